@@ -1,0 +1,243 @@
+//! What can be sold: products, their variants, and how a later import changes them.
+//!
+//! A field that an import does not state is `None` and leaves what was known alone.
+
+use crate::money::{Money, exponent};
+use crate::stock::Quantity;
+use crate::{Map, ProductId, VariantId};
+use iso_currency::Currency;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// A price as a catalogue file gives it. Many files (Shopify's, WooCommerce's) name no currency; then
+/// it is that of the show it is used in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListPrice {
+    /// Major units, exact.
+    pub amount: Decimal,
+    /// `None` where the source does not say.
+    pub currency: Option<Currency>,
+}
+
+impl ListPrice {
+    /// The price as money of a show in `show` currency: in its own currency where it names one.
+    /// `None` where it cannot be stated in whole minor units.
+    pub fn in_show(&self, show: Currency) -> Option<Money> {
+        let currency = self.currency.unwrap_or(show);
+        Money::from_decimal(self.amount, currency).ok()
+    }
+
+    /// Whether the amount fits the currency's decimals without rounding.
+    pub fn is_exact(&self, show: Currency) -> bool {
+        self.amount.normalize().scale() <= exponent(self.currency.unwrap_or(show))
+    }
+}
+
+/// One thing that can be bought: a size, a colour, or the product itself where there is no choice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Variant {
+    /// Stable across imports of the same source.
+    pub id: VariantId,
+    /// Stock keeping unit as the shop writes it; made from handle and options where the file has none.
+    pub sku: String,
+    /// The options in words, such as `Red / M`; `None` for a product without a choice.
+    pub title: Option<String>,
+    /// Regular or current price; `None` = not stated.
+    pub price: Option<ListPrice>,
+    /// The higher price it is compared with, crossed out on the card.
+    pub compare_at: Option<ListPrice>,
+    /// EAN, UPC, ISBN.
+    pub barcode: Option<String>,
+    /// Where its own picture is (URL as the file gives it); falls back to the product's.
+    pub picture: Option<String>,
+    /// What the file says about quantity; `None` = the file says nothing (never 0).
+    pub quantity: Option<Quantity>,
+}
+
+/// A product and its variants, in the order of the source.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Product {
+    /// Stable across imports of the same source.
+    pub id: ProductId,
+    /// As the shop writes it; plain text, never markup.
+    pub title: String,
+    /// Brand or maker.
+    pub vendor: Option<String>,
+    /// As the shop writes them.
+    pub tags: Vec<String>,
+    /// Main picture (URL as the file gives it).
+    pub picture: Option<String>,
+    /// At least one.
+    pub variants: Vec<Variant>,
+}
+
+/// Where a variant stands: its product and its place in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Place {
+    product: ProductId,
+    index: usize,
+}
+
+/// Every product known, by id, with variants findable by id and by SKU.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Catalogue {
+    products: Map<ProductId, Arc<Product>>,
+    places: Map<VariantId, Place>,
+    by_sku: Map<String, Vec<VariantId>>,
+}
+
+/// What looking up a SKU finds.
+#[derive(Debug, PartialEq, Eq)]
+pub enum SkuMatch<'a> {
+    /// No variant has it.
+    None,
+    /// Exactly one variant has it.
+    One(&'a VariantId),
+    /// Several variants share it (real shops do this); all of them, in order of import.
+    Several(&'a [VariantId]),
+}
+
+impl Catalogue {
+    /// All products in order of id.
+    pub fn products(&self) -> impl Iterator<Item = &Arc<Product>> {
+        self.products.values()
+    }
+
+    /// How many products.
+    pub fn product_count(&self) -> usize {
+        self.products.size()
+    }
+
+    /// How many variants over all products.
+    pub fn variant_count(&self) -> usize {
+        self.places.size()
+    }
+
+    /// The product with this id.
+    pub fn product(&self, id: &ProductId) -> Option<&Arc<Product>> {
+        self.products.get(id)
+    }
+
+    /// A variant and its product.
+    pub fn variant(&self, id: &VariantId) -> Option<(&Product, &Variant)> {
+        let place = self.places.get(id)?;
+        let product = self.products.get(&place.product)?;
+        Some((product, product.variants.get(place.index)?))
+    }
+
+    /// The variants with this SKU (surrounding space ignored, case kept).
+    pub fn by_sku(&self, sku: &str) -> SkuMatch<'_> {
+        match self.by_sku.get(sku.trim()).map(Vec::as_slice) {
+            None | Some([]) => SkuMatch::None,
+            Some([one]) => SkuMatch::One(one),
+            Some(several) => SkuMatch::Several(several),
+        }
+    }
+
+    /// Takes in one imported product. A variant already known, by id or by an unambiguous SKU, is updated where
+    /// the import states something; others are added. Variants that the import leaves out stay.
+    pub fn put(&mut self, incoming: &Product) {
+        let target = self.target_of(incoming);
+        let mut merged = match self.products.get(&target) {
+            None => Product { id: target.clone(), variants: Vec::new(), ..incoming.clone() },
+            Some(known) => {
+                let mut product = Product::clone(known);
+                if !incoming.title.is_empty() {
+                    product.title.clone_from(&incoming.title);
+                }
+                keep_stated(&mut product.vendor, &incoming.vendor);
+                keep_stated(&mut product.picture, &incoming.picture);
+                if !incoming.tags.is_empty() {
+                    product.tags.clone_from(&incoming.tags);
+                }
+                product
+            }
+        };
+        for variant in &incoming.variants {
+            let known = merged
+                .variants
+                .iter_mut()
+                .find(|v| v.id == variant.id)
+                .map(|v| v.id.clone())
+                .or_else(|| self.same_sku_in(&merged, variant));
+            match known.and_then(|id| merged.variants.iter_mut().find(|v| v.id == id)) {
+                Some(known) => update_variant(known, variant),
+                None => merged.variants.push(variant.clone()),
+            }
+        }
+        self.index(merged);
+    }
+
+    /// The id under which the stored variant for `incoming` will be found after [`Catalogue::put`].
+    pub fn resolve(&self, product: &Product, variant: &Variant) -> VariantId {
+        if self.places.contains_key(&variant.id) {
+            return variant.id.clone();
+        }
+        self.products
+            .get(&self.target_of(product))
+            .and_then(|known| self.same_sku_in(known, variant))
+            .unwrap_or_else(|| variant.id.clone())
+    }
+
+    /// The product that an incoming one updates: the same id, or the one that holds all its SKUs.
+    fn target_of(&self, incoming: &Product) -> ProductId {
+        if self.products.contains_key(&incoming.id) {
+            return incoming.id.clone();
+        }
+        let mut homes = incoming.variants.iter().filter_map(|v| match self.by_sku(&v.sku) {
+            SkuMatch::One(id) => self.places.get(id).map(|p| &p.product),
+            _ => None,
+        });
+        match homes.next() {
+            Some(first) if homes.all(|home| home == first) => first.clone(),
+            _ => incoming.id.clone(),
+        }
+    }
+
+    fn same_sku_in(&self, product: &Product, variant: &Variant) -> Option<VariantId> {
+        match self.by_sku(&variant.sku) {
+            SkuMatch::One(id) => product.variants.iter().find(|v| v.id == *id).map(|v| v.id.clone()),
+            _ => None,
+        }
+    }
+
+    fn index(&mut self, product: Product) {
+        for (index, variant) in product.variants.iter().enumerate() {
+            if let Some((_, old)) = self.variant(&variant.id)
+                && old.sku != variant.sku
+            {
+                let old_sku = old.sku.clone();
+                let mut rest = self.by_sku.get(&old_sku).cloned().unwrap_or_default();
+                rest.retain(|id| *id != variant.id);
+                self.by_sku.insert_mut(old_sku, rest);
+            }
+            let mut ids = self.by_sku.get(&variant.sku).cloned().unwrap_or_default();
+            if !ids.contains(&variant.id) {
+                ids.push(variant.id.clone());
+                self.by_sku.insert_mut(variant.sku.clone(), ids);
+            }
+            self.places.insert_mut(variant.id.clone(), Place { product: product.id.clone(), index });
+        }
+        self.products.insert_mut(product.id.clone(), Arc::new(product));
+    }
+}
+
+fn keep_stated<T: Clone>(known: &mut Option<T>, incoming: &Option<T>) {
+    if incoming.is_some() {
+        known.clone_from(incoming);
+    }
+}
+
+fn update_variant(known: &mut Variant, incoming: &Variant) {
+    known.sku.clone_from(&incoming.sku);
+    keep_stated(&mut known.title, &incoming.title);
+    if incoming.price.is_some() {
+        // A price stated without a compare-at is a price without one: the old comparison would be a lie.
+        known.price.clone_from(&incoming.price);
+        known.compare_at.clone_from(&incoming.compare_at);
+    }
+    keep_stated(&mut known.barcode, &incoming.barcode);
+    keep_stated(&mut known.picture, &incoming.picture);
+    keep_stated(&mut known.quantity, &incoming.quantity);
+}

@@ -1,0 +1,50 @@
+//! The rules of a live shopping show, pure: what may happen ([`decide`]) and what it changes ([`apply`]).
+//!
+//! No I/O, no clock, no ids of its own: time and ids come in as arguments, so that replaying a journal
+//! always gives the same show.
+
+pub mod catalogue;
+pub mod money;
+pub mod stock;
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A persistent ordered map: cheap to clone, and it serialises in the order of its keys.
+pub type Map<K, V> = rpds::RedBlackTreeMapSync<K, V>;
+
+/// Milliseconds since 1970-01-01T00:00:00Z.
+pub type Timestamp = i64;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub String);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(text.to_owned())
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A show.
+    ShowId;
+    /// A cue of a rundown.
+    CueId;
+    /// A product of the catalogue.
+    ProductId;
+    /// A variant of a product.
+    VariantId;
+    /// A memo to the host.
+    MemoId;
+}

@@ -1,0 +1,1 @@
+//! See src-tauri/ARCHITECTURE.md.
