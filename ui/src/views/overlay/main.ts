@@ -1,0 +1,51 @@
+/**
+ * The page that OBS shows. It keeps its last card while the core is away, and writes to the page inside the
+ * message handler: OBS stops animation frames for a hidden source, and a card must be right when it reappears.
+ */
+import { flushSync, mount } from "svelte";
+import "~/styles/fonts.css";
+import { isLang } from "~/lib/text";
+import Overlay from "./Overlay.svelte";
+import { openLink } from "./link";
+import { readMessage } from "./message";
+import "./overlay.css";
+import { Screen } from "./screen.svelte";
+
+const target = document.getElementById("app");
+if (target === null) throw new Error("overlay.html has no #app");
+
+const query = new URLSearchParams(location.search);
+const lang = query.get("lang");
+const screen = new Screen();
+
+mount(Overlay, {
+  target,
+  props: {
+    screen,
+    position: query.get("position") === "right" ? "right" : "left",
+    lang: isLang(lang) ? lang : null,
+  },
+});
+flushSync();
+
+// Every script is loaded before the first card needs it.
+for (const sample of ["A", "₪", "א", "ع"]) {
+  document.fonts.load('600 20px "Cartwall"', sample).catch(() => undefined);
+}
+
+openLink({
+  url: `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}/api/v1/live`,
+  key: query.get("key") ?? "",
+  receive(data) {
+    const message = readMessage(data);
+    if (message === null) return null;
+    flushSync(() => screen.show(message));
+    return message.seq;
+  },
+  refused() {
+    console.warn(
+      "Cartwall: this overlay's key is not valid any more. Copy the address again from the panel.",
+    );
+    flushSync(() => screen.blank());
+  },
+});

@@ -1,0 +1,58 @@
+/** What comes over the wire, checked before anything is drawn: a message that is not whole changes nothing. */
+import type { Card, Flash, Money, OverlayMessage, Stock } from "~/wire/overlay";
+
+type Check = (value: unknown) => boolean;
+
+const text: Check = (value) => typeof value === "string";
+const whole: Check = (value) => Number.isSafeInteger(value);
+const flag: Check = (value) => typeof value === "boolean";
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
+const shape =
+  <T>(fields: Record<keyof T, Check>): Check =>
+  (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    Object.entries<Check>(fields).every(([name, check]) => check((value as Record<string, unknown>)[name]));
+
+const money = shape<Money>({ minor: whole, currency: text });
+const flash = shape<Flash>({ ends_at: whole, started_at: whole, cap: orNull(whole), claimed: whole });
+const known = shape<Extract<Stock, { kind: "known" }>>({ kind: text, left: whole, low: flag });
+const stock: Check = (value) => {
+  const kind = (value as { kind?: unknown } | null)?.kind;
+  return kind === "known" ? known(value) : kind === "untracked" || kind === "unknown";
+};
+const card = shape<Card>({
+  cue: text,
+  sku: text,
+  title: text,
+  variant_title: orNull(text),
+  picture: orNull(text),
+  price: orNull(money),
+  compare_at: orNull(money),
+  coupon: orNull(text),
+  stock,
+  sold_out: flag,
+  cap: orNull(shape<NonNullable<Card["cap"]>>({ limit: whole, claimed: whole })),
+  flash: orNull(flash),
+});
+const message = shape<OverlayMessage>({
+  type: (value) => value === "card",
+  seq: whole,
+  now: whole,
+  mode: (value) => value === null || value === "rehearsal" || value === "live",
+  card: orNull(card),
+});
+
+/** The message, or `null` for anything else: a ping, a kind from a newer core, or noise. */
+export function readMessage(data: unknown): OverlayMessage | null {
+  if (typeof data !== "string") return null;
+  try {
+    const value: unknown = JSON.parse(data);
+    return message(value) ? (value as OverlayMessage) : null;
+  } catch {
+    return null;
+  }
+}

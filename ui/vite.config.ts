@@ -1,0 +1,21 @@
+import { fileURLToPath } from "node:url";
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig } from "vitest/config";
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  plugins: [svelte()],
+  resolve: { alias: { "~": at("./src") } },
+  build: {
+    outDir: "dist",
+    // OBS 30 still carries Chromium 103; WebKitGTK is far newer.
+    target: ["chrome103", "safari16"],
+    // The content policy allows no data: fonts or scripts, so nothing is inlined.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    sourcemap: false,
+    rollupOptions: { input: { panel: at("./index.html"), overlay: at("./overlay.html") } },
+  },
+  test: { include: ["src/**/*.test.ts"], environment: "node" },
+});
