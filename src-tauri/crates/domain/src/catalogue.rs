@@ -72,6 +72,16 @@ pub struct Product {
     pub variants: Vec<Variant>,
 }
 
+impl Product {
+    /// The product's title with the variant's options, where there is a choice.
+    pub fn title_of(&self, variant: &Variant) -> String {
+        match &variant.title {
+            Some(options) => format!("{} \u{2013} {options}", self.title),
+            None => self.title.clone(),
+        }
+    }
+}
+
 /// Where a variant stands: its product and its place in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Place {

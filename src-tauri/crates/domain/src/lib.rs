@@ -3,9 +3,23 @@
 //! No I/O, no clock, no ids of its own: time and ids come in as arguments, so that replaying a journal
 //! always gives the same show.
 
+pub mod apply;
+pub mod card;
 pub mod catalogue;
+pub mod command;
+pub mod decide;
+pub mod event;
 pub mod money;
+pub mod refusal;
+pub mod report;
+pub mod sales;
+pub mod search;
+pub mod show;
+pub mod state;
 pub mod stock;
+
+pub use iso_currency::Currency;
+pub use rust_decimal::Decimal;
 
 use serde::{Deserialize, Serialize};
 use std::fmt;

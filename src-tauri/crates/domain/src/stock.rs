@@ -22,8 +22,27 @@ pub struct Level {
     pub quantity: Quantity,
     /// `file:NAME`, `manual`, `demo`, `replay`, or a shop's name.
     pub source: String,
-    /// When the source said so.
+    /// When the source counted; orders placed earlier are already in its number.
+    pub counted_at: Timestamp,
+    /// The newest thing the number rests on: the count, or a later order taken off it.
     pub as_of: Timestamp,
+}
+
+impl Level {
+    /// A count by `source` at `at`.
+    pub fn counted(quantity: Quantity, source: impl Into<String>, at: Timestamp) -> Self {
+        Self { quantity, source: source.into(), counted_at: at, as_of: at }
+    }
+
+    /// Takes `units` sold at `at` off the number, unless the count is newer and holds them already.
+    pub fn sell(&mut self, units: i64, at: Timestamp) {
+        if let Quantity::Known(n) = &mut self.quantity
+            && at >= self.counted_at
+        {
+            *n -= units;
+            self.as_of = self.as_of.max(at);
+        }
+    }
 }
 
 impl Quantity {

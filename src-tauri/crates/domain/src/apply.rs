@@ -1,0 +1,288 @@
+//! What an event changes. Never refuses: an event happened. One that names what is not there changes nothing,
+//! so that any prefix of any journal can be read.
+
+use crate::event::{Event, Recorded};
+use crate::sales::Order;
+use crate::show::{Cue, Flash, Marker, Memo, Program, Show, Status, UndoStep, UndoableAction};
+use crate::show::Mode;
+use crate::state::{EndedShow, State};
+use crate::stock::{Level, Quantity};
+use crate::{CueId, Map, ShowId, Timestamp, VariantId};
+use std::sync::Arc;
+
+/// How many on-air actions can be undone.
+const UNDO_DEPTH: usize = 50;
+
+/// Takes in one event.
+pub fn apply(state: &mut State, recorded: &Recorded) {
+    let at = recorded.at;
+    state.seq = recorded.seq;
+    match &recorded.event {
+        Event::CatalogueImported { source, products } => {
+            for product in products {
+                import(state, source, product, at);
+            }
+        }
+        Event::PictureKept { url, hash } => state.pictures.insert_mut(url.clone(), hash.clone()),
+        Event::StockSet { variant, level, .. } => state.stock.insert_mut(variant.clone(), level.clone()),
+        Event::BufferSet { variant, buffer } => state.buffers.insert_mut(variant.clone(), *buffer),
+        Event::ShowCreated { show, title, currency } => {
+            let new = Show {
+                id: show.clone(),
+                title: title.clone(),
+                currency: *currency,
+                status: Status::Planned,
+                mode: None,
+                created_at: at,
+                started_at: None,
+                cues: Vec::new(),
+                preview: None,
+                program: None,
+                last_taken: None,
+                on_air_seq: recorded.seq,
+                undo: Vec::new(),
+                sales: Default::default(),
+                markers: Vec::new(),
+                memos: Vec::new(),
+                opening: Map::default(),
+            };
+            state.shows.insert_mut(show.clone(), Arc::new(new));
+        }
+        Event::ShowEnded { show } => end_show(state, show, at),
+        Event::SaleRecorded { show, order } => sale(state, show.as_ref(), order, false),
+        Event::RefundRecorded { show, order, .. } => sale(state, show.as_ref(), order, true),
+        event => {
+            let Some(id) = event.show().cloned() else { return };
+            let Some(known) = state.shows.get(&id) else { return };
+            let mut show = Show::clone(known);
+            apply_to_show(&mut show, recorded);
+            if show.is_running() {
+                state.running = Some(id.clone());
+            }
+            state.shows.insert_mut(id, Arc::new(show));
+        }
+    }
+}
+
+fn import(state: &mut State, source: &str, product: &crate::catalogue::Product, at: Timestamp) {
+    for variant in &product.variants {
+        if let Some(quantity) = variant.quantity {
+            let id = state.catalogue.resolve(product, variant);
+            state.stock.insert_mut(id, Level::counted(quantity, source, at));
+        }
+    }
+    state.catalogue.put(product);
+}
+
+fn end_show(state: &mut State, id: &ShowId, at: Timestamp) {
+    let Some(show) = state.shows.get(id).cloned() else { return };
+    state.shows.remove_mut(id);
+    if state.running.as_ref() == Some(id) {
+        state.running = None;
+    }
+    if let (Some(mode), Some(started_at)) = (show.mode, show.started_at) {
+        let ended = EndedShow { id: id.clone(), mode, currency: show.currency, started_at, ended_at: at };
+        state.ended.push_back_mut(ended);
+    }
+}
+
+fn sale(state: &mut State, show: Option<&ShowId>, order: &Order, refund: bool) {
+    if !refund {
+        // A refund does not put stock back: only the shop knows whether the piece can be sold again.
+        for line in &order.lines {
+            let Some(variant) = &line.variant else { continue };
+            let Some(level) = state.stock.get(variant) else { continue };
+            if matches!(level.quantity, Quantity::Known(_)) {
+                let mut level = level.clone();
+                level.sell(line.quantity, order.placed_at);
+                state.stock.insert_mut(variant.clone(), level);
+            }
+        }
+    }
+    match show {
+        None => state.outside_orders += 1,
+        Some(id) => {
+            // A show that is over keeps its figures in the journal alone.
+            if let Some(known) = state.shows.get(id) {
+                let mut show = Show::clone(known);
+                let start = show.started_at.unwrap_or(show.created_at);
+                let minute = (order.placed_at - start).max(0) / 60_000;
+                show.sales.add(order, refund, show.currency, minute);
+                state.shows.insert_mut(id.clone(), Arc::new(show));
+            }
+        }
+    }
+}
+
+fn apply_to_show(show: &mut Show, recorded: &Recorded) {
+    let (at, seq) = (recorded.at, recorded.seq);
+    match &recorded.event {
+        Event::CueAdded { cue, variant, sku, details, index, .. } => {
+            let new = Cue {
+                id: cue.clone(),
+                variant: variant.clone(),
+                sku: sku.clone(),
+                details: details.clone(),
+                skipped: false,
+                taken: 0,
+                on_air_ms: 0,
+            };
+            show.cues.insert((*index).min(show.cues.len()), Arc::new(new));
+        }
+        Event::CueUpdated { cue, details, .. } => change(show, cue, |c| c.details = details.clone()),
+        Event::CueMoved { cue, index, .. } => {
+            if let Some(from) = show.position(cue) {
+                let moved = show.cues.remove(from);
+                show.cues.insert((*index).min(show.cues.len()), moved);
+            }
+        }
+        Event::CueRemoved { cue, .. } => {
+            show.cues.retain(|c| c.id != *cue);
+            if show.preview.as_ref() == Some(cue) {
+                show.preview = None;
+                show.on_air_seq = seq;
+            }
+            show.undo.retain(|step| {
+                step.program.as_ref() != Some(cue) && step.preview.as_ref() != Some(cue) && step.skipped.as_ref() != Some(cue)
+            });
+        }
+        Event::ShowStarted { mode, preview, opening, .. } => {
+            show.status = match mode {
+                Mode::Rehearsal => Status::Rehearsal,
+                Mode::Live => Status::Live,
+            };
+            show.mode = Some(*mode);
+            show.started_at = Some(at);
+            show.preview.clone_from(preview);
+            show.on_air_seq = seq;
+            show.opening = opening.iter().cloned().collect::<Map<VariantId, Quantity>>();
+        }
+        Event::StoodBy { cue, .. } => {
+            show.preview = Some(cue.clone());
+            show.on_air_seq = seq;
+        }
+        Event::CueTaken { cue, preview, .. } => {
+            remember(show, seq, UndoableAction::Take, None);
+            put_on_air(show, Some(cue), at);
+            change(show, cue, |c| {
+                c.taken += 1;
+                c.skipped = false;
+            });
+            show.last_taken = Some(cue.clone());
+            show.preview.clone_from(preview);
+            show.on_air_seq = seq;
+        }
+        Event::Cleared { .. } => {
+            remember(show, seq, UndoableAction::Clear, None);
+            put_on_air(show, None, at);
+            show.on_air_seq = seq;
+        }
+        Event::CueSkipped { cue, preview, .. } => {
+            remember(show, seq, UndoableAction::Skip, Some(cue.clone()));
+            change(show, cue, |c| c.skipped = true);
+            show.preview.clone_from(preview);
+            show.on_air_seq = seq;
+        }
+        Event::OnAirUndone { undoes, program, preview, unskipped, .. } => {
+            show.undo.retain(|step| step.seq != *undoes);
+            if show.program.as_ref().map(|p| &p.cue) == program.as_ref() {
+                // Undoing a flash offer or a skip leaves the card where it is.
+                if let Some(on_air) = &mut show.program
+                    && unskipped.is_none()
+                {
+                    on_air.flash = None;
+                }
+            } else {
+                put_on_air(show, program.as_ref(), at);
+            }
+            if program.is_some() {
+                show.last_taken.clone_from(program);
+            }
+            if let Some(cue) = unskipped {
+                change(show, cue, |c| c.skipped = false);
+            }
+            show.preview.clone_from(preview);
+            show.on_air_seq = seq;
+        }
+        Event::SoldOut { cue, offered, .. } => {
+            if let Some(program) = show.program.as_mut().filter(|p| p.cue == *cue) {
+                program.sold_out = true;
+            }
+            if offered.is_some() {
+                show.preview.clone_from(offered);
+                show.on_air_seq = seq;
+            }
+        }
+        Event::BackInStock { cue, .. } => {
+            if let Some(program) = show.program.as_mut().filter(|p| p.cue == *cue) {
+                program.sold_out = false;
+            }
+        }
+        Event::FlashStarted { cue, price, ends_at, cap, .. } => {
+            let units_before = show.cue(cue).map_or(0, |c| show.units_of(&c.variant));
+            remember(show, seq, UndoableAction::Flash, None);
+            if let Some(program) = show.program.as_mut().filter(|p| p.cue == *cue) {
+                program.flash =
+                    Some(Flash { price: *price, started_at: at, ends_at: *ends_at, cap: *cap, units_before });
+            }
+            show.on_air_seq = seq;
+        }
+        Event::FlashEnded { cue, .. } => {
+            if let Some(program) = show.program.as_mut().filter(|p| p.cue == *cue) {
+                program.flash = None;
+            }
+            // It is over: there is nothing left to take back.
+            show.undo.retain(|step| step.action != UndoableAction::Flash);
+        }
+        Event::MarkerAdded { text, .. } => {
+            show.markers.push(Marker { at, text: text.clone(), by: recorded.by.clone() });
+        }
+        Event::MemoSent { memo, text, .. } => show.memos.push(Memo {
+            id: memo.clone(),
+            at,
+            by: recorded.by.clone(),
+            text: text.clone(),
+            acknowledged_at: None,
+        }),
+        Event::MemoAcknowledged { memo, .. } => {
+            if let Some(memo) = show.memos.iter_mut().find(|m| m.id == *memo) {
+                memo.acknowledged_at = Some(at);
+            }
+        }
+        // Taken in by `apply` itself.
+        Event::CatalogueImported { .. }
+        | Event::PictureKept { .. }
+        | Event::StockSet { .. }
+        | Event::BufferSet { .. }
+        | Event::ShowCreated { .. }
+        | Event::ShowEnded { .. }
+        | Event::SaleRecorded { .. }
+        | Event::RefundRecorded { .. } => {}
+    }
+}
+
+/// Closes the window that is open and opens one for `cue`.
+fn put_on_air(show: &mut Show, cue: Option<&CueId>, at: Timestamp) {
+    if let Some(program) = show.program.take() {
+        let shown = (at - program.since).max(0);
+        change(show, &program.cue, |c| c.on_air_ms += shown);
+    }
+    show.program = cue.and_then(|id| {
+        let units_before = show.units_of(&show.cue(id)?.variant);
+        Some(Program { cue: id.clone(), since: at, units_before, sold_out: false, flash: None })
+    });
+}
+
+fn remember(show: &mut Show, seq: u64, action: UndoableAction, skipped: Option<CueId>) {
+    if show.undo.len() == UNDO_DEPTH {
+        show.undo.remove(0);
+    }
+    let program = show.program.as_ref().map(|p| p.cue.clone());
+    show.undo.push(UndoStep { seq, action, program, preview: show.preview.clone(), skipped });
+}
+
+fn change(show: &mut Show, id: &CueId, edit: impl FnOnce(&mut Cue)) {
+    if let Some(cue) = show.cues.iter_mut().find(|cue| cue.id == *id) {
+        edit(Arc::make_mut(cue));
+    }
+}

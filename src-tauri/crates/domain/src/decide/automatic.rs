@@ -1,0 +1,46 @@
+//! What follows by itself: the card on air says sold out the moment it is, and flash offers end on time.
+
+use crate::Timestamp;
+use crate::card::{next_sellable, sold_out};
+use crate::event::{Event, FlashEnd};
+use crate::state::State;
+
+/// The next event that the rules demand by themselves, if any. The engine calls this after every event and
+/// when a timer is due, until it answers `None`.
+pub fn automatic(state: &State, now: Timestamp) -> Option<Event> {
+    let show = state.running_show()?;
+    let program = show.program.as_ref()?;
+    let cue = show.cue(&program.cue)?;
+    if let Some(flash) = &program.flash {
+        let claimed = show.units_of(&cue.variant) - flash.units_before;
+        let ended = |reason| Event::FlashEnded { show: show.id.clone(), cue: cue.id.clone(), reason };
+        if flash.cap.is_some_and(|cap| claimed >= cap) {
+            return Some(ended(FlashEnd::Cap));
+        }
+        if now >= flash.ends_at {
+            return Some(ended(FlashEnd::Time));
+        }
+    }
+    match (sold_out(state, show, cue), program.sold_out) {
+        (Some(reason), false) => {
+            let in_preview_sellable = show
+                .preview
+                .as_ref()
+                .and_then(|id| show.cue(id))
+                .is_some_and(|preview| sold_out(state, show, preview).is_none());
+            let offered = if in_preview_sellable {
+                None
+            } else {
+                next_sellable(state, show, show.position(&cue.id)).map(|next| next.id.clone())
+            };
+            Some(Event::SoldOut { show: show.id.clone(), cue: cue.id.clone(), reason, offered })
+        }
+        (None, true) => Some(Event::BackInStock { show: show.id.clone(), cue: cue.id.clone() }),
+        _ => None,
+    }
+}
+
+/// When [`automatic`] will next have something to say, if time alone can bring it about.
+pub fn next_due(state: &State) -> Option<Timestamp> {
+    state.running_show()?.program.as_ref()?.flash.as_ref().map(|flash| flash.ends_at)
+}

@@ -1,0 +1,155 @@
+//! Which events a command leads to, or why it is refused. Pure: the same state, command, time and ids
+//! always give the same answer, and a refusal changes nothing.
+
+mod automatic;
+mod offers;
+mod on_air;
+mod orders;
+mod rundown;
+mod stock;
+
+pub use automatic::{automatic, next_due};
+
+use crate::command::{Command, Context, VariantRef};
+use crate::catalogue::SkuMatch;
+use crate::event::Event;
+use crate::refusal::{Code, Refusal};
+use crate::show::{Cue, Show};
+use crate::state::State;
+use crate::{CueId, ShowId, VariantId};
+
+/// The events of an accepted command, and the id of what it made.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Decision {
+    /// In order; may be empty where nothing needed to change.
+    pub events: Vec<Event>,
+    /// The id of the new show, cue or memo.
+    pub id: Option<String>,
+}
+
+impl From<Event> for Decision {
+    fn from(event: Event) -> Self {
+        Self { events: vec![event], id: None }
+    }
+}
+
+/// Decides on a command.
+pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Result<Decision, Refusal> {
+    match command {
+        Command::CreateShow { title, currency } => rundown::create_show(state, title, currency, Vec::new(), context),
+        Command::CopyShow { title, currency, cues } => rundown::create_show(state, title, currency, cues, context),
+        Command::AddCue { show, variant, details, index } => {
+            rundown::add_cue(state, &show, &variant, details, index, context)
+        }
+        Command::UpdateCue { cue, details } => rundown::update_cue(state, cue, details),
+        Command::MoveCue { cue, index } => rundown::move_cue(state, cue, index),
+        Command::RemoveCue { cue } => rundown::remove_cue(state, cue),
+        Command::Start { show, mode } => on_air::start(state, &show, mode),
+        Command::EndShow { show } => on_air::end(state, show.as_ref()),
+        Command::StandBy { cue } => on_air::stand_by(state, cue),
+        Command::Take { cue, anyway } => on_air::take(state, cue.as_ref(), anyway),
+        Command::Next => on_air::next(state),
+        Command::Clear => on_air::clear(state),
+        Command::Undo => on_air::undo(state),
+        Command::Skip { cue } => on_air::skip(state, cue.as_ref()),
+        Command::StartFlash { price, duration_ms, cap } => {
+            offers::start_flash(state, price, duration_ms, cap, context.now)
+        }
+        Command::StopFlash => offers::stop_flash(state),
+        Command::SetStock { variant, quantity, source } => {
+            stock::set(state, &variant, quantity, source, context.now)
+        }
+        Command::SetBuffer { variant, buffer } => stock::set_buffer(state, &variant, buffer),
+        Command::ReportStock { levels } => Ok(stock::report(state, levels)),
+        Command::AddMarker { text } => rundown::add_marker(state, text),
+        Command::SendMemo { text } => rundown::send_memo(state, text, context),
+        Command::AckMemo { memo } => rundown::ack_memo(state, &memo),
+        Command::Import { source, products } => Ok(Event::CatalogueImported { source, products }.into()),
+        Command::KeepPicture { url, hash } => Ok(Event::PictureKept { url, hash }.into()),
+        Command::RecordSale { order, placed_at } => orders::sale(state, orders::placed(order, placed_at, context.now)),
+        Command::RecordRefund { order, placed_at, refund_of, refund_show } => {
+            orders::refund(state, orders::placed(order, placed_at, context.now), refund_of, refund_show)
+        }
+    }
+}
+
+/// The longest text that an operator writes: a title, a memo, a talking point.
+const MAX_TEXT: usize = 2_000;
+
+fn text(text: &str, what: &str) -> Result<String, Refusal> {
+    let trimmed = text.trim();
+    if trimmed.is_empty() {
+        return Err(Refusal::new(Code::Invalid, format!("The {what} is empty. Write something and send it again.")));
+    }
+    if trimmed.len() > MAX_TEXT {
+        return Err(Refusal::new(
+            Code::Invalid,
+            format!("The {what} is too long. Keep it under {MAX_TEXT} characters."),
+        ));
+    }
+    Ok(trimmed.to_owned())
+}
+
+fn show<'a>(state: &'a State, id: &ShowId) -> Result<&'a Show, Refusal> {
+    state.shows.get(id).map(AsRef::as_ref).ok_or_else(|| {
+        Refusal::new(
+            Code::UnknownShow,
+            "There is no planned or running show with this id. It may have ended; choose one from the list.",
+        )
+    })
+}
+
+fn running(state: &State) -> Result<&Show, Refusal> {
+    state.running_show().map(AsRef::as_ref).ok_or_else(|| {
+        Refusal::new(Code::NoShowRunning, "No show is running. Start a rehearsal or go live first.")
+    })
+}
+
+/// The show that holds a cue: the running one first.
+fn show_of<'a>(state: &'a State, cue: &CueId) -> Result<&'a Show, Refusal> {
+    let running = state.running_show().into_iter();
+    running
+        .chain(state.shows.values())
+        .find(|show| show.cue(cue).is_some())
+        .map(AsRef::as_ref)
+        .ok_or_else(unknown_cue)
+}
+
+fn cue_of<'a>(show: &'a Show, cue: &CueId) -> Result<&'a Cue, Refusal> {
+    show.cue(cue).map(AsRef::as_ref).ok_or_else(unknown_cue)
+}
+
+fn unknown_cue() -> Refusal {
+    Refusal::new(
+        Code::UnknownCue,
+        "This cue is not in the rundown; somebody may have removed it. The rundown on screen is up to date.",
+    )
+}
+
+/// The variant that a command names.
+fn variant(state: &State, named: &VariantRef) -> Result<VariantId, Refusal> {
+    let unknown = |name: &str| {
+        Refusal::new(
+            Code::UnknownSku,
+            format!("Nothing in the catalogue has the SKU \u{201c}{name}\u{201d}. Import it first, or check the spelling."),
+        )
+    };
+    match named {
+        VariantRef::Id(id) if state.catalogue.variant(id).is_some() => Ok(id.clone()),
+        VariantRef::Id(id) => Err(unknown(&id.0)),
+        VariantRef::Sku(sku) => match state.catalogue.by_sku(sku) {
+            SkuMatch::One(id) => Ok(id.clone()),
+            SkuMatch::None => Err(unknown(sku)),
+            SkuMatch::Several(ids) => {
+                let ids: Vec<_> = ids.iter().map(|id| id.0.as_str()).collect();
+                Err(Refusal::new(
+                    Code::AmbiguousSku,
+                    format!("{} products share the SKU \u{201c}{sku}\u{201d}. Choose one by its id: {}.", ids.len(), ids.join(", ")),
+                ))
+            }
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests;

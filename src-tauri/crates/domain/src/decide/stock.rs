@@ -1,0 +1,56 @@
+//! Counts of stock, by hand or by a shop.
+
+use super::{Decision, variant};
+use crate::command::VariantRef;
+use crate::event::Event;
+use crate::refusal::{Code, Refusal};
+use crate::state::State;
+use crate::stock::{Level, Quantity};
+use crate::{Timestamp, VariantId};
+
+/// Above this no count is believed.
+const MOST: i64 = 1_000_000_000;
+
+pub fn set(
+    state: &State,
+    named: &VariantRef,
+    quantity: Quantity,
+    source: String,
+    now: Timestamp,
+) -> Result<Decision, Refusal> {
+    let variant = variant(state, named)?;
+    if let Quantity::Known(n) = quantity
+        && n.abs() > MOST
+    {
+        return Err(Refusal::new(Code::Invalid, "That count is beyond a billion. Check the number."));
+    }
+    Ok(counted(state, variant, Level::counted(quantity, source, now)).into())
+}
+
+pub fn set_buffer(state: &State, named: &VariantRef, buffer: i64) -> Result<Decision, Refusal> {
+    let variant = variant(state, named)?;
+    if !(0..=MOST).contains(&buffer) {
+        return Err(Refusal::new(Code::Invalid, "A buffer is zero or more units held back from sale."));
+    }
+    if state.buffer(&variant) == buffer {
+        return Ok(Decision::default());
+    }
+    Ok(Event::BufferSet { variant, buffer }.into())
+}
+
+/// Only levels that say something new become events.
+pub fn report(state: &State, levels: Vec<(VariantId, Level)>) -> Decision {
+    let events = levels
+        .into_iter()
+        .filter(|(variant, level)| state.stock.get(variant) != Some(level))
+        .map(|(variant, level)| counted(state, variant, level))
+        .collect();
+    Decision { events, id: None }
+}
+
+fn counted(state: &State, variant: VariantId, level: Level) -> Event {
+    let in_rundown = |show: &&std::sync::Arc<crate::show::Show>| show.cues.iter().any(|cue| cue.variant == variant);
+    let show = state.running_show().filter(in_rundown).map(|show| show.id.clone());
+    let before = state.quantity(&variant);
+    Event::StockSet { show, variant, before, level }
+}

@@ -1,0 +1,1 @@
+//! Rules of a show, one by one.

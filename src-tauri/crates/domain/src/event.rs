@@ -1,0 +1,160 @@
+//! What happened. Events are facts in the past tense; the journal keeps them, and [`crate::apply`]
+//! turns them back into the state of the show.
+
+use crate::catalogue::Product;
+use crate::money::Money;
+use crate::sales::Order;
+use crate::show::{CueDetails, Mode, UndoableAction};
+use crate::stock::{Level, Quantity};
+use crate::{CueId, MemoId, ShowId, Timestamp, VariantId};
+use iso_currency::Currency;
+use serde::{Deserialize, Serialize};
+
+/// An event with its place in the journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recorded {
+    /// Its place, from 1, without gaps.
+    pub seq: u64,
+    /// When it was decided.
+    pub at: Timestamp,
+    /// Who caused it: a role or a device, never a buyer.
+    pub by: String,
+    /// What happened.
+    pub event: Event,
+}
+
+/// What a card said at the moment it went on air.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OnAirFacts {
+    /// As queued.
+    pub sku: String,
+    /// Product title, with the variant's.
+    pub title: String,
+    /// `None` = no price was known.
+    pub price: Option<Money>,
+    /// Crossed out on the card.
+    pub compare_at: Option<Money>,
+    /// On the card.
+    pub coupon: Option<String>,
+    /// Stock as known then.
+    pub quantity: Quantity,
+}
+
+/// Why a cue can no longer be sold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SoldOutReason {
+    /// Stock less buffer is used up.
+    Stock,
+    /// The offer's cap is reached.
+    Cap,
+}
+
+/// Why a flash offer ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FlashEnd {
+    /// Its time was up.
+    Time,
+    /// Its cap was reached.
+    Cap,
+    /// The operator stopped it.
+    Stopped,
+}
+
+/// Everything that can happen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the fields are the words of the module docs")]
+pub enum Event {
+    /// Products came in from a file; a large import is several of these in one commit.
+    CatalogueImported { source: String, products: Vec<Product> },
+    /// A picture was fetched, checked and kept under its digest.
+    PictureKept { url: String, hash: String },
+    /// A count of a variant's stock. `show`: the running one, if the variant is in its rundown.
+    StockSet { show: Option<ShowId>, variant: VariantId, before: Quantity, level: Level },
+    /// Units held back from sale.
+    BufferSet { variant: VariantId, buffer: i64 },
+
+    ShowCreated { show: ShowId, title: String, currency: Currency },
+    CueAdded {
+        show: ShowId,
+        cue: CueId,
+        variant: VariantId,
+        sku: String,
+        title: String,
+        details: CueDetails,
+        index: usize,
+    },
+    CueUpdated { show: ShowId, cue: CueId, details: CueDetails },
+    CueMoved { show: ShowId, cue: CueId, index: usize },
+    CueRemoved { show: ShowId, cue: CueId },
+
+    /// `opening` is the stock at the start of what is in the rundown.
+    ShowStarted { show: ShowId, mode: Mode, preview: Option<CueId>, opening: Vec<(VariantId, Quantity)> },
+    ShowEnded { show: ShowId },
+
+    StoodBy { show: ShowId, cue: CueId },
+    /// `anyway`: taken though it was sold out, because the operator said so.
+    CueTaken { show: ShowId, cue: CueId, anyway: bool, facts: OnAirFacts, preview: Option<CueId> },
+    Cleared { show: ShowId },
+    CueSkipped { show: ShowId, cue: CueId, preview: Option<CueId> },
+    /// Back to what was before event `undoes`.
+    OnAirUndone {
+        show: ShowId,
+        undoes: u64,
+        action: UndoableAction,
+        program: Option<CueId>,
+        preview: Option<CueId>,
+        unskipped: Option<CueId>,
+        facts: Option<OnAirFacts>,
+    },
+    /// The cue on air cannot be sold any more; `offered` goes to preview.
+    SoldOut { show: ShowId, cue: CueId, reason: SoldOutReason, offered: Option<CueId> },
+    BackInStock { show: ShowId, cue: CueId },
+
+    FlashStarted { show: ShowId, cue: CueId, price: Money, ends_at: Timestamp, cap: Option<i64> },
+    FlashEnded { show: ShowId, cue: CueId, reason: FlashEnd },
+
+    /// `show`: the one it counts for, if any.
+    SaleRecorded { show: Option<ShowId>, order: Order },
+    /// `refund_of`: the order given back, as the shop names it.
+    RefundRecorded { show: Option<ShowId>, order: Order, refund_of: String },
+
+    MarkerAdded { show: ShowId, text: String },
+    MemoSent { show: ShowId, memo: MemoId, text: String },
+    MemoAcknowledged { show: ShowId, memo: MemoId },
+}
+
+impl Event {
+    /// The show whose history this event belongs to.
+    pub fn show(&self) -> Option<&ShowId> {
+        match self {
+            Self::CatalogueImported { .. }
+            | Self::PictureKept { .. }
+            | Self::BufferSet { .. } => None,
+            Self::SaleRecorded { show, .. }
+            | Self::RefundRecorded { show, .. }
+            | Self::StockSet { show, .. } => show.as_ref(),
+            Self::ShowCreated { show, .. }
+            | Self::CueAdded { show, .. }
+            | Self::CueUpdated { show, .. }
+            | Self::CueMoved { show, .. }
+            | Self::CueRemoved { show, .. }
+            | Self::ShowStarted { show, .. }
+            | Self::ShowEnded { show }
+            | Self::StoodBy { show, .. }
+            | Self::CueTaken { show, .. }
+            | Self::Cleared { show }
+            | Self::CueSkipped { show, .. }
+            | Self::OnAirUndone { show, .. }
+            | Self::SoldOut { show, .. }
+            | Self::BackInStock { show, .. }
+            | Self::FlashStarted { show, .. }
+            | Self::FlashEnded { show, .. }
+            | Self::MarkerAdded { show, .. }
+            | Self::MemoSent { show, .. }
+            | Self::MemoAcknowledged { show, .. } => Some(show),
+        }
+    }
+}

@@ -1,0 +1,414 @@
+//! A show's report: a pure fold over that show's own events, so that the panel, the command line and
+//! every export give the same numbers.
+//!
+//! Formulas (terms after the shared vocabulary of the field):
+//! - *gross* = value of all orders placed, before deductions; *net* = gross − refunds
+//!   (Alibaba Cloud and Lazada glossaries both define net as paid less refunded).
+//! - *on-air time* = sum of a variant's on-air windows, from take to clear, next take or end.
+//! - *windowed* units and revenue = gross of order lines placed inside the variant's windows, each
+//!   stretched by the tail. It says "while it was on screen", never "because of it".
+//! - *revenue per on-air minute* = windowed revenue ÷ (on-air milliseconds ÷ 60 000), rounded to the minor
+//!   unit; named by CommentSold's reports, the formula is ours. *Units per on-air minute* likewise, in thousandths.
+//! - *sell-through* = units sold ÷ (opening stock + restocks), in basis points. Unknown where the
+//!   stock was never counted. (Retail texts also divide by units received; the choice is ours.)
+
+use crate::event::{Event, FlashEnd, OnAirFacts, Recorded, SoldOutReason};
+use crate::money::Money;
+use crate::sales::{Order, ShowSales, Totals};
+use crate::show::{Marker, Mode, Status, UndoableAction};
+use crate::stock::Quantity;
+use crate::{CueId, ShowId, Timestamp, VariantId};
+use iso_currency::Currency;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One line of the as-run log: what was on screen, when, at what price and stock, by whom.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AsRun {
+    /// Its event.
+    pub seq: u64,
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub by: String,
+    /// What.
+    pub action: AsRunAction,
+    /// Which cue, if one.
+    pub cue: Option<CueId>,
+    /// What the card said, where one went on air.
+    pub facts: Option<OnAirFacts>,
+    /// What to add: `anyway`, the reason of an end, or what was undone.
+    pub note: Option<String>,
+}
+
+/// What the as-run log tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the events of the same names")]
+pub enum AsRunAction {
+    Start,
+    Take,
+    Clear,
+    Undo,
+    Skip,
+    SoldOut,
+    BackInStock,
+    FlashStart,
+    FlashEnd,
+    End,
+}
+
+/// A span of time on air.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Window {
+    /// Take.
+    pub from: Timestamp,
+    /// Clear, next take, or end; `None` while on air.
+    pub to: Option<Timestamp>,
+}
+
+/// One variant in a show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProductReport {
+    /// Which.
+    pub variant: VariantId,
+    /// As queued, or as sold where it never was.
+    pub sku: String,
+    /// As queued, or the SKU.
+    pub title: String,
+    /// On air when.
+    pub windows: Vec<Window>,
+    /// Milliseconds in all windows.
+    pub on_air_ms: i64,
+    /// All it sold in the show.
+    pub sold: Totals,
+    /// Units sold inside its windows and their tails.
+    pub windowed_units: i64,
+    /// Gross of those, minor units of the show's currency.
+    pub windowed_gross: i64,
+    /// Minor units per on-air minute.
+    pub gross_per_minute: Option<i64>,
+    /// Thousandths of a unit per on-air minute.
+    pub milliunits_per_minute: Option<i64>,
+    /// Opening stock and what came in during the show; `None` = never counted.
+    pub stocked: Option<i64>,
+    /// Basis points of `stocked`.
+    pub sell_through_bp: Option<i64>,
+}
+
+/// Everything about one show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the words of the module docs")]
+pub struct Report {
+    pub show: ShowId,
+    pub title: String,
+    pub currency: Currency,
+    pub status: Status,
+    pub mode: Option<Mode>,
+    pub created_at: Timestamp,
+    pub started_at: Option<Timestamp>,
+    pub ended_at: Option<Timestamp>,
+    /// From start to end (or to the last event of a running show), milliseconds.
+    pub duration_ms: i64,
+    /// The tail added to each window, milliseconds.
+    pub tail_ms: i64,
+    pub sales: ShowSales,
+    pub products: Vec<ProductReport>,
+    pub as_run: Vec<AsRun>,
+    pub markers: Vec<Marker>,
+    /// The newest event taken in.
+    pub seq: u64,
+}
+
+#[derive(Default)]
+struct Slot {
+    sku: String,
+    title: String,
+    windows: Vec<Window>,
+    stocked: Option<i64>,
+    units_before_count: i64,
+    rank: usize,
+}
+
+/// Takes in a show's events one by one.
+#[derive(Default)]
+pub struct Fold {
+    head: Option<Head>,
+    cues: BTreeMap<CueId, VariantId>,
+    slots: BTreeMap<VariantId, Slot>,
+    on_air: Option<(CueId, VariantId)>,
+    sales: ShowSales,
+    lines: Vec<(VariantId, Timestamp, i64, i64)>,
+    as_run: Vec<AsRun>,
+    markers: Vec<Marker>,
+    seq: u64,
+    last_at: Timestamp,
+}
+
+struct Head {
+    show: ShowId,
+    title: String,
+    currency: Currency,
+    status: Status,
+    mode: Option<Mode>,
+    created_at: Timestamp,
+    started_at: Option<Timestamp>,
+    ended_at: Option<Timestamp>,
+}
+
+impl Fold {
+    /// Takes in the next event of the show, in order of `seq`.
+    pub fn take(&mut self, recorded: &Recorded) {
+        let at = recorded.at;
+        self.seq = recorded.seq;
+        self.last_at = self.last_at.max(at);
+        match &recorded.event {
+            Event::ShowCreated { show, title, currency } => {
+                self.head = Some(Head {
+                    show: show.clone(),
+                    title: title.clone(),
+                    currency: *currency,
+                    status: Status::Planned,
+                    mode: None,
+                    created_at: at,
+                    started_at: None,
+                    ended_at: None,
+                });
+            }
+            Event::CueAdded { cue, variant, sku, title, .. } => {
+                self.cues.insert(cue.clone(), variant.clone());
+                let rank = self.slots.len();
+                self.slots.entry(variant.clone()).or_insert_with(|| Slot {
+                    sku: sku.clone(),
+                    title: title.clone(),
+                    rank,
+                    ..Slot::default()
+                });
+            }
+            Event::ShowStarted { mode, opening, .. } => {
+                if let Some(head) = &mut self.head {
+                    head.status = if *mode == Mode::Live { Status::Live } else { Status::Rehearsal };
+                    head.mode = Some(*mode);
+                    head.started_at = Some(at);
+                }
+                for (variant, quantity) in opening {
+                    if let (Quantity::Known(n), Some(slot)) = (quantity, self.slots.get_mut(variant)) {
+                        slot.stocked = Some(*n);
+                    }
+                }
+                self.log(recorded, AsRunAction::Start, None, None, None);
+            }
+            Event::ShowEnded { .. } => {
+                self.window(None, at);
+                if let Some(head) = &mut self.head {
+                    head.status = Status::Ended;
+                    head.ended_at = Some(at);
+                }
+                self.log(recorded, AsRunAction::End, None, None, None);
+            }
+            Event::CueTaken { cue, anyway, facts, .. } => {
+                self.window(Some(cue), at);
+                let note = anyway.then(|| "anyway".to_owned());
+                self.log(recorded, AsRunAction::Take, Some(cue), Some(facts), note);
+            }
+            Event::Cleared { .. } => {
+                let cleared = self.on_air.as_ref().map(|(cue, _)| cue.clone());
+                self.window(None, at);
+                self.log(recorded, AsRunAction::Clear, cleared.as_ref(), None, None);
+            }
+            Event::OnAirUndone { program, facts, action, .. } => {
+                if self.on_air.as_ref().map(|(cue, _)| cue) != program.as_ref() {
+                    self.window(program.as_ref(), at);
+                }
+                let undone = match action {
+                    UndoableAction::Take => "take",
+                    UndoableAction::Clear => "clear",
+                    UndoableAction::Skip => "skip",
+                    UndoableAction::Flash => "flash",
+                };
+                self.log(recorded, AsRunAction::Undo, program.as_ref(), facts.as_ref(), Some(undone.to_owned()));
+            }
+            Event::CueSkipped { cue, .. } => self.log(recorded, AsRunAction::Skip, Some(cue), None, None),
+            Event::SoldOut { cue, reason, .. } => {
+                let why = match reason {
+                    SoldOutReason::Stock => "stock",
+                    SoldOutReason::Cap => "cap",
+                };
+                self.log(recorded, AsRunAction::SoldOut, Some(cue), None, Some(why.to_owned()));
+            }
+            Event::BackInStock { cue, .. } => self.log(recorded, AsRunAction::BackInStock, Some(cue), None, None),
+            Event::FlashStarted { cue, price, .. } => {
+                self.log(recorded, AsRunAction::FlashStart, Some(cue), None, Some(price.to_string()));
+            }
+            Event::FlashEnded { cue, reason, .. } => {
+                let why = match reason {
+                    FlashEnd::Time => "time",
+                    FlashEnd::Cap => "cap",
+                    FlashEnd::Stopped => "stopped",
+                };
+                self.log(recorded, AsRunAction::FlashEnd, Some(cue), None, Some(why.to_owned()));
+            }
+            Event::StockSet { variant, before, level, .. } => self.counted(variant, *before, level.quantity),
+            Event::SaleRecorded { order, .. } => self.order(order, false),
+            Event::RefundRecorded { order, .. } => self.order(order, true),
+            Event::MarkerAdded { text, .. } => {
+                self.markers.push(Marker { at, text: text.clone(), by: recorded.by.clone() });
+            }
+            Event::CueUpdated { .. }
+            | Event::CueMoved { .. }
+            | Event::CueRemoved { .. }
+            | Event::StoodBy { .. }
+            | Event::MemoSent { .. }
+            | Event::MemoAcknowledged { .. }
+            | Event::CatalogueImported { .. }
+            | Event::PictureKept { .. }
+            | Event::BufferSet { .. } => {}
+        }
+    }
+
+    /// The report, with each window stretched by `tail_ms`. `None` where no show was created.
+    pub fn finish(mut self, tail_ms: i64) -> Option<Report> {
+        let head = self.head.take()?;
+        let end = head.ended_at.unwrap_or(self.last_at);
+        for (variant, ..) in &self.lines {
+            if !self.slots.contains_key(variant) {
+                let rank = self.slots.len();
+                let slot = Slot { rank, sku: variant.0.clone(), title: variant.0.clone(), ..Slot::default() };
+                self.slots.insert(variant.clone(), slot);
+            }
+        }
+        let mut products: Vec<(usize, ProductReport)> =
+            self.slots.iter().map(|(variant, slot)| (slot.rank, self.product(variant, slot, end, tail_ms))).collect();
+        products.sort_by_key(|(rank, _)| *rank);
+        Some(Report {
+            duration_ms: head.started_at.map_or(0, |start| (end - start).max(0)),
+            show: head.show,
+            title: head.title,
+            currency: head.currency,
+            status: head.status,
+            mode: head.mode,
+            created_at: head.created_at,
+            started_at: head.started_at,
+            ended_at: head.ended_at,
+            tail_ms,
+            products: products.into_iter().map(|(_, product)| product).collect(),
+            sales: self.sales,
+            as_run: self.as_run,
+            markers: self.markers,
+            seq: self.seq,
+        })
+    }
+
+    fn product(&self, variant: &VariantId, slot: &Slot, end: Timestamp, tail_ms: i64) -> ProductReport {
+        let on_air_ms = slot.windows.iter().map(|w| (w.to.unwrap_or(end) - w.from).max(0)).sum();
+        let inside = |at: Timestamp| {
+            slot.windows.iter().any(|w| at >= w.from && w.to.is_none_or(|to| at < to + tail_ms))
+        };
+        let windowed = self.lines.iter().filter(|(v, at, ..)| v == variant && inside(*at));
+        let (windowed_units, windowed_gross) =
+            windowed.fold((0, 0), |(units, gross), (_, _, quantity, amount)| (units + quantity, gross + amount));
+        let sold = self.sales.by_variant.get(variant).copied().unwrap_or_default();
+        ProductReport {
+            variant: variant.clone(),
+            sku: slot.sku.clone(),
+            title: slot.title.clone(),
+            windows: slot.windows.clone(),
+            on_air_ms,
+            sold,
+            windowed_units,
+            windowed_gross,
+            gross_per_minute: ratio(windowed_gross, 60_000, on_air_ms),
+            milliunits_per_minute: ratio(windowed_units, 60_000_000, on_air_ms),
+            stocked: slot.stocked,
+            sell_through_bp: slot.stocked.and_then(|stocked| ratio(sold.units, 10_000, stocked)),
+        }
+    }
+
+    fn order(&mut self, order: &Order, refund: bool) {
+        let Some(head) = &self.head else { return };
+        let start = head.started_at.unwrap_or(head.created_at);
+        let minute = (order.placed_at - start).max(0) / 60_000;
+        self.sales.add(order, refund, head.currency, minute);
+        if refund {
+            return;
+        }
+        for line in &order.lines {
+            if let Some(variant) = &line.variant {
+                let amount = if order.currency == head.currency { line.amount } else { 0 };
+                self.lines.push((variant.clone(), order.placed_at, line.quantity, amount));
+                if !self.slots.contains_key(variant) {
+                    let rank = self.slots.len();
+                    let slot = Slot { rank, sku: line.sku.clone(), title: line.sku.clone(), ..Slot::default() };
+                    self.slots.insert(variant.clone(), slot);
+                }
+            }
+        }
+    }
+
+    /// A count during the show: more than before is a restock; the first count of all stands for the opening.
+    fn counted(&mut self, variant: &VariantId, before: Quantity, now: Quantity) {
+        let units = self.sales.by_variant.get(variant).map_or(0, |sold| sold.units);
+        let Some(slot) = self.slots.get_mut(variant) else { return };
+        match (slot.stocked, before, now) {
+            (Some(stocked), Quantity::Known(before), Quantity::Known(now)) => {
+                slot.stocked = Some(stocked + (now - before).max(0));
+            }
+            (None, _, Quantity::Known(now)) => {
+                slot.units_before_count = units;
+                slot.stocked = Some(now + units);
+            }
+            _ => {}
+        }
+    }
+
+    fn window(&mut self, cue: Option<&CueId>, at: Timestamp) {
+        if let Some((_, variant)) = self.on_air.take()
+            && let Some(window) = self.slots.get_mut(&variant).and_then(|slot| slot.windows.last_mut())
+        {
+            window.to = Some(at);
+        }
+        let Some(cue) = cue else { return };
+        let Some(variant) = self.cues.get(cue).cloned() else { return };
+        if let Some(slot) = self.slots.get_mut(&variant) {
+            slot.windows.push(Window { from: at, to: None });
+        }
+        self.on_air = Some((cue.clone(), variant));
+    }
+
+    fn log(
+        &mut self,
+        recorded: &Recorded,
+        action: AsRunAction,
+        cue: Option<&CueId>,
+        facts: Option<&OnAirFacts>,
+        note: Option<String>,
+    ) {
+        self.as_run.push(AsRun {
+            seq: recorded.seq,
+            at: recorded.at,
+            by: recorded.by.clone(),
+            action,
+            cue: cue.cloned(),
+            facts: facts.cloned(),
+            note,
+        });
+    }
+}
+
+/// The SKU of a cue in an as-run line, where its card went on air.
+impl AsRun {
+    /// The price on the card.
+    pub fn price(&self) -> Option<Money> {
+        self.facts.as_ref().and_then(|facts| facts.price)
+    }
+}
+
+/// `amount` × `scale` ÷ `per`, rounded half away from zero; `None` where nothing is divided by.
+fn ratio(amount: i64, scale: i64, per: i64) -> Option<i64> {
+    if per <= 0 {
+        return None;
+    }
+    let (scaled, per) = (i128::from(amount) * i128::from(scale), i128::from(per));
+    let half = if scaled < 0 { -per } else { per };
+    i64::try_from((scaled * 2 + half) / (per * 2)).ok()
+}

@@ -1,0 +1,147 @@
+//! Orders and refunds, and a show's totals as a pure fold over them.
+//!
+//! Gross is the value of all orders placed, before deductions; net is gross less refunds. Amounts of
+//! another currency than the show's are kept beside, never added.
+
+use crate::money::Money;
+use crate::{Map, Timestamp, VariantId};
+use iso_currency::Currency;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+/// One line of an order or refund.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderLine {
+    /// As the shop names it.
+    pub sku: String,
+    /// The variant it is, where the catalogue knows the SKU.
+    pub variant: Option<VariantId>,
+    /// Pieces, positive in orders and refunds alike.
+    pub quantity: i64,
+    /// Price of a piece in major units, as the shop gives it.
+    pub unit_price: Decimal,
+    /// Quantity × unit price, rounded once, in minor units of the order's currency.
+    pub amount: i64,
+}
+
+/// An order, or a refund of one, as a shop reports it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Order {
+    /// The shop's own number.
+    pub id: String,
+    /// Where it comes from: `shop`, `demo`, `replay`, or a shop's name.
+    pub source: String,
+    /// Currency of all its lines.
+    pub currency: Currency,
+    /// When the buyer ordered; when it reached us where the shop does not say.
+    pub placed_at: Timestamp,
+    /// What was bought, or given back.
+    pub lines: Vec<OrderLine>,
+}
+
+impl Order {
+    /// All lines together.
+    pub fn amount(&self) -> Money {
+        Money::new(self.lines.iter().map(|line| line.amount).sum(), self.currency)
+    }
+
+    /// All pieces together.
+    pub fn units(&self) -> i64 {
+        self.lines.iter().map(|line| line.quantity).sum()
+    }
+}
+
+/// Orders, units, gross and refunds of one currency, in minor units.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Totals {
+    /// Orders placed.
+    pub orders: i64,
+    /// Pieces in them.
+    pub units: i64,
+    /// Value of all orders placed.
+    pub gross: i64,
+    /// Value given back.
+    pub refunds: i64,
+    /// Pieces given back.
+    pub refunded_units: i64,
+}
+
+impl Totals {
+    /// Gross less refunds.
+    pub fn net(&self) -> i64 {
+        self.gross - self.refunds
+    }
+
+    /// Adds an order.
+    pub fn sale(&mut self, units: i64, amount: i64) {
+        self.orders += 1;
+        self.units += units;
+        self.gross += amount;
+    }
+
+    /// Adds a refund.
+    pub fn refund(&mut self, units: i64, amount: i64) {
+        self.refunded_units += units;
+        self.refunds += amount;
+    }
+}
+
+/// What one variant sold in a show. `orders` counts the orders that hold it.
+pub type VariantSales = Totals;
+
+/// Everything sold in a show.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShowSales {
+    /// In the show's currency.
+    pub totals: Totals,
+    /// In other currencies, by code; never added to the totals.
+    pub other: Map<String, Totals>,
+    /// By variant, in the show's currency; units of all currencies count.
+    pub by_variant: Map<VariantId, VariantSales>,
+    /// Units of SKUs that the catalogue does not know.
+    pub unknown_skus: Map<String, i64>,
+    /// Net in minor units by minute since the start (0 = first minute).
+    pub per_minute: Map<i64, i64>,
+}
+
+impl ShowSales {
+    /// Takes in an order or, with `refund`, a refund. `minute` counts from the show's start.
+    pub fn add(&mut self, order: &Order, refund: bool, show: Currency, minute: i64) {
+        let same_currency = order.currency == show;
+        if same_currency {
+            book(&mut self.totals, order.units(), order.amount().minor, refund);
+            let net = if refund { -order.amount().minor } else { order.amount().minor };
+            let so_far = self.per_minute.get(&minute).copied().unwrap_or(0);
+            self.per_minute.insert_mut(minute, so_far + net);
+        } else {
+            let code = order.currency.code().to_owned();
+            let mut totals = self.other.get(&code).copied().unwrap_or_default();
+            book(&mut totals, order.units(), order.amount().minor, refund);
+            self.other.insert_mut(code, totals);
+        }
+        let mut seen: Vec<&VariantId> = Vec::with_capacity(order.lines.len());
+        for line in &order.lines {
+            match &line.variant {
+                Some(variant) => {
+                    let mut sold = self.by_variant.get(variant).copied().unwrap_or_default();
+                    let amount = if same_currency { line.amount } else { 0 };
+                    book(&mut sold, line.quantity, amount, refund);
+                    if !refund && seen.contains(&variant) {
+                        sold.orders -= 1;
+                    }
+                    seen.push(variant);
+                    self.by_variant.insert_mut(variant.clone(), sold);
+                }
+                None if !refund => {
+                    let units = self.unknown_skus.get(&line.sku).copied().unwrap_or(0);
+                    self.unknown_skus.insert_mut(line.sku.clone(), units + line.quantity);
+                }
+                None => {}
+            }
+        }
+    }
+}
+
+fn book(totals: &mut Totals, units: i64, amount: i64, refund: bool) {
+    if refund { totals.refund(units, amount) } else { totals.sale(units, amount) }
+}

@@ -1,0 +1,233 @@
+//! A show, its rundown of cues, and what is in preview and on air.
+
+use crate::money::Money;
+use crate::sales::ShowSales;
+use crate::stock::Quantity;
+use crate::{CueId, Map, MemoId, ShowId, Timestamp, VariantId};
+use iso_currency::Currency;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// How a show runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// Nobody watches; its sales are kept out of real totals.
+    Rehearsal,
+    /// On air for real.
+    Live,
+}
+
+/// Where a show stands: planned → rehearsal or live → ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Being prepared.
+    Planned,
+    /// Running as a rehearsal.
+    Rehearsal,
+    /// Running live.
+    Live,
+    /// Over; only late orders and refunds still change its report.
+    Ended,
+}
+
+/// What a cue offers beyond the catalogue's price.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Offer {
+    /// Price in the show; the catalogue's where `None`.
+    pub price: Option<Money>,
+    /// Crossed-out price; the catalogue's where `None`.
+    pub compare_at: Option<Money>,
+    /// Code that viewers type at checkout.
+    pub coupon: Option<String>,
+    /// The most units sold on this offer within the show.
+    pub cap: Option<i64>,
+}
+
+/// What the operator writes into a cue.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CueDetails {
+    /// What to say, a line each.
+    pub talking_points: Vec<String>,
+    /// Planned time on air, seconds; 0 = not planned.
+    pub planned_s: u32,
+    /// Price, coupon, cap.
+    pub offer: Offer,
+    /// Name of the segment of the rundown that it belongs to.
+    pub segment: Option<String>,
+    /// For the crew, never on air.
+    pub notes: Option<String>,
+}
+
+/// One product slot of a rundown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cue {
+    /// Its id.
+    pub id: CueId,
+    /// What is sold.
+    pub variant: VariantId,
+    /// The SKU as it was when queued.
+    pub sku: String,
+    /// The operator's part.
+    pub details: CueDetails,
+    /// Passed over; `next` does not stop here.
+    pub skipped: bool,
+    /// How often it was taken.
+    pub taken: u32,
+    /// Time on air in closed windows, milliseconds.
+    pub on_air_ms: i64,
+}
+
+/// The cue on air.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Program {
+    /// Which.
+    pub cue: CueId,
+    /// Start of the current window.
+    pub since: Timestamp,
+    /// Units of its variant sold in the show before this take.
+    pub units_before: i64,
+    /// Its card says sold out.
+    pub sold_out: bool,
+    /// The flash offer on it, while it runs.
+    pub flash: Option<Flash>,
+}
+
+/// A price for a short while.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flash {
+    /// Price while it runs.
+    pub price: Money,
+    /// Since when.
+    pub started_at: Timestamp,
+    /// Until when.
+    pub ends_at: Timestamp,
+    /// The most units at this price.
+    pub cap: Option<i64>,
+    /// Units of the variant sold in the show before it started.
+    pub units_before: i64,
+}
+
+/// What an undo goes back to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UndoStep {
+    /// The event that would be undone.
+    pub seq: u64,
+    /// What the operator did: `take`, `clear`, `skip`, `stand_by` or `flash`.
+    pub action: UndoableAction,
+    /// On air before it.
+    pub program: Option<CueId>,
+    /// In preview before it.
+    pub preview: Option<CueId>,
+    /// The cue that a skip passed over.
+    pub skipped: Option<CueId>,
+}
+
+/// The actions that undo takes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UndoableAction {
+    /// A take (or next).
+    Take,
+    /// A clear.
+    Clear,
+    /// A skip.
+    Skip,
+    /// The start of a flash offer.
+    Flash,
+}
+
+/// A moment worth finding again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Marker {
+    /// When.
+    pub at: Timestamp,
+    /// What for.
+    pub text: String,
+    /// Who set it.
+    pub by: String,
+}
+
+/// A note from a co-host to the host.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Memo {
+    /// Its id.
+    pub id: MemoId,
+    /// When it was sent.
+    pub at: Timestamp,
+    /// Who sent it.
+    pub by: String,
+    /// What it says.
+    pub text: String,
+    /// When the host said "got it".
+    pub acknowledged_at: Option<Timestamp>,
+}
+
+/// A planned or running show.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Show {
+    /// Its id.
+    pub id: ShowId,
+    /// Its name.
+    pub title: String,
+    /// The currency of its offers and totals.
+    pub currency: Currency,
+    /// Where it stands.
+    pub status: Status,
+    /// Rehearsal or live, once started.
+    pub mode: Option<Mode>,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it started.
+    pub started_at: Option<Timestamp>,
+    /// The rundown.
+    pub cues: Vec<Arc<Cue>>,
+    /// Ready next.
+    pub preview: Option<CueId>,
+    /// On air.
+    pub program: Option<Program>,
+    /// The cue taken last, where `next` goes on from.
+    pub last_taken: Option<CueId>,
+    /// The newest event that changed preview or program.
+    pub on_air_seq: u64,
+    /// Newest last.
+    pub undo: Vec<UndoStep>,
+    /// What sold.
+    pub sales: ShowSales,
+    /// Oldest first.
+    pub markers: Vec<Marker>,
+    /// Oldest first.
+    pub memos: Vec<Memo>,
+    /// Stock at the start, of the variants in the rundown.
+    pub opening: Map<VariantId, Quantity>,
+}
+
+impl Show {
+    /// Whether it is on: as a rehearsal or live.
+    pub fn is_running(&self) -> bool {
+        matches!(self.status, Status::Rehearsal | Status::Live)
+    }
+
+    /// The cue with this id.
+    pub fn cue(&self, id: &CueId) -> Option<&Arc<Cue>> {
+        self.cues.iter().find(|cue| cue.id == *id)
+    }
+
+    /// Its place in the rundown, from 0.
+    pub fn position(&self, id: &CueId) -> Option<usize> {
+        self.cues.iter().position(|cue| cue.id == *id)
+    }
+
+    /// The cue on air.
+    pub fn program_cue(&self) -> Option<&Arc<Cue>> {
+        self.program.as_ref().and_then(|program| self.cue(&program.cue))
+    }
+
+    /// Units of a variant sold in this show, refunds not deducted.
+    pub fn units_of(&self, variant: &VariantId) -> i64 {
+        self.sales.by_variant.get(variant).map_or(0, |sold| sold.units)
+    }
+}

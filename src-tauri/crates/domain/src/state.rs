@@ -1,0 +1,64 @@
+//! Everything known now: the fold of the journal.
+
+use crate::catalogue::Catalogue;
+use crate::show::{Mode, Show};
+use crate::stock::{Level, Quantity};
+use crate::{Map, ShowId, Timestamp, VariantId};
+use iso_currency::Currency;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// A show that is over: what late orders need to find it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndedShow {
+    /// Its id.
+    pub id: ShowId,
+    /// Rehearsal or live.
+    pub mode: Mode,
+    /// Its currency.
+    pub currency: Currency,
+    /// When it started.
+    pub started_at: Timestamp,
+    /// When it ended.
+    pub ended_at: Timestamp,
+}
+
+/// The state after some event. Cloning is cheap.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct State {
+    /// The newest event taken in.
+    pub seq: u64,
+    /// What can be sold.
+    pub catalogue: Catalogue,
+    /// Stock by variant; a variant that is missing is unknown.
+    pub stock: Map<VariantId, Level>,
+    /// Units held back, by variant.
+    pub buffers: Map<VariantId, i64>,
+    /// Kept pictures: URL → content hash.
+    pub pictures: Map<String, String>,
+    /// Planned and running shows.
+    pub shows: Map<ShowId, Arc<Show>>,
+    /// The one that is running.
+    pub running: Option<ShowId>,
+    /// Shows that are over, oldest first.
+    pub ended: rpds::VectorSync<EndedShow>,
+    /// Orders that fell in no show.
+    pub outside_orders: i64,
+}
+
+impl State {
+    /// The running show.
+    pub fn running_show(&self) -> Option<&Arc<Show>> {
+        self.running.as_ref().and_then(|id| self.shows.get(id))
+    }
+
+    /// Stock of a variant as known now.
+    pub fn quantity(&self, variant: &VariantId) -> Quantity {
+        self.stock.get(variant).map_or(Quantity::Unknown, |level| level.quantity)
+    }
+
+    /// Units of a variant held back from sale.
+    pub fn buffer(&self, variant: &VariantId) -> i64 {
+        self.buffers.get(variant).copied().unwrap_or(0)
+    }
+}
