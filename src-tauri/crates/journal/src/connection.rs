@@ -1,0 +1,112 @@
+//! How a SQLite file is opened. Every connection of this crate comes from here.
+
+use std::{fs::OpenOptions, io::Read, path::Path, path::PathBuf, time::Duration};
+
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
+
+use crate::error::JournalError;
+
+/// The first release without the fault that damages files when two connections write and checkpoint together.
+const OLDEST_SQLITE: i32 = 3_051_003;
+
+/// Refuses to run on a SQLite library that can damage files.
+pub(crate) fn require_sound_sqlite() -> Result<(), JournalError> {
+    if rusqlite::version_number() < OLDEST_SQLITE {
+        return Err(JournalError::OldSqlite { found: rusqlite::version().to_owned() });
+    }
+    Ok(())
+}
+
+/// The writer's connection: durable when a commit returns, and strict with what it reads.
+pub(crate) fn for_writing(path: &Path) -> Result<Connection, JournalError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_EXRESCODE;
+    let connection = Connection::open_with_flags(path, flags)?;
+    guard(&connection)?;
+    let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+    if !mode.eq_ignore_ascii_case("wal") {
+        return Err(JournalError::Io { detail: format!("this disk does not support WAL, only {mode}") });
+    }
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    // macOS: an ordinary fsync leaves data in the drive's cache.
+    connection.pragma_update(None, "fullfsync", true)?;
+    connection.pragma_update(None, "checkpoint_fullfsync", true)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    // Without it, INSERT OR REPLACE would delete a row past the trigger.
+    connection.pragma_update(None, "recursive_triggers", true)?;
+    connection.pragma_update_and_check(None, "journal_size_limit", 67_108_864, |_| Ok(()))?;
+    connection.set_prepared_statement_cache_capacity(32);
+    Ok(connection)
+}
+
+/// A connection that cannot write.
+pub(crate) fn for_reading(path: &Path) -> Result<Connection, JournalError> {
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE;
+    let connection = Connection::open_with_flags(path, flags)?;
+    guard(&connection)?;
+    connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
+}
+
+/// A connection to a file that nobody changes meanwhile: it leaves no file beside it and works on a read-only disk.
+/// Only for a file without a write-ahead log.
+pub(crate) fn for_reading_a_still_file(path: &Path) -> Result<Connection, JournalError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_EXRESCODE
+        | OpenFlags::SQLITE_OPEN_URI;
+    let connection = Connection::open_with_flags(format!("file:{}?immutable=1", escaped(path)), flags)?;
+    guard(&connection)?;
+    Ok(connection)
+}
+
+/// The write-ahead log that belongs to a file.
+pub(crate) fn wal_of(path: &Path) -> PathBuf {
+    let mut wal = path.as_os_str().to_owned();
+    wal.push("-wal");
+    wal.into()
+}
+
+/// Whether commits may wait in a write-ahead log beside the file.
+pub(crate) fn has_wal(path: &Path) -> bool {
+    wal_of(path).metadata().is_ok_and(|data| data.len() > 0)
+}
+
+/// Whether the file is there and begins as SQLite files do. `None` where there is no file, or nothing in it.
+pub(crate) fn is_sqlite(path: &Path) -> Result<Option<bool>, JournalError> {
+    let mut file = match OpenOptions::new().read(true).open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(JournalError::io(path, &error)),
+    };
+    let mut start = Vec::with_capacity(16);
+    file.by_ref().take(16).read_to_end(&mut start).map_err(|error| JournalError::io(path, &error))?;
+    Ok(if start.is_empty() { None } else { Some(start == b"SQLite format 3\0") })
+}
+
+// A file may have been prepared by somebody else: nothing in its schema is trusted.
+fn guard(connection: &Connection) -> Result<(), JournalError> {
+    connection.busy_timeout(Duration::from_millis(5000))?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    connection.pragma_update(None, "cell_size_check", true)?;
+    connection.pragma_update_and_check(None, "mmap_size", 0, |_| Ok(()))?;
+    Ok(())
+}
+
+fn escaped(path: &Path) -> String {
+    let mut uri = String::new();
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'%' | b'?' | b'#' => uri.push_str(&format!("%{byte:02x}")),
+            b'\\' if cfg!(windows) => uri.push('/'),
+            byte if byte.is_ascii() => uri.push(char::from(*byte)),
+            byte => uri.push_str(&format!("%{byte:02x}")),
+        }
+    }
+    uri
+}

@@ -1,0 +1,290 @@
+//! Looks at a whole file: its marks, SQLite's own checks, every digest, the projections.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    connection,
+    digest::{Digest, Digester},
+    error::JournalError,
+    lock::{self, Lock},
+    reader::{EVENT, sound_row},
+    row::{Figures, ShowRow, Snapshot},
+    schema::{self, GUARDS, Standing},
+};
+
+/// A report names this many problems; the rest is only counted.
+const NAMED_PROBLEMS: usize = 100;
+
+/// What was found in a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// The file.
+    pub path: PathBuf,
+    /// The SQLite library that looked.
+    pub sqlite: String,
+    /// Whether it carries Cartwall's mark.
+    pub ours: bool,
+    /// Its format, where it could be read.
+    pub format: Option<u32>,
+    /// Rows that are what was written.
+    pub sound_rows: u64,
+    /// The last row's sequence number.
+    pub last_seq: u64,
+    /// Rows that an earlier repair could not save.
+    pub lost_before: u64,
+    /// Shows in the list.
+    pub shows: u64,
+    /// What is wrong, the first hundred.
+    pub problems: Vec<Problem>,
+    /// How many problems there are in all.
+    pub problem_count: u64,
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// A stable code: `not_ours`, `newer_file`, `unreadable`, `integrity`, `digest`, `missing_rows`, `figures`,
+    /// `guard`.
+    pub code: String,
+    /// Where.
+    pub detail: String,
+}
+
+impl Report {
+    /// Whether nothing is wrong.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.problem_count == 0
+    }
+
+    fn add(&mut self, code: &str, detail: impl Into<String>) {
+        self.problem_count += 1;
+        if self.problems.len() < NAMED_PROBLEMS {
+            self.problems.push(Problem { code: code.to_owned(), detail: detail.into() });
+        }
+    }
+}
+
+/// Looks at a file, also while Cartwall runs on it. Damage is reported, not an error.
+///
+/// # Errors
+/// Where there is no such file or it cannot be read.
+pub fn check(path: impl AsRef<Path>) -> Result<Report, JournalError> {
+    let path = path.as_ref();
+    connection::require_sound_sqlite()?;
+    let mut report = Report {
+        path: path.to_owned(),
+        sqlite: rusqlite::version().to_owned(),
+        ours: false,
+        format: None,
+        sound_rows: 0,
+        last_seq: 0,
+        lost_before: 0,
+        shows: 0,
+        problems: Vec::new(),
+        problem_count: 0,
+    };
+    let Some(sqlite) = connection::is_sqlite(path)? else {
+        return Err(JournalError::Io {
+            detail: format!("{}: no such file, or nothing in it", path.display()),
+        });
+    };
+    if !sqlite {
+        report.add("not_ours", "the file does not begin as SQLite files do");
+        return Ok(report);
+    }
+    // With nobody writing, the file is read as it stands and nothing appears beside it.
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let still = if folder.join(lock::NAME).exists() { Lock::take(folder).ok() } else { None };
+    let someone_writes = folder.join(lock::NAME).exists() && still.is_none();
+    let connection = if someone_writes || connection::has_wal(path) {
+        connection::for_reading(path)
+    } else {
+        connection::for_reading_a_still_file(path)
+    };
+    match connection.and_then(|connection| look(&connection, path, &mut report)) {
+        Ok(()) => {}
+        Err(JournalError::NotOurs { .. }) => report.add("not_ours", "the file carries no mark of Cartwall"),
+        Err(JournalError::NewerFile { found, .. }) => {
+            report.ours = true;
+            report.format = Some(found);
+            report.add("newer_file", format!("format {found} is newer than this build"));
+        }
+        Err(JournalError::Damaged { detail }) => report.add("unreadable", detail),
+        Err(error) => return Err(error),
+    }
+    Ok(report)
+}
+
+fn look(connection: &Connection, path: &Path, report: &mut Report) -> Result<(), JournalError> {
+    // One moment of the file for everything below, also while somebody writes.
+    connection.execute_batch("BEGIN")?;
+    let Standing::Ours(format) = schema::standing(connection, path, schema::VERSION)? else {
+        return Err(JournalError::NotOurs { path: path.to_owned() });
+    };
+    report.ours = true;
+    report.format = Some(format);
+    // Each part is looked at even where another cannot be read.
+    let parts: [fn(&Connection, &mut Report) -> Result<(), JournalError>; 5] =
+        [integrity, guards, rows_and_figures, shows, keys_and_snapshots];
+    for part in parts {
+        match part(connection, report) {
+            Ok(()) => {}
+            Err(JournalError::Damaged { detail }) => report.add("unreadable", detail),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+fn integrity(connection: &Connection, report: &mut Report) -> Result<(), JournalError> {
+    let mut check = connection.prepare("PRAGMA integrity_check")?;
+    let mut lines = check.query([])?;
+    while let Some(line) = lines.next()? {
+        let line: String = line.get(0)?;
+        if line != "ok" {
+            report.add("integrity", line);
+        }
+    }
+    Ok(())
+}
+
+fn guards(connection: &Connection, report: &mut Report) -> Result<(), JournalError> {
+    for guard in GUARDS {
+        let present: bool = connection.query_row(
+            "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name = ?1)",
+            [guard],
+            |row| row.get(0),
+        )?;
+        if !present {
+            report.add("guard", format!("the trigger {guard} is missing"));
+        }
+    }
+    Ok(())
+}
+
+fn rows_and_figures(connection: &Connection, report: &mut Report) -> Result<(), JournalError> {
+    let mut gaps = connection.prepare("SELECT first_seq, last_seq FROM gap ORDER BY first_seq")?;
+    let gaps: Vec<(u64, u64)> =
+        gaps.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+    report.lost_before = gaps.iter().map(|(first, last)| last.saturating_sub(*first) + 1).sum();
+
+    let mut folded: BTreeMap<String, Figures> = BTreeMap::new();
+    let mut digester = Digester::default();
+    let mut every = connection.prepare(&format!("SELECT {EVENT} ORDER BY seq"))?;
+    let mut rows = every.query([])?;
+    let mut previous = 0;
+    let mut all_read = true;
+    loop {
+        let row = match rows.next() {
+            Ok(Some(row)) => row,
+            Ok(None) => break,
+            Err(error) => {
+                all_read = false;
+                report.add("unreadable", format!("rows after {previous}: {error}"));
+                break;
+            }
+        };
+        let seq: u64 = row.get(0)?;
+        if seq != previous + 1 && !gaps.contains(&(previous + 1, seq - 1)) {
+            report.add("missing_rows", format!("rows {} to {}", previous + 1, seq - 1));
+        }
+        previous = seq;
+        match sound_row(row, &mut digester) {
+            Ok(row) => {
+                report.sound_rows += 1;
+                if let (Some(show), Some(change)) = (row.show, row.figures) {
+                    let sum = folded.entry(show.clone()).or_default();
+                    match sum.checked_add(change) {
+                        Some(added) => *sum = added,
+                        None => report.add("figures", format!("show {show}: beyond 64 bits")),
+                    }
+                }
+            }
+            Err(JournalError::Damaged { .. }) => {
+                all_read = false;
+                report.add("digest", format!("row {seq} is not what was written"));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    report.last_seq = previous;
+    if all_read {
+        figures(connection, folded, report)?;
+    }
+    Ok(())
+}
+
+fn figures(
+    connection: &Connection,
+    mut folded: BTreeMap<String, Figures>,
+    report: &mut Report,
+) -> Result<(), JournalError> {
+    let mut kept = connection.prepare("SELECT show, orders, units, gross, refunds FROM show_figures")?;
+    let mut rows = kept.query([])?;
+    while let Some(row) = rows.next()? {
+        let show: String = row.get(0)?;
+        let kept =
+            Figures { orders: row.get(1)?, units: row.get(2)?, gross: row.get(3)?, refunds: row.get(4)? };
+        if folded.remove(&show) != Some(kept) {
+            report.add("figures", format!("show {show}: the figures are not the sum of its rows"));
+        }
+    }
+    for show in folded.keys() {
+        report.add("figures", format!("show {show}: the figures are missing"));
+    }
+    Ok(())
+}
+
+fn shows(connection: &Connection, report: &mut Report) -> Result<(), JournalError> {
+    let mut every = connection.prepare(
+        "SELECT id, title, currency, status, mode, created_at, started_at, ended_at, seq, digest FROM show",
+    )?;
+    let mut rows = every.query([])?;
+    let mut digester = Digester::default();
+    while let Some(row) = rows.next()? {
+        report.shows += 1;
+        let show = ShowRow {
+            id: row.get(0)?,
+            title: row.get(1)?,
+            currency: row.get(2)?,
+            status: row.get(3)?,
+            mode: row.get(4)?,
+            created_at: row.get(5)?,
+            started_at: row.get(6)?,
+            ended_at: row.get(7)?,
+        };
+        if digester.show(&show, row.get(8)?) != row.get::<_, Digest>(9)? {
+            report.add("digest", format!("the list's line of show {} is not what was written", show.id));
+        }
+    }
+    Ok(())
+}
+
+fn keys_and_snapshots(connection: &Connection, report: &mut Report) -> Result<(), JournalError> {
+    let mut digester = Digester::default();
+    let mut every = connection.prepare("SELECT scope, key, seq, request, answer, digest FROM once")?;
+    let mut rows = every.query([])?;
+    while let Some(row) = rows.next()? {
+        let (scope, key): (String, String) = (row.get(0)?, row.get(1)?);
+        let (request, answer): (Vec<u8>, String) = (row.get(3)?, row.get(4)?);
+        if digester.once(&scope, &key, row.get(2)?, &request, &answer) != row.get::<_, Digest>(5)? {
+            report.add("digest", format!("the answer recorded for {scope}: {key} is not what was written"));
+        }
+    }
+    let mut every = connection.prepare("SELECT seq, format, body, digest FROM snapshot")?;
+    let mut rows = every.query([])?;
+    while let Some(row) = rows.next()? {
+        let snapshot = Snapshot { seq: row.get(0)?, format: row.get(1)?, body: row.get(2)? };
+        if digester.snapshot(&snapshot) != row.get::<_, Digest>(3)? {
+            report.add("digest", format!("the snapshot at row {} is not what was written", snapshot.seq));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,145 @@
+//! What can go wrong with the file, each with a code that programs may rely on and a sentence for people.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::ErrorCode;
+
+/// Why the journal could not do what was asked.
+///
+/// Every variant is `Clone`: one failed commit answers everybody who waited for it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum JournalError {
+    /// Another process, or another `Journal` of this one, is the writer.
+    #[error("Cartwall is already running with this data folder ({}). Use that window, or close it first.", path.display())]
+    InUse {
+        /// The lock file that is held.
+        path: PathBuf,
+    },
+    /// The file was written by a later release.
+    #[error(
+        "This data was saved by a newer Cartwall (format {found}; this one knows {known}). Nothing was changed. Install the newer version to open it."
+    )]
+    NewerFile {
+        /// The file's format.
+        found: u32,
+        /// The newest format that this build knows.
+        known: u32,
+    },
+    /// The file belongs to another program.
+    #[error("{} is not a Cartwall file. Nothing was changed. Choose another folder or move that file away.", path.display())]
+    NotOurs {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Bytes in the file are not what was written.
+    #[error(
+        "The saved data is damaged ({detail}). Nothing was changed. Run `cartwall doctor --repair` to save what is intact."
+    )]
+    Damaged {
+        /// Where, as precisely as is known.
+        detail: String,
+    },
+    /// No space is left.
+    #[error(
+        "NOT SAVED: the disk is full. Everything saved before is safe. Free some space; saving resumes by itself."
+    )]
+    DiskFull,
+    /// The disk or the folder does not permit writing.
+    #[error("NOT SAVED: the data folder is read-only. Make it writable, or choose another folder.")]
+    ReadOnly,
+    /// Another program holds the file for longer than we wait.
+    #[error("NOT SAVED: another program is holding the data file. Close it; the next change tries again.")]
+    Busy,
+    /// The operating system reported an error.
+    #[error("NOT SAVED: the disk reported an error ({detail}). Check the disk; the next change tries again.")]
+    Io {
+        /// The system's words.
+        detail: String,
+    },
+    /// An earlier change was not saved, so this one, which builds on it, cannot be.
+    #[error(
+        "NOT SAVED: a change before this one was not saved. The show's state is being read again; repeat the action."
+    )]
+    OutOfStep {
+        /// The sequence number the journal would give next.
+        expected: u64,
+        /// The sequence number the batch was computed for.
+        offered: u64,
+    },
+    /// The same key was recorded before; what it answered then stands.
+    #[error("This was already recorded ({scope}: {key}). Nothing was counted twice.")]
+    Repeated {
+        /// The kind of key.
+        scope: String,
+        /// The key.
+        key: String,
+    },
+    /// The batch breaks a rule of the file, for example a body that is not JSON.
+    #[error(
+        "NOT SAVED: the change has a form that the journal refuses ({reason}). This is a fault of Cartwall; please report it."
+    )]
+    Rejected {
+        /// Which rule.
+        reason: String,
+    },
+    /// The journal was closed.
+    #[error("NOT SAVED: Cartwall is shutting down. Start it again and repeat the action.")]
+    Closed,
+    /// The SQLite library has a fault that can corrupt files.
+    #[error(
+        "This build carries SQLite {found}, which can damage files; 3.51.3 or later is needed. Install an official Cartwall."
+    )]
+    OldSqlite {
+        /// The version found.
+        found: String,
+    },
+}
+
+impl JournalError {
+    /// The stable code of this error.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::InUse { .. } => "in_use",
+            Self::NewerFile { .. } => "newer_file",
+            Self::NotOurs { .. } => "not_ours",
+            Self::Damaged { .. } => "damaged",
+            Self::DiskFull => "disk_full",
+            Self::ReadOnly => "read_only",
+            Self::Busy => "busy",
+            Self::Io { .. } => "io",
+            Self::OutOfStep { .. } => "out_of_step",
+            Self::Repeated { .. } => "repeated",
+            Self::Rejected { .. } => "rejected",
+            Self::Closed => "closed",
+            Self::OldSqlite { .. } => "old_sqlite",
+        }
+    }
+
+    pub(crate) fn damaged(detail: impl Into<String>) -> Self {
+        Self::Damaged { detail: detail.into() }
+    }
+
+    pub(crate) fn io(path: &Path, error: &std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Self::DiskFull,
+            std::io::ErrorKind::ReadOnlyFilesystem | std::io::ErrorKind::PermissionDenied => Self::ReadOnly,
+            _ => Self::Io { detail: format!("{}: {error}", path.display()) },
+        }
+    }
+}
+
+impl From<rusqlite::Error> for JournalError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::DiskFull,
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Self::ReadOnly,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::damaged(error.to_string()),
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
+            Some(ErrorCode::ConstraintViolation) => Self::Rejected { reason: error.to_string() },
+            Some(_) => Self::Io { detail: error.to_string() },
+            // A column of another type than we wrote: STRICT tables make that damage.
+            None => Self::damaged(error.to_string()),
+        }
+    }
+}

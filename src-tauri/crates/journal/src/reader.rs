@@ -1,0 +1,327 @@
+//! Reading while the writer writes: own connections, nothing blocked, every digest checked.
+
+use std::{
+    ops::ControlFlow,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+};
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::{
+    connection,
+    digest::{Digest, Digester, EventColumns},
+    error::JournalError,
+    journal::locked,
+    row::{Figures, ListedShow, Recorded, Row, ShowRow, Snapshot},
+    schema::{self, Standing},
+};
+
+const IDLE_CONNECTIONS: usize = 4;
+
+pub(crate) const EVENT: &str =
+    "seq, at, actor, show, kind, version, body, orders, units, gross, refunds, digest FROM event";
+const LISTED: &str = "SELECT s.id, s.title, s.currency, s.status, s.mode, s.created_at, s.started_at, s.ended_at,
+    s.seq, s.digest, f.orders, f.units, f.gross, f.refunds FROM show s LEFT JOIN show_figures f ON f.show = s.id";
+
+/// Reads what was committed. Calls block on the disk; clones share their idle connections.
+///
+/// Works beside the writer, of this or of another process.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    path: Arc<PathBuf>,
+    idle: Arc<Mutex<Idle>>,
+}
+
+#[derive(Debug, Default)]
+struct Idle {
+    closed: bool,
+    connections: Vec<Connection>,
+}
+
+impl Reader {
+    /// Reads a data folder's journal without being its writer, for reports beside a running Cartwall.
+    ///
+    /// # Errors
+    /// `newer_file`, `not_ours`, `damaged`; `io` where there is no journal. An older format is brought up to date by
+    /// the writer only: until then it reads as `damaged`-free but is refused as `io`.
+    pub fn open(folder: impl AsRef<Path>) -> Result<Self, JournalError> {
+        connection::require_sound_sqlite()?;
+        let path = crate::file_in(folder);
+        match connection::is_sqlite(&path)? {
+            Some(true) => {}
+            Some(false) => return Err(JournalError::NotOurs { path }),
+            None => return Err(JournalError::Io { detail: format!("{}: no such file", path.display()) }),
+        }
+        let reader = Self::of_open_journal(&path);
+        let standing = reader.with(|connection| schema::standing(connection, &path, schema::VERSION))?;
+        match standing {
+            Standing::Ours(schema::VERSION) => Ok(reader),
+            Standing::Ours(older) => Err(JournalError::Io {
+                detail: format!("format {older} has to be brought up to date by starting Cartwall"),
+            }),
+            Standing::Empty => {
+                Err(JournalError::Io { detail: format!("{}: nothing in it yet", path.display()) })
+            }
+        }
+    }
+
+    pub(crate) fn of_open_journal(path: &Path) -> Self {
+        Self { path: Arc::new(path.to_owned()), idle: Arc::default() }
+    }
+
+    pub(crate) fn close(&self) {
+        let mut idle = locked(&self.idle);
+        idle.closed = true;
+        idle.connections.clear();
+    }
+
+    fn with<T>(&self, read: impl FnOnce(&Connection) -> Result<T, JournalError>) -> Result<T, JournalError> {
+        let idle = {
+            let mut idle = locked(&self.idle);
+            if idle.closed {
+                return Err(JournalError::Closed);
+            }
+            idle.connections.pop()
+        };
+        let connection = match idle {
+            Some(connection) => connection,
+            None => connection::for_reading(&self.path)?,
+        };
+        let outcome = read(&connection);
+        let mut idle = locked(&self.idle);
+        if !idle.closed && idle.connections.len() < IDLE_CONNECTIONS {
+            idle.connections.push(connection);
+        }
+        outcome
+    }
+
+    /// The last row's sequence number; 0 in an empty journal.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn last_seq(&self) -> Result<u64, JournalError> {
+        self.with(|connection| {
+            let mut last = connection.prepare_cached("SELECT coalesce(max(seq), 0) FROM event")?;
+            Ok(last.query_row([], |row| row.get(0))?)
+        })
+    }
+
+    /// Up to `limit` rows after `seq`, in order.
+    ///
+    /// # Errors
+    /// `damaged` where a row is not what was written.
+    pub fn rows_after(&self, seq: u64, limit: usize) -> Result<Vec<Row>, JournalError> {
+        let mut rows = Vec::new();
+        if limit > 0 {
+            self.each_row_after(seq, |row| {
+                rows.push(row);
+                if rows.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            })?;
+        }
+        Ok(rows)
+    }
+
+    /// Gives every row after `seq`, in order, until told to stop. All come from one moment of the journal.
+    ///
+    /// # Errors
+    /// `damaged` where a row is not what was written; rows before it were given.
+    pub fn each_row_after(
+        &self,
+        seq: u64,
+        take: impl FnMut(Row) -> ControlFlow<()>,
+    ) -> Result<(), JournalError> {
+        self.with(|connection| {
+            let sql = format!("SELECT {EVENT} WHERE seq > ?1 ORDER BY seq");
+            each(connection, &sql, params![seq.min(i64::MAX as u64)], take)
+        })
+    }
+
+    /// Gives every row of a show, in order, until told to stop. Costs what the show's rows cost, whatever the size
+    /// of the file.
+    ///
+    /// # Errors
+    /// `damaged` where a row is not what was written; rows before it were given.
+    pub fn rows_of_show(
+        &self,
+        show: &str,
+        take: impl FnMut(Row) -> ControlFlow<()>,
+    ) -> Result<(), JournalError> {
+        self.with(|connection| {
+            let sql = format!("SELECT {EVENT} INDEXED BY event_of_show WHERE show = ?1 ORDER BY seq");
+            each(connection, &sql, params![show], take)
+        })
+    }
+
+    /// What was recorded for a key.
+    ///
+    /// # Errors
+    /// `damaged` where it is not what was written.
+    pub fn once(&self, scope: &str, key: &str) -> Result<Option<Recorded>, JournalError> {
+        self.with(|connection| {
+            let found = connection
+                .prepare_cached(
+                    "SELECT seq, request, answer, digest FROM once WHERE scope = ?1 AND key = ?2",
+                )?
+                .query_row([scope, key], |row| {
+                    let recorded = Recorded { seq: row.get(0)?, request: row.get(1)?, answer: row.get(2)? };
+                    Ok((recorded, row.get::<_, Digest>(3)?))
+                })
+                .optional()?;
+            let Some((recorded, digest)) = found else { return Ok(None) };
+            let now = Digester::default().once(scope, key, recorded.seq, &recorded.request, &recorded.answer);
+            if now == digest {
+                Ok(Some(recorded))
+            } else {
+                Err(JournalError::damaged(format!("the answer recorded for {scope}: {key}")))
+            }
+        })
+    }
+
+    /// All shows with their key figures, newest first.
+    ///
+    /// # Errors
+    /// `damaged` where a show's line is not what was written.
+    pub fn shows(&self) -> Result<Vec<ListedShow>, JournalError> {
+        self.with(|connection| {
+            let mut listed =
+                connection.prepare_cached(&format!("{LISTED} ORDER BY s.created_at DESC, s.rowid DESC"))?;
+            let mut rows = listed.query([])?;
+            let mut shows = Vec::new();
+            let mut digester = Digester::default();
+            while let Some(row) = rows.next()? {
+                shows.push(listed_show(row, &mut digester)?);
+            }
+            Ok(shows)
+        })
+    }
+
+    /// One show with its key figures.
+    ///
+    /// # Errors
+    /// `damaged` where its line is not what was written.
+    pub fn show(&self, id: &str) -> Result<Option<ListedShow>, JournalError> {
+        self.with(|connection| {
+            let mut listed = connection.prepare_cached(&format!("{LISTED} WHERE s.id = ?1"))?;
+            let mut rows = listed.query([id])?;
+            match rows.next()? {
+                Some(row) => Ok(Some(listed_show(row, &mut Digester::default())?)),
+                None => Ok(None),
+            }
+        })
+    }
+
+    /// The newest snapshot that is what was written; damaged ones are passed over.
+    ///
+    /// # Errors
+    /// Where the file cannot be read at all.
+    pub fn snapshot(&self) -> Result<Option<Snapshot>, JournalError> {
+        self.with(|connection| match sound_snapshot(connection) {
+            // A snapshot is a shortcut: without one the rows are folded.
+            Err(JournalError::Damaged { .. }) => Ok(None),
+            outcome => outcome,
+        })
+    }
+}
+
+fn sound_snapshot(connection: &Connection) -> Result<Option<Snapshot>, JournalError> {
+    let mut newest = connection.prepare_cached("SELECT seq FROM snapshot ORDER BY seq DESC")?;
+    let seqs = newest.query_map([], |row| row.get::<_, u64>(0))?;
+    let last: u64 = connection.query_row("SELECT coalesce(max(seq), 0) FROM event", [], |row| row.get(0))?;
+    for seq in seqs {
+        let seq = seq?;
+        let found = connection
+            .prepare_cached("SELECT seq, format, body, digest FROM snapshot WHERE seq = ?1")?
+            .query_row([seq], |row| {
+                let snapshot = Snapshot { seq: row.get(0)?, format: row.get(1)?, body: row.get(2)? };
+                Ok((snapshot, row.get::<_, Digest>(3)?))
+            });
+        if let Ok((snapshot, digest)) = found
+            && Digester::default().snapshot(&snapshot) == digest
+            && snapshot.seq <= last
+        {
+            return Ok(Some(snapshot));
+        }
+    }
+    Ok(None)
+}
+
+fn each(
+    connection: &Connection,
+    sql: &str,
+    params: impl rusqlite::Params,
+    mut take: impl FnMut(Row) -> ControlFlow<()>,
+) -> Result<(), JournalError> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query(params)?;
+    let mut digester = Digester::default();
+    while let Some(row) = rows.next()? {
+        if take(sound_row(row, &mut digester)?).is_break() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// A row of `EVENT`, its digest checked.
+pub(crate) fn sound_row(row: &rusqlite::Row<'_>, digester: &mut Digester) -> Result<Row, JournalError> {
+    let seq: u64 = row.get(0)?;
+    let figures = match row.get::<_, Option<i64>>(7)? {
+        Some(orders) => {
+            Some(Figures { orders, units: row.get(8)?, gross: row.get(9)?, refunds: row.get(10)? })
+        }
+        None => None,
+    };
+    let found = Row {
+        seq,
+        at: row.get(1)?,
+        actor: row.get(2)?,
+        show: row.get(3)?,
+        kind: row.get(4)?,
+        version: row.get(5)?,
+        body: row.get(6)?,
+        figures,
+    };
+    let digest = digester.event(&EventColumns::from(&found));
+    if digest == row.get::<_, Digest>(11)? {
+        Ok(found)
+    } else {
+        Err(JournalError::damaged(format!("row {seq}")))
+    }
+}
+
+impl<'a> From<&'a Row> for EventColumns<'a> {
+    fn from(row: &'a Row) -> Self {
+        Self {
+            seq: row.seq,
+            at: row.at,
+            actor: &row.actor,
+            show: row.show.as_deref(),
+            kind: &row.kind,
+            version: row.version,
+            body: &row.body,
+            figures: row.figures,
+        }
+    }
+}
+
+fn listed_show(row: &rusqlite::Row<'_>, digester: &mut Digester) -> Result<ListedShow, JournalError> {
+    let show = ShowRow {
+        id: row.get(0)?,
+        title: row.get(1)?,
+        currency: row.get(2)?,
+        status: row.get(3)?,
+        mode: row.get(4)?,
+        created_at: row.get(5)?,
+        started_at: row.get(6)?,
+        ended_at: row.get(7)?,
+    };
+    if digester.show(&show, row.get(8)?) != row.get::<_, Digest>(9)? {
+        return Err(JournalError::damaged(format!("the list's line of show {}", show.id)));
+    }
+    // No figures yet is a true nought: every row that carries some adds to them.
+    let figure = |column: usize| row.get::<_, Option<i64>>(column).map(Option::unwrap_or_default);
+    let figures =
+        Figures { orders: figure(10)?, units: figure(11)?, gross: figure(12)?, refunds: figure(13)? };
+    Ok(ListedShow { show, figures })
+}

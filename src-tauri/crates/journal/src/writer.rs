@@ -1,0 +1,394 @@
+//! The writer thread: takes all that waits, commits it once, answers everybody.
+//!
+//! Must never answer `Ok` before the commit has returned.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    io,
+    sync::{Arc, Mutex, mpsc},
+    thread::JoinHandle,
+};
+
+use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior, params};
+use tokio::sync::oneshot;
+
+use crate::{
+    digest::{Digester, EventColumns},
+    error::JournalError,
+    journal::locked,
+    row::{Batch, Committed, Figures, NewRow, Once, ShowRow, Snapshot},
+};
+
+/// A commit stays this small, so that the first in the queue does not wait for the last.
+const ROWS_PER_COMMIT: usize = 8192;
+
+type Answer<T> = oneshot::Sender<Result<T, JournalError>>;
+
+/// What the writer is asked to do.
+#[derive(Debug)]
+pub(crate) enum Message {
+    Append { first_seq: u64, batch: Batch, answer: Answer<Committed> },
+    Checkpoint(Answer<()>),
+    LimitPages(u32, Answer<()>),
+    Close(Answer<()>),
+}
+
+/// The near end of the queue. Numbers are given and batches sent under one lock, so their orders agree.
+#[derive(Debug)]
+pub(crate) struct Queue {
+    pub next_seq: u64,
+    /// Gone once the journal closes.
+    pub sender: Option<mpsc::Sender<Message>>,
+}
+
+struct Pending {
+    first_seq: u64,
+    batch: Batch,
+    answer: Answer<Committed>,
+}
+
+struct Writer {
+    connection: Connection,
+    receiver: mpsc::Receiver<Message>,
+    queue: Arc<Mutex<Queue>>,
+    last_seq: u64,
+    waiting: VecDeque<Message>,
+    digester: Digester,
+}
+
+pub(crate) fn start(
+    connection: Connection,
+    receiver: mpsc::Receiver<Message>,
+    queue: Arc<Mutex<Queue>>,
+    last_seq: u64,
+) -> io::Result<JoinHandle<()>> {
+    let writer = Writer {
+        connection,
+        receiver,
+        queue,
+        last_seq,
+        waiting: VecDeque::new(),
+        digester: Digester::default(),
+    };
+    std::thread::Builder::new().name("journal-writer".into()).spawn(move || writer.run())
+}
+
+// Answers may find nobody waiting any more; that is the waiter's choice.
+fn answer<T>(to: Answer<T>, outcome: Result<T, JournalError>) {
+    let _ = to.send(outcome);
+}
+
+impl Writer {
+    fn run(mut self) {
+        while let Some(message) = self.next() {
+            match message {
+                Message::Append { first_seq, batch, answer } => {
+                    let group = self.gather(Pending { first_seq, batch, answer });
+                    self.commit(group);
+                }
+                Message::Checkpoint(to) => answer(to, self.truncate_wal()),
+                Message::LimitPages(pages, to) => {
+                    let pages = if pages == 0 { u32::MAX - 1 } else { pages };
+                    let outcome =
+                        self.connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()));
+                    answer(to, outcome.map_err(Into::into));
+                }
+                Message::Close(to) => {
+                    let outcome = self.truncate_wal();
+                    answer(to, outcome);
+                    return;
+                }
+            }
+        }
+    }
+
+    fn next(&mut self) -> Option<Message> {
+        self.waiting.pop_front().or_else(|| self.receiver.recv().ok())
+    }
+
+    /// The batches that wait directly behind the first one.
+    fn gather(&mut self, first: Pending) -> Vec<Pending> {
+        let mut rows = first.batch.rows.len();
+        let mut group = vec![first];
+        while rows < ROWS_PER_COMMIT {
+            let Some(message) = self.waiting.pop_front().or_else(|| self.receiver.try_recv().ok()) else {
+                break;
+            };
+            match message {
+                Message::Append { first_seq, batch, answer } => {
+                    rows += batch.rows.len();
+                    group.push(Pending { first_seq, batch, answer });
+                }
+                other => {
+                    self.waiting.push_front(other);
+                    break;
+                }
+            }
+        }
+        group
+    }
+
+    fn commit(&mut self, mut group: Vec<Pending>) {
+        while !group.is_empty() {
+            match self.try_commit(&group) {
+                Ok(committed) => {
+                    for (pending, committed) in group.into_iter().zip(committed) {
+                        answer(pending.answer, Ok(committed));
+                    }
+                    return;
+                }
+                Err(Failure::OfDisk(error)) => {
+                    self.refuse(group, &error);
+                    return;
+                }
+                // Those before it are sound: they are committed without it.
+                Err(Failure::OfBatch(at, error)) => {
+                    let refused = group.split_off(at);
+                    self.commit(group);
+                    self.refuse(refused, &error);
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Refuses these batches and all that were queued behind them: they build on what was not saved.
+    fn refuse(&mut self, group: Vec<Pending>, error: &JournalError) {
+        let queue = Arc::clone(&self.queue);
+        let mut queue = locked(&queue);
+        // While the lock is held nobody can queue, so after this the queue is empty and the numbers can go back.
+        self.waiting.extend(self.receiver.try_iter());
+        let expected = self.last_seq + 1;
+        queue.next_seq = expected;
+        drop(queue);
+
+        let whole_disk = !matches!(error, JournalError::Rejected { .. } | JournalError::Repeated { .. });
+        let mut behind = Vec::new();
+        let mut kept = VecDeque::new();
+        for message in self.waiting.drain(..) {
+            match message {
+                Message::Append { first_seq, answer, .. } => behind.push((first_seq, answer)),
+                other => kept.push_back(other),
+            }
+        }
+        self.waiting = kept;
+        let refused = group.into_iter().map(|pending| (pending.first_seq, pending.answer)).chain(behind);
+        for (place, (offered, to)) in refused.enumerate() {
+            let reason = if place == 0 || whole_disk {
+                error.clone()
+            } else {
+                JournalError::OutOfStep { expected, offered }
+            };
+            answer(to, Err(reason));
+        }
+    }
+
+    fn try_commit(&mut self, group: &[Pending]) -> Result<Vec<Committed>, Failure> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut stored = Stored {
+            connection: &transaction,
+            digester: &mut self.digester,
+            last_seq: self.last_seq,
+            figures: BTreeMap::new(),
+        };
+        let mut committed = Vec::with_capacity(group.len());
+        for (place, pending) in group.iter().enumerate() {
+            committed.push(stored.batch(pending).map_err(|error| Failure::of(place, error))?);
+        }
+        stored.figures().map_err(|error| Failure::of(group.len() - 1, error))?;
+        let last_seq = stored.last_seq;
+        transaction.commit()?;
+        self.last_seq = last_seq;
+        Ok(committed)
+    }
+
+    fn truncate_wal(&mut self) -> Result<(), JournalError> {
+        let busy: i64 = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        if busy == 0 { Ok(()) } else { Err(JournalError::Busy) }
+    }
+}
+
+enum Failure {
+    /// One batch is at fault; the others are not.
+    OfBatch(usize, JournalError),
+    /// Nothing can be written now.
+    OfDisk(JournalError),
+}
+
+impl Failure {
+    fn of(place: usize, error: JournalError) -> Self {
+        match error {
+            JournalError::Rejected { .. }
+            | JournalError::Repeated { .. }
+            | JournalError::OutOfStep { .. } => Self::OfBatch(place, error),
+            error => Self::OfDisk(error),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Failure {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::OfDisk(error.into())
+    }
+}
+
+/// Writes batches within one transaction.
+struct Stored<'a> {
+    connection: &'a Connection,
+    digester: &'a mut Digester,
+    last_seq: u64,
+    /// What this commit adds to each show's figures.
+    figures: BTreeMap<String, Figures>,
+}
+
+impl Stored<'_> {
+    fn batch(&mut self, pending: &Pending) -> Result<Committed, JournalError> {
+        let first_seq = self.last_seq + 1;
+        if pending.first_seq != first_seq {
+            return Err(JournalError::OutOfStep { expected: first_seq, offered: pending.first_seq });
+        }
+        self.rows(&pending.batch.rows)?;
+        for once in &pending.batch.once {
+            self.once(once)?;
+        }
+        for show in &pending.batch.shows {
+            self.show(show)?;
+        }
+        if let Some(snapshot) = &pending.batch.snapshot {
+            self.snapshot(snapshot)?;
+        }
+        Ok(Committed { first_seq, last_seq: self.last_seq })
+    }
+
+    fn rows(&mut self, rows: &[NewRow]) -> Result<(), JournalError> {
+        let mut insert = self
+            .connection
+            .prepare_cached("INSERT INTO event VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)")?;
+        for row in rows {
+            let seq = self.last_seq + 1;
+            let show = row.show.as_deref();
+            let digest = self.digester.event(&EventColumns {
+                seq,
+                at: row.at,
+                actor: &row.actor,
+                show,
+                kind: &row.kind,
+                version: row.version,
+                body: &row.body,
+                figures: row.figures,
+            });
+            let figures = row.figures;
+            insert.execute(params![
+                seq,
+                row.at,
+                row.actor,
+                show,
+                row.kind,
+                row.version,
+                row.body,
+                figures.map(|figures| figures.orders),
+                figures.map(|figures| figures.units),
+                figures.map(|figures| figures.gross),
+                figures.map(|figures| figures.refunds),
+                digest,
+            ])?;
+            if let Some(change) = figures {
+                self.add(show, change)?;
+            }
+            self.last_seq = seq;
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, show: Option<&str>, change: Figures) -> Result<(), JournalError> {
+        let rejected = |reason: &str| JournalError::Rejected { reason: reason.to_owned() };
+        let show = show.ok_or_else(|| rejected("figures without a show"))?;
+        if !self.figures.contains_key(show) {
+            let before = self
+                .connection
+                .prepare_cached("SELECT orders, units, gross, refunds FROM show_figures WHERE show = ?1")?
+                .query_row([show], |row| {
+                    Ok(Figures {
+                        orders: row.get(0)?,
+                        units: row.get(1)?,
+                        gross: row.get(2)?,
+                        refunds: row.get(3)?,
+                    })
+                })
+                .optional()?;
+            self.figures.insert(show.to_owned(), before.unwrap_or_default());
+        }
+        if let Some(sum) = self.figures.get_mut(show) {
+            *sum = sum.checked_add(change).ok_or_else(|| rejected("figures beyond 64 bits"))?;
+        }
+        Ok(())
+    }
+
+    /// Writes the sums, once per show and commit.
+    fn figures(&mut self) -> Result<(), JournalError> {
+        let mut upsert = self.connection.prepare_cached(
+            "INSERT INTO show_figures VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (show) DO UPDATE SET
+             orders = excluded.orders, units = excluded.units, gross = excluded.gross, refunds = excluded.refunds",
+        )?;
+        for (show, sum) in std::mem::take(&mut self.figures) {
+            upsert.execute(params![show, sum.orders, sum.units, sum.gross, sum.refunds])?;
+        }
+        Ok(())
+    }
+
+    fn once(&mut self, once: &Once) -> Result<(), JournalError> {
+        let digest = self.digester.once(&once.scope, &once.key, self.last_seq, &once.request, &once.answer);
+        let insert = self
+            .connection
+            .prepare_cached("INSERT INTO once VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+            .execute(params![once.scope, once.key, self.last_seq, once.request, once.answer, digest]);
+        match insert {
+            Ok(_) => Ok(()),
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
+                Err(JournalError::Repeated { scope: once.scope.clone(), key: once.key.clone() })
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn show(&mut self, show: &ShowRow) -> Result<(), JournalError> {
+        let digest = self.digester.show(show, self.last_seq);
+        self.connection
+            .prepare_cached(
+                "INSERT INTO show VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (id) DO UPDATE SET
+                 title = excluded.title, currency = excluded.currency, status = excluded.status,
+                 mode = excluded.mode, created_at = excluded.created_at, started_at = excluded.started_at,
+                 ended_at = excluded.ended_at, seq = excluded.seq, digest = excluded.digest",
+            )?
+            .execute(params![
+                show.id,
+                show.title,
+                show.currency,
+                show.status,
+                show.mode,
+                show.created_at,
+                show.started_at,
+                show.ended_at,
+                self.last_seq,
+                digest,
+            ])?;
+        Ok(())
+    }
+
+    /// The newest two stay: where one is damaged, the other serves.
+    fn snapshot(&mut self, snapshot: &Snapshot) -> Result<(), JournalError> {
+        if snapshot.seq > self.last_seq {
+            return Err(JournalError::Rejected { reason: "a snapshot of rows that are not there".into() });
+        }
+        let digest = self.digester.snapshot(snapshot);
+        self.connection
+            .prepare_cached("INSERT OR REPLACE INTO snapshot VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![snapshot.seq, snapshot.format, snapshot.body, digest])?;
+        self.connection
+            .prepare_cached(
+                "DELETE FROM snapshot WHERE seq NOT IN (SELECT seq FROM snapshot ORDER BY seq DESC LIMIT 2)",
+            )?
+            .execute([])?;
+        Ok(())
+    }
+}
