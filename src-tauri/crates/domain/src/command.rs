@@ -45,7 +45,7 @@ pub enum Command {
     AddMarker { text: String },
     SendMemo { text: String },
     AckMemo { memo: MemoId },
-    /// One piece of an import; `at` is the time of the count in the file.
+    /// A whole import: it comes in at once or not at all.
     Import { source: String, products: Vec<Product> },
     KeepPicture { url: String, hash: String },
     /// `placed_at`: the shop's word; the time of arrival where it says nothing, and never later than that.

@@ -1,1 +1,143 @@
-//! See src-tauri/ARCHITECTURE.md.
+//! The one task through which everything passes: panel, co-hosts, shops, timers.
+//!
+//! It takes in requests one after another, lets the domain decide, has the journal commit, and only then
+//! publishes the new state and answers. It never does I/O itself: the journal's writer is another thread, and
+//! whoever submits looks up old keys beforehand. Nobody can block it: readers get the latest state, not a queue.
+
+mod clock;
+mod error;
+mod keys;
+mod restore;
+mod rows;
+mod turn;
+
+pub use clock::Clock;
+pub use error::EngineError;
+pub use keys::OnceKey;
+
+use cartwall_domain::command::Command;
+use cartwall_domain::event::Recorded;
+use cartwall_domain::state::State;
+use cartwall_journal::{Journal, Reader};
+use std::path::Path;
+use std::sync::Arc;
+use tokio::sync::{mpsc, oneshot, watch};
+
+/// How many requests may wait. Beyond it, submitting waits: a flood slows its sender, not the show.
+const QUEUE: usize = 4_096;
+
+/// Called after each commit, before anybody is answered, with the new state and what led to it. It must be quick.
+pub type OnCommit = Box<dyn FnMut(&Arc<State>, &[Recorded]) + Send>;
+
+/// A command with who sends it.
+#[derive(Debug)]
+pub struct Request {
+    /// What is wanted.
+    pub command: Command,
+    /// By whom, as the as-run log will say.
+    pub by: String,
+    /// Repeating a request with the same key answers as the first time and changes nothing.
+    pub once: Option<OnceKey>,
+    /// The `on_air_seq` that the sender saw; refused as stale where preview or program changed since.
+    pub seen_seq: Option<u64>,
+}
+
+impl Request {
+    /// A request without a key.
+    pub fn new(command: Command, by: impl Into<String>) -> Self {
+        Self { command, by: by.into(), once: None, seen_seq: None }
+    }
+
+    /// The same with a key.
+    #[must_use]
+    pub fn once(mut self, key: OnceKey) -> Self {
+        self.once = Some(key);
+        self
+    }
+}
+
+/// An accepted request: its events are on disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    /// The newest event it led to; the newest of all where nothing had to change.
+    pub seq: u64,
+    /// Of what it made.
+    pub id: Option<String>,
+    /// It was carried out before, under the same key.
+    pub repeated: bool,
+    /// The show that an order counts for.
+    pub show: Option<String>,
+    /// SKUs of an order that the catalogue does not know.
+    pub unknown_skus: Vec<String>,
+}
+
+/// The way in, and the latest state. Cheap to clone.
+#[derive(Clone)]
+pub struct Engine {
+    inbox: mpsc::Sender<Input>,
+    state: watch::Receiver<Arc<State>>,
+    reader: Reader,
+}
+
+/// What reaches the engine's task.
+enum Input {
+    Request(Box<Pending>),
+    Stop(oneshot::Sender<()>),
+}
+
+/// A request with what was looked up for it, and where its answer goes.
+struct Pending {
+    request: Request,
+    answer: oneshot::Sender<Result<Accepted, EngineError>>,
+}
+
+impl Engine {
+    /// Opens the journal in `folder`, folds it, and starts the task on the current runtime.
+    ///
+    /// # Errors
+    /// Those of [`Journal::open`]; nothing was changed then.
+    pub fn start(folder: &Path, clock: Clock, on_commit: OnCommit) -> Result<Self, EngineError> {
+        let (journal, opened) = Journal::open(folder)?;
+        let reader = journal.reader();
+        let restored = restore::restore(&reader, &opened)?;
+        let state = Arc::new(restored.state);
+        let (published, watching) = watch::channel(Arc::clone(&state));
+        let (inbox, inputs) = mpsc::channel(QUEUE);
+        let mut task = turn::Turn::new(journal, clock, published, on_commit, state, restored.tail.len());
+        task.announce(&restored.tail);
+        tokio::spawn(task.run(inputs));
+        Ok(Self { inbox, state: watching, reader })
+    }
+
+    /// Submits a request and waits until it is committed, refused, or found to be a repetition.
+    ///
+    /// # Errors
+    /// Refused by the rules, not saved, a reused key, or stopped.
+    pub async fn submit(&self, mut request: Request) -> Result<Accepted, EngineError> {
+        if let Some(known) = self.look_up(&mut request).await? {
+            return Ok(known);
+        }
+        let (answer, answered) = oneshot::channel();
+        let pending = Box::new(Pending { request, answer });
+        self.inbox.send(Input::Request(pending)).await.map_err(|_| EngineError::Stopped)?;
+        answered.await.map_err(|_| EngineError::Stopped)?
+    }
+
+    /// The latest committed state.
+    pub fn state(&self) -> watch::Receiver<Arc<State>> {
+        self.state.clone()
+    }
+
+    /// The journal's reading end, for history. Its calls block: never on an async thread.
+    pub fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    /// Finishes what was submitted, saves a snapshot, and closes the journal.
+    pub async fn stop(&self) {
+        let (done, stopped) = oneshot::channel();
+        if self.inbox.send(Input::Stop(done)).await.is_ok() {
+            let _ = stopped.await;
+        }
+    }
+}

@@ -3,5 +3,9 @@
 //! Never changes the file it looks at.
 
 mod check;
+mod pages;
+mod record;
+mod salvage;
 
 pub use check::{Problem, Report, check};
+pub use salvage::{Salvaged, repair};

@@ -11,7 +11,7 @@ mod stock;
 pub use automatic::{automatic, next_due};
 
 use crate::command::{Command, Context, VariantRef};
-use crate::catalogue::SkuMatch;
+use crate::catalogue::{Product, SkuMatch};
 use crate::event::Event;
 use crate::refusal::{Code, Refusal};
 use crate::show::{Cue, Show};
@@ -64,13 +64,24 @@ pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Res
         Command::AddMarker { text } => rundown::add_marker(state, text),
         Command::SendMemo { text } => rundown::send_memo(state, text, context),
         Command::AckMemo { memo } => rundown::ack_memo(state, &memo),
-        Command::Import { source, products } => Ok(Event::CatalogueImported { source, products }.into()),
+        Command::Import { source, products } => Ok(import(&source, &products)),
         Command::KeepPicture { url, hash } => Ok(Event::PictureKept { url, hash }.into()),
         Command::RecordSale { order, placed_at } => orders::sale(state, orders::placed(order, placed_at, context.now)),
         Command::RecordRefund { order, placed_at, refund_of, refund_show } => {
             orders::refund(state, orders::placed(order, placed_at, context.now), refund_of, refund_show)
         }
     }
+}
+
+/// Products of one event of an import: small enough to be read back one by one, and all in one commit.
+const IMPORT_CHUNK: usize = 200;
+
+fn import(source: &str, products: &[Product]) -> Decision {
+    let events = products
+        .chunks(IMPORT_CHUNK)
+        .map(|chunk| Event::CatalogueImported { source: source.to_owned(), products: chunk.to_vec() })
+        .collect();
+    Decision { events, id: None }
 }
 
 /// The longest text that an operator writes: a title, a memo, a talking point.

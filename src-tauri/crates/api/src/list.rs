@@ -1,0 +1,160 @@
+//! Every command and query, declared once: name, body, answer, and the least role that may use it.
+//!
+//! HTTP, WebSocket and the desktop's IPC expand this one list; the OpenAPI document and the TypeScript
+//! names come from it too. What is not listed does not exist.
+
+use crate::wire::{answer, history, request, state};
+use serde::Serialize;
+
+/// Who is asking. Each role may do all that those before it may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// An overlay page: sees the card, and nothing else.
+    Overlay,
+    /// Watches everything, changes nothing.
+    Observer,
+    /// Brand staff: also memos, markers and stock.
+    CoHost,
+    /// Builds and runs the rundown.
+    Producer,
+    /// The creator: also goes live and ends the show.
+    Host,
+}
+
+/// What a list entry declares.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// Name on the wire.
+    pub name: &'static str,
+    /// One line for people.
+    pub summary: &'static str,
+    /// The least role that may use it.
+    pub role: Role,
+    /// TypeScript name of the body.
+    pub body: &'static str,
+    /// TypeScript name of the answer.
+    pub answer: &'static str,
+    /// Whether it changes what is on air; its answer then tells what the overlays show.
+    pub on_air: bool,
+}
+
+macro_rules! list {
+    (
+        commands { $($command:ident($cbody:ident) $crole:ident $($on_air:ident)? : $csummary:literal;)* }
+        queries { $($query:ident($qbody:ident) -> $qanswer:ty, $qrole:ident : $qsummary:literal;)* }
+    ) => {
+        /// A command with its body.
+        #[derive(Clone, Debug)]
+        #[expect(non_camel_case_types, reason = "the names on the wire")]
+        #[expect(missing_docs, reason = "each has its summary in COMMANDS")]
+        pub enum CommandRequest { $($command(request::$cbody),)* }
+
+        /// A query with its body.
+        #[derive(Clone, Debug)]
+        #[expect(non_camel_case_types, reason = "the names on the wire")]
+        #[expect(missing_docs, reason = "each has its summary in QUERIES")]
+        pub enum QueryRequest { $($query(request::$qbody),)* }
+
+        /// All commands.
+        pub const COMMANDS: &[Entry] = &[$(Entry {
+            name: stringify!($command),
+            summary: $csummary,
+            role: Role::$crole,
+            body: stringify!($cbody),
+            answer: "Answer",
+            on_air: list!(@on_air $($on_air)?),
+        },)*];
+
+        /// All queries.
+        pub const QUERIES: &[Entry] = &[$(Entry {
+            name: stringify!($query),
+            summary: $qsummary,
+            role: Role::$qrole,
+            body: stringify!($qbody),
+            answer: stringify!($qanswer),
+            on_air: false,
+        },)*];
+
+        impl CommandRequest {
+            /// Reads a command's body; `None` where no command has this name.
+            pub fn read(name: &str, body: serde_json::Value) -> Option<Result<Self, serde_json::Error>> {
+                Some(match name {
+                    $(stringify!($command) => serde_json::from_value(body).map(Self::$command),)*
+                    _ => return None,
+                })
+            }
+            /// Its entry in the list.
+            pub fn entry(&self) -> &'static Entry {
+                let name = match self { $(Self::$command(_) => stringify!($command),)* };
+                COMMANDS.iter().find(|entry| entry.name == name).unwrap_or(&COMMANDS[0])
+            }
+        }
+
+        impl QueryRequest {
+            /// Reads a query's body; `None` where no query has this name.
+            pub fn read(name: &str, body: serde_json::Value) -> Option<Result<Self, serde_json::Error>> {
+                Some(match name {
+                    $(stringify!($query) => serde_json::from_value(body).map(Self::$query),)*
+                    _ => return None,
+                })
+            }
+        }
+
+        /// The TypeScript of the list: body and answer of each command and query by name.
+        pub fn typescript() -> String {
+            let mut out = String::from("export interface Commands {\n");
+            for entry in COMMANDS {
+                out += &format!("  /** {} Least role: {:?}. */\n  {}: {{ body: {}; answer: Answer }};\n",
+                    entry.summary, entry.role, entry.name, entry.body);
+            }
+            out += "}\n\nexport interface Queries {\n";
+            $(
+                out += &format!("  /** {} Least role: {:?}. */\n  {}: {{ body: {}; answer: {} }};\n",
+                    $qsummary, Role::$qrole, stringify!($query), stringify!($qbody), <$qanswer as ts_rs::TS>::name(&ts_rs::Config::default()));
+            )*
+            out += "}\n";
+            out
+        }
+    };
+    (@on_air on_air) => { true };
+    (@on_air) => { false };
+}
+
+list! {
+    commands {
+        create_show(CreateShow) Producer: "Creates a planned show.";
+        copy_show(CopyShow) Producer: "Creates a planned show with the rundown of another.";
+        add_cue(AddCue) Producer: "Adds a product to a rundown.";
+        update_cue(UpdateCue) Producer: "Changes what a cue says or offers.";
+        move_cue(MoveCue) Producer: "Moves a cue within its rundown.";
+        remove_cue(RemoveCue) Producer: "Removes a cue that is not on air.";
+        start_rehearsal(StartShow) Producer: "Starts a show that nobody watches.";
+        go_live(StartShow) Host: "Starts a show for real.";
+        end_show(EndShow) Host: "Ends the running show and clears the card.";
+        stand_by(StandBy) Producer: "Puts a cue in preview.";
+        take(Take) Producer on_air: "Puts preview on air.";
+        next(OnAir) Producer on_air: "Takes the following cue that can be sold.";
+        clear(OnAir) Producer on_air: "Takes the card off.";
+        undo(OnAir) Producer on_air: "Takes back the last take, clear, skip or flash offer.";
+        skip(Skip) Producer: "Passes over a cue.";
+        set_stock(SetStock) CoHost: "States how many there are.";
+        set_buffer(SetBuffer) CoHost: "Holds units back from sale.";
+        start_flash(StartFlash) Producer on_air: "Offers what is on air at a price for a short while.";
+        stop_flash(Nothing) Producer on_air: "Ends the flash offer.";
+        add_marker(AddMarker) CoHost: "Marks this moment.";
+        send_memo(SendMemo) CoHost: "Sends the host a note.";
+        ack_memo(AckMemo) Producer: "Tells the sender that a memo was read.";
+        record_sale(RecordSale) Producer: "Takes in an order or refund from any shop, once.";
+    }
+    queries {
+        get_state(Nothing) -> state::Snapshot, Observer: "Everything that is so now.";
+        search_catalogue(SearchCatalogue) -> history::SearchAnswer, Observer: "Finds variants as you type.";
+        list_shows(ListShows) -> history::ShowsAnswer, Observer: "All shows with their key figures.";
+        show_report(ShowReport) -> history::ReportView, Observer: "One show's report.";
+        show_as_run(ShowReport) -> Vec<history::AsRunView>, Observer: "What was on screen, when.";
+    }
+}
+
+/// The answer type that the list names for commands.
+pub type CommandAnswer = answer::Answer;

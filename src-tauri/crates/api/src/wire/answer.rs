@@ -1,0 +1,95 @@
+//! Answers and problems.
+
+use super::money::Money;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// How a change reached the overlays by the time the command answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct OverlaysAnswer {
+    /// Overlay pages connected.
+    pub connected: u32,
+    /// Of those, how many have painted this change.
+    pub painted: u32,
+    /// Milliseconds from commit until the last of them had; `null` where none has.
+    pub ms: Option<u32>,
+}
+
+/// A command's answer, after its events were committed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct Answer {
+    /// The newest event the command led to (or the newest known, where nothing had to change).
+    pub seq: u64,
+    /// Of what it made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub id: Option<String>,
+    /// The same command with the same key was carried out before; nothing happened again.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub repeated: bool,
+    /// For commands that change what is on air.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub overlays: Option<OverlaysAnswer>,
+    /// SKUs of an order that the catalogue does not know; kept all the same.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<String>>")]
+    pub unknown_skus: Vec<String>,
+    /// The show an order counts for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub show: Option<String>,
+}
+
+/// What is on air, told with every refusal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct OnAirBrief {
+    /// The newest event.
+    pub seq: u64,
+    /// The running show.
+    pub show: Option<String>,
+    /// The cue in preview.
+    pub preview: Option<CueBrief>,
+    /// The cue on air.
+    pub program: Option<CueBrief>,
+}
+
+/// A cue by id and SKU.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct CueBrief {
+    /// Its id.
+    pub id: String,
+    /// Its SKU.
+    pub sku: String,
+    /// Its title.
+    pub title: String,
+    /// Its price now.
+    pub price: Option<Money>,
+}
+
+
+/// A problem after RFC 9457: what happened, what it means, what to do. It changed nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct Problem {
+    /// `about:blank`-style reference to the code's documentation.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// A few words.
+    pub title: String,
+    /// HTTP status.
+    pub status: u16,
+    /// Stable, for programs.
+    pub code: String,
+    /// For the person at the panel.
+    pub detail: String,
+    /// What is on air now, for commands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub state: Option<OnAirBrief>,
+}

@@ -1,0 +1,155 @@
+//! Past shows: the list, and a show's report.
+
+use super::money::{Money, Quantity};
+use super::state::{MarkerView, TotalsView};
+use cartwall_domain::report::{AsRunAction, Window};
+use cartwall_domain::show::{Mode, Status};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use ts_rs::TS;
+
+/// `search_catalogue`
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct SearchAnswer {
+    /// The best matches.
+    pub items: Vec<CatalogueItem>,
+    /// How many match in all.
+    pub total: u64,
+}
+
+/// A variant of the catalogue.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+#[expect(missing_docs, reason = "as in a cue")]
+pub struct CatalogueItem {
+    pub variant: String,
+    pub sku: String,
+    pub title: String,
+    pub variant_title: Option<String>,
+    pub vendor: Option<String>,
+    pub tags: Vec<String>,
+    pub picture: Option<String>,
+    /// As the file gives it: major units, and a currency only where the file names one.
+    pub price: Option<PriceText>,
+    pub quantity: Quantity,
+}
+
+/// A catalogue price: exact decimal text, with a currency only where the source names one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+#[expect(missing_docs, reason = "see above")]
+pub struct PriceText {
+    pub amount: String,
+    pub currency: Option<String>,
+}
+
+/// `list_shows`
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct ShowsAnswer {
+    /// Newest first.
+    pub shows: Vec<ShowFigures>,
+    /// Totals of live shows by currency; rehearsals are left out.
+    pub live_totals: Vec<TotalsView>,
+}
+
+/// A show with its key figures.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+#[expect(missing_docs, reason = "as in ShowView")]
+pub struct ShowFigures {
+    pub id: String,
+    pub title: String,
+    pub currency: String,
+    #[ts(type = "\"planned\" | \"rehearsal\" | \"live\" | \"ended\"")]
+    pub status: String,
+    #[ts(type = "\"rehearsal\" | \"live\" | null")]
+    pub mode: Option<String>,
+    pub created_at: i64,
+    pub started_at: Option<i64>,
+    pub ended_at: Option<i64>,
+    pub totals: TotalsView,
+}
+
+/// `show_report`: everything about one show. Formulas: `cartwall_domain::report`.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+#[expect(missing_docs, reason = "as in the domain's report")]
+pub struct ReportView {
+    pub show: String,
+    pub title: String,
+    pub currency: String,
+    #[ts(type = "\"planned\" | \"rehearsal\" | \"live\" | \"ended\"")]
+    pub status: Status,
+    #[ts(type = "\"rehearsal\" | \"live\" | null")]
+    pub mode: Option<Mode>,
+    pub created_at: i64,
+    pub started_at: Option<i64>,
+    pub ended_at: Option<i64>,
+    pub duration_ms: i64,
+    /// Seconds added to each on-air window.
+    pub tail_s: i64,
+    pub totals: TotalsView,
+    pub other_currencies: Vec<TotalsView>,
+    pub products: Vec<ProductReportView>,
+    /// Units of SKUs that the catalogue did not know.
+    pub unknown_skus: BTreeMap<String, i64>,
+    /// Net minor units by minute from the start.
+    pub per_minute: Vec<i64>,
+    pub as_run: Vec<AsRunView>,
+    pub markers: Vec<MarkerView>,
+    /// The newest event taken in.
+    pub seq: u64,
+}
+
+/// One product in a report.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+#[expect(missing_docs, reason = "as in the domain's report")]
+pub struct ProductReportView {
+    pub variant: String,
+    pub sku: String,
+    pub title: String,
+    #[ts(type = "Array<{ from: number, to: number | null }>")]
+    pub windows: Vec<Window>,
+    pub on_air_ms: i64,
+    pub orders: i64,
+    pub units: i64,
+    pub gross: Money,
+    pub refunded_units: i64,
+    pub refunds: Money,
+    pub net: Money,
+    /// Sold while on air (and in the tail).
+    pub windowed_units: i64,
+    pub windowed_gross: Money,
+    /// Thousandths of a unit per on-air minute.
+    pub milliunits_per_minute: Option<i64>,
+    pub gross_per_minute: Option<Money>,
+    /// Opening stock and what came in; `null` = never counted.
+    pub stocked: Option<i64>,
+    /// Basis points (1/100 of a per cent) of `stocked`.
+    pub sell_through_bp: Option<i64>,
+}
+
+/// A line of the as-run log.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+#[expect(missing_docs, reason = "as in the domain's report")]
+pub struct AsRunView {
+    pub seq: u64,
+    pub at: i64,
+    /// The time as RFC 3339 in UTC.
+    pub time: String,
+    pub by: String,
+    #[ts(type = "\"start\" | \"take\" | \"clear\" | \"undo\" | \"skip\" | \"sold_out\" | \"back_in_stock\" | \"flash_start\" | \"flash_end\" | \"end\"")]
+    pub action: AsRunAction,
+    pub cue: Option<String>,
+    pub sku: Option<String>,
+    pub title: Option<String>,
+    pub price: Option<Money>,
+    pub compare_at: Option<Money>,
+    pub coupon: Option<String>,
+    pub stock: Option<Quantity>,
+    pub note: Option<String>,
+}

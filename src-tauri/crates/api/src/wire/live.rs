@@ -1,0 +1,177 @@
+//! Messages of `/api/v1/live`, the one WebSocket of panel and overlay.
+
+use super::answer::{Answer, Problem};
+use super::money::Money;
+use super::state::Sections;
+use cartwall_domain::show::Mode;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use ts_rs::TS;
+
+/// What a page sends. The first message must be `hello`.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[ts(export, export_to = "wire.ts")]
+pub enum ClientMessage {
+    /// Who is there. A wrong token closes the socket with 4401.
+    Hello {
+        /// Bearer token or overlay key.
+        token: String,
+        /// `overlay` gets [`OverlayMessage`]s; anything else gets [`StateMessage`]s.
+        #[serde(default)]
+        client: String,
+    },
+    /// This overlay has written message `seq` into its page.
+    Painted {
+        /// Of the [`OverlayMessage`].
+        seq: u64,
+    },
+    /// A command; answered by [`ServerMessage::Answer`] with the same `id`.
+    Command {
+        /// Chosen by the sender.
+        id: String,
+        /// Such as `take`.
+        name: String,
+        /// Its body.
+        #[serde(default)]
+        body: Value,
+        /// Repeats safely.
+        #[serde(default)]
+        key: Option<String>,
+    },
+    /// A question; answered likewise.
+    Query {
+        /// Chosen by the sender.
+        id: String,
+        /// Such as `search_catalogue`.
+        name: String,
+        /// Its body.
+        #[serde(default)]
+        body: Value,
+    },
+}
+
+/// What the core sends to a panel.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[ts(export, export_to = "wire.ts")]
+pub enum ServerMessage {
+    /// Sections that changed; all of them in the first message and when `full`.
+    State(StateMessage),
+    /// The outcome of a command or query.
+    Answer {
+        /// As sent.
+        id: String,
+        /// The answer, where it went well.
+        ok: Option<Value>,
+        /// Why not, otherwise.
+        problem: Option<Problem>,
+    },
+    /// Sent every 5 s so that a dead connection is noticed.
+    Ping,
+}
+
+/// New state. A section that is missing is unchanged.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct StateMessage {
+    /// Of the newest event it holds.
+    pub seq: u64,
+    /// The core's clock, milliseconds since 1970.
+    pub now: i64,
+    /// Every section is there; forget what you had.
+    pub full: bool,
+    /// The changed ones.
+    pub sections: Sections,
+}
+
+/// What the card says about stock.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[ts(export, export_to = "wire.ts")]
+pub enum Stock {
+    /// So many can still be sold.
+    Known {
+        /// Stock less buffer, at least 0.
+        left: i64,
+        /// Few are left.
+        low: bool,
+    },
+    /// Always sellable.
+    Untracked,
+    /// Nothing is said about stock.
+    Unknown,
+}
+
+/// A running flash offer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct Flash {
+    /// The core's clock, milliseconds since 1970.
+    pub started_at: i64,
+    /// Likewise.
+    pub ends_at: i64,
+    /// The most units at this price.
+    pub cap: Option<i64>,
+    /// Units sold at it.
+    pub claimed: i64,
+}
+
+/// An offer's quantity cap.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct Cap {
+    /// The most units.
+    pub limit: i64,
+    /// Units sold.
+    pub claimed: i64,
+}
+
+/// Everything a card shows. Text from outside is text, never markup.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct Card {
+    /// The cue's id.
+    pub cue: String,
+    /// Its SKU.
+    pub sku: String,
+    /// Product title.
+    pub title: String,
+    /// Options in words.
+    pub variant_title: Option<String>,
+    /// Path on this origin.
+    pub picture: Option<String>,
+    /// `null` = not known.
+    pub price: Option<Money>,
+    /// Crossed out.
+    pub compare_at: Option<Money>,
+    /// Code for the checkout.
+    pub coupon: Option<String>,
+    /// What is left.
+    pub stock: Stock,
+    /// Cannot be sold any more.
+    pub sold_out: bool,
+    /// Quantity cap of the offer.
+    pub cap: Option<Cap>,
+    /// Flash offer.
+    pub flash: Option<Flash>,
+}
+
+/// What an overlay gets: the whole state, every time.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(tag = "type", rename = "card")]
+#[ts(export, export_to = "wire.ts")]
+pub struct OverlayMessage {
+    /// Acknowledge it with `painted`.
+    pub seq: u64,
+    /// The core's clock, milliseconds since 1970, for the countdown.
+    pub now: i64,
+    /// `null` = no show is running.
+    #[ts(type = "\"rehearsal\" | \"live\" | null")]
+    pub mode: Option<Mode>,
+    /// `null` = nothing on air.
+    pub card: Option<Card>,
+}
+
+/// The answer of a command as a page reads it.
+pub type CommandAnswer = Answer;

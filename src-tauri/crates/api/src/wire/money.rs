@@ -1,0 +1,47 @@
+//! Money and stock as pages see them.
+
+use cartwall_domain as domain;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// An amount in integer minor units: `{"minor":1250,"currency":"EUR"}` is 12.50 euros.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct Money {
+    /// Minor units, below 2^53.
+    pub minor: i64,
+    /// ISO 4217 code.
+    pub currency: String,
+}
+
+impl From<domain::money::Money> for Money {
+    fn from(money: domain::money::Money) -> Self {
+        Self { minor: money.minor, currency: money.currency.code().to_owned() }
+    }
+}
+
+/// How many there are; never a bare 0 where nobody knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[ts(export, export_to = "wire.ts")]
+pub enum Quantity {
+    /// Counted; negative = oversold.
+    Known {
+        /// How many.
+        n: i64,
+    },
+    /// Not counted by the shop: can always be sold.
+    Untracked,
+    /// Nobody has said.
+    Unknown,
+}
+
+impl From<domain::stock::Quantity> for Quantity {
+    fn from(quantity: domain::stock::Quantity) -> Self {
+        match quantity {
+            domain::stock::Quantity::Known(n) => Self::Known { n },
+            domain::stock::Quantity::Untracked => Self::Untracked,
+            domain::stock::Quantity::Unknown => Self::Unknown,
+        }
+    }
+}

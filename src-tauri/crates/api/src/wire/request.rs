@@ -1,0 +1,240 @@
+//! Bodies of commands and queries. Money comes in as a decimal string in the show's currency.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+macro_rules! bodies {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, Deserialize, TS)]
+        #[serde(deny_unknown_fields)]
+        #[ts(export, export_to = "wire.ts", optional_fields)]
+        pub struct $name { $($(#[$fdoc])* pub $field: $type,)* }
+    )*};
+}
+
+/// Stock in a request: a whole number, `"untracked"` or `"unknown"`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, TS)]
+#[serde(untagged)]
+#[ts(export, export_to = "wire.ts")]
+pub enum QuantityInput {
+    /// Counted.
+    Count(i64),
+    /// `untracked` or `unknown`.
+    Word(QuantityWord),
+}
+
+/// Stock that is not a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export, export_to = "wire.ts")]
+pub enum QuantityWord {
+    /// The shop does not count it.
+    Untracked,
+    /// Nobody knows.
+    Unknown,
+}
+
+bodies! {
+    /// A body without fields.
+    Nothing {}
+    /// `create_show`
+    CreateShow {
+        /// Its name.
+        title: String,
+        /// ISO 4217 code.
+        currency: String,
+    }
+    /// `copy_show`: a planned show with the rundown of another, also of one that has ended.
+    CopyShow {
+        /// Whose rundown.
+        show: String,
+        /// Its name; that of the other where left out.
+        title: Option<String>,
+    }
+    /// `add_cue`: by `sku`, or by `variant` id where several share a SKU.
+    AddCue {
+        /// The planned or running show.
+        show: String,
+        /// SKU.
+        sku: Option<String>,
+        /// Variant id.
+        variant: Option<String>,
+        /// Place in the rundown from 0; at the end where left out.
+        index: Option<usize>,
+        /// A line each.
+        talking_points: Option<Vec<String>>,
+        /// Planned seconds on air.
+        planned_s: Option<u32>,
+        /// Decimal string; the catalogue's price where left out.
+        price: Option<String>,
+        /// Decimal string.
+        compare_at: Option<String>,
+        /// Code for the checkout.
+        coupon: Option<String>,
+        /// The most units on this offer.
+        cap: Option<i64>,
+        /// Segment of the rundown.
+        segment: Option<String>,
+        /// For the crew.
+        notes: Option<String>,
+    }
+    /// `update_cue`: a field left out stays; an empty string (or a cap of 0) takes it away.
+    UpdateCue {
+        /// Which.
+        cue: String,
+        /// A line each.
+        talking_points: Option<Vec<String>>,
+        /// Planned seconds on air.
+        planned_s: Option<u32>,
+        /// Decimal string.
+        price: Option<String>,
+        /// Decimal string.
+        compare_at: Option<String>,
+        /// Code for the checkout.
+        coupon: Option<String>,
+        /// The most units on this offer.
+        cap: Option<i64>,
+        /// Segment of the rundown.
+        segment: Option<String>,
+        /// For the crew.
+        notes: Option<String>,
+    }
+    /// `move_cue`
+    MoveCue {
+        /// Which.
+        cue: String,
+        /// Its new place, from 0.
+        index: usize,
+    }
+    /// `remove_cue`
+    RemoveCue {
+        /// Which.
+        cue: String,
+    }
+    /// `start_rehearsal`, `go_live`
+    StartShow {
+        /// Which.
+        show: String,
+    }
+    /// `end_show`
+    EndShow {
+        /// Which; the running one where left out.
+        show: Option<String>,
+    }
+    /// `stand_by`
+    StandBy {
+        /// Which.
+        cue: String,
+        /// The `on_air_seq` that the operator saw; refused as stale if preview or program changed since.
+        seen_seq: Option<u64>,
+    }
+    /// `take`
+    Take {
+        /// This one instead of what is in preview.
+        cue: Option<String>,
+        /// Also if it is sold out.
+        anyway: Option<bool>,
+        /// As in `stand_by`.
+        seen_seq: Option<u64>,
+    }
+    /// `next`, `clear`, `undo`
+    OnAir {
+        /// As in `stand_by`.
+        seen_seq: Option<u64>,
+    }
+    /// `skip`
+    Skip {
+        /// Which; what is in preview where left out.
+        cue: Option<String>,
+        /// As in `stand_by`.
+        seen_seq: Option<u64>,
+    }
+    /// `set_stock`
+    SetStock {
+        /// SKU.
+        sku: Option<String>,
+        /// Variant id.
+        variant: Option<String>,
+        /// How many there are.
+        quantity: QuantityInput,
+    }
+    /// `set_buffer`
+    SetBuffer {
+        /// SKU.
+        sku: Option<String>,
+        /// Variant id.
+        variant: Option<String>,
+        /// Units held back from sale.
+        buffer: i64,
+    }
+    /// `start_flash`, on what is on air
+    StartFlash {
+        /// Decimal string.
+        price: String,
+        /// How long.
+        seconds: u32,
+        /// The most units at this price.
+        cap: Option<i64>,
+    }
+    /// `add_marker`
+    AddMarker {
+        /// What for; may be empty.
+        #[serde(default)]
+        text: String,
+    }
+    /// `send_memo`
+    SendMemo {
+        /// For the host.
+        text: String,
+    }
+    /// `ack_memo`
+    AckMemo {
+        /// Which.
+        memo: String,
+    }
+    /// `POST /api/v1/sales`
+    RecordSale {
+        /// The shop's own number; taken once however often it is sent.
+        order_id: String,
+        /// ISO 4217 code of all lines.
+        currency: String,
+        /// RFC 3339; the time of arrival where left out.
+        placed_at: Option<String>,
+        /// What was bought, or given back.
+        lines: Vec<SaleLine>,
+        /// The order that this takes back.
+        refund_of: Option<String>,
+    }
+    /// A line of an order.
+    SaleLine {
+        /// As the shop names it.
+        sku: String,
+        /// Pieces, 1 or more.
+        quantity: i64,
+        /// Decimal string, price of a piece.
+        unit_price: String,
+    }
+    /// `search_catalogue`
+    SearchCatalogue {
+        /// What was typed.
+        #[serde(default)]
+        text: String,
+        /// At most so many, up to 200; 50 where left out.
+        limit: Option<usize>,
+    }
+    /// `list_shows`
+    ListShows {
+        /// At most so many, newest first; 200 where left out.
+        limit: Option<usize>,
+        /// Those before this one's place.
+        offset: Option<usize>,
+    }
+    /// `show_report`, `show_as_run`
+    ShowReport {
+        /// Which.
+        show: String,
+        /// Seconds added to each on-air window; 0 where left out.
+        tail: Option<u32>,
+    }
+}

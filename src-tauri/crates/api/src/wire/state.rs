@@ -1,0 +1,361 @@
+//! The state as the panel sees it, in sections that change apart from each other.
+
+use super::answer::CueBrief;
+use super::live::Card;
+use super::money::{Money, Quantity};
+use cartwall_domain::show::{Mode, Status, UndoableAction};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use ts_rs::TS;
+
+macro_rules! sections {
+    ($($(#[$doc:meta])* $name:ident: $type:ty,)*) => {
+        /// Sections of the state. In a delta, one that is missing is unchanged; in a full state all are there.
+        #[derive(Clone, Debug, Default, Serialize, TS)]
+        #[ts(export, export_to = "wire.ts", optional_fields)]
+        pub struct Sections {$(
+            $(#[$doc])*
+            #[serde(skip_serializing_if = "Option::is_none")]
+            pub $name: Option<$type>,
+        )*}
+        /// `GET /api/v1/state`: every section at once.
+        #[derive(Clone, Debug, Serialize, TS)]
+        #[ts(export, export_to = "wire.ts")]
+        pub struct Snapshot {
+            /// Of the newest event it holds.
+            pub seq: u64,
+            /// The core's clock, milliseconds since 1970.
+            pub now: i64,
+            $($(#[$doc])* pub $name: $type,)*
+        }
+        impl Snapshot {
+            /// All of it as sections.
+            pub fn into_sections(self) -> Sections {
+                Sections { $($name: Some(self.$name),)* }
+            }
+            /// The sections that differ from an earlier snapshot.
+            pub fn changed_since(&self, earlier: &Snapshot) -> Sections {
+                Sections { $($name: (self.$name != earlier.$name).then(|| self.$name.clone()),)* }
+            }
+        }
+        impl Sections {
+            /// Nothing changed.
+            pub fn is_empty(&self) -> bool {
+                true $(&& self.$name.is_none())*
+            }
+        }
+    };
+}
+
+sections! {
+    /// The running show; `null` where none is.
+    show: Option<ShowView>,
+    /// Planned and running shows, newest first.
+    shows: Vec<ShowBrief>,
+    /// Rundowns of planned and running shows, by show id.
+    rundowns: BTreeMap<String, Vec<CueView>>,
+    /// Where cues stand that are not simply planned, by cue id.
+    cues: BTreeMap<String, CueProgress>,
+    /// Stock by variant id, of all variants in those rundowns.
+    stock: BTreeMap<String, StockView>,
+    /// The card in preview.
+    preview: Option<Card>,
+    /// The card on air.
+    program: Option<Card>,
+    /// What the running show sold.
+    sales: Option<SalesView>,
+    /// The last things that happened, newest first.
+    feed: Vec<FeedItem>,
+    /// Memos to the host, oldest first.
+    memos: Vec<MemoView>,
+    /// Markers, oldest first.
+    markers: Vec<MarkerView>,
+    /// The overlays and what they show.
+    overlays: OverlaysView,
+    /// Where sales come from.
+    store: StoreView,
+    /// What is in the catalogue.
+    catalogue: CatalogueView,
+}
+
+/// The running show.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct ShowView {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub title: String,
+    /// ISO 4217 code.
+    pub currency: String,
+    /// `rehearsal` or `live`.
+    #[ts(type = "\"planned\" | \"rehearsal\" | \"live\" | \"ended\"")]
+    pub status: Status,
+    /// The same, once started.
+    #[ts(type = "\"rehearsal\" | \"live\" | null")]
+    pub mode: Option<Mode>,
+    /// Milliseconds since 1970.
+    pub started_at: Option<i64>,
+    /// What is ready next.
+    pub preview: Option<CueBrief>,
+    /// What is on air.
+    pub program: Option<CueBrief>,
+    /// Since when it is on air.
+    pub on_air_since: Option<i64>,
+    /// The newest event that changed preview or program; send it back as `seen_seq`.
+    pub on_air_seq: u64,
+    /// What undo would take back.
+    pub undo: Option<UndoView>,
+    /// Planned against actual.
+    pub timing: Timing,
+}
+
+/// Planned against actual time. Over (+) or under (−), in ms, is
+/// `(now − started_at) − done_planned_ms − min(time on air of the current cue, its planned time)`:
+/// how much later the show is than its rundown, as in Ontime's offset.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct Timing {
+    /// Planned time of the whole rundown, skipped cues left out.
+    pub planned_ms: i64,
+    /// Planned time of cues that are done.
+    pub done_planned_ms: i64,
+    /// Planned time of cues still to come.
+    pub remaining_planned_ms: i64,
+    /// Planned time of the cue on air.
+    pub program_planned_ms: i64,
+    /// Time on air of the cue on air before its current window.
+    pub program_before_ms: i64,
+}
+
+/// What undo would take back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct UndoView {
+    /// What the operator did.
+    #[ts(type = "\"take\" | \"clear\" | \"skip\" | \"flash\"")]
+    pub action: UndoableAction,
+    /// The cue that would be on air again.
+    pub program: Option<CueBrief>,
+}
+
+/// A planned or running show in the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+#[expect(missing_docs, reason = "as in ShowView")]
+pub struct ShowBrief {
+    pub id: String,
+    pub title: String,
+    pub currency: String,
+    #[ts(type = "\"planned\" | \"rehearsal\" | \"live\" | \"ended\"")]
+    pub status: Status,
+    pub created_at: i64,
+    pub cues: u32,
+    pub planned_ms: i64,
+}
+
+/// What the operator wrote into a cue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+#[expect(missing_docs, reason = "as in the request of add_cue")]
+pub struct CueDetails {
+    pub talking_points: Vec<String>,
+    pub planned_s: u32,
+    pub price: Option<Money>,
+    pub compare_at: Option<Money>,
+    pub coupon: Option<String>,
+    pub cap: Option<i64>,
+    pub segment: Option<String>,
+    pub notes: Option<String>,
+}
+
+/// A cue of a rundown: what changes only by editing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct CueView {
+    /// Its id.
+    pub id: String,
+    /// As queued.
+    pub sku: String,
+    /// Key of the `stock` section.
+    pub variant: String,
+    /// Product title.
+    pub title: String,
+    /// Options in words.
+    pub variant_title: Option<String>,
+    /// Path on this origin.
+    pub picture: Option<String>,
+    /// The catalogue's price.
+    pub list_price: Option<Money>,
+    /// The operator's part.
+    pub details: CueDetails,
+}
+
+/// Where a cue stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct CueProgress {
+    /// `program` before `preview` before `skipped` before `done`.
+    pub state: CueState,
+    /// How often it was taken.
+    pub taken: u32,
+    /// Time on air in closed windows.
+    pub on_air_ms: i64,
+    /// Units of its variant sold in the show.
+    pub units: i64,
+}
+
+/// Where a cue stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export, export_to = "wire.ts")]
+#[expect(missing_docs, reason = "the words of the show")]
+pub enum CueState {
+    Planned,
+    Preview,
+    Program,
+    Done,
+    Skipped,
+}
+
+/// Stock of a variant with its source and age.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct StockView {
+    /// How many.
+    pub quantity: Quantity,
+    /// Less buffer; may be negative; `null` where unlimited or unknown.
+    pub sellable: Option<i64>,
+    /// Held back.
+    pub buffer: i64,
+    /// Who said so; `null` = nobody.
+    pub source: Option<String>,
+    /// As of when, milliseconds since 1970.
+    pub as_of: Option<i64>,
+    /// Nothing left to sell.
+    pub sold_out: bool,
+    /// Sold below zero by so many.
+    pub oversold_by: i64,
+}
+
+/// Totals of one currency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct TotalsView {
+    /// Orders placed.
+    pub orders: i64,
+    /// Pieces in them.
+    pub units: i64,
+    /// Value of all orders placed.
+    pub gross: Money,
+    /// Value given back.
+    pub refunds: Money,
+    /// Gross less refunds.
+    pub net: Money,
+    /// Pieces given back.
+    pub refunded_units: i64,
+}
+
+/// What a running show sold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct SalesView {
+    /// In the show's currency.
+    pub totals: TotalsView,
+    /// In other currencies; never added.
+    pub other_currencies: Vec<TotalsView>,
+    /// Units of what is on air, since its take.
+    pub since_take: Option<i64>,
+    /// Net minor units of the last 60 minutes, oldest first, up to the current one.
+    pub per_minute: Vec<i64>,
+    /// Units of SKUs that the catalogue does not know.
+    pub unknown_skus: BTreeMap<String, i64>,
+}
+
+/// Something that happened. `params` fill the sentence that belongs to `kind`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct FeedItem {
+    /// Its event.
+    pub seq: u64,
+    /// Milliseconds since 1970.
+    pub at: i64,
+    /// `sale`, `refund`, `take`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `flash_start`, `flash_end`, `memo`, `marker`, `start`, `end`, `import`.
+    pub kind: String,
+    /// Who.
+    pub by: String,
+    /// What it is about: a title, a text.
+    pub text: Option<String>,
+    /// Pieces.
+    pub units: Option<i64>,
+    /// Money.
+    pub amount: Option<Money>,
+}
+
+/// A memo to the host.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+#[expect(missing_docs, reason = "a memo's own words")]
+pub struct MemoView {
+    pub id: String,
+    pub at: i64,
+    pub by: String,
+    pub text: String,
+    pub acknowledged_at: Option<i64>,
+}
+
+/// A marker.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+#[expect(missing_docs, reason = "a marker's own words")]
+pub struct MarkerView {
+    pub at: i64,
+    pub by: String,
+    pub text: String,
+}
+
+/// Whether the audience can see it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct OverlaysView {
+    /// Overlay pages connected.
+    pub connected: u32,
+    /// Of those, how many have painted what is on air now.
+    pub painted: u32,
+    /// Milliseconds from commit to the slowest of them; `null` = not on screen (yet).
+    pub ms: Option<u32>,
+}
+
+/// Where sales come from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct StoreView {
+    /// `none` (orders come by `POST /api/v1/sales`), `demo` or `replay`.
+    pub kind: String,
+    /// The replayed file.
+    pub name: Option<String>,
+    /// Orders and refunds in the replayed file.
+    pub orders: Option<u64>,
+    /// Of those, how many were played.
+    pub played: Option<u64>,
+    /// Lines that could not be played, with the reason.
+    pub left_out: Option<u64>,
+    /// Times as fast.
+    pub speed: Option<u32>,
+    /// All were played.
+    pub done: bool,
+}
+
+/// What is in the catalogue.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct CatalogueView {
+    /// Products.
+    pub products: u64,
+    /// Variants over all of them.
+    pub variants: u64,
+    /// Changes whenever search results may; ask again when it does.
+    pub revision: u64,
+    /// Pictures kept for use without a network.
+    pub pictures: u64,
+}

@@ -1,0 +1,60 @@
+//! The state at start: the newest snapshot, and the rows after it folded onto it.
+
+use crate::EngineError;
+use cartwall_domain::apply::apply;
+use cartwall_domain::event::Recorded;
+use cartwall_domain::state::State;
+use cartwall_journal::{Opened, Reader, Snapshot, format};
+use std::ops::ControlFlow;
+
+/// The format of the state in a snapshot. Raise it whenever the state's types change: older snapshots are then
+/// passed over and the state is folded from the rows.
+pub(crate) const SNAPSHOT_FORMAT: u32 = 1;
+
+/// How many of the last events are handed on, to fill the panel's feed.
+const TAIL: usize = 200;
+
+pub(crate) struct Restored {
+    pub state: State,
+    /// The newest events, oldest first.
+    pub tail: Vec<Recorded>,
+}
+
+pub(crate) fn restore(reader: &Reader, opened: &Opened) -> Result<Restored, EngineError> {
+    let mut state = opened.snapshot.as_ref().and_then(read).unwrap_or_default();
+    let mut tail = std::collections::VecDeque::new();
+    let mut failed = None;
+    reader.each_row_after(state.seq, |row| match format::decode(&row) {
+        Ok(recorded) => {
+            apply(&mut state, &recorded);
+            if tail.len() == TAIL {
+                tail.pop_front();
+            }
+            tail.push_back(recorded);
+            ControlFlow::Continue(())
+        }
+        Err(error) => {
+            failed = Some(error);
+            ControlFlow::Break(())
+        }
+    })?;
+    match failed {
+        Some(error) => Err(error.into()),
+        None => Ok(Restored { state, tail: tail.into() }),
+    }
+}
+
+/// The state of a snapshot, where this build can read it.
+fn read(snapshot: &Snapshot) -> Option<State> {
+    if snapshot.format != SNAPSHOT_FORMAT {
+        return None;
+    }
+    let state: State = serde_json::from_slice(&snapshot.body).ok()?;
+    (state.seq == snapshot.seq).then_some(state)
+}
+
+/// A snapshot of a state.
+pub(crate) fn snapshot(state: &State) -> Option<Snapshot> {
+    let body = serde_json::to_vec(state).ok()?;
+    Some(Snapshot { seq: state.seq, format: SNAPSHOT_FORMAT, body })
+}

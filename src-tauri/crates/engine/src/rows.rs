@@ -1,0 +1,68 @@
+//! What of an event goes into the list of shows and its key figures, in the same commit.
+
+use cartwall_domain::event::{Event, Recorded};
+use cartwall_domain::sales::Order;
+use cartwall_domain::show::{Mode, Show, Status};
+use cartwall_domain::state::State;
+use cartwall_domain::{Currency, ShowId};
+use cartwall_journal::{Figures, JournalError, NewRow, ShowRow, format};
+
+/// The row of an event, with what it adds to its show's figures. `before` is the state it met.
+pub(crate) fn row(before: &State, recorded: &Recorded) -> Result<NewRow, JournalError> {
+    let mut row = format::encode(recorded.at, &recorded.by, &recorded.event)?;
+    row.figures = match &recorded.event {
+        Event::SaleRecorded { show: Some(show), order } if currency(before, show) == Some(order.currency) => {
+            Some(figures(order, false))
+        }
+        Event::RefundRecorded { show: Some(show), order, .. }
+            if currency(before, show) == Some(order.currency) =>
+        {
+            Some(figures(order, true))
+        }
+        _ => None,
+    };
+    Ok(row)
+}
+
+fn figures(order: &Order, refund: bool) -> Figures {
+    if refund {
+        Figures { refunds: order.amount().minor, ..Figures::default() }
+    } else {
+        Figures { orders: 1, units: order.units(), gross: order.amount().minor, refunds: 0 }
+    }
+}
+
+fn currency(state: &State, show: &ShowId) -> Option<Currency> {
+    let running = state.shows.get(show).map(|show| show.currency);
+    running.or_else(|| state.ended.iter().rev().find(|ended| ended.id == *show).map(|ended| ended.currency))
+}
+
+/// The line in the list of shows that an event changes. `before` and `after` are the states around it.
+pub(crate) fn show_row(before: &State, after: &State, recorded: &Recorded) -> Option<ShowRow> {
+    match &recorded.event {
+        Event::ShowCreated { show, .. } | Event::ShowStarted { show, .. } => {
+            Some(line(after.shows.get(show)?, None))
+        }
+        Event::ShowEnded { show } => Some(line(before.shows.get(show)?, Some(recorded.at))),
+        _ => None,
+    }
+}
+
+fn line(show: &Show, ended_at: Option<i64>) -> ShowRow {
+    let status = match (ended_at, show.status) {
+        (Some(_), _) | (None, Status::Ended) => "ended",
+        (None, Status::Planned) => "planned",
+        (None, Status::Rehearsal) => "rehearsal",
+        (None, Status::Live) => "live",
+    };
+    ShowRow {
+        id: show.id.0.clone(),
+        title: show.title.clone(),
+        currency: show.currency.code().to_owned(),
+        status: status.to_owned(),
+        mode: show.mode.map(|mode| if mode == Mode::Live { "live" } else { "rehearsal" }.to_owned()),
+        created_at: show.created_at,
+        started_at: show.started_at,
+        ended_at,
+    }
+}

@@ -1,0 +1,330 @@
+//! The engine's task: take what has queued up, decide, commit, publish, answer; and again.
+
+use crate::clock::Clock;
+use crate::keys::{Remembered, recorded as recorded_key};
+use crate::restore::snapshot;
+use crate::rows::{row, show_row};
+use crate::{Accepted, EngineError, Input, OnCommit, OnceKey, Pending, Request};
+use cartwall_domain::apply::apply;
+use cartwall_domain::command::{Command, Context};
+use cartwall_domain::decide::{automatic, decide, next_due};
+use cartwall_domain::event::{Event, Recorded};
+use cartwall_domain::refusal::{Code, Refusal};
+use cartwall_domain::state::State;
+use cartwall_journal::{Batch, Journal};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot, watch};
+use tracing::{debug, error, warn};
+use uuid::Uuid;
+
+/// How many requests go into one commit at most.
+const TURN: usize = 512;
+/// Events since the last snapshot after which a quiet moment is used for a new one.
+const SNAPSHOT_AFTER: usize = 1_000;
+/// How long after a failed commit a timer tries again.
+const RETRY_MS: i64 = 1_000;
+/// What the rules do by themselves is done by Cartwall.
+const BY_ITSELF: &str = "cartwall";
+
+pub(crate) struct Turn {
+    journal: Journal,
+    clock: Clock,
+    published: watch::Sender<Arc<State>>,
+    on_commit: OnCommit,
+    state: Arc<State>,
+    remembered: Remembered,
+    since_snapshot: usize,
+    last_at: i64,
+    not_saved: bool,
+}
+
+type Answer = oneshot::Sender<Result<Accepted, EngineError>>;
+
+/// One turn's work, before it is committed.
+struct Work {
+    state: State,
+    events: Vec<Recorded>,
+    batch: Batch,
+    answers: Vec<(Answer, Accepted)>,
+    keys: Vec<(OnceKey, Accepted)>,
+}
+
+impl Turn {
+    pub(crate) fn new(
+        journal: Journal,
+        clock: Clock,
+        published: watch::Sender<Arc<State>>,
+        on_commit: OnCommit,
+        state: Arc<State>,
+        since_snapshot: usize,
+    ) -> Self {
+        Self {
+            journal,
+            clock,
+            published,
+            on_commit,
+            state,
+            remembered: Remembered::default(),
+            since_snapshot,
+            last_at: 0,
+            not_saved: false,
+        }
+    }
+
+    /// Tells the listener of the state at start.
+    pub(crate) fn announce(&mut self, tail: &[Recorded]) {
+        (self.on_commit)(&self.state, tail);
+    }
+
+    pub(crate) async fn run(mut self, mut inputs: mpsc::Receiver<Input>) {
+        let stopped = loop {
+            let first = match self.wait(&mut inputs).await {
+                Waited::Input(input) => Some(input),
+                Waited::Due => None,
+                Waited::Closed => break None,
+            };
+            let mut pending = Vec::new();
+            let mut stop = None;
+            let mut take = |input| match input {
+                Input::Request(request) => pending.push(request),
+                Input::Stop(done) => stop = Some(done),
+            };
+            if let Some(input) = first {
+                take(input);
+            }
+            for _ in 1..TURN {
+                match inputs.try_recv() {
+                    Ok(input) => take(input),
+                    Err(_) => break,
+                }
+            }
+            self.turn(pending).await;
+            if stop.is_some() {
+                break stop;
+            }
+            if inputs.is_empty() && self.since_snapshot >= SNAPSHOT_AFTER && self.state.running.is_none() {
+                self.save_snapshot().await;
+            }
+        };
+        drop(inputs);
+        if self.since_snapshot > 0 {
+            self.save_snapshot().await;
+        }
+        let closed = tokio::task::spawn_blocking(move || self.journal.close()).await;
+        if let Ok(Err(error)) = closed {
+            warn!(code = error.code(), "the journal did not close cleanly");
+        }
+        if let Some(done) = stopped {
+            let _ = done.send(());
+        }
+    }
+
+    async fn wait(&mut self, inputs: &mut mpsc::Receiver<Input>) -> Waited {
+        // What could not be saved is tried again soon, not at once.
+        let soonest = if self.not_saved { RETRY_MS } else { 0 };
+        let due = next_due(&self.state).map(|at| (at - self.clock.now()).max(soonest).unsigned_abs());
+        let due = due.map(Duration::from_millis);
+        tokio::select! {
+            biased;
+            () = sleep(due) => Waited::Due,
+            input = inputs.recv() => input.map_or(Waited::Closed, Waited::Input),
+        }
+    }
+
+    async fn turn(&mut self, pending: Vec<Box<Pending>>) {
+        let mut work = Work {
+            state: State::clone(&self.state),
+            events: Vec::new(),
+            batch: Batch::default(),
+            answers: Vec::new(),
+            keys: Vec::new(),
+        };
+        for pending in pending {
+            let Pending { request, answer } = *pending;
+            match self.decide(&mut work, request) {
+                Ok(accepted) => work.answers.push((answer, accepted)),
+                Err(error) => {
+                    debug!(code = error.code(), "refused");
+                    let _ = answer.send(Err(error));
+                }
+            }
+        }
+        self.follow(&mut work);
+        if work.batch.rows.is_empty() && work.batch.once.is_empty() {
+            for (answer, accepted) in work.answers {
+                let _ = answer.send(Ok(accepted));
+            }
+            return;
+        }
+        let batch = std::mem::take(&mut work.batch);
+        let saved = self.journal.append_at(self.state.seq + 1, batch).await;
+        self.not_saved = saved.is_err();
+        match saved {
+            Ok(_) => self.publish(work),
+            Err(error) => {
+                // The state before this turn still stands, so nothing has to be read again.
+                error!(code = error.code(), %error, "not saved");
+                for (answer, _) in work.answers {
+                    let _ = answer.send(Err(error.clone().into()));
+                }
+            }
+        }
+    }
+
+    fn publish(&mut self, work: Work) {
+        self.state = Arc::new(work.state);
+        self.since_snapshot += work.events.len();
+        (self.on_commit)(&self.state, &work.events);
+        self.published.send_replace(Arc::clone(&self.state));
+        for (key, accepted) in &work.keys {
+            self.remembered.keep(key, accepted);
+        }
+        for (answer, accepted) in work.answers {
+            let _ = answer.send(Ok(accepted));
+        }
+    }
+
+    /// Decides on one request and takes its events into the work.
+    fn decide(&mut self, work: &mut Work, request: Request) -> Result<Accepted, EngineError> {
+        let Request { command, by, once, seen_seq } = request;
+        if let Some(key) = &once {
+            let in_this_turn = work.keys.iter().find(|(k, _)| k.scope == key.scope && k.key == key.key);
+            if let Some((first, accepted)) = in_this_turn {
+                if key.strict && first.digest != key.digest {
+                    return Err(EngineError::KeyReused);
+                }
+                return Ok(Accepted { repeated: true, ..accepted.clone() });
+            }
+            if let Some(known) = self.remembered.find(key) {
+                return known;
+            }
+        }
+        let refused = |refusal| EngineError::Refused(refusal, Arc::new(work.state.clone()));
+        stale(&work.state, seen_seq).map_err(refused)?;
+        let now = self.now();
+        let snapshot_wanted = matches!(command, Command::EndShow { .. });
+        let mut context = Context { now, fresh_id: &mut || Uuid::now_v7().to_string() };
+        let decision = decide(&work.state, command, &mut context)
+            .map_err(|refusal| EngineError::Refused(refusal, Arc::new(work.state.clone())))?;
+        let mut accepted = Accepted {
+            seq: work.state.seq,
+            id: decision.id,
+            repeated: false,
+            show: None,
+            unknown_skus: Vec::new(),
+        };
+        // Rows first: an event that cannot be stored must not touch the work.
+        let mut trial = work.state.clone();
+        let mut taken = Vec::with_capacity(decision.events.len());
+        for event in decision.events {
+            describe(&event, &mut accepted);
+            taken.push(record(&mut trial, &mut work.batch.shows, event, &by, now)?);
+        }
+        work.state = trial;
+        for (recorded, row) in taken {
+            accepted.seq = recorded.seq;
+            work.batch.rows.push(row);
+            work.events.push(recorded);
+        }
+        if snapshot_wanted {
+            // The next quiet moment is now.
+            self.since_snapshot += SNAPSHOT_AFTER;
+        }
+        self.follow(work);
+        if let Some(key) = once {
+            work.batch.once.push(recorded_key(&key, &accepted));
+            work.keys.push((key, accepted.clone()));
+        }
+        Ok(accepted)
+    }
+
+    /// Lets the rules do what follows by itself.
+    fn follow(&mut self, work: &mut Work) {
+        let now = self.now();
+        while let Some(event) = automatic(&work.state, now) {
+            match record(&mut work.state, &mut work.batch.shows, event, BY_ITSELF, now) {
+                Ok((recorded, row)) => {
+                    work.batch.rows.push(row);
+                    work.events.push(recorded);
+                }
+                Err(error) => {
+                    error!(%error, "an automatic event could not be stored");
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Never earlier than an event before it, in this process.
+    fn now(&mut self) -> i64 {
+        self.last_at = self.last_at.max(self.clock.now());
+        self.last_at
+    }
+
+    async fn save_snapshot(&mut self) {
+        let state = Arc::clone(&self.state);
+        let made = tokio::task::spawn_blocking(move || snapshot(&state)).await;
+        if let Ok(Some(snapshot)) = made {
+            let batch = Batch { snapshot: Some(snapshot), ..Batch::default() };
+            // Only a shortcut: without it the next start folds more rows.
+            if let Err(error) = self.journal.append(batch).await {
+                warn!(code = error.code(), "no snapshot saved");
+                return;
+            }
+            self.since_snapshot = 0;
+        }
+    }
+}
+
+enum Waited {
+    Input(Input),
+    Due,
+    Closed,
+}
+
+async fn sleep(due: Option<Duration>) {
+    match due {
+        Some(due) => tokio::time::sleep(due).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Gives an event its place, applies it, and makes its row.
+fn record(
+    state: &mut State,
+    shows: &mut Vec<cartwall_journal::ShowRow>,
+    event: Event,
+    by: &str,
+    at: i64,
+) -> Result<(Recorded, cartwall_journal::NewRow), EngineError> {
+    let recorded = Recorded { seq: state.seq + 1, at, by: by.to_owned(), event };
+    let row = row(state, &recorded)?;
+    let before = state.clone();
+    apply(state, &recorded);
+    if let Some(line) = show_row(&before, state, &recorded) {
+        shows.retain(|known| known.id != line.id);
+        shows.push(line);
+    }
+    Ok((recorded, row))
+}
+
+fn describe(event: &Event, accepted: &mut Accepted) {
+    if let Event::SaleRecorded { show, order } | Event::RefundRecorded { show, order, .. } = event {
+        accepted.show = show.as_ref().map(|show| show.0.clone());
+        let unknown = order.lines.iter().filter(|line| line.variant.is_none()).map(|line| line.sku.clone());
+        accepted.unknown_skus = unknown.collect();
+    }
+}
+
+/// Refuses an operator's action on a preview or program that is no longer what they saw.
+fn stale(state: &State, seen_seq: Option<u64>) -> Result<(), Refusal> {
+    let (Some(seen), Some(show)) = (seen_seq, state.running_show()) else { return Ok(()) };
+    if seen >= show.on_air_seq {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        Code::Stale,
+        "Preview or program changed a moment ago, so nothing was done. Look at what is on air now and press again.",
+    ))
+}
