@@ -1,6 +1,6 @@
 //! How events are stored.
 
-use crate::{NewRow, Row, JournalError};
+use crate::{JournalError, NewRow, Row};
 use cartwall_domain::event::{Event, Recorded};
 
 /// The version of the stored forms that this build writes.

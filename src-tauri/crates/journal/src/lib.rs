@@ -9,12 +9,12 @@
 //! wrote or that is not Cartwall's, and never be a second writer. It is the only crate that knows SQLite, and it
 //! never looks into a row's body.
 
-pub mod format;
 mod backup;
 mod connection;
 mod digest;
 pub mod doctor;
 mod error;
+pub mod format;
 mod journal;
 mod lock;
 mod reader;

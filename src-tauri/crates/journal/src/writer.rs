@@ -129,25 +129,20 @@ impl Writer {
     }
 
     fn commit(&mut self, mut group: Vec<Pending>) {
-        while !group.is_empty() {
-            match self.try_commit(&group) {
-                Ok(committed) => {
-                    for (pending, committed) in group.into_iter().zip(committed) {
-                        answer(pending.answer, Ok(committed));
-                    }
-                    return;
+        match self.try_commit(&group) {
+            Ok(committed) => {
+                for (pending, committed) in group.into_iter().zip(committed) {
+                    answer(pending.answer, Ok(committed));
                 }
-                Err(Failure::OfDisk(error)) => {
-                    self.refuse(group, &error);
-                    return;
-                }
-                // Those before it are sound: they are committed without it.
-                Err(Failure::OfBatch(at, error)) => {
-                    let refused = group.split_off(at);
+            }
+            Err(Failure::OfDisk(error)) => self.refuse(group, &error),
+            // Those before it are sound: they are committed without it.
+            Err(Failure::OfBatch(at, error)) => {
+                let refused = group.split_off(at);
+                if !group.is_empty() {
                     self.commit(group);
-                    self.refuse(refused, &error);
-                    return;
                 }
+                self.refuse(refused, &error);
             }
         }
     }

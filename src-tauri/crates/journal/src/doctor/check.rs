@@ -122,6 +122,8 @@ pub fn check(path: impl AsRef<Path>) -> Result<Report, JournalError> {
     Ok(report)
 }
 
+type Part = fn(&Connection, &mut Report) -> Result<(), JournalError>;
+
 fn look(connection: &Connection, path: &Path, report: &mut Report) -> Result<(), JournalError> {
     // One moment of the file for everything below, also while somebody writes.
     connection.execute_batch("BEGIN")?;
@@ -131,8 +133,7 @@ fn look(connection: &Connection, path: &Path, report: &mut Report) -> Result<(),
     report.ours = true;
     report.format = Some(format);
     // Each part is looked at even where another cannot be read.
-    let parts: [fn(&Connection, &mut Report) -> Result<(), JournalError>; 5] =
-        [integrity, guards, rows_and_figures, shows, keys_and_snapshots];
+    let parts: [Part; 5] = [integrity, guards, rows_and_figures, shows, keys_and_snapshots];
     for part in parts {
         match part(connection, report) {
             Ok(()) => {}

@@ -1,4 +1,6 @@
 //! What the journal promises, each promise with its test.
 
 mod appending;
+mod damage;
+mod gates;
 mod support;

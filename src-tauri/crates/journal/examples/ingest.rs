@@ -1,0 +1,120 @@
+//! How fast rows go into the journal, beside plain batched inserts of the same rows with the same durability.
+//!
+//! Prints one line of JSON. Rounds alternate, so that a slow moment of the disk meets both; medians count.
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
+
+use std::{path::Path, time::Instant};
+
+use cartwall_journal::{Batch, Figures, Journal, NewRow};
+use rusqlite::{Connection, params};
+
+const ROUNDS: usize = 7;
+const ROWS: usize = 60_000;
+const PER_BATCH: usize = 500;
+
+fn rows() -> Vec<NewRow> {
+    let row = |number: usize| NewRow {
+        at: 1_750_000_000_000 + number as i64,
+        actor: "shop".into(),
+        show: Some("0197a5c2-6b1e-7c3f-9d55-2f6a1f0b7e10".into()),
+        kind: "order_placed".into(),
+        version: 1,
+        body: format!(
+            r#"{{"order":"{number:08}","currency":"EUR","lines":[{{"sku":"LINEN-{:04}","variant":"0197a5c2-6b1e-7c3f-9d55-{number:012}","quantity":{},"unit":{{"minor":1250,"currency":"EUR"}}}}],"source":"shop","placed_at":{}}}"#,
+            number % 900,
+            number % 3 + 1,
+            1_750_000_000_000_u64 + number as u64
+        ),
+        figures: Some(Figures { orders: 1, units: (number % 3 + 1) as i64, gross: 1250, refunds: 0 }),
+    };
+    (0..ROWS).map(row).collect()
+}
+
+fn through_the_journal(folder: &Path, rows: Vec<NewRow>) -> f64 {
+    let mut batches: Vec<Batch> = Vec::new();
+    let mut rows = rows.into_iter();
+    loop {
+        let rows: Vec<NewRow> = rows.by_ref().take(PER_BATCH).collect();
+        if rows.is_empty() {
+            break;
+        }
+        batches.push(Batch { rows, ..Batch::default() });
+    }
+    let (journal, _) = Journal::open(folder).unwrap();
+    let start = Instant::now();
+    // One batch on its way at a time: each is a commit of its own, as on the other side.
+    for batch in batches {
+        journal.append(batch).wait().unwrap();
+    }
+    let seconds = start.elapsed().as_secs_f64();
+    journal.close().unwrap();
+    ROWS as f64 / seconds
+}
+
+fn plainly(folder: &Path, rows: &[NewRow]) -> f64 {
+    std::fs::create_dir_all(folder).unwrap();
+    let mut connection = Connection::open(folder.join("plain.db")).unwrap();
+    connection
+        .execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+             CREATE TABLE event (seq INTEGER PRIMARY KEY, at INTEGER, actor TEXT, show TEXT, kind TEXT,
+                                 version INTEGER, body TEXT, orders INTEGER, units INTEGER, gross INTEGER, refunds INTEGER);",
+        )
+        .unwrap();
+    let start = Instant::now();
+    let mut seq = 0_i64;
+    for batch in rows.chunks(PER_BATCH) {
+        let transaction = connection.transaction().unwrap();
+        {
+            let mut insert = transaction
+                .prepare_cached("INSERT INTO event VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")
+                .unwrap();
+            for row in batch {
+                seq += 1;
+                let figures = row.figures.unwrap_or_default();
+                insert
+                    .execute(params![
+                        seq,
+                        row.at,
+                        row.actor,
+                        row.show,
+                        row.kind,
+                        row.version,
+                        row.body,
+                        figures.orders,
+                        figures.units,
+                        figures.gross,
+                        figures.refunds,
+                    ])
+                    .unwrap();
+            }
+        }
+        transaction.commit().unwrap();
+    }
+    ROWS as f64 / start.elapsed().as_secs_f64()
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+fn main() {
+    // On the disk that holds the build, where a temporary folder may be in memory.
+    let folder = tempfile::tempdir_in(std::env::args().nth(1).unwrap_or_else(|| ".".into())).unwrap();
+    let rows = rows();
+    let (mut journal, mut plain, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+    for round in 0..ROUNDS {
+        let through = through_the_journal(&folder.path().join(format!("journal-{round}")), rows.clone());
+        let beside = plainly(&folder.path().join(format!("plain-{round}")), &rows);
+        journal.push(through);
+        plain.push(beside);
+        ratios.push(through / beside);
+    }
+    println!(
+        r#"{{"journal_rows_per_s":{:.0},"plain_rows_per_s":{:.0},"ratio":{:.3}}}"#,
+        median(journal),
+        median(plain),
+        median(ratios)
+    );
+}
