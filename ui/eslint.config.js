@@ -54,7 +54,12 @@ export default ts.config(
       ],
     },
   },
-  { files: ["scripts/**"], rules: { "no-console": "off" } },
+  {
+    // The scripts speak to a terminal, and hand functions to a browser.
+    files: ["scripts/**"],
+    languageOptions: { globals: globals.browser },
+    rules: { "no-console": "off" },
+  },
   { files: ["src/platform/tauri.ts"], rules: { "no-restricted-imports": "off" } },
   {
     files: ["src/features/**"],

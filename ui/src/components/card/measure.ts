@@ -2,7 +2,7 @@
  * How large a text may be set. Decided from the text alone, never measured on the page: the card is right in the
  * same instant its content is written, also where nothing is being painted.
  */
-export type TitleSize = "large" | "medium" | "small";
+export type TitleSize = "large" | "medium" | "small" | "tiny";
 
 /** Roughly the advance of a character in hundredths of an em at the title's weight. */
 function advance(char: string): number {
@@ -30,18 +30,36 @@ export function titleSize(title: string): TitleSize {
   // A word wider than a line cannot wrap, so it counts twice.
   const word = Math.max(...title.split(/\s+/).map(textWidth));
   const weight = Math.max(width, word * 2);
-  if (weight <= 24) return "large";
-  return weight <= 34 ? "medium" : "small";
+  if (weight <= 22) return "large";
+  if (weight <= 25) return "medium";
+  return weight <= 29 ? "small" : "tiny";
 }
 
-export type PriceSize = "huge" | "large" | "medium" | "small";
+export type PriceSize = "huge" | "large" | "medium" | "small" | "tiny";
 
-/** `price` and `compareAt` share one line that never wraps; the second is set at half the size. */
-export function priceSize(price: string, compareAt: string | null): PriceSize {
-  const width = price.length + (compareAt === null ? 0 : compareAt.length * 0.5 + 1);
-  if (width <= 10) return "huge";
-  if (width <= 14) return "large";
-  return width <= 19 ? "medium" : "small";
+/** The width of an amount in digits: every digit is set equally wide. */
+export function amountWidth(amount: string): number {
+  let width = 0;
+  for (const char of amount) {
+    if (/\d/.test(char)) width += 1;
+    else if (/[.,'’\s]/.test(char)) width += 0.5;
+    else if (!/[\p{M}\p{Cf}]/u.test(char)) width += 1.15;
+  }
+  return width;
+}
+
+/**
+ * A price never wraps and stays the largest thing on the card: where the price before does not fit beside it, it
+ * goes below, and only an enormous price is set smaller.
+ */
+export function priceLayout(price: string, before: string | null): { size: PriceSize; stacked: boolean } {
+  const alone = amountWidth(price);
+  const beside = before === null ? alone : alone + 0.5 + amountWidth(before) / 2;
+  const stacked = beside > 12;
+  const width = stacked ? alone : beside;
+  const size =
+    width <= 10 ? "huge" : width <= 12 ? "large" : width <= 15 ? "medium" : width <= 18.5 ? "small" : "tiny";
+  return { size, stacked };
 }
 
 /** A calm colour for a card without a picture: the same title always gets the same one of `count`. */

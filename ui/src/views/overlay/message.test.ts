@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import type { Card, OverlayMessage } from "~/wire/overlay";
+import { readMessage } from "./message";
+
+const card: Card = {
+  cue: "c1",
+  sku: "S1",
+  title: "<b>Linen</b>",
+  variant_title: null,
+  picture: null,
+  price: { minor: 28900, currency: "ILS" },
+  compare_at: null,
+  coupon: null,
+  stock: { kind: "known", left: 3, low: true },
+  sold_out: false,
+  cap: null,
+  flash: null,
+};
+const message: OverlayMessage = { type: "card", seq: 7, now: 1, mode: "live", card };
+
+test("a whole message is read, with a card or without, and with fields from a newer core", () => {
+  expect(readMessage(JSON.stringify(message))).toEqual(message);
+  expect(readMessage(JSON.stringify({ ...message, card: null }))?.card).toBeNull();
+  expect(readMessage(JSON.stringify({ ...message, newer: 1 }))?.seq).toBe(7);
+});
+
+test.each([
+  ["a ping", { type: "ping" }],
+  ["another type", { ...message, type: "poll" }],
+  ["no seq", { ...message, seq: undefined }],
+  ["a price that is no integer", { ...message, card: { ...card, price: { minor: 1.5, currency: "ILS" } } }],
+  ["a price without a currency", { ...message, card: { ...card, price: { minor: 1 } } }],
+  ["a title that is no text", { ...message, card: { ...card, title: { html: "x" } } }],
+  ["known stock without a number", { ...message, card: { ...card, stock: { kind: "known", low: false } } }],
+  ["an unknown kind of stock", { ...message, card: { ...card, stock: { kind: "plenty" } } }],
+  ["half a flash", { ...message, card: { ...card, flash: { ends_at: 5 } } }],
+  ["a card that is a list", { ...message, card: [] }],
+  ["null", null],
+])("%s is ignored", (_, value) => {
+  expect(readMessage(JSON.stringify(value))).toBeNull();
+});
+
+test("what is no JSON, or not text, is ignored", () => {
+  expect(readMessage("{")).toBeNull();
+  expect(readMessage(new ArrayBuffer(4))).toBeNull();
+});
