@@ -16,7 +16,14 @@ pub(crate) const NAME: &str = "cartwall.lock";
 /// Held until dropped.
 #[derive(Debug)]
 pub(crate) struct Lock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing is not enough: a process being started at this moment holds a copy of the open file until it runs.
+        let _ = self.file.unlock();
+    }
 }
 
 impl Lock {
@@ -28,7 +35,7 @@ impl Lock {
         private(&mut options);
         let file = options.open(&path).map_err(|error| JournalError::io(&path, &error))?;
         match file.try_lock() {
-            Ok(()) => Ok(Self { _file: file }),
+            Ok(()) => Ok(Self { file }),
             Err(TryLockError::WouldBlock) => Err(JournalError::InUse { path }),
             Err(TryLockError::Error(error)) => Err(JournalError::io(&path, &error)),
         }

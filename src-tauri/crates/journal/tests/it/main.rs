@@ -3,4 +3,5 @@
 mod appending;
 mod damage;
 mod gates;
+mod killed;
 mod support;
