@@ -1,1 +1,174 @@
-//! See src-tauri/ARCHITECTURE.md.
+//! Reads catalogue files: what a shop exports, or what somebody keeps in a spreadsheet, becomes products.
+//!
+//! Pure parsing. It never opens a network connection or a database, never trusts a size that a file states about
+//! itself, and never guesses a number: a quantity that a file does not give stays unknown. Whatever the bytes are, it
+//! answers with products or with a refusal, in bounded memory and time.
+
+mod columns;
+mod delimited;
+mod dialect;
+mod draft;
+mod encoding;
+mod error;
+mod feed;
+mod generic;
+mod google;
+mod header;
+mod kind;
+mod mapping;
+mod number;
+mod report;
+mod sale;
+mod shopify;
+mod shopify_inventory;
+mod slug;
+mod table;
+mod woo_columns;
+mod woocommerce;
+mod workbook;
+mod xlsx;
+mod zip;
+
+pub use error::{EXPECTED, ImportError};
+pub use mapping::Mapping;
+pub use report::Skipped;
+
+use cartwall_domain::catalogue::Product;
+use iso_currency::Currency;
+use serde::{Deserialize, Serialize};
+use std::fs::File;
+use std::io::{Cursor, Read, Seek};
+use std::path::Path;
+
+/// What the caller knows about a file.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The file's name, for messages and as a hint at its kind.
+    pub name: String,
+    /// Assumed where the file names none. Normally `None`: then a price is in the currency of its show.
+    pub currency: Option<Currency>,
+    /// Which column is which, for a table that is not recognised by itself. It overrules every recognition.
+    pub mapping: Option<Mapping>,
+    /// Bounds on what is read.
+    pub limits: Limits,
+}
+
+/// Bounds that keep a hostile or broken file from exhausting memory or time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Size of the file.
+    pub file_bytes: u64,
+    /// Size of a workbook (XLSX) as it is on disk.
+    pub workbook_bytes: u64,
+    /// Inflated size of everything read from a workbook; worksheets are streamed, never held.
+    pub sheet_bytes: u64,
+    /// Inflated size of a workbook's shared texts; these are held.
+    pub shared_text_bytes: u64,
+    /// Rows of a table or items of a feed, blank ones too.
+    pub rows: u64,
+    /// Variants over all products.
+    pub variants: usize,
+    /// Columns of a table.
+    pub columns: usize,
+    /// One row or one item.
+    pub record_bytes: usize,
+    /// Nesting of XML.
+    pub depth: usize,
+    /// Text kept over all products.
+    pub text_bytes: usize,
+    /// Rows listed as skipped, and as warned about; more are only counted.
+    pub notes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            file_bytes: 4 << 30,
+            workbook_bytes: 256 << 20,
+            sheet_bytes: 512 << 20,
+            shared_text_bytes: 64 << 20,
+            rows: 4_000_000,
+            variants: 500_000,
+            columns: 2_000,
+            record_bytes: 4 << 20,
+            depth: 64,
+            text_bytes: 256 << 20,
+            notes: 10_000,
+        }
+    }
+}
+
+/// The kinds of file that are understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// Shopify's product export, with classic or new headers.
+    Shopify,
+    /// Shopify's inventory export: quantities by location.
+    ShopifyInventory,
+    /// WooCommerce's product export, in any language of the shop.
+    #[serde(rename = "woocommerce")]
+    WooCommerce,
+    /// Google or Meta feed, RSS.
+    GoogleRss,
+    /// Google or Meta feed, Atom.
+    GoogleAtom,
+    /// Google or Meta feed, tab-separated.
+    GoogleTsv,
+    /// Google or Meta feed, comma-separated or as a workbook.
+    GoogleCsv,
+    /// Any other delimited table.
+    TableCsv,
+    /// Any other workbook.
+    TableXlsx,
+}
+
+/// What a file holds.
+#[derive(Debug)]
+pub struct Import {
+    /// What kind of file it was.
+    pub format: Format,
+    /// In the order of the file.
+    pub products: Vec<Product>,
+    /// Over all products.
+    pub variants: usize,
+    /// Rows left out, in the order of the file; at most [`Limits::notes`] of them.
+    pub skipped: Vec<Skipped>,
+    /// How many rows were left out, listed or not.
+    pub skipped_total: u64,
+    /// Rows that came in, but not wholly.
+    pub warnings: Vec<Skipped>,
+    /// How many warnings there were, listed or not.
+    pub warnings_total: u64,
+    /// Rows or items read, without the header and blank rows.
+    pub rows: usize,
+    /// The character encoding, such as `UTF-8` or `windows-1255`.
+    pub encoding: String,
+    /// The header of a table.
+    pub columns: Option<Vec<String>>,
+}
+
+/// Reads the file at `path`.
+pub fn read_file(path: &Path, options: &Options) -> Result<Import, ImportError> {
+    let file = File::open(path)?;
+    if file.metadata()?.is_dir() {
+        return Err(ImportError::foreign("a folder"));
+    }
+    read_reader(file, options)
+}
+
+/// Reads a file that is in memory.
+pub fn read_bytes(bytes: &[u8], options: &Options) -> Result<Import, ImportError> {
+    read_reader(Cursor::new(bytes), options)
+}
+
+/// Reads from anything that can be read twice; it is read in pieces and never held whole.
+pub fn read_reader<R: Read + Seek>(mut reader: R, options: &Options) -> Result<Import, ImportError> {
+    match kind::of(&mut reader, options)? {
+        kind::Kind::Workbook => workbook::read(reader, options),
+        kind::Kind::Text(text) => match text.shape {
+            kind::Shape::Xml => feed::read(reader, text, options),
+            kind::Shape::Table => table::read(reader, text, options),
+        },
+    }
+}

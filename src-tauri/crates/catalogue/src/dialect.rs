@@ -1,0 +1,78 @@
+//! How a delimited file separates its cells, told from its first rows.
+
+use crate::columns;
+use crate::delimited::Delimited;
+use crate::kind::TextFile;
+use crate::table::{HEADER_WITHIN, Row, Rows, trimmed};
+use crate::{ImportError, Limits, Options, google};
+
+/// How cells and rows are separated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dialect {
+    pub delimiter: u8,
+    /// Quotes enclose cells; otherwise they are text.
+    pub quotes: bool,
+    /// `\n`, or `\r` for files from an old Mac.
+    pub line_end: u8,
+    /// The first line only names the delimiter (`sep=;`), as Excel writes it.
+    pub separator_line: bool,
+}
+
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+const ROWS: usize = 40;
+
+/// Chooses the delimiter under which the first rows look most like a table, known column names first.
+pub fn sniff(text: &TextFile, options: &Options) -> Result<Dialect, ImportError> {
+    let head = text.head.trim_start_matches('\u{feff}');
+    let line_end = if head.contains('\n') || !head.contains('\r') { b'\n' } else { b'\r' };
+    let first = head.split(['\r', '\n']).next().unwrap_or_default();
+    let stated = first
+        .trim()
+        .trim_matches('"')
+        .strip_prefix("sep=")
+        .and_then(|s| s.bytes().next())
+        .or_else(|| first.trim_end_matches(['\r', '\n']).eq("sep=\t").then_some(b'\t'));
+    if let Some(delimiter) = stated.filter(|b| DELIMITERS.contains(b)) {
+        return Ok(Dialect { delimiter, quotes: true, line_end, separator_line: true });
+    }
+    // A cut last line would look ragged.
+    let sample = if text.whole { head } else { head.rfind(char::from(line_end)).map_or(head, |at| &head[..at]) };
+    let limits = Limits { columns: usize::MAX, record_bytes: usize::MAX, ..options.limits };
+    let mut best = None;
+    for delimiter in DELIMITERS {
+        let dialect = Dialect { delimiter, quotes: true, line_end, separator_line: false };
+        let (score, google) = score(sample, &dialect, &limits, options);
+        if score > best.map_or(0, |(best, _)| best) {
+            // In tab-separated product feeds quotes are part of the text.
+            let quotes = !(delimiter == b'\t' && google);
+            best = Some((score, Dialect { quotes, ..dialect }));
+        }
+    }
+    best.map(|(_, dialect)| dialect).ok_or_else(|| ImportError::foreign("text without columns"))
+}
+
+fn score(sample: &str, dialect: &Dialect, limits: &Limits, options: &Options) -> (u64, bool) {
+    let mut rows = Delimited::new(sample.as_bytes(), dialect, limits);
+    let mut row = Row::default();
+    let (mut widths, mut known, mut google) = (Vec::new(), 0, false);
+    while widths.len() < ROWS && rows.next(&mut row).unwrap_or(false) {
+        if row.is_blank() {
+            continue;
+        }
+        if widths.len() < HEADER_WITHIN {
+            let mapped = options.mapping.as_ref().map_or(0, |m| m.columns_in(&row.cells));
+            let names = row.cells.iter().filter(|c| columns::is_known(trimmed(c))).count() + mapped;
+            known = known.max(if row.cells.len() > 1 { names } else { 0 });
+            google |= google::is_header(&row.cells);
+        }
+        widths.push(row.width);
+    }
+    let Some(usual) = widths.iter().copied().max_by_key(|w| (widths.iter().filter(|x| *x == w).count(), *w)) else {
+        return (0, false);
+    };
+    if usual < 2 && known < 2 {
+        return (0, false);
+    }
+    let regular = widths.iter().filter(|w| **w == usual).count() * 100 / widths.len();
+    (known as u64 * 1000 + regular as u64 * 5 + usual.min(100) as u64, google)
+}

@@ -1,0 +1,397 @@
+//! Products while a file is being read. Prices stay text until the whole file has shown how it writes numbers; then
+//! every row either becomes a variant or is listed with the reason why not.
+
+use crate::number::{Evidence, RawNumber, Style, read, read_quantity};
+use crate::report::{Notes, quoted};
+use crate::slug::slug;
+use crate::{ImportError, Limits, Options, sale};
+use cartwall_domain::catalogue::{ListPrice, Product, Variant};
+use cartwall_domain::money::Money;
+use cartwall_domain::stock::Quantity;
+use cartwall_domain::{ProductId, VariantId};
+use iso_currency::Currency;
+use rust_decimal::Decimal;
+use std::collections::HashMap;
+
+/// What a format says about a missing price.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PriceRule {
+    /// The file is not about prices.
+    #[default]
+    Silent,
+    /// The shop allows products without one; say so.
+    Wanted,
+    /// A row without one is no product.
+    Needed,
+}
+
+/// What a row says about the quantity.
+#[derive(Clone, Debug, Default)]
+pub enum RawQuantity {
+    /// Nothing.
+    #[default]
+    Silent,
+    /// Something that is not written as a number.
+    Said(Quantity),
+    /// A number still to be read.
+    Text(RawNumber),
+}
+
+impl RawQuantity {
+    pub fn text(text: &str, plain: bool) -> Self {
+        RawNumber::new(text, plain).map_or(Self::Silent, Self::Text)
+    }
+}
+
+/// A variant as a row gives it.
+#[derive(Debug, Default)]
+pub struct DraftVariant {
+    pub row: u64,
+    /// What tells it from the other variants of its product, stable across exports.
+    pub key: String,
+    pub sku: String,
+    pub options: Vec<String>,
+    pub price: Option<RawNumber>,
+    pub sale: Option<RawNumber>,
+    pub compare_at: Option<RawNumber>,
+    pub price_rule: PriceRule,
+    pub quantity: RawQuantity,
+    pub barcode: Option<String>,
+    pub picture: Option<String>,
+    pub currency: Option<Currency>,
+}
+
+/// A product while its rows come in.
+#[derive(Debug, Default)]
+pub struct DraftProduct {
+    pub id: String,
+    /// Stands in for a missing SKU.
+    pub handle: String,
+    pub title: String,
+    pub vendor: Option<String>,
+    pub tags: Vec<String>,
+    pub picture: Option<String>,
+    /// Place of `picture` among the product's pictures; the first is the main one.
+    pub picture_place: u32,
+    pub variants: Vec<DraftVariant>,
+    pub row: u64,
+}
+
+impl DraftProduct {
+    fn cost(&self) -> usize {
+        let tags: usize = self.tags.iter().map(String::len).sum();
+        self.title.len()
+            + tags
+            + self.vendor.as_ref().map_or(0, String::len)
+            + self.picture.as_ref().map_or(0, String::len)
+    }
+}
+
+/// Everything read so far.
+pub struct Draft {
+    pub skipped: Notes,
+    pub warnings: Notes,
+    /// Seconds since 1970, for sales with dates.
+    pub now: i64,
+    limits: Limits,
+    currency: Option<Currency>,
+    hint: Style,
+    evidence: Evidence,
+    products: Vec<DraftProduct>,
+    by_id: HashMap<String, usize>,
+    rows_of: HashMap<(usize, String), u64>,
+    kept: usize,
+}
+
+/// What came of it.
+pub struct Finished {
+    pub products: Vec<Product>,
+    pub skipped: Notes,
+    pub warnings: Notes,
+}
+
+impl Draft {
+    pub fn new(options: &Options, hint: Style) -> Self {
+        Self {
+            skipped: Notes::new(options.limits.notes),
+            warnings: Notes::new(options.limits.notes),
+            now: sale::now(),
+            limits: options.limits,
+            currency: options.currency,
+            hint,
+            evidence: Evidence::default(),
+            products: Vec::new(),
+            by_id: HashMap::new(),
+            rows_of: HashMap::new(),
+            kept: 0,
+        }
+    }
+
+    /// Counts text that will be held until the end.
+    pub fn keep(&mut self, bytes: usize) -> Result<(), ImportError> {
+        self.kept += bytes;
+        if self.kept > self.limits.text_bytes {
+            return Err(ImportError::TooLarge { what: "bytes of product texts", limit: self.limits.text_bytes as u64 });
+        }
+        Ok(())
+    }
+
+    pub fn find(&self, id: &str) -> Option<usize> {
+        self.by_id.get(id).copied()
+    }
+
+    pub fn product(&mut self, at: usize) -> Option<&mut DraftProduct> {
+        self.products.get_mut(at)
+    }
+
+    pub fn products(&mut self) -> &mut [DraftProduct] {
+        &mut self.products
+    }
+
+    /// Adds a product; its id is not in use yet.
+    pub fn add_product(&mut self, product: DraftProduct) -> Result<usize, ImportError> {
+        if self.products.len() >= self.limits.variants {
+            return Err(self.too_many());
+        }
+        self.keep(product.cost() + product.id.len() * 2 + product.handle.len())?;
+        let at = self.products.len();
+        self.by_id.insert(product.id.clone(), at);
+        self.products.push(product);
+        Ok(at)
+    }
+
+    /// Adds a variant, or notes that its product already has it.
+    pub fn add_variant(&mut self, at: usize, variant: DraftVariant) -> Result<(), ImportError> {
+        let identity = (at, variant.key.clone());
+        if let Some(first) = self.rows_of.get(&identity) {
+            let reason = format!("Row {first} already gives this variant; of two the first is kept.");
+            self.skipped.add(variant.row, "duplicate_row", reason);
+            return Ok(());
+        }
+        if self.rows_of.len() >= self.limits.variants {
+            return Err(self.too_many());
+        }
+        let options: usize = variant.options.iter().map(String::len).sum();
+        self.keep(
+            options
+                + variant.key.len() * 3
+                + variant.sku.len()
+                + variant.barcode.as_ref().map_or(0, String::len)
+                + variant.picture.as_ref().map_or(0, String::len),
+        )?;
+        for number in [&variant.price, &variant.sale, &variant.compare_at].into_iter().flatten() {
+            self.kept += number.text.len();
+            self.evidence.observe(number);
+        }
+        self.rows_of.insert(identity, variant.row);
+        if let Some(product) = self.products.get_mut(at) {
+            product.variants.push(variant);
+        }
+        Ok(())
+    }
+
+    /// Whether the product already has a variant with this key.
+    pub fn has_variant(&self, at: usize, key: &str) -> bool {
+        self.rows_of.contains_key(&(at, key.to_owned()))
+    }
+
+    pub fn variant_limit(&self) -> usize {
+        self.limits.variants
+    }
+
+    pub fn too_many(&self) -> ImportError {
+        ImportError::TooLarge { what: "products and variants", limit: self.limits.variants as u64 }
+    }
+
+    /// Reads the numbers and makes the products.
+    pub fn finish(mut self) -> Finished {
+        let reading = Reading { style: self.evidence.style(self.hint), currency: self.currency };
+        self.rows_of = HashMap::new();
+        self.by_id = HashMap::new();
+        let mut products = Vec::with_capacity(self.products.len());
+        for draft in std::mem::take(&mut self.products) {
+            if draft.title.is_empty() {
+                for row in draft.variants.iter().map(|v| v.row) {
+                    self.skipped.add(row, "no_title", "The product has no title, so there is nothing to show.");
+                }
+                continue;
+            }
+            let single = draft.variants.len() == 1;
+            let mut variants = Vec::with_capacity(draft.variants.len());
+            for variant in draft.variants {
+                if let Some(variant) =
+                    reading.variant(variant, &draft.id, &draft.handle, single, &mut self.skipped, &mut self.warnings)
+                {
+                    variants.push(variant);
+                }
+            }
+            if !variants.is_empty() {
+                products.push(Product {
+                    id: ProductId(draft.id),
+                    title: draft.title,
+                    vendor: draft.vendor,
+                    tags: draft.tags,
+                    picture: draft.picture,
+                    variants,
+                });
+            }
+        }
+        Finished { products, skipped: self.skipped, warnings: self.warnings }
+    }
+}
+
+/// How the numbers of this file are read.
+struct Reading {
+    style: Style,
+    currency: Option<Currency>,
+}
+
+impl Reading {
+    fn variant(
+        &self,
+        draft: DraftVariant,
+        product: &str,
+        handle: &str,
+        single: bool,
+        skipped: &mut Notes,
+        warnings: &mut Notes,
+    ) -> Option<Variant> {
+        let row = draft.row;
+        let regular = match self.price(draft.price.as_ref(), draft.currency) {
+            Ok(price) => price,
+            Err(problem) => {
+                skipped.add(row, "bad_price", problem);
+                return None;
+            }
+        };
+        let sale = self.optional("sale price", draft.sale.as_ref(), draft.currency, row, warnings);
+        let mut compare_at =
+            self.optional("compare-at price", draft.compare_at.as_ref(), draft.currency, row, warnings);
+        let price = match (regular, sale) {
+            (Some(regular), Some(sale)) if sale.amount.is_zero() || sale.amount > regular.amount => {
+                warnings.add(
+                    row,
+                    "odd_sale_price",
+                    format!("The sale price {} makes no sense beside the price {}; the price is used.", sale.amount, regular.amount),
+                );
+                Some(regular)
+            }
+            (Some(regular), Some(sale)) => {
+                compare_at = compare_at.or(Some(regular));
+                Some(sale)
+            }
+            (regular, sale) => regular.or(sale),
+        };
+        match (&price, draft.price_rule) {
+            (None, PriceRule::Needed) => {
+                skipped.add(row, "no_price", "The row has no price.");
+                return None;
+            }
+            (None, PriceRule::Wanted) => {
+                warnings.add(row, "no_price", "The row has no price; give the cue one before the show.");
+            }
+            _ => {}
+        }
+        // A comparison with the same or a lower price is none.
+        let compare_at = compare_at.filter(|c| price.as_ref().is_some_and(|p| c.amount > p.amount));
+        let quantity = match draft.quantity {
+            RawQuantity::Silent => None,
+            RawQuantity::Said(quantity) => Some(quantity),
+            RawQuantity::Text(raw) => Some(match read_quantity(&raw, self.style) {
+                Some(n) => Quantity::Known(n),
+                None => {
+                    let text = quoted(&raw.text);
+                    let reason = format!("The quantity {text} is not a whole number; the stock counts as unknown.");
+                    warnings.add(row, "bad_quantity", reason);
+                    Quantity::Unknown
+                }
+            }),
+        };
+        let title = draft.options.iter().filter(|o| !o.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" / ");
+        let sku = match (draft.sku.is_empty(), single || title.is_empty()) {
+            (false, _) => draft.sku,
+            (true, true) => handle.to_owned(),
+            (true, false) => {
+                let options: Vec<String> = draft.options.iter().map(|o| slug(o)).filter(|o| !o.is_empty()).collect();
+                format!("{handle}/{}", options.join("-"))
+            }
+        };
+        Some(Variant {
+            id: VariantId(format!("{product}#{}", draft.key)),
+            sku,
+            title: (!title.is_empty()).then_some(title),
+            price,
+            compare_at,
+            barcode: draft.barcode,
+            picture: draft.picture,
+            quantity,
+        })
+    }
+
+    /// A price, none, or why the text is not one.
+    fn price(&self, raw: Option<&RawNumber>, currency: Option<Currency>) -> Result<Option<ListPrice>, String> {
+        let Some(raw) = raw else { return Ok(None) };
+        let text = quoted(&raw.text);
+        let Some((amount, written)) = read(raw, self.style) else {
+            return Err(format!("The price {text} is not an amount such as 12.50."));
+        };
+        if amount < Decimal::ZERO {
+            return Err(format!("The price {text} is below zero."));
+        }
+        let currency = written.or(currency).or(self.currency);
+        if Money::from_decimal(amount, currency.unwrap_or(Currency::EUR)).is_err() {
+            return Err(format!("The price {text} is too large."));
+        }
+        Ok(Some(ListPrice { amount, currency }))
+    }
+
+    fn optional(
+        &self,
+        what: &str,
+        raw: Option<&RawNumber>,
+        currency: Option<Currency>,
+        row: u64,
+        warnings: &mut Notes,
+    ) -> Option<ListPrice> {
+        match self.price(raw, currency) {
+            Ok(price) => price,
+            Err(problem) => {
+                let code = if what == "sale price" { "bad_sale_price" } else { "bad_compare_at" };
+                warnings.add(row, code, format!("{problem} The {what} was left out."));
+                None
+            }
+        }
+    }
+}
+
+/// Text that is there.
+pub fn some(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// A SKU or barcode without the apostrophe by which spreadsheets are told to keep digits as text.
+pub fn code(text: &str) -> &str {
+    match text.strip_prefix('\'') {
+        Some(digits) if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) => digits,
+        _ => text,
+    }
+}
+
+/// Tags separated by commas.
+pub fn tags(text: &str) -> Vec<String> {
+    text.split(',').map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect()
+}
+
+/// The first of several picture addresses separated by commas, semicolons, bars or spaces; commas inside an address stay.
+pub fn first_picture(text: &str) -> Option<String> {
+    let mut end = text.len();
+    for (at, c) in text.char_indices() {
+        let rest = text[at + c.len_utf8()..].trim_start();
+        let separates = matches!(c, ',' | ';' | '|' | ' ' | '\n');
+        if separates && (rest.starts_with("http") || rest.is_empty() || c == ' ' && rest.starts_with([',', ';', '|'])) {
+            end = at;
+            break;
+        }
+    }
+    some(text[..end].trim())
+}

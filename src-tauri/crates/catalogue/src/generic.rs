@@ -1,0 +1,259 @@
+//! Any other table: columns recognised by their names in several languages, or named by the user.
+
+use crate::columns::{Field, currency_in, field_of};
+use crate::draft::{Draft, DraftProduct, DraftVariant, PriceRule, RawQuantity, code, first_picture, some};
+use crate::mapping::{self, Mapping};
+use crate::number::RawNumber;
+use crate::shopify::{DEFAULT_KEY, options_shown};
+use crate::slug::{escaped, slug};
+use crate::table::{Row, trimmed};
+use crate::{Format, ImportError};
+use cartwall_domain::money::parse_currency;
+use iso_currency::Currency;
+use std::collections::HashMap;
+
+/// Which column is which.
+#[derive(Debug, Default)]
+pub struct Generic {
+    title: Option<usize>,
+    sku: Option<usize>,
+    price: Option<usize>,
+    sale_price: Option<usize>,
+    compare_at: Option<usize>,
+    quantity: Option<usize>,
+    vendor: Option<usize>,
+    tags: Option<usize>,
+    picture: Option<usize>,
+    handle: Option<usize>,
+    barcode: Option<usize>,
+    currency: Option<usize>,
+    options: Vec<usize>,
+    /// Named in the header of the price, as in `Price (USD)`.
+    priced_in: Option<Currency>,
+    /// SKU of each variant, to tell two variants with the same options apart.
+    skus: HashMap<(usize, String), String>,
+}
+
+impl Generic {
+    /// The columns whose names are known.
+    pub fn of_header(header: &[String]) -> Self {
+        let mut found: HashMap<Field, (usize, usize)> = HashMap::new();
+        let mut options = Vec::new();
+        for (at, name) in header.iter().enumerate() {
+            let Some((field, rank)) = field_of(name) else { continue };
+            if field == Field::Option {
+                options.push((at, rank));
+                continue;
+            }
+            let best = found.entry(field).or_insert((at, rank));
+            if rank < best.1 {
+                *best = (at, rank);
+            }
+        }
+        let column = |field: Field| found.get(&field).map(|(at, _)| *at);
+        let price = column(Field::Price);
+        Self {
+            title: column(Field::Title),
+            sku: column(Field::Sku),
+            price,
+            sale_price: column(Field::SalePrice),
+            compare_at: column(Field::CompareAt),
+            quantity: column(Field::Quantity),
+            vendor: column(Field::Vendor),
+            tags: column(Field::Tags),
+            picture: column(Field::Picture),
+            handle: column(Field::Handle),
+            barcode: column(Field::Barcode),
+            currency: column(Field::Currency),
+            options: options.into_iter().map(|(at, _)| at).collect(),
+            priced_in: price.and_then(|at| header.get(at)).and_then(|name| currency_in(name)),
+            skus: HashMap::new(),
+        }
+    }
+
+    /// The columns that the user names.
+    pub fn of_mapping(mapping: &Mapping, header: &[String]) -> Result<Self, ImportError> {
+        let wrong = |field: &str, column: &str, problem| ImportError::BadMapping {
+            field: field.to_owned(),
+            column: column.to_owned(),
+            problem,
+            columns: header.iter().map(|c| trimmed(c).to_owned()).collect(),
+        };
+        if mapping.title.as_deref().is_none_or(|title| title.trim().is_empty()) {
+            return Err(wrong("title", "", "every product needs a title"));
+        }
+        for (field, column) in mapping.named() {
+            if mapping::find(header, column).is_none() {
+                return Err(wrong(field, column, "there is no such column"));
+            }
+        }
+        let find = |column: &Option<String>| column.as_deref().and_then(|c| mapping::find(header, c));
+        let price = find(&mapping.price);
+        Ok(Self {
+            title: find(&mapping.title),
+            sku: find(&mapping.sku),
+            price,
+            sale_price: find(&mapping.sale_price),
+            compare_at: find(&mapping.compare_at),
+            quantity: find(&mapping.quantity),
+            vendor: find(&mapping.vendor),
+            tags: find(&mapping.tags),
+            picture: find(&mapping.picture),
+            handle: find(&mapping.handle),
+            barcode: find(&mapping.barcode),
+            currency: find(&mapping.currency),
+            options: mapping.options.iter().filter_map(|c| mapping::find(header, c)).collect(),
+            priced_in: price.and_then(|at| header.get(at)).and_then(|name| currency_in(name)),
+            skus: HashMap::new(),
+        })
+    }
+
+    /// The fields without which there is no product; empty where all are there.
+    pub fn missing(&self) -> Vec<&'static str> {
+        let priced = self.price.or(self.sale_price).or(self.compare_at).is_some();
+        let mut missing = Vec::new();
+        missing.extend(self.title.is_none().then_some("title"));
+        missing.extend((!priced).then_some("price"));
+        missing
+    }
+
+    /// What was recognised, as a mapping to complete.
+    pub fn suggestion(&self, header: &[String]) -> Mapping {
+        let name = |column: Option<usize>| column.and_then(|at| header.get(at)).map(|name| trimmed(name).to_owned());
+        Mapping {
+            title: name(self.title),
+            sku: name(self.sku),
+            price: name(self.price),
+            sale_price: name(self.sale_price),
+            compare_at: name(self.compare_at),
+            quantity: name(self.quantity),
+            vendor: name(self.vendor),
+            tags: name(self.tags),
+            picture: name(self.picture),
+            handle: name(self.handle),
+            options: self.options.iter().filter_map(|at| name(Some(*at))).collect(),
+            barcode: name(self.barcode),
+            currency: name(self.currency),
+            description: None,
+        }
+    }
+
+    pub fn format(workbook: bool) -> Format {
+        if workbook { Format::TableXlsx } else { Format::TableCsv }
+    }
+
+    pub fn take(&mut self, row: &Row, draft: &mut Draft) -> Result<(), ImportError> {
+        let sku = code(row.get(self.sku));
+        let handle = row.get(self.handle);
+        let given: Vec<&str> = self.options.iter().map(|at| row.get(Some(*at))).collect();
+        let options = options_shown(&given);
+        let mut title = row.get(self.title).to_owned();
+        if title.is_empty()
+            && !handle.is_empty()
+            && let Some(product) = draft.find(&group_id(handle)).and_then(|at| draft.product(at))
+        {
+            title.clone_from(&product.title);
+        }
+        if title.is_empty() {
+            draft.skipped.add(row.number, "no_title", "The row has no title, so there is nothing to show.");
+            return Ok(());
+        }
+        let number = |at: Option<usize>| RawNumber::new(row.get(at), row.is_number(at));
+        let (price, sale, mut compare_at) = (number(self.price), number(self.sale_price), number(self.compare_at));
+        let price = if self.price.is_none() && self.sale_price.is_none() { compare_at.take() } else { price };
+        let any_price = self.price.or(self.sale_price).or(self.compare_at).is_some();
+        // Rules and examples between a header and the products have no price; they must not become products, nor
+        // take the place of one.
+        if any_price && price.is_none() && sale.is_none() {
+            draft.skipped.add(row.number, "no_price", "The row has no price.");
+            return Ok(());
+        }
+        let Some((at, key)) = self.place(row, handle, sku, &title, &options, draft)? else { return Ok(()) };
+        draft.add_variant(
+            at,
+            DraftVariant {
+                row: row.number,
+                key,
+                sku: sku.to_owned(),
+                options,
+                price,
+                sale,
+                compare_at,
+                price_rule: if any_price { PriceRule::Needed } else { PriceRule::Silent },
+                quantity: RawQuantity::text(row.get(self.quantity), row.is_number(self.quantity)),
+                barcode: some(code(row.get(self.barcode))),
+                picture: first_picture(row.get(self.picture)),
+                currency: parse_currency(row.get(self.currency)).ok().or(self.priced_in),
+            },
+        )
+    }
+
+    /// The product of the row, and the key of its variant. `None` where the row repeats another one.
+    fn place(
+        &mut self,
+        row: &Row,
+        handle: &str,
+        sku: &str,
+        title: &str,
+        options: &[String],
+        draft: &mut Draft,
+    ) -> Result<Option<(usize, String)>, ImportError> {
+        let grouped = !handle.is_empty() || !options.is_empty();
+        let named = if slug(title).is_empty() { escaped(title) } else { slug(title) };
+        let mut id = match (handle, grouped, sku) {
+            ("", true, _) => group_id(&named),
+            ("", false, "") => format!("table/{named}"),
+            ("", false, sku) => format!("table/{}", escaped(sku)),
+            (handle, _, _) => group_id(handle),
+        };
+        if !grouped && let Some(at) = draft.find(&id) {
+            // The same SKU under another title is another product: shops do that.
+            let other = !sku.is_empty() && draft.product(at).is_some_and(|p| p.title != title);
+            if other {
+                id = format!("{id}/{named}");
+            }
+            if !other || draft.find(&id).is_some() {
+                draft.skipped.add(row.number, "duplicate_row", "A row above already gives this product; of two the first is kept.");
+                return Ok(None);
+            }
+        }
+        let at = match draft.find(&id) {
+            Some(at) => at,
+            None => draft.add_product(DraftProduct {
+                id,
+                handle: if handle.is_empty() { named } else { handle.to_owned() },
+                title: title.to_owned(),
+                vendor: some(row.get(self.vendor)),
+                tags: split_tags(row.get(self.tags)),
+                picture: first_picture(row.get(self.picture)),
+                row: row.number,
+                ..DraftProduct::default()
+            })?,
+        };
+        if !grouped {
+            return Ok(Some((at, DEFAULT_KEY.to_owned())));
+        }
+        let mut key = match (options, sku) {
+            ([], "") => DEFAULT_KEY.to_owned(),
+            ([], sku) => format!("sku:{}", escaped(sku)),
+            (options, _) => options.iter().map(|o| escaped(o)).collect::<Vec<_>>().join("/"),
+        };
+        match self.skus.get(&(at, key.clone())) {
+            Some(first) if !sku.is_empty() && first != sku => key = format!("{key}/sku:{}", escaped(sku)),
+            Some(_) => {}
+            None => {
+                draft.keep(key.len() + sku.len())?;
+                self.skus.insert((at, key.clone()), sku.to_owned());
+            }
+        }
+        Ok(Some((at, key)))
+    }
+}
+
+fn group_id(handle: &str) -> String {
+    format!("table/group/{}", escaped(handle))
+}
+
+fn split_tags(text: &str) -> Vec<String> {
+    text.split([',', ';', '|']).map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect()
+}

@@ -1,0 +1,83 @@
+//! An XLSX workbook as a table: the first sheet that is one.
+
+use crate::table::{Source, read_rows};
+use crate::xlsx::{Part, SharedTexts, SheetRows, relations, sheets};
+use crate::zip::Archive;
+use crate::{Import, ImportError, Options};
+use std::io::{Read, Seek};
+
+/// Templates put a few sheets of instructions and lists around the products.
+const SHEETS_TRIED: usize = 12;
+
+/// Reads a workbook.
+pub fn read<R: Read + Seek>(reader: R, options: &Options) -> Result<Import, ImportError> {
+    let limits = &options.limits;
+    let mut archive = Archive::open(reader, limits.sheet_bytes)?;
+    let found = relations(&mut archive, "_rels/.rels", "", limits)?
+        .into_iter()
+        .find(|r| r.kind.ends_with("/officeDocument"))
+        .map_or_else(|| "xl/workbook.xml".to_owned(), |r| r.target);
+    if !found.ends_with(".xml") || !archive.names().any(|name| name.eq_ignore_ascii_case(&found)) || !is_sheet(&found) {
+        return Err(ImportError::foreign(kind_of(&archive)));
+    }
+    let (folder, file) = found.rsplit_once('/').unwrap_or(("", &found));
+    let rels = if folder.is_empty() { format!("_rels/{file}.rels") } else { format!("{folder}/_rels/{file}.rels") };
+    let parts = relations(&mut archive, &rels, folder, limits)?;
+    let mut listed = sheets(&mut archive, &found, limits)?;
+    listed.sort_by_key(|sheet| sheet.hidden);
+    let mut names: Vec<String> = listed
+        .iter()
+        .filter_map(|sheet| parts.iter().find(|p| p.id == sheet.relation && p.kind.ends_with("/worksheet")))
+        .map(|part| part.target.clone())
+        .collect();
+    if names.is_empty() {
+        names.extend(parts.iter().filter(|p| p.kind.ends_with("/worksheet")).map(|p| p.target.clone()));
+    }
+    let shared = parts
+        .iter()
+        .find(|p| p.kind.ends_with("/sharedStrings"))
+        .map_or_else(|| format!("{folder}/sharedStrings.xml"), |p| p.target.clone());
+    let shared = SharedTexts::read(&mut archive, &shared, limits)?;
+
+    let mut refusal = None;
+    for name in names.iter().take(SHEETS_TRIED) {
+        let Some(part) = Part::open(&mut archive, name, limits)? else { continue };
+        match read_rows(SheetRows::new(part, &shared), Source::Workbook, options) {
+            Ok(import) => return Ok(import),
+            // Another sheet may hold the products; the first sheet with anything in it gives the reason if not.
+            Err(
+                error @ (ImportError::UnknownColumns { .. } | ImportError::Foreign { .. } | ImportError::BadMapping { .. }),
+            ) => match refusal {
+                None | Some(ImportError::Empty { .. }) => refusal = Some(error),
+                Some(_) => {}
+            },
+            Err(error @ ImportError::Empty { .. }) => {
+                refusal.get_or_insert(error);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Err(refusal.unwrap_or_else(|| ImportError::empty("the workbook has no worksheets")))
+}
+
+fn is_sheet(part: &str) -> bool {
+    let part = part.to_ascii_lowercase();
+    !part.starts_with("word/") && !part.starts_with("ppt/") && !part.starts_with("visio/")
+}
+
+fn kind_of<R: Read + Seek>(archive: &Archive<R>) -> &'static str {
+    let has = |test: fn(&str) -> bool| archive.names().any(test);
+    if has(|name| name == "xl/workbook.bin") {
+        "a binary Excel workbook (.xlsb); save it as .xlsx"
+    } else if has(|name| name.starts_with("word/")) {
+        "a Word document"
+    } else if has(|name| name.starts_with("ppt/")) {
+        "a presentation"
+    } else if has(|name| name == "content.xml") {
+        "an OpenDocument file; save it as .xlsx or .csv"
+    } else if has(|name| name.ends_with(".numbers") || name.starts_with("Index/")) {
+        "a Numbers or Pages document; export it as .xlsx or .csv"
+    } else {
+        "a ZIP archive; unpack it first"
+    }
+}
