@@ -1,3 +1,315 @@
-//! The one list of what can be asked of Cartwall, and its carrying out.
+//! What can be asked of Cartwall, and its carrying out: one list of commands and queries for every carrier.
+//!
+//! Permissions are checked here and nowhere else. Nothing here knows HTTP, WebSockets or Tauri; whatever
+//! carries a request hands over a [`Session`], a name and a body.
+
+mod commands;
+pub mod export;
+pub mod history;
+mod import;
+mod keys;
 pub mod list;
+pub mod openapi;
+mod overlays;
+mod panel;
+mod problem;
+mod search;
+mod view;
 pub mod wire;
+
+pub use export::Export;
+pub use import::{ImportOptions, ImportReport};
+pub use keys::{Keys, Session};
+pub use list::Role;
+pub use overlays::{CardFrame, OverlayPresence};
+pub use wire::answer::{Answer, Problem};
+pub use wire::state::{Snapshot, StoreView};
+
+use crate::list::{CommandRequest, QueryRequest};
+use crate::overlays::Overlays;
+use crate::panel::Sources;
+use crate::search::Search;
+use crate::view::Feed;
+use cartwall_domain::state::State;
+use cartwall_engine::{Clock, Engine, EngineError, OnceKey, Request};
+use cartwall_journal::Reader;
+use cartwall_pictures::Pictures;
+use serde::Serialize;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::watch;
+
+/// The way to everything. Cheap to clone.
+#[derive(Clone)]
+pub struct Api {
+    engine: Engine,
+    keys: Arc<Keys>,
+    overlays: Overlays,
+    panel: watch::Receiver<Arc<Snapshot>>,
+    now: Arc<Sources>,
+    store: watch::Sender<StoreView>,
+    search: Search,
+    pictures: Pictures,
+    clock: Clock,
+}
+
+impl Api {
+    /// Opens the data folder and starts the engine on the current runtime.
+    ///
+    /// # Errors
+    /// Where the journal cannot be opened (then nothing was changed), or tokens and pictures cannot be kept.
+    pub fn open(folder: &Path, clock: Clock) -> Result<Self, Problem> {
+        let overlays = Overlays::new(clock.clone());
+        let feed = Arc::new(Mutex::new(Feed::default()));
+        let (to_overlays, to_feed) = (overlays.clone(), Arc::clone(&feed));
+        let on_commit = Box::new(move |state: &Arc<State>, events: &[_]| {
+            to_overlays.commit(state);
+            to_feed.lock().unwrap_or_else(PoisonError::into_inner).take(state, events);
+        });
+        let engine = Engine::start(folder, clock.clone(), on_commit)?;
+        let unreadable = |error: std::io::Error| Problem::new(500, "data_folder", error.to_string());
+        let keys = Keys::open(folder).map_err(unreadable)?;
+        let pictures = Pictures::open(&folder.join("pictures")).map_err(|error| {
+            Problem::new(500, "data_folder", format!("The folder of pictures cannot be opened: {error}"))
+        })?;
+        let none = StoreView { kind: "none".to_owned(), ..StoreView::default() };
+        let (store, _) = watch::channel(none);
+        let sources = || Sources {
+            state: engine.state(),
+            overlays: overlays.clone(),
+            store: store.subscribe(),
+            feed: Arc::clone(&feed),
+            clock: clock.clone(),
+        };
+        Ok(Self {
+            panel: sources().publish(),
+            now: Arc::new(sources()),
+            keys: Arc::new(keys),
+            overlays,
+            store,
+            search: Search::default(),
+            pictures,
+            clock,
+            engine,
+        })
+    }
+
+    /// Whose token this is.
+    pub fn authenticate(&self, token: &str) -> Option<Session> {
+        self.keys.authenticate(token)
+    }
+
+    /// Carries out a command and answers once it is on disk.
+    ///
+    /// # Errors
+    /// A problem that says why nothing changed.
+    pub async fn command(
+        &self,
+        session: &Session,
+        name: &str,
+        body: Value,
+        key: Option<&str>,
+    ) -> Result<Answer, Problem> {
+        let once = key.map(|key| idempotency(session, name, &body, key)).transpose()?;
+        let body = if body.is_null() { Value::Object(serde_json::Map::new()) } else { body };
+        let request = CommandRequest::read(name, body).ok_or_else(|| unknown(name, "command"))?;
+        let request = request.map_err(|error| misread(&error))?;
+        let entry = request.entry();
+        self.allow(session, entry.role)?;
+        let (command, seen_seq, own_key) = match request {
+            CommandRequest::copy_show(body) => {
+                let show = cartwall_domain::ShowId(body.show);
+                (self.copy(&show, body.title).await?, None, None)
+            }
+            CommandRequest::record_sale(body) => {
+                let order = OnceKey::order(body.order_id.trim(), body.refund_of.is_some());
+                let (command, seen) = commands::read(CommandRequest::record_sale(body), &self.state().borrow())?;
+                (command, seen, Some(order))
+            }
+            other => {
+                let (command, seen) = commands::read(other, &self.state().borrow())?;
+                (command, seen, None)
+            }
+        };
+        // An order happens once by its own number, whatever key it comes with.
+        let request = Request { command, by: session.by.clone(), once: own_key.or(once), seen_seq };
+        let accepted = self.engine.submit(request).await?;
+        let overlays = if entry.on_air { Some(self.overlays.answer().await) } else { None };
+        Ok(Answer {
+            seq: accepted.seq,
+            id: accepted.id,
+            repeated: accepted.repeated,
+            overlays,
+            unknown_skus: accepted.unknown_skus,
+            show: accepted.show,
+        })
+    }
+
+    /// Answers a query.
+    ///
+    /// # Errors
+    /// A problem that says why not.
+    pub async fn query(&self, session: &Session, name: &str, body: Value) -> Result<Value, Problem> {
+        let body = if body.is_null() { Value::Object(serde_json::Map::new()) } else { body };
+        let entry = list::QUERIES.iter().find(|entry| entry.name == name).ok_or_else(|| unknown(name, "query"))?;
+        self.allow(session, entry.role)?;
+        let request = QueryRequest::read(name, body).ok_or_else(|| unknown(name, "query"))?;
+        match request.map_err(|error| misread(&error))? {
+            QueryRequest::get_state(_) => json(&self.now.snapshot()),
+            QueryRequest::search_catalogue(body) => {
+                let (search, state) = (self.search.clone(), self.state().borrow().clone());
+                let limit = body.limit.unwrap_or(50);
+                self.blocking(move || Ok(search.find(&state, &body.text, limit))).await
+            }
+            QueryRequest::list_shows(body) => {
+                let reader = self.reader();
+                let (offset, limit) = (body.offset.unwrap_or(0), body.limit.unwrap_or(200).min(10_000));
+                self.blocking(move || history::shows(&reader, offset, limit)).await
+            }
+            QueryRequest::show_report(body) => {
+                let reader = self.reader();
+                self.blocking(move || history::report(&reader, &body.show, body.tail.unwrap_or(0))).await
+            }
+            QueryRequest::show_as_run(body) => {
+                let reader = self.reader();
+                self.blocking(move || Ok(history::report(&reader, &body.show, 0)?.as_run)).await
+            }
+        }
+    }
+
+    /// A show's report as a file.
+    ///
+    /// # Errors
+    /// A role that may not, an unknown show or format.
+    pub async fn export(&self, session: &Session, show: &str, format: &str, tail_s: u32) -> Result<Export, Problem> {
+        self.allow(session, Role::Observer)?;
+        let (reader, show, format) = (self.reader(), show.to_owned(), format.to_owned());
+        let written = tokio::task::spawn_blocking(move || {
+            let report = history::report(&reader, &show, tail_s)?;
+            export::export(&report, &format)
+        });
+        written.await.map_err(|_| stopped())?
+    }
+
+    /// The state for panels: the latest, at most twenty times a second.
+    pub fn panel(&self) -> watch::Receiver<Arc<Snapshot>> {
+        self.panel.clone()
+    }
+
+    /// What overlays should show.
+    pub fn card(&self) -> watch::Receiver<CardFrame> {
+        self.overlays.frame()
+    }
+
+    /// An overlay page has connected.
+    pub fn overlay_joined(&self) -> OverlayPresence {
+        self.overlays.join()
+    }
+
+    /// A kept picture: its file and MIME type.
+    pub fn picture(&self, hash: &str) -> Option<(PathBuf, &'static str)> {
+        self.pictures.path(hash)
+    }
+
+    /// The kept pictures.
+    pub fn pictures(&self) -> &Pictures {
+        &self.pictures
+    }
+
+    /// The tokens of this installation.
+    pub fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    /// The latest committed state.
+    pub fn state(&self) -> watch::Receiver<Arc<State>> {
+        self.engine.state()
+    }
+
+    /// The engine, for whatever sells: shops, simulated buyers, replays.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Where sales come from, as the panel shows it.
+    pub fn store(&self) -> &watch::Sender<StoreView> {
+        &self.store
+    }
+
+    /// The core's clock, milliseconds since 1970.
+    pub fn now(&self) -> i64 {
+        self.clock.now()
+    }
+
+    /// The OpenAPI document.
+    pub fn openapi(&self) -> Value {
+        openapi::document()
+    }
+
+    /// Saves what there is to save and closes the journal.
+    pub async fn close(&self) {
+        self.engine.stop().await;
+    }
+
+    fn allow(&self, session: &Session, least: Role) -> Result<(), Problem> {
+        if session.role >= least {
+            return Ok(());
+        }
+        let detail = format!(
+            "This needs the role \u{201c}{least:?}\u{201d}; you are connected as \u{201c}{}\u{201d}. Ask the host to do it.",
+            session.by
+        );
+        Err(Problem::new(403, "forbidden", detail))
+    }
+
+    fn reader(&self) -> Reader {
+        self.engine.reader().clone()
+    }
+
+    async fn blocking<T: Serialize + Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+    ) -> Result<Value, Problem> {
+        let done = tokio::task::spawn_blocking(move || work().and_then(|answer| json(&answer)));
+        done.await.map_err(|_| stopped())?
+    }
+
+    /// The command that copies a planned or running show, or one that has ended.
+    async fn copy(
+        &self,
+        id: &cartwall_domain::ShowId,
+        title: Option<String>,
+    ) -> Result<cartwall_domain::command::Command, Problem> {
+        if let Some(show) = self.state().borrow().shows.get(id) {
+            return Ok(commands::copy_of(show, title));
+        }
+        let (reader, id) = (self.reader(), id.clone());
+        let read = tokio::task::spawn_blocking(move || history::last_rundown(&reader, &id));
+        let show = read.await.map_err(|_| stopped())??;
+        Ok(commands::copy_of(&show, title))
+    }
+}
+
+fn idempotency(session: &Session, name: &str, body: &Value, key: &str) -> Result<OnceKey, Problem> {
+    if key.is_empty() || key.len() > 200 {
+        return Err(Problem::new(422, "bad_key", "An idempotency key has between 1 and 200 characters."));
+    }
+    Ok(OnceKey::idempotency(&session.by, key, &format!("{name} {body}")))
+}
+
+fn json(answer: &impl Serialize) -> Result<Value, Problem> {
+    serde_json::to_value(answer).map_err(|error| Problem::new(500, "not_written", error.to_string()))
+}
+
+fn unknown(name: &str, what: &str) -> Problem {
+    Problem::new(404, &format!("unknown_{what}"), format!("There is no {what} \u{201c}{name}\u{201d}."))
+}
+
+fn misread(error: &serde_json::Error) -> Problem {
+    Problem::invalid(format!("The body does not have the form of this request: {error}."))
+}
+
+fn stopped() -> Problem {
+    EngineError::Stopped.into()
+}

@@ -19,6 +19,7 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
     state.seq = recorded.seq;
     match &recorded.event {
         Event::CatalogueImported { source, products } => {
+            state.catalogue_seq = recorded.seq;
             for product in products {
                 import(state, source, product, at);
             }

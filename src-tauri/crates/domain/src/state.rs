@@ -42,6 +42,8 @@ pub struct State {
     pub running: Option<ShowId>,
     /// Shows that are over, oldest first.
     pub ended: rpds::VectorSync<EndedShow>,
+    /// The newest event that changed the catalogue.
+    pub catalogue_seq: u64,
     /// Orders that fell in no show.
     pub outside_orders: i64,
 }

@@ -92,4 +92,12 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub state: Option<OnAirBrief>,
+    /// The columns of a table that could not be read by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub columns: Option<Vec<String>>,
+    /// As much of a mapping of those columns as could be guessed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "Record<string, unknown>")]
+    pub suggested: Option<serde_json::Value>,
 }

@@ -1,0 +1,222 @@
+//! From a command's body to what the engine understands: amounts in the show's currency, names of variants,
+//! times. What does not have the right form is refused here, with the field that is wrong.
+
+use crate::list::CommandRequest;
+use crate::wire::answer::Problem;
+use crate::wire::request::{QuantityInput, QuantityWord, RecordSale, UpdateCue};
+use cartwall_domain::command::{Command, VariantRef};
+use cartwall_domain::money::{Money, line_total, parse_currency, parse_decimal};
+use cartwall_domain::sales::{Order, OrderLine};
+use cartwall_domain::show::{CueDetails, Mode, Offer, Show};
+use cartwall_domain::state::State;
+use cartwall_domain::stock::Quantity;
+use cartwall_domain::{CueId, Currency, MemoId, ShowId, VariantId};
+
+/// The most lines of one order: far above any shop's, and a bound for one event.
+const MAX_LINES: usize = 1_000;
+
+/// A command ready for the engine, and the `seen_seq` of its sender.
+pub(crate) fn read(request: CommandRequest, state: &State) -> Result<(Command, Option<u64>), Problem> {
+    use CommandRequest as R;
+    let mut seen = None;
+    let command = match request {
+        R::create_show(body) => Command::CreateShow { title: body.title, currency: currency(&body.currency)? },
+        R::copy_show(body) => return Err(Problem::invalid(format!("{} is copied by the api itself", body.show))),
+        R::add_cue(body) => {
+            let show = ShowId(body.show);
+            let money = currency_of_show(state, &show);
+            let offer = Offer {
+                price: amount("price", body.price, money)?,
+                compare_at: amount("compare_at", body.compare_at, money)?,
+                coupon: words(body.coupon),
+                cap: body.cap,
+            };
+            let details = CueDetails {
+                talking_points: body.talking_points.unwrap_or_default(),
+                planned_s: body.planned_s.unwrap_or(0),
+                offer,
+                segment: words(body.segment),
+                notes: words(body.notes),
+            };
+            Command::AddCue { show, variant: variant(body.sku, body.variant)?, details, index: body.index }
+        }
+        R::update_cue(body) => update_cue(body, state)?,
+        R::move_cue(body) => Command::MoveCue { cue: CueId(body.cue), index: body.index },
+        R::remove_cue(body) => Command::RemoveCue { cue: CueId(body.cue) },
+        R::start_rehearsal(body) => Command::Start { show: ShowId(body.show), mode: Mode::Rehearsal },
+        R::go_live(body) => Command::Start { show: ShowId(body.show), mode: Mode::Live },
+        R::end_show(body) => Command::EndShow { show: body.show.map(ShowId) },
+        R::stand_by(body) => {
+            seen = body.seen_seq;
+            Command::StandBy { cue: CueId(body.cue) }
+        }
+        R::take(body) => {
+            seen = body.seen_seq;
+            Command::Take { cue: body.cue.map(CueId), anyway: body.anyway.unwrap_or(false) }
+        }
+        R::next(body) => {
+            seen = body.seen_seq;
+            Command::Next
+        }
+        R::clear(body) => {
+            seen = body.seen_seq;
+            Command::Clear
+        }
+        R::undo(body) => {
+            seen = body.seen_seq;
+            Command::Undo
+        }
+        R::skip(body) => {
+            seen = body.seen_seq;
+            Command::Skip { cue: body.cue.map(CueId) }
+        }
+        R::set_stock(body) => Command::SetStock {
+            variant: variant(body.sku, body.variant)?,
+            quantity: quantity(&body.quantity),
+            source: "manual".to_owned(),
+        },
+        R::set_buffer(body) => {
+            Command::SetBuffer { variant: variant(body.sku, body.variant)?, buffer: body.buffer }
+        }
+        R::start_flash(body) => {
+            let money = state.running_show().map(|show| show.currency);
+            let price = amount("price", Some(body.price), money)?
+                .ok_or_else(|| Problem::invalid("A flash offer needs a price, such as \"19.90\"."))?;
+            Command::StartFlash { price, duration_ms: i64::from(body.seconds) * 1_000, cap: body.cap }
+        }
+        R::stop_flash(_) => Command::StopFlash,
+        R::add_marker(body) => Command::AddMarker { text: body.text },
+        R::send_memo(body) => Command::SendMemo { text: body.text },
+        R::ack_memo(body) => Command::AckMemo { memo: MemoId(body.memo) },
+        R::record_sale(body) => sale(body)?,
+    };
+    Ok((command, seen))
+}
+
+/// The rundown of a planned or running show, to be copied.
+pub(crate) fn copy_of(show: &Show, title: Option<String>) -> Command {
+    let cues = show.cues.iter().map(|cue| (VariantRef::Id(cue.variant.clone()), cue.details.clone())).collect();
+    Command::CopyShow { title: title.unwrap_or_else(|| show.title.clone()), currency: show.currency, cues }
+}
+
+fn sale(body: RecordSale) -> Result<Command, Problem> {
+    let currency = currency(&body.currency)?;
+    let id = body.order_id.trim().to_owned();
+    if id.is_empty() || id.len() > 200 {
+        return Err(Problem::invalid("order_id must have between 1 and 200 characters."));
+    }
+    if body.lines.is_empty() || body.lines.len() > MAX_LINES {
+        return Err(Problem::invalid(format!("An order has between 1 and {MAX_LINES} lines.")));
+    }
+    let placed_at = match body.placed_at {
+        None => None,
+        Some(text) => Some(
+            text.parse::<jiff::Timestamp>()
+                .map_err(|_| Problem::invalid("placed_at must be a time such as 2026-11-23T20:15:00Z."))?
+                .as_millisecond(),
+        ),
+    };
+    let mut lines = Vec::with_capacity(body.lines.len());
+    for (index, line) in body.lines.into_iter().enumerate() {
+        let wrong = |what: String| Problem::invalid(format!("Line {}: {what}", index + 1));
+        let unit_price = parse_decimal(&line.unit_price).map_err(|error| wrong(format!("unit_price {error}.")))?;
+        if unit_price.is_sign_negative() && !unit_price.is_zero() {
+            return Err(wrong("unit_price is below zero.".to_owned()));
+        }
+        if line.quantity < 1 {
+            return Err(wrong("quantity must be 1 or more; send returns with refund_of.".to_owned()));
+        }
+        if line.sku.len() > 200 {
+            return Err(wrong("sku is longer than 200 characters.".to_owned()));
+        }
+        let amount = line_total(unit_price, line.quantity, currency).map_err(|error| wrong(error.to_string()))?;
+        lines.push(OrderLine {
+            sku: line.sku.trim().to_owned(),
+            variant: None,
+            quantity: line.quantity,
+            unit_price,
+            amount: amount.minor,
+        });
+    }
+    let order = Order { id, source: "shop".to_owned(), currency, placed_at: 0, lines };
+    Ok(match body.refund_of.map(|of| of.trim().to_owned()) {
+        Some(refund_of) if !refund_of.is_empty() => {
+            Command::RecordRefund { order, placed_at, refund_of, refund_show: None }
+        }
+        _ => Command::RecordSale { order, placed_at },
+    })
+}
+
+fn update_cue(body: UpdateCue, state: &State) -> Result<Command, Problem> {
+    let cue = CueId(body.cue);
+    let mut shows = state.running_show().into_iter().chain(state.shows.values());
+    let Some(show) = shows.find(|show| show.cue(&cue).is_some()) else {
+        // The rules say why.
+        return Ok(Command::UpdateCue { cue, details: CueDetails::default() });
+    };
+    let mut details = show.cue(&cue).map(|cue| cue.details.clone()).unwrap_or_default();
+    if let Some(points) = body.talking_points {
+        details.talking_points = points;
+    }
+    if let Some(planned_s) = body.planned_s {
+        details.planned_s = planned_s;
+    }
+    if body.price.is_some() {
+        details.offer.price = amount("price", body.price, Some(show.currency))?;
+    }
+    if body.compare_at.is_some() {
+        details.offer.compare_at = amount("compare_at", body.compare_at, Some(show.currency))?;
+    }
+    if body.coupon.is_some() {
+        details.offer.coupon = words(body.coupon);
+    }
+    if let Some(cap) = body.cap {
+        details.offer.cap = (cap != 0).then_some(cap);
+    }
+    if body.segment.is_some() {
+        details.segment = words(body.segment);
+    }
+    if body.notes.is_some() {
+        details.notes = words(body.notes);
+    }
+    Ok(Command::UpdateCue { cue, details })
+}
+
+fn currency_of_show(state: &State, show: &ShowId) -> Option<Currency> {
+    state.shows.get(show).map(|show| show.currency)
+}
+
+/// An amount in the show's currency. Where there is no show the rules will say so; the amount is then left out.
+fn amount(field: &str, text: Option<String>, currency: Option<Currency>) -> Result<Option<Money>, Problem> {
+    match (text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()), currency) {
+        (None, _) => Ok(None),
+        (Some(text), Some(currency)) => Money::parse(&text, currency)
+            .map(Some)
+            .map_err(|error| Problem::invalid(format!("{field}: {error}."))),
+        (Some(_), None) => Ok(Some(Money::zero(Currency::XXX))),
+    }
+}
+
+fn currency(code: &str) -> Result<Currency, Problem> {
+    parse_currency(code).map_err(|error| Problem::invalid(format!("{error}.")))
+}
+
+fn words(text: Option<String>) -> Option<String> {
+    text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+fn variant(sku: Option<String>, id: Option<String>) -> Result<VariantRef, Problem> {
+    match (id, sku) {
+        (Some(id), _) => Ok(VariantRef::Id(VariantId(id))),
+        (None, Some(sku)) => Ok(VariantRef::Sku(sku)),
+        (None, None) => Err(Problem::invalid("Name the product by \"sku\" or by \"variant\".")),
+    }
+}
+
+fn quantity(input: &QuantityInput) -> Quantity {
+    match input {
+        QuantityInput::Count(n) => Quantity::Known(*n),
+        QuantityInput::Word(QuantityWord::Untracked) => Quantity::Untracked,
+        QuantityInput::Word(QuantityWord::Unknown) => Quantity::Unknown,
+    }
+}

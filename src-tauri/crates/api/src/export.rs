@@ -1,0 +1,177 @@
+//! A show's report as a file. The numbers are those of the report; only their clothes differ.
+
+use crate::wire::answer::Problem;
+use crate::wire::history::{AsRunView, ProductReportView, ReportView};
+use crate::wire::money::{Money, Quantity};
+use crate::wire::state::TotalsView;
+use cartwall_domain::money::{Money as DomainMoney, parse_currency};
+
+/// A file to save.
+pub struct Export {
+    /// MIME type.
+    pub content_type: &'static str,
+    /// A name for it.
+    pub file_name: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
+/// The formats that can be written.
+pub const FORMATS: &[&str] = &["csv", "json"];
+
+const COLUMNS: &[&str] = &[
+    "record", "time_utc", "action", "sku", "title", "currency", "price", "orders", "units", "gross", "refunded_units",
+    "refunds", "net", "on_air_seconds", "windowed_units", "windowed_gross", "units_per_on_air_minute",
+    "gross_per_on_air_minute", "stocked", "sell_through_percent", "stock", "coupon", "by", "note",
+];
+
+/// Writes a report as `csv` or `json`.
+///
+/// # Errors
+/// An unknown format.
+pub fn export(report: &ReportView, format: &str) -> Result<Export, Problem> {
+    let (content_type, bytes) = match format {
+        "json" => ("application/json", serde_json::to_vec_pretty(report).map_err(failed)?),
+        "csv" => ("text/csv; charset=utf-8", csv(report)?),
+        other => {
+            let detail = format!("\u{201c}{other}\u{201d} cannot be written yet. Choose {}.", FORMATS.join(" or "));
+            return Err(Problem::new(422, "unknown_format", detail));
+        }
+    };
+    let title: String =
+        report.title.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).take(60).collect();
+    let file_name = format!("cartwall-{}.{format}", title.trim_matches('-'));
+    Ok(Export { content_type, file_name, bytes })
+}
+
+/// One flat table: a `total` line per currency, then `product`, `as_run` and `marker` lines.
+fn csv(report: &ReportView) -> Result<Vec<u8>, Problem> {
+    // Spreadsheets take a file for UTF-8 only where it says so.
+    let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
+    writer.write_record(COLUMNS).map_err(failed)?;
+    for totals in std::iter::once(&report.totals).chain(&report.other_currencies) {
+        write(&mut writer, total_line(report, totals))?;
+    }
+    for product in &report.products {
+        write(&mut writer, product_line(product))?;
+    }
+    for line in &report.as_run {
+        write(&mut writer, as_run_line(line))?;
+    }
+    for marker in &report.markers {
+        let time = jiff::Timestamp::from_millisecond(marker.at).map(|t| t.to_string()).unwrap_or_default();
+        let line = vec![
+            ("record", "marker".to_owned()),
+            ("time_utc", time),
+            ("by", text(&marker.by)),
+            ("note", text(&marker.text)),
+        ];
+        write(&mut writer, line)?;
+    }
+    writer.into_inner().map_err(failed)
+}
+
+type Line = Vec<(&'static str, String)>;
+
+fn write(writer: &mut csv::Writer<Vec<u8>>, line: Line) -> Result<(), Problem> {
+    let cell = |column: &&str| {
+        line.iter().find(|(name, _)| name == column).map_or_else(String::new, |(_, cell)| cell.clone())
+    };
+    writer.write_record(COLUMNS.iter().map(cell)).map_err(failed)
+}
+
+fn total_line(report: &ReportView, totals: &TotalsView) -> Line {
+    vec![
+        ("record", "total".to_owned()),
+        ("title", text(&report.title)),
+        ("currency", totals.net.currency.clone()),
+        ("orders", totals.orders.to_string()),
+        ("units", totals.units.to_string()),
+        ("gross", decimal(&totals.gross)),
+        ("refunded_units", totals.refunded_units.to_string()),
+        ("refunds", decimal(&totals.refunds)),
+        ("net", decimal(&totals.net)),
+        ("on_air_seconds", thousandths(report.duration_ms)),
+    ]
+}
+
+fn product_line(product: &ProductReportView) -> Line {
+    vec![
+        ("record", "product".to_owned()),
+        ("sku", text(&product.sku)),
+        ("title", text(&product.title)),
+        ("currency", product.net.currency.clone()),
+        ("orders", product.orders.to_string()),
+        ("units", product.units.to_string()),
+        ("gross", decimal(&product.gross)),
+        ("refunded_units", product.refunded_units.to_string()),
+        ("refunds", decimal(&product.refunds)),
+        ("net", decimal(&product.net)),
+        ("on_air_seconds", thousandths(product.on_air_ms)),
+        ("windowed_units", product.windowed_units.to_string()),
+        ("windowed_gross", decimal(&product.windowed_gross)),
+        ("units_per_on_air_minute", product.milliunits_per_minute.map(thousandths).unwrap_or_default()),
+        ("gross_per_on_air_minute", product.gross_per_minute.as_ref().map(decimal).unwrap_or_default()),
+        ("stocked", product.stocked.map(|n| n.to_string()).unwrap_or_default()),
+        ("sell_through_percent", product.sell_through_bp.map(hundredths).unwrap_or_default()),
+    ]
+}
+
+fn as_run_line(line: &AsRunView) -> Line {
+    let action = serde_json::to_value(line.action).ok();
+    let stock = match line.stock {
+        None => String::new(),
+        Some(Quantity::Known { n }) => n.to_string(),
+        Some(Quantity::Untracked) => "untracked".to_owned(),
+        Some(Quantity::Unknown) => "unknown".to_owned(),
+    };
+    vec![
+        ("record", "as_run".to_owned()),
+        ("time_utc", line.time.clone()),
+        ("action", action.as_ref().and_then(|a| a.as_str()).unwrap_or_default().to_owned()),
+        ("sku", text(line.sku.as_deref().unwrap_or_default())),
+        ("title", text(line.title.as_deref().unwrap_or_default())),
+        ("currency", line.price.as_ref().map(|p| p.currency.clone()).unwrap_or_default()),
+        ("price", line.price.as_ref().map(decimal).unwrap_or_default()),
+        ("stock", stock),
+        ("coupon", text(line.coupon.as_deref().unwrap_or_default())),
+        ("by", text(&line.by)),
+        ("note", text(line.note.as_deref().unwrap_or_default())),
+    ]
+}
+
+/// Text that no spreadsheet takes for a formula (OWASP ASVS 1.2.10).
+fn text(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\0']) { format!("'{text}") } else { text.to_owned() }
+}
+
+fn decimal(money: &Money) -> String {
+    parse_currency(&money.currency)
+        .map(|currency| DomainMoney::new(money.minor, currency).to_decimal().to_string())
+        .unwrap_or_default()
+}
+
+fn thousandths(n: i64) -> String {
+    cartwall_domain::Decimal::new(n, 3).normalize().to_string()
+}
+
+fn hundredths(n: i64) -> String {
+    cartwall_domain::Decimal::new(n, 2).normalize().to_string()
+}
+
+fn failed(error: impl std::fmt::Display) -> Problem {
+    Problem::new(500, "export_failed", format!("The export could not be written: {error}. Try again."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_that_looks_like_a_formula_is_only_text() {
+        for dangerous in ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"] {
+            assert!(text(dangerous).starts_with('\''));
+        }
+        assert_eq!(text("Linen dress"), "Linen dress");
+    }
+}

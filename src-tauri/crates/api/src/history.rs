@@ -1,0 +1,184 @@
+//! Past shows, read from the journal. Works with no network and beside a running core.
+
+use crate::view::totals;
+use crate::wire::answer::Problem;
+use crate::wire::history::{AsRunView, ProductReportView, ReportView, ShowFigures, ShowsAnswer};
+use crate::wire::money::Money;
+use crate::wire::state::{MarkerView, TotalsView};
+use cartwall_domain::report::{AsRun, Fold, ProductReport, Report};
+use cartwall_domain::ShowId;
+use cartwall_domain::apply::apply;
+use cartwall_domain::sales::Totals;
+use cartwall_domain::show::Show;
+use cartwall_domain::state::State;
+use cartwall_journal::{ListedShow, Reader, format};
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+/// The longest tail that makes sense: a day.
+const MAX_TAIL_S: u32 = 86_400;
+
+/// All shows with their key figures, newest first.
+///
+/// # Errors
+/// Where the journal cannot be read.
+pub fn shows(reader: &Reader, offset: usize, limit: usize) -> Result<ShowsAnswer, Problem> {
+    let all = reader.shows()?;
+    let mut live: BTreeMap<String, Totals> = BTreeMap::new();
+    for listed in all.iter().filter(|listed| listed.show.mode.as_deref() == Some("live")) {
+        let sum = live.entry(listed.show.currency.clone()).or_default();
+        let show = totals_of(listed);
+        sum.orders += show.orders;
+        sum.units += show.units;
+        sum.gross += show.gross;
+        sum.refunds += show.refunds;
+    }
+    Ok(ShowsAnswer {
+        shows: all.iter().skip(offset).take(limit).map(figures).collect(),
+        live_totals: live.iter().map(|(code, sum)| totals(sum, code)).collect(),
+    })
+}
+
+fn totals_of(listed: &ListedShow) -> Totals {
+    let figures = listed.figures;
+    Totals {
+        orders: figures.orders,
+        units: figures.units,
+        gross: figures.gross,
+        refunds: figures.refunds,
+        refunded_units: 0,
+    }
+}
+
+fn figures(listed: &ListedShow) -> ShowFigures {
+    let show = &listed.show;
+    ShowFigures {
+        id: show.id.clone(),
+        title: show.title.clone(),
+        currency: show.currency.clone(),
+        status: show.status.clone(),
+        mode: show.mode.clone(),
+        created_at: show.created_at,
+        started_at: show.started_at,
+        ended_at: show.ended_at,
+        totals: totals(&totals_of(listed), &show.currency),
+    }
+}
+
+/// A show's report, each on-air window stretched by `tail_s` seconds.
+///
+/// # Errors
+/// Where no such show was ever created, or the journal cannot be read.
+pub fn report(reader: &Reader, show: &str, tail_s: u32) -> Result<ReportView, Problem> {
+    let tail_s = tail_s.min(MAX_TAIL_S);
+    let mut fold = Fold::default();
+    let mut failed = None;
+    reader.rows_of_show(show, |row| match format::decode(&row) {
+        Ok(recorded) => {
+            fold.take(&recorded);
+            ControlFlow::Continue(())
+        }
+        Err(error) => {
+            failed = Some(error);
+            ControlFlow::Break(())
+        }
+    })?;
+    if let Some(error) = failed {
+        return Err(error.into());
+    }
+    let report = fold.finish(i64::from(tail_s) * 1_000).ok_or_else(unknown_show)?;
+    Ok(view(report))
+}
+
+/// The rundown of a show that has ended, as it was at its end.
+pub(crate) fn last_rundown(reader: &Reader, id: &ShowId) -> Result<Show, Problem> {
+    let mut state = State::default();
+    let mut last = None;
+    reader.rows_of_show(&id.0, |row| {
+        if let Ok(recorded) = format::decode(&row) {
+            apply(&mut state, &recorded);
+            if let Some(show) = state.shows.get(id) {
+                last = Some(Arc::clone(show));
+            }
+        }
+        ControlFlow::Continue(())
+    })?;
+    last.map(|show| Show::clone(&show)).ok_or_else(unknown_show)
+}
+
+fn unknown_show() -> Problem {
+    Problem::new(404, "unknown_show", "There is no show with this id. Look it up in the list of shows.")
+}
+
+fn view(report: Report) -> ReportView {
+    let code = report.currency.code();
+    let minutes = report.sales.per_minute.keys().last().map_or(0, |last| last + 1);
+    let other: Vec<TotalsView> = report.sales.other.iter().map(|(code, other)| totals(other, code)).collect();
+    ReportView {
+        totals: totals(&report.sales.totals, code),
+        other_currencies: other,
+        products: report.products.iter().map(|product| product_view(product, code)).collect(),
+        unknown_skus: report.sales.unknown_skus.iter().map(|(sku, units)| (sku.clone(), *units)).collect(),
+        per_minute: (0..minutes).map(|m| report.sales.per_minute.get(&m).copied().unwrap_or(0)).collect(),
+        as_run: report.as_run.iter().map(as_run_view).collect(),
+        markers: report
+            .markers
+            .iter()
+            .map(|marker| MarkerView { at: marker.at, by: marker.by.clone(), text: marker.text.clone() })
+            .collect(),
+        show: report.show.0,
+        title: report.title,
+        currency: code.to_owned(),
+        status: report.status,
+        mode: report.mode,
+        created_at: report.created_at,
+        started_at: report.started_at,
+        ended_at: report.ended_at,
+        duration_ms: report.duration_ms,
+        tail_s: report.tail_ms / 1_000,
+        seq: report.seq,
+    }
+}
+
+fn product_view(product: &ProductReport, code: &str) -> ProductReportView {
+    let money = |minor| Money { minor, currency: code.to_owned() };
+    ProductReportView {
+        variant: product.variant.0.clone(),
+        sku: product.sku.clone(),
+        title: product.title.clone(),
+        windows: product.windows.clone(),
+        on_air_ms: product.on_air_ms,
+        orders: product.sold.orders,
+        units: product.sold.units,
+        gross: money(product.sold.gross),
+        refunded_units: product.sold.refunded_units,
+        refunds: money(product.sold.refunds),
+        net: money(product.sold.net()),
+        windowed_units: product.windowed_units,
+        windowed_gross: money(product.windowed_gross),
+        milliunits_per_minute: product.milliunits_per_minute,
+        gross_per_minute: product.gross_per_minute.map(money),
+        stocked: product.stocked,
+        sell_through_bp: product.sell_through_bp,
+    }
+}
+
+fn as_run_view(line: &AsRun) -> AsRunView {
+    let facts = line.facts.as_ref();
+    AsRunView {
+        seq: line.seq,
+        at: line.at,
+        time: jiff::Timestamp::from_millisecond(line.at).map(|time| time.to_string()).unwrap_or_default(),
+        by: line.by.clone(),
+        action: line.action,
+        cue: line.cue.as_ref().map(|cue| cue.0.clone()),
+        sku: facts.map(|facts| facts.sku.clone()),
+        title: facts.map(|facts| facts.title.clone()),
+        price: line.price().map(Into::into),
+        compare_at: facts.and_then(|facts| facts.compare_at).map(Into::into),
+        coupon: facts.and_then(|facts| facts.coupon.clone()),
+        stock: facts.map(|facts| facts.quantity.into()),
+        note: line.note.clone(),
+    }
+}

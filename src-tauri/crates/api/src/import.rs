@@ -1,0 +1,115 @@
+//! Catalogue files coming in: read, shown as a report, and only then taken over.
+
+use crate::Api;
+use crate::keys::Session;
+use crate::list::Role;
+use crate::wire::answer::Problem;
+use cartwall_catalogue::{Format, Import, Mapping, Options, Skipped, read_file};
+use cartwall_domain::command::Command;
+use cartwall_domain::money::parse_currency;
+use cartwall_domain::state::State;
+use cartwall_engine::Request;
+use serde::Serialize;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+/// What came in from a file, and what did not and why.
+#[derive(Debug, Serialize)]
+pub struct ImportReport {
+    /// The kind of file.
+    pub format: Format,
+    /// Products in it.
+    pub products: usize,
+    /// Variants over all of them.
+    pub variants: usize,
+    /// Of those variants, how many the catalogue did not have.
+    pub new_variants: usize,
+    /// Rows left out, up to a bound.
+    pub skipped: Vec<Skipped>,
+    /// How many in all.
+    pub skipped_total: u64,
+    /// Rows that came in, but not wholly.
+    pub warnings: Vec<Skipped>,
+    /// How many in all.
+    pub warnings_total: u64,
+    /// Rows read, without the header.
+    pub rows: usize,
+    /// Such as `UTF-8`.
+    pub encoding: String,
+    /// The header of a table.
+    pub columns: Option<Vec<String>>,
+    /// Nothing was changed.
+    pub dry_run: bool,
+    /// The event that took it in.
+    pub seq: Option<u64>,
+}
+
+/// How to read a file.
+#[derive(Clone, Debug, Default)]
+pub struct ImportOptions {
+    /// Its name.
+    pub name: String,
+    /// Report only.
+    pub dry_run: bool,
+    /// Which column is which, as JSON of [`Mapping`].
+    pub mapping: Option<Value>,
+    /// ISO 4217 code of prices that name none.
+    pub currency: Option<String>,
+}
+
+impl Api {
+    /// Imports a catalogue file, or with `dry_run` says what it would bring.
+    ///
+    /// # Errors
+    /// A role that may not, a file that is refused, or one that could not be saved.
+    pub async fn import(&self, session: &Session, file: &Path, options: ImportOptions) -> Result<ImportReport, Problem> {
+        self.allow(session, Role::Producer)?;
+        let mapping: Option<Mapping> = match options.mapping.clone() {
+            None => None,
+            Some(value) => {
+                let mapping = serde_json::from_value(value);
+                Some(mapping.map_err(|error| Problem::invalid(format!("The mapping cannot be read: {error}.")))?)
+            }
+        };
+        let currency = match options.currency.as_deref().filter(|code| !code.is_empty()) {
+            None => None,
+            Some(code) => Some(parse_currency(code).map_err(|error| Problem::invalid(format!("{error}.")))?),
+        };
+        let reading = Options { name: options.name.clone(), currency, mapping, ..Options::default() };
+        let path: PathBuf = file.to_owned();
+        let import = tokio::task::spawn_blocking(move || read_file(&path, &reading)).await.map_err(|_| {
+            Problem::new(500, "import_failed", "Reading the file failed. Nothing was changed. Export it again.")
+        })??;
+        let mut report = report(&import, &self.state().borrow().clone(), options.dry_run);
+        if !options.dry_run {
+            let source = format!("file:{}", options.name);
+            let command = Command::Import { source, products: import.products };
+            let accepted = self.engine().submit(Request::new(command, &*session.by)).await?;
+            report.seq = Some(accepted.seq);
+        }
+        Ok(report)
+    }
+}
+
+fn report(import: &Import, state: &State, dry_run: bool) -> ImportReport {
+    let known = |product, variant| {
+        let id = state.catalogue.resolve(product, variant);
+        state.catalogue.variant(&id).is_some()
+    };
+    let variants = import.products.iter().flat_map(|product| product.variants.iter().map(move |v| (product, v)));
+    ImportReport {
+        format: import.format,
+        products: import.products.len(),
+        variants: import.variants,
+        new_variants: variants.filter(|(product, variant)| !known(product, variant)).count(),
+        skipped: import.skipped.clone(),
+        skipped_total: import.skipped_total,
+        warnings: import.warnings.clone(),
+        warnings_total: import.warnings_total,
+        rows: import.rows,
+        encoding: import.encoding.clone(),
+        columns: import.columns.clone(),
+        dry_run,
+        seq: None,
+    }
+}

@@ -1,0 +1,94 @@
+//! The OpenAPI document, made from the one list, so that it cannot fall behind it.
+
+use crate::list::{COMMANDS, Entry, QUERIES};
+use cartwall_domain::refusal::Code;
+use serde_json::{Map, Value, json};
+
+/// The document.
+pub fn document() -> Value {
+    let mut paths = Map::new();
+    for entry in COMMANDS {
+        paths.insert(format!("/api/v1/commands/{}", entry.name), json!({ "post": operation(entry, true) }));
+    }
+    for entry in QUERIES {
+        paths.insert(format!("/api/v1/queries/{}", entry.name), json!({ "post": operation(entry, false) }));
+    }
+    for (path, method, summary) in OTHERS {
+        let answer = json!({ "summary": summary, "responses": { "200": { "description": "Done" }, "default": problem() } });
+        let mut operations = Map::new();
+        operations.insert((*method).to_owned(), answer);
+        paths.insert((*path).to_owned(), Value::Object(operations));
+    }
+    let codes: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Cartwall",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "Runs a live shopping show on this computer. Money in requests is a decimal string; in answers integer minor units with the currency. Every command answers after it is on disk.",
+            "license": { "name": "MIT OR Apache-2.0" },
+        },
+        "security": [{ "token": [] }],
+        "paths": paths,
+        "components": {
+            "securitySchemes": { "token": { "type": "http", "scheme": "bearer" } },
+            "schemas": {
+                "Problem": {
+                    "type": "object",
+                    "required": ["type", "title", "status", "code", "detail"],
+                    "properties": {
+                        "type": { "type": "string" },
+                        "title": { "type": "string" },
+                        "status": { "type": "integer" },
+                        "code": { "type": "string", "examples": codes },
+                        "detail": { "type": "string" },
+                        "state": { "type": "object", "description": "What is on air now." },
+                    },
+                },
+            },
+        },
+    })
+}
+
+const OTHERS: &[(&str, &str, &str)] = &[
+    ("/api/v1/health", "get", "Whether the core is there. Needs no token."),
+    ("/api/v1/openapi.json", "get", "This document."),
+    ("/api/v1/state", "get", "Everything that is so now."),
+    ("/api/v1/live", "get", "WebSocket of panel and overlay; the token goes into the first message."),
+    ("/api/v1/catalogue/import", "post", "Imports a catalogue file sent as the raw body; ?name=FILE, ?dry_run=true."),
+    ("/api/v1/sales", "post", "Takes in an order or refund from any shop, once per order id."),
+    ("/api/v1/shows", "get", "All shows with their key figures."),
+    ("/api/v1/shows/{id}/report", "get", "One show's report; ?tail=SECONDS."),
+    ("/api/v1/shows/{id}/as-run", "get", "What was on screen, when."),
+    ("/api/v1/shows/{id}/export", "get", "The report as a file; ?format=csv or json."),
+    ("/control/{verb}", "post", "A button deck's verb."),
+    ("/control/ws", "get", "WebSocket of button decks: a flat snapshot, then what changes."),
+];
+
+fn operation(entry: &Entry, command: bool) -> Value {
+    let mut operation = json!({
+        "operationId": entry.name,
+        "summary": format!("{} Least role: {:?}. Body: {}. Answer: {}.", entry.summary, entry.role, entry.body, entry.answer),
+        "requestBody": { "content": { "application/json": { "schema": { "type": "object" } } } },
+        "responses": {
+            "200": { "description": "Done", "content": { "application/json": { "schema": {} } } },
+            "default": problem(),
+        },
+    });
+    if command {
+        operation["parameters"] = json!([{
+            "name": "Idempotency-Key",
+            "in": "header",
+            "schema": { "type": "string" },
+            "description": "The same key and body again answer as the first time and change nothing.",
+        }]);
+    }
+    operation
+}
+
+fn problem() -> Value {
+    json!({
+        "description": "Refused; nothing changed",
+        "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
+    })
+}

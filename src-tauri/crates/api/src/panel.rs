@@ -1,0 +1,62 @@
+//! The panel's state: computed after commits, at most twenty times a second, for all panels together.
+
+use crate::overlays::Overlays;
+use crate::view::{Feed, snapshot};
+use crate::wire::state::{Snapshot, StoreView};
+use cartwall_domain::state::State;
+use cartwall_engine::Clock;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+/// The shortest time between two states. The first change after a quiet moment goes out at once.
+const PACE: Duration = Duration::from_millis(50);
+
+/// What the panel's state is computed from.
+pub(crate) struct Sources {
+    pub state: watch::Receiver<Arc<State>>,
+    pub overlays: Overlays,
+    pub store: watch::Receiver<StoreView>,
+    pub feed: Arc<Mutex<Feed>>,
+    pub clock: Clock,
+}
+
+impl Sources {
+    /// The state as of now.
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        let state = Arc::clone(&self.state.borrow());
+        let overlays = self.overlays.painted().borrow().clone();
+        let store = self.store.borrow().clone();
+        let feed = self.feed.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        snapshot(&state, self.clock.now(), &feed, overlays, store)
+    }
+
+    /// Keeps a channel at the latest state until the engine stops.
+    pub(crate) fn publish(self) -> watch::Receiver<Arc<Snapshot>> {
+        let (sender, receiver) = watch::channel(Arc::new(self.snapshot()));
+        tokio::spawn(self.run(sender));
+        receiver
+    }
+
+    async fn run(mut self, sender: watch::Sender<Arc<Snapshot>>) {
+        let mut painted = self.overlays.painted();
+        let mut last = Instant::now();
+        loop {
+            let changed = tokio::select! {
+                changed = self.state.changed() => changed,
+                changed = painted.changed() => changed,
+                changed = self.store.changed() => changed,
+            };
+            if changed.is_err() {
+                return;
+            }
+            tokio::time::sleep_until(last + PACE).await;
+            self.state.mark_unchanged();
+            painted.mark_unchanged();
+            self.store.mark_unchanged();
+            sender.send_replace(Arc::new(self.snapshot()));
+            last = Instant::now();
+        }
+    }
+}

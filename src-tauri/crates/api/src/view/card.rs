@@ -1,0 +1,37 @@
+//! A cue's card on the wire.
+
+use super::picture_path;
+use crate::wire::live::{Cap, Card, Flash, Stock};
+use cartwall_domain::card::{LOW_STOCK, face};
+use cartwall_domain::show::{Cue, Show};
+use cartwall_domain::state::State;
+use cartwall_domain::stock::Quantity;
+
+/// The card of a cue as it would be on air now.
+pub(crate) fn card(state: &State, show: &Show, cue: &Cue) -> Card {
+    let face = face(state, show, cue);
+    let stock = match (face.quantity, face.left) {
+        (Quantity::Known(_), Some(left)) => Stock::Known { left, low: left > 0 && left <= LOW_STOCK },
+        (Quantity::Untracked, _) => Stock::Untracked,
+        _ => Stock::Unknown,
+    };
+    Card {
+        cue: cue.id.0.clone(),
+        sku: cue.sku.clone(),
+        title: face.title,
+        variant_title: face.variant_title,
+        picture: face.picture.map(|hash| picture_path(&hash)),
+        price: face.price.map(Into::into),
+        compare_at: face.compare_at.map(Into::into),
+        coupon: face.coupon,
+        stock,
+        sold_out: face.sold_out.is_some(),
+        cap: face.cap.map(|(limit, claimed)| Cap { limit, claimed }),
+        flash: face.flash.map(|(flash, claimed)| Flash {
+            started_at: flash.started_at,
+            ends_at: flash.ends_at,
+            cap: flash.cap,
+            claimed,
+        }),
+    }
+}

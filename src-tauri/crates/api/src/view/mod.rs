@@ -1,0 +1,66 @@
+//! The state as pages see it. Everything on screen is computed here, from committed state alone.
+
+mod card;
+mod feed;
+mod rundown;
+mod show;
+
+pub(crate) use card::card;
+pub(crate) use feed::Feed;
+pub(crate) use show::{on_air_brief, totals};
+
+use crate::wire::state::{CatalogueView, MarkerView, MemoView, OverlaysView, Snapshot, StoreView};
+use cartwall_domain::state::State;
+
+/// The path of a kept picture on this origin.
+pub(crate) fn picture_path(hash: &str) -> String {
+    format!("/media/{hash}")
+}
+
+/// Everything a panel shows.
+pub(crate) fn snapshot(state: &State, now: i64, feed: &Feed, overlays: OverlaysView, store: StoreView) -> Snapshot {
+    let running = state.running_show();
+    let on_air = |id: Option<&cartwall_domain::CueId>| {
+        let show = running?;
+        Some(card(state, show, show.cue(id?)?))
+    };
+    let memos = running.map(|show| show.memos.iter());
+    let markers = running.map(|show| show.markers.iter());
+    Snapshot {
+        seq: state.seq,
+        now,
+        show: running.map(|running| show::view(state, running)),
+        shows: show::briefs(state),
+        rundowns: rundown::rundowns(state),
+        cues: rundown::progress(state),
+        stock: rundown::stock(state),
+        preview: on_air(running.and_then(|show| show.preview.as_ref())),
+        program: on_air(running.and_then(|show| show.program.as_ref()).map(|program| &program.cue)),
+        sales: running.map(|running| show::sales(running, now)),
+        feed: feed.newest_first(),
+        memos: memos
+            .into_iter()
+            .flatten()
+            .map(|memo| MemoView {
+                id: memo.id.0.clone(),
+                at: memo.at,
+                by: memo.by.clone(),
+                text: memo.text.clone(),
+                acknowledged_at: memo.acknowledged_at,
+            })
+            .collect(),
+        markers: markers
+            .into_iter()
+            .flatten()
+            .map(|marker| MarkerView { at: marker.at, by: marker.by.clone(), text: marker.text.clone() })
+            .collect(),
+        overlays,
+        store,
+        catalogue: CatalogueView {
+            products: state.catalogue.product_count() as u64,
+            variants: state.catalogue.variant_count() as u64,
+            revision: state.catalogue_seq,
+            pictures: state.pictures.size() as u64,
+        },
+    }
+}

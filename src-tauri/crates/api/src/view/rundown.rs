@@ -1,0 +1,98 @@
+//! Rundowns, where their cues stand, and the stock behind them.
+
+use super::picture_path;
+use crate::wire::state::{CueDetails, CueProgress, CueState, CueView, StockView};
+use cartwall_domain::card::list_price;
+use cartwall_domain::show::{Cue, Show};
+use cartwall_domain::state::State;
+use std::collections::BTreeMap;
+
+/// Rundowns of planned and running shows.
+pub(super) fn rundowns(state: &State) -> BTreeMap<String, Vec<CueView>> {
+    state
+        .shows
+        .values()
+        .map(|show| (show.id.0.clone(), show.cues.iter().map(|cue| view(state, show, cue)).collect()))
+        .collect()
+}
+
+fn view(state: &State, show: &Show, cue: &Cue) -> CueView {
+    let known = state.catalogue.variant(&cue.variant);
+    let picture = known
+        .and_then(|(product, variant)| variant.picture.as_ref().or(product.picture.as_ref()))
+        .and_then(|url| state.pictures.get(url));
+    let offer = &cue.details.offer;
+    CueView {
+        id: cue.id.0.clone(),
+        sku: cue.sku.clone(),
+        variant: cue.variant.0.clone(),
+        title: known.map_or_else(|| cue.sku.clone(), |(product, _)| product.title.clone()),
+        variant_title: known.and_then(|(_, variant)| variant.title.clone()),
+        picture: picture.map(|hash| picture_path(hash)),
+        list_price: list_price(state, cue, show.currency).map(Into::into),
+        details: CueDetails {
+            talking_points: cue.details.talking_points.clone(),
+            planned_s: cue.details.planned_s,
+            price: offer.price.map(Into::into),
+            compare_at: offer.compare_at.map(Into::into),
+            coupon: offer.coupon.clone(),
+            cap: offer.cap,
+            segment: cue.details.segment.clone(),
+            notes: cue.details.notes.clone(),
+        },
+    }
+}
+
+/// Cues that are not simply planned.
+pub(super) fn progress(state: &State) -> BTreeMap<String, CueProgress> {
+    let mut out = BTreeMap::new();
+    for show in state.shows.values() {
+        for cue in &show.cues {
+            let cue_state = cue_state(show, cue);
+            let units = show.units_of(&cue.variant);
+            if cue_state != CueState::Planned || units > 0 {
+                let progress =
+                    CueProgress { state: cue_state, taken: cue.taken, on_air_ms: cue.on_air_ms, units };
+                out.insert(cue.id.0.clone(), progress);
+            }
+        }
+    }
+    out
+}
+
+fn cue_state(show: &Show, cue: &Cue) -> CueState {
+    if show.program.as_ref().is_some_and(|program| program.cue == cue.id) {
+        CueState::Program
+    } else if show.preview.as_ref() == Some(&cue.id) {
+        CueState::Preview
+    } else if cue.skipped {
+        CueState::Skipped
+    } else if cue.taken > 0 {
+        CueState::Done
+    } else {
+        CueState::Planned
+    }
+}
+
+/// Stock of every variant in a rundown.
+pub(super) fn stock(state: &State) -> BTreeMap<String, StockView> {
+    let mut out = BTreeMap::new();
+    for cue in state.shows.values().flat_map(|show| &show.cues) {
+        if out.contains_key(&cue.variant.0) {
+            continue;
+        }
+        let level = state.stock.get(&cue.variant);
+        let (quantity, buffer) = (state.quantity(&cue.variant), state.buffer(&cue.variant));
+        let view = StockView {
+            quantity: quantity.into(),
+            sellable: quantity.sellable(buffer),
+            buffer,
+            source: level.map(|level| level.source.clone()),
+            as_of: level.map(|level| level.as_of),
+            sold_out: quantity.is_sold_out(buffer),
+            oversold_by: quantity.oversold_by(),
+        };
+        out.insert(cue.variant.0.clone(), view);
+    }
+    out
+}

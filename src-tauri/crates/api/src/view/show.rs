@@ -1,0 +1,126 @@
+//! The running show, its timing and its sales.
+
+use crate::wire::answer::{CueBrief, OnAirBrief};
+use crate::wire::money::Money;
+use crate::wire::state::{SalesView, ShowBrief, ShowView, Timing, TotalsView, UndoView};
+use cartwall_domain::card::face;
+use cartwall_domain::sales::Totals;
+use cartwall_domain::show::{Cue, Show};
+use cartwall_domain::state::State;
+use cartwall_domain::CueId;
+
+/// How many minutes of sales the panel draws.
+const MINUTES: i64 = 60;
+
+/// Preview and program, for a refusal.
+pub(crate) fn on_air_brief(state: &State) -> OnAirBrief {
+    let running = state.running_show();
+    let cue = |id: Option<&CueId>| running.and_then(|show| brief_of(state, show, id));
+    OnAirBrief {
+        seq: state.seq,
+        show: running.map(|show| show.id.0.clone()),
+        preview: cue(running.and_then(|show| show.preview.as_ref())),
+        program: cue(running.and_then(|show| show.program.as_ref()).map(|program| &program.cue)),
+    }
+}
+
+fn brief_of(state: &State, show: &Show, id: Option<&CueId>) -> Option<CueBrief> {
+    let cue = show.cue(id?)?;
+    let face = face(state, show, cue);
+    Some(CueBrief {
+        id: cue.id.0.clone(),
+        sku: cue.sku.clone(),
+        title: face.title,
+        price: face.price.map(Into::into),
+    })
+}
+
+pub(super) fn view(state: &State, show: &Show) -> ShowView {
+    let program = show.program.as_ref();
+    ShowView {
+        id: show.id.0.clone(),
+        title: show.title.clone(),
+        currency: show.currency.code().to_owned(),
+        status: show.status,
+        mode: show.mode,
+        started_at: show.started_at,
+        preview: brief_of(state, show, show.preview.as_ref()),
+        program: brief_of(state, show, program.map(|program| &program.cue)),
+        on_air_since: program.map(|program| program.since),
+        on_air_seq: show.on_air_seq,
+        undo: show.undo.last().map(|step| UndoView {
+            action: step.action,
+            program: brief_of(state, show, step.program.as_ref()),
+        }),
+        timing: timing(show),
+    }
+}
+
+fn planned_ms(cue: &Cue) -> i64 {
+    i64::from(cue.details.planned_s) * 1_000
+}
+
+fn timing(show: &Show) -> Timing {
+    let mut timing = Timing::default();
+    let program = show.program_cue();
+    for cue in show.cues.iter().filter(|cue| !cue.skipped) {
+        timing.planned_ms += planned_ms(cue);
+        if program.is_some_and(|program| program.id == cue.id) {
+            timing.program_planned_ms = planned_ms(cue);
+            timing.program_before_ms = cue.on_air_ms;
+        } else if cue.taken > 0 {
+            timing.done_planned_ms += planned_ms(cue);
+        } else {
+            timing.remaining_planned_ms += planned_ms(cue);
+        }
+    }
+    timing
+}
+
+pub(super) fn briefs(state: &State) -> Vec<ShowBrief> {
+    let mut briefs: Vec<_> = state
+        .shows
+        .values()
+        .map(|show| ShowBrief {
+            id: show.id.0.clone(),
+            title: show.title.clone(),
+            currency: show.currency.code().to_owned(),
+            status: show.status,
+            created_at: show.created_at,
+            cues: u32::try_from(show.cues.len()).unwrap_or(u32::MAX),
+            planned_ms: timing(show).planned_ms,
+        })
+        .collect();
+    briefs.sort_by(|a, b| b.created_at.cmp(&a.created_at).then_with(|| b.id.cmp(&a.id)));
+    briefs
+}
+
+/// Totals on the wire.
+pub(crate) fn totals(totals: &Totals, currency: &str) -> TotalsView {
+    let money = |minor| Money { minor, currency: currency.to_owned() };
+    TotalsView {
+        orders: totals.orders,
+        units: totals.units,
+        gross: money(totals.gross),
+        refunds: money(totals.refunds),
+        net: money(totals.net()),
+        refunded_units: totals.refunded_units,
+    }
+}
+
+pub(super) fn sales(show: &Show, now: i64) -> SalesView {
+    let sales = &show.sales;
+    let current = (now - show.started_at.unwrap_or(now)).max(0) / 60_000;
+    let first = (current - MINUTES + 1).max(0);
+    let since_take = show.program.as_ref().and_then(|program| {
+        let cue = show.cue(&program.cue)?;
+        Some(show.units_of(&cue.variant) - program.units_before)
+    });
+    SalesView {
+        totals: totals(&sales.totals, show.currency.code()),
+        other_currencies: sales.other.iter().map(|(code, other)| totals(other, code)).collect(),
+        since_take,
+        per_minute: (first..=current).map(|minute| sales.per_minute.get(&minute).copied().unwrap_or(0)).collect(),
+        unknown_skus: sales.unknown_skus.iter().map(|(sku, units)| (sku.clone(), *units)).collect(),
+    }
+}
