@@ -1,0 +1,133 @@
+//! `cargo xtask test`, `pictures` and `audit`.
+
+use crate::generate::{self, Features};
+use crate::node::Node;
+use crate::project::Project;
+use crate::run::{Outcome, cargo, command, exists, run, works};
+use crate::steps::Checks;
+use crate::system::{CHROMIUM, COMPILER, DESKTOP_TEST, FONTS, PKG_CONFIG, WEB_VIEW, ensure};
+use std::process::Command;
+
+/// Everything.
+pub fn all(project: &Project) -> Outcome {
+    let mut checks = Checks::new();
+    checks.work("tools that the tests need", || {
+        ensure(&[COMPILER, PKG_CONFIG, WEB_VIEW, CHROMIUM, FONTS, DESKTOP_TEST])?;
+        Node::find_or_install(project)?.packages(project)
+    });
+    let Ok(node) = Node::find(project) else { return checks.finish() };
+    let ui = project.ui();
+
+    checks.command("formatting", cargo(&["fmt", "--all", "--check"], project.root()));
+    checks.command("panel: formatting", node.script(project, "format:check"));
+    checks.command("panel: lints", node.script(project, "lint"));
+    checks.command("panel: types", node.script(project, "check"));
+    checks.command("panel: unit tests", node.npm(&["exec", "--", "vitest", "run"], &ui));
+    checks.command("panel: build", node.script(project, "build"));
+    checks.command("panel: size of the overlay", node.script(project, "budget"));
+
+    let clippy = ["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"];
+    checks.command("lints", cargo(&clippy, project.root()));
+    // One build for everything that follows: the same packages each time, so that features stay the same.
+    let build = ["build", "--locked", "--workspace", "--all-targets"];
+    checks.command("build", cargo(&build, project.root()));
+    checks.command("unit and integration tests", rust_tests(project, &["--workspace"]));
+    checks.command("examples in the documentation", doc_tests(project));
+    checks.work("generated files", || generate::check(project, Features::OfWorkspace));
+
+    let web = project.root().join("tests/e2e/web");
+    if web.is_dir() {
+        checks.command(
+            "browser tests",
+            with_programs(node.node(&["--test", "tests/e2e/web/"], project.root()), project),
+        );
+    }
+    let smoke = ["--test", "tests/e2e/desktop/"];
+    checks.command("desktop test", with_programs(node.node(&smoke, project.root()), project));
+
+    if deny(project).is_some() {
+        checks.work("licences and advisories", || audit(project));
+    } else {
+        checks
+            .skip("licences and advisories", "cargo-deny is not installed; `cargo xtask audit` installs it");
+    }
+    checks.finish()
+}
+
+/// The inner loop.
+pub fn fast(project: &Project) -> Outcome {
+    let mut checks = Checks::new();
+    checks.command("formatting", cargo(&["fmt", "--all", "--check"], project.root()));
+    checks.work("panel: packages", || Node::find_or_install(project)?.packages(project));
+    if let Ok(node) = Node::find(project) {
+        // The server carries the built panel within it.
+        checks.command("panel: build", node.script(project, "build"));
+        checks.command("panel: unit tests", node.npm(&["exec", "--", "vitest", "run"], &project.ui()));
+    }
+    checks.command("lints", cargo(&["clippy", "--all-targets", "--", "-D", "warnings"], project.root()));
+    checks.command("unit and integration tests", rust_tests(project, &[]));
+    checks.finish()
+}
+
+fn rust_tests(project: &Project, selection: &[&str]) -> Command {
+    let head: &[&str] = if works("cargo", &["nextest", "--version"]) {
+        &["nextest", "run", "--locked", "--no-fail-fast"]
+    } else {
+        &["test", "--locked", "--no-fail-fast", "--all-targets"]
+    };
+    let args: Vec<&str> = head.iter().chain(selection).copied().collect();
+    cargo(&args, project.root())
+}
+
+fn doc_tests(project: &Project) -> Command {
+    cargo(&["test", "--locked", "--workspace", "--doc", "--quiet"], project.root())
+}
+
+/// Tells tests written in JavaScript what was built.
+fn with_programs(mut command: Command, project: &Project) -> Command {
+    command
+        .env("CARTWALL_BIN", project.program("debug", "cartwall"))
+        .env("CARTWALL_DESKTOP_BIN", project.program("debug", "cartwall-desktop"))
+        .env("CARTWALL_ARTIFACTS", project.target().join("artifacts"));
+    command
+}
+
+/// `cargo xtask pictures`.
+pub fn pictures(project: &Project, args: &[&str]) -> Outcome {
+    ensure(&[CHROMIUM, FONTS])?;
+    let node = Node::find_or_install(project)?;
+    node.packages(project)?;
+    run(&mut node.script(project, "build"))?;
+    let default_out = project.target().join("pictures").to_string_lossy().into_owned();
+    let mut all = vec!["scripts/overlay-pictures.mjs"];
+    if !args.contains(&"--out") {
+        all.extend(["--out", &default_out]);
+    }
+    all.extend(args);
+    // A folder given by hand is meant from where one stands.
+    let standing = std::env::current_dir().map_err(|why| why.to_string())?;
+    run(node.node(&all, &project.ui()).env("INIT_CWD", standing))
+}
+
+fn deny(project: &Project) -> Option<Command> {
+    let own = project.tools().join("bin").join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX));
+    if own.is_file() {
+        Some(command(own, &[], project.root()))
+    } else {
+        exists("cargo-deny").then(|| command("cargo-deny", &[], project.root()))
+    }
+}
+
+/// `cargo xtask audit`.
+pub fn audit(project: &Project) -> Outcome {
+    let mut deny = match deny(project) {
+        Some(deny) => deny,
+        None => {
+            println!("cargo-deny is not installed: building it into target/tools, which takes some minutes.");
+            let root = project.tools().to_string_lossy().into_owned();
+            run(&mut cargo(&["install", "cargo-deny", "--locked", "--root", &root], project.root()))?;
+            self::deny(project).ok_or("cargo-deny was installed but is not found.")?
+        }
+    };
+    run(deny.args(["--all-features", "check", "--config", ".deny.toml"]))
+}
