@@ -13,6 +13,9 @@ export type Key = keyof typeof en;
 type Entry = string | Partial<Record<Intl.LDMLPluralRule, string>>;
 const WORDS: Record<Lang, Record<Key, Entry>> = { en, he, ar };
 
+/** Latin digits everywhere, as on the price. */
+const numbers = new Intl.NumberFormat("en");
+
 const rules: Partial<Record<Lang, Intl.PluralRules>> = {};
 
 export function isLang(value: unknown): value is Lang {
@@ -35,6 +38,6 @@ export function text(lang: Lang, key: Key, values: Record<string, number | strin
   }
   return pattern.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = values[name];
-    return typeof value === "number" ? value.toLocaleString("en") : (value ?? "");
+    return typeof value === "number" ? numbers.format(value) : (value ?? "");
   });
 }
