@@ -3,14 +3,16 @@
 //! Prints one line of JSON. Rounds alternate, so that a slow moment of the disk meets both; medians count.
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
-use std::{path::Path, time::Instant};
+use std::{collections::VecDeque, path::Path, time::Instant};
 
-use cartwall_journal::{Batch, Figures, Journal, NewRow};
+use cartwall_journal::{Batch, Commit, Figures, Journal, NewRow};
 use rusqlite::{Connection, params};
 
 const ROUNDS: usize = 7;
 const ROWS: usize = 60_000;
 const PER_BATCH: usize = 500;
+/// Batches that have been handed over and not answered yet: the writer commits what waits together.
+const ON_THEIR_WAY: usize = 8;
 
 fn rows() -> Vec<NewRow> {
     let row = |number: usize| NewRow {
@@ -30,7 +32,7 @@ fn rows() -> Vec<NewRow> {
     (0..ROWS).map(row).collect()
 }
 
-fn through_the_journal(folder: &Path, rows: Vec<NewRow>) -> f64 {
+fn through_the_journal(folder: &Path, rows: Vec<NewRow>, on_their_way: usize) -> f64 {
     let mut batches: Vec<Batch> = Vec::new();
     let mut rows = rows.into_iter();
     loop {
@@ -42,9 +44,17 @@ fn through_the_journal(folder: &Path, rows: Vec<NewRow>) -> f64 {
     }
     let (journal, _) = Journal::open(folder).unwrap();
     let start = Instant::now();
-    // One batch on its way at a time: each is a commit of its own, as on the other side.
+    let mut waiting = VecDeque::new();
     for batch in batches {
-        journal.append(batch).wait().unwrap();
+        if waiting.len() == on_their_way
+            && let Some(oldest) = waiting.pop_front()
+        {
+            Commit::wait(oldest).unwrap();
+        }
+        waiting.push_back(journal.append(batch));
+    }
+    for commit in waiting {
+        commit.wait().unwrap();
     }
     let seconds = start.elapsed().as_secs_f64();
     journal.close().unwrap();
@@ -103,18 +113,25 @@ fn main() {
     // On the disk that holds the build, where a temporary folder may be in memory.
     let folder = tempfile::tempdir_in(std::env::args().nth(1).unwrap_or_else(|| ".".into())).unwrap();
     let rows = rows();
-    let (mut journal, mut plain, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut journal, mut single, mut plain) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut ratios, mut single_ratios) = (Vec::new(), Vec::new());
     for round in 0..ROUNDS {
-        let through = through_the_journal(&folder.path().join(format!("journal-{round}")), rows.clone());
-        let beside = plainly(&folder.path().join(format!("plain-{round}")), &rows);
+        let place = |name: &str| folder.path().join(format!("{name}-{round}"));
+        let through = through_the_journal(&place("journal"), rows.clone(), ON_THEIR_WAY);
+        let beside = plainly(&place("plain"), &rows);
+        let one_by_one = through_the_journal(&place("single"), rows.clone(), 1);
         journal.push(through);
+        single.push(one_by_one);
         plain.push(beside);
         ratios.push(through / beside);
+        single_ratios.push(one_by_one / beside);
     }
     println!(
-        r#"{{"journal_rows_per_s":{:.0},"plain_rows_per_s":{:.0},"ratio":{:.3}}}"#,
+        r#"{{"journal_rows_per_s":{:.0},"plain_rows_per_s":{:.0},"ratio":{:.3},"one_batch_at_a_time_rows_per_s":{:.0},"one_batch_at_a_time_ratio":{:.3}}}"#,
         median(journal),
         median(plain),
-        median(ratios)
+        median(ratios),
+        median(single),
+        median(single_ratios)
     );
 }

@@ -2,13 +2,13 @@
 //!
 //! The bytes that go in are part of the file format: they never change for a released table.
 
-use crate::row::{Figures, ShowRow, Snapshot};
+use crate::row::{Figures, NewRow, Row, ShowRow, Snapshot};
 
 /// Sixteen bytes of BLAKE3: against decay, not against a forger who can write the file.
 pub(crate) type Digest = [u8; 16];
 
 /// Builds the bytes of one row after another in a buffer that is reused.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Digester(Vec<u8>);
 
 /// The columns of an event that its digest covers.
@@ -21,6 +21,36 @@ pub(crate) struct EventColumns<'a> {
     pub version: u32,
     pub body: &'a str,
     pub figures: Option<Figures>,
+}
+
+impl<'a> EventColumns<'a> {
+    pub(crate) fn of_new(seq: u64, row: &'a NewRow) -> Self {
+        Self {
+            seq,
+            at: row.at,
+            actor: &row.actor,
+            show: row.show.as_deref(),
+            kind: &row.kind,
+            version: row.version,
+            body: &row.body,
+            figures: row.figures,
+        }
+    }
+}
+
+impl<'a> From<&'a Row> for EventColumns<'a> {
+    fn from(row: &'a Row) -> Self {
+        Self {
+            seq: row.seq,
+            at: row.at,
+            actor: &row.actor,
+            show: row.show.as_deref(),
+            kind: &row.kind,
+            version: row.version,
+            body: &row.body,
+            figures: row.figures,
+        }
+    }
 }
 
 impl Digester {

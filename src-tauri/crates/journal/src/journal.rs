@@ -13,13 +13,15 @@ use std::{
 use tokio::sync::oneshot;
 
 use crate::{
-    backup, connection, doctor,
+    backup, connection,
+    digest::{Digester, EventColumns},
+    doctor,
     error::JournalError,
     lock::{self, Lock},
     reader::Reader,
     row::{Batch, Committed, Snapshot},
     schema::{self, STEPS, Standing},
-    writer::{self, Message, Queue},
+    writer::{self, Message, Pending, Queue},
 };
 
 /// The journal's file within a data folder.
@@ -78,7 +80,11 @@ impl Journal {
         let snapshot = reader.snapshot()?;
 
         let (sender, receiver) = mpsc::channel();
-        let queue = Arc::new(Mutex::new(Queue { next_seq: last_seq + 1, sender: Some(sender) }));
+        let queue = Arc::new(Mutex::new(Queue {
+            next_seq: last_seq + 1,
+            digester: Digester::default(),
+            sender: Some(sender),
+        }));
         let writer = writer::start(connection, receiver, Arc::clone(&queue), last_seq)
             .map_err(|error| JournalError::io(&path, &error))?;
         let opened = Opened { snapshot, last_seq, created: from == 0, copies };
@@ -107,7 +113,8 @@ impl Journal {
 
     fn enqueue(&self, offered: Option<u64>, batch: Batch) -> Commit {
         let (answer, commit) = oneshot::channel();
-        let mut queue = locked(&self.queue);
+        let mut guard = locked(&self.queue);
+        let queue = &mut *guard;
         let first_seq = queue.next_seq;
         let refusal = match (offered, &queue.sender) {
             (_, None) => Some((answer, JournalError::Closed)),
@@ -116,7 +123,9 @@ impl Journal {
             }
             (_, Some(sender)) => {
                 let next_seq = first_seq + batch.rows.len() as u64;
-                match sender.send(Message::Append { first_seq, batch, answer }) {
+                let digest = |(row, seq)| queue.digester.event(&EventColumns::of_new(seq, row));
+                let digests = batch.rows.iter().zip(first_seq..).map(digest).collect();
+                match sender.send(Message::Append(Pending { first_seq, batch, digests, answer })) {
                     Ok(()) => {
                         queue.next_seq = next_seq;
                         None
@@ -126,7 +135,7 @@ impl Journal {
                 }
             }
         };
-        drop(queue);
+        drop(guard);
         if let Some((answer, error)) = refusal {
             // Nobody may be waiting; then nobody needs to know.
             let _ = answer.send(Err(error));

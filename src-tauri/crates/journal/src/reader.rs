@@ -290,21 +290,6 @@ pub(crate) fn sound_row(row: &rusqlite::Row<'_>, digester: &mut Digester) -> Res
     }
 }
 
-impl<'a> From<&'a Row> for EventColumns<'a> {
-    fn from(row: &'a Row) -> Self {
-        Self {
-            seq: row.seq,
-            at: row.at,
-            actor: &row.actor,
-            show: row.show.as_deref(),
-            kind: &row.kind,
-            version: row.version,
-            body: &row.body,
-            figures: row.figures,
-        }
-    }
-}
-
 fn listed_show(row: &rusqlite::Row<'_>, digester: &mut Digester) -> Result<ListedShow, JournalError> {
     let show = ShowRow {
         id: row.get(0)?,

@@ -13,7 +13,7 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior, pa
 use tokio::sync::oneshot;
 
 use crate::{
-    digest::{Digester, EventColumns},
+    digest::{Digest, Digester},
     error::JournalError,
     journal::locked,
     row::{Batch, Committed, Figures, NewRow, Once, ShowRow, Snapshot},
@@ -22,12 +22,12 @@ use crate::{
 /// A commit stays this small, so that the first in the queue does not wait for the last.
 const ROWS_PER_COMMIT: usize = 8192;
 
-type Answer<T> = oneshot::Sender<Result<T, JournalError>>;
+pub(crate) type Answer<T> = oneshot::Sender<Result<T, JournalError>>;
 
 /// What the writer is asked to do.
 #[derive(Debug)]
 pub(crate) enum Message {
-    Append { first_seq: u64, batch: Batch, answer: Answer<Committed> },
+    Append(Pending),
     Checkpoint(Answer<()>),
     LimitPages(u32, Answer<()>),
     Close(Answer<()>),
@@ -37,14 +37,18 @@ pub(crate) enum Message {
 #[derive(Debug)]
 pub(crate) struct Queue {
     pub next_seq: u64,
+    pub digester: Digester,
     /// Gone once the journal closes.
     pub sender: Option<mpsc::Sender<Message>>,
 }
 
-struct Pending {
-    first_seq: u64,
-    batch: Batch,
-    answer: Answer<Committed>,
+/// A batch with its place. The digests of its rows were computed by whoever appended it, beside the writer's work.
+#[derive(Debug)]
+pub(crate) struct Pending {
+    pub first_seq: u64,
+    pub batch: Batch,
+    pub digests: Vec<Digest>,
+    pub answer: Answer<Committed>,
 }
 
 struct Writer {
@@ -82,8 +86,8 @@ impl Writer {
     fn run(mut self) {
         while let Some(message) = self.next() {
             match message {
-                Message::Append { first_seq, batch, answer } => {
-                    let group = self.gather(Pending { first_seq, batch, answer });
+                Message::Append(pending) => {
+                    let group = self.gather(pending);
                     self.commit(group);
                 }
                 Message::Checkpoint(to) => answer(to, self.truncate_wal()),
@@ -115,9 +119,9 @@ impl Writer {
                 break;
             };
             match message {
-                Message::Append { first_seq, batch, answer } => {
-                    rows += batch.rows.len();
-                    group.push(Pending { first_seq, batch, answer });
+                Message::Append(pending) => {
+                    rows += pending.batch.rows.len();
+                    group.push(pending);
                 }
                 other => {
                     self.waiting.push_front(other);
@@ -162,7 +166,7 @@ impl Writer {
         let mut kept = VecDeque::new();
         for message in self.waiting.drain(..) {
             match message {
-                Message::Append { first_seq, answer, .. } => behind.push((first_seq, answer)),
+                Message::Append(pending) => behind.push((pending.first_seq, pending.answer)),
                 other => kept.push_back(other),
             }
         }
@@ -242,7 +246,7 @@ impl Stored<'_> {
         if pending.first_seq != first_seq {
             return Err(JournalError::OutOfStep { expected: first_seq, offered: pending.first_seq });
         }
-        self.rows(&pending.batch.rows)?;
+        self.rows(&pending.batch.rows, &pending.digests)?;
         for once in &pending.batch.once {
             self.once(once)?;
         }
@@ -255,40 +259,37 @@ impl Stored<'_> {
         Ok(Committed { first_seq, last_seq: self.last_seq })
     }
 
-    fn rows(&mut self, rows: &[NewRow]) -> Result<(), JournalError> {
+    fn rows(&mut self, rows: &[NewRow], digests: &[Digest]) -> Result<(), JournalError> {
         let mut insert = self
             .connection
             .prepare_cached("INSERT INTO event VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)")?;
-        for row in rows {
+        // Neighbours mostly agree in these, and what is bound stays bound.
+        let mut bound: Option<&NewRow> = None;
+        for (row, digest) in rows.iter().zip(digests) {
             let seq = self.last_seq + 1;
-            let show = row.show.as_deref();
-            let digest = self.digester.event(&EventColumns {
-                seq,
-                at: row.at,
-                actor: &row.actor,
-                show,
-                kind: &row.kind,
-                version: row.version,
-                body: &row.body,
-                figures: row.figures,
-            });
+            insert.raw_bind_parameter(1, seq)?;
+            insert.raw_bind_parameter(2, row.at)?;
+            if bound.is_none_or(|before| before.actor != row.actor) {
+                insert.raw_bind_parameter(3, &row.actor)?;
+            }
+            if bound.is_none_or(|before| before.show != row.show) {
+                insert.raw_bind_parameter(4, row.show.as_deref())?;
+            }
+            if bound.is_none_or(|before| before.kind != row.kind) {
+                insert.raw_bind_parameter(5, &row.kind)?;
+            }
+            insert.raw_bind_parameter(6, row.version)?;
+            insert.raw_bind_parameter(7, &row.body)?;
             let figures = row.figures;
-            insert.execute(params![
-                seq,
-                row.at,
-                row.actor,
-                show,
-                row.kind,
-                row.version,
-                row.body,
-                figures.map(|figures| figures.orders),
-                figures.map(|figures| figures.units),
-                figures.map(|figures| figures.gross),
-                figures.map(|figures| figures.refunds),
-                digest,
-            ])?;
+            insert.raw_bind_parameter(8, figures.map(|figures| figures.orders))?;
+            insert.raw_bind_parameter(9, figures.map(|figures| figures.units))?;
+            insert.raw_bind_parameter(10, figures.map(|figures| figures.gross))?;
+            insert.raw_bind_parameter(11, figures.map(|figures| figures.refunds))?;
+            insert.raw_bind_parameter(12, digest)?;
+            insert.raw_execute()?;
+            bound = Some(row);
             if let Some(change) = figures {
-                self.add(show, change)?;
+                self.add(row.show.as_deref(), change)?;
             }
             self.last_seq = seq;
         }
