@@ -217,7 +217,8 @@ impl<R: BufRead> Rows for Delimited<R> {
             self.text.clear();
             self.ends.clear();
             self.width = 0;
-            let too_long = || ImportError::TooLarge { what: "bytes in one row", limit: self.record_bytes as u64 };
+            let too_long =
+                || ImportError::TooLarge { what: "bytes in one row", limit: self.record_bytes as u64 };
             let too_long = too_long();
             match self.append_line()? {
                 Line::End => return Ok(false),
@@ -284,7 +285,10 @@ mod tests {
 
     #[test]
     fn stray_quotes_stay_in_the_text() {
-        assert_eq!(rows_of("24\" tv,\"Ring 10\" light\",9", b',', true), [["24\" tv", "Ring 10\" light", "9"]]);
+        assert_eq!(
+            rows_of("24\" tv,\"Ring 10\" light\",9", b',', true),
+            [["24\" tv", "Ring 10\" light", "9"]]
+        );
         assert_eq!(rows_of("1,\"Big\" lamp,5,\"x\"", b',', true), [["1", "\"Big\" lamp", "5", "x"]]);
         assert_eq!(rows_of("1, \"a, b\" ,2", b',', true), [["1", "a, b", "2"]]);
     }
@@ -304,7 +308,8 @@ mod tests {
     fn a_row_without_end_is_refused() {
         let dialect = Dialect { delimiter: b',', quotes: true, line_end: b'\n', separator_line: false };
         let endless = std::io::BufReader::new(std::io::repeat(b'a'));
-        let error = Delimited::new(endless, &dialect, &Limits::default()).next(&mut Row::default()).unwrap_err();
+        let error =
+            Delimited::new(endless, &dialect, &Limits::default()).next(&mut Row::default()).unwrap_err();
         assert_eq!(error.code(), "file_too_large");
     }
 

@@ -36,7 +36,8 @@ pub fn sniff(text: &TextFile, options: &Options) -> Result<Dialect, ImportError>
         return Ok(Dialect { delimiter, quotes: true, line_end, separator_line: true });
     }
     // A cut last line would look ragged.
-    let sample = if text.whole { head } else { head.rfind(char::from(line_end)).map_or(head, |at| &head[..at]) };
+    let sample =
+        if text.whole { head } else { head.rfind(char::from(line_end)).map_or(head, |at| &head[..at]) };
     let limits = Limits { columns: usize::MAX, record_bytes: usize::MAX, ..options.limits };
     let mut best = None;
     for delimiter in DELIMITERS {
@@ -67,7 +68,8 @@ fn score(sample: &str, dialect: &Dialect, limits: &Limits, options: &Options) ->
         }
         widths.push(row.width);
     }
-    let Some(usual) = widths.iter().copied().max_by_key(|w| (widths.iter().filter(|x| *x == w).count(), *w)) else {
+    let Some(usual) = widths.iter().copied().max_by_key(|w| (widths.iter().filter(|x| *x == w).count(), *w))
+    else {
         return (0, false);
     };
     if usual < 2 && known < 2 {

@@ -131,7 +131,10 @@ impl Draft {
     pub fn keep(&mut self, bytes: usize) -> Result<(), ImportError> {
         self.kept += bytes;
         if self.kept > self.limits.text_bytes {
-            return Err(ImportError::TooLarge { what: "bytes of product texts", limit: self.limits.text_bytes as u64 });
+            return Err(ImportError::TooLarge {
+                what: "bytes of product texts",
+                limit: self.limits.text_bytes as u64,
+            });
         }
         Ok(())
     }
@@ -212,16 +215,25 @@ impl Draft {
         for draft in std::mem::take(&mut self.products) {
             if draft.title.is_empty() {
                 for row in draft.variants.iter().map(|v| v.row) {
-                    self.skipped.add(row, "no_title", "The product has no title, so there is nothing to show.");
+                    self.skipped.add(
+                        row,
+                        "no_title",
+                        "The product has no title, so there is nothing to show.",
+                    );
                 }
                 continue;
             }
             let single = draft.variants.len() == 1;
             let mut variants = Vec::with_capacity(draft.variants.len());
             for variant in draft.variants {
-                if let Some(variant) =
-                    reading.variant(variant, &draft.id, &draft.handle, single, &mut self.skipped, &mut self.warnings)
-                {
+                if let Some(variant) = reading.variant(
+                    variant,
+                    &draft.id,
+                    &draft.handle,
+                    single,
+                    &mut self.skipped,
+                    &mut self.warnings,
+                ) {
                     variants.push(variant);
                 }
             }
@@ -272,7 +284,10 @@ impl Reading {
                 warnings.add(
                     row,
                     "odd_sale_price",
-                    format!("The sale price {} makes no sense beside the price {}; the price is used.", sale.amount, regular.amount),
+                    format!(
+                        "The sale price {} makes no sense beside the price {}; the price is used.",
+                        sale.amount, regular.amount
+                    ),
                 );
                 Some(regular)
             }
@@ -301,18 +316,26 @@ impl Reading {
                 Some(n) => Quantity::Known(n),
                 None => {
                     let text = quoted(&raw.text);
-                    let reason = format!("The quantity {text} is not a whole number; the stock counts as unknown.");
+                    let reason =
+                        format!("The quantity {text} is not a whole number; the stock counts as unknown.");
                     warnings.add(row, "bad_quantity", reason);
                     Quantity::Unknown
                 }
             }),
         };
-        let title = draft.options.iter().filter(|o| !o.is_empty()).map(String::as_str).collect::<Vec<_>>().join(" / ");
+        let title = draft
+            .options
+            .iter()
+            .filter(|o| !o.is_empty())
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join(" / ");
         let sku = match (draft.sku.is_empty(), single || title.is_empty()) {
             (false, _) => draft.sku,
             (true, true) => handle.to_owned(),
             (true, false) => {
-                let options: Vec<String> = draft.options.iter().map(|o| slug(o)).filter(|o| !o.is_empty()).collect();
+                let options: Vec<String> =
+                    draft.options.iter().map(|o| slug(o)).filter(|o| !o.is_empty()).collect();
                 format!("{handle}/{}", options.join("-"))
             }
         };
@@ -329,7 +352,11 @@ impl Reading {
     }
 
     /// A price, none, or why the text is not one.
-    fn price(&self, raw: Option<&RawNumber>, currency: Option<Currency>) -> Result<Option<ListPrice>, String> {
+    fn price(
+        &self,
+        raw: Option<&RawNumber>,
+        currency: Option<Currency>,
+    ) -> Result<Option<ListPrice>, String> {
         let Some(raw) = raw else { return Ok(None) };
         let text = quoted(&raw.text);
         let Some((amount, written)) = read(raw, self.style) else {
@@ -388,7 +415,9 @@ pub fn first_picture(text: &str) -> Option<String> {
     for (at, c) in text.char_indices() {
         let rest = text[at + c.len_utf8()..].trim_start();
         let separates = matches!(c, ',' | ';' | '|' | ' ' | '\n');
-        if separates && (rest.starts_with("http") || rest.is_empty() || c == ' ' && rest.starts_with([',', ';', '|'])) {
+        if separates
+            && (rest.starts_with("http") || rest.is_empty() || c == ' ' && rest.starts_with([',', ';', '|']))
+        {
             end = at;
             break;
         }

@@ -40,7 +40,10 @@ pub enum ImportError {
         needed: Vec<&'static str>,
     },
     /// A mapping that does not fit the file.
-    #[error("The mapping says that \u{201c}{field}\u{201d} is in the column \u{201c}{column}\u{201d}, but {problem}. The file has: {}.", listed(columns))]
+    #[error(
+        "The mapping says that \u{201c}{field}\u{201d} is in the column \u{201c}{column}\u{201d}, but {problem}. The file has: {}.",
+        listed(columns)
+    )]
     BadMapping {
         /// The field of the mapping.
         field: String,
@@ -52,7 +55,9 @@ pub enum ImportError {
         columns: Vec<String>,
     },
     /// Over a bound that keeps a hostile file from taking the computer down.
-    #[error("This file is too large: it has more than {limit} {what}. Export fewer products, or split the file.")]
+    #[error(
+        "This file is too large: it has more than {limit} {what}. Export fewer products, or split the file."
+    )]
     TooLarge {
         /// What there is too much of.
         what: &'static str,

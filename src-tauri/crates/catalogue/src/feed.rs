@@ -116,7 +116,10 @@ fn read_xml<R: BufRead>(source: R, left: &Cell<usize>, options: &Options) -> Res
         let (space, event) = match xml.read_resolved_event_into(&mut buffer) {
             Ok((resolved, event)) => (space_of(&resolved), event),
             Err(_) if left.get() == 0 => {
-                return Err(ImportError::TooLarge { what: "bytes in one element", limit: limits.record_bytes as u64 });
+                return Err(ImportError::TooLarge {
+                    what: "bytes in one element",
+                    limit: limits.record_bytes as u64,
+                });
             }
             Err(quick_xml::Error::Io(error)) => return Err(std::io::Error::new(error.kind(), error).into()),
             Err(error) => return Err(damaged(&error.to_string(), count)),
@@ -125,7 +128,10 @@ fn read_xml<R: BufRead>(source: R, left: &Cell<usize>, options: &Options) -> Res
             Event::Start(start) => {
                 depth += 1;
                 if depth > limits.depth {
-                    return Err(damaged(&format!("its elements are nested more than {} deep", limits.depth), count));
+                    return Err(damaged(
+                        &format!("its elements are nested more than {} deep", limits.depth),
+                        count,
+                    ));
                 }
                 let local = start.local_name();
                 let name = std::str::from_utf8(local.as_ref()).unwrap_or_default();
@@ -172,7 +178,10 @@ fn read_xml<R: BufRead>(source: R, left: &Cell<usize>, options: &Options) -> Res
                     return Err(ImportError::foreign("a web page (HTML)"));
                 }
                 if doctype.contains('[') || doctype.contains("<!entity") {
-                    return Err(damaged("it declares entities of its own, which a product feed never does", count));
+                    return Err(damaged(
+                        "it declares entities of its own, which a product feed never does",
+                        count,
+                    ));
                 }
             }
             Event::Eof => break,
@@ -187,7 +196,9 @@ fn read_xml<R: BufRead>(source: R, left: &Cell<usize>, options: &Options) -> Res
         return Err(ImportError::empty("it is a feed without items"));
     }
     if !products {
-        return Err(ImportError::foreign("a feed of something else than products: no item has a price or availability"));
+        return Err(ImportError::foreign(
+            "a feed of something else than products: no item has a price or availability",
+        ));
     }
     Ok(import_of(draft, format, usize::try_from(count).unwrap_or(usize::MAX), None))
 }

@@ -119,7 +119,8 @@ impl Generic {
 
     /// What was recognised, as a mapping to complete.
     pub fn suggestion(&self, header: &[String]) -> Mapping {
-        let name = |column: Option<usize>| column.and_then(|at| header.get(at)).map(|name| trimmed(name).to_owned());
+        let name =
+            |column: Option<usize>| column.and_then(|at| header.get(at)).map(|name| trimmed(name).to_owned());
         Mapping {
             title: name(self.title),
             sku: name(self.sku),
@@ -159,7 +160,8 @@ impl Generic {
             return Ok(());
         }
         let number = |at: Option<usize>| RawNumber::new(row.get(at), row.is_number(at));
-        let (price, sale, mut compare_at) = (number(self.price), number(self.sale_price), number(self.compare_at));
+        let (price, sale, mut compare_at) =
+            (number(self.price), number(self.sale_price), number(self.compare_at));
         let price = if self.price.is_none() && self.sale_price.is_none() { compare_at.take() } else { price };
         let any_price = self.price.or(self.sale_price).or(self.compare_at).is_some();
         // Rules and examples between a header and the products have no price; they must not become products, nor
@@ -213,7 +215,11 @@ impl Generic {
                 id = format!("{id}/{named}");
             }
             if !other || draft.find(&id).is_some() {
-                draft.skipped.add(row.number, "duplicate_row", "A row above already gives this product; of two the first is kept.");
+                draft.skipped.add(
+                    row.number,
+                    "duplicate_row",
+                    "A row above already gives this product; of two the first is kept.",
+                );
                 return Ok(None);
             }
         }

@@ -45,7 +45,13 @@ const NAMES: [(ItemField, &[&str]); FIELDS] = [
     (ItemField::Availability, &["availability"]),
     (
         ItemField::Quantity,
-        &["quantity to sell on facebook", "quantity", "inventory", "sell on google quantity", "stock quantity"],
+        &[
+            "quantity to sell on facebook",
+            "quantity",
+            "inventory",
+            "sell on google quantity",
+            "stock quantity",
+        ],
     ),
     (ItemField::Group, &["item group id"]),
     (ItemField::Image, &["image link", "image url"]),
@@ -60,9 +66,23 @@ const NAMES: [(ItemField, &[&str]); FIELDS] = [
 
 /// Names that beside an id, a title and a price make a table a product feed.
 const OWN: &[&str] = &[
-    "image link", "availability", "condition", "gtin", "mpn", "google product category", "item group id", "link",
-    "additional image link", "sale price effective date", "shipping weight", "custom label 0", "fb product category",
-    "quantity to sell on facebook", "product type", "identifier exists", "age group",
+    "image link",
+    "availability",
+    "condition",
+    "gtin",
+    "mpn",
+    "google product category",
+    "item group id",
+    "link",
+    "additional image link",
+    "sale price effective date",
+    "shipping weight",
+    "custom label 0",
+    "fb product category",
+    "quantity to sell on facebook",
+    "product type",
+    "identifier exists",
+    "age group",
 ];
 
 /// The field with this name, as an XML feed or a table writes it.
@@ -109,7 +129,9 @@ impl Item {
 
     /// Whether it says anything that only products have.
     pub fn is_product(&self) -> bool {
-        [ItemField::Price, ItemField::SalePrice, ItemField::Availability].iter().any(|f| !self.get(*f).is_empty())
+        [ItemField::Price, ItemField::SalePrice, ItemField::Availability]
+            .iter()
+            .any(|f| !self.get(*f).is_empty())
     }
 }
 
@@ -163,7 +185,11 @@ pub fn take(item: &Item, row: u64, draft: &mut Draft) -> Result<(), ImportError>
             Sale::Over => Some("is over"),
         };
         if let Some(note) = note {
-            draft.warnings.add(row, "sale_not_running", format!("The sale {note}; the price without it is used."));
+            draft.warnings.add(
+                row,
+                "sale_not_running",
+                format!("The sale {note}; the price without it is used."),
+            );
             sale = None;
         }
     }

@@ -30,13 +30,51 @@ pub struct Found {
 
 /// Names that only lists of orders have, normalised.
 const ORDERS: &[&str] = &[
-    "lineitem name", "lineitem quantity", "lineitem price", "lineitem sku", "financial status", "fulfillment status",
-    "invoiceno", "invoice no", "invoice number", "invoicedate", "invoice date", "invoice", "order id", "orderid",
-    "order number", "order no", "order date", "order status", "order total", "order item id", "customerid",
-    "customer id", "paid at", "paid time", "buyer username", "buyer email", "buyer name", "customer name",
-    "customer email", "purchase date", "amazon order id", "sale date", "מספר הזמנה", "תאריך הזמנה", "رقم الطلب",
-    "تاريخ الطلب", "bestellnummer kunde", "bestelldatum", "numéro de commande", "date de commande",
-    "número de pedido", "fecha del pedido", "bestelnummer", "numero ordine", "número do pedido",
+    "lineitem name",
+    "lineitem quantity",
+    "lineitem price",
+    "lineitem sku",
+    "financial status",
+    "fulfillment status",
+    "invoiceno",
+    "invoice no",
+    "invoice number",
+    "invoicedate",
+    "invoice date",
+    "invoice",
+    "order id",
+    "orderid",
+    "order number",
+    "order no",
+    "order date",
+    "order status",
+    "order total",
+    "order item id",
+    "customerid",
+    "customer id",
+    "paid at",
+    "paid time",
+    "buyer username",
+    "buyer email",
+    "buyer name",
+    "customer name",
+    "customer email",
+    "purchase date",
+    "amazon order id",
+    "sale date",
+    "מספר הזמנה",
+    "תאריך הזמנה",
+    "رقم الطلب",
+    "تاريخ الطلب",
+    "bestellnummer kunde",
+    "bestelldatum",
+    "numéro de commande",
+    "date de commande",
+    "número de pedido",
+    "fecha del pedido",
+    "bestelnummer",
+    "numero ordine",
+    "número do pedido",
 ];
 
 /// Finds the header within the first rows.
@@ -62,7 +100,9 @@ pub fn find(rows: &[Row], source: Source, options: &Options) -> Result<Found, Im
     for (at, row) in rows.iter().enumerate().take(candidates) {
         let names: Vec<String> = row.cells.iter().map(|cell| normalised(cell)).collect();
         let orders = ORDERS.iter().filter(|name| names.iter().any(|n| n == *name)).count();
-        if orders >= 2 || orders == 1 && names.iter().any(|n| matches!(n.as_str(), "email" | "quantity" | "total")) {
+        if orders >= 2
+            || orders == 1 && names.iter().any(|n| matches!(n.as_str(), "email" | "quantity" | "total"))
+        {
             return Err(ImportError::foreign("a list of orders"));
         }
         let generic = Generic::of_header(&row.cells);
@@ -99,7 +139,8 @@ fn unknown(rows: &[Row], source: Source) -> ImportError {
         .or_else(|| rows.iter().find(|row| filled(row) * 4 >= widest * 3));
     let Some(header) = header else { return ImportError::foreign("text without columns") };
     let regular = rows.iter().filter(|row| row.width == header.width).count();
-    if widest < 2 || known(header) == 0 && matches!(source, Source::Delimited(_)) && regular * 2 < rows.len() {
+    if widest < 2 || known(header) == 0 && matches!(source, Source::Delimited(_)) && regular * 2 < rows.len()
+    {
         return ImportError::foreign("text without columns");
     }
     let generic = Generic::of_header(&header.cells);

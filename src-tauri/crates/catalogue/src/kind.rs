@@ -48,7 +48,10 @@ const FOREIGN: &[(&[u8], &str)] = &[
     (b"\x28\xB5\x2F\xFD", "a Zstandard archive; unpack it first"),
     (b"\xFD7zXZ", "an xz archive; unpack it first"),
     (b"SQLite format 3\0", "an SQLite database"),
-    (b"\xD0\xCF\x11\xE0", "an old Excel workbook (.xls) or an encrypted one; save it as .xlsx without a password"),
+    (
+        b"\xD0\xCF\x11\xE0",
+        "an old Excel workbook (.xls) or an encrypted one; save it as .xlsx without a password",
+    ),
     (b"\x7FELF", "a program"),
     (b"MZ\x90", "a program"),
     (b"OggS", "a media file (Ogg)"),
@@ -104,14 +107,16 @@ fn declared_encoding(head: &[u8]) -> Option<&'static Encoding> {
     let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     let label = rest[1..].split(quote).next()?;
     // The declaration was just read as one-byte text, so it cannot truly be UTF-16.
-    Encoding::for_label(label.trim().as_bytes()).map(|e| if e == UTF_16LE || e == UTF_16BE { UTF_8 } else { e })
+    Encoding::for_label(label.trim().as_bytes())
+        .map(|e| if e == UTF_16LE || e == UTF_16BE { UTF_8 } else { e })
 }
 
 fn looks_binary(text: &str) -> bool {
     let (mut control, mut all) = (0_usize, 0_usize);
     for c in text.chars() {
         all += 1;
-        control += usize::from(c.is_control() && !matches!(c, '\t' | '\r' | '\n' | '\u{c}' | '\u{1a}') || c == '\0');
+        control +=
+            usize::from(c.is_control() && !matches!(c, '\t' | '\r' | '\n' | '\u{c}' | '\u{1a}') || c == '\0');
     }
     control * 50 > all
 }

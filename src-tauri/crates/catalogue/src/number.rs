@@ -101,7 +101,8 @@ impl Parts {
         let text: String = text.chars().filter_map(plainer).collect();
         let first = text.find(|c: char| c.is_ascii_digit())?;
         let last = text.rfind(|c: char| c.is_ascii_digit())?;
-        let (mut before, mut core, after) = (&text[..first], text[first..=last].to_owned(), &text[last + 1..]);
+        let (mut before, mut core, after) =
+            (&text[..first], text[first..=last].to_owned(), &text[last + 1..]);
         // `.99` and `$.99`, but not `Rs.99`.
         let decimal_only = before
             .strip_suffix(['.', '٫'])
@@ -146,8 +147,11 @@ impl Parts {
         match (points, commas) {
             (0, 0) => None,
             (_, 0) | (0, _) => {
-                let (mark, style, other) =
-                    if points > 0 { ('.', Style::Point, Style::Comma) } else { (',', Style::Comma, Style::Point) };
+                let (mark, style, other) = if points > 0 {
+                    ('.', Style::Point, Style::Comma)
+                } else {
+                    (',', Style::Comma, Style::Point)
+                };
                 if points + commas > 1 {
                     return Some(other);
                 }
@@ -162,7 +166,11 @@ impl Parts {
     fn value(&self, style: Style) -> Option<Decimal> {
         if let Some((whole, rest)) = self.core.split_once('٫') {
             let whole = grouped(whole, &['.', ','])?;
-            return rest.bytes().all(|b| b.is_ascii_digit()).then(|| format!("{whole}.{rest}").parse().ok()).flatten();
+            return rest
+                .bytes()
+                .all(|b| b.is_ascii_digit())
+                .then(|| format!("{whole}.{rest}").parse().ok())
+                .flatten();
         }
         let (mark, group) = match self.mark().unwrap_or(style) {
             Style::Point => ('.', ','),
@@ -205,7 +213,11 @@ fn plainer(c: char) -> Option<char> {
         '\u{60c}' | '\u{ff0c}' => Some(','),
         '\u{ff0e}' => Some('.'),
         '\u{2212}' | '\u{2013}' | '\u{2014}' | '\u{2010}' | '\u{2011}' => Some('-'),
-        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{61c}' => None,
+        '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}'
+        | '\u{feff}'
+        | '\u{61c}' => None,
         c if c.is_whitespace() => Some(' '),
         c => Some(c),
     }
@@ -307,7 +319,19 @@ mod tests {
 
     #[test]
     fn what_is_not_one_number_is_not_a_price() {
-        for text in ["", "free", "10-20", "12 50", "1.2.3", "from 12", "5 EUR / kg", "12 USD 3 EUR", "1,2,3", "1e5", "€"] {
+        for text in [
+            "",
+            "free",
+            "10-20",
+            "12 50",
+            "1.2.3",
+            "from 12",
+            "5 EUR / kg",
+            "12 USD 3 EUR",
+            "1,2,3",
+            "1e5",
+            "€",
+        ] {
             assert_eq!(amount(text, Style::Point), None, "{text}");
         }
     }
@@ -328,7 +352,8 @@ mod tests {
 
     #[test]
     fn a_numeric_cell_is_read_without_floating_point() {
-        let cell = |text: &str| read(&RawNumber::new(text, true).unwrap(), Style::Comma).unwrap().0.to_string();
+        let cell =
+            |text: &str| read(&RawNumber::new(text, true).unwrap(), Style::Comma).unwrap().0.to_string();
         assert_eq!(cell("0.30000000000000004"), "0.3");
         assert_eq!(cell("19.989999999999998"), "19.99");
         assert_eq!(cell("1.5E+3"), "1500");

@@ -12,7 +12,11 @@ pub enum Sale {
 
 /// Seconds since 1970, now.
 pub fn now() -> i64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).ok().and_then(|d| i64::try_from(d.as_secs()).ok()).unwrap_or(0)
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .ok()
+        .and_then(|d| i64::try_from(d.as_secs()).ok())
+        .unwrap_or(0)
 }
 
 /// A sale between two dates, either of which may be empty; a date that cannot be read does not count. An end without

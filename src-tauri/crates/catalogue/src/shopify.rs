@@ -98,7 +98,10 @@ impl Shopify {
         let numeric =
             |text: &str| RawNumber::new(text, false).is_none_or(|raw| read(&raw, Style::Point).is_some());
         let price = row.get(self.price);
-        !price.is_empty() && numeric(price) && numeric(row.get(self.quantity)) && numeric(row.get(self.compare_at))
+        !price.is_empty()
+            && numeric(price)
+            && numeric(row.get(self.quantity))
+            && numeric(row.get(self.compare_at))
     }
 
     pub fn take(&mut self, row: &Row, draft: &mut Draft) -> Result<(), ImportError> {
@@ -113,7 +116,11 @@ impl Shopify {
             Some(handle) => Some(self.product(handle, row, draft)?),
         };
         let Some(at) = at else {
-            draft.skipped.add(row.number, "no_handle", "The row has neither a handle nor a title, and no product stands above it.");
+            draft.skipped.add(
+                row.number,
+                "no_handle",
+                "The row has neither a handle nor a title, and no product stands above it.",
+            );
             return Ok(());
         };
         self.current = Some(at);
@@ -125,7 +132,9 @@ impl Shopify {
         let id = product_id(&handle);
         match draft.find(&id) {
             Some(at) => Ok(at),
-            None => draft.add_product(DraftProduct { id, handle, row: row.number, ..DraftProduct::default() }),
+            None => {
+                draft.add_product(DraftProduct { id, handle, row: row.number, ..DraftProduct::default() })
+            }
         }
     }
 
@@ -210,7 +219,8 @@ impl Shopify {
             .collect();
         let price_rule = if self.price.is_some() { PriceRule::Wanted } else { PriceRule::Silent };
         for (at, row) in bare {
-            let variant = DraftVariant { row, key: DEFAULT_KEY.to_owned(), price_rule, ..DraftVariant::default() };
+            let variant =
+                DraftVariant { row, key: DEFAULT_KEY.to_owned(), price_rule, ..DraftVariant::default() };
             draft.add_variant(at, variant)?;
         }
         Ok(())

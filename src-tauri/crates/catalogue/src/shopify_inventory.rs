@@ -97,7 +97,8 @@ impl ShopifyInventory {
         let count = match self.count(row) {
             Ok(count) => count,
             Err(cell) => {
-                let reason = format!("The quantity {} is not a whole number; it was not counted.", quoted(cell));
+                let reason =
+                    format!("The quantity {} is not a whole number; it was not counted.", quoted(cell));
                 draft.warnings.add(row.number, "bad_quantity", reason);
                 Count::Unreadable
             }
@@ -160,7 +161,9 @@ impl ShopifyInventory {
             None if self.available.is_none() => match number(self.on_hand)? {
                 Some(there) => {
                     let promised = number(self.committed)?.unwrap_or(0);
-                    Some(there.saturating_sub(promised).saturating_sub(number(self.unavailable)?.unwrap_or(0)))
+                    Some(
+                        there.saturating_sub(promised).saturating_sub(number(self.unavailable)?.unwrap_or(0)),
+                    )
                 }
                 None => None,
             },
@@ -173,7 +176,9 @@ impl ShopifyInventory {
 /// The quantity over the locations so far and one more. One number that cannot be read makes the sum unknown.
 fn sum(so_far: &RawQuantity, count: &Count) -> RawQuantity {
     match (so_far, count) {
-        (RawQuantity::Said(Quantity::Unknown), _) | (_, Count::Unreadable) => RawQuantity::Said(Quantity::Unknown),
+        (RawQuantity::Said(Quantity::Unknown), _) | (_, Count::Unreadable) => {
+            RawQuantity::Said(Quantity::Unknown)
+        }
         (RawQuantity::Said(Quantity::Known(n)), Count::Number(more)) => {
             RawQuantity::Said(Quantity::Known(n.saturating_add(*more)))
         }

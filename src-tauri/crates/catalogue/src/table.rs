@@ -101,7 +101,10 @@ pub fn read_rows(mut rows: impl Rows, source: Source, options: &Options) -> Resu
             break;
         }
         if row.width > limits.columns && first.len() < HEADER_WITHIN {
-            return Err(ImportError::TooManyColumns { found: row.width as u64, limit: limits.columns as u64 });
+            return Err(ImportError::TooManyColumns {
+                found: row.width as u64,
+                limit: limits.columns as u64,
+            });
         }
         first.push_back(row);
     }
@@ -166,13 +169,21 @@ fn take(row: &Row, columns: &[String], layout: &mut Layout, draft: &mut Draft) -
         draft.warnings.add(
             row.number,
             "ragged_row",
-            format!("The row has {} cells and the header {}; the rest was left out.", row.width, columns.len()),
+            format!(
+                "The row has {} cells and the header {}; the rest was left out.",
+                row.width,
+                columns.len()
+            ),
         );
     } else if row.numeric.is_empty() && row.width < columns.len() {
         draft.warnings.add(
             row.number,
             "ragged_row",
-            format!("The row has {} cells and the header {}; the missing ones count as empty.", row.width, columns.len()),
+            format!(
+                "The row has {} cells and the header {}; the missing ones count as empty.",
+                row.width,
+                columns.len()
+            ),
         );
     }
     layout.take(row, draft)

@@ -29,46 +29,165 @@ pub struct WooColumns {
 
 const KIND: &[&str] = &["type", "typ", "tipo", "סוג", "סוג מוצר", "النوع", "نوع", "نوع المنتج", "tipologia"];
 const SKU: &[&str] = &[
-    "sku", "artikelnummer", "ugs", "מקט", "מק ט", "رمز المنتج sku", "رمز المنتج", "رمز التخزين", "cod", "ref", "codice",
+    "sku",
+    "artikelnummer",
+    "ugs",
+    "מקט",
+    "מק ט",
+    "رمز المنتج sku",
+    "رمز المنتج",
+    "رمز التخزين",
+    "cod",
+    "ref",
+    "codice",
 ];
-const BARCODE: &[&str] =
-    &["gtin upc ean or isbn", "gtin upc ean oder isbn", "gtin upc ean ou isbn", "gtin upc ean o isbn", "gtin upc ean of isbn"];
-const NAME: &[&str] = &["name", "nom", "nombre", "naam", "nome", "שם", "שם המוצר", "الاسم", "اسم", "اسم المنتج"];
+const BARCODE: &[&str] = &[
+    "gtin upc ean or isbn",
+    "gtin upc ean oder isbn",
+    "gtin upc ean ou isbn",
+    "gtin upc ean o isbn",
+    "gtin upc ean of isbn",
+];
+const NAME: &[&str] =
+    &["name", "nom", "nombre", "naam", "nome", "שם", "שם המוצר", "الاسم", "اسم", "اسم المنتج"];
 const IN_STOCK: &[&str] = &[
-    "in stock", "vorrätig", "en stock", "existencias", "en inventario", "hay existencias", "op voorraad",
-    "disponibile", "em estoque", "em stock", "במלאי", "קיים במלאי", "متوفر في المخزون", "متوفر", "في المخزون",
+    "in stock",
+    "vorrätig",
+    "en stock",
+    "existencias",
+    "en inventario",
+    "hay existencias",
+    "op voorraad",
+    "disponibile",
+    "em estoque",
+    "em stock",
+    "במלאי",
+    "קיים במלאי",
+    "متوفر في المخزون",
+    "متوفر",
+    "في المخزون",
 ];
 const STOCK: &[&str] = &[
-    "stock", "lager", "lagerbestand", "bestand", "inventario", "voorraad", "magazzino", "estoque", "מלאי",
-    "כמות במלאי", "المخزون", "مخزون",
+    "stock",
+    "lager",
+    "lagerbestand",
+    "bestand",
+    "inventario",
+    "voorraad",
+    "magazzino",
+    "estoque",
+    "מלאי",
+    "כמות במלאי",
+    "المخزون",
+    "مخزون",
 ];
 const SALE_PRICE: &[&str] = &[
-    "sale price", "angebotspreis", "tarif promo", "prix promo", "precio rebajado", "actieprijs", "prezzo in offerta",
-    "preço promocional", "preço de promoção", "מחיר מבצע", "سعر التخفيض", "سعر العرض", "سعر البيع",
+    "sale price",
+    "angebotspreis",
+    "tarif promo",
+    "prix promo",
+    "precio rebajado",
+    "actieprijs",
+    "prezzo in offerta",
+    "preço promocional",
+    "preço de promoção",
+    "מחיר מבצע",
+    "سعر التخفيض",
+    "سعر العرض",
+    "سعر البيع",
 ];
 const REGULAR_PRICE: &[&str] = &[
-    "regular price", "regulärer preis", "tarif régulier", "prix régulier", "tarif normal", "precio normal",
-    "precio regular", "reguliere prijs", "normale prijs", "prezzo di listino", "prezzo regolare", "prezzo normale",
-    "preço", "preço normal", "preço regular", "מחיר רגיל", "السعر العادي", "السعر الافتراضي", "سعر عادي",
+    "regular price",
+    "regulärer preis",
+    "tarif régulier",
+    "prix régulier",
+    "tarif normal",
+    "precio normal",
+    "precio regular",
+    "reguliere prijs",
+    "normale prijs",
+    "prezzo di listino",
+    "prezzo regolare",
+    "prezzo normale",
+    "preço",
+    "preço normal",
+    "preço regular",
+    "מחיר רגיל",
+    "السعر العادي",
+    "السعر الافتراضي",
+    "سعر عادي",
 ];
 const SALE_STARTS: &[&str] = &["date sale price starts"];
 const SALE_ENDS: &[&str] = &["date sale price ends"];
-const TAGS: &[&str] = &["tags", "tag", "schlagwörter", "étiquettes", "etiquetas", "תגיות", "الوسوم", "وسوم", "etichette"];
+const TAGS: &[&str] =
+    &["tags", "tag", "schlagwörter", "étiquettes", "etiquetas", "תגיות", "الوسوم", "وسوم", "etichette"];
 const IMAGES: &[&str] = &[
-    "images", "bilder", "imágenes", "afbeeldingen", "immagini", "immagine", "imagens", "תמונות", "الصور", "صور",
+    "images",
+    "bilder",
+    "imágenes",
+    "afbeeldingen",
+    "immagini",
+    "immagine",
+    "imagens",
+    "תמונות",
+    "الصور",
+    "صور",
 ];
 const PARENT: &[&str] = &[
-    "parent", "übergeordnetes produkt", "übergeordnet", "eltern", "elternteil", "superior", "principal", "hoofd",
-    "bovenliggend", "ouder", "genitore", "padre", "ascendente", "pai", "הורה", "אב", "מוצר אב", "الأصل", "الأب", "أصل",
+    "parent",
+    "übergeordnetes produkt",
+    "übergeordnet",
+    "eltern",
+    "elternteil",
+    "superior",
+    "principal",
+    "hoofd",
+    "bovenliggend",
+    "ouder",
+    "genitore",
+    "padre",
+    "ascendente",
+    "pai",
+    "הורה",
+    "אב",
+    "מוצר אב",
+    "الأصل",
+    "الأب",
+    "أصل",
 ];
-const BRANDS: &[&str] =
-    &["brands", "brand", "marken", "marques", "marcas", "merken", "marchi", "brand marchi", "מותגים", "العلامات التجارية"];
+const BRANDS: &[&str] = &[
+    "brands",
+    "brand",
+    "marken",
+    "marques",
+    "marcas",
+    "merken",
+    "marchi",
+    "brand marchi",
+    "מותגים",
+    "العلامات التجارية",
+];
 
 /// Values of the type column; WooCommerce does not translate them.
 const KINDS: &[&str] = &[
-    "simple", "variable", "variation", "grouped", "external", "virtual", "downloadable", "subscription",
-    "variable-subscription", "subscription_variation", "bundle", "composite", "booking", "bookable", "course",
-    "course_unit", "gift-card", "auction",
+    "simple",
+    "variable",
+    "variation",
+    "grouped",
+    "external",
+    "virtual",
+    "downloadable",
+    "subscription",
+    "variable-subscription",
+    "subscription_variation",
+    "bundle",
+    "composite",
+    "booking",
+    "bookable",
+    "course",
+    "course_unit",
+    "gift-card",
+    "auction",
 ];
 /// Values of the visibility column.
 const VISIBILITIES: &[&str] = &["visible", "catalog", "search", "hidden"];
@@ -119,8 +238,15 @@ impl WooColumns {
     /// Finds what the names did not tell by where the untranslated values and the units of measure stand.
     fn complete_by_place(&mut self, header: &[String], kind: usize, below: &[Row]) {
         let taken = |columns: &Self, at: usize| {
-            [columns.sku, columns.name, columns.stock, columns.in_stock, columns.sale_price, columns.regular_price]
-                .contains(&Some(at))
+            [
+                columns.sku,
+                columns.name,
+                columns.stock,
+                columns.in_stock,
+                columns.sale_price,
+                columns.regular_price,
+            ]
+            .contains(&Some(at))
         };
         let fill = |columns: &mut Self, field: fn(&mut Self) -> &mut Option<usize>, at: usize| {
             if at < header.len() && field(columns).is_none() && !taken(columns, at) {
@@ -129,7 +255,8 @@ impl WooColumns {
         };
         let column_of = |values: &[&str]| {
             (0..header.len()).find(|at| {
-                let mut said = below.iter().map(|row| row.get(Some(*at))).filter(|text| !text.is_empty()).peekable();
+                let mut said =
+                    below.iter().map(|row| row.get(Some(*at))).filter(|text| !text.is_empty()).peekable();
                 said.peek().is_some() && said.all(|text| values.contains(&text))
             })
         };
@@ -162,7 +289,10 @@ fn kind_column(names: &[String], below: &[Row]) -> Option<usize> {
         said.peek().is_some() && said.all(|text| kinds(text).all(|kind| KINDS.contains(&kind.as_str())))
     });
     // Without a single readable row, or with types of a plugin, the English and translated names must do.
-    let own = [IN_STOCK, REGULAR_PRICE, PARENT, SALE_PRICE].iter().filter(|list| position(names, list).is_some()).count();
+    let own = [IN_STOCK, REGULAR_PRICE, PARENT, SALE_PRICE]
+        .iter()
+        .filter(|list| position(names, list).is_some())
+        .count();
     by_values.or_else(|| position(names, KIND).filter(|_| own >= 3))
 }
 
@@ -175,7 +305,8 @@ fn attributes(header: &[String], after: Option<usize>) -> Vec<usize> {
         if name.contains(':') {
             continue;
         }
-        let digits: String = name.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+        let digits: String =
+            name.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
         let Ok(number) = digits.parse() else { continue };
         match groups.iter_mut().find(|(n, _)| *n == number) {
             Some((_, columns)) => columns.push(at),
@@ -183,5 +314,9 @@ fn attributes(header: &[String], after: Option<usize>) -> Vec<usize> {
         }
     }
     groups.sort_by_key(|(number, _)| *number);
-    groups.into_iter().filter(|(_, columns)| columns.len() >= 3).filter_map(|(_, c)| c.get(1).copied()).collect()
+    groups
+        .into_iter()
+        .filter(|(_, columns)| columns.len() >= 3)
+        .filter_map(|(_, c)| c.get(1).copied())
+        .collect()
 }

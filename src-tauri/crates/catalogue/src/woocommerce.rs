@@ -67,7 +67,11 @@ impl WooCommerce {
         };
         let id = format!("woocommerce/{key}");
         if draft.find(&id).is_some() {
-            draft.skipped.add(row.number, "duplicate_row", "A row above already gives this product; of two the first is kept.");
+            draft.skipped.add(
+                row.number,
+                "duplicate_row",
+                "A row above already gives this product; of two the first is kept.",
+            );
             return Ok(());
         }
         let variable = is("variable") || is("variable-subscription");
@@ -91,7 +95,8 @@ impl WooCommerce {
                 self.parents.entry(sku).or_insert(at);
             }
             if !row.get(columns.stock).is_empty() {
-                self.shared.insert(at, RawQuantity::text(row.get(columns.stock), row.is_number(columns.stock)));
+                self.shared
+                    .insert(at, RawQuantity::text(row.get(columns.stock), row.is_number(columns.stock)));
             }
             return Ok(());
         }
@@ -134,7 +139,11 @@ impl WooCommerce {
                 Sale::Over => Some("is over"),
             };
             if let Some(note) = note {
-                draft.warnings.add(row.number, "sale_not_running", format!("The sale {note}; the regular price is used."));
+                draft.warnings.add(
+                    row.number,
+                    "sale_not_running",
+                    format!("The sale {note}; the regular price is used."),
+                );
                 sale = None;
             }
         }
@@ -156,7 +165,8 @@ impl WooCommerce {
 
     pub fn finish(&mut self, draft: &mut Draft) -> Result<(), ImportError> {
         for Variation { parent, name, draft: mut variant, shares } in std::mem::take(&mut self.variations) {
-            let Some(at) = self.parents.get(&parent).or_else(|| self.parents.get(parent.trim())).copied() else {
+            let Some(at) = self.parents.get(&parent).or_else(|| self.parents.get(parent.trim())).copied()
+            else {
                 let reason = format!(
                     "The product {} that this variation belongs to is not in the file; export variable products too.",
                     quoted(&parent)
@@ -177,7 +187,8 @@ impl WooCommerce {
             }
             draft.add_variant(at, variant)?;
         }
-        let bare: Vec<u64> = draft.products().iter().filter(|p| p.variants.is_empty()).map(|p| p.row).collect();
+        let bare: Vec<u64> =
+            draft.products().iter().filter(|p| p.variants.is_empty()).map(|p| p.row).collect();
         for row in bare {
             draft.skipped.add(
                 row,
@@ -209,7 +220,11 @@ fn quantity(row: &Row, columns: &WooColumns) -> RawQuantity {
 
 /// A list separated by commas, where `\,` is a comma inside a value.
 fn list(text: &str) -> Vec<String> {
-    text.replace("\\,", "\u{0}").split(',').map(|v| plain(&v.replace('\u{0}', ","))).filter(|v| !v.is_empty()).collect()
+    text.replace("\\,", "\u{0}")
+        .split(',')
+        .map(|v| plain(&v.replace('\u{0}', ",")))
+        .filter(|v| !v.is_empty())
+        .collect()
 }
 
 /// A text without what the export adds to it: line breaks come as the two characters `\n`, and an apostrophe keeps

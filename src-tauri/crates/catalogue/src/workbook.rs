@@ -17,11 +17,15 @@ pub fn read<R: Read + Seek>(reader: R, options: &Options) -> Result<Import, Impo
         .into_iter()
         .find(|r| r.kind.ends_with("/officeDocument"))
         .map_or_else(|| "xl/workbook.xml".to_owned(), |r| r.target);
-    if !found.ends_with(".xml") || !archive.names().any(|name| name.eq_ignore_ascii_case(&found)) || !is_sheet(&found) {
+    if !found.ends_with(".xml")
+        || !archive.names().any(|name| name.eq_ignore_ascii_case(&found))
+        || !is_sheet(&found)
+    {
         return Err(ImportError::foreign(kind_of(&archive)));
     }
     let (folder, file) = found.rsplit_once('/').unwrap_or(("", &found));
-    let rels = if folder.is_empty() { format!("_rels/{file}.rels") } else { format!("{folder}/_rels/{file}.rels") };
+    let rels =
+        if folder.is_empty() { format!("_rels/{file}.rels") } else { format!("{folder}/_rels/{file}.rels") };
     let parts = relations(&mut archive, &rels, folder, limits)?;
     let mut listed = sheets(&mut archive, &found, limits)?;
     listed.sort_by_key(|sheet| sheet.hidden);
@@ -46,7 +50,9 @@ pub fn read<R: Read + Seek>(reader: R, options: &Options) -> Result<Import, Impo
             Ok(import) => return Ok(import),
             // Another sheet may hold the products; the first sheet with anything in it gives the reason if not.
             Err(
-                error @ (ImportError::UnknownColumns { .. } | ImportError::Foreign { .. } | ImportError::BadMapping { .. }),
+                error @ (ImportError::UnknownColumns { .. }
+                | ImportError::Foreign { .. }
+                | ImportError::BadMapping { .. }),
             ) => match refusal {
                 None | Some(ImportError::Empty { .. }) => refusal = Some(error),
                 Some(_) => {}

@@ -52,10 +52,16 @@ impl<'a> Part<'a> {
         let event = match self.xml.read_event_into(buffer) {
             Ok(event) => event,
             Err(_) if self.budget.get() == 0 => {
-                return Err(ImportError::TooLarge { what: "bytes when it is unpacked", limit: self.limits.sheet_bytes });
+                return Err(ImportError::TooLarge {
+                    what: "bytes when it is unpacked",
+                    limit: self.limits.sheet_bytes,
+                });
             }
             Err(_) if self.left.get() == 0 => {
-                return Err(ImportError::TooLarge { what: "bytes in one cell", limit: self.limits.record_bytes as u64 });
+                return Err(ImportError::TooLarge {
+                    what: "bytes in one cell",
+                    limit: self.limits.record_bytes as u64,
+                });
             }
             Err(error) => {
                 let problem: String = error.to_string().chars().take(200).collect();
@@ -71,7 +77,9 @@ impl<'a> Part<'a> {
             }
             Event::End(_) => self.depth = self.depth.saturating_sub(1),
             Event::DocType(_) => {
-                return Err(ImportError::unreadable("the workbook's XML has a document type, which workbooks never have"));
+                return Err(ImportError::unreadable(
+                    "the workbook's XML has a document type, which workbooks never have",
+                ));
             }
             Event::Eof if self.depth > 0 => {
                 return Err(ImportError::unreadable("a part of the workbook ends in the middle"));
@@ -163,7 +171,11 @@ pub struct Sheet {
 }
 
 /// The sheets of the workbook, in order.
-pub fn sheets<R: Read + Seek>(archive: &mut Archive<R>, name: &str, limits: &Limits) -> Result<Vec<Sheet>, ImportError> {
+pub fn sheets<R: Read + Seek>(
+    archive: &mut Archive<R>,
+    name: &str,
+    limits: &Limits,
+) -> Result<Vec<Sheet>, ImportError> {
     let Some(mut part) = Part::open(archive, name, limits)? else { return Ok(Vec::new()) };
     let (mut sheets, mut buffer) = (Vec::new(), Vec::new());
     loop {
@@ -189,7 +201,11 @@ pub struct SharedTexts {
 }
 
 impl SharedTexts {
-    pub fn read<R: Read + Seek>(archive: &mut Archive<R>, name: &str, limits: &Limits) -> Result<Self, ImportError> {
+    pub fn read<R: Read + Seek>(
+        archive: &mut Archive<R>,
+        name: &str,
+        limits: &Limits,
+    ) -> Result<Self, ImportError> {
         let mut shared = Self::default();
         let whole = archive.budget.get();
         archive.budget.set(whole.min(limits.shared_text_bytes));
@@ -228,7 +244,8 @@ impl SharedTexts {
 
     fn get(&self, index: usize) -> Option<&str> {
         let end = *self.ends.get(index)? as usize;
-        let start = index.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| *end as usize);
+        let start =
+            index.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| *end as usize);
         self.text.get(start..end)
     }
 }
@@ -257,7 +274,13 @@ impl<'a> SheetRows<'a> {
         Self { part, shared, number: 0, handed_out: 0, buffer: Vec::new() }
     }
 
-    fn set(&mut self, row: &mut Row, column: usize, kind: CellKind, value: String) -> Result<(), ImportError> {
+    fn set(
+        &mut self,
+        row: &mut Row,
+        column: usize,
+        kind: CellKind,
+        value: String,
+    ) -> Result<(), ImportError> {
         let text = match kind {
             CellKind::Shared => {
                 let index = trimmed(&value).parse().ok();
@@ -274,7 +297,10 @@ impl<'a> SheetRows<'a> {
         }
         let limits = &self.part.limits;
         if column >= limits.columns {
-            return Err(ImportError::TooManyColumns { found: column as u64 + 1, limit: limits.columns as u64 });
+            return Err(ImportError::TooManyColumns {
+                found: column as u64 + 1,
+                limit: limits.columns as u64,
+            });
         }
         self.handed_out += text.len() as u64;
         if self.handed_out > limits.file_bytes {
@@ -288,7 +314,10 @@ impl<'a> SheetRows<'a> {
         row.cells[column] = text;
         row.numeric[column] = kind == CellKind::Number;
         if row.cells.iter().map(String::len).sum::<usize>() > limits.record_bytes {
-            return Err(ImportError::TooLarge { what: "bytes in one row", limit: limits.record_bytes as u64 });
+            return Err(ImportError::TooLarge {
+                what: "bytes in one row",
+                limit: limits.record_bytes as u64,
+            });
         }
         Ok(())
     }

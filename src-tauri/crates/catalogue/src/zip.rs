@@ -88,7 +88,9 @@ impl<R: Read + Seek> Archive<R> {
         let mut local = [0_u8; 30];
         self.reader.read_exact(&mut local).map_err(|_| damaged())?;
         let lengths = number::<2>(&local, 26).zip(number::<2>(&local, 28));
-        let (true, Some((name, extra))) = (local.starts_with(b"PK\x03\x04"), lengths) else { return Err(damaged()) };
+        let (true, Some((name, extra))) = (local.starts_with(b"PK\x03\x04"), lengths) else {
+            return Err(damaged());
+        };
         self.reader.seek(SeekFrom::Current(i64::try_from(name + extra).unwrap_or(i64::MAX)))?;
         let budget = Rc::clone(&self.budget);
         let packed = self.reader.by_ref().take(entry.size);
@@ -118,7 +120,8 @@ fn find_directory<R: Read + Seek>(reader: &mut R) -> Result<(u64, u64, u64), Imp
         return Ok((count, size, offset));
     }
     // The larger form of the record, found through a locator just before.
-    let locator = end.checked_sub(20).filter(|at| tail[*at..].starts_with(b"PK\x06\x07")).ok_or_else(damaged)?;
+    let locator =
+        end.checked_sub(20).filter(|at| tail[*at..].starts_with(b"PK\x06\x07")).ok_or_else(damaged)?;
     let at = number::<8>(&tail, locator + 8).filter(|at| *at < length).ok_or_else(damaged)?;
     reader.seek(SeekFrom::Start(at))?;
     let mut record = [0_u8; 56];
@@ -127,7 +130,11 @@ fn find_directory<R: Read + Seek>(reader: &mut R) -> Result<(u64, u64, u64), Imp
         return Err(damaged());
     }
     let read = |at| number::<8>(&record, at);
-    read(32).zip(read(40)).zip(read(48)).map(|((count, size), offset)| (count, size, offset)).ok_or_else(damaged)
+    read(32)
+        .zip(read(40))
+        .zip(read(48))
+        .map(|((count, size), offset)| (count, size, offset))
+        .ok_or_else(damaged)
 }
 
 fn entries(directory: &[u8], count: u64) -> Option<HashMap<String, Entry>> {
