@@ -236,8 +236,9 @@ const browser = await chromium.launch({
 /**
  * Something like a studio behind the card, out of focus: a window, shelves, a lamp, a host.
  * @param {{ width: number, height: number }} size
+ * @param {boolean} right where the card stands
  */
-function backdrop({ width, height }) {
+function backdrop({ width, height }, right) {
   const tall = height > width;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${tall ? "656 0 608 1080" : "0 0 1920 1080"}" preserveAspectRatio="xMidYMid slice">
     <defs>
@@ -255,8 +256,8 @@ function backdrop({ width, height }) {
       <circle cx="1320" cy="150" r="260" fill="url(#lamp)"/>
       <path d="M0 900h1920v180H0z" fill="#4d3c30"/>
     </g>
-    <g filter="url(#near)" transform="translate(${tall ? 0 : 260})">
-      <path d="M700 1080c10-250 90-330 190-356 40-10 60-26 62-70h96c2 44 22 60 62 70 100 26 180 106 190 356z" fill="#46606a"/>
+    <g filter="url(#near)" transform="${tall ? "translate(240 40) scale(.72)" : `translate(${right ? -340 : 260})`}">
+      <path d="M700 1080c10-250 90-330 190-356 40-10 60-26 62-70h96c2 44 22 60 62 70 100 26 180 106 190 356v420H700z" fill="#46606a"/>
       <path d="M944 600h112v90c0 70-112 70-112 0z" fill="#b98468"/>
       <path d="M860 470c-20-190 60-250 142-250s160 60 138 250c-4 60-2 120 18 176-50 30-90 10-98-40h-116c-10 50-50 70-100 40 18-56 18-116 16-176z" fill="#3a2a22"/>
       <path d="M906 420c0-90 40-130 94-130s94 40 94 130c0 110-44 190-94 190s-94-80-94-190z" fill="#d09a7c"/>
@@ -285,15 +286,18 @@ for (const picture of pictures) {
   });
   await page.goto(`http://127.0.0.1:${address.port}/overlay?key=${KEY}&${picture.query ?? ""}`);
   await acknowledged;
-  await page.evaluate((css) => {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(css);
-    document.adoptedStyleSheets = [sheet];
-    return Promise.all([
-      document.fonts.ready,
-      ...[...document.images].map((image) => image.decode().catch(() => undefined)),
-    ]);
-  }, backdrop(picture.size));
+  await page.evaluate(
+    (css) => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(css);
+      document.adoptedStyleSheets = [sheet];
+      return Promise.all([
+        document.fonts.ready,
+        ...[...document.images].map((image) => image.decode().catch(() => undefined)),
+      ]);
+    },
+    backdrop(picture.size, picture.query?.includes("right") === true),
+  );
   // Nothing may stick out of the card, and no price may wrap.
   const spill = await page.evaluate(() => {
     const box = document.querySelector("article")?.getBoundingClientRect();
