@@ -1,10 +1,10 @@
 //! A show's report as a file. The numbers are those of the report; only their clothes differ.
 
 use crate::wire::answer::Problem;
+use crate::wire::utc;
 use crate::wire::history::{AsRunView, ProductReportView, ReportView};
 use crate::wire::money::{Money, Quantity};
 use crate::wire::state::TotalsView;
-use cartwall_domain::money::{Money as DomainMoney, parse_currency};
 
 /// A file to save.
 pub struct Export {
@@ -59,10 +59,9 @@ fn csv(report: &ReportView) -> Result<Vec<u8>, Problem> {
         write(&mut writer, as_run_line(line))?;
     }
     for marker in &report.markers {
-        let time = jiff::Timestamp::from_millisecond(marker.at).map(|t| t.to_string()).unwrap_or_default();
         let line = vec![
             ("record", "marker".to_owned()),
-            ("time_utc", time),
+            ("time_utc", utc(marker.at)),
             ("by", text(&marker.by)),
             ("note", text(&marker.text)),
         ];
@@ -146,9 +145,7 @@ fn text(text: &str) -> String {
 }
 
 fn decimal(money: &Money) -> String {
-    parse_currency(&money.currency)
-        .map(|currency| DomainMoney::new(money.minor, currency).to_decimal().to_string())
-        .unwrap_or_default()
+    money.decimal()
 }
 
 fn thousandths(n: i64) -> String {

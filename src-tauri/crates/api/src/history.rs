@@ -2,6 +2,7 @@
 
 use crate::view::totals;
 use crate::wire::answer::Problem;
+use crate::wire::utc;
 use crate::wire::history::{AsRunView, ProductReportView, ReportView, ShowFigures, ShowsAnswer};
 use crate::wire::money::Money;
 use crate::wire::state::{MarkerView, TotalsView};
@@ -169,7 +170,7 @@ fn as_run_view(line: &AsRun) -> AsRunView {
     AsRunView {
         seq: line.seq,
         at: line.at,
-        time: jiff::Timestamp::from_millisecond(line.at).map(|time| time.to_string()).unwrap_or_default(),
+        time: utc(line.at),
         by: line.by.clone(),
         action: line.action,
         cue: line.cue.as_ref().map(|cue| cue.0.clone()),

@@ -1,2 +1,71 @@
-//! x
-fn main() {}
+//! `cartwall`: the whole product without a window, and its history from the command line.
+//!
+//! Results go to stdout, logs to stderr. It never opens a journal for writing beside a running core.
+
+mod doctor;
+mod failure;
+mod history;
+mod import;
+mod serve;
+mod table;
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// The control panel of a live shopping show.
+#[derive(Parser)]
+#[command(name = "cartwall", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs the show without a window; prints one JSON line when ready.
+    Serve(serve::Serve),
+    /// Imports a catalogue file: Shopify, WooCommerce, Google or Meta feed, or a table.
+    Import(import::ImportFile),
+    /// Lists all shows with their key figures.
+    Shows(history::Shows),
+    /// Prints one show's report.
+    Report(history::Report),
+    /// Writes one show's report to a file.
+    Export(history::ExportShow),
+    /// Checks the saved data, and with --repair saves what is intact.
+    Doctor(doctor::Doctor),
+}
+
+/// Where the data is.
+#[derive(Args, Clone)]
+struct DataFolder {
+    /// The data folder.
+    #[arg(long = "data", value_name = "DIR", env = "CARTWALL_DATA")]
+    data: Option<PathBuf>,
+}
+
+impl DataFolder {
+    /// The folder given, or the platform's own place for Cartwall.
+    fn path(&self) -> anyhow::Result<PathBuf> {
+        let own = || dirs::data_local_dir().map(|folder| folder.join("cartwall"));
+        self.data.clone().or_else(own).ok_or_else(|| {
+            anyhow::anyhow!("This system names no folder for data. Say where with --data DIR.")
+        })
+    }
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Serve(serve) => serve.run(),
+        Command::Import(import) => import.run(),
+        Command::Shows(shows) => shows.run(),
+        Command::Report(report) => report.run(),
+        Command::Export(export) => export.run(),
+        Command::Doctor(doctor) => doctor.run(),
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(error) => failure::tell(&error),
+    }
+}

@@ -7,3 +7,10 @@ pub mod live;
 pub mod money;
 pub mod request;
 pub mod state;
+
+pub use cartwall_domain::show::Mode;
+
+/// A time as RFC 3339 in UTC; empty where it lies outside the calendar.
+pub fn utc(at: i64) -> String {
+    jiff::Timestamp::from_millisecond(at).map(|time| time.to_string()).unwrap_or_default()
+}

@@ -20,6 +20,15 @@ impl From<domain::money::Money> for Money {
     }
 }
 
+impl Money {
+    /// In major units, exactly, as a plain decimal such as `12.50`.
+    pub fn decimal(&self) -> String {
+        domain::money::parse_currency(&self.currency)
+            .map(|currency| domain::money::Money::new(self.minor, currency).to_decimal().to_string())
+            .unwrap_or_default()
+    }
+}
+
 /// How many there are; never a bare 0 where nobody knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "snake_case")]

@@ -1,0 +1,180 @@
+//! `cartwall shows`, `cartwall report`, `cartwall export`: the same numbers as the panel's, beside a running core or
+//! without one.
+
+use crate::DataFolder;
+use crate::failure::as_json;
+use crate::table::table;
+use cartwall_api::wire::history::ReportView;
+use cartwall_api::wire::money::Money;
+use cartwall_api::{export, history};
+use cartwall_journal::Reader;
+use clap::Args;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[derive(Args)]
+pub struct Shows {
+    #[command(flatten)]
+    data: DataFolder,
+    /// Prints them as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args)]
+pub struct Report {
+    /// The show's id, or `last`.
+    show: String,
+    #[command(flatten)]
+    data: DataFolder,
+    /// Prints it as JSON.
+    #[arg(long)]
+    json: bool,
+    /// Seconds added to each on-air window.
+    #[arg(long, default_value_t = 0)]
+    tail: u32,
+}
+
+#[derive(Args)]
+pub struct ExportShow {
+    /// The show's id, or `last`.
+    show: String,
+    #[command(flatten)]
+    data: DataFolder,
+    /// `csv` or `json`.
+    #[arg(long)]
+    format: String,
+    /// The file to write.
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    /// Seconds added to each on-air window.
+    #[arg(long, default_value_t = 0)]
+    tail: u32,
+}
+
+impl Shows {
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        let reader = Reader::open(self.data.path()?)?;
+        let answer = history::shows(&reader, 0, usize::MAX).map_err(as_json(self.json))?;
+        if self.json {
+            return print(&(serde_json::to_string(&answer)? + "\n"));
+        }
+        let rows: Vec<Vec<String>> = answer
+            .shows
+            .iter()
+            .map(|show| {
+                vec![
+                    show.id.clone(),
+                    show.title.clone(),
+                    show.mode.clone().unwrap_or_else(|| show.status.clone()),
+                    time(show.started_at.unwrap_or(show.created_at)),
+                    show.totals.orders.to_string(),
+                    show.totals.units.to_string(),
+                    amount(&show.totals.net),
+                    show.currency.clone(),
+                ]
+            })
+            .collect();
+        print(&table(&["id", "title", "mode", "start", "orders", "units", "net", "currency"], &rows))
+    }
+}
+
+impl Report {
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        let report = read(&self.data, &self.show, self.tail, self.json)?;
+        if self.json {
+            return print(&(serde_json::to_string(&report)? + "\n"));
+        }
+        print(&describe(&report))
+    }
+}
+
+impl ExportShow {
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        let report = read(&self.data, &self.show, self.tail, false)?;
+        let file = export::export(&report, &self.format).map_err(as_json(false))?;
+        std::fs::write(&self.out, &file.bytes)
+            .map_err(|error| anyhow::anyhow!("{} cannot be written: {error}", self.out.display()))?;
+        print(&format!("{} bytes written to {}\n", file.bytes.len(), self.out.display()))
+    }
+}
+
+fn read(data: &DataFolder, show: &str, tail: u32, json: bool) -> anyhow::Result<ReportView> {
+    let reader = Reader::open(data.path()?)?;
+    let id = if show == "last" {
+        let shows = history::shows(&reader, 0, usize::MAX).map_err(as_json(json))?;
+        let last = shows.shows.into_iter().filter(|show| show.started_at.is_some()).max_by_key(|s| s.started_at);
+        last.map(|show| show.id).ok_or_else(|| anyhow::anyhow!("No show has been run yet."))?
+    } else {
+        show.to_owned()
+    };
+    history::report(&reader, &id, tail).map_err(as_json(json))
+}
+
+fn describe(report: &ReportView) -> String {
+    let totals = &report.totals;
+    let mode = report.mode.map_or("planned", |m| {
+        if m == cartwall_api::wire::Mode::Live { "live" } else { "rehearsal: kept out of real totals" }
+    });
+    let mut text = format!(
+        "{} ({mode})\n{} orders, {} units, gross {}, refunds {}, net {} {}\n\n",
+        report.title,
+        totals.orders,
+        totals.units,
+        amount(&totals.gross),
+        amount(&totals.refunds),
+        amount(&totals.net),
+        report.currency
+    );
+    let rows: Vec<Vec<String>> = report
+        .products
+        .iter()
+        .map(|product| {
+            vec![
+                product.sku.clone(),
+                product.title.clone(),
+                format!("{}:{:02}", product.on_air_ms / 60_000, product.on_air_ms / 1_000 % 60),
+                product.units.to_string(),
+                amount(&product.gross),
+                product.windowed_units.to_string(),
+                amount(&product.windowed_gross),
+                product.gross_per_minute.as_ref().map_or_else(|| "–".to_owned(), amount),
+                product.sell_through_bp.map_or_else(|| "unknown".to_owned(), |bp| format!("{}.{:02} %", bp / 100, bp % 100)),
+            ]
+        })
+        .collect();
+    let header =
+        ["sku", "title", "on air", "units", "gross", "units on air", "gross on air", "per minute", "sell-through"];
+    text += &table(&header, &rows);
+    let lines: Vec<Vec<String>> = report
+        .as_run
+        .iter()
+        .map(|line| {
+            let action = serde_json::to_value(line.action).ok();
+            vec![
+                line.time.clone(),
+                action.as_ref().and_then(|a| a.as_str()).unwrap_or_default().to_owned(),
+                line.title.clone().unwrap_or_default(),
+                line.price.as_ref().map(amount).unwrap_or_default(),
+                line.by.clone(),
+                line.note.clone().unwrap_or_default(),
+            ]
+        })
+        .collect();
+    text += "\nAs run\n";
+    text + &table(&["time", "action", "title", "price", "by", "note"], &lines)
+}
+
+fn amount(money: &Money) -> String {
+    money.decimal()
+}
+
+fn time(at: i64) -> String {
+    cartwall_api::wire::utc(at)
+}
+
+fn print(text: &str) -> anyhow::Result<ExitCode> {
+    std::io::stdout().lock().write_all(text.as_bytes())?;
+    Ok(ExitCode::SUCCESS)
+}

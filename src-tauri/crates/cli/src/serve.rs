@@ -1,0 +1,95 @@
+//! `cartwall serve`
+
+use crate::DataFolder;
+use crate::failure::Failure;
+use anyhow::Context;
+use cartwall_server::launch::{LaunchError, Options, launch};
+use clap::Args;
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+#[derive(Args)]
+pub struct Serve {
+    #[command(flatten)]
+    data: DataFolder,
+    /// A loopback address; port 0 takes any free one.
+    #[arg(long, default_value = "127.0.0.1:4780")]
+    listen: SocketAddr,
+    /// A sample catalogue, and simulated buyers in rehearsals.
+    #[arg(long)]
+    demo: bool,
+    /// Plays a real day's orders as the store.
+    #[arg(long, value_name = "ORDERS.csv")]
+    replay: Option<PathBuf>,
+    /// Plays them this many times as fast.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    speed: u32,
+}
+
+impl Serve {
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        let filter = EnvFilter::try_from_env("CARTWALL_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+        let options = Options {
+            data: self.data.path()?,
+            listen: self.listen,
+            demo: self.demo,
+            replay: self.replay,
+            speed: self.speed,
+        };
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            // Two are enough for one show, and leave the rest of the machine to OBS.
+            .worker_threads(2)
+            .enable_all()
+            .build()?;
+        runtime.block_on(serve(options))
+    }
+}
+
+async fn serve(options: Options) -> anyhow::Result<ExitCode> {
+    // Before anything is started, so that a signal that comes early is not lost.
+    let mut stop = Box::pin(stop_signal()?);
+    let launched = tokio::select! {
+        launched = launch(options) => launched.map_err(failure)?,
+        () = &mut stop => return Ok(ExitCode::SUCCESS),
+    };
+    let ready = serde_json::to_string(&launched.ready())?;
+    {
+        let mut stdout = std::io::stdout().lock();
+        writeln!(stdout, "{ready}").and_then(|()| stdout.flush()).context("stdout is closed")?;
+    }
+    stop.await;
+    launched.shutdown().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn failure(error: LaunchError) -> anyhow::Error {
+    match error {
+        LaunchError::Data(problem) => Failure { problem, json: false }.into(),
+        other => other.into(),
+    }
+}
+
+#[cfg(unix)]
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+#[cfg(not(unix))]
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
+}

@@ -1,0 +1,190 @@
+//! The whole product without a window: journal, engine, server, and whatever sells. The desktop app and the
+//! command line both start it here, so that they cannot differ.
+
+use crate::{BindError, Options as ServerOptions, Server};
+use cartwall_api::{Api, Problem, StoreView};
+use cartwall_engine::Clock;
+use cartwall_rehearsal::{buyers, demo, replay};
+use serde::Serialize;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::{info, warn};
+
+/// Where and what to run.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The data folder; made where it is missing.
+    pub data: PathBuf,
+    /// A loopback address; port 0 takes any free one.
+    pub listen: SocketAddr,
+    /// Prepare the demo and let simulated buyers shop in rehearsals.
+    pub demo: bool,
+    /// A real day's orders to play as the store.
+    pub replay: Option<PathBuf>,
+    /// How many times as fast.
+    pub speed: u32,
+}
+
+/// Why it did not start. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum LaunchError {
+    /// The data folder.
+    #[error("{}", .0.detail)]
+    Data(Problem),
+    /// The address.
+    #[error(transparent)]
+    Listen(#[from] BindError),
+    /// The file of orders.
+    #[error(transparent)]
+    Replay(#[from] replay::ReplayError),
+    /// The demo or the replay could not be prepared.
+    #[error("{0}")]
+    Prepare(String),
+}
+
+impl LaunchError {
+    /// The stable code.
+    pub fn code(&self) -> &str {
+        match self {
+            Self::Data(problem) => &problem.code,
+            Self::Listen(_) => "not_listening",
+            Self::Replay(_) => "bad_replay",
+            Self::Prepare(_) => "not_prepared",
+        }
+    }
+}
+
+/// What is printed when everything is ready.
+#[derive(Clone, Debug, Serialize)]
+pub struct Ready {
+    /// Always true.
+    pub ready: bool,
+    /// Base of the HTTP API.
+    pub api: String,
+    /// Panel for a browser; the token is in its fragment, which no server sees.
+    pub panel: String,
+    /// For OBS.
+    pub overlay: String,
+    /// The host's bearer token.
+    pub token: String,
+}
+
+/// A running core.
+pub struct Launched {
+    api: Api,
+    address: SocketAddr,
+    cancel: CancellationToken,
+    tasks: TaskTracker,
+}
+
+/// Starts everything and returns once it answers.
+///
+/// # Errors
+/// Where the data folder, the address or the file of orders cannot be used.
+pub async fn launch(options: Options) -> Result<Launched, LaunchError> {
+    // The orders first: a file that cannot be read must not leave a half-started core behind.
+    let replayed = options.replay.as_deref().map(replay::Replay::load).transpose()?;
+    let api = Api::open(&options.data, Clock::system()).map_err(LaunchError::Data)?;
+    let started = start(&api, &options, replayed).await;
+    if started.is_err() {
+        api.close().await;
+    }
+    started
+}
+
+async fn start(
+    api: &Api,
+    options: &Options,
+    replayed: Option<replay::Replay>,
+) -> Result<Launched, LaunchError> {
+    let server = Server::bind(api.clone(), options.listen, ServerOptions::default()).await?;
+    let address = server.local_addr();
+    let (cancel, tasks) = (CancellationToken::new(), TaskTracker::new());
+    let prepared = |error: &dyn std::fmt::Display| LaunchError::Prepare(error.to_string());
+    if options.demo {
+        demo::prepare(api.engine(), api.pictures()).await.map_err(|error| prepared(&error))?;
+        api.store().send_replace(StoreView { kind: "demo".to_owned(), ..StoreView::default() });
+        tasks.spawn(buyers::run(api.engine().clone(), cancel.clone()));
+    }
+    if let Some(replay) = replayed {
+        replay.prepare(api.engine()).await.map_err(|error| prepared(&error))?;
+        play(api, &tasks, &cancel, replay, options);
+    }
+    tasks.spawn(cartwall_pictures::run(api.engine().clone(), api.pictures().clone(), cancel.clone()));
+    tasks.spawn(server.run(cancel.clone()));
+    info!(%address, data = %options.data.display(), "ready");
+    Ok(Launched { api: api.clone(), address, cancel, tasks })
+}
+
+/// Plays the orders, and keeps the panel told of how far they are.
+fn play(api: &Api, tasks: &TaskTracker, cancel: &CancellationToken, replay: replay::Replay, options: &Options) {
+    let name = options.replay.as_ref().and_then(|path| path.file_name()).map(|n| n.to_string_lossy().into_owned());
+    let (sender, mut progress) = watch::channel(replay.progress());
+    let (store, speed) = (api.store().clone(), options.speed);
+    let view = move |progress: &replay::Progress| StoreView {
+        kind: "replay".to_owned(),
+        name: name.clone(),
+        orders: Some(progress.orders_total),
+        played: Some(progress.played),
+        left_out: Some(progress.left_out),
+        speed: Some(speed),
+        done: progress.done,
+    };
+    store.send_replace(view(&progress.borrow_and_update().clone()));
+    tasks.spawn(async move {
+        while progress.changed().await.is_ok() {
+            store.send_replace(view(&progress.borrow_and_update().clone()));
+        }
+    });
+    let (engine, cancel) = (api.engine().clone(), cancel.clone());
+    tasks.spawn(async move {
+        if let Err(error) = replay.run(engine, speed, sender, cancel).await {
+            warn!(%error, "the replay stopped");
+        }
+    });
+}
+
+impl Launched {
+    /// Everything that can be asked.
+    pub fn api(&self) -> &Api {
+        &self.api
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The origin of its pages.
+    pub fn origin(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The address for OBS.
+    pub fn overlay_url(&self) -> String {
+        format!("{}/overlay?key={}", self.origin(), self.api.keys().overlay())
+    }
+
+    /// What is printed when it is ready.
+    pub fn ready(&self) -> Ready {
+        let token = self.api.keys().host().to_owned();
+        Ready {
+            ready: true,
+            api: self.origin(),
+            panel: format!("{}/#token={token}", self.origin()),
+            overlay: self.overlay_url(),
+            token,
+        }
+    }
+
+    /// Stops the server, finishes what was submitted, and closes the journal.
+    pub async fn shutdown(self) {
+        self.cancel.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+        self.api.close().await;
+    }
+}
