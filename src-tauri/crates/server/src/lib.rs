@@ -1,1 +1,24 @@
-//! See src-tauri/ARCHITECTURE.md.
+//! The web server: the overlay for OBS, the panel for browsers, the HTTP API and its sockets.
+//!
+//! It listens on loopback only, answers nobody without a token, and takes no decision of its own: every
+//! command and query goes through [`cartwall_api`]. It must never let one slow, silent or hostile client
+//! delay another, and never send anything on that the core has not committed.
+
+mod auth;
+mod body;
+mod commands;
+mod control;
+mod crowd;
+mod guard;
+mod history;
+mod import;
+pub mod launch;
+mod live;
+mod pages;
+mod problem;
+mod routes;
+mod server;
+mod socket;
+
+pub use routes::{Door, Route, routes};
+pub use server::{BindError, Options, Server};

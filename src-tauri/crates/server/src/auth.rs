@@ -1,0 +1,108 @@
+//! Tokens: who asks. What they may do is decided in the core, by role.
+
+use crate::crowd::Guest;
+use crate::problem::{self, Refused};
+use crate::routes::Context;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use cartwall_api::wire::answer::Problem;
+use cartwall_api::Session;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Wrong tokens that are looked at in a minute.
+const WRONG_TOKENS: u32 = 20;
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// Where a token is shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum At {
+    /// The API and its socket.
+    Api,
+    /// `/control`, where button decks come in.
+    Control,
+    /// The address of `/control/ws`, where anything but the deck's own token has no place: addresses are kept.
+    ControlAddress,
+}
+
+/// Counts wrong tokens of one listener.
+#[derive(Default)]
+pub(crate) struct WrongTokens(Mutex<Option<(Instant, u32)>>);
+
+impl WrongTokens {
+    /// One more. A valid token is never held back by the wrong ones of others, only told apart from them later.
+    fn count(&self, now: Instant) -> Problem {
+        let mut window = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (since, count) = match *window {
+            Some((since, count)) if now.duration_since(since) < MINUTE => (since, count + 1),
+            _ => (now, 1),
+        };
+        *window = Some((since, count));
+        if count > WRONG_TOKENS { problem::too_many_bad_tokens() } else { problem::unauthorised() }
+    }
+}
+
+/// Whose token this is.
+pub(crate) fn session(context: &Context, token: &str, at: At) -> Result<Session, Problem> {
+    let deck = context.api.keys().authenticate_control(token);
+    let found = match at {
+        At::Api if deck.is_some() => return Err(problem::only_for_decks()),
+        At::Api => context.api.authenticate(token),
+        At::Control => deck.or_else(|| context.api.authenticate(token)),
+        At::ControlAddress => deck,
+    };
+    found.ok_or_else(|| context.wrong_tokens.count(Instant::now()))
+}
+
+/// Lets a request through that carries a valid bearer token.
+pub(crate) async fn require(context: Context, at: At, mut request: Request, next: Next) -> Response {
+    let found = bearer(request.headers()).map(|token| session(&context, token, at));
+    let session = match found.unwrap_or_else(|| Err(problem::unauthorised())) {
+        Ok(session) => session,
+        Err(problem) => {
+            crate::body::drain(request).await;
+            return Refused(problem).into_response();
+        }
+    };
+    if !welcome(&request) {
+        return Refused(problem::busy()).into_response();
+    }
+    request.extensions_mut().insert(Arc::new(session));
+    next.run(request).await
+}
+
+/// [`require`] for the API.
+pub(crate) async fn require_api(State(context): State<Context>, request: Request, next: Next) -> Response {
+    require(context, At::Api, request, next).await
+}
+
+/// [`require`] for `/control`.
+pub(crate) async fn require_control(State(context): State<Context>, request: Request, next: Next) -> Response {
+    require(context, At::Control, request, next).await
+}
+
+/// The token of `Authorization: Bearer`.
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let mut all = headers.get_all(header::AUTHORIZATION).iter();
+    let (scheme, token) = all.next()?.to_str().ok()?.split_once(' ')?;
+    (all.next().is_none() && scheme.eq_ignore_ascii_case("bearer")).then(|| token.trim())
+}
+
+fn welcome(request: &Request) -> bool {
+    request.extensions().get::<Arc<Guest>>().is_some_and(|guest| guest.welcome())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn after_twenty_wrong_tokens_in_a_minute_the_rest_are_told_to_wait() {
+        let (wrong, start) = (WrongTokens::default(), Instant::now());
+        assert!((0..20).all(|_| wrong.count(start).status == 401));
+        assert_eq!(wrong.count(start).status, 429);
+        assert_eq!(wrong.count(start + MINUTE).status, 401);
+    }
+}

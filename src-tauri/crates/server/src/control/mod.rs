@@ -1,0 +1,34 @@
+//! `/control`, for button decks (Companion, Stream Deck): a few verbs, and a flat state for their buttons.
+
+mod deck;
+pub(crate) mod socket;
+mod verb;
+
+use crate::body;
+use crate::commands::idempotency_key;
+use crate::problem::Refused;
+use crate::routes::Context;
+use axum::extract::{Path, Request, State};
+use axum::{Extension, Json};
+use cartwall_api::Session;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use verb::Done;
+
+/// `POST /control/{verb}`
+pub(crate) async fn post(
+    State(context): State<Context>,
+    Extension(session): Extension<Arc<Session>>,
+    Path(verb): Path<String>,
+    request: Request,
+) -> Result<Json<Value>, Refused> {
+    let key = idempotency_key(request.headers())?;
+    let body = body::json(request, body::COMMAND).await?;
+    let Done { seq, painted } = verb::carry_out(&context.api, &session, &verb, &body, key.as_deref()).await?;
+    let state = deck::on_air_word(&context.api);
+    let mut answer = json!({ "ok": true, "seq": seq, "state": state });
+    if let Some(painted) = painted {
+        answer["overlays_acked"] = painted.into();
+    }
+    Ok(Json(answer))
+}

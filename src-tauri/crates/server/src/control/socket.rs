@@ -1,0 +1,162 @@
+//! `/control/ws`: the flat state, then what changes, and verbs as plain words or JSON.
+//!
+//! Companion's generic module types what the user typed, ends it with a line break, and sends binary frames to
+//! stay alive; a Stream Deck plugin opens the socket, sends one verb and leaves. Both are served as they are.
+
+use super::{deck, verb};
+use crate::auth::{At, bearer, session};
+use crate::crowd::Guest;
+use crate::history::Words;
+use crate::problem::{self, Refused};
+use crate::routes::Context;
+use crate::socket::{Close, Gone, Line, upgrade};
+use axum::Extension;
+use axum::extract::ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection};
+use axum::extract::{Query, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use cartwall_api::{Problem, Session, Snapshot};
+use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
+use futures_util::stream::FuturesUnordered;
+use serde_json::{Map, Value, json};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::time::{MissedTickBehavior, interval, timeout};
+
+const BEAT: Duration = Duration::from_secs(10);
+const AT_ONCE: usize = 32;
+const FINISH_WITHIN: Duration = Duration::from_secs(5);
+
+type Work = FuturesUnordered<BoxFuture<'static, Value>>;
+
+/// `GET /control/ws?token=TOKEN`
+pub(crate) async fn socket(
+    State(context): State<Context>,
+    Extension(guest): Extension<Arc<Guest>>,
+    Query(words): Words,
+    headers: HeaderMap,
+    asked: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Result<Response, Refused> {
+    let upgrade = upgrade(asked)?;
+    let session = match (bearer(&headers), words.get("token")) {
+        (Some(token), _) => session(&context, token, At::Control)?,
+        (None, Some(token)) => session(&context, token, At::ControlAddress)?,
+        (None, None) => return Err(Refused(problem::unauthorised())),
+    };
+    if !guest.welcome() {
+        return Err(Refused(problem::busy()));
+    }
+    let place = context.tasks.token();
+    Ok(upgrade.on_upgrade(move |socket| async move {
+        let _place = place;
+        tokio::select! {
+            () = guest.sent_out() => {}
+            () = talk(&context, Arc::new(session), Line::new(socket)) => {}
+        }
+    }))
+}
+
+async fn talk(context: &Context, session: Arc<Session>, mut line: Line) {
+    let mut work = Work::new();
+    if run(context, &session, &mut line, &mut work).await.is_ok() {
+        line.close(Close::Stopping).await;
+    }
+    // A deck may send a verb and leave at once. It still happens.
+    let _ = timeout(FINISH_WITHIN, async { while work.next().await.is_some() {} }).await;
+}
+
+/// Until the server or the core stops (`Ok`), or the client is gone.
+async fn run(context: &Context, session: &Arc<Session>, line: &mut Line, work: &mut Work) -> Result<(), Gone> {
+    let mut states = context.api.panel();
+    let mut sent = latest(&mut states);
+    line.send(Value::Object(sent.clone()).to_string()).await?;
+    let mut beat = interval(BEAT);
+    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    beat.reset();
+    loop {
+        tokio::select! {
+            changed = states.changed() => {
+                if changed.is_err() {
+                    return Ok(());
+                }
+                let now = latest(&mut states);
+                if let Some(changes) = deck::changes(&now, &sent) {
+                    line.send(Value::Object(changes).to_string()).await?;
+                }
+                sent = now;
+            }
+            text = line.text() => {
+                if let Some(refusal) = take(context, session, &text?, work) {
+                    line.send(refusal.to_string()).await?;
+                }
+            }
+            Some(answer) = work.next() => line.send(answer.to_string()).await?,
+            _ = beat.tick() => line.beat().await?,
+            () = context.stop.cancelled() => return Ok(()),
+        }
+    }
+}
+
+fn latest(states: &mut watch::Receiver<Arc<Snapshot>>) -> Map<String, Value> {
+    let state = Arc::clone(&states.borrow_and_update());
+    deck::flat(&state)
+}
+
+/// Puts a verb to work; what cannot be is answered at once. A line that says nothing is passed over.
+fn take(context: &Context, session: &Arc<Session>, text: &str, work: &Work) -> Option<Value> {
+    let (verb, body) = match read(text) {
+        Ok(Some(asked)) => asked,
+        Ok(None) => return None,
+        Err(problem) => return Some(refusal("", &problem)),
+    };
+    if work.len() >= AT_ONCE {
+        return Some(refusal(&verb, &problem::too_many_at_once()));
+    }
+    let (api, session) = (context.api.clone(), Arc::clone(session));
+    work.push(Box::pin(async move {
+        match verb::carry_out(&api, &session, &verb, &body, None).await {
+            Ok(done) => json!({ "cmd": verb, "ok": 1, "seq": done.seq, "error": "", "message": "" }),
+            Err(problem) => refusal(&verb, &problem),
+        }
+    }));
+    None
+}
+
+/// `next`, `show 2`, or `{"cmd":"show","slot":2}`.
+fn read(text: &str) -> Result<Option<(String, Value)>, Problem> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    if !text.starts_with('{') {
+        let (verb, slot) = text.split_once(' ').unwrap_or((text, ""));
+        let body = if slot.trim().is_empty() { json!({}) } else { json!({ "slot": slot.trim() }) };
+        return Ok(Some((verb.to_owned(), body)));
+    }
+    let mut fields: Map<String, Value> = serde_json::from_str(text).map_err(|error| problem::bad_json(&error))?;
+    match fields.remove("cmd") {
+        Some(Value::String(verb)) => Ok(Some((verb, Value::Object(fields)))),
+        _ => Err(problem::bad_message("Name the verb: {\"cmd\":\"next\"}.")),
+    }
+}
+
+fn refusal(verb: &str, problem: &Problem) -> Value {
+    json!({ "cmd": verb, "ok": 0, "error": problem.code, "message": problem.detail })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_verb_may_be_a_plain_word_with_a_line_break_or_json() {
+        assert_eq!(read("next\r\n").unwrap(), Some(("next".to_owned(), json!({}))));
+        assert_eq!(read("show 2\r\n").unwrap(), Some(("show".to_owned(), json!({ "slot": "2" }))));
+        assert_eq!(read(r#"{"cmd":"show","slot":2}"#).unwrap(), Some(("show".to_owned(), json!({ "slot": 2 }))));
+        assert_eq!(read("\r\n").unwrap(), None);
+        assert_eq!(read("{").unwrap_err().code, "bad_json");
+        assert_eq!(read(r#"{"slot":2}"#).unwrap_err().code, "bad_message");
+    }
+}

@@ -1,0 +1,70 @@
+//! The verbs of button decks, each in terms of the show's own commands.
+
+use cartwall_api::{Api, Problem, Session};
+use serde_json::{Map, Value, json};
+
+/// A verb that was carried out.
+pub(crate) struct Done {
+    pub(crate) seq: u64,
+    /// How many overlays show it, for verbs that change what is on air.
+    pub(crate) painted: Option<u32>,
+}
+
+/// Carries out a verb. Fields that it does not know are left for the command to refuse.
+pub(crate) async fn carry_out(
+    api: &Api,
+    session: &Session,
+    verb: &str,
+    body: &Value,
+    key: Option<&str>,
+) -> Result<Done, Problem> {
+    let (name, body) = command(api, verb, body)?;
+    let answer = api.command(session, name, body, key).await?;
+    Ok(Done { seq: answer.seq, painted: answer.overlays.map(|overlays| overlays.painted) })
+}
+
+fn command(api: &Api, verb: &str, body: &Value) -> Result<(&'static str, Value), Problem> {
+    let fields = match body {
+        Value::Object(fields) => fields.clone(),
+        Value::Null => Map::new(),
+        _ => return Err(Problem::invalid("The body of a verb is a JSON object, such as {\"slot\":2}.")),
+    };
+    let with_cue = |name| Ok((name, Value::Object(slot_to_cue(api, fields.clone())?)));
+    let plain = |name| Ok((name, Value::Object(fields.clone())));
+    match verb {
+        "take" | "show" => with_cue("take"),
+        "stand_by" | "cue" => with_cue("stand_by"),
+        "skip" => with_cue("skip"),
+        "next" => plain("next"),
+        "clear" | "hide" | "panic" => plain("clear"),
+        "undo" => plain("undo"),
+        "toggle" if is_on_air(api) => Ok(("clear", json!({}))),
+        "toggle" => with_cue("take"),
+        "stock.set" => plain("set_stock"),
+        "marker" => plain("add_marker"),
+        _ => Err(Problem::new(404, "unknown_verb", format!("There is no verb \u{201c}{verb}\u{201d} for button decks."))),
+    }
+}
+
+/// A slot is a place in the rundown, from 1, as the operator sees it at this moment.
+fn slot_to_cue(api: &Api, mut fields: Map<String, Value>) -> Result<Map<String, Value>, Problem> {
+    let Some(slot) = fields.remove("slot") else { return Ok(fields) };
+    // Decks fill their fields from variables, which are text.
+    let number = slot.as_u64().or_else(|| slot.as_str()?.trim().parse().ok());
+    let number = number.ok_or_else(|| Problem::invalid("\u{201c}slot\u{201d} is a whole number from 1."))?;
+    let state = api.state().borrow().clone();
+    let show = state.running_show().ok_or_else(|| {
+        Problem::new(409, "no_show_running", "No show is running, so there are no slots. Start a rehearsal or go live.")
+    })?;
+    let index = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
+    let cue = index.and_then(|index| show.cues.get(index)).ok_or_else(|| {
+        let detail = format!("There is no slot {number}: the rundown has {} places.", show.cues.len());
+        Problem::new(404, "unknown_slot", detail)
+    })?;
+    fields.insert("cue".to_owned(), cue.id.to_string().into());
+    Ok(fields)
+}
+
+fn is_on_air(api: &Api) -> bool {
+    api.state().borrow().running_show().is_some_and(|show| show.program.is_some())
+}

@@ -1,0 +1,147 @@
+//! Who is connected. A connection is a stranger until it shows a valid token.
+//!
+//! Strangers share a small number of places. When those are full the one that has waited longest has to
+//! leave, so connections that are opened and left half open can never keep out one that speaks: an honest
+//! client sends its request in the moment it connects. Whoever showed a token has a place of its own.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio_util::sync::CancellationToken;
+
+/// Places for connections that have not shown a token (yet).
+const STRANGERS: usize = 64;
+/// Places for those that have. Together below the 256 files that macOS lets a program open by default.
+const KNOWN: usize = 128;
+
+/// All connections of one listener.
+pub(crate) struct Crowd {
+    places: Mutex<Places>,
+    everyone: CancellationToken,
+}
+
+#[derive(Default)]
+struct Places {
+    next: u64,
+    strangers: BTreeMap<u64, CancellationToken>,
+    known: usize,
+}
+
+/// One connection; leaves its place when dropped.
+pub(crate) struct Guest {
+    id: u64,
+    known: Mutex<bool>,
+    out: CancellationToken,
+    crowd: Arc<Crowd>,
+}
+
+impl Crowd {
+    pub(crate) fn new() -> Arc<Self> {
+        Arc::new(Self { places: Mutex::default(), everyone: CancellationToken::new() })
+    }
+
+    /// A new connection; the stranger that has waited longest leaves if there is no place.
+    pub(crate) fn enter(self: &Arc<Self>) -> Arc<Guest> {
+        let out = self.everyone.child_token();
+        let mut places = self.places();
+        let id = places.next;
+        places.next += 1;
+        places.strangers.insert(id, out.clone());
+        while places.strangers.len() > STRANGERS {
+            places.send_oldest_out();
+        }
+        drop(places);
+        Arc::new(Guest { id, known: Mutex::new(false), out, crowd: Arc::clone(self) })
+    }
+
+    /// Makes room when the system has no more file handles.
+    pub(crate) fn make_room(&self) {
+        self.places().send_oldest_out();
+    }
+
+    /// Ends every connection at once.
+    pub(crate) fn send_everyone_out(&self) {
+        self.everyone.cancel();
+    }
+
+    fn places(&self) -> MutexGuard<'_, Places> {
+        self.places.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Places {
+    fn send_oldest_out(&mut self) {
+        if let Some((_, out)) = self.strangers.pop_first() {
+            out.cancel();
+        }
+    }
+}
+
+impl Guest {
+    /// It has shown a valid token. `false` = there is no place left even for those.
+    pub(crate) fn welcome(&self) -> bool {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if *known {
+            return true;
+        }
+        let mut places = self.crowd.places();
+        if places.known >= KNOWN {
+            return false;
+        }
+        places.known += 1;
+        places.strangers.remove(&self.id);
+        *known = true;
+        true
+    }
+
+    /// Completes when this connection has to end at once.
+    pub(crate) async fn sent_out(&self) {
+        self.out.cancelled().await;
+    }
+}
+
+impl Drop for Guest {
+    fn drop(&mut self) {
+        let known = *self.known.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let mut places = self.crowd.places();
+        if known {
+            places.known -= 1;
+        } else {
+            places.strangers.remove(&self.id);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_stranger_that_waited_longest_makes_room_for_the_next() {
+        let crowd = Crowd::new();
+        let mut guests: Vec<_> = (0..STRANGERS).map(|_| crowd.enter()).collect();
+        assert!(guests.iter().all(|guest| !guest.out.is_cancelled()));
+        guests.push(crowd.enter());
+        assert!(guests[0].out.is_cancelled());
+        assert!(guests[1..].iter().all(|guest| !guest.out.is_cancelled()));
+    }
+
+    #[test]
+    fn whoever_showed_a_token_is_not_sent_out_by_strangers() {
+        let crowd = Crowd::new();
+        let overlay = crowd.enter();
+        assert!(overlay.welcome());
+        let _strangers: Vec<_> = (0..3 * STRANGERS).map(|_| crowd.enter()).collect();
+        assert!(!overlay.out.is_cancelled());
+    }
+
+    #[test]
+    fn a_place_is_free_again_when_its_guest_leaves() {
+        let crowd = Crowd::new();
+        let mut known: Vec<_> = (0..KNOWN).map(|_| crowd.enter()).collect();
+        assert!(known.iter().all(|guest| guest.welcome()));
+        let late = crowd.enter();
+        assert!(!late.welcome());
+        known.pop();
+        assert!(late.welcome());
+    }
+}

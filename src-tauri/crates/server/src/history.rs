@@ -1,0 +1,139 @@
+//! What is read with GET: the state, the catalogue, past shows. Nothing here changes anything.
+
+use crate::problem::{self, Refused};
+use crate::routes::Context;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
+use cartwall_api::{Problem, Session};
+use serde_json::{Map, Value, json};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+type Asked = Result<Json<Value>, Refused>;
+/// What stands behind the `?` of an address.
+pub(crate) type Words = Query<HashMap<String, String>>;
+
+/// `GET /api/v1/health`
+pub(crate) async fn health() -> Json<Value> {
+    Json(json!({ "ok": true, "version": env!("CARGO_PKG_VERSION") }))
+}
+
+/// `GET /api/v1/openapi.json`
+pub(crate) async fn openapi(State(context): State<Context>) -> Json<Value> {
+    Json(context.api.openapi())
+}
+
+/// `GET /api/v1/state`
+pub(crate) async fn state(State(context): State<Context>, Extension(session): Extension<Arc<Session>>) -> Asked {
+    Ok(Json(context.api.query(&session, "get_state", json!({})).await?))
+}
+
+/// `GET /api/v1/catalogue?text=&limit=`
+pub(crate) async fn catalogue(
+    State(context): State<Context>,
+    Extension(session): Extension<Arc<Session>>,
+    Query(words): Words,
+) -> Asked {
+    let mut body = numbers(&words, &["limit"])?;
+    body.insert("text".to_owned(), words.get("text").cloned().unwrap_or_default().into());
+    Ok(Json(context.api.query(&session, "search_catalogue", body.into()).await?))
+}
+
+/// `GET /api/v1/shows?limit=&offset=`
+pub(crate) async fn shows(
+    State(context): State<Context>,
+    Extension(session): Extension<Arc<Session>>,
+    Query(words): Words,
+) -> Asked {
+    let body = numbers(&words, &["limit", "offset"])?;
+    Ok(Json(context.api.query(&session, "list_shows", body.into()).await?))
+}
+
+/// `GET /api/v1/shows/{id}/report?tail=`
+pub(crate) async fn report(
+    State(context): State<Context>,
+    Extension(session): Extension<Arc<Session>>,
+    Path(show): Path<String>,
+    Query(words): Words,
+) -> Asked {
+    let mut body = numbers(&words, &["tail"])?;
+    body.insert("show".to_owned(), show.into());
+    Ok(Json(context.api.query(&session, "show_report", body.into()).await?))
+}
+
+/// `GET /api/v1/shows/{id}/as-run`
+pub(crate) async fn as_run(
+    State(context): State<Context>,
+    Extension(session): Extension<Arc<Session>>,
+    Path(show): Path<String>,
+) -> Asked {
+    Ok(Json(context.api.query(&session, "show_as_run", json!({ "show": show })).await?))
+}
+
+/// `GET /api/v1/shows/{id}/export?format=&tail=`
+pub(crate) async fn export(
+    State(context): State<Context>,
+    Extension(session): Extension<Arc<Session>>,
+    Path(show): Path<String>,
+    Query(words): Words,
+) -> Result<Response, Refused> {
+    let tail = number::<u32>(&words, "tail")?.unwrap_or(0);
+    let format = words.get("format").map_or("json", String::as_str);
+    let file = context.api.export(&session, &show, format, tail).await?;
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(file.content_type)),
+        (header::CONTENT_DISPOSITION, attachment(&file.file_name)),
+    ];
+    Ok((headers, file.bytes).into_response())
+}
+
+fn numbers(words: &HashMap<String, String>, names: &[&str]) -> Result<Map<String, Value>, Problem> {
+    let mut found = Map::new();
+    for name in names {
+        if let Some(value) = number::<u32>(words, name)? {
+            found.insert((*name).to_owned(), value.into());
+        }
+    }
+    Ok(found)
+}
+
+fn number<T: std::str::FromStr>(words: &HashMap<String, String>, name: &str) -> Result<Option<T>, Problem> {
+    let Some(text) = words.get(name).filter(|text| !text.is_empty()) else { return Ok(None) };
+    match text.parse() {
+        Ok(value) => Ok(Some(value)),
+        Err(_) => Err(problem::bad_query(&format!("\u{201c}{name}\u{201d} in the address must be a whole number."))),
+    }
+}
+
+/// RFC 6266: a plain name for old clients, and the whole one, percent-encoded, for all others. A title of a show
+/// comes from outside, so no path, quote or line break of it may reach the header.
+fn attachment(name: &str) -> HeaderValue {
+    let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ');
+    let name: String = name.chars().filter(|c| !c.is_control() && !matches!(c, '/' | '\\' | ':')).collect();
+    let name = name.trim_start_matches('.');
+    let plain: String = name.chars().map(|c| if safe(c) { c } else { '_' }).collect();
+    let mut whole = String::new();
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_') {
+            whole.push(char::from(byte));
+        } else {
+            whole += &format!("%{byte:02X}");
+        }
+    }
+    HeaderValue::try_from(format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}"))
+        .unwrap_or(HeaderValue::from_static("attachment"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hostile_title_stays_inside_the_file_name() {
+        let value = attachment("../a\"b\r\nSet-Cookie: x.csv");
+        assert_eq!(value, "attachment; filename=\"a_bSet-Cookie x.csv\"; filename*=UTF-8''a%22bSet-Cookie%20x.csv");
+        assert_eq!(attachment("שלום.csv"), "attachment; filename=\"____.csv\"; filename*=UTF-8''%D7%A9%D7%9C%D7%95%D7%9D.csv");
+    }
+}

@@ -1,0 +1,257 @@
+//! `/api/v1/live`, the one WebSocket of panel and overlay.
+//!
+//! The first message must be a `hello` with a token. From then on the client gets the latest state whenever it
+//! differs from the last one sent: whoever is slow skips states, and never holds up another. A missing `Origin`
+//! is let in (see [`crate::guard`]): browsers always send one, and other programs must still show a token.
+
+use crate::auth::{At, session};
+use crate::body::object;
+use crate::crowd::Guest;
+use crate::history::Words;
+use crate::problem::{self, Refused};
+use crate::routes::Context;
+use crate::socket::{Close, Gone, Line, upgrade};
+use axum::Extension;
+use axum::extract::ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection};
+use axum::extract::{Query, State};
+use axum::response::Response;
+use cartwall_api::wire::live::{ClientMessage, ServerMessage, StateMessage};
+use cartwall_api::wire::state::Sections;
+use cartwall_api::{Api, CardFrame, OverlayPresence, Problem, Role, Session, Snapshot};
+use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
+use futures_util::stream::FuturesUnordered;
+use serde_json::Value;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::time::{MissedTickBehavior, interval, timeout};
+
+/// How long a client may take to say who it is.
+const HELLO_WITHIN: Duration = Duration::from_secs(5);
+/// How often something is said at least.
+const BEAT: Duration = Duration::from_secs(5);
+/// The most commands and queries of one client that wait for their answers.
+const AT_ONCE: usize = 32;
+/// How long what a client asked for may go on after it has left.
+const FINISH_WITHIN: Duration = Duration::from_secs(5);
+
+const PING: &str = r#"{"type":"ping"}"#;
+
+/// Answers under way. They are polled in the order in which they came, so commands reach the core in that order.
+type Work = FuturesUnordered<BoxFuture<'static, ServerMessage>>;
+
+/// `GET /api/v1/live?since=SEQ`
+pub(crate) async fn live(
+    State(context): State<Context>,
+    Extension(guest): Extension<Arc<Guest>>,
+    Query(words): Words,
+    asked: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Result<Response, Refused> {
+    let upgrade = upgrade(asked)?;
+    let since = words.get("since").and_then(|text| text.parse().ok());
+    let place = context.tasks.token();
+    Ok(upgrade.on_upgrade(move |socket| async move {
+        let _place = place;
+        tokio::select! {
+            () = guest.sent_out() => {}
+            () = talk(&context, &guest, Line::new(socket), since) => {}
+        }
+    }))
+}
+
+async fn talk(context: &Context, guest: &Guest, mut line: Line, since: Option<u64>) {
+    let (session, client) = match hello(context, guest, &mut line).await {
+        Ok(who) => who,
+        Err(why) => return line.close(why).await,
+    };
+    let overlay = session.role == Role::Overlay || client == "overlay";
+    let feed = if overlay { Feed::overlay(&context.api) } else { Feed::panel(&context.api, since) };
+    let mut work = Work::new();
+    let ended = Talk { api: &context.api, session: Arc::new(session), feed, work: &mut work }.run(context, &mut line).await;
+    if ended.is_ok() {
+        line.close(Close::Stopping).await;
+    }
+    // A deck may send a command and leave. What it asked for still happens.
+    let _ = timeout(FINISH_WITHIN, async { while work.next().await.is_some() {} }).await;
+}
+
+async fn hello(context: &Context, guest: &Guest, line: &mut Line) -> Result<(Session, String), Close> {
+    let first = tokio::select! {
+        first = timeout(HELLO_WITHIN, line.text()) => first,
+        () = context.stop.cancelled() => return Err(Close::Stopping),
+    };
+    let text = first.ok().and_then(Result::ok).ok_or(Close::NoToken)?;
+    let Ok(ClientMessage::Hello { token, client }) = serde_json::from_str(&text) else {
+        return Err(Close::NoToken);
+    };
+    let session = session(context, &token, At::Api).map_err(|problem| match problem.status {
+        429 => Close::TooManyWrongTokens,
+        _ => Close::NoToken,
+    })?;
+    if guest.welcome() { Ok((session, client)) } else { Err(Close::Busy) }
+}
+
+/// What a client is told, by kind.
+enum Feed {
+    Overlay { frames: watch::Receiver<CardFrame>, presence: OverlayPresence },
+    Panel { states: watch::Receiver<Arc<Snapshot>>, sent: Option<Arc<Snapshot>>, since: Option<u64> },
+}
+
+impl Feed {
+    fn overlay(api: &Api) -> Self {
+        Self::Overlay { frames: api.card(), presence: api.overlay_joined() }
+    }
+
+    fn panel(api: &Api, since: Option<u64>) -> Self {
+        Self::Panel { states: api.panel(), sent: None, since }
+    }
+
+    /// Completes when there is something new; fails when the core has stopped.
+    async fn changed(&mut self) -> Result<(), Gone> {
+        let changed = match self {
+            Self::Overlay { frames, .. } => frames.changed().await,
+            Self::Panel { states, .. } => states.changed().await,
+        };
+        changed.map_err(|_| Gone)
+    }
+
+    /// The latest, as a message; `None` where the client has it already.
+    fn latest(&mut self) -> Option<String> {
+        match self {
+            Self::Overlay { frames, .. } => {
+                let frame = frames.borrow_and_update().clone();
+                Some(frame.json())
+            }
+            Self::Panel { states, sent, since } => {
+                let state = Arc::clone(&states.borrow_and_update());
+                let (full, sections) = match sent {
+                    Some(earlier) => (false, state.changed_since(earlier)),
+                    None if *since == Some(state.seq) => (false, unrecorded(&state)),
+                    None => (true, Snapshot::clone(&state).into_sections()),
+                };
+                let nothing_new = sections.is_empty() && sent.as_ref().is_some_and(|sent| sent.seq == state.seq);
+                let message = StateMessage { seq: state.seq, now: state.now, full, sections };
+                *sent = Some(state);
+                if nothing_new { None } else { Some(write(&ServerMessage::State(message))) }
+            }
+        }
+    }
+
+    fn painted(&self, seq: u64) {
+        if let Self::Overlay { presence, .. } = self {
+            presence.painted(seq);
+        }
+    }
+}
+
+/// The sections that change without an event: `seq` does not tell whether a client that was away has them.
+fn unrecorded(state: &Snapshot) -> Sections {
+    Sections {
+        overlays: Some(state.overlays.clone()),
+        store: Some(state.store.clone()),
+        catalogue: Some(state.catalogue.clone()),
+        ..Sections::default()
+    }
+}
+
+struct Talk<'a> {
+    api: &'a Api,
+    session: Arc<Session>,
+    feed: Feed,
+    work: &'a mut Work,
+}
+
+impl Talk<'_> {
+    /// Until the server or the core stops (`Ok`), or the client is gone.
+    async fn run(&mut self, context: &Context, line: &mut Line) -> Result<(), Gone> {
+        if let Some(first) = self.feed.latest() {
+            line.send(first).await?;
+        }
+        let mut beat = interval(BEAT);
+        beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        beat.reset();
+        loop {
+            tokio::select! {
+                changed = self.feed.changed() => {
+                    if changed.is_err() {
+                        return Ok(());
+                    }
+                    if let Some(message) = self.feed.latest() {
+                        line.send(message).await?;
+                    }
+                }
+                text = line.text() => {
+                    if let Some(refusal) = self.take(&text?) {
+                        line.send(write(&refusal)).await?;
+                    }
+                }
+                Some(answer) = self.work.next() => line.send(write(&answer)).await?,
+                _ = beat.tick() => {
+                    line.beat().await?;
+                    line.send(PING).await?;
+                }
+                () = context.stop.cancelled() => return Ok(()),
+            }
+        }
+    }
+
+    /// Takes a message in. A refusal is answered at once; what can be done is put to work.
+    fn take(&mut self, text: &str) -> Option<ServerMessage> {
+        let message = match serde_json::from_str(text) {
+            Ok(message) => message,
+            Err(error) => {
+                let detail = format!("This message is none that is known here ({error}).");
+                return Some(refusal(id_of(text), problem::bad_message(&detail)));
+            }
+        };
+        match message {
+            ClientMessage::Hello { .. } => None,
+            ClientMessage::Painted { seq } => {
+                self.feed.painted(seq);
+                None
+            }
+            ClientMessage::Command { id, .. } | ClientMessage::Query { id, .. } if self.work.len() >= AT_ONCE => {
+                Some(refusal(id, problem::too_many_at_once()))
+            }
+            ClientMessage::Command { id, name, body, key } => {
+                let (api, session) = (self.api.clone(), Arc::clone(&self.session));
+                self.work.push(Box::pin(async move {
+                    let done = api.command(&session, &name, object(body), key.as_deref()).await;
+                    answer(id, done.map(|done| serde_json::to_value(done).unwrap_or_default()))
+                }));
+                None
+            }
+            ClientMessage::Query { id, name, body } => {
+                let (api, session) = (self.api.clone(), Arc::clone(&self.session));
+                self.work.push(Box::pin(async move {
+                    let found = api.query(&session, &name, object(body)).await;
+                    answer(id, found)
+                }));
+                None
+            }
+        }
+    }
+}
+
+fn answer(id: String, done: Result<Value, Problem>) -> ServerMessage {
+    match done {
+        Ok(ok) => ServerMessage::Answer { id, ok: Some(ok), problem: None },
+        Err(problem) => refusal(id, problem),
+    }
+}
+
+fn refusal(id: String, problem: Problem) -> ServerMessage {
+    ServerMessage::Answer { id, ok: None, problem: Some(problem) }
+}
+
+/// The id of a message that is otherwise not understood, so that its sender can tell which.
+fn id_of(text: &str) -> String {
+    let value: Value = serde_json::from_str(text).unwrap_or_default();
+    value.get("id").and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+fn write(message: &ServerMessage) -> String {
+    // Messages are made of text, numbers and options: they always have a JSON form.
+    serde_json::to_string(message).unwrap_or_default()
+}

@@ -1,0 +1,91 @@
+//! The pages and what they load: the panel, the overlay, pictures.
+
+use crate::problem::{self, Refused};
+use crate::routes::Context;
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::response::{IntoResponse, Response};
+use rust_embed::{Embed, EmbeddedFile};
+
+/// What `ui` built. A debug build reads it from the disk, a release holds it.
+#[derive(Embed)]
+#[folder = "$CARGO_MANIFEST_DIR/../../../ui/dist"]
+#[allow_missing = true]
+struct Built;
+
+const FOREVER: &str = "public, max-age=31536000, immutable";
+
+/// `GET /`, `GET /shows`
+pub(crate) async fn panel() -> Response {
+    page("index.html")
+}
+
+/// `GET /overlay`: the key in its address is for the page's own script, which shows it to the socket.
+pub(crate) async fn overlay() -> Response {
+    page("overlay.html")
+}
+
+/// Everything else that was built.
+pub(crate) async fn asset(request: Request) -> Response {
+    if request.method() != Method::GET && request.method() != Method::HEAD {
+        return Refused(problem::not_found()).into_response();
+    }
+    let path = request.uri().path().trim_start_matches('/');
+    match Built::get(path) {
+        Some(file) if !path.ends_with(".html") => {
+            // The build names assets by their content.
+            let cache = if path.starts_with("assets/") { FOREVER } else { "no-cache" };
+            answer(file, mime(path), cache)
+        }
+        _ => Refused(problem::not_found()).into_response(),
+    }
+}
+
+/// `GET /media/{hash}`: a picture by the hash of its content, which nobody can guess.
+pub(crate) async fn picture(State(context): State<Context>, Path(hash): Path<String>) -> Response {
+    let is_hash = hash.len() == 64 && hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    let found = if is_hash { context.api.picture(&hash) } else { None };
+    let Some((path, kind)) = found else {
+        return Refused(problem::unknown_picture()).into_response();
+    };
+    let Ok(bytes) = tokio::fs::read(path).await else {
+        return Refused(problem::unknown_picture()).into_response();
+    };
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
+        (header::CACHE_CONTROL, HeaderValue::from_static(FOREVER)),
+        // An SVG opened by itself is a page; it must not be one that can do anything.
+        (CSP, HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'")),
+    ];
+    (headers, bytes).into_response()
+}
+
+const CSP: HeaderName = header::CONTENT_SECURITY_POLICY;
+
+fn page(name: &str) -> Response {
+    match Built::get(name) {
+        Some(file) => answer(file, "text/html; charset=utf-8", "no-store"),
+        None => Refused(problem::not_built()).into_response(),
+    }
+}
+
+fn answer(file: EmbeddedFile, kind: &'static str, cache: &'static str) -> Response {
+    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, cache)], file.data.into_owned()).into_response()
+}
+
+fn mime(path: &str) -> &'static str {
+    match path.rsplit('.').next().unwrap_or_default() {
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "json" | "map" => "application/json",
+        "webmanifest" => "application/manifest+json",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "webp" => "image/webp",
+        "ico" => "image/x-icon",
+        "woff2" => "font/woff2",
+        "txt" => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}

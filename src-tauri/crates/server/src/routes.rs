@@ -1,0 +1,142 @@
+//! Every address that is answered, listed once: the router is made from this list, and so are the tests that
+//! no address forgets to ask for a token.
+
+use crate::auth::{WrongTokens, require_api, require_control};
+use crate::guard::{Guard, guard};
+use crate::problem::{self, Refused};
+use crate::{commands, control, history, import, live, pages};
+use axum::Router;
+use axum::middleware::{from_fn_with_state, map_response};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, get, post};
+use cartwall_api::Api;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// What a request must show before its address answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// Nothing: it tells nothing.
+    Open,
+    /// The token of a role, in `Authorization: Bearer`.
+    Token,
+    /// The same, or the token of button decks.
+    Control,
+    /// A token in the first message of the socket, or (for decks) in the address.
+    Socket,
+}
+
+/// An address.
+#[derive(Clone, Copy, Debug)]
+pub struct Route {
+    /// `GET` or `POST`. Only `POST` changes anything.
+    pub method: &'static str,
+    /// With its variable parts in braces.
+    pub path: &'static str,
+    /// What it asks for.
+    pub door: Door,
+    answer: fn() -> MethodRouter<Context>,
+}
+
+macro_rules! routes {
+    ($($door:ident $method:ident $path:literal => $handler:path;)*) => {
+        &[$(Route {
+            method: stringify!($method),
+            path: $path,
+            door: Door::$door,
+            answer: || routes!(@method $method)($handler),
+        },)*]
+    };
+    (@method GET) => { get };
+    (@method POST) => { post };
+}
+
+/// All addresses. Pages and their assets are answered by whatever `ui` built.
+pub fn routes() -> &'static [Route] {
+    routes! {
+        Open GET "/" => pages::panel;
+        Open GET "/shows" => pages::panel;
+        Open GET "/overlay" => pages::overlay;
+        Open GET "/media/{hash}" => pages::picture;
+        Open GET "/api/v1/health" => history::health;
+        Token GET "/api/v1/openapi.json" => history::openapi;
+        Token GET "/api/v1/state" => history::state;
+        Socket GET "/api/v1/live" => live::live;
+        Token POST "/api/v1/commands/{name}" => commands::command;
+        Token POST "/api/v1/queries/{name}" => commands::query;
+        Token POST "/api/v1/sales" => commands::sale;
+        Token GET "/api/v1/catalogue" => history::catalogue;
+        Token POST "/api/v1/catalogue/import" => import::import;
+        Token GET "/api/v1/shows" => history::shows;
+        Token GET "/api/v1/shows/{id}/report" => history::report;
+        Token GET "/api/v1/shows/{id}/as-run" => history::as_run;
+        Token GET "/api/v1/shows/{id}/export" => history::export;
+        Socket GET "/control/ws" => control::socket::socket;
+        Control POST "/control/{verb}" => control::post;
+        Socket GET "/api/v1/control/ws" => control::socket::socket;
+        Control POST "/api/v1/control/{verb}" => control::post;
+    }
+}
+
+/// What handlers share.
+#[derive(Clone)]
+pub(crate) struct Context(Arc<Shared>);
+
+/// See [`Context`].
+pub(crate) struct Shared {
+    pub(crate) api: Api,
+    pub(crate) guard: Guard,
+    pub(crate) wrong_tokens: WrongTokens,
+    /// Where files on their way in are kept.
+    pub(crate) incoming: PathBuf,
+    /// One file is read at a time.
+    pub(crate) importing: Arc<Semaphore>,
+    /// The server stops.
+    pub(crate) stop: CancellationToken,
+    pub(crate) tasks: TaskTracker,
+}
+
+impl Context {
+    pub(crate) fn new(shared: Shared) -> Self {
+        Self(Arc::new(shared))
+    }
+}
+
+impl std::ops::Deref for Context {
+    type Target = Shared;
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+pub(crate) fn router(context: Context) -> Router {
+    let mut router = Router::new();
+    for route in routes() {
+        let answer = (route.answer)();
+        let answer = match route.door {
+            Door::Open | Door::Socket => answer,
+            Door::Token => answer.route_layer(from_fn_with_state(context.clone(), require_api)),
+            Door::Control => answer.route_layer(from_fn_with_state(context.clone(), require_control)),
+        };
+        router = router.route(route.path, answer);
+    }
+    router
+        .fallback(pages::asset)
+        .method_not_allowed_fallback(|| async { Refused(problem::method_not_allowed()) })
+        .layer(map_response(as_problem))
+        .layer(from_fn_with_state(context.clone(), guard))
+        .with_state(context)
+}
+
+/// A refusal that the framework wrote in its own words (a path that is not UTF-8, for one) becomes a problem.
+async fn as_problem(response: Response) -> Response {
+    let status = response.status();
+    let ours = response.headers().get("content-type").is_some_and(|kind| kind == "application/problem+json");
+    if ours || !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
+    Refused(problem::of_status(status.as_u16())).into_response()
+}

@@ -1,0 +1,173 @@
+//! The listener and its accept loop.
+//!
+//! Connections are served by hyper directly, because a bare `axum::serve` gives a client all the time in the
+//! world to finish its header, and one that never does keeps its place for ever.
+
+use crate::auth::WrongTokens;
+use crate::crowd::{Crowd, Guest};
+use crate::guard::Guard;
+use crate::routes::{Context, Shared, router};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use cartwall_api::Api;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use std::io::{self, ErrorKind};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tower::ServiceExt;
+
+/// A header that takes longer is given up; so is a connection that is idle for as long.
+const HEADER_WITHIN: Duration = Duration::from_secs(3);
+/// How long open requests and sockets have to end when the server stops.
+const STOP_WITHIN: Duration = Duration::from_secs(3);
+/// The pause after the system could not accept: it has no more file handles.
+const RETRY: Duration = Duration::from_millis(50);
+/// The most that a request's header may weigh.
+const HEADER_BYTES: usize = 32 * 1024;
+
+/// How to serve.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Where files that are being uploaded are kept until they are read; the system's folder where left out.
+    pub incoming: Option<PathBuf>,
+    /// Also answer the pages of the desktop window, which have an origin of their own.
+    pub desktop: bool,
+}
+
+/// Why the server cannot listen.
+#[derive(Debug, thiserror::Error)]
+pub enum BindError {
+    /// Not an address of this computer alone.
+    #[error(
+        "{0} can be reached from other computers, and Cartwall has no protection for that. Listen on 127.0.0.1 instead."
+    )]
+    NotLoopback(SocketAddr),
+    /// The system refused.
+    #[error("Cartwall cannot listen on {0}: {1}. If it is running already, use that window, or choose another port.")]
+    Refused(SocketAddr, io::Error),
+}
+
+impl BindError {
+    /// Stable, for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotLoopback(_) => "not_loopback",
+            Self::Refused(..) => "cannot_listen",
+        }
+    }
+}
+
+/// A server that listens, and answers once it runs.
+pub struct Server {
+    api: Api,
+    listener: TcpListener,
+    addr: SocketAddr,
+    options: Options,
+}
+
+impl Server {
+    /// Listens on a loopback address.
+    ///
+    /// # Errors
+    /// Any other address, and whatever the system has against it.
+    pub async fn bind(api: Api, addr: SocketAddr, options: Options) -> Result<Self, BindError> {
+        if !addr.ip().is_loopback() {
+            return Err(BindError::NotLoopback(addr));
+        }
+        let refused = |error| BindError::Refused(addr, error);
+        let listener = TcpListener::bind(addr).await.map_err(refused)?;
+        let addr = listener.local_addr().map_err(refused)?;
+        Ok(Self { api, listener, addr, options })
+    }
+
+    /// Where it listens.
+    pub fn local_addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// Answers until `stop`, then lets open requests end, closes every socket, and returns.
+    pub async fn run(self, stop: CancellationToken) {
+        let (crowd, tasks) = (Crowd::new(), TaskTracker::new());
+        let context = Context::new(Shared {
+            guard: Guard::new(self.addr, self.options.desktop),
+            wrong_tokens: WrongTokens::default(),
+            incoming: self.options.incoming.unwrap_or_else(std::env::temp_dir),
+            importing: Arc::new(Semaphore::new(1)),
+            stop: stop.clone(),
+            tasks: tasks.clone(),
+            api: self.api,
+        });
+        let router = router(context);
+        while let Some(accepted) = stop.run_until_cancelled(self.listener.accept()).await {
+            match accepted {
+                Ok((stream, _)) => {
+                    // A card must not wait for the next packet; a socket that refuses this works all the same.
+                    let _ = stream.set_nodelay(true);
+                    tasks.spawn(serve(stream, crowd.enter(), router.clone(), stop.clone()));
+                }
+                Err(error) if is_of_one_client(&error) => {}
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    crowd.make_room();
+                    sleep(RETRY).await;
+                }
+            }
+        }
+        drop(self.listener);
+        tasks.close();
+        if timeout(STOP_WITHIN, tasks.wait()).await.is_err() {
+            crowd.send_everyone_out();
+            tasks.wait().await;
+        }
+    }
+}
+
+/// One connection, until it ends, is sent out, or the server stops and its last answer is written.
+async fn serve(stream: TcpStream, guest: Arc<Guest>, router: Router, stop: CancellationToken) {
+    let place = Arc::clone(&guest);
+    let service = service_fn(move |request: hyper::Request<Incoming>| {
+        let mut request: Request = request.map(Body::new);
+        request.extensions_mut().insert(Arc::clone(&place));
+        router.clone().oneshot(request)
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER_WITHIN)
+        .max_buf_size(HEADER_BYTES)
+        .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades();
+    let mut connection = pin!(connection);
+    let ended = tokio::select! {
+        ended = connection.as_mut() => Some(ended),
+        () = guest.sent_out() => None,
+        () = stop.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            tokio::select! {
+                ended = connection => Some(ended),
+                () = guest.sent_out() => None,
+            }
+        }
+    };
+    if let Some(Err(error)) = ended {
+        tracing::debug!(%error, "a connection ended early");
+    }
+}
+
+fn is_of_one_client(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::ConnectionRefused | ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset | ErrorKind::Interrupted
+    )
+}

@@ -1,0 +1,104 @@
+//! What every WebSocket here has in common: bounded messages, a deadline for each send, a heartbeat.
+
+use crate::problem::{self, Refused};
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, rejection::WebSocketUpgradeRejection};
+use std::time::Duration;
+use tokio::time::{Instant, timeout};
+
+/// A client that does not take a message within this time is dropped: it gets the whole state when it is back.
+const SEND_WITHIN: Duration = Duration::from_secs(2);
+/// A client that was not heard for so long is gone, whatever its socket says.
+const SILENCE: Duration = Duration::from_secs(20);
+/// How long a client has to answer a close.
+const CLOSE_WITHIN: Duration = Duration::from_secs(1);
+/// The most a message of a client may weigh.
+const MESSAGE: usize = 64 * 1024;
+/// Buffers belong to a connection; most messages are small.
+const BUFFER: usize = 8 * 1024;
+
+/// Why a socket is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Close {
+    /// The server stops; come back soon.
+    Stopping,
+    /// Not said who it is, or no valid token.
+    NoToken,
+    /// Too many wrong tokens.
+    TooManyWrongTokens,
+    /// No place left.
+    Busy,
+}
+
+impl Close {
+    fn frame(self) -> CloseFrame {
+        let (code, reason) = match self {
+            Self::Stopping => (1001, "stopping"),
+            Self::NoToken => (4401, "unauthorised"),
+            Self::TooManyWrongTokens => (4429, "too many wrong tokens"),
+            Self::Busy => (1013, "busy"),
+        };
+        CloseFrame { code, reason: Utf8Bytes::from_static(reason) }
+    }
+}
+
+/// The client is gone, or as good as gone.
+#[derive(Debug)]
+pub(crate) struct Gone;
+
+/// A connected WebSocket.
+pub(crate) struct Line {
+    socket: WebSocket,
+    heard: Instant,
+}
+
+/// Takes an upgrade, with the limits that hold for all sockets.
+pub(crate) fn upgrade(asked: Result<WebSocketUpgrade, WebSocketUpgradeRejection>) -> Result<WebSocketUpgrade, Refused> {
+    let upgrade = asked.map_err(|_| Refused(problem::upgrade_required()))?;
+    Ok(upgrade.max_message_size(MESSAGE).max_frame_size(MESSAGE).read_buffer_size(BUFFER).write_buffer_size(BUFFER))
+}
+
+impl Line {
+    pub(crate) fn new(socket: WebSocket) -> Self {
+        Self { socket, heard: Instant::now() }
+    }
+
+    /// Writes a message at once.
+    pub(crate) async fn send(&mut self, text: impl Into<Utf8Bytes>) -> Result<(), Gone> {
+        self.put(Message::Text(text.into())).await
+    }
+
+    /// The next text; other frames only show that the client is there.
+    pub(crate) async fn text(&mut self) -> Result<Utf8Bytes, Gone> {
+        loop {
+            let message = self.socket.recv().await;
+            self.heard = Instant::now();
+            match message {
+                Some(Ok(Message::Text(text))) => return Ok(text),
+                Some(Ok(Message::Binary(_) | Message::Ping(_) | Message::Pong(_))) => {}
+                Some(Ok(Message::Close(_)) | Err(_)) | None => return Err(Gone),
+            }
+        }
+    }
+
+    /// Asks whether the client is still there; [`Gone`] when it has not been heard for too long.
+    pub(crate) async fn beat(&mut self) -> Result<(), Gone> {
+        if self.heard.elapsed() > SILENCE {
+            return Err(Gone);
+        }
+        self.put(Message::Ping(bytes::Bytes::new())).await
+    }
+
+    /// Closes it, saying why. Waits a moment for the answer, so that the reason arrives before the connection ends.
+    pub(crate) async fn close(mut self, why: Close) {
+        if self.put(Message::Close(Some(why.frame()))).await.is_ok() {
+            let _ = timeout(CLOSE_WITHIN, async { while let Some(Ok(_)) = self.socket.recv().await {} }).await;
+        }
+    }
+
+    async fn put(&mut self, message: Message) -> Result<(), Gone> {
+        match timeout(SEND_WITHIN, self.socket.send(message)).await {
+            Ok(Ok(())) => Ok(()),
+            _ => Err(Gone),
+        }
+    }
+}
