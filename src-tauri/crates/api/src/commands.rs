@@ -20,8 +20,12 @@ pub(crate) fn read(request: CommandRequest, state: &State) -> Result<(Command, O
     use CommandRequest as R;
     let mut seen = None;
     let command = match request {
-        R::create_show(body) => Command::CreateShow { title: body.title, currency: currency(&body.currency)? },
-        R::copy_show(body) => return Err(Problem::invalid(format!("{} is copied by the api itself", body.show))),
+        R::create_show(body) => {
+            Command::CreateShow { title: body.title, currency: currency(&body.currency)? }
+        }
+        R::copy_show(body) => {
+            return Err(Problem::invalid(format!("{} is copied by the api itself", body.show)));
+        }
         R::add_cue(body) => {
             let show = ShowId(body.show);
             let money = currency_of_show(state, &show);
@@ -95,7 +99,8 @@ pub(crate) fn read(request: CommandRequest, state: &State) -> Result<(Command, O
 
 /// The rundown of a planned or running show, to be copied.
 pub(crate) fn copy_of(show: &Show, title: Option<String>) -> Command {
-    let cues = show.cues.iter().map(|cue| (VariantRef::Id(cue.variant.clone()), cue.details.clone())).collect();
+    let cues =
+        show.cues.iter().map(|cue| (VariantRef::Id(cue.variant.clone()), cue.details.clone())).collect();
     Command::CopyShow { title: title.unwrap_or_else(|| show.title.clone()), currency: show.currency, cues }
 }
 
@@ -119,7 +124,8 @@ fn sale(body: RecordSale) -> Result<Command, Problem> {
     let mut lines = Vec::with_capacity(body.lines.len());
     for (index, line) in body.lines.into_iter().enumerate() {
         let wrong = |what: String| Problem::invalid(format!("Line {}: {what}", index + 1));
-        let unit_price = parse_decimal(&line.unit_price).map_err(|error| wrong(format!("unit_price {error}.")))?;
+        let unit_price =
+            parse_decimal(&line.unit_price).map_err(|error| wrong(format!("unit_price {error}.")))?;
         if unit_price.is_sign_negative() && !unit_price.is_zero() {
             return Err(wrong("unit_price is below zero.".to_owned()));
         }
@@ -129,7 +135,8 @@ fn sale(body: RecordSale) -> Result<Command, Problem> {
         if line.sku.len() > 200 {
             return Err(wrong("sku is longer than 200 characters.".to_owned()));
         }
-        let amount = line_total(unit_price, line.quantity, currency).map_err(|error| wrong(error.to_string()))?;
+        let amount =
+            line_total(unit_price, line.quantity, currency).map_err(|error| wrong(error.to_string()))?;
         lines.push(OrderLine {
             sku: line.sku.trim().to_owned(),
             variant: None,

@@ -1,10 +1,10 @@
 //! A show's report as a file. The numbers are those of the report; only their clothes differ.
 
 use crate::wire::answer::Problem;
-use crate::wire::utc;
 use crate::wire::history::{AsRunView, ProductReportView, ReportView};
 use crate::wire::money::{Money, Quantity};
 use crate::wire::state::TotalsView;
+use crate::wire::utc;
 
 /// A file to save.
 pub struct Export {
@@ -20,9 +20,30 @@ pub struct Export {
 pub const FORMATS: &[&str] = &["csv", "json"];
 
 const COLUMNS: &[&str] = &[
-    "record", "time_utc", "action", "sku", "title", "currency", "price", "orders", "units", "gross", "refunded_units",
-    "refunds", "net", "on_air_seconds", "windowed_units", "windowed_gross", "units_per_on_air_minute",
-    "gross_per_on_air_minute", "stocked", "sell_through_percent", "stock", "coupon", "by", "note",
+    "record",
+    "time_utc",
+    "action",
+    "sku",
+    "title",
+    "currency",
+    "price",
+    "orders",
+    "units",
+    "gross",
+    "refunded_units",
+    "refunds",
+    "net",
+    "on_air_seconds",
+    "windowed_units",
+    "windowed_gross",
+    "units_per_on_air_minute",
+    "gross_per_on_air_minute",
+    "stocked",
+    "sell_through_percent",
+    "stock",
+    "coupon",
+    "by",
+    "note",
 ];
 
 /// Writes a report as `csv` or `json`.
@@ -34,7 +55,8 @@ pub fn export(report: &ReportView, format: &str) -> Result<Export, Problem> {
         "json" => ("application/json", serde_json::to_vec_pretty(report).map_err(failed)?),
         "csv" => ("text/csv; charset=utf-8", csv(report)?),
         other => {
-            let detail = format!("\u{201c}{other}\u{201d} cannot be written yet. Choose {}.", FORMATS.join(" or "));
+            let detail =
+                format!("\u{201c}{other}\u{201d} cannot be written yet. Choose {}.", FORMATS.join(" or "));
             return Err(Problem::new(422, "unknown_format", detail));
         }
     };
@@ -141,7 +163,11 @@ fn as_run_line(line: &AsRunView) -> Line {
 
 /// Text that no spreadsheet takes for a formula (OWASP ASVS 1.2.10).
 fn text(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\0']) { format!("'{text}") } else { text.to_owned() }
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\0']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
 }
 
 fn decimal(money: &Money) -> String {

@@ -2,13 +2,13 @@
 
 use crate::view::totals;
 use crate::wire::answer::Problem;
-use crate::wire::utc;
 use crate::wire::history::{AsRunView, ProductReportView, ReportView, ShowFigures, ShowsAnswer};
 use crate::wire::money::Money;
 use crate::wire::state::{MarkerView, TotalsView};
-use cartwall_domain::report::{AsRun, Fold, ProductReport, Report};
+use crate::wire::utc;
 use cartwall_domain::ShowId;
 use cartwall_domain::apply::apply;
+use cartwall_domain::report::{AsRun, Fold, ProductReport, Report};
 use cartwall_domain::sales::Totals;
 use cartwall_domain::show::Show;
 use cartwall_domain::state::State;

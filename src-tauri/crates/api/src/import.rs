@@ -62,13 +62,21 @@ impl Api {
     ///
     /// # Errors
     /// A role that may not, a file that is refused, or one that could not be saved.
-    pub async fn import(&self, session: &Session, file: &Path, options: ImportOptions) -> Result<ImportReport, Problem> {
+    pub async fn import(
+        &self,
+        session: &Session,
+        file: &Path,
+        options: ImportOptions,
+    ) -> Result<ImportReport, Problem> {
         self.allow(session, Role::Producer)?;
         let mapping: Option<Mapping> = match options.mapping.clone() {
             None => None,
             Some(value) => {
                 let mapping = serde_json::from_value(value);
-                Some(mapping.map_err(|error| Problem::invalid(format!("The mapping cannot be read: {error}.")))?)
+                Some(
+                    mapping
+                        .map_err(|error| Problem::invalid(format!("The mapping cannot be read: {error}.")))?,
+                )
             }
         };
         let currency = match options.currency.as_deref().filter(|code| !code.is_empty()) {
@@ -77,9 +85,14 @@ impl Api {
         };
         let reading = Options { name: options.name.clone(), currency, mapping, ..Options::default() };
         let path: PathBuf = file.to_owned();
-        let import = tokio::task::spawn_blocking(move || read_file(&path, &reading)).await.map_err(|_| {
-            Problem::new(500, "import_failed", "Reading the file failed. Nothing was changed. Export it again.")
-        })??;
+        let import =
+            tokio::task::spawn_blocking(move || read_file(&path, &reading)).await.map_err(|_| {
+                Problem::new(
+                    500,
+                    "import_failed",
+                    "Reading the file failed. Nothing was changed. Export it again.",
+                )
+            })??;
         let mut report = report(&import, &self.state().borrow().clone(), options.dry_run);
         if !options.dry_run {
             let source = format!("file:{}", options.name);
@@ -96,7 +109,8 @@ fn report(import: &Import, state: &State, dry_run: bool) -> ImportReport {
         let id = state.catalogue.resolve(product, variant);
         state.catalogue.variant(&id).is_some()
     };
-    let variants = import.products.iter().flat_map(|product| product.variants.iter().map(move |v| (product, v)));
+    let variants =
+        import.products.iter().flat_map(|product| product.variants.iter().map(move |v| (product, v)));
     ImportReport {
         format: import.format,
         products: import.products.len(),

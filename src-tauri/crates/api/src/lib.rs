@@ -124,7 +124,8 @@ impl Api {
             }
             CommandRequest::record_sale(body) => {
                 let order = OnceKey::order(body.order_id.trim(), body.refund_of.is_some());
-                let (command, seen) = commands::read(CommandRequest::record_sale(body), &self.state().borrow())?;
+                let (command, seen) =
+                    commands::read(CommandRequest::record_sale(body), &self.state().borrow())?;
                 (command, seen, Some(order))
             }
             other => {
@@ -152,7 +153,8 @@ impl Api {
     /// A problem that says why not.
     pub async fn query(&self, session: &Session, name: &str, body: Value) -> Result<Value, Problem> {
         let body = if body.is_null() { Value::Object(serde_json::Map::new()) } else { body };
-        let entry = list::QUERIES.iter().find(|entry| entry.name == name).ok_or_else(|| unknown(name, "query"))?;
+        let entry =
+            list::QUERIES.iter().find(|entry| entry.name == name).ok_or_else(|| unknown(name, "query"))?;
         self.allow(session, entry.role)?;
         let request = QueryRequest::read(name, body).ok_or_else(|| unknown(name, "query"))?;
         match request.map_err(|error| misread(&error))? {
@@ -182,7 +184,13 @@ impl Api {
     ///
     /// # Errors
     /// A role that may not, an unknown show or format.
-    pub async fn export(&self, session: &Session, show: &str, format: &str, tail_s: u32) -> Result<Export, Problem> {
+    pub async fn export(
+        &self,
+        session: &Session,
+        show: &str,
+        format: &str,
+        tail_s: u32,
+    ) -> Result<Export, Problem> {
         self.allow(session, Role::Observer)?;
         let (reader, show, format) = (self.reader(), show.to_owned(), format.to_owned());
         let written = tokio::task::spawn_blocking(move || {

@@ -55,7 +55,11 @@ const OTHERS: &[(&str, &str, &str)] = &[
     ("/api/v1/openapi.json", "get", "This document."),
     ("/api/v1/state", "get", "Everything that is so now."),
     ("/api/v1/live", "get", "WebSocket of panel and overlay; the token goes into the first message."),
-    ("/api/v1/catalogue/import", "post", "Imports a catalogue file sent as the raw body; ?name=FILE, ?dry_run=true."),
+    (
+        "/api/v1/catalogue/import",
+        "post",
+        "Imports a catalogue file sent as the raw body; ?name=FILE, ?dry_run=true.",
+    ),
     ("/api/v1/sales", "post", "Takes in an order or refund from any shop, once per order id."),
     ("/api/v1/shows", "get", "All shows with their key figures."),
     ("/api/v1/shows/{id}/report", "get", "One show's report; ?tail=SECONDS."),

@@ -89,8 +89,7 @@ impl Overlays {
     pub(crate) fn commit(&self, state: &State) {
         let show = state.running_show();
         let mode = show.and_then(|show| show.mode);
-        let now_on_air =
-            show.and_then(|show| Some(card(state, show, show.program_cue()?))).map(Arc::new);
+        let now_on_air = show.and_then(|show| Some(card(state, show, show.program_cue()?))).map(Arc::new);
         let known = self.frame.borrow();
         let same = known.mode == mode && known.card == now_on_air && known.seq > 0;
         drop(known);

@@ -1,7 +1,7 @@
 //! Refusals and failures as problems (RFC 9457) with a stable code and a sentence for the person at the panel.
 
-use crate::wire::answer::Problem;
 use crate::view::on_air_brief;
+use crate::wire::answer::Problem;
 use cartwall_catalogue::ImportError;
 use cartwall_domain::refusal::Code;
 use cartwall_engine::EngineError;

@@ -40,7 +40,8 @@ impl Search {
 
 fn item(state: &State, id: &VariantId) -> Option<CatalogueItem> {
     let (product, variant) = state.catalogue.variant(id)?;
-    let picture = variant.picture.as_ref().or(product.picture.as_ref()).and_then(|url| state.pictures.get(url));
+    let picture =
+        variant.picture.as_ref().or(product.picture.as_ref()).and_then(|url| state.pictures.get(url));
     Some(CatalogueItem {
         variant: id.0.clone(),
         sku: variant.sku.clone(),

@@ -104,7 +104,8 @@ fn read(data: &DataFolder, show: &str, tail: u32, json: bool) -> anyhow::Result<
     let reader = Reader::open(data.path()?)?;
     let id = if show == "last" {
         let shows = history::shows(&reader, 0, usize::MAX).map_err(as_json(json))?;
-        let last = shows.shows.into_iter().filter(|show| show.started_at.is_some()).max_by_key(|s| s.started_at);
+        let last =
+            shows.shows.into_iter().filter(|show| show.started_at.is_some()).max_by_key(|s| s.started_at);
         last.map(|show| show.id).ok_or_else(|| anyhow::anyhow!("No show has been run yet."))?
     } else {
         show.to_owned()
@@ -140,12 +141,23 @@ fn describe(report: &ReportView) -> String {
                 product.windowed_units.to_string(),
                 amount(&product.windowed_gross),
                 product.gross_per_minute.as_ref().map_or_else(|| "–".to_owned(), amount),
-                product.sell_through_bp.map_or_else(|| "unknown".to_owned(), |bp| format!("{}.{:02} %", bp / 100, bp % 100)),
+                product
+                    .sell_through_bp
+                    .map_or_else(|| "unknown".to_owned(), |bp| format!("{}.{:02} %", bp / 100, bp % 100)),
             ]
         })
         .collect();
-    let header =
-        ["sku", "title", "on air", "units", "gross", "units on air", "gross on air", "per minute", "sell-through"];
+    let header = [
+        "sku",
+        "title",
+        "on air",
+        "units",
+        "gross",
+        "units on air",
+        "gross on air",
+        "per minute",
+        "sell-through",
+    ];
     text += &table(&header, &rows);
     let lines: Vec<Vec<String>> = report
         .as_run

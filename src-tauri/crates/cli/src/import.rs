@@ -59,12 +59,14 @@ fn describe(report: &ImportReport) -> String {
         "{format}, {}: {} products with {} variants {verb} ({} new), from {} rows.\n",
         report.encoding, report.products, report.variants, report.new_variants, report.rows
     );
-    for (what, notes, total) in
-        [("left out", &report.skipped, report.skipped_total), ("came in only partly", &report.warnings, report.warnings_total)]
-    {
+    for (what, notes, total) in [
+        ("left out", &report.skipped, report.skipped_total),
+        ("came in only partly", &report.warnings, report.warnings_total),
+    ] {
         if total > 0 {
             text += &format!("\n{total} rows {what}:\n");
-            let rows: Vec<_> = notes.iter().map(|note| vec![note.row.to_string(), note.reason.clone()]).collect();
+            let rows: Vec<_> =
+                notes.iter().map(|note| vec![note.row.to_string(), note.reason.clone()]).collect();
             text += &table(&["row", "why"], &rows);
         }
     }

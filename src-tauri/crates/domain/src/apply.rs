@@ -3,8 +3,8 @@
 
 use crate::event::{Event, Recorded};
 use crate::sales::Order;
-use crate::show::{Cue, Flash, Marker, Memo, Program, Show, Status, UndoStep, UndoableAction};
 use crate::show::Mode;
+use crate::show::{Cue, Flash, Marker, Memo, Program, Show, Status, UndoStep, UndoableAction};
 use crate::state::{EndedShow, State};
 use crate::stock::{Level, Quantity};
 use crate::{CueId, Map, ShowId, Timestamp, VariantId};
@@ -144,7 +144,9 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
                 show.on_air_seq = seq;
             }
             show.undo.retain(|step| {
-                step.program.as_ref() != Some(cue) && step.preview.as_ref() != Some(cue) && step.skipped.as_ref() != Some(cue)
+                step.program.as_ref() != Some(cue)
+                    && step.preview.as_ref() != Some(cue)
+                    && step.skipped.as_ref() != Some(cue)
             });
         }
         Event::ShowStarted { mode, preview, opening, .. } => {

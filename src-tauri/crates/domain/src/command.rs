@@ -21,39 +21,104 @@ pub enum VariantRef {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields are those of the events they lead to")]
 pub enum Command {
-    CreateShow { title: String, currency: Currency },
+    CreateShow {
+        title: String,
+        currency: Currency,
+    },
     /// A planned show with the rundown of another.
-    CopyShow { title: String, currency: Currency, cues: Vec<(VariantRef, CueDetails)> },
-    AddCue { show: ShowId, variant: VariantRef, details: CueDetails, index: Option<usize> },
-    UpdateCue { cue: CueId, details: CueDetails },
-    MoveCue { cue: CueId, index: usize },
-    RemoveCue { cue: CueId },
-    Start { show: ShowId, mode: Mode },
-    EndShow { show: Option<ShowId> },
-    StandBy { cue: CueId },
+    CopyShow {
+        title: String,
+        currency: Currency,
+        cues: Vec<(VariantRef, CueDetails)>,
+    },
+    AddCue {
+        show: ShowId,
+        variant: VariantRef,
+        details: CueDetails,
+        index: Option<usize>,
+    },
+    UpdateCue {
+        cue: CueId,
+        details: CueDetails,
+    },
+    MoveCue {
+        cue: CueId,
+        index: usize,
+    },
+    RemoveCue {
+        cue: CueId,
+    },
+    Start {
+        show: ShowId,
+        mode: Mode,
+    },
+    EndShow {
+        show: Option<ShowId>,
+    },
+    StandBy {
+        cue: CueId,
+    },
     /// `cue`: take this one instead of what is in preview.
-    Take { cue: Option<CueId>, anyway: bool },
+    Take {
+        cue: Option<CueId>,
+        anyway: bool,
+    },
     Next,
     Clear,
     Undo,
     /// The cue in preview where `None`.
-    Skip { cue: Option<CueId> },
-    SetStock { variant: VariantRef, quantity: Quantity, source: String },
-    SetBuffer { variant: VariantRef, buffer: i64 },
-    StartFlash { price: Money, duration_ms: i64, cap: Option<i64> },
+    Skip {
+        cue: Option<CueId>,
+    },
+    SetStock {
+        variant: VariantRef,
+        quantity: Quantity,
+        source: String,
+    },
+    SetBuffer {
+        variant: VariantRef,
+        buffer: i64,
+    },
+    StartFlash {
+        price: Money,
+        duration_ms: i64,
+        cap: Option<i64>,
+    },
     StopFlash,
-    AddMarker { text: String },
-    SendMemo { text: String },
-    AckMemo { memo: MemoId },
+    AddMarker {
+        text: String,
+    },
+    SendMemo {
+        text: String,
+    },
+    AckMemo {
+        memo: MemoId,
+    },
     /// A whole import: it comes in at once or not at all.
-    Import { source: String, products: Vec<Product> },
-    KeepPicture { url: String, hash: String },
+    Import {
+        source: String,
+        products: Vec<Product>,
+    },
+    KeepPicture {
+        url: String,
+        hash: String,
+    },
     /// `placed_at`: the shop's word; the time of arrival where it says nothing, and never later than that.
-    RecordSale { order: Order, placed_at: Option<Timestamp> },
+    RecordSale {
+        order: Order,
+        placed_at: Option<Timestamp>,
+    },
     /// `refund_show`: the show of the refunded order, where known.
-    RecordRefund { order: Order, placed_at: Option<Timestamp>, refund_of: String, refund_show: Option<ShowId> },
+    RecordRefund {
+        order: Order,
+        placed_at: Option<Timestamp>,
+        refund_of: String,
+        refund_show: Option<ShowId>,
+    },
     /// Levels as a shop reports them.
-    ReportStock { levels: Vec<(VariantId, Level)> },
+    ReportStock {
+        levels: Vec<(VariantId, Level)>,
+    },
 }
 
 /// What a decision needs from outside: the time, and fresh ids.

@@ -68,15 +68,33 @@ pub enum FlashEnd {
 #[expect(missing_docs, reason = "the fields are the words of the module docs")]
 pub enum Event {
     /// Products came in from a file; a large import is several of these in one commit.
-    CatalogueImported { source: String, products: Vec<Product> },
+    CatalogueImported {
+        source: String,
+        products: Vec<Product>,
+    },
     /// A picture was fetched, checked and kept under its digest.
-    PictureKept { url: String, hash: String },
+    PictureKept {
+        url: String,
+        hash: String,
+    },
     /// A count of a variant's stock. `show`: the running one, if the variant is in its rundown.
-    StockSet { show: Option<ShowId>, variant: VariantId, before: Quantity, level: Level },
+    StockSet {
+        show: Option<ShowId>,
+        variant: VariantId,
+        before: Quantity,
+        level: Level,
+    },
     /// Units held back from sale.
-    BufferSet { variant: VariantId, buffer: i64 },
+    BufferSet {
+        variant: VariantId,
+        buffer: i64,
+    },
 
-    ShowCreated { show: ShowId, title: String, currency: Currency },
+    ShowCreated {
+        show: ShowId,
+        title: String,
+        currency: Currency,
+    },
     CueAdded {
         show: ShowId,
         cue: CueId,
@@ -86,19 +104,52 @@ pub enum Event {
         details: CueDetails,
         index: usize,
     },
-    CueUpdated { show: ShowId, cue: CueId, details: CueDetails },
-    CueMoved { show: ShowId, cue: CueId, index: usize },
-    CueRemoved { show: ShowId, cue: CueId },
+    CueUpdated {
+        show: ShowId,
+        cue: CueId,
+        details: CueDetails,
+    },
+    CueMoved {
+        show: ShowId,
+        cue: CueId,
+        index: usize,
+    },
+    CueRemoved {
+        show: ShowId,
+        cue: CueId,
+    },
 
     /// `opening` is the stock at the start of what is in the rundown.
-    ShowStarted { show: ShowId, mode: Mode, preview: Option<CueId>, opening: Vec<(VariantId, Quantity)> },
-    ShowEnded { show: ShowId },
+    ShowStarted {
+        show: ShowId,
+        mode: Mode,
+        preview: Option<CueId>,
+        opening: Vec<(VariantId, Quantity)>,
+    },
+    ShowEnded {
+        show: ShowId,
+    },
 
-    StoodBy { show: ShowId, cue: CueId },
+    StoodBy {
+        show: ShowId,
+        cue: CueId,
+    },
     /// `anyway`: taken though it was sold out, because the operator said so.
-    CueTaken { show: ShowId, cue: CueId, anyway: bool, facts: OnAirFacts, preview: Option<CueId> },
-    Cleared { show: ShowId },
-    CueSkipped { show: ShowId, cue: CueId, preview: Option<CueId> },
+    CueTaken {
+        show: ShowId,
+        cue: CueId,
+        anyway: bool,
+        facts: OnAirFacts,
+        preview: Option<CueId>,
+    },
+    Cleared {
+        show: ShowId,
+    },
+    CueSkipped {
+        show: ShowId,
+        cue: CueId,
+        preview: Option<CueId>,
+    },
     /// Back to what was before event `undoes`.
     OnAirUndone {
         show: ShowId,
@@ -110,29 +161,62 @@ pub enum Event {
         facts: Option<OnAirFacts>,
     },
     /// The cue on air cannot be sold any more; `offered` goes to preview.
-    SoldOut { show: ShowId, cue: CueId, reason: SoldOutReason, offered: Option<CueId> },
-    BackInStock { show: ShowId, cue: CueId },
+    SoldOut {
+        show: ShowId,
+        cue: CueId,
+        reason: SoldOutReason,
+        offered: Option<CueId>,
+    },
+    BackInStock {
+        show: ShowId,
+        cue: CueId,
+    },
 
-    FlashStarted { show: ShowId, cue: CueId, price: Money, ends_at: Timestamp, cap: Option<i64> },
-    FlashEnded { show: ShowId, cue: CueId, reason: FlashEnd },
+    FlashStarted {
+        show: ShowId,
+        cue: CueId,
+        price: Money,
+        ends_at: Timestamp,
+        cap: Option<i64>,
+    },
+    FlashEnded {
+        show: ShowId,
+        cue: CueId,
+        reason: FlashEnd,
+    },
 
     /// `show`: the one it counts for, if any.
-    SaleRecorded { show: Option<ShowId>, order: Order },
+    SaleRecorded {
+        show: Option<ShowId>,
+        order: Order,
+    },
     /// `refund_of`: the order given back, as the shop names it.
-    RefundRecorded { show: Option<ShowId>, order: Order, refund_of: String },
+    RefundRecorded {
+        show: Option<ShowId>,
+        order: Order,
+        refund_of: String,
+    },
 
-    MarkerAdded { show: ShowId, text: String },
-    MemoSent { show: ShowId, memo: MemoId, text: String },
-    MemoAcknowledged { show: ShowId, memo: MemoId },
+    MarkerAdded {
+        show: ShowId,
+        text: String,
+    },
+    MemoSent {
+        show: ShowId,
+        memo: MemoId,
+        text: String,
+    },
+    MemoAcknowledged {
+        show: ShowId,
+        memo: MemoId,
+    },
 }
 
 impl Event {
     /// The show whose history this event belongs to.
     pub fn show(&self) -> Option<&ShowId> {
         match self {
-            Self::CatalogueImported { .. }
-            | Self::PictureKept { .. }
-            | Self::BufferSet { .. } => None,
+            Self::CatalogueImported { .. } | Self::PictureKept { .. } | Self::BufferSet { .. } => None,
             Self::SaleRecorded { show, .. }
             | Self::RefundRecorded { show, .. }
             | Self::StockSet { show, .. } => show.as_ref(),

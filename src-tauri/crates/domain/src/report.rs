@@ -226,7 +226,13 @@ impl Fold {
                     UndoableAction::Skip => "skip",
                     UndoableAction::Flash => "flash",
                 };
-                self.log(recorded, AsRunAction::Undo, program.as_ref(), facts.as_ref(), Some(undone.to_owned()));
+                self.log(
+                    recorded,
+                    AsRunAction::Undo,
+                    program.as_ref(),
+                    facts.as_ref(),
+                    Some(undone.to_owned()),
+                );
             }
             Event::CueSkipped { cue, .. } => self.log(recorded, AsRunAction::Skip, Some(cue), None, None),
             Event::SoldOut { cue, reason, .. } => {
@@ -236,7 +242,9 @@ impl Fold {
                 };
                 self.log(recorded, AsRunAction::SoldOut, Some(cue), None, Some(why.to_owned()));
             }
-            Event::BackInStock { cue, .. } => self.log(recorded, AsRunAction::BackInStock, Some(cue), None, None),
+            Event::BackInStock { cue, .. } => {
+                self.log(recorded, AsRunAction::BackInStock, Some(cue), None, None)
+            }
             Event::FlashStarted { cue, price, .. } => {
                 self.log(recorded, AsRunAction::FlashStart, Some(cue), None, Some(price.to_string()));
             }
@@ -277,8 +285,11 @@ impl Fold {
                 self.slots.insert(variant.clone(), slot);
             }
         }
-        let mut products: Vec<(usize, ProductReport)> =
-            self.slots.iter().map(|(variant, slot)| (slot.rank, self.product(variant, slot, end, tail_ms))).collect();
+        let mut products: Vec<(usize, ProductReport)> = self
+            .slots
+            .iter()
+            .map(|(variant, slot)| (slot.rank, self.product(variant, slot, end, tail_ms)))
+            .collect();
         products.sort_by_key(|(rank, _)| *rank);
         Some(Report {
             duration_ms: head.started_at.map_or(0, |start| (end - start).max(0)),
@@ -305,8 +316,8 @@ impl Fold {
             slot.windows.iter().any(|w| at >= w.from && w.to.is_none_or(|to| at < to + tail_ms))
         };
         let windowed = self.lines.iter().filter(|(v, at, ..)| v == variant && inside(*at));
-        let (windowed_units, windowed_gross) =
-            windowed.fold((0, 0), |(units, gross), (_, _, quantity, amount)| (units + quantity, gross + amount));
+        let (windowed_units, windowed_gross) = windowed
+            .fold((0, 0), |(units, gross), (_, _, quantity, amount)| (units + quantity, gross + amount));
         let sold = self.sales.by_variant.get(variant).copied().unwrap_or_default();
         ProductReport {
             variant: variant.clone(),
@@ -338,7 +349,8 @@ impl Fold {
                 self.lines.push((variant.clone(), order.placed_at, line.quantity, amount));
                 if !self.slots.contains_key(variant) {
                     let rank = self.slots.len();
-                    let slot = Slot { rank, sku: line.sku.clone(), title: line.sku.clone(), ..Slot::default() };
+                    let slot =
+                        Slot { rank, sku: line.sku.clone(), title: line.sku.clone(), ..Slot::default() };
                     self.slots.insert(variant.clone(), slot);
                 }
             }

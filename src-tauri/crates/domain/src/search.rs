@@ -64,11 +64,13 @@ impl SearchIndex {
     /// The best `limit` variants for what was typed, and how many match in all. Everything matches nothing typed.
     pub fn search(&self, typed: &str, limit: usize) -> (Vec<&VariantId>, usize) {
         let typed = normalise(typed);
-        let words: Vec<_> = typed.split(' ').filter(|w| !w.is_empty()).map(|w| (w, format!(" {w}"))).collect();
+        let words: Vec<_> =
+            typed.split(' ').filter(|w| !w.is_empty()).map(|w| (w, format!(" {w}"))).collect();
         if words.is_empty() {
             return (self.entries.iter().take(limit).map(|e| &e.variant).collect(), self.entries.len());
         }
-        let finders: Vec<_> = words.iter().map(|(word, _)| memchr::memmem::Finder::new(word.as_bytes())).collect();
+        let finders: Vec<_> =
+            words.iter().map(|(word, _)| memchr::memmem::Finder::new(word.as_bytes())).collect();
         let mut found: Vec<(u8, usize)> = Vec::new();
         for (place, entry) in self.entries.iter().enumerate() {
             if !finders.iter().all(|finder| finder.find(entry.text.as_bytes()).is_some()) {
@@ -92,7 +94,14 @@ impl SearchIndex {
             found.truncate(best);
         }
         found.sort_unstable();
-        (found.into_iter().filter_map(|(_, place)| Some(&self.entries.get(place)?.variant)).take(best).collect(), total)
+        (
+            found
+                .into_iter()
+                .filter_map(|(_, place)| Some(&self.entries.get(place)?.variant))
+                .take(best)
+                .collect(),
+            total,
+        )
     }
 }
 

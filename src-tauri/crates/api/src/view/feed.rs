@@ -39,7 +39,9 @@ fn item(state: &State, recorded: &Recorded) -> Option<FeedItem> {
     let (kind, text, units, amount) = match &recorded.event {
         Event::SaleRecorded { order, .. } => order_item("sale", state, order),
         Event::RefundRecorded { order, .. } => order_item("refund", state, order),
-        Event::CueTaken { facts, .. } => ("take", Some(facts.title.clone()), None, facts.price.map(Into::into)),
+        Event::CueTaken { facts, .. } => {
+            ("take", Some(facts.title.clone()), None, facts.price.map(Into::into))
+        }
         Event::Cleared { .. } => ("clear", None, None, None),
         Event::OnAirUndone { program, .. } => ("undo", program.as_ref().and_then(cue), None, None),
         Event::CueSkipped { cue: id, .. } => ("skip", cue(id), None, None),

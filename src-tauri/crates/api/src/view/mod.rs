@@ -18,7 +18,13 @@ pub(crate) fn picture_path(hash: &str) -> String {
 }
 
 /// Everything a panel shows.
-pub(crate) fn snapshot(state: &State, now: i64, feed: &Feed, overlays: OverlaysView, store: StoreView) -> Snapshot {
+pub(crate) fn snapshot(
+    state: &State,
+    now: i64,
+    feed: &Feed,
+    overlays: OverlaysView,
+    store: StoreView,
+) -> Snapshot {
     let running = state.running_show();
     let on_air = |id: Option<&cartwall_domain::CueId>| {
         let show = running?;

@@ -3,11 +3,11 @@
 use crate::wire::answer::{CueBrief, OnAirBrief};
 use crate::wire::money::Money;
 use crate::wire::state::{SalesView, ShowBrief, ShowView, Timing, TotalsView, UndoView};
+use cartwall_domain::CueId;
 use cartwall_domain::card::face;
 use cartwall_domain::sales::Totals;
 use cartwall_domain::show::{Cue, Show};
 use cartwall_domain::state::State;
-use cartwall_domain::CueId;
 
 /// How many minutes of sales the panel draws.
 const MINUTES: i64 = 60;
@@ -120,7 +120,9 @@ pub(super) fn sales(show: &Show, now: i64) -> SalesView {
         totals: totals(&sales.totals, show.currency.code()),
         other_currencies: sales.other.iter().map(|(code, other)| totals(other, code)).collect(),
         since_take,
-        per_minute: (first..=current).map(|minute| sales.per_minute.get(&minute).copied().unwrap_or(0)).collect(),
+        per_minute: (first..=current)
+            .map(|minute| sales.per_minute.get(&minute).copied().unwrap_or(0))
+            .collect(),
         unknown_skus: sales.unknown_skus.iter().map(|(sku, units)| (sku.clone(), *units)).collect(),
     }
 }

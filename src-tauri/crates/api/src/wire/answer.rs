@@ -72,7 +72,6 @@ pub struct CueBrief {
     pub price: Option<Money>,
 }
 
-
 /// A problem after RFC 9457: what happened, what it means, what to do. It changed nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[ts(export, export_to = "wire.ts")]

@@ -142,7 +142,9 @@ pub struct AsRunView {
     /// The time as RFC 3339 in UTC.
     pub time: String,
     pub by: String,
-    #[ts(type = "\"start\" | \"take\" | \"clear\" | \"undo\" | \"skip\" | \"sold_out\" | \"back_in_stock\" | \"flash_start\" | \"flash_end\" | \"end\"")]
+    #[ts(
+        type = "\"start\" | \"take\" | \"clear\" | \"undo\" | \"skip\" | \"sold_out\" | \"back_in_stock\" | \"flash_start\" | \"flash_end\" | \"end\""
+    )]
     pub action: AsRunAction,
     pub cue: Option<String>,
     pub sku: Option<String>,

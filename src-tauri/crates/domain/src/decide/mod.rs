@@ -10,8 +10,8 @@ mod stock;
 
 pub use automatic::{automatic, next_due};
 
-use crate::command::{Command, Context, VariantRef};
 use crate::catalogue::{Product, SkuMatch};
+use crate::command::{Command, Context, VariantRef};
 use crate::event::Event;
 use crate::refusal::{Code, Refusal};
 use crate::show::{Cue, Show};
@@ -36,8 +36,12 @@ impl From<Event> for Decision {
 /// Decides on a command.
 pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Result<Decision, Refusal> {
     match command {
-        Command::CreateShow { title, currency } => rundown::create_show(state, title, currency, Vec::new(), context),
-        Command::CopyShow { title, currency, cues } => rundown::create_show(state, title, currency, cues, context),
+        Command::CreateShow { title, currency } => {
+            rundown::create_show(state, title, currency, Vec::new(), context)
+        }
+        Command::CopyShow { title, currency, cues } => {
+            rundown::create_show(state, title, currency, cues, context)
+        }
         Command::AddCue { show, variant, details, index } => {
             rundown::add_cue(state, &show, &variant, details, index, context)
         }
@@ -66,7 +70,9 @@ pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Res
         Command::AckMemo { memo } => rundown::ack_memo(state, &memo),
         Command::Import { source, products } => Ok(import(&source, &products)),
         Command::KeepPicture { url, hash } => Ok(Event::PictureKept { url, hash }.into()),
-        Command::RecordSale { order, placed_at } => orders::sale(state, orders::placed(order, placed_at, context.now)),
+        Command::RecordSale { order, placed_at } => {
+            orders::sale(state, orders::placed(order, placed_at, context.now))
+        }
         Command::RecordRefund { order, placed_at, refund_of, refund_show } => {
             orders::refund(state, orders::placed(order, placed_at, context.now), refund_of, refund_show)
         }
@@ -90,7 +96,10 @@ const MAX_TEXT: usize = 2_000;
 fn text(text: &str, what: &str) -> Result<String, Refusal> {
     let trimmed = text.trim();
     if trimmed.is_empty() {
-        return Err(Refusal::new(Code::Invalid, format!("The {what} is empty. Write something and send it again.")));
+        return Err(Refusal::new(
+            Code::Invalid,
+            format!("The {what} is empty. Write something and send it again."),
+        ));
     }
     if trimmed.len() > MAX_TEXT {
         return Err(Refusal::new(
@@ -142,7 +151,9 @@ fn variant(state: &State, named: &VariantRef) -> Result<VariantId, Refusal> {
     let unknown = |name: &str| {
         Refusal::new(
             Code::UnknownSku,
-            format!("Nothing in the catalogue has the SKU \u{201c}{name}\u{201d}. Import it first, or check the spelling."),
+            format!(
+                "Nothing in the catalogue has the SKU \u{201c}{name}\u{201d}. Import it first, or check the spelling."
+            ),
         )
     };
     match named {
@@ -155,7 +166,11 @@ fn variant(state: &State, named: &VariantRef) -> Result<VariantId, Refusal> {
                 let ids: Vec<_> = ids.iter().map(|id| id.0.as_str()).collect();
                 Err(Refusal::new(
                     Code::AmbiguousSku,
-                    format!("{} products share the SKU \u{201c}{sku}\u{201d}. Choose one by its id: {}.", ids.len(), ids.join(", ")),
+                    format!(
+                        "{} products share the SKU \u{201c}{sku}\u{201d}. Choose one by its id: {}.",
+                        ids.len(),
+                        ids.join(", ")
+                    ),
                 ))
             }
         },

@@ -18,10 +18,16 @@ pub fn start_flash(
 ) -> Result<Decision, Refusal> {
     let show = running(state)?;
     let Some(program) = &show.program else {
-        return Err(Refusal::new(Code::NothingOnAir, "A flash offer needs a product on air. Take one first."));
+        return Err(Refusal::new(
+            Code::NothingOnAir,
+            "A flash offer needs a product on air. Take one first.",
+        ));
     };
     if program.flash.is_some() {
-        return Err(Refusal::new(Code::FlashRunning, "A flash offer is running on this product. Stop it first."));
+        return Err(Refusal::new(
+            Code::FlashRunning,
+            "A flash offer is running on this product. Stop it first.",
+        ));
     }
     if price.currency != show.currency {
         return Err(Refusal::new(
@@ -30,9 +36,13 @@ pub fn start_flash(
         ));
     }
     if program.sold_out {
-        return Err(Refusal::new(Code::SoldOut, "The product on air is sold out, so nothing can be offered on it."));
+        return Err(Refusal::new(
+            Code::SoldOut,
+            "The product on air is sold out, so nothing can be offered on it.",
+        ));
     }
-    let sensible = price.minor >= 0 && (1_000..=LONGEST_MS).contains(&duration_ms) && cap.is_none_or(|cap| cap >= 1);
+    let sensible =
+        price.minor >= 0 && (1_000..=LONGEST_MS).contains(&duration_ms) && cap.is_none_or(|cap| cap >= 1);
     if !sensible {
         return Err(Refusal::new(
             Code::Invalid,

@@ -29,9 +29,13 @@ pub fn start(state: &State, id: &ShowId, mode: Mode) -> Result<Decision, Refusal
         ));
     }
     if show.cues.is_empty() {
-        return Err(Refusal::new(Code::EmptyRundown, "The rundown is empty. Add a product before you start."));
+        return Err(Refusal::new(
+            Code::EmptyRundown,
+            "The rundown is empty. Add a product before you start.",
+        ));
     }
-    let mut opening: Vec<_> = show.cues.iter().map(|cue| (cue.variant.clone(), state.quantity(&cue.variant))).collect();
+    let mut opening: Vec<_> =
+        show.cues.iter().map(|cue| (cue.variant.clone(), state.quantity(&cue.variant))).collect();
     opening.sort_by(|a, b| a.0.cmp(&b.0));
     opening.dedup_by(|a, b| a.0 == b.0);
     let preview = show.preview.clone().or_else(|| next_sellable(state, show, None).map(|cue| cue.id.clone()));
@@ -68,7 +72,10 @@ pub fn stand_by(state: &State, cue: CueId) -> Result<Decision, Refusal> {
 pub fn take(state: &State, named: Option<&CueId>, anyway: bool) -> Result<Decision, Refusal> {
     let show = running(state)?;
     let Some(id) = named.or(show.preview.as_ref()) else {
-        return Err(Refusal::new(Code::NothingInPreview, "Nothing is in preview. Choose a cue and stand it by."));
+        return Err(Refusal::new(
+            Code::NothingInPreview,
+            "Nothing is in preview. Choose a cue and stand it by.",
+        ));
     };
     take_cue(state, show, cue_of(show, id)?, anyway)
 }
@@ -99,7 +106,10 @@ pub fn skip(state: &State, named: Option<&CueId>) -> Result<Decision, Refusal> {
     };
     let cue = cue_of(show, id)?;
     if show.program.as_ref().is_some_and(|program| program.cue == cue.id) {
-        return Err(Refusal::new(Code::CueOnAir, "This cue is on air. Clear it or take the next one instead."));
+        return Err(Refusal::new(
+            Code::CueOnAir,
+            "This cue is on air. Clear it or take the next one instead.",
+        ));
     }
     if cue.skipped {
         return Ok(Decision::default());
@@ -124,7 +134,11 @@ pub fn undo(state: &State) -> Result<Decision, Refusal> {
         action: step.action,
         program: back.map(|cue| cue.id.clone()),
         // Starting a flash offer left the preview alone, and so does taking it back.
-        preview: if step.action == UndoableAction::Flash { show.preview.clone() } else { step.preview.clone() },
+        preview: if step.action == UndoableAction::Flash {
+            show.preview.clone()
+        } else {
+            step.preview.clone()
+        },
         unskipped: step.skipped.clone(),
         facts: back.map(|cue| facts(state, show, cue)),
     }
@@ -149,7 +163,10 @@ fn take_cue(state: &State, show: &Show, cue: &Cue, anyway: bool) -> Result<Decis
         };
         return Err(Refusal::new(
             Code::SoldOut,
-            format!("{} {why}. Take the next cue, or say \u{201c}take anyway\u{201d} to show it as sold out.", cue.sku),
+            format!(
+                "{} {why}. Take the next cue, or say \u{201c}take anyway\u{201d} to show it as sold out.",
+                cue.sku
+            ),
         ));
     }
     let preview = next_sellable(state, show, show.position(&cue.id))

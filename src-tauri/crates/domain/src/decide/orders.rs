@@ -42,7 +42,10 @@ fn check(order: &Order) -> Result<(), Refusal> {
         if line.quantity < 1 {
             return Err(Refusal::new(
                 Code::Invalid,
-                format!("Line {} has a quantity below 1. Send returns as a refund with \u{201c}refund_of\u{201d}.", index + 1),
+                format!(
+                    "Line {} has a quantity below 1. Send returns as a refund with \u{201c}refund_of\u{201d}.",
+                    index + 1
+                ),
             ));
         }
     }

@@ -43,7 +43,10 @@ pub fn add_cue(
     let (variant, sku, title) = queued(state, named)?;
     check(show, &details)?;
     if show.cues.len() >= MAX_CUES {
-        return Err(Refusal::new(Code::TooMany, format!("A rundown holds at most {MAX_CUES} cues. Remove some first.")));
+        return Err(Refusal::new(
+            Code::TooMany,
+            format!("A rundown holds at most {MAX_CUES} cues. Remove some first."),
+        ));
     }
     let index = index.unwrap_or(show.cues.len()).min(show.cues.len());
     let cue = CueId((context.fresh_id)());
@@ -109,7 +112,10 @@ pub fn send_memo(state: &State, words: String, context: &mut Context<'_>) -> Res
 pub fn ack_memo(state: &State, memo: &MemoId) -> Result<Decision, Refusal> {
     let show = running(state)?;
     match show.memos.iter().find(|m| m.id == *memo) {
-        None => Err(Refusal::new(Code::UnknownMemo, "This memo is not of the running show. Nothing to acknowledge.")),
+        None => Err(Refusal::new(
+            Code::UnknownMemo,
+            "This memo is not of the running show. Nothing to acknowledge.",
+        )),
         Some(known) if known.acknowledged_at.is_some() => Ok(Decision::default()),
         Some(_) => Ok(Event::MemoAcknowledged { show: show.id.clone(), memo: memo.clone() }.into()),
     }
@@ -122,7 +128,10 @@ fn check(show: &Show, details: &CueDetails) -> Result<(), Refusal> {
         if money.currency != show.currency {
             return Err(Refusal::new(
                 Code::WrongCurrency,
-                format!("This show sells in {}; the offer is in {}. Give the price in {0}.", show.currency, money.currency),
+                format!(
+                    "This show sells in {}; the offer is in {}. Give the price in {0}.",
+                    show.currency, money.currency
+                ),
             ));
         }
         if money.minor < 0 {
@@ -140,7 +149,8 @@ fn check(show: &Show, details: &CueDetails) -> Result<(), Refusal> {
     if details.planned_s > MAX_PLANNED_S {
         return invalid("A cue is planned for at most 24 hours.");
     }
-    let words = details.talking_points.iter().chain(&details.segment).chain(&details.notes).chain(&offer.coupon);
+    let words =
+        details.talking_points.iter().chain(&details.segment).chain(&details.notes).chain(&offer.coupon);
     if words.clone().any(|text| text.len() > super::MAX_TEXT) || details.talking_points.len() > 50 {
         return invalid("That is too much text for a cue: at most 50 talking points of 2,000 characters.");
     }

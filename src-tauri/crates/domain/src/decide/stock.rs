@@ -49,7 +49,8 @@ pub fn report(state: &State, levels: Vec<(VariantId, Level)>) -> Decision {
 }
 
 fn counted(state: &State, variant: VariantId, level: Level) -> Event {
-    let in_rundown = |show: &&std::sync::Arc<crate::show::Show>| show.cues.iter().any(|cue| cue.variant == variant);
+    let in_rundown =
+        |show: &&std::sync::Arc<crate::show::Show>| show.cues.iter().any(|cue| cue.variant == variant);
     let show = state.running_show().filter(in_rundown).map(|show| show.id.clone());
     let before = state.quantity(&variant);
     Event::StockSet { show, variant, before, level }

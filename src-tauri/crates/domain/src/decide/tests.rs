@@ -1,1 +1,400 @@
-//! Rules of a show, one by one.
+//! The rules of a show, one by one.
+
+use super::*;
+use crate::apply::apply;
+use crate::card::face;
+use crate::catalogue::{ListPrice, Product, Variant};
+use crate::event::{FlashEnd, Recorded, SoldOutReason};
+use crate::money::Money;
+use crate::sales::{Order, OrderLine};
+use crate::show::{CueDetails, Mode, Offer};
+use crate::stock::Quantity;
+use crate::{Currency, Decimal, Timestamp};
+
+/// A show under test: a state, a clock, and ids that count.
+struct Stage {
+    state: State,
+    now: Timestamp,
+    ids: u32,
+}
+
+const EUR: Currency = Currency::EUR;
+
+impl Stage {
+    fn new() -> Self {
+        let mut stage = Self { state: State::default(), now: 1_000_000, ids: 0 };
+        let products = ["A", "B", "C"].map(|sku| product(sku, "10.00", Quantity::Known(5)));
+        stage.run(Command::Import { source: "test".to_owned(), products: products.to_vec() }).unwrap();
+        stage
+    }
+
+    /// With a show of cues for A, B and C, running.
+    fn on(mode: Mode) -> (Self, ShowId, Vec<CueId>) {
+        let mut stage = Self::new();
+        let (show, cues) = stage.planned();
+        stage.run(Command::Start { show: show.clone(), mode }).unwrap();
+        (stage, show, cues)
+    }
+
+    fn planned(&mut self) -> (ShowId, Vec<CueId>) {
+        let created = self.run(Command::CreateShow { title: "Spring".to_owned(), currency: EUR }).unwrap();
+        let show = ShowId(created.id.unwrap());
+        let cues = ["A", "B", "C"].map(|sku| self.add(&show, sku, CueDetails::default()));
+        (show, cues.to_vec())
+    }
+
+    fn add(&mut self, show: &ShowId, sku: &str, details: CueDetails) -> CueId {
+        let variant = VariantRef::Sku(sku.to_owned());
+        let command = Command::AddCue { show: show.clone(), variant, details, index: None };
+        CueId(self.run(command).unwrap().id.unwrap())
+    }
+
+    fn run(&mut self, command: Command) -> Result<Decision, Refusal> {
+        self.now += 1_000;
+        let before = self.state.clone();
+        let ids = &mut self.ids;
+        let mut fresh = || {
+            *ids += 1;
+            format!("id{ids}")
+        };
+        let decision = decide(&self.state, command, &mut Context { now: self.now, fresh_id: &mut fresh });
+        match decision {
+            Ok(decision) => {
+                for event in &decision.events {
+                    self.apply(event.clone());
+                }
+                self.follow();
+                Ok(decision)
+            }
+            Err(refusal) => {
+                assert_eq!(self.state, before, "a refusal changes nothing");
+                Err(refusal)
+            }
+        }
+    }
+
+    fn follow(&mut self) {
+        while let Some(event) = automatic(&self.state, self.now) {
+            self.apply(event);
+        }
+    }
+
+    fn apply(&mut self, event: Event) {
+        let seq = self.state.seq + 1;
+        apply(&mut self.state, &Recorded { seq, at: self.now, by: "test".to_owned(), event });
+    }
+
+    fn show(&self) -> &Show {
+        self.state.running_show().unwrap()
+    }
+
+    fn program(&self) -> Option<&CueId> {
+        self.show().program.as_ref().map(|program| &program.cue)
+    }
+
+    fn preview(&self) -> Option<&CueId> {
+        self.show().preview.as_ref()
+    }
+
+    fn sell(&mut self, sku: &str, quantity: i64) {
+        let order = order(&format!("o{}", self.now), sku, quantity);
+        self.run(Command::RecordSale { order, placed_at: None }).unwrap();
+    }
+
+    fn refusal(&mut self, command: Command) -> Code {
+        self.run(command).unwrap_err().code
+    }
+
+    fn take(&mut self) {
+        self.run(Command::Take { cue: None, anyway: false }).unwrap();
+    }
+}
+
+fn product(sku: &str, price: &str, quantity: Quantity) -> Product {
+    let price = ListPrice { amount: price.parse().unwrap(), currency: None };
+    Product {
+        id: sku.into(),
+        title: format!("Product {sku}"),
+        vendor: None,
+        tags: Vec::new(),
+        picture: None,
+        variants: vec![Variant {
+            id: sku.into(),
+            sku: sku.to_owned(),
+            title: None,
+            price: Some(price),
+            compare_at: None,
+            barcode: None,
+            picture: None,
+            quantity: Some(quantity),
+        }],
+    }
+}
+
+fn order(id: &str, sku: &str, quantity: i64) -> Order {
+    let line = OrderLine {
+        sku: sku.to_owned(),
+        variant: None,
+        quantity,
+        unit_price: Decimal::from(10),
+        amount: quantity * 1_000,
+    };
+    Order { id: id.to_owned(), source: "shop".to_owned(), currency: EUR, placed_at: 0, lines: vec![line] }
+}
+
+fn euros(minor: i64) -> Money {
+    Money::new(minor, EUR)
+}
+
+#[test]
+fn starting_puts_the_first_sellable_cue_in_preview_and_nothing_on_air() {
+    let (stage, _, cues) = Stage::on(Mode::Rehearsal);
+    assert_eq!((stage.program(), stage.preview()), (None, Some(&cues[0])));
+}
+
+#[test]
+fn take_puts_preview_on_air_and_the_following_cue_in_preview() {
+    let (mut stage, _, cues) = Stage::on(Mode::Live);
+    stage.take();
+    assert_eq!((stage.program(), stage.preview()), (Some(&cues[0]), Some(&cues[1])));
+}
+
+#[test]
+fn next_takes_the_following_cue_whatever_stands_by() {
+    let (mut stage, _, cues) = Stage::on(Mode::Live);
+    stage.take();
+    stage.run(Command::StandBy { cue: cues[2].clone() }).unwrap();
+    stage.run(Command::Next).unwrap();
+    assert_eq!(stage.program(), Some(&cues[1]));
+}
+
+#[test]
+fn next_passes_over_what_is_skipped_or_sold_out() {
+    let (mut stage, _, cues) = Stage::on(Mode::Live);
+    stage.take();
+    stage.run(Command::Skip { cue: None }).unwrap();
+    assert_eq!(stage.preview(), Some(&cues[2]));
+    stage.run(Command::Next).unwrap();
+    assert_eq!(stage.program(), Some(&cues[2]));
+    assert_eq!(stage.refusal(Command::Next), Code::NothingNext);
+}
+
+#[test]
+fn undo_goes_back_step_by_step_to_what_was_on_air() {
+    let (mut stage, _, cues) = Stage::on(Mode::Live);
+    stage.take();
+    stage.take();
+    stage.run(Command::Clear).unwrap();
+    stage.run(Command::Undo).unwrap();
+    assert_eq!(stage.program(), Some(&cues[1]));
+    stage.run(Command::Undo).unwrap();
+    assert_eq!((stage.program(), stage.preview()), (Some(&cues[0]), Some(&cues[1])));
+    stage.run(Command::Undo).unwrap();
+    assert_eq!((stage.program(), stage.preview()), (None, Some(&cues[0])));
+    assert_eq!(stage.refusal(Command::Undo), Code::NothingToUndo);
+}
+
+#[test]
+fn undoing_a_skip_leaves_the_card_and_its_flash_offer_alone() {
+    let (mut stage, _, cues) = Stage::on(Mode::Live);
+    stage.take();
+    stage.run(Command::StartFlash { price: euros(500), duration_ms: 60_000, cap: None }).unwrap();
+    stage.run(Command::Skip { cue: None }).unwrap();
+    stage.run(Command::Undo).unwrap();
+    assert!(!stage.show().cue(&cues[1]).unwrap().skipped);
+    assert!(stage.show().program.as_ref().unwrap().flash.is_some());
+    stage.run(Command::Undo).unwrap();
+    assert!(stage.show().program.as_ref().unwrap().flash.is_none());
+    assert_eq!(stage.program(), Some(&cues[0]));
+}
+
+#[test]
+fn a_sold_out_cue_is_taken_only_by_saying_so() {
+    let (mut stage, _, cues) = Stage::on(Mode::Live);
+    let none = Command::SetStock {
+        variant: VariantRef::Sku("A".to_owned()),
+        quantity: Quantity::Known(0),
+        source: "manual".to_owned(),
+    };
+    stage.run(none).unwrap();
+    let plain = Command::Take { cue: Some(cues[0].clone()), anyway: false };
+    assert_eq!(stage.refusal(plain), Code::SoldOut);
+    stage.run(Command::Take { cue: Some(cues[0].clone()), anyway: true }).unwrap();
+    assert!(stage.show().program.as_ref().unwrap().sold_out);
+}
+
+#[test]
+fn selling_out_on_air_shows_at_once_and_offers_the_next_sellable_cue() {
+    let (mut stage, _, cues) = Stage::on(Mode::Live);
+    stage.take();
+    stage.run(Command::StandBy { cue: cues[0].clone() }).unwrap();
+    stage.sell("A", 5);
+    let show = stage.show();
+    assert!(show.program.as_ref().unwrap().sold_out);
+    assert_eq!(face(&stage.state, show, show.program_cue().unwrap()).sold_out, Some(SoldOutReason::Stock));
+    assert_eq!(stage.preview(), Some(&cues[1]));
+}
+
+#[test]
+fn a_buffer_is_held_back_from_sale() {
+    let (mut stage, _, _) = Stage::on(Mode::Live);
+    stage.run(Command::SetBuffer { variant: VariantRef::Sku("A".to_owned()), buffer: 2 }).unwrap();
+    stage.take();
+    stage.sell("A", 3);
+    assert!(stage.show().program.as_ref().unwrap().sold_out);
+    stage.run(Command::SetBuffer { variant: VariantRef::Sku("A".to_owned()), buffer: 0 }).unwrap();
+    assert!(!stage.show().program.as_ref().unwrap().sold_out);
+}
+
+#[test]
+fn unknown_and_untracked_stock_can_be_sold() {
+    for quantity in [Quantity::Unknown, Quantity::Untracked] {
+        let (mut stage, _, cues) = Stage::on(Mode::Live);
+        let variant = VariantRef::Sku("A".to_owned());
+        stage.run(Command::SetStock { variant, quantity, source: "manual".to_owned() }).unwrap();
+        stage.take();
+        stage.sell("A", 100);
+        assert_eq!(stage.program(), Some(&cues[0]));
+        assert!(!stage.show().program.as_ref().unwrap().sold_out);
+        assert_eq!(stage.state.quantity(&"A".into()), quantity);
+    }
+}
+
+#[test]
+fn selling_more_than_there_is_is_counted_as_oversold() {
+    let (mut stage, _, _) = Stage::on(Mode::Live);
+    stage.sell("A", 7);
+    assert_eq!(stage.state.quantity(&"A".into()).oversold_by(), 2);
+}
+
+#[test]
+fn a_flash_offer_ends_by_time_by_cap_and_by_hand() {
+    let (mut stage, _, _) = Stage::on(Mode::Live);
+    stage.take();
+    let flash = |cap| Command::StartFlash { price: euros(500), duration_ms: 10_000, cap };
+    stage.run(flash(None)).unwrap();
+    let show = stage.show();
+    let card = face(&stage.state, show, show.program_cue().unwrap());
+    assert_eq!((card.price, card.compare_at), (Some(euros(500)), Some(euros(1_000))));
+    stage.now += 10_000;
+    let Some(Event::FlashEnded { reason, .. }) = automatic(&stage.state, stage.now) else {
+        panic!("it ends")
+    };
+    assert_eq!(reason, FlashEnd::Time);
+    stage.follow();
+    stage.run(flash(Some(2))).unwrap();
+    stage.sell("A", 2);
+    assert!(stage.show().program.as_ref().unwrap().flash.is_none());
+    stage.run(flash(None)).unwrap();
+    assert_eq!(stage.refusal(flash(None)), Code::FlashRunning);
+    stage.run(Command::StopFlash).unwrap();
+    assert_eq!(stage.refusal(Command::StopFlash), Code::NoFlash);
+}
+
+#[test]
+fn a_quantity_cap_sells_out_the_cue() {
+    let mut stage = Stage::new();
+    let (show, _) = stage.planned();
+    let details = CueDetails { offer: Offer { cap: Some(3), ..Offer::default() }, ..CueDetails::default() };
+    let cue = stage.add(&show, "B", details);
+    stage.run(Command::Start { show, mode: Mode::Live }).unwrap();
+    stage.run(Command::Take { cue: Some(cue.clone()), anyway: false }).unwrap();
+    stage.sell("B", 3);
+    let show = stage.show();
+    let card = face(&stage.state, show, show.cue(&cue).unwrap());
+    assert_eq!((card.sold_out, card.cap), (Some(SoldOutReason::Cap), Some((3, 3))));
+}
+
+#[test]
+fn only_one_show_runs_and_it_starts_once() {
+    let (mut stage, first, _) = Stage::on(Mode::Live);
+    let (second, _) = stage.planned();
+    let start = |show: &ShowId| Command::Start { show: show.clone(), mode: Mode::Rehearsal };
+    assert_eq!(stage.refusal(start(&second)), Code::AnotherShowRunning);
+    assert_eq!(stage.refusal(start(&first)), Code::AlreadyStarted);
+    stage.run(Command::EndShow { show: None }).unwrap();
+    assert_eq!(stage.refusal(start(&first)), Code::AlreadyStarted);
+    stage.run(start(&second)).unwrap();
+}
+
+#[test]
+fn a_cue_on_air_cannot_be_removed_and_one_in_preview_can() {
+    let (mut stage, _, cues) = Stage::on(Mode::Live);
+    stage.take();
+    assert_eq!(stage.refusal(Command::RemoveCue { cue: cues[0].clone() }), Code::CueOnAir);
+    stage.run(Command::RemoveCue { cue: cues[1].clone() }).unwrap();
+    assert_eq!(stage.preview(), None);
+}
+
+#[test]
+fn an_order_counts_for_the_show_it_was_placed_in() {
+    let (mut stage, show, _) = Stage::on(Mode::Live);
+    let started = stage.show().started_at.unwrap();
+    let sale = |stage: &mut Stage, id: &str, placed_at| {
+        let command = Command::RecordSale { order: order(id, "A", 1), placed_at };
+        match stage.run(command).unwrap().events.remove(0) {
+            Event::SaleRecorded { show, .. } => show,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(sale(&mut stage, "now", None), Some(show.clone()));
+    assert_eq!(sale(&mut stage, "before", Some(started - 1)), None);
+    assert_eq!(sale(&mut stage, "tomorrow", Some(started + 86_400_000)), Some(show.clone()));
+    stage.run(Command::EndShow { show: None }).unwrap();
+    assert_eq!(sale(&mut stage, "late", Some(started + 1)), Some(show));
+    assert_eq!(sale(&mut stage, "after", None), None);
+}
+
+#[test]
+fn another_currency_is_kept_beside_and_never_added() {
+    let (mut stage, _, _) = Stage::on(Mode::Live);
+    stage.sell("A", 1);
+    let mut dollars = order("usd", "A", 1);
+    dollars.currency = Currency::USD;
+    stage.run(Command::RecordSale { order: dollars, placed_at: None }).unwrap();
+    let sales = &stage.show().sales;
+    assert_eq!((sales.totals.orders, sales.totals.gross), (1, 1_000));
+    assert_eq!(sales.other.get("USD").unwrap().gross, 1_000);
+}
+
+#[test]
+fn an_unknown_sku_is_counted_and_shown_as_such() {
+    let (mut stage, _, _) = Stage::on(Mode::Live);
+    stage.sell("NOBODY", 2);
+    let sales = &stage.show().sales;
+    assert_eq!(sales.unknown_skus.get("NOBODY"), Some(&2));
+    assert_eq!(sales.totals.gross, 2_000);
+}
+
+#[test]
+fn importing_again_updates_and_never_duplicates() {
+    let mut stage = Stage::new();
+    let again = vec![product("A", "12.00", Quantity::Known(9))];
+    stage.run(Command::Import { source: "again".to_owned(), products: again }).unwrap();
+    assert_eq!(stage.state.catalogue.variant_count(), 3);
+    assert_eq!(stage.state.quantity(&"A".into()), Quantity::Known(9));
+}
+
+#[test]
+fn an_import_that_names_no_quantity_leaves_the_known_one() {
+    let mut stage = Stage::new();
+    let mut silent = product("A", "12.00", Quantity::Unknown);
+    silent.variants[0].quantity = None;
+    silent.variants[0].id = "other-shop/A".into();
+    silent.id = "other-shop".into();
+    stage.run(Command::Import { source: "feed".to_owned(), products: vec![silent] }).unwrap();
+    assert_eq!(stage.state.catalogue.variant_count(), 3);
+    assert_eq!(stage.state.quantity(&"A".into()), Quantity::Known(5));
+}
+
+#[test]
+fn an_offer_in_another_currency_or_below_its_price_is_refused() {
+    let mut stage = Stage::new();
+    let (_, cues) = stage.planned();
+    let with = |offer| CueDetails { offer, ..CueDetails::default() };
+    let dollars = Offer { price: Some(Money::new(1, Currency::USD)), ..Offer::default() };
+    let update = |details| Command::UpdateCue { cue: cues[0].clone(), details };
+    assert_eq!(stage.refusal(update(with(dollars))), Code::WrongCurrency);
+    let upside_down = Offer { price: Some(euros(500)), compare_at: Some(euros(400)), ..Offer::default() };
+    assert_eq!(stage.refusal(update(with(upside_down))), Code::Invalid);
+}

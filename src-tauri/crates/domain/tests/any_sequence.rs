@@ -1,0 +1,324 @@
+//! Whatever is done in whatever order, the rules hold, and any prefix of what happened replays alike.
+
+use cartwall_domain::apply::apply;
+use cartwall_domain::catalogue::{ListPrice, Product, Variant};
+use cartwall_domain::command::{Command, Context, VariantRef};
+use cartwall_domain::decide::{automatic, decide};
+use cartwall_domain::event::{Event, Recorded};
+use cartwall_domain::money::Money;
+use cartwall_domain::report::Fold;
+use cartwall_domain::sales::{Order, OrderLine, Totals};
+use cartwall_domain::show::{CueDetails, Mode, Offer, Status};
+use cartwall_domain::state::State;
+use cartwall_domain::stock::Quantity;
+use cartwall_domain::{Currency, Decimal, ShowId};
+use proptest::prelude::*;
+
+const SKUS: [&str; 4] = ["A", "B", "C", "D"];
+
+/// A step, its references as numbers that are resolved against the state it meets.
+#[derive(Clone, Debug)]
+enum Step {
+    Create,
+    Add(usize, usize, Option<i64>),
+    Move(usize, usize),
+    Remove(usize),
+    Start(usize, bool),
+    End,
+    StandBy(usize),
+    Take(Option<usize>, bool),
+    Next,
+    Clear,
+    Undo,
+    Skip(Option<usize>),
+    Stock(usize, Quantity),
+    Buffer(usize, i64),
+    Flash(i64, i64, Option<i64>),
+    StopFlash,
+    Sell(usize, i64, bool),
+    Refund(usize, i64),
+    Marker,
+    Memo,
+    Reimport(usize),
+    Wait(i64),
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let quantity = prop_oneof![
+        (-3_i64..9).prop_map(Quantity::Known),
+        Just(Quantity::Untracked),
+        Just(Quantity::Unknown),
+    ];
+    let step = prop_oneof![
+        1 => Just(Step::Create),
+        4 => (0..3_usize, 0..4_usize, proptest::option::of(1_i64..5)).prop_map(|(s, v, c)| Step::Add(s, v, c)),
+        1 => (0..8_usize, 0..8_usize).prop_map(|(c, i)| Step::Move(c, i)),
+        1 => (0..8_usize).prop_map(Step::Remove),
+        3 => (0..3_usize, any::<bool>()).prop_map(|(s, live)| Step::Start(s, live)),
+        1 => Just(Step::End),
+        2 => (0..8_usize).prop_map(Step::StandBy),
+        5 => (proptest::option::of(0..8_usize), any::<bool>()).prop_map(|(c, a)| Step::Take(c, a)),
+        4 => Just(Step::Next),
+        2 => Just(Step::Clear),
+        4 => Just(Step::Undo),
+        2 => proptest::option::of(0..8_usize).prop_map(Step::Skip),
+        3 => (0..4_usize, quantity).prop_map(|(v, q)| Step::Stock(v, q)),
+        1 => (0..4_usize, 0_i64..4).prop_map(|(v, b)| Step::Buffer(v, b)),
+        3 => (0_i64..900, 1_000_i64..20_000, proptest::option::of(1_i64..4)).prop_map(|(p, d, c)| Step::Flash(p, d, c)),
+        1 => Just(Step::StopFlash),
+        8 => (0..5_usize, 1_i64..4, any::<bool>()).prop_map(|(v, q, e)| Step::Sell(v, q, e)),
+        2 => (0..5_usize, 1_i64..4).prop_map(|(v, q)| Step::Refund(v, q)),
+        1 => Just(Step::Marker),
+        1 => Just(Step::Memo),
+        1 => (0..4_usize).prop_map(Step::Reimport),
+        3 => (1_i64..30_000).prop_map(Step::Wait),
+    ];
+    proptest::collection::vec(step, 1..120)
+}
+
+fn product(sku: &str, quantity: Option<Quantity>) -> Product {
+    Product {
+        id: sku.into(),
+        title: format!("Product {sku}"),
+        vendor: None,
+        tags: Vec::new(),
+        picture: None,
+        variants: vec![Variant {
+            id: sku.into(),
+            sku: sku.to_owned(),
+            title: None,
+            price: Some(ListPrice { amount: Decimal::from(10), currency: None }),
+            compare_at: None,
+            barcode: None,
+            picture: None,
+            quantity,
+        }],
+    }
+}
+
+struct Run {
+    state: State,
+    now: i64,
+    ids: u64,
+    log: Vec<Recorded>,
+}
+
+impl Run {
+    fn new() -> Self {
+        let mut run = Self { state: State::default(), now: 1_000, ids: 0, log: Vec::new() };
+        let products = SKUS.map(|sku| product(sku, Some(Quantity::Known(4)))).to_vec();
+        run.command(Command::Import { source: "test".to_owned(), products });
+        run
+    }
+
+    fn command(&mut self, command: Command) {
+        self.now += 10;
+        let before = self.state.clone();
+        let ids = &mut self.ids;
+        let mut fresh = || {
+            *ids += 1;
+            format!("{ids:06}")
+        };
+        match decide(&self.state, command, &mut Context { now: self.now, fresh_id: &mut fresh }) {
+            Ok(decision) => decision.events.into_iter().for_each(|event| self.record(event)),
+            Err(_) => assert_eq!(self.state, before),
+        }
+        for round in 0.. {
+            assert!(round < 10, "what follows by itself comes to an end");
+            let Some(event) = automatic(&self.state, self.now) else { break };
+            self.record(event);
+        }
+    }
+
+    fn record(&mut self, event: Event) {
+        let recorded = Recorded { seq: self.state.seq + 1, at: self.now, by: "test".to_owned(), event };
+        apply(&mut self.state, &recorded);
+        self.log.push(recorded);
+    }
+
+    fn show(&self, n: usize) -> ShowId {
+        self.state.shows.keys().nth(n).cloned().unwrap_or_else(|| "none".into())
+    }
+
+    fn cue(&self, n: usize) -> cartwall_domain::CueId {
+        let cues =
+            self.state.running_show().or_else(|| self.state.shows.values().next()).map(|show| &show.cues);
+        cues.and_then(|cues| cues.get(n)).map_or_else(|| "none".into(), |cue| cue.id.clone())
+    }
+
+    fn step(&mut self, step: &Step) {
+        let euros = |minor| Money::new(minor, Currency::EUR);
+        let by_sku = |v: &usize| VariantRef::Sku(SKUS.get(*v).copied().unwrap_or("NOBODY").to_owned());
+        let order = |run: &mut Self, v: &usize, quantity: i64, currency| {
+            run.ids += 1;
+            let sku = SKUS.get(*v).copied().unwrap_or("NOBODY").to_owned();
+            let line = OrderLine {
+                sku,
+                variant: None,
+                quantity,
+                unit_price: Decimal::from(10),
+                amount: quantity * 1_000,
+            };
+            Order {
+                id: run.ids.to_string(),
+                source: "shop".to_owned(),
+                currency,
+                placed_at: 0,
+                lines: vec![line],
+            }
+        };
+        let command = match step {
+            Step::Create => Command::CreateShow { title: "Show".to_owned(), currency: Currency::EUR },
+            Step::Add(show, v, cap) => Command::AddCue {
+                show: self.show(*show),
+                variant: by_sku(v),
+                details: CueDetails {
+                    offer: Offer { cap: *cap, ..Offer::default() },
+                    ..CueDetails::default()
+                },
+                index: None,
+            },
+            Step::Move(cue, index) => Command::MoveCue { cue: self.cue(*cue), index: *index },
+            Step::Remove(cue) => Command::RemoveCue { cue: self.cue(*cue) },
+            Step::Start(show, live) => Command::Start {
+                show: self.show(*show),
+                mode: if *live { Mode::Live } else { Mode::Rehearsal },
+            },
+            Step::End => Command::EndShow { show: None },
+            Step::StandBy(cue) => Command::StandBy { cue: self.cue(*cue) },
+            Step::Take(cue, anyway) => Command::Take { cue: cue.map(|cue| self.cue(cue)), anyway: *anyway },
+            Step::Next => Command::Next,
+            Step::Clear => Command::Clear,
+            Step::Undo => Command::Undo,
+            Step::Skip(cue) => Command::Skip { cue: cue.map(|cue| self.cue(cue)) },
+            Step::Stock(v, quantity) => {
+                Command::SetStock { variant: by_sku(v), quantity: *quantity, source: "manual".to_owned() }
+            }
+            Step::Buffer(v, buffer) => Command::SetBuffer { variant: by_sku(v), buffer: *buffer },
+            Step::Flash(price, duration_ms, cap) => {
+                Command::StartFlash { price: euros(*price), duration_ms: *duration_ms, cap: *cap }
+            }
+            Step::StopFlash => Command::StopFlash,
+            Step::Sell(v, quantity, same) => {
+                let currency = if *same { Currency::EUR } else { Currency::USD };
+                Command::RecordSale { order: order(self, v, *quantity, currency), placed_at: None }
+            }
+            Step::Refund(v, quantity) => Command::RecordRefund {
+                order: order(self, v, *quantity, Currency::EUR),
+                placed_at: None,
+                refund_of: "some".to_owned(),
+                refund_show: None,
+            },
+            Step::Marker => Command::AddMarker { text: String::new() },
+            Step::Memo => Command::SendMemo { text: "back in stock".to_owned() },
+            Step::Reimport(v) => {
+                let products = vec![product(SKUS[*v], None)];
+                Command::Import { source: "again".to_owned(), products }
+            }
+            Step::Wait(ms) => {
+                self.now += ms;
+                Command::AckMemo { memo: "none".into() }
+            }
+        };
+        self.command(command);
+    }
+
+    /// What must hold after every step.
+    fn check(&self) {
+        let state = &self.state;
+        assert_eq!(state.catalogue.variant_count(), SKUS.len(), "importing again never duplicates");
+        let running: Vec<_> = state.shows.values().filter(|show| show.is_running()).collect();
+        assert!(running.len() <= 1, "at most one show runs");
+        assert_eq!(running.first().map(|show| &show.id), state.running.as_ref());
+        for show in state.shows.values() {
+            assert!(show.status != Status::Ended, "a show that is over is not kept");
+            assert!(show.program.is_none() || show.is_running(), "only a running show is on air");
+            for id in show.preview.iter().chain(show.program.iter().map(|program| &program.cue)) {
+                assert!(show.cue(id).is_some(), "preview and program are cues of the rundown");
+            }
+            for step in &show.undo {
+                for id in step.program.iter().chain(&step.preview) {
+                    assert!(show.cue(id).is_some(), "undo never leads to a cue that is gone");
+                }
+            }
+            let mut ids: Vec<_> = show.cues.iter().map(|cue| &cue.id).collect();
+            ids.sort();
+            ids.dedup();
+            assert_eq!(ids.len(), show.cues.len(), "cues are unique");
+            assert!(show.cues.iter().all(|cue| cue.on_air_ms >= 0));
+            let totals = &show.sales.totals;
+            assert!(totals.gross >= 0 && totals.units >= totals.orders);
+        }
+    }
+
+    /// The report of a show is the same sum as the events say, and its windows are in order.
+    fn check_reports(&self) {
+        let created = self.log.iter().filter_map(|recorded| match &recorded.event {
+            Event::ShowCreated { show, .. } => Some(show),
+            _ => None,
+        });
+        for show in created {
+            let mut fold = Fold::default();
+            let mut sum = Totals::default();
+            for recorded in self.log.iter().filter(|recorded| recorded.event.show() == Some(show)) {
+                fold.take(recorded);
+                match &recorded.event {
+                    Event::SaleRecorded { order, .. } if order.currency == Currency::EUR => {
+                        sum.sale(order.units(), order.amount().minor);
+                    }
+                    Event::RefundRecorded { order, .. } => sum.refund(order.units(), order.amount().minor),
+                    _ => {}
+                }
+            }
+            let report = fold.finish(0).expect("it was created");
+            assert_eq!(report.sales.totals, sum);
+            if let Some(live) = self.state.shows.get(show) {
+                assert_eq!(live.sales, report.sales, "the panel and the report agree");
+            }
+            let mut windows: Vec<_> = report.products.iter().flat_map(|product| &product.windows).collect();
+            windows.sort_by_key(|window| window.from);
+            for pair in windows.windows(2) {
+                assert!(pair[0].to.is_some_and(|to| to <= pair[1].from), "one card at a time");
+            }
+            for product in &report.products {
+                assert!(product.windowed_units <= product.sold.units);
+                assert!(product.windowed_gross <= product.sold.gross);
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn any_sequence_of_commands_keeps_the_rules(steps in steps()) {
+        let mut run = Run::new();
+        for step in &steps {
+            run.step(step);
+            run.check();
+        }
+        run.check_reports();
+    }
+
+    #[test]
+    fn any_prefix_of_the_journal_replays_alike_and_survives_a_snapshot(steps in steps(), cut in 0.0_f64..1.0) {
+        let mut run = Run::new();
+        for step in &steps {
+            run.step(step);
+        }
+        let cut = (run.log.len() as f64 * cut) as usize;
+        let fold = |log: &[Recorded]| {
+            let mut state = State::default();
+            log.iter().for_each(|recorded| apply(&mut state, recorded));
+            state
+        };
+        let prefix = fold(&run.log[..cut]);
+        prop_assert_eq!(&prefix, &fold(&run.log[..cut]));
+        let saved = serde_json::to_vec(&prefix).unwrap();
+        let mut restored: State = serde_json::from_slice(&saved).unwrap();
+        prop_assert_eq!(&restored, &prefix);
+        run.log[cut..].iter().for_each(|recorded| apply(&mut restored, recorded));
+        prop_assert_eq!(&restored, &run.state);
+    }
+}
