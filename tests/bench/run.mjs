@@ -1,0 +1,101 @@
+/**
+ * `cargo xtask bench [--only NAME]`: measures what design and README promise, prints a table, writes JSON.
+ * Bars are ratios to something measured in the same run, where such a thing exists.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpus, release } from "node:os";
+import { dirname, join } from "node:path";
+import { parseArgs } from "node:util";
+import { memory, million, starts } from "./starts.mjs";
+import { takes } from "./takes.mjs";
+import { ms } from "./numbers.mjs";
+
+const { values } = parseArgs({ options: { only: { type: "string" } } });
+const out = process.env.CARTWALL_BENCH_OUT ?? "bench.json";
+
+/** @param {string} name */
+function example(name) {
+  const ran = spawnSync(join(process.env.CARTWALL_EXAMPLES ?? "", name), [], { encoding: "utf8" });
+  if (ran.status !== 0) throw new Error(`${name} failed: ${ran.error ?? ran.stderr}`);
+  return JSON.parse(ran.stdout.trim().split("\n").at(-1) ?? "");
+}
+
+const PARTS = {
+  takes,
+  ingest: (report) => report(example("ingest")),
+  starts,
+  memory,
+  million,
+  search: (report) => report(example("search_bench")),
+};
+
+/** @type {Record<string, any>} */
+const found = {};
+for (const [name, part] of Object.entries(PARTS)) {
+  if (values.only !== undefined && values.only !== name) continue;
+  console.error(`measuring: ${name}`);
+  found[name] = {};
+  try {
+    await part((numbers) => Object.assign(found[name], numbers));
+  } catch (error) {
+    found[name].error = String(error instanceof Error ? (error.stack ?? error) : error);
+    console.error(found[name].error);
+  }
+}
+
+/** @type {{ what: string, measured: string, bar: string, holds: boolean | null }[]} */
+const rows = [];
+const row = (what, measured, bar, holds) => rows.push({ what, measured, bar, holds });
+const all = (s) => `${ms(s.p50)} / ${ms(s.p95)} / ${ms(s.p99)}`;
+
+const { quiet, relay, bareRelay, loaded, quietAfter, crowd } = found.takes ?? {};
+if (quiet) {
+  row("take → page changed, p50 / p95 / p99", all(quiet), "", null);
+  row("  bare Node relay, the same page", all(relay), "", null);
+  row("  bare Node relay, a bare page", all(bareRelay), "", null);
+  row("  p50, of the relay's", `${(quiet.p50 / relay.p50).toFixed(2)} ×`, "≤ 1 ×", quiet.p50 <= relay.p50);
+  row("  p99, of the relay's", `${(quiet.p99 / relay.p99).toFixed(2)} ×`, "≤ 1 ×", quiet.p99 <= relay.p99);
+}
+if (loaded) {
+  row("take in a crowd, p50 / p95 / p99", all(loaded), "", null);
+  row("  lines per second that came in", crowd.linesPerSecond.toFixed(0), "2,000", crowd.linesPerSecond >= 1900 && crowd.failed === 0);
+  row("  quiet again after it", all(quietAfter), "", null);
+  row("  p99, of its idle p99", `${(loaded.p99 / quiet.p99).toFixed(2)} ×`, "≤ 2 ×", loaded.p99 <= 2 * quiet.p99);
+}
+if (found.ingest?.ratio !== undefined) {
+  const share = found.ingest.ratio;
+  row("journal ingest, of plain batched inserts", `${(share * 100).toFixed(0)} %`, "≥ 70 %", share >= 0.7);
+}
+if (found.memory?.idleMb !== undefined) {
+  const { idleMb, idleDemoMb } = found.memory;
+  row("idle memory", `${idleMb.toFixed(1)} MB`, "≤ 30 MB", idleMb <= 30);
+  if (idleDemoMb !== undefined) row("  with the demo", `${idleDemoMb.toFixed(1)} MB`, "≤ 30 MB", idleDemoMb <= 30);
+}
+if (found.starts?.readyMs !== undefined) {
+  row("start → ready, median of 20", ms(found.starts.readyMs), "≤ 150 ms", found.starts.readyMs <= 150);
+}
+if (found.million?.readyMs !== undefined) {
+  const { readyMs, events } = found.million;
+  row(`  on a file of ${events.toLocaleString("en")} events`, ms(readyMs), "≤ 150 ms", readyMs <= 150);
+}
+if (found.search?.p95_ms !== undefined) {
+  const { p95_ms: p95, variants } = found.search;
+  row(`search in ${variants.toLocaleString("en")} variants, p95 a keystroke`, ms(p95), "≤ 10 ms", p95 <= 10);
+}
+
+const width = (key) => Math.max(...rows.map((line) => line[key].length), 0);
+const widths = { what: width("what"), measured: width("measured"), bar: width("bar") };
+console.log();
+for (const { what, measured, bar, holds } of rows) {
+  const verdict = holds === null ? "" : holds ? "pass" : "MISS";
+  console.log(
+    `${what.padEnd(widths.what)}  ${measured.padStart(widths.measured)}  ${bar.padStart(widths.bar)}  ${verdict}`,
+  );
+}
+const machine = { cpu: cpus()[0]?.model ?? "?", cores: cpus().length, linux: release(), node: process.version };
+mkdirSync(dirname(out), { recursive: true });
+writeFileSync(out, `${JSON.stringify({ at: new Date().toISOString(), machine, table: rows, numbers: found }, null, 2)}\n`);
+console.log(`\n${machine.cores} cores, ${machine.cpu}. All numbers: ${out}`);
+const broken = Object.values(found).some((part) => part.error !== undefined);
+process.exit(broken ? 1 : 0);
