@@ -14,7 +14,7 @@ use crate::{
     error::JournalError,
     journal::locked,
     row::{Figures, ListedShow, Recorded, Row, ShowRow, Snapshot},
-    schema::{self, Standing},
+    schema::{self, STRETCH, Standing},
 };
 
 const IDLE_CONNECTIONS: usize = 4;
@@ -133,7 +133,7 @@ impl Reader {
     ) -> Result<(), JournalError> {
         self.with(|connection| {
             let sql = format!("SELECT {EVENT} WHERE seq > ?1 ORDER BY seq");
-            each(connection, &sql, params![seq.min(i64::MAX as u64)], take)
+            each(connection, &sql, params![seq.min(i64::MAX as u64)], take).map(drop)
         })
     }
 
@@ -147,9 +147,22 @@ impl Reader {
         show: &str,
         take: impl FnMut(Row) -> ControlFlow<()>,
     ) -> Result<(), JournalError> {
+        let mut take = take;
         self.with(|connection| {
-            let sql = format!("SELECT {EVENT} INDEXED BY event_of_show WHERE show = ?1 ORDER BY seq");
-            each(connection, &sql, params![show], take)
+            // One moment of the journal for all stretches.
+            let moment = connection.unchecked_transaction()?;
+            let mut stretches =
+                moment.prepare_cached("SELECT stretch FROM show_stretch WHERE show = ?1 ORDER BY stretch")?;
+            let stretches: Vec<u64> =
+                stretches.query_map([show], |row| row.get(0))?.collect::<Result<_, _>>()?;
+            let sql = format!("SELECT {EVENT} WHERE seq BETWEEN ?1 AND ?2 AND show = ?3 ORDER BY seq");
+            for stretch in stretches {
+                let first = stretch * STRETCH;
+                if each(&moment, &sql, params![first, first + STRETCH - 1, show], &mut take)?.is_break() {
+                    break;
+                }
+            }
+            Ok(())
         })
     }
 
@@ -251,16 +264,16 @@ fn each(
     sql: &str,
     params: impl rusqlite::Params,
     mut take: impl FnMut(Row) -> ControlFlow<()>,
-) -> Result<(), JournalError> {
+) -> Result<ControlFlow<()>, JournalError> {
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query(params)?;
     let mut digester = Digester::default();
     while let Some(row) = rows.next()? {
         if take(sound_row(row, &mut digester)?).is_break() {
-            break;
+            return Ok(ControlFlow::Break(()));
         }
     }
-    Ok(())
+    Ok(ControlFlow::Continue(()))
 }
 
 /// A row of `EVENT`, its digest checked.

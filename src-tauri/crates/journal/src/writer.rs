@@ -17,6 +17,7 @@ use crate::{
     error::JournalError,
     journal::locked,
     row::{Batch, Committed, Figures, NewRow, Once, ShowRow, Snapshot},
+    schema::STRETCH,
 };
 
 /// A commit stays this small, so that the first in the queue does not wait for the last.
@@ -265,6 +266,9 @@ impl Stored<'_> {
             .prepare_cached("INSERT INTO event VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)")?;
         // Neighbours mostly agree in these, and what is bound stays bound.
         let mut bound: Option<&NewRow> = None;
+        let mut stretch = self
+            .connection
+            .prepare_cached("INSERT INTO show_stretch VALUES (?1, ?2) ON CONFLICT DO NOTHING")?;
         for (row, digest) in rows.iter().zip(digests) {
             let seq = self.last_seq + 1;
             insert.raw_bind_parameter(1, seq)?;
@@ -272,7 +276,13 @@ impl Stored<'_> {
             if bound.is_none_or(|before| before.actor != row.actor) {
                 insert.raw_bind_parameter(3, &row.actor)?;
             }
-            if bound.is_none_or(|before| before.show != row.show) {
+            let other_show = bound.is_none_or(|before| before.show != row.show);
+            if let Some(show) = &row.show
+                && (other_show || seq.is_multiple_of(STRETCH))
+            {
+                stretch.execute(params![show, seq / STRETCH])?;
+            }
+            if other_show {
                 insert.raw_bind_parameter(4, row.show.as_deref())?;
             }
             if bound.is_none_or(|before| before.kind != row.kind) {

@@ -15,7 +15,7 @@ use crate::{
     lock::{self, Lock},
     reader::{EVENT, sound_row},
     row::{Figures, ShowRow, Snapshot},
-    schema::{self, GUARDS, Standing},
+    schema::{self, GUARDS, STRETCH, Standing},
 };
 
 /// A report names this many problems; the rest is only counted.
@@ -50,7 +50,7 @@ pub struct Report {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// A stable code: `not_ours`, `newer_file`, `unreadable`, `integrity`, `digest`, `missing_rows`, `figures`,
-    /// `guard`.
+    /// `stretch`, `guard`.
     pub code: String,
     /// Where.
     pub detail: String,
@@ -133,7 +133,7 @@ fn look(connection: &Connection, path: &Path, report: &mut Report) -> Result<(),
     report.ours = true;
     report.format = Some(format);
     // Each part is looked at even where another cannot be read.
-    let parts: [Part; 5] = [integrity, guards, rows_and_figures, shows, keys_and_snapshots];
+    let parts: [Part; 6] = [integrity, guards, rows_and_figures, stretches, shows, keys_and_snapshots];
     for part in parts {
         match part(connection, report) {
             Ok(()) => {}
@@ -239,6 +239,19 @@ fn figures(
     }
     for show in folded.keys() {
         report.add("figures", format!("show {show}: the figures are missing"));
+    }
+    Ok(())
+}
+
+fn stretches(connection: &Connection, report: &mut Report) -> Result<(), JournalError> {
+    let mut missing = connection.prepare(
+        "SELECT DISTINCT show, seq / ?1 FROM event WHERE show IS NOT NULL
+         EXCEPT SELECT show, stretch FROM show_stretch",
+    )?;
+    let mut rows = missing.query([STRETCH])?;
+    while let Some(row) = rows.next()? {
+        let (show, stretch): (String, u64) = (row.get(0)?, row.get(1)?);
+        report.add("stretch", format!("show {show}: its rows about {} are not listed", stretch * STRETCH));
     }
     Ok(())
 }

@@ -22,7 +22,7 @@ use crate::{
     error::JournalError,
     lock::{self, Lock},
     row::{Figures, Row, ShowRow, Snapshot},
-    schema::{self, APPLICATION_ID, STEPS},
+    schema::{self, APPLICATION_ID, STEPS, STRETCH},
 };
 
 /// What a repair saved.
@@ -81,7 +81,7 @@ pub fn repair(path: impl AsRef<Path>, out: impl AsRef<Path>) -> Result<Salvaged,
     let keys_dropped = saved.finish()?;
     let rows: u64 = transaction.query_row("SELECT count(*) FROM event", [], |row| row.get(0))?;
     let lost = note_gaps(&transaction)?;
-    rebuild_figures(&transaction)?;
+    rebuild_projections(&transaction)?;
     transaction.commit()?;
     target.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))?;
     target.close().map_err(|(_, error)| error)?;
@@ -291,11 +291,15 @@ fn note_gaps(connection: &Connection) -> Result<Vec<(u64, u64)>, JournalError> {
     Ok(lost)
 }
 
-fn rebuild_figures(connection: &Connection) -> Result<(), JournalError> {
+fn rebuild_projections(connection: &Connection) -> Result<(), JournalError> {
     connection.execute(
         "INSERT INTO show_figures SELECT show, sum(orders), sum(units), sum(gross), sum(refunds)
          FROM event WHERE show IS NOT NULL AND orders IS NOT NULL GROUP BY show",
         [],
+    )?;
+    connection.execute(
+        "INSERT INTO show_stretch SELECT DISTINCT show, seq / ?1 FROM event WHERE show IS NOT NULL",
+        [STRETCH],
     )?;
     Ok(())
 }

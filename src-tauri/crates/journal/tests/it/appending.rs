@@ -45,6 +45,42 @@ fn rows_come_back_as_they_were_stored_and_in_order() {
 }
 
 #[test]
+fn a_show_has_all_its_rows_wherever_they_lie_among_those_of_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let (journal, _) = Journal::open(folder.path()).unwrap();
+    let mut expected = Vec::new();
+    for round in 0..40_u64 {
+        // Long runs of one show, rows of none, and a few of the wanted show, across all kinds of borders.
+        let mut batch = rows(0..round * 7);
+        for (place, row) in batch.rows.iter_mut().enumerate() {
+            let wanted = place as u64 % 97 == round % 13;
+            row.show = if wanted { Some("wanted".into()) } else { (round % 3 > 0).then(|| "other".into()) };
+            row.figures = None;
+            if wanted {
+                expected.push(journal.next_seq() + place as u64);
+            }
+        }
+        journal.append(batch).wait().unwrap();
+    }
+    let mut found = Vec::new();
+    let until = |count: usize, found: &mut Vec<u64>| {
+        journal
+            .reader()
+            .rows_of_show("wanted", |row| {
+                found.push(row.seq);
+                if found.len() < count { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            })
+            .unwrap();
+    };
+    until(usize::MAX, &mut found);
+    assert_eq!(found, expected);
+    found.clear();
+    until(5, &mut found);
+    assert_eq!(found, expected[..5]);
+    assert!(doctor::check(file_in(folder.path())).unwrap().is_sound());
+}
+
+#[test]
 fn a_reopened_journal_goes_on_where_it_stopped() {
     let folder = tempfile::tempdir().unwrap();
     for round in 0..3 {
