@@ -1,8 +1,14 @@
 import { mount } from "svelte";
 import "~/styles/fonts.css";
+import { locale } from "~/lib/i18n.svelte";
+import { openPlatform } from "~/platform/open";
 import App from "./App.svelte";
+import "./panel.css";
 
 const target = document.getElementById("app");
 if (target === null) throw new Error("index.html has no #app");
 
-mount(App, { target });
+locale.recall();
+// The carrier first: it takes the token out of the address before anything else reads it.
+const platform = await openPlatform();
+mount(App, { target, props: { platform } });

@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { amountText, readAmount, readCount } from "./amount";
+
+describe("typed amounts", () => {
+  it("take a decimal comma for a point", () => {
+    expect(readAmount("12,50")).toBe("12.50");
+    expect(readAmount(" 289 ")).toBe("289");
+    expect(readAmount("")).toBe("");
+  });
+  it("that are none are refused", () => {
+    for (const text of ["1,234.50", "-5", "12.", "1e3", "₪12"]) expect(readAmount(text)).toBeNull();
+  });
+  it("are edited with the digits that the currency has", () => {
+    expect(amountText({ minor: 1250, currency: "ILS" })).toBe("12.50");
+    expect(amountText({ minor: 5, currency: "EUR" })).toBe("0.05");
+    expect(amountText({ minor: 500, currency: "JPY" })).toBe("500");
+    expect(amountText({ minor: 12500, currency: "KWD" })).toBe("12.500");
+  });
+  it("of pieces are whole", () => {
+    expect(readCount("12")).toBe(12);
+    expect(readCount("0")).toBe(0);
+    for (const text of ["", "1.5", "-1", "many"]) expect(readCount(text)).toBeNull();
+  });
+});

@@ -1,0 +1,24 @@
+/** Amounts as people type them. The core reads the decimal string; nothing here computes with money. */
+import type { Money } from "~/wire/wire";
+import { minorDigits } from "./money";
+
+/** `12.50` for a field that edits it. */
+export function amountText({ minor, currency }: Money): string {
+  const digits = minorDigits(currency);
+  const all = String(Math.abs(minor)).padStart(digits + 1, "0");
+  const whole = digits === 0 ? all : `${all.slice(0, -digits)}.${all.slice(-digits)}`;
+  return minor < 0 ? `-${whole}` : whole;
+}
+
+/** What was typed as the core reads it: one decimal comma becomes a point. `null` where it is no amount. */
+export function readAmount(text: string): string | null {
+  const plain = text.trim().replace(",", ".");
+  if (plain === "") return "";
+  return /^\d{1,12}(\.\d{1,4})?$/.test(plain) ? plain : null;
+}
+
+/** A whole number of 0 or more, or `null`. */
+export function readCount(text: string): number | null {
+  const plain = text.trim();
+  return /^\d{1,9}$/.test(plain) ? Number(plain) : null;
+}

@@ -1,0 +1,149 @@
+/**
+ * The core as this page sees it: the state it last sent, the line to it, and the way to ask for something.
+ * Nothing here guesses: what stands on a page came from the core.
+ */
+import { createContext } from "svelte";
+import type { Platform, Reply, Status } from "~/platform/types";
+import type { Commands } from "~/wire/commands";
+import type {
+  Answer,
+  Card,
+  CatalogueView,
+  CueProgress,
+  CueView,
+  FeedItem,
+  MarkerView,
+  MemoView,
+  OverlaysView,
+  SalesView,
+  Sections,
+  ShowBrief,
+  ShowView,
+  StateMessage,
+  StockView,
+  StoreView,
+} from "~/wire/wire";
+import { freshKey } from "./key";
+import { Notices } from "./notices.svelte";
+
+type Whole<T> = { [K in keyof T]-?: Exclude<T[K], undefined> };
+type Table<T> = Record<string, T | undefined>;
+
+/** How often running times move on. */
+const TICK_MS = 200;
+
+export class Core {
+  readonly platform: Platform;
+  readonly notices = new Notices();
+
+  status = $state<Status>("connecting");
+  /** A whole state has arrived. */
+  ready = $state(false);
+  /** When the line broke, on this computer's clock. */
+  lostAt = $state<number | null>(null);
+  /** The core's clock, milliseconds since 1970. */
+  now = $state(Date.now());
+  seq = $state(0);
+
+  show = $state.raw<ShowView | null>(null);
+  shows = $state.raw<ShowBrief[]>([]);
+  rundowns = $state.raw<Table<CueView[]>>({});
+  cues = $state.raw<Table<CueProgress>>({});
+  stock = $state.raw<Table<StockView>>({});
+  preview = $state.raw<Card | null>(null);
+  program = $state.raw<Card | null>(null);
+  sales = $state.raw<SalesView | null>(null);
+  feed = $state.raw<FeedItem[]>([]);
+  memos = $state.raw<MemoView[]>([]);
+  markers = $state.raw<MarkerView[]>([]);
+  overlays = $state.raw<OverlaysView>({ connected: 0, painted: 0, ms: null });
+  store = $state.raw<StoreView>({
+    kind: "none",
+    name: null,
+    orders: null,
+    played: null,
+    left_out: null,
+    speed: null,
+    done: false,
+  });
+  catalogue = $state.raw<CatalogueView>({ products: 0, variants: 0, revision: 0, pictures: 0 });
+
+  /** The address to put in OBS. */
+  overlayAddress = $state<string | null>(null);
+
+  #offset = 0;
+
+  constructor(platform: Platform) {
+    this.platform = platform;
+  }
+
+  /** Cues of the running show, in order. */
+  get rundown(): CueView[] {
+    return this.show === null ? [] : (this.rundowns[this.show.id] ?? []);
+  }
+
+  /** What the page shows may be old. */
+  get stale(): boolean {
+    return this.status !== "open";
+  }
+
+  /** Starts to listen; the answer stops the clock. */
+  start(): () => void {
+    this.platform.listen({
+      state: (message) => this.receive(message),
+      status: (status) => {
+        if (status === "lost" && this.status === "open") this.lostAt = Date.now();
+        this.status = status;
+        if (status === "open") void this.#askOverlayAddress();
+      },
+    });
+    const timer = setInterval(() => this.#tick(), TICK_MS);
+    return () => clearInterval(timer);
+  }
+
+  receive({ seq, now, full, sections }: StateMessage): void {
+    this.#offset = now - Date.now();
+    this.#tick();
+    this.seq = seq;
+    const known = sections as Whole<Sections>;
+    // A section that is there with `null` says "none"; one that is missing says "unchanged".
+    if ("show" in sections) this.show = known.show;
+    if ("shows" in sections) this.shows = known.shows;
+    if ("rundowns" in sections) this.rundowns = known.rundowns;
+    if ("cues" in sections) this.cues = known.cues;
+    if ("stock" in sections) this.stock = known.stock;
+    if ("preview" in sections) this.preview = known.preview;
+    if ("program" in sections) this.program = known.program;
+    if ("sales" in sections) this.sales = known.sales;
+    if ("feed" in sections) this.feed = known.feed;
+    if ("memos" in sections) this.memos = known.memos;
+    if ("markers" in sections) this.markers = known.markers;
+    if ("overlays" in sections) this.overlays = known.overlays;
+    if ("store" in sections) this.store = known.store;
+    if ("catalogue" in sections) this.catalogue = known.catalogue;
+    if (full) this.ready = true;
+  }
+
+  /** Asks for a change. A refusal is shown to the operator, and given back. */
+  async run<N extends keyof Commands>(name: N, body: Commands[N]["body"]): Promise<Reply<Answer>> {
+    const reply: Reply<Answer> = await this.platform.command(name, body, freshKey());
+    if (reply.ok) this.notices.settle();
+    else this.notices.refused(reply.problem);
+    return reply;
+  }
+
+  /** What the operator saw of preview and program; the core refuses what would surprise. */
+  get seen(): { seen_seq?: number } {
+    return this.show === null ? {} : { seen_seq: this.show.on_air_seq };
+  }
+
+  #tick(): void {
+    this.now = Date.now() + this.#offset;
+  }
+
+  async #askOverlayAddress(): Promise<void> {
+    this.overlayAddress ??= await this.platform.overlayAddress();
+  }
+}
+
+export const [useCore, provideCore] = createContext<Core>();

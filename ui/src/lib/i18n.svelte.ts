@@ -1,0 +1,90 @@
+/**
+ * The panel's words. Typed from the English file: a key that is not there does not compile, and a test keeps the
+ * Hebrew complete. Texts from outside are isolated, so that a Hebrew title inside an English sentence (or the
+ * other way round) moves nothing around it.
+ */
+import en from "~/locales/panel/en.json";
+import he from "~/locales/panel/he.json";
+import { dateFormat } from "./dates";
+import { formatMoney } from "./money";
+import type { Money } from "~/wire/wire";
+
+export const PANEL_LANGS = ["en", "he"] as const;
+export type PanelLang = (typeof PANEL_LANGS)[number];
+export type PanelKey = keyof typeof en;
+type Entry = string | Partial<Record<Intl.LDMLPluralRule, string>>;
+type Values = Record<string, string | number>;
+
+const WORDS: Record<PanelLang, Record<PanelKey, Entry>> = { en, he };
+const KEPT = "cartwall.lang";
+const rules = { en: new Intl.PluralRules("en"), he: new Intl.PluralRules("he") };
+const numbers = { en: new Intl.NumberFormat("en"), he: new Intl.NumberFormat("he") };
+
+const FIRST_STRONG_ISOLATE = String.fromCodePoint(0x2068);
+const POP_ISOLATE = String.fromCodePoint(0x2069);
+
+class Locale {
+  lang = $state<PanelLang>("en");
+
+  get dir(): "ltr" | "rtl" {
+    return this.lang === "he" ? "rtl" : "ltr";
+  }
+
+  choose(lang: PanelLang): void {
+    this.lang = lang;
+    localStorage.setItem(KEPT, lang);
+  }
+
+  /** As chosen before, else as the browser prefers. */
+  recall(): void {
+    const kept = localStorage.getItem(KEPT);
+    const wished = navigator.languages.map((one) => one.slice(0, 2).replace("iw", "he"));
+    this.lang =
+      PANEL_LANGS.find((lang) => lang === kept) ??
+      PANEL_LANGS.find((lang) => lang === wished[0]) ??
+      PANEL_LANGS[0];
+  }
+}
+export const locale = new Locale();
+
+export function phrase(lang: PanelLang, key: PanelKey, values: Values = {}): string {
+  const entry: Entry = WORDS[lang][key];
+  const pattern =
+    typeof entry === "string"
+      ? entry
+      : (entry[rules[lang].select(Number(values.count))] ?? entry.other ?? "");
+  return pattern.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = values[name];
+    if (typeof value === "number") return numbers[lang].format(value);
+    return value === undefined ? "" : FIRST_STRONG_ISOLATE + value + POP_ISOLATE;
+  });
+}
+
+/** The words for `key` in the panel's language; `count` chooses the plural form. */
+export function t(key: PanelKey, values?: Values): string {
+  return phrase(locale.lang, key, values);
+}
+
+/** Whether a text from the core's vocabulary has words of its own. */
+export function isKey(key: string): key is PanelKey {
+  return Object.hasOwn(en, key);
+}
+
+/** A refusal in the panel's language: the core's own sentence in English, the code's words otherwise. */
+export function problemText({ code, detail }: { code: string; detail: string }): string {
+  const key = `problem_${code}`;
+  if (isKey(key) && (locale.lang !== "en" || detail === "")) return t(key);
+  return detail === "" ? t("problem_other", { code }) : detail;
+}
+
+export function money(amount: Money): string {
+  return formatMoney(amount, locale.lang);
+}
+
+export function count(n: number): string {
+  return numbers[locale.lang].format(n);
+}
+
+export const clock = (at: number): string => dateFormat(locale.lang, "clock").format(at);
+export const hourMinute = (at: number): string => dateFormat(locale.lang, "hour").format(at);
+export const day = (at: number): string => dateFormat(locale.lang, "day").format(at);

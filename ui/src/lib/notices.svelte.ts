@@ -1,0 +1,44 @@
+/** Short words near the buttons: why something was refused, or that it was done. */
+import type { Trouble } from "~/platform/types";
+
+export interface Notice {
+  id: number;
+  tone: "refused" | "done";
+  /** As the core words it; `code` finds the words of other languages. */
+  code: string;
+  detail: string;
+}
+
+const SHOWN_MS = 9000;
+const AT_MOST = 3;
+
+export class Notices {
+  list = $state<Notice[]>([]);
+  #count = 0;
+
+  refused({ code, detail }: Trouble): void {
+    this.#add({ id: ++this.#count, tone: "refused", code, detail });
+  }
+
+  done(detail: string): void {
+    this.#add({ id: ++this.#count, tone: "done", code: "", detail });
+  }
+
+  dismiss(id: number): void {
+    this.list = this.list.filter((notice) => notice.id !== id);
+  }
+
+  /** Something succeeded since: earlier refusals are no news any more. */
+  settle(): void {
+    if (this.list.some((notice) => notice.tone === "refused")) {
+      this.list = this.list.filter((notice) => notice.tone !== "refused");
+    }
+  }
+
+  #add(notice: Notice): void {
+    // The same refusal again is the same notice, shown anew.
+    const others = this.list.filter((one) => one.code !== notice.code || one.detail !== notice.detail);
+    this.list = [...others, notice].slice(-AT_MOST);
+    setTimeout(() => this.dismiss(notice.id), SHOWN_MS);
+  }
+}

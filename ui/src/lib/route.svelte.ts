@@ -1,0 +1,33 @@
+/** Where in the panel: `#/desk`, `#/build`, `#/build/ID`, `#/shows`, `#/shows/ID`. */
+export type Route =
+  { view: "desk" } | { view: "build"; show: string | null } | { view: "shows"; show: string | null };
+
+export function readRoute(hash: string): Route {
+  const [view, id] = hash.replace(/^#\/?/, "").split("/");
+  const show = id === undefined || id === "" ? null : decodeURIComponent(id);
+  if (view === "build" || view === "shows") return { view, show };
+  return { view: "desk" };
+}
+
+export function writeRoute(route: Route): string {
+  if (route.view === "desk") return "#/desk";
+  return route.show === null ? `#/${route.view}` : `#/${route.view}/${encodeURIComponent(route.show)}`;
+}
+
+class Here {
+  route = $state.raw<Route>({ view: "desk" });
+
+  follow(): () => void {
+    const read = (): void => {
+      this.route = readRoute(location.hash);
+    };
+    read();
+    window.addEventListener("hashchange", read);
+    return () => window.removeEventListener("hashchange", read);
+  }
+
+  go(route: Route): void {
+    location.hash = writeRoute(route);
+  }
+}
+export const here = new Here();

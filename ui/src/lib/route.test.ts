@@ -1,0 +1,18 @@
+import { expect, it } from "vitest";
+import { readRoute, writeRoute, type Route } from "./route.svelte";
+
+it("every place survives being written into the address", () => {
+  const places: Route[] = [
+    { view: "desk" },
+    { view: "build", show: null },
+    { view: "build", show: "a/b c" },
+    { view: "shows", show: null },
+    { view: "shows", show: "01J" },
+  ];
+  for (const place of places) expect(readRoute(writeRoute(place))).toEqual(place);
+});
+
+it("an unknown address is the desk", () => {
+  expect(readRoute("")).toEqual({ view: "desk" });
+  expect(readRoute("#/nowhere")).toEqual({ view: "desk" });
+});

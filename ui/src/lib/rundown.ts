@@ -1,0 +1,57 @@
+/** What follows from a rundown and its stock. */
+import type { CueProgress, CueView, StockView } from "~/wire/wire";
+
+type Table<T> = Record<string, T | undefined>;
+
+/** As the core has it: a cue that nothing is known about is still planned. */
+export const PLANNED: CueProgress = { state: "planned", taken: 0, on_air_ms: 0, units: 0 };
+
+/** The following cue that can be sold, as `next` will choose it: skipped and sold-out ones are passed over. */
+export function nextSellable(
+  rundown: readonly CueView[],
+  progress: Table<CueProgress>,
+  stock: Table<StockView>,
+  after: string | null,
+): CueView | null {
+  const from = after === null ? -1 : rundown.findIndex((cue) => cue.id === after);
+  for (const cue of rundown.slice(from + 1)) {
+    if (progress[cue.id]?.state === "skipped") continue;
+    if (stock[cue.variant]?.sold_out === true) continue;
+    if (cue.details.cap !== null && (progress[cue.id]?.units ?? 0) >= cue.details.cap) continue;
+    return cue;
+  }
+  return null;
+}
+
+/** The cue `step` places on from the chosen one; the ends hold. */
+export function neighbour(rundown: readonly CueView[], chosen: string | null, step: 1 | -1): string | null {
+  if (rundown.length === 0) return null;
+  const at = rundown.findIndex((cue) => cue.id === chosen);
+  const to =
+    at < 0 ? (step > 0 ? 0 : rundown.length - 1) : Math.min(rundown.length - 1, Math.max(0, at + step));
+  return rundown[to]?.id ?? null;
+}
+
+export interface Segment {
+  name: string | null;
+  planned_ms: number;
+  /** Place of its first cue. */
+  first: number;
+  cues: CueView[];
+}
+
+/** Cues that follow each other in the same segment stand under one heading. */
+export function segments(rundown: readonly CueView[]): Segment[] {
+  const found: Segment[] = [];
+  rundown.forEach((cue, index) => {
+    const name = cue.details.segment;
+    let last = found.at(-1);
+    if (last === undefined || last.name !== name) {
+      last = { name, planned_ms: 0, first: index, cues: [] };
+      found.push(last);
+    }
+    last.cues.push(cue);
+    last.planned_ms += cue.details.planned_s * 1000;
+  });
+  return found;
+}

@@ -1,0 +1,34 @@
+/**
+ * Planned against actual, moved on with the clock between two states. The formula is the core's (`Timing`):
+ * how much later the show is than its rundown, as in Ontime's offset.
+ */
+import type { ShowView } from "~/wire/wire";
+
+export interface Standing {
+  /** Since the show started. */
+  elapsed: number;
+  /** Of the cue on air, all its windows; `null` where nothing is. */
+  cueOnAir: number | null;
+  /** Since the latest take; `null` where nothing is on air. */
+  sinceTake: number | null;
+  /** Over (+) or under (−). */
+  over: number;
+  /** Of the rundown, still to come. */
+  remaining: number;
+}
+
+export function standing(show: ShowView, now: number): Standing | null {
+  if (show.started_at === null) return null;
+  const { timing } = show;
+  const elapsed = Math.max(0, now - show.started_at);
+  const sinceTake = show.on_air_since === null ? null : Math.max(0, now - show.on_air_since);
+  const cueOnAir = sinceTake === null ? null : timing.program_before_ms + sinceTake;
+  const within = Math.min(cueOnAir ?? 0, timing.program_planned_ms);
+  return {
+    elapsed,
+    cueOnAir,
+    sinceTake,
+    over: elapsed - timing.done_planned_ms - within,
+    remaining: timing.remaining_planned_ms + Math.max(0, timing.program_planned_ms - within),
+  };
+}

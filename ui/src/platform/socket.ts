@@ -1,0 +1,197 @@
+/**
+ * The browser's carrier: one WebSocket for state, commands and queries. It reconnects for ever and asks for what
+ * it missed; a line that has gone silent counts as broken.
+ *
+ * A command whose answer was lost with the line is sent again with the same key, for a few seconds only: a `take`
+ * must never fire long after the button was pressed.
+ */
+import type { StateMessage } from "~/wire/wire";
+import { retryDelay } from "./retry";
+import {
+  failed,
+  type ImportReport,
+  type Listener,
+  type Platform,
+  type Reply,
+  type Trouble,
+  type UploadOptions,
+} from "./types";
+
+const WRONG_TOKEN = 4401;
+/** The core says something at least every 5 s. */
+const SILENCE_MS = 12_000;
+const OPENING_MS = 4_000;
+const ANSWER_MS = 10_000;
+/** How long a command that lost its line may still be sent again. */
+const RESEND_MS = 4_000;
+
+type Incoming =
+  | ({ type: "state" } & StateMessage)
+  | { type: "answer"; id: string; ok: unknown; problem: Trouble | null }
+  | { type: "ping" };
+
+interface Waiting {
+  text: string;
+  since: number;
+  settle: (reply: Reply<unknown>) => void;
+  timer: ReturnType<typeof setTimeout>;
+}
+
+export interface SocketOptions {
+  origin: string;
+  token: string;
+  keepToken: (token: string) => void;
+  open?: (url: string) => WebSocket;
+  random?: () => number;
+}
+
+export function socketPlatform(options: SocketOptions): Platform {
+  const { origin, keepToken, open = (url) => new WebSocket(url), random = Math.random } = options;
+  let token = options.token;
+  let listener: Listener | null = null;
+  let socket: WebSocket | null = null;
+  let ready = false;
+  let seq: number | null = null;
+  let attempt = 0;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  let watchdog: ReturnType<typeof setTimeout> | undefined;
+  let count = 0;
+  const waiting = new Map<string, Waiting>();
+
+  function expect(current: WebSocket, within: number): void {
+    clearTimeout(watchdog);
+    watchdog = setTimeout(() => lost(current, false), within);
+  }
+
+  function settle(id: string, reply: Reply<unknown>): void {
+    const one = waiting.get(id);
+    if (one === undefined) return;
+    waiting.delete(id);
+    clearTimeout(one.timer);
+    one.settle(reply);
+  }
+
+  /** Leaves `current` for good, also where its close handshake never ends. */
+  function lost(current: WebSocket, wrongToken: boolean): void {
+    if (current !== socket) return;
+    socket = null;
+    ready = false;
+    clearTimeout(watchdog);
+    current.close();
+    if (wrongToken) {
+      for (const id of [...waiting.keys()]) settle(id, failed("wrong_token", ""));
+      listener?.status("refused");
+      return;
+    }
+    listener?.status("lost");
+    retry = setTimeout(connect, retryDelay(attempt++, random()));
+  }
+
+  function connect(): void {
+    clearTimeout(retry);
+    const since = seq === null ? "" : `?since=${seq}`;
+    const current = open(`${origin.replace(/^http/, "ws")}/api/v1/live${since}`);
+    socket = current;
+    expect(current, OPENING_MS);
+    current.onopen = () => {
+      expect(current, SILENCE_MS);
+      current.send(JSON.stringify({ type: "hello", token, client: "panel" }));
+    };
+    current.onmessage = ({ data }: MessageEvent<unknown>) => {
+      if (current === socket && typeof data === "string") receive(current, JSON.parse(data) as Incoming);
+    };
+    current.onclose = ({ code }) => lost(current, code === WRONG_TOKEN);
+  }
+
+  function receive(current: WebSocket, message: Incoming): void {
+    expect(current, SILENCE_MS);
+    if (message.type === "answer") {
+      settle(
+        message.id,
+        message.problem === null || message.problem === undefined
+          ? { ok: true, value: message.ok }
+          : { ok: false, problem: message.problem },
+      );
+    } else if (message.type === "state") {
+      seq = message.seq;
+      listener?.state(message);
+      if (!ready) {
+        ready = true;
+        attempt = 0;
+        listener?.status("open");
+        for (const [id, one] of waiting) {
+          if (Date.now() - one.since <= RESEND_MS) current.send(one.text);
+          else settle(id, failed("no_answer", ""));
+        }
+      }
+    }
+  }
+
+  function ask<T>(message: Record<string, unknown>): Promise<Reply<T>> {
+    if (!ready || socket === null) return Promise.resolve(failed("offline", ""));
+    const id = String(++count);
+    const text = JSON.stringify({ ...message, id });
+    const current = socket;
+    return new Promise((resolve) => {
+      waiting.set(id, {
+        text,
+        since: Date.now(),
+        settle: resolve as (reply: Reply<unknown>) => void,
+        timer: setTimeout(() => settle(id, failed("no_answer", "")), ANSWER_MS),
+      });
+      current.send(text);
+    });
+  }
+
+  async function http(path: string, init: RequestInit = {}): Promise<Reply<Response>> {
+    try {
+      const response = await fetch(origin + path, { ...init, headers: { authorization: `Bearer ${token}` } });
+      if (response.ok) return { ok: true, value: response };
+      const problem = (await response.json().catch(() => null)) as Trouble | null;
+      return problem === null
+        ? failed(`http_${response.status}`, response.statusText)
+        : { ok: false, problem };
+    } catch {
+      return failed("offline", "");
+    }
+  }
+
+  return {
+    mediaBase: "",
+    command: (name, body, key) => ask({ type: "command", name, body, key }),
+    query: (name, body) => ask({ type: "query", name, body }),
+    listen(given) {
+      listener = given;
+      if (token === "") listener.status("refused");
+      else connect();
+    },
+    async upload(file: File, { dryRun, mapping }: UploadOptions): Promise<Reply<ImportReport>> {
+      const query = new URLSearchParams({ name: file.name, dry_run: String(dryRun) });
+      if (mapping !== undefined) query.set("mapping", JSON.stringify(mapping));
+      const reply = await http(`/api/v1/catalogue/import?${query}`, { method: "POST", body: file });
+      return reply.ok ? { ok: true, value: (await reply.value.json()) as ImportReport } : reply;
+    },
+    async saveExport(show, title, format) {
+      const reply = await http(`/api/v1/shows/${encodeURIComponent(show)}/export?format=${format}`);
+      if (!reply.ok) return reply;
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(await reply.value.blob());
+      link.download = `${title.replace(/[\\/:*?"<>|\p{Cc}]+/gu, " ").trim() || "show"}.${format}`;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+      return { ok: true, value: true };
+    },
+    async overlayAddress() {
+      const reply = await http("/api/v1/overlay");
+      if (!reply.ok) return null;
+      const { url } = (await reply.value.json()) as { url?: string };
+      return url ?? null;
+    },
+    useToken(given) {
+      token = given.trim();
+      keepToken(token);
+      listener?.status("connecting");
+      connect();
+    },
+  };
+}

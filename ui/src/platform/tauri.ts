@@ -1,0 +1,57 @@
+/** The desktop window's carrier: the shell's IPC. The only file that knows the shell. */
+import { Channel, invoke } from "@tauri-apps/api/core";
+import type { StateMessage } from "~/wire/wire";
+import { failed, type ImportReport, type Platform, type Reply, type Trouble } from "./types";
+
+interface Boot {
+  /** Address of the core's own server, for pictures. */
+  origin: string;
+  /** The page to put in OBS. */
+  overlay?: string;
+}
+
+/** What the shell rejects with: a problem as the core words it. */
+function trouble(error: unknown): { ok: false; problem: Trouble } {
+  if (typeof error === "object" && error !== null && "code" in error) {
+    return { ok: false, problem: error as Trouble };
+  }
+  return failed("no_answer", String(error));
+}
+
+async function call<T>(name: string, parameters: Record<string, unknown>): Promise<Reply<T>> {
+  try {
+    return { ok: true, value: await invoke<T>(name, parameters) };
+  } catch (error) {
+    return trouble(error);
+  }
+}
+
+export async function tauriPlatform(): Promise<Platform> {
+  const boot = await invoke<Boot>("boot");
+  return {
+    mediaBase: boot.origin,
+    command: (name, body, key) => call("rpc", { kind: "command", name, body, key }),
+    query: (name, body) => call("rpc", { kind: "query", name, body, key: null }),
+    listen(listener) {
+      const channel = new Channel<StateMessage>();
+      let open = false;
+      channel.onmessage = (message) => {
+        listener.state(message);
+        if (!open) listener.status("open");
+        open = true;
+      };
+      invoke("listen", { channel }).catch(() => listener.status("lost"));
+    },
+    async upload(file, { dryRun, mapping }) {
+      const bytes = new Uint8Array(await file.arrayBuffer());
+      return call<ImportReport>("import_file", {
+        name: file.name,
+        bytes,
+        dryRun,
+        mapping: mapping ?? null,
+      });
+    },
+    saveExport: (show, title, format) => call<boolean>("save_export", { show, title, format }),
+    overlayAddress: () => Promise.resolve(boot.overlay ?? null),
+  };
+}

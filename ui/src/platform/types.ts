@@ -1,0 +1,94 @@
+/**
+ * What the panel needs from the outside, whichever carrier brings it. Names, bodies and answers come from the
+ * core's own list, so no caller ever says what it expects to get.
+ */
+import type { Commands, Queries } from "~/wire/commands";
+import type { Problem, StateMessage } from "~/wire/wire";
+
+/** Either the answer, or why not. A refusal is an answer too: nothing here throws. */
+export type Reply<T> = { ok: true; value: T } | { ok: false; problem: Trouble };
+
+/** A problem from the core, or one of the line to it (`offline`, `no_answer`). */
+export type Trouble = Pick<Problem, "code" | "detail"> & {
+  /** With `unknown_columns`: the header of the file. */
+  columns?: string[];
+  /** With `unknown_columns`: what could be recognised. */
+  suggested?: Mapping;
+};
+
+export type Status = "connecting" | "open" | "lost" | "refused";
+
+/** Which column is which, by the names in the file's header. */
+export type Mapping = Partial<Record<MappingField, string | null>> & { options?: string[] };
+export type MappingField = (typeof MAPPING_FIELDS)[number];
+export const MAPPING_FIELDS = [
+  "title",
+  "sku",
+  "price",
+  "sale_price",
+  "compare_at",
+  "quantity",
+  "vendor",
+  "tags",
+  "picture",
+  "handle",
+  "barcode",
+  "currency",
+] as const;
+
+/** A row of a file that was left out, or came in only partly. */
+export interface RowNote {
+  row: number;
+  code: string;
+  reason: string;
+}
+
+/** What an import did, or would do. */
+export interface ImportReport {
+  format: string;
+  products: number;
+  variants: number;
+  skipped: RowNote[];
+  skipped_total?: number;
+  warnings?: RowNote[];
+  warnings_total?: number;
+}
+
+export interface UploadOptions {
+  /** Says what would happen; changes nothing. */
+  dryRun: boolean;
+  mapping?: Mapping | undefined;
+}
+
+export type ExportFormat = "csv" | "json";
+
+export interface Listener {
+  state: (message: StateMessage) => void;
+  status: (status: Status) => void;
+}
+
+export interface Platform {
+  /** `key` makes it safe to send the same command again. */
+  command<N extends keyof Commands>(
+    name: N,
+    body: Commands[N]["body"],
+    key: string,
+  ): Promise<Reply<Commands[N]["answer"]>>;
+  query<N extends keyof Queries>(name: N, body: Queries[N]["body"]): Promise<Reply<Queries[N]["answer"]>>;
+  /** Starts the flow of states; called once. */
+  listen(listener: Listener): void;
+  upload(file: File, options: UploadOptions): Promise<Reply<ImportReport>>;
+  /** Lets the person save a show's export; `value` says whether it was saved. */
+  saveExport(show: string, title: string, format: ExportFormat): Promise<Reply<boolean>>;
+  /** The address to put in OBS. */
+  overlayAddress(): Promise<string | null>;
+  /** Where `/media` lives; empty on the core's own pages. */
+  readonly mediaBase: string;
+  /** A new token after the old one was refused; absent where no token is needed. */
+  readonly useToken?: (token: string) => void;
+}
+
+export const failed = (code: string, detail: string): { ok: false; problem: Trouble } => ({
+  ok: false,
+  problem: { code, detail },
+});
