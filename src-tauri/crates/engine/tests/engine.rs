@@ -1,0 +1,278 @@
+//! The engine over a real journal: what is answered is on disk, and what is repeated happens once.
+
+use cartwall_domain::catalogue::{ListPrice, Product, Variant};
+use cartwall_domain::command::{Command, VariantRef};
+use cartwall_domain::money::Money;
+use cartwall_domain::refusal::Code;
+use cartwall_domain::sales::{Order, OrderLine};
+use cartwall_domain::show::{CueDetails, Mode};
+use cartwall_domain::stock::Quantity;
+use cartwall_domain::{CueId, Currency, Decimal, ShowId};
+use cartwall_engine::{Clock, Engine, EngineError, OnceKey, Request};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use tempfile::TempDir;
+
+struct Core {
+    engine: Engine,
+    time: Arc<AtomicI64>,
+}
+
+impl Core {
+    fn start(folder: &Path) -> Self {
+        let time = Arc::new(AtomicI64::new(1_000_000));
+        let clock = {
+            let time = Arc::clone(&time);
+            Clock::from_fn(move || time.fetch_add(1, Ordering::SeqCst))
+        };
+        let engine = Engine::start(folder, clock, Box::new(|_, _| {})).unwrap();
+        Self { engine, time }
+    }
+
+    async fn run(&self, command: Command) -> String {
+        self.engine.submit(Request::new(command, "test")).await.unwrap().id.unwrap_or_default()
+    }
+
+    /// A running show with a cue of the one product.
+    async fn show(&self, mode: Mode) -> (ShowId, CueId) {
+        let products = vec![product()];
+        self.run(Command::Import { source: "test".to_owned(), products }).await;
+        let created = Command::CreateShow { title: "Spring".to_owned(), currency: Currency::EUR };
+        let show = ShowId(self.run(created).await);
+        let variant = VariantRef::Sku("A".to_owned());
+        let details = CueDetails::default();
+        let add = Command::AddCue { show: show.clone(), variant, details, index: None };
+        let cue = CueId(self.run(add).await);
+        self.run(Command::Start { show: show.clone(), mode }).await;
+        (show, cue)
+    }
+
+    fn gross(&self) -> i64 {
+        self.engine.state().borrow().running_show().unwrap().sales.totals.gross
+    }
+}
+
+fn product() -> Product {
+    Product {
+        id: "A".into(),
+        title: "Linen dress".to_owned(),
+        vendor: None,
+        tags: Vec::new(),
+        picture: None,
+        variants: vec![Variant {
+            id: "A".into(),
+            sku: "A".to_owned(),
+            title: None,
+            price: Some(ListPrice { amount: Decimal::from(10), currency: None }),
+            compare_at: None,
+            barcode: None,
+            picture: None,
+            quantity: Some(Quantity::Known(100)),
+        }],
+    }
+}
+
+fn order(id: &str) -> Order {
+    let line = OrderLine {
+        sku: "A".to_owned(),
+        variant: None,
+        quantity: 2,
+        unit_price: Decimal::from(10),
+        amount: 2_000,
+    };
+    Order {
+        id: id.to_owned(),
+        source: "shop".to_owned(),
+        currency: Currency::EUR,
+        placed_at: 0,
+        lines: vec![line],
+    }
+}
+
+fn sale(id: &str) -> Request {
+    let command = Command::RecordSale { order: order(id), placed_at: None };
+    Request::new(command, "shop").once(OnceKey::order(id, false))
+}
+
+fn refund(id: &str, of: &str) -> Request {
+    let command = Command::RecordRefund {
+        order: order(id),
+        placed_at: None,
+        refund_of: of.to_owned(),
+        refund_show: None,
+    };
+    Request::new(command, "shop").once(OnceKey::order(id, true))
+}
+
+#[tokio::test]
+async fn an_order_counts_once_however_often_and_at_once_it_is_sent() {
+    let folder = TempDir::new().unwrap();
+    let core = Core::start(folder.path());
+    core.show(Mode::Live).await;
+    let same = (0..40).map(|_| {
+        let engine = core.engine.clone();
+        tokio::spawn(async move { engine.submit(sale("1001")).await.unwrap() })
+    });
+    let same: Vec<_> = same.collect();
+    let mut first_times = 0;
+    let mut seqs = Vec::new();
+    for answer in same {
+        let answer = answer.await.unwrap();
+        first_times += usize::from(!answer.repeated);
+        seqs.push(answer.seq);
+    }
+    seqs.dedup();
+    assert_eq!((first_times, seqs.len(), core.gross()), (1, 1, 2_000));
+}
+
+#[tokio::test]
+async fn an_order_sent_again_after_a_restart_counts_once() {
+    let folder = TempDir::new().unwrap();
+    let core = Core::start(folder.path());
+    core.show(Mode::Live).await;
+    let first = core.engine.submit(sale("1001")).await.unwrap();
+    core.engine.stop().await;
+    drop(core);
+    let core = Core::start(folder.path());
+    let again = core.engine.submit(sale("1001")).await.unwrap();
+    assert!(again.repeated);
+    assert_eq!((again.seq, again.show, core.gross()), (first.seq, first.show, 2_000));
+}
+
+#[tokio::test]
+async fn an_idempotency_key_answers_alike_after_a_restart_and_refuses_another_request() {
+    let folder = TempDir::new().unwrap();
+    let request = |title: &str| {
+        let command = Command::CreateShow { title: title.to_owned(), currency: Currency::EUR };
+        Request::new(command, "host").once(OnceKey::idempotency("host", "k1", title))
+    };
+    let core = Core::start(folder.path());
+    let first = core.engine.submit(request("One")).await.unwrap();
+    core.engine.stop().await;
+    drop(core);
+    let core = Core::start(folder.path());
+    let again = core.engine.submit(request("One")).await.unwrap();
+    assert_eq!((again.id, again.repeated), (first.id, true));
+    assert!(matches!(core.engine.submit(request("Two")).await, Err(EngineError::KeyReused)));
+    assert_eq!(core.engine.state().borrow().shows.size(), 1);
+}
+
+#[tokio::test]
+async fn a_refund_belongs_to_the_show_that_sold() {
+    let folder = TempDir::new().unwrap();
+    let core = Core::start(folder.path());
+    let (show, _) = core.show(Mode::Live).await;
+    core.engine.submit(sale("1001")).await.unwrap();
+    core.run(Command::EndShow { show: None }).await;
+    core.show(Mode::Live).await;
+    let answer = core.engine.submit(refund("R1", "1001")).await.unwrap();
+    assert_eq!(answer.show, Some(show.0.clone()));
+    let reader = core.engine.reader().clone();
+    let listed = tokio::task::spawn_blocking(move || reader.show(&show.0)).await.unwrap().unwrap().unwrap();
+    assert_eq!((listed.figures.gross, listed.figures.refunds), (2_000, 2_000));
+    assert_eq!(core.gross(), 0);
+}
+
+#[tokio::test]
+async fn what_was_answered_is_there_after_a_restart_with_and_without_a_snapshot() {
+    let folder = TempDir::new().unwrap();
+    let core = Core::start(folder.path());
+    core.show(Mode::Rehearsal).await;
+    core.run(Command::Take { cue: None, anyway: false }).await;
+    for n in 0..50 {
+        core.engine.submit(sale(&n.to_string())).await.unwrap();
+    }
+    let before = core.engine.state().borrow().clone();
+    core.engine.stop().await;
+    drop(core);
+    let core = Core::start(folder.path());
+    assert_eq!(*core.engine.state().borrow(), before);
+    core.engine.stop().await;
+    drop(core);
+    // A snapshot that cannot be read is passed over.
+    let db = copy_without_snapshot(folder.path()).await;
+    let core = Core::start(db.path());
+    assert_eq!(*core.engine.state().borrow(), before);
+}
+
+/// The same rows in a fresh journal, without any snapshot.
+async fn copy_without_snapshot(folder: &Path) -> TempDir {
+    let rows = cartwall_journal::Reader::open(folder).unwrap().rows_after(0, usize::MAX).unwrap();
+    let copy = TempDir::new().unwrap();
+    let (journal, _) = cartwall_journal::Journal::open(copy.path()).unwrap();
+    let rows = rows.into_iter().map(|row| cartwall_journal::NewRow {
+        at: row.at,
+        actor: row.actor,
+        show: row.show,
+        kind: row.kind,
+        version: row.version,
+        body: row.body,
+        figures: row.figures,
+    });
+    let batch = cartwall_journal::Batch { rows: rows.collect(), ..Default::default() };
+    journal.append(batch).await.unwrap();
+    journal.close().unwrap();
+    copy
+}
+
+#[tokio::test]
+async fn a_stale_press_is_refused_and_changes_nothing() {
+    let folder = TempDir::new().unwrap();
+    let core = Core::start(folder.path());
+    core.show(Mode::Live).await;
+    let seen = core.engine.state().borrow().running_show().unwrap().on_air_seq;
+    core.run(Command::Take { cue: None, anyway: false }).await;
+    let mut late = Request::new(Command::Clear, "co-host");
+    late.seen_seq = Some(seen);
+    let before = core.engine.state().borrow().clone();
+    let Err(EngineError::Refused(refusal, met)) = core.engine.submit(late).await else {
+        panic!("it is stale")
+    };
+    assert_eq!(refusal.code, Code::Stale);
+    assert_eq!(*met, *before);
+    assert_eq!(*core.engine.state().borrow(), before);
+}
+
+#[tokio::test]
+async fn a_flash_offer_ends_by_itself_when_its_time_is_up() {
+    let folder = TempDir::new().unwrap();
+    let core = Core::start(folder.path());
+    core.show(Mode::Live).await;
+    core.run(Command::Take { cue: None, anyway: false }).await;
+    let price = Money::new(500, Currency::EUR);
+    core.run(Command::StartFlash { price, duration_ms: 60_000, cap: None }).await;
+    let running = |core: &Core| {
+        let state = core.engine.state().borrow().clone();
+        state.running_show().unwrap().program.as_ref().unwrap().flash.is_some()
+    };
+    assert!(running(&core));
+    core.time.fetch_add(60_000, Ordering::SeqCst);
+    // Any turn finds that it is over; the timer alone would, a minute of real time later.
+    core.run(Command::AddMarker { text: String::new() }).await;
+    assert!(!running(&core));
+}
+
+#[tokio::test]
+async fn a_second_engine_on_the_same_folder_is_refused() {
+    let folder = TempDir::new().unwrap();
+    let _first = Core::start(folder.path());
+    let Err(error) = Engine::start(folder.path(), Clock::system(), Box::new(|_, _| {})) else {
+        panic!("there is a writer already")
+    };
+    assert_eq!(error.code(), "in_use");
+}
+
+#[tokio::test]
+async fn each_commit_is_told_before_it_is_answered() {
+    let folder = TempDir::new().unwrap();
+    let told = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&told);
+    let on_commit = Box::new(move |_: &_, events: &[cartwall_domain::event::Recorded]| {
+        counted.fetch_add(events.len(), Ordering::SeqCst);
+    });
+    let engine = Engine::start(folder.path(), Clock::system(), on_commit).unwrap();
+    let command = Command::CreateShow { title: "One".to_owned(), currency: Currency::EUR };
+    engine.submit(Request::new(command, "host")).await.unwrap();
+    assert_eq!(told.load(Ordering::SeqCst), 1);
+}
