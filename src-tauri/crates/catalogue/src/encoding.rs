@@ -85,7 +85,9 @@ fn survey<R: Read>(reader: &mut R) -> Result<Survey, ImportError> {
         let read = read_some(reader, &mut buffer[held..])?;
         let end = held + read;
         let last = read == 0;
+        // `is_ascii` looks at many bytes at once; most of most files is ASCII.
         if survey.sample.len() < SAMPLE
+            && !buffer[..end].is_ascii()
             && let Some(first) = buffer[..end].iter().position(|b| !b.is_ascii())
         {
             let sample = &buffer[first.saturating_sub(64)..end];

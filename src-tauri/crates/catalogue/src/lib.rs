@@ -87,7 +87,7 @@ impl Default for Limits {
             workbook_bytes: 256 << 20,
             sheet_bytes: 512 << 20,
             shared_text_bytes: 64 << 20,
-            rows: 4_000_000,
+            rows: 2_000_000,
             variants: 500_000,
             columns: 2_000,
             record_bytes: 4 << 20,

@@ -255,9 +255,9 @@ impl WooColumns {
         };
         let column_of = |values: &[&str]| {
             (0..header.len()).find(|at| {
-                let mut said =
-                    below.iter().map(|row| row.get(Some(*at))).filter(|text| !text.is_empty()).peekable();
-                said.peek().is_some() && said.all(|text| values.contains(&text))
+                let said = || below.iter().map(|row| row.get(Some(*at))).filter(|text| !text.is_empty());
+                let right = said().filter(|text| values.contains(text)).count();
+                right > 0 && right * 5 >= said().count() * 4
             })
         };
         fill(self, |c| &mut c.sku, kind + 1);
@@ -284,9 +284,11 @@ impl WooColumns {
 
 /// The column whose values are all types of WooCommerce, and whose name or values leave no doubt.
 fn kind_column(names: &[String], below: &[Row]) -> Option<usize> {
+    // A row that is cut or moved must not hide what all others say.
     let by_values = (0..names.len()).find(|at| {
-        let mut said = below.iter().map(|row| row.get(Some(*at))).filter(|text| !text.is_empty()).peekable();
-        said.peek().is_some() && said.all(|text| kinds(text).all(|kind| KINDS.contains(&kind.as_str())))
+        let said = || below.iter().map(|row| row.get(Some(*at))).filter(|text| !text.is_empty());
+        let right = said().filter(|text| kinds(text).all(|kind| KINDS.contains(&kind.as_str()))).count();
+        right > 0 && right * 5 >= said().count() * 4
     });
     // Without a single readable row, or with types of a plugin, the English and translated names must do.
     let own = [IN_STOCK, REGULAR_PRICE, PARENT, SALE_PRICE]

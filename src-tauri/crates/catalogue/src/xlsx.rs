@@ -27,6 +27,7 @@ pub struct Part<'a> {
     xml: Reader<BufReader<Bounded<Box<dyn Read + 'a>>>>,
     left: Rc<Cell<usize>>,
     budget: Rc<Cell<u64>>,
+    granted: u64,
     depth: usize,
     limits: Limits,
 }
@@ -38,12 +39,13 @@ impl<'a> Part<'a> {
         limits: &Limits,
     ) -> Result<Option<Self>, ImportError> {
         let budget = Rc::clone(&archive.budget);
+        let granted = budget.get();
         let Some(content) = archive.read(name)? else { return Ok(None) };
         let left = Rc::new(Cell::new(0));
         let bounded = Bounded::new(content, Rc::clone(&left));
         let mut xml = Reader::from_reader(BufReader::with_capacity(PIECE, bounded));
         xml.config_mut().expand_empty_elements = true;
-        Ok(Some(Self { xml, left, budget, depth: 0, limits: *limits }))
+        Ok(Some(Self { xml, left, budget, granted, depth: 0, limits: *limits }))
     }
 
     fn next<'b>(&mut self, buffer: &'b mut Vec<u8>) -> Result<Event<'b>, ImportError> {
@@ -52,10 +54,7 @@ impl<'a> Part<'a> {
         let event = match self.xml.read_event_into(buffer) {
             Ok(event) => event,
             Err(_) if self.budget.get() == 0 => {
-                return Err(ImportError::TooLarge {
-                    what: "bytes when it is unpacked",
-                    limit: self.limits.sheet_bytes,
-                });
+                return Err(ImportError::TooLarge { what: "bytes when it is unpacked", limit: self.granted });
             }
             Err(_) if self.left.get() == 0 => {
                 return Err(ImportError::TooLarge {
@@ -369,10 +368,8 @@ impl Rows for SheetRows<'_> {
                 Event::End(end) => match end.local_name().as_ref() {
                     b"v" | b"t" => inside = false,
                     b"rPh" => phonetic = false,
-                    b"c" => {
-                        if !value.is_empty() {
-                            self.set(row, column, kind, std::mem::take(&mut value))?;
-                        }
+                    b"c" if !value.is_empty() => {
+                        self.set(row, column, kind, std::mem::take(&mut value))?;
                     }
                     b"row" if !row.cells.is_empty() => {
                         row.number = self.number;

@@ -1,5 +1,7 @@
 //! Replays the corpus of the fuzz targets through the functions that these run.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails says so")]
+
 #[path = "../../../../tests/fuzz/src/targets.rs"]
 mod targets;
 

@@ -1,5 +1,7 @@
 //! Every kind of file that is understood, by a small file of each, and what is refused.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails says so")]
+
 use cartwall_catalogue::{Format, Import, ImportError, Mapping, Options, read_bytes, read_file};
 use cartwall_domain::catalogue::Variant;
 use cartwall_domain::stock::Quantity;
