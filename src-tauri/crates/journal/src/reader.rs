@@ -43,8 +43,8 @@ impl Reader {
     /// Reads a data folder's journal without being its writer, for reports beside a running Cartwall.
     ///
     /// # Errors
-    /// `newer_file`, `not_ours`, `damaged`; `io` where there is no journal. An older format is brought up to date by
-    /// the writer only: until then it reads as `damaged`-free but is refused as `io`.
+    /// `newer_file`, `not_ours`, `damaged`; `io` where there is no journal yet, or one of an older format: only the
+    /// writer brings it up to date.
     pub fn open(folder: impl AsRef<Path>) -> Result<Self, JournalError> {
         connection::require_sound_sqlite()?;
         let path = crate::file_in(folder);

@@ -151,3 +151,39 @@ pub(crate) fn migrate(
     }
     Ok(copies)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Journal, file_in};
+
+    const SECOND: &str = "ALTER TABLE show ADD COLUMN note TEXT";
+
+    fn format_of(path: &Path) -> u32 {
+        let plain = Connection::open(path).unwrap();
+        plain.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn an_older_file_is_copied_and_then_brought_up_to_date() {
+        let folder = tempfile::tempdir().unwrap();
+        Journal::open(folder.path()).unwrap().0.close().unwrap();
+        let (journal, opened) = Journal::open_with(folder.path(), &[V1, SECOND]).unwrap();
+        journal.close().unwrap();
+        assert_eq!(format_of(&file_in(folder.path())), 2);
+        assert_eq!((opened.created, opened.copies.len()), (false, 1));
+        assert_eq!(format_of(&opened.copies[0]), 1);
+    }
+
+    #[test]
+    fn a_step_that_fails_half_way_leaves_the_older_format() {
+        let folder = tempfile::tempdir().unwrap();
+        Journal::open(folder.path()).unwrap().0.close().unwrap();
+        let broken = "ALTER TABLE show ADD COLUMN note TEXT; INSERT INTO nowhere VALUES (1);";
+        Journal::open_with(folder.path(), &[V1, broken]).unwrap_err();
+        assert_eq!(format_of(&file_in(folder.path())), 1);
+        let (journal, _) = Journal::open_with(folder.path(), &[V1, SECOND]).unwrap();
+        journal.close().unwrap();
+        assert_eq!(format_of(&file_in(folder.path())), 2);
+    }
+}
