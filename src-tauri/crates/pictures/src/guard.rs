@@ -108,10 +108,12 @@ fn is_public_v4(ip: Ipv4Addr) -> bool {
 /// compatible forms could lead back in), documentation and other special ranges.
 fn is_public_v6(ip: Ipv6Addr) -> bool {
     let [a, b, ..] = ip.segments();
-    let special = (a == 0x2001 && b < 0x0200)
-        || (a == 0x2001 && b == 0x0db8)
-        || a == 0x2002
-        || (a == 0x3fff && b < 0x1000);
+    let special = match a {
+        0x2001 => b < 0x0200 || b == 0x0db8,
+        0x2002 => true,
+        0x3fff => b < 0x1000,
+        _ => false,
+    };
     (a & 0xe000) == 0x2000 && !special
 }
 

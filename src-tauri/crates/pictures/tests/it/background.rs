@@ -70,7 +70,7 @@ async fn the_rundowns_pictures_come_first_and_a_large_catalogue_does_not_flood()
     assert!(pictures.path(hash).is_some());
     cancel.cancel();
     task.await.unwrap();
-    let asked = asked.lock().unwrap();
+    let asked = asked.lock().unwrap().clone();
     assert!(asked[..4].contains(&"/2999".to_owned()), "{:?}", &asked[..8]);
     assert_eq!(asked.len(), 501);
     engine.stop().await;

@@ -1,5 +1,7 @@
 //! Pictures against hostile servers and files.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
 mod background;
 mod checking;
 mod fetching;

@@ -1,0 +1,268 @@
+//! The demo: a catalogue of 24 products with pictures drawn for it, and a rundown that shows what a card can say.
+
+use crate::RehearsalError;
+use cartwall_domain::catalogue::{ListPrice, Product, Variant};
+use cartwall_domain::command::{Command, VariantRef};
+use cartwall_domain::money::{Money, parse_currency, parse_decimal};
+use cartwall_domain::show::{CueDetails, Offer};
+use cartwall_domain::state::State;
+use cartwall_domain::stock::Quantity;
+use cartwall_domain::{Currency, ProductId, VariantId};
+use cartwall_engine::{Engine, Request};
+use cartwall_pictures::Pictures;
+use include_dir::{Dir, include_dir};
+use serde::Deserialize;
+
+static FILES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/demo");
+
+const TITLE: &str = "Demo: first show";
+const SOURCE: &str = "demo";
+
+/// A slot of the demo's rundown.
+struct Slot {
+    sku: &'static str,
+    segment: &'static str,
+    price: Option<&'static str>,
+    compare_at: Option<&'static str>,
+    coupon: Option<&'static str>,
+    cap: Option<i64>,
+}
+
+const fn slot(sku: &'static str, segment: &'static str) -> Slot {
+    Slot { sku, segment, price: None, compare_at: None, coupon: None, cap: None }
+}
+
+/// Every state of a card once: an offer with a coupon, a cap, few left, sold out, untracked, unknown stock, and
+/// three scripts.
+const RUNDOWN: [Slot; 11] = [
+    Slot {
+        price: Some("259.00"),
+        compare_at: Some("349.00"),
+        coupon: Some("LINEN10"),
+        ..slot("DRESS-NAT-M", "Linen")
+    },
+    slot("SHIRT-WHT-M", "Linen"),
+    slot("HAT-RAFFIA", "Linen"),
+    slot("CANDLE-OUD-L", "Scent"),
+    Slot { price: Some("34.90"), cap: Some(15), ..slot("CANDLE-SOY-220", "Scent") },
+    slot("MABKHARA-L", "Scent"),
+    slot("SOAP-ALEPPO", "Scent"),
+    slot("MUG-BLUE", "Table"),
+    Slot { coupon: Some("TABLE20"), ..slot("BOWL-BLUE-30", "Table") },
+    slot("TOTE-LEAF", "Last call"),
+    slot("HOOPS-PEARL", "Last call"),
+];
+
+#[derive(Deserialize)]
+struct File {
+    currency: String,
+    products: Vec<FileProduct>,
+}
+
+#[derive(Deserialize)]
+struct FileProduct {
+    handle: String,
+    title: String,
+    vendor: Option<String>,
+    #[serde(default)]
+    tags: Vec<String>,
+    picture: Option<String>,
+    #[serde(default)]
+    talking_points: Vec<String>,
+    #[serde(default)]
+    planned_s: u32,
+    variants: Vec<FileVariant>,
+}
+
+#[derive(Deserialize)]
+struct FileVariant {
+    sku: String,
+    title: Option<String>,
+    price: String,
+    compare_at: Option<String>,
+    stock: Stock,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Stock {
+    Counted(i64),
+    Word(StockWord),
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum StockWord {
+    Untracked,
+    Unknown,
+}
+
+/// Puts the demo into an empty catalogue. Where it is already, only a picture that is missing on disk comes back;
+/// where the catalogue holds something else, nothing happens.
+///
+/// # Errors
+/// Where a picture cannot be kept or the engine cannot save.
+pub async fn prepare(engine: &Engine, pictures: &Pictures) -> Result<(), RehearsalError> {
+    let file = read()?;
+    let state = engine.state().borrow().clone();
+    let empty = state.catalogue.product_count() == 0;
+    if !empty && !is_demo(&state, &file) {
+        return Ok(());
+    }
+    let folder = pictures.clone();
+    let kept = tokio::task::spawn_blocking(move || keep_pictures(&folder)).await;
+    let kept = kept.map_err(|error| damaged(&error))??;
+    for (name, hash) in kept {
+        let url = address(&name);
+        if state.pictures.get(&url) != Some(&hash) {
+            submit(engine, Command::KeepPicture { url, hash }).await?;
+        }
+    }
+    if empty {
+        let products = products(&file)?;
+        submit(engine, Command::Import { source: SOURCE.to_owned(), products }).await?;
+    }
+    // A catalogue without any show is what an interrupted first start leaves.
+    if state.shows.is_empty() && state.ended.is_empty() {
+        let currency = currency(&file)?;
+        submit(engine, Command::CopyShow { title: TITLE.to_owned(), currency, cues: cues(&file, currency)? })
+            .await?;
+    }
+    Ok(())
+}
+
+async fn submit(engine: &Engine, command: Command) -> Result<(), RehearsalError> {
+    engine.submit(Request::new(command, SOURCE)).await?;
+    Ok(())
+}
+
+fn read() -> Result<File, RehearsalError> {
+    let text = FILES.get_file("catalogue.json").ok_or_else(|| damaged(&"no catalogue.json"))?;
+    serde_json::from_slice(text.contents()).map_err(|error| damaged(&error))
+}
+
+fn is_demo(state: &State, file: &File) -> bool {
+    file.products.iter().any(|product| state.catalogue.product(&product_id(&product.handle)).is_some())
+}
+
+/// The name and digest of every picture.
+fn keep_pictures(pictures: &Pictures) -> Result<Vec<(String, String)>, RehearsalError> {
+    let folder = FILES.get_dir("pictures").into_iter().flat_map(Dir::files);
+    folder
+        .filter_map(|file| Some((file.path().file_name()?.to_str()?, file)))
+        .filter(|(name, _)| name.ends_with(".svg"))
+        .map(|(name, file)| Ok((name.to_owned(), pictures.keep_own_svg(file.contents())?.to_string())))
+        .collect()
+}
+
+fn address(picture: &str) -> String {
+    format!("demo:{picture}")
+}
+
+fn product_id(handle: &str) -> ProductId {
+    ProductId(format!("demo:{handle}"))
+}
+
+fn currency(file: &File) -> Result<Currency, RehearsalError> {
+    parse_currency(&file.currency).map_err(|error| damaged(&error))
+}
+
+fn products(file: &File) -> Result<Vec<Product>, RehearsalError> {
+    let currency = currency(file)?;
+    let price = |text: &str| -> Result<ListPrice, RehearsalError> {
+        let amount = parse_decimal(text).map_err(|error| damaged(&error))?;
+        Ok(ListPrice { amount, currency: Some(currency) })
+    };
+    let variant = |variant: &FileVariant| -> Result<Variant, RehearsalError> {
+        Ok(Variant {
+            id: VariantId(format!("demo:{}", variant.sku)),
+            sku: variant.sku.clone(),
+            title: variant.title.clone(),
+            price: Some(price(&variant.price)?),
+            compare_at: variant.compare_at.as_deref().map(price).transpose()?,
+            barcode: None,
+            picture: None,
+            quantity: Some(match variant.stock {
+                Stock::Counted(n) => Quantity::Known(n),
+                Stock::Word(StockWord::Untracked) => Quantity::Untracked,
+                Stock::Word(StockWord::Unknown) => Quantity::Unknown,
+            }),
+        })
+    };
+    let product = |product: &FileProduct| -> Result<Product, RehearsalError> {
+        Ok(Product {
+            id: product_id(&product.handle),
+            title: product.title.clone(),
+            vendor: product.vendor.clone(),
+            tags: product.tags.clone(),
+            picture: product.picture.as_deref().map(address),
+            variants: product.variants.iter().map(variant).collect::<Result<_, _>>()?,
+        })
+    };
+    file.products.iter().map(product).collect()
+}
+
+fn cues(file: &File, currency: Currency) -> Result<Vec<(VariantRef, CueDetails)>, RehearsalError> {
+    let money = |text: Option<&str>| {
+        text.map(|text| Money::parse(text, currency)).transpose().map_err(|error| damaged(&error))
+    };
+    RUNDOWN
+        .iter()
+        .map(|slot| {
+            let product = file.products.iter().find(|p| p.variants.iter().any(|v| v.sku == slot.sku));
+            let product = product.ok_or_else(|| damaged(&format!("no {}", slot.sku)))?;
+            let details = CueDetails {
+                talking_points: product.talking_points.clone(),
+                planned_s: product.planned_s,
+                offer: Offer {
+                    price: money(slot.price)?,
+                    compare_at: money(slot.compare_at)?,
+                    coupon: slot.coupon.map(str::to_owned),
+                    cap: slot.cap,
+                },
+                segment: Some(slot.segment.to_owned()),
+                notes: None,
+            };
+            Ok((VariantRef::Sku(slot.sku.to_owned()), details))
+        })
+        .collect()
+}
+
+fn damaged(what: &dyn std::fmt::Display) -> RehearsalError {
+    RehearsalError::DamagedDemo(what.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_demo_holds_24_products_and_a_picture_for_each() {
+        let file = read().unwrap();
+        let products = products(&file).unwrap();
+        assert_eq!(products.len(), 24);
+        for product in &products {
+            let picture = product.picture.as_deref().and_then(|url| url.strip_prefix("demo:")).unwrap();
+            assert!(FILES.get_file(format!("pictures/{picture}")).is_some(), "{picture}");
+        }
+    }
+
+    #[test]
+    fn the_rundown_shows_every_state_of_stock() {
+        let file = read().unwrap();
+        let products = products(&file).unwrap();
+        let stock: Vec<Quantity> = cues(&file, Currency::ILS)
+            .unwrap()
+            .into_iter()
+            .map(|(named, _)| {
+                let VariantRef::Sku(sku) = named else { panic!("a cue not named by SKU") };
+                let variants = products.iter().flat_map(|product| &product.variants);
+                variants.into_iter().find(|variant| variant.sku == sku).and_then(|v| v.quantity).unwrap()
+            })
+            .collect();
+        assert!(stock.contains(&Quantity::Known(0)));
+        assert!(stock.contains(&Quantity::Untracked));
+        assert!(stock.contains(&Quantity::Unknown));
+        assert!(stock.iter().any(|q| matches!(q, Quantity::Known(1..=5))));
+    }
+}

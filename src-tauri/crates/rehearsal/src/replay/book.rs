@@ -1,0 +1,165 @@
+//! From rows to orders: lines of one invoice together, cancellations with the order they take back, and the
+//! catalogue that the rows imply.
+
+use super::dates::DateOrder;
+use super::rows::Row;
+use super::{Item, LeftOut, Line, Played};
+use cartwall_domain::money::line_total;
+use cartwall_domain::sales::Totals;
+use cartwall_domain::{Currency, Decimal};
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::hash::Hash;
+
+/// No line is worth more than this, in minor units: sums of any file then stay within range.
+const MOST: i64 = 100_000_000_000;
+/// The order of a cancellation whose original is not in the file.
+const NO_ORIGINAL: &str = "unknown";
+
+/// What the rows of a file come to.
+#[derive(Default)]
+pub struct Book {
+    pub items: Vec<Item>,
+    /// In order of time.
+    pub orders: Vec<Played>,
+    pub totals: Totals,
+}
+
+/// What the rows say about one stock code.
+#[derive(Default)]
+struct Tally {
+    titles: Votes<String>,
+    prices: Votes<Decimal>,
+    units: i64,
+}
+
+/// Counts, with the first seen winning a draw.
+struct Votes<T>(HashMap<T, (u64, Reverse<usize>)>);
+
+impl<T> Default for Votes<T> {
+    fn default() -> Self {
+        Self(HashMap::new())
+    }
+}
+
+impl<T: Eq + Hash> Votes<T> {
+    fn add(&mut self, vote: T) {
+        let place = self.0.len();
+        self.0.entry(vote).or_insert((0, Reverse(place))).0 += 1;
+    }
+
+    fn most(self) -> Option<T> {
+        self.0.into_iter().max_by_key(|(_, count)| *count).map(|(vote, _)| vote)
+    }
+}
+
+/// Makes orders of rows; what cannot be one is left out with a reason.
+pub fn keep(rows: Vec<Row>, dates: DateOrder, currency: Currency, left_out: &mut Vec<LeftOut>) -> Book {
+    let mut book = Book::default();
+    let (mut tallies, mut codes): (Vec<Tally>, HashMap<String, u32>) = (Vec::new(), HashMap::new());
+    let mut names: Vec<String> = Vec::new();
+    let mut invoices: HashMap<String, usize> = HashMap::new();
+    let mut customers: Vec<String> = Vec::new();
+    for row in rows {
+        let number = row.number;
+        let refund = row.invoice.starts_with(['C', 'c']);
+        let read = line_of(&row, refund, currency).and_then(|(quantity, amount)| {
+            let at = row.written.at(dates).ok_or("date is not one in the file's order of day and month")?;
+            Ok((quantity, amount, at))
+        });
+        let (quantity, amount, at) = match read {
+            Ok(read) => read,
+            Err(reason) => {
+                left_out.push(LeftOut { row: number, reason: reason.to_owned() });
+                continue;
+            }
+        };
+        let item = *codes.entry(row.code).or_insert_with_key(|code| {
+            names.push(code.clone());
+            tallies.push(Tally::default());
+            u32::try_from(names.len() - 1).unwrap_or(u32::MAX)
+        });
+        let tally = &mut tallies[item as usize];
+        if !row.title.is_empty() {
+            tally.titles.add(row.title);
+        }
+        if refund {
+            book.totals.refund(quantity, amount);
+        } else {
+            book.totals.units += quantity;
+            book.totals.gross += amount;
+            tally.units += quantity;
+            // A piece given away says nothing about the price.
+            if !row.price.is_zero() {
+                tally.prices.add(row.price.normalize());
+            }
+        }
+        let line = Line { item, quantity, price: row.price, amount };
+        let place = *invoices.entry(row.invoice).or_insert_with_key(|invoice| {
+            book.totals.orders += i64::from(!refund);
+            let refund_of = refund.then(|| NO_ORIGINAL.to_owned());
+            book.orders.push(Played { id: invoice.clone(), at, lines: Vec::new(), refund_of });
+            customers.push(row.customer);
+            book.orders.len() - 1
+        });
+        let order = &mut book.orders[place];
+        order.at = order.at.min(at);
+        order.lines.push(line);
+    }
+    in_time(&mut book, customers);
+    book.items = names.into_iter().zip(tallies).map(|(sku, tally)| item(sku, tally)).collect();
+    left_out.sort_by_key(|left| left.row);
+    book
+}
+
+/// Pieces and amount of a row, both positive.
+fn line_of(row: &Row, refund: bool, currency: Currency) -> Result<(i64, i64), &'static str> {
+    if row.invoice.starts_with(['A', 'a']) {
+        return Err("an adjustment of the books, not an order");
+    }
+    if row.price.is_sign_negative() && !row.price.is_zero() {
+        return Err("price below zero");
+    }
+    let quantity = if refund { row.quantity.abs() } else { row.quantity };
+    if quantity < 1 {
+        return Err(if refund {
+            "quantity of zero"
+        } else {
+            "quantity below one without a cancellation number"
+        });
+    }
+    match line_total(row.price, quantity, currency) {
+        Ok(amount) if amount.minor <= MOST => Ok((quantity, amount.minor)),
+        _ => Err("amount beyond a billion"),
+    }
+}
+
+fn item(sku: String, tally: Tally) -> Item {
+    let title = tally.titles.most().unwrap_or_else(|| sku.clone());
+    Item { title, price: tally.prices.most(), units: tally.units, sku }
+}
+
+/// Sorts the orders by time and finds, for each cancellation, the newest earlier order of the same customer that
+/// holds one of its products. Here the customers' numbers end.
+fn in_time(book: &mut Book, customers: Vec<String>) {
+    let mut joined: Vec<(Played, String)> = book.orders.drain(..).zip(customers).collect();
+    joined.sort_by_key(|(order, _)| order.at);
+    let mut newest: HashMap<(&str, u32), usize> = HashMap::new();
+    let mut originals: Vec<(usize, usize)> = Vec::new();
+    for (place, (order, customer)) in joined.iter().enumerate() {
+        if customer.is_empty() {
+            continue;
+        }
+        let key = |line: &Line| (customer.as_str(), line.item);
+        if order.refund_of.is_none() {
+            newest.extend(order.lines.iter().map(|line| (key(line), place)));
+        } else if let Some(original) = order.lines.iter().filter_map(|l| newest.get(&key(l))).max() {
+            originals.push((place, *original));
+        }
+    }
+    drop(newest);
+    for (place, original) in originals {
+        joined[place].0.refund_of = Some(joined[original].0.id.clone());
+    }
+    book.orders = joined.into_iter().map(|(order, _)| order).collect();
+}

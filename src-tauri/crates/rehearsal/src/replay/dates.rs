@@ -1,0 +1,191 @@
+//! Dates in files of orders. `12/1/2010` is December or January: the file as a whole decides.
+
+use cartwall_domain::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use std::fmt;
+
+/// A date as written, before it is known which of two numbers is the month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// Year first: it says all.
+    Exact(Timestamp),
+    /// Two numbers before the year.
+    Pair { first: i8, second: i8, year: i16, seconds: i64 },
+}
+
+/// Which of the two numbers before the year is the month, and how that was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DateOrder {
+    /// Every date has its year first.
+    YearFirst,
+    /// `1/31/2010`: some second number is beyond 12.
+    MonthFirst,
+    /// `31/1/2010`: some first number is beyond 12.
+    DayFirst,
+    /// Only so do the rows run forward in time.
+    MonthFirstByRunningOrder,
+    /// Only so do the rows run forward in time.
+    DayFirstByRunningOrder,
+    /// Nothing in the file tells; the month is taken to be first.
+    MonthFirstAssumed,
+}
+
+impl DateOrder {
+    fn day_first(self) -> bool {
+        matches!(self, Self::DayFirst | Self::DayFirstByRunningOrder)
+    }
+}
+
+impl fmt::Display for DateOrder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::YearFirst => "Dates have the year first.",
+            Self::MonthFirst => "Dates are read as month/day/year: some day is beyond 12.",
+            Self::DayFirst => "Dates are read as day/month/year: some day is beyond 12.",
+            Self::MonthFirstByRunningOrder => {
+                "Dates are read as month/day/year: so the rows run forward in time."
+            }
+            Self::DayFirstByRunningOrder => {
+                "Dates are read as day/month/year: so the rows run forward in time."
+            }
+            Self::MonthFirstAssumed => {
+                "Dates are read as month/day/year. The file does not tell; day/month/year is possible too."
+            }
+        })
+    }
+}
+
+/// Reads `2010-12-01 08:26:00`, `12/1/2010 8:26`, `01.12.2010 08:26` and the like.
+pub fn read(text: &str) -> Option<Written> {
+    let (date, time) = text.trim().split_once([' ', 'T']).unwrap_or((text.trim(), ""));
+    let seconds = seconds(time.trim().trim_end_matches('Z'))?;
+    let mut parts = date.split(['-', '/', '.']).map(number);
+    let (a, b, c) = (parts.next()??, parts.next()??, parts.next()??);
+    if parts.next().is_some() {
+        return None;
+    }
+    let small = |n: i32| i8::try_from(n).ok();
+    if a > 31 {
+        return timestamp(i16::try_from(a).ok()?, small(b)?, small(c)?, seconds).map(Written::Exact);
+    }
+    let year = if c < 100 { c + 2_000 } else { c };
+    let (first, second, year) = (small(a)?, small(b)?, i16::try_from(year).ok()?);
+    let possible = timestamp(year, first, second, seconds).or(timestamp(year, second, first, seconds));
+    possible.map(|_| Written::Pair { first, second, year, seconds })
+}
+
+/// Decides for all dates of a file, given in the order of its rows.
+pub fn order(dates: &[Written]) -> DateOrder {
+    let pairs = dates.iter().filter_map(|date| match date {
+        Written::Pair { first, second, .. } => Some((*first, *second)),
+        Written::Exact(_) => None,
+    });
+    let (mut any, mut day_first, mut month_first) = (false, 0_u64, 0_u64);
+    for (first, second) in pairs {
+        any = true;
+        day_first += u64::from(first > 12);
+        month_first += u64::from(second > 12);
+    }
+    if !any {
+        return DateOrder::YearFirst;
+    }
+    // Where both occur some rows are wrong, whichever is chosen; those are left out.
+    match day_first.cmp(&month_first) {
+        std::cmp::Ordering::Greater => return DateOrder::DayFirst,
+        std::cmp::Ordering::Less => return DateOrder::MonthFirst,
+        std::cmp::Ordering::Equal => {}
+    }
+    let steps_back =
+        |order: DateOrder| dates.windows(2).filter(|pair| pair[1].at(order) < pair[0].at(order)).count();
+    let month = steps_back(DateOrder::MonthFirstByRunningOrder);
+    let day = steps_back(DateOrder::DayFirstByRunningOrder);
+    match month.cmp(&day) {
+        std::cmp::Ordering::Less => DateOrder::MonthFirstByRunningOrder,
+        std::cmp::Ordering::Greater => DateOrder::DayFirstByRunningOrder,
+        std::cmp::Ordering::Equal => DateOrder::MonthFirstAssumed,
+    }
+}
+
+impl Written {
+    /// The moment, once the order is known. The shop's own clock: only differences are used.
+    pub fn at(self, order: DateOrder) -> Option<Timestamp> {
+        match self {
+            Self::Exact(at) => Some(at),
+            Self::Pair { first, second, year, seconds } if order.day_first() => {
+                timestamp(year, second, first, seconds)
+            }
+            Self::Pair { first, second, year, seconds } => timestamp(year, first, second, seconds),
+        }
+    }
+}
+
+fn timestamp(year: i16, month: i8, day: i8, seconds: i64) -> Option<Timestamp> {
+    let midnight = DateTime::new(year, month, day, 0, 0, 0, 0).ok()?.to_zoned(TimeZone::UTC).ok()?;
+    Some(midnight.timestamp().as_millisecond() + seconds * 1_000)
+}
+
+/// `8:26` or `08:26:00`, with a fraction that is not needed; midnight where there is none.
+fn seconds(time: &str) -> Option<i64> {
+    if time.is_empty() {
+        return Some(0);
+    }
+    let mut parts = time.split(':');
+    let hour = number(parts.next()?)?;
+    let minute = number(parts.next()?)?;
+    let second = parts.next().map_or(Some(0), |s| number(s.split('.').next().unwrap_or(s)))?;
+    let valid = hour < 24 && minute < 60 && second < 60 && parts.next().is_none();
+    valid.then(|| i64::from(hour * 3_600 + minute * 60 + second))
+}
+
+fn number(digits: &str) -> Option<i32> {
+    let plain = (1..=4).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    plain.then(|| digits.parse().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(texts: &[&str]) -> Vec<Written> {
+        texts.iter().map(|text| read(text).unwrap()).collect()
+    }
+
+    #[test]
+    fn the_three_ways_of_writing_a_date_mean_the_same_moment() {
+        let exact = read("2010-12-01 08:26:00").unwrap().at(DateOrder::YearFirst);
+        assert_eq!(exact, Some(1_291_191_960_000));
+        assert_eq!(read("12/1/2010 8:26").unwrap().at(DateOrder::MonthFirst), exact);
+        assert_eq!(read("01/12/2010 08:26").unwrap().at(DateOrder::DayFirst), exact);
+        assert_eq!(read("2010-12-01T08:26:00Z").unwrap().at(DateOrder::YearFirst), exact);
+    }
+
+    #[test]
+    fn a_day_beyond_12_tells_where_the_month_is() {
+        assert_eq!(order(&all(&["12/1/2010 8:26", "12/13/2010 9:00"])), DateOrder::MonthFirst);
+        assert_eq!(order(&all(&["01/12/2010 08:26", "13/12/2010 09:00"])), DateOrder::DayFirst);
+    }
+
+    #[test]
+    fn rows_that_run_forward_tell_where_the_month_is() {
+        let days = all(&["11/1/2010 8:00", "12/1/2010 8:00", "1/2/2011 8:00"]);
+        assert_eq!(order(&days), DateOrder::MonthFirstAssumed);
+        assert_eq!(
+            order(&all(&["9/1/2010", "10/1/2010", "8/2/2010", "9/2/2010"])),
+            DateOrder::DayFirstByRunningOrder
+        );
+        assert_eq!(
+            order(&all(&["1/9/2010", "1/10/2010", "2/8/2010", "2/9/2010"])),
+            DateOrder::MonthFirstByRunningOrder
+        );
+    }
+
+    #[test]
+    fn what_is_no_date_is_not_read() {
+        for text in
+            ["", "today", "2010-13-01", "30/30/2010", "2010-02-30 08:00", "1/2", "1/2/2010 25:00", "1/2/3/4"]
+        {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}

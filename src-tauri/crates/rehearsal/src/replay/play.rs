@@ -1,0 +1,278 @@
+//! Playing the orders of a file into the running show.
+//!
+//! The replay has a time of its own, which runs only while a show runs. Each order carries its invoice number as
+//! key, so that what was played before a restart is passed over and nothing is doubled.
+
+use super::{Item, Line, Played, Replay, ReplayError};
+use cartwall_domain::catalogue::{ListPrice, Product, SkuMatch, Variant};
+use cartwall_domain::command::{Command, VariantRef};
+use cartwall_domain::sales::{Order, OrderLine};
+use cartwall_domain::show::CueDetails;
+use cartwall_domain::state::State;
+use cartwall_domain::{ProductId, VariantId};
+use cartwall_engine::{Engine, EngineError, OnceKey, Request};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep, sleep_until};
+use tokio_util::sync::CancellationToken;
+use tracing::warn;
+
+const SOURCE: &str = "replay";
+/// Products in one command.
+const PIECE: usize = 200;
+/// Cues of the show that is prepared.
+const CUES: usize = 24;
+const PLANNED_S: u32 = 120;
+/// Orders on their way to the journal at once: they share its commits.
+const IN_FLIGHT: usize = 64;
+/// Pause before an order that could not be saved is sent again.
+const SAVE_AGAIN: Duration = Duration::from_secs(1);
+
+/// How far a replay is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Orders and cancellations in the file.
+    pub orders_total: usize,
+    /// Of these, in the journal.
+    pub played: usize,
+    /// Of these, not taken by the engine.
+    pub refused: usize,
+    /// Rows of the file that are no order.
+    pub left_out: usize,
+    /// Nothing is left to play.
+    pub done: bool,
+}
+
+/// What became of an order.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    New,
+    Repeated,
+    Refused,
+    Stopped,
+}
+
+impl Replay {
+    /// Imports the products that the catalogue does not have, and makes a planned show of the best sellers unless
+    /// it is there.
+    ///
+    /// # Errors
+    /// Where the engine cannot save.
+    pub async fn prepare(&self, engine: &Engine) -> Result<(), ReplayError> {
+        let state = engine.state().borrow().clone();
+        let new: Vec<Product> =
+            self.items.iter().filter(|item| is_new(&state, item)).map(|item| self.product(item)).collect();
+        for piece in new.chunks(PIECE) {
+            let source = format!("replay:{}", self.name);
+            let command = Command::Import { source, products: piece.to_vec() };
+            engine.submit(Request::new(command, SOURCE)).await?;
+        }
+        let title = self.title();
+        if state.shows.values().any(|show| show.title == title) {
+            return Ok(());
+        }
+        let state = engine.state().borrow().clone();
+        let cues = self.best_sellers().into_iter().filter_map(|item| cue(&state, item)).collect();
+        let command = Command::CopyShow { title, currency: self.currency, cues };
+        engine.submit(Request::new(command, SOURCE)).await?;
+        Ok(())
+    }
+
+    fn title(&self) -> String {
+        let stem = Path::new(&self.name)
+            .file_stem()
+            .map_or_else(|| self.name.as_str().into(), |s| s.to_string_lossy());
+        format!("Replay of {}", stem.chars().take(120).collect::<String>())
+    }
+
+    /// The products sold most, by pieces. Codes without a digit are postage, discounts and fees.
+    fn best_sellers(&self) -> Vec<&Item> {
+        let is_product = |item: &&Item| item.price.is_some() && item.sku.bytes().any(|b| b.is_ascii_digit());
+        let mut items: Vec<&Item> = self.items.iter().filter(is_product).collect();
+        items.sort_by_key(|item| std::cmp::Reverse(item.units));
+        items.truncate(CUES);
+        items
+    }
+
+    fn product(&self, item: &Item) -> Product {
+        let name = format!("replay:{}", item.sku);
+        let variant = Variant {
+            id: VariantId(name.clone()),
+            sku: item.sku.clone(),
+            title: None,
+            price: item.price.map(|amount| ListPrice { amount, currency: Some(self.currency) }),
+            compare_at: None,
+            barcode: None,
+            picture: None,
+            // The file says nothing about stock, so it stays unknown.
+            quantity: None,
+        };
+        let (id, title) = (ProductId(name), item.title.clone());
+        Product { id, title, vendor: None, tags: Vec::new(), picture: None, variants: vec![variant] }
+    }
+
+    /// Plays the orders while a show runs, `speed` times as fast as they came, from the show's start on. Pauses
+    /// when no show runs and goes on with the next. Ends when all are played, when cancelled, or with the engine.
+    ///
+    /// # Errors
+    /// Where `speed` is 0.
+    pub async fn run(
+        self: Arc<Self>,
+        engine: Engine,
+        speed: u32,
+        progress: watch::Sender<Progress>,
+        cancel: CancellationToken,
+    ) -> Result<(), ReplayError> {
+        if speed == 0 {
+            return Err(ReplayError::NoSpeed);
+        }
+        let (orders_total, left_out) = (self.orders.len(), self.left_out.len());
+        progress.send_replace(Progress { orders_total, left_out, ..Progress::default() });
+        tokio::select! {
+            () = cancel.cancelled() => {}
+            played = self.play(&engine, speed, &progress) => {
+                if played.is_some() {
+                    progress.send_modify(|progress| progress.done = true);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// `None` where the engine stopped first.
+    async fn play(&self, engine: &Engine, speed: u32, progress: &watch::Sender<Progress>) -> Option<()> {
+        let mut state = engine.state();
+        state.wait_for(|state| state.running.is_some()).await.ok()?;
+        let mut next = self.pass_over(engine, progress).await?;
+        // The replay's time, in milliseconds since its first order, at the moment `resumed`.
+        let mut position = self.offset(next.saturating_sub(1));
+        let mut resumed = Instant::now();
+        let mut underway: JoinSet<Outcome> = JoinSet::new();
+        while let Some(order) = self.orders.get(next) {
+            if state.borrow_and_update().running.is_none() {
+                position += millis(resumed.elapsed()).saturating_mul(i64::from(speed));
+                state.wait_for(|state| state.running.is_some()).await.ok()?;
+                resumed = Instant::now();
+            }
+            let ahead = u64::try_from(self.offset(next) - position).unwrap_or(0);
+            let due = resumed + Duration::from_millis(ahead) / speed;
+            if due > Instant::now() {
+                tokio::select! {
+                    () = sleep_until(due) => {}
+                    changed = state.changed() => changed.ok()?,
+                    Some(done) = underway.join_next() => count(progress, done.ok()?)?,
+                }
+                continue;
+            }
+            // A cancellation comes after its order: everything before it is in the journal first.
+            let room = if order.refund_of.is_some() { 1 } else { IN_FLIGHT };
+            while underway.len() >= room {
+                count(progress, underway.join_next().await?.ok()?)?;
+            }
+            underway.spawn(record(engine.clone(), self.command(order), key(order)));
+            next += 1;
+            if order.refund_of.is_some() {
+                count(progress, underway.join_next().await?.ok()?)?;
+            }
+        }
+        while let Some(done) = underway.join_next().await {
+            count(progress, done.ok()?)?;
+        }
+        Some(())
+    }
+
+    /// Passes over what was played before a restart, up to and with the first order that is new.
+    async fn pass_over(&self, engine: &Engine, progress: &watch::Sender<Progress>) -> Option<usize> {
+        for (place, order) in self.orders.iter().enumerate() {
+            let outcome = record(engine.clone(), self.command(order), key(order)).await;
+            count(progress, outcome)?;
+            if outcome == Outcome::New {
+                return Some(place + 1);
+            }
+        }
+        Some(self.orders.len())
+    }
+
+    fn offset(&self, place: usize) -> i64 {
+        let first = self.orders.first().map_or(0, |order| order.at);
+        self.orders.get(place).map_or(0, |order| order.at - first)
+    }
+
+    fn command(&self, played: &Played) -> Command {
+        let line = |line: &Line| OrderLine {
+            sku: self.items.get(line.item as usize).map(|item| item.sku.clone()).unwrap_or_default(),
+            variant: None,
+            quantity: line.quantity,
+            unit_price: line.price,
+            amount: line.amount,
+        };
+        let order = Order {
+            id: played.id.clone(),
+            source: SOURCE.to_owned(),
+            currency: self.currency,
+            // Set by the engine: the time of arrival.
+            placed_at: 0,
+            lines: played.lines.iter().map(line).collect(),
+        };
+        match played.refund_of.clone() {
+            None => Command::RecordSale { order, placed_at: None },
+            Some(refund_of) => Command::RecordRefund { order, placed_at: None, refund_of, refund_show: None },
+        }
+    }
+}
+
+fn key(order: &Played) -> OnceKey {
+    OnceKey::order(&order.id, order.refund_of.is_some())
+}
+
+fn is_new(state: &State, item: &Item) -> bool {
+    state.catalogue.by_sku(&item.sku) == SkuMatch::None
+}
+
+/// By id, for real shops have several variants under one SKU.
+fn cue(state: &State, item: &Item) -> Option<(VariantRef, CueDetails)> {
+    let id = match state.catalogue.by_sku(&item.sku) {
+        SkuMatch::None => return None,
+        SkuMatch::One(id) => id,
+        SkuMatch::Several(ids) => ids.first()?,
+    };
+    let details = CueDetails { planned_s: PLANNED_S, ..CueDetails::default() };
+    Some((VariantRef::Id(id.clone()), details))
+}
+
+/// Sends one order until it is saved or refused: a full disk must not lose it.
+async fn record(engine: Engine, command: Command, key: OnceKey) -> Outcome {
+    loop {
+        let request = Request::new(command.clone(), SOURCE).once(key.clone());
+        match engine.submit(request).await {
+            Ok(accepted) if accepted.repeated => return Outcome::Repeated,
+            Ok(_) => return Outcome::New,
+            Err(EngineError::Stopped) => return Outcome::Stopped,
+            Err(EngineError::NotSaved(error)) => {
+                warn!(code = error.code(), order = key.key, "an order of the replay is not saved yet");
+                sleep(SAVE_AGAIN).await;
+            }
+            Err(error) => {
+                warn!(code = error.code(), order = key.key, "an order of the replay was refused: {error}");
+                return Outcome::Refused;
+            }
+        }
+    }
+}
+
+/// `None` where the engine stopped.
+fn count(progress: &watch::Sender<Progress>, outcome: Outcome) -> Option<()> {
+    match outcome {
+        Outcome::Stopped => return None,
+        Outcome::Refused => progress.send_modify(|progress| progress.refused += 1),
+        Outcome::New | Outcome::Repeated => progress.send_modify(|progress| progress.played += 1),
+    }
+    Some(())
+}
+
+fn millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,159 @@
+use cartwall_domain::command::Command;
+use cartwall_domain::show::Mode;
+use cartwall_domain::state::State;
+use cartwall_domain::stock::Quantity;
+use cartwall_domain::{Currency, ShowId};
+use cartwall_engine::{Clock, Engine, Request};
+use cartwall_rehearsal::replay::{Progress, Replay};
+use std::path::Path;
+use std::sync::Arc;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// Two hours: 60 orders of two lines, one every two minutes, and a cancellation of every tenth.
+fn day() -> Arc<Replay> {
+    let mut text =
+        "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n".to_owned();
+    for n in 0..60 {
+        let at = format!("2010-12-01 {:02}:{:02}:00", 8 + n * 2 / 60, n * 2 % 60);
+        text += &format!("{},A{},Apple,{},{at},1.25,{n},UK\n", 500 + n, n % 30, 1 + n % 3);
+        text += &format!("{},B,Bowl,1,{at},3.10,{n},UK\n", 500 + n);
+        if n % 10 == 0 {
+            text += &format!("C{},B,Bowl,-1,{at},3.10,{n},UK\n", 900 + n);
+        }
+    }
+    Arc::new(Replay::read(text.as_bytes(), "day.csv", Currency::GBP).unwrap())
+}
+
+struct Playing {
+    progress: watch::Receiver<Progress>,
+    cancel: CancellationToken,
+    task: JoinHandle<Result<(), cartwall_rehearsal::replay::ReplayError>>,
+}
+
+fn play(replay: &Arc<Replay>, engine: &Engine, speed: u32) -> Playing {
+    let (sender, progress) = watch::channel(Progress::default());
+    let cancel = CancellationToken::new();
+    let task = tokio::spawn(Arc::clone(replay).run(engine.clone(), speed, sender, cancel.clone()));
+    Playing { progress, cancel, task }
+}
+
+fn open(folder: &Path) -> Engine {
+    Engine::start(folder, Clock::system(), Box::new(|_, _| {})).unwrap()
+}
+
+async fn submit(engine: &Engine, command: Command) {
+    engine.submit(Request::new(command, "test")).await.unwrap();
+}
+
+fn planned(engine: &Engine) -> ShowId {
+    engine.state().borrow().shows.keys().next().unwrap().clone()
+}
+
+fn totals(state: &State) -> cartwall_domain::sales::Totals {
+    state.running_show().unwrap().sales.totals
+}
+
+#[tokio::test]
+async fn a_day_is_prepared_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let (engine, replay) = (open(folder.path()), day());
+    replay.prepare(&engine).await.unwrap();
+    let state = engine.state().borrow().clone();
+    let show = state.shows.values().next().unwrap();
+    assert_eq!((state.catalogue.product_count(), show.cues.len()), (31, 24));
+    assert_eq!((show.title.as_str(), show.currency), ("Replay of day", Currency::GBP));
+    // "B" sold most, but a code without a digit is postage or a fee.
+    assert_eq!(show.cues[0].sku, "A2");
+    assert_eq!(state.quantity(&show.cues[0].variant), Quantity::Unknown);
+    replay.prepare(&engine).await.unwrap();
+    assert_eq!(engine.state().borrow().seq, state.seq);
+    engine.stop().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_day_played_comes_to_the_totals_of_its_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let (engine, replay) = (open(folder.path()), day());
+    replay.prepare(&engine).await.unwrap();
+    let mut playing = play(&replay, &engine, 60);
+    submit(&engine, Command::Start { show: planned(&engine), mode: Mode::Live }).await;
+    let started = tokio::time::Instant::now();
+    let end = *playing.progress.wait_for(|progress| progress.done).await.unwrap();
+    assert_eq!(end, Progress { orders_total: 66, played: 66, refused: 0, left_out: 0, done: true });
+    playing.task.await.unwrap().unwrap();
+    // 118 minutes at 60 times the speed.
+    let took = started.elapsed().as_secs();
+    assert!((110..=130).contains(&took), "{took} s");
+    assert_eq!(totals(&engine.state().borrow()), replay.totals());
+    engine.stop().await;
+}
+
+#[tokio::test]
+async fn a_whole_day_at_once_keeps_refunds_behind_their_orders() {
+    let folder = tempfile::tempdir().unwrap();
+    let (engine, replay) = (open(folder.path()), day());
+    replay.prepare(&engine).await.unwrap();
+    let mut playing = play(&replay, &engine, u32::MAX);
+    submit(&engine, Command::Start { show: planned(&engine), mode: Mode::Rehearsal }).await;
+    playing.progress.wait_for(|progress| progress.done).await.unwrap();
+    let state = engine.state().borrow().clone();
+    assert_eq!((totals(&state), state.outside_orders), (replay.totals(), 0));
+    engine.stop().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_restart_doubles_nothing_and_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let (engine, replay) = (open(folder.path()), day());
+    replay.prepare(&engine).await.unwrap();
+    let mut playing = play(&replay, &engine, 600);
+    submit(&engine, Command::Start { show: planned(&engine), mode: Mode::Live }).await;
+    playing.progress.wait_for(|progress| progress.played >= 20).await.unwrap();
+    playing.cancel.cancel();
+    playing.task.await.unwrap().unwrap();
+    engine.stop().await;
+
+    let engine = open(folder.path());
+    replay.prepare(&engine).await.unwrap();
+    let before = totals(&engine.state().borrow());
+    assert!(before.orders >= 18 && before.orders < 60);
+    let mut playing = play(&replay, &engine, 600);
+    let end = *playing.progress.wait_for(|progress| progress.done).await.unwrap();
+    assert_eq!((end.played, end.refused), (66, 0));
+    assert_eq!(totals(&engine.state().borrow()), replay.totals());
+    engine.stop().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_running_show_the_replay_waits() {
+    let folder = tempfile::tempdir().unwrap();
+    let (engine, replay) = (open(folder.path()), day());
+    replay.prepare(&engine).await.unwrap();
+    let mut playing = play(&replay, &engine, 600);
+    tokio::time::sleep(std::time::Duration::from_secs(3_600)).await;
+    assert_eq!(playing.progress.borrow().played, 0);
+    submit(&engine, Command::Start { show: planned(&engine), mode: Mode::Live }).await;
+    playing.progress.wait_for(|progress| progress.played >= 10).await.unwrap();
+    submit(&engine, Command::EndShow { show: None }).await;
+    tokio::time::sleep(std::time::Duration::from_secs(3_600)).await;
+    let paused = playing.progress.borrow_and_update().played;
+    assert!(paused < 60, "{paused}");
+    // The next show gets the rest.
+    replay.prepare(&engine).await.unwrap();
+    submit(&engine, Command::Start { show: planned(&engine), mode: Mode::Live }).await;
+    playing.progress.wait_for(|progress| progress.done).await.unwrap();
+    let state = engine.state().borrow().clone();
+    assert!(totals(&state).orders < 60 && totals(&state).orders >= 50 - i64::try_from(paused).unwrap());
+    engine.stop().await;
+}
+
+#[tokio::test]
+async fn a_speed_of_zero_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let engine = open(folder.path());
+    let refused = play(&day(), &engine, 0).task.await.unwrap().unwrap_err();
+    assert_eq!(refused.code(), "no_speed");
+    engine.stop().await;
+}
