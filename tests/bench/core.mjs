@@ -23,7 +23,7 @@ export async function startCore(data, args = []) {
   const began = performance.now();
   const child = spawn(BIN, ["serve", "--data", data, "--listen", "127.0.0.1:0", ...args], {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, RUST_LOG: "warn" },
+    env: { ...process.env, CARTWALL_LOG: "warn" },
   });
   let said = "";
   child.stderr.on("data", (text) => (said += text));

@@ -35,15 +35,12 @@ pub fn all(project: &Project) -> Outcome {
     checks.command("examples in the documentation", doc_tests(project));
     checks.work("generated files", || generate::check(project, Features::OfWorkspace));
 
-    let web = project.root().join("tests/e2e/web");
-    if web.is_dir() {
-        checks.command(
-            "browser tests",
-            with_programs(node.node(&["--test", "tests/e2e/web/"], project.root()), project),
-        );
+    for (title, folder) in [("browser tests", "tests/e2e/web"), ("desktop test", "tests/e2e/desktop")] {
+        match node_tests(project, &node, folder) {
+            Ok(tests) => checks.command(title, tests),
+            Err(problem) => checks.work(title, || Err(problem)),
+        }
     }
-    let smoke = ["--test", "tests/e2e/desktop/"];
-    checks.command("desktop test", with_programs(node.node(&smoke, project.root()), project));
 
     if deny(project).is_some() {
         checks.work("licences and advisories", || audit(project));
@@ -83,13 +80,27 @@ fn doc_tests(project: &Project) -> Command {
     cargo(&["test", "--locked", "--workspace", "--doc", "--quiet"], project.root())
 }
 
-/// Tells tests written in JavaScript what was built.
-fn with_programs(mut command: Command, project: &Project) -> Command {
+/// The tests in a folder, told what was built. File by file: node's versions read a folder differently.
+fn node_tests(project: &Project, node: &Node, folder: &str) -> Outcome<Command> {
+    let here = project.root().join(folder);
+    let entries = std::fs::read_dir(&here).map_err(|why| format!("{}: {why}", here.display()))?;
+    let mut files: Vec<String> = entries
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| name.ends_with(".test.mjs"))
+        .map(|name| format!("{folder}/{name}"))
+        .collect();
+    files.sort();
+    if files.is_empty() {
+        return Err(format!("There is no test in {folder}."));
+    }
+    let mut args = vec!["--test", "--test-concurrency=1", "--test-reporter=spec"];
+    args.extend(files.iter().map(String::as_str));
+    let mut command = node.node(&args, project.root());
     command
         .env("CARTWALL_BIN", project.program("debug", "cartwall"))
         .env("CARTWALL_DESKTOP_BIN", project.program("debug", "cartwall-desktop"))
         .env("CARTWALL_ARTIFACTS", project.target().join("artifacts"));
-    command
+    Ok(command)
 }
 
 /// `cargo xtask pictures`.

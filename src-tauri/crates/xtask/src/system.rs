@@ -45,8 +45,8 @@ pub const FONTS: Need = Need {
 /// A screen that nobody sees, and hands to work the window on it.
 pub const DESKTOP_TEST: Need = Need {
     what: "Xvfb, a WebDriver and a session bus, for the desktop test",
-    packages: &["xvfb", "xauth", "webkit2gtk-driver", "dbus", "imagemagick", "x11-utils"],
-    present: || ["Xvfb", "WebKitWebDriver", "dbus-run-session", "import", "xwininfo"].into_iter().all(exists),
+    packages: &["xvfb", "webkit2gtk-driver", "dbus", "imagemagick"],
+    present: || ["Xvfb", "WebKitWebDriver", "dbus-daemon", "import"].into_iter().all(exists),
 };
 
 /// Installs what is missing where that is allowed, and otherwise says how.

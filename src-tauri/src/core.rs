@@ -1,0 +1,95 @@
+//! The core, in this process.
+
+use crate::options::{Options, USUAL};
+use cartwall_api::{Api, Session};
+use cartwall_server::launch::{self, LaunchError, Launched, launch};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use tauri::async_runtime::{JoinHandle, block_on};
+use tracing::warn;
+
+/// Says that the data folder began as the demo, so that its rehearsals keep their simulated buyers.
+const DEMO_MARK: &str = "demo";
+
+/// A running core, and the window's part in it.
+pub struct Core {
+    api: Api,
+    overlay: String,
+    launched: Mutex<Option<Launched>>,
+    /// What tells the page the state; a page that was loaded again gets a new one.
+    listener: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Core {
+    /// Starts it on the usual address, or on any free one where another program has that.
+    ///
+    /// # Errors
+    /// Where the data folder cannot be used; it is unchanged then.
+    pub fn start(data_dir: PathBuf, options: &Options) -> Result<Self, LaunchError> {
+        let data = options.data.clone().unwrap_or_else(|| data_dir.join("cartwall"));
+        let demo = is_new(&data) || data.join(DEMO_MARK).exists();
+        let launched = block_on(async {
+            let wish = launch::Options {
+                data: data.clone(),
+                listen: options.listen.unwrap_or(USUAL),
+                demo,
+                replay: None,
+                speed: 1,
+            };
+            match launch(wish.clone()).await {
+                Err(LaunchError::Listen(why)) if options.listen.is_none() => {
+                    warn!("{why} Taking another address; OBS needs the new one, as the panel shows it.");
+                    launch(launch::Options { listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), ..wish })
+                        .await
+                }
+                outcome => outcome,
+            }
+        })?;
+        if demo && let Err(why) = std::fs::write(data.join(DEMO_MARK), "") {
+            warn!("The demo will have no buyers next time: {why}");
+        }
+        Ok(Self {
+            api: launched.api().clone(),
+            overlay: launched.overlay_url(),
+            launched: Mutex::new(Some(launched)),
+            listener: Mutex::default(),
+        })
+    }
+
+    /// The way to everything.
+    pub fn api(&self) -> &Api {
+        &self.api
+    }
+
+    /// Whoever sits at this computer is the host.
+    pub fn session() -> Session {
+        Session::host()
+    }
+
+    /// The address for OBS.
+    pub fn overlay(&self) -> &str {
+        &self.overlay
+    }
+
+    /// Replaces the listener of a page that is gone.
+    pub fn set_listener(&self, listener: JoinHandle<()>) {
+        let before = self.listener.lock().unwrap_or_else(PoisonError::into_inner).replace(listener);
+        if let Some(before) = before {
+            before.abort();
+        }
+    }
+
+    /// Ends it in order, once.
+    pub fn stop(&self) {
+        let launched = self.launched.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(launched) = launched {
+            block_on(launched.shutdown());
+        }
+    }
+}
+
+/// Nothing was ever stored there.
+fn is_new(data: &Path) -> bool {
+    std::fs::read_dir(data).map_or(true, |mut entries| entries.next().is_none())
+}

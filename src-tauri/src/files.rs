@@ -1,0 +1,81 @@
+//! Files that come in from the page, and exports that go out through the system's dialog.
+
+use crate::core::Core;
+use cartwall_api::{ImportOptions, ImportReport, Problem};
+use serde_json::Value;
+use std::io::Write;
+use tauri::async_runtime::spawn_blocking;
+use tauri::{AppHandle, State};
+use tauri_plugin_dialog::DialogExt;
+
+/// Takes in a catalogue file, or only says what would come in.
+#[tauri::command]
+pub async fn import_file(
+    core: State<'_, Core>,
+    name: String,
+    bytes: Vec<u8>,
+    dry_run: bool,
+    mapping: Option<Value>,
+) -> Result<ImportReport, Problem> {
+    let file = blocking(move || {
+        let mut file = tempfile::NamedTempFile::new()?;
+        file.write_all(&bytes)?;
+        Ok(file.into_temp_path())
+    })
+    .await
+    .map_err(|why| {
+        Problem::new(
+            507,
+            "no_place",
+            format!("There is no room for the file on this computer: {why}. Nothing was changed."),
+        )
+    })?;
+    let options = ImportOptions { name, dry_run, mapping, currency: None };
+    core.api().import(&Core::session(), &file, options).await
+}
+
+/// Lets the person choose where a show's export goes; tells whether it was saved.
+#[tauri::command]
+pub async fn save_export(
+    app: AppHandle,
+    core: State<'_, Core>,
+    show: String,
+    title: String,
+    format: String,
+) -> Result<bool, Problem> {
+    let export = core.api().export(&Core::session(), &show, &format, 0).await?;
+    let ending = export.file_name.rsplit('.').next().unwrap_or(&format).to_owned();
+    let name = format!("{}.{ending}", file_name(&title));
+    let chosen = spawn_blocking(move || {
+        app.dialog()
+            .file()
+            .set_file_name(name)
+            .add_filter(ending.to_uppercase(), &[&ending])
+            .blocking_save_file()
+    });
+    let Some(path) = chosen.await.ok().flatten().and_then(|path| path.into_path().ok()) else {
+        return Ok(false);
+    };
+    let told = path.display().to_string();
+    blocking(move || std::fs::write(path, export.bytes)).await.map_err(|why| {
+        Problem::new(507, "not_saved", format!("{told} could not be written: {why}. Choose another folder."))
+    })?;
+    Ok(true)
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> std::io::Result<T> + Send + 'static,
+) -> std::io::Result<T> {
+    spawn_blocking(work).await.map_err(std::io::Error::other)?
+}
+
+/// A show's title as a file name: what no system allows is left out.
+fn file_name(title: &str) -> String {
+    let kept: String = title
+        .chars()
+        .map(|c| if c.is_control() || r#"<>:"/\|?*"#.contains(c) { ' ' } else { c })
+        .take(80)
+        .collect();
+    let kept = kept.trim().trim_matches('.').to_owned();
+    if kept.is_empty() { "show".to_owned() } else { kept }
+}

@@ -1,0 +1,49 @@
+//! What may be said on the command line or in the environment.
+
+use std::ffi::OsString;
+use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
+use std::path::PathBuf;
+
+/// The address that people put in OBS; it should be the same every day.
+pub const USUAL: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 4780));
+
+/// As asked for; what was not said is `None`.
+#[derive(Debug, Default)]
+pub struct Options {
+    /// `--data DIR` or `CARTWALL_DATA`.
+    pub data: Option<PathBuf>,
+    /// `--listen ADDRESS` or `CARTWALL_LISTEN`.
+    pub listen: Option<SocketAddr>,
+}
+
+impl Options {
+    /// Reads them; the command line comes before the environment.
+    ///
+    /// # Errors
+    /// A sentence for whoever typed it.
+    pub fn read(args: impl Iterator<Item = OsString>) -> Result<Self, String> {
+        let mut data = std::env::var_os("CARTWALL_DATA");
+        let mut listen = std::env::var_os("CARTWALL_LISTEN");
+        let mut args = args;
+        while let Some(arg) = args.next() {
+            let target = match arg.to_str() {
+                Some("--data") => &mut data,
+                Some("--listen") => &mut listen,
+                _ => {
+                    return Err(format!(
+                        "{} is not known here. There are --data DIR and --listen ADDRESS.",
+                        arg.to_string_lossy()
+                    ));
+                }
+            };
+            *target = Some(args.next().ok_or_else(|| format!("{} needs a value.", arg.to_string_lossy()))?);
+        }
+        let listen = listen
+            .map(|text| {
+                let text = text.to_string_lossy().into_owned();
+                text.parse().map_err(|_| format!("{text} is not an address such as {USUAL}."))
+            })
+            .transpose()?;
+        Ok(Self { data: data.map(PathBuf::from), listen })
+    }
+}
