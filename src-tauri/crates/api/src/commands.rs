@@ -15,6 +15,9 @@ use cartwall_domain::{CueId, Currency, MemoId, ShowId, VariantId};
 /// The most lines of one order: far above any shop's, and a bound for one event.
 const MAX_LINES: usize = 1_000;
 
+/// The source of orders that reach us by `POST /api/v1/sales`.
+pub(crate) const SHOP: &str = "shop";
+
 /// A command ready for the engine, and the `seen_seq` of its sender.
 pub(crate) fn read(request: CommandRequest, state: &State) -> Result<(Command, Option<u64>), Problem> {
     use CommandRequest as R;
@@ -145,7 +148,7 @@ fn sale(body: RecordSale) -> Result<Command, Problem> {
             amount: amount.minor,
         });
     }
-    let order = Order { id, source: "shop".to_owned(), currency, placed_at: 0, lines };
+    let order = Order { id, source: SHOP.to_owned(), currency, placed_at: 0, lines };
     Ok(match body.refund_of.map(|of| of.trim().to_owned()) {
         Some(refund_of) if !refund_of.is_empty() => {
             Command::RecordRefund { order, placed_at, refund_of, refund_show: None }

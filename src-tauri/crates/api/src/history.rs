@@ -2,17 +2,16 @@
 
 use crate::view::totals;
 use crate::wire::answer::Problem;
-use crate::wire::history::{AsRunView, ProductReportView, ReportView, ShowFigures, ShowsAnswer};
+use crate::wire::history::{AsRunView, KeyFigures, ProductReportView, ReportView, ShowFigures, ShowsAnswer};
 use crate::wire::money::Money;
 use crate::wire::state::{MarkerView, TotalsView};
 use crate::wire::utc;
 use cartwall_domain::ShowId;
 use cartwall_domain::apply::apply;
 use cartwall_domain::report::{AsRun, Fold, ProductReport, Report};
-use cartwall_domain::sales::Totals;
 use cartwall_domain::show::Show;
 use cartwall_domain::state::State;
-use cartwall_journal::{ListedShow, Reader, format};
+use cartwall_journal::{Figures, ListedShow, Reader, format};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -26,29 +25,24 @@ const MAX_TAIL_S: u32 = 86_400;
 /// Where the journal cannot be read.
 pub fn shows(reader: &Reader, offset: usize, limit: usize) -> Result<ShowsAnswer, Problem> {
     let all = reader.shows()?;
-    let mut live: BTreeMap<String, Totals> = BTreeMap::new();
+    let mut live: BTreeMap<&str, Figures> = BTreeMap::new();
     for listed in all.iter().filter(|listed| listed.show.mode.as_deref() == Some("live")) {
-        let sum = live.entry(listed.show.currency.clone()).or_default();
-        let show = totals_of(listed);
-        sum.orders += show.orders;
-        sum.units += show.units;
-        sum.gross += show.gross;
-        sum.refunds += show.refunds;
+        let sum = live.entry(&listed.show.currency).or_default();
+        // Beyond 64 bits a sum says nothing any more; the journal refuses such figures.
+        *sum = sum.checked_add(listed.figures).unwrap_or(*sum);
     }
-    Ok(ShowsAnswer {
-        shows: all.iter().skip(offset).take(limit).map(figures).collect(),
-        live_totals: live.iter().map(|(code, sum)| totals(sum, code)).collect(),
-    })
+    let live_totals = live.into_iter().map(|(code, sum)| key_figures(sum, code)).collect();
+    Ok(ShowsAnswer { shows: all.iter().skip(offset).take(limit).map(figures).collect(), live_totals })
 }
 
-fn totals_of(listed: &ListedShow) -> Totals {
-    let figures = listed.figures;
-    Totals {
+fn key_figures(figures: Figures, code: &str) -> KeyFigures {
+    let money = |minor| Money { minor, currency: code.to_owned() };
+    KeyFigures {
         orders: figures.orders,
         units: figures.units,
-        gross: figures.gross,
-        refunds: figures.refunds,
-        refunded_units: 0,
+        gross: money(figures.gross),
+        refunds: money(figures.refunds),
+        net: money(figures.gross - figures.refunds),
     }
 }
 
@@ -63,7 +57,7 @@ fn figures(listed: &ListedShow) -> ShowFigures {
         created_at: show.created_at,
         started_at: show.started_at,
         ended_at: show.ended_at,
-        totals: totals(&totals_of(listed), &show.currency),
+        totals: key_figures(listed.figures, &show.currency),
     }
 }
 

@@ -123,7 +123,7 @@ impl Api {
                 (self.copy(&show, body.title).await?, None, None)
             }
             CommandRequest::record_sale(body) => {
-                let order = OnceKey::order(body.order_id.trim(), body.refund_of.is_some());
+                let order = OnceKey::order(commands::SHOP, body.order_id.trim(), body.refund_of.is_some());
                 let (command, seen) =
                     commands::read(CommandRequest::record_sale(body), &self.state().borrow())?;
                 (command, seen, Some(order))

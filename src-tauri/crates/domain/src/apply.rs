@@ -69,6 +69,11 @@ fn import(state: &mut State, source: &str, product: &crate::catalogue::Product, 
     for variant in &product.variants {
         if let Some(quantity) = variant.quantity {
             let id = state.catalogue.resolve(product, variant);
+            let counted = state.stock.get(&id).is_some_and(|level| !level.source.starts_with("file:"));
+            if quantity == Quantity::Unknown && counted {
+                // A file that says only "in stock" knows less than whoever counted.
+                continue;
+            }
             state.stock.insert_mut(id, Level::counted(quantity, source, at));
         }
     }

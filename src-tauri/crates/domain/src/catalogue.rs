@@ -199,8 +199,10 @@ impl Catalogue {
             SkuMatch::One(id) => self.places.get(id).map(|p| &p.product),
             _ => None,
         });
+        // Within one shop, two products that share a SKU are two products; only between shops does it join them.
+        let other_shop = |home: &&ProductId| shop_of(home) != shop_of(&incoming.id);
         match homes.next() {
-            Some(first) if homes.all(|home| home == first) => first.clone(),
+            Some(first) if other_shop(&first) && homes.all(|home| home == first) => first.clone(),
             _ => incoming.id.clone(),
         }
     }
@@ -231,6 +233,11 @@ impl Catalogue {
         }
         self.products.insert_mut(product.id.clone(), Arc::new(product));
     }
+}
+
+/// The kind of source in an id such as `shopify/linen-dress`.
+fn shop_of(id: &ProductId) -> &str {
+    id.0.split(['/', ':']).next().unwrap_or_default()
 }
 
 fn keep_stated<T: Clone>(known: &mut Option<T>, incoming: &Option<T>) {

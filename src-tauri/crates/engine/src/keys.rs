@@ -35,11 +35,16 @@ impl OnceKey {
         Self { scope, key: key.to_owned(), digest: blake3::hash(request.as_bytes()).into(), strict: true }
     }
 
-    /// An order or refund of a shop: taken in once, whatever it says the second time.
-    pub fn order(id: &str, refund: bool) -> Self {
-        let scope = if refund { REFUNDS } else { ORDERS };
-        Self { scope: scope.to_owned(), key: id.to_owned(), digest: [0; 32], strict: false }
+    /// An order or refund of the shop `source`: taken in once, whatever it says the second time.
+    pub fn order(source: &str, id: &str, refund: bool) -> Self {
+        let kind = if refund { REFUNDS } else { ORDERS };
+        Self { scope: scope(kind, source), key: id.to_owned(), digest: [0; 32], strict: false }
     }
+}
+
+/// Two shops may both have an order 1001.
+fn scope(kind: &str, source: &str) -> String {
+    format!("{kind}:{source}")
 }
 
 /// What is stored as the answer of a key.
@@ -77,7 +82,9 @@ impl Engine {
     /// Finds an earlier request with the same key, and the show of an order that is being refunded.
     pub(crate) async fn look_up(&self, request: &mut Request) -> Result<Option<Accepted>, EngineError> {
         let refunded = match &request.command {
-            Command::RecordRefund { refund_of, refund_show: None, .. } => Some(refund_of.clone()),
+            Command::RecordRefund { order, refund_of, refund_show: None, .. } => {
+                Some((scope(ORDERS, &order.source), refund_of.clone()))
+            }
             _ => None,
         };
         if request.once.is_none() && refunded.is_none() {
@@ -91,7 +98,7 @@ impl Engine {
                 return repetition(key, &found.request, &found.answer).map(|answer| (Some(answer), None));
             }
             let sold = match &refunded {
-                Some(order) => reader.once(ORDERS, order)?,
+                Some((scope, order)) => reader.once(scope, order)?,
                 None => None,
             };
             let show = sold.and_then(|sold| serde_json::from_str::<StoredAnswer>(&sold.answer).ok()?.show);

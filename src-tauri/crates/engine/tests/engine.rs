@@ -92,7 +92,7 @@ fn order(id: &str) -> Order {
 
 fn sale(id: &str) -> Request {
     let command = Command::RecordSale { order: order(id), placed_at: None };
-    Request::new(command, "shop").once(OnceKey::order(id, false))
+    Request::new(command, "shop").once(OnceKey::order("shop", id, false))
 }
 
 fn refund(id: &str, of: &str) -> Request {
@@ -102,7 +102,7 @@ fn refund(id: &str, of: &str) -> Request {
         refund_of: of.to_owned(),
         refund_show: None,
     };
-    Request::new(command, "shop").once(OnceKey::order(id, true))
+    Request::new(command, "shop").once(OnceKey::order("shop", id, true))
 }
 
 #[tokio::test]
@@ -212,7 +212,7 @@ async fn copy_without_snapshot(folder: &Path) -> TempDir {
     });
     let batch = cartwall_journal::Batch { rows: rows.collect(), ..Default::default() };
     journal.append(batch).await.unwrap();
-    journal.close().unwrap();
+    tokio::task::spawn_blocking(move || journal.close()).await.unwrap().unwrap();
     copy
 }
 

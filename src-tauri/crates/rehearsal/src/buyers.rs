@@ -58,7 +58,7 @@ pub struct Arrival {
 impl Arrival {
     /// The request to the engine, which takes each order in once.
     pub fn into_request(self) -> Request {
-        let key = OnceKey::order(&self.order.id, self.refund_of.is_some());
+        let key = OnceKey::order(&self.order.source, &self.order.id, self.refund_of.is_some());
         let (order, placed_at) = (self.order, None);
         let command = match self.refund_of {
             None => Command::RecordSale { order, placed_at },

@@ -8,6 +8,7 @@ use cartwall_rehearsal::{buyers, demo, replay};
 use serde::Serialize;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -87,8 +88,9 @@ pub struct Launched {
 pub async fn launch(options: Options) -> Result<Launched, LaunchError> {
     // The orders first: a file that cannot be read must not leave a half-started core behind.
     let replayed = options.replay.as_deref().map(replay::Replay::load).transpose()?;
-    let api = Api::open(&options.data, Clock::system()).map_err(LaunchError::Data)?;
-    let started = start(&api, &options, replayed).await;
+    let clock = Clock::system();
+    let api = Api::open(&options.data, clock.clone()).map_err(LaunchError::Data)?;
+    let started = start(&api, clock, &options, replayed).await;
     if started.is_err() {
         api.close().await;
     }
@@ -97,6 +99,7 @@ pub async fn launch(options: Options) -> Result<Launched, LaunchError> {
 
 async fn start(
     api: &Api,
+    clock: Clock,
     options: &Options,
     replayed: Option<replay::Replay>,
 ) -> Result<Launched, LaunchError> {
@@ -107,7 +110,8 @@ async fn start(
     if options.demo {
         demo::prepare(api.engine(), api.pictures()).await.map_err(|error| prepared(&error))?;
         api.store().send_replace(StoreView { kind: "demo".to_owned(), ..StoreView::default() });
-        tasks.spawn(buyers::run(api.engine().clone(), cancel.clone()));
+        let seed = u64::try_from(clock.now()).unwrap_or(0);
+        tasks.spawn(buyers::run(api.engine().clone(), clock, seed, cancel.clone()));
     }
     if let Some(replay) = replayed {
         replay.prepare(api.engine()).await.map_err(|error| prepared(&error))?;
@@ -120,16 +124,25 @@ async fn start(
 }
 
 /// Plays the orders, and keeps the panel told of how far they are.
-fn play(api: &Api, tasks: &TaskTracker, cancel: &CancellationToken, replay: replay::Replay, options: &Options) {
-    let name = options.replay.as_ref().and_then(|path| path.file_name()).map(|n| n.to_string_lossy().into_owned());
-    let (sender, mut progress) = watch::channel(replay.progress());
+fn play(
+    api: &Api,
+    tasks: &TaskTracker,
+    cancel: &CancellationToken,
+    replay: replay::Replay,
+    options: &Options,
+) {
+    let name =
+        options.replay.as_ref().and_then(|path| path.file_name()).map(|n| n.to_string_lossy().into_owned());
+    let (orders_total, left_out) = (replay.order_count(), replay.left_out().len());
+    let start = replay::Progress { orders_total, left_out, ..replay::Progress::default() };
+    let (sender, mut progress) = watch::channel(start);
     let (store, speed) = (api.store().clone(), options.speed);
     let view = move |progress: &replay::Progress| StoreView {
         kind: "replay".to_owned(),
         name: name.clone(),
-        orders: Some(progress.orders_total),
-        played: Some(progress.played),
-        left_out: Some(progress.left_out),
+        orders: Some(progress.orders_total as u64),
+        played: Some(progress.played as u64),
+        left_out: Some(progress.left_out as u64),
         speed: Some(speed),
         done: progress.done,
     };
@@ -141,7 +154,7 @@ fn play(api: &Api, tasks: &TaskTracker, cancel: &CancellationToken, replay: repl
     });
     let (engine, cancel) = (api.engine().clone(), cancel.clone());
     tasks.spawn(async move {
-        if let Err(error) = replay.run(engine, speed, sender, cancel).await {
+        if let Err(error) = Arc::new(replay).run(engine, speed, sender, cancel).await {
             warn!(%error, "the replay stopped");
         }
     });

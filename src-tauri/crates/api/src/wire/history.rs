@@ -51,7 +51,7 @@ pub struct ShowsAnswer {
     /// Newest first.
     pub shows: Vec<ShowFigures>,
     /// Totals of live shows by currency; rehearsals are left out.
-    pub live_totals: Vec<TotalsView>,
+    pub live_totals: Vec<KeyFigures>,
 }
 
 /// A show with its key figures.
@@ -69,7 +69,23 @@ pub struct ShowFigures {
     pub created_at: i64,
     pub started_at: Option<i64>,
     pub ended_at: Option<i64>,
-    pub totals: TotalsView,
+    pub totals: KeyFigures,
+}
+
+/// A show's key figures in one currency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct KeyFigures {
+    /// Orders placed.
+    pub orders: i64,
+    /// Pieces in them.
+    pub units: i64,
+    /// Value of all orders placed.
+    pub gross: Money,
+    /// Value given back.
+    pub refunds: Money,
+    /// Gross less refunds.
+    pub net: Money,
 }
 
 /// `show_report`: everything about one show. Formulas: `cartwall_domain::report`.

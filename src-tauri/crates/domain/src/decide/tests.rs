@@ -398,3 +398,31 @@ fn an_offer_in_another_currency_or_below_its_price_is_refused() {
     let upside_down = Offer { price: Some(euros(500)), compare_at: Some(euros(400)), ..Offer::default() };
     assert_eq!(stage.refusal(update(with(upside_down))), Code::Invalid);
 }
+
+#[test]
+fn two_products_of_one_shop_that_share_a_sku_stay_two() {
+    let mut stage = Stage::new();
+    let twins = ["shop/one", "shop/two"].map(|id| {
+        let mut twin = product("TWIN", "1.00", Quantity::Known(1));
+        twin.id = id.into();
+        twin.variants[0].id = id.into();
+        twin
+    });
+    stage.run(Command::Import { source: "file:x".to_owned(), products: twins.to_vec() }).unwrap();
+    assert_eq!(stage.state.catalogue.variant_count(), 5);
+    let (show, _) = stage.planned();
+    let variant = VariantRef::Sku("TWIN".to_owned());
+    let add = Command::AddCue { show, variant, details: CueDetails::default(), index: None };
+    assert_eq!(stage.refusal(add), Code::AmbiguousSku);
+}
+
+#[test]
+fn a_file_that_says_only_in_stock_does_not_wipe_out_a_count() {
+    let mut stage = Stage::new();
+    let variant = VariantRef::Sku("A".to_owned());
+    let count = Command::SetStock { variant, quantity: Quantity::Known(7), source: "manual".to_owned() };
+    stage.run(count).unwrap();
+    let vague = vec![product("A", "10.00", Quantity::Unknown)];
+    stage.run(Command::Import { source: "file:feed.xml".to_owned(), products: vague }).unwrap();
+    assert_eq!(stage.state.quantity(&"A".into()), Quantity::Known(7));
+}

@@ -225,7 +225,7 @@ impl Replay {
 }
 
 fn key(order: &Played) -> OnceKey {
-    OnceKey::order(&order.id, order.refund_of.is_some())
+    OnceKey::order(SOURCE, &order.id, order.refund_of.is_some())
 }
 
 fn is_new(state: &State, item: &Item) -> bool {
