@@ -1,0 +1,1 @@
+//! Tests over real sockets and real files live in `tests/`; there is nothing here.

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio_util::sync::CancellationToken;
 
 /// Places for connections that have not shown a token (yet).
-const STRANGERS: usize = 64;
+const STRANGERS: usize = 96;
 /// Places for those that have. Together below the 256 files that macOS lets a program open by default.
 const KNOWN: usize = 128;
 
@@ -39,18 +39,19 @@ impl Crowd {
         Arc::new(Self { places: Mutex::default(), everyone: CancellationToken::new() })
     }
 
-    /// A new connection; the stranger that has waited longest leaves if there is no place.
-    pub(crate) fn enter(self: &Arc<Self>) -> Arc<Guest> {
+    /// A new connection, and whether a stranger had to leave for it: the one that had waited longest.
+    pub(crate) fn enter(self: &Arc<Self>) -> (Arc<Guest>, bool) {
         let out = self.everyone.child_token();
         let mut places = self.places();
         let id = places.next;
         places.next += 1;
         places.strangers.insert(id, out.clone());
-        while places.strangers.len() > STRANGERS {
+        let full = places.strangers.len() > STRANGERS;
+        if full {
             places.send_oldest_out();
         }
         drop(places);
-        Arc::new(Guest { id, known: Mutex::new(false), out, crowd: Arc::clone(self) })
+        (Arc::new(Guest { id, known: Mutex::new(false), out, crowd: Arc::clone(self) }), full)
     }
 
     /// Makes room when the system has no more file handles.
@@ -118,9 +119,11 @@ mod tests {
     #[test]
     fn the_stranger_that_waited_longest_makes_room_for_the_next() {
         let crowd = Crowd::new();
-        let mut guests: Vec<_> = (0..STRANGERS).map(|_| crowd.enter()).collect();
+        let mut guests: Vec<_> = (0..STRANGERS).map(|_| crowd.enter().0).collect();
         assert!(guests.iter().all(|guest| !guest.out.is_cancelled()));
-        guests.push(crowd.enter());
+        let (guest, full) = crowd.enter();
+        guests.push(guest);
+        assert!(full);
         assert!(guests[0].out.is_cancelled());
         assert!(guests[1..].iter().all(|guest| !guest.out.is_cancelled()));
     }
@@ -128,18 +131,18 @@ mod tests {
     #[test]
     fn whoever_showed_a_token_is_not_sent_out_by_strangers() {
         let crowd = Crowd::new();
-        let overlay = crowd.enter();
+        let overlay = crowd.enter().0;
         assert!(overlay.welcome());
-        let _strangers: Vec<_> = (0..3 * STRANGERS).map(|_| crowd.enter()).collect();
+        let _strangers: Vec<_> = (0..3 * STRANGERS).map(|_| crowd.enter().0).collect();
         assert!(!overlay.out.is_cancelled());
     }
 
     #[test]
     fn a_place_is_free_again_when_its_guest_leaves() {
         let crowd = Crowd::new();
-        let mut known: Vec<_> = (0..KNOWN).map(|_| crowd.enter()).collect();
+        let mut known: Vec<_> = (0..KNOWN).map(|_| crowd.enter().0).collect();
         assert!(known.iter().all(|guest| guest.welcome()));
-        let late = crowd.enter();
+        let late = crowd.enter().0;
         assert!(!late.welcome());
         known.pop();
         assert!(late.welcome());

@@ -34,6 +34,9 @@ const HEADER_WITHIN: Duration = Duration::from_secs(3);
 const STOP_WITHIN: Duration = Duration::from_secs(3);
 /// The pause after the system could not accept: it has no more file handles.
 const RETRY: Duration = Duration::from_millis(50);
+/// The pause between connections while strangers have to make room for each other: it gives each of them at
+/// least a tenth of a second to say something, however fast others come.
+const CROWDED: Duration = Duration::from_millis(1);
 /// The most that a request's header may weigh.
 const HEADER_BYTES: usize = 32 * 1024;
 
@@ -55,7 +58,9 @@ pub enum BindError {
     )]
     NotLoopback(SocketAddr),
     /// The system refused.
-    #[error("Cartwall cannot listen on {0}: {1}. If it is running already, use that window, or choose another port.")]
+    #[error(
+        "Cartwall cannot listen on {0}: {1}. If it is running already, use that window, or choose another port."
+    )]
     Refused(SocketAddr, io::Error),
 }
 
@@ -115,7 +120,11 @@ impl Server {
                 Ok((stream, _)) => {
                     // A card must not wait for the next packet; a socket that refuses this works all the same.
                     let _ = stream.set_nodelay(true);
-                    tasks.spawn(serve(stream, crowd.enter(), router.clone(), stop.clone()));
+                    let (guest, full) = crowd.enter();
+                    tasks.spawn(serve(stream, guest, router.clone(), stop.clone()));
+                    if full {
+                        sleep(CROWDED).await;
+                    }
                 }
                 Err(error) if is_of_one_client(&error) => {}
                 Err(error) => {
@@ -168,6 +177,9 @@ async fn serve(stream: TcpStream, guest: Arc<Guest>, router: Router, stop: Cance
 fn is_of_one_client(error: &io::Error) -> bool {
     matches!(
         error.kind(),
-        ErrorKind::ConnectionRefused | ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset | ErrorKind::Interrupted
+        ErrorKind::ConnectionRefused
+            | ErrorKind::ConnectionAborted
+            | ErrorKind::ConnectionReset
+            | ErrorKind::Interrupted
     )
 }

@@ -1,0 +1,4 @@
+//! The core as others meet it: over real sockets, with a real journal in a folder of its own.
+
+mod support;
+mod web;

@@ -1,0 +1,19 @@
+//! A core of its own for each test, and plain clients for it.
+
+pub mod core;
+pub mod http;
+pub mod socket;
+
+use std::future::Future;
+use std::time::Duration;
+
+/// Longer than anything may take. What runs into it has failed.
+pub const LIMIT: Duration = Duration::from_secs(20);
+
+/// Waits for an event; fails where it does not come.
+pub async fn within<T>(what: &str, event: impl Future<Output = T>) -> T {
+    match tokio::time::timeout(LIMIT, event).await {
+        Ok(value) => value,
+        Err(_) => panic!("{what} did not come within {LIMIT:?}"),
+    }
+}

@@ -1,0 +1,142 @@
+//! Slow, silent and many clients: none of them may delay the show.
+
+use crate::support::core::Core;
+use crate::support::socket::Socket;
+use crate::support::{LIMIT, within};
+use futures_util::SinkExt;
+use serde_json::json;
+use std::time::{Duration, Instant};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpSocket, TcpStream};
+use tokio::task::JoinSet;
+use tokio_tungstenite::tungstenite::{Bytes, Message};
+
+/// A connection whose client has next to no room for what it does not read.
+async fn narrow(core: &Core) -> TcpStream {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(2_048).unwrap();
+    socket.connect(core.addr).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn twenty_sockets_that_never_read_do_not_stall_one_that_does() {
+    let core = Core::start().await;
+    core.rehearsal().await;
+    core.command("next", json!({})).await;
+    let mut stalled = Vec::new();
+    for place in 0..20 {
+        let mut socket = Socket::over(narrow(&core).await, &core, "/api/v1/live", None).await.unwrap();
+        let (token, client) =
+            if place < 10 { (core.host(), "panel") } else { (core.api.keys().overlay(), "overlay") };
+        socket.say(json!({ "type": "hello", "token": token, "client": client })).await;
+        stalled.push(socket);
+    }
+    // Each asks for far more than fits into the buffers between.
+    for socket in &mut stalled[..10] {
+        for id in 0..300 {
+            socket.say(json!({ "type": "query", "id": id.to_string(), "name": "get_state" })).await;
+        }
+    }
+    let mut overlay = Socket::overlay(&core).await;
+    overlay.until(|message| message["type"] == "card").await;
+    let (mut gaps, start) = (Vec::new(), Instant::now());
+    // Long enough for the deadline of a send to pass while cards go out.
+    for step in 1.. {
+        let left = step % 30 + 1;
+        let sent = Instant::now();
+        core.command("set_stock", json!({ "sku": "MUG-1", "quantity": left })).await;
+        overlay.until(|message| message["card"]["stock"]["left"] == left).await;
+        gaps.push(sent.elapsed());
+        if start.elapsed() > Duration::from_secs(4) {
+            break;
+        }
+    }
+    let slowest = gaps.iter().max().unwrap();
+    println!("{} cards, the slowest after {slowest:?}", gaps.len());
+    assert!(gaps.len() > 100, "only {} cards in four seconds", gaps.len());
+    assert!(*slowest < Duration::from_secs(1), "a card came after {slowest:?}");
+    // Those that asked and never read have been dropped: the system refuses what they still send.
+    for socket in &mut stalled[..10] {
+        let dropped = async { while socket.0.send(Message::Ping(Bytes::new())).await.is_ok() {} };
+        within("the end of a socket that never reads", dropped).await;
+    }
+    core.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn three_hundred_half_open_connections_starve_nobody() {
+    let core = Core::start().await;
+    let rehearsal = core.rehearsal().await;
+    let mut overlay = Socket::overlay(&core).await;
+    overlay.next().await;
+    let mut attackers = JoinSet::new();
+    let addr = core.addr;
+    for number in 0..300 {
+        attackers.spawn(async move {
+            let mut stream = TcpStream::connect(addr).await.unwrap();
+            let half: &[u8] = match number % 3 {
+                0 => b"",
+                1 => b"GET / HTT",
+                _ => b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ",
+            };
+            let start = Instant::now();
+            let _ = stream.write_all(half).await;
+            let mut rest = Vec::new();
+            let _ = tokio::time::timeout(LIMIT, stream.read_to_end(&mut rest))
+                .await
+                .expect("it was never closed");
+            start.elapsed()
+        });
+    }
+    // While they are there: cards, answers, and new overlays, all at once.
+    let start = Instant::now();
+    let (mut served, mut slowest) = (0, Duration::ZERO);
+    while start.elapsed() < Duration::from_secs(4) {
+        let asked = Instant::now();
+        match served % 2 {
+            0 => core.command("take", json!({ "cue": rehearsal.cues[0] })).await,
+            _ => core.command("clear", json!({})).await,
+        };
+        let card = overlay.until(|message| message["type"] == "card").await;
+        overlay.say(json!({ "type": "painted", "seq": card["seq"] })).await;
+        Socket::overlay(&core).await.next().await;
+        slowest = slowest.max(asked.elapsed());
+        served += 1;
+    }
+    assert!(slowest < Duration::from_secs(1), "after {slowest:?}");
+    println!("{served} rounds among 300 half-open connections, the slowest {slowest:?}");
+    assert!(served > 50, "{served}");
+    let longest = within("their end", attackers.join_all()).await.into_iter().max().unwrap();
+    assert!(longest < Duration::from_secs(8), "a half-open connection was kept for {longest:?}");
+    core.stop().await;
+}
+
+#[tokio::test]
+async fn a_socket_that_never_says_who_it_is_makes_room_for_those_that_do() {
+    let core = Core::start().await;
+    let mut silent = Vec::new();
+    for _ in 0..100 {
+        silent.push(Socket::open(&core, "/api/v1/live", None).await.unwrap());
+    }
+    let mut overlay = Socket::overlay(&core).await;
+    assert_eq!(overlay.next().await["type"], "card");
+    core.stop().await;
+}
+
+#[tokio::test]
+async fn at_most_so_many_connections_are_known_and_one_that_leaves_makes_room() {
+    let core = Core::start().await;
+    let mut known = Vec::new();
+    for _ in 0..128 {
+        let mut overlay = Socket::overlay(&core).await;
+        overlay.next().await;
+        known.push(overlay);
+    }
+    assert_eq!(Socket::overlay(&core).await.closed().await, Some(1013));
+    assert_eq!(core.get("/api/v1/state").token(core.host()).send().await.problem(), "busy");
+    known.pop().unwrap().0.close(None).await.unwrap();
+    let there_is_room =
+        async { while core.get("/api/v1/state").token(core.host()).send().await.status != 200 {} };
+    within("a free place", there_is_room).await;
+    core.stop().await;
+}

@@ -1,0 +1,122 @@
+//! Who may do what.
+
+use crate::support::core::Core;
+use crate::support::http::Request;
+use cartwall_api::list::{COMMANDS, QUERIES, Role};
+use cartwall_server::{Door, routes};
+use serde_json::json;
+
+fn filled(path: &str) -> String {
+    ["{name}", "{id}", "{verb}", "{hash}"]
+        .iter()
+        .fold(path.to_owned(), |path, part| path.replace(part, "take"))
+}
+
+#[tokio::test]
+async fn every_address_that_needs_a_token_asks_for_it() {
+    let core = Core::start().await;
+    let before = core.api.state().borrow().seq;
+    for route in routes() {
+        let ask = || {
+            Request::new(core.addr, route.method, &filled(route.path))
+                .header("Content-Type", "application/json")
+        };
+        assert!(matches!(route.method, "GET" | "POST"), "{route:?}");
+        assert!(
+            route.method != "POST" || route.door != Door::Open,
+            "{route:?} changes something for anybody"
+        );
+        if matches!(route.door, Door::Open | Door::Socket) {
+            continue;
+        }
+        let bare = ask().body("{}").send().await;
+        assert_eq!((bare.status, bare.problem().as_str()), (401, "unauthorised"), "{route:?}");
+        assert_eq!(bare.header("www-authenticate"), Some("Bearer"), "{route:?}");
+        let others = [
+            ask().header("Authorization", &format!("Basic {}", core.host())),
+            ask().header("Authorization", core.host()),
+            ask().token(core.host()).token(core.host()),
+            ask().header("Cookie", &format!("token={}", core.host())),
+        ];
+        for other in others {
+            assert_eq!(other.body("{}").send().await.status, 401, "{route:?}");
+        }
+        let in_address = format!("{}?token={}", filled(route.path), core.host());
+        assert_eq!(Request::new(core.addr, route.method, &in_address).send().await.status, 401, "{route:?}");
+        let wrong = ask().token("wrong").body("{}").send().await;
+        assert!(matches!(wrong.status, 401 | 429), "{route:?} {}", wrong.status);
+        if route.door == Door::Token {
+            let deck = ask().token(core.api.keys().control()).body("{}").send().await;
+            assert_eq!(deck.problem(), "only_for_decks", "{route:?}");
+        }
+    }
+    assert_eq!(core.api.state().borrow().seq, before, "something changed without a token");
+    core.stop().await;
+}
+
+#[tokio::test]
+async fn get_changes_nothing_and_other_methods_are_not_answered() {
+    let core = Core::start().await;
+    for route in routes().iter().filter(|route| route.method == "POST") {
+        let reply = core.get(&filled(route.path)).token(core.host()).send().await;
+        assert_eq!(reply.problem(), "method_not_allowed", "{route:?}");
+    }
+    for method in ["PUT", "DELETE", "PATCH", "TRACE"] {
+        let reply = Request::new(core.addr, method, "/api/v1/state").token(core.host()).send().await;
+        assert_eq!(reply.problem(), "method_not_allowed", "{method}");
+    }
+    core.stop().await;
+}
+
+#[tokio::test]
+async fn each_role_does_only_what_its_list_says() {
+    let core = Core::start().await;
+    let roles = [
+        ("overlay", Role::Overlay),
+        ("observer", Role::Observer),
+        ("co_host", Role::CoHost),
+        ("producer", Role::Producer),
+        ("host", Role::Host),
+    ];
+    for (name, role) in roles {
+        let token = core.token(name);
+        let lists = [("commands", COMMANDS), ("queries", QUERIES)];
+        for (kind, entry) in lists.iter().flat_map(|(kind, list)| list.iter().map(move |entry| (kind, entry)))
+        {
+            // An unknown field is refused too, but only by those who may ask at all.
+            let ask = core.post(&format!("/api/v1/{kind}/{}", entry.name)).token(&token);
+            let reply = ask.json(&json!({ "show": "none" })).send().await;
+            let forbidden = reply.status == 403;
+            let misread = reply.status == 422;
+            assert!(forbidden == (role < entry.role) || misread, "{name} {}: {}", entry.name, reply.text());
+            assert!(role >= entry.role || reply.status != 200, "{name} {}", entry.name);
+        }
+        let import = core
+            .post("/api/v1/catalogue/import?name=a.csv")
+            .token(&token)
+            .body("SKU,Title\na,b\n")
+            .send()
+            .await;
+        assert_eq!(import.status == 403, role < Role::Producer, "{name}: {}", import.text());
+        let sale = core.post("/api/v1/sales").token(&token).json(&json!({
+            "order_id": name, "currency": "EUR", "lines": [{ "sku": "a", "quantity": 1, "unit_price": "1.00" }],
+        }));
+        let sale = sale.send().await;
+        assert_eq!(sale.status, if role < Role::Producer { 403 } else { 200 }, "{name}: {}", sale.text());
+        let export = core.get("/api/v1/shows/none/export?format=csv").token(&token).send().await;
+        assert_eq!(export.status, if role < Role::Observer { 403 } else { 404 }, "{name}: {}", export.text());
+    }
+    core.stop().await;
+}
+
+#[tokio::test]
+async fn a_flood_of_wrong_tokens_is_held_back_and_a_valid_one_is_not() {
+    let core = Core::start().await;
+    let mut last = 0;
+    for guess in 0..25 {
+        last = core.get("/api/v1/state").token(&format!("guess-{guess}")).send().await.status;
+    }
+    assert_eq!(last, 429);
+    assert_eq!(core.get("/api/v1/state").token(core.host()).send().await.status, 200);
+    core.stop().await;
+}
