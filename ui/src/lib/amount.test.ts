@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { amountText, readAmount, readCount } from "./amount";
+import { amountMoney, amountText, readAmount, readCount } from "./amount";
 
 describe("typed amounts", () => {
   it("take a decimal comma for a point", () => {
@@ -15,6 +15,12 @@ describe("typed amounts", () => {
     expect(amountText({ minor: 5, currency: "EUR" })).toBe("0.05");
     expect(amountText({ minor: 500, currency: "JPY" })).toBe("500");
     expect(amountText({ minor: 12500, currency: "KWD" })).toBe("12.500");
+  });
+  it("of a catalogue become minor units without any arithmetic on fractions", () => {
+    expect(amountMoney("19.9", "ILS")).toEqual({ minor: 1990, currency: "ILS" });
+    expect(amountMoney("289", "ILS")).toEqual({ minor: 28900, currency: "ILS" });
+    expect(amountMoney("0.07", "EUR")).toEqual({ minor: 7, currency: "EUR" });
+    expect(amountMoney("1200", "JPY")).toEqual({ minor: 1200, currency: "JPY" });
   });
   it("of pieces are whole", () => {
     expect(readCount("12")).toBe(12);

@@ -22,3 +22,11 @@ export function readCount(text: string): number | null {
   const plain = text.trim();
   return /^\d{1,9}$/.test(plain) ? Number(plain) : null;
 }
+
+/** A catalogue's price, exact decimal text, in minor units. Digits that the currency does not have are cut. */
+export function amountMoney(amount: string, currency: string): Money {
+  const digits = minorDigits(currency);
+  const [whole = "0", fraction = ""] = amount.replace("-", "").split(".");
+  const minor = Number(whole + fraction.padEnd(digits, "0").slice(0, digits));
+  return { minor: amount.startsWith("-") ? -minor : minor, currency };
+}
