@@ -81,7 +81,7 @@ fn no_display() -> bool {
 }
 
 fn set_up(app: &mut App, options: &Options) -> Result<(), tauri::Error> {
-    match Core::start(app.path().data_dir()?, options) {
+    match Core::start(app.path().local_data_dir()?, options) {
         Ok(core) => {
             app.manage(core);
             window::open(app)
