@@ -33,6 +33,7 @@ const COLUMNS: &[&str] = &[
     "refunded_units",
     "refunds",
     "net",
+    "planned_seconds",
     "on_air_seconds",
     "windowed_units",
     "windowed_gross",
@@ -112,6 +113,7 @@ fn total_line(report: &ReportView, totals: &TotalsView) -> Line {
         ("refunded_units", totals.refunded_units.to_string()),
         ("refunds", decimal(&totals.refunds)),
         ("net", decimal(&totals.net)),
+        ("planned_seconds", thousandths(report.planned_ms)),
         ("on_air_seconds", thousandths(report.duration_ms)),
     ]
 }
@@ -128,6 +130,7 @@ fn product_line(product: &ProductReportView) -> Line {
         ("refunded_units", product.refunded_units.to_string()),
         ("refunds", decimal(&product.refunds)),
         ("net", decimal(&product.net)),
+        ("planned_seconds", thousandths(product.planned_ms)),
         ("on_air_seconds", thousandths(product.on_air_ms)),
         ("windowed_units", product.windowed_units.to_string()),
         ("windowed_gross", decimal(&product.windowed_gross)),

@@ -131,6 +131,7 @@ fn view(report: Report) -> ReportView {
         started_at: report.started_at,
         ended_at: report.ended_at,
         duration_ms: report.duration_ms,
+        planned_ms: report.planned_ms,
         tail_s: report.tail_ms / 1_000,
         seq: report.seq,
     }
@@ -144,6 +145,7 @@ fn product_view(product: &ProductReport, code: &str) -> ProductReportView {
         title: product.title.clone(),
         windows: product.windows.clone(),
         on_air_ms: product.on_air_ms,
+        planned_ms: product.planned_ms,
         orders: product.sold.orders,
         units: product.sold.units,
         gross: money(product.sold.gross),

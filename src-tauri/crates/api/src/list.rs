@@ -101,6 +101,14 @@ macro_rules! list {
             }
         }
 
+        /// JSON Schema of each command's and query's body, by its name on the wire.
+        pub fn body_schemas() -> Vec<(&'static str, schemars::Schema)> {
+            vec![
+                $((stringify!($command), schemars::schema_for!(request::$cbody)),)*
+                $((stringify!($query), schemars::schema_for!(request::$qbody)),)*
+            ]
+        }
+
         /// The TypeScript of the list: body and answer of each command and query by name.
         pub fn typescript() -> String {
             let mut out = String::from("export interface Commands {\n");

@@ -1,12 +1,17 @@
 //! The OpenAPI document, made from the one list, so that it cannot fall behind it.
 
-use crate::list::{COMMANDS, Entry, QUERIES};
+use crate::list::{COMMANDS, Entry, QUERIES, body_schemas};
+use crate::wire::answer::{Answer, Problem};
 use cartwall_domain::refusal::Code;
+use schemars::{Schema, schema_for};
 use serde_json::{Map, Value, json};
+use std::collections::HashMap;
 
 /// The document.
 pub fn document() -> Value {
     let mut paths = Map::new();
+    let schemas: HashMap<_, _> = body_schemas().into_iter().collect();
+    let operation = |entry: &Entry, command| operation(entry, schemas.get(entry.name), command);
     for entry in COMMANDS {
         paths.insert(format!("/api/v1/commands/{}", entry.name), json!({ "post": operation(entry, true) }));
     }
@@ -14,7 +19,11 @@ pub fn document() -> Value {
         paths.insert(format!("/api/v1/queries/{}", entry.name), json!({ "post": operation(entry, false) }));
     }
     for (path, method, summary) in OTHERS {
-        let answer = json!({ "summary": summary, "responses": { "200": { "description": "Done" }, "default": problem() } });
+        let mut answer = json!({ "summary": summary, "responses": { "200": { "description": "Done" }, "default": problem() } });
+        if *path == "/api/v1/sales" {
+            answer["requestBody"] =
+                json!({ "content": { "application/json": { "schema": schemas.get("record_sale") } } });
+        }
         let mut operations = Map::new();
         operations.insert((*method).to_owned(), answer);
         paths.insert((*path).to_owned(), Value::Object(operations));
@@ -33,18 +42,9 @@ pub fn document() -> Value {
         "components": {
             "securitySchemes": { "token": { "type": "http", "scheme": "bearer" } },
             "schemas": {
-                "Problem": {
-                    "type": "object",
-                    "required": ["type", "title", "status", "code", "detail"],
-                    "properties": {
-                        "type": { "type": "string" },
-                        "title": { "type": "string" },
-                        "status": { "type": "integer" },
-                        "code": { "type": "string", "examples": codes },
-                        "detail": { "type": "string" },
-                        "state": { "type": "object", "description": "What is on air now." },
-                    },
-                },
+                "Answer": schema_for!(Answer),
+                "Problem": schema_for!(Problem),
+                "code": { "type": "string", "enum": codes, "description": "Codes of refusals by the rules of a show." },
             },
         },
     })
@@ -55,6 +55,7 @@ const OTHERS: &[(&str, &str, &str)] = &[
     ("/api/v1/openapi.json", "get", "This document."),
     ("/api/v1/state", "get", "Everything that is so now."),
     ("/api/v1/live", "get", "WebSocket of panel and overlay; the token goes into the first message."),
+    ("/api/v1/overlay", "get", "The address to put in OBS."),
     (
         "/api/v1/catalogue/import",
         "post",
@@ -69,13 +70,14 @@ const OTHERS: &[(&str, &str, &str)] = &[
     ("/control/ws", "get", "WebSocket of button decks: a flat snapshot, then what changes."),
 ];
 
-fn operation(entry: &Entry, command: bool) -> Value {
+fn operation(entry: &Entry, body: Option<&Schema>, command: bool) -> Value {
+    let answer = if command { json!({ "$ref": "#/components/schemas/Answer" }) } else { json!({}) };
     let mut operation = json!({
         "operationId": entry.name,
         "summary": format!("{} Least role: {:?}. Body: {}. Answer: {}.", entry.summary, entry.role, entry.body, entry.answer),
-        "requestBody": { "content": { "application/json": { "schema": { "type": "object" } } } },
+        "requestBody": { "content": { "application/json": { "schema": body } } },
         "responses": {
-            "200": { "description": "Done", "content": { "application/json": { "schema": {} } } },
+            "200": { "description": "Done", "content": { "application/json": { "schema": answer } } },
             "default": problem(),
         },
     });

@@ -23,7 +23,8 @@ const TYPED: [&str; 8] = [
 
 fn catalogue() -> Catalogue {
     let colours = ["Red", "Blue", "Natural", "Oatmeal", "Terracotta", "Olive", "Charcoal"];
-    let things = ["linen dress", "oud candle", "ceramic bowl", "canvas tote", "שמלת פשתן", "شَمعة عطرية", "wool throw"];
+    let things =
+        ["linen dress", "oud candle", "ceramic bowl", "canvas tote", "שמלת פשתן", "شَمعة عطرية", "wool throw"];
     let makers = ["Maison Noé", "Atelier Süd", "Harbour & Co", "בית מלאכה"];
     let mut catalogue = Catalogue::default();
     for number in 0..PRODUCTS {

@@ -9,13 +9,14 @@
 //!   stretched by the tail. It says "while it was on screen", never "because of it".
 //! - *revenue per on-air minute* = windowed revenue ÷ (on-air milliseconds ÷ 60 000), rounded to the minor
 //!   unit; named by CommentSold's reports, the formula is ours. *Units per on-air minute* likewise, in thousandths.
+//! - *planned* = the planned time of cues; a show is *over* by duration − planned where that is positive.
 //! - *sell-through* = units sold ÷ (opening stock + restocks), in basis points. Unknown where the
 //!   stock was never counted. (Retail texts also divide by units received; the choice is ours.)
 
 use crate::event::{Event, FlashEnd, OnAirFacts, Recorded, SoldOutReason};
 use crate::money::Money;
 use crate::sales::{Order, ShowSales, Totals};
-use crate::show::{Marker, Mode, Status, UndoableAction};
+use crate::show::{CueDetails, Marker, Mode, Status, UndoableAction};
 use crate::stock::Quantity;
 use crate::{CueId, ShowId, Timestamp, VariantId};
 use iso_currency::Currency;
@@ -80,6 +81,8 @@ pub struct ProductReport {
     pub windows: Vec<Window>,
     /// Milliseconds in all windows.
     pub on_air_ms: i64,
+    /// Milliseconds planned for its cues that stayed in the rundown.
+    pub planned_ms: i64,
     /// All it sold in the show.
     pub sold: Totals,
     /// Units sold inside its windows and their tails.
@@ -110,6 +113,8 @@ pub struct Report {
     pub ended_at: Option<Timestamp>,
     /// From start to end (or to the last event of a running show), milliseconds.
     pub duration_ms: i64,
+    /// Planned time of the rundown, milliseconds.
+    pub planned_ms: i64,
     /// The tail added to each window, milliseconds.
     pub tail_ms: i64,
     pub sales: ShowSales,
@@ -126,15 +131,21 @@ struct Slot {
     title: String,
     windows: Vec<Window>,
     stocked: Option<i64>,
-    units_before_count: i64,
     rank: usize,
+}
+
+/// A cue of the rundown.
+struct Queued {
+    variant: VariantId,
+    planned_ms: i64,
+    removed: bool,
 }
 
 /// Takes in a show's events one by one.
 #[derive(Default)]
 pub struct Fold {
     head: Option<Head>,
-    cues: BTreeMap<CueId, VariantId>,
+    cues: BTreeMap<CueId, Queued>,
     slots: BTreeMap<VariantId, Slot>,
     on_air: Option<(CueId, VariantId)>,
     sales: ShowSales,
@@ -175,8 +186,10 @@ impl Fold {
                     ended_at: None,
                 });
             }
-            Event::CueAdded { cue, variant, sku, title, .. } => {
-                self.cues.insert(cue.clone(), variant.clone());
+            Event::CueAdded { cue, variant, sku, title, details, .. } => {
+                let planned_ms = planned_ms(details);
+                self.cues
+                    .insert(cue.clone(), Queued { variant: variant.clone(), planned_ms, removed: false });
                 let rank = self.slots.len();
                 self.slots.entry(variant.clone()).or_insert_with(|| Slot {
                     sku: sku.clone(),
@@ -262,9 +275,17 @@ impl Fold {
             Event::MarkerAdded { text, .. } => {
                 self.markers.push(Marker { at, text: text.clone(), by: recorded.by.clone() });
             }
-            Event::CueUpdated { .. }
-            | Event::CueMoved { .. }
-            | Event::CueRemoved { .. }
+            Event::CueUpdated { cue, details, .. } => {
+                if let Some(queued) = self.cues.get_mut(cue) {
+                    queued.planned_ms = planned_ms(details);
+                }
+            }
+            Event::CueRemoved { cue, .. } => {
+                if let Some(queued) = self.cues.get_mut(cue) {
+                    queued.removed = true;
+                }
+            }
+            Event::CueMoved { .. }
             | Event::StoodBy { .. }
             | Event::MemoSent { .. }
             | Event::MemoAcknowledged { .. }
@@ -291,7 +312,9 @@ impl Fold {
             .map(|(variant, slot)| (slot.rank, self.product(variant, slot, end, tail_ms)))
             .collect();
         products.sort_by_key(|(rank, _)| *rank);
+        let planned = self.cues.values().filter(|queued| !queued.removed);
         Some(Report {
+            planned_ms: planned.map(|queued| queued.planned_ms).sum(),
             duration_ms: head.started_at.map_or(0, |start| (end - start).max(0)),
             show: head.show,
             title: head.title,
@@ -319,7 +342,9 @@ impl Fold {
         let (windowed_units, windowed_gross) = windowed
             .fold((0, 0), |(units, gross), (_, _, quantity, amount)| (units + quantity, gross + amount));
         let sold = self.sales.by_variant.get(variant).copied().unwrap_or_default();
+        let cues = self.cues.values().filter(|queued| queued.variant == *variant && !queued.removed);
         ProductReport {
+            planned_ms: cues.map(|queued| queued.planned_ms).sum(),
             variant: variant.clone(),
             sku: slot.sku.clone(),
             title: slot.title.clone(),
@@ -366,7 +391,6 @@ impl Fold {
                 slot.stocked = Some(stocked + (now - before).max(0));
             }
             (None, _, Quantity::Known(now)) => {
-                slot.units_before_count = units;
                 slot.stocked = Some(now + units);
             }
             _ => {}
@@ -380,7 +404,7 @@ impl Fold {
             window.to = Some(at);
         }
         let Some(cue) = cue else { return };
-        let Some(variant) = self.cues.get(cue).cloned() else { return };
+        let Some(variant) = self.cues.get(cue).map(|queued| queued.variant.clone()) else { return };
         if let Some(slot) = self.slots.get_mut(&variant) {
             slot.windows.push(Window { from: at, to: None });
         }
@@ -407,12 +431,15 @@ impl Fold {
     }
 }
 
-/// The SKU of a cue in an as-run line, where its card went on air.
 impl AsRun {
     /// The price on the card.
     pub fn price(&self) -> Option<Money> {
         self.facts.as_ref().and_then(|facts| facts.price)
     }
+}
+
+fn planned_ms(details: &CueDetails) -> i64 {
+    i64::from(details.planned_s) * 1_000
 }
 
 /// `amount` × `scale` ÷ `per`, rounded half away from zero; `None` where nothing is divided by.

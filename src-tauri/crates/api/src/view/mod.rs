@@ -35,7 +35,7 @@ pub(crate) fn snapshot(
     Snapshot {
         seq: state.seq,
         now,
-        show: running.map(|running| show::view(state, running)),
+        show: running.map(|running| show::view(state, running, now)),
         shows: show::briefs(state),
         rundowns: rundown::rundowns(state),
         cues: rundown::progress(state),

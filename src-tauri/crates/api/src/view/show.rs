@@ -35,7 +35,7 @@ fn brief_of(state: &State, show: &Show, id: Option<&CueId>) -> Option<CueBrief> 
     })
 }
 
-pub(super) fn view(state: &State, show: &Show) -> ShowView {
+pub(super) fn view(state: &State, show: &Show, now: i64) -> ShowView {
     let program = show.program.as_ref();
     ShowView {
         id: show.id.0.clone(),
@@ -52,7 +52,7 @@ pub(super) fn view(state: &State, show: &Show) -> ShowView {
             action: step.action,
             program: brief_of(state, show, step.program.as_ref()),
         }),
-        timing: timing(show),
+        timing: Timing { over_ms: over_ms(show, now), ..timing(show) },
     }
 }
 
@@ -75,6 +75,15 @@ fn timing(show: &Show) -> Timing {
         }
     }
     timing
+}
+
+/// How much later the show is than its rundown; see [`Timing`].
+fn over_ms(show: &Show, now: i64) -> Option<i64> {
+    let timing = timing(show);
+    let current =
+        show.program.as_ref().map_or(0, |program| timing.program_before_ms + (now - program.since).max(0));
+    let elapsed = (now - show.started_at?).max(0);
+    Some(elapsed - timing.done_planned_ms - current.min(timing.program_planned_ms))
 }
 
 pub(super) fn briefs(state: &State) -> Vec<ShowBrief> {

@@ -1,11 +1,12 @@
 //! Answers and problems.
 
 use super::money::Money;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 /// How a change reached the overlays by the time the command answered.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct OverlaysAnswer {
     /// Overlay pages connected.
@@ -17,7 +18,7 @@ pub struct OverlaysAnswer {
 }
 
 /// A command's answer, after its events were committed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct Answer {
     /// The newest event the command led to (or the newest known, where nothing had to change).
@@ -45,7 +46,7 @@ pub struct Answer {
 }
 
 /// What is on air, told with every refusal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct OnAirBrief {
     /// The newest event.
@@ -59,7 +60,7 @@ pub struct OnAirBrief {
 }
 
 /// A cue by id and SKU.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct CueBrief {
     /// Its id.
@@ -73,7 +74,7 @@ pub struct CueBrief {
 }
 
 /// A problem after RFC 9457: what happened, what it means, what to do. It changed nothing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct Problem {
     /// `about:blank`-style reference to the code's documentation.

@@ -104,6 +104,8 @@ pub struct ReportView {
     pub started_at: Option<i64>,
     pub ended_at: Option<i64>,
     pub duration_ms: i64,
+    /// Planned time of the rundown.
+    pub planned_ms: i64,
     /// Seconds added to each on-air window.
     pub tail_s: i64,
     pub totals: TotalsView,
@@ -130,6 +132,8 @@ pub struct ProductReportView {
     #[ts(type = "Array<{ from: number, to: number | null }>")]
     pub windows: Vec<Window>,
     pub on_air_ms: i64,
+    /// Planned time of its cues.
+    pub planned_ms: i64,
     pub orders: i64,
     pub units: i64,
     pub gross: Money,

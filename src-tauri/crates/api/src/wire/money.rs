@@ -1,11 +1,12 @@
 //! Money and stock as pages see them.
 
 use cartwall_domain as domain;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 /// An amount in integer minor units: `{"minor":1250,"currency":"EUR"}` is 12.50 euros.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct Money {
     /// Minor units, below 2^53.
@@ -30,7 +31,7 @@ impl Money {
 }
 
 /// How many there are; never a bare 0 where nobody knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[ts(export, export_to = "wire.ts")]
 pub enum Quantity {

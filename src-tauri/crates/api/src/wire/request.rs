@@ -1,12 +1,13 @@
 //! Bodies of commands and queries. Money comes in as a decimal string in the show's currency.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 macro_rules! bodies {
     ($($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty,)* })*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Debug, Deserialize, TS)]
+        #[derive(Clone, Debug, Deserialize, JsonSchema, TS)]
         #[serde(deny_unknown_fields)]
         #[ts(export, export_to = "wire.ts", optional_fields)]
         pub struct $name { $($(#[$fdoc])* pub $field: $type,)* }
@@ -14,7 +15,7 @@ macro_rules! bodies {
 }
 
 /// Stock in a request: a whole number, `"untracked"` or `"unknown"`.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema, TS)]
 #[serde(untagged)]
 #[ts(export, export_to = "wire.ts")]
 pub enum QuantityInput {
@@ -25,7 +26,7 @@ pub enum QuantityInput {
 }
 
 /// Stock that is not a number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export, export_to = "wire.ts")]
 pub enum QuantityWord {

@@ -126,6 +126,8 @@ pub struct Timing {
     pub program_planned_ms: i64,
     /// Time on air of the cue on air before its current window.
     pub program_before_ms: i64,
+    /// The formula above as of the message's `now`; `null` before the start.
+    pub over_ms: Option<i64>,
 }
 
 /// What undo would take back.
