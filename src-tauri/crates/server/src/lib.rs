@@ -14,6 +14,7 @@ mod history;
 mod import;
 pub mod launch;
 mod live;
+mod overlay;
 mod pages;
 mod problem;
 mod routes;

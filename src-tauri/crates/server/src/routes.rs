@@ -4,7 +4,7 @@
 use crate::auth::{WrongTokens, require_api, require_control};
 use crate::guard::{Guard, guard};
 use crate::problem::{self, Refused};
-use crate::{commands, control, history, import, live, pages};
+use crate::{commands, control, history, import, live, overlay, pages};
 use axum::Router;
 use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
@@ -65,6 +65,7 @@ pub fn routes() -> &'static [Route] {
         Token GET "/api/v1/openapi.json" => history::openapi;
         Token GET "/api/v1/state" => history::state;
         Socket GET "/api/v1/live" => live::live;
+        Token GET "/api/v1/overlay" => overlay::address;
         Token POST "/api/v1/commands/{name}" => commands::command;
         Token POST "/api/v1/queries/{name}" => commands::query;
         Token POST "/api/v1/sales" => commands::sale;
