@@ -149,6 +149,18 @@ for (const lang of LANGS) {
       );
     });
 
+    it("finds the address for OBS", async () => {
+      await panel.do("overlay-help").click();
+      await panel.page.waitForSelector("dialog input[readonly]");
+      assert.equal(
+        await panel.page.inputValue("dialog input[readonly]"),
+        core.ready.overlay,
+      );
+      await panel.page.keyboard.press("Escape");
+      await panel.page.waitForSelector("dialog", { state: "detached" });
+      assert.equal((await core.state()).show.program, null);
+    });
+
     it("puts the overlay into OBS and takes the first cue with the space bar", async () => {
       obs = await Window.open(browser, core.ready.overlay, {
         viewport: { width: 1920, height: 1080 },

@@ -1,8 +1,17 @@
 import { describe, expect, it } from "vitest";
-import type { ShowView } from "~/wire/wire";
+import type { ShowView, Timing } from "~/wire/wire";
 import { standing } from "./timing";
 
 const MINUTE = 60_000;
+const timing = (more: Partial<Timing>): Timing =>
+  ({
+    planned_ms: 10 * MINUTE,
+    done_planned_ms: 0,
+    remaining_planned_ms: 10 * MINUTE,
+    program_planned_ms: 0,
+    program_before_ms: 0,
+    ...more,
+  }) as Timing;
 const show = (more: Partial<ShowView>): ShowView => ({
   id: "s",
   title: "Show",
@@ -15,13 +24,13 @@ const show = (more: Partial<ShowView>): ShowView => ({
   on_air_since: null,
   on_air_seq: 1,
   undo: null,
-  timing: {
+  timing: timing({
     planned_ms: 10 * MINUTE,
     done_planned_ms: 0,
     remaining_planned_ms: 10 * MINUTE,
     program_planned_ms: 0,
     program_before_ms: 0,
-  },
+  }),
   ...more,
 });
 
@@ -35,39 +44,39 @@ describe("planned against actual", () => {
   it("is on time while the cue on air is within its planned time", () => {
     const running = show({
       on_air_since: 0,
-      timing: {
+      timing: timing({
         planned_ms: 10 * MINUTE,
         done_planned_ms: 0,
         remaining_planned_ms: 6 * MINUTE,
         program_planned_ms: 4 * MINUTE,
         program_before_ms: 0,
-      },
+      }),
     });
     expect(standing(running, 3 * MINUTE)).toMatchObject({ over: 0, remaining: 7 * MINUTE });
     expect(standing(running, 5 * MINUTE)).toMatchObject({ over: MINUTE, remaining: 6 * MINUTE });
   });
   it("is early after cues that took less than planned", () => {
     const running = show({
-      timing: {
+      timing: timing({
         planned_ms: 10 * MINUTE,
         done_planned_ms: 5 * MINUTE,
         remaining_planned_ms: 5 * MINUTE,
         program_planned_ms: 0,
         program_before_ms: 0,
-      },
+      }),
     });
     expect(standing(running, 3 * MINUTE)?.over).toBe(-2 * MINUTE);
   });
   it("counts earlier windows of the cue on air", () => {
     const running = show({
       on_air_since: 5 * MINUTE,
-      timing: {
+      timing: timing({
         planned_ms: 4 * MINUTE,
         done_planned_ms: 0,
         remaining_planned_ms: 0,
         program_planned_ms: 4 * MINUTE,
         program_before_ms: 3 * MINUTE,
-      },
+      }),
     });
     expect(standing(running, 7 * MINUTE)).toMatchObject({
       cueOnAir: 5 * MINUTE,
