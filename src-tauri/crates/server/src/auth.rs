@@ -7,8 +7,8 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use cartwall_api::wire::answer::Problem;
 use cartwall_api::Session;
+use cartwall_api::wire::answer::Problem;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -79,7 +79,11 @@ pub(crate) async fn require_api(State(context): State<Context>, request: Request
 }
 
 /// [`require`] for `/control`.
-pub(crate) async fn require_control(State(context): State<Context>, request: Request, next: Next) -> Response {
+pub(crate) async fn require_control(
+    State(context): State<Context>,
+    request: Request,
+    next: Next,
+) -> Response {
     require(context, At::Control, request, next).await
 }
 

@@ -2,10 +2,14 @@
 //!
 //! Strangers share a small number of places. When those are full the one that has waited longest has to
 //! leave, so connections that are opened and left half open can never keep out one that speaks: an honest
-//! client sends its request in the moment it connects. Whoever showed a token has a place of its own.
+//! client sends its request in the moment it connects. However fast others come, each stranger first has
+//! [`PATIENCE`] to say something. Whoever showed a token has a place of its own.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::Notify;
+use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 /// Places for connections that have not shown a token (yet).
@@ -13,16 +17,20 @@ const STRANGERS: usize = 96;
 /// Places for those that have. Together below the 256 files that macOS lets a program open by default.
 const KNOWN: usize = 128;
 
+/// How long a stranger may stay at least, also when others wait for its place.
+const PATIENCE: Duration = Duration::from_millis(100);
+
 /// All connections of one listener.
 pub(crate) struct Crowd {
     places: Mutex<Places>,
+    left: Notify,
     everyone: CancellationToken,
 }
 
 #[derive(Default)]
 struct Places {
     next: u64,
-    strangers: BTreeMap<u64, CancellationToken>,
+    strangers: BTreeMap<u64, (Instant, CancellationToken)>,
     known: usize,
 }
 
@@ -36,22 +44,42 @@ pub(crate) struct Guest {
 
 impl Crowd {
     pub(crate) fn new() -> Arc<Self> {
-        Arc::new(Self { places: Mutex::default(), everyone: CancellationToken::new() })
+        Arc::new(Self { places: Mutex::default(), left: Notify::new(), everyone: CancellationToken::new() })
     }
 
-    /// A new connection, and whether a stranger had to leave for it: the one that had waited longest.
-    pub(crate) fn enter(self: &Arc<Self>) -> (Arc<Guest>, bool) {
+    /// Completes when there is a place for a stranger. The one that has waited longest may have to leave for it.
+    pub(crate) async fn place(&self) {
+        loop {
+            let patient_until = {
+                let mut places = self.places();
+                match places.strangers.first_key_value() {
+                    Some((_, (since, _))) if places.strangers.len() >= STRANGERS => {
+                        let until = *since + PATIENCE;
+                        if until <= Instant::now() {
+                            places.send_oldest_out();
+                            return;
+                        }
+                        until
+                    }
+                    _ => return,
+                }
+            };
+            tokio::select! {
+                () = sleep_until(patient_until) => {}
+                () = self.left.notified() => {}
+            }
+        }
+    }
+
+    /// A new connection.
+    pub(crate) fn enter(self: &Arc<Self>) -> Arc<Guest> {
         let out = self.everyone.child_token();
         let mut places = self.places();
         let id = places.next;
         places.next += 1;
-        places.strangers.insert(id, out.clone());
-        let full = places.strangers.len() > STRANGERS;
-        if full {
-            places.send_oldest_out();
-        }
+        places.strangers.insert(id, (Instant::now(), out.clone()));
         drop(places);
-        (Arc::new(Guest { id, known: Mutex::new(false), out, crowd: Arc::clone(self) }), full)
+        Arc::new(Guest { id, known: Mutex::new(false), out, crowd: Arc::clone(self) })
     }
 
     /// Makes room when the system has no more file handles.
@@ -71,7 +99,7 @@ impl Crowd {
 
 impl Places {
     fn send_oldest_out(&mut self) {
-        if let Some((_, out)) = self.strangers.pop_first() {
+        if let Some((_, (_, out))) = self.strangers.pop_first() {
             out.cancel();
         }
     }
@@ -91,6 +119,7 @@ impl Guest {
         places.known += 1;
         places.strangers.remove(&self.id);
         *known = true;
+        self.crowd.left.notify_one();
         true
     }
 
@@ -109,6 +138,7 @@ impl Drop for Guest {
         } else {
             places.strangers.remove(&self.id);
         }
+        self.crowd.left.notify_one();
     }
 }
 
@@ -116,33 +146,38 @@ impl Drop for Guest {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_stranger_that_waited_longest_makes_room_for_the_next() {
-        let crowd = Crowd::new();
-        let mut guests: Vec<_> = (0..STRANGERS).map(|_| crowd.enter().0).collect();
-        assert!(guests.iter().all(|guest| !guest.out.is_cancelled()));
-        let (guest, full) = crowd.enter();
-        guests.push(guest);
-        assert!(full);
+    #[tokio::test]
+    async fn the_stranger_that_waited_longest_makes_room_but_not_before_it_could_speak() {
+        let (crowd, start) = (Crowd::new(), Instant::now());
+        let mut guests = Vec::new();
+        for _ in 0..=STRANGERS {
+            crowd.place().await;
+            guests.push(crowd.enter());
+        }
+        assert!(start.elapsed() >= PATIENCE);
         assert!(guests[0].out.is_cancelled());
         assert!(guests[1..].iter().all(|guest| !guest.out.is_cancelled()));
     }
 
-    #[test]
-    fn whoever_showed_a_token_is_not_sent_out_by_strangers() {
+    #[tokio::test]
+    async fn whoever_showed_a_token_is_not_sent_out_by_strangers() {
         let crowd = Crowd::new();
-        let overlay = crowd.enter().0;
+        let overlay = crowd.enter();
         assert!(overlay.welcome());
-        let _strangers: Vec<_> = (0..3 * STRANGERS).map(|_| crowd.enter().0).collect();
+        let mut strangers = Vec::new();
+        for _ in 0..2 * STRANGERS {
+            crowd.place().await;
+            strangers.push(crowd.enter());
+        }
         assert!(!overlay.out.is_cancelled());
     }
 
     #[test]
     fn a_place_is_free_again_when_its_guest_leaves() {
         let crowd = Crowd::new();
-        let mut known: Vec<_> = (0..KNOWN).map(|_| crowd.enter().0).collect();
+        let mut known: Vec<_> = (0..KNOWN).map(|_| crowd.enter()).collect();
         assert!(known.iter().all(|guest| guest.welcome()));
-        let late = crowd.enter().0;
+        let late = crowd.enter();
         assert!(!late.welcome());
         known.pop();
         assert!(late.welcome());

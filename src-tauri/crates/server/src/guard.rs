@@ -155,7 +155,9 @@ mod tests {
         for origin in ["http://127.0.0.1:4780", "http://localhost:4780"] {
             assert_eq!(check("/api/v1/live", &[host, ("origin", origin)]), Ok(()), "{origin}");
         }
-        for origin in ["http://127.0.0.1:4781", "https://127.0.0.1:4780", "null", "tauri://localhost", "file://"] {
+        for origin in
+            ["http://127.0.0.1:4781", "https://127.0.0.1:4780", "null", "tauri://localhost", "file://"]
+        {
             assert_eq!(check("/api/v1/live", &[host, ("origin", origin)]), Err(403), "{origin}");
         }
     }

@@ -26,7 +26,10 @@ pub(crate) async fn openapi(State(context): State<Context>) -> Json<Value> {
 }
 
 /// `GET /api/v1/state`
-pub(crate) async fn state(State(context): State<Context>, Extension(session): Extension<Arc<Session>>) -> Asked {
+pub(crate) async fn state(
+    State(context): State<Context>,
+    Extension(session): Extension<Arc<Session>>,
+) -> Asked {
     Ok(Json(context.api.query(&session, "get_state", json!({})).await?))
 }
 
@@ -103,7 +106,9 @@ fn number<T: std::str::FromStr>(words: &HashMap<String, String>, name: &str) -> 
     let Some(text) = words.get(name).filter(|text| !text.is_empty()) else { return Ok(None) };
     match text.parse() {
         Ok(value) => Ok(Some(value)),
-        Err(_) => Err(problem::bad_query(&format!("\u{201c}{name}\u{201d} in the address must be a whole number."))),
+        Err(_) => {
+            Err(problem::bad_query(&format!("\u{201c}{name}\u{201d} in the address must be a whole number.")))
+        }
     }
 }
 
@@ -133,7 +138,13 @@ mod tests {
     #[test]
     fn a_hostile_title_stays_inside_the_file_name() {
         let value = attachment("../a\"b\r\nSet-Cookie: x.csv");
-        assert_eq!(value, "attachment; filename=\"a_bSet-Cookie x.csv\"; filename*=UTF-8''a%22bSet-Cookie%20x.csv");
-        assert_eq!(attachment("שלום.csv"), "attachment; filename=\"____.csv\"; filename*=UTF-8''%D7%A9%D7%9C%D7%95%D7%9D.csv");
+        assert_eq!(
+            value,
+            "attachment; filename=\"a_bSet-Cookie x.csv\"; filename*=UTF-8''a%22bSet-Cookie%20x.csv"
+        );
+        assert_eq!(
+            attachment("שלום.csv"),
+            "attachment; filename=\"____.csv\"; filename*=UTF-8''%D7%A9%D7%9C%D7%95%D7%9D.csv"
+        );
     }
 }

@@ -64,13 +64,16 @@ fn options(words: &std::collections::HashMap<String, String>) -> Result<ImportOp
     let dry_run = match word("dry_run").map(String::as_str) {
         None | Some("false" | "0") => false,
         Some("true" | "1") => true,
-        Some(_) => return Err(problem::bad_query("\u{201c}dry_run\u{201d} in the address is true or false.")),
+        Some(_) => {
+            return Err(problem::bad_query("\u{201c}dry_run\u{201d} in the address is true or false."));
+        }
     };
     let mapping = word("mapping").map(|text| serde_json::from_str(text)).transpose();
     let mapping = mapping.map_err(|error| {
         problem::bad_query(&format!("\u{201c}mapping\u{201d} in the address is not valid JSON ({error})."))
     })?;
-    let name = word("name").map_or("upload", |name| name.rsplit(['/', '\\']).next().unwrap_or(name)).to_owned();
+    let name =
+        word("name").map_or("upload", |name| name.rsplit(['/', '\\']).next().unwrap_or(name)).to_owned();
     Ok(ImportOptions { name, dry_run, mapping, currency: word("currency").cloned() })
 }
 

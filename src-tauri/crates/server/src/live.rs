@@ -68,7 +68,9 @@ async fn talk(context: &Context, guest: &Guest, mut line: Line, since: Option<u6
     let overlay = session.role == Role::Overlay || client == "overlay";
     let feed = if overlay { Feed::overlay(&context.api) } else { Feed::panel(&context.api, since) };
     let mut work = Work::new();
-    let ended = Talk { api: &context.api, session: Arc::new(session), feed, work: &mut work }.run(context, &mut line).await;
+    let ended = Talk { api: &context.api, session: Arc::new(session), feed, work: &mut work }
+        .run(context, &mut line)
+        .await;
     if ended.is_ok() {
         line.close(Close::Stopping).await;
     }
@@ -130,7 +132,8 @@ impl Feed {
                     None if *since == Some(state.seq) => (false, unrecorded(&state)),
                     None => (true, Snapshot::clone(&state).into_sections()),
                 };
-                let nothing_new = sections.is_empty() && sent.as_ref().is_some_and(|sent| sent.seq == state.seq);
+                let nothing_new =
+                    sections.is_empty() && sent.as_ref().is_some_and(|sent| sent.seq == state.seq);
                 let message = StateMessage { seq: state.seq, now: state.now, full, sections };
                 *sent = Some(state);
                 if nothing_new { None } else { Some(write(&ServerMessage::State(message))) }
@@ -211,7 +214,9 @@ impl Talk<'_> {
                 self.feed.painted(seq);
                 None
             }
-            ClientMessage::Command { id, .. } | ClientMessage::Query { id, .. } if self.work.len() >= AT_ONCE => {
+            ClientMessage::Command { id, .. } | ClientMessage::Query { id, .. }
+                if self.work.len() >= AT_ONCE =>
+            {
                 Some(refusal(id, problem::too_many_at_once()))
             }
             ClientMessage::Command { id, name, body, key } => {

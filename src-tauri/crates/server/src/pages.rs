@@ -55,7 +55,12 @@ pub(crate) async fn picture(State(context): State<Context>, Path(hash): Path<Str
         (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
         (header::CACHE_CONTROL, HeaderValue::from_static(FOREVER)),
         // An SVG opened by itself is a page; it must not be one that can do anything.
-        (CSP, HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'")),
+        (
+            CSP,
+            HeaderValue::from_static(
+                "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'",
+            ),
+        ),
     ];
     (headers, bytes).into_response()
 }

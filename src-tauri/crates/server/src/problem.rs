@@ -90,7 +90,13 @@ pub(crate) fn of_status(status: u16) -> Problem {
         413 => too_large(),
         415 => not_json(),
         426 => upgrade_required(),
-        400..=499 => Problem::new(status, "bad_request", "This request is not understood. Check its address."),
-        _ => Problem::new(500, "internal", "Something went wrong inside Cartwall. Its log on this computer says what."),
+        400..=499 => {
+            Problem::new(status, "bad_request", "This request is not understood. Check its address.")
+        }
+        _ => Problem::new(
+            500,
+            "internal",
+            "Something went wrong inside Cartwall. Its log on this computer says what.",
+        ),
     }
 }

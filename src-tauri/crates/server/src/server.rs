@@ -34,9 +34,6 @@ const HEADER_WITHIN: Duration = Duration::from_secs(3);
 const STOP_WITHIN: Duration = Duration::from_secs(3);
 /// The pause after the system could not accept: it has no more file handles.
 const RETRY: Duration = Duration::from_millis(50);
-/// The pause between connections while strangers have to make room for each other: it gives each of them at
-/// least a tenth of a second to say something, however fast others come.
-const CROWDED: Duration = Duration::from_millis(1);
 /// The most that a request's header may weigh.
 const HEADER_BYTES: usize = 32 * 1024;
 
@@ -115,16 +112,16 @@ impl Server {
             api: self.api,
         });
         let router = router(context);
-        while let Some(accepted) = stop.run_until_cancelled(self.listener.accept()).await {
+        let next = async || {
+            crowd.place().await;
+            self.listener.accept().await
+        };
+        while let Some(accepted) = stop.run_until_cancelled(next()).await {
             match accepted {
                 Ok((stream, _)) => {
                     // A card must not wait for the next packet; a socket that refuses this works all the same.
                     let _ = stream.set_nodelay(true);
-                    let (guest, full) = crowd.enter();
-                    tasks.spawn(serve(stream, guest, router.clone(), stop.clone()));
-                    if full {
-                        sleep(CROWDED).await;
-                    }
+                    tasks.spawn(serve(stream, crowd.enter(), router.clone(), stop.clone()));
                 }
                 Err(error) if is_of_one_client(&error) => {}
                 Err(error) => {

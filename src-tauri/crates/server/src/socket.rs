@@ -1,7 +1,9 @@
 //! What every WebSocket here has in common: bounded messages, a deadline for each send, a heartbeat.
 
 use crate::problem::{self, Refused};
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, rejection::WebSocketUpgradeRejection};
+use axum::extract::ws::{
+    CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, rejection::WebSocketUpgradeRejection,
+};
 use std::time::Duration;
 use tokio::time::{Instant, timeout};
 
@@ -52,9 +54,15 @@ pub(crate) struct Line {
 }
 
 /// Takes an upgrade, with the limits that hold for all sockets.
-pub(crate) fn upgrade(asked: Result<WebSocketUpgrade, WebSocketUpgradeRejection>) -> Result<WebSocketUpgrade, Refused> {
+pub(crate) fn upgrade(
+    asked: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Result<WebSocketUpgrade, Refused> {
     let upgrade = asked.map_err(|_| Refused(problem::upgrade_required()))?;
-    Ok(upgrade.max_message_size(MESSAGE).max_frame_size(MESSAGE).read_buffer_size(BUFFER).write_buffer_size(BUFFER))
+    Ok(upgrade
+        .max_message_size(MESSAGE)
+        .max_frame_size(MESSAGE)
+        .read_buffer_size(BUFFER)
+        .write_buffer_size(BUFFER))
 }
 
 impl Line {
@@ -91,7 +99,8 @@ impl Line {
     /// Closes it, saying why. Waits a moment for the answer, so that the reason arrives before the connection ends.
     pub(crate) async fn close(mut self, why: Close) {
         if self.put(Message::Close(Some(why.frame()))).await.is_ok() {
-            let _ = timeout(CLOSE_WITHIN, async { while let Some(Ok(_)) = self.socket.recv().await {} }).await;
+            let _ =
+                timeout(CLOSE_WITHIN, async { while let Some(Ok(_)) = self.socket.recv().await {} }).await;
         }
     }
 

@@ -39,7 +39,8 @@ pub(crate) fn flat(state: &Snapshot) -> Map<String, Value> {
         put(&format!("{prefix}_stock"), card.map_or(Value::from(""), |card| left(&card.stock)));
     }
     let rundown = show.and_then(|show| state.rundowns.get(&show.id)).map(Vec::as_slice).unwrap_or_default();
-    let waiting = rundown.iter().filter(|cue| matches!(progress(state, cue), CueState::Planned | CueState::Preview));
+    let waiting =
+        rundown.iter().filter(|cue| matches!(progress(state, cue), CueState::Planned | CueState::Preview));
     put("queue_len", waiting.count().into());
     let totals = state.sales.as_ref().map(|sales| &sales.totals);
     put("sold_session", totals.map_or(0, |totals| totals.units).into());
@@ -53,7 +54,10 @@ pub(crate) fn flat(state: &Snapshot) -> Map<String, Value> {
         let n = slot + 1;
         put(&format!("slot_{n}_title"), cue.map(|cue| cue.title.as_str()).unwrap_or_default().into());
         put(&format!("slot_{n}_stock"), if cue.is_some() { sellable(stock) } else { "".into() });
-        put(&format!("slot_{n}_state"), cue.map(|cue| slot_word(progress(state, cue), stock)).unwrap_or_default().into());
+        put(
+            &format!("slot_{n}_state"),
+            cue.map(|cue| slot_word(progress(state, cue), stock)).unwrap_or_default().into(),
+        );
     }
     out
 }

@@ -68,7 +68,12 @@ async fn talk(context: &Context, session: Arc<Session>, mut line: Line) {
 }
 
 /// Until the server or the core stops (`Ok`), or the client is gone.
-async fn run(context: &Context, session: &Arc<Session>, line: &mut Line, work: &mut Work) -> Result<(), Gone> {
+async fn run(
+    context: &Context,
+    session: &Arc<Session>,
+    line: &mut Line,
+    work: &mut Work,
+) -> Result<(), Gone> {
     let mut states = context.api.panel();
     let mut sent = latest(&mut states);
     line.send(Value::Object(sent.clone()).to_string()).await?;
@@ -135,7 +140,8 @@ fn read(text: &str) -> Result<Option<(String, Value)>, Problem> {
         let body = if slot.trim().is_empty() { json!({}) } else { json!({ "slot": slot.trim() }) };
         return Ok(Some((verb.to_owned(), body)));
     }
-    let mut fields: Map<String, Value> = serde_json::from_str(text).map_err(|error| problem::bad_json(&error))?;
+    let mut fields: Map<String, Value> =
+        serde_json::from_str(text).map_err(|error| problem::bad_json(&error))?;
     match fields.remove("cmd") {
         Some(Value::String(verb)) => Ok(Some((verb, Value::Object(fields)))),
         _ => Err(problem::bad_message("Name the verb: {\"cmd\":\"next\"}.")),
@@ -154,7 +160,10 @@ mod tests {
     fn a_verb_may_be_a_plain_word_with_a_line_break_or_json() {
         assert_eq!(read("next\r\n").unwrap(), Some(("next".to_owned(), json!({}))));
         assert_eq!(read("show 2\r\n").unwrap(), Some(("show".to_owned(), json!({ "slot": "2" }))));
-        assert_eq!(read(r#"{"cmd":"show","slot":2}"#).unwrap(), Some(("show".to_owned(), json!({ "slot": 2 }))));
+        assert_eq!(
+            read(r#"{"cmd":"show","slot":2}"#).unwrap(),
+            Some(("show".to_owned(), json!({ "slot": 2 })))
+        );
         assert_eq!(read("\r\n").unwrap(), None);
         assert_eq!(read("{").unwrap_err().code, "bad_json");
         assert_eq!(read(r#"{"slot":2}"#).unwrap_err().code, "bad_message");

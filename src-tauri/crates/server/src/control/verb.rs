@@ -42,7 +42,11 @@ fn command(api: &Api, verb: &str, body: &Value) -> Result<(&'static str, Value),
         "toggle" => with_cue("take"),
         "stock.set" => plain("set_stock"),
         "marker" => plain("add_marker"),
-        _ => Err(Problem::new(404, "unknown_verb", format!("There is no verb \u{201c}{verb}\u{201d} for button decks."))),
+        _ => Err(Problem::new(
+            404,
+            "unknown_verb",
+            format!("There is no verb \u{201c}{verb}\u{201d} for button decks."),
+        )),
     }
 }
 
@@ -54,7 +58,11 @@ fn slot_to_cue(api: &Api, mut fields: Map<String, Value>) -> Result<Map<String, 
     let number = number.ok_or_else(|| Problem::invalid("\u{201c}slot\u{201d} is a whole number from 1."))?;
     let state = api.state().borrow().clone();
     let show = state.running_show().ok_or_else(|| {
-        Problem::new(409, "no_show_running", "No show is running, so there are no slots. Start a rehearsal or go live.")
+        Problem::new(
+            409,
+            "no_show_running",
+            "No show is running, so there are no slots. Start a rehearsal or go live.",
+        )
     })?;
     let index = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
     let cue = index.and_then(|index| show.cues.get(index)).ok_or_else(|| {
