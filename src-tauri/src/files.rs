@@ -2,21 +2,33 @@
 
 use crate::core::Core;
 use cartwall_api::{ImportOptions, ImportReport, Problem};
+use serde::Deserialize;
 use serde_json::Value;
 use std::io::Write;
 use tauri::async_runtime::spawn_blocking;
+use tauri::ipc::{InvokeBody, Request};
 use tauri::{AppHandle, State};
 use tauri_plugin_dialog::DialogExt;
 
-/// Takes in a catalogue file, or only says what would come in.
-#[tauri::command]
-pub async fn import_file(
-    core: State<'_, Core>,
+/// Says, in JSON, what the bytes of an import are. They come as they are: as JSON they would be many times as large.
+const ABOUT: &str = "cartwall-import";
+
+/// What the page says about a file.
+#[derive(Deserialize)]
+struct About {
     name: String,
-    bytes: Vec<u8>,
     dry_run: bool,
     mapping: Option<Value>,
-) -> Result<ImportReport, Problem> {
+}
+
+/// Takes in a catalogue file, or only says what would come in.
+#[tauri::command]
+pub async fn import_file(core: State<'_, Core>, request: Request<'_>) -> Result<ImportReport, Problem> {
+    let about = request.headers().get(ABOUT).and_then(|said| serde_json::from_slice(said.as_bytes()).ok());
+    let (Some(About { name, dry_run, mapping }), InvokeBody::Raw(bytes)) = (about, request.body()) else {
+        return Err(Problem::invalid("The window did not say which file it sent. Nothing was changed."));
+    };
+    let bytes = bytes.clone();
     let file = blocking(move || {
         let mut file = tempfile::NamedTempFile::new()?;
         file.write_all(&bytes)?;
@@ -24,11 +36,8 @@ pub async fn import_file(
     })
     .await
     .map_err(|why| {
-        Problem::new(
-            507,
-            "no_place",
-            format!("There is no room for the file on this computer: {why}. Nothing was changed."),
-        )
+        let detail = format!("There is no room for the file on this computer: {why}. Nothing was changed.");
+        Problem::new(507, "no_place", detail)
     })?;
     let options = ImportOptions { name, dry_run, mapping, currency: None };
     core.api().import(&Core::session(), &file, options).await

@@ -159,6 +159,8 @@ export async function takes(report) {
       number += 1;
       const cue = cues[number % CUES];
       await core.call("/api/v1/commands/stand_by", { cue });
+      // As with the relays, nothing else is under way when the clock starts.
+      await pause(PAUSE_MS);
       return timed(ours, title(number % CUES), () => core.call("/api/v1/commands/take", {}));
     };
     const takeTheirs = (page) => timed(page, title(number % CUES), () => relay.take(number % CUES));

@@ -84,6 +84,20 @@ test("the page reaches nothing but its commands", async () => {
   assert.notEqual(await app.run("return window.fetched"), "reached");
 });
 
+test("a file comes in from the window as it is, also with a name in Hebrew", async () => {
+  await app.run(`
+    window.imported = "waiting";
+    const bytes = new TextEncoder().encode("sku,title,price\\nDESK-1,שמלה,12.50\\n");
+    const about = '{"name":"\\\\u05d0.csv","dry_run":true,"mapping":null}';
+    window.__TAURI_INTERNALS__.invoke("import_file", bytes, { headers: { "cartwall-import": about } })
+      .then((report) => (window.imported = report), (why) => (window.imported = { why }));`);
+  const report = await until("the import is told", async () => {
+    const said = await app.run("return window.imported");
+    return said !== "waiting" && said;
+  });
+  assert.deepEqual([report.variants, report.dry_run], [1, true], JSON.stringify(report));
+});
+
 test("a second start only brings the first to the front", async () => {
   assert.equal(await app.startAgain(), 0);
   assert.equal((await state()).show.status, "rehearsal");

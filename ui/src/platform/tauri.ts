@@ -43,13 +43,18 @@ export async function tauriPlatform(): Promise<Platform> {
       invoke("listen", { channel }).catch(() => listener.status("lost"));
     },
     async upload(file, { dryRun, mapping }) {
-      const bytes = new Uint8Array(await file.arrayBuffer());
-      return call<ImportReport>("import_file", {
-        name: file.name,
-        bytes,
-        dryRun,
-        mapping: mapping ?? null,
-      });
+      // The bytes travel as they are; what they are stands in a header, which is ASCII.
+      const about = JSON.stringify({ name: file.name, dry_run: dryRun, mapping: mapping ?? null }).replace(
+        /[\u0080-\uffff]/g,
+        (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
+      );
+      try {
+        const bytes = new Uint8Array(await file.arrayBuffer());
+        const headers = { "cartwall-import": about };
+        return { ok: true, value: await invoke<ImportReport>("import_file", bytes, { headers }) };
+      } catch (error) {
+        return trouble(error);
+      }
     },
     saveExport: (show, title, format) => call<boolean>("save_export", { show, title, format }),
     overlayAddress: () => Promise.resolve(boot.overlay ?? null),

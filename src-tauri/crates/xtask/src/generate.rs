@@ -124,6 +124,8 @@ fn imports(commands: &str, types: &str) -> String {
     let mut named: Vec<&str> = types
         .lines()
         .filter_map(|line| line.strip_prefix("export type ")?.split([' ', '=', '<']).next())
+        // A word of a summary is no type.
+        .filter(|name| name.starts_with(char::is_uppercase))
         .filter(|name| commands.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == *name))
         .collect();
     named.sort_unstable();

@@ -79,6 +79,9 @@ pub fn start(project: &Project, args: &[&str]) -> Outcome {
 
 fn serve(program: &std::path::Path, args: &[&str], project: &Project, ready_after: &str) -> Outcome {
     let mut serve = command(program, &["serve", "--demo"], project.root());
+    if std::env::var_os("CARTWALL_LOG").is_none() {
+        serve.env("CARTWALL_LOG", "warn");
+    }
     let mut child = serve
         .args(args)
         .stdout(Stdio::piped())
