@@ -25,6 +25,18 @@ pub enum JournalError {
         /// The newest format that this build knows.
         known: u32,
     },
+    /// A later release wrote an event of a kind or version that this one does not know.
+    #[error(
+        "This data holds something that this Cartwall does not know (event {seq}: {kind}, version {version}), because a newer one saved it. Nothing was changed. Install the newer version to open it."
+    )]
+    NewerEvent {
+        /// The event's place in the journal.
+        seq: u64,
+        /// Its kind.
+        kind: String,
+        /// The version of its stored form.
+        version: u32,
+    },
     /// The file belongs to another program.
     #[error("{} is not a Cartwall file. Nothing was changed. Choose another folder or move that file away.", path.display())]
     NotOurs {
@@ -102,6 +114,7 @@ impl JournalError {
         match self {
             Self::InUse { .. } => "in_use",
             Self::NewerFile { .. } => "newer_file",
+            Self::NewerEvent { .. } => "newer_event",
             Self::NotOurs { .. } => "not_ours",
             Self::Damaged { .. } => "damaged",
             Self::DiskFull => "disk_full",

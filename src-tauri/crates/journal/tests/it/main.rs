@@ -3,6 +3,8 @@
 
 mod appending;
 mod damage;
+mod events;
+mod format;
 mod gates;
 mod killed;
 mod support;

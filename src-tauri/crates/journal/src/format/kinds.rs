@@ -1,0 +1,115 @@
+//! The stored form of every kind of event: the table that a release freezes.
+
+use super::values::{
+    Absent, Code, CueDetails, FlashEnd, Form, Level, Mode, Money, OnAirFacts, Order, Product, Quantity,
+    SoldOutReason, Text, UndoableAction,
+};
+use super::{Step, Stored, newer};
+use crate::{JournalError, Row};
+use cartwall_domain::event::Event;
+use serde::{Deserialize, Serialize};
+
+/// Kinds by name, with the steps that bring older versions up to date. The domain's event of the same name must have
+/// these very fields, or this does not compile.
+macro_rules! kinds {
+    ($($kind:literal $name:ident [$($step:expr),*] { $($field:ident: $type:ty,)* })*) => {
+        $(
+            #[derive(Serialize, Deserialize)]
+            struct $name<'a> {$(
+                #[serde(skip_serializing_if = "Absent::absent")]
+                $field: $type,
+            )*}
+            impl Stored for $name<'_> {
+                const KIND: &'static str = $kind;
+                const STEPS: &'static [Step] = &[$($step),*];
+            }
+        )*
+
+        pub(super) const KNOWN: &[(&str, u32)] = &[$(($kind, <$name<'_> as Stored>::VERSION),)*];
+
+        /// Kind, version and body of an event.
+        pub(super) fn write(event: &Event) -> Result<(&'static str, u32, String), JournalError> {
+            match event {
+                $(Event::$name { $($field,)* } => super::write(&$name { $($field: Form::of($field),)* }),)*
+            }
+        }
+
+        /// The event of a row.
+        pub(super) fn read(row: &Row) -> Result<Event, JournalError> {
+            match row.kind.as_str() {
+                $($kind => {
+                    let form: $name<'static> = super::read(row)?;
+                    Ok(Event::$name { $($field: Form::back(form.$field),)* })
+                })*
+                _ => Err(newer(row)),
+            }
+        }
+    };
+}
+
+kinds! {
+    "catalogue_imported" CatalogueImported [] { source: Text<'a>, products: Vec<Product<'a>>, }
+    "picture_kept" PictureKept [] { url: Text<'a>, hash: Text<'a>, }
+    "stock_set" StockSet [] { show: Option<Text<'a>>, variant: Text<'a>, before: Quantity, level: Level<'a>, }
+    "buffer_set" BufferSet [] { variant: Text<'a>, buffer: i64, }
+
+    "show_created" ShowCreated [] { show: Text<'a>, title: Text<'a>, currency: Code, }
+    "cue_added" CueAdded [] {
+        show: Text<'a>,
+        cue: Text<'a>,
+        variant: Text<'a>,
+        sku: Text<'a>,
+        title: Text<'a>,
+        details: CueDetails<'a>,
+        index: usize,
+    }
+    "cue_updated" CueUpdated [] { show: Text<'a>, cue: Text<'a>, details: CueDetails<'a>, }
+    "cue_moved" CueMoved [] { show: Text<'a>, cue: Text<'a>, index: usize, }
+    "cue_removed" CueRemoved [] { show: Text<'a>, cue: Text<'a>, }
+
+    "show_started" ShowStarted [] {
+        show: Text<'a>,
+        mode: Mode,
+        preview: Option<Text<'a>>,
+        opening: Vec<(Text<'a>, Quantity)>,
+    }
+    "show_ended" ShowEnded [] { show: Text<'a>, }
+
+    "stood_by" StoodBy [] { show: Text<'a>, cue: Text<'a>, }
+    "cue_taken" CueTaken [] {
+        show: Text<'a>,
+        cue: Text<'a>,
+        anyway: bool,
+        facts: OnAirFacts<'a>,
+        preview: Option<Text<'a>>,
+    }
+    "cleared" Cleared [] { show: Text<'a>, }
+    "cue_skipped" CueSkipped [] { show: Text<'a>, cue: Text<'a>, preview: Option<Text<'a>>, }
+    "on_air_undone" OnAirUndone [] {
+        show: Text<'a>,
+        undoes: u64,
+        action: UndoableAction,
+        program: Option<Text<'a>>,
+        preview: Option<Text<'a>>,
+        unskipped: Option<Text<'a>>,
+        facts: Option<OnAirFacts<'a>>,
+    }
+    "sold_out" SoldOut [] { show: Text<'a>, cue: Text<'a>, reason: SoldOutReason, offered: Option<Text<'a>>, }
+    "back_in_stock" BackInStock [] { show: Text<'a>, cue: Text<'a>, }
+
+    "flash_started" FlashStarted [] {
+        show: Text<'a>,
+        cue: Text<'a>,
+        price: Money,
+        ends_at: i64,
+        cap: Option<i64>,
+    }
+    "flash_ended" FlashEnded [] { show: Text<'a>, cue: Text<'a>, reason: FlashEnd, }
+
+    "sale_recorded" SaleRecorded [] { show: Option<Text<'a>>, order: Order<'a>, }
+    "refund_recorded" RefundRecorded [] { show: Option<Text<'a>>, order: Order<'a>, refund_of: Text<'a>, }
+
+    "marker_added" MarkerAdded [] { show: Text<'a>, text: Text<'a>, }
+    "memo_sent" MemoSent [] { show: Text<'a>, memo: Text<'a>, text: Text<'a>, }
+    "memo_acknowledged" MemoAcknowledged [] { show: Text<'a>, memo: Text<'a>, }
+}

@@ -1,0 +1,312 @@
+//! Stored forms of what events are made of, and the way from the domain to them and back.
+//!
+//! Forms borrow from the event that is written. Money is `{"minor":1250,"currency":"EUR"}`, decimals are strings,
+//! what is absent is left out. A released name never changes; where the domain renames a field, its form keeps the
+//! old name with `serde(rename)`.
+
+use cartwall_domain as domain;
+use cartwall_domain::{CueId, MemoId, ProductId, ShowId, VariantId};
+use serde::de::{Error, Unexpected, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::borrow::Cow;
+use std::{fmt, str::FromStr};
+
+/// Text and ids.
+pub(super) type Text<'a> = Cow<'a, str>;
+
+/// A stored form of the domain's `D`.
+pub(super) trait Form<'a, D>: Sized {
+    fn of(value: &'a D) -> Self;
+    fn back(self) -> D;
+}
+
+/// Whether a field is left out of the body.
+pub(super) trait Absent {
+    fn absent(&self) -> bool {
+        false
+    }
+}
+
+/// Forms with the fields of a domain struct. A field that the domain adds or drops does not compile.
+macro_rules! forms {
+    ($($name:ident $(<$life:lifetime>)? = $domain:path { $($field:ident: $type:ty,)* })*) => {$(
+        #[derive(Serialize, Deserialize)]
+        pub(super) struct $name $(<$life>)? {$(
+            #[serde(skip_serializing_if = "Absent::absent")]
+            $field: $type,
+        )*}
+        impl<'a> Form<'a, $domain> for $name $(<$life>)? {
+            fn of(value: &'a $domain) -> Self {
+                let $domain { $($field,)* } = value;
+                Self { $($field: Form::of($field),)* }
+            }
+            fn back(self) -> $domain {
+                $domain { $($field: Form::back(self.$field),)* }
+            }
+        }
+        impl $(<$life>)? Absent for $name $(<$life>)? {}
+    )*};
+}
+
+/// Words of a domain enum. A word that the domain adds does not compile until it is here.
+macro_rules! words {
+    ($($name:ident = $domain:path { $($word:ident)* })*) => {$(
+        #[derive(Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub(super) enum $name { $($word,)* }
+        impl Form<'_, $domain> for $name {
+            fn of(value: &$domain) -> Self {
+                use $domain as Domain;
+                match value { $(Domain::$word => Self::$word,)* }
+            }
+            fn back(self) -> $domain {
+                use $domain as Domain;
+                match self { $(Self::$word => Domain::$word,)* }
+            }
+        }
+        impl Absent for $name {}
+    )*};
+}
+
+/// Numbers and switches stand for themselves.
+macro_rules! plain {
+    ($($type:ty)*) => {$(
+        impl Form<'_, $type> for $type {
+            fn of(value: &$type) -> Self { *value }
+            fn back(self) -> $type { self }
+        }
+        impl Absent for $type {}
+    )*};
+}
+
+macro_rules! ids {
+    ($($id:ident)*) => {$(
+        impl<'a> Form<'a, $id> for Text<'a> {
+            fn of(value: &'a $id) -> Self { Cow::Borrowed(&value.0) }
+            fn back(self) -> $id { $id(self.into_owned()) }
+        }
+    )*};
+}
+
+plain! { bool i64 u32 u64 usize }
+
+ids! { ShowId CueId ProductId VariantId MemoId }
+
+words! {
+    Mode = domain::show::Mode { Rehearsal Live }
+    UndoableAction = domain::show::UndoableAction { Take Clear Skip Flash }
+    SoldOutReason = domain::event::SoldOutReason { Stock Cap }
+    FlashEnd = domain::event::FlashEnd { Time Cap Stopped }
+}
+
+forms! {
+    Money = domain::money::Money {
+        minor: i64,
+        currency: Code,
+    }
+    Level<'a> = domain::stock::Level {
+        quantity: Quantity,
+        source: Text<'a>,
+        counted_at: i64,
+        as_of: i64,
+    }
+    ListPrice = domain::catalogue::ListPrice {
+        amount: Exact,
+        currency: Option<Code>,
+    }
+    Variant<'a> = domain::catalogue::Variant {
+        id: Text<'a>,
+        sku: Text<'a>,
+        title: Option<Text<'a>>,
+        price: Option<ListPrice>,
+        compare_at: Option<ListPrice>,
+        barcode: Option<Text<'a>>,
+        picture: Option<Text<'a>>,
+        quantity: Option<Quantity>,
+    }
+    Product<'a> = domain::catalogue::Product {
+        id: Text<'a>,
+        title: Text<'a>,
+        vendor: Option<Text<'a>>,
+        tags: Vec<Text<'a>>,
+        picture: Option<Text<'a>>,
+        variants: Vec<Variant<'a>>,
+    }
+    Offer<'a> = domain::show::Offer {
+        price: Option<Money>,
+        compare_at: Option<Money>,
+        coupon: Option<Text<'a>>,
+        cap: Option<i64>,
+    }
+    CueDetails<'a> = domain::show::CueDetails {
+        talking_points: Vec<Text<'a>>,
+        planned_s: u32,
+        offer: Offer<'a>,
+        segment: Option<Text<'a>>,
+        notes: Option<Text<'a>>,
+    }
+    OnAirFacts<'a> = domain::event::OnAirFacts {
+        sku: Text<'a>,
+        title: Text<'a>,
+        price: Option<Money>,
+        compare_at: Option<Money>,
+        coupon: Option<Text<'a>>,
+        quantity: Quantity,
+    }
+    OrderLine<'a> = domain::sales::OrderLine {
+        sku: Text<'a>,
+        variant: Option<Text<'a>>,
+        quantity: i64,
+        unit_price: Exact,
+        amount: i64,
+    }
+    Order<'a> = domain::sales::Order {
+        id: Text<'a>,
+        source: Text<'a>,
+        currency: Code,
+        placed_at: i64,
+        lines: Vec<OrderLine<'a>>,
+    }
+}
+
+/// How many; `n` only where it was counted.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "kind", content = "n", rename_all = "snake_case")]
+pub(super) enum Quantity {
+    Known(i64),
+    Untracked,
+    Unknown,
+}
+
+impl Form<'_, domain::stock::Quantity> for Quantity {
+    fn of(value: &domain::stock::Quantity) -> Self {
+        match value {
+            domain::stock::Quantity::Known(n) => Self::Known(*n),
+            domain::stock::Quantity::Untracked => Self::Untracked,
+            domain::stock::Quantity::Unknown => Self::Unknown,
+        }
+    }
+    fn back(self) -> domain::stock::Quantity {
+        match self {
+            Self::Known(n) => domain::stock::Quantity::Known(n),
+            Self::Untracked => domain::stock::Quantity::Untracked,
+            Self::Unknown => domain::stock::Quantity::Unknown,
+        }
+    }
+}
+
+impl Absent for Quantity {}
+
+/// An ISO 4217 code.
+pub(super) struct Code(domain::Currency);
+
+impl Form<'_, domain::Currency> for Code {
+    fn of(value: &domain::Currency) -> Self {
+        Self(*value)
+    }
+    fn back(self) -> domain::Currency {
+        self.0
+    }
+}
+
+impl Absent for Code {}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.code())
+    }
+}
+
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(Read("an ISO 4217 code", domain::Currency::from_code)).map(Self)
+    }
+}
+
+/// A decimal, to the last digit.
+pub(super) struct Exact(domain::Decimal);
+
+impl Form<'_, domain::Decimal> for Exact {
+    fn of(value: &domain::Decimal) -> Self {
+        Self(*value)
+    }
+    fn back(self) -> domain::Decimal {
+        self.0
+    }
+}
+
+impl Absent for Exact {}
+
+impl Serialize for Exact {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Exact {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let decimal = |text: &str| domain::Decimal::from_str(text).ok();
+        deserializer.deserialize_str(Read("a decimal number", decimal)).map(Self)
+    }
+}
+
+/// Reads a string without keeping it.
+struct Read<F>(&'static str, F);
+
+impl<T, F: Fn(&str) -> Option<T>> Visitor<'_> for Read<F> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        (self.1)(text).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
+    }
+}
+
+impl<'a> Form<'a, String> for Text<'a> {
+    fn of(value: &'a String) -> Self {
+        Cow::Borrowed(value)
+    }
+    fn back(self) -> String {
+        self.into_owned()
+    }
+}
+
+impl Absent for Text<'_> {}
+
+impl<'a, F: Form<'a, D>, D> Form<'a, Option<D>> for Option<F> {
+    fn of(value: &'a Option<D>) -> Self {
+        value.as_ref().map(F::of)
+    }
+    fn back(self) -> Option<D> {
+        self.map(F::back)
+    }
+}
+
+impl<F> Absent for Option<F> {
+    fn absent(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl<'a, F: Form<'a, D>, D> Form<'a, Vec<D>> for Vec<F> {
+    fn of(value: &'a Vec<D>) -> Self {
+        value.iter().map(F::of).collect()
+    }
+    fn back(self) -> Vec<D> {
+        self.into_iter().map(F::back).collect()
+    }
+}
+
+impl<F> Absent for Vec<F> {}
+
+impl<'a, A: Form<'a, C>, B: Form<'a, D>, C, D> Form<'a, (C, D)> for (A, B) {
+    fn of(value: &'a (C, D)) -> Self {
+        (A::of(&value.0), B::of(&value.1))
+    }
+    fn back(self) -> (C, D) {
+        (self.0.back(), self.1.back())
+    }
+}
