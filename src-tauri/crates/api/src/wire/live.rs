@@ -34,6 +34,7 @@ pub enum ClientMessage {
         name: String,
         /// Its body.
         #[serde(default)]
+        #[ts(type = "unknown")]
         body: Value,
         /// Repeats safely.
         #[serde(default)]
@@ -47,6 +48,7 @@ pub enum ClientMessage {
         name: String,
         /// Its body.
         #[serde(default)]
+        #[ts(type = "unknown")]
         body: Value,
     },
 }
@@ -63,6 +65,7 @@ pub enum ServerMessage {
         /// As sent.
         id: String,
         /// The answer, where it went well.
+        #[ts(type = "unknown")]
         ok: Option<Value>,
         /// Why not, otherwise.
         problem: Option<Problem>,
