@@ -19,7 +19,9 @@ class Here {
 
   follow(): () => void {
     const read = (): void => {
-      this.route = readRoute(location.hash);
+      // `/shows` is an address of its own, for people who type it.
+      const bare = location.hash === "" && location.pathname.startsWith("/shows");
+      this.route = bare ? { view: "shows", show: null } : readRoute(location.hash);
     };
     read();
     window.addEventListener("hashchange", read);
