@@ -58,3 +58,7 @@ pub(crate) fn snapshot(state: &State) -> Option<Snapshot> {
     let body = serde_json::to_vec(state).ok()?;
     Some(Snapshot { seq: state.seq, format: SNAPSHOT_FORMAT, body })
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)] // What surprises here is a failed test.
+mod shape;

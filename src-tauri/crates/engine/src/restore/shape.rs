@@ -1,0 +1,253 @@
+//! A snapshot of another shape must carry another format number: an older one would be misread, or mean less.
+//!
+//! The shape is every path in the JSON of a state that holds one of everything. Keys of maps are `*`, members of
+//! lists `[]`. Words of the domain stand as they are, so that a renamed one shows too.
+
+use super::SNAPSHOT_FORMAT;
+use cartwall_domain::apply::apply;
+use cartwall_domain::catalogue::{ListPrice, Product, Variant};
+use cartwall_domain::event::{Event, OnAirFacts, Recorded, SoldOutReason};
+use cartwall_domain::money::Money;
+use cartwall_domain::sales::{Order, OrderLine};
+use cartwall_domain::show::{CueDetails, Mode, Offer};
+use cartwall_domain::state::State;
+use cartwall_domain::stock::{Level, Quantity};
+use cartwall_domain::{Currency, Decimal};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+/// Marks text that is anybody's, in contrast to the domain's own words.
+const FREE: char = '~';
+
+#[test]
+fn a_snapshot_of_another_shape_has_another_format() {
+    let shape = shape();
+    let golden: PathBuf =
+        [env!("CARGO_MANIFEST_DIR"), "tests", "golden", &format!("snapshot-{SNAPSHOT_FORMAT}.txt")]
+            .iter()
+            .collect();
+    let Ok(released) = std::fs::read_to_string(&golden) else {
+        std::fs::write(&golden, &shape).unwrap();
+        panic!("Format {SNAPSHOT_FORMAT} of snapshots is new: commit {} with it.", golden.display());
+    };
+    let (now, then): (BTreeSet<&str>, BTreeSet<&str>) = (shape.lines().collect(), released.lines().collect());
+    assert!(
+        now == then,
+        "\nThe state is stored in another shape than format {SNAPSHOT_FORMAT} has. Raise SNAPSHOT_FORMAT in restore.rs, \
+         so that older snapshots are passed over and the state is folded from the rows.\nNew: {:#?}\nGone: {:#?}\n",
+        now.difference(&then).collect::<Vec<_>>(),
+        then.difference(&now).collect::<Vec<_>>(),
+    );
+}
+
+#[test]
+fn the_state_that_is_compared_holds_one_of_everything() {
+    let (shape, mut bare) = (shape(), BTreeSet::new());
+    for line in shape.lines() {
+        let Some((path, "null" | "empty")) = line.split_once(": ") else { continue };
+        let filled = |other: &str| {
+            other.strip_prefix(path).is_some_and(|rest| {
+                rest.starts_with(['.', '['])
+                    || rest.strip_prefix(": ").is_some_and(|kind| !matches!(kind, "null" | "empty"))
+            })
+        };
+        if !shape.lines().any(filled) {
+            bare.insert(path);
+        }
+    }
+    assert!(bare.is_empty(), "Give these a value in `events` below: {bare:#?}");
+}
+
+fn shape() -> String {
+    let mut paths = BTreeSet::new();
+    let state = serde_json::to_value(everything()).unwrap();
+    walk(&state, "state", &mut paths);
+    paths.into_iter().map(|path| path + "\n").collect()
+}
+
+fn walk(value: &Value, path: &str, paths: &mut BTreeSet<String>) {
+    let kind = match value {
+        Value::Object(fields) if !fields.is_empty() => {
+            for (key, value) in fields {
+                // Ids, currencies and minutes are keys of maps; field names are lower case.
+                let map = !key.starts_with(|c: char| c.is_ascii_lowercase());
+                walk(value, &format!("{path}.{}", if map { "*" } else { key }), paths);
+            }
+            return;
+        }
+        Value::Array(members) if !members.is_empty() => {
+            members.iter().for_each(|member| walk(member, &format!("{path}[]"), paths));
+            return;
+        }
+        Value::Object(_) | Value::Array(_) => "empty",
+        Value::Null => "null",
+        Value::Bool(_) => "bool",
+        Value::Number(_) => "number",
+        Value::String(text) if text.starts_with(FREE) => "text",
+        Value::String(word) => word,
+    };
+    paths.insert(format!("{path}: {kind}"));
+}
+
+/// A state with one of everything, as events make it.
+fn everything() -> State {
+    let mut state = State::default();
+    for (seq, event) in (1..).zip(events()) {
+        apply(
+            &mut state,
+            &Recorded { seq, at: 1_000_000 + seq.cast_signed(), by: "~host".to_owned(), event },
+        );
+    }
+    state
+}
+
+fn events() -> Vec<Event> {
+    let cue = |name: &str| name.into();
+    let free = |text: &str| format!("{FREE}{text}");
+    let euros = |minor| Money::new(minor, Currency::EUR);
+    let show = || free("show").as_str().into();
+    let offer = Offer {
+        price: Some(euros(900)),
+        compare_at: Some(euros(1200)),
+        coupon: Some(free("SPRING")),
+        cap: Some(5),
+    };
+    let details = CueDetails {
+        talking_points: vec![free("say")],
+        planned_s: 60,
+        offer,
+        segment: Some(free("opening")),
+        notes: Some(free("note")),
+    };
+    let add = |name: &str, index| Event::CueAdded {
+        show: show(),
+        cue: name.into(),
+        variant: "~mug".into(),
+        sku: free("MUG"),
+        title: free("Mug"),
+        details: details.clone(),
+        index,
+    };
+    let take = |name: &str| Event::CueTaken {
+        show: show(),
+        cue: name.into(),
+        anyway: false,
+        facts: OnAirFacts {
+            sku: free("MUG"),
+            title: free("Mug"),
+            price: None,
+            compare_at: None,
+            coupon: None,
+            quantity: Quantity::Unknown,
+        },
+        preview: Some("~two".into()),
+    };
+    let level = |quantity| Level::counted(quantity, free("file"), 7);
+    let stock = |variant: &str, quantity| Event::StockSet {
+        show: None,
+        variant: variant.into(),
+        before: Quantity::Unknown,
+        level: level(quantity),
+    };
+    let sale = |currency, sku: &str, variant: Option<&str>, show| Event::SaleRecorded {
+        show,
+        order: Order {
+            id: free("1"),
+            source: free("shop"),
+            currency,
+            placed_at: 1_000_100,
+            lines: vec![OrderLine {
+                sku: free(sku),
+                variant: variant.map(Into::into),
+                quantity: 1,
+                unit_price: Decimal::ONE,
+                amount: 100,
+            }],
+        },
+    };
+    let start =
+        |show, mode, opening| Event::ShowStarted { show, mode, preview: Some("~one".into()), opening };
+    let created = |show, currency| Event::ShowCreated { show, title: free("Show"), currency };
+    vec![
+        Event::CatalogueImported { source: free("file"), products: vec![mug()] },
+        Event::PictureKept { url: free("https://shop.example/mug.jpg"), hash: free("9f86") },
+        stock("~tote", Quantity::Untracked),
+        stock("~candle", Quantity::Unknown),
+        stock("~mug", Quantity::Known(3)),
+        Event::BufferSet { variant: "~mug".into(), buffer: 1 },
+        // A rehearsal and a show that are over, and one that is only planned.
+        created("~rehearsed".into(), Currency::EUR),
+        start("~rehearsed".into(), Mode::Rehearsal, Vec::new()),
+        Event::ShowEnded { show: "~rehearsed".into() },
+        created("~over".into(), Currency::EUR),
+        start("~over".into(), Mode::Live, Vec::new()),
+        Event::ShowEnded { show: "~over".into() },
+        created("~planned".into(), Currency::EUR),
+        // The one that runs.
+        created(show(), Currency::EUR),
+        add("~one", 0),
+        add("~two", 1),
+        add("~three", 2),
+        start(
+            show(),
+            Mode::Live,
+            vec![
+                ("~mug".into(), Quantity::Known(3)),
+                ("~tote".into(), Quantity::Untracked),
+                ("~candle".into(), Quantity::Unknown),
+            ],
+        ),
+        take("~one"),
+        Event::Cleared { show: show() },
+        Event::CueSkipped { show: show(), cue: cue("~three"), preview: Some(cue("~two")) },
+        take("~two"),
+        take("~one"),
+        Event::FlashStarted {
+            show: show(),
+            cue: cue("~one"),
+            price: euros(500),
+            ends_at: 2_000_000,
+            cap: Some(9),
+        },
+        sale(Currency::EUR, "MUG", Some("~mug"), Some(show())),
+        sale(Currency::USD, "GIFT", None, Some(show())),
+        sale(Currency::EUR, "MUG", None, None),
+        Event::SoldOut {
+            show: show(),
+            cue: cue("~one"),
+            reason: SoldOutReason::Stock,
+            offered: Some(cue("~two")),
+        },
+        Event::MarkerAdded { show: show(), text: free("laugh") },
+        Event::MemoSent { show: show(), memo: "~memo".into(), text: free("size M is back") },
+        Event::MemoAcknowledged { show: show(), memo: "~memo".into() },
+    ]
+}
+
+fn mug() -> Product {
+    let text = |text: &str| format!("{FREE}{text}");
+    let price = || Some(ListPrice { amount: Decimal::ONE, currency: Some(Currency::EUR) });
+    let variant = |id: &str, quantity| Variant {
+        id: id.into(),
+        sku: text("MUG"),
+        title: Some(text("Red")),
+        price: price(),
+        compare_at: price(),
+        barcode: Some(text("729")),
+        picture: Some(text("https://shop.example/red.jpg")),
+        quantity,
+    };
+    Product {
+        id: "~product".into(),
+        title: text("Mug"),
+        vendor: Some(text("Studio")),
+        tags: vec![text("kitchen")],
+        picture: Some(text("https://shop.example/mug.jpg")),
+        variants: vec![
+            variant("~mug", Some(Quantity::Known(3))),
+            variant("~tote", Some(Quantity::Untracked)),
+            variant("~candle", Some(Quantity::Unknown)),
+        ],
+    }
+}
