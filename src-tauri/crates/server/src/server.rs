@@ -21,7 +21,7 @@ use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -34,6 +34,8 @@ const HEADER_WITHIN: Duration = Duration::from_secs(3);
 const STOP_WITHIN: Duration = Duration::from_secs(3);
 /// The pause after the system could not accept: it has no more file handles.
 const RETRY: Duration = Duration::from_millis(50);
+/// Connections that wait to be accepted, in the system.
+const QUEUE: u32 = 1024;
 /// The most that a request's header may weigh.
 const HEADER_BYTES: usize = 32 * 1024;
 
@@ -89,7 +91,7 @@ impl Server {
             return Err(BindError::NotLoopback(addr));
         }
         let refused = |error| BindError::Refused(addr, error);
-        let listener = TcpListener::bind(addr).await.map_err(refused)?;
+        let listener = listen(addr).map_err(refused)?;
         let addr = listener.local_addr().map_err(refused)?;
         Ok(Self { api, listener, addr, options })
     }
@@ -138,6 +140,16 @@ impl Server {
             tasks.wait().await;
         }
     }
+}
+
+/// As [`TcpListener::bind`], with a longer queue: what overflows it is told nothing and tries again a second later.
+fn listen(addr: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if addr.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // On Windows this would let another program take the port over.
+    #[cfg(not(windows))]
+    socket.set_reuseaddr(true)?;
+    socket.bind(addr)?;
+    socket.listen(QUEUE)
 }
 
 /// One connection, until it ends, is sent out, or the server stops and its last answer is written.
