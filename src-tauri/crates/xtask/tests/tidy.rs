@@ -14,7 +14,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("engine", &["domain", "journal"]),
     ("catalogue", &["domain", "engine"]),
     ("pictures", &["domain", "engine"]),
-    ("rehearsal", &["domain", "engine", "catalogue", "pictures"]),
+    ("rehearsal", &["domain", "engine", "pictures"]),
     ("api", &["domain", "journal", "engine", "catalogue", "pictures", "rehearsal"]),
     ("server", &["domain", "journal", "engine", "catalogue", "pictures", "rehearsal", "api"]),
     ("cli", &["domain", "journal", "engine", "catalogue", "pictures", "rehearsal", "api", "server"]),
