@@ -1,4 +1,5 @@
 //! The core as others meet it: over real sockets, with a real journal in a folder of its own.
 
+mod killed;
 mod support;
 mod web;

@@ -1,0 +1,276 @@
+//! kill -9 of the whole product at any moment of a live show loses nothing acknowledged and doubles nothing.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // What surprises here is a failed test.
+
+mod host;
+mod overlay;
+mod process;
+mod shop;
+
+use crate::support::within;
+use host::{Sent, essence};
+use process::{Core, Door};
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+use serde_json::{Value, json};
+use shop::{Figures, SKUS, STOCK, Sale, figures, sum};
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+const KILLS: usize = 100;
+const SHOPS: usize = 3;
+/// How soon after a start the overlay shows the right card again.
+const BACK: Duration = Duration::from_secs(2);
+
+/// Everything the clients know.
+struct Books {
+    show: String,
+    cues: Vec<String>,
+    on_air: Option<String>,
+    sales: Vec<Sale>,
+    commands: Vec<Sent>,
+    /// Sales and commands up to here were looked at after an earlier death.
+    settled: (usize, usize),
+    slowest_card: Duration,
+    slowest_start: Duration,
+    /// In doubt when the core died, and found to have been taken.
+    taken_unsaid: usize,
+    in_doubt: usize,
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hundred_kills_of_a_live_show_lose_nothing_acknowledged_and_double_nothing() {
+    let seed = std::env::var("SEED").map_or(20_261_123, |seed| seed.parse().unwrap());
+    println!("SEED={seed}");
+    let mut chance = StdRng::seed_from_u64(seed);
+    let (folder, began) = (tempfile::tempdir().unwrap(), Instant::now());
+
+    let mut core = Core::start(folder.path());
+    let mut door = core.ready().await;
+    let mut books = go_live(&door).await;
+    let mut while_starting = 0;
+    for kill in 0..KILLS {
+        let moment = Duration::from_micros(chance.random_range(0..90_000));
+        if chance.random_ratio(1, 8) {
+            // Dies again before anybody could reach it.
+            trade(core, &door, &mut books, kill, moment / 9, &mut chance).await;
+            while_starting += 1;
+            Core::start(folder.path()).kill_after(moment / 3).await.unwrap();
+        } else {
+            trade(core, &door, &mut books, kill, moment, &mut chance).await;
+        }
+        (core, door) = start_again(folder.path(), &mut books).await;
+        books.settle(&door, kill % 10 == 9).await;
+    }
+    books.close(&door).await;
+    core.kill_after(Duration::ZERO).await.unwrap();
+
+    let Books { sales, commands, in_doubt, taken_unsaid, slowest_card, slowest_start, .. } = &books;
+    println!(
+        "{} kills in {:.1?}: {} orders and refunds, {} commands, {in_doubt} in doubt of which {taken_unsaid} had been \
+         taken; slowest start {slowest_start:.0?}, slowest card after a start {slowest_card:.0?}",
+        KILLS + while_starting,
+        began.elapsed(),
+        sales.len(),
+        commands.len(),
+    );
+    assert!(sales.len() > 3 * KILLS && commands.len() > KILLS, "too little happened to prove anything");
+}
+
+/// A live show with a cue for each product.
+async fn go_live(door: &Door) -> Books {
+    let rows: String = SKUS.iter().map(|sku| format!("{sku},Product {sku},12.50,{STOCK}\n")).collect();
+    let import =
+        door.post("/api/v1/catalogue/import?name=test.csv").body(format!("SKU,Title,Price,Quantity\n{rows}"));
+    door.must(import).await;
+    let command = async |name: &str, body: Value| {
+        door.must(door.post(&format!("/api/v1/commands/{name}")).json(&body)).await["id"]
+            .as_str()
+            .map(str::to_owned)
+    };
+    let show = command("create_show", json!({ "title": "Killed", "currency": "EUR" })).await.unwrap();
+    let mut cues = Vec::new();
+    for sku in SKUS {
+        cues.push(command("add_cue", json!({ "show": show, "sku": sku })).await.unwrap());
+    }
+    command("go_live", json!({ "show": show })).await;
+    Books {
+        show,
+        cues,
+        on_air: None,
+        sales: Vec::new(),
+        commands: Vec::new(),
+        settled: (0, 0),
+        slowest_card: Duration::ZERO,
+        slowest_start: Duration::ZERO,
+        taken_unsaid: 0,
+        in_doubt: 0,
+    }
+}
+
+/// Sells and runs the show until the core dies, after `moment`.
+async fn trade(
+    core: Core,
+    door: &Door,
+    books: &mut Books,
+    kill: usize,
+    moment: Duration,
+    chance: &mut StdRng,
+) {
+    let mut luck = || StdRng::from_rng(chance);
+    let shops: Vec<_> =
+        (0..SHOPS).map(|n| tokio::spawn(shop::sell(door.clone(), format!("{kill}-{n}"), luck()))).collect();
+    let host = host::run(door.clone(), kill.to_string(), books.cues.clone(), books.on_air.clone(), luck());
+    let host = tokio::spawn(host);
+    core.kill_after(moment).await.unwrap();
+    for shop in shops {
+        books.sales.extend(within("the end of a shop", shop).await.unwrap());
+    }
+    books.commands.extend(within("the end of the host", host).await.unwrap());
+}
+
+async fn start_again(folder: &Path, books: &mut Books) -> (Core, Door) {
+    let mut core = Core::start(folder);
+    let door = core.ready().await;
+    books.slowest_start = books.slowest_start.max(door.since.elapsed());
+    (core, door)
+}
+
+impl Books {
+    /// After a start: what the core knows against what the clients know; then whatever is in doubt is sent again.
+    async fn settle(&mut self, door: &Door, report: bool) {
+        let mut shown = overlay::open(door).await;
+        let first = within("the first card", shown.wait_for(Option::is_some)).await.unwrap().clone().unwrap();
+        let back = door.since.elapsed();
+        assert!(back <= BACK, "the overlay was back only after {back:?}");
+        self.slowest_card = self.slowest_card.max(back);
+        let state = door.must(door.get("/api/v1/state")).await;
+        let program = state["show"]["program"]["id"].as_str().map(str::to_owned);
+        assert_eq!(first, program, "the overlay shows another card than the program");
+        self.settle_commands(door, program).await;
+        self.settle_sales(door, &state, report).await;
+        within("the right card", shown.wait_for(|card| *card == Some(self.on_air.clone()))).await.unwrap();
+        self.settled = (self.sales.len(), self.commands.len());
+    }
+
+    async fn settle_commands(&mut self, door: &Door, program: Option<String>) {
+        let recent = &mut self.commands[self.settled.1..];
+        let said = recent.iter().rev().find(|sent| sent.answer.is_some());
+        let before = said.map_or_else(|| self.on_air.clone(), |sent| sent.leaves.clone());
+        self.on_air = before.clone();
+        for sent in recent.iter_mut() {
+            let answer = sent.send(door).await.expect("the core is gone, and nobody killed it");
+            let repeated = answer["repeated"] == true;
+            match &sent.answer {
+                Some(first) => {
+                    assert!(repeated, "acknowledged, then carried out again: {answer}");
+                    assert_eq!(essence(&answer), *first);
+                }
+                None => {
+                    self.in_doubt += 1;
+                    self.taken_unsaid += usize::from(repeated);
+                    let expected = if repeated { &sent.leaves } else { &before };
+                    assert_eq!(program, *expected, "on air after the start; taken before: {repeated}");
+                    self.on_air.clone_from(&sent.leaves);
+                    sent.answer = Some(essence(&answer));
+                }
+            }
+        }
+        let state = door.must(door.get("/api/v1/state")).await;
+        assert_eq!(
+            state["show"]["program"]["id"].as_str(),
+            self.on_air.as_deref(),
+            "repetitions changed what is on air"
+        );
+        self.look_at_memos(&state);
+    }
+
+    /// Every memo is there once, under the id that was answered.
+    fn look_at_memos(&self, state: &Value) {
+        let kept: Vec<_> =
+            state["memos"].as_array().unwrap().iter().map(|memo| memo["id"].as_str().unwrap()).collect();
+        let sent: Vec<_> = self.commands.iter().filter(|sent| sent.is_memo()).collect();
+        let answered: BTreeSet<_> =
+            sent.iter().filter_map(|sent| sent.answer.as_ref()?.1.as_deref()).collect();
+        assert_eq!(answered.len(), sent.len());
+        assert_eq!((kept.len(), kept.into_iter().collect::<BTreeSet<_>>()), (sent.len(), answered));
+    }
+
+    async fn settle_sales(&mut self, door: &Door, state: &Value, report: bool) {
+        let found = self.listed(door).await;
+        assert_eq!(figures(&state["sales"]["totals"]), found, "the state and the list of shows differ");
+        let mut certain = sum(self.sales[..self.settled.0].iter());
+        for sale in &mut self.sales[self.settled.0..] {
+            let answer = sale.send(door).await.expect("the core is gone, and nobody killed it");
+            let repeated = answer["repeated"] == true;
+            if let Some(seq) = sale.seq {
+                assert!(repeated, "acknowledged, then taken again: {}", sale.id);
+                assert_eq!(answer["seq"], seq, "{}", sale.id);
+            } else {
+                self.in_doubt += 1;
+                self.taken_unsaid += usize::from(repeated);
+                sale.seq = answer["seq"].as_u64();
+            }
+            if repeated {
+                certain = certain + sum([&*sale]);
+            }
+        }
+        assert_eq!(found, certain, "after the start, before anything was sent again");
+        let all = sum(&self.sales);
+        assert_eq!(self.listed(door).await, all, "after everything in doubt was sent again");
+        if report {
+            assert_eq!(self.reported(door).await, all);
+        }
+    }
+
+    /// The show's figures in the list of shows.
+    async fn listed(&self, door: &Door) -> Figures {
+        let shows = door.must(door.get("/api/v1/shows")).await;
+        let shows = shows["shows"].as_array().unwrap();
+        assert_eq!(shows.len(), 1, "{shows:?}");
+        assert_eq!(shows[0]["id"], *self.show);
+        figures(&shows[0]["totals"])
+    }
+
+    /// The show's figures in its report, which is added up from the rows.
+    async fn reported(&self, door: &Door) -> Figures {
+        let report = door.must(door.get(&format!("/api/v1/shows/{}/report", self.show))).await;
+        figures(&report["totals"])
+    }
+
+    /// At the end: every order, every key and every piece once more.
+    async fn close(&self, door: &Door) {
+        for sale in &self.sales {
+            let answer = sale.send(door).await.unwrap();
+            assert_eq!(
+                (&answer["repeated"], answer["seq"].as_u64()),
+                (&json!(true), sale.seq),
+                "{}",
+                sale.id
+            );
+        }
+        for sent in &self.commands {
+            let answer = sent.send(door).await.unwrap();
+            assert_eq!((&answer["repeated"], Some(essence(&answer))), (&json!(true), sent.answer.clone()));
+        }
+        let all = sum(&self.sales);
+        assert_eq!((self.listed(door).await, self.reported(door).await), (all, all));
+        let state = door.must(door.get("/api/v1/state")).await;
+        assert_eq!(figures(&state["sales"]["totals"]), all);
+        let sold = shop::pieces(&self.sales);
+        for cue in state["rundowns"][&self.show].as_array().unwrap() {
+            let (sku, variant) = (cue["sku"].as_str().unwrap(), cue["variant"].as_str().unwrap());
+            let left = state["stock"][variant]["quantity"]["n"].as_i64().unwrap();
+            assert_eq!(left, STOCK - sold.get(sku).copied().unwrap_or(0), "pieces of {sku}");
+        }
+        assert_eq!(state["sales"]["unknown_skus"]["GHOST"].as_i64(), sold.get("GHOST").copied());
+        let report = door.must(door.get(&format!("/api/v1/shows/{}/report", self.show))).await;
+        let takes =
+            report["as_run"].as_array().unwrap().iter().filter(|line| line["action"] == "take").count();
+        assert_eq!(
+            takes,
+            self.commands.iter().filter(|sent| sent.is_take()).count(),
+            "takes in the as-run log"
+        );
+    }
+}
