@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-const CATALOGUE: &str = "SKU,Title,Price,Quantity\n\
+const CATALOGUE: &str = "\
     MUG-1,Stoneware mug,12.50,40\n\
     TOTE-1,Canvas tote,18.00,7\n\
     CANDLE-1,Oud candle,24.90,0\n";
@@ -72,14 +72,16 @@ impl Core {
         self.post(&format!("/api/v1/commands/{name}")).token(self.host()).json(&body).send().await
     }
 
-    pub async fn rehearsal(&self) -> Rehearsal {
-        let imported = self
-            .post("/api/v1/catalogue/import?name=test.csv")
-            .token(self.host())
-            .body(CATALOGUE)
-            .send()
-            .await;
+    /// Imports rows of SKU, title, price and quantity.
+    pub async fn import(&self, rows: &str) {
+        let file = format!("SKU,Title,Price,Quantity\n{rows}");
+        let import = self.post("/api/v1/catalogue/import?name=test.csv").token(self.host()).body(file);
+        let imported = import.send().await;
         assert_eq!(imported.status, 200, "{}", imported.text());
+    }
+
+    pub async fn rehearsal(&self) -> Rehearsal {
+        self.import(CATALOGUE).await;
         let id = |answer: &Value| answer["id"].as_str().unwrap().to_owned();
         let show = id(&self.command("create_show", json!({ "title": "Test show", "currency": "EUR" })).await);
         let mut cues = Vec::new();

@@ -1,4 +1,11 @@
 //! A core of its own for each test, and plain clients for it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test fails by panicking"
+)]
 
 pub mod core;
 pub mod http;

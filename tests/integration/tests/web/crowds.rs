@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::task::JoinSet;
-use tokio_tungstenite::tungstenite::{Bytes, Message};
+use tokio_tungstenite::tungstenite::Message;
 
 /// A connection whose client has next to no room for what it does not read.
 async fn narrow(core: &Core) -> TcpStream {
@@ -23,19 +23,24 @@ async fn twenty_sockets_that_never_read_do_not_stall_one_that_does() {
     let core = Core::start().await;
     core.rehearsal().await;
     core.command("next", json!({})).await;
-    let mut stalled = Vec::new();
+    core.import(
+        &(0..500).map(|n| format!("S-{n},A thing with a longer title {n},1.00,1\n")).collect::<String>(),
+    )
+    .await;
+    let (mut silent, mut asking) = (Vec::new(), JoinSet::new());
     for place in 0..20 {
         let mut socket = Socket::over(narrow(&core).await, &core, "/api/v1/live", None).await.unwrap();
-        let (token, client) =
-            if place < 10 { (core.host(), "panel") } else { (core.api.keys().overlay(), "overlay") };
+        let keys = core.api.keys();
+        let (token, client) = if place < 10 { (keys.host(), "panel") } else { (keys.overlay(), "overlay") };
         socket.say(json!({ "type": "hello", "token": token, "client": client })).await;
-        stalled.push(socket);
-    }
-    // Each asks for far more than fits into the buffers between.
-    for socket in &mut stalled[..10] {
-        for id in 0..300 {
-            socket.say(json!({ "type": "query", "id": id.to_string(), "name": "get_state" })).await;
+        if client == "overlay" {
+            silent.push(socket);
+            continue;
         }
+        // Asks for more and more, reads nothing of it, and ends when it is dropped.
+        let ask = json!({ "type": "query", "id": "1", "name": "search_catalogue", "body": { "limit": 200 } });
+        let ask = Message::text(ask.to_string());
+        asking.spawn(async move { while socket.0.send(ask.clone()).await.is_ok() {} });
     }
     let mut overlay = Socket::overlay(&core).await;
     overlay.until(|message| message["type"] == "card").await;
@@ -53,13 +58,11 @@ async fn twenty_sockets_that_never_read_do_not_stall_one_that_does() {
     }
     let slowest = gaps.iter().max().unwrap();
     println!("{} cards, the slowest after {slowest:?}", gaps.len());
-    assert!(gaps.len() > 100, "only {} cards in four seconds", gaps.len());
-    assert!(*slowest < Duration::from_secs(1), "a card came after {slowest:?}");
-    // Those that asked and never read have been dropped: the system refuses what they still send.
-    for socket in &mut stalled[..10] {
-        let dropped = async { while socket.0.send(Message::Ping(Bytes::new())).await.is_ok() {} };
-        within("the end of a socket that never reads", dropped).await;
-    }
+    assert!(gaps.len() > 50, "only {} cards in four seconds", gaps.len());
+    // One that waited for a stalled socket would come after the deadline of its sends, 2 s.
+    assert!(*slowest < Duration::from_secs(2), "a card came after {slowest:?}");
+    within("the end of those that never read", asking.join_all()).await;
+    drop(silent);
     core.stop().await;
 }
 
