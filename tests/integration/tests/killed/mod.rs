@@ -48,33 +48,89 @@ async fn a_hundred_kills_of_a_live_show_lose_nothing_acknowledged_and_double_not
     let mut core = Core::start(folder.path());
     let mut door = core.ready().await;
     let mut books = go_live(&door).await;
-    let mut while_starting = 0;
-    for kill in 0..KILLS {
+    let mut kills = 0;
+    while kills < KILLS {
         let moment = Duration::from_micros(chance.random_range(0..90_000));
-        if chance.random_ratio(1, 8) {
-            // Dies again before anybody could reach it.
-            trade(core, &door, &mut books, kill, moment / 9, &mut chance).await;
-            while_starting += 1;
+        trade(core, &door, &mut books, kills, moment, &mut chance).await;
+        kills += 1;
+        if kills < KILLS && chance.random_ratio(1, 8) {
+            // It dies again before anybody could reach it.
             Core::start(folder.path()).kill_after(moment / 3).await.unwrap();
-        } else {
-            trade(core, &door, &mut books, kill, moment, &mut chance).await;
+            kills += 1;
         }
         (core, door) = start_again(folder.path(), &mut books).await;
-        books.settle(&door, kill % 10 == 9).await;
+        books.settle(&door, chance.random_ratio(1, 10)).await;
     }
     books.close(&door).await;
     core.kill_after(Duration::ZERO).await.unwrap();
 
     let Books { sales, commands, in_doubt, taken_unsaid, slowest_card, slowest_start, .. } = &books;
     println!(
-        "{} kills in {:.1?}: {} orders and refunds, {} commands, {in_doubt} in doubt of which {taken_unsaid} had been \
+        "{kills} kills in {:.1?}: {} orders and refunds, {} commands, {in_doubt} in doubt of which {taken_unsaid} had been \
          taken; slowest start {slowest_start:.0?}, slowest card after a start {slowest_card:.0?}",
-        KILLS + while_starting,
         began.elapsed(),
         sales.len(),
         commands.len(),
     );
     assert!(sales.len() > 3 * KILLS && commands.len() > KILLS, "too little happened to prove anything");
+}
+
+/// The control: the same books against a core whose file is an older copy.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_core_that_forgets_is_found_out() {
+    let (folder, mut chance) = (tempfile::tempdir().unwrap(), StdRng::seed_from_u64(1));
+    let (data, older) = (folder.path().join("data"), folder.path().join("older"));
+    let mut core = Core::start(folder.path());
+    let mut books = go_live(&core.ready().await).await;
+    core.kill_after(Duration::ZERO).await.unwrap();
+    copy(&data, &older);
+    let (core, door) = start_again(folder.path(), &mut books).await;
+    trade(core, &door, &mut books, 0, Duration::from_millis(500), &mut chance).await;
+    std::fs::remove_dir_all(&data).unwrap();
+    copy(&older, &data);
+    let (core, door) = start_again(folder.path(), &mut books).await;
+    let complaint = complaint_of(books, door).await;
+    assert!(complaint.contains("acknowledged, then taken again"), "{complaint}");
+    core.kill_after(Duration::ZERO).await.unwrap();
+}
+
+/// The other control: an order that was taken twice.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_core_that_doubles_an_order_is_found_out() {
+    let (folder, mut chance) = (tempfile::tempdir().unwrap(), StdRng::seed_from_u64(2));
+    let mut core = Core::start(folder.path());
+    let door = core.ready().await;
+    let mut books = go_live(&door).await;
+    trade(core, &door, &mut books, 0, Duration::from_millis(500), &mut chance).await;
+    let (core, door) = start_again(folder.path(), &mut books).await;
+    let mut twin = books.sales.iter().find(|sale| sale.seq.is_some()).unwrap().body.clone();
+    twin["order_id"] = "twin".into();
+    door.must(door.post("/api/v1/sales").json(&twin)).await;
+    let complaint = complaint_of(books, door).await;
+    assert!(complaint.contains("before anything was sent again"), "{complaint}");
+    core.kill_after(Duration::ZERO).await.unwrap();
+}
+
+/// What the books find wrong with the orders of a core.
+async fn complaint_of(mut books: Books, door: Door) -> String {
+    let settling = tokio::spawn(async move {
+        let state = door.must(door.get("/api/v1/state")).await;
+        books.settle_sales(&door, &state, true).await;
+    });
+    let panic = settling.await.expect_err("nothing was found").into_panic();
+    *panic.downcast().unwrap()
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let to = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            std::fs::copy(entry.path(), to).unwrap();
+        }
+    }
 }
 
 /// A live show with a cue for each product.
