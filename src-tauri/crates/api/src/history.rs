@@ -108,7 +108,7 @@ fn unknown_show() -> Problem {
 
 fn view(report: Report) -> ReportView {
     let code = report.currency.code();
-    let minutes = report.sales.per_minute.keys().last().map_or(0, |last| last + 1);
+    let minutes = report.sales.per_minute.keys().next_back().map_or(0, |last| last + 1);
     let other: Vec<TotalsView> = report.sales.other.iter().map(|(code, other)| totals(other, code)).collect();
     ReportView {
         totals: totals(&report.sales.totals, code),

@@ -13,8 +13,11 @@ const MOST: usize = 200;
 /// The index of the newest catalogue that was searched.
 #[derive(Clone, Default)]
 pub(crate) struct Search {
-    index: Arc<Mutex<Option<(u64, Arc<SearchIndex>)>>>,
+    index: Arc<Mutex<Option<Indexed>>>,
 }
+
+/// An index, and the `catalogue_seq` that it was made of.
+type Indexed = (u64, Arc<SearchIndex>);
 
 impl Search {
     /// The best matches. Blocks for as long as the search takes.

@@ -4,6 +4,7 @@
 //! itself, and never guesses a number: a quantity that a file does not give stays unknown. Whatever the bytes are, it
 //! answers with products or with a refusal, in bounded memory and time.
 
+mod column_names;
 mod columns;
 mod delimited;
 mod dialect;

@@ -68,7 +68,7 @@ async fn serve(options: Options) -> anyhow::Result<ExitCode> {
 
 fn failure(error: LaunchError) -> anyhow::Error {
     match error {
-        LaunchError::Data(problem) => Failure { problem, json: false }.into(),
+        LaunchError::Data(problem) => Failure { problem: *problem, json: false }.into(),
         other => other.into(),
     }
 }

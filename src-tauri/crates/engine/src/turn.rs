@@ -87,7 +87,7 @@ impl Turn {
             let mut pending = Vec::new();
             let mut stop = None;
             let mut take = |input| match input {
-                Input::Request(request) => pending.push(request),
+                Input::Request(request) => pending.push(*request),
                 Input::Stop(done) => stop = Some(done),
             };
             if let Some(input) = first {
@@ -132,7 +132,7 @@ impl Turn {
         }
     }
 
-    async fn turn(&mut self, pending: Vec<Box<Pending>>) {
+    async fn turn(&mut self, pending: Vec<Pending>) {
         let mut work = Work {
             state: State::clone(&self.state),
             events: Vec::new(),
@@ -141,7 +141,7 @@ impl Turn {
             keys: Vec::new(),
         };
         for pending in pending {
-            let Pending { request, answer } = *pending;
+            let Pending { request, answer } = pending;
             match self.decide(&mut work, request) {
                 Ok(accepted) => work.answers.push((answer, accepted)),
                 Err(error) => {

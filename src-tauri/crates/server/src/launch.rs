@@ -34,7 +34,7 @@ pub struct Options {
 pub enum LaunchError {
     /// The data folder.
     #[error("{}", .0.detail)]
-    Data(Problem),
+    Data(Box<Problem>),
     /// The address.
     #[error(transparent)]
     Listen(#[from] BindError),
@@ -89,7 +89,8 @@ pub async fn launch(options: Options) -> Result<Launched, LaunchError> {
     // The orders first: a file that cannot be read must not leave a half-started core behind.
     let replayed = options.replay.as_deref().map(replay::Replay::load).transpose()?;
     let clock = Clock::system();
-    let api = Api::open(&options.data, clock.clone()).map_err(LaunchError::Data)?;
+    let api =
+        Api::open(&options.data, clock.clone()).map_err(|problem| LaunchError::Data(Box::new(problem)))?;
     let started = start(&api, clock, &options, replayed).await;
     if started.is_err() {
         api.close().await;

@@ -57,6 +57,7 @@ pub enum ClientMessage {
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[ts(export, export_to = "wire.ts")]
+#[expect(clippy::large_enum_variant, reason = "made, written as JSON and dropped, never kept")]
 pub enum ServerMessage {
     /// Sections that changed; all of them in the first message and when `full`.
     State(StateMessage),
@@ -163,7 +164,7 @@ pub struct Card {
 /// What an overlay gets: the whole state, every time.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(tag = "type", rename = "card")]
-#[ts(export, export_to = "wire.ts")]
+#[ts(export, export_to = "wire.ts", rename = "OverlayMessage")]
 pub struct OverlayMessage {
     /// Acknowledge it with `painted`.
     pub seq: u64,
