@@ -1,5 +1,7 @@
 //! The engine over a real journal: what is answered is on disk, and what is repeated happens once.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails says so")]
+
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::command::{Command, VariantRef};
 use cartwall_domain::money::Money;
