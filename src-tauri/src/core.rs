@@ -31,6 +31,7 @@ impl Core {
         let demo = is_new(&data) || data.join(DEMO_MARK).exists();
         let launched = block_on(async {
             let wish = launch::Options {
+                desktop: true,
                 data: data.clone(),
                 listen: options.listen.unwrap_or(USUAL),
                 demo,

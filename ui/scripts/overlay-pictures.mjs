@@ -29,8 +29,8 @@ if (!existsSync(join(dist, "overlay.html"))) {
 const out = resolve(process.env.INIT_CWD ?? ".", values.out);
 mkdirSync(out, { recursive: true });
 
-/** @typedef {import("../src/wire/overlay").Card} Card */
-/** @typedef {import("../src/wire/overlay").OverlayMessage} OverlayMessage */
+/** @typedef {import("../src/wire/wire").Card} Card */
+/** @typedef {import("../src/wire/wire").OverlayMessage} OverlayMessage */
 
 /** @param {number} minor @param {string} [currency] */
 const money = (minor, currency = "ILS") => ({ minor, currency });

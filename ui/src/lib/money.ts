@@ -2,7 +2,7 @@
  * Money as people read it. Amounts stay integers all the way: the fraction is put in place as digits, never
  * computed as a floating-point number.
  */
-import type { Money } from "~/wire/overlay";
+import type { Money } from "~/wire/wire";
 import type { Lang } from "./text";
 
 /**

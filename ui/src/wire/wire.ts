@@ -611,6 +611,29 @@ export type OnAirBrief = {
 };
 
 /**
+ * What an overlay gets: the whole state, every time.
+ */
+export type OverlayMessage = {
+  type: "OverlayMessage";
+  /**
+   * Acknowledge it with `painted`.
+   */
+  seq: number;
+  /**
+   * The core's clock, milliseconds since 1970, for the countdown.
+   */
+  now: number;
+  /**
+   * `null` = no show is running.
+   */
+  mode: "rehearsal" | "live" | null;
+  /**
+   * `null` = nothing on air.
+   */
+  card: Card | null;
+};
+
+/**
  * How a change reached the overlays by the time the command answered.
  */
 export type OverlaysAnswer = {
@@ -1508,27 +1531,4 @@ export type UpdateCue = {
    * For the crew.
    */
   notes?: string;
-};
-
-/**
- * What an overlay gets: the whole state, every time.
- */
-export type card = {
-  type: "card";
-  /**
-   * Acknowledge it with `painted`.
-   */
-  seq: number;
-  /**
-   * The core's clock, milliseconds since 1970, for the countdown.
-   */
-  now: number;
-  /**
-   * `null` = no show is running.
-   */
-  mode: "rehearsal" | "live" | null;
-  /**
-   * `null` = nothing on air.
-   */
-  card: Card | null;
 };

@@ -111,12 +111,14 @@ impl Api {
         body: Value,
         key: Option<&str>,
     ) -> Result<Answer, Problem> {
+        // Who may not is told so before anything of the body is looked at.
+        let entry =
+            list::COMMANDS.iter().find(|entry| entry.name == name).ok_or_else(|| unknown(name, "command"))?;
+        self.allow(session, entry.role)?;
         let once = key.map(|key| idempotency(session, name, &body, key)).transpose()?;
         let body = if body.is_null() { Value::Object(serde_json::Map::new()) } else { body };
         let request = CommandRequest::read(name, body).ok_or_else(|| unknown(name, "command"))?;
         let request = request.map_err(|error| misread(&error))?;
-        let entry = request.entry();
-        self.allow(session, entry.role)?;
         let (command, seen_seq, own_key) = match request {
             CommandRequest::copy_show(body) => {
                 let show = cartwall_domain::ShowId(body.show);

@@ -84,11 +84,6 @@ macro_rules! list {
                     _ => return None,
                 })
             }
-            /// Its entry in the list.
-            pub fn entry(&self) -> &'static Entry {
-                let name = match self { $(Self::$command(_) => stringify!($command),)* };
-                COMMANDS.iter().find(|entry| entry.name == name).unwrap_or(&COMMANDS[0])
-            }
         }
 
         impl QueryRequest {

@@ -3,6 +3,7 @@
 use crate::overlays::Overlays;
 use crate::view::{Feed, snapshot};
 use crate::wire::state::{Snapshot, StoreView};
+use cartwall_domain::show::Mode;
 use cartwall_domain::state::State;
 use cartwall_engine::Clock;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -27,7 +28,11 @@ impl Sources {
     pub(crate) fn snapshot(&self) -> Snapshot {
         let state = Arc::clone(&self.state.borrow());
         let overlays = self.overlays.painted().borrow().clone();
-        let store = self.store.borrow().clone();
+        let mut store = self.store.borrow().clone();
+        if store.kind == "demo" && state.running_show().is_some_and(|show| show.mode == Some(Mode::Live)) {
+            // Simulated buyers stay out of live shows.
+            store = StoreView { kind: "none".to_owned(), ..StoreView::default() };
+        }
         let feed = self.feed.lock().unwrap_or_else(PoisonError::into_inner).clone();
         snapshot(&state, self.clock.now(), &feed, overlays, store)
     }

@@ -39,6 +39,7 @@ impl Serve {
             demo: self.demo,
             replay: self.replay,
             speed: self.speed,
+            desktop: false,
         };
         let runtime = tokio::runtime::Builder::new_multi_thread()
             // Two are enough for one show, and leave the rest of the machine to OBS.

@@ -27,6 +27,8 @@ pub struct Options {
     pub replay: Option<PathBuf>,
     /// How many times as fast.
     pub speed: u32,
+    /// The desktop window's own origins may speak to the server too.
+    pub desktop: bool,
 }
 
 /// Why it did not start. Nothing was changed.
@@ -104,7 +106,12 @@ async fn start(
     options: &Options,
     replayed: Option<replay::Replay>,
 ) -> Result<Launched, LaunchError> {
-    let server = Server::bind(api.clone(), options.listen, ServerOptions::default()).await?;
+    let server = Server::bind(
+        api.clone(),
+        options.listen,
+        ServerOptions { incoming: Some(options.data.clone()), desktop: options.desktop },
+    )
+    .await?;
     let address = server.local_addr();
     let (cancel, tasks) = (CancellationToken::new(), TaskTracker::new());
     let prepared = |error: &dyn std::fmt::Display| LaunchError::Prepare(error.to_string());

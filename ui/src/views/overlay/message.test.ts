@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Card, OverlayMessage } from "~/wire/overlay";
+import type { Card, OverlayMessage } from "~/wire/wire";
 import { readMessage } from "./message";
 
 const card: Card = {

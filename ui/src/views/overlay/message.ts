@@ -1,5 +1,5 @@
 /** What comes over the wire, checked before anything is drawn: a message that is not whole changes nothing. */
-import type { Card, Flash, Money, OverlayMessage, Stock } from "~/wire/overlay";
+import type { Card, Flash, Money, OverlayMessage, Stock } from "~/wire/wire";
 
 type Check = (value: unknown) => boolean;
 

@@ -1,5 +1,5 @@
 /** What stands on the page. Plain state: the page draws it, the link writes it. */
-import type { Card, OverlayMessage } from "~/wire/overlay";
+import type { Card, OverlayMessage } from "~/wire/wire";
 
 export class Screen {
   card = $state.raw<Card | null>(null);
