@@ -16,6 +16,7 @@ export function writeRoute(route: Route): string {
 
 class Here {
   route = $state.raw<Route>({ view: "desk" });
+  #searching = false;
 
   follow(): () => void {
     const read = (): void => {
@@ -29,7 +30,22 @@ class Here {
   }
 
   go(route: Route): void {
+    // At once: the next key must find the new view, and the address tells of it only later.
+    this.route = route;
     location.hash = writeRoute(route);
+  }
+
+  /** To a show's catalogue, ready to type. */
+  search(show: string): void {
+    this.#searching = true;
+    this.go({ view: "build", show });
+  }
+
+  /** Whether the way here was for searching; true once. */
+  takeSearch(): boolean {
+    const searching = this.#searching;
+    this.#searching = false;
+    return searching;
   }
 }
 export const here = new Here();

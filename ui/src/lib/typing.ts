@@ -1,9 +1,18 @@
 /** Whether a key belongs to the field or control that has the focus, and not to the show. */
 
 const FIELDS = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]";
+const CONTROLS = "button:not([data-row]), a[href], summary, input";
+
+/** Controls that the focus came to by Tab since a pointer was last used. */
+let reached = new WeakSet<Element>();
 
 export function inField(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest(FIELDS) !== null;
+}
+
+/** A field with nothing in it: Escape has nothing to do there. */
+export function inEmptyField(target: EventTarget | null): boolean {
+  return target instanceof HTMLInputElement && inField(target) && target.value === "";
 }
 
 /** A dialog is open: the show's keys rest. */
@@ -11,9 +20,44 @@ export function inDialog(): boolean {
   return document.querySelector("dialog[open]") !== null;
 }
 
-/** A control that Space and Enter press. Rows of the rundown are not: their keys are the show's. */
+/**
+ * A control that Space and Enter press, because somebody went to it with Tab. One that merely kept the focus after
+ * a click does not count, nor do rows of the rundown: their keys are the show's.
+ */
 export function onControl(target: EventTarget | null): boolean {
-  return (
-    target instanceof Element && target.closest("button:not([data-row]), a[href], summary, input") !== null
-  );
+  const control = target instanceof Element ? target.closest(CONTROLS) : null;
+  return control !== null && reached.has(control);
+}
+
+/** Takes the focus off a control, so that the end of a key press does not press it after all. */
+export function letGo(target: EventTarget | null): void {
+  if (target instanceof HTMLElement && target.closest(CONTROLS) !== null) target.blur();
+}
+
+/** Keeps account of how the focus came to where it is. The answer stops it. */
+export function watchFocus(): () => void {
+  let tabbing = false;
+  const key = (event: KeyboardEvent): void => void (tabbing = event.key === "Tab");
+  const pointer = (): void => {
+    tabbing = false;
+    reached = new WeakSet();
+  };
+  const focus = ({ target }: FocusEvent): void => {
+    if (tabbing && target instanceof Element) reached.add(target);
+  };
+  window.addEventListener("keydown", key, true);
+  window.addEventListener("pointerdown", pointer, true);
+  window.addEventListener("focusin", focus, true);
+  return () => {
+    window.removeEventListener("keydown", key, true);
+    window.removeEventListener("pointerdown", pointer, true);
+    window.removeEventListener("focusin", focus, true);
+  };
+}
+
+/** A control pressed by pointer gives the focus back, so that Space is the show's again. */
+export function giveBack(event: MouseEvent): void {
+  if (event.detail === 0 || !(event.target instanceof Element)) return;
+  const control = event.target.closest<HTMLElement>("button, a[href], summary");
+  if (control !== null && control.closest("dialog") === null) control.blur();
 }

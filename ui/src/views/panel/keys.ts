@@ -1,5 +1,5 @@
 /** The keys of the desk. A key that belongs to a field, a dialog or a focused control is left alone. */
-import { inDialog, inField, onControl } from "~/lib/typing";
+import { inDialog, inField, letGo, onControl } from "~/lib/typing";
 
 export interface DeskActions {
   take: () => unknown;
@@ -66,16 +66,22 @@ export function meaningOf({ key, code, ctrlKey, metaKey, altKey, shiftKey }: Pre
 /** Moving through the list may repeat; nothing that goes on air may. */
 const REPEATS: readonly DeskKey[] = ["up", "down"];
 
-export function deskKey(actions: DeskActions): (event: KeyboardEvent) => void {
+/** Hears the keys of the actions given; the others are left alone. */
+export function deskKey(
+  actions: Pick<DeskActions, "ready"> & Partial<DeskActions>,
+): (event: KeyboardEvent) => void {
   return (event) => {
     if (event.defaultPrevented || event.isComposing || inField(event.target) || inDialog()) return;
     const meaning = meaningOf(event);
     if (meaning === null) return;
+    const action = meaning === "up" || meaning === "down" ? actions.choose : actions[meaning];
+    if (action === undefined) return;
     if ((meaning === "take" || meaning === "standBy") && onControl(event.target)) return;
     event.preventDefault();
+    if (meaning === "take" || meaning === "standBy") letGo(event.target);
     if (event.repeat && !REPEATS.includes(meaning)) return;
-    if (meaning === "up") actions.choose(-1);
-    else if (meaning === "down") actions.choose(1);
-    else if (meaning === "search" || actions.ready()) actions[meaning]();
+    if (meaning === "up") actions.choose?.(-1);
+    else if (meaning === "down") actions.choose?.(1);
+    else if (meaning === "search" || actions.ready()) actions[meaning]?.();
   };
 }

@@ -1,0 +1,23 @@
+import { describe, expect, it } from "vitest";
+import type { FeedItem } from "~/wire/wire";
+import { ofShow } from "./show";
+
+const item = (at: number, kind: string): FeedItem => ({
+  seq: at,
+  at,
+  kind,
+  by: "host",
+  text: null,
+  amount: null,
+  units: null,
+});
+
+describe("the feed of a running show", () => {
+  it("begins with the start of the show, and keeps imports from before", () => {
+    const items = [item(30, "take"), item(20, "start"), item(10, "import"), item(5, "end")];
+    expect(ofShow(items, 20).map(({ kind }) => kind)).toEqual(["take", "start", "import"]);
+  });
+  it("leaves nothing out where no start is known", () => {
+    expect(ofShow([item(5, "end")], null)).toHaveLength(1);
+  });
+});
