@@ -161,6 +161,7 @@ describe("the keys of a show", () => {
     await panel.reads(panel.part("bar-program"), "Linen dress");
     await page.keyboard.press("Space");
     await panel.reads(panel.part("bar-program"), "Oud candle");
+    await panel.picture("build-on-air");
     await page.keyboard.press("Escape");
     await page.waitForSelector("[data-view=desk]");
     assert.equal(await program(), "CANDLE-OUD");
