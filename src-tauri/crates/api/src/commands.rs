@@ -89,7 +89,8 @@ pub(crate) fn read(request: CommandRequest, state: &State) -> Result<(Command, O
             let money = state.running_show().map(|show| show.currency);
             let price = amount("price", Some(body.price), money)?
                 .ok_or_else(|| Problem::invalid("A flash offer needs a price, such as \"19.90\"."))?;
-            Command::StartFlash { price, duration_ms: i64::from(body.seconds) * 1_000, cap: body.cap }
+            let cue = body.cue.map(CueId);
+            Command::StartFlash { cue, price, duration_ms: i64::from(body.seconds) * 1_000, cap: body.cap }
         }
         R::stop_flash(_) => Command::StopFlash,
         R::add_marker(body) => Command::AddMarker { text: body.text },

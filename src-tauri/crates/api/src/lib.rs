@@ -111,6 +111,22 @@ impl Api {
         body: Value,
         key: Option<&str>,
     ) -> Result<Answer, Problem> {
+        let outcome = self.carry_out(session, name, body, key).await;
+        outcome.map_err(|problem| {
+            // Whoever may not even watch is not told what is on air.
+            let told = problem.state.is_some() || session.role < Role::Observer;
+            let state = if told { problem.state } else { Some(view::on_air_brief(&self.state().borrow())) };
+            Problem { state, ..problem }
+        })
+    }
+
+    async fn carry_out(
+        &self,
+        session: &Session,
+        name: &str,
+        body: Value,
+        key: Option<&str>,
+    ) -> Result<Answer, Problem> {
         // Who may not is told so before anything of the body is looked at.
         let entry =
             list::COMMANDS.iter().find(|entry| entry.name == name).ok_or_else(|| unknown(name, "command"))?;

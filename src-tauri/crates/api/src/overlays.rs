@@ -33,6 +33,7 @@ impl CardFrame {
     /// The message for an overlay, with the core's time as of now.
     pub fn json(&self) -> String {
         let message = OverlayMessage {
+            kind: "card",
             seq: self.seq,
             now: self.clock.now(),
             mode: self.mode,

@@ -207,10 +207,31 @@ impl Draft {
     }
 
     /// Reads the numbers and makes the products.
+    /// Real shops have one SKU on several products. All come in, but sales and cues by that SKU are ambiguous.
+    fn note_shared_skus(&mut self) {
+        let mut first_rows: HashMap<&str, u64> = HashMap::new();
+        let Self { products, warnings, .. } = self;
+        for variant in products.iter().flat_map(|product| &product.variants) {
+            if variant.sku.is_empty() {
+                continue;
+            }
+            if let Some(first) = first_rows.get(variant.sku.as_str()) {
+                let sku = quoted(&variant.sku);
+                let reason = format!(
+                    "Row {first} has the same SKU {sku}. Both came in; give each its own SKU, or sales cannot be told apart."
+                );
+                warnings.add(variant.row, "shared_sku", reason);
+            } else {
+                first_rows.insert(&variant.sku, variant.row);
+            }
+        }
+    }
+
     pub fn finish(mut self) -> Finished {
         let reading = Reading { style: self.evidence.style(self.hint), currency: self.currency };
         self.rows_of = HashMap::new();
         self.by_id = HashMap::new();
+        self.note_shared_skus();
         let mut products = Vec::with_capacity(self.products.len());
         for draft in std::mem::take(&mut self.products) {
             if draft.title.is_empty() {

@@ -73,7 +73,7 @@ fn shopify_with_classic_headers() {
         ]
     );
     assert_eq!(skipped(&import), [(10, "bad_price"), (11, "no_title"), (12, "duplicate_row")]);
-    assert_eq!(warned(&import), [(9, "bad_compare_at"), (9, "bad_quantity")]);
+    assert_eq!(warned(&import), [(9, "shared_sku"), (9, "bad_compare_at"), (9, "bad_quantity")]);
     let dress = &import.products[0];
     assert_eq!(dress.id.0, "shopify/linen-dress");
     assert_eq!(dress.tags, ["summer", "linen"]);

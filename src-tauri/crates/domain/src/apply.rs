@@ -1,7 +1,7 @@
 //! What an event changes. Never refuses: an event happened. One that names what is not there changes nothing,
 //! so that any prefix of any journal can be read.
 
-use crate::event::{Event, Recorded};
+use crate::event::{Event, OnAirFacts, Recorded};
 use crate::sales::Order;
 use crate::show::Mode;
 use crate::show::{Cue, Flash, Marker, Memo, Program, Show, Status, UndoStep, UndoableAction};
@@ -25,7 +25,7 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
             }
         }
         Event::PictureKept { url, hash } => state.pictures.insert_mut(url.clone(), hash.clone()),
-        Event::StockSet { variant, level, .. } => state.stock.insert_mut(variant.clone(), level.clone()),
+        Event::StockSet { variant, level, .. } => count(state, variant, level.clone()),
         Event::BufferSet { variant, buffer } => state.buffers.insert_mut(variant.clone(), *buffer),
         Event::ShowCreated { show, title, currency } => {
             let new = Show {
@@ -74,13 +74,22 @@ fn import(state: &mut State, source: &str, product: &crate::catalogue::Product, 
                 // A file that says only "in stock" knows less than whoever counted.
                 continue;
             }
-            state.stock.insert_mut(id, Level::counted(quantity, source, at));
+            count(state, &id, Level::counted(quantity, source, at));
         }
     }
     state.catalogue.put(product);
 }
 
+/// A count says how it really is, also in the middle of a rehearsal.
+fn count(state: &mut State, variant: &VariantId, level: Level) {
+    state.set_aside.remove_mut(variant);
+    state.stock.insert_mut(variant.clone(), level);
+}
+
 fn end_show(state: &mut State, id: &ShowId, at: Timestamp) {
+    for (variant, level) in std::mem::take(&mut state.set_aside).iter() {
+        state.stock.insert_mut(variant.clone(), level.clone());
+    }
     let Some(show) = state.shows.get(id).cloned() else { return };
     state.shows.remove_mut(id);
     if state.running.as_ref() == Some(id) {
@@ -93,16 +102,27 @@ fn end_show(state: &mut State, id: &ShowId, at: Timestamp) {
 }
 
 fn sale(state: &mut State, show: Option<&ShowId>, order: &Order, refund: bool) {
+    let rehearsed = state.running_show().is_some_and(|show| show.mode == Some(Mode::Rehearsal));
     if !refund {
         // A refund does not put stock back: only the shop knows whether the piece can be sold again.
         for line in &order.lines {
             let Some(variant) = &line.variant else { continue };
             let Some(level) = state.stock.get(variant) else { continue };
-            if matches!(level.quantity, Quantity::Known(_)) {
-                let mut level = level.clone();
-                level.sell(line.quantity, order.placed_at);
-                state.stock.insert_mut(variant.clone(), level);
+            if !matches!(level.quantity, Quantity::Known(_)) {
+                continue;
             }
+            let mut now = level.clone();
+            now.sell(line.quantity, order.placed_at);
+            if order.is_simulated() && rehearsed {
+                if !state.set_aside.contains_key(variant) {
+                    state.set_aside.insert_mut(variant.clone(), level.clone());
+                }
+            } else if let Some(real) = state.set_aside.get(variant) {
+                let mut real = real.clone();
+                real.sell(line.quantity, order.placed_at);
+                state.set_aside.insert_mut(variant.clone(), real);
+            }
+            state.stock.insert_mut(variant.clone(), now);
         }
     }
     match show {
@@ -169,9 +189,9 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
             show.preview = Some(cue.clone());
             show.on_air_seq = seq;
         }
-        Event::CueTaken { cue, preview, .. } => {
+        Event::CueTaken { cue, preview, facts, .. } => {
             remember(show, seq, UndoableAction::Take, None);
-            put_on_air(show, Some(cue), at);
+            put_on_air(show, Some(cue), Some(facts), at);
             change(show, cue, |c| {
                 c.taken += 1;
                 c.skipped = false;
@@ -182,7 +202,7 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
         }
         Event::Cleared { .. } => {
             remember(show, seq, UndoableAction::Clear, None);
-            put_on_air(show, None, at);
+            put_on_air(show, None, None, at);
             show.on_air_seq = seq;
         }
         Event::CueSkipped { cue, preview, .. } => {
@@ -191,7 +211,7 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
             show.preview.clone_from(preview);
             show.on_air_seq = seq;
         }
-        Event::OnAirUndone { undoes, program, preview, unskipped, .. } => {
+        Event::OnAirUndone { undoes, program, preview, unskipped, facts, .. } => {
             show.undo.retain(|step| step.seq != *undoes);
             if show.program.as_ref().map(|p| &p.cue) == program.as_ref() {
                 // Undoing a flash offer or a skip leaves the card where it is.
@@ -201,7 +221,7 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
                     on_air.flash = None;
                 }
             } else {
-                put_on_air(show, program.as_ref(), at);
+                put_on_air(show, program.as_ref(), facts.as_ref(), at);
             }
             if program.is_some() {
                 show.last_taken.clone_from(program);
@@ -211,6 +231,11 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
             }
             show.preview.clone_from(preview);
             show.on_air_seq = seq;
+        }
+        Event::CardChanged { cue, facts, .. } => {
+            if let Some(program) = show.program.as_mut().filter(|p| p.cue == *cue) {
+                program.shown = Some(facts.clone());
+            }
         }
         Event::SoldOut { cue, offered, .. } => {
             if let Some(program) = show.program.as_mut().filter(|p| p.cue == *cue) {
@@ -270,14 +295,21 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
 }
 
 /// Closes the window that is open and opens one for `cue`.
-fn put_on_air(show: &mut Show, cue: Option<&CueId>, at: Timestamp) {
+fn put_on_air(show: &mut Show, cue: Option<&CueId>, shown: Option<&OnAirFacts>, at: Timestamp) {
     if let Some(program) = show.program.take() {
         let shown = (at - program.since).max(0);
         change(show, &program.cue, |c| c.on_air_ms += shown);
     }
     show.program = cue.and_then(|id| {
         let units_before = show.units_of(&show.cue(id)?.variant);
-        Some(Program { cue: id.clone(), since: at, units_before, sold_out: false, flash: None })
+        Some(Program {
+            cue: id.clone(),
+            since: at,
+            units_before,
+            shown: shown.cloned(),
+            sold_out: false,
+            flash: None,
+        })
     });
 }
 

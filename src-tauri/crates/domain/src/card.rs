@@ -66,11 +66,15 @@ pub fn list_price(state: &State, cue: &Cue, currency: Currency) -> Option<Money>
 
 /// The card of a cue, as it would be on air now.
 pub fn face(state: &State, show: &Show, cue: &Cue) -> CardFace {
+    let flash = show.program.as_ref().filter(|p| p.cue == cue.id).and_then(|p| p.flash.clone());
+    face_with(state, show, cue, flash)
+}
+
+fn face_with(state: &State, show: &Show, cue: &Cue, flash: Option<Flash>) -> CardFace {
     let known = state.catalogue.variant(&cue.variant);
     let offer = &cue.details.offer;
     let list = list_price(state, cue, show.currency);
     let sold = show.units_of(&cue.variant);
-    let flash = show.program.as_ref().filter(|p| p.cue == cue.id).and_then(|p| p.flash.clone());
     let price = flash.as_ref().map(|f| f.price).or(offer.price).or(list);
     let list_compare = known
         .and_then(|(_, variant)| variant.compare_at.as_ref())
@@ -106,9 +110,9 @@ pub fn face(state: &State, show: &Show, cue: &Cue) -> CardFace {
     }
 }
 
-/// The facts that the as-run log keeps of a card.
+/// The facts that the as-run log keeps of a card. A flash offer has lines of its own and is left out here.
 pub fn facts(state: &State, show: &Show, cue: &Cue) -> OnAirFacts {
-    let face = face(state, show, cue);
+    let face = face_with(state, show, cue, None);
     let known = state.catalogue.variant(&cue.variant);
     let title = known.map_or(face.title, |(product, variant)| product.title_of(variant));
     OnAirFacts {

@@ -79,7 +79,9 @@ pub enum Command {
         variant: VariantRef,
         buffer: i64,
     },
+    /// `cue`: which must be on air, where named.
     StartFlash {
+        cue: Option<CueId>,
         price: Money,
         duration_ms: i64,
         cap: Option<i64>,

@@ -160,6 +160,12 @@ pub enum Event {
         unskipped: Option<CueId>,
         facts: Option<OnAirFacts>,
     },
+    /// What the card on air says changed while it was on air, other than by a flash offer.
+    CardChanged {
+        show: ShowId,
+        cue: CueId,
+        facts: OnAirFacts,
+    },
     /// The cue on air cannot be sold any more; `offered` goes to preview.
     SoldOut {
         show: ShowId,
@@ -232,6 +238,7 @@ impl Event {
             | Self::Cleared { show }
             | Self::CueSkipped { show, .. }
             | Self::OnAirUndone { show, .. }
+            | Self::CardChanged { show, .. }
             | Self::SoldOut { show, .. }
             | Self::BackInStock { show, .. }
             | Self::FlashStarted { show, .. }

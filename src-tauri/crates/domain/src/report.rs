@@ -49,6 +49,7 @@ pub struct AsRun {
 pub enum AsRunAction {
     Start,
     Take,
+    Change,
     Clear,
     Undo,
     Skip,
@@ -248,6 +249,9 @@ impl Fold {
                 );
             }
             Event::CueSkipped { cue, .. } => self.log(recorded, AsRunAction::Skip, Some(cue), None, None),
+            Event::CardChanged { cue, facts, .. } => {
+                self.log(recorded, AsRunAction::Change, Some(cue), Some(facts), None);
+            }
             Event::SoldOut { cue, reason, .. } => {
                 let why = match reason {
                     SoldOutReason::Stock => "stock",
@@ -299,13 +303,6 @@ impl Fold {
     pub fn finish(mut self, tail_ms: i64) -> Option<Report> {
         let head = self.head.take()?;
         let end = head.ended_at.unwrap_or(self.last_at);
-        for (variant, ..) in &self.lines {
-            if !self.slots.contains_key(variant) {
-                let rank = self.slots.len();
-                let slot = Slot { rank, sku: variant.0.clone(), title: variant.0.clone(), ..Slot::default() };
-                self.slots.insert(variant.clone(), slot);
-            }
-        }
         let mut products: Vec<(usize, ProductReport)> = self
             .slots
             .iter()
@@ -365,13 +362,13 @@ impl Fold {
         let start = head.started_at.unwrap_or(head.created_at);
         let minute = (order.placed_at - start).max(0) / 60_000;
         self.sales.add(order, refund, head.currency, minute);
-        if refund {
-            return;
-        }
         for line in &order.lines {
             if let Some(variant) = &line.variant {
-                let amount = if order.currency == head.currency { line.amount } else { 0 };
-                self.lines.push((variant.clone(), order.placed_at, line.quantity, amount));
+                if !refund {
+                    let amount = if order.currency == head.currency { line.amount } else { 0 };
+                    self.lines.push((variant.clone(), order.placed_at, line.quantity, amount));
+                }
+                // What was only given back stands in the list too, or its lines would not add up to the totals.
                 if !self.slots.contains_key(variant) {
                     let rank = self.slots.len();
                     let slot =

@@ -39,7 +39,15 @@ pub struct Order {
     pub lines: Vec<OrderLine>,
 }
 
+/// Sources of orders that no real buyer placed.
+pub const SIMULATED: [&str; 2] = ["demo", "replay"];
+
 impl Order {
+    /// Whether it was placed by nobody.
+    pub fn is_simulated(&self) -> bool {
+        SIMULATED.contains(&self.source.as_str())
+    }
+
     /// All lines together.
     pub fn amount(&self) -> Money {
         Money::new(self.lines.iter().map(|line| line.amount).sum(), self.currency)

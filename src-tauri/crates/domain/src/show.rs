@@ -1,5 +1,6 @@
 //! A show, its rundown of cues, and what is in preview and on air.
 
+use crate::event::OnAirFacts;
 use crate::money::Money;
 use crate::sales::ShowSales;
 use crate::stock::Quantity;
@@ -90,6 +91,8 @@ pub struct Program {
     pub since: Timestamp,
     /// Units of its variant sold in the show before this take.
     pub units_before: i64,
+    /// What its card said when it went on air or last changed, flash offers apart.
+    pub shown: Option<OnAirFacts>,
     /// Its card says sold out.
     pub sold_out: bool,
     /// The flash offer on it, while it runs.

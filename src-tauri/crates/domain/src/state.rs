@@ -32,6 +32,9 @@ pub struct State {
     pub catalogue: Catalogue,
     /// Stock by variant; a variant that is missing is unknown.
     pub stock: Map<VariantId, Level>,
+    /// Stock as it really is, of variants that simulated buyers took from in the running rehearsal; it comes back
+    /// when the rehearsal ends.
+    pub set_aside: Map<VariantId, Level>,
     /// Units held back, by variant.
     pub buffers: Map<VariantId, i64>,
     /// Kept pictures: URL → content hash.

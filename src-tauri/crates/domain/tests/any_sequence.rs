@@ -198,7 +198,7 @@ impl Run {
             }
             Step::Buffer(v, buffer) => Command::SetBuffer { variant: by_sku(v), buffer: *buffer },
             Step::Flash(price, duration_ms, cap) => {
-                Command::StartFlash { price: euros(*price), duration_ms: *duration_ms, cap: *cap }
+                Command::StartFlash { cue: None, price: euros(*price), duration_ms: *duration_ms, cap: *cap }
             }
             Step::StopFlash => Command::StopFlash,
             Step::Sell(v, quantity, same) => {

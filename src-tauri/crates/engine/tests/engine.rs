@@ -243,7 +243,7 @@ async fn a_flash_offer_ends_by_itself_when_its_time_is_up() {
     core.show(Mode::Live).await;
     core.run(Command::Take { cue: None, anyway: false }).await;
     let price = Money::new(500, Currency::EUR);
-    core.run(Command::StartFlash { price, duration_ms: 60_000, cap: None }).await;
+    core.run(Command::StartFlash { cue: None, price, duration_ms: 60_000, cap: None }).await;
     let running = |core: &Core| {
         let state = core.engine.state().borrow().clone();
         state.running_show().unwrap().program.as_ref().unwrap().flash.is_some()

@@ -3,12 +3,13 @@
 use crate::crowd::Guest;
 use crate::problem::{self, Refused};
 use crate::routes::Context;
-use axum::extract::{Request, State};
+use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use cartwall_api::Session;
 use cartwall_api::wire::answer::Problem;
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -23,7 +24,7 @@ pub(crate) enum At {
     Api,
     /// `/control`, where button decks come in.
     Control,
-    /// The address of `/control/ws`, where anything but the deck's own token has no place: addresses are kept.
+    /// An address under `/control`, where anything but the deck's own token has no place: addresses are kept.
     ControlAddress,
 }
 
@@ -58,7 +59,13 @@ pub(crate) fn session(context: &Context, token: &str, at: At) -> Result<Session,
 
 /// Lets a request through that carries a valid bearer token.
 pub(crate) async fn require(context: Context, at: At, mut request: Request, next: Next) -> Response {
-    let found = bearer(request.headers()).map(|token| session(&context, token, at));
+    // Some button decks cannot send headers; only their own token may stand in an address.
+    let in_address = if at == At::Control { token_in_query(request.uri()) } else { None };
+    let found = match (bearer(request.headers()), in_address) {
+        (Some(token), _) => Some(session(&context, token, at)),
+        (None, Some(token)) => Some(session(&context, &token, At::ControlAddress)),
+        (None, None) => None,
+    };
     let session = match found.unwrap_or_else(|| Err(problem::unauthorised())) {
         Ok(session) => session,
         Err(problem) => {
@@ -92,6 +99,12 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let mut all = headers.get_all(header::AUTHORIZATION).iter();
     let (scheme, token) = all.next()?.to_str().ok()?.split_once(' ')?;
     (all.next().is_none() && scheme.eq_ignore_ascii_case("bearer")).then(|| token.trim())
+}
+
+/// The token in an address.
+fn token_in_query(address: &axum::http::Uri) -> Option<String> {
+    let Ok(Query(words)) = Query::<HashMap<String, String>>::try_from_uri(address) else { return None };
+    words.get("token").cloned()
 }
 
 fn welcome(request: &Request) -> bool {

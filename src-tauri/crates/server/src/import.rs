@@ -21,6 +21,8 @@ use tokio::time::timeout;
 
 /// The largest file that is taken in.
 const LARGEST: u64 = 4 * 1024 * 1024 * 1024;
+/// The words that may stand in the address.
+const KNOWN: [&str; 5] = ["name", "dry_run", "dry-run", "mapping", "currency"];
 /// The longest pause between two pieces of it.
 const PIECE_WITHIN: Duration = Duration::from_secs(30);
 
@@ -61,7 +63,14 @@ pub(crate) async fn import(
 
 fn options(words: &std::collections::HashMap<String, String>) -> Result<ImportOptions, Problem> {
     let word = |name: &str| words.get(name).filter(|text| !text.is_empty());
-    let dry_run = match word("dry_run").map(String::as_str) {
+    if let Some(unknown) = words.keys().find(|name| !KNOWN.contains(&name.as_str())) {
+        // A misspelt wish for a dry run must not become an import.
+        return Err(problem::bad_query(&format!(
+            "\u{201c}{unknown}\u{201d} in the address is not known here. Known are {}.",
+            KNOWN.join(", ")
+        )));
+    }
+    let dry_run = match word("dry_run").or(word("dry-run")).map(String::as_str) {
         None | Some("false" | "0") => false,
         Some("true" | "1") => true,
         Some(_) => {

@@ -84,14 +84,28 @@ async fn hello(context: &Context, guest: &Guest, line: &mut Line) -> Result<(Ses
         () = context.stop.cancelled() => return Err(Close::Stopping),
     };
     let text = first.ok().and_then(Result::ok).ok_or(Close::NoToken)?;
-    let Ok(ClientMessage::Hello { token, client }) = serde_json::from_str(&text) else {
-        return Err(Close::NoToken);
-    };
+    let Some((token, client)) = token_in(&text) else { return Err(Close::BadHello) };
     let session = session(context, &token, At::Api).map_err(|problem| match problem.status {
         429 => Close::TooManyWrongTokens,
         _ => Close::NoToken,
     })?;
     if guest.welcome() { Ok((session, client)) } else { Err(Close::Busy) }
+}
+
+/// The token of a first message: a `hello`, or at its shortest `{"token":"…"}`.
+fn token_in(text: &str) -> Option<(String, String)> {
+    /// A hello without its type.
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Short {
+        token: String,
+        #[serde(default)]
+        client: String,
+    }
+    match serde_json::from_str(text) {
+        Ok(ClientMessage::Hello { token, client }) => Some((token, client)),
+        _ => serde_json::from_str(text).ok().map(|Short { token, client }| (token, client)),
+    }
 }
 
 /// What a client is told, by kind.

@@ -155,7 +155,8 @@ fn listen(addr: SocketAddr) -> io::Result<TcpListener> {
 /// One connection, until it ends, is sent out, or the server stops and its last answer is written.
 async fn serve(stream: TcpStream, guest: Arc<Guest>, router: Router, stop: CancellationToken) {
     let place = Arc::clone(&guest);
-    let service = service_fn(move |request: hyper::Request<Incoming>| {
+    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        lengthen(&mut request);
         let mut request: Request = request.map(Body::new);
         request.extensions_mut().insert(Arc::clone(&place));
         router.clone().oneshot(request)
@@ -191,4 +192,19 @@ fn is_of_one_client(error: &io::Error) -> bool {
             | ErrorKind::ConnectionReset
             | ErrorKind::Interrupted
     )
+}
+
+/// The ready line names the origin, so a program that shows a token may leave out `/api/v1`, and so may the socket.
+fn lengthen(request: &mut hyper::Request<Incoming>) {
+    let path = request.uri().path();
+    let with_token = request.headers().contains_key(hyper::header::AUTHORIZATION);
+    let elsewhere = ["/api/", "/control/", "/media/", "/assets/"];
+    let short = path == "/live" || (with_token && !elsewhere.iter().any(|start| path.starts_with(start)));
+    if !short {
+        return;
+    }
+    let rest = request.uri().path_and_query().map_or(path, |whole| whole.as_str());
+    if let Ok(uri) = format!("/api/v1{rest}").parse() {
+        *request.uri_mut() = uri;
+    }
 }

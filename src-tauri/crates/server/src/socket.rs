@@ -25,6 +25,8 @@ pub(crate) enum Close {
     Stopping,
     /// Not said who it is, or no valid token.
     NoToken,
+    /// The first message does not say who it is.
+    BadHello,
     /// Too many wrong tokens.
     TooManyWrongTokens,
     /// No place left.
@@ -36,6 +38,7 @@ impl Close {
         let (code, reason) = match self {
             Self::Stopping => (1001, "stopping"),
             Self::NoToken => (4401, "unauthorised"),
+            Self::BadHello => (4400, "say hello first: {\"type\":\"hello\",\"token\":\"…\"}"),
             Self::TooManyWrongTokens => (4429, "too many wrong tokens"),
             Self::Busy => (1013, "busy"),
         };

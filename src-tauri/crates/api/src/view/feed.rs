@@ -42,6 +42,9 @@ fn item(state: &State, recorded: &Recorded) -> Option<FeedItem> {
         Event::CueTaken { facts, .. } => {
             ("take", Some(facts.title.clone()), None, facts.price.map(Into::into))
         }
+        Event::CardChanged { facts, .. } => {
+            ("change", Some(facts.title.clone()), None, facts.price.map(Into::into))
+        }
         Event::Cleared { .. } => ("clear", None, None, None),
         Event::OnAirUndone { program, .. } => ("undo", program.as_ref().and_then(cue), None, None),
         Event::CueSkipped { cue: id, .. } => ("skip", cue(id), None, None),

@@ -163,7 +163,7 @@ pub struct AsRunView {
     pub time: String,
     pub by: String,
     #[ts(
-        type = "\"start\" | \"take\" | \"clear\" | \"undo\" | \"skip\" | \"sold_out\" | \"back_in_stock\" | \"flash_start\" | \"flash_end\" | \"end\""
+        type = "\"start\" | \"take\" | \"change\" | \"clear\" | \"undo\" | \"skip\" | \"sold_out\" | \"back_in_stock\" | \"flash_start\" | \"flash_end\" | \"end\""
     )]
     pub action: AsRunAction,
     pub cue: Option<String>,

@@ -163,9 +163,12 @@ pub struct Card {
 
 /// What an overlay gets: the whole state, every time.
 #[derive(Clone, Debug, Serialize, TS)]
-#[serde(tag = "type", rename = "card")]
-#[ts(export, export_to = "wire.ts", rename = "OverlayMessage")]
+#[ts(export, export_to = "wire.ts")]
 pub struct OverlayMessage {
+    /// Always `card`.
+    #[serde(rename = "type")]
+    #[ts(rename = "type", type = "\"card\"")]
+    pub kind: &'static str,
     /// Acknowledge it with `painted`.
     pub seq: u64,
     /// The core's clock, milliseconds since 1970, for the countdown.

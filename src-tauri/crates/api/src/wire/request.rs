@@ -16,7 +16,7 @@ macro_rules! bodies {
 
 /// Stock in a request: a whole number, `"untracked"` or `"unknown"`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema, TS)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "quantity must be a whole number, \"untracked\" or \"unknown\"")]
 #[ts(export, export_to = "wire.ts")]
 pub enum QuantityInput {
     /// Counted.
@@ -171,6 +171,8 @@ bodies! {
     }
     /// `start_flash`, on what is on air
     StartFlash {
+        /// Refused where another cue is on air.
+        cue: Option<String>,
         /// Decimal string.
         price: String,
         /// How long.

@@ -1,8 +1,9 @@
 //! What follows by itself: the card on air says sold out the moment it is, and flash offers end on time.
 
 use crate::Timestamp;
-use crate::card::{next_sellable, sold_out};
+use crate::card::{facts, next_sellable, sold_out};
 use crate::event::{Event, FlashEnd};
+use crate::show::{Cue, Show};
 use crate::state::State;
 
 /// The next event that the rules demand by themselves, if any. The engine calls this after every event and
@@ -21,6 +22,14 @@ pub fn automatic(state: &State, now: Timestamp) -> Option<Event> {
             return Some(ended(FlashEnd::Time));
         }
     }
+    if let Some(shown) = &program.shown {
+        let now = facts(state, show, cue);
+        let same = (&shown.title, shown.price, shown.compare_at, &shown.coupon)
+            == (&now.title, now.price, now.compare_at, &now.coupon);
+        if !same {
+            return Some(Event::CardChanged { show: show.id.clone(), cue: cue.id.clone(), facts: now });
+        }
+    }
     match (sold_out(state, show, cue), program.sold_out) {
         (Some(reason), false) => {
             let in_preview_sellable = show
@@ -31,7 +40,9 @@ pub fn automatic(state: &State, now: Timestamp) -> Option<Event> {
             let offered = if in_preview_sellable {
                 None
             } else {
-                next_sellable(state, show, show.position(&cue.id)).map(|next| next.id.clone())
+                next_sellable(state, show, show.position(&cue.id))
+                    .or_else(|| never_shown(state, show))
+                    .map(|next| next.id.clone())
             };
             Some(Event::SoldOut { show: show.id.clone(), cue: cue.id.clone(), reason, offered })
         }
@@ -43,4 +54,10 @@ pub fn automatic(state: &State, now: Timestamp) -> Option<Event> {
 /// When [`automatic`] will next have something to say, if time alone can bring it about.
 pub fn next_due(state: &State) -> Option<Timestamp> {
     state.running_show()?.program.as_ref()?.flash.as_ref().map(|flash| flash.ends_at)
+}
+
+/// The first cue that was never on air and could be sold: what is left when the rundown's end is reached.
+fn never_shown<'a>(state: &State, show: &'a Show) -> Option<&'a Cue> {
+    let mut cues = show.cues.iter().filter(|cue| cue.taken == 0 && !cue.skipped);
+    cues.find(|cue| sold_out(state, show, cue).is_none()).map(AsRef::as_ref)
 }

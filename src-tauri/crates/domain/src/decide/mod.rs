@@ -16,7 +16,7 @@ use crate::event::Event;
 use crate::refusal::{Code, Refusal};
 use crate::show::{Cue, Show};
 use crate::state::State;
-use crate::{CueId, ShowId, VariantId};
+use crate::{CueId, ShowId, Timestamp, VariantId};
 
 /// The events of an accepted command, and the id of what it made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,8 +56,8 @@ pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Res
         Command::Clear => on_air::clear(state),
         Command::Undo => on_air::undo(state),
         Command::Skip { cue } => on_air::skip(state, cue.as_ref()),
-        Command::StartFlash { price, duration_ms, cap } => {
-            offers::start_flash(state, price, duration_ms, cap, context.now)
+        Command::StartFlash { cue, price, duration_ms, cap } => {
+            offers::start_flash(state, cue.as_ref(), price, duration_ms, cap, context.now)
         }
         Command::StopFlash => offers::stop_flash(state),
         Command::SetStock { variant, quantity, source } => {
@@ -68,7 +68,7 @@ pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Res
         Command::AddMarker { text } => rundown::add_marker(state, text),
         Command::SendMemo { text } => rundown::send_memo(state, text, context),
         Command::AckMemo { memo } => rundown::ack_memo(state, &memo),
-        Command::Import { source, products } => Ok(import(&source, &products)),
+        Command::Import { source, products } => Ok(import(state, &source, &products, context.now)),
         Command::KeepPicture { url, hash } => Ok(Event::PictureKept { url, hash }.into()),
         Command::RecordSale { order, placed_at } => {
             orders::sale(state, orders::placed(order, placed_at, context.now))
@@ -82,12 +82,13 @@ pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Res
 /// Products of one event of an import: small enough to be read back one by one, and all in one commit.
 const IMPORT_CHUNK: usize = 200;
 
-fn import(source: &str, products: &[Product]) -> Decision {
-    let events = products
-        .chunks(IMPORT_CHUNK)
-        .map(|chunk| Event::CatalogueImported { source: source.to_owned(), products: chunk.to_vec() })
-        .collect();
-    Decision { events, id: None }
+fn import(state: &State, source: &str, products: &[Product], now: Timestamp) -> Decision {
+    let chunks = products.chunks(IMPORT_CHUNK);
+    let imported =
+        chunks.map(|chunk| Event::CatalogueImported { source: source.to_owned(), products: chunk.to_vec() });
+    // A count of what is in the running show belongs to that show's history.
+    let counts = stock::counts_of(state, source, products, now);
+    Decision { events: counts.into_iter().chain(imported).collect(), id: None }
 }
 
 /// The longest text that an operator writes: a title, a memo, a talking point.

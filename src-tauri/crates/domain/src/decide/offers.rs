@@ -1,16 +1,17 @@
 //! Flash offers: a price for a short while on what is on air.
 
 use super::{Decision, running};
-use crate::Timestamp;
 use crate::event::{Event, FlashEnd};
 use crate::money::Money;
 use crate::refusal::{Code, Refusal};
 use crate::state::State;
+use crate::{CueId, Timestamp};
 
 const LONGEST_MS: i64 = 6 * 3600 * 1000;
 
 pub fn start_flash(
     state: &State,
+    named: Option<&CueId>,
     price: Money,
     duration_ms: i64,
     cap: Option<i64>,
@@ -23,6 +24,12 @@ pub fn start_flash(
             "A flash offer needs a product on air. Take one first.",
         ));
     };
+    if named.is_some_and(|cue| *cue != program.cue) {
+        return Err(Refusal::new(
+            Code::NothingOnAir,
+            "That cue is not on air, and a flash offer needs its product on air. Take it first.",
+        ));
+    }
     if program.flash.is_some() {
         return Err(Refusal::new(
             Code::FlashRunning,

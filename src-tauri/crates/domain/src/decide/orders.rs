@@ -8,6 +8,11 @@ use crate::sales::Order;
 use crate::state::State;
 use crate::{ShowId, Timestamp, VariantId};
 
+/// Pieces of one line beyond which it is taken for a mistake.
+const MOST_PIECES: i64 = 1_000_000;
+/// Minor units of one line beyond which it is taken for a mistake; totals of a million such lines stay exact.
+const MOST_MINOR: i64 = 1_000_000_000_000;
+
 /// The order with its time: no clock of a shop may place it in the future.
 pub fn placed(mut order: Order, placed_at: Option<Timestamp>, now: Timestamp) -> Order {
     order.placed_at = placed_at.map_or(now, |at| at.min(now));
@@ -39,6 +44,15 @@ fn check(order: &Order) -> Result<(), Refusal> {
         return Err(Refusal::new(Code::Invalid, "An order needs an id and at least one line."));
     }
     for (index, line) in order.lines.iter().enumerate() {
+        if line.quantity > MOST_PIECES || line.amount.abs() > MOST_MINOR {
+            return Err(Refusal::new(
+                Code::Invalid,
+                format!(
+                    "Line {} is beyond what any shop sells at once. Check its quantity and price.",
+                    index + 1
+                ),
+            ));
+        }
         if line.quantity < 1 {
             return Err(Refusal::new(
                 Code::Invalid,

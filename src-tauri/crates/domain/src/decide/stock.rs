@@ -1,6 +1,7 @@
 //! Counts of stock, by hand or by a shop.
 
 use super::{Decision, variant};
+use crate::catalogue::Product;
 use crate::command::VariantRef;
 use crate::event::Event;
 use crate::refusal::{Code, Refusal};
@@ -46,6 +47,21 @@ pub fn report(state: &State, levels: Vec<(VariantId, Level)>) -> Decision {
         .map(|(variant, level)| counted(state, variant, level))
         .collect();
     Decision { events, id: None }
+}
+
+/// The counts in an import of variants in the running show's rundown.
+pub fn counts_of(state: &State, source: &str, products: &[Product], now: Timestamp) -> Vec<Event> {
+    let Some(show) = state.running_show() else { return Vec::new() };
+    let variants =
+        products.iter().flat_map(|product| product.variants.iter().map(move |variant| (product, variant)));
+    variants
+        .filter_map(|(product, variant)| {
+            let Some(quantity @ Quantity::Known(_)) = variant.quantity else { return None };
+            let id = state.catalogue.resolve(product, variant);
+            let queued = show.cues.iter().any(|cue| cue.variant == id);
+            queued.then(|| counted(state, id, Level::counted(quantity, source, now)))
+        })
+        .collect()
 }
 
 fn counted(state: &State, variant: VariantId, level: Level) -> Event {

@@ -198,7 +198,7 @@ fn undo_goes_back_step_by_step_to_what_was_on_air() {
 fn undoing_a_skip_leaves_the_card_and_its_flash_offer_alone() {
     let (mut stage, _, cues) = Stage::on(Mode::Live);
     stage.take();
-    stage.run(Command::StartFlash { price: euros(500), duration_ms: 60_000, cap: None }).unwrap();
+    stage.run(Command::StartFlash { cue: None, price: euros(500), duration_ms: 60_000, cap: None }).unwrap();
     stage.run(Command::Skip { cue: None }).unwrap();
     stage.run(Command::Undo).unwrap();
     assert!(!stage.show().cue(&cues[1]).unwrap().skipped);
@@ -271,7 +271,7 @@ fn selling_more_than_there_is_is_counted_as_oversold() {
 fn a_flash_offer_ends_by_time_by_cap_and_by_hand() {
     let (mut stage, _, _) = Stage::on(Mode::Live);
     stage.take();
-    let flash = |cap| Command::StartFlash { price: euros(500), duration_ms: 10_000, cap };
+    let flash = |cap| Command::StartFlash { cue: None, price: euros(500), duration_ms: 10_000, cap };
     stage.run(flash(None)).unwrap();
     let show = stage.show();
     let card = face(&stage.state, show, show.program_cue().unwrap());
@@ -425,4 +425,59 @@ fn a_file_that_says_only_in_stock_does_not_wipe_out_a_count() {
     let vague = vec![product("A", "10.00", Quantity::Unknown)];
     stage.run(Command::Import { source: "file:feed.xml".to_owned(), products: vague }).unwrap();
     assert_eq!(stage.state.quantity(&"A".into()), Quantity::Known(7));
+}
+
+#[test]
+fn simulated_buyers_leave_the_real_stock_as_it_was() {
+    let (mut stage, _, _) = Stage::on(Mode::Rehearsal);
+    let mut simulated = order("demo1", "A", 5);
+    simulated.source = "demo".to_owned();
+    stage.run(Command::RecordSale { order: simulated, placed_at: None }).unwrap();
+    assert_eq!(stage.state.quantity(&"A".into()), Quantity::Known(0));
+    stage.sell("A", 1);
+    stage.run(Command::EndShow { show: None }).unwrap();
+    assert_eq!(stage.state.quantity(&"A".into()), Quantity::Known(4), "the real order alone counts");
+}
+
+#[test]
+fn a_count_in_the_middle_of_a_rehearsal_stands() {
+    let (mut stage, _, _) = Stage::on(Mode::Rehearsal);
+    let mut simulated = order("demo1", "A", 2);
+    simulated.source = "demo".to_owned();
+    stage.run(Command::RecordSale { order: simulated, placed_at: None }).unwrap();
+    let variant = VariantRef::Sku("A".to_owned());
+    let count = Command::SetStock { variant, quantity: Quantity::Known(40), source: "manual".to_owned() };
+    stage.run(count).unwrap();
+    stage.run(Command::EndShow { show: None }).unwrap();
+    assert_eq!(stage.state.quantity(&"A".into()), Quantity::Known(40));
+}
+
+#[test]
+fn a_price_changed_on_air_is_written_down_once() {
+    let (mut stage, _, cues) = Stage::on(Mode::Live);
+    stage.take();
+    let offer = Offer { price: Some(euros(800)), ..Offer::default() };
+    let details = CueDetails { offer, ..CueDetails::default() };
+    let before = stage.state.seq;
+    stage.run(Command::UpdateCue { cue: cues[0].clone(), details }).unwrap();
+    assert_eq!(stage.state.seq, before + 2, "the edit, and the card that changed with it");
+    let shown = stage.show().program.as_ref().unwrap().shown.clone().unwrap();
+    assert_eq!(shown.price, Some(euros(800)));
+    stage.run(Command::StartFlash { cue: None, price: euros(500), duration_ms: 9_000, cap: None }).unwrap();
+    assert_eq!(stage.state.seq, before + 3, "a flash offer has a line of its own");
+}
+
+#[test]
+fn an_order_beyond_all_measure_is_refused() {
+    let (mut stage, _, _) = Stage::on(Mode::Live);
+    let command = Command::RecordSale { order: order("big", "A", 9_000_000), placed_at: None };
+    assert_eq!(stage.refusal(command), Code::Invalid);
+}
+
+#[test]
+fn at_the_end_of_the_rundown_a_cue_never_shown_is_offered() {
+    let (mut stage, _, cues) = Stage::on(Mode::Live);
+    stage.run(Command::Take { cue: Some(cues[2].clone()), anyway: false }).unwrap();
+    stage.sell("C", 5);
+    assert_eq!(stage.preview(), Some(&cues[0]));
 }

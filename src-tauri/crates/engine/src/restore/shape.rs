@@ -136,9 +136,9 @@ fn events() -> Vec<Event> {
         facts: OnAirFacts {
             sku: free("MUG"),
             title: free("Mug"),
-            price: None,
-            compare_at: None,
-            coupon: None,
+            price: Some(euros(900)),
+            compare_at: Some(euros(1200)),
+            coupon: Some(free("SPRING")),
             quantity: Quantity::Unknown,
         },
         preview: Some("~two".into()),
@@ -154,7 +154,7 @@ fn events() -> Vec<Event> {
         show,
         order: Order {
             id: free("1"),
-            source: free("shop"),
+            source: "demo".to_owned(),
             currency,
             placed_at: 1_000_100,
             lines: vec![OrderLine {
@@ -191,7 +191,7 @@ fn events() -> Vec<Event> {
         add("~three", 2),
         start(
             show(),
-            Mode::Live,
+            Mode::Rehearsal,
             vec![
                 ("~mug".into(), Quantity::Known(3)),
                 ("~tote".into(), Quantity::Untracked),

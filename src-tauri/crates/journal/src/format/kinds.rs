@@ -94,6 +94,7 @@ kinds! {
         unskipped: Option<Text<'a>>,
         facts: Option<OnAirFacts<'a>>,
     }
+    "card_changed" CardChanged [] { show: Text<'a>, cue: Text<'a>, facts: OnAirFacts<'a>, }
     "sold_out" SoldOut [] { show: Text<'a>, cue: Text<'a>, reason: SoldOutReason, offered: Option<Text<'a>>, }
     "back_in_stock" BackInStock [] { show: Text<'a>, cue: Text<'a>, }
 

@@ -1,7 +1,7 @@
 //! Playing the orders of a file into the running show.
 //!
-//! The replay has a time of its own, which runs only while a show runs. Each order carries its invoice number as
-//! key, so that what was played before a restart is passed over and nothing is doubled.
+//! The day begins with each show, so that it can be rehearsed and then played for real. Each order carries the show and
+//! its invoice number as key, so that what was played before a restart is passed over and nothing is doubled.
 
 use super::{Item, Line, Played, Replay, ReplayError};
 use cartwall_domain::catalogue::{ListPrice, Product, SkuMatch, Variant};
@@ -9,7 +9,7 @@ use cartwall_domain::command::{Command, VariantRef};
 use cartwall_domain::sales::{Order, OrderLine};
 use cartwall_domain::show::CueDetails;
 use cartwall_domain::state::State;
-use cartwall_domain::{ProductId, VariantId};
+use cartwall_domain::{ProductId, ShowId, VariantId};
 use cartwall_engine::{Engine, EngineError, OnceKey, Request};
 use std::path::Path;
 use std::sync::Arc;
@@ -114,8 +114,8 @@ impl Replay {
         Product { id, title, vendor: None, tags: Vec::new(), picture: None, variants: vec![variant] }
     }
 
-    /// Plays the orders while a show runs, `speed` times as fast as they came, from the show's start on. Pauses
-    /// when no show runs and goes on with the next. Ends when all are played, when cancelled, or with the engine.
+    /// Plays the day into every show from its start on, `speed` times as fast as it was. A show that ends takes the
+    /// rest of its day with it. Ends when cancelled, or with the engine.
     ///
     /// # Errors
     /// Where `speed` is 0.
@@ -129,33 +129,47 @@ impl Replay {
         if speed == 0 {
             return Err(ReplayError::NoSpeed);
         }
-        let (orders_total, left_out) = (self.orders.len(), self.left_out.len());
-        progress.send_replace(Progress { orders_total, left_out, ..Progress::default() });
+        progress.send_replace(self.beginning());
         tokio::select! {
             () = cancel.cancelled() => {}
-            played = self.play(&engine, speed, &progress) => {
-                if played.is_some() {
-                    progress.send_modify(|progress| progress.done = true);
-                }
-            }
+            // `None`: the engine stopped first.
+            _ = self.play(&engine, speed, &progress) => {}
         }
         Ok(())
     }
 
-    /// `None` where the engine stopped first.
+    fn beginning(&self) -> Progress {
+        let (orders_total, left_out) = (self.orders.len(), self.left_out.len());
+        Progress { orders_total, left_out, ..Progress::default() }
+    }
+
     async fn play(&self, engine: &Engine, speed: u32, progress: &watch::Sender<Progress>) -> Option<()> {
         let mut state = engine.state();
-        state.wait_for(|state| state.running.is_some()).await.ok()?;
-        let mut next = self.pass_over(engine, progress).await?;
-        // The replay's time, in milliseconds since its first order, at the moment `resumed`.
-        let mut position = self.offset(next.saturating_sub(1));
-        let mut resumed = Instant::now();
+        loop {
+            let show = state.wait_for(|state| state.running.is_some()).await.ok()?.running.clone()?;
+            progress.send_replace(self.beginning());
+            self.play_into(&show, engine, speed, progress).await?;
+            state.wait_for(|state| state.running.as_ref() != Some(&show)).await.ok()?;
+        }
+    }
+
+    /// Plays the day into one show, until all is played or the show has ended.
+    async fn play_into(
+        &self,
+        show: &ShowId,
+        engine: &Engine,
+        speed: u32,
+        progress: &watch::Sender<Progress>,
+    ) -> Option<()> {
+        let mut state = engine.state();
+        let mut next = self.pass_over(show, engine, progress).await?;
+        // The day's time, in milliseconds since its first order, at the moment `resumed`.
+        let position = self.offset(next.saturating_sub(1));
+        let resumed = Instant::now();
         let mut underway: JoinSet<Outcome> = JoinSet::new();
         while let Some(order) = self.orders.get(next) {
-            if state.borrow_and_update().running.is_none() {
-                position += millis(resumed.elapsed()).saturating_mul(i64::from(speed));
-                state.wait_for(|state| state.running.is_some()).await.ok()?;
-                resumed = Instant::now();
+            if state.borrow_and_update().running.as_ref() != Some(show) {
+                break;
             }
             let ahead = u64::try_from(self.offset(next) - position).unwrap_or(0);
             let due = resumed + Duration::from_millis(ahead) / speed;
@@ -172,7 +186,7 @@ impl Replay {
             while underway.len() >= room {
                 count(progress, underway.join_next().await?.ok()?)?;
             }
-            underway.spawn(record(engine.clone(), self.command(order), key(order)));
+            underway.spawn(record(engine.clone(), self.command(order), key(show, order)));
             next += 1;
             if order.refund_of.is_some() {
                 count(progress, underway.join_next().await?.ok()?)?;
@@ -181,13 +195,21 @@ impl Replay {
         while let Some(done) = underway.join_next().await {
             count(progress, done.ok()?)?;
         }
+        if next == self.orders.len() {
+            progress.send_modify(|progress| progress.done = true);
+        }
         Some(())
     }
 
     /// Passes over what was played before a restart, up to and with the first order that is new.
-    async fn pass_over(&self, engine: &Engine, progress: &watch::Sender<Progress>) -> Option<usize> {
+    async fn pass_over(
+        &self,
+        show: &ShowId,
+        engine: &Engine,
+        progress: &watch::Sender<Progress>,
+    ) -> Option<usize> {
         for (place, order) in self.orders.iter().enumerate() {
-            let outcome = record(engine.clone(), self.command(order), key(order)).await;
+            let outcome = record(engine.clone(), self.command(order), key(show, order)).await;
             count(progress, outcome)?;
             if outcome == Outcome::New {
                 return Some(place + 1);
@@ -224,8 +246,9 @@ impl Replay {
     }
 }
 
-fn key(order: &Played) -> OnceKey {
-    OnceKey::order(SOURCE, &order.id, order.refund_of.is_some())
+/// Each show gets the whole day, and each order of it once.
+fn key(show: &ShowId, order: &Played) -> OnceKey {
+    OnceKey::order(&format!("{SOURCE}:{show}"), &order.id, order.refund_of.is_some())
 }
 
 fn is_new(state: &State, item: &Item) -> bool {
@@ -271,8 +294,4 @@ fn count(progress: &watch::Sender<Progress>, outcome: Outcome) -> Option<()> {
         Outcome::New | Outcome::Repeated => progress.send_modify(|progress| progress.played += 1),
     }
     Some(())
-}
-
-fn millis(duration: Duration) -> i64 {
-    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }

@@ -50,7 +50,7 @@ fn a_flash_offer_brings_a_rush_at_its_price() {
         between(&mut stage, &mut buyers, 0, 180);
         before += sales(&between(&mut stage, &mut buyers, 180, 210));
         let now = START + 210_000;
-        stage.does(Command::StartFlash { price: euros(100), duration_ms: 30_000, cap: None }, now);
+        stage.does(Command::StartFlash { cue: None, price: euros(100), duration_ms: 30_000, cap: None }, now);
         let rush = between(&mut stage, &mut buyers, 210, 240);
         flash += sales(&rush);
         let on_air = rush.iter().filter(|a| a.refund_of.is_none()).flat_map(|a| &a.order.lines);
