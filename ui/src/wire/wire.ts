@@ -117,6 +117,7 @@ export type AsRunView = {
   action:
     | "start"
     | "take"
+    | "change"
     | "clear"
     | "undo"
     | "skip"
@@ -452,7 +453,7 @@ export type FeedItem = {
    */
   at: number;
   /**
-   * `sale`, `refund`, `take`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `flash_start`, `flash_end`, `memo`, `marker`, `start`, `end`, `import`.
+   * `sale`, `refund`, `take`, `change`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `flash_start`, `flash_end`, `memo`, `marker`, `start`, `end`, `import`.
    */
   kind: string;
   /**
@@ -614,7 +615,10 @@ export type OnAirBrief = {
  * What an overlay gets: the whole state, every time.
  */
 export type OverlayMessage = {
-  type: "OverlayMessage";
+  /**
+   * Always `card`.
+   */
+  type: "card";
   /**
    * Acknowledge it with `painted`.
    */
@@ -1265,6 +1269,10 @@ export type StandBy = {
  * `start_flash`, on what is on air
  */
 export type StartFlash = {
+  /**
+   * Refused where another cue is on air.
+   */
+  cue?: string;
   /**
    * Decimal string.
    */

@@ -134,8 +134,11 @@ async fn whoever_does_not_show_a_valid_token_first_is_closed_out() {
     {
         let mut socket = Socket::open(&core, "/api/v1/live", None).await.unwrap();
         socket.send(first).await;
-        assert_eq!(socket.closed().await, Some(4401), "{first}");
+        assert_eq!(socket.closed().await, Some(4400), "{first}");
     }
+    let mut short = Socket::open(&core, "/api/v1/live", None).await.unwrap();
+    short.send(&format!(r#"{{"token":"{}"}}"#, core.host())).await;
+    assert_eq!(short.until(|message| message["type"] == "state").await["full"], true, "a token is enough");
     // A token in the address is not looked at.
     let path = format!("/api/v1/live?token={}", core.host());
     let silent = Socket::open(&core, &path, None).await.unwrap();
