@@ -69,39 +69,50 @@ impl Api {
         options: ImportOptions,
     ) -> Result<ImportReport, Problem> {
         self.allow(session, Role::Producer)?;
-        let mapping: Option<Mapping> = match options.mapping.clone() {
-            None => None,
-            Some(value) => {
-                let mapping = serde_json::from_value(value);
-                Some(
-                    mapping
-                        .map_err(|error| Problem::invalid(format!("The mapping cannot be read: {error}.")))?,
-                )
-            }
-        };
-        let currency = match options.currency.as_deref().filter(|code| !code.is_empty()) {
-            None => None,
-            Some(code) => Some(parse_currency(code).map_err(|error| Problem::invalid(format!("{error}.")))?),
-        };
-        let reading = Options { name: options.name.clone(), currency, mapping, ..Options::default() };
-        let path: PathBuf = file.to_owned();
-        let import =
-            tokio::task::spawn_blocking(move || read_file(&path, &reading)).await.map_err(|_| {
-                Problem::new(
-                    500,
-                    "import_failed",
-                    "Reading the file failed. Nothing was changed. Export it again.",
-                )
-            })??;
-        let mut report = report(&import, &self.state().borrow().clone(), options.dry_run);
-        if !options.dry_run {
-            let source = format!("file:{}", options.name);
+        let (path, state): (PathBuf, _) = (file.to_owned(), self.state().borrow().clone());
+        let (name, dry_run) = (options.name.clone(), options.dry_run);
+        let read = tokio::task::spawn_blocking(move || read(&state, &path, &options));
+        let (import, mut report) = read.await.map_err(|_| {
+            Problem::new(
+                500,
+                "import_failed",
+                "Reading the file failed. Nothing was changed. Export it again.",
+            )
+        })??;
+        if !dry_run {
+            let source = format!("file:{name}");
             let command = Command::Import { source, products: import.products };
             let accepted = self.engine().submit(Request::new(command, &*session.by)).await?;
             report.seq = Some(accepted.seq);
         }
         Ok(report)
     }
+}
+
+/// What a file would bring to `state`, which stays as it is.
+///
+/// # Errors
+/// A file that is refused.
+pub fn preview(state: &State, file: &Path, options: &ImportOptions) -> Result<ImportReport, Problem> {
+    Ok(read(state, file, options)?.1)
+}
+
+fn read(state: &State, file: &Path, options: &ImportOptions) -> Result<(Import, ImportReport), Problem> {
+    let mapping: Option<Mapping> = match options.mapping.clone() {
+        None => None,
+        Some(value) => {
+            let mapping = serde_json::from_value(value);
+            Some(mapping.map_err(|error| Problem::invalid(format!("The mapping cannot be read: {error}.")))?)
+        }
+    };
+    let currency = match options.currency.as_deref().filter(|code| !code.is_empty()) {
+        None => None,
+        Some(code) => Some(parse_currency(code).map_err(|error| Problem::invalid(format!("{error}.")))?),
+    };
+    let reading = Options { name: options.name.clone(), currency, mapping, ..Options::default() };
+    let import = read_file(file, &reading)?;
+    let report = report(&import, state, options.dry_run);
+    Ok((import, report))
 }
 
 fn report(import: &Import, state: &State, dry_run: bool) -> ImportReport {

@@ -18,7 +18,7 @@ mod view;
 pub mod wire;
 
 pub use export::Export;
-pub use import::{ImportOptions, ImportReport};
+pub use import::{ImportOptions, ImportReport, preview};
 pub use keys::{Keys, Session};
 pub use list::Role;
 pub use overlays::{CardFrame, OverlayPresence};

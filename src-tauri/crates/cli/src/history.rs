@@ -7,7 +7,7 @@ use crate::table::table;
 use cartwall_api::wire::history::ReportView;
 use cartwall_api::wire::money::Money;
 use cartwall_api::{export, history};
-use cartwall_journal::Reader;
+use cartwall_journal::{Reader, file_in};
 use clap::Args;
 use std::io::Write;
 use std::path::PathBuf;
@@ -55,7 +55,7 @@ pub struct ExportShow {
 
 impl Shows {
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        let reader = Reader::open(self.data.path()?)?;
+        let reader = open(&self.data)?;
         let answer = history::shows(&reader, 0, usize::MAX).map_err(as_json(self.json))?;
         if self.json {
             return print(&(serde_json::to_string(&answer)? + "\n"));
@@ -100,8 +100,16 @@ impl ExportShow {
     }
 }
 
+fn open(data: &DataFolder) -> anyhow::Result<Reader> {
+    let folder = data.path()?;
+    if !file_in(&folder).exists() {
+        anyhow::bail!("There are no shows in {} yet. Say where they are with --data DIR.", folder.display());
+    }
+    Ok(Reader::open(folder)?)
+}
+
 fn read(data: &DataFolder, show: &str, tail: u32, json: bool) -> anyhow::Result<ReportView> {
-    let reader = Reader::open(data.path()?)?;
+    let reader = open(data)?;
     let id = if show == "last" {
         let shows = history::shows(&reader, 0, usize::MAX).map_err(as_json(json))?;
         let last =

@@ -3,7 +3,7 @@
 use crate::DataFolder;
 use crate::failure::as_json;
 use crate::table::table;
-use cartwall_api::{Api, ImportOptions, ImportReport, Session};
+use cartwall_api::{Api, ImportOptions, ImportReport, Session, preview};
 use cartwall_engine::Clock;
 use clap::Args;
 use std::io::Write;
@@ -41,14 +41,24 @@ impl ImportFile {
         let mapping = mapping.map_err(|error| anyhow::anyhow!("--mapping is not JSON: {error}"))?;
         let name = self.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let options = ImportOptions { name, dry_run: self.dry_run, mapping, currency: self.currency.clone() };
+        if self.dry_run {
+            // Changes nothing, not even a data folder that is not there yet, and goes beside a running core.
+            let state = cartwall_engine::peek(&self.data.path()?)?;
+            let report = preview(&state, &self.file, &options).map_err(as_json(self.json))?;
+            return print(&report, self.json);
+        }
         let api = Api::open(&self.data.path()?, Clock::system()).map_err(as_json(self.json))?;
         let imported = api.import(&Session::host(), &self.file, options).await;
         api.close().await;
         let report = imported.map_err(as_json(self.json))?;
-        let text = if self.json { serde_json::to_string(&report)? + "\n" } else { describe(&report) };
-        std::io::stdout().lock().write_all(text.as_bytes())?;
-        Ok(ExitCode::SUCCESS)
+        print(&report, self.json)
     }
+}
+
+fn print(report: &ImportReport, json: bool) -> anyhow::Result<ExitCode> {
+    let text = if json { serde_json::to_string(report)? + "\n" } else { describe(report) };
+    std::io::stdout().lock().write_all(text.as_bytes())?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn describe(report: &ImportReport) -> String {

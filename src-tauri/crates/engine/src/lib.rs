@@ -18,7 +18,7 @@ pub use keys::OnceKey;
 use cartwall_domain::command::Command;
 use cartwall_domain::event::Recorded;
 use cartwall_domain::state::State;
-use cartwall_journal::{Journal, Reader};
+use cartwall_journal::{Journal, Reader, file_in};
 use std::path::Path;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -91,6 +91,18 @@ struct Pending {
     answer: oneshot::Sender<Result<Accepted, EngineError>>,
 }
 
+/// The state in a data folder, only read: also beside a running core, and where there is none yet.
+///
+/// # Errors
+/// Where the journal cannot be read.
+pub fn peek(folder: &Path) -> Result<State, EngineError> {
+    if !file_in(folder).exists() {
+        return Ok(State::default());
+    }
+    let reader = Reader::open(folder)?;
+    Ok(restore::restore(&reader, reader.snapshot()?)?.state)
+}
+
 impl Engine {
     /// Opens the journal in `folder`, folds it, and starts the task on the current runtime.
     ///
@@ -99,7 +111,7 @@ impl Engine {
     pub fn start(folder: &Path, clock: Clock, on_commit: OnCommit) -> Result<Self, EngineError> {
         let (journal, opened) = Journal::open(folder)?;
         let reader = journal.reader();
-        let restored = restore::restore(&reader, &opened)?;
+        let restored = restore::restore(&reader, opened.snapshot)?;
         let state = Arc::new(restored.state);
         let (published, watching) = watch::channel(Arc::clone(&state));
         let (inbox, inputs) = mpsc::channel(QUEUE);

@@ -4,7 +4,7 @@ use crate::EngineError;
 use cartwall_domain::apply::apply;
 use cartwall_domain::event::Recorded;
 use cartwall_domain::state::State;
-use cartwall_journal::{Opened, Reader, Snapshot, format};
+use cartwall_journal::{Reader, Snapshot, format};
 use std::ops::ControlFlow;
 
 /// The format of the state in a snapshot. Raise it whenever the state's types change: older snapshots are then
@@ -20,8 +20,8 @@ pub(crate) struct Restored {
     pub tail: Vec<Recorded>,
 }
 
-pub(crate) fn restore(reader: &Reader, opened: &Opened) -> Result<Restored, EngineError> {
-    let mut state = opened.snapshot.as_ref().and_then(read).unwrap_or_default();
+pub(crate) fn restore(reader: &Reader, newest: Option<Snapshot>) -> Result<Restored, EngineError> {
+    let mut state = newest.as_ref().and_then(read).unwrap_or_default();
     let mut tail = std::collections::VecDeque::new();
     let mut failed = None;
     reader.each_row_after(state.seq, |row| match format::decode(&row) {
