@@ -145,14 +145,22 @@ fn is_demo(state: &State, file: &File) -> bool {
     file.products.iter().any(|product| state.catalogue.product(&product_id(&product.handle)).is_some())
 }
 
-/// The name and digest of every picture.
+/// The name and digest of every picture. Written all at once: each waits for the disk, and the disk for them together.
 fn keep_pictures(pictures: &Pictures) -> Result<Vec<(String, String)>, RehearsalError> {
     let folder = FILES.get_dir("pictures").into_iter().flat_map(Dir::files);
-    folder
+    let drawn = folder
         .filter_map(|file| Some((file.path().file_name()?.to_str()?, file)))
-        .filter(|(name, _)| name.ends_with(".svg"))
-        .map(|(name, file)| Ok((name.to_owned(), pictures.keep_own_svg(file.contents())?.to_string())))
-        .collect()
+        .filter(|(name, _)| name.ends_with(".svg"));
+    std::thread::scope(|scope| {
+        let writing: Vec<_> = drawn
+            .map(|(name, file)| (name.to_owned(), scope.spawn(|| pictures.keep_own_svg(file.contents()))))
+            .collect();
+        let written = writing.into_iter().map(|(name, thread)| {
+            let hash = thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+            Ok((name, hash.to_string()))
+        });
+        written.collect()
+    })
 }
 
 fn address(picture: &str) -> String {
