@@ -1,7 +1,11 @@
 //! Makes a data folder with so many events: shows with their takes and orders, through the core itself.
 //!
 //! `fill DIR EVENTS` prints one line of JSON.
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a tool for measuring; it reports on standard output")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a tool for measuring; it reports on standard output"
+)]
 
 use cartwall_api::{Api, ImportOptions, Session};
 use cartwall_engine::Clock;
@@ -35,7 +39,9 @@ async fn show(api: &Api, number: u64, last: u64) -> u64 {
     let show = command(api, "create_show", json!({ "title": title, "currency": "EUR" })).await.1.unwrap();
     let mut cues = Vec::new();
     for n in 0..CUES {
-        cues.push(command(api, "add_cue", json!({ "show": show, "sku": format!("FILL-{n}") })).await.1.unwrap());
+        cues.push(
+            command(api, "add_cue", json!({ "show": show, "sku": format!("FILL-{n}") })).await.1.unwrap(),
+        );
     }
     command(api, "go_live", json!({ "show": show })).await;
     let mut seq = 0;

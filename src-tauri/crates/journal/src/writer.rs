@@ -7,6 +7,7 @@ use std::{
     io,
     sync::{Arc, Mutex, mpsc},
     thread::JoinHandle,
+    time::Duration,
 };
 
 use rusqlite::{Connection, ErrorCode, OptionalExtension, TransactionBehavior, params};
@@ -20,6 +21,10 @@ use crate::{
     schema::STRETCH,
 };
 
+/// After so many rows the log is written back into the file at the next quiet moment.
+const ROWS_PER_CHECKPOINT: usize = 100;
+/// How long nothing must have come for a moment to be quiet: longer than the gap within a burst.
+const QUIET: Duration = Duration::from_millis(25);
 /// A commit stays this small, so that the first in the queue does not wait for the last.
 const ROWS_PER_COMMIT: usize = 8192;
 
@@ -57,6 +62,7 @@ struct Writer {
     receiver: mpsc::Receiver<Message>,
     queue: Arc<Mutex<Queue>>,
     last_seq: u64,
+    rows_since_checkpoint: usize,
     waiting: VecDeque<Message>,
     digester: Digester,
 }
@@ -72,6 +78,7 @@ pub(crate) fn start(
         receiver,
         queue,
         last_seq,
+        rows_since_checkpoint: 0,
         waiting: VecDeque::new(),
         digester: Digester::default(),
     };
@@ -89,6 +96,8 @@ impl Writer {
             match message {
                 Message::Append(pending) => {
                     let group = self.gather(pending);
+                    self.rows_since_checkpoint +=
+                        group.iter().map(|batch| batch.batch.rows.len()).sum::<usize>();
                     self.commit(group);
                 }
                 Message::Checkpoint(to) => answer(to, self.truncate_wal()),
@@ -108,7 +117,24 @@ impl Writer {
     }
 
     fn next(&mut self) -> Option<Message> {
-        self.waiting.pop_front().or_else(|| self.receiver.recv().ok())
+        if let Some(message) = self.waiting.pop_front() {
+            return Some(message);
+        }
+        if self.rows_since_checkpoint >= ROWS_PER_CHECKPOINT {
+            match self.receiver.recv_timeout(QUIET) {
+                Ok(message) => return Some(message),
+                Err(mpsc::RecvTimeoutError::Timeout) => self.write_back(),
+                Err(mpsc::RecvTimeoutError::Disconnected) => return None,
+            }
+        }
+        self.receiver.recv().ok()
+    }
+
+    /// Writes the log back into the file as far as no reader is in the way. Where that fails the log keeps everything,
+    /// and the next commit says what is wrong with the disk.
+    fn write_back(&mut self) {
+        let _ = self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+        self.rows_since_checkpoint = 0;
     }
 
     /// The batches that wait directly behind the first one.
