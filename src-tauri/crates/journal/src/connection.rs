@@ -37,8 +37,6 @@ pub(crate) fn for_writing(path: &Path) -> Result<Connection, JournalError> {
     // Without it, INSERT OR REPLACE would delete a row past the trigger.
     connection.pragma_update(None, "recursive_triggers", true)?;
     connection.pragma_update_and_check(None, "journal_size_limit", 67_108_864, |_| Ok(()))?;
-    // The writer checkpoints when it is idle, so that nobody waits for it; under steady load this is the bound.
-    connection.pragma_update_and_check(None, "wal_autocheckpoint", 2_000, |_| Ok(()))?;
     // A full group of rows fits, so that no page goes to the log twice.
     connection.pragma_update(None, "cache_size", -16_000)?;
     connection.set_prepared_statement_cache_capacity(32);

@@ -21,7 +21,8 @@ use crate::{
     schema::STRETCH,
 };
 
-/// After so many rows the log is written back into the file at the next quiet moment.
+/// After so many rows the log is written back into the file at the next quiet moment, before SQLite does it by itself
+/// within a commit that somebody waits for. Under steady load there is no such moment, and SQLite's own bound holds.
 const ROWS_PER_CHECKPOINT: usize = 100;
 /// How long nothing must have come for a moment to be quiet: longer than the gap within a burst.
 const QUIET: Duration = Duration::from_millis(25);
