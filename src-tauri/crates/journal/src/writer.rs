@@ -24,8 +24,9 @@ use crate::{
 /// After so many rows the log is written back into the file at the next quiet moment, before SQLite does it by itself
 /// within a commit that somebody waits for. Under steady load there is no such moment, and SQLite's own bound holds.
 const ROWS_PER_CHECKPOINT: usize = 100;
-/// How long nothing must have come for a moment to be quiet: longer than the gap within a burst.
-const QUIET: Duration = Duration::from_millis(25);
+/// How long nothing must have come for a moment to be quiet. Writing back can hold the disk for a tenth of a second, so
+/// it waits for a real pause, not for the gap between two presses.
+const QUIET: Duration = Duration::from_millis(500);
 /// A commit stays this small, so that the first in the queue does not wait for the last.
 const ROWS_PER_COMMIT: usize = 8192;
 
