@@ -3,7 +3,7 @@
 //! HTTP, WebSocket and the desktop's IPC expand this one list; the OpenAPI document and the TypeScript
 //! names come from it too. What is not listed does not exist.
 
-use crate::wire::{answer, history, request, state};
+use crate::wire::{history, request, state};
 use serde::Serialize;
 
 /// Who is asking. Each role may do all that those before it may.
@@ -158,6 +158,3 @@ list! {
         show_as_run(ShowReport) -> Vec<history::AsRunView>, Observer: "What was on screen, when.";
     }
 }
-
-/// The answer type that the list names for commands.
-pub type CommandAnswer = answer::Answer;

@@ -2,7 +2,7 @@
 //!
 //! A field that an import does not state is `None` and leaves what was known alone.
 
-use crate::money::{Money, exponent};
+use crate::money::Money;
 use crate::stock::Quantity;
 use crate::{Map, ProductId, VariantId};
 use iso_currency::Currency;
@@ -26,11 +26,6 @@ impl ListPrice {
     pub fn in_show(&self, show: Currency) -> Option<Money> {
         let currency = self.currency.unwrap_or(show);
         Money::from_decimal(self.amount, currency).ok()
-    }
-
-    /// Whether the amount fits the currency's decimals without rounding.
-    pub fn is_exact(&self, show: Currency) -> bool {
-        self.amount.normalize().scale() <= exponent(self.currency.unwrap_or(show))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Messages of `/api/v1/live`, the one WebSocket of panel and overlay.
 
-use super::answer::{Answer, Problem};
+use super::answer::Problem;
 use super::money::Money;
 use super::state::Sections;
 use cartwall_domain::show::Mode;
@@ -179,6 +179,3 @@ pub struct OverlayMessage {
     /// `null` = nothing on air.
     pub card: Option<Card>,
 }
-
-/// The answer of a command as a page reads it.
-pub type CommandAnswer = Answer;
