@@ -1,13 +1,23 @@
 /** The desktop window's carrier: the shell's IPC. The only file that knows the shell. */
 import { Channel, invoke } from "@tauri-apps/api/core";
 import type { StateMessage } from "~/wire/wire";
-import { failed, type ImportReport, type Platform, type Reply, type Trouble } from "./types";
+import {
+  failed,
+  type ImportReport,
+  type MenuAction,
+  type Platform,
+  type Reply,
+  type Shell,
+  type Trouble,
+} from "./types";
 
 interface Boot {
   /** Address of the core's own server, for pictures. */
   origin: string;
   /** The page to put in OBS. */
   overlay?: string;
+  /** The window that this page stands in. */
+  window: Shell["window"];
 }
 
 /** What the shell rejects with: a problem as the core words it. */
@@ -24,6 +34,36 @@ async function call<T>(name: string, parameters: Record<string, unknown>): Promi
   } catch (error) {
     return trouble(error);
   }
+}
+
+function shell(boot: Boot): Shell {
+  return {
+    window: boot.window,
+    openWindow: (view) => call("open_window", { view }),
+    openDataFolder: () => call("open_data_folder", {}),
+    setZoom: (factor) => call("set_zoom", { factor }),
+    toggleFullScreen: () => call("toggle_full_screen", {}),
+    setTheme: (theme) => call("set_theme", { theme }),
+    setNotifications: (on) => call("set_notifications", { on }),
+    words: (words) => call("shell_words", { words }),
+    onMenu(handler) {
+      const channel = new Channel<MenuAction>();
+      channel.onmessage = handler;
+      void call("menu_choices", { channel });
+    },
+    async chooseCatalogue() {
+      const reply = await call<ArrayBuffer>("choose_catalogue", {});
+      if (!reply.ok) return reply;
+      return { ok: true, value: chosenFile(new Uint8Array(reply.value)) };
+    },
+  };
+}
+
+/** A chosen file comes as its name, a zero, and its bytes; nothing at all where none was chosen. */
+function chosenFile(answer: Uint8Array<ArrayBuffer>): File | null {
+  const end = answer.indexOf(0);
+  if (end < 0) return null;
+  return new File([answer.subarray(end + 1)], new TextDecoder().decode(answer.subarray(0, end)));
 }
 
 export async function tauriPlatform(): Promise<Platform> {
@@ -58,5 +98,6 @@ export async function tauriPlatform(): Promise<Platform> {
     },
     saveExport: (show, title, format) => call<boolean>("save_export", { show, title, format }),
     overlayAddress: () => Promise.resolve(boot.overlay ?? null),
+    shell: shell(boot),
   };
 }

@@ -67,6 +67,108 @@ export interface Listener {
   status: (status: Status) => void;
 }
 
+/** A view that has a window of its own. */
+export type SecondView = "prompter" | "timeline";
+export type ShellTheme = "dark" | "light" | "system";
+
+/** What a person chose in the menus that the page carries out. */
+export type MenuAction = (typeof MENU_ACTIONS)[number];
+export const MENU_ACTIONS = [
+  "import",
+  "settings",
+  "keys",
+  "overlay",
+  "desk",
+  "build",
+  "history",
+  "take",
+  "next",
+  "clear",
+  "undo",
+  "end_show",
+] as const;
+
+/** The words of menus, tray and dialogs; `{title}` and `{from}` stand where a name goes. */
+export type ShellWords = Record<ShellWord, string>;
+export type ShellWord = (typeof SHELL_WORDS)[number];
+export const SHELL_WORDS = [
+  "about",
+  "build",
+  "bring_all_to_front",
+  "catalogue_files",
+  "clear",
+  "close",
+  "close_live",
+  "close_live_text",
+  "close_rehearsal",
+  "close_rehearsal_text",
+  "close_window",
+  "copy",
+  "copy_overlay",
+  "cut",
+  "desk",
+  "edit",
+  "end_show",
+  "file",
+  "full_screen",
+  "help",
+  "hide",
+  "hide_others",
+  "history",
+  "idle",
+  "import",
+  "keys",
+  "memo",
+  "minimize",
+  "next",
+  "on_air",
+  "on_air_with",
+  "open_data",
+  "overlay",
+  "paste",
+  "prompter",
+  "quit",
+  "rehearsal",
+  "rehearsal_with",
+  "select_all",
+  "settings",
+  "show",
+  "show_all",
+  "show_cartwall",
+  "sold_out",
+  "stay",
+  "take",
+  "timeline",
+  "undo",
+  "view",
+  "window",
+  "zoom_in",
+  "zoom_out",
+  "zoom_reset",
+] as const;
+
+/** What only a desktop app can do. */
+export interface Shell {
+  /** The window that this page stands in. */
+  readonly window: "panel" | SecondView;
+  /** Opens the view's window, or brings it to the front. */
+  openWindow(view: SecondView): Promise<Reply<null>>;
+  openDataFolder(): Promise<Reply<null>>;
+  /** This window's size of everything, 0.5 to 2; remembered. */
+  setZoom(factor: number): Promise<Reply<null>>;
+  /** This window over the whole screen, or back. */
+  toggleFullScreen(): Promise<Reply<null>>;
+  /** All windows; remembered, so that the next start begins in it. */
+  setTheme(theme: ShellTheme): Promise<Reply<null>>;
+  /** Whether the system may say what happens while nobody looks at the panel. */
+  setNotifications(on: boolean): Promise<Reply<null>>;
+  words(words: ShellWords): Promise<Reply<null>>;
+  /** Called once; only the panel's own window hears. */
+  onMenu(handler: (action: MenuAction) => void): void;
+  /** Lets the person choose a catalogue file; `null` where none was chosen. */
+  chooseCatalogue(): Promise<Reply<File | null>>;
+}
+
 export interface Platform {
   /** `key` makes it safe to send the same command again. */
   command<N extends keyof Commands>(
@@ -86,6 +188,8 @@ export interface Platform {
   readonly mediaBase: string;
   /** A new token after the old one was refused; absent where no token is needed. */
   readonly useToken?: (token: string) => void;
+  /** Only in the desktop app. */
+  readonly shell?: Shell;
 }
 
 export const failed = (code: string, detail: string): { ok: false; problem: Trouble } => ({
