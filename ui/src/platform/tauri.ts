@@ -11,6 +11,8 @@ import {
   type Trouble,
 } from "./types";
 
+type ZoomAction = Extract<MenuAction, `zoom_${string}`>;
+
 interface Boot {
   /** Address of the core's own server, for pictures. */
   origin: string;
@@ -45,11 +47,20 @@ function shell(boot: Boot): Shell {
     toggleFullScreen: () => call("toggle_full_screen", {}),
     setTheme: (theme) => call("set_theme", { theme }),
     setNotifications: (on) => call("set_notifications", { on }),
+    closeWindow: () => call("close_window", {}),
     words: (words) => call("shell_words", { words }),
     onMenu(handler) {
       const channel = new Channel<MenuAction>();
       channel.onmessage = handler;
       void call("menu_choices", { channel });
+      window.addEventListener("keydown", (event) => {
+        const key = windowKey(event, boot.window === "panel");
+        if (key === null || event.defaultPrevented) return;
+        event.preventDefault();
+        if (key === "close") void call("close_window", {});
+        else if (key === "full_screen") void call("toggle_full_screen", {});
+        else handler(key);
+      });
     },
     async chooseCatalogue() {
       const reply = await call<ArrayBuffer>("choose_catalogue", {});
@@ -57,6 +68,19 @@ function shell(boot: Boot): Shell {
       return { ok: true, value: chosenFile(new Uint8Array(reply.value)) };
     },
   };
+}
+
+/** The keys of a window without a menu. Of those the panel's menu has all but one: `+` without Shift. */
+function windowKey(event: KeyboardEvent, menu: boolean): ZoomAction | "full_screen" | "close" | null {
+  if (event.altKey) return null;
+  const command = event.ctrlKey || event.metaKey;
+  if (command && event.key === "=") return "zoom_in";
+  if (menu) return null;
+  if (!command) return event.key === "F11" ? "full_screen" : null;
+  if (event.key === "+") return "zoom_in";
+  if (event.key === "-") return "zoom_out";
+  if (event.key === "0") return "zoom_reset";
+  return event.code === "KeyW" ? "close" : null;
 }
 
 /** A chosen file comes as its name, a zero, and its bytes; nothing at all where none was chosen. */

@@ -86,6 +86,9 @@ export const MENU_ACTIONS = [
   "clear",
   "undo",
   "end_show",
+  "zoom_in",
+  "zoom_out",
+  "zoom_reset",
 ] as const;
 
 /** The words of menus, tray and dialogs; `{title}` and `{from}` stand where a name goes. */
@@ -93,8 +96,8 @@ export type ShellWords = Record<ShellWord, string>;
 export type ShellWord = (typeof SHELL_WORDS)[number];
 export const SHELL_WORDS = [
   "about",
-  "build",
   "bring_all_to_front",
+  "build",
   "catalogue_files",
   "clear",
   "close",
@@ -122,14 +125,12 @@ export const SHELL_WORDS = [
   "minimize",
   "next",
   "on_air",
-  "on_air_with",
   "open_data",
   "overlay",
   "paste",
   "prompter",
   "quit",
   "rehearsal",
-  "rehearsal_with",
   "select_all",
   "settings",
   "show",
@@ -158,12 +159,16 @@ export interface Shell {
   setZoom(factor: number): Promise<Reply<null>>;
   /** This window over the whole screen, or back. */
   toggleFullScreen(): Promise<Reply<null>>;
+  closeWindow(): Promise<Reply<null>>;
   /** All windows; remembered, so that the next start begins in it. */
   setTheme(theme: ShellTheme): Promise<Reply<null>>;
   /** Whether the system may say what happens while nobody looks at the panel. */
   setNotifications(on: boolean): Promise<Reply<null>>;
   words(words: ShellWords): Promise<Reply<null>>;
-  /** Called once; only the panel's own window hears. */
+  /**
+   * Called once. A second window, which has no menu, only ever hears of zoom; its keys for that, for full screen
+   * and for closing are heard here.
+   */
   onMenu(handler: (action: MenuAction) => void): void;
   /** Lets the person choose a catalogue file; `null` where none was chosen. */
   chooseCatalogue(): Promise<Reply<File | null>>;
