@@ -1,6 +1,6 @@
 /**
  * The panel's words. Typed from the English file: a key that is not there does not compile, and a test keeps the
- * Hebrew complete. Texts from outside are isolated, so that a Hebrew title inside an English sentence (or the
+ * other languages complete. Texts from outside are isolated, so that a Hebrew title inside an English sentence (or the
  * other way round) moves nothing around it.
  */
 import en from "~/locales/panel/en.json";
@@ -27,7 +27,7 @@ class Locale {
   lang = $state<PanelLang>("en");
 
   get dir(): "ltr" | "rtl" {
-    return this.lang === "he" ? "rtl" : "ltr";
+    return this.lang === "en" ? "ltr" : "rtl";
   }
 
   choose(lang: PanelLang): void {
@@ -35,8 +35,12 @@ class Locale {
     localStorage.setItem(KEPT, lang);
   }
 
-  /** As chosen before, else as the browser prefers. */
+  /** As chosen before, else as the browser prefers. A second window follows the first. */
   recall(): void {
+    window.addEventListener("storage", ({ key, newValue }) => {
+      const chosen = PANEL_LANGS.find((lang) => lang === newValue);
+      if (key === KEPT && chosen !== undefined) this.lang = chosen;
+    });
     const kept = localStorage.getItem(KEPT);
     const wished = navigator.languages.map((one) => one.slice(0, 2).replace("iw", "he"));
     this.lang =

@@ -1,28 +1,52 @@
-/** Where in the panel: `#/desk`, `#/build`, `#/build/ID`, `#/shows`, `#/shows/ID`. */
+/**
+ * Where in the panel: `#/desk`, `#/build`, `#/build/ID`, `#/shows`, `#/shows/ID`, and the two views that have a window
+ * of their own, `#/prompter` and `#/timeline`.
+ */
 export type Route =
-  { view: "desk" } | { view: "build"; show: string | null } | { view: "shows"; show: string | null };
+  | { view: "desk" }
+  | { view: "prompter" }
+  | { view: "timeline" }
+  | { view: "build"; show: string | null }
+  | { view: "shows"; show: string | null };
+
+/** Views that fill a second window, without the panel's bars. */
+export const ALONE = ["prompter", "timeline"] as const;
+export type AloneView = (typeof ALONE)[number];
+
+export function isAlone(view: Route["view"]): view is AloneView {
+  return (ALONE as readonly string[]).includes(view);
+}
+
+const KEPT = "cartwall.route";
 
 export function readRoute(hash: string): Route {
   const [view, id] = hash.replace(/^#\/?/, "").split("/");
   const show = id === undefined || id === "" ? null : decodeURIComponent(id);
   if (view === "build" || view === "shows") return { view, show };
+  if (view === "prompter") return { view };
+  if (view === "timeline") return { view };
   return { view: "desk" };
 }
 
 export function writeRoute(route: Route): string {
-  if (route.view === "desk") return "#/desk";
+  if (route.view !== "build" && route.view !== "shows") return `#/${route.view}`;
   return route.show === null ? `#/${route.view}` : `#/${route.view}/${encodeURIComponent(route.show)}`;
 }
 
+/** What a view is to do as soon as somebody comes to it. */
+export type Errand = "search" | "import" | "end";
+
 class Here {
   route = $state.raw<Route>({ view: "desk" });
-  #searching = false;
+  /** Views watch it, so that an errand also reaches the one that is open already. */
+  errand = $state<Errand | null>(null);
 
   follow(): () => void {
     const read = (): void => {
       // `/shows` is an address of its own, for people who type it.
       const bare = location.hash === "" && location.pathname.startsWith("/shows");
-      this.route = bare ? { view: "shows", show: null } : readRoute(location.hash);
+      this.route = bare ? { view: "shows", show: null } : readRoute(location.hash || this.#kept());
+      if (!isAlone(this.route.view)) localStorage.setItem(KEPT, writeRoute(this.route));
     };
     read();
     window.addEventListener("hashchange", read);
@@ -35,17 +59,22 @@ class Here {
     location.hash = writeRoute(route);
   }
 
-  /** To a show's catalogue, ready to type. */
-  search(show: string): void {
-    this.#searching = true;
-    this.go({ view: "build", show });
+  /** To a view, to do something there. */
+  send(route: Route, errand: Errand): void {
+    this.errand = errand;
+    this.go(route);
   }
 
-  /** Whether the way here was for searching; true once. */
-  takeSearch(): boolean {
-    const searching = this.#searching;
-    this.#searching = false;
-    return searching;
+  /** Whether this is what the way here was for; true once. */
+  takes(errand: Errand): boolean {
+    if (this.errand !== errand) return false;
+    this.errand = null;
+    return true;
+  }
+
+  /** Where this panel was before it was closed, or before its page broke down. */
+  #kept(): string {
+    return localStorage.getItem(KEPT) ?? "";
   }
 }
 export const here = new Here();

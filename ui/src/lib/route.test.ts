@@ -8,6 +8,8 @@ it("every place survives being written into the address", () => {
     { view: "build", show: "a/b c" },
     { view: "shows", show: null },
     { view: "shows", show: "01J" },
+    { view: "prompter" },
+    { view: "timeline" },
   ];
   for (const place of places) expect(readRoute(writeRoute(place))).toEqual(place);
 });

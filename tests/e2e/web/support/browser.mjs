@@ -117,6 +117,17 @@ export class Window {
     return this.page.locator(`[data-do="${name}"]:visible`).first();
   }
 
+  /** Chooses another language in the settings, as a person does. */
+  async speak(lang) {
+    await this.do("settings").click();
+    await this.page
+      .locator(`[data-part=settings] input[value=${lang}]`)
+      .check();
+    await this.page.keyboard.press("Escape");
+    await this.page.waitForSelector("dialog", { state: "detached" });
+    this.lang = lang;
+  }
+
   part(name) {
     return this.page.locator(`[data-part="${name}"]:visible`).first();
   }

@@ -1,6 +1,7 @@
 import { mount } from "svelte";
 import "~/styles/fonts.css";
 import { locale } from "~/lib/i18n.svelte";
+import { settings } from "~/lib/settings.svelte";
 import { openPlatform } from "~/platform/open";
 import App from "./App.svelte";
 import "./panel.css";
@@ -9,6 +10,9 @@ const target = document.getElementById("app");
 if (target === null) throw new Error("index.html has no #app");
 
 locale.recall();
+settings.recall();
+// Before anything is drawn, so that a bright panel does not begin dark.
+document.documentElement.dataset.theme = settings.shown;
 // The carrier first: it takes the token out of the address before anything else reads it.
 const platform = await openPlatform();
 mount(App, { target, props: { platform } });

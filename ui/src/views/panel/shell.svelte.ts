@@ -1,0 +1,50 @@
+/**
+ * What ties the page to the desktop app around it: the shell speaks the page's words and wears its colours, and what
+ * is chosen in the menus happens here. Without a shell it does nothing.
+ */
+import type { Core } from "~/lib/core.svelte";
+import { t } from "~/lib/i18n.svelte";
+import { here } from "~/lib/route.svelte";
+import { settings, zoomStep } from "~/lib/settings.svelte";
+import { SHELL_WORDS, type MenuAction, type ShellWords } from "~/platform/types";
+
+type Sheet = "keys" | "overlay" | "settings";
+
+/** Every word of the shell in the panel's language; `{title}` and `{from}` stay, the shell fills them. */
+function shellWords(): ShellWords {
+  const holes = { title: "{title}", from: "{from}" };
+  const bare = (text: string): string => text.replace(/[\u2068\u2069]/g, "");
+  return Object.fromEntries(SHELL_WORDS.map((word) => [word, bare(t(`shell_${word}`, holes))])) as ShellWords;
+}
+
+/** Call it in an effect: it follows the language and the settings by effects of its own. */
+export function attachShell(core: Core, open: (sheet: Sheet) => void): void {
+  const shell = core.platform.shell;
+  if (shell === undefined) return;
+
+  $effect(() => void shell.setTheme(settings.theme));
+  $effect(() => void shell.setZoom(settings.zoom));
+  if (shell.window === "panel") {
+    $effect(() => void shell.words(shellWords()));
+    $effect(() => void shell.setNotifications(settings.notify));
+  }
+
+  const actions: Record<MenuAction, () => void> = {
+    import: () => here.send({ view: "build", show: core.show?.id ?? core.shows[0]?.id ?? null }, "import"),
+    settings: () => open("settings"),
+    keys: () => open("keys"),
+    overlay: () => open("overlay"),
+    desk: () => here.go({ view: "desk" }),
+    build: () => here.go({ view: "build", show: null }),
+    history: () => here.go({ view: "shows", show: null }),
+    take: () => void core.run("take", core.seen),
+    next: () => void core.run("next", core.seen),
+    clear: () => void core.run("clear", core.seen),
+    undo: () => void core.run("undo", core.seen),
+    end_show: () => here.send({ view: "desk" }, "end"),
+    zoom_in: () => settings.chooseZoom(zoomStep(settings.zoom, 1)),
+    zoom_out: () => settings.chooseZoom(zoomStep(settings.zoom, -1)),
+    zoom_reset: () => settings.chooseZoom(1),
+  };
+  shell.onMenu((action) => actions[action]());
+}
