@@ -2,24 +2,32 @@
 import type {
   AckMemo,
   AddCue,
+  AddCues,
   AddMarker,
   Answer,
   AsRunView,
+  CatalogueFilters,
   CopyShow,
   CreateShow,
+  CurvesAnswer,
+  DuplicateCue,
   EndShow,
+  GroupCues,
   ListShows,
   MoveCue,
+  MoveCues,
   Nothing,
   OnAir,
   RecordSale,
   RemoveCue,
   ReportView,
+  RestoreCue,
   SearchAnswer,
   SearchCatalogue,
   SendMemo,
   SetBuffer,
   SetStock,
+  ShowCurves,
   ShowReport,
   ShowsAnswer,
   Skip,
@@ -29,6 +37,7 @@ import type {
   StartShow,
   Take,
   UpdateCue,
+  UpdateShow,
 } from "./wire";
 
 export interface Commands {
@@ -36,14 +45,26 @@ export interface Commands {
   create_show: { body: CreateShow; answer: Answer };
   /** Creates a planned show with the rundown of another. Least role: Producer. */
   copy_show: { body: CopyShow; answer: Answer };
+  /** Changes a show's name and planned times, or puts a planned show away. Least role: Producer. */
+  update_show: { body: UpdateShow; answer: Answer };
   /** Adds a product to a rundown. Least role: Producer. */
   add_cue: { body: AddCue; answer: Answer };
+  /** Adds several products to a rundown at once. Least role: Producer. */
+  add_cues: { body: AddCues; answer: Answer };
   /** Changes what a cue says or offers. Least role: Producer. */
   update_cue: { body: UpdateCue; answer: Answer };
   /** Moves a cue within its rundown. Least role: Producer. */
   move_cue: { body: MoveCue; answer: Answer };
+  /** Moves several cues to one place. Least role: Producer. */
+  move_cues: { body: MoveCues; answer: Answer };
+  /** Makes one segment of several cues. Least role: Producer. */
+  group_cues: { body: GroupCues; answer: Answer };
+  /** Adds the same cue once more, right after it. Least role: Producer. */
+  duplicate_cue: { body: DuplicateCue; answer: Answer };
   /** Removes a cue that is not on air. Least role: Producer. */
   remove_cue: { body: RemoveCue; answer: Answer };
+  /** Brings back a removed cue. Least role: Producer. */
+  restore_cue: { body: RestoreCue; answer: Answer };
   /** Starts a show that nobody watches. Least role: Producer. */
   start_rehearsal: { body: StartShow; answer: Answer };
   /** Starts a show for real. Least role: Host. */
@@ -78,6 +99,8 @@ export interface Commands {
   ack_memo: { body: AckMemo; answer: Answer };
   /** Takes in an order or refund from any shop, once. Least role: Producer. */
   record_sale: { body: RecordSale; answer: Answer };
+  /** Fills an empty data folder with the demo and its simulated buyers. Least role: Host. */
+  load_demo: { body: Nothing; answer: Answer };
 }
 
 export interface Queries {
@@ -85,8 +108,12 @@ export interface Queries {
   get_state: { body: Nothing; answer: Snapshot };
   /** Finds variants as you type. Least role: Observer. */
   search_catalogue: { body: SearchCatalogue; answer: SearchAnswer };
+  /** The vendors and tags that the search can be narrowed to. Least role: Observer. */
+  catalogue_filters: { body: Nothing; answer: CatalogueFilters };
   /** All shows with their key figures. Least role: Observer. */
   list_shows: { body: ListShows; answer: ShowsAnswer };
+  /** How shows sold over their length, as small curves. Least role: Observer. */
+  show_curves: { body: ShowCurves; answer: CurvesAnswer };
   /** One show's report. Least role: Observer. */
   show_report: { body: ShowReport; answer: ReportView };
   /** What was on screen, when. Least role: Observer. */

@@ -64,6 +64,28 @@ export type AddCue = {
 };
 
 /**
+ * `add_cues`: all of them or none.
+ */
+export type AddCues = {
+  /**
+   * The planned or running show.
+   */
+  show: string;
+  /**
+   * Variant ids, in their order in the rundown.
+   */
+  variants: Array<string>;
+  /**
+   * Place of the first in the rundown from 0; at the end where left out.
+   */
+  index?: number;
+  /**
+   * Segment of the rundown.
+   */
+  segment?: string;
+};
+
+/**
  * `add_marker`
  */
 export type AddMarker = {
@@ -85,6 +107,10 @@ export type Answer = {
    * Of what it made.
    */
   id?: string;
+  /**
+   * Of all that it made, in order, where it makes several.
+   */
+  ids?: Array<string>;
   /**
    * The same command with the same key was carried out before; nothing happened again.
    */
@@ -205,6 +231,20 @@ export type Card = {
 };
 
 /**
+ * `catalogue_filters`: what the catalogue can be narrowed to.
+ */
+export type CatalogueFilters = {
+  /**
+   * The vendors with the most variants, at most 200.
+   */
+  vendors: Array<FilterView>;
+  /**
+   * The tags with the most variants, at most 200.
+   */
+  tags: Array<FilterView>;
+};
+
+/**
  * A variant of the catalogue.
  */
 export type CatalogueItem = {
@@ -302,7 +342,8 @@ export type ClientMessage =
     };
 
 /**
- * `copy_show`: a planned show with the rundown of another, also of one that has ended.
+ * `copy_show`: a planned show with the rundown of another, also of one that has ended. When it starts and ends
+ * is not copied.
  */
 export type CopyShow = {
   /**
@@ -313,6 +354,10 @@ export type CopyShow = {
    * Its name; that of the other where left out.
    */
   title?: string;
+  /**
+   * Makes a template instead: it is copied, never started.
+   */
+  template?: boolean;
 };
 
 /**
@@ -431,6 +476,26 @@ export type CueView = {
 };
 
 /**
+ * `show_curves`
+ */
+export type CurvesAnswer = {
+  /**
+   * By show id: net minor units in at most 48 equal parts of its length. A show that never started has none.
+   */
+  curves: { [key in string]: Array<number> };
+};
+
+/**
+ * `duplicate_cue`: the new one stands right after it.
+ */
+export type DuplicateCue = {
+  /**
+   * Which.
+   */
+  cue: string;
+};
+
+/**
  * `end_show`
  */
 export type EndShow = {
@@ -475,6 +540,20 @@ export type FeedItem = {
 };
 
 /**
+ * A vendor or a tag.
+ */
+export type FilterView = {
+  /**
+   * As the catalogue has it.
+   */
+  name: string;
+  /**
+   * Variants that have it.
+   */
+  count: number;
+};
+
+/**
  * A running flash offer.
  */
 export type Flash = {
@@ -494,6 +573,20 @@ export type Flash = {
    * Units sold at it.
    */
   claimed: number;
+};
+
+/**
+ * `group_cues`: they stand together from the place of the first of them.
+ */
+export type GroupCues = {
+  /**
+   * Which; all of one show.
+   */
+  cues: Array<string>;
+  /**
+   * Name of the segment; an empty one takes them out of theirs, and they stay where they are.
+   */
+  segment: string;
 };
 
 /**
@@ -570,6 +663,20 @@ export type MoveCue = {
   cue: string;
   /**
    * Its new place, from 0.
+   */
+  index: number;
+};
+
+/**
+ * `move_cues`: they keep their order among themselves.
+ */
+export type MoveCues = {
+  /**
+   * Which; all of one show.
+   */
+  cues: Array<string>;
+  /**
+   * The place of the first of them after the move, from 0.
    */
   index: number;
 };
@@ -753,6 +860,10 @@ export type ProductReportView = {
    * Basis points (1/100 of a per cent) of `stocked`.
    */
   sell_through_bp: number | null;
+  /**
+   * Stock as it was known during the show; its opening first, where it was in the rundown then.
+   */
+  stock: Array<StockPoint>;
 };
 
 /**
@@ -827,6 +938,14 @@ export type ReportView = {
   created_at: number;
   started_at: number | null;
   ended_at: number | null;
+  /**
+   * As planned.
+   */
+  starts_at: number | null;
+  /**
+   * As planned.
+   */
+  ends_at: number | null;
   duration_ms: number;
   /**
    * Planned time of the rundown.
@@ -847,12 +966,30 @@ export type ReportView = {
    * Net minor units by minute from the start.
    */
   per_minute: Array<number>;
+  /**
+   * Pieces ordered, likewise.
+   */
+  per_minute_units: Array<number>;
+  /**
+   * Orders placed, likewise.
+   */
+  per_minute_orders: Array<number>;
   as_run: Array<AsRunView>;
   markers: Array<MarkerView>;
   /**
    * The newest event taken in.
    */
   seq: number;
+};
+
+/**
+ * `restore_cue`: brings it back where it was, with its history.
+ */
+export type RestoreCue = {
+  /**
+   * Which.
+   */
+  cue: string;
 };
 
 /**
@@ -925,6 +1062,22 @@ export type SearchCatalogue = {
    * At most so many, up to 200; 50 where left out.
    */
   limit?: number;
+  /**
+   * Those before this one's place.
+   */
+  offset?: number;
+  /**
+   * Of this vendor only, as `catalogue_filters` names it.
+   */
+  vendor?: string;
+  /**
+   * With this tag only, likewise.
+   */
+  tag?: string;
+  /**
+   * With stock like this only.
+   */
+  stock?: StockFilter;
 };
 
 /**
@@ -1066,8 +1219,24 @@ export type ShowBrief = {
   currency: string;
   status: "planned" | "rehearsal" | "live" | "ended";
   created_at: number;
+  starts_at: number | null;
+  ends_at: number | null;
+  /**
+   * It is copied, never started.
+   */
+  template: boolean;
   cues: number;
   planned_ms: number;
+};
+
+/**
+ * `show_curves`
+ */
+export type ShowCurves = {
+  /**
+   * Which, up to 200.
+   */
+  shows: Array<string>;
 };
 
 /**
@@ -1127,6 +1296,14 @@ export type ShowView = {
    * Milliseconds since 1970.
    */
   started_at: number | null;
+  /**
+   * When it is planned to start, likewise.
+   */
+  starts_at: number | null;
+  /**
+   * When it is planned to end, likewise.
+   */
+  ends_at: number | null;
   /**
    * What is ready next.
    */
@@ -1338,6 +1515,25 @@ export type Stock =
   | { kind: "unknown" };
 
 /**
+ * Variants by what is known of their stock.
+ */
+export type StockFilter = "in_stock" | "sold_out" | "untracked" | "unknown";
+
+/**
+ * Stock from some moment on.
+ */
+export type StockPoint = {
+  /**
+   * Milliseconds since 1970.
+   */
+  at: number;
+  /**
+   * How many there were.
+   */
+  quantity: Quantity;
+};
+
+/**
  * Stock of a variant with its source and age.
  */
 export type StockView = {
@@ -1539,4 +1735,30 @@ export type UpdateCue = {
    * For the crew.
    */
   notes?: string;
+};
+
+/**
+ * `update_show`: a field left out stays.
+ */
+export type UpdateShow = {
+  /**
+   * Which.
+   */
+  show: string;
+  /**
+   * Its name.
+   */
+  title?: string;
+  /**
+   * When it is planned to start, milliseconds since 1970; 0 takes it away.
+   */
+  starts_at?: number;
+  /**
+   * When it is planned to end, likewise; after its start.
+   */
+  ends_at?: number;
+  /**
+   * `true` puts a planned show or template away, `false` brings it back.
+   */
+  archived?: boolean;
 };

@@ -2,13 +2,15 @@
 
 use crate::view::totals;
 use crate::wire::answer::Problem;
-use crate::wire::history::{AsRunView, KeyFigures, ProductReportView, ReportView, ShowFigures, ShowsAnswer};
+use crate::wire::history::{
+    AsRunView, KeyFigures, ProductReportView, ReportView, ShowFigures, ShowsAnswer, StockPoint,
+};
 use crate::wire::money::Money;
 use crate::wire::state::{MarkerView, TotalsView};
 use crate::wire::utc;
 use cartwall_domain::ShowId;
 use cartwall_domain::apply::apply;
-use cartwall_domain::report::{AsRun, Fold, ProductReport, Report};
+use cartwall_domain::report::{AsRun, Fold, Placed, ProductReport, Report};
 use cartwall_domain::show::Show;
 use cartwall_domain::state::State;
 use cartwall_journal::{Figures, ListedShow, Reader, format};
@@ -109,6 +111,8 @@ fn unknown_show() -> Problem {
 fn view(report: Report) -> ReportView {
     let code = report.currency.code();
     let minutes = report.sales.per_minute.keys().next_back().map_or(0, |last| last + 1);
+    let placed = (0..minutes).map(|m| report.placed.get(&m).copied().unwrap_or_default());
+    let placed: Vec<Placed> = placed.collect();
     let other: Vec<TotalsView> = report.sales.other.iter().map(|(code, other)| totals(other, code)).collect();
     ReportView {
         totals: totals(&report.sales.totals, code),
@@ -116,6 +120,8 @@ fn view(report: Report) -> ReportView {
         products: report.products.iter().map(|product| product_view(product, code)).collect(),
         unknown_skus: report.sales.unknown_skus.iter().map(|(sku, units)| (sku.clone(), *units)).collect(),
         per_minute: (0..minutes).map(|m| report.sales.per_minute.get(&m).copied().unwrap_or(0)).collect(),
+        per_minute_units: placed.iter().map(|placed| placed.units).collect(),
+        per_minute_orders: placed.iter().map(|placed| placed.orders).collect(),
         as_run: report.as_run.iter().map(as_run_view).collect(),
         markers: report
             .markers
@@ -130,6 +136,8 @@ fn view(report: Report) -> ReportView {
         created_at: report.created_at,
         started_at: report.started_at,
         ended_at: report.ended_at,
+        starts_at: None,
+        ends_at: None,
         duration_ms: report.duration_ms,
         planned_ms: report.planned_ms,
         tail_s: report.tail_ms / 1_000,
@@ -158,6 +166,7 @@ fn product_view(product: &ProductReport, code: &str) -> ProductReportView {
         gross_per_minute: product.gross_per_minute.map(money),
         stocked: product.stocked,
         sell_through_bp: product.sell_through_bp,
+        stock: product.stock.iter().map(|p| StockPoint { at: p.at, quantity: p.quantity.into() }).collect(),
     }
 }
 

@@ -137,6 +137,9 @@ impl Api {
         let request = request.map_err(|error| misread(&error))?;
         let (command, seen_seq, own_key) = match request {
             CommandRequest::copy_show(body) => {
+                if body.template == Some(true) {
+                    return Err(commands::not_yet("A template"));
+                }
                 let show = cartwall_domain::ShowId(body.show);
                 (self.copy(&show, body.title).await?, None, None)
             }
@@ -158,6 +161,7 @@ impl Api {
         Ok(Answer {
             seq: accepted.seq,
             id: accepted.id,
+            ids: Vec::new(),
             repeated: accepted.repeated,
             overlays,
             unknown_skus: accepted.unknown_skus,
@@ -177,7 +181,15 @@ impl Api {
         let request = QueryRequest::read(name, body).ok_or_else(|| unknown(name, "query"))?;
         match request.map_err(|error| misread(&error))? {
             QueryRequest::get_state(_) => json(&self.now.snapshot()),
+            QueryRequest::catalogue_filters(_) | QueryRequest::show_curves(_) => Err(commands::not_yet(name)),
             QueryRequest::search_catalogue(body) => {
+                if body.offset.is_some()
+                    || body.vendor.is_some()
+                    || body.tag.is_some()
+                    || body.stock.is_some()
+                {
+                    return Err(commands::not_yet("search_catalogue with filters"));
+                }
                 let (search, state) = (self.search.clone(), self.state().borrow().clone());
                 let limit = body.limit.unwrap_or(50);
                 self.blocking(move || Ok(search.find(&state, &body.text, limit))).await

@@ -128,10 +128,16 @@ list! {
     commands {
         create_show(CreateShow) Producer: "Creates a planned show.";
         copy_show(CopyShow) Producer: "Creates a planned show with the rundown of another.";
+        update_show(UpdateShow) Producer: "Changes a show's name and planned times, or puts a planned show away.";
         add_cue(AddCue) Producer: "Adds a product to a rundown.";
+        add_cues(AddCues) Producer: "Adds several products to a rundown at once.";
         update_cue(UpdateCue) Producer: "Changes what a cue says or offers.";
         move_cue(MoveCue) Producer: "Moves a cue within its rundown.";
+        move_cues(MoveCues) Producer: "Moves several cues to one place.";
+        group_cues(GroupCues) Producer: "Makes one segment of several cues.";
+        duplicate_cue(DuplicateCue) Producer: "Adds the same cue once more, right after it.";
         remove_cue(RemoveCue) Producer: "Removes a cue that is not on air.";
+        restore_cue(RestoreCue) Producer: "Brings back a removed cue.";
         start_rehearsal(StartShow) Producer: "Starts a show that nobody watches.";
         go_live(StartShow) Host: "Starts a show for real.";
         end_show(EndShow) Host: "Ends the running show and clears the card.";
@@ -149,11 +155,14 @@ list! {
         send_memo(SendMemo) CoHost: "Sends the host a note.";
         ack_memo(AckMemo) Producer: "Tells the sender that a memo was read.";
         record_sale(RecordSale) Producer: "Takes in an order or refund from any shop, once.";
+        load_demo(Nothing) Host: "Fills an empty data folder with the demo and its simulated buyers.";
     }
     queries {
         get_state(Nothing) -> state::Snapshot, Observer: "Everything that is so now.";
         search_catalogue(SearchCatalogue) -> history::SearchAnswer, Observer: "Finds variants as you type.";
+        catalogue_filters(Nothing) -> history::CatalogueFilters, Observer: "The vendors and tags that the search can be narrowed to.";
         list_shows(ListShows) -> history::ShowsAnswer, Observer: "All shows with their key figures.";
+        show_curves(ShowCurves) -> history::CurvesAnswer, Observer: "How shows sold over their length, as small curves.";
         show_report(ShowReport) -> history::ReportView, Observer: "One show's report.";
         show_as_run(ShowReport) -> Vec<history::AsRunView>, Observer: "What was on screen, when.";
     }

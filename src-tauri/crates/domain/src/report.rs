@@ -12,16 +12,26 @@
 //! - *planned* = the planned time of cues; a show is *over* by duration − planned where that is positive.
 //! - *sell-through* = units sold ÷ (opening stock + restocks), in basis points. Unknown where the
 //!   stock was never counted. (Retail texts also divide by units received; the choice is ours.)
+//! - *per minute*: net, units and orders by the minute of `placed_at` since the start. Units and orders are those of
+//!   all orders placed, refunds not deducted, in the show's currency: they add up to the totals.
+//! - *stock over time* = opening stock, replaced by each count, less the units of every order since that was placed
+//!   after the count; as it was known then, so a point stands where its event stands, not where a late order was
+//!   placed. A refund puts nothing back. It ends with the show.
+
+mod stock;
+
+pub use stock::StockPoint;
 
 use crate::event::{Event, FlashEnd, OnAirFacts, Recorded, SoldOutReason};
 use crate::money::Money;
 use crate::sales::{Order, ShowSales, Totals};
 use crate::show::{CueDetails, Marker, Mode, Status, UndoableAction};
-use crate::stock::Quantity;
+use crate::stock::{Level, Quantity};
 use crate::{CueId, ShowId, Timestamp, VariantId};
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use stock::StockSeries;
 
 /// One line of the as-run log: what was on screen, when, at what price and stock, by whom.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,6 +108,8 @@ pub struct ProductReport {
     pub stocked: Option<i64>,
     /// Basis points of `stocked`.
     pub sell_through_bp: Option<i64>,
+    /// The opening first, then at most one point a minute and every change of kind.
+    pub stock: Vec<StockPoint>,
 }
 
 /// Everything about one show.
@@ -119,11 +131,22 @@ pub struct Report {
     /// The tail added to each window, milliseconds.
     pub tail_ms: i64,
     pub sales: ShowSales,
+    /// By minute since the start.
+    pub placed: BTreeMap<i64, Placed>,
     pub products: Vec<ProductReport>,
     pub as_run: Vec<AsRun>,
     pub markers: Vec<Marker>,
     /// The newest event taken in.
     pub seq: u64,
+}
+
+/// What was ordered in a minute.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Placed {
+    /// Orders.
+    pub orders: i64,
+    /// Pieces in them.
+    pub units: i64,
 }
 
 #[derive(Default)]
@@ -132,6 +155,7 @@ struct Slot {
     title: String,
     windows: Vec<Window>,
     stocked: Option<i64>,
+    stock: StockSeries,
     rank: usize,
 }
 
@@ -150,6 +174,7 @@ pub struct Fold {
     slots: BTreeMap<VariantId, Slot>,
     on_air: Option<(CueId, VariantId)>,
     sales: ShowSales,
+    placed: BTreeMap<i64, Placed>,
     lines: Vec<(VariantId, Timestamp, i64, i64)>,
     as_run: Vec<AsRun>,
     markers: Vec<Marker>,
@@ -206,7 +231,9 @@ impl Fold {
                     head.started_at = Some(at);
                 }
                 for (variant, quantity) in opening {
-                    if let (Quantity::Known(n), Some(slot)) = (quantity, self.slots.get_mut(variant)) {
+                    let Some(slot) = self.slots.get_mut(variant) else { continue };
+                    slot.stock.count(at, *quantity, at);
+                    if let Quantity::Known(n) = quantity {
                         slot.stocked = Some(*n);
                     }
                 }
@@ -273,9 +300,9 @@ impl Fold {
                 };
                 self.log(recorded, AsRunAction::FlashEnd, Some(cue), None, Some(why.to_owned()));
             }
-            Event::StockSet { variant, before, level, .. } => self.counted(variant, *before, level.quantity),
-            Event::SaleRecorded { order, .. } => self.order(order, false),
-            Event::RefundRecorded { order, .. } => self.order(order, true),
+            Event::StockSet { variant, before, level, .. } => self.counted(variant, *before, level, at),
+            Event::SaleRecorded { order, .. } => self.order(order, false, at),
+            Event::RefundRecorded { order, .. } => self.order(order, true, at),
             Event::MarkerAdded { text, .. } => {
                 self.markers.push(Marker { at, text: text.clone(), by: recorded.by.clone() });
             }
@@ -324,6 +351,7 @@ impl Fold {
             tail_ms,
             products: products.into_iter().map(|(_, product)| product).collect(),
             sales: self.sales,
+            placed: self.placed,
             as_run: self.as_run,
             markers: self.markers,
             seq: self.seq,
@@ -354,17 +382,27 @@ impl Fold {
             milliunits_per_minute: ratio(windowed_units, 60_000_000, on_air_ms),
             stocked: slot.stocked,
             sell_through_bp: slot.stocked.and_then(|stocked| ratio(sold.units, 10_000, stocked)),
+            stock: slot.stock.points().to_vec(),
         }
     }
 
-    fn order(&mut self, order: &Order, refund: bool) {
+    fn order(&mut self, order: &Order, refund: bool, at: Timestamp) {
         let Some(head) = &self.head else { return };
         let start = head.started_at.unwrap_or(head.created_at);
         let minute = (order.placed_at - start).max(0) / 60_000;
         self.sales.add(order, refund, head.currency, minute);
+        if !refund && order.currency == head.currency {
+            let placed = self.placed.entry(minute).or_default();
+            placed.orders += 1;
+            placed.units += order.units();
+        }
+        let running = head.ended_at.is_none();
         for line in &order.lines {
             if let Some(variant) = &line.variant {
                 if !refund {
+                    if let Some(slot) = self.slots.get_mut(variant).filter(|_| running) {
+                        slot.stock.sell(at, order, line.quantity);
+                    }
                     let amount = if order.currency == head.currency { line.amount } else { 0 };
                     self.lines.push((variant.clone(), order.placed_at, line.quantity, amount));
                 }
@@ -380,10 +418,11 @@ impl Fold {
     }
 
     /// A count during the show: more than before is a restock; the first count of all stands for the opening.
-    fn counted(&mut self, variant: &VariantId, before: Quantity, now: Quantity) {
+    fn counted(&mut self, variant: &VariantId, before: Quantity, level: &Level, at: Timestamp) {
         let units = self.sales.by_variant.get(variant).map_or(0, |sold| sold.units);
         let Some(slot) = self.slots.get_mut(variant) else { return };
-        match (slot.stocked, before, now) {
+        slot.stock.count(at, level.quantity, level.counted_at);
+        match (slot.stocked, before, level.quantity) {
             (Some(stocked), Quantity::Known(before), Quantity::Known(now)) => {
                 slot.stocked = Some(stocked + (now - before).max(0));
             }

@@ -44,6 +44,8 @@ pub(super) fn view(state: &State, show: &Show, now: i64) -> ShowView {
         status: show.status,
         mode: show.mode,
         started_at: show.started_at,
+        starts_at: None,
+        ends_at: None,
         preview: brief_of(state, show, show.preview.as_ref()),
         program: brief_of(state, show, program.map(|program| &program.cue)),
         on_air_since: program.map(|program| program.since),
@@ -96,6 +98,9 @@ pub(super) fn briefs(state: &State) -> Vec<ShowBrief> {
             currency: show.currency.code().to_owned(),
             status: show.status,
             created_at: show.created_at,
+            starts_at: None,
+            ends_at: None,
+            template: false,
             cues: u32::try_from(show.cues.len()).unwrap_or(u32::MAX),
             planned_ms: timing(show).planned_ms,
         })

@@ -18,6 +18,26 @@ pub struct SearchAnswer {
     pub total: u64,
 }
 
+/// `catalogue_filters`: what the catalogue can be narrowed to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct CatalogueFilters {
+    /// The vendors with the most variants, at most 200.
+    pub vendors: Vec<FilterView>,
+    /// The tags with the most variants, at most 200.
+    pub tags: Vec<FilterView>,
+}
+
+/// A vendor or a tag.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct FilterView {
+    /// As the catalogue has it.
+    pub name: String,
+    /// Variants that have it.
+    pub count: u64,
+}
+
 /// A variant of the catalogue.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export, export_to = "wire.ts")]
@@ -72,6 +92,14 @@ pub struct ShowFigures {
     pub totals: KeyFigures,
 }
 
+/// `show_curves`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct CurvesAnswer {
+    /// By show id: net minor units in at most 48 equal parts of its length. A show that never started has none.
+    pub curves: BTreeMap<String, Vec<i64>>,
+}
+
 /// A show's key figures in one currency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[ts(export, export_to = "wire.ts")]
@@ -103,6 +131,10 @@ pub struct ReportView {
     pub created_at: i64,
     pub started_at: Option<i64>,
     pub ended_at: Option<i64>,
+    /// As planned.
+    pub starts_at: Option<i64>,
+    /// As planned.
+    pub ends_at: Option<i64>,
     pub duration_ms: i64,
     /// Planned time of the rundown.
     pub planned_ms: i64,
@@ -115,6 +147,10 @@ pub struct ReportView {
     pub unknown_skus: BTreeMap<String, i64>,
     /// Net minor units by minute from the start.
     pub per_minute: Vec<i64>,
+    /// Pieces ordered, likewise.
+    pub per_minute_units: Vec<i64>,
+    /// Orders placed, likewise.
+    pub per_minute_orders: Vec<i64>,
     pub as_run: Vec<AsRunView>,
     pub markers: Vec<MarkerView>,
     /// The newest event taken in.
@@ -150,6 +186,18 @@ pub struct ProductReportView {
     pub stocked: Option<i64>,
     /// Basis points (1/100 of a per cent) of `stocked`.
     pub sell_through_bp: Option<i64>,
+    /// Stock as it was known during the show; its opening first, where it was in the rundown then.
+    pub stock: Vec<StockPoint>,
+}
+
+/// Stock from some moment on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct StockPoint {
+    /// Milliseconds since 1970.
+    pub at: i64,
+    /// How many there were.
+    pub quantity: Quantity,
 }
 
 /// A line of the as-run log.

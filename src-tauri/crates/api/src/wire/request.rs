@@ -36,6 +36,21 @@ pub enum QuantityWord {
     Unknown,
 }
 
+/// Variants by what is known of their stock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export, export_to = "wire.ts")]
+pub enum StockFilter {
+    /// Counted, and some are left beyond the buffer.
+    InStock,
+    /// Counted, and none are left beyond the buffer.
+    SoldOut,
+    /// The shop does not count it.
+    Untracked,
+    /// Nobody knows.
+    Unknown,
+}
+
 bodies! {
     /// A body without fields.
     Nothing {}
@@ -46,12 +61,28 @@ bodies! {
         /// ISO 4217 code.
         currency: String,
     }
-    /// `copy_show`: a planned show with the rundown of another, also of one that has ended.
+    /// `copy_show`: a planned show with the rundown of another, also of one that has ended. When it starts and ends
+    /// is not copied.
     CopyShow {
         /// Whose rundown.
         show: String,
         /// Its name; that of the other where left out.
         title: Option<String>,
+        /// Makes a template instead: it is copied, never started.
+        template: Option<bool>,
+    }
+    /// `update_show`: a field left out stays.
+    UpdateShow {
+        /// Which.
+        show: String,
+        /// Its name.
+        title: Option<String>,
+        /// When it is planned to start, milliseconds since 1970; 0 takes it away.
+        starts_at: Option<i64>,
+        /// When it is planned to end, likewise; after its start.
+        ends_at: Option<i64>,
+        /// `true` puts a planned show or template away, `false` brings it back.
+        archived: Option<bool>,
     }
     /// `add_cue`: by `sku`, or by `variant` id where several share a SKU.
     AddCue {
@@ -79,6 +110,17 @@ bodies! {
         segment: Option<String>,
         /// For the crew.
         notes: Option<String>,
+    }
+    /// `add_cues`: all of them or none.
+    AddCues {
+        /// The planned or running show.
+        show: String,
+        /// Variant ids, in their order in the rundown.
+        variants: Vec<String>,
+        /// Place of the first in the rundown from 0; at the end where left out.
+        index: Option<usize>,
+        /// Segment of the rundown.
+        segment: Option<String>,
     }
     /// `update_cue`: a field left out stays; an empty string (or a cap of 0) takes it away.
     UpdateCue {
@@ -108,8 +150,32 @@ bodies! {
         /// Its new place, from 0.
         index: usize,
     }
+    /// `move_cues`: they keep their order among themselves.
+    MoveCues {
+        /// Which; all of one show.
+        cues: Vec<String>,
+        /// The place of the first of them after the move, from 0.
+        index: usize,
+    }
+    /// `group_cues`: they stand together from the place of the first of them.
+    GroupCues {
+        /// Which; all of one show.
+        cues: Vec<String>,
+        /// Name of the segment; an empty one takes them out of theirs, and they stay where they are.
+        segment: String,
+    }
+    /// `duplicate_cue`: the new one stands right after it.
+    DuplicateCue {
+        /// Which.
+        cue: String,
+    }
     /// `remove_cue`
     RemoveCue {
+        /// Which.
+        cue: String,
+    }
+    /// `restore_cue`: brings it back where it was, with its history.
+    RestoreCue {
         /// Which.
         cue: String,
     }
@@ -225,6 +291,14 @@ bodies! {
         text: String,
         /// At most so many, up to 200; 50 where left out.
         limit: Option<usize>,
+        /// Those before this one's place.
+        offset: Option<usize>,
+        /// Of this vendor only, as `catalogue_filters` names it.
+        vendor: Option<String>,
+        /// With this tag only, likewise.
+        tag: Option<String>,
+        /// With stock like this only.
+        stock: Option<StockFilter>,
     }
     /// `list_shows`
     ListShows {
@@ -232,6 +306,11 @@ bodies! {
         limit: Option<usize>,
         /// Those before this one's place.
         offset: Option<usize>,
+    }
+    /// `show_curves`
+    ShowCurves {
+        /// Which, up to 200.
+        shows: Vec<String>,
     }
     /// `show_report`, `show_as_run`
     ShowReport {

@@ -96,6 +96,10 @@ pub struct ShowView {
     pub mode: Option<Mode>,
     /// Milliseconds since 1970.
     pub started_at: Option<i64>,
+    /// When it is planned to start, likewise.
+    pub starts_at: Option<i64>,
+    /// When it is planned to end, likewise.
+    pub ends_at: Option<i64>,
     /// What is ready next.
     pub preview: Option<CueBrief>,
     /// What is on air.
@@ -152,6 +156,10 @@ pub struct ShowBrief {
     #[ts(type = "\"planned\" | \"rehearsal\" | \"live\" | \"ended\"")]
     pub status: Status,
     pub created_at: i64,
+    pub starts_at: Option<i64>,
+    pub ends_at: Option<i64>,
+    /// It is copied, never started.
+    pub template: bool,
     pub cues: u32,
     pub planned_ms: i64,
 }
