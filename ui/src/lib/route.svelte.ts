@@ -45,8 +45,9 @@ class Here {
     const read = (): void => {
       // `/shows` is an address of its own, for people who type it.
       const bare = location.hash === "" && location.pathname.startsWith("/shows");
-      this.route = bare ? { view: "shows", show: null } : readRoute(location.hash || this.#kept());
-      if (!isAlone(this.route.view)) localStorage.setItem(KEPT, writeRoute(this.route));
+      const route: Route = bare ? { view: "shows", show: null } : readRoute(location.hash || this.#kept());
+      this.route = route;
+      if (!isAlone(route.view)) localStorage.setItem(KEPT, writeRoute(route));
     };
     read();
     window.addEventListener("hashchange", read);

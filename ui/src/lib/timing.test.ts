@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ShowView, Timing } from "~/wire/wire";
-import { standing } from "./timing";
+import { plannedEnd, standing } from "./timing";
 
 const MINUTE = 60_000;
 const timing = (more: Partial<Timing>): Timing =>
@@ -19,6 +19,8 @@ const show = (more: Partial<ShowView>): ShowView => ({
   status: "live",
   mode: "live",
   started_at: 0,
+  starts_at: null,
+  ends_at: null,
   preview: null,
   program: null,
   on_air_since: null,
@@ -83,5 +85,18 @@ describe("planned against actual", () => {
       over: 3 * MINUTE,
       remaining: 0,
     });
+  });
+});
+
+describe("the planned end", () => {
+  it("is what somebody planned", () => {
+    expect(plannedEnd(show({ ends_at: 90 * MINUTE }))).toBe(90 * MINUTE);
+  });
+  it("is the start and the whole rundown where nobody did", () => {
+    expect(plannedEnd(show({ started_at: 5 * MINUTE }))).toBe(15 * MINUTE);
+  });
+  it("is not known without a start, or without planned times", () => {
+    expect(plannedEnd(show({ started_at: null }))).toBeNull();
+    expect(plannedEnd(show({ timing: timing({ planned_ms: 0 }) }))).toBeNull();
   });
 });

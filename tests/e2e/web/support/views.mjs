@@ -1,0 +1,189 @@
+/**
+ * Every view of the panel, one after another in the course of one evening, with the real core behind it. The pictures
+ * and the check for accessibility walk through the same list, so that a view that is in neither is in none.
+ */
+import { Core } from "./core.mjs";
+import { Window } from "./browser.mjs";
+import { BAD_ROW, CSV } from "./catalogue.mjs";
+
+export const SIZES = [
+  { name: "1280", width: 1280, height: 800 },
+  { name: "1920", width: 1920, height: 1080 },
+];
+export const PHONE = { name: "phone", width: 390, height: 844 };
+export const THEMES = ["dark", "light"];
+
+/** Another language or theme in the page that is open, as when a second window chooses it. */
+export async function wear(panel, { lang, theme }) {
+  await panel.page.evaluate(
+    (chosen) => {
+      for (const [key, newValue] of Object.entries(chosen)) {
+        localStorage.setItem(key, newValue);
+        window.dispatchEvent(new StorageEvent("storage", { key, newValue }));
+      }
+    },
+    { "cartwall.lang": lang, "cartwall.theme": theme },
+  );
+  await panel.page.waitForFunction(
+    ([lang, theme]) =>
+      document.documentElement.lang === lang &&
+      document.documentElement.dataset.theme === theme,
+    [lang, theme],
+  );
+  panel.lang = lang;
+}
+
+/**
+ * Walks through the views. `look` is called with the panel and the view's name wherever something new is to be seen.
+ * @param {import("playwright-core").Browser} browser
+ * @param {(panel: Window, name: string, more: { phone: boolean }) => Promise<void>} look
+ */
+export async function walk(browser, look) {
+  await firstRun(browser, look);
+  const core = await Core.start({ args: ["--demo"] });
+  try {
+    const panel = await Window.open(browser, core.ready.panel);
+    const at = (name, phone = false) => look(panel, name, { phone });
+    try {
+      await building(core, panel, at);
+      await onAir(core, panel, at);
+      await afterwards(core, panel, at);
+      await core.kill();
+      await panel.page.waitForSelector("[data-part=connection].lost");
+      await at("connection-lost", true);
+    } finally {
+      await panel.close();
+    }
+  } finally {
+    await core.end();
+  }
+}
+
+const go = async (panel, hash, view) => {
+  await panel.page.evaluate((to) => (location.hash = to), hash);
+  await panel.page.waitForSelector(`[data-view=${view}]`);
+};
+const shut = async (panel) => {
+  await panel.page.keyboard.press("Escape");
+  await panel.page.waitForSelector("dialog", { state: "detached" });
+};
+
+async function firstRun(browser, look) {
+  const core = await Core.start();
+  try {
+    const locked = await Window.open(browser, `${core.origin}/`);
+    await locked.page.waitForSelector("[data-part=locked]");
+    await look(locked, "locked", { phone: true });
+    await locked.close();
+    const panel = await Window.open(browser, core.ready.panel);
+    const at = (name) => look(panel, name, { phone: false });
+    await panel.page.waitForSelector("[data-step=language]");
+    await at("first-language");
+    await panel.do("first-language-en").click();
+    await at("first-products");
+    await panel.do("first-demo").click();
+    await panel.page.waitForSelector("[data-step=overlay]");
+    await at("first-overlay");
+    await panel.close();
+  } finally {
+    await core.end();
+  }
+}
+
+async function building(core, panel, at) {
+  await go(panel, "#/desk", "ready");
+  await at("ready", true);
+  await go(panel, "#/build", "build-list");
+  await at("build-list");
+  const [show] = (await core.state()).shows;
+  await go(panel, `#/build/${show.id}`, "build");
+  await panel.page.waitForSelector("[data-part=finder] [data-sku]");
+  await at("build", true);
+  await panel.page.locator("[data-part=rundown] [data-row]").first().click();
+  await at("build-chosen");
+  await panel.do("edit-cue").click();
+  await at("cue");
+  await shut(panel);
+  await panel.do("import").click();
+  await panel.page.waitForSelector("[data-step=choose]");
+  await at("import");
+  await panel.page.locator("input[type=file]").setInputFiles({
+    name: "spring.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from(CSV),
+  });
+  await panel.page.waitForSelector("[data-step=report]");
+  await panel.reads(panel.part("skipped-rows"), String(BAD_ROW));
+  await at("import-report");
+  await shut(panel);
+}
+
+async function onAir(core, panel, at) {
+  const [show] = (await core.state()).shows;
+  await core.command("start_rehearsal", { show: show.id });
+  await go(panel, "#/desk", "desk");
+  await core.command("take");
+  await panel.page.waitForSelector("[data-monitor=program][data-sku]");
+  await at("rehearsal", true);
+  await core.command("end_show");
+
+  const { id } = await core.command("copy_show", {
+    show: show.id,
+    title: "Spring linen, live from Jaffa",
+  });
+  await core.command("go_live", { show: id });
+  await panel.page.waitForSelector(".live [data-view=desk]");
+  await at("live-nothing");
+  await core.command("take");
+  const sku = (await core.state()).program.sku;
+  for (let n = 1; n <= 12; n += 1) {
+    await core.sale({
+      order_id: `V-${n}`,
+      currency: "ILS",
+      lines: [{ sku, quantity: 1 + (n % 2), unit_price: "259.00" }],
+    });
+  }
+  await core.command("next");
+  await core.command("add_marker", { text: "Great question from Noa" });
+  await core.command("start_flash", { price: "149.00", seconds: 600, cap: 20 });
+  await core.command("send_memo", { text: "Size M is back, nine pieces" });
+  await panel.page.waitForSelector("[data-part=memos] .memo");
+  await at("live", true);
+  await panel.do("overlay-help").click();
+  await panel.page.waitForSelector("[data-part=overlay-steps]");
+  await at("overlay-help");
+  await shut(panel);
+  await panel.page.keyboard.press("?");
+  await panel.page.waitForSelector("dialog[open]");
+  await at("keys");
+  await shut(panel);
+  await panel.do("settings").click();
+  await panel.page.waitForSelector("[data-part=settings]");
+  await at("settings");
+  await shut(panel);
+  const onair = (await core.state()).program.sku;
+  await core.command("set_stock", { sku: onair, quantity: 0 });
+  await panel.page.waitForSelector("[data-part=sold-out-alert]");
+  await at("sold-out", true);
+  await panel.do("end-show").click();
+  await panel.page.waitForSelector("dialog[open]");
+  await at("end");
+  await shut(panel);
+  await go(panel, "#/prompter", "prompter");
+  await at("prompter", true);
+  await go(panel, "#/timeline", "timeline");
+  await panel.page.waitForSelector("figure");
+  await at("timeline");
+  await go(panel, "#/desk", "desk");
+}
+
+async function afterwards(core, panel, at) {
+  const show = (await core.state()).show.id;
+  await core.command("end_show");
+  await go(panel, "#/shows", "shows");
+  await panel.page.waitForSelector("[data-show]");
+  await at("shows", true);
+  await go(panel, `#/shows/${show}`, "report");
+  await panel.page.waitForSelector("[data-part=products]");
+  await at("report", true);
+}
