@@ -1,0 +1,69 @@
+import { expect, it, vi } from "vitest";
+import { render } from "vitest-browser-svelte";
+import type { ShowView } from "~/wire/wire";
+import Transport from "./Transport.svelte";
+
+const brief = (title: string) => ({ id: title, sku: title, title, price: null });
+const show = (more: Partial<ShowView>): ShowView => ({
+  id: "s",
+  title: "Show",
+  currency: "ILS",
+  status: "live",
+  mode: "live",
+  started_at: 0,
+  starts_at: null,
+  ends_at: null,
+  preview: brief("Candle"),
+  program: brief("Dress"),
+  on_air_since: 0,
+  on_air_seq: 1,
+  undo: { action: "take", program: brief("Mug") },
+  timing: {
+    planned_ms: 0,
+    done_planned_ms: 0,
+    remaining_planned_ms: 0,
+    program_planned_ms: 0,
+    program_before_ms: 0,
+    over_ms: null,
+  },
+  ...more,
+});
+const actions = () => ({ ontake: vi.fn(), onnext: vi.fn(), onclear: vi.fn(), onundo: vi.fn() });
+
+it("each button says what it would do", async () => {
+  const screen = await render(Transport, { show: show({}), disabled: false, next: "Tote", ...actions() });
+  await expect.element(screen.getByRole("button", { name: /Take.*Candle/ })).toBeEnabled();
+  await expect.element(screen.getByRole("button", { name: /Next.*Tote/ })).toBeEnabled();
+  await expect.element(screen.getByRole("button", { name: /Undo.*back to.*Mug/ })).toBeEnabled();
+});
+
+it("nothing can be cleared where nothing is on air, nor undone where nothing was done", async () => {
+  const idle = show({ program: null, undo: null });
+  const screen = await render(Transport, { show: idle, disabled: false, next: null, ...actions() });
+  await expect.element(screen.getByRole("button", { name: /Clear/ })).toBeDisabled();
+  await expect.element(screen.getByRole("button", { name: /Undo/ })).toBeDisabled();
+});
+
+it("no button works while the line to the core is lost", async () => {
+  const given = actions();
+  const screen = await render(Transport, { show: show({}), disabled: true, next: "Tote", ...given });
+  for (const button of screen.getByRole("button").elements()) (button as HTMLButtonElement).click();
+  for (const action of Object.values(given)) expect(action).not.toHaveBeenCalled();
+});
+
+it("a button keeps its place and height whatever stands in it", async () => {
+  const screen = await render(Transport, { show: show({}), disabled: false, next: "Tote", ...actions() });
+  const take = screen.getByRole("button", { name: /Take/ });
+  const before = take.element().getBoundingClientRect();
+  const long = "A very long name of a product that no button could ever hold on one line or on two";
+  await screen.rerender({
+    show: show({ preview: brief(long), undo: { action: "take", program: brief(long) } }),
+  });
+  const after = screen.getByRole("button", { name: /Take/ }).element().getBoundingClientRect();
+  expect([after.x, after.y, after.width, after.height]).toEqual([
+    before.x,
+    before.y,
+    before.width,
+    before.height,
+  ]);
+});
