@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { minuteBars } from "./bars";
+import { barsData, minuteBars } from "./bars";
 
 describe("the bars of minutes", () => {
   it("draw a single minute as one minute, and no ramp to it", () => {
@@ -19,5 +19,11 @@ describe("the bars of minutes", () => {
   it("draw nothing of nothing", () => {
     expect(minuteBars([], 20, 200, 50)).toEqual({ bars: [], zero: 50 });
     expect(minuteBars([0], 20, 200, 50)).toEqual({ bars: [], zero: 50 });
+  });
+  it("are one shape together", () => {
+    expect(barsData(minuteBars([100, 0, 50], 3, 30, 50).bars)).toBe(
+      "M1.00 0.00h8.00v50.00h-8.00zM21.00 25.00h8.00v25.00h-8.00z",
+    );
+    expect(barsData([])).toBe("");
   });
 });

@@ -37,3 +37,13 @@ export function minuteBars(values: readonly number[], minutes: number, width: nu
   );
   return { bars, zero };
 }
+
+/** All of them as one shape. */
+export function barsData(bars: readonly Bar[]): string {
+  return bars
+    .map(({ x, y, width, height }) => {
+      const [w, h] = [width.toFixed(2), height.toFixed(2)];
+      return `M${x.toFixed(2)} ${y.toFixed(2)}h${w}v${h}h-${w}z`;
+    })
+    .join("");
+}

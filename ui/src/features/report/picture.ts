@@ -1,0 +1,180 @@
+/**
+ * A report as the timeline draws it: minutes, blocks, moments on one axis. What the core reported, put in order;
+ * no figure is made up here.
+ */
+import { readNote } from "./note";
+import type { Span } from "~/lib/viewport";
+import type { AsRunView, Money, ReportView } from "~/wire/wire";
+
+export const MINUTE = 60_000;
+
+/** Products stand in the order of the rundown; their place is their colour, in the picture and in the tables. */
+const TINTS = 8;
+export const tintOf = (product: number): number => product % TINTS;
+
+export interface Block extends Span {
+  /** Place among the report's products. */
+  product: number;
+  /** Still on air. */
+  open: boolean;
+}
+
+export interface FlashOffer extends Span {
+  product: number | null;
+  price: Money | null;
+}
+
+export interface Moment {
+  at: number;
+  kind: AsRunView["action"] | "marker";
+  product: number | null;
+  /** A marker's words. */
+  text: string | null;
+  by: string;
+}
+
+/** Net, units and orders of some stretch. */
+export interface Sold {
+  net: number;
+  units: number;
+  orders: number;
+}
+
+export interface Picture {
+  /** All that is drawn: the show, and its planned time where that reaches a little further. */
+  whole: Span;
+  start: number;
+  /** The end, or now. */
+  end: number;
+  running: boolean;
+  minutes: number;
+  net: number[];
+  units: number[];
+  orders: number[];
+  /** Booked after the end: late orders and refunds. They are in the totals, and in no minute of the picture. */
+  later: Sold;
+  /** By time. */
+  blocks: Block[];
+  flashes: FlashOffer[];
+  /** By time. */
+  moments: Moment[];
+}
+
+/** How far the axis follows a planned time beyond the show itself, as a part of the show. */
+const BEYOND = 0.25;
+
+export function pictureOf(report: ReportView, now: number): Picture {
+  const start = report.started_at ?? report.created_at;
+  const running = report.started_at !== null && report.ended_at === null;
+  const reported = start + report.duration_ms;
+  const end = Math.max(running ? Math.max(now, reported) : (report.ended_at ?? reported), start);
+  const minutes = Math.max(1, Math.ceil((end - start) / MINUTE));
+  const blocks = report.products
+    .flatMap(({ windows }, product) =>
+      windows.map(({ from, to }) => ({ product, from, to: to ?? end, open: to === null })),
+    )
+    .sort((a, b) => a.from - b.from);
+  const fill = (values: readonly number[]): number[] =>
+    Array.from({ length: minutes }, (_, m) => values[m] ?? 0);
+  const rest = (values: readonly number[]): number =>
+    values.slice(minutes).reduce((sum, one) => sum + one, 0);
+  const { per_minute, per_minute_units, per_minute_orders } = report;
+  return {
+    whole: withPlan({ from: start, to: Math.max(end, start + MINUTE) }, report, running),
+    start,
+    end,
+    running,
+    minutes,
+    net: fill(per_minute),
+    units: fill(per_minute_units),
+    orders: fill(per_minute_orders),
+    later: { net: rest(per_minute), units: rest(per_minute_units), orders: rest(per_minute_orders) },
+    blocks,
+    flashes: flashesOf(report, blocks, end),
+    moments: momentsOf(report, blocks),
+  };
+}
+
+function withPlan(show: Span, { starts_at, ends_at }: ReportView, running: boolean): Span {
+  const room = (show.to - show.from) * BEYOND;
+  const from = Math.min(show.from, Math.max(starts_at ?? show.from, show.from - room));
+  // What still goes on ends at now, so that its newest minute is always at the edge.
+  const to = running ? show.to : Math.max(show.to, Math.min(ends_at ?? show.to, show.to + room));
+  return { from, to };
+}
+
+/** What was on air at a moment; at the moment of a change, what came on. */
+export function onAirAt(blocks: readonly Block[], at: number): Block | null {
+  return blocks.filter((block) => block.from <= at && at <= block.to).at(-1) ?? null;
+}
+
+/** The log names cues; what concerns a card happens while it is on air. */
+const ABOUT_THE_CARD = new Set<AsRunView["action"]>([
+  "take",
+  "change",
+  "sold_out",
+  "back_in_stock",
+  "flash_start",
+  "flash_end",
+]);
+
+function momentsOf({ as_run, markers }: ReportView, blocks: readonly Block[]): Moment[] {
+  const logged = as_run.map(({ at, by, action }) => ({
+    at,
+    kind: action,
+    product: ABOUT_THE_CARD.has(action) ? (onAirAt(blocks, at)?.product ?? null) : null,
+    text: null,
+    by,
+  }));
+  const marked = markers.map(({ at, by, text }) => ({
+    at,
+    kind: "marker" as const,
+    product: null,
+    text,
+    by,
+  }));
+  return [...logged, ...marked].sort((a, b) => a.at - b.at);
+}
+
+/** A flash offer lasts until the log says that it ended, and never longer than its card is on air. */
+function flashesOf({ as_run, currency }: ReportView, blocks: readonly Block[], end: number): FlashOffer[] {
+  return as_run.flatMap((line, index) => {
+    if (line.action !== "flash_start") return [];
+    const stop = as_run
+      .slice(index + 1)
+      .find(({ action, note }) => action === "flash_end" || (action === "undo" && note === "flash"));
+    const block = onAirAt(blocks, line.at);
+    const to = Math.min(stop?.at ?? end, block?.to ?? end);
+    return [{ from: line.at, to, product: block?.product ?? null, price: readNote(line.note, currency) }];
+  });
+}
+
+export const minuteOf = (picture: Picture, at: number): number =>
+  Math.min(picture.minutes - 1, Math.max(0, Math.floor((at - picture.start) / MINUTE)));
+
+export const spanOf = (picture: Picture, minute: number): Span => {
+  const from = picture.start + minute * MINUTE;
+  return { from, to: from + MINUTE };
+};
+
+/** The minute with the highest net; the first of several. */
+export function bestMinute({ net }: Picture): number {
+  return net.reduce((best, value, minute) => (value > (net[best] ?? 0) ? minute : best), 0);
+}
+
+/** What the minutes that are mostly in view brought. */
+export function soldIn(picture: Picture, view: Span): Sold & { first: number; last: number } {
+  const clamp = (n: number): number => Math.min(picture.minutes, Math.max(0, n));
+  const first = clamp(Math.round((view.from - picture.start) / MINUTE));
+  const last = clamp(Math.round((view.to - picture.start) / MINUTE));
+  const sum = (values: readonly number[]): number =>
+    values.slice(first, last).reduce((all, one) => all + one, 0);
+  return { first, last, net: sum(picture.net), units: sum(picture.units), orders: sum(picture.orders) };
+}
+
+/** The next minute, in either direction, in which something happened. */
+export function nextEvent(picture: Picture, from: number, step: 1 | -1): number {
+  const minutes = picture.moments.map(({ at }) => minuteOf(picture, at));
+  const found = step === 1 ? minutes.find((one) => one > from) : minutes.filter((one) => one < from).at(-1);
+  return found ?? (step === 1 ? picture.minutes - 1 : 0);
+}

@@ -1,0 +1,13 @@
+/** What the parts of a report point at together: the picture, its tables, the log. */
+export class Pointing {
+  /** Variant under the pointer. */
+  marked = $state<string | null>(null);
+  /** Variant that somebody has chosen, until they choose another or none. */
+  chosen = $state<string | null>(null);
+  /** Moment that the cursor was put on; `null` as long as nobody has. */
+  at = $state<number | null>(null);
+
+  choose(variant: string): void {
+    this.chosen = this.chosen === variant ? null : variant;
+  }
+}
