@@ -3,15 +3,31 @@
 use crate::Api;
 use crate::keys::Session;
 use crate::list::Role;
+use crate::search::item;
 use crate::wire::answer::Problem;
+use crate::wire::history::CatalogueItem;
 use cartwall_catalogue::{Format, Import, Mapping, Options, Skipped, read_file};
+use cartwall_domain::apply::apply;
 use cartwall_domain::command::Command;
+use cartwall_domain::event::{Event, Recorded};
 use cartwall_domain::money::parse_currency;
 use cartwall_domain::state::State;
 use cartwall_engine::Request;
 use serde::Serialize;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
+
+/// How many variants a dry run tells one by one.
+const PREVIEWED: usize = 100;
+
+/// A variant of a file, as the catalogue will have it and as it has it now.
+#[derive(Debug, Serialize)]
+pub struct PreviewItem {
+    /// With this import.
+    pub after: CatalogueItem,
+    /// Without it; `null` where it is new.
+    pub before: Option<CatalogueItem>,
+}
 
 /// What came in from a file, and what did not and why.
 #[derive(Debug, Serialize)]
@@ -38,6 +54,8 @@ pub struct ImportReport {
     pub encoding: String,
     /// The header of a table.
     pub columns: Option<Vec<String>>,
+    /// With a dry run the first variants.
+    pub preview: Vec<PreviewItem>,
     /// Nothing was changed.
     pub dry_run: bool,
     /// The event that took it in.
@@ -111,7 +129,10 @@ fn read(state: &State, file: &Path, options: &ImportOptions) -> Result<(Import, 
     };
     let reading = Options { name: options.name.clone(), currency, mapping, ..Options::default() };
     let import = read_file(file, &reading)?;
-    let report = report(&import, state, options.dry_run);
+    let mut report = report(&import, state, options.dry_run);
+    if options.dry_run {
+        report.preview = previewed(&import, state, &options.name);
+    }
     Ok((import, report))
 }
 
@@ -134,7 +155,19 @@ fn report(import: &Import, state: &State, dry_run: bool) -> ImportReport {
         rows: import.rows,
         encoding: import.encoding.clone(),
         columns: import.columns.clone(),
+        preview: Vec::new(),
         dry_run,
         seq: None,
     }
+}
+
+/// The first variants, taken in by a copy of `state` as the import would be.
+fn previewed(import: &Import, state: &State, name: &str) -> Vec<PreviewItem> {
+    let products: Vec<_> = import.products.iter().take(PREVIEWED).cloned().collect();
+    let event = Event::CatalogueImported { source: format!("file:{name}"), products: products.clone() };
+    let mut with = state.clone();
+    apply(&mut with, &Recorded { seq: state.seq, at: 0, by: String::new(), event });
+    let variants = products.iter().flat_map(|product| product.variants.iter().map(move |v| (product, v)));
+    let ids = variants.take(PREVIEWED).map(|(product, variant)| with.catalogue.resolve(product, variant));
+    ids.filter_map(|id| Some(PreviewItem { after: item(&with, &id)?, before: item(state, &id) })).collect()
 }

@@ -22,6 +22,7 @@ impl Problem {
             detail: detail.into(),
             state: None,
             columns: None,
+            samples: None,
             suggested: None,
         }
     }
@@ -63,8 +64,9 @@ impl From<ImportError> for Problem {
         };
         let mut problem = Self::new(status, error.code(), error.to_string());
         match error {
-            ImportError::UnknownColumns { columns, suggested, .. } => {
+            ImportError::UnknownColumns { columns, samples, suggested, .. } => {
                 problem.columns = Some(columns);
+                problem.samples = Some(samples);
                 problem.suggested = serde_json::to_value(suggested).ok();
             }
             ImportError::BadMapping { columns, .. } => problem.columns = Some(columns),

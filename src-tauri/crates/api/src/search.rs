@@ -41,7 +41,7 @@ impl Search {
     }
 }
 
-fn item(state: &State, id: &VariantId) -> Option<CatalogueItem> {
+pub(crate) fn item(state: &State, id: &VariantId) -> Option<CatalogueItem> {
     let (product, variant) = state.catalogue.variant(id)?;
     let picture =
         variant.picture.as_ref().or(product.picture.as_ref()).and_then(|url| state.pictures.get(url));

@@ -34,6 +34,8 @@ pub enum ImportError {
     UnknownColumns {
         /// The header as the file writes it.
         columns: Vec<String>,
+        /// For each of them the first values below it, so that a person can tell what it holds.
+        samples: Vec<Vec<String>>,
         /// What could be recognised; the caller fills in the rest.
         suggested: Box<Mapping>,
         /// The fields without a column.

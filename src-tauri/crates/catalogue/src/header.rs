@@ -110,7 +110,7 @@ pub fn find(rows: &[Row], source: Source, options: &Options) -> Result<Found, Im
             return Ok(Found { at, layout: Layout::Generic(generic) });
         }
     }
-    Err(unknown(&rows[..candidates], source))
+    Err(unknown(&rows[..candidates], &rows[..], source))
 }
 
 fn specific(row: &Row, below: &[Row]) -> Option<Layout> {
@@ -126,18 +126,19 @@ fn specific(row: &Row, below: &[Row]) -> Option<Layout> {
 }
 
 /// A table that is not recognised, or text that is no table.
-fn unknown(rows: &[Row], source: Source) -> ImportError {
+fn unknown(rows: &[Row], all: &[Row], source: Source) -> ImportError {
     let known = |row: &Row| row.cells.iter().filter(|cell| is_known(trimmed(cell))).count();
     let filled = |row: &Row| row.cells.iter().filter(|cell| !trimmed(cell).is_empty()).count();
     let widest = rows.iter().map(filled).max().unwrap_or(0);
     // The row with most known names; without any, the first one that is nearly as wide as the table.
     let header = rows
         .iter()
+        .enumerate()
         .rev()
-        .max_by_key(|row| known(row))
-        .filter(|row| known(row) > 0)
-        .or_else(|| rows.iter().find(|row| filled(row) * 4 >= widest * 3));
-    let Some(header) = header else { return ImportError::foreign("text without columns") };
+        .max_by_key(|(_, row)| known(row))
+        .filter(|(_, row)| known(row) > 0)
+        .or_else(|| rows.iter().enumerate().find(|(_, row)| filled(row) * 4 >= widest * 3));
+    let Some((at, header)) = header else { return ImportError::foreign("text without columns") };
     let regular = rows.iter().filter(|row| row.width == header.width).count();
     if widest < 2 || known(header) == 0 && matches!(source, Source::Delimited(_)) && regular * 2 < rows.len()
     {
@@ -146,9 +147,27 @@ fn unknown(rows: &[Row], source: Source) -> ImportError {
     let generic = Generic::of_header(&header.cells);
     ImportError::UnknownColumns {
         columns: header.cells.iter().map(|cell| trimmed(cell).to_owned()).collect(),
+        samples: (0..header.cells.len()).map(|column| samples(&all[at + 1..], column)).collect(),
         suggested: Box::new(generic.suggestion(&header.cells)),
         needed: generic.missing(),
     }
+}
+
+/// The first different values of a column, cut to a readable length.
+fn samples(rows: &[Row], column: usize) -> Vec<String> {
+    const SHOWN: usize = 3;
+    const LENGTH: usize = 60;
+    let mut found: Vec<String> = Vec::new();
+    for cell in rows.iter().filter_map(|row| row.cells.get(column)) {
+        let value: String = trimmed(cell).chars().take(LENGTH).collect();
+        if !value.is_empty() && !found.contains(&value) {
+            found.push(value);
+        }
+        if found.len() == SHOWN {
+            break;
+        }
+    }
+    found
 }
 
 impl Layout {

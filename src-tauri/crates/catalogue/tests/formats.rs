@@ -277,10 +277,11 @@ fn a_header_without_rows_is_refused_as_empty() {
 
 #[test]
 fn an_unknown_table_names_its_columns_and_a_mapping_reads_it() {
-    let ImportError::UnknownColumns { columns, suggested, needed } = refusal("unknown.csv") else {
+    let ImportError::UnknownColumns { columns, samples, suggested, needed } = refusal("unknown.csv") else {
         panic!("other error")
     };
     assert_eq!(columns, ["Farbton", "Gewicht", "Hersteller", "Kennung"]);
+    assert_eq!([samples[0].join(" "), samples[3].join(" ")], ["rot blau", "A1 A2"]);
     assert_eq!(needed, ["title", "price"]);
     assert_eq!(suggested.vendor.as_deref(), Some("Hersteller"));
     let mapping = Mapping {

@@ -100,6 +100,10 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub columns: Option<Vec<String>>,
+    /// The first values of each of those columns.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub samples: Option<Vec<Vec<String>>>,
     /// As much of a mapping of those columns as could be guessed.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional, type = "Record<string, unknown>")]
