@@ -1,0 +1,120 @@
+/**
+ * Which rows of a list are chosen, and where the keyboard is, as in any list of files: a click chooses one, Ctrl adds
+ * or takes away, Shift goes on from the last one chosen. The list itself may be long and only partly here.
+ */
+
+/** What the list knows of its rows. */
+export interface Rows {
+  count: () => number;
+  /** `null` where the row is not here yet. */
+  idAt: (index: number) => string | null;
+  /** -1 where it is not in the list. */
+  placeOf: (id: string) => number;
+}
+
+interface Held {
+  shiftKey: boolean;
+  ctrlKey: boolean;
+  metaKey: boolean;
+}
+
+export class Selection {
+  chosen = $state.raw<ReadonlySet<string>>(new Set());
+  /** The row that the keyboard is at. */
+  current = $state<string | null>(null);
+  /** Where a range began. */
+  #anchor: string | null = null;
+  #rows: Rows;
+
+  constructor(rows: Rows) {
+    this.#rows = rows;
+  }
+
+  has(id: string): boolean {
+    return this.chosen.has(id);
+  }
+
+  /** What an action is about, in the order of the list: all that is chosen, else the row that the keyboard is at. */
+  get meant(): string[] {
+    if (this.chosen.size === 0) return this.current === null ? [] : [this.current];
+    return [...this.chosen].sort((a, b) => this.#rows.placeOf(a) - this.#rows.placeOf(b));
+  }
+
+  /** Exactly these, the first of them current. */
+  only(...ids: string[]): void {
+    this.chosen = new Set(ids);
+    this.current = ids[0] ?? null;
+    this.#anchor = this.current;
+  }
+
+  toggle(id: string): void {
+    const chosen = new Set(this.chosen);
+    if (!chosen.delete(id)) chosen.add(id);
+    this.chosen = chosen;
+    this.current = id;
+    this.#anchor = id;
+  }
+
+  /** From where the last choice was made up to this one. */
+  extend(id: string): void {
+    const to = this.#rows.placeOf(id);
+    const from = this.#anchor === null ? -1 : this.#rows.placeOf(this.#anchor);
+    if (to < 0) return;
+    if (from < 0) return this.only(id);
+    const chosen = new Set<string>();
+    for (let index = Math.min(from, to); index <= Math.max(from, to); index += 1) {
+      const one = this.#rows.idAt(index);
+      if (one !== null) chosen.add(one);
+    }
+    this.chosen = chosen;
+    this.current = id;
+  }
+
+  /** A row was clicked. */
+  click(id: string, held: Held): void {
+    if (held.shiftKey) this.extend(id);
+    else if (held.ctrlKey || held.metaKey) this.toggle(id);
+    else this.only(id);
+  }
+
+  /** To the row at `index`; the ends hold. With Shift all between, with Ctrl without choosing it. */
+  go(index: number, held: Held): string | null {
+    const last = this.#rows.count() - 1;
+    const id = this.#rows.idAt(Math.max(0, Math.min(last, index)));
+    if (id === null) return null;
+    if (held.shiftKey) this.extend(id);
+    else if (held.ctrlKey || held.metaKey) this.current = id;
+    else this.only(id);
+    return id;
+  }
+
+  /** From the current row; where none is, from the near end. */
+  step(by: number, held: Held): string | null {
+    const at = this.current === null ? -1 : this.#rows.placeOf(this.current);
+    return this.go(at < 0 ? (by > 0 ? 0 : this.#rows.count() - 1) : at + by, held);
+  }
+
+  all(): void {
+    const chosen = new Set<string>();
+    for (let index = 0; index < this.#rows.count(); index += 1) {
+      const id = this.#rows.idAt(index);
+      if (id !== null) chosen.add(id);
+    }
+    this.chosen = chosen;
+    this.current ??= this.#rows.idAt(0);
+  }
+
+  /** Chooses nothing; the keyboard stays where it is. */
+  clear(): void {
+    this.chosen = new Set();
+    this.#anchor = this.current;
+  }
+
+  /** Drops what is no longer in the list. */
+  prune(): void {
+    const gone = (id: string): boolean => this.#rows.placeOf(id) < 0;
+    if ([...this.chosen].some(gone)) this.chosen = new Set([...this.chosen].filter((id) => !gone(id)));
+    if (this.current !== null && gone(this.current)) this.current = null;
+    if (this.#anchor !== null && gone(this.#anchor)) this.#anchor = null;
+  }
+}
