@@ -1,7 +1,23 @@
-//! Declares the window's commands, so that each needs a permission in `capabilities`.
+//! Declares the windows' commands, so that each needs a permission in `capabilities`.
 
 fn main() {
-    let commands = &["boot", "rpc", "listen", "import_file", "save_export"];
+    let commands = &[
+        "boot",
+        "rpc",
+        "listen",
+        "import_file",
+        "save_export",
+        "choose_catalogue",
+        "open_window",
+        "toggle_full_screen",
+        "close_window",
+        "menu_choices",
+        "shell_words",
+        "set_theme",
+        "set_zoom",
+        "set_notifications",
+        "open_data_folder",
+    ];
     let attributes =
         tauri_build::Attributes::new().app_manifest(tauri_build::AppManifest::new().commands(commands));
     if let Err(error) = tauri_build::try_build(attributes) {

@@ -3,6 +3,7 @@
 use crate::options::{Options, USUAL};
 use cartwall_api::{Api, Session};
 use cartwall_server::launch::{self, LaunchError, Launched, launch};
+use std::collections::HashMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -12,13 +13,14 @@ use tracing::warn;
 /// Says that the data folder began as the demo, so that its rehearsals keep their simulated buyers.
 const DEMO_MARK: &str = "demo";
 
-/// A running core, and the window's part in it.
+/// A running core, and the windows' part in it.
 pub struct Core {
     api: Api,
+    data: PathBuf,
     overlay: String,
     launched: Mutex<Option<Launched>>,
-    /// What tells the page the state; a page that was loaded again gets a new one.
-    listener: Mutex<Option<JoinHandle<()>>>,
+    /// What tells each window's page the state; a page that was loaded again gets a new one.
+    listeners: Mutex<HashMap<String, JoinHandle<()>>>,
 }
 
 impl Core {
@@ -28,7 +30,7 @@ impl Core {
     /// Where the data folder cannot be used; it is unchanged then.
     pub fn start(data_dir: PathBuf, options: &Options) -> Result<Self, LaunchError> {
         let data = options.data.clone().unwrap_or_else(|| data_dir.join("cartwall"));
-        let demo = is_new(&data) || data.join(DEMO_MARK).exists();
+        let demo = options.demo || is_new(&data) || data.join(DEMO_MARK).exists();
         let launched = block_on(async {
             let wish = launch::Options {
                 desktop: true,
@@ -53,8 +55,9 @@ impl Core {
         Ok(Self {
             api: launched.api().clone(),
             overlay: launched.overlay_url(),
+            data,
             launched: Mutex::new(Some(launched)),
-            listener: Mutex::default(),
+            listeners: Mutex::default(),
         })
     }
 
@@ -73,11 +76,23 @@ impl Core {
         &self.overlay
     }
 
-    /// Replaces the listener of a page that is gone.
-    pub fn set_listener(&self, listener: JoinHandle<()>) {
-        let before = self.listener.lock().unwrap_or_else(PoisonError::into_inner).replace(listener);
-        if let Some(before) = before {
+    /// Where everything is kept.
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// Replaces the listener of a window's earlier page.
+    pub fn set_listener(&self, window: &str, listener: JoinHandle<()>) {
+        let mut listeners = self.listeners.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(before) = listeners.insert(window.to_owned(), listener) {
             before.abort();
+        }
+    }
+
+    /// A window is gone.
+    pub fn drop_listener(&self, window: &str) {
+        if let Some(listener) = self.listeners.lock().unwrap_or_else(PoisonError::into_inner).remove(window) {
+            listener.abort();
         }
     }
 

@@ -1,14 +1,21 @@
-//! Files that come in from the page, and exports that go out through the system's dialog.
+//! Files that come in from the page or the system's dialog, and exports that go out through it.
 
 use crate::core::Core;
+use crate::kept::Kept;
 use cartwall_api::{ImportOptions, ImportReport, Problem};
 use serde::Deserialize;
 use serde_json::Value;
-use std::io::Write;
+use std::io::{Read, Write};
 use tauri::async_runtime::spawn_blocking;
-use tauri::ipc::{InvokeBody, Request};
-use tauri::{AppHandle, State};
+use tauri::ipc::{InvokeBody, Request, Response};
+use tauri::{AppHandle, State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt;
+
+/// What a catalogue may be.
+const CATALOGUES: [&str; 5] = ["csv", "tsv", "txt", "xlsx", "xml"];
+
+/// Larger than any catalogue that is taken in.
+const LARGEST: u64 = 512 << 20;
 
 /// Says, in JSON, what the bytes of an import are. They come as they are: as JSON they would be many times as large.
 const ABOUT: &str = "cartwall-import";
@@ -41,6 +48,32 @@ pub async fn import_file(core: State<'_, Core>, request: Request<'_>) -> Result<
     })?;
     let options = ImportOptions { name, dry_run, mapping, currency: None };
     core.api().import(&Core::session(), &file, options).await
+}
+
+/// Lets the person choose a catalogue. The page gets its name, a zero and its bytes, and asks about the rest;
+/// nothing where none was chosen.
+#[tauri::command]
+pub async fn choose_catalogue(window: WebviewWindow, kept: State<'_, Kept>) -> Result<Response, Problem> {
+    let (dialog, words) = (window.dialog().clone(), kept.words());
+    let chosen = spawn_blocking(move || {
+        dialog.file().set_parent(&window).add_filter(words.catalogue_files, &CATALOGUES).blocking_pick_file()
+    });
+    let Some(path) = chosen.await.ok().flatten().and_then(|path| path.into_path().ok()) else {
+        return Ok(Response::new(Vec::new()));
+    };
+    let told = path.display().to_string();
+    let answer = blocking(move || {
+        if path.metadata()?.len() > LARGEST {
+            return Err(std::io::ErrorKind::FileTooLarge.into());
+        }
+        let mut answer = path.file_name().unwrap_or_default().to_string_lossy().into_owned().into_bytes();
+        answer.push(0);
+        std::fs::File::open(path)?.read_to_end(&mut answer)?;
+        Ok(answer)
+    });
+    answer.await.map(Response::new).map_err(|why| {
+        Problem::new(422, "not_read", format!("{told} could not be read: {why}. Nothing was changed."))
+    })
 }
 
 /// Lets the person choose where a show's export goes; tells whether it was saved.

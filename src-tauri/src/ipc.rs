@@ -1,4 +1,4 @@
-//! The window's carrier: the one list of commands and queries, and the flow of states.
+//! The windows' carrier: the one list of commands and queries, and for each window its own flow of states.
 
 use crate::core::Core;
 use crate::media;
@@ -8,13 +8,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::sync::Arc;
 use tauri::ipc::Channel;
-use tauri::{AppHandle, Manager, State};
+use tauri::{State, WebviewWindow};
 
 /// What the page must know before it can ask anything.
 #[derive(Serialize)]
 pub struct Boot {
     origin: &'static str,
     overlay: String,
+    window: String,
 }
 
 /// Which half of the list.
@@ -25,10 +26,10 @@ pub enum Kind {
     Query,
 }
 
-/// Where pictures are, and the address for OBS.
+/// Where pictures are, the address for OBS, and which window this is.
 #[tauri::command]
-pub fn boot(core: State<'_, Core>) -> Boot {
-    Boot { origin: media::BASE, overlay: core.overlay().to_owned() }
+pub fn boot(core: State<'_, Core>, window: WebviewWindow) -> Boot {
+    Boot { origin: media::BASE, overlay: core.overlay().to_owned(), window: window.label().to_owned() }
 }
 
 /// Carries out a command or answers a query.
@@ -52,8 +53,7 @@ pub async fn rpc(
 
 /// Tells the page the state: all of it, then what changes. A slow page skips states and gets the latest.
 #[tauri::command]
-pub async fn listen(app: AppHandle, channel: Channel<StateMessage>) {
-    let core = app.state::<Core>();
+pub fn listen(core: State<'_, Core>, window: WebviewWindow, channel: Channel<StateMessage>) {
     let mut states = core.api().panel();
     let listener = tauri::async_runtime::spawn(async move {
         let mut sent: Option<Arc<Snapshot>> = None;
@@ -74,5 +74,5 @@ pub async fn listen(app: AppHandle, channel: Channel<StateMessage>) {
             }
         }
     });
-    core.set_listener(listener);
+    core.set_listener(window.label(), listener);
 }

@@ -1,24 +1,42 @@
-//! Cartwall's window: the very core that `cartwall serve` runs, in one process with the panel.
+//! Cartwall's windows: the very core that `cartwall serve` runs, in one process with the panel.
 //!
-//! It adds what needs an operating system's desktop (a window, dialogs for files, one instance at a time) and
-//! nothing else: what a show is, who may do what and what is stored is decided in the crates below.
+//! It adds what needs an operating system's desktop (windows, menus, a tray icon, dialogs for files, one instance at
+//! a time) and nothing else: what a show is, who may do what and what is stored is decided in the crates below.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
+mod awake;
 mod core;
 mod files;
 mod ipc;
+mod kept;
+mod look;
 mod media;
+mod menu;
+mod notices;
+mod onair;
 mod options;
-mod window;
+mod place;
+mod quit;
+mod recover;
+mod system;
+mod tray;
+mod windows;
+mod words;
 
 use crate::core::Core;
+use crate::kept::Kept;
 use crate::options::Options;
 use std::io::IsTerminal;
 use std::process::ExitCode;
-use tauri::{App, Manager, RunEvent};
+use tauri::{App, AppHandle, Manager, RunEvent};
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
+use tauri_plugin_window_state::StateFlags;
 use tracing::error;
 use tracing_subscriber::EnvFilter;
+
+/// What is remembered of every window. All are visible and have frames.
+const PLACES: StateFlags =
+    StateFlags::SIZE.union(StateFlags::POSITION).union(StateFlags::MAXIMIZED).union(StateFlags::FULLSCREEN);
 
 fn main() -> ExitCode {
     tracing_subscriber::fmt()
@@ -38,16 +56,26 @@ fn main() -> ExitCode {
         return ExitCode::FAILURE;
     }
     // Single instance comes first: a second one must end before it reaches for the data folder.
-    let app = tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::init(|app, _, _| window::to_front(app)))
+    let builder = tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| windows::show_panel(app)))
         .plugin(tauri_plugin_dialog::init())
-        .plugin(tauri_plugin_window_state::Builder::default().build())
+        .plugin(tauri_plugin_window_state::Builder::new().with_state_flags(PLACES).build())
         .invoke_handler(tauri::generate_handler![
             ipc::boot,
             ipc::rpc,
             ipc::listen,
             files::import_file,
             files::save_export,
+            files::choose_catalogue,
+            windows::open_window,
+            windows::toggle_full_screen,
+            windows::close_window,
+            menu::menu_choices,
+            menu::shell_words,
+            look::set_theme,
+            look::set_zoom,
+            notices::set_notifications,
+            system::open_data_folder,
         ])
         .register_asynchronous_uri_scheme_protocol(media::SCHEME, |context, request, responder| {
             let app = context.app_handle().clone();
@@ -56,9 +84,11 @@ fn main() -> ExitCode {
             });
         })
         .setup(move |app| Ok(set_up(app, &options)?))
-        .on_window_event(window::on_event)
-        .build(tauri::generate_context!());
-    match app {
+        .on_menu_event(|app, event| menu::chosen(app, event.id().as_ref()))
+        .on_window_event(windows::on_event);
+    #[cfg(target_os = "macos")]
+    let builder = builder.on_web_content_process_terminate(|page| drop(page.reload()));
+    match builder.build(tauri::generate_context!()) {
         Ok(app) => {
             let code = app.run_return(|app, event| {
                 if matches!(event, RunEvent::Exit) {
@@ -84,7 +114,13 @@ fn set_up(app: &mut App, options: &Options) -> Result<(), tauri::Error> {
     match Core::start(app.path().local_data_dir()?, options) {
         Ok(core) => {
             app.manage(core);
-            window::open(app)
+            app.manage(Kept::read(app.path().app_config_dir()?.join("windows.json")));
+            app.manage(menu::Pages::default());
+            app.manage(menu::ShowItems::default());
+            app.manage(notices::Wished::default());
+            app.manage(quit::Asking::default());
+            app.manage(system::Copied::default());
+            open(app.handle())
         }
         Err(why) => {
             error!("{why}");
@@ -99,8 +135,20 @@ fn set_up(app: &mut App, options: &Options) -> Result<(), tauri::Error> {
     }
 }
 
+fn open(app: &AppHandle) -> Result<(), tauri::Error> {
+    if cfg!(target_os = "macos") {
+        app.set_menu(menu::build(app)?)?;
+    }
+    windows::open_all(app)?;
+    menu::follow_show(app);
+    tray::start(app);
+    awake::start(app);
+    notices::start(app);
+    Ok(())
+}
+
 /// Whatever was acknowledged is on disk already; this makes the next start quick.
-fn stop(app: &tauri::AppHandle) {
+fn stop(app: &AppHandle) {
     if let Some(core) = app.try_state::<Core>() {
         core.stop();
     }

@@ -14,6 +14,8 @@ pub struct Options {
     pub data: Option<PathBuf>,
     /// `--listen ADDRESS` or `CARTWALL_LISTEN`.
     pub listen: Option<SocketAddr>,
+    /// `--demo`: a new data folder begins with the demo and its simulated buyers.
+    pub demo: bool,
 }
 
 impl Options {
@@ -25,13 +27,18 @@ impl Options {
         let mut data = std::env::var_os("CARTWALL_DATA");
         let mut listen = std::env::var_os("CARTWALL_LISTEN");
         let mut args = args;
+        let mut demo = false;
         while let Some(arg) = args.next() {
+            if arg == "--demo" {
+                demo = true;
+                continue;
+            }
             let target = match arg.to_str() {
                 Some("--data") => &mut data,
                 Some("--listen") => &mut listen,
                 _ => {
                     return Err(format!(
-                        "{} is not known here. There are --data DIR and --listen ADDRESS.",
+                        "{} is not known here. There are --data DIR, --listen ADDRESS and --demo.",
                         arg.to_string_lossy()
                     ));
                 }
@@ -44,6 +51,6 @@ impl Options {
                 text.parse().map_err(|_| format!("{text} is not an address such as {USUAL}."))
             })
             .transpose()?;
-        Ok(Self { data: data.map(PathBuf::from), listen })
+        Ok(Self { data: data.map(PathBuf::from), listen, demo })
     }
 }

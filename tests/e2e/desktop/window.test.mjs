@@ -1,31 +1,18 @@
 /** The real app, from its first start to a rehearsed show: by mouse, by keyboard, and checked in the core. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { until } from "./support/processes.mjs";
-import { KEY, openDesktop } from "./support/window.mjs";
-
-const root = join(dirname(fileURLToPath(import.meta.url)), "../../..");
-const binary = process.env.CARTWALL_DESKTOP_BIN ?? join(root, "target/debug/cartwall-desktop");
-const artifacts = process.env.CARTWALL_ARTIFACTS ?? join(root, "target/artifacts");
+import { KEY, artifacts, openDesktop } from "./support/window.mjs";
 
 /** @type {Awaited<ReturnType<typeof openDesktop>>} */
 let app;
 before(async () => {
-  app = await openDesktop(binary);
+  app = await openDesktop();
 });
 after(() => app?.close());
 
-/** The core's own word, over HTTP. */
-async function state() {
-  const { host } = JSON.parse(readFileSync(join(app.data, "keys.json"), "utf8"));
-  const answer = await fetch(`${app.api}/api/v1/state`, { headers: { authorization: `Bearer ${host}` } });
-  assert.equal(answer.status, 200);
-  return answer.json();
-}
-
+const state = () => app.state();
 const program = async () => (await state()).show?.program?.sku ?? null;
 const preview = async () => (await state()).show?.preview?.sku ?? null;
 
@@ -33,7 +20,7 @@ test("a first start shows the demo, ready to rehearse", async () => {
   await app.find('[data-do="start-rehearsal"]');
   assert.equal(await app.run("return location.protocol"), "tauri:");
   assert.equal((await state()).catalogue.products, 24);
-  app.picture(join(artifacts, "desktop-ready.png"));
+  app.screen.picture(join(artifacts, "desktop-ready.png"));
 });
 
 test("a rehearsal starts with a click", async () => {
@@ -66,7 +53,7 @@ test("what the core says comes to the window by itself", async () => {
   await until("somebody buys", async () => (await state()).sales?.totals.orders > 0, 60_000);
   const shown = "return [...document.images].filter((i) => i.complete && i.naturalWidth > 0).length";
   await until(`pictures are shown with ${sku} on air`, async () => (await app.run(shown)) > 0);
-  app.picture(join(artifacts, "desktop-rehearsal.png"));
+  app.screen.picture(join(artifacts, "desktop-rehearsal.png"));
 });
 
 test("the page reaches nothing but its commands", async () => {

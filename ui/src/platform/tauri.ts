@@ -70,14 +70,14 @@ function shell(boot: Boot): Shell {
   };
 }
 
-/** The keys of a window without a menu. Of those the panel's menu has all but one: `+` without Shift. */
+/** The keys of a window without a menu. Of those the panel's menu has all but one: `+` as itself. */
 function windowKey(event: KeyboardEvent, menu: boolean): ZoomAction | "full_screen" | "close" | null {
   if (event.altKey) return null;
   const command = event.ctrlKey || event.metaKey;
-  if (command && event.key === "=") return "zoom_in";
+  if (command && event.key === "+") return "zoom_in";
   if (menu) return null;
   if (!command) return event.key === "F11" ? "full_screen" : null;
-  if (event.key === "+") return "zoom_in";
+  if (event.key === "=") return "zoom_in";
   if (event.key === "-") return "zoom_out";
   if (event.key === "0") return "zoom_reset";
   return event.code === "KeyW" ? "close" : null;

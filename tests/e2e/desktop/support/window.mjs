@@ -1,46 +1,48 @@
 /**
- * The built desktop app on a screen that nobody sees, worked through WebKit's own WebDriver. Raw WebDriver over
- * HTTP: there is too little of it here for a library. Pictures are taken of the X screen, as WebDriver's own
- * screenshots hang with this web view.
+ * The built desktop app, worked through WebKit's own WebDriver. Raw WebDriver over HTTP: there is too little of it
+ * here for a library. Pictures are taken of the X screen, as WebDriver's own screenshots hang with this web view.
  */
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { firstLine, freePort, start, until } from "./processes.mjs";
+import { fileURLToPath } from "node:url";
+import { freePort, start, until } from "./processes.mjs";
+import { openScreen, processes } from "./screen.mjs";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "../../../..");
+const binary = process.env.CARTWALL_DESKTOP_BIN ?? join(root, "target/debug/cartwall-desktop");
+export const artifacts = process.env.CARTWALL_ARTIFACTS ?? join(root, "target/artifacts");
 
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
 /** Codes of keys that have no letter. */
-export const KEY = { space: " ", right: "\uE014", escape: "\uE00C", control: "\uE009" };
+export const KEY = { space: " ", enter: "\uE007", tab: "\uE004", right: "\uE014", escape: "\uE00C", control: "\uE009" };
 
-export async function openDesktop(binary) {
-  const folder = mkdtempSync(join(tmpdir(), "cartwall-desktop-"));
-  const data = join(folder, "data");
-  for (const name of ["home", "run"]) mkdirSync(join(folder, name), { mode: 0o700 });
+/** @typedef {Awaited<ReturnType<typeof openScreen>>} Screen */
+/** @typedef {Awaited<ReturnType<typeof startApp>>} App */
 
-  const screen = start("Xvfb", ["-displayfd", "1", "-screen", "0", "1440x900x24", "-nolisten", "tcp"], process.env);
-  const display = `:${await firstLine(screen.child.stdout)}`;
-  const env = {
-    ...process.env,
-    DISPLAY: display,
-    WAYLAND_DISPLAY: "",
-    HOME: join(folder, "home"),
-    XDG_RUNTIME_DIR: join(folder, "run"),
-    LANG: "C.UTF-8",
-    GDK_BACKEND: "x11",
-    LIBGL_ALWAYS_SOFTWARE: "1",
-    WEBKIT_DISABLE_DMABUF_RENDERER: "1",
-    NO_AT_BRIDGE: "1",
-    // The shell lets itself be automated only where this is set.
-    TAURI_WEBVIEW_AUTOMATION: "true",
+/** A screen with the app on it, for tests that start it once. */
+export async function openDesktop() {
+  const screen = await openScreen();
+  const app = await startApp(screen);
+  return {
+    ...app,
+    screen,
+    async close() {
+      await app.close();
+      await screen.close();
+    },
   };
-  const bus = start("dbus-daemon", ["--session", "--nofork", "--nopidfile", "--print-address=1"], env);
-  env.DBUS_SESSION_BUS_ADDRESS = await firstLine(bus.child.stdout);
+}
 
+/** Starts the app, on the data that it left there before. @param {Screen} screen */
+export async function startApp(screen) {
+  const { env } = screen;
+  const data = screen.inside("data");
   const [driverPort, corePort] = [await freePort(), await freePort()];
   const driver = start("WebKitWebDriver", [`--port=${driverPort}`, "--host=127.0.0.1"], env, ["ignore", "inherit", "inherit"]);
-  const args = ["--data", data, "--listen", `127.0.0.1:${corePort}`];
+  const args = ["--data", data, "--listen", `127.0.0.1:${corePort}`, "--demo"];
+  const api = `http://127.0.0.1:${corePort}`;
 
   /** @param {string} method @param {string} path @param {unknown} [body] */
   async function ask(method, path, body) {
@@ -59,10 +61,34 @@ export async function openDesktop(binary) {
     capabilities: { alwaysMatch: { "webkitgtk:browserOptions": { binary, args } } },
   });
   const at = (path) => `/session/${sessionId}${path}`;
+  const found = processes().find((one) => one.args[0] === binary && one.args.includes(data));
+  assert.ok(found, "the app runs");
+  const { pid } = found;
+  const runs = () => processes().some((one) => one.pid === pid);
+  const kill = () => void (runs() && process.kill(pid, "SIGKILL"));
+  process.once("exit", kill);
+
+  /** @param {string} path @param {unknown} [body] a command, where there is one */
+  async function core(path, body) {
+    const { host } = JSON.parse(readFileSync(join(data, "keys.json"), "utf8"));
+    const answer = await fetch(`${api}/api/v1${path}`, {
+      method: body === undefined ? "GET" : "POST",
+      headers: { authorization: `Bearer ${host}`, "content-type": "application/json" },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const said = await answer.json();
+    assert.equal(answer.status, 200, JSON.stringify(said));
+    return said;
+  }
 
   return {
     data,
-    api: `http://127.0.0.1:${corePort}`,
+    api,
+    pid,
+    /** The core's own word, over HTTP. */
+    state: () => core("/state"),
+    /** @param {string} name @param {unknown} body */
+    command: (name, body) => core(`/commands/${name}`, body),
     /** Waits for an element, and gives its id. @param {string} css */
     find: (css) =>
       until(`the window shows ${css}`, async () => (await ask("POST", at("/element"), { using: "css selector", value: css }))[ELEMENT]),
@@ -72,18 +98,30 @@ export async function openDesktop(binary) {
       await until(`${css} can be used`, () => ask("GET", at(`/element/${element}/enabled`)));
       await ask("POST", at(`/element/${element}/click`), {});
     },
-    /** @param {string} css */
-    async text(css) {
-      return ask("GET", at(`/element/${await this.find(css)}/text`));
-    },
     /** Runs in the page; gives what it returns. @param {string} script @param {unknown[]} [args] */
     run: (script, args = []) => ask("POST", at("/execute/sync"), { script, args }),
+    /** Calls a command of the shell from the page; gives what it answers. @param {string} name @param {object} [body] */
+    async invoke(name, body = {}) {
+      const script = `
+        const [name, body] = arguments;
+        window.answered = undefined;
+        window.__TAURI_INTERNALS__.invoke(name, body).then(
+          (value) => (window.answered = { value }),
+          (problem) => (window.answered = { problem }),
+        );`;
+      await this.run(script, [name, body]);
+      return until(`${name} answers`, () => this.run("return window.answered"));
+    },
     /** Keys as a person presses them: held together, then let go. @param {string[]} keys */
     press(...keys) {
       const downs = keys.map((value) => ({ type: "keyDown", value }));
       const ups = [...keys].reverse().map((value) => ({ type: "keyUp", value }));
       return ask("POST", at("/actions"), { actions: [{ type: "key", id: "keyboard", actions: [...downs, ...ups] }] });
     },
+    /** The pages that can be worked. */
+    pages: () => ask("GET", at("/window/handles")),
+    /** @param {string} handle of a page */
+    turnTo: (handle) => ask("POST", at("/window"), { handle }),
     /** Starts the app once more, as a second click on its icon does; gives its exit code. */
     async startAgain() {
       const second = start(binary, args, env, ["ignore", "inherit", "inherit"]);
@@ -92,17 +130,17 @@ export async function openDesktop(binary) {
       await second.stop();
       return code;
     },
-    /** What stands on the screen. @param {string} file */
-    picture(file) {
-      mkdirSync(dirname(file), { recursive: true });
-      execFileSync("import", ["-window", "root", file], { env, timeout: 20_000 });
-    },
+    runs,
+    /** Waits until it has ended by itself. */
+    ended: () => until("the app ends", async () => !runs()),
+    /** The processes in which its pages live. */
+    pageProcesses: () => processes().filter((one) => one.parent === pid && /WebKitWebProcess$/.test(one.args[0])),
     async close() {
       await ask("DELETE", at("")).catch(() => undefined);
       await driver.stop();
-      await bus.stop();
-      await screen.stop();
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+      kill();
+      await until("the app is gone", async () => !runs());
+      process.off("exit", kill);
     },
   };
 }

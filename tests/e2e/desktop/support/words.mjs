@@ -1,0 +1,16 @@
+/** The words of menus, tray and dialogs, from the page's own files. */
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const locales = join(dirname(fileURLToPath(import.meta.url)), "../../../../ui/src/locales/panel");
+
+/** @param {"en" | "he"} lang @returns {Record<string, string>} */
+export function words(lang) {
+  const all = JSON.parse(readFileSync(join(locales, `${lang}.json`), "utf8"));
+  return Object.fromEntries(
+    Object.entries(all)
+      .filter(([key]) => key.startsWith("shell_"))
+      .map(([key, word]) => [key.slice("shell_".length), word]),
+  );
+}
