@@ -29,13 +29,14 @@ pub(crate) fn read(request: CommandRequest, state: &State) -> Result<(Command, O
         R::copy_show(body) => {
             return Err(Problem::invalid(format!("{} is copied by the api itself", body.show)));
         }
-        R::update_show(_)
-        | R::add_cues(_)
-        | R::move_cues(_)
-        | R::group_cues(_)
-        | R::duplicate_cue(_)
-        | R::restore_cue(_)
-        | R::load_demo(_) => return Err(not_yet("This command")),
+        R::load_demo(_) => return Err(Problem::invalid("The demo is loaded by the api itself.")),
+        R::update_show(body) => Command::UpdateShow {
+            show: ShowId(body.show),
+            title: body.title,
+            starts_at: body.starts_at.map(planned),
+            ends_at: body.ends_at.map(planned),
+            archived: body.archived,
+        },
         R::add_cue(body) => {
             let show = ShowId(body.show);
             let money = currency_of_show(state, &show);
@@ -54,9 +55,21 @@ pub(crate) fn read(request: CommandRequest, state: &State) -> Result<(Command, O
             };
             Command::AddCue { show, variant: variant(body.sku, body.variant)?, details, index: body.index }
         }
+        R::add_cues(body) => Command::AddCues {
+            show: ShowId(body.show),
+            variants: body.variants.into_iter().map(|id| VariantRef::Id(VariantId(id))).collect(),
+            segment: words(body.segment),
+            index: body.index,
+        },
         R::update_cue(body) => update_cue(body, state)?,
         R::move_cue(body) => Command::MoveCue { cue: CueId(body.cue), index: body.index },
+        R::move_cues(body) => Command::MoveCues { cues: cues(body.cues), index: body.index },
+        R::group_cues(body) => {
+            Command::GroupCues { cues: cues(body.cues), segment: words(Some(body.segment)) }
+        }
+        R::duplicate_cue(body) => Command::DuplicateCue { cue: CueId(body.cue) },
         R::remove_cue(body) => Command::RemoveCue { cue: CueId(body.cue) },
+        R::restore_cue(body) => Command::RestoreCue { cue: CueId(body.cue) },
         R::start_rehearsal(body) => Command::Start { show: ShowId(body.show), mode: Mode::Rehearsal },
         R::go_live(body) => Command::Start { show: ShowId(body.show), mode: Mode::Live },
         R::end_show(body) => Command::EndShow { show: body.show.map(ShowId) },
@@ -114,10 +127,11 @@ pub(crate) fn not_yet(what: &str) -> Problem {
 }
 
 /// The rundown of a planned or running show, to be copied.
-pub(crate) fn copy_of(show: &Show, title: Option<String>) -> Command {
+pub(crate) fn copy_of(show: &Show, title: Option<String>, template: bool) -> Command {
     let cues =
         show.cues.iter().map(|cue| (VariantRef::Id(cue.variant.clone()), cue.details.clone())).collect();
-    Command::CopyShow { title: title.unwrap_or_else(|| show.title.clone()), currency: show.currency, cues }
+    let title = title.unwrap_or_else(|| show.title.clone());
+    Command::CopyShow { title, currency: show.currency, template, cues }
 }
 
 fn sale(body: RecordSale) -> Result<Command, Problem> {
@@ -222,6 +236,15 @@ fn amount(field: &str, text: Option<String>, currency: Option<Currency>) -> Resu
 
 fn currency(code: &str) -> Result<Currency, Problem> {
     parse_currency(code).map_err(|error| Problem::invalid(format!("{error}.")))
+}
+
+/// A planned time; 0 takes it away.
+fn planned(at: i64) -> Option<i64> {
+    (at != 0).then_some(at)
+}
+
+fn cues(ids: Vec<String>) -> Vec<CueId> {
+    ids.into_iter().map(CueId).collect()
 }
 
 fn words(text: Option<String>) -> Option<String> {

@@ -21,12 +21,13 @@ use std::sync::Arc;
 /// The longest tail that makes sense: a day.
 const MAX_TAIL_S: u32 = 86_400;
 
-/// All shows with their key figures, newest first.
+/// All shows with their key figures, newest first. Templates and what was put away are no shows of the past.
 ///
 /// # Errors
 /// Where the journal cannot be read.
 pub fn shows(reader: &Reader, offset: usize, limit: usize) -> Result<ShowsAnswer, Problem> {
-    let all = reader.shows()?;
+    let mut all = reader.shows()?;
+    all.retain(|listed| !matches!(&*listed.show.status, "template" | "archived"));
     let mut live: BTreeMap<&str, Figures> = BTreeMap::new();
     for listed in all.iter().filter(|listed| listed.show.mode.as_deref() == Some("live")) {
         let sum = live.entry(&listed.show.currency).or_default();
@@ -136,8 +137,8 @@ fn view(report: Report) -> ReportView {
         created_at: report.created_at,
         started_at: report.started_at,
         ended_at: report.ended_at,
-        starts_at: None,
-        ends_at: None,
+        starts_at: report.starts_at,
+        ends_at: report.ends_at,
         duration_ms: report.duration_ms,
         planned_ms: report.planned_ms,
         tail_s: report.tail_ms / 1_000,

@@ -30,10 +30,13 @@ use crate::overlays::Overlays;
 use crate::panel::Sources;
 use crate::search::Search;
 use crate::view::Feed;
+use cartwall_domain::ShowId;
+use cartwall_domain::command::Command;
 use cartwall_domain::state::State;
-use cartwall_engine::{Clock, Engine, EngineError, OnceKey, Request};
+use cartwall_engine::{Accepted, Clock, Engine, EngineError, OnceKey, Request};
 use cartwall_journal::Reader;
 use cartwall_pictures::Pictures;
+use cartwall_rehearsal::demo;
 use serde::Serialize;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -49,6 +52,7 @@ pub struct Api {
     panel: watch::Receiver<Arc<Snapshot>>,
     now: Arc<Sources>,
     store: watch::Sender<StoreView>,
+    buyers: watch::Sender<bool>,
     search: Search,
     pictures: Pictures,
     clock: Clock,
@@ -88,6 +92,7 @@ impl Api {
             keys: Arc::new(keys),
             overlays,
             store,
+            buyers: watch::Sender::new(false),
             search: Search::default(),
             pictures,
             clock,
@@ -135,38 +140,54 @@ impl Api {
         let body = if body.is_null() { Value::Object(serde_json::Map::new()) } else { body };
         let request = CommandRequest::read(name, body).ok_or_else(|| unknown(name, "command"))?;
         let request = request.map_err(|error| misread(&error))?;
-        let (command, seen_seq, own_key) = match request {
-            CommandRequest::copy_show(body) => {
-                if body.template == Some(true) {
-                    return Err(commands::not_yet("A template"));
-                }
-                let show = cartwall_domain::ShowId(body.show);
-                (self.copy(&show, body.title).await?, None, None)
-            }
-            CommandRequest::record_sale(body) => {
-                let order = OnceKey::order(commands::SHOP, body.order_id.trim(), body.refund_of.is_some());
-                let (command, seen) =
-                    commands::read(CommandRequest::record_sale(body), &self.state().borrow())?;
-                (command, seen, Some(order))
-            }
+        let accepted = match request {
+            CommandRequest::load_demo(_) => self.load_demo(session, once).await?,
             other => {
-                let (command, seen) = commands::read(other, &self.state().borrow())?;
-                (command, seen, None)
+                let (command, seen_seq, own_key) = self.command_of(other).await?;
+                // An order happens once by its own number, whatever key it comes with.
+                let once = own_key.or(once);
+                self.engine.submit(Request { command, by: session.by.clone(), once, seen_seq }).await?
             }
         };
-        // An order happens once by its own number, whatever key it comes with.
-        let request = Request { command, by: session.by.clone(), once: own_key.or(once), seen_seq };
-        let accepted = self.engine.submit(request).await?;
         let overlays = if entry.on_air { Some(self.overlays.answer().await) } else { None };
         Ok(Answer {
             seq: accepted.seq,
             id: accepted.id,
-            ids: Vec::new(),
+            ids: accepted.ids,
             repeated: accepted.repeated,
             overlays,
             unknown_skus: accepted.unknown_skus,
             show: accepted.show,
         })
+    }
+
+    /// The command of a body, the `seen_seq` of its sender, and the key that it brings along itself.
+    async fn command_of(
+        &self,
+        request: CommandRequest,
+    ) -> Result<(Command, Option<u64>, Option<OnceKey>), Problem> {
+        match request {
+            CommandRequest::copy_show(body) => {
+                let show = ShowId(body.show);
+                Ok((self.copy(&show, body.title, body.template.unwrap_or(false)).await?, None, None))
+            }
+            CommandRequest::record_sale(body) => {
+                let order = OnceKey::order(commands::SHOP, body.order_id.trim(), body.refund_of.is_some());
+                let (command, seen) =
+                    commands::read(CommandRequest::record_sale(body), &self.state().borrow())?;
+                Ok((command, seen, Some(order)))
+            }
+            other => {
+                let (command, seen) = commands::read(other, &self.state().borrow())?;
+                Ok((command, seen, None))
+            }
+        }
+    }
+
+    async fn load_demo(&self, session: &Session, once: Option<OnceKey>) -> Result<Accepted, Problem> {
+        let accepted = demo::load(&self.engine, &self.pictures, &session.by, once).await?;
+        self.invite_buyers();
+        Ok(accepted)
     }
 
     /// Answers a query.
@@ -275,6 +296,17 @@ impl Api {
         &self.store
     }
 
+    /// From now on simulated buyers shop in rehearsals.
+    pub fn invite_buyers(&self) {
+        self.store.send_replace(StoreView { kind: "demo".to_owned(), ..StoreView::default() });
+        self.buyers.send_replace(true);
+    }
+
+    /// Whether they do. Whoever runs the core sends them.
+    pub fn buyers_invited(&self) -> watch::Receiver<bool> {
+        self.buyers.subscribe()
+    }
+
     /// The core's clock, milliseconds since 1970.
     pub fn now(&self) -> i64 {
         self.clock.now()
@@ -314,18 +346,14 @@ impl Api {
     }
 
     /// The command that copies a planned or running show, or one that has ended.
-    async fn copy(
-        &self,
-        id: &cartwall_domain::ShowId,
-        title: Option<String>,
-    ) -> Result<cartwall_domain::command::Command, Problem> {
+    async fn copy(&self, id: &ShowId, title: Option<String>, template: bool) -> Result<Command, Problem> {
         if let Some(show) = self.state().borrow().shows.get(id) {
-            return Ok(commands::copy_of(show, title));
+            return Ok(commands::copy_of(show, title, template));
         }
         let (reader, id) = (self.reader(), id.clone());
         let read = tokio::task::spawn_blocking(move || history::last_rundown(&reader, &id));
         let show = read.await.map_err(|_| stopped())??;
-        Ok(commands::copy_of(&show, title))
+        Ok(commands::copy_of(&show, title, template))
     }
 }
 

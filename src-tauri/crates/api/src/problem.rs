@@ -6,6 +6,7 @@ use cartwall_catalogue::ImportError;
 use cartwall_domain::refusal::Code;
 use cartwall_engine::EngineError;
 use cartwall_journal::JournalError;
+use cartwall_rehearsal::RehearsalError;
 
 impl Problem {
     /// A problem with its HTTP status, code and sentence.
@@ -52,6 +53,15 @@ impl From<EngineError> for Problem {
 impl From<JournalError> for Problem {
     fn from(error: JournalError) -> Self {
         Self::new(503, error.code(), error.to_string())
+    }
+}
+
+impl From<RehearsalError> for Problem {
+    fn from(error: RehearsalError) -> Self {
+        match error {
+            RehearsalError::Engine(error) => error.into(),
+            other => Self::new(500, other.code(), other.to_string()),
+        }
     }
 }
 

@@ -110,7 +110,7 @@ pub fn find(rows: &[Row], source: Source, options: &Options) -> Result<Found, Im
             return Ok(Found { at, layout: Layout::Generic(generic) });
         }
     }
-    Err(unknown(&rows[..candidates], &rows[..], source))
+    Err(unknown(&rows[..candidates], rows, source))
 }
 
 fn specific(row: &Row, below: &[Row]) -> Option<Layout> {

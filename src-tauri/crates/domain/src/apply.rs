@@ -4,14 +4,17 @@
 use crate::event::{Event, OnAirFacts, Recorded};
 use crate::sales::Order;
 use crate::show::Mode;
-use crate::show::{Cue, Flash, Marker, Memo, Program, Show, Status, UndoStep, UndoableAction};
+use crate::show::{Cue, Flash, Marker, Memo, Program, Removed, Show, Status, UndoStep, UndoableAction};
 use crate::state::{EndedShow, State};
 use crate::stock::{Level, Quantity};
 use crate::{CueId, Map, ShowId, Timestamp, VariantId};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// How many on-air actions can be undone.
 const UNDO_DEPTH: usize = 50;
+/// How many removed cues of a show can come back.
+const REMOVED_DEPTH: usize = 50;
 
 /// Takes in one event.
 pub fn apply(state: &mut State, recorded: &Recorded) {
@@ -36,7 +39,11 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
                 mode: None,
                 created_at: at,
                 started_at: None,
+                starts_at: None,
+                ends_at: None,
+                template: false,
                 cues: Vec::new(),
+                removed: Vec::new(),
                 preview: None,
                 program: None,
                 last_taken: None,
@@ -48,6 +55,17 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
                 opening: Map::default(),
             };
             state.shows.insert_mut(show.clone(), Arc::new(new));
+        }
+        Event::ShowUpdated { show, title, starts_at, ends_at, template, archived } => {
+            let Some(known) = state.shows.get(show).or_else(|| state.archived.get(show)) else { return };
+            let mut known = Show::clone(known);
+            known.title.clone_from(title);
+            (known.starts_at, known.ends_at, known.template) = (*starts_at, *ends_at, *template);
+            state.shows.remove_mut(show);
+            state.archived.remove_mut(show);
+            let put_away = *archived && !known.is_running();
+            let place = if put_away { &mut state.archived } else { &mut state.shows };
+            place.insert_mut(show.clone(), Arc::new(known));
         }
         Event::ShowEnded { show } => end_show(state, show, at),
         Event::SaleRecorded { show, order } => sale(state, show.as_ref(), order, false),
@@ -162,8 +180,28 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
                 show.cues.insert((*index).min(show.cues.len()), moved);
             }
         }
+        Event::CuesMoved { cues, index, .. } => {
+            let chosen: BTreeSet<&CueId> = cues.iter().collect();
+            let (moved, mut rest): (Vec<_>, Vec<_>) =
+                std::mem::take(&mut show.cues).into_iter().partition(|cue| chosen.contains(&cue.id));
+            let index = (*index).min(rest.len());
+            rest.splice(index..index, moved);
+            show.cues = rest;
+        }
+        Event::CueRestored { cue, index, .. } => {
+            if let Some(place) = show.removed.iter().position(|removed| removed.cue.id == *cue) {
+                let back = show.removed.remove(place);
+                show.cues.insert((*index).min(show.cues.len()), back.cue);
+            }
+        }
         Event::CueRemoved { cue, .. } => {
-            show.cues.retain(|c| c.id != *cue);
+            if let Some(index) = show.position(cue) {
+                if show.removed.len() == REMOVED_DEPTH {
+                    show.removed.remove(0);
+                }
+                let cue = show.cues.remove(index);
+                show.removed.push(Removed { cue, index });
+            }
             if show.preview.as_ref() == Some(cue) {
                 show.preview = None;
                 show.on_air_seq = seq;
@@ -288,6 +326,7 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
         | Event::StockSet { .. }
         | Event::BufferSet { .. }
         | Event::ShowCreated { .. }
+        | Event::ShowUpdated { .. }
         | Event::ShowEnded { .. }
         | Event::SaleRecorded { .. }
         | Event::RefundRecorded { .. } => {}

@@ -25,16 +25,31 @@ pub enum Command {
         title: String,
         currency: Currency,
     },
-    /// A planned show with the rundown of another.
+    /// A planned show, or a template, with the rundown of another.
     CopyShow {
         title: String,
         currency: Currency,
+        template: bool,
         cues: Vec<(VariantRef, CueDetails)>,
+    },
+    /// What is `None` stays; an inner `None` takes the time away.
+    UpdateShow {
+        show: ShowId,
+        title: Option<String>,
+        starts_at: Option<Option<Timestamp>>,
+        ends_at: Option<Option<Timestamp>>,
+        archived: Option<bool>,
     },
     AddCue {
         show: ShowId,
         variant: VariantRef,
         details: CueDetails,
+        index: Option<usize>,
+    },
+    AddCues {
+        show: ShowId,
+        variants: Vec<VariantRef>,
+        segment: Option<String>,
         index: Option<usize>,
     },
     UpdateCue {
@@ -45,7 +60,23 @@ pub enum Command {
         cue: CueId,
         index: usize,
     },
+    /// `index`: the place of the first of them after the move.
+    MoveCues {
+        cues: Vec<CueId>,
+        index: usize,
+    },
+    /// `segment`: `None` takes them out of theirs.
+    GroupCues {
+        cues: Vec<CueId>,
+        segment: Option<String>,
+    },
+    DuplicateCue {
+        cue: CueId,
+    },
     RemoveCue {
+        cue: CueId,
+    },
+    RestoreCue {
         cue: CueId,
     },
     Start {
@@ -101,6 +132,8 @@ pub enum Command {
         source: String,
         products: Vec<Product>,
     },
+    /// Where there is nothing yet: it comes in at once or not at all.
+    LoadDemo(Demo),
     KeepPicture {
         url: String,
         hash: String,
@@ -121,6 +154,23 @@ pub enum Command {
     ReportStock {
         levels: Vec<(VariantId, Level)>,
     },
+}
+
+/// A catalogue with its pictures and a show to try things with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Demo {
+    /// Of its stock.
+    pub source: String,
+    /// What it sells.
+    pub products: Vec<Product>,
+    /// URL and content hash of each.
+    pub pictures: Vec<(String, String)>,
+    /// The show's name.
+    pub title: String,
+    /// The show's currency.
+    pub currency: Currency,
+    /// The show's rundown.
+    pub cues: Vec<(VariantRef, CueDetails)>,
 }
 
 /// What a decision needs from outside: the time, and fresh ids.

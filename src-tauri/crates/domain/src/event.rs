@@ -95,6 +95,16 @@ pub enum Event {
         title: String,
         currency: Currency,
     },
+    /// The plan of a show as it is from now on. A template is told here too, in the commit that creates it.
+    /// `archived`: put away, until another such event brings it back.
+    ShowUpdated {
+        show: ShowId,
+        title: String,
+        starts_at: Option<Timestamp>,
+        ends_at: Option<Timestamp>,
+        template: bool,
+        archived: bool,
+    },
     CueAdded {
         show: ShowId,
         cue: CueId,
@@ -114,9 +124,21 @@ pub enum Event {
         cue: CueId,
         index: usize,
     },
+    /// `cues` in their order in the rundown; `index` is the place of the first of them afterwards.
+    CuesMoved {
+        show: ShowId,
+        cues: Vec<CueId>,
+        index: usize,
+    },
     CueRemoved {
         show: ShowId,
         cue: CueId,
+    },
+    /// A removed cue came back with its history.
+    CueRestored {
+        show: ShowId,
+        cue: CueId,
+        index: usize,
     },
 
     /// `opening` is the stock at the start of what is in the rundown.
@@ -227,10 +249,13 @@ impl Event {
             | Self::RefundRecorded { show, .. }
             | Self::StockSet { show, .. } => show.as_ref(),
             Self::ShowCreated { show, .. }
+            | Self::ShowUpdated { show, .. }
             | Self::CueAdded { show, .. }
             | Self::CueUpdated { show, .. }
             | Self::CueMoved { show, .. }
+            | Self::CuesMoved { show, .. }
             | Self::CueRemoved { show, .. }
+            | Self::CueRestored { show, .. }
             | Self::ShowStarted { show, .. }
             | Self::ShowEnded { show }
             | Self::StoodBy { show, .. }

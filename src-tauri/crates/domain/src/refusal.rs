@@ -41,6 +41,10 @@ codes! {
     AlreadyStarted = "already_started",
     /// The show is not running.
     NotRunning = "not_running",
+    /// The show is a template, which is copied and never started.
+    IsTemplate = "is_template",
+    /// There is something already where only an empty start will do.
+    NotEmpty = "not_empty",
     /// The rundown has no cue.
     EmptyRundown = "empty_rundown",
     /// The rundown has no cue with this id.

@@ -124,6 +124,10 @@ pub struct Report {
     pub created_at: Timestamp,
     pub started_at: Option<Timestamp>,
     pub ended_at: Option<Timestamp>,
+    /// As planned.
+    pub starts_at: Option<Timestamp>,
+    /// As planned.
+    pub ends_at: Option<Timestamp>,
     /// From start to end (or to the last event of a running show), milliseconds.
     pub duration_ms: i64,
     /// Planned time of the rundown, milliseconds.
@@ -191,6 +195,8 @@ struct Head {
     created_at: Timestamp,
     started_at: Option<Timestamp>,
     ended_at: Option<Timestamp>,
+    starts_at: Option<Timestamp>,
+    ends_at: Option<Timestamp>,
 }
 
 impl Fold {
@@ -210,7 +216,15 @@ impl Fold {
                     created_at: at,
                     started_at: None,
                     ended_at: None,
+                    starts_at: None,
+                    ends_at: None,
                 });
+            }
+            Event::ShowUpdated { title, starts_at, ends_at, .. } => {
+                if let Some(head) = &mut self.head {
+                    head.title.clone_from(title);
+                    (head.starts_at, head.ends_at) = (*starts_at, *ends_at);
+                }
             }
             Event::CueAdded { cue, variant, sku, title, details, .. } => {
                 let planned_ms = planned_ms(details);
@@ -311,12 +325,10 @@ impl Fold {
                     queued.planned_ms = planned_ms(details);
                 }
             }
-            Event::CueRemoved { cue, .. } => {
-                if let Some(queued) = self.cues.get_mut(cue) {
-                    queued.removed = true;
-                }
-            }
+            Event::CueRemoved { cue, .. } => self.removed(cue, true),
+            Event::CueRestored { cue, .. } => self.removed(cue, false),
             Event::CueMoved { .. }
+            | Event::CuesMoved { .. }
             | Event::StoodBy { .. }
             | Event::MemoSent { .. }
             | Event::MemoAcknowledged { .. }
@@ -348,6 +360,8 @@ impl Fold {
             created_at: head.created_at,
             started_at: head.started_at,
             ended_at: head.ended_at,
+            starts_at: head.starts_at,
+            ends_at: head.ends_at,
             tail_ms,
             products: products.into_iter().map(|(_, product)| product).collect(),
             sales: self.sales,
@@ -383,6 +397,12 @@ impl Fold {
             stocked: slot.stocked,
             sell_through_bp: slot.stocked.and_then(|stocked| ratio(sold.units, 10_000, stocked)),
             stock: slot.stock.points().to_vec(),
+        }
+    }
+
+    fn removed(&mut self, cue: &CueId, removed: bool) {
+        if let Some(queued) = self.cues.get_mut(cue) {
+            queued.removed = removed;
         }
     }
 

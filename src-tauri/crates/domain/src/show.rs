@@ -82,6 +82,15 @@ pub struct Cue {
     pub on_air_ms: i64,
 }
 
+/// A cue that was taken out of its rundown and can come back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Removed {
+    /// As it was.
+    pub cue: Arc<Cue>,
+    /// The place that it had, from 0.
+    pub index: usize,
+}
+
 /// The cue on air.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Program {
@@ -186,8 +195,16 @@ pub struct Show {
     pub created_at: Timestamp,
     /// When it started.
     pub started_at: Option<Timestamp>,
+    /// When it is planned to start.
+    pub starts_at: Option<Timestamp>,
+    /// When it is planned to end.
+    pub ends_at: Option<Timestamp>,
+    /// It is copied and never started.
+    pub template: bool,
     /// The rundown.
     pub cues: Vec<Arc<Cue>>,
+    /// What was taken out of it last, newest last.
+    pub removed: Vec<Removed>,
     /// Ready next.
     pub preview: Option<CueId>,
     /// On air.
@@ -222,6 +239,12 @@ impl Show {
     /// Its place in the rundown, from 0.
     pub fn position(&self, id: &CueId) -> Option<usize> {
         self.cues.iter().position(|cue| cue.id == *id)
+    }
+
+    /// Whether a variant is in the rundown, or was and may come back: counts of it belong to this show.
+    pub fn holds(&self, variant: &VariantId) -> bool {
+        let removed = self.removed.iter().map(|removed| &removed.cue);
+        self.cues.iter().chain(removed).any(|cue| cue.variant == *variant)
     }
 
     /// The cue on air.

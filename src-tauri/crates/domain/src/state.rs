@@ -41,6 +41,8 @@ pub struct State {
     pub pictures: Map<String, String>,
     /// Planned and running shows.
     pub shows: Map<ShowId, Arc<Show>>,
+    /// Planned shows and templates that were put away; they can come back.
+    pub archived: Map<ShowId, Arc<Show>>,
     /// The one that is running.
     pub running: Option<ShowId>,
     /// Shows that are over, oldest first.
@@ -52,6 +54,15 @@ pub struct State {
 }
 
 impl State {
+    /// Whether there is nothing in it that anybody made: no catalogue, no show, no order.
+    pub fn is_empty(&self) -> bool {
+        self.catalogue.product_count() == 0
+            && self.shows.is_empty()
+            && self.archived.is_empty()
+            && self.ended.is_empty()
+            && self.outside_orders == 0
+    }
+
     /// The running show.
     pub fn running_show(&self) -> Option<&Arc<Show>> {
         self.running.as_ref().and_then(|id| self.shows.get(id))

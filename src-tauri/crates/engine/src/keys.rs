@@ -52,6 +52,8 @@ fn scope(kind: &str, source: &str) -> String {
 struct StoredAnswer {
     seq: u64,
     id: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    ids: Vec<String>,
     show: Option<String>,
     #[serde(default)]
     unknown_skus: Vec<String>,
@@ -62,6 +64,7 @@ impl Accepted {
         StoredAnswer {
             seq: self.seq,
             id: self.id.clone(),
+            ids: self.ids.clone(),
             show: self.show.clone(),
             unknown_skus: self.unknown_skus.clone(),
         }
@@ -120,6 +123,7 @@ fn repetition(key: &OnceKey, digest: &[u8; 32], answer: &str) -> Result<Accepted
     Ok(Accepted {
         seq: stored.seq,
         id: stored.id,
+        ids: stored.ids,
         repeated: true,
         show: stored.show,
         unknown_skus: stored.unknown_skus,

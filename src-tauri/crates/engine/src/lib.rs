@@ -63,6 +63,8 @@ pub struct Accepted {
     pub seq: u64,
     /// Of what it made.
     pub id: Option<String>,
+    /// Of all that it made, in order, where it may make several.
+    pub ids: Vec<String>,
     /// It was carried out before, under the same key.
     pub repeated: bool,
     /// The show that an order counts for.

@@ -41,20 +41,29 @@ fn currency(state: &State, show: &ShowId) -> Option<Currency> {
 pub(crate) fn show_row(before: &State, after: &State, recorded: &Recorded) -> Option<ShowRow> {
     match &recorded.event {
         Event::ShowCreated { show, .. } | Event::ShowStarted { show, .. } => {
-            Some(line(after.shows.get(show)?, None))
+            let show = after.shows.get(show)?;
+            Some(line(show, status(show), None))
         }
-        Event::ShowEnded { show } => Some(line(before.shows.get(show)?, Some(recorded.at))),
+        Event::ShowUpdated { show, .. } => match after.archived.get(show) {
+            Some(show) => Some(line(show, "archived", None)),
+            None => after.shows.get(show).map(|show| line(show, status(show), None)),
+        },
+        Event::ShowEnded { show } => Some(line(before.shows.get(show)?, "ended", Some(recorded.at))),
         _ => None,
     }
 }
 
-fn line(show: &Show, ended_at: Option<i64>) -> ShowRow {
-    let status = match (ended_at, show.status) {
-        (Some(_), _) | (None, Status::Ended) => "ended",
-        (None, Status::Planned) => "planned",
-        (None, Status::Rehearsal) => "rehearsal",
-        (None, Status::Live) => "live",
-    };
+fn status(show: &Show) -> &'static str {
+    match show.status {
+        Status::Planned if show.template => "template",
+        Status::Planned => "planned",
+        Status::Rehearsal => "rehearsal",
+        Status::Live => "live",
+        Status::Ended => "ended",
+    }
+}
+
+fn line(show: &Show, status: &str, ended_at: Option<i64>) -> ShowRow {
     ShowRow {
         id: show.id.0.clone(),
         title: show.title.clone(),

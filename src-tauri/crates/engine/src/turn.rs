@@ -210,6 +210,7 @@ impl Turn {
         let mut accepted = Accepted {
             seq: work.state.seq,
             id: decision.id,
+            ids: decision.ids,
             repeated: false,
             show: None,
             unknown_skus: Vec::new(),

@@ -2,16 +2,17 @@
 
 use crate::RehearsalError;
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
-use cartwall_domain::command::{Command, VariantRef};
+use cartwall_domain::command::{Command, Demo, VariantRef};
 use cartwall_domain::money::{Money, parse_currency, parse_decimal};
 use cartwall_domain::show::{CueDetails, Offer};
 use cartwall_domain::state::State;
 use cartwall_domain::stock::Quantity;
 use cartwall_domain::{Currency, ProductId, VariantId};
-use cartwall_engine::{Engine, Request};
+use cartwall_engine::{Accepted, Engine, OnceKey, Request};
 use cartwall_pictures::Pictures;
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
+use tracing::warn;
 
 static FILES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/demo");
 
@@ -97,42 +98,60 @@ enum StockWord {
     Unknown,
 }
 
-/// Puts the demo into an empty catalogue. Where it is already, only a picture that is missing on disk comes back;
-/// where the catalogue holds something else, nothing happens.
+/// Loads the demo where there is nothing yet: catalogue, pictures and show, in one commit. The show's id is answered.
 ///
 /// # Errors
-/// Where a picture cannot be kept or the engine cannot save.
-pub async fn prepare(engine: &Engine, pictures: &Pictures) -> Result<(), RehearsalError> {
+/// Where there is something already, a picture cannot be kept, or the engine cannot save.
+pub async fn load(
+    engine: &Engine,
+    pictures: &Pictures,
+    by: &str,
+    once: Option<OnceKey>,
+) -> Result<Accepted, RehearsalError> {
     let file = read()?;
-    let state = engine.state().borrow().clone();
-    let empty = state.catalogue.product_count() == 0;
-    if !empty && !is_demo(&state, &file) {
-        return Ok(());
-    }
-    let folder = pictures.clone();
-    let kept = tokio::task::spawn_blocking(move || keep_pictures(&folder)).await;
-    let kept = kept.map_err(|error| damaged(&error))??;
-    for (name, hash) in kept {
-        let url = address(&name);
-        if state.pictures.get(&url) != Some(&hash) {
-            submit(engine, Command::KeepPicture { url, hash }).await?;
-        }
-    }
-    if empty {
-        let products = products(&file)?;
-        submit(engine, Command::Import { source: SOURCE.to_owned(), products }).await?;
-    }
-    // A catalogue without any show is what an interrupted first start leaves.
-    if state.shows.is_empty() && state.ended.is_empty() {
-        let currency = currency(&file)?;
-        submit(engine, Command::CopyShow { title: TITLE.to_owned(), currency, cues: cues(&file, currency)? })
-            .await?;
-    }
-    Ok(())
+    // Where it will be refused, or was done before under the same key, no file is written.
+    let empty = engine.state().borrow().is_empty();
+    let kept = if empty { keep_pictures(pictures).await? } else { Vec::new() };
+    let currency = currency(&file)?;
+    let demo = Demo {
+        source: SOURCE.to_owned(),
+        products: products(&file)?,
+        pictures: kept.into_iter().map(|(name, hash)| (address(&name), hash)).collect(),
+        title: TITLE.to_owned(),
+        currency,
+        cues: cues(&file, currency)?,
+    };
+    Ok(engine.submit(Request { once, ..Request::new(Command::LoadDemo(demo), by) }).await?)
 }
 
-async fn submit(engine: &Engine, command: Command) -> Result<(), RehearsalError> {
-    engine.submit(Request::new(command, SOURCE)).await?;
+/// Looks after the demo at start: loads it where it is `wanted` and there is nothing yet, and where it is already, a
+/// picture that is missing on disk comes back. Answers whether the data folder holds it: its products in the
+/// catalogue are the mark.
+///
+/// # Errors
+/// Where it had to be loaded and could not.
+pub async fn prepare(engine: &Engine, pictures: &Pictures, wanted: bool) -> Result<bool, RehearsalError> {
+    let state = engine.state().borrow().clone();
+    if holds(&state, &read()?) {
+        if let Err(error) = mend(engine, pictures, &state).await {
+            warn!(code = error.code(), %error, "a picture of the demo is missing");
+        }
+        return Ok(true);
+    }
+    let load_it = wanted && state.is_empty();
+    if load_it {
+        load(engine, pictures, SOURCE, None).await?;
+    }
+    Ok(load_it)
+}
+
+async fn mend(engine: &Engine, pictures: &Pictures, state: &State) -> Result<(), RehearsalError> {
+    for (name, hash) in keep_pictures(pictures).await? {
+        let url = address(&name);
+        if state.pictures.get(&url) != Some(&hash) {
+            engine.submit(Request::new(Command::KeepPicture { url, hash }, SOURCE)).await?;
+        }
+    }
     Ok(())
 }
 
@@ -141,12 +160,19 @@ fn read() -> Result<File, RehearsalError> {
     serde_json::from_slice(text.contents()).map_err(|error| damaged(&error))
 }
 
-fn is_demo(state: &State, file: &File) -> bool {
+fn holds(state: &State, file: &File) -> bool {
     file.products.iter().any(|product| state.catalogue.product(&product_id(&product.handle)).is_some())
 }
 
-/// The name and digest of every picture. Written all at once: each waits for the disk, and the disk for them together.
-fn keep_pictures(pictures: &Pictures) -> Result<Vec<(String, String)>, RehearsalError> {
+/// The name and digest of every picture.
+async fn keep_pictures(pictures: &Pictures) -> Result<Vec<(String, String)>, RehearsalError> {
+    let folder = pictures.clone();
+    let kept = tokio::task::spawn_blocking(move || write_pictures(&folder)).await;
+    kept.map_err(|error| damaged(&error))?
+}
+
+/// Written all at once: each waits for the disk, and the disk for them together.
+fn write_pictures(pictures: &Pictures) -> Result<Vec<(String, String)>, RehearsalError> {
     let folder = FILES.get_dir("pictures").into_iter().flat_map(Dir::files);
     let drawn = folder
         .filter_map(|file| Some((file.path().file_name()?.to_str()?, file)))

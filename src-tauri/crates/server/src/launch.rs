@@ -21,7 +21,8 @@ pub struct Options {
     pub data: PathBuf,
     /// A loopback address; port 0 takes any free one.
     pub listen: SocketAddr,
-    /// Prepare the demo and let simulated buyers shop in rehearsals.
+    /// Load the demo where there is nothing yet, and let simulated buyers shop in rehearsals. A data folder that
+    /// holds the demo has its buyers without being asked.
     pub demo: bool,
     /// A real day's orders to play as the store.
     pub replay: Option<PathBuf>,
@@ -115,12 +116,12 @@ async fn start(
     let address = server.local_addr();
     let (cancel, tasks) = (CancellationToken::new(), TaskTracker::new());
     let prepared = |error: &dyn std::fmt::Display| LaunchError::Prepare(error.to_string());
-    if options.demo {
-        demo::prepare(api.engine(), api.pictures()).await.map_err(|error| prepared(&error))?;
-        api.store().send_replace(StoreView { kind: "demo".to_owned(), ..StoreView::default() });
-        let seed = u64::try_from(clock.now()).unwrap_or(0);
-        tasks.spawn(buyers::run(api.engine().clone(), clock, seed, cancel.clone()));
+    let holds_demo = demo::prepare(api.engine(), api.pictures(), options.demo).await;
+    let holds_demo = holds_demo.map_err(|error| prepared(&error))?;
+    if options.demo || (holds_demo && replayed.is_none()) {
+        api.invite_buyers();
     }
+    tasks.spawn(shop(api.clone(), clock, cancel.clone()));
     if let Some(replay) = replayed {
         replay.prepare(api.engine()).await.map_err(|error| prepared(&error))?;
         play(api, &tasks, &cancel, replay, options);
@@ -129,6 +130,17 @@ async fn start(
     tasks.spawn(server.run(cancel.clone()));
     info!(%address, data = %options.data.display(), "ready");
     Ok(Launched { api: api.clone(), address, cancel, tasks })
+}
+
+/// Simulated buyers, from the moment that they are invited: at start, or when the demo is loaded.
+async fn shop(api: Api, clock: Clock, cancel: CancellationToken) {
+    let mut invited = api.buyers_invited();
+    tokio::select! {
+        () = cancel.cancelled() => return,
+        yes = invited.wait_for(|yes| *yes) => if yes.is_err() { return },
+    }
+    let seed = u64::try_from(clock.now()).unwrap_or(0);
+    buyers::run(api.engine().clone(), clock, seed, cancel).await;
 }
 
 /// Plays the orders, and keeps the panel told of how far they are.

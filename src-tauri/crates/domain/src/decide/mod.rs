@@ -6,12 +6,13 @@ mod offers;
 mod on_air;
 mod orders;
 mod rundown;
+mod shows;
 mod stock;
 
 pub use automatic::{automatic, next_due};
 
 use crate::catalogue::{Product, SkuMatch};
-use crate::command::{Command, Context, VariantRef};
+use crate::command::{Command, Context, Demo, VariantRef};
 use crate::event::Event;
 use crate::refusal::{Code, Refusal};
 use crate::show::{Cue, Show};
@@ -25,11 +26,13 @@ pub struct Decision {
     pub events: Vec<Event>,
     /// The id of the new show, cue or memo.
     pub id: Option<String>,
+    /// The ids of the new cues, where there may be several.
+    pub ids: Vec<String>,
 }
 
 impl From<Event> for Decision {
     fn from(event: Event) -> Self {
-        Self { events: vec![event], id: None }
+        Self { events: vec![event], ..Self::default() }
     }
 }
 
@@ -37,17 +40,27 @@ impl From<Event> for Decision {
 pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Result<Decision, Refusal> {
     match command {
         Command::CreateShow { title, currency } => {
-            rundown::create_show(state, title, currency, Vec::new(), context)
+            shows::create(state, &title, currency, false, Vec::new(), context)
         }
-        Command::CopyShow { title, currency, cues } => {
-            rundown::create_show(state, title, currency, cues, context)
+        Command::CopyShow { title, currency, template, cues } => {
+            shows::create(state, &title, currency, template, cues, context)
+        }
+        Command::UpdateShow { show, title, starts_at, ends_at, archived } => {
+            shows::update(state, &show, title.as_deref(), starts_at, ends_at, archived)
         }
         Command::AddCue { show, variant, details, index } => {
             rundown::add_cue(state, &show, &variant, details, index, context)
         }
+        Command::AddCues { show, variants, segment, index } => {
+            rundown::add_cues(state, &show, &variants, segment, index, context)
+        }
         Command::UpdateCue { cue, details } => rundown::update_cue(state, cue, details),
         Command::MoveCue { cue, index } => rundown::move_cue(state, cue, index),
+        Command::MoveCues { cues, index } => rundown::move_cues(state, &cues, index),
+        Command::GroupCues { cues, segment } => rundown::group_cues(state, &cues, segment.as_deref()),
+        Command::DuplicateCue { cue } => rundown::duplicate_cue(state, &cue, context),
         Command::RemoveCue { cue } => rundown::remove_cue(state, cue),
+        Command::RestoreCue { cue } => rundown::restore_cue(state, cue),
         Command::Start { show, mode } => on_air::start(state, &show, mode),
         Command::EndShow { show } => on_air::end(state, show.as_ref()),
         Command::StandBy { cue } => on_air::stand_by(state, cue),
@@ -69,6 +82,7 @@ pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Res
         Command::SendMemo { text } => rundown::send_memo(state, text, context),
         Command::AckMemo { memo } => rundown::ack_memo(state, &memo),
         Command::Import { source, products } => Ok(import(state, &source, &products, context.now)),
+        Command::LoadDemo(demo) => load_demo(state, demo, context),
         Command::KeepPicture { url, hash } => Ok(Event::PictureKept { url, hash }.into()),
         Command::RecordSale { order, placed_at } => {
             orders::sale(state, orders::placed(order, placed_at, context.now))
@@ -88,7 +102,24 @@ fn import(state: &State, source: &str, products: &[Product], now: Timestamp) -> 
         chunks.map(|chunk| Event::CatalogueImported { source: source.to_owned(), products: chunk.to_vec() });
     // A count of what is in the running show belongs to that show's history.
     let counts = stock::counts_of(state, source, products, now);
-    Decision { events: counts.into_iter().chain(imported).collect(), id: None }
+    Decision { events: counts.into_iter().chain(imported).collect(), ..Decision::default() }
+}
+
+fn load_demo(state: &State, demo: Demo, context: &mut Context<'_>) -> Result<Decision, Refusal> {
+    if !state.is_empty() {
+        return Err(Refusal::new(
+            Code::NotEmpty,
+            "There is a catalogue or a show here already, so the demo was not loaded. It needs a data folder of its own.",
+        ));
+    }
+    let Demo { source, products, pictures, title, currency, cues } = demo;
+    // The show's cues are found in the catalogue as it will be.
+    let mut with = state.clone();
+    products.iter().for_each(|product| with.catalogue.put(product));
+    let show = shows::create(&with, &title, currency, false, cues, context)?;
+    let kept = pictures.into_iter().map(|(url, hash)| Event::PictureKept { url, hash });
+    let imported = import(state, &source, &products, context.now).events;
+    Ok(Decision { events: kept.chain(imported).chain(show.events).collect(), ..show })
 }
 
 /// The longest text that an operator writes: a title, a memo, a talking point.

@@ -16,6 +16,12 @@ pub fn start(state: &State, id: &ShowId, mode: Mode) -> Result<Decision, Refusal
         ));
     }
     let show = show(state, id)?;
+    if show.template {
+        return Err(Refusal::new(
+            Code::IsTemplate,
+            "This is a template, so it cannot be started. Copy it, and start the copy.",
+        ));
+    }
     if show.status != Status::Planned {
         return Err(Refusal::new(
             Code::AlreadyStarted,
@@ -58,7 +64,7 @@ pub fn end(state: &State, id: Option<&ShowId>) -> Result<Decision, Refusal> {
         events.push(Event::Cleared { show: show.id.clone() });
     }
     events.push(Event::ShowEnded { show: show.id.clone() });
-    Ok(Decision { events, id: None })
+    Ok(Decision { events, ..Decision::default() })
 }
 
 pub fn stand_by(state: &State, cue: CueId) -> Result<Decision, Refusal> {

@@ -1,35 +1,17 @@
-//! Building a show: its cues, memos and markers.
+//! Building a rundown: its cues, memos and markers.
 
-use super::{Decision, cue_of, running, show, show_of, text, variant};
+use super::{Decision, cue_of, running, show, show_of, text, unknown_cue, variant};
 use crate::command::{Context, VariantRef};
 use crate::event::Event;
 use crate::refusal::{Code, Refusal};
-use crate::show::{CueDetails, Show};
+use crate::show::{Cue, CueDetails, Show};
 use crate::state::State;
-use crate::{CueId, MemoId, ShowId, VariantId};
-use iso_currency::Currency;
+use crate::{CueId, MemoId, ShowId};
+use std::collections::BTreeSet;
 
 /// The most cues in a rundown: far above any show, and within what a panel can hold.
 pub const MAX_CUES: usize = 5_000;
 const MAX_PLANNED_S: u32 = 24 * 3600;
-
-pub fn create_show(
-    state: &State,
-    title: String,
-    currency: Currency,
-    cues: Vec<(VariantRef, CueDetails)>,
-    context: &mut Context<'_>,
-) -> Result<Decision, Refusal> {
-    let title = text(&title, "title")?;
-    let show = ShowId((context.fresh_id)());
-    let mut events = vec![Event::ShowCreated { show: show.clone(), title, currency }];
-    for (index, (named, details)) in cues.into_iter().take(MAX_CUES).enumerate() {
-        let (variant, sku, title) = queued(state, &named)?;
-        let cue = CueId((context.fresh_id)());
-        events.push(Event::CueAdded { show: show.clone(), cue, variant, sku, title, details, index });
-    }
-    Ok(Decision { events, id: Some(show.0) })
-}
 
 pub fn add_cue(
     state: &State,
@@ -40,29 +22,72 @@ pub fn add_cue(
     context: &mut Context<'_>,
 ) -> Result<Decision, Refusal> {
     let show = show(state, id)?;
-    let (variant, sku, title) = queued(state, named)?;
     check(show, &details)?;
-    if show.cues.len() >= MAX_CUES {
+    room(show, 1)?;
+    let index = index.unwrap_or(show.cues.len()).min(show.cues.len());
+    let (cue, event) = added(state, id, named, details, index, context)?;
+    Ok(Decision { events: vec![event], id: Some(cue), ..Decision::default() })
+}
+
+pub fn add_cues(
+    state: &State,
+    id: &ShowId,
+    named: &[VariantRef],
+    segment: Option<String>,
+    index: Option<usize>,
+    context: &mut Context<'_>,
+) -> Result<Decision, Refusal> {
+    let show = show(state, id)?;
+    let details = CueDetails { segment, ..CueDetails::default() };
+    check(show, &details)?;
+    room(show, named.len())?;
+    let first = index.unwrap_or(show.cues.len()).min(show.cues.len());
+    let mut decision = Decision::default();
+    for (index, named) in (first..).zip(named) {
+        let (cue, event) = added(state, id, named, details.clone(), index, context)?;
+        decision.events.push(event);
+        decision.ids.push(cue);
+    }
+    Ok(decision)
+}
+
+pub fn duplicate_cue(state: &State, cue: &CueId, context: &mut Context<'_>) -> Result<Decision, Refusal> {
+    let show = show_of(state, cue)?;
+    room(show, 1)?;
+    let (known, index) = (cue_of(show, cue)?, show.position(cue).map_or(0, |place| place + 1));
+    let variant = VariantRef::Id(known.variant.clone());
+    let (cue, event) = added(state, &show.id, &variant, known.details.clone(), index, context)?;
+    Ok(Decision { events: vec![event], id: Some(cue), ..Decision::default() })
+}
+
+/// The event that adds a cue, and the new cue's id.
+pub fn added(
+    state: &State,
+    show: &ShowId,
+    named: &VariantRef,
+    details: CueDetails,
+    index: usize,
+    context: &mut Context<'_>,
+) -> Result<(String, Event), Refusal> {
+    let variant = variant(state, named)?;
+    // SKU and title as they are now.
+    let (sku, title) = state
+        .catalogue
+        .variant(&variant)
+        .map(|(product, variant)| (variant.sku.clone(), product.title_of(variant)))
+        .unwrap_or_default();
+    let (show, cue) = (show.clone(), CueId((context.fresh_id)()));
+    Ok((cue.0.clone(), Event::CueAdded { show, cue, variant, sku, title, details, index }))
+}
+
+fn room(show: &Show, more: usize) -> Result<(), Refusal> {
+    if show.cues.len() + more > MAX_CUES {
         return Err(Refusal::new(
             Code::TooMany,
             format!("A rundown holds at most {MAX_CUES} cues. Remove some first."),
         ));
     }
-    let index = index.unwrap_or(show.cues.len()).min(show.cues.len());
-    let cue = CueId((context.fresh_id)());
-    let event = Event::CueAdded { show: id.clone(), cue: cue.clone(), variant, sku, title, details, index };
-    Ok(Decision { events: vec![event], id: Some(cue.0) })
-}
-
-/// The variant that a cue is for, with its SKU and title as they are now.
-fn queued(state: &State, named: &VariantRef) -> Result<(VariantId, String, String), Refusal> {
-    let id = variant(state, named)?;
-    let (sku, title) = state
-        .catalogue
-        .variant(&id)
-        .map(|(product, variant)| (variant.sku.clone(), product.title_of(variant)))
-        .unwrap_or_default();
-    Ok((id, sku, title))
+    Ok(())
 }
 
 pub fn update_cue(state: &State, cue: CueId, details: CueDetails) -> Result<Decision, Refusal> {
@@ -83,6 +108,50 @@ pub fn move_cue(state: &State, cue: CueId, index: usize) -> Result<Decision, Ref
     Ok(Event::CueMoved { show: show.id.clone(), cue, index }.into())
 }
 
+pub fn move_cues(state: &State, cues: &[CueId], index: usize) -> Result<Decision, Refusal> {
+    let (show, chosen) = chosen(state, cues)?;
+    Ok(Decision { events: moved(show, &chosen, index).into_iter().collect(), ..Decision::default() })
+}
+
+pub fn group_cues(state: &State, cues: &[CueId], segment: Option<&str>) -> Result<Decision, Refusal> {
+    let (show, chosen) = chosen(state, cues)?;
+    let mut events = Vec::new();
+    for cue in &chosen {
+        if cue.details.segment.as_deref() == segment {
+            continue;
+        }
+        let details = CueDetails { segment: segment.map(str::to_owned), ..cue.details.clone() };
+        check(show, &details)?;
+        events.push(Event::CueUpdated { show: show.id.clone(), cue: cue.id.clone(), details });
+    }
+    if segment.is_some() {
+        let first = chosen.first().and_then(|first| show.position(&first.id));
+        events.extend(moved(show, &chosen, first.unwrap_or_default()));
+    }
+    Ok(Decision { events, ..Decision::default() })
+}
+
+/// The show of several cues, and the cues in their order in its rundown.
+fn chosen<'a>(state: &'a State, cues: &[CueId]) -> Result<(&'a Show, Vec<&'a Cue>), Refusal> {
+    let wanted: BTreeSet<&CueId> = cues.iter().collect();
+    let Some(first) = cues.first() else {
+        return Err(Refusal::new(Code::Invalid, "No cue was named. Choose at least one."));
+    };
+    let show = show_of(state, first)?;
+    let found: Vec<&Cue> =
+        show.cues.iter().filter(|cue| wanted.contains(&cue.id)).map(AsRef::as_ref).collect();
+    // One that is missing is gone, or of another show: nothing is done by halves.
+    if found.len() == wanted.len() { Ok((show, found)) } else { Err(unknown_cue()) }
+}
+
+/// The event that puts cues together at a place, where they are not there already.
+fn moved(show: &Show, cues: &[&Cue], index: usize) -> Option<Event> {
+    let index = index.min(show.cues.len() - cues.len());
+    let there = show.cues[index..].iter().zip(cues).all(|(stands, cue)| stands.id == cue.id);
+    let cues = cues.iter().map(|cue| cue.id.clone()).collect();
+    (!there).then(|| Event::CuesMoved { show: show.id.clone(), cues, index })
+}
+
 pub fn remove_cue(state: &State, cue: CueId) -> Result<Decision, Refusal> {
     let show = show_of(state, &cue)?;
     if show.program.as_ref().is_some_and(|program| program.cue == cue) {
@@ -92,6 +161,24 @@ pub fn remove_cue(state: &State, cue: CueId) -> Result<Decision, Refusal> {
         ));
     }
     Ok(Event::CueRemoved { show: show.id.clone(), cue }.into())
+}
+
+pub fn restore_cue(state: &State, cue: CueId) -> Result<Decision, Refusal> {
+    let removed = |show: &Show| show.removed.iter().find(|removed| removed.cue.id == cue).cloned();
+    let found = state.shows.values().find_map(|show| Some((show, removed(show)?)));
+    let Some((show, removed)) = found else {
+        // Somebody else may have brought it back first.
+        return match show_of(state, &cue) {
+            Ok(_) => Ok(Decision::default()),
+            Err(_) => Err(Refusal::new(
+                Code::UnknownCue,
+                "This cue cannot be brought back: its show has ended, or too much was removed since. Add the product again.",
+            )),
+        };
+    };
+    room(show, 1)?;
+    let index = removed.index.min(show.cues.len());
+    Ok(Event::CueRestored { show: show.id.clone(), cue, index }.into())
 }
 
 pub fn add_marker(state: &State, words: String) -> Result<Decision, Refusal> {
@@ -106,7 +193,7 @@ pub fn send_memo(state: &State, words: String, context: &mut Context<'_>) -> Res
     let text = text(&words, "memo")?;
     let memo = MemoId((context.fresh_id)());
     let event = Event::MemoSent { show: show.id.clone(), memo: memo.clone(), text };
-    Ok(Decision { events: vec![event], id: Some(memo.0) })
+    Ok(Decision { events: vec![event], id: Some(memo.0), ..Decision::default() })
 }
 
 pub fn ack_memo(state: &State, memo: &MemoId) -> Result<Decision, Refusal> {

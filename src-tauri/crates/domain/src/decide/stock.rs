@@ -46,10 +46,10 @@ pub fn report(state: &State, levels: Vec<(VariantId, Level)>) -> Decision {
         .filter(|(variant, level)| state.stock.get(variant) != Some(level))
         .map(|(variant, level)| counted(state, variant, level))
         .collect();
-    Decision { events, id: None }
+    Decision { events, ..Decision::default() }
 }
 
-/// The counts in an import of variants in the running show's rundown.
+/// The counts in an import of variants that the running show holds.
 pub fn counts_of(state: &State, source: &str, products: &[Product], now: Timestamp) -> Vec<Event> {
     let Some(show) = state.running_show() else { return Vec::new() };
     let variants =
@@ -58,16 +58,13 @@ pub fn counts_of(state: &State, source: &str, products: &[Product], now: Timesta
         .filter_map(|(product, variant)| {
             let Some(quantity @ Quantity::Known(_)) = variant.quantity else { return None };
             let id = state.catalogue.resolve(product, variant);
-            let queued = show.cues.iter().any(|cue| cue.variant == id);
-            queued.then(|| counted(state, id, Level::counted(quantity, source, now)))
+            show.holds(&id).then(|| counted(state, id, Level::counted(quantity, source, now)))
         })
         .collect()
 }
 
 fn counted(state: &State, variant: VariantId, level: Level) -> Event {
-    let in_rundown =
-        |show: &&std::sync::Arc<crate::show::Show>| show.cues.iter().any(|cue| cue.variant == variant);
-    let show = state.running_show().filter(in_rundown).map(|show| show.id.clone());
+    let show = state.running_show().filter(|show| show.holds(&variant)).map(|show| show.id.clone());
     let before = state.quantity(&variant);
     Event::StockSet { show, variant, before, level }
 }

@@ -19,6 +19,7 @@ use std::path::PathBuf;
 
 /// Marks text that is anybody's, in contrast to the domain's own words.
 const FREE: char = '~';
+const AWAY: &str = "state.archived.*.";
 
 #[test]
 fn a_snapshot_of_another_shape_has_another_format() {
@@ -63,6 +64,11 @@ fn shape() -> String {
     let mut paths = BTreeSet::new();
     let state = serde_json::to_value(everything()).unwrap();
     walk(&state, "state", &mut paths);
+    // A show that was put away is a show: it is compared with the others.
+    let (away, mut paths): (BTreeSet<_>, BTreeSet<_>) =
+        paths.into_iter().partition(|path| path.starts_with(AWAY));
+    paths.extend(away.iter().map(|path| path.replacen(AWAY, "state.shows.*.", 1)));
+    paths.insert(format!("{AWAY}: {}", if away.is_empty() { "empty" } else { "as in state.shows" }));
     paths.into_iter().map(|path| path + "\n").collect()
 }
 
@@ -169,6 +175,14 @@ fn events() -> Vec<Event> {
     let start =
         |show, mode, opening| Event::ShowStarted { show, mode, preview: Some("~one".into()), opening };
     let created = |show, currency| Event::ShowCreated { show, title: free("Show"), currency };
+    let updated = |show, archived| Event::ShowUpdated {
+        show,
+        title: free("Show"),
+        starts_at: Some(1_000_000),
+        ends_at: Some(2_000_000),
+        template: true,
+        archived,
+    };
     vec![
         Event::CatalogueImported { source: free("file"), products: vec![mug()] },
         Event::PictureKept { url: free("https://shop.example/mug.jpg"), hash: free("9f86") },
@@ -183,12 +197,18 @@ fn events() -> Vec<Event> {
         created("~over".into(), Currency::EUR),
         start("~over".into(), Mode::Live, Vec::new()),
         Event::ShowEnded { show: "~over".into() },
+        // A template, and a show that was put away.
         created("~planned".into(), Currency::EUR),
+        updated("~planned".into(), false),
+        created("~away".into(), Currency::EUR),
+        updated("~away".into(), true),
         // The one that runs.
         created(show(), Currency::EUR),
         add("~one", 0),
         add("~two", 1),
         add("~three", 2),
+        add("~four", 3),
+        Event::CueRemoved { show: show(), cue: cue("~four") },
         start(
             show(),
             Mode::Rehearsal,

@@ -54,6 +54,14 @@ kinds! {
     "buffer_set" BufferSet [] { variant: Text<'a>, buffer: i64, }
 
     "show_created" ShowCreated [] { show: Text<'a>, title: Text<'a>, currency: Code, }
+    "show_updated" ShowUpdated [] {
+        show: Text<'a>,
+        title: Text<'a>,
+        starts_at: Option<i64>,
+        ends_at: Option<i64>,
+        template: bool,
+        archived: bool,
+    }
     "cue_added" CueAdded [] {
         show: Text<'a>,
         cue: Text<'a>,
@@ -65,7 +73,9 @@ kinds! {
     }
     "cue_updated" CueUpdated [] { show: Text<'a>, cue: Text<'a>, details: CueDetails<'a>, }
     "cue_moved" CueMoved [] { show: Text<'a>, cue: Text<'a>, index: usize, }
+    "cues_moved" CuesMoved [] { show: Text<'a>, cues: Vec<Text<'a>>, index: usize, }
     "cue_removed" CueRemoved [] { show: Text<'a>, cue: Text<'a>, }
+    "cue_restored" CueRestored [] { show: Text<'a>, cue: Text<'a>, index: usize, }
 
     "show_started" ShowStarted [] {
         show: Text<'a>,

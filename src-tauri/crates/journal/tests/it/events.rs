@@ -217,6 +217,24 @@ pub fn every_kind() -> Vec<Recorded> {
         Event::ShowEnded { show: show() },
         // Kinds that came later stand at the end: a golden row never changes.
         Event::CardChanged { show: show(), cue: cue(), facts: facts() },
+        Event::ShowUpdated {
+            show: show(),
+            title: "מבצעי קיץ".to_owned(),
+            starts_at: Some(1_764_520_000_000),
+            ends_at: Some(1_764_527_200_000),
+            template: false,
+            archived: true,
+        },
+        Event::ShowUpdated {
+            show: show(),
+            title: "قالب".to_owned(),
+            starts_at: None,
+            ends_at: None,
+            template: true,
+            archived: false,
+        },
+        Event::CuesMoved { show: show(), cues: vec![cue(), "cue-2".into()], index: 3 },
+        Event::CueRestored { show: show(), cue: "cue-3".into(), index: 2 },
     ];
     let actors = ["host", "producer", "shop"];
     (1..)
@@ -377,6 +395,16 @@ fn event() -> impl Strategy<Value = Event> {
             index: index(),
         }),
         event!(CueUpdated { show: show(), cue: cue(), details: any_details() }),
+        event!(ShowUpdated {
+            show: show(),
+            title: text(),
+            starts_at: of(any::<i64>()),
+            ends_at: of(any::<i64>()),
+            template: any::<bool>(),
+            archived: any::<bool>(),
+        }),
+        event!(CuesMoved { show: show(), cues: vec(cue(), 0..3), index: index() }),
+        event!(CueRestored { show: show(), cue: cue(), index: index() }),
         event!(CueMoved { show: show(), cue: cue(), index: index() }),
         event!(CueRemoved { show: show(), cue: cue() }),
         event!(ShowStarted {

@@ -76,7 +76,7 @@ impl Replay {
         }
         let state = engine.state().borrow().clone();
         let cues = self.best_sellers().into_iter().filter_map(|item| cue(&state, item)).collect();
-        let command = Command::CopyShow { title, currency: self.currency, cues };
+        let command = Command::CopyShow { title, currency: self.currency, template: false, cues };
         engine.submit(Request::new(command, SOURCE)).await?;
         Ok(())
     }

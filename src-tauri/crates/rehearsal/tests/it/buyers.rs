@@ -189,7 +189,7 @@ async fn buyers_come_into_a_rehearsal_and_stop_with_it() {
     let clock = Clock::from_fn(move || wall + started.elapsed().as_millis() as i64);
     let engine = Engine::start(folder.path(), clock.clone(), Box::new(|_, _| {})).unwrap();
     let pictures = cartwall_pictures::Pictures::open(&folder.path().join("pictures")).unwrap();
-    cartwall_rehearsal::demo::prepare(&engine, &pictures).await.unwrap();
+    cartwall_rehearsal::demo::prepare(&engine, &pictures, true).await.unwrap();
     let cancel = CancellationToken::new();
     let task = tokio::spawn(cartwall_rehearsal::buyers::run(engine.clone(), clock, 3, cancel.clone()));
     let show = engine.state().borrow().shows.keys().next().unwrap().clone();

@@ -1,7 +1,7 @@
 use cartwall_domain::command::Command;
 use cartwall_domain::show::Mode;
 use cartwall_domain::{Currency, card};
-use cartwall_engine::{Clock, Engine, Request};
+use cartwall_engine::{Clock, Engine, OnceKey, Request};
 use cartwall_pictures::Pictures;
 use cartwall_rehearsal::demo;
 use std::path::Path;
@@ -15,7 +15,7 @@ fn open(folder: &Path) -> (Engine, Pictures) {
 async fn the_first_start_prepares_a_show_and_the_second_adds_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let (engine, pictures) = open(folder.path());
-    demo::prepare(&engine, &pictures).await.unwrap();
+    assert!(demo::prepare(&engine, &pictures, true).await.unwrap());
     let first = engine.state().borrow().clone();
     assert_eq!((first.catalogue.product_count(), first.pictures.size(), first.shows.size()), (24, 24, 1));
     let show = first.shows.values().next().unwrap();
@@ -29,13 +29,13 @@ async fn the_first_start_prepares_a_show_and_the_second_adds_nothing() {
     for cue in &show.cues {
         assert!(cue.details.planned_s > 0 && !cue.details.talking_points.is_empty());
     }
-    demo::prepare(&engine, &pictures).await.unwrap();
+    assert!(demo::prepare(&engine, &pictures, true).await.unwrap());
     engine.stop().await;
 
     let (engine, pictures) = open(folder.path());
     let lost = pictures.path(faces[0].picture.as_deref().unwrap()).unwrap().0;
     std::fs::remove_file(&lost).unwrap();
-    demo::prepare(&engine, &pictures).await.unwrap();
+    assert!(demo::prepare(&engine, &pictures, false).await.unwrap(), "it is known again unasked");
     assert_eq!(engine.state().borrow().seq, first.seq);
     assert!(lost.exists());
     engine.stop().await;
@@ -45,13 +45,13 @@ async fn the_first_start_prepares_a_show_and_the_second_adds_nothing() {
 async fn a_demo_that_was_rehearsed_stays_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let (engine, pictures) = open(folder.path());
-    demo::prepare(&engine, &pictures).await.unwrap();
+    demo::prepare(&engine, &pictures, true).await.unwrap();
     let show = engine.state().borrow().shows.keys().next().unwrap().clone();
     for command in [Command::Start { show, mode: Mode::Rehearsal }, Command::EndShow { show: None }] {
         engine.submit(Request::new(command, "test")).await.unwrap();
     }
     let seq = engine.state().borrow().seq;
-    demo::prepare(&engine, &pictures).await.unwrap();
+    assert!(demo::prepare(&engine, &pictures, true).await.unwrap());
     assert_eq!(engine.state().borrow().seq, seq);
     engine.stop().await;
 }
@@ -65,7 +65,7 @@ async fn a_catalogue_of_ones_own_is_left_alone() {
         // Any product that is not the demo's.
         let other = tempfile::tempdir().unwrap();
         let (demo_engine, demo_pictures) = open(other.path());
-        demo::prepare(&demo_engine, &demo_pictures).await.unwrap();
+        demo::prepare(&demo_engine, &demo_pictures, true).await.unwrap();
         let state = demo_engine.state().borrow().clone();
         if let Some(known) = state.catalogue.products().next() {
             let mut own = known.as_ref().clone();
@@ -81,8 +81,31 @@ async fn a_catalogue_of_ones_own_is_left_alone() {
         .submit(Request::new(Command::Import { source: "file:own".into(), products }, "test"))
         .await
         .unwrap();
-    demo::prepare(&engine, &pictures).await.unwrap();
+    assert!(!demo::prepare(&engine, &pictures, true).await.unwrap());
+    let refused = demo::load(&engine, &pictures, "host", None).await.unwrap_err();
+    assert_eq!(refused.code(), "not_empty");
     let state = engine.state().borrow().clone();
-    assert_eq!((state.catalogue.product_count(), state.shows.size()), (1, 0));
+    assert_eq!((state.catalogue.product_count(), state.shows.size(), state.pictures.size()), (1, 0, 0));
+    assert_eq!(
+        std::fs::read_dir(folder.path().join("pictures")).unwrap().count(),
+        0,
+        "no file is left behind"
+    );
+    engine.stop().await;
+}
+
+#[tokio::test]
+async fn an_empty_folder_stays_empty_until_the_demo_is_wanted_and_loads_it_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let (engine, pictures) = open(folder.path());
+    assert!(!demo::prepare(&engine, &pictures, false).await.unwrap());
+    assert_eq!(engine.state().borrow().seq, 0);
+    let key = || Some(OnceKey::idempotency("host", "first", "load_demo {}"));
+    let first = demo::load(&engine, &pictures, "host", key()).await.unwrap();
+    let again = demo::load(&engine, &pictures, "host", key()).await.unwrap();
+    assert_eq!((first.seq, &first.id), (again.seq, &again.id));
+    assert!(!first.repeated && again.repeated);
+    assert_eq!(engine.state().borrow().seq, first.seq);
+    assert_eq!(demo::load(&engine, &pictures, "host", None).await.unwrap_err().code(), "not_empty");
     engine.stop().await;
 }

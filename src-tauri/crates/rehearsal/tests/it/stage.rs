@@ -28,7 +28,9 @@ impl Stage {
         let cues =
             (0..stocks.len()).map(|n| (VariantRef::Sku(format!("S{n}")), CueDetails::default())).collect();
         let title = "Show".to_owned();
-        let show = stage.does(Command::CopyShow { title, currency: Currency::EUR, cues }, START).unwrap();
+        let show = stage
+            .does(Command::CopyShow { title, currency: Currency::EUR, template: false, cues }, START)
+            .unwrap();
         stage.does(Command::Start { show: show.as_str().into(), mode }, START);
         let cue = Some(stage.state.running_show().unwrap().cues[0].id.clone());
         stage.does(Command::Take { cue, anyway: true }, START);

@@ -1,0 +1,105 @@
+//! Making a show and changing its plan: name, planned times, whether it is put away.
+
+use super::rundown::{MAX_CUES, added};
+use super::{Decision, show, text};
+use crate::command::{Context, VariantRef};
+use crate::event::Event;
+use crate::refusal::{Code, Refusal};
+use crate::show::{CueDetails, Show};
+use crate::state::State;
+use crate::{ShowId, Timestamp};
+use iso_currency::Currency;
+
+/// The end of the year 9999: later times cannot be written.
+const LATEST: Timestamp = 253_402_300_799_999;
+
+pub fn create(
+    state: &State,
+    title: &str,
+    currency: Currency,
+    template: bool,
+    cues: Vec<(VariantRef, CueDetails)>,
+    context: &mut Context<'_>,
+) -> Result<Decision, Refusal> {
+    let title = text(title, "title")?;
+    let show = ShowId((context.fresh_id)());
+    let mut events = vec![Event::ShowCreated { show: show.clone(), title: title.clone(), currency }];
+    if template {
+        let show = show.clone();
+        events.push(Event::ShowUpdated {
+            show,
+            title,
+            starts_at: None,
+            ends_at: None,
+            template,
+            archived: false,
+        });
+    }
+    for (index, (named, details)) in cues.into_iter().take(MAX_CUES).enumerate() {
+        events.push(added(state, &show, &named, details, index, context)?.1);
+    }
+    Ok(Decision { events, id: Some(show.0), ..Decision::default() })
+}
+
+pub fn update(
+    state: &State,
+    id: &ShowId,
+    title: Option<&str>,
+    starts_at: Option<Option<Timestamp>>,
+    ends_at: Option<Option<Timestamp>>,
+    archived: Option<bool>,
+) -> Result<Decision, Refusal> {
+    let put_away = state.archived.get(id).filter(|_| archived.is_some());
+    let known: &Show = match put_away {
+        Some(show) => show,
+        None => show(state, id)?,
+    };
+    let title = match title {
+        Some(title) => text(title, "title")?,
+        None => known.title.clone(),
+    };
+    let (starts_at, ends_at) = (starts_at.unwrap_or(known.starts_at), ends_at.unwrap_or(known.ends_at));
+    let archived = archived.unwrap_or(false);
+    check(known, starts_at, ends_at, archived)?;
+    let now = (title.as_str(), starts_at, ends_at, archived);
+    if now == (known.title.as_str(), known.starts_at, known.ends_at, put_away.is_some()) {
+        return Ok(Decision::default());
+    }
+    let (show, template) = (id.clone(), known.template);
+    Ok(Event::ShowUpdated { show, title, starts_at, ends_at, template, archived }.into())
+}
+
+fn check(
+    show: &Show,
+    starts_at: Option<Timestamp>,
+    ends_at: Option<Timestamp>,
+    archived: bool,
+) -> Result<(), Refusal> {
+    if show.is_running() && archived {
+        return Err(Refusal::new(
+            Code::AlreadyStarted,
+            "This show is running, so it cannot be put away. End it; its report stays.",
+        ));
+    }
+    if show.is_running() && starts_at != show.starts_at {
+        return Err(Refusal::new(
+            Code::AlreadyStarted,
+            "This show has started, so its start cannot be planned any more. Its end can.",
+        ));
+    }
+    if starts_at.iter().chain(&ends_at).any(|at| !(1..=LATEST).contains(at)) {
+        return Err(Refusal::new(
+            Code::Invalid,
+            "A planned time is given in milliseconds since 1970. Send 0 to take it away.",
+        ));
+    }
+    if let (Some(starts), Some(ends)) = (starts_at, ends_at)
+        && ends <= starts
+    {
+        return Err(Refusal::new(
+            Code::Invalid,
+            "The planned end must be after the planned start. Change one of them.",
+        ));
+    }
+    Ok(())
+}
