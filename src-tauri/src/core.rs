@@ -10,9 +10,6 @@ use std::sync::{Mutex, PoisonError};
 use tauri::async_runtime::{JoinHandle, block_on};
 use tracing::warn;
 
-/// Says that the data folder began as the demo, so that its rehearsals keep their simulated buyers.
-const DEMO_MARK: &str = "demo";
-
 /// A running core, and the windows' part in it.
 pub struct Core {
     api: Api,
@@ -30,13 +27,12 @@ impl Core {
     /// Where the data folder cannot be used; it is unchanged then.
     pub fn start(data_dir: PathBuf, options: &Options) -> Result<Self, LaunchError> {
         let data = options.data.clone().unwrap_or_else(|| data_dir.join("cartwall"));
-        let demo = options.demo || is_new(&data) || data.join(DEMO_MARK).exists();
         let launched = block_on(async {
             let wish = launch::Options {
                 desktop: true,
                 data: data.clone(),
                 listen: options.listen.unwrap_or(USUAL),
-                demo,
+                demo: options.demo,
                 replay: None,
                 speed: 1,
             };
@@ -49,9 +45,6 @@ impl Core {
                 outcome => outcome,
             }
         })?;
-        if demo && let Err(why) = std::fs::write(data.join(DEMO_MARK), "") {
-            warn!("The demo will have no buyers next time: {why}");
-        }
         Ok(Self {
             api: launched.api().clone(),
             overlay: launched.overlay_url(),
@@ -103,9 +96,4 @@ impl Core {
             block_on(launched.shutdown());
         }
     }
-}
-
-/// Nothing was ever stored there.
-fn is_new(data: &Path) -> bool {
-    std::fs::read_dir(data).map_or(true, |mut entries| entries.next().is_none())
 }
