@@ -11,8 +11,9 @@ use tauri::ipc::{InvokeBody, Request, Response};
 use tauri::{AppHandle, State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt;
 
-/// What a catalogue may be.
-const CATALOGUES: [&str; 5] = ["csv", "tsv", "txt", "xlsx", "xml"];
+/// What a catalogue may be. The dialogs of some systems tell capitals apart.
+const CATALOGUES: [&str; 14] =
+    ["csv", "tsv", "txt", "xlsx", "xml", "rss", "atom", "CSV", "TSV", "TXT", "XLSX", "XML", "RSS", "ATOM"];
 
 /// Larger than any catalogue that is taken in.
 const LARGEST: u64 = 512 << 20;
@@ -56,7 +57,9 @@ pub async fn import_file(core: State<'_, Core>, request: Request<'_>) -> Result<
 pub async fn choose_catalogue(window: WebviewWindow, kept: State<'_, Kept>) -> Result<Response, Problem> {
     let (dialog, words) = (window.dialog().clone(), kept.words());
     let chosen = spawn_blocking(move || {
-        dialog.file().set_parent(&window).add_filter(words.catalogue_files, &CATALOGUES).blocking_pick_file()
+        let title = words.import.trim_end_matches('…');
+        let dialog = dialog.file().set_parent(&window).set_title(title);
+        dialog.add_filter(words.catalogue_files, &CATALOGUES).blocking_pick_file()
     });
     let Some(path) = chosen.await.ok().flatten().and_then(|path| path.into_path().ok()) else {
         return Ok(Response::new(Vec::new()));

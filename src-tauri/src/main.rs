@@ -38,9 +38,12 @@ use tracing_subscriber::EnvFilter;
 const PLACES: StateFlags =
     StateFlags::SIZE.union(StateFlags::POSITION).union(StateFlags::MAXIMIZED).union(StateFlags::FULLSCREEN);
 
+/// What is said unasked. A bus that closes first at the end is not worth a word.
+const QUIET: &str = "info,zbus=error";
+
 fn main() -> ExitCode {
     tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::try_from_env("CARTWALL_LOG").unwrap_or_else(|_| EnvFilter::new("info")))
+        .with_env_filter(EnvFilter::try_from_env("CARTWALL_LOG").unwrap_or_else(|_| EnvFilter::new(QUIET)))
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .init();

@@ -141,6 +141,12 @@ fn build(app: &AppHandle, mut config: WindowConfig) -> tauri::Result<WebviewWind
     let mut builder = WebviewWindowBuilder::from_config(app, &config)?
         // The page never leaves the bundle: links from a catalogue lead nowhere.
         .on_navigation(|url| url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost"))
+        // The page says what runs, and so does the frame; a second window is named after its view.
+        .on_document_title_changed(|window, title| {
+            if window.label() == PANEL {
+                let _ = window.set_title(&title);
+            }
+        })
         .on_page_load(|window, load| {
             if load.event() == PageLoadEvent::Finished {
                 place::keep_on_screen(&window);

@@ -89,6 +89,13 @@ export async function openScreen() {
       mkdirSync(dirname(file), { recursive: true });
       execFileSync("import", ["-window", "root", file], { env, timeout: 20_000 });
     },
+    /** What stands in a part of the screen, as its bare pixels. @param {{ x: number, y: number, width: number, height: number }} part */
+    looks: ({ x: left, y: top, width, height }) =>
+      execFileSync("import", ["-window", "root", "-crop", `${width}x${height}+${left}+${top}`, "-depth", "8", "rgb:-"], {
+        env,
+        timeout: 20_000,
+        maxBuffer: 64 << 20,
+      }).toString("base64"),
     async close() {
       await manager.stop();
       await bus.stop();

@@ -1,0 +1,69 @@
+/** The page's process may die in the middle of a show. The overlay must not notice, and the window must recover. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { openOverlay } from "./support/overlay.mjs";
+import { until } from "./support/processes.mjs";
+import { artifacts, openDesktop } from "./support/window.mjs";
+
+/** @type {Awaited<ReturnType<typeof openDesktop>>} */
+let app;
+/** @type {Awaited<ReturnType<typeof openOverlay>>} */
+let overlay;
+/** @type {{ id: string }} */
+let panel;
+before(async () => {
+  app = await openDesktop();
+  panel = await app.screen.window("Cartwall");
+  await app.find('[data-do="start-rehearsal"]');
+  overlay = await openOverlay(app);
+});
+after(async () => {
+  overlay?.close();
+  await app?.close();
+});
+
+/** The middle of the page: no clock runs there. */
+function middle() {
+  const { x, y, width, height } = app.screen.place(panel.id);
+  return app.screen.looks({ x: x + 40, y: y + 160, width: width - 80, height: height - 220 });
+}
+
+const program = async () => (await app.state()).program?.sku ?? null;
+
+test("the page dies on air: viewers keep the card, and the page comes back where it was", async () => {
+  // Live, because then nobody buys: what stands still can be compared.
+  const [{ id: demo }] = (await app.state()).shows;
+  const [one, two] = (await app.state()).rundowns[demo];
+  const { id: show } = await app.command("create_show", { title: "Night", currency: "ILS" });
+  for (const { sku } of [one, two]) await app.command("add_cue", { show, sku });
+  await app.command("go_live", { show });
+  await app.command("take", {});
+  await until("viewers see the first card", async () => overlay.sku() === one.sku);
+
+  await app.find('[data-do="take"]');
+  const desk = middle();
+  await app.run(`location.hash = "#/shows"`);
+  const there = await until("the history stands still", async () => {
+    const [first, second] = [middle(), middle()];
+    return first === second && first !== desk && first;
+  });
+
+  const [page] = app.pageProcesses();
+  process.kill(page.pid, "SIGKILL");
+  await until("the page has a new process", async () => app.pageProcesses().some(({ pid }) => pid !== page.pid));
+  await until("the window shows the history again", async () => middle() === there);
+  app.screen.picture(join(artifacts, "desktop-crash.png"));
+  assert.ok(app.runs());
+  assert.equal(await program(), one.sku);
+  assert.equal(overlay.sku(), one.sku);
+  assert.equal(overlay.broken(), false);
+});
+
+test("what came back works: a menu's choice goes through the page to the core and to the viewers", async () => {
+  const [, two] = (await app.state()).rundowns[(await app.state()).show.id];
+  // File, Edit, View, Show; Take, Next.
+  await app.screen.key(panel.id, "F10");
+  app.screen.x("key", "Right", "Right", "Right", "Down", "Down", "Return");
+  await until("viewers see the next card", async () => overlay.sku() === two.sku);
+});

@@ -1,0 +1,48 @@
+/** Files: chosen in the system's own dialog, or dropped on the window. */
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { until } from "./support/processes.mjs";
+import { artifacts, openDesktop } from "./support/window.mjs";
+import { words } from "./support/words.mjs";
+
+/** @type {Awaited<ReturnType<typeof openDesktop>>} */
+let app;
+before(async () => {
+  app = await openDesktop();
+  await app.find("main");
+});
+after(() => app?.close());
+
+const english = words("en");
+const TITLE = english.import.replace("…", "");
+
+/** Asks for a catalogue, as the page does. */
+const choose = () =>
+  app.run(`
+    window.chosen = undefined;
+    window.__TAURI_INTERNALS__.invoke("choose_catalogue").then(
+      (bytes) => (window.chosen = { text: new TextDecoder().decode(bytes) }),
+      (problem) => (window.chosen = { problem }),
+    );`);
+const chosen = () => until("the page gets an answer", () => app.run("return window.chosen"));
+
+test("a catalogue that is chosen in the system's dialog reaches the page with its name", async () => {
+  const file = app.screen.inside("products.csv");
+  writeFileSync(file, "sku,title,price\nA,Mug,12\n");
+  await choose();
+  const dialog = await app.screen.window(TITLE);
+  await app.screen.key(dialog.id, "ctrl+l");
+  app.screen.x("type", "--delay", "5", file);
+  app.screen.picture(join(artifacts, "desktop-choose.png"));
+  app.screen.x("key", "Return");
+  assert.deepEqual(await chosen(), { text: "products.csv\0sku,title,price\nA,Mug,12\n" });
+});
+
+test("choosing nothing is no error", async () => {
+  await choose();
+  const dialog = await app.screen.window(TITLE);
+  await app.screen.key(dialog.id, "Escape");
+  assert.deepEqual(await chosen(), { text: "" });
+});

@@ -1,0 +1,32 @@
+/** A page in OBS: shows what it is told, says so, and remembers whether its line ever broke. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { until } from "./processes.mjs";
+
+const require = createRequire(new URL("../../../../ui/package.json", import.meta.url));
+const { WebSocket } = require("ws");
+
+/** @param {{ api: string, data: string }} app */
+export async function openOverlay(app) {
+  const { overlay } = JSON.parse(readFileSync(join(app.data, "keys.json"), "utf8"));
+  const line = new WebSocket(`${app.api.replace("http", "ws")}/api/v1/live`);
+  let broken = false;
+  let card;
+  line.on("open", () => line.send(JSON.stringify({ type: "hello", token: overlay, client: "overlay" })));
+  line.on("close", () => (broken = true));
+  line.on("error", () => (broken = true));
+  line.on("message", (text) => {
+    const message = JSON.parse(text);
+    if (message.type !== "card") return;
+    card = message;
+    line.send(JSON.stringify({ type: "painted", seq: message.seq }));
+  });
+  await until("the overlay is told what to show", async () => card !== undefined);
+  return {
+    /** What viewers see. */
+    sku: () => card.card?.sku ?? null,
+    broken: () => broken,
+    close: () => line.terminate(),
+  };
+}
