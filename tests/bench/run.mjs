@@ -7,8 +7,10 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, release } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
+import { panel } from "./panel.mjs";
 import { memory, million, starts } from "./starts.mjs";
 import { takes } from "./takes.mjs";
+import { window } from "./window.mjs";
 import { ms } from "./numbers.mjs";
 
 const { values } = parseArgs({ options: { only: { type: "string" } } });
@@ -28,6 +30,8 @@ const PARTS = {
   memory,
   million,
   search: (report) => report(example("search_bench")),
+  panel,
+  window,
 };
 
 /** @type {Record<string, any>} */
@@ -82,6 +86,29 @@ if (found.million?.readyMs !== undefined) {
 if (found.search?.p95_ms !== undefined) {
   const { p95_ms: p95, variants } = found.search;
   row(`search in ${variants.toLocaleString("en")} variants, p95 a keystroke`, ms(p95), "≤ 10 ms", p95 <= 10);
+}
+if (found.panel?.typing) {
+  const { bare, rundown, catalogue, typing, busy, firstPaintMs, deskMs, heapMb, cues, variants } = found.panel;
+  const frames = (f) => `${all(f)}, ${f.over50} over 50 ms`;
+  const ratio = (f) => f.p95 / bare.p95;
+  row("panel: first paint in headless Chromium", ms(firstPaintMs), "", null);
+  row(`  desk with ${cues.toLocaleString("en")} cues stands`, ms(deskMs), "", null);
+  row("  memory of its scripts", `${heapMb.toFixed(1)} MB`, "", null);
+  row("scrolling a bare list, frames p50 / p95 / p99", frames(bare), "", null);
+  row(`  a rundown of ${cues.toLocaleString("en")} cues`, frames(rundown), "", null);
+  row("  p95, of the bare list's", `${ratio(rundown).toFixed(2)} ×`, "≤ 1.5 ×", ratio(rundown) <= 1.5);
+  row(`  ${variants.toLocaleString("en")} variants`, frames(catalogue), "", null);
+  row("  p95, of the bare list's", `${ratio(catalogue).toFixed(2)} ×`, "≤ 1.5 ×", ratio(catalogue) <= 1.5);
+  row("typing in it, key → results, p50 / p95 / p99", all(typing), "", null);
+  const share = (part) => `${(part * 100).toFixed(0)} %`;
+  row("page's thread, quiet show", share(busy.idleShare), "", null);
+  row("  with 200 orders a second", share(busy.busyShare), "≤ 50 %", busy.busyShare <= 0.5);
+  row("  frames while scrolling in it", frames(busy.frames), "", null);
+}
+if (found.window?.firstPaintMs !== undefined) {
+  const { firstPaintMs, webMb, appMb } = found.window;
+  row("desktop window: first paint", ms(firstPaintMs), "", null);
+  row("  memory of the app / of its page's process", `${appMb.toFixed(0)} / ${webMb.toFixed(0)} MB`, "", null);
 }
 
 const width = (key) => Math.max(...rows.map((line) => line[key].length), 0);

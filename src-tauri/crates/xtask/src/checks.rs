@@ -24,7 +24,7 @@ pub fn all(project: &Project) -> Outcome {
     checks.command("panel: types", node.script(project, "check"));
     checks.command("panel: unit tests", node.npm(&["exec", "--", "vitest", "run"], &ui));
     checks.command("panel: build", node.script(project, "build"));
-    checks.command("panel: size of the overlay", node.script(project, "budget"));
+    checks.command("panel: sizes of its pages", node.script(project, "budget"));
 
     let clippy = ["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"];
     checks.command("lints", cargo(&clippy, project.root()));
@@ -103,21 +103,26 @@ fn node_tests(project: &Project, node: &Node, folder: &str) -> Outcome<Command> 
     Ok(command)
 }
 
-/// `cargo xtask pictures`.
+/// `cargo xtask pictures`: of the overlay, then of every view of the panel.
 pub fn pictures(project: &Project, args: &[&str]) -> Outcome {
-    ensure(&[CHROMIUM, FONTS])?;
+    ensure(&[COMPILER, CHROMIUM, FONTS])?;
     let node = Node::find_or_install(project)?;
     node.packages(project)?;
     run(&mut node.script(project, "build"))?;
+    run(&mut cargo(&["build", "--locked", "--package", "cartwall-cli"], project.root()))?;
     let default_out = project.target().join("pictures").to_string_lossy().into_owned();
-    let mut all = vec!["scripts/overlay-pictures.mjs"];
+    let mut told = Vec::new();
     if !args.contains(&"--out") {
-        all.extend(["--out", &default_out]);
+        told.extend(["--out", &default_out]);
     }
-    all.extend(args);
+    told.extend(args);
     // A folder given by hand is meant from where one stands.
     let standing = std::env::current_dir().map_err(|why| why.to_string())?;
-    run(node.node(&all, &project.ui()).env("INIT_CWD", standing))
+    for script in ["ui/scripts/overlay-pictures.mjs", "tests/e2e/web/pictures.mjs"] {
+        let mut take = node.node(&[&[script], told.as_slice()].concat(), project.root());
+        run(take.env("INIT_CWD", &standing).env("CARTWALL_BIN", project.program("debug", "cartwall")))?;
+    }
+    Ok(())
 }
 
 fn deny(project: &Project) -> Option<Command> {

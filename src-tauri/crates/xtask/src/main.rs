@@ -29,7 +29,7 @@ cargo xtask test [fast]
 cargo xtask generate [--check]
     Writes ui/src/wire from the types in cartwall-api; --check fails where they differ.
 cargo xtask pictures [--out DIR] [--only NAME]
-    Takes pictures of the overlay page into target/pictures.
+    Takes pictures of the overlay and of every view of the panel into target/pictures.
 cargo xtask bench [--only NAME]
     Measures what design and README promise; a table, and target/bench.json.
 cargo xtask audit

@@ -1,0 +1,42 @@
+/**
+ * Fails when a page grows past its budget. The overlay's is tight: OBS reloads it often, and on the computer that
+ * also encodes the stream. Counts every script and style that a page pulls in, gzipped; fonts are not counted.
+ */
+import { readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+
+/** Bytes, gzipped. */
+const BUDGETS = { "overlay.html": 40_000, "index.html": 160_000 };
+const dist = resolve(dirname(fileURLToPath(import.meta.url)), "../dist");
+
+/** @param {string} file @param {Map<string, number>} sizes */
+function count(file, sizes) {
+  if (sizes.has(file)) return;
+  const bytes = readFileSync(file);
+  sizes.set(file, gzipSync(bytes, { level: 9 }).length);
+  if (!file.endsWith(".js")) return;
+  for (const [, path] of bytes.toString().matchAll(/["'`]([^"'`\s]+\.(?:js|css))["'`]/g)) {
+    if (path?.startsWith(".")) count(resolve(dirname(file), path), sizes);
+  }
+}
+
+let over = false;
+for (const [page, budget] of Object.entries(BUDGETS)) {
+  /** @type {Map<string, number>} */
+  const sizes = new Map();
+  const html = readFileSync(join(dist, page), "utf8");
+  for (const [, path] of html.matchAll(/(?:src|href)="\/?([^"]+\.(?:js|css))"/g)) {
+    if (path !== undefined) count(join(dist, path), sizes);
+  }
+  if (sizes.size === 0) throw new Error(`${page} names no script: was it built?`);
+  const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  for (const [file, size] of sizes) console.log(`${String(size).padStart(7)}  ${file.slice(dist.length + 1)}`);
+  console.log(`${String(total).padStart(7)}  of ${budget} bytes gzipped for ${page}\n`);
+  if (total > budget) {
+    console.error(`${page} is over its budget.`);
+    over = true;
+  }
+}
+if (over) process.exit(1);
