@@ -22,7 +22,7 @@ pub fn all(project: &Project) -> Outcome {
     checks.command("panel: formatting", node.script(project, "format:check"));
     checks.command("panel: lints", node.script(project, "lint"));
     checks.command("panel: types", node.script(project, "check"));
-    checks.command("panel: unit tests", node.npm(&["exec", "--", "vitest", "run"], &ui));
+    checks.command("panel: unit and component tests", node.npm(&["exec", "--", "vitest", "run"], &ui));
     checks.command("panel: build", node.script(project, "build"));
     checks.command("panel: sizes of its pages", node.script(project, "budget"));
 
@@ -59,7 +59,8 @@ pub fn fast(project: &Project) -> Outcome {
     if let Ok(node) = Node::find(project) {
         // The server carries the built panel within it.
         checks.command("panel: build", node.script(project, "build"));
-        checks.command("panel: unit tests", node.npm(&["exec", "--", "vitest", "run"], &project.ui()));
+        let units = ["exec", "--", "vitest", "run", "--project", "unit"];
+        checks.command("panel: unit tests", node.npm(&units, &project.ui()));
     }
     checks.command("lints", cargo(&["clippy", "--all-targets", "--", "-D", "warnings"], project.root()));
     checks.command("unit and integration tests", rust_tests(project, &[]));
