@@ -121,11 +121,6 @@ pub(crate) fn read(request: CommandRequest, state: &State) -> Result<(Command, O
     Ok((command, seen))
 }
 
-/// What the list declares already, and the rules do not know yet.
-pub(crate) fn not_yet(what: &str) -> Problem {
-    Problem::new(501, "not_yet", format!("{what} is not there yet. Nothing was changed."))
-}
-
 /// The rundown of a planned or running show, to be copied.
 pub(crate) fn copy_of(show: &Show, title: Option<String>, template: bool) -> Command {
     let cues =

@@ -10,6 +10,7 @@ use crate::wire::state::{MarkerView, TotalsView};
 use crate::wire::utc;
 use cartwall_domain::ShowId;
 use cartwall_domain::apply::apply;
+use cartwall_domain::event::Recorded;
 use cartwall_domain::report::{AsRun, Fold, Placed, ProductReport, Report};
 use cartwall_domain::show::Show;
 use cartwall_domain::state::State;
@@ -70,11 +71,23 @@ fn figures(listed: &ListedShow) -> ShowFigures {
 /// Where no such show was ever created, or the journal cannot be read.
 pub fn report(reader: &Reader, show: &str, tail_s: u32) -> Result<ReportView, Problem> {
     let tail_s = tail_s.min(MAX_TAIL_S);
-    let mut fold = Fold::default();
+    let mut report = Fold::default();
+    fold(reader, show, 0, |recorded| report.take(&recorded))?;
+    let report = report.finish(i64::from(tail_s) * 1_000).ok_or_else(unknown_show)?;
+    Ok(view(report))
+}
+
+/// Gives a show's events after `seq`, in order.
+pub(crate) fn fold(
+    reader: &Reader,
+    show: &str,
+    seq: u64,
+    mut take: impl FnMut(Recorded),
+) -> Result<(), Problem> {
     let mut failed = None;
-    reader.rows_of_show(show, |row| match format::decode(&row) {
+    reader.rows_of_show_after(show, seq, |row| match format::decode(&row) {
         Ok(recorded) => {
-            fold.take(&recorded);
+            take(recorded);
             ControlFlow::Continue(())
         }
         Err(error) => {
@@ -82,25 +95,21 @@ pub fn report(reader: &Reader, show: &str, tail_s: u32) -> Result<ReportView, Pr
             ControlFlow::Break(())
         }
     })?;
-    if let Some(error) = failed {
-        return Err(error.into());
+    match failed {
+        Some(error) => Err(error.into()),
+        None => Ok(()),
     }
-    let report = fold.finish(i64::from(tail_s) * 1_000).ok_or_else(unknown_show)?;
-    Ok(view(report))
 }
 
 /// The rundown of a show that has ended, as it was at its end.
 pub(crate) fn last_rundown(reader: &Reader, id: &ShowId) -> Result<Show, Problem> {
     let mut state = State::default();
     let mut last = None;
-    reader.rows_of_show(&id.0, |row| {
-        if let Ok(recorded) = format::decode(&row) {
-            apply(&mut state, &recorded);
-            if let Some(show) = state.shows.get(id) {
-                last = Some(Arc::clone(show));
-            }
+    fold(reader, &id.0, 0, |recorded| {
+        apply(&mut state, &recorded);
+        if let Some(show) = state.shows.get(id) {
+            last = Some(Arc::clone(show));
         }
-        ControlFlow::Continue(())
     })?;
     last.map(|show| Show::clone(&show)).ok_or_else(unknown_show)
 }

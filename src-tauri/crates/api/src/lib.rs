@@ -4,6 +4,7 @@
 //! carries a request hands over a [`Session`], a name and a body.
 
 mod commands;
+mod curves;
 pub mod export;
 pub mod history;
 mod import;
@@ -25,6 +26,7 @@ pub use overlays::{CardFrame, OverlayPresence};
 pub use wire::answer::{Answer, Problem};
 pub use wire::state::{Snapshot, StoreView};
 
+use crate::curves::Curves;
 use crate::list::{CommandRequest, QueryRequest};
 use crate::overlays::Overlays;
 use crate::panel::Sources;
@@ -54,6 +56,7 @@ pub struct Api {
     store: watch::Sender<StoreView>,
     buyers: watch::Sender<bool>,
     search: Search,
+    curves: Curves,
     pictures: Pictures,
     clock: Clock,
 }
@@ -66,9 +69,11 @@ impl Api {
     pub fn open(folder: &Path, clock: Clock) -> Result<Self, Problem> {
         let overlays = Overlays::new(clock.clone());
         let feed = Arc::new(Mutex::new(Feed::default()));
-        let (to_overlays, to_feed) = (overlays.clone(), Arc::clone(&feed));
+        let search = Search::default();
+        let (to_overlays, to_feed, to_search) = (overlays.clone(), Arc::clone(&feed), search.clone());
         let on_commit = Box::new(move |state: &Arc<State>, events: &[_]| {
             to_overlays.commit(state);
+            to_search.commit(events);
             to_feed.lock().unwrap_or_else(PoisonError::into_inner).take(state, events);
         });
         let engine = Engine::start(folder, clock.clone(), on_commit)?;
@@ -93,7 +98,8 @@ impl Api {
             overlays,
             store,
             buyers: watch::Sender::new(false),
-            search: Search::default(),
+            search,
+            curves: Curves::default(),
             pictures,
             clock,
             engine,
@@ -202,23 +208,22 @@ impl Api {
         let request = QueryRequest::read(name, body).ok_or_else(|| unknown(name, "query"))?;
         match request.map_err(|error| misread(&error))? {
             QueryRequest::get_state(_) => json(&self.now.snapshot()),
-            QueryRequest::catalogue_filters(_) | QueryRequest::show_curves(_) => Err(commands::not_yet(name)),
             QueryRequest::search_catalogue(body) => {
-                if body.offset.is_some()
-                    || body.vendor.is_some()
-                    || body.tag.is_some()
-                    || body.stock.is_some()
-                {
-                    return Err(commands::not_yet("search_catalogue with filters"));
-                }
                 let (search, state) = (self.search.clone(), self.state().borrow().clone());
-                let limit = body.limit.unwrap_or(50);
-                self.blocking(move || Ok(search.find(&state, &body.text, limit))).await
+                self.blocking(move || Ok(search.find(&state, &body))).await
+            }
+            QueryRequest::catalogue_filters(_) => {
+                let (search, state) = (self.search.clone(), self.state().borrow().clone());
+                self.blocking(move || Ok(search.filters(&state))).await
             }
             QueryRequest::list_shows(body) => {
                 let reader = self.reader();
                 let (offset, limit) = (body.offset.unwrap_or(0), body.limit.unwrap_or(200).min(10_000));
                 self.blocking(move || history::shows(&reader, offset, limit)).await
+            }
+            QueryRequest::show_curves(body) => {
+                let (curves, reader) = (self.curves.clone(), self.reader());
+                self.blocking(move || curves.of(&reader, &body.shows)).await
             }
             QueryRequest::show_report(body) => {
                 let reader = self.reader();

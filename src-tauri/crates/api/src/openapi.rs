@@ -57,6 +57,11 @@ const OTHERS: &[(&str, &str, &str)] = &[
     ("/api/v1/live", "get", "WebSocket of panel and overlay; the token goes into the first message."),
     ("/api/v1/overlay", "get", "The address to put in OBS."),
     (
+        "/api/v1/catalogue",
+        "get",
+        "Finds variants; ?text=, vendor=, tag=, stock=, limit= and offset= as in search_catalogue.",
+    ),
+    (
         "/api/v1/catalogue/import",
         "post",
         "Imports a catalogue file sent as the raw body; ?name=FILE, ?dry_run=true.",

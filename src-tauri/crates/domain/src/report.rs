@@ -18,8 +18,10 @@
 //!   after the count; as it was known then, so a point stands where its event stands, not where a late order was
 //!   placed. A refund puts nothing back. It ends with the show.
 
+mod curve;
 mod stock;
 
+pub use curve::Curve;
 pub use stock::StockPoint;
 
 use crate::event::{Event, FlashEnd, OnAirFacts, Recorded, SoldOutReason};

@@ -3,24 +3,87 @@
 //! Every word typed must occur somewhere in a variant's text; matches at the start of a word rank above
 //! matches inside one, and an exact SKU above all. Case, accents, Hebrew points and Arabic vowel marks
 //! do not matter.
+//!
+//! What is found can be narrowed to a vendor, a tag, or what can be sold ([`Shelf`]).
+
+mod shelf;
+
+pub use shelf::{Changes, Shelf};
 
 use crate::VariantId;
 use crate::catalogue::Catalogue;
+use crate::stock::Availability;
+use memchr::memmem::Finder;
+use std::collections::HashMap;
+use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+
+/// How many vendors and tags are told.
+const FILTERS: usize = 200;
 
 /// The searchable text of every variant, made once per catalogue.
 #[derive(Clone, Debug, Default)]
 pub struct SearchIndex {
+    /// A line for each variant. Each word is preceded by a space, so that " dres" finds word starts.
+    text: String,
     entries: Vec<Entry>,
+    products: Vec<Facets>,
+    /// Places of entries in the order of their variants' ids.
+    by_id: Vec<u32>,
+    vendors: Names,
+    tags: Names,
 }
 
 #[derive(Clone, Debug)]
 struct Entry {
     variant: VariantId,
-    sku: Box<str>,
-    /// Each word preceded by a space, so that " dres" finds word starts.
-    text: Box<str>,
+    /// Its line of the text.
+    line: Range<usize>,
+    /// Its SKU within the text.
+    sku: Range<usize>,
+    /// Place of its product.
+    product: u32,
+}
+
+/// What a product can be narrowed by, as places in the names.
+#[derive(Clone, Debug)]
+struct Facets {
+    vendor: Option<u32>,
+    tags: Vec<u32>,
+}
+
+/// Vendors or tags.
+#[derive(Clone, Debug, Default)]
+struct Names {
+    places: HashMap<String, u32>,
+    most_used: Vec<Filter>,
+}
+
+/// A vendor or a tag, and how many variants have it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filter {
+    /// As the catalogue has it.
+    pub name: String,
+    /// Variants.
+    pub count: usize,
+}
+
+/// What is looked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Query<'a> {
+    /// As typed; everything matches nothing typed.
+    pub text: &'a str,
+    /// Of this vendor only.
+    pub vendor: Option<&'a str>,
+    /// With this tag only.
+    pub tag: Option<&'a str>,
+    /// What stands so on this shelf only.
+    pub stock: Option<(&'a Shelf, Availability)>,
+    /// So many of the best are left out.
+    pub offset: usize,
+    /// At most so many.
+    pub limit: usize,
 }
 
 /// Lower case, compatibility-decomposed, marks left out, anything but letters and digits a space.
@@ -45,63 +108,166 @@ pub fn normalise(text: &str) -> String {
 impl SearchIndex {
     /// Indexes every variant of a catalogue.
     pub fn of(catalogue: &Catalogue) -> Self {
-        let mut entries = Vec::with_capacity(catalogue.variant_count());
+        let mut index = Self::default();
+        let (mut vendors, mut tags) = (Counted::default(), Counted::default());
         for product in catalogue.products() {
             let shared = [&*product.title, product.vendor.as_deref().unwrap_or(""), &product.tags.join(" ")]
                 .map(normalise)
                 .join(" ");
+            let variants = product.variants.len();
+            let vendor = product.vendor.as_deref().and_then(|name| vendors.add(name, variants));
+            let mut own: Vec<&str> = product.tags.iter().map(String::as_str).collect();
+            own.sort_unstable();
+            own.dedup();
+            let own = own.into_iter().filter_map(|name| tags.add(name, variants)).collect();
+            let place = index.products.len() as u32;
+            index.products.push(Facets { vendor, tags: own });
             for variant in &product.variants {
-                let sku = normalise(&variant.sku);
-                let own = normalise(variant.title.as_deref().unwrap_or(""));
-                let barcode = normalise(variant.barcode.as_deref().unwrap_or(""));
-                let text = format!(" {} {sku} {own} {barcode}", shared.trim());
-                entries.push(Entry { variant: variant.id.clone(), sku: sku.into(), text: text.into() });
+                let start = index.text.len();
+                index.text += &format!(" {} ", shared.trim());
+                let sku = index.text.len();
+                index.text += &normalise(&variant.sku);
+                let sku = sku..index.text.len();
+                for words in [&variant.title, &variant.barcode] {
+                    index.text.push(' ');
+                    index.text += &normalise(words.as_deref().unwrap_or(""));
+                }
+                index.text.push('\n');
+                let line = start..index.text.len();
+                index.entries.push(Entry { variant: variant.id.clone(), line, sku, product: place });
             }
         }
-        Self { entries }
+        index.by_id = (0..index.entries.len() as u32).collect();
+        let entries = &index.entries;
+        index.by_id.sort_unstable_by_key(|place| &entries[*place as usize].variant);
+        (index.vendors, index.tags) = (vendors.into(), tags.into());
+        index
     }
 
-    /// The best `limit` variants for what was typed, and how many match in all. Everything matches nothing typed.
-    pub fn search(&self, typed: &str, limit: usize) -> (Vec<&VariantId>, usize) {
-        let typed = normalise(typed);
-        let words: Vec<_> =
-            typed.split(' ').filter(|w| !w.is_empty()).map(|w| (w, format!(" {w}"))).collect();
-        if words.is_empty() {
-            return (self.entries.iter().take(limit).map(|e| &e.variant).collect(), self.entries.len());
+    /// The vendors with the most variants, at most 200.
+    pub fn vendors(&self) -> &[Filter] {
+        &self.vendors.most_used
+    }
+
+    /// The tags with the most variants, at most 200.
+    pub fn tags(&self) -> &[Filter] {
+        &self.tags.most_used
+    }
+
+    /// The variants asked for, the best first, and how many match in all.
+    pub fn search(&self, query: &Query<'_>) -> (Vec<&VariantId>, usize) {
+        let mut found: [Vec<u32>; RANKS] = Default::default();
+        if let Some(passes) = self.filter(query) {
+            self.each_match(&normalise(query.text), passes, |place, rank| found[rank].push(place));
         }
-        let finders: Vec<_> =
-            words.iter().map(|(word, _)| memchr::memmem::Finder::new(word.as_bytes())).collect();
-        let mut found: Vec<(u8, usize)> = Vec::new();
-        for (place, entry) in self.entries.iter().enumerate() {
-            if !finders.iter().all(|finder| finder.find(entry.text.as_bytes()).is_some()) {
-                continue;
+        let total = found.iter().map(Vec::len).sum();
+        let page = found.iter().flatten().skip(query.offset).take(query.limit);
+        (page.map(|place| &self.entries[*place as usize].variant).collect(), total)
+    }
+
+    /// Whether the entry at a place is what the catalogue is narrowed to; `None` where nothing can be.
+    fn filter<'a>(&'a self, query: &Query<'a>) -> Option<impl Fn(usize) -> bool + 'a> {
+        let vendor = match query.vendor {
+            Some(name) => Some(*self.vendors.places.get(name)?),
+            None => None,
+        };
+        let tag = match query.tag {
+            Some(name) => Some(*self.tags.places.get(name)?),
+            None => None,
+        };
+        let stock = query.stock;
+        Some(move |place: usize| {
+            let facets = || &self.products[self.entries[place].product as usize];
+            vendor.is_none_or(|vendor| facets().vendor == Some(vendor))
+                && tag.is_none_or(|tag| facets().tags.contains(&tag))
+                && stock.is_none_or(|(shelf, wanted)| shelf.at(place) == wanted)
+        })
+    }
+
+    /// Calls `take` with place and rank of every entry that passes and holds every word typed, in order of place.
+    fn each_match(&self, typed: &str, passes: impl Fn(usize) -> bool, mut take: impl FnMut(u32, usize)) {
+        let mut words: Vec<&str> = typed.split(' ').filter(|word| !word.is_empty()).collect();
+        // The longest word is the rarest: whole stretches without it are passed over at once.
+        words.sort_unstable_by_key(|word| std::cmp::Reverse(word.len()));
+        let Some((first, others)) = words.split_first() else {
+            (0..self.entries.len()).filter(|place| passes(*place)).for_each(|place| take(place as u32, 0));
+            return;
+        };
+        let starts: Vec<String> = words.iter().map(|word| format!(" {word}")).collect();
+        let starts: Vec<Finder<'_>> = starts.iter().map(|start| Finder::new(start.as_bytes())).collect();
+        let others: Vec<Finder<'_>> = others.iter().map(|word| Finder::new(word.as_bytes())).collect();
+        let (first, text) = (Finder::new(first.as_bytes()), self.text.as_bytes());
+        let (mut from, mut place) = (0, 0);
+        while let Some(hit) = first.find(&text[from..]) {
+            while self.entries[place].line.end <= from + hit {
+                place += 1;
             }
-            let rank = if *entry.sku == *typed {
-                0
-            } else if entry.sku.starts_with(&typed) {
-                1
-            } else if words.iter().all(|(_, start)| entry.text.contains(start.as_str())) {
-                2
-            } else {
-                3
-            };
-            found.push((rank, place));
+            let entry = &self.entries[place];
+            let line = &text[entry.line.clone()];
+            if passes(place) && others.iter().all(|word| word.find(line).is_some()) {
+                let sku = &self.text[entry.sku.clone()];
+                let rank = if sku == typed {
+                    0
+                } else if sku.starts_with(typed) {
+                    1
+                } else if starts.iter().all(|start| start.find(line).is_some()) {
+                    2
+                } else {
+                    3
+                };
+                take(place as u32, rank);
+            }
+            from = entry.line.end;
         }
-        let total = found.len();
-        let best = limit.min(total);
-        if best > 0 && best < total {
-            found.select_nth_unstable(best - 1);
-            found.truncate(best);
+    }
+
+    /// Place of a variant.
+    fn place_of(&self, variant: &VariantId) -> Option<usize> {
+        let id = |place: &u32| &self.entries[*place as usize].variant;
+        let at = self.by_id.binary_search_by(|place| id(place).cmp(variant)).ok()?;
+        Some(self.by_id[at] as usize)
+    }
+}
+
+/// Exact SKU, start of the SKU, starts of words, anywhere.
+const RANKS: usize = 4;
+
+/// Names on the way to being [`Names`].
+#[derive(Default)]
+struct Counted {
+    places: HashMap<String, u32>,
+    counts: Vec<usize>,
+}
+
+impl Counted {
+    /// Counts variants for a name and answers its place.
+    fn add(&mut self, name: &str, variants: usize) -> Option<u32> {
+        if name.is_empty() {
+            return None;
         }
-        found.sort_unstable();
-        (
-            found
-                .into_iter()
-                .filter_map(|(_, place)| Some(&self.entries.get(place)?.variant))
-                .take(best)
-                .collect(),
-            total,
-        )
+        let next = self.counts.len() as u32;
+        let place = match self.places.get(name) {
+            Some(place) => *place,
+            None => {
+                self.places.insert(name.to_owned(), next);
+                self.counts.push(0);
+                next
+            }
+        };
+        self.counts[place as usize] += variants;
+        Some(place)
+    }
+}
+
+impl From<Counted> for Names {
+    fn from(counted: Counted) -> Self {
+        let names = counted.places.iter();
+        let mut most_used: Vec<Filter> = names
+            .map(|(name, place)| Filter { name: name.clone(), count: counted.counts[*place as usize] })
+            .collect();
+        most_used.sort_unstable_by(|a, b| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name)));
+        most_used.truncate(FILTERS);
+        Self { places: counted.places, most_used }
     }
 }
 
@@ -142,7 +308,8 @@ mod tests {
             ("AR-4", "شَمعة عطرية"),
             ("L-5", "Candle holder for linen"),
         ]));
-        index.search(typed, 10).0.iter().map(|id| id.0.clone()).collect()
+        let query = Query { text: typed, limit: 10, ..Query::default() };
+        index.search(&query).0.iter().map(|id| id.0.clone()).collect()
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::catalogue::Catalogue;
 use crate::show::{Mode, Show};
-use crate::stock::{Level, Quantity};
+use crate::stock::{Availability, Level, Quantity};
 use crate::{Map, ShowId, Timestamp, VariantId};
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
@@ -71,6 +71,11 @@ impl State {
     /// Stock of a variant as known now.
     pub fn quantity(&self, variant: &VariantId) -> Quantity {
         self.stock.get(variant).map_or(Quantity::Unknown, |level| level.quantity)
+    }
+
+    /// Whether a variant can be sold now.
+    pub fn availability(&self, variant: &VariantId) -> Availability {
+        self.quantity(variant).availability(self.buffer(variant))
     }
 
     /// Units of a variant held back from sale.

@@ -15,6 +15,19 @@ pub enum Quantity {
     Unknown,
 }
 
+/// What is known of whether it can be sold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Availability {
+    /// Counted, and some are left beyond the buffer.
+    InStock,
+    /// Counted, and none are left beyond the buffer.
+    SoldOut,
+    /// The shop does not count it.
+    Untracked,
+    /// Nobody has said.
+    Unknown,
+}
+
 /// The stock of a variant, where it comes from and as of when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Level {
@@ -57,6 +70,16 @@ impl Quantity {
     /// Nothing is left to sell. Unknown is not sold out.
     pub fn is_sold_out(self, buffer: i64) -> bool {
         self.sellable(buffer).is_some_and(|left| left <= 0)
+    }
+
+    /// In words that a catalogue can be narrowed by.
+    pub fn availability(self, buffer: i64) -> Availability {
+        match self {
+            Self::Known(_) if self.is_sold_out(buffer) => Availability::SoldOut,
+            Self::Known(_) => Availability::InStock,
+            Self::Untracked => Availability::Untracked,
+            Self::Unknown => Availability::Unknown,
+        }
     }
 
     /// By how many it was sold below zero.

@@ -147,18 +147,35 @@ impl Reader {
         show: &str,
         take: impl FnMut(Row) -> ControlFlow<()>,
     ) -> Result<(), JournalError> {
+        self.rows_of_show_after(show, 0, take)
+    }
+
+    /// The same, of the rows after `seq` alone; those before it are not read.
+    ///
+    /// # Errors
+    /// `damaged` where a row is not what was written; rows before it were given.
+    pub fn rows_of_show_after(
+        &self,
+        show: &str,
+        seq: u64,
+        take: impl FnMut(Row) -> ControlFlow<()>,
+    ) -> Result<(), JournalError> {
         let mut take = take;
         self.with(|connection| {
             // One moment of the journal for all stretches.
             let moment = connection.unchecked_transaction()?;
-            let mut stretches =
-                moment.prepare_cached("SELECT stretch FROM show_stretch WHERE show = ?1 ORDER BY stretch")?;
-            let stretches: Vec<u64> =
-                stretches.query_map([show], |row| row.get(0))?.collect::<Result<_, _>>()?;
+            let from = seq.saturating_add(1).min(i64::MAX as u64);
+            let mut stretches = moment.prepare_cached(
+                "SELECT stretch FROM show_stretch WHERE show = ?1 AND stretch >= ?2 ORDER BY stretch",
+            )?;
+            let stretches: Vec<u64> = stretches
+                .query_map(params![show, from / STRETCH], |row| row.get(0))?
+                .collect::<Result<_, _>>()?;
             let sql = format!("SELECT {EVENT} WHERE seq BETWEEN ?1 AND ?2 AND show = ?3 ORDER BY seq");
             for stretch in stretches {
                 let first = stretch * STRETCH;
-                if each(&moment, &sql, params![first, first + STRETCH - 1, show], &mut take)?.is_break() {
+                let last = first + STRETCH - 1;
+                if each(&moment, &sql, params![first.max(from), last, show], &mut take)?.is_break() {
                     break;
                 }
             }

@@ -33,14 +33,18 @@ pub(crate) async fn state(
     Ok(Json(context.api.query(&session, "get_state", json!({})).await?))
 }
 
-/// `GET /api/v1/catalogue?text=&limit=`
+/// `GET /api/v1/catalogue?text=&limit=&offset=&vendor=&tag=&stock=`
 pub(crate) async fn catalogue(
     State(context): State<Context>,
     Extension(session): Extension<Arc<Session>>,
     Query(words): Words,
 ) -> Asked {
-    let mut body = numbers(&words, &["limit"])?;
-    body.insert("text".to_owned(), words.get("text").cloned().unwrap_or_default().into());
+    let mut body = numbers(&words, &["limit", "offset"])?;
+    for name in ["text", "vendor", "tag", "stock"] {
+        if let Some(word) = words.get(name).filter(|word| !word.is_empty()) {
+            body.insert(name.to_owned(), word.clone().into());
+        }
+    }
     Ok(Json(context.api.query(&session, "search_catalogue", body.into()).await?))
 }
 

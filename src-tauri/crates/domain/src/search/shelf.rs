@@ -1,0 +1,95 @@
+//! What of a catalogue can be sold just now. Stock changes with every sale, the index only with the catalogue; looking
+//! up a hundred thousand levels takes longer than a keystroke may. So a shelf stands beside the index and follows what
+//! changed.
+
+use super::SearchIndex;
+use crate::VariantId;
+use crate::event::{Event, Recorded};
+use crate::state::State;
+use crate::stock::Availability;
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+/// How many changes are remembered; a shelf that is further behind is set up again.
+const REMEMBERED: usize = 20_000;
+
+/// The availability of every variant of an index, as of some event. Cloning is cheap.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shelf {
+    seq: u64,
+    /// By place in the index.
+    stands: Arc<Vec<Availability>>,
+}
+
+/// The variants whose stock may have changed lately.
+#[derive(Clone, Debug, Default)]
+pub struct Changes {
+    /// Every change after this event is remembered.
+    since: u64,
+    /// With the events that made them, oldest first.
+    variants: VecDeque<(u64, VariantId)>,
+}
+
+impl Changes {
+    /// Takes in what was committed.
+    pub fn take(&mut self, recorded: &Recorded) {
+        match &recorded.event {
+            Event::StockSet { variant, .. } | Event::BufferSet { variant, .. } => {
+                self.remember(recorded.seq, variant);
+            }
+            Event::SaleRecorded { order, .. } => {
+                for variant in order.lines.iter().filter_map(|line| line.variant.as_ref()) {
+                    self.remember(recorded.seq, variant);
+                }
+            }
+            // Many at once: an import, and what a rehearsal's buyers took comes back.
+            Event::CatalogueImported { .. } | Event::ShowEnded { .. } => {
+                self.since = recorded.seq;
+                self.variants.clear();
+            }
+            _ => {}
+        }
+    }
+
+    fn remember(&mut self, seq: u64, variant: &VariantId) {
+        if self.variants.len() == REMEMBERED
+            && let Some((forgotten, _)) = self.variants.pop_front()
+        {
+            self.since = forgotten;
+        }
+        self.variants.push_back((seq, variant.clone()));
+    }
+}
+
+impl Shelf {
+    /// The shelf of an index in a state.
+    pub fn of(index: &SearchIndex, state: &State) -> Self {
+        let stands = index.entries.iter().map(|entry| state.availability(&entry.variant)).collect();
+        Self { seq: state.seq, stands: Arc::new(stands) }
+    }
+
+    /// Brings it up to `state` by what changed since. One of a later state stays as it is.
+    pub fn follow(&mut self, index: &SearchIndex, state: &State, changes: &Changes) {
+        if self.seq >= state.seq {
+            return;
+        }
+        if changes.since > self.seq {
+            *self = Self::of(index, state);
+            return;
+        }
+        let new = changes.variants.iter().rev().take_while(|(seq, _)| *seq > self.seq);
+        for (_, variant) in new {
+            if let Some(place) = index.place_of(variant) {
+                let now = state.availability(variant);
+                if self.stands[place] != now {
+                    Arc::make_mut(&mut self.stands)[place] = now;
+                }
+            }
+        }
+        self.seq = state.seq;
+    }
+
+    pub(super) fn at(&self, place: usize) -> Availability {
+        self.stands.get(place).copied().unwrap_or(Availability::Unknown)
+    }
+}
