@@ -44,9 +44,11 @@ pub const FONTS: Need = Need {
 
 /// A screen that nobody sees, and hands to work the window on it.
 pub const DESKTOP_TEST: Need = Need {
-    what: "Xvfb, a WebDriver and a session bus, for the desktop test",
-    packages: &["xvfb", "webkit2gtk-driver", "dbus", "imagemagick"],
-    present: || ["Xvfb", "WebKitWebDriver", "dbus-daemon", "import"].into_iter().all(exists),
+    what: "Xvfb, a WebDriver, a session bus, a window manager and a keyboard for it, for the desktop test",
+    packages: &["xvfb", "webkit2gtk-driver", "dbus", "imagemagick", "openbox", "xdotool"],
+    present: || {
+        ["Xvfb", "WebKitWebDriver", "dbus-daemon", "import", "openbox", "xdotool"].into_iter().all(exists)
+    },
 };
 
 /// Installs what is missing where that is allowed, and otherwise says how.
