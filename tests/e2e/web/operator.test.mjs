@@ -17,6 +17,10 @@ import { Core } from "./support/core.mjs";
 for (const lang of LANGS) {
   describe(`an operator who reads ${lang}`, () => {
     let browser, core, panel, obs;
+    const cueOf = async (sku) =>
+      Object.values((await core.state()).rundowns)[0].find(
+        (cue) => cue.sku === sku,
+      ).id;
 
     before(async () => {
       [browser, core] = await Promise.all([launch(), Core.start()]);
@@ -29,28 +33,22 @@ for (const lang of LANGS) {
       await core?.end();
     });
 
-    it("finds the panel in their direction, and no token in its address", async () => {
-      await panel.page.waitForSelector("[data-view=ready]");
+    it("is asked for the language first, and finds the panel in its direction, with no token in the address", async () => {
+      await panel.page.waitForSelector("[data-step=language]");
+      await panel.do(`first-language-${lang}`).click();
+      await panel.page.waitForSelector("[data-step=products]");
       assert.equal(
         await panel.page.locator("html").getAttribute("dir"),
-        lang === "he" ? "rtl" : "ltr",
+        lang === "en" ? "ltr" : "rtl",
       );
       assert.equal(await panel.page.locator("html").getAttribute("lang"), lang);
       assert.ok(!panel.page.url().includes("token"), panel.page.url());
     });
 
-    it("creates a show", async () => {
-      await panel.page.fill("[name=title]", "Spring linen");
-      await panel.page.selectOption("[name=currency]", "ILS");
-      await panel.do("create-show").click();
-      await panel.page.waitForSelector("[data-view=build]");
-      assert.match(panel.page.url(), /#\/build\//);
-    });
-
     it("sees which row of the file would be left out before anything changes", async () => {
       const file = join(core.data, "products.csv");
       await writeFile(file, CSV);
-      await panel.do("import").click();
+      await panel.do("first-import").click();
       await panel.page.setInputFiles("dialog input[type=file]", file);
       await panel.page.waitForSelector("[data-step=report]");
       await panel.reads(
@@ -70,6 +68,28 @@ for (const lang of LANGS) {
         async () => (await core.state()).catalogue.variants === 5,
         "five variants",
       );
+    });
+
+    it("is told whether OBS has the overlay, and goes on to build", async () => {
+      const seen = panel.page.locator("[data-part=overlay-steps] [data-seen]");
+      assert.equal(await seen.getAttribute("data-seen"), "false");
+      const look = await Window.open(browser, core.ready.overlay);
+      await panel.page.waitForSelector(
+        "[data-part=overlay-steps] [data-seen=true]",
+      );
+      await look.close();
+      await panel.do("first-finish").click();
+      await panel.page.waitForSelector("[data-view=build-list]");
+      await panel.page.reload();
+      await panel.page.waitForSelector("[data-view=build-list]");
+    });
+
+    it("creates a show", async () => {
+      await panel.page.fill("[name=title]", "Spring linen");
+      await panel.page.selectOption("[name=currency]", "ILS");
+      await panel.do("create-show").click();
+      await panel.page.waitForSelector("[data-view=build]");
+      assert.match(panel.page.url(), /#\/build\//);
     });
 
     it("finds products as they type, in any script, and adds them", async () => {
@@ -242,6 +262,24 @@ for (const lang of LANGS) {
       assert.ok(text.length > 20, text);
       if (lang === "he") assert.match(text, /[א-ת]/);
       assert.equal((await core.state()).show.program.sku, "CANDLE-HE");
+    });
+
+    it("sells out on air: the card says so, the next is offered, and undo brings the one before back", async () => {
+      await core.command("stand_by", { cue: await cueOf("CANDLE-OUD") });
+      await core.command("take");
+      await onAir(panel, obs, "CANDLE-OUD");
+      await core.sale({
+        order_id: `OUT-${lang}`,
+        currency: "ILS",
+        lines: [{ sku: "CANDLE-OUD", quantity: 3, unit_price: "69.90" }],
+      });
+      await obs.page.waitForSelector("[data-part=sold-out]");
+      await panel.page.waitForSelector("[data-part=sold-out-alert]");
+      await panel.reads(panel.part("announcer"), "Oud candle");
+      await panel.do("offered-next").click();
+      await onAir(panel, obs, "CANDLE-HE");
+      await panel.page.keyboard.press("Control+z");
+      await onAir(panel, obs, "CANDLE-OUD");
     });
 
     it("ends the rehearsal after being asked, and reads its report", async () => {
