@@ -72,6 +72,7 @@ describe("the log", () => {
   it("has a flash offer's price in words, read without arithmetic", () => {
     expect(readNote("49.90 ILS", "EUR")).toEqual(ils(4990));
     expect(readNote("500 JPY", "ILS")).toEqual({ minor: 500, currency: "JPY" });
+    expect(readNote("49.90 Israeli new sheqel", "ILS")).toEqual(ils(4990));
     for (const none of [null, "", "stopped"]) expect(readNote(none, "ILS")).toBeNull();
   });
 });

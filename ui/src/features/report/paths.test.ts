@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { known, MIN, report, T } from "./example";
-import { barsPath, blocksPath, fitting, heightFor, stepsPath, stockHeight, tintedPaths, xOf } from "./paths";
+import { barsPath, blocksPath, heightFor, roomFor, stepsPath, stockHeight, tintedPaths, xOf } from "./paths";
 import { pictureOf } from "./picture";
 
 const picture = pictureOf(report({ ended_at: T + 10 * MIN, duration_ms: 10 * MIN }), 0);
@@ -96,6 +96,6 @@ it("times lie in the view in proportion", () => {
   expect(xOf({ view: { from: 100, to: 200 }, width: 50 }, 150)).toBe(25);
 });
 
-it("labels that would run into each other give way to the one before", () => {
-  expect(fitting([0, 30, 60, 200], [50, 50, 50, 50], 5)).toEqual([true, false, true, true]);
+it("a label ends before the next one begins, or is not there", () => {
+  expect(roomFor([0, 30, 100, 180], [50, 50, 50, 50], 200, 25)).toEqual([30, 50, 50, 0]);
 });

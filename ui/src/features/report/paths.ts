@@ -133,12 +133,18 @@ export function stockHeight(points: Points, height: number): Height {
   );
 }
 
-/** Which labels have room: from left to right, each `widths[i]` wide from its place on. */
-export function fitting(places: readonly number[], widths: readonly number[], gap: number): boolean[] {
-  let taken = -Infinity;
+/**
+ * How wide each label may be that begins at its place: as wide as it wants, up to the next one; 0 where that is less
+ * than `least`. `places` go from left to right.
+ */
+export function roomFor(
+  places: readonly number[],
+  wishes: readonly number[],
+  end: number,
+  least: number,
+): number[] {
   return places.map((x, index) => {
-    if (x < taken) return false;
-    taken = x + (widths[index] ?? 0) + gap;
-    return true;
+    const room = Math.min(wishes[index] ?? 0, (places[index + 1] ?? end) - x);
+    return room < least ? 0 : room;
   });
 }
