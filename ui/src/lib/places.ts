@@ -112,7 +112,10 @@ export function landingAt(order: readonly Placed[], ids: readonly string[], plac
 /** To the end of a segment; to the end of the rundown where there is none of this name. */
 export function landingIn(order: readonly Placed[], ids: readonly string[], segment: string): Landing {
   const wanted = new Set(ids);
-  const last = order.findLastIndex((cue) => cue.segment === segment && !wanted.has(cue.id));
+  const last = order.reduce(
+    (found, cue, at) => (cue.segment === segment && !wanted.has(cue.id) ? at : found),
+    -1,
+  );
   return { gap: last < 0 ? order.length : last + 1, segment };
 }
 

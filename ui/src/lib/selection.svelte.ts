@@ -2,6 +2,7 @@
  * Which rows of a list are chosen, and where the keyboard is, as in any list of files: a click chooses one, Ctrl adds
  * or takes away, Shift goes on from the last one chosen. The list itself may be long and only partly here.
  */
+import { SvelteSet } from "svelte/reactivity";
 
 /** What the list knows of its rows. */
 export interface Rows {
@@ -19,19 +20,18 @@ interface Held {
 }
 
 export class Selection {
-  chosen = $state.raw<ReadonlySet<string>>(new Set());
+  readonly chosen = new SvelteSet<string>();
   /** The row that the keyboard is at. */
   current = $state<string | null>(null);
   /** Where a range began. */
   #anchor: string | null = null;
   #rows: Rows;
+  #keeps: boolean;
 
-  constructor(rows: Rows) {
+  /** With `keeps`, several that are chosen stay so while the keyboard moves on. */
+  constructor(rows: Rows, { keeps = false } = {}) {
     this.#rows = rows;
-  }
-
-  has(id: string): boolean {
-    return this.chosen.has(id);
+    this.#keeps = keeps;
   }
 
   /** What an action is about, in the order of the list: all that is chosen, else the row that the keyboard is at. */
@@ -42,15 +42,13 @@ export class Selection {
 
   /** Exactly these, the first of them current. */
   only(...ids: string[]): void {
-    this.chosen = new Set(ids);
+    this.#choose(ids);
     this.current = ids[0] ?? null;
     this.#anchor = this.current;
   }
 
   toggle(id: string): void {
-    const chosen = new Set(this.chosen);
-    if (!chosen.delete(id)) chosen.add(id);
-    this.chosen = chosen;
+    if (!this.chosen.delete(id)) this.chosen.add(id);
     this.current = id;
     this.#anchor = id;
   }
@@ -61,12 +59,7 @@ export class Selection {
     const from = this.#anchor === null ? -1 : this.#rows.placeOf(this.#anchor);
     if (to < 0) return;
     if (from < 0) return this.only(id);
-    const chosen = new Set<string>();
-    for (let index = Math.min(from, to); index <= Math.max(from, to); index += 1) {
-      const one = this.#rows.idAt(index);
-      if (one !== null) chosen.add(one);
-    }
-    this.chosen = chosen;
+    this.#choose(this.#between(Math.min(from, to), Math.max(from, to)));
     this.current = id;
   }
 
@@ -83,7 +76,7 @@ export class Selection {
     const id = this.#rows.idAt(Math.max(0, Math.min(last, index)));
     if (id === null) return null;
     if (held.shiftKey) this.extend(id);
-    else if (held.ctrlKey || held.metaKey) this.current = id;
+    else if (held.ctrlKey || held.metaKey || (this.#keeps && this.chosen.size > 1)) this.current = id;
     else this.only(id);
     return id;
   }
@@ -95,26 +88,35 @@ export class Selection {
   }
 
   all(): void {
-    const chosen = new Set<string>();
-    for (let index = 0; index < this.#rows.count(); index += 1) {
-      const id = this.#rows.idAt(index);
-      if (id !== null) chosen.add(id);
-    }
-    this.chosen = chosen;
+    this.#choose(this.#between(0, this.#rows.count() - 1));
     this.current ??= this.#rows.idAt(0);
   }
 
   /** Chooses nothing; the keyboard stays where it is. */
   clear(): void {
-    this.chosen = new Set();
+    this.chosen.clear();
     this.#anchor = this.current;
   }
 
   /** Drops what is no longer in the list. */
   prune(): void {
     const gone = (id: string): boolean => this.#rows.placeOf(id) < 0;
-    if ([...this.chosen].some(gone)) this.chosen = new Set([...this.chosen].filter((id) => !gone(id)));
+    for (const id of [...this.chosen]) if (gone(id)) this.chosen.delete(id);
     if (this.current !== null && gone(this.current)) this.current = null;
     if (this.#anchor !== null && gone(this.#anchor)) this.#anchor = null;
+  }
+
+  #between(from: number, to: number): string[] {
+    const ids = [];
+    for (let index = from; index <= to; index += 1) {
+      const id = this.#rows.idAt(index);
+      if (id !== null) ids.push(id);
+    }
+    return ids;
+  }
+
+  #choose(ids: readonly string[]): void {
+    this.chosen.clear();
+    for (const id of ids) this.chosen.add(id);
   }
 }

@@ -46,6 +46,18 @@ describe("choosing rows", () => {
     rows.toggle("a");
     expect(rows.meant).toEqual(["c"]);
   });
+  it("may keep several while the keyboard moves on", () => {
+    const kept = new Selection(
+      { count: () => list.length, idAt: (index) => list[index] ?? null, placeOf: (id) => list.indexOf(id) },
+      { keeps: true },
+    );
+    kept.click("a", plain);
+    kept.step(1, plain);
+    expect(kept.meant).toEqual(["b"]);
+    kept.step(1, shift);
+    kept.step(1, plain);
+    expect([kept.current, kept.meant]).toEqual(["d", ["b", "c"]]);
+  });
   it("starts at the near end, and holds at the ends", () => {
     expect(rows.step(-1, plain)).toBe("e");
     expect(rows.step(1, plain)).toBe("e");

@@ -55,9 +55,9 @@ export function watchFocus(): () => void {
   };
 }
 
-/** A control pressed by pointer gives the focus back, so that Space is the show's again. */
+/** A control pressed by pointer gives the focus back, so that Space is the show's again. Rows keep it: their keys are. */
 export function giveBack(event: MouseEvent): void {
   if (event.detail === 0 || !(event.target instanceof Element)) return;
   const control = event.target.closest<HTMLElement>("button, a[href], summary");
-  if (control !== null && control.closest("dialog") === null) control.blur();
+  if (control !== null && control.closest("dialog, [data-row]") === null) control.blur();
 }

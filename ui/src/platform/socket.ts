@@ -7,15 +7,8 @@
  */
 import type { StateMessage } from "~/wire/wire";
 import { retryDelay } from "./retry";
-import {
-  failed,
-  type ImportReport,
-  type Listener,
-  type Platform,
-  type Reply,
-  type Trouble,
-  type UploadOptions,
-} from "./types";
+import { send } from "./send";
+import { failed, type Listener, type Platform, type Reply, type Trouble } from "./types";
 
 const WRONG_TOKEN = 4401;
 /** The core says something at least every 5 s. */
@@ -165,11 +158,10 @@ export function socketPlatform(options: SocketOptions): Platform {
       if (token === "") listener.status("refused");
       else connect();
     },
-    async upload(file: File, { dryRun, mapping }: UploadOptions): Promise<Reply<ImportReport>> {
+    upload(file, { dryRun, mapping, onsent, signal }) {
       const query = new URLSearchParams({ name: file.name, dry_run: String(dryRun) });
       if (mapping !== undefined) query.set("mapping", JSON.stringify(mapping));
-      const reply = await http(`/api/v1/catalogue/import?${query}`, { method: "POST", body: file });
-      return reply.ok ? { ok: true, value: (await reply.value.json()) as ImportReport } : reply;
+      return send(`${origin}/api/v1/catalogue/import?${query}`, token, file, onsent, signal);
     },
     async saveExport(show, title, format) {
       const reply = await http(`/api/v1/shows/${encodeURIComponent(show)}/export?format=${format}`);

@@ -3,7 +3,7 @@
  * core's own list, so no caller ever says what it expects to get.
  */
 import type { Commands, Queries } from "~/wire/commands";
-import type { Problem, StateMessage } from "~/wire/wire";
+import type { CatalogueItem, Problem, StateMessage } from "~/wire/wire";
 
 /** Either the answer, or why not. A refusal is an answer too: nothing here throws. */
 export type Reply<T> = { ok: true; value: T } | { ok: false; problem: Trouble };
@@ -12,6 +12,8 @@ export type Reply<T> = { ok: true; value: T } | { ok: false; problem: Trouble };
 export type Trouble = Pick<Problem, "code" | "detail"> & {
   /** With `unknown_columns`: the header of the file. */
   columns?: string[];
+  /** With `unknown_columns`: the first values of each of its columns. */
+  samples?: string[][];
   /** With `unknown_columns`: what could be recognised. */
   suggested?: Mapping;
 };
@@ -43,11 +45,21 @@ export interface RowNote {
   reason: string;
 }
 
+/** A variant of a file, as the catalogue will have it and as it has it now. */
+export interface PreviewItem {
+  after: CatalogueItem;
+  before: CatalogueItem | null;
+}
+
 /** What an import did, or would do. */
 export interface ImportReport {
   format: string;
   products: number;
   variants: number;
+  /** Of them, those that the catalogue did not have. */
+  new_variants?: number;
+  /** With a dry run, the first variants. */
+  preview?: PreviewItem[];
   skipped: RowNote[];
   skipped_total?: number;
   warnings?: RowNote[];
@@ -58,6 +70,10 @@ export interface UploadOptions {
   /** Says what would happen; changes nothing. */
   dryRun: boolean;
   mapping?: Mapping | undefined;
+  /** How much of the file has been sent, 0 to 1, where the carrier knows. */
+  onsent?: (share: number) => void;
+  /** Breaks it off. */
+  signal?: AbortSignal;
 }
 
 export type ExportFormat = "csv" | "json";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CueDetails } from "~/wire/wire";
-import { changesOf, errorsOf, formOf } from "./changes";
+import { changesOf, errorsOf, formOf, offerOf, pointsOf, undoOf } from "./changes";
 
 const details: CueDetails = {
   talking_points: ["Real linen", "Ships tomorrow"],
@@ -34,5 +34,59 @@ describe("an edited cue", () => {
   it("names the fields that make no sense", () => {
     const form = { ...formOf(details), price: "a lot", cap: "-1", planned: "4:99" };
     expect(errorsOf(form)).toEqual(new Set(["price", "planned", "cap"]));
+  });
+  it("cannot cross out a price that is not higher", () => {
+    const form = { ...formOf(details), price: "250", compareAt: "250.00" };
+    expect(errorsOf(form, "ILS")).toEqual(new Set(["compareAt", "lower"]));
+    expect(errorsOf({ ...form, compareAt: "250.01" }, "ILS")).toEqual(new Set());
+  });
+  it("holds what the core holds", () => {
+    const form = { ...formOf(details), points: "x\n".repeat(51), planned: "25:00:00", cap: "0" };
+    expect([pointsOf(form), errorsOf(form)]).toEqual([51, new Set(["points", "planned", "cap"])]);
+  });
+  it("is taken back by what was there", () => {
+    const changes = changesOf("c", details, {
+      ...formOf(details),
+      price: "249.90",
+      coupon: "",
+      notes: "Bring two sizes",
+      cap: "20",
+      points: "",
+    });
+    expect(changes).not.toBeNull();
+    if (changes === null) return;
+    expect(undoOf(changes, details)).toEqual({
+      cue: "c",
+      price: "289.00",
+      coupon: "LIVE10",
+      notes: "",
+      cap: 0,
+      talking_points: ["Real linen", "Ships tomorrow"],
+    });
+  });
+});
+
+describe("the price on the card", () => {
+  const list = { minor: 28900, currency: "ILS" };
+  const of = (price: string, compareAt = ""): ReturnType<typeof offerOf> =>
+    offerOf({ ...formOf(details), price, compareAt }, "ILS", list);
+  it("is the catalogue's where none is written", () => {
+    expect(of("")).toMatchObject({ price: list, against: { minor: 0 } });
+  });
+  it("is told against the catalogue's", () => {
+    expect(of("260.10", "300")).toEqual({
+      price: { minor: 26010, currency: "ILS" },
+      was: { minor: 30000, currency: "ILS" },
+      against: { minor: -2890, currency: "ILS" },
+      percent: "10%",
+    });
+  });
+  it("stands for itself where the catalogue has none, or in another currency", () => {
+    expect(offerOf({ ...formOf(details), price: "5", compareAt: "" }, "ILS", null).against).toBeNull();
+    expect(
+      offerOf({ ...formOf(details), price: "5", compareAt: "" }, "ILS", { minor: 500, currency: "EUR" })
+        .against,
+    ).toBeNull();
+    expect(offerOf({ ...formOf(details), price: "" }, "ILS", null).price).toBeNull();
   });
 });
