@@ -209,6 +209,37 @@ fn only_the_platform_folder_speaks_to_tauri() {
 }
 
 #[test]
+fn features_of_the_panel_meet_only_in_its_views() {
+    let root = root().join("ui/src");
+    for folder in ["features", "components", "lib", "platform"] {
+        for (path, text) in sources(&root.join(folder), &["svelte", "ts"]) {
+            assert!(!text.contains("~/features/"), "{} imports a feature", path.display());
+            assert!(!text.contains("~/views/"), "{} imports a view", path.display());
+        }
+    }
+}
+
+#[test]
+fn colours_of_the_panel_are_tokens() {
+    // A colour that stands in a feature knows one theme only. Thumbs carry their own picture's colours.
+    let root = root().join("ui/src");
+    let hex = |line: &str| {
+        line.split('#').skip(1).any(|rest| {
+            let digits = rest.chars().take_while(char::is_ascii_hexdigit).count();
+            matches!(digits, 3 | 4 | 6 | 8) && rest[digits..].starts_with([';', ' ', ',', ')'])
+        })
+    };
+    for folder in ["features", "components/control", "views/panel"] {
+        for (path, text) in sources(&root.join(folder), &["svelte"]) {
+            let own = path.ends_with("Thumb.svelte") || path.ends_with("Monitor.svelte");
+            let Some((_, style)) = text.split_once("<style>") else { continue };
+            let wrong: Vec<_> = style.lines().filter(|line| hex(line)).collect();
+            assert!(own || wrong.is_empty(), "{}: {wrong:?}", path.display());
+        }
+    }
+}
+
+#[test]
 fn lock_files_name_no_hosts() {
     let lock = std::fs::read_to_string(root().join("ui/package-lock.json")).unwrap();
     assert!(!lock.contains("\"resolved\""), "package-lock.json names the hosts of a registry; see ui/.npmrc");
