@@ -275,8 +275,10 @@ impl From<Counted> for Names {
 mod tests {
     use super::*;
     use crate::catalogue::{Product, Variant};
+    use crate::state::State;
+    use crate::stock::{Level, Quantity};
 
-    fn catalogue(rows: &[(&str, &str)]) -> Catalogue {
+    fn catalogue_of(rows: &[(&str, &str)]) -> Catalogue {
         let mut catalogue = Catalogue::default();
         for (sku, title) in rows {
             catalogue.put(&Product {
@@ -301,7 +303,7 @@ mod tests {
     }
 
     fn find(typed: &str) -> Vec<String> {
-        let index = SearchIndex::of(&catalogue(&[
+        let index = SearchIndex::of(&catalogue_of(&[
             ("LIN-1", "Linen dress"),
             ("OUD-2", "Oud candle, large"),
             ("HE-3", "נֵר ריחני"),
@@ -324,5 +326,73 @@ mod tests {
     fn points_and_vowel_marks_do_not_matter() {
         assert_eq!(find("נר"), ["HE-3"]);
         assert_eq!(find("شمعه"), ["AR-4"]);
+    }
+
+    #[test]
+    fn the_catalogue_is_narrowed_by_vendor_tag_and_stock_and_the_total_stays_true() {
+        let mut catalogue = Catalogue::default();
+        for (sku, vendor, tags) in [
+            ("A", "Alma", &["linen", "summer"][..]),
+            ("B", "Alma", &["summer", "summer", ""]),
+            ("C", "Bosco", &["linen"]),
+            ("D", "", &[]),
+        ] {
+            let mut row = catalogue_of(&[(sku, "Thing")]).products().next().unwrap().as_ref().clone();
+            row.vendor = Some(vendor.to_owned());
+            row.tags = tags.iter().map(|tag| (*tag).to_owned()).collect();
+            catalogue.put(&row);
+        }
+        let index = SearchIndex::of(&catalogue);
+        let told = |filters: &[Filter]| -> Vec<(String, usize)> {
+            filters.iter().map(|filter| (filter.name.clone(), filter.count)).collect()
+        };
+        assert_eq!(told(index.vendors()), [("Alma".to_owned(), 2), ("Bosco".to_owned(), 1)]);
+        assert_eq!(told(index.tags()), [("linen".to_owned(), 2), ("summer".to_owned(), 2)]);
+
+        let mut state = State { catalogue, seq: 1, ..State::default() };
+        let levels = [("A", Quantity::Known(2)), ("B", Quantity::Known(0)), ("C", Quantity::Untracked)];
+        for (id, quantity) in levels {
+            state.stock.insert_mut(id.into(), Level::counted(quantity, "file:x", 1));
+        }
+        let shelf = Shelf::of(&index, &state);
+        let find = |query: Query<'_>| -> (String, usize) {
+            let (found, total) = index.search(&Query { limit: 10, ..query });
+            (found.iter().map(|id| id.0.as_str()).collect(), total)
+        };
+        let all = Query::default();
+        assert_eq!(find(Query { vendor: Some("Alma"), ..all }), ("AB".to_owned(), 2));
+        assert_eq!(find(Query { vendor: Some("Alma"), tag: Some("linen"), ..all }), ("A".to_owned(), 1));
+        assert_eq!(find(Query { text: "thing", tag: Some("linen"), ..all }), ("AC".to_owned(), 2));
+        assert_eq!(find(Query { vendor: Some("Nobody"), ..all }), (String::new(), 0));
+        for (wanted, expected) in [
+            (Availability::InStock, "A"),
+            (Availability::SoldOut, "B"),
+            (Availability::Untracked, "C"),
+            (Availability::Unknown, "D"),
+        ] {
+            assert_eq!(find(Query { stock: Some((&shelf, wanted)), ..all }), (expected.to_owned(), 1));
+        }
+    }
+
+    #[test]
+    fn pages_follow_each_other_without_gap_or_repetition() {
+        let rows: Vec<(String, String)> = (0..30)
+            .map(|n| (format!("SKU-{n:02}"), if n % 3 == 0 { "Linen" } else { "Blend of linen" }.to_owned()))
+            .collect();
+        let rows: Vec<(&str, &str)> = rows.iter().map(|(sku, title)| (&**sku, &**title)).collect();
+        let index = SearchIndex::of(&catalogue_of(&rows));
+        for text in ["", "linen", "sku-0", "lin sku"] {
+            let page = |offset, limit| index.search(&Query { text, offset, limit, ..Query::default() });
+            let (whole, total) = page(0, usize::MAX);
+            let mut paged = Vec::new();
+            for offset in (0..total).step_by(7) {
+                let (found, same) = page(offset, 7);
+                assert_eq!(same, total);
+                paged.extend(found);
+            }
+            assert_eq!(paged, whole, "{text}");
+            assert_eq!(page(total, 7), (Vec::new(), total));
+            assert_eq!(page(usize::MAX, 7), (Vec::new(), total));
+        }
     }
 }

@@ -8,13 +8,16 @@ use cartwall_domain::command::{Command, Context, VariantRef};
 use cartwall_domain::decide::{automatic, decide};
 use cartwall_domain::event::{Event, Recorded};
 use cartwall_domain::money::Money;
-use cartwall_domain::report::Fold;
+use cartwall_domain::report::{Curve, Fold, Placed};
 use cartwall_domain::sales::{Order, OrderLine, Totals};
-use cartwall_domain::show::{CueDetails, Mode, Offer, Status};
+use cartwall_domain::search::{Changes, SearchIndex, Shelf};
+use cartwall_domain::show::{Cue, CueDetails, Mode, Offer, Status};
 use cartwall_domain::state::State;
 use cartwall_domain::stock::Quantity;
-use cartwall_domain::{Currency, Decimal, ShowId};
+use cartwall_domain::{CueId, Currency, Decimal, ShowId};
 use proptest::prelude::*;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 const SKUS: [&str; 4] = ["A", "B", "C", "D"];
 
@@ -22,6 +25,13 @@ const SKUS: [&str; 4] = ["A", "B", "C", "D"];
 #[derive(Clone, Debug)]
 enum Step {
     Create,
+    Copy(usize, bool),
+    Plan(usize, Option<i64>, Option<i64>, Option<bool>),
+    AddMany(usize, Vec<usize>, Option<usize>),
+    MoveMany(Vec<usize>, usize),
+    Group(Vec<usize>, bool),
+    Duplicate(usize),
+    Restore(usize),
     Add(usize, usize, Option<i64>),
     Move(usize, usize),
     Remove(usize),
@@ -51,8 +61,19 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         Just(Quantity::Untracked),
         Just(Quantity::Unknown),
     ];
+    let some = proptest::collection::vec(0..8_usize, 0..4);
+    let times = proptest::option::of(0_i64..5);
     let step = prop_oneof![
         1 => Just(Step::Create),
+        1 => (0..3_usize, any::<bool>()).prop_map(|(s, t)| Step::Copy(s, t)),
+        2 => (0..4_usize, times.clone(), times, proptest::option::of(any::<bool>()))
+            .prop_map(|(s, starts, ends, away)| Step::Plan(s, starts, ends, away)),
+        1 => (0..3_usize, proptest::collection::vec(0..5_usize, 0..4), proptest::option::of(0..8_usize))
+            .prop_map(|(s, v, i)| Step::AddMany(s, v, i)),
+        1 => (some.clone(), 0..8_usize).prop_map(|(c, i)| Step::MoveMany(c, i)),
+        1 => (some, any::<bool>()).prop_map(|(c, into)| Step::Group(c, into)),
+        1 => (0..8_usize).prop_map(Step::Duplicate),
+        2 => (0..3_usize).prop_map(Step::Restore),
         4 => (0..3_usize, 0..4_usize, proptest::option::of(1_i64..5)).prop_map(|(s, v, c)| Step::Add(s, v, c)),
         1 => (0..8_usize, 0..8_usize).prop_map(|(c, i)| Step::Move(c, i)),
         1 => (0..8_usize).prop_map(Step::Remove),
@@ -103,13 +124,20 @@ struct Run {
     now: i64,
     ids: u64,
     log: Vec<Recorded>,
+    index: SearchIndex,
+    shelf: Shelf,
+    changes: Changes,
 }
 
 impl Run {
     fn new() -> Self {
-        let mut run = Self { state: State::default(), now: 1_000, ids: 0, log: Vec::new() };
+        let (state, index) = (State::default(), SearchIndex::default());
+        let (shelf, changes) = (Shelf::of(&index, &state), Changes::default());
+        let mut run = Self { state, now: 1_000, ids: 0, log: Vec::new(), index, shelf, changes };
         let products = SKUS.map(|sku| product(sku, Some(Quantity::Known(4)))).to_vec();
         run.command(Command::Import { source: "test".to_owned(), products });
+        run.index = SearchIndex::of(&run.state.catalogue);
+        run.shelf = Shelf::of(&run.index, &run.state);
         run
     }
 
@@ -135,6 +163,7 @@ impl Run {
     fn record(&mut self, event: Event) {
         let recorded = Recorded { seq: self.state.seq + 1, at: self.now, by: "test".to_owned(), event };
         apply(&mut self.state, &recorded);
+        self.changes.take(&recorded);
         self.log.push(recorded);
     }
 
@@ -142,10 +171,19 @@ impl Run {
         self.state.shows.keys().nth(n).cloned().unwrap_or_else(|| "none".into())
     }
 
-    fn cue(&self, n: usize) -> cartwall_domain::CueId {
+    fn cue(&self, n: usize) -> CueId {
         let cues =
             self.state.running_show().or_else(|| self.state.shows.values().next()).map(|show| &show.cues);
         cues.and_then(|cues| cues.get(n)).map_or_else(|| "none".into(), |cue| cue.id.clone())
+    }
+
+    fn cues(&self, numbers: &[usize]) -> Vec<CueId> {
+        numbers.iter().map(|n| self.cue(*n)).collect()
+    }
+
+    fn removed(&self, n: usize) -> CueId {
+        let removed = self.state.shows.values().flat_map(|show| &show.removed);
+        removed.rev().nth(n).map_or_else(|| "none".into(), |removed| removed.cue.id.clone())
     }
 
     fn step(&mut self, step: &Step) {
@@ -171,10 +209,41 @@ impl Run {
         };
         let command = match step {
             Step::Create => Command::CreateShow { title: "Show".to_owned(), currency: Currency::EUR },
+            Step::Copy(show, template) => {
+                let cues = self.state.shows.get(&self.show(*show)).map(|show| show.cues.iter());
+                let named = |cue: &Arc<Cue>| (VariantRef::Id(cue.variant.clone()), cue.details.clone());
+                let cues = cues.into_iter().flatten().map(named).collect();
+                let title = "Copy".to_owned();
+                Command::CopyShow { title, currency: Currency::EUR, template: *template, cues }
+            }
+            Step::Plan(show, starts, ends, archived) => {
+                let away = self.state.archived.keys().next();
+                let time = |at: &Option<i64>| at.map(|at| (at > 0).then_some(at));
+                Command::UpdateShow {
+                    show: away.filter(|_| *show == 3).cloned().unwrap_or_else(|| self.show(*show)),
+                    title: None,
+                    starts_at: time(starts),
+                    ends_at: time(ends),
+                    archived: *archived,
+                }
+            }
+            Step::AddMany(show, variants, index) => Command::AddCues {
+                show: self.show(*show),
+                variants: variants.iter().map(by_sku).collect(),
+                segment: None,
+                index: *index,
+            },
+            Step::MoveMany(cues, index) => Command::MoveCues { cues: self.cues(cues), index: *index },
+            Step::Group(cues, into) => {
+                Command::GroupCues { cues: self.cues(cues), segment: into.then(|| "opening".to_owned()) }
+            }
+            Step::Duplicate(cue) => Command::DuplicateCue { cue: self.cue(*cue) },
+            Step::Restore(n) => Command::RestoreCue { cue: self.removed(*n) },
             Step::Add(show, v, cap) => Command::AddCue {
                 show: self.show(*show),
                 variant: by_sku(v),
                 details: CueDetails {
+                    planned_s: 60,
                     offer: Offer { cap: *cap, ..Offer::default() },
                     ..CueDetails::default()
                 },
@@ -243,14 +312,27 @@ impl Run {
                     assert!(show.cue(id).is_some(), "undo never leads to a cue that is gone");
                 }
             }
-            let mut ids: Vec<_> = show.cues.iter().map(|cue| &cue.id).collect();
-            ids.sort();
-            ids.dedup();
-            assert_eq!(ids.len(), show.cues.len(), "cues are unique");
+            let removed = show.removed.iter().map(|removed| &removed.cue);
+            let ids: BTreeSet<_> = show.cues.iter().chain(removed).map(|cue| &cue.id).collect();
+            assert_eq!(
+                ids.len(),
+                show.cues.len() + show.removed.len(),
+                "a cue is once in the rundown or removed"
+            );
+            assert!(!(show.template && show.is_running()), "a template never runs");
+            if let (Some(starts), Some(ends)) = (show.starts_at, show.ends_at) {
+                assert!(starts < ends, "a plan ends after it starts");
+            }
             assert!(show.cues.iter().all(|cue| cue.on_air_ms >= 0));
             let totals = &show.sales.totals;
             assert!(totals.gross >= 0 && totals.units >= totals.orders);
         }
+    }
+
+    /// What follows the changes stands as if it were looked up anew.
+    fn check_shelf(&mut self) {
+        self.shelf.follow(&self.index, &self.state, &self.changes);
+        assert_eq!(self.shelf, Shelf::of(&self.index, &self.state));
     }
 
     /// The report of a show is the same sum as the events say, and its windows are in order.
@@ -261,9 +343,10 @@ impl Run {
         });
         for show in created {
             let mut fold = Fold::default();
-            let mut sum = Totals::default();
+            let (mut curve, mut sum) = (Curve::default(), Totals::default());
             for recorded in self.log.iter().filter(|recorded| recorded.event.show() == Some(show)) {
                 fold.take(recorded);
+                curve.take(recorded);
                 match &recorded.event {
                     Event::SaleRecorded { order, .. } if order.currency == Currency::EUR => {
                         sum.sale(order.units(), order.amount().minor);
@@ -276,6 +359,29 @@ impl Run {
             assert_eq!(report.sales.totals, sum);
             if let Some(live) = self.state.shows.get(show) {
                 assert_eq!(live.sales, report.sales, "the panel and the report agree");
+                assert_eq!((&live.title, live.ends_at), (&report.title, report.ends_at));
+                let planned = live.cues.iter().map(|cue| i64::from(cue.details.planned_s) * 1_000);
+                assert_eq!(
+                    planned.sum::<i64>(),
+                    report.planned_ms,
+                    "removed cues count only once they are back"
+                );
+                for product in report.products.iter().filter(|_| live.is_running()) {
+                    if let Some(last) = product.stock.last() {
+                        assert_eq!(last.quantity, self.state.quantity(&product.variant), "stock over time");
+                    }
+                }
+            }
+            let placed = |of: fn(&Placed) -> i64| report.placed.values().map(of).sum::<i64>();
+            assert_eq!((placed(|p| p.orders), placed(|p| p.units)), (sum.orders, sum.units));
+            let parts = curve.parts(usize::MAX);
+            assert_eq!(parts.is_some(), report.started_at.is_some());
+            for (minute, net) in (0..).zip(parts.into_iter().flatten()) {
+                assert_eq!(net, report.sales.per_minute.get(&minute).copied().unwrap_or(0));
+            }
+            for product in &report.products {
+                let times: Vec<_> = product.stock.iter().map(|point| point.at).collect();
+                assert!(times.is_sorted(), "stock over time is in order");
             }
             let mut windows: Vec<_> = report.products.iter().flat_map(|product| &product.windows).collect();
             windows.sort_by_key(|window| window.from);
@@ -299,7 +405,11 @@ proptest! {
         for step in &steps {
             run.step(step);
             run.check();
+            if matches!(step, Step::Wait(_)) {
+                run.check_shelf();
+            }
         }
+        run.check_shelf();
         run.check_reports();
     }
 

@@ -1,5 +1,7 @@
 //! The rules of a show, one by one.
 
+mod building;
+
 use super::*;
 use crate::apply::apply;
 use crate::card::face;

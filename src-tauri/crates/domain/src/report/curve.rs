@@ -67,3 +67,93 @@ impl Curve {
 fn minute(start: Timestamp, at: Timestamp) -> i64 {
     (at - start).max(0) / MINUTE_MS
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sales::OrderLine;
+    use crate::show::Mode;
+    use rust_decimal::Decimal;
+
+    const START: Timestamp = 1_000_000;
+
+    struct Show {
+        curve: Curve,
+        seq: u64,
+    }
+
+    impl Show {
+        fn started() -> Self {
+            let mut show = Self { curve: Curve::default(), seq: 0 };
+            let (title, currency) = ("Spring".to_owned(), Currency::EUR);
+            show.event(0, Event::ShowCreated { show: "s".into(), title, currency });
+            let (mode, preview, opening) = (Mode::Live, None, Vec::new());
+            show.event(START, Event::ShowStarted { show: "s".into(), mode, preview, opening });
+            show
+        }
+
+        fn event(&mut self, at: Timestamp, event: Event) {
+            self.seq += 1;
+            self.curve.take(&Recorded { seq: self.seq, at, by: "host".to_owned(), event });
+        }
+
+        /// An order placed at a minute, known an hour later.
+        fn sell(&mut self, minute: i64, amount: i64, currency: Currency) {
+            let order = order(minute, amount, currency);
+            self.event(order.placed_at + 3_600_000, Event::SaleRecorded { show: Some("s".into()), order });
+        }
+
+        fn end(&mut self, minute: i64) {
+            self.event(START + minute * MINUTE_MS, Event::ShowEnded { show: "s".into() });
+        }
+
+        fn parts(&self) -> Vec<i64> {
+            self.curve.parts(4).unwrap()
+        }
+    }
+
+    fn order(minute: i64, amount: i64, currency: Currency) -> Order {
+        let unit_price = Decimal::ONE;
+        let line = OrderLine { sku: "A".to_owned(), variant: None, quantity: 1, unit_price, amount };
+        let (placed_at, source) = (START + minute * MINUTE_MS + 30_000, "shop".to_owned());
+        Order { id: "1".to_owned(), source, currency, placed_at, lines: vec![line] }
+    }
+
+    #[test]
+    fn a_short_show_has_a_part_a_minute_and_a_long_one_no_more_than_asked_for() {
+        let mut short = Show::started();
+        short.sell(0, 100, Currency::EUR);
+        short.sell(1, 200, Currency::EUR);
+        short.end(1);
+        assert_eq!(short.parts(), [100, 200]);
+        let mut long = Show::started();
+        for minute in 0..8 {
+            long.sell(minute, 10, Currency::EUR);
+        }
+        long.end(7);
+        assert_eq!(long.parts(), [20, 20, 20, 20]);
+    }
+
+    #[test]
+    fn late_news_counts_where_it_was_placed_and_what_is_given_back_afterwards_does_not() {
+        let mut show = Show::started();
+        show.end(3);
+        show.sell(1, 500, Currency::EUR);
+        show.sell(1, 900, Currency::USD);
+        for (minute, amount) in [(2, 40), (900, 460)] {
+            let order = order(minute, amount, Currency::EUR);
+            let (at, refund_of) = (order.placed_at, "1".to_owned());
+            show.event(at, Event::RefundRecorded { show: Some("s".into()), order, refund_of });
+        }
+        assert_eq!(show.parts(), [0, 500, -40, 0]);
+    }
+
+    #[test]
+    fn a_show_that_never_started_has_no_curve() {
+        let mut planned = Curve::default();
+        let (title, currency) = ("Spring".to_owned(), Currency::EUR);
+        let event = Event::ShowCreated { show: "s".into(), title, currency };
+        planned.take(&Recorded { seq: 7, at: 1, by: "host".to_owned(), event });
+        assert_eq!((planned.parts(48), planned.seq()), (None, 7));
+    }
+}

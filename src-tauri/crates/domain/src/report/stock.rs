@@ -62,3 +62,70 @@ impl StockSeries {
         &self.points
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Quantity::{Known, Unknown, Untracked};
+    use iso_currency::Currency;
+
+    const START: Timestamp = 1_000_000;
+
+    fn order(placed_at: Timestamp) -> Order {
+        let (id, source) = ("1".to_owned(), "shop".to_owned());
+        Order { id, source, currency: Currency::EUR, placed_at, lines: Vec::new() }
+    }
+
+    /// A series that opened with a quantity, and what it says.
+    fn series(opening: Quantity, then: impl FnOnce(&mut StockSeries)) -> Vec<(i64, Quantity)> {
+        let mut series = StockSeries::default();
+        series.count(START, opening, START);
+        then(&mut series);
+        series.points().iter().map(|point| ((point.at - START) / 1_000, point.quantity)).collect()
+    }
+
+    fn sell(series: &mut StockSeries, second: i64, units: i64) {
+        let at = START + second * 1_000;
+        series.sell(at, &order(at), units);
+    }
+
+    #[test]
+    fn a_minute_of_sales_is_one_point_and_the_opening_stays() {
+        let points = series(Known(20), |stock| {
+            for (second, units) in [(1, 1), (30, 2), (59, 1), (60, 1), (119, 3), (200, 1)] {
+                sell(stock, second, units);
+            }
+        });
+        assert_eq!(points, [(0, Known(20)), (59, Known(16)), (119, Known(12)), (200, Known(11))]);
+    }
+
+    #[test]
+    fn every_change_of_kind_is_a_point_within_a_minute_too() {
+        let points = series(Unknown, |stock| {
+            sell(stock, 1, 5);
+            stock.count(START + 2_000, Known(3), START + 2_000);
+            sell(stock, 3, 1);
+            stock.count(START + 4_000, Untracked, START + 4_000);
+            sell(stock, 5, 1);
+            stock.count(START + 6_000, Known(0), START + 6_000);
+        });
+        assert_eq!(points, [(0, Unknown), (3, Known(2)), (4, Untracked), (6, Known(0))]);
+    }
+
+    #[test]
+    fn an_order_that_a_later_count_holds_already_is_not_taken_off_it() {
+        let points = series(Known(5), |stock| {
+            stock.count(START + 90_000, Known(4), START + 80_000);
+            stock.sell(START + 100_000, &order(START + 79_000), 1);
+            stock.sell(START + 101_000, &order(START + 80_000), 1);
+        });
+        assert_eq!(points, [(0, Known(5)), (101, Known(3))]);
+    }
+
+    #[test]
+    fn what_was_never_counted_is_not_invented() {
+        let mut series = StockSeries::default();
+        sell(&mut series, 1, 1);
+        assert!(series.points().is_empty());
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use cartwall_journal::{Batch, Figures, Journal, JournalError, NewRow, Reader, Snapshot, doctor, file_in};
+use cartwall_journal::{Batch, Figures, Journal, JournalError, NewRow, Reader, Row, Snapshot, doctor, file_in};
 
 use crate::support::{once, row, rows, sha256, show};
 
@@ -77,6 +77,18 @@ fn a_show_has_all_its_rows_wherever_they_lie_among_those_of_others() {
     found.clear();
     until(5, &mut found);
     assert_eq!(found, expected[..5]);
+    for cut in 0..expected.len() {
+        // From a row of its own, and from the one before it, which is mostly another show's.
+        for (seq, first) in [(expected[cut], cut + 1), (expected[cut] - 1, cut)] {
+            found.clear();
+            let take = |row: Row| {
+                found.push(row.seq);
+                ControlFlow::Continue(())
+            };
+            journal.reader().rows_of_show_after("wanted", seq, take).unwrap();
+            assert_eq!(found, expected[first..], "after row {seq}");
+        }
+    }
     assert!(doctor::check(file_in(folder.path())).unwrap().is_sound());
 }
 
