@@ -40,6 +40,8 @@ class Here {
   route = $state.raw<Route>({ view: "desk" });
   /** Views watch it, so that an errand also reaches the one that is open already. */
   errand = $state<Errand | null>(null);
+  /** What `import` is to take in, where it was chosen already. */
+  file: File | null = null;
 
   follow(): () => void {
     const read = (): void => {
@@ -61,7 +63,8 @@ class Here {
   }
 
   /** To a view, to do something there. */
-  send(route: Route, errand: Errand): void {
+  send(route: Route, errand: Errand, file: File | null = null): void {
+    this.file = file;
     this.errand = errand;
     this.go(route);
   }

@@ -6,7 +6,7 @@ import type { Core } from "~/lib/core.svelte";
 import { t } from "~/lib/i18n.svelte";
 import { here } from "~/lib/route.svelte";
 import { settings, zoomStep } from "~/lib/settings.svelte";
-import { SHELL_WORDS, type MenuAction, type ShellWords } from "~/platform/types";
+import { SHELL_WORDS, type MenuAction, type Shell, type ShellWords } from "~/platform/types";
 
 type Sheet = "keys" | "overlay" | "settings";
 
@@ -29,8 +29,15 @@ export function attachShell(core: Core, open: (sheet: Sheet) => void): void {
     $effect(() => void shell.setNotifications(settings.notify));
   }
 
+  async function chooseAndImport(chooser: Shell): Promise<void> {
+    const chosen = await chooser.chooseCatalogue();
+    if (!chosen.ok) return core.notices.refused(chosen.problem);
+    if (chosen.value === null) return;
+    here.send({ view: "build", show: core.show?.id ?? core.shows[0]?.id ?? null }, "import", chosen.value);
+  }
+
   const actions: Record<MenuAction, () => void> = {
-    import: () => here.send({ view: "build", show: core.show?.id ?? core.shows[0]?.id ?? null }, "import"),
+    import: () => void chooseAndImport(shell),
     settings: () => open("settings"),
     keys: () => open("keys"),
     overlay: () => open("overlay"),
