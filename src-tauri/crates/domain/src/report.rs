@@ -18,14 +18,15 @@
 //!   after the count; as it was known then, so a point stands where its event stands, not where a late order was
 //!   placed. A refund puts nothing back. It ends with the show.
 
+mod as_run;
 mod curve;
 mod stock;
 
+pub use as_run::{AsRun, AsRunAction};
 pub use curve::Curve;
 pub use stock::StockPoint;
 
 use crate::event::{Event, FlashEnd, OnAirFacts, Recorded, SoldOutReason};
-use crate::money::Money;
 use crate::sales::{Order, ShowSales, Totals};
 use crate::show::{CueDetails, Marker, Mode, Status, UndoableAction};
 use crate::stock::{Level, Quantity};
@@ -34,43 +35,6 @@ use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use stock::StockSeries;
-
-/// One line of the as-run log: what was on screen, when, at what price and stock, by whom.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AsRun {
-    /// Its event.
-    pub seq: u64,
-    /// When.
-    pub at: Timestamp,
-    /// Who.
-    pub by: String,
-    /// What.
-    pub action: AsRunAction,
-    /// Which cue, if one.
-    pub cue: Option<CueId>,
-    /// What the card said, where one went on air.
-    pub facts: Option<OnAirFacts>,
-    /// What to add: `anyway`, the reason of an end, or what was undone.
-    pub note: Option<String>,
-}
-
-/// What the as-run log tells of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the events of the same names")]
-pub enum AsRunAction {
-    Start,
-    Take,
-    Change,
-    Clear,
-    Undo,
-    Skip,
-    SoldOut,
-    BackInStock,
-    FlashStart,
-    FlashEnd,
-    End,
-}
 
 /// A span of time on air.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -486,13 +450,6 @@ impl Fold {
             facts: facts.cloned(),
             note,
         });
-    }
-}
-
-impl AsRun {
-    /// The price on the card.
-    pub fn price(&self) -> Option<Money> {
-        self.facts.as_ref().and_then(|facts| facts.price)
     }
 }
 

@@ -256,6 +256,60 @@ async fn a_flash_offer_ends_by_itself_when_its_time_is_up() {
 }
 
 #[tokio::test]
+async fn the_list_of_shows_follows_names_and_says_what_is_a_template_or_put_away() {
+    let folder = TempDir::new().unwrap();
+    let core = Core::start(folder.path());
+    let listed = || {
+        let shows = core.engine.reader().shows().unwrap();
+        shows.into_iter().map(|listed| (listed.show.title, listed.show.status)).collect::<Vec<_>>()
+    };
+    let line = |title: &str, status: &str| (title.to_owned(), status.to_owned());
+    let (show, _) = core.show(Mode::Live).await;
+    let plan = |show: &ShowId, title: Option<&str>, archived| Command::UpdateShow {
+        show: show.clone(),
+        title: title.map(str::to_owned),
+        starts_at: None,
+        ends_at: Some(Some(9_000_000)),
+        archived,
+    };
+    core.run(plan(&show, Some("Summer"), None)).await;
+    assert_eq!(listed(), [line("Summer", "live")]);
+    core.run(Command::EndShow { show: None }).await;
+    assert_eq!(listed(), [line("Summer", "ended")]);
+
+    let (title, currency, cues) = ("Tuesdays".to_owned(), Currency::EUR, Vec::new());
+    let template = ShowId(core.run(Command::CopyShow { title, currency, template: true, cues }).await);
+    assert_eq!(listed()[0], line("Tuesdays", "template"));
+    core.run(plan(&template, None, Some(true))).await;
+    assert_eq!(listed()[0], line("Tuesdays", "archived"));
+    core.engine.stop().await;
+
+    let core = Core::start(folder.path());
+    assert!(core.engine.state().borrow().archived.contains_key(&template));
+    core.run(plan(&template, None, Some(false))).await;
+    let shows = core.engine.reader().shows().unwrap();
+    assert_eq!(shows[0].show.status, "template");
+}
+
+#[tokio::test]
+async fn a_repeated_request_is_answered_with_all_that_it_made() {
+    let folder = TempDir::new().unwrap();
+    let add = |show: &ShowId| {
+        let variants = vec![VariantRef::Id("A".into()), VariantRef::Id("A".into())];
+        let command = Command::AddCues { show: show.clone(), variants, segment: None, index: None };
+        Request::new(command, "host").once(OnceKey::idempotency("host", "again", "add_cues"))
+    };
+    let core = Core::start(folder.path());
+    let (show, _) = core.show(Mode::Live).await;
+    let first = core.engine.submit(add(&show)).await.unwrap();
+    assert_eq!(first.ids.len(), 2);
+    core.engine.stop().await;
+    let core = Core::start(folder.path());
+    let again = core.engine.submit(add(&show)).await.unwrap();
+    assert_eq!((again.ids, again.repeated), (first.ids, true));
+}
+
+#[tokio::test]
 async fn a_second_engine_on_the_same_folder_is_refused() {
     let folder = TempDir::new().unwrap();
     let _first = Core::start(folder.path());

@@ -8,8 +8,11 @@
 )]
 
 mod addresses;
+mod building;
 mod control;
 mod crowds;
+mod curves;
+mod first_run;
 mod hostile;
 mod limits;
 mod live;

@@ -1,0 +1,165 @@
+//! Building shows, as a panel does it over HTTP.
+
+use crate::support::core::Core;
+use serde_json::{Value, json};
+
+fn id(answer: &Value) -> String {
+    answer["id"].as_str().unwrap().to_owned()
+}
+
+impl Core {
+    async fn query(&self, name: &str, body: Value) -> Value {
+        let asked = self.post(&format!("/api/v1/queries/{name}")).token(self.host()).json(&body).send().await;
+        assert_eq!(asked.status, 200, "{name}: {}", asked.text());
+        asked.json()
+    }
+
+    /// Ids of the cues of a show in their order.
+    async fn rundown(&self, show: &str) -> Vec<String> {
+        let state = self.query("get_state", json!({})).await;
+        let cues = state["rundowns"][show].as_array().unwrap().iter();
+        cues.map(|cue| cue["id"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// The show as the list of planned and running shows has it.
+    async fn brief(&self, show: &str) -> Option<Value> {
+        let state = self.query("get_state", json!({})).await;
+        state["shows"].as_array().unwrap().iter().find(|brief| brief["id"] == show).cloned()
+    }
+
+    async fn listed(&self) -> Vec<String> {
+        let list = self.query("list_shows", json!({})).await;
+        let shows = list["shows"].as_array().unwrap().iter();
+        shows.map(|show| show["title"].as_str().unwrap().to_owned()).collect()
+    }
+
+    async fn refused(&self, name: &str, body: Value) -> (u16, String) {
+        let reply = self.try_command(name, body).await;
+        (reply.status, reply.problem())
+    }
+}
+
+#[tokio::test]
+async fn a_show_is_planned_renamed_put_away_and_brought_back() {
+    let core = Core::start().await;
+    let show = id(&core.command("create_show", json!({ "title": "Spring", "currency": "EUR" })).await);
+    let brief = core.brief(&show).await.unwrap();
+    assert_eq!((&brief["starts_at"], &brief["template"]), (&Value::Null, &json!(false)));
+
+    let plan = json!({ "show": show, "title": "Summer", "starts_at": 5_000, "ends_at": 9_000 });
+    assert!(core.command("update_show", plan).await["seq"].as_u64() > brief["seq"].as_u64());
+    let brief = core.brief(&show).await.unwrap();
+    assert_eq!((&brief["starts_at"], &brief["ends_at"]), (&json!(5_000), &json!(9_000)));
+    assert_eq!(core.listed().await, ["Summer"]);
+    let report = core.query("show_report", json!({ "show": show })).await;
+    assert_eq!((&report["title"], &report["ends_at"]), (&json!("Summer"), &json!(9_000)));
+    core.command("update_show", json!({ "show": show, "ends_at": 0 })).await;
+    assert_eq!(core.brief(&show).await.unwrap()["ends_at"], Value::Null);
+    assert_eq!(
+        core.refused("update_show", json!({ "show": show, "ends_at": 4_000 })).await,
+        (422, "invalid".to_owned())
+    );
+
+    core.command("update_show", json!({ "show": show, "archived": true })).await;
+    assert!(core.brief(&show).await.is_none() && core.listed().await.is_empty());
+    core.command("update_show", json!({ "show": show, "archived": false })).await;
+    assert!(core.brief(&show).await.is_some());
+    assert_eq!(core.listed().await, ["Summer"]);
+    core.stop().await;
+}
+
+#[tokio::test]
+async fn a_template_is_kept_for_copies_and_is_no_show_of_the_past() {
+    let core = Core::start().await;
+    let live = core.rehearsal().await;
+    core.command("update_show", json!({ "show": live.show, "ends_at": 9_999_999_999_999_i64 })).await;
+    core.command("end_show", json!({})).await;
+    let body = json!({ "show": live.show, "title": "Tuesdays", "template": true });
+    let template = id(&core.command("copy_show", body).await);
+    let brief = core.brief(&template).await.unwrap();
+    assert_eq!(
+        (&brief["template"], &brief["ends_at"], &brief["cues"]),
+        (&json!(true), &Value::Null, &json!(3))
+    );
+    assert_eq!(core.listed().await, ["Test show"]);
+    assert_eq!(core.refused("go_live", json!({ "show": template })).await, (409, "is_template".to_owned()));
+    let copy = id(&core.command("copy_show", json!({ "show": template, "title": "This Tuesday" })).await);
+    assert_eq!(core.brief(&copy).await.unwrap()["template"], false);
+    assert_eq!(core.rundown(&copy).await.len(), 3);
+    core.stop().await;
+}
+
+#[tokio::test]
+async fn cues_are_added_moved_grouped_doubled_removed_and_brought_back() {
+    let core = Core::start().await;
+    core.import("A,Dress,10,5\nB,Candle,20,0\nC,Mug,30,9\n").await;
+    let show = id(&core.command("create_show", json!({ "title": "Spring", "currency": "EUR" })).await);
+    let items = core.query("search_catalogue", json!({})).await["items"].clone();
+    let variants: Vec<&str> =
+        items.as_array().unwrap().iter().map(|item| item["variant"].as_str().unwrap()).collect();
+    let body = json!({ "show": show, "variants": variants, "segment": "Opening" });
+    let added = core.command("add_cues", body).await;
+    assert!(added.get("id").is_none(), "{added}");
+    let cues: Vec<String> = serde_json::from_value(added["ids"].clone()).unwrap();
+    assert_eq!(core.rundown(&show).await, cues);
+    assert_eq!(
+        core.refused("add_cues", json!({ "show": show, "variants": [variants[0], "gone"] })).await,
+        (404, "unknown_sku".to_owned())
+    );
+
+    core.command("move_cues", json!({ "cues": [cues[0], cues[1]], "index": 1 })).await;
+    assert_eq!(core.rundown(&show).await, [&*cues[2], &*cues[0], &*cues[1]]);
+    core.command("group_cues", json!({ "cues": [cues[2], cues[1]], "segment": "Last call" })).await;
+    assert_eq!(core.rundown(&show).await, [&*cues[2], &*cues[1], &*cues[0]]);
+    core.command("group_cues", json!({ "cues": [cues[1]], "segment": "" })).await;
+    let state = core.query("get_state", json!({})).await;
+    let segments: Vec<&Value> =
+        (0..3).map(|place| &state["rundowns"][&show][place]["details"]["segment"]).collect();
+    assert_eq!(segments, [&json!("Last call"), &Value::Null, &json!("Opening")]);
+
+    let twin = id(&core.command("duplicate_cue", json!({ "cue": cues[2] })).await);
+    core.command("remove_cue", json!({ "cue": cues[2] })).await;
+    assert_eq!(core.rundown(&show).await, [&*twin, &*cues[1], &*cues[0]]);
+    core.command("restore_cue", json!({ "cue": cues[2] })).await;
+    assert_eq!(core.rundown(&show).await, [&*cues[2], &*twin, &*cues[1], &*cues[0]]);
+    for name in ["restore_cue", "duplicate_cue"] {
+        assert_eq!(core.refused(name, json!({ "cue": "gone" })).await, (404, "unknown_cue".to_owned()));
+    }
+    core.stop().await;
+}
+
+#[tokio::test]
+async fn the_catalogue_is_narrowed_to_what_can_be_sold_just_now() {
+    let core = Core::start().await;
+    let rehearsal = core.rehearsal().await;
+    let found = async |stock: &str| {
+        let answer = core.query("search_catalogue", json!({ "text": "", "stock": stock })).await;
+        let items = answer["items"].as_array().unwrap().iter();
+        let skus: Vec<String> = items.map(|item| item["sku"].as_str().unwrap().to_owned()).collect();
+        assert_eq!(answer["total"], skus.len(), "{answer}");
+        skus
+    };
+    assert_eq!(found("in_stock").await, ["MUG-1", "TOTE-1"]);
+    assert_eq!(found("sold_out").await, ["CANDLE-1"]);
+    // Stock changes with every order, count and buffer, and the end of a show.
+    let lines = json!([{ "sku": "TOTE-1", "quantity": 7, "unit_price": "18.00" }]);
+    core.command("record_sale", json!({ "order_id": "1", "currency": "EUR", "lines": lines })).await;
+    assert_eq!(found("sold_out").await, ["CANDLE-1", "TOTE-1"]);
+    core.command("set_buffer", json!({ "sku": "MUG-1", "buffer": 40 })).await;
+    assert_eq!(found("in_stock").await, Vec::<String>::new());
+    core.command("set_stock", json!({ "sku": "CANDLE-1", "quantity": "untracked" })).await;
+    assert_eq!(found("untracked").await, ["CANDLE-1"]);
+    core.command("set_stock", json!({ "sku": "CANDLE-1", "quantity": "unknown" })).await;
+    assert_eq!(found("unknown").await, ["CANDLE-1"]);
+    core.command("end_show", json!({ "show": rehearsal.show })).await;
+    assert_eq!(found("sold_out").await, ["MUG-1", "TOTE-1"]);
+    core.import("LAMP-1,Brass lamp,80.00,2\n").await;
+    assert_eq!(found("in_stock").await, ["LAMP-1"]);
+
+    let page = core.get("/api/v1/catalogue?text=&stock=sold_out&limit=1&offset=1").token(core.host());
+    let page = page.send().await.json();
+    assert_eq!((&page["items"][0]["sku"], &page["total"]), (&json!("TOTE-1"), &json!(2)));
+    let filters = core.query("catalogue_filters", json!({})).await;
+    assert_eq!(filters, json!({ "vendors": [], "tags": [] }));
+    core.stop().await;
+}
