@@ -3,22 +3,33 @@
  * other languages complete. Texts from outside are isolated, so that a Hebrew title inside an English sentence (or the
  * other way round) moves nothing around it.
  */
+import ar from "~/locales/panel/ar.json";
 import en from "~/locales/panel/en.json";
 import he from "~/locales/panel/he.json";
 import { dateFormat } from "./dates";
 import { formatMoney } from "./money";
 import type { Money } from "~/wire/wire";
 
-export const PANEL_LANGS = ["en", "he"] as const;
+export const PANEL_LANGS = ["en", "he", "ar"] as const;
 export type PanelLang = (typeof PANEL_LANGS)[number];
 export type PanelKey = keyof typeof en;
 type Entry = string | Partial<Record<Intl.LDMLPluralRule, string>>;
 type Values = Record<string, string | number>;
 
-const WORDS: Record<PanelLang, Record<PanelKey, Entry>> = { en, he };
+const WORDS: Record<PanelLang, Record<PanelKey, Entry>> = { en, he, ar };
 const KEPT = "cartwall.lang";
-const rules = { en: new Intl.PluralRules("en"), he: new Intl.PluralRules("he") };
-const numbers = { en: new Intl.NumberFormat("en"), he: new Intl.NumberFormat("he") };
+/** What Intl is asked for: Latin digits in every language, as on a price tag. */
+const TAGS: Record<PanelLang, string> = { en: "en", he: "he", ar: "ar-u-nu-latn" };
+const rules = {
+  en: new Intl.PluralRules("en"),
+  he: new Intl.PluralRules("he"),
+  ar: new Intl.PluralRules("ar"),
+};
+const numbers = {
+  en: new Intl.NumberFormat(TAGS.en),
+  he: new Intl.NumberFormat(TAGS.he),
+  ar: new Intl.NumberFormat(TAGS.ar),
+};
 
 const FIRST_STRONG_ISOLATE = String.fromCodePoint(0x2068);
 const POP_ISOLATE = String.fromCodePoint(0x2069);
@@ -28,6 +39,11 @@ class Locale {
 
   get dir(): "ltr" | "rtl" {
     return this.lang === "en" ? "ltr" : "rtl";
+  }
+
+  /** For formats of numbers that a feature makes for itself. */
+  get tag(): string {
+    return TAGS[this.lang];
   }
 
   choose(lang: PanelLang): void {

@@ -14,6 +14,7 @@ export const LANGS = ["en", "he"];
 const words = {
   en: require("./src/locales/panel/en.json"),
   he: require("./src/locales/panel/he.json"),
+  ar: require("./src/locales/panel/ar.json"),
 };
 
 /** The panel's own words, without the marks that isolate texts from outside. */
