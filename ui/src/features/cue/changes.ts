@@ -82,8 +82,10 @@ export interface Offer {
 }
 
 export function offerOf(form: CueForm, currency: string, list: Money | null): Offer {
-  const { price: own, compareAt: was } = moneyOf(form, currency);
+  const { price: own, compareAt } = moneyOf(form, currency);
   const price = own ?? list;
+  // Only a higher price is ever crossed out.
+  const was = price !== null && compareAt !== null && compareAt.minor > price.minor ? compareAt : null;
   const comparable = price !== null && list !== null && price.currency === list.currency;
   const against = comparable ? { minor: price.minor - list.minor, currency } : null;
   const share =
