@@ -11,12 +11,12 @@ describe("bars", () => {
   it("stand one a minute from the left, scaled to the highest; nothing has no bar", () => {
     const values = [100, 0, 50];
     const path = barsPath(picture, values, scale, heightFor(values, 40), null);
-    expect(boxes(path)).toEqual(["1.50 0.00h97.00v40.00h-97.00z", "201.50 20.00h97.00v20.00h-97.00z"]);
+    expect(boxes(path)).toEqual(["1.5 0h97v40h-97z", "201.5 20h97v20h-97z"]);
   });
   it("hang below nothing where more was given back than sold", () => {
     const values = [300, -100];
     const path = barsPath(picture, values, scale, heightFor(values, 40), null);
-    expect(boxes(path)[1]).toBe("101.50 30.00h97.00v10.00h-97.00z");
+    expect(boxes(path)[1]).toBe("101.5 30h97v10h-97z");
   });
   it("are only those in view, without the one that is left out", () => {
     const values = Array.from({ length: 10 }, () => 1);
@@ -36,8 +36,7 @@ describe("windows on air", () => {
     open: false,
   });
   it("stay visible however short they are", () => {
-    expect(blocksPath([block(0, 1)], scale, 30)).toContain("h0.00");
-    expect(blocksPath([block(0, 1)], scale, 30)).toMatch(/^M1\.00 0/);
+    expect(blocksPath([block(0, 1)], scale, 30)).toBe("M0 0h2v30h-2z");
   });
   it("out of view are left out", () => {
     const view = { from: T + 5 * MIN, to: T + 6 * MIN };
@@ -64,7 +63,7 @@ describe("a stock's step line", () => {
       { at: T, quantity: known(10) },
       { at: T + 5 * MIN, quantity: known(4) },
     ];
-    expect(stepsPath(points, T + 10 * MIN, scale, size).line).toBe("M0.00 0.00H500.00V60.00H1000.00");
+    expect(stepsPath(points, T + 10 * MIN, scale, size).line).toBe("M0 0H500V60H1000");
   });
   it("has a gap where nobody knew, or nobody counts", () => {
     const points = [
@@ -73,7 +72,7 @@ describe("a stock's step line", () => {
       { at: T + 4 * MIN, quantity: { kind: "untracked" as const } },
       { at: T + 5 * MIN, quantity: known(4) },
     ];
-    expect(stepsPath(points, T + 10 * MIN, scale, size).line).toBe("M0.00 0.00H200.00M500.00 60.00H1000.00");
+    expect(stepsPath(points, T + 10 * MIN, scale, size).line).toBe("M0 0H200M500 60H1000");
   });
   it("goes below nothing where more was sold than there was", () => {
     expect(

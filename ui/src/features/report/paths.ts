@@ -35,7 +35,8 @@ export const heightFor = (values: readonly number[], height: number): Height => 
 export const yOf = ({ low, top, height }: Height, value: number): number =>
   top === low ? height : ((top - value) / (top - low)) * height;
 
-const n = (value: number): string => value.toFixed(2);
+/** A tenth of a pixel is as sharp as anybody sees, and short to write. */
+const n = (value: number): number => Math.round(value * 10) / 10;
 
 function box(x: number, y: number, width: number, height: number): string {
   return `M${n(x)} ${n(y)}h${n(width)}v${n(height)}h${n(-width)}z`;
@@ -68,6 +69,8 @@ export function barsPath(
 
 /** At least this wide, so that a short window is still seen. */
 const THIN = 2;
+/** Rounder corners are not seen. */
+const ROUND = 2;
 
 /** Rounded boxes, one for every span in view. */
 export function blocksPath(spans: readonly Span[], scale: Scale, height: number): string {
@@ -77,6 +80,10 @@ export function blocksPath(spans: readonly Span[], scale: Scale, height: number)
     const x = xOf(scale, from);
     const width = Math.max(THIN, xOf(scale, to) - x - 1);
     const r = Math.min(5, width / 2, height / 2);
+    if (r < ROUND) {
+      path += box(x, 0, width, height);
+      continue;
+    }
     const [h, v] = [width - 2 * r, height - 2 * r];
     const turn = (dx: number, dy: number): string => `a${n(r)} ${n(r)} 0 0 1 ${n(dx)} ${n(dy)}`;
     path += `M${n(x + r)} 0h${n(h)}${turn(r, r)}v${n(v)}${turn(-r, r)}h${n(-h)}${turn(-r, -r)}v${n(-v)}${turn(r, -r)}z`;

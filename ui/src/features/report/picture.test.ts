@@ -96,5 +96,10 @@ describe("finding a place in a show", () => {
     expect(soldIn(picture, picture.whole)).toEqual({ first: 0, last: 10, net: 1850, units: 19, orders: 8 });
     const part = soldIn(picture, { from: T + 2.6 * MIN, to: T + 5.4 * MIN });
     expect(part).toEqual({ first: 3, last: 5, net: 850, units: 9, orders: 4 });
+    const short = pictureOf(
+      report({ ended_at: T + 2.2 * MIN, duration_ms: 2.2 * MIN, per_minute: [1, 2, 4] }),
+      0,
+    );
+    expect(soldIn(short, short.whole)).toMatchObject({ last: 3, net: 7 });
   });
 });

@@ -166,7 +166,9 @@ export function bestMinute({ net }: Picture): number {
 export function soldIn(picture: Picture, view: Span): Sold & { first: number; last: number } {
   const clamp = (n: number): number => Math.min(picture.minutes, Math.max(0, n));
   const first = clamp(Math.round((view.from - picture.start) / MINUTE));
-  const last = clamp(Math.round((view.to - picture.start) / MINUTE));
+  // The last minute is seldom a whole one.
+  const last =
+    view.to >= picture.end ? picture.minutes : clamp(Math.round((view.to - picture.start) / MINUTE));
   const sum = (values: readonly number[]): number =>
     values.slice(first, last).reduce((all, one) => all + one, 0);
   return { first, last, net: sum(picture.net), units: sum(picture.units), orders: sum(picture.orders) };
