@@ -13,8 +13,8 @@ use std::sync::Arc;
 
 /// How many on-air actions can be undone.
 const UNDO_DEPTH: usize = 50;
-/// How many removed cues of a show can come back.
-const REMOVED_DEPTH: usize = 50;
+/// How many removed cues of a show can come back: also when many were chosen at once.
+pub(crate) const REMOVED_DEPTH: usize = 1_000;
 
 /// Takes in one event.
 pub fn apply(state: &mut State, recorded: &Recorded) {

@@ -163,3 +163,31 @@ async fn the_catalogue_is_narrowed_to_what_can_be_sold_just_now() {
     assert_eq!(filters, json!({ "vendors": [], "tags": [] }));
     core.stop().await;
 }
+
+#[tokio::test]
+async fn a_dry_run_tells_the_first_variants_as_they_will_be_and_as_they_are() {
+    let core = Core::start().await;
+    let import = |query: &str, file: &str| {
+        let path = format!("/api/v1/catalogue/import?name=shop.csv{query}");
+        core.post(&path).token(core.host()).body(file.to_owned()).chunked()
+    };
+    import("", "SKU,Title,Price,Quantity\nMUG,Mug,59.00,8\n").send().await.json();
+    // It states no quantity: what was counted before stays.
+    let file = "SKU,Title,Price\nMUG,Mug,49.00\nTOTE,Tote,79.00\n";
+    let told = import("&dry_run=true", file).send().await.json();
+    let [mug, tote] = [&told["preview"][0], &told["preview"][1]];
+    assert_eq!(mug["before"]["price"]["amount"], "59.00", "{told}");
+    assert_eq!(
+        (&mug["after"]["price"]["amount"], &mug["after"]["quantity"]["n"]),
+        (&json!("49.00"), &json!(8))
+    );
+    assert_eq!((&tote["after"]["sku"], &tote["before"]), (&json!("TOTE"), &json!(null)));
+    let found = core.query("search_catalogue", json!({ "text": "mug" })).await;
+    assert_eq!((&found["total"], &found["items"][0]["price"]["amount"]), (&json!(1), &json!("59.00")));
+    let done = import("", file).send().await.json();
+    assert_eq!(done["preview"], json!([]));
+
+    let unknown = import("&dry_run=true", "Farbe;Gewicht\nrot;5\nblau;6\n").send().await;
+    assert_eq!((unknown.status, &unknown.json()["samples"]), (422, &json!([["rot", "blau"], ["5", "6"]])));
+    core.stop().await;
+}

@@ -1,6 +1,7 @@
 //! Building a show: its plan, templates, many cues at a time, and what comes back.
 
 use super::*;
+use crate::apply::REMOVED_DEPTH;
 use crate::command::Demo;
 
 impl Stage {
@@ -231,13 +232,13 @@ fn only_so_many_removed_cues_can_come_back() {
     let mut stage = Stage::new();
     let (show, first) = stage.planned();
     stage.run(Command::RemoveCue { cue: first[0].clone() }).unwrap();
-    for _ in 0..49 {
+    for _ in 1..REMOVED_DEPTH {
         let cue = stage.add(&show, "B", CueDetails::default());
         stage.run(Command::RemoveCue { cue }).unwrap();
     }
     stage.run(Command::RestoreCue { cue: first[0].clone() }).unwrap();
     stage.run(Command::RemoveCue { cue: first[0].clone() }).unwrap();
-    for _ in 0..50 {
+    for _ in 0..REMOVED_DEPTH {
         let cue = stage.add(&show, "B", CueDetails::default());
         stage.run(Command::RemoveCue { cue }).unwrap();
     }
