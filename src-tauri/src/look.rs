@@ -20,17 +20,6 @@ pub enum Theme {
 /// Smaller cannot be read, larger leaves no room.
 const ZOOM: RangeInclusive<f64> = 0.5..=2.0;
 
-impl Theme {
-    /// As windows take it.
-    pub fn wish(self) -> Option<tauri::Theme> {
-        match self {
-            Self::Dark => Some(tauri::Theme::Dark),
-            Self::Light => Some(tauri::Theme::Light),
-            Self::System => None,
-        }
-    }
-}
-
 /// The page's `--ground`, so that a window shows no other colour before its page does.
 pub fn ground(theme: tauri::Theme) -> Color {
     match theme {
@@ -45,11 +34,36 @@ pub fn set_theme(app: AppHandle, kept: State<'_, Kept>, theme: Theme) {
     if kept.get(|choices| choices.theme) != theme {
         kept.change(|choices| choices.theme = theme);
     }
-    app.set_theme(theme.wish());
-    for window in app.webview_windows().values() {
-        let shown = theme.wish().or_else(|| window.theme().ok()).unwrap_or(tauri::Theme::Dark);
-        // Only what shows between pages.
-        let _ = window.set_background_color(Some(ground(shown)));
+    show(&app);
+}
+
+/// What windows should wear; `None` leaves it to the system.
+pub fn wish(app: &AppHandle) -> Option<tauri::Theme> {
+    match app.state::<Kept>().get(|choices| choices.theme) {
+        Theme::Dark => Some(tauri::Theme::Dark),
+        Theme::Light => Some(tauri::Theme::Light),
+        #[cfg(target_os = "linux")]
+        Theme::System => app.state::<crate::desktop::Wish>().get(),
+        #[cfg(not(target_os = "linux"))]
+        Theme::System => None,
+    }
+}
+
+/// Puts the theme on all windows.
+pub fn show(app: &AppHandle) {
+    let wish = wish(app);
+    app.set_theme(wish);
+    for (label, window) in app.webview_windows() {
+        let shown = wish.or_else(|| window.theme().ok()).unwrap_or(tauri::Theme::Dark);
+        underlay(app, &label, shown);
+    }
+}
+
+/// What shows of a window between its pages.
+pub fn underlay(app: &AppHandle, window: &str, theme: tauri::Theme) {
+    if let Some(window) = app.get_webview_window(window) {
+        // It only spares the eyes.
+        let _ = window.set_background_color(Some(ground(theme)));
     }
 }
 

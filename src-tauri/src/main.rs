@@ -6,6 +6,8 @@
 
 mod awake;
 mod core;
+#[cfg(target_os = "linux")]
+mod desktop;
 mod files;
 mod ipc;
 mod kept;
@@ -123,6 +125,8 @@ fn set_up(app: &mut App, options: &Options) -> Result<(), tauri::Error> {
             app.manage(notices::Wished::default());
             app.manage(quit::Asking::default());
             app.manage(system::Copied::default());
+            #[cfg(target_os = "linux")]
+            app.manage(desktop::Wish::default());
             open(app.handle())
         }
         Err(why) => {
@@ -147,6 +151,8 @@ fn open(app: &AppHandle) -> Result<(), tauri::Error> {
     tray::start(app);
     awake::start(app);
     notices::start(app);
+    #[cfg(target_os = "linux")]
+    desktop::follow(app);
     Ok(())
 }
 

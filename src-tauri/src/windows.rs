@@ -115,6 +115,7 @@ pub fn on_event(window: &Window, event: &WindowEvent) {
                 choices.open.remove(&view);
             });
         }
+        (WindowEvent::ThemeChanged(theme), _) => look::underlay(app, window.label(), *theme),
         (WindowEvent::Destroyed, _) => {
             app.state::<Core>().drop_listener(window.label());
             app.state::<Pages>().forget(window.label());
@@ -130,11 +131,9 @@ fn panel_config(app: &AppHandle) -> tauri::Result<WindowConfig> {
 
 fn build(app: &AppHandle, mut config: WindowConfig) -> tauri::Result<WebviewWindow> {
     let kept = app.state::<Kept>();
-    let theme = kept.get(|choices| choices.theme);
+    config.theme = look::wish(app);
     // Whatever the desktop wishes shows itself once there is a window; until then it is dark.
-    let shown = theme.wish().unwrap_or(tauri::Theme::Dark);
-    config.theme = theme.wish();
-    config.background_color = Some(look::ground(shown));
+    config.background_color = Some(look::ground(config.theme.unwrap_or(tauri::Theme::Dark)));
     if let Some(view) = View::of(&config.label) {
         config.title = title(&kept.words(), view);
     }

@@ -1,9 +1,10 @@
 /** Closing the app: at once where nothing runs, after a question where viewers would notice. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { until } from "./support/processes.mjs";
-import { artifacts, openDesktop } from "./support/window.mjs";
+import { artifacts, openDesktop, startApp } from "./support/window.mjs";
 import { words } from "./support/words.mjs";
 
 /** @type {Awaited<ReturnType<typeof openDesktop>>} */
@@ -22,6 +23,8 @@ after(() => app?.close());
 
 const english = words("en");
 const hebrew = words("he");
+/** What the app remembers. */
+const kept = () => JSON.parse(readFileSync(app.screen.inside("home/.config/app.cartwall.desktop/windows.json"), "utf8"));
 const mode = async () => (await app.state()).show?.status ?? "none";
 
 test("closing the window in a rehearsal asks, and Escape stays", async () => {
@@ -61,13 +64,10 @@ test("live it says something else, in the page's language", async () => {
   await app.command("add_cue", { show: id, sku });
   await app.command("go_live", { show: id });
   await app.run("localStorage.setItem('cartwall.lang', 'he'); location.reload();");
-  await until("the page is in Hebrew", async () => (await app.run("return document.documentElement.lang")) === "he");
-  await until("Ctrl+Q asks in Hebrew", async () => {
-    await app.screen.key(panel.id, "ctrl+q");
-    return app.screen.windows().some(({ name }) => name === hebrew.close_live);
-  });
-  app.screen.picture(join(artifacts, "desktop-closing-he.png"));
+  await until("the app has Hebrew words", async () => kept().words.quit === hebrew.quit);
+  await app.screen.key(panel.id, "ctrl+q");
   const question = await app.screen.window(hebrew.close_live);
+  app.screen.picture(join(artifacts, "desktop-closing-he.png"));
   await app.screen.key(question.id, "Escape");
   await app.screen.gone(hebrew.close_live);
   assert.equal(await mode(), "live");
@@ -78,4 +78,7 @@ test("Close ends the app, and the show goes on at the next start", async () => {
   const question = await app.screen.window(hebrew.close_live);
   await app.screen.key(question.id, "Tab", "space");
   await app.ended();
+  const again = await startApp(app.screen);
+  assert.equal((await again.state()).show.status, "live");
+  await again.close();
 });

@@ -18,6 +18,15 @@ after(() => app?.close());
 const english = words("en");
 const TITLE = english.import.replace("…", "");
 
+/** Types a file's name into the system's dialog. @param {string} file */
+async function type(file) {
+  const dialog = await app.screen.window(TITLE);
+  await app.screen.key(dialog.id, "ctrl+l");
+  app.screen.x("type", "--delay", "5", file);
+  app.screen.picture(join(artifacts, "desktop-choose.png"));
+  app.screen.x("key", "Return");
+}
+
 /** Asks for a catalogue, as the page does. */
 const choose = () =>
   app.run(`
@@ -32,11 +41,7 @@ test("a catalogue that is chosen in the system's dialog reaches the page with it
   const file = app.screen.inside("products.csv");
   writeFileSync(file, "sku,title,price\nA,Mug,12\n");
   await choose();
-  const dialog = await app.screen.window(TITLE);
-  await app.screen.key(dialog.id, "ctrl+l");
-  app.screen.x("type", "--delay", "5", file);
-  app.screen.picture(join(artifacts, "desktop-choose.png"));
-  app.screen.x("key", "Return");
+  await type(file);
   assert.deepEqual(await chosen(), { text: "products.csv\0sku,title,price\nA,Mug,12\n" });
 });
 
@@ -45,4 +50,14 @@ test("choosing nothing is no error", async () => {
   const dialog = await app.screen.window(TITLE);
   await app.screen.key(dialog.id, "Escape");
   assert.deepEqual(await chosen(), { text: "" });
+});
+
+test("File, Import… shows what the chosen file would bring, and takes it in", async () => {
+  const file = app.screen.inside("more.csv");
+  writeFileSync(file, "sku,title,price\nNEW-1,Lamp,40\nNEW-2,Chair,90\n");
+  const { products } = (await app.state()).catalogue;
+  await app.screen.key((await app.screen.window("Cartwall")).id, "ctrl+o");
+  await type(file);
+  await app.click('[data-do="import-confirm"]');
+  await until("both products are there", async () => (await app.state()).catalogue.products === products + 2);
 });

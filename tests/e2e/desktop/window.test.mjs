@@ -1,4 +1,4 @@
-/** The real app, from its first start to a rehearsed show: by mouse, by keyboard, and checked in the core. */
+/** The real app, from its start to a rehearsed show: by mouse, by keyboard, and checked in the core. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -16,7 +16,7 @@ const state = () => app.state();
 const program = async () => (await state()).show?.program?.sku ?? null;
 const preview = async () => (await state()).show?.preview?.sku ?? null;
 
-test("a first start shows the demo, ready to rehearse", async () => {
+test("it starts with the demo, ready to rehearse", async () => {
   await app.find('[data-do="start-rehearsal"]');
   assert.equal(await app.run("return location.protocol"), "tauri:");
   assert.equal((await state()).catalogue.products, 24);

@@ -8,6 +8,7 @@ const LITTLE = "l".charCodeAt(0);
 const CALL = 1;
 const ANSWER = 2;
 const FAILURE = 3;
+const SIGNAL = 4;
 
 /** Splits a signature into its complete types. @param {string} signature */
 function types(signature) {
@@ -220,6 +221,9 @@ export async function joinBus(address) {
       for (const [face, answer] of Object.entries(faces)) serving.set(face, answer);
       await call(...DBUS, "RequestName", "su", [name, 0]);
     },
+    /** @param {string} at @param {string} face @param {string} member @param {unknown[]} values */
+    signal: (at, face, member, signature, values) =>
+      void socket.write(message(SIGNAL, (serial += 1), { [PATH]: at, [INTERFACE]: face, [MEMBER]: member }, signature, values)),
     leave: () => void socket.destroy(),
   };
 }

@@ -10,11 +10,33 @@ import { firstLine, start, until } from "./processes.mjs";
 
 export async function openScreen() {
   const folder = mkdtempSync(join(tmpdir(), "cartwall-desktop-"));
+  /** @type {{ stop: () => Promise<void> }[]} */
+  const running = [];
+  const close = async () => {
+    for (const one of running.reverse()) await one.stop();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  };
+  try {
+    return await fill(folder, running, close);
+  } catch (error) {
+    // What is left running would keep the whole test from ending.
+    await close();
+    throw error;
+  }
+}
+
+/** @param {string} folder @param {{ stop: () => Promise<void> }[]} running @param {() => Promise<void>} close */
+async function fill(folder, running, close) {
   for (const name of ["home", "run", "bin"]) mkdirSync(join(folder, name), { mode: 0o700 });
   const inside = (/** @type {string} */ name) => join(folder, name);
+  /** @type {typeof start} */
+  const run = (...args) => {
+    const one = start(...args);
+    running.push(one);
+    return one;
+  };
 
-  const args = ["-displayfd", "1", "-screen", "0", "1440x900x24", "-nolisten", "tcp"];
-  const screen = start("Xvfb", args, process.env);
+  const screen = run("Xvfb", ["-displayfd", "1", "-screen", "0", "1440x900x24", "-nolisten", "tcp"], process.env);
   const env = {
     ...process.env,
     DISPLAY: `:${await firstLine(screen.child.stdout)}`,
@@ -23,9 +45,9 @@ export async function openScreen() {
     // A test may put programs here that stand in for the system's.
     PATH: `${inside("bin")}:${process.env.PATH}`,
     XDG_RUNTIME_DIR: inside("run"),
-    XDG_CONFIG_HOME: "",
-    XDG_DATA_HOME: "",
-    XDG_CACHE_HOME: "",
+    XDG_CONFIG_HOME: inside("home/.config"),
+    XDG_DATA_HOME: inside("home/.local/share"),
+    XDG_CACHE_HOME: inside("home/.cache"),
     LANG: "C.UTF-8",
     GDK_BACKEND: "x11",
     LIBGL_ALWAYS_SOFTWARE: "1",
@@ -37,13 +59,15 @@ export async function openScreen() {
     TAURI_WEBVIEW_AUTOMATION: "true",
   };
   const busArgs = ["--session", "--nofork", "--nopidfile", "--print-address=1", `--address=unix:path=${inside("run/bus")}`];
-  const bus = start("dbus-daemon", busArgs, env);
-  env.DBUS_SESSION_BUS_ADDRESS = await firstLine(bus.child.stdout);
-  const manager = start("openbox", ["--sm-disable"], env, ["ignore", "ignore", "inherit"]);
+  env.DBUS_SESSION_BUS_ADDRESS = await firstLine(run("dbus-daemon", busArgs, env).child.stdout);
+  const manager = run("openbox", ["--sm-disable"], env, ["ignore", "ignore", "inherit"]);
 
   /** @param {string[]} words */
   const x = (...words) => execFileSync("xdotool", words, { env, encoding: "utf8", timeout: 20_000, stdio: ["ignore", "pipe", "ignore"] }).trim();
-  await until("a window manager answers", async () => x("get_num_desktops"));
+  const ready = until("a window manager answers", async () => x("get_num_desktops"));
+  const gone = manager.ended.then((code) => Promise.reject(new Error(`the window manager ended with ${code}`)));
+  gone.catch(() => undefined);
+  await Promise.race([ready, gone]);
 
   /** Names of the windows on the screen. */
   function windows() {
@@ -70,7 +94,7 @@ export async function openScreen() {
       until(`no window ${name}`, async () =>
         windows().every((one) => (typeof name === "string" ? one.name !== name : !name.test(one.name))),
       ),
-    /** Where a window stands, without its frame. @param {string} id */
+    /** Where a window stands; the same for the same place, but with its frame counted twice. @param {string} id */
     place(id) {
       const said = Object.fromEntries(x("getwindowgeometry", "--shell", id).split("\n").map((line) => line.split("=")));
       return { x: Number(said.X), y: Number(said.Y), width: Number(said.WIDTH), height: Number(said.HEIGHT) };
@@ -89,19 +113,17 @@ export async function openScreen() {
       mkdirSync(dirname(file), { recursive: true });
       execFileSync("import", ["-window", "root", file], { env, timeout: 20_000 });
     },
-    /** What stands in a part of the screen, as its bare pixels. @param {{ x: number, y: number, width: number, height: number }} part */
-    looks: ({ x: left, y: top, width, height }) =>
-      execFileSync("import", ["-window", "root", "-crop", `${width}x${height}+${left}+${top}`, "-depth", "8", "rgb:-"], {
+    /**
+     * What stands in a part of a window, as its bare pixels.
+     * @param {string} id @param {{ x: number, y: number, width: number, height: number }} part
+     */
+    looks: (id, { x: left, y: top, width, height }) =>
+      execFileSync("import", ["-window", id, "-crop", `${width}x${height}+${left}+${top}`, "-depth", "8", "rgb:-"], {
         env,
         timeout: 20_000,
         maxBuffer: 64 << 20,
-      }).toString("base64"),
-    async close() {
-      await manager.stop();
-      await bus.stop();
-      await screen.stop();
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
-    },
+      }),
+    close,
   };
 }
 

@@ -1,9 +1,10 @@
-/** A desktop's own services, played: tray host, notifications, screen saver. Each remembers what it was asked. */
+/** A desktop's own services, played: tray host, notifications, screen saver, settings. Each remembers what it was asked. */
 import { joinBus } from "./bus.mjs";
 
 const WATCHER = "org.kde.StatusNotifierWatcher";
 const ITEM = "org.kde.StatusNotifierItem";
 const MENU = "com.canonical.dbusmenu";
+const SETTINGS = "org.freedesktop.portal.Settings";
 
 /** @param {string} address */
 export async function openServices(address) {
@@ -46,6 +47,13 @@ export async function openServices(address) {
     },
   });
 
+  /** 0 says nothing, 1 dark, 2 light. */
+  let scheme = { type: "u", value: 1 };
+  await bus.serve("org.freedesktop.portal.Desktop", {
+    [SETTINGS]: ({ member }) =>
+      member === "Read" ? { signature: "v", values: [{ type: "v", value: scheme }] } : undefined,
+  });
+
   const property = (name) => bus.property(tray ?? "", "/StatusNotifierItem", ITEM, name);
   const menuPath = () => property("Menu");
   async function menu() {
@@ -56,6 +64,12 @@ export async function openServices(address) {
     notices,
     /** Who keeps the screen awake. */
     holds: () => [...holds.values()],
+    /** The desktop turns to the light, or back. @param {boolean} light */
+    turnLight(light) {
+      scheme = { type: "u", value: light ? 2 : 1 };
+      const change = ["org.freedesktop.appearance", "color-scheme", scheme];
+      bus.signal("/org/freedesktop/portal/desktop", SETTINGS, "SettingChanged", "ssv", change);
+    },
     tray: {
       there: () => tray !== undefined,
       tooltip: async () => (await property("ToolTip"))[3],

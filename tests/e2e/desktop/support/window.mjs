@@ -21,10 +21,13 @@ export const KEY = { space: " ", enter: "\uE007", tab: "\uE004", right: "\uE014"
 /** @typedef {Awaited<ReturnType<typeof openScreen>>} Screen */
 /** @typedef {Awaited<ReturnType<typeof startApp>>} App */
 
-/** A screen with the app on it, for tests that start it once. */
-export async function openDesktop() {
+/** A screen with the app on it, for tests that start it once. @param {{ demo?: boolean }} [wish] */
+export async function openDesktop(wish) {
   const screen = await openScreen();
-  const app = await startApp(screen);
+  const app = await startApp(screen, wish).catch(async (error) => {
+    await screen.close();
+    throw error;
+  });
   return {
     ...app,
     screen,
@@ -35,13 +38,16 @@ export async function openDesktop() {
   };
 }
 
-/** Starts the app, on the data that it left there before. @param {Screen} screen */
-export async function startApp(screen) {
+/**
+ * Starts the app, on the data that it left there before.
+ * @param {Screen} screen @param {{ demo?: boolean }} [wish] whether a new data folder begins with the demo
+ */
+export async function startApp(screen, { demo = true } = {}) {
   const { env } = screen;
   const data = screen.inside("data");
   const [driverPort, corePort] = [await freePort(), await freePort()];
   const driver = start("WebKitWebDriver", [`--port=${driverPort}`, "--host=127.0.0.1"], env, ["ignore", "inherit", "inherit"]);
-  const args = ["--data", data, "--listen", `127.0.0.1:${corePort}`, "--demo"];
+  const args = ["--data", data, "--listen", `127.0.0.1:${corePort}`, ...(demo ? ["--demo"] : [])];
   const api = `http://127.0.0.1:${corePort}`;
 
   /** @param {string} method @param {string} path @param {unknown} [body] */
@@ -56,9 +62,15 @@ export async function startApp(screen) {
     return value;
   }
 
-  await until("WebDriver answers", async () => (await ask("GET", "/status")).ready);
-  const { sessionId } = await ask("POST", "/session", {
-    capabilities: { alwaysMatch: { "webkitgtk:browserOptions": { binary, args } } },
+  async function begin() {
+    await until("WebDriver answers", async () => (await ask("GET", "/status")).ready);
+    return ask("POST", "/session", {
+      capabilities: { alwaysMatch: { "webkitgtk:browserOptions": { binary, args } } },
+    });
+  }
+  const { sessionId } = await begin().catch(async (error) => {
+    await driver.stop();
+    throw error;
   });
   const at = (path) => `/session/${sessionId}${path}`;
   const found = processes().find((one) => one.args[0] === binary && one.args.includes(data));
