@@ -671,3 +671,98 @@ for (const lang of LANGS) {
     });
   });
 }
+
+describe("many shows", () => {
+  const MANY = 64;
+  let browser, core, panel, page;
+  /** Shows whose curves were asked for. */
+  const asked = new Set();
+
+  before(async () => {
+    [browser, core] = await Promise.all([launch(), Core.start()]);
+    await core.importCsv(CSV);
+    const planned = await Promise.all(
+      Array.from({ length: MANY }, (_, n) =>
+        core.show(`Evening ${n + 1}`, ["MUG-BLUE"]),
+      ),
+    );
+    for (const { id } of planned) {
+      await core.command("start_rehearsal", { show: id });
+      await core.command("end_show", { show: id });
+    }
+    panel = await Window.open(browser, core.ready.panel);
+    page = panel.page;
+    page.on("websocket", (socket) =>
+      socket.on("framesent", ({ payload }) => {
+        const message = JSON.parse(payload);
+        if (message.name !== "show_curves") return;
+        for (const show of message.body.shows) asked.add(show);
+      }),
+    );
+    await page.reload();
+    await page.locator('nav a[href="#/shows"]').click();
+    await panel.reads(
+      page.locator("[role=search] [role=status]"),
+      panel.say("shows_found", { count: MANY }),
+    );
+  });
+  after(async () => {
+    await panel?.context.close();
+    await browser?.close();
+    await core?.end();
+  });
+
+  const rows = () => page.locator("tr[data-show]");
+
+  it("has only the rows in view on the page, and asks for their curves alone", async () => {
+    await page.waitForSelector("[data-part=curve][data-known=true]");
+    assert.ok((await rows().count()) < 50, `${await rows().count()} rows`);
+    assert.ok(asked.size > 0 && asked.size < 50, `${asked.size} curves`);
+    assert.equal(
+      await page.locator("[data-part=shows]").getAttribute("aria-rowcount"),
+      String(MANY + 1),
+    );
+  });
+
+  it("comes to the oldest with End and back to the newest with Home", async () => {
+    const focused = () =>
+      page.evaluate(() => document.activeElement?.textContent);
+    await rows().first().locator("a").focus();
+    await page.keyboard.press("End");
+    await until(
+      async () => (await focused()) === "Evening 1",
+      async () => `the focus is on ${await focused()}`,
+    );
+    assert.ok(
+      await page.locator(":focus").evaluate((link) => {
+        const { top, bottom } = link.getBoundingClientRect();
+        return top >= 0 && bottom <= innerHeight;
+      }),
+      "it is in sight",
+    );
+    await page.keyboard.press("Home");
+    await until(
+      async () => (await focused()) === `Evening ${MANY}`,
+      async () => `the focus is on ${await focused()}`,
+    );
+  });
+
+  it("are cards on a phone, and nothing is wider than it", async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    const card = rows().first();
+    await until(
+      async () => (await card.boundingBox())?.height > 100,
+      "a row has become a card",
+    );
+    const box = await card.boundingBox();
+    assert.ok(box.x >= 0 && box.x + box.width <= 390);
+    assert.equal(
+      await page
+        .locator("main")
+        .evaluate((main) => main.scrollWidth - main.clientWidth),
+      0,
+    );
+    await panel.close();
+    panel = undefined;
+  });
+});
