@@ -153,6 +153,8 @@ fn open(app: &AppHandle) -> Result<(), tauri::Error> {
     notices::start(app);
     #[cfg(target_os = "linux")]
     desktop::follow(app);
+    #[cfg(unix)]
+    quit::follow_signals(app);
     Ok(())
 }
 

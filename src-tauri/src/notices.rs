@@ -4,7 +4,7 @@
 use crate::kept::Kept;
 use crate::onair::follow_states;
 use crate::windows::PANEL;
-use crate::words::{Words, fill};
+use crate::words::Words;
 use cartwall_api::Snapshot;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tauri::{AppHandle, Manager, State};
@@ -58,7 +58,7 @@ fn news(app: &AppHandle, earlier: &Snapshot, now: &Snapshot) -> Vec<Notice> {
     }
     let known = |id: &str| earlier.memos.iter().any(|memo| memo.id == id);
     for memo in now.memos.iter().filter(|memo| memo.acknowledged_at.is_none() && !known(&memo.id)) {
-        notices.push(Notice(fill(&words.memo, "{from}", &memo.by), memo.text.clone()));
+        notices.push(Notice(words.memo.clone(), memo.text.clone()));
     }
     if notices.is_empty() || is_seen(app) { Vec::new() } else { notices }
 }

@@ -36,6 +36,23 @@ pub fn ask(app: &AppHandle) {
     }
 }
 
+/// Where the session or a terminal ends it there is nobody to ask; it still ends in order.
+#[cfg(unix)]
+pub fn follow_signals(app: &AppHandle) {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    for kind in [SignalKind::terminate(), SignalKind::interrupt(), SignalKind::hangup()] {
+        let app = app.clone();
+        tauri::async_runtime::spawn(async move {
+            if let Ok(mut signals) = signal(kind)
+                && signals.recv().await.is_some()
+            {
+                app.exit(0);
+            }
+        });
+    }
+}
+
 fn answered(app: &AppHandle, close: bool) {
     app.state::<Asking>().0.store(false, Ordering::Release);
     if close {

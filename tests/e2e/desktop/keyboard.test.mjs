@@ -30,7 +30,9 @@ const focused = () => app.run('return document.activeElement?.dataset.do ?? ""')
 const tabTo = (name) =>
   until(`Tab comes to ${name}`, async () => {
     if ((await focused()) === name) return true;
+    await app.run("window.left = document.activeElement");
     await press("Tab");
+    await until("Tab goes on", () => app.run("return document.activeElement !== window.left"));
     return false;
   });
 const show = async () => (await app.state()).show;

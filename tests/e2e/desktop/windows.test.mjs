@@ -26,6 +26,9 @@ const english = words("en");
 const PROMPTER = `${english.prompter} · Cartwall`;
 const panel = () => screen.window(/^(Cartwall|.* · .*)$/);
 
+const PLACES = "home/.config/app.cartwall.desktop/.window-state.json";
+const places = () => JSON.parse(readFileSync(screen.inside(PLACES), "utf8"));
+
 /** Turns to the page in which something is true. @param {string} what @param {string} script */
 const pageWhere = (what, script) =>
   until(what, async () => {
@@ -131,15 +134,26 @@ test("a second window that was closed does not come back", async () => {
   assert.equal((await app.pages()).length, 1);
 });
 
+test("where the session ends it, it ends in order, and remembers all the same", async () => {
+  const { x } = await arrange((await panel()).id, { x: 120, y: 90, width: 1060, height: 720 });
+  const before = places().panel.x;
+  process.kill(app.pid, "SIGTERM");
+  await app.ended();
+  await app.close();
+  assert.notEqual(places().panel.x, before);
+  app = await startApp(screen);
+  assert.equal((await settled((await screen.window("Cartwall")).id)).x, x);
+});
+
 test("a window whose monitor is gone comes where it can be seen", async () => {
   await screen.key((await panel()).id, "ctrl+q");
   await app.ended();
   await app.close();
-  const file = screen.inside("home/.config/app.cartwall.desktop/.window-state.json");
-  const places = JSON.parse(readFileSync(file, "utf8"));
+  const file = screen.inside(PLACES);
+  const kept = places();
   // Its lower edge still lies on the screen that is left, but nothing that a hand could hold.
-  Object.assign(places.panel, { x: 1400, y: -700, prev_x: 1400, prev_y: -700 });
-  writeFileSync(file, JSON.stringify(places));
+  Object.assign(kept.panel, { x: 1400, y: -700, prev_x: 1400, prev_y: -700 });
+  writeFileSync(file, JSON.stringify(kept));
 
   app = await startApp(screen);
   const desk = await screen.window("Cartwall");

@@ -107,7 +107,7 @@ export const MENU_ACTIONS = [
   "zoom_reset",
 ] as const;
 
-/** The words of menus, tray and dialogs; `{title}` and `{from}` stand where a name goes. */
+/** The words of menus, tray and dialogs; `{title}` stands where a name goes. */
 export type ShellWords = Record<ShellWord, string>;
 export type ShellWord = (typeof SHELL_WORDS)[number];
 export const SHELL_WORDS = [

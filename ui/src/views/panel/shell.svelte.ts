@@ -10,9 +10,9 @@ import { SHELL_WORDS, type MenuAction, type Shell, type ShellWords } from "~/pla
 
 type Sheet = "keys" | "overlay" | "settings";
 
-/** Every word of the shell in the panel's language; `{title}` and `{from}` stay, the shell fills them. */
+/** Every word of the shell in the panel's language; `{title}` stays, the shell fills it. */
 function shellWords(): ShellWords {
-  const holes = { title: "{title}", from: "{from}" };
+  const holes = { title: "{title}" };
   const bare = (text: string): string => text.replace(/[\u2068\u2069]/g, "");
   return Object.fromEntries(SHELL_WORDS.map((word) => [word, bare(t(`shell_${word}`, holes))])) as ShellWords;
 }
