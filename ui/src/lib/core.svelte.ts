@@ -32,6 +32,13 @@ type Table<T> = Record<string, T | undefined>;
 /** How often running times move on. */
 const TICK_MS = 200;
 
+/**
+ * Numbers that may change many times a second: nobody reads faster than this, and drawing them is most of the page's
+ * work. What is on air never waits.
+ */
+const NUMBERS = ["cues", "stock", "sales", "feed"] as const satisfies readonly (keyof Sections)[];
+const NUMBERS_MS = 200;
+
 export class Core {
   readonly platform: Platform;
   readonly notices = new Notices();
@@ -72,6 +79,9 @@ export class Core {
   overlayAddress = $state<string | null>(null);
 
   #offset = 0;
+  #numbers: Sections = {};
+  #numbersAt = 0;
+  #numbersTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(platform: Platform) {
     this.platform = platform;
@@ -98,13 +108,48 @@ export class Core {
       },
     });
     const timer = setInterval(() => this.#tick(), TICK_MS);
-    return () => clearInterval(timer);
+    return () => {
+      clearInterval(timer);
+      clearTimeout(this.#numbersTimer);
+    };
   }
 
   receive({ seq, now, full, sections }: StateMessage): void {
     this.#offset = now - Date.now();
     this.#tick();
     this.seq = seq;
+    // A whole state is newer than any number that still waits.
+    if (full) this.#numbers = {};
+    this.#take(full ? sections : this.#withoutNumbers(sections));
+    if (full) this.ready = true;
+  }
+
+  /** Keeps the numbers for the next time that they are due; a quiet show shows them at once. */
+  #withoutNumbers(sections: Sections): Sections {
+    const rest: Sections = { ...sections };
+    for (const name of NUMBERS) {
+      if (!(name in sections)) continue;
+      Object.assign(this.#numbers, { [name]: sections[name] });
+      delete rest[name];
+    }
+    if (Object.keys(this.#numbers).length > 0 && this.#numbersTimer === undefined) {
+      const due = this.#numbersAt + NUMBERS_MS - Date.now();
+      if (due <= 0) this.#takeNumbers();
+      else this.#numbersTimer = setTimeout(() => this.#takeNumbers(), due);
+    }
+    return rest;
+  }
+
+  #takeNumbers(): void {
+    clearTimeout(this.#numbersTimer);
+    this.#numbersTimer = undefined;
+    this.#numbersAt = Date.now();
+    const numbers = this.#numbers;
+    this.#numbers = {};
+    this.#take(numbers);
+  }
+
+  #take(sections: Sections): void {
     const known = sections as Whole<Sections>;
     // A section that is there with `null` says "none"; one that is missing says "unchanged".
     if ("show" in sections) this.show = known.show;
@@ -121,7 +166,6 @@ export class Core {
     if ("overlays" in sections) this.overlays = known.overlays;
     if ("store" in sections) this.store = known.store;
     if ("catalogue" in sections) this.catalogue = known.catalogue;
-    if (full) this.ready = true;
   }
 
   /** Asks for a change. A refusal is shown to the operator, and given back. */
