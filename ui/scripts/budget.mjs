@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
 /** Bytes, gzipped. */
-const BUDGETS = { "overlay.html": 40_000, "index.html": 160_000 };
+const BUDGETS = { "overlay.html": 40_000, "index.html": 180_000 };
 const dist = resolve(dirname(fileURLToPath(import.meta.url)), "../dist");
 
 /** @param {string} file @param {Map<string, number>} sizes */
