@@ -1,6 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { known, MIN, report, T } from "./example";
-import { barsPath, blocksPath, heightFor, roomFor, stepsPath, stockHeight, tintedPaths, xOf } from "./paths";
+import {
+  barsPath,
+  blocksPath,
+  heightFor,
+  roomFor,
+  stepsPath,
+  stockGaps,
+  stockHeight,
+  tintedPaths,
+  xOf,
+} from "./paths";
 import { pictureOf } from "./picture";
 
 const picture = pictureOf(report({ ended_at: T + 10 * MIN, duration_ms: 10 * MIN }), 0);
@@ -73,6 +83,10 @@ describe("a stock's step line", () => {
       { at: T + 5 * MIN, quantity: known(4) },
     ];
     expect(stepsPath(points, T + 10 * MIN, scale, size).line).toBe("M0 0H200M500 60H1000");
+    expect(stockGaps(points, T + 10 * MIN)).toEqual([
+      { from: T + 2 * MIN, to: T + 4 * MIN, quantity: { kind: "unknown" } },
+      { from: T + 4 * MIN, to: T + 5 * MIN, quantity: { kind: "untracked" } },
+    ]);
   });
   it("goes below nothing where more was sold than there was", () => {
     expect(

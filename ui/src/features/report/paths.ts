@@ -5,7 +5,7 @@
 import type { Block, Picture } from "./picture";
 import { MINUTE } from "./picture";
 import type { Span } from "~/lib/viewport";
-import type { ReportView } from "~/wire/wire";
+import type { Quantity, ReportView } from "~/wire/wire";
 
 /** Time to pixels. */
 export interface Scale {
@@ -130,6 +130,14 @@ export function stepsPath(points: Points, end: number, scale: Scale, size: Heigh
     before = quantity.n;
   });
   return steps;
+}
+
+/** Where there is no line, and why. */
+export function stockGaps(points: Points, end: number): (Span & { quantity: Quantity })[] {
+  return points.flatMap(({ at, quantity }, index) => {
+    const to = points[index + 1]?.at ?? end;
+    return quantity.kind === "known" || to <= at ? [] : [{ from: at, to, quantity }];
+  });
 }
 
 /** The highest and lowest known stock, and nothing. */
