@@ -32,7 +32,8 @@ for (const [page, budget] of Object.entries(BUDGETS)) {
   }
   if (sizes.size === 0) throw new Error(`${page} names no script: was it built?`);
   const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
-  for (const [file, size] of sizes) console.log(`${String(size).padStart(7)}  ${file.slice(dist.length + 1)}`);
+  for (const [file, size] of sizes)
+    console.log(`${String(size).padStart(7)}  ${file.slice(dist.length + 1)}`);
   console.log(`${String(total).padStart(7)}  of ${budget} bytes gzipped for ${page}\n`);
   if (total > budget) {
     console.error(`${page} is over its budget.`);

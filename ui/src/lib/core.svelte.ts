@@ -126,11 +126,10 @@ export class Core {
 
   /** Keeps the numbers for the next time that they are due; a quiet show shows them at once. */
   #withoutNumbers(sections: Sections): Sections {
-    const rest: Sections = { ...sections };
+    const { cues, stock, sales, feed, ...rest } = sections;
+    const numbers = { cues, stock, sales, feed };
     for (const name of NUMBERS) {
-      if (!(name in sections)) continue;
-      Object.assign(this.#numbers, { [name]: sections[name] });
-      delete rest[name];
+      if (name in sections) Object.assign(this.#numbers, { [name]: numbers[name] });
     }
     if (Object.keys(this.#numbers).length > 0 && this.#numbersTimer === undefined) {
       const due = this.#numbersAt + NUMBERS_MS - Date.now();
