@@ -48,21 +48,17 @@ export class Drag<T> {
     const { clientX, clientY, pointerId } = event;
     const end = new AbortController();
     const { signal } = end;
-    const finish = (drop: boolean): void => {
+    /** `null`: broken off while the button is still down. */
+    const finish = (drop: boolean | null): void => {
       end.abort();
       cancelAnimationFrame(this.#frame);
       const { load, spot } = this;
       if (load === null) return;
       this.load = null;
       this.spot = null;
-      // The click that ends a drag chooses nothing.
-      const swallow = (click: Event): void => {
-        click.stopPropagation();
-        click.preventDefault();
-      };
-      window.addEventListener("click", swallow, { capture: true, once: true });
-      setTimeout(() => window.removeEventListener("click", swallow, { capture: true }));
-      if (drop && spot !== null) this.#ondrop(load, spot);
+      if (drop === null) window.addEventListener("pointerup", swallowClick, { capture: true, once: true });
+      else swallowClick();
+      if (drop === true && spot !== null) this.#ondrop(load, spot);
     };
     const move = (moved: PointerEvent): void => {
       if (moved.pointerId !== pointerId) return;
@@ -88,7 +84,7 @@ export class Drag<T> {
         if (key.key !== "Escape" || this.load === null) return;
         key.preventDefault();
         key.stopPropagation();
-        finish(false);
+        finish(null);
       },
       { signal, capture: true },
     );
@@ -117,6 +113,16 @@ export class Drag<T> {
       this.#scroll();
     });
   }
+}
+
+/** The click that ends a drag chooses nothing. */
+function swallowClick(): void {
+  const swallow = (click: Event): void => {
+    click.stopPropagation();
+    click.preventDefault();
+  };
+  window.addEventListener("click", swallow, { capture: true, once: true });
+  setTimeout(() => window.removeEventListener("click", swallow, { capture: true }));
 }
 
 /** How far to scroll in this frame. */

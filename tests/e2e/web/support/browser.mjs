@@ -174,7 +174,7 @@ export async function until(holds, why, within = 10_000) {
   const end = Date.now() + within;
   for (;;) {
     if (await holds()) return;
-    if (Date.now() > end) assert.fail(typeof why === "function" ? why() : why);
+    if (Date.now() > end) assert.fail(typeof why === "function" ? await why() : why);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -90,8 +90,9 @@ export class Results {
   #next(): number | null {
     if (this.#wanted === null) return null;
     if (this.#wanted !== this.answered) return 0;
-    const last = Math.min(this.#to, Math.ceil(this.total / PAGE) - 1);
-    for (let page = this.#from; page <= last; page += 1) {
+    // There is always a first page, be it empty; and whoever looked beyond the end looks at the last one.
+    const last = Math.max(0, Math.min(this.#to, Math.ceil(this.total / PAGE) - 1));
+    for (let page = Math.min(this.#from, last); page <= last; page += 1) {
       if (this.#pages.get(page)?.old !== false) return page;
     }
     return null;

@@ -23,7 +23,8 @@ const item = (at: number): CatalogueItem => ({
 });
 
 /** A catalogue that answers when it is told to. */
-function catalogue(total: number) {
+function catalogue(size: number) {
+  let total = size;
   const asked: SearchCatalogue[] = [];
   const waiting: ((reply: Reply<SearchAnswer>) => void)[] = [];
   const results = new Results((body) => {
@@ -39,7 +40,7 @@ function catalogue(total: number) {
     await new Promise((resolve) => setTimeout(resolve));
   };
   const pages = (): number[] => asked.map(({ offset = 0 }) => offset / PAGE);
-  return { results, asked, waiting, answer, pages };
+  return { results, asked, waiting, answer, pages, becomes: (next: number) => (total = next) };
 }
 
 describe("what the catalogue found", () => {
@@ -94,6 +95,22 @@ describe("what the catalogue found", () => {
     expect([results.item(410)?.sku, results.item(10)]).toEqual(["S410", null]);
     await answer();
     expect(pages()).toEqual([0, 2, 2]);
+  });
+  it("asks anew where nothing was before, and where less is left than was looked at", async () => {
+    const { results, answer, pages, becomes } = catalogue(0);
+    void results.look(question(""));
+    await answer();
+    becomes(1_000);
+    void results.refresh();
+    await answer();
+    expect([results.total, results.item(0)?.sku]).toEqual([1_000, "S0"]);
+    void results.show(900, 930);
+    await answer();
+    becomes(250);
+    void results.refresh();
+    await answer();
+    await answer();
+    expect([results.total, results.item(249)?.sku, pages()]).toEqual([250, "S249", [0, 0, 4, 4, 1]]);
   });
   it("keeps what is there when a question fails, and asks again when told to", async () => {
     const { results, answer, pages } = catalogue(1_000);

@@ -202,9 +202,14 @@ export class Building {
     return this.#next(async () => {
       const edit = await this.#edits.undo(this.#show().id, ([name, body]) => this.#run(name, body));
       if (edit === null) return;
-      const cues = edit.back.flatMap(([name, body]) =>
-        name === "restore_cue" || name === "update_cue" ? [body.cue] : name === "move_cues" ? body.cues : [],
+      // What was removed comes back from the last one on.
+      const restored = edit.back
+        .flatMap(([name, body]) => (name === "restore_cue" ? [body.cue] : []))
+        .reverse();
+      const changed = edit.back.flatMap(([name, body]) =>
+        name === "update_cue" ? [body.cue] : name === "move_cues" || name === "group_cues" ? body.cues : [],
       );
+      const cues = restored.length > 0 ? restored : changed;
       if (cues.length > 0) this.#choose(cues);
     });
   }
