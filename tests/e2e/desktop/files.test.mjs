@@ -22,9 +22,17 @@ const TITLE = english.import.replace("…", "");
 async function type(file) {
   const dialog = await app.screen.window(TITLE);
   await app.screen.key(dialog.id, "ctrl+l");
+  const { width, height } = app.screen.place(dialog.id);
+  const button = () => app.screen.looks(dialog.id, { x: width - 100, y: height - 45, width: 95, height: 40 }).toString("base64");
+  const grey = button();
   app.screen.x("type", "--delay", "5", file);
   app.screen.picture(join(artifacts, "desktop-choose.png"));
-  app.screen.x("key", "Return");
+  // The dialog looks the name up first: while its button is grey it takes no Enter.
+  await until("the dialog takes the name", async () => {
+    if (app.screen.windows().every(({ id }) => id !== dialog.id)) return true;
+    if (app.screen.x("getactivewindow") === dialog.id && button() !== grey) app.screen.x("key", "Return");
+    return false;
+  });
 }
 
 /** Asks for a catalogue, as the page does. */
