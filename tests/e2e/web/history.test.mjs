@@ -496,12 +496,15 @@ for (const lang of LANGS) {
     };
     /** In minutes of the show. */
     const view = async () => {
-      const figure = page.locator("[data-part=timeline]");
-      const at = async (edge) =>
-        (Number(await figure.getAttribute(`data-view-${edge}`)) -
-          (now - LENGTH * MINUTE)) /
-        MINUTE;
-      return { from: await at("from"), to: await at("to") };
+      // Both at once: between two questions the show goes on.
+      const [from, to] = await page
+        .locator("[data-part=timeline]")
+        .evaluate(({ dataset }) => [dataset.viewFrom, dataset.viewTo]);
+      const start = now - LENGTH * MINUTE;
+      return {
+        from: (Number(from) - start) / MINUTE,
+        to: (Number(to) - start) / MINUTE,
+      };
     };
     const length = async () => {
       const { from, to } = await view();
