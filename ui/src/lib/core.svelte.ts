@@ -23,6 +23,7 @@ import type {
   StockView,
   StoreView,
 } from "~/wire/wire";
+import { Edits } from "./edits.svelte";
 import { freshKey } from "./key";
 import { Notices } from "./notices.svelte";
 
@@ -42,6 +43,8 @@ const NUMBERS_MS = 200;
 export class Core {
   readonly platform: Platform;
   readonly notices = new Notices();
+  /** What was changed in the plans of shows from this page, and the way back. */
+  readonly edits = new Edits();
 
   status = $state<Status>("connecting");
   /** A whole state has arrived. */
@@ -79,6 +82,7 @@ export class Core {
   overlayAddress = $state<string | null>(null);
 
   #offset = 0;
+  #awaited: { seq: number; arrived: () => void }[] = [];
   #numbers: Sections = {};
   #numbersAt = 0;
   #numbersTimer: ReturnType<typeof setTimeout> | undefined;
@@ -122,6 +126,24 @@ export class Core {
     if (full) this.#numbers = {};
     this.#take(full ? sections : this.#withoutNumbers(sections));
     if (full) this.ready = true;
+    const [due, later] = [
+      this.#awaited.filter((one) => one.seq <= seq),
+      this.#awaited.filter((one) => one.seq > seq),
+    ];
+    this.#awaited = later;
+    for (const { arrived } of due) arrived();
+  }
+
+  /** Ends once the page has the state of this event, whichever view is open by then. */
+  reached(seq: number): Promise<void> {
+    if (this.seq >= seq) return Promise.resolve();
+    return new Promise((arrived) => this.#awaited.push({ seq, arrived }));
+  }
+
+  /** Whether the last thing done in a show's plan came after everything done on air: then it is what undo means there. */
+  undoesEdit(show: string): boolean {
+    const last = this.edits.last(show);
+    return last !== null && last.seq > (this.show?.id === show ? this.show.on_air_seq : 0);
   }
 
   /** Keeps the numbers for the next time that they are due; a quiet show shows them at once. */

@@ -12,6 +12,8 @@ export interface Edit {
   said: PanelKey;
   values: Record<string, string | number>;
   back: Step[];
+  /** The event that it led to. */
+  seq: number;
 }
 
 type Run = (step: Step) => Promise<Reply<Answer>>;

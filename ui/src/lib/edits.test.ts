@@ -8,6 +8,7 @@ const removed = (cue: string): Edit => ({
   said: "did_removed",
   values: { title: cue, count: 1 },
   back: [["restore_cue", { cue }]],
+  seq: 1,
 });
 const fine: Reply<Answer> = { ok: true, value: { seq: 1 } };
 

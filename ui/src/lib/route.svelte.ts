@@ -18,10 +18,21 @@ export function isAlone(view: Route["view"]): view is AloneView {
 }
 
 const KEPT = "cartwall.route";
+/** How long Escape only means the way back. */
+const LEFT_MS = 700;
+
+/** An address that somebody typed may be no address at all. */
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}
 
 export function readRoute(hash: string): Route {
   const [view, id] = hash.replace(/^#\/?/, "").split("/");
-  const show = id === undefined || id === "" ? null : decodeURIComponent(id);
+  const show = id === undefined || id === "" ? null : decoded(id);
   if (view === "build" || view === "shows") return { view, show };
   if (view === "prompter") return { view };
   if (view === "timeline") return { view };
@@ -40,6 +51,7 @@ class Here {
   route = $state.raw<Route>({ view: "desk" });
   /** Views watch it, so that an errand also reaches the one that is open already. */
   errand = $state<Errand | null>(null);
+  #left = -Infinity;
   /** What `import` is to take in, where it was chosen already. */
   file: File | null = null;
 
@@ -60,6 +72,17 @@ class Here {
     // At once: the next key must find the new view, and the address tells of it only later.
     this.route = route;
     location.hash = writeRoute(route);
+  }
+
+  /** Back to the desk by the key that clears the card there: pressed once too often, it must not. */
+  leave(): void {
+    this.#left = performance.now();
+    this.go({ view: "desk" });
+  }
+
+  /** Somebody has just left another view by Escape. */
+  get justLeft(): boolean {
+    return performance.now() - this.#left < LEFT_MS;
   }
 
   /** To a view, to do something there. */

@@ -17,4 +17,5 @@ it("every place survives being written into the address", () => {
 it("an unknown address is the desk", () => {
   expect(readRoute("")).toEqual({ view: "desk" });
   expect(readRoute("#/nowhere")).toEqual({ view: "desk" });
+  expect(readRoute("#/build/%E0%A4%A")).toEqual({ view: "build", show: null });
 });

@@ -14,6 +14,10 @@ import type { Reply } from "~/platform/types";
 import type { Commands } from "~/wire/commands";
 import type { Answer, CueView, ShowBrief, UpdateCue, UpdateShow } from "~/wire/wire";
 
+/** Cues, or which cues are meant by the time that it is their turn. */
+type Meant = string[] | (() => string[]);
+const now = (meant: Meant): string[] => (typeof meant === "function" ? meant() : meant);
+
 const DONE: Reply<Answer> = { ok: true, value: { seq: 0 } };
 
 /** `Linen dress and 2 more`. */
@@ -34,7 +38,6 @@ export class Building {
   #queue: Promise<unknown> = Promise.resolve();
   #waiting = 0;
   #seq = 0;
-  #arrived: (() => void) | null = null;
 
   constructor(core: Core, show: () => ShowBrief, edits: Edits) {
     this.#core = core;
@@ -60,11 +63,6 @@ export class Building {
     return this.#waiting > 0;
   }
 
-  /** The state has come so far. */
-  arrived(seq: number): void {
-    if (seq >= this.#seq) this.#arrived?.();
-  }
-
   add(variants: string[], title: string, landing?: Landing): Promise<void> {
     return this.#next(async () => {
       const place = landing === undefined ? {} : { index: landing.gap };
@@ -77,8 +75,9 @@ export class Building {
     });
   }
 
-  remove(ids: string[]): Promise<void> {
+  remove(meant: Meant): Promise<void> {
     return this.#next(async () => {
+      const ids = now(meant);
       const cues = this.#of(ids);
       const last = cues.at(-1);
       const after = last === undefined ? [] : this.cues.slice(this.cues.indexOf(last) + 1);
@@ -93,12 +92,13 @@ export class Building {
     });
   }
 
-  move(ids: string[], landing: Landing): Promise<void> {
-    return this.#next(() => this.#move(ids, landing));
+  move(meant: Meant, landing: Landing): Promise<void> {
+    return this.#next(() => this.#move(now(meant), landing));
   }
 
-  nudge(ids: string[], by: 1 | -1): Promise<void> {
+  nudge(meant: Meant, by: 1 | -1): Promise<void> {
     return this.#next(async () => {
+      const ids = now(meant);
       const landing = nudge(this.order, ids, by);
       if (landing !== null) await this.#move(ids, landing);
     });
@@ -140,8 +140,9 @@ export class Building {
     );
   }
 
-  duplicate(ids: string[]): Promise<void> {
+  duplicate(meant: Meant): Promise<void> {
     return this.#next(async () => {
+      const ids = now(meant);
       const made: string[] = [];
       for (const cue of ids) {
         const reply = await this.#run("duplicate_cue", { cue });
@@ -182,9 +183,9 @@ export class Building {
 
   /** Changes of the show's plan. */
   async plan(changes: Omit<UpdateShow, "show">): Promise<Reply<Answer>> {
-    const show = this.#show();
     let reply: Reply<Answer> = DONE;
     await this.#next(async () => {
+      const show = this.#show();
       reply = await this.#run("update_show", { show: show.id, ...changes });
       if (!reply.ok) return;
       const body: UpdateShow = { show: show.id };
@@ -243,7 +244,7 @@ export class Building {
   }
 
   #note(said: PanelKey, values: Record<string, string | number>, back: Step[]): void {
-    this.#edits.note(this.#show().id, { said, values, back });
+    this.#edits.note(this.#show().id, { said, values, back, seq: this.#seq });
   }
 
   async #run<N extends keyof Commands>(name: N, body: Commands[N]["body"]): Promise<Reply<Answer>> {
@@ -256,14 +257,15 @@ export class Building {
   #next(edit: () => Promise<void>): Promise<void> {
     this.#waiting += 1;
     const turn = this.#queue.then(async () => {
-      if (this.#core.seq < this.#seq) {
-        await new Promise<void>((resolve) => (this.#arrived = resolve));
-        this.#arrived = null;
+      try {
+        await this.#core.reached(this.#seq);
+        await edit();
+      } finally {
+        this.#waiting -= 1;
       }
-      await edit();
-      this.#waiting -= 1;
     });
-    this.#queue = turn;
+    // One that fails must not stop those behind it.
+    this.#queue = turn.catch(() => undefined);
     return turn;
   }
 }

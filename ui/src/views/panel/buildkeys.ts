@@ -1,4 +1,7 @@
-/** The keys of a rundown that is being built. Those of a running show stay its own: it hears Space, → and Ctrl+Z. */
+/**
+ * The keys of a rundown that is being built. Those of a running show stay its own: it hears Space and →, and Ctrl+Z
+ * unless something in the plan was done last.
+ */
 import type { Selection } from "~/lib/selection.svelte";
 import { inDialog, inEmptyField, inField } from "~/lib/typing";
 
@@ -12,6 +15,8 @@ export interface BuildActions {
   rows: Selection;
   /** This show is on: its keys come first. */
   running: () => boolean;
+  /** Undo means the plan here, not what is on air. */
+  undoesEdit: () => boolean;
   ready: () => boolean;
   /** An earlier edit is still under way. */
   busy: () => boolean;
@@ -50,7 +55,7 @@ export function buildKey(act: BuildActions): (event: KeyboardEvent) => void {
     const { key, code, altKey, shiftKey } = event;
     const more = event.ctrlKey || event.metaKey;
     if (more && code === "KeyZ" && !shiftKey && !altKey) {
-      if (act.running() || (inField(event.target) && !inEmptyField(event.target))) return false;
+      if (!act.undoesEdit() || (inField(event.target) && !inEmptyField(event.target))) return false;
       if (act.ready()) act.undo();
       return true;
     }

@@ -6,6 +6,7 @@ import type { Core } from "~/lib/core.svelte";
 import { t } from "~/lib/i18n.svelte";
 import { here } from "~/lib/route.svelte";
 import { settings, zoomStep } from "~/lib/settings.svelte";
+import { inDialog } from "~/lib/typing";
 import { SHELL_WORDS, type MenuAction, type Shell, type ShellWords } from "~/platform/types";
 
 type Sheet = "keys" | "overlay" | "settings";
@@ -53,5 +54,10 @@ export function attachShell(core: Core, open: (sheet: Sheet) => void): void {
     zoom_out: () => settings.chooseZoom(zoomStep(settings.zoom, -1)),
     zoom_reset: () => settings.chooseZoom(1),
   };
-  shell.onMenu((action) => actions[action]());
+  const onAir: readonly MenuAction[] = ["take", "next", "clear", "undo"];
+  shell.onMenu((action) => {
+    // As with the keys: not while a question is open, nor on a state that may be old.
+    if (onAir.includes(action) && (core.stale || inDialog())) return;
+    actions[action]();
+  });
 }

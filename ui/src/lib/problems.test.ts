@@ -1,0 +1,41 @@
+/** Every refusal that the core and the shell can give must have words in each language: else Hebrew hears English. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { isKey } from "./i18n.svelte";
+
+const root = join(import.meta.dirname, "../../../src-tauri");
+
+/** Codes that no panel ever sees: of malformed requests by other programs, of decks, and of the command line. */
+const ELSEWHERE = ["bad_json", "bad_key", "bad_message", "bad_query", "unknown_slot"];
+
+function sources(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return entry.name === "target" || entry.name === "gen" ? [] : sources(path);
+    return entry.name.endsWith(".rs") ? [path] : [];
+  });
+}
+
+function codes(): Set<string> {
+  const found = new Set<string>();
+  for (const path of [join(root, "src"), join(root, "crates/api/src")].flatMap(sources)) {
+    const text = readFileSync(path, "utf8");
+    for (const [, code] of text.matchAll(/Problem::new\(\s*\d+,\s*"([a-z_]+)"/g)) if (code) found.add(code);
+  }
+  const refusals = readFileSync(join(root, "crates/domain/src/refusal.rs"), "utf8");
+  for (const [, code] of refusals.matchAll(/^ {4}[A-Z]\w+ = "([a-z_]+)",/gm)) if (code) found.add(code);
+  return found;
+}
+
+describe("refusals", () => {
+  it("are found where they are written", () => {
+    expect(codes().size).toBeGreaterThan(30);
+    expect(codes()).toContain("nothing_next");
+  });
+
+  it("have words of their own, every one", () => {
+    const without = [...codes()].filter((code) => !isKey(`problem_${code}`) && !ELSEWHERE.includes(code));
+    expect(without).toEqual([]);
+  });
+});
