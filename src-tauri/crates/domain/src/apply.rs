@@ -250,7 +250,8 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
             show.on_air_seq = seq;
         }
         Event::OnAirUndone { undoes, program, preview, unskipped, facts, .. } => {
-            show.undo.retain(|step| step.seq != *undoes);
+            let taken_back = show.undo.iter().position(|step| step.seq == *undoes);
+            let flash = taken_back.and_then(|place| show.undo.remove(place).flash);
             if show.program.as_ref().map(|p| &p.cue) == program.as_ref() {
                 // Undoing a flash offer or a skip leaves the card where it is.
                 if let Some(on_air) = &mut show.program
@@ -260,6 +261,9 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
                 }
             } else {
                 put_on_air(show, program.as_ref(), facts.as_ref(), at);
+                if let Some(on_air) = &mut show.program {
+                    on_air.flash = flash.filter(|flash| flash.ends_at > at);
+                }
             }
             if program.is_some() {
                 show.last_taken.clone_from(program);
@@ -357,7 +361,8 @@ fn remember(show: &mut Show, seq: u64, action: UndoableAction, skipped: Option<C
         show.undo.remove(0);
     }
     let program = show.program.as_ref().map(|p| p.cue.clone());
-    show.undo.push(UndoStep { seq, action, program, preview: show.preview.clone(), skipped });
+    let flash = show.program.as_ref().and_then(|p| p.flash.clone());
+    show.undo.push(UndoStep { seq, action, program, preview: show.preview.clone(), skipped, flash });
 }
 
 fn change(show: &mut Show, id: &CueId, edit: impl FnOnce(&mut Cue)) {

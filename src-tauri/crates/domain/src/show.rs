@@ -136,6 +136,8 @@ pub struct UndoStep {
     pub preview: Option<CueId>,
     /// The cue that a skip passed over.
     pub skipped: Option<CueId>,
+    /// The flash offer that ran on what was on air; it comes back with its card for the rest of its time.
+    pub flash: Option<Flash>,
 }
 
 /// The actions that undo takes back.

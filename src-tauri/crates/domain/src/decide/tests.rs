@@ -270,6 +270,26 @@ fn selling_more_than_there_is_is_counted_as_oversold() {
 }
 
 #[test]
+fn undo_brings_a_flash_offer_back_with_its_card_for_the_rest_of_its_time() {
+    let (mut stage, _, cues) = Stage::on(Mode::Live);
+    stage.take();
+    stage.run(Command::StartFlash { cue: None, price: euros(500), duration_ms: 60_000, cap: None }).unwrap();
+    let running = stage.show().program.as_ref().unwrap().flash.clone();
+    for action in [Command::Clear, Command::Next] {
+        stage.now += 10_000;
+        stage.run(action).unwrap();
+        assert_ne!(stage.program(), Some(&cues[0]));
+        stage.run(Command::Undo).unwrap();
+        assert_eq!(stage.program(), Some(&cues[0]));
+        assert_eq!(stage.show().program.as_ref().unwrap().flash, running);
+    }
+    stage.run(Command::Clear).unwrap();
+    stage.now += 60_000;
+    stage.run(Command::Undo).unwrap();
+    assert_eq!(stage.show().program.as_ref().unwrap().flash, None, "its time is over");
+}
+
+#[test]
 fn a_flash_offer_ends_by_time_by_cap_and_by_hand() {
     let (mut stage, _, _) = Stage::on(Mode::Live);
     stage.take();

@@ -230,6 +230,8 @@ fn events() -> Vec<Event> {
             ends_at: 2_000_000,
             cap: Some(9),
         },
+        // An action during a flash offer keeps it in its way back.
+        Event::CueSkipped { show: show(), cue: cue("~three"), preview: Some(cue("~two")) },
         sale(Currency::EUR, "MUG", Some("~mug"), Some(show())),
         sale(Currency::USD, "GIFT", None, Some(show())),
         sale(Currency::EUR, "MUG", None, None),
