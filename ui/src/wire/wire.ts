@@ -818,6 +818,10 @@ export type Problem = {
    */
   columns?: Array<string>;
   /**
+   * The first values of each of those columns.
+   */
+  samples?: Array<Array<string>>;
+  /**
    * As much of a mapping of those columns as could be guessed.
    */
   suggested?: Record<string, unknown>;

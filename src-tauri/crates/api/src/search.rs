@@ -76,7 +76,8 @@ impl Search {
         let index = Arc::clone(&indexed.index);
         let shelf = with_shelf.then(|| {
             let shelf = indexed.shelf.get_or_insert_with(|| Shelf::of(&index, state));
-            shelf.follow(&index, state, &self.changes.lock().unwrap_or_else(PoisonError::into_inner));
+            let new = self.changes.lock().unwrap_or_else(PoisonError::into_inner).new_to(shelf);
+            shelf.follow(&index, state, &new);
             shelf.clone()
         });
         (index, shelf)

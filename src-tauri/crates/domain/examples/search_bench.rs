@@ -154,7 +154,8 @@ fn main() {
     let in_stock = measure(|text| {
         number += 1;
         sell(&mut state, &mut changes, number);
-        shelf.follow(&index, &state, &changes);
+        let new = changes.new_to(&shelf);
+        shelf.follow(&index, &state, &new);
         index.search(&Query { stock: Some((&shelf, Availability::InStock)), ..page(text) }).1
     });
     let followed = shelf == Shelf::of(&index, &state);

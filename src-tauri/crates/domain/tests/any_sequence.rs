@@ -331,7 +331,8 @@ impl Run {
 
     /// What follows the changes stands as if it were looked up anew.
     fn check_shelf(&mut self) {
-        self.shelf.follow(&self.index, &self.state, &self.changes);
+        let new = self.changes.new_to(&self.shelf);
+        self.shelf.follow(&self.index, &self.state, &new);
         assert_eq!(self.shelf, Shelf::of(&self.index, &self.state));
     }
 

@@ -11,7 +11,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// How many changes are remembered; a shelf that is further behind is set up again.
-const REMEMBERED: usize = 20_000;
+const REMEMBERED: usize = 10_000;
 
 /// The availability of every variant of an index, as of some event. Cloning is cheap.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +49,14 @@ impl Changes {
             }
             _ => {}
         }
+    }
+
+    /// Those that a shelf has not followed yet: a copy, so that nobody who commits waits while it does.
+    pub fn new_to(&self, shelf: &Shelf) -> Self {
+        let new = self.variants.iter().rev().take_while(|(seq, _)| *seq > shelf.seq);
+        let mut variants: VecDeque<_> = new.cloned().collect();
+        variants.make_contiguous().reverse();
+        Self { since: self.since, variants }
     }
 
     fn remember(&mut self, seq: u64, variant: &VariantId) {
@@ -91,5 +99,49 @@ impl Shelf {
 
     pub(super) fn at(&self, place: usize) -> Availability {
         self.stands.get(place).copied().unwrap_or(Availability::Unknown)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::apply::apply;
+    use crate::catalogue::{Product, Variant};
+    use crate::stock::{Level, Quantity};
+
+    #[test]
+    fn a_shelf_that_is_too_far_behind_to_follow_is_set_up_again() {
+        let variant = |id: &str| Variant {
+            id: id.into(),
+            sku: id.to_owned(),
+            title: None,
+            price: None,
+            compare_at: None,
+            barcode: None,
+            picture: None,
+            quantity: None,
+        };
+        let variants = vec![variant("A"), variant("B")];
+        let (id, title, tags) = ("P".into(), "Thing".to_owned(), Vec::new());
+        let mut state = State::default();
+        state.catalogue.put(&Product { id, title, vendor: None, tags, picture: None, variants });
+        let (index, mut changes) = (SearchIndex::of(&state.catalogue), Changes::default());
+        let mut shelf = Shelf::of(&index, &state);
+        let count = |state: &mut State, changes: &mut Changes, id: &str, n: i64| {
+            let level = Level::counted(Quantity::Known(n), "manual", 1);
+            let event = Event::StockSet { show: None, variant: id.into(), before: Quantity::Unknown, level };
+            let counted = Recorded { seq: state.seq + 1, at: 1, by: "host".to_owned(), event };
+            apply(state, &counted);
+            changes.take(&counted);
+        };
+        count(&mut state, &mut changes, "A", 3);
+        for _ in 0..REMEMBERED {
+            count(&mut state, &mut changes, "B", 0);
+        }
+        let new = changes.new_to(&shelf);
+        assert!(new.variants.iter().all(|(_, id)| id.0 == "B"), "the change of A is forgotten");
+        shelf.follow(&index, &state, &new);
+        assert_eq!(shelf, Shelf::of(&index, &state));
+        assert_eq!([shelf.at(0), shelf.at(1)], [Availability::InStock, Availability::SoldOut]);
     }
 }

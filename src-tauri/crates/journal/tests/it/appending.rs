@@ -2,7 +2,9 @@
 
 use std::ops::ControlFlow;
 
-use cartwall_journal::{Batch, Figures, Journal, JournalError, NewRow, Reader, Row, Snapshot, doctor, file_in};
+use cartwall_journal::{
+    Batch, Figures, Journal, JournalError, NewRow, Reader, Row, Snapshot, doctor, file_in,
+};
 
 use crate::support::{once, row, rows, sha256, show};
 
