@@ -104,6 +104,27 @@ async function building(core, panel, at) {
   await panel.do("edit-cue").click();
   await at("cue");
   await shut(panel);
+  await panel.do("show-times").click();
+  await at("show-times");
+  await shut(panel);
+  await panel.do("move-cue").click();
+  await at("move-cue");
+  await shut(panel);
+  await panel.do("group-cues").click();
+  await at("group-cues");
+  await shut(panel);
+  // Many chosen on both sides, and something to take back.
+  const page = panel.page;
+  await panel.do("duplicate-cue").click();
+  await page.waitForSelector("[data-part=undo-edit]");
+  for (const part of ["results", "rundown"]) {
+    const rows = page.locator(`[data-part=${part}] [data-row]`);
+    await rows.first().click();
+    await rows.nth(2).click({ modifiers: ["Shift"] });
+  }
+  await at("build-many", true);
+  await panel.do("undo-edit").click();
+  await page.waitForSelector("[data-part=undo-edit]", { state: "detached" });
   await panel.do("import").click();
   await panel.page.waitForSelector("[data-step=choose]");
   await at("import");
@@ -115,6 +136,15 @@ async function building(core, panel, at) {
   await panel.page.waitForSelector("[data-step=report]");
   await panel.reads(panel.part("skipped-rows"), String(BAD_ROW));
   await at("import-report");
+  await shut(panel);
+  await panel.do("import").click();
+  await page.locator("input[type=file]").setInputFiles({
+    name: "unknown.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from("Kennung;Bezeichner;Wert\nK-1;Vase aus Ton;10,90\n"),
+  });
+  await page.waitForSelector("[data-step=mapping]");
+  await at("import-mapping");
   await shut(panel);
 }
 
