@@ -77,7 +77,7 @@ impl Money {
 
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.to_decimal(), self.currency)
+        write!(f, "{} {}", self.to_decimal(), self.currency.code())
     }
 }
 
