@@ -1,0 +1,87 @@
+//! Offers: flash offers, caps, and prices that make no sense.
+
+use super::*;
+
+#[test]
+fn undoing_a_skip_leaves_the_card_and_its_flash_offer_alone() {
+    let (mut stage, _, cues) = Stage::on(Mode::Live);
+    stage.take();
+    stage.run(Command::StartFlash { cue: None, price: euros(500), duration_ms: 60_000, cap: None }).unwrap();
+    stage.run(Command::Skip { cue: None }).unwrap();
+    stage.run(Command::Undo).unwrap();
+    assert!(!stage.show().cue(&cues[1]).unwrap().skipped);
+    assert!(stage.show().program.as_ref().unwrap().flash.is_some());
+    stage.run(Command::Undo).unwrap();
+    assert!(stage.show().program.as_ref().unwrap().flash.is_none());
+    assert_eq!(stage.program(), Some(&cues[0]));
+}
+
+#[test]
+fn undo_brings_a_flash_offer_back_with_its_card_for_the_rest_of_its_time() {
+    let (mut stage, _, cues) = Stage::on(Mode::Live);
+    stage.take();
+    stage.run(Command::StartFlash { cue: None, price: euros(500), duration_ms: 60_000, cap: None }).unwrap();
+    let running = stage.show().program.as_ref().unwrap().flash.clone();
+    for action in [Command::Clear, Command::Next] {
+        stage.now += 10_000;
+        stage.run(action).unwrap();
+        assert_ne!(stage.program(), Some(&cues[0]));
+        stage.run(Command::Undo).unwrap();
+        assert_eq!(stage.program(), Some(&cues[0]));
+        assert_eq!(stage.show().program.as_ref().unwrap().flash, running);
+    }
+    stage.run(Command::Clear).unwrap();
+    stage.now += 60_000;
+    stage.run(Command::Undo).unwrap();
+    assert_eq!(stage.show().program.as_ref().unwrap().flash, None, "its time is over");
+}
+
+#[test]
+fn a_flash_offer_ends_by_time_by_cap_and_by_hand() {
+    let (mut stage, _, _) = Stage::on(Mode::Live);
+    stage.take();
+    let flash = |cap| Command::StartFlash { cue: None, price: euros(500), duration_ms: 10_000, cap };
+    stage.run(flash(None)).unwrap();
+    let show = stage.show();
+    let card = face(&stage.state, show, show.program_cue().unwrap());
+    assert_eq!((card.price, card.compare_at), (Some(euros(500)), Some(euros(1_000))));
+    stage.now += 10_000;
+    let Some(Event::FlashEnded { reason, .. }) = automatic(&stage.state, stage.now) else {
+        panic!("it ends")
+    };
+    assert_eq!(reason, FlashEnd::Time);
+    stage.follow();
+    stage.run(flash(Some(2))).unwrap();
+    stage.sell("A", 2);
+    assert!(stage.show().program.as_ref().unwrap().flash.is_none());
+    stage.run(flash(None)).unwrap();
+    assert_eq!(stage.refusal(flash(None)), Code::FlashRunning);
+    stage.run(Command::StopFlash).unwrap();
+    assert_eq!(stage.refusal(Command::StopFlash), Code::NoFlash);
+}
+
+#[test]
+fn a_quantity_cap_sells_out_the_cue() {
+    let mut stage = Stage::new();
+    let (show, _) = stage.planned();
+    let details = CueDetails { offer: Offer { cap: Some(3), ..Offer::default() }, ..CueDetails::default() };
+    let cue = stage.add(&show, "B", details);
+    stage.run(Command::Start { show, mode: Mode::Live }).unwrap();
+    stage.run(Command::Take { cue: Some(cue.clone()), anyway: false }).unwrap();
+    stage.sell("B", 3);
+    let show = stage.show();
+    let card = face(&stage.state, show, show.cue(&cue).unwrap());
+    assert_eq!((card.sold_out, card.cap), (Some(SoldOutReason::Cap), Some((3, 3))));
+}
+
+#[test]
+fn an_offer_in_another_currency_or_below_its_price_is_refused() {
+    let mut stage = Stage::new();
+    let (_, cues) = stage.planned();
+    let with = |offer| CueDetails { offer, ..CueDetails::default() };
+    let dollars = Offer { price: Some(Money::new(1, Currency::USD)), ..Offer::default() };
+    let update = |details| Command::UpdateCue { cue: cues[0].clone(), details };
+    assert_eq!(stage.refusal(update(with(dollars))), Code::WrongCurrency);
+    let upside_down = Offer { price: Some(euros(500)), compare_at: Some(euros(400)), ..Offer::default() };
+    assert_eq!(stage.refusal(update(with(upside_down))), Code::Invalid);
+}
