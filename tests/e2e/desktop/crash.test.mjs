@@ -28,10 +28,18 @@ function look() {
   const { width } = app.screen.place(panel.id);
   const part = (/** @type {{ x: number, y: number, width: number, height: number }} */ one) =>
     app.screen.looks(panel.id, one).toString("base64");
-  return {
-    top: part({ x: 40, y: 150, width: width - 80, height: 230 }),
-    clock: part({ x: width - 120, y: 30, width: 120, height: 50 }),
-  };
+  // The clock first: where it has gone on, what is looked at after it is no older.
+  const clock = part({ x: width - 120, y: 30, width: 120, height: 50 });
+  return { clock, top: part({ x: 40, y: 150, width: width - 80, height: 230 }) };
+}
+
+/** What the window shows once its clock has gone on: a dead page's last picture may stay, but its clock stands. */
+function painted() {
+  const { clock } = look();
+  return until("the clock goes", async () => {
+    const now = look();
+    return now.clock !== clock && now;
+  });
 }
 
 const program = async () => (await app.state()).program?.sku ?? null;
@@ -47,24 +55,14 @@ test("the page dies on air: viewers keep the card, and the page comes back where
   await until("viewers see the first card", async () => overlay.sku() === one.sku);
 
   await app.find('[data-do="take"]');
-  const desk = look().top;
   await app.run(`location.hash = "#/shows"`);
-  const there = await until("the history stands still", async () => {
-    const [first, second] = [look().top, look().top];
-    return first === second && first !== desk && first;
-  });
+  await app.find(`[data-show="${show}"]`);
+  const there = (await painted()).top;
 
   const [page] = app.pageProcesses();
   process.kill(page.pid, "SIGKILL");
   await until("the page has a new process", async () => app.pageProcesses().some(({ pid }) => pid !== page.pid));
-  // A dead page's last picture may stay for a while; its clock does not go.
-  let clock = look().clock;
-  await until("the window shows the history again, and its clock goes", async () => {
-    const now = look();
-    const goes = now.top === there && now.clock !== clock;
-    clock = now.clock;
-    return goes;
-  });
+  await until("the window shows the history again", async () => (await painted()).top === there);
   app.screen.picture(join(artifacts, "desktop-crash.png"));
   assert.ok(app.runs());
   assert.equal(await program(), one.sku);
