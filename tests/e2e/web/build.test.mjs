@@ -80,7 +80,11 @@ for (const lang of LANGS) {
       [browser, core] = await Promise.all([launch(), Core.start()]);
       panel = await Window.open(browser, `${core.ready.panel}`, { lang });
       page = panel.page;
-      await page.evaluate(() => localStorage.setItem("cartwall.welcomed", "y"));
+      // Past the first run.
+      await page.evaluate(() => {
+        localStorage.setItem("cartwall.welcomed", "yes");
+        sessionStorage.removeItem("cartwall.welcoming");
+      });
       await page.goto(`${core.origin}/#/build`);
       await page.reload();
     });

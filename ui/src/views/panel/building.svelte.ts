@@ -12,7 +12,7 @@ import { Selection } from "~/lib/selection.svelte";
 import { span } from "~/lib/time";
 import type { Reply } from "~/platform/types";
 import type { Commands } from "~/wire/commands";
-import type { Answer, CueView, ShowBrief, UpdateCue, UpdateShow } from "~/wire/wire";
+import type { Answer, CueView, UpdateCue, UpdateShow } from "~/wire/wire";
 
 /** Cues, or which cues are meant by the time that it is their turn. */
 type Meant = string[] | (() => string[]);
@@ -33,13 +33,14 @@ export class Building {
   wish = $state.raw<{ cue: string; seq: number } | null>(null);
 
   #core: Core;
-  #show: () => ShowBrief;
+  /** By its id: an edit may still be under way when the show has gone. */
+  #show: string;
   #edits: Edits;
   #queue: Promise<unknown> = Promise.resolve();
   #waiting = 0;
   #seq = 0;
 
-  constructor(core: Core, show: () => ShowBrief, edits: Edits) {
+  constructor(core: Core, show: string, edits: Edits) {
     this.#core = core;
     this.#show = show;
     this.#edits = edits;
@@ -51,7 +52,7 @@ export class Building {
   }
 
   get cues(): CueView[] {
-    return this.#core.rundowns[this.#show().id] ?? [];
+    return this.#core.rundowns[this.#show] ?? [];
   }
 
   get order(): Placed[] {
@@ -67,7 +68,7 @@ export class Building {
     return this.#next(async () => {
       const place = landing === undefined ? {} : { index: landing.gap };
       const segment = typeof landing?.segment === "string" ? { segment: landing.segment } : {};
-      const reply = await this.#run("add_cues", { show: this.#show().id, variants, ...place, ...segment });
+      const reply = await this.#run("add_cues", { show: this.#show, variants, ...place, ...segment });
       const ids = reply.ok ? (reply.value.ids ?? []) : [];
       const back = ids.map((cue): Step => ["remove_cue", { cue }]).reverse();
       this.#note("did_added", counted(title, ids.length), back);
@@ -185,9 +186,9 @@ export class Building {
   async plan(changes: Omit<UpdateShow, "show">): Promise<Reply<Answer>> {
     let reply: Reply<Answer> = DONE;
     await this.#next(async () => {
-      const show = this.#show();
-      reply = await this.#run("update_show", { show: show.id, ...changes });
-      if (!reply.ok) return;
+      const show = this.#core.shows.find((one) => one.id === this.#show);
+      reply = await this.#run("update_show", { show: this.#show, ...changes });
+      if (!reply.ok || show === undefined) return;
       const body: UpdateShow = { show: show.id };
       if (changes.title !== undefined) body.title = show.title;
       if (changes.starts_at !== undefined) body.starts_at = show.starts_at ?? 0;
@@ -201,7 +202,7 @@ export class Building {
 
   undo(): Promise<void> {
     return this.#next(async () => {
-      const edit = await this.#edits.undo(this.#show().id, ([name, body]) => this.#run(name, body));
+      const edit = await this.#edits.undo(this.#show, ([name, body]) => this.#run(name, body));
       if (edit === null) return;
       // What was removed comes back from the last one on.
       const restored = edit.back
@@ -244,7 +245,7 @@ export class Building {
   }
 
   #note(said: PanelKey, values: Record<string, string | number>, back: Step[]): void {
-    this.#edits.note(this.#show().id, { said, values, back, seq: this.#seq });
+    this.#edits.note(this.#show, { said, values, back, seq: this.#seq });
   }
 
   async #run<N extends keyof Commands>(name: N, body: Commands[N]["body"]): Promise<Reply<Answer>> {
