@@ -28,6 +28,8 @@ after(async () => {
 const panel = () => screen.window("Cartwall");
 const light = () => app.run('return matchMedia("(prefers-color-scheme: light)").matches');
 const wide = () => app.run("return window.innerWidth");
+/** As the settings do it. @param {string} theme */
+const wear = (theme) => app.run('localStorage.setItem("cartwall.theme", arguments[0]); location.reload()', [theme]);
 /** Whether the menu bar, which GTK draws, is light. */
 async function menusAreLight() {
   const [red] = screen.looks((await panel()).id, { x: 500, y: 12, width: 1, height: 1 });
@@ -36,15 +38,16 @@ async function menusAreLight() {
 
 test("light is light everywhere, menus too, and dark is dark", async () => {
   assert.equal(await menusAreLight(), false);
-  await app.invoke("set_theme", { theme: "light" });
+  await wear("light");
   await until("page and menus are light", async () => (await light()) && menusAreLight());
+  await app.find('[data-do="start-rehearsal"]');
   screen.picture(join(artifacts, "desktop-light.png"));
-  await app.invoke("set_theme", { theme: "dark" });
+  await wear("dark");
   await until("page and menus are dark", async () => !(await light()) && !(await menusAreLight()));
 });
 
 test("left to the system, it follows the desktop while it runs", async () => {
-  await app.invoke("set_theme", { theme: "system" });
+  await wear("system");
   await until("dark, as the desktop wishes", async () => !(await light()) && !(await menusAreLight()));
   services.turnLight(true);
   await until("light, as the desktop wishes", async () => (await light()) && menusAreLight());

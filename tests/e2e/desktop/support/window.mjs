@@ -85,7 +85,8 @@ export async function startApp(screen, { demo = true } = {}) {
     const { host } = JSON.parse(readFileSync(join(data, "keys.json"), "utf8"));
     const answer = await fetch(`${api}/api/v1${path}`, {
       method: body === undefined ? "GET" : "POST",
-      headers: { authorization: `Bearer ${host}`, "content-type": "application/json" },
+      // A connection of its own each time: one that was kept may be closed from the other side just then.
+      headers: { authorization: `Bearer ${host}`, "content-type": "application/json", connection: "close" },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     const said = await answer.json();

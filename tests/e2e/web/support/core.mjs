@@ -74,7 +74,12 @@ export class Core {
   async request(method, path, body, headers = {}) {
     const response = await fetch(this.origin + path, {
       method,
-      headers: { authorization: `Bearer ${this.ready.token}`, ...headers },
+      // One that was kept may be closed from the other side just then.
+      headers: {
+        authorization: `Bearer ${this.ready.token}`,
+        connection: "close",
+        ...headers,
+      },
       body:
         body === undefined || typeof body === "string"
           ? body
