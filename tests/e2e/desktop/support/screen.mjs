@@ -36,7 +36,9 @@ async function fill(folder, running, close) {
     return one;
   };
 
-  const screen = run("Xvfb", ["-displayfd", "1", "-screen", "0", "1440x900x24", "-nolisten", "tcp"], process.env);
+  // Left to itself it starts anew whenever its last client leaves, and throws out whoever is just coming.
+  const size = ["-screen", "0", "1440x900x24"];
+  const screen = run("Xvfb", ["-displayfd", "1", ...size, "-nolisten", "tcp", "-noreset"], process.env);
   const env = {
     ...process.env,
     DISPLAY: `:${await firstLine(screen.child.stdout)}`,
