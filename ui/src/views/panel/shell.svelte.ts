@@ -8,6 +8,7 @@ import { here } from "~/lib/route.svelte";
 import { settings, zoomStep } from "~/lib/settings.svelte";
 import { inDialog } from "~/lib/typing";
 import { SHELL_WORDS, type MenuAction, type Shell, type ShellWords } from "~/platform/types";
+import { transport } from "./transport";
 
 type Sheet = "keys" | "overlay" | "settings";
 
@@ -37,6 +38,7 @@ export function attachShell(core: Core, open: (sheet: Sheet) => void): void {
     here.send({ view: "build", show: core.show?.id ?? core.shows[0]?.id ?? null }, "import", chosen.value);
   }
 
+  const { take, next, clear, undo } = transport(core);
   const actions: Record<MenuAction, () => void> = {
     import: () => void chooseAndImport(shell),
     settings: () => open("settings"),
@@ -45,10 +47,10 @@ export function attachShell(core: Core, open: (sheet: Sheet) => void): void {
     desk: () => here.go({ view: "desk" }),
     build: () => here.go({ view: "build", show: null }),
     history: () => here.go({ view: "shows", show: null }),
-    take: () => void core.run("take", core.seen),
-    next: () => void core.run("next", core.seen),
-    clear: () => void core.run("clear", core.seen),
-    undo: () => void core.run("undo", core.seen),
+    take,
+    next,
+    clear,
+    undo,
     end_show: () => here.send({ view: "desk" }, "end"),
     zoom_in: () => settings.chooseZoom(zoomStep(settings.zoom, 1)),
     zoom_out: () => settings.chooseZoom(zoomStep(settings.zoom, -1)),
