@@ -168,19 +168,22 @@ for (const lang of LANGS) {
     it("leaves the keys of a running show to the show, and the undo of edits to its button", async () => {
       await core.command("start_rehearsal", { show });
       await core.command("take");
-      await page.waitForSelector("[data-part=back-bar]");
+      // In the core and on the page: a key on what was not seen yet is refused.
+      const onAir = async (sku, why) => {
+        await until(
+          async () => (await core.state()).show.program?.sku === sku,
+          why,
+        );
+        const { title } = (await core.state()).show.program;
+        await panel.reads(panel.part("bar-program"), title, why);
+      };
+      await onAir("P-1", "the first is on air");
       await row("P-4").click();
       await page.keyboard.press("Space");
-      await until(
-        async () => (await core.state()).show.program?.sku === "P-4",
-        "the space bar takes what stands by",
-      );
+      await onAir("P-4", "the space bar takes what stands by");
       await page.keyboard.press("Control+Space");
       await page.keyboard.press("Control+z");
-      await until(
-        async () => (await core.state()).show.program?.sku === "P-1",
-        "the undo is the one on air",
-      );
+      await onAir("P-1", "the undo is the one on air");
       await row("P-2").click();
       await page.keyboard.press("Delete");
       await stands(...sku(1, 4, 0, 5, 3));
