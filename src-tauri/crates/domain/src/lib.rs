@@ -14,6 +14,7 @@ pub mod refusal;
 pub mod report;
 pub mod sales;
 pub mod search;
+pub mod shop;
 pub mod show;
 pub mod state;
 pub mod stock;
@@ -61,4 +62,6 @@ ids! {
     VariantId;
     /// A memo to the host.
     MemoId;
+    /// A connected shop: its kind and its host, such as `shopify:linen.myshopify.com`.
+    StoreId;
 }

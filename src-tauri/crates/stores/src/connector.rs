@@ -1,0 +1,158 @@
+//! What every shop can be asked, whatever its API looks like.
+
+use crate::{Secrets, StoreError};
+use async_trait::async_trait;
+use cartwall_domain::catalogue::Product;
+use cartwall_domain::shop::ShopOrder;
+use cartwall_domain::{Currency, Timestamp, VariantId};
+use reqwest::header::HeaderMap;
+use std::time::Duration;
+
+/// How a kind of shop wants to be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Caps {
+    /// Pause between looks at orders and at the stock of what is on air, in a running show.
+    pub live: Duration,
+    /// Pause between looks at the stock of the rest of the rundown.
+    pub rest: Duration,
+    /// Pause between looks at orders while no show runs.
+    pub idle: Duration,
+    /// Pause between reads of the whole catalogue.
+    pub catalogue: Duration,
+    /// Orders are asked for from so much before the newest change seen: changes may become visible late, and clocks
+    /// of shops count in whole seconds.
+    pub overlap: Duration,
+    /// Refunds do not make an order newer, so the orders of the show are read again, this often.
+    pub reread: Option<Duration>,
+    /// Variants in one question about stock.
+    pub stock_batch: usize,
+}
+
+/// What a shop says about itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoreInfo {
+    /// As the shop calls itself.
+    pub name: String,
+    /// Of its prices.
+    pub currency: Currency,
+    /// IANA name, where the shop has one.
+    pub time_zone: Option<String>,
+    /// Of its API.
+    pub version: Option<String>,
+    /// Where stock is kept. Empty where the shop knows only one number.
+    pub locations: Vec<Location>,
+    /// Rights that are needed and not there, in the shop's own words.
+    pub missing: Vec<String>,
+    /// Rights that are there and not needed: Cartwall only reads.
+    pub excess: Vec<String>,
+    /// Whether the shop can tell which rights the credential has.
+    pub rights_known: bool,
+    /// The shop's clock less ours.
+    pub clock_offset_ms: i64,
+}
+
+/// A place where stock is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Location {
+    /// The shop's own id.
+    pub id: String,
+    /// As people know it.
+    pub name: String,
+    /// Counted unless the user says otherwise: orders of the web shop are sent from here.
+    pub counts: bool,
+}
+
+/// One page of something; pages end where `next` is `None`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page<T> {
+    /// What could be read.
+    pub items: Vec<T>,
+    /// What could not; the rest of the page is sound.
+    pub left_out: Vec<LeftOut>,
+    /// For the next page.
+    pub next: Option<String>,
+    /// The newest change in it by the shop's clock, also of what is left out on purpose (unpaid, tests, drafts).
+    pub newest: Option<Timestamp>,
+}
+
+/// Something that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// As the shop names it.
+    pub id: String,
+    /// The field, and what is wrong with it. Never a buyer's data.
+    pub why: String,
+}
+
+/// A product with the stock of its variants, where the shop gives both in one answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// Ids are `{store id}/{the shop's own id}`; quantities are `None`, for stock has its own way.
+    pub product: Product,
+    /// Empty where stock has to be asked for.
+    pub stock: Vec<Counted>,
+}
+
+/// Stock of one variant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counted {
+    /// `{store id}/{the shop's own id}`.
+    pub variant: VariantId,
+    /// How many.
+    pub stock: ShopStock,
+}
+
+/// Stock as a shop counts it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ShopStock {
+    /// The shop does not count it.
+    Untracked,
+    /// What can be sold (available, not on hand), by location; `""` where the shop has one number.
+    At {
+        /// Location id and pieces; negative = oversold.
+        places: Vec<(String, i64)>,
+        /// Sold on when nothing is left.
+        backorder: bool,
+    },
+    /// Only whether there are some.
+    Unknown,
+}
+
+/// A shop. One request is in flight at a time: whoever holds a connector asks one thing after another.
+#[async_trait]
+pub trait Connector: Send + Sync {
+    /// How it wants to be asked.
+    fn caps(&self) -> Caps;
+
+    /// Whether it can be read, and what it says about itself.
+    async fn check(&self) -> Result<StoreInfo, StoreError>;
+
+    /// A page of everything that can be sold; `page` is the last page's `next`.
+    async fn catalogue(&self, page: Option<&str>) -> Result<Page<Item>, StoreError>;
+
+    /// Stock of some variants, at most [`Caps::stock_batch`]. One that the shop does not have is left out.
+    async fn stock(&self, variants: &[VariantId]) -> Result<Vec<Counted>, StoreError>;
+
+    /// Orders changed at or after `since` by the shop's clock, oldest change first.
+    async fn orders(&self, since: Timestamp, page: Option<&str>) -> Result<Page<ShopOrder>, StoreError>;
+
+    /// These orders as they are now; [`Caps::reread`] says whether that is needed. At most fifty.
+    async fn reread(&self, ids: &[String]) -> Result<Vec<ShopOrder>, StoreError> {
+        let _ = ids;
+        Ok(Vec::new())
+    }
+
+    /// Whether a webhook's body was signed by this shop. It is only ever a reason to look, never data.
+    fn is_genuine(&self, headers: &HeaderMap, body: &[u8]) -> bool {
+        let _ = (headers, body);
+        false
+    }
+
+    /// Now by the shop's clock, as far as its last answer told.
+    fn server_now(&self) -> Timestamp;
+
+    /// Credentials that the shop has replaced since this was last asked; they must be kept in place of the old.
+    fn renewed(&self) -> Option<Secrets> {
+        None
+    }
+}
