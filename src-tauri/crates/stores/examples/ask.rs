@@ -3,7 +3,7 @@
 //! `CARTWALL_STORE_API_KEY=… cargo run -p cartwall-stores --example ask -- vendure https://shop.example.com check`
 
 use cartwall_domain::{StoreId, Timestamp, VariantId};
-use cartwall_stores::{Connector, Counted, LeftOut, Secrets, ShopStock, StoreError, vendure};
+use cartwall_stores::{Connector, Counted, LeftOut, Secrets, ShopStock, StoreError, medusa, vendure};
 use std::process::ExitCode;
 use url::Url;
 
@@ -17,6 +17,7 @@ fn open(kind: &str, store: StoreId, address: &Url, secrets: Secrets) -> Result<B
     let told = |error: StoreError| error.to_string();
     Ok(match kind {
         "vendure" => Box::new(vendure::open(store, address, secrets).map_err(told)?),
+        "medusa" => Box::new(medusa::open(store, address, secrets).map_err(told)?),
         _ => return Err(format!("no kind of shop: {kind}\n{USAGE}")),
     })
 }
