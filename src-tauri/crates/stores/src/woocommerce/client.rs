@@ -5,8 +5,8 @@ use super::oauth;
 use crate::http::{Http, Reply, read};
 use crate::{Secrets, StoreError};
 use cartwall_domain::Timestamp;
-use reqwest::Url;
 use reqwest::header::{HeaderMap, LOCATION};
+use reqwest::{RequestBuilder, Url};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -133,13 +133,17 @@ impl Client {
     /// Asks for something below `/wc/v3/`; what it means when it is not there is the asker's to say.
     async fn ask(&self, route: &str, params: &[(&str, String)]) -> Result<Reply, StoreError> {
         let index = self.index().await?;
+        self.http.send(self.request(&index, route, params)).await
+    }
+
+    fn request(&self, index: &Index, route: &str, params: &[(&str, String)]) -> RequestBuilder {
         let route = format!("/{NAMESPACE}/{route}");
         let mut params: Vec<_> =
             params.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
         let (key, secret) = (self.secret("consumer_key"), self.secret("consumer_secret"));
         if !self.signs {
             let request = self.http.client().get(self.url(&route, index.plain_links, params));
-            return self.http.send(request.basic_auth(key, Some(secret))).await;
+            return request.basic_auth(key, Some(secret));
         }
         // The shop makes the address anew from its own settings before it checks the signature.
         let home = index.home.some().unwrap_or(self.http.base().as_str()).trim_end_matches('/');
@@ -152,12 +156,15 @@ impl Client {
         };
         oauth::sign(&mut params, &signed, key, secret, &oauth::nonce(), self.server_now().div_euclid(1_000));
         params.retain(|(name, _)| name != "rest_route");
-        self.http.send(self.http.client().get(self.url(&route, index.plain_links, params))).await
+        self.http.client().get(self.url(&route, index.plain_links, params))
     }
 
     /// Something that must be there; `right` is what the key must be allowed to read.
     pub(super) async fn get<T: DeserializeOwned>(
-        &self, route: &str, right: &str, params: &[(&str, String)],
+        &self,
+        route: &str,
+        right: &str,
+        params: &[(&str, String)],
     ) -> Result<T, StoreError> {
         let reply = self.ask(route, params).await?;
         read(body(&self.accept(reply, right)?))
@@ -165,7 +172,10 @@ impl Client {
 
     /// Something that may not be there.
     pub(super) async fn find<T: DeserializeOwned>(
-        &self, route: &str, right: &str, params: &[(&str, String)],
+        &self,
+        route: &str,
+        right: &str,
+        params: &[(&str, String)],
     ) -> Result<Option<T>, StoreError> {
         let reply = self.ask(route, params).await?;
         if reply.status.as_u16() == 404 && refusal(&reply).is_some() {
@@ -176,7 +186,11 @@ impl Client {
 
     /// A page of a list, counted from 1; `None` where the shop's version has no such list.
     pub(super) async fn find_rows(
-        &self, route: &str, right: &str, page: u32, params: &[(&str, String)],
+        &self,
+        route: &str,
+        right: &str,
+        page: u32,
+        params: &[(&str, String)],
     ) -> Result<Option<Rows>, StoreError> {
         let mut params = params.to_vec();
         params.push(("per_page", PER_PAGE.to_string()));
@@ -197,7 +211,11 @@ impl Client {
 
     /// A page of a list that every version has.
     pub(super) async fn rows(
-        &self, route: &str, right: &str, page: u32, params: &[(&str, String)],
+        &self,
+        route: &str,
+        right: &str,
+        page: u32,
+        params: &[(&str, String)],
     ) -> Result<Rows, StoreError> {
         self.find_rows(route, right, page, params).await?.ok_or(StoreError::NotThere)
     }
@@ -243,7 +261,8 @@ fn meaning(reply: Reply, right: &str, base: &Url, offset_ms: Option<i64>) -> Res
 /// WordPress's own name of why it refuses; `None` where the answer is not its.
 fn refusal(reply: &Reply) -> Option<String> {
     let refusal: Refusal = read(body(reply)).ok()?;
-    let code: String = refusal.code.some()?.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+    let code: String =
+        refusal.code.some()?.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
     (!code.is_empty()).then_some(code)
 }
 
@@ -324,6 +343,20 @@ mod tests {
             Secrets::new([("consumer_key", "ck_1")].map(owned)),
         );
         assert_eq!(half.map(drop), Err(StoreError::MissingField("consumer_secret")));
+    }
+
+    #[test]
+    fn over_https_the_key_goes_in_a_header_and_never_into_the_address() {
+        let secrets = Secrets::new([("consumer_key", "ck_1"), ("consumer_secret", "cs_1")].map(owned));
+        let client = Client::new(&"https://shop.example.com".parse().unwrap(), secrets).unwrap();
+        let params = [("_fields", "id".to_owned())];
+        let request = client.request(&Index::default(), "orders", &params).build().unwrap();
+        assert_eq!(request.url().as_str(), "https://shop.example.com/wp-json/wc/v3/orders?_fields=id");
+        assert_eq!(request.headers()["authorization"], "Basic Y2tfMTpjc18x");
+        let plain = Index { plain_links: true, ..Index::default() };
+        let request = client.request(&plain, "orders", &params).build().unwrap();
+        let address = "https://shop.example.com/?rest_route=%2Fwc%2Fv3%2Forders&_fields=id";
+        assert_eq!(request.url().as_str(), address);
     }
 
     fn owned((name, value): (&str, &str)) -> (String, String) {

@@ -57,11 +57,14 @@ impl Cursor {
 
 impl Ledger {
     pub(super) async fn orders(
-        &self, client: &Client, store: &StoreId, since: Timestamp, page: Option<&str>,
+        &self,
+        client: &Client,
+        store: &StoreId,
+        since: Timestamp,
+        page: Option<&str>,
     ) -> Result<Page<ShopOrder>, StoreError> {
         let unknown = || StoreError::Schema("a page of orders that was never given".to_owned());
-        let cursor =
-            page.map_or(Ok(Cursor::since(since)), |text| Cursor::parse(text).ok_or_else(unknown))?;
+        let cursor = page.map_or(Ok(Cursor::since(since)), |text| Cursor::parse(text).ok_or_else(unknown))?;
         let after = jiff::Timestamp::from_second(cursor.after).map_err(|_| unknown())?;
         let params = [
             ("orderby", "modified".to_owned()),
@@ -86,7 +89,10 @@ impl Ledger {
 
     /// Orders that counted, as they are now; also from the bin.
     pub(super) async fn reread(
-        &self, client: &Client, store: &StoreId, ids: &[String],
+        &self,
+        client: &Client,
+        store: &StoreId,
+        ids: &[String],
     ) -> Result<Vec<ShopOrder>, StoreError> {
         let mut wanted: BTreeSet<u64> =
             ids.iter().filter_map(|id| id.parse().ok()).filter(|id| *id != 0).collect();
@@ -115,7 +121,11 @@ impl Ledger {
 
     /// One order with its refunds; `None` where it does not count, an error is the field that cannot be read.
     async fn order(
-        &self, client: &Client, store: &StoreId, row: &RawValue, counted: bool,
+        &self,
+        client: &Client,
+        store: &StoreId,
+        row: &RawValue,
+        counted: bool,
         newest: &mut Option<Timestamp>,
     ) -> Result<Result<Option<ShopOrder>, String>, StoreError> {
         let order = match read::<Order>(row.get().as_bytes()) {
@@ -148,6 +158,10 @@ impl Ledger {
         let rows = client.rows(&format!("orders/{id}/refunds"), ORDERS, 1, &params).await?.rows;
         let read: Result<Arc<[Refund]>, _> = rows.iter().map(|row| read(row.get().as_bytes())).collect();
         let refunds = read?;
+        if refunds.len() < ids.len() {
+            // The order knows of one that the list does not show yet.
+            return Ok(refunds);
+        }
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         while known.len() >= REMEMBERED {
             known.pop_first();

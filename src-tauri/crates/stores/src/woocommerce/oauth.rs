@@ -37,7 +37,12 @@ pub(super) fn nonce() -> String {
 
 /// Adds what signs a GET of `url` (without its query), as WooCommerce will see it, at `seconds` since 1970.
 pub(super) fn sign(
-    params: &mut Vec<(String, String)>, url: &str, key: &str, secret: &str, nonce: &str, seconds: i64,
+    params: &mut Vec<(String, String)>,
+    url: &str,
+    key: &str,
+    secret: &str,
+    nonce: &str,
+    seconds: i64,
 ) {
     let mut add = |name: &str, value: &str| params.push((name.to_owned(), value.to_owned()));
     add("oauth_consumer_key", key);

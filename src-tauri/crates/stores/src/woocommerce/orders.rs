@@ -137,11 +137,14 @@ impl Order {
 
     /// The order as the shop tells it now; an error is the field that cannot be read.
     pub(super) fn map(&self, store: &StoreId, refunds: &[Refund], fate: Fate) -> Result<ShopOrder, String> {
-        let currency = parse_currency(&self.currency.0).map_err(|_| "currency: not a known one".to_owned())?;
+        let currency =
+            parse_currency(&self.currency.0).map_err(|_| "currency: not a known one".to_owned())?;
         let with_tax = self.prices_include_tax.0 == "true";
         let mut lines = Vec::new();
         for (at, line) in self.line_items.iter().enumerate() {
-            lines.push(line.placed(store, currency, with_tax).map_err(|why| format!("line_items[{at}].{why}"))?);
+            lines.push(
+                line.placed(store, currency, with_tax).map_err(|why| format!("line_items[{at}].{why}"))?,
+            );
         }
         let mut refunded = 0;
         match fate {
@@ -151,7 +154,8 @@ impl Order {
             }),
             Fate::Stands => {
                 for refund in refunds {
-                    refunded += self.give_back(&mut lines, refund, currency, with_tax).ok_or("refunds: amount")?;
+                    refunded +=
+                        self.give_back(&mut lines, refund, currency, with_tax).ok_or("refunds: amount")?;
                 }
                 for line in &mut lines {
                     line.returned = line.returned.clamp(0, line.quantity);
@@ -174,7 +178,11 @@ impl Order {
 
     /// Takes a refund off the lines it names; the rest of its money is the result, in minor units.
     fn give_back(
-        &self, lines: &mut [ShopLine], refund: &Refund, currency: Currency, with_tax: bool,
+        &self,
+        lines: &mut [ShopLine],
+        refund: &Refund,
+        currency: Currency,
+        with_tax: bool,
     ) -> Option<i64> {
         let mut rest = refund.amount.decimal()?.abs();
         for charge in refund.shipping_lines.iter().chain(&refund.fee_lines) {
@@ -208,7 +216,9 @@ impl Order {
         });
         let line = named.and_then(|id: u64| self.line_items.iter().position(|line| line.id.id() == Some(id)));
         let product = back.product();
-        line.or_else(|| self.line_items.iter().position(|line| product.is_some() && line.product() == product))
+        line.or_else(|| {
+            self.line_items.iter().position(|line| product.is_some() && line.product() == product)
+        })
     }
 }
 

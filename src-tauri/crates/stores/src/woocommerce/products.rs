@@ -137,12 +137,14 @@ impl Row {
 
     /// The product with what can be bought of it, and its stock. `None` where nothing can.
     pub(super) fn product(
-        &self, store: &StoreId, currency: Currency, variations: &[&Self],
+        &self,
+        store: &StoreId,
+        currency: Currency,
+        variations: &[&Self],
     ) -> Option<(Product, Vec<Counted>)> {
         let id = self.id()?;
         let sold: Vec<&Self> = if self.has_variations() { variations.to_vec() } else { vec![self] };
-        let variants: Vec<_> =
-            sold.iter().filter_map(|row| row.variant(store, currency, self)).collect();
+        let variants: Vec<_> = sold.iter().filter_map(|row| row.variant(store, currency, self)).collect();
         let product = Product {
             id: ProductId(format!("{store}/{id}")),
             title: plain(&self.name.0),
@@ -169,7 +171,9 @@ impl Row {
             sku: sku.map_or_else(|| format!("#{own}"), ToOwned::to_owned),
             title: self.choice().filter(|_| varies),
             price: price.map(listed),
-            compare_at: regular.filter(|(regular, price)| regular > price).map(|(regular, _)| listed(regular)),
+            compare_at: regular
+                .filter(|(regular, price)| regular > price)
+                .map(|(regular, _)| listed(regular)),
             barcode: self.global_unique_id.some().map(ToOwned::to_owned),
             picture: self.image.as_ref().and_then(|image| image.src.some()).map(ToOwned::to_owned),
             quantity: None,

@@ -27,7 +27,11 @@ pub(super) struct Shelf {
 impl Shelf {
     /// A page of products with their variations. Pages are by id: what is new comes last.
     pub(super) async fn catalogue(
-        &self, client: &Client, store: &StoreId, currency: Currency, page: Option<&str>,
+        &self,
+        client: &Client,
+        store: &StoreId,
+        currency: Currency,
+        page: Option<&str>,
     ) -> Result<Page<Item>, StoreError> {
         let unknown = || StoreError::Schema("a page of the catalogue that was never given".to_owned());
         let page = page.map_or(Ok(1), |text| text.parse::<u32>().map_err(|_| unknown()))?;
@@ -64,7 +68,10 @@ impl Shelf {
 
     /// Stock of products and variations, whichever they are.
     pub(super) async fn stock(
-        &self, client: &Client, store: &StoreId, variants: &[VariantId],
+        &self,
+        client: &Client,
+        store: &StoreId,
+        variants: &[VariantId],
     ) -> Result<Vec<Counted>, StoreError> {
         let ids: BTreeSet<u64> = variants
             .iter()
@@ -72,8 +79,7 @@ impl Shelf {
             .filter(|id| *id != 0)
             .collect();
         let known = self.parents.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let (mut wanted, products): (Vec<u64>, Vec<u64>) =
-            ids.iter().partition(|id| known.contains_key(id));
+        let (mut wanted, products): (Vec<u64>, Vec<u64>) = ids.iter().partition(|id| known.contains_key(id));
         let mut found = Vec::new();
         for some in products.chunks(PER_PAGE) {
             // Without ids the shop would answer with all it has.
@@ -102,7 +108,11 @@ impl Shelf {
 
     /// These variations; each stands with its product, or 0 where that is not known.
     async fn variations(
-        &self, client: &Client, wanted: &[(u64, u64)], fields: &str, left_out: &mut Vec<LeftOut>,
+        &self,
+        client: &Client,
+        wanted: &[(u64, u64)],
+        fields: &str,
+        left_out: &mut Vec<LeftOut>,
     ) -> Result<BTreeMap<u64, Row>, StoreError> {
         let mut rows = Vec::new();
         if !self.no_list.load(Ordering::Relaxed) {
@@ -127,7 +137,9 @@ impl Shelf {
 }
 
 async fn by_product(
-    client: &Client, wanted: &[(u64, u64)], fields: &str,
+    client: &Client,
+    wanted: &[(u64, u64)],
+    fields: &str,
 ) -> Result<Vec<Box<RawValue>>, StoreError> {
     let mut families: BTreeMap<u64, Vec<u64>> = BTreeMap::new();
     for (variation, parent) in wanted {
