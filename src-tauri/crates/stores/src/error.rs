@@ -17,6 +17,9 @@ pub enum StoreError {
     /// The shop answers at another address, and sends everybody there.
     #[error("The shop's own address is {0}. Use that one.")]
     Moved(String),
+    /// No kind that Cartwall knows.
+    #[error("Cartwall does not know this kind of shop. Send its orders by POST /api/v1/sales instead.")]
+    UnknownKind,
     /// Not an address.
     #[error("This is not the address of a shop. It looks like {0}.")]
     BadAddress(&'static str),
@@ -71,6 +74,7 @@ impl StoreError {
             Self::MissingRights(_) => "store_missing_rights",
             Self::NotThere => "store_not_there",
             Self::Moved(_) => "store_moved",
+            Self::UnknownKind => "store_unknown_kind",
             Self::BadAddress(_) => "store_bad_address",
             Self::MissingField(_) => "store_missing_field",
             Self::Insecure => "store_insecure",

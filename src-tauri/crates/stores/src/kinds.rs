@@ -104,11 +104,11 @@ pub fn open(
     secrets: Secrets,
 ) -> Result<Box<dyn Connector>, StoreError> {
     Ok(match kind {
-        "shopify" => shopify::open(store, address, secrets)?,
-        "woocommerce" => woocommerce::open(store, address, secrets)?,
+        "shopify" => Box::new(shopify::open(store, address, secrets)?),
+        "woocommerce" => Box::new(woocommerce::open(store, address, secrets)?),
         "tiktok" => tiktok::open(store, address, secrets)?,
-        "medusa" => medusa::open(store, address, secrets)?,
-        "vendure" => vendure::open(store, address, secrets)?,
+        "medusa" => Box::new(medusa::open(store, address, secrets)?),
+        "vendure" => Box::new(vendure::open(store, address, secrets)?),
         _ => return Err(StoreError::UnknownKind),
     })
 }
