@@ -63,9 +63,14 @@ struct Orders {
 #[derive(Deserialize)]
 struct Returns {
     #[serde(default)]
-    return_orders: Vec<Return>,
+    return_orders: Vec<Box<RawValue>>,
     #[serde(default)]
     next_page_token: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct ReturnOf {
+    order_id: String,
 }
 
 /// A shop at TikTok's one `address`, with the fields `app_key`, `app_secret`, and `auth_code` or `refresh_token`; and,
@@ -90,7 +95,8 @@ impl TikTok {
         self.client.get(&ask).await
     }
 
-    async fn returns(&self, orders: &[&str]) -> Result<Vec<Return>, StoreError> {
+    /// Returns of these orders. An order with one that cannot be read is left out: without it, its numbers are wrong.
+    async fn returns(&self, orders: &[&str], left_out: &mut Vec<LeftOut>) -> Result<Vec<Return>, StoreError> {
         let (mut found, mut token) = (Vec::new(), String::new());
         if orders.is_empty() {
             return Ok(found);
@@ -104,7 +110,16 @@ impl TikTok {
             let path = "/return_refund/202602/returns/search";
             let ask = Ask { right: "returns", path, params, body: Some(body.clone()) };
             let page: Returns = self.client.get(&ask).await?;
-            found.extend(page.return_orders);
+            for row in &page.return_orders {
+                match read::<Return>(row.get().as_bytes()) {
+                    Ok(one) => found.push(one),
+                    Err(StoreError::Schema(why)) => {
+                        let of: ReturnOf = read(row.get().as_bytes())?;
+                        left_out.push(LeftOut { id: of.order_id, why: format!("returns: {why}") });
+                    }
+                    Err(error) => return Err(error),
+                }
+            }
             token = page.next_page_token.unwrap_or_default();
             if token.is_empty() {
                 return Ok(found);
@@ -128,9 +143,12 @@ impl TikTok {
         }
         let asked = kept.iter().filter(|(order, fate)| *fate == Fate::Stands && order.can_have_returns());
         let asked: Vec<_> = asked.map(|(order, _)| order.id.as_str()).collect();
-        let returns = self.returns(&asked).await?;
+        let returns = self.returns(&asked, &mut left_out).await?;
         let mut items = Vec::new();
         for (order, fate) in &kept {
+            if left_out.iter().any(|left| left.id == order.id) {
+                continue;
+            }
             let own: Vec<_> = returns.iter().filter(|one| one.order_id == order.id).collect();
             match order.map(&self.store, &own, *fate) {
                 Ok(order) => items.push(order),
@@ -169,7 +187,7 @@ impl Connector for TikTok {
         note(self.shelf.check(&self.client, &self.store).await)?;
         let now = self.client.server_now().div_euclid(1_000);
         note(self.list(now, 1, None).await.map(|_| ()))?;
-        note(self.returns(&["0"]).await.map(|_| ()))?;
+        note(self.returns(&["0"], &mut Vec::new()).await.map(|_| ()))?;
         let currency = currency_of(&shop.region)
             .ok_or_else(|| StoreError::Schema("region: not a known one".to_owned()))?;
         Ok(StoreInfo {
