@@ -170,6 +170,7 @@ impl Connector for TikTok {
             // Orders can be missing in a window while TikTok's own index catches up.
             overlap: Duration::from_secs(300),
             reread: Some(Duration::from_secs(5 * 60)),
+            duty: 3,
             stock_batch: shelf::STOCK,
         }
     }
