@@ -477,11 +477,11 @@ mod tests {
     fn a_refund_over_two_payments_is_one_refund() {
         let mut order = order();
         order["payments"] = json!([
-            { "amount": 2_000, "state": "Settled", "refunds": [refund("Settled", 1_400, 0, &[("1", 2)])] },
-            { "amount": 1_100, "state": "Settled", "refunds": [refund("Settled", 600, 0, &[("1", 2)])] },
+            { "amount": 2_000, "state": "Settled", "refunds": [refund("Settled", 800, 0, &[("1", 1)])] },
+            { "amount": 1_100, "state": "Settled", "refunds": [refund("Settled", 200, 0, &[("1", 1)])] },
         ]);
         let order = read(order).unwrap();
-        assert_eq!((lines(&order), order.refunded), (vec![(2, 2_000, 2, 2_000), (1, 600, 0, 0)], 0));
+        assert_eq!((lines(&order), order.refunded), (vec![(2, 2_000, 1, 1_000), (1, 600, 0, 0)], 0));
     }
 
     #[test]
