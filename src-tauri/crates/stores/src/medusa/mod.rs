@@ -331,3 +331,25 @@ impl Connector for Medusa {
         self.http.server_now()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_root_is_found_from_whichever_page_was_copied() {
+        for (copied, root) in [
+            ("https://shop.example", "https://shop.example/"),
+            ("https://shop.example/app/?x=1#y", "https://shop.example/"),
+            ("https://shop.example/medusa/admin", "https://shop.example/medusa"),
+        ] {
+            assert_eq!(root_of(&copied.parse().unwrap()).as_str(), root);
+        }
+    }
+
+    #[test]
+    fn without_a_key_there_is_nothing_to_ask_with() {
+        let opened = open("medusa:shop".into(), &"https://shop.example".parse().unwrap(), Secrets::default());
+        assert_eq!(opened.err(), Some(StoreError::MissingField("api_key")));
+    }
+}
