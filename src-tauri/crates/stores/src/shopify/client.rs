@@ -248,6 +248,14 @@ impl Client {
     }
 }
 
+/// Why an error of reading happened, without the sentence around it.
+pub fn why(error: StoreError) -> String {
+    match error {
+        StoreError::Schema(why) => why,
+        other => other.to_string(),
+    }
+}
+
 fn too_dear(query: &Query) -> StoreError {
     StoreError::Schema(format!("{}: MAX_COST_EXCEEDED for a single one", query.name))
 }
