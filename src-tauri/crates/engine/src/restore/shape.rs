@@ -263,7 +263,7 @@ fn events() -> Vec<Event> {
         Event::ShopCounted {
             show: Some(show()),
             store: "~store".into(),
-            variant: "~mug".into(),
+            variant: "~hat".into(),
             own: level(Quantity::Backorder(3)),
             before: Quantity::Known(3),
             level: level(Quantity::Backorder(3)),
