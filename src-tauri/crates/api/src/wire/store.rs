@@ -112,7 +112,7 @@ pub struct StoreLocation {
 /// One shop's own count, where shops count a variant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[ts(export, export_to = "wire.ts")]
-pub struct ShopStock {
+pub struct StoreStock {
     /// Its id.
     pub store: String,
     /// How many.
