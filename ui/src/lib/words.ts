@@ -45,12 +45,17 @@ export function moodText(store: ConnectedStore, mood: Mood, now: number): string
 }
 
 /** What the shop's price was when the cue was queued, and what it is now; `null` where it is the same. */
-export function priceChange({ price_was, list_price, details }: CueView): string | null {
+export function priceChange({
+  price_was,
+  list_price,
+  details,
+}: CueView): { said: string; short: string } | null {
   if (price_was === null) return null;
-  return t(details.price === null ? "price_changed" : "price_differs", {
-    was: money(price_was),
-    now: list_price === null ? t("no_price") : money(list_price),
-  });
+  const values = { was: money(price_was), now: list_price === null ? t("no_price") : money(list_price) };
+  return {
+    said: t(details.price === null ? "price_changed" : "price_differs", values),
+    short: t("price_from_to", values),
+  };
 }
 
 /** Who or what said something: a role, the name of a file or a shop, or a name as it is. */
