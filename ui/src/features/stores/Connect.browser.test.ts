@@ -24,9 +24,9 @@ const CHECK: StoreCheck = {
 const refused = (code: string) => ({ ok: false as const, problem: { code, detail: "HTTP 401" } });
 
 function given(check: Reply<StoreCheck> = { ok: true, value: CHECK }, more: object = {}) {
-  const oncheck = vi.fn((_: CheckStore) => Promise.resolve(check));
-  const onconnect = vi.fn((_: ConnectStore) =>
-    Promise.resolve({ ok: true, value: { seq: 1 } } as Reply<Answer>),
+  const oncheck = vi.fn<(body: CheckStore) => Promise<Reply<StoreCheck>>>(() => Promise.resolve(check));
+  const onconnect = vi.fn<(body: ConnectStore) => Promise<Reply<Answer>>>(() =>
+    Promise.resolve({ ok: true, value: { seq: 1 } }),
   );
   const ondone = vi.fn();
   return {

@@ -5,7 +5,7 @@ import type { Reply } from "~/platform/types";
 import Unlock from "./Unlock.svelte";
 
 it("takes the passphrase once, says when it is wrong, and keeps it in no field", async () => {
-  const onunlock = vi.fn((_: string): Promise<Reply<unknown>> =>
+  const onunlock = vi.fn<(passphrase: string) => Promise<Reply<unknown>>>(() =>
     Promise.resolve({ ok: false, problem: { code: "wrong_passphrase", detail: "" } }),
   );
   const { container } = await render(Unlock, { locked: 2, disabled: false, onunlock });
