@@ -34,6 +34,7 @@ function given(check: Reply<StoreCheck> = { ok: true, value: CHECK }, more: obje
     again: null,
     keeping: { keyring: true, vault: "none" as const },
     disabled: false,
+    links: true,
     onback: vi.fn(),
     oncheck,
     onconnect,
