@@ -13,13 +13,13 @@ import type {
   CopyShow,
   CreateShow,
   CurvesAnswer,
-  DisconnectStore,
   DuplicateCue,
   EndShow,
   GroupCues,
   ListShows,
   MoveCue,
   MoveCues,
+  NamedStore,
   Nothing,
   OnAir,
   RecordSale,
@@ -41,7 +41,6 @@ import type {
   StartFlash,
   StartShow,
   StoreCheck,
-  SyncStore,
   Take,
   UnlockStores,
   UpdateCue,
@@ -108,27 +107,29 @@ export interface Commands {
   ack_memo: { body: AckMemo; answer: Answer };
   /** Takes in an order or refund from any shop, once. Least role: Producer. */
   record_sale: { body: RecordSale; answer: Answer };
+  /** Connects a shop, or gives a connected one new credentials. Least role: Host. */
+  connect_store: { body: ConnectStore; answer: Answer };
+  /** Changes a shop's name, its locations, or whose stock it shares. Least role: Host. */
+  update_store: { body: UpdateStore; answer: Answer };
+  /** Disconnects a shop and forgets its credentials. What was sold stays. Least role: Host. */
+  disconnect_store: { body: NamedStore; answer: Answer };
+  /** Looks at a shop now, its whole catalogue too. Least role: Producer. */
+  sync_store: { body: NamedStore; answer: Answer };
+  /** Opens the credentials that are kept under a passphrase. Least role: Host. */
+  unlock_stores: { body: UnlockStores; answer: Answer };
+  /** Says how carefully stock is sold. Least role: Producer. */
+  set_guard: { body: SetGuard; answer: Answer };
+  /** Says that the shop's price as it is now is meant. Least role: Producer. */
+  accept_price: { body: AcceptPrice; answer: Answer };
   /** Fills an empty data folder with the demo and its simulated buyers. Least role: Host. */
   load_demo: { body: Nothing; answer: Answer };
-  /** Connects a shop, or takes its credentials again. Least role: Host. */
-  connect_store: { body: ConnectStore; answer: Answer };
-  /** Changes what a shop is called, where it counts, and whose pieces are the same. Least role: Host. */
-  update_store: { body: UpdateStore; answer: Answer };
-  /** Leaves a shop; what it brought stays. Least role: Host. */
-  disconnect_store: { body: DisconnectStore; answer: Answer };
-  /** Looks at a shop now. Least role: Producer. */
-  sync_store: { body: SyncStore; answer: Answer };
-  /** Opens the vault with the credentials of shops. Least role: Host. */
-  unlock_stores: { body: UnlockStores; answer: Answer };
-  /** Changes how stock is guarded. Least role: Producer. */
-  set_guard: { body: SetGuard; answer: Answer };
-  /** The shop's new price is meant. Least role: Producer. */
-  accept_price: { body: AcceptPrice; answer: Answer };
 }
 
 export interface Queries {
   /** Everything that is so now. Least role: Observer. */
   get_state: { body: Nothing; answer: Snapshot };
+  /** Looks at a shop that may be connected. Nothing is kept. Least role: Host. */
+  check_store: { body: CheckStore; answer: StoreCheck };
   /** Finds variants as you type. Least role: Observer. */
   search_catalogue: { body: SearchCatalogue; answer: SearchAnswer };
   /** The vendors and tags that the search can be narrowed to. Least role: Observer. */
@@ -141,6 +142,4 @@ export interface Queries {
   show_report: { body: ShowReport; answer: ReportView };
   /** What was on screen, when. Least role: Observer. */
   show_as_run: { body: ShowReport; answer: Array<AsRunView> };
-  /** Asks a shop who it is, before it is connected. Least role: Host. */
-  check_store: { body: CheckStore; answer: StoreCheck };
 }

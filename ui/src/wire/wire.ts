@@ -4,7 +4,7 @@
  */
 export type AcceptPrice = {
   /**
-   * Whose new shop price is meant.
+   * Which.
    */
   cue: string;
 };
@@ -295,21 +295,21 @@ export type CatalogueView = {
 };
 
 /**
- * `check_store`: asks the shop who it is, and keeps nothing.
+ * `check_store`
  */
 export type CheckStore = {
   /**
-   * `shopify`, `woocommerce`, `tiktok`, `medusa` or `vendure`.
+   * Its kind.
    */
   kind: StoreKind;
   /**
-   * Where it is.
+   * As a person writes it; for TikTok it may be empty.
    */
   address: string;
   /**
-   * Its credentials by name.
+   * Credentials by field.
    */
-  secrets: { [key in string]: string };
+  secrets: SecretFields;
 };
 
 /**
@@ -370,89 +370,113 @@ export type ClientMessage =
     };
 
 /**
- * `connect_store`: also to enter the credentials of a shop again.
+ * `connect_store`; also to give a connected shop new credentials.
  */
 export type ConnectStore = {
   /**
-   * `shopify`, `woocommerce`, `tiktok`, `medusa` or `vendure`.
+   * Its kind.
    */
   kind: StoreKind;
   /**
-   * Where it is.
+   * As a person writes it; for TikTok it may be empty.
    */
   address: string;
   /**
-   * Its credentials by name.
+   * Credentials by field.
    */
-  secrets: { [key in string]: string };
+  secrets: SecretFields;
   /**
-   * Where to keep them.
+   * Where they shall be kept.
    */
-  keep: "keyring" | "vault" | "session";
+  keep: KeepIn;
   /**
    * Of the vault.
    */
-  passphrase?: string;
+  passphrase?: SecretText;
   /**
-   * What to call it.
+   * As people know it; the shop's own name where left out.
    */
   name?: string;
   /**
-   * Whose stock counts.
+   * Ids of the locations whose stock is counted; the shop's own choice where left out.
    */
   locations?: Array<string>;
 };
 
 /**
- * A shop that is connected.
+ * A connected shop.
  */
 export type ConnectedStore = {
   /**
-   * Such as `vendure:127.0.0.1:4410`.
+   * Its kind and host, such as `shopify:linen.myshopify.com`.
    */
   id: string;
+  /**
+   * Its kind.
+   */
   kind: StoreKind;
+  /**
+   * As people know it.
+   */
   name: string;
+  /**
+   * Where it is.
+   */
   address: string;
+  /**
+   * Of its prices; ISO 4217.
+   */
   currency: string;
   /**
-   * `locked`: its credentials are not there and must be entered again, or the vault opened.
+   * How it stands.
    */
-  status: "connecting" | "syncing" | "ok" | "failing" | "locked";
+  status: StoreStatus;
+  /**
+   * What is wrong.
+   */
   problem: StoreProblem | null;
   /**
-   * Since when its numbers are not renewed, on the core's clock: they are stale.
+   * Since when its numbers are not renewed (core's clock): they are stale.
    */
   lost_at: number | null;
   /**
-   * The last time that its orders were read.
+   * When its orders were last read.
    */
   orders_at: number | null;
   /**
-   * Likewise its stock.
+   * When stock was last read.
    */
   stock_at: number | null;
   /**
-   * Likewise its whole catalogue.
+   * When its whole catalogue was last read.
    */
   catalogue_at: number | null;
   /**
-   * Between two looks, now.
+   * Pause between looks now.
    */
   interval_ms: number;
+  /**
+   * Products in its catalogue.
+   */
   products: number;
+  /**
+   * Variants in it.
+   */
   variants: number;
+  /**
+   * Where its stock is.
+   */
   locations: Array<StoreLocation>;
   /**
-   * Another shop whose stock is the same pieces.
+   * The shop whose stock is the same pieces.
    */
   shares_stock_with: string | null;
   /**
-   * Where its credentials are kept.
+   * Where its credentials are.
    */
-  keeps: "keyring" | "vault" | "session" | "nowhere";
+  keeps: StoreKeeps;
   /**
-   * Items that the shop sent and that could not be read.
+   * Items that it sent and that could not be read.
    */
   left_out: number;
   /**
@@ -590,7 +614,7 @@ export type CueView = {
    */
   list_price: Money | null;
   /**
-   * The shop's price when it was queued or last accepted, where it is another now.
+   * The shop's price when it was queued, taken or accepted last, where it is another now.
    */
   price_was: Money | null;
   /**
@@ -607,16 +631,6 @@ export type CurvesAnswer = {
    * By show id: net minor units in at most 48 equal parts of its length. A show that never started has none.
    */
   curves: { [key in string]: Array<number> };
-};
-
-/**
- * `disconnect_store`: what it brought stays.
- */
-export type DisconnectStore = {
-  /**
-   * Which.
-   */
-  store: string;
 };
 
 /**
@@ -724,37 +738,42 @@ export type GroupCues = {
 };
 
 /**
- * What keeps the audience from buying what is not there.
+ * How carefully stock is sold.
  */
 export type Guard = {
   /**
-   * Units held back of every variant that has no buffer of its own.
+   * Units of each variant held back, where it has no buffer of its own.
    */
   buffer: number;
   /**
-   * So many are few.
+   * At or under this many sellable units few are left.
    */
   low_stock: number;
   /**
-   * What the card does with a number that is stale.
+   * What a card does with a stale number.
    */
-  stale: "hide" | "freeze";
+  stale: StaleChoice;
   /**
-   * Whether cues that sold out leave the rundown.
+   * A cue that sells out leaves the rundown, and comes back with its stock.
    */
   pull: boolean;
 };
+
+/**
+ * Where credentials shall be kept.
+ */
+export type KeepIn = "keyring" | "vault" | "session";
 
 /**
  * Where credentials can be kept.
  */
 export type Keeping = {
   /**
-   * The system has a keyring.
+   * The system's keyring answers.
    */
   keyring: boolean;
   /**
-   * The vault that a passphrase opens.
+   * The file under a passphrase.
    */
   vault: "none" | "locked" | "open";
 };
@@ -849,6 +868,16 @@ export type MoveCues = {
    * The place of the first of them after the move, from 0.
    */
   index: number;
+};
+
+/**
+ * `disconnect_store`, `sync_store`
+ */
+export type NamedStore = {
+  /**
+   * Which.
+   */
+  store: string;
 };
 
 /**
@@ -1054,7 +1083,7 @@ export type Quantity =
   | {
       kind: "backorder";
       /**
-       * How many; still sold at 0 and below.
+       * How many.
        */
       n: number;
     }
@@ -1262,6 +1291,16 @@ export type SearchCatalogue = {
 };
 
 /**
+ * Credentials by field. Printing them prints their names alone.
+ */
+export type SecretFields = { [key in string]: string };
+
+/**
+ * A text that is never printed.
+ */
+export type SecretText = string;
+
+/**
  * Sections of the state. In a delta, one that is missing is unchanged; in a full state all are there.
  */
 export type Sections = {
@@ -1322,11 +1361,11 @@ export type Sections = {
    */
   catalogue?: CatalogueView;
   /**
-   * Connected shops, in the order of connecting.
+   * Connected shops, by id.
    */
   stores?: Array<ConnectedStore>;
   /**
-   * What keeps the audience from buying what is not there.
+   * How carefully stock is sold.
    */
   guard?: Guard;
   /**
@@ -1386,12 +1425,24 @@ export type SetBuffer = {
 };
 
 /**
- * `set_guard`
+ * `set_guard`; what is left out stays.
  */
 export type SetGuard = {
+  /**
+   * Units of each variant held back, where it has no buffer of its own.
+   */
   buffer?: number;
+  /**
+   * At or under this many sellable units few are left.
+   */
   low_stock?: number;
-  stale?: "hide" | "freeze";
+  /**
+   * What a card does with a stale number: `hide` or `freeze` it.
+   */
+  stale?: StaleChoice;
+  /**
+   * A cue that sells out leaves the rundown, and comes back with its stock.
+   */
   pull?: boolean;
 };
 
@@ -1630,11 +1681,11 @@ export type Snapshot = {
    */
   catalogue: CatalogueView;
   /**
-   * Connected shops, in the order of connecting.
+   * Connected shops, by id.
    */
   stores: Array<ConnectedStore>;
   /**
-   * What keeps the audience from buying what is not there.
+   * How carefully stock is sold.
    */
   guard: Guard;
   /**
@@ -1642,6 +1693,11 @@ export type Snapshot = {
    */
   keeping: Keeping;
 };
+
+/**
+ * What a card does with a number that its shop does not renew any more.
+ */
+export type StaleChoice = "hide" | "freeze";
 
 /**
  * `stand_by`
@@ -1726,18 +1782,18 @@ export type Stock =
        */
       low: boolean;
       /**
-       * It is old, and shown all the same.
+       * The shop does not renew the number any more.
        */
       stale: boolean;
     }
   | {
       kind: "backorder";
       /**
-       * Stock less buffer, at least 0; sold on all the same.
+       * Stock less buffer, at least 0.
        */
       left: number;
       /**
-       * It is old, and shown all the same.
+       * The shop does not renew the number any more.
        */
       stale: boolean;
     }
@@ -1796,15 +1852,15 @@ export type StockView = {
    */
   oversold_by: number;
   /**
-   * Until then it is fresh; `null` = no shop renews it.
+   * Until then the number is fresh (core's clock); `null` = no shop renews it.
    */
   fresh_until: number | null;
   /**
-   * From then on it is stale.
+   * From then on it is stale; between the two it ages.
    */
   stale_after: number | null;
   /**
-   * Its shop does not answer: stale whatever the clock says.
+   * Its shop does not answer: it is stale whatever the clock says.
    */
   lost: boolean;
   /**
@@ -1814,46 +1870,75 @@ export type StockView = {
 };
 
 /**
- * `check_store`: who the shop is, and what its key may do.
+ * `check_store`
  */
 export type StoreCheck = {
+  /**
+   * The id that it would have.
+   */
   id: string;
+  /**
+   * As the shop calls itself.
+   */
   name: string;
+  /**
+   * Of its prices.
+   */
   currency: string;
+  /**
+   * IANA name.
+   */
   time_zone: string | null;
+  /**
+   * Of its API.
+   */
   version: string | null;
+  /**
+   * Where its stock is.
+   */
   locations: Array<StoreLocation>;
   /**
-   * Rights that its key lacks.
+   * Rights that are needed and not there.
    */
   missing: Array<string>;
   /**
-   * Rights that its key has and does not need.
+   * Rights that are there and not needed.
    */
   excess: Array<string>;
   /**
-   * Whether the shop says what its key may do.
+   * The shop can tell which rights the key has.
    */
   rights_known: boolean;
   /**
-   * The shop's clock less that of this computer.
+   * The shop's clock less ours.
    */
   clock_offset_ms: number;
 };
 
 /**
- * What a shop is.
+ * Where a shop's credentials are.
+ */
+export type StoreKeeps = "keyring" | "vault" | "session" | "nowhere";
+
+/**
+ * The kinds of shops.
  */
 export type StoreKind = "shopify" | "woocommerce" | "tiktok" | "medusa" | "vendure";
 
 /**
- * A place that a shop keeps stock in.
+ * A place where a shop's stock is kept.
  */
 export type StoreLocation = {
+  /**
+   * The shop's own id.
+   */
   id: string;
+  /**
+   * As people know it.
+   */
   name: string;
   /**
-   * Its stock can be sold in the show.
+   * Its stock is counted.
    */
   counts: boolean;
 };
@@ -1863,20 +1948,41 @@ export type StoreLocation = {
  */
 export type StoreProblem = {
   /**
-   * Such as `store_unauthorized`.
+   * Stable.
    */
   code: string;
+  /**
+   * For people.
+   */
   detail: string;
   /**
-   * Until it is tried again.
+   * The shop asked for a pause of so many seconds.
    */
   wait_s: number | null;
 };
 
 /**
- * A shop's own count of a variant.
+ * How a connected shop stands.
  */
-export type StoreStock = { store: string; quantity: Quantity; as_of: number };
+export type StoreStatus = "connecting" | "syncing" | "ok" | "failing" | "locked";
+
+/**
+ * One shop's own count, where shops count a variant.
+ */
+export type StoreStock = {
+  /**
+   * Its id.
+   */
+  store: string;
+  /**
+   * How many.
+   */
+  quantity: Quantity;
+  /**
+   * As of when.
+   */
+  as_of: number;
+};
 
 /**
  * Where sales come from.
@@ -1910,16 +2016,6 @@ export type StoreView = {
    * All were played.
    */
   done: boolean;
-};
-
-/**
- * `sync_store`: looks now, and reads the whole catalogue again.
- */
-export type SyncStore = {
-  /**
-   * Which.
-   */
-  store: string;
 };
 
 /**
@@ -2023,7 +2119,7 @@ export type UnlockStores = {
   /**
    * Of the vault.
    */
-  passphrase: string;
+  passphrase: SecretText;
 };
 
 /**
@@ -2102,13 +2198,16 @@ export type UpdateStore = {
    * Which.
    */
   store: string;
+  /**
+   * As people know it.
+   */
   name?: string;
   /**
-   * Whose stock counts.
+   * Ids of the locations whose stock is counted.
    */
   locations?: Array<string>;
   /**
-   * Another shop whose stock is the same pieces; empty = none.
+   * The shop whose stock is the same pieces; empty = none.
    */
   shares_stock_with?: string;
 };

@@ -25,7 +25,8 @@ fn run(state: &mut State, now: Timestamp, command: Command) {
 fn live() -> State {
     let mut state = State::default();
     let show: ShowId = "show".into();
-    let created = Event::ShowCreated { show: show.clone(), title: "Spring".to_owned(), currency: Currency::EUR };
+    let created =
+        Event::ShowCreated { show: show.clone(), title: "Spring".to_owned(), currency: Currency::EUR };
     let started = Event::ShowStarted { show, mode: Mode::Live, preview: None, opening: Vec::new() };
     for (seq, event) in [(1, created), (2, started)] {
         apply(&mut state, &Recorded { seq, at: 1_000_000, by: "host".to_owned(), event });
@@ -71,15 +72,15 @@ fn version(order: u8, at: i64, lines: Vec<(u8, i64, i64)>, refunded: i64) -> Sho
 /// Versions of a few orders; seconds are few, so that many fall into the same one.
 fn versions() -> impl Strategy<Value = Vec<ShopOrder>> {
     let lines = prop::collection::vec((0..3_u8, 1..5_i64, 0..5_i64), 1..4);
-    let one = (0..3_u8, 0..4_i64, lines, 0..300_i64).prop_map(|(id, at, lines, back)| version(id, at, lines, back));
+    let one =
+        (0..3_u8, 0..4_i64, lines, 0..300_i64).prop_map(|(id, at, lines, back)| version(id, at, lines, back));
     prop::collection::vec(one, 1..12)
 }
 
 fn told(orders: &[ShopOrder], piece: usize) -> State {
     let mut state = live();
     for (turn, orders) in (0..).zip(orders.chunks(piece)) {
-        let command =
-            Command::ReportOrders { store: STORE.into(), orders: orders.to_vec(), watermark: None };
+        let command = Command::ReportOrders { store: STORE.into(), orders: orders.to_vec(), watermark: None };
         run(&mut state, 3_000_000 + turn, command);
     }
     state

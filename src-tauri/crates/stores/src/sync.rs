@@ -420,6 +420,9 @@ impl Sync {
 
     async fn stock(&mut self, variants: &[VariantId], every: Duration, state: &State) -> Result<(), Failed> {
         if variants.is_empty() {
+            // Nothing here is this shop's: all that there is of it is known.
+            let now = self.shared.clock.now();
+            self.shared.status(&self.store, |status| status.stock_at = Some(now));
             return Ok(());
         }
         // As of the question: whatever is sold after it may be in the answer or not.

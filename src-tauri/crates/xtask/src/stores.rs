@@ -46,7 +46,9 @@ impl Installing {
 /// The tests against shops: real ones, and the simulator of the one that cannot be had.
 pub fn tests(project: &Project, node: &Node, installing: Outcome<Installing>, checks: &mut Checks) {
     checks.work("real shops", || installing?.finish());
-    for (title, folder) in [("real shops: tests", "tests/stores"), ("shopify: schema", "tests/stores/shopify")] {
+    for (title, folder) in
+        [("real shops: tests", "tests/stores"), ("shopify: schema", "tests/stores/shopify")]
+    {
         match node_tests(project, node, folder) {
             Ok(tests) => checks.command(title, tests),
             Err(problem) => checks.work(title, || Err(problem)),

@@ -18,7 +18,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("stores", &["domain", "engine"]),
     ("api", &["domain", "journal", "engine", "catalogue", "pictures", "rehearsal", "stores"]),
     ("server", &["domain", "journal", "engine", "catalogue", "pictures", "rehearsal", "stores", "api"]),
-    ("cli", &["domain", "journal", "engine", "catalogue", "pictures", "rehearsal", "stores", "api", "server"]),
+    (
+        "cli",
+        &["domain", "journal", "engine", "catalogue", "pictures", "rehearsal", "stores", "api", "server"],
+    ),
     ("desktop", &["domain", "api", "server"]),
     ("xtask", &[]),
 ];

@@ -3,7 +3,7 @@
 use super::answer::CueBrief;
 use super::live::Card;
 use super::money::{Money, Quantity};
-use super::store::{ConnectedStore, GuardView, KeepingView, StoreStock};
+use super::store::{ConnectedStore, GuardSettings, KeepingPlaces, StoreStock};
 use cartwall_domain::show::{Mode, Status, UndoableAction};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -80,9 +80,9 @@ sections! {
     /// Connected shops, by id.
     stores: Vec<ConnectedStore>,
     /// How carefully stock is sold.
-    guard: GuardView,
+    guard: GuardSettings,
     /// Where credentials can be kept.
-    keeping: KeepingView,
+    keeping: KeepingPlaces,
 }
 
 /// The running show.

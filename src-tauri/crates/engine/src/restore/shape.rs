@@ -256,10 +256,7 @@ fn events() -> Vec<Event> {
         connected("~store"),
         Event::StoreSynced { store: "~store".into(), watermark: 1_000_000 },
         Event::StoreLost { show: Some(show()), store: "~store".into() },
-        Event::CatalogueImported {
-            source: free("store"),
-            products: vec![hat("~store:x/1", "~store:x/2")],
-        },
+        Event::CatalogueImported { source: free("store"), products: vec![hat("~store:x/1", "~store:x/2")] },
         Event::ShopCounted {
             show: Some(show()),
             store: "~store".into(),

@@ -248,7 +248,10 @@ pub fn every_kind() -> Vec<Recorded> {
             address: "https://linen.myshopify.com/".to_owned(),
             name: "פשתן".to_owned(),
             currency: Currency::ILS,
-            locations: vec![location("gid://shopify/Location/1", true), location("gid://shopify/Location/2", false)],
+            locations: vec![
+                location("gid://shopify/Location/1", true),
+                location("gid://shopify/Location/2", false),
+            ],
             shares_stock_with: Some("vendure:shop.example".into()),
             since: 1_764_518_000_000,
         },
