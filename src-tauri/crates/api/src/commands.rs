@@ -3,14 +3,16 @@
 
 use crate::list::CommandRequest;
 use crate::wire::answer::Problem;
-use crate::wire::request::{QuantityInput, QuantityWord, RecordSale, UpdateCue};
+use crate::wire::request::{QuantityInput, QuantityWord, RecordSale, UpdateCue, UpdateStore};
 use cartwall_domain::command::{Command, VariantRef};
+use cartwall_domain::guard::Guard;
 use cartwall_domain::money::{Money, line_total, parse_currency, parse_decimal};
 use cartwall_domain::sales::{Order, OrderLine};
+use cartwall_domain::shop::Store;
 use cartwall_domain::show::{CueDetails, Mode, Offer, Show};
 use cartwall_domain::state::State;
 use cartwall_domain::stock::Quantity;
-use cartwall_domain::{CueId, Currency, MemoId, ShowId, VariantId};
+use cartwall_domain::{CueId, Currency, MemoId, ShowId, StoreId, VariantId};
 
 /// The most lines of one order: far above any shop's, and a bound for one event.
 const MAX_LINES: usize = 1_000;
@@ -28,6 +30,20 @@ pub(crate) fn read(request: CommandRequest, state: &State) -> Result<(Command, O
         }
         R::copy_show(body) => {
             return Err(Problem::invalid(format!("{} is copied by the api itself", body.show)));
+        }
+        R::set_guard(body) => {
+            let now = state.guard;
+            Command::SetGuard(Guard {
+                buffer: body.buffer.unwrap_or(now.buffer),
+                low_stock: body.low_stock.unwrap_or(now.low_stock),
+                stale: body.stale.unwrap_or(now.stale),
+                pull: body.pull.unwrap_or(now.pull),
+            })
+        }
+        R::accept_price(body) => Command::AcceptPrice { cue: CueId(body.cue) },
+        R::update_store(body) => Command::ConnectStore(updated(body, state)?),
+        R::connect_store(_) | R::disconnect_store(_) | R::sync_store(_) | R::unlock_stores(_) => {
+            return Err(Problem::invalid("Shops are connected by the api itself."));
         }
         R::load_demo(_) => return Err(Problem::invalid("The demo is loaded by the api itself.")),
         R::update_show(body) => Command::UpdateShow {
@@ -127,6 +143,41 @@ pub(crate) fn copy_of(show: &Show, title: Option<String>, template: bool) -> Com
         show.cues.iter().map(|cue| (VariantRef::Id(cue.variant.clone()), cue.details.clone())).collect();
     let title = title.unwrap_or_else(|| show.title.clone());
     Command::CopyShow { title, currency: show.currency, template, cues }
+}
+
+/// A connected shop with what was changed of it.
+fn updated(body: UpdateStore, state: &State) -> Result<Store, Problem> {
+    let known = state.stores.get(&StoreId(body.store)).filter(|store| store.connected);
+    let mut store = known.cloned().ok_or_else(|| {
+        Problem::new(
+            404,
+            "unknown_store",
+            "No shop with this id is connected. The list on screen is up to date.",
+        )
+    })?;
+    if let Some(name) = words(body.name) {
+        store.name = name;
+    }
+    if let Some(chosen) = body.locations {
+        for location in &mut store.locations {
+            location.counts = chosen.contains(&location.id);
+        }
+    }
+    if let Some(other) = body.shares_stock_with {
+        let other = words(Some(other)).map(StoreId);
+        let stands = other.as_ref().is_none_or(|other| {
+            // One stands for all that share: chains would say different things in different orders.
+            *other != store.id
+                && state.stores.get(other).is_some_and(|o| o.connected && o.shares_stock_with.is_none())
+        });
+        if !stands {
+            return Err(Problem::invalid(
+                "Stock is shared with another connected shop that does not share it on. Choose that one.",
+            ));
+        }
+        store.shares_stock_with = other;
+    }
+    Ok(store)
 }
 
 fn sale(body: RecordSale) -> Result<Command, Problem> {

@@ -145,7 +145,7 @@ fn as_run_line(line: &AsRunView) -> Line {
     let action = serde_json::to_value(line.action).ok();
     let stock = match line.stock {
         None => String::new(),
-        Some(Quantity::Known { n }) => n.to_string(),
+        Some(Quantity::Known { n } | Quantity::Backorder { n }) => n.to_string(),
         Some(Quantity::Untracked) => "untracked".to_owned(),
         Some(Quantity::Unknown) => "unknown".to_owned(),
     };

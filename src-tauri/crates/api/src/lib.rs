@@ -15,6 +15,7 @@ mod overlays;
 mod panel;
 mod problem;
 mod search;
+mod stores;
 mod view;
 pub mod wire;
 
@@ -32,6 +33,7 @@ use crate::overlays::Overlays;
 use crate::panel::Sources;
 use crate::search::Search;
 use crate::view::Feed;
+use crate::wire::store::KeepingView;
 use cartwall_domain::ShowId;
 use cartwall_domain::command::Command;
 use cartwall_domain::state::State;
@@ -39,6 +41,7 @@ use cartwall_engine::{Accepted, Clock, Engine, EngineError, OnceKey, Request};
 use cartwall_journal::Reader;
 use cartwall_pictures::Pictures;
 use cartwall_rehearsal::demo;
+use cartwall_stores::Shops;
 use serde::Serialize;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -58,6 +61,8 @@ pub struct Api {
     search: Search,
     curves: Curves,
     pictures: Pictures,
+    shops: Shops,
+    keeping: watch::Sender<KeepingView>,
     clock: Clock,
 }
 
@@ -84,7 +89,11 @@ impl Api {
         })?;
         let none = StoreView { kind: "none".to_owned(), ..StoreView::default() };
         let (store, _) = watch::channel(none);
+        let shops = Shops::new(engine.clone(), clock.clone(), folder);
+        let keeping = watch::Sender::new(stores::NOT_ASKED);
         let sources = || Sources {
+            statuses: shops.statuses(),
+            keeping: keeping.subscribe(),
             state: engine.state(),
             overlays: overlays.clone(),
             store: store.subscribe(),
@@ -101,6 +110,8 @@ impl Api {
             search,
             curves: Curves::default(),
             pictures,
+            shops,
+            keeping,
             clock,
             engine,
         })
@@ -142,12 +153,18 @@ impl Api {
         let entry =
             list::COMMANDS.iter().find(|entry| entry.name == name).ok_or_else(|| unknown(name, "command"))?;
         self.allow(session, entry.role)?;
+        // A body that holds credentials is never digested into the journal; carrying it out twice does no harm.
+        let key = key.filter(|_| !stores::holds_secrets(name));
         let once = key.map(|key| idempotency(session, name, &body, key)).transpose()?;
         let body = if body.is_null() { Value::Object(serde_json::Map::new()) } else { body };
         let request = CommandRequest::read(name, body).ok_or_else(|| unknown(name, "command"))?;
         let request = request.map_err(|error| misread(&error))?;
         let accepted = match request {
             CommandRequest::load_demo(_) => self.load_demo(session, once).await?,
+            CommandRequest::connect_store(body) => self.connect_store(session, body).await?,
+            CommandRequest::disconnect_store(body) => self.disconnect_store(session, body).await?,
+            CommandRequest::sync_store(body) => self.sync_store(&body.store)?,
+            CommandRequest::unlock_stores(body) => self.unlock_stores(body).await?,
             other => {
                 let (command, seen_seq, own_key) = self.command_of(other).await?;
                 // An order happens once by its own number, whatever key it comes with.
@@ -208,6 +225,7 @@ impl Api {
         let request = QueryRequest::read(name, body).ok_or_else(|| unknown(name, "query"))?;
         match request.map_err(|error| misread(&error))? {
             QueryRequest::get_state(_) => json(&self.now.snapshot()),
+            QueryRequest::check_store(body) => json(&self.check_store(body).await?),
             QueryRequest::search_catalogue(body) => {
                 let (search, state) = (self.search.clone(), self.state().borrow().clone());
                 self.blocking(move || Ok(search.find(&state, &body))).await
@@ -294,6 +312,11 @@ impl Api {
     /// The engine, for whatever sells: shops, simulated buyers, replays.
     pub fn engine(&self) -> &Engine {
         &self.engine
+    }
+
+    /// The connected shops. Whoever runs the core sets them to work.
+    pub fn shops(&self) -> &Shops {
+        &self.shops
     }
 
     /// Where sales come from, as the panel shows it.

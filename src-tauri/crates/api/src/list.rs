@@ -3,7 +3,7 @@
 //! HTTP, WebSocket and the desktop's IPC expand this one list; the OpenAPI document and the TypeScript
 //! names come from it too. What is not listed does not exist.
 
-use crate::wire::{history, request, state};
+use crate::wire::{history, request, state, store};
 use serde::Serialize;
 
 /// Who is asking. Each role may do all that those before it may.
@@ -155,10 +155,18 @@ list! {
         send_memo(SendMemo) CoHost: "Sends the host a note.";
         ack_memo(AckMemo) Producer: "Tells the sender that a memo was read.";
         record_sale(RecordSale) Producer: "Takes in an order or refund from any shop, once.";
+        connect_store(ConnectStore) Host: "Connects a shop, or gives a connected one new credentials.";
+        update_store(UpdateStore) Host: "Changes a shop's name, its locations, or whose stock it shares.";
+        disconnect_store(NamedStore) Host: "Disconnects a shop and forgets its credentials. What was sold stays.";
+        sync_store(NamedStore) Producer: "Looks at a shop now, its whole catalogue too.";
+        unlock_stores(UnlockStores) Host: "Opens the credentials that are kept under a passphrase.";
+        set_guard(SetGuard) Producer: "Says how carefully stock is sold.";
+        accept_price(AcceptPrice) Producer: "Says that the shop's price as it is now is meant.";
         load_demo(Nothing) Host: "Fills an empty data folder with the demo and its simulated buyers.";
     }
     queries {
         get_state(Nothing) -> state::Snapshot, Observer: "Everything that is so now.";
+        check_store(CheckStore) -> store::StoreCheck, Host: "Looks at a shop that may be connected. Nothing is kept.";
         search_catalogue(SearchCatalogue) -> history::SearchAnswer, Observer: "Finds variants as you type.";
         catalogue_filters(Nothing) -> history::CatalogueFilters, Observer: "The vendors and tags that the search can be narrowed to.";
         list_shows(ListShows) -> history::ShowsAnswer, Observer: "All shows with their key figures.";

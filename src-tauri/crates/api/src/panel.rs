@@ -3,9 +3,11 @@
 use crate::overlays::Overlays;
 use crate::view::{Feed, snapshot};
 use crate::wire::state::{Snapshot, StoreView};
+use crate::wire::store::KeepingView;
 use cartwall_domain::show::Mode;
 use cartwall_domain::state::State;
 use cartwall_engine::Clock;
+use cartwall_stores::status::Statuses;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -19,6 +21,8 @@ pub(crate) struct Sources {
     pub state: watch::Receiver<Arc<State>>,
     pub overlays: Overlays,
     pub store: watch::Receiver<StoreView>,
+    pub statuses: watch::Receiver<Arc<Statuses>>,
+    pub keeping: watch::Receiver<KeepingView>,
     pub feed: Arc<Mutex<Feed>>,
     pub clock: Clock,
 }
@@ -34,7 +38,8 @@ impl Sources {
             store = StoreView { kind: "none".to_owned(), ..StoreView::default() };
         }
         let feed = self.feed.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        snapshot(&state, self.clock.now(), &feed, overlays, store)
+        let (shops, keeping) = (Arc::clone(&self.statuses.borrow()), *self.keeping.borrow());
+        snapshot(&state, self.clock.now(), &feed, overlays, store, &shops, keeping)
     }
 
     /// Keeps a channel at the latest state until the engine stops.
@@ -52,6 +57,8 @@ impl Sources {
                 changed = self.state.changed() => changed,
                 changed = painted.changed() => changed,
                 changed = self.store.changed() => changed,
+                changed = self.statuses.changed() => changed,
+                changed = self.keeping.changed() => changed,
             };
             if changed.is_err() {
                 return;
@@ -60,6 +67,8 @@ impl Sources {
             self.state.mark_unchanged();
             painted.mark_unchanged();
             self.store.mark_unchanged();
+            self.statuses.mark_unchanged();
+            self.keeping.mark_unchanged();
             sender.send_replace(Arc::new(self.snapshot()));
             last = Instant::now();
         }

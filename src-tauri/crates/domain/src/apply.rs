@@ -1,6 +1,7 @@
 //! What an event changes. Never refuses: an event happened. One that names what is not there changes nothing,
 //! so that any prefix of any journal can be read.
 
+use crate::card::list_price;
 use crate::event::{Event, OnAirFacts, Recorded};
 use crate::sales::Order;
 use crate::show::Mode;
@@ -10,6 +11,10 @@ use crate::stock::{Level, Quantity};
 use crate::{CueId, Map, ShowId, Timestamp, VariantId};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+
+mod shops;
+
+pub(crate) use shops::{FOLLOWED_MS, level_after};
 
 /// How many on-air actions can be undone.
 const UNDO_DEPTH: usize = 50;
@@ -68,6 +73,14 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
             place.insert_mut(show.clone(), Arc::new(known));
         }
         Event::ShowEnded { show } => end_show(state, show, at),
+        Event::StoreConnected { .. }
+        | Event::StoreDisconnected { .. }
+        | Event::StoreSynced { .. }
+        | Event::StoreLost { .. }
+        | Event::StoreFound { .. }
+        | Event::ShopCounted { .. }
+        | Event::OrderReported { .. } => shops::apply(state, &recorded.event, at),
+        Event::GuardSet { guard } => state.guard = *guard,
         Event::SaleRecorded { show, order } => sale(state, show.as_ref(), order, false),
         Event::RefundRecorded { show, order, .. } => sale(state, show.as_ref(), order, true),
         event => {
@@ -75,6 +88,7 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
             let Some(known) = state.shows.get(&id) else { return };
             let mut show = Show::clone(known);
             apply_to_show(&mut show, recorded);
+            queue_price(state, &mut show, &recorded.event);
             if show.is_running() {
                 state.running = Some(id.clone());
             }
@@ -104,10 +118,22 @@ fn count(state: &mut State, variant: &VariantId, level: Level) {
     state.stock.insert_mut(variant.clone(), level);
 }
 
+/// A cue keeps the shop's price as the host knows it: as it was queued, taken, or accepted since.
+fn queue_price(state: &State, show: &mut Show, event: &Event) {
+    let (Event::CueAdded { cue, .. } | Event::CueTaken { cue, .. } | Event::PriceAccepted { cue, .. }) =
+        event
+    else {
+        return;
+    };
+    let Some(price) = show.cue(cue).map(|cue| list_price(state, cue, show.currency)) else { return };
+    change(show, cue, |cue| cue.queued_price = price);
+}
+
 fn end_show(state: &mut State, id: &ShowId, at: Timestamp) {
     for (variant, level) in std::mem::take(&mut state.set_aside).iter() {
         state.stock.insert_mut(variant.clone(), level.clone());
     }
+    shops::forget_old(state, at);
     let Some(show) = state.shows.get(id).cloned() else { return };
     state.shows.remove_mut(id);
     if state.running.as_ref() == Some(id) {
@@ -126,6 +152,10 @@ fn sale(state: &mut State, show: Option<&ShowId>, order: &Order, refund: bool) {
         for line in &order.lines {
             let Some(variant) = &line.variant else { continue };
             let Some(level) = state.stock.get(variant) else { continue };
+            if state.is_of_shops(level) && !order.is_simulated() {
+                // A connected shop counts by itself, and its number comes within seconds: nothing is guessed.
+                continue;
+            }
             if !matches!(level.quantity, Quantity::Known(_)) {
                 continue;
             }
@@ -170,6 +200,7 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
                 skipped: false,
                 taken: 0,
                 on_air_ms: 0,
+                queued_price: None,
             };
             show.cues.insert((*index).min(show.cues.len()), Arc::new(new));
         }
@@ -194,13 +225,14 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
                 show.cues.insert((*index).min(show.cues.len()), back.cue);
             }
         }
-        Event::CueRemoved { cue, .. } => {
+        Event::CueRemoved { cue, .. } | Event::CuePulled { cue, .. } => {
             if let Some(index) = show.position(cue) {
                 if show.removed.len() == REMOVED_DEPTH {
                     show.removed.remove(0);
                 }
                 let cue = show.cues.remove(index);
-                show.removed.push(Removed { cue, index });
+                let pulled = matches!(recorded.event, Event::CuePulled { .. });
+                show.removed.push(Removed { cue, index, pulled });
             }
             if show.preview.as_ref() == Some(cue) {
                 show.preview = None;
@@ -333,7 +365,17 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
         | Event::ShowUpdated { .. }
         | Event::ShowEnded { .. }
         | Event::SaleRecorded { .. }
-        | Event::RefundRecorded { .. } => {}
+        | Event::RefundRecorded { .. }
+        | Event::StoreConnected { .. }
+        | Event::StoreDisconnected { .. }
+        | Event::StoreSynced { .. }
+        | Event::StoreLost { .. }
+        | Event::StoreFound { .. }
+        | Event::ShopCounted { .. }
+        | Event::OrderReported { .. }
+        | Event::GuardSet { .. } => {}
+        // Done where the catalogue is at hand.
+        Event::PriceAccepted { .. } => {}
     }
 }
 

@@ -8,9 +8,6 @@ use crate::state::State;
 use crate::stock::Quantity;
 use iso_currency::Currency;
 
-/// At or under this many sellable units the card says that few are left.
-pub const LOW_STOCK: i64 = 5;
-
 /// What a card says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CardFace {
@@ -30,6 +27,8 @@ pub struct CardFace {
     pub quantity: Quantity,
     /// Stock less buffer, never below 0; `None` where unlimited or unknown.
     pub left: Option<i64>,
+    /// Its number is not renewed any more.
+    pub stale: bool,
     /// Why it cannot be sold, if so.
     pub sold_out: Option<SoldOutReason>,
     /// Cap and units claimed of it.
@@ -100,6 +99,7 @@ fn face_with(state: &State, show: &Show, cue: &Cue, flash: Option<Flash>) -> Car
         coupon: offer.coupon.clone(),
         quantity,
         left: quantity.sellable(state.buffer(&cue.variant)).map(|left| left.max(0)),
+        stale: state.is_stale(&cue.variant),
         sold_out: sold_out(state, show, cue),
         cap: offer.cap.map(|cap| (cap, sold.min(cap))),
         flash: flash.map(|f| {

@@ -90,6 +90,10 @@ pub struct Catalogue {
     products: Map<ProductId, Arc<Product>>,
     places: Map<VariantId, Place>,
     by_sku: Map<String, Vec<VariantId>>,
+    /// Names that a variant has in other sources: a shop's own id of a variant that came from a file, or of one that
+    /// another shop sells under the same SKU.
+    #[serde(default)]
+    also: Map<VariantId, VariantId>,
 }
 
 /// What looking up a SKU finds.
@@ -140,12 +144,46 @@ impl Catalogue {
         }
     }
 
+    /// The variant of a name, its own or that of another source.
+    pub fn find(&self, named: &VariantId) -> Option<VariantId> {
+        if self.places.contains_key(named) {
+            return Some(named.clone());
+        }
+        self.also.get(named).filter(|id| self.places.contains_key(*id)).cloned()
+    }
+
+    /// Names of variants in other sources, each with the catalogue's own.
+    pub fn other_names(&self) -> impl Iterator<Item = (&VariantId, &VariantId)> {
+        self.also.iter()
+    }
+
+    /// Whether taking in a product would make a difference.
+    pub fn would_change(&self, incoming: &Product) -> bool {
+        let target = self.target_of(incoming);
+        let Some(known) = self.products.get(&target) else { return true };
+        let merged = self.merged(&target, incoming);
+        **known != merged.0 || merged.1.iter().any(|(name, id)| self.also.get(name) != Some(id))
+    }
+
     /// Takes in one imported product. A variant already known, by id or by an unambiguous SKU, is updated where
     /// the import states something; others are added. Variants that the import leaves out stay.
     pub fn put(&mut self, incoming: &Product) {
         let target = self.target_of(incoming);
-        let mut merged = match self.products.get(&target) {
+        let (merged, also) = self.merged(&target, incoming);
+        for (name, id) in also {
+            self.also.insert_mut(name, id);
+        }
+        self.index(merged);
+    }
+
+    /// The product as it will be, and other names that its variants get.
+    fn merged(&self, target: &ProductId, incoming: &Product) -> (Product, Vec<(VariantId, VariantId)>) {
+        // Of two connected shops that sell the same, the first says what it is called and what it costs.
+        let guest =
+            is_of_store(target) && is_of_store(&incoming.id) && shop_of(target) != shop_of(&incoming.id);
+        let mut merged = match self.products.get(target) {
             None => Product { id: target.clone(), variants: Vec::new(), ..incoming.clone() },
+            Some(known) if guest => Product::clone(known),
             Some(known) => {
                 let mut product = Product::clone(known);
                 if !incoming.title.is_empty() {
@@ -159,25 +197,34 @@ impl Catalogue {
                 product
             }
         };
+        let mut also = Vec::new();
         for variant in &incoming.variants {
+            let named = self.also.get(&variant.id);
             let known = merged
                 .variants
-                .iter_mut()
-                .find(|v| v.id == variant.id)
+                .iter()
+                .find(|v| v.id == variant.id || Some(&v.id) == named)
                 .map(|v| v.id.clone())
                 .or_else(|| self.same_sku_in(&merged, variant));
             match known.and_then(|id| merged.variants.iter_mut().find(|v| v.id == id)) {
-                Some(known) => update_variant(known, variant),
+                Some(known) => {
+                    if known.id != variant.id {
+                        also.push((variant.id.clone(), known.id.clone()));
+                    }
+                    if !guest {
+                        update_variant(known, variant);
+                    }
+                }
                 None => merged.variants.push(variant.clone()),
             }
         }
-        self.index(merged);
+        (merged, also)
     }
 
     /// The id under which the stored variant for `incoming` will be found after [`Catalogue::put`].
     pub fn resolve(&self, product: &Product, variant: &Variant) -> VariantId {
-        if self.places.contains_key(&variant.id) {
-            return variant.id.clone();
+        if let Some(known) = self.find(&variant.id) {
+            return known;
         }
         self.products
             .get(&self.target_of(product))
@@ -189,6 +236,10 @@ impl Catalogue {
     fn target_of(&self, incoming: &Product) -> ProductId {
         if self.products.contains_key(&incoming.id) {
             return incoming.id.clone();
+        }
+        let named = incoming.variants.iter().find_map(|v| self.places.get(self.also.get(&v.id)?));
+        if let Some(home) = named {
+            return home.product.clone();
         }
         let mut homes = incoming.variants.iter().filter_map(|v| match self.by_sku(&v.sku) {
             SkuMatch::One(id) => self.places.get(id).map(|p| &p.product),
@@ -230,9 +281,17 @@ impl Catalogue {
     }
 }
 
-/// The kind of source in an id such as `shopify/linen-dress`.
+/// The source in an id: `shopify` in `shopify/linen-dress`, the whole shop in `vendure:shop.example/12`.
 fn shop_of(id: &ProductId) -> &str {
-    id.0.split(['/', ':']).next().unwrap_or_default()
+    match id.0.split_once('/') {
+        Some((store, _)) if !store.is_empty() => store,
+        _ => id.0.split(':').next().unwrap_or_default(),
+    }
+}
+
+/// Whether a product came from a connected shop: the name of its source then holds the shop's host.
+fn is_of_store(id: &ProductId) -> bool {
+    id.0.split_once('/').is_some_and(|(store, _)| store.contains(':'))
 }
 
 fn keep_stated<T: Clone>(known: &mut Option<T>, incoming: &Option<T>) {

@@ -1,11 +1,13 @@
 //! What somebody wants to happen. The engine hands commands to [`crate::decide`] one after another.
 
 use crate::catalogue::Product;
+use crate::guard::Guard;
 use crate::money::Money;
 use crate::sales::Order;
+use crate::shop::{ShopOrder, Store};
 use crate::show::{CueDetails, Mode};
-use crate::stock::{Level, Quantity};
-use crate::{CueId, MemoId, ShowId, Timestamp, VariantId};
+use crate::stock::Quantity;
+use crate::{CueId, MemoId, ShowId, StoreId, Timestamp, VariantId};
 use iso_currency::Currency;
 
 /// How a command names a variant.
@@ -150,9 +152,39 @@ pub enum Command {
         refund_of: String,
         refund_show: Option<ShowId>,
     },
-    /// Levels as a shop reports them.
+    /// A shop as it is connected from now on.
+    ConnectStore(Store),
+    DisconnectStore {
+        store: StoreId,
+    },
+    /// Its numbers are not renewed any more.
+    LoseStore {
+        store: StoreId,
+    },
+    /// They are renewed again.
+    FindStore {
+        store: StoreId,
+    },
+    /// Products as a shop has them, by the shop's own ids.
+    SyncCatalogue {
+        store: StoreId,
+        products: Vec<Product>,
+    },
+    /// Counts of a shop, by the shop's own ids. `counted_at`: by our clock.
     ReportStock {
-        levels: Vec<(VariantId, Level)>,
+        store: StoreId,
+        counts: Vec<(VariantId, Quantity)>,
+        counted_at: Timestamp,
+    },
+    /// Orders as a shop has them. `watermark`: all changes up to then, by the shop's clock, are in this or were before.
+    ReportOrders {
+        store: StoreId,
+        orders: Vec<ShopOrder>,
+        watermark: Option<Timestamp>,
+    },
+    SetGuard(Guard),
+    AcceptPrice {
+        cue: CueId,
     },
 }
 

@@ -2,11 +2,13 @@
 //! turns them back into the state of the show.
 
 use crate::catalogue::Product;
+use crate::guard::Guard;
 use crate::money::Money;
 use crate::sales::Order;
+use crate::shop::{OrderChange, StoreLocation};
 use crate::show::{CueDetails, Mode, UndoableAction};
 use crate::stock::{Level, Quantity};
-use crate::{CueId, MemoId, ShowId, Timestamp, VariantId};
+use crate::{CueId, MemoId, ShowId, StoreId, Timestamp, VariantId};
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 
@@ -225,6 +227,71 @@ pub enum Event {
         refund_of: String,
     },
 
+    /// A shop as it is connected from now on, told whole. `since`: orders placed earlier are not counted.
+    StoreConnected {
+        store: StoreId,
+        platform: String,
+        address: String,
+        name: String,
+        currency: Currency,
+        locations: Vec<StoreLocation>,
+        shares_stock_with: Option<StoreId>,
+        since: Timestamp,
+    },
+    StoreDisconnected {
+        store: StoreId,
+    },
+    /// All changes of orders up to `watermark`, by the shop's clock, are taken in.
+    StoreSynced {
+        store: StoreId,
+        watermark: Timestamp,
+    },
+    /// Its numbers are not renewed any more. `show`: the running one.
+    StoreLost {
+        show: Option<ShowId>,
+        store: StoreId,
+    },
+    StoreFound {
+        show: Option<ShowId>,
+        store: StoreId,
+    },
+    /// A shop's count of a variant. `level`: of all shops together, before and after.
+    ShopCounted {
+        show: Option<ShowId>,
+        store: StoreId,
+        variant: VariantId,
+        own: Level,
+        before: Quantity,
+        level: Level,
+    },
+    /// What a shop says of an order differs from what was counted. `show`: the one it counts for, if any.
+    OrderReported {
+        show: Option<ShowId>,
+        store: StoreId,
+        order: String,
+        currency: Currency,
+        placed_at: Timestamp,
+        /// When the order changed, by the shop's clock.
+        revision: Timestamp,
+        /// When it changed for the show: when it was placed, or when the change was seen.
+        at: Timestamp,
+        first: bool,
+        changes: Vec<OrderChange>,
+    },
+    GuardSet {
+        guard: Guard,
+    },
+    /// Sold out, and taken out of the rundown until there are some again.
+    CuePulled {
+        show: ShowId,
+        cue: CueId,
+    },
+    /// The shop's price as it is now is meant.
+    PriceAccepted {
+        show: ShowId,
+        cue: CueId,
+    },
+
     MarkerAdded {
         show: ShowId,
         text: String,
@@ -244,9 +311,19 @@ impl Event {
     /// The show whose history this event belongs to.
     pub fn show(&self) -> Option<&ShowId> {
         match self {
-            Self::CatalogueImported { .. } | Self::PictureKept { .. } | Self::BufferSet { .. } => None,
+            Self::CatalogueImported { .. }
+            | Self::PictureKept { .. }
+            | Self::BufferSet { .. }
+            | Self::StoreConnected { .. }
+            | Self::StoreDisconnected { .. }
+            | Self::StoreSynced { .. }
+            | Self::GuardSet { .. } => None,
             Self::SaleRecorded { show, .. }
             | Self::RefundRecorded { show, .. }
+            | Self::StoreLost { show, .. }
+            | Self::StoreFound { show, .. }
+            | Self::ShopCounted { show, .. }
+            | Self::OrderReported { show, .. }
             | Self::StockSet { show, .. } => show.as_ref(),
             Self::ShowCreated { show, .. }
             | Self::ShowUpdated { show, .. }
@@ -256,6 +333,8 @@ impl Event {
             | Self::CuesMoved { show, .. }
             | Self::CueRemoved { show, .. }
             | Self::CueRestored { show, .. }
+            | Self::CuePulled { show, .. }
+            | Self::PriceAccepted { show, .. }
             | Self::ShowStarted { show, .. }
             | Self::ShowEnded { show }
             | Self::StoodBy { show, .. }

@@ -9,6 +9,7 @@ pub mod catalogue;
 pub mod command;
 pub mod decide;
 pub mod event;
+pub mod guard;
 pub mod money;
 pub mod refusal;
 pub mod report;

@@ -81,6 +81,8 @@ codes! {
     TooMany = "too_many",
     /// No memo with this id.
     UnknownMemo = "unknown_memo",
+    /// No shop with this id.
+    UnknownStore = "unknown_store",
 }
 
 impl Refusal {

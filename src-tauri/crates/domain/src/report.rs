@@ -28,6 +28,7 @@ pub use stock::StockPoint;
 
 use crate::event::{Event, FlashEnd, OnAirFacts, Recorded, SoldOutReason};
 use crate::sales::{Order, ShowSales, Totals};
+use crate::shop::OrderChange;
 use crate::show::{CueDetails, Marker, Mode, Status, UndoableAction};
 use crate::stock::{Level, Quantity};
 use crate::{CueId, ShowId, Timestamp, VariantId};
@@ -283,6 +284,10 @@ impl Fold {
             Event::StockSet { variant, before, level, .. } => self.counted(variant, *before, level, at),
             Event::SaleRecorded { order, .. } => self.order(order, false, at),
             Event::RefundRecorded { order, .. } => self.order(order, true, at),
+            Event::ShopCounted { variant, before, level, .. } => self.counted(variant, *before, level, at),
+            Event::OrderReported { currency, placed_at, at, first, changes, .. } => {
+                self.reported(*currency, *placed_at, *at, *first, changes);
+            }
             Event::MarkerAdded { text, .. } => {
                 self.markers.push(Marker { at, text: text.clone(), by: recorded.by.clone() });
             }
@@ -291,7 +296,7 @@ impl Fold {
                     queued.planned_ms = planned_ms(details);
                 }
             }
-            Event::CueRemoved { cue, .. } => self.removed(cue, true),
+            Event::CueRemoved { cue, .. } | Event::CuePulled { cue, .. } => self.removed(cue, true),
             Event::CueRestored { cue, .. } => self.removed(cue, false),
             Event::CueMoved { .. }
             | Event::CuesMoved { .. }
@@ -300,7 +305,14 @@ impl Fold {
             | Event::MemoAcknowledged { .. }
             | Event::CatalogueImported { .. }
             | Event::PictureKept { .. }
-            | Event::BufferSet { .. } => {}
+            | Event::BufferSet { .. }
+            | Event::StoreConnected { .. }
+            | Event::StoreDisconnected { .. }
+            | Event::StoreSynced { .. }
+            | Event::StoreLost { .. }
+            | Event::StoreFound { .. }
+            | Event::GuardSet { .. }
+            | Event::PriceAccepted { .. } => {}
         }
     }
 
@@ -374,6 +386,7 @@ impl Fold {
 
     fn order(&mut self, order: &Order, refund: bool, at: Timestamp) {
         let Some(head) = &self.head else { return };
+        let currency = head.currency;
         let start = head.started_at.unwrap_or(head.created_at);
         let minute = (order.placed_at - start).max(0) / 60_000;
         self.sales.add(order, refund, head.currency, minute);
@@ -389,17 +402,49 @@ impl Fold {
                     if let Some(slot) = self.slots.get_mut(variant).filter(|_| running) {
                         slot.stock.sell(at, order, line.quantity);
                     }
-                    let amount = if order.currency == head.currency { line.amount } else { 0 };
+                    let amount = if order.currency == currency { line.amount } else { 0 };
                     self.lines.push((variant.clone(), order.placed_at, line.quantity, amount));
                 }
-                // What was only given back stands in the list too, or its lines would not add up to the totals.
-                if !self.slots.contains_key(variant) {
-                    let rank = self.slots.len();
-                    let slot =
-                        Slot { rank, sku: line.sku.clone(), title: line.sku.clone(), ..Slot::default() };
-                    self.slots.insert(variant.clone(), slot);
-                }
+                self.slot(variant, &line.sku);
             }
+        }
+    }
+
+    /// How a shop's order changed. Pieces count in the window in which the order was placed.
+    fn reported(
+        &mut self,
+        currency: Currency,
+        placed_at: Timestamp,
+        at: Timestamp,
+        first: bool,
+        changes: &[OrderChange],
+    ) {
+        let Some(head) = &self.head else { return };
+        let minute = (at - head.started_at.unwrap_or(head.created_at)).max(0) / 60_000;
+        let same_currency = currency == head.currency;
+        self.sales.change(currency, first, changes, head.currency, minute);
+        if same_currency {
+            let sum = Totals::of(first, changes);
+            let placed = self.placed.entry(minute).or_default();
+            placed.orders += sum.orders;
+            placed.units += sum.units;
+        }
+        for change in changes {
+            let Some(variant) = &change.variant else { continue };
+            if change.units != 0 || change.amount != 0 {
+                let amount = if same_currency { change.amount } else { 0 };
+                self.lines.push((variant.clone(), placed_at, change.units, amount));
+            }
+            self.slot(variant, &change.sku);
+        }
+    }
+
+    /// What was only given back stands in the list too, or its lines would not add up to the totals.
+    fn slot(&mut self, variant: &VariantId, sku: &str) {
+        if !self.slots.contains_key(variant) {
+            let rank = self.slots.len();
+            let slot = Slot { rank, sku: sku.to_owned(), title: sku.to_owned(), ..Slot::default() };
+            self.slots.insert(variant.clone(), slot);
         }
     }
 

@@ -4,6 +4,7 @@
 //! another currency than the show's are kept beside, never added.
 
 use crate::money::Money;
+use crate::shop::OrderChange;
 use crate::{Map, Timestamp, VariantId};
 use iso_currency::Currency;
 use rust_decimal::Decimal;
@@ -87,6 +88,27 @@ impl Totals {
         self.gross += amount;
     }
 
+    /// What changes of an order add up to.
+    pub fn of(first: bool, changes: &[OrderChange]) -> Self {
+        let mut sum = Self { orders: i64::from(first), ..Self::default() };
+        for change in changes {
+            sum.units += change.units;
+            sum.gross += change.amount;
+            sum.refunds += change.returned_amount;
+            sum.refunded_units += change.returned;
+        }
+        sum
+    }
+
+    /// Adds all of another's.
+    pub fn plus(&mut self, other: &Self) {
+        self.orders += other.orders;
+        self.units += other.units;
+        self.gross += other.gross;
+        self.refunds += other.refunds;
+        self.refunded_units += other.refunded_units;
+    }
+
     /// Adds a refund.
     pub fn refund(&mut self, units: i64, amount: i64) {
         self.refunded_units += units;
@@ -143,6 +165,52 @@ impl ShowSales {
                 None if !refund => {
                     let units = self.unknown_skus.get(&line.sku).copied().unwrap_or(0);
                     self.unknown_skus.insert_mut(line.sku.clone(), units + line.quantity);
+                }
+                None => {}
+            }
+        }
+    }
+
+    /// Takes in how a shop's order changed. `minute` counts from the show's start.
+    pub fn change(
+        &mut self,
+        currency: Currency,
+        first: bool,
+        changes: &[OrderChange],
+        show: Currency,
+        minute: i64,
+    ) {
+        let sum = Totals::of(first, changes);
+        let same_currency = currency == show;
+        if same_currency {
+            self.totals.plus(&sum);
+            let so_far = self.per_minute.get(&minute).copied().unwrap_or(0);
+            if sum.net() != 0 {
+                self.per_minute.insert_mut(minute, so_far + sum.net());
+            }
+        } else {
+            let code = currency.code().to_owned();
+            let mut totals = self.other.get(&code).copied().unwrap_or_default();
+            totals.plus(&sum);
+            self.other.insert_mut(code, totals);
+        }
+        for change in changes {
+            match &change.variant {
+                Some(variant) => {
+                    let mut sold = self.by_variant.get(variant).copied().unwrap_or_default();
+                    let of = std::slice::from_ref(change);
+                    let mut sum = Totals::of(false, of);
+                    // An order holds a variant from its first piece on.
+                    sum.orders = i64::from(first && change.units > 0);
+                    if !same_currency {
+                        (sum.gross, sum.refunds) = (0, 0);
+                    }
+                    sold.plus(&sum);
+                    self.by_variant.insert_mut(variant.clone(), sold);
+                }
+                None if change.units != 0 => {
+                    let units = self.unknown_skus.get(&change.sku).copied().unwrap_or(0);
+                    self.unknown_skus.insert_mut(change.sku.clone(), units + change.units);
                 }
                 None => {}
             }

@@ -1,6 +1,11 @@
-//! Shops that the show sells from, and their orders as the shops tell them.
+//! Shops that the show sells from, their orders as the shops tell them, and what of each order is counted.
+//!
+//! A shop tells an order whole each time. What is counted of it is kept, and only the difference becomes an event, so
+//! that duplicates, other orders of arrival and repeated reads change nothing.
 
-use crate::{Currency, Decimal, StoreId, Timestamp, VariantId};
+use crate::stock::{Level, Quantity};
+use crate::{Currency, Decimal, Map, ShowId, StoreId, Timestamp, VariantId};
+use serde::{Deserialize, Serialize};
 
 /// An order as a shop has it now: all that was placed, and all that was given back since.
 ///
@@ -49,4 +54,230 @@ pub fn variant_id(store: &StoreId, own: &str) -> VariantId {
 /// A shop's own id of a variant.
 pub fn own_id<'a>(store: &StoreId, variant: &'a VariantId) -> Option<&'a str> {
     variant.0.strip_prefix(store.0.as_str())?.strip_prefix('/')
+}
+
+/// A shop as it was connected. It stays known after it was disconnected, so that nothing is counted again when it comes
+/// back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Store {
+    /// Its kind and host.
+    pub id: StoreId,
+    /// `shopify`, `woocommerce`, `tiktok`, `medusa` or `vendure`.
+    pub platform: String,
+    /// Where it is.
+    pub address: String,
+    /// As people know it.
+    pub name: String,
+    /// Of its prices.
+    pub currency: Currency,
+    /// Where its stock is kept.
+    pub locations: Vec<StoreLocation>,
+    /// The shop whose stock is the same pieces.
+    pub shares_stock_with: Option<StoreId>,
+    /// Orders placed earlier are not counted.
+    pub since: Timestamp,
+    /// The newest change of an order taken in, by the shop's clock.
+    pub watermark: Option<Timestamp>,
+    /// Since when its numbers are not renewed.
+    pub lost_at: Option<Timestamp>,
+    /// Whether it is connected.
+    pub connected: bool,
+}
+
+/// A place where a shop's stock is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoreLocation {
+    /// The shop's own id.
+    pub id: String,
+    /// As people know it.
+    pub name: String,
+    /// Whether its stock is counted.
+    pub counts: bool,
+}
+
+/// How a shop's order differs from what was counted of it: signed, for an order can be changed in any way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderChange {
+    /// The shop's own name of what was bought; empty for money that belongs to no line.
+    pub item: String,
+    /// As the shop writes it.
+    pub sku: String,
+    /// The variant it is, where the catalogue knows it.
+    pub variant: Option<VariantId>,
+    /// Pieces placed.
+    pub units: i64,
+    /// Their amount, minor units.
+    pub amount: i64,
+    /// Pieces given back.
+    pub returned: i64,
+    /// Money given back, minor units.
+    pub returned_amount: i64,
+}
+
+/// What is counted of an order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counted {
+    /// The show it counts for.
+    pub show: Option<ShowId>,
+    /// When it was placed.
+    pub placed_at: Timestamp,
+    /// The change of it that was last taken in, by the shop's clock.
+    pub revision: Timestamp,
+    /// By item.
+    pub items: Map<String, OrderChange>,
+}
+
+/// Pieces of one line beyond which it is taken for a mistake.
+const MOST_PIECES: i64 = 1_000_000;
+/// Minor units of one line beyond which it is taken for a mistake; totals of a million such lines stay exact.
+const MOST_MINOR: i64 = 1_000_000_000_000;
+const MOST_LINES: usize = 1_000;
+
+impl ShopOrder {
+    /// Whether its numbers can be those of an order.
+    pub fn is_sound(&self) -> bool {
+        let money = |minor: i64| minor.abs() <= MOST_MINOR;
+        !self.id.is_empty()
+            && self.lines.len() <= MOST_LINES
+            && money(self.refunded)
+            && self.lines.iter().all(|line| {
+                (0..=MOST_PIECES).contains(&line.quantity)
+                    && (0..=MOST_PIECES).contains(&line.returned)
+                    && money(line.amount)
+                    && money(line.returned_amount)
+            })
+    }
+
+    /// All of it by item, as if nothing of it had been counted.
+    fn items(&self) -> Map<String, OrderChange> {
+        let mut items: Map<String, OrderChange> = Map::default();
+        let money = (self.refunded != 0).then(|| OrderChange {
+            returned_amount: self.refunded,
+            ..OrderChange::nothing(String::new(), String::new(), None)
+        });
+        let lines = self.lines.iter().map(|line| OrderChange {
+            units: line.quantity,
+            amount: line.amount,
+            returned: line.returned,
+            returned_amount: line.returned_amount,
+            ..OrderChange::nothing(
+                line.variant.as_ref().map_or_else(|| format!("sku:{}", line.sku), |id| id.0.clone()),
+                line.sku.clone(),
+                line.variant.clone(),
+            )
+        });
+        for line in lines.chain(money) {
+            let before = items.get(&line.item).cloned();
+            let sum = before.map_or_else(|| line.clone(), |before| before.plus(&line));
+            items.insert_mut(line.item.clone(), sum);
+        }
+        items
+    }
+}
+
+impl OrderChange {
+    fn nothing(item: String, sku: String, variant: Option<VariantId>) -> Self {
+        Self { item, sku, variant, units: 0, amount: 0, returned: 0, returned_amount: 0 }
+    }
+
+    fn plus(&self, other: &Self) -> Self {
+        Self {
+            units: self.units + other.units,
+            amount: self.amount + other.amount,
+            returned: self.returned + other.returned,
+            returned_amount: self.returned_amount + other.returned_amount,
+            ..self.clone()
+        }
+    }
+
+    fn minus(&self, other: &Self) -> Self {
+        Self {
+            units: self.units - other.units,
+            amount: self.amount - other.amount,
+            returned: self.returned - other.returned,
+            returned_amount: self.returned_amount - other.returned_amount,
+            ..self.clone()
+        }
+    }
+
+    fn numbers(&self) -> [i64; 4] {
+        [self.returned_amount, self.returned, self.amount, self.units]
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.numbers() == [0; 4]
+    }
+}
+
+impl Counted {
+    /// How an order differs from what is counted of it; `None` where it is not newer. Of two versions of the same
+    /// moment (clocks of shops count in seconds, and a refund need not make an order newer) the one with more given
+    /// back is the newer, so that every order of arrival ends alike.
+    pub fn difference(&self, order: &ShopOrder) -> Option<Vec<OrderChange>> {
+        let now = order.items();
+        if order.updated_at < self.revision
+            || (order.updated_at == self.revision && rank(&now) <= rank(&self.items))
+        {
+            return None;
+        }
+        let nothing =
+            |of: &OrderChange| OrderChange::nothing(of.item.clone(), of.sku.clone(), of.variant.clone());
+        let changed = now.values().map(|item| match self.items.get(&item.item) {
+            // What it is was settled when it was first counted.
+            Some(before) => OrderChange { variant: before.variant.clone(), ..item.minus(before) },
+            None => item.clone(),
+        });
+        let gone = self.items.values().filter(|item| now.get(&item.item).is_none());
+        let gone = gone.map(|item| nothing(item).minus(item));
+        Some(changed.chain(gone).filter(|change| !change.is_nothing()).collect())
+    }
+
+    /// Takes in a difference.
+    pub fn add(&mut self, revision: Timestamp, changes: &[OrderChange]) {
+        self.revision = revision;
+        for change in changes {
+            let now =
+                self.items.get(&change.item).map_or_else(|| change.clone(), |before| before.plus(change));
+            if now.is_nothing() {
+                self.items.remove_mut(&change.item);
+            } else {
+                self.items.insert_mut(change.item.clone(), now);
+            }
+        }
+    }
+}
+
+/// A total order of an order's versions at one moment.
+fn rank(items: &Map<String, OrderChange>) -> (i64, i64, Vec<(&String, [i64; 4])>) {
+    let sum = |of: fn(&OrderChange) -> i64| items.values().map(of).sum::<i64>();
+    let each = items.iter().filter(|(_, item)| !item.is_nothing());
+    (
+        sum(|item| item.returned_amount),
+        sum(|item| item.returned),
+        each.map(|(name, item)| (name, item.numbers())).collect(),
+    )
+}
+
+/// One level of several shops' counts of the same variant. Shops that share their stock count the same pieces: the
+/// lowest count of them holds. The rest adds up. `None` where no shop counts it.
+pub fn combined(stores: &Map<StoreId, Store>, counts: &Map<StoreId, Level>) -> Option<Level> {
+    let mut pools: Map<&StoreId, Quantity> = Map::default();
+    for (store, level) in counts.iter() {
+        let pool = pool(stores, store);
+        let quantity = match pools.get(pool) {
+            Some(before) => before.lower(level.quantity),
+            None => level.quantity,
+        };
+        pools.insert_mut(pool, quantity);
+    }
+    let quantity = pools.values().copied().reduce(Quantity::plus)?;
+    let names: Vec<&str> = counts.keys().map(|store| store.0.as_str()).collect();
+    let oldest = counts.values().map(|level| level.counted_at).min()?;
+    Some(Level::counted(quantity, names.join(" + "), oldest))
+}
+
+/// The shop that stands for all that share its stock.
+fn pool<'a>(stores: &'a Map<StoreId, Store>, store: &'a StoreId) -> &'a StoreId {
+    let shared = stores.get(store).and_then(|store| store.shares_stock_with.as_ref());
+    shared.filter(|other| stores.get(*other).is_some_and(|other| other.connected)).unwrap_or(store)
 }

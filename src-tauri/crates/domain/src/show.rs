@@ -80,6 +80,8 @@ pub struct Cue {
     pub taken: u32,
     /// Time on air in closed windows, milliseconds.
     pub on_air_ms: i64,
+    /// The shop's price when it was queued, taken or accepted last.
+    pub queued_price: Option<Money>,
 }
 
 /// A cue that was taken out of its rundown and can come back.
@@ -89,6 +91,8 @@ pub struct Removed {
     pub cue: Arc<Cue>,
     /// The place that it had, from 0.
     pub index: usize,
+    /// It was pulled because it sold out, and comes back by itself.
+    pub pulled: bool,
 }
 
 /// The cue on air.

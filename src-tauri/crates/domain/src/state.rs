@@ -1,9 +1,11 @@
 //! Everything known now: the fold of the journal.
 
 use crate::catalogue::Catalogue;
+use crate::guard::Guard;
+use crate::shop::{Counted, Store};
 use crate::show::{Mode, Show};
 use crate::stock::{Availability, Level, Quantity};
-use crate::{Map, ShowId, Timestamp, VariantId};
+use crate::{Map, ShowId, StoreId, Timestamp, VariantId};
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -51,6 +53,14 @@ pub struct State {
     pub catalogue_seq: u64,
     /// Orders that fell in no show.
     pub outside_orders: i64,
+    /// Shops that are connected, or were.
+    pub stores: Map<StoreId, Store>,
+    /// What is counted of the orders of shops, by the shop's id of the order.
+    pub counted: Map<StoreId, Map<String, Arc<Counted>>>,
+    /// Each shop's own count of a variant.
+    pub shop_stock: Map<VariantId, Map<StoreId, Level>>,
+    /// How carefully stock is sold.
+    pub guard: Guard,
 }
 
 impl State {
@@ -80,6 +90,20 @@ impl State {
 
     /// Units of a variant held back from sale.
     pub fn buffer(&self, variant: &VariantId) -> i64 {
-        self.buffers.get(variant).copied().unwrap_or(0)
+        self.buffers.get(variant).copied().unwrap_or(self.guard.buffer)
+    }
+
+    /// Whether a shop counts a variant and its number is not renewed any more.
+    pub fn is_stale(&self, variant: &VariantId) -> bool {
+        let Some(counts) = self.shop_stock.get(variant) else { return false };
+        let by_shop = self.stock.get(variant).is_some_and(|level| self.is_of_shops(level));
+        let renewed =
+            |store| self.stores.get(store).is_some_and(|store| store.connected && store.lost_at.is_none());
+        by_shop && !counts.keys().all(renewed)
+    }
+
+    /// Whether a level is what connected shops say.
+    pub fn is_of_shops(&self, level: &Level) -> bool {
+        level.source.split(" + ").all(|name| self.stores.contains_key(&StoreId(name.to_owned())))
     }
 }

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 pub enum Quantity {
     /// Counted. Negative = oversold by that many.
     Known(i64),
+    /// Counted, and sold on when nothing is left. Negative = so many are owed.
+    Backorder(i64),
     /// The shop does not count it: it can always be sold.
     Untracked,
     /// Nobody has said.
@@ -18,7 +20,7 @@ pub enum Quantity {
 /// What is known of whether it can be sold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Availability {
-    /// Counted, and some are left beyond the buffer.
+    /// Counted, and some are left beyond the buffer, or sold on without.
     InStock,
     /// Counted, and none are left beyond the buffer.
     SoldOut,
@@ -33,7 +35,7 @@ pub enum Availability {
 pub struct Level {
     /// How many.
     pub quantity: Quantity,
-    /// `file:NAME`, `manual`, `demo`, `replay`, or a shop's name.
+    /// `file:NAME`, `manual`, `demo`, `replay`, `shop`, or the ids of connected shops, joined by ` + `.
     pub source: String,
     /// When the source counted; orders placed earlier are already in its number.
     pub counted_at: Timestamp,
@@ -63,7 +65,7 @@ impl Quantity {
     pub fn sellable(self, buffer: i64) -> Option<i64> {
         match self {
             Self::Known(n) => Some(n - buffer),
-            Self::Untracked | Self::Unknown => None,
+            Self::Backorder(_) | Self::Untracked | Self::Unknown => None,
         }
     }
 
@@ -76,7 +78,7 @@ impl Quantity {
     pub fn availability(self, buffer: i64) -> Availability {
         match self {
             Self::Known(_) if self.is_sold_out(buffer) => Availability::SoldOut,
-            Self::Known(_) => Availability::InStock,
+            Self::Known(_) | Self::Backorder(_) => Availability::InStock,
             Self::Untracked => Availability::Untracked,
             Self::Unknown => Availability::Unknown,
         }
@@ -87,6 +89,30 @@ impl Quantity {
         match self {
             Self::Known(n) if n < 0 => -n,
             _ => 0,
+        }
+    }
+
+    /// Of two places together. What cannot run out does not run out beside another; what nobody knows adds nothing.
+    pub fn plus(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Untracked, _) | (_, Self::Untracked) => Self::Untracked,
+            (Self::Unknown, quantity) | (quantity, Self::Unknown) => quantity,
+            (Self::Known(a), Self::Known(b)) => Self::Known(a + b),
+            (Self::Known(a) | Self::Backorder(a), Self::Known(b) | Self::Backorder(b)) => {
+                Self::Backorder(a + b)
+            }
+        }
+    }
+
+    /// The more careful of two counts of the same pieces.
+    pub fn lower(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Unknown, quantity) | (quantity, Self::Unknown) => quantity,
+            (Self::Untracked, quantity) | (quantity, Self::Untracked) => quantity,
+            (Self::Known(a), Self::Known(b) | Self::Backorder(b)) | (Self::Backorder(a), Self::Known(b)) => {
+                Self::Known(a.min(b))
+            }
+            (Self::Backorder(a), Self::Backorder(b)) => Self::Backorder(a.min(b)),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What of an event goes into the list of shows and its key figures, in the same commit.
 
 use cartwall_domain::event::{Event, Recorded};
-use cartwall_domain::sales::Order;
+use cartwall_domain::sales::{Order, Totals};
 use cartwall_domain::show::{Mode, Show, Status};
 use cartwall_domain::state::State;
 use cartwall_domain::{Currency, ShowId};
@@ -18,6 +18,12 @@ pub(crate) fn row(before: &State, recorded: &Recorded) -> Result<NewRow, Journal
             if currency(before, show) == Some(order.currency) =>
         {
             Some(figures(order, true))
+        }
+        Event::OrderReported { show: Some(show), currency: paid, first, changes, .. }
+            if currency(before, show) == Some(*paid) =>
+        {
+            let sum = Totals::of(*first, changes);
+            Some(Figures { orders: sum.orders, units: sum.units, gross: sum.gross, refunds: sum.refunds })
         }
         _ => None,
     };

@@ -126,6 +126,9 @@ async fn start(
         replay.prepare(api.engine()).await.map_err(|error| prepared(&error))?;
         play(api, &tasks, &cancel, replay, options);
     }
+    let looking = api.clone();
+    tasks.spawn(async move { looking.tell_keeping().await });
+    tasks.spawn(api.shops().clone().run(cancel.clone()));
     tasks.spawn(cartwall_pictures::run(api.engine().clone(), api.pictures().clone(), cancel.clone()));
     tasks.spawn(server.run(cancel.clone()));
     info!(%address, data = %options.data.display(), "ready");

@@ -11,6 +11,7 @@ mod control;
 mod crowd;
 mod guard;
 mod history;
+mod hooks;
 mod import;
 pub mod launch;
 mod live;

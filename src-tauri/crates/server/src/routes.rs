@@ -4,7 +4,7 @@
 use crate::auth::{WrongTokens, require_api, require_control};
 use crate::guard::{Guard, guard};
 use crate::problem::{self, Refused};
-use crate::{commands, control, history, import, live, overlay, pages};
+use crate::{commands, control, history, hooks, import, live, overlay, pages};
 use axum::Router;
 use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
@@ -25,6 +25,8 @@ pub enum Door {
     Token,
     /// The same, or the token of button decks.
     Control,
+    /// The signature of a shop over its body.
+    Signed,
     /// A token in the first message of the socket, or (for decks) in the address.
     Socket,
 }
@@ -70,6 +72,7 @@ pub fn routes() -> &'static [Route] {
         Token POST "/api/v1/queries/{name}" => commands::query;
         Token POST "/api/v1/sales" => commands::sale;
         Token GET "/api/v1/catalogue" => history::catalogue;
+        Signed POST "/hooks/{store}" => hooks::hook;
         Token POST "/api/v1/catalogue/import" => import::import;
         Token GET "/api/v1/shows" => history::shows;
         Token GET "/api/v1/shows/{id}/report" => history::report;
@@ -118,7 +121,7 @@ pub(crate) fn router(context: Context) -> Router {
     for route in routes() {
         let answer = (route.answer)();
         let answer = match route.door {
-            Door::Open | Door::Socket => answer,
+            Door::Open | Door::Signed | Door::Socket => answer,
             Door::Token => answer.route_layer(from_fn_with_state(context.clone(), require_api)),
             Door::Control => answer.route_layer(from_fn_with_state(context.clone(), require_control)),
         };

@@ -14,6 +14,12 @@ pub enum StoreError {
     /// Nothing of this kind answers there.
     #[error("No shop of this kind answers at this address. Check the address, and the kind of shop.")]
     NotThere,
+    /// The shop answers at another address, and sends everybody there.
+    #[error("The shop's own address is {0}. Use that one.")]
+    Moved(String),
+    /// No kind that Cartwall knows.
+    #[error("Cartwall does not know this kind of shop. Send its orders by POST /api/v1/sales instead.")]
+    UnknownKind,
     /// Not an address.
     #[error("This is not the address of a shop. It looks like {0}.")]
     BadAddress(&'static str),
@@ -67,6 +73,8 @@ impl StoreError {
             Self::Unauthorized => "store_unauthorized",
             Self::MissingRights(_) => "store_missing_rights",
             Self::NotThere => "store_not_there",
+            Self::Moved(_) => "store_moved",
+            Self::UnknownKind => "store_unknown_kind",
             Self::BadAddress(_) => "store_bad_address",
             Self::MissingField(_) => "store_missing_field",
             Self::Insecure => "store_insecure",

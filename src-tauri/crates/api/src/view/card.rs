@@ -2,7 +2,8 @@
 
 use super::picture_path;
 use crate::wire::live::{Cap, Card, Flash, Stock};
-use cartwall_domain::card::{LOW_STOCK, face};
+use cartwall_domain::card::face;
+use cartwall_domain::guard::StaleStock;
 use cartwall_domain::show::{Cue, Show};
 use cartwall_domain::state::State;
 use cartwall_domain::stock::Quantity;
@@ -10,8 +11,15 @@ use cartwall_domain::stock::Quantity;
 /// The card of a cue as it would be on air now.
 pub(crate) fn card(state: &State, show: &Show, cue: &Cue) -> Card {
     let face = face(state, show, cue);
+    let low = |left| left > 0 && left <= state.guard.low_stock;
     let stock = match (face.quantity, face.left) {
-        (Quantity::Known(_), Some(left)) => Stock::Known { left, low: left > 0 && left <= LOW_STOCK },
+        // What nobody renews is not told to the audience, unless the host wants it frozen.
+        _ if face.stale && state.guard.stale == StaleStock::Hide => Stock::Unknown,
+        (Quantity::Known(_), Some(left)) => Stock::Known { left, low: low(left), stale: face.stale },
+        (Quantity::Backorder(n), _) => {
+            let left = (n - state.buffer(&cue.variant)).max(0);
+            Stock::Backorder { left, stale: face.stale }
+        }
         (Quantity::Untracked, _) => Stock::Untracked,
         _ => Stock::Unknown,
     };

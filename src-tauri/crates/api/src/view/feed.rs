@@ -1,10 +1,12 @@
 //! The last things that happened, for the panel's feed.
 
 use crate::wire::state::FeedItem;
-use cartwall_domain::CueId;
 use cartwall_domain::event::{Event, Recorded};
-use cartwall_domain::sales::Order;
+use cartwall_domain::money::Money;
+use cartwall_domain::sales::{Order, Totals};
+use cartwall_domain::shop::OrderChange;
 use cartwall_domain::state::State;
+use cartwall_domain::{CueId, Currency, ShowId, StoreId};
 use std::collections::VecDeque;
 
 /// How many things the feed holds.
@@ -39,6 +41,10 @@ fn item(state: &State, recorded: &Recorded) -> Option<FeedItem> {
     let (kind, text, units, amount) = match &recorded.event {
         Event::SaleRecorded { order, .. } => order_item("sale", state, order),
         Event::RefundRecorded { order, .. } => order_item("refund", state, order),
+        Event::OrderReported { currency, first, changes, .. } => reported(state, *currency, *first, changes)?,
+        Event::StoreLost { store, .. } => ("store_lost", Some(store_name(state, store)), None, None),
+        Event::StoreFound { store, .. } => ("store_found", Some(store_name(state, store)), None, None),
+        Event::CuePulled { show, cue: id } => ("pulled", removed_title(state, show, id), None, None),
         Event::CueTaken { facts, .. } => {
             ("take", Some(facts.title.clone()), None, facts.price.map(Into::into))
         }
@@ -82,6 +88,33 @@ fn order_item(kind: &'static str, state: &State, order: &Order) -> Parts {
         known.map_or_else(|| line.sku.clone(), |(product, variant)| product.title_of(variant))
     });
     (kind, title, Some(order.units()), Some(order.amount().into()))
+}
+
+/// How a shop's order changed, in one line. `None` where nothing of it is news.
+fn reported(state: &State, currency: Currency, first: bool, changes: &[OrderChange]) -> Option<Parts> {
+    let sum = Totals::of(first, changes);
+    let named = changes.iter().find(|change| !change.item.is_empty());
+    let title = named.map(|change| {
+        let known = change.variant.as_ref().and_then(|id| state.catalogue.variant(id));
+        known.map_or_else(|| change.sku.clone(), |(product, variant)| product.title_of(variant))
+    });
+    let money = |minor| Some(Money::new(minor, currency).into());
+    Some(match (first, sum.units != 0 || sum.gross != 0, sum.refunds != 0 || sum.refunded_units != 0) {
+        (true, ..) => ("sale", title, Some(sum.units), money(sum.gross)),
+        (false, true, _) => ("revised", title, Some(sum.units), money(sum.net())),
+        (false, false, true) => ("refund", title, Some(sum.refunded_units), money(sum.refunds)),
+        (false, false, false) => return None,
+    })
+}
+
+fn store_name(state: &State, store: &StoreId) -> String {
+    state.stores.get(store).map_or_else(|| store.0.clone(), |store| store.name.clone())
+}
+
+fn removed_title(state: &State, show: &ShowId, id: &CueId) -> Option<String> {
+    let removed = state.shows.get(show)?.removed.iter().rev().find(|removed| removed.cue.id == *id)?;
+    let (product, variant) = state.catalogue.variant(&removed.cue.variant)?;
+    Some(product.title_of(variant))
 }
 
 fn title_of(state: &State, id: &CueId) -> Option<String> {

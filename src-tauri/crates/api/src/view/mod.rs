@@ -4,13 +4,16 @@ mod card;
 mod feed;
 mod rundown;
 mod show;
+mod stores;
 
 pub(crate) use card::card;
 pub(crate) use feed::Feed;
 pub(crate) use show::{on_air_brief, totals};
 
 use crate::wire::state::{CatalogueView, MarkerView, MemoView, OverlaysView, Snapshot, StoreView};
+use crate::wire::store::KeepingView;
 use cartwall_domain::state::State;
+use cartwall_stores::status::Statuses;
 
 /// The path of a kept picture on this origin.
 pub(crate) fn picture_path(hash: &str) -> String {
@@ -24,6 +27,8 @@ pub(crate) fn snapshot(
     feed: &Feed,
     overlays: OverlaysView,
     store: StoreView,
+    shops: &Statuses,
+    keeping: KeepingView,
 ) -> Snapshot {
     let running = state.running_show();
     let on_air = |id: Option<&cartwall_domain::CueId>| {
@@ -39,7 +44,7 @@ pub(crate) fn snapshot(
         shows: show::briefs(state),
         rundowns: rundown::rundowns(state),
         cues: rundown::progress(state),
-        stock: rundown::stock(state),
+        stock: rundown::stock(state, shops),
         preview: on_air(running.and_then(|show| show.preview.as_ref())),
         program: on_air(running.and_then(|show| show.program.as_ref()).map(|program| &program.cue)),
         sales: running.map(|running| show::sales(running, now)),
@@ -68,5 +73,8 @@ pub(crate) fn snapshot(
             revision: state.catalogue_seq,
             pictures: state.pictures.size() as u64,
         },
+        stores: stores::stores(state, shops),
+        guard: stores::guard(state),
+        keeping,
     }
 }

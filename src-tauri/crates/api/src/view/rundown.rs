@@ -2,9 +2,13 @@
 
 use super::picture_path;
 use crate::wire::state::{CueDetails, CueProgress, CueState, CueView, StockView};
+use crate::wire::store::ShopStock;
+use cartwall_domain::StoreId;
 use cartwall_domain::card::list_price;
 use cartwall_domain::show::{Cue, Show};
 use cartwall_domain::state::State;
+use cartwall_domain::stock::Level;
+use cartwall_stores::status::{Confirmed, Statuses};
 use std::collections::BTreeMap;
 
 /// Rundowns of planned and running shows.
@@ -30,6 +34,10 @@ fn view(state: &State, show: &Show, cue: &Cue) -> CueView {
         variant_title: known.and_then(|(_, variant)| variant.title.clone()),
         picture: picture.map(|hash| picture_path(hash)),
         list_price: list_price(state, cue, show.currency).map(Into::into),
+        price_was: cue
+            .queued_price
+            .filter(|was| list_price(state, cue, show.currency).is_some_and(|now| now != *was))
+            .map(Into::into),
         details: CueDetails {
             talking_points: cue.details.talking_points.clone(),
             planned_s: cue.details.planned_s,
@@ -75,7 +83,7 @@ fn cue_state(show: &Show, cue: &Cue) -> CueState {
 }
 
 /// Stock of every variant in a rundown.
-pub(super) fn stock(state: &State) -> BTreeMap<String, StockView> {
+pub(super) fn stock(state: &State, shops: &Statuses) -> BTreeMap<String, StockView> {
     let mut out = BTreeMap::new();
     for cue in state.shows.values().flat_map(|show| &show.cues) {
         if out.contains_key(&cue.variant.0) {
@@ -83,14 +91,32 @@ pub(super) fn stock(state: &State) -> BTreeMap<String, StockView> {
         }
         let level = state.stock.get(&cue.variant);
         let (quantity, buffer) = (state.quantity(&cue.variant), state.buffer(&cue.variant));
+        // Confirmed by every shop that counts it: the oldest confirmation is the number's.
+        let counts =
+            state.shop_stock.get(&cue.variant).filter(|_| level.is_some_and(|l| state.is_of_shops(l)));
+        let confirmed =
+            |store: &StoreId| shops.get(store).and_then(|status| status.confirmed.get(&cue.variant)).copied();
+        let oldest = counts.and_then(|counts| {
+            let all: Option<Vec<Confirmed>> = counts.keys().map(confirmed).collect();
+            all?.into_iter().min_by_key(|confirmed| confirmed.at)
+        });
+        let own = |(store, own): (&StoreId, &Level)| ShopStock {
+            store: store.0.clone(),
+            quantity: own.quantity.into(),
+            as_of: confirmed(store).map_or(own.as_of, |confirmed| confirmed.at.max(own.as_of)),
+        };
         let view = StockView {
             quantity: quantity.into(),
             sellable: quantity.sellable(buffer),
             buffer,
             source: level.map(|level| level.source.clone()),
-            as_of: level.map(|level| level.as_of),
+            as_of: level.map(|level| oldest.map_or(level.as_of, |confirmed| confirmed.at.max(level.as_of))),
             sold_out: quantity.is_sold_out(buffer),
             oversold_by: quantity.oversold_by(),
+            fresh_until: counts.map(|_| oldest.map_or(0, Confirmed::fresh_until)),
+            stale_after: counts.map(|_| oldest.map_or(0, Confirmed::stale_after)),
+            lost: state.is_stale(&cue.variant),
+            shops: counts.into_iter().flat_map(|counts| counts.iter()).map(own).collect(),
         };
         out.insert(cue.variant.0.clone(), view);
     }

@@ -100,6 +100,15 @@ pub enum Stock {
         left: i64,
         /// Few are left.
         low: bool,
+        /// The shop does not renew the number any more.
+        stale: bool,
+    },
+    /// So many are there; sold on when they are gone.
+    Backorder {
+        /// Stock less buffer, at least 0.
+        left: i64,
+        /// The shop does not renew the number any more.
+        stale: bool,
     },
     /// Always sellable.
     Untracked,

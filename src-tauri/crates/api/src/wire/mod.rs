@@ -7,6 +7,7 @@ pub mod live;
 pub mod money;
 pub mod request;
 pub mod state;
+pub mod store;
 
 pub use cartwall_domain::show::Mode;
 

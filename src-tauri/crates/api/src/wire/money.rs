@@ -40,6 +40,11 @@ pub enum Quantity {
         /// How many.
         n: i64,
     },
+    /// Counted, and sold on at 0 and below.
+    Backorder {
+        /// How many.
+        n: i64,
+    },
     /// Not counted by the shop: can always be sold.
     Untracked,
     /// Nobody has said.
@@ -50,6 +55,7 @@ impl From<domain::stock::Quantity> for Quantity {
     fn from(quantity: domain::stock::Quantity) -> Self {
         match quantity {
             domain::stock::Quantity::Known(n) => Self::Known { n },
+            domain::stock::Quantity::Backorder(n) => Self::Backorder { n },
             domain::stock::Quantity::Untracked => Self::Untracked,
             domain::stock::Quantity::Unknown => Self::Unknown,
         }

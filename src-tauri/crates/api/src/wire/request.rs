@@ -1,5 +1,7 @@
 //! Bodies of commands and queries. Money comes in as a decimal string in the show's currency.
 
+use super::store::{KeepIn, SecretFields, SecretText, StoreKind};
+use cartwall_domain::guard::StaleStock;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -261,6 +263,71 @@ bodies! {
     AckMemo {
         /// Which.
         memo: String,
+    }
+    /// `check_store`
+    CheckStore {
+        /// Its kind.
+        kind: StoreKind,
+        /// As a person writes it; for TikTok it may be empty.
+        address: String,
+        /// Credentials by field.
+        secrets: SecretFields,
+    }
+    /// `connect_store`; also to give a connected shop new credentials.
+    ConnectStore {
+        /// Its kind.
+        kind: StoreKind,
+        /// As a person writes it; for TikTok it may be empty.
+        address: String,
+        /// Credentials by field.
+        secrets: SecretFields,
+        /// Where they shall be kept.
+        keep: KeepIn,
+        /// Of the vault.
+        passphrase: Option<SecretText>,
+        /// As people know it; the shop's own name where left out.
+        name: Option<String>,
+        /// Ids of the locations whose stock is counted; the shop's own choice where left out.
+        locations: Option<Vec<String>>,
+    }
+    /// `update_store`
+    UpdateStore {
+        /// Which.
+        store: String,
+        /// As people know it.
+        name: Option<String>,
+        /// Ids of the locations whose stock is counted.
+        locations: Option<Vec<String>>,
+        /// The shop whose stock is the same pieces; empty = none.
+        shares_stock_with: Option<String>,
+    }
+    /// `disconnect_store`, `sync_store`
+    NamedStore {
+        /// Which.
+        store: String,
+    }
+    /// `unlock_stores`
+    UnlockStores {
+        /// Of the vault.
+        passphrase: SecretText,
+    }
+    /// `set_guard`; what is left out stays.
+    SetGuard {
+        /// Units of each variant held back, where it has no buffer of its own.
+        buffer: Option<i64>,
+        /// At or under this many sellable units few are left.
+        low_stock: Option<i64>,
+        /// What a card does with a stale number: `hide` or `freeze` it.
+        #[ts(type = "\"hide\" | \"freeze\"")]
+        #[schemars(with = "Option<String>")]
+        stale: Option<StaleStock>,
+        /// A cue that sells out leaves the rundown, and comes back with its stock.
+        pull: Option<bool>,
+    }
+    /// `accept_price`
+    AcceptPrice {
+        /// Which.
+        cue: String,
     }
     /// `POST /api/v1/sales`
     RecordSale {

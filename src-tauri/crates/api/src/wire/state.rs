@@ -3,6 +3,7 @@
 use super::answer::CueBrief;
 use super::live::Card;
 use super::money::{Money, Quantity};
+use super::store::{ConnectedStore, GuardView, KeepingView, ShopStock};
 use cartwall_domain::show::{Mode, Status, UndoableAction};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -76,6 +77,12 @@ sections! {
     store: StoreView,
     /// What is in the catalogue.
     catalogue: CatalogueView,
+    /// Connected shops, by id.
+    stores: Vec<ConnectedStore>,
+    /// How carefully stock is sold.
+    guard: GuardView,
+    /// Where credentials can be kept.
+    keeping: KeepingView,
 }
 
 /// The running show.
@@ -197,6 +204,8 @@ pub struct CueView {
     pub picture: Option<String>,
     /// The catalogue's price.
     pub list_price: Option<Money>,
+    /// The shop's price when it was queued, taken or accepted last, where it is another now.
+    pub price_was: Option<Money>,
     /// The operator's part.
     pub details: CueDetails,
 }
@@ -246,6 +255,14 @@ pub struct StockView {
     pub sold_out: bool,
     /// Sold below zero by so many.
     pub oversold_by: i64,
+    /// Until then the number is fresh (core's clock); `null` = no shop renews it.
+    pub fresh_until: Option<i64>,
+    /// From then on it is stale; between the two it ages.
+    pub stale_after: Option<i64>,
+    /// Its shop does not answer: it is stale whatever the clock says.
+    pub lost: bool,
+    /// Each shop's own count, where shops count it.
+    pub shops: Vec<ShopStock>,
 }
 
 /// Totals of one currency.
@@ -290,7 +307,7 @@ pub struct FeedItem {
     pub seq: u64,
     /// Milliseconds since 1970.
     pub at: i64,
-    /// `sale`, `refund`, `take`, `change`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `flash_start`, `flash_end`, `memo`, `marker`, `start`, `end`, `import`.
+    /// `sale`, `refund`, `take`, `change`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `flash_start`, `flash_end`, `memo`, `marker`, `start`, `end`, `import`, `store_lost`, `store_found`, `pulled`, `revised`.
     pub kind: String,
     /// Who.
     pub by: String,

@@ -10,6 +10,26 @@ use crate::state::State;
 /// when a timer is due, until it answers `None`.
 pub fn automatic(state: &State, now: Timestamp) -> Option<Event> {
     let show = state.running_show()?;
+    on_air(state, show, now).or_else(|| pull(state, show))
+}
+
+/// A sold-out cue leaves the rundown, and comes back with its stock, where the guard says so.
+fn pull(state: &State, show: &Show) -> Option<Event> {
+    if !state.guard.pull {
+        return None;
+    }
+    let on_air = show.program.as_ref().map(|program| &program.cue);
+    let mut waiting = show.cues.iter().filter(|cue| on_air != Some(&cue.id));
+    if let Some(cue) = waiting.find(|cue| sold_out(state, show, cue).is_some()) {
+        return Some(Event::CuePulled { show: show.id.clone(), cue: cue.id.clone() });
+    }
+    let mut pulled = show.removed.iter().filter(|removed| removed.pulled);
+    let back = pulled.find(|removed| sold_out(state, show, &removed.cue).is_none())?;
+    let index = back.index.min(show.cues.len());
+    Some(Event::CueRestored { show: show.id.clone(), cue: back.cue.id.clone(), index })
+}
+
+fn on_air(state: &State, show: &Show, now: Timestamp) -> Option<Event> {
     let program = show.program.as_ref()?;
     let cue = show.cue(&program.cue)?;
     if let Some(flash) = &program.flash {

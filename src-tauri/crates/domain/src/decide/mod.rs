@@ -8,6 +8,7 @@ mod orders;
 mod rundown;
 mod shows;
 mod stock;
+mod stores;
 
 pub use automatic::{automatic, next_due};
 
@@ -77,7 +78,19 @@ pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Res
             stock::set(state, &variant, quantity, source, context.now)
         }
         Command::SetBuffer { variant, buffer } => stock::set_buffer(state, &variant, buffer),
-        Command::ReportStock { levels } => Ok(stock::report(state, levels)),
+        Command::ConnectStore(store) => Ok(stores::connect(state, store)),
+        Command::DisconnectStore { store } => stores::disconnect(state, store),
+        Command::LoseStore { store } => Ok(stores::lose(state, store)),
+        Command::FindStore { store } => Ok(stores::find(state, store)),
+        Command::SyncCatalogue { store, products } => Ok(stores::catalogue(state, &store, products)),
+        Command::ReportStock { store, counts, counted_at } => {
+            Ok(stores::stock(state, &store, counts, counted_at.min(context.now)))
+        }
+        Command::ReportOrders { store, orders, watermark } => {
+            Ok(stores::orders(state, &store, orders, watermark, context.now))
+        }
+        Command::SetGuard(guard) => stores::guard(state, guard),
+        Command::AcceptPrice { cue } => rundown::accept_price(state, cue),
         Command::AddMarker { text } => rundown::add_marker(state, text),
         Command::SendMemo { text } => rundown::send_memo(state, text, context),
         Command::AckMemo { memo } => rundown::ack_memo(state, &memo),

@@ -75,7 +75,7 @@ fn name_variants(state: &State, order: &mut Order) {
 }
 
 /// The variant sold under a SKU. Where several share it, the one in the running show's rundown.
-fn variant_of(state: &State, sku: &str) -> Option<VariantId> {
+pub fn variant_of(state: &State, sku: &str) -> Option<VariantId> {
     match state.catalogue.by_sku(sku) {
         SkuMatch::None => None,
         SkuMatch::One(id) => Some(id.clone()),
@@ -90,7 +90,7 @@ fn variant_of(state: &State, sku: &str) -> Option<VariantId> {
 }
 
 /// The show that was on at a time: the running one, or one that has ended since.
-fn show_at(state: &State, placed_at: Timestamp) -> Option<ShowId> {
+pub fn show_at(state: &State, placed_at: Timestamp) -> Option<ShowId> {
     if let Some(show) = state.running_show()
         && show.started_at.is_some_and(|start| placed_at >= start)
     {

@@ -1,6 +1,7 @@
 //! Building a rundown: its cues, memos and markers.
 
 use super::{Decision, cue_of, running, show, show_of, text, unknown_cue, variant};
+use crate::card::list_price;
 use crate::command::{Context, VariantRef};
 use crate::event::Event;
 use crate::refusal::{Code, Refusal};
@@ -161,6 +162,15 @@ pub fn remove_cue(state: &State, cue: CueId) -> Result<Decision, Refusal> {
         ));
     }
     Ok(Event::CueRemoved { show: show.id.clone(), cue }.into())
+}
+
+pub fn accept_price(state: &State, cue: CueId) -> Result<Decision, Refusal> {
+    let show = show_of(state, &cue)?;
+    let known = cue_of(show, &cue)?;
+    if known.queued_price == list_price(state, known, show.currency) {
+        return Ok(Decision::default());
+    }
+    Ok(Event::PriceAccepted { show: show.id.clone(), cue }.into())
 }
 
 pub fn restore_cue(state: &State, cue: CueId) -> Result<Decision, Refusal> {

@@ -39,16 +39,6 @@ pub fn set_buffer(state: &State, named: &VariantRef, buffer: i64) -> Result<Deci
     Ok(Event::BufferSet { variant, buffer }.into())
 }
 
-/// Only levels that say something new become events.
-pub fn report(state: &State, levels: Vec<(VariantId, Level)>) -> Decision {
-    let events = levels
-        .into_iter()
-        .filter(|(variant, level)| state.stock.get(variant) != Some(level))
-        .map(|(variant, level)| counted(state, variant, level))
-        .collect();
-    Decision { events, ..Decision::default() }
-}
-
 /// The counts in an import of variants that the running show holds.
 pub fn counts_of(state: &State, source: &str, products: &[Product], now: Timestamp) -> Vec<Event> {
     let Some(show) = state.running_show() else { return Vec::new() };

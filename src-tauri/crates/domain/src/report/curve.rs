@@ -2,7 +2,7 @@
 
 use crate::Timestamp;
 use crate::event::{Event, Recorded};
-use crate::sales::Order;
+use crate::sales::{Order, Totals};
 use iso_currency::Currency;
 use std::collections::BTreeMap;
 
@@ -31,13 +31,20 @@ impl Curve {
             Event::ShowEnded { .. } => self.ended_at = Some(recorded.at),
             Event::SaleRecorded { order, .. } => self.order(order, order.amount().minor),
             Event::RefundRecorded { order, .. } => self.order(order, -order.amount().minor),
+            Event::OrderReported { currency, at, first, changes, .. } => {
+                self.add(*currency, *at, Totals::of(*first, changes).net());
+            }
             _ => {}
         }
     }
 
     fn order(&mut self, order: &Order, net: i64) {
-        if let (Some(start), true) = (self.started_at, self.currency == Some(order.currency)) {
-            *self.per_minute.entry(minute(start, order.placed_at)).or_default() += net;
+        self.add(order.currency, order.placed_at, net);
+    }
+
+    fn add(&mut self, currency: Currency, at: Timestamp, net: i64) {
+        if let (Some(start), true, true) = (self.started_at, self.currency == Some(currency), net != 0) {
+            *self.per_minute.entry(minute(start, at)).or_default() += net;
         }
     }
 

@@ -34,7 +34,9 @@ impl Changes {
     /// Takes in what was committed.
     pub fn take(&mut self, recorded: &Recorded) {
         match &recorded.event {
-            Event::StockSet { variant, .. } | Event::BufferSet { variant, .. } => {
+            Event::StockSet { variant, .. }
+            | Event::BufferSet { variant, .. }
+            | Event::ShopCounted { variant, .. } => {
                 self.remember(recorded.seq, variant);
             }
             Event::SaleRecorded { order, .. } => {
@@ -42,8 +44,12 @@ impl Changes {
                     self.remember(recorded.seq, variant);
                 }
             }
-            // Many at once: an import, and what a rehearsal's buyers took comes back.
-            Event::CatalogueImported { .. } | Event::ShowEnded { .. } => {
+            // Many at once: an import, what a rehearsal's buyers took comes back, another buffer, a shop that went.
+            Event::CatalogueImported { .. }
+            | Event::ShowEnded { .. }
+            | Event::GuardSet { .. }
+            | Event::StoreConnected { .. }
+            | Event::StoreDisconnected { .. } => {
                 self.since = recorded.seq;
                 self.variants.clear();
             }

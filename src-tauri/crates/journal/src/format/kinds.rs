@@ -1,13 +1,14 @@
 //! The stored form of every kind of event: the table that a release freezes.
 
 use super::values::{
-    Absent, Code, CueDetails, FlashEnd, Form, Level, Mode, Money, OnAirFacts, Order, Product, Quantity,
-    SoldOutReason, Text, UndoableAction,
+    Absent, Code, CueDetails, FlashEnd, Form, Guard, Level, Mode, Money, OnAirFacts, Order, OrderChange,
+    Product, Quantity, SoldOutReason, StoreLocation, Text, UndoableAction,
 };
 use super::{Step, Stored, newer};
 use crate::{JournalError, Row};
 use cartwall_domain::event::Event;
 use serde::{Deserialize, Serialize};
+use std::marker::PhantomData;
 
 /// Kinds by name, with the steps that bring older versions up to date. The domain's event of the same name must have
 /// these very fields, or this does not compile.
@@ -18,7 +19,11 @@ macro_rules! kinds {
             struct $name<'a> {$(
                 #[serde(skip_serializing_if = "Absent::absent")]
                 $field: $type,
-            )*}
+            )*
+                // Some kinds borrow nothing.
+                #[serde(skip)]
+                life: PhantomData<&'a ()>,
+            }
             impl Stored for $name<'_> {
                 const KIND: &'static str = $kind;
                 const STEPS: &'static [Step] = &[$($step),*];
@@ -30,7 +35,7 @@ macro_rules! kinds {
         /// Kind, version and body of an event.
         pub(super) fn write(event: &Event) -> Result<(&'static str, u32, String), JournalError> {
             match event {
-                $(Event::$name { $($field,)* } => super::write(&$name { $($field: Form::of($field),)* }),)*
+                $(Event::$name { $($field,)* } => super::write(&$name { $($field: Form::of($field),)* life: PhantomData }),)*
             }
         }
 
@@ -119,6 +124,43 @@ kinds! {
 
     "sale_recorded" SaleRecorded [] { show: Option<Text<'a>>, order: Order<'a>, }
     "refund_recorded" RefundRecorded [] { show: Option<Text<'a>>, order: Order<'a>, refund_of: Text<'a>, }
+
+    "store_connected" StoreConnected [] {
+        store: Text<'a>,
+        platform: Text<'a>,
+        address: Text<'a>,
+        name: Text<'a>,
+        currency: Code,
+        locations: Vec<StoreLocation<'a>>,
+        shares_stock_with: Option<Text<'a>>,
+        since: i64,
+    }
+    "store_disconnected" StoreDisconnected [] { store: Text<'a>, }
+    "store_synced" StoreSynced [] { store: Text<'a>, watermark: i64, }
+    "store_lost" StoreLost [] { show: Option<Text<'a>>, store: Text<'a>, }
+    "store_found" StoreFound [] { show: Option<Text<'a>>, store: Text<'a>, }
+    "shop_counted" ShopCounted [] {
+        show: Option<Text<'a>>,
+        store: Text<'a>,
+        variant: Text<'a>,
+        own: Level<'a>,
+        before: Quantity,
+        level: Level<'a>,
+    }
+    "order_reported" OrderReported [] {
+        show: Option<Text<'a>>,
+        store: Text<'a>,
+        order: Text<'a>,
+        currency: Code,
+        placed_at: i64,
+        revision: i64,
+        at: i64,
+        first: bool,
+        changes: Vec<OrderChange<'a>>,
+    }
+    "guard_set" GuardSet [] { guard: Guard, }
+    "cue_pulled" CuePulled [] { show: Text<'a>, cue: Text<'a>, }
+    "price_accepted" PriceAccepted [] { show: Text<'a>, cue: Text<'a>, }
 
     "marker_added" MarkerAdded [] { show: Text<'a>, text: Text<'a>, }
     "memo_sent" MemoSent [] { show: Text<'a>, memo: Text<'a>, text: Text<'a>, }

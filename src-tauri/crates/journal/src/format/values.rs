@@ -5,7 +5,7 @@
 //! old name with `serde(rename)`.
 
 use cartwall_domain as domain;
-use cartwall_domain::{CueId, MemoId, ProductId, ShowId, VariantId};
+use cartwall_domain::{CueId, MemoId, ProductId, ShowId, StoreId, VariantId};
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
@@ -90,13 +90,14 @@ macro_rules! ids {
 
 plain! { bool i64 u32 u64 usize }
 
-ids! { ShowId CueId ProductId VariantId MemoId }
+ids! { ShowId CueId ProductId VariantId MemoId StoreId }
 
 words! {
     Mode = domain::show::Mode { Rehearsal Live }
     UndoableAction = domain::show::UndoableAction { Take Clear Skip Flash }
     SoldOutReason = domain::event::SoldOutReason { Stock Cap }
     FlashEnd = domain::event::FlashEnd { Time Cap Stopped }
+    StaleStock = domain::guard::StaleStock { Hide Freeze }
 }
 
 forms! {
@@ -167,6 +168,26 @@ forms! {
         placed_at: i64,
         lines: Vec<OrderLine<'a>>,
     }
+    StoreLocation<'a> = domain::shop::StoreLocation {
+        id: Text<'a>,
+        name: Text<'a>,
+        counts: bool,
+    }
+    OrderChange<'a> = domain::shop::OrderChange {
+        item: Text<'a>,
+        sku: Text<'a>,
+        variant: Option<Text<'a>>,
+        units: i64,
+        amount: i64,
+        returned: i64,
+        returned_amount: i64,
+    }
+    Guard = domain::guard::Guard {
+        buffer: i64,
+        low_stock: i64,
+        stale: StaleStock,
+        pull: bool,
+    }
 }
 
 /// How many; `n` only where it was counted.
@@ -174,6 +195,7 @@ forms! {
 #[serde(tag = "kind", content = "n", rename_all = "snake_case")]
 pub(super) enum Quantity {
     Known(i64),
+    Backorder(i64),
     Untracked,
     Unknown,
 }
@@ -182,6 +204,7 @@ impl Form<'_, domain::stock::Quantity> for Quantity {
     fn of(value: &domain::stock::Quantity) -> Self {
         match value {
             domain::stock::Quantity::Known(n) => Self::Known(*n),
+            domain::stock::Quantity::Backorder(n) => Self::Backorder(*n),
             domain::stock::Quantity::Untracked => Self::Untracked,
             domain::stock::Quantity::Unknown => Self::Unknown,
         }
@@ -189,6 +212,7 @@ impl Form<'_, domain::stock::Quantity> for Quantity {
     fn back(self) -> domain::stock::Quantity {
         match self {
             Self::Known(n) => domain::stock::Quantity::Known(n),
+            Self::Backorder(n) => domain::stock::Quantity::Backorder(n),
             Self::Untracked => domain::stock::Quantity::Untracked,
             Self::Unknown => domain::stock::Quantity::Unknown,
         }

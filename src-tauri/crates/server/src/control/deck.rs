@@ -139,7 +139,7 @@ fn amount(money: &Money) -> String {
 
 fn left(stock: &Stock) -> Value {
     match stock {
-        Stock::Known { left, .. } => (*left).into(),
+        Stock::Known { left, .. } | Stock::Backorder { left, .. } => (*left).into(),
         Stock::Untracked => "untracked".into(),
         Stock::Unknown => "unknown".into(),
     }
@@ -148,6 +148,7 @@ fn left(stock: &Stock) -> Value {
 fn sellable(stock: Option<&StockView>) -> Value {
     match stock.map(|stock| (&stock.quantity, stock.sellable)) {
         Some((_, Some(sellable))) => sellable.max(0).into(),
+        Some((Quantity::Backorder { .. }, None)) => "backorder".into(),
         Some((Quantity::Untracked, None)) => "untracked".into(),
         _ => "unknown".into(),
     }

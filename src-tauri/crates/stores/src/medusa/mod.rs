@@ -1,1 +1,332 @@
-//! Medusa.
+//! Medusa, version 2, over its Admin API.
+//!
+//! A secret key may do everything there, so this can only promise what it does itself: it asks, and never sends
+//! anything but a GET.
+
+mod map;
+mod number;
+mod orders;
+
+use crate::http::{Http, Reply, read};
+use crate::{
+    Caps, Connector, Counted, Item, LeftOut, Location, Page, Secrets, ShopStock, StoreError, StoreInfo,
+};
+use async_trait::async_trait;
+use cartwall_domain::money::parse_currency;
+use cartwall_domain::shop::{ShopOrder, own_id, variant_id};
+use cartwall_domain::{Currency, StoreId, Timestamp, VariantId};
+use map::{STOCK_FIELDS, Stores};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+use std::time::Duration;
+use tokio::sync::OnceCell;
+use url::Url;
+
+/// What [`StoreInfo::excess`] says: Medusa's keys have no rights to choose from.
+pub const FULL_ADMIN: &str = "full_admin";
+const ORDERS: &str = "/admin/orders";
+const PRODUCTS: &str = "/admin/products";
+const VARIANTS: &str = "/admin/product-variants";
+const LOCATIONS: &str = "/admin/stock-locations";
+const STORES: &str = "/admin/stores";
+/// Lists are as short as fifteen where nothing is said.
+const LIMIT: usize = 100;
+/// Ids are long, and all stand in the address.
+const IDS_AT_ONCE: usize = 50;
+
+/// A Medusa shop.
+pub struct Medusa {
+    store: StoreId,
+    http: Http,
+    secrets: Secrets,
+    currency: OnceCell<Currency>,
+    /// Orders that nobody has paid yet, as far as seen: being paid does not make them newer.
+    unpaid: Mutex<BTreeSet<String>>,
+}
+
+/// A Medusa shop at its root, or at its admin page. The secret is `api_key`, a secret key.
+///
+/// # Errors
+/// No key, or an address that may not be opened.
+pub fn open(store: StoreId, address: &Url, secrets: Secrets) -> Result<Medusa, StoreError> {
+    if secrets.get("api_key").is_none() {
+        return Err(StoreError::MissingField("api_key"));
+    }
+    let http = Http::new(root_of(address))?;
+    Ok(Medusa { store, http, secrets, currency: OnceCell::new(), unpaid: Mutex::default() })
+}
+
+/// The root of the API, whichever of its pages was copied. It ends without a slash.
+fn root_of(address: &Url) -> Url {
+    let mut root = address.clone();
+    root.set_query(None);
+    root.set_fragment(None);
+    let path = address.path().trim_end_matches('/');
+    let pages = ["/admin", "/app", "/store"];
+    root.set_path(pages.iter().find_map(|page| path.strip_suffix(page)).unwrap_or(path));
+    root
+}
+
+#[derive(Default)]
+struct Read {
+    orders: Vec<ShopOrder>,
+    left_out: Vec<LeftOut>,
+    newest: Option<Timestamp>,
+}
+
+impl Medusa {
+    async fn get(&self, path: &'static str, query: &[(&str, String)]) -> Result<Reply, StoreError> {
+        let mut url = self.http.base().clone();
+        url.set_path(&format!("{}{path}", url.path().trim_end_matches('/')));
+        url.query_pairs_mut().extend_pairs(query);
+        let request = self.http.client().get(url).header(reqwest::header::ACCEPT, "application/json");
+        let key = self.secrets.get("api_key").unwrap_or_default();
+        let reply = self.http.send(request.basic_auth(key, Some(""))).await?;
+        reply.ok().map_err(|error| match error {
+            StoreError::MissingRights(_) => StoreError::MissingRights(vec![path.to_owned()]),
+            error => error,
+        })
+    }
+
+    async fn stores(&self) -> Result<Stores, StoreError> {
+        let fields = "id,name,supported_currencies.currency_code,supported_currencies.is_default";
+        self.get(STORES, &[("fields", fields.into())]).await?.json()
+    }
+
+    /// The shop's own currency. It does not change while a shop sells.
+    async fn currency(&self) -> Result<Currency, StoreError> {
+        let ask = async || currency_of(&self.stores().await?);
+        self.currency.get_or_try_init(ask).await.copied()
+    }
+
+    async fn locations(&self) -> Result<Vec<Location>, StoreError> {
+        let mut locations = Vec::new();
+        loop {
+            let query = [
+                ("fields", "id,name,sales_channels.id,sales_channels.is_disabled".to_owned()),
+                ("limit", LIMIT.to_string()),
+                ("offset", locations.len().to_string()),
+            ];
+            let page: map::Locations = self.get(LOCATIONS, &query).await?.json()?;
+            let count = page.count;
+            let before = locations.len();
+            locations.extend(page.stock_locations.into_iter().map(map::StockLocation::read));
+            if locations.len() == before || locations.len() >= count {
+                return Ok(locations);
+            }
+        }
+    }
+
+    async fn orders_by(&self, mut query: Vec<(&str, String)>) -> Result<(Read, usize, usize), StoreError> {
+        #[derive(Deserialize)]
+        struct Orders {
+            orders: Vec<Box<RawValue>>,
+            count: usize,
+        }
+        query.push(("fields", orders::FIELDS.into()));
+        let page: Orders = self.get(ORDERS, &query).await?.json()?;
+        let mut found = Read::default();
+        for raw in &page.orders {
+            let order = match read::<orders::Order>(raw.get().as_bytes()) {
+                Ok(order) => order,
+                Err(error) => {
+                    found.left_out.push(LeftOut { id: id_of(raw), why: error.to_string() });
+                    continue;
+                }
+            };
+            found.newest = found.newest.max(Some(order.changed_at()));
+            self.remember(&order);
+            if !order.counts() {
+                continue;
+            }
+            match order.read(&self.store) {
+                Ok(order) => found.orders.push(order),
+                Err(why) => found.left_out.push(LeftOut { id: id_of(raw), why }),
+            }
+        }
+        Ok((found, page.orders.len(), page.count))
+    }
+
+    fn remember(&self, order: &orders::Order) {
+        let mut unpaid = self.unpaid.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if order.awaits_payment() {
+            unpaid.insert(order.id().to_owned());
+            // Ids grow with time, so the first is the oldest.
+            if unpaid.len() > IDS_AT_ONCE {
+                unpaid.pop_first();
+            }
+        } else {
+            unpaid.remove(order.id());
+        }
+    }
+
+    fn unpaid(&self) -> Vec<String> {
+        let unpaid = self.unpaid.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        unpaid.iter().cloned().collect()
+    }
+}
+
+fn currency_of(stores: &Stores) -> Result<Currency, StoreError> {
+    let code = stores.default_currency().ok_or_else(|| {
+        StoreError::Schema("stores[0].supported_currencies: none is the default".to_owned())
+    })?;
+    parse_currency(code)
+        .map_err(|error| StoreError::Schema(format!("stores[0].supported_currencies: {error}")))
+}
+
+fn ids(own: &[impl AsRef<str>]) -> Vec<(&'static str, String)> {
+    let mut query: Vec<_> = own.iter().map(|id| ("id[]", id.as_ref().to_owned())).collect();
+    query.push(("limit", own.len().to_string()));
+    query
+}
+
+/// The id of an entry that cannot be read otherwise.
+fn id_of(item: &RawValue) -> String {
+    #[derive(Deserialize)]
+    struct Named {
+        id: String,
+    }
+    read::<Named>(item.get().as_bytes()).map(|named| named.id).unwrap_or_default()
+}
+
+#[async_trait]
+impl Connector for Medusa {
+    fn caps(&self) -> Caps {
+        Caps {
+            live: Duration::from_secs(3),
+            rest: Duration::from_secs(30),
+            idle: Duration::from_secs(30),
+            catalogue: Duration::from_secs(15 * 60),
+            overlap: Duration::from_secs(30),
+            // A refund of what came back before does not make the order newer.
+            reread: Some(Duration::from_secs(30)),
+            stock_batch: IDS_AT_ONCE,
+        }
+    }
+
+    async fn check(&self) -> Result<StoreInfo, StoreError> {
+        let stores = match self.stores().await {
+            // Something answers, and it is not this API.
+            Err(StoreError::Schema(_)) => return Err(StoreError::NotThere),
+            stores => stores?,
+        };
+        let currency = currency_of(&stores)?;
+        let mut missing = Vec::new();
+        for path in [PRODUCTS, VARIANTS, ORDERS] {
+            let query = [("fields", "id".to_owned()), ("limit", "1".to_owned())];
+            match self.get(path, &query).await {
+                Err(StoreError::MissingRights(rights)) => missing.extend(rights),
+                reply => drop(reply?),
+            }
+        }
+        let locations = match self.locations().await {
+            Err(StoreError::MissingRights(rights)) => {
+                missing.extend(rights);
+                Vec::new()
+            }
+            locations => locations?,
+        };
+        if !missing.is_empty() {
+            return Err(StoreError::MissingRights(missing));
+        }
+        Ok(StoreInfo {
+            name: stores.name(self.http.base()),
+            currency,
+            time_zone: None,
+            version: None,
+            locations,
+            missing,
+            excess: vec![FULL_ADMIN.to_owned()],
+            rights_known: true,
+            clock_offset_ms: self.http.offset_ms(),
+        })
+    }
+
+    async fn catalogue(&self, page: Option<&str>) -> Result<Page<Item>, StoreError> {
+        #[derive(Deserialize)]
+        struct Products {
+            products: Vec<Box<RawValue>>,
+            count: usize,
+        }
+        let offset: usize = page.and_then(|page| page.parse().ok()).unwrap_or(0);
+        let currency = self.currency().await?;
+        let stock = STOCK_FIELDS.split(',').map(|field| format!(",variants.{field}"));
+        let query = [
+            ("fields", format!("{}{}", map::PRODUCT_FIELDS, stock.collect::<String>())),
+            ("status[]", "published".to_owned()),
+            ("order", "id".to_owned()),
+            ("limit", LIMIT.to_string()),
+            ("offset", offset.to_string()),
+        ];
+        let list: Products = self.get(PRODUCTS, &query).await?.json()?;
+        let (mut items, mut left_out) = (Vec::new(), Vec::new());
+        for raw in &list.products {
+            match read::<map::Product>(raw.get().as_bytes()) {
+                Ok(product) => items.extend(product.read(&self.store, currency)),
+                Err(error) => left_out.push(LeftOut { id: id_of(raw), why: error.to_string() }),
+            }
+        }
+        let seen = offset + list.products.len();
+        let next = (!list.products.is_empty() && seen < list.count).then(|| seen.to_string());
+        Ok(Page { items, left_out, next, newest: None })
+    }
+
+    async fn stock(&self, variants: &[VariantId]) -> Result<Vec<Counted>, StoreError> {
+        #[derive(Deserialize)]
+        struct Variants {
+            variants: Vec<Box<RawValue>>,
+        }
+        let own: Vec<_> = variants.iter().filter_map(|variant| own_id(&self.store, variant)).collect();
+        if own.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut query = ids(&own);
+        query.push(("fields", format!("id,{STOCK_FIELDS}")));
+        let list: Variants = self.get(VARIANTS, &query).await?.json()?;
+        let counted = list.variants.iter().filter_map(|raw| {
+            let own = Some(id_of(raw)).filter(|own| !own.is_empty())?;
+            let stock = read::<map::Levels>(raw.get().as_bytes()).map(|levels| levels.stock());
+            let stock = stock.unwrap_or(ShopStock::Unknown);
+            Some(Counted { variant: variant_id(&self.store, &own), stock })
+        });
+        Ok(counted.collect())
+    }
+
+    async fn orders(&self, since: Timestamp, page: Option<&str>) -> Result<Page<ShopOrder>, StoreError> {
+        let waiting = if page.is_none() { self.unpaid() } else { Vec::new() };
+        let from = page.and_then(orders::Cursor::parse).unwrap_or(orders::Cursor { since, skip: 0 });
+        let query = vec![
+            ("updated_at[$gte]", orders::time(from.since)),
+            ("order", "updated_at".to_owned()),
+            ("limit", LIMIT.to_string()),
+            ("offset", from.skip.to_string()),
+        ];
+        let (found, seen, count) = self.orders_by(query).await?;
+        let (mut items, mut left_out) = (found.orders, found.left_out);
+        if !waiting.is_empty() {
+            let (paid, ..) = self.orders_by(ids(&waiting)).await?;
+            items.extend(paid.orders);
+            left_out.extend(paid.left_out);
+        }
+        let more = seen > 0 && from.skip + seen < count;
+        let next = more.then(|| from.next(found.newest, seen).to_string());
+        Ok(Page { items, left_out, next, newest: found.newest })
+    }
+
+    async fn reread(&self, ids_: &[String]) -> Result<Vec<ShopOrder>, StoreError> {
+        if ids_.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (found, ..) = self.orders_by(ids(ids_)).await?;
+        for left_out in &found.left_out {
+            tracing::warn!(store = %self.store, order = left_out.id, why = left_out.why, "an order could not be read again");
+        }
+        Ok(found.orders)
+    }
+
+    fn server_now(&self) -> Timestamp {
+        self.http.server_now()
+    }
+}

@@ -1,1 +1,286 @@
-//! Vendure.
+//! Vendure, from version 3, over its Admin API in GraphQL.
+//!
+//! Two rights are enough: `ReadCatalog` and `ReadOrder`. What it must never do: send a mutation other than the login.
+
+mod client;
+mod map;
+mod orders;
+
+use crate::http::{Http, read};
+use crate::{
+    Caps, Connector, Counted, Item, LeftOut, Location, Page, Secrets, ShopStock, StoreError, StoreInfo,
+};
+use async_trait::async_trait;
+use cartwall_domain::money::parse_currency;
+use cartwall_domain::shop::{ShopOrder, own_id, variant_id};
+use cartwall_domain::{StoreId, Timestamp, VariantId};
+use client::{Client, List, Question, id_of};
+use map::{Settings, Shop, Tracking};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::json;
+use serde_json::value::RawValue;
+use std::time::Duration;
+use tokio::sync::OnceCell;
+use url::Url;
+
+const PRODUCTS: &str = include_str!("products.graphql");
+const PRODUCT_IDS: &str = include_str!("product_ids.graphql");
+const STOCK: &str = include_str!("stock.graphql");
+const STOCK_IDS: &str = include_str!("stock_ids.graphql");
+const ORDERS: &str = include_str!("orders.graphql");
+const ORDER_IDS: &str = include_str!("order_ids.graphql");
+const REREAD: &str = include_str!("reread.graphql");
+const REREAD_IDS: &str = include_str!("reread_ids.graphql");
+const LOCATIONS: &str = include_str!("locations.graphql");
+const SHOP: &str = include_str!("shop.graphql");
+const ME: &str = include_str!("me.graphql");
+/// Shops may allow fewer than the thousand that Vendure allows by itself.
+const TAKE: usize = 100;
+/// Products bring all their variants along.
+const PRODUCTS_AT_ONCE: usize = 50;
+
+/// A Vendure shop.
+pub struct Vendure {
+    store: StoreId,
+    client: Client,
+    settings: OnceCell<Settings>,
+}
+
+/// A Vendure shop at its root or at its `/admin-api`. The secrets are `api_key`, or `username` and `password`.
+///
+/// # Errors
+/// No credentials, or an address that may not be opened.
+pub fn open(store: StoreId, address: &Url, secrets: Secrets) -> Result<Vendure, StoreError> {
+    if secrets.get("api_key").is_none() {
+        match (secrets.get("username"), secrets.get("password")) {
+            (None, None) => return Err(StoreError::MissingField("api_key")),
+            (None, _) => return Err(StoreError::MissingField("username")),
+            (_, None) => return Err(StoreError::MissingField("password")),
+            _ => {}
+        }
+    }
+    let api = api_of(address);
+    let client = Client::new(Http::new(api.clone())?, api, secrets);
+    Ok(Vendure { store, client, settings: OnceCell::new() })
+}
+
+/// Where the API is, whichever of its pages was copied.
+fn api_of(address: &Url) -> Url {
+    let mut api = address.clone();
+    api.set_query(None);
+    api.set_fragment(None);
+    let path = api.path().trim_end_matches('/');
+    let pages = ["/admin-api", "/shop-api", "/dashboard", "/admin"];
+    let root = pages.iter().find_map(|page| path.strip_suffix(page)).unwrap_or(path);
+    let path = format!("{root}/admin-api");
+    api.set_path(&path);
+    api
+}
+
+impl Vendure {
+    /// What does not change while a shop runs.
+    async fn settings(&self) -> Result<Settings, StoreError> {
+        let ask = async || Ok(self.client.ask::<Shop>(SHOP, &json!({})).await?.settings());
+        self.settings.get_or_try_init(ask).await.copied()
+    }
+
+    async fn locations(&self) -> Result<Vec<Location>, StoreError> {
+        #[derive(Deserialize)]
+        struct Named {
+            id: String,
+            name: String,
+        }
+        let question =
+            Question { query: LOCATIONS, ids: LOCATIONS, field: "stockLocations", variables: &json!({}) };
+        let mut locations = Vec::new();
+        loop {
+            let list: List<IgnoredAny> = self.client.list(&question, locations.len(), TAKE).await?;
+            for item in &list.items {
+                let Named { id, name } = read(item.get().as_bytes())?;
+                locations.push(Location { id, name, counts: true });
+            }
+            if list.items.is_empty() || locations.len() >= list.total {
+                return Ok(locations);
+            }
+        }
+    }
+
+    /// Rights of the person who logged in, beyond reading.
+    async fn excess(&self, channel: &str) -> Result<Vec<String>, StoreError> {
+        if !self.client.logs_in() {
+            return Ok(Vec::new());
+        }
+        let me: map::Me = self.client.ask(ME, &json!({})).await?;
+        Ok(me.excess(channel))
+    }
+
+    fn orders_of(&self, settings: Settings, items: &[Box<RawValue>]) -> Read {
+        let mut found = Read::default();
+        for item in items {
+            match read::<orders::Order>(item.get().as_bytes()) {
+                Err(error) => found.left_out.push(LeftOut { id: id_of(item), why: error.to_string() }),
+                Ok(order) => {
+                    found.newest = found.newest.max(Some(order.changed_at()));
+                    match order.read(&self.store, settings) {
+                        Ok(order) => found.orders.extend(order),
+                        Err(left_out) => found.left_out.push(left_out),
+                    }
+                }
+            }
+        }
+        found
+    }
+}
+
+#[derive(Default)]
+struct Read {
+    orders: Vec<ShopOrder>,
+    left_out: Vec<LeftOut>,
+    newest: Option<Timestamp>,
+}
+
+#[async_trait]
+impl Connector for Vendure {
+    fn caps(&self) -> Caps {
+        Caps {
+            live: Duration::from_secs(3),
+            rest: Duration::from_secs(30),
+            idle: Duration::from_secs(30),
+            catalogue: Duration::from_secs(15 * 60),
+            overlap: Duration::from_secs(30),
+            reread: Some(Duration::from_secs(30)),
+            stock_batch: TAKE,
+        }
+    }
+
+    async fn check(&self) -> Result<StoreInfo, StoreError> {
+        let shop = match self.client.ask::<Shop>(SHOP, &json!({})).await {
+            // Something answers, and it is not this API.
+            Err(StoreError::Schema(_) | StoreError::MissingRights(_)) => return Err(StoreError::NotThere),
+            shop => shop?,
+        };
+        let mut missing = Vec::new();
+        let mut note = |error: StoreError| match error {
+            StoreError::MissingRights(rights) => {
+                missing.extend(rights);
+                Ok(())
+            }
+            error => Err(error),
+        };
+        let products =
+            Question { query: PRODUCTS, ids: PRODUCT_IDS, field: "products", variables: &json!({}) };
+        if let Err(error) = self.client.list::<Tracking>(&products, 0, 1).await {
+            note(error)?;
+        }
+        let variables = json!({ "after": orders::time(0) });
+        let orders = Question { query: ORDERS, ids: ORDER_IDS, field: "orders", variables: &variables };
+        if let Err(error) = self.client.list::<IgnoredAny>(&orders, 0, 1).await {
+            note(error)?;
+        }
+        let locations = match self.locations().await {
+            Ok(locations) => locations,
+            Err(error) => {
+                note(error)?;
+                Vec::new()
+            }
+        };
+        if !missing.is_empty() {
+            return Err(StoreError::MissingRights(missing));
+        }
+        let excess = self.excess(&shop.active_channel.code).await?;
+        Ok(StoreInfo {
+            name: shop.name(self.client.http().base()),
+            currency: parse_currency(&shop.active_channel.default_currency_code)
+                .map_err(|error| StoreError::Schema(format!("activeChannel.defaultCurrencyCode: {error}")))?,
+            time_zone: None,
+            version: None,
+            locations,
+            missing,
+            excess,
+            rights_known: self.client.logs_in(),
+            clock_offset_ms: self.client.http().offset_ms(),
+        })
+    }
+
+    async fn catalogue(&self, page: Option<&str>) -> Result<Page<Item>, StoreError> {
+        let skip = page.and_then(|page| page.parse().ok()).unwrap_or(0);
+        let settings = self.settings().await?;
+        let question =
+            Question { query: PRODUCTS, ids: PRODUCT_IDS, field: "products", variables: &json!({}) };
+        let list: List<Tracking> = self.client.list(&question, skip, PRODUCTS_AT_ONCE).await?;
+        let (mut items, mut left_out) = (Vec::new(), list.left_out);
+        for raw in &list.items {
+            match (read::<map::Product>(raw.get().as_bytes()), &list.beside) {
+                (Ok(product), Some(tracking)) => {
+                    let (item, bad) = product.read(&self.store, settings, tracking);
+                    items.extend(item);
+                    left_out.extend(bad);
+                }
+                (Err(error), _) => left_out.push(LeftOut { id: id_of(raw), why: error.to_string() }),
+                (Ok(_), None) => {}
+            }
+        }
+        let next = (list.seen > 0 && skip + list.seen < list.total).then(|| (skip + list.seen).to_string());
+        Ok(Page { items, left_out, next, newest: None })
+    }
+
+    async fn stock(&self, variants: &[VariantId]) -> Result<Vec<Counted>, StoreError> {
+        let ids: Vec<_> = variants.iter().filter_map(|variant| own_id(&self.store, variant)).collect();
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let variables = json!({ "ids": ids });
+        let question =
+            Question { query: STOCK, ids: STOCK_IDS, field: "productVariants", variables: &variables };
+        let list: List<Tracking> = self.client.list(&question, 0, ids.len()).await?;
+        let Some(tracking) = list.beside else { return Ok(Vec::new()) };
+        let mut counted = Vec::new();
+        for raw in &list.items {
+            let stock = read::<map::Levels>(raw.get().as_bytes()).map(|levels| levels.stock(&tracking));
+            let own = id_of(raw);
+            if !own.is_empty() {
+                let stock = stock.unwrap_or(ShopStock::Unknown);
+                counted.push(Counted { variant: variant_id(&self.store, &own), stock });
+            }
+        }
+        let unread = list.left_out.iter().map(|left_out| Counted {
+            variant: variant_id(&self.store, &left_out.id),
+            stock: ShopStock::Unknown,
+        });
+        counted.extend(unread);
+        Ok(counted)
+    }
+
+    async fn orders(&self, since: Timestamp, page: Option<&str>) -> Result<Page<ShopOrder>, StoreError> {
+        let settings = self.settings().await?;
+        let from = page.and_then(orders::Cursor::parse).unwrap_or_else(|| orders::Cursor::at_or_after(since));
+        let variables = json!({ "after": orders::time(from.after) });
+        let question = Question { query: ORDERS, ids: ORDER_IDS, field: "orders", variables: &variables };
+        let list: List<IgnoredAny> = self.client.list(&question, from.skip, TAKE).await?;
+        let mut found = self.orders_of(settings, &list.items);
+        let more = list.seen > 0 && from.skip + list.seen < list.total;
+        let next = more.then(|| from.next(found.newest, list.seen).to_string());
+        found.left_out.extend(list.left_out);
+        Ok(Page { items: found.orders, left_out: found.left_out, next, newest: found.newest })
+    }
+
+    async fn reread(&self, ids: &[String]) -> Result<Vec<ShopOrder>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let settings = self.settings().await?;
+        let variables = json!({ "ids": ids });
+        let question = Question { query: REREAD, ids: REREAD_IDS, field: "orders", variables: &variables };
+        let list: List<IgnoredAny> = self.client.list(&question, 0, ids.len()).await?;
+        let found = self.orders_of(settings, &list.items);
+        for left_out in list.left_out.iter().chain(&found.left_out) {
+            tracing::warn!(store = %self.store, order = left_out.id, why = left_out.why, "an order could not be read again");
+        }
+        Ok(found.orders)
+    }
+
+    fn server_now(&self) -> Timestamp {
+        self.client.http().server_now()
+    }
+}

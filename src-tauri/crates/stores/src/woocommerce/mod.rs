@@ -1,1 +1,164 @@
-//! WooCommerce.
+//! WooCommerce, over its REST API v3.
+//!
+//! The key only has to read. Over https it is sent as it is (Basic); over plain http, which is for a shop on this
+//! computer, requests are signed instead (`oauth`). Whether a key may write cannot be told, so it never is.
+//!
+//! - **Where it is**: the WordPress is asked first who it is, without the key. That finds its form of links and the
+//!   address that its owner gave it, over which signatures are made, and teaches its clock. A redirect is not followed
+//!   but told as the right address. Plain links need a WooCommerce that knows its routes in that form (11.1 and later).
+//! - **Time**: dates have no zone and whole seconds, and the shop's "after" means later than. See `ledger`.
+//! - **Stock**: the number is what can be sold. Variations counted by their product share its number: each reports the
+//!   same one, and they must not be added up.
+//! - **Orders**: see [`orders::Order::fate`] for which count. Amounts hold the tax where the shop's prices held it
+//!   when the order was placed, for each order says so itself. Refunds of the parcel or of fees are not money of the
+//!   goods. A refund that names no line is, up to what the goods cost.
+//! - **Never**: it asks for no field of a buyer, and takes no hook's word for anything.
+
+mod client;
+mod fields;
+mod ledger;
+mod oauth;
+mod orders;
+mod plain;
+mod products;
+mod shelf;
+
+use crate::signature::verifies_base64;
+use crate::{Caps, Connector, Counted, Item, Page, Secrets, StoreError, StoreInfo};
+use async_trait::async_trait;
+use cartwall_domain::money::parse_currency;
+use cartwall_domain::shop::ShopOrder;
+use cartwall_domain::{Currency, StoreId, Timestamp, VariantId};
+use client::Client;
+use fields::Text;
+use reqwest::Url;
+use reqwest::header::HeaderMap;
+use serde::Deserialize;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+const SIGNATURE: &str = "x-wc-webhook-signature";
+
+/// A WooCommerce shop.
+#[derive(Debug)]
+pub struct WooCommerce {
+    store: StoreId,
+    client: Client,
+    shelf: shelf::Shelf,
+    ledger: ledger::Ledger,
+    currency: Mutex<Option<Currency>>,
+}
+
+#[derive(Deserialize)]
+struct Setting {
+    value: Text,
+}
+
+/// A shop at `address`, with the fields `consumer_key`, `consumer_secret` and, for hooks, `webhook_secret`.
+///
+/// # Errors
+/// A missing field, an address that is none, or plain http to another computer.
+pub fn open(store: StoreId, address: &Url, secrets: Secrets) -> Result<WooCommerce, StoreError> {
+    Ok(WooCommerce {
+        store,
+        client: Client::new(address, secrets)?,
+        shelf: shelf::Shelf::default(),
+        ledger: ledger::Ledger::default(),
+        currency: Mutex::default(),
+    })
+}
+
+impl WooCommerce {
+    async fn currency(&self) -> Result<Currency, StoreError> {
+        if let Some(known) = *self.currency.lock().unwrap_or_else(PoisonError::into_inner) {
+            return Ok(known);
+        }
+        self.ask_currency().await
+    }
+
+    async fn ask_currency(&self) -> Result<Currency, StoreError> {
+        let params = [("_fields", "value".to_owned())];
+        let setting: Setting =
+            self.client.get("settings/general/woocommerce_currency", "settings", &params).await?;
+        let currency = parse_currency(&setting.value.0)
+            .map_err(|_| StoreError::Schema("woocommerce_currency: not a known one".to_owned()))?;
+        *self.currency.lock().unwrap_or_else(PoisonError::into_inner) = Some(currency);
+        Ok(currency)
+    }
+}
+
+#[async_trait]
+impl Connector for WooCommerce {
+    fn caps(&self) -> Caps {
+        Caps {
+            live: Duration::from_secs(10),
+            rest: Duration::from_secs(60),
+            idle: Duration::from_secs(120),
+            catalogue: Duration::from_secs(15 * 60),
+            overlap: Duration::from_secs(120),
+            // Refunds do make an order newer. What was cancelled before it was paid, or thrown away, is found by this.
+            reread: Some(Duration::from_secs(5 * 60)),
+            stock_batch: client::PER_PAGE,
+        }
+    }
+
+    async fn check(&self) -> Result<StoreInfo, StoreError> {
+        let index = self.client.look().await?;
+        let mut missing = Vec::new();
+        let mut note = |result: Result<(), StoreError>| match result {
+            Err(StoreError::MissingRights(rights)) => {
+                missing.extend(rights);
+                Ok(())
+            }
+            other => other,
+        };
+        let currency = self.ask_currency().await;
+        note(currency.as_ref().map(|_| ()).map_err(Clone::clone))?;
+        for right in ["products", "orders"] {
+            let params = [("_fields", "id".to_owned()), ("per_page", "1".to_owned())];
+            let rows = self.client.get::<serde_json::Value>(right, right, &params).await;
+            note(rows.map(|_| ()))?;
+        }
+        Ok(StoreInfo {
+            name: plain::plain(&index.name.0),
+            // Without it there are no prices, and no shop to speak of.
+            currency: currency.map_err(|_| StoreError::MissingRights(missing.clone()))?,
+            time_zone: index.timezone_string.some().map(ToOwned::to_owned),
+            version: Some("wc/v3".to_owned()),
+            locations: Vec::new(),
+            missing,
+            excess: Vec::new(),
+            rights_known: false,
+            clock_offset_ms: self.client.offset_ms(),
+        })
+    }
+
+    async fn catalogue(&self, page: Option<&str>) -> Result<Page<Item>, StoreError> {
+        let currency = self.currency().await?;
+        self.shelf.catalogue(&self.client, &self.store, currency, page).await
+    }
+
+    async fn stock(&self, variants: &[VariantId]) -> Result<Vec<Counted>, StoreError> {
+        self.shelf.stock(&self.client, &self.store, variants).await
+    }
+
+    async fn orders(&self, since: Timestamp, page: Option<&str>) -> Result<Page<ShopOrder>, StoreError> {
+        self.ledger.orders(&self.client, &self.store, since, page).await
+    }
+
+    async fn reread(&self, ids: &[String]) -> Result<Vec<ShopOrder>, StoreError> {
+        self.ledger.reread(&self.client, &self.store, ids).await
+    }
+
+    /// The first call after a hook is made is unsigned, and is not genuine. The id of a delivery is made of the hook and
+    /// the second, so that several orders share one: nothing is sorted out by it.
+    fn is_genuine(&self, headers: &HeaderMap, body: &[u8]) -> bool {
+        let secret = self.client.secret("webhook_secret");
+        let claimed = headers.get(SIGNATURE).and_then(|value| value.to_str().ok());
+        !secret.is_empty() && claimed.is_some_and(|claimed| verifies_base64(secret.as_bytes(), body, claimed))
+    }
+
+    fn server_now(&self) -> Timestamp {
+        self.client.server_now()
+    }
+}

@@ -1,2 +1,4 @@
 //! Connectors against fakes that behave as the shops do.
 #![allow(clippy::unwrap_used, reason = "a test may fail where it stands")]
+mod shopify;
+mod woocommerce;

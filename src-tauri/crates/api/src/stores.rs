@@ -1,0 +1,151 @@
+//! Commands and queries about shops: those that hold credentials never reach the engine or the journal.
+
+use crate::wire::answer::Problem;
+use crate::wire::request::{CheckStore, ConnectStore, NamedStore, UnlockStores};
+use crate::wire::store::{KeepIn, KeepingView, StoreCheck, StoreKind, StoreLocation};
+use crate::{Api, Session};
+use cartwall_domain::StoreId;
+use cartwall_engine::Accepted;
+use cartwall_stores::keeping::{KeepError, Vault};
+use cartwall_stores::shops::{ConnectError, NewStore};
+use cartwall_stores::{Keep, Keeping, Secrets, StoreError};
+
+/// Whether the body of a request holds credentials.
+pub(crate) fn holds_secrets(name: &str) -> bool {
+    matches!(name, "connect_store" | "check_store" | "unlock_stores")
+}
+
+/// Before anybody looked: asking the session bus takes longer than a start may.
+pub(crate) const NOT_ASKED: KeepingView = KeepingView { keyring: false, vault: "none" };
+
+/// Where credentials can be kept. It may ask the session bus, and blocks.
+fn keeping(keeping: &Keeping) -> KeepingView {
+    let vault = match keeping.vault() {
+        Vault::None => "none",
+        Vault::Locked => "locked",
+        Vault::Open => "open",
+    };
+    KeepingView { keyring: keeping.has_keyring(), vault }
+}
+
+fn new_store(
+    kind: StoreKind,
+    address: String,
+    secrets: impl IntoIterator<Item = (String, String)>,
+) -> NewStore {
+    NewStore { kind: kind.name().to_owned(), address, secrets: Secrets::new(secrets) }
+}
+
+impl Api {
+    pub(crate) async fn check_store(&self, body: CheckStore) -> Result<StoreCheck, Problem> {
+        let (id, info) = self.shops.check(&new_store(body.kind, body.address, body.secrets.0)).await?;
+        let locations = info.locations.into_iter().map(|location| StoreLocation {
+            id: location.id,
+            name: location.name,
+            counts: location.counts,
+        });
+        Ok(StoreCheck {
+            id: id.0,
+            name: info.name,
+            currency: info.currency.code().to_owned(),
+            time_zone: info.time_zone,
+            version: info.version,
+            locations: locations.collect(),
+            missing: info.missing,
+            excess: info.excess,
+            rights_known: info.rights_known,
+            clock_offset_ms: info.clock_offset_ms,
+        })
+    }
+
+    pub(crate) async fn connect_store(
+        &self,
+        session: &Session,
+        body: ConnectStore,
+    ) -> Result<Accepted, Problem> {
+        let place = match body.keep {
+            KeepIn::Keyring => Keep::Keyring,
+            KeepIn::Vault => Keep::Vault,
+            KeepIn::Session => Keep::Session,
+        };
+        let name = body.name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
+        let passphrase = body.passphrase.map(|passphrase| passphrase.0);
+        let new = new_store(body.kind, body.address, body.secrets.0);
+        let connected = self.shops.connect(new, place, passphrase, name, body.locations, &session.by).await;
+        self.tell_keeping().await;
+        Ok(connected?)
+    }
+
+    pub(crate) async fn disconnect_store(
+        &self,
+        session: &Session,
+        body: NamedStore,
+    ) -> Result<Accepted, Problem> {
+        let accepted = self.shops.disconnect(StoreId(body.store), &session.by).await?;
+        self.tell_keeping().await;
+        Ok(accepted)
+    }
+
+    /// A webhook: where its shop signed it, the shop is looked at now.
+    pub fn hook(&self, store: &str, headers: &cartwall_stores::HeaderMap, body: &[u8]) -> bool {
+        self.shops.hook(&StoreId(store.to_owned()), headers, body)
+    }
+
+    pub(crate) fn sync_store(&self, store: &str) -> Result<Accepted, Problem> {
+        if self.shops.look_now(&StoreId(store.to_owned()), true) {
+            return Ok(self.nothing_changed());
+        }
+        Err(Problem::new(
+            409,
+            "store_not_at_work",
+            "This shop is not being read: it is not connected, or its credentials are missing. Enter them again.",
+        ))
+    }
+
+    pub(crate) async fn unlock_stores(&self, body: UnlockStores) -> Result<Accepted, Problem> {
+        let unlocked = self.shops.unlock(body.passphrase.0).await;
+        self.tell_keeping().await;
+        unlocked?;
+        Ok(self.nothing_changed())
+    }
+
+    /// Looks where credentials can be kept, and tells panels.
+    pub async fn tell_keeping(&self) {
+        let shops = self.shops.clone();
+        if let Ok(now) = tokio::task::spawn_blocking(move || keeping(shops.keeping())).await {
+            self.keeping.send_if_modified(|known| std::mem::replace(known, now) != now);
+        }
+    }
+
+    fn nothing_changed(&self) -> Accepted {
+        let seq = self.state().borrow().seq;
+        Accepted { seq, id: None, ids: Vec::new(), repeated: false, show: None, unknown_skus: Vec::new() }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        let status = match error {
+            StoreError::BadAddress(_) | StoreError::MissingField(_) | StoreError::UnknownKind => 422,
+            StoreError::Insecure | StoreError::Unauthorized | StoreError::MissingRights(_) => 422,
+            _ => 502,
+        };
+        Self::new(status, error.code(), error.to_string())
+    }
+}
+
+impl From<KeepError> for Problem {
+    fn from(error: KeepError) -> Self {
+        Self::new(409, error.code(), error.to_string())
+    }
+}
+
+impl From<ConnectError> for Problem {
+    fn from(error: ConnectError) -> Self {
+        match error {
+            ConnectError::Store(error) => error.into(),
+            ConnectError::Keep(error) => error.into(),
+            ConnectError::Engine(error) => error.into(),
+        }
+    }
+}

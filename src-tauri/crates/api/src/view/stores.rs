@@ -1,0 +1,66 @@
+//! Connected shops and the stock guard.
+
+use crate::wire::store::{ConnectedStore, GuardView, StoreKeeps, StoreLocation, StoreProblem, StoreStatus};
+use cartwall_domain::shop::Store;
+use cartwall_domain::state::State;
+use cartwall_stores::status::{Standing, Status, Statuses};
+use cartwall_stores::{Keep, StoreError};
+
+pub(super) fn stores(state: &State, shops: &Statuses) -> Vec<ConnectedStore> {
+    let connected = state.stores.values().filter(|store| store.connected);
+    let unheard = Status::default();
+    connected.map(|store| view(store, shops.get(&store.id).unwrap_or(&unheard))).collect()
+}
+
+fn view(store: &Store, status: &Status) -> ConnectedStore {
+    let locations = store.locations.iter().map(|location| StoreLocation {
+        id: location.id.clone(),
+        name: location.name.clone(),
+        counts: location.counts,
+    });
+    ConnectedStore {
+        id: store.id.0.clone(),
+        kind: store.platform.clone(),
+        name: store.name.clone(),
+        address: store.address.clone(),
+        currency: store.currency.code().to_owned(),
+        status: match status.standing {
+            Standing::Connecting => StoreStatus::Connecting,
+            Standing::Syncing => StoreStatus::Syncing,
+            Standing::Ok => StoreStatus::Ok,
+            Standing::Failing => StoreStatus::Failing,
+            Standing::Locked => StoreStatus::Locked,
+        },
+        problem: status.problem.as_ref().map(problem),
+        lost_at: store.lost_at,
+        orders_at: status.orders_at,
+        stock_at: status.stock_at,
+        catalogue_at: status.catalogue_at,
+        interval_ms: i64::try_from(status.interval.as_millis()).unwrap_or(i64::MAX),
+        products: status.products,
+        variants: status.variants,
+        locations: locations.collect(),
+        shares_stock_with: store.shares_stock_with.as_ref().map(|other| other.0.clone()),
+        keeps: match status.keeps {
+            Some(Keep::Keyring) => StoreKeeps::Keyring,
+            Some(Keep::Vault) => StoreKeeps::Vault,
+            Some(Keep::Session) => StoreKeeps::Session,
+            None => StoreKeeps::Nowhere,
+        },
+        left_out: status.left_out,
+        excess: status.excess.clone(),
+    }
+}
+
+fn problem(error: &StoreError) -> StoreProblem {
+    let wait_s = match error {
+        StoreError::Throttled { wait } => u32::try_from(wait.as_secs()).ok(),
+        _ => None,
+    };
+    StoreProblem { code: error.code().to_owned(), detail: error.to_string(), wait_s }
+}
+
+pub(super) fn guard(state: &State) -> GuardView {
+    let guard = state.guard;
+    GuardView { buffer: guard.buffer, low_stock: guard.low_stock, stale: guard.stale, pull: guard.pull }
+}

@@ -1,0 +1,237 @@
+//! Connected shops on the wire. Credentials come in and never go out.
+
+use super::money::Quantity;
+use cartwall_domain::guard::StaleStock;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
+use ts_rs::TS;
+
+/// A connected shop.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct ConnectedStore {
+    /// Its kind and host, such as `shopify:linen.myshopify.com`.
+    pub id: String,
+    /// Its kind.
+    #[ts(type = "StoreKind")]
+    pub kind: String,
+    /// As people know it.
+    pub name: String,
+    /// Where it is.
+    pub address: String,
+    /// Of its prices; ISO 4217.
+    pub currency: String,
+    /// How it stands.
+    pub status: StoreStatus,
+    /// What is wrong.
+    pub problem: Option<StoreProblem>,
+    /// Since when its numbers are not renewed (core's clock): they are stale.
+    pub lost_at: Option<i64>,
+    /// When its orders were last read.
+    pub orders_at: Option<i64>,
+    /// When stock was last read.
+    pub stock_at: Option<i64>,
+    /// When its whole catalogue was last read.
+    pub catalogue_at: Option<i64>,
+    /// Pause between looks now.
+    pub interval_ms: i64,
+    /// Products in its catalogue.
+    pub products: u64,
+    /// Variants in it.
+    pub variants: u64,
+    /// Where its stock is.
+    pub locations: Vec<StoreLocation>,
+    /// The shop whose stock is the same pieces.
+    pub shares_stock_with: Option<String>,
+    /// Where its credentials are.
+    pub keeps: StoreKeeps,
+    /// Items that it sent and that could not be read.
+    pub left_out: u64,
+    /// Rights that its key has and does not need.
+    pub excess: Vec<String>,
+}
+
+/// How a connected shop stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export, export_to = "wire.ts")]
+pub enum StoreStatus {
+    /// It has not answered yet.
+    Connecting,
+    /// Its catalogue is being read for the first time.
+    Syncing,
+    /// All is well.
+    Ok,
+    /// It does not answer as it should.
+    Failing,
+    /// Its credentials have to be given, or the vault opened.
+    Locked,
+}
+
+/// Where a shop's credentials are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export, export_to = "wire.ts")]
+pub enum StoreKeeps {
+    /// The system's keyring.
+    Keyring,
+    /// A file under a passphrase.
+    Vault,
+    /// Memory, until Cartwall ends.
+    Session,
+    /// They are not there.
+    Nowhere,
+}
+
+/// What is wrong with a shop.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct StoreProblem {
+    /// Stable.
+    pub code: String,
+    /// For people.
+    pub detail: String,
+    /// The shop asked for a pause of so many seconds.
+    pub wait_s: Option<u32>,
+}
+
+/// A place where a shop's stock is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct StoreLocation {
+    /// The shop's own id.
+    pub id: String,
+    /// As people know it.
+    pub name: String,
+    /// Its stock is counted.
+    pub counts: bool,
+}
+
+/// One shop's own count, where shops count a variant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct ShopStock {
+    /// Its id.
+    pub store: String,
+    /// How many.
+    pub quantity: Quantity,
+    /// As of when.
+    pub as_of: i64,
+}
+
+/// How carefully stock is sold.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct GuardView {
+    /// Units of each variant held back, where it has no buffer of its own.
+    pub buffer: i64,
+    /// At or under this many sellable units few are left.
+    pub low_stock: i64,
+    /// What a card does with a stale number.
+    #[ts(type = "\"hide\" | \"freeze\"")]
+    pub stale: StaleStock,
+    /// A cue that sells out leaves the rundown, and comes back with its stock.
+    pub pull: bool,
+}
+
+/// Where credentials can be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct KeepingView {
+    /// The system's keyring answers.
+    pub keyring: bool,
+    /// The file under a passphrase.
+    #[ts(type = "\"none\" | \"locked\" | \"open\"")]
+    pub vault: &'static str,
+}
+
+/// `check_store`
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct StoreCheck {
+    /// The id that it would have.
+    pub id: String,
+    /// As the shop calls itself.
+    pub name: String,
+    /// Of its prices.
+    pub currency: String,
+    /// IANA name.
+    pub time_zone: Option<String>,
+    /// Of its API.
+    pub version: Option<String>,
+    /// Where its stock is.
+    pub locations: Vec<StoreLocation>,
+    /// Rights that are needed and not there.
+    pub missing: Vec<String>,
+    /// Rights that are there and not needed.
+    pub excess: Vec<String>,
+    /// The shop can tell which rights the key has.
+    pub rights_known: bool,
+    /// The shop's clock less ours.
+    pub clock_offset_ms: i64,
+}
+
+/// The kinds of shops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(rename_all = "lowercase")]
+#[ts(export, export_to = "wire.ts")]
+#[expect(missing_docs, reason = "the shops' own names")]
+pub enum StoreKind {
+    Shopify,
+    WooCommerce,
+    TikTok,
+    Medusa,
+    Vendure,
+}
+
+impl StoreKind {
+    /// As in the journal.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Shopify => "shopify",
+            Self::WooCommerce => "woocommerce",
+            Self::TikTok => "tiktok",
+            Self::Medusa => "medusa",
+            Self::Vendure => "vendure",
+        }
+    }
+}
+
+/// Where credentials shall be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export, export_to = "wire.ts")]
+pub enum KeepIn {
+    /// The system's keyring.
+    Keyring,
+    /// A file under a passphrase.
+    Vault,
+    /// Memory, until Cartwall ends.
+    Session,
+}
+
+/// Credentials by field. Printing them prints their names alone.
+#[derive(Clone, Deserialize, JsonSchema, TS)]
+#[serde(transparent)]
+#[ts(export, export_to = "wire.ts")]
+pub struct SecretFields(pub BTreeMap<String, String>);
+
+impl fmt::Debug for SecretFields {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+/// A text that is never printed.
+#[derive(Clone, Deserialize, JsonSchema, TS)]
+#[serde(transparent)]
+#[ts(export, export_to = "wire.ts")]
+pub struct SecretText(pub String);
+
+impl fmt::Debug for SecretText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("\u{2026}")
+    }
+}

@@ -1,0 +1,161 @@
+//! What connected shops report.
+
+use crate::event::Event;
+use crate::shop::{Counted, OrderChange, Store, combined};
+use crate::show::Show;
+use crate::state::State;
+use crate::stock::Level;
+use crate::{Currency, Map, ShowId, StoreId, Timestamp, VariantId};
+use std::sync::Arc;
+
+/// Orders placed longer ago are not followed any more.
+pub(crate) const FOLLOWED_MS: i64 = 90 * 24 * 3_600_000;
+
+pub(super) fn apply(state: &mut State, event: &Event, now: Timestamp) {
+    match event {
+        Event::StoreConnected {
+            store,
+            platform,
+            address,
+            name,
+            currency,
+            locations,
+            shares_stock_with,
+            since,
+        } => {
+            let known = state.stores.get(store);
+            let new = Store {
+                id: store.clone(),
+                platform: platform.clone(),
+                address: address.clone(),
+                name: name.clone(),
+                currency: *currency,
+                locations: locations.clone(),
+                shares_stock_with: shares_stock_with.clone(),
+                since: *since,
+                watermark: known.and_then(|known| known.watermark),
+                lost_at: known.and_then(|known| known.lost_at),
+                connected: true,
+            };
+            let shared = known.map(|known| (&known.shares_stock_with, known.connected));
+            let pools_change = shared != Some((shares_stock_with, true));
+            state.stores.insert_mut(store.clone(), new);
+            if pools_change {
+                combine_all(state, store);
+            }
+        }
+        Event::StoreDisconnected { store } => {
+            change(state, store, |store| store.connected = false);
+            combine_all(state, store);
+        }
+        Event::StoreSynced { store, watermark } => {
+            change(state, store, |store| store.watermark = Some(*watermark));
+        }
+        Event::StoreLost { store, .. } => change(state, store, |store| store.lost_at = Some(now)),
+        Event::StoreFound { store, .. } => change(state, store, |store| store.lost_at = None),
+        Event::ShopCounted { store, variant, own, level, .. } => {
+            let mut counts = state.shop_stock.get(variant).cloned().unwrap_or_default();
+            counts.insert_mut(store.clone(), own.clone());
+            state.shop_stock.insert_mut(variant.clone(), counts);
+            super::count(state, variant, level.clone());
+        }
+        Event::OrderReported { show, store, order, currency, placed_at, revision, at, first, changes } => {
+            let kept = Counted { show: show.clone(), placed_at: *placed_at, ..Counted::default() };
+            count_order(state, store, order, kept, *revision, changes);
+            book(state, show.as_ref(), *currency, *at, *first, changes);
+        }
+        _ => {}
+    }
+}
+
+fn change(state: &mut State, id: &StoreId, edit: impl FnOnce(&mut Store)) {
+    if let Some(known) = state.stores.get(id) {
+        let mut store = known.clone();
+        edit(&mut store);
+        state.stores.insert_mut(id.clone(), store);
+    }
+}
+
+/// Which shops share their stock changed, or a shop went: what it counts is put together anew. Where nobody else counts
+/// a variant the last number stays; it is shown as old.
+fn combine_all(state: &mut State, store: &StoreId) {
+    let connected = state.stores.get(store).is_some_and(|store| store.connected);
+    let held: Vec<VariantId> = state
+        .shop_stock
+        .iter()
+        .filter(|(_, counts)| counts.contains_key(store) && (counts.size() > 1))
+        .map(|(variant, _)| variant.clone())
+        .collect();
+    for variant in held {
+        let Some(mut counts) = state.shop_stock.get(&variant).cloned() else { continue };
+        if !connected {
+            counts.remove_mut(store);
+        }
+        let level = combined(&state.stores, &counts);
+        state.shop_stock.insert_mut(variant.clone(), counts);
+        let by_shop = state.stock.get(&variant).is_none_or(|level| state.is_of_shops(level));
+        if let (Some(level), true) = (level, by_shop) {
+            super::count(state, &variant, level);
+        }
+    }
+}
+
+fn count_order(
+    state: &mut State,
+    store: &StoreId,
+    order: &str,
+    new: Counted,
+    revision: Timestamp,
+    changes: &[OrderChange],
+) {
+    let mut orders = state.counted.get(store).cloned().unwrap_or_default();
+    let mut counted = orders.get(order).map_or(new, |known| Counted::clone(known));
+    counted.add(revision, changes);
+    orders.insert_mut(order.to_owned(), Arc::new(counted));
+    state.counted.insert_mut(store.clone(), orders);
+}
+
+fn book(
+    state: &mut State,
+    show: Option<&ShowId>,
+    currency: Currency,
+    at: Timestamp,
+    first: bool,
+    changes: &[OrderChange],
+) {
+    match show {
+        None => state.outside_orders += i64::from(first),
+        Some(id) => {
+            // A show that is over keeps its figures in the journal alone.
+            if let Some(known) = state.shows.get(id) {
+                let mut show = Show::clone(known);
+                let start = show.started_at.unwrap_or(show.created_at);
+                let minute = (at - start).max(0) / 60_000;
+                show.sales.change(currency, first, changes, show.currency, minute);
+                state.shows.insert_mut(id.clone(), Arc::new(show));
+            }
+        }
+    }
+}
+
+/// Lets go of orders that no shop will change any more.
+pub(super) fn forget_old(state: &mut State, now: Timestamp) {
+    for (store, orders) in state.counted.clone().iter() {
+        let old = |counted: &Arc<Counted>| counted.placed_at < now - FOLLOWED_MS;
+        if orders.values().any(old) {
+            let kept: Map<String, Arc<Counted>> = orders
+                .iter()
+                .filter(|(_, counted)| !old(counted))
+                .map(|(id, c)| (id.clone(), c.clone()))
+                .collect();
+            state.counted.insert_mut(store.clone(), kept);
+        }
+    }
+}
+
+/// The level of all shops together after one of them counted.
+pub(crate) fn level_after(state: &State, store: &StoreId, variant: &VariantId, own: &Level) -> Option<Level> {
+    let mut counts = state.shop_stock.get(variant).cloned().unwrap_or_default();
+    counts.insert_mut(store.clone(), own.clone());
+    combined(&state.stores, &counts)
+}

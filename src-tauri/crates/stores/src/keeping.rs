@@ -1,0 +1,307 @@
+//! Where credentials are kept: the system's keyring, a file under a passphrase, or nowhere beyond this session.
+//!
+//! They must never be written in the clear, and never fall back from one place to another without being asked.
+
+use crate::Secrets;
+use age::secrecy::SecretString;
+use cartwall_domain::StoreId;
+use std::collections::BTreeMap;
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use tracing::warn;
+
+/// The name under which the system's keyring lists what is ours.
+const SERVICE: &str = "Cartwall";
+const FILE: &str = "shops.age";
+
+/// Where the credentials of a shop are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// The system's keyring.
+    Keyring,
+    /// A file in the data folder, under a passphrase (age, scrypt).
+    Vault,
+    /// Memory, until Cartwall ends.
+    Session,
+}
+
+/// The vault, as it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Vault {
+    /// There is none.
+    None,
+    /// It has to be opened with its passphrase.
+    Locked,
+    /// It is open.
+    Open,
+}
+
+/// Why credentials were not kept. Nothing was written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum KeepError {
+    /// No keyring answers.
+    #[error(
+        "This system's keyring does not answer, so the credentials were not kept. Keep them under a passphrase, or for this session alone."
+    )]
+    NoKeyring,
+    /// The passphrase is not the vault's.
+    #[error("This is not the passphrase of the kept credentials. Nothing was changed; try again.")]
+    WrongPassphrase,
+    /// A passphrase is needed.
+    #[error("Credentials in a file need a passphrase of at least 8 characters.")]
+    ShortPassphrase,
+    /// The file cannot be read or written.
+    #[error("The file with the credentials cannot be used: {0}")]
+    File(String),
+}
+
+impl KeepError {
+    /// Stable, for programs and for words in other languages.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoKeyring => "no_keyring",
+            Self::WrongPassphrase => "wrong_passphrase",
+            Self::ShortPassphrase => "short_passphrase",
+            Self::File(_) => "vault_file",
+        }
+    }
+}
+
+type Kept = BTreeMap<String, BTreeMap<String, String>>;
+
+struct Open {
+    passphrase: SecretString,
+    kept: Kept,
+}
+
+/// The credentials of all shops. Its calls block: never on an async thread.
+pub struct Keeping {
+    file: PathBuf,
+    session: Mutex<BTreeMap<StoreId, Secrets>>,
+    vault: Mutex<Option<Open>>,
+}
+
+impl Keeping {
+    /// The credentials of an installation.
+    pub fn new(folder: &Path) -> Self {
+        Self { file: folder.join(FILE), session: Mutex::default(), vault: Mutex::default() }
+    }
+
+    /// Whether the system has a keyring that answers.
+    pub fn has_keyring(&self) -> bool {
+        // A test, or a system without a session bus, says so before anything is started.
+        std::env::var_os("CARTWALL_NO_KEYRING").is_none() && keyring::Entry::store_status().is_ok()
+    }
+
+    /// The vault.
+    pub fn vault(&self) -> Vault {
+        if self.open().is_some() {
+            Vault::Open
+        } else if self.file.exists() {
+            Vault::Locked
+        } else {
+            Vault::None
+        }
+    }
+
+    /// Opens the vault.
+    ///
+    /// # Errors
+    /// Another passphrase, or a file that cannot be read.
+    pub fn unlock(&self, passphrase: &str) -> Result<(), KeepError> {
+        let passphrase = SecretString::from(passphrase);
+        let kept = match std::fs::read(&self.file) {
+            Ok(sealed) => unseal(&sealed, &passphrase)?,
+            Err(error) if error.kind() == ErrorKind::NotFound => Kept::new(),
+            Err(error) => return Err(KeepError::File(error.to_string())),
+        };
+        *self.open() = Some(Open { passphrase, kept });
+        Ok(())
+    }
+
+    /// Keeps a shop's credentials in one place, and nowhere else.
+    ///
+    /// # Errors
+    /// Where that place cannot be used; nothing was changed then.
+    pub fn keep(
+        &self,
+        store: &StoreId,
+        secrets: &Secrets,
+        place: Keep,
+        passphrase: Option<&str>,
+    ) -> Result<(), KeepError> {
+        match place {
+            Keep::Keyring => {
+                let text = serde_json::to_string(&secrets.expose()).unwrap_or_default();
+                let entry = self.entry(store)?;
+                entry.set_password(&text).map_err(|_| KeepError::NoKeyring)?;
+                self.session().remove(store);
+                self.drop_from_vault(store)?;
+            }
+            Keep::Vault => {
+                if self.open().is_none() {
+                    let passphrase = passphrase.filter(|words| words.chars().count() >= 8);
+                    self.unlock(passphrase.ok_or(KeepError::ShortPassphrase)?)?;
+                }
+                let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+                let fields = secrets.expose().into_iter().map(owned).collect();
+                self.change_vault(|kept| {
+                    kept.insert(store.0.clone(), fields);
+                })?;
+                self.session().remove(store);
+                self.drop_from_keyring(store);
+            }
+            Keep::Session => {
+                self.session().insert(store.clone(), secrets.clone());
+                self.drop_from_vault(store)?;
+                self.drop_from_keyring(store);
+            }
+        }
+        Ok(())
+    }
+
+    /// The credentials of a shop, and where they were found.
+    pub fn find(&self, store: &StoreId) -> Option<(Secrets, Keep)> {
+        if let Some(secrets) = self.session().get(store) {
+            return Some((secrets.clone(), Keep::Session));
+        }
+        if let Some(fields) = self.open().as_ref().and_then(|open| open.kept.get(&store.0)) {
+            return Some((Secrets::new(fields.clone()), Keep::Vault));
+        }
+        let text = self.entry(store).ok()?.get_password().ok()?;
+        let fields: BTreeMap<String, String> = serde_json::from_str(&text).ok()?;
+        Some((Secrets::new(fields), Keep::Keyring))
+    }
+
+    /// Forgets a shop's credentials wherever they are.
+    pub fn forget(&self, store: &StoreId) {
+        self.session().remove(store);
+        self.drop_from_keyring(store);
+        if let Err(error) = self.drop_from_vault(store) {
+            warn!(code = error.code(), "credentials stay in the vault");
+        }
+    }
+
+    fn entry(&self, store: &StoreId) -> Result<keyring::Entry, KeepError> {
+        if !self.has_keyring() {
+            return Err(KeepError::NoKeyring);
+        }
+        keyring::Entry::new(SERVICE, &store.0).map_err(|_| KeepError::NoKeyring)
+    }
+
+    fn drop_from_keyring(&self, store: &StoreId) {
+        if let Ok(entry) = self.entry(store) {
+            // There may be none, which is as good.
+            let _ = entry.delete_credential();
+        }
+    }
+
+    fn drop_from_vault(&self, store: &StoreId) -> Result<(), KeepError> {
+        let holds = self.open().as_ref().is_some_and(|open| open.kept.contains_key(&store.0));
+        if !holds {
+            return Ok(());
+        }
+        self.change_vault(|kept| {
+            kept.remove(&store.0);
+        })
+    }
+
+    /// Writes the vault whole and anew, so that a crash leaves the old or the new one.
+    fn change_vault(&self, change: impl FnOnce(&mut Kept)) -> Result<(), KeepError> {
+        let mut guard = self.open();
+        let Some(open) = guard.as_mut() else { return Ok(()) };
+        let mut kept = open.kept.clone();
+        change(&mut kept);
+        let sealed = seal(&kept, &open.passphrase)?;
+        let file = |error: std::io::Error| KeepError::File(error.to_string());
+        let folder = self.file.parent().unwrap_or(Path::new("."));
+        let mut new = tempfile::NamedTempFile::new_in(folder).map_err(file)?;
+        new.write_all(&sealed).and_then(|()| new.as_file().sync_all()).map_err(file)?;
+        new.persist(&self.file).map_err(|error| file(error.error))?;
+        open.kept = kept;
+        Ok(())
+    }
+
+    fn session(&self) -> MutexGuard<'_, BTreeMap<StoreId, Secrets>> {
+        self.session.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn open(&self) -> MutexGuard<'_, Option<Open>> {
+        self.vault.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn seal(kept: &Kept, passphrase: &SecretString) -> Result<Vec<u8>, KeepError> {
+    let text = serde_json::to_vec(kept).map_err(|error| KeepError::File(error.to_string()))?;
+    let recipient = age::scrypt::Recipient::new(passphrase.clone());
+    age::encrypt(&recipient, &text).map_err(|error| KeepError::File(error.to_string()))
+}
+
+fn unseal(sealed: &[u8], passphrase: &SecretString) -> Result<Kept, KeepError> {
+    let identity = age::scrypt::Identity::new(passphrase.clone());
+    let text = age::decrypt(&identity, sealed).map_err(|error| match error {
+        age::DecryptError::DecryptionFailed
+        | age::DecryptError::KeyDecryptionFailed
+        | age::DecryptError::NoMatchingKeys => KeepError::WrongPassphrase,
+        other => KeepError::File(other.to_string()),
+    })?;
+    serde_json::from_slice(&text).map_err(|_| KeepError::File("it is damaged".to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECRET: &str = "shpss_0123456789abcdef";
+
+    fn secrets() -> Secrets {
+        Secrets::new([
+            ("client_id".to_owned(), "app".to_owned()),
+            ("client_secret".to_owned(), SECRET.to_owned()),
+        ])
+    }
+
+    fn files_hold(folder: &Path, text: &str) -> bool {
+        std::fs::read_dir(folder).unwrap().any(|entry| {
+            let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+            bytes.windows(text.len()).any(|part| part == text.as_bytes())
+        })
+    }
+
+    #[test]
+    fn a_vault_gives_back_what_it_keeps_under_its_passphrase_alone() {
+        let (folder, store) = (tempfile::tempdir().unwrap(), StoreId::from("shopify:linen.myshopify.com"));
+        let keeping = Keeping::new(folder.path());
+        assert_eq!(keeping.vault(), Vault::None);
+        let short = keeping.keep(&store, &secrets(), Keep::Vault, Some("short"));
+        assert_eq!(short, Err(KeepError::ShortPassphrase));
+        keeping.keep(&store, &secrets(), Keep::Vault, Some("a long passphrase")).unwrap();
+        assert!(!files_hold(folder.path(), SECRET));
+
+        let later = Keeping::new(folder.path());
+        assert_eq!((later.vault(), later.find(&store).is_some()), (Vault::Locked, false));
+        assert_eq!(later.unlock("another passphrase"), Err(KeepError::WrongPassphrase));
+        later.unlock("a long passphrase").unwrap();
+        let (found, place) = later.find(&store).unwrap();
+        assert_eq!((found.get("client_secret"), place), (Some(SECRET), Keep::Vault));
+        later.forget(&store);
+        assert!(later.find(&store).is_none());
+    }
+
+    #[test]
+    fn a_session_leaves_nothing_behind() {
+        let (folder, store) = (tempfile::tempdir().unwrap(), StoreId::from("vendure:127.0.0.1:1"));
+        let keeping = Keeping::new(folder.path());
+        keeping.keep(&store, &secrets(), Keep::Session, None).unwrap();
+        assert_eq!(keeping.find(&store).unwrap().1, Keep::Session);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+        assert!(Keeping::new(folder.path()).find(&store).is_none());
+    }
+
+    #[test]
+    fn credentials_print_their_names_and_nothing_else() {
+        let shown = format!("{:?}", secrets());
+        assert!(shown.contains("client_secret") && !shown.contains(SECRET), "{shown}");
+    }
+}

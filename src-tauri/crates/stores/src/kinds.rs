@@ -1,0 +1,152 @@
+//! The kinds of shops: how each is named, where it is found, and how it is opened.
+
+use crate::{Connector, Secrets, StoreError, medusa, shopify, tiktok, vendure, woocommerce};
+use cartwall_domain::StoreId;
+use url::Url;
+
+/// Every kind, as it is named on the wire and in the journal.
+pub const KINDS: [&str; 5] = ["shopify", "woocommerce", "tiktok", "medusa", "vendure"];
+
+/// Where TikTok's shops are, all of them.
+const TIKTOK: &str = "https://open-api.tiktokglobalshop.com";
+
+/// The address of a shop from what a person wrote: `linen`, `linen.myshopify.com`, `https://shop.example/`.
+///
+/// # Errors
+/// Where it cannot be an address, or is plain http to another computer.
+pub fn address(kind: &str, text: &str) -> Result<Url, StoreError> {
+    let text = text.trim().trim_end_matches('/');
+    let text = match (kind, text) {
+        ("tiktok", "") => TIKTOK,
+        _ => text,
+    };
+    let example = match kind {
+        "shopify" => "linen.myshopify.com",
+        _ => "https://shop.example.com",
+    };
+    let bad = || StoreError::BadAddress(example);
+    let whole = if text.contains("://") {
+        text.to_owned()
+    } else if kind == "shopify" && is_plain_name(text) {
+        format!("https://{text}.myshopify.com")
+    } else if is_this_computer(text) {
+        format!("http://{text}")
+    } else {
+        format!("https://{text}")
+    };
+    let mut url = Url::parse(&whole).map_err(|_| bad())?;
+    let host = url.host_str().filter(|host| host.contains('.') || host.contains(':') || *host == "localhost");
+    if host.is_none() || !url.username().is_empty() || url.password().is_some() {
+        return Err(bad());
+    }
+    url.set_query(None);
+    url.set_fragment(None);
+    // What is copied from the address bar of the shop's own administration.
+    if kind == "shopify" {
+        if let Some(name) =
+            url.path().strip_prefix("/store/").filter(|_| url.host_str() == Some("admin.shopify.com"))
+        {
+            let name = name.split('/').next().unwrap_or_default().to_owned();
+            return Url::parse(&format!("https://{name}.myshopify.com")).map_err(|_| bad());
+        }
+        url.set_path("");
+    }
+    for tail in ["/wp-json/wc/v3", "/wp-json", "/wp-admin", "/admin-api", "/shop-api", "/admin", "/app"] {
+        if let Some(at) = url.path().find(tail).filter(|at| {
+            let end = url.path().get(at + tail.len()..).unwrap_or_default();
+            end.is_empty() || end.starts_with('/')
+        }) {
+            let path = url.path()[..at].to_owned();
+            url.set_path(&path);
+        }
+    }
+    crate::http::vet(&url)?;
+    Ok(url)
+}
+
+fn is_plain_name(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') && text != "localhost"
+}
+
+fn is_this_computer(text: &str) -> bool {
+    let host = text.split(['/', ':']).next().unwrap_or_default();
+    host == "localhost" || host.starts_with("127.")
+}
+
+/// The name of a shop: its kind and where it is. Never a credential; the same shop has the same name for ever, so that
+/// what was counted of it is not counted again when it is connected anew.
+pub fn store_id(kind: &str, address: &Url, secrets: &Secrets) -> StoreId {
+    let host = address.host_str().unwrap_or_default();
+    let port = address.port().map(|port| format!(":{port}")).unwrap_or_default();
+    let path: String = address
+        .path_segments()
+        .into_iter()
+        .flatten()
+        .filter(|s| !s.is_empty())
+        .fold(String::new(), |path, segment| path + ":" + segment);
+    match (kind, secrets.get("app_key")) {
+        // All have one address; an app belongs to one seller.
+        ("tiktok", Some(app)) if address.as_str().trim_end_matches('/') == TIKTOK => {
+            StoreId(format!("tiktok:{app}"))
+        }
+        _ => StoreId(format!("{kind}:{host}{port}{path}")),
+    }
+}
+
+/// Opens a shop; nothing is sent yet.
+///
+/// # Errors
+/// An unknown kind, a missing field, an address that may not be used.
+pub fn open(
+    kind: &str,
+    store: StoreId,
+    address: &Url,
+    secrets: Secrets,
+) -> Result<Box<dyn Connector>, StoreError> {
+    Ok(match kind {
+        "shopify" => Box::new(shopify::open(store, address, secrets)?),
+        "woocommerce" => Box::new(woocommerce::open(store, address, secrets)?),
+        "tiktok" => tiktok::open(store, address, secrets)?,
+        "medusa" => Box::new(medusa::open(store, address, secrets)?),
+        "vendure" => Box::new(vendure::open(store, address, secrets)?),
+        _ => return Err(StoreError::UnknownKind),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_write_becomes_the_address_of_the_shop() {
+        for (kind, text, url) in [
+            ("shopify", " linen ", "https://linen.myshopify.com/"),
+            ("shopify", "linen.myshopify.com/admin/products", "https://linen.myshopify.com/"),
+            ("shopify", "https://admin.shopify.com/store/linen/apps", "https://linen.myshopify.com/"),
+            ("woocommerce", "shop.example.com/wp-admin/index.php", "https://shop.example.com/"),
+            ("woocommerce", "https://example.com/shop/", "https://example.com/shop"),
+            ("vendure", "https://shop.example.com/admin-api", "https://shop.example.com/"),
+            ("medusa", "127.0.0.1:9000/app", "http://127.0.0.1:9000/"),
+            ("tiktok", "", "https://open-api.tiktokglobalshop.com/"),
+        ] {
+            assert_eq!(address(kind, text).unwrap().as_str(), url, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_or_could_be_overheard_is_refused() {
+        assert_eq!(address("vendure", "http://shop.example.com"), Err(StoreError::Insecure));
+        for text in ["", "not an address", "https://user:word@shop.example.com", "ftp://shop.example.com"] {
+            assert!(matches!(address("vendure", text), Err(StoreError::BadAddress(_))), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_shop_in_a_folder_has_a_name_of_its_own() {
+        let id =
+            |text| store_id("woocommerce", &address("woocommerce", text).unwrap(), &Secrets::default()).0;
+        assert_eq!(id("https://example.com/shop"), "woocommerce:example.com:shop");
+        assert_eq!(id("https://example.com"), "woocommerce:example.com");
+        assert_eq!(id("localhost:8080"), "woocommerce:localhost:8080");
+    }
+}

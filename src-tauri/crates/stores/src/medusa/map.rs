@@ -1,0 +1,269 @@
+//! What Medusa says of the shop, its products and their stock, in Cartwall's terms.
+
+use super::number::Number;
+use crate::{Counted, Item, Location, ShopStock};
+use cartwall_domain::catalogue::{self, ListPrice, Variant};
+use cartwall_domain::shop::variant_id;
+use cartwall_domain::{Currency, ProductId, StoreId};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use std::collections::{BTreeMap, BTreeSet};
+use url::Url;
+
+/// Without the rules, prices for one region look like those for all.
+pub(super) const PRODUCT_FIELDS: &str = "id,title,thumbnail,images.url,tags.value,options.id,variants.id,\
+variants.title,variants.sku,variants.barcode,variants.ean,variants.upc,variants.thumbnail,\
+variants.options.value,variants.options.option_id,variants.prices.amount,variants.prices.currency_code,\
+variants.prices.min_quantity,variants.prices.price_rules.attribute,variants.prices.price_rules.value";
+/// Of a variant. `inventory_quantity` is no use: lists leave it out, and `available_quantity` comes only with a whole
+/// level.
+pub(super) const STOCK_FIELDS: &str = "manage_inventory,allow_backorder,inventory_items.required_quantity,\
+inventory_items.inventory.id,inventory_items.inventory.location_levels.location_id,\
+inventory_items.inventory.location_levels.stocked_quantity,\
+inventory_items.inventory.location_levels.reserved_quantity";
+
+#[derive(Deserialize)]
+pub(super) struct Stores {
+    stores: Vec<Store>,
+}
+
+#[derive(Deserialize)]
+struct Store {
+    name: Option<String>,
+    supported_currencies: Vec<StoreCurrency>,
+}
+
+#[derive(Deserialize)]
+struct StoreCurrency {
+    currency_code: String,
+    is_default: bool,
+}
+
+impl Stores {
+    pub fn default_currency(&self) -> Option<&str> {
+        let currencies = &self.stores.first()?.supported_currencies;
+        currencies.iter().find(|currency| currency.is_default).map(|currency| currency.currency_code.as_str())
+    }
+
+    pub fn name(&self, address: &Url) -> String {
+        let name = self.stores.first().and_then(|store| store.name.as_deref()).map(str::trim);
+        name.filter(|name| !name.is_empty()).or(address.host_str()).unwrap_or_default().to_owned()
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Locations {
+    pub stock_locations: Vec<StockLocation>,
+    pub count: usize,
+}
+
+#[derive(Deserialize)]
+pub(super) struct StockLocation {
+    id: String,
+    name: String,
+    #[serde(default)]
+    sales_channels: Option<Vec<SalesChannel>>,
+}
+
+#[derive(Deserialize)]
+struct SalesChannel {
+    is_disabled: bool,
+}
+
+impl StockLocation {
+    /// Medusa takes pieces only from locations of a sales channel.
+    pub fn read(self) -> Location {
+        let counts = self.sales_channels.is_some_and(|all| all.iter().any(|channel| !channel.is_disabled));
+        Location { id: self.id, name: self.name, counts }
+    }
+}
+
+/// Stock of a variant.
+#[derive(Deserialize)]
+pub(super) struct Levels {
+    manage_inventory: bool,
+    allow_backorder: bool,
+    inventory_items: Option<Vec<Part>>,
+}
+
+/// What a variant is made of: itself, or the parts of a kit.
+#[derive(Deserialize)]
+struct Part {
+    required_quantity: Number,
+    inventory: Option<Inventory>,
+}
+
+#[derive(Deserialize)]
+struct Inventory {
+    location_levels: Option<Vec<Level>>,
+}
+
+#[derive(Deserialize)]
+struct Level {
+    location_id: String,
+    stocked_quantity: Number,
+    reserved_quantity: Number,
+}
+
+impl Levels {
+    /// At each location as many as can be put together from what is there.
+    pub fn stock(&self) -> ShopStock {
+        if !self.manage_inventory {
+            return ShopStock::Untracked;
+        }
+        let parts = self.inventory_items.as_deref().unwrap_or_default();
+        // Counted by the shop, it says, and nowhere to be found: not the same as none left.
+        if parts.is_empty() || parts.iter().any(|part| part.inventory.is_none()) {
+            return ShopStock::Unknown;
+        }
+        let parts: Option<Vec<_>> = parts.iter().map(Part::places).collect();
+        let Some(parts) = parts else { return ShopStock::Unknown };
+        let locations: BTreeSet<_> = parts.iter().flat_map(BTreeMap::keys).copied().collect();
+        // A part that a location does not keep is not there.
+        let fewest = |location: &str| {
+            parts.iter().map(|part| part.get(location).copied().unwrap_or(0)).min().unwrap_or(0)
+        };
+        let places = locations.into_iter().map(|location| (location.to_owned(), fewest(location))).collect();
+        ShopStock::At { places, backorder: self.allow_backorder }
+    }
+}
+
+impl Part {
+    /// For how many of the variant this part is there, by location.
+    fn places(&self) -> Option<BTreeMap<&str, i64>> {
+        let required = self.required_quantity.0;
+        let levels = self.inventory.iter().flat_map(|inventory| inventory.location_levels.iter().flatten());
+        let places = levels.map(|level| {
+            let available = level.stocked_quantity.0.checked_sub(level.reserved_quantity.0)?;
+            let enough_for = available.checked_div(required)?.floor();
+            Some((level.location_id.as_str(), i64::try_from(enough_for).ok()?))
+        });
+        places.collect()
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Product {
+    id: String,
+    title: String,
+    thumbnail: Option<String>,
+    images: Option<Vec<Image>>,
+    tags: Option<Vec<Tag>>,
+    options: Option<Vec<ProductOption>>,
+    variants: Option<Vec<ShopVariant>>,
+}
+
+#[derive(Deserialize)]
+struct Image {
+    url: String,
+}
+
+#[derive(Deserialize)]
+struct Tag {
+    value: String,
+}
+
+#[derive(Deserialize)]
+struct ProductOption {
+    id: String,
+}
+
+#[derive(Deserialize)]
+struct ShopVariant {
+    id: String,
+    title: Option<String>,
+    sku: Option<String>,
+    barcode: Option<String>,
+    ean: Option<String>,
+    upc: Option<String>,
+    thumbnail: Option<String>,
+    options: Option<Vec<OptionValue>>,
+    prices: Option<Vec<Price>>,
+    manage_inventory: bool,
+    allow_backorder: bool,
+    inventory_items: Option<Vec<Part>>,
+}
+
+#[derive(Deserialize)]
+struct OptionValue {
+    value: String,
+    option_id: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Price {
+    amount: Number,
+    currency_code: String,
+    min_quantity: Option<Number>,
+    rules: Option<BTreeMap<String, IgnoredAny>>,
+}
+
+impl Product {
+    /// The product; nothing where it has no variants.
+    pub fn read(self, store: &StoreId, currency: Currency) -> Option<Item> {
+        let options = self.options.unwrap_or_default();
+        let shop_variants = self.variants.unwrap_or_default();
+        let alone = shop_variants.len() == 1;
+        let (mut variants, mut stock) = (Vec::new(), Vec::new());
+        for variant in shop_variants {
+            let id = variant_id(store, &variant.id);
+            // A product without a choice has an option and a value all the same.
+            let title = if alone { None } else { variant.title(&options) };
+            let price = variant.price(currency);
+            let levels = Levels {
+                manage_inventory: variant.manage_inventory,
+                allow_backorder: variant.allow_backorder,
+                inventory_items: variant.inventory_items,
+            };
+            stock.push(Counted { variant: id.clone(), stock: levels.stock() });
+            variants.push(Variant {
+                id,
+                sku: stated(variant.sku).unwrap_or_else(|| format!("#{}", variant.id)),
+                title,
+                price,
+                compare_at: None,
+                barcode: stated(variant.barcode).or(stated(variant.ean)).or(stated(variant.upc)),
+                picture: stated(variant.thumbnail),
+                quantity: None,
+            });
+        }
+        let first = self.images.unwrap_or_default().into_iter().next();
+        let product = catalogue::Product {
+            id: ProductId(format!("{store}/{}", self.id)),
+            title: self.title,
+            vendor: None,
+            tags: self.tags.unwrap_or_default().into_iter().map(|tag| tag.value).collect(),
+            picture: stated(self.thumbnail).or(first.map(|image| image.url)),
+            variants,
+        };
+        (!product.variants.is_empty()).then_some(Item { product, stock })
+    }
+}
+
+impl ShopVariant {
+    /// The price for everybody and for one piece, in the shop's own currency.
+    fn price(&self, currency: Currency) -> Option<ListPrice> {
+        let for_all = |price: &&Price| {
+            price.currency_code.eq_ignore_ascii_case(currency.code())
+                && price.rules.as_ref().is_none_or(BTreeMap::is_empty)
+                && price.min_quantity.is_none_or(|least| least.0 <= 1.into())
+        };
+        let price = self.prices.iter().flatten().find(for_all)?;
+        Some(ListPrice { amount: price.amount.0, currency: Some(currency) })
+    }
+
+    /// The values in the order of the product's options.
+    fn title(&self, options: &[ProductOption]) -> Option<String> {
+        let place = |value: &OptionValue| {
+            options.iter().position(|option| Some(&option.id) == value.option_id.as_ref())
+        };
+        let mut values: Vec<_> = self.options.iter().flatten().map(|value| (place(value), value)).collect();
+        values.sort_by_key(|(place, _)| place.unwrap_or(usize::MAX));
+        let values: Vec<_> = values.into_iter().map(|(_, value)| value.value.as_str()).collect();
+        if values.is_empty() { stated(self.title.clone()) } else { Some(values.join(" / ")) }
+    }
+}
+
+fn stated(text: Option<String>) -> Option<String> {
+    text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+}

@@ -1,0 +1,179 @@
+//! What the shop sells, by pages of variants. The variants of a product can lie on several pages, each with the product
+//! around them; the catalogue joins them by the product's id.
+
+use super::client::{Client, Connection, MOST, Pages, Query};
+use super::gid;
+use crate::http::read;
+use crate::{Item, LeftOut, Page, StoreError};
+use cartwall_domain::catalogue::{ListPrice, Product, Variant};
+use cartwall_domain::money::{parse_currency, parse_decimal};
+use cartwall_domain::shop::variant_id;
+use cartwall_domain::{Currency, ProductId, StoreId, Timestamp};
+use serde::Deserialize;
+use serde_json::json;
+use serde_json::value::RawValue;
+
+const CATALOGUE: Query = Query { name: "catalogue", text: include_str!("catalogue.graphql") };
+/// Grows as far as our share of the shop's allowance carries.
+const PAGES: Pages = Pages { first: 25, most: MOST };
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer {
+    shop: Shop,
+    product_variants: Connection<Box<RawValue>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Shop {
+    currency_code: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct VariantFields {
+    id: String,
+    sku: Option<String>,
+    barcode: Option<String>,
+    title: String,
+    price: String,
+    compare_at_price: Option<String>,
+    updated_at: jiff::Timestamp,
+    media: Media,
+    product: ProductFields,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ProductFields {
+    id: String,
+    title: String,
+    vendor: String,
+    tags: Vec<String>,
+    status: String,
+    has_only_default_variant: bool,
+    updated_at: jiff::Timestamp,
+    featured_media: Option<Medium>,
+}
+
+#[derive(Deserialize)]
+struct Media {
+    nodes: Vec<Medium>,
+}
+
+/// A picture, or whatever else; films and models have a picture to stand for them.
+#[derive(Deserialize)]
+struct Medium {
+    preview: Option<Preview>,
+}
+
+#[derive(Deserialize)]
+struct Preview {
+    /// `None` while Shopify still works on it.
+    image: Option<Image>,
+}
+
+#[derive(Deserialize)]
+struct Image {
+    url: String,
+}
+
+impl Medium {
+    fn picture(self) -> Option<String> {
+        Some(self.preview?.image?.url)
+    }
+}
+
+/// Just enough to say which one could not be read.
+#[derive(Deserialize)]
+struct OnlyId {
+    id: String,
+}
+
+/// What the shop calls it, for a list of what was left out.
+pub fn name_of(raw: &RawValue, of: &str) -> String {
+    let id = serde_json::from_str::<OnlyId>(raw.get()).ok();
+    let own = id.as_ref().and_then(|only| gid::own(&only.id, of).ok());
+    own.unwrap_or("?").to_owned()
+}
+
+/// Why an error of reading happened, without the sentence around it.
+pub fn why(error: StoreError) -> String {
+    match error {
+        StoreError::Schema(why) => why,
+        other => other.to_string(),
+    }
+}
+
+pub async fn page(client: &Client, store: &StoreId, after: Option<&str>) -> Result<Page<Item>, StoreError> {
+    let ask = |first| json!({ "first": first, "after": after });
+    let (answer, _) = client.ask_sized::<Answer>(&CATALOGUE, PAGES, ask).await?;
+    let currency = parse_currency(&answer.shop.currency_code)
+        .map_err(|_| StoreError::Schema("shop.currencyCode: not a currency".into()))?;
+    let mut page = Page { items: Vec::new(), left_out: Vec::new(), next: None, newest: None };
+    for raw in &answer.product_variants.nodes {
+        let read = read::<VariantFields>(raw.get().as_bytes()).map_err(why);
+        match read.and_then(|fields| take(&mut page, store, currency, fields)) {
+            Ok(()) => {}
+            Err(why) => page.left_out.push(LeftOut { id: name_of(raw, "ProductVariant"), why }),
+        }
+    }
+    page.next = answer.product_variants.page_info.next();
+    Ok(page)
+}
+
+fn take(
+    page: &mut Page<Item>,
+    store: &StoreId,
+    currency: Currency,
+    fields: VariantFields,
+) -> Result<(), String> {
+    let changed: Timestamp = fields.updated_at.max(fields.product.updated_at).as_millisecond();
+    page.newest = page.newest.max(Some(changed));
+    if !matches!(fields.product.status.as_str(), "ACTIVE" | "UNLISTED") {
+        return Ok(());
+    }
+    let own = gid::own(&fields.id, "ProductVariant").map_err(|why| format!("id: {why}"))?;
+    let price = list_price(&fields.price, currency).map_err(|why| format!("price: {why}"))?;
+    let compare_at = fields.compare_at_price.as_deref().map(|text| list_price(text, currency));
+    let compare_at = compare_at.transpose().map_err(|why| format!("compareAtPrice: {why}"))?;
+    let variant = Variant {
+        id: variant_id(store, own),
+        sku: stated(fields.sku).unwrap_or_else(|| format!("#{own}")),
+        title: (!fields.product.has_only_default_variant).then_some(fields.title),
+        // Crossed out on the card, so it is only one that is higher.
+        compare_at: compare_at.filter(|compare| compare.amount > price.amount),
+        price: Some(price),
+        barcode: stated(fields.barcode),
+        picture: fields.media.nodes.into_iter().find_map(Medium::picture),
+        quantity: None,
+    };
+    let product = fields.product;
+    let own = gid::own(&product.id, "Product").map_err(|why| format!("product.id: {why}"))?;
+    let id = ProductId(format!("{store}/{own}"));
+    match page.items.iter_mut().find(|item| item.product.id == id) {
+        Some(item) => item.product.variants.push(variant),
+        None => {
+            let product = Product {
+                id,
+                title: product.title,
+                vendor: stated(Some(product.vendor)),
+                tags: product.tags,
+                picture: product.featured_media.and_then(Medium::picture),
+                variants: vec![variant],
+            };
+            page.items.push(Item { product, stock: Vec::new() });
+        }
+    }
+    Ok(())
+}
+
+fn list_price(text: &str, currency: Currency) -> Result<ListPrice, &'static str> {
+    let amount = parse_decimal(text).map_err(|_| "not a decimal number")?;
+    Ok(ListPrice { amount, currency: Some(currency) })
+}
+
+fn stated(text: Option<String>) -> Option<String> {
+    text.filter(|text| !text.trim().is_empty())
+}

@@ -1,0 +1,285 @@
+//! Orders, oldest change first.
+//!
+//! A page of orders holds ten lines of each; the rest of the lines of a longer order, and what was given back of orders
+//! with refunds, is asked for afterwards. An order is told whole or not at all.
+
+use super::catalogue::{name_of, why};
+use super::client::{Client, Connection, MOST, Pages, Query};
+use super::gid;
+use super::given_back::{self, Refunds};
+use crate::http::read;
+use crate::{LeftOut, Page, StoreError};
+use cartwall_domain::money::{Money, parse_currency, parse_decimal};
+use cartwall_domain::shop::{ShopLine, ShopOrder, variant_id};
+use cartwall_domain::{Currency, Decimal, StoreId, Timestamp};
+use serde::Deserialize;
+use serde_json::json;
+use serde_json::value::RawValue;
+use std::collections::HashMap;
+
+const ORDERS: Query = Query { name: "orders", text: include_str!("orders.graphql") };
+const LINES: Query = Query { name: "order_lines", text: include_str!("order_lines.graphql") };
+const PAGES: Pages = Pages { first: 10, most: 10 };
+/// Lines in one question for the rest of an order.
+const LINES_AT_ONCE: usize = 50;
+
+#[derive(Deserialize)]
+struct Answer {
+    orders: Connection<Box<RawValue>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct OrderFields {
+    id: String,
+    created_at: jiff::Timestamp,
+    updated_at: jiff::Timestamp,
+    cancelled_at: Option<jiff::Timestamp>,
+    test: bool,
+    display_financial_status: Option<String>,
+    currency_code: String,
+    taxes_included: bool,
+    refunds: Vec<AnyRefund>,
+    line_items: Connection<LineFields>,
+}
+
+#[derive(Deserialize)]
+struct AnyRefund {}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct LineFields {
+    id: String,
+    sku: Option<String>,
+    quantity: i64,
+    current_quantity: i64,
+    variant: Option<Reference>,
+    original_total_set: MoneyBag,
+    discount_allocations: Vec<Allocation>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Allocation {
+    allocated_amount_set: MoneyBag,
+}
+
+/// Just an id.
+#[derive(Debug, Deserialize)]
+pub struct Reference {
+    /// Global.
+    pub id: String,
+}
+
+/// An amount in the shop's currency; the buyer's is left alone.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MoneyBag {
+    shop_money: MoneyFields,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct MoneyFields {
+    amount: String,
+    currency_code: String,
+}
+
+impl MoneyBag {
+    /// In minor units; `field` is for the reason where it cannot be read.
+    pub fn minor(&self, currency: Currency, field: &str) -> Result<i64, String> {
+        if self.shop_money.currency_code != currency.code() {
+            return Err(format!("{field}.shopMoney.currencyCode: not the order's"));
+        }
+        let amount = parse_decimal(&self.shop_money.amount);
+        let money = amount.and_then(|amount| Money::from_decimal(amount, currency));
+        money.map(|money| money.minor).map_err(|_| format!("{field}.shopMoney.amount: not an amount"))
+    }
+}
+
+#[derive(Deserialize)]
+struct LinesAnswer {
+    node: Option<LinesFields>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct LinesFields {
+    line_items: Connection<LineFields>,
+}
+
+/// When something changed, also where the rest of it cannot be read.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct OnlyChange {
+    updated_at: jiff::Timestamp,
+}
+
+/// A line with what it takes to book returns on it.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Global.
+    pub id: String,
+    /// Pieces cancelled, given back, or taken out of the order since.
+    pub gone: i64,
+    /// As it goes out; nothing is returned yet.
+    pub line: ShopLine,
+}
+
+/// An order before what was given back of it is known.
+#[derive(Debug)]
+pub struct Placed {
+    /// Global.
+    pub id: String,
+    /// Nothing will be paid for or sent any more.
+    pub cancelled: bool,
+    /// Line prices hold the taxes.
+    pub taxes_included: bool,
+    /// All of them.
+    pub lines: Vec<Line>,
+    /// As it goes out; its lines are the above.
+    pub order: ShopOrder,
+}
+
+pub async fn page(
+    client: &Client,
+    store: &StoreId,
+    since: Timestamp,
+    after: Option<&str>,
+) -> Result<Page<ShopOrder>, StoreError> {
+    // Whole seconds, and never later than asked for.
+    let since = jiff::Timestamp::from_second(since.div_euclid(1_000))
+        .map_err(|_| StoreError::Schema("orders: a time beyond all calendars".into()))?;
+    let filter = format!("updated_at:>='{since}'");
+    let ask = |first| json!({ "first": first, "after": after, "query": filter });
+    let (answer, _) = client.ask_sized::<Answer>(&ORDERS, PAGES, ask).await?;
+    let mut page = Page { items: Vec::new(), left_out: Vec::new(), next: None, newest: None };
+    let (mut placed, mut with_refunds) = (Vec::new(), Vec::new());
+    for raw in &answer.orders.nodes {
+        let changed = serde_json::from_str::<OnlyChange>(raw.get()).ok();
+        page.newest = page.newest.max(changed.map(|only| only.updated_at.as_millisecond()));
+        let id = || name_of(raw, "Order");
+        let fields = match read::<OrderFields>(raw.get().as_bytes()) {
+            Ok(fields) => fields,
+            Err(error) => {
+                page.left_out.push(LeftOut { id: id(), why: why(error) });
+                continue;
+            }
+        };
+        if fields.test {
+            continue;
+        }
+        let refunded = !fields.refunds.is_empty();
+        match whole(client, store, fields).await? {
+            Ok(order) => {
+                if refunded && !order.cancelled {
+                    with_refunds.push(order.id.clone());
+                }
+                placed.push(order);
+            }
+            Err(why) => page.left_out.push(LeftOut { id: id(), why }),
+        }
+    }
+    let mut refunds = given_back::of(client, &with_refunds).await?;
+    for order in placed {
+        let id = order.order.id.clone();
+        match finished(order, &with_refunds, &mut refunds) {
+            Ok(order) => page.items.push(order),
+            Err(why) => page.left_out.push(LeftOut { id, why }),
+        }
+    }
+    page.next = answer.orders.page_info.next();
+    Ok(page)
+}
+
+fn finished(
+    order: Placed,
+    with_refunds: &[String],
+    refunds: &mut HashMap<String, Result<Refunds, String>>,
+) -> Result<ShopOrder, String> {
+    let of_it = match refunds.remove(&order.id) {
+        Some(of_it) => Some(of_it?),
+        None if with_refunds.contains(&order.id) => return Err("refunds: the order is gone".into()),
+        None => None,
+    };
+    given_back::book(order, of_it)
+}
+
+/// The order with all its lines; inside, why it cannot be told.
+async fn whole(
+    client: &Client,
+    store: &StoreId,
+    mut fields: OrderFields,
+) -> Result<Result<Placed, String>, StoreError> {
+    let (mut lines, mut next) = fields.line_items.take();
+    while let Some(after) = next.take() {
+        let pages = Pages { first: LINES_AT_ONCE, most: MOST };
+        let ask = |first| json!({ "id": fields.id, "first": first, "after": after });
+        let (answer, _) = client.ask_sized::<LinesAnswer>(&LINES, pages, ask).await?;
+        let Some(mut more) = answer.node else { return Ok(Err("lineItems: the order is gone".into())) };
+        let (nodes, after) = more.line_items.take();
+        lines.extend(nodes);
+        next = after;
+    }
+    Ok(placed(store, &fields, lines))
+}
+
+fn placed(store: &StoreId, fields: &OrderFields, lines: Vec<LineFields>) -> Result<Placed, String> {
+    let own = gid::own(&fields.id, "Order").map_err(|why| format!("id: {why}"))?;
+    let currency = parse_currency(&fields.currency_code).map_err(|_| "currencyCode: not a currency")?;
+    let lines = lines.into_iter().enumerate();
+    let lines: Result<Vec<Line>, String> = lines
+        .map(|(at, fields)| {
+            line(store, currency, fields).map_err(|why| format!("lineItems.nodes[{at}].{why}"))
+        })
+        .collect();
+    let status = fields.display_financial_status.as_deref();
+    Ok(Placed {
+        id: fields.id.clone(),
+        cancelled: fields.cancelled_at.is_some() || matches!(status, Some("EXPIRED" | "VOIDED")),
+        taxes_included: fields.taxes_included,
+        lines: lines?,
+        order: ShopOrder {
+            id: own.to_owned(),
+            currency,
+            placed_at: fields.created_at.as_millisecond(),
+            updated_at: fields.updated_at.as_millisecond(),
+            lines: Vec::new(),
+            refunded: 0,
+        },
+    })
+}
+
+fn line(store: &StoreId, currency: Currency, fields: LineFields) -> Result<Line, String> {
+    let mut amount = fields.original_total_set.minor(currency, "originalTotalSet")?;
+    for allocation in &fields.discount_allocations {
+        amount -= allocation.allocated_amount_set.minor(currency, "discountAllocations")?;
+    }
+    if fields.quantity < 0 || amount < 0 {
+        return Err("quantity or amount: below zero".into());
+    }
+    let variant = match &fields.variant {
+        Some(variant) => {
+            let own = gid::own(&variant.id, "ProductVariant").map_err(|why| format!("variant.id: {why}"))?;
+            Some(variant_id(store, own))
+        }
+        None => None,
+    };
+    let of_all = Money::new(amount, currency).to_decimal();
+    let line = ShopLine {
+        variant,
+        sku: fields.sku.unwrap_or_default(),
+        quantity: fields.quantity,
+        // After discounts, which Shopify itself gives for all pieces together.
+        unit_price: of_all
+            .checked_div(Decimal::from(fields.quantity))
+            .unwrap_or(of_all)
+            .round_dp(6)
+            .normalize(),
+        amount,
+        returned: 0,
+        returned_amount: 0,
+    };
+    let gone = (fields.quantity - fields.current_quantity).clamp(0, fields.quantity);
+    Ok(Line { id: fields.id, gone, line })
+}

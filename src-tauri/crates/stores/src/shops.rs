@@ -1,0 +1,366 @@
+//! All connected shops: one task each, started and ended as the journal says which are connected.
+
+use crate::connector::{Connector, StoreInfo};
+use crate::keeping::{Keep, KeepError, Keeping};
+use crate::status::{Standing, Status, Statuses};
+use crate::sync::{Bell, Sync};
+use crate::{Secrets, StoreError, kinds};
+use cartwall_domain::command::Command;
+use cartwall_domain::shop::{Store, StoreLocation};
+use cartwall_domain::{StoreId, Timestamp};
+use cartwall_engine::{Accepted, Clock, Engine, EngineError, Request};
+use reqwest::header::HeaderMap;
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::{Notify, watch};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::{error, info};
+use url::Url;
+
+/// A task that broke down starts again after this.
+const AGAIN: Duration = Duration::from_secs(5);
+
+/// What is asked of a shop before it is connected.
+#[derive(Clone, Debug)]
+pub struct NewStore {
+    /// See [`kinds::KINDS`].
+    pub kind: String,
+    /// As a person wrote it.
+    pub address: String,
+    /// Its credentials.
+    pub secrets: Secrets,
+}
+
+/// Why a shop was not connected.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// It could not be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Its credentials could not be kept.
+    #[error(transparent)]
+    Keep(#[from] KeepError),
+    /// It could not be recorded.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+}
+
+/// What all tasks share.
+pub(crate) struct Shared {
+    pub(crate) engine: Engine,
+    pub(crate) clock: Clock,
+    keeping: Keeping,
+    statuses: watch::Sender<Arc<Statuses>>,
+    running: Mutex<HashMap<StoreId, Running>>,
+    /// Credentials came, where the journal does not change.
+    stir: Notify,
+}
+
+struct Running {
+    cancel: CancellationToken,
+    bell: Arc<Bell>,
+    connector: Arc<dyn Connector>,
+}
+
+/// All shops. Cheap to clone.
+#[derive(Clone)]
+pub struct Shops(Arc<Shared>);
+
+impl Shared {
+    pub(crate) fn status(&self, store: &StoreId, change: impl FnOnce(&mut Status)) {
+        self.statuses.send_modify(|all| change(Arc::make_mut(all).entry(store.clone()).or_default()));
+    }
+
+    pub(crate) async fn keep_renewed(self: &Arc<Self>, store: &StoreId, secrets: Secrets) {
+        let (shared, store) = (Arc::clone(self), store.clone());
+        let kept = tokio::task::spawn_blocking(move || {
+            let place = shared.keeping.find(&store).map_or(Keep::Session, |(_, place)| place);
+            shared.keeping.keep(&store, &secrets, place, None)
+        });
+        if let Ok(Err(problem)) = kept.await {
+            error!(code = problem.code(), "renewed credentials are kept in memory alone: {problem}");
+        }
+    }
+
+    fn running(&self) -> MutexGuard<'_, HashMap<StoreId, Running>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Shops {
+    /// The shops of an installation; [`Shops::run`] sets them to work.
+    pub fn new(engine: Engine, clock: Clock, folder: &Path) -> Self {
+        Self(Arc::new(Shared {
+            engine,
+            clock,
+            keeping: Keeping::new(folder),
+            statuses: watch::Sender::default(),
+            running: Mutex::default(),
+            stir: Notify::new(),
+        }))
+    }
+
+    /// How each shop stands, and its changes.
+    pub fn statuses(&self) -> watch::Receiver<Arc<Statuses>> {
+        self.0.statuses.subscribe()
+    }
+
+    /// Where credentials are kept. Its calls block.
+    pub fn keeping(&self) -> &Keeping {
+        &self.0.keeping
+    }
+
+    /// Starts and ends tasks as shops come and go, until cancelled.
+    pub async fn run(self, cancel: CancellationToken) {
+        let (mut states, tasks) = (self.0.engine.state(), TaskTracker::new());
+        loop {
+            let connected: Vec<Store> = {
+                let state = states.borrow_and_update();
+                state.stores.values().filter(|store| store.connected).cloned().collect()
+            };
+            self.end_others(&connected);
+            for store in connected {
+                // One without credentials waits until somebody gives them.
+                if !self.0.running().contains_key(&store.id) && !self.is_locked(&store.id) {
+                    self.begin(&store, &tasks).await;
+                }
+            }
+            tokio::select! {
+                () = cancel.cancelled() => break,
+                () = self.0.stir.notified() => {}
+                changed = states.changed() => if changed.is_err() { break },
+            }
+        }
+        for (_, running) in self.0.running().drain() {
+            running.cancel.cancel();
+        }
+        tasks.close();
+        tasks.wait().await;
+    }
+
+    fn is_locked(&self, store: &StoreId) -> bool {
+        self.0.statuses.borrow().get(store).is_some_and(|status| status.standing == Standing::Locked)
+    }
+
+    fn end_others(&self, connected: &[Store]) {
+        let mut running = self.0.running();
+        running.retain(|id, task| {
+            let stays = connected.iter().any(|store| store.id == *id);
+            if !stays {
+                task.cancel.cancel();
+            }
+            stays
+        });
+        drop(running);
+        self.0.statuses.send_if_modified(|all| {
+            let gone = all.keys().any(|id| connected.iter().all(|store| store.id != *id));
+            if gone {
+                Arc::make_mut(all).retain(|id, _| connected.iter().any(|store| store.id == *id));
+            }
+            gone
+        });
+    }
+
+    async fn begin(&self, store: &Store, tasks: &TaskTracker) {
+        let (shared, id) = (Arc::clone(&self.0), store.id.clone());
+        let found = tokio::task::spawn_blocking(move || shared.keeping.find(&id)).await.ok().flatten();
+        let Some((secrets, place)) = found else {
+            self.0.status(&store.id, |status| {
+                status.standing = Standing::Locked;
+                status.keeps = None;
+            });
+            let lost = Command::LoseStore { store: store.id.clone() };
+            let _ = self.0.engine.submit(Request::new(lost, store.id.0.clone())).await;
+            return;
+        };
+        let opened = Url::parse(&store.address)
+            .map_err(|_| StoreError::NotThere)
+            .and_then(|address| kinds::open(&store.platform, store.id.clone(), &address, secrets));
+        let connector: Arc<dyn Connector> = match opened {
+            Ok(connector) => Arc::from(connector),
+            Err(problem) => {
+                self.0.status(&store.id, |status| {
+                    (status.standing, status.problem) = (Standing::Locked, Some(problem));
+                });
+                return;
+            }
+        };
+        self.0.status(&store.id, |status| {
+            status.begin();
+            status.keeps = Some(place);
+        });
+        let (cancel, bell) = (CancellationToken::new(), Arc::new(Bell::default()));
+        let running =
+            Running { cancel: cancel.clone(), bell: Arc::clone(&bell), connector: Arc::clone(&connector) };
+        self.0.running().insert(store.id.clone(), running);
+        info!(store = %store.id, "connected");
+        tasks.spawn(keep_running(Arc::clone(&self.0), store.id.clone(), connector, bell, cancel));
+    }
+
+    /// Looks at a shop that may be connected; nothing is kept.
+    ///
+    /// # Errors
+    /// Why it cannot be read.
+    pub async fn check(&self, new: &NewStore) -> Result<(StoreId, StoreInfo), StoreError> {
+        let address = kinds::address(&new.kind, &new.address)?;
+        let id = kinds::store_id(&new.kind, &address, &new.secrets);
+        let connector = kinds::open(&new.kind, id.clone(), &address, new.secrets.clone())?;
+        Ok((id, connector.check().await?))
+    }
+
+    /// Connects a shop, or gives one that is connected new credentials. It is looked at first; its credentials are kept
+    /// before it is recorded, so that a shop that is recorded can be read.
+    ///
+    /// # Errors
+    /// Where it cannot be read, its credentials cannot be kept, or it cannot be recorded.
+    pub async fn connect(
+        &self,
+        new: NewStore,
+        place: Keep,
+        passphrase: Option<String>,
+        name: Option<String>,
+        locations: Option<Vec<String>>,
+        by: &str,
+    ) -> Result<Accepted, ConnectError> {
+        let address = kinds::address(&new.kind, &new.address)?;
+        let id = kinds::store_id(&new.kind, &address, &new.secrets);
+        let connector = kinds::open(&new.kind, id.clone(), &address, new.secrets.clone())?;
+        let info = connector.check().await?;
+        if !info.missing.is_empty() {
+            return Err(StoreError::MissingRights(info.missing).into());
+        }
+        // Credentials that the shop replaced during the check are those to keep.
+        let secrets = connector.renewed().unwrap_or(new.secrets);
+        let (shared, store) = (Arc::clone(&self.0), id.clone());
+        let kept = tokio::task::spawn_blocking(move || {
+            shared.keeping.keep(&store, &secrets, place, passphrase.as_deref())
+        });
+        kept.await.map_err(|_| EngineError::Stopped)??;
+        let state = Arc::clone(&self.0.engine.state().borrow());
+        let known = state.stores.get(&id);
+        let counts = |location: &str, default: bool| match (&locations, known) {
+            (Some(chosen), _) => chosen.iter().any(|id| id == location),
+            (None, Some(known)) => {
+                known.locations.iter().find(|l| l.id == location).map_or(default, |l| l.counts)
+            }
+            (None, None) => default,
+        };
+        let places = info.locations.iter().map(|location| StoreLocation {
+            id: location.id.clone(),
+            name: location.name.clone(),
+            counts: counts(&location.id, location.counts),
+        });
+        let store = Store {
+            id: id.clone(),
+            platform: new.kind,
+            address: address.to_string(),
+            name: name.or_else(|| known.map(|known| known.name.clone())).unwrap_or(info.name),
+            currency: info.currency,
+            locations: places.collect(),
+            shares_stock_with: known.and_then(|known| known.shares_stock_with.clone()),
+            since: known.map_or_else(|| self.since(), |known| known.since),
+            watermark: known.and_then(|known| known.watermark),
+            lost_at: known.and_then(|known| known.lost_at),
+            connected: true,
+        };
+        // A task with the old credentials ends; with the new ones another begins.
+        if let Some(old) = self.0.running().remove(&id) {
+            old.cancel.cancel();
+        }
+        self.0.status(&id, Status::begin);
+        let accepted = self.0.engine.submit(Request::new(Command::ConnectStore(store), by)).await?;
+        self.0.stir.notify_one();
+        Ok(Accepted { id: Some(id.0), ..accepted })
+    }
+
+    /// Orders count from now on; from the start of a show that runs.
+    fn since(&self) -> Timestamp {
+        let state = self.0.engine.state();
+        let state = state.borrow();
+        let started = state.running_show().and_then(|show| show.started_at);
+        started.unwrap_or(Timestamp::MAX).min(self.0.clock.now())
+    }
+
+    /// Disconnects a shop and forgets its credentials. What was sold stays.
+    ///
+    /// # Errors
+    /// An unknown shop, or one that could not be recorded.
+    pub async fn disconnect(&self, store: StoreId, by: &str) -> Result<Accepted, EngineError> {
+        let command = Command::DisconnectStore { store: store.clone() };
+        let accepted = self.0.engine.submit(Request::new(command, by)).await?;
+        let shared = Arc::clone(&self.0);
+        let _ = tokio::task::spawn_blocking(move || shared.keeping.forget(&store)).await;
+        Ok(accepted)
+    }
+
+    /// Opens the vault and sets to work the shops whose credentials are in it.
+    ///
+    /// # Errors
+    /// Another passphrase.
+    pub async fn unlock(&self, passphrase: String) -> Result<(), KeepError> {
+        let shared = Arc::clone(&self.0);
+        let unlocked = tokio::task::spawn_blocking(move || shared.keeping.unlock(&passphrase));
+        unlocked.await.map_err(|_| KeepError::File("the core stops".to_owned()))??;
+        self.0.statuses.send_modify(|all| {
+            for status in Arc::make_mut(all).values_mut().filter(|status| status.standing == Standing::Locked)
+            {
+                status.begin();
+            }
+        });
+        self.0.stir.notify_one();
+        Ok(())
+    }
+
+    /// Has a shop looked at now. `whole`: its catalogue too. `false` where it is not at work.
+    pub fn look_now(&self, store: &StoreId, whole: bool) -> bool {
+        let running = self.0.running();
+        let Some(task) = running.get(store) else { return false };
+        if whole {
+            task.bell.whole.store(true, std::sync::atomic::Ordering::Relaxed);
+        }
+        task.bell.ring.notify_one();
+        true
+    }
+
+    /// A webhook: where it is genuine its shop is looked at now. It is never read for numbers.
+    pub fn hook(&self, store: &StoreId, headers: &HeaderMap, body: &[u8]) -> bool {
+        let genuine = {
+            let running = self.0.running();
+            running.get(store).is_some_and(|task| task.connector.is_genuine(headers, body))
+        };
+        genuine && self.look_now(store, false)
+    }
+}
+
+/// Runs a shop's task, and starts it anew should it break down: one shop never takes another with it.
+async fn keep_running(
+    shared: Arc<Shared>,
+    store: StoreId,
+    connector: Arc<dyn Connector>,
+    bell: Arc<Bell>,
+    cancel: CancellationToken,
+) {
+    loop {
+        let seed = rand::random();
+        let sync =
+            Sync::new(Arc::clone(&shared), store.clone(), Arc::clone(&connector), Arc::clone(&bell), seed);
+        let mut task = tokio::spawn(sync.run());
+        tokio::select! {
+            () = cancel.cancelled() => {
+                task.abort();
+                return;
+            }
+            ended = &mut task => match ended {
+                Err(broken) if broken.is_panic() => error!(%store, "the task of a shop broke down; it starts again"),
+                _ => return,
+            },
+        }
+        tokio::select! {
+            () = cancel.cancelled() => return,
+            () = tokio::time::sleep(AGAIN) => {}
+        }
+    }
+}

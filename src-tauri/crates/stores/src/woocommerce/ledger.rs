@@ -1,0 +1,193 @@
+//! Reading orders and their refunds: which pages are asked for, so that none slips through while orders come in.
+//!
+//! Pages are not counted off. An order that changes moves to the end, and everything behind it moves up by one, over
+//! the edge of a page that was already read. So the next page begins at the second in which the last one ended; what
+//! is read twice by that is the same order twice.
+
+use super::client::{Client, Rows, id_of};
+use super::orders::{Fate, ORDER_FIELDS, Order, REFUND_FIELDS, Refund};
+use crate::http::read;
+use crate::{LeftOut, Page, StoreError};
+use cartwall_domain::shop::ShopOrder;
+use cartwall_domain::{StoreId, Timestamp};
+use serde_json::value::RawValue;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
+
+const ORDERS: &str = "orders";
+/// Digits after the point: those that the shop shows are rounded, line and tax each by itself.
+const EXACT: &str = "6";
+/// Orders whose refunds are remembered; they do not change, and there is one more question for each.
+const REMEMBERED: usize = 2_000;
+
+/// The refunds of an order with their ids.
+type Known = (Vec<u64>, Arc<[Refund]>);
+
+/// Refunds that were read.
+#[derive(Debug, Default)]
+pub(super) struct Ledger(Mutex<BTreeMap<u64, Known>>);
+
+/// Where a page begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Cursor {
+    /// Seconds since 1970; orders that changed later than this.
+    after: i64,
+    /// Counted from 1, for more than a page of orders in one second.
+    page: u32,
+}
+
+impl Cursor {
+    /// From the second of `since` on. The shop compares whole seconds and means "later than".
+    fn since(since: Timestamp) -> Self {
+        Self { after: since.div_euclid(1_000) - 1, page: 1 }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let (after, page) = text.split_once('/')?;
+        Some(Self { after: after.parse().ok()?, page: page.parse().ok()? })
+    }
+
+    /// The page after one whose last change was at `newest`.
+    fn next(self, newest: Option<Timestamp>) -> String {
+        let from = newest.map_or(self, Self::since);
+        let next = if from.after > self.after { from } else { Self { page: self.page + 1, ..self } };
+        format!("{}/{}", next.after, next.page)
+    }
+}
+
+impl Ledger {
+    pub(super) async fn orders(
+        &self,
+        client: &Client,
+        store: &StoreId,
+        since: Timestamp,
+        page: Option<&str>,
+    ) -> Result<Page<ShopOrder>, StoreError> {
+        let unknown = || StoreError::Schema("a page of orders that was never given".to_owned());
+        let cursor = page.map_or(Ok(Cursor::since(since)), |text| Cursor::parse(text).ok_or_else(unknown))?;
+        let after = jiff::Timestamp::from_second(cursor.after).map_err(|_| unknown())?;
+        let params = [
+            ("orderby", "modified".to_owned()),
+            ("order", "asc".to_owned()),
+            // Without the zone and the second parameter the shop takes it for its own local time.
+            ("modified_after", after.to_string()),
+            ("dates_are_gmt", "true".to_owned()),
+            ("status", "any".to_owned()),
+            ("dp", EXACT.to_owned()),
+            ("_fields", ORDER_FIELDS.to_owned()),
+        ];
+        let Rows { rows, more } = client.rows(ORDERS, ORDERS, cursor.page, &params).await?;
+        let (mut items, mut left_out, mut newest) = (Vec::new(), Vec::new(), None);
+        for row in &rows {
+            match self.order(client, store, row, false, &mut newest).await? {
+                Ok(order) => items.extend(order),
+                Err(why) => left_out.push(LeftOut { id: id_of(row), why }),
+            }
+        }
+        Ok(Page { items, left_out, next: more.then(|| cursor.next(newest)), newest })
+    }
+
+    /// Orders that counted, as they are now; also from the bin.
+    pub(super) async fn reread(
+        &self,
+        client: &Client,
+        store: &StoreId,
+        ids: &[String],
+    ) -> Result<Vec<ShopOrder>, StoreError> {
+        let mut wanted: BTreeSet<u64> =
+            ids.iter().filter_map(|id| id.parse().ok()).filter(|id| *id != 0).collect();
+        let mut items = Vec::new();
+        for status in ["any", "trash"] {
+            // Without ids the shop would answer with all it has.
+            if wanted.is_empty() {
+                break;
+            }
+            let list: Vec<_> = wanted.iter().map(u64::to_string).collect();
+            let params = [
+                ("include", list.join(",")),
+                ("status", status.to_owned()),
+                ("dp", EXACT.to_owned()),
+                ("_fields", ORDER_FIELDS.to_owned()),
+            ];
+            for row in client.rows(ORDERS, ORDERS, 1, &params).await?.rows {
+                if let Ok(Some(order)) = self.order(client, store, &row, true, &mut None).await? {
+                    wanted.retain(|id| id.to_string() != order.id);
+                    items.push(order);
+                }
+            }
+        }
+        Ok(items)
+    }
+
+    /// One order with its refunds; `None` where it does not count, an error is the field that cannot be read.
+    async fn order(
+        &self,
+        client: &Client,
+        store: &StoreId,
+        row: &RawValue,
+        counted: bool,
+        newest: &mut Option<Timestamp>,
+    ) -> Result<Result<Option<ShopOrder>, String>, StoreError> {
+        let order = match read::<Order>(row.get().as_bytes()) {
+            Ok(order) => order,
+            Err(StoreError::Schema(why)) => return Ok(Err(why)),
+            Err(error) => return Err(error),
+        };
+        *newest = (*newest).max(order.modified());
+        let Some(fate) = order.fate(counted) else { return Ok(Ok(None)) };
+        let refunds = match fate {
+            Fate::Stands => match self.refunds(client, &order).await {
+                Ok(refunds) => refunds,
+                Err(StoreError::Schema(why)) => return Ok(Err(format!("refunds: {why}"))),
+                Err(error) => return Err(error),
+            },
+            Fate::Void => Arc::default(),
+        };
+        Ok(order.map(store, &refunds, fate).map(Some))
+    }
+
+    async fn refunds(&self, client: &Client, order: &Order) -> Result<Arc<[Refund]>, StoreError> {
+        let ids = order.refunds();
+        let Some(id) = order.id().filter(|_| !ids.is_empty()) else { return Ok(Arc::default()) };
+        if let Some((known, refunds)) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&id)
+            && *known == ids
+        {
+            return Ok(Arc::clone(refunds));
+        }
+        let params = [("dp", EXACT.to_owned()), ("_fields", REFUND_FIELDS.to_owned())];
+        let rows = client.rows(&format!("orders/{id}/refunds"), ORDERS, 1, &params).await?.rows;
+        let read: Result<Arc<[Refund]>, _> = rows.iter().map(|row| read(row.get().as_bytes())).collect();
+        let refunds = read?;
+        if refunds.len() < ids.len() {
+            // The order knows of one that the list does not show yet.
+            return Ok(refunds);
+        }
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        while known.len() >= REMEMBERED {
+            known.pop_first();
+        }
+        known.insert(id, (ids, Arc::clone(&refunds)));
+        Ok(refunds)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_page_begins_a_second_early_because_the_shop_means_later_than() {
+        assert_eq!(Cursor::since(1_795_352_558_700), Cursor { after: 1_795_352_557, page: 1 });
+        assert_eq!(Cursor::since(1_795_352_558_000), Cursor { after: 1_795_352_557, page: 1 });
+    }
+
+    #[test]
+    fn the_next_page_begins_where_the_last_ended_and_counts_on_only_within_a_second() {
+        let first = Cursor::since(10_000);
+        assert_eq!(first.next(Some(25_000)), "24/1");
+        assert_eq!(first.next(Some(10_000)), "9/2");
+        assert_eq!(Cursor::parse("9/2"), Some(Cursor { after: 9, page: 2 }));
+        assert_eq!(Cursor::parse("9/2").unwrap().next(Some(10_000)), "9/3");
+        assert_eq!(first.next(None), "9/2");
+    }
+}

@@ -1,0 +1,190 @@
+//! Products and variations of a WooCommerce, and what their stock fields say.
+
+use super::fields::{Text, or_empty};
+use super::plain::plain;
+use crate::{Counted, ShopStock};
+use cartwall_domain::catalogue::{ListPrice, Product, Variant};
+use cartwall_domain::shop::variant_id;
+use cartwall_domain::{Currency, Decimal, ProductId, StoreId};
+use serde::Deserialize;
+
+/// What is asked of a product.
+pub(super) const PRODUCT_FIELDS: &str = "id,name,type,sku,global_unique_id,price,regular_price,on_sale,images,tags,\
+    brands,variations,manage_stock,stock_quantity,stock_status,backorders_allowed";
+/// What is asked of a variation.
+pub(super) const VARIATION_FIELDS: &str = "id,parent_id,name,status,sku,global_unique_id,price,regular_price,on_sale,\
+    image,attributes,manage_stock,stock_quantity,stock_status,backorders_allowed";
+/// What is asked of either for its stock.
+pub(super) const STOCK_FIELDS: &str =
+    "id,parent_id,type,variations,manage_stock,stock_quantity,stock_status,backorders_allowed";
+
+/// A product or a variation as the shop has it: one form, for the shop answers questions about the one with the other.
+#[derive(Debug, Deserialize)]
+pub(super) struct Row {
+    id: Text,
+    /// Of a variation.
+    #[serde(default)]
+    parent_id: Text,
+    #[serde(default)]
+    name: Text,
+    #[serde(default, rename = "type")]
+    kind: Text,
+    #[serde(default)]
+    status: Text,
+    #[serde(default)]
+    sku: Text,
+    /// EAN, UPC or ISBN.
+    #[serde(default)]
+    global_unique_id: Text,
+    /// What it costs now.
+    #[serde(default)]
+    price: Text,
+    #[serde(default)]
+    regular_price: Text,
+    #[serde(default)]
+    on_sale: Text,
+    /// Of a product.
+    #[serde(default, deserialize_with = "or_empty")]
+    images: Vec<Image>,
+    /// Of a variation.
+    #[serde(default)]
+    image: Option<Image>,
+    #[serde(default, deserialize_with = "or_empty")]
+    tags: Vec<Named>,
+    #[serde(default, deserialize_with = "or_empty")]
+    brands: Vec<Named>,
+    /// Ids, in the order in which the shop shows them.
+    #[serde(default, deserialize_with = "or_empty")]
+    variations: Vec<Text>,
+    /// Of a variation: what was chosen.
+    #[serde(default, deserialize_with = "or_empty")]
+    attributes: Vec<Choice>,
+    /// `true`, `false`, or `parent`: then the number is the parent's, which its variations share.
+    #[serde(default)]
+    manage_stock: Text,
+    #[serde(default)]
+    stock_quantity: Text,
+    #[serde(default)]
+    stock_status: Text,
+    #[serde(default)]
+    backorders_allowed: Text,
+}
+
+#[derive(Debug, Deserialize)]
+struct Image {
+    #[serde(default)]
+    src: Text,
+}
+
+#[derive(Debug, Deserialize)]
+struct Named {
+    #[serde(default)]
+    name: Text,
+}
+
+#[derive(Debug, Deserialize)]
+struct Choice {
+    #[serde(default)]
+    option: Text,
+}
+
+impl Row {
+    pub(super) fn id(&self) -> Option<u64> {
+        self.id.id()
+    }
+
+    pub(super) fn parent(&self) -> Option<u64> {
+        self.parent_id.id()
+    }
+
+    pub(super) fn variations(&self) -> impl Iterator<Item = u64> {
+        self.variations.iter().filter_map(Text::id)
+    }
+
+    /// Whether its variations are bought in its place. A plugin's kinds of product can have them, too.
+    pub(super) fn has_variations(&self) -> bool {
+        !self.variations.is_empty() || self.kind.0.starts_with("variable")
+    }
+
+    /// A group only shows products that are in the list themselves.
+    pub(super) fn is_group(&self) -> bool {
+        self.kind.0 == "grouped"
+    }
+
+    /// Whether it is for sale: a variation that was switched off is private.
+    pub(super) fn is_on(&self) -> bool {
+        matches!(self.status.0.as_str(), "" | "publish")
+    }
+
+    /// The number is what can be sold. A variation whose parent is counted answers with the parent's number, and so do
+    /// its sisters: it is one heap, shown at each, and never to be added up.
+    fn stock(&self) -> ShopStock {
+        let backorder = self.backorders_allowed.0 == "true";
+        let at = |pieces: i64| ShopStock::At { places: vec![(String::new(), pieces)], backorder };
+        if self.manage_stock.some().is_none() {
+            // Somebody marked it as sold out by hand: the shop sells none, whatever there is.
+            return if self.stock_status.0 == "outofstock" { at(0) } else { ShopStock::Untracked };
+        }
+        // Shops that sell by weight count in fractions; only whole pieces can be sold here.
+        let pieces = self.stock_quantity.decimal().and_then(|count| i64::try_from(count.floor()).ok());
+        pieces.map_or(ShopStock::Unknown, at)
+    }
+
+    pub(super) fn counted(&self, store: &StoreId) -> Option<Counted> {
+        let own = self.id()?.to_string();
+        Some(Counted { variant: variant_id(store, &own), stock: self.stock() })
+    }
+
+    /// The product with what can be bought of it, and its stock. `None` where nothing can.
+    pub(super) fn product(
+        &self,
+        store: &StoreId,
+        currency: Currency,
+        variations: &[&Self],
+    ) -> Option<(Product, Vec<Counted>)> {
+        let id = self.id()?;
+        let sold: Vec<&Self> = if self.has_variations() { variations.to_vec() } else { vec![self] };
+        let variants: Vec<_> = sold.iter().filter_map(|row| row.variant(store, currency, self)).collect();
+        let product = Product {
+            id: ProductId(format!("{store}/{id}")),
+            title: plain(&self.name.0),
+            vendor: self.brands.iter().map(|brand| plain(&brand.name.0)).find(|name| !name.is_empty()),
+            tags: self.tags.iter().map(|tag| plain(&tag.name.0)).filter(|name| !name.is_empty()).collect(),
+            picture: self.images.iter().find_map(|image| image.src.some()).map(ToOwned::to_owned),
+            variants,
+        };
+        let stock = sold.iter().filter_map(|row| row.counted(store)).collect();
+        (!product.variants.is_empty()).then_some((product, stock))
+    }
+
+    fn variant(&self, store: &StoreId, currency: Currency, product: &Self) -> Option<Variant> {
+        let varies = product.has_variations();
+        let own = self.id()?.to_string();
+        let listed = |amount: Decimal| ListPrice { amount, currency: Some(currency) };
+        let price = self.price.decimal();
+        let reduced = self.on_sale.0 == "true";
+        let regular = self.regular_price.decimal().filter(|_| reduced).zip(price);
+        // A variation that has no SKU answers with its product's, and so do its sisters.
+        let sku = self.sku.some().filter(|sku| !varies || product.sku.some() != Some(*sku));
+        Some(Variant {
+            id: variant_id(store, &own),
+            sku: sku.map_or_else(|| format!("#{own}"), ToOwned::to_owned),
+            title: self.choice().filter(|_| varies),
+            price: price.map(listed),
+            compare_at: regular
+                .filter(|(regular, price)| regular > price)
+                .map(|(regular, _)| listed(regular)),
+            barcode: self.global_unique_id.some().map(ToOwned::to_owned),
+            picture: self.image.as_ref().and_then(|image| image.src.some()).map(ToOwned::to_owned),
+            quantity: None,
+        })
+    }
+
+    fn choice(&self) -> Option<String> {
+        let options: Vec<_> = self.attributes.iter().map(|choice| plain(&choice.option.0)).collect();
+        let options: Vec<_> = options.into_iter().filter(|option| !option.is_empty()).collect();
+        // Where it stands for any choice there is no option, and only its name is left.
+        let title = if options.is_empty() { plain(&self.name.0) } else { options.join(" / ") };
+        (!title.is_empty()).then_some(title)
+    }
+}

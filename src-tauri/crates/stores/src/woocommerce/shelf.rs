@@ -1,0 +1,182 @@
+//! Reading products, variations and stock: which lists are asked, in which order.
+//!
+//! Since 10.3 a shop has one list of all variations; before that they are asked for product by product.
+
+use super::client::{Client, PER_PAGE, Rows, id_of};
+use super::products::{PRODUCT_FIELDS, Row, STOCK_FIELDS, VARIATION_FIELDS};
+use crate::http::read;
+use crate::{Counted, Item, LeftOut, Page, StoreError};
+use cartwall_domain::shop::own_id;
+use cartwall_domain::{Currency, StoreId, VariantId};
+use serde_json::value::RawValue;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+const PRODUCTS: &str = "products";
+
+/// What was learned about the shop's lists, to ask less.
+#[derive(Debug, Default)]
+pub(super) struct Shelf {
+    /// Variations and their products.
+    parents: Mutex<BTreeMap<u64, u64>>,
+    /// The shop is older than the list of all variations.
+    no_list: AtomicBool,
+}
+
+impl Shelf {
+    /// A page of products with their variations. Pages are by id: what is new comes last.
+    pub(super) async fn catalogue(
+        &self,
+        client: &Client,
+        store: &StoreId,
+        currency: Currency,
+        page: Option<&str>,
+    ) -> Result<Page<Item>, StoreError> {
+        let unknown = || StoreError::Schema("a page of the catalogue that was never given".to_owned());
+        let page = page.map_or(Ok(1), |text| text.parse::<u32>().map_err(|_| unknown()))?;
+        let params = [
+            ("orderby", "id".to_owned()),
+            ("order", "asc".to_owned()),
+            ("status", "publish".to_owned()),
+            ("_fields", PRODUCT_FIELDS.to_owned()),
+        ];
+        let Rows { rows, more } = client.rows(PRODUCTS, PRODUCTS, page, &params).await?;
+        let mut left_out = Vec::new();
+        let products = sound(&rows, &mut left_out);
+        let products: Vec<_> = products.into_iter().filter(|product| !product.is_group()).collect();
+        let wanted: Vec<(u64, u64)> = products
+            .iter()
+            .filter_map(|product| Some((product.id()?, product)))
+            .flat_map(|(id, product)| product.variations().map(move |variation| (variation, id)))
+            .collect();
+        self.remember(wanted.iter().copied());
+        let variations = self.variations(client, &wanted, VARIATION_FIELDS, &mut left_out).await?;
+        let mut items = Vec::new();
+        for product in &products {
+            let own = product.variations().filter_map(|id| variations.get(&id)).filter(|row| row.is_on());
+            match product.product(store, currency, &own.collect::<Vec<_>>()) {
+                Some((product, stock)) => items.push(Item { product, stock }),
+                None => left_out.push(LeftOut {
+                    id: product.id().map_or_else(|| "?".to_owned(), |id| id.to_string()),
+                    why: "variations: none is for sale".to_owned(),
+                }),
+            }
+        }
+        Ok(Page { items, left_out, next: more.then(|| (page + 1).to_string()), newest: None })
+    }
+
+    /// Stock of products and variations, whichever they are.
+    pub(super) async fn stock(
+        &self,
+        client: &Client,
+        store: &StoreId,
+        variants: &[VariantId],
+    ) -> Result<Vec<Counted>, StoreError> {
+        let ids: BTreeSet<u64> = variants
+            .iter()
+            .filter_map(|variant| own_id(store, variant)?.parse().ok())
+            .filter(|id| *id != 0)
+            .collect();
+        let known = self.parents.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let (mut wanted, products): (Vec<u64>, Vec<u64>) = ids.iter().partition(|id| known.contains_key(id));
+        let mut found = Vec::new();
+        for some in products.chunks(PER_PAGE) {
+            // Without ids the shop would answer with all it has.
+            let params = [("include", list(some)), ("_fields", STOCK_FIELDS.to_owned())];
+            let rows = client.rows(PRODUCTS, PRODUCTS, 1, &params).await?.rows;
+            found.extend(sound(&rows, &mut Vec::new()));
+        }
+        let answered: BTreeSet<u64> = found.iter().filter_map(Row::id).collect();
+        wanted.extend(products.iter().filter(|id| !answered.contains(id)));
+        let wanted: Vec<_> =
+            wanted.iter().map(|id| (*id, known.get(id).copied().unwrap_or_default())).collect();
+        let variations = self.variations(client, &wanted, STOCK_FIELDS, &mut Vec::new()).await?;
+        self.remember(variations.iter().filter_map(|(id, row)| Some((*id, row.parent()?))));
+        // A product whose variations are bought in its place is not for sale itself.
+        let single = found.iter().filter(|row| !row.has_variations());
+        Ok(single
+            .chain(variations.values())
+            .filter(|row| row.id().is_some_and(|id| ids.contains(&id)))
+            .filter_map(|row| row.counted(store))
+            .collect())
+    }
+
+    fn remember(&self, parents: impl Iterator<Item = (u64, u64)>) {
+        self.parents.lock().unwrap_or_else(PoisonError::into_inner).extend(parents);
+    }
+
+    /// These variations; each stands with its product, or 0 where that is not known.
+    async fn variations(
+        &self,
+        client: &Client,
+        wanted: &[(u64, u64)],
+        fields: &str,
+        left_out: &mut Vec<LeftOut>,
+    ) -> Result<BTreeMap<u64, Row>, StoreError> {
+        let mut rows = Vec::new();
+        if !self.no_list.load(Ordering::Relaxed) {
+            for some in wanted.chunks(PER_PAGE) {
+                let ids: Vec<_> = some.iter().map(|(id, _)| *id).collect();
+                let params = [("include", list(&ids)), ("_fields", fields.to_owned())];
+                match client.find_rows("variations", PRODUCTS, 1, &params).await? {
+                    Some(found) => rows.extend(found.rows),
+                    None => {
+                        self.no_list.store(true, Ordering::Relaxed);
+                        break;
+                    }
+                }
+            }
+        }
+        if self.no_list.load(Ordering::Relaxed) {
+            rows = by_product(client, wanted, fields).await?;
+        }
+        let rows = sound(&rows, left_out);
+        Ok(rows.into_iter().filter_map(|row| Some((row.id()?, row))).collect())
+    }
+}
+
+async fn by_product(
+    client: &Client,
+    wanted: &[(u64, u64)],
+    fields: &str,
+) -> Result<Vec<Box<RawValue>>, StoreError> {
+    let mut families: BTreeMap<u64, Vec<u64>> = BTreeMap::new();
+    for (variation, parent) in wanted {
+        families.entry(*parent).or_default().push(*variation);
+    }
+    let mut rows = Vec::new();
+    for (parent, variations) in families {
+        for some in variations.chunks(PER_PAGE) {
+            if parent == 0 {
+                for variation in some {
+                    // This place answers for a variation as well, and names its product.
+                    let params = [("_fields", fields.to_owned())];
+                    rows.extend(client.find(&format!("products/{variation}"), PRODUCTS, &params).await?);
+                }
+                continue;
+            }
+            let params = [("include", list(some)), ("_fields", fields.to_owned())];
+            let route = format!("products/{parent}/variations");
+            rows.extend(client.find_rows(&route, PRODUCTS, 1, &params).await?.map_or(Vec::new(), |f| f.rows));
+        }
+    }
+    Ok(rows)
+}
+
+fn list(ids: &[u64]) -> String {
+    ids.iter().map(u64::to_string).collect::<Vec<_>>().join(",")
+}
+
+fn sound(rows: &[Box<RawValue>], left_out: &mut Vec<LeftOut>) -> Vec<Row> {
+    let mut sound = Vec::new();
+    for row in rows {
+        match read::<Row>(row.get().as_bytes()) {
+            Ok(found) if found.id().is_some() => sound.push(found),
+            Ok(_) => left_out.push(LeftOut { id: "?".to_owned(), why: "id: missing".to_owned() }),
+            Err(StoreError::Schema(why)) => left_out.push(LeftOut { id: id_of(row), why }),
+            Err(error) => left_out.push(LeftOut { id: id_of(row), why: error.code().to_owned() }),
+        }
+    }
+    sound
+}

@@ -1,0 +1,146 @@
+//! A shop that answers as it is told, and remembers what it was asked.
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use cartwall_domain::StoreId;
+use cartwall_stores::Secrets;
+use cartwall_stores::shopify::{self, Shopify};
+use reqwest::Url;
+use serde_json::{Value, json};
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex};
+
+/// A question as it came in.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// `Orders` of `query CartwallOrders`, or `grant`.
+    pub what: String,
+    pub path: String,
+    pub token: String,
+    /// The form of a grant, the variables of all others.
+    pub body: String,
+}
+
+impl Asked {
+    pub fn variables(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+}
+
+struct Answer {
+    status: u16,
+    version: &'static str,
+    body: Value,
+}
+
+#[derive(Default)]
+struct Inner {
+    answers: HashMap<String, VecDeque<Answer>>,
+    asked: Vec<Asked>,
+    /// Others are answered with 401. Any is good where there is none.
+    good_token: Option<String>,
+}
+
+#[derive(Clone)]
+pub struct Fake {
+    inner: Arc<Mutex<Inner>>,
+    pub address: Url,
+}
+
+impl Fake {
+    pub async fn start() -> Self {
+        let inner = Arc::new(Mutex::new(Inner::default()));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = Url::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
+        let router = Router::new().fallback(answer).with_state(inner.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        Self { inner, address }
+    }
+
+    /// A connector with a lasting token.
+    pub fn shop(&self) -> Shopify {
+        self.shop_with(&[("token", "shpat_test")])
+    }
+
+    pub fn shop_with(&self, secrets: &[(&str, &str)]) -> Shopify {
+        let secrets =
+            Secrets::new(secrets.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        shopify::open(store(), &self.address, secrets).unwrap()
+    }
+
+    /// The next answer to `what`; the last one is given again and again.
+    pub fn on(&self, what: &str, data: Value) -> &Self {
+        self.on_whole(what, json!({ "data": data }))
+    }
+
+    pub fn on_whole(&self, what: &str, body: Value) -> &Self {
+        self.on_status(what, 200, body)
+    }
+
+    pub fn on_status(&self, what: &str, status: u16, body: Value) -> &Self {
+        self.put(what, Answer { status, version: shopify::API_VERSION, body })
+    }
+
+    pub fn on_version(&self, what: &str, version: &'static str, data: Value) -> &Self {
+        self.put(what, Answer { status: 200, version, body: json!({ "data": data }) })
+    }
+
+    fn put(&self, what: &str, answer: Answer) -> &Self {
+        self.inner.lock().unwrap().answers.entry(what.to_owned()).or_default().push_back(answer);
+        self
+    }
+
+    pub fn only_token(&self, token: &str) {
+        self.inner.lock().unwrap().good_token = Some(token.to_owned());
+    }
+
+    pub fn asked(&self) -> Vec<Asked> {
+        self.inner.lock().unwrap().asked.clone()
+    }
+
+    pub fn asked_for(&self, what: &str) -> Vec<Asked> {
+        self.asked().into_iter().filter(|asked| asked.what == what).collect()
+    }
+}
+
+pub fn store() -> StoreId {
+    StoreId("shopify:linen.myshopify.com".into())
+}
+
+async fn answer(
+    State(inner): State<Arc<Mutex<Inner>>>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let token = headers.get("x-shopify-access-token").map(|token| token.to_str().unwrap().to_owned());
+    let token = token.unwrap_or_default();
+    let path = uri.path().to_owned();
+    let (what, body) = if path == "/admin/oauth/access_token" {
+        ("grant".to_owned(), String::from_utf8(body.to_vec()).unwrap())
+    } else {
+        let body: Value = serde_json::from_slice(&body).unwrap();
+        let query = body["query"].as_str().unwrap();
+        let (_, name) = query.split_once("query Cartwall").unwrap();
+        let name: String = name.chars().take_while(char::is_ascii_alphanumeric).collect();
+        (name, body["variables"].to_string())
+    };
+    let mut inner = inner.lock().unwrap();
+    inner.asked.push(Asked { what: what.clone(), path, token: token.clone(), body });
+    if what != "grant" && inner.good_token.as_ref().is_some_and(|good| *good != token) {
+        return (StatusCode::UNAUTHORIZED, r#"{"errors":"[API] Invalid API key or access token"}"#)
+            .into_response();
+    }
+    let answers = inner.answers.get_mut(&what).unwrap_or_else(|| panic!("nothing to say to {what}"));
+    let answer = if answers.len() > 1 { answers.pop_front().unwrap() } else { again(answers) };
+    let status = StatusCode::from_u16(answer.status).unwrap();
+    (status, [("x-shopify-api-version", answer.version)], answer.body.to_string()).into_response()
+}
+
+fn again(answers: &VecDeque<Answer>) -> Answer {
+    let last = answers.back().unwrap();
+    Answer { status: last.status, version: last.version, body: last.body.clone() }
+}

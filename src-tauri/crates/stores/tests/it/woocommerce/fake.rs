@@ -1,0 +1,327 @@
+//! A WooCommerce in memory that behaves as 11.0.1 was seen to: it signs nobody in over http but by OAuth 1.0a over its
+//! own address, compares dates strictly and in whole seconds, keeps local time without a zone, and refuses long pages.
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{Response, StatusCode, Uri};
+use cartwall_domain::{Decimal, StoreId};
+use cartwall_stores::signature::hmac_sha256_base64;
+use cartwall_stores::woocommerce::{WooCommerce, open};
+use cartwall_stores::{Secrets, StoreError};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard};
+use tokio::net::TcpListener;
+
+pub const KEY: &str = "ck_0123456789abcdef0123456789abcdef01234567";
+pub const SECRET: &str = "cs_fedcba9876543210fedcba9876543210fedcba98";
+/// The shop's place is five hours behind UTC.
+pub const LOCAL: i64 = -5 * 3_600;
+
+pub type Instead = (u16, &'static str, &'static str, Option<(&'static str, String)>);
+
+pub struct Shop {
+    pub products: Vec<Value>,
+    pub variations: Vec<Value>,
+    pub orders: Vec<Value>,
+    pub refunds: Vec<Value>,
+    pub name: String,
+    pub home: String,
+    pub currency: String,
+    /// Of its clock before ours, in seconds.
+    pub ahead: i64,
+    /// Its `Date` header tells this much more than its clock.
+    pub date_header_ahead: i64,
+    pub plain_links: bool,
+    /// Before 10.3 there is no list of all variations.
+    pub old: bool,
+    /// Of the parts that the key's owner may not read.
+    pub forbidden: BTreeSet<&'static str>,
+    /// Answers everything in the place of the shop: status, content type, body, and a header.
+    pub instead: Option<Instead>,
+    pub without_page_count: bool,
+    /// What was asked: path after `/wc/v3/` and parameters without those of the signature.
+    pub asked: Vec<(String, BTreeMap<String, String>)>,
+    nonces: BTreeSet<String>,
+}
+
+pub struct Fake {
+    pub shop: Arc<Mutex<Shop>>,
+    pub address: String,
+}
+
+pub fn fixture(name: &str) -> Vec<Value> {
+    let text = match name {
+        "products" => include_str!("../../../../../../tests/fixtures/stores/woocommerce/products.json"),
+        "variations" => include_str!("../../../../../../tests/fixtures/stores/woocommerce/variations.json"),
+        "orders_after_buy" => {
+            include_str!("../../../../../../tests/fixtures/stores/woocommerce/orders_after_buy.json")
+        }
+        "orders_after_refund" => {
+            include_str!("../../../../../../tests/fixtures/stores/woocommerce/orders_after_refund.json")
+        }
+        _ => include_str!("../../../../../../tests/fixtures/stores/woocommerce/refunds.json"),
+    };
+    serde_json::from_str(text).unwrap()
+}
+
+impl Fake {
+    /// With the recorded products and variations, and no orders.
+    pub async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let shop = Shop {
+            products: fixture("products"),
+            variations: fixture("variations"),
+            orders: Vec::new(),
+            refunds: Vec::new(),
+            name: "Bob&#039;s Shop".to_owned(),
+            home: address.clone(),
+            currency: "USD".to_owned(),
+            ahead: 0,
+            date_header_ahead: 0,
+            plain_links: false,
+            old: false,
+            forbidden: BTreeSet::new(),
+            instead: None,
+            without_page_count: false,
+            asked: Vec::new(),
+            nonces: BTreeSet::new(),
+        };
+        let shop = Arc::new(Mutex::new(shop));
+        let app = Router::new().fallback(answer).with_state(Arc::clone(&shop));
+        tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+        Self { shop, address }
+    }
+
+    pub fn shop(&self) -> MutexGuard<'_, Shop> {
+        self.shop.lock().unwrap()
+    }
+
+    pub fn connect(&self) -> WooCommerce {
+        self.connect_as(KEY, SECRET).unwrap()
+    }
+
+    pub fn connect_as(&self, key: &str, secret: &str) -> Result<WooCommerce, StoreError> {
+        let fields = [("consumer_key", key), ("consumer_secret", secret), ("webhook_secret", "hush")];
+        let secrets = Secrets::new(fields.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        open(StoreId("store".to_owned()), &self.address.parse().unwrap(), secrets)
+    }
+
+    /// How often something below `/wc/v3/` was asked.
+    pub fn asked(&self, path: &str) -> usize {
+        self.shop().asked.iter().filter(|(asked, _)| asked == path).count()
+    }
+}
+
+impl Shop {
+    /// An order of one line, changed when it was made.
+    pub fn order(&mut self, id: u64, status: &str, second: i64, line: Value) -> &mut Value {
+        let mut order = json!({
+            "id": id, "status": status, "currency": "USD", "prices_include_tax": false, "date_paid_gmt": null,
+            "payment_method": "cod", "line_items": [line], "refunds": [],
+            "billing": {"first_name": "Vera", "email": "vera@example.test"},
+        });
+        stamp(&mut order, "created", second);
+        stamp(&mut order, "modified", second);
+        self.orders.push(order);
+        self.orders.last_mut().unwrap()
+    }
+}
+
+/// Sets a date of an order, local and in UTC, both without a zone.
+pub fn stamp(order: &mut Value, which: &str, second: i64) {
+    let text = |second: i64| {
+        jiff::Timestamp::from_second(second).unwrap().to_string().trim_end_matches('Z').to_owned()
+    };
+    order[format!("date_{which}")] = text(second + LOCAL).into();
+    order[format!("date_{which}_gmt")] = text(second).into();
+}
+
+async fn answer(State(shop): State<Arc<Mutex<Shop>>>, uri: Uri) -> Response<Body> {
+    let mut shop = shop.lock().unwrap();
+    let now = jiff::Timestamp::now().as_second() + shop.ahead + shop.date_header_ahead;
+    let date = jiff::Timestamp::from_second(now).unwrap();
+    let date = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&date).unwrap();
+    let response = Response::builder().header("date", date);
+    if let Some((status, kind, body, header)) = &shop.instead {
+        let response = response.status(*status).header("content-type", *kind);
+        let response = match header {
+            Some((name, value)) => response.header(*name, value),
+            None => response,
+        };
+        return response.body(Body::from(*body)).unwrap();
+    }
+    let mut params: BTreeMap<String, String> =
+        url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
+    let route = match (params.get("rest_route"), uri.path().strip_prefix("/wp-json")) {
+        (Some(route), _) if uri.path() == "/" => Some(route.clone()),
+        (_, Some(route)) if !shop.plain_links => Some(route.to_owned()),
+        _ => None,
+    };
+    let Some(route) = route else {
+        return response.status(404).body(Body::from("<html>Nothing here</html>")).unwrap();
+    };
+    let result = if route == "/" || route.is_empty() {
+        Ok((shop.index(), 1))
+    } else {
+        shop.signed_in(uri.path(), &params).and_then(|()| {
+            params.retain(|name, _| !name.starts_with("oauth_") && name != "rest_route");
+            let route = route.trim_start_matches("/wc/v3/").to_owned();
+            shop.asked.push((route.clone(), params.clone()));
+            shop.read(&route, &params)
+        })
+    };
+    let response = response.header("content-type", "application/json; charset=UTF-8");
+    match result {
+        Ok((body, pages)) => {
+            let response = if shop.without_page_count {
+                response
+            } else {
+                response.header("x-wp-totalpages", pages.to_string())
+            };
+            response.body(Body::from(trimmed(body, params.get("_fields")).to_string())).unwrap()
+        }
+        Err((status, code)) => {
+            let body = json!({"code": code, "message": "Sorry.", "data": {"status": status.as_u16()}});
+            response.status(status).body(Body::from(body.to_string())).unwrap()
+        }
+    }
+}
+
+type Answer = Result<(Value, usize), (StatusCode, &'static str)>;
+
+impl Shop {
+    fn index(&self) -> Value {
+        json!({
+            "name": self.name, "home": self.home, "url": self.home, "gmt_offset": "-5",
+            "timezone_string": "America/New_York", "namespaces": ["wp/v2", "wc/v3"], "routes": {},
+        })
+    }
+
+    fn signed_in(
+        &mut self,
+        path: &str,
+        params: &BTreeMap<String, String>,
+    ) -> Result<(), (StatusCode, &'static str)> {
+        let refused = || (StatusCode::UNAUTHORIZED, "woocommerce_rest_authentication_error");
+        let Some(signature) = params.get("oauth_signature") else {
+            // Basic is not looked at over http.
+            return Err((StatusCode::UNAUTHORIZED, "woocommerce_rest_cannot_view"));
+        };
+        // The address is made anew from the shop's own; the path of its front page leaves no slash.
+        // Over http it has that scheme.
+        let path = path.trim_start_matches('/');
+        let home = self.home.replace("https://", "http://");
+        let url = if path.is_empty() { home } else { format!("{home}/{path}") };
+        let pairs: Vec<_> = params
+            .iter()
+            .filter(|(name, _)| *name != "oauth_signature")
+            .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+            .collect();
+        let base = format!("GET&{}&{}", encode(&url), encode(&pairs.join("&")));
+        let seconds: i64 = params["oauth_timestamp"].parse().unwrap();
+        let now = jiff::Timestamp::now().as_second() + self.ahead;
+        let sound = params["oauth_consumer_key"] == KEY
+            && params["oauth_signature_method"] == "HMAC-SHA256"
+            && *signature == hmac_sha256_base64(format!("{SECRET}&").as_bytes(), base.as_bytes())
+            && (seconds - now).abs() <= 15 * 60
+            && self.nonces.insert(params["oauth_nonce"].clone());
+        sound.then_some(()).ok_or_else(refused)
+    }
+
+    fn read(&self, route: &str, params: &BTreeMap<String, String>) -> Answer {
+        let parts: Vec<_> = route.split('/').collect();
+        if self.forbidden.contains(parts[0]) {
+            return Err((StatusCode::FORBIDDEN, "woocommerce_rest_cannot_view"));
+        }
+        let of = |rows: &[Value], parent: &str| -> Vec<Value> {
+            rows.iter().filter(|row| row["parent_id"].as_u64() == parent.parse().ok()).cloned().collect()
+        };
+        match parts.as_slice() {
+            ["settings", "general", "woocommerce_currency"] => {
+                Ok((json!({"id": "woocommerce_currency", "value": self.currency}), 1))
+            }
+            ["products"] => page(self.products.clone(), params),
+            ["variations"] if self.old => Err((StatusCode::NOT_FOUND, "rest_no_route")),
+            ["variations"] => page(self.variations.clone(), params),
+            ["products", id] => {
+                let mut all = self.products.iter().chain(&self.variations);
+                let found = all.find(|row| row["id"].as_u64() == id.parse().ok()).cloned();
+                found
+                    .map(|row| (row, 1))
+                    .ok_or((StatusCode::NOT_FOUND, "woocommerce_rest_product_invalid_id"))
+            }
+            ["products", id, "variations"] => page(of(&self.variations, id), params),
+            ["orders"] => page(self.orders.clone(), params),
+            ["orders", id, "refunds"] => page(of(&self.refunds, id), params),
+            _ => Err((StatusCode::NOT_FOUND, "rest_no_route")),
+        }
+    }
+}
+
+fn page(mut rows: Vec<Value>, params: &BTreeMap<String, String>) -> Answer {
+    let bad = || (StatusCode::BAD_REQUEST, "rest_invalid_param");
+    let get = |name: &str| params.get(name).map(String::as_str);
+    let number = |name: &str, usual: usize| get(name).map_or(Some(usual), |text| text.parse().ok());
+    let per_page = number("per_page", 10).filter(|count| (1..=100).contains(count)).ok_or_else(bad)?;
+    let number = number("page", 1).ok_or_else(bad)?;
+    if let Some(ids) = get("include").filter(|ids| !ids.is_empty()) {
+        let ids: BTreeSet<&str> = ids.split(',').collect();
+        rows.retain(|row| ids.contains(row["id"].to_string().as_str()));
+    }
+    match get("status").unwrap_or("any") {
+        "any" => rows.retain(|row| row["status"] != "trash"),
+        status => rows.retain(|row| row["status"] == status),
+    }
+    if let Some(after) = get("modified_after") {
+        // The zone is only heeded together with the parameter; dates are compared as texts of whole seconds.
+        let field = if get("dates_are_gmt") == Some("true") { "date_modified_gmt" } else { "date_modified" };
+        let after = after.trim_end_matches('Z');
+        rows.retain(|row| row[field].as_str().unwrap() > after);
+    }
+    match get("orderby").unwrap_or("date") {
+        "modified" => rows.sort_by_key(|row| (row["date_modified_gmt"].to_string(), row["id"].as_u64())),
+        "id" | "date" => rows.sort_by_key(|row| row["id"].as_u64()),
+        _ => return Err(bad()),
+    }
+    if get("order") != Some("asc") {
+        rows.reverse();
+    }
+    let pages = rows.len().div_ceil(per_page);
+    let mut rows: Vec<_> = rows.into_iter().skip((number - 1) * per_page).take(per_page).collect();
+    let digits = get("dp").map_or(Some(2), |text| text.parse().ok()).ok_or_else(bad)?;
+    for line in rows.iter_mut().filter_map(|row| row["line_items"].as_array_mut()).flatten() {
+        for field in ["total", "total_tax"] {
+            if let Some(amount) = line[field].as_str().and_then(|text| text.parse::<Decimal>().ok()) {
+                line[field] = amount.round_dp(digits).to_string().into();
+            }
+        }
+    }
+    Ok((Value::Array(rows), pages))
+}
+
+/// `_fields` leaves only what it names.
+fn trimmed(mut body: Value, fields: Option<&String>) -> Value {
+    let Some(fields) = fields else { return body };
+    let fields: BTreeSet<&str> = fields.split(',').collect();
+    let keep = |row: &mut Value| {
+        if let Some(row) = row.as_object_mut() {
+            row.retain(|name, _| fields.contains(name.as_str()));
+        }
+    };
+    match &mut body {
+        Value::Array(rows) => rows.iter_mut().for_each(keep),
+        row => keep(row),
+    }
+    body
+}
+
+fn encode(text: &str) -> String {
+    let byte = |byte: u8| match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+        byte => format!("%{byte:02X}"),
+    };
+    text.bytes().map(byte).collect()
+}

@@ -1,0 +1,6 @@
+//! WooCommerce.
+
+mod fake;
+mod orders;
+mod products;
+mod shop;

@@ -1,0 +1,372 @@
+//! Orders of a WooCommerce and what was given back of them.
+
+use super::fake::{Fake, Shop, fixture, stamp};
+use cartwall_domain::shop::ShopOrder;
+use cartwall_domain::{Currency, Timestamp};
+use cartwall_stores::Connector;
+use cartwall_stores::woocommerce::WooCommerce;
+use serde_json::{Value, json};
+
+/// 2026-11-22T13:00:00Z.
+const NOON: i64 = 1_795_352_400;
+
+fn line(id: u64, product: u64, variation: u64, quantity: i64, total: &str) -> Value {
+    json!({
+        "id": id, "product_id": product, "variation_id": variation, "quantity": quantity, "total": total,
+        "total_tax": "0.00", "sku": "TEE-M", "price": 30, "meta_data": [],
+    })
+}
+
+fn two_tees() -> Value {
+    line(1, 35, 37, 2, "60.00")
+}
+
+/// A refund of an order, known to the order as well.
+fn refund(shop: &mut Shop, order: u64, id: u64, amount: &str, lines: Value) {
+    let of = shop.orders.iter_mut().find(|row| row["id"] == order).unwrap();
+    of["refunds"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({"id": id, "reason": "", "total": format!("-{amount}")}));
+    shop.refunds.push(json!({
+        "id": id, "parent_id": order, "status": "completed", "amount": amount, "line_items": lines,
+        "shipping_lines": [], "fee_lines": [],
+    }));
+}
+
+fn back(of: &Value, quantity: i64, total: &str, tax: &str) -> Value {
+    json!({
+        "id": 900, "product_id": 35, "variation_id": 37, "quantity": quantity, "total": total, "total_tax": tax,
+        "sku": "TEE-M", "meta_data": [{"id": 1, "key": "_refunded_item_id", "value": of}],
+    })
+}
+
+async fn all(connector: &WooCommerce, since: Timestamp) -> Vec<ShopOrder> {
+    let (mut next, mut orders) = (None, Vec::new());
+    loop {
+        let page = connector.orders(since, next.as_deref()).await.unwrap();
+        assert!(page.left_out.is_empty(), "{:?}", page.left_out);
+        orders.extend(page.items);
+        next = page.next;
+        if next.is_none() {
+            return orders;
+        }
+    }
+}
+
+fn ids(orders: &[ShopOrder]) -> Vec<&str> {
+    orders.iter().map(|order| order.id.as_str()).collect()
+}
+
+#[tokio::test]
+async fn the_recorded_orders_are_read_before_and_after_their_refunds() {
+    let fake = Fake::start().await;
+    fake.shop().orders = fixture("orders_after_buy");
+    let connector = fake.connect();
+    let page = connector.orders(NOON * 1_000, None).await.unwrap();
+    assert!(page.left_out.is_empty() && page.next.is_none());
+    let bank = page.items.iter().find(|order| order.id == "47").unwrap();
+    assert_eq!((bank.currency, bank.lines[0].quantity, bank.lines[0].amount), (Currency::USD, 3, 3_480));
+    assert_eq!(bank.lines[0].unit_price.to_string(), "11.6");
+    assert_eq!(bank.placed_at, 1_795_352_977_000, "a GMT date without its Z");
+
+    fake.shop().orders = fixture("orders_after_refund");
+    fake.shop().refunds = fixture("refunds");
+    for row in &mut fake.shop().refunds {
+        row["status"] = "completed".into();
+    }
+    let orders = all(&connector, NOON * 1_000).await;
+    let order = orders.iter().find(|order| order.id == "48").unwrap();
+    let tee = &order.lines[0];
+    assert_eq!(tee.variant.as_ref().unwrap().0, "store/37");
+    assert_eq!((tee.quantity, tee.amount, tee.returned, tee.returned_amount), (2, 6_000, 1, 1_000));
+    assert_eq!(order.refunded, 0);
+}
+
+#[tokio::test]
+async fn an_order_of_exactly_the_second_asked_for_is_not_missed() {
+    let fake = Fake::start().await;
+    fake.shop().order(50, "processing", NOON, two_tees());
+    let connector = fake.connect();
+    for since in [NOON * 1_000, NOON * 1_000 + 700] {
+        assert_eq!(ids(&all(&connector, since).await), ["50"], "{since}");
+    }
+    assert!(all(&connector, (NOON + 1) * 1_000).await.is_empty());
+}
+
+#[tokio::test]
+async fn the_time_asked_for_is_in_utc_and_not_in_the_shops_own() {
+    let fake = Fake::start().await;
+    {
+        let mut shop = fake.shop();
+        shop.order(49, "processing", NOON - 3_600, two_tees());
+        shop.order(50, "processing", NOON + 60, two_tees());
+    }
+    assert_eq!(ids(&all(&fake.connect(), NOON * 1_000).await), ["50"]);
+    let asked = fake.shop().asked.last().unwrap().1.clone();
+    assert_eq!(asked["modified_after"], "2026-11-22T12:59:59Z");
+    assert_eq!(asked["dates_are_gmt"], "true");
+}
+
+#[tokio::test]
+async fn nothing_of_the_buyer_is_asked_for() {
+    let fake = Fake::start().await;
+    fake.shop().order(50, "processing", NOON, two_tees());
+    let connector = fake.connect();
+    connector.orders(0, None).await.unwrap();
+    connector.reread(&["50".to_owned()]).await.unwrap();
+    for (path, params) in &fake.shop().asked {
+        let fields = params.get("_fields").unwrap_or_else(|| panic!("{path} without _fields"));
+        for field in ["billing", "shipping", "customer", "email", "ip", "note"] {
+            assert!(!fields.split(',').any(|asked| asked.starts_with(field) && asked != "shipping_lines"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_orders_that_were_placed_count() {
+    let fake = Fake::start().await;
+    {
+        let mut shop = fake.shop();
+        for (id, status) in (1..).zip([
+            "processing",
+            "completed",
+            "on-hold",
+            "refunded",
+            "pending",
+            "failed",
+            "checkout-draft",
+            "trash",
+        ]) {
+            shop.order(id, status, NOON + i64::try_from(id).unwrap(), two_tees())["payment_method"] =
+                "stripe".into();
+        }
+    }
+    let connector = fake.connect();
+    let page = connector.orders(NOON * 1_000, None).await.unwrap();
+    assert_eq!(ids(&page.items), ["1", "2", "3", "4"]);
+    assert_eq!(page.newest, Some((NOON + 7) * 1_000), "also of what does not count");
+    let given_back = &page.items[3].lines[0];
+    assert_eq!((given_back.returned, given_back.returned_amount), (2, 6_000), "set to refunded by hand");
+}
+
+#[tokio::test]
+async fn a_cancelled_order_counts_as_given_back_where_it_was_placed_and_else_never_did() {
+    let fake = Fake::start().await;
+    {
+        let mut shop = fake.shop();
+        shop.order(1, "cancelled", NOON, two_tees());
+        // A card that was never charged: the shop cancels it by itself after an hour.
+        shop.order(2, "cancelled", NOON, two_tees())["payment_method"] = "stripe".into();
+        let paid = shop.order(3, "cancelled", NOON, two_tees());
+        paid["payment_method"] = "stripe".into();
+        paid["date_paid_gmt"] = "2026-11-22T13:00:00".into();
+    }
+    let connector = fake.connect();
+    let orders = all(&connector, NOON * 1_000).await;
+    assert_eq!(ids(&orders), ["1", "3"]);
+    for order in &orders {
+        let line = &order.lines[0];
+        assert_eq!((line.quantity, line.returned, line.returned_amount), (2, 2, 6_000));
+    }
+    // One that has counted is given back in any case; the asker knows.
+    let again = connector.reread(&["2".to_owned()]).await.unwrap();
+    assert_eq!((again[0].lines[0].returned, again[0].lines[0].returned_amount), (2, 6_000));
+}
+
+#[tokio::test]
+async fn an_order_that_counted_and_was_thrown_away_is_found_in_the_bin() {
+    let fake = Fake::start().await;
+    fake.shop().order(1, "trash", NOON, two_tees());
+    fake.shop().order(2, "processing", NOON, two_tees());
+    let orders = fake.connect().reread(&["1", "2", "77"].map(str::to_owned)).await.unwrap();
+    let returned: Vec<_> = orders.iter().map(|order| (order.id.as_str(), order.lines[0].returned)).collect();
+    assert_eq!(returned, [("2", 0), ("1", 2)]);
+    let before = fake.shop().asked.len();
+    assert!(fake.connect().reread(&[]).await.unwrap().is_empty());
+    assert_eq!(fake.shop().asked.len(), before, "no ids would mean all");
+}
+
+#[tokio::test]
+async fn an_order_that_changes_between_two_pages_pushes_none_over_the_edge() {
+    let fake = Fake::start().await;
+    for id in 1..=150 {
+        let second = NOON + i64::try_from(id).unwrap();
+        fake.shop().order(id, "processing", second, two_tees());
+    }
+    let connector = fake.connect();
+    let first = connector.orders(NOON * 1_000, None).await.unwrap();
+    assert_eq!(first.items.len(), 100);
+    // The first one changes, and the 101st moves up to where the first page was.
+    stamp(&mut fake.shop().orders[0], "modified", NOON + 500);
+    let second = connector.orders(NOON * 1_000, first.next.as_deref()).await.unwrap();
+    assert_eq!(second.next, None);
+    let seen = ids(&second.items);
+    for id in 101..=150 {
+        assert!(seen.contains(&id.to_string().as_str()), "{id}");
+    }
+    assert!(seen.contains(&"1"));
+}
+
+#[tokio::test]
+async fn more_orders_in_one_second_than_a_page_holds_are_all_read() {
+    let fake = Fake::start().await;
+    for id in 1..=250 {
+        fake.shop().order(id, "processing", NOON, two_tees());
+    }
+    fake.shop().order(251, "processing", NOON + 9, two_tees());
+    for without in [false, true] {
+        fake.shop().without_page_count = without;
+        let orders = all(&fake.connect(), NOON * 1_000).await;
+        let mut seen: Vec<u64> = orders.iter().map(|order| order.id.parse().unwrap()).collect();
+        seen.sort_unstable();
+        seen.dedup();
+        assert_eq!(seen.len(), 251);
+    }
+}
+
+#[tokio::test]
+async fn an_amount_holds_the_tax_where_the_prices_of_its_order_did() {
+    let fake = Fake::start().await;
+    {
+        let mut shop = fake.shop();
+        // 10.01 with 17 % in it, kept by the shop with all its digits: rounded each by itself they make 10.02.
+        let mut gross = line(1, 10, 0, 1, "8.555000");
+        gross["total_tax"] = "1.455000".into();
+        shop.order(1, "processing", NOON, gross.clone())["prices_include_tax"] = true.into();
+        shop.order(2, "processing", NOON, gross);
+    }
+    let orders = all(&fake.connect(), NOON * 1_000).await;
+    assert_eq!(orders[0].lines[0].amount, 1_001);
+    assert_eq!(orders[1].lines[0].amount, 856);
+}
+
+#[tokio::test]
+async fn the_currency_is_the_orders_own_and_has_its_own_decimals() {
+    let fake = Fake::start().await;
+    {
+        let mut shop = fake.shop();
+        shop.order(1, "processing", NOON, line(1, 10, 0, 2, "1250"))["currency"] = "JPY".into();
+        shop.order(2, "processing", NOON, line(1, 10, 0, 3, "10.000"))["currency"] = "KWD".into();
+    }
+    let orders = all(&fake.connect(), NOON * 1_000).await;
+    assert_eq!((orders[0].currency, orders[0].lines[0].amount), (Currency::JPY, 1_250));
+    assert_eq!((orders[1].currency, orders[1].lines[0].amount), (Currency::KWD, 10_000));
+    assert_eq!(orders[1].lines[0].unit_price.to_string(), "3.333333");
+}
+
+#[tokio::test]
+async fn a_refund_is_taken_off_its_line_and_the_parcel_is_no_money_of_the_goods() {
+    let fake = Fake::start().await;
+    {
+        let mut shop = fake.shop();
+        shop.order(1, "processing", NOON, two_tees())["prices_include_tax"] = true.into();
+        shop.orders[0]["line_items"][0]["total_tax"] = "12.00".into();
+        // One piece with its tax, the parcel, and a fee.
+        refund(&mut shop, 1, 5, "45.00", json!([back(&json!("1"), -1, "-30.00", "-6.00")]));
+        shop.refunds[0]["shipping_lines"] = json!([{"id": 1, "total": "-5.00", "total_tax": "-1.00"}]);
+        shop.refunds[0]["fee_lines"] = json!([{"id": 2, "total": "-3.00", "total_tax": "0.00"}]);
+        // Money for a scratch, without a piece, and money that names nothing.
+        refund(&mut shop, 1, 6, "4.00", json!([back(&json!(1), 0, "-4.00", "0.00")]));
+        refund(&mut shop, 1, 7, "2.50", json!([]));
+    }
+    let orders = all(&fake.connect(), NOON * 1_000).await;
+    let line = &orders[0].lines[0];
+    assert_eq!((line.amount, line.returned, line.returned_amount), (7_200, 1, 4_000));
+    assert_eq!(orders[0].refunded, 250);
+}
+
+#[tokio::test]
+async fn more_money_given_back_than_the_goods_cost_makes_no_debt() {
+    let fake = Fake::start().await;
+    {
+        let mut shop = fake.shop();
+        shop.order(1, "processing", NOON, two_tees());
+        refund(&mut shop, 1, 5, "65.00", json!([]));
+        shop.order(2, "processing", NOON, two_tees());
+        refund(&mut shop, 2, 6, "99.00", json!([back(&json!("1"), -3, "-99.00", "0.00")]));
+    }
+    let orders = all(&fake.connect(), NOON * 1_000).await;
+    assert_eq!((orders[0].lines[0].returned, orders[0].refunded), (0, 6_000));
+    let line = &orders[1].lines[0];
+    assert_eq!((line.returned, line.returned_amount, orders[1].refunded), (2, 6_000, 0));
+}
+
+#[tokio::test]
+async fn a_refunds_line_that_names_none_goes_to_the_same_product() {
+    let fake = Fake::start().await;
+    {
+        let mut shop = fake.shop();
+        shop.order(1, "processing", NOON, two_tees());
+        let mut unnamed = back(&Value::Null, -1, "-30.00", "0.00");
+        unnamed["meta_data"] = json!([{"id": 1, "key": "_plugin", "value": {"deep": [1]}}]);
+        refund(&mut shop, 1, 5, "30.00", json!([unnamed]));
+    }
+    let orders = all(&fake.connect(), NOON * 1_000).await;
+    assert_eq!((orders[0].lines[0].returned, orders[0].refunded), (1, 0));
+}
+
+#[tokio::test]
+async fn refunds_are_asked_for_once_and_again_when_there_are_more() {
+    let fake = Fake::start().await;
+    fake.shop().order(1, "processing", NOON, two_tees());
+    fake.shop().order(2, "processing", NOON, two_tees());
+    refund(&mut fake.shop(), 1, 5, "1.00", json!([]));
+    let connector = fake.connect();
+    for _ in 0..3 {
+        assert_eq!(all(&connector, NOON * 1_000).await[0].refunded, 100);
+    }
+    assert_eq!((fake.asked("orders/1/refunds"), fake.asked("orders/2/refunds")), (1, 0));
+    refund(&mut fake.shop(), 1, 6, "1.00", json!([]));
+    assert_eq!(all(&connector, NOON * 1_000).await[0].refunded, 200);
+}
+
+#[tokio::test]
+async fn a_product_that_is_gone_leaves_its_line_without_a_variant() {
+    let fake = Fake::start().await;
+    let mut gone = line(1, 0, 0, 1, "5.00");
+    gone["sku"] = Value::Null;
+    fake.shop().order(1, "completed", NOON, gone);
+    let orders = all(&fake.connect(), NOON * 1_000).await;
+    assert_eq!((orders[0].lines[0].variant.as_ref(), orders[0].lines[0].sku.as_str()), (None, ""));
+}
+
+#[tokio::test]
+async fn a_bad_order_is_left_out_by_its_field_and_without_the_buyers_words() {
+    let fake = Fake::start().await;
+    {
+        let mut shop = fake.shop();
+        shop.order(1, "processing", NOON, line(1, 35, 37, 2, "Vera"));
+        shop.order(2, "processing", NOON, two_tees())["currency"] = "BTC".into();
+        shop.order(3, "processing", NOON, two_tees())["line_items"] =
+            json!([{"id": 1, "quantity": {"Vera": 1}}]);
+        let mut heavy = two_tees();
+        heavy["quantity"] = json!(1.5);
+        shop.order(4, "processing", NOON, heavy);
+        shop.order(5, "processing", NOON, two_tees());
+        shop.order(6, "processing", NOON, two_tees());
+        refund(&mut shop, 6, 5, "Vera", json!([]));
+    }
+    let page = fake.connect().orders(NOON * 1_000, None).await.unwrap();
+    assert_eq!(ids(&page.items), ["5"]);
+    let left: Vec<_> = page.left_out.iter().map(|left| (left.id.as_str(), left.why.as_str())).collect();
+    assert_eq!(left[0], ("1", "line_items[0].total: not an amount"));
+    assert_eq!(left[1], ("2", "currency: not a known one"));
+    assert!(left[2].1.starts_with("line_items[0].quantity: "), "{}", left[2].1);
+    assert_eq!(left[3], ("4", "line_items[0].quantity: not whole pieces"));
+    assert_eq!(left[4], ("6", "refunds: amount"));
+    assert!(!format!("{left:?}").contains("Vera"));
+}
+
+#[tokio::test]
+async fn a_plugins_own_step_counts_once_it_is_paid() {
+    let fake = Fake::start().await;
+    {
+        let mut shop = fake.shop();
+        shop.order(1, "packed", NOON, two_tees())["payment_method"] = "stripe".into();
+        let paid = shop.order(2, "packed", NOON, two_tees());
+        paid["payment_method"] = "stripe".into();
+        paid["date_paid_gmt"] = "2026-11-22T13:00:00".into();
+    }
+    assert_eq!(ids(&all(&fake.connect(), NOON * 1_000).await), ["2"]);
+}

@@ -1,0 +1,164 @@
+//! Reaching a WooCommerce, proving oneself, and what its refusals mean.
+
+use super::fake::{Fake, KEY, SECRET};
+use cartwall_domain::Currency;
+use cartwall_stores::signature::hmac_sha256_base64;
+use cartwall_stores::{Connector, StoreError};
+use reqwest::header::HeaderMap;
+use std::time::Duration;
+
+#[tokio::test]
+async fn a_shop_tells_its_name_currency_and_place_and_not_what_the_key_may_write() {
+    let fake = Fake::start().await;
+    let info = fake.connect().check().await.unwrap();
+    assert_eq!(info.name, "Bob's Shop");
+    assert_eq!(info.currency, Currency::USD);
+    assert_eq!(info.time_zone.as_deref(), Some("America/New_York"));
+    assert!(info.missing.is_empty() && info.excess.is_empty() && info.locations.is_empty());
+    assert!(!info.rights_known);
+}
+
+#[tokio::test]
+async fn a_wrong_secret_is_refused_and_the_key_is_asked_for_again() {
+    let fake = Fake::start().await;
+    let connector = fake.connect_as(KEY, "cs_wrong").unwrap();
+    let error = connector.orders(0, None).await.unwrap_err();
+    assert_eq!(error, StoreError::Unauthorized);
+    assert!(!error.is_passing());
+    assert_eq!(fake.asked("orders"), 0);
+}
+
+#[tokio::test]
+async fn signatures_are_made_over_the_address_that_the_shop_believes_to_have() {
+    let fake = Fake::start().await;
+    for home in ["http://www.example.com", "https://www.example.com", "http://www.example.com/shop"] {
+        fake.shop().home = home.to_owned();
+        fake.connect().check().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn plain_links_are_found_where_there_are_no_pretty_ones() {
+    let fake = Fake::start().await;
+    fake.shop().plain_links = true;
+    let connector = fake.connect();
+    assert_eq!(connector.check().await.unwrap().name, "Bob's Shop");
+    assert!(!connector.catalogue(None).await.unwrap().items.is_empty());
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed_and_names_the_right_address_without_its_query() {
+    let fake = Fake::start().await;
+    let target = "https://www.example.com/wp-json/?oauth_consumer_key=ck_1".to_owned();
+    fake.shop().instead = Some((301, "text/html", "", Some(("location", target))));
+    let error = fake.connect().check().await.unwrap_err();
+    assert_eq!(error, StoreError::Moved("https://www.example.com/".to_owned()));
+    assert!(!error.is_passing());
+}
+
+#[tokio::test]
+async fn a_wordpress_without_the_shop_and_a_site_without_wordpress_are_not_there() {
+    let fake = Fake::start().await;
+    let index = r#"{"name":"Blog","home":"http://localhost","namespaces":["wp/v2"]}"#;
+    for (status, body) in [(200, index), (404, "<html></html>"), (200, "<html>Welcome</html>")] {
+        fake.shop().instead = Some((status, "text/html", body, None));
+        assert_eq!(fake.connect().check().await.unwrap_err(), StoreError::NotThere, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_is_twenty_minutes_off_is_made_up_for() {
+    let fake = Fake::start().await;
+    for ahead in [20 * 60, -20 * 60] {
+        fake.shop().ahead = ahead;
+        let info = fake.connect().check().await.unwrap();
+        assert!((info.clock_offset_ms - ahead * 1_000).abs() < 3_000, "{}", info.clock_offset_ms);
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_with_clocks_far_apart_is_about_the_clock_and_not_the_key() {
+    let fake = Fake::start().await;
+    // Something before the shop puts another time on its answers.
+    fake.shop().date_header_ahead = 20 * 60;
+    let error = fake.connect().check().await.unwrap_err();
+    assert!(matches!(error, StoreError::Clock { offset_ms } if offset_ms > 10 * 60_000), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_nonce_is_never_used_twice() {
+    let fake = Fake::start().await;
+    let connector = fake.connect();
+    for _ in 0..5 {
+        connector.orders(0, None).await.unwrap();
+    }
+    assert_eq!(fake.asked("orders"), 5);
+}
+
+#[tokio::test]
+async fn what_the_owner_of_the_key_may_not_read_is_named() {
+    let fake = Fake::start().await;
+    fake.shop().forbidden.insert("orders");
+    let connector = fake.connect();
+    assert_eq!(connector.check().await.unwrap().missing, ["orders"]);
+    let error = connector.orders(0, None).await.unwrap_err();
+    assert_eq!(error, StoreError::MissingRights(vec!["orders".to_owned()]));
+}
+
+#[tokio::test]
+async fn a_guard_before_the_shop_is_a_passing_trouble_and_not_a_missing_right() {
+    let fake = Fake::start().await;
+    let connector = fake.connect();
+    connector.check().await.unwrap();
+    fake.shop().instead = Some((403, "text/html", "<html>Attention required</html>", None));
+    let error = connector.orders(0, None).await.unwrap_err();
+    assert_eq!(error, StoreError::Failing(403));
+    assert!(error.is_passing());
+}
+
+#[tokio::test]
+async fn a_host_that_has_had_enough_gets_a_pause() {
+    let fake = Fake::start().await;
+    let connector = fake.connect();
+    connector.check().await.unwrap();
+    let pause = |seconds: u64| StoreError::Throttled { wait: Duration::from_secs(seconds) };
+    fake.shop().instead = Some((429, "text/html", "", Some(("retry-after", "7".to_owned()))));
+    assert_eq!(connector.orders(0, None).await.unwrap_err(), pause(7));
+    fake.shop().instead = Some((508, "text/html", "Resource Limit Is Reached", None));
+    assert_eq!(connector.orders(0, None).await.unwrap_err(), pause(30));
+    fake.shop().instead = Some((503, "text/html", "Briefly unavailable", None));
+    assert_eq!(connector.orders(0, None).await.unwrap_err(), StoreError::Failing(503));
+}
+
+#[tokio::test]
+async fn a_page_of_html_with_status_200_is_an_unknown_form_and_not_an_empty_shop() {
+    let fake = Fake::start().await;
+    let connector = fake.connect();
+    connector.check().await.unwrap();
+    fake.shop().instead = Some((200, "text/html", "<b>Notice</b> []", None));
+    assert!(matches!(connector.orders(0, None).await, Err(StoreError::Schema(_))));
+    fake.shop().instead = Some((200, "application/json", "\u{feff}[]", None));
+    assert!(connector.orders(0, None).await.unwrap().items.is_empty());
+}
+
+#[tokio::test]
+async fn no_error_and_no_debug_print_holds_the_secret() {
+    let fake = Fake::start().await;
+    let connector = fake.connect();
+    assert!(!format!("{connector:?}").contains(SECRET));
+    assert!(!format!("{connector:?}").contains(KEY));
+    fake.shop().instead = Some((400, "application/json", r#"{"code":"x<b>","message":"cs_"}"#, None));
+    let error = connector.orders(0, None).await.unwrap_err();
+    assert!(!format!("{error:?}{error}").contains("cs_"), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_signed_hook_is_genuine_and_the_first_ping_is_not() {
+    let connector = Fake::start().await.connect();
+    let body = br#"{"id":48}"#;
+    let mut headers = HeaderMap::new();
+    assert!(!connector.is_genuine(&headers, b"webhook_id=7"));
+    headers.insert("x-wc-webhook-signature", hmac_sha256_base64(b"hush", body).parse().unwrap());
+    assert!(connector.is_genuine(&headers, body));
+    assert!(!connector.is_genuine(&headers, b"webhook_id=7"));
+}
