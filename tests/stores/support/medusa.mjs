@@ -36,7 +36,7 @@ export class Medusa {
     this.address = `http://127.0.0.1:${port}`;
     this.id = `medusa:127.0.0.1:${port}`;
     this.name = told.name;
-    this.secrets = { secret_key: told.secretKey };
+    this.secrets = { api_key: told.secretKey };
     /** @type {Record<"warehouse" | "studio", string>} */
     this.locations = told.locations;
     this.region = told.region;

@@ -1,6 +1,5 @@
 /** A PostgreSQL cluster of our own, from Debian's programs: the system's cluster is never touched. */
 import { chown, readdir } from "node:fs/promises";
-import { createConnection } from "node:net";
 import { join } from "node:path";
 import { Program, freePort, run, until } from "./processes.mjs";
 
@@ -23,9 +22,6 @@ async function user() {
   return { uid: Number(uid), gid: Number(gid) };
 }
 
-const as = (who, command) =>
-  who ? ["setpriv", `--reuid=${who.uid}`, `--regid=${who.gid}`, "--clear-groups", "--", ...command] : command;
-
 export class Postgres {
   /** @param {string} folder that holds `data`, or will hold it. */
   static async start(folder) {
@@ -40,13 +36,13 @@ export class Postgres {
     const there = await readdir(data).catch(() => []);
     if (there.length === 0)
       await run(
-        as(who, [
+        [
           join(bin, "initdb"),
           ...["-D", data, "-U", "medusa", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"],
           // Small enough to be copied for each run.
           "--wal-segsize=1",
-        ]),
-        { cwd: "/" },
+        ],
+        { cwd: "/", who },
       );
     const port = await freePort();
     const settings = {
@@ -58,35 +54,22 @@ export class Postgres {
       logging_collector: "off",
       log_min_messages: "error",
     };
+    const url = (database) => `postgres://medusa@127.0.0.1:${port}/${database}`;
+    /** @param {string} sql */
+    const query = (sql, database = "postgres") => run([join(bin, "psql"), "-XAtqc", sql, url(database)]);
     const program = await Program.start(
-      as(who, [
+      [
         join(bin, "postgres"),
         ...["-D", data, "-p", String(port)],
         ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
-      ]),
+      ],
       {
         cwd: "/",
+        who,
         log: join(folder, "postgres.log"),
-        ready: () => until("PostgreSQL answers", () => listens(port)),
+        ready: () => until("PostgreSQL answers", () => query("select 1")),
       },
     );
-    const url = (database) => `postgres://medusa@127.0.0.1:${port}/${database}`;
-    return {
-      url,
-      /** @param {string} sql */
-      query: (sql, database = "postgres") => run([join(bin, "psql"), "-XAtqc", sql, url(database)]),
-      stop: () => program.stop("SIGINT"),
-    };
+    return { url, query, stop: () => program.stop("SIGINT") };
   }
 }
-
-/** It listens only once it can be used. @param {number} port */
-const listens = (port) =>
-  new Promise((resolve) => {
-    const socket = createConnection(port, "127.0.0.1")
-      .once("connect", () => {
-        socket.destroy();
-        resolve(true);
-      })
-      .once("error", () => resolve(false));
-  });

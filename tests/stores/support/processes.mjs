@@ -10,17 +10,25 @@ process.on("exit", () => running.forEach((program) => program.child.kill("SIGKIL
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => process.exit(1));
 
 // Where the tests themselves are killed, nobody is left to end what they started: the kernel does.
-const leash = process.platform === "linux" ? ["setpriv", "--pdeathsig", "KILL", "--"] : [];
+const leash = process.platform === "linux" ? ["--pdeathsig", "KILL"] : [];
+
+/** @param {string[]} command @param {Who} [who] @param {string[]} [more] */
+function as(command, who, more = []) {
+  const user = who ? [`--reuid=${who.uid}`, `--regid=${who.gid}`, "--clear-groups"] : [];
+  return user.length || more.length ? ["setpriv", ...user, ...more, "--", ...command] : command;
+}
+
+/** @typedef {{ uid: number, gid: number }} Who another user, where this one may become others */
 
 export class Program {
   /**
    * @param {string[]} command
-   * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, log: string, ready: (program: Program) => Promise<unknown> }} options
+   * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, who?: Who, log: string, ready: () => Promise<unknown> }} options
    */
-  static async start(command, { cwd, env, log, ready }) {
-    const program = new Program(command, cwd, env, log);
+  static async start(command, { cwd, env, who, log, ready }) {
+    const program = new Program(as(command, who, leash), cwd, env, log);
     try {
-      await Promise.race([ready(program), program.#early()]);
+      await Promise.race([ready(), program.#early()]);
     } catch (error) {
       await program.kill();
       throw error;
@@ -31,7 +39,7 @@ export class Program {
   constructor(command, cwd, env, log) {
     this.log = log;
     const out = openSync(log, "a");
-    const [file, ...args] = [...leash, ...command];
+    const [file, ...args] = command;
     this.child = spawn(file, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", out, out] });
     closeSync(out);
     running.add(this);
@@ -74,8 +82,8 @@ export class Program {
 }
 
 /** Runs to its end; what it wrote is told where it fails. @returns {Promise<string>} */
-export function run(command, { cwd, env } = {}) {
-  const [file, ...args] = command;
+export function run(command, { cwd, env, who } = {}) {
+  const [file, ...args] = as(command, who);
   const child = spawn(file, args, {
     cwd,
     env: { ...process.env, ...env },

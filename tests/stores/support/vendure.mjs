@@ -135,14 +135,17 @@ export class Vendure {
     return buyer;
   }
 
-  /** Gives money back, and nothing else. @param {{ id: string }} order @param {{ amount: string }} how in major units */
+  /**
+   * Gives money back, and nothing else. It is promised first, and counts once it is sent.
+   * @param {{ id: string }} order @param {{ amount: string }} how in major units
+   */
   async refund({ id }, { amount }) {
     const { order } = await this.merchant.ask(`query ($id: ID!) { order(id: $id) { payments { id } } }`, {
       id,
     });
-    await this.merchant.ask(
+    const { refundOrder: promised } = await this.merchant.ask(
       `mutation ($input: RefundOrderInput!) {
-        refundOrder(input: $input) { __typename ... on ErrorResult { errorCode message } }
+        refundOrder(input: $input) { ... on Refund { id } ... on ErrorResult { errorCode message } }
       }`,
       {
         input: {
@@ -154,6 +157,12 @@ export class Vendure {
           reason: "chipped",
         },
       },
+    );
+    await this.merchant.ask(
+      `mutation ($input: SettleRefundInput!) {
+        settleRefund(input: $input) { __typename ... on ErrorResult { errorCode message } }
+      }`,
+      { input: { id: promised.id, transactionId: "1" } },
     );
   }
 
