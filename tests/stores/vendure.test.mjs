@@ -1,0 +1,260 @@
+/** An evening with a real Vendure shop. What it sells is bought in its storefront, as viewers do. */
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { Evening, backorder, known, totals, untracked } from "./support/evening.mjs";
+import { Vendure } from "./support/vendure.mjs";
+
+const NAMES = ["נר ריחני בעבודת יד", "צמיד „חוף” – 18 ק״ט", "عطر العود", "תיק בד", "שובר מתנה", "ספל"];
+
+describe("an evening with a Vendure shop", () => {
+  /** @type {Evening} */
+  let evening;
+  /** @type {Vendure} */
+  let shop;
+
+  before(async () => {
+    evening = await Evening.start(Vendure);
+    shop = evening.shop;
+    // Sold before anybody was watching: it is in the shop's stock, and in no show.
+    await shop.buy({ sku: "TZAMID", quantity: 1 });
+  });
+  after(() => evening?.end());
+
+  it("does not connect with a key that is wrong, or that may not read orders", async () => {
+    const wrong = { api_key: "0123456789abcdef01234567:0123456789abcdef" };
+    await assert.rejects(evening.check(wrong), /store_unauthorized/);
+    await assert.rejects(
+      evening.core.command("connect_store", { ...evening.asks(shop.narrow), keep: "session" }),
+      /store_missing_rights/,
+    );
+    assert.deepEqual((await evening.core.state()).stores, []);
+  });
+
+  it("says what it is before it is connected", async () => {
+    const { clock_offset_ms, ...check } = await evening.check();
+    assert.ok(Math.abs(clock_offset_ms) < 3000);
+    assert.equal(check.name, shop.name);
+    assert.equal(check.currency, "ILS");
+    assert.deepEqual([check.missing, check.excess], [[], []]);
+    assert.deepEqual(
+      check.locations.map(({ id, name }) => [id, name]),
+      [
+        [shop.locations.warehouse, "מחסן"],
+        [shop.locations.studio, "Studio"],
+      ],
+    );
+    assert.deepEqual((await evening.core.state()).stores, []);
+  });
+
+  it("brings its products by itself, each name as the shop writes it", async () => {
+    assert.equal((await evening.connect()).id, shop.id);
+    await evening.becomes(
+      "the shop is read",
+      (state) => {
+        const { status, products, variants } = evening.store(state);
+        return { status, products, variants };
+      },
+      { status: "ok", products: 6, variants: 7 },
+      15_000,
+    );
+    const { items } = await evening.core.request("GET", "/api/v1/catalogue?limit=200");
+    assert.deepEqual(new Set(items.map(({ title }) => title)), new Set(NAMES));
+  });
+
+  it("puts its stock beside the rundown, without what was sold before", async () => {
+    await evening.goLive(["NER-KATAN", "TZAMID", "OUD", "TIK", "SHOVAR", "SEFEL", "NER-GADOL"]);
+    await evening.counts("NER-KATAN", known(15));
+    await evening.counts("TZAMID", known(19));
+    assert.deepEqual(totals(await evening.core.state()), evening.sold);
+    const cue = evening.cue(await evening.core.state(), "NER-KATAN");
+    assert.deepEqual(cue.list_price, { minor: 3990, currency: "ILS" });
+  });
+
+  it("counts what its storefront sells, within two looks, and once", async (t) => {
+    await evening.buys("NER-KATAN", 2, 3990);
+    t.diagnostic(`counted after ${Math.round(await evening.hasSold())} ms`);
+    await evening.counts("NER-KATAN", known(13));
+    const { feed } = await evening.core.state();
+    const sales = feed.filter(({ kind, by }) => kind === "sale" && by === shop.id);
+    assert.deepEqual(
+      sales.map(({ units, amount }) => [units, amount]),
+      [[2, { minor: 7980, currency: "ILS" }]],
+    );
+    await shop.leave({ sku: "NER-KATAN", quantity: 4 });
+    await evening.hasSoldOnce();
+    await evening.counts("NER-KATAN", known(13));
+  });
+
+  it("counts what was given back: money alone, pieces, whole orders", async () => {
+    const chipped = await evening.buys("NER-GADOL", 1, 6990);
+    const fewer = await evening.buys("NER-KATAN", 3, 3990);
+    const none = await evening.buys("TZAMID", 2, 12900);
+    await evening.hasSold();
+    await shop.cancel(fewer, { sku: "NER-KATAN", quantity: 1 });
+    await shop.cancel(none);
+    evening.adds({ refunds: 3990 + 2 * 12900, refunded_units: 3 });
+    await evening.hasSold();
+    await evening.counts("NER-KATAN", known(11));
+    await evening.counts("TZAMID", known(19));
+    // Vendure does not say that a refund changed the order, so the orders of the show are read again now and then.
+    await shop.refund(chipped, { amount: "10.00" });
+    // The money for what was cancelled follows later, and is no second refund.
+    await shop.refund(none, { amount: "258.00" });
+    evening.adds({ refunds: 1000 });
+    await evening.hasSold(45_000);
+  });
+
+  it("counts the stock of the places that were chosen", async () => {
+    const places = (...names) =>
+      evening.core.command("update_store", {
+        store: shop.id,
+        locations: names.map((name) => shop.locations[name]),
+      });
+    await places("warehouse");
+    await evening.counts("NER-KATAN", known(8));
+    await places("warehouse", "studio");
+    await evening.counts("NER-KATAN", known(11));
+  });
+
+  it("shows what is owed, oversold, sold out or not counted as what it is", async () => {
+    await evening.buys("TIK", 4, 8900);
+    const owed = await evening.counts("TIK", backorder(-2));
+    assert.deepEqual([owed.sold_out, owed.sellable], [false, null]);
+
+    await evening.buys("OUD", 3, 14900);
+    await evening.counts("OUD", known(2));
+    // Two were broken in the warehouse, after three of five were promised.
+    await shop.setStock("OUD", "warehouse", 1);
+    const oversold = await evening.counts("OUD", known(-2));
+    assert.deepEqual([oversold.sold_out, oversold.oversold_by], [true, 2]);
+
+    assert.equal((await evening.counts("SEFEL", known(0))).sold_out, true);
+    const endless = await evening.counts("SHOVAR", untracked);
+    assert.deepEqual([endless.sold_out, endless.sellable], [false, null]);
+    await evening.hasSold();
+  });
+
+  it("keeps its numbers when what was promised leaves the warehouse", async () => {
+    const order = await evening.buys("NER-KATAN", 1, 3990);
+    await evening.counts("NER-KATAN", known(10));
+    await shop.dispatch(order);
+    await evening.hasSold();
+    await evening.counts("NER-KATAN", known(10));
+  });
+
+  it("brings a new price when asked to look again", async () => {
+    await shop.setPrice("NER-GADOL", "59.90");
+    await evening.core.command("sync_store", { store: shop.id });
+    await evening.becomes("the new price", (state) => evening.cue(state, "NER-GADOL").list_price, {
+      minor: 5990,
+      currency: "ILS",
+    });
+  });
+
+  it("is lost while it hangs: its numbers are old, and the show goes on", async () => {
+    assert.equal((await evening.core.state()).show.program.sku, "NER-KATAN");
+    const before = evening.stock(await evening.core.state(), "NER-KATAN");
+    assert.equal(before.lost, false);
+    const losses = async () =>
+      (await evening.core.state()).feed.filter(({ kind }) => kind === "store_lost").length;
+    const earlier = await losses();
+    shop.pause();
+    await evening.becomes(
+      "the shop is lost",
+      (state) => {
+        const { lost_at } = evening.store(state);
+        const { lost, quantity } = evening.stock(state, "NER-KATAN");
+        return { since: typeof lost_at, lost, quantity };
+      },
+      // What is old is not gone.
+      { since: "number", lost: true, quantity: before.quantity },
+      40_000,
+    );
+    await evening.takes("TZAMID");
+    await evening.takes("NER-KATAN");
+    assert.equal(await losses(), earlier + 1);
+
+    shop.resume();
+    await evening.buys("NER-KATAN", 1, 3990);
+    // Nobody presses anything: it is asked again by itself.
+    await evening.hasSold(60_000);
+    await evening.becomes(
+      "the shop is found",
+      (state) => {
+        const { status, lost_at, problem } = evening.store(state);
+        return { status, lost_at, problem, lost: evening.stock(state, "NER-KATAN").lost };
+      },
+      { status: "ok", lost_at: null, problem: null, lost: false },
+      15_000,
+    );
+    await evening.counts("NER-KATAN", known(9));
+  });
+
+  it("is missed at once when it is killed, and counted once when it is back", async () => {
+    await shop.kill();
+    await evening.becomes(
+      "the shop does not answer",
+      (state) => {
+        const { status, problem } = evening.store(state);
+        return [status, problem?.code];
+      },
+      ["failing", "store_unreachable"],
+      10_000,
+    );
+    await evening.takes("TZAMID");
+    await shop.restart();
+    await evening.buys("TZAMID", 1, 12900);
+    await evening.core.command("sync_store", { store: shop.id });
+    await evening.hasSold(15_000);
+    await evening.counts("TZAMID", known(18));
+  });
+
+  it("loses nothing and doubles nothing when the core is killed", async () => {
+    await evening.core.kill();
+    const before = { ...evening.sold };
+    await evening.buys("TZAMID", 2, 12900);
+    evening.core = await evening.core.again();
+    const state = await evening.core.state();
+    assert.equal(state.show.program.sku, "TZAMID");
+    assert.deepEqual(totals(state), before);
+    // The key was kept in memory alone, as was asked, and has to be given again.
+    await evening.becomes(
+      "the key is asked for",
+      (state) => {
+        const { status, keeps } = evening.store(state);
+        return { status, keeps };
+      },
+      { status: "locked", keeps: "nowhere" },
+      5000,
+    );
+    await evening.connect();
+    await evening.hasSold(15_000);
+    await evening.hasSoldOnce();
+    await evening.counts("TZAMID", known(16));
+  });
+
+  it("is the same shop after it was disconnected and connected again", async () => {
+    const { variant } = evening.cue(await evening.core.state(), "TZAMID");
+    await evening.core.command("disconnect_store", { store: shop.id });
+    assert.deepEqual((await evening.core.state()).stores, []);
+    await evening.takes("NER-KATAN");
+    await evening.buys("TZAMID", 1, 12900);
+    assert.equal((await evening.connect()).id, shop.id);
+    await evening.hasSold(15_000);
+    await evening.hasSoldOnce();
+    await evening.counts("TZAMID", known(15));
+    assert.equal(evening.cue(await evening.core.state(), "TZAMID").variant, variant);
+    assert.equal((await evening.core.state()).catalogue.variants, 7);
+  });
+
+  it("says the same in the report", async () => {
+    await evening.core.command("end_show");
+    const report = await evening.core.request("GET", `/api/v1/shows/${evening.show}/report`);
+    const { orders, units, gross, refunds } = report.totals;
+    const { sold } = evening;
+    assert.deepEqual(
+      { orders, units, gross: gross.minor, refunds: refunds.minor },
+      { orders: sold.orders, units: sold.units, gross: sold.gross, refunds: sold.refunds },
+    );
+  });
+});

@@ -1,0 +1,3 @@
+import { serve } from "./shop.mjs";
+
+await serve();
