@@ -162,12 +162,18 @@ fn updated(body: UpdateStore, state: &State) -> Result<Store, Problem> {
         for location in &mut store.locations {
             location.counts = chosen.contains(&location.id);
         }
+        if !store.locations.is_empty() && store.locations.iter().all(|location| !location.counts) {
+            return Err(Problem::invalid("Stock has to be counted somewhere. Choose at least one location."));
+        }
     }
     if let Some(other) = body.shares_stock_with {
         let other = words(Some(other)).map(StoreId);
+        let id = store.id.clone();
+        let is_hub = state.stores.values().any(|s| s.connected && s.shares_stock_with.as_ref() == Some(&id));
         let stands = other.as_ref().is_none_or(|other| {
             // One stands for all that share: chains would say different things in different orders.
             *other != store.id
+                && !is_hub
                 && state.stores.get(other).is_some_and(|o| o.connected && o.shares_stock_with.is_none())
         });
         if !stands {

@@ -34,9 +34,9 @@ use crate::panel::Sources;
 use crate::search::Search;
 use crate::view::Feed;
 use crate::wire::store::KeepingPlaces;
-use cartwall_domain::ShowId;
 use cartwall_domain::command::Command;
 use cartwall_domain::state::State;
+use cartwall_domain::{ShowId, StoreId};
 use cartwall_engine::{Accepted, Clock, Engine, EngineError, OnceKey, Request};
 use cartwall_journal::Reader;
 use cartwall_pictures::Pictures;
@@ -166,10 +166,20 @@ impl Api {
             CommandRequest::sync_store(body) => self.sync_store(&body.store)?,
             CommandRequest::unlock_stores(body) => self.unlock_stores(body).await?,
             other => {
+                let changed = match &other {
+                    CommandRequest::update_store(body) => Some(StoreId(body.store.clone())),
+                    _ => None,
+                };
                 let (command, seen_seq, own_key) = self.command_of(other).await?;
                 // An order happens once by its own number, whatever key it comes with.
                 let once = own_key.or(once);
-                self.engine.submit(Request { command, by: session.by.clone(), once, seen_seq }).await?
+                let accepted =
+                    self.engine.submit(Request { command, by: session.by.clone(), once, seen_seq }).await?;
+                if let Some(store) = changed {
+                    // Other locations, other numbers: they are asked for at once.
+                    self.shops.look_now(&store, true);
+                }
+                accepted
             }
         };
         let overlays = if entry.on_air { Some(self.overlays.answer().await) } else { None };

@@ -2,7 +2,7 @@
 //! so that any prefix of any journal can be read.
 
 use crate::card::list_price;
-use crate::event::{Event, OnAirFacts, Recorded};
+use crate::event::{BY_ITSELF, Event, OnAirFacts, Recorded};
 use crate::sales::Order;
 use crate::show::Mode;
 use crate::show::{Cue, Flash, Marker, Memo, Program, Removed, Show, Status, UndoStep, UndoableAction};
@@ -101,6 +101,9 @@ fn import(state: &mut State, source: &str, product: &crate::catalogue::Product, 
     for variant in &product.variants {
         if let Some(quantity) = variant.quantity {
             let id = state.catalogue.resolve(product, variant);
+            if state.is_counted_by_shop(&id) {
+                continue;
+            }
             let counted = state.stock.get(&id).is_some_and(|level| !level.source.starts_with("file:"));
             if quantity == Quantity::Unknown && counted {
                 // A file that says only "in stock" knows less than whoever counted.
@@ -201,6 +204,7 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
                 taken: 0,
                 on_air_ms: 0,
                 queued_price: None,
+                held: false,
             };
             show.cues.insert((*index).min(show.cues.len()), Arc::new(new));
         }
@@ -221,7 +225,11 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
         }
         Event::CueRestored { cue, index, .. } => {
             if let Some(place) = show.removed.iter().position(|removed| removed.cue.id == *cue) {
-                let back = show.removed.remove(place);
+                let mut back = show.removed.remove(place);
+                if back.pulled && recorded.by != BY_ITSELF {
+                    // Whoever brings it back by hand wants it there.
+                    Arc::make_mut(&mut back.cue).held = true;
+                }
                 show.cues.insert((*index).min(show.cues.len()), back.cue);
             }
         }

@@ -92,8 +92,11 @@ pub struct Catalogue {
     by_sku: Map<String, Vec<VariantId>>,
     /// Names that a variant has in other sources: a shop's own id of a variant that came from a file, or of one that
     /// another shop sells under the same SKU.
-    #[serde(default)]
     also: Map<VariantId, VariantId>,
+    /// The same the other way round.
+    names: Map<VariantId, Vec<VariantId>>,
+    /// The connected shop that says what a product is called and what it costs: the first that sells it.
+    hosts: Map<ProductId, String>,
 }
 
 /// What looking up a SKU finds.
@@ -162,7 +165,9 @@ impl Catalogue {
         let target = self.target_of(incoming);
         let Some(known) = self.products.get(&target) else { return true };
         let merged = self.merged(&target, incoming);
-        **known != merged.0 || merged.1.iter().any(|(name, id)| self.also.get(name) != Some(id))
+        **known != merged.0
+            || merged.1.iter().any(|(name, id)| self.also.get(name) != Some(id))
+            || (is_of_store(&incoming.id) && !self.hosts.contains_key(&target))
     }
 
     /// Takes in one imported product. A variant already known, by id or by an unambiguous SKU, is updated where
@@ -171,16 +176,32 @@ impl Catalogue {
         let target = self.target_of(incoming);
         let (merged, also) = self.merged(&target, incoming);
         for (name, id) in also {
-            self.also.insert_mut(name, id);
+            if self.also.get(&name) != Some(&id) {
+                let mut names = self.names.get(&id).cloned().unwrap_or_default();
+                names.push(name.clone());
+                self.names.insert_mut(id.clone(), names);
+                self.also.insert_mut(name, id);
+            }
+        }
+        if is_of_store(&incoming.id) && !self.hosts.contains_key(&target) {
+            self.hosts.insert_mut(target, shop_of(&incoming.id).to_owned());
         }
         self.index(merged);
     }
 
+    /// A shop is gone: whoever else sells its products says from now on what they are called and what they cost.
+    pub fn leave(&mut self, store: &str) {
+        let left: Vec<ProductId> =
+            self.hosts.iter().filter(|(_, host)| host.as_str() == store).map(|(id, _)| id.clone()).collect();
+        for product in left {
+            self.hosts.remove_mut(&product);
+        }
+    }
+
     /// The product as it will be, and other names that its variants get.
     fn merged(&self, target: &ProductId, incoming: &Product) -> (Product, Vec<(VariantId, VariantId)>) {
-        // Of two connected shops that sell the same, the first says what it is called and what it costs.
-        let guest =
-            is_of_store(target) && is_of_store(&incoming.id) && shop_of(target) != shop_of(&incoming.id);
+        // Once a connected shop sells a product its word stands, against files as against other shops.
+        let guest = self.hosts.get(target).is_some_and(|host| host != shop_of(&incoming.id));
         let mut merged = match self.products.get(target) {
             None => Product { id: target.clone(), variants: Vec::new(), ..incoming.clone() },
             Some(known) if guest => Product::clone(known),
@@ -197,17 +218,19 @@ impl Catalogue {
                 product
             }
         };
-        let mut also = Vec::new();
+        let mut also: Vec<(VariantId, VariantId)> = Vec::new();
         for variant in &incoming.variants {
             let named = self.also.get(&variant.id);
-            let known = merged
-                .variants
-                .iter()
-                .find(|v| v.id == variant.id || Some(&v.id) == named)
-                .map(|v| v.id.clone())
-                .or_else(|| self.same_sku_in(&merged, variant));
-            match known.and_then(|id| merged.variants.iter_mut().find(|v| v.id == id)) {
-                Some(known) => {
+            let by_id = merged.variants.iter().position(|v| v.id == variant.id || Some(&v.id) == named);
+            let place = by_id.or_else(|| {
+                let same = self.same_sku_in(&merged, variant)?;
+                // Two of one shop are two, whatever they share.
+                let taken = also.iter().any(|(_, id)| *id == same) || self.is_sold_by(&same, &variant.id);
+                merged.variants.iter().position(|v| v.id == same).filter(|_| !taken)
+            });
+            match place {
+                Some(place) => {
+                    let known = &mut merged.variants[place];
                     if known.id != variant.id {
                         also.push((variant.id.clone(), known.id.clone()));
                     }
@@ -242,7 +265,9 @@ impl Catalogue {
             return home.product.clone();
         }
         let mut homes = incoming.variants.iter().filter_map(|v| match self.by_sku(&v.sku) {
-            SkuMatch::One(id) => self.places.get(id).map(|p| &p.product),
+            SkuMatch::One(id) if !is_made_up(&v.sku) && !self.is_sold_by(id, &v.id) => {
+                self.places.get(id).map(|p| &p.product)
+            }
             _ => None,
         });
         // Within one shop, two products that share a SKU are two products; only between shops does it join them.
@@ -253,7 +278,20 @@ impl Catalogue {
         }
     }
 
+    /// Whether the shop that names a variant `named` sells `variant` already, under another name of its own.
+    fn is_sold_by(&self, variant: &VariantId, named: &VariantId) -> bool {
+        if !is_name_of_store(&named.0) {
+            return false;
+        }
+        let shop = source_of(&named.0);
+        let mut others = self.names.get(variant).into_iter().flatten().filter(|name| *name != named);
+        source_of(&variant.0) == shop || others.any(|name| source_of(&name.0) == shop)
+    }
+
     fn same_sku_in(&self, product: &Product, variant: &Variant) -> Option<VariantId> {
+        if is_made_up(&variant.sku) {
+            return None;
+        }
         match self.by_sku(&variant.sku) {
             SkuMatch::One(id) => product.variants.iter().find(|v| v.id == *id).map(|v| v.id.clone()),
             _ => None,
@@ -282,16 +320,30 @@ impl Catalogue {
 }
 
 /// The source in an id: `shopify` in `shopify/linen-dress`, the whole shop in `vendure:shop.example/12`.
-fn shop_of(id: &ProductId) -> &str {
-    match id.0.split_once('/') {
+fn source_of(id: &str) -> &str {
+    match id.split_once('/') {
         Some((store, _)) if !store.is_empty() => store,
-        _ => id.0.split(':').next().unwrap_or_default(),
+        _ => id.split(':').next().unwrap_or_default(),
     }
 }
 
-/// Whether a product came from a connected shop: the name of its source then holds the shop's host.
+fn shop_of(id: &ProductId) -> &str {
+    source_of(&id.0)
+}
+
+/// Whether a product came from a connected shop.
 fn is_of_store(id: &ProductId) -> bool {
-    id.0.split_once('/').is_some_and(|(store, _)| store.contains(':'))
+    is_name_of_store(&id.0)
+}
+
+/// The source of what connected shops sell holds the shop's host.
+fn is_name_of_store(id: &str) -> bool {
+    id.split_once('/').is_some_and(|(store, _)| store.contains(':'))
+}
+
+/// A SKU that was made because the shop has none says nothing about another shop.
+pub(crate) fn is_made_up(sku: &str) -> bool {
+    sku.trim().is_empty() || sku.trim().starts_with('#')
 }
 
 fn keep_stated<T: Clone>(known: &mut Option<T>, incoming: &Option<T>) {

@@ -25,6 +25,9 @@ pub struct Recorded {
     pub event: Event,
 }
 
+/// Who causes what the rules demand by themselves.
+pub const BY_ITSELF: &str = "cartwall";
+
 /// What a card said at the moment it went on air.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OnAirFacts {

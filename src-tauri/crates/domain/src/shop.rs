@@ -262,10 +262,12 @@ fn rank(items: &Map<String, OrderChange>) -> (i64, i64, Vec<(&String, [i64; 4])>
 }
 
 /// One level of several shops' counts of the same variant. Shops that share their stock count the same pieces: the
-/// lowest count of them holds. The rest adds up. `None` where no shop counts it.
+/// lowest count of them holds. The rest adds up. `None` where no connected shop counts it.
 pub fn combined(stores: &Map<StoreId, Store>, counts: &Map<StoreId, Level>) -> Option<Level> {
+    let connected = |store: &StoreId| stores.get(store).is_some_and(|store| store.connected);
+    let counts: Vec<(&StoreId, &Level)> = counts.iter().filter(|(store, _)| connected(store)).collect();
     let mut pools: Map<&StoreId, Quantity> = Map::default();
-    for (store, level) in counts.iter() {
+    for &(store, level) in &counts {
         let pool = pool(stores, store);
         let quantity = match pools.get(pool) {
             Some(before) => before.lower(level.quantity),
@@ -274,13 +276,13 @@ pub fn combined(stores: &Map<StoreId, Store>, counts: &Map<StoreId, Level>) -> O
         pools.insert_mut(pool, quantity);
     }
     let quantity = pools.values().copied().reduce(Quantity::plus)?;
-    let names: Vec<&str> = counts.keys().map(|store| store.0.as_str()).collect();
-    let oldest = counts.values().map(|level| level.counted_at).min()?;
+    let names: Vec<&str> = counts.iter().map(|(store, _)| store.0.as_str()).collect();
+    let oldest = counts.iter().map(|(_, level)| level.counted_at).min()?;
     Some(Level::counted(quantity, names.join(" + "), oldest))
 }
 
 /// The shop that stands for all that share its stock.
 fn pool<'a>(stores: &'a Map<StoreId, Store>, store: &'a StoreId) -> &'a StoreId {
-    let shared = stores.get(store).and_then(|store| store.shares_stock_with.as_ref());
-    shared.filter(|other| stores.get(*other).is_some_and(|other| other.connected)).unwrap_or(store)
+    // Only a name for the pieces: it serves also when that shop is gone.
+    stores.get(store).and_then(|store| store.shares_stock_with.as_ref()).unwrap_or(store)
 }

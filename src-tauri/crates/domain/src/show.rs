@@ -82,6 +82,8 @@ pub struct Cue {
     pub on_air_ms: i64,
     /// The shop's price when it was queued, taken or accepted last.
     pub queued_price: Option<Money>,
+    /// It was pulled and brought back by hand: it is not pulled again.
+    pub held: bool,
 }
 
 /// A cue that was taken out of its rundown and can come back.

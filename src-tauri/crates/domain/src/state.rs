@@ -95,11 +95,20 @@ impl State {
 
     /// Whether a shop counts a variant and its number is not renewed any more.
     pub fn is_stale(&self, variant: &VariantId) -> bool {
-        let Some(counts) = self.shop_stock.get(variant) else { return false };
-        let by_shop = self.stock.get(variant).is_some_and(|level| self.is_of_shops(level));
-        let renewed =
-            |store| self.stores.get(store).is_some_and(|store| store.connected && store.lost_at.is_none());
-        by_shop && !counts.keys().all(renewed)
+        if !self.stock.get(variant).is_some_and(|level| self.is_of_shops(level)) {
+            return false;
+        }
+        let counts = self.shop_stock.get(variant);
+        let mut shops =
+            counts.into_iter().flat_map(|counts| counts.keys()).filter_map(|id| self.stores.get(id));
+        let mut connected = shops.by_ref().filter(|store| store.connected).peekable();
+        // Where no shop is left that counts it, nobody renews it.
+        connected.peek().is_none() || connected.any(|store| store.lost_at.is_some())
+    }
+
+    /// Whether a shop counts a variant just now: its word is newer than any file.
+    pub fn is_counted_by_shop(&self, variant: &VariantId) -> bool {
+        self.stock.get(variant).is_some_and(|level| self.is_of_shops(level)) && !self.is_stale(variant)
     }
 
     /// Whether a level is what connected shops say.

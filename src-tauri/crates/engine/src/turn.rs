@@ -8,7 +8,7 @@ use crate::{Accepted, EngineError, Input, OnCommit, OnceKey, Pending, Request};
 use cartwall_domain::apply::apply;
 use cartwall_domain::command::{Command, Context};
 use cartwall_domain::decide::{automatic, decide, next_due};
-use cartwall_domain::event::{Event, Recorded};
+use cartwall_domain::event::{BY_ITSELF, Event, Recorded};
 use cartwall_domain::refusal::{Code, Refusal};
 use cartwall_domain::state::State;
 use cartwall_journal::{Batch, Journal};
@@ -24,8 +24,6 @@ const TURN: usize = 512;
 const SNAPSHOT_AFTER: usize = 1_000;
 /// How long after a failed commit a timer tries again.
 const RETRY_MS: i64 = 1_000;
-/// What the rules do by themselves is done by Cartwall.
-const BY_ITSELF: &str = "cartwall";
 
 pub(crate) struct Turn {
     journal: Journal,

@@ -168,6 +168,9 @@ fn unrecorded(state: &Snapshot) -> Sections {
         overlays: Some(state.overlays.clone()),
         store: Some(state.store.clone()),
         catalogue: Some(state.catalogue.clone()),
+        stock: Some(state.stock.clone()),
+        stores: Some(state.stores.clone()),
+        keeping: Some(state.keeping),
         ..Sections::default()
     }
 }

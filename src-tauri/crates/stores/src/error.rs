@@ -9,7 +9,7 @@ pub enum StoreError {
     #[error("The shop does not accept this key. Copy it again from the shop, or make a new one.")]
     Unauthorized,
     /// The credential may not read what is needed.
-    #[error("The key may not read {}. Give it that right in the shop, and test again.", .0.join(", "))]
+    #[error("The key may not read {}. Give it that right in the shop, and test again.", rights(.0))]
     MissingRights(Vec<String>),
     /// Nothing of this kind answers there.
     #[error("No shop of this kind answers at this address. Check the address, and the kind of shop.")]
@@ -64,6 +64,10 @@ pub enum StoreError {
     /// No TLS on this computer.
     #[error("This computer cannot make secure connections: {0}")]
     NoSecureConnections(String),
+}
+
+fn rights(missing: &[String]) -> String {
+    if missing.is_empty() { "all that is needed".to_owned() } else { missing.join(", ") }
 }
 
 impl StoreError {

@@ -208,14 +208,12 @@ fn failed(error: &reqwest::Error) -> StoreError {
         if let Some(rustls::Error::InvalidCertificate(_)) = inner.downcast_ref::<rustls::Error>() {
             return StoreError::Certificate;
         }
-        // The error of a connection is wrapped as an I/O error's own cause.
-        let io = inner.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        if let Some(rustls::Error::InvalidCertificate(_)) =
-            io.and_then(|io| io.downcast_ref::<rustls::Error>())
-        {
-            return StoreError::Certificate;
-        }
-        cause = inner.source();
+        // An I/O error passes over what it wraps when it is asked for its source.
+        let wrapped = inner.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        cause = match wrapped {
+            Some(wrapped) => Some(wrapped),
+            None => inner.source(),
+        };
     }
     StoreError::Unreachable
 }

@@ -3,7 +3,7 @@
 //! They must never be written in the clear, and never fall back from one place to another without being asked.
 
 use crate::Secrets;
-use age::secrecy::SecretString;
+use age::secrecy::{ExposeSecret, SecretString};
 use cartwall_domain::StoreId;
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, Write};
@@ -14,6 +14,8 @@ use tracing::warn;
 /// The name under which the system's keyring lists what is ours.
 const SERVICE: &str = "Cartwall";
 const FILE: &str = "shops.age";
+/// Characters of a passphrase.
+const SHORTEST: usize = 8;
 
 /// Where the credentials of a shop are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +47,9 @@ pub enum KeepError {
         "This system's keyring does not answer, so the credentials were not kept. Keep them under a passphrase, or for this session alone."
     )]
     NoKeyring,
+    /// There is nothing to open.
+    #[error("No credentials are kept under a passphrase. Connect a shop, and choose one then.")]
+    NoVault,
     /// The passphrase is not the vault's.
     #[error("This is not the passphrase of the kept credentials. Nothing was changed; try again.")]
     WrongPassphrase,
@@ -61,6 +66,7 @@ impl KeepError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NoKeyring => "no_keyring",
+            Self::NoVault => "no_vault",
             Self::WrongPassphrase => "wrong_passphrase",
             Self::ShortPassphrase => "short_passphrase",
             Self::File(_) => "vault_file",
@@ -108,15 +114,28 @@ impl Keeping {
     /// Opens the vault.
     ///
     /// # Errors
-    /// Another passphrase, or a file that cannot be read.
+    /// No vault, another passphrase, or a file that cannot be read.
     pub fn unlock(&self, passphrase: &str) -> Result<(), KeepError> {
         let passphrase = SecretString::from(passphrase);
+        if let Some(open) = self.open().as_ref() {
+            let same = open.passphrase.expose_secret() == passphrase.expose_secret();
+            return if same { Ok(()) } else { Err(KeepError::WrongPassphrase) };
+        }
         let kept = match std::fs::read(&self.file) {
             Ok(sealed) => unseal(&sealed, &passphrase)?,
-            Err(error) if error.kind() == ErrorKind::NotFound => Kept::new(),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Err(KeepError::NoVault),
             Err(error) => return Err(KeepError::File(error.to_string())),
         };
         *self.open() = Some(Open { passphrase, kept });
+        Ok(())
+    }
+
+    /// Begins a vault where there is none; it is written with the first credentials.
+    fn begin_vault(&self, passphrase: &str) -> Result<(), KeepError> {
+        if passphrase.chars().count() < SHORTEST {
+            return Err(KeepError::ShortPassphrase);
+        }
+        *self.open() = Some(Open { passphrase: SecretString::from(passphrase), kept: Kept::new() });
         Ok(())
     }
 
@@ -140,9 +159,12 @@ impl Keeping {
                 self.drop_from_vault(store)?;
             }
             Keep::Vault => {
-                if self.open().is_none() {
-                    let passphrase = passphrase.filter(|words| words.chars().count() >= 8);
-                    self.unlock(passphrase.ok_or(KeepError::ShortPassphrase)?)?;
+                match (self.vault(), passphrase) {
+                    // It is open, and whoever names a passphrase names its own.
+                    (Vault::Open, None) => {}
+                    (Vault::Open | Vault::Locked, Some(words)) => self.unlock(words)?,
+                    (Vault::None, Some(words)) => self.begin_vault(words)?,
+                    (_, None) => return Err(KeepError::ShortPassphrase),
                 }
                 let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
                 let fields = secrets.expose().into_iter().map(owned).collect();
@@ -166,15 +188,28 @@ impl Keeping {
         if let Some(secrets) = self.session().get(store) {
             return Some((secrets.clone(), Keep::Session));
         }
-        if let Some(fields) = self.open().as_ref().and_then(|open| open.kept.get(&store.0)) {
-            return Some((Secrets::new(fields.clone()), Keep::Vault));
+        // Before the vault, which may have been locked when they were put there.
+        if let Ok(text) = self.entry(store).and_then(|e| e.get_password().map_err(|_| KeepError::NoKeyring)) {
+            let fields: BTreeMap<String, String> = serde_json::from_str(&text).ok()?;
+            return Some((Secrets::new(fields), Keep::Keyring));
         }
-        let text = self.entry(store).ok()?.get_password().ok()?;
-        let fields: BTreeMap<String, String> = serde_json::from_str(&text).ok()?;
-        Some((Secrets::new(fields), Keep::Keyring))
+        let fields = self.open().as_ref().and_then(|open| open.kept.get(&store.0)).cloned()?;
+        Some((Secrets::new(fields), Keep::Vault))
     }
 
-    /// Forgets a shop's credentials wherever they are.
+    /// Forgets what the open vault holds of other shops: one that was disconnected while it was locked.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub fn keep_only(&self, connected: &[StoreId]) -> Result<(), KeepError> {
+        let known = |name: &String| connected.iter().any(|store| store.0 == *name);
+        if self.open().as_ref().is_none_or(|open| open.kept.keys().all(known)) {
+            return Ok(());
+        }
+        self.change_vault(|kept| kept.retain(|name, _| known(name)))
+    }
+
+    /// Forgets a shop's credentials; what a locked vault holds of it goes when that is opened.
     pub fn forget(&self, store: &StoreId) {
         self.session().remove(store);
         self.drop_from_keyring(store);
@@ -273,7 +308,10 @@ mod tests {
     fn a_vault_gives_back_what_it_keeps_under_its_passphrase_alone() {
         let (folder, store) = (tempfile::tempdir().unwrap(), StoreId::from("shopify:linen.myshopify.com"));
         let keeping = Keeping::new(folder.path());
-        assert_eq!(keeping.vault(), Vault::None);
+        assert_eq!(
+            (keeping.vault(), keeping.unlock("anything at all")),
+            (Vault::None, Err(KeepError::NoVault))
+        );
         let short = keeping.keep(&store, &secrets(), Keep::Vault, Some("short"));
         assert_eq!(short, Err(KeepError::ShortPassphrase));
         keeping.keep(&store, &secrets(), Keep::Vault, Some("a long passphrase")).unwrap();
@@ -285,7 +323,10 @@ mod tests {
         later.unlock("a long passphrase").unwrap();
         let (found, place) = later.find(&store).unwrap();
         assert_eq!((found.get("client_secret"), place), (Some(SECRET), Keep::Vault));
-        later.forget(&store);
+        assert_eq!(later.unlock("another passphrase"), Err(KeepError::WrongPassphrase));
+        later.keep_only(&[store.clone()]).unwrap();
+        assert!(later.find(&store).is_some());
+        later.keep_only(&[]).unwrap();
         assert!(later.find(&store).is_none());
     }
 

@@ -7,8 +7,10 @@ use std::time::Duration;
 const JITTER: f64 = 0.2;
 const FIRST_RETRY: Duration = Duration::from_secs(1);
 const LONGEST_RETRY: Duration = Duration::from_secs(60);
-/// A wrong key does not become right by asking often, and some shops lock out who tries.
-const ASKED_FOR_HELP: Duration = Duration::from_secs(300);
+/// A wrong key does not become right by asking often, and some shops lock out who tries. But a shop that is being
+/// updated, or a wall in front of it, refuses for a moment what it takes again.
+const REFUSED: [Duration; 4] =
+    [Duration::from_secs(5), Duration::from_secs(15), Duration::from_secs(60), Duration::from_secs(300)];
 
 /// The pause after an answer that took `answered`, so that the shop is busy with us for one part in `duty` of the time
 /// at most: many run on shared, slow hosts. `urgent`: what is on air runs low.
@@ -26,7 +28,8 @@ pub fn jittered(pause: Duration, rng: &mut impl Rng) -> Duration {
 /// overrun.
 pub fn retry(failures: u32, passing: bool, rng: &mut impl Rng) -> Duration {
     if !passing {
-        return ASKED_FOR_HELP;
+        let place = (failures.max(1) as usize - 1).min(REFUSED.len() - 1);
+        return REFUSED[place];
     }
     let longest = FIRST_RETRY.saturating_mul(1 << failures.saturating_sub(1).min(16)).min(LONGEST_RETRY);
     rng.random_range(FIRST_RETRY / 2..=longest)
@@ -59,14 +62,14 @@ mod tests {
     }
 
     #[test]
-    fn retries_grow_to_a_minute_and_a_wrong_key_waits_for_help() {
+    fn retries_grow_to_a_minute_and_a_refusal_that_lasts_waits_for_help() {
         let mut rng = StdRng::seed_from_u64(1);
         for failures in 1..40 {
             let pause = retry(failures, true, &mut rng);
             assert!(pause >= FIRST_RETRY / 2 && pause <= LONGEST_RETRY, "{failures}: {pause:?}");
         }
         assert!(retry(1, true, &mut rng) <= FIRST_RETRY);
-        assert_eq!(retry(1, false, &mut rng), ASKED_FOR_HELP);
+        assert_eq!([1, 2, 3, 4, 9].map(|n| retry(n, false, &mut rng)), [S(5), S(15), S(60), S(300), S(300)]);
     }
 
     #[test]

@@ -55,12 +55,15 @@ pub(crate) struct Shared {
     keeping: Keeping,
     statuses: watch::Sender<Arc<Statuses>>,
     running: Mutex<HashMap<StoreId, Running>>,
+    /// The task of each shop, also where it waits for the keyring.
+    tasks: Mutex<HashMap<StoreId, CancellationToken>>,
+    /// Credentials as they were typed, and as a check replaced them.
+    replaced: Mutex<HashMap<StoreId, (Secrets, Secrets)>>,
     /// Credentials came, where the journal does not change.
     stir: Notify,
 }
 
 struct Running {
-    cancel: CancellationToken,
     bell: Arc<Bell>,
     connector: Arc<dyn Connector>,
 }
@@ -85,6 +88,22 @@ impl Shared {
         }
     }
 
+    fn tasks(&self) -> MutexGuard<'_, HashMap<StoreId, CancellationToken>> {
+        self.tasks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn replaced(&self) -> MutexGuard<'_, HashMap<StoreId, (Secrets, Secrets)>> {
+        self.replaced.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Its numbers are old from now on.
+    async fn lose(&self, store: &StoreId) {
+        let command = Command::LoseStore { store: store.clone() };
+        if let Err(error) = self.engine.submit(Request::new(command, store.0.clone())).await {
+            error!(%store, code = error.code(), "that a shop is lost could not be recorded");
+        }
+    }
+
     fn running(&self) -> MutexGuard<'_, HashMap<StoreId, Running>> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -99,6 +118,8 @@ impl Shops {
             keeping: Keeping::new(folder),
             statuses: watch::Sender::default(),
             running: Mutex::default(),
+            tasks: Mutex::default(),
+            replaced: Mutex::default(),
             stir: Notify::new(),
         }))
     }
@@ -124,9 +145,13 @@ impl Shops {
             self.end_others(&connected);
             for store in connected {
                 // One without credentials waits until somebody gives them.
-                if !self.0.running().contains_key(&store.id) && !self.is_locked(&store.id) {
-                    self.begin(&store, &tasks).await;
+                if self.is_locked(&store.id) || self.0.tasks().contains_key(&store.id) {
+                    continue;
                 }
+                let own = cancel.child_token();
+                self.0.tasks().insert(store.id.clone(), own.clone());
+                // A keyring may ask its owner first: nobody else waits for that.
+                tasks.spawn(keep_running(self.clone(), store, own));
             }
             tokio::select! {
                 () = cancel.cancelled() => break,
@@ -134,81 +159,79 @@ impl Shops {
                 changed = states.changed() => if changed.is_err() { break },
             }
         }
-        for (_, running) in self.0.running().drain() {
-            running.cancel.cancel();
-        }
         tasks.close();
         tasks.wait().await;
+    }
+
+    fn end_others(&self, connected: &[Store]) {
+        let gone = |id: &StoreId| connected.iter().all(|store| store.id != *id);
+        for (_, cancel) in self.0.tasks().iter().filter(|(id, _)| gone(id)) {
+            cancel.cancel();
+        }
+        self.0.statuses.send_if_modified(|all| {
+            let any = all.keys().any(&gone);
+            if any {
+                Arc::make_mut(all).retain(|id, _| !gone(id));
+            }
+            any
+        });
     }
 
     fn is_locked(&self, store: &StoreId) -> bool {
         self.0.statuses.borrow().get(store).is_some_and(|status| status.standing == Standing::Locked)
     }
 
-    fn end_others(&self, connected: &[Store]) {
-        let mut running = self.0.running();
-        running.retain(|id, task| {
-            let stays = connected.iter().any(|store| store.id == *id);
-            if !stays {
-                task.cancel.cancel();
-            }
-            stays
-        });
-        drop(running);
-        self.0.statuses.send_if_modified(|all| {
-            let gone = all.keys().any(|id| connected.iter().all(|store| store.id != *id));
-            if gone {
-                Arc::make_mut(all).retain(|id, _| connected.iter().any(|store| store.id == *id));
-            }
-            gone
-        });
-    }
-
-    async fn begin(&self, store: &Store, tasks: &TaskTracker) {
+    /// Opens a shop with the credentials that are kept. Where that cannot be, it is locked, and its numbers are old.
+    async fn open(&self, store: &Store) -> Option<Arc<dyn Connector>> {
         let (shared, id) = (Arc::clone(&self.0), store.id.clone());
         let found = tokio::task::spawn_blocking(move || shared.keeping.find(&id)).await.ok().flatten();
-        let Some((secrets, place)) = found else {
-            self.0.status(&store.id, |status| {
-                status.standing = Standing::Locked;
-                status.keeps = None;
-            });
-            let lost = Command::LoseStore { store: store.id.clone() };
-            let _ = self.0.engine.submit(Request::new(lost, store.id.0.clone())).await;
-            return;
-        };
-        let opened = Url::parse(&store.address)
-            .map_err(|_| StoreError::NotThere)
-            .and_then(|address| kinds::open(&store.platform, store.id.clone(), &address, secrets));
-        let connector: Arc<dyn Connector> = match opened {
-            Ok(connector) => Arc::from(connector),
-            Err(problem) => {
+        let opened = found.map(|(secrets, place)| {
+            let address = Url::parse(&store.address).map_err(|_| StoreError::NotThere)?;
+            Ok((kinds::open(&store.platform, store.id.clone(), &address, secrets)?, place))
+        });
+        let problem = match opened {
+            Some(Ok((connector, place))) => {
                 self.0.status(&store.id, |status| {
-                    (status.standing, status.problem) = (Standing::Locked, Some(problem));
+                    status.begin();
+                    status.keeps = Some(place);
                 });
-                return;
+                return Some(Arc::from(connector));
             }
+            Some(Err(problem)) => Some(problem),
+            None => None,
         };
         self.0.status(&store.id, |status| {
-            status.begin();
-            status.keeps = Some(place);
+            (status.standing, status.problem, status.keeps) = (Standing::Locked, problem, None);
         });
-        let (cancel, bell) = (CancellationToken::new(), Arc::new(Bell::default()));
-        let running =
-            Running { cancel: cancel.clone(), bell: Arc::clone(&bell), connector: Arc::clone(&connector) };
-        self.0.running().insert(store.id.clone(), running);
-        info!(store = %store.id, "connected");
-        tasks.spawn(keep_running(Arc::clone(&self.0), store.id.clone(), connector, bell, cancel));
+        self.0.lose(&store.id).await;
+        None
     }
 
-    /// Looks at a shop that may be connected; nothing is kept.
+    /// Looks at a shop that may be connected; nothing is kept beyond this session.
     ///
     /// # Errors
     /// Why it cannot be read.
     pub async fn check(&self, new: &NewStore) -> Result<(StoreId, StoreInfo), StoreError> {
+        let (id, _, info, _) = self.look_at(new).await?;
+        Ok((id, info))
+    }
+
+    /// The shop, and the credentials to go on with: some can be used once, and are replaced as they are used.
+    async fn look_at(&self, new: &NewStore) -> Result<(StoreId, Url, StoreInfo, Secrets), StoreError> {
         let address = kinds::address(&new.kind, &new.address)?;
         let id = kinds::store_id(&new.kind, &address, &new.secrets);
-        let connector = kinds::open(&new.kind, id.clone(), &address, new.secrets.clone())?;
-        Ok((id, connector.check().await?))
+        let replaced = self.0.replaced().get(&id).filter(|(typed, _)| *typed == new.secrets).cloned();
+        let secrets = replaced.map_or_else(|| new.secrets.clone(), |(_, replaced)| replaced);
+        let connector = kinds::open(&new.kind, id.clone(), &address, secrets.clone())?;
+        let info = connector.check().await;
+        let secrets = match connector.renewed() {
+            Some(renewed) => {
+                self.0.replaced().insert(id.clone(), (new.secrets.clone(), renewed.clone()));
+                renewed
+            }
+            None => secrets,
+        };
+        Ok((id, address, info?, secrets))
     }
 
     /// Connects a shop, or gives one that is connected new credentials. It is looked at first; its credentials are kept
@@ -225,20 +248,24 @@ impl Shops {
         locations: Option<Vec<String>>,
         by: &str,
     ) -> Result<Accepted, ConnectError> {
-        let address = kinds::address(&new.kind, &new.address)?;
-        let id = kinds::store_id(&new.kind, &address, &new.secrets);
-        let connector = kinds::open(&new.kind, id.clone(), &address, new.secrets.clone())?;
-        let info = connector.check().await?;
+        let (id, address, info, secrets) = self.look_at(&new).await?;
         if !info.missing.is_empty() {
             return Err(StoreError::MissingRights(info.missing).into());
         }
-        // Credentials that the shop replaced during the check are those to keep.
-        let secrets = connector.renewed().unwrap_or(new.secrets);
+        // The task with the old credentials ends first: it must not put them back.
+        self.end_task(&id);
         let (shared, store) = (Arc::clone(&self.0), id.clone());
         let kept = tokio::task::spawn_blocking(move || {
             shared.keeping.keep(&store, &secrets, place, passphrase.as_deref())
         });
-        kept.await.map_err(|_| EngineError::Stopped)??;
+        let kept = kept.await.map_err(|_| EngineError::Stopped)?;
+        // Nor one that began with them meanwhile. Another begins with the new ones.
+        self.end_task(&id);
+        self.0.replaced().remove(&id);
+        if let Err(problem) = kept {
+            self.0.stir.notify_one();
+            return Err(problem.into());
+        }
         let state = Arc::clone(&self.0.engine.state().borrow());
         let known = state.stores.get(&id);
         let counts = |location: &str, default: bool| match (&locations, known) {
@@ -266,14 +293,16 @@ impl Shops {
             lost_at: known.and_then(|known| known.lost_at),
             connected: true,
         };
-        // A task with the old credentials ends; with the new ones another begins.
-        if let Some(old) = self.0.running().remove(&id) {
-            old.cancel.cancel();
-        }
         self.0.status(&id, Status::begin);
         let accepted = self.0.engine.submit(Request::new(Command::ConnectStore(store), by)).await?;
         self.0.stir.notify_one();
         Ok(Accepted { id: Some(id.0), ..accepted })
+    }
+
+    fn end_task(&self, store: &StoreId) {
+        if let Some(cancel) = self.0.tasks().get(store) {
+            cancel.cancel();
+        }
     }
 
     /// Orders count from now on; from the start of a show that runs.
@@ -302,7 +331,13 @@ impl Shops {
     /// Another passphrase.
     pub async fn unlock(&self, passphrase: String) -> Result<(), KeepError> {
         let shared = Arc::clone(&self.0);
-        let unlocked = tokio::task::spawn_blocking(move || shared.keeping.unlock(&passphrase));
+        let unlocked = tokio::task::spawn_blocking(move || {
+            shared.keeping.unlock(&passphrase)?;
+            let state = Arc::clone(&shared.engine.state().borrow());
+            let connected: Vec<StoreId> =
+                state.stores.values().filter(|store| store.connected).map(|store| store.id.clone()).collect();
+            shared.keeping.keep_only(&connected)
+        });
         unlocked.await.map_err(|_| KeepError::File("the core stops".to_owned()))??;
         self.0.statuses.send_modify(|all| {
             for status in Arc::make_mut(all).values_mut().filter(|status| status.standing == Standing::Locked)
@@ -336,31 +371,41 @@ impl Shops {
 }
 
 /// Runs a shop's task, and starts it anew should it break down: one shop never takes another with it.
-async fn keep_running(
-    shared: Arc<Shared>,
-    store: StoreId,
-    connector: Arc<dyn Connector>,
-    bell: Arc<Bell>,
-    cancel: CancellationToken,
-) {
-    loop {
-        let seed = rand::random();
-        let sync =
-            Sync::new(Arc::clone(&shared), store.clone(), Arc::clone(&connector), Arc::clone(&bell), seed);
-        let mut task = tokio::spawn(sync.run());
-        tokio::select! {
-            () = cancel.cancelled() => {
-                task.abort();
-                return;
+async fn keep_running(shops: Shops, store: Store, cancel: CancellationToken) {
+    let (shared, id) = (&shops.0, &store.id);
+    let opened = tokio::select! {
+        opened = shops.open(&store) => opened,
+        () = cancel.cancelled() => None,
+    };
+    if let Some(connector) = opened {
+        let bell = Arc::new(Bell::default());
+        let running = Running { bell: Arc::clone(&bell), connector: Arc::clone(&connector) };
+        shared.running().insert(id.clone(), running);
+        info!(store = %id, "connected");
+        while !cancel.is_cancelled() {
+            let (connector, bell) = (Arc::clone(&connector), Arc::clone(&bell));
+            let mut task = tokio::spawn(
+                Sync::new(Arc::clone(shared), id.clone(), connector, bell, rand::random()).run(),
+            );
+            tokio::select! {
+                () = cancel.cancelled() => task.abort(),
+                ended = &mut task => match ended {
+                    Err(broken) if broken.is_panic() => {
+                        error!(store = %id, "the task of a shop broke down; it starts again");
+                        shared.status(id, |status| status.standing = Standing::Failing);
+                        shared.lose(id).await;
+                    }
+                    _ => break,
+                },
             }
-            ended = &mut task => match ended {
-                Err(broken) if broken.is_panic() => error!(%store, "the task of a shop broke down; it starts again"),
-                _ => return,
-            },
+            tokio::select! {
+                () = cancel.cancelled() => {}
+                () = tokio::time::sleep(AGAIN) => {}
+            }
         }
-        tokio::select! {
-            () = cancel.cancelled() => return,
-            () = tokio::time::sleep(AGAIN) => {}
-        }
+        shared.running().remove(id);
     }
+    shared.tasks().remove(id);
+    // It may be wanted again, with other credentials.
+    shared.stir.notify_one();
 }

@@ -42,8 +42,10 @@ pub struct Status {
     pub products: u64,
     /// Variants in its catalogue.
     pub variants: u64,
-    /// Items that could not be read in the last look at each.
+    /// Products of the catalogue that could not be read when it was read last.
     pub left_out: u64,
+    /// Orders that could not be read so far.
+    pub unread_orders: u64,
     /// Where its credentials are.
     pub keeps: Option<Keep>,
     /// Rights that its key has and does not need.
@@ -78,4 +80,12 @@ pub type Statuses = BTreeMap<StoreId, Status>;
 
 pub(crate) fn millis(time: Duration) -> i64 {
     i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
+}
+
+impl Status {
+    /// As a shop begins.
+    pub(crate) fn begin(&mut self) {
+        self.standing = Standing::Connecting;
+        self.problem = None;
+    }
 }

@@ -62,6 +62,10 @@ fn item(state: &State, recorded: &Recorded) -> Option<FeedItem> {
         Event::MarkerAdded { text, .. } => ("marker", Some(text.clone()), None, None),
         Event::ShowStarted { .. } => ("start", None, None, None),
         Event::ShowEnded { .. } => ("end", None, None, None),
+        // A connected shop is read all the time: that is no news.
+        Event::CatalogueImported { source, .. } if state.stores.contains_key(&StoreId(source.clone())) => {
+            return None;
+        }
         Event::CatalogueImported { source, products } => {
             ("import", Some(source.clone()), i64::try_from(products.len()).ok(), None)
         }

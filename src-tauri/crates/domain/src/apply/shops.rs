@@ -46,6 +46,7 @@ pub(super) fn apply(state: &mut State, event: &Event, now: Timestamp) {
         }
         Event::StoreDisconnected { store } => {
             change(state, store, |store| store.connected = false);
+            state.catalogue.leave(&store.0);
             combine_all(state, store);
         }
         Event::StoreSynced { store, watermark } => {
@@ -83,7 +84,7 @@ fn combine_all(state: &mut State, store: &StoreId) {
     let held: Vec<VariantId> = state
         .shop_stock
         .iter()
-        .filter(|(_, counts)| counts.contains_key(store) && (counts.size() > 1))
+        .filter(|(_, counts)| counts.contains_key(store))
         .map(|(variant, _)| variant.clone())
         .collect();
     for variant in held {

@@ -19,11 +19,23 @@ fn pull(state: &State, show: &Show) -> Option<Event> {
         return None;
     }
     let on_air = show.program.as_ref().map(|program| &program.cue);
-    let mut waiting = show.cues.iter().filter(|cue| on_air != Some(&cue.id));
-    if let Some(cue) = waiting.find(|cue| sold_out(state, show, cue).is_some()) {
+    // What was on air stays: it can be undone to, and it says that it is sold out.
+    let mut waiting = show.cues.iter().filter(|cue| cue.taken == 0 && !cue.held && on_air != Some(&cue.id));
+    let sold_out_one = waiting.find(|cue| {
+        sold_out(state, show, cue).is_some()
+            && (show.preview.as_ref() != Some(&cue.id)
+                || next_sellable(state, show, show.position(&cue.id)).is_some())
+    });
+    if let Some(cue) = sold_out_one {
+        if show.preview.as_ref() == Some(&cue.id)
+            && let Some(next) = next_sellable(state, show, show.position(&cue.id))
+        {
+            // The next one that can be sold is offered before this one leaves.
+            return Some(Event::StoodBy { show: show.id.clone(), cue: next.id.clone() });
+        }
         return Some(Event::CuePulled { show: show.id.clone(), cue: cue.id.clone() });
     }
-    let mut pulled = show.removed.iter().filter(|removed| removed.pulled);
+    let mut pulled = show.removed.iter().rev().filter(|removed| removed.pulled);
     let back = pulled.find(|removed| sold_out(state, show, &removed.cue).is_none())?;
     let index = back.index.min(show.cues.len());
     Some(Event::CueRestored { show: show.id.clone(), cue: back.cue.id.clone(), index })

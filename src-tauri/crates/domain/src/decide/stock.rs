@@ -33,7 +33,8 @@ pub fn set_buffer(state: &State, named: &VariantRef, buffer: i64) -> Result<Deci
     if !(0..=MOST).contains(&buffer) {
         return Err(Refusal::new(Code::Invalid, "A buffer is zero or more units held back from sale."));
     }
-    if state.buffer(&variant) == buffer {
+    // One that equals the default is said all the same: it stays when the default changes.
+    if state.buffers.get(&variant) == Some(&buffer) {
         return Ok(Decision::default());
     }
     Ok(Event::BufferSet { variant, buffer }.into())
@@ -48,7 +49,8 @@ pub fn counts_of(state: &State, source: &str, products: &[Product], now: Timesta
         .filter_map(|(product, variant)| {
             let Some(quantity @ Quantity::Known(_)) = variant.quantity else { return None };
             let id = state.catalogue.resolve(product, variant);
-            show.holds(&id).then(|| counted(state, id, Level::counted(quantity, source, now)))
+            (show.holds(&id) && !state.is_counted_by_shop(&id))
+                .then(|| counted(state, id, Level::counted(quantity, source, now)))
         })
         .collect()
 }

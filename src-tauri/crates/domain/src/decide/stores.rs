@@ -2,7 +2,7 @@
 
 use super::{Decision, orders};
 use crate::apply::{FOLLOWED_MS, level_after};
-use crate::catalogue::Product;
+use crate::catalogue::{Product, is_made_up};
 use crate::event::Event;
 use crate::guard::Guard;
 use crate::refusal::{Code, Refusal};
@@ -41,6 +41,11 @@ pub fn disconnect(state: &State, store: StoreId) -> Result<Decision, Refusal> {
     }
 }
 
+/// What was under way when a shop was disconnected is not taken in any more.
+fn is_connected(state: &State, store: &StoreId) -> bool {
+    state.stores.get(store).is_some_and(|store| store.connected)
+}
+
 fn unknown_store() -> Refusal {
     Refusal::new(Code::UnknownStore, "No shop with this id is connected. The list on screen is up to date.")
 }
@@ -65,6 +70,9 @@ pub fn find(state: &State, store: StoreId) -> Decision {
 
 /// Only products that change something become an event.
 pub fn catalogue(state: &State, store: &StoreId, products: Vec<Product>) -> Decision {
+    if !is_connected(state, store) {
+        return Decision::default();
+    }
     let mut with = state.catalogue.clone();
     let mut new = Vec::new();
     for product in products {
@@ -87,6 +95,7 @@ pub fn stock(
     counted_at: Timestamp,
 ) -> Decision {
     let mut events = Vec::new();
+    let counts = if is_connected(state, store) { counts } else { Vec::new() };
     for (named, quantity) in counts {
         let Some(variant) = state.catalogue.find(&named) else { continue };
         let known = state.shop_stock.get(&variant).and_then(|counts| counts.get(store));
@@ -111,9 +120,11 @@ pub fn orders(
     watermark: Option<Timestamp>,
     now: Timestamp,
 ) -> Decision {
-    let Some(shop) = state.stores.get(store) else { return Decision::default() };
+    let Some(shop) = state.stores.get(store).filter(|shop| shop.connected) else {
+        return Decision::default();
+    };
     let mut counted: Map<String, Arc<Counted>> = state.counted.get(store).cloned().unwrap_or_default();
-    let mut events = Vec::new();
+    let (mut events, mut ids) = (Vec::new(), Vec::new());
     for order in orders.into_iter().filter(ShopOrder::is_sound) {
         // No clock of a shop may place it in the future.
         let placed_at = order.placed_at.min(now);
@@ -150,19 +161,21 @@ pub fn orders(
             first,
             changes,
         });
+        ids.push(order.id.clone());
         counted.insert_mut(order.id, Arc::new(after));
     }
     if let Some(watermark) = watermark.filter(|mark| shop.watermark.is_none_or(|known| *mark > known)) {
         events.push(Event::StoreSynced { store: store.clone(), watermark });
     }
-    Decision { events, ..Decision::default() }
+    Decision { events, ids, ..Decision::default() }
 }
 
 /// The catalogue's own names of what was bought.
 fn name_variants(state: &State, changes: &mut [OrderChange]) {
     for change in changes {
         let known = change.variant.as_ref().and_then(|named| state.catalogue.find(named));
-        change.variant = known.or_else(|| orders::variant_of(state, &change.sku));
+        let by_sku = || (!is_made_up(&change.sku)).then(|| orders::variant_of(state, &change.sku)).flatten();
+        change.variant = known.or_else(by_sku);
     }
 }
 

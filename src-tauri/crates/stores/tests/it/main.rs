@@ -1,8 +1,10 @@
 //! Connectors against fakes that behave as the shops do.
 #![allow(clippy::unwrap_used, reason = "a test may fail where it stands")]
 
+mod certificates;
 mod medusa;
 mod shopify;
+mod sync;
 mod tiktok;
 mod vendure;
 mod woocommerce;

@@ -1,6 +1,6 @@
 //! Medusa, as a fake plays it.
 
-mod fake;
+pub mod fake;
 
 use crate::vendure::fake::serve;
 use axum::Router;
@@ -18,7 +18,7 @@ fn shop_of(address: &url::Url, key: &str) -> medusa::Medusa {
     medusa::open("medusa:shop".into(), address, secrets).unwrap()
 }
 
-fn stocked() -> Shop {
+pub fn stocked() -> Shop {
     let answer: Value = serde_json::from_str(PRODUCTS).unwrap();
     let location = |id: usize| {
         let channels = if id == 1 { json!([]) } else { json!([{ "is_disabled": false }]) };
@@ -33,7 +33,12 @@ fn stocked() -> Shop {
 
 /// An order of one piece that changed so many milliseconds after [`SINCE`].
 fn order(id: usize, ms: i64) -> Value {
-    let at = jiff::Timestamp::from_millisecond(SINCE + ms).unwrap().to_string();
+    order_at(id, SINCE + ms)
+}
+
+/// An order of one piece that was placed then.
+pub fn order_at(id: usize, at: i64) -> Value {
+    let at = jiff::Timestamp::from_millisecond(at).unwrap().to_string();
     let item = json!({ "variant_id": "variant_1", "variant_sku": "SKU-16-DEFAULT", "quantity": 1,
         "unit_price": 58.5, "is_tax_inclusive": true });
     json!({ "id": format!("order_{id:03}"), "status": "pending", "currency_code": "eur", "created_at": at,

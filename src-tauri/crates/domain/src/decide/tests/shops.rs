@@ -280,6 +280,7 @@ fn a_sold_out_cue_leaves_the_rundown_and_comes_back_to_its_place_where_the_host_
     assert_eq!(skus(&stage), ["A", "B", "C"], "not unless asked");
     stage.run(Command::SetGuard(Guard { pull: true, ..Guard::default() })).unwrap();
     assert_eq!(skus(&stage), ["A", "C"]);
+    assert_eq!(stage.preview(), Some(&stage.show().cues[1].id), "the next that can be sold is offered");
     stage.sell("A", 5);
     assert_eq!(skus(&stage), ["A", "C"], "what is on air stays, and says sold out");
     let (variant, source) = (VariantRef::Sku("B".to_owned()), "manual".to_owned());
@@ -294,4 +295,93 @@ fn a_back_order_is_never_sold_out_and_says_how_many_are_there() {
     let a = stage.id_of("A");
     assert!(!stage.state.quantity(&a).is_sold_out(stage.state.buffer(&a)));
     assert_eq!(stage.stock_of("A"), Quantity::Backorder(-3));
+}
+
+#[test]
+fn a_pulled_cue_that_the_host_brings_back_stays() {
+    let mut stage = Stage::with_shop();
+    stage.run(Command::SetGuard(Guard { pull: true, ..Guard::default() })).unwrap();
+    let b = stage.show().cues[1].id.clone();
+    stage.sell("B", 5);
+    assert_eq!(stage.show().cues.len(), 2);
+    let events = decide(
+        &stage.state,
+        Command::RestoreCue { cue: b },
+        &mut Context { now: stage.now, fresh_id: &mut || "id".to_owned() },
+    );
+    for event in events.unwrap().events {
+        stage.apply(event);
+    }
+    stage.follow();
+    assert_eq!(stage.show().cues.len(), 3);
+}
+
+#[test]
+fn made_up_skus_of_two_shops_join_nothing() {
+    let mut stage = Stage::new();
+    stage.connect(ONE);
+    stage.connect(TWO);
+    stage.sync(ONE, vec![sold_at(ONE, "12", "#12", "10.00")]);
+    stage.sync(TWO, vec![sold_at(TWO, "12", "#12", "99.00")]);
+    let ids: Vec<_> = stage.state.catalogue.products().map(|product| product.id.0.clone()).collect();
+    assert!(ids.contains(&format!("{ONE}/12")) && ids.contains(&format!("{TWO}/12")), "{ids:?}");
+}
+
+#[test]
+fn two_products_of_one_shop_that_share_a_sku_stay_two_and_each_has_its_count() {
+    let mut stage = Stage::with_shop();
+    stage.sync(ONE, vec![sold_at(ONE, "2", "A", "11.00")]);
+    stage.count(ONE, "1", Quantity::Known(3));
+    stage.count(ONE, "2", Quantity::Known(5));
+    let a = stage.state.catalogue.find(&variant_id(&ONE.into(), "1")).unwrap();
+    let other = stage.state.catalogue.find(&variant_id(&ONE.into(), "2")).unwrap();
+    assert_ne!(a, other);
+    assert_eq!(
+        (stage.state.quantity(&a), stage.state.quantity(&other)),
+        (Quantity::Known(3), Quantity::Known(5))
+    );
+    for _ in 0..2 {
+        assert_eq!(
+            stage.sync(ONE, vec![sold_at(ONE, "1", "A", "10.00"), sold_at(ONE, "2", "A", "11.00")]),
+            0
+        );
+    }
+}
+
+#[test]
+fn a_file_does_not_overrule_the_price_and_stock_of_a_shop_that_is_connected() {
+    let mut stage = Stage::with_shop();
+    stage.count(ONE, "1", Quantity::Known(4));
+    let products = vec![product("A", "99.00", Quantity::Known(50))];
+    stage.run(Command::Import { source: "file:old.csv".to_owned(), products }).unwrap();
+    let (_, variant) = stage.state.catalogue.variant(&stage.id_of("A")).unwrap();
+    assert_eq!(variant.price.as_ref().unwrap().amount, Decimal::TEN);
+    assert_eq!(stage.stock_of("A"), Quantity::Known(4));
+}
+
+#[test]
+fn the_stock_of_a_shop_that_is_gone_is_old_and_is_not_added_to_the_next() {
+    let mut stage = Stage::with_shop();
+    stage.count(ONE, "1", Quantity::Known(10));
+    stage.run(Command::DisconnectStore { store: ONE.into() }).unwrap();
+    assert!(stage.state.is_stale(&stage.id_of("A")));
+    assert_eq!(stage.count(ONE, "1", Quantity::Known(9)), 0, "what was under way is not taken in");
+    stage.connect(TWO);
+    stage.sync(TWO, vec![sold_at(TWO, "77", "A", "12.00")]);
+    stage.count(TWO, "77", Quantity::Known(5));
+    assert_eq!(stage.stock_of("A"), Quantity::Known(5));
+    assert!(!stage.state.is_stale(&stage.id_of("A")));
+}
+
+#[test]
+fn shops_that_share_their_stock_do_so_also_when_the_one_they_share_it_with_is_gone() {
+    const THREE: &str = "medusa:three.example";
+    let mut stage = Stage::with_shop();
+    for (id, own) in [(TWO, "77"), (THREE, "88")] {
+        stage.run(Command::ConnectStore(Store { shares_stock_with: Some(ONE.into()), ..store(id) })).unwrap();
+        stage.sync(id, vec![sold_at(id, own, "A", "12.00")]);
+        stage.count(id, own, Quantity::Known(5));
+    }
+    stage.run(Command::DisconnectStore { store: ONE.into() }).unwrap();
+    assert_eq!(stage.stock_of("A"), Quantity::Known(5));
 }

@@ -1,0 +1,322 @@
+//! What is asked of a shop, and how it goes to the engine. Nothing here decides what a number means: a page of orders
+//! goes as it is, with the watermark that it reaches, and both are in one commit.
+
+use super::{Failed, Look, Sync};
+use crate::connector::{Counted, Location, ShopStock};
+use crate::error::StoreError;
+use crate::status::{Confirmed, millis};
+use cartwall_domain::catalogue::Product;
+use cartwall_domain::command::Command;
+use cartwall_domain::shop::{ShopOrder, Store, StoreLocation};
+use cartwall_domain::state::State;
+use cartwall_domain::stock::Quantity;
+use cartwall_domain::{Timestamp, VariantId};
+use cartwall_engine::EngineError;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+use tracing::warn;
+
+/// Orders in one command: a take waits for one such piece at most.
+const ORDERS: usize = 50;
+/// Variants of products in one command; a product is not taken apart.
+const VARIANTS: usize = 200;
+/// Counts in one command.
+const COUNTS: usize = 200;
+/// Orders read again at once.
+const REREAD: usize = 50;
+/// Variants whose stock is looked after: far above any rundown.
+const MOST_FOLLOWED: usize = 5_000;
+/// Refunds come late: so long after they were placed orders of shows that are over are read again.
+const AFTERWARDS_MS: i64 = 30 * 24 * 3_600_000;
+
+impl Sync {
+    /// Asks; `true` where there is more to ask at once.
+    pub(super) async fn look(&mut self, look: Look, state: &Arc<State>) -> Result<bool, Failed> {
+        self.names.follow(state, &self.store);
+        match look {
+            Look::Check => {
+                let info = self.connector.check().await?;
+                if !info.missing.is_empty() {
+                    return Err(StoreError::MissingRights(info.missing).into());
+                }
+                self.places(&info.locations).await?;
+                self.shared.status(&self.store, |status| status.excess = info.excess);
+                Ok(false)
+            }
+            Look::OnAir => {
+                let variants = self.on_air(state);
+                let every = self.pause(Look::OnAir, state).unwrap_or(self.connector.caps().live);
+                self.stock(&variants, every).await?;
+                Ok(false)
+            }
+            Look::Rest => self.rest(state).await,
+            Look::Orders => self.orders(state).await,
+            Look::Again => self.again(state).await,
+            Look::Catalogue => self.catalogue().await,
+        }
+    }
+
+    /// A place that was opened since the shop was connected is counted as the shop suggests, and one that changed its
+    /// name has the new one.
+    async fn places(&self, found: &[Location]) -> Result<(), EngineError> {
+        let Some(mut store) = self.known() else { return Ok(()) };
+        let counts = |location: &Location| {
+            let known = store.locations.iter().find(|known| known.id == location.id);
+            known.map_or(location.counts, |known| known.counts)
+        };
+        let now: Vec<StoreLocation> = found
+            .iter()
+            .map(|l| StoreLocation { id: l.id.clone(), name: l.name.clone(), counts: counts(l) })
+            .collect();
+        if now.is_empty() || now == store.locations {
+            return Ok(());
+        }
+        store.locations = now;
+        self.submit(Command::ConnectStore(store)).await.map(|_| ())
+    }
+
+    fn on_air(&self, state: &State) -> Vec<VariantId> {
+        let Some(show) = state.running_show() else { return Vec::new() };
+        let cues = show.program.iter().map(|program| &program.cue).chain(&show.preview);
+        let variants: BTreeSet<VariantId> = cues
+            .filter_map(|cue| show.cue(cue))
+            .filter_map(|cue| self.names.own(&cue.variant, &self.store))
+            .collect();
+        variants.into_iter().collect()
+    }
+
+    /// Everything in the running rundown; while no show runs, in the planned ones.
+    fn rundown(&self, state: &State) -> Vec<VariantId> {
+        let shows = match state.running_show() {
+            Some(show) => vec![show],
+            None => state.shows.values().filter(|show| !show.template).collect(),
+        };
+        let removed = shows.iter().flat_map(|show| show.removed.iter().map(|removed| &removed.cue));
+        let cues = shows.iter().flat_map(|show| &show.cues).chain(removed);
+        let variants: BTreeSet<VariantId> =
+            cues.filter_map(|cue| self.names.own(&cue.variant, &self.store)).take(MOST_FOLLOWED).collect();
+        variants.into_iter().collect()
+    }
+
+    async fn rest(&mut self, state: &Arc<State>) -> Result<bool, Failed> {
+        let variants = self.rundown(state);
+        let batch = self.connector.caps().stock_batch.max(1);
+        if self.rest_from >= variants.len() {
+            self.rest_from = 0;
+        }
+        let part: Vec<VariantId> = variants.iter().skip(self.rest_from).take(batch).cloned().collect();
+        let every = self.pause(Look::Rest, state).unwrap_or(self.connector.caps().rest);
+        self.stock(&part, every).await?;
+        self.rest_from += part.len();
+        Ok(self.rest_from < variants.len())
+    }
+
+    async fn stock(&mut self, variants: &[VariantId], every: Duration) -> Result<(), Failed> {
+        if variants.is_empty() {
+            // Nothing here is this shop's: all that there is of it is known.
+            let now = self.shared.clock.now();
+            self.shared.status(&self.store, |status| status.stock_at = Some(now));
+            return Ok(());
+        }
+        // As of the question: whatever is sold after it may be in the answer or not.
+        let asked_at = self.shared.clock.now();
+        let counts = self.connector.stock(variants).await?;
+        let Some(store) = self.known() else { return Ok(()) };
+        let mut counts: Vec<_> = counts.iter().map(|count| quantity(&store, count)).collect();
+        // What the shop does not know any more is not as many as it was.
+        let known: BTreeSet<&VariantId> = counts.iter().map(|(named, _)| named).collect();
+        let gone: Vec<_> = variants.iter().filter(|asked| !known.contains(asked)).cloned().collect();
+        counts.extend(gone.into_iter().map(|named| (named, Quantity::Unknown)));
+        self.report(&counts, asked_at).await?;
+        let latest = Arc::clone(&self.shared.engine.state().borrow());
+        let seen: Vec<_> = counts.iter().filter_map(|(named, _)| latest.catalogue.find(named)).collect();
+        self.shared.status(&self.store, |status| {
+            status.stock_at = Some(asked_at);
+            let confirmed = Arc::make_mut(&mut status.confirmed);
+            for variant in seen {
+                confirmed.insert(variant, Confirmed { at: asked_at, every });
+            }
+        });
+        Ok(())
+    }
+
+    async fn report(
+        &self,
+        counts: &[(VariantId, Quantity)],
+        counted_at: Timestamp,
+    ) -> Result<(), EngineError> {
+        for piece in counts.chunks(COUNTS) {
+            let (store, counts) = (self.store.clone(), piece.to_vec());
+            self.submit(Command::ReportStock { store, counts, counted_at }).await?;
+        }
+        Ok(())
+    }
+
+    async fn orders(&mut self, state: &Arc<State>) -> Result<bool, Failed> {
+        let Some(store) = state.stores.get(&self.store) else { return Ok(false) };
+        let offset = self.connector.server_now() - self.shared.clock.now();
+        let (since, page) = self.orders_page.clone().unwrap_or_else(|| {
+            // One order dated in the future must not end all reading.
+            let newest = store.watermark.unwrap_or(store.since + offset).min(self.connector.server_now());
+            (newest - millis(self.connector.caps().overlap), None)
+        });
+        let page = self.connector.orders(since, page.as_deref()).await?;
+        for left_out in &page.left_out {
+            warn!(store = %self.store, order = left_out.id, "an order could not be read: {}", left_out.why);
+        }
+        // Remembered until it can be read, for the watermark passes it.
+        let (sound, unsound): (Vec<_>, Vec<_>) = page.items.into_iter().partition(ShopOrder::is_sound);
+        self.unread.extend(unsound.into_iter().map(|order| order.id));
+        self.unread.extend(page.left_out.into_iter().map(|left_out| left_out.id));
+        for order in &sound {
+            self.unread.remove(&order.id);
+        }
+        let newest = page.newest.map(|newest| newest.min(self.connector.server_now()));
+        if self.take_in(sound, newest, offset).await? {
+            self.soon(Look::OnAir);
+        }
+        self.first = false;
+        let (read_at, unread) = (self.shared.clock.now(), self.unread.len() as u64);
+        self.shared.status(&self.store, |status| {
+            (status.orders_at, status.unread_orders) = (Some(read_at), unread);
+        });
+        let more = page.next.is_some();
+        self.orders_page = page.next.map(|next| (since, Some(next)));
+        Ok(more)
+    }
+
+    /// Hands orders to the engine in pieces; the watermark comes with the last. Whether anything was new.
+    async fn take_in(
+        &self,
+        mut orders: Vec<ShopOrder>,
+        watermark: Option<Timestamp>,
+        offset: i64,
+    ) -> Result<bool, EngineError> {
+        for order in &mut orders {
+            // When it was placed is compared with the show, which runs by our clock.
+            order.placed_at -= offset;
+        }
+        let mut news = false;
+        let count = orders.len().div_ceil(ORDERS).max(1);
+        for at in 0..count {
+            let piece: Vec<ShopOrder> = orders.iter().skip(at * ORDERS).take(ORDERS).cloned().collect();
+            let watermark = watermark.filter(|_| at + 1 == count);
+            if piece.is_empty() && watermark.is_none() {
+                continue;
+            }
+            let command = Command::ReportOrders { store: self.store.clone(), orders: piece, watermark };
+            news |= !self.submit(command).await?.ids.is_empty();
+        }
+        Ok(news)
+    }
+
+    /// Reads the show's orders again, some at a time, in turn; after it those of shows that are over, for a while.
+    async fn again(&mut self, state: &Arc<State>) -> Result<bool, Failed> {
+        let Some(orders) = state.counted.get(&self.store) else { return Ok(false) };
+        if self.connector.caps().reread.is_none() {
+            return Ok(false);
+        }
+        let old = self.shared.clock.now() - AFTERWARDS_MS;
+        let followed = orders.iter().filter(|(_, counted)| match &state.running {
+            Some(running) => counted.show.as_ref() == Some(running),
+            None => counted.show.is_some() && counted.placed_at > old,
+        });
+        let followed: Vec<&String> = followed.map(|(id, _)| id).collect();
+        if self.again_from >= followed.len() {
+            self.again_from = 0;
+        }
+        let ids: Vec<String> =
+            followed.iter().skip(self.again_from).take(REREAD).map(|id| (*id).clone()).collect();
+        if ids.is_empty() {
+            return Ok(false);
+        }
+        self.again_from += ids.len();
+        let more = self.again_from < followed.len();
+        let orders = self.connector.reread(&ids).await?;
+        let offset = self.connector.server_now() - self.shared.clock.now();
+        if self.take_in(orders, None, offset).await? {
+            self.soon(Look::OnAir);
+        }
+        Ok(more && state.running.is_some())
+    }
+
+    async fn catalogue(&mut self) -> Result<bool, Failed> {
+        let asked_at = self.shared.clock.now();
+        let page = self.connector.catalogue(self.catalogue_page.as_deref()).await?;
+        if self.catalogue_page.is_none() {
+            self.catalogue_seen = (0, 0, 0);
+        }
+        for left_out in &page.left_out {
+            warn!(store = %self.store, item = left_out.id, "a product could not be read: {}", left_out.why);
+        }
+        let Some(store) = self.known() else { return Ok(false) };
+        let read: usize = page.items.iter().map(|item| item.product.variants.len()).sum();
+        let (products, variants, left_out) = self.catalogue_seen;
+        self.catalogue_seen = (
+            products + page.items.len() as u64,
+            variants + read as u64,
+            left_out + page.left_out.len() as u64,
+        );
+        let stock = page.items.iter().flat_map(|item| &item.stock);
+        let counts: Vec<_> = stock.map(|count| quantity(&store, count)).collect();
+        for products in pieces(page.items.into_iter().map(|item| item.product)) {
+            self.submit(Command::SyncCatalogue { store: self.store.clone(), products }).await?;
+        }
+        self.report(&counts, asked_at).await?;
+        let (products, variants, left_out) = self.catalogue_seen;
+        let done = page.next.is_none();
+        let read_at = self.shared.clock.now();
+        self.shared.status(&self.store, |status| {
+            status.products = products.max(if done { 0 } else { status.products });
+            status.variants = variants.max(if done { 0 } else { status.variants });
+            if done {
+                (status.left_out, status.catalogue_at) = (left_out, Some(read_at));
+            }
+        });
+        self.catalogue_page = page.next;
+        if done {
+            self.soon(Look::Rest);
+            if self.first {
+                self.soon(Look::Orders);
+            }
+        }
+        Ok(!done)
+    }
+}
+
+/// Products in pieces of about as many variants as one command should hold.
+fn pieces(products: impl Iterator<Item = Product>) -> Vec<Vec<Product>> {
+    let mut pieces: Vec<Vec<Product>> = Vec::new();
+    let mut room = 0;
+    for product in products {
+        let size = product.variants.len().max(1);
+        match pieces.last_mut() {
+            Some(last) if size <= room => last.push(product),
+            _ => {
+                pieces.push(vec![product]);
+                room = VARIANTS;
+            }
+        }
+        room = room.saturating_sub(size);
+    }
+    pieces
+}
+
+/// A shop's count at the places that the user chose.
+fn quantity(store: &Store, count: &Counted) -> (VariantId, Quantity) {
+    let counts = |place: &str| {
+        place.is_empty()
+            || store.locations.is_empty()
+            || store.locations.iter().any(|location| location.id == place && location.counts)
+    };
+    let quantity = match &count.stock {
+        ShopStock::Untracked => Quantity::Untracked,
+        ShopStock::Unknown => Quantity::Unknown,
+        ShopStock::At { places, backorder } => {
+            let sum = places.iter().filter(|(place, _)| counts(place)).map(|(_, n)| n).sum();
+            if *backorder { Quantity::Backorder(sum) } else { Quantity::Known(sum) }
+        }
+    };
+    (count.variant.clone(), quantity)
+}

@@ -1,0 +1,414 @@
+//! The task of one shop: it asks, one thing after another, and hands the engine what it hears.
+//!
+//! Here is when what is asked; [`looks`] is what. What is on air is asked for most often, then orders, then the rest of
+//! the rundown, then the catalogue, a page at a time, so that none of them waits long for another.
+
+mod ears;
+mod looks;
+mod names;
+
+use crate::connector::Connector;
+use crate::shops::Shared;
+use crate::status::{Standing, millis};
+use crate::{StoreError, pace};
+use cartwall_domain::command::Command;
+use cartwall_domain::shop::Store;
+use cartwall_domain::state::State;
+use cartwall_domain::{ShowId, StoreId, Timestamp};
+use cartwall_engine::{Accepted, EngineError, Request};
+use ears::{Ears, watch};
+use names::Names;
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tokio::sync::Notify;
+use tokio::time::{Instant, sleep_until};
+use tracing::{debug, warn};
+
+/// At start a shop has so long to answer before its numbers count as old.
+const GRACE_MS: i64 = 5_000;
+/// The first orders wait for the first catalogue, so long at most.
+const CATALOGUE_FIRST: Duration = Duration::from_secs(60);
+/// Orders of shows that are over are read again this often.
+const AFTERWARDS: Duration = Duration::from_secs(300);
+/// Failures after which a long read begins anew.
+const SAME_PAGE: u32 = 3;
+/// Between two of the same question, whatever happens on the panel.
+const SOONEST: Duration = Duration::from_millis(500);
+
+/// What can be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Look {
+    Check,
+    OnAir,
+    Orders,
+    Again,
+    Rest,
+    Catalogue,
+}
+
+/// Most urgent first.
+const LOOKS: [Look; 6] = [Look::Check, Look::OnAir, Look::Orders, Look::Again, Look::Rest, Look::Catalogue];
+
+/// When something is asked for next, and how it went.
+#[derive(Clone, Debug, Default)]
+struct Due {
+    /// `None` = when something brings it about.
+    at: Option<Instant>,
+    /// When it was last asked for.
+    last: Option<Instant>,
+    failures: u32,
+    problem: Option<StoreError>,
+}
+
+/// Why a look brought nothing.
+enum Failed {
+    Shop(StoreError),
+    /// The engine could not save it, or has stopped.
+    Engine(EngineError),
+}
+
+impl From<StoreError> for Failed {
+    fn from(error: StoreError) -> Self {
+        Self::Shop(error)
+    }
+}
+
+impl From<EngineError> for Failed {
+    fn from(error: EngineError) -> Self {
+        Self::Engine(error)
+    }
+}
+
+/// What others may do to a running task.
+#[derive(Default)]
+pub(crate) struct Bell {
+    /// Something is new: look at orders and at what is on air.
+    pub ring: Notify,
+    /// Read the whole catalogue as well.
+    pub whole: AtomicBool,
+}
+
+pub(crate) struct Sync {
+    shared: Arc<Shared>,
+    store: StoreId,
+    connector: Arc<dyn Connector>,
+    bell: Arc<Bell>,
+    due: HashMap<Look, Due>,
+    rng: StdRng,
+    /// How long the last answer took.
+    answered: Duration,
+    /// Pause between looks at orders.
+    interval: Duration,
+    /// Nothing is asked before then.
+    quiet_until: Option<Instant>,
+    ears: Arc<Ears>,
+    /// Nothing of this shop is known yet.
+    first: bool,
+    names: Names,
+    /// Where a read of several pages stands.
+    orders_page: Option<(Timestamp, Option<String>)>,
+    catalogue_page: Option<String>,
+    /// Products, variants and unread ones of the read that is under way.
+    catalogue_seen: (u64, u64, u64),
+    /// Orders that could not be read so far.
+    unread: BTreeSet<String>,
+    rest_from: usize,
+    again_from: usize,
+}
+
+impl Sync {
+    pub(crate) fn new(
+        shared: Arc<Shared>,
+        store: StoreId,
+        connector: Arc<dyn Connector>,
+        bell: Arc<Bell>,
+        seed: u64,
+    ) -> Self {
+        let now = Instant::now();
+        let first = {
+            let state = shared.engine.state();
+            let state = state.borrow();
+            state.stores.get(&store).is_none_or(|known| known.watermark.is_none())
+                && !state.counted.contains_key(&store)
+        };
+        let due = LOOKS.map(|look| {
+            let at = match look {
+                Look::Check | Look::Rest | Look::Catalogue | Look::Again => Some(now),
+                // What was bought is named by the catalogue, so that comes first, unless it is very long.
+                Look::Orders => Some(if first { now + CATALOGUE_FIRST } else { now }),
+                Look::OnAir => None,
+            };
+            (look, Due { at, ..Due::default() })
+        });
+        let caps = connector.caps();
+        let patience = millis(pace::stale(caps.live));
+        Self {
+            ears: Arc::new(Ears::new(shared.clock.now() - patience + GRACE_MS, patience)),
+            store,
+            connector,
+            bell,
+            due: due.into_iter().collect(),
+            rng: StdRng::seed_from_u64(seed),
+            answered: Duration::ZERO,
+            interval: caps.live,
+            quiet_until: None,
+            first,
+            names: Names::default(),
+            orders_page: None,
+            catalogue_page: None,
+            catalogue_seen: (0, 0, 0),
+            unread: BTreeSet::new(),
+            rest_from: 0,
+            again_from: 0,
+            shared,
+        }
+    }
+
+    /// Runs until the engine stops.
+    pub(crate) async fn run(mut self) {
+        let watch = watch(Arc::clone(&self.shared), self.store.clone(), Arc::clone(&self.ears));
+        let _watch = AbortOnDrop(tokio::spawn(watch));
+        let mut states = self.shared.engine.state();
+        let mut on_air = None;
+        loop {
+            let state = Arc::clone(&states.borrow_and_update());
+            let now_on_air = state.running_show().map(|show| (show.id.clone(), show.on_air_seq));
+            if now_on_air != on_air {
+                let show = |on_air: &Option<(ShowId, u64)>| on_air.as_ref().map(|(show, _)| show.clone());
+                if show(&now_on_air) != show(&on_air) {
+                    for look in [Look::Orders, Look::Again, Look::Rest] {
+                        self.soon(look);
+                    }
+                }
+                on_air = now_on_air;
+                self.soon(Look::OnAir);
+            }
+            if self.bell.whole.swap(false, Ordering::Relaxed) {
+                self.soon(Look::Catalogue);
+                self.soon(Look::Rest);
+            }
+            let (look, at) = self.next();
+            if at <= Instant::now() {
+                if self.turn(look, &state).await {
+                    continue;
+                }
+                return;
+            }
+            tokio::select! {
+                () = sleep_until(at) => {}
+                () = self.bell.ring.notified() => self.rung(),
+                changed = states.changed() => if changed.is_err() { return },
+            }
+        }
+    }
+
+    /// Who rings knows more than a backoff, but not more than the shop that asked for a pause.
+    fn rung(&mut self) {
+        let asked_for_pause = |due: &Due| matches!(due.problem, Some(StoreError::Throttled { .. }));
+        if self.due.values().any(asked_for_pause) {
+            return;
+        }
+        self.quiet_until = None;
+        if self.problem_of(Look::Check).is_some() {
+            self.soon(Look::Check);
+        }
+        self.soon(Look::OnAir);
+        self.soon(Look::Orders);
+    }
+
+    /// Asks one thing. `false` where the engine has stopped.
+    async fn turn(&mut self, look: Look, state: &Arc<State>) -> bool {
+        let begun = Instant::now();
+        let outcome = self.look(look, state).await;
+        self.answered = begun.elapsed();
+        // Also where the look failed: credentials may have been replaced on the way.
+        if let Some(secrets) = self.connector.renewed() {
+            self.shared.keep_renewed(&self.store, secrets).await;
+        }
+        match outcome {
+            Ok(again) => {
+                let pause = self.pause(look, state);
+                let running = state.running_show().is_some();
+                // A long read goes on at once, as far as the shop can bear it.
+                let duty = if running { self.connector.caps().duty } else { 1 };
+                let go_on = pace::pause(Duration::ZERO, self.answered, duty, false);
+                let next = if again { Some(go_on) } else { pause };
+                let at = next.map(|pause| Instant::now() + pace::jittered(pause, &mut self.rng));
+                self.due.insert(look, Due { at, last: Some(begun), ..Due::default() });
+                if !self.heard(look, pause, running).await {
+                    return false;
+                }
+            }
+            Err(Failed::Engine(EngineError::Stopped)) => return false,
+            Err(Failed::Engine(error)) => {
+                warn!(store = %self.store, code = error.code(), "not saved; the shop is read again");
+                self.retry(look, None, Duration::from_secs(1));
+            }
+            Err(Failed::Shop(error)) => self.failed(look, error),
+        }
+        self.tell();
+        true
+    }
+
+    /// Its numbers are renewed: orders, and in a show the stock of what is on air. `false` where the engine has
+    /// stopped.
+    async fn heard(&mut self, look: Look, pause: Option<Duration>, running: bool) -> bool {
+        let now = self.shared.clock.now();
+        match look {
+            Look::Orders => {
+                self.interval = pause.unwrap_or_default();
+                self.ears.be_patient(millis(pace::stale(self.interval)));
+                self.ears.hear_orders(now);
+                if !running {
+                    self.ears.hear_stock(now);
+                }
+            }
+            Look::OnAir => self.ears.hear_stock(now),
+            // The first read of a catalogue comes before the first of orders, and is a sign of life.
+            Look::Catalogue if self.first => {
+                self.ears.hear_orders(now);
+                self.ears.hear_stock(now);
+            }
+            _ => return true,
+        }
+        if self.known().is_none_or(|store| store.lost_at.is_none()) {
+            return true;
+        }
+        if self.ears.are_deaf(now) {
+            // Orders come again; the stock of what is on air has to be heard too before anything is called fresh.
+            self.soon(Look::OnAir);
+            return true;
+        }
+        let found = Command::FindStore { store: self.store.clone() };
+        !matches!(self.submit(found).await, Err(EngineError::Stopped))
+    }
+
+    fn failed(&mut self, look: Look, error: StoreError) {
+        debug!(store = %self.store, ?look, code = error.code(), "{error}");
+        let failures = self.due.get(&look).map_or(0, |due| due.failures) + 1;
+        // A page is asked for again. Where that does not help the read begins anew: a cursor may have lost its meaning.
+        let on_the_way =
+            matches!(error, StoreError::Throttled { .. } | StoreError::Unreachable | StoreError::Failing(_));
+        if !on_the_way || failures > SAME_PAGE {
+            match look {
+                Look::Orders => self.orders_page = None,
+                Look::Catalogue => self.catalogue_page = None,
+                _ => {}
+            }
+        }
+        let wait = match &error {
+            StoreError::Throttled { wait } => *wait,
+            other => pace::retry(failures, other.is_passing(), &mut self.rng),
+        };
+        // What is wrong with the way to the shop is wrong for every question.
+        if matches!(
+            error,
+            StoreError::Throttled { .. }
+                | StoreError::Unreachable
+                | StoreError::Unauthorized
+                | StoreError::Certificate
+        ) {
+            self.quiet_until = Some(Instant::now() + wait);
+        }
+        self.retry(look, Some(error), wait);
+    }
+
+    fn retry(&mut self, look: Look, problem: Option<StoreError>, wait: Duration) {
+        let now = Instant::now();
+        let failures = self.due.get(&look).map_or(0, |due| due.failures) + 1;
+        self.due.insert(look, Due { at: Some(now + wait), last: Some(now), failures, problem });
+    }
+
+    /// As soon as may be: one key after another on the panel must not become one question after another.
+    fn soon(&mut self, look: Look) {
+        if let Some(due) = self.due.get_mut(&look) {
+            let soonest = due.last.map_or_else(Instant::now, |last| last + SOONEST);
+            due.at = Some(due.at.map_or(soonest, |at| at.min(soonest)));
+        }
+    }
+
+    fn problem_of(&self, look: Look) -> Option<&StoreError> {
+        self.due.get(&look).and_then(|due| due.problem.as_ref())
+    }
+
+    /// What is due first; of several that are due, the most urgent.
+    fn next(&self) -> (Look, Instant) {
+        let now = Instant::now();
+        let mut first = (Look::Orders, now + Duration::from_secs(3_600));
+        for look in LOOKS {
+            let Some(at) = self.due.get(&look).and_then(|due| due.at) else { continue };
+            if at <= now {
+                first = (look, now);
+                break;
+            }
+            if at < first.1 {
+                first = (look, at);
+            }
+        }
+        (first.0, self.quiet_until.map_or(first.1, |quiet| first.1.max(quiet)))
+    }
+
+    /// The pause until the same is asked again.
+    fn pause(&self, look: Look, state: &State) -> Option<Duration> {
+        let caps = self.connector.caps();
+        let running = state.running_show().is_some();
+        let wanted = match look {
+            Look::Check | Look::Catalogue => caps.catalogue,
+            Look::OnAir => {
+                running.then_some(())?;
+                caps.live
+            }
+            Look::Orders if running => caps.live,
+            Look::Rest if running => caps.rest,
+            Look::Orders | Look::Rest => caps.idle,
+            Look::Again if running => caps.reread?,
+            Look::Again => caps.reread?.max(AFTERWARDS),
+        };
+        Some(pace::pause(wanted, self.answered, caps.duty, look == Look::OnAir && runs_low(state)))
+    }
+
+    /// The shop as it is connected now, which may have changed while it answered.
+    fn known(&self) -> Option<Store> {
+        let state = self.shared.engine.state();
+        let state = state.borrow();
+        state.stores.get(&self.store).filter(|store| store.connected).cloned()
+    }
+
+    async fn submit(&self, command: Command) -> Result<Accepted, EngineError> {
+        self.shared.engine.submit(Request::new(command, self.store.0.clone())).await
+    }
+
+    /// Shows how it stands.
+    fn tell(&self) {
+        let problem = LOOKS.iter().find_map(|look| self.problem_of(*look)).cloned();
+        self.shared.status(&self.store, |status| {
+            status.interval = self.interval;
+            status.standing = match (&problem, status.orders_at, status.catalogue_at) {
+                (Some(_), ..) => Standing::Failing,
+                (None, None, None) if status.products == 0 => Standing::Connecting,
+                (None, _, None) | (None, None, _) => Standing::Syncing,
+                _ => Standing::Ok,
+            };
+            status.problem = problem;
+        });
+    }
+}
+
+/// Whether what is on air runs low.
+fn runs_low(state: &State) -> bool {
+    let Some(cue) = state.running_show().and_then(|show| show.program_cue()) else { return false };
+    let left = state.quantity(&cue.variant).sellable(state.buffer(&cue.variant));
+    left.is_some_and(|left| left <= state.guard.low_stock)
+}
+
+struct AbortOnDrop(tokio::task::JoinHandle<()>);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}

@@ -1,0 +1,180 @@
+//! The tasks of connected shops, with a real engine and a real journal, against shops that fail.
+
+use crate::medusa::fake::{Fake, KEY};
+use crate::medusa::{order_at, stocked};
+use base64::Engine as _;
+use cartwall_domain::command::{Command, VariantRef};
+use cartwall_domain::sales::Totals;
+use cartwall_domain::show::{CueDetails, Mode};
+use cartwall_domain::state::State;
+use cartwall_domain::{Currency, ShowId, StoreId};
+use cartwall_engine::{Clock, Engine, Request};
+use cartwall_stores::shops::NewStore;
+use cartwall_stores::status::Standing;
+use cartwall_stores::{Keep, Secrets, Shops};
+use std::path::Path;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+const PASSPHRASE: &str = "an evening in spring";
+
+/// A core as far as shops need it.
+struct Core {
+    engine: Engine,
+    shops: Shops,
+    clock: Clock,
+    cancel: CancellationToken,
+}
+
+impl Core {
+    fn start(folder: &Path) -> Self {
+        let clock = Clock::system();
+        let engine = Engine::start(folder, clock.clone(), Box::new(|_, _| {})).unwrap();
+        let (shops, cancel) = (Shops::new(engine.clone(), clock.clone(), folder), CancellationToken::new());
+        tokio::spawn(shops.clone().run(cancel.clone()));
+        Self { engine, shops, clock, cancel }
+    }
+
+    async fn connect(&self, fake: &Fake, place: Keep) -> StoreId {
+        let new = NewStore {
+            kind: "medusa".to_owned(),
+            address: fake.address.to_string(),
+            secrets: Secrets::new([("api_key".to_owned(), KEY.to_owned())]),
+        };
+        let passphrase = Some(PASSPHRASE.to_owned());
+        let connected = self.shops.connect(new, place, passphrase, None, None, "host").await.unwrap();
+        StoreId(connected.id.unwrap())
+    }
+
+    /// With the first product that a shop brings.
+    async fn go_live(&self) -> ShowId {
+        let create = Command::CreateShow { title: "Spring".to_owned(), currency: Currency::EUR };
+        let show = ShowId(self.submit(create).await.unwrap());
+        self.until("a product", |state| state.catalogue.product_count() > 0).await;
+        let first = {
+            let state = self.engine.state();
+            let state = state.borrow();
+            state.catalogue.products().next().unwrap().variants[0].id.clone()
+        };
+        let (variant, details) = (VariantRef::Id(first), CueDetails::default());
+        self.submit(Command::AddCue { show: show.clone(), variant, details, index: None }).await;
+        self.submit(Command::Start { show: show.clone(), mode: Mode::Live }).await;
+        show
+    }
+
+    async fn submit(&self, command: Command) -> Option<String> {
+        self.engine.submit(Request::new(command, "host")).await.unwrap().id
+    }
+
+    /// Waits for the state to be so; a deadline far beyond any pause that is meant.
+    async fn until(&self, what: &str, so: impl FnMut(&std::sync::Arc<State>) -> bool) {
+        let mut states = self.engine.state();
+        let waited = tokio::time::timeout(Duration::from_secs(25), states.wait_for(so)).await;
+        assert!(waited.is_ok(), "{what}: {:#?}", self.shops.statuses().borrow());
+    }
+
+    fn totals(&self) -> Totals {
+        self.engine.state().borrow().running_show().unwrap().sales.totals
+    }
+
+    async fn end(self) {
+        self.cancel.cancel();
+        self.engine.stop().await;
+    }
+}
+
+fn orders(state: &State) -> i64 {
+    state.running_show().map_or(0, |show| show.sales.totals.orders)
+}
+
+#[tokio::test]
+async fn a_shop_that_hangs_delays_no_other_and_what_it_sold_meanwhile_counts_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let (hanging, well) = (Fake::start(stocked()).await, Fake::start(stocked()).await);
+    let core = Core::start(folder.path());
+    for fake in [&hanging, &well] {
+        core.connect(fake, Keep::Session).await;
+    }
+    core.go_live().await;
+    hanging.shop().silent = true;
+    let now = core.clock.now();
+    hanging.shop().orders.push(order_at(1, now));
+    well.shop().orders.push(order_at(1, now));
+    core.until("the other shop's order", |state| orders(state) == 1).await;
+    hanging.shop().silent = false;
+    core.until("what was sold meanwhile", |state| orders(state) == 2).await;
+    for (id, _) in core.engine.state().borrow().stores.iter() {
+        core.shops.look_now(id, true);
+    }
+    well.shop().orders.push(order_at(2, core.clock.now()));
+    core.until("a later order", |state| orders(state) == 3).await;
+    assert_eq!(core.totals().units, 3);
+    core.end().await;
+}
+
+#[tokio::test]
+async fn after_a_restart_a_shop_is_asked_again_from_its_watermark_and_nothing_counts_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::start(stocked()).await;
+    let core = Core::start(folder.path());
+    let store = core.connect(&fake, Keep::Vault).await;
+    core.go_live().await;
+    let first = core.clock.now();
+    fake.shop().orders = (0..120).map(|n| order_at(n, first + i64::try_from(n).unwrap())).collect();
+    core.until("120 orders", |state| orders(state) == 120).await;
+    core.end().await;
+
+    let core = Core::start(folder.path());
+    let mut statuses = core.shops.statuses();
+    let locked = statuses
+        .wait_for(|all| all.get(&store).is_some_and(|status| status.standing == Standing::Locked))
+        .await
+        .map(|_| ());
+    assert!(locked.is_ok());
+    assert!(core.shops.unlock("another passphrase".to_owned()).await.is_err());
+    core.shops.unlock(PASSPHRASE.to_owned()).await.unwrap();
+    fake.shop().orders.push(order_at(120, core.clock.now()));
+    core.until("one more", |state| orders(state) == 121).await;
+    let totals = core.totals();
+    assert_eq!((totals.orders, totals.units), (121, 121));
+    core.end().await;
+}
+
+#[tokio::test]
+async fn a_product_that_cannot_be_read_leaves_the_others_of_its_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::start(stocked()).await;
+    let sound = fake.shop().products.len();
+    fake.shop().products[0]["title"] = serde_json::json!(7);
+    let core = Core::start(folder.path());
+    let store = core.connect(&fake, Keep::Session).await;
+    let mut statuses = core.shops.statuses();
+    let read = statuses
+        .wait_for(|all| all.get(&store).is_some_and(|status| status.catalogue_at.is_some()))
+        .await
+        .map(|all| all[&store].left_out);
+    assert_eq!(read.unwrap(), 1);
+    assert_eq!(core.engine.state().borrow().catalogue.product_count(), sound - 1);
+    core.end().await;
+}
+
+#[tokio::test]
+async fn a_credential_is_in_no_file_of_the_data_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::start(stocked()).await;
+    let core = Core::start(folder.path());
+    for place in [Keep::Session, Keep::Vault] {
+        core.connect(&fake, place).await;
+    }
+    core.until("it is read", |state| state.catalogue.product_count() > 0).await;
+    core.end().await;
+    let encoded = base64::engine::general_purpose::STANDARD.encode(format!("{KEY}:"));
+    for file in std::fs::read_dir(folder.path()).unwrap() {
+        let path = file.unwrap().path();
+        let Ok(bytes) = std::fs::read(&path) else { continue };
+        for secret in [KEY, PASSPHRASE, encoded.trim_end_matches('=')] {
+            let held = bytes.windows(secret.len()).any(|part| part == secret.as_bytes());
+            assert!(!held, "{} holds a credential", path.display());
+        }
+    }
+}
