@@ -127,6 +127,7 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         let status = match error {
             StoreError::BadAddress(_) | StoreError::MissingField(_) | StoreError::UnknownKind => 422,
+            StoreError::SameShop(_) | StoreError::Moved(_) => 409,
             StoreError::Insecure | StoreError::Unauthorized | StoreError::MissingRights(_) => 422,
             _ => 502,
         };

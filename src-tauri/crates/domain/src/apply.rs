@@ -79,7 +79,7 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
         | Event::StoreLost { .. }
         | Event::StoreFound { .. }
         | Event::ShopCounted { .. }
-        | Event::OrderReported { .. } => shops::apply(state, &recorded.event, at),
+        | Event::OrderReported { .. } => shops::apply(state, &recorded.event),
         Event::GuardSet { guard } => state.guard = *guard,
         Event::SaleRecorded { show, order } => sale(state, show.as_ref(), order, false),
         Event::RefundRecorded { show, order, .. } => sale(state, show.as_ref(), order, true),

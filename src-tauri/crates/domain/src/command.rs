@@ -157,9 +157,10 @@ pub enum Command {
     DisconnectStore {
         store: StoreId,
     },
-    /// Its numbers are not renewed any more.
+    /// Its numbers are not renewed any more. `since`: when it was last heard.
     LoseStore {
         store: StoreId,
+        since: Timestamp,
     },
     /// They are renewed again.
     FindStore {

@@ -249,10 +249,11 @@ pub enum Event {
         store: StoreId,
         watermark: Timestamp,
     },
-    /// Its numbers are not renewed any more. `show`: the running one.
+    /// Its numbers are not renewed any more. `show`: the running one. `since`: when it was last heard.
     StoreLost {
         show: Option<ShowId>,
         store: StoreId,
+        since: Timestamp,
     },
     StoreFound {
         show: Option<ShowId>,

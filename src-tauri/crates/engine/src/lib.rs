@@ -117,7 +117,7 @@ impl Engine {
         let state = Arc::new(restored.state);
         let (published, watching) = watch::channel(Arc::clone(&state));
         let (inbox, inputs) = mpsc::channel(QUEUE);
-        let mut task = turn::Turn::new(journal, clock, published, on_commit, state, restored.tail.len());
+        let mut task = turn::Turn::new(journal, clock, published, on_commit, state, restored.since_snapshot);
         task.announce(&restored.tail);
         tokio::spawn(task.run(inputs));
         Ok(Self { inbox, state: watching, reader })

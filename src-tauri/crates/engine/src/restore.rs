@@ -16,17 +16,25 @@ const TAIL: usize = 200;
 
 pub(crate) struct Restored {
     pub state: State,
-    /// The newest events, oldest first.
+    /// The newest events, oldest first, also those that the snapshot holds.
     pub tail: Vec<Recorded>,
+    /// How many are not in the snapshot.
+    pub since_snapshot: usize,
 }
 
 pub(crate) fn restore(reader: &Reader, newest: Option<Snapshot>) -> Result<Restored, EngineError> {
     let mut state = newest.as_ref().and_then(read).unwrap_or_default();
     let mut tail = std::collections::VecDeque::new();
-    let mut failed = None;
-    reader.each_row_after(state.seq, |row| match format::decode(&row) {
+    let (mut failed, mut since_snapshot) = (None, 0);
+    let held = state.seq;
+    let newest = reader.last_seq()?;
+    let from = held.min(newest.saturating_sub(TAIL as u64));
+    reader.each_row_after(from, |row| match format::decode(&row) {
         Ok(recorded) => {
-            apply(&mut state, &recorded);
+            if recorded.seq > held {
+                apply(&mut state, &recorded);
+                since_snapshot += 1;
+            }
             if tail.len() == TAIL {
                 tail.pop_front();
             }
@@ -40,7 +48,7 @@ pub(crate) fn restore(reader: &Reader, newest: Option<Snapshot>) -> Result<Resto
     })?;
     match failed {
         Some(error) => Err(error.into()),
-        None => Ok(Restored { state, tail: tail.into() }),
+        None => Ok(Restored { state, tail: tail.into(), since_snapshot }),
     }
 }
 

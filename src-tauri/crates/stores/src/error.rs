@@ -17,6 +17,11 @@ pub enum StoreError {
     /// The shop answers at another address, and sends everybody there.
     #[error("The shop's own address is {0}. Use that one.")]
     Moved(String),
+    /// The same shop is connected under another address.
+    #[error(
+        "This is the shop that is connected already as {0}. Under a second address everything would count twice. Disconnect that one first."
+    )]
+    SameShop(String),
     /// No kind that Cartwall knows.
     #[error("Cartwall does not know this kind of shop. Send its orders by POST /api/v1/sales instead.")]
     UnknownKind,
@@ -78,6 +83,7 @@ impl StoreError {
             Self::MissingRights(_) => "store_missing_rights",
             Self::NotThere => "store_not_there",
             Self::Moved(_) => "store_moved",
+            Self::SameShop(_) => "store_same_shop",
             Self::UnknownKind => "store_unknown_kind",
             Self::BadAddress(_) => "store_bad_address",
             Self::MissingField(_) => "store_missing_field",

@@ -6,8 +6,8 @@ use crate::status::{Standing, Status, Statuses};
 use crate::sync::{Bell, Sync};
 use crate::{Secrets, StoreError, kinds};
 use cartwall_domain::command::Command;
-use cartwall_domain::shop::{Store, StoreLocation};
-use cartwall_domain::{StoreId, Timestamp};
+use cartwall_domain::shop::{Store, StoreLocation, own_id, variant_id};
+use cartwall_domain::{ProductId, StoreId, Timestamp};
 use cartwall_engine::{Accepted, Clock, Engine, EngineError, Request};
 use reqwest::header::HeaderMap;
 use std::collections::HashMap;
@@ -98,7 +98,7 @@ impl Shared {
 
     /// Its numbers are old from now on.
     async fn lose(&self, store: &StoreId) {
-        let command = Command::LoseStore { store: store.clone() };
+        let command = Command::LoseStore { store: store.clone(), since: self.clock.now() };
         if let Err(error) = self.engine.submit(Request::new(command, store.0.clone())).await {
             error!(%store, code = error.code(), "that a shop is lost could not be recorded");
         }
@@ -252,6 +252,7 @@ impl Shops {
         if !info.missing.is_empty() {
             return Err(StoreError::MissingRights(info.missing).into());
         }
+        self.not_twice(&id, &new.kind, &address, &secrets).await?;
         // The task with the old credentials ends first: it must not put them back.
         self.end_task(&id);
         let (shared, store) = (Arc::clone(&self.0), id.clone());
@@ -297,6 +298,45 @@ impl Shops {
         let accepted = self.0.engine.submit(Request::new(Command::ConnectStore(store), by)).await?;
         self.0.stir.notify_one();
         Ok(Accepted { id: Some(id.0), ..accepted })
+    }
+
+    /// A shop that answers under two addresses is one: with and without `www`, by name and by number. It is known by its
+    /// products, whose ids are its own.
+    async fn not_twice(
+        &self,
+        id: &StoreId,
+        kind: &str,
+        address: &Url,
+        secrets: &Secrets,
+    ) -> Result<(), StoreError> {
+        let state = Arc::clone(&self.0.engine.state().borrow());
+        let twins = |store: &&Store| store.connected && store.platform == kind && store.id != *id;
+        let others: Vec<&Store> = state.stores.values().filter(twins).collect();
+        if others.is_empty() {
+            return Ok(());
+        }
+        let page = kinds::open(kind, id.clone(), address, secrets.clone())?.catalogue(None).await?;
+        for other in others {
+            let same = |item: &crate::Item| {
+                let own = item.product.id.0.strip_prefix(&format!("{id}/")).unwrap_or_default();
+                let there = ProductId(format!("{}/{own}", other.id));
+                let variants = item.product.variants.iter().filter_map(|variant| own_id(id, &variant.id));
+                let mut there_too = variants.map(|own| state.catalogue.find(&variant_id(&other.id, own)));
+                state.catalogue.product(&there).is_some_and(|known| known.title == item.product.title)
+                    || there_too.all(|found| {
+                        found.is_some_and(|v| {
+                            state
+                                .catalogue
+                                .variant(&v)
+                                .is_some_and(|(known, _)| known.title == item.product.title)
+                        })
+                    })
+            };
+            if !page.items.is_empty() && page.items.iter().all(same) {
+                return Err(StoreError::SameShop(format!("{} ({})", other.name, other.address)));
+            }
+        }
+        Ok(())
     }
 
     fn end_task(&self, store: &StoreId) {

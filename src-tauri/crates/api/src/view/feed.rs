@@ -106,6 +106,7 @@ fn reported(state: &State, currency: Currency, first: bool, changes: &[OrderChan
     Some(match (first, sum.units != 0 || sum.gross != 0, sum.refunds != 0 || sum.refunded_units != 0) {
         (true, ..) => ("sale", title, Some(sum.units), money(sum.gross)),
         (false, true, _) => ("revised", title, Some(sum.units), money(sum.net())),
+        (false, false, true) if title.is_none() => ("money_back", None, None, money(sum.refunds)),
         (false, false, true) => ("refund", title, Some(sum.refunded_units), money(sum.refunds)),
         (false, false, false) => return None,
     })
@@ -123,7 +124,9 @@ fn removed_title(state: &State, show: &ShowId, id: &CueId) -> Option<String> {
 
 fn title_of(state: &State, id: &CueId) -> Option<String> {
     let show = state.running_show()?;
-    let cue = show.cue(id)?;
+    // One that was taken out of the rundown in the same breath still has its name.
+    let removed = || show.removed.iter().rev().map(|removed| &removed.cue).find(|cue| cue.id == *id);
+    let cue = show.cue(id).or_else(removed)?;
     let (product, variant) = state.catalogue.variant(&cue.variant)?;
     Some(product.title_of(variant))
 }

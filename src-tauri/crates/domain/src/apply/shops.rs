@@ -11,7 +11,7 @@ use std::sync::Arc;
 /// Orders placed longer ago are not followed any more.
 pub(crate) const FOLLOWED_MS: i64 = 90 * 24 * 3_600_000;
 
-pub(super) fn apply(state: &mut State, event: &Event, now: Timestamp) {
+pub(super) fn apply(state: &mut State, event: &Event) {
     match event {
         Event::StoreConnected {
             store,
@@ -52,7 +52,7 @@ pub(super) fn apply(state: &mut State, event: &Event, now: Timestamp) {
         Event::StoreSynced { store, watermark } => {
             change(state, store, |store| store.watermark = Some(*watermark));
         }
-        Event::StoreLost { store, .. } => change(state, store, |store| store.lost_at = Some(now)),
+        Event::StoreLost { store, since, .. } => change(state, store, |store| store.lost_at = Some(*since)),
         Event::StoreFound { store, .. } => change(state, store, |store| store.lost_at = None),
         Event::ShopCounted { store, variant, own, level, .. } => {
             let mut counts = state.shop_stock.get(variant).cloned().unwrap_or_default();

@@ -80,7 +80,7 @@ pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Res
         Command::SetBuffer { variant, buffer } => stock::set_buffer(state, &variant, buffer),
         Command::ConnectStore(store) => Ok(stores::connect(state, store)),
         Command::DisconnectStore { store } => stores::disconnect(state, store),
-        Command::LoseStore { store } => Ok(stores::lose(state, store)),
+        Command::LoseStore { store, since } => Ok(stores::lose(state, store, since.min(context.now))),
         Command::FindStore { store } => Ok(stores::find(state, store)),
         Command::SyncCatalogue { store, products } => Ok(stores::catalogue(state, &store, products)),
         Command::ReportStock { store, counts, counted_at } => {

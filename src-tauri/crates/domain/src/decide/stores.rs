@@ -50,10 +50,10 @@ fn unknown_store() -> Refusal {
     Refusal::new(Code::UnknownStore, "No shop with this id is connected. The list on screen is up to date.")
 }
 
-pub fn lose(state: &State, store: StoreId) -> Decision {
+pub fn lose(state: &State, store: StoreId, since: Timestamp) -> Decision {
     match state.stores.get(&store) {
         Some(known) if known.connected && known.lost_at.is_none() => {
-            Event::StoreLost { show: state.running.clone(), store }.into()
+            Event::StoreLost { show: state.running.clone(), store, since }.into()
         }
         _ => Decision::default(),
     }

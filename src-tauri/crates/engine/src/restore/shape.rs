@@ -255,7 +255,7 @@ fn events() -> Vec<Event> {
         // A shop that sells the mug under a name of its own.
         connected("~store"),
         Event::StoreSynced { store: "~store".into(), watermark: 1_000_000 },
-        Event::StoreLost { show: Some(show()), store: "~store".into() },
+        Event::StoreLost { show: Some(show()), store: "~store".into(), since: 1_000_000 },
         Event::CatalogueImported { source: free("store"), products: vec![hat("~store:x/1", "~store:x/2")] },
         Event::ShopCounted {
             show: Some(show()),

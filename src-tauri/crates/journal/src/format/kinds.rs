@@ -137,7 +137,7 @@ kinds! {
     }
     "store_disconnected" StoreDisconnected [] { store: Text<'a>, }
     "store_synced" StoreSynced [] { store: Text<'a>, watermark: i64, }
-    "store_lost" StoreLost [] { show: Option<Text<'a>>, store: Text<'a>, }
+    "store_lost" StoreLost [] { show: Option<Text<'a>>, store: Text<'a>, since: i64, }
     "store_found" StoreFound [] { show: Option<Text<'a>>, store: Text<'a>, }
     "shop_counted" ShopCounted [] {
         show: Option<Text<'a>>,

@@ -256,7 +256,7 @@ pub fn every_kind() -> Vec<Recorded> {
             since: 1_764_518_000_000,
         },
         Event::StoreSynced { store: STORE.into(), watermark: 1_764_518_400_000 },
-        Event::StoreLost { show: Some(show()), store: STORE.into() },
+        Event::StoreLost { show: Some(show()), store: STORE.into(), since: 1_764_518_300_000 },
         Event::StoreFound { show: None, store: STORE.into() },
         Event::ShopCounted {
             show: Some(show()),
@@ -558,7 +558,7 @@ fn event() -> impl Strategy<Value = Event> {
         }),
         event!(StoreDisconnected { store: store() }),
         event!(StoreSynced { store: store(), watermark: any::<i64>() }),
-        event!(StoreLost { show: of(show()), store: store() }),
+        event!(StoreLost { show: of(show()), store: store(), since: any::<i64>() }),
         event!(StoreFound { show: of(show()), store: store() }),
         event!(ShopCounted {
             show: of(show()),

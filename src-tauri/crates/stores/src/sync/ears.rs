@@ -16,11 +16,15 @@ pub(super) struct Ears {
     orders: AtomicI64,
     stock: AtomicI64,
     patience_ms: AtomicI64,
+    began: Timestamp,
 }
 
 impl Ears {
-    pub(super) fn new(heard: Timestamp, patience_ms: i64) -> Self {
+    /// `grace_ms`: so long it has to answer at first.
+    pub(super) fn new(now: Timestamp, patience_ms: i64, grace_ms: i64) -> Self {
+        let heard = now - patience_ms + grace_ms;
         Self {
+            began: now,
             orders: AtomicI64::new(heard),
             stock: AtomicI64::new(heard),
             patience_ms: AtomicI64::new(patience_ms),
@@ -57,7 +61,7 @@ pub(super) async fn watch(shared: Arc<Shared>, store: StoreId, ears: Arc<Ears>) 
         if !ears.are_deaf(shared.clock.now()) || since == Some(last) {
             continue;
         }
-        let command = Command::LoseStore { store: store.clone() };
+        let command = Command::LoseStore { store: store.clone(), since: last.max(ears.began) };
         match shared.engine.submit(Request::new(command, store.0.clone())).await {
             Ok(_) => since = Some(last),
             Err(EngineError::Stopped) => return,

@@ -141,6 +141,29 @@ impl Sync {
         Ok(())
     }
 
+    /// What a read of the catalogue saw of the rundown's stock is as good as asking for it.
+    async fn confirm(&self, counts: &[(VariantId, Quantity)], at: Timestamp) {
+        let state = Arc::clone(&self.shared.engine.state().borrow());
+        let every = self.pause(Look::Rest, &state).unwrap_or(self.connector.caps().rest);
+        let shows: Vec<_> = match state.running_show() {
+            Some(show) => vec![show],
+            None => state.shows.values().filter(|show| !show.template).collect(),
+        };
+        let held: BTreeSet<&VariantId> =
+            shows.iter().flat_map(|show| &show.cues).map(|cue| &cue.variant).collect();
+        let seen = counts.iter().filter_map(|(named, _)| state.catalogue.find(named));
+        let seen: Vec<VariantId> = seen.filter(|variant| held.contains(variant)).collect();
+        self.shared.status(&self.store, |status| {
+            let confirmed = Arc::make_mut(&mut status.confirmed);
+            for variant in seen {
+                let newer = confirmed.get(&variant).is_some_and(|known| known.at > at);
+                if !newer {
+                    confirmed.insert(variant, Confirmed { at, every });
+                }
+            }
+        });
+    }
+
     async fn report(
         &self,
         counts: &[(VariantId, Quantity)],
@@ -174,7 +197,9 @@ impl Sync {
         }
         let newest = page.newest.map(|newest| newest.min(self.connector.server_now()));
         if self.take_in(sound, newest, offset).await? {
+            // What was bought has another number now.
             self.soon(Look::OnAir);
+            self.soon(Look::Rest);
         }
         self.first = false;
         let (read_at, unread) = (self.shared.clock.now(), self.unread.len() as u64);
@@ -264,6 +289,7 @@ impl Sync {
             self.submit(Command::SyncCatalogue { store: self.store.clone(), products }).await?;
         }
         self.report(&counts, asked_at).await?;
+        self.confirm(&counts, asked_at).await;
         let (products, variants, left_out) = self.catalogue_seen;
         let done = page.next.is_none();
         let read_at = self.shared.clock.now();

@@ -32,6 +32,10 @@ use tracing::{debug, warn};
 const GRACE_MS: i64 = 5_000;
 /// The first orders wait for the first catalogue, so long at most.
 const CATALOGUE_FIRST: Duration = Duration::from_secs(60);
+/// In a show the catalogue is read this often at most, and so that a shop is busy with it one part in so many of the
+/// time.
+const CATALOGUE_LIVE: Duration = Duration::from_secs(60);
+const CATALOGUE_DUTY: u32 = 20;
 /// Orders of shows that are over are read again this often.
 const AFTERWARDS: Duration = Duration::from_secs(300);
 /// Failures after which a long read begins anew.
@@ -114,6 +118,8 @@ pub(crate) struct Sync {
     catalogue_page: Option<String>,
     /// Products, variants and unread ones of the read that is under way.
     catalogue_seen: (u64, u64, u64),
+    /// How long the shop was busy with the read that is under way, and with the last whole one.
+    catalogue_took: (Duration, Option<Duration>),
     /// Orders that could not be read so far.
     unread: BTreeSet<String>,
     rest_from: usize,
@@ -147,7 +153,7 @@ impl Sync {
         let caps = connector.caps();
         let patience = millis(pace::stale(caps.live));
         Self {
-            ears: Arc::new(Ears::new(shared.clock.now() - patience + GRACE_MS, patience)),
+            ears: Arc::new(Ears::new(shared.clock.now(), patience, GRACE_MS)),
             store,
             connector,
             bell,
@@ -161,6 +167,7 @@ impl Sync {
             orders_page: None,
             catalogue_page: None,
             catalogue_seen: (0, 0, 0),
+            catalogue_took: (Duration::ZERO, None),
             unread: BTreeSet::new(),
             rest_from: 0,
             again_from: 0,
@@ -180,7 +187,8 @@ impl Sync {
             if now_on_air != on_air {
                 let show = |on_air: &Option<(ShowId, u64)>| on_air.as_ref().map(|(show, _)| show.clone());
                 if show(&now_on_air) != show(&on_air) {
-                    for look in [Look::Orders, Look::Again, Look::Rest] {
+                    // Also the catalogue: what is on air must cost what the shop asks now.
+                    for look in [Look::Orders, Look::Again, Look::Rest, Look::Catalogue] {
                         self.soon(look);
                     }
                 }
@@ -225,6 +233,13 @@ impl Sync {
         let begun = Instant::now();
         let outcome = self.look(look, state).await;
         self.answered = begun.elapsed();
+        if look == Look::Catalogue {
+            self.catalogue_took.0 += self.answered;
+            if self.catalogue_page.is_none() {
+                let whole = std::mem::take(&mut self.catalogue_took.0);
+                self.catalogue_took.1 = outcome.is_ok().then_some(whole).or(self.catalogue_took.1);
+            }
+        }
         // Also where the look failed: credentials may have been replaced on the way.
         if let Some(secrets) = self.connector.renewed() {
             self.shared.keep_renewed(&self.store, secrets).await;
@@ -357,6 +372,13 @@ impl Sync {
         let caps = self.connector.caps();
         let running = state.running_show().is_some();
         let wanted = match look {
+            // Prices: a small catalogue is read each minute of a show, a large one as often as that is no burden.
+            Look::Catalogue if running => match self.catalogue_took.1 {
+                Some(took) => {
+                    (took * CATALOGUE_DUTY).clamp(CATALOGUE_LIVE.min(caps.catalogue), caps.catalogue)
+                }
+                None => caps.catalogue,
+            },
             Look::Check | Look::Catalogue => caps.catalogue,
             Look::OnAir => {
                 running.then_some(())?;

@@ -231,7 +231,7 @@ fn a_lost_shop_makes_its_numbers_stale_until_it_is_found() {
     stage.count(ONE, "1", Quantity::Known(4));
     let a = stage.id_of("A");
     assert!(!stage.state.is_stale(&a));
-    stage.run(Command::LoseStore { store: ONE.into() }).unwrap();
+    stage.run(Command::LoseStore { store: ONE.into(), since: 0 }).unwrap();
     assert!(stage.state.is_stale(&a));
     assert!(!stage.state.is_stale(&stage.id_of("B")), "a count from a file is nobody's to renew");
     stage.run(Command::FindStore { store: ONE.into() }).unwrap();
