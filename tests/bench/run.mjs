@@ -8,6 +8,7 @@ import { cpus, release } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { panel } from "./panel.mjs";
+import { storeRows, stores } from "./stores.mjs";
 import { memory, million, starts } from "./starts.mjs";
 import { takes } from "./takes.mjs";
 import { window } from "./window.mjs";
@@ -32,6 +33,7 @@ const PARTS = {
   search: (report) => report(example("search_bench")),
   panel,
   window,
+  stores,
 };
 
 /** @type {Record<string, any>} */
@@ -110,6 +112,7 @@ if (found.window?.firstPaintMs !== undefined) {
   row("desktop window: first paint", ms(firstPaintMs), "", null);
   row("  memory of the app / of its page's process", `${appMb.toFixed(0)} / ${webMb.toFixed(0)} MB`, "", null);
 }
+if (found.stores) storeRows(found.stores, row);
 
 const width = (key) => Math.max(...rows.map((line) => line[key].length), 0);
 const widths = { what: width("what"), measured: width("measured"), bar: width("bar") };
