@@ -15,6 +15,8 @@ import { window } from "./window.mjs";
 import { ms } from "./numbers.mjs";
 
 const { values } = parseArgs({ options: { only: { type: "string" } } });
+// `stores/sales`: one part of a part.
+const [only, within] = values.only?.split("/") ?? [];
 const out = process.env.CARTWALL_BENCH_OUT ?? "bench.json";
 
 /** @param {string} name */
@@ -39,11 +41,11 @@ const PARTS = {
 /** @type {Record<string, any>} */
 const found = {};
 for (const [name, part] of Object.entries(PARTS)) {
-  if (values.only !== undefined && values.only !== name) continue;
+  if (only !== undefined && only !== name) continue;
   console.error(`measuring: ${name}`);
   found[name] = {};
   try {
-    await part((numbers) => Object.assign(found[name], numbers));
+    await part((numbers) => Object.assign(found[name], numbers), within);
   } catch (error) {
     found[name].error = String(error instanceof Error ? (error.stack ?? error) : error);
     console.error(found[name].error);

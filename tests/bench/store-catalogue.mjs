@@ -7,6 +7,7 @@ import { startCore, temporaryFolder } from "./core.mjs";
 import { now, openLive } from "./live.mjs";
 
 const SMALL = 1_000;
+/** Fewer where the bench itself is tried. */
 const LARGE = Number(process.env.CARTWALL_BENCH_VARIANTS ?? 100_000);
 const PER_PRODUCT = 10;
 const PAGE = 100;

@@ -6,9 +6,8 @@ import { storeSales } from "./store-sales.mjs";
 
 const PARTS = { sales: storeSales, catalogue: storeCatalogue, outage: storeOutage };
 
-/** Where one of them fails the others are measured all the same. */
-export async function stores(report) {
-  const only = process.env.CARTWALL_BENCH_STORES;
+/** Where one of them fails the others are measured all the same. @param {string} [only] one of them alone */
+export async function stores(report, only) {
   const failures = [];
   for (const [name, part] of Object.entries(PARTS)) {
     if (only !== undefined && only !== name) continue;
