@@ -7,7 +7,7 @@
  * It says `{ port }` once it listens. `{ outage: "hangs" }` begins an outage: questions are taken and not answered;
  * with `"gone"` the line is cut instead. `{ sell, from, until }` lets so many orders be placed, evenly between two moments;
  * `{ outage: null }` ends the outage, and whoever still waits is sent away. Of every answer about orders it says
- * `{ orders, at }`: how many were in it, and when it was sent.
+ * `{ orders, last, at }`: how many were in it, whether no page follows, and when it was sent.
  */
 import { createServer } from "node:http";
 import { KEY, bought, product } from "./large-shop.mjs";
@@ -165,7 +165,8 @@ const server = createServer((request, response) => {
   const [name, { items, count }] = found;
   send(200, { [name]: items, count });
   if (name === "orders" && !searchParams.has("id[]")) {
-    process.send({ orders: items.length, at: performance.timeOrigin + performance.now() });
+    const last = Number(searchParams.get("offset")) + items.length >= count;
+    process.send({ orders: items.length, last, at: performance.timeOrigin + performance.now() });
   }
 });
 
