@@ -36,6 +36,10 @@ export async function startCore(data, args = []) {
   const readyMs = performance.now() - began;
   const ready = JSON.parse(line);
   const agent = new Agent({ keepAlive: true, maxSockets: 4 });
+  const status = (name) => {
+    const all = readFileSync(`/proc/${child.pid}/status`, "utf8");
+    return (Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(all)?.[1]) * 1024) / 1e6;
+  };
   return {
     ...ready,
     readyMs,
@@ -43,10 +47,9 @@ export async function startCore(data, args = []) {
     /** @param {string} path @param {unknown} [body] @param {"POST" | "GET"} [method] */
     call: (path, body, method = "POST") => call(agent, new URL(path, ready.api), ready.token, body, method),
     /** Resident memory in MB (10⁶ bytes). */
-    memory() {
-      const status = readFileSync(`/proc/${child.pid}/status`, "utf8");
-      return (Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024) / 1e6;
-    },
+    memory: () => status("VmRSS"),
+    /** The most that it ever was. */
+    peakMemory: () => status("VmHWM"),
     async stop() {
       agent.destroy();
       child.kill("SIGTERM");
@@ -101,11 +104,14 @@ export const title = (n) => `Bench product ${String(n).padStart(4, "0")}`;
 export async function goLive(core, cues) {
   const rows = Array.from({ length: PRODUCTS }, (_, n) => `${sku(n)},${title(n)},${10 + n}.50`);
   await core.call("/api/v1/catalogue/import?name=bench.csv", `sku,title,price\n${rows.join("\n")}\n`);
-  const show = (await core.call("/api/v1/commands/create_show", { title: "Bench", currency: "EUR" })).id;
-  const ids = [];
-  for (let n = 0; n < cues; n += 1) {
-    ids.push((await core.call("/api/v1/commands/add_cue", { show, sku: sku(n) })).id);
-  }
+  return onAir(core, Array.from({ length: cues }, (_, n) => sku(n)));
+}
+
+/** A live show of what is in the catalogue. Answers with the ids of its cues. @param {string[]} skus */
+export async function onAir(core, skus, currency = "EUR") {
+  const show = (await core.call("/api/v1/commands/create_show", { title: "Bench", currency })).id;
+  const cues = [];
+  for (const sku of skus) cues.push((await core.call("/api/v1/commands/add_cue", { show, sku })).id);
   await core.call("/api/v1/commands/go_live", { show });
-  return { show, cues: ids };
+  return { show, cues };
 }

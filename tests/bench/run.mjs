@@ -8,12 +8,15 @@ import { cpus, release } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { panel } from "./panel.mjs";
+import { storeRows, stores } from "./stores.mjs";
 import { memory, million, starts } from "./starts.mjs";
 import { takes } from "./takes.mjs";
 import { window } from "./window.mjs";
 import { ms } from "./numbers.mjs";
 
 const { values } = parseArgs({ options: { only: { type: "string" } } });
+// `stores/sales`: one part of a part.
+const [only, within] = values.only?.split("/") ?? [];
 const out = process.env.CARTWALL_BENCH_OUT ?? "bench.json";
 
 /** @param {string} name */
@@ -32,16 +35,17 @@ const PARTS = {
   search: (report) => report(example("search_bench")),
   panel,
   window,
+  stores,
 };
 
 /** @type {Record<string, any>} */
 const found = {};
 for (const [name, part] of Object.entries(PARTS)) {
-  if (values.only !== undefined && values.only !== name) continue;
+  if (only !== undefined && only !== name) continue;
   console.error(`measuring: ${name}`);
   found[name] = {};
   try {
-    await part((numbers) => Object.assign(found[name], numbers));
+    await part((numbers) => Object.assign(found[name], numbers), within);
   } catch (error) {
     found[name].error = String(error instanceof Error ? (error.stack ?? error) : error);
     console.error(found[name].error);
@@ -110,6 +114,7 @@ if (found.window?.firstPaintMs !== undefined) {
   row("desktop window: first paint", ms(firstPaintMs), "", null);
   row("  memory of the app / of its page's process", `${appMb.toFixed(0)} / ${webMb.toFixed(0)} MB`, "", null);
 }
+if (found.stores) storeRows(found.stores, row);
 
 const width = (key) => Math.max(...rows.map((line) => line[key].length), 0);
 const widths = { what: width("what"), measured: width("measured"), bar: width("bar") };

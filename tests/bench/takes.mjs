@@ -13,6 +13,7 @@ import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { call, goLive, startCore, temporaryFolder, title } from "./core.mjs";
+import { now } from "./live.mjs";
 import { summary } from "./numbers.mjs";
 import { stalledSockets } from "./stalled.mjs";
 
@@ -23,14 +24,19 @@ const TAKES = 250;
 const WARM_UP = 30;
 const CUES = 100;
 /** Long enough for the page to have painted and said so. */
-const PAUSE_MS = 25;
+export const PAUSE_MS = 25;
 const LOST_MS = 5000;
 
-const now = () => performance.timeOrigin + performance.now();
-const pause = (time) => new Promise((done) => setTimeout(done, time));
+export const pause = (time) => new Promise((done) => setTimeout(done, time));
+
+export const openBrowser = () =>
+  chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
+  });
 
 /** Opens a page that tells when an expected text has appeared. */
-async function openPage(browser, url) {
+export async function openPage(browser, url) {
   const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
   let heard = () => undefined;
   await page.exposeFunction("cartwallSeen", (at) => heard(at));
@@ -49,6 +55,7 @@ async function openPage(browser, url) {
   const ahead = await clockAhead(page);
   return {
     ahead,
+    close: () => page.close(),
     /** Once armed, `seen` ends with the time when `text` stood in the page. */
     async arm(text) {
       const seen = new Promise((done, fail) => {
@@ -77,7 +84,7 @@ async function clockAhead(page) {
 }
 
 /** Posts, and tells how long it took until the page had changed. */
-async function timed(page, text, post) {
+export async function timed(page, text, post) {
   const { seen } = await page.arm(text);
   const began = now();
   const [at] = await Promise.all([seen, post()]);
@@ -144,10 +151,7 @@ async function startLoad(core, linesPerSecond, linesPerOrder) {
 export async function takes(report) {
   const core = await startCore(temporaryFolder());
   const relay = await startRelay();
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
-  });
+  const browser = await openBrowser();
   try {
     const { cues } = await goLive(core, CUES);
     const ours = await openPage(browser, core.overlay);
