@@ -18,6 +18,7 @@ for (const lang of LANGS) {
         Shop.start(),
       ]);
       panel = await Window.open(browser, core.ready.panel, { lang });
+      await panel.do("first-skip").click();
       await panel.page.evaluate(() => {
         location.hash = "#/stores";
       });

@@ -13,7 +13,7 @@ use cartwall_domain::refusal::{Code, Refusal};
 use cartwall_domain::state::State;
 use cartwall_journal::{Batch, Journal};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot, watch};
 use tracing::{debug, error, warn};
 use uuid::Uuid;
@@ -22,6 +22,9 @@ use uuid::Uuid;
 const TURN: usize = 512;
 /// Events since the last snapshot after which a quiet moment is used for a new one.
 const SNAPSHOT_AFTER: usize = 1_000;
+/// Between two snapshots at quiet moments: a shop that is read sends thousands of events in small commits, and each of
+/// them has quiet moments.
+const SNAPSHOT_PAUSE: Duration = Duration::from_secs(30);
 /// How long after a failed commit a timer tries again.
 const RETRY_MS: i64 = 1_000;
 
@@ -33,6 +36,8 @@ pub(crate) struct Turn {
     state: Arc<State>,
     remembered: Remembered,
     since_snapshot: usize,
+    /// When a snapshot was last saved at a quiet moment.
+    saved: Option<Instant>,
     last_at: i64,
     not_saved: bool,
 }
@@ -65,6 +70,7 @@ impl Turn {
             state,
             remembered: Remembered::default(),
             since_snapshot,
+            saved: None,
             last_at: 0,
             not_saved: false,
         }
@@ -101,8 +107,11 @@ impl Turn {
             if stop.is_some() {
                 break stop;
             }
-            if inputs.is_empty() && self.since_snapshot >= SNAPSHOT_AFTER && self.state.running.is_none() {
+            let rested = self.saved.is_none_or(|saved| saved.elapsed() >= SNAPSHOT_PAUSE);
+            let many = self.since_snapshot >= SNAPSHOT_AFTER;
+            if inputs.is_empty() && many && rested && self.state.running.is_none() {
                 self.save_snapshot().await;
+                self.saved = Some(Instant::now());
             }
         };
         drop(inputs);

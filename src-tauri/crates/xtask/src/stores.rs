@@ -43,16 +43,21 @@ impl Installing {
     }
 }
 
-/// The tests against shops: real ones, and the simulator of the one that cannot be had.
+/// The tests against shops: real ones, and a simulator of the one that cannot be had, which holds every question
+/// against the schema that its maker publishes.
 pub fn tests(project: &Project, node: &Node, installing: Outcome<Installing>, checks: &mut Checks) {
     checks.work("real shops", || installing?.finish());
-    for (title, folder) in
-        [("real shops: tests", "tests/stores"), ("shopify: schema", "tests/stores/shopify")]
-    {
-        match node_tests(project, node, folder) {
-            Ok(tests) => checks.command(title, tests),
-            Err(problem) => checks.work(title, || Err(problem)),
-        }
+    node_checks(project, node, checks, "real shops: tests", "tests/stores");
+    let shopify = "tests/stores/shopify";
+    let packages = ["ci", "--ignore-scripts", "--no-fund", "--no-audit", "--loglevel=error"];
+    checks.command("shopify: its schema", node.npm(&packages, &project.root().join(shopify)));
+    node_checks(project, node, checks, "shopify: questions and simulator", shopify);
+}
+
+fn node_checks(project: &Project, node: &Node, checks: &mut Checks, title: &str, folder: &str) {
+    match node_tests(project, node, folder) {
+        Ok(tests) => checks.command(title, tests),
+        Err(problem) => checks.work(title, || Err(problem)),
     }
 }
 

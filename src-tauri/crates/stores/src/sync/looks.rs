@@ -207,6 +207,9 @@ impl Sync {
             (status.orders_at, status.unread_orders) = (Some(read_at), unread);
         });
         let more = page.next.is_some();
+        if !more {
+            self.read_until = self.reading_from;
+        }
         self.orders_page = page.next.map(|next| (since, Some(next)));
         Ok(more)
     }

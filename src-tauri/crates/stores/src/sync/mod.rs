@@ -116,6 +116,9 @@ pub(crate) struct Sync {
     /// Where a read of several pages stands.
     orders_page: Option<(Timestamp, Option<String>)>,
     catalogue_page: Option<String>,
+    /// When the read of orders that is under way began, and the last whole one, by the shop's clock.
+    reading_from: Timestamp,
+    read_until: Timestamp,
     /// Products, variants and unread ones of the read that is under way.
     catalogue_seen: (u64, u64, u64),
     /// How long the shop was busy with the read that is under way, and with the last whole one.
@@ -166,6 +169,8 @@ impl Sync {
             names: Names::default(),
             orders_page: None,
             catalogue_page: None,
+            reading_from: Timestamp::MIN,
+            read_until: Timestamp::MIN,
             catalogue_seen: (0, 0, 0),
             catalogue_took: (Duration::ZERO, None),
             unread: BTreeSet::new(),
