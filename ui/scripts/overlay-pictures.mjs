@@ -45,7 +45,7 @@ const card = (more) => ({
   price: money(28900),
   compare_at: money(34900),
   coupon: "LIVE10",
-  stock: { kind: "known", left: 12, low: false },
+  stock: { kind: "known", left: 12, low: false, stale: false },
   sold_out: false,
   cap: null,
   flash: null,
@@ -61,14 +61,16 @@ const low = card({
   price: money(6990),
   compare_at: money(8990),
   coupon: null,
-  stock: { kind: "known", left: 3, low: true },
+  stock: { kind: "known", left: 3, low: true, stale: false },
 });
+const old = card({ stock: { kind: "known", left: 12, low: false, stale: true } });
+const backorder = card({ stock: { kind: "backorder", left: 0, stale: false } });
 const soldOut = card({
   sku: "MUG-BLUE",
   title: "Stoneware mug",
   picture: "/media/stoneware-mug.svg",
   sold_out: true,
-  stock: { kind: "known", left: 0, low: true },
+  stock: { kind: "known", left: 0, low: true, stale: false },
 });
 const flash = card({
   sku: "TOTE-LEAF",
@@ -86,7 +88,7 @@ const hebrew = card({
   picture: "/media/soy-candle.svg",
   price: money(3990),
   compare_at: money(5990),
-  stock: { kind: "known", left: 24, low: false },
+  stock: { kind: "known", left: 24, low: false, stale: false },
 });
 const arabic = card({
   sku: "MABKHARA-S",
@@ -95,7 +97,7 @@ const arabic = card({
   picture: "/media/incense-burner.svg",
   price: money(14500),
   compare_at: null,
-  stock: { kind: "known", left: 7, low: false },
+  stock: { kind: "known", left: 7, low: false, stale: false },
 });
 const long = card({
   sku: "THROW-OAT",
@@ -104,7 +106,7 @@ const long = card({
   price: money(37900),
   compare_at: money(44900),
   coupon: "SPRINGLINEN25",
-  stock: { kind: "known", left: 1234, low: false },
+  stock: { kind: "known", left: 1234, low: false, stale: false },
 });
 const missing = card({
   sku: "JAR-1",
@@ -129,7 +131,7 @@ const dinar = card({
   picture: "/media/brass-tray.svg",
   price: money(1234500, "KWD"),
   compare_at: money(1500000, "KWD"),
-  stock: { kind: "known", left: 2, low: true },
+  stock: { kind: "known", left: 2, low: true, stale: false },
 });
 const everything = card({
   sku: "BOWL-BLUE-30",
@@ -138,7 +140,7 @@ const everything = card({
   picture: "/media/salad-bowl.svg",
   price: money(18990),
   compare_at: money(22900),
-  stock: { kind: "known", left: 2, low: true },
+  stock: { kind: "known", left: 2, low: true, stale: false },
   flash: { started_at: START, ends_at: START + 605_000, cap: 40, claimed: 31 },
 });
 const noPrice = card({ price: null, compare_at: null, coupon: null, stock: { kind: "unknown" } });
@@ -153,6 +155,8 @@ const pictures = [
   { name: "landscape-right-rehearsal", card: plain, size: WIDE, query: "position=right", mode: "rehearsal" },
   { name: "landscape-720", card: plain, size: OBS_720 },
   { name: "low-stock", card: low, size: WIDE },
+  { name: "old-stock", card: old, size: WIDE },
+  { name: "back-order", card: backorder, size: WIDE },
   { name: "sold-out", card: soldOut, size: WIDE },
   { name: "flash", card: flash, size: WIDE },
   { name: "hebrew", card: hebrew, size: WIDE },

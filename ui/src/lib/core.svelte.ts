@@ -9,9 +9,12 @@ import type {
   Answer,
   Card,
   CatalogueView,
+  ConnectedStore,
   CueProgress,
   CueView,
   FeedItem,
+  Guard,
+  Keeping,
   MarkerView,
   MemoView,
   OverlaysView,
@@ -26,6 +29,7 @@ import type {
 import { Edits } from "./edits.svelte";
 import { freshKey } from "./key";
 import { Notices } from "./notices.svelte";
+import { shops } from "./shops.svelte";
 
 type Whole<T> = { [K in keyof T]-?: Exclude<T[K], undefined> };
 type Table<T> = Record<string, T | undefined>;
@@ -77,6 +81,9 @@ export class Core {
     done: false,
   });
   catalogue = $state.raw<CatalogueView>({ products: 0, variants: 0, revision: 0, pictures: 0 });
+  stores = $state.raw<ConnectedStore[]>([]);
+  guard = $state.raw<Guard>({ buffer: 0, low_stock: 5, stale: "hide", pull: false });
+  keeping = $state.raw<Keeping>({ keyring: false, vault: "none" });
 
   /** The address to put in OBS. */
   overlayAddress = $state<string | null>(null);
@@ -187,6 +194,9 @@ export class Core {
     if ("overlays" in sections) this.overlays = known.overlays;
     if ("store" in sections) this.store = known.store;
     if ("catalogue" in sections) this.catalogue = known.catalogue;
+    if ("stores" in sections) shops.know((this.stores = known.stores));
+    if ("guard" in sections) shops.guard((this.guard = known.guard));
+    if ("keeping" in sections) this.keeping = known.keeping;
   }
 
   /** Asks for a change. A refusal is shown to the operator, and given back. */

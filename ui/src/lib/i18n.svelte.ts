@@ -13,8 +13,8 @@ import type { Money } from "~/wire/wire";
 export const PANEL_LANGS = ["en", "he", "ar"] as const;
 export type PanelLang = (typeof PANEL_LANGS)[number];
 export type PanelKey = keyof typeof en;
-type Entry = string | Partial<Record<Intl.LDMLPluralRule, string>>;
-type Values = Record<string, string | number>;
+export type Entry = string | Partial<Record<Intl.LDMLPluralRule, string>>;
+export type Values = Record<string, string | number>;
 
 const WORDS: Record<PanelLang, Record<PanelKey, Entry>> = { en, he, ar };
 const KEPT = "cartwall.lang";
@@ -67,8 +67,7 @@ class Locale {
 }
 export const locale = new Locale();
 
-export function phrase(lang: PanelLang, key: PanelKey, values: Values = {}): string {
-  const entry: Entry = WORDS[lang][key];
+function fill(lang: PanelLang, entry: Entry, values: Values): string {
   const pattern =
     typeof entry === "string"
       ? entry
@@ -78,6 +77,17 @@ export function phrase(lang: PanelLang, key: PanelKey, values: Values = {}): str
     if (typeof value === "number") return numbers[lang].format(value);
     return value === undefined ? "" : FIRST_STRONG_ISOLATE + value + POP_ISOLATE;
   });
+}
+
+export function phrase(lang: PanelLang, key: PanelKey, values: Values = {}): string {
+  return fill(lang, WORDS[lang][key], values);
+}
+
+/** Speaks the words of a part of the panel that is loaded only where somebody goes there. */
+export function dictionary<K extends string>(
+  words: Record<PanelLang, Record<K, Entry>>,
+): (key: K, values?: Values) => string {
+  return (key, values = {}) => fill(locale.lang, words[locale.lang][key], values);
 }
 
 /** The words for `key` in the panel's language; `count` chooses the plural form. */

@@ -2,59 +2,72 @@ import { describe, expect, it } from "vitest";
 import ar from "~/locales/panel/ar.json";
 import en from "~/locales/panel/en.json";
 import he from "~/locales/panel/he.json";
-import { PANEL_LANGS, phrase, type PanelKey } from "./i18n.svelte";
+import storesAr from "~/locales/stores/ar.json";
+import storesEn from "~/locales/stores/en.json";
+import storesHe from "~/locales/stores/he.json";
+import { PANEL_LANGS, phrase, type Entry } from "./i18n.svelte";
 
-type Entry = string | Partial<Record<Intl.LDMLPluralRule, string>>;
-const FILES: Record<(typeof PANEL_LANGS)[number], Record<PanelKey, Entry>> = { en, he, ar };
-const KEYS = Object.keys(en) as PanelKey[];
+type Words = Record<string, Entry>;
+type Files = Record<(typeof PANEL_LANGS)[number], Words>;
+const PARTS: [string, Files][] = [
+  ["panel", { en, he, ar }],
+  ["shops' page", { en: storesEn, he: storesHe, ar: storesAr }],
+];
 
 const forms = (entry: Entry): string[] => (typeof entry === "string" ? [entry] : Object.values(entry));
 const names = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map((found) => found[1] ?? "");
-/** Every place that English fills, in any of its forms. */
-const places = (key: PanelKey): Set<string> => new Set(forms(en[key]).flatMap(names));
 
-describe.each(PANEL_LANGS)("the panel's words in %s", (lang) => {
-  const words = FILES[lang];
-  const { pluralCategories } = new Intl.PluralRules(lang).resolvedOptions();
+describe.each(PARTS.flatMap(([part, files]) => PANEL_LANGS.map((lang) => ({ part, lang, files }))))(
+  "the words of the $part in $lang",
+  ({ lang, files }) => {
+    const english = files.en;
+    const KEYS = Object.keys(english);
+    const of = (words: Words, key: string): Entry => words[key] ?? "";
+    const words = files[lang];
+    /** Every place that English fills, in any of its forms. */
+    const places = (key: string): Set<string> => new Set(forms(of(english, key)).flatMap(names));
+    const { pluralCategories } = new Intl.PluralRules(lang).resolvedOptions();
 
-  it("are complete, and have nothing that English lacks", () => {
-    expect(Object.keys(words).sort()).toEqual([...KEYS].sort());
-  });
+    it("are complete, and have nothing that English lacks", () => {
+      expect(Object.keys(words).sort()).toEqual([...KEYS].sort());
+    });
 
-  it("are never empty", () => {
-    for (const key of KEYS) for (const form of forms(words[key])) expect(form.trim(), key).not.toBe("");
-  });
+    it("are never empty", () => {
+      for (const key of KEYS) for (const form of forms(of(words, key))) expect(form.trim(), key).not.toBe("");
+    });
 
-  it("have exactly the plural forms of the language, where English has any", () => {
-    for (const key of KEYS) {
-      const entry = words[key];
-      expect(typeof entry, key).toBe(typeof en[key]);
-      if (typeof entry !== "string") {
-        expect(Object.keys(entry).sort(), key).toEqual([...pluralCategories].sort());
+    it("have exactly the plural forms of the language, where English has any", () => {
+      for (const key of KEYS) {
+        const entry = of(words, key);
+        expect(typeof entry, key).toBe(typeof english[key]);
+        if (typeof entry !== "string") {
+          expect(Object.keys(entry).sort(), key).toEqual([...pluralCategories].sort());
+        }
       }
-    }
-  });
+    });
 
-  it("fill the places that English fills, and no others", () => {
-    for (const key of KEYS) {
-      for (const form of forms(words[key]))
-        for (const name of names(form)) expect(places(key), key).toContain(name);
-      // None, one and two may be said in words; everything else must be there.
-      const entry = words[key];
-      const counted = typeof entry === "string" ? [entry] : [entry.few, entry.many, entry.other];
-      for (const form of counted) {
-        if (form !== undefined) expect(new Set(names(form)), key).toEqual(places(key));
+    it("fill the places that English fills, and no others", () => {
+      for (const key of KEYS) {
+        for (const form of forms(of(words, key)))
+          for (const name of names(form)) expect(places(key), key).toContain(name);
+        // None, one and two may be said in words; everything else must be there.
+        const entry = of(words, key);
+        const counted = typeof entry === "string" ? [entry] : [entry.few, entry.many, entry.other];
+        for (const form of counted) {
+          if (form !== undefined) expect(new Set(names(form)), key).toEqual(places(key));
+        }
       }
-    }
-  });
+    });
 
-  it("have Latin digits", () => {
-    for (const key of KEYS) {
-      for (const form of forms(words[key])) expect(form.replace(/[0-9]/g, ""), key).not.toMatch(/\p{Nd}/u);
-    }
-    expect(phrase(lang, "units_n", { count: 1234 })).toContain("1,234");
-  });
-});
+    it("have Latin digits", () => {
+      for (const key of KEYS) {
+        for (const form of forms(of(words, key)))
+          expect(form.replace(/[0-9]/g, ""), key).not.toMatch(/\p{Nd}/u);
+      }
+      expect(phrase(lang, "units_n", { count: 1234 })).toContain("1,234");
+    });
+  },
+);
 
 describe("a phrase", () => {
   it.each([

@@ -10,6 +10,7 @@ const cue = (id: string, planned_s: number): CueView => ({
   variant_title: null,
   picture: null,
   list_price: null,
+  price_was: null,
   details: {
     talking_points: [],
     planned_s,

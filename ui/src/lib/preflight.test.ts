@@ -10,6 +10,7 @@ const cue = (more: Partial<CueView> & { planned_s?: number }): CueView => ({
   variant_title: null,
   picture: "/media/a",
   list_price: { minor: 100, currency: "ILS" },
+  price_was: null,
   details: {
     talking_points: [],
     planned_s: more.planned_s ?? 60,
@@ -30,6 +31,10 @@ const stock = (quantity: StockView["quantity"], sold_out = false): StockView => 
   as_of: null,
   sold_out,
   oversold_by: 0,
+  fresh_until: null,
+  stale_after: null,
+  lost: false,
+  shops: [],
 });
 
 describe("before a show", () => {
@@ -39,12 +44,24 @@ describe("before a show", () => {
         cue({ variant: "good" }),
         cue({ variant: "bare", list_price: null, picture: null, planned_s: 0 }),
         cue({ variant: "out" }),
+        cue({ variant: "old", price_was: { minor: 90, currency: "ILS" } }),
       ],
       {
         good: stock({ kind: "untracked" }),
         out: stock({ kind: "known", n: 0 }, true),
+        old: { ...stock({ kind: "known", n: 4 }), fresh_until: 10, stale_after: 20 },
       },
+      20,
     );
-    expect(found).toEqual({ cues: 3, noPrice: 1, noPicture: 1, soldOut: 1, unknownStock: 1, notPlanned: 1 });
+    expect(found).toEqual({
+      cues: 4,
+      noPrice: 1,
+      noPicture: 1,
+      soldOut: 1,
+      unknownStock: 1,
+      notPlanned: 1,
+      priceChanged: 1,
+      oldStock: 1,
+    });
   });
 });

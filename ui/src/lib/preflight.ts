@@ -1,4 +1,5 @@
 /** What is known to be missing in a rundown before anybody sees it. */
+import { freshness } from "./age";
 import type { CueView, StockView } from "~/wire/wire";
 
 export interface Preflight {
@@ -8,11 +9,15 @@ export interface Preflight {
   soldOut: number;
   unknownStock: number;
   notPlanned: number;
+  /** The shop asks another price than when they were queued. */
+  priceChanged: number;
+  oldStock: number;
 }
 
 export function preflight(
   cues: readonly CueView[],
   stock: Readonly<Record<string, StockView | undefined>>,
+  now: number,
 ): Preflight {
   const count = (wrong: (cue: CueView) => boolean): number => cues.filter(wrong).length;
   return {
@@ -22,5 +27,10 @@ export function preflight(
     soldOut: count((cue) => stock[cue.variant]?.sold_out === true),
     unknownStock: count((cue) => (stock[cue.variant]?.quantity.kind ?? "unknown") === "unknown"),
     notPlanned: count((cue) => cue.details.planned_s === 0),
+    priceChanged: count((cue) => cue.price_was !== null),
+    oldStock: count((cue) => {
+      const known = stock[cue.variant];
+      return known !== undefined && freshness(known, now) === "stale";
+    }),
   };
 }

@@ -2,9 +2,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import stores from "~/locales/stores/en.json";
 import { isKey } from "./i18n.svelte";
 
 const root = join(import.meta.dirname, "../../../src-tauri");
+
+/** What shops are refused for is told on their page alone, and the words are loaded with it. */
+const hasWords = (code: string): boolean => isKey(`problem_${code}`) || `problem_${code}` in stores;
 
 /** Codes that no panel ever sees: of malformed requests by other programs, of decks, and of the command line. */
 const ELSEWHERE = ["bad_json", "bad_key", "bad_message", "bad_query", "unknown_slot"];
@@ -35,7 +39,12 @@ describe("refusals", () => {
   });
 
   it("have words of their own, every one", () => {
-    const without = [...codes()].filter((code) => !isKey(`problem_${code}`) && !ELSEWHERE.includes(code));
+    const without = [...codes()].filter((code) => !hasWords(code) && !ELSEWHERE.includes(code));
     expect(without).toEqual([]);
+  });
+
+  it("of shops say what to do as well", () => {
+    for (const key of Object.keys(stores).filter((one) => one.startsWith("problem_store_")))
+      expect(stores, key).toHaveProperty(key.replace("problem_", "do_"));
   });
 });

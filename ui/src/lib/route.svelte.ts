@@ -1,13 +1,15 @@
 /**
- * Where in the panel: `#/desk`, `#/build`, `#/build/ID`, `#/shows`, `#/shows/ID`, and the two views that have a window
- * of their own, `#/prompter` and `#/timeline`.
+ * Where in the panel: `#/desk`, `#/build`, `#/build/ID`, `#/shows`, `#/shows/ID`, `#/stores`, `#/stores/PAGE`, and the
+ * two views that have a window of their own, `#/prompter` and `#/timeline`.
  */
 export type Route =
   | { view: "desk" }
   | { view: "prompter" }
   | { view: "timeline" }
   | { view: "build"; show: string | null }
-  | { view: "shows"; show: string | null };
+  | { view: "shows"; show: string | null }
+  /** The connected shops; a kind to connect one of, or the id of one whose credentials are entered again. */
+  | { view: "stores"; page: string | null };
 
 /** Views that fill a second window, without the panel's bars. */
 export const ALONE = ["prompter", "timeline"] as const;
@@ -34,14 +36,15 @@ export function readRoute(hash: string): Route {
   const [view, id] = hash.replace(/^#\/?/, "").split("/");
   const show = id === undefined || id === "" ? null : decoded(id);
   if (view === "build" || view === "shows") return { view, show };
+  if (view === "stores") return { view, page: show };
   if (view === "prompter") return { view };
   if (view === "timeline") return { view };
   return { view: "desk" };
 }
 
 export function writeRoute(route: Route): string {
-  if (route.view !== "build" && route.view !== "shows") return `#/${route.view}`;
-  return route.show === null ? `#/${route.view}` : `#/${route.view}/${encodeURIComponent(route.show)}`;
+  const more = "show" in route ? route.show : "page" in route ? route.page : null;
+  return more === null ? `#/${route.view}` : `#/${route.view}/${encodeURIComponent(more)}`;
 }
 
 /** What a view is to do as soon as somebody comes to it. */

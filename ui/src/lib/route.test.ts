@@ -8,6 +8,8 @@ it("every place survives being written into the address", () => {
     { view: "build", show: "a/b c" },
     { view: "shows", show: null },
     { view: "shows", show: "01J" },
+    { view: "stores", page: null },
+    { view: "stores", page: "vendure:127.0.0.1:4410" },
     { view: "prompter" },
     { view: "timeline" },
   ];

@@ -10,6 +10,7 @@ const cue = (id: string, more: Partial<CueView["details"]> = {}): CueView => ({
   variant_title: null,
   picture: null,
   list_price: null,
+  price_was: null,
   details: {
     talking_points: [],
     planned_s: 60,
@@ -30,6 +31,10 @@ const gone: StockView = {
   as_of: null,
   sold_out: true,
   oversold_by: 0,
+  fresh_until: null,
+  stale_after: null,
+  lost: false,
+  shops: [],
 };
 const skipped: CueProgress = { state: "skipped", taken: 0, on_air_ms: 0, units: 0 };
 

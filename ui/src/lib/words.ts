@@ -1,6 +1,9 @@
 /** Small phrases that several features say. */
-import { isKey, t } from "./i18n.svelte";
+import { clock, isKey, money, t } from "./i18n.svelte";
+import { shops } from "./shops.svelte";
+import { lookedAt, type Mood } from "./stores";
 import { age } from "./time";
+import type { ConnectedStore, CueView, Quantity } from "~/wire/wire";
 
 export function ageText(ms: number): string {
   const found = age(ms);
@@ -8,9 +11,56 @@ export function ageText(ms: number): string {
   return t(`age_${found.unit}`, { n: found.n });
 }
 
-/** Who or what said something: a role, the name of a file, or a name as it is. */
+/** `4 s`, where there is no room for more. */
+export function forText(ms: number): string {
+  const found = age(ms);
+  return found.unit === "now" ? t("for_now") : t(`for_${found.unit}`, { n: found.n });
+}
+
+/** How many there are, by themselves: unknown is said as unknown. */
+export function quantityText(quantity: Quantity): string {
+  switch (quantity.kind) {
+    case "unknown":
+      return t("stock_unknown");
+    case "untracked":
+      return t("stock_untracked");
+    case "backorder":
+      return quantity.n < 0
+        ? t("stock_owed", { count: -quantity.n })
+        : t("stock_backorder", { count: quantity.n });
+    case "known":
+      if (quantity.n < 0) return t("stock_oversold", { count: -quantity.n });
+      return quantity.n === 0 ? t("stock_sold_out") : t("stock_left", { count: quantity.n });
+  }
+}
+
+/** How a shop is, in a sentence. */
+export function moodText(store: ConnectedStore, mood: Mood, now: number): string {
+  const at = lookedAt(store);
+  return t(`shop_is_${mood}`, {
+    name: store.name,
+    age: at === null ? "" : ageText(now - at),
+    time: store.lost_at === null ? "" : clock(store.lost_at),
+  });
+}
+
+/** What the shop's price was when the cue was queued, and what it is now; `null` where it is the same. */
+export function priceChange({
+  price_was,
+  list_price,
+  details,
+}: CueView): { said: string; short: string } | null {
+  if (price_was === null) return null;
+  const values = { was: money(price_was), now: list_price === null ? t("no_price") : money(list_price) };
+  return {
+    said: t(details.price === null ? "price_changed" : "price_differs", values),
+    short: t("price_from_to", values),
+  };
+}
+
+/** Who or what said something: a role, the name of a file or a shop, or a name as it is. */
 export function whoText(by: string): string {
   const key = `who_${by.replace(/[- ]/g, "_")}`;
   if (isKey(key)) return t(key);
-  return by.startsWith("file:") ? by.slice("file:".length) : by;
+  return by.startsWith("file:") ? by.slice("file:".length) : (shops.name(by) ?? by);
 }

@@ -123,6 +123,26 @@ describe("the browser's line to the core", () => {
     expect(await reply).toEqual({ ok: true, value: { seq: 2 } });
   });
 
+  it("waits longer where a question goes on to a shop", async () => {
+    const { sockets, platform } = started();
+    last(sockets).onopen?.();
+    last(sockets).says(state(1));
+    const settled: string[] = [];
+    const body = { kind: "shopify" as const, address: "https://linen.myshopify.com", secrets: {} };
+    void platform.query("check_store", body).then(() => settled.push("check_store"));
+    void platform.command("take", {}, "key-1").then(() => settled.push("take"));
+    for (let s = 0; s < 11; s += 1) {
+      await vi.advanceTimersByTimeAsync(1000);
+      last(sockets).says({ type: "ping" });
+    }
+    expect(settled).toEqual(["take"]);
+    for (let s = 0; s < 50; s += 1) {
+      await vi.advanceTimersByTimeAsync(1000);
+      last(sockets).says({ type: "ping" });
+    }
+    expect(settled).toEqual(["take", "check_store"]);
+  });
+
   it("never sends an old command: after a few seconds it says that no answer came", async () => {
     const { sockets, platform } = started();
     last(sockets).onopen?.();

@@ -15,6 +15,9 @@ const WRONG_TOKEN = 4401;
 const SILENCE_MS = 12_000;
 const OPENING_MS = 4_000;
 const ANSWER_MS = 10_000;
+/** Some questions go on to a shop, which may be slow or far. */
+const SHOP_MS = 60_000;
+const TO_A_SHOP: readonly unknown[] = ["check_store", "connect_store"];
 /** How long a command that lost its line may still be sent again. */
 const RESEND_MS = 4_000;
 
@@ -125,12 +128,13 @@ export function socketPlatform(options: SocketOptions): Platform {
     const id = String(++count);
     const text = JSON.stringify({ ...message, id });
     const current = socket;
+    const within = TO_A_SHOP.includes(message.name) ? SHOP_MS : ANSWER_MS;
     return new Promise((resolve) => {
       waiting.set(id, {
         text,
         since: Date.now(),
         settle: resolve as (reply: Reply<unknown>) => void,
-        timer: setTimeout(() => settle(id, failed("no_answer", "")), ANSWER_MS),
+        timer: setTimeout(() => settle(id, failed("no_answer", "")), within),
       });
       current.send(text);
     });

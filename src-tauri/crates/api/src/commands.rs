@@ -36,7 +36,7 @@ pub(crate) fn read(request: CommandRequest, state: &State) -> Result<(Command, O
             Command::SetGuard(Guard {
                 buffer: body.buffer.unwrap_or(now.buffer),
                 low_stock: body.low_stock.unwrap_or(now.low_stock),
-                stale: body.stale.unwrap_or(now.stale),
+                stale: body.stale.map_or(now.stale, Into::into),
                 pull: body.pull.unwrap_or(now.pull),
             })
         }

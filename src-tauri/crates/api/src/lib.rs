@@ -33,7 +33,7 @@ use crate::overlays::Overlays;
 use crate::panel::Sources;
 use crate::search::Search;
 use crate::view::Feed;
-use crate::wire::store::KeepingView;
+use crate::wire::store::KeepingPlaces;
 use cartwall_domain::ShowId;
 use cartwall_domain::command::Command;
 use cartwall_domain::state::State;
@@ -62,7 +62,7 @@ pub struct Api {
     curves: Curves,
     pictures: Pictures,
     shops: Shops,
-    keeping: watch::Sender<KeepingView>,
+    keeping: watch::Sender<KeepingPlaces>,
     clock: Clock,
 }
 

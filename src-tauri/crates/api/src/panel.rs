@@ -3,7 +3,7 @@
 use crate::overlays::Overlays;
 use crate::view::{Feed, snapshot};
 use crate::wire::state::{Snapshot, StoreView};
-use crate::wire::store::KeepingView;
+use crate::wire::store::KeepingPlaces;
 use cartwall_domain::show::Mode;
 use cartwall_domain::state::State;
 use cartwall_engine::Clock;
@@ -22,7 +22,7 @@ pub(crate) struct Sources {
     pub overlays: Overlays,
     pub store: watch::Receiver<StoreView>,
     pub statuses: watch::Receiver<Arc<Statuses>>,
-    pub keeping: watch::Receiver<KeepingView>,
+    pub keeping: watch::Receiver<KeepingPlaces>,
     pub feed: Arc<Mutex<Feed>>,
     pub clock: Clock,
 }

@@ -2,7 +2,7 @@
 
 use crate::wire::answer::Problem;
 use crate::wire::request::{CheckStore, ConnectStore, NamedStore, UnlockStores};
-use crate::wire::store::{KeepIn, KeepingView, StoreCheck, StoreKind, StoreLocation};
+use crate::wire::store::{KeepIn, KeepingPlaces, StoreCheck, StoreKind, StoreLocation};
 use crate::{Api, Session};
 use cartwall_domain::StoreId;
 use cartwall_engine::Accepted;
@@ -16,16 +16,16 @@ pub(crate) fn holds_secrets(name: &str) -> bool {
 }
 
 /// Before anybody looked: asking the session bus takes longer than a start may.
-pub(crate) const NOT_ASKED: KeepingView = KeepingView { keyring: false, vault: "none" };
+pub(crate) const NOT_ASKED: KeepingPlaces = KeepingPlaces { keyring: false, vault: "none" };
 
 /// Where credentials can be kept. It may ask the session bus, and blocks.
-fn keeping(keeping: &Keeping) -> KeepingView {
+fn keeping(keeping: &Keeping) -> KeepingPlaces {
     let vault = match keeping.vault() {
         Vault::None => "none",
         Vault::Locked => "locked",
         Vault::Open => "open",
     };
-    KeepingView { keyring: keeping.has_keyring(), vault }
+    KeepingPlaces { keyring: keeping.has_keyring(), vault }
 }
 
 fn new_store(

@@ -162,7 +162,10 @@ impl ShopOrder {
             returned_amount: line.returned_amount,
             ..OrderChange::nothing(
                 line.variant.as_ref().map_or_else(|| format!("sku:{}", line.sku), |id| id.0.clone()),
-                line.sku.clone(),
+                match (line.sku.trim(), &line.variant) {
+                    ("", Some(id)) => format!("#{}", id.0.rsplit('/').next().unwrap_or_default()),
+                    (sku, _) => sku.to_owned(),
+                },
                 line.variant.clone(),
             )
         });

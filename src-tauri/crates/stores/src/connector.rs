@@ -24,6 +24,8 @@ pub struct Caps {
     pub overlap: Duration,
     /// Refunds do not make an order newer, so the orders of the show are read again, this often.
     pub reread: Option<Duration>,
+    /// It is busy with us for at most one part in so many of the time.
+    pub duty: u32,
     /// Variants in one question about stock.
     pub stock_batch: usize,
 }

@@ -106,7 +106,7 @@ pub fn open(
     Ok(match kind {
         "shopify" => Box::new(shopify::open(store, address, secrets)?),
         "woocommerce" => Box::new(woocommerce::open(store, address, secrets)?),
-        "tiktok" => tiktok::open(store, address, secrets)?,
+        "tiktok" => Box::new(tiktok::open(store, address, secrets)?),
         "medusa" => Box::new(medusa::open(store, address, secrets)?),
         "vendure" => Box::new(vendure::open(store, address, secrets)?),
         _ => return Err(StoreError::UnknownKind),

@@ -3,8 +3,6 @@
 use rand::Rng;
 use std::time::Duration;
 
-/// A shop is busy with us for at most one part in so many of the time: many run on shared, slow hosts.
-const DUTY: u32 = 10;
 /// In either direction, so that many panels of one shop do not ask at once.
 const JITTER: f64 = 0.2;
 const FIRST_RETRY: Duration = Duration::from_secs(1);
@@ -12,10 +10,11 @@ const LONGEST_RETRY: Duration = Duration::from_secs(60);
 /// A wrong key does not become right by asking often, and some shops lock out who tries.
 const ASKED_FOR_HELP: Duration = Duration::from_secs(300);
 
-/// The pause after an answer that took `answered`. `urgent`: what is on air runs low.
-pub fn pause(wanted: Duration, answered: Duration, urgent: bool) -> Duration {
+/// The pause after an answer that took `answered`, so that the shop is busy with us for one part in `duty` of the time
+/// at most: many run on shared, slow hosts. `urgent`: what is on air runs low.
+pub fn pause(wanted: Duration, answered: Duration, duty: u32, urgent: bool) -> Duration {
     let wanted = if urgent { wanted / 2 } else { wanted };
-    wanted.max(answered * DUTY)
+    wanted.max(answered.saturating_mul(duty))
 }
 
 /// A pause with jitter.
@@ -53,10 +52,10 @@ mod tests {
     const S: fn(u64) -> Duration = Duration::from_secs;
 
     #[test]
-    fn a_slow_shop_is_asked_so_seldom_that_it_is_busy_with_us_a_tenth_of_the_time() {
-        assert_eq!(pause(S(3), Duration::from_millis(50), false), S(3));
-        assert_eq!(pause(S(3), S(2), false), S(20));
-        assert_eq!(pause(S(4), Duration::from_millis(50), true), S(2));
+    fn a_slow_shop_is_asked_so_seldom_that_it_is_busy_with_us_for_its_part_of_the_time() {
+        assert_eq!(pause(S(3), Duration::from_millis(50), 10, false), S(3));
+        assert_eq!(pause(S(3), S(2), 10, false), S(20));
+        assert_eq!(pause(S(4), Duration::from_millis(50), 3, true), S(2));
     }
 
     #[test]

@@ -101,6 +101,8 @@ pub(crate) struct Sync {
     rng: StdRng,
     /// How long the last answer took.
     answered: Duration,
+    /// Pause between looks at orders.
+    interval: Duration,
     /// Nothing is asked before then.
     quiet_until: Option<Instant>,
     orders_page: Option<(Timestamp, Option<String>)>,
@@ -151,7 +153,8 @@ impl Sync {
             let at = matches!(look, Look::Check | Look::Orders | Look::Rest | Look::Catalogue).then_some(now);
             (look, Due { at, last: None, failures: 0, problem: None })
         });
-        let patience = millis(pace::stale(connector.caps().live));
+        let caps = connector.caps();
+        let patience = millis(pace::stale(caps.live));
         let heard = shared.clock.now() - patience + GRACE_MS;
         Self {
             store,
@@ -160,6 +163,7 @@ impl Sync {
             due: due.into_iter().collect(),
             rng: StdRng::seed_from_u64(seed),
             answered: Duration::ZERO,
+            interval: caps.live,
             quiet_until: None,
             orders_page: None,
             catalogue_page: None,
@@ -231,13 +235,13 @@ impl Sync {
         match outcome {
             Ok(again) => {
                 let pause = self.pause(look, state);
-                let pause = if again { Some(Duration::ZERO) } else { pause };
-                let at = pause.map(|pause| Instant::now() + pace::jittered(pause, &mut self.rng));
+                let next = if again { Some(Duration::ZERO) } else { pause };
+                let at = next.map(|pause| Instant::now() + pace::jittered(pause, &mut self.rng));
                 self.due.insert(look, Due { at, last: None, failures: 0, problem: None });
                 if look == Look::Orders {
                     self.heard.store(self.shared.clock.now(), Ordering::Relaxed);
-                    let patience = pace::stale(self.pause(Look::Orders, state).unwrap_or_default());
-                    self.patience_ms.store(millis(patience), Ordering::Relaxed);
+                    self.interval = pause.unwrap_or_default();
+                    self.patience_ms.store(millis(pace::stale(self.interval)), Ordering::Relaxed);
                     let found = Command::FindStore { store: self.store.clone() };
                     let lost = state.stores.get(&self.store).is_some_and(|store| store.lost_at.is_some());
                     if lost && matches!(self.submit(found).await, Err(EngineError::Stopped)) {
@@ -253,7 +257,7 @@ impl Sync {
             }
             Err(Failed::Shop(error)) => self.failed(look, error),
         }
-        self.tell(state);
+        self.tell();
         true
     }
 
@@ -348,7 +352,7 @@ impl Sync {
             }
             Look::Catalogue => caps.catalogue,
         };
-        Some(pace::pause(wanted, self.answered, look == Look::OnAir && runs_low(state)))
+        Some(pace::pause(wanted, self.answered, caps.duty, look == Look::OnAir && runs_low(state)))
     }
 
     /// Asks; `true` where there is more to ask at once.
@@ -416,6 +420,9 @@ impl Sync {
 
     async fn stock(&mut self, variants: &[VariantId], every: Duration, state: &State) -> Result<(), Failed> {
         if variants.is_empty() {
+            // Nothing here is this shop's: all that there is of it is known.
+            let now = self.shared.clock.now();
+            self.shared.status(&self.store, |status| status.stock_at = Some(now));
             return Ok(());
         }
         // As of the question: whatever is sold after it may be in the answer or not.
@@ -580,9 +587,9 @@ impl Sync {
     }
 
     /// Shows how it stands.
-    fn tell(&self, state: &State) {
+    fn tell(&self) {
         let problem = LOOKS.iter().find_map(|look| self.problem_of(*look)).cloned();
-        let interval = self.pause(Look::Orders, state).unwrap_or_default();
+        let interval = self.interval;
         self.shared.status(&self.store, |status| {
             status.interval = interval;
             status.standing = match (&problem, status.orders_at, status.catalogue_at) {

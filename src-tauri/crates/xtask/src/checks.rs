@@ -5,6 +5,7 @@ use crate::node::Node;
 use crate::project::Project;
 use crate::run::{Outcome, cargo, command, exists, run, works};
 use crate::steps::Checks;
+use crate::stores::{self, Installing};
 use crate::system::{CHROMIUM, COMPILER, DESKTOP_TEST, FONTS, PKG_CONFIG, WEB_VIEW, ensure};
 use std::process::Command;
 
@@ -16,6 +17,7 @@ pub fn all(project: &Project) -> Outcome {
         Node::find_or_install(project)?.packages(project)
     });
     let Ok(node) = Node::find(project) else { return checks.finish() };
+    let shops = Installing::begin(project, &node);
     let ui = project.ui();
 
     checks.command("formatting", cargo(&["fmt", "--all", "--check"], project.root()));
@@ -41,6 +43,8 @@ pub fn all(project: &Project) -> Outcome {
             Err(problem) => checks.work(title, || Err(problem)),
         }
     }
+
+    stores::tests(project, &node, shops, &mut checks);
 
     if deny(project).is_some() {
         checks.work("licences and advisories", || audit(project));
@@ -82,7 +86,7 @@ fn doc_tests(project: &Project) -> Command {
 }
 
 /// The tests in a folder, told what was built. File by file: node's versions read a folder differently.
-fn node_tests(project: &Project, node: &Node, folder: &str) -> Outcome<Command> {
+pub fn node_tests(project: &Project, node: &Node, folder: &str) -> Outcome<Command> {
     let here = project.root().join(folder);
     let entries = std::fs::read_dir(&here).map_err(|why| format!("{}: {why}", here.display()))?;
     let mut files: Vec<String> = entries

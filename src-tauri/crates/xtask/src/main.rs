@@ -13,6 +13,7 @@ mod project;
 mod run;
 mod start;
 mod steps;
+mod stores;
 mod system;
 
 use project::Project;
@@ -23,9 +24,10 @@ const HELP: &str = "\
 cargo xtask start [--headless] [--release] [-- ARGS]
     Installs what is missing, builds, and opens Cartwall's window; without a display (or with
     --headless) serves the same panel to a browser. ARGS go to the program, such as --data DIR.
-cargo xtask test [fast]
+cargo xtask test [fast | stores]
     Installs what the tests need and runs all of them; `fast` is the inner loop: formatting,
-    lints, unit and integration tests, the panel's unit tests.
+    lints, unit and integration tests, the panel's unit tests; `stores` are those against real
+    shops alone.
 cargo xtask generate [--check]
     Writes ui/src/wire from the types in cartwall-api; --check fails where they differ.
 cargo xtask pictures [--out DIR] [--only NAME]
@@ -55,6 +57,7 @@ fn dispatch(args: &[String]) -> Outcome {
         ["start", rest @ ..] => start::start(&project, rest),
         ["test"] => checks::all(&project),
         ["test", "fast"] => checks::fast(&project),
+        ["test", "stores"] => stores::only(&project),
         ["generate"] => generate::generate(&project, generate::Features::OfOnePackage),
         ["generate", "--check"] => generate::check(&project, generate::Features::OfOnePackage),
         ["pictures", rest @ ..] => checks::pictures(&project, rest),

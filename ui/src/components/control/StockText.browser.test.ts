@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
 import { render } from "vitest-browser-svelte";
+import { exampleStore } from "~/lib/example-store";
+import { shops } from "~/lib/shops.svelte";
 import type { StockView } from "~/wire/wire";
 import StockText from "./StockText.svelte";
 
@@ -12,6 +14,10 @@ const stock = (more: Partial<StockView>): StockView => ({
   as_of: NOW - 4_000,
   sold_out: false,
   oversold_by: 0,
+  fresh_until: null,
+  stale_after: null,
+  lost: false,
+  shops: [],
   ...more,
 });
 
@@ -21,6 +27,16 @@ it.each([
   ["unknown as unknown", stock({ quantity: { kind: "unknown" }, sellable: null }), "unknown stock"],
   ["untracked as untracked", stock({ quantity: { kind: "untracked" }, sellable: null }), "not tracked"],
   ["sold out as sold out", stock({ sellable: 0, sold_out: true }), "sold out"],
+  [
+    "back-order as such",
+    stock({ quantity: { kind: "backorder", n: 0 }, sellable: null }),
+    "0 left, back-order",
+  ],
+  [
+    "what was sold on back-order",
+    stock({ quantity: { kind: "backorder", n: -3 }, sellable: null }),
+    "3 sold on back-order",
+  ],
   ["below zero as oversold", stock({ sellable: -2, sold_out: true, oversold_by: 2 }), "oversold by 2"],
 ])("shows %s", async (_, given, words) => {
   const screen = await render(StockText, { stock: given, now: NOW });
@@ -31,4 +47,36 @@ it("says who counted, and how long ago, where asked in full", async () => {
   const screen = await render(StockText, { stock: stock({ buffer: 2 }), now: NOW, full: true });
   await expect.element(screen.container).toHaveTextContent(/2 held back/);
   await expect.element(screen.container).toHaveTextContent(/by hand.*4 s ago/);
+});
+
+const renewed = { source: "vendure:127.0.0.1:4410", fresh_until: NOW + 4_000, stale_after: NOW + 20_000 };
+
+it.each([
+  ["fresh", NOW, false, ""],
+  ["ageing", NOW + 6_000, false, "10 s"],
+  ["stale", NOW + 20_000, false, "as of"],
+  ["stale", NOW, true, "as of"],
+])("a number that is %s looks so", async (wanted, now, lost, words) => {
+  const { container } = await render(StockText, { stock: stock({ ...renewed, lost }), now });
+  expect(container.querySelector(".stock")?.getAttribute("data-age")).toBe(wanted);
+  expect(container.querySelector(".age") === null).toBe(words === "");
+  expect(container.textContent).toContain(words);
+});
+
+it("says each shop's own count where several count the same product", async () => {
+  shops.know([exampleStore(), exampleStore({ id: "shopify:linen.myshopify.com", name: "Linen EU" })]);
+  const { container } = await render(StockText, {
+    stock: stock({
+      ...renewed,
+      shops: [
+        { store: "vendure:127.0.0.1:4410", quantity: { kind: "known", n: 7 }, as_of: NOW },
+        { store: "shopify:linen.myshopify.com", quantity: { kind: "unknown" }, as_of: NOW },
+      ],
+    }),
+    now: NOW,
+    full: true,
+  });
+  const text = container.textContent.replace(/\s+/g, " ");
+  expect(text).toContain("Linen: 7 left");
+  expect(text).toContain("Linen EU: unknown stock");
 });

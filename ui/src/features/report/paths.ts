@@ -5,6 +5,7 @@
 import type { Block, Picture } from "./picture";
 import { MINUTE } from "./picture";
 import type { Span } from "~/lib/viewport";
+import { counted } from "~/lib/age";
 import type { Quantity, ReportView } from "~/wire/wire";
 
 /** Time to pixels. */
@@ -118,16 +119,17 @@ export function stepsPath(points: Points, end: number, scale: Scale, size: Heigh
   const zero = yOf(size, 0);
   let before: number | null = null;
   points.forEach(({ at, quantity }, index) => {
-    if (quantity.kind !== "known") {
+    const many = counted(quantity);
+    if (many === null) {
       before = null;
       return;
     }
-    const [x, y] = [xOf(scale, at), yOf(size, quantity.n)];
+    const [x, y] = [xOf(scale, at), yOf(size, many)];
     const next = xOf(scale, Math.max(at, points[index + 1]?.at ?? end));
     steps.line += before === null ? `M${n(x)} ${n(y)}` : `V${n(y)}`;
     steps.line += `H${n(next)}`;
     steps.area += box(x, Math.min(y, zero), next - x, Math.abs(y - zero));
-    before = quantity.n;
+    before = many;
   });
   return steps;
 }
@@ -136,14 +138,14 @@ export function stepsPath(points: Points, end: number, scale: Scale, size: Heigh
 export function stockGaps(points: Points, end: number): (Span & { quantity: Quantity })[] {
   return points.flatMap(({ at, quantity }, index) => {
     const to = points[index + 1]?.at ?? end;
-    return quantity.kind === "known" || to <= at ? [] : [{ from: at, to, quantity }];
+    return counted(quantity) !== null || to <= at ? [] : [{ from: at, to, quantity }];
   });
 }
 
 /** The highest and lowest known stock, and nothing. */
 export function stockHeight(points: Points, height: number): Height {
   return heightFor(
-    points.flatMap(({ quantity }) => (quantity.kind === "known" ? [quantity.n] : [])),
+    points.flatMap(({ quantity }) => counted(quantity) ?? []),
     height,
   );
 }

@@ -1,16 +1,10 @@
 /** What a report says in words: for the read-out, the tables, and whoever listens instead of looking. */
 import { clock, count, hourMinute, isKey, money, t } from "~/lib/i18n.svelte";
 import { span } from "~/lib/time";
+import { quantityText } from "~/lib/words";
 import { stockAt, stockProduct, type Minute } from "./minute";
 import type { Moment } from "./picture";
-import type { Quantity, ReportView } from "~/wire/wire";
-
-export function quantityText(quantity: Quantity): string {
-  if (quantity.kind !== "known")
-    return t(quantity.kind === "untracked" ? "stock_untracked" : "stock_unknown");
-  if (quantity.n < 0) return t("stock_oversold", { count: -quantity.n });
-  return quantity.n === 0 ? t("stock_sold_out") : t("stock_left", { count: quantity.n });
-}
+import type { ReportView } from "~/wire/wire";
 
 /** As the feed says it; without a product, the log's word for the action alone. */
 export function momentText({ kind, product, text }: Moment, { products }: ReportView): string {

@@ -11,7 +11,7 @@ const card: Card = {
   price: { minor: 28900, currency: "ILS" },
   compare_at: null,
   coupon: null,
-  stock: { kind: "known", left: 3, low: true },
+  stock: { kind: "known", left: 3, low: true, stale: false },
   sold_out: false,
   cap: null,
   flash: null,
@@ -32,6 +32,14 @@ test.each([
   ["a price without a currency", { ...message, card: { ...card, price: { minor: 1 } } }],
   ["a title that is no text", { ...message, card: { ...card, title: { html: "x" } } }],
   ["known stock without a number", { ...message, card: { ...card, stock: { kind: "known", low: false } } }],
+  [
+    "known stock that does not say whether it is old",
+    { ...message, card: { ...card, stock: { kind: "known", left: 3, low: false } } },
+  ],
+  [
+    "back-order without a number",
+    { ...message, card: { ...card, stock: { kind: "backorder", stale: true } } },
+  ],
   ["an unknown kind of stock", { ...message, card: { ...card, stock: { kind: "plenty" } } }],
   ["half a flash", { ...message, card: { ...card, flash: { ends_at: 5 } } }],
   ["a card that is a list", { ...message, card: [] }],

@@ -19,10 +19,12 @@ const shape =
 
 const money = shape<Money>({ minor: whole, currency: text });
 const flash = shape<Flash>({ ends_at: whole, started_at: whole, cap: orNull(whole), claimed: whole });
-const known = shape<Extract<Stock, { kind: "known" }>>({ kind: text, left: whole, low: flag });
+const known = shape<Extract<Stock, { kind: "known" }>>({ kind: text, left: whole, low: flag, stale: flag });
+const backorder = shape<Extract<Stock, { kind: "backorder" }>>({ kind: text, left: whole, stale: flag });
 const stock: Check = (value) => {
   const kind = (value as { kind?: unknown } | null)?.kind;
-  return kind === "known" ? known(value) : kind === "untracked" || kind === "unknown";
+  if (kind === "known") return known(value);
+  return kind === "backorder" ? backorder(value) : kind === "untracked" || kind === "unknown";
 };
 const card = shape<Card>({
   cue: text,

@@ -11,7 +11,7 @@ pub(crate) use feed::Feed;
 pub(crate) use show::{on_air_brief, totals};
 
 use crate::wire::state::{CatalogueView, MarkerView, MemoView, OverlaysView, Snapshot, StoreView};
-use crate::wire::store::KeepingView;
+use crate::wire::store::KeepingPlaces;
 use cartwall_domain::state::State;
 use cartwall_stores::status::Statuses;
 
@@ -28,7 +28,7 @@ pub(crate) fn snapshot(
     overlays: OverlaysView,
     store: StoreView,
     shops: &Statuses,
-    keeping: KeepingView,
+    keeping: KeepingPlaces,
 ) -> Snapshot {
     let running = state.running_show();
     let on_air = |id: Option<&cartwall_domain::CueId>| {

@@ -2,7 +2,7 @@
 
 use super::picture_path;
 use crate::wire::state::{CueDetails, CueProgress, CueState, CueView, StockView};
-use crate::wire::store::ShopStock;
+use crate::wire::store::StoreStock;
 use cartwall_domain::StoreId;
 use cartwall_domain::card::list_price;
 use cartwall_domain::show::{Cue, Show};
@@ -100,7 +100,7 @@ pub(super) fn stock(state: &State, shops: &Statuses) -> BTreeMap<String, StockVi
             let all: Option<Vec<Confirmed>> = counts.keys().map(confirmed).collect();
             all?.into_iter().min_by_key(|confirmed| confirmed.at)
         });
-        let own = |(store, own): (&StoreId, &Level)| ShopStock {
+        let own = |(store, own): (&StoreId, &Level)| StoreStock {
             store: store.0.clone(),
             quantity: own.quantity.into(),
             as_of: confirmed(store).map_or(own.as_of, |confirmed| confirmed.at.max(own.as_of)),

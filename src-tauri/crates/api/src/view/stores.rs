@@ -1,6 +1,8 @@
 //! Connected shops and the stock guard.
 
-use crate::wire::store::{ConnectedStore, GuardView, StoreKeeps, StoreLocation, StoreProblem, StoreStatus};
+use crate::wire::store::{
+    ConnectedStore, GuardSettings, StoreKeeps, StoreLocation, StoreProblem, StoreStatus,
+};
 use cartwall_domain::shop::Store;
 use cartwall_domain::state::State;
 use cartwall_stores::status::{Standing, Status, Statuses};
@@ -60,7 +62,12 @@ fn problem(error: &StoreError) -> StoreProblem {
     StoreProblem { code: error.code().to_owned(), detail: error.to_string(), wait_s }
 }
 
-pub(super) fn guard(state: &State) -> GuardView {
+pub(super) fn guard(state: &State) -> GuardSettings {
     let guard = state.guard;
-    GuardView { buffer: guard.buffer, low_stock: guard.low_stock, stale: guard.stale, pull: guard.pull }
+    GuardSettings {
+        buffer: guard.buffer,
+        low_stock: guard.low_stock,
+        stale: guard.stale.into(),
+        pull: guard.pull,
+    }
 }

@@ -1,7 +1,6 @@
 //! Bodies of commands and queries. Money comes in as a decimal string in the show's currency.
 
-use super::store::{KeepIn, SecretFields, SecretText, StoreKind};
-use cartwall_domain::guard::StaleStock;
+use super::store::{KeepIn, SecretFields, SecretText, StaleChoice, StoreKind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -318,9 +317,7 @@ bodies! {
         /// At or under this many sellable units few are left.
         low_stock: Option<i64>,
         /// What a card does with a stale number: `hide` or `freeze` it.
-        #[ts(type = "\"hide\" | \"freeze\"")]
-        #[schemars(with = "Option<String>")]
-        stale: Option<StaleStock>,
+        stale: Option<StaleChoice>,
         /// A cue that sells out leaves the rundown, and comes back with its stock.
         pull: Option<bool>,
     }

@@ -3,7 +3,7 @@
 use super::answer::CueBrief;
 use super::live::Card;
 use super::money::{Money, Quantity};
-use super::store::{ConnectedStore, GuardView, KeepingView, ShopStock};
+use super::store::{ConnectedStore, GuardSettings, KeepingPlaces, StoreStock};
 use cartwall_domain::show::{Mode, Status, UndoableAction};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -80,9 +80,9 @@ sections! {
     /// Connected shops, by id.
     stores: Vec<ConnectedStore>,
     /// How carefully stock is sold.
-    guard: GuardView,
+    guard: GuardSettings,
     /// Where credentials can be kept.
-    keeping: KeepingView,
+    keeping: KeepingPlaces,
 }
 
 /// The running show.
@@ -262,7 +262,7 @@ pub struct StockView {
     /// Its shop does not answer: it is stale whatever the clock says.
     pub lost: bool,
     /// Each shop's own count, where shops count it.
-    pub shops: Vec<ShopStock>,
+    pub shops: Vec<StoreStock>,
 }
 
 /// Totals of one currency.

@@ -112,7 +112,7 @@ pub struct StoreLocation {
 /// One shop's own count, where shops count a variant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[ts(export, export_to = "wire.ts")]
-pub struct ShopStock {
+pub struct StoreStock {
     /// Its id.
     pub store: String,
     /// How many.
@@ -123,23 +123,52 @@ pub struct ShopStock {
 
 /// How carefully stock is sold.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
-#[ts(export, export_to = "wire.ts")]
-pub struct GuardView {
+#[ts(export, export_to = "wire.ts", rename = "Guard")]
+pub struct GuardSettings {
     /// Units of each variant held back, where it has no buffer of its own.
     pub buffer: i64,
     /// At or under this many sellable units few are left.
     pub low_stock: i64,
     /// What a card does with a stale number.
-    #[ts(type = "\"hide\" | \"freeze\"")]
-    pub stale: StaleStock,
+    pub stale: StaleChoice,
     /// A cue that sells out leaves the rundown, and comes back with its stock.
     pub pull: bool,
 }
 
+/// What a card does with a number that its shop does not renew any more.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export, export_to = "wire.ts")]
+pub enum StaleChoice {
+    /// It says nothing about stock.
+    #[default]
+    Hide,
+    /// It keeps the number and says that it is old.
+    Freeze,
+}
+
+impl From<StaleStock> for StaleChoice {
+    fn from(stale: StaleStock) -> Self {
+        match stale {
+            StaleStock::Hide => Self::Hide,
+            StaleStock::Freeze => Self::Freeze,
+        }
+    }
+}
+
+impl From<StaleChoice> for StaleStock {
+    fn from(choice: StaleChoice) -> Self {
+        match choice {
+            StaleChoice::Hide => Self::Hide,
+            StaleChoice::Freeze => Self::Freeze,
+        }
+    }
+}
+
 /// Where credentials can be kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
-#[ts(export, export_to = "wire.ts")]
-pub struct KeepingView {
+#[ts(export, export_to = "wire.ts", rename = "Keeping")]
+pub struct KeepingPlaces {
     /// The system's keyring answers.
     pub keyring: bool,
     /// The file under a passphrase.

@@ -2,6 +2,7 @@
 
 mod building;
 mod offers;
+mod shops;
 
 use super::*;
 use crate::apply::apply;

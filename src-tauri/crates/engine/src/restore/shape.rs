@@ -9,6 +9,7 @@ use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::event::{Event, OnAirFacts, Recorded, SoldOutReason};
 use cartwall_domain::money::Money;
 use cartwall_domain::sales::{Order, OrderLine};
+use cartwall_domain::shop::{OrderChange, StoreLocation};
 use cartwall_domain::show::{CueDetails, Mode, Offer};
 use cartwall_domain::state::State;
 use cartwall_domain::stock::{Level, Quantity};
@@ -183,8 +184,18 @@ fn events() -> Vec<Event> {
         template: true,
         archived,
     };
+    let connected = |store: &str| Event::StoreConnected {
+        store: store.into(),
+        platform: free("vendure"),
+        address: free("https://shop.example"),
+        name: free("Shop"),
+        currency: Currency::EUR,
+        locations: vec![StoreLocation { id: free("1"), name: free("Main"), counts: true }],
+        shares_stock_with: Some("~other".into()),
+        since: 1_000_000,
+    };
     vec![
-        Event::CatalogueImported { source: free("file"), products: vec![mug()] },
+        Event::CatalogueImported { source: free("file"), products: vec![mug(), hat("~hat", "~hat")] },
         Event::PictureKept { url: free("https://shop.example/mug.jpg"), hash: free("9f86") },
         stock("~tote", Quantity::Untracked),
         stock("~candle", Quantity::Unknown),
@@ -241,10 +252,49 @@ fn events() -> Vec<Event> {
             reason: SoldOutReason::Stock,
             offered: Some(cue("~two")),
         },
+        // A shop that sells the mug under a name of its own.
+        connected("~store"),
+        Event::StoreSynced { store: "~store".into(), watermark: 1_000_000 },
+        Event::StoreLost { show: Some(show()), store: "~store".into() },
+        Event::CatalogueImported { source: free("store"), products: vec![hat("~store:x/1", "~store:x/2")] },
+        Event::ShopCounted {
+            show: Some(show()),
+            store: "~store".into(),
+            variant: "~hat".into(),
+            own: level(Quantity::Backorder(3)),
+            before: Quantity::Known(3),
+            level: level(Quantity::Backorder(3)),
+        },
+        Event::OrderReported {
+            show: Some(show()),
+            store: "~store".into(),
+            order: free("1001"),
+            currency: Currency::EUR,
+            placed_at: 1_000_000,
+            revision: 1_000_000,
+            at: 1_000_000,
+            first: true,
+            changes: vec![OrderChange {
+                item: free("2"),
+                sku: free("MUG"),
+                variant: Some("~mug".into()),
+                units: 2,
+                amount: 200,
+                returned: 1,
+                returned_amount: 100,
+            }],
+        },
         Event::MarkerAdded { show: show(), text: free("laugh") },
         Event::MemoSent { show: show(), memo: "~memo".into(), text: free("size M is back") },
         Event::MemoAcknowledged { show: show(), memo: "~memo".into() },
     ]
+}
+
+/// The same thing, whoever sells it: by its SKU.
+fn hat(product: &str, variant: &str) -> Product {
+    let mug = mug();
+    let hat = Variant { id: variant.into(), sku: format!("{FREE}HAT"), ..mug.variants[0].clone() };
+    Product { id: product.into(), variants: vec![hat], ..mug }
 }
 
 fn mug() -> Product {

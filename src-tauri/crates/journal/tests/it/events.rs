@@ -2,8 +2,10 @@
 
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::event::{Event, FlashEnd, OnAirFacts, Recorded, SoldOutReason};
+use cartwall_domain::guard::{Guard, StaleStock};
 use cartwall_domain::money::Money;
 use cartwall_domain::sales::{Order, OrderLine};
+use cartwall_domain::shop::{OrderChange, StoreLocation};
 use cartwall_domain::show::{CueDetails, Mode, Offer, UndoableAction};
 use cartwall_domain::stock::{Level, Quantity};
 use cartwall_domain::{Currency, Decimal};
@@ -14,6 +16,11 @@ use proptest::prelude::*;
 const SHOW: &str = "01961f3e-7c00-7000-8000-00000000a001";
 const DRESS: &str = "shopify/linen-dress/red-m";
 const CANDLE: &str = "shopify/oud-candle";
+const STORE: &str = "shopify:linen.myshopify.com";
+
+fn location(id: &str, counts: bool) -> StoreLocation {
+    StoreLocation { id: id.to_owned(), name: "מחסן".to_owned(), counts }
+}
 
 fn shekels(minor: i64) -> Money {
     Money::new(minor, Currency::ILS)
@@ -235,6 +242,64 @@ pub fn every_kind() -> Vec<Recorded> {
         },
         Event::CuesMoved { show: show(), cues: vec![cue(), "cue-2".into()], index: 3 },
         Event::CueRestored { show: show(), cue: "cue-3".into(), index: 2 },
+        Event::StoreConnected {
+            store: STORE.into(),
+            platform: "shopify".to_owned(),
+            address: "https://linen.myshopify.com/".to_owned(),
+            name: "פשתן".to_owned(),
+            currency: Currency::ILS,
+            locations: vec![
+                location("gid://shopify/Location/1", true),
+                location("gid://shopify/Location/2", false),
+            ],
+            shares_stock_with: Some("vendure:shop.example".into()),
+            since: 1_764_518_000_000,
+        },
+        Event::StoreSynced { store: STORE.into(), watermark: 1_764_518_400_000 },
+        Event::StoreLost { show: Some(show()), store: STORE.into() },
+        Event::StoreFound { show: None, store: STORE.into() },
+        Event::ShopCounted {
+            show: Some(show()),
+            store: STORE.into(),
+            variant: DRESS.into(),
+            own: level(Quantity::Backorder(-1)),
+            before: Quantity::Known(2),
+            level: level(Quantity::Backorder(3)),
+        },
+        Event::OrderReported {
+            show: Some(show()),
+            store: STORE.into(),
+            order: "gid://shopify/Order/1001".to_owned(),
+            currency: Currency::ILS,
+            placed_at: 1_764_518_405_000,
+            revision: 1_764_518_406_000,
+            at: 1_764_518_405_000,
+            first: true,
+            changes: vec![
+                OrderChange {
+                    item: "shopify:linen.myshopify.com/7".to_owned(),
+                    sku: "LD-RED-M".to_owned(),
+                    variant: Some(DRESS.into()),
+                    units: 3,
+                    amount: 44_970,
+                    returned: 1,
+                    returned_amount: 14_990,
+                },
+                OrderChange {
+                    item: String::new(),
+                    sku: String::new(),
+                    variant: None,
+                    units: 0,
+                    amount: 0,
+                    returned: 0,
+                    returned_amount: 500,
+                },
+            ],
+        },
+        Event::GuardSet { guard: Guard { buffer: 2, low_stock: 4, stale: StaleStock::Freeze, pull: true } },
+        Event::CuePulled { show: show(), cue: cue() },
+        Event::PriceAccepted { show: show(), cue: cue() },
+        Event::StoreDisconnected { store: STORE.into() },
     ];
     let actors = ["host", "producer", "shop"];
     (1..)
@@ -270,7 +335,12 @@ fn money() -> impl Strategy<Value = Money> {
 }
 
 fn quantity() -> impl Strategy<Value = Quantity> {
-    prop_oneof![any::<i64>().prop_map(Quantity::Known), Just(Quantity::Untracked), Just(Quantity::Unknown)]
+    prop_oneof![
+        any::<i64>().prop_map(Quantity::Known),
+        any::<i64>().prop_map(Quantity::Backorder),
+        Just(Quantity::Untracked),
+        Just(Quantity::Unknown),
+    ]
 }
 
 fn list_price() -> impl Strategy<Value = ListPrice> {
@@ -356,6 +426,32 @@ fn any_order() -> impl Strategy<Value = Order> {
         .prop_map(|(id, source, currency, placed_at, lines)| Order { id, source, currency, placed_at, lines })
 }
 
+fn any_change() -> impl Strategy<Value = OrderChange> {
+    let number = any::<i64>;
+    (text(), text(), of(text()), number(), number(), number(), number()).prop_map(
+        |(item, sku, variant, units, amount, returned, returned_amount)| OrderChange {
+            item,
+            sku,
+            variant: variant.map(|id| id.as_str().into()),
+            units,
+            amount,
+            returned,
+            returned_amount,
+        },
+    )
+}
+
+fn any_location() -> impl Strategy<Value = StoreLocation> {
+    (text(), text(), any::<bool>()).prop_map(|(id, name, counts)| StoreLocation { id, name, counts })
+}
+
+fn any_guard() -> impl Strategy<Value = Guard> {
+    (any::<i64>(), any::<i64>(), any::<bool>(), any::<bool>()).prop_map(|(buffer, low_stock, hide, pull)| {
+        let stale = if hide { StaleStock::Hide } else { StaleStock::Freeze };
+        Guard { buffer, low_stock, stale, pull }
+    })
+}
+
 /// A strategy of the event whose fields come from these strategies.
 macro_rules! event {
     ($name:ident { $($field:ident: $strategy:expr),* $(,)? }) => {
@@ -364,7 +460,8 @@ macro_rules! event {
 }
 
 fn event() -> impl Strategy<Value = Event> {
-    use cartwall_domain::{CueId, MemoId, ShowId, VariantId};
+    use cartwall_domain::{CueId, MemoId, ShowId, StoreId, VariantId};
+    let store = || id(StoreId);
     let show = || id(ShowId);
     let cue = || id(CueId);
     let memo = || id(MemoId);
@@ -449,6 +546,42 @@ fn event() -> impl Strategy<Value = Event> {
         event!(MarkerAdded { show: show(), text: text() }),
         event!(MemoSent { show: show(), memo: memo(), text: text() }),
         event!(MemoAcknowledged { show: show(), memo: memo() }),
+        event!(StoreConnected {
+            store: store(),
+            platform: text(),
+            address: text(),
+            name: text(),
+            currency: currency(),
+            locations: vec(any_location(), 0..3),
+            shares_stock_with: of(store()),
+            since: any::<i64>(),
+        }),
+        event!(StoreDisconnected { store: store() }),
+        event!(StoreSynced { store: store(), watermark: any::<i64>() }),
+        event!(StoreLost { show: of(show()), store: store() }),
+        event!(StoreFound { show: of(show()), store: store() }),
+        event!(ShopCounted {
+            show: of(show()),
+            store: store(),
+            variant: stocked(),
+            own: any_level(),
+            before: quantity(),
+            level: any_level(),
+        }),
+        event!(OrderReported {
+            show: of(show()),
+            store: store(),
+            order: text(),
+            currency: currency(),
+            placed_at: any::<i64>(),
+            revision: any::<i64>(),
+            at: any::<i64>(),
+            first: any::<bool>(),
+            changes: vec(any_change(), 0..3),
+        }),
+        event!(GuardSet { guard: any_guard() }),
+        event!(CuePulled { show: show(), cue: cue() }),
+        event!(PriceAccepted { show: show(), cue: cue() }),
     ];
     assert_eq!(kinds.len(), cartwall_journal::format::known().len(), "a kind has no strategy");
     proptest::strategy::Union::new(kinds)

@@ -267,3 +267,135 @@ impl ShopVariant {
 fn stated(text: Option<String>) -> Option<String> {
     text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    const PRODUCTS: &str = include_str!("../../tests/fixtures/stores/medusa/products.json");
+
+    fn item(title: &str) -> Item {
+        let answer: Value = serde_json::from_str(PRODUCTS).unwrap();
+        let products = answer["products"].as_array().unwrap();
+        read(products.iter().find(|product| product["title"] == title).unwrap()).unwrap()
+    }
+
+    fn read(product: &Value) -> Option<Item> {
+        let product: Product = crate::http::read(product.to_string().as_bytes()).unwrap();
+        product.read(&"medusa:shop".into(), Currency::EUR)
+    }
+
+    fn levels(levels: Value) -> ShopStock {
+        crate::http::read::<Levels>(levels.to_string().as_bytes()).unwrap().stock()
+    }
+
+    /// What is stocked and reserved of a part, by location.
+    fn part(required: i64, levels: &[(&str, i64, i64)]) -> Value {
+        let level = |(id, stocked, reserved): &(&str, i64, i64)| json!({ "location_id": id, "stocked_quantity": stocked, "reserved_quantity": reserved });
+        let levels: Vec<_> = levels.iter().map(level).collect();
+        json!({ "required_quantity": required, "inventory": { "location_levels": levels } })
+    }
+
+    fn counted(parts: &[Value]) -> ShopStock {
+        levels(json!({ "manage_inventory": true, "allow_backorder": false, "inventory_items": parts }))
+    }
+
+    fn at(places: &[(&str, i64)]) -> ShopStock {
+        let places = places.iter().map(|(place, pieces)| ((*place).to_owned(), *pieces)).collect();
+        ShopStock::At { places, backorder: false }
+    }
+
+    #[test]
+    fn names_come_byte_for_byte_and_prices_digit_for_digit() {
+        let candle = item("נר ריחני בעבודת יד").product;
+        let variant = &candle.variants[0];
+        assert_eq!((variant.sku.as_str(), variant.title.as_deref()), ("SKU-16-DEFAULT", None));
+        let price = variant.price.clone().unwrap();
+        assert_eq!((price.amount.to_string().as_str(), price.currency), ("58.5", Some(Currency::EUR)));
+        assert_eq!(candle.picture.as_deref(), Some("https://shop.example/img/16.jpg"));
+    }
+
+    #[test]
+    fn the_price_is_the_one_for_everybody_not_for_a_region_or_for_ten() {
+        let mut product = json!({ "id": "p", "title": "Light", "variants": [
+            { "id": "v", "manage_inventory": false, "allow_backorder": false, "prices": [
+                { "amount": 4.5, "currency_code": "eur", "rules": { "region_id": "reg" } },
+                { "amount": 3.9, "currency_code": "eur", "min_quantity": 10, "rules": {} },
+                { "amount": 5.9, "currency_code": "usd", "rules": {} },
+                { "amount": 4.9, "currency_code": "eur", "rules": {} },
+            ] },
+        ] });
+        let price = |product: &Value| read(product).unwrap().product.variants[0].price.clone();
+        assert_eq!(price(&product).unwrap().amount, "4.9".parse().unwrap());
+        // The recorded shop has such a price as well, and says so only because its rules are asked for.
+        let recorded = item("Ring Light 10in").product.variants[0].price.clone().unwrap();
+        assert_eq!(recorded.amount, "4.9".parse().unwrap());
+        assert!(PRODUCTS.contains("region_id") && PRODUCT_FIELDS.contains("price_rules"));
+        product["variants"][0]["prices"].as_array_mut().unwrap().pop();
+        assert_eq!(price(&product), None);
+    }
+
+    #[test]
+    fn stock_is_what_is_there_less_what_is_reserved_by_location() {
+        let one = part(1, &[("main", 23, 3), ("studio", 4, 5)]);
+        assert_eq!(counted(&[one]), at(&[("main", 20), ("studio", -1)]));
+    }
+
+    #[test]
+    fn a_kit_is_there_as_often_as_its_scarcest_part_allows_at_each_location() {
+        let light = part(3, &[("main", 20, 0), ("studio", 4, 0)]);
+        let cage = part(2, &[("main", 9, 0)]);
+        assert_eq!(counted(&[light, cage]), at(&[("main", 4), ("studio", 0)]));
+        // Half a piece oversold is one piece too many.
+        assert_eq!(counted(&[part(2, &[("main", 0, 1)])]), at(&[("main", -1)]));
+    }
+
+    #[test]
+    fn the_recorded_kit_is_counted_by_its_parts_and_sold_on() {
+        let ShopStock::At { places, backorder } = item("Starter kit").stock[0].stock.clone() else {
+            panic!("counted")
+        };
+        let pieces: Vec<_> = places.iter().map(|(_, pieces)| *pieces).collect();
+        assert_eq!((pieces, backorder), (vec![6, 1], true));
+    }
+
+    #[test]
+    fn what_the_shop_does_not_count_and_what_it_lost_are_never_zero() {
+        assert_eq!(item("Digital Gift Card").stock[0].stock, ShopStock::Untracked);
+        assert_eq!(counted(&[]), ShopStock::Unknown);
+        let gone = json!({ "required_quantity": 1, "inventory": null });
+        assert_eq!(counted(&[gone]), ShopStock::Unknown);
+        assert_eq!(counted(&[part(0, &[("main", 5, 0)])]), ShopStock::Unknown);
+        // Known, and at no location: none.
+        assert_eq!(counted(&[part(1, &[])]), at(&[]));
+    }
+
+    #[test]
+    fn values_stand_in_the_order_of_the_options() {
+        let lipstick = item("Matte Lipstick").product;
+        let mut titles: Vec<_> = lipstick.variants.iter().map(|v| v.title.clone().unwrap()).collect();
+        titles.sort();
+        assert_eq!(titles, ["Nude", "Plum", "Red"]);
+        let variant = |id: &str| {
+            json!({ "id": id, "sku": null, "manage_inventory": false, "allow_backorder": false,
+                "options": [{ "value": "M", "option_id": "size" }, { "value": "Red", "option_id": "colour" }] })
+        };
+        let product = json!({ "id": "p", "title": "Dress", "options": [{ "id": "colour" }, { "id": "size" }],
+            "variants": [variant("v1"), variant("v2")] });
+        let product = read(&product).unwrap().product;
+        assert_eq!(product.variants[0].title.as_deref(), Some("Red / M"));
+        assert_eq!(product.variants[0].sku, "#v1");
+    }
+
+    #[test]
+    fn a_location_without_an_open_sales_channel_sends_nothing() {
+        let location = |channels: Value| {
+            let location = json!({ "id": "l", "name": "Berlin", "sales_channels": channels });
+            serde_json::from_value::<StockLocation>(location).unwrap().read().counts
+        };
+        assert!(location(json!([{ "is_disabled": true }, { "is_disabled": false }])));
+        assert!(!location(json!([{ "is_disabled": true }])));
+        assert!(!location(json!([])));
+    }
+}

@@ -202,6 +202,7 @@ impl Connector for Medusa {
             overlap: Duration::from_secs(30),
             // A refund of what came back before does not make the order newer.
             reread: Some(Duration::from_secs(30)),
+            duty: 3,
             stock_batch: IDS_AT_ONCE,
         }
     }
@@ -328,5 +329,27 @@ impl Connector for Medusa {
 
     fn server_now(&self) -> Timestamp {
         self.http.server_now()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_root_is_found_from_whichever_page_was_copied() {
+        for (copied, root) in [
+            ("https://shop.example", "https://shop.example/"),
+            ("https://shop.example/app/?x=1#y", "https://shop.example/"),
+            ("https://shop.example/medusa/admin", "https://shop.example/medusa"),
+        ] {
+            assert_eq!(root_of(&copied.parse().unwrap()).as_str(), root);
+        }
+    }
+
+    #[test]
+    fn without_a_key_there_is_nothing_to_ask_with() {
+        let opened = open("medusa:shop".into(), &"https://shop.example".parse().unwrap(), Secrets::default());
+        assert_eq!(opened.err(), Some(StoreError::MissingField("api_key")));
     }
 }

@@ -248,3 +248,161 @@ pub(super) fn time(at: Timestamp) -> String {
 fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
     Ok(jiff::Timestamp::deserialize(deserializer)?.as_millisecond())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    const ORDERS: &str = include_str!("../../tests/fixtures/stores/medusa/orders.json");
+
+    fn parsed(order: &Value) -> Order {
+        crate::http::read(order.to_string().as_bytes()).unwrap()
+    }
+
+    fn read(order: &Value) -> ShopOrder {
+        parsed(order).read(&"medusa:shop".into()).unwrap()
+    }
+
+    /// The only recorded order of this SKU in this status.
+    fn recorded(sku: &str, status: &str) -> Value {
+        let answer: Value = serde_json::from_str(ORDERS).unwrap();
+        let mut orders = answer["orders"].as_array().unwrap().iter();
+        orders
+            .find(|order| order["items"][0]["variant_sku"] == sku && order["payment_status"] == status)
+            .unwrap()
+            .clone()
+    }
+
+    fn line(order: &ShopOrder) -> (i64, i64, i64, i64) {
+        let line = &order.lines[0];
+        (line.quantity, line.amount, line.returned, line.returned_amount)
+    }
+
+    /// Three at 10.00, and 5.00 for shipping.
+    fn order(tax_inclusive: bool, rate: f64, refunds: &[f64]) -> Value {
+        let refunds: Vec<_> = refunds.iter().map(|amount| json!({ "amount": amount })).collect();
+        json!({ "id": "order_1", "status": "pending", "currency_code": "eur", "total": 35,
+            "created_at": "2026-11-22T13:00:00.001Z", "updated_at": "2026-11-22T13:00:00.002Z",
+            "items": [{ "variant_id": "v", "variant_sku": "SKU", "quantity": 3, "unit_price": 10,
+                "is_tax_inclusive": tax_inclusive, "adjustments": [], "tax_lines": [{ "rate": rate }],
+                "detail": { "return_received_quantity": 0, "return_dismissed_quantity": 0 } }],
+            "payment_collections": [{ "payments": [{ "id": "pay", "refunds": refunds }] }] })
+    }
+
+    #[test]
+    fn an_order_is_read_as_it_was_placed() {
+        let order = read(&recorded("SKU-03-DEFAULT", "authorized"));
+        assert_eq!(line(&order), (1, 1_495, 0, 0));
+        assert_eq!((order.currency.code(), order.refunded), ("EUR", 0));
+        assert_eq!(order.lines[0].unit_price, "14.95".parse().unwrap());
+        assert_eq!(time(order.updated_at), "2026-11-24T22:42:53.212Z");
+    }
+
+    #[test]
+    fn a_cancelled_order_keeps_its_totals_and_all_of_it_came_back() {
+        let recorded = recorded("SKU-16-DEFAULT", "canceled");
+        assert_eq!(recorded["total"], json!(122));
+        assert!(parsed(&recorded).counts());
+        assert_eq!(line(&read(&recorded)), (2, 11_700, 2, 11_700));
+    }
+
+    #[test]
+    fn what_came_back_is_still_what_was_placed_though_the_shops_totals_shrink() {
+        // Three placed, one back sound and one damaged; 20.00 given back so far of 56.70.
+        let recorded = recorded("SKU-07-M", "partially_refunded");
+        assert_eq!(recorded["items"][0]["total"], json!(28.35));
+        let order = read(&recorded);
+        assert_eq!((line(&order), order.refunded), ((3, 8_505, 2, 5_670), 0));
+    }
+
+    #[test]
+    fn a_refund_names_no_line_and_is_never_more_than_the_goods() {
+        let order_ = read(&recorded("SKU-04-DEFAULT", "partially_refunded"));
+        assert_eq!((line(&order_), order_.refunded), ((1, 1_830, 0, 0), 750));
+        assert_eq!(read(&order(true, 19.0, &[2.5, 1.5])).refunded, 400);
+        assert_eq!(read(&order(true, 19.0, &[35.0])).refunded, 3_000);
+    }
+
+    #[test]
+    fn a_refund_is_for_what_came_back_first() {
+        let mut order = order(true, 0.0, &[12.0]);
+        order["items"][0]["detail"]["return_received_quantity"] = 1.into();
+        let order = read(&order);
+        assert_eq!((line(&order), order.refunded), ((3, 3_000, 1, 1_000), 200));
+    }
+
+    #[test]
+    fn the_tax_in_a_refund_is_no_part_of_goods_whose_price_is_without() {
+        let mut order = order(false, 20.0, &[12.0]);
+        order["items"][0]["detail"]["return_received_quantity"] = 1.into();
+        let order = read(&order);
+        assert_eq!((line(&order), order.refunded), ((3, 3_000, 1, 1_000), 0));
+    }
+
+    #[test]
+    fn discounts_are_taken_off_with_the_tax_that_the_price_holds() {
+        let discounted = |status: &str, inclusive: bool| {
+            let answer: Value = serde_json::from_str(ORDERS).unwrap();
+            let orders = answer["orders"].as_array().unwrap().iter();
+            let mut orders = orders.filter(|order| order["payment_status"] == status);
+            let order = orders.find(|order| {
+                let item = &order["items"][0];
+                item["variant_sku"] == "SKU-09-DEFAULT" && item["is_tax_inclusive"] == inclusive
+            });
+            read(order.unwrap()).lines.remove(0)
+        };
+        // 3 × 35.05 less a tenth is 94.635, whether the shop counts its discount with tax or without.
+        for inclusive in [true, false] {
+            let line = discounted("authorized", inclusive);
+            assert_eq!((line.amount, line.unit_price), (9_464, "31.545".parse().unwrap()), "{inclusive}");
+        }
+    }
+
+    #[test]
+    fn money_is_read_digit_for_digit() {
+        let text = order(true, 0.0, &[]).to_string();
+        let text = text.replace("\"unit_price\":10", "\"unit_price\":1234567890.123456789");
+        let order: Order = crate::http::read(text.as_bytes()).unwrap();
+        let order = order.read(&"medusa:shop".into()).unwrap();
+        assert_eq!(order.lines[0].amount, 370_370_367_037);
+        let tiny: Number = serde_json::from_str("1e-7").unwrap();
+        assert_eq!(tiny.0, "0.0000001".parse().unwrap());
+        assert!(serde_json::from_str::<Number>("\"ten\"").is_err());
+    }
+
+    #[test]
+    fn an_order_counts_once_somebody_has_promised_to_pay() {
+        let unpaid = recorded("SKU-05-DEFAULT", "not_paid");
+        assert!(!parsed(&unpaid).counts() && parsed(&unpaid).awaits_payment());
+        // Paid since, and no newer by it.
+        let paid = recorded("SKU-05-DEFAULT", "captured");
+        assert!(parsed(&paid).counts() && !parsed(&paid).awaits_payment());
+        // An edit can cancel the payment of an order that counted; it still counts.
+        let edited = recorded("SKU-08-DEFAULT", "not_paid");
+        assert!(parsed(&edited).counts());
+        let mut free = unpaid.clone();
+        free["total"] = 0.into();
+        assert!(parsed(&free).counts());
+        let mut draft = paid;
+        draft["status"] = "draft".into();
+        assert!(!parsed(&draft).counts());
+    }
+
+    #[test]
+    fn what_is_sold_by_weight_is_left_out_and_says_why() {
+        let mut order = order(true, 0.0, &[]);
+        order["items"][0]["quantity"] = json!(1.5);
+        let why = parsed(&order).read(&"medusa:shop".into()).unwrap_err();
+        assert_eq!(why, "items[0].quantity: not whole pieces");
+    }
+
+    #[test]
+    fn a_page_goes_on_by_time_and_within_one_moment_by_number() {
+        let from = Cursor { since: 5, skip: 0 };
+        assert_eq!(from.next(Some(9), 100), Cursor { since: 9, skip: 0 });
+        let within = from.next(Some(5), 100);
+        assert_eq!(within, Cursor { since: 5, skip: 100 });
+        assert_eq!(Cursor::parse(&within.to_string()), Some(within));
+    }
+}

@@ -1,7 +1,7 @@
 //! What the shop sells, by pages of variants. The variants of a product can lie on several pages, each with the product
 //! around them; the catalogue joins them by the product's id.
 
-use super::client::{Client, Connection, MOST, Pages, Query};
+use super::client::{Client, Connection, MOST, Pages, Query, why};
 use super::gid;
 use crate::http::read;
 use crate::{Item, LeftOut, Page, StoreError};
@@ -85,27 +85,6 @@ impl Medium {
     }
 }
 
-/// Just enough to say which one could not be read.
-#[derive(Deserialize)]
-struct OnlyId {
-    id: String,
-}
-
-/// What the shop calls it, for a list of what was left out.
-pub fn name_of(raw: &RawValue, of: &str) -> String {
-    let id = serde_json::from_str::<OnlyId>(raw.get()).ok();
-    let own = id.as_ref().and_then(|only| gid::own(&only.id, of).ok());
-    own.unwrap_or("?").to_owned()
-}
-
-/// Why an error of reading happened, without the sentence around it.
-pub fn why(error: StoreError) -> String {
-    match error {
-        StoreError::Schema(why) => why,
-        other => other.to_string(),
-    }
-}
-
 pub async fn page(client: &Client, store: &StoreId, after: Option<&str>) -> Result<Page<Item>, StoreError> {
     let ask = |first| json!({ "first": first, "after": after });
     let (answer, _) = client.ask_sized::<Answer>(&CATALOGUE, PAGES, ask).await?;
@@ -116,7 +95,7 @@ pub async fn page(client: &Client, store: &StoreId, after: Option<&str>) -> Resu
         let read = read::<VariantFields>(raw.get().as_bytes()).map_err(why);
         match read.and_then(|fields| take(&mut page, store, currency, fields)) {
             Ok(()) => {}
-            Err(why) => page.left_out.push(LeftOut { id: name_of(raw, "ProductVariant"), why }),
+            Err(why) => page.left_out.push(LeftOut { id: gid::name_of(raw, "ProductVariant"), why }),
         }
     }
     page.next = answer.product_variants.page_info.next();

@@ -95,12 +95,8 @@ impl<T> Connection<T> {
 struct Answer {
     data: Option<Box<RawValue>>,
     errors: Option<Value>,
-    extensions: Option<Extensions>,
-}
-
-#[derive(Deserialize)]
-struct Extensions {
-    cost: Option<Cost>,
+    /// The cost is in it. In a form that is not known it is no reason to do without the answer.
+    extensions: Option<Value>,
 }
 
 /// Why a question was not answered.
@@ -195,11 +191,15 @@ impl Client {
         let reply = self.post(&body).await?;
         self.see_version(&reply);
         if reply.status == 403 {
-            let named = serde_json::from_slice(&reply.body).map(|body: Value| rights_in(&body));
-            return Err(StoreError::MissingRights(named.unwrap_or_default()).into());
+            let body = serde_json::from_slice::<Value>(&reply.body).unwrap_or_default();
+            let rights = rights_in(&body);
+            let nothing_named = rights.is_empty();
+            let error =
+                if nothing_named { StoreError::Unauthorized } else { StoreError::MissingRights(rights) };
+            return Err(error.into());
         }
         let answer: Answer = reply.ok()?.json()?;
-        let cost = answer.extensions.and_then(|extensions| extensions.cost);
+        let cost = answer.extensions.and_then(|extensions| Cost::deserialize(&extensions["cost"]).ok());
         if let Some(cost) = &cost {
             self.budget.told(query.name, cost);
         }
@@ -245,6 +245,14 @@ impl Client {
             }
             *known = Some(answered.to_owned());
         }
+    }
+}
+
+/// Why an error of reading happened, without the sentence around it.
+pub fn why(error: StoreError) -> String {
+    match error {
+        StoreError::Schema(why) => why,
+        other => other.to_string(),
     }
 }
 

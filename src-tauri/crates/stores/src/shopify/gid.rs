@@ -1,5 +1,8 @@
 //! Shopify's global ids, such as `gid://shopify/Product/42`.
 
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
 /// The own number in a global id of this type.
 pub fn own<'a>(gid: &'a str, of: &str) -> Result<&'a str, String> {
     let number = gid
@@ -12,6 +15,19 @@ pub fn own<'a>(gid: &'a str, of: &str) -> Result<&'a str, String> {
 /// The global id of an own number; `None` for what cannot be one, such as the id of another kind of shop.
 pub fn global(of: &str, own: &str) -> Option<String> {
     is_number(own).then(|| format!("gid://shopify/{of}/{own}"))
+}
+
+/// Just enough to say which one could not be read.
+#[derive(Deserialize)]
+struct OnlyId {
+    id: String,
+}
+
+/// What the shop calls it, for a list of what was left out.
+pub fn name_of(raw: &RawValue, of: &str) -> String {
+    let id = serde_json::from_str::<OnlyId>(raw.get()).ok();
+    let own = id.as_ref().and_then(|only| own(&only.id, of).ok());
+    own.unwrap_or("?").to_owned()
 }
 
 fn is_number(text: &str) -> bool {

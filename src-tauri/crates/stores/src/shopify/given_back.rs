@@ -6,13 +6,13 @@
 //!   out of the order, as their money is sent by a refund without lines. Shipping is no part of an order's amounts here,
 //!   so neither is giving it back. The sum is made over the order and not refund by refund: one refund can hold a line
 //!   without money, and the next the money without a line.
-//! - Where a buyer who had paid everything got less than the lines are worth (a fee for restocking), the lines' money is
-//!   lowered by that. Without any money given back, the lines stand as they are: then they were not paid for, or the
-//!   shop settles it some other way.
+//! - Where a buyer who had paid everything got less than the refunds' lines are worth (a fee for restocking), the lines'
+//!   money is lowered by that. Without any money given back, the lines stand as they are: then they were not paid for, or
+//!   the shop settles it some other way.
 //! - Where prices do not hold the taxes (`taxesIncluded` is false) taxes are in no amount here, so they are taken off
 //!   what was refunded too.
 
-use super::client::{Client, Connection, Pages, Query};
+use super::client::{Client, Connection, Pages, Query, why};
 use super::orders::{MoneyBag, Placed, Reference};
 use crate::StoreError;
 use crate::http::read;
@@ -106,7 +106,7 @@ pub async fn of(
             let Some(raw) = raw else { continue };
             let refunds = match read::<Refunds>(raw.get().as_bytes()) {
                 Ok(refunds) => whole(client, refunds).await?,
-                Err(error) => Err(super::catalogue::why(error)),
+                Err(error) => Err(why(error)),
             };
             found.insert(order.clone(), refunds);
         }
@@ -136,13 +136,17 @@ async fn whole(client: &Client, mut refunds: Refunds) -> Result<Result<Refunds, 
     Ok(Ok(refunds))
 }
 
-/// Sums over an order, in minor units.
+/// Sums over the refunds of an order, in minor units.
 #[derive(Default)]
 struct Sums {
     /// Money that was sent back, by whatever way.
     given: i64,
-    /// What that is for, as far as it belongs to lines, shipping, duties and their taxes.
-    explained: i64,
+    /// What the lines are worth.
+    goods: i64,
+    /// Of the lines, where prices do not hold them.
+    taxes: i64,
+    /// Shipping and duties, with their taxes.
+    beside: i64,
     /// Pieces and money by line.
     lines: HashMap<String, (i64, i64)>,
 }
@@ -156,17 +160,18 @@ fn sums(refunds: &Refunds, currency: Currency, taxes_included: bool) -> Result<S
         sums.given += refund.total_refunded_set.minor(currency, "refunds.totalRefundedSet")?;
         for line in &refund.refund_line_items.nodes {
             let money = line.subtotal_set.minor(currency, "refundLineItems.subtotalSet")?;
-            sums.explained += money + tax_beside(&line.total_tax_set, "refundLineItems.totalTaxSet")?;
+            sums.goods += money;
+            sums.taxes += tax_beside(&line.total_tax_set, "refundLineItems.totalTaxSet")?;
             let of_line = sums.lines.entry(line.line_item.id.clone()).or_default();
             *of_line = (of_line.0 + line.quantity, of_line.1 + money);
         }
         for line in &refund.refund_shipping_lines.nodes {
-            sums.explained +=
+            sums.beside +=
                 line.subtotal_amount_set.minor(currency, "refundShippingLines.subtotalAmountSet")?;
-            sums.explained += tax_beside(&line.tax_amount_set, "refundShippingLines.taxAmountSet")?;
+            sums.beside += tax_beside(&line.tax_amount_set, "refundShippingLines.taxAmountSet")?;
         }
         for duty in refund.duties.iter().flatten() {
-            sums.explained += duty.amount_set.minor(currency, "duties.amountSet")?;
+            sums.beside += duty.amount_set.minor(currency, "duties.amountSet")?;
         }
     }
     Ok(sums)
@@ -188,7 +193,7 @@ pub fn book(placed: Placed, refunds: Option<Refunds>) -> Result<ShopOrder, Strin
         None => Sums::default(),
     };
     let worth: i64 = lines.iter().map(|line| line.line.amount).sum();
-    let mut taken_out = 0;
+    let (mut taken_out, mut of_refunds) = (0, Vec::with_capacity(lines.len()));
     for mut line in lines {
         let (pieces, money) = sums.lines.remove(&line.id).unwrap_or_default();
         let out = (line.gone - pieces).max(0);
@@ -200,6 +205,7 @@ pub fn book(placed: Placed, refunds: Option<Refunds>) -> Result<ShopOrder, Strin
             false => share(line_of.amount, out, line_of.quantity).min(left),
         };
         taken_out += out_money;
+        of_refunds.push(money);
         line_of.returned_amount = (money + out_money).min(line_of.amount);
         order.lines.push(line.line);
     }
@@ -208,21 +214,22 @@ pub fn book(placed: Placed, refunds: Option<Refunds>) -> Result<ShopOrder, Strin
         (Some(tax), false) => tax.minor(currency, "totalTaxSet")?,
         _ => 0,
     };
-    let explained = sums.explained + taken_out + share(tax, taken_out, worth);
-    order.refunded = (sums.given - explained).max(0);
+    let explained = sums.goods + sums.taxes + sums.beside;
+    let out = taken_out + share(tax, taken_out, worth);
+    order.refunded = (sums.given - explained - out).max(0);
     let total = refunds.total_price_set.minor(currency, "totalPriceSet")?;
     let paid = refunds.total_received_set.minor(currency, "totalReceivedSet")? >= total;
     if sums.given > 0 && sums.given < explained && paid {
-        keep_back(&mut order, explained - sums.given, explained);
+        let kept = (explained - sums.given).min(sums.goods + sums.taxes);
+        let mut kept = share(kept, sums.goods, sums.goods + sums.taxes);
+        // By what each is worth; what is left over by rounding goes to the next, so that nothing is lost.
+        for (line, money) in order.lines.iter_mut().zip(of_refunds) {
+            let bears = share(kept, money, sums.goods);
+            line.returned_amount = (line.returned_amount - bears).max(0);
+            (kept, sums.goods) = (kept - bears, sums.goods - money);
+        }
     }
     Ok(order)
-}
-
-/// The shop kept `kept` of `explained`; the lines bear it by what they are worth.
-fn keep_back(order: &mut ShopOrder, kept: i64, explained: i64) {
-    for line in &mut order.lines {
-        line.returned_amount -= share(line.returned_amount, kept, explained);
-    }
 }
 
 /// `part` of `whole` of an amount, rounded.

@@ -146,6 +146,7 @@ impl Connector for Shopify {
             overlap: Duration::from_secs(120),
             // A refund makes its order newer.
             reread: None,
+            duty: 3,
             stock_batch: 250,
         }
     }

@@ -3,8 +3,7 @@
 //! A page of orders holds ten lines of each; the rest of the lines of a longer order, and what was given back of orders
 //! with refunds, is asked for afterwards. An order is told whole or not at all.
 
-use super::catalogue::{name_of, why};
-use super::client::{Client, Connection, MOST, Pages, Query};
+use super::client::{Client, Connection, MOST, Pages, Query, why};
 use super::gid;
 use super::given_back::{self, Refunds};
 use crate::http::read;
@@ -158,7 +157,7 @@ pub async fn page(
     for raw in &answer.orders.nodes {
         let changed = serde_json::from_str::<OnlyChange>(raw.get()).ok();
         page.newest = page.newest.max(changed.map(|only| only.updated_at.as_millisecond()));
-        let id = || name_of(raw, "Order");
+        let id = || gid::name_of(raw, "Order");
         let fields = match read::<OrderFields>(raw.get().as_bytes()) {
             Ok(fields) => fields,
             Err(error) => {

@@ -6,6 +6,7 @@
 use crate::http::{Http, Reply, read};
 use crate::{LeftOut, Secrets, StoreError};
 use reqwest::StatusCode;
+use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -197,6 +198,9 @@ impl Client {
     async fn send(&self, query: &str, variables: &Value) -> Result<Answer, StoreError> {
         let mut request = self.request(query, variables);
         if let Some(key) = self.secrets.get("api_key") {
+            // What cannot stand in a header is no key.
+            let mut key = HeaderValue::from_str(key).map_err(|_| StoreError::Unauthorized)?;
+            key.set_sensitive(true);
             request = request.header("vendure-api-key", key);
         } else {
             request = request.bearer_auth(self.session().await?.expose_secret());

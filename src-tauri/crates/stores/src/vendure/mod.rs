@@ -150,6 +150,7 @@ impl Connector for Vendure {
             catalogue: Duration::from_secs(15 * 60),
             overlap: Duration::from_secs(30),
             reread: Some(Duration::from_secs(30)),
+            duty: 3,
             stock_batch: TAKE,
         }
     }
@@ -282,5 +283,35 @@ impl Connector for Vendure {
 
     fn server_now(&self) -> Timestamp {
         self.client.http().server_now()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_api_is_found_from_whichever_page_was_copied() {
+        for (copied, api) in [
+            ("https://shop.example", "https://shop.example/admin-api"),
+            ("https://shop.example/", "https://shop.example/admin-api"),
+            ("https://shop.example/admin-api/", "https://shop.example/admin-api"),
+            ("https://shop.example/dashboard?x=1#y", "https://shop.example/admin-api"),
+            ("https://shop.example:8443/vendure/admin", "https://shop.example:8443/vendure/admin-api"),
+        ] {
+            assert_eq!(api_of(&copied.parse().unwrap()).as_str(), api);
+        }
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        let open = |fields: &[&str]| {
+            let secrets = Secrets::new(fields.iter().map(|name| ((*name).to_owned(), "x".to_owned())));
+            open("vendure:shop".into(), &"https://shop.example".parse().unwrap(), secrets).err()
+        };
+        assert_eq!(open(&[]), Some(StoreError::MissingField("api_key")));
+        assert_eq!(open(&["username"]), Some(StoreError::MissingField("password")));
+        assert_eq!(open(&["username", "password"]), None);
+        assert_eq!(open(&["api_key"]), None);
     }
 }

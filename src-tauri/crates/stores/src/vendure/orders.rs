@@ -13,6 +13,8 @@ use std::fmt;
 
 /// States before a buyer has ordered. Shops may add states of their own; those come with `orderPlacedAt`.
 const NOT_PLACED: [&str; 4] = ["Created", "Draft", "AddingItems", "ArrangingPayment"];
+/// Decimals of a price that was worked out by dividing.
+const FINE: u32 = 6;
 /// Entries that are read again where a page ends amid one second: they may have moved.
 const OVERLAP: usize = 10;
 
@@ -29,8 +31,17 @@ pub(super) struct Order {
     updated_at: Timestamp,
     currency_code: String,
     total_with_tax: i64,
+    shipping_lines: Vec<Cost>,
+    surcharges: Vec<Cost>,
     lines: Vec<Line>,
     payments: Option<Vec<Payment>>,
+}
+
+/// Of the order beside the goods.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Cost {
+    price_with_tax: i64,
 }
 
 #[derive(Deserialize)]
@@ -93,15 +104,15 @@ impl Order {
         let currency = parse_currency(&self.currency_code).map_err(|e| bad(format!("currencyCode: {e}")))?;
         let minor = |amount| to_minor(amount, settings.precision, currency).map_err(bad);
         let given = self.given();
-        let sums: Vec<_> = self.lines.iter().map(|line| line.sums(&given)).collect();
+        let mut sums: Vec<_> = self.lines.iter().map(|line| line.sums(&given)).collect();
+        self.bring_back_discounts(&mut sums);
         let mut lines = Vec::new();
         for (line, sums) in self.lines.iter().zip(&sums).filter(|(_, sums)| sums.placed > 0) {
             lines.push(ShopLine {
                 variant: line.product_variant.as_ref().map(|variant| variant_id(store, &variant.id)),
                 sku: line.product_variant.as_ref().map(|variant| variant.sku.clone()).unwrap_or_default(),
                 quantity: sums.placed,
-                unit_price: Decimal::try_new(line.prorated_unit_price_with_tax, settings.precision)
-                    .map_err(|error| bad(format!("lines.proratedUnitPriceWithTax: {error}")))?,
+                unit_price: sums.unit_price(settings.precision).map_err(bad)?,
                 amount: minor(sums.amount)?,
                 returned: sums.returned,
                 returned_amount: minor(sums.returned_amount)?,
@@ -152,6 +163,28 @@ impl Order {
         all.into_iter().map(|(_, given)| given).collect()
     }
 
+    /// A line that was cancelled to the last piece has lost its discounts: the shop tells its full price. Where that is
+    /// more than was ever paid, it is brought down to what was.
+    fn bring_back_discounts(&self, sums: &mut [Sums]) {
+        let payments = self.payments.iter().flatten().filter(|payment| payment.was_made());
+        let paid: i64 = payments.map(|payment| payment.amount).sum();
+        let beside: i64 =
+            self.shipping_lines.iter().chain(&self.surcharges).map(|cost| cost.price_with_tax).sum();
+        let (gone, kept): (Vec<_>, Vec<_>) = sums.iter_mut().partition(|sums| sums.is_all_cancelled());
+        let kept: i64 = kept.iter().map(|sums| sums.amount).sum();
+        let told: i64 = gone.iter().map(|sums| sums.amount).sum();
+        let left = paid - beside - kept;
+        if told + kept <= paid || left < 0 {
+            return;
+        }
+        for sums in gone {
+            let share = i128::from(sums.amount) * i128::from(left) / i128::from(told);
+            sums.amount = i64::try_from(share).unwrap_or(sums.amount);
+            sums.returned_amount = sums.amount;
+            sums.cancelled_amount = sums.amount;
+        }
+    }
+
     /// Money given back that belongs to no line: never shipping, never more than is left of the goods.
     fn beyond(&self, given: &[Given<'_>], sums: &[Sums]) -> i64 {
         let amount: i64 = sums.iter().map(|sums| sums.amount).sum();
@@ -173,6 +206,11 @@ impl Order {
 impl Payment {
     fn counts(&self) -> bool {
         self.state == "Settled" || self.state == "Authorized"
+    }
+
+    /// Also where it was taken back since.
+    fn was_made(&self) -> bool {
+        self.counts() || self.state == "Cancelled"
     }
 }
 
@@ -220,6 +258,19 @@ struct Sums {
     cancelled_amount: i64,
     /// By refunds that name the line.
     refunded_amount: i64,
+}
+
+impl Sums {
+    fn is_all_cancelled(&self) -> bool {
+        self.placed > 0 && self.cancelled_amount == self.amount
+    }
+
+    /// Of a piece, after discounts.
+    fn unit_price(&self, precision: u32) -> Result<Decimal, String> {
+        let amount = Decimal::try_new(self.amount, precision).map_err(|error| error.to_string())?;
+        let piece = amount.checked_div(self.placed.into()).ok_or("lines.quantity: zero")?;
+        Ok(piece.round_dp(FINE))
+    }
 }
 
 impl Line {
@@ -293,4 +344,199 @@ fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Er
 
 fn some_moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
     Ok(Option::<jiff::Timestamp>::deserialize(deserializer)?.map(|at| at.as_millisecond()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    const ORDERS: &str = include_str!("../../tests/fixtures/stores/vendure/orders.json");
+    const SETTINGS: Settings = Settings { precision: 2, whole_shop: true };
+
+    fn recorded(id: &str) -> Value {
+        let answer: Value = serde_json::from_str(ORDERS).unwrap();
+        let mut orders = answer["data"]["orders"]["items"].as_array().unwrap().iter();
+        orders.find(|order| order["id"] == id).unwrap().clone()
+    }
+
+    fn read(order: Value) -> Option<ShopOrder> {
+        serde_json::from_value::<Order>(order).unwrap().read(&"vendure:shop".into(), SETTINGS).unwrap()
+    }
+
+    /// Pieces and money placed and returned, by line.
+    fn lines(order: &ShopOrder) -> Vec<(i64, i64, i64, i64)> {
+        let line = |line: &ShopLine| (line.quantity, line.amount, line.returned, line.returned_amount);
+        order.lines.iter().map(line).collect()
+    }
+
+    /// Two lines, 2 × 10.00 and 1 × 6.00, with 5.00 for shipping, paid.
+    fn order() -> Value {
+        let line = |id: &str, quantity: i64, price: i64| {
+            json!({ "id": id, "quantity": quantity, "orderPlacedQuantity": quantity,
+                "proratedUnitPriceWithTax": price, "proratedLinePriceWithTax": price * quantity,
+                "productVariant": { "id": id, "sku": format!("SKU-{id}") } })
+        };
+        json!({ "id": "9", "type": "Regular", "state": "PaymentSettled",
+            "orderPlacedAt": "2026-11-22T13:09:54.753Z", "updatedAt": "2026-11-22T13:09:54.000Z",
+            "currencyCode": "EUR", "totalWithTax": 3_100, "shippingLines": [{ "priceWithTax": 500 }],
+            "surcharges": [], "lines": [line("1", 2, 1_000), line("2", 1, 600)],
+            "payments": [{ "amount": 3_100, "state": "Settled", "refunds": [] }] })
+    }
+
+    fn refund(state: &str, total: i64, shipping: i64, lines: &[(&str, i64)]) -> Value {
+        let line = |(id, quantity): &(&str, i64)| json!({ "orderLineId": id, "quantity": quantity });
+        json!({ "state": state, "total": total, "shipping": shipping,
+            "updatedAt": "2026-11-22T14:00:00.000Z", "lines": lines.iter().map(line).collect::<Vec<_>>() })
+    }
+
+    fn refunded(refunds: Value) -> ShopOrder {
+        let mut order = order();
+        order["payments"][0]["refunds"] = refunds;
+        read(order).unwrap()
+    }
+
+    #[test]
+    fn an_order_is_read_as_it_was_placed() {
+        let order = read(recorded("2")).unwrap();
+        assert_eq!(
+            order.placed_at,
+            "2026-11-24T22:42:13.391Z".parse::<jiff::Timestamp>().unwrap().as_millisecond()
+        );
+        let line = &order.lines[0];
+        assert_eq!(line.variant, Some("vendure:shop/90".into()));
+        assert_eq!((line.sku.as_str(), line.quantity, line.amount), ("HE-CANDLE-L", 1, 8_388));
+        assert_eq!(line.unit_price, "83.88".parse().unwrap());
+        assert_eq!((line.returned, line.returned_amount, order.refunded), (0, 0, 0));
+    }
+
+    #[test]
+    fn a_cancelled_order_was_placed_all_the_same_and_all_of_it_came_back() {
+        let mut cancelled = order();
+        cancelled["state"] = "Cancelled".into();
+        cancelled["totalWithTax"] = 0.into();
+        for line in cancelled["lines"].as_array_mut().unwrap() {
+            line["quantity"] = 0.into();
+            line["proratedLinePriceWithTax"] = 0.into();
+        }
+        // As the shop's own page does it: everything back, with shipping, and no line named.
+        cancelled["payments"][0]["refunds"] = json!([refund("Settled", 3_100, 0, &[])]);
+        let cancelled = read(cancelled).unwrap();
+        assert_eq!(lines(&cancelled), [(2, 2_000, 2, 2_000), (1, 600, 1, 600)]);
+        assert_eq!(cancelled.refunded, 0);
+    }
+
+    #[test]
+    fn a_discount_is_not_forgotten_when_the_line_is_cancelled_to_the_last_piece() {
+        // The shop tells the full price of 1558.80 from then on; 1402.92 was paid.
+        let order = read(recorded("4")).unwrap();
+        assert_eq!(lines(&order), [(2, 280_584, 2, 280_584)]);
+        assert_eq!(order.lines[0].unit_price, "1402.92".parse().unwrap());
+    }
+
+    #[test]
+    fn pieces_that_are_cancelled_and_refunded_come_back_once_and_shipping_is_no_part_of_it() {
+        // One of two cancelled with the shipping, and 1407.92 given back for both.
+        let order = read(recorded("3")).unwrap();
+        assert_eq!(lines(&order), [(2, 280_584, 1, 140_292), (1, 7_549, 0, 0)]);
+        assert_eq!(order.refunded, 0);
+    }
+
+    #[test]
+    fn an_authorised_order_counts_and_its_cancellation_too() {
+        let order = read(recorded("5")).unwrap();
+        assert_eq!(lines(&order), [(1, 155_880, 1, 155_880)]);
+    }
+
+    #[test]
+    fn only_settled_refunds_count() {
+        let pending = read(recorded("6")).unwrap();
+        assert_eq!((lines(&pending), pending.refunded), (vec![(2, 335_760, 0, 0)], 0));
+        let failed = refunded(json!([refund("Failed", 700, 0, &[("1", 1)])]));
+        assert_eq!((lines(&failed)[0].2, failed.refunded), (0, 0));
+    }
+
+    #[test]
+    fn a_refund_without_lines_is_money_beyond_them_and_never_more_than_the_goods() {
+        assert_eq!(refunded(json!([refund("Settled", 700, 0, &[])])).refunded, 700);
+        assert_eq!(refunded(json!([refund("Settled", 700, 500, &[])])).refunded, 200);
+        assert_eq!(refunded(json!([refund("Settled", 3_100, 0, &[])])).refunded, 2_600);
+    }
+
+    #[test]
+    fn a_refund_of_lines_gives_back_pieces_and_their_money() {
+        let order = refunded(json!([refund("Settled", 1_000, 0, &[("1", 1)])]));
+        assert_eq!((lines(&order), order.refunded), (vec![(2, 2_000, 1, 1_000), (1, 600, 0, 0)], 0));
+        let more = refunded(json!([refund("Settled", 1_300, 0, &[("1", 1)])]));
+        assert_eq!((lines(&more)[0].3, more.refunded), (1_000, 300));
+        let less = refunded(json!([refund("Settled", 800, 0, &[("1", 1), ("2", 1)])]));
+        assert_eq!(lines(&less), [(2, 2_000, 1, 500), (1, 600, 1, 300)]);
+    }
+
+    #[test]
+    fn a_refund_over_two_payments_is_one_refund() {
+        let mut order = order();
+        order["payments"] = json!([
+            { "amount": 2_000, "state": "Settled", "refunds": [refund("Settled", 800, 0, &[("1", 1)])] },
+            { "amount": 1_100, "state": "Settled", "refunds": [refund("Settled", 200, 0, &[("1", 1)])] },
+        ]);
+        let order = read(order).unwrap();
+        assert_eq!((lines(&order), order.refunded), (vec![(2, 2_000, 1, 1_000), (1, 600, 0, 0)], 0));
+    }
+
+    #[test]
+    fn a_refund_makes_the_order_newer_here_though_not_over_there() {
+        let order = refunded(json!([refund("Settled", 700, 0, &[])]));
+        assert_eq!(time(order.updated_at), "2026-11-22T14:00:00Z");
+    }
+
+    #[test]
+    fn what_was_never_placed_does_not_count() {
+        for state in NOT_PLACED {
+            let mut order = order();
+            order["state"] = state.into();
+            assert_eq!(read(order), None, "{state}");
+        }
+        let mut never = order();
+        never["state"] = "Cancelled".into();
+        never["orderPlacedAt"] = Value::Null;
+        assert_eq!(read(never), None);
+        // A shop's own state after placing.
+        let mut packed = order();
+        packed["state"] = "PackedByMia".into();
+        assert!(read(packed).is_some());
+    }
+
+    #[test]
+    fn a_marketplaces_order_is_not_counted_again_for_its_sellers() {
+        let mut part = order();
+        part["type"] = "Seller".into();
+        assert_eq!(read(part.clone()), None);
+        let in_the_sellers_channel = Settings { whole_shop: false, ..SETTINGS };
+        let part: Order = serde_json::from_value(part).unwrap();
+        assert!(part.read(&"vendure:shop".into(), in_the_sellers_channel).unwrap().is_some());
+    }
+
+    #[test]
+    fn a_line_that_was_added_later_has_the_pieces_it_has_now() {
+        let mut order = order();
+        order["lines"][1]["orderPlacedQuantity"] = 0.into();
+        assert_eq!(lines(&read(order).unwrap())[1], (1, 600, 0, 0));
+    }
+
+    #[test]
+    fn a_second_is_taken_off_because_the_shop_leaves_out_what_is_equal() {
+        assert_eq!(time(Cursor::at_or_after(1_000_000_000_468).after), "2001-09-09T01:46:39Z");
+    }
+
+    #[test]
+    fn a_page_within_one_second_goes_on_by_number_and_any_other_by_time() {
+        let from = Cursor { after: 5_000, skip: 0 };
+        assert_eq!(from.next(Some(9_400), 100), Cursor { after: 8_000, skip: 0 });
+        let within = from.next(Some(6_000), 100);
+        assert_eq!(within, Cursor { after: 5_000, skip: 90 });
+        assert_eq!(within.next(Some(7_000), 100), Cursor { after: 6_000, skip: 0 });
+        assert_eq!(Cursor::parse(&within.to_string()), Some(within));
+        assert_eq!(Cursor::parse("nonsense"), None);
+    }
 }

@@ -98,6 +98,7 @@ impl Connector for WooCommerce {
             overlap: Duration::from_secs(120),
             // Refunds do make an order newer. What was cancelled before it was paid, or thrown away, is found by this.
             reread: Some(Duration::from_secs(5 * 60)),
+            duty: 10,
             stock_batch: client::PER_PAGE,
         }
     }

@@ -5,6 +5,7 @@ mod catalogue;
 mod fake;
 mod limits;
 mod orders;
+mod simulator;
 mod stock;
 
 use serde_json::{Value, json};

@@ -134,7 +134,9 @@ async fn answer(
         return (StatusCode::UNAUTHORIZED, r#"{"errors":"[API] Invalid API key or access token"}"#)
             .into_response();
     }
-    let answers = inner.answers.get_mut(&what).unwrap_or_else(|| panic!("nothing to say to {what}"));
+    let Some(answers) = inner.answers.get_mut(&what) else {
+        return (StatusCode::NOT_IMPLEMENTED, format!("nothing to say to {what}")).into_response();
+    };
     let answer = if answers.len() > 1 { answers.pop_front().unwrap() } else { again(answers) };
     let status = StatusCode::from_u16(answer.status).unwrap();
     (status, [("x-shopify-api-version", answer.version)], answer.body.to_string()).into_response()

@@ -112,10 +112,30 @@ async fn no_shop_there_and_a_shop_in_trouble_are_told_apart() {
         (404, StoreError::NotThere),
         (301, StoreError::NotThere),
         (402, StoreError::Failing(402)),
+        (403, StoreError::Unauthorized),
         (502, StoreError::Failing(502)),
     ] {
         let fake = Fake::start().await;
         fake.on_status("Orders", status, json!({ "errors": "Not Found" }));
         assert_eq!(fake.shop().orders(0, None).await, Err(error));
     }
+}
+
+#[tokio::test]
+async fn a_right_that_a_refusal_names_is_passed_on() {
+    let fake = Fake::start().await;
+    let errors = "[API] This action requires merchant approval for read_orders scope.";
+    fake.on_status("Orders", 403, json!({ "errors": errors }));
+    let told = fake.shop().orders(0, None).await;
+    assert_eq!(told, Err(StoreError::MissingRights(vec!["read_orders".into()])));
+}
+
+#[tokio::test]
+async fn a_cost_in_another_form_is_no_reason_to_do_without_the_answer() {
+    let fake = Fake::start().await;
+    fake.on_whole(
+        "Orders",
+        json!({ "data": no_orders(), "extensions": { "cost": { "requestedQueryCost": "?" } } }),
+    );
+    fake.shop().orders(0, None).await.unwrap();
 }

@@ -212,13 +212,39 @@ async fn what_the_shop_kept_of_a_return_was_not_given_back() {
 }
 
 #[tokio::test]
+async fn a_fee_is_borne_by_the_lines_alone_and_to_the_last_penny() {
+    let lines =
+        || page(vec![line(1, 1, 0, "10.00", &[]), line(2, 1, 0, "10.00", &[]), line(3, 1, 0, "10.00", &[])]);
+    let of_lines = [(1, 1, "10.00", "1.00"), (2, 1, "10.00", "1.00"), (3, 1, "10.00", "1.00")];
+    let mut less = refund("43.00", &of_lines);
+    less["refundShippingLines"] = shipping("15.00", "0.00");
+    let back = refunded(order(lines()), "45.00", "45.00", "3.00", vec![less.clone()]).await;
+    assert_eq!(given_back(&back), (vec![(1, 933), (1, 933), (1, 934)], 0));
+    // Taxes beside the prices bear their part of it: 5.00 of 33.00 were kept.
+    let beside = with(order(lines()), json!({ "taxesIncluded": false }));
+    let back = refunded(beside, "48.00", "48.00", "3.00", vec![less]).await;
+    let money: i64 = back.lines.iter().map(|line| line.returned_amount).sum();
+    assert_eq!((money, back.refunded), (3_000 - 455, 0));
+}
+
+#[tokio::test]
+async fn a_piece_taken_out_whose_money_is_still_to_be_sent_is_not_charged_any_more() {
+    let order = order(page(vec![line(1, 3, 1, "30.00", &[])]));
+    let one = refund("10.00", &[(1, 1, "10.00", "0.00")]);
+    let back = refunded(order, "30.00", "30.00", "0.00", vec![one]).await;
+    assert_eq!(given_back(&back), (vec![(2, 2_000)], 0));
+}
+
+#[tokio::test]
 async fn pieces_that_were_never_paid_for_are_not_charged_any_more() {
     let order = order(page(vec![line(1, 2, 1, "20.00", &[])]));
     let lines = [(1, 1, "10.00", "0.00")];
     let back = refunded(order.clone(), "0.00", "20.00", "0.00", vec![refund("0.00", &lines)]).await;
     assert_eq!(given_back(&back), (vec![(1, 1_000)], 0));
-    let back = refunded(order, "5.00", "20.00", "0.00", vec![refund("5.00", &lines)]).await;
+    let back = refunded(order.clone(), "5.00", "20.00", "0.00", vec![refund("5.00", &lines)]).await;
     assert_eq!(given_back(&back), (vec![(1, 1_000)], 0), "half paid, and that given back");
+    let back = refunded(order, "20.00", "20.00", "0.00", vec![refund("0.00", &lines)]).await;
+    assert_eq!(given_back(&back), (vec![(1, 1_000)], 0), "settled some other way, or not yet");
 }
 
 #[tokio::test]

@@ -1,0 +1,297 @@
+//! What connected shops report: orders once for ever, stock as each counts it, prices that changed, the guard.
+
+use super::*;
+use crate::card::list_price;
+use crate::guard::{Guard, StaleStock};
+use crate::shop::{ShopLine, ShopOrder, Store, StoreLocation, variant_id};
+use crate::{StoreId, VariantId};
+
+const ONE: &str = "vendure:one.example";
+const TWO: &str = "shopify:two.example";
+
+fn store(id: &str) -> Store {
+    let location = |id: &str, counts| StoreLocation { id: id.to_owned(), name: id.to_owned(), counts };
+    Store {
+        id: StoreId(id.to_owned()),
+        platform: "vendure".to_owned(),
+        address: "https://one.example/".to_owned(),
+        name: "One".to_owned(),
+        currency: EUR,
+        locations: vec![location("main", true), location("back", false)],
+        shares_stock_with: None,
+        since: 0,
+        watermark: None,
+        lost_at: None,
+        connected: true,
+    }
+}
+
+/// A product as a shop has it, under the shop's own id.
+fn sold_at(store: &str, own: &str, sku: &str, price: &str) -> Product {
+    let mut product = product(sku, price, Quantity::Unknown);
+    product.id = crate::ProductId(format!("{store}/{own}"));
+    product.variants[0].id = variant_id(&StoreId(store.to_owned()), own);
+    product.variants[0].quantity = None;
+    product
+}
+
+fn line(store: &str, own: &str, quantity: i64, returned: i64) -> ShopLine {
+    ShopLine {
+        variant: Some(variant_id(&StoreId(store.to_owned()), own)),
+        sku: String::new(),
+        quantity,
+        unit_price: Decimal::TEN,
+        amount: quantity * 1_000,
+        returned,
+        returned_amount: returned * 1_000,
+    }
+}
+
+fn shop_order(id: &str, updated_at: Timestamp, lines: Vec<ShopLine>) -> ShopOrder {
+    ShopOrder { id: id.to_owned(), currency: EUR, placed_at: 2_000_000, updated_at, lines, refunded: 0 }
+}
+
+impl Stage {
+    fn connect(&mut self, id: &str) {
+        self.run(Command::ConnectStore(store(id))).unwrap();
+    }
+
+    fn sync(&mut self, id: &str, products: Vec<Product>) -> usize {
+        let store = StoreId(id.to_owned());
+        self.run(Command::SyncCatalogue { store, products }).unwrap().events.len()
+    }
+
+    fn report(&mut self, id: &str, orders: Vec<ShopOrder>) -> usize {
+        let command = Command::ReportOrders { store: StoreId(id.to_owned()), orders, watermark: None };
+        self.run(command).unwrap().events.len()
+    }
+
+    fn count(&mut self, id: &str, own: &str, quantity: Quantity) -> usize {
+        let store = StoreId(id.to_owned());
+        let counts = vec![(variant_id(&store, own), quantity)];
+        let counted_at = self.now;
+        self.run(Command::ReportStock { store, counts, counted_at }).unwrap().events.len()
+    }
+
+    /// A live show of A, B and C, whose A a shop sells too.
+    fn with_shop() -> Self {
+        let mut stage = Self::new();
+        stage.connect(ONE);
+        stage.sync(ONE, vec![sold_at(ONE, "1", "A", "10.00")]);
+        let (show, _) = stage.planned();
+        stage.now = 1_900_000;
+        stage.run(Command::Start { show, mode: Mode::Live }).unwrap();
+        stage.now = 2_100_000;
+        stage
+    }
+
+    fn figures(&self) -> (i64, i64, i64, i64, i64) {
+        let totals = self.show().sales.totals;
+        (totals.orders, totals.units, totals.gross, totals.refunds, totals.refunded_units)
+    }
+
+    fn stock_of(&self, sku: &str) -> Quantity {
+        self.state.quantity(&self.id_of(sku))
+    }
+
+    fn id_of(&self, sku: &str) -> VariantId {
+        match self.state.catalogue.by_sku(sku) {
+            SkuMatch::One(id) => id.clone(),
+            other => panic!("{sku}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn an_order_counts_once_however_often_it_is_told() {
+    let mut stage = Stage::with_shop();
+    let order = shop_order("1", 2_000_500, vec![line(ONE, "1", 2, 0)]);
+    assert_eq!(stage.report(ONE, vec![order.clone(), order.clone()]), 1);
+    assert_eq!(stage.report(ONE, vec![order]), 0);
+    assert_eq!(stage.figures(), (1, 2, 2_000, 0, 0));
+    assert_eq!(stage.show().units_of(&stage.id_of("A")), 2, "the file's own product was sold");
+}
+
+#[test]
+fn a_refund_that_does_not_make_the_order_newer_counts_and_an_older_version_does_not() {
+    let mut stage = Stage::with_shop();
+    stage.report(ONE, vec![shop_order("1", 2_000_500, vec![line(ONE, "1", 3, 0)])]);
+    stage.report(ONE, vec![shop_order("1", 2_000_500, vec![line(ONE, "1", 3, 1)])]);
+    assert_eq!(stage.figures(), (1, 3, 3_000, 1_000, 1));
+    stage.report(ONE, vec![shop_order("1", 2_000_500, vec![line(ONE, "1", 3, 0)])]);
+    stage.report(ONE, vec![shop_order("1", 2_000_400, vec![line(ONE, "1", 9, 9)])]);
+    assert_eq!(stage.figures(), (1, 3, 3_000, 1_000, 1));
+}
+
+#[test]
+fn an_order_that_was_changed_is_counted_as_it_is_now() {
+    let mut stage = Stage::with_shop();
+    stage.report(ONE, vec![shop_order("1", 2_000_500, vec![line(ONE, "1", 3, 0)])]);
+    stage.report(ONE, vec![shop_order("1", 2_000_600, vec![line(ONE, "1", 1, 0), line(ONE, "7", 2, 0)])]);
+    assert_eq!(stage.figures(), (1, 3, 3_000, 0, 0));
+    assert_eq!(stage.show().units_of(&stage.id_of("A")), 1);
+}
+
+#[test]
+fn money_given_back_beyond_the_lines_lowers_the_net_and_no_pieces() {
+    let mut stage = Stage::with_shop();
+    let order = shop_order("1", 2_000_500, vec![line(ONE, "1", 2, 0)]);
+    stage.report(ONE, vec![order.clone()]);
+    stage.report(ONE, vec![ShopOrder { refunded: 500, updated_at: 2_000_900, ..order }]);
+    assert_eq!(stage.figures(), (1, 2, 2_000, 500, 0));
+}
+
+#[test]
+fn an_order_from_before_the_shop_was_connected_is_nobodys_sale() {
+    let mut stage = Stage::with_shop();
+    let mut later = store(ONE);
+    later.since = 2_050_000;
+    stage.run(Command::ConnectStore(later)).unwrap();
+    assert_eq!(stage.report(ONE, vec![shop_order("1", 2_060_000, vec![line(ONE, "1", 2, 1)])]), 0);
+}
+
+#[test]
+fn a_shop_that_comes_back_after_it_was_disconnected_counts_nothing_twice() {
+    let mut stage = Stage::with_shop();
+    let order = shop_order("1", 2_000_500, vec![line(ONE, "1", 2, 0)]);
+    stage.report(ONE, vec![order.clone()]);
+    stage.run(Command::DisconnectStore { store: ONE.into() }).unwrap();
+    stage.connect(ONE);
+    assert_eq!(stage.report(ONE, vec![order]), 0);
+    assert_eq!(stage.figures(), (1, 2, 2_000, 0, 0));
+}
+
+#[test]
+fn another_currency_is_kept_beside_and_never_added() {
+    let mut stage = Stage::with_shop();
+    let mut order = shop_order("1", 2_000_500, vec![line(ONE, "1", 2, 0)]);
+    order.currency = Currency::USD;
+    stage.report(ONE, vec![order]);
+    assert_eq!(stage.figures(), (0, 0, 0, 0, 0));
+    assert_eq!(stage.show().sales.other.get("USD").unwrap().gross, 2_000);
+}
+
+#[test]
+fn a_shops_count_stands_and_its_own_orders_are_not_taken_off_it_again() {
+    let mut stage = Stage::with_shop();
+    assert_eq!(stage.count(ONE, "1", Quantity::Known(4)), 1);
+    assert_eq!(stage.count(ONE, "1", Quantity::Known(4)), 0, "what is still so is no event");
+    stage.report(ONE, vec![shop_order("1", 2_000_500, vec![line(ONE, "1", 2, 0)])]);
+    assert_eq!(stage.stock_of("A"), Quantity::Known(4));
+    stage.count(ONE, "1", Quantity::Known(-2));
+    assert_eq!(stage.stock_of("A").oversold_by(), 2);
+}
+
+#[test]
+fn a_count_by_hand_gives_way_to_the_shops_next_word() {
+    let mut stage = Stage::with_shop();
+    stage.count(ONE, "1", Quantity::Known(4));
+    let (variant, source) = (VariantRef::Sku("A".to_owned()), "manual".to_owned());
+    stage.run(Command::SetStock { variant, quantity: Quantity::Known(9), source }).unwrap();
+    assert_eq!(stage.stock_of("A"), Quantity::Known(9));
+    stage.count(ONE, "1", Quantity::Known(4));
+    assert_eq!(stage.stock_of("A"), Quantity::Known(4));
+}
+
+#[test]
+fn two_shops_of_one_sku_share_a_cue_and_their_stock_adds_up_unless_it_is_the_same() {
+    let mut stage = Stage::with_shop();
+    stage.connect(TWO);
+    stage.sync(TWO, vec![sold_at(TWO, "77", "A", "12.00")]);
+    stage.count(ONE, "1", Quantity::Known(4));
+    stage.count(TWO, "77", Quantity::Known(3));
+    assert_eq!(stage.stock_of("A"), Quantity::Known(7));
+    let same = Store { shares_stock_with: Some(ONE.into()), ..store(TWO) };
+    stage.run(Command::ConnectStore(same)).unwrap();
+    assert_eq!(stage.stock_of("A"), Quantity::Known(3), "the same pieces: the lower count holds");
+    stage.report(TWO, vec![shop_order("1", 2_000_500, vec![line(TWO, "77", 1, 0)])]);
+    stage.report(ONE, vec![shop_order("1", 2_000_500, vec![line(ONE, "1", 1, 0)])]);
+    assert_eq!(stage.figures(), (2, 2, 2_000, 0, 0), "two shops may both have an order 1");
+    stage.run(Command::DisconnectStore { store: TWO.into() }).unwrap();
+    assert_eq!(stage.stock_of("A"), Quantity::Known(4));
+}
+
+#[test]
+fn of_two_shops_the_first_says_what_it_costs_and_neither_sync_repeats_itself() {
+    let mut stage = Stage::new();
+    stage.connect(ONE);
+    stage.connect(TWO);
+    let (one, two) = (sold_at(ONE, "1", "NEW", "10.00"), sold_at(TWO, "77", "NEW", "12.00"));
+    assert_eq!((stage.sync(ONE, vec![one.clone()]), stage.sync(TWO, vec![two.clone()])), (1, 1));
+    for _ in 0..3 {
+        assert_eq!((stage.sync(ONE, vec![one.clone()]), stage.sync(TWO, vec![two.clone()])), (0, 0));
+    }
+    let (_, variant) = stage.state.catalogue.variant(&stage.id_of("NEW")).unwrap();
+    assert_eq!(variant.price.as_ref().unwrap().amount, Decimal::TEN);
+}
+
+#[test]
+fn a_lost_shop_makes_its_numbers_stale_until_it_is_found() {
+    let mut stage = Stage::with_shop();
+    stage.count(ONE, "1", Quantity::Known(4));
+    let a = stage.id_of("A");
+    assert!(!stage.state.is_stale(&a));
+    stage.run(Command::LoseStore { store: ONE.into() }).unwrap();
+    assert!(stage.state.is_stale(&a));
+    assert!(!stage.state.is_stale(&stage.id_of("B")), "a count from a file is nobody's to renew");
+    stage.run(Command::FindStore { store: ONE.into() }).unwrap();
+    assert!(!stage.state.is_stale(&a));
+}
+
+#[test]
+fn a_price_that_changed_in_the_shop_is_known_until_the_host_takes_or_accepts_it() {
+    let mut stage = Stage::with_shop();
+    let changed = |stage: &Stage, place: usize| {
+        let cue = &stage.show().cues[place];
+        cue.queued_price != list_price(&stage.state, cue, EUR)
+    };
+    assert!(!changed(&stage, 0));
+    stage.sync(ONE, vec![sold_at(ONE, "1", "A", "14.00")]);
+    assert!(changed(&stage, 0));
+    let cue = stage.show().cues[0].id.clone();
+    stage.run(Command::AcceptPrice { cue: cue.clone() }).unwrap();
+    assert!(!changed(&stage, 0));
+    stage.sync(ONE, vec![sold_at(ONE, "1", "A", "15.00")]);
+    stage.run(Command::Take { cue: Some(cue), anyway: false }).unwrap();
+    assert!(!changed(&stage, 0), "who takes it has seen it");
+    assert_eq!(face(&stage.state, stage.show(), &stage.show().cues[0]).price.unwrap().minor, 1_500);
+}
+
+#[test]
+fn a_default_buffer_holds_units_of_everything_back_and_a_buffer_of_its_own_goes_before_it() {
+    let mut stage = Stage::with_shop();
+    stage.run(Command::SetGuard(Guard { buffer: 5, ..Guard::default() })).unwrap();
+    let (_, b) = (stage.id_of("A"), stage.id_of("B"));
+    assert!(stage.state.quantity(&b).is_sold_out(stage.state.buffer(&b)));
+    let variant = VariantRef::Sku("B".to_owned());
+    stage.run(Command::SetBuffer { variant, buffer: 1 }).unwrap();
+    assert_eq!(stage.state.quantity(&b).sellable(stage.state.buffer(&b)), Some(4));
+    let wrong = Command::SetGuard(Guard { buffer: -1, stale: StaleStock::Freeze, ..Guard::default() });
+    assert_eq!(stage.refusal(wrong), Code::Invalid);
+}
+
+#[test]
+fn a_sold_out_cue_leaves_the_rundown_and_comes_back_to_its_place_where_the_host_wants_that() {
+    let mut stage = Stage::with_shop();
+    let skus = |stage: &Stage| stage.show().cues.iter().map(|cue| cue.sku.clone()).collect::<Vec<_>>();
+    let on_air = stage.show().cues[0].id.clone();
+    stage.run(Command::Take { cue: Some(on_air), anyway: false }).unwrap();
+    stage.sell("B", 5);
+    assert_eq!(skus(&stage), ["A", "B", "C"], "not unless asked");
+    stage.run(Command::SetGuard(Guard { pull: true, ..Guard::default() })).unwrap();
+    assert_eq!(skus(&stage), ["A", "C"]);
+    stage.sell("A", 5);
+    assert_eq!(skus(&stage), ["A", "C"], "what is on air stays, and says sold out");
+    let (variant, source) = (VariantRef::Sku("B".to_owned()), "manual".to_owned());
+    stage.run(Command::SetStock { variant, quantity: Quantity::Known(2), source }).unwrap();
+    assert_eq!(skus(&stage), ["A", "B", "C"]);
+}
+
+#[test]
+fn a_back_order_is_never_sold_out_and_says_how_many_are_there() {
+    let mut stage = Stage::with_shop();
+    stage.count(ONE, "1", Quantity::Backorder(-3));
+    let a = stage.id_of("A");
+    assert!(!stage.state.quantity(&a).is_sold_out(stage.state.buffer(&a)));
+    assert_eq!(stage.stock_of("A"), Quantity::Backorder(-3));
+}

@@ -1,0 +1,126 @@
+//! Whatever a shop tells of its orders, in whatever order and however often: the totals are those of the latest word.
+#![allow(clippy::unwrap_used, reason = "a test may fail where it stands")]
+
+use cartwall_domain::apply::apply;
+use cartwall_domain::command::{Command, Context};
+use cartwall_domain::decide::decide;
+use cartwall_domain::event::{Event, Recorded};
+use cartwall_domain::shop::{ShopLine, ShopOrder, Store, variant_id};
+use cartwall_domain::show::Mode;
+use cartwall_domain::state::State;
+use cartwall_domain::{Currency, Decimal, ShowId, StoreId, Timestamp};
+use proptest::prelude::*;
+
+const STORE: &str = "vendure:shop.example";
+const PLACED: Timestamp = 2_000_000;
+
+fn run(state: &mut State, now: Timestamp, command: Command) {
+    let mut context = Context { now, fresh_id: &mut || "id".to_owned() };
+    for event in decide(state, command, &mut context).unwrap().events {
+        let seq = state.seq + 1;
+        apply(state, &Recorded { seq, at: now, by: "shop".to_owned(), event });
+    }
+}
+
+fn live() -> State {
+    let mut state = State::default();
+    let show: ShowId = "show".into();
+    let created =
+        Event::ShowCreated { show: show.clone(), title: "Spring".to_owned(), currency: Currency::EUR };
+    let started = Event::ShowStarted { show, mode: Mode::Live, preview: None, opening: Vec::new() };
+    for (seq, event) in [(1, created), (2, started)] {
+        apply(&mut state, &Recorded { seq, at: 1_000_000, by: "host".to_owned(), event });
+    }
+    let store = Store {
+        id: STORE.into(),
+        platform: "vendure".to_owned(),
+        address: "https://shop.example".to_owned(),
+        name: "Shop".to_owned(),
+        currency: Currency::EUR,
+        locations: Vec::new(),
+        shares_stock_with: None,
+        since: 0,
+        watermark: None,
+        lost_at: None,
+        connected: true,
+    };
+    run(&mut state, 1_500_000, Command::ConnectStore(store));
+    state
+}
+
+fn version(order: u8, at: i64, lines: Vec<(u8, i64, i64)>, refunded: i64) -> ShopOrder {
+    let store: StoreId = STORE.into();
+    let lines = lines.into_iter().map(|(item, quantity, returned)| ShopLine {
+        variant: Some(variant_id(&store, &item.to_string())),
+        sku: String::new(),
+        quantity,
+        unit_price: Decimal::ONE,
+        amount: quantity * 100,
+        returned: returned.min(quantity),
+        returned_amount: returned.min(quantity) * 100,
+    });
+    ShopOrder {
+        id: order.to_string(),
+        currency: Currency::EUR,
+        placed_at: PLACED,
+        updated_at: PLACED + at * 1_000,
+        lines: lines.collect(),
+        refunded,
+    }
+}
+
+/// Versions of a few orders; seconds are few, so that many fall into the same one.
+fn versions() -> impl Strategy<Value = Vec<ShopOrder>> {
+    let lines = prop::collection::vec((0..3_u8, 1..5_i64, 0..5_i64), 1..4);
+    let one =
+        (0..3_u8, 0..4_i64, lines, 0..300_i64).prop_map(|(id, at, lines, back)| version(id, at, lines, back));
+    prop::collection::vec(one, 1..12)
+}
+
+fn told(orders: &[ShopOrder], piece: usize) -> State {
+    let mut state = live();
+    for (turn, orders) in (0..).zip(orders.chunks(piece)) {
+        let command = Command::ReportOrders { store: STORE.into(), orders: orders.to_vec(), watermark: None };
+        run(&mut state, 3_000_000 + turn, command);
+    }
+    state
+}
+
+proptest! {
+    #[test]
+    fn totals_are_the_same_whatever_the_order_of_arrival_and_however_often(
+        (orders, shuffled) in versions().prop_flat_map(|orders| {
+            let twice: Vec<_> = orders.iter().chain(&orders).cloned().collect();
+            (Just(orders), Just(twice).prop_shuffle())
+        }),
+        piece in 1..5_usize,
+    ) {
+        let (one, other) = (told(&orders, piece), told(&shuffled, 1));
+        let sales = |state: &State| {
+            let sales = state.running_show().unwrap().sales.clone();
+            // A refund counts in the minute in which it was seen.
+            let units: Vec<_> = sales.by_variant.iter().map(|(id, sold)| (id.clone(), sold.units, sold.refunds)).collect();
+            (sales.totals, units)
+        };
+        prop_assert_eq!(sales(&one), sales(&other));
+    }
+
+    #[test]
+    fn totals_are_a_plain_sum_over_the_latest_version_of_each_order(orders in versions()) {
+        let state = told(&orders, 3);
+        let totals = state.running_show().unwrap().sales.totals;
+        let counted = state.counted.get(&StoreId::from(STORE)).unwrap();
+        let mut newest: std::collections::BTreeMap<&str, &ShopOrder> = Default::default();
+        let back = |order: &ShopOrder| order.refunded + order.lines.iter().map(|l| l.returned_amount).sum::<i64>();
+        for order in &orders {
+            let known = newest.entry(&order.id).or_insert(order);
+            if (order.updated_at, back(order)) > (known.updated_at, back(known)) {
+                *known = order;
+            }
+        }
+        prop_assert_eq!(totals.orders, newest.len() as i64);
+        prop_assert_eq!(counted.size(), newest.len());
+        let refunds: i64 = newest.values().map(|order| back(order)).sum();
+        prop_assert_eq!(totals.refunds, refunds);
+    }
+}

@@ -1,0 +1,300 @@
+//! Requests to TikTok Shop: signed, with a token that is renewed in time, and answers whose status says nothing.
+
+use super::sign::sign;
+use crate::http::{Http, Reply, read};
+use crate::{Secrets, StoreError};
+use cartwall_domain::Timestamp;
+use reqwest::{Method, Url};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+const API: &str = "https://open-api.tiktokglobalshop.com";
+const AUTH: &str = "https://auth.tiktok-shops.com";
+/// A token is renewed so long before it ends.
+const EARLY_MS: i64 = 10 * 60_000;
+const TOKEN_EXPIRED: i64 = 105_002;
+/// The app was not given this part of the API.
+const NO_RIGHT: i64 = 105_005;
+/// Too many questions, or trouble inside; there is no word on how long it lasts.
+const PAUSE: Duration = Duration::from_secs(5);
+
+/// The way to one shop.
+#[derive(Debug)]
+pub(super) struct Client {
+    api: Http,
+    auth: Http,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    secrets: Secrets,
+    /// Whether they have changed since somebody kept them.
+    renewed: bool,
+}
+
+/// A question. What it is about names the right that it needs.
+pub(super) struct Ask<'a> {
+    pub(super) right: &'static str,
+    pub(super) path: &'a str,
+    pub(super) params: Vec<(&'static str, String)>,
+    /// With one it is a POST.
+    pub(super) body: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Envelope {
+    code: i64,
+    #[serde(default)]
+    data: Option<Box<RawValue>>,
+}
+
+#[derive(Deserialize)]
+struct Tokens {
+    access_token: String,
+    /// Not a duration: seconds since 1970.
+    access_token_expire_in: i64,
+    refresh_token: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Shops {
+    #[serde(default)]
+    pub(super) shops: Vec<Shop>,
+}
+
+/// A shop that the seller opened to the app.
+#[derive(Deserialize)]
+pub(super) struct Shop {
+    #[serde(default)]
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) region: String,
+    /// What other questions name it by.
+    cipher: String,
+}
+
+impl Client {
+    pub(super) fn new(address: &Url, secrets: Secrets) -> Result<Self, StoreError> {
+        for field in ["app_key", "app_secret"] {
+            if secrets.get(field).is_none() {
+                return Err(StoreError::MissingField(field));
+            }
+        }
+        if ["auth_code", "refresh_token", "access_token"].iter().all(|field| secrets.get(field).is_none()) {
+            return Err(StoreError::MissingField("auth_code"));
+        }
+        let (api, auth) = bases(address)?;
+        let state = Mutex::new(State { secrets, renewed: false });
+        Ok(Self { api: Http::new(api)?, auth: Http::new(auth)?, state })
+    }
+
+    pub(super) fn offset_ms(&self) -> i64 {
+        self.api.offset_ms()
+    }
+
+    pub(super) fn server_now(&self) -> Timestamp {
+        self.api.server_now()
+    }
+
+    pub(super) fn secret(&self, name: &str) -> Option<String> {
+        self.state().secrets.get(name).map(ToOwned::to_owned)
+    }
+
+    /// The credentials, once after each time they changed.
+    pub(super) fn renewed(&self) -> Option<Secrets> {
+        let mut state = self.state();
+        std::mem::take(&mut state.renewed).then(|| state.secrets.clone())
+    }
+
+    /// Shops that the token opens.
+    pub(super) async fn shops(&self) -> Result<Vec<Shop>, StoreError> {
+        let ask = Ask { right: "shops", path: "/authorization/202309/shops", params: Vec::new(), body: None };
+        Ok(self.send::<Shops>(&ask, None).await?.shops)
+    }
+
+    /// The shop that was chosen, or else the first.
+    pub(super) async fn shop(&self) -> Result<Shop, StoreError> {
+        let chosen = self.secret("shop_cipher");
+        let mut shops = self.shops().await?;
+        let at = shops.iter().position(|shop| Some(&shop.cipher) == chosen.as_ref());
+        if shops.is_empty() {
+            return Err(StoreError::NotThere);
+        }
+        let shop = shops.swap_remove(at.unwrap_or_default());
+        if at.is_none() {
+            let mut state = self.state();
+            state.secrets.set("shop_cipher", &shop.cipher);
+            state.renewed = true;
+        }
+        Ok(shop)
+    }
+
+    /// Asks about the shop.
+    pub(super) async fn get<T: DeserializeOwned>(&self, ask: &Ask<'_>) -> Result<T, StoreError> {
+        let cipher = match self.secret("shop_cipher") {
+            Some(cipher) => cipher,
+            None => self.shop().await?.cipher,
+        };
+        self.send(ask, Some(&cipher)).await
+    }
+
+    async fn send<T: DeserializeOwned>(&self, ask: &Ask<'_>, cipher: Option<&str>) -> Result<T, StoreError> {
+        let token = self.token(None).await?;
+        let reply = self.exchange(ask, cipher, &token).await?;
+        if code(&reply) != Some(TOKEN_EXPIRED) {
+            return data(reply, ask.right);
+        }
+        let token = self.token(Some(&token)).await?;
+        let reply = self.exchange(ask, cipher, &token).await?;
+        data(reply, ask.right)
+    }
+
+    async fn exchange(&self, ask: &Ask<'_>, cipher: Option<&str>, token: &str) -> Result<Reply, StoreError> {
+        let mut params: Vec<_> =
+            ask.params.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        params.push(("app_key".to_owned(), self.secret("app_key").unwrap_or_default()));
+        params.push(("timestamp".to_owned(), self.server_now().div_euclid(1_000).to_string()));
+        params.extend(cipher.map(|cipher| ("shop_cipher".to_owned(), cipher.to_owned())));
+        let body = ask.body.clone().unwrap_or_default();
+        let secret = self.secret("app_secret").unwrap_or_default();
+        let signature = sign(&secret, ask.path, &params, &body);
+        params.push(("sign".to_owned(), signature));
+        let method = if ask.body.is_some() { Method::POST } else { Method::GET };
+        let request = self.api.client().request(method, at(&self.api, ask.path, &params));
+        let request = request.header("x-tts-access-token", token).header("content-type", "application/json");
+        self.api.send(request.body(body)).await
+    }
+
+    /// A token that is good for a while; not the one in `refused`.
+    async fn token(&self, refused: Option<&str>) -> Result<String, StoreError> {
+        let (known, ends_at) = (self.secret("access_token"), self.secret("access_token_expires_at"));
+        let ends_at = ends_at.and_then(|text| text.parse::<i64>().ok());
+        let lasts =
+            ends_at.is_none_or(|ends_at| ends_at.saturating_mul(1_000) > self.server_now() + EARLY_MS);
+        // A code is only there when the seller has opened the shop anew; the rest is of before.
+        let code = self.secret("auth_code");
+        if let Some(token) = known.filter(|token| lasts && code.is_none() && Some(token.as_str()) != refused)
+        {
+            return Ok(token);
+        }
+        let (path, name, value, grant) = match (code, self.secret("refresh_token")) {
+            (Some(code), _) => ("/api/v2/token/get", "auth_code", code, "authorized_code"),
+            (None, Some(token)) => ("/api/v2/token/refresh", "refresh_token", token, "refresh_token"),
+            (None, None) => return Err(StoreError::Unauthorized),
+        };
+        let params = [
+            ("app_key".to_owned(), self.secret("app_key").unwrap_or_default()),
+            ("app_secret".to_owned(), self.secret("app_secret").unwrap_or_default()),
+            (name.to_owned(), value),
+            ("grant_type".to_owned(), grant.to_owned()),
+        ];
+        let reply = self.auth.send(self.auth.client().get(at(&self.auth, path, &params))).await?;
+        let tokens: Tokens = data(reply, "shops")?;
+        let mut state = self.state();
+        // The code works once, and the token for renewing is another one each time.
+        let kept: Vec<_> = state
+            .secrets
+            .expose()
+            .into_iter()
+            .filter(|(name, _)| *name != "auth_code")
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
+        state.secrets = Secrets::new(kept);
+        state.secrets.set("access_token", &tokens.access_token);
+        state.secrets.set("access_token_expires_at", &tokens.access_token_expire_in.to_string());
+        state.secrets.set("refresh_token", &tokens.refresh_token);
+        state.renewed = true;
+        Ok(tokens.access_token)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The two hosts. On this computer there is one for both; no other host ever gets the credentials.
+fn bases(address: &Url) -> Result<(Url, Url), StoreError> {
+    let other = || StoreError::BadAddress(API);
+    let known: Url = API.parse().map_err(|_| other())?;
+    if address.scheme() == "http" {
+        let mut base = address.clone();
+        base.set_path("/");
+        base.set_query(None);
+        return Ok((base.clone(), base));
+    }
+    if address.host() != known.host() || address.scheme() != "https" {
+        return Err(other());
+    }
+    Ok((known, AUTH.parse().map_err(|_| other())?))
+}
+
+fn at(http: &Http, path: &str, params: &[(String, String)]) -> Url {
+    let mut url = http.base().clone();
+    url.set_path(path);
+    url.query_pairs_mut().clear().extend_pairs(params);
+    url
+}
+
+/// TikTok's own code of an answer, whatever its status; `None` where the answer is not its.
+fn code(reply: &Reply) -> Option<i64> {
+    reply.json::<Envelope>().ok().map(|envelope| envelope.code)
+}
+
+/// What an answer holds. Success is a code of 0; the status of HTTP is 200 with most failures, too.
+fn data<T: DeserializeOwned>(reply: Reply, right: &str) -> Result<T, StoreError> {
+    match code(&reply) {
+        Some(0) => {}
+        Some(TOKEN_EXPIRED | 105_001 | 36_004_000..=36_004_999) => return Err(StoreError::Unauthorized),
+        Some(NO_RIGHT) => return Err(StoreError::MissingRights(vec![right.to_owned()])),
+        Some(36_009_000..=36_009_999) => return Err(StoreError::Throttled { wait: PAUSE }),
+        Some(code) => return Err(StoreError::Schema(format!("{right}: code {code}"))),
+        None => {
+            let reply = reply.ok()?;
+            return read::<Envelope>(&reply.body).and_then(|_| Err(StoreError::Schema(right.to_owned())));
+        }
+    }
+    let envelope: Envelope = reply.json()?;
+    // An empty list is sometimes no data at all.
+    read(envelope.data.as_deref().map_or("{}", RawValue::get).as_bytes())
+}
+
+/// The code of something that could not be read, as far as it can be.
+pub(super) fn id_of(row: &RawValue) -> String {
+    #[derive(Deserialize)]
+    struct Named {
+        id: String,
+    }
+    read::<Named>(row.get().as_bytes()).map_or_else(|_| "?".to_owned(), |named| named.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn open(address: &str, fields: &[(&str, &str)]) -> Result<(), StoreError> {
+        let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Client::new(&address.parse().unwrap(), Secrets::new(fields)).map(drop)
+    }
+
+    #[test]
+    fn no_host_but_tiktoks_and_this_computer_gets_the_credentials() {
+        let fields = [("app_key", "k"), ("app_secret", "s"), ("auth_code", "c")];
+        assert_eq!(open(API, &fields), Ok(()));
+        assert_eq!(open("http://127.0.0.1:4000", &fields), Ok(()));
+        assert_eq!(open("http://example.com", &fields), Err(StoreError::Insecure));
+        assert_eq!(open("https://shop.example.com", &fields), Err(StoreError::BadAddress(API)));
+        let (api, auth) = bases(&format!("{API}/x").parse().unwrap()).unwrap();
+        assert_eq!((api.as_str(), auth.as_str()), (&*format!("{API}/"), &*format!("{AUTH}/")));
+    }
+
+    #[test]
+    fn a_way_to_get_a_token_is_needed() {
+        assert_eq!(open(API, &[("app_key", "k")]), Err(StoreError::MissingField("app_secret")));
+        let half = [("app_key", "k"), ("app_secret", "s")];
+        assert_eq!(open(API, &half), Err(StoreError::MissingField("auth_code")));
+    }
+}

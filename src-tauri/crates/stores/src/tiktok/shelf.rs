@@ -1,0 +1,355 @@
+//! Products and stock of a TikTok Shop.
+
+use super::client::{Ask, Client, id_of};
+use crate::http::read;
+use crate::{Counted, Item, LeftOut, Location, Page, ShopStock, StoreError};
+use cartwall_domain::catalogue::{ListPrice, Product, Variant};
+use cartwall_domain::money::{parse_currency, parse_decimal};
+use cartwall_domain::shop::{own_id, variant_id};
+use cartwall_domain::{ProductId, StoreId, VariantId};
+use serde::Deserialize;
+use serde_json::json;
+use serde_json::value::RawValue;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
+
+/// Each product of a page is one more question the first time.
+const PAGE: usize = 20;
+/// Skus in one question about stock.
+pub(super) const STOCK: usize = 600;
+/// Stock for everybody; what is set aside for a campaign or a creator is not in it.
+const IN_SHOP: &str = "in_shop";
+
+/// What was learned, to ask less.
+#[derive(Debug, Default)]
+pub(super) struct Shelf {
+    /// Products by id as they were at a time: the list has neither their pictures nor their choices.
+    products: Mutex<BTreeMap<String, (i64, Product)>>,
+    /// Places that stock was set aside for.
+    places: Mutex<BTreeSet<String>>,
+}
+
+#[derive(Deserialize)]
+struct Found {
+    #[serde(default)]
+    products: Vec<Box<RawValue>>,
+    #[serde(default)]
+    next_page_token: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Listed {
+    id: String,
+    #[serde(default)]
+    update_time: i64,
+    /// A gift that comes with something else.
+    #[serde(default)]
+    is_not_for_sale: Option<bool>,
+}
+
+#[derive(Deserialize)]
+struct Detail {
+    #[serde(default)]
+    title: String,
+    #[serde(default)]
+    brand: Option<Brand>,
+    #[serde(default)]
+    main_images: Vec<Picture>,
+    #[serde(default)]
+    skus: Vec<Sku>,
+}
+
+#[derive(Deserialize)]
+struct Brand {
+    #[serde(default)]
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct Picture {
+    #[serde(default)]
+    urls: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Sku {
+    id: String,
+    #[serde(default)]
+    seller_sku: Option<String>,
+    #[serde(default)]
+    price: Option<Price>,
+    #[serde(default)]
+    identifier_code: Option<Code>,
+    #[serde(default)]
+    sales_attributes: Vec<Attribute>,
+    #[serde(default)]
+    status_info: Option<Status>,
+}
+
+#[derive(Deserialize)]
+struct Price {
+    #[serde(default)]
+    currency: String,
+    /// As it stands on the page of the product.
+    #[serde(default)]
+    sale_price: Option<String>,
+    #[serde(default)]
+    tax_exclusive_price: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Code {
+    #[serde(default)]
+    code: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Attribute {
+    #[serde(default)]
+    value_name: Option<String>,
+    #[serde(default)]
+    sku_img: Option<Picture>,
+}
+
+#[derive(Deserialize)]
+struct Status {
+    #[serde(default)]
+    status: String,
+}
+
+#[derive(Deserialize)]
+struct Inventories {
+    #[serde(default)]
+    inventory: Vec<Inventory>,
+}
+
+#[derive(Deserialize)]
+struct Inventory {
+    #[serde(default)]
+    skus: Vec<Box<RawValue>>,
+}
+
+#[derive(Deserialize)]
+struct Level {
+    id: String,
+    /// Over all warehouses, and everything that is set aside.
+    #[serde(default)]
+    total_available_quantity: Option<i64>,
+    #[serde(default)]
+    total_available_inventory_distribution: Option<Distribution>,
+}
+
+#[derive(Deserialize)]
+struct Distribution {
+    #[serde(default)]
+    in_shop_inventory: Option<Share>,
+    #[serde(default)]
+    campaign_inventory: Option<Vec<Share>>,
+    #[serde(default)]
+    creator_inventory: Option<Vec<Share>>,
+}
+
+#[derive(Deserialize)]
+struct Share {
+    #[serde(default)]
+    quantity: Option<i64>,
+    #[serde(default)]
+    campaign_name: Option<String>,
+    #[serde(default)]
+    creator_name: Option<String>,
+}
+
+impl Shelf {
+    pub(super) async fn catalogue(
+        &self,
+        client: &Client,
+        store: &StoreId,
+        page: Option<&str>,
+    ) -> Result<Page<Item>, StoreError> {
+        let found = list(client, PAGE, page).await?;
+        let (mut items, mut left_out) = (Vec::new(), Vec::new());
+        for row in &found.products {
+            let left = |why: String| LeftOut { id: id_of(row), why };
+            let listed: Listed = match read(row.get().as_bytes()) {
+                Ok(listed) => listed,
+                Err(StoreError::Schema(why)) => {
+                    left_out.push(left(why));
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            if listed.is_not_for_sale == Some(true) {
+                continue;
+            }
+            match self.product(client, store, &listed).await {
+                Ok(product) if product.variants.is_empty() => {
+                    left_out.push(left("skus: none is for sale".to_owned()));
+                }
+                Ok(product) => items.push(Item { product, stock: Vec::new() }),
+                Err(StoreError::Schema(why)) => left_out.push(left(why)),
+                Err(error) => return Err(error),
+            }
+        }
+        let next = found.next_page_token.filter(|token| !token.is_empty());
+        Ok(Page { items, left_out, next, newest: None })
+    }
+
+    async fn product(
+        &self,
+        client: &Client,
+        store: &StoreId,
+        listed: &Listed,
+    ) -> Result<Product, StoreError> {
+        if let Some((time, product)) =
+            self.products.lock().unwrap_or_else(PoisonError::into_inner).get(&listed.id)
+            && *time == listed.update_time
+        {
+            return Ok(product.clone());
+        }
+        let path = format!("/product/202309/products/{}", listed.id);
+        let ask = Ask { right: "products", path: &path, params: Vec::new(), body: None };
+        let product = client.get::<Detail>(&ask).await?.map(store, &listed.id);
+        let mut known = self.products.lock().unwrap_or_else(PoisonError::into_inner);
+        known.insert(listed.id.clone(), (listed.update_time, product.clone()));
+        Ok(product)
+    }
+
+    pub(super) async fn stock(
+        &self,
+        client: &Client,
+        store: &StoreId,
+        variants: &[VariantId],
+    ) -> Result<Vec<Counted>, StoreError> {
+        let ids: Vec<&str> = variants.iter().filter_map(|variant| own_id(store, variant)).collect();
+        let mut counted = Vec::new();
+        // An empty question is an error there.
+        for some in ids.chunks(STOCK) {
+            let body = json!({ "sku_ids": some }).to_string();
+            for level in levels(client, body).await? {
+                let stock = level.stock();
+                if let ShopStock::At { places, .. } = &stock {
+                    let named =
+                        places.iter().map(|(place, _)| place.clone()).filter(|place| !place.is_empty());
+                    self.places.lock().unwrap_or_else(PoisonError::into_inner).extend(named);
+                }
+                counted.push(Counted { variant: variant_id(store, &level.id), stock });
+            }
+        }
+        Ok(counted)
+    }
+
+    /// Places where stock was seen so far; the shop has no list of them.
+    pub(super) fn locations(&self) -> Vec<Location> {
+        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        places.insert(IN_SHOP.to_owned());
+        let name = |place: &str| place.split_once(':').map_or("Shop", |(_, name)| name).to_owned();
+        places
+            .into_iter()
+            .map(|place| Location { name: name(&place), counts: place == IN_SHOP, id: place })
+            .collect()
+    }
+
+    /// Whether products and their stock may be read, with a first look at where stock is.
+    pub(super) async fn check(&self, client: &Client, store: &StoreId) -> Result<(), StoreError> {
+        let found = list(client, PAGE, None).await?;
+        let ids: Vec<_> = found.products.iter().map(|row| id_of(row)).collect();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let levels = levels(client, json!({ "product_ids": ids }).to_string()).await?;
+        let variants: Vec<_> = levels.iter().map(|level| variant_id(store, &level.id)).collect();
+        self.stock(client, store, &variants).await.map(|_| ())
+    }
+}
+
+async fn list(client: &Client, size: usize, page: Option<&str>) -> Result<Found, StoreError> {
+    let mut params = vec![("page_size", size.to_string())];
+    params.extend(page.map(|token| ("page_token", token.to_owned())));
+    // Products that are made up in a show are products.
+    let body = json!({ "status": "ACTIVATE", "include_live_quick_products": true }).to_string();
+    let ask = Ask { right: "products", path: "/product/202502/products/search", params, body: Some(body) };
+    client.get(&ask).await
+}
+
+async fn levels(client: &Client, body: String) -> Result<Vec<Level>, StoreError> {
+    let path = "/product/202309/inventory/search";
+    let ask = Ask { right: "inventory", path, params: Vec::new(), body: Some(body) };
+    let found: Inventories = client.get(&ask).await?;
+    let rows = found.inventory.iter().flat_map(|inventory| &inventory.skus);
+    // One that cannot be read is one that the shop does not tell.
+    Ok(rows.filter_map(|row| read(row.get().as_bytes()).ok()).collect())
+}
+
+impl Level {
+    /// What is in the shop, set aside for campaigns, and set aside for creators; or the total where nothing is.
+    fn stock(&self) -> ShopStock {
+        let mut places = Vec::new();
+        if let Some(shares) = &self.total_available_inventory_distribution {
+            let in_shop = shares.in_shop_inventory.as_ref().and_then(|share| share.quantity);
+            places.extend(in_shop.map(|pieces| (IN_SHOP.to_owned(), pieces)));
+            for (kind, shares) in
+                [("campaign", &shares.campaign_inventory), ("creator", &shares.creator_inventory)]
+            {
+                for share in shares.iter().flatten() {
+                    let name = share.campaign_name.as_ref().or(share.creator_name.as_ref());
+                    let place = name.map(|name| format!("{kind}:{}", name.trim()));
+                    places.extend(place.zip(share.quantity));
+                }
+            }
+        }
+        if places.is_empty() {
+            places.extend(self.total_available_quantity.map(|pieces| (String::new(), pieces)));
+        }
+        if places.is_empty() { ShopStock::Unknown } else { ShopStock::At { places, backorder: false } }
+    }
+}
+
+impl Detail {
+    fn map(&self, store: &StoreId, id: &str) -> Product {
+        let sold = self.skus.iter().filter(|sku| sku.is_on());
+        Product {
+            id: ProductId(format!("{store}/{id}")),
+            title: self.title.split_whitespace().collect::<Vec<_>>().join(" "),
+            vendor: self.brand.as_ref().map(|brand| brand.name.trim().to_owned()).filter(|n| !n.is_empty()),
+            tags: Vec::new(),
+            picture: self.main_images.iter().find_map(|picture| picture.urls.first().cloned()),
+            variants: sold.map(|sku| sku.map(store)).collect(),
+        }
+    }
+}
+
+impl Sku {
+    fn is_on(&self) -> bool {
+        self.status_info.as_ref().is_none_or(|info| info.status != "DEACTIVATED")
+    }
+
+    fn map(&self, store: &StoreId) -> Variant {
+        let choice: Vec<_> = self
+            .sales_attributes
+            .iter()
+            .filter_map(|attribute| attribute.value_name.as_deref().map(str::trim))
+            .filter(|value| !value.is_empty())
+            .collect();
+        let sku = self.seller_sku.as_deref().map(str::trim).filter(|sku| !sku.is_empty());
+        let picture = self.sales_attributes.iter().find_map(|attribute| attribute.sku_img.as_ref());
+        let barcode = self.identifier_code.as_ref().and_then(|code| code.code.clone());
+        Variant {
+            id: variant_id(store, &self.id),
+            sku: sku.map_or_else(|| format!("#{}", self.id), ToOwned::to_owned),
+            title: (!choice.is_empty()).then(|| choice.join(" / ")),
+            price: self.price.as_ref().and_then(Price::map),
+            compare_at: None,
+            barcode: barcode.filter(|code| !code.is_empty()),
+            picture: picture.and_then(|picture| picture.urls.first().cloned()),
+            quantity: None,
+        }
+    }
+}
+
+impl Price {
+    fn map(&self) -> Option<ListPrice> {
+        let texts = [&self.sale_price, &self.tax_exclusive_price];
+        let amount = texts.into_iter().flatten().find_map(|text| parse_decimal(text).ok())?;
+        Some(ListPrice { amount, currency: parse_currency(&self.currency).ok() })
+    }
+}

@@ -1,0 +1,210 @@
+//! Medusa, as a fake plays it.
+
+mod fake;
+
+use crate::vendure::fake::serve;
+use axum::Router;
+use axum::routing::any;
+use cartwall_stores::{Connector, Secrets, ShopStock, StoreError, medusa};
+use fake::{Fake, KEY, Shop};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+const PRODUCTS: &str = include_str!("../fixtures/stores/medusa/products.json");
+const SINCE: i64 = 1_795_350_000_000;
+
+fn shop_of(address: &url::Url, key: &str) -> medusa::Medusa {
+    let secrets = Secrets::new([("api_key".to_owned(), key.to_owned())]);
+    medusa::open("medusa:shop".into(), address, secrets).unwrap()
+}
+
+fn stocked() -> Shop {
+    let answer: Value = serde_json::from_str(PRODUCTS).unwrap();
+    let location = |id: usize| {
+        let channels = if id == 1 { json!([]) } else { json!([{ "is_disabled": false }]) };
+        json!({ "id": format!("sloc_{id}"), "name": format!("Shelf {id}"), "sales_channels": channels })
+    };
+    Shop {
+        products: answer["products"].as_array().unwrap().clone(),
+        locations: (0..120).map(location).collect(),
+        ..Shop::default()
+    }
+}
+
+/// An order of one piece that changed so many milliseconds after [`SINCE`].
+fn order(id: usize, ms: i64) -> Value {
+    let at = jiff::Timestamp::from_millisecond(SINCE + ms).unwrap().to_string();
+    let item = json!({ "variant_id": "variant_1", "variant_sku": "SKU-16-DEFAULT", "quantity": 1,
+        "unit_price": 58.5, "is_tax_inclusive": true });
+    json!({ "id": format!("order_{id:03}"), "status": "pending", "currency_code": "eur", "created_at": at,
+        "updated_at": at, "total": 63.5, "items": [item],
+        "payment_collections": [{ "payments": [{ "id": "pay", "refunds": [] }] }] })
+}
+
+async fn all_orders(shop: &medusa::Medusa, since: i64, mut between: impl FnMut(usize)) -> Vec<String> {
+    let (mut ids, mut next, mut pages) = (Vec::new(), None, 0);
+    loop {
+        let page = shop.orders(since, next.as_deref()).await.unwrap();
+        ids.extend(page.items.into_iter().map(|order| order.id));
+        pages += 1;
+        between(pages);
+        next = page.next;
+        if next.is_none() {
+            return ids;
+        }
+        assert!(pages < 50, "pages come to an end");
+    }
+}
+
+#[tokio::test]
+async fn a_shop_says_who_it_is_and_that_its_key_may_do_everything() {
+    let fake = Fake::start(stocked()).await;
+    let info = shop_of(&fake.address, KEY).check().await.unwrap();
+    assert_eq!((info.name.as_str(), info.currency.code()), ("נרות", "EUR"));
+    assert_eq!((info.rights_known, info.excess), (true, vec![medusa::FULL_ADMIN.to_owned()]));
+    assert_eq!((info.locations.len(), info.locations[119].name.as_str()), (120, "Shelf 119"));
+    assert_eq!(info.locations.iter().filter(|location| !location.counts).count(), 1);
+}
+
+#[tokio::test]
+async fn a_wrong_key_is_not_accepted_and_missing_rights_are_named_at_once() {
+    let fake = Fake::start(stocked()).await;
+    let wrong = shop_of(&fake.address, "sk_wrong").check().await.unwrap_err();
+    assert_eq!(wrong, StoreError::Unauthorized);
+    assert!(!format!("{wrong:?} {wrong}").contains("buyer@example.test"));
+    fake.shop().refused = vec!["orders", "stock-locations"];
+    let missing = ["/admin/orders", "/admin/stock-locations"].map(str::to_owned).to_vec();
+    let shop = shop_of(&fake.address, KEY);
+    assert_eq!(shop.check().await.unwrap_err(), StoreError::MissingRights(missing));
+}
+
+#[tokio::test]
+async fn where_something_else_answers_there_is_no_shop() {
+    let page = |text: &'static str| Router::new().fallback(any(move || async move { text }));
+    let gone = (axum::http::StatusCode::NOT_FOUND, "<html>");
+    for routes in [
+        page("<html>A shop of another kind</html>"),
+        page("{\"data\":null}"),
+        Router::new().fallback(any(move || async move { gone })),
+    ] {
+        let shop = shop_of(&serve(routes).await, KEY);
+        assert_eq!(shop.check().await.unwrap_err(), StoreError::NotThere);
+    }
+}
+
+#[tokio::test]
+async fn more_orders_than_the_shop_lists_by_itself_all_come() {
+    let fake = Fake::start(stocked()).await;
+    fake.shop().orders = (0..40).map(|n| order(n, 1)).chain([order(40, -1)]).collect();
+    let shop = shop_of(&fake.address, KEY);
+    assert_eq!(all_orders(&shop, SINCE + 1, |_| {}).await.len(), 40);
+    // The moment itself is in.
+    assert_eq!(all_orders(&shop, SINCE - 1, |_| {}).await.len(), 41);
+}
+
+#[tokio::test]
+async fn an_order_that_changes_while_pages_are_read_makes_no_other_be_skipped() {
+    let fake = Fake::start(stocked()).await;
+    fake.shop().orders = (0..250).map(|n| order(n, i64::try_from(n).unwrap())).collect();
+    let shop = shop_of(&fake.address, KEY);
+    let changing = fake.clone();
+    let found = all_orders(&shop, SINCE, |page| {
+        if page == 1 {
+            for n in 0..50 {
+                changing.shop().orders[n] = order(n, 1_000);
+            }
+        }
+    });
+    let found: BTreeSet<_> = found.await.into_iter().collect();
+    assert_eq!(found.len(), 250);
+}
+
+#[tokio::test]
+async fn more_orders_in_one_moment_than_a_page_holds_all_come() {
+    let fake = Fake::start(stocked()).await;
+    fake.shop().orders = (0..250).map(|n| order(n, 7)).chain([order(250, 8)]).collect();
+    let found = all_orders(&shop_of(&fake.address, KEY), SINCE, |_| {}).await;
+    assert_eq!(found.into_iter().collect::<BTreeSet<_>>().len(), 251);
+}
+
+#[tokio::test]
+async fn a_refund_that_does_not_make_the_order_newer_is_found_by_reading_it_again() {
+    let fake = Fake::start(stocked()).await;
+    fake.shop().orders = vec![order(1, 0), order(2, 60_000)];
+    let shop = shop_of(&fake.address, KEY);
+    fake.shop().orders[0]["payment_collections"][0]["payments"][0]["refunds"] = json!([{ "amount": 7.5 }]);
+    assert_eq!(all_orders(&shop, SINCE + 1, |_| {}).await, ["order_002"]);
+    assert!(shop.caps().reread.is_some());
+    let again = shop.reread(&["order_001".into(), "order_999".into()]).await.unwrap();
+    assert_eq!((again.len(), again[0].id.as_str(), again[0].refunded), (1, "order_001", 750));
+}
+
+#[tokio::test]
+async fn an_order_that_is_paid_later_comes_though_that_does_not_make_it_newer() {
+    let fake = Fake::start(stocked()).await;
+    let mut unpaid = order(1, 0);
+    unpaid["payment_collections"] = json!([{ "payments": [] }]);
+    fake.shop().orders = vec![unpaid, order(2, 60_000)];
+    let shop = shop_of(&fake.address, KEY);
+    let page = shop.orders(SINCE, None).await.unwrap();
+    assert_eq!((page.items.len(), page.newest), (1, Some(SINCE + 60_000)));
+    assert_eq!(all_orders(&shop, SINCE + 60_000, |_| {}).await, ["order_002"]);
+    fake.shop().orders[0] = order(1, 0);
+    assert_eq!(all_orders(&shop, SINCE + 60_000, |_| {}).await, ["order_002", "order_001"]);
+    // Once is enough.
+    fake.shop().asked.clear();
+    assert_eq!(all_orders(&shop, SINCE + 60_000, |_| {}).await, ["order_002"]);
+    assert_eq!(fake.shop().asked.len(), 1);
+}
+
+#[tokio::test]
+async fn a_bad_order_is_named_with_the_place_and_spoils_no_other() {
+    let fake = Fake::start(stocked()).await;
+    let mut odd = order(2, 1);
+    odd["items"][0]["unit_price"] = "dear".into();
+    fake.shop().orders = vec![order(1, 0), odd, order(3, 2)];
+    let page = shop_of(&fake.address, KEY).orders(SINCE, None).await.unwrap();
+    assert_eq!(page.items.len(), 2);
+    assert_eq!(page.left_out[0].id, "order_002");
+    assert!(page.left_out[0].why.contains("items[0].unit_price"), "{:?}", page.left_out);
+    assert!(!page.left_out[0].why.contains("dear"));
+}
+
+#[tokio::test]
+async fn the_catalogue_is_what_is_published_with_its_stock() {
+    let fake = Fake::start(stocked()).await;
+    let page = shop_of(&fake.address, KEY).catalogue(None).await.unwrap();
+    assert_eq!((page.items.len(), page.left_out.len(), page.next), (5, 0, None));
+    assert!(page.items.iter().all(|item| item.stock.len() == item.product.variants.len()));
+    let shop = fake.shop();
+    let (_, said) = shop.asked.last().unwrap();
+    assert!(said.contains(&("status[]".into(), "published".into())));
+}
+
+#[tokio::test]
+async fn nothing_of_the_buyer_is_asked_for() {
+    let fake = Fake::start(stocked()).await;
+    all_orders(&shop_of(&fake.address, KEY), SINCE, |_| {}).await;
+    let shop = fake.shop();
+    let fields = shop.asked[0].1.iter().find(|(name, _)| name == "fields").unwrap();
+    for field in ["email", "customer", "address", "*"] {
+        assert!(!fields.1.contains(field), "{field}");
+    }
+}
+
+#[tokio::test]
+async fn stock_is_told_for_what_the_shop_has_and_for_nothing_else() {
+    let fake = Fake::start(stocked()).await;
+    let own = |title: &str| {
+        let shop = fake.shop();
+        let product = shop.products.iter().find(|product| product["title"] == title).unwrap();
+        let id = product["variants"][0]["id"].as_str().unwrap();
+        format!("medusa:shop/{id}").as_str().into()
+    };
+    let ask =
+        [own("Digital Gift Card"), own("Starter kit"), "medusa:shop/gone".into(), "medusa:other/x".into()];
+    let counted = shop_of(&fake.address, KEY).stock(&ask).await.unwrap();
+    assert_eq!(counted.len(), 2);
+    let card = counted.iter().find(|counted| counted.variant == ask[0]).unwrap();
+    assert_eq!(card.stock, ShopStock::Untracked);
+}

@@ -1,0 +1,189 @@
+//! The connector against the simulator, which refuses what Shopify's published schema does not allow. It needs Node and
+//! `npm ci` in `tests/stores/shopify`, so it runs when asked for: `cargo test -p cartwall-stores -- --ignored shopify`.
+
+use super::fake::store;
+use cartwall_domain::VariantId;
+use cartwall_domain::shop::{ShopOrder, variant_id};
+use cartwall_stores::http::Http;
+use cartwall_stores::shopify::{self, Shopify};
+use cartwall_stores::{Connector, Item, Secrets, ShopStock, StoreError};
+use reqwest::Url;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::process::Stdio;
+use std::time::Duration;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+struct Simulator {
+    /// Ends with the test.
+    _child: Child,
+    ready: Value,
+}
+
+impl Simulator {
+    async fn start() -> Self {
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../tests/stores/shopify/simulator.mjs");
+        let mut child =
+            Command::new("node").arg(script).stdout(Stdio::piped()).kill_on_drop(true).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let ready = lines.next_line().await.unwrap().unwrap();
+        Self { _child: child, ready: serde_json::from_str(&ready).unwrap() }
+    }
+
+    fn text(&self, name: &str) -> &str {
+        self.ready[name].as_str().unwrap()
+    }
+
+    fn shop(&self, fields: &[&str]) -> Shopify {
+        let secrets = fields.iter().map(|&name| (name.to_owned(), self.text(name).to_owned()));
+        let address = Url::parse(self.text("address")).unwrap();
+        shopify::open(store(), &address, Secrets::new(secrets)).unwrap()
+    }
+
+    async fn tell(&self, what: &str, options: Value) -> Value {
+        let http = Http::new(Url::parse(self.text("address")).unwrap()).unwrap();
+        let url = http.base().join(&format!("__{what}")).unwrap();
+        http.send(http.client().post(url).json(&options)).await.unwrap().ok().unwrap().json().unwrap()
+    }
+}
+
+/// Asks again after the pause that the shop, or our own share of its allowance, needs.
+async fn patiently<T>(mut ask: impl AsyncFnMut() -> Result<T, StoreError>) -> T {
+    loop {
+        match ask().await {
+            Err(StoreError::Throttled { wait }) => tokio::time::sleep(wait).await,
+            answer => return answer.unwrap(),
+        }
+    }
+}
+
+async fn catalogue(shop: &Shopify) -> Vec<Item> {
+    let (mut items, mut next) = (Vec::new(), None::<String>);
+    loop {
+        let page = patiently(async || shop.catalogue(next.as_deref()).await).await;
+        assert_eq!(page.left_out, []);
+        items.extend(page.items);
+        match page.next {
+            Some(cursor) => next = Some(cursor),
+            None => return items,
+        }
+    }
+}
+
+async fn orders(shop: &Shopify) -> Vec<ShopOrder> {
+    let since = shop.server_now() - 3_600_000;
+    let (mut orders, mut next) = (Vec::new(), None::<String>);
+    loop {
+        let page = patiently(async || shop.orders(since, next.as_deref()).await).await;
+        assert_eq!(page.left_out, []);
+        orders.extend(page.items);
+        match page.next {
+            Some(cursor) => next = Some(cursor),
+            None => return orders,
+        }
+    }
+}
+
+/// The order with one line; each change moves it to the end.
+async fn small(shop: &Shopify) -> ShopOrder {
+    orders(shop).await.into_iter().find(|order| order.lines.len() == 1).unwrap()
+}
+
+/// At the first place, and at the second.
+async fn left(shop: &Shopify, own: &str) -> (i64, i64) {
+    let variants = [variant_id(&store(), own)];
+    let counted = patiently(async || shop.stock(&variants).await).await.remove(0);
+    match counted.stock {
+        ShopStock::At { places, backorder: false } => (places[0].1, places[1].1),
+        other => unreachable!("{other:?}"),
+    }
+}
+
+fn back(order: &ShopOrder) -> (i64, i64, i64) {
+    (
+        order.lines.iter().map(|line| line.returned).sum(),
+        order.lines.iter().map(|line| line.returned_amount).sum(),
+        order.refunded,
+    )
+}
+
+#[tokio::test]
+#[ignore = "needs Node and `npm ci` in tests/stores/shopify"]
+async fn a_whole_evening_against_the_simulator() {
+    let simulator = Simulator::start().await;
+    let shop = simulator.shop(&["client_id", "client_secret"]);
+    let info = shop.check().await.unwrap();
+    assert_eq!((info.name.as_str(), info.missing.len(), info.excess.len()), ("חנות פשתן", 0, 0));
+    assert_eq!(info.version.as_deref(), Some(shopify::API_VERSION));
+
+    // The catalogue: 24 products less a draft and an archived one, each variant once.
+    let items = catalogue(&shop).await;
+    let mut variants: BTreeMap<VariantId, String> = BTreeMap::new();
+    for item in &items {
+        for variant in &item.product.variants {
+            assert_eq!(variants.insert(variant.id.clone(), variant.sku.clone()), None, "once");
+        }
+    }
+    assert_eq!(variants.len(), 38);
+    assert!(items.iter().any(|item| item.product.title == "מוצר 6 \"חי\""));
+    assert_eq!(variants[&variant_id(&store(), "50")], "#50");
+
+    // All stock in one call: several questions, since the first is too dear.
+    let all: Vec<VariantId> = variants.into_keys().collect();
+    let counted = patiently(async || shop.stock(&all).await).await;
+    assert_eq!(counted.len(), 38);
+    assert_eq!(counted.iter().filter(|one| one.stock == ShopStock::Untracked).count(), 3);
+
+    // A sale in another currency with a discount, a sale that is a test, and one with many lines.
+    let sale = json!({ "sku": "S-10", "qty": 4, "discount": 10, "currency": "EUR", "rate": 0.25 });
+    let name = simulator.tell("buy", sale).await["order"].clone();
+    simulator.tell("buy", json!({ "sku": "S-20", "test": true })).await;
+    let lines: Vec<Value> = (0..25).map(|_| json!({ "sku": "S-40", "qty": 1 })).collect();
+    simulator.tell("buy", json!({ "lines": lines })).await;
+    assert_eq!(left(&shop, "10").await, (7, 1));
+    let sold = orders(&shop).await;
+    assert_eq!(sold.len(), 2);
+    assert_eq!((sold[0].lines[0].quantity, sold[0].lines[0].amount), (4, 3_924));
+    assert_eq!(sold[1].lines.len(), 25, "more than a page holds");
+    assert_eq!(back(&sold[0]), (0, 0, 0));
+
+    // A piece back with shipping, a piece back at less than its worth, money without a piece, a piece taken out.
+    simulator.tell("refund", json!({ "order": name, "qty": 1, "shipping": 700 })).await;
+    assert_eq!(back(&small(&shop).await), (1, 981, 0));
+    assert_eq!(left(&shop, "10").await, (8, 1));
+    simulator.tell("refund", json!({ "order": name, "amount": 250 })).await;
+    assert_eq!(back(&small(&shop).await), (1, 981, 250));
+    simulator.tell("takeOut", json!({ "order": name, "qty": 1 })).await;
+    assert_eq!(back(&small(&shop).await), (2, 1_962, 0), "the money of it may be that of before");
+    simulator.tell("refund", json!({ "order": name, "amount": 981 })).await;
+    assert_eq!(back(&small(&shop).await), (2, 1_962, 250));
+
+    // Cancelled: all of it.
+    simulator.tell("cancel", json!({ "order": name })).await;
+    assert_eq!(back(&small(&shop).await), (4, 3_924, 0));
+    assert_eq!(left(&shop, "10").await, (11, 1));
+
+    // Refused for a while, then on. The token ends, and a new one is got.
+    simulator.tell("throttle", json!({ "n": 1 })).await;
+    let told = loop {
+        // Our own share may be used up first; that is told before anything is sent.
+        match shop.orders(0, None).await {
+            Err(StoreError::Throttled { wait }) if wait > Duration::from_secs(1) => {
+                tokio::time::sleep(wait).await;
+            }
+            told => break told,
+        }
+    };
+    assert_eq!(told, Err(StoreError::Throttled { wait: Duration::from_secs(1) }));
+    simulator.tell("expire", json!({})).await;
+    assert_eq!(orders(&shop).await.len(), 2);
+
+    // Rights, and a version that fell forward.
+    simulator.tell("scopes", json!({ "scopes": ["read_products", "write_orders"] })).await;
+    simulator.tell("version", json!({ "version": "2027-10" })).await;
+    let info = patiently(async || simulator.shop(&["token"]).check().await).await;
+    assert_eq!(info.missing, ["read_inventory", "read_locations"]);
+    assert_eq!(info.excess, ["write_orders"]);
+    assert_eq!(info.version.as_deref(), Some("2027-10"));
+}

@@ -1,0 +1,6 @@
+//! TikTok Shop.
+
+mod fake;
+mod orders;
+mod products;
+mod shop;

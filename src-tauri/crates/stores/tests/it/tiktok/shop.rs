@@ -1,0 +1,145 @@
+//! Reaching a TikTok Shop, its tokens, and what its refusals mean.
+
+use super::fake::{Fake, KEY, LIFE, SECRET};
+use cartwall_domain::Currency;
+use cartwall_stores::signature::hmac_sha256_hex;
+use cartwall_stores::{Connector, StoreError};
+use reqwest::header::HeaderMap;
+use std::time::Duration;
+
+#[tokio::test]
+async fn a_shop_tells_its_name_and_sells_in_the_currency_of_its_region() {
+    let fake = Fake::start().await;
+    let connector = fake.connect();
+    let info = connector.check().await.unwrap();
+    assert_eq!((info.name.as_str(), info.currency), ("Tee Shop", Currency::GBP));
+    assert!(info.missing.is_empty() && !info.rights_known);
+    let places: Vec<_> = info.locations.iter().map(|place| (place.id.as_str(), place.counts)).collect();
+    assert_eq!(places, [("in_shop", true)]);
+}
+
+#[tokio::test]
+async fn the_shop_that_was_chosen_is_asked_and_else_the_first_is_kept() {
+    let fake = Fake::start().await;
+    let fields = [("access_token", "access-0"), ("shop_cipher", "OTHER")];
+    let chosen = fake.connect_with(&fields).unwrap();
+    assert_eq!(chosen.check().await.unwrap().name, "Other");
+    assert!(chosen.renewed().is_none());
+    let first = fake.connect();
+    first.orders(0, None).await.unwrap();
+    assert_eq!(first.renewed().unwrap().get("shop_cipher"), Some("CIPHER="));
+    first.orders(0, None).await.unwrap();
+    assert_eq!(fake.asked("/authorization/202309/shops"), 2, "once for each");
+}
+
+#[tokio::test]
+async fn a_code_is_exchanged_once_and_what_came_of_it_is_given_to_be_kept_once() {
+    let fake = Fake::start().await;
+    // What is left of before the shop was opened anew is no good.
+    let fields = [("auth_code", "code"), ("access_token", "old"), ("refresh_token", "old")];
+    let connector = fake.connect_with(&fields).unwrap();
+    connector.orders(0, None).await.unwrap();
+    connector.orders(0, None).await.unwrap();
+    assert_eq!(fake.asked("/api/v2/token/get"), 1);
+    let kept = connector.renewed().unwrap();
+    assert_eq!((kept.get("access_token"), kept.get("refresh_token")), (Some("access-1"), Some("refresh-1")));
+    assert_eq!(kept.get("auth_code"), None);
+    let ends: i64 = kept.get("access_token_expires_at").unwrap().parse().unwrap();
+    assert!((ends - jiff::Timestamp::now().as_second() - LIFE).abs() < 5, "not a duration");
+    assert!(connector.renewed().is_none());
+}
+
+#[tokio::test]
+async fn a_token_is_renewed_before_it_ends_and_the_one_for_renewing_is_another_each_time() {
+    let fake = Fake::start().await;
+    let soon = (jiff::Timestamp::now().as_second() + 60).to_string();
+    let fields =
+        [("access_token", "access-0"), ("access_token_expires_at", &soon), ("refresh_token", "refresh-0")];
+    let connector = fake.connect_with(&fields).unwrap();
+    connector.orders(0, None).await.unwrap();
+    assert_eq!(fake.asked("/api/v2/token/refresh"), 1);
+    // It is taken back in the middle of a show.
+    fake.shop().access.0 = "another".to_owned();
+    connector.orders(0, None).await.unwrap();
+    assert_eq!(fake.asked("/api/v2/token/refresh"), 2);
+    assert_eq!(connector.renewed().unwrap().get("refresh_token"), Some("refresh-2"));
+}
+
+#[tokio::test]
+async fn a_token_that_lasts_is_not_renewed() {
+    let fake = Fake::start().await;
+    let later = (jiff::Timestamp::now().as_second() + LIFE).to_string();
+    let fields =
+        [("access_token", "access-0"), ("access_token_expires_at", &later), ("refresh_token", "refresh-0")];
+    fake.connect_with(&fields).unwrap().orders(0, None).await.unwrap();
+    assert_eq!(fake.asked("/api/v2/token/refresh"), 0);
+}
+
+#[tokio::test]
+async fn a_token_that_cannot_be_renewed_any_more_asks_for_a_person() {
+    let fake = Fake::start().await;
+    for fields in [
+        [("refresh_token", "refresh-gone")].as_slice(),
+        &[("auth_code", "used")],
+        &[("access_token", "expired")],
+        &[("access_token", "expired"), ("refresh_token", "refresh-gone")],
+    ] {
+        let error = fake.connect_with(fields).unwrap().orders(0, None).await.unwrap_err();
+        assert_eq!(error, StoreError::Unauthorized, "{fields:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_failure_that_comes_with_status_200_is_a_failure() {
+    let fake = Fake::start().await;
+    let connector = fake.connect();
+    connector.check().await.unwrap();
+    let pause = StoreError::Throttled { wait: Duration::from_secs(5) };
+    let cases = [
+        (200, r#"{"code":36009004,"message":"busy"}"#, pause.clone()),
+        (429, "", pause),
+        (200, r#"{"code":105005,"message":"apply"}"#, StoreError::MissingRights(vec!["orders".to_owned()])),
+        (401, r#"{"code":36004005,"message":"gone"}"#, StoreError::Unauthorized),
+        (200, r#"{"code":12,"message":"Vera"}"#, StoreError::Schema("orders: code 12".to_owned())),
+        (502, "<html>", StoreError::Failing(502)),
+    ];
+    for (status, body, expected) in cases {
+        fake.shop().instead = Some((status, body));
+        assert_eq!(connector.orders(0, None).await.unwrap_err(), expected, "{status} {body}");
+    }
+    fake.shop().instead = Some((200, "<html>"));
+    assert!(matches!(connector.orders(0, None).await, Err(StoreError::Schema(_))));
+}
+
+#[tokio::test]
+async fn parts_that_the_app_was_not_given_are_named() {
+    let fake = Fake::start().await;
+    fake.shop().forbidden.extend(["order", "return_refund"]);
+    assert_eq!(fake.connect().check().await.unwrap().missing, ["orders", "returns"]);
+    fake.shop().shops = Vec::new();
+    assert_eq!(fake.connect().check().await.unwrap_err(), StoreError::NotThere);
+}
+
+#[tokio::test]
+async fn nothing_that_is_printed_holds_a_credential() {
+    let fake = Fake::start().await;
+    let connector = fake.connect();
+    connector.check().await.unwrap();
+    let printed = format!("{connector:?}");
+    for secret in [SECRET, KEY, "access-0", "refresh-0"] {
+        assert!(!printed.contains(secret), "{printed}");
+    }
+}
+
+#[tokio::test]
+async fn a_hook_is_genuine_with_the_apps_key_before_its_body_signed() {
+    let fake = Fake::start().await;
+    let connector = fake.connect();
+    let body = br#"{"type":1}"#;
+    let mut headers = HeaderMap::new();
+    assert!(!connector.is_genuine(&headers, body));
+    let signature = hmac_sha256_hex(SECRET.as_bytes(), &[KEY.as_bytes(), body].concat());
+    headers.insert("authorization", signature.parse().unwrap());
+    assert!(connector.is_genuine(&headers, body));
+    assert!(!connector.is_genuine(&headers, br#"{"type":2}"#));
+}

@@ -1,0 +1,271 @@
+//! Vendure, as a fake plays it.
+
+pub mod fake;
+
+use axum::Router;
+use axum::routing::any;
+use cartwall_stores::{Connector, Secrets, ShopStock, StoreError, vendure};
+use fake::{Fake, KEY, PASSWORD, Shop, serve};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+const PRODUCTS: &str = include_str!("../fixtures/stores/vendure/products.json");
+const SINCE: i64 = 1_795_350_000_000;
+
+fn shop_of(fake: &Fake, secrets: &[(&str, &str)]) -> vendure::Vendure {
+    let secrets = secrets.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    vendure::open("vendure:shop".into(), &fake.address, Secrets::new(secrets)).unwrap()
+}
+
+fn with_key(fake: &Fake) -> vendure::Vendure {
+    shop_of(fake, &[("api_key", KEY)])
+}
+
+fn stocked() -> Shop {
+    let answer: Value = serde_json::from_str(PRODUCTS).unwrap();
+    let products = answer["data"]["products"]["items"].as_array().unwrap().clone();
+    let location = |id: usize| json!({ "id": id.to_string(), "name": format!("Shelf {id}") });
+    Shop { products, locations: (1..=120).map(location).collect(), ..Shop::default() }
+}
+
+/// An order of one piece that changed so many seconds after [`SINCE`].
+fn order(id: usize, seconds: i64) -> Value {
+    let at = jiff::Timestamp::from_millisecond(SINCE + seconds * 1_000).unwrap().to_string();
+    let line = json!({ "id": "1", "quantity": 1, "orderPlacedQuantity": 1, "proratedUnitPriceWithTax": 8_388,
+        "proratedLinePriceWithTax": 8_388, "productVariant": { "id": "90", "sku": "HE-CANDLE-L" } });
+    json!({ "id": id.to_string(), "type": "Regular", "state": "PaymentSettled", "orderPlacedAt": at,
+        "updatedAt": at, "currencyCode": "ILS", "totalWithTax": 8_888,
+        "shippingLines": [{ "priceWithTax": 500 }], "surcharges": [], "lines": [line],
+        "payments": [{ "amount": 8_888, "state": "Settled", "refunds": [] }] })
+}
+
+/// Ids of all orders changed since, page after page; `between` happens after each.
+async fn all_orders(shop: &vendure::Vendure, since: i64, mut between: impl FnMut(usize)) -> Vec<String> {
+    let (mut ids, mut next, mut pages) = (Vec::new(), None, 0);
+    loop {
+        let page = shop.orders(since, next.as_deref()).await.unwrap();
+        ids.extend(page.items.into_iter().map(|order| order.id));
+        pages += 1;
+        between(pages);
+        next = page.next;
+        if next.is_none() {
+            return ids;
+        }
+        assert!(pages < 50, "pages come to an end");
+    }
+}
+
+#[tokio::test]
+async fn a_shop_says_who_it_is_and_where_its_stock_is() {
+    let fake = Fake::start(stocked()).await;
+    let info = with_key(&fake).check().await.unwrap();
+    assert_eq!((info.name.as_str(), info.currency.code()), ("web", "ILS"));
+    assert_eq!((info.locations.len(), info.locations[119].name.as_str()), (120, "Shelf 120"));
+    assert_eq!((info.rights_known, info.excess.len(), info.time_zone), (false, 0, None));
+}
+
+#[tokio::test]
+async fn a_wrong_key_is_told_from_a_missing_right_though_the_shop_has_one_word_for_both() {
+    let fake = Fake::start(stocked()).await;
+    let wrong = shop_of(&fake, &[("api_key", "look-up:wrong")]);
+    assert_eq!(wrong.check().await.unwrap_err(), StoreError::Unauthorized);
+    assert_eq!(wrong.orders(SINCE, None).await.unwrap_err(), StoreError::Unauthorized);
+    let shop = with_key(&fake);
+    shop.orders(SINCE, None).await.unwrap();
+    fake.shop().refused = vec!["orders"];
+    let missing = StoreError::MissingRights(vec!["ReadOrder".into()]);
+    assert_eq!(shop.orders(SINCE, None).await.unwrap_err(), missing);
+}
+
+#[tokio::test]
+async fn all_rights_that_are_missing_are_named_at_once() {
+    let fake = Fake::start(stocked()).await;
+    fake.shop().refused = vec!["orders", "products", "stockLocations"];
+    let missing = ["ReadCatalog", "ReadOrder", "ReadStockLocation"].map(str::to_owned).to_vec();
+    assert_eq!(with_key(&fake).check().await.unwrap_err(), StoreError::MissingRights(missing));
+}
+
+#[tokio::test]
+async fn where_something_else_answers_there_is_no_shop() {
+    let page = |text: &'static str| Router::new().fallback(any(move || async move { text }));
+    let gone = (axum::http::StatusCode::NOT_FOUND, "{\"message\":\"no\"}");
+    let moved = (axum::http::StatusCode::FOUND, [("location", "https://other.example/")]);
+    for routes in [
+        page("<html>A shop of another kind</html>"),
+        page("{}"),
+        page("{\"data\":{\"activeChannel\":null}}"),
+        page("{\"errors\":[{\"extensions\":{\"code\":\"GRAPHQL_VALIDATION_FAILED\"}}]}"),
+        Router::new().fallback(any(move || async move { gone })),
+        Router::new().fallback(any(move || async move { moved })),
+    ] {
+        let secrets = Secrets::new([("api_key".to_owned(), KEY.to_owned())]);
+        let shop = vendure::open("vendure:shop".into(), &serve(routes).await, secrets).unwrap();
+        assert_eq!(shop.check().await.unwrap_err(), StoreError::NotThere);
+    }
+}
+
+#[tokio::test]
+async fn who_logs_in_is_told_which_rights_are_too_many() {
+    let fake = Fake::start(stocked()).await;
+    let shop = shop_of(&fake, &[("username", "mia"), ("password", PASSWORD)]);
+    let info = shop.check().await.unwrap();
+    assert_eq!((info.rights_known, info.excess), (true, vec!["UpdateOrder".to_owned()]));
+    assert_eq!(fake.shop().logins, 1);
+}
+
+#[tokio::test]
+async fn a_session_that_ended_is_begun_again_and_a_wrong_password_is_not_tried_twice() {
+    let fake = Fake::start(stocked()).await;
+    fake.shop().orders = vec![order(1, 0)];
+    let shop = shop_of(&fake, &[("username", "mia"), ("password", PASSWORD)]);
+    assert_eq!(all_orders(&shop, SINCE, |_| {}).await, ["1"]);
+    fake.shop().session = None;
+    assert_eq!(all_orders(&shop, SINCE, |_| {}).await, ["1"]);
+    assert_eq!(fake.shop().logins, 2);
+    let wrong = shop_of(&fake, &[("username", "mia"), ("password", "guess")]);
+    fake.shop().asked.clear();
+    assert_eq!(wrong.check().await.unwrap_err(), StoreError::Unauthorized);
+    assert_eq!(fake.shop().asked, ["Login"]);
+}
+
+#[tokio::test]
+async fn a_right_that_is_missing_is_no_reason_to_log_in_again() {
+    let fake = Fake::start(stocked()).await;
+    fake.shop().refused = vec!["orders"];
+    let shop = shop_of(&fake, &[("username", "mia"), ("password", PASSWORD)]);
+    let missing = StoreError::MissingRights(vec!["ReadOrder".into()]);
+    assert_eq!(shop.orders(SINCE, None).await.unwrap_err(), missing);
+    assert_eq!(fake.shop().logins, 1);
+}
+
+#[tokio::test]
+async fn an_order_of_exactly_that_second_is_not_skipped() {
+    let fake = Fake::start(stocked()).await;
+    fake.shop().orders = vec![order(1, -2), order(2, 0), order(3, 1)];
+    let found = all_orders(&with_key(&fake), SINCE + 468, |_| {}).await;
+    assert_eq!(found, ["2", "3"]);
+}
+
+#[tokio::test]
+async fn an_order_that_changes_while_pages_are_read_makes_no_other_be_skipped() {
+    let fake = Fake::start(stocked()).await;
+    fake.shop().orders = (0..250).map(|n| order(n, i64::try_from(n).unwrap())).collect();
+    let shop = with_key(&fake);
+    let changing = fake.clone();
+    let found = all_orders(&shop, SINCE, |page| {
+        // Those of the page just read move to the end, and all behind them move up.
+        if page == 1 {
+            for n in 0..50 {
+                changing.shop().orders[n] = order(n, 1_000);
+            }
+        }
+    });
+    let found: BTreeSet<_> = found.await.into_iter().collect();
+    assert_eq!(found.len(), 250);
+}
+
+#[tokio::test]
+async fn more_orders_in_one_second_than_a_page_holds_all_come() {
+    let fake = Fake::start(stocked()).await;
+    fake.shop().orders = (0..250).map(|n| order(n, 7)).chain([order(250, 8), order(251, 9)]).collect();
+    let found: BTreeSet<_> = all_orders(&with_key(&fake), SINCE, |_| {}).await.into_iter().collect();
+    assert_eq!(found.len(), 252);
+}
+
+#[tokio::test]
+async fn a_refund_that_does_not_make_the_order_newer_is_found_by_reading_it_again() {
+    let fake = Fake::start(stocked()).await;
+    fake.shop().orders = vec![order(1, 0), order(2, 60)];
+    let shop = with_key(&fake);
+    let refund = json!({ "state": "Settled", "total": 1_000, "shipping": 0, "lines": [],
+        "updatedAt": "2027-01-01T00:00:00.000Z" });
+    fake.shop().orders[0]["payments"][0]["refunds"] = json!([refund]);
+    assert_eq!(all_orders(&shop, SINCE + 60_000, |_| {}).await, ["2"]);
+    assert!(shop.caps().reread.is_some());
+    let again = shop.reread(&["1".into(), "999".into()]).await.unwrap();
+    assert_eq!((again.len(), again[0].id.as_str(), again[0].refunded), (1, "1", 1_000));
+}
+
+#[tokio::test]
+async fn what_does_not_count_still_moves_the_newest_change_on() {
+    let fake = Fake::start(stocked()).await;
+    let mut unpaid = order(2, 5);
+    unpaid["state"] = "ArrangingPayment".into();
+    fake.shop().orders = vec![order(1, 0), unpaid];
+    let page = with_key(&fake).orders(SINCE, None).await.unwrap();
+    assert_eq!((page.items.len(), page.newest, page.left_out.len()), (1, Some(SINCE + 5_000), 0));
+}
+
+#[tokio::test]
+async fn a_bad_order_is_named_with_the_place_and_spoils_no_other() {
+    let fake = Fake::start(stocked()).await;
+    let mut odd = order(2, 1);
+    odd["lines"][0]["quantity"] = "many".into();
+    fake.shop().orders = vec![order(1, 0), odd, order(3, 2)];
+    let page = with_key(&fake).orders(SINCE, None).await.unwrap();
+    assert_eq!(page.items.len(), 2);
+    assert_eq!(page.left_out[0].id, "2");
+    assert!(page.left_out[0].why.contains("lines[0].quantity"), "{:?}", page.left_out);
+    assert!(!page.left_out[0].why.contains("many"));
+}
+
+#[tokio::test]
+async fn a_product_that_the_shop_itself_cannot_tell_is_named_and_the_rest_of_its_page_comes() {
+    let fake = Fake::start(stocked()).await;
+    fake.shop().broken = vec!["56", "58"];
+    let page = with_key(&fake).catalogue(None).await.unwrap();
+    let ids: Vec<_> = page.items.iter().map(|item| item.product.id.0.as_str()).collect();
+    assert_eq!(ids, ["vendure:shop/1", "vendure:shop/55", "vendure:shop/57"]);
+    let named: Vec<_> = page.left_out.iter().map(|left_out| left_out.id.as_str()).collect();
+    assert_eq!((named, page.next), (vec!["56", "58"], None));
+    assert_eq!(page.left_out[0].why, "products.items[2].variants: INTERNAL_SERVER_ERROR");
+}
+
+#[tokio::test]
+async fn a_large_catalogue_comes_page_by_page_with_its_stock() {
+    let mut shop = stocked();
+    let candle = shop.products[1].clone();
+    shop.products = (0..120)
+        .map(|n| {
+            let mut product = candle.clone();
+            product["id"] = n.to_string().into();
+            product
+        })
+        .collect();
+    let fake = Fake::start(shop).await;
+    let shop = with_key(&fake);
+    let (mut products, mut next) = (BTreeSet::new(), None);
+    loop {
+        let page = shop.catalogue(next.as_deref()).await.unwrap();
+        assert!(page.items.iter().all(|item| item.stock.len() == item.product.variants.len()));
+        products.extend(page.items.into_iter().map(|item| item.product.id));
+        next = page.next;
+        if next.is_none() {
+            break;
+        }
+    }
+    assert_eq!(products.len(), 120);
+}
+
+#[tokio::test]
+async fn stock_is_told_for_what_the_shop_has_and_for_nothing_else() {
+    let fake = Fake::start(stocked()).await;
+    let shop = with_key(&fake);
+    let ask = ["vendure:shop/90", "vendure:shop/93", "vendure:shop/777", "vendure:other/89"];
+    let counted = shop.stock(&ask.map(Into::into)).await.unwrap();
+    assert_eq!(counted.len(), 2);
+    assert_eq!(counted[1].stock, ShopStock::Untracked);
+    fake.shop().broken = vec!["90"];
+    let counted = shop.stock(&ask.map(Into::into)).await.unwrap();
+    let candle = counted.iter().find(|counted| counted.variant.0 == "vendure:shop/90").unwrap();
+    assert_eq!(candle.stock, ShopStock::Unknown);
+}
+
+#[tokio::test]
+async fn nothing_that_the_shop_says_of_buyers_or_keys_is_in_an_error() {
+    let fake = Fake::start(stocked()).await;
+    fake.shop().broken = vec!["1", "55", "56", "57", "58"];
+    let page = with_key(&fake).catalogue(None).await.unwrap();
+    let told = format!("{:?}", page.left_out);
+    assert!(!told.contains("buyer@example.test") && !told.contains(KEY), "{told}");
+}

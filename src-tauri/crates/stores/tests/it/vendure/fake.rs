@@ -1,0 +1,154 @@
+//! A Vendure shop as far as the connector sees it: refusals with status 200, `after` that leaves out what is equal,
+//! whole seconds.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use axum::{Json, Router};
+use serde_json::{Value, json};
+use std::sync::{Arc, Mutex, MutexGuard};
+use url::Url;
+
+pub const KEY: &str = "look-up:secret";
+pub const PASSWORD: &str = "open-sesame";
+
+/// What the shop has and how it behaves.
+#[derive(Default)]
+pub struct Shop {
+    pub products: Vec<Value>,
+    pub orders: Vec<Value>,
+    pub locations: Vec<Value>,
+    /// Fields of the query that the key may not read.
+    pub refused: Vec<&'static str>,
+    /// Ids of which the shop cannot tell a field that may not be null.
+    pub broken: Vec<&'static str>,
+    /// Sessions begun so far; the last one is good.
+    pub logins: usize,
+    pub session: Option<String>,
+    /// Names of the questions, in order.
+    pub asked: Vec<String>,
+}
+
+#[derive(Clone)]
+pub struct Fake {
+    pub address: Url,
+    shop: Arc<Mutex<Shop>>,
+}
+
+impl Fake {
+    pub async fn start(shop: Shop) -> Self {
+        let shop = Arc::new(Mutex::new(shop));
+        let routes = Router::new().route("/admin-api", post(answer)).with_state(Arc::clone(&shop));
+        Self { address: serve(routes).await, shop }
+    }
+
+    pub fn shop(&self) -> MutexGuard<'_, Shop> {
+        self.shop.lock().unwrap()
+    }
+}
+
+pub async fn serve(routes: Router) -> Url {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
+    tokio::spawn(async { axum::serve(listener, routes).await.unwrap() });
+    address
+}
+
+async fn answer(State(shop): State<Arc<Mutex<Shop>>>, headers: HeaderMap, body: Json<Value>) -> Response {
+    let mut shop = shop.lock().unwrap();
+    let query = body["query"].as_str().unwrap();
+    let variables = &body["variables"];
+    let start = query.find("query ").or(query.find("mutation ")).unwrap();
+    let name = query[start..].split([' ', '(']).nth(1).unwrap().to_owned();
+    shop.asked.push(name.clone());
+    if name == "Login" {
+        return login(&mut shop, variables);
+    }
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let session = shop.session.as_ref().map(|session| format!("Bearer {session}"));
+    let known = header("vendure-api-key") == Some(KEY)
+        || (session.is_some() && header("authorization") == session.as_deref());
+    let field = match name.as_str() {
+        "Shop" => "activeChannel",
+        "Me" => "me",
+        "Locations" => "stockLocations",
+        "Products" | "ProductIds" => "products",
+        "Stock" | "StockIds" => "productVariants",
+        "Orders" | "OrderIds" | "Reread" | "RereadIds" => "orders",
+        _ => return refuse(StatusCode::BAD_REQUEST, "GRAPHQL_VALIDATION_FAILED", &[]),
+    };
+    if !known || shop.refused.contains(&field) {
+        return refuse(StatusCode::OK, "FORBIDDEN", &[json!(field)]);
+    }
+    let beside = json!({ "trackInventory": true, "outOfStockThreshold": 0,
+        "serverConfig": { "moneyStrategyPrecision": 2 } });
+    let list = match field {
+        "activeChannel" => {
+            let channel = json!({ "code": "web", "defaultCurrencyCode": "ILS", "seller": null });
+            return told(json!({ "activeChannel": channel, "globalSettings": beside }));
+        }
+        "me" => {
+            let channels = json!([{ "code": "web", "permissions": ["ReadCatalog", "UpdateOrder"] }]);
+            return told(json!({ "me": { "channels": channels } }));
+        }
+        "stockLocations" => shop.locations.clone(),
+        "products" => shop.products.clone(),
+        "productVariants" => {
+            let variants = shop.products.iter().flat_map(|product| product["variants"].as_array().unwrap());
+            variants.filter(|variant| contains(&variables["ids"], &variant["id"])).cloned().collect()
+        }
+        _ => orders(&shop, variables),
+    };
+    let number = |name: &str| usize::try_from(variables[name].as_u64().unwrap()).unwrap();
+    let (skip, take) = (number("skip"), number("take"));
+    let total = list.len();
+    let items: Vec<_> = list.into_iter().skip(skip).take(take).collect();
+    let broken = |item: &Value| shop.broken.iter().any(|id| item["id"] == *id);
+    if let Some(index) = items.iter().position(broken).filter(|_| !name.ends_with("Ids")) {
+        let path = [json!(field), json!("items"), json!(index), json!("variants")];
+        return refuse(StatusCode::OK, "INTERNAL_SERVER_ERROR", &path);
+    }
+    told(json!({ "globalSettings": beside, field: { "totalItems": total, "items": items } }))
+}
+
+fn orders(shop: &Shop, variables: &Value) -> Vec<Value> {
+    let changed =
+        |order: &Value| -> jiff::Timestamp { order["updatedAt"].as_str().unwrap().parse().unwrap() };
+    let mut orders: Vec<_> = shop.orders.clone();
+    orders.sort_by_key(changed);
+    match variables["after"].as_str() {
+        Some(after) => {
+            let after: jiff::Timestamp = after.parse().unwrap();
+            orders.retain(|order| changed(order) > after);
+        }
+        None => orders.retain(|order| contains(&variables["ids"], &order["id"])),
+    }
+    orders
+}
+
+fn contains(ids: &Value, id: &Value) -> bool {
+    ids.as_array().unwrap().contains(id)
+}
+
+fn login(shop: &mut Shop, variables: &Value) -> Response {
+    if variables["password"] != PASSWORD {
+        return told(json!({ "login": { "__typename": "InvalidCredentialsError" } }));
+    }
+    shop.logins += 1;
+    let session = format!("session-{}", shop.logins);
+    shop.session = Some(session.clone());
+    let answer = json!({ "data": { "login": { "__typename": "CurrentUser" } } });
+    ([("vendure-auth-token", session)], Json(answer)).into_response()
+}
+
+fn told(data: Value) -> Response {
+    Json(json!({ "data": data })).into_response()
+}
+
+/// A message of the shop may hold anything; this one holds what must not come out.
+fn refuse(status: StatusCode, code: &str, path: &[Value]) -> Response {
+    let error = json!({ "message": format!("buyer@example.test {KEY}"), "path": path,
+        "extensions": { "code": code } });
+    (status, Json(json!({ "errors": [error], "data": null }))).into_response()
+}

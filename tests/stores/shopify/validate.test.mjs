@@ -1,0 +1,59 @@
+/** Every query of the connector against Shopify's published schema. */
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { parse } from "graphql";
+import { VERSION, faultsOf, schemaOf } from "./schema.mjs";
+
+const FOLDER = fileURLToPath(new URL("../../../src-tauri/crates/stores/src/shopify/", import.meta.url));
+const queries = readdirSync(FOLDER)
+  .filter((name) => name.endsWith(".graphql"))
+  .map((name) => ({ name, text: readFileSync(FOLDER + name, "utf8") }));
+const schema = schemaOf();
+
+test("there are queries, and they ask for the version whose schema is here", () => {
+  assert.ok(queries.length >= 9);
+  const source = readFileSync(`${FOLDER}mod.rs`, "utf8");
+  assert.equal(/API_VERSION: &str = "([^"]+)"/.exec(source)?.[1], VERSION);
+});
+
+for (const { name, text } of queries) {
+  test(`${name} is allowed by the schema, and nothing in it is deprecated`, () => {
+    assert.deepEqual(faultsOf(schema, text), []);
+  });
+
+  test(`${name} only reads, and asks for nothing of a buyer`, () => {
+    for (const definition of parse(text).definitions) {
+      assert.equal(definition.kind, "OperationDefinition");
+      assert.equal(definition.operation, "query");
+    }
+    const buyers = /customer|email|phone|address|note|clientIp|firstName|lastName/i;
+    const asked = text.replace(/^#.*$/gm, "");
+    assert.doesNotMatch(asked, buyers);
+  });
+}
+
+test("a page of an order and the page after it ask for the same of a line", () => {
+  const nodes = (name, connection) => {
+    const { text } = queries.find((query) => query.name === name);
+    const rest = text.slice(text.indexOf(connection));
+    const words = rest.slice(rest.indexOf("nodes"), rest.indexOf("pageInfo"));
+    return words.replace(/\s+/g, " ");
+  };
+  assert.equal(nodes("orders.graphql", "lineItems(first"), nodes("order_lines.graphql", "lineItems(first"));
+  assert.equal(
+    nodes("refunds.graphql", "refundLineItems(first"),
+    nodes("refund_lines.graphql", "refundLineItems(first"),
+  );
+  assert.equal(
+    nodes("stock.graphql", "inventoryLevels(first"),
+    nodes("stock_levels.graphql", "inventoryLevels(first"),
+  );
+});
+
+test("a field that the schema does not have, and one on its way out, are both seen", () => {
+  assert.match(faultsOf(schema, "{ shop { nome } }").join(), /nome/);
+  const old = "{ productVariants(first: 1) { nodes { image { url } } } }";
+  assert.match(faultsOf(schema, old).join(), /ProductVariant\.image is deprecated/);
+});

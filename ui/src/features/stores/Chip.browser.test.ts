@@ -1,0 +1,42 @@
+import { expect, it } from "vitest";
+import { render } from "vitest-browser-svelte";
+import { exampleStore, LOOKED } from "~/lib/example-store";
+import type { ConnectedStore, StoreView } from "~/wire/wire";
+import Chip from "./Chip.svelte";
+
+const NONE: StoreView = {
+  kind: "none",
+  name: null,
+  orders: null,
+  played: null,
+  left_out: null,
+  speed: null,
+  done: false,
+};
+const lost = exampleStore({ id: "b", name: "Oud", lost_at: LOOKED - 42_000 });
+
+it.each<[string, ConnectedStore[], number, string, RegExp]>([
+  ["no shop", [], 0, "none", /^No shop$/],
+  ["one that answers, with its age", [exampleStore()], 4_000, "ok", /Shop ✓ 4 s/],
+  ["the same a second later", [exampleStore()], 5_000, "ok", /Shop ✓ 5 s/],
+  ["one that ages", [exampleStore()], 30_000, "ageing", /Shop · 30 s/],
+  ["one that is lost", [lost], 0, "lost", /Shop ! lost 42 s/],
+  ["the worst of several", [exampleStore(), lost], 0, "lost", /2 shops ! 1 lost/],
+  ["one that waits for its credentials", [exampleStore({ status: "locked" })], 0, "locked", /Shop ! locked/],
+  ["one that is being read", [exampleStore({ status: "syncing" })], 0, "syncing", /Shop · reading/],
+])("says %s", async (_, stores, later, mood, words) => {
+  const { container } = await render(Chip, { stores, store: NONE, now: LOOKED + later, current: false });
+  const chip = container.querySelector("[data-part=shop-chip]");
+  expect(chip?.getAttribute("data-mood")).toBe(mood);
+  expect(chip?.textContent.replace(/\s+/g, " ").trim()).toMatch(words);
+});
+
+it("says where the sales come from while there is no shop", async () => {
+  const { container } = await render(Chip, {
+    stores: [],
+    store: { ...NONE, kind: "demo" },
+    now: 0,
+    current: false,
+  });
+  expect(container.textContent).toContain("Demo sales");
+});

@@ -1,0 +1,178 @@
+import { expect, it, vi } from "vitest";
+import { userEvent } from "vitest/browser";
+import { render } from "vitest-browser-svelte";
+import { exampleStore } from "~/lib/example-store";
+import type { Reply } from "~/platform/types";
+import type { Answer, CheckStore, ConnectStore, StoreCheck } from "~/wire/wire";
+import Connect from "./Connect.svelte";
+
+const CHECK: StoreCheck = {
+  id: "shopify:linen.myshopify.com",
+  name: "Linen",
+  currency: "ILS",
+  time_zone: "Asia/Jerusalem",
+  version: "2026-10",
+  locations: [
+    { id: "1", name: "Tel Aviv", counts: true },
+    { id: "2", name: "Haifa", counts: false },
+  ],
+  missing: [],
+  excess: [],
+  rights_known: true,
+  clock_offset_ms: 0,
+};
+const refused = (code: string) => ({ ok: false as const, problem: { code, detail: "HTTP 401" } });
+
+function given(check: Reply<StoreCheck> = { ok: true, value: CHECK }, more: object = {}) {
+  const oncheck = vi.fn<(body: CheckStore) => Promise<Reply<StoreCheck>>>(() => Promise.resolve(check));
+  const onconnect = vi.fn<(body: ConnectStore) => Promise<Reply<Answer>>>(() =>
+    Promise.resolve({ ok: true, value: { seq: 1 } }),
+  );
+  const ondone = vi.fn();
+  return {
+    kind: "shopify" as const,
+    again: null,
+    keeping: { keyring: true, vault: "none" as const },
+    disabled: false,
+    links: true,
+    onback: vi.fn(),
+    oncheck,
+    onconnect,
+    ondone,
+    ...more,
+  };
+}
+
+async function paste(container: Element, fields: Record<string, string>): Promise<void> {
+  for (const [name, value] of Object.entries(fields)) {
+    const field = container.querySelector<HTMLInputElement>(`input[name=${name}]`);
+    if (field === null) throw new Error(`no ${name}`);
+    await userEvent.fill(field, value);
+  }
+}
+const press = async (container: Element, what: string): Promise<void> => {
+  const button = container.querySelector<HTMLElement>(`[data-do=${what}]`);
+  if (button === null) throw new Error(`no ${what}`);
+  await userEvent.click(button);
+};
+const FILLED = { address: "linen", client_id: " id ", client_secret: "shpss_1" };
+
+it("asks the shop by its whole address, and connects what was tested and chosen", async () => {
+  const props = given();
+  const { container } = await render(Connect, props);
+  await paste(container, FILLED);
+  await press(container, "test-store");
+  await expect
+    .element(container.querySelector<HTMLElement>("[data-part=store-check]"))
+    .toHaveTextContent(/Linen.* answers/);
+  const asked = {
+    kind: "shopify",
+    address: "https://linen.myshopify.com",
+    secrets: { client_id: "id", client_secret: "shpss_1" },
+  };
+  expect(props.oncheck).toHaveBeenCalledWith(asked);
+  await press(container, "connect-store");
+  await vi.waitFor(() => expect(props.ondone).toHaveBeenCalledWith("Linen"));
+  expect(props.onconnect).toHaveBeenCalledWith({
+    ...asked,
+    keep: "keyring",
+    name: "Linen",
+    locations: ["1"],
+  });
+});
+
+it("keeps nothing of what was pasted once the shop is connected", async () => {
+  const { container } = await render(Connect, given());
+  await paste(container, FILLED);
+  await press(container, "test-store");
+  await press(container, "connect-store");
+  await vi.waitFor(() =>
+    expect(container.querySelector<HTMLInputElement>("[name=client_secret]")?.value).toBe(""),
+  );
+  expect(JSON.stringify({ ...localStorage, ...sessionStorage }) + location.href).not.toContain("shpss_1");
+});
+
+it("shows a secret to nobody until asked to", async () => {
+  const { container } = await render(Connect, given());
+  const field = container.querySelector<HTMLInputElement>("[name=client_secret]");
+  expect(field?.type).toBe("password");
+  await userEvent.click(container.querySelector("button[aria-controls]") ?? container);
+  expect(field?.type).toBe("text");
+});
+
+it("says what is missing before it asks anybody", async () => {
+  const props = given();
+  const { container } = await render(Connect, props);
+  await paste(container, { address: "linen.com" });
+  await press(container, "test-store");
+  expect(props.oncheck).not.toHaveBeenCalled();
+  expect(container.querySelectorAll("[aria-invalid=true]")).toHaveLength(3);
+  await vi.waitFor(() => expect(document.activeElement?.getAttribute("name")).toBe("address"));
+});
+
+it("tells a refusal with what to do, and forgets it when something is changed", async () => {
+  const { container } = await render(Connect, given(refused("store_unauthorized")));
+  await paste(container, FILLED);
+  await press(container, "test-store");
+  const trouble = container.querySelector<HTMLElement>("[data-part=store-trouble]");
+  await expect
+    .element(trouble)
+    .toHaveTextContent(/does not accept these credentials.*Copy the credentials again/);
+  expect(container.querySelector("[data-do=connect-store]")).toBeNull();
+  await paste(container, { client_secret: "shpss_2" });
+  expect(container.querySelector("[data-part=store-trouble]")).toBeNull();
+});
+
+it("does not connect what it has not tested as it stands", async () => {
+  const { container } = await render(Connect, given());
+  await paste(container, FILLED);
+  await press(container, "test-store");
+  expect(container.querySelector("[data-do=connect-store]")).not.toBeNull();
+  await paste(container, { client_id: "other" });
+  expect(container.querySelector("[data-do=connect-store]")).toBeNull();
+});
+
+it("warns of rights that are missing or too many, and of a clock that is off", async () => {
+  const check = {
+    ...CHECK,
+    missing: ["read_orders"],
+    excess: ["write_products"],
+    clock_offset_ms: 61_000,
+  };
+  const { container } = await render(Connect, given({ ok: true, value: check }));
+  await paste(container, FILLED);
+  await press(container, "test-store");
+  await expect
+    .element(container.querySelector<HTMLElement>("[data-part=rights-missing]"))
+    .toHaveTextContent("read_orders");
+  expect(container.querySelector("[data-part=rights-excess]")?.textContent).toContain("write_products");
+  expect(container.querySelector("[data-part=clock-off]")?.textContent).toContain("behind");
+  expect(container.querySelector<HTMLButtonElement>("[data-do=connect-store]")?.disabled).toBe(true);
+});
+
+it("asks for a long enough passphrase where a new vault is to keep them", async () => {
+  const props = given(undefined, { keeping: { keyring: false, vault: "none" } });
+  const { container } = await render(Connect, props);
+  await paste(container, FILLED);
+  await press(container, "test-store");
+  const connect = () => container.querySelector<HTMLButtonElement>("[data-do=connect-store]");
+  await paste(container, { passphrase: "short" });
+  expect(connect()?.disabled).toBe(true);
+  await paste(container, { passphrase: "long enough" });
+  await press(container, "connect-store");
+  expect(props.onconnect.mock.calls[0]?.[0]).toMatchObject({ keep: "vault", passphrase: "long enough" });
+});
+
+it("takes the credentials of a shop again without asking anew what it is called", async () => {
+  const again = exampleStore({ kind: "vendure", name: "Mine" });
+  const props = given(undefined, { kind: "vendure", again });
+  const { container } = await render(Connect, props);
+  expect(container.querySelector("[name=address]")).toBeNull();
+  await paste(container, { api_key: "key" });
+  await press(container, "test-store");
+  await press(container, "connect-store");
+  await vi.waitFor(() => expect(props.ondone).toHaveBeenCalledWith("Mine"));
+  const sent = props.onconnect.mock.calls[0]?.[0];
+  expect(sent).not.toHaveProperty("name");
+  expect(sent).not.toHaveProperty("locations");
+});

@@ -1,0 +1,73 @@
+import { expect, it, vi } from "vitest";
+import { userEvent } from "vitest/browser";
+import { render } from "vitest-browser-svelte";
+import { exampleStore, LOOKED } from "~/lib/example-store";
+import type { ConnectedStore } from "~/wire/wire";
+import StoreCard from "./StoreCard.svelte";
+
+const given = (store: ConnectedStore, others: ConnectedStore[] = []) => ({
+  store,
+  stores: [store, ...others],
+  now: LOOKED + 4_000,
+  disabled: false,
+  onsync: vi.fn(),
+  onupdate: vi.fn(),
+  ondisconnect: vi.fn(),
+});
+const find = (container: Element, what: string): HTMLElement => {
+  const found = container.querySelector<HTMLElement>(what);
+  if (found === null) throw new Error(`no ${what}`);
+  return found;
+};
+
+it("says in words how the shop is, and what is wrong and what to do", async () => {
+  const store = exampleStore({
+    lost_at: LOOKED - 60_000,
+    status: "failing",
+    problem: { code: "store_unreachable", detail: "refused", wait_s: 8 },
+  });
+  const { container } = await render(StoreCard, given(store));
+  expect(find(container, "[data-part=store-state]").textContent).toContain("has not answered since");
+  expect(find(container, "[data-part=store-trouble]").textContent).toMatch(
+    /does not answer.*Check the address.*in 8 seconds/s,
+  );
+});
+
+it("asks once before it disconnects, in its own place, and Escape is the way out", async () => {
+  const props = given(exampleStore());
+  const { container } = await render(StoreCard, props);
+  await userEvent.click(find(container, "[data-do=disconnect-store]"));
+  expect(props.ondisconnect).not.toHaveBeenCalled();
+  expect(document.querySelector("dialog")).toBeNull();
+  find(container, "[data-do=confirm-disconnect]").focus();
+  await userEvent.keyboard("{Escape}");
+  expect(container.querySelector("[data-part=ask-disconnect]")).toBeNull();
+  await vi.waitFor(() => expect(document.activeElement).toBe(find(container, "[data-do=disconnect-store]")));
+  await userEvent.click(find(container, "[data-do=disconnect-store]"));
+  await userEvent.click(find(container, "[data-do=confirm-disconnect]"));
+  expect(props.ondisconnect).toHaveBeenCalledOnce();
+});
+
+it("shows the places that count as the core has them, and keeps one of them", async () => {
+  const locations = [
+    { id: "1", name: "Tel Aviv", counts: true },
+    { id: "2", name: "Haifa", counts: false },
+  ];
+  const props = given(exampleStore({ locations }));
+  const { container } = await render(StoreCard, props);
+  const boxes = [...container.querySelectorAll<HTMLInputElement>("input[type=checkbox]")];
+  const [first, second] = boxes;
+  if (first === undefined || second === undefined) throw new Error("no places");
+  await userEvent.click(second);
+  expect(props.onupdate).toHaveBeenCalledWith({ locations: ["1", "2"] });
+  expect(second.checked).toBe(false);
+  await userEvent.click(first);
+  expect(props.onupdate).toHaveBeenCalledOnce();
+  expect(first.checked).toBe(true);
+  expect(find(container, "[data-part=locations]").textContent).toContain("at least one place");
+});
+
+it("sends the way to the passphrase where the credentials are in the closed vault", async () => {
+  const { container } = await render(StoreCard, given(exampleStore({ status: "locked", keeps: "vault" })));
+  expect(find(container, "[data-part=store-state]").textContent).toContain("passphrase");
+});
