@@ -83,6 +83,12 @@ export class Evening {
     assert.deepEqual(seen, expected, `${what}, within ${Math.round(late())} ms`);
   }
 
+  /** How long a shop may be silent before it is lost: six looks, within bounds. And five seconds to say so. */
+  async patience() {
+    const { interval_ms } = this.store(await this.core.state());
+    return Math.min(Math.max(6 * interval_ms, 20_000), Math.max(60_000, 3 * interval_ms)) + 5000;
+  }
+
   /** So many looks later: whatever is counted twice is counted twice by then. */
   async looks(times = 3) {
     for (let look = 0; look < times; look++) {

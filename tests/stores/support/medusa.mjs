@@ -130,10 +130,15 @@ export class Medusa {
     return order.payment_collections[0].payments[0];
   }
 
+  /** Takes the money that was promised. @param {{ id: string }} order */
+  async collect(order) {
+    const payment = await this.#payment(order);
+    await this.admin("POST", `payments/${payment.id}/capture`, {});
+  }
+
   /** Gives money back, and nothing else. @param {{ id: string }} order @param {{ amount: string }} how in major units */
   async refund(order, { amount }) {
     const payment = await this.#payment(order);
-    if (!payment.captured_at) await this.admin("POST", `payments/${payment.id}/capture`, {});
     await this.admin("POST", `payments/${payment.id}/refund`, { amount: Number(amount) });
   }
 

@@ -22,6 +22,7 @@ for (const { Shop, plain, backorder, total } of [
       const order = await shop.buy({ sku: plain, quantity: 2 });
       assert.equal(order.total, total);
       assert.deepEqual(await shop.stock(plain), { warehouse: 10, studio: 3 });
+      await shop.collect?.(order);
       await shop.refund(order, { amount: "10.00" });
       assert.deepEqual(await shop.stock(plain), { warehouse: 10, studio: 3 });
     });
