@@ -3,8 +3,9 @@
  * and the check for accessibility walk through the same list, so that a view that is in neither is in none.
  */
 import { Core } from "./core.mjs";
-import { Window } from "./browser.mjs";
+import { Window, until } from "./browser.mjs";
 import { BAD_ROW, CSV } from "./catalogue.mjs";
+import { KEY, Shop } from "./shop.mjs";
 
 export const SIZES = [
   { name: "1280", width: 1280, height: 800 },
@@ -40,6 +41,7 @@ export async function wear(panel, { lang, theme }) {
  */
 export async function walk(browser, look) {
   await firstRun(browser, look);
+  await shops(browser, look);
   const core = await Core.start({ args: ["--demo"] });
   try {
     const panel = await Window.open(browser, core.ready.panel);
@@ -87,6 +89,68 @@ async function firstRun(browser, look) {
     await panel.close();
   } finally {
     await core.end();
+  }
+}
+
+const KINDS = ["shopify", "woocommerce", "tiktok", "medusa", "vendure"];
+
+/** Connecting a shop, and what is to be seen when it sells more than it has, changes a price, and falls silent. */
+async function shops(browser, look) {
+  const [core, shop] = await Promise.all([Core.start(), Shop.start()]);
+  try {
+    const panel = await Window.open(browser, core.ready.panel);
+    const at = (name, phone = false) => look(panel, name, { phone });
+    await panel.do("first-skip").click();
+    await go(panel, "#/stores", "stores");
+    await panel.page.waitForSelector("[data-part=store-kinds]");
+    await at("stores-empty");
+    for (const kind of KINDS) {
+      await go(panel, `#/stores/${kind}`, "connect-store");
+      await at(`connect-${kind}`, kind === "shopify");
+    }
+    await go(panel, "#/stores/medusa", "connect-store");
+    await panel.page.locator("[name=address]").fill(shop.address);
+    await panel.page.locator("[name=api_key]").fill(KEY);
+    await panel.do("test-store").click();
+    await panel.page.waitForSelector("[data-part=store-check]");
+    await at("connect-tested", true);
+    const { id } = await core.command("connect_store", {
+      kind: "medusa",
+      address: shop.address,
+      secrets: { api_key: KEY },
+      keep: "session",
+    });
+    await until(
+      async () => (await core.state()).stores[0].status === "ok",
+      "the shop is read",
+    );
+    await go(panel, "#/stores", "stores");
+    await panel.page.waitForSelector("[data-store]");
+    await at("stores", true);
+    const show = await core.show("An evening", ["NER", "DRESS", "MUG"], "EUR");
+    await core.command("go_live", { show: show.id });
+    await core.command("take");
+    shop.sell("DRESS", 6);
+    shop.products[2].price = 19;
+    await core.command("sync_store", { store: id });
+    await core.command("stand_by", { cue: show.cues[2] });
+    await go(panel, "#/desk", "desk");
+    await panel.page.waitForSelector("[data-check=price-changed]");
+    await until(
+      async () =>
+        Object.values((await core.state()).stock).some(
+          ({ oversold_by }) => oversold_by === 2,
+        ),
+      "the dress is oversold",
+    );
+    await at("live-shop", true);
+    shop.sleep();
+    await panel.page.waitForSelector("[data-age=stale]", { timeout: 60_000 });
+    await at("live-lost", true);
+    await panel.close();
+  } finally {
+    await core.end();
+    await shop.end();
   }
 }
 

@@ -69,7 +69,7 @@ fn answer_of(shop: &mut Shop, list: &str, query: Option<String>, headers: &Heade
     if headers.get("authorization").is_none_or(|sent| *sent != format!("Basic {basic}")) {
         return refuse(StatusCode::UNAUTHORIZED);
     }
-    if shop.refused.iter().any(|refused| *refused == list) {
+    if shop.refused.contains(&list) {
         return refuse(StatusCode::FORBIDDEN);
     }
     let said = |name: &str| query.iter().find(|(said, _)| said == name).map(|(_, value)| value.as_str());
