@@ -75,8 +75,18 @@ function fill(lang: PanelLang, entry: Entry, values: Values): string {
   return pattern.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = values[name];
     if (typeof value === "number") return numbers[lang].format(value);
-    return value === undefined ? "" : FIRST_STRONG_ISOLATE + value + POP_ISOLATE;
+    return value === undefined || value === "" ? "" : isolated(value);
   });
+}
+
+const isolated = (text: string): string => FIRST_STRONG_ISOLATE + text + POP_ISOLATE;
+
+/** Several names in a row, each with a direction of its own. */
+export function list(names: readonly string[]): string {
+  return new Intl.ListFormat(locale.tag, { type: "conjunction" })
+    .formatToParts(names)
+    .map(({ type, value }) => (type === "element" ? isolated(value) : value))
+    .join("");
 }
 
 export function phrase(lang: PanelLang, key: PanelKey, values: Values = {}): string {
@@ -98,6 +108,11 @@ export function t(key: PanelKey, values?: Values): string {
 /** Whether a text from the core's vocabulary has words of its own. */
 export function isKey(key: string): key is PanelKey {
   return Object.hasOwn(en, key);
+}
+
+/** Whether a refusal is told in the core's own English, because there are no other words for it. */
+export function inEnglish({ code, detail }: { code: string; detail: string }): boolean {
+  return detail !== "" && (locale.lang === "en" || !isKey(`problem_${code}`));
 }
 
 /** A refusal in the panel's language: the core's own sentence in English, the code's words otherwise. */

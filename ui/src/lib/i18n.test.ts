@@ -5,7 +5,7 @@ import he from "~/locales/panel/he.json";
 import storesAr from "~/locales/stores/ar.json";
 import storesEn from "~/locales/stores/en.json";
 import storesHe from "~/locales/stores/he.json";
-import { PANEL_LANGS, phrase, type Entry } from "./i18n.svelte";
+import { list, locale, PANEL_LANGS, phrase, type Entry } from "./i18n.svelte";
 
 type Words = Record<string, Entry>;
 type Files = Record<(typeof PANEL_LANGS)[number], Words>;
@@ -85,6 +85,16 @@ describe("a phrase", () => {
 
   it("isolates texts from outside, so that their direction stays inside", () => {
     expect(phrase("en", "talk_about", { title: "נר" })).toBe("Say about \u2068נר\u2069");
+  });
+
+  it("leaves nothing behind where a text is empty", () => {
+    expect(phrase("en", "talk_about", { title: "" })).toBe("Say about ");
+  });
+
+  it("isolates each name of a list by itself", () => {
+    locale.lang = "he";
+    expect(list(["Linen", "נר"])).toBe("\u2068Linen\u2069 ו\u2068נר\u2069");
+    locale.lang = "en";
   });
 
   it("never takes a text from outside for a pattern", () => {

@@ -1,5 +1,6 @@
 /** Small phrases that several features say. */
-import { clock, isKey, money, t } from "./i18n.svelte";
+import { clock, isKey, list, money, t } from "./i18n.svelte";
+import type { Foreign } from "./currency";
 import { shops } from "./shops.svelte";
 import { lookedAt, type Mood } from "./stores";
 import { age } from "./time";
@@ -42,6 +43,29 @@ export function moodText(store: ConnectedStore, mood: Mood, now: number): string
     age: at === null ? "" : ageText(now - at),
     time: store.lost_at === null ? "" : clock(store.lost_at),
   });
+}
+
+/** What is not added up in a show of this currency, each in a sentence. */
+export function foreignText(found: Foreign, currency: string): { id: string; words: string }[] {
+  const { cues, cueCodes, shops: names, shopCodes } = found;
+  return [
+    ...(cues === 0
+      ? []
+      : [
+          {
+            id: "currency-cues",
+            words: t("pre_currency_cues", { count: cues, codes: list(cueCodes), currency }),
+          },
+        ]),
+    ...(names.length === 0
+      ? []
+      : [
+          {
+            id: "currency-shops",
+            words: t("pre_currency_shops", { names: list(names), codes: list(shopCodes), currency }),
+          },
+        ]),
+  ];
 }
 
 /** What the shop's price was when the cue was queued, and what it is now; `null` where it is the same. */

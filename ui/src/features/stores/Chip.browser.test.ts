@@ -31,6 +31,15 @@ it.each<[string, ConnectedStore[], number, string, RegExp]>([
   expect(chip?.textContent.replace(/\s+/g, " ").trim()).toMatch(words);
 });
 
+it("counts no locked shops while the vault may hold their credentials", async () => {
+  const stores = [exampleStore(), exampleStore({ id: "b", status: "locked" })];
+  const { container, rerender } = await render(Chip, { stores, store: NONE, now: LOOKED, current: false });
+  const state = () => container.querySelector(".state")?.textContent.replace(/\s+/g, " ").trim();
+  expect(state()).toBe("! 1 locked");
+  await rerender({ closed: true });
+  expect(state()).toBe("! locked");
+});
+
 it("says where the sales come from while there is no shop", async () => {
   const { container } = await render(Chip, {
     stores: [],

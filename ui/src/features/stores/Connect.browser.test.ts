@@ -150,6 +150,65 @@ it("warns of rights that are missing or too many, and of a clock that is off", a
   expect(container.querySelector<HTMLButtonElement>("[data-do=connect-store]")?.disabled).toBe(true);
 });
 
+it("names the rights that are missing in the first line", async () => {
+  const detail =
+    "The key may not read read_orders, read_locations. Give it that right in the shop, and test again.";
+  const refusal = { ok: false as const, problem: { code: "store_missing_rights", detail } };
+  const { container } = await render(Connect, given(refusal));
+  await paste(container, FILLED);
+  await press(container, "test-store");
+  await expect
+    .element(container.querySelector<HTMLElement>("[data-part=store-trouble] strong"))
+    .toHaveTextContent(/may not read \W*read_orders\W* and \W*read_locations/);
+});
+
+it("brings the keyboard to what came of the test", async () => {
+  const { container } = await render(Connect, given());
+  await paste(container, FILLED);
+  await press(container, "test-store");
+  await vi.waitFor(() => expect(document.activeElement).toHaveAttribute("data-part", "store-check"));
+});
+
+it("takes rights that the shop does not tell for no good news", async () => {
+  const { container } = await render(Connect, given({ ok: true, value: { ...CHECK, rights_known: false } }));
+  await paste(container, FILLED);
+  await press(container, "test-store");
+  const outcome = container.querySelector("[data-part=store-check]");
+  expect(outcome?.classList.contains("good")).toBe(false);
+  expect(outcome?.textContent).not.toContain("✓");
+});
+
+it("shows a passphrase while it is made, and not one that is there", async () => {
+  for (const [vault, type] of [
+    ["none", "text"],
+    ["locked", "password"],
+  ] as const) {
+    const { container, unmount } = await render(
+      Connect,
+      given(undefined, { keeping: { keyring: false, vault } }),
+    );
+    await paste(container, FILLED);
+    await press(container, "test-store");
+    expect(container.querySelector<HTMLInputElement>("[name=passphrase]")?.type).toBe(type);
+    await unmount();
+  }
+});
+
+it.each([
+  ["vault", true, "vault"],
+  ["session", true, "session"],
+  ["keyring", false, "session"],
+  ["nowhere", true, "keyring"],
+  ["nowhere", false, "session"],
+] as const)("keeps what was in %s, with a keyring: %s, in %s again", async (keeps, keyring, wanted) => {
+  const again = exampleStore({ kind: "vendure", keeps });
+  const props = given(undefined, { kind: "vendure", again, keeping: { keyring, vault: "open" } });
+  const { container } = await render(Connect, props);
+  await paste(container, { api_key: "key" });
+  await press(container, "test-store");
+  expect(container.querySelector<HTMLInputElement>("[data-part=keep] :checked")?.value).toBe(wanted);
+});
+
 it("asks for a long enough passphrase where a new vault is to keep them", async () => {
   const props = given(undefined, { keeping: { keyring: false, vault: "none" } });
   const { container } = await render(Connect, props);

@@ -2,13 +2,14 @@ import { expect, it, vi } from "vitest";
 import { userEvent } from "vitest/browser";
 import { render } from "vitest-browser-svelte";
 import { exampleStore, LOOKED } from "~/lib/example-store";
-import type { ConnectedStore } from "~/wire/wire";
+import type { ConnectedStore, Keeping } from "~/wire/wire";
 import StoreCard from "./StoreCard.svelte";
 
 const given = (store: ConnectedStore, others: ConnectedStore[] = []) => ({
   store,
   stores: [store, ...others],
   now: LOOKED + 4_000,
+  vault: "none" as Keeping["vault"],
   disabled: false,
   onsync: vi.fn(),
   onupdate: vi.fn(),
@@ -67,7 +68,22 @@ it("shows the places that count as the core has them, and keeps one of them", as
   expect(find(container, "[data-part=locations]").textContent).toContain("at least one place");
 });
 
-it("sends the way to the passphrase where the credentials are in the closed vault", async () => {
-  const { container } = await render(StoreCard, given(exampleStore({ status: "locked", keeps: "vault" })));
-  expect(find(container, "[data-part=store-state]").textContent).toContain("passphrase");
+it.each([
+  [
+    "to the passphrase or to the credentials while the vault is locked",
+    "locked",
+    /passphrase above, or enter/,
+  ],
+  ["to the credentials where no passphrase can help", "open", /^(?!.*passphrase).*Enter credentials again/],
+] as const)("shows a locked shop the way %s", async (_, vault, words) => {
+  const store = exampleStore({ status: "locked", keeps: "nowhere" });
+  const { container } = await render(StoreCard, { ...given(store), vault });
+  expect(find(container, "[data-part=store-state]").textContent).toMatch(words);
+});
+
+it("gives no advice about a key that has no narrower one", async () => {
+  const { container } = await render(StoreCard, given(exampleStore({ excess: ["full_admin"] })));
+  expect(container.querySelector("[data-part=rights-excess]")).toBeNull();
+  expect(find(container, "[data-part=rights-whole]").textContent).toContain("Medusa has no narrower ones");
+  expect(container.textContent).not.toContain("full_admin");
 });

@@ -8,8 +8,9 @@ it("takes the passphrase once, says when it is wrong, and keeps it in no field",
   const onunlock = vi.fn<(passphrase: string) => Promise<Reply<unknown>>>(() =>
     Promise.resolve({ ok: false, problem: { code: "wrong_passphrase", detail: "" } }),
   );
-  const { container } = await render(Unlock, { locked: 2, disabled: false, onunlock });
-  expect(container.textContent).toContain("credentials of 2 shops");
+  const { container } = await render(Unlock, { disabled: false, onunlock });
+  // How many shops it opens is not known before.
+  expect(container.querySelector("form > p")?.textContent).not.toMatch(/\d/);
   const field = container.querySelector<HTMLInputElement>("[name=passphrase]");
   if (field === null) throw new Error("no field");
   await userEvent.fill(field, "wrong one");

@@ -1,0 +1,31 @@
+import { expect, it } from "vitest";
+import { render } from "vitest-browser-svelte";
+import type { FeedItem } from "~/wire/wire";
+import Feed from "./Feed.svelte";
+
+const item = (kind: string, more: Partial<FeedItem> = {}): FeedItem => ({
+  seq: 1,
+  at: 10,
+  kind,
+  by: "linen",
+  text: null,
+  units: null,
+  amount: null,
+  ...more,
+});
+
+it("says what it knows in whole sentences where there is no name", async () => {
+  const items = [
+    item("money_back", { amount: { minor: 2_500, currency: "ILS" } }),
+    item("sold_out"),
+    item("sale", { units: 2 }),
+    item("store_lost", { text: " " }),
+  ];
+  const { container } = await render(Feed, { items, since: null });
+  const lines = [...container.querySelectorAll("li")].map((line) => line.textContent.replace(/\s+/g, " "));
+  expect(lines[0]).toMatch(/Refund.*₪25/);
+  expect(lines[1]).toContain("Something is sold out");
+  expect(lines[2]).toContain("2 pieces sold");
+  expect(lines[3]).toContain("A shop does not answer");
+  expect(container.textContent).not.toMatch(/\u2068\s*\u2069/);
+});

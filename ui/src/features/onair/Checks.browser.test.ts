@@ -1,0 +1,76 @@
+import { expect, it, vi } from "vitest";
+import { page, userEvent } from "vitest/browser";
+import { render } from "vitest-browser-svelte";
+import type { Card, CueView, StockView } from "~/wire/wire";
+import Checks from "./Checks.svelte";
+
+const NOW = 1_000_000_000;
+const ils = (minor: number) => ({ minor, currency: "ILS" });
+const cue: CueView = {
+  id: "c",
+  sku: "S",
+  variant: "v",
+  title: "T",
+  variant_title: null,
+  picture: null,
+  list_price: ils(24_900),
+  price_was: ils(28_900),
+  details: {
+    talking_points: [],
+    planned_s: 60,
+    price: null,
+    compare_at: null,
+    coupon: "TEN",
+    cap: null,
+    segment: null,
+    notes: null,
+  },
+};
+const stock: StockView = {
+  quantity: { kind: "known", n: 4 },
+  sellable: 4,
+  buffer: 0,
+  source: null,
+  as_of: NOW - 60_000,
+  sold_out: false,
+  oversold_by: 0,
+  fresh_until: NOW - 50_000,
+  stale_after: NOW - 40_000,
+  lost: true,
+  shops: [],
+};
+const card = {
+  sku: "S",
+  title: "T",
+  price: ils(24_900),
+  picture: null,
+  coupon: "TEN",
+  sold_out: false,
+  stock: { kind: "known", left: 4, low: true, stale: true },
+} as unknown as Card;
+const given = () => ({ card, cue, stock, now: NOW, disabled: false, onanyway: vi.fn(), onaccept: vi.fn() });
+
+it.each([
+  [1280, 640],
+  [390, 366],
+])("cuts no warning in a window of %i", async (window, room) => {
+  await page.viewport(window, 800);
+  const { container } = await render(Checks, given());
+  container.style.inlineSize = `${room}px`;
+  const box = container.querySelector("[data-part=checks]");
+  const names = [...container.querySelectorAll("[data-check]")].map((one) => one.getAttribute("data-check"));
+  expect(names).toEqual(["price-changed", "stock", "coupon", "picture"]);
+  const bottom = box?.getBoundingClientRect().bottom ?? 0;
+  for (const one of container.querySelectorAll("[data-check]"))
+    expect(one.getBoundingClientRect().bottom, one.textContent).toBeLessThanOrEqual(bottom);
+});
+
+it("keeps the keyboard where it was once the new price is accepted", async () => {
+  const props = given();
+  const { container, rerender } = await render(Checks, props);
+  container.querySelector<HTMLElement>("[data-do=accept-price]")?.focus();
+  await userEvent.keyboard("{Enter}");
+  expect(props.onaccept).toHaveBeenCalledOnce();
+  await rerender({ cue: { ...cue, price_was: null } });
+  expect(document.activeElement).toBe(container.querySelector("[data-part=checks]"));
+});
