@@ -188,19 +188,12 @@ describe("an evening with a Vendure shop", () => {
         return { status, lost_at, problem, lost: evening.stock(state, "NER-KATAN").lost };
       },
       { status: "ok", lost_at: null, problem: null, lost: false },
-      15_000,
+      60_000,
     );
     await evening.counts("NER-KATAN", known(9));
   });
 
-  it("finds money that was given back for an order of long ago, which is no newer by it", async () => {
-    await shop.refund(chipped, { amount: "10.00" });
-    evening.adds({ refunds: 1000 });
-    // The orders of the show are read again every half a minute.
-    await evening.hasSold(45_000);
-  });
-
-  it("is missed at once when it is killed, and counted once when it is back", async () => {
+  it("is missed at once when it is killed, and what it sold and gave back is counted once when it is back", async () => {
     await shop.kill();
     await evening.becomes(
       "the shop does not answer",
@@ -209,13 +202,14 @@ describe("an evening with a Vendure shop", () => {
         return [status, problem?.code];
       },
       ["failing", "store_unreachable"],
-      10_000,
     );
     await evening.takes("TZAMID");
     await shop.restart();
     await evening.buys("TZAMID", 1, 12900);
-    await evening.core.command("sync_store", { store: shop.id });
-    await evening.hasSold(15_000);
+    // Money for an order of long ago, which is no newer by it: the orders of the show are read again now and then.
+    await shop.refund(chipped, { amount: "10.00" });
+    evening.adds({ refunds: 1000 });
+    await evening.hasSold(90_000);
     await evening.counts("TZAMID", known(18));
   });
 
@@ -239,7 +233,6 @@ describe("an evening with a Vendure shop", () => {
     );
     await evening.connect();
     await evening.hasSold(15_000);
-    await evening.hasSoldOnce();
     await evening.counts("TZAMID", known(16));
   });
 

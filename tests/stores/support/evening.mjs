@@ -33,6 +33,9 @@ export class Evening {
   /** What the show has sold so far, told by the tests as they buy. */
   sold = { orders: 0, units: 0, gross: 0, refunds: 0, refunded_units: 0 };
 
+  /** The longest pause between looks so far: a shop that answers slowly, on a busy machine, is asked less often. */
+  #slowest = 0;
+
   constructor(shop, core) {
     this.shop = shop;
     this.core = core;
@@ -69,12 +72,11 @@ export class Evening {
    */
   async becomes(what, see, expected, within) {
     const began = performance.now();
-    let [slowest, took, seen] = [0, 0];
-    // A shop that answers slowly, on a busy machine, is asked less often.
-    const late = () => within ?? 2.8 * slowest + 1500;
+    let took, seen;
+    const late = () => within ?? 2.8 * this.#slowest + 1500;
     do {
       const state = await this.core.state();
-      slowest = Math.max(slowest, this.store(state)?.interval_ms ?? 0);
+      this.#slowest = Math.max(this.#slowest, this.store(state)?.interval_ms ?? 0);
       seen = see(state);
       took = performance.now() - began;
       if (isDeepStrictEqual(seen, expected)) return took;
@@ -85,8 +87,8 @@ export class Evening {
 
   /** How long a shop may be silent before it is lost: six looks, within bounds. And five seconds to say so. */
   async patience() {
-    const { interval_ms } = this.store(await this.core.state());
-    return Math.min(Math.max(6 * interval_ms, 20_000), Math.max(60_000, 3 * interval_ms)) + 5000;
+    const pause = Math.max(this.#slowest, this.store(await this.core.state()).interval_ms);
+    return Math.min(Math.max(6 * pause, 20_000), Math.max(60_000, 3 * pause)) + 5000;
   }
 
   /** So many looks later: whatever is counted twice is counted twice by then. */
