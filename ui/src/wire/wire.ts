@@ -666,7 +666,7 @@ export type FeedItem = {
    */
   at: number;
   /**
-   * `sale`, `refund`, `take`, `change`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `flash_start`, `flash_end`, `memo`, `marker`, `start`, `end`, `import`, `store_lost`, `store_found`, `pulled`, `revised`.
+   * `sale`, `refund`, `take`, `change`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `flash_start`, `flash_end`, `memo`, `marker`, `start`, `end`, `import`, `store_lost`, `store_found`, `pulled`, `revised`, `money_back`.
    */
   kind: string;
   /**

@@ -35,7 +35,7 @@ fn lines(import: &Import) -> Vec<String> {
             let compare_at = compare_at.as_ref().map_or("-".to_owned(), |p| p.amount.to_string());
             let quantity = match quantity {
                 None => "-".to_owned(),
-                Some(Quantity::Known(n)) => n.to_string(),
+                Some(Quantity::Known(n) | Quantity::Backorder(n)) => n.to_string(),
                 Some(Quantity::Untracked) => "untracked".to_owned(),
                 Some(Quantity::Unknown) => "unknown".to_owned(),
             };

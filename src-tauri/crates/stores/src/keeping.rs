@@ -324,7 +324,7 @@ mod tests {
         let (found, place) = later.find(&store).unwrap();
         assert_eq!((found.get("client_secret"), place), (Some(SECRET), Keep::Vault));
         assert_eq!(later.unlock("another passphrase"), Err(KeepError::WrongPassphrase));
-        later.keep_only(&[store.clone()]).unwrap();
+        later.keep_only(std::slice::from_ref(&store)).unwrap();
         assert!(later.find(&store).is_some());
         later.keep_only(&[]).unwrap();
         assert!(later.find(&store).is_none());

@@ -38,7 +38,7 @@ pub fn all(project: &Project) -> Outcome {
     checks.work("generated files", || generate::check(project, Features::OfWorkspace));
 
     for (title, folder) in [("browser tests", "tests/e2e/web"), ("desktop test", "tests/e2e/desktop")] {
-        match node_tests(project, &node, folder) {
+        match node_tests(project, &node, folder, 1) {
             Ok(tests) => checks.command(title, tests),
             Err(problem) => checks.work(title, || Err(problem)),
         }
@@ -85,8 +85,9 @@ fn doc_tests(project: &Project) -> Command {
     cargo(&["test", "--locked", "--workspace", "--doc", "--quiet"], project.root())
 }
 
-/// The tests in a folder, told what was built. File by file: node's versions read a folder differently.
-pub fn node_tests(project: &Project, node: &Node, folder: &str) -> Outcome<Command> {
+/// The tests in a folder, told what was built, so many files at once. File by file: node's versions read a folder
+/// differently.
+pub fn node_tests(project: &Project, node: &Node, folder: &str, at_once: usize) -> Outcome<Command> {
     let here = project.root().join(folder);
     let entries = std::fs::read_dir(&here).map_err(|why| format!("{}: {why}", here.display()))?;
     let mut files: Vec<String> = entries
@@ -98,7 +99,8 @@ pub fn node_tests(project: &Project, node: &Node, folder: &str) -> Outcome<Comma
     if files.is_empty() {
         return Err(format!("There is no test in {folder}."));
     }
-    let mut args = vec!["--test", "--test-concurrency=1", "--test-reporter=spec"];
+    let at_once = format!("--test-concurrency={at_once}");
+    let mut args = vec!["--test", &at_once, "--test-reporter=spec"];
     args.extend(files.iter().map(String::as_str));
     let mut command = node.node(&args, project.root());
     command

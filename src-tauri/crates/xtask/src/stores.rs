@@ -55,7 +55,8 @@ pub fn tests(project: &Project, node: &Node, installing: Outcome<Installing>, ch
 }
 
 fn node_checks(project: &Project, node: &Node, checks: &mut Checks, title: &str, folder: &str) {
-    match node_tests(project, node, folder) {
+    // They mostly wait for the pauses between looks.
+    match node_tests(project, node, folder, 2) {
         Ok(tests) => checks.command(title, tests),
         Err(problem) => checks.work(title, || Err(problem)),
     }

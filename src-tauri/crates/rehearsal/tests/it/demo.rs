@@ -25,7 +25,9 @@ async fn the_first_start_prepares_a_show_and_the_second_adds_nothing() {
     assert!(faces.iter().any(|face| face.sold_out.is_some()));
     assert!(faces.iter().any(|face| face.coupon.is_some() && face.compare_at.is_some()));
     assert!(faces.iter().any(|face| face.cap.is_some()));
-    assert!(faces.iter().any(|face| face.left.is_some_and(|left| (1..=card::LOW_STOCK).contains(&left))));
+    assert!(
+        faces.iter().any(|face| face.left.is_some_and(|left| (1..=first.guard.low_stock).contains(&left)))
+    );
     for cue in &show.cues {
         assert!(cue.details.planned_s > 0 && !cue.details.talking_points.is_empty());
     }

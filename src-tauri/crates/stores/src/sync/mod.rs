@@ -156,7 +156,8 @@ impl Sync {
         let caps = connector.caps();
         let patience = millis(pace::stale(caps.live));
         Self {
-            ears: Arc::new(Ears::new(shared.clock.now(), patience, GRACE_MS)),
+            // Of a shop that is new there is no number yet that could be old.
+            ears: Arc::new(Ears::new(shared.clock.now(), patience, if first { patience } else { GRACE_MS })),
             store,
             connector,
             bell,
