@@ -198,7 +198,8 @@ fn is_of_one_client(error: &io::Error) -> bool {
 fn lengthen(request: &mut hyper::Request<Incoming>) {
     let path = request.uri().path();
     let with_token = request.headers().contains_key(hyper::header::AUTHORIZATION);
-    let elsewhere = ["/api/", "/control/", "/media/", "/assets/"];
+    // TikTok Shop signs its webhooks in this header too.
+    let elsewhere = ["/api/", "/control/", "/hooks/", "/media/", "/assets/"];
     let short = path == "/live" || (with_token && !elsewhere.iter().any(|start| path.starts_with(start)));
     if !short {
         return;
