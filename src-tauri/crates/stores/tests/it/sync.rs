@@ -69,7 +69,7 @@ impl Core {
     /// Waits for the state to be so; a deadline far beyond any pause that is meant.
     async fn until(&self, what: &str, so: impl FnMut(&std::sync::Arc<State>) -> bool) {
         let mut states = self.engine.state();
-        let waited = tokio::time::timeout(Duration::from_secs(25), states.wait_for(so)).await;
+        let waited = tokio::time::timeout(Duration::from_secs(90), states.wait_for(so)).await;
         assert!(waited.is_ok(), "{what}: {:#?}", self.shops.statuses().borrow());
     }
 
