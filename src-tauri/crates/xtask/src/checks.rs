@@ -5,7 +5,7 @@ use crate::node::Node;
 use crate::project::Project;
 use crate::run::{Outcome, cargo, command, exists, run, works};
 use crate::steps::Checks;
-use crate::stores::{self, Installing};
+use crate::stores;
 use crate::system::{CHROMIUM, COMPILER, DESKTOP_TEST, FONTS, PKG_CONFIG, WEB_VIEW, ensure};
 use std::process::Command;
 
@@ -17,7 +17,7 @@ pub fn all(project: &Project) -> Outcome {
         Node::find_or_install(project)?.packages(project)
     });
     let Ok(node) = Node::find(project) else { return checks.finish() };
-    let shops = Installing::begin(project, &node);
+    let installing = stores::install(project, &node);
     let ui = project.ui();
 
     checks.command("formatting", cargo(&["fmt", "--all", "--check"], project.root()));
@@ -37,6 +37,7 @@ pub fn all(project: &Project) -> Outcome {
     checks.command("examples in the documentation", doc_tests(project));
     checks.work("generated files", || generate::check(project, Features::OfWorkspace));
 
+    let selling = stores::sell(project, &node, installing, &mut checks);
     for (title, folder) in [("browser tests", "tests/e2e/web"), ("desktop test", "tests/e2e/desktop")] {
         match node_tests(project, &node, folder, 1) {
             Ok(tests) => checks.command(title, tests),
@@ -44,7 +45,7 @@ pub fn all(project: &Project) -> Outcome {
         }
     }
 
-    stores::tests(project, &node, shops, &mut checks);
+    stores::finish(project, &node, selling, &mut checks);
 
     if deny(project).is_some() {
         checks.work("licences and advisories", || audit(project));

@@ -1,9 +1,10 @@
 //! Running other programs.
 
 use std::ffi::OsStr;
+use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::Path;
-use std::process::{Command, ExitStatus, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// A problem is a text for the person at the terminal: what happened, and what to do.
@@ -94,6 +95,48 @@ pub fn show_and_keep(command: &mut Command) -> (Outcome, String) {
         child.wait().map_err(|why| not_started(command, &why)).and_then(|status| judge(command, status));
     let kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
     (outcome, without_colours(&kept))
+}
+
+/// A command that runs while others do; what it says goes to a file, and is shown when it is waited for.
+pub struct Background {
+    typed: String,
+    child: Child,
+    log: PathBuf,
+}
+
+impl Background {
+    /// Begins.
+    pub fn start(command: &mut Command, log: &Path) -> Outcome<Self> {
+        let said = |why: std::io::Error| format!("{}: {why}", log.display());
+        let out = File::create(log).map_err(said)?;
+        let err = out.try_clone().map_err(said)?;
+        let child = command.stdin(Stdio::null()).stdout(out).stderr(err).spawn();
+        let child = child.map_err(|why| not_started(command, &why))?;
+        Ok(Self { typed: typed(command), child, log: log.to_owned() })
+    }
+
+    /// Waits for its end, shows what it said, and gives it.
+    pub fn finish(mut self) -> (Outcome, String) {
+        let ended = self.child.wait();
+        let said = without_colours(&std::fs::read_to_string(&self.log).unwrap_or_default());
+        println!("{said}");
+        let outcome = match ended {
+            Ok(status) if status.success() => Ok(()),
+            Ok(status) => Err(format!("`{}` failed ({status}).", self.typed)),
+            Err(why) => Err(format!("`{}` was lost: {why}.", self.typed)),
+        };
+        (outcome, said)
+    }
+}
+
+impl Drop for Background {
+    /// One that nobody waited for must not go on.
+    fn drop(&mut self) {
+        if matches!(self.child.try_wait(), Ok(None)) {
+            let _ = self.child.kill();
+            let _ = self.child.wait();
+        }
+    }
 }
 
 fn copy(from: impl Read, mut to: impl Write, kept: &Mutex<String>) {

@@ -1,7 +1,7 @@
 //! Numbered steps with their times, for people who wait.
 
 use crate::counts::Counts;
-use crate::run::{Outcome, show_and_keep};
+use crate::run::{Background, Outcome, show_and_keep};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -72,6 +72,14 @@ impl Checks {
     /// A check that is one command.
     pub fn command(&mut self, title: &str, mut command: Command) {
         self.measure(title, || show_and_keep(&mut command));
+    }
+
+    /// A check that has been going on beside others.
+    pub fn background(&mut self, title: &str, running: Outcome<Background>) {
+        self.measure(title, || match running {
+            Ok(running) => running.finish(),
+            Err(problem) => (Err(problem), String::new()),
+        });
     }
 
     /// A check that is anything else.
