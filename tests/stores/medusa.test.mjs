@@ -186,14 +186,7 @@ describe("an evening with a Medusa shop", () => {
     assert.equal(before.lost, false);
     const patience = await evening.patience();
     await shop.kill();
-    await evening.becomes(
-      "the shop does not answer",
-      (state) => {
-        const { status, problem } = evening.store(state);
-        return [status, problem?.code];
-      },
-      ["failing", "store_unreachable"],
-    );
+    await evening.doesNotAnswer();
     await evening.takes("MUG");
     await evening.takes("NER-KATAN");
     await evening.becomes(
@@ -212,15 +205,7 @@ describe("an evening with a Medusa shop", () => {
     await evening.buys("NER-KATAN", 1, 1290);
     await evening.core.command("sync_store", { store: shop.id });
     await evening.hasSold(15_000);
-    await evening.becomes(
-      "the shop is found",
-      (state) => {
-        const { status, lost_at, problem } = evening.store(state);
-        return { status, lost_at, problem, lost: evening.stock(state, "NER-KATAN").lost };
-      },
-      { status: "ok", lost_at: null, problem: null, lost: false },
-      60_000,
-    );
+    await evening.isFound("NER-KATAN");
     const told = (await evening.core.state()).feed.filter(({ kind }) => kind.startsWith("store_"));
     assert.deepEqual(
       told.slice(0, 2).map(({ kind, text }) => [kind, text]),
@@ -270,27 +255,10 @@ describe("an evening with a Medusa shop", () => {
   });
 
   it("is the same shop after it was disconnected and connected again", async () => {
-    const { variant } = evening.cue(await evening.core.state(), "MUG");
-    await evening.core.command("disconnect_store", { store: shop.id });
-    assert.deepEqual((await evening.core.state()).stores, []);
-    await evening.takes("MUG");
-    await evening.buys("MUG", 1, 1450);
-    assert.equal((await evening.connect()).id, shop.id);
-    await evening.hasSold(15_000);
-    await evening.hasSoldOnce();
-    await evening.counts("MUG", known(6));
-    assert.equal(evening.cue(await evening.core.state(), "MUG").variant, variant);
-    assert.equal((await evening.core.state()).catalogue.variants, 8);
+    await evening.comesBack({ sku: "MUG", price: 1450, left: known(6), variants: 8, meanwhile: "MUG" });
   });
 
   it("says the same in the report", async () => {
-    await evening.core.command("end_show");
-    const report = await evening.core.request("GET", `/api/v1/shows/${evening.show}/report`);
-    const { orders, units, gross, refunds } = report.totals;
-    const { sold } = evening;
-    assert.deepEqual(
-      { orders, units, gross: gross.minor, refunds: refunds.minor },
-      { orders: sold.orders, units: sold.units, gross: sold.gross, refunds: sold.refunds },
-    );
+    await evening.reports();
   });
 });

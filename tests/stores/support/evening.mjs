@@ -159,4 +159,60 @@ export class Evening {
     await this.looks();
     assert.deepEqual(totals(await this.core.state()), this.sold);
   }
+
+  /** The core has noticed that nobody is there. */
+  doesNotAnswer() {
+    return this.becomes(
+      "the shop does not answer",
+      (state) => {
+        const { status, problem } = this.store(state);
+        return [status, problem?.code];
+      },
+      ["failing", "store_unreachable"],
+    );
+  }
+
+  /** It is heard again, and so is the stock of a cue. @param {string} sku */
+  isFound(sku) {
+    return this.becomes(
+      "the shop is found",
+      (state) => {
+        const { status, lost_at, problem } = this.store(state);
+        return { status, lost_at, problem, lost: this.stock(state, sku).lost };
+      },
+      { status: "ok", lost_at: null, problem: null, lost: false },
+      60_000,
+    );
+  }
+
+  /**
+   * Disconnects the shop, sells one piece, and connects it again: nothing is counted twice, and the cue's product is the
+   * one it was.
+   * @param {{ sku: string, price: number, left: object, variants: number, meanwhile: string }} the
+   */
+  async comesBack({ sku, price, left, variants, meanwhile }) {
+    const { variant } = this.cue(await this.core.state(), sku);
+    await this.core.command("disconnect_store", { store: this.shop.id });
+    assert.deepEqual((await this.core.state()).stores, []);
+    await this.takes(meanwhile);
+    await this.buys(sku, 1, price);
+    assert.equal((await this.connect()).id, this.shop.id);
+    await this.hasSold(15_000);
+    await this.hasSoldOnce();
+    await this.counts(sku, left);
+    assert.equal(this.cue(await this.core.state(), sku).variant, variant);
+    assert.equal((await this.core.state()).catalogue.variants, variants);
+  }
+
+  /** The show is over, and its report says what was sold. */
+  async reports() {
+    await this.core.command("end_show");
+    const report = await this.core.request("GET", `/api/v1/shows/${this.show}/report`);
+    const { orders, units, gross, refunds } = report.totals;
+    const { sold } = this;
+    assert.deepEqual(
+      { orders, units, gross: gross.minor, refunds: refunds.minor },
+      { orders: sold.orders, units: sold.units, gross: sold.gross, refunds: sold.refunds },
+    );
+  }
 }

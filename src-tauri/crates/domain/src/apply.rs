@@ -3,12 +3,12 @@
 
 use crate::card::list_price;
 use crate::event::{BY_ITSELF, Event, OnAirFacts, Recorded};
-use crate::sales::Order;
+use crate::sales::{Order, ShowSales};
 use crate::show::Mode;
 use crate::show::{Cue, Flash, Marker, Memo, Program, Removed, Show, Status, UndoStep, UndoableAction};
 use crate::state::{EndedShow, State};
 use crate::stock::{Level, Quantity};
-use crate::{CueId, Map, ShowId, Timestamp, VariantId};
+use crate::{CueId, Currency, Map, ShowId, Timestamp, VariantId};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -176,19 +176,29 @@ fn sale(state: &mut State, show: Option<&ShowId>, order: &Order, refund: bool) {
             state.stock.insert_mut(variant.clone(), now);
         }
     }
-    match show {
-        None => state.outside_orders += 1,
-        Some(id) => {
-            // A show that is over keeps its figures in the journal alone.
-            if let Some(known) = state.shows.get(id) {
-                let mut show = Show::clone(known);
-                let start = show.started_at.unwrap_or(show.created_at);
-                let minute = (order.placed_at - start).max(0) / 60_000;
-                show.sales.add(order, refund, show.currency, minute);
-                state.shows.insert_mut(id.clone(), Arc::new(show));
-            }
-        }
-    }
+    book(state, show, 1, order.placed_at, |sales, currency, minute| {
+        sales.add(order, refund, currency, minute);
+    });
+}
+
+/// Adds to the sales of the show that something counts for; where it is none, to the orders outside of shows.
+fn book(
+    state: &mut State,
+    show: Option<&ShowId>,
+    orders: i64,
+    at: Timestamp,
+    add: impl FnOnce(&mut ShowSales, Currency, i64),
+) {
+    let Some(id) = show else {
+        state.outside_orders += orders;
+        return;
+    };
+    // A show that is over keeps its figures in the journal alone.
+    let Some(known) = state.shows.get(id) else { return };
+    let mut show = Show::clone(known);
+    let start = show.started_at.unwrap_or(show.created_at);
+    add(&mut show.sales, show.currency, (at - start).max(0) / 60_000);
+    state.shows.insert_mut(id.clone(), Arc::new(show));
 }
 
 fn apply_to_show(show: &mut Show, recorded: &Recorded) {

@@ -10,6 +10,11 @@ use iso_currency::Currency;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+/// Pieces of one line beyond which it is taken for a mistake.
+pub(crate) const MOST_PIECES: i64 = 1_000_000;
+/// Minor units of one line beyond which it is taken for a mistake; totals of a million such lines stay exact.
+pub(crate) const MOST_MINOR: i64 = 1_000_000_000_000;
+
 /// One line of an order or refund.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderLine {

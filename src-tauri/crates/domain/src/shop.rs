@@ -3,6 +3,7 @@
 //! A shop tells an order whole each time. What is counted of it is kept, and only the difference becomes an event, so
 //! that duplicates, other orders of arrival and repeated reads change nothing.
 
+use crate::sales::{MOST_MINOR, MOST_PIECES};
 use crate::stock::{Level, Quantity};
 use crate::{Currency, Decimal, Map, ShowId, StoreId, Timestamp, VariantId};
 use serde::{Deserialize, Serialize};
@@ -127,10 +128,6 @@ pub struct Counted {
     pub items: Map<String, OrderChange>,
 }
 
-/// Pieces of one line beyond which it is taken for a mistake.
-const MOST_PIECES: i64 = 1_000_000;
-/// Minor units of one line beyond which it is taken for a mistake; totals of a million such lines stay exact.
-const MOST_MINOR: i64 = 1_000_000_000_000;
 const MOST_LINES: usize = 1_000;
 
 impl ShopOrder {

@@ -5,17 +5,13 @@ use crate::check::MAX_BYTES;
 use crate::guard::{NoPublicAddress, VettedNames, short};
 use crate::{Guard, PictureError};
 use reqwest::header::{ACCEPT, LOCATION};
-use reqwest::{Response, Url, redirect};
-use rustls::ClientConfig;
-use rustls::crypto::ring::default_provider;
-use rustls_platform_verifier::BuilderVerifierExt;
+use reqwest::{Response, Url};
 use std::error::Error;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 /// For a picture altogether, redirects included.
 const TIME_S: u64 = 10;
-const CONNECT: Duration = Duration::from_secs(5);
 const REDIRECTS: usize = 3;
 /// A longer address is not one of a picture.
 const LONGEST: usize = 4_096;
@@ -80,22 +76,10 @@ async fn body(mut response: Response, url: &Url) -> Result<Vec<u8>, PictureError
 }
 
 fn client() -> Result<reqwest::Client, PictureError> {
-    let tls = ClientConfig::builder_with_provider(Arc::new(default_provider()))
-        .with_safe_default_protocol_versions()
-        .and_then(BuilderVerifierExt::with_platform_verifier)
-        .map_err(|error| PictureError::NoSecureConnections(error.to_string()))?
-        .with_no_client_auth();
-    reqwest::Client::builder()
-        .tls_backend_preconfigured(tls)
-        .dns_resolver(VettedNames)
-        .redirect(redirect::Policy::none())
-        .no_proxy()
-        .referer(false)
-        .connect_timeout(CONNECT)
-        .pool_idle_timeout(Duration::from_secs(TIME_S))
-        .user_agent(concat!("Cartwall/", env!("CARGO_PKG_VERSION")))
-        .build()
-        .map_err(|error| PictureError::NoSecureConnections(error.to_string()))
+    let vetted = |builder: reqwest::ClientBuilder| {
+        builder.dns_resolver(VettedNames).pool_idle_timeout(Duration::from_secs(TIME_S))
+    };
+    cartwall_web::client(vetted).map_err(PictureError::NoSecureConnections)
 }
 
 fn failed(url: &Url, error: &reqwest::Error) -> PictureError {

@@ -3,7 +3,7 @@
 use crate::{Secrets, StoreError};
 use async_trait::async_trait;
 use cartwall_domain::catalogue::Product;
-use cartwall_domain::shop::ShopOrder;
+use cartwall_domain::shop::{ShopOrder, StoreLocation};
 use cartwall_domain::{Currency, Timestamp, VariantId};
 use reqwest::header::HeaderMap;
 use std::time::Duration;
@@ -62,6 +62,17 @@ pub struct Location {
     pub name: String,
     /// Counted unless the user says otherwise: orders of the web shop are sent from here.
     pub counts: bool,
+}
+
+impl Location {
+    /// Places that a shop tells of, counted as the user said of those that are known.
+    pub(crate) fn placed(told: &[Self], known: &[StoreLocation]) -> Vec<StoreLocation> {
+        let counts = |location: &Self| {
+            known.iter().find(|known| known.id == location.id).map_or(location.counts, |known| known.counts)
+        };
+        let place = |l: &Self| StoreLocation { id: l.id.clone(), name: l.name.clone(), counts: counts(l) };
+        told.iter().map(place).collect()
+    }
 }
 
 /// One page of something; pages end where `next` is `None`.

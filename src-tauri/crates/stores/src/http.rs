@@ -4,17 +4,13 @@
 use crate::StoreError;
 use cartwall_domain::Timestamp;
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
-use reqwest::{RequestBuilder, StatusCode, Url, redirect};
-use rustls::ClientConfig;
-use rustls::crypto::ring::default_provider;
-use rustls_platform_verifier::BuilderVerifierExt;
+use reqwest::{RequestBuilder, StatusCode, Url};
 use serde::de::DeserializeOwned;
 use std::error::Error;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-const CONNECT: Duration = Duration::from_secs(5);
 /// For a request altogether.
 const ANSWER: Duration = Duration::from_secs(20);
 const MAX_MB: usize = 32;
@@ -184,21 +180,7 @@ fn is_loopback(host: &url::Host<&str>) -> bool {
 }
 
 fn client() -> Result<reqwest::Client, StoreError> {
-    let tls = ClientConfig::builder_with_provider(Arc::new(default_provider()))
-        .with_safe_default_protocol_versions()
-        .and_then(BuilderVerifierExt::with_platform_verifier)
-        .map_err(|error| StoreError::NoSecureConnections(error.to_string()))?
-        .with_no_client_auth();
-    reqwest::Client::builder()
-        .tls_backend_preconfigured(tls)
-        .redirect(redirect::Policy::none())
-        .no_proxy()
-        .referer(false)
-        .connect_timeout(CONNECT)
-        .pool_max_idle_per_host(1)
-        .user_agent(concat!("Cartwall/", env!("CARGO_PKG_VERSION")))
-        .build()
-        .map_err(|error| StoreError::NoSecureConnections(error.to_string()))
+    cartwall_web::client(|builder| builder.pool_max_idle_per_host(1)).map_err(StoreError::NoSecureConnections)
 }
 
 /// What went wrong on the way, without the address: it can hold a credential.

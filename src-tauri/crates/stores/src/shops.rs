@@ -1,17 +1,19 @@
 //! All connected shops: one task each, started and ended as the journal says which are connected.
 
-use crate::connector::{Connector, StoreInfo};
+use crate::connector::{Connector, Item, Location, StoreInfo};
 use crate::keeping::{Keep, KeepError, Keeping};
 use crate::status::{Standing, Status, Statuses};
 use crate::sync::{Bell, Sync};
 use crate::{Secrets, StoreError, kinds};
 use cartwall_domain::command::Command;
-use cartwall_domain::shop::{Store, StoreLocation, own_id, variant_id};
-use cartwall_domain::{ProductId, StoreId, Timestamp};
+use cartwall_domain::shop::{Store, own_id, variant_id};
+use cartwall_domain::state::State;
+use cartwall_domain::{StoreId, Timestamp};
 use cartwall_engine::{Accepted, Clock, Engine, EngineError, Request};
 use reqwest::header::HeaderMap;
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
@@ -54,16 +56,22 @@ pub(crate) struct Shared {
     pub(crate) clock: Clock,
     keeping: Keeping,
     statuses: watch::Sender<Arc<Statuses>>,
-    running: Mutex<HashMap<StoreId, Running>>,
-    /// The task of each shop, also where it waits for the keyring.
-    tasks: Mutex<HashMap<StoreId, CancellationToken>>,
+    tasks: Mutex<HashMap<StoreId, Task>>,
     /// Credentials as they were typed, and as a check replaced them.
     replaced: Mutex<HashMap<StoreId, (Secrets, Secrets)>>,
     /// Credentials came, where the journal does not change.
     stir: Notify,
 }
 
-struct Running {
+/// The task of one shop.
+struct Task {
+    cancel: CancellationToken,
+    /// `None` while it waits for its credentials.
+    at_work: Option<AtWork>,
+}
+
+#[derive(Clone)]
+struct AtWork {
     bell: Arc<Bell>,
     connector: Arc<dyn Connector>,
 }
@@ -88,7 +96,7 @@ impl Shared {
         }
     }
 
-    fn tasks(&self) -> MutexGuard<'_, HashMap<StoreId, CancellationToken>> {
+    fn tasks(&self) -> MutexGuard<'_, HashMap<StoreId, Task>> {
         self.tasks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -103,10 +111,6 @@ impl Shared {
             error!(%store, code = error.code(), "that a shop is lost could not be recorded");
         }
     }
-
-    fn running(&self) -> MutexGuard<'_, HashMap<StoreId, Running>> {
-        self.running.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 impl Shops {
@@ -117,7 +121,6 @@ impl Shops {
             clock,
             keeping: Keeping::new(folder),
             statuses: watch::Sender::default(),
-            running: Mutex::default(),
             tasks: Mutex::default(),
             replaced: Mutex::default(),
             stir: Notify::new(),
@@ -148,10 +151,11 @@ impl Shops {
                 if self.is_locked(&store.id) || self.0.tasks().contains_key(&store.id) {
                     continue;
                 }
-                let own = cancel.child_token();
-                self.0.tasks().insert(store.id.clone(), own.clone());
+                let cancel = cancel.child_token();
+                let task = Task { cancel: cancel.clone(), at_work: None };
+                self.0.tasks().insert(store.id.clone(), task);
                 // A keyring may ask its owner first: nobody else waits for that.
-                tasks.spawn(keep_running(self.clone(), store, own));
+                tasks.spawn(keep_running(self.clone(), store, cancel));
             }
             tokio::select! {
                 () = cancel.cancelled() => break,
@@ -165,8 +169,8 @@ impl Shops {
 
     fn end_others(&self, connected: &[Store]) {
         let gone = |id: &StoreId| connected.iter().all(|store| store.id != *id);
-        for (_, cancel) in self.0.tasks().iter().filter(|(id, _)| gone(id)) {
-            cancel.cancel();
+        for (_, task) in self.0.tasks().iter().filter(|(id, _)| gone(id)) {
+            task.cancel.cancel();
         }
         self.0.statuses.send_if_modified(|all| {
             let any = all.keys().any(&gone);
@@ -269,25 +273,17 @@ impl Shops {
         }
         let state = Arc::clone(&self.0.engine.state().borrow());
         let known = state.stores.get(&id);
-        let counts = |location: &str, default: bool| match (&locations, known) {
-            (Some(chosen), _) => chosen.iter().any(|id| id == location),
-            (None, Some(known)) => {
-                known.locations.iter().find(|l| l.id == location).map_or(default, |l| l.counts)
-            }
-            (None, None) => default,
-        };
-        let places = info.locations.iter().map(|location| StoreLocation {
-            id: location.id.clone(),
-            name: location.name.clone(),
-            counts: counts(&location.id, location.counts),
-        });
+        let mut places = Location::placed(&info.locations, known.map_or(&[], |known| &known.locations));
+        if let Some(chosen) = locations {
+            places.iter_mut().for_each(|place| place.counts = chosen.contains(&place.id));
+        }
         let store = Store {
             id: id.clone(),
             platform: new.kind,
             address: address.to_string(),
             name: name.or_else(|| known.map(|known| known.name.clone())).unwrap_or(info.name),
             currency: info.currency,
-            locations: places.collect(),
+            locations: places,
             shares_stock_with: known.and_then(|known| known.shares_stock_with.clone()),
             since: known.map_or_else(|| self.since(), |known| known.since),
             watermark: known.and_then(|known| known.watermark),
@@ -316,32 +312,18 @@ impl Shops {
             return Ok(());
         }
         let page = kinds::open(kind, id.clone(), address, secrets.clone())?.catalogue(None).await?;
-        for other in others {
-            let same = |item: &crate::Item| {
-                let own = item.product.id.0.strip_prefix(&format!("{id}/")).unwrap_or_default();
-                let there = ProductId(format!("{}/{own}", other.id));
-                let variants = item.product.variants.iter().filter_map(|variant| own_id(id, &variant.id));
-                let mut there_too = variants.map(|own| state.catalogue.find(&variant_id(&other.id, own)));
-                state.catalogue.product(&there).is_some_and(|known| known.title == item.product.title)
-                    || there_too.all(|found| {
-                        found.is_some_and(|v| {
-                            state
-                                .catalogue
-                                .variant(&v)
-                                .is_some_and(|(known, _)| known.title == item.product.title)
-                        })
-                    })
-            };
-            if !page.items.is_empty() && page.items.iter().all(same) {
-                return Err(StoreError::SameShop(format!("{} ({})", other.name, other.address)));
-            }
+        let twin = others.into_iter().find(|other| {
+            !page.items.is_empty() && page.items.iter().all(|item| sells(&state, &other.id, id, item))
+        });
+        match twin {
+            Some(other) => Err(StoreError::SameShop(format!("{} ({})", other.name, other.address))),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     fn end_task(&self, store: &StoreId) {
-        if let Some(cancel) = self.0.tasks().get(store) {
-            cancel.cancel();
+        if let Some(task) = self.0.tasks().get(store) {
+            task.cancel.cancel();
         }
     }
 
@@ -391,23 +373,32 @@ impl Shops {
 
     /// Has a shop looked at now. `whole`: its catalogue too. `false` where it is not at work.
     pub fn look_now(&self, store: &StoreId, whole: bool) -> bool {
-        let running = self.0.running();
-        let Some(task) = running.get(store) else { return false };
+        let Some(AtWork { bell, .. }) = self.at_work(store) else { return false };
         if whole {
-            task.bell.whole.store(true, std::sync::atomic::Ordering::Relaxed);
+            bell.whole.store(true, Ordering::Relaxed);
         }
-        task.bell.ring.notify_one();
+        bell.ring.notify_one();
         true
     }
 
     /// A webhook: where it is genuine its shop is looked at now. It is never read for numbers.
     pub fn hook(&self, store: &StoreId, headers: &HeaderMap, body: &[u8]) -> bool {
-        let genuine = {
-            let running = self.0.running();
-            running.get(store).is_some_and(|task| task.connector.is_genuine(headers, body))
-        };
+        let genuine = self.at_work(store).is_some_and(|work| work.connector.is_genuine(headers, body));
         genuine && self.look_now(store, false)
     }
+
+    fn at_work(&self, store: &StoreId) -> Option<AtWork> {
+        self.0.tasks().get(store).and_then(|task| task.at_work.clone())
+    }
+}
+
+/// Whether a connected shop sells what another tells of, by the same ids of its own and under the same title.
+fn sells(state: &State, store: &StoreId, teller: &StoreId, item: &Item) -> bool {
+    let own = item.product.variants.iter().filter_map(|variant| own_id(teller, &variant.id));
+    let mut known = own.filter_map(|own| state.catalogue.find(&variant_id(store, own)));
+    known.any(|id| {
+        state.catalogue.variant(&id).is_some_and(|(product, _)| product.title == item.product.title)
+    })
 }
 
 /// Runs a shop's task, and starts it anew should it break down: one shop never takes another with it.
@@ -419,8 +410,9 @@ async fn keep_running(shops: Shops, store: Store, cancel: CancellationToken) {
     };
     if let Some(connector) = opened {
         let bell = Arc::new(Bell::default());
-        let running = Running { bell: Arc::clone(&bell), connector: Arc::clone(&connector) };
-        shared.running().insert(id.clone(), running);
+        if let Some(task) = shared.tasks().get_mut(id) {
+            task.at_work = Some(AtWork { bell: Arc::clone(&bell), connector: Arc::clone(&connector) });
+        }
         info!(store = %id, "connected");
         while !cancel.is_cancelled() {
             let (connector, bell) = (Arc::clone(&connector), Arc::clone(&bell));
@@ -443,7 +435,6 @@ async fn keep_running(shops: Shops, store: Store, cancel: CancellationToken) {
                 () = tokio::time::sleep(AGAIN) => {}
             }
         }
-        shared.running().remove(id);
     }
     shared.tasks().remove(id);
     // It may be wanted again, with other credentials.

@@ -13,9 +13,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("journal", &["domain"]),
     ("engine", &["domain", "journal"]),
     ("catalogue", &["domain", "engine"]),
-    ("pictures", &["domain", "engine"]),
+    ("web", &[]),
+    ("pictures", &["domain", "engine", "web"]),
     ("rehearsal", &["domain", "engine", "pictures"]),
-    ("stores", &["domain", "engine"]),
+    ("stores", &["domain", "engine", "web"]),
     ("api", &["domain", "journal", "engine", "catalogue", "pictures", "rehearsal", "stores"]),
     ("server", &["domain", "journal", "engine", "catalogue", "pictures", "rehearsal", "stores", "api"]),
     (
@@ -35,8 +36,9 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("hyper-util", &["server"]),
     ("tower", &["server"]),
     ("rusqlite", &["journal"]),
-    // Pictures come from anywhere on the web, shops are asked with a key: two clients with different rules.
-    ("reqwest", &["pictures", "stores"]),
+    // Pictures come from anywhere on the web, shops are asked with a key; `web` makes the client of both.
+    ("reqwest", &["web", "pictures", "stores"]),
+    ("rustls-platform-verifier", &["web"]),
     ("keyring", &["stores"]),
     ("age", &["stores"]),
     ("image", &["pictures"]),

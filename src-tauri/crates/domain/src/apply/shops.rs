@@ -2,10 +2,9 @@
 
 use crate::event::Event;
 use crate::shop::{Counted, OrderChange, Store, combined};
-use crate::show::Show;
 use crate::state::State;
 use crate::stock::Level;
-use crate::{Currency, Map, ShowId, StoreId, Timestamp, VariantId};
+use crate::{Map, StoreId, Timestamp, VariantId};
 use std::sync::Arc;
 
 /// Orders placed longer ago are not followed any more.
@@ -63,7 +62,9 @@ pub(super) fn apply(state: &mut State, event: &Event) {
         Event::OrderReported { show, store, order, currency, placed_at, revision, at, first, changes } => {
             let kept = Counted { show: show.clone(), placed_at: *placed_at, ..Counted::default() };
             count_order(state, store, order, kept, *revision, changes);
-            book(state, show.as_ref(), *currency, *at, *first, changes);
+            super::book(state, show.as_ref(), i64::from(*first), *at, |sales, of_show, minute| {
+                sales.change(*currency, *first, changes, of_show, minute);
+            });
         }
         _ => {}
     }
@@ -114,29 +115,6 @@ fn count_order(
     counted.add(revision, changes);
     orders.insert_mut(order.to_owned(), Arc::new(counted));
     state.counted.insert_mut(store.clone(), orders);
-}
-
-fn book(
-    state: &mut State,
-    show: Option<&ShowId>,
-    currency: Currency,
-    at: Timestamp,
-    first: bool,
-    changes: &[OrderChange],
-) {
-    match show {
-        None => state.outside_orders += i64::from(first),
-        Some(id) => {
-            // A show that is over keeps its figures in the journal alone.
-            if let Some(known) = state.shows.get(id) {
-                let mut show = Show::clone(known);
-                let start = show.started_at.unwrap_or(show.created_at);
-                let minute = (at - start).max(0) / 60_000;
-                show.sales.change(currency, first, changes, show.currency, minute);
-                state.shows.insert_mut(id.clone(), Arc::new(show));
-            }
-        }
-    }
 }
 
 /// Lets go of orders that no shop will change any more.

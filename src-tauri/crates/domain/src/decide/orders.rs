@@ -4,14 +4,9 @@ use super::Decision;
 use crate::catalogue::SkuMatch;
 use crate::event::Event;
 use crate::refusal::{Code, Refusal};
-use crate::sales::Order;
+use crate::sales::{MOST_MINOR, MOST_PIECES, Order};
 use crate::state::State;
 use crate::{ShowId, Timestamp, VariantId};
-
-/// Pieces of one line beyond which it is taken for a mistake.
-const MOST_PIECES: i64 = 1_000_000;
-/// Minor units of one line beyond which it is taken for a mistake; totals of a million such lines stay exact.
-const MOST_MINOR: i64 = 1_000_000_000_000;
 
 /// The order with its time: no clock of a shop may place it in the future.
 pub fn placed(mut order: Order, placed_at: Option<Timestamp>, now: Timestamp) -> Order {

@@ -7,7 +7,8 @@ use crate::error::StoreError;
 use crate::status::{Confirmed, millis};
 use cartwall_domain::catalogue::Product;
 use cartwall_domain::command::Command;
-use cartwall_domain::shop::{ShopOrder, Store, StoreLocation};
+use cartwall_domain::shop::{ShopOrder, Store};
+use cartwall_domain::show::Show;
 use cartwall_domain::state::State;
 use cartwall_domain::stock::Quantity;
 use cartwall_domain::{Timestamp, VariantId};
@@ -61,14 +62,7 @@ impl Sync {
     /// name has the new one.
     async fn places(&self, found: &[Location]) -> Result<(), EngineError> {
         let Some(mut store) = self.known() else { return Ok(()) };
-        let counts = |location: &Location| {
-            let known = store.locations.iter().find(|known| known.id == location.id);
-            known.map_or(location.counts, |known| known.counts)
-        };
-        let now: Vec<StoreLocation> = found
-            .iter()
-            .map(|l| StoreLocation { id: l.id.clone(), name: l.name.clone(), counts: counts(l) })
-            .collect();
+        let now = Location::placed(found, &store.locations);
         if now.is_empty() || now == store.locations {
             return Ok(());
         }
@@ -86,12 +80,9 @@ impl Sync {
         variants.into_iter().collect()
     }
 
-    /// Everything in the running rundown; while no show runs, in the planned ones.
+    /// The shop's own names of everything in the rundowns that are followed.
     fn rundown(&self, state: &State) -> Vec<VariantId> {
-        let shows = match state.running_show() {
-            Some(show) => vec![show],
-            None => state.shows.values().filter(|show| !show.template).collect(),
-        };
+        let shows = followed(state);
         let removed = shows.iter().flat_map(|show| show.removed.iter().map(|removed| &removed.cue));
         let cues = shows.iter().flat_map(|show| &show.cues).chain(removed);
         let variants: BTreeSet<VariantId> =
@@ -145,10 +136,7 @@ impl Sync {
     async fn confirm(&self, counts: &[(VariantId, Quantity)], at: Timestamp) {
         let state = Arc::clone(&self.shared.engine.state().borrow());
         let every = self.pause(Look::Rest, &state).unwrap_or(self.connector.caps().rest);
-        let shows: Vec<_> = match state.running_show() {
-            Some(show) => vec![show],
-            None => state.shows.values().filter(|show| !show.template).collect(),
-        };
+        let shows = followed(&state);
         let held: BTreeSet<&VariantId> =
             shows.iter().flat_map(|show| &show.cues).map(|cue| &cue.variant).collect();
         let seen = counts.iter().filter_map(|(named, _)| state.catalogue.find(named));
@@ -311,6 +299,14 @@ impl Sync {
             }
         }
         Ok(!done)
+    }
+}
+
+/// The running show; while none runs, the planned ones.
+fn followed(state: &State) -> Vec<&Arc<Show>> {
+    match state.running_show() {
+        Some(show) => vec![show],
+        None => state.shows.values().filter(|show| !show.template).collect(),
     }
 }
 
