@@ -37,7 +37,7 @@ pub fn all(project: &Project) -> Outcome {
     checks.command("examples in the documentation", doc_tests(project));
     checks.work("generated files", || generate::check(project, Features::OfWorkspace));
 
-    let selling = stores::sell(project, &node, installing, &mut checks);
+    let selling = stores::sell(project, &node, installing, &["--workspace"], &mut checks);
     for (title, folder) in [("browser tests", "tests/e2e/web"), ("desktop test", "tests/e2e/desktop")] {
         match node_tests(project, &node, folder, 1) {
             Ok(tests) => checks.command(title, tests),

@@ -77,7 +77,8 @@ impl Node {
         Some((parts.next()?.ok()?, parts.next()?.ok()?))
     }
 
-    fn with_path(&self, mut command: Command) -> Command {
+    /// A command that finds this Node.js too.
+    pub fn with_path(&self, mut command: Command) -> Command {
         if let Some(folder) = &self.folder {
             let mut path = folder.clone().into_os_string();
             if let Some(rest) = std::env::var_os("PATH") {

@@ -4,9 +4,12 @@
 use crate::checks::node_tests;
 use crate::node::Node;
 use crate::project::Project;
-use crate::run::{Background, Outcome, cargo, run};
+use crate::run::{Background, Outcome, cargo, run, works};
 use crate::steps::Checks;
 use crate::system::{COMPILER, ensure};
+use std::process::Command;
+
+const SHOPIFY: &str = "tests/stores/shopify";
 
 /// Begins to install the shops; what it says goes to `target/stores/install.log`.
 pub fn install(project: &Project, node: &Node) -> Outcome<Background> {
@@ -16,27 +19,48 @@ pub fn install(project: &Project, node: &Node) -> Outcome<Background> {
     Background::start(&mut install, &folder.join("install.log"))
 }
 
-/// Waits for the installation, and begins to sell.
+/// What goes on beside other tests.
+pub struct Selling {
+    shops: Outcome<Background>,
+    connector: Option<Outcome<Background>>,
+}
+
+/// Waits for the installation, and begins to sell: in the real shops, and in a simulator of the one that cannot be had,
+/// which holds every question against the schema that its maker publishes. `built`: the packages that cargo has built.
 pub fn sell(
     project: &Project,
     node: &Node,
     installing: Outcome<Background>,
+    built: &[&str],
     checks: &mut Checks,
-) -> Outcome<Background> {
+) -> Selling {
     checks.background("real shops", installing);
+    let packages = ["ci", "--ignore-scripts", "--no-fund", "--no-audit", "--loglevel=error"];
+    checks.command("shopify: its schema", node.npm(&packages, &project.root().join(SHOPIFY)));
+    let log = |name: &str| project.target().join("stores").join(name);
     // The two files mostly wait for the pauses between looks.
-    let mut tests = node_tests(project, node, "tests/stores", 2)?;
-    Background::start(&mut tests, &project.target().join("stores/tests.log"))
+    let shops = node_tests(project, node, "tests/stores", 2)
+        .and_then(|mut tests| Background::start(&mut tests, &log("tests.log")));
+    let connector =
+        evening(project, node, built).map(|mut test| Background::start(&mut test, &log("shopify.log")));
+    Selling { shops, connector }
 }
 
-/// What came of selling, and the simulator of the shop that cannot be had: it holds every question against the schema
-/// that its maker publishes.
-pub fn finish(project: &Project, node: &Node, selling: Outcome<Background>, checks: &mut Checks) {
-    checks.background("real shops: tests", selling);
-    let shopify = "tests/stores/shopify";
-    let packages = ["ci", "--ignore-scripts", "--no-fund", "--no-audit", "--loglevel=error"];
-    checks.command("shopify: its schema", node.npm(&packages, &project.root().join(shopify)));
-    match node_tests(project, node, shopify, 2) {
+/// The connector against the simulator: a test that is left out where that is not installed.
+fn evening(project: &Project, node: &Node, built: &[&str]) -> Option<Command> {
+    let head = ["nextest", "run", "--locked", "--run-ignored", "only", "-E", "test(simulator::)"];
+    let args = [&head, built].concat();
+    works("cargo", &["nextest", "--version"]).then(|| node.with_path(cargo(&args, project.root())))
+}
+
+/// What came of it.
+pub fn finish(project: &Project, node: &Node, selling: Selling, checks: &mut Checks) {
+    checks.background("real shops: tests", selling.shops);
+    match selling.connector {
+        Some(connector) => checks.background("shopify: connector", connector),
+        None => checks.skip("shopify: connector", "cargo-nextest is not installed"),
+    }
+    match node_tests(project, node, SHOPIFY, 2) {
         Ok(tests) => checks.command("shopify: questions and simulator", tests),
         Err(problem) => checks.work("shopify: questions and simulator", || Err(problem)),
     }
@@ -52,7 +76,7 @@ pub fn only(project: &Project) -> Outcome {
     run(&mut node.script(project, "build"))?;
     run(&mut cargo(&["build", "--locked", "--package", "cartwall-cli"], project.root()))?;
     let mut checks = Checks::new();
-    let selling = sell(project, &node, installing, &mut checks);
+    let selling = sell(project, &node, installing, &["--package", "cartwall-stores"], &mut checks);
     finish(project, &node, selling, &mut checks);
     checks.finish()
 }
