@@ -155,8 +155,9 @@ fn sale(state: &mut State, show: Option<&ShowId>, order: &Order, refund: bool) {
         for line in &order.lines {
             let Some(variant) = &line.variant else { continue };
             let Some(level) = state.stock.get(variant) else { continue };
-            if state.is_of_shops(level) && !order.is_simulated() {
-                // A connected shop counts by itself, and its number comes within seconds: nothing is guessed.
+            if state.is_of_shops(level) {
+                // A connected shop counts by itself, and its number comes within seconds: nothing is guessed, and what
+                // simulated buyers take is not said in its name.
                 continue;
             }
             if !matches!(level.quantity, Quantity::Known(_)) {

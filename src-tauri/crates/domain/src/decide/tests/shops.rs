@@ -385,3 +385,17 @@ fn shops_that_share_their_stock_do_so_also_when_the_one_they_share_it_with_is_go
     stage.run(Command::DisconnectStore { store: ONE.into() }).unwrap();
     assert_eq!(stage.stock_of("A"), Quantity::Known(5));
 }
+
+#[test]
+fn what_simulated_buyers_take_is_not_said_in_a_shops_name() {
+    let mut stage = Stage::new();
+    stage.connect(ONE);
+    stage.sync(ONE, vec![sold_at(ONE, "1", "A", "10.00")]);
+    let (show, _) = stage.planned();
+    stage.run(Command::Start { show, mode: Mode::Rehearsal }).unwrap();
+    stage.count(ONE, "1", Quantity::Known(4));
+    let simulated = Order { source: "demo".to_owned(), ..order("d1", "A", 2) };
+    stage.run(Command::RecordSale { order: simulated, placed_at: None }).unwrap();
+    assert_eq!(stage.stock_of("A"), Quantity::Known(4));
+    assert_eq!(stage.figures(), (1, 2, 2_000, 0, 0), "it is sold in the rehearsal all the same");
+}
