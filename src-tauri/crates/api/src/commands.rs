@@ -41,8 +41,11 @@ pub(crate) fn read(request: CommandRequest, state: &State) -> Result<(Command, O
             })
         }
         R::accept_price(body) => Command::AcceptPrice { cue: CueId(body.cue) },
-        R::update_store(body) => Command::ConnectStore(updated(body, state)?),
-        R::connect_store(_) | R::disconnect_store(_) | R::sync_store(_) | R::unlock_stores(_) => {
+        R::connect_store(_)
+        | R::update_store(_)
+        | R::disconnect_store(_)
+        | R::sync_store(_)
+        | R::unlock_stores(_) => {
             return Err(Problem::invalid("Shops are connected by the api itself."));
         }
         R::load_demo(_) => return Err(Problem::invalid("The demo is loaded by the api itself.")),
@@ -146,7 +149,7 @@ pub(crate) fn copy_of(show: &Show, title: Option<String>, template: bool) -> Com
 }
 
 /// A connected shop with what was changed of it.
-fn updated(body: UpdateStore, state: &State) -> Result<Store, Problem> {
+pub(crate) fn updated(body: UpdateStore, state: &State) -> Result<Store, Problem> {
     let known = state.stores.get(&StoreId(body.store)).filter(|store| store.connected);
     let mut store = known.cloned().ok_or_else(|| {
         Problem::new(

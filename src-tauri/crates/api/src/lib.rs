@@ -34,9 +34,9 @@ use crate::panel::Sources;
 use crate::search::Search;
 use crate::view::Feed;
 use crate::wire::store::KeepingPlaces;
+use cartwall_domain::ShowId;
 use cartwall_domain::command::Command;
 use cartwall_domain::state::State;
-use cartwall_domain::{ShowId, StoreId};
 use cartwall_engine::{Accepted, Clock, Engine, EngineError, OnceKey, Request};
 use cartwall_journal::Reader;
 use cartwall_pictures::Pictures;
@@ -162,24 +162,15 @@ impl Api {
         let accepted = match request {
             CommandRequest::load_demo(_) => self.load_demo(session, once).await?,
             CommandRequest::connect_store(body) => self.connect_store(session, body).await?,
+            CommandRequest::update_store(body) => self.update_store(session, body, once).await?,
             CommandRequest::disconnect_store(body) => self.disconnect_store(session, body).await?,
             CommandRequest::sync_store(body) => self.sync_store(&body.store)?,
             CommandRequest::unlock_stores(body) => self.unlock_stores(body).await?,
             other => {
-                let changed = match &other {
-                    CommandRequest::update_store(body) => Some(StoreId(body.store.clone())),
-                    _ => None,
-                };
                 let (command, seen_seq, own_key) = self.command_of(other).await?;
                 // An order happens once by its own number, whatever key it comes with.
                 let once = own_key.or(once);
-                let accepted =
-                    self.engine.submit(Request { command, by: session.by.clone(), once, seen_seq }).await?;
-                if let Some(store) = changed {
-                    // Other locations, other numbers: they are asked for at once.
-                    self.shops.look_now(&store, true);
-                }
-                accepted
+                self.engine.submit(Request { command, by: session.by.clone(), once, seen_seq }).await?
             }
         };
         let overlays = if entry.on_air { Some(self.overlays.answer().await) } else { None };

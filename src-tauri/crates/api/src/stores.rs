@@ -1,11 +1,12 @@
 //! Commands and queries about shops: those that hold credentials never reach the engine or the journal.
 
 use crate::wire::answer::Problem;
-use crate::wire::request::{CheckStore, ConnectStore, NamedStore, UnlockStores};
+use crate::wire::request::{CheckStore, ConnectStore, NamedStore, UnlockStores, UpdateStore};
 use crate::wire::store::{KeepIn, KeepingPlaces, StoreCheck, StoreKind, StoreLocation};
-use crate::{Api, Session};
+use crate::{Api, Session, commands};
 use cartwall_domain::StoreId;
-use cartwall_engine::Accepted;
+use cartwall_domain::command::Command;
+use cartwall_engine::{Accepted, OnceKey, Request};
 use cartwall_stores::keeping::{KeepError, Vault};
 use cartwall_stores::shops::{ConnectError, NewStore};
 use cartwall_stores::{Keep, Keeping, Secrets, StoreError};
@@ -74,6 +75,21 @@ impl Api {
         let connected = self.shops.connect(new, place, passphrase, name, body.locations, &session.by).await;
         self.tell_keeping().await;
         Ok(connected?)
+    }
+
+    pub(crate) async fn update_store(
+        &self,
+        session: &Session,
+        body: UpdateStore,
+        once: Option<OnceKey>,
+    ) -> Result<Accepted, Problem> {
+        let store = commands::updated(body, &self.state().borrow())?;
+        let id = store.id.clone();
+        let request = Request { once, ..Request::new(Command::ConnectStore(store), session.by.clone()) };
+        let accepted = self.engine.submit(request).await?;
+        // Other locations, other numbers: they are asked for at once.
+        self.shops.look_now(&id, true);
+        Ok(accepted)
     }
 
     pub(crate) async fn disconnect_store(

@@ -25,7 +25,7 @@ fn view(state: &State, show: &Show, cue: &Cue) -> CueView {
     let picture = known
         .and_then(|(product, variant)| variant.picture.as_ref().or(product.picture.as_ref()))
         .and_then(|url| state.pictures.get(url));
-    let offer = &cue.details.offer;
+    let (offer, price) = (&cue.details.offer, list_price(state, cue, show.currency));
     CueView {
         id: cue.id.0.clone(),
         sku: cue.sku.clone(),
@@ -33,11 +33,8 @@ fn view(state: &State, show: &Show, cue: &Cue) -> CueView {
         title: known.map_or_else(|| cue.sku.clone(), |(product, _)| product.title.clone()),
         variant_title: known.and_then(|(_, variant)| variant.title.clone()),
         picture: picture.map(|hash| picture_path(hash)),
-        list_price: list_price(state, cue, show.currency).map(Into::into),
-        price_was: cue
-            .queued_price
-            .filter(|was| list_price(state, cue, show.currency).is_some_and(|now| now != *was))
-            .map(Into::into),
+        list_price: price.map(Into::into),
+        price_was: cue.queued_price.filter(|was| price.is_some_and(|now| now != *was)).map(Into::into),
         details: CueDetails {
             talking_points: cue.details.talking_points.clone(),
             planned_s: cue.details.planned_s,
