@@ -13,6 +13,8 @@ use std::time::Duration;
 
 /// For a request altogether.
 const ANSWER: Duration = Duration::from_secs(20);
+/// What a shop's clock can be off by and still agree with ours, for it tells whole seconds.
+pub(crate) const CLOCKS_AGREE_MS: i64 = 1_000;
 const MAX_MB: usize = 32;
 /// Where a shop asks for a pause and does not say how long.
 const PAUSE: Duration = Duration::from_secs(5);
@@ -96,7 +98,8 @@ impl Http {
             // The header counts whole seconds: half of one is the best guess.
             let offset = theirs + 500 - jiff::Timestamp::now().as_millisecond();
             // Within what the header can tell, the clocks agree.
-            self.offset_ms.store(if offset.abs() <= 1_000 { 0 } else { offset }, Ordering::Relaxed);
+            let offset = if offset.abs() <= CLOCKS_AGREE_MS { 0 } else { offset };
+            self.offset_ms.store(offset, Ordering::Relaxed);
         }
         let (status, headers) = (response.status(), response.headers().clone());
         let mut body = Vec::new();

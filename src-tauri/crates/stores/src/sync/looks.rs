@@ -4,6 +4,7 @@
 use super::{Failed, Look, Sync};
 use crate::connector::{Counted, Location, ShopStock};
 use crate::error::StoreError;
+use crate::http::CLOCKS_AGREE_MS;
 use crate::status::{Confirmed, millis};
 use cartwall_domain::catalogue::Product;
 use cartwall_domain::command::Command;
@@ -164,9 +165,16 @@ impl Sync {
         Ok(())
     }
 
+    /// The shop's clock less ours. Ours runs on steadily beside the computer's, a little apart from it: what is within
+    /// that must not move an order to before the show that it was placed in.
+    fn offset(&self) -> i64 {
+        let offset = self.connector.server_now() - self.shared.clock.now();
+        if offset.abs() <= CLOCKS_AGREE_MS { 0 } else { offset }
+    }
+
     async fn orders(&mut self, state: &Arc<State>) -> Result<bool, Failed> {
         let Some(store) = state.stores.get(&self.store) else { return Ok(false) };
-        let offset = self.connector.server_now() - self.shared.clock.now();
+        let offset = self.offset();
         let (since, page) = self.orders_page.clone().unwrap_or_else(|| {
             // One order dated in the future must not end all reading.
             let newest = store.watermark.unwrap_or(store.since + offset).min(self.connector.server_now());
@@ -250,7 +258,7 @@ impl Sync {
         self.again_from += ids.len();
         let more = self.again_from < followed.len();
         let orders = self.connector.reread(&ids).await?;
-        let offset = self.connector.server_now() - self.shared.clock.now();
+        let offset = self.offset();
         if self.take_in(orders, None, offset).await? {
             self.soon(Look::OnAir);
         }

@@ -103,7 +103,7 @@ pub(crate) struct Sync {
     bell: Arc<Bell>,
     due: HashMap<Look, Due>,
     rng: StdRng,
-    /// How long the last answer took.
+    /// How long the last answer took, and taking it in.
     answered: Duration,
     /// Pause between looks at orders.
     interval: Duration,

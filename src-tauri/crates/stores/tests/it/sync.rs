@@ -28,7 +28,10 @@ struct Core {
 
 impl Core {
     fn start(folder: &Path) -> Self {
-        let clock = Clock::system();
+        Self::start_by(folder, Clock::system())
+    }
+
+    fn start_by(folder: &Path, clock: Clock) -> Self {
         let engine = Engine::start(folder, clock.clone(), Box::new(|_, _| {})).unwrap();
         let (shops, cancel) = (Shops::new(engine.clone(), clock.clone(), folder), CancellationToken::new());
         tokio::spawn(shops.clone().run(cancel.clone()));
@@ -137,6 +140,20 @@ async fn after_a_restart_a_shop_is_asked_again_from_its_watermark_and_nothing_co
     core.until("one more", |state| orders(state) == 121).await;
     let totals = core.totals();
     assert_eq!((totals.orders, totals.units), (121, 121));
+    core.end().await;
+}
+
+#[tokio::test]
+async fn an_order_of_the_moment_a_show_began_is_the_shows_though_the_clocks_are_a_little_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::start(stocked()).await;
+    // The computer's clock was set forward a little since.
+    let core = Core::start_by(folder.path(), Clock::from_fn(|| jiff::Timestamp::now().as_millisecond() - 400));
+    core.connect(&fake, Keep::Session).await;
+    core.go_live().await;
+    let began = core.engine.state().borrow().running_show().unwrap().started_at.unwrap();
+    fake.shop().orders.push(order_at(1, began));
+    core.until("its order", |state| orders(state) == 1).await;
     core.end().await;
 }
 
