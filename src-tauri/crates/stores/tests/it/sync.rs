@@ -1,6 +1,6 @@
 //! The tasks of connected shops, with a real engine and a real journal, against shops that fail.
 
-use crate::medusa::fake::{Fake, KEY};
+use crate::medusa::fake::{Fake, KEY, Shop};
 use crate::medusa::{order_at, stocked};
 use base64::Engine as _;
 use cartwall_domain::command::{Command, VariantRef};
@@ -86,6 +86,18 @@ impl Core {
     }
 }
 
+/// The same products as another shop numbers them.
+fn of_another_shop(mut shop: Shop) -> Shop {
+    let renamed = |id: &serde_json::Value| format!("{}_OF_ANOTHER", id.as_str().unwrap()).into();
+    for product in &mut shop.products {
+        product["id"] = renamed(&product["id"]);
+        for variant in product["variants"].as_array_mut().unwrap() {
+            variant["id"] = renamed(&variant["id"]);
+        }
+    }
+    shop
+}
+
 fn orders(state: &State) -> i64 {
     state.running_show().map_or(0, |show| show.sales.totals.orders)
 }
@@ -93,7 +105,7 @@ fn orders(state: &State) -> i64 {
 #[tokio::test]
 async fn a_shop_that_hangs_delays_no_other_and_what_it_sold_meanwhile_counts_once() {
     let folder = tempfile::tempdir().unwrap();
-    let (hanging, well) = (Fake::start(stocked()).await, Fake::start(stocked()).await);
+    let (hanging, well) = (Fake::start(stocked()).await, Fake::start(of_another_shop(stocked())).await);
     let core = Core::start(folder.path());
     for fake in [&hanging, &well] {
         core.connect(fake, Keep::Session).await;
@@ -148,7 +160,8 @@ async fn an_order_of_the_moment_a_show_began_is_the_shows_though_the_clocks_are_
     let folder = tempfile::tempdir().unwrap();
     let fake = Fake::start(stocked()).await;
     // The computer's clock was set forward a little since.
-    let core = Core::start_by(folder.path(), Clock::from_fn(|| jiff::Timestamp::now().as_millisecond() - 400));
+    let core =
+        Core::start_by(folder.path(), Clock::from_fn(|| jiff::Timestamp::now().as_millisecond() - 400));
     core.connect(&fake, Keep::Session).await;
     core.go_live().await;
     let began = core.engine.state().borrow().running_show().unwrap().started_at.unwrap();
