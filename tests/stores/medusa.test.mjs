@@ -171,13 +171,10 @@ describe("an evening with a Medusa shop", () => {
     await evening.hasSold();
   });
 
-  it("brings a new price when asked to look again", async () => {
+  it("says what is on air costs now, within two looks", async () => {
+    await evening.core.command("stand_by", { cue: evening.cues.SOAP });
     await shop.setPrice("SOAP", "7.77");
-    await evening.core.command("sync_store", { store: shop.id });
-    await evening.becomes("the new price", (state) => evening.cue(state, "SOAP").list_price, {
-      minor: 777,
-      currency: "EUR",
-    });
+    await evening.costs("SOAP", { minor: 777, currency: "EUR" });
   });
 
   it("is lost when it is killed: its numbers are old, and the show goes on", async () => {

@@ -137,6 +137,11 @@ export class Evening {
     return stock;
   }
 
+  /** What a cue costs, as far as its own price is not set. @param {string} sku @param {object} price */
+  costs(sku, price) {
+    return this.becomes(`the price of ${sku}`, (state) => this.cue(state, sku).list_price, price);
+  }
+
   /** Buys in the storefront, and notes what the show must have sold. @param {number} price of a piece, in minor units */
   async buys(sku, quantity, price) {
     const order = await this.shop.buy({ sku, quantity });

@@ -2,7 +2,7 @@
 
 use crate::{Secrets, StoreError};
 use async_trait::async_trait;
-use cartwall_domain::catalogue::Product;
+use cartwall_domain::catalogue::{ListPrice, Product};
 use cartwall_domain::shop::{ShopOrder, StoreLocation};
 use cartwall_domain::{Currency, Timestamp, VariantId};
 use reqwest::header::HeaderMap;
@@ -113,6 +113,17 @@ pub struct Counted {
     pub variant: VariantId,
     /// How many.
     pub stock: ShopStock,
+    /// What it costs at the same moment; `None` where stock is told without, or has come with its product.
+    pub price: Option<ShopPrice>,
+}
+
+/// What a shop asks for a variant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShopPrice {
+    /// What the buyer pays.
+    pub price: ListPrice,
+    /// The higher price it is compared with.
+    pub compare_at: Option<ListPrice>,
 }
 
 /// Stock as a shop counts it.
@@ -143,7 +154,8 @@ pub trait Connector: Send + Sync {
     /// A page of everything that can be sold; `page` is the last page's `next`.
     async fn catalogue(&self, page: Option<&str>) -> Result<Page<Item>, StoreError>;
 
-    /// Stock of some variants, at most [`Caps::stock_batch`]. One that the shop does not have is left out.
+    /// Stock of some variants, at most [`Caps::stock_batch`], with their prices where the same answer can hold them.
+    /// One that the shop does not have is left out.
     async fn stock(&self, variants: &[VariantId]) -> Result<Vec<Counted>, StoreError>;
 
     /// Orders changed at or after `since` by the shop's clock, oldest change first.

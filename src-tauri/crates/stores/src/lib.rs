@@ -22,7 +22,9 @@ pub mod tiktok;
 pub mod vendure;
 pub mod woocommerce;
 
-pub use connector::{Caps, Connector, Counted, Item, LeftOut, Location, Page, ShopStock, StoreInfo};
+pub use connector::{
+    Caps, Connector, Counted, Item, LeftOut, Location, Page, ShopPrice, ShopStock, StoreInfo,
+};
 pub use error::StoreError;
 pub use keeping::{Keep, Keeping};
 pub use reqwest::header::HeaderMap;

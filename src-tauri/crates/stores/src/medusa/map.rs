@@ -10,11 +10,13 @@ use serde::de::IgnoredAny;
 use std::collections::{BTreeMap, BTreeSet};
 use url::Url;
 
-/// Without the rules, prices for one region look like those for all.
+/// Of a product, beside what is asked of its variants.
 pub(super) const PRODUCT_FIELDS: &str = "id,title,thumbnail,images.url,tags.value,options.id,variants.id,\
 variants.title,variants.sku,variants.barcode,variants.ean,variants.upc,variants.thumbnail,\
-variants.options.value,variants.options.option_id,variants.prices.amount,variants.prices.currency_code,\
-variants.prices.min_quantity,variants.prices.price_rules.attribute,variants.prices.price_rules.value";
+variants.options.value,variants.options.option_id";
+/// Of a variant. Without the rules, prices for one region look like those for all.
+pub(super) const PRICE_FIELDS: &str = "prices.amount,prices.currency_code,prices.min_quantity,\
+prices.price_rules.attribute,prices.price_rules.value";
 /// Of a variant. `inventory_quantity` is no use: lists leave it out, and `available_quantity` comes only with a whole
 /// level.
 pub(super) const STOCK_FIELDS: &str = "manage_inventory,allow_backorder,inventory_items.required_quantity,\
@@ -184,6 +186,12 @@ struct ShopVariant {
     inventory_items: Option<Vec<Part>>,
 }
 
+/// What a variant costs.
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    prices: Option<Vec<Price>>,
+}
+
 #[derive(Deserialize)]
 struct OptionValue {
     value: String,
@@ -209,13 +217,13 @@ impl Product {
             let id = variant_id(store, &variant.id);
             // A product without a choice has an option and a value all the same.
             let title = if alone { None } else { variant.title(&options) };
-            let price = variant.price(currency);
+            let price = Asked { prices: variant.prices }.price(currency);
             let levels = Levels {
                 manage_inventory: variant.manage_inventory,
                 allow_backorder: variant.allow_backorder,
                 inventory_items: variant.inventory_items,
             };
-            stock.push(Counted { variant: id.clone(), stock: levels.stock() });
+            stock.push(Counted { variant: id.clone(), stock: levels.stock(), price: None });
             variants.push(Variant {
                 id,
                 sku: stated(variant.sku).unwrap_or_else(|| format!("#{}", variant.id)),
@@ -240,9 +248,9 @@ impl Product {
     }
 }
 
-impl ShopVariant {
+impl Asked {
     /// The price for everybody and for one piece, in the shop's own currency.
-    fn price(&self, currency: Currency) -> Option<ListPrice> {
+    pub fn price(&self, currency: Currency) -> Option<ListPrice> {
         let for_all = |price: &&Price| {
             price.currency_code.eq_ignore_ascii_case(currency.code())
                 && price.rules.as_ref().is_none_or(BTreeMap::is_empty)
@@ -251,7 +259,9 @@ impl ShopVariant {
         let price = self.prices.iter().flatten().find(for_all)?;
         Some(ListPrice { amount: price.amount.0, currency: Some(currency) })
     }
+}
 
+impl ShopVariant {
     /// The values in the order of the product's options.
     fn title(&self, options: &[ProductOption]) -> Option<String> {
         let place = |value: &OptionValue| {
@@ -331,7 +341,7 @@ mod tests {
         // The recorded shop has such a price as well, and says so only because its rules are asked for.
         let recorded = item("Ring Light 10in").product.variants[0].price.clone().unwrap();
         assert_eq!(recorded.amount, "4.9".parse().unwrap());
-        assert!(PRODUCTS.contains("region_id") && PRODUCT_FIELDS.contains("price_rules"));
+        assert!(PRODUCTS.contains("region_id") && PRICE_FIELDS.contains("price_rules"));
         product["variants"][0]["prices"].as_array_mut().unwrap().pop();
         assert_eq!(price(&product), None);
     }

@@ -9,13 +9,14 @@ mod orders;
 
 use crate::http::{Http, Reply, read};
 use crate::{
-    Caps, Connector, Counted, Item, LeftOut, Location, Page, Secrets, ShopStock, StoreError, StoreInfo,
+    Caps, Connector, Counted, Item, LeftOut, Location, Page, Secrets, ShopPrice, ShopStock, StoreError,
+    StoreInfo,
 };
 use async_trait::async_trait;
 use cartwall_domain::money::parse_currency;
 use cartwall_domain::shop::{ShopOrder, own_id, variant_id};
 use cartwall_domain::{Currency, StoreId, Timestamp, VariantId};
-use map::{STOCK_FIELDS, Stores};
+use map::{PRICE_FIELDS, STOCK_FIELDS, Stores};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::collections::BTreeSet;
@@ -253,9 +254,10 @@ impl Connector for Medusa {
         }
         let offset: usize = page.and_then(|page| page.parse().ok()).unwrap_or(0);
         let currency = self.currency().await?;
-        let stock = STOCK_FIELDS.split(',').map(|field| format!(",variants.{field}"));
+        let fields = STOCK_FIELDS.split(',').chain(PRICE_FIELDS.split(','));
+        let of_variants: String = fields.map(|field| format!(",variants.{field}")).collect();
         let query = [
-            ("fields", format!("{}{}", map::PRODUCT_FIELDS, stock.collect::<String>())),
+            ("fields", format!("{}{of_variants}", map::PRODUCT_FIELDS)),
             ("status[]", "published".to_owned()),
             ("order", "id".to_owned()),
             ("limit", LIMIT.to_string()),
@@ -284,13 +286,17 @@ impl Connector for Medusa {
             return Ok(Vec::new());
         }
         let mut query = ids(&own);
-        query.push(("fields", format!("id,{STOCK_FIELDS}")));
+        query.push(("fields", format!("id,{STOCK_FIELDS},{PRICE_FIELDS}")));
+        let currency = self.currency().await?;
         let list: Variants = self.get(VARIANTS, &query).await?.json()?;
         let counted = list.variants.iter().filter_map(|raw| {
             let own = Some(id_of(raw)).filter(|own| !own.is_empty())?;
             let stock = read::<map::Levels>(raw.get().as_bytes()).map(|levels| levels.stock());
             let stock = stock.unwrap_or(ShopStock::Unknown);
-            Some(Counted { variant: variant_id(&self.store, &own), stock })
+            let asked = read::<map::Asked>(raw.get().as_bytes()).ok();
+            let price = asked.and_then(|asked| asked.price(currency));
+            let price = price.map(|price| ShopPrice { price, compare_at: None });
+            Some(Counted { variant: variant_id(&self.store, &own), stock, price })
         });
         Ok(counted.collect())
     }

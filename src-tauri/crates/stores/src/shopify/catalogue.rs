@@ -4,7 +4,7 @@
 use super::client::{Client, Connection, MOST, Pages, Query, why};
 use super::gid;
 use crate::http::read;
-use crate::{Item, LeftOut, Page, StoreError};
+use crate::{Item, LeftOut, Page, ShopPrice, StoreError};
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::money::{parse_currency, parse_decimal};
 use cartwall_domain::shop::variant_id;
@@ -37,11 +37,30 @@ struct VariantFields {
     sku: Option<String>,
     barcode: Option<String>,
     title: String,
-    price: String,
-    compare_at_price: Option<String>,
+    #[serde(flatten)]
+    asked: Asked,
     updated_at: jiff::Timestamp,
     media: Media,
     product: ProductFields,
+}
+
+/// What a variant costs.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Asked {
+    price: String,
+    compare_at_price: Option<String>,
+}
+
+impl Asked {
+    pub fn price(&self, currency: Currency) -> Result<ShopPrice, String> {
+        let price = list_price(&self.price, currency).map_err(|why| format!("price: {why}"))?;
+        let compare_at = self.compare_at_price.as_deref().map(|text| list_price(text, currency));
+        let compare_at = compare_at.transpose().map_err(|why| format!("compareAtPrice: {why}"))?;
+        // Crossed out on the card, so it is only one that is higher.
+        let compare_at = compare_at.filter(|compare| compare.amount > price.amount);
+        Ok(ShopPrice { price, compare_at })
+    }
 }
 
 #[derive(Deserialize)]
@@ -114,16 +133,13 @@ fn take(
         return Ok(());
     }
     let own = gid::own(&fields.id, "ProductVariant").map_err(|why| format!("id: {why}"))?;
-    let price = list_price(&fields.price, currency).map_err(|why| format!("price: {why}"))?;
-    let compare_at = fields.compare_at_price.as_deref().map(|text| list_price(text, currency));
-    let compare_at = compare_at.transpose().map_err(|why| format!("compareAtPrice: {why}"))?;
+    let ShopPrice { price, compare_at } = fields.asked.price(currency)?;
     let variant = Variant {
         id: variant_id(store, own),
         sku: stated(fields.sku).unwrap_or_else(|| format!("#{own}")),
         title: (!fields.product.has_only_default_variant).then_some(fields.title),
-        // Crossed out on the card, so it is only one that is higher.
-        compare_at: compare_at.filter(|compare| compare.amount > price.amount),
         price: Some(price),
+        compare_at,
         barcode: stated(fields.barcode),
         picture: fields.media.nodes.into_iter().find_map(Medium::picture),
         quantity: None,

@@ -3,10 +3,12 @@
 //! Every place is told, also those that send no orders of the web shop: which of them count is the user's choice, and
 //! [`crate::Location::counts`] what is chosen without one. A variant that lies nowhere has no places, which is none left.
 
+use super::catalogue::Asked;
 use super::client::{Client, Connection, MOST, Pages, Query};
 use super::gid;
 use crate::http::read;
 use crate::{Counted, ShopStock, StoreError};
+use cartwall_domain::money::parse_currency;
 use cartwall_domain::shop::own_id;
 use cartwall_domain::{StoreId, VariantId};
 use serde::Deserialize;
@@ -20,7 +22,14 @@ const FIRST: usize = 50;
 
 #[derive(Deserialize)]
 struct Answer {
+    shop: Shop,
     nodes: Vec<Option<Box<RawValue>>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Shop {
+    currency_code: String,
 }
 
 #[derive(Deserialize)]
@@ -98,13 +107,17 @@ pub async fn of(
         };
         let pages = Pages { first: FIRST, most: rest.len().min(MOST) };
         let (answer, size) = client.ask_sized::<Answer>(&STOCK, pages, ask).await?;
+        let currency = parse_currency(&answer.shop.currency_code).ok();
         let (asked, later) = rest.split_at(size.min(rest.len()));
         if answer.nodes.len() != asked.len() {
             return Err(StoreError::Schema("nodes: another number than was asked for".into()));
         }
         for ((variant, _), raw) in asked.iter().zip(answer.nodes) {
             let Some(raw) = raw else { continue };
-            counted.push(Counted { variant: variant.clone(), stock: stock(client, &raw).await? });
+            let stock = stock(client, &raw).await?;
+            let price =
+                currency.and_then(|currency| read::<Asked>(raw.get().as_bytes()).ok()?.price(currency).ok());
+            counted.push(Counted { variant: variant.clone(), stock, price });
         }
         rest = later;
     }

@@ -232,7 +232,7 @@ impl Shelf {
                         places.iter().map(|(place, _)| place.clone()).filter(|place| !place.is_empty());
                     self.places.lock().unwrap_or_else(PoisonError::into_inner).extend(named);
                 }
-                counted.push(Counted { variant: variant_id(store, &level.id), stock });
+                counted.push(Counted { variant: variant_id(store, &level.id), stock, price: None });
             }
         }
         Ok(counted)

@@ -213,13 +213,21 @@ struct ShopVariant {
     sku: String,
     name: String,
     enabled: bool,
-    price_with_tax: i64,
-    currency_code: String,
-    prices: Vec<Price>,
     options: Vec<ProductOption>,
     featured_asset: Option<Asset>,
     #[serde(flatten)]
+    asked: Asked,
+    #[serde(flatten)]
     levels: Levels,
+}
+
+/// What a variant costs.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Asked {
+    price_with_tax: i64,
+    currency_code: String,
+    prices: Vec<Price>,
 }
 
 #[derive(Deserialize)]
@@ -246,13 +254,14 @@ impl Product {
         let (mut variants, mut stock, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
         let alone = self.variants.len() == 1;
         for variant in self.variants.into_iter().filter(|variant| self.enabled && variant.enabled) {
-            match variant.price(settings) {
+            match variant.asked.price(settings) {
                 Err(why) => {
                     left_out.push(LeftOut { id: variant.id, why: format!("priceWithTax: {why}") });
                 }
                 Ok(price) => {
                     let id = variant_id(store, &variant.id);
-                    stock.push(Counted { variant: id.clone(), stock: variant.levels.stock(tracking) });
+                    let levels = variant.levels.stock(tracking);
+                    stock.push(Counted { variant: id.clone(), stock: levels, price: None });
                     let title = variant.title(&self.option_groups, alone);
                     let sku = match variant.sku.trim() {
                         "" => format!("#{}", variant.id),
@@ -284,9 +293,9 @@ impl Product {
     }
 }
 
-impl ShopVariant {
+impl Asked {
     /// What the buyer pays, with tax. Vendure says 0 where there is no price in the channel's currency.
-    fn price(&self, settings: Settings) -> Result<Option<ListPrice>, String> {
+    pub fn price(&self, settings: Settings) -> Result<Option<ListPrice>, String> {
         if !self.prices.iter().any(|price| price.currency_code == self.currency_code) {
             return Ok(None);
         }
@@ -295,7 +304,9 @@ impl ShopVariant {
         let amount = amount.map_err(|error| error.to_string())?;
         Ok(Some(ListPrice { amount, currency: Some(currency) }))
     }
+}
 
+impl ShopVariant {
     /// The options in the order of the product's groups; the shop gives them in any order.
     fn title(&self, groups: &[Id], alone: bool) -> Option<String> {
         let place = |option: &ProductOption| groups.iter().position(|group| group.id == option.group_id);
@@ -363,7 +374,7 @@ mod tests {
         assert_eq!(large.quantity, None);
         assert_eq!(
             candle.stock[1],
-            Counted { variant: "vendure:shop/90".into(), stock: at(&[("1", 1)], false) }
+            Counted { variant: "vendure:shop/90".into(), stock: at(&[("1", 1)], false), price: None }
         );
         let oud = items.iter().find(|item| item.product.id.0 == "vendure:shop/56").unwrap();
         assert_eq!((oud.product.title.as_str(), &oud.product.variants[0].title), ("عطر العود", &None));

@@ -8,7 +8,8 @@ mod orders;
 
 use crate::http::{Http, read};
 use crate::{
-    Caps, Connector, Counted, Item, LeftOut, Location, Page, Secrets, ShopStock, StoreError, StoreInfo,
+    Caps, Connector, Counted, Item, LeftOut, Location, Page, Secrets, ShopPrice, ShopStock, StoreError,
+    StoreInfo,
 };
 use async_trait::async_trait;
 use cartwall_domain::money::parse_currency;
@@ -234,20 +235,27 @@ impl Connector for Vendure {
         let variables = json!({ "ids": ids });
         let question =
             Question { query: STOCK, ids: STOCK_IDS, field: "productVariants", variables: &variables };
+        let settings = self.settings().await?;
         let list: List<Tracking> = self.client.list(&question, 0, ids.len()).await?;
         let Some(tracking) = list.beside else { return Ok(Vec::new()) };
         let mut counted = Vec::new();
         for raw in &list.items {
             let stock = read::<map::Levels>(raw.get().as_bytes()).map(|levels| levels.stock(&tracking));
+            let asked = read::<map::Asked>(raw.get().as_bytes()).ok();
+            let price = asked.and_then(|asked| asked.price(settings).ok()?);
             let own = id_of(raw);
             if !own.is_empty() {
-                let stock = stock.unwrap_or(ShopStock::Unknown);
-                counted.push(Counted { variant: variant_id(&self.store, &own), stock });
+                counted.push(Counted {
+                    variant: variant_id(&self.store, &own),
+                    stock: stock.unwrap_or(ShopStock::Unknown),
+                    price: price.map(|price| ShopPrice { price, compare_at: None }),
+                });
             }
         }
         let unread = list.left_out.iter().map(|left_out| Counted {
             variant: variant_id(&self.store, &left_out.id),
             stock: ShopStock::Unknown,
+            price: None,
         });
         counted.extend(unread);
         Ok(counted)

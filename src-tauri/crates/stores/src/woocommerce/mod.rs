@@ -140,7 +140,12 @@ impl Connector for WooCommerce {
     }
 
     async fn stock(&self, variants: &[VariantId]) -> Result<Vec<Counted>, StoreError> {
-        self.shelf.stock(&self.client, &self.store, variants).await
+        let ids = shelf::ids(&self.store, variants);
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let currency = self.currency().await?;
+        self.shelf.stock(&self.client, &self.store, currency, &ids).await
     }
 
     async fn orders(&self, since: Timestamp, page: Option<&str>) -> Result<Page<ShopOrder>, StoreError> {

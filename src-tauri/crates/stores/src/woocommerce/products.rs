@@ -2,7 +2,7 @@
 
 use super::fields::{Text, or_empty};
 use super::plain::plain;
-use crate::{Counted, ShopStock};
+use crate::{Counted, ShopPrice, ShopStock};
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::shop::variant_id;
 use cartwall_domain::{Currency, Decimal, ProductId, StoreId};
@@ -14,9 +14,9 @@ pub(super) const PRODUCT_FIELDS: &str = "id,name,type,sku,global_unique_id,price
 /// What is asked of a variation.
 pub(super) const VARIATION_FIELDS: &str = "id,parent_id,name,status,sku,global_unique_id,price,regular_price,on_sale,\
     image,attributes,manage_stock,stock_quantity,stock_status,backorders_allowed";
-/// What is asked of either for its stock.
-pub(super) const STOCK_FIELDS: &str =
-    "id,parent_id,type,variations,manage_stock,stock_quantity,stock_status,backorders_allowed";
+/// What is asked of either for its stock, and for its price at that moment.
+pub(super) const STOCK_FIELDS: &str = "id,parent_id,type,variations,price,regular_price,on_sale,manage_stock,stock_quantity,stock_status,\
+    backorders_allowed";
 
 /// A product or a variation as the shop has it: one form, for the shop answers questions about the one with the other.
 #[derive(Debug, Deserialize)]
@@ -130,9 +130,19 @@ impl Row {
         pieces.map_or(ShopStock::Unknown, at)
     }
 
-    pub(super) fn counted(&self, store: &StoreId) -> Option<Counted> {
+    pub(super) fn counted(&self, store: &StoreId, currency: Currency) -> Option<Counted> {
         let own = self.id()?.to_string();
-        Some(Counted { variant: variant_id(store, &own), stock: self.stock() })
+        let (stock, price) = (self.stock(), self.asked(currency));
+        Some(Counted { variant: variant_id(store, &own), stock, price })
+    }
+
+    /// What it costs, with the regular price where it is reduced.
+    fn asked(&self, currency: Currency) -> Option<ShopPrice> {
+        let listed = |amount: Decimal| ListPrice { amount, currency: Some(currency) };
+        let price = self.price.decimal()?;
+        let reduced = self.on_sale.0 == "true";
+        let regular = self.regular_price.decimal().filter(|regular| reduced && *regular > price);
+        Some(ShopPrice { price: listed(price), compare_at: regular.map(listed) })
     }
 
     /// The product with what can be bought of it, and its stock. `None` where nothing can.
@@ -153,27 +163,22 @@ impl Row {
             picture: self.images.iter().find_map(|image| image.src.some()).map(ToOwned::to_owned),
             variants,
         };
-        let stock = sold.iter().filter_map(|row| row.counted(store)).collect();
+        let stock = sold.iter().filter_map(|row| row.counted(store, currency)).collect();
         (!product.variants.is_empty()).then_some((product, stock))
     }
 
     fn variant(&self, store: &StoreId, currency: Currency, product: &Self) -> Option<Variant> {
         let varies = product.has_variations();
         let own = self.id()?.to_string();
-        let listed = |amount: Decimal| ListPrice { amount, currency: Some(currency) };
-        let price = self.price.decimal();
-        let reduced = self.on_sale.0 == "true";
-        let regular = self.regular_price.decimal().filter(|_| reduced).zip(price);
+        let asked = self.asked(currency);
         // A variation that has no SKU answers with its product's, and so do its sisters.
         let sku = self.sku.some().filter(|sku| !varies || product.sku.some() != Some(*sku));
         Some(Variant {
             id: variant_id(store, &own),
             sku: sku.map_or_else(|| format!("#{own}"), ToOwned::to_owned),
             title: self.choice().filter(|_| varies),
-            price: price.map(listed),
-            compare_at: regular
-                .filter(|(regular, price)| regular > price)
-                .map(|(regular, _)| listed(regular)),
+            compare_at: asked.as_ref().and_then(|asked| asked.compare_at.clone()),
+            price: asked.map(|asked| asked.price),
             barcode: self.global_unique_id.some().map(ToOwned::to_owned),
             picture: self.image.as_ref().and_then(|image| image.src.some()).map(ToOwned::to_owned),
             quantity: None,

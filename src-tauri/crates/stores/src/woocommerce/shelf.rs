@@ -66,18 +66,14 @@ impl Shelf {
         Ok(Page { items, left_out, next: more.then(|| (page + 1).to_string()), newest: None })
     }
 
-    /// Stock of products and variations, whichever they are.
+    /// Stock of products and variations, whichever they are, with their prices.
     pub(super) async fn stock(
         &self,
         client: &Client,
         store: &StoreId,
-        variants: &[VariantId],
+        currency: Currency,
+        ids: &BTreeSet<u64>,
     ) -> Result<Vec<Counted>, StoreError> {
-        let ids: BTreeSet<u64> = variants
-            .iter()
-            .filter_map(|variant| own_id(store, variant)?.parse().ok())
-            .filter(|id| *id != 0)
-            .collect();
         let known = self.parents.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let (mut wanted, products): (Vec<u64>, Vec<u64>) = ids.iter().partition(|id| known.contains_key(id));
         let mut found = Vec::new();
@@ -98,7 +94,7 @@ impl Shelf {
         Ok(single
             .chain(variations.values())
             .filter(|row| row.id().is_some_and(|id| ids.contains(&id)))
-            .filter_map(|row| row.counted(store))
+            .filter_map(|row| row.counted(store, currency))
             .collect())
     }
 
@@ -134,6 +130,12 @@ impl Shelf {
         let rows = sound(&rows, left_out);
         Ok(rows.into_iter().filter_map(|row| Some((row.id()?, row))).collect())
     }
+}
+
+/// The shop's own numbers of variants, as far as they are this shop's.
+pub(super) fn ids(store: &StoreId, variants: &[VariantId]) -> BTreeSet<u64> {
+    let own = variants.iter().filter_map(|variant| own_id(store, variant)?.parse().ok());
+    own.filter(|id| *id != 0).collect()
 }
 
 async fn by_product(

@@ -3,6 +3,7 @@
 
 mod certificates;
 mod medusa;
+mod prices;
 mod shopify;
 mod sync;
 mod tiktok;

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 const PRODUCTS: &str = include_str!("../fixtures/stores/medusa/products.json");
 const SINCE: i64 = 1_795_350_000_000;
 
-fn shop_of(address: &url::Url, key: &str) -> medusa::Medusa {
+pub fn shop_of(address: &url::Url, key: &str) -> medusa::Medusa {
     let secrets = Secrets::new([("api_key".to_owned(), key.to_owned())]);
     medusa::open("medusa:shop".into(), address, secrets).unwrap()
 }

@@ -171,6 +171,40 @@ async fn an_order_of_the_moment_a_show_began_is_the_shows_though_the_clocks_are_
 }
 
 #[tokio::test]
+async fn what_is_on_air_costs_what_the_shop_asks_now_and_keeps_its_names_and_pictures() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::start(stocked()).await;
+    let core = Core::start(folder.path());
+    core.connect(&fake, Keep::Session).await;
+    let show = core.go_live().await;
+    let cue = core.engine.state().borrow().shows[&show].cues[0].clone();
+    core.submit(Command::StandBy { cue: cue.id.clone() }).await;
+    let product =
+        |state: &State| state.catalogue.variant(&cue.variant).map(|(product, _)| product.clone()).unwrap();
+    let before = product(&core.engine.state().borrow());
+    // Whatever comes now comes with the stock.
+    fake.shop().refused.push("products");
+    for product in &mut fake.shop().products {
+        for variant in product["variants"].as_array_mut().unwrap() {
+            for price in variant["prices"].as_array_mut().unwrap() {
+                price["amount"] = serde_json::json!(7.25);
+            }
+        }
+    }
+    let asked: cartwall_domain::Decimal = "7.25".parse().unwrap();
+    core.until("the new price", |state| {
+        let (_, variant) = state.catalogue.variant(&cue.variant).unwrap();
+        variant.price.as_ref().is_some_and(|price| price.amount == asked)
+    })
+    .await;
+    let mut after = product(&core.engine.state().borrow());
+    let place = before.variants.iter().position(|variant| variant.id == cue.variant).unwrap();
+    after.variants[place].price.clone_from(&before.variants[place].price);
+    assert_eq!(after, before);
+    core.end().await;
+}
+
+#[tokio::test]
 async fn a_product_that_cannot_be_read_leaves_the_others_of_its_page() {
     let folder = tempfile::tempdir().unwrap();
     let fake = Fake::start(stocked()).await;

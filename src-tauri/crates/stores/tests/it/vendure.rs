@@ -17,11 +17,11 @@ fn shop_of(fake: &Fake, secrets: &[(&str, &str)]) -> vendure::Vendure {
     vendure::open("vendure:shop".into(), &fake.address, Secrets::new(secrets)).unwrap()
 }
 
-fn with_key(fake: &Fake) -> vendure::Vendure {
+pub fn with_key(fake: &Fake) -> vendure::Vendure {
     shop_of(fake, &[("api_key", KEY)])
 }
 
-fn stocked() -> Shop {
+pub fn stocked() -> Shop {
     let answer: Value = serde_json::from_str(PRODUCTS).unwrap();
     let products = answer["data"]["products"]["items"].as_array().unwrap().clone();
     let location = |id: usize| json!({ "id": id.to_string(), "name": format!("Shelf {id}") });

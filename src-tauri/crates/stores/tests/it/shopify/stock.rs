@@ -2,9 +2,10 @@
 
 use super::fake::{Fake, store};
 use super::{page, page_before};
-use cartwall_domain::VariantId;
+use cartwall_domain::catalogue::ListPrice;
 use cartwall_domain::shop::variant_id;
-use cartwall_stores::{Connector, Counted, ShopStock};
+use cartwall_domain::{Currency, VariantId};
+use cartwall_stores::{Connector, Counted, ShopPrice, ShopStock};
 use serde_json::{Value, json};
 
 fn level(place: u64, quantities: &[(&str, i64)]) -> Value {
@@ -35,7 +36,7 @@ fn at(places: &[(&str, i64)]) -> ShopStock {
 
 async fn stock_of(node: Value) -> ShopStock {
     let fake = Fake::start().await;
-    fake.on("Stock", json!({ "nodes": [node] }));
+    fake.on("Stock", json!({ "shop": { "currencyCode": "EUR" }, "nodes": [node] }));
     fake.shop().stock(&ids(&[11])).await.unwrap().remove(0).stock
 }
 
@@ -84,7 +85,7 @@ async fn a_number_that_is_missing_or_cannot_be_read_is_unknown_and_never_none() 
 async fn places_beyond_the_first_page_are_counted_too() {
     let fake = Fake::start().await;
     let first = page_before(vec![level(1, &[("available", 1)])], "more");
-    fake.on("Stock", json!({ "nodes": [variant(11, first)] }));
+    fake.on("Stock", json!({ "shop": { "currencyCode": "EUR" }, "nodes": [variant(11, first)] }));
     let second = page_before(vec![level(2, &[("available", 2)])], "most");
     fake.on("StockLevels", json!({ "node": { "inventoryLevels": second } }));
     let third = page(vec![level(3, &[("available", 3)])]);
@@ -99,13 +100,16 @@ async fn places_beyond_the_first_page_are_counted_too() {
 #[tokio::test]
 async fn stock_is_asked_for_by_variant_and_what_is_not_there_is_left_out() {
     let fake = Fake::start().await;
-    let node = variant(13, page(vec![level(1, &[("available", 7)])]));
-    fake.on("Stock", json!({ "nodes": [null, node] }));
+    let mut node = variant(13, page(vec![level(1, &[("available", 7)])]));
+    (node["price"], node["compareAtPrice"]) = ("24.90".into(), "30.00".into());
+    fake.on("Stock", json!({ "shop": { "currencyCode": "EUR" }, "nodes": [null, node] }));
     let mut wanted = ids(&[12, 13]);
     wanted.push(VariantId("vendure:other/5".into()));
     wanted.push(variant_id(&store(), "linen-dress"));
     let counted = fake.shop().stock(&wanted).await.unwrap();
-    assert_eq!(counted, [Counted { variant: wanted[1].clone(), stock: at(&[("1", 7)]) }]);
+    let euros = |text: &str| ListPrice { amount: text.parse().unwrap(), currency: Some(Currency::EUR) };
+    let price = Some(ShopPrice { price: euros("24.90"), compare_at: Some(euros("30.00")) });
+    assert_eq!(counted, [Counted { variant: wanted[1].clone(), stock: at(&[("1", 7)]), price }]);
     let asked = fake.asked();
     let global = ["gid://shopify/ProductVariant/12", "gid://shopify/ProductVariant/13"];
     assert_eq!(asked[0].variables()["ids"], json!(global));
@@ -126,7 +130,10 @@ async fn many_variants_are_asked_for_in_several_questions_and_none_is_lost() {
     let too_dear = json!({ "errors": [{ "extensions": { "code": "MAX_COST_EXCEEDED" } }] });
     fake.on_whole("Stock", too_dear);
     for chunk in own.chunks(25) {
-        fake.on("Stock", json!({ "nodes": chunk.iter().map(node).collect::<Vec<_>>() }));
+        fake.on(
+            "Stock",
+            json!({ "shop": { "currencyCode": "EUR" }, "nodes": chunk.iter().map(node).collect::<Vec<_>>() }),
+        );
     }
     let counted = fake.shop().stock(&ids(&own)).await.unwrap();
     let expected: Vec<Counted> = own
@@ -134,6 +141,7 @@ async fn many_variants_are_asked_for_in_several_questions_and_none_is_lost() {
         .map(|id| Counted {
             variant: variant_id(&store(), &id.to_string()),
             stock: at(&[("1", i64::try_from(*id).unwrap())]),
+            price: None,
         })
         .collect();
     assert_eq!(counted, expected);

@@ -1,6 +1,6 @@
 //! WooCommerce.
 
-mod fake;
+pub mod fake;
 mod orders;
 mod products;
 mod shop;
