@@ -35,7 +35,7 @@ const SHOPS = [
     Shop: Vendure,
     skus: ["TZAMID", "NER-KATAN", "OUD"],
     question(shop) {
-      const query = connector("vendure/orders.graphql");
+      const query = ["orders", "order_fields"].map((part) => connector(`vendure/${part}.graphql`)).join("\n");
       const headers = { "content-type": "application/json", "vendure-api-key": shop.secrets.api_key };
       return (since) => {
         const variables = { after: since, take: 100, skip: 0 };

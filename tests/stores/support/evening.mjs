@@ -67,7 +67,7 @@ export class Evening {
 
   /**
    * Looks at the core's state until `expected` is there, and tells what was there instead. Without a time of its own it
-   * may take two looks at the shop: each comes a fifth late at most, after answers that take a tenth of the pause.
+   * may take two looks at the shop, and on a busy machine each of them comes two fifths of a pause late.
    * @returns {Promise<number>} how long it took, in milliseconds
    */
   async becomes(what, see, expected, within) {

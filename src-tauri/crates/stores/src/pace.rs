@@ -3,7 +3,8 @@
 use rand::Rng;
 use std::time::Duration;
 
-/// In either direction, so that many panels of one shop do not ask at once.
+/// So much shorter a pause may be, so that many panels of one shop do not ask at once. Never longer: what the panel
+/// calls its pause is the longest there is.
 const JITTER: f64 = 0.2;
 const FIRST_RETRY: Duration = Duration::from_secs(1);
 const LONGEST_RETRY: Duration = Duration::from_secs(60);
@@ -12,16 +13,22 @@ const LONGEST_RETRY: Duration = Duration::from_secs(60);
 const REFUSED: [Duration; 4] =
     [Duration::from_secs(5), Duration::from_secs(15), Duration::from_secs(60), Duration::from_secs(300)];
 
-/// The pause after an answer that took `answered`, so that the shop is busy with us for one part in `duty` of the time
-/// at most: many run on shared, slow hosts. `urgent`: what is on air runs low.
-pub fn pause(wanted: Duration, answered: Duration, duty: u32, urgent: bool) -> Duration {
+/// The longest time from one question to the next. `least`: what the last answer demands ([`least`]). `urgent`: what is
+/// on air runs low.
+pub fn pause(wanted: Duration, least: Duration, urgent: bool) -> Duration {
     let wanted = if urgent { wanted / 2 } else { wanted };
-    wanted.max(answered.saturating_mul(duty))
+    wanted.max(least)
 }
 
-/// A pause with jitter.
-pub fn jittered(pause: Duration, rng: &mut impl Rng) -> Duration {
-    pause.mul_f64(rng.random_range(1.0 - JITTER..=1.0 + JITTER))
+/// The shortest time from a question that took `answered` to the next: the shop is busy with us for one part in `duty`
+/// of the time at most, for many run on shared, slow hosts.
+pub fn least(answered: Duration, duty: u32) -> Duration {
+    answered.saturating_mul(duty)
+}
+
+/// A pause with jitter, and not below the least.
+pub fn jittered(pause: Duration, least: Duration, rng: &mut impl Rng) -> Duration {
+    pause.mul_f64(rng.random_range(1.0 - JITTER..=1.0)).max(least)
 }
 
 /// The pause after `failures` failures in a row: doubling, with full jitter, so that a shop that comes back is not
@@ -56,9 +63,18 @@ mod tests {
 
     #[test]
     fn a_slow_shop_is_asked_so_seldom_that_it_is_busy_with_us_for_its_part_of_the_time() {
-        assert_eq!(pause(S(3), Duration::from_millis(50), 10, false), S(3));
-        assert_eq!(pause(S(3), S(2), 10, false), S(20));
-        assert_eq!(pause(S(4), Duration::from_millis(50), 3, true), S(2));
+        assert_eq!(pause(S(3), least(Duration::from_millis(50), 10), false), S(3));
+        assert_eq!(pause(S(3), least(S(2), 10), false), S(20));
+        assert_eq!(pause(S(4), least(Duration::from_millis(50), 3), true), S(2));
+    }
+
+    #[test]
+    fn jitter_makes_a_pause_shorter_never_longer_and_asks_no_more_of_a_slow_shop() {
+        let mut rng = StdRng::seed_from_u64(1);
+        let pauses: Vec<_> = (0..200).map(|_| jittered(S(10), S(9), &mut rng)).collect();
+        assert!(pauses.iter().all(|pause| (S(9)..=S(10)).contains(pause)), "{pauses:?}");
+        assert!(pauses.iter().any(|pause| *pause != pauses[0]));
+        assert!((0..200).any(|_| jittered(S(10), S(0), &mut rng) < S(9)));
     }
 
     #[test]

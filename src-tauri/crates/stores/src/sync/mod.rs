@@ -255,10 +255,11 @@ impl Sync {
                 let pause = self.pause(look, state);
                 let running = state.running_show().is_some();
                 // A long read goes on at once, as far as the shop can bear it.
-                let duty = if running { self.connector.caps().duty } else { 1 };
-                let go_on = pace::pause(Duration::ZERO, self.answered, duty, false);
-                let next = if again { Some(go_on) } else { pause };
-                let at = next.map(|pause| Instant::now() + pace::jittered(pause, &mut self.rng));
+                let duty = if running || !again { self.connector.caps().duty } else { 1 };
+                let least = pace::least(self.answered, duty);
+                let next = if again { Some(least) } else { pause };
+                // From question to question, so that a slow answer does not make the next one late.
+                let at = next.map(|pause| begun + pace::jittered(pause, least, &mut self.rng));
                 self.due.insert(look, Due { at, last: Some(begun), ..Due::default() });
                 if !self.heard(look, pause, running).await {
                     return false;
@@ -373,7 +374,7 @@ impl Sync {
         (first.0, self.quiet_until.map_or(first.1, |quiet| first.1.max(quiet)))
     }
 
-    /// The pause until the same is asked again.
+    /// The pause from a question until the same is asked again, at the longest.
     fn pause(&self, look: Look, state: &State) -> Option<Duration> {
         let caps = self.connector.caps();
         let running = state.running_show().is_some();
@@ -396,7 +397,8 @@ impl Sync {
             Look::Again if running => caps.reread?,
             Look::Again => caps.reread?.max(AFTERWARDS),
         };
-        Some(pace::pause(wanted, self.answered, caps.duty, look == Look::OnAir && runs_low(state)))
+        let least = pace::least(self.answered, caps.duty);
+        Some(pace::pause(wanted, least, look == Look::OnAir && runs_low(state)))
     }
 
     /// The shop as it is connected now, which may have changed while it answered.
