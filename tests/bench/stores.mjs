@@ -35,7 +35,7 @@ export function storeRows({ sales = {}, catalogue = {}, outage = {} }, row) {
 
   for (const [name, { seen, intervalMs, answer, barMs, holds }] of Object.entries(sales)) {
     row(`sale in ${name[0].toUpperCase()}${name.slice(1)} → panel, p50`, whole(seen.p50), "", null);
-    row("  p95, of its pause, its answer and 250 ms", whole(seen.p95), `≤ ${whole(barMs)}`, holds);
+    row("  p95, of its pause and 250 ms", whole(seen.p95), `≤ ${whole(barMs)}`, holds);
     row("  pause between looks / its own answer, p50", `${whole(intervalMs)} / ${whole(answer.p50)}`, "", null);
   }
   const { small, large, file } = catalogue;
