@@ -6,11 +6,18 @@ import type { ConnectedStore, Guard } from "~/wire/wire";
 
 class Shops {
   #names = $state.raw<ReadonlyMap<string, string>>(new Map());
+  #lost = $state.raw<ReadonlySet<string>>(new Set());
   /** So many are few. */
   low = $state(5);
 
   know(stores: readonly ConnectedStore[]): void {
     this.#names = new Map(stores.map(({ id, name }) => [id, name]));
+    this.#lost = new Set(stores.filter((store) => store.lost_at !== null).map(({ id }) => id));
+  }
+
+  /** Whether a number's source is a shop that does not answer, or one of several. */
+  lost(source: string | null): boolean {
+    return source?.split(" + ").some((id) => this.#lost.has(id)) ?? false;
   }
 
   guard({ low_stock }: Guard): void {

@@ -270,6 +270,14 @@ export type CatalogueItem = {
    */
   price: PriceText | null;
   quantity: Quantity;
+  /**
+   * Who counted: as in `StockView`.
+   */
+  source: string | null;
+  /**
+   * As of when, at least: milliseconds since 1970. A count that was only confirmed keeps the moment of its change.
+   */
+  as_of: number | null;
 };
 
 /**
@@ -685,6 +693,10 @@ export type FeedItem = {
    * Money.
    */
   amount: Money | null;
+  /**
+   * Bought in a live broadcast, by the shop's own word.
+   */
+  in_live: boolean;
 };
 
 /**

@@ -97,6 +97,7 @@ pub(crate) fn item(state: &State, id: &VariantId) -> Option<CatalogueItem> {
     let (product, variant) = state.catalogue.variant(id)?;
     let picture =
         variant.picture.as_ref().or(product.picture.as_ref()).and_then(|url| state.pictures.get(url));
+    let level = state.stock.get(id);
     Some(CatalogueItem {
         variant: id.0.clone(),
         sku: variant.sku.clone(),
@@ -110,5 +111,7 @@ pub(crate) fn item(state: &State, id: &VariantId) -> Option<CatalogueItem> {
             currency: price.currency.map(|currency| currency.code().to_owned()),
         }),
         quantity: state.quantity(id).into(),
+        source: level.map(|level| level.source.clone()),
+        as_of: level.map(|level| level.as_of),
     })
 }

@@ -280,6 +280,8 @@ pub enum Event {
         /// When it changed for the show: when it was placed, or when the change was seen.
         at: Timestamp,
         first: bool,
+        /// The live broadcast that it was bought in, where the shop tells of one.
+        room: Option<String>,
         changes: Vec<OrderChange>,
     },
     GuardSet {

@@ -26,6 +26,9 @@ pub struct ShopOrder {
     pub lines: Vec<ShopLine>,
     /// Money given back that belongs to no line, in minor units; 0 or more.
     pub refunded: i64,
+    /// The live broadcast that it was bought in, as the shop names it; `None` where it was bought elsewhere, or the shop
+    /// does not tell.
+    pub room: Option<String>,
 }
 
 /// One line of a shop's order.

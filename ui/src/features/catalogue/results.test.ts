@@ -20,6 +20,8 @@ const item = (at: number): CatalogueItem => ({
   picture: null,
   price: null,
   quantity: { kind: "unknown" },
+  source: null,
+  as_of: null,
 });
 
 /** A catalogue that answers when it is told to. */

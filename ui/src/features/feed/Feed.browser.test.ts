@@ -11,6 +11,7 @@ const item = (kind: string, more: Partial<FeedItem> = {}): FeedItem => ({
   text: null,
   units: null,
   amount: null,
+  in_live: false,
   ...more,
 });
 
@@ -28,4 +29,14 @@ it("says what it knows in whole sentences where there is no name", async () => {
   expect(lines[2]).toContain("2 pieces sold");
   expect(lines[3]).toContain("A shop does not answer");
   expect(container.textContent).not.toMatch(/\u2068\s*\u2069/);
+});
+
+it("says which sale was made in the live itself, by the shop's own word", async () => {
+  const items = [
+    item("sale", { units: 2, text: "Tee", in_live: true }),
+    item("sale", { units: 1, text: "Mug" }),
+  ];
+  const { container } = await render(Feed, { items, since: null });
+  const lines = [...container.querySelectorAll(".text")].map((line) => line.textContent);
+  expect(lines).toEqual([expect.stringMatching(/Tee.*in the live$/), expect.not.stringContaining("live")]);
 });

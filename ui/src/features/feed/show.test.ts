@@ -10,6 +10,7 @@ const item = (at: number, kind: string): FeedItem => ({
   text: null,
   amount: null,
   units: null,
+  in_live: false,
 });
 
 describe("the feed of a running show", () => {

@@ -10,6 +10,7 @@ export interface Field {
     | "token"
     | "consumer_key"
     | "consumer_secret"
+    | "webhook_secret"
     | "app_key"
     | "app_secret"
     | "auth_code"
@@ -19,6 +20,8 @@ export interface Field {
     | "password";
   /** It is no secret: whoever reads it can do nothing with it. */
   open?: boolean;
+  /** It may stay empty; its hint says what for it is. */
+  hint?: StoresKey;
 }
 
 /** One way of proving who one is. */
@@ -76,7 +79,11 @@ export const KIND: Record<StoreKind, Kind> = {
     ways: [
       {
         name: "way_key",
-        fields: [{ name: "consumer_key" }, { name: "consumer_secret" }],
+        fields: [
+          { name: "consumer_key" },
+          { name: "consumer_secret" },
+          { name: "webhook_secret", hint: "webhook_secret_hint" },
+        ],
         steps: ["woocommerce_key_1", "woocommerce_key_2", "woocommerce_key_3"],
         note: "woocommerce_note",
       },

@@ -79,6 +79,7 @@ fn item(state: &State, recorded: &Recorded) -> Option<FeedItem> {
         text,
         units,
         amount,
+        in_live: matches!(&recorded.event, Event::OrderReported { first: true, room: Some(_), .. }),
     })
 }
 

@@ -53,6 +53,10 @@ pub struct CatalogueItem {
     /// As the file gives it: major units, and a currency only where the file names one.
     pub price: Option<PriceText>,
     pub quantity: Quantity,
+    /// Who counted: as in `StockView`.
+    pub source: Option<String>,
+    /// As of when, at least: milliseconds since 1970. A count that was only confirmed keeps the moment of its change.
+    pub as_of: Option<i64>,
 }
 
 /// A catalogue price: exact decimal text, with a currency only where the source names one.

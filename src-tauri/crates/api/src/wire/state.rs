@@ -317,6 +317,8 @@ pub struct FeedItem {
     pub units: Option<i64>,
     /// Money.
     pub amount: Option<Money>,
+    /// Bought in a live broadcast, by the shop's own word.
+    pub in_live: bool,
 }
 
 /// A memo to the host.

@@ -59,7 +59,18 @@ pub(super) fn apply(state: &mut State, event: &Event) {
             state.shop_stock.insert_mut(variant.clone(), counts);
             super::count(state, variant, level.clone());
         }
-        Event::OrderReported { show, store, order, currency, placed_at, revision, at, first, changes } => {
+        Event::OrderReported {
+            show,
+            store,
+            order,
+            currency,
+            placed_at,
+            revision,
+            at,
+            first,
+            changes,
+            room: _,
+        } => {
             let kept = Counted { show: show.clone(), placed_at: *placed_at, ..Counted::default() };
             count_order(state, store, order, kept, *revision, changes);
             super::book(state, show.as_ref(), i64::from(*first), *at, |sales, of_show, minute| {

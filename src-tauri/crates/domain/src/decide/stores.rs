@@ -159,6 +159,7 @@ pub fn orders(
             revision: order.updated_at,
             at: if first { placed_at } else { now },
             first,
+            room: order.room.clone(),
             changes,
         });
         ids.push(order.id.clone());

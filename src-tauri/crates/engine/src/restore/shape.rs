@@ -274,6 +274,7 @@ fn events() -> Vec<Event> {
             revision: 1_000_000,
             at: 1_000_000,
             first: true,
+            room: Some(free("7301")),
             changes: vec![OrderChange {
                 item: free("2"),
                 sku: free("MUG"),

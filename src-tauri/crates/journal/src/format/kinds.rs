@@ -156,6 +156,7 @@ kinds! {
         revision: i64,
         at: i64,
         first: bool,
+        room: Option<Text<'a>>,
         changes: Vec<OrderChange<'a>>,
     }
     "guard_set" GuardSet [] { guard: Guard, }

@@ -275,6 +275,7 @@ pub fn every_kind() -> Vec<Recorded> {
             revision: 1_764_518_406_000,
             at: 1_764_518_405_000,
             first: true,
+            room: None,
             changes: vec![
                 OrderChange {
                     item: "shopify:linen.myshopify.com/7".to_owned(),
@@ -577,6 +578,7 @@ fn event() -> impl Strategy<Value = Event> {
             revision: any::<i64>(),
             at: any::<i64>(),
             first: any::<bool>(),
+            room: of(text()),
             changes: vec(any_change(), 0..3),
         }),
         event!(GuardSet { guard: any_guard() }),

@@ -167,6 +167,7 @@ impl Order {
             updated_at: self.updated_at,
             lines,
             refunded: (refunds - returned).min(amount - returned).max(0),
+            room: None,
         })
     }
 }

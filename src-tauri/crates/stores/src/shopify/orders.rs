@@ -245,6 +245,7 @@ fn placed(store: &StoreId, fields: &OrderFields, lines: Vec<LineFields>) -> Resu
             updated_at: fields.updated_at.as_millisecond(),
             lines: Vec::new(),
             refunded: 0,
+            room: None,
         },
     })
 }

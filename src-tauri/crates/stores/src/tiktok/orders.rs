@@ -57,6 +57,9 @@ struct Piece {
     currency: Option<String>,
     #[serde(default)]
     display_status: Option<String>,
+    /// The broadcast that it was bought in; empty where it was not.
+    #[serde(default)]
+    room_id: Option<String>,
 }
 
 /// A return or a refund without one.
@@ -186,7 +189,14 @@ impl Order {
             updated_at: self.updated(),
             lines: mapped,
             refunded: refunded.clamp(0, left.max(0)),
+            room: self.room(),
         })
+    }
+
+    /// Of its first piece: a broadcast has one basket.
+    fn room(&self) -> Option<String> {
+        let rooms = self.line_items.iter().filter_map(|piece| piece.room_id.as_deref());
+        rooms.map(str::trim).find(|room| !room.is_empty()).map(ToOwned::to_owned)
     }
 
     fn currency(&self) -> Result<Currency, String> {

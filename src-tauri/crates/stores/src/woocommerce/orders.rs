@@ -173,6 +173,7 @@ impl Order {
             updated_at: self.modified().ok_or("date_modified_gmt: not a moment")?,
             lines,
             refunded,
+            room: None,
         })
     }
 

@@ -48,7 +48,15 @@ fn line(store: &str, own: &str, quantity: i64, returned: i64) -> ShopLine {
 }
 
 fn shop_order(id: &str, updated_at: Timestamp, lines: Vec<ShopLine>) -> ShopOrder {
-    ShopOrder { id: id.to_owned(), currency: EUR, placed_at: 2_000_000, updated_at, lines, refunded: 0 }
+    ShopOrder {
+        id: id.to_owned(),
+        currency: EUR,
+        placed_at: 2_000_000,
+        updated_at,
+        lines,
+        refunded: 0,
+        room: None,
+    }
 }
 
 impl Stage {

@@ -45,6 +45,20 @@ async fn all(connector: &TikTok) -> Vec<ShopOrder> {
 }
 
 #[tokio::test]
+async fn an_order_names_the_broadcast_that_it_was_bought_in_and_one_from_elsewhere_names_none() {
+    let fake = Fake::start().await;
+    let mut elsewhere = piece("2", "7S", "15.00");
+    elsewhere["room_id"] = "".into();
+    let mut untold = piece("3", "7S", "15.00");
+    untold.as_object_mut().unwrap().remove("room_id");
+    for (id, piece) in [("1", piece("1", "7S", "15.00")), ("2", elsewhere), ("3", untold)] {
+        fake.shop().orders.push(order(id, "AWAITING_SHIPMENT", vec![piece]));
+    }
+    let rooms: Vec<_> = all(&fake.connect()).await.into_iter().map(|order| order.room).collect();
+    assert_eq!(rooms, [Some("555".to_owned()), None, None]);
+}
+
+#[tokio::test]
 async fn pieces_of_a_kind_at_a_price_are_one_line_and_a_gift_is_another() {
     let fake = Fake::start().await;
     let mut gift = piece("4", "7S", "0");
