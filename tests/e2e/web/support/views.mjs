@@ -147,6 +147,9 @@ async function shops(browser, look) {
     shop.sleep();
     await panel.page.waitForSelector("[data-age=stale]", { timeout: 60_000 });
     await at("live-lost", true);
+    await go(panel, `#/build/${show.id}`, "build");
+    await panel.page.waitForSelector("[data-part=finder] [data-age=stale]");
+    await at("build-lost");
     await panel.close();
   } finally {
     await core.end();
