@@ -4,6 +4,9 @@
  */
 import type { ConnectedStore, Guard } from "~/wire/wire";
 
+/** The id of a shop: its kind, and its place. */
+const SHOP = /^(?:shopify|woocommerce|tiktok|medusa|vendure):(.+)$/;
+
 class Shops {
   #names = $state.raw<ReadonlyMap<string, string>>(new Map());
   #lost = $state.raw<ReadonlySet<string>>(new Set());
@@ -15,9 +18,10 @@ class Shops {
     this.#lost = new Set(stores.filter((store) => store.lost_at !== null).map(({ id }) => id));
   }
 
-  /** Whether a number's source is a shop that does not answer, or one of several. */
+  /** Whether a number's source is a shop, or one of several, that does not answer or is not connected any more. */
   lost(source: string | null): boolean {
-    return source?.split(" + ").some((id) => this.#lost.has(id)) ?? false;
+    const gone = (id: string): boolean => this.#lost.has(id) || (SHOP.test(id) && !this.#names.has(id));
+    return source?.split(" + ").some(gone) ?? false;
   }
 
   guard({ low_stock }: Guard): void {
@@ -27,7 +31,7 @@ class Shops {
   /** A shop's name; the place in its id where it is not connected any more; `null` where it is no shop's id. */
   name(source: string): string | null {
     const id = source.replace(/^(store|shop):/, "");
-    const place = /^(?:shopify|woocommerce|tiktok|medusa|vendure):(.+)$/.exec(id)?.[1];
+    const place = SHOP.exec(id)?.[1];
     return this.#names.get(id) ?? place ?? null;
   }
 }

@@ -49,11 +49,18 @@ it("says who counted and since when, and does not look old while its shop answer
 });
 
 it("looks old as soon as its shop does not answer, also among several", async () => {
-  shops.know([exampleStore({ lost_at: NOW - 1 })]);
+  shops.know([exampleStore({ lost_at: NOW - 1 }), exampleStore({ id: "shopify:other" })]);
   const source = `${exampleStore().id} + shopify:other`;
   const stock = (await row({ source })).querySelector(".stock");
   expect(stock?.getAttribute("data-age")).toBe("stale");
   expect(stock?.querySelector(".age")).not.toBeNull();
+});
+
+it("looks old where its shop is not connected any more, and never for a file", async () => {
+  shops.know([]);
+  expect((await row({})).querySelector(".stock")?.getAttribute("data-age")).toBe("stale");
+  const file = await row({ source: "file:spring.csv" });
+  expect(file.querySelector(".stock")?.getAttribute("data-age")).toBe("fixed");
 });
 
 it("says by how many it was oversold, and unknown as unknown", async () => {

@@ -1,18 +1,19 @@
 //! What is asked of a shop, and how it goes to the engine. Nothing here decides what a number means: a page of orders
 //! goes as it is, with the watermark that it reaches, and both are in one commit.
 
+use super::prices::repriced;
 use super::{Failed, Look, Sync};
-use crate::connector::{Counted, Location, ShopPrice, ShopStock};
+use crate::connector::{Counted, Location, ShopStock};
 use crate::error::StoreError;
 use crate::http::CLOCKS_AGREE_MS;
 use crate::status::{Confirmed, millis};
-use cartwall_domain::catalogue::{Catalogue, Product, Variant};
+use cartwall_domain::catalogue::Product;
 use cartwall_domain::command::Command;
-use cartwall_domain::shop::{ShopOrder, Store, own_id};
+use cartwall_domain::shop::{ShopOrder, Store};
 use cartwall_domain::show::Show;
 use cartwall_domain::state::State;
 use cartwall_domain::stock::Quantity;
-use cartwall_domain::{ProductId, StoreId, Timestamp, VariantId};
+use cartwall_domain::{Timestamp, VariantId};
 use cartwall_engine::EngineError;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -347,30 +348,6 @@ fn pieces(products: impl Iterator<Item = Product>) -> Vec<Vec<Product>> {
         room = room.saturating_sub(size);
     }
     pieces
-}
-
-/// The product of a variant that costs something else than the catalogue says, with nothing stated but that.
-fn repriced(catalogue: &Catalogue, store: &StoreId, count: &Counted) -> Option<Product> {
-    let ShopPrice { price, compare_at } = count.price.clone()?;
-    let (product, known) = catalogue.variant(&catalogue.find(&count.variant)?)?;
-    if known.price.as_ref() == Some(&price) && known.compare_at == compare_at {
-        return None;
-    }
-    let variant = Variant {
-        id: count.variant.clone(),
-        sku: known.sku.clone(),
-        title: None,
-        price: Some(price),
-        compare_at,
-        barcode: None,
-        picture: None,
-        quantity: None,
-    };
-    // Where the product came from elsewhere it is found by the name that the shop has for its variant.
-    let own = own_id(store, &VariantId(product.id.0.clone())).is_some();
-    let id = if own { product.id.clone() } else { ProductId(count.variant.0.clone()) };
-    let (vendor, picture) = (None, None);
-    Some(Product { id, title: String::new(), vendor, tags: Vec::new(), picture, variants: vec![variant] })
 }
 
 /// A shop's count at the places that the user chose.

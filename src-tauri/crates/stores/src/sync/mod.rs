@@ -6,6 +6,7 @@
 mod ears;
 mod looks;
 mod names;
+mod prices;
 
 use crate::connector::Connector;
 use crate::shops::Shared;
@@ -254,8 +255,8 @@ impl Sync {
             Ok(again) => {
                 let pause = self.pause(look, state);
                 let running = state.running_show().is_some();
-                // A long read goes on at once, as far as the shop can bear it.
-                let duty = if running || !again { self.connector.caps().duty } else { 1 };
+                // A long read goes on at once, as far as the shop can bear it; half of the time where no show needs it.
+                let duty = if running || !again { self.connector.caps().duty } else { 2 };
                 let least = pace::least(self.answered, duty);
                 let next = if again { Some(least) } else { pause };
                 // From question to question, so that a slow answer does not make the next one late.

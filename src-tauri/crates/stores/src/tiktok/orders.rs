@@ -4,6 +4,7 @@ use cartwall_domain::money::{Money, parse_currency, parse_decimal};
 use cartwall_domain::shop::{ShopLine, ShopOrder, variant_id};
 use cartwall_domain::{Currency, Decimal, StoreId, Timestamp};
 use serde::Deserialize;
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// An order as the shop has it.
@@ -59,7 +60,7 @@ struct Piece {
     display_status: Option<String>,
     /// The broadcast that it was bought in; empty where it was not.
     #[serde(default)]
-    room_id: Option<String>,
+    room_id: Option<Value>,
 }
 
 /// A return or a refund without one.
@@ -193,10 +194,14 @@ impl Order {
         })
     }
 
-    /// Of its first piece: a broadcast has one basket.
+    /// Of its first piece: a broadcast has one basket. No order is lost for what this may look like.
     fn room(&self) -> Option<String> {
-        let rooms = self.line_items.iter().filter_map(|piece| piece.room_id.as_deref());
-        rooms.map(str::trim).find(|room| !room.is_empty()).map(ToOwned::to_owned)
+        let room = |piece: &Piece| match piece.room_id.as_ref()? {
+            Value::String(id) => Some(id.trim().to_owned()),
+            Value::Number(id) => Some(id.to_string()),
+            _ => None,
+        };
+        self.line_items.iter().filter_map(room).find(|room| !matches!(room.as_str(), "" | "0"))
     }
 
     fn currency(&self) -> Result<Currency, String> {

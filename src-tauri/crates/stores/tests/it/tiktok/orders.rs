@@ -51,11 +51,17 @@ async fn an_order_names_the_broadcast_that_it_was_bought_in_and_one_from_elsewhe
     elsewhere["room_id"] = "".into();
     let mut untold = piece("3", "7S", "15.00");
     untold.as_object_mut().unwrap().remove("room_id");
-    for (id, piece) in [("1", piece("1", "7S", "15.00")), ("2", elsewhere), ("3", untold)] {
+    let mut number = piece("4", "7S", "15.00");
+    number["room_id"] = 7_301.into();
+    let mut odd = piece("5", "7S", "15.00");
+    odd["room_id"] = json!({});
+    let pieces =
+        [("1", piece("1", "7S", "15.00")), ("2", elsewhere), ("3", untold), ("4", number), ("5", odd)];
+    for (id, piece) in pieces {
         fake.shop().orders.push(order(id, "AWAITING_SHIPMENT", vec![piece]));
     }
     let rooms: Vec<_> = all(&fake.connect()).await.into_iter().map(|order| order.room).collect();
-    assert_eq!(rooms, [Some("555".to_owned()), None, None]);
+    assert_eq!(rooms, [Some("555".to_owned()), None, None, Some("7301".to_owned()), None]);
 }
 
 #[tokio::test]
