@@ -302,8 +302,8 @@ impl Sync {
             return true;
         }
         if self.ears.are_deaf(now) {
-            // Orders come again; the stock of what is on air has to be heard too before anything is called fresh.
-            self.soon(Look::OnAir);
+            // Orders and the stock of what is on air have both to be heard before anything is called fresh.
+            self.soon(if look == Look::OnAir { Look::Orders } else { Look::OnAir });
             return true;
         }
         let found = Command::FindStore { store: self.store.clone() };
@@ -346,10 +346,12 @@ impl Sync {
         self.due.insert(look, Due { at: Some(now + wait), last: Some(now), failures, problem });
     }
 
-    /// As soon as may be: one key after another on the panel must not become one question after another.
+    /// As soon as may be: one key after another on the panel must not become one question after another, and between two
+    /// of the same there is room for another, however slow the shop is.
     fn soon(&mut self, look: Look) {
+        let gap = SOONEST.max(pace::least(self.answered, 2));
         if let Some(due) = self.due.get_mut(&look) {
-            let soonest = due.last.map_or_else(Instant::now, |last| last + SOONEST);
+            let soonest = due.last.map_or_else(Instant::now, |last| last + gap);
             due.at = Some(due.at.map_or(soonest, |at| at.min(soonest)));
         }
     }

@@ -156,6 +156,30 @@ async fn after_a_restart_a_shop_is_asked_again_from_its_watermark_and_nothing_co
 }
 
 #[tokio::test]
+async fn a_slow_shop_that_was_lost_is_asked_for_its_orders_however_long_what_is_on_air_takes() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::start(stocked()).await;
+    let core = Core::start(folder.path());
+    let store = core.connect(&fake, Keep::Session).await;
+    let show = core.go_live().await;
+    let cue = core.engine.state().borrow().shows[&show].cues[0].id.clone();
+    core.submit(Command::StandBy { cue }).await;
+    fake.shop().orders.push(order_at(0, core.clock.now()));
+    core.until("an order", |state| orders(state) == 1).await;
+    core.end().await;
+
+    // The key was kept in memory alone: its numbers are old until it is given again.
+    let core = Core::start(folder.path());
+    core.until("its numbers are old", |state| state.stores[&store].lost_at.is_some()).await;
+    fake.shop().slow = Duration::from_millis(1_200);
+    fake.shop().orders.push(order_at(1, core.clock.now()));
+    core.connect(&fake, Keep::Session).await;
+    core.until("what was sold meanwhile", |state| orders(state) == 2).await;
+    core.until("the shop is found", |state| state.stores[&store].lost_at.is_none()).await;
+    core.end().await;
+}
+
+#[tokio::test]
 async fn an_order_of_the_moment_a_show_began_is_the_shows_though_the_clocks_are_a_little_apart() {
     let folder = tempfile::tempdir().unwrap();
     let fake = Fake::start(stocked()).await;

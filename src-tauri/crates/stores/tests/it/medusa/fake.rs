@@ -22,6 +22,8 @@ pub struct Shop {
     pub refused: Vec<&'static str>,
     /// It takes questions and never answers.
     pub silent: bool,
+    /// How long it takes for an answer.
+    pub slow: std::time::Duration,
     /// Lists asked for, in order, with what was said beside.
     pub asked: Vec<(String, Vec<(String, String)>)>,
 }
@@ -50,6 +52,8 @@ async fn answer(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
+    let slow = shop.lock().unwrap().slow;
+    tokio::time::sleep(slow).await;
     match answered(&shop, &list, query, &headers) {
         Some(response) => response,
         None => std::future::pending().await,
