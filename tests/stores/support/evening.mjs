@@ -6,25 +6,11 @@ import { Core } from "../../e2e/web/support/core.mjs";
 
 /** Of what the core says, the part that a shop decides. */
 export const totals = ({ sales }) => {
-  assert.deepEqual(
-    sales.other_currencies,
-    [],
-    "the shop sells in one currency",
-  );
-  assert.deepEqual(
-    sales.unknown_skus,
-    {},
-    "everything sold is in the catalogue",
-  );
+  assert.deepEqual(sales.other_currencies, [], "the shop sells in one currency");
+  assert.deepEqual(sales.unknown_skus, {}, "everything sold is in the catalogue");
   const { orders, units, gross, refunds, net, refunded_units } = sales.totals;
   assert.equal(net.minor, gross.minor - refunds.minor);
-  return {
-    orders,
-    units,
-    gross: gross.minor,
-    refunds: refunds.minor,
-    refunded_units,
-  };
+  return { orders, units, gross: gross.minor, refunds: refunds.minor, refunded_units };
 };
 
 export const known = (n) => ({ kind: "known", n });
@@ -36,8 +22,7 @@ export class Evening {
   static async start(Shop) {
     const [shop, core] = await Promise.allSettled([Shop.start(), Core.start()]);
     const evening = new Evening(shop.value, core.value);
-    const { reason } =
-      [shop, core].find(({ status }) => status === "rejected") ?? {};
+    const { reason } = [shop, core].find(({ status }) => status === "rejected") ?? {};
     if (reason) {
       await evening.end();
       throw reason;
@@ -66,14 +51,9 @@ export class Evening {
   }
 
   check(secrets) {
-    return this.core.request(
-      "POST",
-      "/api/v1/queries/check_store",
-      this.asks(secrets),
-      {
-        "content-type": "application/json",
-      },
-    );
+    return this.core.request("POST", "/api/v1/queries/check_store", this.asks(secrets), {
+      "content-type": "application/json",
+    });
   }
 
   connect(more = { keep: "session" }) {
@@ -96,61 +76,34 @@ export class Evening {
     const late = () => within ?? 2.8 * this.#slowest + 1500;
     do {
       const state = await this.core.state();
-      this.#slowest = Math.max(
-        this.#slowest,
-        this.store(state)?.interval_ms ?? 0,
-      );
+      this.#slowest = Math.max(this.#slowest, this.store(state)?.interval_ms ?? 0);
       seen = see(state);
       took = performance.now() - began;
       if (isDeepStrictEqual(seen, expected)) return took;
       await sleep(100);
     } while (took < late());
-    const { status, problem, orders_at, stock_at } =
-      this.store(await this.core.state()) ?? {};
-    const stands = JSON.stringify({
-      status,
-      problem,
-      orders_at,
-      stock_at,
-      now: Date.now(),
-    });
-    assert.deepEqual(
-      seen,
-      expected,
-      `${what}, within ${Math.round(late())} ms; the shop: ${stands}`,
-    );
+    const { status, problem, orders_at, stock_at } = this.store(await this.core.state()) ?? {};
+    const stands = JSON.stringify({ status, problem, orders_at, stock_at, now: Date.now() });
+    assert.deepEqual(seen, expected, `${what}, within ${Math.round(late())} ms; the shop: ${stands}`);
   }
 
   /** How long a shop may be silent before it is lost: six looks, within bounds. And five seconds to say so. */
   async patience() {
-    const pause = Math.max(
-      this.#slowest,
-      this.store(await this.core.state()).interval_ms,
-    );
-    return (
-      Math.min(Math.max(6 * pause, 20_000), Math.max(60_000, 3 * pause)) + 5000
-    );
+    const pause = Math.max(this.#slowest, this.store(await this.core.state()).interval_ms);
+    return Math.min(Math.max(6 * pause, 20_000), Math.max(60_000, 3 * pause)) + 5000;
   }
 
   /** So many looks later: whatever is counted twice is counted twice by then. */
   async looks(times = 3) {
     for (let look = 0; look < times; look++) {
       const { orders_at } = this.store(await this.core.state());
-      await this.becomes(
-        "another look",
-        (state) => this.store(state).orders_at > orders_at,
-        true,
-      );
+      await this.becomes("another look", (state) => this.store(state).orders_at > orders_at, true);
     }
   }
 
   /** A live show with these on its rundown, the first of them on air. @param {string[]} skus */
   async goLive(skus) {
-    const { id, cues } = await this.core.show(
-      "An evening",
-      skus,
-      this.shop.currency,
-    );
+    const { id, cues } = await this.core.show("An evening", skus, this.shop.currency);
     this.show = id;
     this.cues = Object.fromEntries(skus.map((sku, at) => [sku, cues[at]]));
     await this.core.command("go_live", { show: id });
@@ -180,11 +133,7 @@ export class Evening {
   /** What stands by is asked for as often as what is on air. @param {string} sku @param {object} quantity */
   async counts(sku, quantity) {
     await this.core.command("stand_by", { cue: this.cues[sku] });
-    await this.becomes(
-      `the stock of ${sku}`,
-      (state) => this.stock(state, sku).quantity,
-      quantity,
-    );
+    await this.becomes(`the stock of ${sku}`, (state) => this.stock(state, sku).quantity, quantity);
     const stock = this.stock(await this.core.state(), sku);
     assert.equal(stock.source, this.shop.id);
     return stock;
@@ -192,11 +141,7 @@ export class Evening {
 
   /** What a cue costs, as far as its own price is not set. @param {string} sku @param {object} price */
   costs(sku, price) {
-    return this.becomes(
-      `the price of ${sku}`,
-      (state) => this.cue(state, sku).list_price,
-      price,
-    );
+    return this.becomes(`the price of ${sku}`, (state) => this.cue(state, sku).list_price, price);
   }
 
   /** Buys in the storefront, and notes what the show must have sold. @param {number} price of a piece, in minor units */
@@ -270,20 +215,12 @@ export class Evening {
   /** The show is over, and its report says what was sold. */
   async reports() {
     await this.core.command("end_show");
-    const report = await this.core.request(
-      "GET",
-      `/api/v1/shows/${this.show}/report`,
-    );
+    const report = await this.core.request("GET", `/api/v1/shows/${this.show}/report`);
     const { orders, units, gross, refunds } = report.totals;
     const { sold } = this;
     assert.deepEqual(
       { orders, units, gross: gross.minor, refunds: refunds.minor },
-      {
-        orders: sold.orders,
-        units: sold.units,
-        gross: sold.gross,
-        refunds: sold.refunds,
-      },
+      { orders: sold.orders, units: sold.units, gross: sold.gross, refunds: sold.refunds },
     );
   }
 }

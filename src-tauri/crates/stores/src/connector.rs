@@ -113,7 +113,7 @@ pub struct Counted {
     pub variant: VariantId,
     /// How many.
     pub stock: ShopStock,
-    /// What it costs at the same moment; `None` where stock is told without, or has come with its product.
+    /// What it costs at the same moment; `None` where stock is told without. Beside a product the product's holds.
     pub price: Option<ShopPrice>,
 }
 

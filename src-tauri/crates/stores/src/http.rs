@@ -14,7 +14,7 @@ use std::time::Duration;
 /// For a request altogether.
 const ANSWER: Duration = Duration::from_secs(20);
 /// What a shop's clock can be off by and still agree with ours, for it tells whole seconds.
-pub(crate) const CLOCKS_AGREE_MS: i64 = 1_000;
+const CLOCKS_AGREE_MS: i64 = 1_000;
 const MAX_MB: usize = 32;
 /// Where a shop asks for a pause and does not say how long.
 const PAUSE: Duration = Duration::from_secs(5);
@@ -97,9 +97,7 @@ impl Http {
         {
             // The header counts whole seconds: half of one is the best guess.
             let offset = theirs + 500 - jiff::Timestamp::now().as_millisecond();
-            // Within what the header can tell, the clocks agree.
-            let offset = if offset.abs() <= CLOCKS_AGREE_MS { 0 } else { offset };
-            self.offset_ms.store(offset, Ordering::Relaxed);
+            self.offset_ms.store(difference(offset), Ordering::Relaxed);
         }
         let (status, headers) = (response.status(), response.headers().clone());
         let mut body = Vec::new();
@@ -157,6 +155,11 @@ pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, StoreError> {
             inner.column()
         ))
     })
+}
+
+/// Of two clocks, in milliseconds: none within what a shop's clock can tell.
+pub(crate) fn difference(offset_ms: i64) -> i64 {
+    if offset_ms.abs() <= CLOCKS_AGREE_MS { 0 } else { offset_ms }
 }
 
 /// An RFC 9110 date in milliseconds since 1970.

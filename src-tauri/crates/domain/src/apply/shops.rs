@@ -69,7 +69,7 @@ pub(super) fn apply(state: &mut State, event: &Event) {
             at,
             first,
             changes,
-            room: _,
+            ..
         } => {
             let kept = Counted { show: show.clone(), placed_at: *placed_at, ..Counted::default() };
             count_order(state, store, order, kept, *revision, changes);

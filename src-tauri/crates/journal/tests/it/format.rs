@@ -1,6 +1,7 @@
 //! Stored events: every released form stays readable, and nothing is lost on the way there and back.
 
-use crate::events::{every_kind, recorded};
+use crate::any_event::recorded;
+use crate::events::every_kind;
 use cartwall_domain::Currency;
 use cartwall_domain::event::{Event, Recorded};
 use cartwall_journal::{NewRow, Row, format};

@@ -1,6 +1,7 @@
 //! What the journal promises, each promise with its test.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // What surprises here is a failed test.
 
+mod any_event;
 mod appending;
 mod damage;
 mod events;

@@ -24,10 +24,18 @@ struct Answer {
     product_variants: Connection<Box<RawValue>>,
 }
 
+/// Of all its prices.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Shop {
+pub struct Shop {
     currency_code: String,
+}
+
+impl Shop {
+    pub fn currency(&self) -> Result<Currency, StoreError> {
+        parse_currency(&self.currency_code)
+            .map_err(|_| StoreError::Schema("shop.currencyCode: not a currency".into()))
+    }
 }
 
 #[derive(Deserialize)]
@@ -107,8 +115,7 @@ impl Medium {
 pub async fn page(client: &Client, store: &StoreId, after: Option<&str>) -> Result<Page<Item>, StoreError> {
     let ask = |first| json!({ "first": first, "after": after });
     let (answer, _) = client.ask_sized::<Answer>(&CATALOGUE, PAGES, ask).await?;
-    let currency = parse_currency(&answer.shop.currency_code)
-        .map_err(|_| StoreError::Schema("shop.currencyCode: not a currency".into()))?;
+    let currency = answer.shop.currency()?;
     let mut page = Page { items: Vec::new(), left_out: Vec::new(), next: None, newest: None };
     for raw in &answer.product_variants.nodes {
         let read = read::<VariantFields>(raw.get().as_bytes()).map_err(why);

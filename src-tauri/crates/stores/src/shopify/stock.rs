@@ -3,12 +3,11 @@
 //! Every place is told, also those that send no orders of the web shop: which of them count is the user's choice, and
 //! [`crate::Location::counts`] what is chosen without one. A variant that lies nowhere has no places, which is none left.
 
-use super::catalogue::Asked;
+use super::catalogue::{Asked, Shop};
 use super::client::{Client, Connection, MOST, Pages, Query};
 use super::gid;
 use crate::http::read;
 use crate::{Counted, ShopStock, StoreError};
-use cartwall_domain::money::parse_currency;
 use cartwall_domain::shop::own_id;
 use cartwall_domain::{StoreId, VariantId};
 use serde::Deserialize;
@@ -24,12 +23,6 @@ const FIRST: usize = 50;
 struct Answer {
     shop: Shop,
     nodes: Vec<Option<Box<RawValue>>>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Shop {
-    currency_code: String,
 }
 
 #[derive(Deserialize)]
@@ -107,7 +100,7 @@ pub async fn of(
         };
         let pages = Pages { first: FIRST, most: rest.len().min(MOST) };
         let (answer, size) = client.ask_sized::<Answer>(&STOCK, pages, ask).await?;
-        let currency = parse_currency(&answer.shop.currency_code).ok();
+        let currency = answer.shop.currency().ok();
         let (asked, later) = rest.split_at(size.min(rest.len()));
         if answer.nodes.len() != asked.len() {
             return Err(StoreError::Schema("nodes: another number than was asked for".into()));

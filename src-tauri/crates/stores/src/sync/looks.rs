@@ -5,7 +5,7 @@ use super::prices::repriced;
 use super::{Failed, Look, Sync};
 use crate::connector::{Counted, Location, ShopStock};
 use crate::error::StoreError;
-use crate::http::CLOCKS_AGREE_MS;
+use crate::http::difference;
 use crate::status::{Confirmed, millis};
 use cartwall_domain::catalogue::Product;
 use cartwall_domain::command::Command;
@@ -182,8 +182,7 @@ impl Sync {
     /// The shop's clock less ours. Ours runs on steadily beside the computer's, a little apart from it: what is within
     /// that must not move an order to before the show that it was placed in.
     fn offset(&self) -> i64 {
-        let offset = self.connector.server_now() - self.shared.clock.now();
-        if offset.abs() <= CLOCKS_AGREE_MS { 0 } else { offset }
+        difference(self.connector.server_now() - self.shared.clock.now())
     }
 
     async fn orders(&mut self, state: &Arc<State>) -> Result<bool, Failed> {

@@ -382,7 +382,8 @@ impl Sync {
         let caps = self.connector.caps();
         let running = state.running_show().is_some();
         let wanted = match look {
-            // Prices: a small catalogue is read each minute of a show, a large one as often as that is no burden.
+            // Prices of shops that do not tell them with their stock, and whatever is new: a small catalogue is read each
+            // minute of a show, a large one as often as that is no burden.
             Look::Catalogue if running => match self.catalogue_took.1 {
                 Some(took) => {
                     (took * CATALOGUE_DUTY).clamp(CATALOGUE_LIVE.min(caps.catalogue), caps.catalogue)

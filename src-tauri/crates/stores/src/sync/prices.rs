@@ -5,14 +5,11 @@ use cartwall_domain::catalogue::{Catalogue, Product, Variant};
 use cartwall_domain::shop::own_id;
 use cartwall_domain::{ProductId, StoreId, VariantId};
 
-/// The product of a variant that costs something else than the catalogue says, with nothing stated but that.
+/// The product of a variant whose price is news to the catalogue, with nothing stated but that.
 pub(super) fn repriced(catalogue: &Catalogue, store: &StoreId, count: &Counted) -> Option<Product> {
     let ShopPrice { price, compare_at } = count.price.clone()?;
     let home = catalogue.find(&count.variant)?;
     let (product, known) = catalogue.variant(&home)?;
-    if known.price.as_ref() == Some(&price) && known.compare_at == compare_at {
-        return None;
-    }
     let variant = Variant {
         id: count.variant.clone(),
         sku: known.sku.clone(),
@@ -32,7 +29,9 @@ pub(super) fn repriced(catalogue: &Catalogue, store: &StoreId, count: &Counted) 
     // shop is called so: shops number products and variants alike.
     let id = if own { product.id.clone() } else { ProductId(format!("{}/price", count.variant)) };
     let (vendor, picture) = (None, None);
-    Some(Product { id, title: String::new(), vendor, tags: Vec::new(), picture, variants: vec![variant] })
+    let told =
+        Product { id, title: String::new(), vendor, tags: Vec::new(), picture, variants: vec![variant] };
+    catalogue.would_change(&told).then_some(told)
 }
 
 #[cfg(test)]

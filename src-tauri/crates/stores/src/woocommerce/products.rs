@@ -15,8 +15,8 @@ pub(super) const PRODUCT_FIELDS: &str = "id,name,type,sku,global_unique_id,price
 pub(super) const VARIATION_FIELDS: &str = "id,parent_id,name,status,sku,global_unique_id,price,regular_price,on_sale,\
     image,attributes,manage_stock,stock_quantity,stock_status,backorders_allowed";
 /// What is asked of either for its stock, and for its price at that moment.
-pub(super) const STOCK_FIELDS: &str = "id,parent_id,type,variations,price,regular_price,on_sale,manage_stock,stock_quantity,stock_status,\
-    backorders_allowed";
+pub(super) const STOCK_FIELDS: &str = "id,parent_id,type,variations,price,regular_price,on_sale,\
+    manage_stock,stock_quantity,stock_status,backorders_allowed";
 
 /// A product or a variation as the shop has it: one form, for the shop answers questions about the one with the other.
 #[derive(Debug, Deserialize)]

@@ -5,7 +5,7 @@ use crate::medusa::{order_at, stocked};
 use base64::Engine as _;
 use cartwall_domain::command::{Command, VariantRef};
 use cartwall_domain::sales::Totals;
-use cartwall_domain::show::{CueDetails, Mode};
+use cartwall_domain::show::{Cue, CueDetails, Mode};
 use cartwall_domain::state::State;
 use cartwall_domain::{Currency, ShowId, StoreId};
 use cartwall_engine::{Clock, Engine, Request};
@@ -13,6 +13,7 @@ use cartwall_stores::shops::NewStore;
 use cartwall_stores::status::Standing;
 use cartwall_stores::{Keep, Secrets, Shops};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -65,12 +66,19 @@ impl Core {
         show
     }
 
+    /// What stands by is asked for as what is on air.
+    async fn stand_by(&self, show: &ShowId) -> Arc<Cue> {
+        let cue = self.engine.state().borrow().shows[show].cues[0].clone();
+        self.submit(Command::StandBy { cue: cue.id.clone() }).await;
+        cue
+    }
+
     async fn submit(&self, command: Command) -> Option<String> {
         self.engine.submit(Request::new(command, "host")).await.unwrap().id
     }
 
     /// Waits for the state to be so; a deadline far beyond any pause that is meant.
-    async fn until(&self, what: &str, so: impl FnMut(&std::sync::Arc<State>) -> bool) {
+    async fn until(&self, what: &str, so: impl FnMut(&Arc<State>) -> bool) {
         let mut states = self.engine.state();
         let waited = tokio::time::timeout(Duration::from_secs(90), states.wait_for(so)).await;
         assert!(waited.is_ok(), "{what}: {:#?}", self.shops.statuses().borrow());
@@ -162,8 +170,7 @@ async fn a_slow_shop_that_was_lost_is_asked_for_its_orders_however_long_what_is_
     let core = Core::start(folder.path());
     let store = core.connect(&fake, Keep::Session).await;
     let show = core.go_live().await;
-    let cue = core.engine.state().borrow().shows[&show].cues[0].id.clone();
-    core.submit(Command::StandBy { cue }).await;
+    core.stand_by(&show).await;
     fake.shop().orders.push(order_at(0, core.clock.now()));
     core.until("an order", |state| orders(state) == 1).await;
     core.end().await;
@@ -201,8 +208,7 @@ async fn what_is_on_air_costs_what_the_shop_asks_now_and_keeps_its_names_and_pic
     let core = Core::start(folder.path());
     core.connect(&fake, Keep::Session).await;
     let show = core.go_live().await;
-    let cue = core.engine.state().borrow().shows[&show].cues[0].clone();
-    core.submit(Command::StandBy { cue: cue.id.clone() }).await;
+    let cue = core.stand_by(&show).await;
     let product =
         |state: &State| state.catalogue.variant(&cue.variant).map(|(product, _)| product.clone()).unwrap();
     let before = product(&core.engine.state().borrow());

@@ -1,0 +1,299 @@
+//! Arbitrary events, of every kind.
+
+use cartwall_domain::catalogue::{ListPrice, Product, Variant};
+use cartwall_domain::event::{Event, FlashEnd, OnAirFacts, Recorded, SoldOutReason};
+use cartwall_domain::guard::{Guard, StaleStock};
+use cartwall_domain::money::Money;
+use cartwall_domain::sales::{Order, OrderLine};
+use cartwall_domain::shop::{OrderChange, StoreLocation};
+use cartwall_domain::show::{CueDetails, Mode, Offer, UndoableAction};
+use cartwall_domain::stock::{Level, Quantity};
+use cartwall_domain::{Currency, Decimal};
+use proptest::collection::vec;
+use proptest::option::of;
+use proptest::prelude::*;
+
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![any::<String>(), "[ -~]{0,12}", "[א-ת\u{5b0}-\u{5c7}ء-ي ]{0,12}"]
+}
+
+fn id<T: std::fmt::Debug>(make: fn(String) -> T) -> impl Strategy<Value = T> {
+    text().prop_map(make)
+}
+
+fn currency() -> impl Strategy<Value = Currency> {
+    prop::sample::select(vec![Currency::EUR, Currency::ILS, Currency::JPY, Currency::KWD, Currency::USD])
+}
+
+fn amount() -> impl Strategy<Value = Decimal> {
+    (any::<[u32; 3]>(), any::<bool>(), 0..=28_u32)
+        .prop_map(|([lo, mid, hi], negative, scale)| Decimal::from_parts(lo, mid, hi, negative, scale))
+}
+
+fn money() -> impl Strategy<Value = Money> {
+    (any::<i64>(), currency()).prop_map(|(minor, currency)| Money::new(minor, currency))
+}
+
+fn quantity() -> impl Strategy<Value = Quantity> {
+    prop_oneof![
+        any::<i64>().prop_map(Quantity::Known),
+        any::<i64>().prop_map(Quantity::Backorder),
+        Just(Quantity::Untracked),
+        Just(Quantity::Unknown),
+    ]
+}
+
+fn list_price() -> impl Strategy<Value = ListPrice> {
+    (amount(), of(currency())).prop_map(|(amount, currency)| ListPrice { amount, currency })
+}
+
+fn variant() -> impl Strategy<Value = Variant> {
+    let prices = (of(list_price()), of(list_price()));
+    (text(), text(), of(text()), prices, of(text()), of(text()), of(quantity())).prop_map(
+        |(id, sku, title, (price, compare_at), barcode, picture, quantity)| Variant {
+            id: id.as_str().into(),
+            sku,
+            title,
+            price,
+            compare_at,
+            barcode,
+            picture,
+            quantity,
+        },
+    )
+}
+
+fn product() -> impl Strategy<Value = Product> {
+    (text(), text(), of(text()), vec(text(), 0..3), of(text()), vec(variant(), 0..3)).prop_map(
+        |(id, title, vendor, tags, picture, variants)| Product {
+            id: id.as_str().into(),
+            title,
+            vendor,
+            tags,
+            picture,
+            variants,
+        },
+    )
+}
+
+fn any_details() -> impl Strategy<Value = CueDetails> {
+    let offer = (of(money()), of(money()), of(text()), of(any::<i64>()))
+        .prop_map(|(price, compare_at, coupon, cap)| Offer { price, compare_at, coupon, cap });
+    (vec(text(), 0..3), any::<u32>(), offer, of(text()), of(text())).prop_map(
+        |(talking_points, planned_s, offer, segment, notes)| CueDetails {
+            talking_points,
+            planned_s,
+            offer,
+            segment,
+            notes,
+        },
+    )
+}
+
+fn any_facts() -> impl Strategy<Value = OnAirFacts> {
+    (text(), text(), of(money()), of(money()), of(text()), quantity()).prop_map(
+        |(sku, title, price, compare_at, coupon, quantity)| OnAirFacts {
+            sku,
+            title,
+            price,
+            compare_at,
+            coupon,
+            quantity,
+        },
+    )
+}
+
+fn any_level() -> impl Strategy<Value = Level> {
+    (quantity(), text(), any::<i64>(), any::<i64>()).prop_map(|(quantity, source, counted_at, as_of)| Level {
+        quantity,
+        source,
+        counted_at,
+        as_of,
+    })
+}
+
+fn any_order() -> impl Strategy<Value = Order> {
+    let line = (text(), of(text()), any::<i64>(), amount(), any::<i64>()).prop_map(
+        |(sku, variant, quantity, unit_price, amount)| OrderLine {
+            sku,
+            variant: variant.map(|id| id.as_str().into()),
+            quantity,
+            unit_price,
+            amount,
+        },
+    );
+    (text(), text(), currency(), any::<i64>(), vec(line, 0..4))
+        .prop_map(|(id, source, currency, placed_at, lines)| Order { id, source, currency, placed_at, lines })
+}
+
+fn any_change() -> impl Strategy<Value = OrderChange> {
+    let number = any::<i64>;
+    (text(), text(), of(text()), number(), number(), number(), number()).prop_map(
+        |(item, sku, variant, units, amount, returned, returned_amount)| OrderChange {
+            item,
+            sku,
+            variant: variant.map(|id| id.as_str().into()),
+            units,
+            amount,
+            returned,
+            returned_amount,
+        },
+    )
+}
+
+fn any_location() -> impl Strategy<Value = StoreLocation> {
+    (text(), text(), any::<bool>()).prop_map(|(id, name, counts)| StoreLocation { id, name, counts })
+}
+
+fn any_guard() -> impl Strategy<Value = Guard> {
+    (any::<i64>(), any::<i64>(), any::<bool>(), any::<bool>()).prop_map(|(buffer, low_stock, hide, pull)| {
+        let stale = if hide { StaleStock::Hide } else { StaleStock::Freeze };
+        Guard { buffer, low_stock, stale, pull }
+    })
+}
+
+/// A strategy of the event whose fields come from these strategies.
+macro_rules! event {
+    ($name:ident { $($field:ident: $strategy:expr),* $(,)? }) => {
+        ($($strategy,)*).prop_map(|($($field,)*)| Event::$name { $($field),* }).boxed()
+    };
+}
+
+fn event() -> impl Strategy<Value = Event> {
+    use cartwall_domain::{CueId, MemoId, ShowId, StoreId, VariantId};
+    let store = || id(StoreId);
+    let show = || id(ShowId);
+    let cue = || id(CueId);
+    let memo = || id(MemoId);
+    let stocked = || id(VariantId);
+    let index = || any::<u32>().prop_map(|index| index as usize);
+    let mode = prop_oneof![Just(Mode::Rehearsal), Just(Mode::Live)];
+    let action = prop::sample::select(vec![
+        UndoableAction::Take,
+        UndoableAction::Clear,
+        UndoableAction::Skip,
+        UndoableAction::Flash,
+    ]);
+    let out = prop_oneof![Just(SoldOutReason::Stock), Just(SoldOutReason::Cap)];
+    let end = prop_oneof![Just(FlashEnd::Time), Just(FlashEnd::Cap), Just(FlashEnd::Stopped)];
+    let kinds = vec![
+        event!(CatalogueImported { source: text(), products: vec(product(), 0..3) }),
+        event!(PictureKept { url: text(), hash: text() }),
+        event!(StockSet { show: of(show()), variant: stocked(), before: quantity(), level: any_level() }),
+        event!(BufferSet { variant: stocked(), buffer: any::<i64>() }),
+        event!(ShowCreated { show: show(), title: text(), currency: currency() }),
+        event!(CueAdded {
+            show: show(),
+            cue: cue(),
+            variant: stocked(),
+            sku: text(),
+            title: text(),
+            details: any_details(),
+            index: index(),
+        }),
+        event!(CueUpdated { show: show(), cue: cue(), details: any_details() }),
+        event!(ShowUpdated {
+            show: show(),
+            title: text(),
+            starts_at: of(any::<i64>()),
+            ends_at: of(any::<i64>()),
+            template: any::<bool>(),
+            archived: any::<bool>(),
+        }),
+        event!(CuesMoved { show: show(), cues: vec(cue(), 0..3), index: index() }),
+        event!(CueRestored { show: show(), cue: cue(), index: index() }),
+        event!(CueMoved { show: show(), cue: cue(), index: index() }),
+        event!(CueRemoved { show: show(), cue: cue() }),
+        event!(ShowStarted {
+            show: show(),
+            mode: mode,
+            preview: of(cue()),
+            opening: vec((stocked(), quantity()), 0..3),
+        }),
+        event!(ShowEnded { show: show() }),
+        event!(StoodBy { show: show(), cue: cue() }),
+        event!(CueTaken {
+            show: show(),
+            cue: cue(),
+            anyway: any::<bool>(),
+            facts: any_facts(),
+            preview: of(cue()),
+        }),
+        event!(Cleared { show: show() }),
+        event!(CueSkipped { show: show(), cue: cue(), preview: of(cue()) }),
+        event!(OnAirUndone {
+            show: show(),
+            undoes: any::<u64>(),
+            action: action,
+            program: of(cue()),
+            preview: of(cue()),
+            unskipped: of(cue()),
+            facts: of(any_facts()),
+        }),
+        event!(CardChanged { show: show(), cue: cue(), facts: any_facts() }),
+        event!(SoldOut { show: show(), cue: cue(), reason: out, offered: of(cue()) }),
+        event!(BackInStock { show: show(), cue: cue() }),
+        event!(FlashStarted {
+            show: show(),
+            cue: cue(),
+            price: money(),
+            ends_at: any::<i64>(),
+            cap: of(any::<i64>()),
+        }),
+        event!(FlashEnded { show: show(), cue: cue(), reason: end }),
+        event!(SaleRecorded { show: of(show()), order: any_order() }),
+        event!(RefundRecorded { show: of(show()), order: any_order(), refund_of: text() }),
+        event!(MarkerAdded { show: show(), text: text() }),
+        event!(MemoSent { show: show(), memo: memo(), text: text() }),
+        event!(MemoAcknowledged { show: show(), memo: memo() }),
+        event!(StoreConnected {
+            store: store(),
+            platform: text(),
+            address: text(),
+            name: text(),
+            currency: currency(),
+            locations: vec(any_location(), 0..3),
+            shares_stock_with: of(store()),
+            since: any::<i64>(),
+        }),
+        event!(StoreDisconnected { store: store() }),
+        event!(StoreSynced { store: store(), watermark: any::<i64>() }),
+        event!(StoreLost { show: of(show()), store: store(), since: any::<i64>() }),
+        event!(StoreFound { show: of(show()), store: store() }),
+        event!(ShopCounted {
+            show: of(show()),
+            store: store(),
+            variant: stocked(),
+            own: any_level(),
+            before: quantity(),
+            level: any_level(),
+        }),
+        event!(OrderReported {
+            show: of(show()),
+            store: store(),
+            order: text(),
+            currency: currency(),
+            placed_at: any::<i64>(),
+            revision: any::<i64>(),
+            at: any::<i64>(),
+            first: any::<bool>(),
+            room: of(text()),
+            changes: vec(any_change(), 0..3),
+        }),
+        event!(GuardSet { guard: any_guard() }),
+        event!(CuePulled { show: show(), cue: cue() }),
+        event!(PriceAccepted { show: show(), cue: cue() }),
+    ];
+    assert_eq!(kinds.len(), cartwall_journal::format::known().len(), "a kind has no strategy");
+    proptest::strategy::Union::new(kinds)
+}
+
+/// Any event.
+pub fn recorded() -> impl Strategy<Value = Recorded> {
+    (any::<u64>(), any::<i64>(), text(), event()).prop_map(|(seq, at, by, event)| Recorded {
+        seq,
+        at,
+        by,
+        event,
+    })
+}
