@@ -128,5 +128,25 @@ for (const lang of LANGS) {
         return now.rundowns[now.show.id][2].price_was === null;
       }, "the new price is meant");
     });
+
+    it("lets another be connected from a phone amid the show, and the bars stay in sight", async () => {
+      await panel.page.setViewportSize({ width: 390, height: 844 });
+      const go = (route) =>
+        panel.page.evaluate((to) => {
+          location.hash = to;
+        }, route);
+      await go("#/stores");
+      await panel.page.waitForSelector("[data-store]");
+      await go("#/stores/woocommerce");
+      // The page begins at its heading, and brings that into view.
+      await panel.page.waitForFunction(
+        () => document.activeElement?.tagName === "H1",
+      );
+      const { scrolled, height } = await panel.page.evaluate(() => ({
+        scrolled: document.documentElement.scrollTop,
+        height: document.documentElement.scrollHeight,
+      }));
+      assert.deepEqual({ scrolled, height }, { scrolled: 0, height: 844 });
+    });
   });
 }
