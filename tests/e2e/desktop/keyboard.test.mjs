@@ -37,15 +37,18 @@ const tabTo = (name) =>
   });
 const show = async () => (await app.state()).show;
 const preview = async () => (await show())?.preview?.sku ?? null;
-/** @param {string} what @param {string | null} sku */
-const onAir = (what, sku) =>
-  until(what, async () => (await app.state()).show !== null && overlay.sku() === sku);
+/** Viewers see it, and so does the operator. @param {string} what @param {string | null} sku */
+async function onAir(what, sku) {
+  await until(what, async () => (await show())?.program?.sku === (sku ?? undefined) && overlay.sku() === sku);
+  await app.caughtUp();
+}
 
 test("a rehearsal starts with Tab and Enter", async () => {
   await tabTo("start-rehearsal");
   await press("Return");
   await until("the core rehearses", async () => (await show())?.status === "rehearsal");
   await app.find('[data-do="take"]');
+  await app.caughtUp();
 });
 
 test("Space takes, the arrow goes on, Escape clears, Ctrl+Z brings back", async () => {
@@ -65,6 +68,7 @@ test("the arrows choose, Enter stands by, Space takes what stands by", async () 
   const before = await preview();
   await press("Down", "Down", "Return");
   const chosen = await until("another cue stands by", async () => (await preview()) !== before && preview());
+  await app.caughtUp();
   await press("space");
   await onAir("viewers see the chosen card", chosen);
 });
@@ -84,5 +88,5 @@ test("ending asks once, and Enter ends", async () => {
   assert.equal((await show()).status, "rehearsal");
   await press("Return");
   await until("no show runs", async () => (await show()) === null);
-  assert.equal(overlay.sku(), null);
+  await until("viewers see no card", async () => overlay.sku() === null);
 });

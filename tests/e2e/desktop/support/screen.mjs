@@ -70,6 +70,13 @@ async function fill(folder, running, close) {
   const gone = manager.ended.then((code) => Promise.reject(new Error(`the window manager ended with ${code}`)));
   gone.catch(() => undefined);
   await Promise.race([ready, gone]);
+  // The first key of all makes X tell everybody of a keyboard; the manager takes its own keys anew then, and loses one
+  // that is pressed meanwhile. It hears things in order: once it has done what was asked later, it is over that.
+  x("key", "Shift_L");
+  for (const desktops of ["2", "1"]) {
+    x("set_num_desktops", desktops);
+    await until("the window manager has its keys", async () => x("get_num_desktops") === desktops);
+  }
 
   /** Names of the windows on the screen. */
   function windows() {

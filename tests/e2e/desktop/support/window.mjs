@@ -113,6 +113,18 @@ export async function startApp(screen, { demo = true } = {}) {
     },
     /** Runs in the page; gives what it returns. @param {string} script @param {unknown[]} [args] */
     run: (script, args = []) => ask("POST", at("/execute/sync"), { script, args }),
+    /**
+     * Waits until the page itself shows what the core has in preview and on air: a press goes with what the operator
+     * saw, and the core refuses one that was overtaken. The core's own word is there some milliseconds before.
+     */
+    caughtUp() {
+      const script = 'return ["preview", "program"].map((one) => document.querySelector(`[data-monitor="${one}"]`)?.dataset.sku ?? null)';
+      return until("the page shows what the core has", async () => {
+        const { show } = await this.state();
+        const seen = await this.run(script);
+        return seen[0] === (show?.preview?.sku ?? null) && seen[1] === (show?.program?.sku ?? null);
+      });
+    },
     /** Calls a command of the shell from the page; gives what it answers. @param {string} name @param {object} [body] */
     async invoke(name, body = {}) {
       const script = `
