@@ -49,13 +49,8 @@ for (const lang of LANGS) {
       [browser, core] = await Promise.all([launch(), Core.start()]);
       panel = await Window.open(browser, `${core.ready.panel}`, { lang });
       page = panel.page;
-      // Past the first run.
-      await page.evaluate(() => {
-        localStorage.setItem("cartwall.welcomed", "yes");
-        sessionStorage.removeItem("cartwall.welcoming");
-      });
+      await panel.do("first-skip").click();
       await page.goto(`${core.origin}/#/build`);
-      await page.reload();
     });
     after(async () => {
       await panel?.context.close();
