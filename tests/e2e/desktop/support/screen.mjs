@@ -123,13 +123,14 @@ async function fill(folder, running, close) {
       execFileSync("import", ["-window", "root", file], { env, timeout: 20_000 });
     },
     /**
-     * What stands in a part of a window, as its bare pixels.
+     * What stands in a part of a window, as its bare pixels. Of a window that has just gone `import` would let a person
+     * choose another, and wait for that: it is stopped early, so that whoever asks can look anew.
      * @param {string} id @param {{ x: number, y: number, width: number, height: number }} part
      */
     looks: (id, { x: left, y: top, width, height }) =>
       execFileSync("import", ["-window", id, "-crop", `${width}x${height}+${left}+${top}`, "-depth", "8", "rgb:-"], {
         env,
-        timeout: 20_000,
+        timeout: 5_000,
         maxBuffer: 64 << 20,
       }),
     close,
