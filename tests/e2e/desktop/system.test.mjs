@@ -72,10 +72,10 @@ test("the data folder opens in the system's own program", async () => {
 });
 
 test("the tray brings the window back", async () => {
-  screen.x("windowminimize", "--sync", panel.id);
+  await screen.minimize(panel.id);
   await services.tray.choose(english.show_cartwall);
   await until("the panel is in front", async () => screen.x("getactivewindow") === panel.id);
-  screen.x("windowminimize", "--sync", panel.id);
+  await screen.minimize(panel.id);
   await services.tray.click();
   await until("the panel is in front again", async () => screen.x("getactivewindow") === panel.id);
 });
@@ -114,7 +114,7 @@ test("what cannot wait is notified while nobody looks, and only then", async () 
   await screen.key(panel.id, "Shift_L");
   await app.command("send_memo", { text: "seen in the panel" });
   await until("the panel has the memo", async () => (await app.run("return document.body.innerText")).includes("seen in the panel"));
-  screen.x("windowminimize", "--sync", panel.id);
+  await screen.minimize(panel.id);
   await app.command("send_memo", { text: "size <M> is back" });
   await until("the memo is notified", async () => services.notices.length === 1);
   assert.deepEqual(services.notices[0], { title: english.memo, text: "size &lt;M&gt; is back" });

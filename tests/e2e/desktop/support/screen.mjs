@@ -117,6 +117,21 @@ async function fill(folder, running, close) {
       x("key", "--clearmodifiers", ...keys);
     },
     x,
+    /**
+     * Puts a window away. It is gone from the screen before the manager has passed the keyboard on: who asks for it
+     * back in between gets it without the keyboard, as no person could. @param {string} id
+     */
+    async minimize(id) {
+      x("windowminimize", "--sync", id);
+      await until("another window, or none, has the keyboard", async () => {
+        try {
+          return x("getactivewindow") !== id;
+        } catch {
+          // It fails where no window has it.
+          return true;
+        }
+      });
+    },
     /** What stands on the screen. @param {string} file */
     picture(file) {
       mkdirSync(dirname(file), { recursive: true });
