@@ -177,6 +177,15 @@ describe("an evening with a Medusa shop", () => {
     await evening.costs("SOAP", { minor: 777, currency: "EUR" });
   });
 
+  it("says what buyers pay while there is a sale, and when it is over", async () => {
+    const end = await shop.putOnSale("SOAP", "5.55");
+    await evening.costs("SOAP", { minor: 555, currency: "EUR" });
+    await evening.buys("SOAP", 1, 555);
+    await evening.hasSold();
+    await end();
+    await evening.costs("SOAP", { minor: 777, currency: "EUR" });
+  });
+
   it("is lost when it is killed: its numbers are old, and the show goes on", async () => {
     await evening.takes("NER-KATAN");
     const before = evening.stock(await evening.core.state(), "NER-KATAN");

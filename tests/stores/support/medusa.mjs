@@ -204,6 +204,23 @@ export class Medusa {
     });
   }
 
+  /**
+   * Opens a sale, as a price list. The price that stands with the variant stays as it is.
+   * @param {string} sku @param {string} price in major units
+   * @returns {Promise<() => Promise<void>>} ends it
+   */
+  async putOnSale(sku, price) {
+    const { id } = this.variants.get(sku);
+    const { price_list } = await this.admin("POST", "price-lists", {
+      title: "An hour of sale",
+      description: "For the show",
+      type: "sale",
+      status: "active",
+      prices: [{ variant_id: id, currency_code: "eur", amount: Number(price) }],
+    });
+    return () => this.admin("DELETE", `price-lists/${price_list.id}`);
+  }
+
   /** What can still be sold of it, by location, as the shop's own books say. @param {string} sku */
   async stock(sku) {
     const [item] = this.variants.get(sku).inventory_items;

@@ -1,7 +1,8 @@
 //! What Medusa says of the shop, its products and their stock, in Cartwall's terms.
 
 use super::number::Number;
-use crate::{Counted, Item, Location, ShopStock};
+use super::storefront::Charged;
+use crate::{Counted, Item, Location, ShopPrice, ShopStock};
 use cartwall_domain::catalogue::{self, ListPrice, Variant};
 use cartwall_domain::shop::variant_id;
 use cartwall_domain::{Currency, ProductId, StoreId};
@@ -32,6 +33,8 @@ pub(super) struct Stores {
 #[derive(Deserialize)]
 struct Store {
     name: Option<String>,
+    #[serde(default)]
+    default_region_id: Option<String>,
     supported_currencies: Vec<StoreCurrency>,
 }
 
@@ -45,6 +48,10 @@ impl Stores {
     pub fn default_currency(&self) -> Option<&str> {
         let currencies = &self.stores.first()?.supported_currencies;
         currencies.iter().find(|currency| currency.is_default).map(|currency| currency.currency_code.as_str())
+    }
+
+    pub fn default_region(&self) -> Option<&str> {
+        self.stores.first()?.default_region_id.as_deref()
     }
 
     pub fn name(&self, address: &Url) -> String {
@@ -68,14 +75,20 @@ pub(super) struct StockLocation {
 }
 
 #[derive(Deserialize)]
-struct SalesChannel {
+pub(super) struct SalesChannel {
     is_disabled: bool,
+}
+
+impl SalesChannel {
+    pub fn is_open(&self) -> bool {
+        !self.is_disabled
+    }
 }
 
 impl StockLocation {
     /// Medusa takes pieces only from locations of a sales channel.
     pub fn read(self) -> Location {
-        let counts = self.sales_channels.is_some_and(|all| all.iter().any(|channel| !channel.is_disabled));
+        let counts = self.sales_channels.is_some_and(|all| all.iter().any(SalesChannel::is_open));
         Location { id: self.id, name: self.name, counts }
     }
 }
@@ -207,8 +220,8 @@ struct Price {
 }
 
 impl Product {
-    /// The product; nothing where it has no variants.
-    pub fn read(self, store: &StoreId, currency: Currency) -> Option<Item> {
+    /// The product, at what is `charged` where that is known; nothing where it has no variants.
+    pub fn read(self, store: &StoreId, currency: Currency, charged: &Charged) -> Option<Item> {
         let options = self.options.unwrap_or_default();
         let shop_variants = self.variants.unwrap_or_default();
         let alone = shop_variants.len() == 1;
@@ -217,7 +230,7 @@ impl Product {
             let id = variant_id(store, &variant.id);
             // A product without a choice has an option and a value all the same.
             let title = if alone { None } else { variant.title(&options) };
-            let price = Asked { prices: variant.prices }.price(currency);
+            let price = Asked { prices: variant.prices }.price(currency, charged.get(&variant.id));
             let levels = Levels {
                 manage_inventory: variant.manage_inventory,
                 allow_backorder: variant.allow_backorder,
@@ -228,8 +241,8 @@ impl Product {
                 id,
                 sku: stated(variant.sku).unwrap_or_else(|| format!("#{}", variant.id)),
                 title,
-                price,
-                compare_at: None,
+                compare_at: price.as_ref().and_then(|price| price.compare_at.clone()),
+                price: price.map(|price| price.price),
                 barcode: stated(variant.barcode).or(stated(variant.ean)).or(stated(variant.upc)),
                 picture: stated(variant.thumbnail),
                 quantity: None,
@@ -249,8 +262,15 @@ impl Product {
 }
 
 impl Asked {
-    /// The price for everybody and for one piece, in the shop's own currency.
-    pub fn price(&self, currency: Currency) -> Option<ListPrice> {
+    /// What is charged, where the storefront told. Otherwise the price for everybody and for one piece, in the shop's
+    /// own currency.
+    pub fn price(&self, currency: Currency, charged: Option<&ShopPrice>) -> Option<ShopPrice> {
+        charged
+            .cloned()
+            .or_else(|| Some(ShopPrice { price: self.for_everybody(currency)?, compare_at: None }))
+    }
+
+    fn for_everybody(&self, currency: Currency) -> Option<ListPrice> {
         let for_all = |price: &&Price| {
             price.currency_code.eq_ignore_ascii_case(currency.code())
                 && price.rules.as_ref().is_none_or(BTreeMap::is_empty)
@@ -293,7 +313,7 @@ mod tests {
 
     fn read(product: &Value) -> Option<Item> {
         let product: Product = crate::http::read(product.to_string().as_bytes()).unwrap();
-        product.read(&"medusa:shop".into(), Currency::EUR)
+        product.read(&"medusa:shop".into(), Currency::EUR, &Charged::new())
     }
 
     fn levels(levels: Value) -> ShopStock {

@@ -6,22 +6,24 @@
 mod map;
 mod number;
 mod orders;
+mod storefront;
 
 use crate::http::{Http, Reply, read};
 use crate::{
-    Caps, Connector, Counted, Item, LeftOut, Location, Page, Secrets, ShopPrice, ShopStock, StoreError,
-    StoreInfo,
+    Caps, Connector, Counted, Item, LeftOut, Location, Page, Secrets, ShopStock, StoreError, StoreInfo,
 };
 use async_trait::async_trait;
 use cartwall_domain::money::parse_currency;
 use cartwall_domain::shop::{ShopOrder, own_id, variant_id};
 use cartwall_domain::{Currency, StoreId, Timestamp, VariantId};
 use map::{PRICE_FIELDS, STOCK_FIELDS, Stores};
+use reqwest::RequestBuilder;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::collections::BTreeSet;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
+use storefront::Storefront;
 use tokio::sync::OnceCell;
 use url::Url;
 
@@ -32,6 +34,8 @@ const PRODUCTS: &str = "/admin/products";
 const VARIANTS: &str = "/admin/product-variants";
 const LOCATIONS: &str = "/admin/stock-locations";
 const STORES: &str = "/admin/stores";
+const SOLD_PRODUCTS: &str = "/store/products";
+const SOLD_VARIANTS: &str = "/store/product-variants";
 /// Lists are as short as fifteen where nothing is said.
 const LIMIT: usize = 100;
 /// Ids are long, and all stand in the address.
@@ -43,6 +47,8 @@ pub struct Medusa {
     http: Http,
     secrets: Secrets,
     currency: OnceCell<Currency>,
+    /// How its storefront is asked, once that was looked for; `Some(None)` where it cannot be.
+    storefront: Mutex<Option<Option<Storefront>>>,
     /// Orders that nobody has paid yet, as far as seen: being paid does not make them newer.
     unpaid: Mutex<BTreeSet<String>>,
 }
@@ -56,7 +62,14 @@ pub fn open(store: StoreId, address: &Url, secrets: Secrets) -> Result<Medusa, S
         return Err(StoreError::MissingField("api_key"));
     }
     let http = Http::new(root_of(address))?;
-    Ok(Medusa { store, http, secrets, currency: OnceCell::new(), unpaid: Mutex::default() })
+    Ok(Medusa {
+        store,
+        http,
+        secrets,
+        currency: OnceCell::new(),
+        storefront: Mutex::default(),
+        unpaid: Mutex::default(),
+    })
 }
 
 /// The root of the API, whichever of its pages was copied. It ends without a slash.
@@ -78,13 +91,16 @@ struct Read {
 }
 
 impl Medusa {
-    async fn get(&self, path: &'static str, query: &[(&str, String)]) -> Result<Reply, StoreError> {
+    fn question(&self, path: &str, query: &[(&str, String)]) -> RequestBuilder {
         let mut url = self.http.base().clone();
         url.set_path(&format!("{}{path}", url.path().trim_end_matches('/')));
         url.query_pairs_mut().extend_pairs(query);
-        let request = self.http.client().get(url).header(reqwest::header::ACCEPT, "application/json");
+        self.http.client().get(url).header(reqwest::header::ACCEPT, "application/json")
+    }
+
+    async fn get(&self, path: &'static str, query: &[(&str, String)]) -> Result<Reply, StoreError> {
         let key = self.secrets.get("api_key").unwrap_or_default();
-        let reply = self.http.send(request.basic_auth(key, Some(""))).await?;
+        let reply = self.http.send(self.question(path, query).basic_auth(key, Some(""))).await?;
         reply.ok().map_err(|error| match error {
             StoreError::MissingRights(_) => StoreError::MissingRights(vec![path.to_owned()]),
             error => error,
@@ -92,7 +108,8 @@ impl Medusa {
     }
 
     async fn stores(&self) -> Result<Stores, StoreError> {
-        let fields = "id,name,supported_currencies.currency_code,supported_currencies.is_default";
+        let fields =
+            "id,name,default_region_id,supported_currencies.currency_code,supported_currencies.is_default";
         self.get(STORES, &[("fields", fields.into())]).await?.json()
     }
 
@@ -151,7 +168,7 @@ impl Medusa {
     }
 
     fn remember(&self, order: &orders::Order) {
-        let mut unpaid = self.unpaid.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut unpaid = self.unpaid.lock().unwrap_or_else(PoisonError::into_inner);
         if order.awaits_payment() {
             unpaid.insert(order.id().to_owned());
             // Ids grow with time, so the first is the oldest.
@@ -164,7 +181,7 @@ impl Medusa {
     }
 
     fn unpaid(&self) -> Vec<String> {
-        let unpaid = self.unpaid.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let unpaid = self.unpaid.lock().unwrap_or_else(PoisonError::into_inner);
         unpaid.iter().cloned().collect()
     }
 }
@@ -253,6 +270,10 @@ impl Connector for Medusa {
             count: usize,
         }
         let offset: usize = page.and_then(|page| page.parse().ok()).unwrap_or(0);
+        if page.is_none() {
+            // Another region, another key: now and then it is looked for anew.
+            self.forget_storefront();
+        }
         let currency = self.currency().await?;
         let fields = STOCK_FIELDS.split(',').chain(PRICE_FIELDS.split(','));
         let of_variants: String = fields.map(|field| format!(",variants.{field}")).collect();
@@ -264,10 +285,15 @@ impl Connector for Medusa {
             ("offset", offset.to_string()),
         ];
         let list: Products = self.get(PRODUCTS, &query).await?.json()?;
+        let own: Vec<_> = list.products.iter().map(|raw| id_of(raw)).collect();
+        let fields: String =
+            storefront::FIELDS.split(',').map(|field| format!(",variants.{field}")).collect();
+        let fields = format!("id{fields}");
+        let charged = self.charged(SOLD_PRODUCTS, &fields, &own, storefront::Products::charged).await?;
         let (mut items, mut left_out) = (Vec::new(), Vec::new());
         for raw in &list.products {
             match read::<map::Product>(raw.get().as_bytes()) {
-                Ok(product) => items.extend(product.read(&self.store, currency)),
+                Ok(product) => items.extend(product.read(&self.store, currency, &charged)),
                 Err(error) => left_out.push(LeftOut { id: id_of(raw), why: error.to_string() }),
             }
         }
@@ -289,13 +315,14 @@ impl Connector for Medusa {
         query.push(("fields", format!("id,{STOCK_FIELDS},{PRICE_FIELDS}")));
         let currency = self.currency().await?;
         let list: Variants = self.get(VARIANTS, &query).await?.json()?;
+        let charged =
+            self.charged(SOLD_VARIANTS, storefront::FIELDS, &own, storefront::Variants::charged).await?;
         let counted = list.variants.iter().filter_map(|raw| {
             let own = Some(id_of(raw)).filter(|own| !own.is_empty())?;
             let stock = read::<map::Levels>(raw.get().as_bytes()).map(|levels| levels.stock());
             let stock = stock.unwrap_or(ShopStock::Unknown);
             let asked = read::<map::Asked>(raw.get().as_bytes()).ok();
-            let price = asked.and_then(|asked| asked.price(currency));
-            let price = price.map(|price| ShopPrice { price, compare_at: None });
+            let price = asked.and_then(|asked| asked.price(currency, charged.get(&own)));
             Some(Counted { variant: variant_id(&self.store, &own), stock, price })
         });
         Ok(counted.collect())

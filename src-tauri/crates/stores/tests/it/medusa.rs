@@ -5,8 +5,9 @@ pub mod fake;
 use crate::vendure::fake::serve;
 use axum::Router;
 use axum::routing::any;
+use cartwall_domain::VariantId;
 use cartwall_stores::{Connector, Secrets, ShopStock, StoreError, medusa};
-use fake::{Fake, KEY, Shop};
+use fake::{FRONT_KEY, Fake, KEY, Shop};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -182,8 +183,71 @@ async fn the_catalogue_is_what_is_published_with_its_stock() {
     assert_eq!((page.items.len(), page.left_out.len(), page.next), (5, 0, None));
     assert!(page.items.iter().all(|item| item.stock.len() == item.product.variants.len()));
     let shop = fake.shop();
-    let (_, said) = shop.asked.last().unwrap();
+    let (_, said) = shop.asked.iter().find(|(list, _)| list == "products").unwrap();
     assert!(said.contains(&("status[]".into(), "published".into())));
+}
+
+/// A shop whose storefront sells the ring light for less than what stands with it; and the light.
+fn on_sale() -> (Shop, String) {
+    let mut shop = stocked();
+    let light = shop.products.iter().find(|product| product["title"] == "Ring Light 10in").unwrap();
+    let light = light["variants"][0]["id"].as_str().unwrap().to_owned();
+    shop.charged.insert(light.clone(), (3.5, 4.9));
+    shop.keys = vec![json!({ "token": FRONT_KEY, "sales_channels": [{ "is_disabled": false }] })];
+    (shop, light)
+}
+
+/// What the catalogue and the stock say that a variant costs, and what it cost before.
+async fn prices(shop: &medusa::Medusa, own: &str) -> Vec<(String, Option<String>)> {
+    let id = VariantId(format!("medusa:shop/{own}"));
+    let page = shop.catalogue(None).await.unwrap();
+    let variant = page.items.iter().flat_map(|item| &item.product.variants).find(|variant| variant.id == id);
+    let variant = variant.unwrap().clone();
+    let counted = shop.stock(&[id]).await.unwrap().remove(0).price.unwrap();
+    [(variant.price.unwrap(), variant.compare_at), (counted.price, counted.compare_at)]
+        .map(|(price, before)| (price.amount.to_string(), before.map(|before| before.amount.to_string())))
+        .to_vec()
+}
+
+#[tokio::test]
+async fn a_sale_of_the_storefront_is_what_is_shown_and_its_end_too() {
+    let (shop, light) = on_sale();
+    let fake = Fake::start(shop).await;
+    let shop = shop_of(&fake.address, KEY);
+    assert_eq!(prices(&shop, &light).await, vec![("3.5".to_owned(), Some("4.9".to_owned())); 2]);
+    fake.shop().charged.insert(light.clone(), (4.9, 4.9));
+    assert_eq!(prices(&shop, &light).await, vec![("4.9".to_owned(), None); 2]);
+}
+
+#[tokio::test]
+async fn a_shop_whose_storefront_cannot_be_asked_is_read_with_the_prices_that_stand_with_it() {
+    let plain = vec![("4.9".to_owned(), None); 2];
+    let spoil: [fn(&mut Shop); 4] = [
+        |shop| shop.keys.clear(),
+        |shop| shop.refused = vec!["api-keys"],
+        |shop| shop.refused = vec!["regions"],
+        // Before 2.11.2. Its products alone could be asked; the catalogue and the stock would tell two prices.
+        |shop| shop.refused = vec!["store/product-variants"],
+    ];
+    for spoil in spoil {
+        let (mut shop, light) = on_sale();
+        spoil(&mut shop);
+        let fake = Fake::start(shop).await;
+        assert_eq!(prices(&shop_of(&fake.address, KEY), &light).await, plain);
+    }
+}
+
+#[tokio::test]
+async fn a_key_of_the_storefront_that_is_revoked_is_replaced_by_the_next_look() {
+    let (shop, light) = on_sale();
+    let fake = Fake::start(shop).await;
+    let shop = shop_of(&fake.address, KEY);
+    prices(&shop, &light).await;
+    fake.shop().keys[0]["token"] = "pk_new".into();
+    let id = [VariantId(format!("medusa:shop/{light}"))];
+    assert_eq!(shop.stock(&id).await.unwrap_err(), StoreError::Failing(400));
+    let price = shop.stock(&id).await.unwrap().remove(0).price.unwrap();
+    assert_eq!(price.price.amount.to_string(), "3.5");
 }
 
 #[tokio::test]

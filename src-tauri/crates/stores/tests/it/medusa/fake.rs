@@ -7,10 +7,14 @@ use axum::routing::get;
 use axum::{Json, Router};
 use base64::Engine;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 use url::{Url, form_urlencoded};
 
 pub const KEY: &str = "sk_look-up";
+/// What buyers' browsers send.
+pub const FRONT_KEY: &str = "pk_front";
+pub const REGION: &str = "reg_1";
 
 /// What the shop has.
 #[derive(Default)]
@@ -18,7 +22,11 @@ pub struct Shop {
     pub products: Vec<Value>,
     pub orders: Vec<Value>,
     pub locations: Vec<Value>,
-    /// Lists that the key may not read.
+    /// Keys of its storefront; without one nobody can be a buyer.
+    pub keys: Vec<Value>,
+    /// By variant: what its storefront charges in [`REGION`], and what that was before the sale.
+    pub charged: BTreeMap<String, (f64, f64)>,
+    /// Lists that the key may not read, or that this version does not have.
     pub refused: Vec<&'static str>,
     /// It takes questions and never answers.
     pub silent: bool,
@@ -37,7 +45,7 @@ pub struct Fake {
 impl Fake {
     pub async fn start(shop: Shop) -> Self {
         let shop = Arc::new(Mutex::new(shop));
-        let routes = Router::new().route("/admin/{list}", get(answer)).with_state(Arc::clone(&shop));
+        let routes = Router::new().route("/{who}/{list}", get(answer)).with_state(Arc::clone(&shop));
         Self { address: crate::vendure::fake::serve(routes).await, shop }
     }
 
@@ -48,12 +56,13 @@ impl Fake {
 
 async fn answer(
     State(shop): State<Arc<Mutex<Shop>>>,
-    Path(list): Path<String>,
+    Path((who, list)): Path<(String, String)>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
     let slow = shop.lock().unwrap().slow;
     tokio::time::sleep(slow).await;
+    let list = if who == "admin" { list } else { format!("{who}/{list}") };
     match answered(&shop, &list, query, &headers) {
         Some(response) => response,
         None => std::future::pending().await,
@@ -69,6 +78,9 @@ fn answer_of(shop: &mut Shop, list: &str, query: Option<String>, headers: &Heade
     let query: Vec<(String, String)> =
         form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect();
     shop.asked.push((list.to_owned(), query.clone()));
+    if let Some(list) = list.strip_prefix("store/") {
+        return storefront(shop, list, &query, headers);
+    }
     let basic = base64::engine::general_purpose::STANDARD.encode(format!("{KEY}:"));
     if headers.get("authorization").is_none_or(|sent| *sent != format!("Basic {basic}")) {
         return refuse(StatusCode::UNAUTHORIZED);
@@ -86,6 +98,8 @@ fn answer_of(shop: &mut Shop, list: &str, query: Option<String>, headers: &Heade
             let store = json!({ "id": "store", "name": "נרות", "supported_currencies": currencies });
             return Json(json!({ "stores": [store], "count": 1 })).into_response();
         }
+        "regions" => ("regions", vec![json!({ "id": REGION, "currency_code": "eur" })]),
+        "api-keys" => ("api_keys", shop.keys.clone()),
         "stock-locations" => ("stock_locations", shop.locations.clone()),
         "products" => ("products", shop.products.clone()),
         "product-variants" => {
@@ -100,6 +114,40 @@ fn answer_of(shop: &mut Shop, list: &str, query: Option<String>, headers: &Heade
     let count = items.len();
     let page: Vec<_> = items.into_iter().skip(number("offset", 0)).take(number("limit", 15)).collect();
     Json(json!({ name: page, "count": count })).into_response()
+}
+
+/// As buyers see it: what is charged, for who has a key and says the region.
+fn storefront(shop: &Shop, list: &str, query: &[(String, String)], headers: &HeaderMap) -> Response {
+    if shop.refused.contains(&format!("store/{list}").as_str()) {
+        return refuse(StatusCode::NOT_FOUND);
+    }
+    let valid = |key: &Value| {
+        headers.get("x-publishable-api-key").is_some_and(|sent| key["token"] == sent.to_str().unwrap())
+    };
+    let says = |name: &str, value: &str| query.iter().any(|(said, is)| said == name && is == value);
+    if !shop.keys.iter().any(valid) || !says("region_id", REGION) {
+        return refuse(StatusCode::BAD_REQUEST);
+    }
+    let priced = |variant: &Value| {
+        let id = variant["id"].as_str().unwrap();
+        let price = shop.charged.get(id).map(|(now, before)| {
+            json!({ "calculated_amount": now, "original_amount": before, "currency_code": "eur" })
+        });
+        json!({ "id": id, "calculated_price": price })
+    };
+    let variants_of =
+        |product: &Value| product["variants"].as_array().unwrap().iter().map(priced).collect::<Vec<_>>();
+    let (name, mut items): (_, Vec<Value>) = match list {
+        "product-variants" => ("variants", shop.products.iter().flat_map(variants_of).collect()),
+        "products" => {
+            let seen = |product: &Value| json!({ "id": product["id"], "variants": variants_of(product) });
+            ("products", shop.products.iter().map(seen).collect())
+        }
+        _ => return refuse(StatusCode::NOT_FOUND),
+    };
+    let asked = query.iter().any(|(name, _)| name == "id[]");
+    items.retain(|item| !asked || says("id[]", item["id"].as_str().unwrap()));
+    Json(json!({ name: items, "count": items.len() })).into_response()
 }
 
 fn orders(shop: &Shop, since: Option<&str>) -> Vec<Value> {

@@ -1,0 +1,291 @@
+//! What buyers pay, as the storefront works it out.
+//!
+//! The Admin API tells only the prices that stand with a variant. Sales and other price lists, their times and rules, and
+//! prices for one region are put together by the storefront, so it is asked as a buyer's browser asks it: with a
+//! publishable key and for a region. A shop that has neither, or is older than 2.11.2 and cannot be asked by variant,
+//! is left with the prices of the Admin API.
+//!
+//! It never works a price out itself, and never shows the price of another currency.
+
+use super::number::Number;
+use super::{IDS_AT_ONCE, LIMIT, Medusa, SOLD_VARIANTS, ids};
+use crate::http::read;
+use crate::{ShopPrice, StoreError};
+use cartwall_domain::Currency;
+use cartwall_domain::catalogue::ListPrice;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+use std::collections::HashMap;
+use std::sync::PoisonError;
+
+const REGIONS: &str = "/admin/regions";
+const KEYS: &str = "/admin/api-keys";
+
+/// Of a variant. Nobody is signed in, so prices for groups of customers stay out.
+pub(super) const FIELDS: &str =
+    "id,calculated_price.calculated_amount,calculated_price.original_amount,calculated_price.currency_code";
+
+/// Prices by the shop's own id of the variant.
+pub(super) type Charged = HashMap<String, ShopPrice>;
+
+/// How the storefront is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Storefront {
+    /// Public: every buyer's browser sends it.
+    pub key: String,
+    pub region: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Regions {
+    regions: Vec<Region>,
+}
+
+#[derive(Deserialize)]
+struct Region {
+    id: String,
+    currency_code: String,
+}
+
+impl Regions {
+    /// The shop's own region where it sells in this currency, otherwise the oldest that does.
+    pub fn that_pays(&self, currency: Currency, default: Option<&str>) -> Option<&str> {
+        let pays = |region: &&Region| region.currency_code.eq_ignore_ascii_case(currency.code());
+        let all = || self.regions.iter().filter(pays).map(|region| region.id.as_str());
+        // Ids grow with time.
+        all().find(|id| Some(*id) == default).or_else(|| all().min())
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Keys {
+    api_keys: Vec<Key>,
+}
+
+#[derive(Deserialize)]
+struct Key {
+    token: String,
+    #[serde(default)]
+    revoked_at: Option<String>,
+    #[serde(default)]
+    sales_channels: Option<Vec<super::map::SalesChannel>>,
+}
+
+impl Keys {
+    /// The key that sees the most: one that is not revoked, with the most open sales channels.
+    pub fn widest(&self) -> Option<&str> {
+        let open =
+            |key: &&Key| key.sales_channels.iter().flatten().filter(|channel| channel.is_open()).count();
+        let valid = self.api_keys.iter().filter(|key| key.revoked_at.is_none() && open(key) > 0);
+        // Of several the first, so that it is the same each time.
+        valid.rev().max_by_key(open).map(|key| key.token.as_str())
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Products {
+    products: Vec<Variants>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Variants {
+    /// Each is read by itself, so that one in another form spoils no other.
+    variants: Option<Vec<Box<RawValue>>>,
+}
+
+#[derive(Deserialize)]
+struct Variant {
+    id: String,
+    calculated_price: Option<Calculated>,
+}
+
+#[derive(Deserialize)]
+struct Calculated {
+    calculated_amount: Option<Number>,
+    original_amount: Option<Number>,
+    currency_code: Option<String>,
+}
+
+impl Products {
+    pub fn charged(self, currency: Currency) -> Charged {
+        self.products.into_iter().flat_map(|product| product.charged(currency)).collect()
+    }
+}
+
+impl Variants {
+    pub fn charged(self, currency: Currency) -> Charged {
+        let price = |raw: &RawValue| {
+            let variant = read::<Variant>(raw.get().as_bytes()).ok()?;
+            Some((variant.id, variant.calculated_price?.price(currency)?))
+        };
+        self.variants.iter().flatten().filter_map(|raw| price(raw)).collect()
+    }
+}
+
+impl Calculated {
+    fn price(&self, currency: Currency) -> Option<ShopPrice> {
+        let ours = self.currency_code.as_ref().is_some_and(|code| code.eq_ignore_ascii_case(currency.code()));
+        let amount = self.calculated_amount.filter(|_| ours)?.0;
+        let listed = |amount| ListPrice { amount, currency: Some(currency) };
+        let before = self.original_amount.map(|number| number.0).filter(|before| *before > amount);
+        Some(ShopPrice { price: listed(amount), compare_at: before.map(listed) })
+    }
+}
+
+impl Medusa {
+    /// What buyers pay for these, as far as the storefront can be asked.
+    pub(super) async fn charged<T: DeserializeOwned>(
+        &self,
+        path: &'static str,
+        fields: &str,
+        own: &[impl AsRef<str>],
+        charged_in: impl Fn(T, Currency) -> Charged,
+    ) -> Result<Charged, StoreError> {
+        let currency = self.currency().await?;
+        let Some(front) = self.storefront(currency).await? else { return Ok(Charged::new()) };
+        let mut charged = Charged::new();
+        for own in own.chunks(IDS_AT_ONCE) {
+            let mut query = ids(own);
+            query.push(("fields", fields.to_owned()));
+            let told = self.as_buyer(path, query, &front).await;
+            // A key that was revoked, a region that was closed: which others there are is found with the next look.
+            let told = told.inspect_err(|error| {
+                if !is_passing(error) {
+                    self.forget_storefront();
+                }
+            });
+            charged.extend(charged_in(told?, currency));
+        }
+        Ok(charged)
+    }
+
+    async fn as_buyer<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        mut query: Vec<(&str, String)>,
+        front: &Storefront,
+    ) -> Result<T, StoreError> {
+        query.push(("region_id", front.region.clone()));
+        let question = self.question(path, &query).header("x-publishable-api-key", &front.key);
+        self.http.send(question).await?.ok()?.json()
+    }
+
+    async fn storefront(&self, currency: Currency) -> Result<Option<Storefront>, StoreError> {
+        let known = self.storefront.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let front = match self.look_for_storefront(currency).await {
+            Err(error) if is_passing(&error) => return Err(error),
+            Err(error) => {
+                tracing::warn!(store = %self.store, %error, "the storefront tells no prices: sales are not seen");
+                None
+            }
+            Ok(front) => front,
+        };
+        *self.storefront.lock().unwrap_or_else(PoisonError::into_inner) = Some(front.clone());
+        Ok(front)
+    }
+
+    async fn look_for_storefront(&self, currency: Currency) -> Result<Option<Storefront>, StoreError> {
+        let listed = |fields: &str| [("fields", fields.to_owned()), ("limit", LIMIT.to_string())];
+        let stores = self.stores().await?;
+        let regions: Regions = self.get(REGIONS, &listed("id,currency_code")).await?.json()?;
+        let mut query = listed("id,token,revoked_at,sales_channels.id,sales_channels.is_disabled").to_vec();
+        query.push(("type", "publishable".to_owned()));
+        let keys: Keys = self.get(KEYS, &query).await?.json()?;
+        let region = regions.that_pays(currency, stores.default_region());
+        let (Some(region), Some(key)) = (region, keys.widest()) else { return Ok(None) };
+        let front = Storefront { key: key.to_owned(), region: region.to_owned() };
+        // Older ones do not have this list.
+        let query = vec![("fields", FIELDS.to_owned()), ("limit", "1".to_owned())];
+        self.as_buyer::<Variants>(SOLD_VARIANTS, query, &front).await?;
+        Ok(Some(front))
+    }
+
+    pub(super) fn forget_storefront(&self) {
+        *self.storefront.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
+/// Whether the storefront may answer the same question in a moment. One that turns it down will not.
+fn is_passing(error: &StoreError) -> bool {
+    error.is_passing() && !matches!(error, StoreError::Schema(_) | StoreError::Failing(400..=499))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn of<T: serde::de::DeserializeOwned>(answer: &Value) -> T {
+        crate::http::read(answer.to_string().as_bytes()).unwrap()
+    }
+
+    fn charged(price: Value) -> Option<(String, Option<String>)> {
+        let answer = json!({ "variants": [{ "id": "v", "calculated_price": price }] });
+        let mut charged = of::<Variants>(&answer).charged(Currency::EUR);
+        let text = |price: ListPrice| price.amount.to_string();
+        charged.remove("v").map(|price| (text(price.price), price.compare_at.map(text)))
+    }
+
+    #[test]
+    fn a_sale_is_compared_with_what_it_was_and_a_dearer_region_with_nothing() {
+        let price = |now: f64, before: f64| {
+            charged(json!({ "calculated_amount": now, "original_amount": before, "currency_code": "eur" }))
+        };
+        assert_eq!(price(1.25, 12.9), Some(("1.25".to_owned(), Some("12.9".to_owned()))));
+        assert_eq!(price(12.9, 12.9), Some(("12.9".to_owned(), None)));
+        assert_eq!(price(14.0, 12.9), Some(("14.0".to_owned(), None)));
+    }
+
+    #[test]
+    fn no_price_and_another_currency_are_no_price() {
+        assert_eq!(charged(Value::Null), None);
+        assert_eq!(charged(json!({ "calculated_amount": null, "currency_code": null })), None);
+        assert_eq!(charged(json!({ "calculated_amount": 5, "currency_code": "usd" })), None);
+    }
+
+    #[test]
+    fn a_variant_that_cannot_be_read_spoils_no_other() {
+        let price = json!({ "calculated_amount": 5, "currency_code": "eur" });
+        let odd = json!({ "calculated_amount": "dear", "currency_code": "eur" });
+        let answer = json!({ "variants": [
+            { "id": "odd", "calculated_price": odd }, { "calculated_price": price }, { "id": "v", "calculated_price": price },
+        ] });
+        let charged = of::<Variants>(&answer).charged(Currency::EUR);
+        assert_eq!(charged.keys().collect::<Vec<_>>(), ["v"]);
+    }
+
+    #[test]
+    fn the_region_is_the_shops_own_or_the_oldest_that_pays_in_its_currency() {
+        let regions = of::<Regions>(&json!({ "regions": [
+            { "id": "reg_3", "currency_code": "eur" },
+            { "id": "reg_2", "currency_code": "eur" },
+            { "id": "reg_1", "currency_code": "usd" },
+        ] }));
+        assert_eq!(regions.that_pays(Currency::EUR, None), Some("reg_2"));
+        assert_eq!(regions.that_pays(Currency::EUR, Some("reg_3")), Some("reg_3"));
+        assert_eq!(regions.that_pays(Currency::EUR, Some("reg_1")), Some("reg_2"));
+        assert_eq!(regions.that_pays(Currency::ILS, Some("reg_1")), None);
+    }
+
+    #[test]
+    fn the_key_is_one_that_is_valid_and_sees_the_most() {
+        let key = |token: &str, revoked: Value, disabled: &[bool]| {
+            let channels: Vec<_> = disabled.iter().map(|is| json!({ "is_disabled": is })).collect();
+            json!({ "token": token, "revoked_at": revoked, "sales_channels": channels })
+        };
+        let widest = |keys: Value| of::<Keys>(&json!({ "api_keys": keys })).widest().map(str::to_owned);
+        let keys = json!([
+            key("gone", json!("2026-01-01T00:00:00Z"), &[false, false, false]),
+            key("closed", Value::Null, &[true, true, true]),
+            key("one", Value::Null, &[false]),
+            key("two", Value::Null, &[false, false]),
+            key("two as well", Value::Null, &[false, false]),
+        ]);
+        assert_eq!(widest(keys).as_deref(), Some("two"));
+        assert_eq!(widest(json!([key("closed", Value::Null, &[true])])), None);
+    }
+}
