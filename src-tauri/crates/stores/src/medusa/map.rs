@@ -1,7 +1,7 @@
 //! What Medusa says of the shop, its products and their stock, in Cartwall's terms.
 
 use super::number::Number;
-use super::storefront::Charged;
+use super::storefront::Storefront;
 use crate::{Counted, Item, Location, ShopPrice, ShopStock};
 use cartwall_domain::catalogue::{self, ListPrice, Variant};
 use cartwall_domain::shop::variant_id;
@@ -220,8 +220,8 @@ struct Price {
 }
 
 impl Product {
-    /// The product, at what is `charged` where that is known; nothing where it has no variants.
-    pub fn read(self, store: &StoreId, currency: Currency, charged: &Charged) -> Option<Item> {
+    /// The product, at what the storefront charges where that is known; nothing where it has no variants.
+    pub fn read(self, store: &StoreId, currency: Currency, front: &Storefront) -> Option<Item> {
         let options = self.options.unwrap_or_default();
         let shop_variants = self.variants.unwrap_or_default();
         let alone = shop_variants.len() == 1;
@@ -230,7 +230,7 @@ impl Product {
             let id = variant_id(store, &variant.id);
             // A product without a choice has an option and a value all the same.
             let title = if alone { None } else { variant.title(&options) };
-            let price = Asked { prices: variant.prices }.price(currency, charged.get(&variant.id));
+            let price = Asked { prices: variant.prices }.price(currency, front.charged(&variant.id));
             let levels = Levels {
                 manage_inventory: variant.manage_inventory,
                 allow_backorder: variant.allow_backorder,
@@ -313,7 +313,7 @@ mod tests {
 
     fn read(product: &Value) -> Option<Item> {
         let product: Product = crate::http::read(product.to_string().as_bytes()).unwrap();
-        product.read(&"medusa:shop".into(), Currency::EUR, &Charged::new())
+        product.read(&"medusa:shop".into(), Currency::EUR, &Storefront::default())
     }
 
     fn levels(levels: Value) -> ShopStock {

@@ -34,8 +34,6 @@ const PRODUCTS: &str = "/admin/products";
 const VARIANTS: &str = "/admin/product-variants";
 const LOCATIONS: &str = "/admin/stock-locations";
 const STORES: &str = "/admin/stores";
-const SOLD_PRODUCTS: &str = "/store/products";
-const SOLD_VARIANTS: &str = "/store/product-variants";
 /// Lists are as short as fifteen where nothing is said.
 const LIMIT: usize = 100;
 /// Ids are long, and all stand in the address.
@@ -47,8 +45,7 @@ pub struct Medusa {
     http: Http,
     secrets: Secrets,
     currency: OnceCell<Currency>,
-    /// How its storefront is asked, once that was looked for; `Some(None)` where it cannot be.
-    storefront: Mutex<Option<Option<Storefront>>>,
+    storefront: Mutex<Storefront>,
     /// Orders that nobody has paid yet, as far as seen: being paid does not make them newer.
     unpaid: Mutex<BTreeSet<String>>,
 }
@@ -270,10 +267,6 @@ impl Connector for Medusa {
             count: usize,
         }
         let offset: usize = page.and_then(|page| page.parse().ok()).unwrap_or(0);
-        if page.is_none() {
-            // Another region, another key: now and then it is looked for anew.
-            self.forget_storefront();
-        }
         let currency = self.currency().await?;
         let fields = STOCK_FIELDS.split(',').chain(PRICE_FIELDS.split(','));
         let of_variants: String = fields.map(|field| format!(",variants.{field}")).collect();
@@ -286,14 +279,12 @@ impl Connector for Medusa {
         ];
         let list: Products = self.get(PRODUCTS, &query).await?.json()?;
         let own: Vec<_> = list.products.iter().map(|raw| id_of(raw)).collect();
-        let fields: String =
-            storefront::FIELDS.split(',').map(|field| format!(",variants.{field}")).collect();
-        let fields = format!("id{fields}");
-        let charged = self.charged(SOLD_PRODUCTS, &fields, &own, storefront::Products::charged).await?;
+        self.look_at_products(&own, currency).await;
+        let front = self.storefront();
         let (mut items, mut left_out) = (Vec::new(), Vec::new());
         for raw in &list.products {
             match read::<map::Product>(raw.get().as_bytes()) {
-                Ok(product) => items.extend(product.read(&self.store, currency, &charged)),
+                Ok(product) => items.extend(product.read(&self.store, currency, &front)),
                 Err(error) => left_out.push(LeftOut { id: id_of(raw), why: error.to_string() }),
             }
         }
@@ -315,14 +306,14 @@ impl Connector for Medusa {
         query.push(("fields", format!("id,{STOCK_FIELDS},{PRICE_FIELDS}")));
         let currency = self.currency().await?;
         let list: Variants = self.get(VARIANTS, &query).await?.json()?;
-        let charged =
-            self.charged(SOLD_VARIANTS, storefront::FIELDS, &own, storefront::Variants::charged).await?;
+        self.look_at_variants(&own, currency).await;
+        let front = self.storefront();
         let counted = list.variants.iter().filter_map(|raw| {
             let own = Some(id_of(raw)).filter(|own| !own.is_empty())?;
             let stock = read::<map::Levels>(raw.get().as_bytes()).map(|levels| levels.stock());
             let stock = stock.unwrap_or(ShopStock::Unknown);
             let asked = read::<map::Asked>(raw.get().as_bytes()).ok();
-            let price = asked.and_then(|asked| asked.price(currency, charged.get(&own)));
+            let price = asked.and_then(|asked| asked.price(currency, front.charged(&own)));
             Some(Counted { variant: variant_id(&self.store, &own), stock, price })
         });
         Ok(counted.collect())

@@ -2,25 +2,30 @@
 //!
 //! The Admin API tells only the prices that stand with a variant. Sales and other price lists, their times and rules, and
 //! prices for one region are put together by the storefront, so it is asked as a buyer's browser asks it: with a
-//! publishable key and for a region. A shop that has neither, or is older than 2.11.2 and cannot be asked by variant,
-//! is left with the prices of the Admin API.
+//! publishable key and for a region: the shop's own, or else the oldest that pays in the shop's currency. A shop that has
+//! no such region or key, or is older than 2.11.2 and cannot be asked by variant, is left with the prices of the Admin
+//! API.
 //!
 //! It never works a price out itself, and never shows the price of another currency.
 
 use super::number::Number;
-use super::{IDS_AT_ONCE, LIMIT, Medusa, SOLD_VARIANTS, ids};
+use super::{IDS_AT_ONCE, LIMIT, Medusa, ids};
 use crate::http::read;
 use crate::{ShopPrice, StoreError};
-use cartwall_domain::Currency;
 use cartwall_domain::catalogue::ListPrice;
+use cartwall_domain::{Currency, Timestamp};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use std::collections::HashMap;
-use std::sync::PoisonError;
+use std::sync::{MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::time::Instant;
 
 const REGIONS: &str = "/admin/regions";
 const KEYS: &str = "/admin/api-keys";
+const PRODUCTS: &str = "/store/products";
+const VARIANTS: &str = "/store/product-variants";
 
 /// Of a variant. Nobody is signed in, so prices for groups of customers stay out.
 pub(super) const FIELDS: &str =
@@ -29,12 +34,43 @@ pub(super) const FIELDS: &str =
 /// Prices by the shop's own id of the variant.
 pub(super) type Charged = HashMap<String, ShopPrice>;
 
-/// How the storefront is asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// No buyer waits longer, and neither does the stock that was asked for beside.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Before a storefront that did not answer is asked again.
+const AFTER_TROUBLE: Duration = Duration::from_secs(60);
+/// Before a shop that has no storefront is asked again whether it has one.
+const WHERE_THERE_IS_NONE: Duration = Duration::from_secs(15 * 60);
+/// It is busy with the prices of what is on air for one part in so many of the time: large shops look through all that
+/// a sales channel has for each such question.
+const DUTY: u32 = 10;
+
+/// What is known of a shop's storefront. Its trouble is never the shop's: the last prices stand, and stock and orders
+/// come from elsewhere.
+#[derive(Default)]
 pub(super) struct Storefront {
+    /// `None` until it was looked for, and where it cannot be asked.
+    way: Option<Way>,
+    /// Not asked for anything before.
+    quiet_until: Option<Instant>,
+    /// Not asked before for what was asked for lately.
+    rests_until: Option<Instant>,
+    /// What it told last. A variant that it no longer tells of cannot be bought.
+    charged: Charged,
+}
+
+/// How a storefront is asked.
+#[derive(Clone)]
+struct Way {
     /// Public: every buyer's browser sends it.
-    pub key: String,
-    pub region: String,
+    key: String,
+    region: String,
+}
+
+impl Storefront {
+    /// What a buyer pays, as far as it was told.
+    pub fn charged(&self, own: &str) -> Option<&ShopPrice> {
+        self.charged.get(own)
+    }
 }
 
 #[derive(Deserialize)]
@@ -67,17 +103,18 @@ pub(super) struct Keys {
 struct Key {
     token: String,
     #[serde(default)]
-    revoked_at: Option<String>,
+    revoked_at: Option<jiff::Timestamp>,
     #[serde(default)]
     sales_channels: Option<Vec<super::map::SalesChannel>>,
 }
 
 impl Keys {
-    /// The key that sees the most: one that is not revoked, with the most open sales channels.
-    pub fn widest(&self) -> Option<&str> {
+    /// The key that sees the most: one that is not revoked `now`, with the most open sales channels.
+    pub fn widest(&self, now: Timestamp) -> Option<&str> {
         let open =
             |key: &&Key| key.sales_channels.iter().flatten().filter(|channel| channel.is_open()).count();
-        let valid = self.api_keys.iter().filter(|key| key.revoked_at.is_none() && open(key) > 0);
+        let revoked = |key: &&Key| key.revoked_at.is_some_and(|at| at.as_millisecond() <= now);
+        let valid = self.api_keys.iter().filter(|key| !revoked(key) && open(key) > 0);
         // Of several the first, so that it is the same each time.
         valid.rev().max_by_key(open).map(|key| key.token.as_str())
     }
@@ -134,61 +171,75 @@ impl Calculated {
 }
 
 impl Medusa {
-    /// What buyers pay for these, as far as the storefront can be asked.
-    pub(super) async fn charged<T: DeserializeOwned>(
-        &self,
-        path: &'static str,
-        fields: &str,
-        own: &[impl AsRef<str>],
-        charged_in: impl Fn(T, Currency) -> Charged,
-    ) -> Result<Charged, StoreError> {
-        let currency = self.currency().await?;
-        let Some(front) = self.storefront(currency).await? else { return Ok(Charged::new()) };
-        let mut charged = Charged::new();
-        for own in own.chunks(IDS_AT_ONCE) {
-            let mut query = ids(own);
-            query.push(("fields", fields.to_owned()));
-            let told = self.as_buyer(path, query, &front).await;
-            // A key that was revoked, a region that was closed: which others there are is found with the next look.
-            let told = told.inspect_err(|error| {
-                if !is_passing(error) {
-                    self.forget_storefront();
-                }
-            });
-            charged.extend(charged_in(told?, currency));
-        }
-        Ok(charged)
+    /// Asks what buyers pay for these products.
+    pub(super) async fn look_at_products(&self, own: &[impl AsRef<str>], currency: Currency) {
+        let fields: String = FIELDS.split(',').map(|field| format!(",variants.{field}")).collect();
+        self.look(PRODUCTS, &format!("id{fields}"), own, currency, Products::charged).await;
     }
 
-    async fn as_buyer<T: DeserializeOwned>(
+    /// Asks what buyers pay for these variants, where that is due.
+    pub(super) async fn look_at_variants(&self, own: &[impl AsRef<str>], currency: Currency) {
+        let rests = {
+            let front = self.storefront();
+            front.rests_until.is_some_and(|until| Instant::now() < until)
+                && own.iter().all(|own| front.charged.contains_key(own.as_ref()))
+        };
+        if rests {
+            return;
+        }
+        let began = Instant::now();
+        self.look(VARIANTS, FIELDS, own, currency, Variants::charged).await;
+        self.storefront().rests_until = Some(Instant::now() + began.elapsed() * (DUTY - 1));
+    }
+
+    async fn look<T: DeserializeOwned>(
         &self,
         path: &str,
-        mut query: Vec<(&str, String)>,
-        front: &Storefront,
-    ) -> Result<T, StoreError> {
-        query.push(("region_id", front.region.clone()));
-        let question = self.question(path, &query).header("x-publishable-api-key", &front.key);
-        self.http.send(question).await?.ok()?.json()
+        fields: &str,
+        own: &[impl AsRef<str>],
+        currency: Currency,
+        charged: impl Fn(T, Currency) -> Charged,
+    ) {
+        for own in own.chunks(IDS_AT_ONCE) {
+            let Some(way) = self.way(currency).await else { return };
+            let mut query = ids(own);
+            query.push(("fields", fields.to_owned()));
+            match self.as_buyer(path, query, &way).await {
+                Ok(told) => self.storefront().charged.extend(charged(told, currency)),
+                Err(error) => return self.leave_alone(&error),
+            }
+        }
     }
 
-    async fn storefront(&self, currency: Currency) -> Result<Option<Storefront>, StoreError> {
-        let known = self.storefront.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(known) = known {
-            return Ok(known);
+    async fn way(&self, currency: Currency) -> Option<Way> {
+        {
+            let front = self.storefront();
+            if front.quiet_until.is_some_and(|until| Instant::now() < until) {
+                return None;
+            }
+            if front.way.is_some() {
+                return front.way.clone();
+            }
         }
-        let front = match self.look_for_storefront(currency).await {
-            Err(error) if is_passing(&error) => return Err(error),
-            Err(error) => {
-                tracing::warn!(store = %self.store, %error, "the storefront tells no prices: sales are not seen");
+        match self.find_way(currency).await {
+            Ok(Some(way)) => {
+                let mut front = self.storefront();
+                front.way = Some(way);
+                front.way.clone()
+            }
+            Ok(None) => {
+                tracing::info!(store = %self.store, "no storefront with a key and a region for this currency: price lists are not seen");
+                self.storefront().quiet_until = Some(Instant::now() + WHERE_THERE_IS_NONE);
                 None
             }
-            Ok(front) => front,
-        };
-        *self.storefront.lock().unwrap_or_else(PoisonError::into_inner) = Some(front.clone());
-        Ok(front)
+            Err(error) => {
+                self.leave_alone(&error);
+                None
+            }
+        }
     }
 
-    async fn look_for_storefront(&self, currency: Currency) -> Result<Option<Storefront>, StoreError> {
+    async fn find_way(&self, currency: Currency) -> Result<Option<Way>, StoreError> {
         let listed = |fields: &str| [("fields", fields.to_owned()), ("limit", LIMIT.to_string())];
         let stores = self.stores().await?;
         let regions: Regions = self.get(REGIONS, &listed("id,currency_code")).await?.json()?;
@@ -196,22 +247,46 @@ impl Medusa {
         query.push(("type", "publishable".to_owned()));
         let keys: Keys = self.get(KEYS, &query).await?.json()?;
         let region = regions.that_pays(currency, stores.default_region());
-        let (Some(region), Some(key)) = (region, keys.widest()) else { return Ok(None) };
-        let front = Storefront { key: key.to_owned(), region: region.to_owned() };
-        // Older ones do not have this list.
+        let (Some(region), Some(key)) = (region, keys.widest(self.http.server_now())) else {
+            return Ok(None);
+        };
+        let way = Way { key: key.to_owned(), region: region.to_owned() };
+        // Older ones have only one of the two lists, and would tell two prices.
         let query = vec![("fields", FIELDS.to_owned()), ("limit", "1".to_owned())];
-        self.as_buyer::<Variants>(SOLD_VARIANTS, query, &front).await?;
-        Ok(Some(front))
+        match self.as_buyer::<Variants>(VARIANTS, query, &way).await {
+            Err(StoreError::NotThere) => Ok(None),
+            told => told.map(|_| Some(way)),
+        }
     }
 
-    pub(super) fn forget_storefront(&self) {
-        *self.storefront.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    async fn as_buyer<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        mut query: Vec<(&str, String)>,
+        way: &Way,
+    ) -> Result<T, StoreError> {
+        query.push(("region_id", way.region.clone()));
+        let question = self.question(path, &query).header("x-publishable-api-key", &way.key);
+        let reply = tokio::time::timeout(PATIENCE, self.http.send(question)).await;
+        reply.map_err(|_| StoreError::Unreachable)??.ok()?.json()
     }
-}
 
-/// Whether the storefront may answer the same question in a moment. One that turns it down will not.
-fn is_passing(error: &StoreError) -> bool {
-    error.is_passing() && !matches!(error, StoreError::Schema(_) | StoreError::Failing(400..=499))
+    /// A key may have been revoked, or a region closed: the way is looked for anew then.
+    fn leave_alone(&self, error: &StoreError) {
+        tracing::warn!(store = %self.store, %error, "the storefront tells no prices: the last ones stand");
+        let wait = if let StoreError::Throttled { wait } = error {
+            (*wait).max(AFTER_TROUBLE)
+        } else {
+            AFTER_TROUBLE
+        };
+        let mut front = self.storefront();
+        front.way = None;
+        front.quiet_until = Some(Instant::now() + wait);
+    }
+
+    pub(super) fn storefront(&self) -> MutexGuard<'_, Storefront> {
+        self.storefront.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 #[cfg(test)]
@@ -277,7 +352,8 @@ mod tests {
             let channels: Vec<_> = disabled.iter().map(|is| json!({ "is_disabled": is })).collect();
             json!({ "token": token, "revoked_at": revoked, "sales_channels": channels })
         };
-        let widest = |keys: Value| of::<Keys>(&json!({ "api_keys": keys })).widest().map(str::to_owned);
+        let now = "2026-01-02T00:00:00Z".parse::<jiff::Timestamp>().unwrap().as_millisecond();
+        let widest = |keys: Value| of::<Keys>(&json!({ "api_keys": keys })).widest(now).map(str::to_owned);
         let keys = json!([
             key("gone", json!("2026-01-01T00:00:00Z"), &[false, false, false]),
             key("closed", Value::Null, &[true, true, true]),
@@ -287,5 +363,7 @@ mod tests {
         ]);
         assert_eq!(widest(keys).as_deref(), Some("two"));
         assert_eq!(widest(json!([key("closed", Value::Null, &[true])])), None);
+        let going = key("going", json!("2026-01-03T00:00:00Z"), &[false]);
+        assert_eq!(widest(json!([going])).as_deref(), Some("going"), "revoked tomorrow");
     }
 }

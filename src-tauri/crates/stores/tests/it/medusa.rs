@@ -10,6 +10,7 @@ use cartwall_stores::{Connector, Secrets, ShopStock, StoreError, medusa};
 use fake::{FRONT_KEY, Fake, KEY, Shop};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 const PRODUCTS: &str = include_str!("../fixtures/stores/medusa/products.json");
 const SINCE: i64 = 1_795_350_000_000;
@@ -237,17 +238,69 @@ async fn a_shop_whose_storefront_cannot_be_asked_is_read_with_the_prices_that_st
     }
 }
 
+/// As if so long had passed.
+async fn later(wait: Duration) {
+    tokio::time::pause();
+    tokio::time::advance(wait).await;
+    tokio::time::resume();
+}
+
+/// What the look at the stock of a variant says that it costs.
+async fn price_with_stock(shop: &medusa::Medusa, own: &str) -> String {
+    let id = VariantId(format!("medusa:shop/{own}"));
+    shop.stock(&[id]).await.unwrap().remove(0).price.unwrap().price.amount.to_string()
+}
+
+fn asked_as_buyer(fake: &Fake) -> usize {
+    fake.shop().asked.iter().filter(|(list, _)| list.starts_with("store/")).count()
+}
+
 #[tokio::test]
-async fn a_key_of_the_storefront_that_is_revoked_is_replaced_by_the_next_look() {
+async fn a_storefront_in_trouble_is_not_the_shops_trouble_and_its_last_prices_stand() {
     let (shop, light) = on_sale();
     let fake = Fake::start(shop).await;
     let shop = shop_of(&fake.address, KEY);
     prices(&shop, &light).await;
+    // The shop itself answers as before. The storefront's key was replaced.
     fake.shop().keys[0]["token"] = "pk_new".into();
-    let id = [VariantId(format!("medusa:shop/{light}"))];
-    assert_eq!(shop.stock(&id).await.unwrap_err(), StoreError::Failing(400));
-    let price = shop.stock(&id).await.unwrap().remove(0).price.unwrap();
-    assert_eq!(price.price.amount.to_string(), "3.5");
+    later(Duration::from_secs(30)).await;
+    assert_eq!(price_with_stock(&shop, &light).await, "3.5");
+    assert_eq!(prices(&shop, &light).await, vec![("3.5".to_owned(), Some("4.9".to_owned())); 2]);
+    let asked = asked_as_buyer(&fake);
+    // It is left alone for a while, and asked in the new way then.
+    fake.shop().charged.insert(light.clone(), (2.5, 4.9));
+    later(Duration::from_secs(50)).await;
+    assert_eq!(price_with_stock(&shop, &light).await, "3.5");
+    assert_eq!(asked_as_buyer(&fake), asked);
+    later(Duration::from_secs(11)).await;
+    assert_eq!(price_with_stock(&shop, &light).await, "2.5");
+}
+
+#[tokio::test]
+async fn a_slow_storefront_is_not_asked_with_each_look_at_the_stock() {
+    let (mut shop, light) = on_sale();
+    shop.slow = Duration::from_millis(50);
+    let fake = Fake::start(shop).await;
+    let shop = shop_of(&fake.address, KEY);
+    price_with_stock(&shop, &light).await;
+    let asked = asked_as_buyer(&fake);
+    assert_eq!(price_with_stock(&shop, &light).await, "3.5");
+    assert_eq!(asked_as_buyer(&fake), asked);
+    later(Duration::from_secs(60)).await;
+    price_with_stock(&shop, &light).await;
+    assert_eq!(asked_as_buyer(&fake), asked + 1);
+}
+
+#[tokio::test]
+async fn what_the_storefront_tells_with_its_products_alone_keeps_that_price() {
+    let (shop, light) = on_sale();
+    let fake = Fake::start(shop).await;
+    let shop = shop_of(&fake.address, KEY);
+    // As for a product of no sales channel.
+    prices(&shop, &light).await;
+    fake.shop().unlisted = true;
+    later(Duration::from_secs(60)).await;
+    assert_eq!(price_with_stock(&shop, &light).await, "3.5");
 }
 
 #[tokio::test]

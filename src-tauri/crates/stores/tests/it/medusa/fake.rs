@@ -26,6 +26,8 @@ pub struct Shop {
     pub keys: Vec<Value>,
     /// By variant: what its storefront charges in [`REGION`], and what that was before the sale.
     pub charged: BTreeMap<String, (f64, f64)>,
+    /// Its storefront lists no variant by itself.
+    pub unlisted: bool,
     /// Lists that the key may not read, or that this version does not have.
     pub refused: Vec<&'static str>,
     /// It takes questions and never answers.
@@ -146,6 +148,7 @@ fn storefront(shop: &Shop, list: &str, query: &[(String, String)], headers: &Hea
         _ => return refuse(StatusCode::NOT_FOUND),
     };
     let asked = query.iter().any(|(name, _)| name == "id[]");
+    items.retain(|_| list != "product-variants" || !shop.unlisted);
     items.retain(|item| !asked || says("id[]", item["id"].as_str().unwrap()));
     Json(json!({ name: items, "count": items.len() })).into_response()
 }
