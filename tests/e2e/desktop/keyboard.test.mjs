@@ -24,7 +24,10 @@ after(async () => {
 });
 
 /** @param {string[]} keys */
-const press = (...keys) => app.screen.key(panel.id, ...keys);
+async function press(...keys) {
+  await app.caughtUp();
+  await app.screen.key(panel.id, ...keys);
+}
 const focused = () => app.run('return document.activeElement?.dataset.do ?? ""');
 /** Goes with Tab until a button has the focus. @param {string} name */
 const tabTo = (name) =>
@@ -37,18 +40,15 @@ const tabTo = (name) =>
   });
 const show = async () => (await app.state()).show;
 const preview = async () => (await show())?.preview?.sku ?? null;
-/** Viewers see it, and so does the operator. @param {string} what @param {string | null} sku */
-async function onAir(what, sku) {
-  await until(what, async () => (await show())?.program?.sku === (sku ?? undefined) && overlay.sku() === sku);
-  await app.caughtUp();
-}
+/** @param {string} what @param {string | null} sku */
+const onAir = (what, sku) =>
+  until(what, async () => (await show())?.program?.sku === (sku ?? undefined) && overlay.sku() === sku);
 
 test("a rehearsal starts with Tab and Enter", async () => {
   await tabTo("start-rehearsal");
   await press("Return");
   await until("the core rehearses", async () => (await show())?.status === "rehearsal");
   await app.find('[data-do="take"]');
-  await app.caughtUp();
 });
 
 test("Space takes, the arrow goes on, Escape clears, Ctrl+Z brings back", async () => {
@@ -68,7 +68,6 @@ test("the arrows choose, Enter stands by, Space takes what stands by", async () 
   const before = await preview();
   await press("Down", "Down", "Return");
   const chosen = await until("another cue stands by", async () => (await preview()) !== before && preview());
-  await app.caughtUp();
   await press("space");
   await onAir("viewers see the chosen card", chosen);
 });

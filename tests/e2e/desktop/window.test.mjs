@@ -32,19 +32,15 @@ test("a rehearsal starts with a click", async () => {
 test("the keyboard takes, goes on, clears and undoes", async () => {
   await until("something is in preview", preview);
   const first = await preview();
-  await app.caughtUp();
   await app.press(KEY.space);
   await until("the first card is on air", async () => (await program()) === first);
-  await app.caughtUp();
   await app.press(KEY.right);
   const second = await until("the next card is on air", async () => {
     const now = await program();
     return now !== first && now;
   });
-  await app.caughtUp();
   await app.press(KEY.escape);
   await until("nothing is on air", async () => (await program()) === null);
-  await app.caughtUp();
   await app.press(KEY.control, "z");
   await until("the card is back", async () => (await program()) === second);
 });

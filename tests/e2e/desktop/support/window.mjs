@@ -137,8 +137,9 @@ export async function startApp(screen, { demo = true } = {}) {
       await this.run(script, [name, body]);
       return until(`${name} answers`, () => this.run("return window.answered"));
     },
-    /** Keys as a person presses them: held together, then let go. @param {string[]} keys */
-    press(...keys) {
+    /** Keys as a person presses them: having seen the page, held together, then let go. @param {string[]} keys */
+    async press(...keys) {
+      await this.caughtUp();
       const downs = keys.map((value) => ({ type: "keyDown", value }));
       const ups = [...keys].reverse().map((value) => ({ type: "keyUp", value }));
       return ask("POST", at("/actions"), { actions: [{ type: "key", id: "keyboard", actions: [...downs, ...ups] }] });

@@ -2,7 +2,7 @@
 
 use super::number::Number;
 use super::storefront::Storefront;
-use crate::{Counted, Item, Location, ShopPrice, ShopStock};
+use crate::{Counted, Item, Location, ShopStock};
 use cartwall_domain::catalogue::{self, ListPrice, Variant};
 use cartwall_domain::shop::variant_id;
 use cartwall_domain::{Currency, ProductId, StoreId};
@@ -33,7 +33,6 @@ pub(super) struct Stores {
 #[derive(Deserialize)]
 struct Store {
     name: Option<String>,
-    #[serde(default)]
     default_region_id: Option<String>,
     supported_currencies: Vec<StoreCurrency>,
 }
@@ -230,7 +229,7 @@ impl Product {
             let id = variant_id(store, &variant.id);
             // A product without a choice has an option and a value all the same.
             let title = if alone { None } else { variant.title(&options) };
-            let price = Asked { prices: variant.prices }.price(currency, front.charged(&variant.id));
+            let price = front.price(&variant.id, Asked { prices: variant.prices }.price(currency));
             let levels = Levels {
                 manage_inventory: variant.manage_inventory,
                 allow_backorder: variant.allow_backorder,
@@ -262,15 +261,8 @@ impl Product {
 }
 
 impl Asked {
-    /// What is charged, where the storefront told. Otherwise the price for everybody and for one piece, in the shop's
-    /// own currency.
-    pub fn price(&self, currency: Currency, charged: Option<&ShopPrice>) -> Option<ShopPrice> {
-        charged
-            .cloned()
-            .or_else(|| Some(ShopPrice { price: self.for_everybody(currency)?, compare_at: None }))
-    }
-
-    fn for_everybody(&self, currency: Currency) -> Option<ListPrice> {
+    /// The price for everybody and for one piece, in the shop's own currency.
+    pub fn price(&self, currency: Currency) -> Option<ListPrice> {
         let for_all = |price: &&Price| {
             price.currency_code.eq_ignore_ascii_case(currency.code())
                 && price.rules.as_ref().is_none_or(BTreeMap::is_empty)

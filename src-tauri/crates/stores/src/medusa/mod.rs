@@ -1,4 +1,4 @@
-//! Medusa, version 2, over its Admin API.
+//! Medusa, version 2, over its Admin API; what buyers pay, over its storefront's.
 //!
 //! A secret key may do everything there, so this can only promise what it does itself: it asks, and never sends
 //! anything but a GET.
@@ -44,10 +44,16 @@ pub struct Medusa {
     store: StoreId,
     http: Http,
     secrets: Secrets,
-    currency: OnceCell<Currency>,
+    home: OnceCell<Home>,
     storefront: Mutex<Storefront>,
     /// Orders that nobody has paid yet, as far as seen: being paid does not make them newer.
     unpaid: Mutex<BTreeSet<String>>,
+}
+
+/// Where a shop sells if nothing else is said. It does not change while it sells.
+struct Home {
+    currency: Currency,
+    region: Option<String>,
 }
 
 /// A Medusa shop at its root, or at its admin page. The secret is `api_key`, a secret key.
@@ -63,7 +69,7 @@ pub fn open(store: StoreId, address: &Url, secrets: Secrets) -> Result<Medusa, S
         store,
         http,
         secrets,
-        currency: OnceCell::new(),
+        home: OnceCell::new(),
         storefront: Mutex::default(),
         unpaid: Mutex::default(),
     })
@@ -110,10 +116,13 @@ impl Medusa {
         self.get(STORES, &[("fields", fields.into())]).await?.json()
     }
 
-    /// The shop's own currency. It does not change while a shop sells.
-    async fn currency(&self) -> Result<Currency, StoreError> {
-        let ask = async || currency_of(&self.stores().await?);
-        self.currency.get_or_try_init(ask).await.copied()
+    async fn home(&self) -> Result<&Home, StoreError> {
+        let ask = async || {
+            let stores = self.stores().await?;
+            let region = stores.default_region().map(str::to_owned);
+            Ok(Home { currency: currency_of(&stores)?, region })
+        };
+        self.home.get_or_try_init(ask).await
     }
 
     async fn locations(&self) -> Result<Vec<Location>, StoreError> {
@@ -267,7 +276,7 @@ impl Connector for Medusa {
             count: usize,
         }
         let offset: usize = page.and_then(|page| page.parse().ok()).unwrap_or(0);
-        let currency = self.currency().await?;
+        let home = self.home().await?;
         let fields = STOCK_FIELDS.split(',').chain(PRICE_FIELDS.split(','));
         let of_variants: String = fields.map(|field| format!(",variants.{field}")).collect();
         let query = [
@@ -279,12 +288,12 @@ impl Connector for Medusa {
         ];
         let list: Products = self.get(PRODUCTS, &query).await?.json()?;
         let own: Vec<_> = list.products.iter().map(|raw| id_of(raw)).collect();
-        self.look_at_products(&own, currency).await;
+        self.look_at_products(&own, home).await;
         let front = self.storefront();
         let (mut items, mut left_out) = (Vec::new(), Vec::new());
         for raw in &list.products {
             match read::<map::Product>(raw.get().as_bytes()) {
-                Ok(product) => items.extend(product.read(&self.store, currency, &front)),
+                Ok(product) => items.extend(product.read(&self.store, home.currency, &front)),
                 Err(error) => left_out.push(LeftOut { id: id_of(raw), why: error.to_string() }),
             }
         }
@@ -304,16 +313,16 @@ impl Connector for Medusa {
         }
         let mut query = ids(&own);
         query.push(("fields", format!("id,{STOCK_FIELDS},{PRICE_FIELDS}")));
-        let currency = self.currency().await?;
+        let home = self.home().await?;
         let list: Variants = self.get(VARIANTS, &query).await?.json()?;
-        self.look_at_variants(&own, currency).await;
+        self.look_at_variants(&own, home).await;
         let front = self.storefront();
         let counted = list.variants.iter().filter_map(|raw| {
             let own = Some(id_of(raw)).filter(|own| !own.is_empty())?;
             let stock = read::<map::Levels>(raw.get().as_bytes()).map(|levels| levels.stock());
             let stock = stock.unwrap_or(ShopStock::Unknown);
             let asked = read::<map::Asked>(raw.get().as_bytes()).ok();
-            let price = asked.and_then(|asked| asked.price(currency, front.charged(&own)));
+            let price = front.price(&own, asked.and_then(|asked| asked.price(home.currency)));
             Some(Counted { variant: variant_id(&self.store, &own), stock, price })
         });
         Ok(counted.collect())

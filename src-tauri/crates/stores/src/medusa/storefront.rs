@@ -8,10 +8,11 @@
 //!
 //! It never works a price out itself, and never shows the price of another currency.
 
+use super::map::SalesChannel;
 use super::number::Number;
-use super::{IDS_AT_ONCE, LIMIT, Medusa, ids};
+use super::{Home, IDS_AT_ONCE, LIMIT, Medusa, ids};
 use crate::http::read;
-use crate::{ShopPrice, StoreError};
+use crate::{ShopPrice, StoreError, pace};
 use cartwall_domain::catalogue::ListPrice;
 use cartwall_domain::{Currency, Timestamp};
 use serde::Deserialize;
@@ -24,15 +25,15 @@ use tokio::time::Instant;
 
 const REGIONS: &str = "/admin/regions";
 const KEYS: &str = "/admin/api-keys";
-const PRODUCTS: &str = "/store/products";
-const VARIANTS: &str = "/store/product-variants";
+const SOLD_PRODUCTS: &str = "/store/products";
+const SOLD_VARIANTS: &str = "/store/product-variants";
 
 /// Of a variant. Nobody is signed in, so prices for groups of customers stay out.
-pub(super) const FIELDS: &str =
+const FIELDS: &str =
     "id,calculated_price.calculated_amount,calculated_price.original_amount,calculated_price.currency_code";
 
 /// Prices by the shop's own id of the variant.
-pub(super) type Charged = HashMap<String, ShopPrice>;
+type Charged = HashMap<String, ShopPrice>;
 
 /// No buyer waits longer, and neither does the stock that was asked for beside.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -67,14 +68,15 @@ struct Way {
 }
 
 impl Storefront {
-    /// What a buyer pays, as far as it was told.
-    pub fn charged(&self, own: &str) -> Option<&ShopPrice> {
-        self.charged.get(own)
+    /// What a buyer pays, as it was told, or else what stands with the variant.
+    pub fn price(&self, own: &str, stands: Option<ListPrice>) -> Option<ShopPrice> {
+        let told = self.charged.get(own).cloned();
+        told.or_else(|| Some(ShopPrice { price: stands?, compare_at: None }))
     }
 }
 
 #[derive(Deserialize)]
-pub(super) struct Regions {
+struct Regions {
     regions: Vec<Region>,
 }
 
@@ -86,7 +88,7 @@ struct Region {
 
 impl Regions {
     /// The shop's own region where it sells in this currency, otherwise the oldest that does.
-    pub fn that_pays(&self, currency: Currency, default: Option<&str>) -> Option<&str> {
+    fn that_pays(&self, currency: Currency, default: Option<&str>) -> Option<&str> {
         let pays = |region: &&Region| region.currency_code.eq_ignore_ascii_case(currency.code());
         let all = || self.regions.iter().filter(pays).map(|region| region.id.as_str());
         // Ids grow with time.
@@ -95,22 +97,20 @@ impl Regions {
 }
 
 #[derive(Deserialize)]
-pub(super) struct Keys {
+struct Keys {
     api_keys: Vec<Key>,
 }
 
 #[derive(Deserialize)]
 struct Key {
     token: String,
-    #[serde(default)]
     revoked_at: Option<jiff::Timestamp>,
-    #[serde(default)]
-    sales_channels: Option<Vec<super::map::SalesChannel>>,
+    sales_channels: Option<Vec<SalesChannel>>,
 }
 
 impl Keys {
     /// The key that sees the most: one that is not revoked `now`, with the most open sales channels.
-    pub fn widest(&self, now: Timestamp) -> Option<&str> {
+    fn widest(&self, now: Timestamp) -> Option<&str> {
         let open =
             |key: &&Key| key.sales_channels.iter().flatten().filter(|channel| channel.is_open()).count();
         let revoked = |key: &&Key| key.revoked_at.is_some_and(|at| at.as_millisecond() <= now);
@@ -121,12 +121,12 @@ impl Keys {
 }
 
 #[derive(Deserialize)]
-pub(super) struct Products {
+struct Products {
     products: Vec<Variants>,
 }
 
 #[derive(Deserialize)]
-pub(super) struct Variants {
+struct Variants {
     /// Each is read by itself, so that one in another form spoils no other.
     variants: Option<Vec<Box<RawValue>>>,
 }
@@ -145,13 +145,13 @@ struct Calculated {
 }
 
 impl Products {
-    pub fn charged(self, currency: Currency) -> Charged {
+    fn charged(self, currency: Currency) -> Charged {
         self.products.into_iter().flat_map(|product| product.charged(currency)).collect()
     }
 }
 
 impl Variants {
-    pub fn charged(self, currency: Currency) -> Charged {
+    fn charged(self, currency: Currency) -> Charged {
         let price = |raw: &RawValue| {
             let variant = read::<Variant>(raw.get().as_bytes()).ok()?;
             Some((variant.id, variant.calculated_price?.price(currency)?))
@@ -172,13 +172,13 @@ impl Calculated {
 
 impl Medusa {
     /// Asks what buyers pay for these products.
-    pub(super) async fn look_at_products(&self, own: &[impl AsRef<str>], currency: Currency) {
+    pub(super) async fn look_at_products(&self, own: &[impl AsRef<str>], home: &Home) {
         let fields: String = FIELDS.split(',').map(|field| format!(",variants.{field}")).collect();
-        self.look(PRODUCTS, &format!("id{fields}"), own, currency, Products::charged).await;
+        self.look(SOLD_PRODUCTS, &format!("id{fields}"), own, home, Products::charged).await;
     }
 
     /// Asks what buyers pay for these variants, where that is due.
-    pub(super) async fn look_at_variants(&self, own: &[impl AsRef<str>], currency: Currency) {
+    pub(super) async fn look_at_variants(&self, own: &[impl AsRef<str>], home: &Home) {
         let rests = {
             let front = self.storefront();
             front.rests_until.is_some_and(|until| Instant::now() < until)
@@ -188,8 +188,8 @@ impl Medusa {
             return;
         }
         let began = Instant::now();
-        self.look(VARIANTS, FIELDS, own, currency, Variants::charged).await;
-        self.storefront().rests_until = Some(Instant::now() + began.elapsed() * (DUTY - 1));
+        self.look(SOLD_VARIANTS, FIELDS, own, home, Variants::charged).await;
+        self.storefront().rests_until = Some(began + pace::least(began.elapsed(), DUTY));
     }
 
     async fn look<T: DeserializeOwned>(
@@ -197,63 +197,56 @@ impl Medusa {
         path: &str,
         fields: &str,
         own: &[impl AsRef<str>],
-        currency: Currency,
+        home: &Home,
         charged: impl Fn(T, Currency) -> Charged,
     ) {
         for own in own.chunks(IDS_AT_ONCE) {
-            let Some(way) = self.way(currency).await else { return };
+            let Some(way) = self.way(home).await else { return };
             let mut query = ids(own);
             query.push(("fields", fields.to_owned()));
             match self.as_buyer(path, query, &way).await {
-                Ok(told) => self.storefront().charged.extend(charged(told, currency)),
+                Ok(told) => self.storefront().charged.extend(charged(told, home.currency)),
                 Err(error) => return self.leave_alone(&error),
             }
         }
     }
 
-    async fn way(&self, currency: Currency) -> Option<Way> {
+    /// How it is asked; `None` while it is left alone.
+    async fn way(&self, home: &Home) -> Option<Way> {
         {
             let front = self.storefront();
-            if front.quiet_until.is_some_and(|until| Instant::now() < until) {
-                return None;
-            }
-            if front.way.is_some() {
+            if front.way.is_some() || front.quiet_until.is_some_and(|until| Instant::now() < until) {
                 return front.way.clone();
             }
         }
-        match self.find_way(currency).await {
+        match self.find_way(home).await {
             Ok(Some(way)) => {
-                let mut front = self.storefront();
-                front.way = Some(way);
-                front.way.clone()
+                self.storefront().way = Some(way.clone());
+                return Some(way);
             }
             Ok(None) => {
                 tracing::info!(store = %self.store, "no storefront with a key and a region for this currency: price lists are not seen");
                 self.storefront().quiet_until = Some(Instant::now() + WHERE_THERE_IS_NONE);
-                None
             }
-            Err(error) => {
-                self.leave_alone(&error);
-                None
-            }
+            Err(error) => self.leave_alone(&error),
         }
+        None
     }
 
-    async fn find_way(&self, currency: Currency) -> Result<Option<Way>, StoreError> {
-        let listed = |fields: &str| [("fields", fields.to_owned()), ("limit", LIMIT.to_string())];
-        let stores = self.stores().await?;
+    async fn find_way(&self, home: &Home) -> Result<Option<Way>, StoreError> {
+        let listed = |fields: &str| vec![("fields", fields.to_owned()), ("limit", LIMIT.to_string())];
         let regions: Regions = self.get(REGIONS, &listed("id,currency_code")).await?.json()?;
-        let mut query = listed("id,token,revoked_at,sales_channels.id,sales_channels.is_disabled").to_vec();
+        let mut query = listed("id,token,revoked_at,sales_channels.id,sales_channels.is_disabled");
         query.push(("type", "publishable".to_owned()));
         let keys: Keys = self.get(KEYS, &query).await?.json()?;
-        let region = regions.that_pays(currency, stores.default_region());
+        let region = regions.that_pays(home.currency, home.region.as_deref());
         let (Some(region), Some(key)) = (region, keys.widest(self.http.server_now())) else {
             return Ok(None);
         };
         let way = Way { key: key.to_owned(), region: region.to_owned() };
         // Older ones have only one of the two lists, and would tell two prices.
         let query = vec![("fields", FIELDS.to_owned()), ("limit", "1".to_owned())];
-        match self.as_buyer::<Variants>(VARIANTS, query, &way).await {
+        match self.as_buyer::<Variants>(SOLD_VARIANTS, query, &way).await {
             Err(StoreError::NotThere) => Ok(None),
             told => told.map(|_| Some(way)),
         }
@@ -274,14 +267,10 @@ impl Medusa {
     /// A key may have been revoked, or a region closed: the way is looked for anew then.
     fn leave_alone(&self, error: &StoreError) {
         tracing::warn!(store = %self.store, %error, "the storefront tells no prices: the last ones stand");
-        let wait = if let StoreError::Throttled { wait } = error {
-            (*wait).max(AFTER_TROUBLE)
-        } else {
-            AFTER_TROUBLE
-        };
+        let asked = if let StoreError::Throttled { wait } = error { *wait } else { Duration::ZERO };
         let mut front = self.storefront();
         front.way = None;
-        front.quiet_until = Some(Instant::now() + wait);
+        front.quiet_until = Some(Instant::now() + asked.max(AFTER_TROUBLE));
     }
 
     pub(super) fn storefront(&self) -> MutexGuard<'_, Storefront> {
@@ -294,8 +283,8 @@ mod tests {
     use super::*;
     use serde_json::{Value, json};
 
-    fn of<T: serde::de::DeserializeOwned>(answer: &Value) -> T {
-        crate::http::read(answer.to_string().as_bytes()).unwrap()
+    fn of<T: DeserializeOwned>(answer: &Value) -> T {
+        read(answer.to_string().as_bytes()).unwrap()
     }
 
     fn charged(price: Value) -> Option<(String, Option<String>)> {

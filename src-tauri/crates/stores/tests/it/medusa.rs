@@ -189,13 +189,15 @@ async fn the_catalogue_is_what_is_published_with_its_stock() {
 }
 
 /// A shop whose storefront sells the ring light for less than what stands with it; and the light.
-fn on_sale() -> (Shop, String) {
+async fn on_sale() -> (Fake, medusa::Medusa, String) {
     let mut shop = stocked();
     let light = shop.products.iter().find(|product| product["title"] == "Ring Light 10in").unwrap();
     let light = light["variants"][0]["id"].as_str().unwrap().to_owned();
     shop.charged.insert(light.clone(), (3.5, 4.9));
     shop.keys = vec![json!({ "token": FRONT_KEY, "sales_channels": [{ "is_disabled": false }] })];
-    (shop, light)
+    let fake = Fake::start(shop).await;
+    let shop = shop_of(&fake.address, KEY);
+    (fake, shop, light)
 }
 
 /// What the catalogue and the stock say that a variant costs, and what it cost before.
@@ -212,9 +214,7 @@ async fn prices(shop: &medusa::Medusa, own: &str) -> Vec<(String, Option<String>
 
 #[tokio::test]
 async fn a_sale_of_the_storefront_is_what_is_shown_and_its_end_too() {
-    let (shop, light) = on_sale();
-    let fake = Fake::start(shop).await;
-    let shop = shop_of(&fake.address, KEY);
+    let (fake, shop, light) = on_sale().await;
     assert_eq!(prices(&shop, &light).await, vec![("3.5".to_owned(), Some("4.9".to_owned())); 2]);
     fake.shop().charged.insert(light.clone(), (4.9, 4.9));
     assert_eq!(prices(&shop, &light).await, vec![("4.9".to_owned(), None); 2]);
@@ -231,10 +231,9 @@ async fn a_shop_whose_storefront_cannot_be_asked_is_read_with_the_prices_that_st
         |shop| shop.refused = vec!["store/product-variants"],
     ];
     for spoil in spoil {
-        let (mut shop, light) = on_sale();
-        spoil(&mut shop);
-        let fake = Fake::start(shop).await;
-        assert_eq!(prices(&shop_of(&fake.address, KEY), &light).await, plain);
+        let (fake, shop, light) = on_sale().await;
+        spoil(&mut fake.shop());
+        assert_eq!(prices(&shop, &light).await, plain);
     }
 }
 
@@ -257,9 +256,7 @@ fn asked_as_buyer(fake: &Fake) -> usize {
 
 #[tokio::test]
 async fn a_storefront_in_trouble_is_not_the_shops_trouble_and_its_last_prices_stand() {
-    let (shop, light) = on_sale();
-    let fake = Fake::start(shop).await;
-    let shop = shop_of(&fake.address, KEY);
+    let (fake, shop, light) = on_sale().await;
     prices(&shop, &light).await;
     // The shop itself answers as before. The storefront's key was replaced.
     fake.shop().keys[0]["token"] = "pk_new".into();
@@ -278,10 +275,8 @@ async fn a_storefront_in_trouble_is_not_the_shops_trouble_and_its_last_prices_st
 
 #[tokio::test]
 async fn a_slow_storefront_is_not_asked_with_each_look_at_the_stock() {
-    let (mut shop, light) = on_sale();
-    shop.slow = Duration::from_millis(50);
-    let fake = Fake::start(shop).await;
-    let shop = shop_of(&fake.address, KEY);
+    let (fake, shop, light) = on_sale().await;
+    fake.shop().slow = Duration::from_millis(50);
     price_with_stock(&shop, &light).await;
     let asked = asked_as_buyer(&fake);
     assert_eq!(price_with_stock(&shop, &light).await, "3.5");
@@ -293,9 +288,7 @@ async fn a_slow_storefront_is_not_asked_with_each_look_at_the_stock() {
 
 #[tokio::test]
 async fn what_the_storefront_tells_with_its_products_alone_keeps_that_price() {
-    let (shop, light) = on_sale();
-    let fake = Fake::start(shop).await;
-    let shop = shop_of(&fake.address, KEY);
+    let (fake, shop, light) = on_sale().await;
     // As for a product of no sales channel.
     prices(&shop, &light).await;
     fake.shop().unlisted = true;
