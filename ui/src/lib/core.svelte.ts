@@ -14,6 +14,7 @@ import type {
   CueView,
   FeedItem,
   Guard,
+  JournalView,
   Keeping,
   MarkerView,
   MemoView,
@@ -84,6 +85,7 @@ export class Core {
   stores = $state.raw<ConnectedStore[]>([]);
   guard = $state.raw<Guard>({ buffer: 0, low_stock: 5, stale: "hide", pull: false });
   keeping = $state.raw<Keeping>({ keyring: false, vault: "none" });
+  journal = $state.raw<JournalView>({ unsaved: null, damage: null, backup: null });
 
   /** The address to put in OBS. */
   overlayAddress = $state<string | null>(null);
@@ -197,6 +199,7 @@ export class Core {
     if ("stores" in sections) shops.know((this.stores = known.stores));
     if ("guard" in sections) shops.guard((this.guard = known.guard));
     if ("keeping" in sections) this.keeping = known.keeping;
+    if ("journal" in sections) this.journal = known.journal;
   }
 
   /** Asks for a change. A refusal is shown to the operator, and given back. */

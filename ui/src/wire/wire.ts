@@ -173,6 +173,24 @@ export type AsRunView = {
 };
 
 /**
+ * The newest backup.
+ */
+export type BackupView = {
+  /**
+   * When it was made, milliseconds since 1970.
+   */
+  at: number;
+  /**
+   * How many rows it holds.
+   */
+  rows: number;
+  /**
+   * The stable code of why the newest attempt failed; `null` where it did not.
+   */
+  failed: string | null;
+};
+
+/**
  * An offer's quantity cap.
  */
 export type Cap = {
@@ -642,6 +660,28 @@ export type CurvesAnswer = {
 };
 
 /**
+ * What the check of the file found.
+ */
+export type DamageView = {
+  /**
+   * When it was found, milliseconds since 1970.
+   */
+  found_at: number;
+  /**
+   * How many faults.
+   */
+  faults: number;
+  /**
+   * Rows that were saved once and are not in the file any more.
+   */
+  lost_rows: number;
+  /**
+   * The stable code of the worst fault, as in `cartwall doctor --json`.
+   */
+  code: string;
+};
+
+/**
  * `duplicate_cue`: the new one stands right after it.
  */
 export type DuplicateCue = {
@@ -769,6 +809,24 @@ export type Guard = {
    * A cue that sells out leaves the rundown, and comes back with its stock.
    */
   pull: boolean;
+};
+
+/**
+ * Whether what the show wrote is on disk, is sound, and has a copy.
+ */
+export type JournalView = {
+  /**
+   * Changes that are carried out but not on disk; `null` where everything is.
+   */
+  unsaved: UnsavedView | null;
+  /**
+   * What the check of the file found; `null` where nothing is known to be wrong.
+   */
+  damage: DamageView | null;
+  /**
+   * The newest backup; `null` where there is none yet.
+   */
+  backup: BackupView | null;
 };
 
 /**
@@ -1384,6 +1442,10 @@ export type Sections = {
    * Where credentials can be kept.
    */
   keeping?: Keeping;
+  /**
+   * Whether everything is on disk and sound.
+   */
+  journal?: JournalView;
 };
 
 /**
@@ -1704,6 +1766,10 @@ export type Snapshot = {
    * Where credentials can be kept.
    */
   keeping: Keeping;
+  /**
+   * Whether everything is on disk and sound.
+   */
+  journal: JournalView;
 };
 
 /**
@@ -2132,6 +2198,24 @@ export type UnlockStores = {
    * Of the vault.
    */
   passphrase: SecretText;
+};
+
+/**
+ * Changes that are carried out but not on disk.
+ */
+export type UnsavedView = {
+  /**
+   * Since when, milliseconds since 1970.
+   */
+  since: number;
+  /**
+   * The stable code of the reason, as in a refused command: `disk_full`, `read_only`, `folder_gone` …
+   */
+  code: string;
+  /**
+   * How many changes wait to be saved.
+   */
+  changes: number;
 };
 
 /**

@@ -25,7 +25,7 @@ pub use keys::{Keys, Session};
 pub use list::Role;
 pub use overlays::{CardFrame, OverlayPresence};
 pub use wire::answer::{Answer, Problem};
-pub use wire::state::{Snapshot, StoreView};
+pub use wire::state::{BackupView, DamageView, JournalView, Snapshot, StoreView, UnsavedView};
 
 use crate::curves::Curves;
 use crate::list::{CommandRequest, QueryRequest};
@@ -63,6 +63,7 @@ pub struct Api {
     pictures: Pictures,
     shops: Shops,
     keeping: watch::Sender<KeepingPlaces>,
+    journal: watch::Sender<JournalView>,
     clock: Clock,
 }
 
@@ -91,9 +92,11 @@ impl Api {
         let (store, _) = watch::channel(none);
         let shops = Shops::new(engine.clone(), clock.clone(), folder);
         let keeping = watch::Sender::new(stores::NOT_ASKED);
+        let journal = watch::Sender::new(JournalView::default());
         let sources = || Sources {
             statuses: shops.statuses(),
             keeping: keeping.subscribe(),
+            journal: journal.subscribe(),
             state: engine.state(),
             overlays: overlays.clone(),
             store: store.subscribe(),
@@ -112,9 +115,15 @@ impl Api {
             pictures,
             shops,
             keeping,
+            journal,
             clock,
             engine,
         })
+    }
+
+    /// How the file stands, for whoever watches over it to tell the panel.
+    pub fn journal(&self) -> &watch::Sender<JournalView> {
+        &self.journal
     }
 
     /// Whose token this is.

@@ -2,7 +2,7 @@
 
 use crate::overlays::Overlays;
 use crate::view::{Feed, snapshot};
-use crate::wire::state::{Snapshot, StoreView};
+use crate::wire::state::{JournalView, Snapshot, StoreView};
 use crate::wire::store::KeepingPlaces;
 use cartwall_domain::show::Mode;
 use cartwall_domain::state::State;
@@ -23,6 +23,7 @@ pub(crate) struct Sources {
     pub store: watch::Receiver<StoreView>,
     pub statuses: watch::Receiver<Arc<Statuses>>,
     pub keeping: watch::Receiver<KeepingPlaces>,
+    pub journal: watch::Receiver<JournalView>,
     pub feed: Arc<Mutex<Feed>>,
     pub clock: Clock,
 }
@@ -39,7 +40,8 @@ impl Sources {
         }
         let feed = self.feed.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let (shops, keeping) = (Arc::clone(&self.statuses.borrow()), *self.keeping.borrow());
-        snapshot(&state, self.clock.now(), &feed, overlays, store, &shops, keeping)
+        let journal = self.journal.borrow().clone();
+        snapshot(&state, self.clock.now(), &feed, overlays, store, &shops, keeping, journal)
     }
 
     /// Keeps a channel at the latest state until the engine stops.
@@ -59,6 +61,7 @@ impl Sources {
                 changed = self.store.changed() => changed,
                 changed = self.statuses.changed() => changed,
                 changed = self.keeping.changed() => changed,
+                changed = self.journal.changed() => changed,
             };
             if changed.is_err() {
                 return;
@@ -69,6 +72,7 @@ impl Sources {
             self.store.mark_unchanged();
             self.statuses.mark_unchanged();
             self.keeping.mark_unchanged();
+            self.journal.mark_unchanged();
             sender.send_replace(Arc::new(self.snapshot()));
             last = Instant::now();
         }

@@ -10,7 +10,9 @@ pub(crate) use card::card;
 pub(crate) use feed::Feed;
 pub(crate) use show::{on_air_brief, totals};
 
-use crate::wire::state::{CatalogueView, MarkerView, MemoView, OverlaysView, Snapshot, StoreView};
+use crate::wire::state::{
+    CatalogueView, JournalView, MarkerView, MemoView, OverlaysView, Snapshot, StoreView,
+};
 use crate::wire::store::KeepingPlaces;
 use cartwall_domain::state::State;
 use cartwall_stores::status::Statuses;
@@ -29,6 +31,7 @@ pub(crate) fn snapshot(
     store: StoreView,
     shops: &Statuses,
     keeping: KeepingPlaces,
+    journal: JournalView,
 ) -> Snapshot {
     let running = state.running_show();
     let on_air = |id: Option<&cartwall_domain::CueId>| {
@@ -76,5 +79,6 @@ pub(crate) fn snapshot(
         stores: stores::stores(state, shops),
         guard: stores::guard(state),
         keeping,
+        journal,
     }
 }

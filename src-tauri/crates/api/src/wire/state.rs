@@ -83,6 +83,8 @@ sections! {
     guard: GuardSettings,
     /// Where credentials can be kept.
     keeping: KeepingPlaces,
+    /// Whether everything is on disk and sound.
+    journal: JournalView,
 }
 
 /// The running show.
@@ -387,4 +389,54 @@ pub struct CatalogueView {
     pub revision: u64,
     /// Pictures kept for use without a network.
     pub pictures: u64,
+}
+
+/// Whether what the show wrote is on disk, is sound, and has a copy.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct JournalView {
+    /// Changes that are carried out but not on disk; `null` where everything is.
+    pub unsaved: Option<UnsavedView>,
+    /// What the check of the file found; `null` where nothing is known to be wrong.
+    pub damage: Option<DamageView>,
+    /// The newest backup; `null` where there is none yet.
+    pub backup: Option<BackupView>,
+}
+
+/// Changes that are carried out but not on disk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct UnsavedView {
+    /// Since when, milliseconds since 1970.
+    pub since: i64,
+    /// The stable code of the reason, as in a refused command: `disk_full`, `read_only`, `folder_gone` …
+    pub code: String,
+    /// How many changes wait to be saved.
+    pub changes: u64,
+}
+
+/// What the check of the file found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct DamageView {
+    /// When it was found, milliseconds since 1970.
+    pub found_at: i64,
+    /// How many faults.
+    pub faults: u64,
+    /// Rows that were saved once and are not in the file any more.
+    pub lost_rows: u64,
+    /// The stable code of the worst fault, as in `cartwall doctor --json`.
+    pub code: String,
+}
+
+/// The newest backup.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct BackupView {
+    /// When it was made, milliseconds since 1970.
+    pub at: i64,
+    /// How many rows it holds.
+    pub rows: u64,
+    /// The stable code of why the newest attempt failed; `null` where it did not.
+    pub failed: Option<String>,
 }
