@@ -127,7 +127,8 @@ fn read(state: &State, file: &Path, options: &ImportOptions) -> Result<(Import, 
         None => None,
         Some(code) => Some(parse_currency(code).map_err(|error| Problem::invalid(format!("{error}.")))?),
     };
-    let reading = Options { name: options.name.clone(), currency, mapping, ..Options::default() };
+    let now = jiff::Timestamp::now();
+    let reading = Options { name: options.name.clone(), currency, mapping, now, ..Options::default() };
     let import = read_file(file, &reading)?;
     let mut report = report(&import, state, options.dry_run);
     if options.dry_run {

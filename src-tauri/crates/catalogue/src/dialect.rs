@@ -1,9 +1,8 @@
 //! How a delimited file separates its cells, told from its first rows.
 
-use crate::columns;
 use crate::delimited::Delimited;
 use crate::kind::TextFile;
-use crate::table::{HEADER_WITHIN, Row, Rows, trimmed};
+use crate::table::{HEADER_WITHIN, Row, Rows};
 use crate::{ImportError, Limits, Options, google};
 
 /// How cells and rows are separated.
@@ -21,8 +20,11 @@ pub struct Dialect {
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 const ROWS: usize = 40;
 
+/// How many of the cells of a row are names of columns that are looked for.
+pub type Known<'a> = &'a dyn Fn(&[String]) -> usize;
+
 /// Chooses the delimiter under which the first rows look most like a table, known column names first.
-pub fn sniff(text: &TextFile, options: &Options) -> Result<Dialect, ImportError> {
+pub fn sniff(text: &TextFile, options: &Options, known: Known<'_>) -> Result<Dialect, ImportError> {
     let head = text.head.trim_start_matches('\u{feff}');
     let line_end = if head.contains('\n') || !head.contains('\r') { b'\n' } else { b'\r' };
     let first = head.split(['\r', '\n']).next().unwrap_or_default();
@@ -42,7 +44,7 @@ pub fn sniff(text: &TextFile, options: &Options) -> Result<Dialect, ImportError>
     let mut best = None;
     for delimiter in DELIMITERS {
         let dialect = Dialect { delimiter, quotes: true, line_end, separator_line: false };
-        let (score, google) = score(sample, &dialect, &limits, options);
+        let (score, google) = score(sample, &dialect, &limits, known);
         if score > best.map_or(0, |(best, _)| best) {
             // In tab-separated product feeds quotes are part of the text.
             let quotes = !(delimiter == b'\t' && google);
@@ -52,7 +54,7 @@ pub fn sniff(text: &TextFile, options: &Options) -> Result<Dialect, ImportError>
     best.map(|(_, dialect)| dialect).ok_or_else(|| ImportError::foreign("text without columns"))
 }
 
-fn score(sample: &str, dialect: &Dialect, limits: &Limits, options: &Options) -> (u64, bool) {
+fn score(sample: &str, dialect: &Dialect, limits: &Limits, known_in: Known<'_>) -> (u64, bool) {
     let mut rows = Delimited::new(sample.as_bytes(), dialect, limits);
     let mut row = Row::default();
     let (mut widths, mut known, mut google) = (Vec::new(), 0, false);
@@ -61,9 +63,7 @@ fn score(sample: &str, dialect: &Dialect, limits: &Limits, options: &Options) ->
             continue;
         }
         if widths.len() < HEADER_WITHIN {
-            let mapped = options.mapping.as_ref().map_or(0, |m| m.columns_in(&row.cells));
-            let names = row.cells.iter().filter(|c| columns::is_known(trimmed(c))).count() + mapped;
-            known = known.max(if row.cells.len() > 1 { names } else { 0 });
+            known = known.max(if row.cells.len() > 1 { known_in(&row.cells) } else { 0 });
             google |= google::is_header(&row.cells);
         }
         widths.push(row.width);

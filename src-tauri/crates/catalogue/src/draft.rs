@@ -4,7 +4,7 @@
 use crate::number::{Evidence, RawNumber, Style, read, read_quantity};
 use crate::report::{Notes, quoted};
 use crate::slug::slug;
-use crate::{ImportError, Limits, Options, sale};
+use crate::{ImportError, Limits, Options};
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::money::Money;
 use cartwall_domain::stock::Quantity;
@@ -91,8 +91,8 @@ impl DraftProduct {
 pub struct Draft {
     pub skipped: Notes,
     pub warnings: Notes,
-    /// Seconds since 1970, for sales with dates.
-    pub now: i64,
+    /// For sales with dates.
+    pub now: jiff::Timestamp,
     limits: Limits,
     currency: Option<Currency>,
     hint: Style,
@@ -115,7 +115,7 @@ impl Draft {
         Self {
             skipped: Notes::new(options.limits.notes),
             warnings: Notes::new(options.limits.notes),
-            now: sale::now(),
+            now: options.now,
             limits: options.limits,
             currency: options.currency,
             hint,

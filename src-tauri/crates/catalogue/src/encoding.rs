@@ -193,14 +193,19 @@ pub struct Utf8Reader<R> {
 impl<R: Read + Seek> Utf8Reader<R> {
     pub fn new(mut inner: R, charset: Charset) -> Result<Self, ImportError> {
         inner.seek(SeekFrom::Start(charset.bom))?;
-        Ok(Self {
-            inner,
-            decoder: charset.encoding.new_decoder_without_bom_handling(),
-            input: vec![0; PIECE],
-            filled: 0..0,
-            ended: false,
-            done: false,
-        })
+        Ok(Self::with(inner, charset.encoding.new_decoder_without_bom_handling()))
+    }
+}
+
+impl<R> Utf8Reader<R> {
+    /// For XML that is read once: UTF-8, or what its byte order mark says. A damaged byte costs its character, not
+    /// the file.
+    pub fn of_stream(inner: R) -> Self {
+        Self::with(inner, UTF_8.new_decoder())
+    }
+
+    fn with(inner: R, decoder: Decoder) -> Self {
+        Self { inner, decoder, input: vec![0; PIECE], filled: 0..0, ended: false, done: false }
     }
 }
 

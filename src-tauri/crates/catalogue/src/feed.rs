@@ -53,10 +53,10 @@ enum Space {
 fn space_of(resolved: &ResolveResult<'_>) -> Space {
     match resolved {
         ResolveResult::Unbound => Space::Plain,
-        ResolveResult::Unknown(prefix) if prefix.as_slice() == b"g" => Space::Google,
+        ResolveResult::Unknown(prefix) if prefix == "g" => Space::Google,
         ResolveResult::Unknown(_) => Space::Other,
         ResolveResult::Bound(namespace) => {
-            let name = std::str::from_utf8(namespace.as_ref()).unwrap_or_default().trim_end_matches('/');
+            let name = namespace.as_ref().trim_end_matches('/');
             match name.split_once("://").map_or(name, |(_, rest)| rest) {
                 "base.google.com/ns/1.0" => Space::Google,
                 "www.w3.org/2005/Atom" | "purl.org/rss/1.0" | "purl.org/atom/ns#" => Space::Plain,
@@ -134,7 +134,7 @@ fn read_xml<R: BufRead>(source: R, left: &Cell<usize>, options: &Options) -> Res
                     ));
                 }
                 let local = start.local_name();
-                let name = std::str::from_utf8(local.as_ref()).unwrap_or_default();
+                let name = local.as_ref();
                 if depth == 1 {
                     format = Some(root(name)?);
                 } else if let Some((at, item)) = &mut open {
@@ -162,18 +162,18 @@ fn read_xml<R: BufRead>(source: R, left: &Cell<usize>, options: &Options) -> Res
                 }
                 depth = depth.saturating_sub(1);
             }
-            Event::Text(text) => append(&mut open, &String::from_utf8_lossy(&text), limits.record_bytes)?,
-            Event::CData(text) => append(&mut open, &String::from_utf8_lossy(&text), limits.record_bytes)?,
+            Event::Text(text) => append(&mut open, &text, limits.record_bytes)?,
+            Event::CData(text) => append(&mut open, &text, limits.record_bytes)?,
             Event::GeneralRef(reference) => {
-                let name = String::from_utf8_lossy(&reference).into_owned();
+                let name: &str = &reference;
                 let resolved = match reference.resolve_char_ref() {
                     Ok(Some(c)) => c.to_string(),
-                    _ => resolve_xml_entity(&name).map_or_else(|| format!("&{name};"), str::to_owned),
+                    _ => resolve_xml_entity(name).map_or_else(|| format!("&{name};"), str::to_owned),
                 };
                 append(&mut open, &resolved, limits.record_bytes)?;
             }
             Event::DocType(doctype) => {
-                let doctype = String::from_utf8_lossy(&doctype).to_ascii_lowercase();
+                let doctype = doctype.to_ascii_lowercase();
                 if doctype.trim_start().starts_with("html") {
                     return Err(ImportError::foreign("a web page (HTML)"));
                 }

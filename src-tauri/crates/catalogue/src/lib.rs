@@ -24,6 +24,7 @@ mod shopify;
 mod shopify_inventory;
 mod slug;
 mod table;
+pub mod tables;
 mod woo_columns;
 mod woocommerce;
 mod workbook;
@@ -50,6 +51,8 @@ pub struct Options {
     pub currency: Option<Currency>,
     /// Which column is which, for a table that is not recognised by itself. It overrules every recognition.
     pub mapping: Option<Mapping>,
+    /// The time by which a sale with dates runs, has not begun or is over. Nothing here reads a clock.
+    pub now: jiff::Timestamp,
     /// Bounds on what is read.
     pub limits: Limits,
 }

@@ -9,12 +9,14 @@ use rust_decimal::Decimal;
 /// A number not read yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RawNumber {
+    /// As written.
     pub text: Box<str>,
     /// From a numeric cell: its decimal mark is a point.
     pub plain: bool,
 }
 
 impl RawNumber {
+    /// `None` where nothing is written.
     pub fn new(text: &str, plain: bool) -> Option<Self> {
         (!text.is_empty()).then(|| Self { text: text.into(), plain })
     }
@@ -30,7 +32,9 @@ pub struct Evidence {
 /// Which mark separates decimals where a number itself does not tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
+    /// `1,234.50`
     Point,
+    /// `1.234,50`
     Comma,
 }
 

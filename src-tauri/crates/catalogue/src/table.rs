@@ -1,5 +1,6 @@
 //! A table, row by row, from delimited text or a workbook: finds its header, then hands each row to the format.
 
+use crate::columns;
 use crate::delimited::Delimited;
 use crate::dialect;
 use crate::draft::Draft;
@@ -20,12 +21,14 @@ const LOOK_AHEAD: usize = HEADER_WITHIN + 20;
 pub struct Row {
     /// As a spreadsheet numbers it, from 1.
     pub number: u64,
+    /// The texts of its cells, as they are in the file.
     pub cells: Vec<String>,
     /// For workbooks: whether the cell is a number, whose decimal mark is then known. Empty for text.
     pub numeric: Vec<bool>,
     /// How many cells the row has, kept or not.
     pub width: usize,
     /// Set where the row could not be read as one.
+    /// A stable code and a sentence.
     pub problem: Option<(&'static str, &'static str)>,
 }
 
@@ -35,10 +38,12 @@ impl Row {
         column.and_then(|at| self.cells.get(at)).map_or("", |cell| trimmed(cell))
     }
 
+    /// Whether the cell of a workbook is a number.
     pub fn is_number(&self, column: Option<usize>) -> bool {
         column.and_then(|at| self.numeric.get(at)).copied().unwrap_or(false)
     }
 
+    /// Whether no cell holds anything.
     pub fn is_blank(&self) -> bool {
         self.cells.iter().all(|cell| trimmed(cell).is_empty())
     }
@@ -62,7 +67,11 @@ pub trait Rows {
 
 /// Reads a delimited text file.
 pub fn read<R: Read + Seek>(mut reader: R, text: TextFile, options: &Options) -> Result<Import, ImportError> {
-    let dialect = dialect::sniff(&text, options)?;
+    let known = |cells: &[String]| {
+        let mapped = options.mapping.as_ref().map_or(0, |m| m.columns_in(cells));
+        cells.iter().filter(|cell| columns::is_known(trimmed(cell))).count() + mapped
+    };
+    let dialect = dialect::sniff(&text, options, &known)?;
     let source = BufReader::with_capacity(128 << 10, Utf8Reader::new(&mut reader, text.charset)?);
     let rows = Delimited::new(source, &dialect, &options.limits);
     let mut import = read_rows(rows, Source::Delimited(dialect.delimiter), options)?;

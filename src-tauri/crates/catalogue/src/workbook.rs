@@ -3,7 +3,7 @@
 use crate::table::{Source, read_rows};
 use crate::xlsx::{Part, SharedTexts, SheetRows, relations, sheets};
 use crate::zip::Archive;
-use crate::{Import, ImportError, Options};
+use crate::{Import, ImportError, Limits, Options};
 use std::io::{Read, Seek};
 
 /// Templates put a few sheets of instructions and lists around the products.
@@ -11,7 +11,15 @@ const SHEETS_TRIED: usize = 12;
 
 /// Reads a workbook.
 pub fn read<R: Read + Seek>(reader: R, options: &Options) -> Result<Import, ImportError> {
-    let limits = &options.limits;
+    over_sheets(reader, &options.limits, |rows| read_rows(rows, Source::Workbook, options))
+}
+
+/// Hands the sheets to `read`, visible ones first, until one of them is what is looked for.
+pub fn over_sheets<R: Read + Seek, T>(
+    reader: R,
+    limits: &Limits,
+    mut read: impl FnMut(SheetRows<'_>) -> Result<T, ImportError>,
+) -> Result<T, ImportError> {
     let mut archive = Archive::open(reader, limits.sheet_bytes)?;
     let found = relations(&mut archive, "_rels/.rels", "", limits)?
         .into_iter()
@@ -46,8 +54,8 @@ pub fn read<R: Read + Seek>(reader: R, options: &Options) -> Result<Import, Impo
     let mut refusal = None;
     for name in names.iter().take(SHEETS_TRIED) {
         let Some(part) = Part::open(&mut archive, name, limits)? else { continue };
-        match read_rows(SheetRows::new(part, &shared), Source::Workbook, options) {
-            Ok(import) => return Ok(import),
+        match read(SheetRows::new(part, &shared)) {
+            Ok(found) => return Ok(found),
             // Another sheet may hold the products; the first sheet with anything in it gives the reason if not.
             Err(
                 error @ (ImportError::UnknownColumns { .. }

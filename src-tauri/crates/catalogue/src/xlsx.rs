@@ -3,12 +3,13 @@
 //! Cells are kept by the row only, numbers stay the decimal text that they are in the file, and a cell's address is
 //! checked before anything is made for it.
 
+use crate::encoding::Utf8Reader;
 use crate::feed::Bounded;
 use crate::number::{RawNumber, Style, read};
 use crate::table::{Row, Rows, trimmed};
 use crate::zip::Archive;
 use crate::{ImportError, Limits};
-use quick_xml::Reader;
+use quick_xml::{Reader, XmlVersion};
 use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesStart, Event};
 use std::cell::Cell;
@@ -24,7 +25,7 @@ const MAX_ROW: u64 = 1_048_576;
 
 /// One part of a workbook as XML, bounded in every direction.
 pub struct Part<'a> {
-    xml: Reader<BufReader<Bounded<Box<dyn Read + 'a>>>>,
+    xml: Reader<BufReader<Bounded<Utf8Reader<Box<dyn Read + 'a>>>>>,
     left: Rc<Cell<usize>>,
     budget: Rc<Cell<u64>>,
     granted: u64,
@@ -42,7 +43,7 @@ impl<'a> Part<'a> {
         let granted = budget.get();
         let Some(content) = archive.read(name)? else { return Ok(None) };
         let left = Rc::new(Cell::new(0));
-        let bounded = Bounded::new(content, Rc::clone(&left));
+        let bounded = Bounded::new(Utf8Reader::of_stream(content), Rc::clone(&left));
         let mut xml = Reader::from_reader(BufReader::with_capacity(PIECE, bounded));
         xml.config_mut().expand_empty_elements = true;
         Ok(Some(Self { xml, left, budget, granted, depth: 0, limits: *limits }))
@@ -94,21 +95,21 @@ fn attribute(start: &BytesStart<'_>, local: &str) -> Option<String> {
         .attributes()
         .with_checks(false)
         .flatten()
-        .find(|a| a.key.local_name().as_ref() == local.as_bytes())
-        .map(|a| match a.unescape_value() {
+        .find(|a| a.key.local_name().as_ref() == local)
+        .map(|a| match a.normalized_value(XmlVersion::Implicit1_0) {
             Ok(text) => text.into_owned(),
-            Err(_) => String::from_utf8_lossy(&a.value).into_owned(),
+            Err(_) => a.value.into_owned(),
         })
 }
 
 /// Text of an event inside an element that holds text.
 fn text_of(event: &Event<'_>, into: &mut String) {
     match event {
-        Event::Text(text) => into.push_str(&String::from_utf8_lossy(text)),
-        Event::CData(text) => into.push_str(&String::from_utf8_lossy(text)),
+        Event::Text(text) => into.push_str(text),
+        Event::CData(text) => into.push_str(text),
         Event::GeneralRef(reference) => match reference.resolve_char_ref() {
             Ok(Some(c)) => into.push(c),
-            _ => into.push_str(resolve_xml_entity(&String::from_utf8_lossy(reference)).unwrap_or_default()),
+            _ => into.push_str(resolve_xml_entity(reference).unwrap_or_default()),
         },
         _ => {}
     }
@@ -141,7 +142,7 @@ pub fn relations<R: Read + Seek>(
     let (mut relations, mut buffer) = (Vec::new(), Vec::new());
     loop {
         match part.next(&mut buffer)? {
-            Event::Start(start) if start.local_name().as_ref() == b"Relationship" => {
+            Event::Start(start) if start.local_name().as_ref() == "Relationship" => {
                 let target = attribute(&start, "Target").unwrap_or_default();
                 let target = match target.strip_prefix('/') {
                     Some(absolute) => absolute.to_owned(),
@@ -179,7 +180,7 @@ pub fn sheets<R: Read + Seek>(
     let (mut sheets, mut buffer) = (Vec::new(), Vec::new());
     loop {
         match part.next(&mut buffer)? {
-            Event::Start(start) if start.local_name().as_ref() == b"sheet" => {
+            Event::Start(start) if start.local_name().as_ref() == "sheet" => {
                 let hidden = attribute(&start, "state").is_some_and(|state| state != "visible");
                 sheets.push(Sheet { relation: attribute(&start, "id").unwrap_or_default(), hidden });
                 if sheets.len() > 1000 {
@@ -217,15 +218,15 @@ impl SharedTexts {
                 let event = part.next(&mut buffer)?;
                 match &event {
                     Event::Start(start) => match start.local_name().as_ref() {
-                        b"si" => text.clear(),
-                        b"t" => inside = !phonetic,
-                        b"rPh" => phonetic = true,
+                        "si" => text.clear(),
+                        "t" => inside = !phonetic,
+                        "rPh" => phonetic = true,
                         _ => {}
                     },
                     Event::End(end) => match end.local_name().as_ref() {
-                        b"t" => inside = false,
-                        b"rPh" => phonetic = false,
-                        b"si" => {
+                        "t" => inside = false,
+                        "rPh" => phonetic = false,
+                        "si" => {
                             shared.text.push_str(&cell_text(std::mem::take(&mut text)));
                             shared.ends.push(u32::try_from(shared.text.len()).unwrap_or(u32::MAX));
                         }
@@ -335,7 +336,7 @@ impl Rows for SheetRows<'_> {
             let event = self.part.next(&mut buffer)?;
             match &event {
                 Event::Start(start) => match start.local_name().as_ref() {
-                    b"row" => {
+                    "row" => {
                         let stated = attribute(start, "r").and_then(|r| r.trim().parse::<u64>().ok());
                         self.number = stated.filter(|r| *r > self.number).unwrap_or(self.number + 1);
                         if self.number > MAX_ROW {
@@ -343,7 +344,7 @@ impl Rows for SheetRows<'_> {
                         }
                         next_column = 0;
                     }
-                    b"c" => {
+                    "c" => {
                         column = match attribute(start, "r") {
                             Some(address) => column_of(&address)?,
                             None => next_column,
@@ -357,21 +358,21 @@ impl Rows for SheetRows<'_> {
                         };
                         value.clear();
                     }
-                    b"v" => {
+                    "v" => {
                         inside = true;
                         value.clear();
                     }
-                    b"t" => inside = !phonetic,
-                    b"rPh" => phonetic = true,
+                    "t" => inside = !phonetic,
+                    "rPh" => phonetic = true,
                     _ => {}
                 },
                 Event::End(end) => match end.local_name().as_ref() {
-                    b"v" | b"t" => inside = false,
-                    b"rPh" => phonetic = false,
-                    b"c" if !value.is_empty() => {
+                    "v" | "t" => inside = false,
+                    "rPh" => phonetic = false,
+                    "c" if !value.is_empty() => {
                         self.set(row, column, kind, std::mem::take(&mut value))?;
                     }
-                    b"row" if !row.cells.is_empty() => {
+                    "row" if !row.cells.is_empty() => {
                         row.number = self.number;
                         self.buffer = buffer;
                         return Ok(true);

@@ -7,12 +7,14 @@ use cartwall_domain::catalogue::Variant;
 use cartwall_domain::stock::Quantity;
 use std::path::PathBuf;
 
+const SOME_DAY: &str = "2026-11-22T12:00:00Z";
+
 fn fixture(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../tests/fixtures/catalogue").join(name)
 }
 
 fn import(name: &str) -> Import {
-    let options = Options { name: name.to_owned(), ..Options::default() };
+    let options = Options { name: name.to_owned(), now: SOME_DAY.parse().unwrap(), ..Options::default() };
     read_file(&fixture(name), &options).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
@@ -153,6 +155,23 @@ fn woocommerce_in_english_german_and_a_language_that_nobody_listed() {
         assert_eq!(warned(&import), [(11, "sale_not_running")], "{name}");
         assert_eq!(import.products[0].tags, ["oud", "ruhig, warm"], "{name}");
         assert_eq!(import.products[0].picture.as_deref(), Some("https://img.example/k1.jpg"), "{name}");
+    }
+}
+
+#[test]
+fn whether_a_sale_runs_depends_on_the_time_that_the_caller_tells() {
+    let feed = "id\ttitle\tprice\tsale price\tsale price effective date\tavailability\n\
+                1\tMug\t5 EUR\t4 EUR\t2026-11-20T00:00+0200/2026-11-27T23:59+0200\tin stock\n";
+    for (now, price) in [
+        ("2026-11-19T21:59:59Z", "5"),
+        ("2026-11-19T22:00:00Z", "4"),
+        ("2026-11-27T21:59:00Z", "4"),
+        ("2026-11-27T21:59:01Z", "5"),
+    ] {
+        let options = Options { now: now.parse().unwrap(), ..Options::default() };
+        let import = read_bytes(feed.as_bytes(), &options).unwrap();
+        let charged = &import.products[0].variants[0].price.as_ref().unwrap().amount;
+        assert_eq!(charged.to_string(), price, "{now}");
     }
 }
 

@@ -84,7 +84,7 @@ fn archive(entries: &[(&str, &[u8])]) -> Vec<u8> {
     bytes
 }
 
-fn workbook(sheet: &str, shared: &str) -> Vec<u8> {
+fn workbook(sheet: impl AsRef<[u8]>, shared: &str) -> Vec<u8> {
     let kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let book =
         format!(r#"<workbook xmlns:r="{kind}"><sheets><sheet name="a" r:id="r1"/></sheets></workbook>"#);
@@ -94,7 +94,7 @@ fn workbook(sheet: &str, shared: &str) -> Vec<u8> {
     archive(&[
         ("xl/workbook.xml", book.as_bytes()),
         ("xl/_rels/workbook.xml.rels", rels.as_bytes()),
-        ("xl/s.xml", sheet.as_bytes()),
+        ("xl/s.xml", sheet.as_ref()),
         ("xl/t.xml", shared.as_bytes()),
     ])
 }
@@ -110,6 +110,36 @@ fn a_workbook_of_our_own_making_is_read() {
     );
     let import = read_bytes(&workbook(&sheet, SHARED), &Options::default()).unwrap();
     assert_eq!(import.products[0].variants[0].price.as_ref().unwrap().amount.to_string(), "5.5");
+}
+
+#[test]
+fn a_damaged_byte_in_a_workbook_costs_its_character_only() {
+    let sheet = format!(
+        r#"{HEADER}<row><c t="inlineStr"><is><t>M@g</t></is></c><c><v>5.5</v></c></row></sheetData></worksheet>"#
+    );
+    let sheet: Vec<u8> = sheet.bytes().map(|byte| if byte == b'@' { 0xFF } else { byte }).collect();
+    let import = read_bytes(&workbook(sheet, SHARED), &Options::default()).unwrap();
+    assert_eq!(import.products[0].title, "M\u{fffd}g");
+}
+
+#[test]
+fn elements_with_very_many_attributes_or_namespaces_are_bounded() {
+    let attributes: String = (0..100_000).map(|n| format!(" a{n}=\"\"")).collect();
+    let sheet = format!(
+        r#"{HEADER}<row><c{attributes} t="inlineStr"><is><t>Mug</t></is></c><c><v>5.5</v></c></row></sheetData></worksheet>"#
+    );
+    let import = read_bytes(&workbook(&sheet, SHARED), &Options::default()).unwrap();
+    assert_eq!(import.products[0].title, "Mug");
+    let item = "<id>1</id><title>Mug</title><price>5 EUR</price>";
+    let feed = format!("<rss><channel><item{attributes}>{item}</item></channel></rss>");
+    assert_eq!(read_bytes(feed.as_bytes(), &Options::default()).unwrap().products.len(), 1);
+    let namespaces: String = (0..100_000).map(|n| format!(" xmlns:n{n}=\"u:{n}\"")).collect();
+    let feed = format!("<rss{namespaces}><channel><item>{item}</item></channel></rss>");
+    assert_eq!(code(feed.as_bytes()), "unreadable_file");
+    // So many at every depth that is allowed are too many together.
+    let some: String = (0..200).map(|n| format!(" xmlns:n{n}=\"u:{n}\"")).collect();
+    let deep: String = (0..60).map(|n| format!("<d{n}{some}>")).collect();
+    assert_eq!(code(format!("<rss><channel><item>{deep}").as_bytes()), "unreadable_file");
 }
 
 #[test]

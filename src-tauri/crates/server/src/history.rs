@@ -7,6 +7,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use cartwall_api::{Problem, Session};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -116,6 +117,9 @@ fn number<T: std::str::FromStr>(words: &HashMap<String, String>, name: &str) -> 
     }
 }
 
+/// Letters, digits and these stay as they are in the encoded name.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'.').remove(b'-').remove(b'_');
+
 /// RFC 6266: a plain name for old clients, and the whole one, percent-encoded, for all others. A title of a show
 /// comes from outside, so no path, quote or line break of it may reach the header.
 fn attachment(name: &str) -> HeaderValue {
@@ -123,14 +127,7 @@ fn attachment(name: &str) -> HeaderValue {
     let name: String = name.chars().filter(|c| !c.is_control() && !matches!(c, '/' | '\\' | ':')).collect();
     let name = name.trim_start_matches('.');
     let plain: String = name.chars().map(|c| if safe(c) { c } else { '_' }).collect();
-    let mut whole = String::new();
-    for byte in name.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_') {
-            whole.push(char::from(byte));
-        } else {
-            whole += &format!("%{byte:02X}");
-        }
-    }
+    let whole = utf8_percent_encode(name, ENCODED);
     HeaderValue::try_from(format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}"))
         .unwrap_or(HeaderValue::from_static("attachment"))
 }

@@ -3,24 +3,19 @@
 //! It keeps the secret from whoever listens, not the answer; so it is for a shop on this computer only.
 
 use crate::signature::hmac_sha256_base64;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rand::Rng;
 use rand::distr::Alphanumeric;
-use std::fmt::Write;
 
 /// What WooCommerce keeps of a used one, too.
 const NONCE: usize = 32;
 
+/// Letters, digits and these stay as they are.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
 /// Everything but letters, digits and `-._~` becomes `%XX`, in capitals (RFC 3986).
 pub(super) fn encode(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-    }
-    encoded
+    utf8_percent_encode(text, ENCODED).to_string()
 }
 
 /// `name=value` pairs, encoded and joined, as they stand in a query.

@@ -1,38 +1,11 @@
 //! Names as WordPress keeps them, with entities and marks in them, made into plain text.
 
-/// Entities that editors of names leave behind; others stay as they are.
-const NAMED: [(&str, char); 24] = [
-    ("amp", '&'),
-    ("lt", '<'),
-    ("gt", '>'),
-    ("quot", '"'),
-    ("apos", '\''),
-    ("nbsp", ' '),
-    ("ndash", '\u{2013}'),
-    ("mdash", '\u{2014}'),
-    ("hellip", '\u{2026}'),
-    ("lsquo", '\u{2018}'),
-    ("rsquo", '\u{2019}'),
-    ("ldquo", '\u{201c}'),
-    ("rdquo", '\u{201d}'),
-    ("laquo", '\u{ab}'),
-    ("raquo", '\u{bb}'),
-    ("times", '\u{d7}'),
-    ("deg", '\u{b0}'),
-    ("reg", '\u{ae}'),
-    ("copy", '\u{a9}'),
-    ("trade", '\u{2122}'),
-    ("euro", '\u{20ac}'),
-    ("pound", '\u{a3}'),
-    ("rlm", '\u{200f}'),
-    ("lrm", '\u{200e}'),
-];
-/// The longest entity that is looked for, without its ends.
-const LONGEST: usize = 8;
+use html_escape::decode_html_entities;
 
 /// Text without marks and entities, with single spaces.
 pub(super) fn plain(html: &str) -> String {
-    let text = decode(&without_tags(html));
+    let bare = without_tags(html);
+    let text: String = decode_html_entities(&bare).chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -57,39 +30,6 @@ fn without_tags(html: &str) -> String {
     text
 }
 
-fn decode(text: &str) -> String {
-    let mut decoded = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        let (before, from) = rest.split_at(at);
-        decoded.push_str(before);
-        let end = from.find(';').filter(|end| *end <= LONGEST + 1);
-        match end.and_then(|end| Some((meaning(&from[1..end])?, end))) {
-            Some((letter, end)) => {
-                decoded.push(letter);
-                rest = &from[end + 1..];
-            }
-            None => {
-                decoded.push('&');
-                rest = &from[1..];
-            }
-        }
-    }
-    decoded.push_str(rest);
-    decoded
-}
-
-fn meaning(entity: &str) -> Option<char> {
-    let Some(number) = entity.strip_prefix('#') else {
-        return NAMED.iter().find(|(name, _)| *name == entity).map(|(_, letter)| *letter);
-    };
-    let code = match number.strip_prefix(['x', 'X']) {
-        Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-        None => number.parse().ok()?,
-    };
-    char::from_u32(code).filter(|c| !c.is_control())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,6 +41,13 @@ mod tests {
         assert_eq!(plain("a < b & c > d; AT&T"), "a < b & c > d; AT&T");
         assert_eq!(plain("&amp;lt;"), "&lt;");
         assert_eq!(plain("broken <b"), "broken <b");
-        assert_eq!(plain("&#0;&unknown;"), "&#0;&unknown;");
+        assert_eq!(plain("&unknown; &#x110000; &"), "&unknown; &#x110000; &");
+    }
+
+    #[test]
+    fn every_entity_of_html_is_read_and_none_brings_a_control_character() {
+        assert_eq!(plain("Caf&eacute; &frac12;&nbsp;l &check; &#8362;5"), "Caf\u{e9} \u{bd} l \u{2713} \u{20aa}5");
+        assert_eq!(plain("a&#27;[31mb&#10;c&#x7f;d"), "a [31mb c d");
+        assert!(!plain("&#0;&#1;").chars().any(char::is_control));
     }
 }
