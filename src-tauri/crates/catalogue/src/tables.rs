@@ -48,7 +48,11 @@ pub fn read_table<R: Read + Seek>(
                 let has_header = hand_over(rows, options, taker)?;
                 // A sheet of notes before the one with the table.
                 let written = Written { has_header, style: Style::Point };
-                if has_header { Ok(written) } else { Err(ImportError::foreign("a workbook without known columns")) }
+                if has_header {
+                    Ok(written)
+                } else {
+                    Err(ImportError::foreign("a workbook without known columns"))
+                }
             });
         }
         Kind::Text(text) if text.shape == Shape::Xml => return Err(ImportError::foreign("an XML document")),
@@ -63,11 +67,7 @@ pub fn read_table<R: Read + Seek>(
     Ok(Written { has_header, style })
 }
 
-fn hand_over(
-    mut rows: impl Rows,
-    options: &Options,
-    taker: &mut dyn TakeRows,
-) -> Result<bool, ImportError> {
+fn hand_over(mut rows: impl Rows, options: &Options, taker: &mut dyn TakeRows) -> Result<bool, ImportError> {
     let limits = &options.limits;
     let (mut row, mut looked_at, mut has_header) = (Row::default(), 0, false);
     while rows.next(&mut row)? {
@@ -75,7 +75,10 @@ fn hand_over(
             return Err(ImportError::TooLarge { what: "rows", limit: limits.rows });
         }
         if row.width > limits.columns {
-            return Err(ImportError::TooManyColumns { found: row.width as u64, limit: limits.columns as u64 });
+            return Err(ImportError::TooManyColumns {
+                found: row.width as u64,
+                limit: limits.columns as u64,
+            });
         }
         if row.problem.is_none() && row.is_blank() {
             continue;

@@ -9,9 +9,9 @@ use crate::number::{RawNumber, Style, read};
 use crate::table::{Row, Rows, trimmed};
 use crate::zip::Archive;
 use crate::{ImportError, Limits};
-use quick_xml::{Reader, XmlVersion};
 use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 use std::cell::Cell;
 use std::io::{BufReader, Read, Seek};
 use std::rc::Rc;
@@ -91,15 +91,12 @@ impl<'a> Part<'a> {
 }
 
 fn attribute(start: &BytesStart<'_>, local: &str) -> Option<String> {
-    start
-        .attributes()
-        .with_checks(false)
-        .flatten()
-        .find(|a| a.key.local_name().as_ref() == local)
-        .map(|a| match a.normalized_value(XmlVersion::Implicit1_0) {
+    start.attributes().with_checks(false).flatten().find(|a| a.key.local_name().as_ref() == local).map(|a| {
+        match a.normalized_value(XmlVersion::Implicit1_0) {
             Ok(text) => text.into_owned(),
             Err(_) => a.value.into_owned(),
-        })
+        }
+    })
 }
 
 /// Text of an event inside an element that holds text.

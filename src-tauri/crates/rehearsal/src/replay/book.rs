@@ -2,7 +2,7 @@
 //! catalogue that the rows imply.
 
 use super::dates::DateOrder;
-use super::rows::Row;
+use super::rows::{Entry, Row};
 use super::{Item, LeftOut, Line, Played};
 use cartwall_domain::money::line_total;
 use cartwall_domain::sales::Totals;
@@ -62,7 +62,7 @@ pub fn keep(rows: Vec<Row>, dates: DateOrder, currency: Currency, left_out: &mut
     let mut customers: Vec<String> = Vec::new();
     for row in rows {
         let number = row.number;
-        let refund = row.invoice.starts_with(['C', 'c']);
+        let refund = row.entry == Entry::Cancellation;
         let read = line_of(&row, refund, currency).and_then(|(quantity, amount)| {
             let at = row.written.at(dates).ok_or("date is not one in the file's order of day and month")?;
             Ok((quantity, amount, at))
@@ -114,7 +114,7 @@ pub fn keep(rows: Vec<Row>, dates: DateOrder, currency: Currency, left_out: &mut
 
 /// Pieces and amount of a row, both positive.
 fn line_of(row: &Row, refund: bool, currency: Currency) -> Result<(i64, i64), &'static str> {
-    if row.invoice.starts_with(['A', 'a']) {
+    if row.entry == Entry::Adjustment {
         return Err("an adjustment of the books, not an order");
     }
     if row.price.is_sign_negative() && !row.price.is_zero() {
@@ -128,7 +128,8 @@ fn line_of(row: &Row, refund: bool, currency: Currency) -> Result<(i64, i64), &'
             "quantity below one without a cancellation number"
         });
     }
-    match line_total(row.price, quantity, currency) {
+    let (price, pieces) = row.line_total.map_or((row.price, quantity), |total| (total.abs(), 1));
+    match line_total(price, pieces, currency) {
         Ok(amount) if amount.minor <= MOST => Ok((quantity, amount.minor)),
         _ => Err("amount beyond a billion"),
     }

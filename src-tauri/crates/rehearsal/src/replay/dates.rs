@@ -1,7 +1,8 @@
 //! Dates in files of orders. `12/1/2010` is December or January: the file as a whole decides.
 
-use cartwall_domain::Timestamp;
-use jiff::civil::DateTime;
+use super::time;
+use cartwall_domain::{Decimal, Timestamp};
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use std::fmt;
 
@@ -56,10 +57,28 @@ impl fmt::Display for DateOrder {
     }
 }
 
-/// Reads `2010-12-01 08:26:00`, `12/1/2010 8:26`, `01.12.2010 08:26` and the like.
+/// Days before 1970 in a workbook's count of days.
+const WORKBOOK_EPOCH: i64 = 25_569;
+/// A workbook's last day is in the year 9999.
+const WORKBOOK_LAST: i64 = 2_958_465;
+/// Dates with the name of a month, as WordPress writes them.
+const WITH_NAMES: [&str; 7] =
+    ["%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y", "%d. %B %Y", "%d-%b-%Y", "%d/%b/%Y"];
+
+/// Reads `2010-12-01 08:26:00`, `12/1/2010 8:26 PM`, `01.12.2010 08:26`, `2010-12-01 08:26:00 -0500` and the like.
+/// Where an offset is written it is the moment; otherwise it is the shop's own clock.
 pub fn read(text: &str) -> Option<Written> {
-    let (date, time) = text.trim().split_once([' ', 'T']).unwrap_or((text.trim(), ""));
-    let seconds = seconds(time.trim().trim_end_matches('Z'))?;
+    let text = text.trim();
+    let start = text.find(':').map(|colon| {
+        let hour = text.get(..colon).unwrap_or_default();
+        hour.trim_end_matches(|c: char| c.is_ascii_digit()).len()
+    });
+    let (date, time) = text.split_at_checked(start.unwrap_or(text.len()))?;
+    let seconds = time::seconds(time)?;
+    let date = date.trim_end_matches(['T', 't', ' ', ',']);
+    if let Some(day) = WITH_NAMES.iter().find_map(|format| Date::strptime(format, date).ok()) {
+        return timestamp(day.year(), day.month(), day.day(), seconds).map(Written::Exact);
+    }
     let mut parts = date.split(['-', '/', '.']).map(number);
     let (a, b, c) = (parts.next()??, parts.next()??, parts.next()??);
     if parts.next().is_some() {
@@ -73,6 +92,17 @@ pub fn read(text: &str) -> Option<Written> {
     let (first, second, year) = (small(a)?, small(b)?, i16::try_from(year).ok()?);
     let possible = timestamp(year, first, second, seconds).or(timestamp(year, second, first, seconds));
     possible.map(|_| Written::Pair { first, second, year, seconds })
+}
+
+/// Reads the number by which a workbook keeps a date: days since the end of 1899, with the time as a fraction.
+pub fn of_workbook(text: &str) -> Option<Written> {
+    let days: Decimal = text.trim().parse().ok()?;
+    if days < Decimal::ONE || days > Decimal::from(WORKBOOK_LAST) {
+        return None;
+    }
+    // The fraction is a binary one, so a whole second is met by rounding only.
+    let seconds: i64 = days.checked_mul(Decimal::from(86_400))?.round().try_into().ok()?;
+    Some(Written::Exact((seconds - WORKBOOK_EPOCH * 86_400) * 1_000))
 }
 
 /// Decides for all dates of a file, given in the order of its rows.
@@ -125,20 +155,8 @@ fn timestamp(year: i16, month: i8, day: i8, seconds: i64) -> Option<Timestamp> {
     Some(midnight.timestamp().as_millisecond() + seconds * 1_000)
 }
 
-/// `8:26` or `08:26:00`, with a fraction that is not needed; midnight where there is none.
-fn seconds(time: &str) -> Option<i64> {
-    if time.is_empty() {
-        return Some(0);
-    }
-    let mut parts = time.split(':');
-    let hour = number(parts.next()?)?;
-    let minute = number(parts.next()?)?;
-    let second = parts.next().map_or(Some(0), |s| number(s.split('.').next().unwrap_or(s)))?;
-    let valid = hour < 24 && minute < 60 && second < 60 && parts.next().is_none();
-    valid.then(|| i64::from(hour * 3_600 + minute * 60 + second))
-}
-
-fn number(digits: &str) -> Option<i32> {
+/// A number of one to four digits.
+pub(super) fn number(digits: &str) -> Option<i32> {
     let plain = (1..=4).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
     plain.then(|| digits.parse().ok()).flatten()
 }
@@ -181,10 +199,57 @@ mod tests {
     }
 
     #[test]
+    fn halves_of_the_day_and_names_of_months_are_read() {
+        let exact = read("2010-12-01 20:26:00");
+        for text in [
+            "Dec 1, 2010 8:26 PM",
+            "December 1, 2010, 8:26 p.m.",
+            "1 Dec 2010 20:26",
+            "01-Dec-2010 8:26:00pm",
+        ] {
+            assert_eq!(read(text), exact, "{text}");
+        }
+        let evening = read("12/1/2010 8:26 PM").unwrap().at(DateOrder::MonthFirst);
+        assert_eq!(evening, exact.unwrap().at(DateOrder::YearFirst));
+    }
+
+    #[test]
+    fn an_offset_makes_it_a_moment_east_and_west_and_over_a_change_of_the_clocks() {
+        let minutes = |from: &str, to: &str| {
+            let at = |text| read(text).unwrap().at(DateOrder::MonthFirst).unwrap();
+            (at(to) - at(from)) / 60_000
+        };
+        assert_eq!(minutes("2026-11-22 10:00:00 -0500", "2026-11-22 17:00:00 +0200"), 0);
+        assert_eq!(minutes("2026-11-22T10:00:00-05:00", "2026-11-22T15:01:00Z"), 1);
+        // New York puts its clocks forward, Jerusalem back.
+        assert_eq!(minutes("2026-03-08 01:30:00 -0500", "2026-03-08 03:30:00 -0400"), 60);
+        assert_eq!(minutes("2026-10-25 01:45:00 +0300", "2026-10-25 01:15:00 +0200"), 30);
+        assert_eq!(minutes("3/8/2026 11:30 PM -0800", "3/9/2026 7:31 +0000"), 1);
+    }
+
+    #[test]
+    fn a_workbook_keeps_dates_as_numbers() {
+        assert_eq!(of_workbook("40513.3513888889"), read("2010-12-01 08:26:00"));
+        assert_eq!(of_workbook("40513"), read("2010-12-01"));
+        for text in ["", "0", "-3", "99999999", "1e9", "soon"] {
+            assert_eq!(of_workbook(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_no_date_is_not_read() {
-        for text in
-            ["", "today", "2010-13-01", "30/30/2010", "2010-02-30 08:00", "1/2", "1/2/2010 25:00", "1/2/3/4"]
-        {
+        for text in [
+            "",
+            "today",
+            "2010-13-01",
+            "30/30/2010",
+            "2010-02-30 08:00",
+            "1/2",
+            "1/2/2010 25:00",
+            "1/2/3/4",
+            ":",
+            "ש:00",
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
     }

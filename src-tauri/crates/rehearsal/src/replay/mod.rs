@@ -1,77 +1,40 @@
 //! The replay of a real day: a file of a shop's order lines, played as if they came in during a show.
 //!
-//! The columns are those of the "Online Retail" data set (InvoiceNo, StockCode, Description, Quantity,
-//! InvoiceDate, UnitPrice), in any order. Invoices that begin with C are cancellations. Customers' numbers and
-//! countries are never kept.
+//! Its tables are read by the catalogue's reader, in any encoding, from text or a workbook. Three kinds of columns are
+//! understood, in any order: those of the "Online Retail" data set (InvoiceNo, StockCode, Description, Quantity,
+//! InvoiceDate, UnitPrice), where invoices that begin with C are cancellations; Shopify's export of orders; and exports
+//! of WooCommerce's orders with a row for each item. Customers' numbers, names and countries are never kept.
 
 mod book;
+mod columns;
 mod dates;
+mod error;
 mod play;
 mod rows;
 #[cfg(test)]
 mod tests;
+mod time;
 
 pub use dates::DateOrder;
+pub use error::ReplayError;
 pub use play::Progress;
 
 use cartwall_domain::sales::Totals;
 use cartwall_domain::{Currency, Decimal, Timestamp};
-use cartwall_engine::EngineError;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
+use std::time::Duration;
 
 /// A file of a year of a large shop has 45 MB.
 const LARGEST: u64 = 512 * 1024 * 1024;
 /// The file names no currency; the data set is of a shop in the United Kingdom.
 const CURRENCY: Currency = Currency::GBP;
 
-/// Why a file cannot be replayed.
-#[derive(Debug, thiserror::Error)]
-pub enum ReplayError {
-    /// It cannot be opened or read.
-    #[error(
-        "The file of orders “{0}” cannot be read ({1}). Check its name and that it is not open elsewhere."
-    )]
-    UnreadableFile(String, String),
-    /// It is beyond the limit.
-    #[error("The file of orders is larger than {} MB. Cut it into parts, such as one day each.", LARGEST / (1024 * 1024))]
-    TooLarge,
-    /// Columns are missing.
-    #[error(
-        "This is not a file of orders: {0} missing. Expected is a CSV with the columns InvoiceNo, StockCode, \
-         Description, Quantity, InvoiceDate and UnitPrice."
-    )]
-    NotOrders(String),
-    /// The columns are there, but no row is an order.
-    #[error("The file holds no order that can be read: all {0} rows were left out. The first: {1}.")]
-    NoOrders(usize, String),
-    /// At speed 0 nothing would ever come.
-    #[error("A replay needs a speed of 1 or more. Use 1 for the real pace, 60 for an hour in a minute.")]
-    NoSpeed,
-    /// The engine did not take it.
-    #[error(transparent)]
-    Engine(#[from] EngineError),
-}
-
-impl ReplayError {
-    /// The stable code.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::UnreadableFile(..) => "unreadable_file",
-            Self::TooLarge => "file_too_large",
-            Self::NotOrders(_) => "not_orders",
-            Self::NoOrders(..) => "no_orders",
-            Self::NoSpeed => "no_speed",
-            Self::Engine(error) => error.code(),
-        }
-    }
-}
-
-/// A row that is not played.
+/// A row, or a refund in it, that is not played.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeftOut {
-    /// Line of the file, from 1 (the header).
+    /// As a spreadsheet numbers it, from 1.
     pub row: u64,
     /// Why.
     pub reason: String,
@@ -113,6 +76,7 @@ struct Played {
 #[derive(Debug)]
 pub struct Replay {
     name: String,
+    kind: columns::Kind,
     currency: Currency,
     dates: DateOrder,
     items: Vec<Item>,
@@ -122,7 +86,7 @@ pub struct Replay {
 }
 
 impl Replay {
-    /// Loads a file whose prices are in pounds sterling.
+    /// Loads a file whose prices are in pounds sterling where it names no currency.
     ///
     /// # Errors
     /// Where the file cannot be read or holds no orders.
@@ -130,7 +94,7 @@ impl Replay {
         Self::load_in(path, CURRENCY)
     }
 
-    /// Loads a file whose prices are in `currency`.
+    /// Loads a file whose prices are in `currency` where it names none.
     ///
     /// # Errors
     /// Where the file cannot be read or holds no orders.
@@ -155,7 +119,8 @@ impl Replay {
     /// # Errors
     /// Where they are no orders.
     pub fn read(bytes: &[u8], name: &str, currency: Currency) -> Result<Self, ReplayError> {
-        let (rows, mut left_out) = rows::read(&rows::decode(bytes))?;
+        let rows::Rows { kind, rows, mut left_out, currency: own } = rows::read(bytes, currency)?;
+        let currency = own.unwrap_or(currency);
         let written: Vec<_> = rows.iter().map(|row| row.written).collect();
         let dates = dates::order(&written);
         drop(written);
@@ -165,7 +130,7 @@ impl Replay {
             return Err(ReplayError::NoOrders(left_out.len(), first.to_owned()));
         }
         let book::Book { items, orders, totals } = book;
-        Ok(Self { name: name.to_owned(), currency, dates, items, orders, totals, left_out })
+        Ok(Self { name: name.to_owned(), kind, currency, dates, items, orders, totals, left_out })
     }
 
     /// What the file comes to. Gross: Σ quantity × price of all order lines, each line rounded once to minor
@@ -187,6 +152,13 @@ impl Replay {
     /// The products that it implies, in order of appearance.
     pub fn items(&self) -> &[Item] {
         &self.items
+    }
+
+    /// From the first order to the last, at the real pace.
+    pub fn length(&self) -> Duration {
+        let (first, last) = (self.orders.first(), self.orders.last());
+        let between = first.zip(last).map_or(0, |(first, last)| last.at - first.at);
+        Duration::from_millis(u64::try_from(between).unwrap_or(0))
     }
 
     /// Orders and cancellations together.

@@ -3,6 +3,7 @@
 //! The day begins with each show, so that it can be rehearsed and then played for real. Each order carries the show and
 //! its invoice number as key, so that what was played before a restart is passed over and nothing is doubled.
 
+use super::columns::Kind;
 use super::{Item, Line, Played, Replay, ReplayError};
 use cartwall_domain::catalogue::{ListPrice, Product, SkuMatch, Variant};
 use cartwall_domain::command::{Command, VariantRef};
@@ -88,9 +89,11 @@ impl Replay {
         format!("Replay of {}", stem.chars().take(120).collect::<String>())
     }
 
-    /// The products sold most, by pieces. Codes without a digit are postage, discounts and fees.
+    /// The products sold most, by pieces. In the data set, codes without a digit are postage, discounts and fees.
     fn best_sellers(&self) -> Vec<&Item> {
-        let is_product = |item: &&Item| item.price.is_some() && item.sku.bytes().any(|b| b.is_ascii_digit());
+        let any_code = self.kind != Kind::OnlineRetail;
+        let is_product =
+            |item: &&Item| item.price.is_some() && (any_code || item.sku.bytes().any(|b| b.is_ascii_digit()));
         let mut items: Vec<&Item> = self.items.iter().filter(is_product).collect();
         items.sort_by_key(|item| std::cmp::Reverse(item.units));
         items.truncate(CUES);

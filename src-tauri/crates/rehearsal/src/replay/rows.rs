@@ -1,142 +1,297 @@
-//! Rows of a file of orders: encoding, columns, and what each cell says.
+//! Rows of a file of orders: what each cell says. Encoding, delimiters, quotes, workbooks and numbers are the
+//! catalogue's.
 
+use super::columns::{Columns, Field, Kind, is_known};
 use super::dates::{self, Written};
 use super::{LeftOut, ReplayError};
-use cartwall_domain::Decimal;
-use cartwall_domain::money::parse_decimal;
-use csv::{ReaderBuilder, StringRecord};
-use std::borrow::Cow;
+use cartwall_catalogue::tables::{
+    self, Evidence, RawNumber, Style, TakeRows, read_number, read_quantity, read_table,
+};
+use cartwall_catalogue::{Limits, Options};
+use cartwall_domain::money::exponent;
+use cartwall_domain::{Currency, Decimal};
+use std::collections::HashMap;
+use std::io::Cursor;
 
 /// A code or invoice number longer than this is not one.
 const LONGEST_CODE: usize = 100;
 const LONGEST_TITLE: usize = 300;
 const MOST_PIECES: i64 = 1_000_000_000;
+/// Nothing was sold by an order in one of these.
+const NEVER_SOLD: &[&str] =
+    &["cancelled", "canceled", "voided", "failed", "draft", "checkout draft", "trash", "expired"];
 
-/// The columns that a file must have, each under the names it goes by.
-const NEEDED: [(&str, &[&str]); 6] = [
-    ("InvoiceNo", &["invoiceno", "invoice"]),
-    ("StockCode", &["stockcode"]),
-    ("Description", &["description"]),
-    ("Quantity", &["quantity"]),
-    ("InvoiceDate", &["invoicedate"]),
-    ("UnitPrice", &["unitprice", "price"]),
-];
-/// Read to find the order that a cancellation belongs to, and forgotten after that.
-const CUSTOMER: &[&str] = &["customerid", "customer"];
+/// What an order is to the books.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry {
+    Sale,
+    Cancellation,
+    Adjustment,
+}
 
 /// What a row says.
 #[derive(Debug)]
 pub struct Row {
-    /// Line of the file, from 1.
+    /// As a spreadsheet numbers it, from 1.
     pub number: u64,
+    pub entry: Entry,
     pub invoice: String,
     pub code: String,
     pub title: String,
     pub quantity: i64,
     pub written: Written,
+    /// Of one piece.
     pub price: Decimal,
+    /// Of the whole line, where the file says that and not the price of a piece.
+    pub line_total: Option<Decimal>,
     /// Never leaves the loading of the file.
     pub customer: String,
 }
 
-/// UTF-8 where the bytes are UTF-8, and Windows-1252 otherwise.
-pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
-    }
+/// What a file says.
+pub struct Rows {
+    pub kind: Kind,
+    pub rows: Vec<Row>,
+    pub left_out: Vec<LeftOut>,
+    /// The file's own, where it names one.
+    pub currency: Option<Currency>,
 }
 
-/// Reads all rows; those that cannot be read are left out with a reason.
-pub fn read(text: &str) -> Result<(Vec<Row>, Vec<LeftOut>), ReplayError> {
-    let head = text.lines().next().unwrap_or_default();
-    let delimiter = [b',', b';', b'\t'].into_iter().max_by_key(|d| head.bytes().filter(|b| b == d).count());
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter.unwrap_or(b','))
-        .from_reader(text.as_bytes());
-    let mut record = StringRecord::new();
-    reader.read_record(&mut record).map_err(|_| ReplayError::NotOrders(missing(&[])))?;
-    let columns = Columns::of(&record)?;
-    let (mut rows, mut left_out) = (Vec::new(), Vec::new());
-    loop {
-        let number = reader.position().line();
-        match reader.read_record(&mut record) {
-            Ok(false) => return Ok((rows, left_out)),
-            Ok(true) => {
-                let number = record.position().map_or(number, csv::Position::line);
-                match columns.row(&record, number) {
-                    Ok(row) => rows.push(row),
-                    Err(reason) => left_out.push(LeftOut { row: number, reason }),
+/// Reads all rows; those that cannot be read are left out with a reason. `currency`: of a file that names none.
+pub fn read(bytes: &[u8], currency: Currency) -> Result<Rows, ReplayError> {
+    let limits = Limits { file_bytes: super::LARGEST, ..Limits::default() };
+    let mut reading = Reading::default();
+    let written = read_table(Cursor::new(bytes), &Options { limits, ..Options::default() }, &mut reading)
+        .map_err(ReplayError::of_table)?;
+    let Some(columns) = reading.columns else {
+        return Err(ReplayError::NotOrders(reading.missing.unwrap_or_default().join(", ")));
+    };
+    let (style, currency_of_file) = (reading.evidence.style(written.style), most(reading.currencies));
+    let currency = currency_of_file.unwrap_or(currency);
+    let (mut rows, mut left_out) = (Vec::with_capacity(reading.drafts.len()), reading.left_out);
+    for draft in reading.drafts {
+        let (number, refunded) = (draft.number, draft.refunded.clone());
+        match draft.row(style, currency) {
+            Ok(row) => {
+                // It stands in each row of the order.
+                let again = rows.last().is_some_and(|before: &Row| before.invoice == row.invoice);
+                if let Some(refunded) = refunded.filter(|_| !again)
+                    && read_number(&refunded, style).is_some_and(|(amount, _)| !amount.is_zero())
+                {
+                    let reason = format!(
+                        "the order is played as sold: its refund of {} names no product",
+                        shown(&refunded.text)
+                    );
+                    left_out.push(LeftOut { row: number, reason });
                 }
+                rows.push(row);
             }
-            Err(_) => left_out.push(LeftOut { row: number, reason: "unreadable row".to_owned() }),
+            Err(reason) => left_out.push(LeftOut { row: number, reason }),
         }
     }
+    Ok(Rows { kind: columns.kind, rows, left_out, currency: currency_of_file })
 }
 
-struct Columns {
-    needed: [usize; 6],
-    customer: Option<usize>,
+/// The first of those that occur most.
+fn most(currencies: Vec<(Currency, u64)>) -> Option<Currency> {
+    let most = currencies.iter().map(|(_, count)| *count).max()?;
+    currencies.into_iter().find(|(_, count)| *count == most).map(|(currency, _)| currency)
 }
 
-fn missing(found: &[Option<usize>]) -> String {
-    let absent = NEEDED.iter().enumerate().filter(|(n, _)| found.get(*n).copied().flatten().is_none());
-    absent.map(|(_, (name, _))| *name).collect::<Vec<_>>().join(", ")
+/// A row whose numbers are not read yet: only all of them together tell what a comma in them means.
+struct Draft {
+    number: u64,
+    entry: Entry,
+    invoice: String,
+    code: String,
+    title: String,
+    written: Written,
+    quantity: RawNumber,
+    price: Result<RawNumber, RawNumber>,
+    refunded: Option<RawNumber>,
+    currency: Option<Currency>,
+    customer: String,
 }
 
-impl Columns {
-    fn of(header: &StringRecord) -> Result<Self, ReplayError> {
-        let plain =
-            |cell: &str| cell.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
-        let names: Vec<String> = header.iter().map(plain).collect();
-        let find = |known: &[&str]| names.iter().position(|name| known.contains(&name.as_str()));
-        let found = NEEDED.map(|(_, known)| find(known));
-        match found {
-            [Some(a), Some(b), Some(c), Some(d), Some(e), Some(f)] => {
-                Ok(Self { needed: [a, b, c, d, e, f], customer: find(CUSTOMER) })
-            }
-            _ => Err(ReplayError::NotOrders(missing(&found))),
+impl Draft {
+    fn row(self, style: Style, currency: Currency) -> Result<Row, String> {
+        let quantity = read_quantity(&self.quantity, style)
+            .filter(|pieces| (-MOST_PIECES..=MOST_PIECES).contains(pieces))
+            .ok_or_else(|| unreadable("quantity", &self.quantity.text))?;
+        let (Ok(price) | Err(price)) = &self.price;
+        let (amount, beside) = read_number(price, style).ok_or_else(|| unreadable("price", &price.text))?;
+        if let Some(other) = [self.currency, beside].into_iter().flatten().find(|one| *one != currency) {
+            return Err(format!("price in {}, and the file is in {}", other.code(), currency.code()));
         }
-    }
-
-    fn row(&self, record: &StringRecord, number: u64) -> Result<Row, String> {
-        let [invoice, code, title, quantity, date, price] =
-            self.needed.map(|column| record.get(column).unwrap_or_default().trim());
-        let code_of = |text: &str, what: &str| match text.len() {
-            0 => Err(format!("no {what}")),
-            1..=LONGEST_CODE => Ok(text.to_owned()),
-            _ => Err(format!("{what} longer than {LONGEST_CODE} characters")),
+        let line_total = self.price.is_err().then_some(amount);
+        let price = match line_total {
+            None => amount,
+            Some(total) if quantity == 0 => total,
+            Some(total) => total
+                .checked_div(Decimal::from(quantity))
+                .ok_or_else(|| unreadable("price", &price.text))?
+                .round_dp(exponent(currency)),
         };
         Ok(Row {
-            number,
-            invoice: code_of(invoice, "invoice number")?,
-            code: code_of(code, "stock code")?,
-            title: title
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" ")
-                .chars()
-                .take(LONGEST_TITLE)
-                .collect(),
-            quantity: pieces(quantity).ok_or_else(|| unreadable("quantity", quantity))?,
-            written: dates::read(date).ok_or_else(|| unreadable("date", date))?,
-            price: parse_decimal(price).map_err(|_| unreadable("price", price))?,
-            customer: self.customer.and_then(|c| record.get(c)).unwrap_or_default().trim().to_owned(),
+            number: self.number,
+            entry: self.entry,
+            invoice: self.invoice,
+            code: self.code,
+            title: self.title,
+            quantity,
+            written: self.written,
+            price,
+            line_total,
+            customer: self.customer,
         })
     }
 }
 
-/// A whole number; `6.0` is one too.
-fn pieces(text: &str) -> Option<i64> {
-    let decimal = parse_decimal(text).ok()?.normalize();
-    let whole: i64 = (decimal.scale() == 0).then(|| decimal.try_into().ok()).flatten()?;
-    (-MOST_PIECES..=MOST_PIECES).contains(&whole).then_some(whole)
+/// What holds for an order and stands in its first row only.
+#[derive(Clone)]
+struct Head {
+    written: Written,
+    currency: Option<Currency>,
+    never_sold: Option<String>,
+}
+
+#[derive(Default)]
+struct Reading {
+    columns: Option<Columns>,
+    /// Of the header that was nearest to one.
+    missing: Option<Vec<&'static str>>,
+    drafts: Vec<Draft>,
+    left_out: Vec<LeftOut>,
+    evidence: Evidence,
+    currencies: Vec<(Currency, u64)>,
+    heads: HashMap<String, Head>,
+}
+
+impl TakeRows for Reading {
+    fn knows(&self, name: &str) -> bool {
+        is_known(name)
+    }
+
+    fn header(&mut self, names: &[String]) -> bool {
+        match Columns::of(names) {
+            Ok(columns) => self.columns = Some(columns),
+            Err(missing) if self.missing.as_ref().is_none_or(|before| missing.len() < before.len()) => {
+                self.missing = Some(missing);
+            }
+            Err(_) => {}
+        }
+        self.columns.is_some()
+    }
+
+    fn row(&mut self, row: &tables::Row) {
+        let Some(columns) = self.columns.take() else { return };
+        match self.draft(&columns, row) {
+            Ok(draft) => self.drafts.push(draft),
+            Err(reason) => self.left_out.push(LeftOut { row: row.number, reason }),
+        }
+        self.columns = Some(columns);
+    }
+}
+
+impl Reading {
+    fn draft(&mut self, columns: &Columns, row: &tables::Row) -> Result<Draft, String> {
+        if let Some((_, problem)) = row.problem {
+            return Err(problem.to_owned());
+        }
+        if row.cells.iter().skip(columns.width).any(|cell| !cell.trim().is_empty()) {
+            return Err(format!(
+                "the row has {} cells and the header {}, so it cannot be told which is which",
+                row.width, columns.width
+            ));
+        }
+        let cell = |field| row.get(columns.at(field));
+        let number = |field| RawNumber::new(cell(field), row.is_number(columns.at(field)));
+        let invoice = code_of(cell(Field::Order), "order number")?;
+        let first = self.heads.get(&invoice).filter(|_| columns.kind == Kind::Shopify).cloned();
+        let (date, date_is_number) = (cell(Field::Date), row.is_number(columns.at(Field::Date)));
+        let read_date = if date_is_number { dates::of_workbook(date) } else { dates::read(date) };
+        let written = match &first {
+            Some(head) if date.is_empty() => head.written,
+            _ => read_date.ok_or_else(|| unreadable("date", date))?,
+        };
+        let currency = match (cell(Field::Currency), &first) {
+            ("", Some(head)) => head.currency,
+            ("", None) => None,
+            (code, _) => Some(
+                Currency::from_code(&code.to_ascii_uppercase())
+                    .ok_or_else(|| unreadable("currency", code))?,
+            ),
+        };
+        let never_sold = first.and_then(|head| head.never_sold).or_else(|| {
+            let status = cell(Field::Status).to_lowercase().replace(['-', '_'], " ");
+            let status = status.strip_prefix("wc ").unwrap_or(&status).to_owned();
+            let unpaid = columns.kind == Kind::WooCommerce && status == "pending";
+            let cancelled = !cell(Field::Cancelled).is_empty();
+            if cancelled {
+                return Some("the order was cancelled".to_owned());
+            }
+            (unpaid || NEVER_SOLD.contains(&status.as_str()))
+                .then(|| format!("the order is “{}”, so nothing was sold", shown(&status)))
+        });
+        if columns.kind == Kind::Shopify {
+            let head = Head { written, currency, never_sold: never_sold.clone() };
+            self.heads.entry(invoice.clone()).or_insert(head);
+        }
+        if let Some(reason) = never_sold {
+            return Err(reason);
+        }
+        let code = code_of(cell(Field::Sku), "stock code (SKU)")?;
+        let quantity = number(Field::Quantity).ok_or("no quantity")?;
+        let price = match number(Field::Price) {
+            Some(price) => Ok(price),
+            None => Err(number(Field::LineTotal).ok_or("no price")?),
+        };
+        let (Ok(price_text) | Err(price_text)) = &price;
+        self.evidence.observe(price_text);
+        if let Some(currency) = currency {
+            match self.currencies.iter_mut().find(|(known, _)| *known == currency) {
+                Some((_, count)) => *count += 1,
+                None => self.currencies.push((currency, 1)),
+            }
+        }
+        let title = cell(Field::Title).split_whitespace().collect::<Vec<_>>().join(" ");
+        Ok(Draft {
+            number: row.number,
+            entry: entry(columns.kind, &invoice),
+            invoice,
+            code,
+            title: title.chars().take(LONGEST_TITLE).collect(),
+            written,
+            quantity,
+            price,
+            refunded: number(Field::Refunded),
+            currency,
+            customer: cell(Field::Customer).to_owned(),
+        })
+    }
+}
+
+/// Only the data set marks its invoices: a shop's order numbers may begin with any letter.
+fn entry(kind: Kind, invoice: &str) -> Entry {
+    match (kind, invoice.chars().next()) {
+        (Kind::OnlineRetail, Some('C' | 'c')) => Entry::Cancellation,
+        (Kind::OnlineRetail, Some('A' | 'a')) => Entry::Adjustment,
+        _ => Entry::Sale,
+    }
+}
+
+fn code_of(text: &str, what: &str) -> Result<String, String> {
+    match text.len() {
+        0 => Err(format!("no {what}")),
+        1..=LONGEST_CODE => Ok(text.to_owned()),
+        _ => Err(format!("{what} longer than {LONGEST_CODE} characters")),
+    }
 }
 
 fn unreadable(what: &str, cell: &str) -> String {
-    let shown: String = cell.chars().take(40).collect();
-    format!("{what} “{shown}” cannot be read")
+    format!("{what} “{}” cannot be read", shown(cell))
+}
+
+fn shown(cell: &str) -> String {
+    cell.chars().take(40).collect()
 }

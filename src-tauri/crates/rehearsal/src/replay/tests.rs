@@ -53,15 +53,17 @@ fn every_row_that_is_no_order_is_left_out_with_its_line_and_reason() {
          A3,B,Adjust bad debt,1,2010-12-01 08:00:00,11062.06,,UK\n\
          4,A,Apple,many,2010-12-01 08:00:00,1.25,17,UK\n\
          5,A,Apple,1,soon,1.25,17,UK\n\
-         6,A,Apple,1,2010-12-01 08:00:00,£1,17,UK\n\
+         6,A,Apple,1,2010-12-01 08:00:00,free,17,UK\n\
          ,A,Apple,1,2010-12-01 08:00:00,1.25,17,UK\n\
          8,,Apple,1,2010-12-01 08:00:00,1.25,17,UK\n\
          9,A,Apple,1,2010-12-01 08:00:00,-1.25,17,UK\n\
          10,A\n\
-         11,A,Apple,1000000000,2010-12-01 08:00:00,1000000,17,UK\n",
+         11,A,Apple,1000000000,2010-12-01 08:00:00,1000000,17,UK\n\
+         12,A,Apple,1,2010-12-01 08:00:00,€1,17,UK\n\
+         13,A,Apple, red,1,2010-12-01 08:00:00,1.25,17,UK\n",
     );
     let rows: Vec<_> = replay.left_out.iter().map(|left| left.row).collect();
-    assert_eq!(rows, [3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+    assert_eq!(rows, [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]);
     assert!(replay.left_out.iter().all(|left| !left.reason.is_empty()));
     assert_eq!((replay.orders.len(), replay.totals.gross), (1, 250));
 }

@@ -4,5 +4,6 @@
 
 mod buyers;
 mod demo;
+mod order_files;
 mod replay;
 mod stage;

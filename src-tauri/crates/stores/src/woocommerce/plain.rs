@@ -5,7 +5,8 @@ use html_escape::decode_html_entities;
 /// Text without marks and entities, with single spaces.
 pub(super) fn plain(html: &str) -> String {
     let bare = without_tags(html);
-    let text: String = decode_html_entities(&bare).chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let text: String =
+        decode_html_entities(&bare).chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -46,7 +47,10 @@ mod tests {
 
     #[test]
     fn every_entity_of_html_is_read_and_none_brings_a_control_character() {
-        assert_eq!(plain("Caf&eacute; &frac12;&nbsp;l &check; &#8362;5"), "Caf\u{e9} \u{bd} l \u{2713} \u{20aa}5");
+        assert_eq!(
+            plain("Caf&eacute; &frac12;&nbsp;l &check; &#8362;5"),
+            "Caf\u{e9} \u{bd} l \u{2713} \u{20aa}5"
+        );
         assert_eq!(plain("a&#27;[31mb&#10;c&#x7f;d"), "a [31mb c d");
         assert!(!plain("&#0;&#1;").chars().any(char::is_control));
     }
