@@ -1,9 +1,11 @@
-//! `cargo xtask test`, `pictures` and `audit`.
+//! `cargo xtask test` and `pictures`.
 
+use crate::audit;
 use crate::generate::{self, Features};
 use crate::node::Node;
 use crate::project::Project;
-use crate::run::{Outcome, cargo, command, exists, run, works};
+use crate::run::{Outcome, cargo, run};
+use crate::rust_tests;
 use crate::steps::Checks;
 use crate::stores;
 use crate::system::{CHROMIUM, COMPILER, DESKTOP_TEST, FONTS, PKG_CONFIG, WEB_VIEW, ensure};
@@ -17,7 +19,9 @@ pub fn all(project: &Project) -> Outcome {
         Node::find_or_install(project)?.packages(project)
     });
     let Ok(node) = Node::find(project) else { return checks.finish() };
+    // Both wait for the network more than they compute.
     let installing = stores::install(project, &node);
+    let deny = audit::prepare(project);
     let ui = project.ui();
 
     checks.command("formatting", cargo(&["fmt", "--all", "--check"], project.root()));
@@ -33,8 +37,8 @@ pub fn all(project: &Project) -> Outcome {
     // One build for everything that follows: the same packages each time, so that features stay the same.
     let build = ["build", "--locked", "--workspace", "--all-targets"];
     checks.command("build", cargo(&build, project.root()));
-    checks.command("unit and integration tests", rust_tests(project, &["--workspace"]));
-    checks.command("examples in the documentation", doc_tests(project));
+    checks.command("unit and integration tests", rust_tests::all(project, &["--workspace"]));
+    checks.command("examples in the documentation", rust_tests::of_documentation(project));
     checks.work("generated files", || generate::check(project, Features::OfWorkspace));
 
     let selling = stores::sell(project, &node, installing, &["--workspace"], &mut checks);
@@ -47,12 +51,7 @@ pub fn all(project: &Project) -> Outcome {
 
     stores::finish(project, &node, selling, &mut checks);
 
-    if deny(project).is_some() {
-        checks.work("licences and advisories", || audit(project));
-    } else {
-        checks
-            .skip("licences and advisories", "cargo-deny is not installed; `cargo xtask audit` installs it");
-    }
+    audit::check(project, deny, &mut checks);
     checks.finish()
 }
 
@@ -68,22 +67,8 @@ pub fn fast(project: &Project) -> Outcome {
         checks.command("panel: unit tests", node.npm(&units, &project.ui()));
     }
     checks.command("lints", cargo(&["clippy", "--all-targets", "--", "-D", "warnings"], project.root()));
-    checks.command("unit and integration tests", rust_tests(project, &[]));
+    checks.command("unit and integration tests", rust_tests::all(project, &[]));
     checks.finish()
-}
-
-fn rust_tests(project: &Project, selection: &[&str]) -> Command {
-    let head: &[&str] = if works("cargo", &["nextest", "--version"]) {
-        &["nextest", "run", "--locked", "--no-fail-fast"]
-    } else {
-        &["test", "--locked", "--no-fail-fast", "--all-targets"]
-    };
-    let args: Vec<&str> = head.iter().chain(selection).copied().collect();
-    cargo(&args, project.root())
-}
-
-fn doc_tests(project: &Project) -> Command {
-    cargo(&["test", "--locked", "--workspace", "--doc", "--quiet"], project.root())
 }
 
 /// The tests in a folder, told what was built, so many files at once. File by file: node's versions read a folder
@@ -131,27 +116,4 @@ pub fn pictures(project: &Project, args: &[&str]) -> Outcome {
         run(take.env("INIT_CWD", &standing).env("CARTWALL_BIN", project.program("debug", "cartwall")))?;
     }
     Ok(())
-}
-
-fn deny(project: &Project) -> Option<Command> {
-    let own = project.tools().join("bin").join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX));
-    if own.is_file() {
-        Some(command(own, &[], project.root()))
-    } else {
-        exists("cargo-deny").then(|| command("cargo-deny", &[], project.root()))
-    }
-}
-
-/// `cargo xtask audit`.
-pub fn audit(project: &Project) -> Outcome {
-    let mut deny = match deny(project) {
-        Some(deny) => deny,
-        None => {
-            println!("cargo-deny is not installed: building it into target/tools, which takes some minutes.");
-            let root = project.tools().to_string_lossy().into_owned();
-            run(&mut cargo(&["install", "cargo-deny", "--locked", "--root", &root], project.root()))?;
-            self::deny(project).ok_or("cargo-deny was installed but is not found.")?
-        }
-    };
-    run(deny.args(["--all-features", "check", "--config", ".deny.toml"]))
 }

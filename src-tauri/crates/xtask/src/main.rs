@@ -4,6 +4,7 @@
 //! anything that it has not checked for and told how to get.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "it talks to a person at a terminal")]
 
+mod audit;
 mod bench;
 mod checks;
 mod counts;
@@ -11,6 +12,7 @@ mod generate;
 mod node;
 mod project;
 mod run;
+mod rust_tests;
 mod start;
 mod steps;
 mod stores;
@@ -25,7 +27,7 @@ cargo xtask start [--headless] [--release] [-- ARGS]
     Installs what is missing, builds, and opens Cartwall's window; without a display (or with
     --headless) serves the same panel to a browser. ARGS go to the program, such as --data DIR.
 cargo xtask test [fast | stores]
-    Installs what the tests need and runs all of them; `fast` is the inner loop: formatting,
+    Installs what the tests need and runs all of them, cargo-deny's checks too; `fast` is the inner loop: formatting,
     lints, unit and integration tests, the panel's unit tests; `stores` are those against real
     shops alone.
 cargo xtask generate [--check]
@@ -62,7 +64,7 @@ fn dispatch(args: &[String]) -> Outcome {
         ["generate", "--check"] => generate::check(&project, generate::Features::OfOnePackage),
         ["pictures", rest @ ..] => checks::pictures(&project, rest),
         ["bench", rest @ ..] => bench::bench(&project, rest),
-        ["audit"] => checks::audit(&project),
+        ["audit"] => audit::audit(&project),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");
             Ok(())

@@ -97,6 +97,13 @@ pub fn show_and_keep(command: &mut Command) -> (Outcome, String) {
     (outcome, without_colours(&kept))
 }
 
+/// The last line that says what is wrong, for a table; `otherwise` where there is none.
+pub fn said_last<'a>(output: &'a str, otherwise: &'a str) -> &'a str {
+    let telling = |line: &&str| line.starts_with("fatal:") || line.starts_with("error");
+    let lines = || output.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines().rfind(telling).or_else(|| lines().next_back()).unwrap_or(otherwise)
+}
+
 /// A command that runs while others do; what it says goes to a file, and is shown when it is waited for.
 pub struct Background {
     typed: String,
@@ -170,6 +177,13 @@ mod tests {
     #[test]
     fn colours_are_left_out() {
         assert_eq!(without_colours("\u{1b}[32;1m 12 passed\u{1b}[0m (12)"), " 12 passed (12)");
+    }
+
+    #[test]
+    fn of_much_output_the_line_that_tells_is_shown() {
+        let output = "Cloning …\nfatal: unable to access: Could not resolve host\n\n";
+        assert_eq!(said_last(output, "x"), "fatal: unable to access: Could not resolve host");
+        assert_eq!(said_last("", "it failed"), "it failed");
     }
 
     #[test]

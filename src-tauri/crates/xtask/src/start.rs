@@ -8,6 +8,11 @@ use crate::system::{COMPILER, Need, PKG_CONFIG, WEB_VIEW, check_other_systems, e
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
+/// Without optimisation it is built in half the time, and a take comes to the screen several times later.
+const FIRST_LOOK: &str = "\
+This is a build for a first look and for rehearsals: ready soon, and not at full speed. For a real show run
+`cargo xtask start --release`, which builds for longer once.";
+
 struct Wish<'a> {
     window: bool,
     release: bool,
@@ -43,6 +48,9 @@ pub fn start(project: &Project, args: &[&str]) -> Outcome {
     } else if !wish.window {
         println!("There is no display here, so Cartwall will serve its panel to a browser.");
     }
+    if !wish.release {
+        println!("{FIRST_LOOK}");
+    }
     let mut steps = Steps::of(5);
 
     let node = steps.step("Looking at what this computer has", || {
@@ -70,6 +78,9 @@ pub fn start(project: &Project, args: &[&str]) -> Outcome {
     if wish.window {
         steps.step("Opening the window", || {
             println!("      ready after {ready_after}; close the window to end");
+            if !wish.release {
+                println!("      for a real show: cargo xtask start --release");
+            }
             run(&mut command(&program, wish.program_args, project.root()))
         })
     } else {

@@ -4,10 +4,10 @@
 use crate::checks::node_tests;
 use crate::node::Node;
 use crate::project::Project;
-use crate::run::{Background, Outcome, cargo, run, works};
+use crate::run::{Background, Outcome, cargo, run};
+use crate::rust_tests;
 use crate::steps::Checks;
 use crate::system::{COMPILER, ensure};
-use std::process::Command;
 
 const SHOPIFY: &str = "tests/stores/shopify";
 
@@ -22,7 +22,7 @@ pub fn install(project: &Project, node: &Node) -> Outcome<Background> {
 /// What goes on beside other tests.
 pub struct Selling {
     shops: Outcome<Background>,
-    connector: Option<Outcome<Background>>,
+    connector: Outcome<Background>,
 }
 
 /// Waits for the installation, and begins to sell: in the real shops, and in a simulator of the one that cannot be had,
@@ -41,25 +41,15 @@ pub fn sell(
     // The two files mostly wait for the pauses between looks.
     let shops = node_tests(project, node, "tests/stores", 2)
         .and_then(|mut tests| Background::start(&mut tests, &log("tests.log")));
-    let connector =
-        evening(project, node, built).map(|mut test| Background::start(&mut test, &log("shopify.log")));
+    let mut evening = node.with_path(rust_tests::simulator(project, built));
+    let connector = Background::start(&mut evening, &log("shopify.log"));
     Selling { shops, connector }
-}
-
-/// The connector against the simulator: a test that is left out where that is not installed.
-fn evening(project: &Project, node: &Node, built: &[&str]) -> Option<Command> {
-    let head = ["nextest", "run", "--locked", "--run-ignored", "only", "-E", "test(simulator::)"];
-    let args = [&head, built].concat();
-    works("cargo", &["nextest", "--version"]).then(|| node.with_path(cargo(&args, project.root())))
 }
 
 /// What came of it.
 pub fn finish(project: &Project, node: &Node, selling: Selling, checks: &mut Checks) {
     checks.background("real shops: tests", selling.shops);
-    match selling.connector {
-        Some(connector) => checks.background("shopify: connector", connector),
-        None => checks.skip("shopify: connector", "cargo-nextest is not installed"),
-    }
+    checks.background("shopify: connector", selling.connector);
     match node_tests(project, node, SHOPIFY, 2) {
         Ok(tests) => checks.command("shopify: questions and simulator", tests),
         Err(problem) => checks.work("shopify: questions and simulator", || Err(problem)),
