@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
+import { busy } from "./patience.mjs";
 import { Core } from "../../e2e/web/support/core.mjs";
 
 /** Of what the core says, the part that a shop decides. */
@@ -73,7 +74,7 @@ export class Evening {
   async becomes(what, see, expected, within) {
     const began = performance.now();
     let took, seen;
-    const late = () => within ?? 2.8 * this.#slowest + 1500;
+    const late = () => (within ?? 2.8 * this.#slowest + 1500) * busy();
     do {
       const state = await this.core.state();
       this.#slowest = Math.max(this.#slowest, this.store(state)?.interval_ms ?? 0);

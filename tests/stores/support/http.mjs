@@ -9,7 +9,7 @@ export async function ask(method, url, body, headers = {}) {
     method,
     headers: { "content-type": "application/json", connection: "close", ...headers },
     body: body === undefined ? undefined : JSON.stringify(body),
-    signal: AbortSignal.timeout(30_000),
+    signal: AbortSignal.timeout(120_000),
   });
   const text = await response.text();
   if (!response.ok) throw new Error(`${method} ${url}: ${response.status} ${text.slice(0, 2000)}`);

@@ -1,7 +1,8 @@
 /** The server of a Medusa shop, with a database that is there. */
 import { join } from "node:path";
 import { packages } from "./folders.mjs";
-import { Program, run, until } from "./processes.mjs";
+import { answers } from "./patience.mjs";
+import { Program, run } from "./processes.mjs";
 
 const cli = (...words) => [
   process.execPath,
@@ -24,6 +25,11 @@ export const serve = ({ database, port, log }) =>
     cwd: packages("medusa"),
     env: env(database),
     log,
-    ready: () =>
-      until("Medusa answers", async () => (await fetch(`http://127.0.0.1:${port}/health`)).ok, 60_000),
+    ready: (over) =>
+      answers(
+        "Medusa",
+        async () =>
+          (await fetch(`http://127.0.0.1:${port}/health`, { signal: AbortSignal.timeout(30_000) })).ok,
+        { log, over },
+      ),
   });

@@ -1,7 +1,8 @@
 /** A PostgreSQL cluster of our own, from Debian's programs: the system's cluster is never touched. */
 import { chown, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { Program, freePort, run, until } from "./processes.mjs";
+import { answers } from "./patience.mjs";
+import { Program, freePort, run } from "./processes.mjs";
 
 const DEBIAN = "/usr/lib/postgresql";
 
@@ -57,6 +58,7 @@ export class Postgres {
     const url = (database) => `postgres://medusa@127.0.0.1:${port}/${database}`;
     /** @param {string} sql */
     const query = (sql, database = "postgres") => run([join(bin, "psql"), "-XAtqc", sql, url(database)]);
+    const log = join(folder, "postgres.log");
     const program = await Program.start(
       [
         join(bin, "postgres"),
@@ -66,8 +68,8 @@ export class Postgres {
       {
         cwd: "/",
         who,
-        log: join(folder, "postgres.log"),
-        ready: () => until("PostgreSQL answers", () => query("select 1")),
+        log,
+        ready: (over) => answers("PostgreSQL", () => query("select 1"), { log, over }),
       },
     );
     return { url, query, stop: () => program.stop("SIGINT") };

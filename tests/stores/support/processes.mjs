@@ -23,15 +23,18 @@ function as(command, who, more = []) {
 export class Program {
   /**
    * @param {string[]} command
-   * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, who?: Who, log: string, ready: () => Promise<unknown> }} options
+   * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, who?: Who, log: string, ready: (over: AbortSignal) => Promise<unknown> }} options
    */
   static async start(command, { cwd, env, who, log, ready }) {
     const program = new Program(as(command, who, leash), cwd, env, log);
+    const over = new AbortController();
     try {
-      await Promise.race([ready(), program.#early()]);
+      await Promise.race([ready(over.signal), program.#early()]);
     } catch (error) {
       await program.kill();
       throw error;
+    } finally {
+      over.abort();
     }
     return program;
   }

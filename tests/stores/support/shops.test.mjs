@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { Medusa } from "./medusa.mjs";
-import { until } from "./processes.mjs";
+import { answers } from "./patience.mjs";
 import { Vendure } from "./vendure.mjs";
 
 for (const { Shop, plain, backorder, total } of [
@@ -67,7 +67,7 @@ for (const { Shop, plain, backorder, total } of [
       shop.pause();
       await assert.rejects(fetch(`${shop.address}/health`, { signal: AbortSignal.timeout(300) }));
       shop.resume();
-      await until("the shop answers again", async () => (await fetch(`${shop.address}/health`)).ok);
+      await answers("the shop", async () => (await fetch(`${shop.address}/health`)).ok);
       await shop.kill();
       await assert.rejects(fetch(`${shop.address}/health`));
       await shop.restart();

@@ -3,7 +3,8 @@ import { cp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { packages, prepared, run, sources } from "./folders.mjs";
 import { GraphQl, ask } from "./http.mjs";
-import { Program, freePort, until } from "./processes.mjs";
+import { answers } from "./patience.mjs";
+import { Program, freePort } from "./processes.mjs";
 
 const minor = (amount) => Math.round(Number(amount) * 100);
 
@@ -41,14 +42,15 @@ export class Vendure {
 
   /** The server, where it is not running. */
   async restart() {
+    const log = join(this.folder, "server.log");
     this.server = await Program.start([process.execPath, join(sources("vendure"), "serve.mjs")], {
       env: {
         PORT: String(this.port),
         SHOP_PACKAGES: packages("vendure"),
         SHOP_DATABASE: join(this.folder, "shop.sqlite"),
       },
-      log: join(this.folder, "server.log"),
-      ready: () => until("Vendure answers", () => ask("GET", `${this.address}/health`), 60_000),
+      log,
+      ready: (over) => answers("Vendure", () => ask("GET", `${this.address}/health`), { log, over }),
     });
     this.merchant = new GraphQl(`${this.address}/admin-api`);
     await this.merchant.ask(`mutation {
