@@ -144,14 +144,17 @@ async function searches(page) {
       times.push(
         await page.evaluate(async (text) => {
           const field = document.querySelector("[data-search]");
-          const results = document.querySelector("[data-part=results]");
+          const finder = document.querySelector("[data-part=finder]");
           const began = performance.now();
           field.value = text;
           field.dispatchEvent(new InputEvent("input", { bubbles: true }));
-          await new Promise((done) => {
-            const look = () => results.getAttribute("aria-busy") === "false" && (watch.disconnect(), done());
+          await new Promise((done, fail) => {
+            // The list gives way to a word where nothing is found, so the element that is there now may be gone.
+            const answered = () => finder.querySelector("[data-part=results], [data-part=nothing]")?.ariaBusy === "false";
+            const look = () => answered() && (watch.disconnect(), done());
             const watch = new MutationObserver(look);
-            watch.observe(results, { attributes: true });
+            watch.observe(finder, { attributes: true, childList: true, subtree: true });
+            setTimeout(() => fail(new Error(`“${text}” was not answered within 10 s`)), 10_000);
             // The answer may be here before anybody looked.
             queueMicrotask(() => queueMicrotask(look));
           });

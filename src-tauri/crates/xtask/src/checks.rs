@@ -42,7 +42,11 @@ pub fn all(project: &Project) -> Outcome {
     checks.work("generated files", || generate::check(project, Features::OfWorkspace));
 
     let selling = stores::sell(project, &node, installing, &["--workspace"], &mut checks);
-    for (title, folder) in [("browser tests", "tests/e2e/web"), ("desktop test", "tests/e2e/desktop")] {
+    for (title, folder) in [
+        ("browser tests", "tests/e2e/web"),
+        ("desktop test", "tests/e2e/desktop"),
+        ("bench: its bounds", "tests/bench"),
+    ] {
         match node_tests(project, &node, folder, 1) {
             Ok(tests) => checks.command(title, tests),
             Err(problem) => checks.work(title, || Err(problem)),
