@@ -7,6 +7,7 @@ import type { Platform, Reply, Status } from "~/platform/types";
 import type { Commands } from "~/wire/commands";
 import type {
   Answer,
+  BuildView,
   Card,
   CatalogueView,
   ConnectedStore,
@@ -86,6 +87,8 @@ export class Core {
   guard = $state.raw<Guard>({ buffer: 0, low_stock: 5, stale: "hide", pull: false });
   keeping = $state.raw<Keeping>({ keyring: false, vault: "none" });
   journal = $state.raw<JournalView>({ unsaved: null, damage: null, backup: null });
+  /** Before the core has spoken nothing is said of it. */
+  build = $state.raw<BuildView>({ optimised: true });
 
   /** The address to put in OBS. */
   overlayAddress = $state<string | null>(null);
@@ -200,6 +203,7 @@ export class Core {
     if ("guard" in sections) shops.guard((this.guard = known.guard));
     if ("keeping" in sections) this.keeping = known.keeping;
     if ("journal" in sections) this.journal = known.journal;
+    if ("build" in sections) this.build = known.build;
   }
 
   /** Asks for a change. A refusal is shown to the operator, and given back. */

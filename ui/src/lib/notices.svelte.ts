@@ -3,7 +3,7 @@ import type { Trouble } from "~/platform/types";
 
 export interface Notice {
   id: number;
-  tone: "refused" | "done";
+  tone: "refused" | "done" | "advice";
   /** As the core words it; `code` finds the words of other languages. */
   code: string;
   detail: string;
@@ -24,6 +24,11 @@ export class Notices {
     this.#add({ id: ++this.#count, tone: "done", code: "", detail });
   }
 
+  /** Stays until it is dismissed. */
+  advise(detail: string): void {
+    this.#add({ id: ++this.#count, tone: "advice", code: "", detail });
+  }
+
   dismiss(id: number): void {
     this.list = this.list.filter((notice) => notice.id !== id);
   }
@@ -38,7 +43,9 @@ export class Notices {
   #add(notice: Notice): void {
     // The same refusal again is the same notice, shown anew.
     const others = this.list.filter((one) => one.code !== notice.code || one.detail !== notice.detail);
-    this.list = [...others, notice].slice(-AT_MOST);
-    setTimeout(() => this.dismiss(notice.id), SHOWN_MS);
+    const lasting = others.filter((one) => one.tone === "advice");
+    const passing = [...others.filter((one) => one.tone !== "advice"), notice].slice(-AT_MOST);
+    this.list = notice.tone === "advice" ? [...others, notice] : [...lasting, ...passing];
+    if (notice.tone !== "advice") setTimeout(() => this.dismiss(notice.id), SHOWN_MS);
   }
 }

@@ -191,6 +191,16 @@ export type BackupView = {
 };
 
 /**
+ * How this program was built.
+ */
+export type BuildView = {
+  /**
+   * At full speed. Without it a take comes to the screen several times later, so it is for a first look.
+   */
+  optimised: boolean;
+};
+
+/**
  * An offer's quantity cap.
  */
 export type Cap = {
@@ -1446,6 +1456,10 @@ export type Sections = {
    * Whether everything is on disk and sound.
    */
   journal?: JournalView;
+  /**
+   * How this program was built; never changes while it runs.
+   */
+  build?: BuildView;
 };
 
 /**
@@ -1770,6 +1784,10 @@ export type Snapshot = {
    * Whether everything is on disk and sound.
    */
   journal: JournalView;
+  /**
+   * How this program was built; never changes while it runs.
+   */
+  build: BuildView;
 };
 
 /**

@@ -25,7 +25,7 @@ pub use keys::{Keys, Session};
 pub use list::Role;
 pub use overlays::{CardFrame, OverlayPresence};
 pub use wire::answer::{Answer, Problem};
-pub use wire::state::{BackupView, DamageView, JournalView, Snapshot, StoreView, UnsavedView};
+pub use wire::state::{BackupView, BuildView, DamageView, JournalView, Snapshot, StoreView, UnsavedView};
 
 use crate::curves::Curves;
 use crate::list::{CommandRequest, QueryRequest};

@@ -6,7 +6,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
-use cartwall_api::{Problem, Session};
+use cartwall_api::{BuildView, Problem, Session};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
@@ -18,7 +18,8 @@ pub(crate) type Words = Query<HashMap<String, String>>;
 
 /// `GET /api/v1/health`
 pub(crate) async fn health() -> Json<Value> {
-    Json(json!({ "ok": true, "version": env!("CARGO_PKG_VERSION") }))
+    let optimised = BuildView::default().optimised;
+    Json(json!({ "ok": true, "version": env!("CARGO_PKG_VERSION"), "optimised": optimised }))
 }
 
 /// `GET /api/v1/openapi.json`

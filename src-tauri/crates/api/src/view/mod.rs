@@ -11,7 +11,7 @@ pub(crate) use feed::Feed;
 pub(crate) use show::{on_air_brief, totals};
 
 use crate::wire::state::{
-    CatalogueView, JournalView, MarkerView, MemoView, OverlaysView, Snapshot, StoreView,
+    BuildView, CatalogueView, JournalView, MarkerView, MemoView, OverlaysView, Snapshot, StoreView,
 };
 use crate::wire::store::KeepingPlaces;
 use cartwall_domain::state::State;
@@ -80,5 +80,6 @@ pub(crate) fn snapshot(
         guard: stores::guard(state),
         keeping,
         journal,
+        build: BuildView::default(),
     }
 }

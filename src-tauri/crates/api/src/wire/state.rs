@@ -85,6 +85,8 @@ sections! {
     keeping: KeepingPlaces,
     /// Whether everything is on disk and sound.
     journal: JournalView,
+    /// How this program was built; never changes while it runs.
+    build: BuildView,
 }
 
 /// The running show.
@@ -389,6 +391,20 @@ pub struct CatalogueView {
     pub revision: u64,
     /// Pictures kept for use without a network.
     pub pictures: u64,
+}
+
+/// How this program was built.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct BuildView {
+    /// At full speed. Without it a take comes to the screen several times later, so it is for a first look.
+    pub optimised: bool,
+}
+
+impl Default for BuildView {
+    fn default() -> Self {
+        Self { optimised: !cfg!(debug_assertions) }
+    }
 }
 
 /// Whether what the show wrote is on disk, is sound, and has a copy.
