@@ -50,8 +50,8 @@ fn install(project: &Project) -> Command {
     let root = project.tools().to_string_lossy().into_owned();
     let args =
         ["install", "cargo-deny", "--version", VERSION, "--locked", "--debug", "--force", "--root", &root];
-    // Outside of the checkout, whose settings are not meant for it.
     let mut install = cargo(&args, &project.tools());
+    // It is built in a folder that goes away, never among what is built here.
     install.env_remove("CARGO_TARGET_DIR");
     install
 }

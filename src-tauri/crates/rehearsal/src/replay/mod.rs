@@ -25,9 +25,12 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
+use tracing::warn;
 
 /// A file of a year of a large shop has 45 MB.
 const LARGEST: u64 = 512 * 1024 * 1024;
+/// Rows that are left out, named in the log; the rest is counted.
+const LISTED: usize = 200;
 /// The file names no currency; the data set is of a shop in the United Kingdom.
 const CURRENCY: Currency = Currency::GBP;
 
@@ -111,7 +114,20 @@ impl Replay {
             return Err(ReplayError::TooLarge);
         }
         let name = path.file_name().map_or_else(|| shown.clone(), |name| name.to_string_lossy().into_owned());
-        Self::read(&bytes, &name, currency)
+        let replay = Self::read(&bytes, &name, currency)?;
+        replay.list_left_out();
+        Ok(replay)
+    }
+
+    /// Tells the log which rows are not played and why, so that a file can be mended.
+    fn list_left_out(&self) {
+        for LeftOut { row, reason } in self.left_out.iter().take(LISTED) {
+            warn!(row, "left out of the replay: {reason}");
+        }
+        let more = self.left_out.len().saturating_sub(LISTED);
+        if more > 0 {
+            warn!(more, "more rows were left out of the replay");
+        }
     }
 
     /// Reads the contents of a file called `name`.
