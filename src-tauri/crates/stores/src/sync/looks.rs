@@ -189,8 +189,10 @@ impl Sync {
         let Some(store) = state.stores.get(&self.store) else { return Ok(false) };
         let offset = self.offset();
         let (since, page) = self.orders_page.clone().unwrap_or_else(|| {
+            let sound = |mark: &Timestamp| !self.reads_doubtful || !self.connector.is_doubtful(*mark);
             // One order dated in the future must not end all reading.
-            let newest = store.watermark.unwrap_or(store.since + offset).min(self.connector.server_now());
+            let newest = store.watermark.filter(sound).unwrap_or(store.since + offset);
+            let newest = newest.min(self.connector.server_now());
             (newest - millis(self.connector.caps().overlap), None)
         });
         let page = self.connector.orders(since, page.as_deref()).await?;
@@ -218,6 +220,7 @@ impl Sync {
         let more = page.next.is_some();
         if !more {
             self.read_until = self.reading_from;
+            self.reads_doubtful = false;
         }
         self.orders_page = page.next.map(|next| (since, Some(next)));
         Ok(more)

@@ -21,6 +21,16 @@ const EXACT: &str = "6";
 /// Orders whose refunds are remembered; they do not change, and there is one more question for each.
 const REMEMBERED: usize = 2_000;
 
+/// What a watermark has beyond its whole second, for the shop counts no smaller. Earlier versions asked for orders
+/// with a `Z`, which left out those of shops east of Greenwich; a watermark of that time has nothing beyond its second,
+/// and what it covers is read once more.
+const READ_IN_UTC_MS: i64 = 1;
+
+/// Whether orders may be missing below this watermark.
+pub(super) fn is_doubtful(watermark: Timestamp) -> bool {
+    watermark.rem_euclid(1_000) == 0
+}
+
 /// The refunds of an order with their ids.
 type Known = (Vec<u64>, Arc<[Refund]>);
 
@@ -93,7 +103,8 @@ impl Ledger {
         }
         // Without the zone only the first question may name a moment: the others count pages, which the hour makes up for.
         let from = newest.filter(|_| zone != Zone::Unknown);
-        Ok(Page { items, left_out, next: more.then(|| cursor.next(from)), newest })
+        let next = more.then(|| cursor.next(from));
+        Ok(Page { items, left_out, next, newest: newest.map(|newest| newest + READ_IN_UTC_MS) })
     }
 
     /// Orders that counted, as they are now; also from the bin.

@@ -154,6 +154,10 @@ impl Connector for WooCommerce {
         self.ledger.orders(&self.client, &self.store, since, page).await
     }
 
+    fn is_doubtful(&self, watermark: Timestamp) -> bool {
+        ledger::is_doubtful(watermark)
+    }
+
     async fn reread(&self, ids: &[String]) -> Result<Vec<ShopOrder>, StoreError> {
         self.ledger.reread(&self.client, &self.store, ids).await
     }

@@ -218,7 +218,7 @@ async fn only_orders_that_were_placed_count() {
     let connector = fake.connect();
     let page = connector.orders(NOON * 1_000, None).await.unwrap();
     assert_eq!(ids(&page.items), ["1", "2", "3", "4"]);
-    assert_eq!(page.newest, Some((NOON + 7) * 1_000), "also of what does not count");
+    assert_eq!(page.newest.map(|newest| newest / 1_000), Some(NOON + 7), "also of what does not count");
     let given_back = &page.items[3].lines[0];
     assert_eq!((given_back.returned, given_back.returned_amount), (2, 6_000), "set to refunded by hand");
 }
