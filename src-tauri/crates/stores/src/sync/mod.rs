@@ -328,6 +328,10 @@ impl Sync {
         }
         let wait = match &error {
             StoreError::Throttled { wait } => *wait,
+            // The whole of it would be read to the same end.
+            StoreError::TooMuch { .. } | StoreError::Repeats(_) if look == Look::Catalogue => {
+                self.connector.caps().catalogue
+            }
             other => pace::retry(failures, other.is_passing(), &mut self.rng),
         };
         // What is wrong with the way to the shop is wrong for every question.
