@@ -161,6 +161,13 @@ pub trait Connector: Send + Sync {
     /// Orders changed at or after `since` by the shop's clock, oldest change first.
     async fn orders(&self, since: Timestamp, page: Option<&str>) -> Result<Page<ShopOrder>, StoreError>;
 
+    /// Whether orders may be missing below this watermark, because an earlier version of Cartwall asked in a way that
+    /// left some out. Then they are read once more, from when the shop was connected.
+    fn is_doubtful(&self, watermark: Timestamp) -> bool {
+        let _ = watermark;
+        false
+    }
+
     /// These orders as they are now; [`Caps::reread`] says whether that is needed. At most fifty.
     async fn reread(&self, ids: &[String]) -> Result<Vec<ShopOrder>, StoreError> {
         let _ = ids;

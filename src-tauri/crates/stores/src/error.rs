@@ -66,6 +66,21 @@ pub enum StoreError {
     /// An answer beyond all bounds.
     #[error("The shop's answer is larger than {0} MB. What was known stays.")]
     TooLarge(usize),
+    /// A list without an end that anybody believes.
+    #[error(
+        "The shop tells of more than {most} {what}, which Cartwall does not take in. What was known stays, and what lies beyond is missing here. Look in the shop for what it makes so many of, and test again."
+    )]
+    TooMuch {
+        /// Of what.
+        what: &'static str,
+        /// How many are taken in.
+        most: usize,
+    },
+    /// It gives the same page again and again.
+    #[error(
+        "The shop gives the same {0} again and again, so reading stopped. What was known stays, and what lies beyond is missing here. Whoever looks after the shop has to mend it."
+    )]
+    Repeats(&'static str),
     /// No TLS on this computer.
     #[error("This computer cannot make secure connections: {0}")]
     NoSecureConnections(String),
@@ -95,6 +110,8 @@ impl StoreError {
             Self::Clock { .. } => "store_clock",
             Self::Schema(_) => "store_schema",
             Self::TooLarge(_) => "store_too_large",
+            Self::TooMuch { .. } => "store_too_much",
+            Self::Repeats(_) => "store_repeats",
             Self::NoSecureConnections(_) => "store_no_secure_connections",
         }
     }

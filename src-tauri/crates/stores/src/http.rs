@@ -1,7 +1,7 @@
 //! Requests to shops: bounded in time and size, never redirected, over https except on this computer, and with the
 //! shop's clock read from each answer.
 
-use crate::StoreError;
+use crate::{StoreError, limits};
 use cartwall_domain::Timestamp;
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 use reqwest::{RequestBuilder, StatusCode, Url};
@@ -15,7 +15,6 @@ use std::time::Duration;
 const ANSWER: Duration = Duration::from_secs(20);
 /// What a shop's clock can be off by and still agree with ours, for it tells whole seconds.
 const CLOCKS_AGREE_MS: i64 = 1_000;
-const MAX_MB: usize = 32;
 /// Where a shop asks for a pause and does not say how long.
 const PAUSE: Duration = Duration::from_secs(5);
 /// No shop is believed that asks for longer.
@@ -102,8 +101,8 @@ impl Http {
         let (status, headers) = (response.status(), response.headers().clone());
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| failed(&error))? {
-            if body.len() + chunk.len() > MAX_MB << 20 {
-                return Err(StoreError::TooLarge(MAX_MB));
+            if body.len() + chunk.len() > limits::BODY_MB << 20 {
+                return Err(StoreError::TooLarge(limits::BODY_MB));
             }
             body.extend_from_slice(&chunk);
         }
@@ -140,6 +139,7 @@ impl Reply {
 /// # Errors
 /// Another form.
 pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, StoreError> {
+    limits::shape(body)?;
     let mut json = serde_json::Deserializer::from_slice(body);
     serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let inner = error.inner();
@@ -150,7 +150,8 @@ pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, StoreError> {
         };
         StoreError::Schema(format!(
             "{}: {what}, line {} column {}",
-            error.path(),
+            // A name in it can be the shop's own.
+            limits::shortened(&error.path().to_string(), limits::NAME),
             inner.line(),
             inner.column()
         ))

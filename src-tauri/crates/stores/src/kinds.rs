@@ -1,5 +1,7 @@
 //! The kinds of shops: how each is named, where it is found, and how it is opened.
 
+use crate::bounded::Bounded;
+use crate::limits::Most;
 use crate::{Connector, Secrets, StoreError, medusa, shopify, tiktok, vendure, woocommerce};
 use cartwall_domain::StoreId;
 use url::Url;
@@ -103,14 +105,30 @@ pub fn open(
     address: &Url,
     secrets: Secrets,
 ) -> Result<Box<dyn Connector>, StoreError> {
-    Ok(match kind {
+    open_within(kind, store, address, secrets, Most::default())
+}
+
+/// Opens a shop of which so much is read at most.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_within(
+    kind: &str,
+    store: StoreId,
+    address: &Url,
+    secrets: Secrets,
+    most: Most,
+) -> Result<Box<dyn Connector>, StoreError> {
+    let connector: Box<dyn Connector> = match kind {
         "shopify" => Box::new(shopify::open(store, address, secrets)?),
         "woocommerce" => Box::new(woocommerce::open(store, address, secrets)?),
         "tiktok" => Box::new(tiktok::open(store, address, secrets)?),
         "medusa" => Box::new(medusa::open(store, address, secrets)?),
         "vendure" => Box::new(vendure::open(store, address, secrets)?),
         _ => return Err(StoreError::UnknownKind),
-    })
+    };
+    // None is believed without bounds.
+    Ok(Box::new(Bounded::new(connector, most)))
 }
 
 #[cfg(test)]

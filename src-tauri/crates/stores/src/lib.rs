@@ -5,11 +5,13 @@
 //! and hands the engine what it says. It must never follow a redirect, accept a bad certificate, or let a credential into a
 //! message or a log.
 
+mod bounded;
 pub mod connector;
 pub mod error;
 pub mod http;
 pub mod keeping;
 pub mod kinds;
+pub mod limits;
 pub mod medusa;
 pub mod pace;
 pub mod secrets;

@@ -9,6 +9,7 @@ mod orders;
 mod storefront;
 
 use crate::http::{Http, Reply, read};
+use crate::limits::{self, Pages, few};
 use crate::{
     Caps, Connector, Counted, Item, LeftOut, Location, Page, Secrets, ShopStock, StoreError, StoreInfo,
 };
@@ -127,6 +128,7 @@ impl Medusa {
 
     async fn locations(&self) -> Result<Vec<Location>, StoreError> {
         let mut locations = Vec::new();
+        let mut pages = Pages::within("places where stock is kept");
         loop {
             let query = [
                 ("fields", "id,name,sales_channels.id,sales_channels.is_disabled".to_owned()),
@@ -137,9 +139,11 @@ impl Medusa {
             let count = page.count;
             let before = locations.len();
             locations.extend(page.stock_locations.into_iter().map(map::StockLocation::read));
+            few(locations.len(), limits::LOCATIONS, "places where stock is kept")?;
             if locations.len() == before || locations.len() >= count {
                 return Ok(locations);
             }
+            pages.turn(&locations.len().to_string())?;
         }
     }
 
@@ -175,7 +179,7 @@ impl Medusa {
 
     fn remember(&self, order: &orders::Order) {
         let mut unpaid = self.unpaid.lock().unwrap_or_else(PoisonError::into_inner);
-        if order.awaits_payment() {
+        if order.awaits_payment() && limits::is_key(order.id()) {
             unpaid.insert(order.id().to_owned());
             // Ids grow with time, so the first is the oldest.
             if unpaid.len() > IDS_AT_ONCE {
@@ -297,7 +301,7 @@ impl Connector for Medusa {
                 Err(error) => left_out.push(LeftOut { id: id_of(raw), why: error.to_string() }),
             }
         }
-        let seen = offset + list.products.len();
+        let seen = offset.saturating_add(list.products.len());
         let next = (!list.products.is_empty() && seen < list.count).then(|| seen.to_string());
         Ok(Page { items, left_out, next, newest: None })
     }
@@ -344,7 +348,7 @@ impl Connector for Medusa {
             items.extend(paid.orders);
             left_out.extend(paid.left_out);
         }
-        let more = seen > 0 && from.skip + seen < count;
+        let more = seen > 0 && from.skip.saturating_add(seen) < count;
         let next = more.then(|| from.next(found.newest, seen).to_string());
         Ok(Page { items, left_out, next, newest: found.newest })
     }

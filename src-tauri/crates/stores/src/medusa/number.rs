@@ -1,5 +1,6 @@
 //! Numbers of Medusa: JSON numbers in major units, read as they are written.
 
+use crate::limits;
 use cartwall_domain::Decimal;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
@@ -22,6 +23,7 @@ impl<'de> Deserialize<'de> for Number {
         let text = raw.get().trim_matches('"');
         // Programs in JavaScript write the very small and the very large with an exponent.
         let number = text.parse().or_else(|_| Decimal::from_scientific(text));
-        number.map(Self).map_err(|_| D::Error::custom("not a number"))
+        let number = number.ok().and_then(limits::decimal);
+        number.map(Self).ok_or_else(|| D::Error::custom("not a number"))
     }
 }

@@ -4,6 +4,7 @@
 //! and not its quantity. Neither a payment nor every refund makes an order newer.
 
 use super::number::Number;
+use crate::limits;
 use cartwall_domain::money::{Money, parse_currency};
 use cartwall_domain::shop::{ShopLine, ShopOrder, variant_id};
 use cartwall_domain::{Decimal, StoreId, Timestamp};
@@ -158,15 +159,15 @@ impl Order {
         // Refunds name no lines: first they are for what came back or was cancelled, the rest is given besides. They
         // may hold shipping, which is no part of the goods, and hold the tax, which is a part only where prices do.
         let refunds = minor("payment_collections.payments.refunds".into(), self.refunds())?;
-        let amount: i64 = lines.iter().map(|line| line.amount).sum();
-        let returned: i64 = lines.iter().map(|line| line.returned_amount).sum();
+        let amount = limits::sum(lines.iter().map(|line| line.amount));
+        let returned = limits::sum(lines.iter().map(|line| line.returned_amount));
         Ok(ShopOrder {
             id: self.id.clone(),
             currency,
             placed_at: self.created_at,
             updated_at: self.updated_at,
             lines,
-            refunded: (refunds - returned).min(amount - returned).max(0),
+            refunded: refunds.saturating_sub(returned).min(amount.saturating_sub(returned)).max(0),
             room: None,
         })
     }
@@ -225,7 +226,7 @@ impl Cursor {
     pub fn next(self, newest: Option<Timestamp>, seen: usize) -> Self {
         match newest.filter(|newest| *newest > self.since) {
             Some(since) => Self { since, skip: 0 },
-            None => Self { since: self.since, skip: self.skip + seen },
+            None => Self { since: self.since, skip: self.skip.saturating_add(seen) },
         }
     }
 

@@ -12,7 +12,7 @@ use super::map::SalesChannel;
 use super::number::Number;
 use super::{Home, IDS_AT_ONCE, LIMIT, Medusa, ids};
 use crate::http::read;
-use crate::{ShopPrice, StoreError, pace};
+use crate::{ShopPrice, StoreError, limits, pace};
 use cartwall_domain::catalogue::ListPrice;
 use cartwall_domain::{Currency, Timestamp};
 use serde::Deserialize;
@@ -205,7 +205,15 @@ impl Medusa {
             let mut query = ids(own);
             query.push(("fields", fields.to_owned()));
             match self.as_buyer(path, query, &way).await {
-                Ok(told) => self.storefront().charged.extend(charged(told, home.currency)),
+                Ok(told) => {
+                    let told = charged(told, home.currency);
+                    let mut front = self.storefront();
+                    // More than any shop sells: ids that it makes up. What is asked for is told again.
+                    if front.charged.len() > limits::CATALOGUE {
+                        front.charged.clear();
+                    }
+                    front.charged.extend(told.into_iter().filter(|(own, _)| limits::is_key(own)));
+                }
                 Err(error) => return self.leave_alone(&error),
             }
         }
@@ -240,7 +248,10 @@ impl Medusa {
         query.push(("type", "publishable".to_owned()));
         let keys: Keys = self.get(KEYS, &query).await?.json()?;
         let region = regions.that_pays(home.currency, home.region.as_deref());
-        let (Some(region), Some(key)) = (region, keys.widest(self.http.server_now())) else {
+        let key = keys.widest(self.http.server_now());
+        let (Some(region), Some(key)) =
+            (region.filter(|id| limits::is_key(id)), key.filter(|key| limits::is_key(key)))
+        else {
             return Ok(None);
         };
         let way = Way { key: key.to_owned(), region: region.to_owned() };

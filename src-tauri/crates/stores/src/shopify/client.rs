@@ -5,7 +5,7 @@ use super::API_VERSION;
 use super::access::Access;
 use super::budget::{self, Budget, Cost};
 use crate::http::{Http, Reply, read};
-use crate::{Secrets, StoreError};
+use crate::{Secrets, StoreError, limits};
 use reqwest::Url;
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
@@ -191,7 +191,7 @@ impl Client {
         let reply = self.post(&body).await?;
         self.see_version(&reply);
         if reply.status == 403 {
-            let body = serde_json::from_slice::<Value>(&reply.body).unwrap_or_default();
+            let body = read::<Value>(&reply.body).unwrap_or_default();
             let rights = rights_in(&body);
             let nothing_named = rights.is_empty();
             let error =
@@ -311,6 +311,7 @@ fn rights_in(error: &Value) -> Vec<String> {
         words.filter(|word| word.starts_with("read_") && word.len() < 60).map(str::to_owned).collect();
     found.sort();
     found.dedup();
+    found.truncate(limits::FEW);
     found
 }
 

@@ -16,6 +16,7 @@ use super::client::{Client, Connection, Pages, Query, why};
 use super::orders::{MoneyBag, Placed, Reference};
 use crate::StoreError;
 use crate::http::read;
+use crate::limits::{self, Pages as Within, few};
 use cartwall_domain::Currency;
 use cartwall_domain::shop::ShopOrder;
 use serde::Deserialize;
@@ -122,7 +123,14 @@ async fn whole(client: &Client, mut refunds: Refunds) -> Result<Result<Refunds, 
             return Ok(Err("refundShippingLines: more than ten".into()));
         }
         let mut next = refund.refund_line_items.page_info.next();
+        let mut within = Within::within("lines of a refund");
         while let Some(after) = next.take() {
+            let lines = refund.refund_line_items.nodes.len();
+            if let Err(error) =
+                within.turn(&after).and_then(|()| few(lines, limits::LINES, "lines of a refund"))
+            {
+                return Ok(Err(format!("refundLineItems: {}", error.code())));
+            }
             let pages = Pages { first: LINES_AT_ONCE, most: LINES_AT_ONCE };
             let ask = |first| json!({ "id": refund.id, "first": first, "after": after });
             let (answer, _) = client.ask_sized::<LinesAnswer>(&LINES, pages, ask).await?;
@@ -163,7 +171,7 @@ fn sums(refunds: &Refunds, currency: Currency, taxes_included: bool) -> Result<S
             sums.goods += money;
             sums.taxes += tax_beside(&line.total_tax_set, "refundLineItems.totalTaxSet")?;
             let of_line = sums.lines.entry(line.line_item.id.clone()).or_default();
-            *of_line = (of_line.0 + line.quantity, of_line.1 + money);
+            *of_line = (of_line.0.saturating_add(line.quantity), of_line.1.saturating_add(money));
         }
         for line in &refund.refund_shipping_lines.nodes {
             sums.beside +=
@@ -196,7 +204,7 @@ pub fn book(placed: Placed, refunds: Option<Refunds>) -> Result<ShopOrder, Strin
     let (mut taken_out, mut of_refunds) = (0, Vec::with_capacity(lines.len()));
     for mut line in lines {
         let (pieces, money) = sums.lines.remove(&line.id).unwrap_or_default();
-        let out = (line.gone - pieces).max(0);
+        let out = line.gone.saturating_sub(pieces).max(0);
         let line_of = &mut line.line;
         line_of.returned = pieces.max(line.gone).min(line_of.quantity);
         let left = (line_of.amount - money).max(0);

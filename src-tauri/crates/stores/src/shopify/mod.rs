@@ -25,6 +25,7 @@ mod given_back;
 mod orders;
 mod stock;
 
+use crate::limits::{self, Pages, few};
 use crate::signature::verifies_base64;
 use crate::{Caps, Connector, Counted, Item, Location, Page, Secrets, StoreError, StoreInfo};
 use async_trait::async_trait;
@@ -109,6 +110,7 @@ struct Place {
 impl Shopify {
     async fn locations(&self) -> Result<Vec<Location>, StoreError> {
         let (mut found, mut after) = (Vec::new(), None::<String>);
+        let mut pages = Pages::within("places where stock is kept");
         loop {
             let variables = json!({ "first": 50, "after": after });
             let answer: LocationsAnswer = self.client.ask(&LOCATIONS, variables).await?;
@@ -121,8 +123,12 @@ impl Shopify {
                     counts: place.fulfills_online_orders,
                 });
             }
+            few(found.len(), limits::LOCATIONS, "places where stock is kept")?;
             match answer.locations.page_info.next() {
-                Some(next) => after = Some(next),
+                Some(next) => {
+                    pages.turn(&next)?;
+                    after = Some(next);
+                }
                 None => return Ok(found),
             }
         }

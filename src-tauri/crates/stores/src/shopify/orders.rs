@@ -7,6 +7,7 @@ use super::client::{Client, Connection, MOST, Pages, Query, why};
 use super::gid;
 use super::given_back::{self, Refunds};
 use crate::http::read;
+use crate::limits::{self, Pages as Within, few};
 use crate::{LeftOut, Page, StoreError};
 use cartwall_domain::money::{Money, parse_currency, parse_decimal};
 use cartwall_domain::shop::{ShopLine, ShopOrder, variant_id};
@@ -92,7 +93,8 @@ impl MoneyBag {
         }
         let amount = parse_decimal(&self.shop_money.amount);
         let money = amount.and_then(|amount| Money::from_decimal(amount, currency));
-        money.map(|money| money.minor).map_err(|_| format!("{field}.shopMoney.amount: not an amount"))
+        let minor = money.ok().and_then(|money| limits::minor(money.minor));
+        minor.ok_or_else(|| format!("{field}.shopMoney.amount: not an amount"))
     }
 }
 
@@ -211,7 +213,14 @@ async fn whole(
     mut fields: OrderFields,
 ) -> Result<Result<Placed, String>, StoreError> {
     let (mut lines, mut next) = fields.line_items.take();
+    let mut within = Within::within("lines of an order");
     while let Some(after) = next.take() {
+        // One order beyond bounds is left out, and not its page.
+        if let Err(error) =
+            within.turn(&after).and_then(|()| few(lines.len(), limits::LINES, "lines of an order"))
+        {
+            return Ok(Err(format!("lineItems: {}", error.code())));
+        }
         let pages = Pages { first: LINES_AT_ONCE, most: MOST };
         let ask = |first| json!({ "id": fields.id, "first": first, "after": after });
         let (answer, _) = client.ask_sized::<LinesAnswer>(&LINES, pages, ask).await?;
@@ -280,6 +289,6 @@ fn line(store: &StoreId, currency: Currency, fields: LineFields) -> Result<Line,
         returned: 0,
         returned_amount: 0,
     };
-    let gone = (fields.quantity - fields.current_quantity).clamp(0, fields.quantity);
+    let gone = fields.quantity.saturating_sub(fields.current_quantity).clamp(0, fields.quantity);
     Ok(Line { id: fields.id, gone, line })
 }

@@ -7,6 +7,7 @@ use super::catalogue::{Asked, Shop};
 use super::client::{Client, Connection, MOST, Pages, Query};
 use super::gid;
 use crate::http::read;
+use crate::limits::{self, Pages as Within};
 use crate::{Counted, ShopStock, StoreError};
 use cartwall_domain::shop::own_id;
 use cartwall_domain::{StoreId, VariantId};
@@ -129,7 +130,12 @@ async fn stock(client: &Client, raw: &RawValue) -> Result<ShopStock, StoreError>
         return Ok(ShopStock::Untracked);
     }
     let (mut levels, mut next) = fields.inventory_item.inventory_levels.take();
+    let mut within = Within::within("places of a variant");
     while let Some(after) = next.take() {
+        within.turn(&after)?;
+        if levels.len() > limits::LOCATIONS {
+            return Ok(ShopStock::Unknown);
+        }
         let variables = json!({ "id": fields.inventory_item.id, "first": MOST, "after": after });
         let answer: LevelsAnswer = client.ask(&LEVELS, variables).await?;
         let Some(mut more) = answer.node else { return Ok(ShopStock::Unknown) };

@@ -3,9 +3,10 @@
 
 use super::prices::repriced;
 use super::{Failed, Look, Sync};
-use crate::connector::{Counted, Location, ShopStock};
+use crate::connector::{Counted, Item, Location, ShopStock};
 use crate::error::StoreError;
 use crate::http::difference;
+use crate::limits::{self, few};
 use crate::status::{Confirmed, millis};
 use cartwall_domain::catalogue::Product;
 use cartwall_domain::command::Command;
@@ -20,6 +21,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use tracing::warn;
 
+/// Entries of a page that could not be read, in the log.
+const TOLD: usize = 20;
 /// Orders in one command: a take waits for one such piece at most.
 const ORDERS: usize = 50;
 /// Variants of products in one command; a product is not taken apart.
@@ -187,20 +190,26 @@ impl Sync {
 
     async fn orders(&mut self, state: &Arc<State>) -> Result<bool, Failed> {
         let Some(store) = state.stores.get(&self.store) else { return Ok(false) };
+        // No shop sells so much, and each of them stays in memory.
+        few(state.counted.get(&self.store).map_or(0, |orders| orders.size()), limits::ORDERS, "orders")?;
         let offset = self.offset();
         let (since, page) = self.orders_page.clone().unwrap_or_else(|| {
+            let sound = |mark: &Timestamp| !self.reads_doubtful || !self.connector.is_doubtful(*mark);
             // One order dated in the future must not end all reading.
-            let newest = store.watermark.unwrap_or(store.since + offset).min(self.connector.server_now());
+            let newest = store.watermark.filter(sound).unwrap_or(store.since + offset);
+            let newest = newest.min(self.connector.server_now());
             (newest - millis(self.connector.caps().overlap), None)
         });
         let page = self.connector.orders(since, page.as_deref()).await?;
-        for left_out in &page.left_out {
+        for left_out in page.left_out.iter().take(TOLD) {
             warn!(store = %self.store, order = left_out.id, "an order could not be read: {}", left_out.why);
         }
         // Remembered until it can be read, for the watermark passes it.
         let (sound, unsound): (Vec<_>, Vec<_>) = page.items.into_iter().partition(ShopOrder::is_sound);
-        self.unread.extend(unsound.into_iter().map(|order| order.id));
-        self.unread.extend(page.left_out.into_iter().map(|left_out| left_out.id));
+        let unread = unsound.into_iter().map(|order| order.id);
+        let unread = unread.chain(page.left_out.into_iter().map(|left_out| left_out.id));
+        let room = limits::UNREAD.saturating_sub(self.unread.len());
+        self.unread.extend(unread.take(room));
         for order in &sound {
             self.unread.remove(&order.id);
         }
@@ -218,6 +227,7 @@ impl Sync {
         let more = page.next.is_some();
         if !more {
             self.read_until = self.reading_from;
+            self.reads_doubtful = false;
         }
         self.orders_page = page.next.map(|next| (since, Some(next)));
         Ok(more)
@@ -278,13 +288,23 @@ impl Sync {
         Ok(more && state.running.is_some())
     }
 
+    /// Whether what is new in a page may come into the catalogue: a shop that makes up new products with each read must
+    /// not fill the memory.
+    fn has_room(&self, items: &[Item]) -> Result<(), StoreError> {
+        let state = Arc::clone(&self.shared.engine.state().borrow());
+        let variants = items.iter().flat_map(|item| &item.product.variants);
+        let new = variants.filter(|variant| state.catalogue.find(&variant.id).is_none()).count();
+        let held = state.catalogue.variant_count();
+        few(if new == 0 { 0 } else { held + new }, limits::CATALOGUE_OF_ALL, "variants")
+    }
+
     async fn catalogue(&mut self) -> Result<bool, Failed> {
         let asked_at = self.shared.clock.now();
         let page = self.connector.catalogue(self.catalogue_page.as_deref()).await?;
         if self.catalogue_page.is_none() {
             self.catalogue_seen = (0, 0, 0);
         }
-        for left_out in &page.left_out {
+        for left_out in page.left_out.iter().take(TOLD) {
             warn!(store = %self.store, item = left_out.id, "a product could not be read: {}", left_out.why);
         }
         let Some(store) = self.known() else { return Ok(false) };
@@ -295,6 +315,7 @@ impl Sync {
             variants + read as u64,
             left_out + page.left_out.len() as u64,
         );
+        self.has_room(&page.items)?;
         let stock = page.items.iter().flat_map(|item| &item.stock);
         let counts: Vec<_> = stock.map(|count| quantity(&store, count)).collect();
         for products in pieces(page.items.into_iter().map(|item| item.product)) {
@@ -360,8 +381,13 @@ fn quantity(store: &Store, count: &Counted) -> (VariantId, Quantity) {
         ShopStock::Untracked => Quantity::Untracked,
         ShopStock::Unknown => Quantity::Unknown,
         ShopStock::At { places, backorder } => {
-            let sum = places.iter().filter(|(place, _)| counts(place)).map(|(_, n)| n).sum();
-            if *backorder { Quantity::Backorder(sum) } else { Quantity::Known(sum) }
+            let mut counted = places.iter().filter(|(place, _)| counts(place)).map(|(_, n)| *n);
+            match counted.try_fold(0, i64::checked_add).and_then(limits::pieces) {
+                // What no shop can have says nothing of what it has.
+                None => Quantity::Unknown,
+                Some(sum) if *backorder => Quantity::Backorder(sum),
+                Some(sum) => Quantity::Known(sum),
+            }
         }
     };
     (count.variant.clone(), quantity)

@@ -117,6 +117,8 @@ pub(crate) struct Sync {
     /// Where a read of several pages stands.
     orders_page: Option<(Timestamp, Option<String>)>,
     catalogue_page: Option<String>,
+    /// Orders below a doubtful watermark are read again, once.
+    reads_doubtful: bool,
     /// When the read of orders that is under way began, and the last whole one, by the shop's clock.
     reading_from: Timestamp,
     read_until: Timestamp,
@@ -171,6 +173,7 @@ impl Sync {
             names: Names::default(),
             orders_page: None,
             catalogue_page: None,
+            reads_doubtful: true,
             reading_from: Timestamp::MIN,
             read_until: Timestamp::MIN,
             catalogue_seen: (0, 0, 0),
@@ -325,6 +328,10 @@ impl Sync {
         }
         let wait = match &error {
             StoreError::Throttled { wait } => *wait,
+            // The whole of it would be read to the same end.
+            StoreError::TooMuch { .. } | StoreError::Repeats(_) if look == Look::Catalogue => {
+                self.connector.caps().catalogue
+            }
             other => pace::retry(failures, other.is_passing(), &mut self.rng),
         };
         // What is wrong with the way to the shop is wrong for every question.

@@ -23,6 +23,7 @@ mod shelf;
 mod sign;
 
 use crate::http::read;
+use crate::limits::Pages;
 use crate::signature::verifies_hex;
 use crate::{Caps, Connector, Counted, Item, LeftOut, Page, Secrets, StoreError, StoreInfo};
 use async_trait::async_trait;
@@ -41,8 +42,6 @@ use std::time::Duration;
 
 /// Of orders and of returns.
 const PAGE: usize = 50;
-/// Pages of returns of one page of orders; more is not believed.
-const RETURN_PAGES: usize = 40;
 
 /// A TikTok Shop.
 #[derive(Debug)]
@@ -98,11 +97,12 @@ impl TikTok {
     /// Returns of these orders. An order with one that cannot be read is left out: without it, its numbers are wrong.
     async fn returns(&self, orders: &[&str], left_out: &mut Vec<LeftOut>) -> Result<Vec<Return>, StoreError> {
         let (mut found, mut token) = (Vec::new(), String::new());
+        let mut pages = Pages::within("pages of returns");
         if orders.is_empty() {
             return Ok(found);
         }
         let body = json!({ "order_ids": orders }).to_string();
-        for _ in 0..RETURN_PAGES {
+        loop {
             let mut params = vec![("page_size", PAGE.to_string())];
             if !token.is_empty() {
                 params.push(("page_token", token.clone()));
@@ -124,8 +124,8 @@ impl TikTok {
             if token.is_empty() {
                 return Ok(found);
             }
+            pages.turn(&token)?;
         }
-        Err(StoreError::Schema("next_page_token: no end".to_owned()))
     }
 
     /// Orders with their returns, those that cannot be read, and the newest change in them.

@@ -1,5 +1,6 @@
 //! Orders of a TikTok Shop, whose lines are single pieces, and what was returned of them.
 
+use crate::limits;
 use cartwall_domain::money::{Money, parse_currency, parse_decimal};
 use cartwall_domain::shop::{ShopLine, ShopOrder, variant_id};
 use cartwall_domain::{Currency, Decimal, StoreId, Timestamp};
@@ -105,7 +106,7 @@ pub(super) enum Fate {
 
 impl RefundAmount {
     fn goods(&self) -> Option<Decimal> {
-        parse_decimal(self.refund_subtotal.as_deref()?).ok()
+        parse_decimal(self.refund_subtotal.as_deref()?).ok().and_then(limits::decimal)
     }
 }
 
@@ -158,8 +159,8 @@ impl Order {
         let mut lines: BTreeMap<(usize, Decimal), Group> = BTreeMap::new();
         let mut kinds: Vec<&str> = Vec::new();
         for (at, piece) in self.line_items.iter().enumerate() {
-            let price = parse_decimal(&piece.sale_price)
-                .map_err(|_| format!("line_items[{at}].sale_price: not an amount"))?;
+            let price = parse_decimal(&piece.sale_price).ok().and_then(limits::decimal);
+            let price = price.ok_or_else(|| format!("line_items[{at}].sale_price: not an amount"))?;
             let kind = piece.sku_id.as_deref().unwrap_or_default();
             let place = kinds.iter().position(|known| *known == kind).unwrap_or_else(|| {
                 kinds.push(kind);
@@ -181,7 +182,7 @@ impl Order {
         for ((_, price), group) in lines {
             mapped.push(group.line(store, price, currency).ok_or("line_items: amount")?);
         }
-        let left: i64 = mapped.iter().map(|line| line.amount - line.returned_amount).sum();
+        let left = limits::sum(mapped.iter().map(|line| line.amount.saturating_sub(line.returned_amount)));
         let refunded = minor(beyond, currency).ok_or("refund_amount: amount")?;
         Ok(ShopOrder {
             id: self.id.clone(),

@@ -2,6 +2,7 @@
 
 use super::client::{Ask, Client, id_of};
 use crate::http::read;
+use crate::limits::{self, few};
 use crate::{Counted, Item, LeftOut, Location, Page, ShopStock, StoreError};
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::money::{parse_currency, parse_decimal};
@@ -17,6 +18,8 @@ use std::sync::{Mutex, PoisonError};
 const PAGE: usize = 20;
 /// Skus in one question about stock.
 pub(super) const STOCK: usize = 600;
+/// Products whose details are remembered.
+const REMEMBERED: usize = 20_000;
 /// Stock for everybody; what is set aside for a campaign or a creator is not in it.
 const IN_SHOP: &str = "in_shop";
 
@@ -210,6 +213,9 @@ impl Shelf {
         let ask = Ask { right: "products", path: &path, params: Vec::new(), body: None };
         let product = client.get::<Detail>(&ask).await?.map(store, &listed.id);
         let mut known = self.products.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
         known.insert(listed.id.clone(), (listed.update_time, product.clone()));
         Ok(product)
     }
@@ -228,9 +234,11 @@ impl Shelf {
             for level in levels(client, body).await? {
                 let stock = level.stock();
                 if let ShopStock::At { places, .. } = &stock {
-                    let named =
-                        places.iter().map(|(place, _)| place.clone()).filter(|place| !place.is_empty());
-                    self.places.lock().unwrap_or_else(PoisonError::into_inner).extend(named);
+                    let named = places.iter().map(|(place, _)| place);
+                    let named = named.filter(|place| !place.is_empty() && limits::is_key(place));
+                    let mut known = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+                    known.extend(named.cloned());
+                    few(known.len(), limits::LOCATIONS, "places where stock is kept")?;
                 }
                 counted.push(Counted { variant: variant_id(store, &level.id), stock, price: None });
             }

@@ -1,6 +1,6 @@
 //! What Vendure says of the shop, its products and their stock, in Cartwall's terms.
 
-use crate::{Counted, Item, LeftOut, ShopStock};
+use crate::{Counted, Item, LeftOut, ShopStock, limits};
 use cartwall_domain::catalogue::{self, ListPrice, Variant};
 use cartwall_domain::money::parse_currency;
 use cartwall_domain::shop::variant_id;
@@ -157,10 +157,19 @@ impl Levels {
             true => shop.out_of_stock_threshold,
             false => self.out_of_stock_threshold,
         };
-        let free = |level: &Level| level.stock_on_hand.saturating_sub(level.stock_allocated);
-        let mut places: Vec<_> =
-            self.stock_levels.iter().map(|level| (level.stock_location_id.clone(), free(level))).collect();
-        let sum = places.iter().fold(0_i64, |sum, (_, pieces)| sum.saturating_add(*pieces));
+        let free = |level: &Level| -> Option<i64> {
+            limits::pieces(
+                limits::pieces(level.stock_on_hand)?.checked_sub(limits::pieces(level.stock_allocated)?)?,
+            )
+        };
+        let places: Option<Vec<_>> = self
+            .stock_levels
+            .iter()
+            .map(|level| Some((level.stock_location_id.clone(), free(level)?)))
+            .collect();
+        // A number beyond all sense at one place says nothing of the whole.
+        let Some(mut places) = places else { return ShopStock::Unknown };
+        let sum = limits::sum(places.iter().map(|(_, pieces)| *pieces));
         let mut kept_back = threshold.max(0);
         let mut fullest: Vec<_> = places.iter_mut().map(|(_, pieces)| pieces).collect();
         fullest.sort_by_key(|pieces| std::cmp::Reverse(**pieces));

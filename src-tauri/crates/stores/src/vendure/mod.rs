@@ -7,6 +7,7 @@ mod map;
 mod orders;
 
 use crate::http::{Http, read};
+use crate::limits::{self, Pages, few};
 use crate::{
     Caps, Connector, Counted, Item, LeftOut, Location, Page, Secrets, ShopPrice, ShopStock, StoreError,
     StoreInfo,
@@ -94,16 +95,18 @@ impl Vendure {
         }
         let question =
             Question { query: LOCATIONS, ids: LOCATIONS, field: "stockLocations", variables: &json!({}) };
-        let mut locations = Vec::new();
+        let (mut locations, mut pages) = (Vec::new(), Pages::within("places where stock is kept"));
         loop {
             let list: List<IgnoredAny> = self.client.list(&question, locations.len(), TAKE).await?;
             for item in &list.items {
                 let Named { id, name } = read(item.get().as_bytes())?;
                 locations.push(Location { id, name, counts: true });
             }
+            few(locations.len(), limits::LOCATIONS, "places where stock is kept")?;
             if list.items.is_empty() || locations.len() >= list.total {
                 return Ok(locations);
             }
+            pages.turn(&locations.len().to_string())?;
         }
     }
 
@@ -223,7 +226,8 @@ impl Connector for Vendure {
                 (Ok(_), None) => {}
             }
         }
-        let next = (list.seen > 0 && skip + list.seen < list.total).then(|| (skip + list.seen).to_string());
+        let seen = usize::saturating_add(skip, list.seen);
+        let next = (list.seen > 0 && seen < list.total).then(|| seen.to_string());
         Ok(Page { items, left_out, next, newest: None })
     }
 
@@ -268,7 +272,7 @@ impl Connector for Vendure {
         let question = Question { query: ORDERS, ids: ORDER_IDS, field: "orders", variables: &variables };
         let list: List<IgnoredAny> = self.client.list(&question, from.skip, TAKE).await?;
         let mut found = self.orders_of(settings, &list.items);
-        let more = list.seen > 0 && from.skip + list.seen < list.total;
+        let more = list.seen > 0 && from.skip.saturating_add(list.seen) < list.total;
         let next = more.then(|| from.next(found.newest, list.seen).to_string());
         found.left_out.extend(list.left_out);
         Ok(Page { items: found.orders, left_out: found.left_out, next, newest: found.newest })

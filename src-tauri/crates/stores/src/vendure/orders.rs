@@ -4,7 +4,7 @@
 //! order's `updatedAt`.
 
 use super::map::Settings;
-use crate::LeftOut;
+use crate::{LeftOut, limits};
 use cartwall_domain::money::{Money, parse_currency};
 use cartwall_domain::shop::{ShopLine, ShopOrder, variant_id};
 use cartwall_domain::{Currency, Decimal, StoreId, Timestamp};
@@ -102,6 +102,7 @@ impl Order {
         }
         let bad = |why: String| LeftOut { id: self.id.clone(), why };
         let currency = parse_currency(&self.currency_code).map_err(|e| bad(format!("currencyCode: {e}")))?;
+        self.is_in_range().map_err(bad)?;
         let minor = |amount| to_minor(amount, settings.precision, currency).map_err(bad);
         let given = self.given();
         let mut sums: Vec<_> = self.lines.iter().map(|line| line.sums(&given)).collect();
@@ -130,6 +131,43 @@ impl Order {
         }))
     }
 
+    /// Whether every number is one that an order can have, so that no sum below can leave its type; an error is the
+    /// field.
+    fn is_in_range(&self) -> Result<(), String> {
+        let out = |field: &str| Err(format!("{field}: out of range"));
+        let money = |amount: i64| limits::minor(amount).is_some();
+        let pieces = |count: i64| limits::pieces(count).is_some();
+        let many = |len: usize| len > limits::LINES;
+        let payments = || self.payments.iter().flatten();
+        let refunds = || payments().flat_map(|payment| &payment.refunds);
+        let named: usize = refunds().map(|refund| refund.lines.len()).sum();
+        if many(self.lines.len()) || many(payments().count()) || many(refunds().count()) || many(named) {
+            return Err("lines, payments or refunds: too many".to_owned());
+        }
+        let beside = self.shipping_lines.iter().chain(&self.surcharges).map(|cost| cost.price_with_tax);
+        if !money(self.total_with_tax) || !beside.into_iter().all(money) {
+            return out("totalWithTax, shippingLines or surcharges");
+        }
+        let sound = |line: &Line| {
+            let most = line.quantity.max(line.order_placed_quantity);
+            (0..=limits::PIECES).contains(&line.quantity)
+                && (0..=limits::PIECES).contains(&line.order_placed_quantity)
+                && money(line.prorated_line_price_with_tax)
+                && line.prorated_unit_price_with_tax.checked_mul(most.max(1)).is_some_and(money)
+        };
+        if !self.lines.iter().all(sound) {
+            return out("lines");
+        }
+        if !payments().all(|payment| money(payment.amount)) {
+            return out("payments.amount");
+        }
+        // A line's worth is that of the pieces it has at most.
+        let of_lines =
+            |refund: &Refund| refund.lines.iter().all(|line| pieces(line.quantity) && line.quantity >= 0);
+        let sound = |refund: &Refund| money(refund.total) && money(refund.shipping) && of_lines(refund);
+        if refunds().all(sound) { Ok(()) } else { out("payments.refunds") }
+    }
+
     /// Refunds whose money has gone back, with the number of their payment.
     fn settled(&self) -> impl Iterator<Item = (usize, &Refund)> {
         let payments = self.payments.iter().flatten().enumerate();
@@ -144,7 +182,8 @@ impl Order {
         for (payment, refund) in self.settled() {
             let pieces = |line: &Line| -> i64 {
                 let own = refund.lines.iter().filter(|own| own.order_line_id == line.id);
-                own.map(|own| own.quantity).sum()
+                // Never more than there were: money beyond them is none of theirs.
+                limits::sum(own.map(|own| own.quantity)).min(line.quantity.max(line.order_placed_quantity))
             };
             let lines: Vec<_> = self
                 .lines
@@ -319,7 +358,7 @@ impl Cursor {
     pub fn next(self, newest: Option<Timestamp>, seen: usize) -> Self {
         let by_time = newest.map(Self::at_or_after).filter(|next| next.after > self.after);
         let step = seen.saturating_sub(OVERLAP).max(1);
-        by_time.unwrap_or(Self { after: self.after, skip: self.skip + step })
+        by_time.unwrap_or(Self { after: self.after, skip: self.skip.saturating_add(step) })
     }
 
     pub fn parse(text: &str) -> Option<Self> {

@@ -2,6 +2,7 @@
 
 use super::fields::{Text, or_empty};
 use super::oauth;
+use super::zone::Zone;
 use crate::http::{Http, Reply, read};
 use crate::{Secrets, StoreError};
 use cartwall_domain::Timestamp;
@@ -45,6 +46,9 @@ pub(super) struct Index {
     /// Empty where the owner chose hours from UTC instead of a place.
     #[serde(default)]
     pub(super) timezone_string: Text,
+    /// Then these are the hours; of a place they are today's.
+    #[serde(default)]
+    gmt_offset: Text,
     /// Whether links are plain: `/?rest_route=/…` instead of `/wp-json/…`.
     #[serde(skip)]
     plain_links: bool,
@@ -111,7 +115,8 @@ impl Client {
 
     /// `None` where no WordPress answers in this form.
     async fn index_at(&self, plain_links: bool) -> Result<Option<Index>, StoreError> {
-        let params = vec![("_fields".to_owned(), "name,home,namespaces,timezone_string".to_owned())];
+        let params =
+            vec![("_fields".to_owned(), "name,home,namespaces,timezone_string,gmt_offset".to_owned())];
         let reply = self.http.send(self.http.client().get(self.url("/", plain_links, params))).await?;
         match reply.status.as_u16() {
             200..=299 => Ok(read::<Index>(body(&reply)).ok().map(|index| Index { plain_links, ..index })),
@@ -128,6 +133,12 @@ impl Client {
             Some(index) => Ok(index),
             None => self.look().await,
         }
+    }
+
+    /// The zone through which WordPress passes the dates of a question.
+    pub(super) async fn zone(&self) -> Result<Zone, StoreError> {
+        let index = self.index().await?;
+        Ok(Zone::of(&index.timezone_string.0, index.gmt_offset.some().is_some()))
     }
 
     /// Asks for something below `/wc/v3/`; what it means when it is not there is the asker's to say.

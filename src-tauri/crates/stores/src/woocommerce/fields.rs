@@ -1,5 +1,6 @@
 //! Fields as PHP writes them: numbers as text, text as numbers, and nothing as `""`, `null` or `false`.
 
+use crate::limits;
 use cartwall_domain::money::parse_decimal;
 use cartwall_domain::{Decimal, Timestamp};
 use jiff::civil::DateTime;
@@ -37,7 +38,7 @@ impl Text {
 
     /// An amount, exact.
     pub(super) fn decimal(&self) -> Option<Decimal> {
-        parse_decimal(self.some()?).ok()
+        parse_decimal(self.some()?).ok().and_then(limits::decimal)
     }
 
     /// A moment in UTC; WordPress leaves the `Z` out.

@@ -6,6 +6,7 @@
 
 use super::client::{Client, Rows, id_of};
 use super::orders::{Fate, ORDER_FIELDS, Order, REFUND_FIELDS, Refund};
+use super::zone::{LONGEST_SKIP, Zone};
 use crate::http::read;
 use crate::{LeftOut, Page, StoreError};
 use cartwall_domain::shop::ShopOrder;
@@ -19,6 +20,16 @@ const ORDERS: &str = "orders";
 const EXACT: &str = "6";
 /// Orders whose refunds are remembered; they do not change, and there is one more question for each.
 const REMEMBERED: usize = 2_000;
+
+/// What a watermark has beyond its whole second, for the shop counts no smaller. Earlier versions asked for orders
+/// with a `Z`, which left out those of shops east of Greenwich; a watermark of that time has nothing beyond its second,
+/// and what it covers is read once more.
+const READ_IN_UTC_MS: i64 = 1;
+
+/// Whether orders may be missing below this watermark.
+pub(super) fn is_doubtful(watermark: Timestamp) -> bool {
+    watermark.rem_euclid(1_000) == 0
+}
 
 /// The refunds of an order with their ids.
 type Known = (Vec<u64>, Arc<[Refund]>);
@@ -39,7 +50,7 @@ struct Cursor {
 impl Cursor {
     /// From the second of `since` on. The shop compares whole seconds and means "later than".
     fn since(since: Timestamp) -> Self {
-        Self { after: since.div_euclid(1_000) - 1, page: 1 }
+        Self { after: since.div_euclid(1_000).saturating_sub(1), page: 1 }
     }
 
     fn parse(text: &str) -> Option<Self> {
@@ -64,13 +75,19 @@ impl Ledger {
         page: Option<&str>,
     ) -> Result<Page<ShopOrder>, StoreError> {
         let unknown = || StoreError::Schema("a page of orders that was never given".to_owned());
-        let cursor = page.map_or(Ok(Cursor::since(since)), |text| Cursor::parse(text).ok_or_else(unknown))?;
-        let after = jiff::Timestamp::from_second(cursor.after).map_err(|_| unknown())?;
+        let zone = client.zone().await?;
+        let cursor = match page {
+            Some(text) => Cursor::parse(text).ok_or_else(unknown)?,
+            // The time may be one that the site's clocks skip, and then stands for a later one.
+            None if zone == Zone::Unknown => Cursor::since(since.saturating_sub(LONGEST_SKIP * 1_000)),
+            None => Cursor::since(since),
+        };
+        let after = zone.text(cursor.after).ok_or_else(unknown)?;
         let params = [
             ("orderby", "modified".to_owned()),
             ("order", "asc".to_owned()),
-            // Without the zone and the second parameter the shop takes it for its own local time.
-            ("modified_after", after.to_string()),
+            // Bare, and in UTC because of the second parameter.
+            ("modified_after", after),
             ("dates_are_gmt", "true".to_owned()),
             ("status", "any".to_owned()),
             ("dp", EXACT.to_owned()),
@@ -84,7 +101,10 @@ impl Ledger {
                 Err(why) => left_out.push(LeftOut { id: id_of(row), why }),
             }
         }
-        Ok(Page { items, left_out, next: more.then(|| cursor.next(newest)), newest })
+        // Without the zone only the first question may name a moment: the others count pages, which the hour makes up for.
+        let from = newest.filter(|_| zone != Zone::Unknown);
+        let next = more.then(|| cursor.next(from));
+        Ok(Page { items, left_out, next, newest: newest.map(|newest| newest + READ_IN_UTC_MS) })
     }
 
     /// Orders that counted, as they are now; also from the bin.

@@ -6,7 +6,8 @@
 //! - **Where it is**: the WordPress is asked first who it is, without the key. That finds its form of links and the
 //!   address that its owner gave it, over which signatures are made, and teaches its clock. A redirect is not followed
 //!   but told as the right address. Plain links need a WooCommerce that knows its routes in that form (11.1 and later).
-//! - **Time**: dates have no zone and whole seconds, and the shop's "after" means later than. See `ledger`.
+//! - **Time**: dates have no zone and whole seconds, and the shop's "after" means later than. See `ledger`, and `zone`
+//!   for what WordPress makes of a date in a question.
 //! - **Stock**: the number is what can be sold. Variations counted by their product share its number: each reports the
 //!   same one, and they must not be added up.
 //! - **Orders**: see [`orders::Order::fate`] for which count. Amounts hold the tax where the shop's prices held it
@@ -22,6 +23,7 @@ mod orders;
 mod plain;
 mod products;
 mod shelf;
+mod zone;
 
 use crate::signature::verifies_base64;
 use crate::{Caps, Connector, Counted, Item, Page, Secrets, StoreError, StoreInfo};
@@ -150,6 +152,10 @@ impl Connector for WooCommerce {
 
     async fn orders(&self, since: Timestamp, page: Option<&str>) -> Result<Page<ShopOrder>, StoreError> {
         self.ledger.orders(&self.client, &self.store, since, page).await
+    }
+
+    fn is_doubtful(&self, watermark: Timestamp) -> bool {
+        ledger::is_doubtful(watermark)
     }
 
     async fn reread(&self, ids: &[String]) -> Result<Vec<ShopOrder>, StoreError> {

@@ -1,6 +1,7 @@
 //! Orders of a WooCommerce: which of them count, and what was given back of them.
 
 use super::fields::{Text, or_empty};
+use crate::limits;
 use cartwall_domain::money::{Money, parse_currency};
 use cartwall_domain::shop::{ShopLine, ShopOrder, variant_id};
 use cartwall_domain::{Currency, Decimal, StoreId, Timestamp};
@@ -146,7 +147,7 @@ impl Order {
                 line.placed(store, currency, with_tax).map_err(|why| format!("line_items[{at}].{why}"))?,
             );
         }
-        let mut refunded = 0;
+        let mut refunded = 0_i64;
         match fate {
             Fate::Void => lines.iter_mut().for_each(|line| {
                 line.returned = line.quantity;
@@ -154,15 +155,17 @@ impl Order {
             }),
             Fate::Stands => {
                 for refund in refunds {
-                    refunded +=
+                    let beyond =
                         self.give_back(&mut lines, refund, currency, with_tax).ok_or("refunds: amount")?;
+                    refunded = beyond.saturating_add(refunded);
                 }
                 for line in &mut lines {
                     line.returned = line.returned.clamp(0, line.quantity);
                     line.returned_amount = line.returned_amount.clamp(0, line.amount.max(0));
                 }
                 // Money that names no line can be for the parcel, and then exceeds what the goods cost.
-                let left: i64 = lines.iter().map(|line| line.amount - line.returned_amount).sum();
+                let left =
+                    limits::sum(lines.iter().map(|line| line.amount.saturating_sub(line.returned_amount)));
                 refunded = refunded.clamp(0, left.max(0));
             }
         }
@@ -190,7 +193,7 @@ impl Order {
             let tax = charge.total_tax.decimal().unwrap_or_default();
             rest -= (charge.total.decimal().unwrap_or_default() + tax).abs();
         }
-        let mut beyond = 0;
+        let mut beyond = 0_i64;
         for back in &refund.line_items {
             let (net, tax) = (back.total.decimal()?, back.total_tax.decimal().unwrap_or_default());
             // A refund's amount holds the tax, whatever the prices do.
@@ -199,13 +202,14 @@ impl Order {
             let money = minor(money.abs(), currency)?;
             match self.line_of(back).and_then(|at| lines.get_mut(at)) {
                 Some(line) => {
-                    line.returned += back.quantity.decimal()?.abs().floor().try_into().unwrap_or(0_i64);
-                    line.returned_amount += money;
+                    let pieces = back.quantity.decimal()?.abs().floor().try_into().unwrap_or(0_i64);
+                    line.returned = line.returned.saturating_add(pieces);
+                    line.returned_amount = line.returned_amount.saturating_add(money);
                 }
-                None => beyond += money,
+                None => beyond = money.saturating_add(beyond),
             }
         }
-        Some(beyond + minor(rest.max(Decimal::ZERO), currency)?)
+        Some(beyond.saturating_add(minor(rest.max(Decimal::ZERO), currency)?))
     }
 
     /// Which line a refund's line is for: the one it names, or else the only thing of its kind.

@@ -5,6 +5,7 @@
 use super::client::{Client, PER_PAGE, Rows, id_of};
 use super::products::{PRODUCT_FIELDS, Row, STOCK_FIELDS, VARIATION_FIELDS};
 use crate::http::read;
+use crate::limits;
 use crate::{Counted, Item, LeftOut, Page, StoreError};
 use cartwall_domain::shop::own_id;
 use cartwall_domain::{Currency, StoreId, VariantId};
@@ -99,7 +100,12 @@ impl Shelf {
     }
 
     fn remember(&self, parents: impl Iterator<Item = (u64, u64)>) {
-        self.parents.lock().unwrap_or_else(PoisonError::into_inner).extend(parents);
+        let mut known = self.parents.lock().unwrap_or_else(PoisonError::into_inner);
+        // More than any shop sells: what is asked for is learned again.
+        if known.len() > limits::CATALOGUE {
+            known.clear();
+        }
+        known.extend(parents);
     }
 
     /// These variations; each stands with its product, or 0 where that is not known.

@@ -1,7 +1,8 @@
 //! Connectors against fakes that behave as the shops do.
-#![allow(clippy::unwrap_used, reason = "a test may fail where it stands")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail where it stands")]
 
 mod certificates;
+mod hostile;
 mod medusa;
 mod prices;
 mod shopify;

@@ -2,6 +2,7 @@
 
 use crate::medusa::fake::{Fake, KEY, Shop};
 use crate::medusa::{order_at, stocked};
+use crate::woocommerce::fake as woocommerce;
 use base64::Engine as _;
 use cartwall_domain::command::{Command, VariantRef};
 use cartwall_domain::sales::Totals;
@@ -47,6 +48,17 @@ impl Core {
         };
         let passphrase = Some(PASSPHRASE.to_owned());
         let connected = self.shops.connect(new, place, passphrase, None, None, "host").await.unwrap();
+        StoreId(connected.id.unwrap())
+    }
+
+    async fn connect_woocommerce(&self, fake: &woocommerce::Fake) -> StoreId {
+        let fields = [("consumer_key", woocommerce::KEY), ("consumer_secret", woocommerce::SECRET)];
+        let new = NewStore {
+            kind: "woocommerce".to_owned(),
+            address: fake.address.clone(),
+            secrets: Secrets::new(fields.map(|(name, value)| (name.to_owned(), value.to_owned()))),
+        };
+        let connected = self.shops.connect(new, Keep::Session, None, None, None, "host").await.unwrap();
         StoreId(connected.id.unwrap())
     }
 
@@ -160,6 +172,52 @@ async fn after_a_restart_a_shop_is_asked_again_from_its_watermark_and_nothing_co
     core.until("one more", |state| orders(state) == 121).await;
     let totals = core.totals();
     assert_eq!((totals.orders, totals.units), (121, 121));
+    core.end().await;
+}
+
+#[tokio::test]
+async fn orders_that_an_earlier_version_left_out_are_read_once_after_the_update() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = woocommerce::Fake::start().await;
+    fake.shop().zone = "Asia/Jerusalem".to_owned();
+    // Connected an hour ago, when the shop's orders were not seen.
+    let earlier = || jiff::Timestamp::now().as_millisecond() - 3_600_000;
+    let core = Core::start_by(folder.path(), Clock::from_fn(earlier));
+    let store = core.connect_woocommerce(&fake).await;
+    core.end().await;
+    let now = jiff::Timestamp::now().as_second();
+    let line =
+        serde_json::json!({ "id": 1, "product_id": 10, "variation_id": 0, "quantity": 1, "total": "4.90" });
+    fake.shop().order(70, "processing", now - 1_800, line);
+    // And read up to now nevertheless: a later order was in the answer of the earlier version.
+    let engine = Engine::start(folder.path(), Clock::system(), Box::new(|_, _| {})).unwrap();
+    let watermark = Some(now * 1_000);
+    let command = Command::ReportOrders { store: store.clone(), orders: Vec::new(), watermark };
+    engine.submit(Request::new(command, "host")).await.unwrap();
+    engine.stop().await;
+
+    let asked = |fake: &woocommerce::Fake| -> Vec<String> {
+        let shop = fake.shop();
+        let after = shop.asked.iter().filter_map(|(_, params)| params.get("modified_after"));
+        after.cloned().collect()
+    };
+    let core = Core::start(folder.path());
+    core.connect_woocommerce(&fake).await;
+    core.until("the order", |state| {
+        state.counted.get(&store).is_some_and(|orders| orders.contains_key("70"))
+    })
+    .await;
+    let from_the_start = asked(&fake).len();
+    core.shops.look_now(&store, false);
+    let line =
+        serde_json::json!({ "id": 1, "product_id": 10, "variation_id": 0, "quantity": 1, "total": "4.90" });
+    fake.shop().order(71, "processing", jiff::Timestamp::now().as_second(), line);
+    core.until("a later order", |state| {
+        state.counted.get(&store).is_some_and(|orders| orders.contains_key("71"))
+    })
+    .await;
+    let asked = asked(&fake);
+    assert!(asked[from_the_start] > asked[0], "all is read again once, not with each question: {asked:?}");
     core.end().await;
 }
 

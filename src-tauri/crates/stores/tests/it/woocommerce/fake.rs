@@ -1,5 +1,6 @@
 //! A WooCommerce in memory that behaves as 11.0.1 was seen to: it signs nobody in over http but by OAuth 1.0a over its
 //! own address, compares dates strictly and in whole seconds, keeps local time without a zone, and refuses long pages.
+//! A moment that is asked for passes through the site's own time zone, as WordPress does it; see [`compared`].
 
 use axum::Router;
 use axum::body::Body;
@@ -9,6 +10,8 @@ use cartwall_domain::{Decimal, StoreId};
 use cartwall_stores::signature::hmac_sha256_base64;
 use cartwall_stores::woocommerce::{WooCommerce, open};
 use cartwall_stores::{Secrets, StoreError};
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -16,9 +19,6 @@ use tokio::net::TcpListener;
 
 pub const KEY: &str = "ck_0123456789abcdef0123456789abcdef01234567";
 pub const SECRET: &str = "cs_fedcba9876543210fedcba9876543210fedcba98";
-/// The shop's place is five hours behind UTC.
-pub const LOCAL: i64 = -5 * 3_600;
-
 pub type Instead = (u16, &'static str, &'static str, Option<(&'static str, String)>);
 
 pub struct Shop {
@@ -29,6 +29,10 @@ pub struct Shop {
     pub name: String,
     pub home: String,
     pub currency: String,
+    /// The site's time zone: an IANA name, or hours from UTC such as `+5.5`, as its owner chose.
+    pub zone: String,
+    /// A plugin keeps strangers out of the index, so that nobody learns the zone.
+    pub hides_index: bool,
     /// Of its clock before ours, in seconds.
     pub ahead: i64,
     /// Its `Date` header tells this much more than its clock.
@@ -79,6 +83,8 @@ impl Fake {
             name: "Bob&#039;s Shop".to_owned(),
             home: address.clone(),
             currency: "USD".to_owned(),
+            zone: "America/New_York".to_owned(),
+            hides_index: false,
             ahead: 0,
             date_header_ahead: 0,
             plain_links: false,
@@ -130,13 +136,35 @@ impl Shop {
     }
 }
 
-/// Sets a date of an order, local and in UTC, both without a zone.
+/// Sets a date of an order, in UTC and without a zone. The local one follows from it, where it is asked for.
 pub fn stamp(order: &mut Value, which: &str, second: i64) {
-    let text = |second: i64| {
-        jiff::Timestamp::from_second(second).unwrap().to_string().trim_end_matches('Z').to_owned()
+    let moment = jiff::Timestamp::from_second(second).unwrap().to_string();
+    order[format!("date_{which}_gmt")] = moment.trim_end_matches('Z').into();
+}
+
+/// The site's zone, as `wp_timezone()` makes it of either setting.
+fn wp_timezone(zone: &str) -> TimeZone {
+    match zone.strip_prefix(['+', '-']) {
+        Some(hours) => {
+            let halves: f64 = hours.parse::<f64>().unwrap() * 3_600.0;
+            let seconds = halves as i32 * if zone.starts_with('-') { -1 } else { 1 };
+            TimeZone::fixed(jiff::tz::Offset::from_seconds(seconds).unwrap())
+        }
+        None => TimeZone::get(zone).unwrap(),
+    }
+}
+
+/// What a date in a question is compared with, as `WP_Date_Query` makes it: PHP reads the text in the site's zone
+/// (`date_create($text, wp_timezone())`), turns it into the site's zone and writes it without one. A text without a zone
+/// comes out as it went in, but where the clocks skip it: then an hour later. One with `Z` comes out as local time.
+/// It makes no difference which column it is compared with.
+fn compared(text: &str, zone: &TimeZone) -> String {
+    let local = match text.parse::<jiff::Timestamp>() {
+        Ok(moment) => moment.to_zoned(zone.clone()).datetime(),
+        // "Compatible" is PHP's way as well: what the clocks skip is taken an hour later.
+        Err(_) => zone.to_ambiguous_zoned(text.parse::<DateTime>().unwrap()).compatible().unwrap().datetime(),
     };
-    order[format!("date_{which}")] = text(second + LOCAL).into();
-    order[format!("date_{which}_gmt")] = text(second).into();
+    local.to_string()
 }
 
 async fn answer(State(shop): State<Arc<Mutex<Shop>>>, uri: Uri) -> Response<Body> {
@@ -164,7 +192,11 @@ async fn answer(State(shop): State<Arc<Mutex<Shop>>>, uri: Uri) -> Response<Body
         return response.status(404).body(Body::from("<html>Nothing here</html>")).unwrap();
     };
     let result = if route == "/" || route.is_empty() {
-        Ok((shop.index(), 1))
+        if shop.hides_index {
+            Err((StatusCode::UNAUTHORIZED, "rest_not_logged_in"))
+        } else {
+            Ok((shop.index(), 1))
+        }
     } else {
         shop.signed_in(uri.path(), &params).and_then(|()| {
             params.retain(|name, _| !name.starts_with("oauth_") && name != "rest_route");
@@ -194,9 +226,13 @@ type Answer = Result<(Value, usize), (StatusCode, &'static str)>;
 
 impl Shop {
     fn index(&self) -> Value {
+        let offset = self.zone.strip_prefix('+').unwrap_or(&self.zone);
+        let by_hours = self.zone.starts_with(['+', '-']);
         json!({
-            "name": self.name, "home": self.home, "url": self.home, "gmt_offset": "-5",
-            "timezone_string": "America/New_York", "namespaces": ["wp/v2", "wc/v3"], "routes": {},
+            "name": self.name, "home": self.home, "url": self.home,
+            "gmt_offset": if by_hours { offset } else { "-5" },
+            "timezone_string": if by_hours { "" } else { &self.zone },
+            "namespaces": ["wp/v2", "wc/v3"], "routes": {},
         })
     }
 
@@ -239,13 +275,14 @@ impl Shop {
         let of = |rows: &[Value], parent: &str| -> Vec<Value> {
             rows.iter().filter(|row| row["parent_id"].as_u64() == parent.parse().ok()).cloned().collect()
         };
+        let zone = wp_timezone(&self.zone);
         match parts.as_slice() {
             ["settings", "general", "woocommerce_currency"] => {
                 Ok((json!({"id": "woocommerce_currency", "value": self.currency}), 1))
             }
-            ["products"] => page(self.products.clone(), params),
+            ["products"] => page(self.products.clone(), params, &zone),
             ["variations"] if self.old => Err((StatusCode::NOT_FOUND, "rest_no_route")),
-            ["variations"] => page(self.variations.clone(), params),
+            ["variations"] => page(self.variations.clone(), params, &zone),
             ["products", id] => {
                 let mut all = self.products.iter().chain(&self.variations);
                 let found = all.find(|row| row["id"].as_u64() == id.parse().ok()).cloned();
@@ -253,15 +290,15 @@ impl Shop {
                     .map(|row| (row, 1))
                     .ok_or((StatusCode::NOT_FOUND, "woocommerce_rest_product_invalid_id"))
             }
-            ["products", id, "variations"] => page(of(&self.variations, id), params),
-            ["orders"] => page(self.orders.clone(), params),
-            ["orders", id, "refunds"] => page(of(&self.refunds, id), params),
+            ["products", id, "variations"] => page(of(&self.variations, id), params, &zone),
+            ["orders"] => page(self.orders.clone(), params, &zone),
+            ["orders", id, "refunds"] => page(of(&self.refunds, id), params, &zone),
             _ => Err((StatusCode::NOT_FOUND, "rest_no_route")),
         }
     }
 }
 
-fn page(mut rows: Vec<Value>, params: &BTreeMap<String, String>) -> Answer {
+fn page(mut rows: Vec<Value>, params: &BTreeMap<String, String>, zone: &TimeZone) -> Answer {
     let bad = || (StatusCode::BAD_REQUEST, "rest_invalid_param");
     let get = |name: &str| params.get(name).map(String::as_str);
     let number = |name: &str, usual: usize| get(name).map_or(Some(usual), |text| text.parse().ok());
@@ -277,9 +314,20 @@ fn page(mut rows: Vec<Value>, params: &BTreeMap<String, String>) -> Answer {
     }
     if let Some(after) = get("modified_after") {
         // The zone is only heeded together with the parameter; dates are compared as texts of whole seconds.
-        let field = if get("dates_are_gmt") == Some("true") { "date_modified_gmt" } else { "date_modified" };
-        let after = after.trim_end_matches('Z');
-        rows.retain(|row| row[field].as_str().unwrap() > after);
+        let after = compared(after, zone);
+        let modified = |row: &Value| {
+            let gmt = row["date_modified_gmt"].as_str().unwrap().to_owned();
+            match get("dates_are_gmt") {
+                Some("true") => gmt,
+                _ => TimeZone::UTC
+                    .to_zoned(gmt.parse().unwrap())
+                    .unwrap()
+                    .with_time_zone(zone.clone())
+                    .datetime()
+                    .to_string(),
+            }
+        };
+        rows.retain(|row| modified(row) > after);
     }
     match get("orderby").unwrap_or("date") {
         "modified" => rows.sort_by_key(|row| (row["date_modified_gmt"].to_string(), row["id"].as_u64())),

@@ -94,18 +94,91 @@ async fn an_order_of_exactly_the_second_asked_for_is_not_missed() {
     assert!(all(&connector, (NOON + 1) * 1_000).await.is_empty());
 }
 
+/// Site zones that a shop can have: its owner chooses a place or hours from UTC.
+const ZONES: [&str; 8] = [
+    "UTC",
+    "Europe/London",
+    "Asia/Jerusalem",
+    "Europe/Berlin",
+    "+5.5",
+    "America/New_York",
+    "Pacific/Auckland",
+    "Pacific/Honolulu",
+];
+
 #[tokio::test]
-async fn the_time_asked_for_is_in_utc_and_not_in_the_shops_own() {
-    let fake = Fake::start().await;
-    {
-        let mut shop = fake.shop();
-        shop.order(49, "processing", NOON - 3_600, two_tees());
-        shop.order(50, "processing", NOON + 60, two_tees());
+async fn the_time_asked_for_is_utc_wherever_the_shop_is() {
+    for zone in ZONES {
+        let fake = Fake::start().await;
+        {
+            let mut shop = fake.shop();
+            shop.zone = zone.to_owned();
+            for (id, second) in (1..).zip([-86_400, -3_600, -60, 0, 1, 3_600, 86_400]) {
+                shop.order(id, "processing", NOON + second, two_tees());
+            }
+        }
+        assert_eq!(ids(&all(&fake.connect(), NOON * 1_000).await), ["4", "5", "6", "7"], "{zone}");
+        let asked = fake.shop().asked.last().unwrap().1.clone();
+        assert_eq!(asked["modified_after"], "2026-11-22T12:59:59", "{zone}");
+        assert_eq!(asked["dates_are_gmt"], "true");
     }
-    assert_eq!(ids(&all(&fake.connect(), NOON * 1_000).await), ["50"]);
-    let asked = fake.shop().asked.last().unwrap().1.clone();
-    assert_eq!(asked["modified_after"], "2026-11-22T12:59:59Z");
-    assert_eq!(asked["dates_are_gmt"], "true");
+}
+
+/// Half an hour into the hour that the clocks of a zone skip, read as if it were UTC: the text that is sent for such a
+/// moment names a time that this zone never had.
+fn skipped(zone: &str) -> Option<i64> {
+    let text = match zone {
+        "Asia/Jerusalem" => "2026-03-27T02:30:00Z",
+        "Europe/Berlin" => "2026-03-29T02:30:00Z",
+        "Europe/London" => "2026-03-29T01:30:00Z",
+        "America/New_York" => "2026-03-08T02:30:00Z",
+        "Pacific/Auckland" => "2026-09-27T02:30:00Z",
+        _ => return None,
+    };
+    Some(text.parse::<jiff::Timestamp>().unwrap().as_second())
+}
+
+#[tokio::test]
+async fn no_order_is_missed_when_clocks_change() {
+    for zone in ZONES {
+        for hides_index in [false, true] {
+            // In spring and, for the text that names two moments, in autumn.
+            let autumn = "2026-10-25T01:30:00Z".parse::<jiff::Timestamp>().unwrap().as_second();
+            for around in skipped(zone).into_iter().chain([autumn]) {
+                let fake = Fake::start().await;
+                {
+                    let mut shop = fake.shop();
+                    (shop.zone, shop.hides_index) = (zone.to_owned(), hides_index);
+                    // One a minute, for three hours before and after.
+                    for (id, minute) in (1..).zip(-180..180) {
+                        shop.order(id, "processing", around + minute * 60, two_tees());
+                    }
+                }
+                let connector = fake.connect();
+                for minute in [-100, -45, -30, -1, 0, 1, 29, 30, 31, 100] {
+                    let since = around + minute * 60;
+                    let orders = all(&connector, since * 1_000).await;
+                    let seen: std::collections::BTreeSet<_> =
+                        orders.iter().map(|order| order.placed_at / 1_000).collect();
+                    let missed =
+                        (minute..180).map(|minute| around + minute * 60).filter(|at| !seen.contains(at));
+                    assert_eq!(
+                        missed.count(),
+                        0,
+                        "{zone}, from minute {minute}, hides its zone: {hides_index}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_shop_that_hides_its_zone_is_asked_from_an_hour_earlier() {
+    let fake = Fake::start().await;
+    fake.shop().hides_index = true;
+    fake.connect().orders(NOON * 1_000, None).await.unwrap();
+    assert_eq!(fake.shop().asked.last().unwrap().1["modified_after"], "2026-11-22T11:59:59");
 }
 
 #[tokio::test]
@@ -145,7 +218,7 @@ async fn only_orders_that_were_placed_count() {
     let connector = fake.connect();
     let page = connector.orders(NOON * 1_000, None).await.unwrap();
     assert_eq!(ids(&page.items), ["1", "2", "3", "4"]);
-    assert_eq!(page.newest, Some((NOON + 7) * 1_000), "also of what does not count");
+    assert_eq!(page.newest.map(|newest| newest / 1_000), Some(NOON + 7), "also of what does not count");
     let given_back = &page.items[3].lines[0];
     assert_eq!((given_back.returned, given_back.returned_amount), (2, 6_000), "set to refunded by hand");
 }
