@@ -126,21 +126,3 @@ async fn a_socket_that_never_says_who_it_is_makes_room_for_those_that_do() {
     assert_eq!(overlay.next().await["type"], "card");
     core.stop().await;
 }
-
-#[tokio::test]
-async fn at_most_so_many_connections_are_known_and_one_that_leaves_makes_room() {
-    let core = Core::start().await;
-    let mut known = Vec::new();
-    for _ in 0..128 {
-        let mut overlay = Socket::overlay(&core).await;
-        overlay.next().await;
-        known.push(overlay);
-    }
-    assert_eq!(Socket::overlay(&core).await.closed().await, Some(1013));
-    assert_eq!(core.get("/api/v1/state").token(core.host()).send().await.problem(), "busy");
-    known.pop().unwrap().0.close(None).await.unwrap();
-    let there_is_room =
-        async { while core.get("/api/v1/state").token(core.host()).send().await.status != 200 {} };
-    within("a free place", there_is_room).await;
-    core.stop().await;
-}

@@ -5,7 +5,7 @@
 
 use super::{deck, verb};
 use crate::auth::{At, bearer, session};
-use crate::crowd::Guest;
+use crate::connections::{Connection, Use};
 use crate::history::Words;
 use crate::problem::{self, Refused};
 use crate::routes::Context;
@@ -34,33 +34,33 @@ type Work = FuturesUnordered<BoxFuture<'static, Value>>;
 /// `GET /control/ws?token=TOKEN`
 pub(crate) async fn socket(
     State(context): State<Context>,
-    Extension(guest): Extension<Arc<Guest>>,
+    Extension(connection): Extension<Arc<Connection>>,
     Query(words): Words,
     headers: HeaderMap,
     asked: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Refused> {
     let upgrade = upgrade(asked)?;
-    let session = match (bearer(&headers), words.get("token")) {
+    let (session, share) = match (bearer(&headers), words.get("token")) {
         (Some(token), _) => session(&context, token, At::Control)?,
         (None, Some(token)) => session(&context, token, At::ControlAddress)?,
         (None, None) => return Err(Refused(problem::unauthorised())),
     };
-    if !guest.welcome() {
+    if !connection.admit(share, Use::Socket) {
         return Err(Refused(problem::busy()));
     }
     let place = context.tasks.token();
     Ok(upgrade.on_upgrade(move |socket| async move {
         let _place = place;
         tokio::select! {
-            () = guest.sent_out() => {}
-            () = talk(&context, Arc::new(session), Line::new(socket)) => {}
+            () = connection.sent_out() => {}
+            () = talk(&context, &connection, Arc::new(session), Line::new(socket)) => {}
         }
     }))
 }
 
-async fn talk(context: &Context, session: Arc<Session>, mut line: Line) {
+async fn talk(context: &Context, connection: &Connection, session: Arc<Session>, mut line: Line) {
     let mut work = Work::new();
-    if run(context, &session, &mut line, &mut work).await.is_ok() {
+    if run(context, connection, &session, &mut line, &mut work).await.is_ok() {
         line.close(Close::Stopping).await;
     }
     // A deck may send a verb and leave at once. It still happens.
@@ -70,6 +70,7 @@ async fn talk(context: &Context, session: Arc<Session>, mut line: Line) {
 /// Until the server or the core stops (`Ok`), or the client is gone.
 async fn run(
     context: &Context,
+    connection: &Connection,
     session: &Arc<Session>,
     line: &mut Line,
     work: &mut Work,
@@ -93,6 +94,7 @@ async fn run(
                 sent = now;
             }
             text = line.text() => {
+                connection.heard();
                 if let Some(refusal) = take(context, session, &text?, work) {
                     line.send(refusal.to_string()).await?;
                 }
