@@ -25,5 +25,6 @@ mod server;
 mod socket;
 mod uploads;
 
+pub use control::verbs;
 pub use routes::{Door, Route, routes};
 pub use server::{BindError, Options, Server};

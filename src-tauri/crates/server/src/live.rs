@@ -66,7 +66,8 @@ async fn talk(context: &Context, connection: &Connection, mut line: Line, since:
         Err(why) => return line.close(why).await,
     };
     let overlay = session.role == Role::Overlay || client == "overlay";
-    let feed = if overlay { Feed::overlay(&context.api) } else { Feed::panel(&context.api, since) };
+    let feed = if overlay { Ok(Feed::overlay(&context.api)) } else { Feed::panel(&context.api, &session, since) };
+    let Ok(feed) = feed else { return line.close(Close::NoToken).await };
     let mut work = Work::new();
     let ended = Talk { api: &context.api, session: Arc::new(session), feed, work: &mut work }
         .run(context, connection, &mut line)
@@ -123,8 +124,8 @@ impl Feed {
         Self::Overlay { frames: api.card(), presence: api.overlay_joined() }
     }
 
-    fn panel(api: &Api, since: Option<u64>) -> Self {
-        Self::Panel { states: api.panel(), sent: None, since }
+    fn panel(api: &Api, session: &Session, since: Option<u64>) -> Result<Self, Problem> {
+        Ok(Self::Panel { states: api.watch(session)?, sent: None, since })
     }
 
     /// Completes when there is something new; fails when the core has stopped.
@@ -175,6 +176,7 @@ fn unrecorded(state: &Snapshot) -> Sections {
         stock: Some(state.stock.clone()),
         stores: Some(state.stores.clone()),
         keeping: Some(state.keeping),
+        journal: Some(state.journal.clone()),
         ..Sections::default()
     }
 }

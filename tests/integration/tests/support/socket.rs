@@ -109,13 +109,18 @@ impl Socket {
     /// The first card; `None` where it is closed before one comes.
     pub async fn card_or_close(&mut self) -> Option<Value> {
         loop {
-            match within("a card, or the end of a socket", self.0.next()).await {
-                Some(Ok(Message::Text(text))) => {
-                    let message: Value = serde_json::from_str(&text).unwrap();
-                    if message["type"] == "card" {
-                        return Some(message);
-                    }
-                }
+            let message = self.message_or_close().await?;
+            if message["type"] == "card" {
+                return Some(message);
+            }
+        }
+    }
+
+    /// The next message; `None` where it is closed before one comes.
+    pub async fn message_or_close(&mut self) -> Option<Value> {
+        loop {
+            match within("a message, or the end of a socket", self.0.next()).await {
+                Some(Ok(Message::Text(text))) => return serde_json::from_str(&text).ok(),
                 Some(Ok(Message::Close(_)) | Err(_)) | None => return None,
                 Some(Ok(_)) => {}
             }

@@ -17,6 +17,7 @@ mod first_run;
 mod hostile;
 mod limits;
 mod live;
+mod roles;
 mod starving;
 mod tokens;
 mod uploads;

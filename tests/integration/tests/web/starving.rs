@@ -45,10 +45,22 @@ impl Stage {
         sockets
     }
 
+    /// The page in OBS: it tries again until it is let in. With its first card.
+    async fn overlay(&self) -> (Socket, Value) {
+        let trying = async {
+            loop {
+                let mut page = Socket::live_at(self.door.addr, self.token("overlay"), "overlay").await;
+                if let Some(card) = page.card_or_close().await {
+                    return (page, card);
+                }
+            }
+        };
+        within("the overlay's card", trying).await
+    }
+
     /// A panel connects, takes, and the overlay paints it; each other role gets its answer, a deck too.
     async fn works(&self, except: &str) {
-        let mut overlay = Socket::live_at(self.door.addr, self.token("overlay"), "overlay").await;
-        overlay.until(|message| message["type"] == "card").await;
+        let (mut overlay, _) = self.overlay().await;
         for role in ["host", "producer"].into_iter().filter(|role| *role != except) {
             let mut panel = Socket::live_at(self.door.addr, self.token(role), "panel").await;
             panel.until(|message| message["full"] == true).await;
@@ -136,16 +148,8 @@ async fn an_overlay_gets_in_again_where_the_silent_ones_are_too_many_and_one_tha
     let seq = take["seq"].as_u64().unwrap();
     painting.until(|message| message["seq"].as_u64() >= Some(seq) && message["type"] == "card").await;
     painting.say(json!({ "type": "painted", "seq": seq })).await;
-    let back = async {
-        loop {
-            // As the page does it: it tries again until it is let in.
-            let mut page = Socket::live_at(stage.door.addr, stage.token("overlay"), "overlay").await;
-            if let Some(card) = page.card_or_close().await {
-                return card;
-            }
-        }
-    };
-    assert_eq!(within("the page's card", back).await["card"]["sku"], "MUG-1");
+    let (_page, card) = stage.overlay().await;
+    assert_eq!(card["card"]["sku"], "MUG-1");
     stage.door.must(stage.door.post("/api/v1/commands/clear").json(&json!({}))).await;
     painting.until(|message| message["type"] == "card" && message["card"].is_null()).await;
     drop(silent);

@@ -29,6 +29,7 @@ const BEAT: Duration = Duration::from_secs(10);
 const AT_ONCE: usize = 32;
 const FINISH_WITHIN: Duration = Duration::from_secs(5);
 
+type States = watch::Receiver<Arc<Snapshot>>;
 type Work = FuturesUnordered<BoxFuture<'static, Value>>;
 
 /// `GET /control/ws?token=TOKEN`
@@ -45,6 +46,7 @@ pub(crate) async fn socket(
         (None, Some(token)) => session(&context, token, At::ControlAddress)?,
         (None, None) => return Err(Refused(problem::unauthorised())),
     };
+    let states = context.api.watch(&session)?;
     if !connection.admit(share, Use::Socket) {
         return Err(Refused(problem::busy()));
     }
@@ -53,14 +55,20 @@ pub(crate) async fn socket(
         let _place = place;
         tokio::select! {
             () = connection.sent_out() => {}
-            () = talk(&context, &connection, Arc::new(session), Line::new(socket)) => {}
+            () = talk(&context, &connection, states, Arc::new(session), Line::new(socket)) => {}
         }
     }))
 }
 
-async fn talk(context: &Context, connection: &Connection, session: Arc<Session>, mut line: Line) {
+async fn talk(
+    context: &Context,
+    connection: &Connection,
+    states: States,
+    session: Arc<Session>,
+    mut line: Line,
+) {
     let mut work = Work::new();
-    if run(context, connection, &session, &mut line, &mut work).await.is_ok() {
+    if run(context, connection, states, &session, &mut line, &mut work).await.is_ok() {
         line.close(Close::Stopping).await;
     }
     // A deck may send a verb and leave at once. It still happens.
@@ -71,11 +79,11 @@ async fn talk(context: &Context, connection: &Connection, session: Arc<Session>,
 async fn run(
     context: &Context,
     connection: &Connection,
+    mut states: States,
     session: &Arc<Session>,
     line: &mut Line,
     work: &mut Work,
 ) -> Result<(), Gone> {
-    let mut states = context.api.panel();
     let mut sent = latest(&mut states);
     line.send(Value::Object(sent.clone()).to_string()).await?;
     let mut beat = interval(BEAT);
@@ -106,7 +114,7 @@ async fn run(
     }
 }
 
-fn latest(states: &mut watch::Receiver<Arc<Snapshot>>) -> Map<String, Value> {
+fn latest(states: &mut States) -> Map<String, Value> {
     let state = Arc::clone(&states.borrow_and_update());
     deck::flat(&state)
 }
