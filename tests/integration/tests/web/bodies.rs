@@ -211,3 +211,33 @@ async fn a_webhook_without_a_signature_is_not_read_and_a_large_one_is_refused() 
         }
     }
 }
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn large_pictures_that_nobody_takes_do_not_stand_in_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut core = Core::start(folder.path());
+    let door = core.ready().await;
+    let hash = "ab".repeat(32);
+    let mut picture = b"\x89PNG\r\n\x1a\n".to_vec();
+    picture.resize(10 * MIB, b'x');
+    std::fs::write(folder.path().join("data/pictures").join(&hash), &picture).unwrap();
+    let path = format!("/media/{hash}");
+    let whole = door.get(&path).send().await;
+    assert_eq!((whole.status, whole.header("content-length")), (200, Some("10485760")));
+    assert!(whole.body == picture, "another picture");
+    let before = core.resident();
+    let mut waiting = Vec::new();
+    for _ in 0..60 {
+        let mut stream = TcpStream::connect(door.addr).await.unwrap();
+        let ask = format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", door.addr);
+        stream.write_all(ask.as_bytes()).await.unwrap();
+        // Its answer has begun.
+        within("the first byte", stream.read_u8()).await.unwrap();
+        waiting.push(stream);
+    }
+    works(&door).await;
+    let grown = core.resident().saturating_sub(before) / 1024 / 1024;
+    println!("60 × 10 MiB that are not taken: +{grown} MiB");
+    assert!(grown < 100, "they take {grown} MiB");
+}
