@@ -99,10 +99,14 @@ async fn unfinished_bodies_of_strangers_and_of_a_read_only_key_take_little_memor
             works(&door).await;
             println!("{count} × {bytes} of {announced} bytes to {path}: +{grown} MiB");
             assert!(grown < 48, "{count} × {bytes} bytes to {path} take {grown} MiB");
+            let mut too_much = 0;
             while let Some(status) = within("their ends", ends.join_next()).await {
                 let status = status.unwrap();
+                too_much += usize::from(status == Some(503));
                 assert!(status.is_none_or(|status| (400..=503).contains(&status)), "{path}: {status:?}");
             }
+            let all_are_read = path.starts_with("/hooks") && announced <= 256 * 1024 && bytes > 1024;
+            assert!(too_much > 0 || !all_are_read, "webhooks together took what they wanted");
         });
     }
     while let Some(flood) = floods.join_next().await {
