@@ -284,7 +284,16 @@ impl Api {
         written.await.map_err(|_| stopped())?
     }
 
-    /// The state for panels: the latest, at most twenty times a second.
+    /// The state for the panel of whoever asks: the latest, at most twenty times a second.
+    ///
+    /// # Errors
+    /// A role that may not watch.
+    pub fn watch(&self, session: &Session) -> Result<watch::Receiver<Arc<Snapshot>>, Problem> {
+        self.allow(session, Role::Observer)?;
+        Ok(self.panel())
+    }
+
+    /// The same for whoever sits at this computer. Everybody else comes in by [`Api::watch`].
     pub fn panel(&self) -> watch::Receiver<Arc<Snapshot>> {
         self.panel.clone()
     }

@@ -102,6 +102,11 @@ impl Api {
         Ok(accepted)
     }
 
+    /// Whether a webhook carries a signature at all: without one nothing of it has to be read.
+    pub fn is_signed(&self, headers: &cartwall_stores::HeaderMap) -> bool {
+        cartwall_stores::signature::HEADERS.iter().any(|name| headers.contains_key(*name))
+    }
+
     /// A webhook: where its shop signed it, the shop is looked at now.
     pub fn hook(&self, store: &str, headers: &cartwall_stores::HeaderMap, body: &[u8]) -> bool {
         self.shops.hook(&StoreId(store.to_owned()), headers, body)

@@ -3,15 +3,16 @@
 //! Old keys are looked up in the journal before a request enters the queue. A request that was committed between
 //! its twin's look-up and its twin's turn is caught by the keys that the task remembers itself.
 
-use crate::{Accepted, Engine, EngineError, Request};
+use crate::{Accepted, Engine, EngineError, QUEUE, Request};
 use cartwall_domain::ShowId;
 use cartwall_domain::command::Command;
 use cartwall_journal::Once;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, VecDeque};
 
-/// How many keys the task remembers: far more than can pass between a look-up and its turn.
-const REMEMBERED: usize = 65_536;
+/// How many keys the task remembers: four times what the queue holds, so that more than can pass between a look-up and
+/// its turn. Each takes about 300 bytes for as long as the process lives.
+const REMEMBERED: usize = 4 * QUEUE;
 const ORDERS: &str = "order";
 const REFUNDS: &str = "refund";
 
@@ -133,14 +134,24 @@ fn repetition(key: &OnceKey, digest: &[u8; 32], answer: &str) -> Result<Accepted
 /// The keys of this process, newest last.
 #[derive(Default)]
 pub(crate) struct Remembered {
-    answers: HashMap<(String, String), ([u8; 32], Accepted)>,
-    order: VecDeque<(String, String)>,
+    answers: HashMap<Name, ([u8; 32], Accepted)>,
+    order: VecDeque<Name>,
+}
+
+/// The digest of a key and its scope: text of any length would be kept twice, and as long as the process lives.
+type Name = [u8; 32];
+
+fn name(key: &OnceKey) -> Name {
+    let mut digest = blake3::Hasher::new();
+    // No other scope and key make the same text.
+    digest.update(&key.scope.len().to_le_bytes()).update(key.scope.as_bytes()).update(key.key.as_bytes());
+    digest.finalize().into()
 }
 
 impl Remembered {
     /// The answer of an earlier request with this key.
     pub(crate) fn find(&self, key: &OnceKey) -> Option<Result<Accepted, EngineError>> {
-        let (digest, answer) = self.answers.get(&(key.scope.clone(), key.key.clone()))?;
+        let (digest, answer) = self.answers.get(&name(key))?;
         if key.strict && key.digest != *digest {
             return Some(Err(EngineError::KeyReused));
         }
@@ -149,13 +160,50 @@ impl Remembered {
 
     /// Keeps a committed answer.
     pub(crate) fn keep(&mut self, key: &OnceKey, answer: &Accepted) {
-        if self.order.len() >= REMEMBERED
+        let name = name(key);
+        if self.answers.insert(name, (key.digest, answer.clone())).is_some() {
+            return;
+        }
+        self.order.push_back(name);
+        if self.order.len() > REMEMBERED
             && let Some(oldest) = self.order.pop_front()
         {
             self.answers.remove(&oldest);
         }
-        let name = (key.scope.clone(), key.key.clone());
-        self.order.push_back(name.clone());
-        self.answers.insert(name, (key.digest, answer.clone()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn accepted(seq: u64) -> Accepted {
+        Accepted { seq, id: None, ids: Vec::new(), repeated: false, show: None, unknown_skus: Vec::new() }
+    }
+
+    #[test]
+    fn the_newest_keys_are_remembered_and_only_so_many() {
+        let mut remembered = Remembered::default();
+        let key = |number: usize| OnceKey::order("shop", &format!("order {number}"), false);
+        for number in 0..3 * REMEMBERED {
+            remembered.keep(&key(number), &accepted(number as u64));
+            remembered.keep(&key(number), &accepted(number as u64));
+        }
+        assert_eq!((remembered.answers.len(), remembered.order.len()), (REMEMBERED, REMEMBERED));
+        let found = |number| remembered.find(&key(number)).map(|answer| answer.unwrap().seq);
+        assert_eq!(found(2 * REMEMBERED - 1), None);
+        for number in [2 * REMEMBERED, 3 * REMEMBERED - 1] {
+            assert_eq!(found(number), Some(number as u64));
+        }
+    }
+
+    #[test]
+    fn a_key_is_another_in_another_scope() {
+        let mut remembered = Remembered::default();
+        remembered.keep(&OnceKey::order("a", "b1", false), &accepted(1));
+        for other in [OnceKey::order("ab", "1", false), OnceKey::order("a", "b1", true)] {
+            assert!(remembered.find(&other).is_none(), "{other:?}");
+        }
+        assert!(remembered.find(&OnceKey::order("a", "b1", false)).is_some());
     }
 }

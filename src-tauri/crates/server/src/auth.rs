@@ -1,13 +1,13 @@
 //! Tokens: who asks. What they may do is decided in the core, by role.
 
-use crate::crowd::Guest;
+use crate::connections::{Connection, Share, Use};
 use crate::problem::{self, Refused};
 use crate::routes::Context;
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use cartwall_api::Session;
+use cartwall_api::{Role, Session};
 use cartwall_api::wire::answer::Problem;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -45,13 +45,18 @@ impl WrongTokens {
     }
 }
 
-/// Whose token this is.
-pub(crate) fn session(context: &Context, token: &str, at: At) -> Result<Session, Problem> {
-    let deck = context.api.keys().authenticate_control(token);
+/// Whose token this is, and whose places its connection takes.
+pub(crate) fn session(context: &Context, token: &str, at: At) -> Result<(Session, Share), Problem> {
+    let deck = context.api.keys().authenticate_control(token).map(|session| (session, Share::Deck));
+    let known = || {
+        let session = context.api.authenticate(token)?;
+        let share = share(session.role);
+        Some((session, share))
+    };
     let found = match at {
         At::Api if deck.is_some() => return Err(problem::only_for_decks()),
-        At::Api => context.api.authenticate(token),
-        At::Control => deck.or_else(|| context.api.authenticate(token)),
+        At::Api => known(),
+        At::Control => deck.or_else(known),
         At::ControlAddress => deck,
     };
     found.ok_or_else(|| context.wrong_tokens.count(Instant::now()))
@@ -66,14 +71,16 @@ pub(crate) async fn require(context: Context, at: At, mut request: Request, next
         (None, Some(token)) => Some(session(&context, &token, At::ControlAddress)),
         (None, None) => None,
     };
-    let session = match found.unwrap_or_else(|| Err(problem::unauthorised())) {
+    let (session, share) = match found.unwrap_or_else(|| Err(problem::unauthorised())) {
         Ok(session) => session,
         Err(problem) => {
             crate::body::drain(request).await;
             return Refused(problem).into_response();
         }
     };
-    if !welcome(&request) {
+    let connection = request.extensions().get::<Arc<Connection>>();
+    if !connection.is_some_and(|connection| connection.admit(share, Use::Requests)) {
+        crate::body::drain(request).await;
         return Refused(problem::busy()).into_response();
     }
     request.extensions_mut().insert(Arc::new(session));
@@ -107,8 +114,15 @@ fn token_in_query(address: &axum::http::Uri) -> Option<String> {
     words.get("token").cloned()
 }
 
-fn welcome(request: &Request) -> bool {
-    request.extensions().get::<Arc<Guest>>().is_some_and(|guest| guest.welcome())
+/// Each role has a token of its own, and each token places of its own.
+fn share(role: Role) -> Share {
+    match role {
+        Role::Overlay => Share::Overlay,
+        Role::Observer => Share::Observer,
+        Role::CoHost => Share::CoHost,
+        Role::Producer => Share::Producer,
+        Role::Host => Share::Host,
+    }
 }
 
 #[cfg(test)]

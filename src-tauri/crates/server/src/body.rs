@@ -1,34 +1,42 @@
-//! Reading request bodies: bounded in size and time.
+//! Reading request bodies: bounded in size, in time, and in how much all of them may take together.
 
+use crate::budget::{Budget, Spent};
+use crate::connections::Connection;
 use crate::problem;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderMap, header};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use cartwall_api::wire::answer::Problem;
-use http_body_util::{BodyExt, LengthLimitError};
+use http_body_util::BodyExt;
 use serde_json::{Value, json};
-use std::error::Error;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// The most a command or query may weigh.
-pub(crate) const COMMAND: usize = 256 * 1024;
-/// The most an order may weigh.
-pub(crate) const SALE: usize = 1024 * 1024;
+/// How large a body may be, and how long it may take.
+#[derive(Clone, Copy)]
+pub(crate) struct Limit {
+    bytes: usize,
+    within: Duration,
+}
 
-const WITHIN: Duration = Duration::from_secs(10);
+/// A command or query.
+pub(crate) const COMMAND: Limit = Limit { bytes: 256 * 1024, within: Duration::from_secs(10) };
+/// An order.
+pub(crate) const SALE: Limit = Limit { bytes: 1024 * 1024, within: Duration::from_secs(10) };
+/// A webhook. Who sends it is only known once all of it is here.
+pub(crate) const HOOK: Limit = Limit { bytes: 256 * 1024, within: Duration::from_secs(5) };
+
 const DRAIN: usize = 8 * 1024 * 1024;
 const DRAIN_WITHIN: Duration = Duration::from_secs(2);
 
-/// The body as JSON; an empty one is `{}`.
-pub(crate) async fn json(request: Request, limit: usize) -> Result<Value, Problem> {
-    if declared(request.headers()).is_some_and(|length| length > limit as u64) {
-        drain(request).await;
-        return Err(problem::too_large());
-    }
+/// The body as JSON; an empty one is `{}`. Reading it counts towards what the sender's token may take.
+pub(crate) async fn json(request: Request, limit: Limit) -> Result<Value, Problem> {
     let (parts, body) = request.into_parts();
-    let bytes = timeout(WITHIN, read(body, limit)).await.map_err(|_| problem::too_slow())??;
+    // Every connection has one; a request without it would be of no listener of ours.
+    let connection = parts.extensions.get::<Arc<Connection>>().ok_or_else(problem::busy)?;
+    let (bytes, _spent) = read(&parts.headers, body, limit, connection.budget()).await?;
     if bytes.is_empty() {
         return Ok(json!({}));
     }
@@ -43,16 +51,55 @@ pub(crate) fn object(body: Value) -> Value {
     if body.is_null() { json!({}) } else { body }
 }
 
+/// The whole body, and what it takes of the budget until it is dropped.
+pub(crate) async fn read(
+    headers: &HeaderMap,
+    mut body: Body,
+    limit: Limit,
+    budget: &Budget,
+) -> Result<(Bytes, Spent), Problem> {
+    if declared(headers).is_some_and(|length| length > limit.bytes as u64) {
+        refuse(headers, body).await;
+        return Err(problem::too_large());
+    }
+    let (mut bytes, mut spent) = (BytesMut::new(), budget.spend());
+    let all = async {
+        while let Some(frame) = body.frame().await {
+            let piece = frame.map_err(|_| problem::bad_body())?.into_data().unwrap_or_default();
+            if bytes.len() + piece.len() > limit.bytes {
+                return Err(problem::too_large());
+            }
+            if !spent.grow(piece.len()) {
+                return Err(problem::too_much_at_once());
+            }
+            bytes.extend_from_slice(&piece);
+        }
+        Ok(())
+    };
+    let read = timeout(limit.within, all).await.unwrap_or_else(|_| Err(problem::too_slow()));
+    match read {
+        Ok(()) => Ok((bytes.freeze(), spent)),
+        Err(problem) => {
+            drop((bytes, spent));
+            if problem.status != 408 {
+                refuse(headers, body).await;
+            }
+            Err(problem)
+        }
+    }
+}
+
 /// Takes in what a refused client is still sending (within bounds): closing on it would make the system throw
 /// the refusal away before the client reads it.
 pub(crate) async fn drain(request: Request) {
-    if request.headers().contains_key(header::EXPECT) {
-        return;
-    }
-    rest(request.into_body()).await;
+    let (parts, body) = request.into_parts();
+    refuse(&parts.headers, body).await;
 }
 
-async fn rest(mut body: Body) {
+async fn refuse(headers: &HeaderMap, mut body: Body) {
+    if headers.contains_key(header::EXPECT) {
+        return;
+    }
     let all = async {
         let mut left = DRAIN;
         while let Some(Ok(frame)) = body.frame().await {
@@ -63,13 +110,6 @@ async fn rest(mut body: Body) {
         }
     };
     let _ = timeout(DRAIN_WITHIN, all).await;
-}
-
-async fn read(body: Body, limit: usize) -> Result<Bytes, Problem> {
-    to_bytes(body, limit).await.map_err(|error| {
-        let too_large = error.source().is_some_and(|source| source.is::<LengthLimitError>());
-        if too_large { problem::too_large() } else { problem::bad_body() }
-    })
 }
 
 fn declared(headers: &HeaderMap) -> Option<u64> {

@@ -1,31 +1,19 @@
-//! A catalogue file coming in: streamed to the disk, so that its size is never the memory's.
+//! `POST /api/v1/catalogue/import`: what is asked for, and the core's answer once the file is here.
 
 use crate::body::drain;
 use crate::history::Words;
 use crate::problem::{self, Refused};
 use crate::routes::Context;
-use axum::body::Body;
+use crate::uploads::{LARGEST, receive};
 use axum::extract::{Query, Request, State};
 use axum::http::header;
 use axum::{Extension, Json};
-use bytes::Bytes;
 use cartwall_api::{ImportOptions, ImportReport, Problem, Role, Session};
-use http_body_util::BodyExt;
-use std::io;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
-use tempfile::{NamedTempFile, TempPath};
-use tokio::io::AsyncWriteExt;
-use tokio::time::timeout;
 
-/// The largest file that is taken in.
-const LARGEST: u64 = 4 * 1024 * 1024 * 1024;
 /// The words that may stand in the address.
 const KNOWN: [&str; 5] = ["name", "dry_run", "dry-run", "mapping", "currency"];
-/// The longest pause between two pieces of it.
-const PIECE_WITHIN: Duration = Duration::from_secs(30);
-
 /// `POST /api/v1/catalogue/import?name=FILE&dry_run=&mapping=&currency=`
 pub(crate) async fn import(
     State(context): State<Context>,
@@ -45,12 +33,11 @@ pub(crate) async fn import(
         return refuse(request, problem::too_large()).await;
     }
     // The core checks roles. Whoever has no part in the catalogue does not fill the disk before it does.
-    let file = if session.role < Role::Producer {
+    if session.role < Role::Producer {
         drain(request).await;
-        NamedTempFile::new_in(&context.incoming).map_err(no_place)?.into_temp_path()
-    } else {
-        receive(request.into_body(), &context.incoming).await?
-    };
+        return Ok(Json(context.api.import(&session, Path::new(""), options).await?));
+    }
+    let file = receive(request.into_body(), &context.incoming).await?;
     // A client that hangs up now does not leave the import half done.
     let api = context.api.clone();
     let work = context.tasks.spawn(async move {
@@ -86,29 +73,7 @@ fn options(words: &std::collections::HashMap<String, String>) -> Result<ImportOp
     Ok(ImportOptions { name, dry_run, mapping, currency: word("currency").cloned() })
 }
 
-async fn receive(mut body: Body, folder: &Path) -> Result<TempPath, Problem> {
-    let named = tempfile::Builder::new().prefix("import-").tempfile_in(folder).map_err(no_place)?;
-    let (file, path) = named.into_parts();
-    let mut file = tokio::fs::File::from_std(file);
-    let mut size = 0_u64;
-    while let Some(frame) = timeout(PIECE_WITHIN, body.frame()).await.map_err(|_| problem::too_slow())? {
-        let piece = frame.map_err(|_| problem::bad_body())?.into_data().unwrap_or_else(|_| Bytes::new());
-        size += piece.len() as u64;
-        if size > LARGEST {
-            return Err(problem::too_large());
-        }
-        file.write_all(&piece).await.map_err(no_place)?;
-    }
-    file.flush().await.map_err(no_place)?;
-    Ok(path)
-}
-
 async fn refuse<T>(request: Request, problem: Problem) -> Result<T, Refused> {
     drain(request).await;
     Err(Refused(problem))
-}
-
-fn no_place(error: io::Error) -> Problem {
-    tracing::warn!(%error, "an uploaded file could not be kept");
-    problem::no_place()
 }

@@ -6,9 +6,11 @@
 
 mod auth;
 mod body;
+mod budget;
 mod commands;
+mod connections;
 mod control;
-mod crowd;
+mod files;
 mod guard;
 mod history;
 mod hooks;
@@ -21,6 +23,8 @@ mod problem;
 mod routes;
 mod server;
 mod socket;
+mod uploads;
 
+pub use control::verbs;
 pub use routes::{Door, Route, routes};
 pub use server::{BindError, Options, Server};

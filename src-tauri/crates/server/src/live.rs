@@ -6,7 +6,7 @@
 
 use crate::auth::{At, session};
 use crate::body::object;
-use crate::crowd::Guest;
+use crate::connections::{Connection, Use};
 use crate::history::Words;
 use crate::problem::{self, Refused};
 use crate::routes::Context;
@@ -44,7 +44,7 @@ type Work = FuturesUnordered<BoxFuture<'static, ServerMessage>>;
 /// `GET /api/v1/live?since=SEQ`
 pub(crate) async fn live(
     State(context): State<Context>,
-    Extension(guest): Extension<Arc<Guest>>,
+    Extension(connection): Extension<Arc<Connection>>,
     Query(words): Words,
     asked: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Refused> {
@@ -54,22 +54,23 @@ pub(crate) async fn live(
     Ok(upgrade.on_upgrade(move |socket| async move {
         let _place = place;
         tokio::select! {
-            () = guest.sent_out() => {}
-            () = talk(&context, &guest, Line::new(socket), since) => {}
+            () = connection.sent_out() => {}
+            () = talk(&context, &connection, Line::new(socket), since) => {}
         }
     }))
 }
 
-async fn talk(context: &Context, guest: &Guest, mut line: Line, since: Option<u64>) {
-    let (session, client) = match hello(context, guest, &mut line).await {
+async fn talk(context: &Context, connection: &Connection, mut line: Line, since: Option<u64>) {
+    let (session, client) = match hello(context, connection, &mut line).await {
         Ok(who) => who,
         Err(why) => return line.close(why).await,
     };
     let overlay = session.role == Role::Overlay || client == "overlay";
-    let feed = if overlay { Feed::overlay(&context.api) } else { Feed::panel(&context.api, since) };
+    let feed = if overlay { Ok(Feed::overlay(&context.api)) } else { Feed::panel(&context.api, &session, since) };
+    let Ok(feed) = feed else { return line.close(Close::NoToken).await };
     let mut work = Work::new();
     let ended = Talk { api: &context.api, session: Arc::new(session), feed, work: &mut work }
-        .run(context, &mut line)
+        .run(context, connection, &mut line)
         .await;
     if ended.is_ok() {
         line.close(Close::Stopping).await;
@@ -78,18 +79,22 @@ async fn talk(context: &Context, guest: &Guest, mut line: Line, since: Option<u6
     let _ = timeout(FINISH_WITHIN, async { while work.next().await.is_some() {} }).await;
 }
 
-async fn hello(context: &Context, guest: &Guest, line: &mut Line) -> Result<(Session, String), Close> {
+async fn hello(
+    context: &Context,
+    connection: &Connection,
+    line: &mut Line,
+) -> Result<(Session, String), Close> {
     let first = tokio::select! {
         first = timeout(HELLO_WITHIN, line.text()) => first,
         () = context.stop.cancelled() => return Err(Close::Stopping),
     };
     let text = first.ok().and_then(Result::ok).ok_or(Close::NoToken)?;
     let Some((token, client)) = token_in(&text) else { return Err(Close::BadHello) };
-    let session = session(context, &token, At::Api).map_err(|problem| match problem.status {
+    let (session, share) = session(context, &token, At::Api).map_err(|problem| match problem.status {
         429 => Close::TooManyWrongTokens,
         _ => Close::NoToken,
     })?;
-    if guest.welcome() { Ok((session, client)) } else { Err(Close::Busy) }
+    if connection.admit(share, Use::Socket) { Ok((session, client)) } else { Err(Close::Busy) }
 }
 
 /// The token of a first message: a `hello`, or at its shortest `{"token":"…"}`.
@@ -119,8 +124,8 @@ impl Feed {
         Self::Overlay { frames: api.card(), presence: api.overlay_joined() }
     }
 
-    fn panel(api: &Api, since: Option<u64>) -> Self {
-        Self::Panel { states: api.panel(), sent: None, since }
+    fn panel(api: &Api, session: &Session, since: Option<u64>) -> Result<Self, Problem> {
+        Ok(Self::Panel { states: api.watch(session)?, sent: None, since })
     }
 
     /// Completes when there is something new; fails when the core has stopped.
@@ -171,6 +176,7 @@ fn unrecorded(state: &Snapshot) -> Sections {
         stock: Some(state.stock.clone()),
         stores: Some(state.stores.clone()),
         keeping: Some(state.keeping),
+        journal: Some(state.journal.clone()),
         ..Sections::default()
     }
 }
@@ -184,7 +190,12 @@ struct Talk<'a> {
 
 impl Talk<'_> {
     /// Until the server or the core stops (`Ok`), or the client is gone.
-    async fn run(&mut self, context: &Context, line: &mut Line) -> Result<(), Gone> {
+    async fn run(
+        &mut self,
+        context: &Context,
+        connection: &Connection,
+        line: &mut Line,
+    ) -> Result<(), Gone> {
         if let Some(first) = self.feed.latest() {
             line.send(first).await?;
         }
@@ -202,6 +213,7 @@ impl Talk<'_> {
                     }
                 }
                 text = line.text() => {
+                    connection.heard();
                     if let Some(refusal) = self.take(&text?) {
                         line.send(write(&refusal)).await?;
                     }

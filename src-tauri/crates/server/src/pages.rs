@@ -2,16 +2,23 @@
 
 use crate::problem::{self, Refused};
 use crate::routes::Context;
+use axum::body::{Body, Bytes};
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{Embed, EmbeddedFile};
+use std::borrow::Cow;
+use tokio::io::AsyncReadExt;
+use tokio_util::io::ReaderStream;
 
 /// What `ui` built. A debug build reads it from the disk, a release holds it.
 #[derive(Embed)]
 #[folder = "$CARGO_MANIFEST_DIR/../../../ui/dist"]
 #[allow_missing = true]
 struct Built;
+
+/// How much of a picture is read at once.
+const PIECE: usize = 128 * 1024;
 
 const FOREVER: &str = "public, max-age=31536000, immutable";
 
@@ -48,11 +55,17 @@ pub(crate) async fn picture(State(context): State<Context>, Path(hash): Path<Str
     let Some((path, kind)) = found else {
         return Refused(problem::unknown_picture()).into_response();
     };
-    let Ok(bytes) = tokio::fs::read(path).await else {
+    let opened = async {
+        let file = tokio::fs::File::open(path).await?;
+        let length = file.metadata().await?.len();
+        std::io::Result::Ok((file, length))
+    };
+    let Ok((file, length)) = opened.await else {
         return Refused(problem::unknown_picture()).into_response();
     };
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
+        (header::CONTENT_LENGTH, HeaderValue::from(length)),
         (header::CACHE_CONTROL, HeaderValue::from_static(FOREVER)),
         // An SVG opened by itself is a page; it must not be one that can do anything.
         (
@@ -62,7 +75,9 @@ pub(crate) async fn picture(State(context): State<Context>, Path(hash): Path<Str
             ),
         ),
     ];
-    (headers, bytes).into_response()
+    // Piece by piece: many who ask for a large picture and take their time must not hold a copy each.
+    let pieces = ReaderStream::with_capacity(file.take(length), PIECE);
+    (headers, Body::from_stream(pieces)).into_response()
 }
 
 const CSP: HeaderName = header::CONTENT_SECURITY_POLICY;
@@ -75,7 +90,12 @@ fn page(name: &str) -> Response {
 }
 
 fn answer(file: EmbeddedFile, kind: &'static str, cache: &'static str) -> Response {
-    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, cache)], file.data.into_owned()).into_response()
+    // A release holds its files in memory already, and needs no copy for each who asks.
+    let bytes = match file.data {
+        Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+        Cow::Owned(bytes) => bytes.into(),
+    };
+    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, cache)], bytes).into_response()
 }
 
 fn mime(path: &str) -> &'static str {

@@ -58,6 +58,7 @@ problems! {
     foreign_host(421, "Cartwall answers only at its own address on this computer. Open it by the address it shows.");
     foreign_origin(403, "Another website tried to reach Cartwall from this browser.");
     busy(503, "Too many pages and programs are connected. Close some of them and try again.");
+    too_much_at_once(503, "Too much is being sent here at the same moment, so this was not taken in. Send it again in a second.");
     too_many_at_once(429, "Too many requests wait for their answers on this connection. Wait for some of them.");
     import_running(409, "One file is read at a time. Try again when it is done.");
     upgrade_required(426, "This address speaks WebSocket only.");

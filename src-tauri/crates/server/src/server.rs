@@ -4,9 +4,10 @@
 //! world to finish its header, and one that never does keeps its place for ever.
 
 use crate::auth::WrongTokens;
-use crate::crowd::{Crowd, Guest};
+use crate::connections::{Connection, Connections};
 use crate::guard::Guard;
 use crate::routes::{Context, Shared, router};
+use crate::{files, uploads};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
@@ -24,12 +25,15 @@ use std::time::Duration;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
+use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
 /// A header that takes longer is given up; so is a connection that is idle for as long.
 const HEADER_WITHIN: Duration = Duration::from_secs(3);
+/// A client that takes nothing of its answer for so long is given up.
+const WRITE_WITHIN: Duration = Duration::from_secs(10);
 /// How long open requests and sockets have to end when the server stops.
 const STOP_WITHIN: Duration = Duration::from_secs(3);
 /// The pause after the system could not accept: it has no more file handles.
@@ -42,7 +46,8 @@ const HEADER_BYTES: usize = 32 * 1024;
 /// How to serve.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// Where files that are being uploaded are kept until they are read; the system's folder where left out.
+    /// Where files that are being uploaded are kept until they are read: a folder of this core alone, whose earlier
+    /// leftovers are removed. The system's folder where left out.
     pub incoming: Option<PathBuf>,
     /// Also answer the pages of the desktop window, which have an origin of their own.
     pub desktop: bool,
@@ -93,6 +98,10 @@ impl Server {
         let refused = |error| BindError::Refused(addr, error);
         let listener = listen(addr).map_err(refused)?;
         let addr = listener.local_addr().map_err(refused)?;
+        if let Some(folder) = &options.incoming {
+            // The core holds the folder's lock, so what lies there belongs to nobody.
+            uploads::remove_leftovers(folder);
+        }
         Ok(Self { api, listener, addr, options })
     }
 
@@ -103,7 +112,7 @@ impl Server {
 
     /// Answers until `stop`, then lets open requests end, closes every socket, and returns.
     pub async fn run(self, stop: CancellationToken) {
-        let (crowd, tasks) = (Crowd::new(), TaskTracker::new());
+        let (connections, tasks) = (Connections::new(files::allowed()), TaskTracker::new());
         let context = Context::new(Shared {
             guard: Guard::new(self.addr, self.options.desktop),
             wrong_tokens: WrongTokens::default(),
@@ -115,7 +124,7 @@ impl Server {
         });
         let router = router(context);
         let next = async || {
-            crowd.place().await;
+            connections.wait_for_place().await;
             self.listener.accept().await
         };
         while let Some(accepted) = stop.run_until_cancelled(next()).await {
@@ -123,12 +132,12 @@ impl Server {
                 Ok((stream, _)) => {
                     // A card must not wait for the next packet; a socket that refuses this works all the same.
                     let _ = stream.set_nodelay(true);
-                    tasks.spawn(serve(stream, crowd.enter(), router.clone(), stop.clone()));
+                    tasks.spawn(serve(stream, connections.enter(), router.clone(), stop.clone()));
                 }
                 Err(error) if is_of_one_client(&error) => {}
                 Err(error) => {
                     tracing::warn!(%error, "a connection could not be accepted");
-                    crowd.make_room();
+                    connections.make_room();
                     sleep(RETRY).await;
                 }
             }
@@ -136,7 +145,7 @@ impl Server {
         drop(self.listener);
         tasks.close();
         if timeout(STOP_WITHIN, tasks.wait()).await.is_err() {
-            crowd.send_everyone_out();
+            connections.close_all();
             tasks.wait().await;
         }
     }
@@ -153,29 +162,31 @@ fn listen(addr: SocketAddr) -> io::Result<TcpListener> {
 }
 
 /// One connection, until it ends, is sent out, or the server stops and its last answer is written.
-async fn serve(stream: TcpStream, guest: Arc<Guest>, router: Router, stop: CancellationToken) {
-    let place = Arc::clone(&guest);
+async fn serve(stream: TcpStream, place: Arc<Connection>, router: Router, stop: CancellationToken) {
+    let of_requests = Arc::clone(&place);
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         lengthen(&mut request);
         let mut request: Request = request.map(Body::new);
-        request.extensions_mut().insert(Arc::clone(&place));
+        request.extensions_mut().insert(Arc::clone(&of_requests));
         router.clone().oneshot(request)
     });
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(WRITE_WITHIN));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_WITHIN)
         .max_buf_size(HEADER_BYTES)
-        .serve_connection(TokioIo::new(stream), service)
+        .serve_connection(TokioIo::new(Box::pin(stream)), service)
         .with_upgrades();
     let mut connection = pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => Some(ended),
-        () = guest.sent_out() => None,
+        () = place.sent_out() => None,
         () = stop.cancelled() => {
             connection.as_mut().graceful_shutdown();
             tokio::select! {
                 ended = connection => Some(ended),
-                () = guest.sent_out() => None,
+                () = place.sent_out() => None,
             }
         }
     };

@@ -34,9 +34,21 @@ pub struct Door {
 
 impl Core {
     pub fn start(folder: &Path) -> Self {
+        Self::start_as(Command::new(binary()), folder)
+    }
+
+    /// As [`Self::start`], in a process that the system lets open only so many files.
+    #[cfg(unix)]
+    pub fn start_with_files(files: u32, folder: &Path) -> Self {
+        let mut limited = Command::new("sh");
+        limited.args(["-c", &format!("ulimit -n {files} && exec \"$0\" \"$@\"")]).arg(binary());
+        Self::start_as(limited, folder)
+    }
+
+    fn start_as(mut command: Command, folder: &Path) -> Self {
         let log = folder.join("log.txt");
         let stderr = File::options().create(true).append(true).open(&log).unwrap();
-        let process = Command::new(binary())
+        let process = command
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(folder.join("data"))
             .env("CARTWALL_LOG", "warn")
@@ -69,6 +81,14 @@ impl Core {
         }
     }
 
+    /// Its memory in the moment, in bytes.
+    #[cfg(target_os = "linux")]
+    pub fn resident(&self) -> u64 {
+        let rollup = std::fs::read_to_string(format!("/proc/{}/smaps_rollup", self.process.id())).unwrap();
+        let line = rollup.lines().find_map(|line| line.strip_prefix("Rss:")).unwrap();
+        line.trim().strip_suffix(" kB").unwrap().parse::<u64>().unwrap() * 1024
+    }
+
     /// SIGKILL after a moment, to the microsecond.
     pub fn kill_after(mut self, moment: Duration) -> JoinHandle<()> {
         spawn_blocking(move || {
@@ -76,6 +96,14 @@ impl Core {
             self.process.kill().unwrap();
             self.process.wait().unwrap();
         })
+    }
+}
+
+/// A test that fails leaves no process behind.
+impl Drop for Core {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
     }
 }
 

@@ -4,6 +4,7 @@ use super::core::Core;
 use super::within;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
+use std::net::SocketAddr;
 use tokio::net::TcpStream;
 use tokio_tungstenite::client_async;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -21,9 +22,28 @@ impl Socket {
     }
 
     pub async fn over(stream: TcpStream, core: &Core, path: &str, origin: Option<&str>) -> Result<Self, u16> {
-        let mut request = format!("ws://{}{path}", core.addr).into_client_request().unwrap();
+        Self::upgrade(stream, core.addr, path, origin, None).await
+    }
+
+    /// Of a core in a process of its own; the token may stand in a header.
+    pub async fn at(addr: SocketAddr, path: &str, bearer: Option<&str>) -> Result<Self, u16> {
+        Self::upgrade(TcpStream::connect(addr).await.unwrap(), addr, path, None, bearer).await
+    }
+
+    async fn upgrade(
+        stream: TcpStream,
+        addr: SocketAddr,
+        path: &str,
+        origin: Option<&str>,
+        bearer: Option<&str>,
+    ) -> Result<Self, u16> {
+        let mut request = format!("ws://{addr}{path}").into_client_request().unwrap();
         if let Some(origin) = origin {
             request.headers_mut().insert("origin", HeaderValue::from_str(origin).unwrap());
+        }
+        if let Some(token) = bearer {
+            let value = HeaderValue::from_str(&format!("Bearer {token}")).unwrap();
+            request.headers_mut().insert("authorization", value);
         }
         match within("an upgrade", client_async(request, stream)).await {
             Ok((socket, _)) => Ok(Self(socket)),
@@ -34,7 +54,11 @@ impl Socket {
 
     /// A page that has said who it is.
     pub async fn live(core: &Core, token: &str, client: &str) -> Self {
-        let mut socket = Self::open(core, "/api/v1/live", None).await.unwrap();
+        Self::live_at(core.addr, token, client).await
+    }
+
+    pub async fn live_at(addr: SocketAddr, token: &str, client: &str) -> Self {
+        let mut socket = Self::at(addr, "/api/v1/live", None).await.unwrap();
         socket.say(json!({ "type": "hello", "token": token, "client": client })).await;
         socket
     }
@@ -78,6 +102,27 @@ impl Socket {
             let message = self.next().await;
             if fits(&message) {
                 return message;
+            }
+        }
+    }
+
+    /// The first card; `None` where it is closed before one comes.
+    pub async fn card_or_close(&mut self) -> Option<Value> {
+        loop {
+            let message = self.message_or_close().await?;
+            if message["type"] == "card" {
+                return Some(message);
+            }
+        }
+    }
+
+    /// The next message; `None` where it is closed before one comes.
+    pub async fn message_or_close(&mut self) -> Option<Value> {
+        loop {
+            match within("a message, or the end of a socket", self.0.next()).await {
+                Some(Ok(Message::Text(text))) => return serde_json::from_str(&text).ok(),
+                Some(Ok(Message::Close(_)) | Err(_)) | None => return None,
+                Some(Ok(_)) => {}
             }
         }
     }

@@ -153,3 +153,25 @@ async fn nothing_outside_the_built_pages_can_be_read() {
     }
     core.stop().await;
 }
+
+#[tokio::test]
+async fn no_address_of_this_computer_in_a_network_answers() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut running = crate::killed::process::Core::start(folder.path());
+    let port = running.ready().await.addr.port();
+    // Connecting a datagram socket sends nothing; the system only says which own address it would send from.
+    let own = |any: &str, other: &str| {
+        let socket = std::net::UdpSocket::bind(any).ok()?;
+        socket.connect(other).ok()?;
+        Some(socket.local_addr().ok()?.ip())
+    };
+    let addresses = [own("0.0.0.0:0", "192.0.2.1:9"), own("[::]:0", "[2001:db8::1]:9")];
+    let addresses = addresses.into_iter().flatten().filter(|address| !address.is_loopback());
+    let mut tried = 0;
+    for address in addresses {
+        let answered = TcpStream::connect((address, port)).await;
+        assert!(answered.is_err(), "{address} answers");
+        tried += 1;
+    }
+    println!("{tried} addresses of this computer are in a network");
+}

@@ -8,6 +8,7 @@
 )]
 
 mod addresses;
+mod bodies;
 mod building;
 mod control;
 mod crowds;
@@ -16,4 +17,7 @@ mod first_run;
 mod hostile;
 mod limits;
 mod live;
+mod roles;
+mod starving;
 mod tokens;
+mod uploads;

@@ -15,6 +15,8 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use verb::Done;
 
+pub use verb::verbs;
+
 /// `POST /control/{verb}`
 pub(crate) async fn post(
     State(context): State<Context>,

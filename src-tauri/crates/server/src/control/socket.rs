@@ -5,7 +5,7 @@
 
 use super::{deck, verb};
 use crate::auth::{At, bearer, session};
-use crate::crowd::Guest;
+use crate::connections::{Connection, Use};
 use crate::history::Words;
 use crate::problem::{self, Refused};
 use crate::routes::Context;
@@ -29,38 +29,46 @@ const BEAT: Duration = Duration::from_secs(10);
 const AT_ONCE: usize = 32;
 const FINISH_WITHIN: Duration = Duration::from_secs(5);
 
+type States = watch::Receiver<Arc<Snapshot>>;
 type Work = FuturesUnordered<BoxFuture<'static, Value>>;
 
 /// `GET /control/ws?token=TOKEN`
 pub(crate) async fn socket(
     State(context): State<Context>,
-    Extension(guest): Extension<Arc<Guest>>,
+    Extension(connection): Extension<Arc<Connection>>,
     Query(words): Words,
     headers: HeaderMap,
     asked: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Refused> {
     let upgrade = upgrade(asked)?;
-    let session = match (bearer(&headers), words.get("token")) {
+    let (session, share) = match (bearer(&headers), words.get("token")) {
         (Some(token), _) => session(&context, token, At::Control)?,
         (None, Some(token)) => session(&context, token, At::ControlAddress)?,
         (None, None) => return Err(Refused(problem::unauthorised())),
     };
-    if !guest.welcome() {
+    let states = context.api.watch(&session)?;
+    if !connection.admit(share, Use::Socket) {
         return Err(Refused(problem::busy()));
     }
     let place = context.tasks.token();
     Ok(upgrade.on_upgrade(move |socket| async move {
         let _place = place;
         tokio::select! {
-            () = guest.sent_out() => {}
-            () = talk(&context, Arc::new(session), Line::new(socket)) => {}
+            () = connection.sent_out() => {}
+            () = talk(&context, &connection, states, Arc::new(session), Line::new(socket)) => {}
         }
     }))
 }
 
-async fn talk(context: &Context, session: Arc<Session>, mut line: Line) {
+async fn talk(
+    context: &Context,
+    connection: &Connection,
+    states: States,
+    session: Arc<Session>,
+    mut line: Line,
+) {
     let mut work = Work::new();
-    if run(context, &session, &mut line, &mut work).await.is_ok() {
+    if run(context, connection, states, &session, &mut line, &mut work).await.is_ok() {
         line.close(Close::Stopping).await;
     }
     // A deck may send a verb and leave at once. It still happens.
@@ -70,11 +78,12 @@ async fn talk(context: &Context, session: Arc<Session>, mut line: Line) {
 /// Until the server or the core stops (`Ok`), or the client is gone.
 async fn run(
     context: &Context,
+    connection: &Connection,
+    mut states: States,
     session: &Arc<Session>,
     line: &mut Line,
     work: &mut Work,
 ) -> Result<(), Gone> {
-    let mut states = context.api.panel();
     let mut sent = latest(&mut states);
     line.send(Value::Object(sent.clone()).to_string()).await?;
     let mut beat = interval(BEAT);
@@ -93,6 +102,7 @@ async fn run(
                 sent = now;
             }
             text = line.text() => {
+                connection.heard();
                 if let Some(refusal) = take(context, session, &text?, work) {
                     line.send(refusal.to_string()).await?;
                 }
@@ -104,7 +114,7 @@ async fn run(
     }
 }
 
-fn latest(states: &mut watch::Receiver<Arc<Snapshot>>) -> Map<String, Value> {
+fn latest(states: &mut States) -> Map<String, Value> {
     let state = Arc::clone(&states.borrow_and_update());
     deck::flat(&state)
 }

@@ -23,31 +23,56 @@ pub(crate) async fn carry_out(
     Ok(Done { seq: answer.seq, painted: answer.overlays.map(|overlays| overlays.painted) })
 }
 
+/// How a verb becomes a command.
+#[derive(Clone, Copy)]
+enum Does {
+    /// This command, with what was sent.
+    Plain(&'static str),
+    /// This command, on the cue of a slot where one is named.
+    WithCue(&'static str),
+    /// Clears what is on air, or takes.
+    Toggle,
+}
+
+/// All verbs. What is not listed does not exist.
+const VERBS: [(&str, Does); 13] = [
+    ("take", Does::WithCue("take")),
+    ("show", Does::WithCue("take")),
+    ("stand_by", Does::WithCue("stand_by")),
+    ("cue", Does::WithCue("stand_by")),
+    ("skip", Does::WithCue("skip")),
+    ("next", Does::Plain("next")),
+    ("clear", Does::Plain("clear")),
+    ("hide", Does::Plain("clear")),
+    ("panic", Does::Plain("clear")),
+    ("undo", Does::Plain("undo")),
+    ("toggle", Does::Toggle),
+    ("stock.set", Does::Plain("set_stock")),
+    ("marker", Does::Plain("add_marker")),
+];
+
+/// The verbs that button decks may use.
+pub fn verbs() -> impl Iterator<Item = &'static str> {
+    VERBS.iter().map(|(verb, _)| *verb)
+}
+
 fn command(api: &Api, verb: &str, body: &Value) -> Result<(&'static str, Value), Problem> {
     let fields = match body {
         Value::Object(fields) => fields.clone(),
         Value::Null => Map::new(),
         _ => return Err(Problem::invalid("The body of a verb is a JSON object, such as {\"slot\":2}.")),
     };
-    let with_cue = |name| Ok((name, Value::Object(slot_to_cue(api, fields.clone())?)));
-    let plain = |name| Ok((name, Value::Object(fields.clone())));
-    match verb {
-        "take" | "show" => with_cue("take"),
-        "stand_by" | "cue" => with_cue("stand_by"),
-        "skip" => with_cue("skip"),
-        "next" => plain("next"),
-        "clear" | "hide" | "panic" => plain("clear"),
-        "undo" => plain("undo"),
-        "toggle" if is_on_air(api) => Ok(("clear", json!({}))),
-        "toggle" => with_cue("take"),
-        "stock.set" => plain("set_stock"),
-        "marker" => plain("add_marker"),
-        _ => Err(Problem::new(
-            404,
-            "unknown_verb",
-            format!("There is no verb \u{201c}{verb}\u{201d} for button decks."),
-        )),
-    }
+    let known = VERBS.iter().find(|(name, _)| *name == verb);
+    let (_, does) = known.ok_or_else(|| {
+        let detail = format!("There is no verb \u{201c}{verb}\u{201d} for button decks.");
+        Problem::new(404, "unknown_verb", detail)
+    })?;
+    Ok(match does {
+        Does::Plain(name) => (*name, fields.into()),
+        Does::WithCue(name) => (*name, slot_to_cue(api, fields)?.into()),
+        Does::Toggle if is_on_air(api) => ("clear", json!({})),
+        Does::Toggle => ("take", slot_to_cue(api, fields)?.into()),
+    })
 }
 
 /// A slot is a place in the rundown, from 1, as the operator sees it at this moment.

@@ -1,0 +1,192 @@
+//! Who may do what, written by hand. Nothing here is taken from the program: what it does is compared with this.
+
+/// The roles as the file of tokens names them. Each may do what those before it may.
+pub const ROLES: [&str; 5] = ["overlay", "observer", "co_host", "producer", "host"];
+
+/// A command or query: its name, the least role that may use it, a body that is read without complaint, and the code
+/// that those get who may (`ok`, or a refusal by the show's rules: the core is empty but for a planned show).
+pub type Line = (&'static str, &'static str, &'static str, &'static str);
+
+pub const COMMANDS: &[Line] = &[
+    ("create_show", "producer", r#"{"title":"T","currency":"EUR"}"#, "ok"),
+    ("copy_show", "producer", r#"{"show":"none"}"#, "unknown_show"),
+    ("update_show", "producer", r#"{"show":"none","title":"T"}"#, "unknown_show"),
+    ("add_cue", "producer", r#"{"show":"none","sku":"none"}"#, "unknown_show"),
+    ("add_cues", "producer", r#"{"show":"none","variants":["none"]}"#, "unknown_show"),
+    ("update_cue", "producer", r#"{"cue":"none","notes":"n"}"#, "unknown_cue"),
+    ("move_cue", "producer", r#"{"cue":"none","index":0}"#, "unknown_cue"),
+    ("move_cues", "producer", r#"{"cues":["none"],"index":0}"#, "unknown_cue"),
+    ("group_cues", "producer", r#"{"cues":["none"],"segment":"s"}"#, "unknown_cue"),
+    ("duplicate_cue", "producer", r#"{"cue":"none"}"#, "unknown_cue"),
+    ("remove_cue", "producer", r#"{"cue":"none"}"#, "unknown_cue"),
+    ("restore_cue", "producer", r#"{"cue":"none"}"#, "unknown_cue"),
+    ("start_rehearsal", "producer", r#"{"show":"none"}"#, "unknown_show"),
+    ("go_live", "host", r#"{"show":"none"}"#, "unknown_show"),
+    ("end_show", "host", r#"{"show":"none"}"#, "unknown_show"),
+    ("stand_by", "producer", r#"{"cue":"none"}"#, "unknown_cue"),
+    ("take", "producer", r#"{"cue":"none"}"#, "no_show_running"),
+    ("next", "producer", "{}", "no_show_running"),
+    ("clear", "producer", "{}", "no_show_running"),
+    ("undo", "producer", "{}", "no_show_running"),
+    ("skip", "producer", r#"{"cue":"none"}"#, "no_show_running"),
+    ("set_stock", "co_host", r#"{"sku":"none","quantity":1}"#, "unknown_sku"),
+    ("set_buffer", "co_host", r#"{"sku":"none","buffer":1}"#, "unknown_sku"),
+    ("start_flash", "producer", r#"{"price":"1.00","seconds":60}"#, "no_show_running"),
+    ("stop_flash", "producer", "{}", "no_show_running"),
+    ("add_marker", "co_host", r#"{"text":"here"}"#, "no_show_running"),
+    ("send_memo", "co_host", r#"{"text":"hello"}"#, "no_show_running"),
+    ("ack_memo", "producer", r#"{"memo":"none"}"#, "no_show_running"),
+    (
+        "record_sale",
+        "producer",
+        r#"{"order_id":"1","currency":"EUR","lines":[{"sku":"a","quantity":1,"unit_price":"1.00"}]}"#,
+        "ok",
+    ),
+    (
+        "connect_store",
+        "host",
+        r#"{"kind":"woocommerce","address":"https://127.0.0.1:9","secrets":{"consumer_key":"k","consumer_secret":"s"},"keep":"session"}"#,
+        "store_unreachable",
+    ),
+    ("update_store", "host", r#"{"store":"none","name":"n"}"#, "unknown_store"),
+    ("disconnect_store", "host", r#"{"store":"none"}"#, "unknown_store"),
+    ("sync_store", "producer", r#"{"store":"none"}"#, "store_not_at_work"),
+    ("unlock_stores", "host", r#"{"passphrase":"none"}"#, "no_vault"),
+    ("set_guard", "producer", r#"{"low_stock":3}"#, "ok"),
+    ("accept_price", "producer", r#"{"cue":"none"}"#, "unknown_cue"),
+    ("load_demo", "host", "{}", "not_empty"),
+];
+
+pub const QUERIES: &[Line] = &[
+    ("get_state", "observer", "{}", "ok"),
+    (
+        "check_store",
+        "host",
+        r#"{"kind":"woocommerce","address":"https://127.0.0.1:9","secrets":{"consumer_key":"k","consumer_secret":"s"}}"#,
+        "store_unreachable",
+    ),
+    ("search_catalogue", "observer", r#"{"text":"a"}"#, "ok"),
+    ("catalogue_filters", "observer", "{}", "ok"),
+    ("list_shows", "observer", "{}", "ok"),
+    ("show_curves", "observer", r#"{"shows":["none"]}"#, "ok"),
+    ("show_report", "observer", r#"{"show":"none"}"#, "unknown_show"),
+    ("show_as_run", "observer", r#"{"show":"none"}"#, "unknown_show"),
+];
+
+/// The verbs of button decks; no show runs. The token of decks may use them all.
+pub const VERBS: &[Line] = &[
+    ("take", "producer", "{}", "no_show_running"),
+    ("show", "producer", "{}", "no_show_running"),
+    ("stand_by", "producer", r#"{"cue":"none"}"#, "unknown_cue"),
+    ("cue", "producer", r#"{"cue":"none"}"#, "unknown_cue"),
+    ("skip", "producer", "{}", "no_show_running"),
+    ("next", "producer", "{}", "no_show_running"),
+    ("clear", "producer", "{}", "no_show_running"),
+    ("hide", "producer", "{}", "no_show_running"),
+    ("panic", "producer", "{}", "no_show_running"),
+    ("undo", "producer", "{}", "no_show_running"),
+    ("toggle", "producer", "{}", "no_show_running"),
+    ("stock.set", "co_host", r#"{"sku":"none","quantity":1}"#, "unknown_sku"),
+    ("marker", "co_host", r#"{"text":"here"}"#, "no_show_running"),
+];
+
+/// The sections of the state. An overlay's key sees none of them.
+pub const SECTIONS: [&str; 18] = [
+    "show", "shows", "rundowns", "cues", "stock", "preview", "program", "sales", "feed", "memos", "markers",
+    "overlays", "store", "catalogue", "stores", "guard", "keeping", "journal",
+];
+
+/// What an address answers: to whoever shows nothing, then to each of [`ROLES`], then to the token of button decks.
+pub enum Answers {
+    /// The same to everybody, without a token.
+    Open(u16),
+    /// By token.
+    Token([u16; 7]),
+    /// It takes sockets only; see [`SOCKETS`].
+    Socket,
+}
+use Answers::{Open, Socket, Token};
+
+/// Method, path as the program lists it, an address of it, a body, and the answers. `SHOW` stands for a show's id.
+pub const ROUTES: &[(&str, &str, &str, &str, Answers)] = &[
+    ("GET", "/", "/", "", Open(200)),
+    ("GET", "/shows", "/shows", "", Open(200)),
+    ("GET", "/overlay", "/overlay", "", Open(200)),
+    ("GET", "/media/{hash}", "/media/0", "", Open(404)),
+    ("GET", "/api/v1/health", "/api/v1/health", "", Open(200)),
+    ("GET", "/api/v1/openapi.json", "/api/v1/openapi.json", "", Token([401, 200, 200, 200, 200, 200, 403])),
+    ("GET", "/api/v1/state", "/api/v1/state", "", WATCH),
+    ("GET", "/api/v1/live", "", "", Socket),
+    ("GET", "/api/v1/overlay", "/api/v1/overlay", "", Token([401, 200, 200, 200, 200, 200, 403])),
+    (
+        "POST",
+        "/api/v1/commands/{name}",
+        "/api/v1/commands/create_show",
+        r#"{"title":"T","currency":"EUR"}"#,
+        PRODUCE,
+    ),
+    ("POST", "/api/v1/queries/{name}", "/api/v1/queries/list_shows", "{}", WATCH),
+    (
+        "POST",
+        "/api/v1/sales",
+        "/api/v1/sales",
+        r#"{"order_id":"2","currency":"EUR","lines":[{"sku":"a","quantity":1,"unit_price":"1.00"}]}"#,
+        PRODUCE,
+    ),
+    ("GET", "/api/v1/catalogue", "/api/v1/catalogue?text=a", "", WATCH),
+    ("POST", "/hooks/{store}", "/hooks/none", "{}", Token([401; 7])),
+    (
+        "POST",
+        "/api/v1/catalogue/import",
+        "/api/v1/catalogue/import?name=a.csv",
+        "SKU,Title,Price\nA,b,1.00\n",
+        PRODUCE,
+    ),
+    ("GET", "/api/v1/shows", "/api/v1/shows", "", WATCH),
+    ("GET", "/api/v1/shows/{id}/report", "/api/v1/shows/SHOW/report", "", WATCH),
+    ("GET", "/api/v1/shows/{id}/as-run", "/api/v1/shows/SHOW/as-run", "", WATCH),
+    ("GET", "/api/v1/shows/{id}/export", "/api/v1/shows/SHOW/export?format=csv", "", WATCH),
+    ("GET", "/control/ws", "", "", Socket),
+    ("POST", "/control/{verb}", "/control/undo", "{}", DECK),
+    ("GET", "/api/v1/control/ws", "", "", Socket),
+    ("POST", "/api/v1/control/{verb}", "/api/v1/control/undo", "{}", DECK),
+];
+
+const WATCH: Answers = Token([401, 403, 200, 200, 200, 200, 403]);
+const PRODUCE: Answers = Token([401, 403, 403, 403, 200, 200, 403]);
+/// Nothing is there to be undone: 409.
+const DECK: Answers = Token([401, 403, 403, 403, 409, 409, 409]);
+
+/// What a socket tells first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// The card on air.
+    Card,
+    /// The whole state.
+    State,
+    /// The flat state of button decks.
+    Flat,
+    /// Nothing: refused, or closed.
+    Nothing,
+}
+use Told::{Card, Flat, Nothing, State};
+
+/// How a token is shown to a socket.
+#[derive(Clone, Copy, Debug)]
+pub enum Way {
+    FirstMessage,
+    Header,
+    Address,
+}
+
+/// Path, way, and what is told to whoever shows nothing, to each of [`ROLES`], and to the token of button decks.
+pub const SOCKETS: &[(&str, Way, [Told; 7])] = &[
+    ("/api/v1/live", Way::FirstMessage, [Nothing, Card, State, State, State, State, Nothing]),
+    ("/control/ws", Way::Header, DECKS),
+    ("/control/ws", Way::Address, ADDRESS),
+    ("/api/v1/control/ws", Way::Header, DECKS),
+    ("/api/v1/control/ws", Way::Address, ADDRESS),
+];
+
+const DECKS: [Told; 7] = [Nothing, Nothing, Flat, Flat, Flat, Flat, Flat];
+const ADDRESS: [Told; 7] = [Nothing, Nothing, Nothing, Nothing, Nothing, Nothing, Flat];
