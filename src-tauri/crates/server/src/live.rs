@@ -170,6 +170,7 @@ fn unrecorded(state: &Snapshot) -> Sections {
         stock: Some(state.stock.clone()),
         stores: Some(state.stores.clone()),
         keeping: Some(state.keeping),
+        journal: Some(state.journal.clone()),
         ..Sections::default()
     }
 }
