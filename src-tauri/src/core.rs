@@ -33,6 +33,7 @@ impl Core {
                 data: data.clone(),
                 listen: options.listen.unwrap_or(USUAL),
                 demo: options.demo,
+                backups: None,
                 replay: None,
                 speed: 1,
             };

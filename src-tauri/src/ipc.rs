@@ -7,8 +7,12 @@ use cartwall_api::{Problem, Snapshot};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::sync::Arc;
+use std::time::Duration;
 use tauri::ipc::Channel;
 use tauri::{State, WebviewWindow};
+
+/// How often a page is told something at least, as over a WebSocket.
+const BEAT: Duration = Duration::from_secs(5);
 
 /// What the page must know before it can ask anything.
 #[derive(Serialize)]
@@ -54,9 +58,10 @@ pub async fn rpc(
 /// Tells the page the state: all of it, then what changes. A slow page skips states and gets the latest.
 #[tauri::command]
 pub fn listen(core: State<'_, Core>, window: WebviewWindow, channel: Channel<StateMessage>) {
-    let mut states = core.api().panel();
+    let (api, mut states) = (core.api().clone(), core.api().panel());
     let listener = tauri::async_runtime::spawn(async move {
         let mut sent: Option<Arc<Snapshot>> = None;
+        let mut beat = false;
         loop {
             let state = Arc::clone(&states.borrow_and_update());
             let sections = match &sent {
@@ -64,14 +69,17 @@ pub fn listen(core: State<'_, Core>, window: WebviewWindow, channel: Channel<Sta
                 None => Snapshot::clone(&state).into_sections(),
             };
             let news = sent.as_ref().is_none_or(|earlier| earlier.seq != state.seq) || !sections.is_empty();
-            let message = StateMessage { seq: state.seq, now: state.now, full: sent.is_none(), sections };
-            if news && channel.send(message).is_err() {
+            let message = StateMessage { seq: state.seq, now: api.now(), full: sent.is_none(), sections };
+            if (news || beat) && channel.send(message).is_err() {
                 return;
             }
             sent = Some(state);
-            if states.changed().await.is_err() {
-                return;
-            }
+            // Nothing new for a while: the page still learns what time it is.
+            beat = match tokio::time::timeout(BEAT, states.changed()).await {
+                Ok(Ok(())) => false,
+                Ok(Err(_)) => return,
+                Err(_) => true,
+            };
         }
     });
     core.set_listener(window.label(), listener);

@@ -28,6 +28,7 @@ import type {
   StockView,
   StoreView,
 } from "~/wire/wire";
+import { CoreTime } from "./coretime";
 import { Edits } from "./edits.svelte";
 import { freshKey } from "./key";
 import { Notices } from "./notices.svelte";
@@ -55,7 +56,7 @@ export class Core {
   status = $state<Status>("connecting");
   /** A whole state has arrived. */
   ready = $state(false);
-  /** When the line broke, on this computer's clock. */
+  /** When the line broke, on the page's own clock. */
   lostAt = $state<number | null>(null);
   /** The core's clock, milliseconds since 1970. */
   now = $state(Date.now());
@@ -86,17 +87,17 @@ export class Core {
   stores = $state.raw<ConnectedStore[]>([]);
   guard = $state.raw<Guard>({ buffer: 0, low_stock: 5, stale: "hide", pull: false });
   keeping = $state.raw<Keeping>({ keyring: false, vault: "none" });
-  journal = $state.raw<JournalView>({ unsaved: null, damage: null, backup: null });
+  journal = $state.raw<JournalView>({ unsaved: null, damage: null, backup: null, clock_ahead_ms: null });
   /** Before the core has spoken nothing is said of it. */
   build = $state.raw<BuildView>({ optimised: true });
 
   /** The address to put in OBS. */
   overlayAddress = $state<string | null>(null);
 
-  #offset = 0;
+  readonly #time = new CoreTime();
   #awaited: { seq: number; arrived: () => void }[] = [];
   #numbers: Sections = {};
-  #numbersAt = 0;
+  #numbersAt = Number.NEGATIVE_INFINITY;
   #numbersTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(platform: Platform) {
@@ -117,8 +118,9 @@ export class Core {
   start(): () => void {
     this.platform.listen({
       state: (message) => this.receive(message),
+      time: (now) => this.#time.tell(now),
       status: (status) => {
-        if (status === "lost" && this.status === "open") this.lostAt = Date.now();
+        if (status === "lost" && this.status === "open") this.lostAt = performance.now();
         this.status = status;
         if (status === "open") void this.#askOverlayAddress();
       },
@@ -131,7 +133,7 @@ export class Core {
   }
 
   receive({ seq, now, full, sections }: StateMessage): void {
-    this.#offset = now - Date.now();
+    this.#time.tell(now);
     this.#tick();
     this.seq = seq;
     // A whole state is newer than any number that still waits.
@@ -166,7 +168,7 @@ export class Core {
       if (name in sections) Object.assign(this.#numbers, { [name]: numbers[name] });
     }
     if (Object.keys(this.#numbers).length > 0 && this.#numbersTimer === undefined) {
-      const due = this.#numbersAt + NUMBERS_MS - Date.now();
+      const due = this.#numbersAt + NUMBERS_MS - performance.now();
       if (due <= 0) this.#takeNumbers();
       else this.#numbersTimer = setTimeout(() => this.#takeNumbers(), due);
     }
@@ -176,7 +178,7 @@ export class Core {
   #takeNumbers(): void {
     clearTimeout(this.#numbersTimer);
     this.#numbersTimer = undefined;
-    this.#numbersAt = Date.now();
+    this.#numbersAt = performance.now();
     const numbers = this.#numbers;
     this.#numbers = {};
     this.#take(numbers);
@@ -220,7 +222,7 @@ export class Core {
   }
 
   #tick(): void {
-    this.now = Date.now() + this.#offset;
+    this.now = this.#time.now;
   }
 
   async #askOverlayAddress(): Promise<void> {

@@ -40,7 +40,11 @@ function started(): {
     },
     random: () => 0.5,
   });
-  platform.listen({ state: () => undefined, status: (status) => statuses.push(status) });
+  platform.listen({
+    state: () => undefined,
+    time: () => undefined,
+    status: (status) => statuses.push(status),
+  });
   return { sockets, statuses, platform };
 }
 
@@ -80,7 +84,7 @@ describe("the browser's line to the core", () => {
     last(sockets).onopen?.();
     last(sockets).says(state(1));
     vi.advanceTimersByTime(5000);
-    last(sockets).says({ type: "ping" });
+    last(sockets).says({ type: "ping", now: 1 });
     vi.advanceTimersByTime(11_000);
     expect(statuses).toEqual(["open"]);
     vi.advanceTimersByTime(1500);
@@ -133,12 +137,12 @@ describe("the browser's line to the core", () => {
     void platform.command("take", {}, "key-1").then(() => settled.push("take"));
     for (let s = 0; s < 11; s += 1) {
       await vi.advanceTimersByTimeAsync(1000);
-      last(sockets).says({ type: "ping" });
+      last(sockets).says({ type: "ping", now: 1 });
     }
     expect(settled).toEqual(["take"]);
     for (let s = 0; s < 50; s += 1) {
       await vi.advanceTimersByTimeAsync(1000);
-      last(sockets).says({ type: "ping" });
+      last(sockets).says({ type: "ping", now: 1 });
     }
     expect(settled).toEqual(["take", "check_store"]);
   });

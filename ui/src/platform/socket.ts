@@ -24,11 +24,22 @@ const RESEND_MS = 4_000;
 type Incoming =
   | ({ type: "state" } & StateMessage)
   | { type: "answer"; id: string; ok: unknown; problem: Trouble | null }
-  | { type: "ping" };
+  | { type: "ping"; now: number };
+
+/**
+ * A moment on both clocks. The page's own may stand still while the computer sleeps, and the wall clock may be set: the
+ * longer of both is believed, so that nothing old is ever taken for new.
+ */
+interface Moment {
+  wall: number;
+  page: number;
+}
+const moment = (): Moment => ({ wall: Date.now(), page: performance.now() });
+const passedSince = ({ wall, page }: Moment): number => Math.max(Date.now() - wall, performance.now() - page);
 
 interface Waiting {
   text: string;
-  since: number;
+  since: Moment;
   settle: (reply: Reply<unknown>) => void;
   timer: ReturnType<typeof setTimeout>;
 }
@@ -108,6 +119,8 @@ export function socketPlatform(options: SocketOptions): Platform {
           ? { ok: true, value: message.ok }
           : { ok: false, problem: message.problem },
       );
+    } else if (message.type === "ping") {
+      listener?.time(message.now);
     } else if (message.type === "state") {
       seq = message.seq;
       listener?.state(message);
@@ -116,7 +129,7 @@ export function socketPlatform(options: SocketOptions): Platform {
         attempt = 0;
         listener?.status("open");
         for (const [id, one] of waiting) {
-          if (Date.now() - one.since <= RESEND_MS) current.send(one.text);
+          if (passedSince(one.since) <= RESEND_MS) current.send(one.text);
           else settle(id, failed("no_answer", ""));
         }
       }
@@ -132,7 +145,7 @@ export function socketPlatform(options: SocketOptions): Platform {
     return new Promise((resolve) => {
       waiting.set(id, {
         text,
-        since: Date.now(),
+        since: moment(),
         settle: resolve as (reply: Reply<unknown>) => void,
         timer: setTimeout(() => settle(id, failed("no_answer", "")), within),
       });

@@ -80,6 +80,8 @@ export type ExportFormat = "csv" | "json";
 
 export interface Listener {
   state: (message: StateMessage) => void;
+  /** What time it is by the core's clock, where nothing else is new. */
+  time: (now: number) => void;
   status: (status: Status) => void;
 }
 

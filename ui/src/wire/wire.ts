@@ -173,15 +173,15 @@ export type AsRunView = {
 };
 
 /**
- * The newest backup.
+ * How the backups stand.
  */
 export type BackupView = {
   /**
-   * When it was made, milliseconds since 1970.
+   * When the newest was made, milliseconds since 1970; `null` where there is none.
    */
-  at: number;
+  at: number | null;
   /**
-   * How many rows it holds.
+   * The last row that the newest holds; 0 where there is none.
    */
   rows: number;
   /**
@@ -834,9 +834,14 @@ export type JournalView = {
    */
   damage: DamageView | null;
   /**
-   * The newest backup; `null` where there is none yet.
+   * The backups; `null` until the first is looked for.
    */
   backup: BackupView | null;
+  /**
+   * The newest event was later than this computer's clock when Cartwall started, by so many milliseconds: all times
+   * go on from that event. `null` where the clock was right.
+   */
+  clock_ahead_ms: number | null;
 };
 
 /**
@@ -1492,7 +1497,13 @@ export type ServerMessage =
        */
       problem: Problem | null;
     }
-  | { type: "ping" };
+  | {
+      type: "ping";
+      /**
+       * The core's clock, milliseconds since 1970.
+       */
+      now: number;
+    };
 
 /**
  * `set_buffer`

@@ -37,7 +37,7 @@ use crate::wire::store::KeepingPlaces;
 use cartwall_domain::ShowId;
 use cartwall_domain::command::Command;
 use cartwall_domain::state::State;
-use cartwall_engine::{Accepted, Clock, Engine, EngineError, OnceKey, Request};
+use cartwall_engine::{Accepted, Clock, Engine, EngineError, NOTABLE_MS, OnceKey, Request};
 use cartwall_journal::Reader;
 use cartwall_pictures::Pictures;
 use cartwall_rehearsal::demo;
@@ -92,7 +92,8 @@ impl Api {
         let (store, _) = watch::channel(none);
         let shops = Shops::new(engine.clone(), clock.clone(), folder);
         let keeping = watch::Sender::new(stores::NOT_ASKED);
-        let journal = watch::Sender::new(JournalView::default());
+        let ahead = Some(clock.ahead_ms()).filter(|ahead| *ahead >= NOTABLE_MS);
+        let journal = watch::Sender::new(JournalView { clock_ahead_ms: ahead, ..JournalView::default() });
         let sources = || Sources {
             statuses: shops.statuses(),
             keeping: keeping.subscribe(),
@@ -206,8 +207,14 @@ impl Api {
             }
             CommandRequest::record_sale(body) => {
                 let order = OnceKey::order(commands::SHOP, body.order_id.trim(), body.refund_of.is_some());
-                let (command, seen) =
+                let (mut command, seen) =
                     commands::read(CommandRequest::record_sale(body), &self.state().borrow())?;
+                if let Command::RecordSale { placed_at: Some(at), .. }
+                | Command::RecordRefund { placed_at: Some(at), .. } = &mut command
+                {
+                    // Told by another clock, and compared with the show, which runs by ours.
+                    *at = at.saturating_add(self.clock.ahead_ms());
+                }
                 Ok((command, seen, Some(order)))
             }
             other => {

@@ -2,10 +2,12 @@
 //!
 //! Results go to stdout, logs to stderr. It never opens a journal for writing beside a running core.
 
+mod backups;
 mod doctor;
 mod failure;
 mod history;
 mod import;
+mod restore;
 mod serve;
 mod table;
 
@@ -33,6 +35,10 @@ enum Command {
     Report(history::Report),
     /// Writes one show's report to a file.
     Export(history::ExportShow),
+    /// Lists the backups, newest first, and checks each.
+    Backups(backups::List),
+    /// Makes a new data folder from a backup. The old folder stays as it is.
+    Restore(restore::Restore),
     /// Checks the saved data, and with --repair saves what is intact.
     Doctor(doctor::Doctor),
 }
@@ -62,6 +68,8 @@ fn main() -> ExitCode {
         Command::Shows(shows) => shows.run(),
         Command::Report(report) => report.run(),
         Command::Export(export) => export.run(),
+        Command::Backups(list) => list.run(),
+        Command::Restore(restore) => restore.run(),
         Command::Doctor(doctor) => doctor.run(),
     };
     match outcome {

@@ -15,6 +15,9 @@ use tracing_subscriber::EnvFilter;
 pub struct Serve {
     #[command(flatten)]
     data: DataFolder,
+    /// Where backups are kept, for example on another disk. Without it they are in the data folder.
+    #[arg(long, value_name = "DIR", env = "CARTWALL_BACKUPS")]
+    backups: Option<PathBuf>,
     /// A loopback address; port 0 takes any free one.
     #[arg(long, default_value = "127.0.0.1:4780")]
     listen: SocketAddr,
@@ -39,6 +42,7 @@ impl Serve {
             demo: self.demo,
             replay: self.replay,
             speed: self.speed,
+            backups: self.backups,
             desktop: false,
         };
         let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -9,11 +9,13 @@ mod error;
 mod keys;
 mod restore;
 mod rows;
+mod steady;
 mod turn;
 
 pub use clock::Clock;
 pub use error::EngineError;
 pub use keys::OnceKey;
+pub use steady::steady_ms;
 
 use cartwall_domain::command::Command;
 use cartwall_domain::event::Recorded;
@@ -22,9 +24,13 @@ use cartwall_journal::{Journal, Reader, file_in};
 use std::path::Path;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot, watch};
+use tracing::warn;
 
 /// How many requests may wait. Beyond it, submitting waits: a flood slows its sender, not the show.
 const QUEUE: usize = 4_096;
+
+/// From so much on it is said that the newest event is later than the computer's clock: less is how clocks differ.
+pub const NOTABLE_MS: i64 = 60_000;
 
 /// Called after each commit, before anybody is answered, with the new state and what led to it. It must be quick.
 pub type OnCommit = Box<dyn FnMut(&Arc<State>, &[Recorded]) + Send>;
@@ -114,6 +120,15 @@ impl Engine {
         let (journal, opened) = Journal::open(folder)?;
         let reader = journal.reader();
         let restored = restore::restore(&reader, opened.snapshot)?;
+        if let Some(newest) = restored.newest_at() {
+            clock.start_from(newest);
+        }
+        if clock.ahead_ms() >= NOTABLE_MS {
+            warn!(
+                seconds = clock.ahead_ms() / 1_000,
+                "the newest saved change is later than this computer's clock; times go on from that change"
+            );
+        }
         let state = Arc::new(restored.state);
         let (published, watching) = watch::channel(Arc::clone(&state));
         let (inbox, inputs) = mpsc::channel(QUEUE);

@@ -22,6 +22,15 @@ pub(crate) struct Restored {
     pub since_snapshot: usize,
 }
 
+impl Restored {
+    /// The latest time that is known to be recorded: of the newest events, and of the running show. Times do not go
+    /// back from event to event, but did so in files of earlier builds.
+    pub(crate) fn newest_at(&self) -> Option<i64> {
+        let of_show = self.state.running_show().and_then(|show| show.started_at);
+        self.tail.iter().map(|recorded| recorded.at).chain(of_show).max()
+    }
+}
+
 pub(crate) fn restore(reader: &Reader, newest: Option<Snapshot>) -> Result<Restored, EngineError> {
     let mut state = newest.as_ref().and_then(read).unwrap_or_default();
     let mut tail = std::collections::VecDeque::new();

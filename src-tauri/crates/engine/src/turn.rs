@@ -25,6 +25,8 @@ const SNAPSHOT_AFTER: usize = 1_000;
 /// Between two snapshots at quiet moments: a shop that is read sends thousands of events in small commits, and each of
 /// them has quiet moments.
 const SNAPSHOT_PAUSE: Duration = Duration::from_secs(30);
+/// The longest wait for something that is due, so that it is late by no more than this after the computer has slept.
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
 /// How long after a failed commit a timer tries again.
 const RETRY_MS: i64 = 1_000;
 
@@ -38,7 +40,6 @@ pub(crate) struct Turn {
     since_snapshot: usize,
     /// When a snapshot was last saved at a quiet moment.
     saved: Option<Instant>,
-    last_at: i64,
     not_saved: bool,
 }
 
@@ -71,7 +72,6 @@ impl Turn {
             remembered: Remembered::default(),
             since_snapshot,
             saved: None,
-            last_at: 0,
             not_saved: false,
         }
     }
@@ -131,7 +131,8 @@ impl Turn {
         // What could not be saved is tried again soon, not at once.
         let soonest = if self.not_saved { RETRY_MS } else { 0 };
         let due = next_due(&self.state).map(|at| (at - self.clock.now()).max(soonest).unsigned_abs());
-        let due = due.map(Duration::from_millis);
+        // A timer stands still while the computer sleeps, unlike the clock: it is asked again each second.
+        let due = due.map(|ms| Duration::from_millis(ms).min(LONGEST_WAIT));
         tokio::select! {
             biased;
             () = sleep(due) => Waited::Due,
@@ -209,7 +210,7 @@ impl Turn {
         }
         let refused = |refusal| EngineError::Refused(refusal, Arc::new(work.state.clone()));
         stale(&work.state, seen_seq).map_err(refused)?;
-        let now = self.now();
+        let now = self.clock.now();
         let snapshot_wanted = matches!(command, Command::EndShow { .. });
         let mut context = Context { now, fresh_id: &mut || Uuid::now_v7().to_string() };
         let decision = decide(&work.state, command, &mut context)
@@ -249,7 +250,7 @@ impl Turn {
 
     /// Lets the rules do what follows by itself.
     fn follow(&mut self, work: &mut Work) {
-        let now = self.now();
+        let now = self.clock.now();
         while let Some(event) = automatic(&work.state, now) {
             match record(&mut work.state, &mut work.batch.shows, event, BY_ITSELF, now) {
                 Ok((recorded, row)) => {
@@ -262,12 +263,6 @@ impl Turn {
                 }
             }
         }
-    }
-
-    /// Never earlier than an event before it, in this process.
-    fn now(&mut self) -> i64 {
-        self.last_at = self.last_at.max(self.clock.now());
-        self.last_at
     }
 
     async fn save_snapshot(&mut self) {

@@ -94,6 +94,41 @@ pub enum JournalError {
         /// Which rule.
         reason: String,
     },
+    /// Writing so much would fill the disk.
+    #[error(
+        "There is no room: {} MB are needed, {} MB are free. Nothing was changed. Free some space, or choose another disk.",
+        needed.div_ceil(1 << 20), free >> 20
+    )]
+    NoRoom {
+        /// Bytes that must be free.
+        needed: u64,
+        /// Bytes that are free.
+        free: u64,
+    },
+    /// There is a journal already where a new one should be.
+    #[error(
+        "There is data in {} already. Nothing was changed. Name a new folder with --data; it is made for you.", path.display()
+    )]
+    Exists {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// There is no such file, or nothing in it.
+    #[error("There is no file {}, or nothing is in it. Nothing was changed. `cartwall backups` lists what there is.", path.display())]
+    Missing {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file that was to be copied is not sound.
+    #[error(
+        "{} is damaged ({detail}). Nothing was restored. Choose an older backup, or save what is intact with `cartwall doctor --repair`.", path.display()
+    )]
+    DamagedCopy {
+        /// The file.
+        path: PathBuf,
+        /// Where, as precisely as is known.
+        detail: String,
+    },
     /// The journal was closed.
     #[error("NOT SAVED: Cartwall is shutting down. Start it again and repeat the action.")]
     Closed,
@@ -124,6 +159,10 @@ impl JournalError {
             Self::OutOfStep { .. } => "out_of_step",
             Self::Repeated { .. } => "repeated",
             Self::Rejected { .. } => "rejected",
+            Self::NoRoom { .. } => "no_room",
+            Self::Exists { .. } => "exists",
+            Self::Missing { .. } => "missing",
+            Self::DamagedCopy { .. } => "damaged",
             Self::Closed => "closed",
             Self::OldSqlite { .. } => "old_sqlite",
         }

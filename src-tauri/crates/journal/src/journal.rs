@@ -13,7 +13,8 @@ use std::{
 use tokio::sync::oneshot;
 
 use crate::{
-    backup, connection,
+    backup::{self, Pace},
+    connection,
     digest::{Digester, EventColumns},
     doctor,
     error::JournalError,
@@ -62,6 +63,18 @@ impl Journal {
     /// `in_use` while another process has it; `newer_file`, `not_ours` and `damaged` leave the file as it was.
     pub fn open(folder: impl AsRef<Path>) -> Result<(Self, Opened), JournalError> {
         Self::open_with(folder.as_ref(), STEPS)
+    }
+
+    /// For tests: as `open`, by a build that knows further steps after the released ones.
+    ///
+    /// # Errors
+    /// Those of `open`.
+    #[doc(hidden)]
+    pub fn open_with_steps(
+        folder: impl AsRef<Path>,
+        further: &[&str],
+    ) -> Result<(Self, Opened), JournalError> {
+        Self::open_with(folder.as_ref(), &[STEPS, further].concat())
     }
 
     pub(crate) fn open_with(folder: &Path, steps: &[&str]) -> Result<(Self, Opened), JournalError> {
@@ -164,7 +177,7 @@ impl Journal {
     /// Where the copy cannot be written or is not sound. An earlier file of that name is kept then.
     pub fn backup(&self, to: impl AsRef<Path>) -> Result<doctor::Report, JournalError> {
         let source = connection::for_reading(&self.path)?;
-        backup::checked_copy(&source, to.as_ref())
+        backup::checked_copy(&source, to.as_ref(), Pace::Fast)
     }
 
     /// Commits what waits, empties the write-ahead log and lets the folder go. Blocks.
@@ -272,7 +285,7 @@ fn look(path: &Path, known: u32) -> Result<u32, JournalError> {
     })
 }
 
-fn make_private_folder(folder: &Path) -> Result<(), JournalError> {
+pub(crate) fn make_private_folder(folder: &Path) -> Result<(), JournalError> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

@@ -9,7 +9,7 @@
 //! wrote or that is not Cartwall's, and never be a second writer. It is the only crate that knows SQLite, and it
 //! never looks into a row's body.
 
-mod backup;
+pub mod backup;
 mod connection;
 mod digest;
 pub mod doctor;

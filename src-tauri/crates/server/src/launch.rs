@@ -1,9 +1,12 @@
 //! The whole product without a window: journal, engine, server, and whatever sells. The desktop app and the
 //! command line both start it here, so that they cannot differ.
 
+use crate::backups::{self, Schedule};
 use crate::{BindError, Options as ServerOptions, Server};
 use cartwall_api::{Api, Problem, StoreView};
 use cartwall_engine::Clock;
+use cartwall_journal::backup::Backups;
+use cartwall_journal::file_in;
 use cartwall_rehearsal::{buyers, demo, replay};
 use serde::Serialize;
 use std::net::SocketAddr;
@@ -28,6 +31,8 @@ pub struct Options {
     pub replay: Option<PathBuf>,
     /// How many times as fast.
     pub speed: u32,
+    /// Where backups are kept; in the data folder unless said otherwise.
+    pub backups: Option<PathBuf>,
     /// The desktop window's own origins may speak to the server too.
     pub desktop: bool,
 }
@@ -130,6 +135,9 @@ async fn start(
     tasks.spawn(async move { looking.tell_keeping().await });
     tasks.spawn(api.shops().clone().run(cancel.clone()));
     tasks.spawn(cartwall_pictures::run(api.engine().clone(), api.pictures().clone(), cancel.clone()));
+    let kept = options.backups.clone().map_or_else(|| Backups::of(&options.data), Backups::in_folder);
+    let journal = file_in(&options.data);
+    tasks.spawn(backups::run(api.clone(), journal, kept, Schedule::default(), cancel.clone()));
     tasks.spawn(server.run(cancel.clone()));
     info!(%address, data = %options.data.display(), "ready");
     Ok(Launched { api: api.clone(), address, cancel, tasks })

@@ -5,6 +5,7 @@
 //! delay another, and never send anything on that the core has not committed.
 
 mod auth;
+pub mod backups;
 mod body;
 mod budget;
 mod commands;

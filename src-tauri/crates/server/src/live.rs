@@ -36,8 +36,6 @@ const AT_ONCE: usize = 32;
 /// How long what a client asked for may go on after it has left.
 const FINISH_WITHIN: Duration = Duration::from_secs(5);
 
-const PING: &str = r#"{"type":"ping"}"#;
-
 /// Answers under way. They are polled in the order in which they came, so commands reach the core in that order.
 type Work = FuturesUnordered<BoxFuture<'static, ServerMessage>>;
 
@@ -138,7 +136,7 @@ impl Feed {
     }
 
     /// The latest, as a message; `None` where the client has it already.
-    fn latest(&mut self) -> Option<String> {
+    fn latest(&mut self, now: i64) -> Option<String> {
         match self {
             Self::Overlay { frames, .. } => {
                 let frame = frames.borrow_and_update().clone();
@@ -153,7 +151,8 @@ impl Feed {
                 };
                 let nothing_new =
                     sections.is_empty() && sent.as_ref().is_some_and(|sent| sent.seq == state.seq);
-                let message = StateMessage { seq: state.seq, now: state.now, full, sections };
+                // Not the time at which the state was made: it may be hours old where nothing has changed.
+                let message = StateMessage { seq: state.seq, now, full, sections };
                 *sent = Some(state);
                 if nothing_new { None } else { Some(write(&ServerMessage::State(message))) }
             }
@@ -196,7 +195,7 @@ impl Talk<'_> {
         connection: &Connection,
         line: &mut Line,
     ) -> Result<(), Gone> {
-        if let Some(first) = self.feed.latest() {
+        if let Some(first) = self.feed.latest(self.api.now()) {
             line.send(first).await?;
         }
         let mut beat = interval(BEAT);
@@ -208,7 +207,7 @@ impl Talk<'_> {
                     if changed.is_err() {
                         return Ok(());
                     }
-                    if let Some(message) = self.feed.latest() {
+                    if let Some(message) = self.feed.latest(self.api.now()) {
                         line.send(message).await?;
                     }
                 }
@@ -221,7 +220,7 @@ impl Talk<'_> {
                 Some(answer) = self.work.next() => line.send(write(&answer)).await?,
                 _ = beat.tick() => {
                     line.beat().await?;
-                    line.send(PING).await?;
+                    line.send(write(&ServerMessage::Ping { now: self.api.now() })).await?;
                 }
                 () = context.stop.cancelled() => return Ok(()),
             }

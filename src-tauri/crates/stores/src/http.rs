@@ -3,6 +3,7 @@
 
 use crate::{StoreError, limits};
 use cartwall_domain::Timestamp;
+use cartwall_engine::steady_ms;
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 use reqwest::{RequestBuilder, StatusCode, Url};
 use serde::de::DeserializeOwned;
@@ -20,12 +21,17 @@ const PAUSE: Duration = Duration::from_secs(5);
 /// No shop is believed that asks for longer.
 const LONGEST_PAUSE: Duration = Duration::from_secs(300);
 
+/// No answer has told the shop's time yet.
+const UNTOLD: i64 = i64::MIN;
+
 /// The way to one shop.
 #[derive(Clone, Debug)]
 pub struct Http {
     client: reqwest::Client,
     base: Url,
     offset_ms: Arc<AtomicI64>,
+    /// The shop's clock less the steady one of this computer, by its last answer.
+    told: Arc<AtomicI64>,
 }
 
 /// A whole answer.
@@ -48,7 +54,7 @@ impl Http {
         vet(&base)?;
         static CLIENT: OnceLock<Result<reqwest::Client, StoreError>> = OnceLock::new();
         let client = CLIENT.get_or_init(client).clone()?;
-        Ok(Self { client, base, offset_ms: Arc::default() })
+        Ok(Self { client, base, offset_ms: Arc::default(), told: Arc::new(AtomicI64::new(UNTOLD)) })
     }
 
     /// The shop's address.
@@ -66,9 +72,11 @@ impl Http {
         self.offset_ms.load(Ordering::Relaxed)
     }
 
-    /// Now by the shop's clock.
+    /// Now by the shop's clock: what its last answer told, carried on steadily, so that nobody who sets this computer's
+    /// clock moves it.
     pub fn server_now(&self) -> Timestamp {
-        jiff::Timestamp::now().as_millisecond() + self.offset_ms()
+        let told = self.told.load(Ordering::Relaxed);
+        if told == UNTOLD { jiff::Timestamp::now().as_millisecond() } else { told.saturating_add(steady_ms()) }
     }
 
     /// Sends a request and takes in the whole answer, whatever its status.
@@ -95,8 +103,10 @@ impl Http {
         if let Some(theirs) = response.headers().get(DATE).and_then(|value| server_time(value.to_str().ok()?))
         {
             // The header counts whole seconds: half of one is the best guess.
-            let offset = theirs + 500 - jiff::Timestamp::now().as_millisecond();
-            self.offset_ms.store(difference(offset), Ordering::Relaxed);
+            let wall = jiff::Timestamp::now().as_millisecond();
+            let offset = difference(theirs + 500 - wall);
+            self.offset_ms.store(offset, Ordering::Relaxed);
+            self.told.store((wall + offset).saturating_sub(steady_ms()), Ordering::Relaxed);
         }
         let (status, headers) = (response.status(), response.headers().clone());
         let mut body = Vec::new();

@@ -33,8 +33,12 @@ pub struct Rehearsal {
 
 impl Core {
     pub async fn start() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let api = Api::open(folder.path(), Clock::system()).unwrap();
+        Self::start_in(tempfile::tempdir().unwrap(), Clock::system()).await
+    }
+
+    /// In a folder that may hold something, by a clock of the test's own.
+    pub async fn start_in(folder: TempDir, clock: Clock) -> Self {
+        let api = Api::open(folder.path(), clock).unwrap();
         let options = Options { incoming: Some(folder.path().to_owned()), ..Options::default() };
         let server = Server::bind(api.clone(), "127.0.0.1:0".parse().unwrap(), options).await.unwrap();
         let (addr, stop) = (server.local_addr(), CancellationToken::new());
@@ -106,8 +110,14 @@ impl Core {
 
     /// Stops it as `serve` does. A task that panicked on the way is a failure here.
     pub async fn stop(self) {
+        self.stop_and_keep().await;
+    }
+
+    /// The same, and its folder stays.
+    pub async fn stop_and_keep(self) -> TempDir {
         self.stop.cancel();
         within("the server's end", self.served).await.unwrap();
         within("the journal's end", self.api.close()).await;
+        self.folder
     }
 }

@@ -39,6 +39,10 @@ openLink({
   receive(data) {
     const message = readMessage(data);
     if (message === null) return null;
+    if (message.type === "ping") {
+      flushSync(() => screen.hear(message.now));
+      return null;
+    }
     flushSync(() => screen.show(message));
     return message.seq;
   },

@@ -1,5 +1,5 @@
 /** What comes over the wire, checked before anything is drawn: a message that is not whole changes nothing. */
-import type { Card, Flash, Money, OverlayMessage, Stock } from "~/wire/wire";
+import type { Card, Flash, Money, OverlayMessage, ServerMessage, Stock } from "~/wire/wire";
 
 type Check = (value: unknown) => boolean;
 
@@ -48,12 +48,17 @@ const message = shape<OverlayMessage>({
   card: orNull(card),
 });
 
-/** The message, or `null` for anything else: a ping, a kind from a newer core, or noise. */
-export function readMessage(data: unknown): OverlayMessage | null {
+const ping = shape<Ping>({ type: (value) => value === "ping", now: whole });
+
+/** Said now and then by a core that has nothing new. */
+export type Ping = Extract<ServerMessage, { type: "ping" }>;
+
+/** The message, or `null` for anything else: a kind from a newer core, or noise. */
+export function readMessage(data: unknown): OverlayMessage | Ping | null {
   if (typeof data !== "string") return null;
   try {
     const value: unknown = JSON.parse(data);
-    return message(value) ? (value as OverlayMessage) : null;
+    return message(value) || ping(value) ? (value as OverlayMessage | Ping) : null;
   } catch {
     return null;
   }

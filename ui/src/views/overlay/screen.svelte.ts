@@ -1,4 +1,5 @@
 /** What stands on the page. Plain state: the page draws it, the link writes it. */
+import { CoreTime } from "~/lib/coretime";
 import type { Card, OverlayMessage } from "~/wire/wire";
 
 export class Screen {
@@ -7,18 +8,23 @@ export class Screen {
   seq = $state(-1);
   /** The server's clock, moved on only while a countdown runs. */
   now = $state(0);
-  #offset = 0;
+  readonly #time = new CoreTime();
 
   show(message: OverlayMessage): void {
-    this.#offset = message.now - Date.now();
-    this.tick();
+    this.hear(message.now);
     this.card = message.card;
     this.mode = message.mode;
     this.seq = message.seq;
   }
 
+  /** What time it is, as the core has just told. */
+  hear(now: number): void {
+    this.#time.tell(now);
+    this.tick();
+  }
+
   tick(): void {
-    this.now = Date.now() + this.#offset;
+    this.now = this.#time.now;
   }
 
   blank(): void {

@@ -71,8 +71,11 @@ pub enum ServerMessage {
         /// Why not, otherwise.
         problem: Option<Problem>,
     },
-    /// Sent every 5 s so that a dead connection is noticed.
-    Ping,
+    /// Sent every 5 s so that a dead connection is noticed, and a page's clock cannot drift away.
+    Ping {
+        /// The core's clock, milliseconds since 1970.
+        now: i64,
+    },
 }
 
 /// New state. A section that is missing is unchanged.

@@ -415,8 +415,11 @@ pub struct JournalView {
     pub unsaved: Option<UnsavedView>,
     /// What the check of the file found; `null` where nothing is known to be wrong.
     pub damage: Option<DamageView>,
-    /// The newest backup; `null` where there is none yet.
+    /// The backups; `null` until the first is looked for.
     pub backup: Option<BackupView>,
+    /// The newest event was later than this computer's clock when Cartwall started, by so many milliseconds: all times
+    /// go on from that event. `null` where the clock was right.
+    pub clock_ahead_ms: Option<i64>,
 }
 
 /// Changes that are carried out but not on disk.
@@ -445,13 +448,13 @@ pub struct DamageView {
     pub code: String,
 }
 
-/// The newest backup.
+/// How the backups stand.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct BackupView {
-    /// When it was made, milliseconds since 1970.
-    pub at: i64,
-    /// How many rows it holds.
+    /// When the newest was made, milliseconds since 1970; `null` where there is none.
+    pub at: Option<i64>,
+    /// The last row that the newest holds; 0 where there is none.
     pub rows: u64,
     /// The stable code of why the newest attempt failed; `null` where it did not.
     pub failed: Option<String>,

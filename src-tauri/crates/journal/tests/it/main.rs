@@ -3,9 +3,11 @@
 
 mod any_event;
 mod appending;
+mod backups;
 mod damage;
 mod events;
 mod format;
 mod gates;
 mod killed;
+mod migrating;
 mod support;

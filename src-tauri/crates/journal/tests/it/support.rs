@@ -57,6 +57,37 @@ pub fn filled(folder: &Path, count: u64) {
     journal.close().unwrap();
 }
 
+/// Steps that no release has, each of several parts, as a build of tomorrow would know them.
+pub const FURTHER: &[&str] = &[
+    "ALTER TABLE show ADD COLUMN note TEXT;
+     CREATE TABLE label (name TEXT NOT NULL UNIQUE) STRICT;
+     INSERT INTO label SELECT DISTINCT actor || seq FROM event;",
+    "ALTER TABLE label ADD COLUMN colour TEXT; UPDATE label SET colour = 'red'; CREATE TABLE tint (of TEXT) STRICT;",
+];
+
+/// The format of a file that must be wholly in one: of the first release, or after one or both of [`FURTHER`].
+pub fn whole_format(path: &Path) -> u32 {
+    let plain = rusqlite::Connection::open(path).unwrap();
+    let one = |sql: &str| plain.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+    let sound: String = plain.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+    assert_eq!(sound, "ok");
+    let format = plain.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
+    let tables = one("SELECT count(*) FROM sqlite_schema WHERE name IN ('label', 'tint')");
+    let notes = one("SELECT count(*) FROM pragma_table_info('show') WHERE name = 'note'");
+    let colours = one("SELECT count(*) FROM pragma_table_info('label') WHERE name = 'colour'");
+    let (labels, rows) = match (format, tables, notes, colours) {
+        (1, 0, 0, 0) => (0, 0),
+        (2, 1, 1, 0) => (one("SELECT count(*) FROM label"), one("SELECT count(*) FROM event")),
+        (3, 2, 1, 1) => (
+            one("SELECT count(*) FROM label WHERE colour = 'red'"),
+            one("SELECT count(*) FROM event"),
+        ),
+        between => panic!("between two formats: {between:?}"),
+    };
+    assert_eq!(labels, rows, "format {format} is half filled");
+    format
+}
+
 /// Seeded chance (SplitMix64), so that a failure can be repeated.
 pub struct Chance(u64);
 

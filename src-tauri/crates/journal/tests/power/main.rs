@@ -5,6 +5,7 @@
 //! bite: a disk that lies about syncing, and `synchronous=OFF`.
 #![allow(clippy::unwrap_used)] // What surprises here is a failed test, also outside the test functions.
 
+mod migrating;
 mod recorder;
 #[path = "../it/support.rs"]
 #[allow(dead_code)]
