@@ -87,7 +87,8 @@ impl Restore {
         let made = tempfile::Builder::new().prefix(".cartwall-restore-").tempdir_in(parent);
         let made = made.map_err(|error| failed(parent, &error))?;
         let report = backup::restore(&file, made.path())?;
-        let copied = copy_beside(home.as_deref(), made.path()).map_err(|error| failed(made.path(), &error))?;
+        let copied =
+            copy_beside(home.as_deref(), made.path()).map_err(|error| failed(made.path(), &error))?;
         give_name(made, data)?;
         let Report { last_seq: last_row, sound_rows: rows, shows, .. } = report;
         Ok(Answer { restored: true, data: data.to_owned(), file, last_row, rows, shows, copied })
@@ -116,7 +117,9 @@ fn refuse_what_is_there(data: &Path) -> Result<(), Problem> {
 fn newest_sound(from: Option<&Path>) -> Result<PathBuf, Problem> {
     let none = |detail: String| Problem::new(404, "no_backup", detail);
     let from = from.ok_or_else(|| {
-        none("Name a file, or the old data folder with --from. `cartwall backups` lists what there is.".into())
+        none(
+            "Name a file, or the old data folder with --from. `cartwall backups` lists what there is.".into(),
+        )
     })?;
     let sound = |path: &PathBuf| doctor::check(path).is_ok_and(|report| report.is_sound());
     let mut newest_first = Backups::of(from).list()?.into_iter().map(|backup| backup.path);

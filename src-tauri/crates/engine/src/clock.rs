@@ -79,10 +79,8 @@ mod tests {
     fn clocks() -> (Arc<AtomicI64>, Arc<AtomicI64>, Clock) {
         let (wall, steady) = (Arc::new(AtomicI64::new(1_000_000)), Arc::new(AtomicI64::new(77)));
         let (read_wall, read_steady) = (Arc::clone(&wall), Arc::clone(&steady));
-        let clock = Clock::new(
-            move || read_wall.load(Ordering::SeqCst),
-            move || read_steady.load(Ordering::SeqCst),
-        );
+        let clock =
+            Clock::new(move || read_wall.load(Ordering::SeqCst), move || read_steady.load(Ordering::SeqCst));
         (wall, steady, clock)
     }
 

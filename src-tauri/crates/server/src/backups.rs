@@ -33,18 +33,20 @@ pub struct Schedule {
 
 impl Default for Schedule {
     fn default() -> Self {
-        Self {
-            every: Duration::from_secs(5 * 60),
-            daily_ms: 24 * 3_600_000,
-            look: Duration::from_secs(60),
-        }
+        Self { every: Duration::from_secs(5 * 60), daily_ms: 24 * 3_600_000, look: Duration::from_secs(60) }
     }
 }
 
 /// Makes backups of the journal in `journal` until cancelled or the core stops.
-pub async fn run(api: Api, journal: PathBuf, backups: Backups, schedule: Schedule, cancel: CancellationToken) {
+pub async fn run(
+    api: Api,
+    journal: PathBuf,
+    backups: Backups,
+    schedule: Schedule,
+    cancel: CancellationToken,
+) {
     let mut task = Task { api, journal, backups, schedule, newest: None, owed: None, stop: Arc::default() };
-    match task.list().await {
+    match task.find_newest().await {
         Ok(newest) => task.newest = newest,
         Err(error) => warn!(code = error.code(), "the backups cannot be listed: {error}"),
     }
@@ -107,8 +109,7 @@ impl Task {
     async fn make(&mut self, reason: Reason, cancel: &CancellationToken) -> Result<(), Stopped> {
         let (backups, journal, stop) = (self.backups.clone(), self.journal.clone(), Arc::clone(&self.stop));
         let at = self.api.now();
-        let mut making =
-            tokio::task::spawn_blocking(move || backups.make(&journal, at, reason, &stop));
+        let mut making = tokio::task::spawn_blocking(move || backups.make(&journal, at, reason, &stop));
         let made = tokio::select! {
             made = &mut making => made,
             () = cancel.cancelled() => {
@@ -121,7 +122,12 @@ impl Task {
         self.owed = if matches!(made, Ok(Ok(_))) { None } else { Some(reason) };
         match made {
             Ok(Ok(Made::Backup(backup))) => {
-                info!(last_seq = backup.last_seq, bytes = backup.bytes, "backed up to {}", backup.path.display());
+                info!(
+                    last_seq = backup.last_seq,
+                    bytes = backup.bytes,
+                    "backed up to {}",
+                    backup.path.display()
+                );
                 self.newest = Some(backup);
                 self.tell(None);
             }
@@ -139,10 +145,10 @@ impl Task {
         Ok(())
     }
 
-    async fn list(&self) -> Result<Option<Backup>, JournalError> {
-        let backups = self.backups.clone();
-        let listed = tokio::task::spawn_blocking(move || backups.list()).await;
-        listed.map_err(|_| JournalError::Closed)?.map(|listed| listed.into_iter().next())
+    async fn find_newest(&self) -> Result<Option<Backup>, JournalError> {
+        let (backups, journal) = (self.backups.clone(), self.journal.clone());
+        let newest = tokio::task::spawn_blocking(move || backups.newest_of(&journal)).await;
+        newest.map_err(|_| JournalError::Closed)?
     }
 
     fn tell(&self, failed: Option<&str>) {

@@ -76,7 +76,11 @@ impl Http {
     /// clock moves it.
     pub fn server_now(&self) -> Timestamp {
         let told = self.told.load(Ordering::Relaxed);
-        if told == UNTOLD { jiff::Timestamp::now().as_millisecond() } else { told.saturating_add(steady_ms()) }
+        if told == UNTOLD {
+            jiff::Timestamp::now().as_millisecond()
+        } else {
+            told.saturating_add(steady_ms())
+        }
     }
 
     /// Sends a request and takes in the whole answer, whatever its status.

@@ -18,6 +18,8 @@ const DAYS: usize = 7;
 /// Those after the last shows stay.
 const SHOWS: usize = 3;
 
+/// Hex digits of a journal's mark.
+pub(super) const MARK: usize = 8;
 const TIME: &str = "%Y%m%dT%H%M%SZ";
 
 /// Why a backup was made.
@@ -58,28 +60,31 @@ pub struct Backup {
     pub last_seq: u64,
     /// Why it was made.
     pub reason: Reason,
+    /// Of which journal: the beginning of its first row's digest. Several may be backed up to one folder.
+    pub mark: String,
     /// Bytes.
     pub bytes: u64,
 }
 
-/// `cartwall-20261129T171748Z-12345-running.db`: names sort by time, and say the UTC time and the last row.
-pub(super) fn name_of(at: i64, last_seq: u64, reason: Reason) -> Result<String, JournalError> {
+/// `cartwall-20261129T171748Z-12345-running-1f0b7e10.db`: names sort by time, and say the UTC time and the last row.
+pub(super) fn name_of(at: i64, last_seq: u64, reason: Reason, mark: &str) -> Result<String, JournalError> {
     let time = Timestamp::from_millisecond(at)
         .map_err(|error| JournalError::Rejected { reason: format!("no time for a backup: {error}") })?;
     let time = time.to_zoned(TimeZone::UTC).strftime(TIME);
-    Ok(format!("cartwall-{time}-{last_seq}-{}.db", reason.as_str()))
+    Ok(format!("cartwall-{time}-{last_seq}-{}-{mark}.db", reason.as_str()))
 }
 
 fn read(path: &Path, bytes: u64) -> Option<Backup> {
     let name = path.file_name()?.to_str()?.strip_prefix("cartwall-")?.strip_suffix(".db")?;
     let mut parts = name.split('-');
-    let (time, last_seq, reason) = (parts.next()?, parts.next()?, parts.next()?);
-    if parts.next().is_some() {
+    let (time, last_seq, reason, mark) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    let is_mark = mark.len() == MARK && mark.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if parts.next().is_some() || !is_mark {
         return None;
     }
     let at = DateTime::strptime(TIME, time).ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp().as_millisecond();
     let (last_seq, reason) = (last_seq.parse().ok()?, Reason::read(reason)?);
-    Some(Backup { path: path.to_owned(), at, last_seq, reason, bytes })
+    Some(Backup { path: path.to_owned(), at, last_seq, reason, mark: mark.to_owned(), bytes })
 }
 
 /// The backups in a folder, newest first. None where there is no folder.
@@ -141,8 +146,8 @@ mod tests {
     const PLENTY: u64 = u64::MAX;
 
     fn backup(at: i64, reason: Reason) -> Backup {
-        let path = PathBuf::from(name_of(at, 7, reason).unwrap());
-        Backup { path, at, last_seq: 7, reason, bytes: 100 }
+        let path = PathBuf::from(name_of(at, 7, reason, "00c0ffee").unwrap());
+        Backup { path, at, last_seq: 7, reason, mark: "00c0ffee".into(), bytes: 100 }
     }
 
     fn stay(mut all: Vec<Backup>, free: u64) -> Vec<(i64, Reason)> {
@@ -154,8 +159,8 @@ mod tests {
 
     #[test]
     fn a_name_says_the_time_and_the_last_row_and_is_read_back() {
-        let name = name_of(1_795_972_668_999, 12_345, Reason::Ended).unwrap();
-        assert_eq!(name, "cartwall-20261129T171748Z-12345-ended.db");
+        let name = name_of(1_795_972_668_999, 12_345, Reason::Ended, "00c0ffee").unwrap();
+        assert_eq!(name, "cartwall-20261129T171748Z-12345-ended-00c0ffee.db");
         let read = read(Path::new(&name), 1).unwrap();
         assert_eq!((read.at, read.last_seq, read.reason), (1_795_972_668_000, 12_345, Reason::Ended));
     }
@@ -164,11 +169,12 @@ mod tests {
     fn no_other_file_is_taken_for_a_backup() {
         for name in [
             "cartwall.db",
-            "cartwall-20261129T171748Z-12345-ended.db.partial",
-            "cartwall-20261129T171748Z-12345-mine.db",
-            "cartwall-20261399T171748Z-12345-ended.db",
-            "cartwall-20261129T171748Z--5-ended.db",
-            "cartwall-20261129T171748Z-12345-ended-2.db",
+            "cartwall-20261129T171748Z-12345-ended-00c0ffee.db.partial",
+            "cartwall-20261129T171748Z-12345-mine-00c0ffee.db",
+            "cartwall-20261399T171748Z-12345-ended-00c0ffee.db",
+            "cartwall-20261129T171748Z--5-ended-00c0ffee.db",
+            "cartwall-20261129T171748Z-12345-ended-00c0ffee-2.db",
+            "cartwall-20261129T171748Z-12345-ended-mine.db",
             "diary.db",
         ] {
             assert_eq!(read(Path::new(name), 1), None, "{name}");

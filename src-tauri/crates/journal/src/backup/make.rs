@@ -6,6 +6,8 @@ use std::{
     sync::atomic::AtomicBool,
 };
 
+use rusqlite::{Connection, OptionalExtension};
+
 use super::{
     Backup, Pace, Reason, checked_copy,
     kept::{self, list, surplus},
@@ -68,6 +70,33 @@ impl Backups {
         list(&self.folder)
     }
 
+    /// The newest of the journal in a file.
+    ///
+    /// # Errors
+    /// Where the journal or the folder cannot be read.
+    pub fn newest_of(&self, journal: &Path) -> Result<Option<Backup>, JournalError> {
+        let Some(mark) = mark(&*connection::for_reading(journal)?.unchecked_transaction()?)? else {
+            return Ok(None);
+        };
+        Ok(self.list_of(&mark)?.into_iter().next())
+    }
+
+    fn list_of(&self, mark: &str) -> Result<Vec<Backup>, JournalError> {
+        let mut listed = self.list()?;
+        listed.retain(|backup| backup.mark == mark);
+        Ok(listed)
+    }
+
+    /// One that was made in the last moment of a show is the one after it.
+    fn renamed(&self, backup: &Backup, reason: Reason) -> Result<Backup, JournalError> {
+        if reason != Reason::Ended || backup.reason == Reason::Ended {
+            return Ok(backup.clone());
+        }
+        let path = self.folder.join(kept::name_of(backup.at, backup.last_seq, reason, &backup.mark)?);
+        fs::rename(&backup.path, &path).map_err(|error| JournalError::io(&path, &error))?;
+        Ok(Backup { path, reason, ..backup.clone() })
+    }
+
     /// Makes a backup of the journal in a file, checks it, and deletes those that need not stay. Blocks for as long as
     /// that takes; whoever writes to the journal does not wait for it. Setting `stop` ends it soon.
     ///
@@ -81,18 +110,19 @@ impl Backups {
         reason: Reason,
         stop: &AtomicBool,
     ) -> Result<Made, JournalError> {
-        make_private_folder(&self.folder)?;
-        self.clear_partial();
-        let newest_first = self.list()?;
+        // First, so that no folder is made where a journal was taken away.
         let source = connection::for_reading(journal)?;
         // The moment of the copy.
         let source = source.unchecked_transaction()?;
-        let last_seq: u64 =
-            source.query_row("SELECT coalesce(max(seq), 0) FROM event", [], |row| row.get(0))?;
-        match newest_first.first() {
-            _ if last_seq == 0 => return Ok(Made::NothingYet),
-            Some(newest) if newest.last_seq == last_seq => return Ok(Made::NothingNew(newest.clone())),
-            _ => {}
+        let Some(mark) = mark(&source)? else { return Ok(Made::NothingYet) };
+        make_private_folder(&self.folder)?;
+        self.clear_partial();
+        let newest_first = self.list_of(&mark)?;
+        let last_seq: u64 = source.query_row("SELECT max(seq) FROM event", [], |row| row.get(0))?;
+        if let Some(newest) = newest_first.first()
+            && newest.last_seq == last_seq
+        {
+            return self.renamed(newest, reason).map(Made::NothingNew);
         }
         let size: u64 = source.query_row(
             "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
@@ -100,15 +130,15 @@ impl Backups {
             |row| row.get(0),
         )?;
         self.make_room(newest_first, size.saturating_mul(2).saturating_add(MARGIN))?;
-        let path = self.folder.join(kept::name_of(at, last_seq, reason)?);
+        let path = self.folder.join(kept::name_of(at, last_seq, reason, &mark)?);
         checked_copy(&source, &path, Pace::Gentle(stop))?;
         let bytes = path.metadata().map_err(|error| JournalError::io(&path, &error))?.len();
         if let Some(free) = self.free()? {
-            for backup in surplus(&self.list()?, free) {
+            for backup in surplus(&self.list_of(&mark)?, free) {
                 remove(&backup)?;
             }
         }
-        Ok(Made::Backup(Backup { path, at, last_seq, reason, bytes }))
+        Ok(Made::Backup(Backup { path, at, last_seq, reason, mark, bytes }))
     }
 
     /// Deletes the oldest until so much is free; the newest stays.
@@ -143,6 +173,13 @@ impl Backups {
             }
         }
     }
+}
+
+/// By what the backups of a journal are told apart. `None` where it has no row yet.
+fn mark(source: &Connection) -> Result<Option<String>, JournalError> {
+    let first = "SELECT lower(hex(digest)) FROM event ORDER BY seq LIMIT 1";
+    let digest: Option<String> = source.query_row(first, [], |row| row.get(0)).optional()?;
+    Ok(digest.map(|digest| digest.chars().take(kept::MARK).collect()))
 }
 
 fn remove(backup: &Backup) -> Result<(), JournalError> {

@@ -42,7 +42,9 @@ pub fn restore(file: &Path, folder: &Path) -> Result<doctor::Report, JournalErro
         return Err(JournalError::NoRoom { needed, free });
     }
     match checked_copy(&source, &to, Pace::Fast) {
-        Err(JournalError::Damaged { detail }) => Err(JournalError::DamagedCopy { path: file.to_owned(), detail }),
+        Err(JournalError::Damaged { detail }) => {
+            Err(JournalError::DamagedCopy { path: file.to_owned(), detail })
+        }
         outcome => outcome,
     }
     .inspect_err(|_| {

@@ -30,10 +30,8 @@ fn made(outcome: Made) -> Backup {
 }
 
 fn names(folder: &Path) -> Vec<String> {
-    let mut names: Vec<String> = fs::read_dir(folder)
-        .unwrap()
-        .map(|file| file.unwrap().file_name().into_string().unwrap())
-        .collect();
+    let mut names: Vec<String> =
+        fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     names
 }
@@ -111,11 +109,46 @@ fn nothing_is_copied_where_nothing_was_appended() {
     assert_eq!(make(EVENING), Made::NothingYet);
     journal.append(rows(1..8)).wait().unwrap();
     let first = made(make(EVENING));
-    assert_eq!(first.path.file_name().unwrap(), "cartwall-20261129T171748Z-7-running.db");
+    let name = first.path.file_name().unwrap().to_str().unwrap();
+    assert!(name.starts_with("cartwall-20261129T171748Z-7-running-"), "{name}");
     assert_eq!(make(EVENING + 300_000), Made::NothingNew(first.clone()));
     journal.append(rows(8..9)).wait().unwrap();
     let second = made(make(EVENING + 600_000));
-    assert_eq!(backups.list().unwrap(), [second, first]);
+    assert_eq!(backups.list().unwrap(), [second.clone(), first]);
+    // The show ended without another change: its last backup is the one after it.
+    let after = backups.make(&file_in(folder.path()), EVENING + 700_000, Reason::Ended, &never()).unwrap();
+    let Made::NothingNew(after) = after else { panic!("{after:?}") };
+    assert_eq!((after.last_seq, after.reason, after.path.exists()), (8, Reason::Ended, true));
+    assert!(!second.path.exists());
+}
+
+#[test]
+fn two_journals_in_one_folder_of_backups_do_not_take_each_others_for_their_own() {
+    let (kept, one, two) =
+        (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let backups = Backups::in_folder(kept.path().to_owned());
+    Journal::open(one.path()).unwrap().0.append(rows(1..8)).wait().unwrap();
+    Journal::open(two.path()).unwrap().0.append(rows(2..9)).wait().unwrap();
+    for n in 0..8 {
+        // As many rows in both.
+        for folder in [&one, &two] {
+            let (journal, opened) = Journal::open(folder.path()).unwrap();
+            journal.append(rows(opened.last_seq..opened.last_seq + 1)).wait().unwrap();
+            journal.close().unwrap();
+            let at = EVENING + n * 300_000;
+            made(backups.make(&file_in(folder.path()), at, Reason::Running, &never()).unwrap());
+        }
+    }
+    assert_eq!(backups.list().unwrap().len(), 10);
+    assert_eq!(backups.newest_of(&file_in(one.path())).unwrap().unwrap().last_seq, 15);
+}
+
+#[test]
+fn a_data_folder_that_was_taken_away_is_not_made_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let error = Backups::of(&data).make(&file_in(&data), EVENING, Reason::Running, &never()).unwrap_err();
+    assert_eq!((error.code(), data.exists()), ("io", false));
 }
 
 #[test]
@@ -126,7 +159,8 @@ fn only_files_of_ours_are_deleted_and_the_newest_stay() {
     fs::create_dir(backups.folder()).unwrap();
     let mine = backups.folder().join("cartwall-before-the-move.db");
     fs::write(&mine, "kept by hand").unwrap();
-    fs::write(backups.folder().join("cartwall-20260101T000000Z-1-daily.db.partial"), "half").unwrap();
+    fs::write(backups.folder().join("cartwall-20260101T000000Z-1-daily-00c0ffee.db.partial"), "half")
+        .unwrap();
     for n in 1..10 {
         journal.append(rows(n..n + 1)).wait().unwrap();
         let at = EVENING + n as i64 * 300_000;
@@ -213,7 +247,8 @@ fn what_is_missing_foreign_or_damaged_is_not_restored_and_nothing_is_left() {
     let bytes = fs::read(file_in(&damaged)).unwrap();
     let diary = folder.path().join("diary.db");
     fs::write(&diary, "Dear diary, today I sold a mug.").unwrap();
-    let files = [(folder.path().join("none.db"), "missing"), (diary, "not_ours"), (file_in(&damaged), "damaged")];
+    let files =
+        [(folder.path().join("none.db"), "missing"), (diary, "not_ours"), (file_in(&damaged), "damaged")];
     for (file, code) in files {
         let to = folder.path().join("new");
         assert_eq!(backup::restore(&file, &to).unwrap_err().code(), code);

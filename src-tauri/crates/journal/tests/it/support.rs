@@ -78,10 +78,9 @@ pub fn whole_format(path: &Path) -> u32 {
     let (labels, rows) = match (format, tables, notes, colours) {
         (1, 0, 0, 0) => (0, 0),
         (2, 1, 1, 0) => (one("SELECT count(*) FROM label"), one("SELECT count(*) FROM event")),
-        (3, 2, 1, 1) => (
-            one("SELECT count(*) FROM label WHERE colour = 'red'"),
-            one("SELECT count(*) FROM event"),
-        ),
+        (3, 2, 1, 1) => {
+            (one("SELECT count(*) FROM label WHERE colour = 'red'"), one("SELECT count(*) FROM event"))
+        }
         between => panic!("between two formats: {between:?}"),
     };
     assert_eq!(labels, rows, "format {format} is half filled");

@@ -98,7 +98,11 @@ fn a_very_first_start_that_is_cut_short_anywhere_leaves_nothing_or_a_whole_journ
     ends(&recording, |main, log| {
         let folder = left(main, log);
         let (journal, opened) = Journal::open(folder.path()).unwrap();
-        if opened.created { empty += 1 } else { made += 1 }
+        if opened.created {
+            empty += 1
+        } else {
+            made += 1
+        }
         journal.close().unwrap();
         assert!(doctor::check(file_in(folder.path())).unwrap().is_sound());
     });
