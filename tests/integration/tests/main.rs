@@ -2,4 +2,5 @@
 
 mod killed;
 mod support;
+mod terminal;
 mod web;

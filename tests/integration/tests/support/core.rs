@@ -33,8 +33,12 @@ pub struct Rehearsal {
 
 impl Core {
     pub async fn start() -> Self {
+        Self::start_with(Clock::system()).await
+    }
+
+    pub async fn start_with(clock: Clock) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let api = Api::open(folder.path(), Clock::system()).unwrap();
+        let api = Api::open(folder.path(), clock).unwrap();
         let options = Options { incoming: Some(folder.path().to_owned()), ..Options::default() };
         let server = Server::bind(api.clone(), "127.0.0.1:0".parse().unwrap(), options).await.unwrap();
         let (addr, stop) = (server.local_addr(), CancellationToken::new());
