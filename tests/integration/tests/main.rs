@@ -3,4 +3,5 @@
 mod kept;
 mod killed;
 mod support;
+mod terminal;
 mod web;

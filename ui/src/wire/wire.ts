@@ -1258,7 +1258,11 @@ export type ReportView = {
    */
   unknown_skus: { [key in string]: number };
   /**
-   * Net minor units by minute from the start.
+   * How many minutes each place of the three series stands for: 1, and more where a show is longer than a week.
+   */
+  minutes_each: number;
+  /**
+   * Net minor units by minute from the start to the end.
    */
   per_minute: Array<number>;
   /**
@@ -1269,6 +1273,10 @@ export type ReportView = {
    * Orders placed, likewise.
    */
   per_minute_orders: Array<number>;
+  /**
+   * What was booked after the end: late orders and refunds. With the series it adds up to the totals.
+   */
+  later: SoldView;
   as_run: Array<AsRunView>;
   markers: Array<MarkerView>;
   /**
@@ -1799,6 +1807,24 @@ export type Snapshot = {
    * How this program was built; never changes while it runs.
    */
   build: BuildView;
+};
+
+/**
+ * Net, units and orders of some stretch.
+ */
+export type SoldView = {
+  /**
+   * Minor units of the show's currency.
+   */
+  net: number;
+  /**
+   * Pieces ordered.
+   */
+  units: number;
+  /**
+   * Orders placed.
+   */
+  orders: number;
 };
 
 /**

@@ -6,6 +6,7 @@ use crate::wire::answer::Problem;
 use crate::wire::request::{QuantityInput, QuantityWord, RecordSale, UpdateCue, UpdateStore};
 use cartwall_domain::command::{Command, VariantRef};
 use cartwall_domain::guard::Guard;
+use cartwall_domain::limits::{MAX_LINES, MAX_SKU, fits};
 use cartwall_domain::money::{Money, line_total, parse_currency, parse_decimal};
 use cartwall_domain::sales::{Order, OrderLine};
 use cartwall_domain::shop::Store;
@@ -13,9 +14,6 @@ use cartwall_domain::show::{CueDetails, Mode, Offer, Show};
 use cartwall_domain::state::State;
 use cartwall_domain::stock::Quantity;
 use cartwall_domain::{CueId, Currency, MemoId, ShowId, StoreId, VariantId};
-
-/// The most lines of one order: far above any shop's, and a bound for one event.
-const MAX_LINES: usize = 1_000;
 
 /// The source of orders that reach us by `POST /api/v1/sales`.
 pub(crate) const SHOP: &str = "shop";
@@ -129,7 +127,12 @@ pub(crate) fn read(request: CommandRequest, state: &State) -> Result<(Command, O
             let price = amount("price", Some(body.price), money)?
                 .ok_or_else(|| Problem::invalid("A flash offer needs a price, such as \"19.90\"."))?;
             let cue = body.cue.map(CueId);
-            Command::StartFlash { cue, price, duration_ms: i64::from(body.seconds) * 1_000, cap: body.cap }
+            Command::StartFlash {
+                cue,
+                price,
+                duration_ms: i64::from(body.seconds).saturating_mul(1_000),
+                cap: body.cap,
+            }
         }
         R::stop_flash(_) => Command::StopFlash,
         R::add_marker(body) => Command::AddMarker { text: body.text },
@@ -192,7 +195,7 @@ pub(crate) fn updated(body: UpdateStore, state: &State) -> Result<Store, Problem
 fn sale(body: RecordSale) -> Result<Command, Problem> {
     let currency = currency(&body.currency)?;
     let id = body.order_id.trim().to_owned();
-    if id.is_empty() || id.len() > 200 {
+    if id.is_empty() || !fits(&id, MAX_SKU) {
         return Err(Problem::invalid("order_id must have between 1 and 200 characters."));
     }
     if body.lines.is_empty() || body.lines.len() > MAX_LINES {
@@ -207,8 +210,8 @@ fn sale(body: RecordSale) -> Result<Command, Problem> {
         ),
     };
     let mut lines = Vec::with_capacity(body.lines.len());
-    for (index, line) in body.lines.into_iter().enumerate() {
-        let wrong = |what: String| Problem::invalid(format!("Line {}: {what}", index + 1));
+    for (nth, line) in (1..).zip(body.lines) {
+        let wrong = |what: String| Problem::invalid(format!("Line {nth}: {what}"));
         let unit_price =
             parse_decimal(&line.unit_price).map_err(|error| wrong(format!("unit_price {error}.")))?;
         if unit_price.is_sign_negative() && !unit_price.is_zero() {
@@ -217,7 +220,7 @@ fn sale(body: RecordSale) -> Result<Command, Problem> {
         if line.quantity < 1 {
             return Err(wrong("quantity must be 1 or more; send returns with refund_of.".to_owned()));
         }
-        if line.sku.len() > 200 {
+        if !fits(&line.sku, MAX_SKU) {
             return Err(wrong("sku is longer than 200 characters.".to_owned()));
         }
         let amount =

@@ -1,5 +1,7 @@
-//! A show's report as a file. The numbers are those of the report; only their clothes differ.
+//! A show's report as a file: the same numbers as the report, in another format. The CSV is for spreadsheets, so no text
+//! in it may be a formula; the JSON has every text as it is.
 
+use crate::spreadsheet::text;
 use crate::wire::answer::Problem;
 use crate::wire::history::{AsRunView, ProductReportView, ReportView};
 use crate::wire::money::{Money, Quantity};
@@ -164,15 +166,6 @@ fn as_run_line(line: &AsRunView) -> Line {
     ]
 }
 
-/// Text that no spreadsheet takes for a formula (OWASP ASVS 1.2.10).
-fn text(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\0']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
-}
-
 fn decimal(money: &Money) -> String {
     money.decimal()
 }
@@ -190,14 +183,4 @@ fn failed(error: impl std::fmt::Display) -> Problem {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_title_that_looks_like_a_formula_is_only_text() {
-        for dangerous in ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"] {
-            assert!(text(dangerous).starts_with('\''));
-        }
-        assert_eq!(text("Linen dress"), "Linen dress");
-    }
-}
+mod tests;

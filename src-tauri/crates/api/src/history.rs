@@ -1,5 +1,6 @@
 //! Past shows, read from the journal. Works with no network and beside a running core.
 
+use crate::series::Series;
 use crate::view::totals;
 use crate::wire::answer::Problem;
 use crate::wire::history::{
@@ -11,7 +12,7 @@ use crate::wire::utc;
 use cartwall_domain::ShowId;
 use cartwall_domain::apply::apply;
 use cartwall_domain::event::Recorded;
-use cartwall_domain::report::{AsRun, Fold, Placed, ProductReport, Report};
+use cartwall_domain::report::{AsRun, Fold, ProductReport, Report};
 use cartwall_domain::show::Show;
 use cartwall_domain::state::State;
 use cartwall_journal::{Figures, ListedShow, Reader, format};
@@ -46,7 +47,7 @@ fn key_figures(figures: Figures, code: &str) -> KeyFigures {
         units: figures.units,
         gross: money(figures.gross),
         refunds: money(figures.refunds),
-        net: money(figures.gross - figures.refunds),
+        net: money(figures.gross.saturating_sub(figures.refunds)),
     }
 }
 
@@ -73,7 +74,7 @@ pub fn report(reader: &Reader, show: &str, tail_s: u32) -> Result<ReportView, Pr
     let tail_s = tail_s.min(MAX_TAIL_S);
     let mut report = Fold::default();
     fold(reader, show, 0, |recorded| report.take(&recorded))?;
-    let report = report.finish(i64::from(tail_s) * 1_000).ok_or_else(unknown_show)?;
+    let report = report.finish(i64::from(tail_s).saturating_mul(1_000)).ok_or_else(unknown_show)?;
     Ok(view(report))
 }
 
@@ -118,20 +119,20 @@ fn unknown_show() -> Problem {
     Problem::new(404, "unknown_show", "There is no show with this id. Look it up in the list of shows.")
 }
 
-fn view(report: Report) -> ReportView {
+pub(crate) fn view(report: Report) -> ReportView {
     let code = report.currency.code();
-    let minutes = report.sales.per_minute.keys().next_back().map_or(0, |last| last + 1);
-    let placed = (0..minutes).map(|m| report.placed.get(&m).copied().unwrap_or_default());
-    let placed: Vec<Placed> = placed.collect();
+    let series = Series::of(&report);
     let other: Vec<TotalsView> = report.sales.other.iter().map(|(code, other)| totals(other, code)).collect();
     ReportView {
         totals: totals(&report.sales.totals, code),
         other_currencies: other,
         products: report.products.iter().map(|product| product_view(product, code)).collect(),
         unknown_skus: report.sales.unknown_skus.iter().map(|(sku, units)| (sku.clone(), *units)).collect(),
-        per_minute: (0..minutes).map(|m| report.sales.per_minute.get(&m).copied().unwrap_or(0)).collect(),
-        per_minute_units: placed.iter().map(|placed| placed.units).collect(),
-        per_minute_orders: placed.iter().map(|placed| placed.orders).collect(),
+        minutes_each: series.minutes_each,
+        per_minute: series.net,
+        per_minute_units: series.units,
+        per_minute_orders: series.orders,
+        later: series.later,
         as_run: report.as_run.iter().map(as_run_view).collect(),
         markers: report
             .markers

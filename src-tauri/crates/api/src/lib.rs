@@ -2,6 +2,7 @@
 //!
 //! Permissions are checked here and nowhere else. Nothing here knows HTTP, WebSockets or Tauri; whatever
 //! carries a request hands over a [`Session`], a name and a body.
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 mod commands;
 mod curves;
@@ -15,6 +16,8 @@ mod overlays;
 mod panel;
 mod problem;
 mod search;
+mod series;
+mod spreadsheet;
 mod stores;
 mod view;
 pub mod wire;

@@ -130,7 +130,7 @@ impl Overlays {
         let id = {
             let mut pages = self.lock();
             let id = pages.next_id;
-            pages.next_id += 1;
+            pages.next_id = pages.next_id.wrapping_add(1);
             pages.pages.insert(id, Page { painted: 0, painted_after: Duration::ZERO, keeps_up: true });
             id
         };

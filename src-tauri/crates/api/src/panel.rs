@@ -66,6 +66,7 @@ impl Sources {
             if changed.is_err() {
                 return;
             }
+            #[allow(clippy::arithmetic_side_effects, reason = "a moment that has passed, and a short time")]
             tokio::time::sleep_until(last + PACE).await;
             self.state.mark_unchanged();
             painted.mark_unchanged();

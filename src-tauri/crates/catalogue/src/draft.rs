@@ -6,7 +6,7 @@ use crate::report::{Notes, quoted};
 use crate::slug::slug;
 use crate::{ImportError, Limits, Options};
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
-use cartwall_domain::money::Money;
+use cartwall_domain::limits::MAX_STOCK;
 use cartwall_domain::stock::Quantity;
 use cartwall_domain::{ProductId, VariantId};
 use iso_currency::Currency;
@@ -259,14 +259,22 @@ impl Draft {
                 }
             }
             if !variants.is_empty() {
-                products.push(Product {
+                let product = Product {
                     id: ProductId(draft.id),
                     title: draft.title,
                     vendor: draft.vendor,
                     tags: draft.tags,
                     picture: draft.picture,
                     variants,
-                });
+                };
+                match product.bounded() {
+                    Some(product) => products.push(product),
+                    None => self.skipped.add(
+                        draft.row,
+                        "too_long",
+                        "The id or handle of the product is too long. Shorten it in the file and import it again.",
+                    ),
+                }
             }
         }
         Finished { products, skipped: self.skipped, warnings: self.warnings }
@@ -334,7 +342,13 @@ impl Reading {
             RawQuantity::Silent => None,
             RawQuantity::Said(quantity) => Some(quantity),
             RawQuantity::Text(raw) => Some(match read_quantity(&raw, self.style) {
-                Some(n) => Quantity::Known(n),
+                Some(n) if n.unsigned_abs() <= MAX_STOCK.unsigned_abs() => Quantity::Known(n),
+                Some(_) => {
+                    let text = quoted(&raw.text);
+                    let reason = format!("The quantity {text} cannot be right; the stock counts as unknown.");
+                    warnings.add(row, "bad_quantity", reason);
+                    Quantity::Unknown
+                }
                 None => {
                     let text = quoted(&raw.text);
                     let reason =
@@ -387,10 +401,11 @@ impl Reading {
             return Err(format!("The price {text} is below zero."));
         }
         let currency = written.or(currency).or(self.currency);
-        if Money::from_decimal(amount, currency.unwrap_or(Currency::EUR)).is_err() {
+        let price = ListPrice { amount, currency };
+        if !price.is_price() {
             return Err(format!("The price {text} is too large."));
         }
-        Ok(Some(ListPrice { amount, currency }))
+        Ok(Some(price))
     }
 
     fn optional(

@@ -1,9 +1,9 @@
 //! `cartwall doctor`
 
 use crate::DataFolder;
+use crate::terminal;
 use cartwall_journal::{doctor, file_in};
 use clap::Args;
-use std::io::Write;
 use std::process::ExitCode;
 
 #[derive(Args)]
@@ -21,19 +21,18 @@ pub struct Doctor {
 impl Doctor {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         let path = file_in(self.data.path()?);
-        let mut stdout = std::io::stdout().lock();
         if self.repair {
             let out = path.with_extension("repaired.db");
             let salvage = doctor::repair(&path, &out)?;
-            writeln!(stdout, "{}", serde_json::to_string(&salvage)?)?;
+            terminal::print_json(&serde_json::to_string(&salvage)?)?;
             return Ok(ExitCode::SUCCESS);
         }
         let report = doctor::check(&path)?;
         let sound = report.is_sound();
         if self.json {
-            writeln!(stdout, "{}", serde_json::to_string(&report)?)?;
+            terminal::print_json(&serde_json::to_string(&report)?)?;
         } else {
-            writeln!(stdout, "{}", serde_json::to_string_pretty(&report)?)?;
+            terminal::print_json(&serde_json::to_string_pretty(&report)?)?;
         }
         Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }

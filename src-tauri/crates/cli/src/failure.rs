@@ -1,7 +1,7 @@
 //! What went wrong, for a person on stderr and, where JSON was asked for, for a program on stdout.
 
+use crate::terminal;
 use cartwall_api::Problem;
-use std::io::Write;
 use std::process::ExitCode;
 
 /// A problem of the api as an error of the command line.
@@ -27,14 +27,12 @@ pub fn as_json(json: bool) -> impl Fn(Problem) -> anyhow::Error {
 
 /// Says what went wrong and gives the exit code.
 pub fn tell(error: &anyhow::Error) -> ExitCode {
-    let mut stderr = std::io::stderr().lock();
-    // Where even stderr is gone there is nobody left to tell.
-    let _ = writeln!(stderr, "cartwall: {error:#}");
+    terminal::say(&format!("cartwall: {}\n", terminal::value(&format!("{error:#}"))));
     if let Some(failure) = error.downcast_ref::<Failure>()
         && failure.json
         && let Ok(text) = serde_json::to_string(&failure.problem)
     {
-        let _ = writeln!(std::io::stdout().lock(), "{text}");
+        let _ = terminal::print_json(&text);
     }
     ExitCode::FAILURE
 }

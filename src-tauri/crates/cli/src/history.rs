@@ -4,12 +4,13 @@
 use crate::DataFolder;
 use crate::failure::as_json;
 use crate::table::table;
+use crate::terminal;
 use cartwall_api::wire::history::ReportView;
 use cartwall_api::wire::money::Money;
 use cartwall_api::{export, history};
 use cartwall_journal::{Reader, file_in};
 use clap::Args;
-use std::io::Write;
+use serde::Serialize;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -58,7 +59,7 @@ impl Shows {
         let reader = open(&self.data)?;
         let answer = history::shows(&reader, 0, usize::MAX).map_err(as_json(self.json))?;
         if self.json {
-            return print(&(serde_json::to_string(&answer)? + "\n"));
+            return print_json(&answer);
         }
         let rows: Vec<Vec<String>> = answer
             .shows
@@ -84,7 +85,7 @@ impl Report {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         let report = read(&self.data, &self.show, self.tail, self.json)?;
         if self.json {
-            return print(&(serde_json::to_string(&report)? + "\n"));
+            return print_json(&report);
         }
         print(&describe(&report))
     }
@@ -96,7 +97,8 @@ impl ExportShow {
         let file = export::export(&report, &self.format).map_err(as_json(false))?;
         std::fs::write(&self.out, &file.bytes)
             .map_err(|error| anyhow::anyhow!("{} cannot be written: {error}", self.out.display()))?;
-        print(&format!("{} bytes written to {}\n", file.bytes.len(), self.out.display()))
+        let out = terminal::value(&self.out.to_string_lossy());
+        print(&format!("{} bytes written to {out}\n", file.bytes.len()))
     }
 }
 
@@ -128,7 +130,7 @@ fn describe(report: &ReportView) -> String {
     });
     let mut text = format!(
         "{} ({mode})\n{} orders, {} units, gross {}, refunds {}, net {} {}\n\n",
-        report.title,
+        terminal::value(&report.title),
         totals.orders,
         totals.units,
         amount(&totals.gross),
@@ -195,6 +197,11 @@ fn time(at: i64) -> String {
 }
 
 fn print(text: &str) -> anyhow::Result<ExitCode> {
-    std::io::stdout().lock().write_all(text.as_bytes())?;
+    terminal::print(text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print_json(json: &impl Serialize) -> anyhow::Result<ExitCode> {
+    terminal::print_json(&serde_json::to_string(json)?)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -3,10 +3,10 @@
 use crate::DataFolder;
 use crate::failure::as_json;
 use crate::table::table;
+use crate::terminal;
 use cartwall_api::{Api, ImportOptions, ImportReport, Session, preview};
 use cartwall_engine::Clock;
 use clap::Args;
-use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -56,8 +56,11 @@ impl ImportFile {
 }
 
 fn print(report: &ImportReport, json: bool) -> anyhow::Result<ExitCode> {
-    let text = if json { serde_json::to_string(report)? + "\n" } else { describe(report) };
-    std::io::stdout().lock().write_all(text.as_bytes())?;
+    if json {
+        terminal::print_json(&serde_json::to_string(report)?)?;
+    } else {
+        terminal::print(&describe(report))?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 

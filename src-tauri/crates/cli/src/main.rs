@@ -10,6 +10,7 @@ mod import;
 mod restore;
 mod serve;
 mod table;
+mod terminal;
 
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -62,7 +63,16 @@ impl DataFolder {
 }
 
 fn main() -> ExitCode {
-    let outcome = match Cli::parse().command {
+    let parsed = match Cli::try_parse() {
+        Ok(parsed) => parsed,
+        Err(error) if error.use_stderr() => {
+            // It repeats the arguments, and those may be names of files that somebody else gave.
+            terminal::say(&error.render().to_string());
+            return ExitCode::from(2);
+        }
+        Err(help) => help.exit(),
+    };
+    let outcome = match parsed.command {
         Command::Serve(serve) => serve.run(),
         Command::Import(import) => import.run(),
         Command::Shows(shows) => shows.run(),

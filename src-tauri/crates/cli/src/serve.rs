@@ -2,6 +2,7 @@
 
 use crate::DataFolder;
 use crate::failure::Failure;
+use crate::terminal;
 use anyhow::Context;
 use cartwall_server::launch::{LaunchError, Options, launch};
 use clap::Args;
@@ -35,7 +36,11 @@ pub struct Serve {
 impl Serve {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         let filter = EnvFilter::try_from_env("CARTWALL_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+        tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_ansi(false)
+            .with_writer(|| terminal::Log)
+            .init();
         let options = Options {
             data: self.data.path()?,
             listen: self.listen,

@@ -8,7 +8,7 @@ use crate::show::Mode;
 use crate::show::{Cue, Flash, Marker, Memo, Program, Removed, Show, Status, UndoStep, UndoableAction};
 use crate::state::{EndedShow, State};
 use crate::stock::{Level, Quantity};
-use crate::{CueId, Currency, Map, ShowId, Timestamp, VariantId};
+use crate::{CueId, Currency, Map, ShowId, Timestamp, VariantId, minute};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -191,14 +191,14 @@ fn book(
     add: impl FnOnce(&mut ShowSales, Currency, i64),
 ) {
     let Some(id) = show else {
-        state.outside_orders += orders;
+        state.outside_orders = state.outside_orders.saturating_add(orders);
         return;
     };
     // A show that is over keeps its figures in the journal alone.
     let Some(known) = state.shows.get(id) else { return };
     let mut show = Show::clone(known);
     let start = show.started_at.unwrap_or(show.created_at);
-    add(&mut show.sales, show.currency, (at - start).max(0) / 60_000);
+    add(&mut show.sales, show.currency, minute(start, at));
     state.shows.insert_mut(id.clone(), Arc::new(show));
 }
 
@@ -282,7 +282,7 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
             remember(show, seq, UndoableAction::Take, None);
             put_on_air(show, Some(cue), Some(facts), at);
             change(show, cue, |c| {
-                c.taken += 1;
+                c.taken = c.taken.saturating_add(1);
                 c.skipped = false;
             });
             show.last_taken = Some(cue.clone());
@@ -401,8 +401,8 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
 /// Closes the window that is open and opens one for `cue`.
 fn put_on_air(show: &mut Show, cue: Option<&CueId>, shown: Option<&OnAirFacts>, at: Timestamp) {
     if let Some(program) = show.program.take() {
-        let shown = (at - program.since).max(0);
-        change(show, &program.cue, |c| c.on_air_ms += shown);
+        let shown = at.saturating_sub(program.since).max(0);
+        change(show, &program.cue, |c| c.on_air_ms = c.on_air_ms.saturating_add(shown));
     }
     show.program = cue.and_then(|id| {
         let units_before = show.units_of(&show.cue(id)?.variant);

@@ -49,7 +49,7 @@ pub fn sold_out(state: &State, show: &Show, cue: &Cue) -> Option<SoldOutReason> 
 
 /// The first cue that could be sold after place `after` (from the start where `None`), passing over skipped ones.
 pub fn next_sellable<'a>(state: &State, show: &'a Show, after: Option<usize>) -> Option<&'a Cue> {
-    let from = after.map_or(0, |place| place + 1);
+    let from = after.map_or(0, |place| place.saturating_add(1));
     show.cues
         .iter()
         .skip(from)
@@ -74,7 +74,8 @@ fn face_with(state: &State, show: &Show, cue: &Cue, flash: Option<Flash>) -> Car
     let offer = &cue.details.offer;
     let list = list_price(state, cue, show.currency);
     let sold = show.units_of(&cue.variant);
-    let price = flash.as_ref().map(|f| f.price).or(offer.price).or(list);
+    // One that cannot be a price is none, whatever was stored.
+    let price = flash.as_ref().map(|f| f.price).or(offer.price).filter(Money::is_price).or(list);
     let list_compare = known
         .and_then(|(_, variant)| variant.compare_at.as_ref())
         .and_then(|compare| compare.in_show(show.currency));
@@ -84,6 +85,7 @@ fn face_with(state: &State, show: &Show, cue: &Cue, flash: Option<Flash>) -> Car
         .or(if flash.is_some() { offer.price.or(list) } else { None })
         .or(list_compare)
         .or(list)
+        .filter(Money::is_price)
         .filter(|compare| price.is_some_and(|p| p.currency == compare.currency && compare.minor > p.minor));
     let quantity = state.quantity(&cue.variant);
     let picture = known
@@ -103,7 +105,7 @@ fn face_with(state: &State, show: &Show, cue: &Cue, flash: Option<Flash>) -> Car
         sold_out: sold_out(state, show, cue),
         cap: offer.cap.map(|cap| (cap, sold.min(cap))),
         flash: flash.map(|f| {
-            let claimed = sold - f.units_before;
+            let claimed = sold.saturating_sub(f.units_before);
             let claimed = f.cap.map_or(claimed, |cap| claimed.min(cap));
             (f, claimed)
         }),

@@ -10,6 +10,8 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
+mod bounds;
+
 /// A price as a catalogue file gives it. Many files (Shopify's, WooCommerce's) name no currency; then
 /// it is that of the show it is used in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,10 +24,10 @@ pub struct ListPrice {
 
 impl ListPrice {
     /// The price as money of a show in `show` currency: in its own currency where it names one.
-    /// `None` where it cannot be stated in whole minor units.
+    /// `None` where it cannot be stated in whole minor units, or cannot be a price.
     pub fn in_show(&self, show: Currency) -> Option<Money> {
         let currency = self.currency.unwrap_or(show);
-        Money::from_decimal(self.amount, currency).ok()
+        Money::from_decimal(self.amount, currency).ok().filter(Money::is_price)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Money: integer minor units with their currency. Floats never touch an amount.
 
+use crate::limits::MAX_PRICE;
 use iso_currency::Currency;
 use rust_decimal::{Decimal, RoundingStrategy, prelude::ToPrimitive};
 use serde::{Deserialize, Serialize};
@@ -45,6 +46,11 @@ impl Money {
         Self::new(0, currency)
     }
 
+    /// Whether it can be the price of something: nothing at all, or more, within reason.
+    pub fn is_price(&self) -> bool {
+        (0..=MAX_PRICE).contains(&self.minor)
+    }
+
     /// Reads a decimal string such as `12.50` exactly; more decimals than the currency has are refused.
     pub fn parse(text: &str, currency: Currency) -> Result<Self, MoneyError> {
         let decimal = parse_decimal(text)?;
@@ -64,7 +70,7 @@ impl Money {
             .ok_or_else(too_large)?
             .round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero);
         match scaled.to_i64() {
-            Some(minor) if minor.abs() <= MAX_MINOR => Ok(Self { minor, currency }),
+            Some(minor) if minor.unsigned_abs() <= MAX_MINOR.unsigned_abs() => Ok(Self { minor, currency }),
             _ => Err(too_large()),
         }
     }

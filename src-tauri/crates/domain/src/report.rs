@@ -27,11 +27,11 @@ pub use curve::Curve;
 pub use stock::StockPoint;
 
 use crate::event::{Event, FlashEnd, OnAirFacts, Recorded, SoldOutReason};
-use crate::sales::{Order, ShowSales, Totals};
+use crate::sales::{Order, ShowSales, Totals, sum};
 use crate::shop::OrderChange;
 use crate::show::{CueDetails, Marker, Mode, Status, UndoableAction};
 use crate::stock::{Level, Quantity};
-use crate::{CueId, ShowId, Timestamp, VariantId};
+use crate::{CueId, ShowId, Timestamp, VariantId, minute};
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -118,6 +118,13 @@ pub struct Placed {
     pub orders: i64,
     /// Pieces in them.
     pub units: i64,
+}
+
+impl Placed {
+    fn add(&mut self, orders: i64, units: i64) {
+        self.orders = self.orders.saturating_add(orders);
+        self.units = self.units.saturating_add(units);
+    }
 }
 
 #[derive(Default)]
@@ -213,6 +220,7 @@ impl Fold {
                 }
                 for (variant, quantity) in opening {
                     let Some(slot) = self.slots.get_mut(variant) else { continue };
+                    let quantity = &quantity.believed();
                     slot.stock.count(at, *quantity, at);
                     if let Quantity::Known(n) = quantity {
                         slot.stocked = Some(*n);
@@ -328,8 +336,8 @@ impl Fold {
         products.sort_by_key(|(rank, _)| *rank);
         let planned = self.cues.values().filter(|queued| !queued.removed);
         Some(Report {
-            planned_ms: planned.map(|queued| queued.planned_ms).sum(),
-            duration_ms: head.started_at.map_or(0, |start| (end - start).max(0)),
+            planned_ms: sum(planned.map(|queued| queued.planned_ms)),
+            duration_ms: head.started_at.map_or(0, |start| end.saturating_sub(start).max(0)),
             show: head.show,
             title: head.title,
             currency: head.currency,
@@ -351,17 +359,19 @@ impl Fold {
     }
 
     fn product(&self, variant: &VariantId, slot: &Slot, end: Timestamp, tail_ms: i64) -> ProductReport {
-        let on_air_ms = slot.windows.iter().map(|w| (w.to.unwrap_or(end) - w.from).max(0)).sum();
+        let on_air_ms = sum(slot.windows.iter().map(|w| w.to.unwrap_or(end).saturating_sub(w.from).max(0)));
         let inside = |at: Timestamp| {
-            slot.windows.iter().any(|w| at >= w.from && w.to.is_none_or(|to| at < to + tail_ms))
+            slot.windows.iter().any(|w| at >= w.from && w.to.is_none_or(|to| at < to.saturating_add(tail_ms)))
         };
         let windowed = self.lines.iter().filter(|(v, at, ..)| v == variant && inside(*at));
-        let (windowed_units, windowed_gross) = windowed
-            .fold((0, 0), |(units, gross), (_, _, quantity, amount)| (units + quantity, gross + amount));
+        let (windowed_units, windowed_gross) =
+            windowed.fold((0_i64, 0_i64), |(units, gross), (_, _, quantity, amount)| {
+                (units.saturating_add(*quantity), gross.saturating_add(*amount))
+            });
         let sold = self.sales.by_variant.get(variant).copied().unwrap_or_default();
         let cues = self.cues.values().filter(|queued| queued.variant == *variant && !queued.removed);
         ProductReport {
-            planned_ms: cues.map(|queued| queued.planned_ms).sum(),
+            planned_ms: sum(cues.map(|queued| queued.planned_ms)),
             variant: variant.clone(),
             sku: slot.sku.clone(),
             title: slot.title.clone(),
@@ -388,12 +398,11 @@ impl Fold {
         let Some(head) = &self.head else { return };
         let currency = head.currency;
         let start = head.started_at.unwrap_or(head.created_at);
-        let minute = (order.placed_at - start).max(0) / 60_000;
+        let minute = minute(start, order.placed_at);
         self.sales.add(order, refund, head.currency, minute);
         if !refund && order.currency == head.currency {
             let placed = self.placed.entry(minute).or_default();
-            placed.orders += 1;
-            placed.units += order.units();
+            placed.add(1, order.units());
         }
         let running = head.ended_at.is_none();
         for line in &order.lines {
@@ -420,14 +429,13 @@ impl Fold {
         changes: &[OrderChange],
     ) {
         let Some(head) = &self.head else { return };
-        let minute = (at - head.started_at.unwrap_or(head.created_at)).max(0) / 60_000;
+        let minute = minute(head.started_at.unwrap_or(head.created_at), at);
         let same_currency = currency == head.currency;
         self.sales.change(currency, first, changes, head.currency, minute);
         if same_currency {
             let sum = Totals::of(first, changes);
             let placed = self.placed.entry(minute).or_default();
-            placed.orders += sum.orders;
-            placed.units += sum.units;
+            placed.add(sum.orders, sum.units);
         }
         for change in changes {
             let Some(variant) = &change.variant else { continue };
@@ -452,13 +460,14 @@ impl Fold {
     fn counted(&mut self, variant: &VariantId, before: Quantity, level: &Level, at: Timestamp) {
         let units = self.sales.by_variant.get(variant).map_or(0, |sold| sold.units);
         let Some(slot) = self.slots.get_mut(variant) else { return };
-        slot.stock.count(at, level.quantity, level.counted_at);
-        match (slot.stocked, before, level.quantity) {
+        let now = level.quantity.believed();
+        slot.stock.count(at, now, level.counted_at);
+        match (slot.stocked, before.believed(), now) {
             (Some(stocked), Quantity::Known(before), Quantity::Known(now)) => {
-                slot.stocked = Some(stocked + (now - before).max(0));
+                slot.stocked = Some(stocked.saturating_add(now.saturating_sub(before).max(0)));
             }
             (None, _, Quantity::Known(now)) => {
-                slot.stocked = Some(now + units);
+                slot.stocked = Some(now.saturating_add(units));
             }
             _ => {}
         }
@@ -499,7 +508,7 @@ impl Fold {
 }
 
 fn planned_ms(details: &CueDetails) -> i64 {
-    i64::from(details.planned_s) * 1_000
+    i64::from(details.planned_s).saturating_mul(1_000)
 }
 
 /// `amount` × `scale` ÷ `per`, rounded half away from zero; `None` where nothing is divided by.
@@ -507,7 +516,8 @@ fn ratio(amount: i64, scale: i64, per: i64) -> Option<i64> {
     if per <= 0 {
         return None;
     }
-    let (scaled, per) = (i128::from(amount) * i128::from(scale), i128::from(per));
-    let half = if scaled < 0 { -per } else { per };
-    i64::try_from((scaled * 2 + half) / (per * 2)).ok()
+    let (scaled, per) = (i128::from(amount).checked_mul(i128::from(scale))?, i128::from(per));
+    let half = if scaled < 0 { per.checked_neg()? } else { per };
+    let rounded = scaled.checked_mul(2)?.checked_add(half)?.checked_div(per.checked_mul(2)?)?;
+    i64::try_from(rounded).ok()
 }

@@ -3,17 +3,13 @@
 //! Gross is the value of all orders placed, before deductions; net is gross less refunds. Amounts of
 //! another currency than the show's are kept beside, never added.
 
+use crate::limits::MAX_TOTAL;
 use crate::money::Money;
 use crate::shop::OrderChange;
 use crate::{Map, Timestamp, VariantId};
 use iso_currency::Currency;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-
-/// Pieces of one line beyond which it is taken for a mistake.
-pub(crate) const MOST_PIECES: i64 = 1_000_000;
-/// Minor units of one line beyond which it is taken for a mistake; totals of a million such lines stay exact.
-pub(crate) const MOST_MINOR: i64 = 1_000_000_000_000;
 
 /// One line of an order or refund.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,12 +52,12 @@ impl Order {
 
     /// All lines together.
     pub fn amount(&self) -> Money {
-        Money::new(self.lines.iter().map(|line| line.amount).sum(), self.currency)
+        Money::new(sum(self.lines.iter().map(|line| line.amount)), self.currency)
     }
 
     /// All pieces together.
     pub fn units(&self) -> i64 {
-        self.lines.iter().map(|line| line.quantity).sum()
+        sum(self.lines.iter().map(|line| line.quantity))
     }
 }
 
@@ -83,41 +79,48 @@ pub struct Totals {
 impl Totals {
     /// Gross less refunds.
     pub fn net(&self) -> i64 {
-        self.gross - self.refunds
+        self.gross.saturating_sub(self.refunds)
     }
 
     /// Adds an order.
     pub fn sale(&mut self, units: i64, amount: i64) {
-        self.orders += 1;
-        self.units += units;
-        self.gross += amount;
+        self.plus(&Self { orders: 1, units, gross: amount, ..Self::default() });
     }
 
     /// What changes of an order add up to.
     pub fn of(first: bool, changes: &[OrderChange]) -> Self {
         let mut sum = Self { orders: i64::from(first), ..Self::default() };
         for change in changes {
-            sum.units += change.units;
-            sum.gross += change.amount;
-            sum.refunds += change.returned_amount;
-            sum.refunded_units += change.returned;
+            sum.plus(&Self {
+                orders: 0,
+                units: change.units,
+                gross: change.amount,
+                refunds: change.returned_amount,
+                refunded_units: change.returned,
+            });
         }
         sum
     }
 
-    /// Adds all of another's.
+    /// Adds all of another's. What is refused at the door stays far from the ends of the range; what was stored may
+    /// not, and then a sum stays at the end instead of turning its sign.
     pub fn plus(&mut self, other: &Self) {
-        self.orders += other.orders;
-        self.units += other.units;
-        self.gross += other.gross;
-        self.refunds += other.refunds;
-        self.refunded_units += other.refunded_units;
+        self.orders = self.orders.saturating_add(other.orders);
+        self.units = self.units.saturating_add(other.units);
+        self.gross = self.gross.saturating_add(other.gross);
+        self.refunds = self.refunds.saturating_add(other.refunds);
+        self.refunded_units = self.refunded_units.saturating_add(other.refunded_units);
+    }
+
+    /// Whether a page can hold all of it exactly.
+    pub fn is_exact(&self) -> bool {
+        let all = [self.orders, self.units, self.gross, self.refunds, self.refunded_units];
+        all.iter().all(|n| n.unsigned_abs() <= MAX_TOTAL.unsigned_abs())
     }
 
     /// Adds a refund.
     pub fn refund(&mut self, units: i64, amount: i64) {
-        self.refunded_units += units;
-        self.refunds += amount;
+        self.plus(&Self { refunded_units: units, refunds: amount, ..Self::default() });
     }
 }
 
@@ -140,14 +143,22 @@ pub struct ShowSales {
 }
 
 impl ShowSales {
+    /// What is sold in a currency of this show's.
+    pub fn in_currency(&self, currency: Currency, show: Currency) -> Totals {
+        if currency == show {
+            return self.totals;
+        }
+        self.other.get(currency.code()).copied().unwrap_or_default()
+    }
+
     /// Takes in an order or, with `refund`, a refund. `minute` counts from the show's start.
     pub fn add(&mut self, order: &Order, refund: bool, show: Currency, minute: i64) {
         let same_currency = order.currency == show;
         if same_currency {
             book(&mut self.totals, order.units(), order.amount().minor, refund);
-            let net = if refund { -order.amount().minor } else { order.amount().minor };
+            let net = if refund { order.amount().minor.saturating_neg() } else { order.amount().minor };
             let so_far = self.per_minute.get(&minute).copied().unwrap_or(0);
-            self.per_minute.insert_mut(minute, so_far + net);
+            self.per_minute.insert_mut(minute, so_far.saturating_add(net));
         } else {
             let code = order.currency.code().to_owned();
             let mut totals = self.other.get(&code).copied().unwrap_or_default();
@@ -162,14 +173,14 @@ impl ShowSales {
                     let amount = if same_currency { line.amount } else { 0 };
                     book(&mut sold, line.quantity, amount, refund);
                     if !refund && seen.contains(&variant) {
-                        sold.orders -= 1;
+                        sold.orders = sold.orders.saturating_sub(1);
                     }
                     seen.push(variant);
                     self.by_variant.insert_mut(variant.clone(), sold);
                 }
                 None if !refund => {
                     let units = self.unknown_skus.get(&line.sku).copied().unwrap_or(0);
-                    self.unknown_skus.insert_mut(line.sku.clone(), units + line.quantity);
+                    self.unknown_skus.insert_mut(line.sku.clone(), units.saturating_add(line.quantity));
                 }
                 None => {}
             }
@@ -191,7 +202,7 @@ impl ShowSales {
             self.totals.plus(&sum);
             let so_far = self.per_minute.get(&minute).copied().unwrap_or(0);
             if sum.net() != 0 {
-                self.per_minute.insert_mut(minute, so_far + sum.net());
+                self.per_minute.insert_mut(minute, so_far.saturating_add(sum.net()));
             }
         } else {
             let code = currency.code().to_owned();
@@ -215,12 +226,17 @@ impl ShowSales {
                 }
                 None if change.units != 0 => {
                     let units = self.unknown_skus.get(&change.sku).copied().unwrap_or(0);
-                    self.unknown_skus.insert_mut(change.sku.clone(), units + change.units);
+                    self.unknown_skus.insert_mut(change.sku.clone(), units.saturating_add(change.units));
                 }
                 None => {}
             }
         }
     }
+}
+
+/// All numbers together; at the ends of the range it stays there.
+pub(crate) fn sum(numbers: impl Iterator<Item = i64>) -> i64 {
+    numbers.fold(0, i64::saturating_add)
 }
 
 fn book(totals: &mut Totals, units: i64, amount: i64, refund: bool) {

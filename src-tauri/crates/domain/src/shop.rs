@@ -3,7 +3,8 @@
 //! A shop tells an order whole each time. What is counted of it is kept, and only the difference becomes an event, so
 //! that duplicates, other orders of arrival and repeated reads change nothing.
 
-use crate::sales::{MOST_MINOR, MOST_PIECES};
+use crate::limits::{MAX_ID, MAX_LINES, MAX_ORDER_MINOR, MAX_PIECES, fits};
+use crate::sales::sum;
 use crate::stock::{Level, Quantity};
 use crate::{Currency, Decimal, Map, ShowId, StoreId, Timestamp, VariantId};
 use serde::{Deserialize, Serialize};
@@ -131,21 +132,25 @@ pub struct Counted {
     pub items: Map<String, OrderChange>,
 }
 
-const MOST_LINES: usize = 1_000;
-
 impl ShopOrder {
     /// Whether its numbers can be those of an order.
     pub fn is_sound(&self) -> bool {
-        let money = |minor: i64| minor.abs() <= MOST_MINOR;
+        let money = |minor: i64| (-MAX_ORDER_MINOR..=MAX_ORDER_MINOR).contains(&minor);
+        let lines = || self.lines.iter();
+        let text = |text: &str| fits(text, MAX_ID);
         !self.id.is_empty()
-            && self.lines.len() <= MOST_LINES
-            && money(self.refunded)
-            && self.lines.iter().all(|line| {
-                (0..=MOST_PIECES).contains(&line.quantity)
-                    && (0..=MOST_PIECES).contains(&line.returned)
-                    && money(line.amount)
-                    && money(line.returned_amount)
+            && text(&self.id)
+            && self.room.as_deref().is_none_or(text)
+            && self.lines.len() <= MAX_LINES
+            && (0..=MAX_ORDER_MINOR).contains(&self.refunded)
+            && lines().all(|line| {
+                (0..=MAX_PIECES).contains(&line.quantity)
+                    && (0..=MAX_PIECES).contains(&line.returned)
+                    && text(&line.sku)
+                    && line.variant.as_ref().is_none_or(|id| text(&id.0))
             })
+            && money(sum(lines().map(|line| line.amount.saturating_abs())))
+            && money(sum(lines().map(|line| line.returned_amount.saturating_abs())))
     }
 
     /// All of it by item, as if nothing of it had been counted.
@@ -185,20 +190,20 @@ impl OrderChange {
 
     fn plus(&self, other: &Self) -> Self {
         Self {
-            units: self.units + other.units,
-            amount: self.amount + other.amount,
-            returned: self.returned + other.returned,
-            returned_amount: self.returned_amount + other.returned_amount,
+            units: self.units.saturating_add(other.units),
+            amount: self.amount.saturating_add(other.amount),
+            returned: self.returned.saturating_add(other.returned),
+            returned_amount: self.returned_amount.saturating_add(other.returned_amount),
             ..self.clone()
         }
     }
 
     fn minus(&self, other: &Self) -> Self {
         Self {
-            units: self.units - other.units,
-            amount: self.amount - other.amount,
-            returned: self.returned - other.returned,
-            returned_amount: self.returned_amount - other.returned_amount,
+            units: self.units.saturating_sub(other.units),
+            amount: self.amount.saturating_sub(other.amount),
+            returned: self.returned.saturating_sub(other.returned),
+            returned_amount: self.returned_amount.saturating_sub(other.returned_amount),
             ..self.clone()
         }
     }
@@ -252,7 +257,7 @@ impl Counted {
 
 /// A total order of an order's versions at one moment.
 fn rank(items: &Map<String, OrderChange>) -> (i64, i64, Vec<(&String, [i64; 4])>) {
-    let sum = |of: fn(&OrderChange) -> i64| items.values().map(of).sum::<i64>();
+    let sum = |of: fn(&OrderChange) -> i64| sum(items.values().map(of));
     let each = items.iter().filter(|(_, item)| !item.is_nothing());
     (
         sum(|item| item.returned_amount),

@@ -2,6 +2,7 @@
 
 use crate::catalogue::Catalogue;
 use crate::guard::Guard;
+use crate::limits::MAX_BUFFER;
 use crate::shop::{Counted, Store};
 use crate::show::{Mode, Show};
 use crate::stock::{Availability, Level, Quantity};
@@ -80,7 +81,7 @@ impl State {
 
     /// Stock of a variant as known now.
     pub fn quantity(&self, variant: &VariantId) -> Quantity {
-        self.stock.get(variant).map_or(Quantity::Unknown, |level| level.quantity)
+        self.stock.get(variant).map_or(Quantity::Unknown, |level| level.quantity.believed())
     }
 
     /// Whether a variant can be sold now.
@@ -90,7 +91,7 @@ impl State {
 
     /// Units of a variant held back from sale.
     pub fn buffer(&self, variant: &VariantId) -> i64 {
-        self.buffers.get(variant).copied().unwrap_or(self.guard.buffer)
+        self.buffers.get(variant).copied().unwrap_or(self.guard.buffer).clamp(0, MAX_BUFFER)
     }
 
     /// Whether a shop counts a variant and its number is not renewed any more.

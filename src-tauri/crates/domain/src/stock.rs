@@ -1,6 +1,7 @@
 //! Stock as it is known: a number, untracked, or unknown, and always with its source and age.
 
 use crate::Timestamp;
+use crate::limits::{MAX_STOCK, MAX_STOCK_SUM};
 use serde::{Deserialize, Serialize};
 
 /// How many of a variant there are. Never a bare 0 where nobody knows.
@@ -51,20 +52,37 @@ impl Level {
 
     /// Takes `units` sold at `at` off the number, unless the count is newer and holds them already.
     pub fn sell(&mut self, units: i64, at: Timestamp) {
-        if let Quantity::Known(n) = &mut self.quantity
+        if let Quantity::Known(n) = self.quantity.believed()
             && at >= self.counted_at
         {
-            *n -= units;
+            self.quantity = Quantity::Known(n.saturating_sub(units));
             self.as_of = self.as_of.max(at);
         }
     }
 }
 
 impl Quantity {
+    /// One count as a shop says it; what cannot be a count is unknown.
+    pub fn counted(self) -> Self {
+        self.within(MAX_STOCK)
+    }
+
+    /// What counts and sales come to. A number that cannot be, from whatever was stored, is unknown.
+    pub fn believed(self) -> Self {
+        self.within(MAX_STOCK_SUM)
+    }
+
+    fn within(self, most: i64) -> Self {
+        match self {
+            Self::Known(n) | Self::Backorder(n) if n.unsigned_abs() > most.unsigned_abs() => Self::Unknown,
+            other => other,
+        }
+    }
+
     /// What may be sold: available − buffer. `None` where there is no limit or no knowledge.
     pub fn sellable(self, buffer: i64) -> Option<i64> {
         match self {
-            Self::Known(n) => Some(n - buffer),
+            Self::Known(n) => Some(n.saturating_sub(buffer)),
             Self::Backorder(_) | Self::Untracked | Self::Unknown => None,
         }
     }
@@ -87,7 +105,7 @@ impl Quantity {
     /// By how many it was sold below zero.
     pub fn oversold_by(self) -> i64 {
         match self {
-            Self::Known(n) if n < 0 => -n,
+            Self::Known(n) if n < 0 => n.saturating_neg(),
             _ => 0,
         }
     }
@@ -97,9 +115,9 @@ impl Quantity {
         match (self, other) {
             (Self::Untracked, _) | (_, Self::Untracked) => Self::Untracked,
             (Self::Unknown, quantity) | (quantity, Self::Unknown) => quantity,
-            (Self::Known(a), Self::Known(b)) => Self::Known(a + b),
+            (Self::Known(a), Self::Known(b)) => Self::Known(a.saturating_add(b)),
             (Self::Known(a) | Self::Backorder(a), Self::Known(b) | Self::Backorder(b)) => {
-                Self::Backorder(a + b)
+                Self::Backorder(a.saturating_add(b))
             }
         }
     }

@@ -33,7 +33,11 @@ pub struct Rehearsal {
 
 impl Core {
     pub async fn start() -> Self {
-        Self::start_in(tempfile::tempdir().unwrap(), Clock::system()).await
+        Self::start_with(Clock::system()).await
+    }
+
+    pub async fn start_with(clock: Clock) -> Self {
+        Self::start_in(tempfile::tempdir().unwrap(), clock).await
     }
 
     /// In a folder that may hold something, by a clock of the test's own.

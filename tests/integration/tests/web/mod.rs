@@ -13,6 +13,7 @@ mod building;
 mod control;
 mod crowds;
 mod curves;
+mod edges;
 mod first_run;
 mod hostile;
 mod limits;

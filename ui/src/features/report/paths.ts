@@ -3,7 +3,6 @@
  * and window: a show of ten hours is then a dozen elements, and zooming sets a dozen attributes a frame.
  */
 import type { Block, Picture } from "./picture";
-import { MINUTE } from "./picture";
 import type { Span } from "~/lib/viewport";
 import { counted } from "~/lib/age";
 import type { Quantity, ReportView } from "~/wire/wire";
@@ -51,17 +50,17 @@ export function barsPath(
   size: Height,
   skip: number | null,
 ): string {
-  const step = xOf(scale, scale.view.from + MINUTE);
+  const step = xOf(scale, scale.view.from + picture.step);
   // Where a minute is a few pixels wide, gaps would be all there is to see.
   const gap = step < 4 ? 0 : Math.min(3, step * 0.15);
   const zero = yOf(size, 0);
-  const first = Math.max(0, Math.floor((scale.view.from - picture.start) / MINUTE));
-  const last = Math.min(values.length - 1, Math.floor((scale.view.to - picture.start) / MINUTE));
+  const first = Math.max(0, Math.floor((scale.view.from - picture.start) / picture.step));
+  const last = Math.min(values.length - 1, Math.floor((scale.view.to - picture.start) / picture.step));
   let path = "";
   for (let minute = first; minute <= last; minute += 1) {
     const value = values[minute] ?? 0;
     if (value === 0 || minute === skip) continue;
-    const x = xOf(scale, picture.start + minute * MINUTE);
+    const x = xOf(scale, picture.start + minute * picture.step);
     const y = yOf(size, value);
     path += box(x + gap / 2, Math.min(y, zero), step - gap, Math.abs(y - zero));
   }

@@ -47,6 +47,8 @@ export interface Picture {
   /** The end, or now. */
   end: number;
   running: boolean;
+  /** Milliseconds that a minute of the picture stands for: a real one, and several where a show is longer than a week. */
+  step: number;
   minutes: number;
   net: number[];
   units: number[];
@@ -68,7 +70,8 @@ export function pictureOf(report: ReportView, now: number): Picture {
   const running = report.started_at !== null && report.ended_at === null;
   const reported = start + report.duration_ms;
   const end = Math.max(running ? Math.max(now, reported) : (report.ended_at ?? reported), start);
-  const minutes = Math.max(1, Math.ceil((end - start) / MINUTE));
+  const step = report.minutes_each * MINUTE;
+  const minutes = Math.max(1, Math.ceil((end - start) / step));
   const blocks = report.products
     .flatMap(({ windows }, product) =>
       windows.map(({ from, to }) => ({ product, from, to: to ?? end, open: to === null })),
@@ -78,17 +81,22 @@ export function pictureOf(report: ReportView, now: number): Picture {
     Array.from({ length: minutes }, (_, m) => values[m] ?? 0);
   const rest = (values: readonly number[]): number =>
     values.slice(minutes).reduce((sum, one) => sum + one, 0);
-  const { per_minute, per_minute_units, per_minute_orders } = report;
+  const { per_minute, per_minute_units, per_minute_orders, later } = report;
   return {
     whole: withPlan({ from: start, to: Math.max(end, start + MINUTE) }, report, running),
     start,
     end,
     running,
+    step,
     minutes,
     net: fill(per_minute),
     units: fill(per_minute_units),
     orders: fill(per_minute_orders),
-    later: { net: rest(per_minute), units: rest(per_minute_units), orders: rest(per_minute_orders) },
+    later: {
+      net: later.net + rest(per_minute),
+      units: later.units + rest(per_minute_units),
+      orders: later.orders + rest(per_minute_orders),
+    },
     blocks,
     flashes: flashesOf(report, blocks, end),
     moments: momentsOf(report, blocks),
@@ -150,11 +158,11 @@ function flashesOf({ as_run, currency }: ReportView, blocks: readonly Block[], e
 }
 
 export const minuteOf = (picture: Picture, at: number): number =>
-  Math.min(picture.minutes - 1, Math.max(0, Math.floor((at - picture.start) / MINUTE)));
+  Math.min(picture.minutes - 1, Math.max(0, Math.floor((at - picture.start) / picture.step)));
 
 export const spanOf = (picture: Picture, minute: number): Span => {
-  const from = picture.start + minute * MINUTE;
-  return { from, to: from + MINUTE };
+  const from = picture.start + minute * picture.step;
+  return { from, to: from + picture.step };
 };
 
 /** The minute with the highest net; the first of several. */
@@ -165,10 +173,10 @@ export function bestMinute({ net }: Picture): number {
 /** What the minutes that are mostly in view brought. */
 export function soldIn(picture: Picture, view: Span): Sold & { first: number; last: number } {
   const clamp = (n: number): number => Math.min(picture.minutes, Math.max(0, n));
-  const first = clamp(Math.round((view.from - picture.start) / MINUTE));
+  const first = clamp(Math.round((view.from - picture.start) / picture.step));
   // The last minute is seldom a whole one.
   const last =
-    view.to >= picture.end ? picture.minutes : clamp(Math.round((view.to - picture.start) / MINUTE));
+    view.to >= picture.end ? picture.minutes : clamp(Math.round((view.to - picture.start) / picture.step));
   const sum = (values: readonly number[]): number =>
     values.slice(first, last).reduce((all, one) => all + one, 0);
   return { first, last, net: sum(picture.net), units: sum(picture.units), orders: sum(picture.orders) };

@@ -11,13 +11,13 @@ use cartwall_domain::stock::Quantity;
 /// The card of a cue as it would be on air now.
 pub(crate) fn card(state: &State, show: &Show, cue: &Cue) -> Card {
     let face = face(state, show, cue);
-    let low = |left| left > 0 && left <= state.guard.low_stock;
+    let low = |left: i64| left > 0 && left <= state.guard.low_stock;
     let stock = match (face.quantity, face.left) {
         // What nobody renews is not told to the audience, unless the host wants it frozen.
         _ if face.stale && state.guard.stale == StaleStock::Hide => Stock::Unknown,
         (Quantity::Known(_), Some(left)) => Stock::Known { left, low: low(left), stale: face.stale },
         (Quantity::Backorder(n), _) => {
-            let left = (n - state.buffer(&cue.variant)).max(0);
+            let left = n.saturating_sub(state.buffer(&cue.variant)).max(0);
             Stock::Backorder { left, stale: face.stale }
         }
         (Quantity::Untracked, _) => Stock::Untracked,

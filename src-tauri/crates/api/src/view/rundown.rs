@@ -99,7 +99,7 @@ pub(super) fn stock(state: &State, shops: &Statuses) -> BTreeMap<String, StockVi
         });
         let own = |(store, own): (&StoreId, &Level)| StoreStock {
             store: store.0.clone(),
-            quantity: own.quantity.into(),
+            quantity: own.quantity.believed().into(),
             as_of: confirmed(store).map_or(own.as_of, |confirmed| confirmed.at.max(own.as_of)),
         };
         let view = StockView {

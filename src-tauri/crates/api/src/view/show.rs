@@ -59,21 +59,21 @@ pub(super) fn view(state: &State, show: &Show, now: i64) -> ShowView {
 }
 
 fn planned_ms(cue: &Cue) -> i64 {
-    i64::from(cue.details.planned_s) * 1_000
+    i64::from(cue.details.planned_s).saturating_mul(1_000)
 }
 
 fn timing(show: &Show) -> Timing {
     let mut timing = Timing::default();
     let program = show.program_cue();
     for cue in show.cues.iter().filter(|cue| !cue.skipped) {
-        timing.planned_ms += planned_ms(cue);
+        timing.planned_ms = timing.planned_ms.saturating_add(planned_ms(cue));
         if program.is_some_and(|program| program.id == cue.id) {
             timing.program_planned_ms = planned_ms(cue);
             timing.program_before_ms = cue.on_air_ms;
         } else if cue.taken > 0 {
-            timing.done_planned_ms += planned_ms(cue);
+            timing.done_planned_ms = timing.done_planned_ms.saturating_add(planned_ms(cue));
         } else {
-            timing.remaining_planned_ms += planned_ms(cue);
+            timing.remaining_planned_ms = timing.remaining_planned_ms.saturating_add(planned_ms(cue));
         }
     }
     timing
@@ -82,10 +82,11 @@ fn timing(show: &Show) -> Timing {
 /// How much later the show is than its rundown; see [`Timing`].
 fn over_ms(show: &Show, now: i64) -> Option<i64> {
     let timing = timing(show);
+    let since = |at: i64| now.saturating_sub(at).max(0);
     let current =
-        show.program.as_ref().map_or(0, |program| timing.program_before_ms + (now - program.since).max(0));
-    let elapsed = (now - show.started_at?).max(0);
-    Some(elapsed - timing.done_planned_ms - current.min(timing.program_planned_ms))
+        show.program.as_ref().map_or(0, |p| timing.program_before_ms.saturating_add(since(p.since)));
+    let planned = timing.done_planned_ms.saturating_add(current.min(timing.program_planned_ms));
+    Some(since(show.started_at?).saturating_sub(planned))
 }
 
 pub(super) fn briefs(state: &State) -> Vec<ShowBrief> {
@@ -124,11 +125,11 @@ pub(crate) fn totals(totals: &Totals, currency: &str) -> TotalsView {
 
 pub(super) fn sales(show: &Show, now: i64) -> SalesView {
     let sales = &show.sales;
-    let current = (now - show.started_at.unwrap_or(now)).max(0) / 60_000;
-    let first = (current - MINUTES + 1).max(0);
+    let current = now.saturating_sub(show.started_at.unwrap_or(now)).max(0) / 60_000;
+    let first = current.saturating_sub(MINUTES - 1).max(0);
     let since_take = show.program.as_ref().and_then(|program| {
         let cue = show.cue(&program.cue)?;
-        Some(show.units_of(&cue.variant) - program.units_before)
+        Some(show.units_of(&cue.variant).saturating_sub(program.units_before))
     });
     SalesView {
         totals: totals(&sales.totals, show.currency.code()),

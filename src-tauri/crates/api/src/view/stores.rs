@@ -49,7 +49,7 @@ fn view(store: &Store, status: &Status) -> ConnectedStore {
             Some(Keep::Session) => StoreKeeps::Session,
             None => StoreKeeps::Nowhere,
         },
-        left_out: status.left_out + status.unread_orders,
+        left_out: status.left_out.saturating_add(status.unread_orders),
         excess: status.excess.clone(),
     }
 }

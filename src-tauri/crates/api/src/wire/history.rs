@@ -149,16 +149,32 @@ pub struct ReportView {
     pub products: Vec<ProductReportView>,
     /// Units of SKUs that the catalogue did not know.
     pub unknown_skus: BTreeMap<String, i64>,
-    /// Net minor units by minute from the start.
+    /// How many minutes each place of the three series stands for: 1, and more where a show is longer than a week.
+    pub minutes_each: i64,
+    /// Net minor units by minute from the start to the end.
     pub per_minute: Vec<i64>,
     /// Pieces ordered, likewise.
     pub per_minute_units: Vec<i64>,
     /// Orders placed, likewise.
     pub per_minute_orders: Vec<i64>,
+    /// What was booked after the end: late orders and refunds. With the series it adds up to the totals.
+    pub later: SoldView,
     pub as_run: Vec<AsRunView>,
     pub markers: Vec<MarkerView>,
     /// The newest event taken in.
     pub seq: u64,
+}
+
+/// Net, units and orders of some stretch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct SoldView {
+    /// Minor units of the show's currency.
+    pub net: i64,
+    /// Pieces ordered.
+    pub units: i64,
+    /// Orders placed.
+    pub orders: i64,
 }
 
 /// One product in a report.

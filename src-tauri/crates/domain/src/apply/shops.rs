@@ -131,7 +131,7 @@ fn count_order(
 /// Lets go of orders that no shop will change any more.
 pub(super) fn forget_old(state: &mut State, now: Timestamp) {
     for (store, orders) in state.counted.clone().iter() {
-        let old = |counted: &Arc<Counted>| counted.placed_at < now - FOLLOWED_MS;
+        let old = |counted: &Arc<Counted>| counted.placed_at < now.saturating_sub(FOLLOWED_MS);
         if orders.values().any(old) {
             let kept: Map<String, Arc<Counted>> = orders
                 .iter()

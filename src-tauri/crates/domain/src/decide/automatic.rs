@@ -45,7 +45,7 @@ fn on_air(state: &State, show: &Show, now: Timestamp) -> Option<Event> {
     let program = show.program.as_ref()?;
     let cue = show.cue(&program.cue)?;
     if let Some(flash) = &program.flash {
-        let claimed = show.units_of(&cue.variant) - flash.units_before;
+        let claimed = show.units_of(&cue.variant).saturating_sub(flash.units_before);
         let ended = |reason| Event::FlashEnded { show: show.id.clone(), cue: cue.id.clone(), reason };
         if flash.cap.is_some_and(|cap| claimed >= cap) {
             return Some(ended(FlashEnd::Cap));

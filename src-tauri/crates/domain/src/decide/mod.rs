@@ -15,6 +15,8 @@ pub use automatic::{automatic, next_due};
 use crate::catalogue::{Product, SkuMatch};
 use crate::command::{Command, Context, Demo, VariantRef};
 use crate::event::Event;
+use crate::limits::{self, MAX_CAP, MAX_NAME, MAX_PRICE, MAX_SKU, cut};
+use crate::money::Money;
 use crate::refusal::{Code, Refusal};
 use crate::show::{Cue, Show};
 use crate::state::State;
@@ -94,7 +96,7 @@ pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Res
         Command::AddMarker { text } => rundown::add_marker(state, text),
         Command::SendMemo { text } => rundown::send_memo(state, text, context),
         Command::AckMemo { memo } => rundown::ack_memo(state, &memo),
-        Command::Import { source, products } => Ok(import(state, &source, &products, context.now)),
+        Command::Import { source, products } => Ok(import(state, &source, products, context.now)),
         Command::LoadDemo(demo) => load_demo(state, demo, context),
         Command::KeepPicture { url, hash } => Ok(Event::PictureKept { url, hash }.into()),
         Command::RecordSale { order, placed_at } => {
@@ -109,12 +111,14 @@ pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Res
 /// Products of one event of an import: small enough to be read back one by one, and all in one commit.
 const IMPORT_CHUNK: usize = 200;
 
-fn import(state: &State, source: &str, products: &[Product], now: Timestamp) -> Decision {
+fn import(state: &State, source: &str, products: Vec<Product>, now: Timestamp) -> Decision {
+    let source = &cut(source, MAX_NAME);
+    let products: Vec<Product> = products.into_iter().filter_map(Product::bounded).collect();
+    // A count of what is in the running show belongs to that show's history.
+    let counts = stock::counts_of(state, source, &products, now);
     let chunks = products.chunks(IMPORT_CHUNK);
     let imported =
         chunks.map(|chunk| Event::CatalogueImported { source: source.to_owned(), products: chunk.to_vec() });
-    // A count of what is in the running show belongs to that show's history.
-    let counts = stock::counts_of(state, source, products, now);
     Decision { events: counts.into_iter().chain(imported).collect(), ..Decision::default() }
 }
 
@@ -131,14 +135,12 @@ fn load_demo(state: &State, demo: Demo, context: &mut Context<'_>) -> Result<Dec
     products.iter().for_each(|product| with.catalogue.put(product));
     let show = shows::create(&with, &title, currency, false, cues, context)?;
     let kept = pictures.into_iter().map(|(url, hash)| Event::PictureKept { url, hash });
-    let imported = import(state, &source, &products, context.now).events;
+    let imported = import(state, &source, products, context.now).events;
     Ok(Decision { events: kept.chain(imported).chain(show.events).collect(), ..show })
 }
 
-/// The longest text that an operator writes: a title, a memo, a talking point.
-const MAX_TEXT: usize = 2_000;
-
-fn text(text: &str, what: &str) -> Result<String, Refusal> {
+/// Words that must be there.
+fn text(text: &str, most: usize, what: &str) -> Result<String, Refusal> {
     let trimmed = text.trim();
     if trimmed.is_empty() {
         return Err(Refusal::new(
@@ -146,13 +148,20 @@ fn text(text: &str, what: &str) -> Result<String, Refusal> {
             format!("The {what} is empty. Write something and send it again."),
         ));
     }
-    if trimmed.len() > MAX_TEXT {
-        return Err(Refusal::new(
-            Code::Invalid,
-            format!("The {what} is too long. Keep it under {MAX_TEXT} characters."),
-        ));
-    }
+    limits::text(trimmed, most, what)?;
     Ok(trimmed.to_owned())
+}
+
+fn price(what: &str, price: Money) -> Result<(), Refusal> {
+    if price.is_price() {
+        return Ok(());
+    }
+    let most = Money::new(MAX_PRICE, price.currency);
+    Err(Refusal::new(Code::Invalid, format!("{what} is from zero to {most}. Check the number.")))
+}
+
+fn cap(cap: Option<i64>) -> Result<(), Refusal> {
+    cap.map_or(Ok(()), |cap| limits::number(cap, 1, MAX_CAP, "A quantity cap"))
 }
 
 fn show<'a>(state: &'a State, id: &ShowId) -> Result<&'a Show, Refusal> {
@@ -197,7 +206,8 @@ fn variant(state: &State, named: &VariantRef) -> Result<VariantId, Refusal> {
         Refusal::new(
             Code::UnknownSku,
             format!(
-                "Nothing in the catalogue has the SKU \u{201c}{name}\u{201d}. Import it first, or check the spelling."
+                "Nothing in the catalogue has the SKU \u{201c}{}\u{201d}. Import it first, or check the spelling.",
+                cut(name, MAX_SKU)
             ),
         )
     };
@@ -208,15 +218,12 @@ fn variant(state: &State, named: &VariantRef) -> Result<VariantId, Refusal> {
             SkuMatch::One(id) => Ok(id.clone()),
             SkuMatch::None => Err(unknown(sku)),
             SkuMatch::Several(ids) => {
-                let ids: Vec<_> = ids.iter().map(|id| id.0.as_str()).collect();
-                Err(Refusal::new(
-                    Code::AmbiguousSku,
-                    format!(
-                        "{} products share the SKU \u{201c}{sku}\u{201d}. Choose one by its id: {}.",
-                        ids.len(),
-                        ids.join(", ")
-                    ),
-                ))
+                let (count, named) = (ids.len(), ids.iter().take(5).map(|id| id.0.as_str()));
+                let (sku, named) = (cut(sku, MAX_SKU), named.collect::<Vec<_>>().join(", "));
+                let sentence = format!(
+                    "{count} products share the SKU \u{201c}{sku}\u{201d}. Choose one by its id, such as {named}."
+                );
+                Err(Refusal::new(Code::AmbiguousSku, sentence))
             }
         },
     }

@@ -2,12 +2,11 @@
 
 use super::{Decision, running};
 use crate::event::{Event, FlashEnd};
+use crate::limits::MAX_FLASH_MS;
 use crate::money::Money;
 use crate::refusal::{Code, Refusal};
 use crate::state::State;
 use crate::{CueId, Timestamp};
-
-const LONGEST_MS: i64 = 6 * 3600 * 1000;
 
 pub fn start_flash(
     state: &State,
@@ -48,19 +47,19 @@ pub fn start_flash(
             "The product on air is sold out, so nothing can be offered on it.",
         ));
     }
-    let sensible =
-        price.minor >= 0 && (1_000..=LONGEST_MS).contains(&duration_ms) && cap.is_none_or(|cap| cap >= 1);
-    if !sensible {
+    super::price("A flash offer's price", price)?;
+    super::cap(cap)?;
+    if !(1_000..=MAX_FLASH_MS).contains(&duration_ms) {
         return Err(Refusal::new(
             Code::Invalid,
-            "A flash offer needs a price of zero or more, a time from one second to six hours, and a cap of at least 1 if any.",
+            "A flash offer runs from one second to six hours. Choose a time within that.",
         ));
     }
     Ok(Event::FlashStarted {
         show: show.id.clone(),
         cue: program.cue.clone(),
         price,
-        ends_at: now + duration_ms,
+        ends_at: now.saturating_add(duration_ms),
         cap,
     }
     .into())

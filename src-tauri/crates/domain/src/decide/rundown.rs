@@ -4,15 +4,15 @@ use super::{Decision, cue_of, running, show, show_of, text, unknown_cue, variant
 use crate::card::list_price;
 use crate::command::{Context, VariantRef};
 use crate::event::Event;
+use crate::limits::{
+    self, MAX_COUPON, MAX_CUE_TEXT, MAX_CUES, MAX_MARKER, MAX_MARKERS, MAX_MEMO, MAX_MEMOS, MAX_NAME,
+    MAX_PLANNED_S, MAX_TALKING_POINTS, MAX_TEXT, MAX_UNREAD_MEMOS,
+};
 use crate::refusal::{Code, Refusal};
 use crate::show::{Cue, CueDetails, Show};
 use crate::state::State;
 use crate::{CueId, MemoId, ShowId};
 use std::collections::BTreeSet;
-
-/// The most cues in a rundown: far above any show, and within what a panel can hold.
-pub const MAX_CUES: usize = 5_000;
-const MAX_PLANNED_S: u32 = 24 * 3600;
 
 pub fn add_cue(
     state: &State,
@@ -55,7 +55,7 @@ pub fn add_cues(
 pub fn duplicate_cue(state: &State, cue: &CueId, context: &mut Context<'_>) -> Result<Decision, Refusal> {
     let show = show_of(state, cue)?;
     room(show, 1)?;
-    let (known, index) = (cue_of(show, cue)?, show.position(cue).map_or(0, |place| place + 1));
+    let (known, index) = (cue_of(show, cue)?, show.position(cue).map_or(0, |place| place.saturating_add(1)));
     let variant = VariantRef::Id(known.variant.clone());
     let (cue, event) = added(state, &show.id, &variant, known.details.clone(), index, context)?;
     Ok(Decision { events: vec![event], id: Some(cue), ..Decision::default() })
@@ -82,13 +82,8 @@ pub fn added(
 }
 
 fn room(show: &Show, more: usize) -> Result<(), Refusal> {
-    if show.cues.len() + more > MAX_CUES {
-        return Err(Refusal::new(
-            Code::TooMany,
-            format!("A rundown holds at most {MAX_CUES} cues. Remove some first."),
-        ));
-    }
-    Ok(())
+    let sentence = format!("A rundown holds at most {MAX_CUES} cues. Remove some first.");
+    limits::room(show.cues.len(), more, MAX_CUES, &sentence)
 }
 
 pub fn update_cue(state: &State, cue: CueId, details: CueDetails) -> Result<Decision, Refusal> {
@@ -147,7 +142,7 @@ fn chosen<'a>(state: &'a State, cues: &[CueId]) -> Result<(&'a Show, Vec<&'a Cue
 
 /// The event that puts cues together at a place, where they are not there already.
 fn moved(show: &Show, cues: &[&Cue], index: usize) -> Option<Event> {
-    let index = index.min(show.cues.len() - cues.len());
+    let index = index.min(show.cues.len().saturating_sub(cues.len()));
     let there = show.cues[index..].iter().zip(cues).all(|(stands, cue)| stands.id == cue.id);
     let cues = cues.iter().map(|cue| cue.id.clone()).collect();
     (!there).then(|| Event::CuesMoved { show: show.id.clone(), cues, index })
@@ -194,13 +189,23 @@ pub fn restore_cue(state: &State, cue: CueId) -> Result<Decision, Refusal> {
 pub fn add_marker(state: &State, words: String) -> Result<Decision, Refusal> {
     let show = running(state)?;
     // A marker is often set in passing, without a word.
-    let text = if words.trim().is_empty() { String::new() } else { text(&words, "marker")? };
+    let text = if words.trim().is_empty() { String::new() } else { text(&words, MAX_MARKER, "marker")? };
+    let sentence = format!("This show has {MAX_MARKERS} markers already, so this moment was not marked.");
+    limits::room(show.markers.len(), 1, MAX_MARKERS, &sentence)?;
     Ok(Event::MarkerAdded { show: show.id.clone(), text }.into())
 }
 
 pub fn send_memo(state: &State, words: String, context: &mut Context<'_>) -> Result<Decision, Refusal> {
     let show = running(state)?;
-    let text = text(&words, "memo")?;
+    let text = text(&words, MAX_MEMO, "memo")?;
+    let unread = show.memos.iter().filter(|memo| memo.acknowledged_at.is_none()).count();
+    let sentence = format!(
+        "The host has not read {MAX_UNREAD_MEMOS} memos yet, so this one was not sent. Wait until some are acknowledged."
+    );
+    limits::room(unread, 1, MAX_UNREAD_MEMOS, &sentence)?;
+    let sentence =
+        format!("{MAX_MEMOS} memos were sent in this show, so this one was not. Speak to the host.");
+    limits::room(show.memos.len(), 1, MAX_MEMOS, &sentence)?;
     let memo = MemoId((context.fresh_id)());
     let event = Event::MemoSent { show: show.id.clone(), memo: memo.clone(), text };
     Ok(Decision { events: vec![event], id: Some(memo.0), ..Decision::default() })
@@ -231,25 +236,34 @@ fn check(show: &Show, details: &CueDetails) -> Result<(), Refusal> {
                 ),
             ));
         }
-        if money.minor < 0 {
-            return invalid("A price below zero cannot be offered. Give a price of zero or more.");
-        }
+        super::price("A price", money)?;
     }
     if let (Some(price), Some(compare)) = (offer.price, offer.compare_at)
         && compare.minor <= price.minor
     {
         return invalid("The crossed-out price must be higher than the price. Raise it or leave it out.");
     }
-    if offer.cap.is_some_and(|cap| cap < 1) {
-        return invalid("A quantity cap must be at least 1. Leave it out for no cap.");
-    }
+    super::cap(offer.cap)?;
     if details.planned_s > MAX_PLANNED_S {
         return invalid("A cue is planned for at most 24 hours.");
     }
-    let words =
-        details.talking_points.iter().chain(&details.segment).chain(&details.notes).chain(&offer.coupon);
-    if words.clone().any(|text| text.len() > super::MAX_TEXT) || details.talking_points.len() > 50 {
-        return invalid("That is too much text for a cue: at most 50 talking points of 2,000 characters.");
+    let points = &details.talking_points;
+    let sentence = format!("A cue has at most {MAX_TALKING_POINTS} talking points. Leave some out.");
+    limits::room(points.len(), 0, MAX_TALKING_POINTS, &sentence)?;
+    points.iter().try_for_each(|point| limits::text(point, MAX_TEXT, "talking point"))?;
+    for (text, most, what) in [
+        (&details.notes, MAX_TEXT, "cue's notes"),
+        (&details.segment, MAX_NAME, "segment's name"),
+        (&offer.coupon, MAX_COUPON, "coupon code"),
+    ] {
+        text.iter().try_for_each(|text| limits::text(text, most, what))?;
+    }
+    let all: usize = points.iter().chain(&details.notes).map(|text| text.chars().count()).sum();
+    if all > MAX_CUE_TEXT {
+        let sentence = format!(
+            "The talking points and notes of a cue have at most {MAX_CUE_TEXT} characters together. Leave some out."
+        );
+        return Err(Refusal::new(Code::Invalid, sentence));
     }
     Ok(())
 }

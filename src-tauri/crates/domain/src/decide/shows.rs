@@ -1,17 +1,15 @@
 //! Making a show and changing its plan: name, planned times, whether it is put away.
 
-use super::rundown::{MAX_CUES, added};
+use super::rundown::added;
 use super::{Decision, show, text};
 use crate::command::{Context, VariantRef};
 use crate::event::Event;
+use crate::limits::{self, MAX_ARCHIVED, MAX_CUES, MAX_SHOWS, MAX_TIME, MAX_TITLE};
 use crate::refusal::{Code, Refusal};
 use crate::show::{CueDetails, Show};
 use crate::state::State;
 use crate::{ShowId, Timestamp};
 use iso_currency::Currency;
-
-/// The end of the year 9999: later times cannot be written.
-const LATEST: Timestamp = 253_402_300_799_999;
 
 pub fn create(
     state: &State,
@@ -21,7 +19,8 @@ pub fn create(
     cues: Vec<(VariantRef, CueDetails)>,
     context: &mut Context<'_>,
 ) -> Result<Decision, Refusal> {
-    let title = text(title, "title")?;
+    let title = text(title, MAX_TITLE, "title")?;
+    room(state)?;
     let show = ShowId((context.fresh_id)());
     let mut events = vec![Event::ShowCreated { show: show.clone(), title: title.clone(), currency }];
     if template {
@@ -55,18 +54,35 @@ pub fn update(
         None => show(state, id)?,
     };
     let title = match title {
-        Some(title) => text(title, "title")?,
+        Some(title) => text(title, MAX_TITLE, "title")?,
         None => known.title.clone(),
     };
     let (starts_at, ends_at) = (starts_at.unwrap_or(known.starts_at), ends_at.unwrap_or(known.ends_at));
     let archived = archived.unwrap_or(false);
     check(known, starts_at, ends_at, archived)?;
+    match (put_away.is_some(), archived) {
+        (true, false) => room(state)?,
+        (false, true) => {
+            let sentence = format!(
+                "{MAX_ARCHIVED} shows were put away already, so this one was not. Use one of them again instead."
+            );
+            limits::room(state.archived.size(), 1, MAX_ARCHIVED, &sentence)?;
+        }
+        _ => {}
+    }
     let now = (title.as_str(), starts_at, ends_at, archived);
     if now == (known.title.as_str(), known.starts_at, known.ends_at, put_away.is_some()) {
         return Ok(Decision::default());
     }
     let (show, template) = (id.clone(), known.template);
     Ok(Event::ShowUpdated { show, title, starts_at, ends_at, template, archived }.into())
+}
+
+/// Room for one more planned show.
+fn room(state: &State) -> Result<(), Refusal> {
+    let sentence =
+        format!("{MAX_SHOWS} shows and templates are planned already. Put some away, then try again.");
+    limits::room(state.shows.size(), 1, MAX_SHOWS, &sentence)
 }
 
 fn check(
@@ -87,7 +103,7 @@ fn check(
             "This show has started, so its start cannot be planned any more. Its end can.",
         ));
     }
-    if starts_at.iter().chain(&ends_at).any(|at| !(1..=LATEST).contains(at)) {
+    if starts_at.iter().chain(&ends_at).any(|at| !(1..=MAX_TIME).contains(at)) {
         return Err(Refusal::new(
             Code::Invalid,
             "A planned time is given in milliseconds since 1970. Send 0 to take it away.",

@@ -4,13 +4,11 @@ use super::{Decision, variant};
 use crate::catalogue::Product;
 use crate::command::VariantRef;
 use crate::event::Event;
-use crate::refusal::{Code, Refusal};
+use crate::limits::{self, MAX_BUFFER, MAX_STOCK};
+use crate::refusal::Refusal;
 use crate::state::State;
 use crate::stock::{Level, Quantity};
 use crate::{Timestamp, VariantId};
-
-/// Above this no count is believed.
-const MOST: i64 = 1_000_000_000;
 
 pub fn set(
     state: &State,
@@ -20,19 +18,16 @@ pub fn set(
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
     let variant = variant(state, named)?;
-    if let Quantity::Known(n) = quantity
-        && n.abs() > MOST
-    {
-        return Err(Refusal::new(Code::Invalid, "That count is beyond a billion. Check the number."));
+    // Whoever counts by hand counts what is there; only sales and shops owe something.
+    if let Quantity::Known(n) | Quantity::Backorder(n) = quantity {
+        limits::number(n, 0, MAX_STOCK, "A count")?;
     }
     Ok(counted(state, variant, Level::counted(quantity, source, now)).into())
 }
 
 pub fn set_buffer(state: &State, named: &VariantRef, buffer: i64) -> Result<Decision, Refusal> {
     let variant = variant(state, named)?;
-    if !(0..=MOST).contains(&buffer) {
-        return Err(Refusal::new(Code::Invalid, "A buffer is zero or more units held back from sale."));
-    }
+    limits::number(buffer, 0, MAX_BUFFER, "The units held back from sale")?;
     // One that equals the default is said all the same: it stays when the default changes.
     if state.buffers.get(&variant) == Some(&buffer) {
         return Ok(Decision::default());
@@ -47,7 +42,9 @@ pub fn counts_of(state: &State, source: &str, products: &[Product], now: Timesta
         products.iter().flat_map(|product| product.variants.iter().map(move |variant| (product, variant)));
     variants
         .filter_map(|(product, variant)| {
-            let Some(quantity @ Quantity::Known(_)) = variant.quantity else { return None };
+            let Some(quantity @ Quantity::Known(_)) = variant.quantity.map(Quantity::counted) else {
+                return None;
+            };
             let id = state.catalogue.resolve(product, variant);
             (show.holds(&id) && !state.is_counted_by_shop(&id))
                 .then(|| counted(state, id, Level::counted(quantity, source, now)))

@@ -5,16 +5,23 @@ use crate::apply::{FOLLOWED_MS, level_after};
 use crate::catalogue::{Product, is_made_up};
 use crate::event::Event;
 use crate::guard::Guard;
+use crate::limits::{self, MAX_BUFFER, MAX_ID, MAX_NAME, MAX_URL, cut};
 use crate::refusal::{Code, Refusal};
+use crate::sales::Totals;
 use crate::shop::{Counted, OrderChange, ShopOrder, Store};
 use crate::state::State;
 use crate::stock::{Level, Quantity};
 use crate::{Map, ShowId, StoreId, Timestamp, VariantId};
 use std::sync::Arc;
 
-const MOST: i64 = 1_000_000;
-
-pub fn connect(state: &State, store: Store) -> Decision {
+pub fn connect(state: &State, mut store: Store) -> Decision {
+    // A shop's own names may be of any length.
+    store.name = cut(&store.name, MAX_NAME);
+    store.address = cut(&store.address, MAX_URL);
+    for location in &mut store.locations {
+        location.name = cut(&location.name, MAX_NAME);
+    }
+    store.locations.retain(|location| limits::fits(&location.id, MAX_ID));
     if state.stores.get(&store.id).is_some_and(|known| *known == store) {
         return Decision { id: Some(store.id.0), ..Decision::default() };
     }
@@ -75,7 +82,8 @@ pub fn catalogue(state: &State, store: &StoreId, products: Vec<Product>) -> Deci
     }
     let mut with = state.catalogue.clone();
     let mut new = Vec::new();
-    for product in products {
+    // What is beyond all bounds leaves the last price standing, and is otherwise left out.
+    for product in products.into_iter().filter_map(Product::bounded) {
         if with.would_change(&product) {
             with.put(&product);
             new.push(product);
@@ -97,6 +105,7 @@ pub fn stock(
     let mut events = Vec::new();
     let counts = if is_connected(state, store) { counts } else { Vec::new() };
     for (named, quantity) in counts {
+        let quantity = quantity.counted();
         let Some(variant) = state.catalogue.find(&named) else { continue };
         let known = state.shop_stock.get(&variant).and_then(|counts| counts.get(store));
         let stands = state.stock.get(&variant).is_some_and(|level| state.is_of_shops(level));
@@ -129,7 +138,7 @@ pub fn orders(
         // No clock of a shop may place it in the future.
         let placed_at = order.placed_at.min(now);
         let known = counted.get(&order.id).cloned();
-        if known.is_none() && placed_at < shop.since.max(now - FOLLOWED_MS) {
+        if known.is_none() && placed_at < shop.since.max(now.saturating_sub(FOLLOWED_MS)) {
             continue;
         }
         let first = known.is_none();
@@ -144,6 +153,10 @@ pub fn orders(
         );
         let Some(mut changes) = before.difference(&order) else { continue };
         if first && changes.is_empty() {
+            continue;
+        }
+        let sum = Totals::of(first, &changes);
+        if !orders::stays_exact(state, before.show.as_ref(), order.currency, &sum) {
             continue;
         }
         name_variants(state, &mut changes);
@@ -181,12 +194,8 @@ fn name_variants(state: &State, changes: &mut [OrderChange]) {
 }
 
 pub fn guard(state: &State, guard: Guard) -> Result<Decision, Refusal> {
-    if !(0..=MOST).contains(&guard.buffer) || !(0..=MOST).contains(&guard.low_stock) {
-        return Err(Refusal::new(
-            Code::Invalid,
-            "A buffer and a low-stock mark are zero or more units, up to a million.",
-        ));
-    }
+    limits::number(guard.buffer, 0, MAX_BUFFER, "The units held back from sale")?;
+    limits::number(guard.low_stock, 0, MAX_BUFFER, "The mark for low stock")?;
     if state.guard == guard {
         return Ok(Decision::default());
     }

@@ -1,5 +1,6 @@
 //! The rules of a show, one by one.
 
+mod bounds;
 mod building;
 mod offers;
 mod shops;

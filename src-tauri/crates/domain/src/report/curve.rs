@@ -1,12 +1,10 @@
 //! How a show sold over its length, small enough to be kept for many shows.
 
-use crate::Timestamp;
 use crate::event::{Event, Recorded};
 use crate::sales::{Order, Totals};
+use crate::{Timestamp, minute};
 use iso_currency::Currency;
 use std::collections::BTreeMap;
-
-const MINUTE_MS: i64 = 60_000;
 
 /// Net by minute of `placed_at`, as in the report. It takes in a show's events one by one, and those that come later
 /// on top of what it has.
@@ -30,7 +28,7 @@ impl Curve {
             Event::ShowStarted { .. } => self.started_at = Some(recorded.at),
             Event::ShowEnded { .. } => self.ended_at = Some(recorded.at),
             Event::SaleRecorded { order, .. } => self.order(order, order.amount().minor),
-            Event::RefundRecorded { order, .. } => self.order(order, -order.amount().minor),
+            Event::RefundRecorded { order, .. } => self.order(order, order.amount().minor.saturating_neg()),
             Event::OrderReported { currency, at, first, changes, .. } => {
                 self.add(*currency, *at, Totals::of(*first, changes).net());
             }
@@ -44,7 +42,8 @@ impl Curve {
 
     fn add(&mut self, currency: Currency, at: Timestamp, net: i64) {
         if let (Some(start), true, true) = (self.started_at, self.currency == Some(currency), net != 0) {
-            *self.per_minute.entry(minute(start, at)).or_default() += net;
+            let so_far = self.per_minute.entry(minute(start, at)).or_default();
+            *so_far = so_far.saturating_add(net);
         }
     }
 
@@ -57,22 +56,18 @@ impl Curve {
     /// back after the end is in none. `None` where it never started.
     pub fn parts(&self, most: usize) -> Option<Vec<i64>> {
         let start = self.started_at?;
-        let minutes = minute(start, self.ended_at.unwrap_or(self.last_at)) + 1;
+        let minutes = minute(start, self.ended_at.unwrap_or(self.last_at)).saturating_add(1);
         let count = usize::try_from(minutes).unwrap_or(usize::MAX).min(most);
         let mut parts = vec![0; count];
         for (minute, net) in self.per_minute.range(..minutes) {
-            let part = i128::from(*minute) * count as i128 / i128::from(minutes);
-            if let Some(part) = usize::try_from(part).ok().and_then(|part| parts.get_mut(part)) {
-                *part += net;
+            let part = i128::from(*minute).saturating_mul(count as i128).checked_div(i128::from(minutes));
+            let part = part.and_then(|part| usize::try_from(part).ok());
+            if let Some(part) = part.and_then(|part| parts.get_mut(part)) {
+                *part = net.saturating_add(*part);
             }
         }
         Some(parts)
     }
-}
-
-/// The minute since the start, from 0.
-fn minute(start: Timestamp, at: Timestamp) -> i64 {
-    (at - start).max(0) / MINUTE_MS
 }
 
 #[cfg(test)]
@@ -83,6 +78,7 @@ mod tests {
     use rust_decimal::Decimal;
 
     const START: Timestamp = 1_000_000;
+    const MINUTE_MS: i64 = 60_000;
 
     struct Show {
         curve: Curve,

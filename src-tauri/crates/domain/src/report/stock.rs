@@ -36,7 +36,7 @@ impl StockSeries {
         if let Some(StockPoint { quantity: Quantity::Known(n), .. }) = self.points.last()
             && order.placed_at >= self.counted_at
         {
-            let left = Quantity::Known(n - units);
+            let left = Quantity::Known(n.saturating_sub(units)).believed();
             self.put(at, left);
         }
     }
@@ -44,7 +44,7 @@ impl StockSeries {
     /// The last of a minute stands for it. The opening stays, and so does every change of kind.
     fn put(&mut self, at: Timestamp, quantity: Quantity) {
         let opening = self.points.first().map_or(at, |first| first.at);
-        let minute = |at: Timestamp| (at - opening).div_euclid(MINUTE_MS);
+        let minute = |at: Timestamp| at.saturating_sub(opening).div_euclid(MINUTE_MS);
         let kind = std::mem::discriminant::<Quantity>;
         let point = StockPoint { at, quantity };
         let nth = self.points.len();

@@ -138,7 +138,7 @@ fn several_products_are_added_together_or_not_at_all() {
     assert_eq!(stage.segments(&show)[..3], [None, Some("Linen".to_owned()), Some("Linen".to_owned())]);
     let last = stage.run(add(&["B"], None)).unwrap().ids;
     assert_eq!(stage.rundown(&show).last().map(|cue| &cue.0), last.first());
-    let many: Vec<&str> = std::iter::repeat_n("A", rundown::MAX_CUES).collect();
+    let many: Vec<&str> = std::iter::repeat_n("A", crate::limits::MAX_CUES).collect();
     assert_eq!(stage.refusal(add(&many, None)), Code::TooMany);
 }
 
