@@ -6,11 +6,13 @@
 pub mod apply;
 pub mod card;
 pub mod catalogue;
+pub mod changes;
 pub mod command;
 pub mod decide;
 pub mod event;
 pub mod guard;
 pub mod money;
+pub mod orders;
 pub mod refusal;
 pub mod report;
 pub mod sales;

@@ -78,6 +78,10 @@ pub struct Totals {
     pub refunds: i64,
     /// Pieces given back.
     pub refunded_units: i64,
+    /// Of what was given back: value above what was sold in its orders. It is in the refunds, and so in the net.
+    pub over_refunded: i64,
+    /// Pieces of that.
+    pub over_refunded_units: i64,
 }
 
 impl Totals {
@@ -112,6 +116,8 @@ impl Totals {
         self.gross += other.gross;
         self.refunds += other.refunds;
         self.refunded_units += other.refunded_units;
+        self.over_refunded += other.over_refunded;
+        self.over_refunded_units += other.over_refunded_units;
     }
 
     /// Adds a refund.
@@ -219,6 +225,21 @@ impl ShowSales {
                 }
                 None => {}
             }
+        }
+    }
+}
+
+impl ShowSales {
+    /// Notes what was given back above what was sold.
+    pub fn over_refund(&mut self, currency: Currency, units: i64, amount: i64, show: Currency) {
+        let over = Totals { over_refunded: amount, over_refunded_units: units, ..Totals::default() };
+        if currency == show {
+            self.totals.plus(&over);
+        } else {
+            let code = currency.code().to_owned();
+            let mut totals = self.other.get(&code).copied().unwrap_or_default();
+            totals.plus(&over);
+            self.other.insert_mut(code, totals);
         }
     }
 }
