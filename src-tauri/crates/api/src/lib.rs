@@ -3,6 +3,7 @@
 //! Permissions are checked here and nowhere else. Nothing here knows HTTP, WebSockets or Tauri; whatever
 //! carries a request hands over a [`Session`], a name and a body.
 
+mod changes;
 mod commands;
 mod curves;
 pub mod export;
@@ -11,6 +12,7 @@ mod import;
 mod keys;
 pub mod list;
 pub mod openapi;
+mod orders;
 mod overlays;
 mod panel;
 mod problem;
@@ -177,7 +179,6 @@ impl Api {
             CommandRequest::unlock_stores(body) => self.unlock_stores(body).await?,
             other => {
                 let (command, seen_seq, own_key) = self.command_of(other).await?;
-                // An order happens once by its own number, whatever key it comes with.
                 let once = own_key.or(once);
                 self.engine.submit(Request { command, by: session.by.clone(), once, seen_seq }).await?
             }
@@ -191,6 +192,8 @@ impl Api {
             overlays,
             unknown_skus: accepted.unknown_skus,
             show: accepted.show,
+            superseded: accepted.superseded,
+            over_refunded: accepted.over_refunded.map(Into::into),
         })
     }
 
@@ -204,15 +207,11 @@ impl Api {
                 let show = ShowId(body.show);
                 Ok((self.copy(&show, body.title, body.template.unwrap_or(false)).await?, None, None))
             }
-            CommandRequest::record_sale(body) => {
-                let order = OnceKey::order(commands::SHOP, body.order_id.trim(), body.refund_of.is_some());
-                let (command, seen) =
-                    commands::read(CommandRequest::record_sale(body), &self.state().borrow())?;
-                Ok((command, seen, Some(order)))
-            }
             other => {
                 let (command, seen) = commands::read(other, &self.state().borrow())?;
-                Ok((command, seen, None))
+                // An order happens once by its own number, whatever key it comes with.
+                let own_key = OnceKey::of(&command);
+                Ok((command, seen, own_key))
             }
         }
     }

@@ -9,6 +9,7 @@
 
 mod addresses;
 mod building;
+mod changes;
 mod control;
 mod crowds;
 mod curves;
@@ -16,4 +17,5 @@ mod first_run;
 mod hostile;
 mod limits;
 mod live;
+mod orders;
 mod tokens;

@@ -11,7 +11,7 @@ mod stock;
 mod stores;
 
 pub use automatic::{automatic, next_due};
-pub use orders::{another_refund, too_old};
+pub use orders::forgotten;
 
 use crate::catalogue::{Product, SkuMatch};
 use crate::command::{Command, Context, Demo, VariantRef};

@@ -3,6 +3,7 @@
 
 use super::Decision;
 use crate::catalogue::SkuMatch;
+use crate::command::Command;
 use crate::event::Event;
 use crate::orders::Excess;
 use crate::refusal::{Code, Refusal};
@@ -191,8 +192,26 @@ fn changed(known: &Counted, order: &Order) -> Refusal {
     )
 }
 
-/// Refuses another content under the id of a refund.
-pub fn another_refund(id: &str) -> Refusal {
+/// Refuses an order or refund that the journal knows, but of which too little is kept to compare it with; `None` where
+/// enough is.
+pub fn forgotten(state: &State, command: &Command) -> Option<Refusal> {
+    match command {
+        Command::RecordSale { order, .. } | Command::ReviseSale { order, .. } => {
+            let source = order.numbers_of(None)?;
+            state.counted_order(&source, &order.id).is_none().then(|| too_old(&order.id))
+        }
+        Command::RecordRefund { order, refund_of, .. } => {
+            let source = order.numbers_of(None)?;
+            let kept = state.counted_order(&source, refund_of).map(|order| &order.refunds);
+            let kept = kept.or_else(|| state.awaiting.get(&source)?.get(refund_of));
+            let kept = kept.is_some_and(|refunds| refunds.contains_key(&order.id));
+            (!kept).then(|| another_refund(&order.id))
+        }
+        _ => None,
+    }
+}
+
+fn another_refund(id: &str) -> Refusal {
     Refusal::new(
         Code::OrderChanged,
         format!(
@@ -201,8 +220,7 @@ pub fn another_refund(id: &str) -> Refusal {
     )
 }
 
-/// Refuses another content of an order that is too old to be compared with.
-pub fn too_old(id: &str) -> Refusal {
+fn too_old(id: &str) -> Refusal {
     Refusal::new(
         Code::OrderChanged,
         format!(
