@@ -6,7 +6,16 @@ import { Core } from "./core.svelte";
 const sales = (orders: number): SalesView => {
   const money = { minor: 0, currency: "ILS" };
   return {
-    totals: { orders, units: orders, gross: money, refunds: money, net: money, refunded_units: 0 },
+    totals: {
+      orders,
+      units: orders,
+      gross: money,
+      refunds: money,
+      net: money,
+      refunded_units: 0,
+      over_refunded: money,
+      over_refunded_units: 0,
+    },
     other_currencies: [],
     since_take: null,
     per_minute: [],

@@ -1,5 +1,6 @@
 /** Short words near the buttons: why something was refused, or that it was done. */
 import type { Trouble } from "~/platform/types";
+import type { Conflict } from "~/wire/wire";
 
 export interface Notice {
   id: number;
@@ -7,6 +8,7 @@ export interface Notice {
   /** As the core words it; `code` finds the words of other languages. */
   code: string;
   detail: string;
+  conflicts?: Conflict[] | undefined;
 }
 
 const SHOWN_MS = 9000;
@@ -16,8 +18,8 @@ export class Notices {
   list = $state<Notice[]>([]);
   #count = 0;
 
-  refused({ code, detail }: Trouble): void {
-    this.#add({ id: ++this.#count, tone: "refused", code, detail });
+  refused({ code, detail, conflicts }: Trouble): void {
+    this.#add({ id: ++this.#count, tone: "refused", code, detail, conflicts });
   }
 
   done(detail: string): void {

@@ -3,7 +3,7 @@
  * core's own list, so no caller ever says what it expects to get.
  */
 import type { Commands, Queries } from "~/wire/commands";
-import type { CatalogueItem, Problem, StateMessage } from "~/wire/wire";
+import type { CatalogueItem, Conflict, Problem, StateMessage } from "~/wire/wire";
 
 /** Either the answer, or why not. A refusal is an answer too: nothing here throws. */
 export type Reply<T> = { ok: true; value: T } | { ok: false; problem: Trouble };
@@ -16,6 +16,8 @@ export type Trouble = Pick<Problem, "code" | "detail"> & {
   samples?: string[][];
   /** With `unknown_columns`: what could be recognised. */
   suggested?: Mapping;
+  /** With `conflict`: fields that somebody else changed meanwhile, with both values. */
+  conflicts?: Conflict[];
 };
 
 export type Status = "connecting" | "open" | "lost" | "refused";

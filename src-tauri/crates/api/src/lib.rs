@@ -4,6 +4,7 @@
 //! carries a request hands over a [`Session`], a name and a body.
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
+mod changes;
 mod commands;
 mod curves;
 pub mod export;
@@ -12,6 +13,7 @@ mod import;
 mod keys;
 pub mod list;
 pub mod openapi;
+mod orders;
 mod overlays;
 mod panel;
 mod problem;
@@ -181,7 +183,6 @@ impl Api {
             CommandRequest::unlock_stores(body) => self.unlock_stores(body).await?,
             other => {
                 let (command, seen_seq, own_key) = self.command_of(other).await?;
-                // An order happens once by its own number, whatever key it comes with.
                 let once = own_key.or(once);
                 self.engine.submit(Request { command, by: session.by.clone(), once, seen_seq }).await?
             }
@@ -195,6 +196,8 @@ impl Api {
             overlays,
             unknown_skus: accepted.unknown_skus,
             show: accepted.show,
+            superseded: accepted.superseded,
+            over_refunded: accepted.over_refunded.map(Into::into),
         })
     }
 
@@ -208,21 +211,18 @@ impl Api {
                 let show = ShowId(body.show);
                 Ok((self.copy(&show, body.title, body.template.unwrap_or(false)).await?, None, None))
             }
-            CommandRequest::record_sale(body) => {
-                let order = OnceKey::order(commands::SHOP, body.order_id.trim(), body.refund_of.is_some());
-                let (mut command, seen) =
-                    commands::read(CommandRequest::record_sale(body), &self.state().borrow())?;
+            other => {
+                let (mut command, seen) = commands::read(other, &self.state().borrow())?;
                 if let Command::RecordSale { placed_at: Some(at), .. }
+                | Command::ReviseSale { placed_at: Some(at), .. }
                 | Command::RecordRefund { placed_at: Some(at), .. } = &mut command
                 {
                     // Told by another clock, and compared with the show, which runs by ours.
                     *at = at.saturating_add(self.clock.ahead_ms());
                 }
-                Ok((command, seen, Some(order)))
-            }
-            other => {
-                let (command, seen) = commands::read(other, &self.state().borrow())?;
-                Ok((command, seen, None))
+                // An order happens once by its own number, whatever key it comes with.
+                let own_key = OnceKey::of(&command);
+                Ok((command, seen, own_key))
             }
         }
     }

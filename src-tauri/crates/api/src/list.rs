@@ -154,7 +154,7 @@ list! {
         add_marker(AddMarker) CoHost: "Marks this moment.";
         send_memo(SendMemo) CoHost: "Sends the host a note.";
         ack_memo(AckMemo) Producer: "Tells the sender that a memo was read.";
-        record_sale(RecordSale) Producer: "Takes in an order or refund from any shop, once.";
+        record_sale(RecordSale) Producer: "Takes in an order or refund from any shop, once; a changed order with a higher revision.";
         connect_store(ConnectStore) Host: "Connects a shop, or gives a connected one new credentials.";
         update_store(UpdateStore) Host: "Changes a shop's name, its locations, or whose stock it shares.";
         disconnect_store(NamedStore) Host: "Disconnects a shop and forgets its credentials. What was sold stays.";

@@ -66,7 +66,11 @@ const OTHERS: &[(&str, &str, &str)] = &[
         "post",
         "Imports a catalogue file sent as the raw body; ?name=FILE, ?dry_run=true.",
     ),
-    ("/api/v1/sales", "post", "Takes in an order or refund from any shop, once per order id."),
+    (
+        "/api/v1/sales",
+        "post",
+        "Takes in an order or refund from any shop, once per order id; a changed order with a higher revision.",
+    ),
     ("/api/v1/shows", "get", "All shows with their key figures."),
     ("/api/v1/shows/{id}/report", "get", "One show's report; ?tail=SECONDS."),
     ("/api/v1/shows/{id}/as-run", "get", "What was on screen, when."),

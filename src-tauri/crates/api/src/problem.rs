@@ -25,6 +25,7 @@ impl Problem {
             columns: None,
             samples: None,
             suggested: None,
+            conflicts: None,
         }
     }
 
@@ -42,11 +43,14 @@ impl From<EngineError> for Problem {
             EngineError::NotSaved(JournalError::DiskFull) => 507,
             EngineError::NotSaved(_) | EngineError::Stopped => 503,
         };
-        let state = match &error {
-            EngineError::Refused(_, state) => Some(on_air_brief(state)),
-            _ => None,
+        let (state, conflicts) = match &error {
+            EngineError::Refused(refusal, state) => (
+                Some(on_air_brief(state)),
+                (!refusal.conflicts.is_empty()).then(|| refusal.conflicts.iter().map(Into::into).collect()),
+            ),
+            _ => (None, None),
         };
-        Self { state, ..Self::new(status, error.code(), error.to_string()) }
+        Self { state, conflicts, ..Self::new(status, error.code(), error.to_string()) }
     }
 }
 
@@ -88,7 +92,9 @@ impl From<ImportError> for Problem {
 
 fn status_of(code: Code) -> u16 {
     match code {
-        Code::UnknownShow | Code::UnknownCue | Code::UnknownSku | Code::UnknownMemo => 404,
+        Code::UnknownShow | Code::UnknownCue | Code::UnknownSku | Code::UnknownMemo | Code::UnknownStore => {
+            404
+        }
         Code::Invalid | Code::WrongCurrency | Code::AmbiguousSku => 422,
         _ => 409,
     }

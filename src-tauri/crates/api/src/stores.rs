@@ -3,9 +3,8 @@
 use crate::wire::answer::Problem;
 use crate::wire::request::{CheckStore, ConnectStore, NamedStore, UnlockStores, UpdateStore};
 use crate::wire::store::{KeepIn, KeepingPlaces, StoreCheck, StoreKind, StoreLocation};
-use crate::{Api, Session, commands};
+use crate::{Api, Session, changes};
 use cartwall_domain::StoreId;
-use cartwall_domain::command::Command;
 use cartwall_engine::{Accepted, OnceKey, Request};
 use cartwall_stores::keeping::{KeepError, Vault};
 use cartwall_stores::shops::{ConnectError, NewStore};
@@ -83,9 +82,8 @@ impl Api {
         body: UpdateStore,
         once: Option<OnceKey>,
     ) -> Result<Accepted, Problem> {
-        let store = commands::updated(body, &self.state().borrow())?;
-        let id = store.id.clone();
-        let request = Request { once, ..Request::new(Command::ConnectStore(store), session.by.clone()) };
+        let id = StoreId(body.store.clone());
+        let request = Request { once, ..Request::new(changes::store(body), session.by.clone()) };
         let accepted = self.engine.submit(request).await?;
         // Other locations, other numbers: they are asked for at once.
         self.shops.look_now(&id, true);
@@ -139,8 +137,7 @@ impl Api {
     }
 
     fn nothing_changed(&self) -> Accepted {
-        let seq = self.state().borrow().seq;
-        Accepted { seq, id: None, ids: Vec::new(), repeated: false, show: None, unknown_skus: Vec::new() }
+        Accepted::at(self.state().borrow().seq)
     }
 }
 

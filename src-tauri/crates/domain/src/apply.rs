@@ -12,6 +12,7 @@ use crate::{CueId, Currency, Map, ShowId, Timestamp, VariantId, minute};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+mod orders;
 mod shops;
 
 pub(crate) use shops::{FOLLOWED_MS, level_after};
@@ -81,8 +82,19 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
         | Event::ShopCounted { .. }
         | Event::OrderReported { .. } => shops::apply(state, &recorded.event),
         Event::GuardSet { guard } => state.guard = *guard,
-        Event::SaleRecorded { show, order } => sale(state, show.as_ref(), order, false),
-        Event::RefundRecorded { show, order, .. } => sale(state, show.as_ref(), order, true),
+        Event::SaleRecorded { show, order } => {
+            sale(state, show.as_ref(), order, false);
+            orders::sold(state, show.as_ref(), order, at);
+        }
+        Event::RefundRecorded { show, order, refund_of } => {
+            sale(state, show.as_ref(), order, true);
+            orders::given_back(state, show.as_ref(), order, refund_of, at);
+        }
+        Event::OverRefunded { show, currency, units, amount, .. } => {
+            book(state, show.as_ref(), 0, at, |sales, of_show, _| {
+                sales.over_refund(*currency, *units, *amount, of_show);
+            });
+        }
         event => {
             let Some(id) = event.show().cloned() else { return };
             let Some(known) = state.shows.get(&id) else { return };
@@ -137,6 +149,7 @@ fn end_show(state: &mut State, id: &ShowId, at: Timestamp) {
         state.stock.insert_mut(variant.clone(), level.clone());
     }
     shops::forget_old(state, at);
+    orders::end_simulated(state, id);
     let Some(show) = state.shows.get(id).cloned() else { return };
     state.shows.remove_mut(id);
     if state.running.as_ref() == Some(id) {
@@ -149,37 +162,43 @@ fn end_show(state: &mut State, id: &ShowId, at: Timestamp) {
 }
 
 fn sale(state: &mut State, show: Option<&ShowId>, order: &Order, refund: bool) {
-    let rehearsed = state.running_show().is_some_and(|show| show.mode == Some(Mode::Rehearsal));
     if !refund {
         // A refund does not put stock back: only the shop knows whether the piece can be sold again.
         for line in &order.lines {
             let Some(variant) = &line.variant else { continue };
-            let Some(level) = state.stock.get(variant) else { continue };
-            if state.is_of_shops(level) {
-                // A connected shop counts by itself, and its number comes within seconds: nothing is guessed, and what
-                // simulated buyers take is not said in its name.
-                continue;
-            }
-            if !matches!(level.quantity, Quantity::Known(_)) {
-                continue;
-            }
-            let mut now = level.clone();
-            now.sell(line.quantity, order.placed_at);
-            if order.is_simulated() && rehearsed {
-                if !state.set_aside.contains_key(variant) {
-                    state.set_aside.insert_mut(variant.clone(), level.clone());
-                }
-            } else if let Some(real) = state.set_aside.get(variant) {
-                let mut real = real.clone();
-                real.sell(line.quantity, order.placed_at);
-                state.set_aside.insert_mut(variant.clone(), real);
-            }
-            state.stock.insert_mut(variant.clone(), now);
+            take_stock(state, variant, line.quantity, order.placed_at, order.is_simulated());
         }
     }
-    book(state, show, 1, order.placed_at, |sales, currency, minute| {
+    book(state, show, i64::from(!refund), order.placed_at, |sales, currency, minute| {
         sales.add(order, refund, currency, minute);
     });
+}
+
+/// Takes sold pieces off a known count that is older; fewer than none where an order was changed to hold fewer, for
+/// those were never sold.
+fn take_stock(state: &mut State, variant: &VariantId, units: i64, sold_at: Timestamp, simulated: bool) {
+    let rehearsed = state.running_show().is_some_and(|show| show.mode == Some(Mode::Rehearsal));
+    let Some(level) = state.stock.get(variant) else { return };
+    if state.is_of_shops(level) {
+        // A connected shop counts by itself, and its number comes within seconds: nothing is guessed, and what simulated
+        // buyers take is not said in its name.
+        return;
+    }
+    if !matches!(level.quantity, Quantity::Known(_)) {
+        return;
+    }
+    let mut now = level.clone();
+    now.sell(units, sold_at);
+    if simulated && rehearsed {
+        if !state.set_aside.contains_key(variant) {
+            state.set_aside.insert_mut(variant.clone(), level.clone());
+        }
+    } else if let Some(real) = state.set_aside.get(variant) {
+        let mut real = real.clone();
+        real.sell(units, sold_at);
+        state.set_aside.insert_mut(variant.clone(), real);
+    }
+    state.stock.insert_mut(variant.clone(), now);
 }
 
 /// Adds to the sales of the show that something counts for; where it is none, to the orders outside of shows.
@@ -392,6 +411,7 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
         | Event::StoreFound { .. }
         | Event::ShopCounted { .. }
         | Event::OrderReported { .. }
+        | Event::OverRefunded { .. }
         | Event::GuardSet { .. } => {}
         // Done where the catalogue is at hand.
         Event::PriceAccepted { .. } => {}

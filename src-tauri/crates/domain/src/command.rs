@@ -1,10 +1,11 @@
 //! What somebody wants to happen. The engine hands commands to [`crate::decide`] one after another.
 
 use crate::catalogue::Product;
-use crate::guard::Guard;
+use crate::changes::{CueChanges, GuardChanges, PlanChanges, StoreChanges};
 use crate::money::Money;
+use crate::refusal::{Code, Refusal};
 use crate::sales::Order;
-use crate::shop::{ShopOrder, Store};
+use crate::shop::{Connection, ShopOrder, StoreLocation};
 use crate::show::{CueDetails, Mode};
 use crate::stock::Quantity;
 use crate::{CueId, MemoId, ShowId, StoreId, Timestamp, VariantId};
@@ -34,12 +35,11 @@ pub enum Command {
         template: bool,
         cues: Vec<(VariantRef, CueDetails)>,
     },
-    /// What is `None` stays; an inner `None` takes the time away.
+    /// `base`: what the sender saw of what they change, where they say so; likewise below.
     UpdateShow {
         show: ShowId,
-        title: Option<String>,
-        starts_at: Option<Option<Timestamp>>,
-        ends_at: Option<Option<Timestamp>>,
+        changes: PlanChanges,
+        base: PlanChanges,
         archived: Option<bool>,
     },
     AddCue {
@@ -56,7 +56,8 @@ pub enum Command {
     },
     UpdateCue {
         cue: CueId,
-        details: CueDetails,
+        changes: CueChanges,
+        base: CueChanges,
     },
     MoveCue {
         cue: CueId,
@@ -145,15 +146,31 @@ pub enum Command {
         order: Order,
         placed_at: Option<Timestamp>,
     },
-    /// `refund_show`: the show of the refunded order, where known.
+    /// A version of an order, the first or a later one. The highest `revision` counts, whatever the order of arrival.
+    ReviseSale {
+        order: Order,
+        placed_at: Option<Timestamp>,
+        revision: i64,
+    },
+    /// `refund_show`: the show of the refunded order, where the journal knows it.
     RecordRefund {
         order: Order,
         placed_at: Option<Timestamp>,
         refund_of: String,
         refund_show: Option<ShowId>,
     },
-    /// A shop as it is connected from now on.
-    ConnectStore(Store),
+    /// A shop that was read with the credentials given. What was set of it before stays.
+    ConnectStore(Connection),
+    /// Where a connected shop says that its stock is. Which of it is counted stays as it was set.
+    PlaceStore {
+        store: StoreId,
+        locations: Vec<StoreLocation>,
+    },
+    UpdateStore {
+        store: StoreId,
+        changes: StoreChanges,
+        base: StoreChanges,
+    },
     DisconnectStore {
         store: StoreId,
     },
@@ -183,10 +200,37 @@ pub enum Command {
         orders: Vec<ShopOrder>,
         watermark: Option<Timestamp>,
     },
-    SetGuard(Guard),
+    SetGuard {
+        changes: GuardChanges,
+        base: GuardChanges,
+    },
     AcceptPrice {
         cue: CueId,
     },
+}
+
+impl Command {
+    /// The command for an order that is told with the order that it takes back, if any. Here alone it is decided what is
+    /// a refund: a blank `refund_of` is none.
+    pub fn order(
+        order: Order,
+        placed_at: Option<Timestamp>,
+        refund_of: Option<&str>,
+        revision: Option<i64>,
+    ) -> Result<Self, Refusal> {
+        let refund_of = refund_of.map(str::trim).filter(|of| !of.is_empty()).map(str::to_owned);
+        match (refund_of, revision) {
+            (None, None) => Ok(Self::RecordSale { order, placed_at }),
+            (None, Some(revision)) => Ok(Self::ReviseSale { order, placed_at, revision }),
+            (Some(refund_of), None) => {
+                Ok(Self::RecordRefund { order, placed_at, refund_of, refund_show: None })
+            }
+            (Some(_), Some(_)) => Err(Refusal::new(
+                Code::Invalid,
+                "A refund has no revisions. Send what is given back further as a refund with an id of its own.",
+            )),
+        }
+    }
 }
 
 /// A catalogue with its pictures and a show to try things with.

@@ -223,7 +223,8 @@ pub enum Event {
         show: Option<ShowId>,
         order: Order,
     },
-    /// `refund_of`: the order given back, as the shop names it.
+    /// `refund_of`: the order given back, as the shop names it. One that came before its order is told again with its
+    /// show when the order has come.
     RefundRecorded {
         show: Option<ShowId>,
         order: Order,
@@ -284,6 +285,15 @@ pub enum Event {
         room: Option<String>,
         changes: Vec<OrderChange>,
     },
+    /// More was given back of an order than was sold in it: by so much more than before, or less where it is below zero.
+    OverRefunded {
+        show: Option<ShowId>,
+        store: StoreId,
+        order: String,
+        currency: Currency,
+        units: i64,
+        amount: i64,
+    },
     GuardSet {
         guard: Guard,
     },
@@ -330,6 +340,7 @@ impl Event {
             | Self::StoreFound { show, .. }
             | Self::ShopCounted { show, .. }
             | Self::OrderReported { show, .. }
+            | Self::OverRefunded { show, .. }
             | Self::StockSet { show, .. } => show.as_ref(),
             Self::ShowCreated { show, .. }
             | Self::ShowUpdated { show, .. }

@@ -9,12 +9,14 @@
 pub mod apply;
 pub mod card;
 pub mod catalogue;
+pub mod changes;
 pub mod command;
 pub mod decide;
 pub mod event;
 pub mod guard;
 pub mod limits;
 pub mod money;
+pub mod orders;
 pub mod refusal;
 pub mod report;
 pub mod sales;

@@ -1,5 +1,6 @@
 //! Why a command was refused: a stable code, and a sentence that helps a host on camera.
 
+use crate::changes::Conflict;
 use serde::Serialize;
 
 /// A refused command. It changed nothing.
@@ -10,6 +11,8 @@ pub struct Refusal {
     pub code: Code,
     /// For people: what happened, and what to do.
     pub sentence: String,
+    /// Fields that somebody else changed meanwhile, each with both values.
+    pub conflicts: Vec<Conflict>,
 }
 
 macro_rules! codes {
@@ -83,11 +86,15 @@ codes! {
     UnknownMemo = "unknown_memo",
     /// No shop with this id.
     UnknownStore = "unknown_store",
+    /// Somebody else changed the same field since the sender saw it.
+    Conflict = "conflict",
+    /// An order was sent again with another content, and nothing says which is newer.
+    OrderChanged = "order_changed",
 }
 
 impl Refusal {
     /// A refusal with its sentence.
     pub fn new(code: Code, sentence: impl Into<String>) -> Self {
-        Self { code, sentence: sentence.into() }
+        Self { code, sentence: sentence.into(), conflicts: Vec::new() }
     }
 }

@@ -5,6 +5,9 @@
 //! - *gross* = value of all orders placed, before deductions; *net* = gross − refunds
 //!   (Alibaba Cloud and Lazada glossaries both define net as paid less refunded).
 //! - *on-air time* = sum of a variant's on-air windows, from take to clear, next take or end.
+//! - *over-refunded* = what was given back above what was sold, order by order (pieces of each item; money of each item,
+//!   or of the whole order where that is more). It is in the refunds, so net may be negative by as much, and never
+//!   silently.
 //! - *windowed* units and revenue = gross of order lines placed inside the variant's windows, each
 //!   stretched by the tail. It says "while it was on screen", never "because of it".
 //! - *revenue per on-air minute* = windowed revenue ÷ (on-air milliseconds ÷ 60 000), rounded to the minor
@@ -26,6 +29,7 @@ pub use as_run::{AsRun, AsRunAction};
 pub use curve::Curve;
 pub use stock::StockPoint;
 
+use crate::orders::API;
 use crate::event::{Event, FlashEnd, OnAirFacts, Recorded, SoldOutReason};
 use crate::sales::{Order, ShowSales, Totals, sum};
 use crate::shop::OrderChange;
@@ -293,8 +297,15 @@ impl Fold {
             Event::SaleRecorded { order, .. } => self.order(order, false, at),
             Event::RefundRecorded { order, .. } => self.order(order, true, at),
             Event::ShopCounted { variant, before, level, .. } => self.counted(variant, *before, level, at),
-            Event::OrderReported { currency, placed_at, at, first, changes, .. } => {
+            Event::OrderReported { store, currency, placed_at, at, first, changes, .. } => {
                 self.reported(*currency, *placed_at, *at, *first, changes);
+                if store.0 == API {
+                    self.restocked(recorded.at, *at, changes);
+                }
+            }
+            Event::OverRefunded { currency, units, amount, .. } => {
+                let show = self.head.as_ref().map_or(*currency, |head| head.currency);
+                self.sales.over_refund(*currency, *units, *amount, show);
             }
             Event::MarkerAdded { text, .. } => {
                 self.markers.push(Marker { at, text: text.clone(), by: recorded.by.clone() });
@@ -409,12 +420,23 @@ impl Fold {
             if let Some(variant) = &line.variant {
                 if !refund {
                     if let Some(slot) = self.slots.get_mut(variant).filter(|_| running) {
-                        slot.stock.sell(at, order, line.quantity);
+                        slot.stock.sell(at, order.placed_at, line.quantity);
                     }
                     let amount = if order.currency == currency { line.amount } else { 0 };
                     self.lines.push((variant.clone(), order.placed_at, line.quantity, amount));
                 }
                 self.slot(variant, &line.sku);
+            }
+        }
+    }
+
+    /// Stock after an order that came in by itself was changed.
+    fn restocked(&mut self, at: Timestamp, changed_at: Timestamp, changes: &[OrderChange]) {
+        let running = self.head.as_ref().is_some_and(|head| head.ended_at.is_none());
+        for change in changes.iter().filter(|change| running && change.units != 0) {
+            let slot = change.variant.as_ref().and_then(|variant| self.slots.get_mut(variant));
+            if let Some(slot) = slot {
+                slot.stock.sell(at, changed_at, change.units);
             }
         }
     }

@@ -74,6 +74,10 @@ pub struct Totals {
     pub refunds: i64,
     /// Pieces given back.
     pub refunded_units: i64,
+    /// Of what was given back: value above what was sold in its orders. It is in the refunds, and so in the net.
+    pub over_refunded: i64,
+    /// Pieces of that.
+    pub over_refunded_units: i64,
 }
 
 impl Totals {
@@ -97,6 +101,7 @@ impl Totals {
                 gross: change.amount,
                 refunds: change.returned_amount,
                 refunded_units: change.returned,
+                ..Self::default()
             });
         }
         sum
@@ -110,6 +115,8 @@ impl Totals {
         self.gross = self.gross.saturating_add(other.gross);
         self.refunds = self.refunds.saturating_add(other.refunds);
         self.refunded_units = self.refunded_units.saturating_add(other.refunded_units);
+        self.over_refunded = self.over_refunded.saturating_add(other.over_refunded);
+        self.over_refunded_units = self.over_refunded_units.saturating_add(other.over_refunded_units);
     }
 
     /// Whether a page can hold all of it exactly.
@@ -237,6 +244,19 @@ impl ShowSales {
 /// All numbers together; at the ends of the range it stays there.
 pub(crate) fn sum(numbers: impl Iterator<Item = i64>) -> i64 {
     numbers.fold(0, i64::saturating_add)
+impl ShowSales {
+    /// Notes what was given back above what was sold.
+    pub fn over_refund(&mut self, currency: Currency, units: i64, amount: i64, show: Currency) {
+        let over = Totals { over_refunded: amount, over_refunded_units: units, ..Totals::default() };
+        if currency == show {
+            self.totals.plus(&over);
+        } else {
+            let code = currency.code().to_owned();
+            let mut totals = self.other.get(&code).copied().unwrap_or_default();
+            totals.plus(&over);
+            self.other.insert_mut(code, totals);
+        }
+    }
 }
 
 fn book(totals: &mut Totals, units: i64, amount: i64, refund: bool) {

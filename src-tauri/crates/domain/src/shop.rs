@@ -4,10 +4,11 @@
 //! that duplicates, other orders of arrival and repeated reads change nothing.
 
 use crate::limits::{MAX_ID, MAX_LINES, MAX_ORDER_MINOR, MAX_PIECES, fits};
-use crate::sales::sum;
+use crate::sales::{Order, sum};
 use crate::stock::{Level, Quantity};
 use crate::{Currency, Decimal, Map, ShowId, StoreId, Timestamp, VariantId};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// An order as a shop has it now: all that was placed, and all that was given back since.
 ///
@@ -100,6 +101,29 @@ pub struct StoreLocation {
     pub counts: bool,
 }
 
+/// A shop that was read with the credentials given, and what whoever connects it chose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Connection {
+    /// Its kind and host.
+    pub id: StoreId,
+    /// As in [`Store`].
+    pub platform: String,
+    /// Where it is.
+    pub address: String,
+    /// As it calls itself.
+    pub own_name: String,
+    /// The chosen name; where there is none, the one it had, or else its own.
+    pub name: Option<String>,
+    /// Of its prices.
+    pub currency: Currency,
+    /// Where it says that its stock is; counted as it suggests, unless it was set before.
+    pub locations: Vec<StoreLocation>,
+    /// Ids of the locations to be counted.
+    pub chosen: Option<Vec<String>>,
+    /// Orders placed earlier are not counted, where it was never connected before.
+    pub since: Timestamp,
+}
+
 /// How a shop's order differs from what was counted of it: signed, for an order can be changed in any way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderChange {
@@ -130,6 +154,10 @@ pub struct Counted {
     pub revision: Timestamp,
     /// By item.
     pub items: Map<String, OrderChange>,
+    /// Of its amounts.
+    pub currency: Option<Currency>,
+    /// Refunds that came by themselves, by their ids.
+    pub refunds: Map<String, Arc<Order>>,
 }
 
 impl ShopOrder {

@@ -3,6 +3,8 @@
 use crate::catalogue::Catalogue;
 use crate::guard::Guard;
 use crate::limits::MAX_BUFFER;
+use crate::orders::Followed;
+use crate::sales::Order;
 use crate::shop::{Counted, Store};
 use crate::show::{Mode, Show};
 use crate::stock::{Availability, Level, Quantity};
@@ -56,8 +58,15 @@ pub struct State {
     pub outside_orders: i64,
     /// Shops that are connected, or were.
     pub stores: Map<StoreId, Store>,
-    /// What is counted of the orders of shops, by the shop's id of the order.
+    /// What is counted of the orders of shops, by the shop's id of the order. Orders that come in as sales and refunds
+    /// of their own are here under their source.
     pub counted: Map<StoreId, Map<String, Arc<Counted>>>,
+    /// Those that came in by themselves, oldest first.
+    pub followed: rpds::QueueSync<Followed>,
+    /// How many lines they have together.
+    pub followed_lines: usize,
+    /// Refunds that came before their order, by source and order.
+    pub awaiting: Map<StoreId, Map<String, Map<String, Arc<Order>>>>,
     /// Each shop's own count of a variant.
     pub shop_stock: Map<VariantId, Map<StoreId, Level>>,
     /// How carefully stock is sold.
@@ -72,11 +81,17 @@ impl State {
             && self.archived.is_empty()
             && self.ended.is_empty()
             && self.outside_orders == 0
+            && self.awaiting.is_empty()
     }
 
     /// The running show.
     pub fn running_show(&self) -> Option<&Arc<Show>> {
         self.running.as_ref().and_then(|id| self.shows.get(id))
+    }
+
+    /// What is counted of an order.
+    pub fn counted_order(&self, source: &StoreId, id: &str) -> Option<&Arc<Counted>> {
+        self.counted.get(source)?.get(id)
     }
 
     /// Stock of a variant as known now.

@@ -4,6 +4,7 @@
 
 use cartwall_domain::apply::apply;
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
+use cartwall_domain::changes::{CueChanges, PlanChanges};
 use cartwall_domain::command::{Command, Context, VariantRef};
 use cartwall_domain::decide::{automatic, decide};
 use cartwall_domain::event::{Event, Recorded};
@@ -48,7 +49,12 @@ enum Step {
     Flash(i64, i64, Option<i64>),
     StopFlash,
     Sell(usize, i64, bool),
-    Refund(usize, i64),
+    /// Of an order that was sold, or of one that nobody knows.
+    Refund(usize, usize, i64),
+    /// An order again: as it was, or with other lines and a revision.
+    Again(usize, usize, i64, Option<i64>),
+    /// Some fields of a cue, each with a value that says who set it.
+    Edit(usize, Option<u32>, Option<i64>, bool),
     Marker,
     Memo,
     Reimport(usize),
@@ -90,7 +96,11 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         3 => (0_i64..900, 1_000_i64..20_000, proptest::option::of(1_i64..4)).prop_map(|(p, d, c)| Step::Flash(p, d, c)),
         1 => Just(Step::StopFlash),
         8 => (0..5_usize, 1_i64..4, any::<bool>()).prop_map(|(v, q, e)| Step::Sell(v, q, e)),
-        2 => (0..5_usize, 1_i64..4).prop_map(|(v, q)| Step::Refund(v, q)),
+        3 => (0..6_usize, 0..5_usize, 1_i64..4).prop_map(|(o, v, q)| Step::Refund(o, v, q)),
+        3 => (0..6_usize, 0..5_usize, 1_i64..4, proptest::option::of(0_i64..4))
+            .prop_map(|(o, v, q, r)| Step::Again(o, v, q, r)),
+        2 => (0..8_usize, proptest::option::of(0_u32..90), proptest::option::of(0_i64..900), any::<bool>())
+            .prop_map(|(c, s, p, n)| Step::Edit(c, s, p, n)),
         1 => Just(Step::Marker),
         1 => Just(Step::Memo),
         1 => (0..4_usize).prop_map(Step::Reimport),
@@ -181,6 +191,57 @@ impl Run {
         numbers.iter().map(|n| self.cue(*n)).collect()
     }
 
+    /// The id of an order that was sold, counted from the last; of one that nobody knows beyond them.
+    fn sold(&self, n: usize, of: impl Fn(&Option<ShowId>) -> bool) -> String {
+        let mut sold = self.log.iter().rev().filter_map(|recorded| match &recorded.event {
+            Event::SaleRecorded { show, order } if of(show) => Some(order.id.clone()),
+            _ => None,
+        });
+        sold.nth(n).unwrap_or_else(|| format!("unknown-{n}"))
+    }
+
+    /// What a show gave back above what it sold, reckoned from its rows alone: pieces, and money in euros.
+    fn over_refunded(&self, of: &ShowId) -> (i64, i64) {
+        type Sums = std::collections::BTreeMap<(String, String), [i64; 4]>;
+        let mut sums = Sums::new();
+        let mut add = |order: &str, sku: &str, numbers: [i64; 4]| {
+            let sum = sums.entry((order.to_owned(), sku.to_owned())).or_default();
+            sum.iter_mut().zip(numbers).for_each(|(sum, number)| *sum += number);
+        };
+        let mut euros = BTreeSet::new();
+        for recorded in self.log.iter().filter(|recorded| recorded.event.show() == Some(of)) {
+            match &recorded.event {
+                Event::SaleRecorded { order, .. } => {
+                    if order.currency == Currency::EUR {
+                        euros.insert(order.id.clone());
+                    }
+                    for line in &order.lines {
+                        add(&order.id, &line.sku, [line.quantity, line.amount, 0, 0]);
+                    }
+                }
+                Event::RefundRecorded { order, refund_of, .. } => {
+                    for line in &order.lines {
+                        add(refund_of, &line.sku, [0, 0, line.quantity, line.amount]);
+                    }
+                }
+                Event::OrderReported { order, changes, .. } => {
+                    for change in changes {
+                        add(order, &change.sku, [change.units, change.amount, 0, 0]);
+                    }
+                }
+                _ => {}
+            }
+        }
+        let mut over = (0, 0);
+        for order in &euros {
+            let items: Vec<_> = sums.iter().filter(|((id, _), _)| id == order).map(|(_, sum)| *sum).collect();
+            let above = |back: usize, sold: usize| items.iter().map(|i| (i[back] - i[sold]).max(0)).sum::<i64>();
+            let all: i64 = items.iter().map(|i| i[3] - i[1]).sum();
+            over = (over.0 + above(2, 0), over.1 + above(3, 1).max(all));
+        }
+        over
+    }
+
     fn removed(&self, n: usize) -> CueId {
         let removed = self.state.shows.values().flat_map(|show| &show.removed);
         removed.rev().nth(n).map_or_else(|| "none".into(), |removed| removed.cue.id.clone())
@@ -221,9 +282,8 @@ impl Run {
                 let time = |at: &Option<i64>| at.map(|at| (at > 0).then_some(at));
                 Command::UpdateShow {
                     show: away.filter(|_| *show == 3).cloned().unwrap_or_else(|| self.show(*show)),
-                    title: None,
-                    starts_at: time(starts),
-                    ends_at: time(ends),
+                    changes: PlanChanges { title: None, starts_at: time(starts), ends_at: time(ends) },
+                    base: PlanChanges::default(),
                     archived: *archived,
                 }
             }
@@ -274,11 +334,31 @@ impl Run {
                 let currency = if *same { Currency::EUR } else { Currency::USD };
                 Command::RecordSale { order: order(self, v, *quantity, currency), placed_at: None }
             }
-            Step::Refund(v, quantity) => Command::RecordRefund {
+            Step::Refund(nth, v, quantity) => Command::RecordRefund {
                 order: order(self, v, *quantity, Currency::EUR),
                 placed_at: None,
-                refund_of: "some".to_owned(),
+                refund_of: self.sold(*nth, |_| true),
                 refund_show: None,
+            },
+            Step::Again(nth, v, quantity, revision) => {
+                // Stock over time is that of the show whose orders change it.
+                let running = self.state.running.clone();
+                let id = self.sold(*nth, |show| show.is_some() && *show == running);
+                let order = Order { id, ..order(self, v, *quantity, Currency::EUR) };
+                match revision {
+                    None => Command::RecordSale { order, placed_at: None },
+                    Some(revision) => Command::ReviseSale { order, placed_at: None, revision: *revision },
+                }
+            }
+            Step::Edit(cue, planned_s, price, named) => Command::UpdateCue {
+                cue: self.cue(*cue),
+                changes: CueChanges {
+                    planned_s: *planned_s,
+                    price: price.map(|minor| (minor > 0).then(|| euros(minor))),
+                    notes: named.then(|| Some("camera 2".to_owned())),
+                    ..CueChanges::default()
+                },
+                base: CueChanges::default(),
             },
             Step::Marker => Command::AddMarker { text: String::new() },
             Step::Memo => Command::SendMemo { text: "back in stock".to_owned() },
@@ -326,6 +406,8 @@ impl Run {
             assert!(show.cues.iter().all(|cue| cue.on_air_ms >= 0));
             let totals = &show.sales.totals;
             assert!(totals.gross >= 0 && totals.units >= totals.orders);
+            assert!(totals.over_refunded >= 0 && totals.over_refunded_units >= 0);
+            assert!(totals.net() + totals.over_refunded >= 0, "net is below zero with a flag alone");
         }
     }
 
@@ -353,9 +435,11 @@ impl Run {
                         sum.sale(order.units(), order.amount().minor);
                     }
                     Event::RefundRecorded { order, .. } => sum.refund(order.units(), order.amount().minor),
+                    Event::OrderReported { changes, .. } => sum.plus(&Totals::of(false, changes)),
                     _ => {}
                 }
             }
+            (sum.over_refunded_units, sum.over_refunded) = self.over_refunded(show);
             let report = fold.finish(0).expect("it was created");
             assert_eq!(report.sales.totals, sum);
             if let Some(live) = self.state.shows.get(show) {

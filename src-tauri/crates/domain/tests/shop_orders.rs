@@ -5,7 +5,7 @@ use cartwall_domain::apply::apply;
 use cartwall_domain::command::{Command, Context};
 use cartwall_domain::decide::decide;
 use cartwall_domain::event::{Event, Recorded};
-use cartwall_domain::shop::{ShopLine, ShopOrder, Store, variant_id};
+use cartwall_domain::shop::{Connection, ShopLine, ShopOrder, variant_id};
 use cartwall_domain::show::Mode;
 use cartwall_domain::state::State;
 use cartwall_domain::{Currency, Decimal, ShowId, StoreId, Timestamp};
@@ -31,18 +31,16 @@ fn live() -> State {
     for (seq, event) in [(1, created), (2, started)] {
         apply(&mut state, &Recorded { seq, at: 1_000_000, by: "host".to_owned(), event });
     }
-    let store = Store {
+    let store = Connection {
         id: STORE.into(),
         platform: "vendure".to_owned(),
         address: "https://shop.example".to_owned(),
-        name: "Shop".to_owned(),
+        own_name: "Shop".to_owned(),
+        name: None,
         currency: Currency::EUR,
         locations: Vec::new(),
-        shares_stock_with: None,
+        chosen: None,
         since: 0,
-        watermark: None,
-        lost_at: None,
-        connected: true,
     };
     run(&mut state, 1_500_000, Command::ConnectStore(store));
     state

@@ -1,9 +1,10 @@
 //! Requests that happen once: idempotency keys and shops' order ids.
 //!
 //! Old keys are looked up in the journal before a request enters the queue. A request that was committed between
-//! its twin's look-up and its twin's turn is caught by the keys that the task remembers itself.
+//! its twin's look-up and its twin's turn is caught by the keys that the task remembers itself. An order whose key is
+//! known with another content goes on to the rules, which compare it with what is counted of it; it gets no key again.
 
-use crate::{Accepted, Engine, EngineError, QUEUE, Request};
+use crate::{Accepted, Engine, EngineError, OverRefunded, QUEUE, Request};
 use cartwall_domain::ShowId;
 use cartwall_domain::command::Command;
 use cartwall_journal::Once;
@@ -15,6 +16,8 @@ use std::collections::{HashMap, VecDeque};
 const REMEMBERED: usize = 4 * QUEUE;
 const ORDERS: &str = "order";
 const REFUNDS: &str = "refund";
+/// Of orders that are the same whatever they say.
+const NO_DIGEST: [u8; 32] = [0; 32];
 
 /// A key under which a request happens once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,21 +28,88 @@ pub struct OnceKey {
     pub key: String,
     /// Digest of the request, to tell a repetition from another request under the same key.
     pub digest: [u8; 32],
-    /// Whether another request under the same key is an error, or the same thing seen again.
-    pub strict: bool,
+    /// What another request under the same key is.
+    pub other: OtherContent,
+}
+
+/// What a request is under the key of another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OtherContent {
+    /// A mistake of the client.
+    Refused,
+    /// The same thing seen again, whatever it says.
+    Repeated,
+    /// The same order with another content: the rules compare it with what is counted.
+    Compared,
+    /// A version of an order: only the rules know whether it is newer, also where it says the same.
+    Version,
 }
 
 impl OnceKey {
     /// An idempotency key that a client sent.
     pub fn idempotency(by: &str, key: &str, request: &str) -> Self {
         let scope = format!("key:{by}");
-        Self { scope, key: key.to_owned(), digest: blake3::hash(request.as_bytes()).into(), strict: true }
+        let digest = blake3::hash(request.as_bytes()).into();
+        Self { scope, key: key.to_owned(), digest, other: OtherContent::Refused }
     }
 
-    /// An order or refund of the shop `source`: taken in once, whatever it says the second time.
+    /// An order or refund of the simulated shop `source`: taken in once, whatever it says the second time.
     pub fn order(source: &str, id: &str, refund: bool) -> Self {
         let kind = if refund { REFUNDS } else { ORDERS };
-        Self { scope: scope(kind, source), key: id.to_owned(), digest: [0; 32], strict: false }
+        Self { scope: scope(kind, source), key: id.to_owned(), digest: NO_DIGEST, other: OtherContent::Repeated }
+    }
+
+    /// The key of an order or refund as it was read; here alone it is decided. `None` for other commands.
+    pub fn of(command: &Command) -> Option<Self> {
+        let (kind, order, refund_of) = match command {
+            Command::RecordSale { order, .. } | Command::ReviseSale { order, .. } => (ORDERS, order, None),
+            Command::RecordRefund { order, refund_of, .. } => (REFUNDS, order, Some(refund_of)),
+            _ => return None,
+        };
+        let content = serde_json::to_string(&(order.currency, refund_of, order.content())).unwrap_or_default();
+        let other = match command {
+            Command::ReviseSale { .. } => OtherContent::Version,
+            _ => OtherContent::Compared,
+        };
+        let (scope, key) = (scope(kind, &order.source), order.id.clone());
+        Some(Self { scope, key, digest: blake3::hash(content.as_bytes()).into(), other })
+    }
+}
+
+/// What was found for a request's key.
+#[derive(Debug)]
+pub(crate) enum Found {
+    /// The request was not carried out before.
+    Nothing,
+    /// It was.
+    Repetition(Accepted),
+    /// Its order was, and the rules say what this changes. `same`: the answer, where it says what was said first.
+    Known { same: Option<Accepted> },
+}
+
+impl Found {
+    /// `carried_out`: the digest of the request that was carried out under this key.
+    pub(crate) fn of(
+        key: &OnceKey,
+        carried_out: &[u8; 32],
+        answer: impl FnOnce() -> Option<Accepted>,
+    ) -> Result<Self, EngineError> {
+        let same = key.digest == *carried_out;
+        let answered = || answer().map(|answer| Accepted { repeated: true, ..answer });
+        match key.other {
+            OtherContent::Refused if !same => Err(EngineError::KeyReused),
+            OtherContent::Refused | OtherContent::Repeated => {
+                answered().map(Self::Repetition).ok_or(EngineError::KeyReused)
+            }
+            OtherContent::Compared if same => Ok(match answered() {
+                // A refund that came before its order may have found its show since.
+                Some(answer) if answer.show.is_some() => Self::Repetition(answer),
+                answer => Self::Known { same: answer },
+            }),
+            OtherContent::Compared => Ok(Self::Known { same: None }),
+            OtherContent::Version if same => Ok(Self::Known { same: answered() }),
+            OtherContent::Version => Ok(Self::Known { same: None }),
+        }
     }
 }
 
@@ -58,6 +128,8 @@ struct StoredAnswer {
     show: Option<String>,
     #[serde(default)]
     unknown_skus: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    over_refunded: Option<OverRefunded>,
 }
 
 impl Accepted {
@@ -68,6 +140,22 @@ impl Accepted {
             ids: self.ids.clone(),
             show: self.show.clone(),
             unknown_skus: self.unknown_skus.clone(),
+            over_refunded: self.over_refunded.clone(),
+        }
+    }
+}
+
+impl From<StoredAnswer> for Accepted {
+    fn from(stored: StoredAnswer) -> Self {
+        Self {
+            seq: stored.seq,
+            id: stored.id,
+            ids: stored.ids,
+            repeated: false,
+            show: stored.show,
+            unknown_skus: stored.unknown_skus,
+            superseded: false,
+            over_refunded: stored.over_refunded,
         }
     }
 }
@@ -84,7 +172,7 @@ pub(crate) fn recorded(key: &OnceKey, answer: &Accepted) -> Once {
 
 impl Engine {
     /// Finds an earlier request with the same key, and the show of an order that is being refunded.
-    pub(crate) async fn look_up(&self, request: &mut Request) -> Result<Option<Accepted>, EngineError> {
+    pub(crate) async fn look_up(&self, request: &mut Request) -> Result<Found, EngineError> {
         let refunded = match &request.command {
             Command::RecordRefund { order, refund_of, refund_show: None, .. } => {
                 Some((scope(ORDERS, &order.source), refund_of.clone()))
@@ -92,43 +180,33 @@ impl Engine {
             _ => None,
         };
         if request.once.is_none() && refunded.is_none() {
-            return Ok(None);
+            return Ok(Found::Nothing);
         }
         let (reader, once) = (self.reader.clone(), request.once.clone());
         let looked_up = tokio::task::spawn_blocking(move || {
-            if let Some(key) = &once
-                && let Some(found) = reader.once(&key.scope, &key.key)?
-            {
-                return repetition(key, &found.request, &found.answer).map(|answer| (Some(answer), None));
-            }
-            let sold = match &refunded {
-                Some((scope, order)) => reader.once(scope, order)?,
+            let known = match &once {
+                Some(key) => reader.once(&key.scope, &key.key)?.map(|known| (key, known)),
                 None => None,
             };
+            let found = match known {
+                Some((key, known)) => Found::of(key, &known.request, || {
+                    serde_json::from_str::<StoredAnswer>(&known.answer).ok().map(Into::into)
+                })?,
+                None => Found::Nothing,
+            };
+            let sold = match &refunded {
+                Some((scope, order)) if !matches!(found, Found::Repetition(_)) => reader.once(scope, order)?,
+                _ => None,
+            };
             let show = sold.and_then(|sold| serde_json::from_str::<StoredAnswer>(&sold.answer).ok()?.show);
-            Ok((None, show))
+            Ok::<_, EngineError>((found, show))
         });
-        let (answer, show) = looked_up.await.map_err(|_| EngineError::Stopped)??;
+        let (found, show) = looked_up.await.map_err(|_| EngineError::Stopped)??;
         if let (Command::RecordRefund { refund_show, .. }, Some(show)) = (&mut request.command, show) {
             *refund_show = Some(ShowId(show));
         }
-        Ok(answer)
+        Ok(found)
     }
-}
-
-fn repetition(key: &OnceKey, digest: &[u8; 32], answer: &str) -> Result<Accepted, EngineError> {
-    if key.strict && key.digest != *digest {
-        return Err(EngineError::KeyReused);
-    }
-    let stored: StoredAnswer = serde_json::from_str(answer).map_err(|_| EngineError::KeyReused)?;
-    Ok(Accepted {
-        seq: stored.seq,
-        id: stored.id,
-        ids: stored.ids,
-        repeated: true,
-        show: stored.show,
-        unknown_skus: stored.unknown_skus,
-    })
 }
 
 /// The keys of this process, newest last.
@@ -149,13 +227,12 @@ fn name(key: &OnceKey) -> Name {
 }
 
 impl Remembered {
-    /// The answer of an earlier request with this key.
-    pub(crate) fn find(&self, key: &OnceKey) -> Option<Result<Accepted, EngineError>> {
-        let (digest, answer) = self.answers.get(&name(key))?;
-        if key.strict && key.digest != *digest {
-            return Some(Err(EngineError::KeyReused));
+    /// What is known of an earlier request with this key.
+    pub(crate) fn find(&self, key: &OnceKey) -> Result<Found, EngineError> {
+        match self.answers.get(&name(key)) {
+            Some((digest, answer)) => Found::of(key, digest, || Some(answer.clone())),
+            None => Ok(Found::Nothing),
         }
-        Some(Ok(Accepted { repeated: true, ..answer.clone() }))
     }
 
     /// Keeps a committed answer.

@@ -21,6 +21,8 @@ use cartwall_domain::command::Command;
 use cartwall_domain::event::Recorded;
 use cartwall_domain::state::State;
 use cartwall_journal::{Journal, Reader, file_in};
+use keys::Found;
+use serde::{Deserialize, Serialize};
 use std::path::Path;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -63,7 +65,7 @@ impl Request {
 }
 
 /// An accepted request: its events are on disk.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Accepted {
     /// The newest event it led to; the newest of all where nothing had to change.
     pub seq: u64,
@@ -77,6 +79,28 @@ pub struct Accepted {
     pub show: Option<String>,
     /// SKUs of an order that the catalogue does not know.
     pub unknown_skus: Vec<String>,
+    /// An older version of an order than the one that is counted: nothing happened.
+    pub superseded: bool,
+    /// How much of a refund is above what was sold in its order.
+    pub over_refunded: Option<OverRefunded>,
+}
+
+impl Accepted {
+    /// An answer that says no more than the newest event.
+    pub fn at(seq: u64) -> Self {
+        Self { seq, ..Self::default() }
+    }
+}
+
+/// How much of a refund is above what was sold in its order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OverRefunded {
+    /// Pieces.
+    pub units: i64,
+    /// Money, minor units.
+    pub amount: i64,
+    /// Its currency's code.
+    pub currency: String,
 }
 
 /// The way in, and the latest state. Cheap to clone.
@@ -96,6 +120,8 @@ enum Input {
 /// A request with what was looked up for it, and where its answer goes.
 struct Pending {
     request: Request,
+    /// What the journal knows of its key.
+    found: Found,
     answer: oneshot::Sender<Result<Accepted, EngineError>>,
 }
 
@@ -143,11 +169,12 @@ impl Engine {
     /// # Errors
     /// Refused by the rules, not saved, a reused key, or stopped.
     pub async fn submit(&self, mut request: Request) -> Result<Accepted, EngineError> {
-        if let Some(known) = self.look_up(&mut request).await? {
+        let found = self.look_up(&mut request).await?;
+        if let Found::Repetition(known) = found {
             return Ok(known);
         }
         let (answer, answered) = oneshot::channel();
-        let pending = Box::new(Pending { request, answer });
+        let pending = Box::new(Pending { request, found, answer });
         self.inbox.send(Input::Request(pending)).await.map_err(|_| EngineError::Stopped)?;
         answered.await.map_err(|_| EngineError::Stopped)?
     }

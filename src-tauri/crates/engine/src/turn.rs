@@ -1,15 +1,16 @@
 //! The engine's task: take what has queued up, decide, commit, publish, answer; and again.
 
 use crate::clock::Clock;
-use crate::keys::{Remembered, recorded as recorded_key};
+use crate::keys::{Found, Remembered, recorded as recorded_key};
 use crate::restore::snapshot;
 use crate::rows::{row, show_row};
-use crate::{Accepted, EngineError, Input, OnCommit, OnceKey, Pending, Request};
+use crate::{Accepted, EngineError, Input, OnCommit, OnceKey, OverRefunded, Pending, Request};
 use cartwall_domain::apply::apply;
 use cartwall_domain::command::{Command, Context};
-use cartwall_domain::decide::{automatic, decide, next_due};
+use cartwall_domain::decide::{automatic, decide, forgotten, next_due};
 use cartwall_domain::event::{BY_ITSELF, Event, Recorded};
 use cartwall_domain::refusal::{Code, Refusal};
+use cartwall_domain::sales::Order;
 use cartwall_domain::state::State;
 use cartwall_journal::{Batch, Journal};
 use std::sync::Arc;
@@ -149,8 +150,8 @@ impl Turn {
             keys: Vec::new(),
         };
         for pending in pending {
-            let Pending { request, answer } = pending;
-            match self.decide(&mut work, request) {
+            let Pending { request, found, answer } = pending;
+            match self.decide(&mut work, request, found) {
                 Ok(accepted) => work.answers.push((answer, accepted)),
                 Err(error) => {
                     debug!(code = error.code(), "refused");
@@ -193,36 +194,39 @@ impl Turn {
         }
     }
 
-    /// Decides on one request and takes its events into the work.
-    fn decide(&mut self, work: &mut Work, request: Request) -> Result<Accepted, EngineError> {
+    /// Decides on one request and takes its events into the work. `found`: what the journal knows of its key.
+    fn decide(&mut self, work: &mut Work, request: Request, found: Found) -> Result<Accepted, EngineError> {
         let Request { command, by, once, seen_seq } = request;
-        if let Some(key) = &once {
-            let in_this_turn = work.keys.iter().find(|(k, _)| k.scope == key.scope && k.key == key.key);
-            if let Some((first, accepted)) = in_this_turn {
-                if key.strict && first.digest != key.digest {
-                    return Err(EngineError::KeyReused);
-                }
-                return Ok(Accepted { repeated: true, ..accepted.clone() });
-            }
-            if let Some(known) = self.remembered.find(key) {
-                return known;
-            }
+        let found = match (&once, found) {
+            // Its twin may have been committed since.
+            (Some(key), Found::Nothing) => self.find(work, key)?,
+            (_, found) => found,
+        };
+        if let Found::Repetition(known) = found {
+            return Ok(known);
         }
         let refused = |refusal| EngineError::Refused(refusal, Arc::new(work.state.clone()));
         stale(&work.state, seen_seq).map_err(refused)?;
+        if let Found::Known { same } = &found
+            && let Some(refusal) = forgotten(&work.state, &command)
+        {
+            return same.clone().ok_or_else(|| refused(refusal));
+        }
         let now = self.clock.now();
         let snapshot_wanted = matches!(command, Command::EndShow { .. });
         let mut context = Context { now, fresh_id: &mut || Uuid::now_v7().to_string() };
         let decision = decide(&work.state, command, &mut context)
             .map_err(|refusal| EngineError::Refused(refusal, Arc::new(work.state.clone())))?;
         let mut accepted = Accepted {
-            seq: work.state.seq,
             id: decision.id,
             ids: decision.ids,
-            repeated: false,
-            show: None,
-            unknown_skus: Vec::new(),
+            repeated: decision.repeated,
+            superseded: decision.superseded,
+            show: decision.show.map(|show| show.0),
+            ..Accepted::at(work.state.seq)
         };
+        // What is known already has its key, or its rows know it where the key is lost.
+        let known = matches!(found, Found::Known { .. }) || decision.repeated || decision.superseded;
         // Rows first: an event that cannot be stored must not touch the work.
         let mut trial = work.state.clone();
         let mut taken = Vec::with_capacity(decision.events.len());
@@ -241,11 +245,20 @@ impl Turn {
             self.since_snapshot += SNAPSHOT_AFTER;
         }
         self.follow(work);
-        if let Some(key) = once {
+        if let Some(key) = once.filter(|_| !known) {
             work.batch.once.push(recorded_key(&key, &accepted));
             work.keys.push((key, accepted.clone()));
         }
         Ok(accepted)
+    }
+
+    /// What is known of a key since it was looked up.
+    fn find(&self, work: &Work, key: &OnceKey) -> Result<Found, EngineError> {
+        let in_this_turn = work.keys.iter().find(|(k, _)| k.scope == key.scope && k.key == key.key);
+        match in_this_turn {
+            Some((first, accepted)) => Found::of(key, &first.digest, || Some(accepted.clone())),
+            None => self.remembered.find(key),
+        }
     }
 
     /// Lets the rules do what follows by itself.
@@ -313,11 +326,26 @@ fn record(
 }
 
 fn describe(event: &Event, accepted: &mut Accepted) {
-    if let Event::SaleRecorded { show, order } | Event::RefundRecorded { show, order, .. } = event {
-        accepted.show = show.as_ref().map(|show| show.0.clone());
-        let unknown = order.lines.iter().filter(|line| line.variant.is_none()).map(|line| line.sku.clone());
-        accepted.unknown_skus = unknown.collect();
+    match event {
+        Event::SaleRecorded { show, order } => {
+            accepted.show = show.as_ref().map(|show| show.0.clone());
+            accepted.unknown_skus = unknown_skus(order);
+        }
+        // Not of a refund that is told again with its order.
+        Event::RefundRecorded { show, order, .. } if accepted.show.is_none() => {
+            accepted.show = show.as_ref().map(|show| show.0.clone());
+            accepted.unknown_skus.extend(unknown_skus(order));
+        }
+        Event::OverRefunded { units, amount, currency, .. } => {
+            let (units, amount, currency) = (*units, *amount, currency.code().to_owned());
+            accepted.over_refunded = Some(OverRefunded { units, amount, currency });
+        }
+        _ => {}
     }
+}
+
+fn unknown_skus(order: &Order) -> Vec<String> {
+    order.lines.iter().filter(|line| line.variant.is_none()).map(|line| line.sku.clone()).collect()
 }
 
 /// Refuses an operator's action on a preview or program that is no longer what they saw.

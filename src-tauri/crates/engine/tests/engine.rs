@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails says so")]
 
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
+use cartwall_domain::changes::PlanChanges;
 use cartwall_domain::command::{Command, VariantRef};
 use cartwall_domain::money::Money;
 use cartwall_domain::refusal::Code;
@@ -94,7 +95,12 @@ fn order(id: &str) -> Order {
 
 fn sale(id: &str) -> Request {
     let command = Command::RecordSale { order: order(id), placed_at: None };
-    Request::new(command, "shop").once(OnceKey::order("shop", id, false))
+    told(command)
+}
+
+fn told(command: Command) -> Request {
+    let key = OnceKey::of(&command).unwrap();
+    Request::new(command, "shop").once(key)
 }
 
 fn refund(id: &str, of: &str) -> Request {
@@ -104,7 +110,7 @@ fn refund(id: &str, of: &str) -> Request {
         refund_of: of.to_owned(),
         refund_show: None,
     };
-    Request::new(command, "shop").once(OnceKey::order("shop", id, true))
+    told(command)
 }
 
 #[tokio::test]
@@ -140,6 +146,70 @@ async fn an_order_sent_again_after_a_restart_counts_once() {
     let again = core.engine.submit(sale("1001")).await.unwrap();
     assert!(again.repeated);
     assert_eq!((again.seq, again.show, core.gross()), (first.seq, first.show, 2_000));
+}
+
+#[tokio::test]
+async fn an_order_and_a_refund_whose_keys_were_lost_are_known_by_their_rows() {
+    let folder = TempDir::new().unwrap();
+    let core = Core::start(folder.path());
+    let (show, _) = core.show(Mode::Live).await;
+    core.engine.submit(sale("1001")).await.unwrap();
+    core.engine.submit(refund("R1", "1001")).await.unwrap();
+    core.engine.stop().await;
+    drop(core);
+    let copy = copy_without_snapshot(folder.path()).await;
+    let core = Core::start(copy.path());
+    for request in [sale("1001"), refund("R1", "1001")] {
+        let again = core.engine.submit(request).await.unwrap();
+        assert_eq!((again.repeated, again.show.as_ref()), (true, Some(&show.0)));
+    }
+    let totals = core.engine.state().borrow().running_show().unwrap().sales.totals;
+    assert_eq!((totals.gross, totals.refunds), (2_000, 2_000));
+}
+
+#[tokio::test]
+async fn of_versions_of_an_order_that_arrive_at_once_the_highest_counts_also_after_a_restart() {
+    let folder = TempDir::new().unwrap();
+    let core = Core::start(folder.path());
+    core.show(Mode::Live).await;
+    let version = |revision: i64| {
+        let mut order = order("1001");
+        (order.lines[0].quantity, order.lines[0].amount) = (revision, revision * 1_000);
+        told(Command::ReviseSale { order, placed_at: None, revision })
+    };
+    let sent = (1..=40).map(|n| {
+        // In no order at all.
+        let (engine, request) = (core.engine.clone(), version(1 + n * 17 % 40));
+        tokio::spawn(async move { engine.submit(request).await.unwrap() })
+    });
+    for answer in sent.collect::<Vec<_>>() {
+        answer.await.unwrap();
+    }
+    assert_eq!(core.gross(), 40_000);
+    core.engine.stop().await;
+    drop(core);
+    let core = Core::start(folder.path());
+    let older = core.engine.submit(version(3)).await.unwrap();
+    assert_eq!((older.superseded, older.repeated), (true, false));
+    assert!(core.engine.submit(version(40)).await.unwrap().repeated);
+    assert_eq!(core.gross(), 40_000);
+    let Err(EngineError::Refused(refusal, _)) = core.engine.submit(sale("1001")).await else {
+        panic!("it says something else, and not that it is newer")
+    };
+    assert_eq!(refusal.code, Code::OrderChanged);
+}
+
+#[tokio::test]
+async fn a_refund_that_came_before_its_order_says_its_show_when_it_is_sent_again() {
+    let folder = TempDir::new().unwrap();
+    let core = Core::start(folder.path());
+    let (show, _) = core.show(Mode::Live).await;
+    assert_eq!(core.engine.submit(refund("R1", "1001")).await.unwrap().show, None);
+    assert_eq!(core.engine.submit(sale("1001")).await.unwrap().show.as_ref(), Some(&show.0));
+    let again = core.engine.submit(refund("R1", "1001")).await.unwrap();
+    assert_eq!((again.show, again.repeated), (Some(show.0), true));
+    let totals = core.engine.state().borrow().running_show().unwrap().sales.totals;
+    assert_eq!((totals.gross, totals.refunds), (2_000, 2_000));
 }
 
 #[tokio::test]
@@ -267,9 +337,12 @@ async fn the_list_of_shows_follows_names_and_says_what_is_a_template_or_put_away
     let (show, _) = core.show(Mode::Live).await;
     let plan = |show: &ShowId, title: Option<&str>, archived| Command::UpdateShow {
         show: show.clone(),
-        title: title.map(str::to_owned),
-        starts_at: None,
-        ends_at: Some(Some(9_000_000)),
+        changes: PlanChanges {
+            title: title.map(str::to_owned),
+            ends_at: Some(Some(9_000_000)),
+            ..PlanChanges::default()
+        },
+        base: PlanChanges::default(),
         archived,
     };
     core.run(plan(&show, Some("Summer"), None)).await;

@@ -65,13 +65,10 @@ pub struct Location {
 }
 
 impl Location {
-    /// Places that a shop tells of, counted as the user said of those that are known.
-    pub(crate) fn placed(told: &[Self], known: &[StoreLocation]) -> Vec<StoreLocation> {
-        let counts = |location: &Self| {
-            known.iter().find(|known| known.id == location.id).map_or(location.counts, |known| known.counts)
-        };
-        let place = |l: &Self| StoreLocation { id: l.id.clone(), name: l.name.clone(), counts: counts(l) };
-        told.iter().map(place).collect()
+    /// Places as a shop tells of them.
+    pub(crate) fn told(places: &[Self]) -> Vec<StoreLocation> {
+        let place = |l: &Self| StoreLocation { id: l.id.clone(), name: l.name.clone(), counts: l.counts };
+        places.iter().map(place).collect()
     }
 }
 

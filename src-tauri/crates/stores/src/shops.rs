@@ -6,7 +6,7 @@ use crate::status::{Standing, Status, Statuses};
 use crate::sync::{Bell, Sync};
 use crate::{Secrets, StoreError, kinds};
 use cartwall_domain::command::Command;
-use cartwall_domain::shop::{Store, own_id, variant_id};
+use cartwall_domain::shop::{Connection, Store, own_id, variant_id};
 use cartwall_domain::state::State;
 use cartwall_domain::{StoreId, Timestamp};
 use cartwall_engine::{Accepted, Clock, Engine, EngineError, Request};
@@ -271,27 +271,19 @@ impl Shops {
             self.0.stir.notify_one();
             return Err(problem.into());
         }
-        let state = Arc::clone(&self.0.engine.state().borrow());
-        let known = state.stores.get(&id);
-        let mut places = Location::placed(&info.locations, known.map_or(&[], |known| &known.locations));
-        if let Some(chosen) = locations {
-            places.iter_mut().for_each(|place| place.counts = chosen.contains(&place.id));
-        }
-        let store = Store {
+        let connection = Connection {
             id: id.clone(),
             platform: new.kind,
             address: address.to_string(),
-            name: name.or_else(|| known.map(|known| known.name.clone())).unwrap_or(info.name),
+            own_name: info.name,
+            name,
             currency: info.currency,
-            locations: places,
-            shares_stock_with: known.and_then(|known| known.shares_stock_with.clone()),
-            since: known.map_or_else(|| self.since(), |known| known.since),
-            watermark: known.and_then(|known| known.watermark),
-            lost_at: known.and_then(|known| known.lost_at),
-            connected: true,
+            locations: Location::told(&info.locations),
+            chosen: locations,
+            since: self.since(),
         };
         self.0.status(&id, Status::begin);
-        let accepted = self.0.engine.submit(Request::new(Command::ConnectStore(store), by)).await?;
+        let accepted = self.0.engine.submit(Request::new(Command::ConnectStore(connection), by)).await?;
         self.0.stir.notify_one();
         Ok(Accepted { id: Some(id.0), ..accepted })
     }

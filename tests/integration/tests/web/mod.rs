@@ -10,6 +10,7 @@
 mod addresses;
 mod bodies;
 mod building;
+mod changes;
 mod control;
 mod crowds;
 mod curves;
@@ -20,5 +21,6 @@ mod limits;
 mod live;
 mod roles;
 mod starving;
+mod orders;
 mod tokens;
 mod uploads;

@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { CueDetails } from "~/wire/wire";
-import { changesOf, errorsOf, formOf, offerOf, pointsOf, undoOf } from "./changes";
+import {
+  changesOf,
+  errorsOf,
+  formOf,
+  formWithTheirs,
+  offerOf,
+  pointsOf,
+  seenAfter,
+  undoOf,
+} from "./changes";
 
 const details: CueDetails = {
   talking_points: ["Real linen", "Ships tomorrow"],
@@ -25,6 +34,7 @@ describe("an edited cue", () => {
       coupon: "",
       planned_s: 210,
       cap: 20,
+      base: { price: "289.00", coupon: "LIVE10", planned_s: 240, cap: 0 },
     });
   });
   it("drops empty lines of the talking points", () => {
@@ -62,7 +72,32 @@ describe("an edited cue", () => {
       notes: "",
       cap: 0,
       talking_points: ["Real linen", "Ships tomorrow"],
+      base: { price: "249.90", coupon: "", notes: "Bring two sizes", cap: 20, talking_points: [] },
     });
+  });
+});
+
+describe("a cue that somebody else changed meanwhile", () => {
+  const conflicts = [
+    { field: "price", asked: "249.90", now: "199.00" },
+    { field: "notes", asked: "Mine", now: "" },
+  ];
+  const form = { ...formOf(details), price: "249.90", notes: "Mine", coupon: "SPRING" };
+  const after = seenAfter(details, conflicts, "ILS");
+
+  it("is saved as written here once the other's values were seen", () => {
+    expect(changesOf("c", after, form)).toEqual({
+      cue: "c",
+      price: "249.90",
+      notes: "Mine",
+      coupon: "SPRING",
+      base: { price: "199.00", notes: "", coupon: "LIVE10" },
+    });
+  });
+  it("keeps the other's values where they are chosen, and what else was written here", () => {
+    const next = formWithTheirs(form, after, conflicts);
+    expect(next).toMatchObject({ price: "199.00", notes: "", coupon: "SPRING" });
+    expect(changesOf("c", after, next)).toEqual({ cue: "c", coupon: "SPRING", base: { coupon: "LIVE10" } });
   });
 });
 

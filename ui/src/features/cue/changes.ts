@@ -1,7 +1,7 @@
 /** What an edited cue form asks of the core: only fields that changed, and an empty text to take one away. */
 import { amountMoney, amountText, readAmount, readCount } from "~/lib/amount";
 import { readSpan, span } from "~/lib/time";
-import type { CueDetails, Money, UpdateCue } from "~/wire/wire";
+import type { Conflict, CueDetails, Money, UpdateCue } from "~/wire/wire";
 
 export interface CueForm {
   points: string;
@@ -93,9 +93,15 @@ export function offerOf(form: CueForm, currency: string, list: Money | null): Of
   return { price, was, against, percent: `${Math.round(share * 100)}%` };
 }
 
-/** The command's body, or `null` where nothing changed. Only for a form without errors. */
-export function changesOf(cue: string, details: CueDetails, form: CueForm): UpdateCue | null {
-  const was = formOf(details);
+/** Values as a request gives them, by field. */
+export type CueValues = Omit<UpdateCue, "cue" | "base">;
+
+/**
+ * The command's body, or `null` where nothing changed. Only for a form without errors. `seen`: the cue as the form
+ * showed it first, however it was changed elsewhere since; the core refuses to overwrite what was not seen.
+ */
+export function changesOf(cue: string, seen: CueDetails, form: CueForm): UpdateCue | null {
+  const was = formOf(seen);
   const body: UpdateCue = { cue };
   if (form.points !== was.points) {
     body.talking_points = linesOf(form.points);
@@ -107,20 +113,69 @@ export function changesOf(cue: string, details: CueDetails, form: CueForm): Upda
   if (form.cap !== was.cap) body.cap = readCount(form.cap) ?? 0;
   if (form.segment !== was.segment) body.segment = form.segment.trim();
   if (form.notes !== was.notes) body.notes = form.notes.trim();
-  return Object.keys(body).length > 1 ? body : null;
+  if (Object.keys(body).length === 1) return null;
+  return { ...body, base: valuesOf(body, seen) };
 }
 
-/** What takes such changes back. */
-export function undoOf(changes: UpdateCue, was: CueDetails): UpdateCue {
-  const back: UpdateCue = { cue: changes.cue };
-  if (changes.talking_points !== undefined) back.talking_points = was.talking_points;
-  if (changes.planned_s !== undefined) back.planned_s = was.planned_s;
-  if (changes.price !== undefined) back.price = was.price === null ? "" : amountText(was.price);
+/** What a cue holds in the fields of some changes. */
+export function valuesOf(changes: CueValues, details: CueDetails): CueValues {
+  const values: CueValues = {};
+  if (changes.talking_points !== undefined) values.talking_points = details.talking_points;
+  if (changes.planned_s !== undefined) values.planned_s = details.planned_s;
+  if (changes.price !== undefined) values.price = details.price === null ? "" : amountText(details.price);
   if (changes.compare_at !== undefined)
-    back.compare_at = was.compare_at === null ? "" : amountText(was.compare_at);
-  if (changes.coupon !== undefined) back.coupon = was.coupon ?? "";
-  if (changes.cap !== undefined) back.cap = was.cap ?? 0;
-  if (changes.segment !== undefined) back.segment = was.segment ?? "";
-  if (changes.notes !== undefined) back.notes = was.notes ?? "";
-  return back;
+    values.compare_at = details.compare_at === null ? "" : amountText(details.compare_at);
+  if (changes.coupon !== undefined) values.coupon = details.coupon ?? "";
+  if (changes.cap !== undefined) values.cap = details.cap ?? 0;
+  if (changes.segment !== undefined) values.segment = details.segment ?? "";
+  if (changes.notes !== undefined) values.notes = details.notes ?? "";
+  return values;
+}
+
+/** What takes such changes back, unless somebody else changed the same fields since. */
+export function undoOf({ cue, base: _, ...changes }: UpdateCue, was: CueDetails): UpdateCue {
+  return { cue, ...valuesOf(changes, was), base: changes };
+}
+
+/** A cue's details with what somebody else has set meanwhile. */
+export function seenAfter(
+  seen: CueDetails,
+  conflicts: readonly Conflict[],
+  currency: string,
+): CueDetails {
+  const after = { ...seen };
+  for (const { field, now } of conflicts) {
+    const text = typeof now === "string" && now !== "" ? now : null;
+    if (field === "talking_points" && Array.isArray(now)) after.talking_points = now;
+    else if (field === "planned_s" && typeof now === "number") after.planned_s = now;
+    else if (field === "cap" && typeof now === "number") after.cap = now === 0 ? null : now;
+    else if (field === "price") after.price = text === null ? null : amountMoney(text, currency);
+    else if (field === "compare_at") after.compare_at = text === null ? null : amountMoney(text, currency);
+    else if (field === "coupon") after.coupon = text;
+    else if (field === "segment") after.segment = text;
+    else if (field === "notes") after.notes = text;
+  }
+  return after;
+}
+
+/** Which part of the form a field of a request is. */
+const FORM_FIELDS: Record<string, keyof CueForm | undefined> = {
+  talking_points: "points",
+  planned_s: "planned",
+  price: "price",
+  compare_at: "compareAt",
+  coupon: "coupon",
+  cap: "cap",
+  segment: "segment",
+  notes: "notes",
+};
+
+/** The form with what somebody else has set, in those fields alone. */
+export function formWithTheirs(form: CueForm, after: CueDetails, conflicts: readonly Conflict[]): CueForm {
+  const [theirs, next] = [formOf(after), { ...form }];
+  for (const { field } of conflicts) {
+    const part = FORM_FIELDS[field];
+    if (part !== undefined) next[part] = theirs[part];
+  }
+  return next;
 }

@@ -5,7 +5,16 @@ export const T = Date.parse("2026-11-22T19:35:00Z");
 export const MIN = 60_000;
 export const known = (n: number): Quantity => ({ kind: "known", n });
 const ils = (minor: number): Money => ({ minor, currency: "ILS" });
-const totals = { orders: 0, units: 0, gross: ils(0), refunds: ils(0), net: ils(0), refunded_units: 0 };
+const totals = {
+  orders: 0,
+  units: 0,
+  gross: ils(0),
+  refunds: ils(0),
+  net: ils(0),
+  refunded_units: 0,
+  over_refunded: ils(0),
+  over_refunded_units: 0,
+};
 
 /** Starts the show. */
 export const line = (action: AsRunView["action"], at: number, more: Partial<AsRunView> = {}): AsRunView => ({

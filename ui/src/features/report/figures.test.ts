@@ -13,6 +13,8 @@ const totals = (orders: number, gross: number, refunds: number) => ({
   refunds: ils(refunds),
   net: ils(gross - refunds),
   refunded_units: 0,
+  over_refunded: ils(0),
+  over_refunded_units: 0,
 });
 
 describe("figures that follow from a report", () => {

@@ -16,7 +16,7 @@ it("asks for a number once the field is left, and for none that makes no sense",
   expect(field.getAttribute("aria-invalid")).toBe("true");
   await userEvent.fill(field, "2");
   await userEvent.tab();
-  expect(onguard).toHaveBeenCalledExactlyOnceWith({ buffer: 2 });
+  expect(onguard).toHaveBeenCalledExactlyOnceWith({ buffer: 2, base: { buffer: 0 } });
 });
 
 it("shows what the core has, not what was asked for", async () => {
@@ -25,6 +25,6 @@ it("shows what the core has, not what was asked for", async () => {
   const box = container.querySelector<HTMLInputElement>("[name=pull]");
   if (box === null) throw new Error("no box");
   await userEvent.click(box);
-  expect(onguard).toHaveBeenCalledWith({ pull: true });
+  expect(onguard).toHaveBeenCalledWith({ pull: true, base: { pull: false } });
   expect(box.checked).toBe(false);
 });

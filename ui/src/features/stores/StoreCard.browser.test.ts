@@ -60,7 +60,7 @@ it("shows the places that count as the core has them, and keeps one of them", as
   const [first, second] = boxes;
   if (first === undefined || second === undefined) throw new Error("no places");
   await userEvent.click(second);
-  expect(props.onupdate).toHaveBeenCalledWith({ locations: ["1", "2"] });
+  expect(props.onupdate).toHaveBeenCalledWith({ locations: ["1", "2"], base: { locations: ["1"] } });
   expect(second.checked).toBe(false);
   await userEvent.click(first);
   expect(props.onupdate).toHaveBeenCalledOnce();

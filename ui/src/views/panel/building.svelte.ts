@@ -159,7 +159,7 @@ export class Building {
   planned(cue: CueView, seconds: number): Promise<Reply<Answer>> {
     const values = { title: cue.title, span: span(seconds * 1000) };
     return this.update(
-      { cue: cue.id, planned_s: seconds },
+      { cue: cue.id, planned_s: seconds, base: { planned_s: cue.details.planned_s } },
       seconds > 0 ? "did_planned" : "did_unplanned",
       values,
     );
@@ -189,7 +189,9 @@ export class Building {
       const show = this.#core.shows.find((one) => one.id === this.#show);
       reply = await this.#run("update_show", { show: this.#show, ...changes });
       if (!reply.ok || show === undefined) return;
-      const body: UpdateShow = { show: show.id };
+      // Taken back unless somebody else changed the same since.
+      const { base: _, archived: __, ...set } = changes;
+      const body: UpdateShow = { show: show.id, base: set };
       if (changes.title !== undefined) body.title = show.title;
       if (changes.starts_at !== undefined) body.starts_at = show.starts_at ?? 0;
       if (changes.ends_at !== undefined) body.ends_at = show.ends_at ?? 0;

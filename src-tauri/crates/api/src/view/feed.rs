@@ -42,6 +42,11 @@ fn item(state: &State, recorded: &Recorded) -> Option<FeedItem> {
         Event::SaleRecorded { order, .. } => order_item("sale", state, order),
         Event::RefundRecorded { order, .. } => order_item("refund", state, order),
         Event::OrderReported { currency, first, changes, .. } => reported(state, *currency, *first, changes)?,
+        // Where a newer version of the order takes it back there is nothing to look at.
+        Event::OverRefunded { order, units, amount, currency, .. } if *units > 0 || *amount > 0 => {
+            let money = Money::new(*amount, *currency).into();
+            ("over_refunded", Some(order.clone()), Some(*units), Some(money))
+        }
         Event::StoreLost { store, .. } => ("store_lost", Some(store_name(state, store)), None, None),
         Event::StoreFound { store, .. } => ("store_found", Some(store_name(state, store)), None, None),
         Event::CuePulled { show, cue: id } => ("pulled", removed_title(state, show, id), None, None),

@@ -120,6 +120,8 @@ pub(crate) fn totals(totals: &Totals, currency: &str) -> TotalsView {
         refunds: money(totals.refunds),
         net: money(totals.net()),
         refunded_units: totals.refunded_units,
+        over_refunded: money(totals.over_refunded),
+        over_refunded_units: totals.over_refunded_units,
     }
 }
 

@@ -43,10 +43,18 @@ pub struct Answer {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<String>>")]
     pub unknown_skus: Vec<String>,
-    /// The show an order counts for.
+    /// The show that an order counts for; a refund counts for that of its order. Left out where it is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub show: Option<String>,
+    /// An older version of an order than the one that is counted; nothing happened.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub superseded: bool,
+    /// How much of what is given back is above what was sold in the order. It is booked, and flagged in the totals.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub over_refunded: Option<OverRefunded>,
 }
 
 /// What is on air, told with every refusal.
@@ -108,4 +116,47 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional, type = "Record<string, unknown>")]
     pub suggested: Option<serde_json::Value>,
+    /// With the code `conflict`: fields that somebody else changed since the sender saw them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub conflicts: Option<Vec<Conflict>>,
+}
+
+/// A field that holds something else than its sender saw. Both values have the form that a request gives them; an empty
+/// text, or 0 for a number, stands for none. To insist, send the change again with `now` as its base.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct Conflict {
+    /// Its name in the request.
+    pub field: String,
+    /// What the sender wants.
+    #[ts(type = "string | number | boolean | string[]")]
+    pub asked: serde_json::Value,
+    /// What it holds now.
+    #[ts(type = "string | number | boolean | string[]")]
+    pub now: serde_json::Value,
+}
+
+impl From<&cartwall_domain::changes::Conflict> for Conflict {
+    fn from(conflict: &cartwall_domain::changes::Conflict) -> Self {
+        let json = |value| serde_json::to_value(value).unwrap_or_default();
+        let (asked, now) = (json(&conflict.asked), json(&conflict.now));
+        Self { field: conflict.field.to_owned(), asked, now }
+    }
+}
+
+/// How much of a refund is above what was sold in its order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct OverRefunded {
+    /// Pieces.
+    pub units: i64,
+    /// Money.
+    pub amount: Money,
+}
+
+impl From<cartwall_engine::OverRefunded> for OverRefunded {
+    fn from(over: cartwall_engine::OverRefunded) -> Self {
+        Self { units: over.units, amount: Money { minor: over.amount, currency: over.currency } }
+    }
 }

@@ -84,6 +84,19 @@ bodies! {
         ends_at: Option<i64>,
         /// `true` puts a planned show or template away, `false` brings it back.
         archived: Option<bool>,
+        /// What the sender saw of the fields that it changes. Refused as a `conflict`, with both values, where one of
+        /// them holds something else by now; a field that is not in it is overwritten.
+        base: Option<ShowFields>,
+    }
+    /// What the sender of `update_show` saw.
+    #[derive(Default)]
+    ShowFields {
+        /// Its name.
+        title: Option<String>,
+        /// 0 where there was none.
+        starts_at: Option<i64>,
+        /// 0 where there was none.
+        ends_at: Option<i64>,
     }
     /// `add_cue`: by `sku`, or by `variant` id where several share a SKU.
     AddCue {
@@ -123,10 +136,34 @@ bodies! {
         /// Segment of the rundown.
         segment: Option<String>,
     }
-    /// `update_cue`: a field left out stays; an empty string (or a cap of 0) takes it away.
+    /// `update_cue`: a field left out stays, whoever changes it at the same time; an empty string (or a cap of 0) takes
+    /// it away.
     UpdateCue {
         /// Which.
         cue: String,
+        /// A line each.
+        talking_points: Option<Vec<String>>,
+        /// Planned seconds on air.
+        planned_s: Option<u32>,
+        /// Decimal string.
+        price: Option<String>,
+        /// Decimal string.
+        compare_at: Option<String>,
+        /// Code for the checkout.
+        coupon: Option<String>,
+        /// The most units on this offer.
+        cap: Option<i64>,
+        /// Segment of the rundown.
+        segment: Option<String>,
+        /// For the crew.
+        notes: Option<String>,
+        /// What the sender saw of the fields that it changes. Refused as a `conflict`, with both values, where one of
+        /// them holds something else by now; a field that is not in it is overwritten.
+        base: Option<CueFields>,
+    }
+    /// What the sender of `update_cue` saw; an empty string (or a cap of 0) where there was nothing.
+    #[derive(Default)]
+    CueFields {
         /// A line each.
         talking_points: Option<Vec<String>>,
         /// Planned seconds on air.
@@ -289,13 +326,25 @@ bodies! {
         /// Ids of the locations whose stock is counted; the shop's own choice where left out.
         locations: Option<Vec<String>>,
     }
-    /// `update_store`
+    /// `update_store`: a field left out stays.
     UpdateStore {
         /// Which.
         store: String,
         /// As people know it.
         name: Option<String>,
         /// Ids of the locations whose stock is counted.
+        locations: Option<Vec<String>>,
+        /// The shop whose stock is the same pieces; empty = none.
+        shares_stock_with: Option<String>,
+        /// As in `update_cue`.
+        base: Option<StoreFields>,
+    }
+    /// What the sender of `update_store` saw.
+    #[derive(Default)]
+    StoreFields {
+        /// As people know it.
+        name: Option<String>,
+        /// Ids of the locations whose stock was counted.
         locations: Option<Vec<String>>,
         /// The shop whose stock is the same pieces; empty = none.
         shares_stock_with: Option<String>,
@@ -320,15 +369,31 @@ bodies! {
         stale: Option<StaleChoice>,
         /// A cue that sells out leaves the rundown, and comes back with its stock.
         pull: Option<bool>,
+        /// As in `update_cue`.
+        base: Option<GuardFields>,
+    }
+    /// What the sender of `set_guard` saw.
+    #[derive(Default)]
+    GuardFields {
+        /// Units held back by default.
+        buffer: Option<i64>,
+        /// Low-stock threshold.
+        low_stock: Option<i64>,
+        /// `hide` or `freeze`.
+        stale: Option<StaleChoice>,
+        /// Whether sold-out cues leave the rundown.
+        pull: Option<bool>,
     }
     /// `accept_price`
     AcceptPrice {
         /// Which.
         cue: String,
     }
-    /// `POST /api/v1/sales`
+    /// `POST /api/v1/sales`: an order or a refund, told whole. The same again changes nothing and answers `repeated`. An
+    /// order with other lines under the same id is refused with `order_changed`, unless its `revision` is higher: then the
+    /// difference is counted, so that totals are those of the highest revision whatever the order of arrival.
     RecordSale {
-        /// The shop's own number; taken once however often it is sent.
+        /// The shop's own number of the order, or of the refund; taken once however often it is sent.
         order_id: String,
         /// ISO 4217 code of all lines.
         currency: String,
@@ -336,8 +401,13 @@ bodies! {
         placed_at: Option<String>,
         /// What was bought, or given back.
         lines: Vec<SaleLine>,
-        /// The order that this takes back.
+        /// The order that this takes back; this is no refund where it is left out or blank. A refund counts for the show
+        /// of its order, and for none where its order is outside of shows or not known yet; it is brought to its show when
+        /// its order comes. What is given back above what was sold is booked, since the shop did give it, and flagged:
+        /// `over_refunded` in the answer and in the totals.
         refund_of: Option<String>,
+        /// Which version of the order this is: a whole number that grows with each change of the order. Not for refunds.
+        revision: Option<i64>,
     }
     /// A line of an order.
     SaleLine {

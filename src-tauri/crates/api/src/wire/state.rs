@@ -285,6 +285,10 @@ pub struct TotalsView {
     pub net: Money,
     /// Pieces given back.
     pub refunded_units: i64,
+    /// Of what was given back: value above what was sold in its orders.
+    pub over_refunded: Money,
+    /// Pieces of that.
+    pub over_refunded_units: i64,
 }
 
 /// What a running show sold.
@@ -311,7 +315,7 @@ pub struct FeedItem {
     pub seq: u64,
     /// Milliseconds since 1970.
     pub at: i64,
-    /// `sale`, `refund`, `take`, `change`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `flash_start`, `flash_end`, `memo`, `marker`, `start`, `end`, `import`, `store_lost`, `store_found`, `pulled`, `revised`, `money_back`.
+    /// `sale`, `refund`, `take`, `change`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `flash_start`, `flash_end`, `memo`, `marker`, `start`, `end`, `import`, `store_lost`, `store_found`, `pulled`, `revised`, `money_back`, `over_refunded`.
     pub kind: String,
     /// Who.
     pub by: String,

@@ -1,6 +1,7 @@
 //! What connected shops report.
 
 use crate::event::Event;
+use crate::orders::API;
 use crate::shop::{Counted, OrderChange, Store, combined};
 use crate::state::State;
 use crate::stock::Level;
@@ -71,8 +72,19 @@ pub(super) fn apply(state: &mut State, event: &Event) {
             changes,
             ..
         } => {
-            let kept = Counted { show: show.clone(), placed_at: *placed_at, ..Counted::default() };
+            let kept = Counted {
+                show: show.clone(),
+                placed_at: *placed_at,
+                currency: Some(*currency),
+                ..Counted::default()
+            };
             count_order(state, store, order, kept, *revision, changes);
+            if store.0 == API {
+                for change in changes.iter().filter(|change| change.units != 0) {
+                    let Some(variant) = &change.variant else { continue };
+                    super::take_stock(state, variant, change.units, *at, false);
+                }
+            }
             super::book(state, show.as_ref(), i64::from(*first), *at, |sales, of_show, minute| {
                 sales.change(*currency, *first, changes, of_show, minute);
             });
@@ -130,7 +142,9 @@ fn count_order(
 
 /// Lets go of orders that no shop will change any more.
 pub(super) fn forget_old(state: &mut State, now: Timestamp) {
-    for (store, orders) in state.counted.clone().iter() {
+    // Those that come in by themselves are let go of in the order of their arrival.
+    let of_shops = |store: &StoreId| state.stores.contains_key(store);
+    for (store, orders) in state.counted.clone().iter().filter(|(store, _)| of_shops(store)) {
         let old = |counted: &Arc<Counted>| counted.placed_at < now.saturating_sub(FOLLOWED_MS);
         if orders.values().any(old) {
             let kept: Map<String, Arc<Counted>> = orders

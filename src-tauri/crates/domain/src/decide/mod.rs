@@ -11,6 +11,7 @@ mod stock;
 mod stores;
 
 pub use automatic::{automatic, next_due};
+pub use orders::forgotten;
 
 use crate::catalogue::{Product, SkuMatch};
 use crate::command::{Command, Context, Demo, VariantRef};
@@ -31,6 +32,12 @@ pub struct Decision {
     pub id: Option<String>,
     /// The ids of the new cues, where there may be several.
     pub ids: Vec<String>,
+    /// It was an order that is counted already, and says nothing new.
+    pub repeated: bool,
+    /// It was an older version of an order than the one that is counted.
+    pub superseded: bool,
+    /// The show that such an order counts for.
+    pub show: Option<ShowId>,
 }
 
 impl From<Event> for Decision {
@@ -48,8 +55,8 @@ pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Res
         Command::CopyShow { title, currency, template, cues } => {
             shows::create(state, &title, currency, template, cues, context)
         }
-        Command::UpdateShow { show, title, starts_at, ends_at, archived } => {
-            shows::update(state, &show, title.as_deref(), starts_at, ends_at, archived)
+        Command::UpdateShow { show, changes, base, archived } => {
+            shows::update(state, &show, changes, &base, archived)
         }
         Command::AddCue { show, variant, details, index } => {
             rundown::add_cue(state, &show, &variant, details, index, context)
@@ -57,7 +64,7 @@ pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Res
         Command::AddCues { show, variants, segment, index } => {
             rundown::add_cues(state, &show, &variants, segment, index, context)
         }
-        Command::UpdateCue { cue, details } => rundown::update_cue(state, cue, details),
+        Command::UpdateCue { cue, changes, base } => rundown::update_cue(state, cue, changes, &base),
         Command::MoveCue { cue, index } => rundown::move_cue(state, cue, index),
         Command::MoveCues { cues, index } => rundown::move_cues(state, &cues, index),
         Command::GroupCues { cues, segment } => rundown::group_cues(state, &cues, segment.as_deref()),
@@ -80,7 +87,9 @@ pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Res
             stock::set(state, &variant, quantity, source, context.now)
         }
         Command::SetBuffer { variant, buffer } => stock::set_buffer(state, &variant, buffer),
-        Command::ConnectStore(store) => Ok(stores::connect(state, store)),
+        Command::ConnectStore(connection) => Ok(stores::connect(state, connection)),
+        Command::PlaceStore { store, locations } => Ok(stores::place(state, &store, &locations)),
+        Command::UpdateStore { store, changes, base } => stores::update(state, &store, changes, &base),
         Command::DisconnectStore { store } => stores::disconnect(state, store),
         Command::LoseStore { store, since } => Ok(stores::lose(state, store, since.min(context.now))),
         Command::FindStore { store } => Ok(stores::find(state, store)),
@@ -91,7 +100,7 @@ pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Res
         Command::ReportOrders { store, orders, watermark } => {
             Ok(stores::orders(state, &store, orders, watermark, context.now))
         }
-        Command::SetGuard(guard) => stores::guard(state, guard),
+        Command::SetGuard { changes, base } => stores::guard(state, changes, &base),
         Command::AcceptPrice { cue } => rundown::accept_price(state, cue),
         Command::AddMarker { text } => rundown::add_marker(state, text),
         Command::SendMemo { text } => rundown::send_memo(state, text, context),
@@ -100,7 +109,10 @@ pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Res
         Command::LoadDemo(demo) => load_demo(state, demo, context),
         Command::KeepPicture { url, hash } => Ok(Event::PictureKept { url, hash }.into()),
         Command::RecordSale { order, placed_at } => {
-            orders::sale(state, orders::placed(order, placed_at, context.now))
+            orders::sale(state, orders::placed(order, placed_at, context.now), None, context.now)
+        }
+        Command::ReviseSale { order, placed_at, revision } => {
+            orders::sale(state, orders::placed(order, placed_at, context.now), Some(revision), context.now)
         }
         Command::RecordRefund { order, placed_at, refund_of, refund_show } => {
             orders::refund(state, orders::placed(order, placed_at, context.now), refund_of, refund_show)

@@ -1,13 +1,17 @@
-//! Orders and refunds: which variant each line is, and which show it counts for.
+//! Orders and refunds: which variant each line is, which show it counts for, and what an order that is sent again
+//! changes.
 
 use super::Decision;
 use crate::catalogue::SkuMatch;
+use crate::command::Command;
 use crate::event::Event;
 use crate::limits::{self, MAX_LINES, MAX_ORDER_MINOR, MAX_PIECES, MAX_SKU};
+use crate::orders::Excess;
 use crate::refusal::{Code, Refusal};
 use crate::sales::{Order, Totals};
+use crate::shop::Counted;
 use crate::state::State;
-use crate::{Currency, ShowId, Timestamp, VariantId};
+use crate::{Currency, ShowId, StoreId, Timestamp, VariantId};
 
 /// The order with its time: no clock of a shop may place it in the future.
 pub fn placed(mut order: Order, placed_at: Option<Timestamp>, now: Timestamp) -> Order {
@@ -15,31 +19,232 @@ pub fn placed(mut order: Order, placed_at: Option<Timestamp>, now: Timestamp) ->
     order
 }
 
-pub fn sale(state: &State, mut order: Order) -> Result<Decision, Refusal> {
-    check(&order)?;
-    name_variants(state, &mut order);
-    let show = show_at(state, order.placed_at);
-    let mut sum = Totals::default();
-    sum.sale(order.units(), order.amount().minor);
-    exact(state, show.as_ref(), order.currency, &sum)?;
-    Ok(Event::SaleRecorded { show, order }.into())
-}
-
-pub fn refund(
+/// `revision`: which version of the order it is, where its sender counts them.
+pub fn sale(
     state: &State,
     mut order: Order,
+    revision: Option<i64>,
+    now: Timestamp,
+) -> Result<Decision, Refusal> {
+    check(&order)?;
+    let show = show_at(state, order.placed_at);
+    let source = order.numbers_of(show.as_ref());
+    if let Some(source) = &source
+        && let Some(known) = state.counted_order(source, &order.id)
+    {
+        return again(state, source, known, order, revision, now);
+    }
+    name_variants(state, &mut order, None);
+    let (id, currency, placed_at) = (order.id.clone(), order.currency, order.placed_at);
+    let mut sum = Totals::default();
+    sum.sale(order.units(), order.amount().minor);
+    exact(state, show.as_ref(), currency, &sum)?;
+    let mut counted = Counted::default();
+    counted.sell(&order);
+    let mut events = vec![Event::SaleRecorded { show: show.clone(), order }];
+    let Some(source) = source else { return Ok(Decision { events, ..Decision::default() }) };
+    if let Some(revision) = revision {
+        events.push(Event::OrderReported {
+            show: show.clone(),
+            store: source.clone(),
+            order: id.clone(),
+            currency,
+            placed_at,
+            revision,
+            at: placed_at,
+            first: false,
+            room: None,
+            changes: Vec::new(),
+        });
+    }
+    // Refunds that came before their order are told again, now that it is known which show they belong to.
+    let early = state.awaiting.get(&source).and_then(|orders| orders.get(&id));
+    for refund in early.into_iter().flat_map(|refunds| refunds.values()) {
+        let mut refund = Order::clone(refund);
+        name_variants(state, &mut refund, Some(&counted));
+        counted.give_back(&refund);
+        events.push(Event::RefundRecorded { show: show.clone(), order: refund, refund_of: id.clone() });
+    }
+    events.extend(over_refunded(show, &source, &id, currency, &Counted::default(), &counted));
+    Ok(Decision { events, ..Decision::default() })
+}
+
+/// An order that is known is sent again: nothing new, an older version, or a newer one, which counts by its difference.
+fn again(
+    state: &State,
+    source: &StoreId,
+    known: &Counted,
+    mut order: Order,
+    revision: Option<i64>,
+    now: Timestamp,
+) -> Result<Decision, Refusal> {
+    name_variants(state, &mut order, Some(known));
+    let same_currency = known.currency == Some(order.currency);
+    let changes = known.revised(&order);
+    let newer = revision.filter(|revision| *revision > known.revision);
+    let stands = Decision { show: known.show.clone(), ..Decision::default() };
+    if !same_currency {
+        return Err(Refusal::new(
+            Code::OrderChanged,
+            format!(
+                "Order {} was counted in another currency than {}, so nothing was changed. An order keeps its currency: send the difference as an order or a refund of its own.",
+                order.id, order.currency
+            ),
+        ));
+    }
+    let Some(revision) = newer else {
+        if changes.is_empty() {
+            return Ok(Decision { repeated: true, ..stands });
+        }
+        if revision.is_some_and(|revision| revision < known.revision) {
+            return Ok(Decision { superseded: true, ..stands });
+        }
+        return Err(changed(known, &order));
+    };
+    exact(state, known.show.as_ref(), order.currency, &Totals::of(false, &changes))?;
+    let mut after = known.clone();
+    after.add(revision, &changes);
+    let repeated = changes.is_empty();
+    let event = Event::OrderReported {
+        show: known.show.clone(),
+        store: source.clone(),
+        order: order.id.clone(),
+        currency: order.currency,
+        placed_at: known.placed_at,
+        revision,
+        at: now,
+        first: false,
+        room: None,
+        changes,
+    };
+    let over = over_refunded(known.show.clone(), source, &order.id, order.currency, known, &after);
+    Ok(Decision { events: std::iter::once(event).chain(over).collect(), repeated, ..stands })
+}
+
+/// `refund_show`: the show of an order that the journal knows, also where it is too old to be followed.
+pub fn refund(
+    state: &State,
+    mut refund: Order,
     refund_of: String,
     refund_show: Option<ShowId>,
 ) -> Result<Decision, Refusal> {
-    check(&order)?;
+    check(&refund)?;
     limits::text(&refund_of, MAX_SKU, "id of the refunded order")?;
-    name_variants(state, &mut order);
-    // A refund belongs to the show that sold: that is the show whose money it takes back.
-    let show = refund_show.or_else(|| show_at(state, order.placed_at));
+    // What is played is played for the show that runs.
+    let played = if refund.is_simulated() { show_at(state, refund.placed_at) } else { None };
+    let show = refund_show.or(played);
+    let source = refund.numbers_of(show.as_ref());
+    let order = source.as_ref().and_then(|source| state.counted_order(source, &refund_of));
+    let early = || source.as_ref().and_then(|source| state.awaiting.get(source)?.get(&refund_of));
+    let refunds = order.map(|order| &order.refunds).or_else(early);
+    if let Some(told) = refunds.and_then(|refunds| refunds.get(&refund.id)) {
+        if !told.says_the_same(&refund) {
+            return Err(another_refund(&refund.id));
+        }
+        let show = order.and_then(|order| order.show.clone());
+        return Ok(Decision { repeated: true, show, ..Decision::default() });
+    }
+    name_variants(state, &mut refund, order.map(AsRef::as_ref));
+    let currency = refund.currency;
+    // A refund belongs to the show that sold, whose money it takes back; where no show did, to none.
+    let (show, before) = match order {
+        Some(order) => (order.show.clone(), Counted::clone(order)),
+        None => (show, Counted::default()),
+    };
+    if before.currency.is_some_and(|sold| sold != currency) {
+        return Err(Refusal::new(
+            Code::WrongCurrency,
+            format!("Order {refund_of} was not sold in {currency}, so its refund cannot be. Send it in the order's currency."),
+        ));
+    }
     let mut sum = Totals::default();
-    sum.refund(order.units(), order.amount().minor);
-    exact(state, show.as_ref(), order.currency, &sum)?;
-    Ok(Event::RefundRecorded { show, order, refund_of }.into())
+    sum.refund(refund.units(), refund.amount().minor);
+    exact(state, show.as_ref(), currency, &sum)?;
+    let mut after = before.clone();
+    after.give_back(&refund);
+    // Of an order that is not known, or not followed any more, nobody can say what was sold in it. Of a replayed day
+    // everything is known.
+    let comparable = order.is_some() || refund.is_simulated();
+    let over = source.filter(|_| comparable).and_then(|source| {
+        over_refunded(show.clone(), &source, &refund_of, currency, &before, &after)
+    });
+    let event = Event::RefundRecorded { show, order: refund, refund_of };
+    Ok(Decision { events: std::iter::once(event).chain(over).collect(), ..Decision::default() })
+}
+
+/// The event that says how much more than was sold is given back by now.
+pub fn over_refunded(
+    show: Option<ShowId>,
+    store: &StoreId,
+    order: &str,
+    currency: Currency,
+    before: &Counted,
+    after: &Counted,
+) -> Option<Event> {
+    let Excess { units, amount } = after.excess().more_than(before.excess())?;
+    Some(Event::OverRefunded { show, store: store.clone(), order: order.to_owned(), currency, units, amount })
+}
+
+fn changed(known: &Counted, order: &Order) -> Refusal {
+    let content = order.content();
+    let asked: Vec<_> = content.iter().map(|(sku, (units, _))| format!("{units} \u{d7} {sku}")).collect();
+    let sold = known.items.values().filter(|item| item.units != 0);
+    let counted: Vec<_> = sold.map(|item| format!("{} \u{d7} {}", item.units, item.sku)).collect();
+    Refusal::new(
+        Code::OrderChanged,
+        format!(
+            "Order {} was counted before with another content, so nothing was changed. Counted: {}. Sent: {}. If it was edited, send it again with a higher \u{201c}revision\u{201d} than before; if it is another order, give it an id of its own.",
+            order.id,
+            few(&counted),
+            few(&asked)
+        ),
+    )
+}
+
+/// Refuses an order or refund that the journal knows, but of which too little is kept to compare it with; `None` where
+/// enough is.
+pub fn forgotten(state: &State, command: &Command) -> Option<Refusal> {
+    match command {
+        Command::RecordSale { order, .. } | Command::ReviseSale { order, .. } => {
+            let source = order.numbers_of(None)?;
+            state.counted_order(&source, &order.id).is_none().then(|| too_old(&order.id))
+        }
+        Command::RecordRefund { order, refund_of, .. } => {
+            let source = order.numbers_of(None)?;
+            let kept = state.counted_order(&source, refund_of).map(|order| &order.refunds);
+            let kept = kept.or_else(|| state.awaiting.get(&source)?.get(refund_of));
+            let kept = kept.is_some_and(|refunds| refunds.contains_key(&order.id));
+            (!kept).then(|| another_refund(&order.id))
+        }
+        _ => None,
+    }
+}
+
+fn another_refund(id: &str) -> Refusal {
+    Refusal::new(
+        Code::OrderChanged,
+        format!(
+            "Refund {id} was booked before with another content, so nothing was changed. Send a further refund with an id of its own."
+        ),
+    )
+}
+
+fn too_old(id: &str) -> Refusal {
+    Refusal::new(
+        Code::OrderChanged,
+        format!(
+            "Order {id} was counted before, and is too old to be changed. Nothing was changed. Send the difference as a refund, or as an order with an id of its own."
+        ),
+    )
+}
+
+/// The first lines of an order, for a sentence.
+fn few(lines: &[String]) -> String {
+    const FEW: usize = 5;
+    match lines.len().checked_sub(FEW) {
+        Some(more) if more > 0 => format!("{} and {more} more", lines[..FEW].join(", ")),
+        _ => lines.join(", "),
+    }
 }
 
 fn check(order: &Order) -> Result<(), Refusal> {
@@ -95,10 +300,14 @@ pub fn stays_exact(state: &State, show: Option<&ShowId>, currency: Currency, mor
     sum.is_exact()
 }
 
-fn name_variants(state: &State, order: &mut Order) {
+/// `known`: what is counted of the order, which says what its lines are.
+fn name_variants(state: &State, order: &mut Order, known: Option<&Counted>) {
     for line in &mut order.lines {
         if line.variant.is_none() {
             line.variant = variant_of(state, &line.sku);
+        }
+        if let Some(known) = known {
+            line.variant = known.variant_of(line);
         }
     }
 }

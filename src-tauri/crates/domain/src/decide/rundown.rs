@@ -2,6 +2,7 @@
 
 use super::{Decision, cue_of, running, show, show_of, text, unknown_cue, variant};
 use crate::card::list_price;
+use crate::changes::CueChanges;
 use crate::command::{Context, VariantRef};
 use crate::event::Event;
 use crate::limits::{
@@ -86,10 +87,18 @@ fn room(show: &Show, more: usize) -> Result<(), Refusal> {
     limits::room(show.cues.len(), more, MAX_CUES, &sentence)
 }
 
-pub fn update_cue(state: &State, cue: CueId, details: CueDetails) -> Result<Decision, Refusal> {
+pub fn update_cue(
+    state: &State,
+    cue: CueId,
+    changes: CueChanges,
+    base: &CueChanges,
+) -> Result<Decision, Refusal> {
     let show = show_of(state, &cue)?;
+    let known = &cue_of(show, &cue)?.details;
+    changes.check(base, known)?;
+    let details = changes.merged(known);
     check(show, &details)?;
-    if cue_of(show, &cue)?.details == details {
+    if *known == details {
         return Ok(Decision::default());
     }
     Ok(Event::CueUpdated { show: show.id.clone(), cue, details }.into())

@@ -2,6 +2,7 @@
 
 use super::rundown::added;
 use super::{Decision, show, text};
+use crate::changes::{Plan, PlanChanges};
 use crate::command::{Context, VariantRef};
 use crate::event::Event;
 use crate::limits::{self, MAX_ARCHIVED, MAX_CUES, MAX_SHOWS, MAX_TIME, MAX_TITLE};
@@ -43,9 +44,8 @@ pub fn create(
 pub fn update(
     state: &State,
     id: &ShowId,
-    title: Option<&str>,
-    starts_at: Option<Option<Timestamp>>,
-    ends_at: Option<Option<Timestamp>>,
+    changes: PlanChanges,
+    base: &PlanChanges,
     archived: Option<bool>,
 ) -> Result<Decision, Refusal> {
     let put_away = state.archived.get(id).filter(|_| archived.is_some());
@@ -53,13 +53,12 @@ pub fn update(
         Some(show) => show,
         None => show(state, id)?,
     };
-    let title = match title {
-        Some(title) => text(title, MAX_TITLE, "title")?,
-        None => known.title.clone(),
-    };
-    let (starts_at, ends_at) = (starts_at.unwrap_or(known.starts_at), ends_at.unwrap_or(known.ends_at));
+    let title = changes.title.as_deref().map(|title| text(title, MAX_TITLE, "title")).transpose()?;
+    let (changes, now) = (PlanChanges { title, ..changes }, Plan::from(known));
+    changes.check(base, &now)?;
+    let plan = changes.merged(&now);
     let archived = archived.unwrap_or(false);
-    check(known, starts_at, ends_at, archived)?;
+    check(known, plan.starts_at, plan.ends_at, archived)?;
     match (put_away.is_some(), archived) {
         (true, false) => room(state)?,
         (false, true) => {
@@ -70,11 +69,11 @@ pub fn update(
         }
         _ => {}
     }
-    let now = (title.as_str(), starts_at, ends_at, archived);
-    if now == (known.title.as_str(), known.starts_at, known.ends_at, put_away.is_some()) {
+    if plan == now && archived == put_away.is_some() {
         return Ok(Decision::default());
     }
     let (show, template) = (id.clone(), known.template);
+    let Plan { title, starts_at, ends_at } = plan;
     Ok(Event::ShowUpdated { show, title, starts_at, ends_at, template, archived }.into())
 }
 

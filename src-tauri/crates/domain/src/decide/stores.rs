@@ -3,41 +3,172 @@
 use super::{Decision, orders};
 use crate::apply::{FOLLOWED_MS, level_after};
 use crate::catalogue::{Product, is_made_up};
+use crate::changes::{GuardChanges, StoreChanges, StoreSettings};
 use crate::event::Event;
-use crate::guard::Guard;
 use crate::limits::{self, MAX_BUFFER, MAX_ID, MAX_NAME, MAX_URL, cut};
 use crate::refusal::{Code, Refusal};
 use crate::sales::Totals;
-use crate::shop::{Counted, OrderChange, ShopOrder, Store};
+use crate::shop::{Connection, Counted, OrderChange, ShopOrder, Store, StoreLocation};
 use crate::state::State;
 use crate::stock::{Level, Quantity};
-use crate::{Map, ShowId, StoreId, Timestamp, VariantId};
+use crate::{Currency, Map, ShowId, StoreId, Timestamp, VariantId};
 use std::sync::Arc;
 
-pub fn connect(state: &State, mut store: Store) -> Decision {
-    // A shop's own names may be of any length.
-    store.name = cut(&store.name, MAX_NAME);
-    store.address = cut(&store.address, MAX_URL);
-    for location in &mut store.locations {
-        location.name = cut(&location.name, MAX_NAME);
+/// What was set of a shop before stays, also while it was disconnected.
+pub fn connect(state: &State, connection: Connection) -> Decision {
+    let known = state.stores.get(&connection.id);
+    let mut locations = placed(&connection.locations, known.map_or(&[], |known| &known.locations));
+    if let Some(chosen) = &connection.chosen {
+        locations.iter_mut().for_each(|place| place.counts = chosen.contains(&place.id));
     }
-    store.locations.retain(|location| limits::fits(&location.id, MAX_ID));
-    if state.stores.get(&store.id).is_some_and(|known| *known == store) {
-        return Decision { id: Some(store.id.0), ..Decision::default() };
-    }
-    let Store { id, platform, address, name, currency, locations, shares_stock_with, since, .. } = store;
-    let shown = id.0.clone();
-    let event = Event::StoreConnected {
-        store: id,
-        platform,
-        address,
-        name,
-        currency,
-        locations,
-        shares_stock_with,
-        since,
+    let Connection { id, platform, address, own_name, name, currency, since, .. } = connection;
+    // A shop's own name and address may be of any length.
+    let name = cut(&name.or_else(|| known.map(|known| known.name.clone())).unwrap_or(own_name), MAX_NAME);
+    let address = cut(&address, MAX_URL);
+    let since = known.map_or(since, |known| known.since);
+    let shares_stock_with = known.and_then(|known| known.shares_stock_with.clone());
+    let (shown, store) = (id.0.clone(), id);
+    let told =
+        Told { store, platform, address, name, currency, locations, shares_stock_with, since };
+    Decision { id: Some(shown), ..told.decision(known) }
+}
+
+/// A place that was opened since a shop was connected is counted as the shop suggests, and one that changed its name
+/// has the new one.
+pub fn place(state: &State, store: &StoreId, locations: &[StoreLocation]) -> Decision {
+    let Some(known) = state.stores.get(store).filter(|store| store.connected) else {
+        return Decision::default();
     };
-    Decision { events: vec![event], id: Some(shown), ..Decision::default() }
+    let locations = placed(locations, &known.locations);
+    if locations.is_empty() {
+        return Decision::default();
+    }
+    Told { locations, ..Told::of(known) }.decision(Some(known))
+}
+
+pub fn update(
+    state: &State,
+    store: &StoreId,
+    changes: StoreChanges,
+    base: &StoreChanges,
+) -> Result<Decision, Refusal> {
+    let known = state.stores.get(store).filter(|store| store.connected).ok_or_else(unknown_store)?;
+    let (changes, base, now) = (in_order(changes), in_order(base.clone()), StoreSettings::from(known));
+    changes.check(&base, &now)?;
+    let named = changes.locations.is_some();
+    let set = changes.merged(&now);
+    let mut locations = known.locations.clone();
+    locations.iter_mut().for_each(|place| place.counts = set.locations.contains(&place.id));
+    if named && !locations.is_empty() && locations.iter().all(|location| !location.counts) {
+        return Err(Refusal::new(
+            Code::Invalid,
+            "Stock has to be counted somewhere. Select at least one location.",
+        ));
+    }
+    if set.shares_stock_with != known.shares_stock_with {
+        can_share(state, store, set.shares_stock_with.as_ref())?;
+    }
+    limits::text(&set.name, MAX_NAME, "shop's name")?;
+    let (name, shares_stock_with) = (set.name, set.shares_stock_with);
+    Ok(Told { name, locations, shares_stock_with, ..Told::of(known) }.decision(Some(known)))
+}
+
+/// Locations are a set: in which order they are named says nothing.
+fn in_order(mut changes: StoreChanges) -> StoreChanges {
+    if let Some(locations) = &mut changes.locations {
+        locations.sort();
+        locations.dedup();
+    }
+    changes
+}
+
+/// One shop stands for all that share its stock: chains would say different things in different orders.
+fn can_share(state: &State, store: &StoreId, with: Option<&StoreId>) -> Result<(), Refusal> {
+    let Some(with) = with else { return Ok(()) };
+    let mut others = state.stores.values().filter(|other| other.connected);
+    let is_shared = others.any(|other| other.shares_stock_with.as_ref() == Some(store));
+    let is_sound = with != store
+        && !is_shared
+        && state.stores.get(with).is_some_and(|with| with.connected && with.shares_stock_with.is_none());
+    if is_sound {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        Code::Invalid,
+        "Stock is shared with another connected shop that does not share it on. Select that one.",
+    ))
+}
+
+/// Places that a shop tells of, counted as they were set where they are known.
+fn placed(told: &[StoreLocation], known: &[StoreLocation]) -> Vec<StoreLocation> {
+    let set = |place: &StoreLocation| known.iter().find(|known| known.id == place.id);
+    told.iter()
+        .filter(|place| limits::fits(&place.id, MAX_ID))
+        .map(|place| StoreLocation {
+            counts: set(place).map_or(place.counts, |known| known.counts),
+            name: cut(&place.name, MAX_NAME),
+            ..place.clone()
+        })
+        .collect()
+}
+
+/// A shop as `StoreConnected` tells it.
+struct Told {
+    store: StoreId,
+    platform: String,
+    address: String,
+    name: String,
+    currency: Currency,
+    locations: Vec<StoreLocation>,
+    shares_stock_with: Option<StoreId>,
+    since: Timestamp,
+}
+
+impl Told {
+    fn of(store: &Store) -> Self {
+        Self {
+            store: store.id.clone(),
+            platform: store.platform.clone(),
+            address: store.address.clone(),
+            name: store.name.clone(),
+            currency: store.currency,
+            locations: store.locations.clone(),
+            shares_stock_with: store.shares_stock_with.clone(),
+            since: store.since,
+        }
+    }
+
+    /// The event, unless the shop is known as just that.
+    fn decision(self, known: Option<&Store>) -> Decision {
+        let Self { store, platform, address, name, currency, locations, shares_stock_with, since } = self;
+        let after = Store {
+            id: store.clone(),
+            platform: platform.clone(),
+            address: address.clone(),
+            name: name.clone(),
+            currency,
+            locations: locations.clone(),
+            shares_stock_with: shares_stock_with.clone(),
+            since,
+            watermark: known.and_then(|known| known.watermark),
+            lost_at: known.and_then(|known| known.lost_at),
+            connected: true,
+        };
+        if known == Some(&after) {
+            return Decision::default();
+        }
+        Event::StoreConnected {
+            store,
+            platform,
+            address,
+            name,
+            currency,
+            locations,
+            shares_stock_with,
+            since,
+        }
+        .into()
+    }
 }
 
 pub fn disconnect(state: &State, store: StoreId) -> Result<Decision, Refusal> {
@@ -147,7 +278,7 @@ pub fn orders(
                 show: orders::show_at(state, placed_at),
                 placed_at,
                 revision: Timestamp::MIN,
-                items: Map::default(),
+                ..Counted::default()
             },
             |known| Counted::clone(&known),
         );
@@ -175,6 +306,14 @@ pub fn orders(
             room: order.room.clone(),
             changes,
         });
+        events.extend(orders::over_refunded(
+            before.show.clone(),
+            store,
+            &order.id,
+            order.currency,
+            &before,
+            &after,
+        ));
         ids.push(order.id.clone());
         counted.insert_mut(order.id, Arc::new(after));
     }
@@ -193,7 +332,9 @@ fn name_variants(state: &State, changes: &mut [OrderChange]) {
     }
 }
 
-pub fn guard(state: &State, guard: Guard) -> Result<Decision, Refusal> {
+pub fn guard(state: &State, changes: GuardChanges, base: &GuardChanges) -> Result<Decision, Refusal> {
+    changes.check(base, &state.guard)?;
+    let guard = changes.merged(&state.guard);
     limits::number(guard.buffer, 0, MAX_BUFFER, "The units held back from sale")?;
     limits::number(guard.low_stock, 0, MAX_BUFFER, "The mark for low stock")?;
     if state.guard == guard {

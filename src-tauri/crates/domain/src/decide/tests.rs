@@ -2,13 +2,16 @@
 
 mod bounds;
 mod building;
+mod changes;
 mod offers;
+mod orders;
 mod shops;
 
 use super::*;
 use crate::apply::apply;
 use crate::card::face;
 use crate::catalogue::{ListPrice, Product, Variant};
+use crate::changes::CueChanges;
 use crate::event::{FlashEnd, Recorded, SoldOutReason};
 use crate::money::Money;
 use crate::sales::{Order, OrderLine};
@@ -397,10 +400,10 @@ fn a_count_in_the_middle_of_a_rehearsal_stands() {
 fn a_price_changed_on_air_is_written_down_once() {
     let (mut stage, _, cues) = Stage::on(Mode::Live);
     stage.take();
-    let offer = Offer { price: Some(euros(800)), ..Offer::default() };
-    let details = CueDetails { offer, ..CueDetails::default() };
+    let changes = CueChanges { price: Some(Some(euros(800))), ..CueChanges::default() };
     let before = stage.state.seq;
-    stage.run(Command::UpdateCue { cue: cues[0].clone(), details }).unwrap();
+    let (cue, base) = (cues[0].clone(), CueChanges::default());
+    stage.run(Command::UpdateCue { cue, changes, base }).unwrap();
     assert_eq!(stage.state.seq, before + 2, "the edit, and the card that changed with it");
     let shown = stage.show().program.as_ref().unwrap().shown.clone().unwrap();
     assert_eq!(shown.price, Some(euros(800)));

@@ -1,7 +1,6 @@
 //! A variant's stock in the course of a show; the formula stands with the others in [`super`].
 
 use crate::Timestamp;
-use crate::sales::Order;
 use crate::stock::Quantity;
 use serde::{Deserialize, Serialize};
 
@@ -32,9 +31,9 @@ impl StockSeries {
     }
 
     /// Takes sold units off a known number.
-    pub fn sell(&mut self, at: Timestamp, order: &Order, units: i64) {
+    pub fn sell(&mut self, at: Timestamp, placed_at: Timestamp, units: i64) {
         if let Some(StockPoint { quantity: Quantity::Known(n), .. }) = self.points.last()
-            && order.placed_at >= self.counted_at
+            && placed_at >= self.counted_at
         {
             let left = Quantity::Known(n.saturating_sub(units)).believed();
             self.put(at, left);
@@ -67,14 +66,8 @@ impl StockSeries {
 mod tests {
     use super::*;
     use Quantity::{Known, Unknown, Untracked};
-    use iso_currency::Currency;
 
     const START: Timestamp = 1_000_000;
-
-    fn order(placed_at: Timestamp) -> Order {
-        let (id, source) = ("1".to_owned(), "shop".to_owned());
-        Order { id, source, currency: Currency::EUR, placed_at, lines: Vec::new() }
-    }
 
     /// A series that opened with a quantity, and what it says.
     fn series(opening: Quantity, then: impl FnOnce(&mut StockSeries)) -> Vec<(i64, Quantity)> {
@@ -86,7 +79,7 @@ mod tests {
 
     fn sell(series: &mut StockSeries, second: i64, units: i64) {
         let at = START + second * 1_000;
-        series.sell(at, &order(at), units);
+        series.sell(at, at, units);
     }
 
     #[test]
@@ -116,8 +109,8 @@ mod tests {
     fn an_order_that_a_later_count_holds_already_is_not_taken_off_it() {
         let points = series(Known(5), |stock| {
             stock.count(START + 90_000, Known(4), START + 80_000);
-            stock.sell(START + 100_000, &order(START + 79_000), 1);
-            stock.sell(START + 101_000, &order(START + 80_000), 1);
+            stock.sell(START + 100_000, START + 79_000, 1);
+            stock.sell(START + 101_000, START + 80_000, 1);
         });
         assert_eq!(points, [(0, Known(5)), (101, Known(3))]);
     }

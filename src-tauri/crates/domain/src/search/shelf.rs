@@ -44,6 +44,12 @@ impl Changes {
                     self.remember(recorded.seq, variant);
                 }
             }
+            // One that came in by itself takes from stock also when it is changed.
+            Event::OrderReported { changes, .. } => {
+                for variant in changes.iter().filter_map(|change| change.variant.as_ref()) {
+                    self.remember(recorded.seq, variant);
+                }
+            }
             // Many at once: an import, what a rehearsal's buyers took comes back, another buffer, a shop that went.
             Event::CatalogueImported { .. }
             | Event::ShowEnded { .. }

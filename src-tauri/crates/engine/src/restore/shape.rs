@@ -78,7 +78,7 @@ fn walk(value: &Value, path: &str, paths: &mut BTreeSet<String>) {
         Value::Object(fields) if !fields.is_empty() => {
             for (key, value) in fields {
                 // Ids, currencies and minutes are keys of maps; field names are lower case.
-                let map = !key.starts_with(|c: char| c.is_ascii_lowercase());
+                let map = !key.starts_with(|c: char| c.is_ascii_lowercase()) || key.contains(FREE);
                 walk(value, &format!("{path}.{}", if map { "*" } else { key }), paths);
             }
             return;
@@ -173,6 +173,17 @@ fn events() -> Vec<Event> {
             }],
         },
     };
+    // An order or refund that came in by itself.
+    let told = |id: &str, refund_of: Option<&str>| {
+        let Event::SaleRecorded { order, .. } = sale(Currency::EUR, "MUG", Some("~mug"), None) else {
+            panic!("a sale")
+        };
+        let order = Order { id: free(id), source: free("shop"), ..order };
+        match refund_of {
+            None => Event::SaleRecorded { show: None, order },
+            Some(of) => Event::RefundRecorded { show: None, order, refund_of: free(of) },
+        }
+    };
     let start =
         |show, mode, opening| Event::ShowStarted { show, mode, preview: Some("~one".into()), opening };
     let created = |show, currency| Event::ShowCreated { show, title: free("Show"), currency };
@@ -246,6 +257,18 @@ fn events() -> Vec<Event> {
         sale(Currency::EUR, "MUG", Some("~mug"), Some(show())),
         sale(Currency::USD, "GIFT", None, Some(show())),
         sale(Currency::EUR, "MUG", None, None),
+        told("1001", None),
+        told("R1", Some("1001")),
+        // Before its order.
+        told("R2", Some("1002")),
+        Event::OverRefunded {
+            show: Some(show()),
+            store: "~shop".into(),
+            order: free("1001"),
+            currency: Currency::EUR,
+            units: 1,
+            amount: 100,
+        },
         Event::SoldOut {
             show: show(),
             cue: cue("~one"),

@@ -159,6 +159,14 @@ kinds! {
         room: Option<Text<'a>>,
         changes: Vec<OrderChange<'a>>,
     }
+    "over_refunded" OverRefunded [] {
+        show: Option<Text<'a>>,
+        store: Text<'a>,
+        order: Text<'a>,
+        currency: Code,
+        units: i64,
+        amount: i64,
+    }
     "guard_set" GuardSet [] { guard: Guard, }
     "cue_pulled" CuePulled [] { show: Text<'a>, cue: Text<'a>, }
     "price_accepted" PriceAccepted [] { show: Text<'a>, cue: Text<'a>, }

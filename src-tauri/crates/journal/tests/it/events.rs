@@ -298,6 +298,14 @@ pub fn every_kind() -> Vec<Recorded> {
         Event::CuePulled { show: show(), cue: cue() },
         Event::PriceAccepted { show: show(), cue: cue() },
         Event::StoreDisconnected { store: STORE.into() },
+        Event::OverRefunded {
+            show: Some(show()),
+            store: "shop".into(),
+            order: "#1001".to_owned(),
+            currency: Currency::ILS,
+            units: 5,
+            amount: -100,
+        },
     ];
     let actors = ["host", "producer", "shop"];
     (1..)

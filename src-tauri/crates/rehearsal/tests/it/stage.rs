@@ -2,6 +2,7 @@
 
 use cartwall_domain::apply::apply;
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
+use cartwall_domain::changes::CueChanges;
 use cartwall_domain::command::{Command, Context, VariantRef};
 use cartwall_domain::decide::{automatic, decide};
 use cartwall_domain::event::Recorded;
@@ -61,7 +62,14 @@ impl Stage {
     /// Gives the cue on air an offer.
     pub fn offers(&mut self, offer: Offer, now: i64) {
         let cue = self.state.running_show().unwrap().cues[0].id.clone();
-        self.does(Command::UpdateCue { cue, details: CueDetails { offer, ..CueDetails::default() } }, now);
+        let changes = CueChanges {
+            price: Some(offer.price),
+            compare_at: Some(offer.compare_at),
+            coupon: Some(offer.coupon),
+            cap: Some(offer.cap),
+            ..CueChanges::default()
+        };
+        self.does(Command::UpdateCue { cue, changes, base: CueChanges::default() }, now);
     }
 }
 

@@ -63,16 +63,10 @@ impl Sync {
         }
     }
 
-    /// A place that was opened since the shop was connected is counted as the shop suggests, and one that changed its
-    /// name has the new one.
+    /// Where the shop's stock is may have changed since it was connected.
     async fn places(&self, found: &[Location]) -> Result<(), EngineError> {
-        let Some(mut store) = self.known() else { return Ok(()) };
-        let now = Location::placed(found, &store.locations);
-        if now.is_empty() || now == store.locations {
-            return Ok(());
-        }
-        store.locations = now;
-        self.submit(Command::ConnectStore(store)).await.map(|_| ())
+        let (store, locations) = (self.store.clone(), Location::told(found));
+        self.submit(Command::PlaceStore { store, locations }).await.map(|_| ())
     }
 
     fn on_air(&self, state: &State) -> Vec<VariantId> {

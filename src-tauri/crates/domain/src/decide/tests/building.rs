@@ -1,6 +1,7 @@
 //! Building a show: its plan, templates, many cues at a time, and what comes back.
 
 use super::*;
+use crate::changes::{CueChanges, PlanChanges};
 use crate::apply::REMOVED_DEPTH;
 use crate::command::Demo;
 
@@ -26,24 +27,25 @@ fn pick(cues: &[CueId], places: &[usize]) -> Vec<CueId> {
     places.iter().map(|place| cues[*place].clone()).collect()
 }
 
-/// A change of a plan that leaves everything as it is.
-fn plan(show: &ShowId) -> Command {
-    Command::UpdateShow { show: show.clone(), title: None, starts_at: None, ends_at: None, archived: None }
+/// A change of a plan; where it changes nothing everything stays as it is.
+fn change(show: &ShowId, changes: PlanChanges, archived: Option<bool>) -> Command {
+    Command::UpdateShow { show: show.clone(), changes, base: PlanChanges::default(), archived }
 }
 
-fn times(show: &ShowId, starts: Option<Option<i64>>, ends: Option<Option<i64>>) -> Command {
-    let Command::UpdateShow { show, title, archived, .. } = plan(show) else { panic!("a plan") };
-    Command::UpdateShow { show, title, starts_at: starts, ends_at: ends, archived }
+fn plan(show: &ShowId) -> Command {
+    change(show, PlanChanges::default(), None)
+}
+
+fn times(show: &ShowId, starts_at: Option<Option<i64>>, ends_at: Option<Option<i64>>) -> Command {
+    change(show, PlanChanges { starts_at, ends_at, ..PlanChanges::default() }, None)
 }
 
 fn put_away(show: &ShowId, archived: bool) -> Command {
-    let Command::UpdateShow { show, title, starts_at, ends_at, .. } = plan(show) else { panic!("a plan") };
-    Command::UpdateShow { show, title, starts_at, ends_at, archived: Some(archived) }
+    change(show, PlanChanges::default(), Some(archived))
 }
 
 fn named(show: &ShowId, title: &str) -> Command {
-    let Command::UpdateShow { show, starts_at, ends_at, archived, .. } = plan(show) else { panic!("a plan") };
-    Command::UpdateShow { show, title: Some(title.to_owned()), starts_at, ends_at, archived }
+    change(show, PlanChanges { title: Some(title.to_owned()), ..PlanChanges::default() }, None)
 }
 
 #[test]
@@ -195,7 +197,10 @@ fn a_group_is_one_segment_and_stands_together_from_the_place_of_its_first_cue() 
 fn a_duplicate_stands_right_after_its_cue_with_its_words_and_without_its_history() {
     let (mut stage, show, cues) = Stage::on(Mode::Live);
     let details = CueDetails { planned_s: 90, notes: Some("camera 2".to_owned()), ..CueDetails::default() };
-    stage.run(Command::UpdateCue { cue: cues[0].clone(), details: details.clone() }).unwrap();
+    let changes =
+        CueChanges { planned_s: Some(90), notes: Some(Some("camera 2".to_owned())), ..CueChanges::default() };
+    let base = CueChanges::default();
+    stage.run(Command::UpdateCue { cue: cues[0].clone(), changes, base }).unwrap();
     stage.take();
     let new = CueId(stage.run(Command::DuplicateCue { cue: cues[0].clone() }).unwrap().id.unwrap());
     assert_eq!(stage.rundown(&show)[..2], [cues[0].clone(), new.clone()]);

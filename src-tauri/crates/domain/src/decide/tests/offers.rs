@@ -1,6 +1,7 @@
 //! Offers: flash offers, caps, and prices that make no sense.
 
 use super::*;
+use crate::changes::CueChanges;
 
 #[test]
 fn undoing_a_skip_leaves_the_card_and_its_flash_offer_alone() {
@@ -78,10 +79,12 @@ fn a_quantity_cap_sells_out_the_cue() {
 fn an_offer_in_another_currency_or_below_its_price_is_refused() {
     let mut stage = Stage::new();
     let (_, cues) = stage.planned();
-    let with = |offer| CueDetails { offer, ..CueDetails::default() };
-    let dollars = Offer { price: Some(Money::new(1, Currency::USD)), ..Offer::default() };
-    let update = |details| Command::UpdateCue { cue: cues[0].clone(), details };
-    assert_eq!(stage.refusal(update(with(dollars))), Code::WrongCurrency);
-    let upside_down = Offer { price: Some(euros(500)), compare_at: Some(euros(400)), ..Offer::default() };
-    assert_eq!(stage.refusal(update(with(upside_down))), Code::Invalid);
+    let update = |price, compare_at| Command::UpdateCue {
+        cue: cues[0].clone(),
+        changes: CueChanges { price: Some(price), compare_at: Some(compare_at), ..CueChanges::default() },
+        base: CueChanges::default(),
+    };
+    let dollars = Some(Money::new(1, Currency::USD));
+    assert_eq!(stage.refusal(update(dollars, None)), Code::WrongCurrency);
+    assert_eq!(stage.refusal(update(Some(euros(500)), Some(euros(400)))), Code::Invalid);
 }

@@ -2,27 +2,26 @@
 
 use super::*;
 use crate::card::list_price;
-use crate::guard::{Guard, StaleStock};
-use crate::shop::{ShopLine, ShopOrder, Store, StoreLocation, variant_id};
+use crate::changes::{GuardChanges, StoreChanges};
+use crate::guard::StaleStock;
+use crate::shop::{Connection, ShopLine, ShopOrder, StoreLocation, variant_id};
 use crate::{StoreId, VariantId};
 
 const ONE: &str = "vendure:one.example";
 const TWO: &str = "shopify:two.example";
 
-fn store(id: &str) -> Store {
+fn connection(id: &str) -> Connection {
     let location = |id: &str, counts| StoreLocation { id: id.to_owned(), name: id.to_owned(), counts };
-    Store {
+    Connection {
         id: StoreId(id.to_owned()),
         platform: "vendure".to_owned(),
         address: "https://one.example/".to_owned(),
-        name: "One".to_owned(),
+        own_name: "One".to_owned(),
+        name: None,
         currency: EUR,
         locations: vec![location("main", true), location("back", false)],
-        shares_stock_with: None,
+        chosen: None,
         since: 0,
-        watermark: None,
-        lost_at: None,
-        connected: true,
     }
 }
 
@@ -61,7 +60,16 @@ fn shop_order(id: &str, updated_at: Timestamp, lines: Vec<ShopLine>) -> ShopOrde
 
 impl Stage {
     fn connect(&mut self, id: &str) {
-        self.run(Command::ConnectStore(store(id))).unwrap();
+        self.run(Command::ConnectStore(connection(id))).unwrap();
+    }
+
+    fn share(&mut self, id: &str, with: &str) -> Result<Decision, Refusal> {
+        let changes = StoreChanges { shares_stock_with: Some(Some(with.into())), ..StoreChanges::default() };
+        self.run(Command::UpdateStore { store: id.into(), changes, base: StoreChanges::default() })
+    }
+
+    fn guard(&mut self, changes: GuardChanges) -> Result<Decision, Refusal> {
+        self.run(Command::SetGuard { changes, base: GuardChanges::default() })
     }
 
     fn sync(&mut self, id: &str, products: Vec<Product>) -> usize {
@@ -152,10 +160,13 @@ fn money_given_back_beyond_the_lines_lowers_the_net_and_no_pieces() {
 #[test]
 fn an_order_from_before_the_shop_was_connected_is_nobodys_sale() {
     let mut stage = Stage::with_shop();
-    let mut later = store(ONE);
-    later.since = 2_050_000;
-    stage.run(Command::ConnectStore(later)).unwrap();
-    assert_eq!(stage.report(ONE, vec![shop_order("1", 2_060_000, vec![line(ONE, "1", 2, 1)])]), 0);
+    let since = 2_050_000;
+    stage.run(Command::ConnectStore(Connection { since, ..connection(TWO) })).unwrap();
+    stage.sync(TWO, vec![sold_at(TWO, "1", "A", "10.00")]);
+    assert_eq!(stage.report(TWO, vec![shop_order("1", 2_060_000, vec![line(TWO, "1", 2, 1)])]), 0);
+    stage.run(Command::ConnectStore(Connection { since: 0, ..connection(TWO) })).unwrap();
+    let order = shop_order("1", 2_060_000, vec![line(TWO, "1", 2, 1)]);
+    assert_eq!(stage.report(TWO, vec![order]), 0, "it counts from when it was connected first");
 }
 
 #[test]
@@ -209,8 +220,7 @@ fn two_shops_of_one_sku_share_a_cue_and_their_stock_adds_up_unless_it_is_the_sam
     stage.count(ONE, "1", Quantity::Known(4));
     stage.count(TWO, "77", Quantity::Known(3));
     assert_eq!(stage.stock_of("A"), Quantity::Known(7));
-    let same = Store { shares_stock_with: Some(ONE.into()), ..store(TWO) };
-    stage.run(Command::ConnectStore(same)).unwrap();
+    stage.share(TWO, ONE).unwrap();
     assert_eq!(stage.stock_of("A"), Quantity::Known(3), "the same pieces: the lower count holds");
     stage.report(TWO, vec![shop_order("1", 2_000_500, vec![line(TWO, "77", 1, 0)])]);
     stage.report(ONE, vec![shop_order("1", 2_000_500, vec![line(ONE, "1", 1, 0)])]);
@@ -268,14 +278,14 @@ fn a_price_that_changed_in_the_shop_is_known_until_the_host_takes_or_accepts_it(
 #[test]
 fn a_default_buffer_holds_units_of_everything_back_and_a_buffer_of_its_own_goes_before_it() {
     let mut stage = Stage::with_shop();
-    stage.run(Command::SetGuard(Guard { buffer: 5, ..Guard::default() })).unwrap();
+    stage.guard(GuardChanges { buffer: Some(5), ..GuardChanges::default() }).unwrap();
     let (_, b) = (stage.id_of("A"), stage.id_of("B"));
     assert!(stage.state.quantity(&b).is_sold_out(stage.state.buffer(&b)));
     let variant = VariantRef::Sku("B".to_owned());
     stage.run(Command::SetBuffer { variant, buffer: 1 }).unwrap();
     assert_eq!(stage.state.quantity(&b).sellable(stage.state.buffer(&b)), Some(4));
-    let wrong = Command::SetGuard(Guard { buffer: -1, stale: StaleStock::Freeze, ..Guard::default() });
-    assert_eq!(stage.refusal(wrong), Code::Invalid);
+    let wrong = GuardChanges { buffer: Some(-1), stale: Some(StaleStock::Freeze), ..GuardChanges::default() };
+    assert_eq!(stage.guard(wrong).unwrap_err().code, Code::Invalid);
 }
 
 #[test]
@@ -286,7 +296,7 @@ fn a_sold_out_cue_leaves_the_rundown_and_comes_back_to_its_place_where_the_host_
     stage.run(Command::Take { cue: Some(on_air), anyway: false }).unwrap();
     stage.sell("B", 5);
     assert_eq!(skus(&stage), ["A", "B", "C"], "not unless asked");
-    stage.run(Command::SetGuard(Guard { pull: true, ..Guard::default() })).unwrap();
+    stage.guard(GuardChanges { pull: Some(true), ..GuardChanges::default() }).unwrap();
     assert_eq!(skus(&stage), ["A", "C"]);
     assert_eq!(stage.preview(), Some(&stage.show().cues[1].id), "the next that can be sold is offered");
     stage.sell("A", 5);
@@ -308,7 +318,7 @@ fn a_back_order_is_never_sold_out_and_says_how_many_are_there() {
 #[test]
 fn a_pulled_cue_that_the_host_brings_back_stays() {
     let mut stage = Stage::with_shop();
-    stage.run(Command::SetGuard(Guard { pull: true, ..Guard::default() })).unwrap();
+    stage.guard(GuardChanges { pull: Some(true), ..GuardChanges::default() }).unwrap();
     let b = stage.show().cues[1].id.clone();
     stage.sell("B", 5);
     assert_eq!(stage.show().cues.len(), 2);
@@ -386,7 +396,8 @@ fn shops_that_share_their_stock_do_so_also_when_the_one_they_share_it_with_is_go
     const THREE: &str = "medusa:three.example";
     let mut stage = Stage::with_shop();
     for (id, own) in [(TWO, "77"), (THREE, "88")] {
-        stage.run(Command::ConnectStore(Store { shares_stock_with: Some(ONE.into()), ..store(id) })).unwrap();
+        stage.connect(id);
+        stage.share(id, ONE).unwrap();
         stage.sync(id, vec![sold_at(id, own, "A", "12.00")]);
         stage.count(id, own, Quantity::Known(5));
     }

@@ -1,0 +1,251 @@
+//! Changes of what several people edit at once: the fields that somebody changed, and what stood there as they saw it.
+//!
+//! A command carries changes only. They are merged in [`crate::decide`], with the state that is decided on, so that two
+//! edits of different fields never undo one another. Whoever says what they saw (the *base*) is refused where a field
+//! that they change holds something else by now; whoever says nothing overwrites. Values are compared rather than
+//! revisions: that needs no record of who changed what, and holds over a restart.
+
+use crate::guard::{Guard, StaleStock};
+use crate::money::Money;
+use crate::refusal::{Code, Refusal};
+use crate::shop::Store;
+use crate::show::{CueDetails, Show};
+use crate::{StoreId, Timestamp};
+use serde::Serialize;
+
+/// A field's value as a request would write it: an empty text, or 0 for a number, where there is none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum FieldValue {
+    /// A text, also a price as a decimal.
+    Text(String),
+    /// A number.
+    Number(i64),
+    /// Several texts.
+    Texts(Vec<String>),
+    /// Yes or no.
+    Flag(bool),
+}
+
+/// A field that holds something else than its editor saw.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Conflict {
+    /// Its name in the request.
+    pub field: &'static str,
+    /// What the editor wants.
+    pub asked: FieldValue,
+    /// What it holds now.
+    pub now: FieldValue,
+}
+
+/// What can be told as the value of a field.
+trait Told {
+    fn told(&self) -> FieldValue;
+}
+
+impl Told for Vec<String> {
+    fn told(&self) -> FieldValue {
+        FieldValue::Texts(self.clone())
+    }
+}
+
+impl Told for String {
+    fn told(&self) -> FieldValue {
+        FieldValue::Text(self.clone())
+    }
+}
+
+impl Told for Option<String> {
+    fn told(&self) -> FieldValue {
+        FieldValue::Text(self.clone().unwrap_or_default())
+    }
+}
+
+impl Told for Option<StoreId> {
+    fn told(&self) -> FieldValue {
+        FieldValue::Text(self.as_ref().map(|id| id.0.clone()).unwrap_or_default())
+    }
+}
+
+impl Told for Option<Money> {
+    fn told(&self) -> FieldValue {
+        FieldValue::Text(self.map(|money| money.to_decimal().to_string()).unwrap_or_default())
+    }
+}
+
+impl Told for i64 {
+    fn told(&self) -> FieldValue {
+        FieldValue::Number(*self)
+    }
+}
+
+impl Told for Option<i64> {
+    fn told(&self) -> FieldValue {
+        FieldValue::Number(self.unwrap_or_default())
+    }
+}
+
+impl Told for u32 {
+    fn told(&self) -> FieldValue {
+        FieldValue::Number(i64::from(*self))
+    }
+}
+
+impl Told for bool {
+    fn told(&self) -> FieldValue {
+        FieldValue::Flag(*self)
+    }
+}
+
+impl Told for StaleStock {
+    fn told(&self) -> FieldValue {
+        FieldValue::Text(match self {
+            Self::Hide => "hide".to_owned(),
+            Self::Freeze => "freeze".to_owned(),
+        })
+    }
+}
+
+/// Changes of a type: a field that is `None` stays; where the field itself can be empty, an inner `None` empties it.
+macro_rules! changes {
+    ($($(#[$doc:meta])* $name:ident of $target:ident { $($field:ident: $type:ty = $($place:ident).+,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        #[expect(missing_docs, reason = "the fields are those of what is changed")]
+        pub struct $name { $(pub $field: Option<$type>,)* }
+
+        impl $name {
+            /// What these changes make of a value.
+            pub fn merged(self, into: &$target) -> $target {
+                let mut merged = into.clone();
+                $(if let Some(value) = self.$field { merged.$($place).+ = value; })*
+                merged
+            }
+
+            /// Refuses changes of fields that hold neither what their editor saw nor what they ask for.
+            pub fn check(&self, base: &Self, now: &$target) -> Result<(), Refusal> {
+                let mut conflicts = Vec::new();
+                $(if let (Some(asked), Some(seen)) = (&self.$field, &base.$field)
+                    && now.$($place).+ != *seen
+                    && now.$($place).+ != *asked
+                {
+                    let field = stringify!($field);
+                    conflicts.push(Conflict { field, asked: asked.told(), now: now.$($place).+.told() });
+                })*
+                if conflicts.is_empty() { Ok(()) } else { Err(conflict(conflicts)) }
+            }
+        }
+    )*};
+}
+
+changes! {
+    /// Changes of a cue.
+    CueChanges of CueDetails {
+        talking_points: Vec<String> = talking_points,
+        planned_s: u32 = planned_s,
+        price: Option<Money> = offer.price,
+        compare_at: Option<Money> = offer.compare_at,
+        coupon: Option<String> = offer.coupon,
+        cap: Option<i64> = offer.cap,
+        segment: Option<String> = segment,
+        notes: Option<String> = notes,
+    }
+    /// Changes of the stock guard.
+    GuardChanges of Guard {
+        buffer: i64 = buffer,
+        low_stock: i64 = low_stock,
+        stale: StaleStock = stale,
+        pull: bool = pull,
+    }
+    /// Changes of a show's plan.
+    PlanChanges of Plan {
+        title: String = title,
+        starts_at: Option<Timestamp> = starts_at,
+        ends_at: Option<Timestamp> = ends_at,
+    }
+    /// Changes of a connected shop's settings.
+    StoreChanges of StoreSettings {
+        name: String = name,
+        locations: Vec<String> = locations,
+        shares_stock_with: Option<StoreId> = shares_stock_with,
+    }
+}
+
+/// What of a show can be planned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are those of a show")]
+pub struct Plan {
+    pub title: String,
+    pub starts_at: Option<Timestamp>,
+    pub ends_at: Option<Timestamp>,
+}
+
+impl From<&Show> for Plan {
+    fn from(show: &Show) -> Self {
+        Self { title: show.title.clone(), starts_at: show.starts_at, ends_at: show.ends_at }
+    }
+}
+
+/// What of a connected shop can be set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoreSettings {
+    /// As people know it.
+    pub name: String,
+    /// Ids of the locations whose stock is counted, in order.
+    pub locations: Vec<String>,
+    /// The shop whose stock is the same pieces.
+    pub shares_stock_with: Option<StoreId>,
+}
+
+impl From<&Store> for StoreSettings {
+    fn from(store: &Store) -> Self {
+        let counted = store.locations.iter().filter(|location| location.counts);
+        let mut locations: Vec<String> = counted.map(|location| location.id.clone()).collect();
+        locations.sort();
+        Self {
+            name: store.name.clone(),
+            locations,
+            shares_stock_with: store.shares_stock_with.clone(),
+        }
+    }
+}
+
+fn conflict(conflicts: Vec<Conflict>) -> Refusal {
+    let fields: Vec<String> = conflicts
+        .iter()
+        .map(|conflict| {
+            format!(
+                "{} is {} now, and you asked for {}",
+                conflict.field.replace('_', " "),
+                words(&conflict.now),
+                words(&conflict.asked)
+            )
+        })
+        .collect();
+    let sentence = format!(
+        "Somebody else changed this since you saw it, so nothing was changed: {}. Choose which to keep, and send it again if it is yours.",
+        fields.join("; ")
+    );
+    Refusal { conflicts, ..Refusal::new(Code::Conflict, sentence) }
+}
+
+fn words(value: &FieldValue) -> String {
+    match value {
+        FieldValue::Text(text) if text.is_empty() => "empty".to_owned(),
+        FieldValue::Text(text) => format!("\u{201c}{}\u{201d}", shortened(text)),
+        FieldValue::Number(number) => number.to_string(),
+        FieldValue::Texts(texts) if texts.is_empty() => "empty".to_owned(),
+        FieldValue::Texts(texts) => format!("\u{201c}{}\u{201d}", shortened(&texts.join(" \u{b7} "))),
+        FieldValue::Flag(true) => "on".to_owned(),
+        FieldValue::Flag(false) => "off".to_owned(),
+    }
+}
+
+/// A sentence has no room for pages of talking points; both values stand whole beside it.
+fn shortened(text: &str) -> String {
+    const LONGEST: usize = 80;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}\u{2026}", &text[..end]),
+        None => text.to_owned(),
+    }
+}

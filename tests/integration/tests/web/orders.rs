@@ -1,0 +1,120 @@
+//! Orders from a shop without a connector, over HTTP: once, changed by a newer version, and given back.
+
+use crate::support::core::Core;
+use serde_json::{Value, json};
+
+impl Core {
+    async fn live(&self) -> String {
+        self.import("A,Linen dress,20.00,100\nB,Oud candle,10.00,100\n").await;
+        let show = self.command("create_show", json!({ "title": "Spring", "currency": "EUR" })).await;
+        let show = show["id"].as_str().unwrap().to_owned();
+        self.command("add_cue", json!({ "show": show, "sku": "A" })).await;
+        self.command("go_live", json!({ "show": show })).await;
+        show
+    }
+
+    async fn sell(&self, body: Value) -> (u16, Value) {
+        let reply = self.post("/api/v1/sales").token(self.host()).json(&body).send().await;
+        (reply.status, reply.json())
+    }
+
+    async fn sold(&self, body: Value) -> Value {
+        let (status, answer) = self.sell(body).await;
+        assert_eq!(status, 200, "{answer}");
+        answer
+    }
+
+    async fn totals(&self, show: &str) -> Value {
+        let report = self.get(&format!("/api/v1/shows/{show}/report")).token(self.host()).send().await;
+        report.json()["totals"].clone()
+    }
+
+    /// Gross, refunds, and what is flagged, of the report.
+    async fn figures(&self, show: &str) -> [i64; 4] {
+        let totals = self.totals(show).await;
+        let minor = |field: &str| totals[field]["minor"].as_i64().unwrap();
+        let over = totals["over_refunded_units"].as_i64().unwrap();
+        [minor("gross"), minor("refunds"), over, minor("over_refunded")]
+    }
+}
+
+fn order(id: &str, sku: &str, quantity: i64) -> Value {
+    let price = if sku == "A" { "20.00" } else { "10.00" };
+    let lines = json!([{ "sku": sku, "quantity": quantity, "unit_price": price }]);
+    json!({ "order_id": id, "currency": "EUR", "lines": lines })
+}
+
+fn with(mut body: Value, field: &str, value: impl Into<Value>) -> Value {
+    body[field] = value.into();
+    body
+}
+
+#[tokio::test]
+async fn a_changed_order_is_refused_without_a_revision_and_counted_by_its_difference_with_one() {
+    let core = Core::start().await;
+    let show = core.live().await;
+    core.sold(order("1", "A", 1)).await;
+    assert_eq!(core.sold(order("1", "A", 1)).await["repeated"], true);
+    let (status, problem) = core.sell(order("1", "A", 3)).await;
+    assert_eq!((status, &problem["code"]), (409, &json!("order_changed")), "{problem}");
+    assert_eq!(core.figures(&show).await, [2_000, 0, 0, 0]);
+    let answer = core.sold(with(order("1", "A", 3), "revision", 2)).await;
+    assert_eq!((&answer["repeated"], &answer["show"]), (&Value::Null, &json!(show)));
+    assert_eq!(core.sold(with(order("1", "A", 2), "revision", 1)).await["superseded"], true);
+    assert_eq!(core.sold(with(order("1", "A", 3), "revision", 2)).await["repeated"], true);
+    assert_eq!(core.figures(&show).await, [6_000, 0, 0, 0]);
+    let stock = core.api.state().borrow().quantity(&core.api.state().borrow().shows.values().next().unwrap().cues[0].variant);
+    assert_eq!(stock, cartwall_domain::stock::Quantity::Known(97));
+    for wrong in [json!(-1), json!(1.5), json!("2"), json!(9_007_199_254_740_992_i64)] {
+        assert_eq!(core.sell(with(order("1", "A", 4), "revision", wrong)).await.0, 422);
+    }
+    core.stop().await;
+}
+
+#[tokio::test]
+async fn a_blank_refund_of_makes_one_sale_of_an_order_and_swallows_no_refund() {
+    let core = Core::start().await;
+    let show = core.live().await;
+    core.sold(order("1", "A", 1)).await;
+    for blank in ["", "   ", "\t"] {
+        assert_eq!(core.sold(with(order("1", "A", 1), "refund_of", blank)).await["repeated"], true, "{blank:?}");
+    }
+    assert_eq!(core.sold(with(order("2", "A", 1), "refund_of", " ")).await["repeated"], Value::Null);
+    // A refund under the number of its order is another thing than the order.
+    assert_eq!(core.sold(with(order("1", "A", 1), "refund_of", "1")).await["repeated"], Value::Null);
+    assert_eq!(core.figures(&show).await, [4_000, 2_000, 0, 0]);
+    core.stop().await;
+}
+
+#[tokio::test]
+async fn a_refund_above_what_was_sold_is_booked_and_flagged_in_the_answer_the_report_and_the_panel() {
+    let core = Core::start().await;
+    let show = core.live().await;
+    core.sold(order("1", "A", 1)).await;
+    let answer = core.sold(with(order("r1", "A", 6), "refund_of", "1")).await;
+    let over = json!({ "units": 5, "amount": { "minor": 10_000, "currency": "EUR" } });
+    assert_eq!(answer["over_refunded"], over);
+    assert_eq!(core.figures(&show).await, [2_000, 12_000, 5, 10_000]);
+    core.settled().await;
+    let state = core.get("/api/v1/state").token(core.host()).send().await.json();
+    assert_eq!(state["sales"]["totals"]["over_refunded"]["minor"], 10_000);
+    assert!(state["feed"].as_array().unwrap().iter().any(|item| item["kind"] == "over_refunded"));
+    core.command("end_show", json!({})).await;
+    assert_eq!(core.figures(&show).await, [2_000, 12_000, 5, 10_000]);
+    core.stop().await;
+}
+
+#[tokio::test]
+async fn a_refund_of_an_order_of_no_show_belongs_to_none_and_one_that_comes_early_waits_for_its_order() {
+    let core = Core::start().await;
+    core.sold(order("before", "A", 1)).await;
+    let show = core.live().await;
+    assert_eq!(core.sold(with(order("r1", "A", 1), "refund_of", "before")).await["show"], Value::Null);
+    assert_eq!(core.sold(with(order("r2", "A", 1), "refund_of", "nobody")).await["show"], Value::Null);
+    assert_eq!(core.figures(&show).await, [0, 0, 0, 0]);
+    assert_eq!(core.sold(with(order("r3", "B", 1), "refund_of", "late")).await["show"], Value::Null);
+    core.sold(order("late", "B", 2)).await;
+    assert_eq!(core.figures(&show).await, [2_000, 1_000, 0, 0]);
+    assert_eq!(core.sold(with(order("r3", "B", 1), "refund_of", "late")).await["show"], json!(show));
+    core.stop().await;
+}
