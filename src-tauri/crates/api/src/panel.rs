@@ -1,7 +1,7 @@
 //! The panel's state: computed after commits, at most twenty times a second, for all panels together.
 
 use crate::overlays::Overlays;
-use crate::view::{Feed, snapshot};
+use crate::view::{Feed, Surroundings, snapshot};
 use crate::wire::state::{JournalView, Snapshot, StoreView};
 use crate::wire::store::KeepingPlaces;
 use cartwall_domain::show::Mode;
@@ -39,9 +39,14 @@ impl Sources {
             store = StoreView { kind: "none".to_owned(), ..StoreView::default() };
         }
         let feed = self.feed.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let (shops, keeping) = (Arc::clone(&self.statuses.borrow()), *self.keeping.borrow());
-        let journal = self.journal.borrow().clone();
-        snapshot(&state, self.clock.now(), &feed, overlays, store, &shops, keeping, journal)
+        let surroundings = Surroundings {
+            overlays,
+            store,
+            statuses: Arc::clone(&self.statuses.borrow()),
+            keeping: *self.keeping.borrow(),
+            journal: self.journal.borrow().clone(),
+        };
+        snapshot(&state, self.clock.now(), &feed, surroundings)
     }
 
     /// Keeps a channel at the latest state until the engine stops.

@@ -244,6 +244,8 @@ impl ShowSales {
 /// All numbers together; at the ends of the range it stays there.
 pub(crate) fn sum(numbers: impl Iterator<Item = i64>) -> i64 {
     numbers.fold(0, i64::saturating_add)
+}
+
 impl ShowSales {
     /// Notes what was given back above what was sold.
     pub fn over_refund(&mut self, currency: Currency, units: i64, amount: i64, show: Currency) {

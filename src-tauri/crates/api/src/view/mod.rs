@@ -16,23 +16,26 @@ use crate::wire::state::{
 use crate::wire::store::KeepingPlaces;
 use cartwall_domain::state::State;
 use cartwall_stores::status::Statuses;
+use std::sync::Arc;
 
 /// The path of a kept picture on this origin.
 pub(crate) fn picture_path(hash: &str) -> String {
     format!("/media/{hash}")
 }
 
+/// What a panel shows beside the committed state: it is shared by all pages, and is no event.
+pub(crate) struct Surroundings {
+    pub overlays: OverlaysView,
+    pub store: StoreView,
+    pub statuses: Arc<Statuses>,
+    pub keeping: KeepingPlaces,
+    pub journal: JournalView,
+}
+
 /// Everything a panel shows.
-pub(crate) fn snapshot(
-    state: &State,
-    now: i64,
-    feed: &Feed,
-    overlays: OverlaysView,
-    store: StoreView,
-    shops: &Statuses,
-    keeping: KeepingPlaces,
-    journal: JournalView,
-) -> Snapshot {
+pub(crate) fn snapshot(state: &State, now: i64, feed: &Feed, surroundings: Surroundings) -> Snapshot {
+    let Surroundings { overlays, store, statuses, keeping, journal } = surroundings;
+    let shops = &*statuses;
     let running = state.running_show();
     let on_air = |id: Option<&cartwall_domain::CueId>| {
         let show = running?;
