@@ -59,7 +59,7 @@ async fn sales_count_after_a_start_with_the_clock_put_back_whether_they_tell_the
         let answer = sell(&core, id, Some("2026-11-29T16:55:00Z")).await;
         assert_eq!(answer["show"], created["id"]);
     }
-    assert_eq!(totals(&core), (10, json!([{ "Known": 90 }])));
+    assert_eq!(totals(&core), (10, json!([{ "kind": "known", "n": 90 }])));
     // The panel is told by how much the times are ahead.
     assert_eq!(core.api.panel().borrow().journal.clock_ahead_ms, Some(305_000));
     core.stop().await;
