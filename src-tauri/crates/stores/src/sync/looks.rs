@@ -172,6 +172,9 @@ impl Sync {
         counts: &[(VariantId, Quantity)],
         counted_at: Timestamp,
     ) -> Result<(), EngineError> {
+        for (variant, quantity) in counts.iter().filter(|(_, quantity)| quantity.counted() != *quantity) {
+            warn!(store = %self.store, %variant, "{quantity:?} cannot be a count, so its stock is unknown");
+        }
         for piece in counts.chunks(COUNTS) {
             let (store, counts) = (self.store.clone(), piece.to_vec());
             self.submit(Command::ReportStock { store, counts, counted_at }).await?;
@@ -360,7 +363,8 @@ fn quantity(store: &Store, count: &Counted) -> (VariantId, Quantity) {
         ShopStock::Untracked => Quantity::Untracked,
         ShopStock::Unknown => Quantity::Unknown,
         ShopStock::At { places, backorder } => {
-            let sum = places.iter().filter(|(place, _)| counts(place)).map(|(_, n)| n).sum();
+            let counted = places.iter().filter(|(place, _)| counts(place)).map(|(_, n)| *n);
+            let sum = counted.fold(0, i64::saturating_add);
             if *backorder { Quantity::Backorder(sum) } else { Quantity::Known(sum) }
         }
     };
