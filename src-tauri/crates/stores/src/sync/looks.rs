@@ -169,6 +169,9 @@ impl Sync {
         counts: &[(VariantId, Quantity)],
         counted_at: Timestamp,
     ) -> Result<(), EngineError> {
+        for (variant, quantity) in counts.iter().filter(|(_, quantity)| quantity.counted() != *quantity) {
+            warn!(store = %self.store, %variant, "{quantity:?} cannot be a count, so its stock is unknown");
+        }
         for piece in counts.chunks(COUNTS) {
             let (store, counts) = (self.store.clone(), piece.to_vec());
             self.submit(Command::ReportStock { store, counts, counted_at }).await?;

@@ -36,7 +36,7 @@ fn check(what: &str, output: &Output) -> String {
 async fn what_others_wrote_is_shown_and_never_carried_out_by_the_terminal() {
     let core = Core::start().await;
     let folder = core.folder.path().to_owned();
-    core.import(&format!("HOSTILE,\"{STEERING}\",1.00,5\n")).await;
+    core.import("HOSTILE,\"\u{202e}gnp\u{2066}x\u{2069}\u{2028}z\",1.00,5\n").await;
     let show = core.command("create_show", json!({ "title": STEERING, "currency": "EUR" })).await;
     let show = show["id"].as_str().unwrap().to_owned();
     core.command("add_cue", json!({ "show": show, "sku": "HOSTILE" })).await;
