@@ -66,7 +66,8 @@ async fn talk(context: &Context, connection: &Connection, mut line: Line, since:
         Err(why) => return line.close(why).await,
     };
     let overlay = session.role == Role::Overlay || client == "overlay";
-    let feed = if overlay { Ok(Feed::overlay(&context.api)) } else { Feed::panel(&context.api, &session, since) };
+    let feed =
+        if overlay { Ok(Feed::overlay(&context.api)) } else { Feed::panel(&context.api, &session, since) };
     let Ok(feed) = feed else { return line.close(Close::NoToken).await };
     let mut work = Work::new();
     let ended = Talk { api: &context.api, session: Arc::new(session), feed, work: &mut work }
@@ -190,12 +191,7 @@ struct Talk<'a> {
 
 impl Talk<'_> {
     /// Until the server or the core stops (`Ok`), or the client is gone.
-    async fn run(
-        &mut self,
-        context: &Context,
-        connection: &Connection,
-        line: &mut Line,
-    ) -> Result<(), Gone> {
+    async fn run(&mut self, context: &Context, connection: &Connection, line: &mut Line) -> Result<(), Gone> {
         if let Some(first) = self.feed.latest() {
             line.send(first).await?;
         }

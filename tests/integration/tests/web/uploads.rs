@@ -59,7 +59,11 @@ async fn an_upload_whose_client_leaves_is_gone_at_once() {
     let door = core.ready().await;
     let (stream, file) = half_way(folder.path(), &door).await;
     drop(stream);
-    let gone = async { while file.exists() { tokio::time::sleep(Duration::from_millis(5)).await } };
+    let gone = async {
+        while file.exists() {
+            tokio::time::sleep(Duration::from_millis(5)).await
+        }
+    };
     within("the end of the upload's file", gone).await;
     assert_eq!(left(folder.path()), [] as [PathBuf; 0]);
 }
