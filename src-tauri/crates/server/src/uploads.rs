@@ -21,7 +21,7 @@ pub(crate) const LARGEST: u64 = 4 * 1024 * 1024 * 1024;
 const PACE: u64 = 64 * 1024;
 /// ... in this time,
 const PACE_WITHIN: Duration = Duration::from_secs(10);
-/// and all of it in this. Only one file comes in at a time, so a slow one must not keep others waiting for hours.
+/// and all of it in this. Each token sends one file at a time, so a slow one must not keep the next waiting for hours.
 const WITHIN: Duration = Duration::from_secs(600);
 
 const PREFIX: &str = "upload-";
