@@ -8,6 +8,7 @@ import { cpus, release } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { growth } from "./growth.mjs";
 import { panel } from "./panel.mjs";
 import { storeRows, stores } from "./stores.mjs";
 import { memory, million, starts } from "./starts.mjs";
@@ -34,6 +35,7 @@ const PARTS = {
   ingest: (report) => report(example("ingest")),
   starts,
   memory,
+  growth,
   million,
   search: (report) => report(example("search_bench")),
   panel,
@@ -96,6 +98,13 @@ if (found.memory?.idleMb !== undefined) {
   const { idleMb, idleDemoMb } = found.memory;
   row("idle memory", `${idleMb.toFixed(1)} MB`, "≤ 30 MB", idleMb <= 30);
   if (idleDemoMb !== undefined) row("  with the demo", `${idleDemoMb.toFixed(1)} MB`, "≤ 30 MB", idleDemoMb <= 30);
+}
+if (found.growth?.endMb !== undefined) {
+  const { startMb, fullMb, endMb, orders, fullAfter } = found.growth;
+  const count = (n) => n.toLocaleString("en");
+  row(`memory at the start of a show / after ${count(fullAfter)} orders`, `${startMb.toFixed(0)} / ${fullMb.toFixed(0)} MB`, "", null);
+  const more = `+${(endMb - fullMb).toFixed(1)} MB`;
+  row(`  and after ${count(orders)}, 20 panels, takes`, more, "≤ 6 MB", endMb - fullMb <= 6);
 }
 if (found.starts?.readyMs !== undefined) {
   row("start → ready, median of 20", ms(found.starts.readyMs), "≤ 150 ms", found.starts.readyMs <= 150);

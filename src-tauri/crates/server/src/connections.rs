@@ -15,7 +15,7 @@ use crate::files;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
@@ -84,6 +84,7 @@ pub(crate) struct Connections {
     all: CancellationToken,
     strangers: usize,
     strangers_bytes: Budget,
+    uploads: [Arc<Semaphore>; SHARES.len()],
     most: [Most; SHARES.len()],
     bytes: [Budget; SHARES.len()],
 }
@@ -126,6 +127,7 @@ impl Connections {
             all: CancellationToken::new(),
             strangers: usize::try_from((files / 4).clamp(16, STRANGERS)).unwrap_or(16),
             strangers_bytes: Budget::new(STRANGERS_BYTES),
+            uploads: SHARES.map(|_| Arc::new(Semaphore::new(1))),
             most: SHARES.map(|share| share.most(files)),
             bytes: SHARES.map(|_| Budget::new(SHARE_BYTES)),
         })
@@ -262,6 +264,14 @@ impl Connection {
     pub(crate) fn budget(&self) -> &Budget {
         let admitted = self.admitted.lock().unwrap_or_else(PoisonError::into_inner);
         admitted.map_or(&self.all.strangers_bytes, |(share, _)| &self.all.bytes[share as usize])
+    }
+
+    /// Lets it send a file, for as long as the permit lives. `None` while another connection with the same token does:
+    /// each token sends one at a time, so that a slow one keeps only itself waiting.
+    pub(crate) fn upload(&self) -> Option<OwnedSemaphorePermit> {
+        let admitted = self.admitted.lock().unwrap_or_else(PoisonError::into_inner);
+        let (share, _) = (*admitted)?;
+        Arc::clone(&self.all.uploads[share as usize]).try_acquire_owned().ok()
     }
 
     /// The memory that bodies may take that show a signature, if anything.

@@ -26,8 +26,7 @@ pub(crate) async fn hook(
         return Err(not_signed());
     }
     let (parts, body) = request.into_parts();
-    let (bytes, _spent) =
-        body::read(&parts.headers, body, body::HOOK, connection.strangers_budget()).await?;
+    let (bytes, _spent) = body::read(&parts.headers, body, body::HOOK, connection.strangers_budget()).await?;
     if context.api.hook(&store, &parts.headers, &bytes) {
         return Ok(StatusCode::NO_CONTENT);
     }

@@ -1,6 +1,7 @@
 //! `POST /api/v1/catalogue/import`: what is asked for, and the core's answer once the file is here.
 
 use crate::body::drain;
+use crate::connections::Connection;
 use crate::history::Words;
 use crate::problem::{self, Refused};
 use crate::routes::Context;
@@ -18,6 +19,7 @@ const KNOWN: [&str; 5] = ["name", "dry_run", "dry-run", "mapping", "currency"];
 pub(crate) async fn import(
     State(context): State<Context>,
     Extension(session): Extension<Arc<Session>>,
+    Extension(connection): Extension<Arc<Connection>>,
     Query(words): Words,
     request: Request,
 ) -> Result<Json<ImportReport>, Refused> {
@@ -25,7 +27,7 @@ pub(crate) async fn import(
         Ok(options) => options,
         Err(problem) => return refuse(request, problem).await,
     };
-    let Ok(permit) = Arc::clone(&context.importing).try_acquire_owned() else {
+    let Some(uploading) = connection.upload() else {
         return refuse(request, problem::import_running()).await;
     };
     let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
@@ -39,9 +41,11 @@ pub(crate) async fn import(
     }
     let file = receive(request.into_body(), &context.incoming).await?;
     // A client that hangs up now does not leave the import half done.
-    let api = context.api.clone();
+    let (api, reading) = (context.api.clone(), Arc::clone(&context.reading));
     let work = context.tasks.spawn(async move {
-        let _permit = permit;
+        let _uploading = uploading;
+        // Reading takes memory, and ends by itself: the next one waits.
+        let _reading = reading.acquire_owned().await;
         api.import(&session, &file, options).await
     });
     let report = work.await.map_err(|_| problem::of_status(500))??;

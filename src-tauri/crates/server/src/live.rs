@@ -64,7 +64,8 @@ async fn talk(context: &Context, connection: &Connection, mut line: Line, since:
         Err(why) => return line.close(why).await,
     };
     let overlay = session.role == Role::Overlay || client == "overlay";
-    let feed = if overlay { Ok(Feed::overlay(&context.api)) } else { Feed::panel(&context.api, &session, since) };
+    let feed =
+        if overlay { Ok(Feed::overlay(&context.api)) } else { Feed::panel(&context.api, &session, since) };
     let Ok(feed) = feed else { return line.close(Close::NoToken).await };
     let mut work = Work::new();
     let ended = Talk { api: &context.api, session: Arc::new(session), feed, work: &mut work }

@@ -60,7 +60,7 @@ problems! {
     busy(503, "Too many pages and programs are connected. Close some of them and try again.");
     too_much_at_once(503, "Too much is being sent here at the same moment, so this was not taken in. Send it again in a second.");
     too_many_at_once(429, "Too many requests wait for their answers on this connection. Wait for some of them.");
-    import_running(409, "One file is read at a time. Try again when it is done.");
+    import_running(409, "Another file is being sent with this token. Try again when it is done.");
     upgrade_required(426, "This address speaks WebSocket only.");
     no_place(500, "The file could not be kept on this computer's disk. Check that there is space, then try again.");
     unknown_picture(404, "There is no picture with this name.");

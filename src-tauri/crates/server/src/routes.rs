@@ -97,7 +97,7 @@ pub(crate) struct Shared {
     /// Where files on their way in are kept.
     pub(crate) incoming: PathBuf,
     /// One file is read at a time.
-    pub(crate) importing: Arc<Semaphore>,
+    pub(crate) reading: Arc<Semaphore>,
     /// The server stops.
     pub(crate) stop: CancellationToken,
     pub(crate) tasks: TaskTracker,

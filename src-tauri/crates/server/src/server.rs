@@ -117,7 +117,7 @@ impl Server {
             guard: Guard::new(self.addr, self.options.desktop),
             wrong_tokens: WrongTokens::default(),
             incoming: self.options.incoming.unwrap_or_else(std::env::temp_dir),
-            importing: Arc::new(Semaphore::new(1)),
+            reading: Arc::new(Semaphore::new(1)),
             stop: stop.clone(),
             tasks: tasks.clone(),
             api: self.api,

@@ -21,7 +21,7 @@ pub(crate) const LARGEST: u64 = 4 * 1024 * 1024 * 1024;
 const PACE: u64 = 64 * 1024;
 /// ... in this time,
 const PACE_WITHIN: Duration = Duration::from_secs(10);
-/// and all of it in this. Only one file comes in at a time, so a slow one must not keep others waiting for hours.
+/// and all of it in this. Each token sends one file at a time, so a slow one must not keep the next waiting for hours.
 const WITHIN: Duration = Duration::from_secs(600);
 
 const PREFIX: &str = "upload-";
@@ -31,7 +31,8 @@ const RANDOM: usize = 12;
 /// Writes a body to a file of its own in `folder`, which is removed when the path is dropped.
 pub(crate) async fn receive(body: Body, folder: &Path) -> Result<TempPath, Problem> {
     let mut named = tempfile::Builder::new();
-    let named = named.prefix(PREFIX).suffix(SUFFIX).rand_bytes(RANDOM).tempfile_in(folder).map_err(no_place)?;
+    let named =
+        named.prefix(PREFIX).suffix(SUFFIX).rand_bytes(RANDOM).tempfile_in(folder).map_err(no_place)?;
     let (file, path) = named.into_parts();
     let written = timeout(WITHIN, write(body, tokio::fs::File::from_std(file)));
     written.await.map_err(|_| problem::too_slow())??;
@@ -90,7 +91,8 @@ mod tests {
     #[test]
     fn only_files_that_can_be_nothing_but_uploads_are_removed() {
         let folder = tempfile::tempdir().unwrap();
-        let kept = ["upload-spring.part", "upload-abcdefghijkl", "my upload-abcdefghijkl.part", "cartwall.db"];
+        let kept =
+            ["upload-spring.part", "upload-abcdefghijkl", "my upload-abcdefghijkl.part", "cartwall.db"];
         for name in kept.iter().chain(&["upload-aB3defghijkl.part"]) {
             std::fs::write(folder.path().join(name), "x").unwrap();
         }

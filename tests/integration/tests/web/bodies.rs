@@ -211,7 +211,11 @@ async fn a_webhook_without_a_signature_is_not_read_and_a_large_one_is_refused() 
         for chunked in [false, true] {
             let ask = hook(weight, signed);
             let reply = if chunked { ask.chunked() } else { ask }.send().await;
-            assert_eq!((reply.status, reply.problem().as_str()), (status, code), "{weight} {signed} {chunked}");
+            assert_eq!(
+                (reply.status, reply.problem().as_str()),
+                (status, code),
+                "{weight} {signed} {chunked}"
+            );
         }
     }
 }

@@ -133,18 +133,16 @@ async fn a_socket_whose_client_is_gone_without_a_word_is_given_up() {
     let core = Core::start().await;
     let mut socket = Socket::overlay(&core).await;
     socket.next().await;
-    let overlays = |connected: u32| async move |core: &Core| {
-        let mut panel = core.api.panel();
-        // Twice the silence that a client may keep.
-        let gone = panel.wait_for(|state| state.overlays.connected == connected);
-        tokio::time::timeout(Duration::from_secs(40), gone).await.is_ok_and(|state| state.is_ok())
-    };
-    assert!(overlays(1)(&core).await, "it is there");
+    let mut panel = core.api.panel();
+    within("the overlay's presence", panel.wait_for(|state| state.overlays.connected == 1)).await.unwrap();
+    // Twice the silence that a client may keep.
+    let patience = Duration::from_secs(40);
+    let gone = tokio::time::timeout(patience, panel.wait_for(|state| state.overlays.connected == 0));
     // It takes everything in and says nothing, not even that it is there: its library is left out.
-    let mut bytes = tokio::io::BufReader::new(socket.0.get_mut());
     let mut taken = Vec::new();
-    let taking = bytes.read_to_end(&mut taken);
-    let (gone, _) = tokio::join!(overlays(0)(&core), tokio::time::timeout(Duration::from_secs(40), taking));
+    let taking = tokio::time::timeout(patience, socket.0.get_mut().read_to_end(&mut taken));
+    let (gone, _) = tokio::join!(gone, taking);
+    let gone = gone.is_ok_and(|state| state.is_ok());
     assert!(gone, "a client that is gone still counts as an overlay");
     core.stop().await;
 }

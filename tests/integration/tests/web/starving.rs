@@ -26,7 +26,8 @@ impl Stage {
         let command = async |name: &str, body: Value| {
             door.must(door.post(&format!("/api/v1/commands/{name}")).json(&body)).await
         };
-        let show = command("create_show", json!({ "title": "Crowded", "currency": "EUR" })).await["id"].clone();
+        let show =
+            command("create_show", json!({ "title": "Crowded", "currency": "EUR" })).await["id"].clone();
         let cue = command("add_cue", json!({ "show": show, "sku": "MUG-1" })).await["id"].clone();
         command("go_live", json!({ "show": show })).await;
         Self { _core: core, door, tokens, cue: cue.as_str().unwrap().to_owned() }
@@ -64,7 +65,9 @@ impl Stage {
         for role in ["host", "producer"].into_iter().filter(|role| *role != except) {
             let mut panel = Socket::live_at(self.door.addr, self.token(role), "panel").await;
             panel.until(|message| message["full"] == true).await;
-            panel.say(json!({ "type": "command", "id": "1", "name": "take", "body": { "cue": self.cue } })).await;
+            panel
+                .say(json!({ "type": "command", "id": "1", "name": "take", "body": { "cue": self.cue } }))
+                .await;
             assert!(panel.until(|m| m["id"] == "1").await["ok"]["seq"].is_u64(), "{role} could not take");
             overlay.until(|message| message["card"]["sku"] == "MUG-1").await;
             panel.say(json!({ "type": "command", "id": "2", "name": "clear" })).await;
@@ -120,9 +123,8 @@ async fn all_tokens_at_once_leave_files_for_the_journal_where_the_system_allows_
     for _ in 0..100 {
         strangers.push(tokio::net::TcpStream::connect(stage.door.addr).await.unwrap());
     }
-    let all = async {
-        while Request::new(stage.door.addr, "GET", "/api/v1/health").send().await.status != 200 {}
-    };
+    let all =
+        async { while Request::new(stage.door.addr, "GET", "/api/v1/health").send().await.status != 200 {} };
     within("an answer", all).await;
     let sale = json!({ "order_id": "1", "currency": "EUR",
         "lines": [{ "sku": "MUG-1", "quantity": 1, "unit_price": "12.50" }] });

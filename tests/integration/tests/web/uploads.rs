@@ -1,6 +1,7 @@
 //! A catalogue file on its way in leaves nothing behind, however its way ends.
 
 use crate::killed::process::{Core, Door};
+use crate::support::http::Request;
 use crate::support::within;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -16,12 +17,12 @@ fn left(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// An upload of which a part has come, and its file.
-async fn half_way(folder: &Path, door: &Door) -> (TcpStream, PathBuf) {
+async fn half_way(folder: &Path, door: &Door, token: &str) -> (TcpStream, PathBuf) {
     let mut stream = TcpStream::connect(door.addr).await.unwrap();
     let head = format!(
         "POST /api/v1/catalogue/import?name=a.csv HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\n\
          Content-Length: 10000000\r\n\r\nSKU,Title\n",
-        door.addr, door.token
+        door.addr, token
     );
     stream.write_all(head.as_bytes()).await.unwrap();
     stream.write_all(&vec![b'x'; 1_000_000]).await.unwrap();
@@ -43,7 +44,7 @@ async fn an_upload_that_a_kill_cut_short_is_gone_after_the_next_start() {
     let mut core = Core::start(folder.path());
     let door = core.ready().await;
     let own = folder.path().join("data/upload-spring.part");
-    let (_stream, file) = half_way(folder.path(), &door).await;
+    let (_stream, file) = half_way(folder.path(), &door, &door.token).await;
     std::fs::write(&own, "a person's own").unwrap();
     core.kill_after(Duration::ZERO).await.unwrap();
     assert!(file.exists(), "the test has to leave something behind");
@@ -57,9 +58,33 @@ async fn an_upload_whose_client_leaves_is_gone_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let mut core = Core::start(folder.path());
     let door = core.ready().await;
-    let (stream, file) = half_way(folder.path(), &door).await;
+    let (stream, file) = half_way(folder.path(), &door, &door.token).await;
     drop(stream);
-    let gone = async { while file.exists() { tokio::time::sleep(Duration::from_millis(5)).await } };
+    let gone = async {
+        while file.exists() {
+            tokio::time::sleep(Duration::from_millis(5)).await
+        }
+    };
     within("the end of the upload's file", gone).await;
     assert_eq!(left(folder.path()), [] as [PathBuf; 0]);
+}
+
+#[tokio::test]
+async fn a_slow_upload_keeps_only_its_own_token_waiting() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut core = Core::start(folder.path());
+    let door = core.ready().await;
+    let keys = std::fs::read(folder.path().join("data/keys.json")).unwrap();
+    let keys: serde_json::Value = serde_json::from_slice(&keys).unwrap();
+    let producer = keys["producer"].as_str().unwrap();
+    let (stream, _) = half_way(folder.path(), &door, producer).await;
+    let import = |token: &str| {
+        let file = "SKU,Title,Price\nA,b,1.00\n";
+        Request::new(door.addr, "POST", "/api/v1/catalogue/import?name=b.csv").token(token).body(file).send()
+    };
+    assert_eq!(import(&door.token).await.status, 200, "the host's own file");
+    assert_eq!(import(producer).await.problem(), "import_running");
+    drop(stream);
+    let free = async { while import(producer).await.status != 200 {} };
+    within("the end of the producer's upload", free).await;
 }

@@ -53,7 +53,11 @@ async fn hold_to(
             wrong.push(format!("{name} has to be sent with a body that is read"));
         }
         if code == "forbidden" {
-            assert_eq!(core.api.state().borrow().seq, before, "{name} by {role} over {carrier} changed something");
+            assert_eq!(
+                core.api.state().borrow().seq,
+                before,
+                "{name} by {role} over {carrier} changed something"
+            );
         }
     }
     assert!(wrong.is_empty(), "{role} over {carrier}: {wrong:#?}");
@@ -83,7 +87,8 @@ fn of_result<T>(result: Result<T, Problem>) -> (u16, String) {
 #[test]
 fn the_table_has_a_line_for_everything_that_there_is_and_for_nothing_else() {
     let names = |lines: &[Line]| lines.iter().map(|line| line.0.to_owned()).collect::<BTreeSet<_>>();
-    let listed = |list: &[list::Entry]| list.iter().map(|entry| entry.name.to_owned()).collect::<BTreeSet<_>>();
+    let listed =
+        |list: &[list::Entry]| list.iter().map(|entry| entry.name.to_owned()).collect::<BTreeSet<_>>();
     assert_eq!(names(COMMANDS), listed(list::COMMANDS), "commands");
     assert_eq!(names(QUERIES), listed(list::QUERIES), "queries");
     assert_eq!(names(VERBS), verbs().map(str::to_owned).collect(), "verbs of button decks");
@@ -183,7 +188,8 @@ async fn each_address_answers_each_token_as_the_table_says() {
     for (method, _, address, body, answers) in ROUTES {
         let ask = |token: Option<&str>| {
             let ask = Request::new(core.addr, method, &address.replace("SHOW", &show));
-            let ask = if body.starts_with('{') { ask.header("Content-Type", "application/json") } else { ask };
+            let ask =
+                if body.starts_with('{') { ask.header("Content-Type", "application/json") } else { ask };
             let ask = ask.body(*body);
             match token {
                 Some(token) => ask.token(token).send(),
@@ -197,7 +203,10 @@ async fn each_address_answers_each_token_as_the_table_says() {
                 for ((name, token), status) in tokens.iter().zip(statuses) {
                     let reply = ask(token.as_deref()).await;
                     let text = reply.text();
-                    assert_eq!(reply.status, *status, "{method} {address} with the token of {name:?}: {text}");
+                    assert_eq!(
+                        reply.status, *status,
+                        "{method} {address} with the token of {name:?}: {text}"
+                    );
                 }
             }
         }
@@ -210,7 +219,8 @@ async fn each_socket_tells_each_token_what_the_table_says_and_an_overlay_no_sect
     let core = Core::start().await;
     core.rehearsal().await;
     let sections: BTreeSet<_> = SECTIONS.iter().map(|name| (*name).to_owned()).collect();
-    let tokens = [String::new()].into_iter().chain(ROLES.map(|role| core.token(role))).chain([core.token("control")]);
+    let tokens =
+        [String::new()].into_iter().chain(ROLES.map(|role| core.token(role))).chain([core.token("control")]);
     let tokens: Vec<_> = tokens.collect();
     for (path, way, told) in SOCKETS {
         for (token, told) in tokens.iter().zip(told) {

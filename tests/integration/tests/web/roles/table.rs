@@ -92,8 +92,24 @@ pub const VERBS: &[Line] = &[
 
 /// The sections of the state. An overlay's key sees none of them.
 pub const SECTIONS: [&str; 18] = [
-    "show", "shows", "rundowns", "cues", "stock", "preview", "program", "sales", "feed", "memos", "markers",
-    "overlays", "store", "catalogue", "stores", "guard", "keeping", "journal",
+    "show",
+    "shows",
+    "rundowns",
+    "cues",
+    "stock",
+    "preview",
+    "program",
+    "sales",
+    "feed",
+    "memos",
+    "markers",
+    "overlays",
+    "store",
+    "catalogue",
+    "stores",
+    "guard",
+    "keeping",
+    "journal",
 ];
 
 /// What an address answers: to whoever shows nothing, then to each of [`ROLES`], then to the token of button decks.
