@@ -7,13 +7,12 @@ use crate::{Accepted, Engine, EngineError, Request};
 use cartwall_domain::ShowId;
 use cartwall_domain::command::Command;
 use cartwall_journal::Once;
+use cartwall_journal::format::order_scope;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, VecDeque};
 
 /// How many keys the task remembers: far more than can pass between a look-up and its turn.
 const REMEMBERED: usize = 65_536;
-const ORDERS: &str = "order";
-const REFUNDS: &str = "refund";
 
 /// A key under which a request happens once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,14 +36,8 @@ impl OnceKey {
 
     /// An order or refund of the shop `source`: taken in once, whatever it says the second time.
     pub fn order(source: &str, id: &str, refund: bool) -> Self {
-        let kind = if refund { REFUNDS } else { ORDERS };
-        Self { scope: scope(kind, source), key: id.to_owned(), digest: [0; 32], strict: false }
+        Self { scope: order_scope(source, refund), key: id.to_owned(), digest: [0; 32], strict: false }
     }
-}
-
-/// Two shops may both have an order 1001.
-fn scope(kind: &str, source: &str) -> String {
-    format!("{kind}:{source}")
 }
 
 /// What is stored as the answer of a key.
@@ -86,7 +79,7 @@ impl Engine {
     pub(crate) async fn look_up(&self, request: &mut Request) -> Result<Option<Accepted>, EngineError> {
         let refunded = match &request.command {
             Command::RecordRefund { order, refund_of, refund_show: None, .. } => {
-                Some((scope(ORDERS, &order.source), refund_of.clone()))
+                Some((order_scope(&order.source, false), refund_of.clone()))
             }
             _ => None,
         };

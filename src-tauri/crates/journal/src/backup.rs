@@ -33,9 +33,7 @@ pub(crate) fn checked_copy(source: &Connection, to: &Path) -> Result<doctor::Rep
 }
 
 fn partial_copy(source: &Connection, to: &Path) -> Result<PathBuf, JournalError> {
-    let mut partial = to.as_os_str().to_owned();
-    partial.push(".partial");
-    let partial = PathBuf::from(partial);
+    let partial = beside(to, ".partial");
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
     lock::private(&mut options);
@@ -52,7 +50,15 @@ fn partial_copy(source: &Connection, to: &Path) -> Result<PathBuf, JournalError>
     Ok(partial)
 }
 
-fn settle(partial: &Path, to: &Path) -> Result<(), JournalError> {
+/// The file's name with something behind it.
+pub(crate) fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+/// Gives a finished file its name.
+pub(crate) fn settle(partial: &Path, to: &Path) -> Result<(), JournalError> {
     File::open(partial)
         .and_then(|file| file.sync_all())
         .and_then(|()| fs::rename(partial, to))

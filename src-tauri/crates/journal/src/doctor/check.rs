@@ -16,7 +16,10 @@ use crate::{
     reader::{EVENT, sound_row},
     row::{Figures, ShowRow, Snapshot},
     schema::{self, GUARDS, STRETCH, Standing},
+    side_record::Segment,
 };
+
+use super::{pages, side};
 
 /// A report names this many problems; the rest is only counted.
 const NAMED_PROBLEMS: usize = 100;
@@ -38,6 +41,8 @@ pub struct Report {
     pub last_seq: u64,
     /// Rows that an earlier repair could not save.
     pub lost_before: u64,
+    /// Rows that were saved and cannot be read now.
+    pub missing_rows: u64,
     /// Shows in the list.
     pub shows: u64,
     /// What is wrong, the first hundred.
@@ -50,20 +55,37 @@ pub struct Report {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// A stable code: `not_ours`, `newer_file`, `unreadable`, `integrity`, `digest`, `missing_rows`, `figures`,
-    /// `stretch`, `guard`.
+    /// `stretch`, `guard`, `log`, `keys`, `missing_key`, `side_record`.
     pub code: String,
     /// Where.
     pub detail: String,
 }
 
 impl Report {
+    /// Nothing found yet.
+    pub(crate) fn of(path: &Path) -> Self {
+        Self {
+            path: path.to_owned(),
+            sqlite: rusqlite::version().to_owned(),
+            ours: false,
+            format: None,
+            sound_rows: 0,
+            last_seq: 0,
+            lost_before: 0,
+            missing_rows: 0,
+            shows: 0,
+            problems: Vec::new(),
+            problem_count: 0,
+        }
+    }
+
     /// Whether nothing is wrong.
     #[must_use]
     pub fn is_sound(&self) -> bool {
         self.problem_count == 0
     }
 
-    fn add(&mut self, code: &str, detail: impl Into<String>) {
+    pub(super) fn add(&mut self, code: &str, detail: impl Into<String>) {
         self.problem_count += 1;
         if self.problems.len() < NAMED_PROBLEMS {
             self.problems.push(Problem { code: code.to_owned(), detail: detail.into() });
@@ -78,18 +100,7 @@ impl Report {
 pub fn check(path: impl AsRef<Path>) -> Result<Report, JournalError> {
     let path = path.as_ref();
     connection::require_sound_sqlite()?;
-    let mut report = Report {
-        path: path.to_owned(),
-        sqlite: rusqlite::version().to_owned(),
-        ours: false,
-        format: None,
-        sound_rows: 0,
-        last_seq: 0,
-        lost_before: 0,
-        shows: 0,
-        problems: Vec::new(),
-        problem_count: 0,
-    };
+    let mut report = Report::of(path);
     let Some(sqlite) = connection::is_sqlite(path)? else {
         return Err(JournalError::Io {
             detail: format!("{}: no such file, or nothing in it", path.display()),
@@ -98,6 +109,11 @@ pub fn check(path: impl AsRef<Path>) -> Result<Report, JournalError> {
     if !sqlite {
         report.add("not_ours", "the file does not begin as SQLite files do");
         return Ok(report);
+    }
+    // Before the moment of the file that they are compared with.
+    let listed = side::listed(path);
+    if pages::log_is_broken(path) {
+        report.add("log", "the write-ahead log is damaged before saved changes");
     }
     // With nobody writing, the file is read as it stands and nothing appears beside it.
     let folder = path.parent().unwrap_or(Path::new("."));
@@ -108,7 +124,7 @@ pub fn check(path: impl AsRef<Path>) -> Result<Report, JournalError> {
     } else {
         connection::for_reading_a_still_file(path)
     };
-    match connection.and_then(|connection| look(&connection, path, &mut report)) {
+    match connection.and_then(|connection| look(&connection, path, &listed, &mut report)) {
         Ok(()) => {}
         Err(JournalError::NotOurs { .. }) => report.add("not_ours", "the file carries no mark of Cartwall"),
         Err(JournalError::NewerFile { found, .. }) => {
@@ -124,7 +140,12 @@ pub fn check(path: impl AsRef<Path>) -> Result<Report, JournalError> {
 
 type Part = fn(&Connection, &mut Report) -> Result<(), JournalError>;
 
-fn look(connection: &Connection, path: &Path, report: &mut Report) -> Result<(), JournalError> {
+fn look(
+    connection: &Connection,
+    path: &Path,
+    listed: &[Segment],
+    report: &mut Report,
+) -> Result<(), JournalError> {
     // One moment of the file for everything below, also while somebody writes.
     connection.execute_batch("BEGIN")?;
     let Standing::Ours(format) = schema::standing(connection, path, schema::VERSION)? else {
@@ -133,9 +154,16 @@ fn look(connection: &Connection, path: &Path, report: &mut Report) -> Result<(),
     report.ours = true;
     report.format = Some(format);
     // Each part is looked at even where another cannot be read.
-    let parts: [Part; 6] = [integrity, guards, rows_and_figures, stretches, shows, keys_and_snapshots];
+    let parts: [Part; 6] = [whole, guards, rows_and_figures, stretches, shows, keys_and_snapshots];
     for part in parts {
         match part(connection, report) {
+            Ok(()) => {}
+            Err(JournalError::Damaged { detail }) => report.add("unreadable", detail),
+            Err(error) => return Err(error),
+        }
+    }
+    for segment in listed {
+        match side::compare(connection, segment, report) {
             Ok(()) => {}
             Err(JournalError::Damaged { detail }) => report.add("unreadable", detail),
             Err(error) => return Err(error),
@@ -144,8 +172,17 @@ fn look(connection: &Connection, path: &Path, report: &mut Report) -> Result<(),
     Ok(())
 }
 
-fn integrity(connection: &Connection, report: &mut Report) -> Result<(), JournalError> {
-    let mut check = connection.prepare("PRAGMA integrity_check")?;
+fn whole(connection: &Connection, report: &mut Report) -> Result<(), JournalError> {
+    integrity(connection, "integrity_check", report)
+}
+
+/// One of SQLite's own checks.
+pub(super) fn integrity(
+    connection: &Connection,
+    check: &str,
+    report: &mut Report,
+) -> Result<(), JournalError> {
+    let mut check = connection.prepare(&format!("PRAGMA {check}"))?;
     let mut lines = check.query([])?;
     while let Some(line) = lines.next()? {
         let line: String = line.get(0)?;
@@ -156,7 +193,7 @@ fn integrity(connection: &Connection, report: &mut Report) -> Result<(), Journal
     Ok(())
 }
 
-fn guards(connection: &Connection, report: &mut Report) -> Result<(), JournalError> {
+pub(super) fn guards(connection: &Connection, report: &mut Report) -> Result<(), JournalError> {
     for guard in GUARDS {
         let present: bool = connection.query_row(
             "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name = ?1)",
@@ -170,12 +207,17 @@ fn guards(connection: &Connection, report: &mut Report) -> Result<(), JournalErr
     Ok(())
 }
 
-fn rows_and_figures(connection: &Connection, report: &mut Report) -> Result<(), JournalError> {
+/// What earlier repairs could not save.
+pub(super) fn gaps(connection: &Connection, report: &mut Report) -> Result<Vec<(u64, u64)>, JournalError> {
     let mut gaps = connection.prepare("SELECT first_seq, last_seq FROM gap ORDER BY first_seq")?;
     let gaps: Vec<(u64, u64)> =
         gaps.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
     report.lost_before = gaps.iter().map(|(first, last)| last.saturating_sub(*first) + 1).sum();
+    Ok(gaps)
+}
 
+fn rows_and_figures(connection: &Connection, report: &mut Report) -> Result<(), JournalError> {
+    let gaps = gaps(connection, report)?;
     let mut folded: BTreeMap<String, Figures> = BTreeMap::new();
     let mut digester = Digester::default();
     let mut every = connection.prepare(&format!("SELECT {EVENT} ORDER BY seq"))?;
@@ -194,6 +236,7 @@ fn rows_and_figures(connection: &Connection, report: &mut Report) -> Result<(), 
         };
         let seq: u64 = row.get(0)?;
         if seq != previous + 1 && !gaps.contains(&(previous + 1, seq - 1)) {
+            report.missing_rows += seq - 1 - previous;
             report.add("missing_rows", format!("rows {} to {}", previous + 1, seq - 1));
         }
         previous = seq;
@@ -210,6 +253,7 @@ fn rows_and_figures(connection: &Connection, report: &mut Report) -> Result<(), 
             }
             Err(JournalError::Damaged { .. }) => {
                 all_read = false;
+                report.missing_rows += 1;
                 report.add("digest", format!("row {seq} is not what was written"));
             }
             Err(error) => return Err(error),
@@ -256,7 +300,7 @@ fn stretches(connection: &Connection, report: &mut Report) -> Result<(), Journal
     Ok(())
 }
 
-fn shows(connection: &Connection, report: &mut Report) -> Result<(), JournalError> {
+pub(super) fn shows(connection: &Connection, report: &mut Report) -> Result<(), JournalError> {
     let mut every = connection.prepare(
         "SELECT id, title, currency, status, mode, created_at, started_at, ended_at, seq, digest FROM show",
     )?;
@@ -281,7 +325,7 @@ fn shows(connection: &Connection, report: &mut Report) -> Result<(), JournalErro
     Ok(())
 }
 
-fn keys_and_snapshots(connection: &Connection, report: &mut Report) -> Result<(), JournalError> {
+pub(super) fn keys_and_snapshots(connection: &Connection, report: &mut Report) -> Result<(), JournalError> {
     let mut digester = Digester::default();
     let mut every = connection.prepare("SELECT scope, key, seq, request, answer, digest FROM once")?;
     let mut rows = every.query([])?;

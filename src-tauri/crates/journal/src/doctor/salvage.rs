@@ -1,14 +1,18 @@
 //! Saves every row that is still what was written into a new file.
 //!
 //! It reads the pages themselves: a row whose digest agrees is genuine wherever it lies, even where the tree above
-//! it, or the file's header, is gone.
+//! it, or the file's header, is gone. What the pages do not hold any more comes from the side record.
+//!
+//! The new file is complete or not there at all, also where the disk is full.
 
 use std::{
     collections::BTreeMap,
+    fs,
+    ops::ControlFlow,
     path::{Path, PathBuf},
 };
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -17,12 +21,13 @@ use super::{
     record::{self, Record, Value},
 };
 use crate::{
-    connection,
-    digest::{Digester, EventColumns},
+    backup, connection,
+    digest::{Digest, Digester, EventColumns},
     error::JournalError,
     lock::{self, Lock},
-    row::{Figures, Row, ShowRow, Snapshot},
+    row::{Figures, Once, Row, ShowRow, Snapshot},
     schema::{self, APPLICATION_ID, STEPS, STRETCH},
+    side_record::{self, Line},
 };
 
 /// What a repair saved.
@@ -32,30 +37,39 @@ pub struct Salvaged {
     pub path: PathBuf,
     /// Rows saved.
     pub rows: u64,
+    /// How many of them only the side record still held.
+    pub from_side_record: u64,
     /// Stretches of rows that could not be saved: first and last sequence number. Rows lost at the very end are not
-    /// known and not in it.
+    /// known and not in it, unless the side record names them.
     pub lost: Vec<(u64, u64)>,
+    /// Those of them that are lost since this repair, not since an earlier one.
+    pub newly_lost: u64,
     /// Keys that were recorded once and belong to a row that is lost: dropped, so that they may be sent again.
     pub keys_dropped: u64,
     /// Shows in the new list.
     pub shows: u64,
     /// The new file, looked at.
     pub report: Report,
+    /// The side record beside the file is of another journal and was left out.
+    pub other_side_record: bool,
 }
 
-/// Saves the undamaged rows of `path` into a new file `out`. The original is only read.
+impl Salvaged {
+    /// Whether every row that is known to have been saved is in the new file.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.newly_lost == 0 && self.keys_dropped == 0 && self.report.is_sound()
+    }
+}
+
+/// Saves the undamaged rows of `path`, and those of the side record beside it, into a new file `out`. The original
+/// is only read.
 ///
 /// # Errors
-/// `in_use` while Cartwall runs on it; `not_ours` where not one row of ours is in it; `newer_file`; `io` where `out`
-/// exists already.
+/// `in_use` while Cartwall runs on it; `not_ours` where not one row of ours is in it; `newer_file`; `disk_full`; `io`
+/// where `out` exists already. No part of a file is left behind then.
 pub fn repair(path: impl AsRef<Path>, out: impl AsRef<Path>) -> Result<Salvaged, JournalError> {
     let (path, out) = (path.as_ref(), out.as_ref());
-    connection::require_sound_sqlite()?;
-    if out.exists() {
-        return Err(JournalError::Io {
-            detail: format!("{}: there is a file of that name already", out.display()),
-        });
-    }
     let folder = path.parent().unwrap_or(Path::new("."));
     let _still = match folder.join(lock::NAME).exists().then(|| Lock::take(folder)) {
         Some(Err(error @ JournalError::InUse { .. })) => return Err(error),
@@ -63,35 +77,100 @@ pub fn repair(path: impl AsRef<Path>, out: impl AsRef<Path>) -> Result<Salvaged,
         Some(outcome) => outcome.ok(),
         None => None,
     };
+    salvage(path, out)
+}
+
+/// As `repair`, under a lock that is held already.
+pub(crate) fn salvage(path: &Path, out: &Path) -> Result<Salvaged, JournalError> {
+    connection::require_sound_sqlite()?;
+    if out.exists() {
+        return Err(JournalError::Io {
+            detail: format!("{}: there is a file of that name already", out.display()),
+        });
+    }
     let mut pages = Pages::open(path)?;
     refuse_newer(&mut pages)?;
+    let partial = backup::beside(out, ".partial");
+    let saved = write(path, &mut pages, &partial).and_then(|saved| {
+        let report = check(&partial)?;
+        backup::settle(&partial, out)?;
+        Ok(Salvaged {
+            path: out.to_owned(),
+            shows: report.shows,
+            report: Report { path: out.to_owned(), ..report },
+            ..saved
+        })
+    });
+    if saved.is_err() {
+        // What is left of it is of no use; failing to remove it changes nothing.
+        let _ = fs::remove_file(&partial);
+    }
+    saved
+}
 
-    let mut target = connection::for_writing(out)?;
-    schema::migrate(&mut target, out, 0, STEPS)?;
+fn write(path: &Path, pages: &mut Pages, partial: &Path) -> Result<Salvaged, JournalError> {
+    let mut target = connection::for_making(partial)?;
+    schema::migrate(&mut target, partial, 0, STEPS)?;
     let transaction = target.transaction()?;
     let mut saved = Saved {
         connection: &transaction,
         digester: Digester::default(),
         shows: BTreeMap::new(),
+        gaps: Vec::new(),
         failed: None,
     };
     for number in 1..=pages.count() {
-        record::each_on_page(&mut pages, number, |record| saved.take(&record));
+        record::each_on_page(pages, number, |record| saved.take(&record));
     }
+    let record = saved.side_record(path)?;
+    // A damaged log may hide newer versions of pages, which were written back already, and whole commits.
+    for number in pages.leave_log() {
+        record::each_on_page(pages, number, |record| saved.take(&record));
+    }
+    while let Some(commit) = pages.take_cut_off() {
+        for number in commit {
+            record::each_on_page(pages, number, |record| saved.take(&record));
+        }
+    }
+    let known_gaps = std::mem::take(&mut saved.gaps);
     let keys_dropped = saved.finish()?;
-    let rows: u64 = transaction.query_row("SELECT count(*) FROM event", [], |row| row.get(0))?;
-    let lost = note_gaps(&transaction)?;
+    let (rows, last): (u64, u64) =
+        transaction
+            .query_row("SELECT count(*), coalesce(max(seq), 0) FROM event", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    if rows == 0 {
+        return Err(JournalError::NotOurs { path: path.to_owned() });
+    }
+    let mut lost = note_gaps(&transaction)?;
+    let known = |gap: &&(u64, u64)| known_gaps.iter().any(|(first, last)| *first <= gap.0 && gap.1 <= *last);
+    let mut newly_lost = lost.iter().filter(|gap| !known(gap)).map(|(first, last)| last - first + 1).sum();
+    if record.last > last {
+        newly_lost += record.last - last;
+        lost.push((last + 1, record.last));
+    }
     rebuild_projections(&transaction)?;
     transaction.commit()?;
     target.query_row("PRAGMA journal_mode = DELETE", [], |_| Ok(()))?;
     target.close().map_err(|(_, error)| error)?;
-    if rows == 0 {
-        // Nothing was saved, so nothing is left behind.
-        std::fs::remove_file(out).map_err(|error| JournalError::io(out, &error))?;
-        return Err(JournalError::NotOurs { path: path.to_owned() });
-    }
-    let report = check(out)?;
-    Ok(Salvaged { path: out.to_owned(), rows, lost, keys_dropped, shows: report.shows, report })
+    Ok(Salvaged {
+        path: partial.to_owned(),
+        rows,
+        from_side_record: record.rows,
+        lost,
+        newly_lost,
+        keys_dropped,
+        shows: 0,
+        report: Report::of(partial),
+        other_side_record: record.of_another,
+    })
+}
+
+/// What came from the side record.
+#[derive(Default)]
+struct FromRecord {
+    rows: u64,
+    /// The last row that it names.
+    last: u64,
+    of_another: bool,
 }
 
 fn refuse_newer(pages: &mut Pages) -> Result<(), JournalError> {
@@ -109,6 +188,8 @@ struct Saved<'a> {
     digester: Digester,
     /// A page that was let go may hold an older line of a show: the newest counts.
     shows: BTreeMap<String, (u64, ShowRow)>,
+    /// What an earlier repair could not save.
+    gaps: Vec<(u64, u64)>,
     failed: Option<rusqlite::Error>,
 }
 
@@ -119,6 +200,10 @@ impl Saved<'_> {
             6 => self.once(record),
             10 => self.show(record),
             4 => self.snapshot(record),
+            2 => {
+                self.gap(record);
+                None
+            }
             _ => None,
         };
         if let Some(Err(error)) = kept {
@@ -149,8 +234,14 @@ impl Saved<'_> {
         };
         let digest = self.digester.event(&EventColumns::from(&row));
         genuine(&values[11], &digest)?;
+        Some(self.put_event(&row, &digest).map(drop))
+    }
+
+    /// Whether it was not there yet.
+    fn put_event(&self, row: &Row, digest: &Digest) -> rusqlite::Result<bool> {
+        let figures = row.figures;
         let insert = "INSERT OR IGNORE INTO event VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
-        Some(self.execute(
+        self.execute(
             insert,
             params![
                 row.seq,
@@ -166,7 +257,7 @@ impl Saved<'_> {
                 figures.map(|figures| figures.refunds),
                 digest,
             ],
-        ))
+        )
     }
 
     fn once(&mut self, record: &Record) -> Option<rusqlite::Result<()>> {
@@ -174,10 +265,115 @@ impl Saved<'_> {
         let (scope, key, answer) = (text(scope)?, text(key)?, text(answer)?);
         let seq = u64::try_from(number(seq)?).ok()?;
         let Value::Blob(request) = request else { return None };
-        let now = self.digester.once(&scope, &key, seq, request, &answer);
+        let request: [u8; 32] = request.as_slice().try_into().ok()?;
+        let now = self.digester.once(&scope, &key, seq, &request, &answer);
         genuine(digest, &now)?;
+        Some(self.put_once(&Once { scope, key, request, answer }, seq))
+    }
+
+    fn put_once(&mut self, once: &Once, seq: u64) -> rusqlite::Result<()> {
+        let digest = self.digester.once(&once.scope, &once.key, seq, &once.request, &once.answer);
         let insert = "INSERT OR IGNORE INTO once VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-        Some(self.execute(insert, params![scope, key, seq, request, answer, now]))
+        self.execute(insert, params![once.scope, once.key, seq, once.request, once.answer, digest]).map(drop)
+    }
+
+    /// Such a record carries no digest: it only tells which losses are old.
+    fn gap(&mut self, record: &Record) {
+        if let [Value::Number(first), Value::Number(last)] = record.values[..]
+            && let (Ok(first), Ok(last)) = (u64::try_from(first), u64::try_from(last))
+        {
+            self.gaps.push((first, last));
+        }
+    }
+
+    fn put_show(&mut self, seq: u64, show: ShowRow) {
+        let newest = self.shows.entry(show.id.clone()).or_insert_with(|| (seq, show.clone()));
+        if newest.0 < seq {
+            *newest = (seq, show);
+        }
+    }
+
+    /// Adds what only the side record holds, where it is of this journal.
+    fn side_record(&mut self, path: &Path) -> Result<FromRecord, JournalError> {
+        let mut from = FromRecord::default();
+        let folder = path.parent().unwrap_or(Path::new("."));
+        if path.file_name() != crate::file_in(folder).file_name() {
+            return Ok(from);
+        }
+        let segments = side_record::segments(&side_record::folder_in(folder));
+        let mut outcome = Ok(());
+        for segment in &segments {
+            let _ = side_record::each_line_of(segment, |line| match self.agrees(&line) {
+                Ok(true) => ControlFlow::Continue(()),
+                Ok(false) => {
+                    from.of_another = true;
+                    ControlFlow::Break(())
+                }
+                Err(error) => {
+                    outcome = Err(error);
+                    ControlFlow::Break(())
+                }
+            });
+        }
+        outcome?;
+        if from.of_another {
+            return Ok(from);
+        }
+        side_record::each_line(&segments, |line| {
+            from.last = from.last.max(line.last());
+            match self.put_line(line) {
+                Ok(rows) => from.rows += rows,
+                Err(error) => {
+                    self.failed.get_or_insert(error);
+                }
+            }
+        });
+        Ok(from)
+    }
+
+    /// Whether a line says nothing else than the rows that were found.
+    fn agrees(&mut self, line: &Line) -> Result<bool, JournalError> {
+        let mut found =
+            self.connection.prepare_cached("SELECT digest FROM event WHERE seq = ?1")?;
+        let mut differs = |seq: u64, digest: &Digest| {
+            let stored = found.query_row([seq], |row| row.get::<_, Digest>(0)).optional()?;
+            Ok::<bool, JournalError>(stored.is_some_and(|stored| stored != *digest))
+        };
+        if differs(line.first - 1, &line.before)? {
+            return Ok(false);
+        }
+        for (seq, row) in (line.first..).zip(&line.rows) {
+            if differs(seq, &self.digester.event(&EventColumns::of_new(seq, row)))? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Returns how many rows were not there yet.
+    fn put_line(&mut self, line: Line) -> rusqlite::Result<u64> {
+        let (last, mut new) = (line.last(), 0);
+        for (seq, row) in (line.first..).zip(line.rows) {
+            let digest = self.digester.event(&EventColumns::of_new(seq, &row));
+            let row = Row {
+                seq,
+                at: row.at,
+                actor: row.actor,
+                show: row.show,
+                kind: row.kind,
+                version: row.version,
+                body: row.body,
+                figures: row.figures,
+            };
+            new += u64::from(self.put_event(&row, &digest)?);
+        }
+        for once in &line.once {
+            self.put_once(once, last)?;
+        }
+        for show in line.shows {
+            self.put_show(last, show);
+        }
+        Ok(new)
     }
 
     fn show(&mut self, record: &Record) -> Option<rusqlite::Result<()>> {
@@ -194,10 +390,7 @@ impl Saved<'_> {
         };
         let seq = u64::try_from(number(&values[8])?).ok()?;
         genuine(&values[9], &self.digester.show(&show, seq))?;
-        let newest = self.shows.entry(show.id.clone()).or_insert_with(|| (seq, show.clone()));
-        if newest.0 < seq {
-            *newest = (seq, show);
-        }
+        self.put_show(seq, show);
         None
     }
 
@@ -212,11 +405,12 @@ impl Saved<'_> {
         let now = self.digester.snapshot(&snapshot);
         genuine(digest, &now)?;
         let insert = "INSERT OR IGNORE INTO snapshot VALUES (?1, ?2, ?3, ?4)";
-        Some(self.execute(insert, params![snapshot.seq, snapshot.format, snapshot.body, now]))
+        Some(self.execute(insert, params![snapshot.seq, snapshot.format, snapshot.body, now]).map(drop))
     }
 
-    fn execute(&self, sql: &str, params: impl rusqlite::Params) -> rusqlite::Result<()> {
-        self.connection.prepare_cached(sql)?.execute(params).map(drop)
+    /// Whether something was inserted.
+    fn execute(&self, sql: &str, params: impl rusqlite::Params) -> rusqlite::Result<bool> {
+        self.connection.prepare_cached(sql)?.execute(params).map(|changed| changed > 0)
     }
 
     /// Writes the shows and drops what belongs to lost rows. Returns how many keys that were.

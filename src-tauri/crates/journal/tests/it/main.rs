@@ -8,4 +8,5 @@ mod events;
 mod format;
 mod gates;
 mod killed;
+mod lost;
 mod support;
