@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 use tokio::sync::oneshot;
 
 use super::{
@@ -35,6 +35,8 @@ use crate::{
 const SLICE: usize = 1000;
 /// Up to this size the whole file is given to SQLite's quick check, which reads it in one go.
 const QUICKLY_READ: u64 = 128 << 20;
+/// How many rows in a row may be unreadable before the rest is given up.
+const PASSED_OVER: u64 = 20_000;
 /// Between two slices, at most.
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -86,7 +88,8 @@ impl Checker {
         self.part(report, |report| pages(&connection, &self.path, report))?;
         self.part(report, |report| check::guards(&connection, report))?;
         self.part(report, |report| check::shows(&connection, report))?;
-        self.part(report, |report| check::keys_and_snapshots(&connection, report))?;
+        self.part(report, |report| check::keys(&connection, report))?;
+        self.part(report, |report| check::snapshots(&connection, report))?;
         let folded = self.rows(&connection, report)?;
         self.projections(&connection, folded, &mut checked)?;
         for segment in &listed {
@@ -238,16 +241,16 @@ fn slice(
             Ok(None) => break Ok(count),
             Err(error) => break Err(error.into()),
         };
-        let seq: u64 = row.get(0)?;
-        let expected = folded.through + 1;
-        if seq != expected && !gaps.contains(&(expected, seq - 1)) {
-            folded.whole = false;
-            report.missing_rows += seq - expected;
-            report.add("missing_rows", format!("rows {expected} to {} are missing", seq - 1));
-        }
-        (folded.through, count) = (seq, count + 1);
+        let (seq, expected): (u64, u64) = (row.get(0)?, folded.through + 1);
         match sound_row(row, &mut digester) {
+            Ok(_) if seq < expected => break Err(JournalError::damaged("rows are out of order")),
             Ok(row) => {
+                if seq > expected && !gaps.contains(&(expected, seq - 1)) {
+                    folded.whole = false;
+                    report.missing_rows += seq - expected;
+                    report.add("missing_rows", format!("rows {expected} to {} are missing", seq - 1));
+                }
+                (folded.through, count) = (seq, count + 1);
                 report.sound_rows += 1;
                 keys.extend(order_key(&row));
                 if let Some(show) = row.show {
@@ -258,12 +261,14 @@ fn slice(
                     stretches.insert((show, seq / STRETCH));
                 }
             }
-            Err(JournalError::Damaged { .. }) => {
+            // Its number may be damaged too: only the next one in order is believed.
+            Err(JournalError::Damaged { .. }) if seq == expected => {
                 folded.whole = false;
                 report.missing_rows += 1;
                 report.add("digest", format!("row {seq} is not what was written"));
+                (folded.through, count) = (seq, count + 1);
             }
-            Err(error) => return Err(error),
+            Err(error) => break Err(error),
         }
     };
     for (show, stretch) in stretches {
@@ -292,26 +297,29 @@ fn order_key(row: &Row) -> Option<(u64, Once)> {
 
 /// Goes on behind rows that cannot be read. Returns whether there is anything behind them.
 fn pass_over(connection: &Connection, folded: &mut Folded, detail: &str, report: &mut Report) -> bool {
-    let (first, last) = (
-        folded.through + 1,
-        connection
-            .query_row("SELECT coalesce(max(seq), 0) FROM event", [], |row| row.get::<_, u64>(0))
-            .unwrap_or_default(),
-    );
-    let readable = |seq: &u64| {
-        connection
-            .prepare_cached("SELECT seq FROM event WHERE seq = ?1")
-            .and_then(|mut row| row.query_row([seq], |row| row.get::<_, u64>(0)).optional())
-            .is_ok_and(|found| found.is_some())
+    let mut digester = Digester::default();
+    let mut readable = |seq: &u64| {
+        let found = connection.prepare_cached(&format!("SELECT {EVENT} WHERE seq = ?1"));
+        found.is_ok_and(|mut row| {
+            row.query_row([seq], |row| Ok(sound_row(row, &mut digester).is_ok())).unwrap_or(false)
+        })
     };
-    let next = (first..=last).find(readable);
-    let missing = next.unwrap_or(last + 1).saturating_sub(first);
-    report.missing_rows += missing;
-    report.add("unreadable", format!("{missing} rows from {first} on: {detail}"));
-    if let Some(next) = next {
-        folded.through = next - 1;
+    let first = folded.through + 1;
+    let next = (first..first + PASSED_OVER).find(|seq| readable(seq));
+    match next {
+        Some(next) if next > first => {
+            report.add("unreadable", format!("rows {first} to {}: {detail}", next - 1));
+            report.missing_rows += next - first;
+            folded.through = next - 1;
+            true
+        }
+        // It can be read by itself, but not in order: nothing more is known.
+        _ => {
+            report.missing_rows += 1;
+            report.add("unreadable", format!("rows from {first} on: {detail}"));
+            false
+        }
     }
-    next.is_some()
 }
 
 /// Shows whose figures are not the sum of their rows, all from one moment of the file.

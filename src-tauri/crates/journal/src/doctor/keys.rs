@@ -3,10 +3,11 @@
 //! Checked once for each start, by whoever first needs it: the check in the background, or the first look-up that
 //! finds nothing.
 
-use std::sync::Mutex;
+use std::{path::Path, sync::Mutex};
 
 use rusqlite::Connection;
 
+use super::check::{self, Report};
 use crate::{error::JournalError, journal::locked};
 
 #[derive(Debug, Default)]
@@ -63,9 +64,12 @@ fn look(connection: &Connection) -> Result<Standing, JournalError> {
         [],
         |row| row.get(0),
     )?;
-    // Every row must be readable before an index is made from them.
-    let mut rows = connection.prepare("SELECT length(digest) FROM once NOT INDEXED")?;
-    let mut rows = rows.query([])?;
-    while rows.next()?.is_some() {}
-    Ok(if entry_without_row { Standing::KeysDamaged(first) } else { Standing::IndexDamaged(first) })
+    // An index may only be made from keys that are what was written.
+    let mut unsound = Report::of(Path::new(""));
+    check::keys(connection, &mut unsound)?;
+    Ok(if entry_without_row || !unsound.is_sound() {
+        Standing::KeysDamaged(first)
+    } else {
+        Standing::IndexDamaged(first)
+    })
 }

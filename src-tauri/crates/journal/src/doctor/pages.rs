@@ -167,16 +167,17 @@ struct Checksum {
 
 impl Checksum {
     fn add(&self, (mut first, mut second): (u32, u32), bytes: &[u8]) -> (u32, u32) {
-        for pair in bytes.chunks_exact(8) {
-            first = first.wrapping_add(self.word(pair, 0)).wrapping_add(second);
-            second = second.wrapping_add(self.word(pair, 4)).wrapping_add(first);
+        for pair in bytes.as_chunks::<8>().0 {
+            let [a, b, c, d, e, f, g, h] = *pair;
+            let (left, right) = if self.big_endian {
+                (u32::from_be_bytes([a, b, c, d]), u32::from_be_bytes([e, f, g, h]))
+            } else {
+                (u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h]))
+            };
+            first = first.wrapping_add(left).wrapping_add(second);
+            second = second.wrapping_add(right).wrapping_add(first);
         }
         (first, second)
-    }
-
-    fn word(&self, bytes: &[u8], at: usize) -> u32 {
-        let word = word(bytes, at);
-        if self.big_endian { word } else { word.swap_bytes() }
     }
 }
 

@@ -43,23 +43,33 @@ pub(super) fn compare(
     outcome
 }
 
-/// Consecutive rows that are missing make one problem.
+/// Consecutive rows that are missing make one problem, and so do all missing keys.
 #[derive(Default)]
-struct Missing(Option<(u64, u64)>);
+struct Missing {
+    rows: Option<(u64, u64)>,
+    keys: u64,
+}
 
 impl Missing {
     fn add(&mut self, seq: u64, report: &mut Report) {
-        match &mut self.0 {
+        match &mut self.rows {
             Some((_, last)) if *last + 1 == seq => *last = seq,
             _ => {
-                self.tell(report);
-                self.0 = Some((seq, seq));
+                self.tell_rows(report);
+                self.rows = Some((seq, seq));
             }
         }
     }
 
     fn tell(&mut self, report: &mut Report) {
-        if let Some((first, last)) = self.0.take() {
+        self.tell_rows(report);
+        if self.keys > 0 {
+            report.add("missing_key", format!("{} idempotency keys are only in the side record", self.keys));
+        }
+    }
+
+    fn tell_rows(&mut self, report: &mut Report) {
+        if let Some((first, last)) = self.rows.take() {
             report.missing_rows += last - first + 1;
             report.add("missing_rows", format!("rows {first} to {last} are only in the side record"));
         }
@@ -91,7 +101,7 @@ fn line_in(
     let mut key = connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM once WHERE scope = ?1 AND key = ?2)")?;
     for once in &line.once {
         if !key.query_row([&once.scope, &once.key], |row| row.get::<_, bool>(0))? {
-            report.add("missing_key", format!("the idempotency key {}: {} is missing", once.scope, once.key));
+            missing.keys += 1;
         }
     }
     Ok(true)

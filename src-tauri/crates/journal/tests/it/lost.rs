@@ -108,7 +108,7 @@ fn what_was_brought_back_is_told_and_the_damaged_files_are_kept() {
     fs::write(&log, &bytes[..bytes.len() / 2]).unwrap();
     let (file, log) = (sha256(&file_in(folder.path())), sha256(&log));
     let report = doctor::check(file_in(folder.path())).unwrap();
-    assert_eq!(report.problems[0].code, "missing_rows");
+    assert!(report.problems.iter().any(|problem| problem.code == "missing_rows"), "{:?}", report.problems);
     assert_eq!(report.missing_rows + report.last_seq, ORDERS);
 
     let (journal, opened) = Journal::open(folder.path()).unwrap();
