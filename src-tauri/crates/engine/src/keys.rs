@@ -6,8 +6,8 @@
 use crate::{Accepted, Engine, EngineError, Request};
 use cartwall_domain::ShowId;
 use cartwall_domain::command::Command;
-use cartwall_journal::Once;
 use cartwall_journal::format::order_scope;
+use cartwall_journal::{JournalError, Once, Reader, Recorded};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, VecDeque};
 
@@ -89,7 +89,7 @@ impl Engine {
         let (reader, once) = (self.reader.clone(), request.once.clone());
         let looked_up = tokio::task::spawn_blocking(move || {
             if let Some(key) = &once
-                && let Some(found) = reader.once(&key.scope, &key.key)?
+                && let Some(found) = recorded_for(&reader, key)?
             {
                 return repetition(key, &found.request, &found.answer).map(|answer| (Some(answer), None));
             }
@@ -105,6 +105,18 @@ impl Engine {
             *refund_show = Some(ShowId(show));
         }
         Ok(answer)
+    }
+}
+
+/// What was recorded for a key. Where damage may hide it, an order is refused, because it could be counted twice; a
+/// command goes through, because the show goes on and its key is only good for the seconds of a retry.
+fn recorded_for(reader: &Reader, key: &OnceKey) -> Result<Option<Recorded>, JournalError> {
+    match reader.once(&key.scope, &key.key) {
+        Err(JournalError::Damaged { detail }) if key.strict => {
+            tracing::warn!(detail, "a command's idempotency key could not be looked up");
+            Ok(None)
+        }
+        outcome => outcome,
     }
 }
 

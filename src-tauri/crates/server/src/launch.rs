@@ -1,7 +1,7 @@
 //! The whole product without a window: journal, engine, server, and whatever sells. The desktop app and the
 //! command line both start it here, so that they cannot differ.
 
-use crate::{BindError, Options as ServerOptions, Server};
+use crate::{BindError, Options as ServerOptions, Server, soundness};
 use cartwall_api::{Api, Problem, StoreView};
 use cartwall_engine::Clock;
 use cartwall_rehearsal::{buyers, demo, replay};
@@ -131,6 +131,7 @@ async fn start(
     tasks.spawn(api.shops().clone().run(cancel.clone()));
     tasks.spawn(cartwall_pictures::run(api.engine().clone(), api.pictures().clone(), cancel.clone()));
     tasks.spawn(server.run(cancel.clone()));
+    soundness::watch(api);
     info!(%address, data = %options.data.display(), "ready");
     Ok(Launched { api: api.clone(), address, cancel, tasks })
 }

@@ -21,6 +21,7 @@ mod problem;
 mod routes;
 mod server;
 mod socket;
+mod soundness;
 
 pub use routes::{Door, Route, routes};
 pub use server::{BindError, Options, Server};
