@@ -53,7 +53,11 @@ impl Doctor {
                 writeln!(stdout, "{}", serde_json::to_string(&salvaged)?)?;
             } else {
                 writeln!(stdout, "{}", saved(&salvaged))?;
-                writeln!(stdout, "The repaired file is {}. Nothing else was changed.", salvaged.path.display())?;
+                writeln!(
+                    stdout,
+                    "The repaired file is {}. Nothing else was changed.",
+                    salvaged.path.display()
+                )?;
                 writeln!(stdout, "To put a repaired file in use, run: {}", command(&folder))?;
             }
             return Ok(ExitCode::SUCCESS);

@@ -11,8 +11,8 @@ mod restore;
 mod rows;
 mod turn;
 
-pub use clock::Clock;
 pub use cartwall_journal::doctor::Checked;
+pub use clock::Clock;
 pub use error::EngineError;
 pub use keys::OnceKey;
 

@@ -50,8 +50,9 @@ pub(crate) fn for_making(path: &Path) -> Result<Connection, JournalError> {
     options.write(true).create(true).truncate(true);
     lock::private(&mut options);
     options.open(path).map_err(|error| JournalError::io(path, &error))?;
-    let flags =
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_EXRESCODE;
     let connection = Connection::open_with_flags(path, flags)?;
     guard(&connection)?;
     connection.query_row("PRAGMA journal_mode = MEMORY", [], |_| Ok(()))?;

@@ -67,8 +67,8 @@ pub(crate) fn carry_out(connection: &mut Connection, mend: &Mend) -> Result<(), 
                     .prepare_cached("INSERT OR REPLACE INTO show_figures VALUES (?1, ?2, ?3, ?4, ?5)")?
                     .execute(params![show, sum.orders, sum.units, sum.gross, sum.refunds])?;
             }
-            let mut insert =
-                transaction.prepare_cached("INSERT INTO show_stretch VALUES (?1, ?2) ON CONFLICT DO NOTHING")?;
+            let mut insert = transaction
+                .prepare_cached("INSERT INTO show_stretch VALUES (?1, ?2) ON CONFLICT DO NOTHING")?;
             for (show, stretch) in stretches {
                 insert.execute(params![show, stretch])?;
             }

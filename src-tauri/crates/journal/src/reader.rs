@@ -104,7 +104,10 @@ impl Reader {
         }
     }
 
-    pub(crate) fn with<T>(&self, read: impl FnOnce(&Connection) -> Result<T, JournalError>) -> Result<T, JournalError> {
+    pub(crate) fn with<T>(
+        &self,
+        read: impl FnOnce(&Connection) -> Result<T, JournalError>,
+    ) -> Result<T, JournalError> {
         let idle = {
             let mut idle = locked(&self.idle);
             if idle.closed {

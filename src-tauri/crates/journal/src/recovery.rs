@@ -117,8 +117,7 @@ fn compare(connection: &Connection, path: &Path, tail: Option<&Tail>) -> Result<
     if standing == Standing::Empty {
         return Ok(Verdict::Loss(0));
     }
-    let last: u64 =
-        connection.query_row("SELECT coalesce(max(seq), 0) FROM event", [], |row| row.get(0))?;
+    let last: u64 = connection.query_row("SELECT coalesce(max(seq), 0) FROM event", [], |row| row.get(0))?;
     if last < tail.last {
         return Ok(Verdict::Loss(last));
     }

@@ -22,11 +22,12 @@ pub(crate) fn watch(api: &Api) {
         warn!("the side record beside the data file is of another journal and was moved aside");
     }
     let (checking, checker) = (api.clone(), soundness.checker.clone());
-    let started = std::thread::Builder::new().name("journal-check".to_owned()).spawn(move || match checker.run() {
-        Ok(checked) => checked_file(&checking, &checked),
-        Err(error) if error.code() == "closed" => {}
-        Err(error) => warn!(code = error.code(), %error, "the data file could not be checked"),
-    });
+    let started =
+        std::thread::Builder::new().name("journal-check".to_owned()).spawn(move || match checker.run() {
+            Ok(checked) => checked_file(&checking, &checked),
+            Err(error) if error.code() == "closed" => {}
+            Err(error) => warn!(code = error.code(), %error, "the data file could not be checked"),
+        });
     if let Err(error) = started {
         warn!(%error, "the data file is not checked");
     }

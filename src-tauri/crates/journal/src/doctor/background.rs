@@ -231,7 +231,8 @@ fn slice(
     report: &mut Report,
 ) -> Result<usize, JournalError> {
     let moment = connection.unchecked_transaction()?;
-    let mut statement = moment.prepare_cached(&format!("SELECT {EVENT} WHERE seq > ?1 ORDER BY seq LIMIT ?2"))?;
+    let mut statement =
+        moment.prepare_cached(&format!("SELECT {EVENT} WHERE seq > ?1 ORDER BY seq LIMIT ?2"))?;
     let mut rows = statement.query(params![folded.through, SLICE as u64])?;
     let (mut count, mut digester) = (0, Digester::default());
     let (mut stretches, mut keys) = (BTreeSet::new(), Vec::new());
@@ -272,13 +273,14 @@ fn slice(
         }
     };
     for (show, stretch) in stretches {
-        let mut listed =
-            moment.prepare_cached("SELECT EXISTS (SELECT 1 FROM show_stretch WHERE show = ?1 AND stretch = ?2)")?;
+        let mut listed = moment
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM show_stretch WHERE show = ?1 AND stretch = ?2)")?;
         if !listed.query_row(params![show, stretch], |row| row.get::<_, bool>(0)).unwrap_or(false) {
             folded.stretches.push((show, stretch));
         }
     }
-    let mut known = moment.prepare_cached("SELECT EXISTS (SELECT 1 FROM once WHERE scope = ?1 AND key = ?2)")?;
+    let mut known =
+        moment.prepare_cached("SELECT EXISTS (SELECT 1 FROM once WHERE scope = ?1 AND key = ?2)")?;
     for (seq, once) in keys {
         if !known.query_row([&once.scope, &once.key], |row| row.get::<_, bool>(0)).unwrap_or(true) {
             folded.keys.push((seq, once));

@@ -118,8 +118,7 @@ impl Log {
             && word(&header, 8) as usize == PAGE
             && chain == (word(&header, 24), word(&header, 28));
         // Where the header is damaged the first frame tells which salts count.
-        let mut salts: Option<[u8; 8]> =
-            if unbroken { header[16..24].try_into().ok() } else { None };
+        let mut salts: Option<[u8; 8]> = if unbroken { header[16..24].try_into().ok() } else { None };
         let mut open = Versions::new();
         let mut frame = [0; FRAME_HEADER + PAGE];
         let mut offset = LOG_HEADER;

@@ -13,13 +13,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::salvage::{Salvaged, salvage};
-use crate::{
-    backup,
-    error::JournalError,
-    journal::file_in,
-    lock::Lock,
-    side_record,
-};
+use crate::{backup, error::JournalError, journal::file_in, lock::Lock, side_record};
 
 /// The name of a repaired file that is about to take the damaged one's place.
 const REPLACING: &str = "cartwall.replacing.db";

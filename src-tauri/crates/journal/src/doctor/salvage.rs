@@ -135,8 +135,9 @@ fn write(path: &Path, pages: &mut Pages, partial: &Path) -> Result<Salvaged, Jou
     let known_gaps = std::mem::take(&mut saved.gaps);
     let keys_dropped = saved.finish()?;
     let (rows, last): (u64, u64) =
-        transaction
-            .query_row("SELECT count(*), coalesce(max(seq), 0) FROM event", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        transaction.query_row("SELECT count(*), coalesce(max(seq), 0) FROM event", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
     if rows == 0 {
         return Err(JournalError::NotOurs { path: path.to_owned() });
     }
@@ -333,8 +334,7 @@ impl Saved<'_> {
 
     /// Whether a line says nothing else than the rows that were found.
     fn agrees(&mut self, line: &Line) -> Result<bool, JournalError> {
-        let mut found =
-            self.connection.prepare_cached("SELECT digest FROM event WHERE seq = ?1")?;
+        let mut found = self.connection.prepare_cached("SELECT digest FROM event WHERE seq = ?1")?;
         let mut differs = |seq: u64, digest: &Digest| {
             let stored = found.query_row([seq], |row| row.get::<_, Digest>(0)).optional()?;
             Ok::<bool, JournalError>(stored.is_some_and(|stored| stored != *digest))

@@ -98,7 +98,8 @@ fn line_in(
             None => {}
         }
     }
-    let mut key = connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM once WHERE scope = ?1 AND key = ?2)")?;
+    let mut key =
+        connection.prepare_cached("SELECT EXISTS (SELECT 1 FROM once WHERE scope = ?1 AND key = ?2)")?;
     for once in &line.once {
         if !key.query_row([&once.scope, &once.key], |row| row.get::<_, bool>(0))? {
             missing.keys += 1;

@@ -115,7 +115,9 @@ fn what_was_brought_back_is_told_and_the_damaged_files_are_kept() {
     let recovered = opened.recovered.unwrap();
     assert_eq!((recovered.rows, opened.last_seq), (report.missing_rows, ORDERS));
     let aside = recovered.aside.unwrap();
-    let beside = |ending: &str| aside.with_file_name(format!("{}{ending}", aside.file_name().unwrap().to_str().unwrap()));
+    let beside = |ending: &str| {
+        aside.with_file_name(format!("{}{ending}", aside.file_name().unwrap().to_str().unwrap()))
+    };
     assert_eq!((sha256(&aside), sha256(&beside("-wal"))), (file, log));
     assert!(beside("-side-record").is_dir());
     journal.close().unwrap();
@@ -271,4 +273,52 @@ fn damage_to_any_page_is_noticed_or_made_good_and_no_known_order_ever_looks_new(
 
 fn rows_after_all() -> Batch {
     rows(ORDERS + 1..ORDERS + 2)
+}
+
+/// Whatever happens to whichever file: every acknowledged order is there, or the damage is told; never neither.
+#[test]
+fn after_any_damage_every_acknowledged_order_is_there_or_the_damage_is_told() {
+    let mut chance = Chance::new(41);
+    let (mut told, mut there) = (0, 0);
+    for written_back in [false, true] {
+        let original = tempfile::tempdir().unwrap();
+        killed(original.path(), written_back);
+        let record = fs::read_dir(original.path().join("side-record")).unwrap().next().unwrap().unwrap();
+        let record = format!("side-record/{}", record.file_name().to_str().unwrap());
+        for _ in 0..50 {
+            let folder = tempfile::tempdir().unwrap();
+            copy(original.path(), folder.path());
+            let mut what = format!("written back {written_back}");
+            for _ in 0..chance.below(2) + 1 {
+                let name = ["cartwall.db", "cartwall.db-wal", &record][chance.below(3)];
+                let path = folder.path().join(name);
+                let mut bytes = fs::read(&path).unwrap();
+                let (place, kind) = (chance.below(bytes.len()), chance.below(4));
+                let end = (place + 5000).min(bytes.len());
+                match kind {
+                    0 => bytes[place] ^= 1 << chance.below(8),
+                    1 => bytes[place..end].fill(0),
+                    2 => bytes[place..end].fill_with(|| chance.below(256) as u8),
+                    _ => bytes.truncate(place),
+                }
+                what.push_str(&format!(", {name} at {place}: {kind}"));
+                fs::write(&path, bytes).unwrap();
+            }
+            let opened = Journal::open(folder.path());
+            let Ok((journal, _)) = opened else {
+                told += 1;
+                continue;
+            };
+            let checked = journal.checker().run().unwrap();
+            let reader = journal.reader();
+            let mut all = reader.rows_after(0, usize::MAX).is_ok_and(|rows| rows.len() as u64 == ORDERS);
+            for number in 1..=ORDERS {
+                all &= matches!(reader.once("sale", &format!("order-{number}")), Ok(Some(_)));
+            }
+            assert!(all || !checked.report.is_sound(), "{what}: lost in silence");
+            if all { there += 1 } else { told += 1 }
+        }
+    }
+    println!("{there} times everything was there, {told} times the damage was told");
+    assert!(there > 50);
 }

@@ -9,4 +9,5 @@ mod format;
 mod gates;
 mod killed;
 mod lost;
+mod side_record;
 mod support;
