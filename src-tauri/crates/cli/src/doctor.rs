@@ -91,11 +91,14 @@ fn found(report: &Report, folder: &Path) -> String {
             count(report.shows, "show", "shows")
         );
     }
+    let missing = match report.missing_rows {
+        0 => String::new(),
+        missing => format!(", at least {missing} cannot"),
+    };
     let mut text = format!(
-        "{path} is damaged: {}. {} can be read, {} cannot.\n",
+        "{path} is damaged: {}. {} can be read{missing}.\n",
         count(report.problem_count, "problem", "problems"),
         changes(report.sound_rows),
-        report.missing_rows
     );
     for problem in report.problems.iter().take(NAMED) {
         text.push_str(&format!("  {}: {}\n", problem.code, problem.detail));
@@ -103,8 +106,8 @@ fn found(report: &Report, folder: &Path) -> String {
     if report.problem_count > NAMED as u64 {
         text.push_str("  … (all of them with --json)\n");
     }
-    // A foreign file or one of a newer release has nothing to repair.
-    if report.ours && !report.problems.iter().any(|problem| problem.code == "newer_file") {
+    // One of a newer release has nothing to repair.
+    if !report.problems.iter().any(|problem| problem.code == "newer_file") {
         text.push_str(&format!(
             "Quit Cartwall, then repair the file and put it in use: {}\n",
             command(folder)

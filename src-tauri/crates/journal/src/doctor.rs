@@ -9,6 +9,7 @@ mod pages;
 mod record;
 pub(crate) mod replace;
 mod salvage;
+mod saved;
 mod side;
 
 pub use background::{Checked, Checker};

@@ -112,13 +112,14 @@ pub fn check(path: impl AsRef<Path>) -> Result<Report, JournalError> {
     }
     // Before the moment of the file that they are compared with.
     let listed = side::listed(path);
-    if pages::log_is_broken(path) {
-        report.add("log", "the write-ahead log is damaged before saved changes");
-    }
     // With nobody writing, the file is read as it stands and nothing appears beside it.
     let folder = path.parent().unwrap_or(Path::new("."));
     let still = if folder.join(lock::NAME).exists() { Lock::take(folder).ok() } else { None };
     let someone_writes = folder.join(lock::NAME).exists() && still.is_none();
+    // A log that is being written changes while it is read.
+    if !someone_writes && pages::log_is_broken(path) {
+        report.add("log", "the write-ahead log is damaged before saved changes");
+    }
     let connection = if someone_writes || connection::has_wal(path) {
         connection::for_reading(path)
     } else {
@@ -217,7 +218,14 @@ pub(super) fn gaps(connection: &Connection, report: &mut Report) -> Result<Vec<(
 }
 
 fn rows_and_figures(connection: &Connection, report: &mut Report) -> Result<(), JournalError> {
-    let gaps = gaps(connection, report)?;
+    // Where they cannot be read, the rows still can.
+    let gaps = match gaps(connection, report) {
+        Err(JournalError::Damaged { detail }) => {
+            report.add("unreadable", format!("the list of earlier losses: {detail}"));
+            Vec::new()
+        }
+        gaps => gaps?,
+    };
     let mut folded: BTreeMap<String, Figures> = BTreeMap::new();
     let mut digester = Digester::default();
     let mut every = connection.prepare(&format!("SELECT {EVENT} ORDER BY seq"))?;

@@ -57,16 +57,20 @@ fn look(connection: &Connection) -> Result<Standing, JournalError> {
     if first == "ok" {
         return Ok(Standing::Sound);
     }
-    // The entries come from the index alone, the rows from the table.
-    let entry_without_row: bool = connection.query_row(
+    // An index may only be made from keys that are all there and what was written.
+    let mut unsound = Report::of(Path::new(""));
+    check::keys(connection, &mut unsound)?;
+    // The entries come from the index alone, the rows from the table. An index that cannot be read tells nothing.
+    let entry_without_row = connection.query_row(
         "SELECT EXISTS (SELECT 1 FROM (SELECT rowid AS entry FROM once ORDER BY scope, key)
          WHERE NOT EXISTS (SELECT 1 FROM once NOT INDEXED WHERE once.rowid = entry))",
         [],
-        |row| row.get(0),
-    )?;
-    // An index may only be made from keys that are what was written.
-    let mut unsound = Report::of(Path::new(""));
-    check::keys(connection, &mut unsound)?;
+        |row| row.get::<_, bool>(0),
+    );
+    let entry_without_row = match entry_without_row.map_err(JournalError::from) {
+        Err(JournalError::Damaged { .. }) => false,
+        outcome => outcome?,
+    };
     Ok(if entry_without_row || !unsound.is_sound() {
         Standing::KeysDamaged(first)
     } else {
