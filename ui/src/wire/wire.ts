@@ -678,15 +678,19 @@ export type DamageView = {
    */
   found_at: number;
   /**
-   * How many faults.
+   * How many faults there still are; 0 where everything was made good.
    */
   faults: number;
   /**
-   * Rows that were saved once and are not in the file any more.
+   * Rows that were saved once and cannot be read any more.
    */
   lost_rows: number;
   /**
-   * The stable code of the worst fault, as in `cartwall doctor --json`.
+   * Rows that were missing when Cartwall started and were brought back.
+   */
+  recovered_rows: number;
+  /**
+   * The stable code of the first fault, as in `cartwall doctor --json`; `recovered` or `mended` where there is none.
    */
   code: string;
 };

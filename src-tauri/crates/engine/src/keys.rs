@@ -7,15 +7,14 @@
 use crate::{Accepted, Engine, EngineError, OverRefunded, QUEUE, Request};
 use cartwall_domain::ShowId;
 use cartwall_domain::command::Command;
-use cartwall_journal::Once;
+use cartwall_journal::format::order_scope;
+use cartwall_journal::{JournalError, Once, Reader, Recorded};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, VecDeque};
 
 /// How many keys the task remembers: four times what the queue holds, so that more than can pass between a look-up and
 /// its turn. Each takes about 300 bytes for as long as the process lives.
 const REMEMBERED: usize = 4 * QUEUE;
-const ORDERS: &str = "order";
-const REFUNDS: &str = "refund";
 /// Of orders that are the same whatever they say.
 const NO_DIGEST: [u8; 32] = [0; 32];
 
@@ -55,15 +54,14 @@ impl OnceKey {
 
     /// An order or refund of the simulated shop `source`: taken in once, whatever it says the second time.
     pub fn order(source: &str, id: &str, refund: bool) -> Self {
-        let kind = if refund { REFUNDS } else { ORDERS };
-        Self { scope: scope(kind, source), key: id.to_owned(), digest: NO_DIGEST, other: OtherContent::Repeated }
+        Self { scope: order_scope(source, refund), key: id.to_owned(), digest: NO_DIGEST, other: OtherContent::Repeated }
     }
 
     /// The key of an order or refund as it was read; here alone it is decided. `None` for other commands.
     pub fn of(command: &Command) -> Option<Self> {
-        let (kind, order, refund_of) = match command {
-            Command::RecordSale { order, .. } | Command::ReviseSale { order, .. } => (ORDERS, order, None),
-            Command::RecordRefund { order, refund_of, .. } => (REFUNDS, order, Some(refund_of)),
+        let (order, refund_of) = match command {
+            Command::RecordSale { order, .. } | Command::ReviseSale { order, .. } => (order, None),
+            Command::RecordRefund { order, refund_of, .. } => (order, Some(refund_of)),
             _ => return None,
         };
         let content = serde_json::to_string(&(order.currency, refund_of, order.content())).unwrap_or_default();
@@ -71,7 +69,7 @@ impl OnceKey {
             Command::ReviseSale { .. } => OtherContent::Version,
             _ => OtherContent::Compared,
         };
-        let (scope, key) = (scope(kind, &order.source), order.id.clone());
+        let (scope, key) = (order_scope(&order.source, refund_of.is_some()), order.id.clone());
         Some(Self { scope, key, digest: blake3::hash(content.as_bytes()).into(), other })
     }
 }
@@ -111,11 +109,6 @@ impl Found {
             OtherContent::Version => Ok(Self::Known { same: None }),
         }
     }
-}
-
-/// Two shops may both have an order 1001.
-fn scope(kind: &str, source: &str) -> String {
-    format!("{kind}:{source}")
 }
 
 /// What is stored as the answer of a key.
@@ -175,7 +168,7 @@ impl Engine {
     pub(crate) async fn look_up(&self, request: &mut Request) -> Result<Found, EngineError> {
         let refunded = match &request.command {
             Command::RecordRefund { order, refund_of, refund_show: None, .. } => {
-                Some((scope(ORDERS, &order.source), refund_of.clone()))
+                Some((order_scope(&order.source, false), refund_of.clone()))
             }
             _ => None,
         };
@@ -185,7 +178,7 @@ impl Engine {
         let (reader, once) = (self.reader.clone(), request.once.clone());
         let looked_up = tokio::task::spawn_blocking(move || {
             let known = match &once {
-                Some(key) => reader.once(&key.scope, &key.key)?.map(|known| (key, known)),
+                Some(key) => recorded_for(&reader, key)?.map(|known| (key, known)),
                 None => None,
             };
             let found = match known {
@@ -206,6 +199,18 @@ impl Engine {
             *refund_show = Some(ShowId(show));
         }
         Ok(found)
+    }
+}
+
+/// What was recorded for a key. Where damage may hide it, an order is refused, because it could be counted twice; a
+/// command goes through, because the show goes on and its key is only good for the seconds of a retry.
+fn recorded_for(reader: &Reader, key: &OnceKey) -> Result<Option<Recorded>, JournalError> {
+    match reader.once(&key.scope, &key.key) {
+        Err(JournalError::Damaged { detail }) if key.other == OtherContent::Refused => {
+            tracing::warn!(detail, "a command's idempotency key could not be looked up");
+            Ok(None)
+        }
+        outcome => outcome,
     }
 }
 

@@ -12,6 +12,7 @@ mod rows;
 mod steady;
 mod turn;
 
+pub use cartwall_journal::doctor::Checked;
 pub use clock::Clock;
 pub use error::EngineError;
 pub use keys::OnceKey;
@@ -20,7 +21,8 @@ pub use steady::steady_ms;
 use cartwall_domain::command::Command;
 use cartwall_domain::event::Recorded;
 use cartwall_domain::state::State;
-use cartwall_journal::{Journal, Reader, file_in};
+use cartwall_journal::doctor::Checker;
+use cartwall_journal::{Journal, Reader, Recovered, file_in};
 use keys::Found;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -109,6 +111,18 @@ pub struct Engine {
     inbox: mpsc::Sender<Input>,
     state: watch::Receiver<Arc<State>>,
     reader: Reader,
+    soundness: Arc<Soundness>,
+}
+
+/// What was found about the journal's file at start, and what looks at it from then on.
+#[derive(Debug)]
+pub struct Soundness {
+    /// Looks for damage while the journal is in use.
+    pub checker: Checker,
+    /// Acknowledged changes that were missing from the file and were brought back.
+    pub recovered: Option<Recovered>,
+    /// The side record was of another journal, and was moved aside.
+    pub other_side_record: bool,
 }
 
 /// What reaches the engine's task.
@@ -145,6 +159,11 @@ impl Engine {
     pub fn start(folder: &Path, clock: Clock, on_commit: OnCommit) -> Result<Self, EngineError> {
         let (journal, opened) = Journal::open(folder)?;
         let reader = journal.reader();
+        let soundness = Arc::new(Soundness {
+            checker: journal.checker(),
+            recovered: opened.recovered,
+            other_side_record: opened.other_side_record,
+        });
         let restored = restore::restore(&reader, opened.snapshot)?;
         if let Some(newest) = restored.newest_at() {
             clock.start_from(newest);
@@ -161,7 +180,7 @@ impl Engine {
         let mut task = turn::Turn::new(journal, clock, published, on_commit, state, restored.since_snapshot);
         task.announce(&restored.tail);
         tokio::spawn(task.run(inputs));
-        Ok(Self { inbox, state: watching, reader })
+        Ok(Self { inbox, state: watching, reader, soundness })
     }
 
     /// Submits a request and waits until it is committed, refused, or found to be a repetition.
@@ -187,6 +206,11 @@ impl Engine {
     /// The journal's reading end, for history. Its calls block: never on an async thread.
     pub fn reader(&self) -> &Reader {
         &self.reader
+    }
+
+    /// How the journal's file stands.
+    pub fn soundness(&self) -> &Arc<Soundness> {
+        &self.soundness
     }
 
     /// Finishes what was submitted, saves a snapshot, and closes the journal.

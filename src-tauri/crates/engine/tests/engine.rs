@@ -405,3 +405,28 @@ async fn each_commit_is_told_before_it_is_answered() {
     engine.submit(Request::new(command, "host")).await.unwrap();
     assert_eq!(told.load(Ordering::SeqCst), 1);
 }
+
+/// A key that was lost to damage is made anew from the order's row: it must be the very one that was recorded.
+#[tokio::test]
+async fn the_key_of_an_order_follows_from_its_row() {
+    let folder = TempDir::new().unwrap();
+    let core = Core::start(folder.path());
+    core.show(Mode::Live).await;
+    core.engine.submit(sale("1001")).await.unwrap();
+    core.engine.submit(refund("R-1", "1001")).await.unwrap();
+    let reader = core.engine.reader();
+    let mut found = 0;
+    for row in reader.rows_after(0, usize::MAX).unwrap() {
+        let recorded = cartwall_journal::format::decode(&row).unwrap();
+        let Some(made) = cartwall_journal::format::order_key(&recorded) else { continue };
+        let kept = reader.once(&made.scope, &made.key).unwrap().expect("another key was recorded");
+        let read = |answer: &str| serde_json::from_str::<serde_json::Value>(answer).unwrap();
+        let (made_answer, kept_answer) = (read(&made.answer), read(&kept.answer));
+        for field in ["seq", "show", "unknown_skus"] {
+            assert_eq!(made_answer[field], kept_answer[field], "{field}");
+        }
+        assert_eq!(made.request, kept.request);
+        found += 1;
+    }
+    assert_eq!(found, 2);
+}

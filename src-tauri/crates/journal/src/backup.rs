@@ -28,6 +28,8 @@ use crate::{connection, doctor, error::JournalError, lock};
 
 /// Pages of a slice: a megabyte with SQLite's usual pages.
 const SLICE: i32 = 256;
+/// What the name of a copy ends with until it is known to be sound.
+const PARTIAL: &str = ".partial";
 /// The longest rest after a slice.
 const LONGEST_REST: Duration = Duration::from_millis(100);
 
@@ -42,7 +44,7 @@ pub(crate) enum Pace<'a> {
 
 /// Copies what is committed to `to`, complete and sound on disk or not there at all.
 pub(crate) fn copy(source: &Connection, to: &Path) -> Result<(), JournalError> {
-    let partial = partial_of(to);
+    let partial = beside(to, PARTIAL);
     clearing(&partial, || {
         partial_copy(source, &partial, Pace::Fast)?;
         // Of any format, so only what SQLite itself knows.
@@ -61,7 +63,7 @@ pub(crate) fn checked_copy(
     to: &Path,
     pace: Pace<'_>,
 ) -> Result<doctor::Report, JournalError> {
-    let partial = partial_of(to);
+    let partial = beside(to, PARTIAL);
     clearing(&partial, || {
         partial_copy(source, &partial, pace)?;
         let report = doctor::check(&partial)?;
@@ -71,13 +73,6 @@ pub(crate) fn checked_copy(
         settle(&partial, to)?;
         Ok(doctor::Report { path: to.to_owned(), ..report })
     })
-}
-
-/// The name of a copy until it is known to be sound.
-fn partial_of(to: &Path) -> PathBuf {
-    let mut partial = to.as_os_str().to_owned();
-    partial.push(".partial");
-    PathBuf::from(partial)
 }
 
 /// What did not become a copy does not stay.
@@ -127,8 +122,19 @@ fn partial_copy(source: &Connection, partial: &Path, pace: Pace<'_>) -> Result<(
     file.sync_all().map_err(|error| JournalError::io(partial, &error))
 }
 
-fn settle(partial: &Path, to: &Path) -> Result<(), JournalError> {
-    fs::rename(partial, to).map_err(|error| JournalError::io(to, &error))?;
+/// The file's name with something behind it.
+pub(crate) fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+/// Gives a finished file its name.
+pub(crate) fn settle(partial: &Path, to: &Path) -> Result<(), JournalError> {
+    File::open(partial)
+        .and_then(|file| file.sync_all())
+        .and_then(|()| fs::rename(partial, to))
+        .map_err(|error| JournalError::io(to, &error))?;
     #[cfg(unix)]
     if let Some(folder) = to.parent() {
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };

@@ -5,7 +5,7 @@ use std::{fs::OpenOptions, io::Read, path::Path, path::PathBuf, time::Duration};
 use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
-use crate::error::JournalError;
+use crate::{error::JournalError, lock};
 
 /// The first release without the fault that damages files when two connections write and checkpoint together.
 const OLDEST_SQLITE: i32 = 3_051_003;
@@ -41,6 +41,23 @@ pub(crate) fn for_writing(path: &Path) -> Result<Connection, JournalError> {
     // A full group of rows fits, so that no page goes to the log twice.
     connection.pragma_update(None, "cache_size", -16_000)?;
     connection.set_prepared_statement_cache_capacity(32);
+    Ok(connection)
+}
+
+/// A connection to a file that is being made, and that only counts once it is finished and synced: nothing lies
+/// beside it, and a crash leaves nothing that anybody reads. Replaces what is there.
+pub(crate) fn for_making(path: &Path) -> Result<Connection, JournalError> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    lock::private(&mut options);
+    options.open(path).map_err(|error| JournalError::io(path, &error))?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX
+        | OpenFlags::SQLITE_OPEN_EXRESCODE;
+    let connection = Connection::open_with_flags(path, flags)?;
+    guard(&connection)?;
+    connection.query_row("PRAGMA journal_mode = MEMORY", [], |_| Ok(()))?;
+    connection.pragma_update(None, "synchronous", "OFF")?;
     Ok(connection)
 }
 

@@ -45,7 +45,7 @@ pub enum JournalError {
     },
     /// Bytes in the file are not what was written.
     #[error(
-        "The saved data is damaged ({detail}). Nothing was changed. Run `cartwall doctor --repair` to save what is intact."
+        "The saved data is damaged ({detail}). Nothing was changed. Quit Cartwall and run `cartwall doctor --repair --use`: it puts everything that is intact into a new file, uses that, and keeps the damaged one."
     )]
     Damaged {
         /// Where, as precisely as is known.

@@ -20,8 +20,10 @@ use crate::{
     error::JournalError,
     lock::{self, Lock},
     reader::Reader,
+    recovery::{self, Recovered},
     row::{Batch, Committed, Snapshot},
     schema::{self, STEPS, Standing},
+    side_record::SideRecord,
     writer::{self, Message, Pending, Queue},
 };
 
@@ -54,6 +56,10 @@ pub struct Opened {
     pub created: bool,
     /// Copies of the file made before it was brought to today's format.
     pub copies: Vec<PathBuf>,
+    /// Acknowledged rows that were missing from the file and were brought back.
+    pub recovered: Option<Recovered>,
+    /// The side record beside the file was of another journal, and was moved aside.
+    pub other_side_record: bool,
 }
 
 impl Journal {
@@ -81,6 +87,7 @@ impl Journal {
         connection::require_sound_sqlite()?;
         make_private_folder(folder)?;
         let lock = Lock::take(folder)?;
+        let before = recovery::before_opening(folder)?;
         let path = file_in(folder);
         let from = look(&path, steps.len() as u32)?;
         if from == 0 {
@@ -98,9 +105,17 @@ impl Journal {
             digester: Digester::default(),
             sender: Some(sender),
         }));
-        let writer = writer::start(connection, receiver, Arc::clone(&queue), last_seq)
+        let side_record = SideRecord::of(folder, reader.digest_of(last_seq)?);
+        let writer = writer::start(connection, receiver, Arc::clone(&queue), last_seq, side_record)
             .map_err(|error| JournalError::io(&path, &error))?;
-        let opened = Opened { snapshot, last_seq, created: from == 0, copies };
+        let opened = Opened {
+            snapshot,
+            last_seq,
+            created: from == 0,
+            copies,
+            recovered: before.recovered,
+            other_side_record: before.other_side_record,
+        };
         Ok((Self { path, queue, writer: Some(writer), reader, _lock: lock }, opened))
     }
 
@@ -160,6 +175,20 @@ impl Journal {
     #[must_use]
     pub fn reader(&self) -> Reader {
         self.reader.clone()
+    }
+
+    /// What looks for damage while the journal is in use.
+    #[must_use]
+    pub fn checker(&self) -> doctor::Checker {
+        doctor::Checker::new(self.path.clone(), self.reader.clone(), Arc::clone(&self.queue))
+    }
+
+    /// Says that a verified backup holds all rows up to this one: what the side record keeps of them may go.
+    pub fn backed_up_through(&self, seq: u64) {
+        if let Some(sender) = &locked(&self.queue).sender {
+            // With the writer gone there is nothing left to let go.
+            let _ = sender.send(Message::BackedUp(seq));
+        }
     }
 
     /// Moves what was committed into the main file and empties the write-ahead log: between shows. Blocks.

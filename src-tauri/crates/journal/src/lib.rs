@@ -17,14 +17,18 @@ mod error;
 pub mod format;
 mod journal;
 mod lock;
+mod mend;
 mod reader;
+mod recovery;
 mod row;
 mod schema;
+mod side_record;
 mod writer;
 
 pub use error::JournalError;
 pub use journal::{Commit, Journal, Opened, file_in};
 pub use reader::Reader;
+pub use recovery::Recovered;
 pub use row::{Batch, Committed, Figures, ListedShow, NewRow, Once, Recorded, Row, ShowRow, Snapshot};
 pub use schema::{APPLICATION_ID, VERSION as FORMAT_VERSION};
 

@@ -1,16 +1,18 @@
 //! Reading while the writer writes: own connections, nothing blocked, every digest checked.
 
 use std::{
+    fmt,
     ops::ControlFlow,
     path::{Path, PathBuf},
     sync::{Arc, Mutex},
 };
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, InterruptHandle, OptionalExtension, params};
 
 use crate::{
     connection,
     digest::{Digest, Digester, EventColumns},
+    doctor::KeyIndex,
     error::JournalError,
     journal::locked,
     row::{Figures, ListedShow, Recorded, Row, ShowRow, Snapshot},
@@ -31,12 +33,21 @@ const LISTED: &str = "SELECT s.id, s.title, s.currency, s.status, s.mode, s.crea
 pub struct Reader {
     path: Arc<PathBuf>,
     idle: Arc<Mutex<Idle>>,
+    keys: Arc<KeyIndex>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Idle {
     closed: bool,
     connections: Vec<Connection>,
+    /// Of the check in the background.
+    checking: Option<InterruptHandle>,
+}
+
+impl fmt::Debug for Idle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Idle").field("closed", &self.closed).finish_non_exhaustive()
+    }
 }
 
 impl Reader {
@@ -67,16 +78,36 @@ impl Reader {
     }
 
     pub(crate) fn of_open_journal(path: &Path) -> Self {
-        Self { path: Arc::new(path.to_owned()), idle: Arc::default() }
+        Self { path: Arc::new(path.to_owned()), idle: Arc::default(), keys: Arc::default() }
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        locked(&self.idle).closed
+    }
+
+    /// Closing ends what this connection is about.
+    pub(crate) fn interrupt_on_close(&self, handle: InterruptHandle) -> Result<(), JournalError> {
+        let mut idle = locked(&self.idle);
+        if idle.closed {
+            return Err(JournalError::Closed);
+        }
+        idle.checking = Some(handle);
+        Ok(())
     }
 
     pub(crate) fn close(&self) {
         let mut idle = locked(&self.idle);
         idle.closed = true;
         idle.connections.clear();
+        if let Some(checking) = &idle.checking {
+            checking.interrupt();
+        }
     }
 
-    fn with<T>(&self, read: impl FnOnce(&Connection) -> Result<T, JournalError>) -> Result<T, JournalError> {
+    pub(crate) fn with<T>(
+        &self,
+        read: impl FnOnce(&Connection) -> Result<T, JournalError>,
+    ) -> Result<T, JournalError> {
         let idle = {
             let mut idle = locked(&self.idle);
             if idle.closed {
@@ -104,6 +135,14 @@ impl Reader {
         self.with(|connection| {
             let mut last = connection.prepare_cached("SELECT coalesce(max(seq), 0) FROM event")?;
             Ok(last.query_row([], |row| row.get(0))?)
+        })
+    }
+
+    /// The digest that is stored with a row; noughts for none.
+    pub(crate) fn digest_of(&self, seq: u64) -> Result<Digest, JournalError> {
+        self.with(|connection| {
+            let mut digest = connection.prepare_cached("SELECT digest FROM event WHERE seq = ?1")?;
+            Ok(digest.query_row([seq], |row| row.get(0)).optional()?.unwrap_or_default())
         })
     }
 
@@ -183,10 +222,16 @@ impl Reader {
         })
     }
 
-    /// What was recorded for a key.
+    /// Whether the idempotency keys can be relied on.
+    pub(crate) fn keys(&self) -> &KeyIndex {
+        &self.keys
+    }
+
+    /// What was recorded for a key. That there is nothing is only said where the keys and their index are sound: the
+    /// first such answer waits for them to be checked.
     ///
     /// # Errors
-    /// `damaged` where it is not what was written.
+    /// `damaged` where it is not what was written, or where a damaged index may hide it.
     pub fn once(&self, scope: &str, key: &str) -> Result<Option<Recorded>, JournalError> {
         self.with(|connection| {
             let found = connection
@@ -198,7 +243,9 @@ impl Reader {
                     Ok((recorded, row.get::<_, Digest>(3)?))
                 })
                 .optional()?;
-            let Some((recorded, digest)) = found else { return Ok(None) };
+            let Some((recorded, digest)) = found else {
+                return self.keys.require_sound(connection).map(|()| None);
+            };
             let now = Digester::default().once(scope, key, recorded.seq, &recorded.request, &recorded.answer);
             if now == digest {
                 Ok(Some(recorded))

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A row to append. The journal gives it its sequence number.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct NewRow {
     /// When it happened: milliseconds since 1970, UTC. Never used for order.
     pub at: i64,
@@ -73,13 +73,14 @@ impl Figures {
 /// Something that may be recorded only once: a command's idempotency key, a shop's order.
 ///
 /// It is stored in the same commit as the rows. A second one with the same scope and key refuses its batch.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Once {
     /// The kind of key.
     pub scope: String,
     /// The key.
     pub key: String,
     /// Digest of the request, to tell a repetition from another request under the same key.
+    #[serde(with = "hex::serde")]
     pub request: [u8; 32],
     /// What was answered; a repetition is answered the same.
     pub answer: String,

@@ -17,8 +17,10 @@ use crate::{
     digest::{Digest, Digester},
     error::JournalError,
     journal::locked,
+    mend::{self, Mend},
     row::{Batch, Committed, Figures, NewRow, Once, ShowRow, Snapshot},
     schema::STRETCH,
+    side_record::SideRecord,
 };
 
 /// After so many rows the log is written back into the file at the next quiet moment, before SQLite does it by itself
@@ -37,6 +39,10 @@ pub(crate) type Answer<T> = oneshot::Sender<Result<T, JournalError>>;
 pub(crate) enum Message {
     Append(Pending),
     Checkpoint(Answer<()>),
+    /// A verified backup holds all rows up to this one.
+    BackedUp(u64),
+    /// Makes good what can be made good from the rows.
+    Mend(Mend, Answer<()>),
     LimitPages(u32, Answer<()>),
     Close(Answer<()>),
 }
@@ -67,6 +73,9 @@ struct Writer {
     rows_since_checkpoint: usize,
     waiting: VecDeque<Message>,
     digester: Digester,
+    side_record: SideRecord,
+    /// The rows up to this one are in the file itself, not only in its log.
+    written_back: u64,
 }
 
 pub(crate) fn start(
@@ -74,6 +83,7 @@ pub(crate) fn start(
     receiver: mpsc::Receiver<Message>,
     queue: Arc<Mutex<Queue>>,
     last_seq: u64,
+    side_record: SideRecord,
 ) -> io::Result<JoinHandle<()>> {
     let writer = Writer {
         connection,
@@ -83,6 +93,8 @@ pub(crate) fn start(
         rows_since_checkpoint: 0,
         waiting: VecDeque::new(),
         digester: Digester::default(),
+        side_record,
+        written_back: 0,
     };
     std::thread::Builder::new().name("journal-writer".into()).spawn(move || writer.run())
 }
@@ -103,6 +115,8 @@ impl Writer {
                     self.commit(group);
                 }
                 Message::Checkpoint(to) => answer(to, self.truncate_wal()),
+                Message::BackedUp(seq) => self.side_record.backed_up_through(seq.min(self.written_back)),
+                Message::Mend(mend, to) => answer(to, mend::carry_out(&mut self.connection, &mend)),
                 Message::LimitPages(pages, to) => {
                     let pages = if pages == 0 { u32::MAX - 1 } else { pages };
                     let outcome =
@@ -135,7 +149,12 @@ impl Writer {
     /// Writes the log back into the file as far as no reader is in the way. Where that fails the log keeps everything,
     /// and the next commit says what is wrong with the disk.
     fn write_back(&mut self) {
-        let _ = self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
+        let outcome = self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {
+            Ok((row.get::<_, i64>(1)?, row.get::<_, i64>(2)?))
+        });
+        if outcome.is_ok_and(|(in_log, written)| in_log == written) {
+            self.written_back = self.last_seq;
+        }
         self.rows_since_checkpoint = 0;
     }
 
@@ -164,6 +183,8 @@ impl Writer {
     fn commit(&mut self, mut group: Vec<Pending>) {
         match self.try_commit(&group) {
             Ok(committed) => {
+                // Before the answer, so that whatever was answered is in it.
+                self.side_record.append(&group);
                 for (pending, committed) in group.into_iter().zip(committed) {
                     answer(pending.answer, Ok(committed));
                 }
@@ -232,7 +253,11 @@ impl Writer {
 
     fn truncate_wal(&mut self) -> Result<(), JournalError> {
         let busy: i64 = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-        if busy == 0 { Ok(()) } else { Err(JournalError::Busy) }
+        if busy != 0 {
+            return Err(JournalError::Busy);
+        }
+        self.written_back = self.last_seq;
+        Ok(())
     }
 }
 

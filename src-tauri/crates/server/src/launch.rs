@@ -2,7 +2,7 @@
 //! command line both start it here, so that they cannot differ.
 
 use crate::backups::{self, Schedule};
-use crate::{BindError, Options as ServerOptions, Server};
+use crate::{BindError, Options as ServerOptions, Server, soundness};
 use cartwall_api::{Api, Problem, StoreView};
 use cartwall_engine::Clock;
 use cartwall_journal::backup::Backups;
@@ -139,6 +139,7 @@ async fn start(
     let journal = file_in(&options.data);
     tasks.spawn(backups::run(api.clone(), journal, kept, Schedule::default(), cancel.clone()));
     tasks.spawn(server.run(cancel.clone()));
+    soundness::watch(api);
     info!(%address, data = %options.data.display(), "ready");
     Ok(Launched { api: api.clone(), address, cancel, tasks })
 }

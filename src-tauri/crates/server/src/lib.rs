@@ -24,6 +24,7 @@ mod problem;
 mod routes;
 mod server;
 mod socket;
+mod soundness;
 mod uploads;
 
 pub use control::verbs;

@@ -1,6 +1,7 @@
 //! kill -9 of the whole product at any moment of a live show loses nothing acknowledged and doubles nothing.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // What surprises here is a failed test.
 
+mod damaged;
 mod host;
 mod overlay;
 pub mod process;

@@ -444,11 +444,13 @@ pub struct UnsavedView {
 pub struct DamageView {
     /// When it was found, milliseconds since 1970.
     pub found_at: i64,
-    /// How many faults.
+    /// How many faults there still are; 0 where everything was made good.
     pub faults: u64,
-    /// Rows that were saved once and are not in the file any more.
+    /// Rows that were saved once and cannot be read any more.
     pub lost_rows: u64,
-    /// The stable code of the worst fault, as in `cartwall doctor --json`.
+    /// Rows that were missing when Cartwall started and were brought back.
+    pub recovered_rows: u64,
+    /// The stable code of the first fault, as in `cartwall doctor --json`; `recovered` or `mended` where there is none.
     pub code: String,
 }
 

@@ -16,7 +16,10 @@ use crate::{
     reader::{EVENT, sound_row},
     row::{Figures, ShowRow, Snapshot},
     schema::{self, GUARDS, STRETCH, Standing},
+    side_record::Segment,
 };
+
+use super::{pages, side};
 
 /// A report names this many problems; the rest is only counted.
 const NAMED_PROBLEMS: usize = 100;
@@ -38,6 +41,8 @@ pub struct Report {
     pub last_seq: u64,
     /// Rows that an earlier repair could not save.
     pub lost_before: u64,
+    /// Rows that were saved and cannot be read now.
+    pub missing_rows: u64,
     /// Shows in the list.
     pub shows: u64,
     /// What is wrong, the first hundred.
@@ -50,20 +55,37 @@ pub struct Report {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// A stable code: `not_ours`, `newer_file`, `unreadable`, `integrity`, `digest`, `missing_rows`, `figures`,
-    /// `stretch`, `guard`.
+    /// `stretch`, `guard`, `log`, `keys`, `missing_key`, `side_record`.
     pub code: String,
     /// Where.
     pub detail: String,
 }
 
 impl Report {
+    /// Nothing found yet.
+    pub(crate) fn of(path: &Path) -> Self {
+        Self {
+            path: path.to_owned(),
+            sqlite: rusqlite::version().to_owned(),
+            ours: false,
+            format: None,
+            sound_rows: 0,
+            last_seq: 0,
+            lost_before: 0,
+            missing_rows: 0,
+            shows: 0,
+            problems: Vec::new(),
+            problem_count: 0,
+        }
+    }
+
     /// Whether nothing is wrong.
     #[must_use]
     pub fn is_sound(&self) -> bool {
         self.problem_count == 0
     }
 
-    fn add(&mut self, code: &str, detail: impl Into<String>) {
+    pub(super) fn add(&mut self, code: &str, detail: impl Into<String>) {
         self.problem_count += 1;
         if self.problems.len() < NAMED_PROBLEMS {
             self.problems.push(Problem { code: code.to_owned(), detail: detail.into() });
@@ -78,18 +100,7 @@ impl Report {
 pub fn check(path: impl AsRef<Path>) -> Result<Report, JournalError> {
     let path = path.as_ref();
     connection::require_sound_sqlite()?;
-    let mut report = Report {
-        path: path.to_owned(),
-        sqlite: rusqlite::version().to_owned(),
-        ours: false,
-        format: None,
-        sound_rows: 0,
-        last_seq: 0,
-        lost_before: 0,
-        shows: 0,
-        problems: Vec::new(),
-        problem_count: 0,
-    };
+    let mut report = Report::of(path);
     let Some(sqlite) = connection::is_sqlite(path)? else {
         return Err(JournalError::Io {
             detail: format!("{}: no such file, or nothing in it", path.display()),
@@ -99,16 +110,22 @@ pub fn check(path: impl AsRef<Path>) -> Result<Report, JournalError> {
         report.add("not_ours", "the file does not begin as SQLite files do");
         return Ok(report);
     }
+    // Before the moment of the file that they are compared with.
+    let listed = side::listed(path);
     // With nobody writing, the file is read as it stands and nothing appears beside it.
     let folder = path.parent().unwrap_or(Path::new("."));
     let still = if folder.join(lock::NAME).exists() { Lock::take(folder).ok() } else { None };
     let someone_writes = folder.join(lock::NAME).exists() && still.is_none();
+    // A log that is being written changes while it is read.
+    if !someone_writes && pages::log_is_broken(path) {
+        report.add("log", "the write-ahead log is damaged before saved changes");
+    }
     let connection = if someone_writes || connection::has_wal(path) {
         connection::for_reading(path)
     } else {
         connection::for_reading_a_still_file(path)
     };
-    match connection.and_then(|connection| look(&connection, path, &mut report)) {
+    match connection.and_then(|connection| look(&connection, path, &listed, &mut report)) {
         Ok(()) => {}
         Err(JournalError::NotOurs { .. }) => report.add("not_ours", "the file carries no mark of Cartwall"),
         Err(JournalError::NewerFile { found, .. }) => {
@@ -124,7 +141,12 @@ pub fn check(path: impl AsRef<Path>) -> Result<Report, JournalError> {
 
 type Part = fn(&Connection, &mut Report) -> Result<(), JournalError>;
 
-fn look(connection: &Connection, path: &Path, report: &mut Report) -> Result<(), JournalError> {
+fn look(
+    connection: &Connection,
+    path: &Path,
+    listed: &[Segment],
+    report: &mut Report,
+) -> Result<(), JournalError> {
     // One moment of the file for everything below, also while somebody writes.
     connection.execute_batch("BEGIN")?;
     let Standing::Ours(format) = schema::standing(connection, path, schema::VERSION)? else {
@@ -133,9 +155,16 @@ fn look(connection: &Connection, path: &Path, report: &mut Report) -> Result<(),
     report.ours = true;
     report.format = Some(format);
     // Each part is looked at even where another cannot be read.
-    let parts: [Part; 6] = [integrity, guards, rows_and_figures, stretches, shows, keys_and_snapshots];
+    let parts: [Part; 7] = [whole, guards, rows_and_figures, stretches, shows, keys, snapshots];
     for part in parts {
         match part(connection, report) {
+            Ok(()) => {}
+            Err(JournalError::Damaged { detail }) => report.add("unreadable", detail),
+            Err(error) => return Err(error),
+        }
+    }
+    for segment in listed {
+        match side::compare(connection, segment, report) {
             Ok(()) => {}
             Err(JournalError::Damaged { detail }) => report.add("unreadable", detail),
             Err(error) => return Err(error),
@@ -144,8 +173,17 @@ fn look(connection: &Connection, path: &Path, report: &mut Report) -> Result<(),
     Ok(())
 }
 
-fn integrity(connection: &Connection, report: &mut Report) -> Result<(), JournalError> {
-    let mut check = connection.prepare("PRAGMA integrity_check")?;
+fn whole(connection: &Connection, report: &mut Report) -> Result<(), JournalError> {
+    integrity(connection, "integrity_check", report)
+}
+
+/// One of SQLite's own checks.
+pub(super) fn integrity(
+    connection: &Connection,
+    check: &str,
+    report: &mut Report,
+) -> Result<(), JournalError> {
+    let mut check = connection.prepare(&format!("PRAGMA {check}"))?;
     let mut lines = check.query([])?;
     while let Some(line) = lines.next()? {
         let line: String = line.get(0)?;
@@ -156,7 +194,7 @@ fn integrity(connection: &Connection, report: &mut Report) -> Result<(), Journal
     Ok(())
 }
 
-fn guards(connection: &Connection, report: &mut Report) -> Result<(), JournalError> {
+pub(super) fn guards(connection: &Connection, report: &mut Report) -> Result<(), JournalError> {
     for guard in GUARDS {
         let present: bool = connection.query_row(
             "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND name = ?1)",
@@ -170,12 +208,24 @@ fn guards(connection: &Connection, report: &mut Report) -> Result<(), JournalErr
     Ok(())
 }
 
-fn rows_and_figures(connection: &Connection, report: &mut Report) -> Result<(), JournalError> {
+/// What earlier repairs could not save.
+pub(super) fn gaps(connection: &Connection, report: &mut Report) -> Result<Vec<(u64, u64)>, JournalError> {
     let mut gaps = connection.prepare("SELECT first_seq, last_seq FROM gap ORDER BY first_seq")?;
     let gaps: Vec<(u64, u64)> =
         gaps.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
     report.lost_before = gaps.iter().map(|(first, last)| last.saturating_sub(*first) + 1).sum();
+    Ok(gaps)
+}
 
+fn rows_and_figures(connection: &Connection, report: &mut Report) -> Result<(), JournalError> {
+    // Where they cannot be read, the rows still can.
+    let gaps = match gaps(connection, report) {
+        Err(JournalError::Damaged { detail }) => {
+            report.add("unreadable", format!("the list of earlier losses: {detail}"));
+            Vec::new()
+        }
+        gaps => gaps?,
+    };
     let mut folded: BTreeMap<String, Figures> = BTreeMap::new();
     let mut digester = Digester::default();
     let mut every = connection.prepare(&format!("SELECT {EVENT} ORDER BY seq"))?;
@@ -193,12 +243,13 @@ fn rows_and_figures(connection: &Connection, report: &mut Report) -> Result<(), 
             }
         };
         let seq: u64 = row.get(0)?;
-        if seq != previous + 1 && !gaps.contains(&(previous + 1, seq - 1)) {
-            report.add("missing_rows", format!("rows {} to {}", previous + 1, seq - 1));
-        }
-        previous = seq;
         match sound_row(row, &mut digester) {
             Ok(row) => {
+                if seq > previous + 1 && !gaps.contains(&(previous + 1, seq - 1)) {
+                    report.missing_rows += seq - 1 - previous;
+                    report.add("missing_rows", format!("rows {} to {}", previous + 1, seq - 1));
+                }
+                previous = previous.max(seq);
                 report.sound_rows += 1;
                 if let (Some(show), Some(change)) = (row.show, row.figures) {
                     let sum = folded.entry(show.clone()).or_default();
@@ -211,6 +262,11 @@ fn rows_and_figures(connection: &Connection, report: &mut Report) -> Result<(), 
             Err(JournalError::Damaged { .. }) => {
                 all_read = false;
                 report.add("digest", format!("row {seq} is not what was written"));
+                // Its number may be damaged too: only the next one in order is believed.
+                if seq == previous + 1 {
+                    report.missing_rows += 1;
+                    previous = seq;
+                }
             }
             Err(error) => return Err(error),
         }
@@ -256,7 +312,7 @@ fn stretches(connection: &Connection, report: &mut Report) -> Result<(), Journal
     Ok(())
 }
 
-fn shows(connection: &Connection, report: &mut Report) -> Result<(), JournalError> {
+pub(super) fn shows(connection: &Connection, report: &mut Report) -> Result<(), JournalError> {
     let mut every = connection.prepare(
         "SELECT id, title, currency, status, mode, created_at, started_at, ended_at, seq, digest FROM show",
     )?;
@@ -281,9 +337,11 @@ fn shows(connection: &Connection, report: &mut Report) -> Result<(), JournalErro
     Ok(())
 }
 
-fn keys_and_snapshots(connection: &Connection, report: &mut Report) -> Result<(), JournalError> {
+pub(super) fn keys(connection: &Connection, report: &mut Report) -> Result<(), JournalError> {
     let mut digester = Digester::default();
-    let mut every = connection.prepare("SELECT scope, key, seq, request, answer, digest FROM once")?;
+    // From the table alone, whatever its index says.
+    let mut every =
+        connection.prepare("SELECT scope, key, seq, request, answer, digest FROM once NOT INDEXED")?;
     let mut rows = every.query([])?;
     while let Some(row) = rows.next()? {
         let (scope, key): (String, String) = (row.get(0)?, row.get(1)?);
@@ -292,6 +350,11 @@ fn keys_and_snapshots(connection: &Connection, report: &mut Report) -> Result<()
             report.add("digest", format!("the answer recorded for {scope}: {key} is not what was written"));
         }
     }
+    Ok(())
+}
+
+pub(super) fn snapshots(connection: &Connection, report: &mut Report) -> Result<(), JournalError> {
+    let mut digester = Digester::default();
     let mut every = connection.prepare("SELECT seq, format, body, digest FROM snapshot")?;
     let mut rows = every.query([])?;
     while let Some(row) = rows.next()? {

@@ -8,7 +8,10 @@
 //! It must never guess at a row of a later release: that is an error which names the row, and nothing is changed.
 
 mod kinds;
+mod order_key;
 mod values;
+
+pub use order_key::{order_key, order_scope};
 
 use crate::{JournalError, NewRow, Row};
 use cartwall_domain::event::{Event, Recorded};

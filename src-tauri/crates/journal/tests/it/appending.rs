@@ -323,9 +323,18 @@ fn only_the_owner_may_read_the_files() {
     let (journal, _) = Journal::open(&folder).unwrap();
     journal.append(rows(1..2)).wait().unwrap();
     let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode() & 0o777;
-    assert_eq!(mode(&folder), 0o700);
-    for file in std::fs::read_dir(&folder).unwrap() {
-        let file = file.unwrap().path();
-        assert_eq!(mode(&file), 0o600, "{}", file.display());
-    }
+    let private = |folder: &std::path::Path| {
+        assert_eq!(mode(folder), 0o700, "{}", folder.display());
+        for file in std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()) {
+            let expected = if file.is_dir() { 0o700 } else { 0o600 };
+            assert_eq!(mode(&file), expected, "{}", file.display());
+        }
+    };
+    private(&folder);
+    private(&folder.join("side-record"));
+    journal.close().unwrap();
+    doctor::repair(file_in(&folder), folder.join("cartwall.repaired.db")).unwrap();
+    private(&folder);
+    doctor::repair_and_use(&folder).unwrap();
+    private(&folder);
 }

@@ -134,6 +134,8 @@ fn rows_that_are_only_in_the_log_are_saved() {
 fn a_repaired_journal_goes_on_with_its_gap_noted_and_the_lost_order_may_come_again() {
     let folder = tempfile::tempdir().unwrap();
     filled(folder.path(), ROWS);
+    // Where no side record holds the row any more.
+    fs::remove_dir_all(folder.path().join("side-record")).unwrap();
     let path = file_in(folder.path());
     let mut bytes = fs::read(&path).unwrap();
     // Row 1000 carries the key order-501: its batch ended there.
@@ -157,6 +159,42 @@ fn a_repaired_journal_goes_on_with_its_gap_noted_and_the_lost_order_may_come_aga
     let report = doctor::check(&salvaged.path).unwrap();
     assert!(report.is_sound());
     assert_eq!((report.lost_before, report.sound_rows), (1, ROWS));
+}
+
+const FULL: &str = "CARTWALL_JOURNAL_TEST_FULL";
+
+#[cfg(unix)]
+#[test]
+fn a_repair_that_finds_no_room_leaves_no_half_file() {
+    let folder = tempfile::tempdir().unwrap();
+    filled(folder.path(), ROWS);
+    let names = || {
+        let mut names: Vec<_> =
+            fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    let (before, original) = (names(), sha256(&file_in(folder.path())));
+    // No file of the child may grow beyond 100 kB.
+    let limited = std::process::Command::new("sh")
+        .args(["-c", r#"trap '' XFSZ; ulimit -f 200; exec "$0" "$@""#])
+        .arg(std::env::current_exe().unwrap())
+        .args(["damage::the_repair_that_finds_no_room", "--exact", "--ignored"])
+        .env(FULL, folder.path())
+        .output()
+        .unwrap();
+    assert!(limited.status.success(), "{}", String::from_utf8_lossy(&limited.stdout));
+    assert_eq!((names(), sha256(&file_in(folder.path()))), (before, original));
+}
+
+#[test]
+#[ignore = "run by another test, with a limit on the size of files"]
+fn the_repair_that_finds_no_room() {
+    let folder = std::path::PathBuf::from(std::env::var_os(FULL).unwrap());
+    let refused = doctor::repair(file_in(&folder), folder.join("cartwall.repaired.db")).unwrap_err();
+    assert!(matches!(refused.code(), "disk_full" | "io"), "{refused}");
+    let refused = doctor::repair_and_use(&folder).unwrap_err();
+    assert!(matches!(refused.code(), "disk_full" | "io"), "{refused}");
 }
 
 #[test]

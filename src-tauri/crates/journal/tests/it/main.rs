@@ -9,5 +9,7 @@ mod events;
 mod format;
 mod gates;
 mod killed;
+mod lost;
 mod migrating;
+mod side_record;
 mod support;

@@ -1,0 +1,42 @@
+//! The idempotency key of an order's row, so that it can be checked, and made anew where it was lost.
+
+use cartwall_domain::event::{Event, Recorded};
+use cartwall_domain::sales::Order;
+
+use crate::Once;
+
+/// The scope of the keys of a shop's orders, or of its refunds: two shops may both have an order 1001.
+#[must_use]
+pub fn order_scope(source: &str, refund: bool) -> String {
+    format!("{}:{source}", if refund { "refund" } else { "order" })
+}
+
+/// The key of an order or a refund as it is recorded. Nothing for other events, and for simulated orders, whose keys
+/// are not told by their rows.
+#[must_use]
+pub fn order_key(recorded: &Recorded) -> Option<Once> {
+    let (show, order, refund) = match &recorded.event {
+        Event::SaleRecorded { show, order } => (show, order, false),
+        Event::RefundRecorded { show, order, .. } => (show, order, true),
+        _ => return None,
+    };
+    if order.is_simulated() {
+        return None;
+    }
+    let answer = serde_json::json!({
+        "seq": recorded.seq,
+        "id": null,
+        "show": show.as_ref().map(|show| &show.0),
+        "unknown_skus": unknown_skus(order),
+    });
+    Some(Once {
+        scope: order_scope(&order.source, refund),
+        key: order.id.clone(),
+        request: [0; 32],
+        answer: answer.to_string(),
+    })
+}
+
+fn unknown_skus(order: &Order) -> Vec<&str> {
+    order.lines.iter().filter(|line| line.variant.is_none()).map(|line| line.sku.as_str()).collect()
+}

@@ -1,0 +1,40 @@
+import { beforeEach, expect, it } from "vitest";
+import { render } from "vitest-browser-svelte";
+import type { DamageView } from "~/wire/wire";
+import DamageBar from "./DamageBar.svelte";
+
+const found = (changes: Partial<DamageView> = {}): DamageView => ({
+  found_at: 1_750_000_000_000,
+  faults: 2,
+  lost_rows: 0,
+  recovered_rows: 0,
+  code: "digest",
+  ...changes,
+});
+const words = (container: Element) => container.textContent.replace(/\s+/g, " ").trim();
+
+beforeEach(() => sessionStorage.clear());
+
+it("says nothing where nothing is known to be wrong", async () => {
+  const { container } = await render(DamageBar, { damage: null });
+  expect(words(container)).toBe("");
+});
+
+it("says what damage means for the show, and the one command that repairs it", async () => {
+  const { container } = await render(DamageBar, { damage: found({ lost_rows: 3 }) });
+  expect(container.querySelector("[role=alert]")).not.toBeNull();
+  expect(words(container)).toContain("3 saved changes cannot be read.");
+  expect(container.querySelector("code")?.textContent).toBe("cartwall doctor --repair --use");
+  expect(container.querySelector("button")).toBeNull();
+});
+
+it("says once what was repaired", async () => {
+  const damage = found({ faults: 0, recovered_rows: 12, code: "recovered" });
+  const { container, rerender } = await render(DamageBar, { damage });
+  expect(container.querySelector("[role=status]")).not.toBeNull();
+  expect(words(container)).toContain("12 missing changes were restored");
+  container.querySelector<HTMLButtonElement>("[data-do=damage-dismiss]")?.click();
+  await expect.poll(() => words(container)).toBe("");
+  await rerender({ damage: found() });
+  await expect.poll(() => words(container)).toContain("The saved data is damaged.");
+});
