@@ -15,6 +15,7 @@ mod hooks;
 mod import;
 pub mod launch;
 mod live;
+pub mod log;
 mod overlay;
 mod pages;
 mod problem;
