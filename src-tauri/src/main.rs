@@ -28,13 +28,11 @@ mod words;
 use crate::core::Core;
 use crate::kept::Kept;
 use crate::options::Options;
-use std::io::IsTerminal;
 use std::process::ExitCode;
 use tauri::{App, AppHandle, Manager, RunEvent};
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
 use tauri_plugin_window_state::StateFlags;
 use tracing::error;
-use tracing_subscriber::EnvFilter;
 
 /// What is remembered of every window. All are visible and have frames.
 const PLACES: StateFlags =
@@ -44,11 +42,7 @@ const PLACES: StateFlags =
 const QUIET: &str = "info,zbus=error";
 
 fn main() -> ExitCode {
-    tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::try_from_env("CARTWALL_LOG").unwrap_or_else(|_| EnvFilter::new(QUIET)))
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .init();
+    cartwall_server::log::begin(QUIET);
     let options = match Options::read(std::env::args_os().skip(1)) {
         Ok(options) => options,
         Err(problem) => {

@@ -2,6 +2,7 @@
 
 mod kept;
 mod killed;
+mod secrets;
 mod support;
 mod terminal;
 mod web;

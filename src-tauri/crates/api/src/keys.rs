@@ -46,8 +46,8 @@ impl Keys {
         let path = folder.join("keys.json");
         match fs::read(&path) {
             Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| {
-                let text =
-                    format!("{} is damaged ({error}). Delete it to get new addresses.", path.display());
+                let why = crate::without_values(&error.to_string());
+                let text = format!("{} is damaged ({why}). Delete it to get new addresses.", path.display());
                 std::io::Error::new(std::io::ErrorKind::InvalidData, text)
             }),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {

@@ -173,7 +173,7 @@ impl Api {
         let once = key.map(|key| idempotency(session, name, &body, key)).transpose()?;
         let body = if body.is_null() { Value::Object(serde_json::Map::new()) } else { body };
         let request = CommandRequest::read(name, body).ok_or_else(|| unknown(name, "command"))?;
-        let request = request.map_err(|error| misread(&error))?;
+        let request = request.map_err(|error| misread(name, &error))?;
         let accepted = match request {
             CommandRequest::load_demo(_) => self.load_demo(session, once).await?,
             CommandRequest::connect_store(body) => self.connect_store(session, body).await?,
@@ -243,7 +243,7 @@ impl Api {
             list::QUERIES.iter().find(|entry| entry.name == name).ok_or_else(|| unknown(name, "query"))?;
         self.allow(session, entry.role)?;
         let request = QueryRequest::read(name, body).ok_or_else(|| unknown(name, "query"))?;
-        match request.map_err(|error| misread(&error))? {
+        match request.map_err(|error| misread(name, &error))? {
             QueryRequest::get_state(_) => json(&self.now.snapshot()),
             QueryRequest::check_store(body) => json(&self.check_store(body).await?),
             QueryRequest::search_catalogue(body) => {
@@ -429,8 +429,36 @@ fn unknown(name: &str, what: &str) -> Problem {
     Problem::new(404, &format!("unknown_{what}"), format!("There is no {what} \u{201c}{name}\u{201d}."))
 }
 
-fn misread(error: &serde_json::Error) -> Problem {
-    Problem::invalid(format!("The body does not have the form of this request: {error}."))
+/// What was sent is not repeated where it can hold credentials, and nowhere in full: an answer is shown, kept and logged
+/// by others.
+fn misread(name: &str, error: &serde_json::Error) -> Problem {
+    if stores::holds_secrets(name) {
+        return Problem::invalid(format!(
+            "The body does not have the form of \u{201c}{name}\u{201d}, which GET /api/v1/openapi.json describes. Correct it \
+             and send it again. It is not repeated here, as it can hold credentials."
+        ));
+    }
+    let told = without_values(&error.to_string());
+    Problem::invalid(format!("The body does not have the form of this request: {told}."))
+}
+
+/// An error of reading JSON, with the names of fields and forms and without what was sent.
+pub fn without_values(told: &str) -> String {
+    // A misspelt name is worth repeating; nothing that could be a key looks like one.
+    let is_name = |text: &str| text.len() <= 30 && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    // Up to the last mark: what was sent can hold marks itself.
+    let cut = |before: &str, after: &str, kept: &str| {
+        let (head, rest) = told.split_once(before)?;
+        let at = rest.rfind(after)?;
+        let (sent, tail) = (rest.get(..at)?, rest.get(at + after.len()..)?);
+        let sent =
+            if is_name(sent) && before.ends_with('`') { format!("{before}{sent}`") } else { kept.to_owned() };
+        Some(format!("{head}{sent}, expected {tail}"))
+    };
+    cut("string \"", "\", expected ", "a text")
+        .or_else(|| cut("unknown variant `", "`, expected ", "an unknown word"))
+        .or_else(|| cut("unknown field `", "`, expected ", "an unknown field"))
+        .unwrap_or_else(|| told.to_owned())
 }
 
 fn stopped() -> Problem {

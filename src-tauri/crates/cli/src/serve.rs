@@ -2,7 +2,6 @@
 
 use crate::DataFolder;
 use crate::failure::Failure;
-use crate::terminal;
 use anyhow::Context;
 use cartwall_server::launch::{LaunchError, Options, launch};
 use clap::Args;
@@ -10,7 +9,6 @@ use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use tracing_subscriber::EnvFilter;
 
 #[derive(Args)]
 pub struct Serve {
@@ -35,12 +33,7 @@ pub struct Serve {
 
 impl Serve {
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        let filter = EnvFilter::try_from_env("CARTWALL_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-        tracing_subscriber::fmt()
-            .with_env_filter(filter)
-            .with_ansi(false)
-            .with_writer(|| terminal::Log)
-            .init();
+        cartwall_server::log::begin("info");
         let options = Options {
             data: self.data.path()?,
             listen: self.listen,

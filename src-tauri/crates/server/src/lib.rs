@@ -18,6 +18,7 @@ mod hooks;
 mod import;
 pub mod launch;
 mod live;
+pub mod log;
 mod overlay;
 mod pages;
 mod problem;
@@ -26,6 +27,7 @@ mod server;
 mod socket;
 mod soundness;
 mod uploads;
+pub mod visible;
 
 pub use control::verbs;
 pub use routes::{Door, Route, routes};

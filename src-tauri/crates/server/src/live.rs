@@ -233,7 +233,8 @@ impl Talk<'_> {
         let message = match serde_json::from_str(text) {
             Ok(message) => message,
             Err(error) => {
-                let detail = format!("This message is none that is known here ({error}).");
+                let why = cartwall_api::without_values(&error.to_string());
+                let detail = format!("This message is none that is known here ({why}).");
                 return Some(refusal(id_of(text), problem::bad_message(&detail)));
             }
         };

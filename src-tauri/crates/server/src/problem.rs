@@ -69,6 +69,7 @@ problems! {
 
 /// What was sent is not what is read here.
 pub(crate) fn bad_json(why: &serde_json::Error) -> Problem {
+    let why = cartwall_api::without_values(&why.to_string());
     let detail = format!("The body is not valid JSON ({why}). Correct it and send it again.");
     Problem::new(400, "bad_json", detail)
 }

@@ -3,6 +3,7 @@
 //! They must never be written in the clear, and never fall back from one place to another without being asked.
 
 use crate::Secrets;
+use crate::keyring::{Keyring, SystemKeyring};
 use age::secrecy::{ExposeSecret, SecretString};
 use cartwall_domain::StoreId;
 use std::collections::BTreeMap;
@@ -11,9 +12,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tracing::warn;
 
-/// The name under which the system's keyring lists what is ours.
-const SERVICE: &str = "Cartwall";
 const FILE: &str = "shops.age";
+/// What a crash can leave beside it: sealed, and of no use.
+const UNFINISHED: &str = ".shops.age.";
 /// Characters of a passphrase.
 const SHORTEST: usize = 8;
 
@@ -83,6 +84,7 @@ struct Open {
 
 /// The credentials of all shops. Its calls block: never on an async thread.
 pub struct Keeping {
+    keyring: Box<dyn Keyring>,
     file: PathBuf,
     session: Mutex<BTreeMap<StoreId, Secrets>>,
     vault: Mutex<Option<Open>>,
@@ -91,13 +93,18 @@ pub struct Keeping {
 impl Keeping {
     /// The credentials of an installation.
     pub fn new(folder: &Path) -> Self {
-        Self { file: folder.join(FILE), session: Mutex::default(), vault: Mutex::default() }
+        Self::with(folder, Box::new(SystemKeyring))
+    }
+
+    /// The credentials of an installation, with a keyring of any kind.
+    pub fn with(folder: &Path, keyring: Box<dyn Keyring>) -> Self {
+        remove_unfinished(folder);
+        Self { keyring, file: folder.join(FILE), session: Mutex::default(), vault: Mutex::default() }
     }
 
     /// Whether the system has a keyring that answers.
     pub fn has_keyring(&self) -> bool {
-        // A test, or a system without a session bus, says so before anything is started.
-        std::env::var_os("CARTWALL_NO_KEYRING").is_none() && keyring::Entry::store_status().is_ok()
+        self.keyring.answers()
     }
 
     /// The vault.
@@ -130,13 +137,18 @@ impl Keeping {
         Ok(())
     }
 
-    /// Begins a vault where there is none; it is written with the first credentials.
-    fn begin_vault(&self, passphrase: &str) -> Result<(), KeepError> {
+    /// Begins a vault where there is none, with its first credentials. Without a file there is none, so that a
+    /// passphrase that was typed for nothing is not asked for later.
+    fn begin_vault(&self, passphrase: &str, first: impl FnOnce(&mut Kept)) -> Result<(), KeepError> {
         if passphrase.chars().count() < SHORTEST {
             return Err(KeepError::ShortPassphrase);
         }
         *self.open() = Some(Open { passphrase: SecretString::from(passphrase), kept: Kept::new() });
-        Ok(())
+        let begun = self.change_vault(first);
+        if begun.is_err() {
+            *self.open() = None;
+        }
+        begun
     }
 
     /// Keeps a shop's credentials in one place, and nowhere else.
@@ -153,30 +165,39 @@ impl Keeping {
         match place {
             Keep::Keyring => {
                 let text = serde_json::to_string(&secrets.expose()).unwrap_or_default();
-                let entry = self.entry(store)?;
-                entry.set_password(&text).map_err(|_| KeepError::NoKeyring)?;
+                if !self.keyring.answers() {
+                    return Err(KeepError::NoKeyring);
+                }
+                // What it says counts less than what it holds: it can fail after it has written, and before.
+                let _ = self.keyring.set(&store.0, &text);
+                if self.keyring.get(&store.0).as_deref() != Some(text.as_str()) {
+                    return Err(KeepError::NoKeyring);
+                }
                 self.session().remove(store);
-                self.drop_from_vault(store)?;
+                self.leave_vault(store);
             }
             Keep::Vault => {
-                match (self.vault(), passphrase) {
-                    // It is open, and whoever names a passphrase names its own.
-                    (Vault::Open, None) => {}
-                    (Vault::Open | Vault::Locked, Some(words)) => self.unlock(words)?,
-                    (Vault::None, Some(words)) => self.begin_vault(words)?,
-                    (_, None) => return Err(KeepError::ShortPassphrase),
-                }
                 let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
                 let fields = secrets.expose().into_iter().map(owned).collect();
-                self.change_vault(|kept| {
+                let put = |kept: &mut Kept| {
                     kept.insert(store.0.clone(), fields);
-                })?;
+                };
+                match (self.vault(), passphrase) {
+                    // It is open, and whoever names a passphrase names its own.
+                    (Vault::Open, None) => self.change_vault(put)?,
+                    (Vault::Open | Vault::Locked, Some(words)) => {
+                        self.unlock(words)?;
+                        self.change_vault(put)?;
+                    }
+                    (Vault::None, Some(words)) => self.begin_vault(words, put)?,
+                    (_, None) => return Err(KeepError::ShortPassphrase),
+                }
                 self.session().remove(store);
                 self.drop_from_keyring(store);
             }
             Keep::Session => {
                 self.session().insert(store.clone(), secrets.clone());
-                self.drop_from_vault(store)?;
+                self.leave_vault(store);
                 self.drop_from_keyring(store);
             }
         }
@@ -189,8 +210,9 @@ impl Keeping {
             return Some((secrets.clone(), Keep::Session));
         }
         // Before the vault, which may have been locked when they were put there.
-        if let Ok(text) = self.entry(store).and_then(|e| e.get_password().map_err(|_| KeepError::NoKeyring)) {
-            let fields: BTreeMap<String, String> = serde_json::from_str(&text).ok()?;
+        let held = self.keyring.get(&store.0);
+        let fields = held.and_then(|text| serde_json::from_str::<BTreeMap<String, String>>(&text).ok());
+        if let Some(fields) = fields {
             return Some((Secrets::new(fields), Keep::Keyring));
         }
         let fields = self.open().as_ref().and_then(|open| open.kept.get(&store.0)).cloned()?;
@@ -213,22 +235,19 @@ impl Keeping {
     pub fn forget(&self, store: &StoreId) {
         self.session().remove(store);
         self.drop_from_keyring(store);
-        if let Err(error) = self.drop_from_vault(store) {
-            warn!(code = error.code(), "credentials stay in the vault");
-        }
-    }
-
-    fn entry(&self, store: &StoreId) -> Result<keyring::Entry, KeepError> {
-        if !self.has_keyring() {
-            return Err(KeepError::NoKeyring);
-        }
-        keyring::Entry::new(SERVICE, &store.0).map_err(|_| KeepError::NoKeyring)
+        self.leave_vault(store);
     }
 
     fn drop_from_keyring(&self, store: &StoreId) {
-        if let Ok(entry) = self.entry(store) {
-            // There may be none, which is as good.
-            let _ = entry.delete_credential();
+        // There may be none, which is as good.
+        self.keyring.delete(&store.0);
+    }
+
+    /// The vault forgets a shop whose credentials are elsewhere now. Where it cannot be written they stay in it, sealed,
+    /// and what is elsewhere goes first.
+    fn leave_vault(&self, store: &StoreId) {
+        if let Err(error) = self.drop_from_vault(store) {
+            warn!(code = error.code(), "credentials stay in the vault");
         }
     }
 
@@ -249,11 +268,7 @@ impl Keeping {
         let mut kept = open.kept.clone();
         change(&mut kept);
         let sealed = seal(&kept, &open.passphrase)?;
-        let file = |error: std::io::Error| KeepError::File(error.to_string());
-        let folder = self.file.parent().unwrap_or(Path::new("."));
-        let mut new = tempfile::NamedTempFile::new_in(folder).map_err(file)?;
-        new.write_all(&sealed).and_then(|()| new.as_file().sync_all()).map_err(file)?;
-        new.persist(&self.file).map_err(|error| file(error.error))?;
+        replace(&self.file, &sealed).map_err(|error| KeepError::File(error.to_string()))?;
         open.kept = kept;
         Ok(())
     }
@@ -264,6 +279,27 @@ impl Keeping {
 
     fn open(&self) -> MutexGuard<'_, Option<Open>> {
         self.vault.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Puts a whole file in the place of another, so that a crash at any moment leaves the old one or the new one.
+fn replace(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let folder = file.parent().unwrap_or(Path::new("."));
+    let mut new = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder)?;
+    new.write_all(bytes)?;
+    new.as_file().sync_all()?;
+    new.persist(file).map_err(|error| error.error)?;
+    // The new name is in the folder, which has to be on disk as well. Windows has no handle of a folder to sync.
+    #[cfg(unix)]
+    std::fs::File::open(folder)?.sync_all()?;
+    Ok(())
+}
+
+fn remove_unfinished(folder: &Path) {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(UNFINISHED)) {
+        // One that cannot be removed is in nobody's way.
+        let _ = std::fs::remove_file(entry.path());
     }
 }
 
@@ -285,6 +321,7 @@ fn unseal(sealed: &[u8], passphrase: &SecretString) -> Result<Kept, KeepError> {
 }
 
 #[cfg(test)]
+#[allow(clippy::print_stdout, reason = "a child tells its parent how far it is")]
 mod tests {
     use super::*;
 
@@ -344,5 +381,52 @@ mod tests {
     fn credentials_print_their_names_and_nothing_else() {
         let shown = format!("{:?}", secrets());
         assert!(shown.contains("client_secret") && !shown.contains(SECRET), "{shown}");
+    }
+
+    /// Not a test by itself: what the next one kills.
+    #[test]
+    #[ignore = "runs until it is killed"]
+    fn writes_one_of_two_files_again_and_again() {
+        let Some(file) = std::env::var_os("CARTWALL_TEST_FILE") else { return };
+        for n in 0_usize.. {
+            replace(Path::new(&file), &whole(n % 2)).unwrap();
+            println!("{n}");
+        }
+    }
+
+    /// Large enough that a kill lands amid the writing.
+    fn whole(which: usize) -> Vec<u8> {
+        vec![if which == 0 { b'a' } else { b'b' }; 4 << 20]
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_kill_amid_the_writing_of_the_vault_leaves_the_old_or_the_new_one_and_later_nothing_beside_it() {
+        use std::io::{BufRead, BufReader};
+        use std::process::{Command, Stdio};
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join(FILE);
+        std::fs::write(&file, whole(0)).unwrap();
+        for round in 0..20 {
+            let mut writer = Command::new(std::env::current_exe().unwrap())
+                .args(["--exact", "keeping::tests::writes_one_of_two_files_again_and_again"])
+                .args(["--ignored", "--nocapture"])
+                .env("CARTWALL_TEST_FILE", &file)
+                .stdout(Stdio::piped())
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap();
+            let mut lines = BufReader::new(writer.stdout.take().unwrap()).lines();
+            // The next one is being written by then.
+            lines.find(|line| line.as_ref().unwrap() == &(round % 3).to_string()).unwrap().unwrap();
+            writer.kill().unwrap();
+            writer.wait().unwrap();
+            let found = std::fs::read(&file).unwrap();
+            assert!(found == whole(0) || found == whole(1), "round {round}: {} bytes", found.len());
+        }
+        drop(Keeping::new(folder.path()));
+        let left: Vec<_> =
+            std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        assert_eq!(left, [FILE], "what was unfinished is removed");
     }
 }

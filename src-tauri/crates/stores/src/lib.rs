@@ -10,6 +10,7 @@ pub mod connector;
 pub mod error;
 pub mod http;
 pub mod keeping;
+pub mod keyring;
 pub mod kinds;
 pub mod limits;
 pub mod medusa;

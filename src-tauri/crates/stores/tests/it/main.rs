@@ -3,6 +3,7 @@
 
 mod certificates;
 mod hostile;
+mod keeping;
 mod medusa;
 mod prices;
 mod shopify;

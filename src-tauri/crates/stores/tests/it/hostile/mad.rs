@@ -4,7 +4,7 @@
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::Uri;
+use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use cartwall_domain::StoreId;
 use cartwall_stores::limits::Most;
@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
+#[allow(dead_code, reason = "not every user of this shop needs it")]
 pub const STORE: &str = "store";
 
 /// What it tells. Numbers are texts of JSON, so that they can be any.
@@ -32,8 +33,8 @@ pub struct Words {
     pub total: String,
     /// Only the first entry of a page is so; the others are sound.
     pub only_first: bool,
-    /// Answers everything.
-    pub instead: Option<String>,
+    /// Answers everything: status and body; a redirect names it too.
+    pub instead: Option<(u16, String)>,
 }
 
 impl Default for Words {
@@ -86,6 +87,7 @@ impl Mad {
         names.iter().map(|name| (*name, format!("{name}-of-{kind}"))).collect()
     }
 
+    #[allow(dead_code, reason = "not every user of this shop opens it by itself")]
     pub fn open(&self, kind: &str) -> Box<dyn Connector> {
         let secrets = Self::secrets(kind).into_iter().map(|(name, value)| (name.to_owned(), value));
         let address = kinds::address(kind, &self.address).unwrap();
@@ -98,8 +100,10 @@ impl Mad {
 async fn answer(State(mad): State<Mad>, uri: Uri, body: Bytes) -> Response {
     mad.asked.fetch_add(1, Ordering::Relaxed);
     let words = mad.words().clone();
-    if let Some(body) = words.instead {
-        return body.into_response();
+    if let Some((status, body)) = words.instead {
+        let status = StatusCode::from_u16(status).unwrap();
+        let place: String = url::form_urlencoded::byte_serialize(body.as_bytes()).take(100).collect();
+        return (status, [("location", format!("/elsewhere?key={place}"))], body).into_response();
     }
     let query: BTreeMap<String, String> =
         url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();

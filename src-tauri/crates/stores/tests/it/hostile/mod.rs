@@ -165,7 +165,7 @@ async fn a_body_of_zeros_and_one_of_brackets_cost_no_memory() {
         for body in [format!("[{}0]", "0,".repeat(2_000_000)), "[".repeat(1_000_000)] {
             let (mad, shop) = opened(kind, Words::default()).await;
             shop.check().await.unwrap();
-            mad.words().instead = Some(body);
+            mad.words().instead = Some((200, body));
             assert!(shop.catalogue(None).await.is_err(), "{kind}");
             assert!(shop.orders(NOON_MS, None).await.is_err(), "{kind}");
             assert!(peak_mb() < MOST_MB, "{kind}: {} MB", peak_mb());
