@@ -10,15 +10,19 @@ use std::{
     thread::JoinHandle,
 };
 
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use crate::{
-    backup, connection,
+    backup,
+    ballast::Ballast,
+    connection,
     digest::{Digester, EventColumns},
+    disk::{Disk, Health},
     doctor,
     error::JournalError,
     lock::{self, Lock},
     reader::Reader,
+    room,
     row::{Batch, Committed, Snapshot},
     schema::{self, STEPS, Standing},
     writer::{self, Message, Pending, Queue},
@@ -39,7 +43,7 @@ pub struct Journal {
     queue: Arc<Mutex<Queue>>,
     writer: Option<JoinHandle<()>>,
     reader: Reader,
-    _lock: Lock,
+    health: watch::Receiver<Health>,
 }
 
 /// What was found when the journal was opened.
@@ -67,8 +71,13 @@ impl Journal {
     pub(crate) fn open_with(folder: &Path, steps: &[&str]) -> Result<(Self, Opened), JournalError> {
         connection::require_sound_sqlite()?;
         make_private_folder(folder)?;
-        let lock = Lock::take(folder)?;
+        let lock = Lock::take_patiently(folder)?;
         let path = file_in(folder);
+        // Before SQLite puts anything beside the file.
+        match room::beside(&path) {
+            Err(JournalError::DiskFull) if Ballast::of(folder).free() => room::beside(&path)?,
+            outcome => outcome?,
+        }
         let from = look(&path, steps.len() as u32)?;
         if from == 0 {
             make_private_file(&path)?;
@@ -85,10 +94,12 @@ impl Journal {
             digester: Digester::default(),
             sender: Some(sender),
         }));
-        let writer = writer::start(connection, receiver, Arc::clone(&queue), last_seq)
+        let disk = Disk::of_open(&path, &connection, lock, reader.clone())?;
+        let health = disk.health();
+        let writer = writer::start(connection, disk, receiver, Arc::clone(&queue), last_seq)
             .map_err(|error| JournalError::io(&path, &error))?;
         let opened = Opened { snapshot, last_seq, created: from == 0, copies };
-        Ok((Self { path, queue, writer: Some(writer), reader, _lock: lock }, opened))
+        Ok((Self { path, queue, writer: Some(writer), reader, health }, opened))
     }
 
     /// The sequence number that the next appended row gets.
@@ -147,6 +158,12 @@ impl Journal {
     #[must_use]
     pub fn reader(&self) -> Reader {
         self.reader.clone()
+    }
+
+    /// What the operator should know of the disk although everything is saved.
+    #[must_use]
+    pub fn health(&self) -> watch::Receiver<Health> {
+        self.health.clone()
     }
 
     /// Moves what was committed into the main file and empties the write-ahead log: between shows. Blocks.
@@ -272,7 +289,7 @@ fn look(path: &Path, known: u32) -> Result<u32, JournalError> {
     })
 }
 
-fn make_private_folder(folder: &Path) -> Result<(), JournalError> {
+pub(crate) fn make_private_folder(folder: &Path) -> Result<(), JournalError> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

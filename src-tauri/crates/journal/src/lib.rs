@@ -10,18 +10,23 @@
 //! never looks into a row's body.
 
 mod backup;
+mod ballast;
 mod connection;
 mod digest;
+mod disk;
 pub mod doctor;
 mod error;
 pub mod format;
 mod journal;
 mod lock;
+mod place;
 mod reader;
+mod room;
 mod row;
 mod schema;
 mod writer;
 
+pub use disk::Health;
 pub use error::JournalError;
 pub use journal::{Commit, Journal, Opened, file_in};
 pub use reader::Reader;

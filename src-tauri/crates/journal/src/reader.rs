@@ -1,6 +1,7 @@
 //! Reading while the writer writes: own connections, nothing blocked, every digest checked.
 
 use std::{
+    fs::File,
     ops::ControlFlow,
     path::{Path, PathBuf},
     sync::{Arc, Mutex},
@@ -37,6 +38,12 @@ pub struct Reader {
 struct Idle {
     closed: bool,
     connections: Vec<Connection>,
+    /// Raised when the file at the path became another one: connections to the earlier one are not kept.
+    generation: u32,
+    /// For a file that is only looked at, also on a read-only or full disk.
+    viewing: bool,
+    /// Held open until no connection is left: closing it earlier would drop SQLite's locks.
+    indexes: Vec<Arc<File>>,
 }
 
 impl Reader {
@@ -54,6 +61,7 @@ impl Reader {
             None => return Err(JournalError::Io { detail: format!("{}: no such file", path.display()) }),
         }
         let reader = Self::of_open_journal(&path);
+        locked(&reader.idle).viewing = true;
         let standing = reader.with(|connection| schema::standing(connection, &path, schema::VERSION))?;
         match standing {
             Standing::Ours(schema::VERSION) => Ok(reader),
@@ -77,23 +85,37 @@ impl Reader {
     }
 
     fn with<T>(&self, read: impl FnOnce(&Connection) -> Result<T, JournalError>) -> Result<T, JournalError> {
-        let idle = {
+        let (idle, generation, viewing) = {
             let mut idle = locked(&self.idle);
             if idle.closed {
                 return Err(JournalError::Closed);
             }
-            idle.connections.pop()
+            (idle.connections.pop(), idle.generation, idle.viewing)
         };
         let connection = match idle {
             Some(connection) => connection,
+            None if viewing => connection::for_viewing(&self.path)?,
             None => connection::for_reading(&self.path)?,
         };
         let outcome = read(&connection);
         let mut idle = locked(&self.idle);
-        if !idle.closed && idle.connections.len() < IDLE_CONNECTIONS {
+        if !idle.closed && idle.generation == generation && idle.connections.len() < IDLE_CONNECTIONS {
             idle.connections.push(connection);
         }
         outcome
+    }
+
+    /// Holds the index of the open log for as long as connections may be there.
+    pub(crate) fn keep(&self, index: Arc<File>) {
+        locked(&self.idle).indexes.push(index);
+    }
+
+    /// The file at the path is another one from now on.
+    pub(crate) fn renew(&self, index: Arc<File>) {
+        let mut idle = locked(&self.idle);
+        idle.generation += 1;
+        idle.connections.clear();
+        idle.indexes.push(index);
     }
 
     /// The last row's sequence number; 0 in an empty journal.

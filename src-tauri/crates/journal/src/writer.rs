@@ -15,6 +15,7 @@ use tokio::sync::oneshot;
 
 use crate::{
     digest::{Digest, Digester},
+    disk::Disk,
     error::JournalError,
     journal::locked,
     row::{Batch, Committed, Figures, NewRow, Once, ShowRow, Snapshot},
@@ -61,6 +62,8 @@ pub(crate) struct Pending {
 
 struct Writer {
     connection: Connection,
+    // After the connection: fields are dropped in this order, and what it holds must outlive the connection.
+    disk: Disk,
     receiver: mpsc::Receiver<Message>,
     queue: Arc<Mutex<Queue>>,
     last_seq: u64,
@@ -71,12 +74,14 @@ struct Writer {
 
 pub(crate) fn start(
     connection: Connection,
+    disk: Disk,
     receiver: mpsc::Receiver<Message>,
     queue: Arc<Mutex<Queue>>,
     last_seq: u64,
 ) -> io::Result<JoinHandle<()>> {
     let writer = Writer {
         connection,
+        disk,
         receiver,
         queue,
         last_seq,
@@ -112,20 +117,26 @@ impl Writer {
                 Message::Close(to) => {
                     let outcome = self.truncate_wal();
                     answer(to, outcome);
-                    return;
+                    break;
                 }
             }
         }
+        self.disk.before_close(&self.connection);
     }
 
     fn next(&mut self) -> Option<Message> {
         if let Some(message) = self.waiting.pop_front() {
             return Some(message);
         }
-        if self.rows_since_checkpoint >= ROWS_PER_CHECKPOINT {
+        if self.rows_since_checkpoint >= ROWS_PER_CHECKPOINT || self.disk.wants_quiet() {
             match self.receiver.recv_timeout(QUIET) {
                 Ok(message) => return Some(message),
-                Err(mpsc::RecvTimeoutError::Timeout) => self.write_back(),
+                Err(mpsc::RecvTimeoutError::Timeout) => {
+                    if self.rows_since_checkpoint >= ROWS_PER_CHECKPOINT {
+                        self.write_back();
+                    }
+                    self.disk.quiet();
+                }
                 Err(mpsc::RecvTimeoutError::Disconnected) => return None,
             }
         }
@@ -162,7 +173,11 @@ impl Writer {
     }
 
     fn commit(&mut self, mut group: Vec<Pending>) {
-        match self.try_commit(&group) {
+        let mut outcome = self.try_commit(&group);
+        if matches!(outcome, Err(Failure::OfDisk(JournalError::DiskFull))) && self.disk.free_reserve() {
+            outcome = self.try_commit(&group);
+        }
+        match outcome {
             Ok(committed) => {
                 for (pending, committed) in group.into_iter().zip(committed) {
                     answer(pending.answer, Ok(committed));
@@ -212,6 +227,7 @@ impl Writer {
     }
 
     fn try_commit(&mut self, group: &[Pending]) -> Result<Vec<Committed>, Failure> {
+        self.disk.ready(&mut self.connection)?;
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut stored = Stored {
             connection: &transaction,
@@ -227,6 +243,7 @@ impl Writer {
         let last_seq = stored.last_seq;
         transaction.commit()?;
         self.last_seq = last_seq;
+        self.disk.settle(&mut self.connection)?;
         Ok(committed)
     }
 
@@ -251,6 +268,12 @@ impl Failure {
             | JournalError::OutOfStep { .. } => Self::OfBatch(place, error),
             error => Self::OfDisk(error),
         }
+    }
+}
+
+impl From<JournalError> for Failure {
+    fn from(error: JournalError) -> Self {
+        Self::OfDisk(error)
     }
 }
 

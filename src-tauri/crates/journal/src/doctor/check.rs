@@ -14,6 +14,7 @@ use crate::{
     error::JournalError,
     lock::{self, Lock},
     reader::{EVENT, sound_row},
+    room,
     row::{Figures, ShowRow, Snapshot},
     schema::{self, GUARDS, STRETCH, Standing},
 };
@@ -103,8 +104,8 @@ pub fn check(path: impl AsRef<Path>) -> Result<Report, JournalError> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let still = if folder.join(lock::NAME).exists() { Lock::take(folder).ok() } else { None };
     let someone_writes = folder.join(lock::NAME).exists() && still.is_none();
-    let connection = if someone_writes || connection::has_wal(path) {
-        connection::for_reading(path)
+    let connection = if someone_writes || connection::has_wal(path) || room::has_index(path) {
+        connection::for_viewing(path)
     } else {
         connection::for_reading_a_still_file(path)
     };

@@ -4,6 +4,7 @@
 mod any_event;
 mod appending;
 mod damage;
+mod disk;
 mod events;
 mod format;
 mod gates;
