@@ -10,15 +10,18 @@ mod keys;
 mod restore;
 mod rows;
 mod turn;
+mod unsaved;
+mod viewing;
 
 pub use clock::Clock;
 pub use error::EngineError;
 pub use keys::OnceKey;
+pub use unsaved::Unsaved;
 
 use cartwall_domain::command::Command;
 use cartwall_domain::event::Recorded;
 use cartwall_domain::state::State;
-use cartwall_journal::{Journal, Reader, file_in};
+use cartwall_journal::{Health, Journal, JournalError, Reader, file_in};
 use std::path::Path;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -30,7 +33,7 @@ const QUEUE: usize = 4_096;
 pub type OnCommit = Box<dyn FnMut(&Arc<State>, &[Recorded]) + Send>;
 
 /// A command with who sends it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Request {
     /// What is wanted.
     pub command: Command,
@@ -56,7 +59,7 @@ impl Request {
     }
 }
 
-/// An accepted request: its events are on disk.
+/// An accepted request: its events are on disk, or `saved` says that they are not yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Accepted {
     /// The newest event it led to; the newest of all where nothing had to change.
@@ -65,6 +68,8 @@ pub struct Accepted {
     pub id: Option<String>,
     /// Of all that it made, in order, where it may make several.
     pub ids: Vec<String>,
+    /// On disk. Otherwise the disk takes nothing just now, and it is lost if Cartwall ends before that passes.
+    pub saved: bool,
     /// It was carried out before, under the same key.
     pub repeated: bool,
     /// The show that an order counts for.
@@ -79,6 +84,8 @@ pub struct Engine {
     inbox: mpsc::Sender<Input>,
     state: watch::Receiver<Arc<State>>,
     reader: Reader,
+    unsaved: watch::Receiver<Option<Unsaved>>,
+    health: watch::Receiver<Health>,
 }
 
 /// What reaches the engine's task.
@@ -112,15 +119,39 @@ impl Engine {
     /// Those of [`Journal::open`]; nothing was changed then.
     pub fn start(folder: &Path, clock: Clock, on_commit: OnCommit) -> Result<Self, EngineError> {
         let (journal, opened) = Journal::open(folder)?;
-        let reader = journal.reader();
+        let (reader, health) = (journal.reader(), journal.health());
         let restored = restore::restore(&reader, opened.snapshot)?;
         let state = Arc::new(restored.state);
         let (published, watching) = watch::channel(Arc::clone(&state));
         let (inbox, inputs) = mpsc::channel(QUEUE);
         let mut task = turn::Turn::new(journal, clock, published, on_commit, state, restored.since_snapshot);
         task.announce(&restored.tail);
+        let unsaved = task.unsaved();
         tokio::spawn(task.run(inputs));
-        Ok(Self { inbox, state: watching, reader })
+        Ok(Self { inbox, state: watching, reader, unsaved, health })
+    }
+
+    /// Shows what is in `folder` where nothing can be saved for this `reason`. Every request is refused.
+    ///
+    /// # Errors
+    /// Where there is nothing that could be shown, or it cannot be read.
+    pub fn view(
+        folder: &Path,
+        reason: JournalError,
+        clock: &Clock,
+        mut on_commit: OnCommit,
+    ) -> Result<Self, EngineError> {
+        let reader = Reader::open(folder)?;
+        let restored = restore::restore(&reader, reader.snapshot()?)?;
+        let state = Arc::new(restored.state);
+        on_commit(&state, &restored.tail);
+        let (published, watching) = watch::channel(state);
+        let (inbox, inputs) = mpsc::channel(QUEUE);
+        let unsaved = Unsaved { since: clock.now(), reason: reason.clone(), changes: 0 };
+        let (_, unsaved) = watch::channel(Some(unsaved));
+        let (_, health) = watch::channel(Health::default());
+        tokio::spawn(viewing::refuse_all(inputs, published, reason));
+        Ok(Self { inbox, state: watching, reader, unsaved, health })
     }
 
     /// Submits a request and waits until it is committed, refused, or found to be a repetition.
@@ -140,6 +171,16 @@ impl Engine {
     /// The latest committed state.
     pub fn state(&self) -> watch::Receiver<Arc<State>> {
         self.state.clone()
+    }
+
+    /// What is carried out but not on disk; `None` where everything is.
+    pub fn unsaved(&self) -> watch::Receiver<Option<Unsaved>> {
+        self.unsaved.clone()
+    }
+
+    /// What the operator should know of the disk although everything is saved.
+    pub fn health(&self) -> watch::Receiver<Health> {
+        self.health.clone()
     }
 
     /// The journal's reading end, for history. Its calls block: never on an async thread.

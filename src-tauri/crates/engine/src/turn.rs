@@ -4,6 +4,7 @@ use crate::clock::Clock;
 use crate::keys::{Remembered, recorded as recorded_key};
 use crate::restore::snapshot;
 use crate::rows::{row, show_row};
+use crate::unsaved::{Attempt, Kept, Unsaved, runs_the_show};
 use crate::{Accepted, EngineError, Input, OnCommit, OnceKey, Pending, Request};
 use cartwall_domain::apply::apply;
 use cartwall_domain::command::{Command, Context};
@@ -11,11 +12,11 @@ use cartwall_domain::decide::{automatic, decide, next_due};
 use cartwall_domain::event::{BY_ITSELF, Event, Recorded};
 use cartwall_domain::refusal::{Code, Refusal};
 use cartwall_domain::state::State;
-use cartwall_journal::{Batch, Journal};
+use cartwall_journal::{Batch, Commit, Journal, JournalError};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot, watch};
-use tracing::{debug, error, warn};
+use tracing::{debug, error, info, warn};
 use uuid::Uuid;
 
 /// How many requests go into one commit at most.
@@ -25,6 +26,8 @@ const SNAPSHOT_AFTER: usize = 1_000;
 /// Between two snapshots at quiet moments: a shop that is read sends thousands of events in small commits, and each of
 /// them has quiet moments.
 const SNAPSHOT_PAUSE: Duration = Duration::from_secs(30);
+/// How long a commit may take in a running show before the show goes on without it.
+const SLOW: Duration = Duration::from_secs(1);
 /// How long after a failed commit a timer tries again.
 const RETRY_MS: i64 = 1_000;
 
@@ -40,16 +43,20 @@ pub(crate) struct Turn {
     saved: Option<Instant>,
     last_at: i64,
     not_saved: bool,
+    /// What is carried out while the disk takes nothing.
+    kept: Option<Kept>,
+    unsaved: watch::Sender<Option<Unsaved>>,
 }
 
-type Answer = oneshot::Sender<Result<Accepted, EngineError>>;
+pub(crate) type Answer = oneshot::Sender<Result<Accepted, EngineError>>;
 
 /// One turn's work, before it is committed.
 struct Work {
     state: State,
     events: Vec<Recorded>,
     batch: Batch,
-    answers: Vec<(Answer, Accepted)>,
+    /// With the request where it can be carried out without the disk.
+    answers: Vec<(Answer, Accepted, Option<Request>)>,
     keys: Vec<(OnceKey, Accepted)>,
 }
 
@@ -73,7 +80,14 @@ impl Turn {
             saved: None,
             last_at: 0,
             not_saved: false,
+            kept: None,
+            unsaved: watch::Sender::new(None),
         }
+    }
+
+    /// What is carried out but not on disk.
+    pub(crate) fn unsaved(&self) -> watch::Receiver<Option<Unsaved>> {
+        self.unsaved.subscribe()
     }
 
     /// Tells the listener of the state at start.
@@ -86,6 +100,10 @@ impl Turn {
             let first = match self.wait(&mut inputs).await {
                 Waited::Input(input) => Some(input),
                 Waited::Due => None,
+                Waited::Tried(attempt) => {
+                    self.tried(&attempt);
+                    continue;
+                }
                 Waited::Closed => break None,
             };
             let mut pending = Vec::new();
@@ -109,13 +127,19 @@ impl Turn {
             }
             let rested = self.saved.is_none_or(|saved| saved.elapsed() >= SNAPSHOT_PAUSE);
             let many = self.since_snapshot >= SNAPSHOT_AFTER;
-            if inputs.is_empty() && many && rested && self.state.running.is_none() {
+            let idle = self.state.running.is_none() && self.kept.is_none();
+            if inputs.is_empty() && many && rested && idle {
                 self.save_snapshot().await;
                 self.saved = Some(Instant::now());
             }
         };
         drop(inputs);
-        if self.since_snapshot > 0 {
+        if let Some(mut kept) = self.kept.take()
+            && matches!(kept.attempt_now(&self.journal).await, Attempt::Waits)
+        {
+            let Unsaved { reason, changes, .. } = kept.view();
+            error!(code = reason.code(), changes, "these changes were carried out and could not be saved");
+        } else if self.since_snapshot > 0 {
             self.save_snapshot().await;
         }
         let closed = tokio::task::spawn_blocking(move || self.journal.close()).await;
@@ -132,63 +156,171 @@ impl Turn {
         let soonest = if self.not_saved { RETRY_MS } else { 0 };
         let due = next_due(&self.state).map(|at| (at - self.clock.now()).max(soonest).unsigned_abs());
         let due = due.map(Duration::from_millis);
+        let (kept, journal) = (&mut self.kept, &self.journal);
         tokio::select! {
             biased;
+            attempt = attempt(kept, journal) => Waited::Tried(attempt),
             () = sleep(due) => Waited::Due,
             input = inputs.recv() => input.map_or(Waited::Closed, Waited::Input),
         }
     }
 
     async fn turn(&mut self, pending: Vec<Pending>) {
-        let mut work = Work {
+        if self.kept.is_some() {
+            return self.turn_unsaved(pending);
+        }
+        let mut work = self.work();
+        for Pending { request, answer } in pending {
+            let without_disk = runs_the_show(&request.command).then(|| request.clone());
+            self.decide_and_answer(&mut work, request, answer, without_disk);
+        }
+        self.follow(&mut work);
+        if work.batch.rows.is_empty() && work.batch.once.is_empty() {
+            return self.answer_all(work.answers);
+        }
+        let batch = Arc::new(std::mem::take(&mut work.batch));
+        let mut commit = self.journal.append_at(self.state.seq + 1, Arc::clone(&batch));
+        let saved = if self.state.running.is_some() {
+            match tokio::time::timeout(SLOW, &mut commit).await {
+                Ok(saved) => saved,
+                Err(_) => return self.go_on(work, batch, commit),
+            }
+        } else {
+            commit.await
+        };
+        self.not_saved = saved.is_err();
+        match saved {
+            Ok(_) => self.publish(work),
+            Err(error) => self.refuse(work, &error),
+        }
+    }
+
+    fn work(&self) -> Work {
+        Work {
             state: State::clone(&self.state),
             events: Vec::new(),
             batch: Batch::default(),
             answers: Vec::new(),
             keys: Vec::new(),
-        };
-        for pending in pending {
-            let Pending { request, answer } = pending;
-            match self.decide(&mut work, request) {
-                Ok(accepted) => work.answers.push((answer, accepted)),
-                Err(error) => {
-                    debug!(code = error.code(), "refused");
-                    let _ = answer.send(Err(error));
-                }
+        }
+    }
+
+    fn decide_and_answer(
+        &mut self,
+        work: &mut Work,
+        request: Request,
+        answer: Answer,
+        copy: Option<Request>,
+    ) {
+        match self.decide(work, request) {
+            Ok(accepted) => work.answers.push((answer, accepted, copy)),
+            Err(error) => {
+                debug!(code = error.code(), "refused");
+                let _ = answer.send(Err(error));
+            }
+        }
+    }
+
+    /// The commit failed, so the state before this turn still stands. What can be carried out without the disk is
+    /// decided once more; the rest is refused.
+    fn refuse(&mut self, work: Work, error: &JournalError) {
+        error!(code = error.code(), %error, "not saved");
+        let mut again = Vec::new();
+        for (answer, _, request) in work.answers {
+            match request.filter(|_| error.may_pass()) {
+                Some(request) => again.push(Pending { request, answer }),
+                None => drop(answer.send(Err(error.clone().into()))),
+            }
+        }
+        if error.may_pass() {
+            self.kept = Some(Kept::new(self.now(), error.clone(), self.state.seq));
+            self.turn_unsaved(again);
+        }
+    }
+
+    /// The disk does not answer: the show goes on, and whoever needs the disk waits for it.
+    fn go_on(&mut self, mut work: Work, batch: Arc<Batch>, commit: Commit) {
+        error!(code = JournalError::Slow.code(), "not saved yet");
+        let (carried_out, waiting) = work.answers.into_iter().partition(|(_, _, request)| request.is_some());
+        work.answers = carried_out;
+        let waiting: Vec<_> = waiting;
+        let waiting = waiting.into_iter().map(|(answer, accepted, _)| (answer, accepted)).collect();
+        let kept = Kept::under_way(self.now(), self.state.seq, (batch, commit), waiting);
+        self.kept = Some(kept);
+        self.publish(work);
+        self.tell();
+    }
+
+    /// A turn while the disk takes nothing: see [`crate::unsaved`].
+    fn turn_unsaved(&mut self, pending: Vec<Pending>) {
+        let mut work = self.work();
+        for Pending { request, answer } in pending {
+            match self.refused_without_disk(&work, &request) {
+                Some(known) => drop(answer.send(known)),
+                None => self.decide_and_answer(&mut work, request, answer, None),
             }
         }
         self.follow(&mut work);
         if work.batch.rows.is_empty() && work.batch.once.is_empty() {
-            for (answer, accepted) in work.answers {
-                let _ = answer.send(Ok(accepted));
+            self.answer_all(work.answers);
+        } else {
+            let batch = std::mem::take(&mut work.batch);
+            if let Some(kept) = &mut self.kept {
+                kept.keep(batch);
             }
-            return;
+            self.publish(work);
         }
-        let batch = std::mem::take(&mut work.batch);
-        let saved = self.journal.append_at(self.state.seq + 1, batch).await;
-        self.not_saved = saved.is_err();
-        match saved {
-            Ok(_) => self.publish(work),
-            Err(error) => {
-                // The state before this turn still stands, so nothing has to be read again.
-                error!(code = error.code(), %error, "not saved");
-                for (answer, _) in work.answers {
-                    let _ = answer.send(Err(error.clone().into()));
-                }
-            }
+        self.tell();
+    }
+
+    /// The answer to a request that waits for the disk: refused, or what it was answered when it was saved.
+    fn refused_without_disk(&self, work: &Work, request: &Request) -> Option<Result<Accepted, EngineError>> {
+        let kept = self.kept.as_ref()?;
+        if runs_the_show(&request.command) && work.state.running.is_some() && !kept.is_full() {
+            return None;
         }
+        let known = request.once.as_ref().and_then(|key| self.remembered.find(key));
+        match known {
+            Some(Ok(known)) if known.seq <= kept.saved_seq() => Some(Ok(known)),
+            _ => Some(Err(kept.reason().clone().into())),
+        }
+    }
+
+    fn tried(&mut self, attempt: &Attempt) {
+        if matches!(attempt, Attempt::Saved) {
+            self.kept = None;
+            info!("everything is saved again");
+        }
+        self.tell();
+    }
+
+    /// Says what is not on disk.
+    fn tell(&self) {
+        let view = self.kept.as_ref().map(Kept::view);
+        self.unsaved.send_if_modified(|known| {
+            let changed = *known != view;
+            *known = view;
+            changed
+        });
     }
 
     fn publish(&mut self, work: Work) {
         self.state = Arc::new(work.state);
         self.since_snapshot += work.events.len();
+        // Before anybody sees the state: nobody takes it for saved.
+        self.tell();
         (self.on_commit)(&self.state, &work.events);
         self.published.send_replace(Arc::clone(&self.state));
         for (key, accepted) in &work.keys {
             self.remembered.keep(key, accepted);
         }
-        for (answer, accepted) in work.answers {
-            let _ = answer.send(Ok(accepted));
+        self.answer_all(work.answers);
+    }
+
+    fn answer_all(&self, answers: Vec<(Answer, Accepted, Option<Request>)>) {
+        for (answer, accepted, _) in answers {
+            let saved = self.kept.as_ref().is_none_or(|kept| accepted.seq <= kept.saved_seq());
+            let _ = answer.send(Ok(Accepted { saved, ..accepted }));
         }
     }
 
@@ -218,6 +350,7 @@ impl Turn {
             seq: work.state.seq,
             id: decision.id,
             ids: decision.ids,
+            saved: true,
             repeated: false,
             show: None,
             unknown_skus: Vec::new(),
@@ -288,7 +421,15 @@ impl Turn {
 enum Waited {
     Input(Input),
     Due,
+    Tried(Attempt),
     Closed,
+}
+
+async fn attempt(kept: &mut Option<Kept>, journal: &Journal) -> Attempt {
+    match kept {
+        Some(kept) => kept.attempt(journal).await,
+        None => std::future::pending().await,
+    }
 }
 
 async fn sleep(due: Option<Duration>) {

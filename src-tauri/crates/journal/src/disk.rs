@@ -86,6 +86,11 @@ impl Disk {
         self.index.hold(wal)
     }
 
+    /// Whether there is room for a small commit.
+    pub(crate) fn room(&self) -> Result<(), JournalError> {
+        room::beside(self.place.path())
+    }
+
     /// After a commit: whether it is at its place.
     pub(crate) fn settle(&mut self, connection: &mut Connection) -> Result<(), JournalError> {
         let wal = match self.place.check() {

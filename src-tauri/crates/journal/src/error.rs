@@ -62,6 +62,11 @@ pub enum JournalError {
     /// Another program holds the file for longer than we wait.
     #[error("NOT SAVED: another program is holding the data file. Close it; the next change tries again.")]
     Busy,
+    /// The disk does not answer; it may still save.
+    #[error(
+        "NOT SAVED yet: the disk has not answered for a second. The show goes on; check the disk if this stays."
+    )]
+    Slow,
     /// The file that is open does not stand at its place any more.
     #[error(
         "NOT SAVED: the data folder was moved or deleted, or another file was put into its place ({}). Put it back, or move away what stands there now; saving resumes by itself.",
@@ -141,6 +146,7 @@ impl JournalError {
             Self::DiskFull => "disk_full",
             Self::ReadOnly => "read_only",
             Self::Busy => "busy",
+            Self::Slow => "disk_slow",
             Self::FolderGone { .. } => "folder_gone",
             Self::OrphanedWal { .. } => "orphaned_wal",
             Self::Io { .. } => "io",
@@ -160,6 +166,7 @@ impl JournalError {
             Self::DiskFull
                 | Self::ReadOnly
                 | Self::Busy
+                | Self::Slow
                 | Self::Io { .. }
                 | Self::FolderGone { .. }
                 | Self::Damaged { .. }

@@ -112,17 +112,27 @@ impl Journal {
     ///
     /// Batches are committed in the order of these calls. Where one is refused, every batch queued behind it is
     /// refused too, for it was computed on a state that was never saved.
-    pub fn append(&self, batch: Batch) -> Commit {
-        self.enqueue(None, batch)
+    pub fn append(&self, batch: impl Into<Arc<Batch>>) -> Commit {
+        self.enqueue(None, batch.into())
     }
 
     /// As `append`, for a batch computed for a certain `next_seq`: refused (`out_of_step`) where that is no longer
     /// the next one, because an earlier batch failed in the meantime.
-    pub fn append_at(&self, first_seq: u64, batch: Batch) -> Commit {
-        self.enqueue(Some(first_seq), batch)
+    pub fn append_at(&self, first_seq: u64, batch: impl Into<Arc<Batch>>) -> Commit {
+        self.enqueue(Some(first_seq), batch.into())
     }
 
-    fn enqueue(&self, offered: Option<u64>, batch: Batch) -> Commit {
+    /// Asks whether a batch could be saved now, without saving anything.
+    pub fn probe(&self) -> Commit {
+        let (answer, commit) = oneshot::channel();
+        if let Some(sender) = &locked(&self.queue).sender {
+            // Where the writer is gone the answer is `closed`.
+            let _ = sender.send(Message::Probe(answer));
+        }
+        Commit(commit)
+    }
+
+    fn enqueue(&self, offered: Option<u64>, batch: Arc<Batch>) -> Commit {
         let (answer, commit) = oneshot::channel();
         let mut guard = locked(&self.queue);
         let queue = &mut *guard;

@@ -37,6 +37,7 @@ pub(crate) type Answer<T> = oneshot::Sender<Result<T, JournalError>>;
 #[derive(Debug)]
 pub(crate) enum Message {
     Append(Pending),
+    Probe(Answer<Committed>),
     Checkpoint(Answer<()>),
     LimitPages(u32, Answer<()>),
     Close(Answer<()>),
@@ -55,7 +56,7 @@ pub(crate) struct Queue {
 #[derive(Debug)]
 pub(crate) struct Pending {
     pub first_seq: u64,
-    pub batch: Batch,
+    pub batch: Arc<Batch>,
     pub digests: Vec<Digest>,
     pub answer: Answer<Committed>,
 }
@@ -107,6 +108,7 @@ impl Writer {
                         group.iter().map(|batch| batch.batch.rows.len()).sum::<usize>();
                     self.commit(group);
                 }
+                Message::Probe(to) => answer(to, self.probe()),
                 Message::Checkpoint(to) => answer(to, self.truncate_wal()),
                 Message::LimitPages(pages, to) => {
                     let pages = if pages == 0 { u32::MAX - 1 } else { pages };
@@ -245,6 +247,15 @@ impl Writer {
         self.last_seq = last_seq;
         self.disk.settle(&mut self.connection)?;
         Ok(committed)
+    }
+
+    fn probe(&mut self) -> Result<Committed, JournalError> {
+        self.disk.ready(&mut self.connection)?;
+        self.disk.room()?;
+        // Dropped, it changes nothing; but it needs the write lock.
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        drop(transaction);
+        Ok(Committed { first_seq: self.last_seq + 1, last_seq: self.last_seq })
     }
 
     fn truncate_wal(&mut self) -> Result<(), JournalError> {
