@@ -54,7 +54,7 @@ pub async fn rpc(
 /// Tells the page the state: all of it, then what changes. A slow page skips states and gets the latest.
 #[tauri::command]
 pub fn listen(core: State<'_, Core>, window: WebviewWindow, channel: Channel<StateMessage>) {
-    let mut states = core.api().panel();
+    let (mut states, run) = (core.api().panel(), core.api().run().to_owned());
     let listener = tauri::async_runtime::spawn(async move {
         let mut sent: Option<Arc<Snapshot>> = None;
         loop {
@@ -64,7 +64,7 @@ pub fn listen(core: State<'_, Core>, window: WebviewWindow, channel: Channel<Sta
                 None => Snapshot::clone(&state).into_sections(),
             };
             let news = sent.as_ref().is_none_or(|earlier| earlier.seq != state.seq) || !sections.is_empty();
-            let message = StateMessage { seq: state.seq, now: state.now, full: sent.is_none(), sections };
+            let message = StateMessage { seq: state.seq, now: state.now, run: run.clone(), full: sent.is_none(), sections };
             if news && channel.send(message).is_err() {
                 return;
             }

@@ -47,7 +47,7 @@ export function socketPlatform(options: SocketOptions): Platform {
   let listener: Listener | null = null;
   let socket: WebSocket | null = null;
   let ready = false;
-  let seq: number | null = null;
+  let seen: { seq: number; run: string } | null = null;
   let attempt = 0;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let watchdog: ReturnType<typeof setTimeout> | undefined;
@@ -85,7 +85,7 @@ export function socketPlatform(options: SocketOptions): Platform {
 
   function connect(): void {
     clearTimeout(retry);
-    const since = seq === null ? "" : `?since=${seq}`;
+    const since = seen === null ? "" : `?since=${seen.seq}&run=${seen.run}`;
     const current = open(`${origin.replace(/^http/, "ws")}/api/v1/live${since}`);
     socket = current;
     expect(current, OPENING_MS);
@@ -109,7 +109,7 @@ export function socketPlatform(options: SocketOptions): Platform {
           : { ok: false, problem: message.problem },
       );
     } else if (message.type === "state") {
-      seq = message.seq;
+      seen = { seq: message.seq, run: message.run };
       listener?.state(message);
       if (!ready) {
         ready = true;

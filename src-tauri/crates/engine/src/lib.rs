@@ -13,6 +13,7 @@ mod turn;
 mod unsaved;
 mod viewing;
 
+pub use cartwall_journal::Health;
 pub use clock::Clock;
 pub use error::EngineError;
 pub use keys::OnceKey;
@@ -21,7 +22,7 @@ pub use unsaved::Unsaved;
 use cartwall_domain::command::Command;
 use cartwall_domain::event::Recorded;
 use cartwall_domain::state::State;
-use cartwall_journal::{Health, Journal, JournalError, Reader, file_in};
+use cartwall_journal::{Journal, JournalError, Reader, file_in};
 use std::path::Path;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -86,6 +87,7 @@ pub struct Engine {
     reader: Reader,
     unsaved: watch::Receiver<Option<Unsaved>>,
     health: watch::Receiver<Health>,
+    viewing: bool,
 }
 
 /// What reaches the engine's task.
@@ -128,7 +130,7 @@ impl Engine {
         task.announce(&restored.tail);
         let unsaved = task.unsaved();
         tokio::spawn(task.run(inputs));
-        Ok(Self { inbox, state: watching, reader, unsaved, health })
+        Ok(Self { inbox, state: watching, reader, unsaved, health, viewing: false })
     }
 
     /// Shows what is in `folder` where nothing can be saved for this `reason`. Every request is refused.
@@ -151,7 +153,7 @@ impl Engine {
         let (_, unsaved) = watch::channel(Some(unsaved));
         let (_, health) = watch::channel(Health::default());
         tokio::spawn(viewing::refuse_all(inputs, published, reason));
-        Ok(Self { inbox, state: watching, reader, unsaved, health })
+        Ok(Self { inbox, state: watching, reader, unsaved, health, viewing: true })
     }
 
     /// Submits a request and waits until it is committed, refused, or found to be a repetition.
@@ -171,6 +173,11 @@ impl Engine {
     /// The latest committed state.
     pub fn state(&self) -> watch::Receiver<Arc<State>> {
         self.state.clone()
+    }
+
+    /// Whether nothing can be changed, because nothing could be saved.
+    pub fn is_viewing(&self) -> bool {
+        self.viewing
     }
 
     /// What is carried out but not on disk; `None` where everything is.

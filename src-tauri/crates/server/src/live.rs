@@ -41,7 +41,7 @@ const PING: &str = r#"{"type":"ping"}"#;
 /// Answers under way. They are polled in the order in which they came, so commands reach the core in that order.
 type Work = FuturesUnordered<BoxFuture<'static, ServerMessage>>;
 
-/// `GET /api/v1/live?since=SEQ`
+/// `GET /api/v1/live?since=SEQ&run=RUN`
 pub(crate) async fn live(
     State(context): State<Context>,
     Extension(guest): Extension<Arc<Guest>>,
@@ -49,7 +49,9 @@ pub(crate) async fn live(
     asked: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Refused> {
     let upgrade = upgrade(asked)?;
-    let since = words.get("since").and_then(|text| text.parse().ok());
+    // Of another run of the core the number says nothing: what was not saved is gone, and its numbers are given again.
+    let same_run = words.get("run").is_some_and(|run| run == context.api.run());
+    let since = words.get("since").filter(|_| same_run).and_then(|text| text.parse().ok());
     let place = context.tasks.token();
     Ok(upgrade.on_upgrade(move |socket| async move {
         let _place = place;
@@ -111,7 +113,12 @@ fn token_in(text: &str) -> Option<(String, String)> {
 /// What a client is told, by kind.
 enum Feed {
     Overlay { frames: watch::Receiver<CardFrame>, presence: OverlayPresence },
-    Panel { states: watch::Receiver<Arc<Snapshot>>, sent: Option<Arc<Snapshot>>, since: Option<u64> },
+    Panel {
+        run: String,
+        states: watch::Receiver<Arc<Snapshot>>,
+        sent: Option<Arc<Snapshot>>,
+        since: Option<u64>,
+    },
 }
 
 impl Feed {
@@ -120,7 +127,7 @@ impl Feed {
     }
 
     fn panel(api: &Api, since: Option<u64>) -> Self {
-        Self::Panel { states: api.panel(), sent: None, since }
+        Self::Panel { run: api.run().to_owned(), states: api.panel(), sent: None, since }
     }
 
     /// Completes when there is something new; fails when the core has stopped.
@@ -139,7 +146,7 @@ impl Feed {
                 let frame = frames.borrow_and_update().clone();
                 Some(frame.json())
             }
-            Self::Panel { states, sent, since } => {
+            Self::Panel { run, states, sent, since } => {
                 let state = Arc::clone(&states.borrow_and_update());
                 let (full, sections) = match sent {
                     Some(earlier) => (false, state.changed_since(earlier)),
@@ -148,7 +155,13 @@ impl Feed {
                 };
                 let nothing_new =
                     sections.is_empty() && sent.as_ref().is_some_and(|sent| sent.seq == state.seq);
-                let message = StateMessage { seq: state.seq, now: state.now, full, sections };
+                let message = StateMessage {
+                    seq: state.seq,
+                    now: state.now,
+                    run: run.clone(),
+                    full,
+                    sections,
+                };
                 *sent = Some(state);
                 if nothing_new { None } else { Some(write(&ServerMessage::State(message))) }
             }
@@ -171,6 +184,7 @@ fn unrecorded(state: &Snapshot) -> Sections {
         stock: Some(state.stock.clone()),
         stores: Some(state.stores.clone()),
         keeping: Some(state.keeping),
+        journal: Some(state.journal.clone()),
         ..Sections::default()
     }
 }

@@ -3,7 +3,7 @@
 
 mod host;
 mod overlay;
-mod process;
+pub mod process;
 mod shop;
 
 use crate::support::within;

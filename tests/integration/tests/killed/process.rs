@@ -113,7 +113,7 @@ impl Door {
 }
 
 /// The binary that was built beside this test; `CARTWALL_BIN` names another.
-fn binary() -> &'static Path {
+pub fn binary() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
     BINARY.get_or_init(|| {
         if let Some(path) = std::env::var_os("CARTWALL_BIN") {
