@@ -19,6 +19,10 @@ use crate::{
 };
 
 const IDLE_CONNECTIONS: usize = 4;
+/// Rows that are read at once.
+const SLICE: usize = 256;
+/// The same in bytes of their bodies; one row may be larger.
+const SLICE_BYTES: usize = 1024 * 1024;
 
 pub(crate) const EVENT: &str =
     "seq, at, actor, show, kind, version, body, orders, units, gross, refunds, digest FROM event";
@@ -123,10 +127,7 @@ impl Reader {
     /// # Errors
     /// Where the file cannot be read.
     pub fn last_seq(&self) -> Result<u64, JournalError> {
-        self.with(|connection| {
-            let mut last = connection.prepare_cached("SELECT coalesce(max(seq), 0) FROM event")?;
-            Ok(last.query_row([], |row| row.get(0))?)
-        })
+        self.with(newest)
     }
 
     /// Up to `limit` rows after `seq`, in order.
@@ -153,9 +154,10 @@ impl Reader {
         seq: u64,
         take: impl FnMut(Row) -> ControlFlow<()>,
     ) -> Result<(), JournalError> {
+        let mut take = take;
         self.with(|connection| {
-            let sql = format!("SELECT {EVENT} WHERE seq > ?1 ORDER BY seq");
-            each(connection, &sql, params![seq.min(i64::MAX as u64)], take).map(drop)
+            let newest = newest(connection)?;
+            in_slices(connection, None, seq, newest, &mut take).map(drop)
         })
     }
 
@@ -184,20 +186,18 @@ impl Reader {
     ) -> Result<(), JournalError> {
         let mut take = take;
         self.with(|connection| {
-            // One moment of the journal for all stretches.
-            let moment = connection.unchecked_transaction()?;
+            // Rows never change, so up to here all of them are of one moment.
+            let newest = newest(connection)?;
             let from = seq.saturating_add(1).min(i64::MAX as u64);
-            let mut stretches = moment.prepare_cached(
-                "SELECT stretch FROM show_stretch WHERE show = ?1 AND stretch >= ?2 ORDER BY stretch",
-            )?;
-            let stretches: Vec<u64> = stretches
+            let stretches: Vec<u64> = connection
+                .prepare_cached(
+                    "SELECT stretch FROM show_stretch WHERE show = ?1 AND stretch >= ?2 ORDER BY stretch",
+                )?
                 .query_map(params![show, from / STRETCH], |row| row.get(0))?
                 .collect::<Result<_, _>>()?;
-            let sql = format!("SELECT {EVENT} WHERE seq BETWEEN ?1 AND ?2 AND show = ?3 ORDER BY seq");
             for stretch in stretches {
-                let first = stretch * STRETCH;
-                let last = first + STRETCH - 1;
-                if each(&moment, &sql, params![first.max(from), last, show], &mut take)?.is_break() {
+                let (after, last) = ((stretch * STRETCH).max(from) - 1, stretch * STRETCH + STRETCH - 1);
+                if in_slices(connection, Some(show), after, last.min(newest), &mut take)?.is_break() {
                     break;
                 }
             }
@@ -298,21 +298,59 @@ fn sound_snapshot(connection: &Connection) -> Result<Option<Snapshot>, JournalEr
     Ok(None)
 }
 
-fn each(
+fn newest(connection: &Connection) -> Result<u64, JournalError> {
+    let mut last = connection.prepare_cached("SELECT coalesce(max(seq), 0) FROM event")?;
+    Ok(last.query_row([], |row| row.get(0))?)
+}
+
+/// Gives the rows after one number up to another, of one show or of all. A slice is read, the file is let go, and then
+/// the slice is given: whoever takes long with the rows does not keep the log from being written back.
+fn in_slices(
     connection: &Connection,
-    sql: &str,
-    params: impl rusqlite::Params,
-    mut take: impl FnMut(Row) -> ControlFlow<()>,
+    show: Option<&str>,
+    after: u64,
+    last: u64,
+    take: &mut dyn FnMut(Row) -> ControlFlow<()>,
 ) -> Result<ControlFlow<()>, JournalError> {
-    let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query(params)?;
+    let of_show = if show.is_some() { " AND show = ?3" } else { "" };
+    let sql = format!("SELECT {EVENT} WHERE seq > ?1 AND seq <= ?2{of_show} ORDER BY seq");
+    let mut after = after.min(i64::MAX as u64);
     let mut digester = Digester::default();
-    while let Some(row) = rows.next()? {
-        if take(sound_row(row, &mut digester)?).is_break() {
-            return Ok(ControlFlow::Break(()));
+    loop {
+        let (mut slice, mut bytes) = (Vec::new(), 0);
+        let outcome = {
+            let mut statement = connection.prepare_cached(&sql)?;
+            let mut rows = match show {
+                Some(show) => statement.query(params![after, last, show])?,
+                None => statement.query(params![after, last])?,
+            };
+            loop {
+                match rows.next() {
+                    Ok(Some(row)) => match sound_row(row, &mut digester) {
+                        Ok(row) => {
+                            bytes += row.body.len();
+                            slice.push(row);
+                        }
+                        Err(error) => break Err(error),
+                    },
+                    Ok(None) => break Ok(false),
+                    Err(error) => break Err(error.into()),
+                }
+                if slice.len() >= SLICE || bytes >= SLICE_BYTES {
+                    break Ok(true);
+                }
+            }
+        };
+        for row in slice {
+            after = row.seq;
+            if take(row).is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        if !outcome? {
+            return Ok(ControlFlow::Continue(()));
         }
     }
-    Ok(ControlFlow::Continue(()))
 }
 
 /// A row of `EVENT`, its digest checked.

@@ -286,3 +286,36 @@ fn a_read_only_folder_can_be_looked_at_whole() {
         assert_eq!(last_seq(folder.path()), 50);
     }
 }
+
+#[test]
+fn whoever_takes_long_with_rows_does_not_keep_the_log_from_being_emptied() {
+    let folder = tempfile::tempdir().unwrap();
+    let (journal, _) = Journal::open(folder.path()).unwrap();
+    journal.append(rows(1..1001)).wait().unwrap();
+    let wal = folder.path().join("cartwall.db-wal");
+    let (mut seen, mut of_show) = (Vec::new(), 0);
+    journal
+        .reader()
+        .each_row_after(0, |row| {
+            if row.seq % 300 == 0 {
+                journal.append(rows(1..2)).wait().unwrap();
+                journal.checkpoint().unwrap();
+                assert_eq!(wal.metadata().unwrap().len(), 0);
+            }
+            seen.push(row.seq);
+            std::ops::ControlFlow::Continue(())
+        })
+        .unwrap();
+    // What came meanwhile belongs to a later moment.
+    assert_eq!(seen, (1..=1000).collect::<Vec<u64>>());
+    journal
+        .reader()
+        .rows_of_show("show-1", |_| {
+            journal.append(rows(1..2)).wait().unwrap();
+            journal.checkpoint().unwrap();
+            of_show += 1;
+            std::ops::ControlFlow::Continue(())
+        })
+        .unwrap();
+    assert_eq!(of_show, 337);
+}
