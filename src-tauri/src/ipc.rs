@@ -64,7 +64,13 @@ pub fn listen(core: State<'_, Core>, window: WebviewWindow, channel: Channel<Sta
                 None => Snapshot::clone(&state).into_sections(),
             };
             let news = sent.as_ref().is_none_or(|earlier| earlier.seq != state.seq) || !sections.is_empty();
-            let message = StateMessage { seq: state.seq, now: state.now, run: run.clone(), full: sent.is_none(), sections };
+            let message = StateMessage {
+                seq: state.seq,
+                now: state.now,
+                run: run.clone(),
+                full: sent.is_none(),
+                sections,
+            };
             if news && channel.send(message).is_err() {
                 return;
             }

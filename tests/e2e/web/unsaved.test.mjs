@@ -17,11 +17,9 @@ class Disk {
     const data = join(root, "data");
     await mkdir(data);
     try {
-      execFileSync(
-        "mount",
-        ["-t", "tmpfs", "-o", "size=12m", "tmpfs", data],
-        { stdio: "ignore" },
-      );
+      execFileSync("mount", ["-t", "tmpfs", "-o", "size=12m", "tmpfs", data], {
+        stdio: "ignore",
+      });
       return new Disk(root, data, true);
     } catch {
       console.log("no disk can be mounted here: the folder is taken away");
@@ -147,7 +145,9 @@ for (const lang of LANGS)
         if (answer.saved === false) break;
       }
       await core.command("clear");
-      await panel.page.waitForSelector("[data-monitor=program]:not([data-sku])");
+      await panel.page.waitForSelector(
+        "[data-monitor=program]:not([data-sku])",
+      );
       await core.kill();
       await disk.mend();
       core = await core.again();

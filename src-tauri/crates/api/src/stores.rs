@@ -135,7 +135,15 @@ impl Api {
 
     fn nothing_changed(&self) -> Accepted {
         let seq = self.state().borrow().seq;
-        Accepted { seq, id: None, ids: Vec::new(), repeated: false, saved: true, show: None, unknown_skus: Vec::new() }
+        Accepted {
+            seq,
+            id: None,
+            ids: Vec::new(),
+            repeated: false,
+            saved: true,
+            show: None,
+            unknown_skus: Vec::new(),
+        }
     }
 }
 

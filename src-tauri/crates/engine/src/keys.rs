@@ -3,11 +3,11 @@
 //! Old keys are looked up in the journal before a request enters the queue. A request that was committed between
 //! its twin's look-up and its twin's turn is caught by the keys that the task remembers itself.
 
-use crate::unsaved::runs_the_show;
+use crate::unsaved::{SLOW, Unsaved, runs_the_show};
 use crate::{Accepted, Engine, EngineError, Request};
 use cartwall_domain::ShowId;
 use cartwall_domain::command::Command;
-use cartwall_journal::Once;
+use cartwall_journal::{JournalError, Once};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, VecDeque};
 
@@ -96,7 +96,8 @@ impl Engine {
         }
         // While the disk is in trouble a take does not wait for it. Keys of this process are remembered without it.
         let without_disk = runs_the_show(&request.command);
-        if without_disk && self.unsaved.borrow().is_some() {
+        let hangs = |unsaved: &Unsaved| without_disk || unsaved.reason == JournalError::Slow;
+        if self.unsaved.borrow().as_ref().is_some_and(hangs) {
             return Ok(None);
         }
         let (reader, once) = (self.reader.clone(), request.once.clone());
@@ -113,7 +114,13 @@ impl Engine {
             let show = sold.and_then(|sold| serde_json::from_str::<StoredAnswer>(&sold.answer).ok()?.show);
             Ok((None, show))
         });
-        let looked_up = looked_up.await.map_err(|_| EngineError::Stopped)?;
+        let looked_up = if without_disk {
+            let Ok(looked_up) = tokio::time::timeout(SLOW, looked_up).await else { return Ok(None) };
+            looked_up
+        } else {
+            looked_up.await
+        };
+        let looked_up = looked_up.map_err(|_| EngineError::Stopped)?;
         let (answer, show) = match looked_up {
             Err(EngineError::NotSaved(error)) if without_disk && error.may_pass() => (None, None),
             looked_up => looked_up?,

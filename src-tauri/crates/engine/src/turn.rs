@@ -4,7 +4,7 @@ use crate::clock::Clock;
 use crate::keys::{Remembered, recorded as recorded_key};
 use crate::restore::snapshot;
 use crate::rows::{row, show_row};
-use crate::unsaved::{Attempt, Kept, Unsaved, runs_the_show};
+use crate::unsaved::{Attempt, Kept, SLOW, Unsaved, runs_the_show};
 use crate::{Accepted, EngineError, Input, OnCommit, OnceKey, Pending, Request};
 use cartwall_domain::apply::apply;
 use cartwall_domain::command::{Command, Context};
@@ -26,8 +26,6 @@ const SNAPSHOT_AFTER: usize = 1_000;
 /// Between two snapshots at quiet moments: a shop that is read sends thousands of events in small commits, and each of
 /// them has quiet moments.
 const SNAPSHOT_PAUSE: Duration = Duration::from_secs(30);
-/// How long a commit may take in a running show before the show goes on without it.
-const SLOW: Duration = Duration::from_secs(1);
 /// How long after a failed commit a timer tries again.
 const RETRY_MS: i64 = 1_000;
 

@@ -13,6 +13,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
+/// How long the disk may take in a running show before the show goes on without it.
+pub(crate) const SLOW: Duration = Duration::from_secs(1);
 /// Between two attempts to save.
 const PAUSE: Duration = Duration::from_millis(500);
 /// The most changes that are kept: hours of a show. What comes after them is refused.

@@ -112,7 +112,10 @@ fn token_in(text: &str) -> Option<(String, String)> {
 
 /// What a client is told, by kind.
 enum Feed {
-    Overlay { frames: watch::Receiver<CardFrame>, presence: OverlayPresence },
+    Overlay {
+        frames: watch::Receiver<CardFrame>,
+        presence: OverlayPresence,
+    },
     Panel {
         run: String,
         states: watch::Receiver<Arc<Snapshot>>,
@@ -155,13 +158,8 @@ impl Feed {
                 };
                 let nothing_new =
                     sections.is_empty() && sent.as_ref().is_some_and(|sent| sent.seq == state.seq);
-                let message = StateMessage {
-                    seq: state.seq,
-                    now: state.now,
-                    run: run.clone(),
-                    full,
-                    sections,
-                };
+                let message =
+                    StateMessage { seq: state.seq, now: state.now, run: run.clone(), full, sections };
                 *sent = Some(state);
                 if nothing_new { None } else { Some(write(&ServerMessage::State(message))) }
             }

@@ -27,7 +27,8 @@ async fn sell(door: &Door, id: &str) -> Reply {
 async fn go_live(door: &Door) -> String {
     let rows = "SKU,Title,Price,Quantity\nMUG-1,Stoneware mug,12.50,400\nTOTE-1,Canvas tote,18.00,70\n";
     door.must(door.post("/api/v1/catalogue/import?name=test.csv").body(rows)).await;
-    let show = command(door, "create_show", json!({ "title": "Tight", "currency": "EUR" })).await["id"].clone();
+    let show =
+        command(door, "create_show", json!({ "title": "Tight", "currency": "EUR" })).await["id"].clone();
     for sku in ["MUG-1", "TOTE-1"] {
         command(door, "add_cue", json!({ "show": show, "sku": sku })).await;
     }
@@ -166,8 +167,12 @@ async fn a_read_only_folder_is_for_viewing() {
     assert_eq!(state["show"]["program"]["sku"], "MUG-1");
     let refused = door.post("/api/v1/commands/next").json(&json!({})).send().await;
     assert_eq!((refused.status, &refused.json()["code"]), (503, &json!("read_only")));
-    let report = door.must(door.get(&format!("/api/v1/shows/{}/report", state["show"]["id"].as_str().unwrap()))).await;
-    assert_eq!(report["as_run"].as_array().unwrap().iter().filter(|line| line["action"] == "take").count(), 1);
+    let report =
+        door.must(door.get(&format!("/api/v1/shows/{}/report", state["show"]["id"].as_str().unwrap()))).await;
+    assert_eq!(
+        report["as_run"].as_array().unwrap().iter().filter(|line| line["action"] == "take").count(),
+        1
+    );
     assert_eq!(names(), before);
     core.kill_after(Duration::ZERO).await.unwrap();
 }

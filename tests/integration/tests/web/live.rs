@@ -75,7 +75,9 @@ async fn a_panel_that_missed_nothing_is_not_sent_everything_again() {
     assert!(first["sections"].get("rundowns").is_none(), "{first}");
     // Whoever was away for longer gets everything.
     // So does whoever knows the same number from another run of the core, where it may stand for something else.
-    for words in [format!("since={}&run={run}", seq - 1), format!("since={seq}&run=another"), format!("since={seq}")] {
+    for words in
+        [format!("since={}&run={run}", seq - 1), format!("since={seq}&run=another"), format!("since={seq}")]
+    {
         let mut late = Socket::open(&core, &format!("/api/v1/live?{words}"), None).await.unwrap();
         late.say(hello.clone()).await;
         assert_eq!(late.next().await["full"], true, "{words}");
