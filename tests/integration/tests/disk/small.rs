@@ -33,6 +33,7 @@ impl SmallDisk {
         Self::mounted(mounted, at)
     }
 
+    #[allow(clippy::print_stdout)] // Says what was skipped.
     fn mounted(mounted: bool, at: &Path) -> Option<Self> {
         if !mounted {
             println!("skipped: no disk can be mounted here (this needs root on Linux)");

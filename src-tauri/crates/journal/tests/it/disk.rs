@@ -233,6 +233,7 @@ fn the_index_of_the_log_has_no_holes_that_a_full_disk_could_not_fill() {
 struct ReadOnly(PathBuf, bool);
 
 impl ReadOnly {
+    #[allow(clippy::print_stdout)] // Says what was skipped.
     fn of(folder: &Path) -> Option<Self> {
         let run = |args: &[&str]| {
             Command::new("mount").args(args).arg(folder).status().is_ok_and(|status| status.success())
