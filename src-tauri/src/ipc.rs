@@ -59,6 +59,7 @@ pub async fn rpc(
 #[tauri::command]
 pub fn listen(core: State<'_, Core>, window: WebviewWindow, channel: Channel<StateMessage>) {
     let (api, mut states) = (core.api().clone(), core.api().panel());
+    let run = api.run().to_owned();
     let listener = tauri::async_runtime::spawn(async move {
         let mut sent: Option<Arc<Snapshot>> = None;
         let mut beat = false;
@@ -69,7 +70,13 @@ pub fn listen(core: State<'_, Core>, window: WebviewWindow, channel: Channel<Sta
                 None => Snapshot::clone(&state).into_sections(),
             };
             let news = sent.as_ref().is_none_or(|earlier| earlier.seq != state.seq) || !sections.is_empty();
-            let message = StateMessage { seq: state.seq, now: api.now(), full: sent.is_none(), sections };
+            let message = StateMessage {
+                seq: state.seq,
+                now: api.now(),
+                run: run.clone(),
+                full: sent.is_none(),
+                sections,
+            };
             if (news || beat) && channel.send(message).is_err() {
                 return;
             }

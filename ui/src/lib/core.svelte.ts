@@ -87,7 +87,13 @@ export class Core {
   stores = $state.raw<ConnectedStore[]>([]);
   guard = $state.raw<Guard>({ buffer: 0, low_stock: 5, stale: "hide", pull: false });
   keeping = $state.raw<Keeping>({ keyring: false, vault: "none" });
-  journal = $state.raw<JournalView>({ unsaved: null, damage: null, backup: null, clock_ahead_ms: null });
+  journal = $state.raw<JournalView>({
+    unsaved: null,
+    warning: null,
+    damage: null,
+    backup: null,
+    clock_ahead_ms: null,
+  });
   /** Before the core has spoken nothing is said of it. */
   build = $state.raw<BuildView>({ optimised: true });
 
@@ -140,9 +146,10 @@ export class Core {
     if (full) this.#numbers = {};
     this.#take(full ? sections : this.#withoutNumbers(sections));
     if (full) this.ready = true;
+    // After another start of the core an event that was not saved never comes: a whole state ends the waiting.
     const [due, later] = [
-      this.#awaited.filter((one) => one.seq <= seq),
-      this.#awaited.filter((one) => one.seq > seq),
+      this.#awaited.filter((one) => full || one.seq <= seq),
+      this.#awaited.filter((one) => !full && one.seq > seq),
     ];
     this.#awaited = later;
     for (const { arrived } of due) arrived();

@@ -32,7 +32,8 @@ describe("states that come in", () => {
     let seq = 0;
     return {
       core: one,
-      send: (sections, full = false) => one.receive({ seq: ++seq, now: Date.now(), full, sections }),
+      send: (sections, full = false) =>
+        one.receive({ seq: ++seq, now: Date.now(), run: "r1", full, sections }),
     };
   };
 

@@ -20,7 +20,14 @@ class FakeSocket {
   }
 }
 
-const state = (seq: number): unknown => ({ type: "state", seq, now: 0, full: true, sections: {} });
+const state = (seq: number): unknown => ({
+  type: "state",
+  seq,
+  now: 0,
+  run: "r1",
+  full: true,
+  sections: {},
+});
 
 function started(): {
   sockets: FakeSocket[];
@@ -73,7 +80,7 @@ describe("the browser's line to the core", () => {
     last(sockets).onclose?.({ code: 1006 });
     vi.advanceTimersByTime(1000);
     expect(sockets).toHaveLength(2);
-    expect(last(sockets).url).toContain("?since=41");
+    expect(last(sockets).url).toContain("?since=41&run=r1");
     last(sockets).onopen?.();
     last(sockets).says(state(42));
     expect(statuses).toEqual(["open", "lost", "open"]);

@@ -58,7 +58,7 @@ export function socketPlatform(options: SocketOptions): Platform {
   let listener: Listener | null = null;
   let socket: WebSocket | null = null;
   let ready = false;
-  let seq: number | null = null;
+  let seen: { seq: number; run: string } | null = null;
   let attempt = 0;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let watchdog: ReturnType<typeof setTimeout> | undefined;
@@ -96,7 +96,7 @@ export function socketPlatform(options: SocketOptions): Platform {
 
   function connect(): void {
     clearTimeout(retry);
-    const since = seq === null ? "" : `?since=${seq}`;
+    const since = seen === null ? "" : `?since=${seen.seq}&run=${seen.run}`;
     const current = open(`${origin.replace(/^http/, "ws")}/api/v1/live${since}`);
     socket = current;
     expect(current, OPENING_MS);
@@ -122,7 +122,7 @@ export function socketPlatform(options: SocketOptions): Platform {
     } else if (message.type === "ping") {
       listener?.time(message.now);
     } else if (message.type === "state") {
-      seq = message.seq;
+      seen = { seq: message.seq, run: message.run };
       listener?.state(message);
       if (!ready) {
         ready = true;

@@ -10,6 +10,9 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
+/// The file's name within the data folder.
+const NAME: &str = "keys.json";
+
 /// The tokens.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Keys {
@@ -43,7 +46,7 @@ impl Keys {
     /// # Errors
     /// Where the file cannot be read, is not ours, or cannot be written.
     pub fn open(folder: &Path) -> std::io::Result<Self> {
-        let path = folder.join("keys.json");
+        let path = folder.join(NAME);
         match fs::read(&path) {
             Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| {
                 let why = crate::without_values(&error.to_string());
@@ -57,6 +60,23 @@ impl Keys {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// As `open`, where nothing can be written: new tokens are good until Cartwall ends.
+    ///
+    /// # Errors
+    /// Where the file cannot be read or is not ours.
+    pub fn view(folder: &Path) -> std::io::Result<Self> {
+        if folder.join(NAME).exists() { Self::open(folder) } else { Self::new() }
+    }
+
+    /// Writes the tokens into a folder that has lost them.
+    ///
+    /// # Errors
+    /// Where the file cannot be written.
+    pub fn write_again(&self, folder: &Path) -> std::io::Result<()> {
+        let path = folder.join(NAME);
+        if path.exists() { Ok(()) } else { write_private(&path, &serde_json::to_vec_pretty(self)?) }
     }
 
     fn new() -> std::io::Result<Self> {

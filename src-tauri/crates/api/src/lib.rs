@@ -10,6 +10,7 @@ mod curves;
 pub mod export;
 pub mod history;
 mod import;
+mod journal;
 mod keys;
 pub mod list;
 pub mod openapi;
@@ -42,8 +43,8 @@ use crate::wire::store::KeepingPlaces;
 use cartwall_domain::ShowId;
 use cartwall_domain::command::Command;
 use cartwall_domain::state::State;
-use cartwall_engine::{Accepted, Clock, Engine, EngineError, NOTABLE_MS, OnceKey, Request};
-use cartwall_journal::Reader;
+use cartwall_engine::{Accepted, Clock, Engine, EngineError, NOTABLE_MS, OnCommit, OnceKey, Request};
+use cartwall_journal::{JournalError, Reader};
 use cartwall_pictures::Pictures;
 use cartwall_rehearsal::demo;
 use cartwall_stores::Shops;
@@ -70,6 +71,7 @@ pub struct Api {
     keeping: watch::Sender<KeepingPlaces>,
     journal: watch::Sender<JournalView>,
     clock: Clock,
+    run: String,
 }
 
 impl Api {
@@ -81,15 +83,25 @@ impl Api {
         let overlays = Overlays::new(clock.clone());
         let feed = Arc::new(Mutex::new(Feed::default()));
         let search = Search::default();
-        let (to_overlays, to_feed, to_search) = (overlays.clone(), Arc::clone(&feed), search.clone());
-        let on_commit = Box::new(move |state: &Arc<State>, events: &[_]| {
-            to_overlays.commit(state);
-            to_search.commit(events);
-            to_feed.lock().unwrap_or_else(PoisonError::into_inner).take(state, events);
-        });
-        let engine = Engine::start(folder, clock.clone(), on_commit)?;
+        let on_commit = || -> OnCommit {
+            let (to_overlays, to_feed, to_search) = (overlays.clone(), Arc::clone(&feed), search.clone());
+            Box::new(move |state, events| {
+                to_overlays.commit(state);
+                to_search.commit(events);
+                to_feed.lock().unwrap_or_else(PoisonError::into_inner).take(state, events);
+            })
+        };
+        let engine = match Engine::start(folder, clock.clone(), on_commit()) {
+            Err(EngineError::NotSaved(why @ (JournalError::ReadOnly | JournalError::DiskFull))) => {
+                // What is there is shown. Where there is nothing, the reason is all that there is to say.
+                let viewing = Engine::view(folder, why.clone(), &clock, on_commit());
+                viewing.map_err(|_| EngineError::NotSaved(why))?
+            }
+            started => started?,
+        };
         let unreadable = |error: std::io::Error| Problem::new(500, "data_folder", error.to_string());
-        let keys = Keys::open(folder).map_err(unreadable)?;
+        let keys = if engine.is_viewing() { Keys::view(folder) } else { Keys::open(folder) };
+        let keys = Arc::new(keys.map_err(unreadable)?);
         let pictures = Pictures::open(&folder.join("pictures")).map_err(|error| {
             Problem::new(500, "data_folder", format!("The folder of pictures cannot be opened: {error}"))
         })?;
@@ -99,6 +111,7 @@ impl Api {
         let keeping = watch::Sender::new(stores::NOT_ASKED);
         let ahead = Some(clock.ahead_ms()).filter(|ahead| *ahead >= NOTABLE_MS);
         let journal = watch::Sender::new(JournalView { clock_ahead_ms: ahead, ..JournalView::default() });
+        tokio::spawn(journal::follow(engine.clone(), journal.clone(), Arc::clone(&keys), folder.to_owned()));
         let sources = || Sources {
             statuses: shops.statuses(),
             keeping: keeping.subscribe(),
@@ -112,7 +125,8 @@ impl Api {
         Ok(Self {
             panel: sources().publish(),
             now: Arc::new(sources()),
-            keys: Arc::new(keys),
+            keys,
+            run: format!("{:016x}", rand::random::<u64>()),
             overlays,
             store,
             buyers: watch::Sender::new(false),
@@ -130,6 +144,11 @@ impl Api {
     /// How the file stands, for whoever watches over it to tell the panel.
     pub fn journal(&self) -> &watch::Sender<JournalView> {
         &self.journal
+    }
+
+    /// Of this process: the same `seq` may stand for something else in another.
+    pub fn run(&self) -> &str {
+        &self.run
     }
 
     /// Whose token this is.
@@ -190,6 +209,7 @@ impl Api {
         let overlays = if entry.on_air { Some(self.overlays.answer().await) } else { None };
         Ok(Answer {
             seq: accepted.seq,
+            saved: accepted.saved,
             id: accepted.id,
             ids: accepted.ids,
             repeated: accepted.repeated,

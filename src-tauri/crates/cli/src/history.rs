@@ -104,10 +104,12 @@ impl ExportShow {
 
 fn open(data: &DataFolder) -> anyhow::Result<Reader> {
     let folder = data.path()?;
-    if !file_in(&folder).exists() {
+    let reader = Reader::open(&folder);
+    // A file that is missing although changes of it are there is another matter.
+    if reader.as_ref().is_err_and(|error| error.code() == "io") && !file_in(&folder).exists() {
         anyhow::bail!("There are no shows in {} yet. Say where they are with --data DIR.", folder.display());
     }
-    Ok(Reader::open(folder)?)
+    Ok(reader?)
 }
 
 fn read(data: &DataFolder, show: &str, tail: u32, json: bool) -> anyhow::Result<ReportView> {

@@ -4,6 +4,7 @@
 //! its twin's look-up and its twin's turn is caught by the keys that the task remembers itself. An order whose key is
 //! known with another content goes on to the rules, which compare it with what is counted of it; it gets no key again.
 
+use crate::unsaved::{SLOW, Unsaved, runs_the_show};
 use crate::{Accepted, Engine, EngineError, OverRefunded, QUEUE, Request};
 use cartwall_domain::ShowId;
 use cartwall_domain::command::Command;
@@ -75,7 +76,7 @@ impl OnceKey {
 }
 
 /// What was found for a request's key.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Found {
     /// The request was not carried out before.
     Nothing,
@@ -144,6 +145,7 @@ impl From<StoredAnswer> for Accepted {
             seq: stored.seq,
             id: stored.id,
             ids: stored.ids,
+            saved: true,
             repeated: false,
             show: stored.show,
             unknown_skus: stored.unknown_skus,
@@ -175,6 +177,12 @@ impl Engine {
         if request.once.is_none() && refunded.is_none() {
             return Ok(Found::Nothing);
         }
+        // While the disk is in trouble a take does not wait for it. Keys of this process are remembered without it.
+        let without_disk = runs_the_show(&request.command);
+        let hangs = |unsaved: &Unsaved| without_disk || unsaved.reason == JournalError::Slow;
+        if self.unsaved.borrow().as_ref().is_some_and(hangs) {
+            return Ok(Found::Nothing);
+        }
         let (reader, once) = (self.reader.clone(), request.once.clone());
         let looked_up = tokio::task::spawn_blocking(move || {
             let known = match &once {
@@ -194,7 +202,19 @@ impl Engine {
             let show = sold.and_then(|sold| serde_json::from_str::<StoredAnswer>(&sold.answer).ok()?.show);
             Ok::<_, EngineError>((found, show))
         });
-        let (found, show) = looked_up.await.map_err(|_| EngineError::Stopped)??;
+        let looked_up = if without_disk {
+            let Ok(looked_up) = tokio::time::timeout(SLOW, looked_up).await else {
+                return Ok(Found::Nothing);
+            };
+            looked_up
+        } else {
+            looked_up.await
+        };
+        let looked_up = looked_up.map_err(|_| EngineError::Stopped)?;
+        let (found, show) = match looked_up {
+            Err(EngineError::NotSaved(error)) if without_disk && error.may_pass() => (Found::Nothing, None),
+            looked_up => looked_up?,
+        };
         if let (Command::RecordRefund { refund_show, .. }, Some(show)) = (&mut request.command, show) {
             *refund_show = Some(ShowId(show));
         }
@@ -260,7 +280,7 @@ mod tests {
     use super::*;
 
     fn accepted(seq: u64) -> Accepted {
-        Accepted { seq, id: None, ids: Vec::new(), repeated: false, show: None, unknown_skus: Vec::new() }
+        Accepted::at(seq)
     }
 
     #[test]

@@ -11,18 +11,22 @@ mod restore;
 mod rows;
 mod steady;
 mod turn;
+mod unsaved;
+mod viewing;
 
+pub use cartwall_journal::Health;
 pub use cartwall_journal::doctor::Checked;
 pub use clock::Clock;
 pub use error::EngineError;
 pub use keys::OnceKey;
 pub use steady::steady_ms;
+pub use unsaved::Unsaved;
 
 use cartwall_domain::command::Command;
 use cartwall_domain::event::Recorded;
 use cartwall_domain::state::State;
 use cartwall_journal::doctor::Checker;
-use cartwall_journal::{Journal, Reader, Recovered, file_in};
+use cartwall_journal::{Journal, JournalError, Reader, Recovered, file_in};
 use keys::Found;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -40,7 +44,7 @@ pub const NOTABLE_MS: i64 = 60_000;
 pub type OnCommit = Box<dyn FnMut(&Arc<State>, &[Recorded]) + Send>;
 
 /// A command with who sends it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Request {
     /// What is wanted.
     pub command: Command,
@@ -66,7 +70,7 @@ impl Request {
     }
 }
 
-/// An accepted request: its events are on disk.
+/// An accepted request: its events are on disk, or `saved` says that they are not yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Accepted {
     /// The newest event it led to; the newest of all where nothing had to change.
@@ -75,6 +79,8 @@ pub struct Accepted {
     pub id: Option<String>,
     /// Of all that it made, in order, where it may make several.
     pub ids: Vec<String>,
+    /// On disk. Otherwise the disk takes nothing just now, and it is lost if Cartwall ends before that passes.
+    pub saved: bool,
     /// It was carried out before, under the same key.
     pub repeated: bool,
     /// The show that an order counts for.
@@ -90,7 +96,7 @@ pub struct Accepted {
 impl Accepted {
     /// An answer that says no more than the newest event.
     pub fn at(seq: u64) -> Self {
-        Self { seq, ..Self::default() }
+        Self { seq, saved: true, ..Self::default() }
     }
 }
 
@@ -111,7 +117,10 @@ pub struct Engine {
     inbox: mpsc::Sender<Input>,
     state: watch::Receiver<Arc<State>>,
     reader: Reader,
-    soundness: Arc<Soundness>,
+    unsaved: watch::Receiver<Option<Unsaved>>,
+    health: watch::Receiver<Health>,
+    viewing: bool,
+    soundness: Option<Arc<Soundness>>,
 }
 
 /// What was found about the journal's file at start, and what looks at it from then on.
@@ -158,7 +167,7 @@ impl Engine {
     /// Those of [`Journal::open`]; nothing was changed then.
     pub fn start(folder: &Path, clock: Clock, on_commit: OnCommit) -> Result<Self, EngineError> {
         let (journal, opened) = Journal::open(folder)?;
-        let reader = journal.reader();
+        let (reader, health) = (journal.reader(), journal.health());
         let soundness = Arc::new(Soundness {
             checker: journal.checker(),
             recovered: opened.recovered,
@@ -179,8 +188,40 @@ impl Engine {
         let (inbox, inputs) = mpsc::channel(QUEUE);
         let mut task = turn::Turn::new(journal, clock, published, on_commit, state, restored.since_snapshot);
         task.announce(&restored.tail);
+        let unsaved = task.unsaved();
         tokio::spawn(task.run(inputs));
-        Ok(Self { inbox, state: watching, reader, soundness })
+        Ok(Self {
+            inbox,
+            state: watching,
+            reader,
+            unsaved,
+            health,
+            viewing: false,
+            soundness: Some(soundness),
+        })
+    }
+
+    /// Shows what is in `folder` where nothing can be saved for this `reason`. Every request is refused.
+    ///
+    /// # Errors
+    /// Where there is nothing that could be shown, or it cannot be read.
+    pub fn view(
+        folder: &Path,
+        reason: JournalError,
+        clock: &Clock,
+        mut on_commit: OnCommit,
+    ) -> Result<Self, EngineError> {
+        let reader = Reader::open(folder)?;
+        let restored = restore::restore(&reader, reader.snapshot()?)?;
+        let state = Arc::new(restored.state);
+        on_commit(&state, &restored.tail);
+        let (published, watching) = watch::channel(state);
+        let (inbox, inputs) = mpsc::channel(QUEUE);
+        let unsaved = Unsaved { since: clock.now(), reason: reason.clone(), changes: 0 };
+        let (_, unsaved) = watch::channel(Some(unsaved));
+        let (_, health) = watch::channel(Health::default());
+        tokio::spawn(viewing::refuse_all(inputs, published, reason));
+        Ok(Self { inbox, state: watching, reader, unsaved, health, viewing: true, soundness: None })
     }
 
     /// Submits a request and waits until it is committed, refused, or found to be a repetition.
@@ -203,14 +244,29 @@ impl Engine {
         self.state.clone()
     }
 
+    /// Whether nothing can be changed, because nothing could be saved.
+    pub fn is_viewing(&self) -> bool {
+        self.viewing
+    }
+
+    /// What is carried out but not on disk; `None` where everything is.
+    pub fn unsaved(&self) -> watch::Receiver<Option<Unsaved>> {
+        self.unsaved.clone()
+    }
+
+    /// What the operator should know of the disk although everything is saved.
+    pub fn health(&self) -> watch::Receiver<Health> {
+        self.health.clone()
+    }
+
     /// The journal's reading end, for history. Its calls block: never on an async thread.
     pub fn reader(&self) -> &Reader {
         &self.reader
     }
 
-    /// How the journal's file stands.
-    pub fn soundness(&self) -> &Arc<Soundness> {
-        &self.soundness
+    /// How the journal's file stands; `None` where it is only looked at.
+    pub fn soundness(&self) -> Option<&Arc<Soundness>> {
+        self.soundness.as_ref()
     }
 
     /// Finishes what was submitted, saves a snapshot, and closes the journal.

@@ -4,6 +4,7 @@ use crate::clock::Clock;
 use crate::keys::{Found, Remembered, recorded as recorded_key};
 use crate::restore::snapshot;
 use crate::rows::{row, show_row};
+use crate::unsaved::{Attempt, Kept, SLOW, Unsaved, runs_the_show};
 use crate::{Accepted, EngineError, Input, OnCommit, OnceKey, OverRefunded, Pending, Request};
 use cartwall_domain::apply::apply;
 use cartwall_domain::command::{Command, Context};
@@ -12,11 +13,11 @@ use cartwall_domain::event::{BY_ITSELF, Event, Recorded};
 use cartwall_domain::refusal::{Code, Refusal};
 use cartwall_domain::sales::Order;
 use cartwall_domain::state::State;
-use cartwall_journal::{Batch, Journal};
+use cartwall_journal::{Batch, Commit, Journal, JournalError};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot, watch};
-use tracing::{debug, error, warn};
+use tracing::{debug, error, info, warn};
 use uuid::Uuid;
 
 /// How many requests go into one commit at most.
@@ -42,16 +43,22 @@ pub(crate) struct Turn {
     /// When a snapshot was last saved at a quiet moment.
     saved: Option<Instant>,
     not_saved: bool,
+    /// What is carried out while the disk takes nothing.
+    kept: Option<Kept>,
+    unsaved: watch::Sender<Option<Unsaved>>,
 }
 
-type Answer = oneshot::Sender<Result<Accepted, EngineError>>;
+/// A request, and what was found for its key, where it can be carried out without the disk.
+type Copy = Option<(Request, Found)>;
+
+pub(crate) type Answer = oneshot::Sender<Result<Accepted, EngineError>>;
 
 /// One turn's work, before it is committed.
 struct Work {
     state: State,
     events: Vec<Recorded>,
     batch: Batch,
-    answers: Vec<(Answer, Accepted)>,
+    answers: Vec<(Answer, Accepted, Copy)>,
     keys: Vec<(OnceKey, Accepted)>,
 }
 
@@ -74,7 +81,14 @@ impl Turn {
             since_snapshot,
             saved: None,
             not_saved: false,
+            kept: None,
+            unsaved: watch::Sender::new(None),
         }
+    }
+
+    /// What is carried out but not on disk.
+    pub(crate) fn unsaved(&self) -> watch::Receiver<Option<Unsaved>> {
+        self.unsaved.subscribe()
     }
 
     /// Tells the listener of the state at start.
@@ -87,6 +101,10 @@ impl Turn {
             let first = match self.wait(&mut inputs).await {
                 Waited::Input(input) => Some(input),
                 Waited::Due => None,
+                Waited::Tried(attempt) => {
+                    self.tried(&attempt);
+                    continue;
+                }
                 Waited::Closed => break None,
             };
             let mut pending = Vec::new();
@@ -110,13 +128,19 @@ impl Turn {
             }
             let rested = self.saved.is_none_or(|saved| saved.elapsed() >= SNAPSHOT_PAUSE);
             let many = self.since_snapshot >= SNAPSHOT_AFTER;
-            if inputs.is_empty() && many && rested && self.state.running.is_none() {
+            let idle = self.state.running.is_none() && self.kept.is_none();
+            if inputs.is_empty() && many && rested && idle {
                 self.save_snapshot().await;
                 self.saved = Some(Instant::now());
             }
         };
         drop(inputs);
-        if self.since_snapshot > 0 {
+        if let Some(mut kept) = self.kept.take()
+            && matches!(kept.attempt_now(&self.journal).await, Attempt::Waits)
+        {
+            let Unsaved { reason, changes, .. } = kept.view();
+            error!(code = reason.code(), changes, "these changes were carried out and could not be saved");
+        } else if self.since_snapshot > 0 {
             self.save_snapshot().await;
         }
         let closed = tokio::task::spawn_blocking(move || self.journal.close()).await;
@@ -134,63 +158,176 @@ impl Turn {
         let due = next_due(&self.state).map(|at| (at - self.clock.now()).max(soonest).unsigned_abs());
         // A timer stands still while the computer sleeps, unlike the clock: it is asked again each second.
         let due = due.map(|ms| Duration::from_millis(ms).min(LONGEST_WAIT));
+        let (kept, journal) = (&mut self.kept, &self.journal);
         tokio::select! {
             biased;
+            attempt = attempt(kept, journal) => Waited::Tried(attempt),
             () = sleep(due) => Waited::Due,
             input = inputs.recv() => input.map_or(Waited::Closed, Waited::Input),
         }
     }
 
     async fn turn(&mut self, pending: Vec<Pending>) {
-        let mut work = Work {
+        if self.kept.is_some() {
+            return self.turn_unsaved(pending);
+        }
+        let mut work = self.work();
+        for pending in pending {
+            let Pending { request, found, .. } = &pending;
+            let copy = runs_the_show(&request.command).then(|| (request.clone(), found.clone()));
+            self.decide_and_answer(&mut work, pending, copy);
+        }
+        self.follow(&mut work);
+        if work.batch.rows.is_empty() && work.batch.once.is_empty() {
+            return self.answer_all(work.answers);
+        }
+        let batch = Arc::new(std::mem::take(&mut work.batch));
+        let mut commit = self.journal.append_at(self.state.seq + 1, Arc::clone(&batch));
+        let saved = if self.state.running.is_some() {
+            match tokio::time::timeout(SLOW, &mut commit).await {
+                Ok(saved) => saved,
+                Err(_) => return self.go_on(work, batch, commit),
+            }
+        } else {
+            commit.await
+        };
+        self.not_saved = saved.is_err();
+        match saved {
+            Ok(_) => self.publish(work),
+            Err(error) => self.refuse(work, &error),
+        }
+    }
+
+    fn work(&self) -> Work {
+        Work {
             state: State::clone(&self.state),
             events: Vec::new(),
             batch: Batch::default(),
             answers: Vec::new(),
             keys: Vec::new(),
-        };
+        }
+    }
+
+    fn decide_and_answer(&mut self, work: &mut Work, pending: Pending, copy: Copy) {
+        let Pending { request, found, answer } = pending;
+        match self.decide(work, request, found) {
+            Ok(accepted) => work.answers.push((answer, accepted, copy)),
+            Err(error) => {
+                debug!(code = error.code(), "refused");
+                let _ = answer.send(Err(error));
+            }
+        }
+    }
+
+    /// The commit failed, so the state before this turn still stands. What can be carried out without the disk is
+    /// decided once more; the rest is refused.
+    fn refuse(&mut self, work: Work, error: &JournalError) {
+        error!(code = error.code(), %error, "not saved");
+        let mut again = Vec::new();
+        for (answer, _, request) in work.answers {
+            match request.filter(|_| error.may_pass()) {
+                Some((request, found)) => again.push(Pending { request, found, answer }),
+                None => drop(answer.send(Err(error.clone().into()))),
+            }
+        }
+        if error.may_pass() {
+            self.kept = Some(Kept::new(self.clock.now(), error.clone(), self.state.seq));
+            self.turn_unsaved(again);
+        }
+    }
+
+    /// The disk does not answer: the show goes on, and whoever needs the disk waits for it.
+    fn go_on(&mut self, mut work: Work, batch: Arc<Batch>, commit: Commit) {
+        error!(code = JournalError::Slow.code(), "not saved yet");
+        let (carried_out, waiting) = work.answers.into_iter().partition(|(_, _, request)| request.is_some());
+        work.answers = carried_out;
+        let waiting: Vec<_> = waiting;
+        let waiting = waiting.into_iter().map(|(answer, accepted, _)| (answer, accepted)).collect();
+        let kept = Kept::under_way(self.clock.now(), self.state.seq, (batch, commit), waiting);
+        self.kept = Some(kept);
+        self.publish(work);
+        self.tell();
+    }
+
+    /// A turn while the disk takes nothing: see [`crate::unsaved`].
+    fn turn_unsaved(&mut self, pending: Vec<Pending>) {
+        let mut work = self.work();
         for pending in pending {
-            let Pending { request, found, answer } = pending;
-            match self.decide(&mut work, request, found) {
-                Ok(accepted) => work.answers.push((answer, accepted)),
-                Err(error) => {
-                    debug!(code = error.code(), "refused");
-                    let _ = answer.send(Err(error));
-                }
+            match self.answered_without_disk(&work, &pending) {
+                Some(known) => drop(pending.answer.send(known)),
+                None => self.decide_and_answer(&mut work, pending, None),
             }
         }
         self.follow(&mut work);
         if work.batch.rows.is_empty() && work.batch.once.is_empty() {
-            for (answer, accepted) in work.answers {
-                let _ = answer.send(Ok(accepted));
+            self.answer_all(work.answers);
+        } else {
+            let batch = std::mem::take(&mut work.batch);
+            if let Some(kept) = &mut self.kept {
+                kept.keep(batch);
             }
-            return;
+            self.publish(work);
         }
-        let batch = std::mem::take(&mut work.batch);
-        let saved = self.journal.append_at(self.state.seq + 1, batch).await;
-        self.not_saved = saved.is_err();
-        match saved {
-            Ok(_) => self.publish(work),
-            Err(error) => {
-                // The state before this turn still stands, so nothing has to be read again.
-                error!(code = error.code(), %error, "not saved");
-                for (answer, _) in work.answers {
-                    let _ = answer.send(Err(error.clone().into()));
-                }
+        self.tell();
+    }
+
+    /// The answer to a request that waits for the disk: refused, or what it was answered when it was saved.
+    fn answered_without_disk(&self, work: &Work, pending: &Pending) -> Option<Result<Accepted, EngineError>> {
+        let kept = self.kept.as_ref()?;
+        let Pending { request, found, .. } = pending;
+        if runs_the_show(&request.command) && work.state.running.is_some() && !kept.is_full() {
+            return None;
+        }
+        let since = request.once.as_ref().map(|key| self.remembered.find(key));
+        let known = match (found, since) {
+            (Found::Nothing, Some(Ok(since))) => since,
+            (found, _) => found.clone(),
+        };
+        match known {
+            Found::Repetition(known) | Found::Known { same: Some(known) }
+                if known.seq <= kept.saved_seq() =>
+            {
+                Some(Ok(known))
             }
+            _ => Some(Err(kept.reason().clone().into())),
         }
+    }
+
+    fn tried(&mut self, attempt: &Attempt) {
+        if matches!(attempt, Attempt::Saved) {
+            self.kept = None;
+            info!("everything is saved again");
+        }
+        self.tell();
+    }
+
+    /// Says what is not on disk.
+    fn tell(&self) {
+        let view = self.kept.as_ref().map(Kept::view);
+        self.unsaved.send_if_modified(|known| {
+            let changed = *known != view;
+            *known = view;
+            changed
+        });
     }
 
     fn publish(&mut self, work: Work) {
         self.state = Arc::new(work.state);
         self.since_snapshot += work.events.len();
+        // Before anybody sees the state: nobody takes it for saved.
+        self.tell();
         (self.on_commit)(&self.state, &work.events);
         self.published.send_replace(Arc::clone(&self.state));
         for (key, accepted) in &work.keys {
             self.remembered.keep(key, accepted);
         }
-        for (answer, accepted) in work.answers {
-            let _ = answer.send(Ok(accepted));
+        self.answer_all(work.answers);
+    }
+
+    fn answer_all(&self, answers: Vec<(Answer, Accepted, Copy)>) {
+        for (answer, accepted, _) in answers {
+            let saved = self.kept.as_ref().is_none_or(|kept| accepted.seq <= kept.saved_seq());
+            let _ = answer.send(Ok(Accepted { saved, ..accepted }));
         }
     }
 
@@ -296,7 +433,15 @@ impl Turn {
 enum Waited {
     Input(Input),
     Due,
+    Tried(Attempt),
     Closed,
+}
+
+async fn attempt(kept: &mut Option<Kept>, journal: &Journal) -> Attempt {
+    match kept {
+        Some(kept) => kept.attempt(journal).await,
+        None => std::future::pending().await,
+    }
 }
 
 async fn sleep(due: Option<Duration>) {

@@ -5,7 +5,7 @@ use std::{fs::OpenOptions, io::Read, path::Path, path::PathBuf, time::Duration};
 use percent_encoding::{AsciiSet, CONTROLS, percent_encode};
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
-use crate::{error::JournalError, lock};
+use crate::{error::JournalError, lock, room};
 
 /// The first release without the fault that damages files when two connections write and checkpoint together.
 const OLDEST_SQLITE: i32 = 3_051_003;
@@ -30,6 +30,8 @@ pub(crate) fn for_writing(path: &Path) -> Result<Connection, JournalError> {
     if !mode.eq_ignore_ascii_case("wal") {
         return Err(JournalError::Io { detail: format!("this disk does not support WAL, only {mode}") });
     }
+    // The first reading opens the log and its index.
+    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     // macOS: an ordinary fsync leaves data in the drive's cache.
     connection.pragma_update(None, "fullfsync", true)?;
@@ -83,6 +85,36 @@ pub(crate) fn for_reading_a_still_file(path: &Path) -> Result<Connection, Journa
     Ok(connection)
 }
 
+/// A connection to a file with a write-ahead log that nobody writes to: what SQLite keeps beside the file is kept in
+/// memory, so that it works on a read-only disk and on a full one. Takes no lock.
+fn for_reading_a_still_file_with_its_log(path: &Path) -> Result<Connection, JournalError> {
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_EXRESCODE;
+    // The index of the log can be in memory only where no other connection shares it.
+    let without_locks = if cfg!(windows) { "win32-none" } else { "unix-none" };
+    let connection = Connection::open_with_flags_and_vfs(path, flags, without_locks)?;
+    guard(&connection)?;
+    connection.pragma_update_and_check(None, "locking_mode", "EXCLUSIVE", |_| Ok(()))?;
+    connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
+}
+
+/// A connection for looking at a file, whoever else has it open, also on a read-only or full disk. It leaves out nothing
+/// that waits in the log.
+pub(crate) fn for_viewing(path: &Path) -> Result<Connection, JournalError> {
+    let shared = if room::index_is_whole(path) { Ok(()) } else { room::beside(path) };
+    let shared = shared.and_then(|()| {
+        let connection = for_reading(path)?;
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+        Ok(connection)
+    });
+    match shared {
+        Err(JournalError::ReadOnly | JournalError::DiskFull | JournalError::Io { .. }) => {}
+        outcome => return outcome,
+    }
+    if has_wal(path) { for_reading_a_still_file_with_its_log(path) } else { for_reading_a_still_file(path) }
+}
+
 /// The write-ahead log that belongs to a file.
 pub(crate) fn wal_of(path: &Path) -> PathBuf {
     let mut wal = path.as_os_str().to_owned();
@@ -99,17 +131,40 @@ pub(crate) fn has_wal(path: &Path) -> bool {
 pub(crate) fn is_sqlite(path: &Path) -> Result<Option<bool>, JournalError> {
     let mut file = match OpenOptions::new().read(true).open(path) {
         Ok(file) => file,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            refuse_orphans(path, &["-wal", "-journal"])?;
+            return Ok(None);
+        }
         Err(error) => return Err(JournalError::io(path, &error)),
     };
     let mut start = Vec::with_capacity(16);
     file.by_ref().take(16).read_to_end(&mut start).map_err(|error| JournalError::io(path, &error))?;
-    Ok(if start.is_empty() { None } else { Some(start == b"SQLite format 3\0") })
+    if start.is_empty() {
+        // A journal beside an empty file is that of a first start that was cut short: SQLite takes it back.
+        refuse_orphans(path, &["-wal"])?;
+        return Ok(None);
+    }
+    Ok(Some(start == b"SQLite format 3\0"))
+}
+
+/// SQLite would delete what belongs to a file that is not there, and with it the newest changes.
+fn refuse_orphans(path: &Path, endings: &[&str]) -> Result<(), JournalError> {
+    for ending in endings {
+        let mut log = path.as_os_str().to_owned();
+        log.push(ending);
+        let log = PathBuf::from(log);
+        if log.metadata().is_ok_and(|data| data.len() > 0) {
+            return Err(JournalError::OrphanedWal { path: path.to_owned(), log });
+        }
+    }
+    Ok(())
 }
 
 // A file may have been prepared by somebody else: nothing in its schema is trusted.
 fn guard(connection: &Connection) -> Result<(), JournalError> {
     connection.busy_timeout(Duration::from_millis(5000))?;
+    // Whoever only reads leaves the log to the writer, whatever else stands at the path when the connection closes.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     connection.pragma_update(None, "trusted_schema", false)?;

@@ -62,6 +62,32 @@ pub enum JournalError {
     /// Another program holds the file for longer than we wait.
     #[error("NOT SAVED: another program is holding the data file. Close it; the next change tries again.")]
     Busy,
+    /// The disk does not answer; it may still save.
+    #[error(
+        "NOT SAVED yet: the disk has not answered for a second. The show goes on; check the disk if this stays."
+    )]
+    Slow,
+    /// The file that is open does not stand at its place any more.
+    #[error(
+        "NOT SAVED: the data folder was moved or deleted, or another file was put into its place ({}). Put it back, or move away what stands there now; saving resumes by itself.",
+        path.display()
+    )]
+    FolderGone {
+        /// Where the file should be.
+        path: PathBuf,
+    },
+    /// The newest changes wait in a file whose main file is missing.
+    #[error(
+        "The file {} is missing or empty, but {} holds changes that belong to it. Nothing was changed. Put the missing file back beside it; or move the second file away to start with an empty folder.",
+        path.display(),
+        log.display()
+    )]
+    OrphanedWal {
+        /// The file that is missing.
+        path: PathBuf,
+        /// The file that holds changes of it.
+        log: PathBuf,
+    },
     /// The operating system reported an error.
     #[error("NOT SAVED: the disk reported an error ({detail}). Check the disk; the next change tries again.")]
     Io {
@@ -155,6 +181,9 @@ impl JournalError {
             Self::DiskFull => "disk_full",
             Self::ReadOnly => "read_only",
             Self::Busy => "busy",
+            Self::Slow => "disk_slow",
+            Self::FolderGone { .. } => "folder_gone",
+            Self::OrphanedWal { .. } => "orphaned_wal",
             Self::Io { .. } => "io",
             Self::OutOfStep { .. } => "out_of_step",
             Self::Repeated { .. } => "repeated",
@@ -166,6 +195,22 @@ impl JournalError {
             Self::Closed => "closed",
             Self::OldSqlite { .. } => "old_sqlite",
         }
+    }
+
+    /// Whether the disk or the file is at fault and not what was to be saved: the same may be saved later.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        matches!(
+            self,
+            Self::DiskFull
+                | Self::ReadOnly
+                | Self::Busy
+                | Self::Slow
+                | Self::Io { .. }
+                | Self::FolderGone { .. }
+                | Self::Damaged { .. }
+                | Self::InUse { .. }
+        )
     }
 
     pub(crate) fn damaged(detail: impl Into<String>) -> Self {

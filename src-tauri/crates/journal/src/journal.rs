@@ -10,17 +10,20 @@ use std::{
     thread::JoinHandle,
 };
 
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use crate::{
     backup::{self, Pace},
+    ballast::Ballast,
     connection,
     digest::{Digester, EventColumns},
+    disk::{Disk, Health},
     doctor,
     error::JournalError,
     lock::{self, Lock},
     reader::Reader,
     recovery::{self, Recovered},
+    room,
     row::{Batch, Committed, Snapshot},
     schema::{self, STEPS, Standing},
     side_record::SideRecord,
@@ -42,7 +45,7 @@ pub struct Journal {
     queue: Arc<Mutex<Queue>>,
     writer: Option<JoinHandle<()>>,
     reader: Reader,
-    _lock: Lock,
+    health: watch::Receiver<Health>,
 }
 
 /// What was found when the journal was opened.
@@ -86,9 +89,14 @@ impl Journal {
     pub(crate) fn open_with(folder: &Path, steps: &[&str]) -> Result<(Self, Opened), JournalError> {
         connection::require_sound_sqlite()?;
         make_private_folder(folder)?;
-        let lock = Lock::take(folder)?;
-        let before = recovery::before_opening(folder)?;
+        let lock = Lock::take_patiently(folder)?;
         let path = file_in(folder);
+        // Before SQLite puts anything beside the file.
+        match room::beside(&path) {
+            Err(JournalError::DiskFull) if Ballast::of(folder).free() => room::beside(&path)?,
+            outcome => outcome?,
+        }
+        let before = recovery::before_opening(folder)?;
         let from = look(&path, steps.len() as u32)?;
         if from == 0 {
             make_private_file(&path)?;
@@ -106,7 +114,9 @@ impl Journal {
             sender: Some(sender),
         }));
         let side_record = SideRecord::of(folder, reader.digest_of(last_seq)?);
-        let writer = writer::start(connection, receiver, Arc::clone(&queue), last_seq, side_record)
+        let disk = Disk::of_open(&path, &connection, lock, reader.clone())?;
+        let health = disk.health();
+        let writer = writer::start(connection, disk, receiver, Arc::clone(&queue), last_seq, side_record)
             .map_err(|error| JournalError::io(&path, &error))?;
         let opened = Opened {
             snapshot,
@@ -116,7 +126,7 @@ impl Journal {
             recovered: before.recovered,
             other_side_record: before.other_side_record,
         };
-        Ok((Self { path, queue, writer: Some(writer), reader, _lock: lock }, opened))
+        Ok((Self { path, queue, writer: Some(writer), reader, health }, opened))
     }
 
     /// The sequence number that the next appended row gets.
@@ -129,17 +139,27 @@ impl Journal {
     ///
     /// Batches are committed in the order of these calls. Where one is refused, every batch queued behind it is
     /// refused too, for it was computed on a state that was never saved.
-    pub fn append(&self, batch: Batch) -> Commit {
-        self.enqueue(None, batch)
+    pub fn append(&self, batch: impl Into<Arc<Batch>>) -> Commit {
+        self.enqueue(None, batch.into())
     }
 
     /// As `append`, for a batch computed for a certain `next_seq`: refused (`out_of_step`) where that is no longer
     /// the next one, because an earlier batch failed in the meantime.
-    pub fn append_at(&self, first_seq: u64, batch: Batch) -> Commit {
-        self.enqueue(Some(first_seq), batch)
+    pub fn append_at(&self, first_seq: u64, batch: impl Into<Arc<Batch>>) -> Commit {
+        self.enqueue(Some(first_seq), batch.into())
     }
 
-    fn enqueue(&self, offered: Option<u64>, batch: Batch) -> Commit {
+    /// Asks whether a batch could be saved now, without saving anything.
+    pub fn probe(&self) -> Commit {
+        let (answer, commit) = oneshot::channel();
+        if let Some(sender) = &locked(&self.queue).sender {
+            // Where the writer is gone the answer is `closed`.
+            let _ = sender.send(Message::Probe(answer));
+        }
+        Commit(commit)
+    }
+
+    fn enqueue(&self, offered: Option<u64>, batch: Arc<Batch>) -> Commit {
         let (answer, commit) = oneshot::channel();
         let mut guard = locked(&self.queue);
         let queue = &mut *guard;
@@ -189,6 +209,12 @@ impl Journal {
             // With the writer gone there is nothing left to let go.
             let _ = sender.send(Message::BackedUp(seq));
         }
+    }
+
+    /// What the operator should know of the disk although everything is saved.
+    #[must_use]
+    pub fn health(&self) -> watch::Receiver<Health> {
+        self.health.clone()
     }
 
     /// Moves what was committed into the main file and empties the write-ahead log: between shows. Blocks.

@@ -10,21 +10,26 @@
 //! never looks into a row's body.
 
 pub mod backup;
+mod ballast;
 mod connection;
 mod digest;
+mod disk;
 pub mod doctor;
 mod error;
 pub mod format;
 mod journal;
 mod lock;
 mod mend;
+mod place;
 mod reader;
 mod recovery;
+mod room;
 mod row;
 mod schema;
 mod side_record;
 mod writer;
 
+pub use disk::Health;
 pub use error::JournalError;
 pub use journal::{Commit, Journal, Opened, file_in};
 pub use reader::Reader;

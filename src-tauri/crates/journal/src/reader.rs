@@ -2,6 +2,7 @@
 
 use std::{
     fmt,
+    fs::File,
     ops::ControlFlow,
     path::{Path, PathBuf},
     sync::{Arc, Mutex},
@@ -20,6 +21,10 @@ use crate::{
 };
 
 const IDLE_CONNECTIONS: usize = 4;
+/// Rows that are read at once.
+const SLICE: usize = 256;
+/// The same in bytes of their bodies; one row may be larger.
+const SLICE_BYTES: usize = 1024 * 1024;
 
 pub(crate) const EVENT: &str =
     "seq, at, actor, show, kind, version, body, orders, units, gross, refunds, digest FROM event";
@@ -42,6 +47,12 @@ struct Idle {
     connections: Vec<Connection>,
     /// Of the check in the background.
     checking: Option<InterruptHandle>,
+    /// Raised when the file at the path became another one: connections to the earlier one are not kept.
+    generation: u32,
+    /// For a file that is only looked at, also on a read-only or full disk.
+    viewing: bool,
+    /// Held open until no connection is left: closing it earlier would drop SQLite's locks.
+    indexes: Vec<Arc<File>>,
 }
 
 impl fmt::Debug for Idle {
@@ -65,6 +76,7 @@ impl Reader {
             None => return Err(JournalError::Io { detail: format!("{}: no such file", path.display()) }),
         }
         let reader = Self::of_open_journal(&path);
+        locked(&reader.idle).viewing = true;
         let standing = reader.with(|connection| schema::standing(connection, &path, schema::VERSION))?;
         match standing {
             Standing::Ours(schema::VERSION) => Ok(reader),
@@ -108,23 +120,37 @@ impl Reader {
         &self,
         read: impl FnOnce(&Connection) -> Result<T, JournalError>,
     ) -> Result<T, JournalError> {
-        let idle = {
+        let (idle, generation, viewing) = {
             let mut idle = locked(&self.idle);
             if idle.closed {
                 return Err(JournalError::Closed);
             }
-            idle.connections.pop()
+            (idle.connections.pop(), idle.generation, idle.viewing)
         };
         let connection = match idle {
             Some(connection) => connection,
+            None if viewing => connection::for_viewing(&self.path)?,
             None => connection::for_reading(&self.path)?,
         };
         let outcome = read(&connection);
         let mut idle = locked(&self.idle);
-        if !idle.closed && idle.connections.len() < IDLE_CONNECTIONS {
+        if !idle.closed && idle.generation == generation && idle.connections.len() < IDLE_CONNECTIONS {
             idle.connections.push(connection);
         }
         outcome
+    }
+
+    /// Holds the index of the open log for as long as connections may be there.
+    pub(crate) fn keep(&self, index: Arc<File>) {
+        locked(&self.idle).indexes.push(index);
+    }
+
+    /// The file at the path is another one from now on.
+    pub(crate) fn renew(&self, index: Arc<File>) {
+        let mut idle = locked(&self.idle);
+        idle.generation += 1;
+        idle.connections.clear();
+        idle.indexes.push(index);
     }
 
     /// The last row's sequence number; 0 in an empty journal.
@@ -132,10 +158,7 @@ impl Reader {
     /// # Errors
     /// Where the file cannot be read.
     pub fn last_seq(&self) -> Result<u64, JournalError> {
-        self.with(|connection| {
-            let mut last = connection.prepare_cached("SELECT coalesce(max(seq), 0) FROM event")?;
-            Ok(last.query_row([], |row| row.get(0))?)
-        })
+        self.with(newest)
     }
 
     /// The digest that is stored with a row; noughts for none.
@@ -170,9 +193,10 @@ impl Reader {
         seq: u64,
         take: impl FnMut(Row) -> ControlFlow<()>,
     ) -> Result<(), JournalError> {
+        let mut take = take;
         self.with(|connection| {
-            let sql = format!("SELECT {EVENT} WHERE seq > ?1 ORDER BY seq");
-            each(connection, &sql, params![seq.min(i64::MAX as u64)], take).map(drop)
+            let newest = newest(connection)?;
+            in_slices(connection, None, seq, newest, &mut take).map(drop)
         })
     }
 
@@ -201,20 +225,18 @@ impl Reader {
     ) -> Result<(), JournalError> {
         let mut take = take;
         self.with(|connection| {
-            // One moment of the journal for all stretches.
-            let moment = connection.unchecked_transaction()?;
+            // Rows never change, so up to here all of them are of one moment.
+            let newest = newest(connection)?;
             let from = seq.saturating_add(1).min(i64::MAX as u64);
-            let mut stretches = moment.prepare_cached(
-                "SELECT stretch FROM show_stretch WHERE show = ?1 AND stretch >= ?2 ORDER BY stretch",
-            )?;
-            let stretches: Vec<u64> = stretches
+            let stretches: Vec<u64> = connection
+                .prepare_cached(
+                    "SELECT stretch FROM show_stretch WHERE show = ?1 AND stretch >= ?2 ORDER BY stretch",
+                )?
                 .query_map(params![show, from / STRETCH], |row| row.get(0))?
                 .collect::<Result<_, _>>()?;
-            let sql = format!("SELECT {EVENT} WHERE seq BETWEEN ?1 AND ?2 AND show = ?3 ORDER BY seq");
             for stretch in stretches {
-                let first = stretch * STRETCH;
-                let last = first + STRETCH - 1;
-                if each(&moment, &sql, params![first.max(from), last, show], &mut take)?.is_break() {
+                let (after, last) = ((stretch * STRETCH).max(from) - 1, stretch * STRETCH + STRETCH - 1);
+                if in_slices(connection, Some(show), after, last.min(newest), &mut take)?.is_break() {
                     break;
                 }
             }
@@ -323,21 +345,59 @@ fn sound_snapshot(connection: &Connection) -> Result<Option<Snapshot>, JournalEr
     Ok(None)
 }
 
-fn each(
+fn newest(connection: &Connection) -> Result<u64, JournalError> {
+    let mut last = connection.prepare_cached("SELECT coalesce(max(seq), 0) FROM event")?;
+    Ok(last.query_row([], |row| row.get(0))?)
+}
+
+/// Gives the rows after one number up to another, of one show or of all. A slice is read, the file is let go, and then
+/// the slice is given: whoever takes long with the rows does not keep the log from being written back.
+fn in_slices(
     connection: &Connection,
-    sql: &str,
-    params: impl rusqlite::Params,
-    mut take: impl FnMut(Row) -> ControlFlow<()>,
+    show: Option<&str>,
+    after: u64,
+    last: u64,
+    take: &mut dyn FnMut(Row) -> ControlFlow<()>,
 ) -> Result<ControlFlow<()>, JournalError> {
-    let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query(params)?;
+    let of_show = if show.is_some() { " AND show = ?3" } else { "" };
+    let sql = format!("SELECT {EVENT} WHERE seq > ?1 AND seq <= ?2{of_show} ORDER BY seq");
+    let mut after = after.min(i64::MAX as u64);
     let mut digester = Digester::default();
-    while let Some(row) = rows.next()? {
-        if take(sound_row(row, &mut digester)?).is_break() {
-            return Ok(ControlFlow::Break(()));
+    loop {
+        let (mut slice, mut bytes) = (Vec::new(), 0);
+        let outcome = {
+            let mut statement = connection.prepare_cached(&sql)?;
+            let mut rows = match show {
+                Some(show) => statement.query(params![after, last, show])?,
+                None => statement.query(params![after, last])?,
+            };
+            loop {
+                match rows.next() {
+                    Ok(Some(row)) => match sound_row(row, &mut digester) {
+                        Ok(row) => {
+                            bytes += row.body.len();
+                            slice.push(row);
+                        }
+                        Err(error) => break Err(error),
+                    },
+                    Ok(None) => break Ok(false),
+                    Err(error) => break Err(error.into()),
+                }
+                if slice.len() >= SLICE || bytes >= SLICE_BYTES {
+                    break Ok(true);
+                }
+            }
+        };
+        for row in slice {
+            after = row.seq;
+            if take(row).is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        if !outcome? {
+            return Ok(ControlFlow::Continue(()));
         }
     }
-    Ok(ControlFlow::Continue(()))
 }
 
 /// A row of `EVENT`, its digest checked.

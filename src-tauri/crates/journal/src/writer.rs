@@ -15,6 +15,7 @@ use tokio::sync::oneshot;
 
 use crate::{
     digest::{Digest, Digester},
+    disk::Disk,
     error::JournalError,
     journal::locked,
     mend::{self, Mend},
@@ -38,6 +39,7 @@ pub(crate) type Answer<T> = oneshot::Sender<Result<T, JournalError>>;
 #[derive(Debug)]
 pub(crate) enum Message {
     Append(Pending),
+    Probe(Answer<Committed>),
     Checkpoint(Answer<()>),
     /// A verified backup holds all rows up to this one.
     BackedUp(u64),
@@ -60,13 +62,15 @@ pub(crate) struct Queue {
 #[derive(Debug)]
 pub(crate) struct Pending {
     pub first_seq: u64,
-    pub batch: Batch,
+    pub batch: Arc<Batch>,
     pub digests: Vec<Digest>,
     pub answer: Answer<Committed>,
 }
 
 struct Writer {
     connection: Connection,
+    // After the connection: fields are dropped in this order, and what it holds must outlive the connection.
+    disk: Disk,
     receiver: mpsc::Receiver<Message>,
     queue: Arc<Mutex<Queue>>,
     last_seq: u64,
@@ -80,6 +84,7 @@ struct Writer {
 
 pub(crate) fn start(
     connection: Connection,
+    disk: Disk,
     receiver: mpsc::Receiver<Message>,
     queue: Arc<Mutex<Queue>>,
     last_seq: u64,
@@ -87,6 +92,7 @@ pub(crate) fn start(
 ) -> io::Result<JoinHandle<()>> {
     let writer = Writer {
         connection,
+        disk,
         receiver,
         queue,
         last_seq,
@@ -114,6 +120,7 @@ impl Writer {
                         group.iter().map(|batch| batch.batch.rows.len()).sum::<usize>();
                     self.commit(group);
                 }
+                Message::Probe(to) => answer(to, self.probe()),
                 Message::Checkpoint(to) => answer(to, self.truncate_wal()),
                 Message::BackedUp(seq) => self.side_record.backed_up_through(seq.min(self.written_back)),
                 Message::Mend(mend, to) => answer(to, mend::carry_out(&mut self.connection, &mend)),
@@ -126,20 +133,26 @@ impl Writer {
                 Message::Close(to) => {
                     let outcome = self.truncate_wal();
                     answer(to, outcome);
-                    return;
+                    break;
                 }
             }
         }
+        self.disk.before_close(&self.connection);
     }
 
     fn next(&mut self) -> Option<Message> {
         if let Some(message) = self.waiting.pop_front() {
             return Some(message);
         }
-        if self.rows_since_checkpoint >= ROWS_PER_CHECKPOINT {
+        if self.rows_since_checkpoint >= ROWS_PER_CHECKPOINT || self.disk.wants_quiet() {
             match self.receiver.recv_timeout(QUIET) {
                 Ok(message) => return Some(message),
-                Err(mpsc::RecvTimeoutError::Timeout) => self.write_back(),
+                Err(mpsc::RecvTimeoutError::Timeout) => {
+                    if self.rows_since_checkpoint >= ROWS_PER_CHECKPOINT {
+                        self.write_back();
+                    }
+                    self.disk.quiet();
+                }
                 Err(mpsc::RecvTimeoutError::Disconnected) => return None,
             }
         }
@@ -181,10 +194,12 @@ impl Writer {
     }
 
     fn commit(&mut self, mut group: Vec<Pending>) {
-        match self.try_commit(&group) {
+        let mut outcome = self.try_commit(&group);
+        if matches!(outcome, Err(Failure::OfDisk(JournalError::DiskFull))) && self.disk.free_reserve() {
+            outcome = self.try_commit(&group);
+        }
+        match outcome {
             Ok(committed) => {
-                // Before the answer, so that whatever was answered is in it.
-                self.side_record.append(&group);
                 for (pending, committed) in group.into_iter().zip(committed) {
                     answer(pending.answer, Ok(committed));
                 }
@@ -233,6 +248,7 @@ impl Writer {
     }
 
     fn try_commit(&mut self, group: &[Pending]) -> Result<Vec<Committed>, Failure> {
+        self.ready()?;
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut stored = Stored {
             connection: &transaction,
@@ -248,7 +264,37 @@ impl Writer {
         let last_seq = stored.last_seq;
         transaction.commit()?;
         self.last_seq = last_seq;
+        // Before the answer, so that whatever was answered is in it.
+        self.side_record.append(group);
+        let rewritten = self.disk.rewritten();
+        let settled = self.disk.settle(&mut self.connection);
+        self.follow_the_file(rewritten);
+        settled?;
         Ok(committed)
+    }
+
+    /// Whether a commit can reach the disk at its place.
+    fn ready(&mut self) -> Result<(), JournalError> {
+        let rewritten = self.disk.rewritten();
+        let ready = self.disk.ready(&mut self.connection);
+        self.follow_the_file(rewritten);
+        ready
+    }
+
+    /// Where the journal was written to its place again, the side record's open file is as gone as the journal's was.
+    fn follow_the_file(&mut self, rewritten: u32) {
+        if self.disk.rewritten() != rewritten {
+            self.side_record.begin_anew();
+        }
+    }
+
+    fn probe(&mut self) -> Result<Committed, JournalError> {
+        self.ready()?;
+        self.disk.room()?;
+        // Dropped, it changes nothing; but it needs the write lock.
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        drop(transaction);
+        Ok(Committed { first_seq: self.last_seq + 1, last_seq: self.last_seq })
     }
 
     fn truncate_wal(&mut self) -> Result<(), JournalError> {
@@ -276,6 +322,12 @@ impl Failure {
             | JournalError::OutOfStep { .. } => Self::OfBatch(place, error),
             error => Self::OfDisk(error),
         }
+    }
+}
+
+impl From<JournalError> for Failure {
+    fn from(error: JournalError) -> Self {
+        Self::OfDisk(error)
     }
 }
 

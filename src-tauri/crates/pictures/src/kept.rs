@@ -7,7 +7,7 @@ use image::ImageFormat;
 use sha2::{Digest, Sha256};
 use std::fmt;
 use std::fs::{self, File};
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -66,7 +66,15 @@ impl Pictures {
     /// Where the folder cannot be made.
     #[doc(hidden)]
     pub fn open_guarded(folder: &Path, guard: Guard) -> Result<Self, PictureError> {
-        fs::create_dir_all(folder).map_err(not_kept)?;
+        match fs::create_dir_all(folder) {
+            // What is kept in a read-only folder can be shown; keeping more says what is wrong.
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied | ErrorKind::StorageFull
+                ) => {}
+            made => made.map_err(not_kept)?,
+        }
         let inner = Inner { folder: folder.to_owned(), client: Client::new(guard), decoding: Mutex::new(()) };
         Ok(Self { inner: Arc::new(inner) })
     }

@@ -121,6 +121,11 @@ async fn start(
     let address = server.local_addr();
     let (cancel, tasks) = (CancellationToken::new(), TaskTracker::new());
     let prepared = |error: &dyn std::fmt::Display| LaunchError::Prepare(error.to_string());
+    if api.engine().is_viewing() {
+        warn!(data = %options.data.display(), "nothing can be saved here, so this is for viewing alone");
+        tasks.spawn(server.run(cancel.clone()));
+        return Ok(Launched { api: api.clone(), address, cancel, tasks });
+    }
     let holds_demo = demo::prepare(api.engine(), api.pictures(), options.demo).await;
     let holds_demo = holds_demo.map_err(|error| prepared(&error))?;
     if options.demo || (holds_demo && replayed.is_none()) {

@@ -39,7 +39,7 @@ const FINISH_WITHIN: Duration = Duration::from_secs(5);
 /// Answers under way. They are polled in the order in which they came, so commands reach the core in that order.
 type Work = FuturesUnordered<BoxFuture<'static, ServerMessage>>;
 
-/// `GET /api/v1/live?since=SEQ`
+/// `GET /api/v1/live?since=SEQ&run=RUN`
 pub(crate) async fn live(
     State(context): State<Context>,
     Extension(connection): Extension<Arc<Connection>>,
@@ -47,7 +47,9 @@ pub(crate) async fn live(
     asked: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Refused> {
     let upgrade = upgrade(asked)?;
-    let since = words.get("since").and_then(|text| text.parse().ok());
+    // Of another run of the core the number says nothing: what was not saved is gone, and its numbers are given again.
+    let same_run = words.get("run").is_some_and(|run| run == context.api.run());
+    let since = words.get("since").filter(|_| same_run).and_then(|text| text.parse().ok());
     let place = context.tasks.token();
     Ok(upgrade.on_upgrade(move |socket| async move {
         let _place = place;
@@ -114,8 +116,16 @@ fn token_in(text: &str) -> Option<(String, String)> {
 
 /// What a client is told, by kind.
 enum Feed {
-    Overlay { frames: watch::Receiver<CardFrame>, presence: OverlayPresence },
-    Panel { states: watch::Receiver<Arc<Snapshot>>, sent: Option<Arc<Snapshot>>, since: Option<u64> },
+    Overlay {
+        frames: watch::Receiver<CardFrame>,
+        presence: OverlayPresence,
+    },
+    Panel {
+        run: String,
+        states: watch::Receiver<Arc<Snapshot>>,
+        sent: Option<Arc<Snapshot>>,
+        since: Option<u64>,
+    },
 }
 
 impl Feed {
@@ -124,7 +134,7 @@ impl Feed {
     }
 
     fn panel(api: &Api, session: &Session, since: Option<u64>) -> Result<Self, Problem> {
-        Ok(Self::Panel { states: api.watch(session)?, sent: None, since })
+        Ok(Self::Panel { run: api.run().to_owned(), states: api.watch(session)?, sent: None, since })
     }
 
     /// Completes when there is something new; fails when the core has stopped.
@@ -143,7 +153,7 @@ impl Feed {
                 let frame = frames.borrow_and_update().clone();
                 Some(frame.json())
             }
-            Self::Panel { states, sent, since } => {
+            Self::Panel { run, states, sent, since } => {
                 let state = Arc::clone(&states.borrow_and_update());
                 let (full, sections) = match sent {
                     Some(earlier) => (false, state.changed_since(earlier)),
@@ -153,7 +163,7 @@ impl Feed {
                 let nothing_new =
                     sections.is_empty() && sent.as_ref().is_some_and(|sent| sent.seq == state.seq);
                 // Not the time at which the state was made: it may be hours old where nothing has changed.
-                let message = StateMessage { seq: state.seq, now, full, sections };
+                let message = StateMessage { seq: state.seq, now, run: run.clone(), full, sections };
                 *sent = Some(state);
                 if nothing_new { None } else { Some(write(&ServerMessage::State(message))) }
             }

@@ -9,7 +9,7 @@ use tracing::{error, info, warn};
 
 /// Tells what was found at start, and starts the check.
 pub(crate) fn watch(api: &Api) {
-    let soundness = api.engine().soundness();
+    let Some(soundness) = api.engine().soundness() else { return };
     if let Some(recovered) = &soundness.recovered {
         warn!(
             rows = recovered.rows,

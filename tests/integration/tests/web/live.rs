@@ -65,17 +65,23 @@ async fn a_panel_gets_everything_first_and_then_only_what_changed() {
 async fn a_panel_that_missed_nothing_is_not_sent_everything_again() {
     let core = Core::start().await;
     core.rehearsal().await;
-    let seq = Socket::panel(&core).await.next().await["seq"].as_u64().unwrap();
+    let known = Socket::panel(&core).await.next().await;
+    let (seq, run) = (known["seq"].as_u64().unwrap(), known["run"].as_str().unwrap().to_owned());
     let hello = json!({ "type": "hello", "token": core.host(), "client": "panel" });
-    let mut again = Socket::open(&core, &format!("/api/v1/live?since={seq}"), None).await.unwrap();
+    let mut again = Socket::open(&core, &format!("/api/v1/live?since={seq}&run={run}"), None).await.unwrap();
     again.say(hello.clone()).await;
     let first = again.next().await;
     assert_eq!((&first["full"], &first["seq"]), (&json!(false), &json!(seq)), "{first}");
     assert!(first["sections"].get("rundowns").is_none(), "{first}");
     // Whoever was away for longer gets everything.
-    let mut late = Socket::open(&core, &format!("/api/v1/live?since={}", seq - 1), None).await.unwrap();
-    late.say(hello).await;
-    assert_eq!(late.next().await["full"], true);
+    // So does whoever knows the same number from another run of the core, where it may stand for something else.
+    for words in
+        [format!("since={}&run={run}", seq - 1), format!("since={seq}&run=another"), format!("since={seq}")]
+    {
+        let mut late = Socket::open(&core, &format!("/api/v1/live?{words}"), None).await.unwrap();
+        late.say(hello.clone()).await;
+        assert_eq!(late.next().await["full"], true, "{words}");
+    }
     core.stop().await;
 }
 

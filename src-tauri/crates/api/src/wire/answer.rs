@@ -17,12 +17,17 @@ pub struct OverlaysAnswer {
     pub ms: Option<u32>,
 }
 
-/// A command's answer, after its events were committed.
+/// A command's answer, after its events were committed, or kept to be saved later: see `saved`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct Answer {
     /// The newest event the command led to (or the newest known, where nothing had to change).
     pub seq: u64,
+    /// `false`: it was carried out, but the disk takes nothing just now. It is saved as soon as it can be, and lost if
+    /// Cartwall ends before that. Left out where it is saved.
+    #[serde(skip_serializing_if = "is_true")]
+    #[ts(optional, as = "Option<bool>")]
+    pub saved: bool,
     /// Of what it made.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -55,6 +60,11 @@ pub struct Answer {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub over_refunded: Option<OverRefunded>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_true(saved: &bool) -> bool {
+    *saved
 }
 
 /// What is on air, told with every refusal.

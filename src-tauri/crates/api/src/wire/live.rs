@@ -86,6 +86,8 @@ pub struct StateMessage {
     pub seq: u64,
     /// The core's clock, milliseconds since 1970.
     pub now: i64,
+    /// The core's process. After another start the same `seq` may stand for something else.
+    pub run: String,
     /// Every section is there; forget what you had.
     pub full: bool,
     /// The changed ones.

@@ -417,6 +417,9 @@ impl Default for BuildView {
 pub struct JournalView {
     /// Changes that are carried out but not on disk; `null` where everything is.
     pub unsaved: Option<UnsavedView>,
+    /// What is wrong with the disk although everything is saved.
+    #[ts(type = "\"low_disk\" | \"held_by_reader\" | null")]
+    pub warning: Option<&'static str>,
     /// What the check of the file found; `null` where nothing is known to be wrong.
     pub damage: Option<DamageView>,
     /// The backups; `null` until the first is looked for.
@@ -436,6 +439,8 @@ pub struct UnsavedView {
     pub code: String,
     /// How many changes wait to be saved.
     pub changes: u64,
+    /// Nothing could be saved from the start: everything can be looked at, and nothing changed.
+    pub viewing: bool,
 }
 
 /// What the check of the file found.

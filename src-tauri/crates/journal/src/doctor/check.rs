@@ -14,6 +14,7 @@ use crate::{
     error::JournalError,
     lock::{self, Lock},
     reader::{EVENT, sound_row},
+    room,
     row::{Figures, ShowRow, Snapshot},
     schema::{self, GUARDS, STRETCH, Standing},
     side_record::Segment,
@@ -120,8 +121,8 @@ pub fn check(path: impl AsRef<Path>) -> Result<Report, JournalError> {
     if !someone_writes && pages::log_is_broken(path) {
         report.add("log", "the write-ahead log is damaged before saved changes");
     }
-    let connection = if someone_writes || connection::has_wal(path) {
-        connection::for_reading(path)
+    let connection = if someone_writes || connection::has_wal(path) || room::has_index(path) {
+        connection::for_viewing(path)
     } else {
         connection::for_reading_a_still_file(path)
     };

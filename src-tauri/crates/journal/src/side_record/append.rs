@@ -29,6 +29,12 @@ impl SideRecord {
         Self { folder, open: None, segments, last, failing: false }
     }
 
+    /// Goes on in files of its own, because those that were open may be gone with their folder.
+    pub(crate) fn begin_anew(&mut self) {
+        self.open = None;
+        self.segments = segments(&self.folder).into();
+    }
+
     /// Notes batches that have just been committed. A failure is said once in the log and refuses nothing: the
     /// batches are on disk.
     pub(crate) fn append(&mut self, group: &[Pending]) {

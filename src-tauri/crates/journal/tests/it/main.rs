@@ -5,6 +5,7 @@ mod any_event;
 mod appending;
 mod backups;
 mod damage;
+mod disk;
 mod events;
 mod format;
 mod gates;

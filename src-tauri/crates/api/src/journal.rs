@@ -1,0 +1,60 @@
+//! How the file stands, from the engine to the panel; and what has to be written again when the folder was gone.
+
+use crate::keys::Keys;
+use crate::wire::state::{JournalView, UnsavedView};
+use cartwall_engine::{Engine, Health, Unsaved};
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::sync::watch;
+use tracing::warn;
+
+/// Tells the panel until the engine stops.
+pub(crate) async fn follow(
+    engine: Engine,
+    view: watch::Sender<JournalView>,
+    keys: Arc<Keys>,
+    folder: PathBuf,
+) {
+    let (mut unsaved, mut health, viewing) = (engine.unsaved(), engine.health(), engine.is_viewing());
+    // It ends with the engine, and does not keep it.
+    drop(engine);
+    let mut rewritten = 0;
+    loop {
+        let disk = *health.borrow_and_update();
+        let now = unsaved.borrow_and_update().as_ref().map(|unsaved| unsaved_view(unsaved, viewing));
+        if disk.rewritten > rewritten {
+            rewritten = disk.rewritten;
+            warn!(folder = %folder.display(), "the data folder was gone; everything was written to its place again");
+            if let Err(error) = keys.write_again(&folder) {
+                warn!(%error, "the addresses of overlay and panel could not be written again");
+            }
+        }
+        view.send_if_modified(|view| {
+            let warning = warning(disk);
+            let changed = view.unsaved != now || view.warning != warning;
+            view.unsaved = now;
+            view.warning = warning;
+            changed
+        });
+        let changed = tokio::select! {
+            changed = unsaved.changed() => changed,
+            changed = health.changed() => changed,
+        };
+        if changed.is_err() {
+            return;
+        }
+    }
+}
+
+fn unsaved_view(unsaved: &Unsaved, viewing: bool) -> UnsavedView {
+    UnsavedView {
+        since: unsaved.since,
+        code: unsaved.reason.code().to_owned(),
+        changes: unsaved.changes as u64,
+        viewing,
+    }
+}
+
+fn warning(disk: Health) -> Option<&'static str> {
+    if disk.low_disk { Some("low_disk") } else { disk.held_by_reader.map(|_| "held_by_reader") }
+}
