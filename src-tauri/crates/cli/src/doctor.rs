@@ -5,7 +5,7 @@
 
 use crate::DataFolder;
 use cartwall_journal::doctor::{self, Report, Salvaged};
-use cartwall_journal::file_in;
+use cartwall_journal::{JournalError, file_in};
 use clap::Args;
 use std::io::Write;
 use std::path::Path;
@@ -35,7 +35,7 @@ impl Doctor {
         let path = file_in(&folder);
         let mut stdout = std::io::stdout().lock();
         if self.take {
-            let replaced = doctor::repair_and_use(&folder)?;
+            let replaced = doctor::repair_and_use(&folder).map_err(not_repaired)?;
             if self.json {
                 writeln!(stdout, "{}", serde_json::to_string(&replaced)?)?;
             } else {
@@ -48,7 +48,8 @@ impl Doctor {
             return Ok(ExitCode::SUCCESS);
         }
         if self.repair {
-            let salvaged = doctor::repair(&path, path.with_extension("repaired.db"))?;
+            let out = path.with_extension("repaired.db");
+            let salvaged = doctor::repair(&path, out).map_err(not_repaired)?;
             if self.json {
                 writeln!(stdout, "{}", serde_json::to_string(&salvaged)?)?;
             } else {
@@ -69,6 +70,17 @@ impl Doctor {
             write!(stdout, "{}", found(&report, &folder))?;
         }
         Ok(if report.is_sound() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+}
+
+/// Why nothing was repaired, in words for this command.
+fn not_repaired(error: JournalError) -> anyhow::Error {
+    match error {
+        JournalError::DiskFull => anyhow::anyhow!(
+            "The disk is full, so nothing was repaired. The damaged file is as it was. Free as much space as the \
+             data takes, then repeat the command."
+        ),
+        error => error.into(),
     }
 }
 
