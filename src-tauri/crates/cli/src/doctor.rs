@@ -6,7 +6,7 @@
 use crate::DataFolder;
 use crate::terminal;
 use cartwall_journal::doctor::{self, Report, Salvaged};
-use cartwall_journal::file_in;
+use cartwall_journal::{JournalError, file_in};
 use clap::Args;
 use std::path::Path;
 use std::process::ExitCode;
@@ -34,7 +34,7 @@ impl Doctor {
         let folder = self.data.path()?;
         let path = file_in(&folder);
         if self.take {
-            let replaced = doctor::repair_and_use(&folder)?;
+            let replaced = doctor::repair_and_use(&folder).map_err(not_repaired)?;
             if self.json {
                 terminal::print_json(&serde_json::to_string(&replaced)?)?;
             } else {
@@ -49,7 +49,8 @@ impl Doctor {
             return Ok(ExitCode::SUCCESS);
         }
         if self.repair {
-            let salvaged = doctor::repair(&path, path.with_extension("repaired.db"))?;
+            let out = path.with_extension("repaired.db");
+            let salvaged = doctor::repair(&path, out).map_err(not_repaired)?;
             if self.json {
                 terminal::print_json(&serde_json::to_string(&salvaged)?)?;
             } else {
@@ -69,6 +70,17 @@ impl Doctor {
             terminal::print(&found(&report, &folder))?;
         }
         Ok(if report.is_sound() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+}
+
+/// Why nothing was repaired, in words for this command.
+fn not_repaired(error: JournalError) -> anyhow::Error {
+    match error {
+        JournalError::DiskFull => anyhow::anyhow!(
+            "The disk is full, so nothing was repaired. The damaged file is as it was. Free as much space as the \
+             data takes, then repeat the command."
+        ),
+        error => error.into(),
     }
 }
 

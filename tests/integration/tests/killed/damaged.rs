@@ -105,8 +105,12 @@ async fn an_emptied_page_of_the_idempotency_index_doubles_no_order_and_is_told()
     core.kill_after(Duration::ZERO).await.unwrap();
     let data = folder.path().join("data");
     // Into one file, as after a clean end.
-    let (journal, _) = cartwall_journal::Journal::open(&data).unwrap();
-    journal.close().unwrap();
+    let closing = data.clone();
+    let closed = tokio::task::spawn_blocking(move || {
+        let (journal, _) = cartwall_journal::Journal::open(closing).unwrap();
+        journal.close().unwrap();
+    });
+    closed.await.unwrap();
     let path = cartwall_journal::file_in(&data);
     let mut bytes = std::fs::read(&path).unwrap();
     let mut emptied = 0;
