@@ -64,9 +64,9 @@ impl Restore {
             writeln!(stdout, "{}", serde_json::to_string(&answer)?)?;
             return Ok(ExitCode::SUCCESS);
         }
-        let Answer { rows, shows, .. } = answer;
+        let (rows, shows) = (counted(answer.rows, "change"), counted(answer.shows, "show"));
         let folder = data.display();
-        writeln!(stdout, "Restored {rows} changes and {shows} shows from {}.", answer.file.display())?;
+        writeln!(stdout, "Restored {rows} and {shows} from {}.", answer.file.display())?;
         if !answer.copied.contains(&"keys.json") {
             writeln!(stdout, "The address for OBS is a new one: copy it again from the panel.")?;
         }
@@ -86,13 +86,17 @@ impl Restore {
         // Goes away by itself where anything fails.
         let made = tempfile::Builder::new().prefix(".cartwall-restore-").tempdir_in(parent);
         let made = made.map_err(|error| failed(parent, &error))?;
-        let report = backup::restore(&file, made.path())?;
-        let copied =
-            copy_beside(home.as_deref(), made.path()).map_err(|error| failed(made.path(), &error))?;
-        give_name(made, data)?;
+        let folder = made.path().join("data");
+        let report = backup::restore(&file, &folder)?;
+        let copied = copy_beside(home.as_deref(), &folder).map_err(|error| failed(&folder, &error))?;
+        give_name(&folder, data)?;
         let Report { last_seq: last_row, sound_rows: rows, shows, .. } = report;
         Ok(Answer { restored: true, data: data.to_owned(), file, last_row, rows, shows, copied })
     }
+}
+
+fn counted(count: u64, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// Only a folder that does not exist, or an empty one, is filled.
@@ -174,15 +178,13 @@ fn copy_file(from: &Path, to: &Path) -> io::Result<()> {
     File::options().write(true).open(to).and_then(|file| file.sync_all())
 }
 
-fn give_name(made: tempfile::TempDir, data: &Path) -> Result<(), Problem> {
+fn give_name(made: &Path, data: &Path) -> Result<(), Problem> {
     // An empty folder of that name makes room. Where it was filled meanwhile this fails, and nothing is lost.
     match fs::remove_dir(data) {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(failed(data, &error)),
         _ => {}
     }
-    fs::rename(made.path(), data).map_err(|error| failed(data, &error))?;
-    // It has another name now: there is nothing to clear away.
-    let _ = made.keep();
+    fs::rename(made, data).map_err(|error| failed(data, &error))?;
     #[cfg(unix)]
     File::open(parent_of(data)).and_then(|folder| folder.sync_all()).map_err(|error| failed(data, &error))?;
     Ok(())
