@@ -55,7 +55,12 @@ impl OnceKey {
     /// An order or refund of the simulated shop `source`: taken in once, whatever it says the second time.
     pub fn order(source: &str, id: &str, refund: bool) -> Self {
         let kind = if refund { REFUNDS } else { ORDERS };
-        Self { scope: scope(kind, source), key: id.to_owned(), digest: NO_DIGEST, other: OtherContent::Repeated }
+        Self {
+            scope: scope(kind, source),
+            key: id.to_owned(),
+            digest: NO_DIGEST,
+            other: OtherContent::Repeated,
+        }
     }
 
     /// The key of an order or refund as it was read; here alone it is decided. `None` for other commands.
@@ -65,7 +70,8 @@ impl OnceKey {
             Command::RecordRefund { order, refund_of, .. } => (REFUNDS, order, Some(refund_of)),
             _ => return None,
         };
-        let content = serde_json::to_string(&(order.currency, refund_of, order.content())).unwrap_or_default();
+        let content =
+            serde_json::to_string(&(order.currency, refund_of, order.content())).unwrap_or_default();
         let other = match command {
             Command::ReviseSale { .. } => OtherContent::Version,
             _ => OtherContent::Compared,
@@ -194,7 +200,9 @@ impl Engine {
                 None => Found::Nothing,
             };
             let sold = match &refunded {
-                Some((scope, order)) if !matches!(found, Found::Repetition(_)) => reader.once(scope, order)?,
+                Some((scope, order)) if !matches!(found, Found::Repetition(_)) => {
+                    reader.once(scope, order)?
+                }
                 _ => None,
             };
             let show = sold.and_then(|sold| serde_json::from_str::<StoredAnswer>(&sold.answer).ok()?.show);
