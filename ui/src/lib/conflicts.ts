@@ -60,7 +60,9 @@ export function conflictWords(conflicts: readonly Conflict[]): ConflictWords[] {
 }
 
 /** A refusal in words; of a conflict each field with both values. */
-export function troubleText(trouble: Pick<Trouble, "code" | "detail" | "conflicts">): string {
+export function troubleText(
+  trouble: Pick<Trouble, "code" | "detail"> & { conflicts?: readonly Conflict[] | undefined },
+): string {
   if (trouble.conflicts === undefined) return problemText(trouble);
   const fields = conflictWords(trouble.conflicts).map(({ label, now, asked }) =>
     t("conflict_field", { label, now, asked }),

@@ -105,7 +105,7 @@ export interface Commands {
   send_memo: { body: SendMemo; answer: Answer };
   /** Tells the sender that a memo was read. Least role: Producer. */
   ack_memo: { body: AckMemo; answer: Answer };
-  /** Takes in an order or refund from any shop, once. Least role: Producer. */
+  /** Takes in an order or refund from any shop, once; a changed order with a higher revision. Least role: Producer. */
   record_sale: { body: RecordSale; answer: Answer };
   /** Connects a shop, or gives a connected one new credentials. Least role: Host. */
   connect_store: { body: ConnectStore; answer: Answer };

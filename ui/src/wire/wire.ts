@@ -140,9 +140,17 @@ export type Answer = {
    */
   unknown_skus?: Array<string>;
   /**
-   * The show an order counts for.
+   * The show that an order counts for; a refund counts for that of its order. Left out where it is none.
    */
   show?: string;
+  /**
+   * An older version of an order than the one that is counted; nothing happened.
+   */
+  superseded?: boolean;
+  /**
+   * How much of what is given back is above what was sold in the order. It is booked, and flagged in the totals.
+   */
+  over_refunded?: OverRefunded;
 };
 
 /**
@@ -412,6 +420,25 @@ export type ClientMessage =
     };
 
 /**
+ * A field that holds something else than its sender saw. Both values have the form that a request gives them; an empty
+ * text, or 0 for a number, stands for none. To insist, send the change again with `now` as its base.
+ */
+export type Conflict = {
+  /**
+   * Its name in the request.
+   */
+  field: string;
+  /**
+   * What the sender wants.
+   */
+  asked: string | number | boolean | string[];
+  /**
+   * What it holds now.
+   */
+  now: string | number | boolean | string[];
+};
+
+/**
  * `connect_store`; also to give a connected shop new credentials.
  */
 export type ConnectStore = {
@@ -597,6 +624,44 @@ export type CueDetails = {
 };
 
 /**
+ * What the sender of `update_cue` saw; an empty string (or a cap of 0) where there was nothing.
+ */
+export type CueFields = {
+  /**
+   * A line each.
+   */
+  talking_points?: Array<string>;
+  /**
+   * Planned seconds on air.
+   */
+  planned_s?: number;
+  /**
+   * Decimal string.
+   */
+  price?: string;
+  /**
+   * Decimal string.
+   */
+  compare_at?: string;
+  /**
+   * Code for the checkout.
+   */
+  coupon?: string;
+  /**
+   * The most units on this offer.
+   */
+  cap?: number;
+  /**
+   * Segment of the rundown.
+   */
+  segment?: string;
+  /**
+   * For the crew.
+   */
+  notes?: string;
+};
+
+/**
  * Where a cue stands.
  */
 export type CueProgress = {
@@ -734,7 +799,7 @@ export type FeedItem = {
    */
   at: number;
   /**
-   * `sale`, `refund`, `take`, `change`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `flash_start`, `flash_end`, `memo`, `marker`, `start`, `end`, `import`, `store_lost`, `store_found`, `pulled`, `revised`, `money_back`.
+   * `sale`, `refund`, `take`, `change`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `flash_start`, `flash_end`, `memo`, `marker`, `start`, `end`, `import`, `store_lost`, `store_found`, `pulled`, `revised`, `money_back`, `over_refunded`.
    */
   kind: string;
   /**
@@ -829,6 +894,28 @@ export type Guard = {
    * A cue that sells out leaves the rundown, and comes back with its stock.
    */
   pull: boolean;
+};
+
+/**
+ * What the sender of `set_guard` saw.
+ */
+export type GuardFields = {
+  /**
+   * Units held back by default.
+   */
+  buffer?: number;
+  /**
+   * Low-stock threshold.
+   */
+  low_stock?: number;
+  /**
+   * `hide` or `freeze`.
+   */
+  stale?: StaleChoice;
+  /**
+   * Whether sold-out cues leave the rundown.
+   */
+  pull?: boolean;
 };
 
 /**
@@ -1017,6 +1104,20 @@ export type OnAirBrief = {
 };
 
 /**
+ * How much of a refund is above what was sold in its order.
+ */
+export type OverRefunded = {
+  /**
+   * Pieces.
+   */
+  units: number;
+  /**
+   * Money.
+   */
+  amount: Money;
+};
+
+/**
  * What an overlay gets: the whole state, every time.
  */
 export type OverlayMessage = {
@@ -1123,6 +1224,10 @@ export type Problem = {
    * As much of a mapping of those columns as could be guessed.
    */
   suggested?: Record<string, unknown>;
+  /**
+   * With the code `conflict`: fields that somebody else changed since the sender saw them.
+   */
+  conflicts?: Array<Conflict>;
 };
 
 /**
@@ -1200,11 +1305,13 @@ export type QuantityInput = number | QuantityWord;
 export type QuantityWord = "untracked" | "unknown";
 
 /**
- * `POST /api/v1/sales`
+ * `POST /api/v1/sales`: an order or a refund, told whole. The same again changes nothing and answers `repeated`. An
+ * order with other lines under the same id is refused with `order_changed`, unless its `revision` is higher: then the
+ * difference is counted, so that totals are those of the highest revision whatever the order of arrival.
  */
 export type RecordSale = {
   /**
-   * The shop's own number; taken once however often it is sent.
+   * The shop's own number of the order, or of the refund; taken once however often it is sent.
    */
   order_id: string;
   /**
@@ -1220,9 +1327,16 @@ export type RecordSale = {
    */
   lines: Array<SaleLine>;
   /**
-   * The order that this takes back.
+   * The order that this takes back; this is no refund where it is left out or blank. A refund counts for the show
+   * of its order, and for none where its order is outside of shows or not known yet; it is brought to its show when
+   * its order comes. What is given back above what was sold is booked, since the shop did give it, and flagged:
+   * `over_refunded` in the answer and in the totals.
    */
   refund_of?: string;
+  /**
+   * Which version of the order this is: a whole number that grows with each change of the order. Not for refunds.
+   */
+  revision?: number;
 };
 
 /**
@@ -1565,6 +1679,10 @@ export type SetGuard = {
    * A cue that sells out leaves the rundown, and comes back with its stock.
    */
   pull?: boolean;
+  /**
+   * As in `update_cue`.
+   */
+  base?: GuardFields;
 };
 
 /**
@@ -1612,6 +1730,24 @@ export type ShowCurves = {
    * Which, up to 200.
    */
   shows: Array<string>;
+};
+
+/**
+ * What the sender of `update_show` saw.
+ */
+export type ShowFields = {
+  /**
+   * Its name.
+   */
+  title?: string;
+  /**
+   * 0 where there was none.
+   */
+  starts_at?: number;
+  /**
+   * 0 where there was none.
+   */
+  ends_at?: number;
 };
 
 /**
@@ -2067,6 +2203,24 @@ export type StoreCheck = {
 };
 
 /**
+ * What the sender of `update_store` saw.
+ */
+export type StoreFields = {
+  /**
+   * As people know it.
+   */
+  name?: string;
+  /**
+   * Ids of the locations whose stock was counted.
+   */
+  locations?: Array<string>;
+  /**
+   * The shop whose stock is the same pieces; empty = none.
+   */
+  shares_stock_with?: string;
+};
+
+/**
  * Where a shop's credentials are.
  */
 export type StoreKeeps = "keyring" | "vault" | "session" | "nowhere";
@@ -2247,6 +2401,14 @@ export type TotalsView = {
    * Pieces given back.
    */
   refunded_units: number;
+  /**
+   * Of what was given back: value above what was sold in its orders.
+   */
+  over_refunded: Money;
+  /**
+   * Pieces of that.
+   */
+  over_refunded_units: number;
 };
 
 /**
@@ -2296,7 +2458,8 @@ export type UnsavedView = {
 };
 
 /**
- * `update_cue`: a field left out stays; an empty string (or a cap of 0) takes it away.
+ * `update_cue`: a field left out stays, whoever changes it at the same time; an empty string (or a cap of 0) takes
+ * it away.
  */
 export type UpdateCue = {
   /**
@@ -2335,6 +2498,11 @@ export type UpdateCue = {
    * For the crew.
    */
   notes?: string;
+  /**
+   * What the sender saw of the fields that it changes. Refused as a `conflict`, with both values, where one of
+   * them holds something else by now; a field that is not in it is overwritten.
+   */
+  base?: CueFields;
 };
 
 /**
@@ -2361,10 +2529,15 @@ export type UpdateShow = {
    * `true` puts a planned show or template away, `false` brings it back.
    */
   archived?: boolean;
+  /**
+   * What the sender saw of the fields that it changes. Refused as a `conflict`, with both values, where one of
+   * them holds something else by now; a field that is not in it is overwritten.
+   */
+  base?: ShowFields;
 };
 
 /**
- * `update_store`
+ * `update_store`: a field left out stays.
  */
 export type UpdateStore = {
   /**
@@ -2383,4 +2556,8 @@ export type UpdateStore = {
    * The shop whose stock is the same pieces; empty = none.
    */
   shares_stock_with?: string;
+  /**
+   * As in `update_cue`.
+   */
+  base?: StoreFields;
 };

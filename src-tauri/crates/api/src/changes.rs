@@ -27,7 +27,8 @@ pub(crate) fn cue(body: UpdateCue, state: &State) -> Result<Command, Problem> {
         segment: body.segment,
         notes: body.notes,
     };
-    let (changes, base) = (cue_fields(changes, currency)?, cue_fields(body.base.unwrap_or_default(), currency)?);
+    let (changes, base) =
+        (cue_fields(changes, currency)?, cue_fields(body.base.unwrap_or_default(), currency)?);
     Ok(Command::UpdateCue { cue, changes, base })
 }
 
@@ -77,11 +78,8 @@ pub(crate) fn store(body: UpdateStore) -> Command {
         locations: fields.locations,
         shares_stock_with: text(fields.shares_stock_with).map(|other| other.map(StoreId)),
     };
-    let changes = StoreFields {
-        name: body.name,
-        locations: body.locations,
-        shares_stock_with: body.shares_stock_with,
-    };
+    let changes =
+        StoreFields { name: body.name, locations: body.locations, shares_stock_with: body.shares_stock_with };
     Command::UpdateStore {
         store: StoreId(body.store),
         changes: fields(changes),

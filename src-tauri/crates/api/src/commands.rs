@@ -28,10 +28,7 @@ pub(crate) fn read(request: CommandRequest, state: &State) -> Result<(Command, O
         }
         R::set_guard(body) => changes::guard(body),
         R::accept_price(body) => Command::AcceptPrice { cue: CueId(body.cue) },
-        R::connect_store(_)
-        | R::disconnect_store(_)
-        | R::sync_store(_)
-        | R::unlock_stores(_) => {
+        R::connect_store(_) | R::disconnect_store(_) | R::sync_store(_) | R::unlock_stores(_) => {
             return Err(Problem::invalid("Shops are connected by the api itself."));
         }
         R::update_store(body) => changes::store(body),
@@ -139,7 +136,11 @@ fn currency_of_show(state: &State, show: &ShowId) -> Option<Currency> {
 }
 
 /// An amount in the show's currency. Where there is no show the rules will say so; the amount is then left out.
-pub(crate) fn amount(field: &str, text: Option<String>, currency: Option<Currency>) -> Result<Option<Money>, Problem> {
+pub(crate) fn amount(
+    field: &str,
+    text: Option<String>,
+    currency: Option<Currency>,
+) -> Result<Option<Money>, Problem> {
     match (text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()), currency) {
         (None, _) => Ok(None),
         (Some(text), Some(currency)) => Money::parse(&text, currency)

@@ -202,11 +202,7 @@ impl From<&Store> for StoreSettings {
         let counted = store.locations.iter().filter(|location| location.counts);
         let mut locations: Vec<String> = counted.map(|location| location.id.clone()).collect();
         locations.sort();
-        Self {
-            name: store.name.clone(),
-            locations,
-            shares_stock_with: store.shares_stock_with.clone(),
-        }
+        Self { name: store.name.clone(), locations, shares_stock_with: store.shares_stock_with.clone() }
     }
 }
 

@@ -74,7 +74,8 @@ impl Counted {
     /// The item of an order that a line is about: by the SKU as the shop writes it, or else by its variant.
     fn item_of(&self, sku: &str, variant: Option<&VariantId>) -> Option<&OrderChange> {
         let by_sku = || self.items.values().find(|item| item.sku == sku);
-        let by_variant = || self.items.values().find(|item| variant.is_some() && item.variant.as_ref() == variant);
+        let by_variant =
+            || self.items.values().find(|item| variant.is_some() && item.variant.as_ref() == variant);
         self.items.get(&named(sku)).or_else(by_sku).or_else(by_variant)
     }
 
@@ -90,7 +91,8 @@ impl Counted {
 
     /// The variant that a line of this order, or of its refund, is.
     pub fn variant_of(&self, line: &OrderLine) -> Option<VariantId> {
-        self.item_of(&line.sku, line.variant.as_ref()).map_or(line.variant.clone(), |item| item.variant.clone())
+        self.item_of(&line.sku, line.variant.as_ref())
+            .map_or(line.variant.clone(), |item| item.variant.clone())
     }
 
     /// Takes in what was sold.

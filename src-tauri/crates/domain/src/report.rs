@@ -29,8 +29,8 @@ pub use as_run::{AsRun, AsRunAction};
 pub use curve::Curve;
 pub use stock::StockPoint;
 
-use crate::orders::API;
 use crate::event::{Event, FlashEnd, OnAirFacts, Recorded, SoldOutReason};
+use crate::orders::API;
 use crate::sales::{Order, ShowSales, Totals, sum};
 use crate::shop::OrderChange;
 use crate::show::{CueDetails, Marker, Mode, Status, UndoableAction};

@@ -235,7 +235,8 @@ impl Run {
         let mut over = (0, 0);
         for order in &euros {
             let items: Vec<_> = sums.iter().filter(|((id, _), _)| id == order).map(|(_, sum)| *sum).collect();
-            let above = |back: usize, sold: usize| items.iter().map(|i| (i[back] - i[sold]).max(0)).sum::<i64>();
+            let above =
+                |back: usize, sold: usize| items.iter().map(|i| (i[back] - i[sold]).max(0)).sum::<i64>();
             let all: i64 = items.iter().map(|i| i[3] - i[1]).sum();
             over = (over.0 + above(2, 0), over.1 + above(3, 1).max(all));
         }

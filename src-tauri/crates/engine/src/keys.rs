@@ -65,7 +65,8 @@ impl OnceKey {
             Command::RecordRefund { order, refund_of, .. } => (order, Some(refund_of)),
             _ => return None,
         };
-        let content = serde_json::to_string(&(order.currency, refund_of, order.content())).unwrap_or_default();
+        let content =
+            serde_json::to_string(&(order.currency, refund_of, order.content())).unwrap_or_default();
         let other = match command {
             Command::ReviseSale { .. } => OtherContent::Version,
             _ => OtherContent::Compared,
@@ -196,7 +197,9 @@ impl Engine {
                 None => Found::Nothing,
             };
             let sold = match &refunded {
-                Some((scope, order)) if !matches!(found, Found::Repetition(_)) => reader.once(scope, order)?,
+                Some((scope, order)) if !matches!(found, Found::Repetition(_)) => {
+                    reader.once(scope, order)?
+                }
                 _ => None,
             };
             let show = sold.and_then(|sold| serde_json::from_str::<StoredAnswer>(&sold.answer).ok()?.show);

@@ -116,7 +116,11 @@ async fn the_guard_and_a_shop_lose_no_field_in_thirty_rounds() {
         assert_eq!(guard["stale"], json!(if round % 2 == 0 { "freeze" } else { "hide" }), "{guard}");
         let store = core.store().await;
         let counted = store["locations"].as_array().unwrap().iter().find(|l| l["counts"] == true).unwrap();
-        assert_eq!((&store["name"], &counted["id"]), (&json!(format!("Shop {round}")), &json!(place)), "{store}");
+        assert_eq!(
+            (&store["name"], &counted["id"]),
+            (&json!(format!("Shop {round}")), &json!(place)),
+            "{store}"
+        );
     }
 }
 

@@ -1,6 +1,7 @@
 //! Orders from a shop without a connector, over HTTP: once, changed by a newer version, and given back.
 
 use crate::support::core::Core;
+use cartwall_domain::stock::Quantity;
 use serde_json::{Value, json};
 
 impl Core {
@@ -13,13 +14,13 @@ impl Core {
         show
     }
 
-    async fn sell(&self, body: Value) -> (u16, Value) {
+    async fn send_order(&self, body: Value) -> (u16, Value) {
         let reply = self.post("/api/v1/sales").token(self.host()).json(&body).send().await;
         (reply.status, reply.json())
     }
 
     async fn sold(&self, body: Value) -> Value {
-        let (status, answer) = self.sell(body).await;
+        let (status, answer) = self.send_order(body).await;
         assert_eq!(status, 200, "{answer}");
         answer
     }
@@ -55,7 +56,7 @@ async fn a_changed_order_is_refused_without_a_revision_and_counted_by_its_differ
     let show = core.live().await;
     core.sold(order("1", "A", 1)).await;
     assert_eq!(core.sold(order("1", "A", 1)).await["repeated"], true);
-    let (status, problem) = core.sell(order("1", "A", 3)).await;
+    let (status, problem) = core.send_order(order("1", "A", 3)).await;
     assert_eq!((status, &problem["code"]), (409, &json!("order_changed")), "{problem}");
     assert_eq!(core.figures(&show).await, [2_000, 0, 0, 0]);
     let answer = core.sold(with(order("1", "A", 3), "revision", 2)).await;
@@ -63,10 +64,11 @@ async fn a_changed_order_is_refused_without_a_revision_and_counted_by_its_differ
     assert_eq!(core.sold(with(order("1", "A", 2), "revision", 1)).await["superseded"], true);
     assert_eq!(core.sold(with(order("1", "A", 3), "revision", 2)).await["repeated"], true);
     assert_eq!(core.figures(&show).await, [6_000, 0, 0, 0]);
-    let stock = core.api.state().borrow().quantity(&core.api.state().borrow().shows.values().next().unwrap().cues[0].variant);
-    assert_eq!(stock, cartwall_domain::stock::Quantity::Known(97));
+    let state = core.api.state().borrow().clone();
+    let dress = &state.running_show().unwrap().cues[0].variant;
+    assert_eq!(state.quantity(dress), Quantity::Known(97));
     for wrong in [json!(-1), json!(1.5), json!("2"), json!(9_007_199_254_740_992_i64)] {
-        assert_eq!(core.sell(with(order("1", "A", 4), "revision", wrong)).await.0, 422);
+        assert_eq!(core.send_order(with(order("1", "A", 4), "revision", wrong)).await.0, 422);
     }
     core.stop().await;
 }
@@ -77,7 +79,11 @@ async fn a_blank_refund_of_makes_one_sale_of_an_order_and_swallows_no_refund() {
     let show = core.live().await;
     core.sold(order("1", "A", 1)).await;
     for blank in ["", "   ", "\t"] {
-        assert_eq!(core.sold(with(order("1", "A", 1), "refund_of", blank)).await["repeated"], true, "{blank:?}");
+        assert_eq!(
+            core.sold(with(order("1", "A", 1), "refund_of", blank)).await["repeated"],
+            true,
+            "{blank:?}"
+        );
     }
     assert_eq!(core.sold(with(order("2", "A", 1), "refund_of", " ")).await["repeated"], Value::Null);
     // A refund under the number of its order is another thing than the order.

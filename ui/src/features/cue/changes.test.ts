@@ -1,15 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CueDetails } from "~/wire/wire";
-import {
-  changesOf,
-  errorsOf,
-  formOf,
-  formWithTheirs,
-  offerOf,
-  pointsOf,
-  seenAfter,
-  undoOf,
-} from "./changes";
+import { changesOf, errorsOf, formOf, formWithTheirs, offerOf, pointsOf, seenAfter, undoOf } from "./changes";
 
 const details: CueDetails = {
   talking_points: ["Real linen", "Ships tomorrow"],

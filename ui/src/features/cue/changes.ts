@@ -133,16 +133,14 @@ export function valuesOf(changes: CueValues, details: CueDetails): CueValues {
 }
 
 /** What takes such changes back, unless somebody else changed the same fields since. */
-export function undoOf({ cue, base: _, ...changes }: UpdateCue, was: CueDetails): UpdateCue {
-  return { cue, ...valuesOf(changes, was), base: changes };
+export function undoOf(changes: UpdateCue, was: CueDetails): UpdateCue {
+  const { cue, ...set } = changes;
+  delete set.base;
+  return { cue, ...valuesOf(set, was), base: set };
 }
 
 /** A cue's details with what somebody else has set meanwhile. */
-export function seenAfter(
-  seen: CueDetails,
-  conflicts: readonly Conflict[],
-  currency: string,
-): CueDetails {
+export function seenAfter(seen: CueDetails, conflicts: readonly Conflict[], currency: string): CueDetails {
   const after = { ...seen };
   for (const { field, now } of conflicts) {
     const text = typeof now === "string" && now !== "" ? now : null;

@@ -190,7 +190,9 @@ export class Building {
       reply = await this.#run("update_show", { show: this.#show, ...changes });
       if (!reply.ok || show === undefined) return;
       // Taken back unless somebody else changed the same since.
-      const { base: _, archived: __, ...set } = changes;
+      const set = { ...changes };
+      delete set.base;
+      delete set.archived;
       const body: UpdateShow = { show: show.id, base: set };
       if (changes.title !== undefined) body.title = show.title;
       if (changes.starts_at !== undefined) body.starts_at = show.starts_at ?? 0;

@@ -91,7 +91,8 @@ fn forget(state: &mut State, Followed { source, order, refund, .. }: &Followed) 
         return;
     };
     stop_waiting(state, source, order, refund);
-    if let Some(known) = state.counted_order(source, order).filter(|known| known.refunds.contains_key(refund)) {
+    if let Some(known) = state.counted_order(source, order).filter(|known| known.refunds.contains_key(refund))
+    {
         let mut counted = Counted::clone(known);
         counted.refunds.remove_mut(refund);
         put(state, source, order, counted);

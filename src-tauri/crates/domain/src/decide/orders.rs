@@ -154,7 +154,9 @@ pub fn refund(
     if before.currency.is_some_and(|sold| sold != currency) {
         return Err(Refusal::new(
             Code::WrongCurrency,
-            format!("Order {refund_of} was not sold in {currency}, so its refund cannot be. Send it in the order's currency."),
+            format!(
+                "Order {refund_of} was not sold in {currency}, so its refund cannot be. Send it in the order's currency."
+            ),
         ));
     }
     let mut sum = Totals::default();
@@ -165,9 +167,9 @@ pub fn refund(
     // Of an order that is not known, or not followed any more, nobody can say what was sold in it. Of a replayed day
     // everything is known.
     let comparable = order.is_some() || refund.is_simulated();
-    let over = source.filter(|_| comparable).and_then(|source| {
-        over_refunded(show.clone(), &source, &refund_of, currency, &before, &after)
-    });
+    let over = source
+        .filter(|_| comparable)
+        .and_then(|source| over_refunded(show.clone(), &source, &refund_of, currency, &before, &after));
     let event = Event::RefundRecorded { show, order: refund, refund_of };
     Ok(Decision { events: std::iter::once(event).chain(over).collect(), ..Decision::default() })
 }

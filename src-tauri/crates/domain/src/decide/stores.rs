@@ -28,8 +28,7 @@ pub fn connect(state: &State, connection: Connection) -> Decision {
     let since = known.map_or(since, |known| known.since);
     let shares_stock_with = known.and_then(|known| known.shares_stock_with.clone());
     let (shown, store) = (id.0.clone(), id);
-    let told =
-        Told { store, platform, address, name, currency, locations, shares_stock_with, since };
+    let told = Told { store, platform, address, name, currency, locations, shares_stock_with, since };
     Decision { id: Some(shown), ..told.decision(known) }
 }
 

@@ -1,8 +1,8 @@
 //! Building a show: its plan, templates, many cues at a time, and what comes back.
 
 use super::*;
-use crate::changes::{CueChanges, PlanChanges};
 use crate::apply::REMOVED_DEPTH;
+use crate::changes::{CueChanges, PlanChanges};
 use crate::command::Demo;
 
 impl Stage {

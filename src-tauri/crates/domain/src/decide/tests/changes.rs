@@ -120,7 +120,10 @@ fn the_guard_a_plan_and_a_shop_are_changed_field_by_field_with_a_base_likewise()
     assert_eq!(stage.set_store(places(&["back"]), places(&["main"])).unwrap_err().code, Code::Conflict);
     stage.set_store(places(&["back"]), places(&["main", "back"])).unwrap();
     let store = stage.store();
-    assert_eq!((store.name.as_str(), store.locations[0].counts, store.locations[1].counts), ("Web shop", false, true));
+    assert_eq!(
+        (store.name.as_str(), store.locations[0].counts, store.locations[1].counts),
+        ("Web shop", false, true)
+    );
     assert_eq!(stage.set_store(places(&[]), StoreChanges::default()).unwrap_err().code, Code::Invalid);
 }
 
@@ -150,7 +153,8 @@ fn a_shop_that_is_connected_again_or_tells_of_its_places_keeps_what_was_set_mean
     let locations = before.locations.into_iter().chain([opened]).collect();
     stage.run(Command::PlaceStore { store: STORE.into(), locations }).unwrap();
     let store = stage.store();
-    let counted: Vec<_> = store.locations.iter().filter(|place| place.counts).map(|place| place.id.as_str()).collect();
+    let counted: Vec<_> =
+        store.locations.iter().filter(|place| place.counts).map(|place| place.id.as_str()).collect();
     assert_eq!((store.name.as_str(), store.since, counted), ("Web shop", 0, vec!["back", "new"]));
 }
 
@@ -158,7 +162,8 @@ fn a_shop_that_is_connected_again_or_tells_of_its_places_keeps_what_was_set_mean
 fn stock_is_shared_with_one_connected_shop_that_does_not_share_it_on() {
     let mut stage = Stage::new();
     stage.connected();
-    let with = |id: &str| StoreChanges { shares_stock_with: Some(Some(id.into())), ..StoreChanges::default() };
+    let with =
+        |id: &str| StoreChanges { shares_stock_with: Some(Some(id.into())), ..StoreChanges::default() };
     for wrong in [STORE, "vendure:nobody.example"] {
         assert_eq!(stage.set_store(with(wrong), StoreChanges::default()).unwrap_err().code, Code::Invalid);
     }

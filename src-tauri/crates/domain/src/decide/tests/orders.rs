@@ -51,7 +51,8 @@ fn a_blank_refund_of_is_no_refund_wherever_it_comes_from() {
 fn an_order_that_says_the_same_again_is_repeated_however_its_lines_are_written() {
     let (mut stage, show, _) = Stage::on(Mode::Live);
     stage.send(lines("1", &[("A", 2, 1_000), ("B", 1, 500)]), None, NONE).unwrap();
-    let again = stage.send(lines("1", &[("B", 1, 500), ("A", 1, 1_000), ("A", 1, 1_000)]), None, NONE).unwrap();
+    let again =
+        stage.send(lines("1", &[("B", 1, 500), ("A", 1, 1_000), ("A", 1, 1_000)]), None, NONE).unwrap();
     assert_eq!((again.repeated, again.show, again.events.len()), (true, Some(show), 0));
     assert_eq!(stage.sold(), (1, 3, 2_500, 0));
 }
@@ -69,7 +70,10 @@ fn an_order_with_other_lines_is_refused_unless_it_says_that_it_is_newer() {
     assert_eq!(stage.sold(), (1, 4, 3_500, 0));
     assert!(stage.send(other(), None, NONE).unwrap().repeated);
     assert!(stage.send(lines("1", &[("A", 9, 1_000)]), None, Some(1)).unwrap().superseded);
-    assert_eq!(stage.refusal(Command::order(lines("1", &[("A", 9, 1_000)]), None, None, Some(2)).unwrap()), Code::OrderChanged);
+    assert_eq!(
+        stage.refusal(Command::order(lines("1", &[("A", 9, 1_000)]), None, None, Some(2)).unwrap()),
+        Code::OrderChanged
+    );
     stage.send(lines("1", &[("A", 2, 1_000)]), None, Some(3)).unwrap();
     assert_eq!(stage.sold(), (1, 2, 2_000, 0), "back to what it was first");
     let dollars = Order { currency: Currency::USD, ..lines("1", &[("A", 2, 1_000)]) };
@@ -154,7 +158,10 @@ fn a_refund_with_another_content_or_currency_is_refused() {
     let (mut stage, _, _) = Stage::on(Mode::Live);
     stage.send(lines("1", &[("A", 2, 1_000)]), None, NONE).unwrap();
     stage.send(lines("r1", &[("A", 1, 1_000)]), Some("1"), NONE).unwrap();
-    assert_eq!(stage.send(lines("r1", &[("A", 2, 1_000)]), Some("1"), NONE).unwrap_err().code, Code::OrderChanged);
+    assert_eq!(
+        stage.send(lines("r1", &[("A", 2, 1_000)]), Some("1"), NONE).unwrap_err().code,
+        Code::OrderChanged
+    );
     let dollars = Order { currency: Currency::USD, ..lines("r2", &[("A", 1, 1_000)]) };
     assert_eq!(stage.send(dollars, Some("1"), NONE).unwrap_err().code, Code::WrongCurrency);
     assert_eq!(stage.sold(), (1, 2, 2_000, 1_000));
