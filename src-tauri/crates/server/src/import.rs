@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 /// The words that may stand in the address.
 const KNOWN: [&str; 5] = ["name", "dry_run", "dry-run", "mapping", "currency"];
+
 /// `POST /api/v1/catalogue/import?name=FILE&dry_run=&mapping=&currency=`
 pub(crate) async fn import(
     State(context): State<Context>,
@@ -27,17 +28,17 @@ pub(crate) async fn import(
         Ok(options) => options,
         Err(problem) => return refuse(request, problem).await,
     };
+    // The core checks roles. Whoever has no part in the catalogue does not fill the disk before it does.
+    if session.role < Role::Producer {
+        drain(request).await;
+        return Ok(Json(context.api.import(&session, Path::new(""), options).await?));
+    }
     let Some(uploading) = connection.upload() else {
         return refuse(request, problem::import_running()).await;
     };
     let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
     if length.and_then(|length| length.parse::<u64>().ok()).is_some_and(|length| length > LARGEST) {
         return refuse(request, problem::too_large()).await;
-    }
-    // The core checks roles. Whoever has no part in the catalogue does not fill the disk before it does.
-    if session.role < Role::Producer {
-        drain(request).await;
-        return Ok(Json(context.api.import(&session, Path::new(""), options).await?));
     }
     let file = receive(request.into_body(), &context.incoming).await?;
     // A client that hangs up now does not leave the import half done.
