@@ -23,9 +23,12 @@ const CELL_BYTES: usize = 32_767 * 4;
 const MAX_COLUMN: usize = 16_384;
 const MAX_ROW: u64 = 1_048_576;
 
+/// A part's bytes: inflated, made UTF-8, and let through in bounded pieces.
+type Source<'a> = BufReader<Bounded<Utf8Reader<Box<dyn Read + 'a>>>>;
+
 /// One part of a workbook as XML, bounded in every direction.
 pub struct Part<'a> {
-    xml: Reader<BufReader<Bounded<Utf8Reader<Box<dyn Read + 'a>>>>>,
+    xml: Reader<Source<'a>>,
     left: Rc<Cell<usize>>,
     budget: Rc<Cell<u64>>,
     granted: u64,
