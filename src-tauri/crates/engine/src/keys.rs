@@ -55,7 +55,12 @@ impl OnceKey {
 
     /// An order or refund of the simulated shop `source`: taken in once, whatever it says the second time.
     pub fn order(source: &str, id: &str, refund: bool) -> Self {
-        Self { scope: order_scope(source, refund), key: id.to_owned(), digest: NO_DIGEST, other: OtherContent::Repeated }
+        Self {
+            scope: order_scope(source, refund),
+            key: id.to_owned(),
+            digest: NO_DIGEST,
+            other: OtherContent::Repeated,
+        }
     }
 
     /// The key of an order or refund as it was read; here alone it is decided. `None` for other commands.

@@ -200,12 +200,7 @@ struct Talk<'a> {
 
 impl Talk<'_> {
     /// Until the server or the core stops (`Ok`), or the client is gone.
-    async fn run(
-        &mut self,
-        context: &Context,
-        connection: &Connection,
-        line: &mut Line,
-    ) -> Result<(), Gone> {
+    async fn run(&mut self, context: &Context, connection: &Connection, line: &mut Line) -> Result<(), Gone> {
         if let Some(first) = self.feed.latest(self.api.now()) {
             line.send(first).await?;
         }
