@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { line, MIN, product, report, T } from "./example";
-import { bestMinute, nextEvent, pictureOf, soldIn } from "./picture";
+import { bestMinute, minuteOf, nextEvent, pictureOf, soldIn, spanOf } from "./picture";
 
 describe("the picture of a show", () => {
   it("has every minute of the show, also those without sales", () => {
@@ -25,6 +25,19 @@ describe("the picture of a show", () => {
     expect([picture.end, picture.minutes]).toEqual([T + 10.5 * MIN, 11]);
     expect(picture.blocks).toEqual([{ product: 0, from: T + MIN, to: T + 10.5 * MIN, open: true }]);
     expect(pictureOf(report(), T + 99 * MIN).minutes).toBe(3);
+  });
+  it("has no more columns than the report has places, however long the show was left open", () => {
+    const days = 20_000 * 1440;
+    const each = Math.ceil(days / 10_080);
+    const brought = Array.from({ length: Math.ceil(days / each) }, () => 1);
+    const length = { ended_at: T + days * MIN, duration_ms: days * MIN };
+    const picture = pictureOf(report({ ...length, minutes_each: each, per_minute: brought }), 0);
+    expect(picture.minutes).toBe(brought.length);
+    expect(picture.net).toEqual(brought);
+    expect(picture.later.net).toBe(0);
+    expect(minuteOf(picture, T + each * MIN)).toBe(1);
+    expect(spanOf(picture, 1)).toEqual({ from: T + each * MIN, to: T + 2 * each * MIN });
+    expect(soldIn(picture, picture.whole).net).toBe(brought.length);
   });
   it("reaches out to the plan a little, never so far that the show becomes small", () => {
     const near = report({ starts_at: T - 0.5 * MIN, ends_at: T + 3 * MIN });
