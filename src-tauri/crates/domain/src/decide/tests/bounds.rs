@@ -1,6 +1,7 @@
 //! Texts and lists have bounds. What is longer is refused with a sentence, and changes nothing.
 
 use super::*;
+use crate::changes::{CueChanges, PlanChanges};
 use crate::limits::{
     MAX_COUPON, MAX_LINES, MAX_MARKER, MAX_MARKERS, MAX_MEMO, MAX_MEMOS, MAX_NAME, MAX_ORDER_MINOR,
     MAX_SHOWS, MAX_SKU, MAX_TALKING_POINTS, MAX_TEXT, MAX_TITLE, MAX_TOTAL, MAX_UNREAD_MEMOS,
@@ -17,9 +18,8 @@ fn every_text_of_an_operator_is_taken_up_to_its_length_and_refused_beyond() {
     for (title, fits) in around(MAX_TITLE) {
         let renamed = Command::UpdateShow {
             show: show.clone(),
-            title: Some(title.clone()),
-            starts_at: None,
-            ends_at: None,
+            changes: PlanChanges { title: Some(title.clone()), ..PlanChanges::default() },
+            base: PlanChanges::default(),
             archived: None,
         };
         assert_eq!(stage.run(renamed).is_ok(), fits);
@@ -31,28 +31,31 @@ fn every_text_of_an_operator_is_taken_up_to_its_length_and_refused_beyond() {
     for (text, fits) in around(MAX_MARKER) {
         assert_eq!(stage.run(Command::AddMarker { text }).is_ok(), fits);
     }
-    type Edit = fn(&mut CueDetails, String);
+    type Edit = fn(&mut CueChanges, String);
     let fields: [(usize, Edit); 4] = [
-        (MAX_TEXT, |details, text| details.talking_points = vec![text]),
-        (MAX_TEXT, |details, text| details.notes = Some(text)),
-        (MAX_NAME, |details, text| details.segment = Some(text)),
-        (MAX_COUPON, |details, text| details.offer.coupon = Some(text)),
+        (MAX_TEXT, |changes, text| changes.talking_points = Some(vec![text])),
+        (MAX_TEXT, |changes, text| changes.notes = Some(Some(text))),
+        (MAX_NAME, |changes, text| changes.segment = Some(Some(text))),
+        (MAX_COUPON, |changes, text| changes.coupon = Some(Some(text))),
     ];
+    let update = |changes| Command::UpdateCue { cue: cues[0].clone(), changes, base: CueChanges::default() };
     for (most, edit) in fields {
         for (text, fits) in around(most) {
-            let mut details = CueDetails::default();
-            edit(&mut details, text);
-            let updated = stage.run(Command::UpdateCue { cue: cues[0].clone(), details });
+            let mut changes = CueChanges::default();
+            edit(&mut changes, text);
+            let updated = stage.run(update(changes));
             assert_eq!(updated.map_err(|refusal| refusal.code).err(), (!fits).then_some(Code::Invalid));
         }
     }
-    let points = |count: usize, length: usize| CueDetails {
-        talking_points: vec!["a".repeat(length); count],
-        ..CueDetails::default()
+    let points = |count: usize, length: usize| CueChanges {
+        talking_points: Some(vec!["a".repeat(length); count]),
+        notes: Some(None),
+        ..CueChanges::default()
     };
-    let mut update = |details| stage.run(Command::UpdateCue { cue: cues[0].clone(), details }).is_ok();
-    assert!(update(points(MAX_TALKING_POINTS, 10)) && !update(points(MAX_TALKING_POINTS + 1, 1)));
-    assert!(update(points(10, MAX_TEXT)) && !update(points(11, MAX_TEXT)));
+    let mut fits = |changes| stage.run(update(changes)).is_ok();
+    assert!(fits(points(MAX_TALKING_POINTS, 10)) && !fits(points(MAX_TALKING_POINTS + 1, 1)));
+    assert!(fits(CueChanges { segment: Some(None), coupon: Some(None), ..points(10, MAX_TEXT) }));
+    assert!(!fits(points(11, MAX_TEXT)));
 }
 
 #[test]
@@ -127,9 +130,8 @@ fn so_many_shows_are_planned_and_putting_one_away_makes_room() {
     assert_eq!(stage.refusal(create()), Code::TooMany);
     let put_away = |show: &ShowId, archived| Command::UpdateShow {
         show: show.clone(),
-        title: None,
-        starts_at: None,
-        ends_at: None,
+        changes: PlanChanges::default(),
+        base: PlanChanges::default(),
         archived: Some(archived),
     };
     stage.run(put_away(&made[0], true)).unwrap();
@@ -162,20 +164,18 @@ fn a_shop_with_names_of_any_length_is_connected_under_short_ones() {
     let mut stage = Stage::new();
     let location =
         |id: &str| crate::shop::StoreLocation { id: id.to_owned(), name: "l".repeat(1 << 20), counts: true };
-    let store = crate::shop::Store {
+    let connection = crate::shop::Connection {
         id: "shop:a".into(),
         platform: "shop".to_owned(),
         address: "a".to_owned(),
-        name: "n".repeat(10 << 20),
+        own_name: "n".repeat(10 << 20),
+        name: None,
         currency: EUR,
         locations: vec![location("1"), location(&"2".repeat(1 << 20))],
-        shares_stock_with: None,
+        chosen: None,
         since: 0,
-        watermark: None,
-        lost_at: None,
-        connected: true,
     };
-    stage.run(Command::ConnectStore(store)).unwrap();
+    stage.run(Command::ConnectStore(connection)).unwrap();
     let known = stage.state.stores.get(&"shop:a".into()).unwrap();
     assert_eq!(known.name.chars().count(), MAX_NAME);
     assert_eq!(known.locations.len(), 1);
