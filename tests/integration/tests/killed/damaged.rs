@@ -78,6 +78,7 @@ async fn a_damaged_log_of_a_killed_core_costs_no_order_and_doubles_none() {
         ("half of it", |log| log.truncate(log.len() / 2)),
         ("nothing of it", Vec::clear),
     ];
+    let mut recovered = 0;
     for (what, damage) in damages {
         let damaged = tempfile::tempdir().unwrap();
         copy(&folder.path().join("data"), &damaged.path().join("data"));
