@@ -103,15 +103,11 @@ fn found(report: &Report, folder: &Path) -> String {
             count(report.shows, "show", "shows")
         );
     }
-    let missing = match report.missing_rows {
-        0 => String::new(),
-        missing => format!(", at least {missing} cannot"),
-    };
-    let mut text = format!(
-        "{path} is damaged: {}. {} can be read{missing}.\n",
-        count(report.problem_count, "problem", "problems"),
-        changes(report.sound_rows),
-    );
+    let mut text = format!("{path} is damaged: {}.", count(report.problem_count, "problem", "problems"));
+    if report.missing_rows > 0 {
+        text.push_str(&format!(" At least {} cannot be read.", changes(report.missing_rows)));
+    }
+    text.push('\n');
     for problem in report.problems.iter().take(NAMED) {
         text.push_str(&format!("  {}: {}\n", problem.code, problem.detail));
     }
