@@ -23,6 +23,7 @@ pub(crate) fn picture_path(hash: &str) -> String {
 }
 
 /// Everything a panel shows.
+#[expect(clippy::too_many_arguments, reason = "each is a source of its own, and there is one caller")]
 pub(crate) fn snapshot(
     state: &State,
     now: i64,
