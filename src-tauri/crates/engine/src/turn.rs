@@ -13,11 +13,11 @@ use cartwall_domain::event::{BY_ITSELF, Event, Recorded};
 use cartwall_domain::refusal::{Code, Refusal};
 use cartwall_domain::sales::Order;
 use cartwall_domain::state::State;
-use cartwall_journal::{Batch, Commit, Journal, JournalError};
+use cartwall_journal::{Batch, Journal};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot, watch};
-use tracing::{debug, error, info, warn};
+use tracing::{debug, error, warn};
 use uuid::Uuid;
 
 /// How many requests go into one commit at most.
@@ -31,6 +31,8 @@ const SNAPSHOT_PAUSE: Duration = Duration::from_secs(30);
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
 /// How long after a failed commit a timer tries again.
 const RETRY_MS: i64 = 1_000;
+
+mod without_disk;
 
 pub(crate) struct Turn {
     journal: Journal,
@@ -217,98 +219,6 @@ impl Turn {
                 let _ = answer.send(Err(error));
             }
         }
-    }
-
-    /// The commit failed, so the state before this turn still stands. What can be carried out without the disk is
-    /// decided once more; the rest is refused.
-    fn refuse(&mut self, work: Work, error: &JournalError) {
-        error!(code = error.code(), %error, "not saved");
-        let mut again = Vec::new();
-        for (answer, _, request) in work.answers {
-            match request.filter(|_| error.may_pass()) {
-                Some((request, found)) => again.push(Pending { request, found, answer }),
-                None => drop(answer.send(Err(error.clone().into()))),
-            }
-        }
-        if error.may_pass() {
-            self.kept = Some(Kept::new(self.clock.now(), error.clone(), self.state.seq));
-            self.turn_unsaved(again);
-        }
-    }
-
-    /// The disk does not answer: the show goes on, and whoever needs the disk waits for it.
-    fn go_on(&mut self, mut work: Work, batch: Arc<Batch>, commit: Commit) {
-        error!(code = JournalError::Slow.code(), "not saved yet");
-        let (carried_out, waiting) = work.answers.into_iter().partition(|(_, _, request)| request.is_some());
-        work.answers = carried_out;
-        let waiting: Vec<_> = waiting;
-        let waiting = waiting.into_iter().map(|(answer, accepted, _)| (answer, accepted)).collect();
-        let kept = Kept::under_way(self.clock.now(), self.state.seq, (batch, commit), waiting);
-        self.kept = Some(kept);
-        self.publish(work);
-        self.tell();
-    }
-
-    /// A turn while the disk takes nothing: see [`crate::unsaved`].
-    fn turn_unsaved(&mut self, pending: Vec<Pending>) {
-        let mut work = self.work();
-        for pending in pending {
-            match self.answered_without_disk(&work, &pending) {
-                Some(known) => drop(pending.answer.send(known)),
-                None => self.decide_and_answer(&mut work, pending, None),
-            }
-        }
-        self.follow(&mut work);
-        if work.batch.rows.is_empty() && work.batch.once.is_empty() {
-            self.answer_all(work.answers);
-        } else {
-            let batch = std::mem::take(&mut work.batch);
-            if let Some(kept) = &mut self.kept {
-                kept.keep(batch);
-            }
-            self.publish(work);
-        }
-        self.tell();
-    }
-
-    /// The answer to a request that waits for the disk: refused, or what it was answered when it was saved.
-    fn answered_without_disk(&self, work: &Work, pending: &Pending) -> Option<Result<Accepted, EngineError>> {
-        let kept = self.kept.as_ref()?;
-        let Pending { request, found, .. } = pending;
-        if runs_the_show(&request.command) && work.state.running.is_some() && !kept.is_full() {
-            return None;
-        }
-        let since = request.once.as_ref().map(|key| self.remembered.find(key));
-        let known = match (found, since) {
-            (Found::Nothing, Some(Ok(since))) => since,
-            (found, _) => found.clone(),
-        };
-        match known {
-            Found::Repetition(known) | Found::Known { same: Some(known) }
-                if known.seq <= kept.saved_seq() =>
-            {
-                Some(Ok(known))
-            }
-            _ => Some(Err(kept.reason().clone().into())),
-        }
-    }
-
-    fn tried(&mut self, attempt: &Attempt) {
-        if matches!(attempt, Attempt::Saved) {
-            self.kept = None;
-            info!("everything is saved again");
-        }
-        self.tell();
-    }
-
-    /// Says what is not on disk.
-    fn tell(&self) {
-        let view = self.kept.as_ref().map(Kept::view);
-        self.unsaved.send_if_modified(|known| {
-            let changed = *known != view;
-            *known = view;
-            changed
-        });
     }
 
     fn publish(&mut self, work: Work) {
