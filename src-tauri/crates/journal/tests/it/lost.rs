@@ -200,7 +200,8 @@ fn a_side_record_of_another_journal_is_moved_aside_and_adds_nothing() {
 }
 
 /// What a page of a file may become.
-const DAMAGES: [(&str, fn(&mut [u8], &[u8], &mut Chance)); 5] = [
+type Damage = fn(&mut [u8], &[u8], &mut Chance);
+const DAMAGES: [(&str, Damage); 5] = [
     ("blank", |page, _, _| page.fill(0)),
     ("garbage", |page, _, chance| page.fill_with(|| chance.below(256) as u8)),
     ("emptied", |page, _, _| {
