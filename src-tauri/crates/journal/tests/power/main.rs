@@ -3,7 +3,7 @@
 //! A recording of everything asked of the disk is cut at random places. What was not synced by then is kept, lost or
 //! torn, sector by sector and in any order; then the journal opens what is left. Two controls show that the cuts
 //! bite: a disk that lies about syncing, and `synchronous=OFF`.
-#![allow(clippy::unwrap_used)] // What surprises here is a failed test, also outside the test functions.
+#![allow(clippy::unwrap_used, clippy::panic)] // What surprises here is a failed test, also outside the test functions.
 
 mod migrating;
 mod recorder;
