@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use std::collections::HashMap;
 use std::fmt;
 use std::fmt::Write;
 
@@ -68,11 +69,33 @@ impl Canary {
     pub fn word(&self) -> String {
         self.word.clone()
     }
+}
 
-    /// The form in which it stands there.
-    pub fn found_in(&self, bytes: &[u8]) -> Option<&'static str> {
-        let stands = |form: &[u8]| bytes.windows(form.len()).any(|part| part == form);
-        self.forms.iter().find(|(_, form)| stands(form)).map(|(name, _)| *name)
+/// Looks for many words in all their forms at once: a log is long.
+pub struct Hunt {
+    by_start: HashMap<[u8; 8], Vec<(String, &'static str, Vec<u8>)>>,
+}
+
+impl Hunt {
+    pub fn for_all(canaries: &[Canary]) -> Self {
+        let mut by_start: HashMap<[u8; 8], Vec<_>> = HashMap::new();
+        for canary in canaries {
+            for (name, form) in &canary.forms {
+                let start = form[..8].try_into().unwrap();
+                by_start.entry(start).or_default().push((canary.name.clone(), *name, form.clone()));
+            }
+        }
+        Self { by_start }
+    }
+
+    /// The first word that stands there, and in which form.
+    pub fn found_in(&self, bytes: &[u8]) -> Option<(String, &'static str)> {
+        (0..bytes.len().saturating_sub(7)).find_map(|at| {
+            let start: [u8; 8] = bytes[at..at + 8].try_into().unwrap();
+            let forms = self.by_start.get(&start)?;
+            let found = forms.iter().find(|(.., form)| bytes[at..].starts_with(form))?;
+            Some((found.0.clone(), found.1))
+        })
     }
 }
 
@@ -89,8 +112,9 @@ fn a_word_is_found_in_each_form() {
     let form: String = url::form_urlencoded::byte_serialize(canary.word().as_bytes()).collect();
     let quoted = serde_json::json!({ "key": canary.word() }).to_string();
     let twice = serde_json::json!({ "body": quoted }).to_string();
+    let hunt = Hunt::for_all(std::slice::from_ref(&canary));
     for text in [canary.word(), basic, form, quoted, twice, format!("{:?}", canary.word())] {
-        assert!(canary.found_in(text.as_bytes()).is_some(), "{text}");
+        assert!(hunt.found_in(text.as_bytes()).is_some(), "{text}");
     }
-    assert_eq!(canary.found_in(b"nothing of the kind"), None);
+    assert_eq!(hunt.found_in(b"nothing of the kind"), None);
 }

@@ -8,7 +8,8 @@ mod mad;
 use crate::support::http::{Reply, Request};
 use crate::support::within;
 use cartwall_stores::kinds::KINDS;
-use forms::Canary;
+use forms::{Canary, Hunt};
+use futures_util::{SinkExt, StreamExt};
 use mad::{Mad, Words};
 use serde_json::{Value, json};
 use std::fs::File;
@@ -16,7 +17,14 @@ use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::Duration;
+use tokio::net::TcpStream;
 use tokio::task::spawn_blocking;
+use tokio_tungstenite::client_async;
+use tokio_tungstenite::tungstenite::Message;
+
+/// For the answers of one socket.
+const SOON: Duration = Duration::from_secs(2);
 
 /// A core in a process of its own, whose every word is kept.
 struct Talkative {
@@ -78,6 +86,34 @@ impl Talkative {
 
     async fn query(&mut self, name: &str, body: &Value) -> u16 {
         self.post(&format!("/api/v1/queries/{name}"), body).await
+    }
+
+    /// Says something over a socket of its own, and keeps what comes back until it closes or has answered so many.
+    async fn over_a_socket(&mut self, path: &str, words: &[String], answers: usize) {
+        let stream = TcpStream::connect(self.addr).await.unwrap();
+        let asked = client_async(format!("ws://{}{path}", self.addr), stream);
+        let Ok((mut socket, _)) = within("an upgrade", asked).await else { return };
+        for word in words {
+            if socket.send(Message::text(word.clone())).await.is_err() {
+                break;
+            }
+        }
+        // Not every word has an answer: what has come by then is what there is.
+        let enough = tokio::time::Instant::now() + SOON;
+        let mut left = answers;
+        while left > 0 {
+            let Ok(message) = tokio::time::timeout_at(enough, socket.next()).await else { break };
+            match message {
+                Some(Ok(Message::Text(text))) => {
+                    left -= usize::from(text.contains("\"answer\""));
+                    let body = text.as_bytes().to_vec();
+                    self.answers
+                        .push((format!("socket {path}"), Reply { status: 200, headers: Vec::new(), body }));
+                }
+                Some(Ok(Message::Close(_)) | Err(_)) | None => break,
+                Some(Ok(_)) => {}
+            }
+        }
     }
 
     async fn get(&mut self, path: &str) -> u16 {
@@ -171,6 +207,18 @@ async fn say_it_all_wrongly(
     for address in addresses {
         core.query("check_store", &with(json!({ "address": address }))).await;
     }
+    // As the panel says it, over its socket.
+    let hello = json!({ "type": "hello", "token": core.token, "client": "panel" }).to_string();
+    let ask = |kind: &str, name: &str, body: &Value| {
+        json!({ "type": kind, "id": "1", "name": name, "body": body }).to_string()
+    };
+    let mut words = vec![hello, ask("query", "check_store", &good)];
+    words.extend(misread.iter().take(4).map(|body| ask("command", "connect_store", body)));
+    words.push(json!(word).to_string());
+    words.push(json!({ "type": word, "id": "1" }).to_string());
+    words.push(json!({ "type": "command", "id": "1", "name": { (first): first } }).to_string());
+    let answers = words.len() - 1;
+    core.over_a_socket("/api/v1/live", &words, answers).await;
     let cut_short = format!("{{\"secrets\":{{\"token\":\"{first}");
     let path = "/api/v1/commands/connect_store";
     let broken = Request::new(core.addr, "POST", path).token(&core.token);
@@ -242,6 +290,13 @@ async fn no_credential_is_in_any_file_log_or_answer_however_much_is_logged_and_w
     for token in &tokens {
         let request = Request::new(core.addr, "GET", "/api/v1/state").token(&format!("{token}x"));
         core.ask("a wrong token", request).await;
+        let hello =
+            |token: Value| json!({ "type": "hello", "token": token, "client": "overlay" }).to_string();
+        for word in [json!([token]).to_string(), json!(token).to_string(), hello(json!([token]))] {
+            core.over_a_socket("/api/v1/live", &[word], 1).await;
+        }
+        core.over_a_socket("/api/v1/live", &[hello(json!(token)), json!([token]).to_string()], 1).await;
+        core.over_a_socket(&format!("/control/ws?token={token}"), &[], 0).await;
         let verb = Request::new(core.addr, "POST", &format!("/control/next?token={token}"));
         core.ask("a deck", verb).await;
     }
@@ -266,29 +321,25 @@ async fn no_credential_is_in_any_file_log_or_answer_however_much_is_logged_and_w
     assert!(files.iter().any(|file| file.ends_with("shops.age")), "{files:?}");
     let log = std::fs::read(folder.path().join("log.txt")).unwrap();
     assert!(log.windows(5).any(|part| part == b"TRACE" || part == b"DEBUG"), "nothing fine was logged");
-    for canary in &canaries_of_shops {
-        for file in &files {
-            let bytes = std::fs::read(file).unwrap();
-            assert_eq!(canary.found_in(&bytes), None, "{canary:?} in {}", file.display());
-        }
-        assert_eq!(canary.found_in(said.as_bytes()), None, "{canary:?} on stdout");
-        for (what, reply) in &answers {
-            let headers = format!("{:?}", reply.headers);
-            assert_eq!(
-                canary.found_in(&reply.body),
-                None,
-                "{canary:?} in the answer to {what}: {}",
-                reply.text()
-            );
-            assert_eq!(canary.found_in(headers.as_bytes()), None, "{canary:?} in the headers of {what}");
+    let shops = Hunt::for_all(&canaries_of_shops);
+    // The tokens stand in their own file, and on the line that says ready.
+    let tokens: Vec<Canary> = tokens.iter().map(|token| Canary::of(token)).collect();
+    let tokens = Hunt::for_all(&tokens);
+    for file in &files {
+        let bytes = std::fs::read(file).unwrap();
+        assert_eq!(shops.found_in(&bytes), None, "in {}", file.display());
+        if !file.ends_with("keys.json") {
+            assert_eq!(tokens.found_in(&bytes), None, "a token in {}", file.display());
         }
     }
-    // The tokens stand in their own file, and on the line that says ready.
-    for token in tokens.iter().map(|token| Canary::of(token)) {
-        for file in files.iter().filter(|file| !file.ends_with("keys.json")) {
-            let bytes = std::fs::read(file).unwrap();
-            assert_eq!(token.found_in(&bytes), None, "a token in {}", file.display());
-        }
-        assert_eq!(token.found_in(said.as_bytes()), None, "a token on stdout");
+    assert_eq!(
+        (shops.found_in(said.as_bytes()), tokens.found_in(said.as_bytes())),
+        (None, None),
+        "on stdout"
+    );
+    for (what, reply) in &answers {
+        let headers = format!("{:?}", reply.headers);
+        assert_eq!(shops.found_in(&reply.body), None, "in the answer to {what}: {}", reply.text());
+        assert_eq!(shops.found_in(headers.as_bytes()), None, "in the headers of {what}");
     }
 }
