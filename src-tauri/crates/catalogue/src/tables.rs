@@ -101,8 +101,11 @@ mod tests {
     use super::*;
     use std::io::Cursor;
 
+    /// Number, first and second cell.
+    type Taken = Vec<(u64, String, String)>;
+
     #[derive(Default)]
-    struct Taker(Vec<(u64, String, String)>);
+    struct Taker(Taken);
 
     impl TakeRows for Taker {
         fn knows(&self, name: &str) -> bool {
@@ -118,7 +121,7 @@ mod tests {
         }
     }
 
-    fn read(bytes: &[u8]) -> (Result<Written, ImportError>, Vec<(u64, String, String)>) {
+    fn read(bytes: &[u8]) -> (Result<Written, ImportError>, Taken) {
         let mut taker = Taker::default();
         (read_table(Cursor::new(bytes), &Options::default(), &mut taker), taker.0)
     }

@@ -164,7 +164,7 @@ fn cells_far_out_and_sheets_nested_deep_are_refused() {
     assert_eq!(code(&workbook(&far, SHARED)), "too_many_columns");
     let outside = format!(r#"{HEADER}<row r="2"><c r="ZZZZZZZ2"><v>1</v></c></row></sheetData></worksheet>"#);
     assert_eq!(code(&workbook(&outside, SHARED)), "unreadable_file");
-    assert_eq!(code(&workbook(&"<a>".repeat(100_000), SHARED)), "unreadable_file");
+    assert_eq!(code(&workbook("<a>".repeat(100_000), SHARED)), "unreadable_file");
 }
 
 #[test]
