@@ -469,8 +469,7 @@ pub fn without_values(told: &str) -> String {
     // Up to the last mark: what was sent can hold marks itself.
     let cut = |before: &str, after: &str, kept: &str| {
         let (head, rest) = told.split_once(before)?;
-        let at = rest.rfind(after)?;
-        let (sent, tail) = (rest.get(..at)?, rest.get(at + after.len()..)?);
+        let (sent, tail) = rest.rsplit_once(after)?;
         let sent =
             if is_name(sent) && before.ends_with('`') { format!("{before}{sent}`") } else { kept.to_owned() };
         Some(format!("{head}{sent}, expected {tail}"))

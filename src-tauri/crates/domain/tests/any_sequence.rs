@@ -345,7 +345,9 @@ impl Run {
                 // Stock over time is that of the show whose orders change it.
                 let running = self.state.running.clone();
                 let id = self.sold(*nth, |show| show.is_some() && *show == running);
-                let order = Order { id, ..order(self, v, *quantity, Currency::EUR) };
+                let new = order(self, v, *quantity, Currency::EUR);
+                let id = if id.starts_with("unknown-") { new.id.clone() } else { id };
+                let order = Order { id, ..new };
                 match revision {
                     None => Command::RecordSale { order, placed_at: None },
                     Some(revision) => Command::ReviseSale { order, placed_at: None, revision: *revision },

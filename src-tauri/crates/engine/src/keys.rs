@@ -8,7 +8,7 @@ use crate::unsaved::{SLOW, Unsaved, runs_the_show};
 use crate::{Accepted, Engine, EngineError, OverRefunded, QUEUE, Request};
 use cartwall_domain::ShowId;
 use cartwall_domain::command::Command;
-use cartwall_journal::format::order_scope;
+use cartwall_journal::format::{order_digest, order_scope};
 use cartwall_journal::{JournalError, Once, Reader, Recorded};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, VecDeque};
@@ -67,17 +67,15 @@ impl OnceKey {
     pub fn of(command: &Command) -> Option<Self> {
         let (order, refund_of) = match command {
             Command::RecordSale { order, .. } | Command::ReviseSale { order, .. } => (order, None),
-            Command::RecordRefund { order, refund_of, .. } => (order, Some(refund_of)),
+            Command::RecordRefund { order, refund_of, .. } => (order, Some(refund_of.as_str())),
             _ => return None,
         };
-        let content =
-            serde_json::to_string(&(order.currency, refund_of, order.content())).unwrap_or_default();
         let other = match command {
             Command::ReviseSale { .. } => OtherContent::Version,
             _ => OtherContent::Compared,
         };
-        let (scope, key) = (order_scope(&order.source, refund_of.is_some()), order.id.clone());
-        Some(Self { scope, key, digest: blake3::hash(content.as_bytes()).into(), other })
+        let scope = order_scope(&order.source, refund_of.is_some());
+        Some(Self { scope, key: order.id.clone(), digest: order_digest(order, refund_of), other })
     }
 }
 

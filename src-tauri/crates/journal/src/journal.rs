@@ -203,14 +203,6 @@ impl Journal {
         doctor::Checker::new(self.path.clone(), self.reader.clone(), Arc::clone(&self.queue))
     }
 
-    /// Says that a verified backup holds all rows up to this one: what the side record keeps of them may go.
-    pub fn backed_up_through(&self, seq: u64) {
-        if let Some(sender) = &locked(&self.queue).sender {
-            // With the writer gone there is nothing left to let go.
-            let _ = sender.send(Message::BackedUp(seq));
-        }
-    }
-
     /// What the operator should know of the disk although everything is saved.
     #[must_use]
     pub fn health(&self) -> watch::Receiver<Health> {

@@ -11,7 +11,7 @@ mod kinds;
 mod order_key;
 mod values;
 
-pub use order_key::{order_key, order_scope};
+pub use order_key::{order_digest, order_key, order_scope};
 
 use crate::{JournalError, NewRow, Row};
 use cartwall_domain::event::{Event, Recorded};

@@ -15,9 +15,9 @@ pub fn order_scope(source: &str, refund: bool) -> String {
 /// are not told by their rows.
 #[must_use]
 pub fn order_key(recorded: &Recorded) -> Option<Once> {
-    let (show, order, refund) = match &recorded.event {
-        Event::SaleRecorded { show, order } => (show, order, false),
-        Event::RefundRecorded { show, order, .. } => (show, order, true),
+    let (show, order, refund_of) = match &recorded.event {
+        Event::SaleRecorded { show, order } => (show, order, None),
+        Event::RefundRecorded { show, order, refund_of } => (show, order, Some(refund_of.as_str())),
         _ => return None,
     };
     if order.is_simulated() {
@@ -30,11 +30,18 @@ pub fn order_key(recorded: &Recorded) -> Option<Once> {
         "unknown_skus": unknown_skus(order),
     });
     Some(Once {
-        scope: order_scope(&order.source, refund),
+        scope: order_scope(&order.source, refund_of.is_some()),
         key: order.id.clone(),
-        request: [0; 32],
+        request: order_digest(order, refund_of),
         answer: answer.to_string(),
     })
+}
+
+/// What an order or a refund says, as far as it makes it another: when it was placed does not.
+#[must_use]
+pub fn order_digest(order: &Order, refund_of: Option<&str>) -> [u8; 32] {
+    let content = serde_json::to_string(&(order.currency, refund_of, order.content())).unwrap_or_default();
+    blake3::hash(content.as_bytes()).into()
 }
 
 fn unknown_skus(order: &Order) -> Vec<&str> {

@@ -123,13 +123,6 @@ impl SideRecord {
         }
     }
 
-    /// Lets those files go whose rows are all among the first `seq`: they are in a verified backup.
-    pub(crate) fn backed_up_through(&mut self, seq: u64) {
-        while self.segments.get(1).is_some_and(|next| next.first <= seq.saturating_add(1)) {
-            self.drop_oldest();
-        }
-    }
-
     fn drop_oldest(&mut self) {
         if let Some(oldest) = self.segments.pop_front() {
             // One that stays is counted again at the next start.

@@ -36,32 +36,6 @@ fn the_oldest_part_goes_where_it_would_grow_beyond_its_bound() {
 }
 
 #[test]
-fn what_a_backup_covers_goes_once_it_is_in_the_file_itself() {
-    let folder = tempfile::tempdir().unwrap();
-    let (journal, _) = Journal::open(folder.path()).unwrap();
-    for number in 1..=12 {
-        journal.append(large(number)).wait().unwrap();
-    }
-    let before = segments(folder.path());
-    assert!(before.len() > 2);
-    // Only in the log so far. The writer has taken notice once it answers the next batch.
-    journal.backed_up_through(12);
-    journal.append(rows(13..14)).wait().unwrap();
-    let after = segments(folder.path());
-    assert_eq!(after[0].0, before[0].0);
-    journal.checkpoint().unwrap();
-    journal.backed_up_through(5);
-    journal.append(rows(14..15)).wait().unwrap();
-    let some = segments(folder.path());
-    assert!(some[0].0 > before[0].0 && some.len() > 1, "{some:?}");
-    journal.backed_up_through(14);
-    journal.append(rows(15..16)).wait().unwrap();
-    assert_eq!(segments(folder.path()).len(), 1);
-    drop(journal);
-    assert!(doctor::check(file_in(folder.path())).unwrap().is_sound());
-}
-
-#[test]
 fn a_line_that_was_cut_short_is_passed_over_and_the_next_start_goes_on() {
     let folder = tempfile::tempdir().unwrap();
     for round in 0..4_u64 {

@@ -72,19 +72,19 @@ async fn a_day_is_prepared_once() {
     engine.stop().await;
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn a_day_played_comes_to_the_totals_of_its_file() {
     let folder = tempfile::tempdir().unwrap();
     let (engine, replay) = (open(folder.path()), day());
     replay.prepare(&engine).await.unwrap();
-    let mut playing = play(&replay, &engine, 60);
+    let mut playing = play(&replay, &engine, 3_600);
     submit(&engine, Command::Start { show: planned(&engine), mode: Mode::Live }).await;
     let started = tokio::time::Instant::now();
     let end = *playing.progress.wait_for(|progress| progress.done).await.unwrap();
     assert_eq!(end, Progress { orders_total: 66, played: 66, refused: 0, left_out: 0, done: true });
-    // 118 minutes at 60 times the speed.
-    let took = started.elapsed().as_secs();
-    assert!((110..=130).contains(&took), "{took} s");
+    // 118 minutes at 3,600 times the speed.
+    let took = started.elapsed();
+    assert!(took.as_millis() >= 1_900, "{took:?}");
     assert_eq!(totals(&engine.state().borrow()), replay.totals());
     engine.stop().await;
 }

@@ -91,7 +91,7 @@ pub const VERBS: &[Line] = &[
 ];
 
 /// The sections of the state. An overlay's key sees none of them.
-pub const SECTIONS: [&str; 18] = [
+pub const SECTIONS: [&str; 19] = [
     "show",
     "shows",
     "rundowns",
@@ -110,6 +110,7 @@ pub const SECTIONS: [&str; 18] = [
     "guard",
     "keeping",
     "journal",
+    "build",
 ];
 
 /// What an address answers: to whoever shows nothing, then to each of [`ROLES`], then to the token of button decks.
