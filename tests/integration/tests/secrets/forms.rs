@@ -71,9 +71,12 @@ impl Canary {
     }
 }
 
+/// A word's name, the form that it is written in, and its bytes in that form.
+type Form = (String, &'static str, Vec<u8>);
+
 /// Looks for many words in all their forms at once: a log is long.
 pub struct Hunt {
-    by_start: HashMap<[u8; 8], Vec<(String, &'static str, Vec<u8>)>>,
+    by_start: HashMap<[u8; 8], Vec<Form>>,
 }
 
 impl Hunt {

@@ -1,5 +1,6 @@
 //! No credential leaves the place where it is kept: a real core that logs all it can, with a shop of each kind that does
 //! everything wrong, and a search through all that came out.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod forms;
 #[path = "../../../../src-tauri/crates/stores/tests/it/hostile/mad.rs"]
