@@ -47,9 +47,9 @@ pub async fn run(
 ) -> Vec<Sent> {
     let mut commands = Vec::new();
     loop {
-        let (name, body, leaves) = match chance.random_range(0..10) {
-            0..2 => ("send_memo", json!({ "text": format!("{round}-{}", commands.len()) }), on_air.clone()),
-            2..5 if on_air.is_some() => ("clear", json!({}), None),
+        let (name, body, leaves) = match chance.random_range(0..20) {
+            0..1 => ("send_memo", json!({ "text": format!("{round}-{}", commands.len()) }), on_air.clone()),
+            1..7 if on_air.is_some() => ("clear", json!({}), None),
             _ => {
                 let others: Vec<_> = cues.iter().filter(|cue| Some(*cue) != on_air.as_ref()).collect();
                 let cue = others[chance.random_range(0..others.len())];

@@ -240,6 +240,11 @@ impl Books {
             "repetitions changed what is on air"
         );
         self.look_at_memos(&state);
+        // Only so many may be unread.
+        for memo in state["memos"].as_array().unwrap().iter().filter(|memo| memo["acknowledged_at"].is_null())
+        {
+            door.must(door.post("/api/v1/commands/ack_memo").json(&json!({ "memo": memo["id"] }))).await;
+        }
     }
 
     /// Every memo is there once, under the id that was answered.
