@@ -13,7 +13,7 @@ use cartwall_domain::event::{BY_ITSELF, Event, Recorded};
 use cartwall_domain::refusal::{Code, Refusal};
 use cartwall_domain::sales::Order;
 use cartwall_domain::state::State;
-use cartwall_journal::{Batch, Journal};
+use cartwall_journal::{Batch, Journal, JournalError};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot, watch};
@@ -137,9 +137,8 @@ impl Turn {
             }
         };
         drop(inputs);
-        if let Some(mut kept) = self.kept.take()
-            && matches!(kept.attempt_now(&self.journal).await, Attempt::Waits)
-        {
+        self.save_what_is_kept().await;
+        if let Some(kept) = &self.kept {
             let Unsaved { reason, changes, .. } = kept.view();
             error!(code = reason.code(), changes, "these changes were carried out and could not be saved");
         } else if self.since_snapshot > 0 {
@@ -155,8 +154,8 @@ impl Turn {
     }
 
     async fn wait(&mut self, inputs: &mut mpsc::Receiver<Input>) -> Waited {
-        // What could not be saved is tried again soon, not at once.
-        let soonest = if self.not_saved { RETRY_MS } else { 0 };
+        // What could not be saved is tried again soon, not at once. What is kept meanwhile needs no disk.
+        let soonest = if self.not_saved && self.kept.is_none() { RETRY_MS } else { 0 };
         let due = next_due(&self.state).map(|at| (at - self.clock.now()).max(soonest).unsigned_abs());
         // A timer stands still while the computer sleeps, unlike the clock: it is asked again each second.
         let due = due.map(|ms| Duration::from_millis(ms).min(LONGEST_WAIT));
@@ -196,6 +195,7 @@ impl Turn {
         self.not_saved = saved.is_err();
         match saved {
             Ok(_) => self.publish(work),
+            Err(error @ JournalError::Misplaced { .. }) => self.landed(work, error),
             Err(error) => self.refuse(work, &error),
         }
     }

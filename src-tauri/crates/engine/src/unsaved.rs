@@ -37,6 +37,8 @@ pub(crate) struct Kept {
     reason: JournalError,
     /// The sequence number before the first of them.
     saved_seq: u64,
+    /// The newest event that is in the open file, while that file is not at its place: nothing has to be written again.
+    landed: Option<u64>,
     /// Being saved now.
     trying: Option<(Arc<Batch>, Commit)>,
     /// Whoever sends again what is refused waits for the commit under way: their requests were in it already.
@@ -89,7 +91,21 @@ pub(crate) fn runs_the_show(command: &Command) -> bool {
 impl Kept {
     pub(crate) fn new(since: i64, reason: JournalError, saved_seq: u64) -> Self {
         let next = Instant::now() + PAUSE;
-        Self { since, reason, saved_seq, trying: None, waiting: Vec::new(), batch: Batch::default(), next }
+        Self {
+            since,
+            reason,
+            saved_seq,
+            landed: None,
+            trying: None,
+            waiting: Vec::new(),
+            batch: Batch::default(),
+            next,
+        }
+    }
+
+    /// Of a commit that is in a file which is not at its place any more.
+    pub(crate) fn landed(since: i64, reason: JournalError, saved_seq: u64, landed: u64) -> Self {
+        Self { landed: Some(landed), ..Self::new(since, reason, saved_seq) }
     }
 
     /// Of a commit that the disk does not answer, with those who wait for it.
@@ -117,7 +133,8 @@ impl Kept {
     }
 
     fn changes(&self) -> usize {
-        self.batch.rows.len() + self.trying.as_ref().map_or(0, |(batch, _)| batch.rows.len())
+        let landed = self.landed.map_or(0, |landed| landed.saturating_sub(self.saved_seq) as usize);
+        landed + self.batch.rows.len() + self.trying.as_ref().map_or(0, |(batch, _)| batch.rows.len())
     }
 
     pub(crate) fn view(&self) -> Unsaved {
@@ -139,6 +156,9 @@ impl Kept {
     /// The same, at once.
     pub(crate) async fn attempt_now(&mut self, journal: &Journal) -> Attempt {
         let (_, commit) = self.trying.get_or_insert_with(|| {
+            if self.landed.is_some() {
+                return (Arc::default(), journal.probe());
+            }
             let batch = Arc::new(std::mem::take(&mut self.batch));
             let nothing = batch.rows.is_empty() && batch.once.is_empty();
             let commit = if nothing {
@@ -151,32 +171,39 @@ impl Kept {
         let outcome = commit.await;
         let Some((batch, _)) = self.trying.take() else { return Attempt::Waits };
         let end = self.saved_seq + batch.rows.len() as u64;
-        let waiting = std::mem::take(&mut self.waiting);
         match outcome {
-            Ok(_) => self.saved_seq = end,
-            // It reached the file after all, and only its acknowledgement was refused: nobody else writes.
-            Err(JournalError::OutOfStep { expected, .. }) if expected > end => self.saved_seq = end,
+            Ok(_) => {
+                self.saved_seq = self.landed.take().unwrap_or(end);
+                for (answer, accepted) in std::mem::take(&mut self.waiting) {
+                    let _ = answer.send(Ok(accepted));
+                }
+                self.next = Instant::now();
+                if self.batch == Batch::default() { Attempt::Saved } else { Attempt::Waits }
+            }
             Err(error) => {
-                for (answer, _) in waiting {
+                if matches!(error, JournalError::Misplaced { .. }) {
+                    self.landed = Some(end);
+                } else {
+                    self.put_back(Arc::unwrap_or_clone(batch), &error);
+                }
+                for (answer, _) in std::mem::take(&mut self.waiting) {
                     let _ = answer.send(Err(EngineError::NotSaved(error.clone())));
                 }
-                let mut batch = Arc::unwrap_or_clone(batch);
-                if let JournalError::Repeated { scope, key } = &error {
-                    // The key could not be looked up when it came; what it stands for in the file is older.
-                    batch.once.retain(|once| once.scope != *scope || once.key != *key);
-                }
-                join(&mut batch, std::mem::take(&mut self.batch));
-                self.batch = batch;
                 self.reason = error;
                 self.next = Instant::now() + PAUSE;
-                return Attempt::Waits;
+                Attempt::Waits
             }
         }
-        for (answer, accepted) in waiting {
-            let _ = answer.send(Ok(accepted));
+    }
+
+    /// What was not saved comes before what was kept since.
+    fn put_back(&mut self, mut batch: Batch, error: &JournalError) {
+        if let JournalError::Repeated { scope, key } = error {
+            // The key could not be looked up when it came; what it stands for in the file is older.
+            batch.once.retain(|once| once.scope != *scope || once.key != *key);
         }
-        self.next = Instant::now();
-        if self.batch == Batch::default() { Attempt::Saved } else { Attempt::Waits }
+        join(&mut batch, std::mem::take(&mut self.batch));
+        self.batch = batch;
     }
 }
 

@@ -235,3 +235,37 @@ async fn a_folder_that_cannot_be_written_to_is_shown() {
     assert_eq!(viewing.unsaved().borrow().as_ref().unwrap().reason, JournalError::ReadOnly);
     viewing.stop().await;
 }
+
+#[tokio::test]
+async fn a_flash_offer_ends_in_time_while_nothing_can_be_saved() {
+    let folder = TempDir::new().unwrap();
+    let engine = Engine::start(folder.path(), Clock::system(), Box::new(|_, _| {})).unwrap();
+    let (_, cues) = live(&engine).await;
+    let lock = foreign_lock(folder.path());
+    let price = cartwall_domain::money::Money::new(500, Currency::EUR);
+    let flash = Command::StartFlash { cue: Some(cues[0].clone()), price, duration_ms: 1_000, cap: None };
+    assert!(!submit(&engine, flash).await.unwrap().saved);
+    let mut states = engine.state();
+    let over = states.wait_for(|state| {
+        state.running_show().unwrap().program.as_ref().is_some_and(|program| program.flash.is_none())
+    });
+    tokio::time::timeout(Duration::from_secs(20), over).await.expect("the flash goes on").unwrap();
+    assert!(engine.unsaved().borrow().is_some());
+    drop(lock);
+    engine.stop().await;
+}
+
+#[tokio::test]
+async fn what_waits_is_saved_before_the_end_where_the_disk_takes_it_again() {
+    let folder = TempDir::new().unwrap();
+    let engine = start(folder.path());
+    live(&engine).await;
+    let lock = foreign_lock(folder.path());
+    for text in ["one", "two", "three"] {
+        assert!(!submit(&engine, Command::AddMarker { text: text.to_owned() }).await.unwrap().saved);
+    }
+    let stopping = tokio::spawn(async move { engine.stop().await });
+    tokio::task::spawn_blocking(move || drop(lock)).await.unwrap();
+    stopping.await.unwrap();
+    assert_eq!(kinds(folder.path()).iter().filter(|kind| *kind == "marker_added").count(), 3);
+}

@@ -96,6 +96,11 @@ impl Disk {
         room::beside(self.place.path())
     }
 
+    /// Says that what was committed is not at its place.
+    pub(crate) fn misplaced(&self) -> JournalError {
+        JournalError::Misplaced { path: self.place.path().to_owned() }
+    }
+
     /// After a commit: whether it is at its place.
     pub(crate) fn settle(&mut self, connection: &mut Connection) -> Result<(), JournalError> {
         let wal = match self.place.check() {

@@ -76,6 +76,16 @@ pub enum JournalError {
         /// Where the file should be.
         path: PathBuf,
     },
+    /// As `FolderGone`, for a batch that is in the open file all the same. It must not be offered again: it is saved
+    /// as soon as the file is at its place.
+    #[error(
+        "NOT SAVED: the data folder was moved or deleted, or another file was put into its place ({}). Put it back, or move away what stands there now; saving resumes by itself.",
+        path.display()
+    )]
+    Misplaced {
+        /// Where the file should be.
+        path: PathBuf,
+    },
     /// The newest changes wait in a file whose main file is missing.
     #[error(
         "The file {} is missing or empty, but {} holds changes that belong to it. Nothing was changed. Put the missing file back beside it; or move the second file away to start with an empty folder.",
@@ -182,7 +192,7 @@ impl JournalError {
             Self::ReadOnly => "read_only",
             Self::Busy => "busy",
             Self::Slow => "disk_slow",
-            Self::FolderGone { .. } => "folder_gone",
+            Self::FolderGone { .. } | Self::Misplaced { .. } => "folder_gone",
             Self::OrphanedWal { .. } => "orphaned_wal",
             Self::Io { .. } => "io",
             Self::OutOfStep { .. } => "out_of_step",
@@ -208,6 +218,7 @@ impl JournalError {
                 | Self::Slow
                 | Self::Io { .. }
                 | Self::FolderGone { .. }
+                | Self::Misplaced { .. }
                 | Self::Damaged { .. }
                 | Self::InUse { .. }
         )

@@ -12,7 +12,7 @@ use std::{
 use crate::{connection, error::JournalError};
 
 /// The device and number of a file, as long as it exists.
-type Identity = (u64, u64);
+pub(crate) type Identity = (u64, u64);
 
 /// What stands at a path, compared with what is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -195,6 +195,12 @@ impl Writer {
                 }
             }
             Err(Failure::OfDisk(error)) => self.refuse(group, &error),
+            // It is in the file, so whatever was queued behind it still fits.
+            Err(Failure::Misplaced(error)) => {
+                for pending in group {
+                    answer(pending.answer, Err(error.clone()));
+                }
+            }
             // Those before it are sound: they are committed without it.
             Err(Failure::OfBatch(at, error)) => {
                 let refused = group.split_off(at);
@@ -259,7 +265,7 @@ impl Writer {
         let rewritten = self.disk.rewritten();
         let settled = self.disk.settle(&mut self.connection);
         self.follow_the_file(rewritten);
-        settled?;
+        settled.map_err(|_| Failure::Misplaced(self.disk.misplaced()))?;
         Ok(committed)
     }
 
@@ -279,7 +285,10 @@ impl Writer {
     }
 
     fn probe(&mut self) -> Result<Committed, JournalError> {
-        self.ready()?;
+        match self.ready() {
+            Err(JournalError::DiskFull) if self.disk.free_reserve() => self.ready()?,
+            outcome => outcome?,
+        }
         self.disk.room()?;
         // Dropped, it changes nothing; but it needs the write lock.
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -301,6 +310,8 @@ enum Failure {
     OfBatch(usize, JournalError),
     /// Nothing can be written now.
     OfDisk(JournalError),
+    /// It was written, to a file that is not at its place any more.
+    Misplaced(JournalError),
 }
 
 impl Failure {

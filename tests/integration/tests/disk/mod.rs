@@ -11,6 +11,8 @@ use small::SmallDisk;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 async fn command(door: &Door, name: &str, body: Value) -> Value {
@@ -197,5 +199,94 @@ async fn a_data_folder_that_is_deleted_during_a_show_costs_no_acknowledged_sale(
     assert_eq!((&again.token, &again.overlay_key), (&door.token, &door.overlay_key));
     let report = again.must(again.get(&format!("/api/v1/shows/{show}/report"))).await;
     assert_eq!(report["totals"]["orders"], acknowledged);
+    core.kill_after(Duration::ZERO).await.unwrap();
+}
+
+#[cfg(target_os = "linux")]
+/// Sends orders, each once, until told to stop; gives their numbers.
+async fn keep_selling(
+    door: Door,
+    name: String,
+    stop: Arc<AtomicBool>,
+    refused: Arc<AtomicBool>,
+) -> Vec<String> {
+    let mut sent = Vec::new();
+    while !stop.load(Ordering::SeqCst) {
+        let id = format!("{name}-{}", sent.len());
+        let answer = sell(&door, &id).await;
+        assert!([200, 503].contains(&answer.status), "{}", answer.text());
+        refused.fetch_or(answer.status == 503, Ordering::SeqCst);
+        sent.push(id);
+    }
+    sent
+}
+
+#[cfg(target_os = "linux")]
+/// Gives how many of these orders were not taken before.
+async fn send_again(door: &Door, orders: &[String]) -> usize {
+    let mut new = 0;
+    for id in orders {
+        let answer = sell(door, id).await;
+        assert_eq!(answer.status, 200, "saving did not resume: {}", answer.text());
+        new += usize::from(answer.json().get("repeated").is_none());
+    }
+    new
+}
+
+/// Each folder takes the other's place, in one step.
+#[cfg(target_os = "linux")]
+fn exchange(one: &Path, other: &Path) {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE).unwrap();
+}
+
+/// A commit that is under way while the folder is moved away is in the file, although it is refused.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_that_is_moved_away_and_back_during_sales_loses_and_doubles_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, other) = (folder.path().join("data"), folder.path().join("other"));
+    fs::create_dir(&other).unwrap();
+    fs::write(other.join("cartwall.db"), "of another program").unwrap();
+    let mut core = Core::start(folder.path());
+    let door = core.ready().await;
+    let show = go_live(&door).await;
+    let mut sent = Vec::new();
+    for round in 0..6 {
+        let (stop, refused) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+        let selling: Vec<_> = (0..3)
+            .map(|shop| {
+                let (door, stop, refused) = (door.clone(), Arc::clone(&stop), Arc::clone(&refused));
+                tokio::spawn(keep_selling(door, format!("{round}-{shop}"), stop, refused))
+            })
+            .collect();
+        let before = door.must(door.get("/api/v1/state")).await["seq"].as_u64().unwrap();
+        let some = async {
+            while door.must(door.get("/api/v1/state")).await["seq"].as_u64().unwrap() < before + 20 {}
+        };
+        within("some sales", some).await;
+        exchange(&data, &other);
+        let one = async {
+            while !refused.load(Ordering::SeqCst) {
+                tokio::task::yield_now().await;
+            }
+        };
+        within("a refusal", one).await;
+        command(&door, "add_marker", json!({ "text": format!("{round}") })).await;
+        stop.store(true, Ordering::SeqCst);
+        for shop in selling {
+            sent.extend(within("the end of a shop", shop).await.unwrap());
+        }
+        exchange(&data, &other);
+        until_unsaved(&door, Value::is_null).await;
+    }
+    send_again(&door, &sent).await;
+    core.kill_after(Duration::ZERO).await.unwrap();
+    let mut core = Core::start(folder.path());
+    let door = core.ready().await;
+    assert_eq!(send_again(&door, &sent).await, 0, "acknowledged, then taken again");
+    let report = door.must(door.get(&format!("/api/v1/shows/{show}/report"))).await;
+    assert_eq!(report["totals"]["orders"], sent.len());
+    assert_eq!(report["markers"].as_array().unwrap().len(), 6);
     core.kill_after(Duration::ZERO).await.unwrap();
 }

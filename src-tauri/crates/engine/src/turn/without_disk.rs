@@ -6,7 +6,12 @@ use crate::unsaved::{Attempt, Kept, runs_the_show};
 use crate::{Accepted, EngineError, Pending};
 use cartwall_journal::{Batch, Commit, JournalError};
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::{Instant, timeout_at};
 use tracing::{error, info};
+
+/// How long quitting waits for what is not saved.
+const AT_THE_END: Duration = Duration::from_secs(5);
 
 impl Turn {
     /// The commit failed, so the state before this turn still stands. What can be carried out without the disk is
@@ -83,9 +88,36 @@ impl Turn {
         }
     }
 
+    /// The commit is in the open file, which is not at its place any more. Nothing is decided again; what is sent again
+    /// is answered once the file is found.
+    pub(super) fn landed(&mut self, mut work: Work, error: JournalError) {
+        error!(code = error.code(), %error, "not saved at its place");
+        let (carried_out, refused) = work.answers.into_iter().partition(|(_, _, request)| request.is_some());
+        work.answers = carried_out;
+        let refused: Vec<_> = refused;
+        for (answer, ..) in refused {
+            let _ = answer.send(Err(error.clone().into()));
+        }
+        self.kept = Some(Kept::landed(self.clock.now(), error, self.state.seq, work.state.seq));
+        self.publish(work);
+        self.tell();
+    }
+
+    /// At the end: for some seconds, until all of it is saved.
+    pub(super) async fn save_what_is_kept(&mut self) {
+        let end = Instant::now() + AT_THE_END;
+        while let Some(kept) = &mut self.kept {
+            match timeout_at(end, kept.attempt(&self.journal)).await {
+                Ok(attempt) => self.tried(&attempt),
+                Err(_) => return,
+            }
+        }
+    }
+
     pub(super) fn tried(&mut self, attempt: &Attempt) {
         if matches!(attempt, Attempt::Saved) {
             self.kept = None;
+            self.not_saved = false;
             info!("everything is saved again");
         }
         self.tell();

@@ -7,17 +7,30 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{BOUND, SEGMENT, Segment, Written, folder_in, segments};
-use crate::{digest::Digest, journal::make_private_folder, lock, writer::Pending};
+use super::{BOUND, DIGEST, HEAD, MARK, SEGMENT, Segment, Written, folder_in, segments};
+use crate::{
+    digest::Digest,
+    journal::make_private_folder,
+    lock,
+    place::{Identity, identity},
+    writer::Pending,
+};
+
+/// Room for a line that is kept from one to the next.
+const KEPT: usize = 1 << 20;
 
 /// The open end of the side record.
 pub(crate) struct SideRecord {
     folder: PathBuf,
     open: Option<BufWriter<File>>,
+    /// Which file is open.
+    stands: Identity,
     /// Oldest first; the last is the one that is written.
     segments: VecDeque<Segment>,
     /// The digest of the last committed row.
     last: Digest,
+    /// The line that is being written; kept, because asking for its room anew takes as long as filling it.
+    line: Vec<u8>,
     failing: bool,
 }
 
@@ -26,7 +39,15 @@ impl SideRecord {
     pub(crate) fn of(data: &Path, last: Digest) -> Self {
         let folder = folder_in(data);
         let segments = segments(&folder).into();
-        Self { folder, open: None, segments, last, failing: false }
+        Self {
+            folder,
+            open: None,
+            stands: Identity::default(),
+            segments,
+            last,
+            line: Vec::new(),
+            failing: false,
+        }
     }
 
     /// Goes on in files of its own, because those that were open may be gone with their folder.
@@ -58,6 +79,11 @@ impl SideRecord {
     }
 
     fn try_append(&mut self, group: &[Pending]) -> io::Result<()> {
+        let newest = self.segments.back().filter(|_| self.open.is_some());
+        if newest.is_some_and(|newest| identity(&newest.path).map_or(true, |(id, _)| id != self.stands)) {
+            // Somebody deleted or moved it: what is written there would be found by nobody.
+            self.begin_anew();
+        }
         let mut before = self.last;
         for pending in group {
             let batch = &pending.batch;
@@ -86,7 +112,7 @@ impl SideRecord {
             }
             self.trim();
             make_private_folder(&self.folder).map_err(io::Error::other)?;
-            let path = self.folder.join(format!("{:020}.jsonl", line.first));
+            let path = self.folder.join(format!("{:020}.record", line.first));
             self.segments.retain(|segment| segment.path != path);
             self.segments.push_back(Segment { first: line.first, path, bytes: 0 });
         }
@@ -99,19 +125,23 @@ impl SideRecord {
                 lock::private(&mut options);
                 let file = options.open(&segment.path)?;
                 segment.bytes = file.metadata()?.len();
-                let mut open = BufWriter::with_capacity(64 << 10, file);
-                if segment.bytes > 0 {
-                    // Its last line may have been cut short.
-                    open.write_all(b"\n")?;
-                }
-                none.insert(open)
+                self.stands = identity(&segment.path)?.0;
+                none.insert(BufWriter::with_capacity(64 << 10, file))
             }
         };
-        let mut hashing = Hashing { inner: open, hasher: blake3::Hasher::new(), bytes: 0 };
-        serde_json::to_writer(&mut hashing, line)?;
-        let digest = hashing.hasher.finalize().to_hex();
-        segment.bytes += hashing.bytes + 34;
-        writeln!(open, " {}", &digest[..32])
+        let bytes = &mut self.line;
+        bytes.clear();
+        bytes.shrink_to(KEPT);
+        bytes.resize(HEAD, 0);
+        rmp_serde::encode::write_named(bytes, line).map_err(io::Error::other)?;
+        let (head, body) = bytes.split_at_mut(HEAD);
+        let length = u32::try_from(body.len()).map_err(io::Error::other)?;
+        let digest = blake3::hash(body);
+        head[..MARK.len()].copy_from_slice(MARK);
+        head[MARK.len()..HEAD - DIGEST].copy_from_slice(&length.to_le_bytes());
+        head[HEAD - DIGEST..].copy_from_slice(&digest.as_bytes()[..DIGEST]);
+        segment.bytes += bytes.len() as u64;
+        open.write_all(bytes)
     }
 
     /// Lets the oldest files go where all of them are beyond their bound.
@@ -128,25 +158,5 @@ impl SideRecord {
             // One that stays is counted again at the next start.
             let _ = fs::remove_file(oldest.path);
         }
-    }
-}
-
-/// Digests what is written on its way.
-struct Hashing<'a> {
-    inner: &'a mut BufWriter<File>,
-    hasher: blake3::Hasher,
-    bytes: u64,
-}
-
-impl Write for Hashing<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.inner.write_all(bytes)?;
-        self.hasher.update(bytes);
-        self.bytes += bytes.len() as u64;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
     }
 }

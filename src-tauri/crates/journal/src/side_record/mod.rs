@@ -5,9 +5,10 @@
 //! answered. It is written without a sync of its own, so it survives the end of the process and damage to the
 //! journal's files, but not by itself a power cut; against that the journal's own sync protects.
 //!
-//! One line for each batch: JSON, a space, the first 16 bytes of the JSON's BLAKE3 in hexadecimal. A line that is cut
-//! short or altered is passed over. Each line names the digest of the row before it, so that lines of another journal
-//! are recognised.
+//! One line for each batch: a mark, its length, the first 16 bytes of its BLAKE3, and the batch as MessagePack, which
+//! takes texts as they are: writing them as JSON within JSON took longer than the commit itself. A line that is cut short
+//! or altered is passed over up to the next mark. Each line names the digest of the row before it, so that lines of
+//! another journal are recognised.
 //!
 //! It must never refuse or delay a commit, never be read as the truth where the journal is sound, and never grow
 //! beyond its bound.
@@ -34,8 +35,13 @@ pub(crate) const NAME: &str = "side-record";
 const SEGMENT: u64 = 4 << 20;
 /// All files together; the oldest goes first.
 const BOUND: u64 = 64 << 20;
-/// No line is longer: a damaged file must not ask for all memory.
+/// No file is read beyond this: a damaged one must not ask for all memory.
 const LONGEST: u64 = 256 << 20;
+/// What a line begins with. Where a text holds it too, the digest tells that no line begins there.
+const MARK: &[u8; 16] = b"\ncartwall-batch\n";
+/// The length of a line, and the beginning of its digest, behind the mark.
+const HEAD: usize = MARK.len() + 4 + DIGEST;
+const DIGEST: usize = 16;
 
 pub(crate) fn folder_in(data: &Path) -> PathBuf {
     data.join(NAME)

@@ -2,12 +2,12 @@
 
 use std::{
     fs::{self, File},
-    io::{BufRead, BufReader, Read},
+    io::Read,
     ops::ControlFlow,
     path::{Path, PathBuf},
 };
 
-use super::{LONGEST, Line, folder_in};
+use super::{DIGEST, HEAD, LONGEST, Line, MARK, folder_in};
 use crate::digest::Digest;
 
 /// A file of the side record.
@@ -24,7 +24,7 @@ pub(crate) fn segments(folder: &Path) -> Vec<Segment> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
     let segment = |entry: fs::DirEntry| {
         let path = entry.path();
-        let first = path.file_name()?.to_str()?.strip_suffix(".jsonl")?.parse().ok()?;
+        let first = path.file_name()?.to_str()?.strip_suffix(".record")?.parse().ok()?;
         Some(Segment { first, bytes: entry.metadata().ok()?.len(), path })
     };
     let mut segments: Vec<Segment> = entries.filter_map(|entry| segment(entry.ok()?)).collect();
@@ -39,18 +39,22 @@ pub(crate) fn each_line_of(
     mut take: impl FnMut(Line) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     let Ok(file) = File::open(&segment.path) else { return ControlFlow::Continue(()) };
-    let mut file = BufReader::new(file.take(segment.bytes));
     let mut bytes = Vec::new();
-    loop {
-        bytes.clear();
-        match (&mut file).take(LONGEST).read_until(b'\n', &mut bytes) {
-            Ok(0) | Err(_) => return ControlFlow::Continue(()),
-            Ok(_) => {}
-        }
-        if let Some(line) = sound(&bytes) {
-            take(line)?;
+    // What could be read before an error still counts.
+    let _ = file.take(segment.bytes.min(LONGEST)).read_to_end(&mut bytes);
+    let marks = memchr::memmem::Finder::new(MARK);
+    let mut rest = bytes.as_slice();
+    while let Some(at) = marks.find(rest) {
+        rest = &rest[at..];
+        match sound(rest) {
+            Some((line, length)) => {
+                rest = &rest[length..];
+                take(line)?;
+            }
+            None => rest = &rest[1..],
         }
     }
+    ControlFlow::Continue(())
 }
 
 /// Gives every sound line of these files.
@@ -63,15 +67,17 @@ pub(crate) fn each_line(segments: &[Segment], mut take: impl FnMut(Line)) {
     }
 }
 
-fn sound(bytes: &[u8]) -> Option<Line> {
-    let bytes = bytes.strip_suffix(b"\n")?;
-    let (json, digest) = bytes.split_at_checked(bytes.len().checked_sub(33)?)?;
-    let digest = digest.strip_prefix(b" ")?;
-    if &blake3::hash(json).to_hex().as_bytes()[..32] != digest {
+/// The line that begins here, and its length.
+fn sound(bytes: &[u8]) -> Option<(Line, usize)> {
+    let (head, rest) = bytes.split_at_checked(HEAD)?;
+    let length = u32::from_le_bytes(head[MARK.len()..HEAD - DIGEST].try_into().ok()?) as usize;
+    let body = rest.get(..length)?;
+    if blake3::hash(body).as_bytes()[..DIGEST] != head[HEAD - DIGEST..] {
         return None;
     }
     // What a later release writes differently is passed over, as what is damaged.
-    serde_json::from_slice(json).ok().filter(|line: &Line| line.first > 0)
+    let line = rmp_serde::from_slice(body).ok().filter(|line: &Line| line.first > 0)?;
+    Some((line, HEAD + length))
 }
 
 /// How far the side record goes.

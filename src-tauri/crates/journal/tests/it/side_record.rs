@@ -32,7 +32,7 @@ fn the_oldest_part_goes_where_it_would_grow_beyond_its_bound() {
     let segments = segments(folder.path());
     let bytes: u64 = segments.iter().map(|(_, bytes)| bytes).sum();
     assert!(bytes < 70 << 20 && bytes > 40 << 20, "{bytes} bytes");
-    assert!(segments[0].0 > format!("{:020}.jsonl", 1), "the oldest part is still there: {segments:?}");
+    assert!(segments[0].0 > format!("{:020}.record", 1), "the oldest part is still there: {segments:?}");
 }
 
 #[test]
