@@ -17,6 +17,7 @@ pub mod openapi;
 mod orders;
 mod overlays;
 mod panel;
+mod placed;
 mod problem;
 mod search;
 mod series;
@@ -71,6 +72,8 @@ pub struct Api {
     keeping: watch::Sender<KeepingPlaces>,
     journal: watch::Sender<JournalView>,
     clock: Clock,
+    /// When this process began, by the computer's own clock.
+    started: i64,
     run: String,
 }
 
@@ -122,7 +125,9 @@ impl Api {
             feed: Arc::clone(&feed),
             clock: clock.clone(),
         };
+        let started = clock.now().saturating_sub(clock.ahead_ms());
         Ok(Self {
+            started,
             panel: sources().publish(),
             now: Arc::new(sources()),
             keys,
@@ -237,8 +242,10 @@ impl Api {
                 | Command::ReviseSale { placed_at: Some(at), .. }
                 | Command::RecordRefund { placed_at: Some(at), .. } = &mut command
                 {
-                    // Told by another clock, and compared with the show, which runs by ours.
-                    *at = at.saturating_add(self.clock.ahead_ms());
+                    let (now, ahead) = (self.clock.now(), self.clock.ahead_ms());
+                    let clocks = placed::Clocks { started: self.started, now, ahead };
+                    let begun = self.state().borrow().running_show().and_then(|show| show.started_at);
+                    *at = clocks.placed(*at, begun);
                 }
                 // An order happens once by its own number, whatever key it comes with.
                 let own_key = OnceKey::of(&command);
