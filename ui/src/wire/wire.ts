@@ -926,9 +926,10 @@ export type JournalView = {
    */
   unsaved: UnsavedView | null;
   /**
-   * What is wrong with the disk although everything is saved.
+   * What is wrong with the disk although everything is saved. `folder_rewritten`: the data folder was gone while
+   * Cartwall ran, and everything but the pictures and older backups was written to its place again.
    */
-  warning: "low_disk" | "held_by_reader" | null;
+  warning: "low_disk" | "folder_rewritten" | "held_by_reader" | null;
   /**
    * What the check of the file found; `null` where nothing is known to be wrong.
    */

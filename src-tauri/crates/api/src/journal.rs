@@ -1,5 +1,6 @@
 //! How the file stands, from the engine to the panel; and what has to be written again when the folder was gone.
 
+use crate::PICTURES;
 use crate::keys::Keys;
 use crate::wire::state::{JournalView, UnsavedView};
 use cartwall_engine::{Engine, Health, Unsaved};
@@ -27,6 +28,9 @@ pub(crate) async fn follow(
             warn!(folder = %folder.display(), "the data folder was gone; everything was written to its place again");
             if let Err(error) = keys.write_again(&folder) {
                 warn!(%error, "the addresses of overlay and panel could not be written again");
+            }
+            if let Err(error) = std::fs::create_dir_all(folder.join(PICTURES)) {
+                warn!(%error, "the folder of pictures could not be made again");
             }
         }
         view.send_if_modified(|view| {
@@ -56,5 +60,11 @@ fn unsaved_view(unsaved: &Unsaved, viewing: bool) -> UnsavedView {
 }
 
 fn warning(disk: Health) -> Option<&'static str> {
-    if disk.low_disk { Some("low_disk") } else { disk.held_by_reader.map(|_| "held_by_reader") }
+    if disk.low_disk {
+        return Some("low_disk");
+    }
+    if disk.rewritten > 0 {
+        return Some("folder_rewritten");
+    }
+    disk.held_by_reader.map(|_| "held_by_reader")
 }

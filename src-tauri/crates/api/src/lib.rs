@@ -55,6 +55,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
 
+/// The name of the folder of pictures in the data folder.
+const PICTURES: &str = "pictures";
+
 /// The way to everything. Cheap to clone.
 #[derive(Clone)]
 pub struct Api {
@@ -105,7 +108,7 @@ impl Api {
         let unreadable = |error: std::io::Error| Problem::new(500, "data_folder", error.to_string());
         let keys = if engine.is_viewing() { Keys::view(folder) } else { Keys::open(folder) };
         let keys = Arc::new(keys.map_err(unreadable)?);
-        let pictures = Pictures::open(&folder.join("pictures")).map_err(|error| {
+        let pictures = Pictures::open(&folder.join(PICTURES)).map_err(|error| {
             Problem::new(500, "data_folder", format!("The folder of pictures cannot be opened: {error}"))
         })?;
         let none = StoreView { kind: "none".to_owned(), ..StoreView::default() };

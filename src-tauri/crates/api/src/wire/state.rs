@@ -417,8 +417,9 @@ impl Default for BuildView {
 pub struct JournalView {
     /// Changes that are carried out but not on disk; `null` where everything is.
     pub unsaved: Option<UnsavedView>,
-    /// What is wrong with the disk although everything is saved.
-    #[ts(type = "\"low_disk\" | \"held_by_reader\" | null")]
+    /// What is wrong with the disk although everything is saved. `folder_rewritten`: the data folder was gone while
+    /// Cartwall ran, and everything but the pictures and older backups was written to its place again.
+    #[ts(type = "\"low_disk\" | \"folder_rewritten\" | \"held_by_reader\" | null")]
     pub warning: Option<&'static str>,
     /// What the check of the file found; `null` where nothing is known to be wrong.
     pub damage: Option<DamageView>,
