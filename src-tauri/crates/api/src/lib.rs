@@ -177,6 +177,7 @@ impl Api {
     ) -> Result<Answer, Problem> {
         let outcome = self.carry_out(session, name, body, key).await;
         outcome.map_err(|problem| {
+            let problem = self.noticing(problem);
             // Whoever may not even watch is not told what is on air.
             let told = problem.state.is_some() || session.role < Role::Observer;
             let state = if told { problem.state } else { Some(view::on_air_brief(&self.state().borrow())) };
@@ -418,6 +419,11 @@ impl Api {
             session.by
         );
         Err(Problem::new(403, "forbidden", detail))
+    }
+
+    /// A problem on its way out: where nothing can be changed until the next start, it says so.
+    fn noticing(&self, problem: Problem) -> Problem {
+        if self.engine.is_viewing() { problem.while_viewing() } else { problem }
     }
 
     fn reader(&self) -> Reader {
