@@ -117,7 +117,14 @@ impl Api {
         let keeping = watch::Sender::new(stores::NOT_ASKED);
         let ahead = Some(clock.ahead_ms()).filter(|ahead| *ahead >= NOTABLE_MS);
         let journal = watch::Sender::new(JournalView { clock_ahead_ms: ahead, ..JournalView::default() });
-        tokio::spawn(journal::follow(engine.clone(), journal.clone(), Arc::clone(&keys), folder.to_owned()));
+        let follow = journal::follow(
+            engine.clone(),
+            journal.clone(),
+            Arc::clone(&keys),
+            folder.to_owned(),
+            clock.clone(),
+        );
+        tokio::spawn(follow);
         let sources = || Sources {
             statuses: shops.statuses(),
             keeping: keeping.subscribe(),
@@ -269,6 +276,10 @@ impl Api {
     /// # Errors
     /// A problem that says why not.
     pub async fn query(&self, session: &Session, name: &str, body: Value) -> Result<Value, Problem> {
+        self.find(session, name, body).await.map_err(|problem| self.noticing(problem))
+    }
+
+    async fn find(&self, session: &Session, name: &str, body: Value) -> Result<Value, Problem> {
         let body = if body.is_null() { Value::Object(serde_json::Map::new()) } else { body };
         let entry =
             list::QUERIES.iter().find(|entry| entry.name == name).ok_or_else(|| unknown(name, "query"))?;
@@ -322,7 +333,7 @@ impl Api {
             let report = history::report(&reader, &show, tail_s)?;
             export::export(&report, &format)
         });
-        written.await.map_err(|_| stopped())?
+        written.await.map_err(|_| stopped())?.map_err(|problem| self.noticing(problem))
     }
 
     /// The state for the panel of whoever asks: the latest, at most twenty times a second.
@@ -421,8 +432,10 @@ impl Api {
         Err(Problem::new(403, "forbidden", detail))
     }
 
-    /// A problem on its way out: where nothing can be changed until the next start, it says so.
+    /// A problem on its way out: what it says of the file, the panel is told too; and where nothing can be changed until
+    /// the next start, it says so.
     fn noticing(&self, problem: Problem) -> Problem {
+        let problem = journal::noticing(problem, &self.journal, &self.clock);
         if self.engine.is_viewing() { problem.while_viewing() } else { problem }
     }
 
