@@ -740,7 +740,7 @@ export type CurvesAnswer = {
 };
 
 /**
- * What the check of the file found.
+ * What the check of the file found, or what a request met later.
  */
 export type DamageView = {
   /**
@@ -760,7 +760,8 @@ export type DamageView = {
    */
   recovered_rows: number;
   /**
-   * The stable code of the first fault, as in `cartwall doctor --json`; `recovered` or `mended` where there is none.
+   * The stable code of the first fault, as in `cartwall doctor --json`; `damaged` where a request met it;
+   * `recovered` or `mended` where there is none.
    */
   code: string;
 };
@@ -926,11 +927,12 @@ export type JournalView = {
    */
   unsaved: UnsavedView | null;
   /**
-   * What is wrong with the disk although everything is saved.
+   * What is wrong with the disk although everything is saved. `folder_rewritten`: the data folder was gone while
+   * Cartwall ran, and everything but the pictures and older backups was written to its place again.
    */
-  warning: "low_disk" | "held_by_reader" | null;
+  warning: "low_disk" | "folder_rewritten" | "held_by_reader" | null;
   /**
-   * What the check of the file found; `null` where nothing is known to be wrong.
+   * What is known to be damaged; `null` where nothing is known to be wrong.
    */
   damage: DamageView | null;
   /**

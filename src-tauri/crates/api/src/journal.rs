@@ -1,8 +1,10 @@
 //! How the file stands, from the engine to the panel; and what has to be written again when the folder was gone.
 
+use crate::PICTURES;
 use crate::keys::Keys;
-use crate::wire::state::{JournalView, UnsavedView};
-use cartwall_engine::{Engine, Health, Unsaved};
+use crate::wire::answer::Problem;
+use crate::wire::state::{DamageView, JournalView, UnsavedView};
+use cartwall_engine::{Clock, Engine, Health, Unsaved};
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -14,6 +16,7 @@ pub(crate) async fn follow(
     view: watch::Sender<JournalView>,
     keys: Arc<Keys>,
     folder: PathBuf,
+    clock: Clock,
 ) {
     let (mut unsaved, mut health, viewing) = (engine.unsaved(), engine.health(), engine.is_viewing());
     // It ends with the engine, and does not keep it.
@@ -28,6 +31,12 @@ pub(crate) async fn follow(
             if let Err(error) = keys.write_again(&folder) {
                 warn!(%error, "the addresses of overlay and panel could not be written again");
             }
+            if let Err(error) = std::fs::create_dir_all(folder.join(PICTURES)) {
+                warn!(%error, "the folder of pictures could not be made again");
+            }
+        }
+        if now.as_ref().is_some_and(|unsaved| unsaved.code == DAMAGED) {
+            damage_met(&view, &clock);
         }
         view.send_if_modified(|view| {
             let warning = warning(disk);
@@ -46,6 +55,30 @@ pub(crate) async fn follow(
     }
 }
 
+/// The code of an error that met bytes which are not what was written.
+const DAMAGED: &str = "damaged";
+
+/// Tells the panel of damage that a request met, which the check at start did not see or had not reached.
+pub(crate) fn noticing(problem: Problem, view: &watch::Sender<JournalView>, clock: &Clock) -> Problem {
+    if problem.code == DAMAGED {
+        damage_met(view, clock);
+    }
+    problem
+}
+
+fn damage_met(view: &watch::Sender<JournalView>, clock: &Clock) {
+    let found_at = clock.now();
+    view.send_if_modified(|view| {
+        // The check at start says more of what it found.
+        if view.damage.as_ref().is_some_and(|damage| damage.faults > 0) {
+            return false;
+        }
+        let known = view.damage.take().unwrap_or_default();
+        view.damage = Some(DamageView { found_at, faults: 1, code: DAMAGED.to_owned(), ..known });
+        true
+    });
+}
+
 fn unsaved_view(unsaved: &Unsaved, viewing: bool) -> UnsavedView {
     UnsavedView {
         since: unsaved.since,
@@ -56,5 +89,11 @@ fn unsaved_view(unsaved: &Unsaved, viewing: bool) -> UnsavedView {
 }
 
 fn warning(disk: Health) -> Option<&'static str> {
-    if disk.low_disk { Some("low_disk") } else { disk.held_by_reader.map(|_| "held_by_reader") }
+    if disk.low_disk {
+        return Some("low_disk");
+    }
+    if disk.rewritten > 0 {
+        return Some("folder_rewritten");
+    }
+    disk.held_by_reader.map(|_| "held_by_reader")
 }

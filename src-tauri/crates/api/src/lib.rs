@@ -17,6 +17,7 @@ pub mod openapi;
 mod orders;
 mod overlays;
 mod panel;
+mod placed;
 mod problem;
 mod search;
 mod series;
@@ -54,6 +55,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
 
+/// The name of the folder of pictures in the data folder.
+const PICTURES: &str = "pictures";
+
 /// The way to everything. Cheap to clone.
 #[derive(Clone)]
 pub struct Api {
@@ -71,6 +75,8 @@ pub struct Api {
     keeping: watch::Sender<KeepingPlaces>,
     journal: watch::Sender<JournalView>,
     clock: Clock,
+    /// When this process began, by the computer's own clock.
+    started: i64,
     run: String,
 }
 
@@ -102,7 +108,7 @@ impl Api {
         let unreadable = |error: std::io::Error| Problem::new(500, "data_folder", error.to_string());
         let keys = if engine.is_viewing() { Keys::view(folder) } else { Keys::open(folder) };
         let keys = Arc::new(keys.map_err(unreadable)?);
-        let pictures = Pictures::open(&folder.join("pictures")).map_err(|error| {
+        let pictures = Pictures::open(&folder.join(PICTURES)).map_err(|error| {
             Problem::new(500, "data_folder", format!("The folder of pictures cannot be opened: {error}"))
         })?;
         let none = StoreView { kind: "none".to_owned(), ..StoreView::default() };
@@ -111,7 +117,14 @@ impl Api {
         let keeping = watch::Sender::new(stores::NOT_ASKED);
         let ahead = Some(clock.ahead_ms()).filter(|ahead| *ahead >= NOTABLE_MS);
         let journal = watch::Sender::new(JournalView { clock_ahead_ms: ahead, ..JournalView::default() });
-        tokio::spawn(journal::follow(engine.clone(), journal.clone(), Arc::clone(&keys), folder.to_owned()));
+        let follow = journal::follow(
+            engine.clone(),
+            journal.clone(),
+            Arc::clone(&keys),
+            folder.to_owned(),
+            clock.clone(),
+        );
+        tokio::spawn(follow);
         let sources = || Sources {
             statuses: shops.statuses(),
             keeping: keeping.subscribe(),
@@ -122,7 +135,9 @@ impl Api {
             feed: Arc::clone(&feed),
             clock: clock.clone(),
         };
+        let started = clock.now().saturating_sub(clock.ahead_ms());
         Ok(Self {
+            started,
             panel: sources().publish(),
             now: Arc::new(sources()),
             keys,
@@ -169,6 +184,7 @@ impl Api {
     ) -> Result<Answer, Problem> {
         let outcome = self.carry_out(session, name, body, key).await;
         outcome.map_err(|problem| {
+            let problem = self.noticing(problem);
             // Whoever may not even watch is not told what is on air.
             let told = problem.state.is_some() || session.role < Role::Observer;
             let state = if told { problem.state } else { Some(view::on_air_brief(&self.state().borrow())) };
@@ -237,8 +253,10 @@ impl Api {
                 | Command::ReviseSale { placed_at: Some(at), .. }
                 | Command::RecordRefund { placed_at: Some(at), .. } = &mut command
                 {
-                    // Told by another clock, and compared with the show, which runs by ours.
-                    *at = at.saturating_add(self.clock.ahead_ms());
+                    let (now, ahead) = (self.clock.now(), self.clock.ahead_ms());
+                    let clocks = placed::Clocks { started: self.started, now, ahead };
+                    let begun = self.state().borrow().running_show().and_then(|show| show.started_at);
+                    *at = clocks.placed(*at, begun);
                 }
                 // An order happens once by its own number, whatever key it comes with.
                 let own_key = OnceKey::of(&command);
@@ -258,6 +276,10 @@ impl Api {
     /// # Errors
     /// A problem that says why not.
     pub async fn query(&self, session: &Session, name: &str, body: Value) -> Result<Value, Problem> {
+        self.find(session, name, body).await.map_err(|problem| self.noticing(problem))
+    }
+
+    async fn find(&self, session: &Session, name: &str, body: Value) -> Result<Value, Problem> {
         let body = if body.is_null() { Value::Object(serde_json::Map::new()) } else { body };
         let entry =
             list::QUERIES.iter().find(|entry| entry.name == name).ok_or_else(|| unknown(name, "query"))?;
@@ -311,7 +333,7 @@ impl Api {
             let report = history::report(&reader, &show, tail_s)?;
             export::export(&report, &format)
         });
-        written.await.map_err(|_| stopped())?
+        written.await.map_err(|_| stopped())?.map_err(|problem| self.noticing(problem))
     }
 
     /// The state for the panel of whoever asks: the latest, at most twenty times a second.
@@ -408,6 +430,13 @@ impl Api {
             session.by
         );
         Err(Problem::new(403, "forbidden", detail))
+    }
+
+    /// A problem on its way out: what it says of the file, the panel is told too; and where nothing can be changed until
+    /// the next start, it says so.
+    fn noticing(&self, problem: Problem) -> Problem {
+        let problem = journal::noticing(problem, &self.journal, &self.clock);
+        if self.engine.is_viewing() { problem.while_viewing() } else { problem }
     }
 
     fn reader(&self) -> Reader {

@@ -29,6 +29,21 @@ impl Problem {
         }
     }
 
+    /// Where everything can only be looked at: saving is not tried again before the next start.
+    #[must_use]
+    pub fn while_viewing(self) -> Self {
+        let detail = match self.code.as_str() {
+            "disk_full" => {
+                "NOT SAVED: the disk was full when Cartwall started, so everything can be looked at and nothing can be changed. Free some space, then restart Cartwall."
+            }
+            "read_only" => {
+                "NOT SAVED: the data folder was read-only when Cartwall started, so everything can be looked at and nothing can be changed. Make it writable, then restart Cartwall."
+            }
+            _ => return self,
+        };
+        Self { detail: detail.to_owned(), ..self }
+    }
+
     /// A body that does not have the form it should.
     pub fn invalid(detail: impl Into<String>) -> Self {
         Self::new(422, "invalid", detail)

@@ -66,11 +66,11 @@ fn tell(api: &Api, change: impl FnOnce(&mut DamageView)) {
             faults: 0,
             lost_rows: 0,
             recovered_rows: 0,
-            code: "mended".to_owned(),
+            code: String::new(),
         });
         change(damage);
-        if damage.faults == 0 && damage.recovered_rows > 0 {
-            "recovered".clone_into(&mut damage.code);
+        if damage.faults == 0 {
+            if damage.recovered_rows > 0 { "recovered" } else { "mended" }.clone_into(&mut damage.code);
         }
     });
 }

@@ -136,6 +136,9 @@ async fn nothing_dies_of_a_full_disk_with_blocks_smaller_than_pages() {
     assert_eq!(state["show"]["program"]["sku"], "MUG-1");
     let unsaved = &state["journal"]["unsaved"];
     assert_eq!((&unsaved["code"], &unsaved["viewing"]), (&json!("disk_full"), &json!(true)));
+    let refused = door.post("/api/v1/commands/next").json(&json!({})).send().await.json();
+    let detail = refused["detail"].as_str().unwrap();
+    assert!(detail.ends_with("Free some space, then restart Cartwall."), "{refused}");
     core.kill_after(Duration::ZERO).await.unwrap();
     disk.free();
     let mut core = Core::start(folder.path());
@@ -169,6 +172,7 @@ async fn a_read_only_folder_is_for_viewing() {
     assert_eq!(state["show"]["program"]["sku"], "MUG-1");
     let refused = door.post("/api/v1/commands/next").json(&json!({})).send().await;
     assert_eq!((refused.status, &refused.json()["code"]), (503, &json!("read_only")));
+    assert!(refused.json()["detail"].as_str().unwrap().ends_with("then restart Cartwall."));
     let report =
         door.must(door.get(&format!("/api/v1/shows/{}/report", state["show"]["id"].as_str().unwrap()))).await;
     assert_eq!(

@@ -66,6 +66,29 @@ async fn sales_count_after_a_start_with_the_clock_put_back_whether_they_tell_the
 }
 
 #[tokio::test]
+async fn an_order_from_before_the_show_stays_outside_of_it_after_a_start_with_the_clock_put_back() {
+    let time = Arc::new(AtomicI64::new(EVENING));
+    let core = Core::start_in(tempfile::tempdir().unwrap(), clock_at(&time)).await;
+    core.import("MUG-1,Stoneware mug,12.50,100\n").await;
+    let created = core.command("create_show", json!({ "title": "Evening", "currency": "EUR" })).await;
+    core.command("add_cue", json!({ "show": created["id"], "sku": "MUG-1" })).await;
+    core.command("go_live", json!({ "show": created["id"] })).await;
+    let folder = core.stop_and_keep().await;
+
+    // An hour back: now it is 16:00 on this computer, and 17:00 on that of the shop.
+    let time = Arc::new(AtomicI64::new(EVENING - HOUR));
+    let core = Core::start_in(folder, clock_at(&time)).await;
+    for (id, before) in
+        [("1", "2026-11-29T16:50:00Z"), ("2", "2026-11-29T16:59:59Z"), ("3", "2026-11-29T12:00:00Z")]
+    {
+        assert_eq!(sell(&core, id, Some(before)).await["show"], Value::Null, "{before}");
+    }
+    assert_eq!(sell(&core, "4", Some("2026-11-29T17:00:00Z")).await["show"], created["id"]);
+    assert_eq!(totals(&core).0, 1);
+    core.stop().await;
+}
+
+#[tokio::test]
 async fn a_page_that_comes_to_a_quiet_core_learns_what_time_it_is_now() {
     let time = Arc::new(AtomicI64::new(EVENING));
     let core = Core::start_in(tempfile::tempdir().unwrap(), clock_at(&time)).await;

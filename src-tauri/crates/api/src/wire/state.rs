@@ -417,10 +417,11 @@ impl Default for BuildView {
 pub struct JournalView {
     /// Changes that are carried out but not on disk; `null` where everything is.
     pub unsaved: Option<UnsavedView>,
-    /// What is wrong with the disk although everything is saved.
-    #[ts(type = "\"low_disk\" | \"held_by_reader\" | null")]
+    /// What is wrong with the disk although everything is saved. `folder_rewritten`: the data folder was gone while
+    /// Cartwall ran, and everything but the pictures and older backups was written to its place again.
+    #[ts(type = "\"low_disk\" | \"folder_rewritten\" | \"held_by_reader\" | null")]
     pub warning: Option<&'static str>,
-    /// What the check of the file found; `null` where nothing is known to be wrong.
+    /// What is known to be damaged; `null` where nothing is known to be wrong.
     pub damage: Option<DamageView>,
     /// The backups; `null` until the first is looked for.
     pub backup: Option<BackupView>,
@@ -443,8 +444,8 @@ pub struct UnsavedView {
     pub viewing: bool,
 }
 
-/// What the check of the file found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+/// What the check of the file found, or what a request met later.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct DamageView {
     /// When it was found, milliseconds since 1970.
@@ -455,7 +456,8 @@ pub struct DamageView {
     pub lost_rows: u64,
     /// Rows that were missing when Cartwall started and were brought back.
     pub recovered_rows: u64,
-    /// The stable code of the first fault, as in `cartwall doctor --json`; `recovered` or `mended` where there is none.
+    /// The stable code of the first fault, as in `cartwall doctor --json`; `damaged` where a request met it;
+    /// `recovered` or `mended` where there is none.
     pub code: String,
 }
 

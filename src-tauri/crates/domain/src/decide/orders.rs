@@ -12,6 +12,7 @@ use crate::sales::{Order, Totals};
 use crate::shop::Counted;
 use crate::state::State;
 use crate::{Currency, ShowId, StoreId, Timestamp, VariantId};
+use std::sync::Arc;
 
 /// The order with its time: no clock of a shop may place it in the future.
 pub fn placed(mut order: Order, placed_at: Option<Timestamp>, now: Timestamp) -> Order {
@@ -36,8 +37,16 @@ pub fn sale(
     }
     name_variants(state, &mut order, None);
     let (id, currency, placed_at) = (order.id.clone(), order.currency, order.placed_at);
+    // Refunds that came before their order are told again, now that it is known which show they belong to. One in
+    // another currency than its order stays outside of every show: after its order it would have been refused.
+    let early = source.as_ref().and_then(|source| state.awaiting.get(source)?.get(&id));
+    let early = early.into_iter().flat_map(|refunds| refunds.values());
+    let early: Vec<_> = early.filter(|refund| refund.currency == currency).collect();
     let mut sum = Totals::default();
     sum.sale(order.units(), order.amount().minor);
+    for refund in &early {
+        sum.refund(refund.units(), refund.amount().minor);
+    }
     exact(state, show.as_ref(), currency, &sum)?;
     let mut counted = Counted::default();
     counted.sell(&order);
@@ -57,9 +66,7 @@ pub fn sale(
             changes: Vec::new(),
         });
     }
-    // Refunds that came before their order are told again, now that it is known which show they belong to.
-    let early = state.awaiting.get(&source).and_then(|orders| orders.get(&id));
-    for refund in early.into_iter().flat_map(|refunds| refunds.values()) {
+    for refund in early {
         let mut refund = Order::clone(refund);
         name_variants(state, &mut refund, Some(&counted));
         counted.give_back(&refund);
@@ -135,13 +142,14 @@ pub fn refund(
     let show = refund_show.or(played);
     let source = refund.numbers_of(show.as_ref());
     let order = source.as_ref().and_then(|source| state.counted_order(source, &refund_of));
-    let early = || source.as_ref().and_then(|source| state.awaiting.get(source)?.get(&refund_of));
-    let refunds = order.map(|order| &order.refunds).or_else(early);
-    if let Some(told) = refunds.and_then(|refunds| refunds.get(&refund.id)) {
+    let kept = source.as_ref().and_then(|source| kept_refund(state, source, &refund_of, &refund.id));
+    if let Some(told) = kept {
         if !told.says_the_same(&refund) {
             return Err(another_refund(&refund.id));
         }
-        let show = order.and_then(|order| order.show.clone());
+        // One that still waits counts for no show, whatever its order does.
+        let booked = order.filter(|order| order.refunds.contains_key(&refund.id));
+        let show = booked.and_then(|order| order.show.clone());
         return Ok(Decision { repeated: true, show, ..Decision::default() });
     }
     name_variants(state, &mut refund, order.map(AsRef::as_ref));
@@ -213,13 +221,16 @@ pub fn forgotten(state: &State, command: &Command) -> Option<Refusal> {
         }
         Command::RecordRefund { order, refund_of, .. } => {
             let source = order.numbers_of(None)?;
-            let kept = state.counted_order(&source, refund_of).map(|order| &order.refunds);
-            let kept = kept.or_else(|| state.awaiting.get(&source)?.get(refund_of));
-            let kept = kept.is_some_and(|refunds| refunds.contains_key(&order.id));
-            (!kept).then(|| another_refund(&order.id))
+            kept_refund(state, &source, refund_of, &order.id).is_none().then(|| another_refund(&order.id))
         }
         _ => None,
     }
+}
+
+/// A refund that is kept with its order, or waits for one.
+fn kept_refund<'a>(state: &'a State, source: &StoreId, refund_of: &str, id: &str) -> Option<&'a Arc<Order>> {
+    let booked = state.counted_order(source, refund_of).and_then(|order| order.refunds.get(id));
+    booked.or_else(|| state.awaiting.get(source)?.get(refund_of)?.get(id))
 }
 
 fn another_refund(id: &str) -> Refusal {

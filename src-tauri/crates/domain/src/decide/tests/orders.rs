@@ -154,6 +154,37 @@ fn a_refund_that_comes_before_its_order_is_brought_together_with_it() {
 }
 
 #[test]
+fn a_refund_in_another_currency_than_its_order_counts_for_no_show_whichever_comes_first() {
+    let dollars = |units| Order { currency: Currency::USD, ..lines("r1", &[("A", units, 1_000)]) };
+    let (mut stage, show, _) = Stage::on(Mode::Live);
+    stage.send(dollars(1), Some("1"), NONE).unwrap();
+    stage.send(lines("r2", &[("A", 1, 1_000)]), Some("1"), NONE).unwrap();
+    stage.send(lines("1", &[("A", 2, 1_000)]), None, NONE).unwrap();
+    assert_eq!((stage.sold(), stage.over()), ((1, 2, 2_000, 1_000), (0, 0)));
+    assert!(stage.show().sales.other.is_empty(), "{:?}", stage.show().sales.other);
+    // Told again it is known, and still counts for no show; with another content it is another refund.
+    let again = stage.send(dollars(1), Some("1"), NONE).unwrap();
+    assert_eq!((again.repeated, again.show), (true, None));
+    assert_eq!(stage.send(dollars(2), Some("1"), NONE).unwrap_err().code, Code::OrderChanged);
+    let command = Command::order(dollars(1), None, Some("1"), NONE).unwrap();
+    assert!(forgotten(&stage.state, &command).is_none());
+    let again = stage.send(lines("r2", &[("A", 1, 1_000)]), Some("1"), NONE).unwrap();
+    assert_eq!((again.repeated, again.show), (true, Some(show)));
+}
+
+#[test]
+fn refunds_that_waited_for_their_order_cannot_make_the_totals_inexact() {
+    let (mut stage, _, _) = Stage::on(Mode::Live);
+    let most = limits::MAX_ORDER_MINOR;
+    let needed = limits::MAX_TOTAL / most + 1;
+    for nth in 0..needed {
+        stage.send(lines(&format!("r{nth}"), &[("A", 1, most)]), Some("1"), NONE).unwrap();
+    }
+    assert_eq!(stage.send(lines("1", &[("A", 1, 1)]), None, NONE).unwrap_err().code, Code::TooMany);
+    assert!(stage.totals().is_exact());
+}
+
+#[test]
 fn a_refund_with_another_content_or_currency_is_refused() {
     let (mut stage, _, _) = Stage::on(Mode::Live);
     stage.send(lines("1", &[("A", 2, 1_000)]), None, NONE).unwrap();
