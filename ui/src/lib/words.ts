@@ -18,6 +18,17 @@ export function forText(ms: number): string {
   return found.unit === "now" ? t("for_now") : t(`for_${found.unit}`, { n: found.n });
 }
 
+/** How long, to the nearest minute from one minute on: what is five minutes but for an instant is five. */
+export function aboutText(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  return forText(minutes < 1 ? ms : minutes * 60_000);
+}
+
+/** `2 orders, 3 units` */
+export function soldText({ orders, units }: { orders: number; units: number }): string {
+  return `${t("orders_n", { count: orders })}${t("comma")}${t("units_n", { count: units })}`;
+}
+
 /** How many there are, by themselves: unknown is said as unknown. */
 export function quantityText(quantity: Quantity): string {
   switch (quantity.kind) {
