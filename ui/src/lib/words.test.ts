@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { aboutText, soldText } from "./words";
+import { span } from "./time";
+import { aboutText, daysText, soldText } from "./words";
 
 it("says how many orders and units with the words of each number", () => {
   expect(soldText({ orders: 1, units: 1 })).toBe("1 order, 1 unit");
@@ -11,4 +12,11 @@ it("calls five minutes but for an instant five minutes", () => {
   expect(aboutText(299_400)).toBe("5 min");
   expect(aboutText(7_199_000)).toBe("2 h");
   expect(aboutText(20_000)).toBe("20 s");
+});
+
+it("counts the days of a show that lasted for days", () => {
+  const plain = (ms: number): string => daysText(ms, span).replace(/[\u2068\u2069]/g, "");
+  expect(plain(900 * 86_400_000 + 6000)).toBe("900 days 00:00:06");
+  expect(plain(86_400_000)).toBe("1 day 00:00:00");
+  expect(plain(3_725_000)).toBe("1:02:05");
 });
