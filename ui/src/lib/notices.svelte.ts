@@ -8,6 +8,8 @@ export interface Notice {
   /** As the core words it; `code` finds the words of other languages. */
   code: string;
   detail: string;
+  /** What in `detail` is to be typed at a terminal. */
+  command?: string | undefined;
   conflicts?: Conflict[] | undefined;
 }
 
@@ -27,8 +29,8 @@ export class Notices {
   }
 
   /** Stays until it is dismissed. */
-  advise(detail: string): void {
-    this.#add({ id: ++this.#count, tone: "advice", code: "", detail });
+  advise(detail: string, command?: string): void {
+    this.#add({ id: ++this.#count, tone: "advice", code: "", detail, command });
   }
 
   dismiss(id: number): void {

@@ -3,7 +3,7 @@ import { clock, isKey, list, money, t } from "./i18n.svelte";
 import type { Foreign } from "./currency";
 import { shops } from "./shops.svelte";
 import { lookedAt, type Mood } from "./stores";
-import { age } from "./time";
+import { age, longSpan } from "./time";
 import type { ConnectedStore, CueView, Quantity } from "~/wire/wire";
 
 export function ageText(ms: number): string {
@@ -16,6 +16,25 @@ export function ageText(ms: number): string {
 export function forText(ms: number): string {
   const found = age(ms);
   return found.unit === "now" ? t("for_now") : t(`for_${found.unit}`, { n: found.n });
+}
+
+/** How long, to the nearest minute from one minute on: what is five minutes but for an instant is five. */
+export function aboutText(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  return forText(minutes < 1 ? ms : minutes * 60_000);
+}
+
+const DAY_MS = 86_400_000;
+
+/** `900 days 00:00:06`; within a day as `within` says it. */
+export function daysText(ms: number, within: (ms: number) => string): string {
+  const days = Math.floor(ms / DAY_MS);
+  return days < 1 ? within(ms) : t("days_span", { count: days, span: longSpan(ms % DAY_MS) });
+}
+
+/** `2 orders, 3 units` */
+export function soldText({ orders, units }: { orders: number; units: number }): string {
+  return `${t("orders_n", { count: orders })}${t("comma")}${t("units_n", { count: units })}`;
 }
 
 /** How many there are, by themselves: unknown is said as unknown. */

@@ -1,14 +1,23 @@
 import { expect, it } from "vitest";
 import { render } from "vitest-browser-svelte";
+<<<<<<< HEAD
 import type { JournalView } from "~/wire/wire";
 import UnsavedBar from "./UnsavedBar.svelte";
 
 const journal = (changes: Partial<JournalView> = {}): JournalView => ({
   unsaved: null,
+=======
+import type { JournalView, UnsavedView } from "~/wire/wire";
+import UnsavedBar from "./UnsavedBar.svelte";
+
+const unsaved = (changes: Partial<UnsavedView>): JournalView => ({
+  unsaved: { since: 0, code: "disk_full", changes: 0, viewing: false, ...changes },
+>>>>>>> wt-y
   warning: null,
   damage: null,
   backup: null,
   clock_ahead_ms: null,
+<<<<<<< HEAD
   ...changes,
 });
 const words = (container: Element) => container.textContent.replace(/\s+/g, " ").trim();
@@ -32,4 +41,43 @@ it("says of a disk that was full at the start that Cartwall has to be restarted"
   expect(words(container)).toContain(
     "For viewing only. The disk is full: free some space. Then restart Cartwall.",
   );
+=======
+});
+const words = (container: Element) => container.textContent.replace(/\s+/g, " ").trim();
+
+it("says what waits, and speaks of the show only where one runs", async () => {
+  const { container, rerender } = await render(UnsavedBar, {
+    journal: unsaved({ changes: 2 }),
+    running: true,
+  });
+  expect(words(container)).toContain("The show goes on, and 2 changes wait to be saved.");
+  await rerender({ running: false });
+  await expect.poll(() => words(container)).not.toMatch(/show/);
+  expect(words(container)).toContain("2 changes wait to be saved.");
+  await rerender({ journal: unsaved({ code: "damaged" }) });
+  await expect.poll(() => words(container)).toContain("repair it while no show runs");
+  expect(words(container)).not.toContain("The show goes on");
+});
+
+it("promises no order before saving works again", async () => {
+  const { container } = await render(UnsavedBar, { journal: unsaved({}), running: true });
+  expect(words(container)).toContain("Orders are not counted until saving works again.");
+});
+
+it.each([
+  [
+    "read_only",
+    "For viewing only. The data folder is read-only, so nothing can be changed. Make it writable, then start Cartwall again.",
+  ],
+  [
+    "disk_full",
+    "For viewing only. The disk is full, so nothing can be changed. Free some space, then start Cartwall again.",
+  ],
+])("says in the order of doing how %s ends", async (code, said) => {
+  const { container } = await render(UnsavedBar, {
+    journal: unsaved({ code, viewing: true }),
+    running: false,
+  });
+  expect(words(container)).toBe(said);
+>>>>>>> wt-y
 });

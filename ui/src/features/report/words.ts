@@ -1,9 +1,10 @@
 /** What a report says in words: for the read-out, the tables, and whoever listens instead of looking. */
-import { clock, count, hourMinute, isKey, money, t } from "~/lib/i18n.svelte";
+import { clock, count, day, hourMinute, isKey, money, t } from "~/lib/i18n.svelte";
 import { span } from "~/lib/time";
 import { quantityText } from "~/lib/words";
 import { stockAt, stockProduct, type Minute } from "./minute";
-import type { Moment } from "./picture";
+import { MINUTE, type Moment } from "./picture";
+import type { Span } from "~/lib/viewport";
 import type { ReportView } from "~/wire/wire";
 
 /** As the feed says it; without a product, the log's word for the action alone. */
@@ -15,9 +16,39 @@ export function momentText({ kind, product, text }: Moment, { products }: Report
   return isKey(key) ? t(key, title === undefined ? {} : { text: title }) : kind;
 }
 
+/** How many minutes a bar stands for. */
+const each = ({ from, to }: Span): number => Math.round((to - from) / MINUTE);
+
+/** `271–360`: the minutes of the show that a wide bar stands for. */
+function minutesOf(minute: Minute): string {
+  const first = minute.index * each(minute) + 1;
+  return `${count(first)}–${count(first + each(minute) - 1)}`;
+}
+
+/** When a minute begins; where bars are wide, a clock time alone does not say which day. */
+const beginning = (minute: Minute): string =>
+  each(minute) > 1 ? `${day(minute.from)}${t("comma")}${hourMinute(minute.from)}` : hourMinute(minute.from);
+
 /** The clock time of a minute, and which minute of the show it is. */
-export function minuteName({ index, from }: Minute): string {
-  return t("minute_at", { time: hourMinute(from), n: index + 1 });
+export function minuteName(minute: Minute): string {
+  const time = beginning(minute);
+  return each(minute) > 1
+    ? t("minutes_at", { time, span: minutesOf(minute) })
+    : t("minute_at", { time, n: minute.index + 1 });
+}
+
+/** What stands below its clock time: which minute of the show it is, and whether it is over. */
+export function minuteNumber(minute: Minute): string {
+  if (each(minute) === 1) return t(minute.open ? "minute_open_n" : "minute_n", { n: minute.index + 1 });
+  const number = t(minute.open ? "minutes_open_n" : "minutes_n", { span: minutesOf(minute) });
+  return `${day(minute.from)}${t("comma")}${number}`;
+}
+
+/** From when to when, with the days where these are two. */
+export function periodText(from: number, to: number): { said: string; days: boolean } {
+  if (day(from) === day(to)) return { said: `${hourMinute(from)}–${hourMinute(to)}`, days: false };
+  const whole = (at: number): string => `${day(at)}${t("comma")}${hourMinute(at)}`;
+  return { said: `${whole(from)} – ${whole(to)}`, days: true };
 }
 
 /** Everything of a minute but its name, as one text. */
@@ -40,14 +71,14 @@ export function minuteText(minute: Minute, report: ReportView, chosen: number | 
   for (const { price } of minute.flashes)
     parts.push(price === null ? t("flash_offer") : t("flash_at", { price: money(price) }));
   for (const moment of minute.moments) parts.push(`${clock(moment.at)} ${momentText(moment, report)}`);
-  if (minute.open) parts.push(t("minute_open"));
+  if (minute.open) parts.push(t(each(minute) > 1 ? "minutes_open" : "minute_open"));
   return parts.join(". ");
 }
 
 /** A minute as a row: for the table, and for what is copied of it. */
 export function minuteCells(minute: Minute, report: ReportView): string[] {
   return [
-    hourMinute(minute.from),
+    beginning(minute),
     money({ minor: minute.net, currency: report.currency }),
     count(minute.units),
     count(minute.orders),

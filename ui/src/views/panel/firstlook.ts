@@ -14,5 +14,5 @@ const COMMAND = "cargo xtask start --release";
 export function adviseFirstLook(core: Core): void {
   if (core.build.optimised || core.show?.mode !== "live" || localStorage.getItem(TOLD) !== null) return;
   localStorage.setItem(TOLD, "yes");
-  core.notices.advise(t("first_look_live", { command: COMMAND }));
+  core.notices.advise(t("first_look_live", { command: COMMAND }), COMMAND);
 }
