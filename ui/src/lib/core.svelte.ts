@@ -93,6 +93,7 @@ export class Core {
     damage: null,
     backup: null,
     clock_ahead_ms: null,
+    repair: "",
   });
   /** Before the core has spoken nothing is said of it. */
   build = $state.raw<BuildView>({ optimised: true });

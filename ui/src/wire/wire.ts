@@ -932,6 +932,11 @@ export type JournalView = {
    */
   warning: "low_disk" | "folder_rewritten" | "held_by_reader" | null;
   /**
+   * The command that repairs damaged data and puts it in use, with this data folder: without its name another one
+   * would be repaired.
+   */
+  repair: string;
+  /**
    * What is known to be damaged; `null` where nothing is known to be wrong.
    */
   damage: DamageView | null;

@@ -5,7 +5,7 @@ use crate::keys::Keys;
 use crate::wire::answer::Problem;
 use crate::wire::state::{DamageView, JournalView, UnsavedView};
 use cartwall_engine::{Clock, Engine, Health, Unsaved};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::sync::watch;
 use tracing::warn;
@@ -53,6 +53,11 @@ pub(crate) async fn follow(
             return;
         }
     }
+}
+
+/// The command that repairs a data folder.
+pub(crate) fn repair(folder: &Path) -> String {
+    format!("cartwall doctor --repair --use --data \"{}\"", folder.display())
 }
 
 /// The code of an error that met bytes which are not what was written.

@@ -116,7 +116,11 @@ impl Api {
         let shops = Shops::new(engine.clone(), clock.clone(), folder);
         let keeping = watch::Sender::new(stores::NOT_ASKED);
         let ahead = Some(clock.ahead_ms()).filter(|ahead| *ahead >= NOTABLE_MS);
-        let journal = watch::Sender::new(JournalView { clock_ahead_ms: ahead, ..JournalView::default() });
+        let journal = watch::Sender::new(JournalView {
+            clock_ahead_ms: ahead,
+            repair: journal::repair(folder),
+            ..JournalView::default()
+        });
         let follow = journal::follow(
             engine.clone(),
             journal.clone(),

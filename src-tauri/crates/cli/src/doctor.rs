@@ -33,6 +33,18 @@ impl Doctor {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         let folder = self.data.path()?;
         let path = file_in(&folder);
+        // Where there is no file any more, all of it may still be in the side record.
+        let report = if self.repair { doctor::check(&path).ok() } else { Some(doctor::check(&path)?) };
+        if let Some(report) = report.filter(|report| !self.repair || report.is_sound()) {
+            if self.json {
+                terminal::print_json(&serde_json::to_string(&report)?)?;
+            } else {
+                let repair =
+                    if self.repair { "There is nothing to repair. Nothing was changed.\n" } else { "" };
+                terminal::print(&(found(&report, &folder) + repair))?;
+            }
+            return Ok(if report.is_sound() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
         if self.take {
             let replaced = doctor::repair_and_use(&folder).map_err(not_repaired)?;
             if self.json {
@@ -48,28 +60,19 @@ impl Doctor {
             }
             return Ok(ExitCode::SUCCESS);
         }
-        if self.repair {
-            let out = path.with_extension("repaired.db");
-            let salvaged = doctor::repair(&path, out).map_err(not_repaired)?;
-            if self.json {
-                terminal::print_json(&serde_json::to_string(&salvaged)?)?;
-            } else {
-                terminal::print(&format!(
-                    "{}\nThe repaired file is {}. Nothing else was changed.\nTo put a repaired file in use, run: {}\n",
-                    saved(&salvaged),
-                    salvaged.path.display(),
-                    command(&folder)
-                ))?;
-            }
-            return Ok(ExitCode::SUCCESS);
-        }
-        let report = doctor::check(&path)?;
+        let out = path.with_extension("repaired.db");
+        let salvaged = doctor::repair(&path, out).map_err(not_repaired)?;
         if self.json {
-            terminal::print_json(&serde_json::to_string(&report)?)?;
+            terminal::print_json(&serde_json::to_string(&salvaged)?)?;
         } else {
-            terminal::print(&found(&report, &folder))?;
+            terminal::print(&format!(
+                "{}\nThe repaired file is {}. Nothing else was changed.\nTo put a repaired file in use, run: {}\n",
+                saved(&salvaged),
+                salvaged.path.display(),
+                command(&folder)
+            ))?;
         }
-        Ok(if report.is_sound() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        Ok(ExitCode::SUCCESS)
     }
 }
 

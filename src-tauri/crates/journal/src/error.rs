@@ -150,7 +150,7 @@ pub enum JournalError {
         path: PathBuf,
     },
     /// There is no such file, or nothing in it.
-    #[error("There is no file {}, or nothing is in it. Nothing was changed. `cartwall backups` lists what there is.", path.display())]
+    #[error("There is no file {}, or nothing is in it. Nothing was changed. Name the data folder with `--data`; `cartwall backups` lists the backups.", path.display())]
     Missing {
         /// The file.
         path: PathBuf,

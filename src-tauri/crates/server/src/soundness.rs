@@ -41,7 +41,8 @@ fn checked_file(api: &Api, checked: &Checked) {
         error!(
             code = problem.code,
             detail = problem.detail,
-            "the data file is damaged: quit Cartwall and run `cartwall doctor --repair --use`"
+            "the data file is damaged: quit Cartwall and run {}",
+            api.journal().borrow().repair
         );
     }
     if checked.report.is_sound() && checked.mended.is_empty() {

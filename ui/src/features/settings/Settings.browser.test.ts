@@ -11,6 +11,7 @@ const sound: JournalView = {
   damage: null,
   backup: { at: null, rows: 0, failed: null },
   clock_ahead_ms: null,
+  repair: "",
 };
 const opened = async (journal: JournalView, backups = false) =>
   render(Settings, {

@@ -421,6 +421,9 @@ pub struct JournalView {
     /// Cartwall ran, and everything but the pictures and older backups was written to its place again.
     #[ts(type = "\"low_disk\" | \"folder_rewritten\" | \"held_by_reader\" | null")]
     pub warning: Option<&'static str>,
+    /// The command that repairs damaged data and puts it in use, with this data folder: without its name another one
+    /// would be repaired.
+    pub repair: String,
     /// What is known to be damaged; `null` where nothing is known to be wrong.
     pub damage: Option<DamageView>,
     /// The backups; `null` until the first is looked for.

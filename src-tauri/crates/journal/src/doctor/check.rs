@@ -103,9 +103,7 @@ pub fn check(path: impl AsRef<Path>) -> Result<Report, JournalError> {
     connection::require_sound_sqlite()?;
     let mut report = Report::of(path);
     let Some(sqlite) = connection::is_sqlite(path)? else {
-        return Err(JournalError::Io {
-            detail: format!("{}: no such file, or nothing in it", path.display()),
-        });
+        return Err(JournalError::Missing { path: path.to_owned() });
     };
     if !sqlite {
         report.add("not_ours", "the file does not begin as SQLite files do");
