@@ -123,6 +123,7 @@ async fn start(
     let prepared = |error: &dyn std::fmt::Display| LaunchError::Prepare(error.to_string());
     if api.engine().is_viewing() {
         warn!(data = %options.data.display(), "nothing can be saved here, so this is for viewing alone");
+        soundness::look(api, file_in(&options.data));
         tasks.spawn(server.run(cancel.clone()));
         return Ok(Launched { api: api.clone(), address, cancel, tasks });
     }

@@ -5,6 +5,8 @@
 
 use cartwall_api::{Api, DamageView};
 use cartwall_engine::Checked;
+use cartwall_journal::doctor;
+use std::path::PathBuf;
 use tracing::{error, info, warn};
 
 /// Tells what was found at start, and starts the check.
@@ -28,6 +30,20 @@ pub(crate) fn watch(api: &Api) {
             Err(error) if error.code() == "closed" => {}
             Err(error) => warn!(code = error.code(), %error, "the data file could not be checked"),
         });
+    if let Err(error) = started {
+        warn!(%error, "the data file is not checked");
+    }
+}
+
+/// The same for a folder that is only looked at: nothing is made good there, so what is missing must be said.
+pub(crate) fn look(api: &Api, path: PathBuf) {
+    let looking = api.clone();
+    let started = std::thread::Builder::new().name("journal-check".to_owned()).spawn(move || {
+        match doctor::check(&path) {
+            Ok(report) => checked_file(&looking, &Checked { report, mended: Vec::new() }),
+            Err(error) => warn!(code = error.code(), %error, "the data file could not be checked"),
+        }
+    });
     if let Err(error) = started {
         warn!(%error, "the data file is not checked");
     }

@@ -184,6 +184,31 @@ async fn a_read_only_folder_is_for_viewing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_missing_in_a_read_only_folder_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let Some(disk) = SmallDisk::in_memory(&data, "12m") else { return };
+    let mut core = Core::start(folder.path());
+    let door = core.ready().await;
+    go_live(&door).await;
+    for n in 0..30 {
+        assert_eq!(sell(&door, &n.to_string()).await.status, 200);
+    }
+    core.kill_after(Duration::ZERO).await.unwrap();
+    let log = data.join("cartwall.db-wal");
+    let mut bytes = fs::read(&log).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&log, bytes).unwrap();
+    disk.make_read_only();
+    let mut core = Core::start(folder.path());
+    let door = core.ready().await;
+    let told = async { while door.must(door.get("/api/v1/state")).await["journal"]["damage"].is_null() {} };
+    within("word of the damage", told).await;
+    core.kill_after(Duration::ZERO).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_data_folder_that_is_deleted_during_a_show_costs_no_acknowledged_sale() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");

@@ -142,9 +142,12 @@ fn rows_that_neither_file_nor_side_record_hold_are_not_passed_over_in_silence() 
     let bytes = fs::read(&log).unwrap();
     fs::write(&log, &bytes[..bytes.len() / 4]).unwrap();
     let segment = fs::read_dir(folder.path().join("side-record")).unwrap().next().unwrap().unwrap().path();
-    let lines = fs::read_to_string(&segment).unwrap();
-    let kept: Vec<&str> = lines.lines().skip(280).collect();
-    fs::write(&segment, format!("{}\n", kept.join("\n"))).unwrap();
+    let bytes = fs::read(&segment).unwrap();
+    let mark = b"\ncartwall-batch\n";
+    let mut lines =
+        bytes.windows(mark.len()).enumerate().filter(|(_, window)| window == mark).map(|(at, _)| at);
+    let from = lines.nth(280).unwrap();
+    fs::write(&segment, &bytes[from..]).unwrap();
 
     let before = (sha256(&file_in(folder.path())), sha256(&log));
     let refused = Journal::open(folder.path()).unwrap_err();
