@@ -25,7 +25,7 @@ const PATIENCE: Duration = Duration::from_millis(100);
 /// can close each other.
 const SPOKE: Duration = Duration::from_secs(2);
 /// The most places for strangers.
-const STRANGERS: u64 = 64;
+const STRANGERS: u64 = 96;
 /// The most bytes of unfinished bodies: of all strangers together, and of each token.
 const STRANGERS_BYTES: usize = 4 * 1024 * 1024;
 const SHARE_BYTES: usize = 8 * 1024 * 1024;
@@ -64,7 +64,7 @@ impl Share {
     /// Where the process may open [`files::ENOUGH`] files; in proportion where it may open fewer.
     fn most(self, files: u64) -> Most {
         let (sockets, requests) = match self {
-            Self::Host => (96, 64),
+            Self::Host => (96, 96),
             Self::Producer => (32, 24),
             // A brand may send many people.
             Self::CoHost => (208, 16),
@@ -125,7 +125,7 @@ impl Connections {
             places: Mutex::default(),
             left: Notify::new(),
             all: CancellationToken::new(),
-            strangers: usize::try_from((files / 4).clamp(16, STRANGERS)).unwrap_or(16),
+            strangers: usize::try_from((files / 8).clamp(16, STRANGERS)).unwrap_or(16),
             strangers_bytes: Budget::new(STRANGERS_BYTES),
             uploads: SHARES.map(|_| Arc::new(Semaphore::new(1))),
             most: SHARES.map(|share| share.most(files)),
