@@ -88,7 +88,7 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
         }
         Event::RefundRecorded { show, order, refund_of } => {
             sale(state, show.as_ref(), order, true);
-            orders::given_back(state, show.as_ref(), order, refund_of, at);
+            orders::refunded(state, show.as_ref(), order, refund_of, at);
         }
         Event::OverRefunded { show, currency, units, amount, .. } => {
             book(state, show.as_ref(), 0, at, |sales, of_show, _| {

@@ -227,7 +227,7 @@ impl Command {
             }
             (Some(_), Some(_)) => Err(Refusal::new(
                 Code::Invalid,
-                "A refund has no revisions. Send what is given back further as a refund with an id of its own.",
+                "A refund has no revisions. Send a further refund with an id of its own.",
             )),
         }
     }

@@ -29,7 +29,7 @@ pub(super) fn sold(state: &mut State, show: Option<&ShowId>, order: &Order, at: 
 }
 
 /// A refund is kept with its order; one that came before its order waits for it.
-pub(super) fn given_back(
+pub(super) fn refunded(
     state: &mut State,
     show: Option<&ShowId>,
     refund: &Order,

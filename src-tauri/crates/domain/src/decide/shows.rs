@@ -63,7 +63,7 @@ pub fn update(
         (true, false) => room(state)?,
         (false, true) => {
             let sentence = format!(
-                "{MAX_ARCHIVED} shows were put away already, so this one was not. Use one of them again instead."
+                "{MAX_ARCHIVED} shows are archived already, so this one was not. Bring one of them back instead."
             );
             limits::room(state.archived.size(), 1, MAX_ARCHIVED, &sentence)?;
         }
