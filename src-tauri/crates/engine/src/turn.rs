@@ -51,7 +51,7 @@ pub(crate) struct Turn {
 }
 
 /// A request, and what was found for its key, where it can be carried out without the disk.
-type Copy = Option<(Request, Found)>;
+type Repeatable = Option<(Request, Found)>;
 
 pub(crate) type Answer = oneshot::Sender<Result<Accepted, EngineError>>;
 
@@ -60,7 +60,7 @@ struct Work {
     state: State,
     events: Vec<Recorded>,
     batch: Batch,
-    answers: Vec<(Answer, Accepted, Copy)>,
+    answers: Vec<(Answer, Accepted, Repeatable)>,
     keys: Vec<(OnceKey, Accepted)>,
 }
 
@@ -210,7 +210,7 @@ impl Turn {
         }
     }
 
-    fn decide_and_answer(&mut self, work: &mut Work, pending: Pending, copy: Copy) {
+    fn decide_and_answer(&mut self, work: &mut Work, pending: Pending, copy: Repeatable) {
         let Pending { request, found, answer } = pending;
         match self.decide(work, request, found) {
             Ok(accepted) => work.answers.push((answer, accepted, copy)),
@@ -234,7 +234,7 @@ impl Turn {
         self.answer_all(work.answers);
     }
 
-    fn answer_all(&self, answers: Vec<(Answer, Accepted, Copy)>) {
+    fn answer_all(&self, answers: Vec<(Answer, Accepted, Repeatable)>) {
         for (answer, accepted, _) in answers {
             let saved = self.kept.as_ref().is_none_or(|kept| accepted.seq <= kept.saved_seq());
             let _ = answer.send(Ok(Accepted { saved, ..accepted }));
