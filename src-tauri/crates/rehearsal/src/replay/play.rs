@@ -189,7 +189,7 @@ impl Replay {
             while underway.len() >= room {
                 count(progress, underway.join_next().await?.ok()?)?;
             }
-            underway.spawn(record(engine.clone(), self.command(order), key(show, order)));
+            underway.spawn(record(engine.clone(), self.command(show, order), key(show, order)));
             next += 1;
             if order.refund_of.is_some() {
                 count(progress, underway.join_next().await?.ok()?)?;
@@ -212,7 +212,7 @@ impl Replay {
         progress: &watch::Sender<Progress>,
     ) -> Option<usize> {
         for (place, order) in self.orders.iter().enumerate() {
-            let outcome = record(engine.clone(), self.command(order), key(show, order)).await;
+            let outcome = record(engine.clone(), self.command(show, order), key(show, order)).await;
             count(progress, outcome)?;
             if outcome == Outcome::New {
                 return Some(place + 1);
@@ -226,7 +226,8 @@ impl Replay {
         self.orders.get(place).map_or(0, |order| order.at - first)
     }
 
-    fn command(&self, played: &Played) -> Command {
+    /// A cancellation names the show that its order was played into: the next one may run by the time it arrives.
+    fn command(&self, show: &ShowId, played: &Played) -> Command {
         let line = |line: &Line| OrderLine {
             sku: self.items.get(line.item as usize).map(|item| item.sku.clone()).unwrap_or_default(),
             variant: None,
@@ -244,7 +245,9 @@ impl Replay {
         };
         match played.refund_of.clone() {
             None => Command::RecordSale { order, placed_at: None },
-            Some(refund_of) => Command::RecordRefund { order, placed_at: None, refund_of, refund_show: None },
+            Some(refund_of) => {
+                Command::RecordRefund { order, placed_at: None, refund_of, refund_show: Some(show.clone()) }
+            }
         }
     }
 }
