@@ -11,9 +11,9 @@ use crate::wire::state::{MarkerView, TotalsView};
 use crate::wire::utc;
 use cartwall_domain::ShowId;
 use cartwall_domain::apply::apply;
-use cartwall_domain::event::Recorded;
+use cartwall_domain::event::{Event, Recorded};
 use cartwall_domain::report::{AsRun, Fold, ProductReport, Report};
-use cartwall_domain::show::Show;
+use cartwall_domain::show::{Mode, Show};
 use cartwall_domain::state::State;
 use cartwall_journal::{Figures, ListedShow, Reader, format};
 use std::collections::BTreeMap;
@@ -66,16 +66,29 @@ fn figures(listed: &ListedShow) -> ShowFigures {
     }
 }
 
-/// A show's report, each on-air window stretched by `tail_s` seconds.
+/// The report of a run, each on-air window stretched by `tail_s` seconds.
 ///
 /// # Errors
 /// Where no such show was ever created, or the journal cannot be read.
-pub fn report(reader: &Reader, show: &str, tail_s: u32) -> Result<ReportView, Problem> {
+pub fn report(reader: &Reader, show: &str, run: Option<u32>, tail_s: u32) -> Result<ReportView, Problem> {
     let tail_s = tail_s.min(MAX_TAIL_S);
-    let mut report = Fold::default();
+    let run = run.or(default_run(reader, show)?);
+    let mut report = Fold::of_run(run);
     fold(reader, show, 0, |recorded| report.take(&recorded))?;
     let report = report.finish(i64::from(tail_s).saturating_mul(1_000)).ok_or_else(unknown_show)?;
     Ok(view(report))
+}
+
+/// The run that is meant where none is named: the live one, or else the newest.
+fn default_run(reader: &Reader, show: &str) -> Result<Option<u32>, Problem> {
+    let (mut live, mut newest) = (None, None);
+    fold(reader, show, 0, |recorded| {
+        if let Event::RunStarted { run, mode, .. } = recorded.event {
+            newest = Some(run);
+            live = Some(run).filter(|_| mode == Mode::Live).or(live);
+        }
+    })?;
+    Ok(live.or(newest))
 }
 
 /// Gives a show's events after `seq`, in order.
@@ -140,6 +153,7 @@ pub(crate) fn view(report: Report) -> ReportView {
             .map(|marker| MarkerView { at: marker.at, by: marker.by.clone(), text: marker.text.clone() })
             .collect(),
         show: report.show.0,
+        run: report.run,
         title: report.title,
         currency: code.to_owned(),
         status: report.status,

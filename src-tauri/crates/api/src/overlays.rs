@@ -89,7 +89,7 @@ impl Overlays {
     /// Called at each commit: a card that differs from the one on air goes out.
     pub(crate) fn commit(&self, state: &State) {
         let show = state.running_show();
-        let mode = show.and_then(|show| show.mode);
+        let mode = show.and_then(|show| show.mode());
         let now_on_air = show.and_then(|show| Some(card(state, show, show.program_cue()?))).map(Arc::new);
         let known = self.frame.borrow();
         let same = known.mode == mode && known.card == now_on_air && known.seq > 0;

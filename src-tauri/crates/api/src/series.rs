@@ -67,7 +67,7 @@ mod tests {
 
     /// A show from 0 that sold 1 piece at each of these times, and ended or goes on.
     fn series(sold: &[i64], ended: Option<i64>) -> Series {
-        let mut fold = Fold::default();
+        let mut fold = Fold::of_run(Some(1));
         let mut seq = 0;
         let mut take = |at: i64, event: Event| {
             seq += 1;
@@ -76,7 +76,7 @@ mod tests {
         let (title, currency) = ("Spring".to_owned(), Currency::JPY);
         take(0, Event::ShowCreated { show: "s".into(), title, currency });
         let (mode, preview, opening) = (Mode::Live, None, Vec::new());
-        take(0, Event::ShowStarted { show: "s".into(), mode, preview, opening });
+        take(0, Event::RunStarted { show: "s".into(), run: 1, mode, preview, opening });
         for (nth, at) in sold.iter().enumerate() {
             let (sku, unit_price) = ("A".to_owned(), Decimal::from(500));
             let line = OrderLine { sku, variant: None, quantity: 1, unit_price, amount: 500 };
@@ -85,7 +85,7 @@ mod tests {
             take(*at, Event::SaleRecorded { show: Some("s".into()), order });
         }
         if let Some(at) = ended {
-            take(at, Event::ShowEnded { show: "s".into() });
+            take(at, Event::RunEnded { show: "s".into(), run: 1 });
         }
         Series::of(&fold.finish(0).unwrap())
     }

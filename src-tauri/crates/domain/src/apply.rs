@@ -3,16 +3,17 @@
 
 use crate::card::list_price;
 use crate::event::{BY_ITSELF, Event, OnAirFacts, Recorded};
+use crate::run::Run;
 use crate::sales::{Order, ShowSales};
-use crate::show::Mode;
-use crate::show::{Cue, Flash, Marker, Memo, Program, Removed, Show, Status, UndoStep, UndoableAction};
-use crate::state::{EndedShow, State};
+use crate::show::{Cue, Flash, Marker, Memo, Mode, Program, Removed, Show, UndoStep, UndoableAction};
+use crate::state::State;
 use crate::stock::{Level, Quantity};
 use crate::{CueId, Currency, Map, ShowId, Timestamp, VariantId, minute};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 mod orders;
+mod runs;
 mod shops;
 
 pub(crate) use shops::{FOLLOWED_MS, level_after};
@@ -41,10 +42,8 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
                 id: show.clone(),
                 title: title.clone(),
                 currency: *currency,
-                status: Status::Planned,
-                mode: None,
                 created_at: at,
-                started_at: None,
+                runs: Vec::new(),
                 starts_at: None,
                 ends_at: None,
                 template: false,
@@ -73,7 +72,12 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
             let place = if put_away { &mut state.archived } else { &mut state.shows };
             place.insert_mut(show.clone(), Arc::new(known));
         }
-        Event::ShowEnded { show } => end_show(state, show, at),
+        Event::RunStarted { show, run, mode, preview, opening } => {
+            let run = Run { number: *run, mode: *mode, started_at: at, ended_at: None };
+            runs::started(state, show, run, preview.as_ref(), opening);
+        }
+        Event::RunEnded { show, .. } => runs::ended(state, show, at),
+        Event::RunResumed { show, .. } => runs::resumed(state, show),
         Event::StoreConnected { .. }
         | Event::StoreDisconnected { .. }
         | Event::StoreSynced { .. }
@@ -144,23 +148,6 @@ fn queue_price(state: &State, show: &mut Show, event: &Event) {
     change(show, cue, |cue| cue.queued_price = price);
 }
 
-fn end_show(state: &mut State, id: &ShowId, at: Timestamp) {
-    for (variant, level) in std::mem::take(&mut state.set_aside).iter() {
-        state.stock.insert_mut(variant.clone(), level.clone());
-    }
-    shops::forget_old(state, at);
-    orders::end_simulated(state, id);
-    let Some(show) = state.shows.get(id).cloned() else { return };
-    state.shows.remove_mut(id);
-    if state.running.as_ref() == Some(id) {
-        state.running = None;
-    }
-    if let (Some(mode), Some(started_at)) = (show.mode, show.started_at) {
-        let ended = EndedShow { id: id.clone(), mode, currency: show.currency, started_at, ended_at: at };
-        state.ended.push_back_mut(ended);
-    }
-}
-
 fn sale(state: &mut State, show: Option<&ShowId>, order: &Order, refund: bool) {
     if !refund {
         // A refund does not put stock back: only the shop knows whether the piece can be sold again.
@@ -177,7 +164,7 @@ fn sale(state: &mut State, show: Option<&ShowId>, order: &Order, refund: bool) {
 /// Takes sold pieces off a known count that is older; fewer than none where an order was changed to hold fewer, for
 /// those were never sold.
 fn take_stock(state: &mut State, variant: &VariantId, units: i64, sold_at: Timestamp, simulated: bool) {
-    let rehearsed = state.running_show().is_some_and(|show| show.mode == Some(Mode::Rehearsal));
+    let rehearsed = state.running_show().is_some_and(|show| show.mode() == Some(Mode::Rehearsal));
     let Some(level) = state.stock.get(variant) else { return };
     if state.is_of_shops(level) {
         // A connected shop counts by itself, and its number comes within seconds: nothing is guessed, and what simulated
@@ -213,12 +200,19 @@ fn book(
         state.outside_orders = state.outside_orders.saturating_add(orders);
         return;
     };
-    // A show that is over keeps its figures in the journal alone.
-    let Some(known) = state.shows.get(id) else { return };
-    let mut show = Show::clone(known);
-    let start = show.started_at.unwrap_or(show.created_at);
-    add(&mut show.sales, show.currency, minute(start, at));
-    state.shows.insert_mut(id.clone(), Arc::new(show));
+    let add_to = |show: &mut Arc<Show>| {
+        let show = Arc::make_mut(show);
+        let start = show.runs.last().map_or(show.created_at, |run| run.started_at);
+        add(&mut show.sales, show.currency, minute(start, at));
+    };
+    // A run that is over keeps its figures in the journal alone, unless it can be resumed.
+    if let Some(known) = state.shows.get(id).filter(|show| show.is_running()) {
+        let mut show = Arc::clone(known);
+        add_to(&mut show);
+        state.shows.insert_mut(id.clone(), show);
+    } else if let Some(over) = state.resumable.as_mut().filter(|show| show.id == *id) {
+        add_to(over);
+    }
 }
 
 fn apply_to_show(show: &mut Show, recorded: &Recorded) {
@@ -281,17 +275,6 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
                     && step.preview.as_ref() != Some(cue)
                     && step.skipped.as_ref() != Some(cue)
             });
-        }
-        Event::ShowStarted { mode, preview, opening, .. } => {
-            show.status = match mode {
-                Mode::Rehearsal => Status::Rehearsal,
-                Mode::Live => Status::Live,
-            };
-            show.mode = Some(*mode);
-            show.started_at = Some(at);
-            show.preview.clone_from(preview);
-            show.on_air_seq = seq;
-            show.opening = opening.iter().cloned().collect::<Map<VariantId, Quantity>>();
         }
         Event::StoodBy { cue, .. } => {
             show.preview = Some(cue.clone());
@@ -401,7 +384,9 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
         | Event::BufferSet { .. }
         | Event::ShowCreated { .. }
         | Event::ShowUpdated { .. }
-        | Event::ShowEnded { .. }
+        | Event::RunStarted { .. }
+        | Event::RunEnded { .. }
+        | Event::RunResumed { .. }
         | Event::SaleRecorded { .. }
         | Event::RefundRecorded { .. }
         | Event::StoreConnected { .. }

@@ -89,6 +89,10 @@ pub enum Command {
     EndShow {
         show: Option<ShowId>,
     },
+    /// A live show that was ended by mistake goes on.
+    ResumeShow {
+        show: Option<ShowId>,
+    },
     StandBy {
         cue: CueId,
     },

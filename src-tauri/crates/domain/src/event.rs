@@ -146,15 +146,25 @@ pub enum Event {
         index: usize,
     },
 
-    /// `opening` is the stock at the start of what is in the rundown.
-    ShowStarted {
+    /// `run`: its number, from 1 within the show. `opening` is the stock at the start of what is in the rundown.
+    RunStarted {
         show: ShowId,
+        run: u32,
         mode: Mode,
         preview: Option<CueId>,
         opening: Vec<(VariantId, Quantity)>,
     },
-    ShowEnded {
+    /// A rehearsal that ends leaves the show planned. A live run that ends ends the show.
+    RunEnded {
         show: ShowId,
+        run: u32,
+    },
+    /// A live run that was ended by mistake goes on, with nothing on air. `stock`: as it is by now, of what is in the
+    /// rundown.
+    RunResumed {
+        show: ShowId,
+        run: u32,
+        stock: Vec<(VariantId, Quantity)>,
     },
 
     StoodBy {
@@ -352,8 +362,9 @@ impl Event {
             | Self::CueRestored { show, .. }
             | Self::CuePulled { show, .. }
             | Self::PriceAccepted { show, .. }
-            | Self::ShowStarted { show, .. }
-            | Self::ShowEnded { show }
+            | Self::RunStarted { show, .. }
+            | Self::RunEnded { show, .. }
+            | Self::RunResumed { show, .. }
             | Self::StoodBy { show, .. }
             | Self::CueTaken { show, .. }
             | Self::Cleared { show }

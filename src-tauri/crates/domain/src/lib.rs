@@ -19,6 +19,7 @@ pub mod money;
 pub mod orders;
 pub mod refusal;
 pub mod report;
+pub mod run;
 pub mod sales;
 #[allow(clippy::arithmetic_side_effects, reason = "it counts places in its own text")]
 pub mod search;

@@ -1,4 +1,4 @@
-//! A show's report: a pure fold over that show's own events, so that the panel, the command line and
+//! The report of a run: a pure fold over its show's own events, so that the panel, the command line and
 //! every export give the same numbers.
 //!
 //! Formulas (terms after the shared vocabulary of the field):
@@ -23,6 +23,7 @@
 
 mod as_run;
 mod curve;
+mod of_run;
 mod stock;
 
 pub use as_run::{AsRun, AsRunAction};
@@ -39,6 +40,7 @@ use crate::{CueId, ShowId, Timestamp, VariantId, minute};
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use of_run::OfRun;
 use stock::StockSeries;
 
 /// A span of time on air.
@@ -83,11 +85,13 @@ pub struct ProductReport {
     pub stock: Vec<StockPoint>,
 }
 
-/// Everything about one show.
+/// Everything about one run of a show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the words of the module docs")]
 pub struct Report {
     pub show: ShowId,
+    /// The number of the run; `None` where the show was never run.
+    pub run: Option<u32>,
     pub title: String,
     pub currency: Currency,
     pub status: Status,
@@ -148,9 +152,11 @@ struct Queued {
     removed: bool,
 }
 
-/// Takes in a show's events one by one.
+/// Takes in a show's events one by one, and keeps what belongs to one of its runs.
 #[derive(Default)]
 pub struct Fold {
+    of_run: OfRun,
+    run: Option<u32>,
     head: Option<Head>,
     cues: BTreeMap<CueId, Queued>,
     slots: BTreeMap<VariantId, Slot>,
@@ -178,8 +184,16 @@ struct Head {
 }
 
 impl Fold {
+    /// Of a run, by its number; `None` for a show that was never run.
+    pub fn of_run(run: Option<u32>) -> Self {
+        Self { of_run: OfRun::new(run), run, ..Self::default() }
+    }
+
     /// Takes in the next event of the show, in order of `seq`.
     pub fn take(&mut self, recorded: &Recorded) {
+        if !self.of_run.takes(&recorded.event) {
+            return;
+        }
         let at = recorded.at;
         self.seq = recorded.seq;
         self.last_at = self.last_at.max(at);
@@ -201,7 +215,9 @@ impl Fold {
             Event::ShowUpdated { title, starts_at, ends_at, .. } => {
                 if let Some(head) = &mut self.head {
                     head.title.clone_from(title);
-                    (head.starts_at, head.ends_at) = (*starts_at, *ends_at);
+                    if !self.of_run.is_over() {
+                        (head.starts_at, head.ends_at) = (*starts_at, *ends_at);
+                    }
                 }
             }
             Event::CueAdded { cue, variant, sku, title, details, .. } => {
@@ -216,7 +232,7 @@ impl Fold {
                     ..Slot::default()
                 });
             }
-            Event::ShowStarted { mode, opening, .. } => {
+            Event::RunStarted { mode, opening, .. } => {
                 if let Some(head) = &mut self.head {
                     head.status = if *mode == Mode::Live { Status::Live } else { Status::Rehearsal };
                     head.mode = Some(*mode);
@@ -232,7 +248,17 @@ impl Fold {
                 }
                 self.log(recorded, AsRunAction::Start, None, None, None);
             }
-            Event::ShowEnded { .. } => {
+            Event::RunResumed { stock, .. } => {
+                if let Some(head) = &mut self.head {
+                    head.status = Status::Live;
+                    head.ended_at = None;
+                }
+                for (variant, quantity) in stock {
+                    self.goes_on(variant, quantity.believed(), at);
+                }
+                self.log(recorded, AsRunAction::Resume, None, None, None);
+            }
+            Event::RunEnded { .. } => {
                 self.window(None, at);
                 if let Some(head) = &mut self.head {
                     head.status = Status::Ended;
@@ -350,6 +376,7 @@ impl Fold {
             planned_ms: sum(planned.map(|queued| queued.planned_ms)),
             duration_ms: head.started_at.map_or(0, |start| end.saturating_sub(start).max(0)),
             show: head.show,
+            run: self.run,
             title: head.title,
             currency: head.currency,
             status: head.status,
@@ -492,6 +519,15 @@ impl Fold {
                 slot.stocked = Some(now.saturating_add(units));
             }
             _ => {}
+        }
+    }
+
+    /// Stock where a run is resumed: what came in while it was over is a restock.
+    fn goes_on(&mut self, variant: &VariantId, now: Quantity, at: Timestamp) {
+        let Some(slot) = self.slots.get_mut(variant) else { return };
+        let before = slot.stock.points().last().map_or(Quantity::Unknown, |point| point.quantity);
+        if before != now {
+            self.counted(variant, before, &Level::counted(now, "", at), at);
         }
     }
 

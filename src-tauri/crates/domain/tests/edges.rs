@@ -264,9 +264,9 @@ fn journal() -> BoxedStrategy<Vec<Recorded>> {
                 ));
             }
             let mode = if live { Mode::Live } else { Mode::Rehearsal };
-            events.push((started, Event::ShowStarted { show: show(), mode, preview: None, opening }));
+            events.push((started, Event::RunStarted { show: show(), run: 1, mode, preview: None, opening }));
             events.extend(rest);
-            events.extend(ended.map(|at| (at, Event::ShowEnded { show: show() })));
+            events.extend(ended.map(|at| (at, Event::RunEnded { show: show(), run: 1 })));
             let recorded = |(seq, (at, event))| Recorded { seq, at, by: "test".to_owned(), event };
             (1..).zip(events).map(recorded).collect()
         })
@@ -307,7 +307,7 @@ proptest! {
 
     #[test]
     fn any_journal_folds_and_what_is_shown_of_it_can_be(journal in journal(), now in number(), tail in 0..=86_400_000_i64) {
-        let (mut state, mut fold, mut curve) = (State::default(), Fold::default(), Curve::default());
+        let (mut state, mut fold, mut curve) = (State::default(), Fold::of_run(Some(1)), Curve::of_run(1));
         for recorded in &journal {
             apply(&mut state, recorded);
             look_at(&state, now);

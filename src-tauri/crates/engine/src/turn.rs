@@ -371,9 +371,8 @@ fn record(
 ) -> Result<(Recorded, cartwall_journal::NewRow), EngineError> {
     let recorded = Recorded { seq: state.seq + 1, at, by: by.to_owned(), event };
     let row = row(state, &recorded)?;
-    let before = state.clone();
     apply(state, &recorded);
-    if let Some(line) = show_row(&before, state, &recorded) {
+    if let Some(line) = show_row(state, &recorded) {
         shows.retain(|known| known.id != line.id);
         shows.push(line);
     }

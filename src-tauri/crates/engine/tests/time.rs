@@ -149,7 +149,7 @@ async fn an_order_of_before_the_show_does_not_count_in_it_however_long_the_compu
     let engine = computer.start(folder.path());
     computer.wait(8 * HOUR);
     let show = live_show(&engine).await;
-    let started = engine.state().borrow().shows[&show].started_at.unwrap();
+    let started = engine.state().borrow().shows[&show].started_at().unwrap();
     assert_eq!(started, EVENING + 8 * HOUR);
 }
 

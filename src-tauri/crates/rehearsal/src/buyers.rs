@@ -214,7 +214,7 @@ fn left(face: &CardFace) -> Option<i64> {
 
 fn rehearsal(state: &State) -> Option<&Show> {
     let show = state.running_show()?.as_ref();
-    (show.mode == Some(Mode::Rehearsal)).then_some(show)
+    (show.mode() == Some(Mode::Rehearsal)).then_some(show)
 }
 
 /// Orders a second for the product on air.

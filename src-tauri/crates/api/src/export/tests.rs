@@ -48,7 +48,7 @@ const PAYLOADS: &[&str] = &[
 
 /// A report with this text in every field that somebody writes, and a negative number beside it.
 fn report(text: &str, currency: Currency) -> ReportView {
-    let mut fold = Fold::default();
+    let mut fold = Fold::of_run(Some(1));
     let mut seq = 0;
     let mut take = |event: Event| {
         seq += 1;
@@ -59,7 +59,7 @@ fn report(text: &str, currency: Currency) -> ReportView {
     let (cue, variant, details) = ("c".into(), "v".into(), CueDetails::default());
     take(Event::CueAdded { show: "s".into(), cue, variant, sku: words(), title: words(), details, index: 0 });
     let opening = vec![("v".into(), Stock::Known(-7))];
-    take(Event::ShowStarted { show: "s".into(), mode: Mode::Live, preview: None, opening });
+    take(Event::RunStarted { show: "s".into(), run: 1, mode: Mode::Live, preview: None, opening });
     let price = Some(Exact::new(1_250, currency));
     let quantity = Stock::Known(-7);
     let facts =

@@ -120,12 +120,14 @@ pub struct KeyFigures {
     pub net: Money,
 }
 
-/// `show_report`: everything about one show. Formulas: `cartwall_domain::report`.
+/// `show_report`: everything about one run of a show. Formulas: `cartwall_domain::report`.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 #[expect(missing_docs, reason = "as in the domain's report")]
 pub struct ReportView {
     pub show: String,
+    /// Which run of it, from 1; `null` where it was never run.
+    pub run: Option<u32>,
     pub title: String,
     pub currency: String,
     #[ts(type = "\"planned\" | \"rehearsal\" | \"live\" | \"ended\"")]
@@ -231,7 +233,7 @@ pub struct AsRunView {
     pub time: String,
     pub by: String,
     #[ts(
-        type = "\"start\" | \"take\" | \"change\" | \"clear\" | \"undo\" | \"skip\" | \"sold_out\" | \"back_in_stock\" | \"flash_start\" | \"flash_end\" | \"end\""
+        type = "\"start\" | \"take\" | \"change\" | \"clear\" | \"undo\" | \"skip\" | \"sold_out\" | \"back_in_stock\" | \"flash_start\" | \"flash_end\" | \"end\" | \"resume\""
     )]
     pub action: AsRunAction,
     pub cue: Option<String>,

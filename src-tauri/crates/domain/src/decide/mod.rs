@@ -6,12 +6,14 @@ mod offers;
 mod on_air;
 mod orders;
 mod rundown;
+mod runs;
 mod shows;
 mod stock;
 mod stores;
 
 pub use automatic::{automatic, next_due};
 pub use orders::forgotten;
+pub use runs::resumable;
 
 use crate::catalogue::{Product, SkuMatch};
 use crate::command::{Command, Context, Demo, VariantRef};
@@ -71,8 +73,9 @@ pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Res
         Command::DuplicateCue { cue } => rundown::duplicate_cue(state, &cue, context),
         Command::RemoveCue { cue } => rundown::remove_cue(state, cue),
         Command::RestoreCue { cue } => rundown::restore_cue(state, cue),
-        Command::Start { show, mode } => on_air::start(state, &show, mode),
-        Command::EndShow { show } => on_air::end(state, show.as_ref()),
+        Command::Start { show, mode } => runs::start(state, &show, mode),
+        Command::EndShow { show } => runs::end(state, show.as_ref()),
+        Command::ResumeShow { show } => runs::resume(state, show.as_ref(), context.now),
         Command::StandBy { cue } => on_air::stand_by(state, cue),
         Command::Take { cue, anyway } => on_air::take(state, cue.as_ref(), anyway),
         Command::Next => on_air::next(state),
@@ -177,12 +180,14 @@ fn cap(cap: Option<i64>) -> Result<(), Refusal> {
 }
 
 fn show<'a>(state: &'a State, id: &ShowId) -> Result<&'a Show, Refusal> {
-    state.shows.get(id).map(AsRef::as_ref).ok_or_else(|| {
-        Refusal::new(
-            Code::UnknownShow,
-            "There is no planned or running show with this id. It may have ended; choose one from the list.",
-        )
-    })
+    state.shows.get(id).map(AsRef::as_ref).ok_or_else(unknown_show)
+}
+
+fn unknown_show() -> Refusal {
+    Refusal::new(
+        Code::UnknownShow,
+        "There is no planned or running show with this id. It may have ended; choose one from the list.",
+    )
 }
 
 fn running(state: &State) -> Result<&Show, Refusal> {

@@ -28,7 +28,7 @@ pub fn sale(
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
     check(&order)?;
-    let show = show_at(state, order.placed_at);
+    let show = state.run_at(order.placed_at).map(|run| run.show);
     let source = order.numbers_of(show.as_ref());
     if let Some(source) = &source
         && let Some(known) = state.counted_order(source, &order.id)
@@ -138,7 +138,7 @@ pub fn refund(
     check(&refund)?;
     limits::text(&refund_of, MAX_SKU, "id of the refunded order")?;
     // What is played is played for the show that runs.
-    let played = if refund.is_simulated() { show_at(state, refund.placed_at) } else { None };
+    let played = if refund.is_simulated() { state.run_at(refund.placed_at).map(|run| run.show) } else { None };
     let show = refund_show.or(played);
     let source = refund.numbers_of(show.as_ref());
     let order = source.as_ref().and_then(|source| state.counted_order(source, &refund_of));
@@ -338,19 +338,4 @@ pub fn variant_of(state: &State, sku: &str) -> Option<VariantId> {
             in_rundown.or_else(|| ids.first().cloned())
         }
     }
-}
-
-/// The show that was on at a time: the running one, or one that has ended since.
-pub fn show_at(state: &State, placed_at: Timestamp) -> Option<ShowId> {
-    if let Some(show) = state.running_show()
-        && show.started_at.is_some_and(|start| placed_at >= start)
-    {
-        return Some(show.id.clone());
-    }
-    state
-        .ended
-        .iter()
-        .rev()
-        .find(|show| (show.started_at..=show.ended_at).contains(&placed_at))
-        .map(|show| show.id.clone())
 }

@@ -274,7 +274,7 @@ pub fn orders(
         let first = known.is_none();
         let before = known.map_or_else(
             || Counted {
-                show: orders::show_at(state, placed_at),
+                show: state.run_at(placed_at).map(|run| run.show),
                 placed_at,
                 revision: Timestamp::MIN,
                 ..Counted::default()

@@ -5,13 +5,14 @@ mod building;
 mod changes;
 mod offers;
 mod orders;
+mod runs;
 mod shops;
 
 use super::*;
 use crate::apply::apply;
 use crate::card::face;
 use crate::catalogue::{ListPrice, Product, Variant};
-use crate::changes::CueChanges;
+use crate::changes::{CueChanges, PlanChanges};
 use crate::event::{FlashEnd, Recorded, SoldOutReason};
 use crate::money::Money;
 use crate::sales::{Order, OrderLine};
@@ -285,7 +286,7 @@ fn a_cue_on_air_cannot_be_removed_and_one_in_preview_can() {
 #[test]
 fn an_order_counts_for_the_show_it_was_placed_in() {
     let (mut stage, show, _) = Stage::on(Mode::Live);
-    let started = stage.show().started_at.unwrap();
+    let started = stage.show().started_at().unwrap();
     let sale = |stage: &mut Stage, id: &str, placed_at| {
         let command = Command::RecordSale { order: order(id, "A", 1), placed_at };
         match stage.run(command).unwrap().events.remove(0) {

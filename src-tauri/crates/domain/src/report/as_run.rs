@@ -40,6 +40,7 @@ pub enum AsRunAction {
     FlashStart,
     FlashEnd,
     End,
+    Resume,
 }
 
 impl AsRun {

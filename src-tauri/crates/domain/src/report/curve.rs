@@ -1,5 +1,6 @@
-//! How a show sold over its length, small enough to be kept for many shows.
+//! How a run of a show sold over its length, small enough to be kept for many of them.
 
+use super::of_run::OfRun;
 use crate::event::{Event, Recorded};
 use crate::sales::{Order, Totals};
 use crate::{Timestamp, minute};
@@ -10,6 +11,7 @@ use std::collections::BTreeMap;
 /// on top of what it has.
 #[derive(Clone, Debug, Default)]
 pub struct Curve {
+    of_run: OfRun,
     currency: Option<Currency>,
     started_at: Option<Timestamp>,
     ended_at: Option<Timestamp>,
@@ -19,14 +21,23 @@ pub struct Curve {
 }
 
 impl Curve {
+    /// Of a run, by its number.
+    pub fn of_run(run: u32) -> Self {
+        Self { of_run: OfRun::new(Some(run)), ..Self::default() }
+    }
+
     /// Takes in the next event of the show, in order of `seq`.
     pub fn take(&mut self, recorded: &Recorded) {
         self.seq = recorded.seq;
+        if !self.of_run.takes(&recorded.event) {
+            return;
+        }
         self.last_at = self.last_at.max(recorded.at);
         match &recorded.event {
             Event::ShowCreated { currency, .. } => self.currency = Some(*currency),
-            Event::ShowStarted { .. } => self.started_at = Some(recorded.at),
-            Event::ShowEnded { .. } => self.ended_at = Some(recorded.at),
+            Event::RunStarted { .. } => self.started_at = Some(recorded.at),
+            Event::RunResumed { .. } => self.ended_at = None,
+            Event::RunEnded { .. } => self.ended_at = Some(recorded.at),
             Event::SaleRecorded { order, .. } => self.order(order, order.amount().minor),
             Event::RefundRecorded { order, .. } => self.order(order, order.amount().minor.saturating_neg()),
             Event::OrderReported { currency, at, first, changes, .. } => {
@@ -87,11 +98,11 @@ mod tests {
 
     impl Show {
         fn started() -> Self {
-            let mut show = Self { curve: Curve::default(), seq: 0 };
+            let mut show = Self { curve: Curve::of_run(1), seq: 0 };
             let (title, currency) = ("Spring".to_owned(), Currency::EUR);
             show.event(0, Event::ShowCreated { show: "s".into(), title, currency });
             let (mode, preview, opening) = (Mode::Live, None, Vec::new());
-            show.event(START, Event::ShowStarted { show: "s".into(), mode, preview, opening });
+            show.event(START, Event::RunStarted { show: "s".into(), run: 1, mode, preview, opening });
             show
         }
 
@@ -107,7 +118,7 @@ mod tests {
         }
 
         fn end(&mut self, minute: i64) {
-            self.event(START + minute * MINUTE_MS, Event::ShowEnded { show: "s".into() });
+            self.event(START + minute * MINUTE_MS, Event::RunEnded { show: "s".into(), run: 1 });
         }
 
         fn parts(&self) -> Vec<i64> {
@@ -153,7 +164,7 @@ mod tests {
 
     #[test]
     fn a_show_that_never_started_has_no_curve() {
-        let mut planned = Curve::default();
+        let mut planned = Curve::of_run(1);
         let (title, currency) = ("Spring".to_owned(), Currency::EUR);
         let event = Event::ShowCreated { show: "s".into(), title, currency };
         planned.take(&Recorded { seq: 7, at: 1, by: "host".to_owned(), event });

@@ -184,8 +184,10 @@ fn events() -> Vec<Event> {
             Some(of) => Event::RefundRecorded { show: None, order, refund_of: free(of) },
         }
     };
-    let start =
-        |show, mode, opening| Event::ShowStarted { show, mode, preview: Some("~one".into()), opening };
+    let start = |show, mode, opening| {
+        let preview = Some("~one".into());
+        Event::RunStarted { show, run: 1, mode, preview, opening }
+    };
     let created = |show, currency| Event::ShowCreated { show, title: free("Show"), currency };
     let updated = |show, archived| Event::ShowUpdated {
         show,
@@ -215,10 +217,10 @@ fn events() -> Vec<Event> {
         // A rehearsal and a show that are over, and one that is only planned.
         created("~rehearsed".into(), Currency::EUR),
         start("~rehearsed".into(), Mode::Rehearsal, Vec::new()),
-        Event::ShowEnded { show: "~rehearsed".into() },
+        Event::RunEnded { show: "~rehearsed".into(), run: 1 },
         created("~over".into(), Currency::EUR),
         start("~over".into(), Mode::Live, Vec::new()),
-        Event::ShowEnded { show: "~over".into() },
+        Event::RunEnded { show: "~over".into(), run: 1 },
         // A template, and a show that was put away.
         created("~planned".into(), Currency::EUR),
         updated("~planned".into(), false),

@@ -82,13 +82,15 @@ kinds! {
     "cue_removed" CueRemoved [] { show: Text<'a>, cue: Text<'a>, }
     "cue_restored" CueRestored [] { show: Text<'a>, cue: Text<'a>, index: usize, }
 
-    "show_started" ShowStarted [] {
+    "run_started" RunStarted [] {
         show: Text<'a>,
+        run: u32,
         mode: Mode,
         preview: Option<Text<'a>>,
         opening: Vec<(Text<'a>, Quantity)>,
     }
-    "show_ended" ShowEnded [] { show: Text<'a>, }
+    "run_ended" RunEnded [] { show: Text<'a>, run: u32, }
+    "run_resumed" RunResumed [] { show: Text<'a>, run: u32, stock: Vec<(Text<'a>, Quantity)>, }
 
     "stood_by" StoodBy [] { show: Text<'a>, cue: Text<'a>, }
     "cue_taken" CueTaken [] {

@@ -204,13 +204,15 @@ fn event() -> impl Strategy<Value = Event> {
         event!(CueRestored { show: show(), cue: cue(), index: index() }),
         event!(CueMoved { show: show(), cue: cue(), index: index() }),
         event!(CueRemoved { show: show(), cue: cue() }),
-        event!(ShowStarted {
+        event!(RunStarted {
             show: show(),
+            run: any::<u32>(),
             mode: mode,
             preview: of(cue()),
             opening: vec((stocked(), quantity()), 0..3),
         }),
-        event!(ShowEnded { show: show() }),
+        event!(RunEnded { show: show(), run: any::<u32>() }),
+        event!(RunResumed { show: show(), run: any::<u32>(), stock: vec((stocked(), quantity()), 0..3) }),
         event!(StoodBy { show: show(), cue: cue() }),
         event!(CueTaken {
             show: show(),

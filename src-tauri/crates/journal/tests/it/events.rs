@@ -176,8 +176,9 @@ pub fn every_kind() -> Vec<Recorded> {
         Event::CueUpdated { show: show(), cue: cue(), details: CueDetails::default() },
         Event::CueMoved { show: show(), cue: cue(), index: 1 },
         Event::CueRemoved { show: show(), cue: "cue-3".into() },
-        Event::ShowStarted {
+        Event::RunStarted {
             show: show(),
+            run: 2,
             mode: Mode::Live,
             preview: Some(cue()),
             opening: vec![(DRESS.into(), Quantity::Known(12)), (CANDLE.into(), Quantity::Untracked)],
@@ -218,7 +219,8 @@ pub fn every_kind() -> Vec<Recorded> {
         Event::MarkerAdded { show: show(), text: "צחוק גדול \u{1F602}".to_owned() },
         Event::MemoSent { show: show(), memo: "memo-1".into(), text: "מידה M חזרה".to_owned() },
         Event::MemoAcknowledged { show: show(), memo: "memo-1".into() },
-        Event::ShowEnded { show: show() },
+        Event::RunEnded { show: show(), run: 2 },
+        Event::RunResumed { show: show(), run: 2, stock: vec![(DRESS.into(), Quantity::Known(7))] },
         // Kinds that came later stand at the end: a golden row never changes.
         Event::CardChanged { show: show(), cue: cue(), facts: facts() },
         Event::ShowUpdated {

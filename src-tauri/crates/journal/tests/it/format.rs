@@ -75,6 +75,25 @@ fn the_golden_file_holds_every_kind_at_the_version_that_is_written() {
     assert_eq!(held, known);
 }
 
+/// Writes the golden file anew, as long as nothing was released: `cargo test -p cartwall-journal
+/// writes_the_golden_events -- --ignored`.
+#[test]
+#[ignore = "writes a fixture"]
+fn writes_the_golden_events() {
+    let lines = every_kind().into_iter().map(|Recorded { seq, at, by, event }| {
+        let row = format::encode(at, &by, &event).unwrap();
+        let (actor, show, kind) = (row.actor, row.show, row.kind);
+        let text = |text: &str| serde_json::to_string(text).unwrap();
+        let show = show.map_or_else(|| "null".to_owned(), |show| text(&show));
+        let (actor, kind, version, body) = (text(&actor), text(&kind), row.version, row.body);
+        format!(
+            "{{\"seq\":{seq},\"at\":{at},\"actor\":{actor},\"show\":{show},\"kind\":{kind},\"version\":{version},\"body\":{body}}}\n"
+        )
+    });
+    let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/events-v1.jsonl");
+    std::fs::write(golden, lines.collect::<String>()).unwrap();
+}
+
 #[test]
 fn a_kind_or_version_of_a_later_release_is_refused_by_name() {
     for later in [row("shop_connected", 1, "{}"), row("cleared", 2, r#"{"show":"s"}"#)] {
