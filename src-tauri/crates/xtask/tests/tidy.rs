@@ -228,6 +228,23 @@ fn features_of_the_panel_meet_only_in_its_views() {
 }
 
 #[test]
+fn the_panels_folders_are_by_subject() {
+    let root = root().join("ui/src");
+    for (folder, flat) in [("lib", &[][..]), ("views/panel", &["main.ts", "panel.css"])] {
+        for entry in std::fs::read_dir(root.join(folder)).unwrap() {
+            let entry = entry.unwrap();
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let allowed = entry.path().is_dir() || flat.contains(&name.as_str());
+            assert!(allowed, "{folder}/{name} belongs in one of the folders there");
+        }
+    }
+    for (path, text) in sources(&root, &["svelte", "ts"]) {
+        let test = path.to_string_lossy().ends_with(".test.ts") || path.starts_with(root.join("testing"));
+        assert!(test || !text.contains("~/testing/"), "{} imports examples of the tests", path.display());
+    }
+}
+
+#[test]
 fn colours_of_the_panel_are_tokens() {
     // A colour that stands in a feature knows one theme only. Thumbs carry their own picture's colours.
     let root = root().join("ui/src");
