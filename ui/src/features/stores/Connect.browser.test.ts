@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest";
 import { userEvent } from "vitest/browser";
 import { render } from "vitest-browser-svelte";
-import { exampleStore } from "~/lib/example-store";
+import { exampleStore } from "~/testing/store";
 import type { Reply } from "~/platform/types";
 import type { Answer, CheckStore, ConnectStore, StoreCheck } from "~/wire/wire";
 import Connect from "./Connect.svelte";

@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest";
 import { userEvent } from "vitest/browser";
 import { render } from "vitest-browser-svelte";
-import { exampleStore, LOOKED } from "~/lib/example-store";
+import { exampleStore, LOOKED } from "~/testing/store";
 import type { ConnectedStore, Keeping } from "~/wire/wire";
 import StoreCard from "./StoreCard.svelte";
 
