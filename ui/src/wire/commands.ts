@@ -26,6 +26,7 @@ import type {
   RemoveCue,
   ReportView,
   RestoreCue,
+  ResumeShow,
   SearchAnswer,
   SearchCatalogue,
   SendMemo,
@@ -79,6 +80,8 @@ export interface Commands {
   go_live: { body: StartShow; answer: Answer };
   /** Ends the running show and clears the card. Least role: Host. */
   end_show: { body: EndShow; answer: Answer };
+  /** Lets a live show go on that was ended by mistake, for ten minutes after its end. Least role: Host. */
+  resume_show: { body: ResumeShow; answer: Answer };
   /** Puts a cue in preview. Least role: Producer. */
   stand_by: { body: StandBy; answer: Answer };
   /** Puts preview on air. Least role: Producer. */

@@ -1,0 +1,103 @@
+import { describe, expect, it } from "vitest";
+import type { ShowView, Timing } from "~/wire/wire";
+import { plannedEnd, standing } from "./timing";
+
+const MINUTE = 60_000;
+const timing = (more: Partial<Timing>): Timing =>
+  ({
+    planned_ms: 10 * MINUTE,
+    done_planned_ms: 0,
+    remaining_planned_ms: 10 * MINUTE,
+    program_planned_ms: 0,
+    program_before_ms: 0,
+    ...more,
+  }) as Timing;
+const show = (more: Partial<ShowView>): ShowView => ({
+  id: "s",
+  title: "Show",
+  currency: "ILS",
+  status: "live",
+  mode: "live",
+  run: 1,
+  started_at: 0,
+  starts_at: null,
+  ends_at: null,
+  preview: null,
+  program: null,
+  on_air_since: null,
+  on_air_seq: 1,
+  undo: null,
+  timing: timing({
+    planned_ms: 10 * MINUTE,
+    done_planned_ms: 0,
+    remaining_planned_ms: 10 * MINUTE,
+    program_planned_ms: 0,
+    program_before_ms: 0,
+  }),
+  ...more,
+});
+
+describe("planned against actual", () => {
+  it("has no standing before the show starts", () => {
+    expect(standing(show({ started_at: null }), 5)).toBeNull();
+  });
+  it("counts time with nothing on air as late", () => {
+    expect(standing(show({}), 2 * MINUTE)).toMatchObject({ over: 2 * MINUTE, cueOnAir: null });
+  });
+  it("is on time while the cue on air is within its planned time", () => {
+    const running = show({
+      on_air_since: 0,
+      timing: timing({
+        planned_ms: 10 * MINUTE,
+        done_planned_ms: 0,
+        remaining_planned_ms: 6 * MINUTE,
+        program_planned_ms: 4 * MINUTE,
+        program_before_ms: 0,
+      }),
+    });
+    expect(standing(running, 3 * MINUTE)).toMatchObject({ over: 0, remaining: 7 * MINUTE });
+    expect(standing(running, 5 * MINUTE)).toMatchObject({ over: MINUTE, remaining: 6 * MINUTE });
+  });
+  it("is early after cues that took less than planned", () => {
+    const running = show({
+      timing: timing({
+        planned_ms: 10 * MINUTE,
+        done_planned_ms: 5 * MINUTE,
+        remaining_planned_ms: 5 * MINUTE,
+        program_planned_ms: 0,
+        program_before_ms: 0,
+      }),
+    });
+    expect(standing(running, 3 * MINUTE)?.over).toBe(-2 * MINUTE);
+  });
+  it("counts earlier windows of the cue on air", () => {
+    const running = show({
+      on_air_since: 5 * MINUTE,
+      timing: timing({
+        planned_ms: 4 * MINUTE,
+        done_planned_ms: 0,
+        remaining_planned_ms: 0,
+        program_planned_ms: 4 * MINUTE,
+        program_before_ms: 3 * MINUTE,
+      }),
+    });
+    expect(standing(running, 7 * MINUTE)).toMatchObject({
+      cueOnAir: 5 * MINUTE,
+      over: 3 * MINUTE,
+      remaining: 0,
+    });
+  });
+});
+
+describe("the planned end", () => {
+  it("is what somebody planned", () => {
+    expect(plannedEnd(show({ ends_at: 90 * MINUTE }))).toBe(90 * MINUTE);
+  });
+  it("is the start and the whole rundown where nobody did", () => {
+    expect(plannedEnd(show({ started_at: 5 * MINUTE }))).toBe(15 * MINUTE);
+  });
+  it("is not known without a start, or without planned times", () => {
+    expect(plannedEnd(show({ started_at: null }))).toBeNull();
+    expect(plannedEnd(show({ timing: timing({ planned_ms: 0 }) }))).toBeNull();
+  });
+});
