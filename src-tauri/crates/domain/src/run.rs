@@ -3,6 +3,7 @@
 //!
 //! What belongs to a run must not reach the next one: [`Show::back_in_plan`] names every field and says what becomes of it.
 
+use crate::on_air::OnAir;
 use crate::show::{Cue, Mode, Removed, Show, Status};
 use crate::{Currency, Map, ShowId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -123,11 +124,7 @@ impl Show {
             runs,
             cues: cues.into_iter().map(fresh).collect(),
             removed: removed.into_iter().map(|it| Removed { cue: fresh(it.cue), ..it }).collect(),
-            preview: None,
-            program: None,
-            last_taken: None,
-            on_air_seq: seq,
-            undo: Vec::new(),
+            on_air: OnAir { seq, ..OnAir::default() },
             sales: Default::default(),
             markers: Vec::new(),
             memos: Vec::new(),

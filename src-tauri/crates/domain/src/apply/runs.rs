@@ -1,11 +1,12 @@
 //! Starts, ends and resumptions of runs.
 
 use super::{orders, shops};
+use crate::on_air::AiringOf;
 use crate::run::{PastRun, Run, RunId};
 use crate::show::{Mode, Show};
 use crate::state::State;
 use crate::stock::Quantity;
-use crate::{CueId, ShowId, Timestamp, VariantId};
+use crate::{LayerId, ShowId, Timestamp, VariantId};
 use std::sync::Arc;
 
 /// What the state keeps of a show that is over is let go of where the next run starts.
@@ -13,7 +14,7 @@ pub(super) fn started(
     state: &mut State,
     id: &ShowId,
     run: Run,
-    preview: Option<&CueId>,
+    preview: &[(LayerId, AiringOf)],
     opening: &[(VariantId, Quantity)],
 ) {
     if let Some(over) = state.resumable.take() {
@@ -22,8 +23,10 @@ pub(super) fn started(
     let Some(known) = state.shows.get(id) else { return };
     let mut show = Show::clone(known);
     show.runs.push(run);
-    show.preview = preview.cloned();
-    show.on_air_seq = state.seq;
+    for (layer, what) in preview {
+        show.on_air.ready(layer, Some(what));
+    }
+    show.on_air.seq = state.seq;
     show.opening = opening.iter().cloned().collect();
     state.running = Some(id.clone());
     state.shows.insert_mut(id.clone(), Arc::new(show));
@@ -70,7 +73,7 @@ pub(super) fn resumed(state: &mut State, id: &ShowId) {
     if let Some(run) = show.runs.last_mut() {
         run.ended_at = None;
     }
-    show.on_air_seq = state.seq;
+    show.on_air.seq = state.seq;
     if state.past_runs.last().is_some_and(|past| past.id.show == *id) {
         state.past_runs.drop_last_mut();
     }

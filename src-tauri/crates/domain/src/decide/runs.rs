@@ -4,11 +4,12 @@ use super::{Decision, running, show};
 use crate::card::next_sellable;
 use crate::event::Event;
 use crate::limits::{self, MAX_RUNS, RESUME_MS};
+use crate::on_air::AiringOf;
 use crate::refusal::{Code, Refusal};
 use crate::show::{Mode, Show};
 use crate::state::State;
 use crate::stock::Quantity;
-use crate::{ShowId, Timestamp, VariantId};
+use crate::{LayerId, ShowId, Timestamp, VariantId};
 
 pub fn start(state: &State, id: &ShowId, mode: Mode) -> Result<Decision, Refusal> {
     if has_ended(state, id) {
@@ -42,7 +43,13 @@ pub fn start(state: &State, id: &ShowId, mode: Mode) -> Result<Decision, Refusal
     let more = usize::from(mode == Mode::Rehearsal);
     limits::room(show.runs.len(), more, MAX_RUNS, &sentence)?;
     let opening = stock(state, show);
-    let preview = show.preview.clone().or_else(|| next_sellable(state, show, None).map(|cue| cue.id.clone()));
+    let mut preview: Vec<_> =
+        show.on_air.preview.iter().map(|(layer, what)| (layer.clone(), what.clone())).collect();
+    if show.preview_id().is_none()
+        && let Some(cue) = next_sellable(state, show, None)
+    {
+        preview.push((LayerId::card(), AiringOf::from(&cue.id)));
+    }
     Ok(Event::RunStarted { show: id.clone(), run: show.next_run(), mode, preview, opening }.into())
 }
 
@@ -58,8 +65,8 @@ pub fn end(state: &State, id: Option<&ShowId>) -> Result<Decision, Refusal> {
         return Err(Refusal::new(Code::NotRunning, "This show is not running, so it cannot end."));
     };
     let mut events = Vec::new();
-    if show.program.is_some() {
-        events.push(Event::Cleared { show: show.id.clone() });
+    for layer in show.on_air.layers.keys() {
+        events.push(Event::Cleared { show: show.id.clone(), layer: layer.clone() });
     }
     events.push(Event::RunEnded { show: show.id.clone(), run: run.number });
     Ok(Decision { events, ..Decision::default() })

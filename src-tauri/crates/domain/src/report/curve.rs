@@ -101,7 +101,7 @@ mod tests {
             let mut show = Self { curve: Curve::of_run(1), seq: 0 };
             let (title, currency) = ("Spring".to_owned(), Currency::EUR);
             show.event(0, Event::ShowCreated { show: "s".into(), title, currency });
-            let (mode, preview, opening) = (Mode::Live, None, Vec::new());
+            let (mode, preview, opening) = (Mode::Live, Vec::new(), Vec::new());
             show.event(START, Event::RunStarted { show: "s".into(), run: 1, mode, preview, opening });
             show
         }

@@ -58,8 +58,8 @@ fn nothing_that_happened_in_a_rehearsal_is_in_the_next_run() {
 
     let fresh = |show: &Show| {
         assert!(show.cues.iter().all(|cue| (cue.taken, cue.on_air_ms, cue.skipped) == (0, 0, false)));
-        assert_eq!((&show.preview, &show.program, &show.last_taken), (&None, &None, &None));
-        assert!(show.undo.is_empty() && show.markers.is_empty() && show.memos.is_empty());
+        assert_eq!((show.preview_id(), show.program(), &show.on_air.last_taken), (None, None, &None));
+        assert!(show.on_air.undo.is_empty() && show.markers.is_empty() && show.memos.is_empty());
         assert_eq!(show.sales, Default::default());
     };
     fresh(planned_show(&stage, &show));
