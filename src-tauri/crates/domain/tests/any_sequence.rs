@@ -480,7 +480,8 @@ impl Run {
                     report.planned_ms,
                     "removed cues count only once they are back"
                 );
-                for product in report.products.iter().filter(|_| live.is_running()) {
+                // What comes late for an earlier run is in no series of this one.
+                for product in report.products.iter().filter(|_| runs == 1 && live.is_running()) {
                     if let Some(last) = product.stock.last() {
                         assert_eq!(last.quantity, self.state.quantity(&product.variant), "stock over time");
                     }
