@@ -1,6 +1,6 @@
 //! The panel's state: computed after commits, at most twenty times a second, for all panels together.
 
-use crate::overlays::Overlays;
+use crate::outputs::Overlays;
 use crate::view::{Feed, Surroundings, snapshot};
 use crate::wire::state::{JournalView, Snapshot, StoreView};
 use crate::wire::store::KeepingPlaces;
