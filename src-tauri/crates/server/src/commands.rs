@@ -6,7 +6,7 @@ use crate::routes::Context;
 use axum::extract::{Path, Request, State};
 use axum::http::HeaderMap;
 use axum::{Extension, Json};
-use cartwall_api::{Answer, Problem, Session};
+use cartwall_api::{Answer, Key, Problem, Session};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ pub(crate) async fn command(
     let key = idempotency_key(request.headers())?;
     let limit = if name == "record_sale" { body::SALE } else { body::COMMAND };
     let body = body::json(request, limit).await?;
-    Ok(Json(context.api.command(&session, &name, body, key.as_deref()).await?))
+    Ok(Json(context.api.command(&session, &name, body, key.as_deref().map(Key::Lasting)).await?))
 }
 
 /// `POST /api/v1/sales`
@@ -33,7 +33,7 @@ pub(crate) async fn sale(
 ) -> Asked<Answer> {
     let key = idempotency_key(request.headers())?;
     let body = body::json(request, body::SALE).await?;
-    Ok(Json(context.api.command(&session, "record_sale", body, key.as_deref()).await?))
+    Ok(Json(context.api.command(&session, "record_sale", body, key.as_deref().map(Key::Lasting)).await?))
 }
 
 /// `POST /api/v1/queries/{name}`

@@ -1,162 +1,155 @@
-//! The overlays: what they should show, and what they say they have painted.
+//! The outputs: each is a page that OBS shows, with its size, its layers, its own frames and its own acknowledgements.
 //!
-//! A new card reaches the sockets from the engine's own commit, before anything else is computed. Nothing here
-//! waits for a slow overlay: an answer waits only for those that kept up so far, and never longer than
-//! [`PATIENCE`].
+//! A new frame reaches the sockets from the engine's own commit, before anything else is computed. Nothing here
+//! waits for a slow page: an answer waits only for those that keep up, and never longer than [`PATIENCE`].
 
-use crate::view::card;
+mod frame;
+mod pages;
+
+pub use frame::Frame;
+
 use crate::wire::answer::OverlaysAnswer;
-use crate::wire::live::{Card, OverlayMessage};
 use crate::wire::state::OverlaysView;
-use cartwall_domain::show::Mode;
 use cartwall_domain::state::State;
 use cartwall_engine::Clock;
-use std::collections::HashMap;
+use frame::OnAir;
+use pages::Pages;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
-/// How long a command's answer waits for the overlays.
+/// How long a command's answer waits for the pages.
 const PATIENCE: Duration = Duration::from_millis(250);
 
-/// What the overlays should show: the whole state of the page.
-#[derive(Clone)]
-pub struct CardFrame {
-    /// The event since which it is so.
-    pub seq: u64,
-    mode: Option<Mode>,
-    card: Option<Arc<Card>>,
-    clock: Clock,
+/// Names an output.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OutputId(pub &'static str);
+
+impl OutputId {
+    /// The one page that every installation has.
+    pub const OVERLAY: Self = Self("overlay");
 }
 
-impl CardFrame {
-    /// The message for an overlay, with the core's time as of now.
-    pub fn json(&self) -> String {
-        let message = OverlayMessage {
-            kind: "card",
-            seq: self.seq,
-            now: self.clock.now(),
-            mode: self.mode,
-            card: self.card.as_deref().cloned(),
-        };
-        // A card is text, numbers and options: it always has a JSON form.
-        serde_json::to_string(&message).unwrap_or_default()
-    }
-}
-
-/// The overlays and their frame. Cheap to clone.
+/// An overlay address: what it shows, and the pages that show it. Its key is among the tokens (see [`crate::Keys`]).
+/// Cheap to clone.
 #[derive(Clone)]
-pub struct Overlays {
-    frame: watch::Sender<CardFrame>,
-    painted: watch::Sender<OverlaysView>,
+pub struct Output {
+    size: (u32, u32),
+    layers: &'static [&'static str],
+    frames: watch::Sender<Frame>,
     pages: Arc<Mutex<Pages>>,
-    clock: Clock,
+    seen: watch::Sender<()>,
 }
 
-struct Pages {
-    next_id: u64,
-    committed: Instant,
-    frame: u64,
-    pages: HashMap<u64, Page>,
+/// All outputs. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Outputs {
+    all: Arc<BTreeMap<OutputId, Output>>,
+    /// Changes whenever a page joins, leaves or has painted.
+    seen: watch::Sender<()>,
 }
 
-/// One connected overlay page.
-struct Page {
-    painted: u64,
-    painted_after: Duration,
-    /// It had painted the frame before this one, or is new: worth waiting for.
-    keeps_up: bool,
-}
-
-/// An overlay page that is connected; dropping it says that it has left.
+/// A page that is connected; dropping it says that it has left.
 pub struct OverlayPresence {
-    overlays: Overlays,
+    output: Output,
     id: u64,
 }
 
-impl Overlays {
-    pub(crate) fn new(clock: Clock) -> Self {
-        let frame = CardFrame { seq: 0, mode: None, card: None, clock: clock.clone() };
-        let pages = Pages { next_id: 0, committed: Instant::now(), frame: 0, pages: HashMap::new() };
-        Self {
-            frame: watch::Sender::new(frame),
-            painted: watch::Sender::new(OverlaysView::default()),
-            pages: Arc::new(Mutex::new(pages)),
-            clock,
-        }
-    }
-
-    /// Called at each commit: a card that differs from the one on air goes out.
-    pub(crate) fn commit(&self, state: &State) {
-        let show = state.running_show();
-        let mode = show.and_then(|show| show.mode);
-        let now_on_air = show.and_then(|show| Some(card(state, show, show.program_cue()?))).map(Arc::new);
-        let known = self.frame.borrow();
-        let same = known.mode == mode && known.card == now_on_air && known.seq > 0;
-        drop(known);
-        if same {
-            return;
-        }
-        {
-            let mut pages = self.lock();
-            let before = pages.frame;
-            pages.committed = Instant::now();
-            pages.frame = state.seq;
-            for page in pages.pages.values_mut() {
-                page.keeps_up = page.painted >= before;
-            }
-        }
-        self.frame.send_replace(CardFrame {
-            seq: state.seq,
-            mode,
-            card: now_on_air,
-            clock: self.clock.clone(),
-        });
-        self.tell();
-    }
-
-    /// The frame to show, and its changes.
-    pub fn frame(&self) -> watch::Receiver<CardFrame> {
-        self.frame.subscribe()
-    }
-
-    /// What the overlays show, and its changes.
-    pub(crate) fn painted(&self) -> watch::Receiver<OverlaysView> {
-        self.painted.subscribe()
-    }
-
-    /// An overlay page has connected.
-    pub fn join(&self) -> OverlayPresence {
-        let id = {
-            let mut pages = self.lock();
-            let id = pages.next_id;
-            pages.next_id = pages.next_id.wrapping_add(1);
-            pages.pages.insert(id, Page { painted: 0, painted_after: Duration::ZERO, keeps_up: true });
-            id
+impl Outputs {
+    pub(crate) fn new(clock: &Clock) -> Self {
+        let seen = watch::Sender::new(());
+        let overlay = Output {
+            size: (1920, 1080),
+            layers: &[frame::CARD],
+            frames: watch::Sender::new(Frame::empty(clock.clone())),
+            pages: Arc::default(),
+            seen: seen.clone(),
         };
-        self.tell();
-        OverlayPresence { overlays: self.clone(), id }
+        Self { all: Arc::new(BTreeMap::from([(OutputId::OVERLAY, overlay)])), seen }
     }
 
-    /// What the overlays show, once those that keep up have painted or patience has run out.
-    pub(crate) async fn answer(&self) -> OverlaysAnswer {
-        let mut painted = self.painted();
+    pub(crate) fn get(&self, id: &OutputId) -> Option<&Output> {
+        self.all.get(id)
+    }
+
+    /// Called at each commit: what differs from what is on air goes out.
+    pub(crate) fn commit(&self, state: &State) {
+        let on_air = OnAir::of(state);
+        for output in self.all.values() {
+            output.commit(state.seq, &on_air);
+        }
+    }
+
+    /// What the pages show, and its changes.
+    pub(crate) fn seen(&self) -> watch::Receiver<()> {
+        self.seen.subscribe()
+    }
+
+    /// Whether all pages show what was last put on air.
+    pub(crate) fn view(&self) -> OverlaysView {
+        let mut view = OverlaysView::default();
+        for output in self.all.values() {
+            let of_output = output.lock().view();
+            view.connected = view.connected.saturating_add(of_output.connected);
+            view.painted = view.painted.saturating_add(of_output.painted);
+            view.ms = view.ms.max(of_output.ms);
+        }
+        view
+    }
+
+    /// How many pages show what the event `seq` led to, once those that keep up have painted it or patience has run out.
+    pub(crate) async fn answer(&self, seq: u64) -> OverlaysAnswer {
+        let mut seen = self.seen();
         let all = async {
-            while self.lock().anyone_behind() {
-                if painted.changed().await.is_err() {
+            while self.all.values().any(|output| output.lock().is_awaited(seq)) {
+                if seen.changed().await.is_err() {
                     break;
                 }
             }
         };
         // Running out of patience is an answer too: fewer have painted than are connected.
         let _ = tokio::time::timeout(PATIENCE, all).await;
-        let view = self.lock().view();
-        OverlaysAnswer { connected: view.connected, painted: view.painted, ms: view.ms }
+        let mut answer = OverlaysAnswer::default();
+        for output in self.all.values() {
+            let of_output = output.lock().answer(seq);
+            answer.connected = answer.connected.saturating_add(of_output.connected);
+            answer.painted = answer.painted.saturating_add(of_output.painted);
+            answer.ms = answer.ms.max(of_output.ms);
+        }
+        answer
+    }
+}
+
+impl Output {
+    /// The size for which it is made, in pixels.
+    pub fn size(&self) -> (u32, u32) {
+        self.size
     }
 
-    fn tell(&self) {
-        let view = self.lock().view();
-        self.painted.send_replace(view);
+    /// What to show, and its changes.
+    pub fn frames(&self) -> watch::Receiver<Frame> {
+        self.frames.subscribe()
+    }
+
+    /// A page has connected.
+    pub fn join(&self) -> OverlayPresence {
+        let id = self.lock().join(Instant::now());
+        self.seen.send_replace(());
+        OverlayPresence { output: self.clone(), id }
+    }
+
+    fn commit(&self, seq: u64, on_air: &OnAir) {
+        let known = self.frames.borrow();
+        let Some((frame, change)) = known.next(seq, on_air, self.layers) else { return };
+        drop(known);
+        if let Some(change) = change {
+            self.lock().committed(frame.seq, change, Instant::now());
+        }
+        self.frames.send_replace(frame);
+        if change.is_some() {
+            self.seen.send_replace(());
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Pages> {
@@ -164,43 +157,19 @@ impl Overlays {
     }
 }
 
-impl Pages {
-    fn anyone_behind(&self) -> bool {
-        self.pages.values().any(|page| page.keeps_up && page.painted < self.frame)
-    }
-
-    fn view(&self) -> OverlaysView {
-        let painted = self.pages.values().filter(|page| page.painted >= self.frame);
-        let slowest = painted.clone().map(|page| page.painted_after).max();
-        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        OverlaysView {
-            connected: count(self.pages.len()),
-            painted: count(painted.count()),
-            ms: slowest.map(|after| u32::try_from(after.as_millis()).unwrap_or(u32::MAX)),
-        }
-    }
-}
-
 impl OverlayPresence {
     /// The page has written the frame `seq`.
     pub fn painted(&self, seq: u64) {
-        {
-            let mut pages = self.overlays.lock();
-            let (after, frame) = (pages.committed.elapsed(), pages.frame);
-            let Some(page) = pages.pages.get_mut(&self.id) else { return };
-            if seq <= page.painted || seq > frame {
-                return;
-            }
-            page.painted = seq;
-            page.painted_after = after;
+        let is_new = self.output.lock().painted(self.id, seq, Instant::now());
+        if is_new {
+            self.output.seen.send_replace(());
         }
-        self.overlays.tell();
     }
 }
 
 impl Drop for OverlayPresence {
     fn drop(&mut self) {
-        self.overlays.lock().pages.remove(&self.id);
-        self.overlays.tell();
+        self.output.lock().leave(self.id);
+        self.output.seen.send_replace(());
     }
 }
