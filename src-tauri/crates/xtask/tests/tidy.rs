@@ -18,12 +18,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("rehearsal", &["domain", "engine", "catalogue", "pictures"]),
     ("stores", &["domain", "engine", "web"]),
     ("api", &["domain", "journal", "engine", "catalogue", "pictures", "rehearsal", "stores"]),
-    ("server", &["domain", "journal", "engine", "catalogue", "pictures", "rehearsal", "stores", "api"]),
-    (
-        "cli",
-        &["domain", "journal", "engine", "catalogue", "pictures", "rehearsal", "stores", "api", "server"],
-    ),
-    ("desktop", &["domain", "api", "server"]),
+    ("server", &["domain", "api"]),
+    ("launch", &["engine", "journal", "pictures", "rehearsal", "api", "server"]),
+    ("cli", &["engine", "journal", "api", "launch"]),
+    ("desktop", &["api", "launch"]),
     ("xtask", &[]),
 ];
 

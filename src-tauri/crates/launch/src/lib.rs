@@ -1,13 +1,20 @@
-//! The whole product without a window: journal, engine, server, and whatever sells. The desktop app and the
-//! command line both start it here, so that they cannot differ.
+//! The composition root: it decides which tasks run, and with what. The desktop app and the command line both start
+//! the core here, so that they cannot differ.
+//!
+//! It must never answer a request or decide a rule of a show itself.
 
-use crate::backups::{self, Schedule};
-use crate::{BindError, Options as ServerOptions, Server, soundness};
+pub mod backups;
+pub mod log;
+mod soundness;
+pub mod visible;
+
+use crate::backups::Schedule;
 use cartwall_api::{Api, Problem, StoreView};
 use cartwall_engine::Clock;
 use cartwall_journal::backup::Backups;
 use cartwall_journal::file_in;
 use cartwall_rehearsal::{buyers, demo, replay};
+use cartwall_server::{BindError, Options as ServerOptions, Server};
 use serde::Serialize;
 use std::net::SocketAddr;
 use std::path::PathBuf;
