@@ -31,17 +31,17 @@ pub use curve::Curve;
 pub use stock::StockPoint;
 
 use crate::event::{Event, FlashEnd, OnAirFacts, Recorded, SoldOutReason};
+use crate::on_air::{AiringOf, UndoableAction};
 use crate::orders::API;
 use crate::sales::{Order, ShowSales, Totals, sum};
 use crate::shop::OrderChange;
-use crate::on_air::{AiringOf, UndoableAction};
 use crate::show::{CueDetails, Marker, Mode, Status};
 use crate::stock::{Level, Quantity};
 use crate::{CueId, ShowId, Timestamp, VariantId, minute};
 use iso_currency::Currency;
+use of_run::OfRun;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use of_run::OfRun;
 use stock::StockSeries;
 
 /// A span of time on air.
@@ -288,13 +288,7 @@ impl Fold {
                     UndoableAction::Skip => "skip",
                     UndoableAction::Flash => "flash",
                 };
-                self.log(
-                    recorded,
-                    AsRunAction::Undo,
-                    program,
-                    facts.as_ref(),
-                    Some(undone.to_owned()),
-                );
+                self.log(recorded, AsRunAction::Undo, program, facts.as_ref(), Some(undone.to_owned()));
             }
             Event::CueSkipped { cue, .. } => self.log(recorded, AsRunAction::Skip, Some(cue), None, None),
             Event::CardChanged { cue, facts, .. } => {

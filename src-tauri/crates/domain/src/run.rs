@@ -105,8 +105,19 @@ impl Show {
     /// what happened in the run does not.
     #[must_use]
     pub(crate) fn back_in_plan(self, seq: u64) -> Self {
-        let Self { id, title, currency, created_at, starts_at, ends_at, template, runs, mut cues, removed, .. } =
-            self;
+        let Self {
+            id,
+            title,
+            currency,
+            created_at,
+            starts_at,
+            ends_at,
+            template,
+            runs,
+            mut cues,
+            removed,
+            ..
+        } = self;
         // What was pulled because it sold out is in the plan: its stock is back, or will be.
         let (pulled, removed): (Vec<_>, Vec<_>) = removed.into_iter().partition(|removed| removed.pulled);
         for Removed { cue, index, .. } in pulled.into_iter().rev() {

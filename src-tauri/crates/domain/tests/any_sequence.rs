@@ -471,7 +471,9 @@ impl Run {
                 self.over_refunded(show)
             };
             assert_eq!(report.sales.totals, sum);
-            if let Some(live) = self.state.shows.get(show).filter(|live| newest && (live.is_running() || !ran)) {
+            if let Some(live) =
+                self.state.shows.get(show).filter(|live| newest && (live.is_running() || !ran))
+            {
                 assert_eq!(live.sales, report.sales, "the panel and the report agree");
                 assert_eq!((&live.title, live.ends_at), (&report.title, report.ends_at));
                 let planned = live.cues.iter().map(|cue| i64::from(cue.details.planned_s) * 1_000);

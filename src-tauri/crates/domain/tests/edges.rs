@@ -266,7 +266,10 @@ fn journal() -> BoxedStrategy<Vec<Recorded>> {
                 ));
             }
             let mode = if live { Mode::Live } else { Mode::Rehearsal };
-            events.push((started, Event::RunStarted { show: show(), run: 1, mode, preview: Vec::new(), opening }));
+            events.push((
+                started,
+                Event::RunStarted { show: show(), run: 1, mode, preview: Vec::new(), opening },
+            ));
             events.extend(rest);
             events.extend(ended.map(|at| (at, Event::RunEnded { show: show(), run: 1 })));
             let recorded = |(seq, (at, event))| Recorded { seq, at, by: "test".to_owned(), event };

@@ -40,7 +40,8 @@ fn figures(order: &Order, refund: bool) -> Figures {
 
 fn currency(state: &State, show: &ShowId) -> Option<Currency> {
     let running = state.shows.get(show).map(|show| show.currency);
-    running.or_else(|| state.past_runs.iter().rev().find(|past| past.id.show == *show).map(|past| past.currency))
+    running
+        .or_else(|| state.past_runs.iter().rev().find(|past| past.id.show == *show).map(|past| past.currency))
 }
 
 /// The line in the list of shows that an event changes. `after` is the state behind it.

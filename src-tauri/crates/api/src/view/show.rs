@@ -88,8 +88,7 @@ fn timing(show: &Show) -> Timing {
 fn over_ms(show: &Show, now: i64) -> Option<i64> {
     let timing = timing(show);
     let since = |at: i64| now.saturating_sub(at).max(0);
-    let current =
-        show.program().map_or(0, |p| timing.program_before_ms.saturating_add(since(p.since)));
+    let current = show.program().map_or(0, |p| timing.program_before_ms.saturating_add(since(p.since)));
     let planned = timing.done_planned_ms.saturating_add(current.min(timing.program_planned_ms));
     Some(since(show.started_at()?).saturating_sub(planned))
 }
@@ -102,7 +101,12 @@ fn run_brief(run: &Run) -> RunBrief {
 pub(super) fn resumable(state: &State) -> Option<ResumableView> {
     let (show, until) = resumable_show(state)?;
     let last_run = show.runs.last()?;
-    Some(ResumableView { show: show.id.0.clone(), title: show.title.clone(), run: run_brief(last_run), until })
+    Some(ResumableView {
+        show: show.id.0.clone(),
+        title: show.title.clone(),
+        run: run_brief(last_run),
+        until,
+    })
 }
 
 pub(super) fn briefs(state: &State) -> Vec<ShowBrief> {

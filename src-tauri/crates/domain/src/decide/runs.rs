@@ -38,7 +38,8 @@ pub fn start(state: &State, id: &ShowId, mode: Mode) -> Result<Decision, Refusal
             "The rundown is empty. Add a product before you start.",
         ));
     }
-    let sentence = format!("This show has been rehearsed {MAX_RUNS} times. Go live, or copy it and rehearse the copy.");
+    let sentence =
+        format!("This show has been rehearsed {MAX_RUNS} times. Go live, or copy it and rehearse the copy.");
     // The live run is the last one in any case.
     let more = usize::from(mode == Mode::Rehearsal);
     limits::room(show.runs.len(), more, MAX_RUNS, &sentence)?;
@@ -93,7 +94,9 @@ pub fn resume(state: &State, named: Option<&ShowId>, now: Timestamp) -> Result<D
                 Code::CannotResume,
                 "Another show has started since this one ended, so it cannot be resumed. Copy it to run its rundown again.",
             ),
-            Some(id) if !state.shows.contains_key(id) && !state.archived.contains_key(id) => super::unknown_show(),
+            Some(id) if !state.shows.contains_key(id) && !state.archived.contains_key(id) => {
+                super::unknown_show()
+            }
             _ => Refusal::new(
                 Code::CannotResume,
                 "Only a live show that has just ended can be resumed. A rehearsal can be started again.",

@@ -26,8 +26,11 @@ fn planned_show<'a>(stage: &'a Stage, show: &ShowId) -> &'a Show {
 fn a_rehearsal_that_ends_leaves_the_show_planned_with_its_times_and_what_was_edited() {
     let mut stage = Stage::new();
     let (show, cues) = stage.planned();
-    let changes =
-        PlanChanges { starts_at: Some(Some(5_000_000)), ends_at: Some(Some(9_000_000)), ..Default::default() };
+    let changes = PlanChanges {
+        starts_at: Some(Some(5_000_000)),
+        ends_at: Some(Some(9_000_000)),
+        ..Default::default()
+    };
     let base = PlanChanges::default();
     stage.run(Command::UpdateShow { show: show.clone(), changes, base, archived: None }).unwrap();
     stage.run(start(&show, Mode::Rehearsal)).unwrap();
