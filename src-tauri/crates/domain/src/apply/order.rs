@@ -1,73 +1,108 @@
-//! What is kept of orders that come in as sales and refunds of their own, so that they can be compared with what comes
-//! later. It is bounded by lines and by age.
+//! What changes of orders change: what is counted of each, the stock, and the sales of their shows. What is kept of
+//! orders that are told whole is bounded by lines and by age.
 
 use super::shops::FOLLOWED_MS;
-use crate::orders::{Followed, MOST_FOLLOWED};
-use crate::sales::{Order, SIMULATED};
-use crate::shop::Counted;
+use super::{book, take_stock};
+use crate::event::{Event, Recorded};
+use crate::order::{Counted, Followed, MOST_FOLLOWED, Numbering, OrderSource, Refund};
 use crate::state::State;
-use crate::{Map, ShowId, StoreId, Timestamp};
+use crate::{Map, ShowId};
 use std::sync::Arc;
 
-/// A sale is kept with the show that it counts for.
-pub(super) fn sold(state: &mut State, show: Option<&ShowId>, order: &Order, at: Timestamp) {
-    let Some(source) = order.numbers_of(show) else { return };
-    let known = state.counted_order(&source, &order.id);
-    let mut counted = known.map_or_else(
-        || Counted {
-            show: show.cloned(),
-            placed_at: order.placed_at,
-            revision: Timestamp::MIN,
-            currency: Some(order.currency),
-            ..Counted::default()
-        },
-        |known| Counted::clone(known),
-    );
-    counted.sell(order);
-    put(state, &source, &order.id, counted);
-    follow(state, Followed { at, source, order: order.id.clone(), refund: None, lines: order.lines.len() });
+pub(super) fn changed(state: &mut State, recorded: &Recorded) {
+    let Event::OrderChanged {
+        show,
+        source,
+        order,
+        currency,
+        placed_at,
+        booked_at,
+        revision,
+        first,
+        refund,
+        changes,
+        ..
+    } = &recorded.event
+    else {
+        return;
+    };
+    let (currency, placed_at, booked_at) = (*currency, *placed_at, *booked_at);
+    let numbering = source.numbering(show.as_ref());
+    match refund {
+        None => {
+            let known = state.counted_order(&numbering, order).cloned();
+            let is_new = known.is_none();
+            let mut counted = known.map_or_else(
+                || Counted { show: show.clone(), placed_at, currency: Some(currency), ..Counted::default() },
+                |known| Counted::clone(&known),
+            );
+            counted.add(*revision, changes);
+            put(state, &numbering, order, counted);
+            // Orders of connected shops are let go of by their age alone.
+            if is_new && source.takes_stock() {
+                let (at, order, lines) = (recorded.at, order.clone(), changes.len());
+                follow(state, Followed { at, numbering, order, refund: None, lines });
+            }
+        }
+        Some(id) => {
+            let kept = Refund { currency, placed_at, changes: changes.clone() };
+            if keep_refund(state, &numbering, show.as_ref(), order, id, kept) {
+                let (at, order, lines) = (recorded.at, order.clone(), changes.len());
+                follow(state, Followed { at, numbering, order, refund: Some(id.clone()), lines });
+            }
+        }
+    }
+    if source.takes_stock() {
+        // What is given back puts nothing into stock: only the shop knows whether the piece can be sold again.
+        for change in changes.iter().filter(|change| change.units != 0) {
+            let Some(variant) = &change.variant else { continue };
+            take_stock(state, variant, change.units, booked_at, source.is_simulated());
+        }
+    }
+    book(state, show.as_ref(), i64::from(*first), booked_at, |sales, of_show, minute| {
+        sales.change(currency, *first, changes, of_show, minute);
+    });
 }
 
-/// A refund is kept with its order; one that came before its order waits for it.
-pub(super) fn refunded(
+/// A refund is kept with its order; one that came before its order waits for it. Whether it is kept.
+fn keep_refund(
     state: &mut State,
+    numbering: &Numbering,
     show: Option<&ShowId>,
-    refund: &Order,
-    refund_of: &str,
-    at: Timestamp,
-) {
-    let Some(source) = refund.numbers_of(show) else { return };
-    let (id, kept) = (refund.id.clone(), Arc::new(refund.clone()));
-    stop_waiting(state, &source, refund_of, &id);
-    if let Some(known) = state.counted_order(&source, refund_of) {
+    order: &str,
+    id: &str,
+    refund: Refund,
+) -> bool {
+    stop_waiting(state, numbering, order, id);
+    if let Some(known) = state.counted_order(numbering, order) {
         let mut counted = Counted::clone(known);
-        counted.give_back(refund);
-        counted.refunds.insert_mut(id.clone(), kept);
-        put(state, &source, refund_of, counted);
-    } else if show.is_none() {
-        let mut orders = state.awaiting.get(&source).cloned().unwrap_or_default();
-        let mut refunds = orders.get(refund_of).cloned().unwrap_or_default();
-        refunds.insert_mut(id.clone(), kept);
-        orders.insert_mut(refund_of.to_owned(), refunds);
-        state.awaiting.insert_mut(source.clone(), orders);
-    } else {
-        return;
+        counted.add(None, &refund.changes);
+        counted.refunds.insert_mut(id.to_owned(), Arc::new(refund));
+        put(state, numbering, order, counted);
+        return true;
     }
-    let lines = refund.lines.len();
-    follow(state, Followed { at, source, order: refund_of.to_owned(), refund: Some(id), lines });
+    if show.is_some() {
+        return false;
+    }
+    let mut orders = state.awaiting.get(numbering).cloned().unwrap_or_default();
+    let mut refunds = orders.get(order).cloned().unwrap_or_default();
+    refunds.insert_mut(id.to_owned(), Arc::new(refund));
+    orders.insert_mut(order.to_owned(), refunds);
+    state.awaiting.insert_mut(numbering.clone(), orders);
+    true
 }
 
 /// What nobody bought is over with its show.
 pub(super) fn end_simulated(state: &mut State, show: &ShowId) {
-    for source in SIMULATED {
-        state.counted.remove_mut(&StoreId(format!("{source}:{show}")));
+    for source in [OrderSource::Replay, OrderSource::Demo] {
+        state.counted.remove_mut(&source.numbering(Some(show)));
     }
 }
 
-fn put(state: &mut State, source: &StoreId, id: &str, counted: Counted) {
-    let mut orders = state.counted.get(source).cloned().unwrap_or_default();
+fn put(state: &mut State, numbering: &Numbering, id: &str, counted: Counted) {
+    let mut orders = state.counted.get(numbering).cloned().unwrap_or_default();
     orders.insert_mut(id.to_owned(), Arc::new(counted));
-    state.counted.insert_mut(source.clone(), orders);
+    state.counted.insert_mut(numbering.clone(), orders);
 }
 
 fn follow(state: &mut State, new: Followed) {
@@ -83,25 +118,26 @@ fn follow(state: &mut State, new: Followed) {
     }
 }
 
-fn forget(state: &mut State, Followed { source, order, refund, .. }: &Followed) {
+fn forget(state: &mut State, Followed { numbering, order, refund, .. }: &Followed) {
     let Some(refund) = refund else {
-        let Some(mut orders) = state.counted.get(source).cloned() else { return };
+        let Some(mut orders) = state.counted.get(numbering).cloned() else { return };
         orders.remove_mut(order);
-        state.counted.insert_mut(source.clone(), orders);
+        state.counted.insert_mut(numbering.clone(), orders);
         return;
     };
-    stop_waiting(state, source, order, refund);
-    if let Some(known) = state.counted_order(source, order).filter(|known| known.refunds.contains_key(refund))
+    stop_waiting(state, numbering, order, refund);
+    if let Some(known) =
+        state.counted_order(numbering, order).filter(|known| known.refunds.contains_key(refund))
     {
         let mut counted = Counted::clone(known);
         counted.refunds.remove_mut(refund);
-        put(state, source, order, counted);
+        put(state, numbering, order, counted);
     }
 }
 
-fn stop_waiting(state: &mut State, source: &StoreId, order: &str, refund: &str) {
-    let Some(mut orders) = state.awaiting.get(source).cloned() else { return };
-    let Some(mut refunds): Option<Map<String, Arc<Order>>> = orders.get(order).cloned() else { return };
+fn stop_waiting(state: &mut State, numbering: &Numbering, order: &str, refund: &str) {
+    let Some(mut orders) = state.awaiting.get(numbering).cloned() else { return };
+    let Some(mut refunds): Option<Map<String, Arc<Refund>>> = orders.get(order).cloned() else { return };
     if !refunds.remove_mut(refund) {
         return;
     }
@@ -111,8 +147,8 @@ fn stop_waiting(state: &mut State, source: &StoreId, order: &str, refund: &str) 
         orders.insert_mut(order.to_owned(), refunds);
     }
     if orders.is_empty() {
-        state.awaiting.remove_mut(source);
+        state.awaiting.remove_mut(numbering);
     } else {
-        state.awaiting.insert_mut(source.clone(), orders);
+        state.awaiting.insert_mut(numbering.clone(), orders);
     }
 }
