@@ -60,7 +60,7 @@ mod tests {
     use cartwall_domain::report::Fold;
     use cartwall_domain::sales::{Order, OrderLine};
     use cartwall_domain::show::Mode;
-    use cartwall_domain::{Currency, Decimal};
+    use cartwall_domain::{Actor, Currency, Decimal};
 
     const MINUTE: i64 = 60_000;
     const DAY: i64 = 24 * 60 * MINUTE;
@@ -71,7 +71,7 @@ mod tests {
         let mut seq = 0;
         let mut take = |at: i64, event: Event| {
             seq += 1;
-            fold.take(&Recorded { seq, at, by: "host".to_owned(), event });
+            fold.take(&Recorded { seq, at, by: Actor::client("host"), event });
         };
         let (title, currency) = ("Spring".to_owned(), Currency::JPY);
         take(0, Event::ShowCreated { show: "s".into(), title, currency });
