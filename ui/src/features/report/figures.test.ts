@@ -63,7 +63,9 @@ describe("the log", () => {
   it("shows the wanted lines of the wanted people", () => {
     expect(wantedLines(lines, { action: "", by: "" })).toHaveLength(3);
     expect(wantedLines(lines, { action: "take", by: "" })).toHaveLength(2);
-    expect(wantedLines(lines, { action: "take", by: "client:producer" }).map(({ cue }) => cue)).toEqual(["b"]);
+    expect(wantedLines(lines, { action: "take", by: "client:producer" }).map(({ cue }) => cue)).toEqual([
+      "b",
+    ]);
   });
   it("counts what there is to choose from", () => {
     expect(tally(lines.map(({ action }) => action))).toEqual([
