@@ -7,6 +7,7 @@ use crate::search::item;
 use crate::wire::answer::Problem;
 use crate::wire::history::CatalogueItem;
 use cartwall_catalogue::{Format, Import, Mapping, Options, Skipped, read_file};
+use cartwall_domain::Actor;
 use cartwall_domain::apply::apply;
 use cartwall_domain::command::Command;
 use cartwall_domain::event::{Event, Recorded};
@@ -100,7 +101,7 @@ impl Api {
         if !dry_run {
             let source = format!("file:{name}");
             let command = Command::Import { source, products: import.products };
-            let accepted = self.engine().submit(Request::new(command, &*session.by)).await?;
+            let accepted = self.engine().submit(Request::new(command, session.actor.clone())).await?;
             report.seq = Some(accepted.seq);
         }
         Ok(report)
@@ -167,7 +168,7 @@ fn previewed(import: &Import, state: &State, name: &str) -> Vec<PreviewItem> {
     let products: Vec<_> = import.products.iter().take(PREVIEWED).cloned().collect();
     let event = Event::CatalogueImported { source: format!("file:{name}"), products: products.clone() };
     let mut with = state.clone();
-    apply(&mut with, &Recorded { seq: state.seq, at: 0, by: String::new(), event });
+    apply(&mut with, &Recorded { seq: state.seq, at: 0, by: Actor::rules(), event });
     let variants = products.iter().flat_map(|product| product.variants.iter().map(move |v| (product, v)));
     let ids = variants.take(PREVIEWED).map(|(product, variant)| with.catalogue.resolve(product, variant));
     ids.filter_map(|id| Some(PreviewItem { after: item(&with, &id)?, before: item(state, &id) })).collect()

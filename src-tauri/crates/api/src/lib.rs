@@ -223,7 +223,7 @@ impl Api {
             other => {
                 let (command, seen_seq, own_key) = self.command_of(other).await?;
                 let once = own_key.or(once);
-                self.engine.submit(Request { command, by: session.by.clone(), once, seen_seq }).await?
+                self.engine.submit(Request { command, by: session.actor.clone(), once, seen_seq }).await?
             }
         };
         let overlays = if entry.on_air { Some(self.outputs.answer(accepted.seq).await) } else { None };
@@ -270,7 +270,7 @@ impl Api {
     }
 
     async fn load_demo(&self, session: &Session, once: Option<OnceKey>) -> Result<Accepted, Problem> {
-        let accepted = demo::load(&self.engine, &self.pictures, &session.by, once).await?;
+        let accepted = demo::load(&self.engine, &self.pictures, &session.actor, once).await?;
         self.invite_buyers();
         Ok(accepted)
     }
@@ -426,7 +426,7 @@ impl Api {
         }
         let detail = format!(
             "This needs the role \u{201c}{least:?}\u{201d}; you are connected as \u{201c}{}\u{201d}. Ask the host to do it.",
-            session.by
+            session.actor.id
         );
         Err(Problem::new(403, "forbidden", detail))
     }
@@ -478,8 +478,8 @@ fn idempotency(session: &Session, name: &str, body: &Value, key: Key<'_>) -> Res
     }
     let request = format!("{name} {body}");
     Ok(match key {
-        Key::Lasting(_) => OnceKey::idempotency(&session.by, text, &request),
-        Key::Press(_) => OnceKey::press(&session.by, text, &request),
+        Key::Lasting(_) => OnceKey::idempotency(&session.actor, text, &request),
+        Key::Press(_) => OnceKey::press(&session.actor, text, &request),
     })
 }
 

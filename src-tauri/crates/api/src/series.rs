@@ -56,7 +56,7 @@ impl Series {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cartwall_domain::Currency;
+    use cartwall_domain::{Actor, Currency};
     use cartwall_domain::event::{Event, Recorded};
     use cartwall_domain::order::{OrderChange, OrderSource};
     use cartwall_domain::report::Fold;
@@ -71,7 +71,7 @@ mod tests {
         let mut seq = 0;
         let mut take = |at: i64, event: Event| {
             seq += 1;
-            fold.take(&Recorded { seq, at, by: "host".to_owned(), event });
+            fold.take(&Recorded { seq, at, by: Actor::client("host"), event });
         };
         let (title, currency) = ("Spring".to_owned(), Currency::JPY);
         take(0, Event::ShowCreated { show: "s".into(), title, currency });

@@ -1,8 +1,9 @@
 //! What an event changes. Never refuses: an event happened. One that names what is not there changes nothing,
 //! so that any prefix of any journal can be read.
 
+use crate::actor::ActorKind;
 use crate::card::list_price;
-use crate::event::{BY_ITSELF, Event, Recorded};
+use crate::event::{Event, Recorded};
 use crate::on_air::OnAir;
 use crate::sales::ShowSales;
 use crate::show::Mode;
@@ -231,7 +232,7 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
         Event::CueRestored { cue, index, .. } => {
             if let Some(place) = show.removed.iter().position(|removed| removed.cue.id == *cue) {
                 let mut back = show.removed.remove(place);
-                if back.pulled && recorded.by != BY_ITSELF {
+                if back.pulled && recorded.by.kind != ActorKind::Cartwall {
                     // Whoever brings it back by hand wants it there.
                     Arc::make_mut(&mut back.cue).held = true;
                 }

@@ -1,6 +1,7 @@
 //! What happened. Events are facts in the past tense; the journal keeps them, and [`crate::apply`]
 //! turns them back into the state of the show.
 
+use crate::actor::Actor;
 use crate::catalogue::Product;
 use crate::guard::Guard;
 use crate::money::Money;
@@ -20,14 +21,11 @@ pub struct Recorded {
     pub seq: u64,
     /// When it was decided.
     pub at: Timestamp,
-    /// Who caused it: a role or a device, never a buyer.
-    pub by: String,
+    /// Who or what caused it, never a buyer.
+    pub by: Actor,
     /// What happened.
     pub event: Event,
 }
-
-/// Who causes what the rules demand by themselves.
-pub const BY_ITSELF: &str = "cartwall";
 
 /// What a card said at the moment it went on air.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

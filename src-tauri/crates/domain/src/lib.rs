@@ -6,6 +6,7 @@
 //! Numbers come from outside and out of old files: no arithmetic here may overflow, and clippy says so.
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
+pub mod actor;
 pub mod apply;
 pub mod card;
 pub mod catalogue;
@@ -29,6 +30,7 @@ pub mod show;
 pub mod state;
 pub mod stock;
 
+pub use actor::{Actor, ActorKind};
 pub use iso_currency::Currency;
 pub use rust_decimal::Decimal;
 

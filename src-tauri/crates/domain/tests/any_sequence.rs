@@ -17,7 +17,7 @@ use cartwall_domain::search::{Changes, SearchIndex, Shelf};
 use cartwall_domain::show::{Cue, CueDetails, Mode, Offer, Status};
 use cartwall_domain::state::State;
 use cartwall_domain::stock::Quantity;
-use cartwall_domain::{CueId, Currency, Decimal, ShowId};
+use cartwall_domain::{Actor, CueId, Currency, Decimal, ShowId};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -173,7 +173,7 @@ impl Run {
     }
 
     fn record(&mut self, event: Event) {
-        let recorded = Recorded { seq: self.state.seq + 1, at: self.now, by: "test".to_owned(), event };
+        let recorded = Recorded { seq: self.state.seq + 1, at: self.now, by: Actor::client("test"), event };
         apply(&mut self.state, &recorded);
         self.changes.take(&recorded);
         self.log.push(recorded);

@@ -20,7 +20,7 @@ use cartwall_domain::shop::{ShopLine, ShopOrder};
 use cartwall_domain::show::{CueDetails, Mode, Offer};
 use cartwall_domain::state::State;
 use cartwall_domain::stock::{Level, Quantity};
-use cartwall_domain::{CueId, Currency, Decimal, LayerId, ShowId, StoreId, VariantId};
+use cartwall_domain::{Actor, CueId, Currency, Decimal, LayerId, ShowId, StoreId, VariantId};
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
@@ -276,7 +276,7 @@ fn journal() -> BoxedStrategy<Vec<Recorded>> {
             events.push((started, Event::ShowStarted { show: show(), mode, preview: Vec::new(), opening }));
             events.extend(rest);
             events.extend(ended.map(|at| (at, Event::ShowEnded { show: show() })));
-            let recorded = |(seq, (at, event))| Recorded { seq, at, by: "test".to_owned(), event };
+            let recorded = |(seq, (at, event))| Recorded { seq, at, by: Actor::client("test"), event };
             (1..).zip(events).map(recorded).collect()
         })
         .boxed()
@@ -538,6 +538,6 @@ impl Run {
 
     fn record(&mut self, event: Event) {
         let seq = self.state.seq + 1;
-        apply(&mut self.state, &Recorded { seq, at: self.now, by: "test".to_owned(), event });
+        apply(&mut self.state, &Recorded { seq, at: self.now, by: Actor::client("test"), event });
     }
 }

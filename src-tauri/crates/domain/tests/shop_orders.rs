@@ -9,7 +9,7 @@ use cartwall_domain::order::Numbering;
 use cartwall_domain::shop::{Connection, ShopLine, ShopOrder, variant_id};
 use cartwall_domain::show::Mode;
 use cartwall_domain::state::State;
-use cartwall_domain::{Currency, Decimal, ShowId, StoreId, Timestamp};
+use cartwall_domain::{Actor, Currency, Decimal, ShowId, StoreId, Timestamp};
 use proptest::prelude::*;
 
 const STORE: &str = "vendure:shop.example";
@@ -19,7 +19,7 @@ fn run(state: &mut State, now: Timestamp, command: Command) {
     let mut context = Context { now, fresh_id: &mut || "id".to_owned() };
     for event in decide(state, command, &mut context).unwrap().events {
         let seq = state.seq + 1;
-        apply(state, &Recorded { seq, at: now, by: "shop".to_owned(), event });
+        apply(state, &Recorded { seq, at: now, by: Actor::client("shop"), event });
     }
 }
 
@@ -30,7 +30,7 @@ fn live() -> State {
         Event::ShowCreated { show: show.clone(), title: "Spring".to_owned(), currency: Currency::EUR };
     let started = Event::ShowStarted { show, mode: Mode::Live, preview: Vec::new(), opening: Vec::new() };
     for (seq, event) in [(1, created), (2, started)] {
-        apply(&mut state, &Recorded { seq, at: 1_000_000, by: "host".to_owned(), event });
+        apply(&mut state, &Recorded { seq, at: 1_000_000, by: Actor::client("host"), event });
     }
     let store = Connection {
         id: STORE.into(),

@@ -7,9 +7,9 @@
 
 use crate::unsaved::{SLOW, Unsaved, runs_the_show};
 use crate::{Accepted, Engine, EngineError, OverRefunded, QUEUE, Request};
-use cartwall_domain::ShowId;
 use cartwall_domain::command::Command;
 use cartwall_domain::order::Numbering;
+use cartwall_domain::{Actor, ShowId};
 use cartwall_journal::format::{order_digest, order_scope};
 use cartwall_journal::{JournalError, Once, Reader, Recorded};
 use serde::{Deserialize, Serialize};
@@ -52,8 +52,8 @@ pub enum OtherContent {
 
 impl OnceKey {
     /// An idempotency key that a client sent.
-    pub fn idempotency(by: &str, key: &str, request: &str) -> Self {
-        let scope = format!("key:{by}");
+    pub fn idempotency(by: &Actor, key: &str, request: &str) -> Self {
+        let scope = format!("key:{}:{}", by.kind.word(), by.id);
         let digest = blake3::hash(request.as_bytes()).into();
         Self { scope, key: key.to_owned(), digest, other: OtherContent::Refused }
     }

@@ -6,10 +6,11 @@ use crate::restore::snapshot;
 use crate::rows::{row, show_row};
 use crate::unsaved::{Attempt, Kept, SLOW, Unsaved, runs_the_show};
 use crate::{Accepted, EngineError, Input, OnCommit, OnceKey, OverRefunded, Pending, Request};
+use cartwall_domain::Actor;
 use cartwall_domain::apply::apply;
 use cartwall_domain::command::{Command, Context};
 use cartwall_domain::decide::{automatic, decide, forgotten, next_due};
-use cartwall_domain::event::{BY_ITSELF, Event, Recorded};
+use cartwall_domain::event::{Event, Recorded};
 use cartwall_domain::order::{OrderChange, OrderSource, unknown_skus};
 use cartwall_domain::refusal::{Code, Refusal};
 use cartwall_domain::state::State;
@@ -313,7 +314,7 @@ impl Turn {
     fn follow(&mut self, work: &mut Work) {
         let now = self.clock.now();
         while let Some(event) = automatic(&work.state, now) {
-            match record(&mut work.state, &mut work.batch.shows, event, BY_ITSELF, now) {
+            match record(&mut work.state, &mut work.batch.shows, event, &Actor::rules(), now) {
                 Ok((recorded, row)) => {
                     work.batch.rows.push(row);
                     work.events.push(recorded);
@@ -367,10 +368,10 @@ fn record(
     state: &mut State,
     shows: &mut Vec<cartwall_journal::ShowRow>,
     event: Event,
-    by: &str,
+    by: &Actor,
     at: i64,
 ) -> Result<(Recorded, cartwall_journal::NewRow), EngineError> {
-    let recorded = Recorded { seq: state.seq + 1, at, by: by.to_owned(), event };
+    let recorded = Recorded { seq: state.seq + 1, at, by: by.clone(), event };
     let row = row(state, &recorded)?;
     let before = state.clone();
     apply(state, &recorded);

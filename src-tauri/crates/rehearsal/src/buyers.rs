@@ -9,7 +9,7 @@ use cartwall_domain::money::line_total;
 use cartwall_domain::order::{Order, OrderLine, OrderSource};
 use cartwall_domain::show::{Cue, Mode, Show};
 use cartwall_domain::state::State;
-use cartwall_domain::{Currency, ShowId, Timestamp, VariantId};
+use cartwall_domain::{Actor, Currency, ShowId, Timestamp, VariantId};
 use cartwall_engine::{Clock, Engine, EngineError, OnceKey, Request};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
@@ -67,7 +67,7 @@ impl Arrival {
             None => Command::RecordSale { order, placed_at, show },
             Some(refund_of) => Command::RecordRefund { order, placed_at, refund_of, refund_show: show },
         };
-        Request::new(command, SOURCE).once(key)
+        Request::new(command, Actor::rehearsal("buyers")).once(key)
     }
 }
 

@@ -9,7 +9,7 @@ use cartwall_domain::order::{OrderChange, OrderSource};
 use cartwall_domain::report::Fold;
 use cartwall_domain::show::{CueDetails, Mode};
 use cartwall_domain::stock::Quantity as Stock;
-use cartwall_domain::{Currency, Decimal, LayerId};
+use cartwall_domain::{Actor, Currency, Decimal, LayerId};
 use proptest::prelude::*;
 
 const PAYLOADS: &[&str] = &[
@@ -52,7 +52,7 @@ fn report(text: &str, currency: Currency) -> ReportView {
     let mut seq = 0;
     let mut take = |event: Event| {
         seq += 1;
-        fold.take(&Recorded { seq, at: 1_000 + seq as i64, by: text.to_owned(), event });
+        fold.take(&Recorded { seq, at: 1_000 + seq as i64, by: Actor::client(text), event });
     };
     let words = || text.to_owned();
     take(Event::ShowCreated { show: "s".into(), title: words(), currency });

@@ -81,7 +81,7 @@ fn item(state: &State, recorded: &Recorded) -> Option<FeedItem> {
         seq: recorded.seq,
         at: recorded.at,
         kind: kind.to_owned(),
-        by: recorded.by.clone(),
+        by: (&recorded.by).into(),
         text,
         units,
         amount,

@@ -17,7 +17,7 @@ use crate::money::Money;
 use crate::order::{Order, OrderLine, OrderSource};
 use crate::show::{CueDetails, Mode, Offer};
 use crate::stock::Quantity;
-use crate::{Currency, Decimal, Timestamp};
+use crate::{Actor, Currency, Decimal, Timestamp};
 
 /// A show under test: a state, a clock, and ids that count.
 struct Stage {
@@ -89,7 +89,7 @@ impl Stage {
 
     fn apply(&mut self, event: Event) {
         let seq = self.state.seq + 1;
-        apply(&mut self.state, &Recorded { seq, at: self.now, by: "test".to_owned(), event });
+        apply(&mut self.state, &Recorded { seq, at: self.now, by: Actor::client("test"), event });
     }
 
     fn show(&self) -> &Show {

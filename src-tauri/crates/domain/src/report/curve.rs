@@ -67,6 +67,7 @@ impl Curve {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Actor;
     use crate::order::{OrderChange, OrderSource};
     use crate::show::Mode;
 
@@ -90,7 +91,7 @@ mod tests {
 
         fn event(&mut self, at: Timestamp, event: Event) {
             self.seq += 1;
-            self.curve.take(&Recorded { seq: self.seq, at, by: "host".to_owned(), event });
+            self.curve.take(&Recorded { seq: self.seq, at, by: Actor::client("host"), event });
         }
 
         /// An order placed at a minute, known an hour later.
@@ -164,7 +165,7 @@ mod tests {
         let mut planned = Curve::default();
         let (title, currency) = ("Spring".to_owned(), Currency::EUR);
         let event = Event::ShowCreated { show: "s".into(), title, currency };
-        planned.take(&Recorded { seq: 7, at: 1, by: "host".to_owned(), event });
+        planned.take(&Recorded { seq: 7, at: 1, by: Actor::client("host"), event });
         assert_eq!((planned.parts(48), planned.seq()), (None, 7));
     }
 }

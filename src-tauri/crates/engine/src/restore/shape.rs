@@ -14,7 +14,7 @@ use cartwall_domain::shop::StoreLocation;
 use cartwall_domain::show::{CueDetails, Mode, Offer};
 use cartwall_domain::state::State;
 use cartwall_domain::stock::{Level, Quantity};
-use cartwall_domain::{Currency, Decimal, LayerId};
+use cartwall_domain::{Actor, Currency, Decimal, LayerId};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -104,7 +104,7 @@ fn everything() -> State {
     for (seq, event) in (1..).zip(events()) {
         apply(
             &mut state,
-            &Recorded { seq, at: 1_000_000 + seq.cast_signed(), by: "~host".to_owned(), event },
+            &Recorded { seq, at: 1_000_000 + seq.cast_signed(), by: Actor::client("~host"), event },
         );
     }
     state

@@ -9,7 +9,7 @@ use cartwall_domain::order::{OrderChange, OrderSource};
 use cartwall_domain::shop::StoreLocation;
 use cartwall_domain::show::{CueDetails, Mode, Offer};
 use cartwall_domain::stock::{Level, Quantity};
-use cartwall_domain::{Currency, Decimal};
+use cartwall_domain::{Actor, ActorKind, Currency, Decimal};
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
@@ -303,9 +303,14 @@ fn event() -> impl Strategy<Value = Event> {
     proptest::strategy::Union::new(kinds)
 }
 
+fn actor() -> impl Strategy<Value = Actor> {
+    let kinds = vec![ActorKind::Client, ActorKind::Store, ActorKind::Rehearsal, ActorKind::Cartwall];
+    (proptest::sample::select(kinds), text()).prop_map(|(kind, id)| Actor { kind, id })
+}
+
 /// Any event.
 pub fn recorded() -> impl Strategy<Value = Recorded> {
-    (any::<u64>(), any::<i64>(), text(), event()).prop_map(|(seq, at, by, event)| Recorded {
+    (any::<u64>(), any::<i64>(), actor(), event()).prop_map(|(seq, at, by, event)| Recorded {
         seq,
         at,
         by,

@@ -9,7 +9,7 @@ use cartwall_domain::order::{OrderChange, OrderSource};
 use cartwall_domain::shop::StoreLocation;
 use cartwall_domain::show::{CueDetails, Mode, Offer};
 use cartwall_domain::stock::{Level, Quantity};
-use cartwall_domain::{Currency, Decimal, LayerId, ShowId};
+use cartwall_domain::{Actor, Currency, Decimal, LayerId, ShowId};
 
 const SHOW: &str = "01961f3e-7c00-7000-8000-00000000a001";
 const DRESS: &str = "shopify/linen-dress/red-m";
@@ -341,13 +341,19 @@ pub fn every_kind() -> Vec<Recorded> {
             amount: -100,
         },
     ];
-    let actors = ["host", "producer", "shop"];
+    let actors = [
+        Actor::client("host"),
+        Actor::store(&STORE.into()),
+        Actor::rehearsal("buyers"),
+        Actor::rules(),
+        Actor::part("pictures"),
+    ];
     (1..)
         .zip(events)
         .map(|(seq, event)| Recorded {
             seq,
             at: 1_764_518_400_000 + 250 * seq.cast_signed(),
-            by: actors[seq as usize % actors.len()].to_owned(),
+            by: actors[seq as usize % actors.len()].clone(),
             event,
         })
         .collect()

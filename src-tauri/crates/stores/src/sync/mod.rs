@@ -16,7 +16,7 @@ use cartwall_domain::command::Command;
 use cartwall_domain::order::Numbering;
 use cartwall_domain::shop::Store;
 use cartwall_domain::state::State;
-use cartwall_domain::{ShowId, StoreId, Timestamp};
+use cartwall_domain::{Actor, ShowId, StoreId, Timestamp};
 use cartwall_engine::{Accepted, EngineError, Request};
 use ears::{Ears, watch};
 use names::Names;
@@ -421,7 +421,7 @@ impl Sync {
     }
 
     async fn submit(&self, command: Command) -> Result<Accepted, EngineError> {
-        self.shared.engine.submit(Request::new(command, self.store.0.clone())).await
+        self.shared.engine.submit(Request::new(command, Actor::store(&self.store))).await
     }
 
     /// Shows how it stands.
