@@ -45,7 +45,7 @@ it.each([
 
 it("says who counted, and how long ago, where asked in full", async () => {
   const screen = await render(StockText, { stock: stock({ buffer: 2 }), now: NOW, full: true });
-  await expect.element(screen.container).toHaveTextContent(/2 held back/);
+  await expect.element(screen.container).toHaveTextContent(/2 in reserve/);
   await expect.element(screen.container).toHaveTextContent(/by hand.*4 s ago/);
 });
 

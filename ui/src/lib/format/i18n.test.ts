@@ -84,11 +84,11 @@ describe("a phrase", () => {
   });
 
   it("isolates texts from outside, so that their direction stays inside", () => {
-    expect(phrase("en", "talk_about", { title: "נר" })).toBe("Say about \u2068נר\u2069");
+    expect(phrase("en", "talk_about", { title: "נר" })).toBe("Talking points: \u2068נר\u2069");
   });
 
   it("leaves nothing behind where a text is empty", () => {
-    expect(phrase("en", "talk_about", { title: "" })).toBe("Say about ");
+    expect(phrase("en", "talk_about", { title: "" })).toBe("Talking points: ");
   });
 
   it("isolates each name of a list by itself", () => {
@@ -98,6 +98,6 @@ describe("a phrase", () => {
   });
 
   it("never takes a text from outside for a pattern", () => {
-    expect(phrase("en", "talk_about", { title: "{count}" })).toBe("Say about \u2068{count}\u2069");
+    expect(phrase("en", "talk_about", { title: "{count}" })).toBe("Talking points: \u2068{count}\u2069");
   });
 });
