@@ -9,7 +9,7 @@ mod commands;
 mod curves;
 pub mod export;
 pub mod history;
-mod import;
+mod imports;
 mod journal;
 mod keys;
 pub mod list;
@@ -29,15 +29,17 @@ mod view;
 pub mod wire;
 
 pub use export::Export;
-pub use import::{ImportOptions, ImportReport, preview};
+pub use imports::{ImportOptions, largest_file, preview};
 pub use keys::{Keys, Session};
 pub use list::Role;
 pub use misread::without_values;
 pub use overlays::{CardFrame, OverlayPresence};
 pub use wire::answer::{Answer, Problem};
+pub use wire::import::ImportReport;
 pub use wire::state::{BackupView, BuildView, DamageView, JournalView, Snapshot, StoreView, UnsavedView};
 
 use crate::curves::Curves;
+use crate::imports::Imports;
 use crate::overlays::Overlays;
 use crate::panel::Sources;
 use crate::search::Search;
@@ -65,6 +67,7 @@ pub struct Api {
     now: Arc<Sources>,
     search: Search,
     curves: Curves,
+    imports: Imports,
     pictures: Pictures,
     stores: Stores,
     journal: watch::Sender<JournalView>,
@@ -120,7 +123,9 @@ impl Api {
             clock.clone(),
         );
         tokio::spawn(follow);
+        let imports = Imports::default();
         let sources = || Sources {
+            importing: imports.view(),
             statuses: stores.shops.statuses(),
             keeping: stores.keeping.subscribe(),
             journal: journal.subscribe(),
@@ -140,6 +145,7 @@ impl Api {
             overlays,
             search,
             curves: Curves::default(),
+            imports,
             pictures,
             stores,
             journal,

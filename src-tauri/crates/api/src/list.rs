@@ -194,6 +194,7 @@ list! {
         disconnect_store(NamedStore) Host: "Disconnects a shop and forgets its credentials. What was sold stays.";
         sync_store(NamedStore) Producer: "Looks at a shop now, its whole catalogue too.";
         unlock_stores(UnlockStores) Host: "Opens the credentials that are kept under a passphrase.";
+        cancel_import(CancelImport) Producer: "Cancels the import of a catalogue file. What came in until then stays.";
         load_demo(Nothing) Host: "Fills an empty data folder with the demo and its simulated buyers.";
     }
     queries {

@@ -29,11 +29,13 @@ impl Api {
             QueryRequest::check_store(body) => json(&self.check_store(body).await?),
             QueryRequest::search_catalogue(body) => {
                 let (search, state) = (self.search.clone(), self.state().borrow().clone());
-                self.blocking(move || Ok(search.find(&state, &body))).await
+                let importing = self.imports.is_at_work();
+                self.blocking(move || Ok(search.find(&state, &body, importing))).await
             }
             QueryRequest::catalogue_filters(_) => {
                 let (search, state) = (self.search.clone(), self.state().borrow().clone());
-                self.blocking(move || Ok(search.filters(&state))).await
+                let importing = self.imports.is_at_work();
+                self.blocking(move || Ok(search.filters(&state, importing))).await
             }
             QueryRequest::list_shows(body) => {
                 let reader = self.reader();

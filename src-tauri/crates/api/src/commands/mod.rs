@@ -97,6 +97,7 @@ impl Api {
             ApiCommand::update_store(body) => self.update_store(session, body, once).await,
             ApiCommand::disconnect_store(body) => self.disconnect_store(session, body).await,
             ApiCommand::sync_store(body) => self.sync_store(&body.store),
+            ApiCommand::cancel_import(body) => self.cancel_import(body.import.as_deref()),
             ApiCommand::unlock_stores(body) => self.unlock_stores(body).await,
         }
     }

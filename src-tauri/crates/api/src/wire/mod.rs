@@ -3,6 +3,7 @@
 
 pub mod answer;
 pub mod history;
+pub mod import;
 pub mod live;
 pub mod money;
 pub mod request;

@@ -1,6 +1,7 @@
 //! The state as the panel sees it, in sections that change apart from each other.
 
 use super::answer::CueBrief;
+use super::import::ImportView;
 use super::live::Card;
 use super::money::{Money, Quantity};
 use super::store::{ConnectedStore, GuardSettings, KeepingPlaces, StoreStock};
@@ -85,6 +86,8 @@ sections! {
     keeping: KeepingPlaces,
     /// Whether everything is on disk and sound.
     journal: JournalView,
+    /// The catalogue file that is coming in; `null` where none is.
+    importing: Option<ImportView>,
     /// How this program was built; never changes while it runs.
     build: BuildView,
 }
