@@ -60,6 +60,8 @@ export class Core {
   lostAt = $state<number | null>(null);
   /** The core's clock, milliseconds since 1970. */
   now = $state(Date.now());
+  /** The same in whole seconds: ages and clocks need not follow any closer, and what shows them is drawn less often. */
+  readonly second: number = $derived.by(() => Math.floor(this.now / 1000) * 1000);
   seq = $state(0);
 
   show = $state.raw<ShowView | null>(null);
