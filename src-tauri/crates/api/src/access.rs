@@ -50,7 +50,7 @@ impl Keys {
         let path = folder.join(NAME);
         match fs::read(&path) {
             Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| {
-                let why = crate::without_values(&error.to_string());
+                let why = crate::misread::without_values(&error.to_string());
                 let text = format!("{} is damaged ({why}). Delete it to get new addresses.", path.display());
                 std::io::Error::new(std::io::ErrorKind::InvalidData, text)
             }),

@@ -1,6 +1,6 @@
 //! An order or refund that a shop sends by itself (`POST /api/v1/sales`), read and checked for its form.
 
-use crate::commands::currency;
+use crate::commands::read::currency;
 use crate::wire::answer::Problem;
 use crate::wire::request::RecordSale;
 use cartwall_domain::command::Command;

@@ -56,11 +56,11 @@ impl Series {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use cartwall_domain::{Actor, Currency};
     use cartwall_domain::event::{Event, Recorded};
     use cartwall_domain::order::{OrderChange, OrderSource};
     use cartwall_domain::report::Fold;
     use cartwall_domain::show::Mode;
+    use cartwall_domain::{Actor, Currency};
 
     const MINUTE: i64 = 60_000;
     const DAY: i64 = 24 * 60 * MINUTE;

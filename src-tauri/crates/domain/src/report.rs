@@ -261,13 +261,7 @@ impl Fold {
                     UndoableAction::Skip => "skip",
                     UndoableAction::Flash => "flash",
                 };
-                self.log(
-                    recorded,
-                    AsRunAction::Undo,
-                    program,
-                    facts.as_ref(),
-                    Some(undone.to_owned()),
-                );
+                self.log(recorded, AsRunAction::Undo, program, facts.as_ref(), Some(undone.to_owned()));
             }
             Event::CueSkipped { cue, .. } => self.log(recorded, AsRunAction::Skip, Some(cue), None, None),
             Event::CardChanged { cue, facts, .. } => {

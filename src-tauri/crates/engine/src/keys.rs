@@ -60,8 +60,8 @@ impl OnceKey {
 
     /// The key of a press on a live line, which is sent again within seconds where its answer was lost: only the newest
     /// 16,384 are known.
-    pub fn press(by: &str, key: &str, request: &str) -> Self {
-        Self { scope: format!("{PRESS}{by}"), ..Self::idempotency(by, key, request) }
+    pub fn press(by: &Actor, key: &str, request: &str) -> Self {
+        Self { scope: format!("{PRESS}{}:{}", by.kind.word(), by.id), ..Self::idempotency(by, key, request) }
     }
 
     fn is_press(&self) -> bool {
@@ -384,7 +384,7 @@ mod tests {
     #[test]
     fn no_flood_of_orders_makes_a_press_be_forgotten() {
         let mut remembered = Remembered::default();
-        let press = OnceKey::press("host", "k", "take {}");
+        let press = OnceKey::press(&Actor::client("host"), "k", "take {}");
         remembered.keep(&press, &Accepted::at(1));
         for number in 0..2 * REMEMBERED {
             let shop = OrderSource::Api("shop".to_owned()).numbering(None);

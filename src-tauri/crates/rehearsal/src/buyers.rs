@@ -20,7 +20,6 @@ use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 use tracing::debug;
 
-const SOURCE: &str = "demo";
 /// How often buyers are looked after.
 const TICK: Duration = Duration::from_millis(250);
 /// Time missed beyond this (a computer asleep) brings no buyers.

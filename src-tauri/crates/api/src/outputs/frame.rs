@@ -34,8 +34,8 @@ impl OnAir {
     pub(super) fn of(state: &State) -> Self {
         let show = state.running_show();
         let of_cue = |id| show.and_then(|show| Some(Arc::new(card(state, show, show.cue(id)?))));
-        let program = show.and_then(|show| show.program.as_ref()).and_then(|program| of_cue(&program.cue));
-        let preview = show.and_then(|show| show.preview.as_ref()).and_then(of_cue);
+        let program = show.and_then(|show| show.program_id()).and_then(of_cue);
+        let preview = show.and_then(|show| show.preview_id()).and_then(of_cue);
         Self {
             mode: show.and_then(|show| show.mode),
             layers: Layers::from([(CARD, program)]),

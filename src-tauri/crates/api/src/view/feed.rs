@@ -12,6 +12,8 @@ use std::collections::VecDeque;
 
 /// How many things the feed holds.
 const LENGTH: usize = 60;
+/// Pieces of one file follow each other faster than this.
+const ONE_IMPORT_MS: i64 = 10_000;
 
 /// The last things that happened.
 #[derive(Clone, Debug, Default)]
@@ -24,12 +26,28 @@ impl Feed {
     pub(crate) fn take(&mut self, state: &State, events: &[Recorded]) {
         for recorded in events {
             if let Some(item) = item(state, recorded) {
+                if self.goes_on(&item) {
+                    continue;
+                }
                 if self.items.len() == LENGTH {
                     self.items.pop_front();
                 }
                 self.items.push_back(item);
             }
         }
+    }
+
+    /// A file comes in by many events. In the feed it is one line, whose count grows.
+    fn goes_on(&mut self, item: &FeedItem) -> bool {
+        let same = |last: &&mut FeedItem| {
+            let recent = item.at.saturating_sub(last.at) < ONE_IMPORT_MS;
+            recent && last.kind == "import" && last.text == item.text && last.by == item.by
+        };
+        let known = if item.kind == "import" { self.items.iter_mut().rev().find(same) } else { None };
+        let Some(last) = known else { return false };
+        last.units = last.units.zip(item.units).map(|(before, more)| before.saturating_add(more));
+        (last.seq, last.at) = (item.seq, item.at);
+        true
     }
 
     pub(crate) fn newest_first(&self) -> Vec<FeedItem> {
@@ -58,7 +76,7 @@ fn item(state: &State, recorded: &Recorded) -> Option<FeedItem> {
         Event::Cleared { .. } => ("clear", None, None, None),
         Event::OnAirUndone { airing, .. } => {
             ("undo", airing.as_ref().and_then(AiringOf::cue).and_then(cue), None, None)
-        },
+        }
         Event::CueSkipped { cue: id, .. } => ("skip", cue(id), None, None),
         Event::SoldOut { cue: id, .. } => ("sold_out", cue(id), None, None),
         Event::BackInStock { cue: id, .. } => ("back_in_stock", cue(id), None, None),

@@ -130,10 +130,13 @@ fn import(state: &State, source: &str, products: Vec<Product>, now: Timestamp) -
     let products: Vec<Product> = products.into_iter().filter_map(Product::bounded).collect();
     // A count of what is in the running show belongs to that show's history.
     let counts = stock::counts_of(state, source, &products, now);
-    let chunks = products.chunks(IMPORT_CHUNK);
-    let imported =
-        chunks.map(|chunk| Event::CatalogueImported { source: source.to_owned(), products: chunk.to_vec() });
-    Decision { events: counts.into_iter().chain(imported).collect(), ..Decision::default() }
+    let (mut events, mut rest) = (counts, products);
+    while !rest.is_empty() {
+        let after = rest.split_off(rest.len().min(IMPORT_CHUNK));
+        let products = std::mem::replace(&mut rest, after);
+        events.push(Event::CatalogueImported { source: source.to_owned(), products });
+    }
+    Decision { events, ..Decision::default() }
 }
 
 fn load_demo(state: &State, demo: Demo, context: &mut Context<'_>) -> Result<Decision, Refusal> {

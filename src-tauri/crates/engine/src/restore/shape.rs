@@ -191,8 +191,12 @@ fn events() -> Vec<Event> {
         let source = OrderSource::Api(free("shop"));
         ordered(source, order, refund, Currency::EUR, None, change("MUG", Some("~mug")))
     };
-    let start =
-        |show, mode, opening| Event::ShowStarted { show, mode, preview: vec![(card(), AiringOf::Cue("~one".into()))], opening };
+    let start = |show, mode, opening| Event::ShowStarted {
+        show,
+        mode,
+        preview: vec![(card(), AiringOf::Cue("~one".into()))],
+        opening,
+    };
     let created = |show, currency| Event::ShowCreated { show, title: free("Show"), currency };
     let updated = |show, archived| Event::ShowUpdated {
         show,
