@@ -239,7 +239,7 @@ async fn a_press_that_is_sent_again_is_answered_alike_also_over_a_restart() {
     let folder = TempDir::new().unwrap();
     let request = |title: &str| {
         let command = Command::CreateShow { title: title.to_owned(), currency: Currency::EUR };
-        Request::new(command, "host").once(OnceKey::press("host", "k1", title))
+        Request::new(command, Actor::client("host")).once(OnceKey::press(&Actor::client("host"), "k1", title))
     };
     let core = Core::start(folder.path());
     let first = core.engine.submit(request("One")).await.unwrap();
@@ -253,7 +253,7 @@ async fn a_press_that_is_sent_again_is_answered_alike_also_over_a_restart() {
     assert!(matches!(core.engine.submit(request("Two")).await, Err(EngineError::KeyReused)));
     // The same key of somebody else is another.
     let mut other = request("Two");
-    other.once = Some(OnceKey::press("producer", "k1", "Two"));
+    other.once = Some(OnceKey::press(&Actor::client("producer"), "k1", "Two"));
     assert!(!core.engine.submit(other).await.unwrap().repeated);
     assert_eq!(core.engine.state().borrow().shows.size(), 2);
 }
