@@ -87,10 +87,11 @@ fn what_is_written_now_is_what_the_golden_file_holds() {
 fn writes_the_golden_rows() {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/events-v1.jsonl");
     let lines = every_kind().into_iter().map(|Recorded { seq, at, by, event }| {
-        let NewRow { at, actor, show, kind, version, body, .. } = format::encode(at, &by, &event).unwrap();
-        let [actor, show, kind] = [json(&actor), json(&show), json(&kind)];
+        let NewRow { at, actor_kind, actor_id, show, kind, version, body, .. } = format::encode(at, &by, &event).unwrap();
+        let [actor_kind, actor_id] = [json(&actor_kind), json(&actor_id)];
+        let [show, kind] = [json(&show), json(&kind)];
         format!(
-            "{{\"seq\":{seq},\"at\":{at},\"actor\":{actor},\"show\":{show},\"kind\":{kind},\"version\":{version},\"body\":{body}}}\n"
+            "{{\"seq\":{seq},\"at\":{at},\"actor_kind\":{actor_kind},\"actor_id\":{actor_id},\"show\":{show},\"kind\":{kind},\"version\":{version},\"body\":{body}}}\n"
         )
     });
     std::fs::write(path, lines.collect::<String>()).unwrap();
