@@ -2,17 +2,16 @@
 
 use crate::view::card;
 use crate::wire::live::{Card, Graphic, OverlayMessage, Stock};
+use cartwall_domain::LayerId;
+use cartwall_domain::on_air::AiringOf;
 use cartwall_domain::show::Mode;
 use cartwall_domain::state::State;
 use cartwall_engine::Clock;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The layer on which cards are taken.
-pub(super) const CARD: &str = "card";
-
-/// What stands on each layer, by the layer's name.
-type Layers = BTreeMap<&'static str, Option<Arc<Card>>>;
+/// What stands on each layer.
+type Layers = BTreeMap<LayerId, Option<Arc<Card>>>;
 
 /// How a frame differs from the one before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,13 +32,16 @@ pub(super) struct OnAir {
 impl OnAir {
     pub(super) fn of(state: &State) -> Self {
         let show = state.running_show();
-        let of_cue = |id| show.and_then(|show| Some(Arc::new(card(state, show, show.cue(id)?))));
-        let program = show.and_then(|show| show.program_id()).and_then(of_cue);
-        let preview = show.and_then(|show| show.preview_id()).and_then(of_cue);
+        let Some(show) = show else {
+            return Self { mode: None, layers: Layers::new(), prepared: Layers::new() };
+        };
+        // A graphic or an offer of its own has no card yet.
+        let shows = |what: &AiringOf| Some(Arc::new(card(state, show, show.cue(what.cue()?)?)));
+        let (on_air, preview) = (show.on_air.layers.iter(), show.on_air.preview.iter());
         Self {
-            mode: show.and_then(|show| show.mode),
-            layers: Layers::from([(CARD, program)]),
-            prepared: Layers::from([(CARD, preview)]),
+            mode: show.mode,
+            layers: on_air.map(|(layer, airing)| (layer.clone(), shows(&airing.what))).collect(),
+            prepared: preview.map(|(layer, what)| (layer.clone(), shows(what))).collect(),
         }
     }
 }
@@ -61,14 +63,9 @@ impl Frame {
     }
 
     /// The frame after this one, where it is another, and what changed on air, where anything did.
-    pub(super) fn next(
-        &self,
-        seq: u64,
-        on_air: &OnAir,
-        names: &[&'static str],
-    ) -> Option<(Self, Option<Change>)> {
+    pub(super) fn next(&self, seq: u64, on_air: &OnAir, names: &[LayerId]) -> Option<(Self, Option<Change>)> {
         let of_output = |layers: &Layers| -> Layers {
-            names.iter().map(|name| (*name, layers.get(name).cloned().flatten())).collect()
+            names.iter().map(|name| (name.clone(), layers.get(name).cloned().flatten())).collect()
         };
         let (layers, prepared) = (of_output(&on_air.layers), of_output(&on_air.prepared));
         let change = if self.mode == on_air.mode && self.layers == layers {
@@ -94,11 +91,11 @@ impl Frame {
             seq: self.seq,
             now: self.clock.now(),
             mode: self.mode,
-            layers: self.layers.iter().map(|(name, card)| (*name, graphic(card))).collect(),
+            layers: self.layers.iter().map(|(name, card)| (name.0.clone(), graphic(card))).collect(),
             prepared: self
                 .prepared
                 .iter()
-                .map(|(name, card)| (*name, card.is_some().then(|| graphic(card))))
+                .map(|(name, card)| (name.0.clone(), card.is_some().then(|| graphic(card))))
                 .collect(),
         };
         // A card is text, numbers and options: it always has a JSON form.
@@ -107,7 +104,7 @@ impl Frame {
 }
 
 /// What layers say, without the numbers that change by themselves while something sells.
-fn says(layers: &Layers) -> BTreeMap<&'static str, Option<Card>> {
+fn says(layers: &Layers) -> Vec<(&LayerId, Option<Card>)> {
     let without_numbers = |card: &Card| {
         let mut card = card.clone();
         match &mut card.stock {
@@ -123,5 +120,5 @@ fn says(layers: &Layers) -> BTreeMap<&'static str, Option<Card>> {
         }
         card
     };
-    layers.iter().map(|(name, card)| (*name, card.as_deref().map(without_numbers))).collect()
+    layers.iter().map(|(name, card)| (name, card.as_deref().map(without_numbers))).collect()
 }

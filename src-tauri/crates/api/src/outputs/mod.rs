@@ -10,6 +10,7 @@ pub use frame::Frame;
 
 use crate::wire::answer::OverlaysAnswer;
 use crate::wire::state::OverlaysView;
+use cartwall_domain::LayerId;
 use cartwall_domain::state::State;
 use cartwall_engine::Clock;
 use frame::OnAir;
@@ -36,7 +37,7 @@ impl OutputId {
 #[derive(Clone)]
 pub struct Output {
     size: (u32, u32),
-    layers: &'static [&'static str],
+    layers: Arc<[LayerId]>,
     frames: watch::Sender<Frame>,
     pages: Arc<Mutex<Pages>>,
     seen: watch::Sender<()>,
@@ -61,7 +62,7 @@ impl Outputs {
         let seen = watch::Sender::new(());
         let overlay = Output {
             size: (1920, 1080),
-            layers: &[frame::CARD],
+            layers: Arc::new([LayerId::card()]),
             frames: watch::Sender::new(Frame::empty(clock.clone())),
             pages: Arc::default(),
             seen: seen.clone(),
@@ -141,7 +142,7 @@ impl Output {
 
     fn commit(&self, seq: u64, on_air: &OnAir) {
         let known = self.frames.borrow();
-        let Some((frame, change)) = known.next(seq, on_air, self.layers) else { return };
+        let Some((frame, change)) = known.next(seq, on_air, &self.layers) else { return };
         drop(known);
         if let Some(change) = change {
             self.lock().committed(frame.seq, change, Instant::now());

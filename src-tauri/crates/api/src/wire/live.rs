@@ -203,8 +203,8 @@ pub struct OverlayMessage {
     pub mode: Option<Mode>,
     /// What is on air, by layer.
     #[ts(type = "Record<string, Graphic>")]
-    pub layers: BTreeMap<&'static str, Graphic>,
+    pub layers: BTreeMap<String, Graphic>,
     /// What stands ready to be taken on a layer; `null` = nothing. It must not be visible before it is in `layers`.
     #[ts(type = "Record<string, Graphic | null>")]
-    pub prepared: BTreeMap<&'static str, Option<Graphic>>,
+    pub prepared: BTreeMap<String, Option<Graphic>>,
 }
