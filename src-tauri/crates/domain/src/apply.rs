@@ -1,11 +1,12 @@
 //! What an event changes. Never refuses: an event happened. One that names what is not there changes nothing,
 //! so that any prefix of any journal can be read.
 
+use crate::actor::ActorKind;
 use crate::card::list_price;
-use crate::event::{BY_ITSELF, Event, Recorded};
+use crate::event::{Event, Recorded};
 use crate::on_air::OnAir;
 use crate::run::Run;
-use crate::sales::{Order, ShowSales};
+use crate::sales::ShowSales;
 use crate::show::{Cue, Marker, Memo, Mode, Removed, Show};
 use crate::state::State;
 use crate::stock::{Level, Quantity};
@@ -14,7 +15,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 mod on_air;
-mod orders;
+mod order;
 mod runs;
 mod shops;
 
@@ -79,17 +80,9 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
         | Event::StoreSynced { .. }
         | Event::StoreLost { .. }
         | Event::StoreFound { .. }
-        | Event::ShopCounted { .. }
-        | Event::OrderReported { .. } => shops::apply(state, &recorded.event),
+        | Event::ShopCounted { .. } => shops::apply(state, &recorded.event),
         Event::GuardSet { guard } => state.guard = *guard,
-        Event::SaleRecorded { show, order } => {
-            sale(state, show.as_ref(), order, false);
-            orders::sold(state, show.as_ref(), order, at);
-        }
-        Event::RefundRecorded { show, order, refund_of } => {
-            sale(state, show.as_ref(), order, true);
-            orders::refunded(state, show.as_ref(), order, refund_of, at);
-        }
+        Event::OrderChanged { .. } => order::changed(state, recorded),
         Event::OverRefunded { show, currency, units, amount, .. } => {
             book(state, show.as_ref(), 0, at, |sales, of_show, _| {
                 sales.over_refund(*currency, *units, *amount, of_show);
@@ -142,19 +135,6 @@ fn queue_price(state: &State, show: &mut Show, event: &Event) {
     };
     let Some(price) = show.cue(cue).map(|cue| list_price(state, cue, show.currency)) else { return };
     change(show, cue, |cue| cue.queued_price = price);
-}
-
-fn sale(state: &mut State, show: Option<&ShowId>, order: &Order, refund: bool) {
-    if !refund {
-        // A refund does not put stock back: only the shop knows whether the piece can be sold again.
-        for line in &order.lines {
-            let Some(variant) = &line.variant else { continue };
-            take_stock(state, variant, line.quantity, order.placed_at, order.is_simulated());
-        }
-    }
-    book(state, show, i64::from(!refund), order.placed_at, |sales, currency, minute| {
-        sales.add(order, refund, currency, minute);
-    });
 }
 
 /// Takes sold pieces off a known count that is older; fewer than none where an order was changed to hold fewer, for
@@ -246,7 +226,7 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
         Event::CueRestored { cue, index, .. } => {
             if let Some(place) = show.removed.iter().position(|removed| removed.cue.id == *cue) {
                 let mut back = show.removed.remove(place);
-                if back.pulled && recorded.by != BY_ITSELF {
+                if back.pulled && recorded.by.kind != ActorKind::Cartwall {
                     // Whoever brings it back by hand wants it there.
                     Arc::make_mut(&mut back.cue).held = true;
                 }
@@ -299,15 +279,13 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
         | Event::RunStarted { .. }
         | Event::RunEnded { .. }
         | Event::RunResumed { .. }
-        | Event::SaleRecorded { .. }
-        | Event::RefundRecorded { .. }
         | Event::StoreConnected { .. }
         | Event::StoreDisconnected { .. }
         | Event::StoreSynced { .. }
         | Event::StoreLost { .. }
         | Event::StoreFound { .. }
         | Event::ShopCounted { .. }
-        | Event::OrderReported { .. }
+        | Event::OrderChanged { .. }
         | Event::OverRefunded { .. }
         | Event::GuardSet { .. } => {}
         // Done where the catalogue is at hand.

@@ -1,6 +1,6 @@
 //! Starts, ends and resumptions of runs.
 
-use super::{orders, shops};
+use super::{order, shops};
 use crate::on_air::AiringOf;
 use crate::run::{PastRun, Run, RunId};
 use crate::show::{Mode, Show};
@@ -18,7 +18,7 @@ pub(super) fn started(
     opening: &[(VariantId, Quantity)],
 ) {
     if let Some(over) = state.resumable.take() {
-        orders::end_simulated(state, &over.id);
+        order::end_simulated(state, &over.id);
     }
     let Some(known) = state.shows.get(id) else { return };
     let mut show = Show::clone(known);
@@ -55,7 +55,7 @@ pub(super) fn ended(state: &mut State, id: &ShowId, at: Timestamp) {
     state.past_runs.push_back_mut(past);
     match mode {
         Mode::Rehearsal => {
-            orders::end_simulated(state, id);
+            order::end_simulated(state, id);
             let planned = show.back_in_plan(state.seq);
             state.shows.insert_mut(id.clone(), Arc::new(planned));
         }

@@ -45,10 +45,7 @@ impl OfRun {
             | Event::CuesMoved { .. }
             | Event::CueRemoved { .. }
             | Event::CueRestored { .. } => !self.over,
-            Event::SaleRecorded { .. }
-            | Event::RefundRecorded { .. }
-            | Event::OrderReported { .. }
-            | Event::OverRefunded { .. } => self.newest == self.wanted,
+            Event::OrderChanged { .. } | Event::OverRefunded { .. } => self.newest == self.wanted,
             _ => self.on,
         }
     }
