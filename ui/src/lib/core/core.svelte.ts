@@ -14,6 +14,7 @@ import type {
   CueProgress,
   CueView,
   FeedItem,
+  ImportView,
   Guard,
   JournalView,
   Keeping,
@@ -97,6 +98,7 @@ export class Core {
     clock_ahead_ms: null,
     repair: "",
   });
+  importing = $state.raw<ImportView | null>(null);
   /** Before the core has spoken nothing is said of it. */
   build = $state.raw<BuildView>({ optimised: true });
 
@@ -215,6 +217,7 @@ export class Core {
     if ("guard" in sections) shops.guard((this.guard = known.guard));
     if ("keeping" in sections) this.keeping = known.keeping;
     if ("journal" in sections) this.journal = known.journal;
+    if ("importing" in sections) this.importing = known.importing;
     if ("build" in sections) this.build = known.build;
   }
 
