@@ -59,7 +59,7 @@ impl Pieces {
     pub(super) fn look_through(mut self, name: &str, job: &Job) -> Option<ImportReport> {
         let (mut products, mut variants, mut new_variants) = (0_u64, 0_u64, 0_u64);
         let mut first: Vec<Product> = Vec::new();
-        while let Some(piece) = self.next() {
+        for piece in self.by_ref() {
             if job.is_cancelled() {
                 return None;
             }
