@@ -30,9 +30,10 @@ pub use curve::Curve;
 pub use stock::StockPoint;
 
 use crate::event::{Event, FlashEnd, OnAirFacts, Recorded, SoldOutReason};
+use crate::on_air::{AiringOf, UndoableAction};
 use crate::order::OrderChange;
 use crate::sales::{ShowSales, Totals, sum};
-use crate::show::{CueDetails, Marker, Mode, Status, UndoableAction};
+use crate::show::{CueDetails, Marker, Mode, Status};
 use crate::stock::{Level, Quantity};
 use crate::{CueId, ShowId, Timestamp, VariantId, minute};
 use iso_currency::Currency;
@@ -249,9 +250,10 @@ impl Fold {
                 self.window(None, at);
                 self.log(recorded, AsRunAction::Clear, cleared.as_ref(), None, None);
             }
-            Event::OnAirUndone { program, facts, action, .. } => {
-                if self.on_air.as_ref().map(|(cue, _)| cue) != program.as_ref() {
-                    self.window(program.as_ref(), at);
+            Event::OnAirUndone { airing, facts, action, .. } => {
+                let program = airing.as_ref().and_then(AiringOf::cue);
+                if self.on_air.as_ref().map(|(cue, _)| cue) != program {
+                    self.window(program, at);
                 }
                 let undone = match action {
                     UndoableAction::Take => "take",
@@ -259,13 +261,7 @@ impl Fold {
                     UndoableAction::Skip => "skip",
                     UndoableAction::Flash => "flash",
                 };
-                self.log(
-                    recorded,
-                    AsRunAction::Undo,
-                    program.as_ref(),
-                    facts.as_ref(),
-                    Some(undone.to_owned()),
-                );
+                self.log(recorded, AsRunAction::Undo, program, facts.as_ref(), Some(undone.to_owned()));
             }
             Event::CueSkipped { cue, .. } => self.log(recorded, AsRunAction::Skip, Some(cue), None, None),
             Event::CardChanged { cue, facts, .. } => {
