@@ -11,6 +11,7 @@ use cartwall_domain::apply::apply;
 use cartwall_domain::command::Command;
 use cartwall_domain::event::{Event, Recorded};
 use cartwall_domain::money::parse_currency;
+use cartwall_domain::source::CatalogueSource;
 use cartwall_domain::state::State;
 use cartwall_engine::Request;
 use serde::Serialize;
@@ -98,7 +99,7 @@ impl Api {
             )
         })??;
         if !dry_run {
-            let source = format!("file:{name}");
+            let source = CatalogueSource::file(&name);
             let command = Command::Import { source, products: import.products };
             let accepted = self.engine().submit(Request::new(command, &*session.by)).await?;
             report.seq = Some(accepted.seq);
@@ -165,7 +166,7 @@ fn report(import: &Import, state: &State, dry_run: bool) -> ImportReport {
 /// The first variants, taken in by a copy of `state` as the import would be.
 fn previewed(import: &Import, state: &State, name: &str) -> Vec<PreviewItem> {
     let products: Vec<_> = import.products.iter().take(PREVIEWED).cloned().collect();
-    let event = Event::CatalogueImported { source: format!("file:{name}"), products: products.clone() };
+    let event = Event::CatalogueImported { source: CatalogueSource::file(&name), products: products.clone() };
     let mut with = state.clone();
     apply(&mut with, &Recorded { seq: state.seq, at: 0, by: String::new(), event });
     let variants = products.iter().flat_map(|product| product.variants.iter().map(move |v| (product, v)));

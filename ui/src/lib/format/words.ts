@@ -4,7 +4,7 @@ import type { Foreign } from "~/lib/show/currency";
 import { shops } from "~/lib/core/shops.svelte";
 import { lookedAt, type Mood } from "~/lib/show/stores";
 import { age, longSpan } from "./time";
-import type { ConnectedStore, CueView, Quantity } from "~/wire/wire";
+import type { ConnectedStore, CueView, Quantity, StockSource } from "~/wire/wire";
 
 export function ageText(ms: number): string {
   const found = age(ms);
@@ -101,9 +101,21 @@ export function priceChange({
   };
 }
 
-/** Who or what said something: a role, the name of a file or a shop, or a name as it is. */
+/** Who did something: a role, the name of a shop, or a name as it is. */
 export function whoText(by: string): string {
   const key = `who_${by.replace(/[- ]/g, "_")}`;
   if (isKey(key)) return t(key);
-  return by.startsWith("file:") ? by.slice("file:".length) : (shops.name(by) ?? by);
+  return shops.name(by.replace(/^store:/, "")) ?? by;
+}
+
+/** Who counted a stock: a person, the name of a file, the names of shops. */
+export function sourceText(source: StockSource): string {
+  switch (source.kind) {
+    case "file":
+      return source.name;
+    case "stores":
+      return source.stores.map(({ name }) => name).join(" + ");
+    default:
+      return t(`source_${source.kind}`);
+  }
 }

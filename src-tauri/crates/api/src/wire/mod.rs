@@ -6,6 +6,7 @@ pub mod history;
 pub mod live;
 pub mod money;
 pub mod request;
+pub mod source;
 pub mod state;
 pub mod store;
 
