@@ -10,6 +10,7 @@
 mod actor;
 mod kinds;
 mod order_key;
+mod sources;
 mod values;
 
 pub use order_key::{order_digest, order_key, order_scope};
