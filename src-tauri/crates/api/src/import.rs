@@ -1,7 +1,7 @@
 //! Catalogue files coming in: read, shown as a report, and only then taken over.
 
 use crate::Api;
-use crate::keys::Session;
+use crate::access::Session;
 use crate::list::Role;
 use crate::search::item;
 use crate::wire::answer::Problem;

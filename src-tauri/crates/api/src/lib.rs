@@ -4,6 +4,7 @@
 //! carries a request hands over a [`Session`], a name and a body.
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
+mod access;
 mod changes;
 mod commands;
 mod curves;
@@ -11,7 +12,6 @@ pub mod export;
 pub mod history;
 mod import;
 mod journal;
-mod keys;
 pub mod list;
 pub mod openapi;
 mod orders;
@@ -28,7 +28,7 @@ pub mod wire;
 
 pub use export::Export;
 pub use import::{ImportOptions, ImportReport, preview};
-pub use keys::{Keys, Session};
+pub use access::{Access, Session};
 pub use list::Role;
 pub use overlays::{CardFrame, OverlayPresence};
 pub use wire::answer::{Answer, Problem};
@@ -62,7 +62,7 @@ const PICTURES: &str = "pictures";
 #[derive(Clone)]
 pub struct Api {
     engine: Engine,
-    keys: Arc<Keys>,
+    access: Arc<Access>,
     overlays: Overlays,
     panel: watch::Receiver<Arc<Snapshot>>,
     now: Arc<Sources>,
@@ -106,8 +106,9 @@ impl Api {
             started => started?,
         };
         let unreadable = |error: std::io::Error| Problem::new(500, "data_folder", error.to_string());
-        let keys = if engine.is_viewing() { Keys::view(folder) } else { Keys::open(folder) };
-        let keys = Arc::new(keys.map_err(unreadable)?);
+        let now = clock.now();
+        let access = if engine.is_viewing() { Access::view(folder, now) } else { Access::open(folder, now) };
+        let access = Arc::new(access.map_err(unreadable)?);
         let pictures = Pictures::open(&folder.join(PICTURES)).map_err(|error| {
             Problem::new(500, "data_folder", format!("The folder of pictures cannot be opened: {error}"))
         })?;
@@ -124,7 +125,7 @@ impl Api {
         let follow = journal::follow(
             engine.clone(),
             journal.clone(),
-            Arc::clone(&keys),
+            Arc::clone(&access),
             folder.to_owned(),
             clock.clone(),
         );
@@ -144,7 +145,7 @@ impl Api {
             started,
             panel: sources().publish(),
             now: Arc::new(sources()),
-            keys,
+            access,
             run: format!("{:016x}", rand::random::<u64>()),
             overlays,
             store,
@@ -172,7 +173,7 @@ impl Api {
 
     /// Whose token this is.
     pub fn authenticate(&self, token: &str) -> Option<Session> {
-        self.keys.authenticate(token)
+        self.access.authenticate(token)
     }
 
     /// Carries out a command and answers once it is on disk.
@@ -374,9 +375,9 @@ impl Api {
         &self.pictures
     }
 
-    /// The tokens of this installation.
-    pub fn keys(&self) -> &Keys {
-        &self.keys
+    /// The clients of this installation and their tokens.
+    pub fn access(&self) -> &Access {
+        &self.access
     }
 
     /// The latest committed state.
