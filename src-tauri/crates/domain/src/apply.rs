@@ -3,23 +3,23 @@
 
 use crate::actor::ActorKind;
 use crate::card::list_price;
-use crate::event::{Event, OnAirFacts, Recorded};
+use crate::event::{Event, Recorded};
+use crate::on_air::OnAir;
 use crate::sales::{Order, ShowSales};
 use crate::show::Mode;
-use crate::show::{Cue, Flash, Marker, Memo, Program, Removed, Show, Status, UndoStep, UndoableAction};
+use crate::show::{Cue, Marker, Memo, Removed, Show, Status};
 use crate::state::{EndedShow, State};
 use crate::stock::{Level, Quantity};
 use crate::{CueId, Currency, Map, ShowId, Timestamp, VariantId, minute};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+mod on_air;
 mod orders;
 mod shops;
 
 pub(crate) use shops::{FOLLOWED_MS, level_after};
 
-/// How many on-air actions can be undone.
-const UNDO_DEPTH: usize = 50;
 /// How many removed cues of a show can come back: also when many were chosen at once.
 pub(crate) const REMOVED_DEPTH: usize = 1_000;
 
@@ -51,11 +51,7 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
                 template: false,
                 cues: Vec::new(),
                 removed: Vec::new(),
-                preview: None,
-                program: None,
-                last_taken: None,
-                on_air_seq: recorded.seq,
-                undo: Vec::new(),
+                on_air: OnAir { seq: recorded.seq, ..OnAir::default() },
                 sales: Default::default(),
                 markers: Vec::new(),
                 memos: Vec::new(),
@@ -273,15 +269,7 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
                 let pulled = matches!(recorded.event, Event::CuePulled { .. });
                 show.removed.push(Removed { cue, index, pulled });
             }
-            if show.preview.as_ref() == Some(cue) {
-                show.preview = None;
-                show.on_air_seq = seq;
-            }
-            show.undo.retain(|step| {
-                step.program.as_ref() != Some(cue)
-                    && step.preview.as_ref() != Some(cue)
-                    && step.skipped.as_ref() != Some(cue)
-            });
+            on_air::forget(show, cue, seq);
         }
         Event::ShowStarted { mode, preview, opening, .. } => {
             show.status = match mode {
@@ -290,96 +278,22 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
             };
             show.mode = Some(*mode);
             show.started_at = Some(at);
-            show.preview.clone_from(preview);
-            show.on_air_seq = seq;
+            for (layer, what) in preview {
+                show.on_air.ready(layer, Some(what));
+            }
+            show.on_air.seq = seq;
             show.opening = opening.iter().cloned().collect::<Map<VariantId, Quantity>>();
         }
-        Event::StoodBy { cue, .. } => {
-            show.preview = Some(cue.clone());
-            show.on_air_seq = seq;
-        }
-        Event::CueTaken { cue, preview, facts, .. } => {
-            remember(show, seq, UndoableAction::Take, None);
-            put_on_air(show, Some(cue), Some(facts), at);
-            change(show, cue, |c| {
-                c.taken = c.taken.saturating_add(1);
-                c.skipped = false;
-            });
-            show.last_taken = Some(cue.clone());
-            show.preview.clone_from(preview);
-            show.on_air_seq = seq;
-        }
-        Event::Cleared { .. } => {
-            remember(show, seq, UndoableAction::Clear, None);
-            put_on_air(show, None, None, at);
-            show.on_air_seq = seq;
-        }
-        Event::CueSkipped { cue, preview, .. } => {
-            remember(show, seq, UndoableAction::Skip, Some(cue.clone()));
-            change(show, cue, |c| c.skipped = true);
-            show.preview.clone_from(preview);
-            show.on_air_seq = seq;
-        }
-        Event::OnAirUndone { undoes, program, preview, unskipped, facts, .. } => {
-            let taken_back = show.undo.iter().position(|step| step.seq == *undoes);
-            let flash = taken_back.and_then(|place| show.undo.remove(place).flash);
-            if show.program.as_ref().map(|p| &p.cue) == program.as_ref() {
-                // Undoing a flash offer or a skip leaves the card where it is.
-                if let Some(on_air) = &mut show.program
-                    && unskipped.is_none()
-                {
-                    on_air.flash = None;
-                }
-            } else {
-                put_on_air(show, program.as_ref(), facts.as_ref(), at);
-                if let Some(on_air) = &mut show.program {
-                    on_air.flash = flash.filter(|flash| flash.ends_at > at);
-                }
-            }
-            if program.is_some() {
-                show.last_taken.clone_from(program);
-            }
-            if let Some(cue) = unskipped {
-                change(show, cue, |c| c.skipped = false);
-            }
-            show.preview.clone_from(preview);
-            show.on_air_seq = seq;
-        }
-        Event::CardChanged { cue, facts, .. } => {
-            if let Some(program) = show.program.as_mut().filter(|p| p.cue == *cue) {
-                program.shown = Some(facts.clone());
-            }
-        }
-        Event::SoldOut { cue, offered, .. } => {
-            if let Some(program) = show.program.as_mut().filter(|p| p.cue == *cue) {
-                program.sold_out = true;
-            }
-            if offered.is_some() {
-                show.preview.clone_from(offered);
-                show.on_air_seq = seq;
-            }
-        }
-        Event::BackInStock { cue, .. } => {
-            if let Some(program) = show.program.as_mut().filter(|p| p.cue == *cue) {
-                program.sold_out = false;
-            }
-        }
-        Event::FlashStarted { cue, price, ends_at, cap, .. } => {
-            let units_before = show.cue(cue).map_or(0, |c| show.units_of(&c.variant));
-            remember(show, seq, UndoableAction::Flash, None);
-            if let Some(program) = show.program.as_mut().filter(|p| p.cue == *cue) {
-                program.flash =
-                    Some(Flash { price: *price, started_at: at, ends_at: *ends_at, cap: *cap, units_before });
-            }
-            show.on_air_seq = seq;
-        }
-        Event::FlashEnded { cue, .. } => {
-            if let Some(program) = show.program.as_mut().filter(|p| p.cue == *cue) {
-                program.flash = None;
-            }
-            // It is over: there is nothing left to take back.
-            show.undo.retain(|step| step.action != UndoableAction::Flash);
-        }
+        Event::StoodBy { .. }
+        | Event::CueTaken { .. }
+        | Event::Cleared { .. }
+        | Event::CueSkipped { .. }
+        | Event::OnAirUndone { .. }
+        | Event::CardChanged { .. }
+        | Event::SoldOut { .. }
+        | Event::BackInStock { .. }
+        | Event::FlashStarted { .. }
+        | Event::FlashEnded { .. } => on_air::apply(show, recorded),
         Event::MarkerAdded { text, .. } => {
             show.markers.push(Marker { at, text: text.clone(), by: recorded.by.clone() });
         }
@@ -417,34 +331,6 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
         // Done where the catalogue is at hand.
         Event::PriceAccepted { .. } => {}
     }
-}
-
-/// Closes the window that is open and opens one for `cue`.
-fn put_on_air(show: &mut Show, cue: Option<&CueId>, shown: Option<&OnAirFacts>, at: Timestamp) {
-    if let Some(program) = show.program.take() {
-        let shown = at.saturating_sub(program.since).max(0);
-        change(show, &program.cue, |c| c.on_air_ms = c.on_air_ms.saturating_add(shown));
-    }
-    show.program = cue.and_then(|id| {
-        let units_before = show.units_of(&show.cue(id)?.variant);
-        Some(Program {
-            cue: id.clone(),
-            since: at,
-            units_before,
-            shown: shown.cloned(),
-            sold_out: false,
-            flash: None,
-        })
-    });
-}
-
-fn remember(show: &mut Show, seq: u64, action: UndoableAction, skipped: Option<CueId>) {
-    if show.undo.len() == UNDO_DEPTH {
-        show.undo.remove(0);
-    }
-    let program = show.program.as_ref().map(|p| p.cue.clone());
-    let flash = show.program.as_ref().and_then(|p| p.flash.clone());
-    show.undo.push(UndoStep { seq, action, program, preview: show.preview.clone(), skipped, flash });
 }
 
 fn change(show: &mut Show, id: &CueId, edit: impl FnOnce(&mut Cue)) {

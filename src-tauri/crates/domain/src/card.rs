@@ -3,7 +3,8 @@
 
 use crate::event::{OnAirFacts, SoldOutReason};
 use crate::money::Money;
-use crate::show::{Cue, Flash, Show};
+use crate::on_air::Flash;
+use crate::show::{Cue, Show};
 use crate::state::State;
 use crate::stock::Quantity;
 use iso_currency::Currency;
@@ -65,7 +66,7 @@ pub fn list_price(state: &State, cue: &Cue, currency: Currency) -> Option<Money>
 
 /// The card of a cue, as it would be on air now.
 pub fn face(state: &State, show: &Show, cue: &Cue) -> CardFace {
-    let flash = show.program.as_ref().filter(|p| p.cue == cue.id).and_then(|p| p.flash.clone());
+    let flash = show.program().filter(|airing| airing.what.is(&cue.id)).and_then(|airing| airing.flash.clone());
     face_with(state, show, cue, flash)
 }
 

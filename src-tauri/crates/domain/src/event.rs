@@ -7,9 +7,10 @@ use crate::guard::Guard;
 use crate::money::Money;
 use crate::sales::Order;
 use crate::shop::{OrderChange, StoreLocation};
-use crate::show::{CueDetails, Mode, UndoableAction};
+use crate::on_air::{AiringOf, UndoableAction};
+use crate::show::{CueDetails, Mode};
 use crate::stock::{Level, Quantity};
-use crate::{CueId, MemoId, ShowId, StoreId, Timestamp, VariantId};
+use crate::{CueId, LayerId, MemoId, ShowId, StoreId, Timestamp, VariantId};
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 
@@ -148,7 +149,7 @@ pub enum Event {
     ShowStarted {
         show: ShowId,
         mode: Mode,
-        preview: Option<CueId>,
+        preview: Vec<(LayerId, AiringOf)>,
         opening: Vec<(VariantId, Quantity)>,
     },
     ShowEnded {
@@ -157,54 +158,66 @@ pub enum Event {
 
     StoodBy {
         show: ShowId,
-        cue: CueId,
+        layer: LayerId,
+        what: AiringOf,
     },
     /// `anyway`: taken though it was sold out, because the operator said so.
     CueTaken {
         show: ShowId,
+        layer: LayerId,
         cue: CueId,
         anyway: bool,
         facts: OnAirFacts,
-        preview: Option<CueId>,
+        preview: Option<AiringOf>,
     },
     Cleared {
         show: ShowId,
+        layer: LayerId,
     },
     CueSkipped {
         show: ShowId,
+        layer: LayerId,
         cue: CueId,
-        preview: Option<CueId>,
+        preview: Option<AiringOf>,
     },
-    /// Back to what was before event `undoes`.
+    /// Back to what was before event `undoes`. `airing` and `preview`: what is on the layer and ready for it from now on.
+    /// `cue`: the one that was skipped, or whose offer was changed. `facts`: what the card says, flash offers apart;
+    /// `flash`: the price of the one that runs on it again.
     OnAirUndone {
         show: ShowId,
+        layer: LayerId,
         undoes: u64,
         action: UndoableAction,
-        program: Option<CueId>,
-        preview: Option<CueId>,
-        unskipped: Option<CueId>,
+        airing: Option<AiringOf>,
+        preview: Option<AiringOf>,
+        cue: Option<CueId>,
         facts: Option<OnAirFacts>,
+        flash: Option<Money>,
     },
     /// What the card on air says changed while it was on air, other than by a flash offer.
     CardChanged {
         show: ShowId,
+        layer: LayerId,
         cue: CueId,
         facts: OnAirFacts,
     },
     /// The cue on air cannot be sold any more; `offered` goes to preview.
     SoldOut {
         show: ShowId,
+        layer: LayerId,
         cue: CueId,
         reason: SoldOutReason,
-        offered: Option<CueId>,
+        offered: Option<AiringOf>,
     },
     BackInStock {
         show: ShowId,
+        layer: LayerId,
         cue: CueId,
     },
 
     FlashStarted {
         show: ShowId,
+        layer: LayerId,
         cue: CueId,
         price: Money,
         ends_at: Timestamp,
@@ -212,6 +225,7 @@ pub enum Event {
     },
     FlashEnded {
         show: ShowId,
+        layer: LayerId,
         cue: CueId,
         reason: FlashEnd,
     },
@@ -354,7 +368,7 @@ impl Event {
             | Self::ShowEnded { show }
             | Self::StoodBy { show, .. }
             | Self::CueTaken { show, .. }
-            | Self::Cleared { show }
+            | Self::Cleared { show, .. }
             | Self::CueSkipped { show, .. }
             | Self::OnAirUndone { show, .. }
             | Self::CardChanged { show, .. }

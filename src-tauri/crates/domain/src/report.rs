@@ -33,7 +33,8 @@ use crate::event::{Event, FlashEnd, OnAirFacts, Recorded, SoldOutReason};
 use crate::orders::API;
 use crate::sales::{Order, ShowSales, Totals, sum};
 use crate::shop::OrderChange;
-use crate::show::{CueDetails, Marker, Mode, Status, UndoableAction};
+use crate::on_air::{AiringOf, UndoableAction};
+use crate::show::{CueDetails, Marker, Mode, Status};
 use crate::stock::{Level, Quantity};
 use crate::{CueId, ShowId, Timestamp, VariantId, minute};
 use iso_currency::Currency;
@@ -250,9 +251,10 @@ impl Fold {
                 self.window(None, at);
                 self.log(recorded, AsRunAction::Clear, cleared.as_ref(), None, None);
             }
-            Event::OnAirUndone { program, facts, action, .. } => {
-                if self.on_air.as_ref().map(|(cue, _)| cue) != program.as_ref() {
-                    self.window(program.as_ref(), at);
+            Event::OnAirUndone { airing, facts, action, .. } => {
+                let program = airing.as_ref().and_then(AiringOf::cue);
+                if self.on_air.as_ref().map(|(cue, _)| cue) != program {
+                    self.window(program, at);
                 }
                 let undone = match action {
                     UndoableAction::Take => "take",
@@ -263,7 +265,7 @@ impl Fold {
                 self.log(
                     recorded,
                     AsRunAction::Undo,
-                    program.as_ref(),
+                    program,
                     facts.as_ref(),
                     Some(undone.to_owned()),
                 );

@@ -9,7 +9,7 @@ use cartwall_domain::report::Fold;
 use cartwall_domain::sales::{Order, OrderLine};
 use cartwall_domain::show::{CueDetails, Mode};
 use cartwall_domain::stock::Quantity as Stock;
-use cartwall_domain::{Actor, Currency, Decimal};
+use cartwall_domain::{Actor, Currency, Decimal, LayerId};
 use proptest::prelude::*;
 
 const PAYLOADS: &[&str] = &[
@@ -59,12 +59,13 @@ fn report(text: &str, currency: Currency) -> ReportView {
     let (cue, variant, details) = ("c".into(), "v".into(), CueDetails::default());
     take(Event::CueAdded { show: "s".into(), cue, variant, sku: words(), title: words(), details, index: 0 });
     let opening = vec![("v".into(), Stock::Known(-7))];
-    take(Event::ShowStarted { show: "s".into(), mode: Mode::Live, preview: None, opening });
+    take(Event::ShowStarted { show: "s".into(), mode: Mode::Live, preview: Vec::new(), opening });
     let price = Some(Exact::new(1_250, currency));
     let quantity = Stock::Known(-7);
     let facts =
         OnAirFacts { sku: words(), title: words(), price, compare_at: None, coupon: Some(words()), quantity };
-    take(Event::CueTaken { show: "s".into(), cue: "c".into(), anyway: false, facts, preview: None });
+    let (layer, cue) = (LayerId::card(), "c".into());
+    take(Event::CueTaken { show: "s".into(), layer, cue, anyway: false, facts, preview: None });
     let line = OrderLine {
         sku: words(),
         variant: Some("v".into()),

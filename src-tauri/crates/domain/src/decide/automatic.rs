@@ -1,6 +1,7 @@
 //! What follows by itself: the card on air says sold out the moment it is, and flash offers end on time.
 
-use crate::Timestamp;
+use crate::on_air::AiringOf;
+use crate::{LayerId, Timestamp};
 use crate::card::{facts, next_sellable, sold_out};
 use crate::event::{Event, FlashEnd};
 use crate::show::{Cue, Show};
@@ -18,20 +19,21 @@ fn pull(state: &State, show: &Show) -> Option<Event> {
     if !state.guard.pull {
         return None;
     }
-    let on_air = show.program.as_ref().map(|program| &program.cue);
+    let (on_air, preview) = (show.program_id(), show.preview_id());
     // What was on air stays: it can be undone to, and it says that it is sold out.
     let mut waiting = show.cues.iter().filter(|cue| cue.taken == 0 && !cue.held && on_air != Some(&cue.id));
     let sold_out_one = waiting.find(|cue| {
         sold_out(state, show, cue).is_some()
-            && (show.preview.as_ref() != Some(&cue.id)
+            && (preview != Some(&cue.id)
                 || next_sellable(state, show, show.position(&cue.id)).is_some())
     });
     if let Some(cue) = sold_out_one {
-        if show.preview.as_ref() == Some(&cue.id)
+        if preview == Some(&cue.id)
             && let Some(next) = next_sellable(state, show, show.position(&cue.id))
         {
             // The next one that can be sold is offered before this one leaves.
-            return Some(Event::StoodBy { show: show.id.clone(), cue: next.id.clone() });
+            let what = AiringOf::from(&next.id);
+            return Some(Event::StoodBy { show: show.id.clone(), layer: LayerId::card(), what });
         }
         return Some(Event::CuePulled { show: show.id.clone(), cue: cue.id.clone() });
     }
@@ -42,11 +44,12 @@ fn pull(state: &State, show: &Show) -> Option<Event> {
 }
 
 fn on_air(state: &State, show: &Show, now: Timestamp) -> Option<Event> {
-    let program = show.program.as_ref()?;
-    let cue = show.cue(&program.cue)?;
+    let (program, layer) = (show.program()?, LayerId::card());
+    let cue = show.cue(program.what.cue()?)?;
+    let (id, on) = (show.id.clone(), cue.id.clone());
     if let Some(flash) = &program.flash {
         let claimed = show.units_of(&cue.variant).saturating_sub(flash.units_before);
-        let ended = |reason| Event::FlashEnded { show: show.id.clone(), cue: cue.id.clone(), reason };
+        let ended = |reason| Event::FlashEnded { show: id.clone(), layer: layer.clone(), cue: on.clone(), reason };
         if flash.cap.is_some_and(|cap| claimed >= cap) {
             return Some(ended(FlashEnd::Cap));
         }
@@ -59,14 +62,13 @@ fn on_air(state: &State, show: &Show, now: Timestamp) -> Option<Event> {
         let same = (&shown.title, shown.price, shown.compare_at, &shown.coupon)
             == (&now.title, now.price, now.compare_at, &now.coupon);
         if !same {
-            return Some(Event::CardChanged { show: show.id.clone(), cue: cue.id.clone(), facts: now });
+            return Some(Event::CardChanged { show: id, layer, cue: on, facts: now });
         }
     }
     match (sold_out(state, show, cue), program.sold_out) {
         (Some(reason), false) => {
             let in_preview_sellable = show
-                .preview
-                .as_ref()
+                .preview_id()
                 .and_then(|id| show.cue(id))
                 .is_some_and(|preview| sold_out(state, show, preview).is_none());
             let offered = if in_preview_sellable {
@@ -74,18 +76,18 @@ fn on_air(state: &State, show: &Show, now: Timestamp) -> Option<Event> {
             } else {
                 next_sellable(state, show, show.position(&cue.id))
                     .or_else(|| never_shown(state, show))
-                    .map(|next| next.id.clone())
+                    .map(|next| AiringOf::from(&next.id))
             };
-            Some(Event::SoldOut { show: show.id.clone(), cue: cue.id.clone(), reason, offered })
+            Some(Event::SoldOut { show: id, layer, cue: on, reason, offered })
         }
-        (None, true) => Some(Event::BackInStock { show: show.id.clone(), cue: cue.id.clone() }),
+        (None, true) => Some(Event::BackInStock { show: id, layer, cue: on }),
         _ => None,
     }
 }
 
 /// When [`automatic`] will next have something to say, if time alone can bring it about.
 pub fn next_due(state: &State) -> Option<Timestamp> {
-    state.running_show()?.program.as_ref()?.flash.as_ref().map(|flash| flash.ends_at)
+    state.running_show()?.program()?.flash.as_ref().map(|flash| flash.ends_at)
 }
 
 /// The first cue that was never on air and could be sold: what is left when the rundown's end is reached.

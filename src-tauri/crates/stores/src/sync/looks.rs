@@ -71,8 +71,9 @@ impl Sync {
 
     fn on_air(&self, state: &State) -> Vec<VariantId> {
         let Some(show) = state.running_show() else { return Vec::new() };
-        let cues = show.program.iter().map(|program| &program.cue).chain(&show.preview);
-        let variants: BTreeSet<VariantId> = cues
+        let variants: BTreeSet<VariantId> = show
+            .on_air
+            .cues()
             .filter_map(|cue| show.cue(cue))
             .filter_map(|cue| self.names.own(&cue.variant, &self.store))
             .collect();
