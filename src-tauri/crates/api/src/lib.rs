@@ -26,9 +26,9 @@ mod stores;
 mod view;
 pub mod wire;
 
+pub use access::{Access, Session};
 pub use export::Export;
 pub use import::{ImportOptions, ImportReport, preview};
-pub use access::{Access, Session};
 pub use list::Role;
 pub use overlays::{CardFrame, OverlayPresence};
 pub use wire::answer::{Answer, Problem};

@@ -101,7 +101,14 @@ impl Clients {
 
     /// One of this installation's own clients as it should stand in the list. Returns the generation of its token, and
     /// whether something changed.
-    pub fn own(&mut self, id: &str, role: Role, way: Way, now: i64, hash: impl FnOnce(u32) -> String) -> (u32, bool) {
+    pub fn own(
+        &mut self,
+        id: &str,
+        role: Role,
+        way: Way,
+        now: i64,
+        hash: impl FnOnce(u32) -> String,
+    ) -> (u32, bool) {
         let found = self.clients.iter_mut().find(|client| client.id == id);
         let generation = found.as_ref().and_then(|client| client.generation).unwrap_or(1);
         let token_hash = hash(generation);

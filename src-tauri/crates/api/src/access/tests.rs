@@ -26,7 +26,9 @@ fn tokens_stay_the_same_and_each_opens_its_own_role() {
         assert_eq!(again.authenticate(token), session.clone().filter(|_| way == Way::Api), "{id}");
         assert_eq!(again.authenticate_control(token), session.filter(|_| way == Way::Control), "{id}");
     }
-    for wrong in ["", "host", &first.host()[1..], &list(folder.path())["clients"][0]["token_hash"].to_string()] {
+    for wrong in
+        ["", "host", &first.host()[1..], &list(folder.path())["clients"][0]["token_hash"].to_string()]
+    {
         assert_eq!(again.authenticate(wrong), None);
     }
 }
@@ -55,7 +57,8 @@ fn fields_and_clients_that_this_build_does_not_know_are_kept_and_let_nobody_in()
     later["paired_over"] = json!("lan");
     later["clients"][0]["colour"] = json!("teal");
     later["clients"].as_array_mut().unwrap().remove(5);
-    let moderator = json!({ "id": "m", "role": "moderator", "token_hash": clients::hash("m"), "created_at": 1 });
+    let moderator =
+        json!({ "id": "m", "role": "moderator", "token_hash": clients::hash("m"), "created_at": 1 });
     later["clients"].as_array_mut().unwrap().push(moderator.clone());
     later["clients"].as_array_mut().unwrap().push(json!(["what is this"]));
     put(folder.path(), &later);
@@ -113,7 +116,9 @@ fn a_lost_list_gives_the_same_addresses_again_and_a_higher_generation_a_new_one(
 
 #[test]
 fn damaged_files_are_told_by_name_and_stay() {
-    for (name, bytes) in [("clients.json", "{\"version\":1"), ("clients.json", "[]"), ("clients.secret", "zz")] {
+    for (name, bytes) in
+        [("clients.json", "{\"version\":1"), ("clients.json", "[]"), ("clients.secret", "zz")]
+    {
         let folder = tempfile::tempdir().unwrap();
         opened(folder.path());
         fs::write(folder.path().join(name), bytes).unwrap();

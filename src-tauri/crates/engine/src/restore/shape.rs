@@ -188,8 +188,12 @@ fn events() -> Vec<Event> {
             Some(of) => Event::RefundRecorded { show: None, order, refund_of: free(of) },
         }
     };
-    let start =
-        |show, mode, opening| Event::ShowStarted { show, mode, preview: vec![(card(), AiringOf::Cue("~one".into()))], opening };
+    let start = |show, mode, opening| Event::ShowStarted {
+        show,
+        mode,
+        preview: vec![(card(), AiringOf::Cue("~one".into()))],
+        opening,
+    };
     let created = |show, currency| Event::ShowCreated { show, title: free("Show"), currency };
     let updated = |show, archived| Event::ShowUpdated {
         show,
