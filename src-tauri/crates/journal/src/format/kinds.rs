@@ -8,6 +8,7 @@ use super::values::{
 use super::{Step, Stored, newer};
 use crate::{JournalError, Row};
 use cartwall_domain::event::Event;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 use std::marker::PhantomData;
 
@@ -16,7 +17,7 @@ use std::marker::PhantomData;
 macro_rules! kinds {
     ($($kind:literal $name:ident [$($step:expr),*] { $($field:ident: $type:ty,)* })*) => {
         $(
-            #[derive(Serialize, Deserialize)]
+            #[derive(Serialize, Deserialize, JsonSchema)]
             struct $name<'a> {$(
                 #[serde(skip_serializing_if = "Absent::absent")]
                 $field: $type,
@@ -32,6 +33,15 @@ macro_rules! kinds {
         )*
 
         pub(super) const KNOWN: &[(&str, u32)] = &[$(($kind, <$name<'_> as Stored>::VERSION),)*];
+
+        /// Each kind with its version and the schema of its body.
+        pub(super) fn bodies(generator: &mut SchemaGenerator) -> Vec<(&'static str, u32, Schema)> {
+            vec![$((
+                $kind,
+                <$name<'_> as Stored>::VERSION,
+                generator.subschema_for::<$name<'static>>(),
+            ),)*]
+        }
 
         /// Kind, version and body of an event.
         pub(super) fn write(event: &Event) -> Result<(&'static str, u32, String), JournalError> {

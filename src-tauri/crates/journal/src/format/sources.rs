@@ -2,10 +2,11 @@
 
 use super::values::{Absent, Form, Text};
 use cartwall_domain as domain;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Who tells of an order.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(super) enum OrderSource<'a> {
     Api { name: Text<'a> },
@@ -36,7 +37,7 @@ impl<'a> Form<'a, domain::order::OrderSource> for OrderSource<'a> {
 impl Absent for OrderSource<'_> {}
 
 /// Who counted a stock.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(super) enum StockSource<'a> {
     File { name: Text<'a> },
@@ -70,7 +71,7 @@ impl<'a> Form<'a, domain::source::StockSource> for StockSource<'a> {
 impl Absent for StockSource<'_> {}
 
 /// Who told of products.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(super) enum CatalogueSource<'a> {
     File { name: Text<'a> },
@@ -101,7 +102,7 @@ impl<'a> Form<'a, domain::source::CatalogueSource> for CatalogueSource<'a> {
 impl Absent for CatalogueSource<'_> {}
 
 /// The kind of a shop, by its name.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum StoreKind {
     Shopify,

@@ -7,6 +7,7 @@
 use super::sources::StockSource;
 use cartwall_domain as domain;
 use cartwall_domain::{CueId, GraphicId, LayerId, MemoId, OfferId, ProductId, ShowId, StoreId, VariantId};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
@@ -31,7 +32,7 @@ pub(super) trait Absent {
 /// Forms with the fields of a domain struct. A field that the domain adds or drops does not compile.
 macro_rules! forms {
     ($($name:ident $(<$life:lifetime>)? = $domain:path { $($field:ident: $type:ty,)* })*) => {$(
-        #[derive(Serialize, Deserialize)]
+        #[derive(Serialize, Deserialize, JsonSchema)]
         pub(super) struct $name $(<$life>)? {$(
             #[serde(skip_serializing_if = "Absent::absent")]
             $field: $type,
@@ -52,7 +53,7 @@ macro_rules! forms {
 /// Words of a domain enum. A word that the domain adds does not compile until it is here.
 macro_rules! words {
     ($($name:ident = $domain:path { $($word:ident)* })*) => {$(
-        #[derive(Serialize, Deserialize)]
+        #[derive(Serialize, Deserialize, JsonSchema)]
         #[serde(rename_all = "snake_case")]
         pub(super) enum $name { $($word,)* }
         impl Form<'_, $domain> for $name {
@@ -178,7 +179,7 @@ forms! {
 }
 
 /// How many; `n` only where it was counted.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", content = "n", rename_all = "snake_case")]
 pub(super) enum Quantity {
     Known(i64),
@@ -209,7 +210,7 @@ impl Form<'_, domain::stock::Quantity> for Quantity {
 impl Absent for Quantity {}
 
 /// What is on air or ready, and its id.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", content = "id", rename_all = "snake_case")]
 pub(super) enum AiringOf<'a> {
     Cue(Text<'a>),
@@ -250,6 +251,15 @@ impl Form<'_, domain::Currency> for Code {
 
 impl Absent for Code {}
 
+impl JsonSchema for Code {
+    fn schema_name() -> Cow<'static, str> {
+        "CurrencyCode".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "pattern": "^[A-Z]{3}$", "description": "An ISO 4217 code." })
+    }
+}
+
 impl Serialize for Code {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.0.code())
@@ -275,6 +285,16 @@ impl Form<'_, domain::Decimal> for Exact {
 }
 
 impl Absent for Exact {}
+
+impl JsonSchema for Exact {
+    fn schema_name() -> Cow<'static, str> {
+        "Decimal".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let description = "A decimal number, to the last digit.";
+        json_schema!({ "type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+)?$", "description": description })
+    }
+}
 
 impl Serialize for Exact {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
