@@ -34,6 +34,7 @@ pub fn order_key(recorded: &Recorded) -> Option<Once> {
         key: refund.as_ref().unwrap_or(order).clone(),
         request: order_digest(*currency, refund_of, &content(changes, refund_of.is_some())),
         answer: answer.to_string(),
+        first_stays: false,
     })
 }
 
