@@ -188,8 +188,7 @@ export type AsRunView = {
     | "back_in_stock"
     | "flash_start"
     | "flash_end"
-    | "end"
-    | "resume";
+    | "end";
   cue: string | null;
   sku: string | null;
   title: string | null;
@@ -226,6 +225,16 @@ export type BuildView = {
    * At full speed. Without it a take comes to the screen several times later, so it is for a first look.
    */
   optimised: boolean;
+};
+
+/**
+ * `cancel_import`
+ */
+export type CancelImport = {
+  /**
+   * Which, by the id of its sender; whichever is at work or waits where left out.
+   */
+  import?: string;
 };
 
 /**
@@ -814,7 +823,7 @@ export type FeedItem = {
    */
   at: number;
   /**
-   * `sale`, `refund`, `take`, `change`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `flash_start`, `flash_end`, `memo`, `marker`, `start`, `end`, `resume`, `import`, `store_lost`, `store_found`, `pulled`, `revised`, `money_back`, `over_refunded`.
+   * `sale`, `refund`, `take`, `change`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `flash_start`, `flash_end`, `memo`, `marker`, `start`, `end`, `import`, `store_lost`, `store_found`, `pulled`, `revised`, `money_back`, `over_refunded`.
    */
   kind: string;
   /**
@@ -939,6 +948,111 @@ export type GuardFields = {
 };
 
 /**
+ * What came in from a file, or would, and what did not and why.
+ */
+export type ImportReport = {
+  /**
+   * The kind of file, such as `shopify`.
+   */
+  format: string;
+  /**
+   * Products that came in; with a dry run those that would.
+   */
+  products: number;
+  /**
+   * Variants over all of them.
+   */
+  variants: number;
+  /**
+   * Of those variants, how many the catalogue did not have.
+   */
+  new_variants: number;
+  /**
+   * Somebody cancelled it: what came in until then stays, and a later import of the file takes in the rest.
+   */
+  cancelled: boolean;
+  /**
+   * Products that did not come in because it was cancelled.
+   */
+  left: number;
+  /**
+   * Rows left out, up to a bound.
+   */
+  skipped: Array<RowNote>;
+  /**
+   * How many in all.
+   */
+  skipped_total: number;
+  /**
+   * Rows that came in, but not wholly.
+   */
+  warnings: Array<RowNote>;
+  /**
+   * How many in all.
+   */
+  warnings_total: number;
+  /**
+   * Rows read, without the header.
+   */
+  rows: number;
+  /**
+   * Such as `UTF-8`.
+   */
+  encoding: string;
+  /**
+   * The header of a table.
+   */
+  columns: Array<string> | null;
+  /**
+   * With a dry run the first variants.
+   */
+  preview: Array<PreviewItem>;
+  /**
+   * Nothing was changed.
+   */
+  dry_run: boolean;
+  /**
+   * The newest event that took a part of it in.
+   */
+  seq: number | null;
+};
+
+/**
+ * What an import is doing.
+ */
+export type ImportStage = "reading" | "taking_in";
+
+/**
+ * The import that is at work. Only one is at a time; others wait.
+ */
+export type ImportView = {
+  /**
+   * As its sender named it, or as the core did. `cancel_import` takes it.
+   */
+  id: string;
+  /**
+   * The name of the file.
+   */
+  name: string;
+  /**
+   * Only a report is wanted.
+   */
+  dry_run: boolean;
+  /**
+   * What is being done.
+   */
+  stage: ImportStage;
+  /**
+   * How much of that is done: bytes of the file while it is read, then products.
+   */
+  done: number;
+  /**
+   * Out of so much.
+   */
+  total: number;
+};
+
+/**
  * Whether what the show wrote is on disk, is sound, and has a copy.
  */
 export type JournalView = {
@@ -1028,6 +1142,68 @@ export type ListShows = {
    * Those before this one's place.
    */
   offset?: number;
+};
+
+/**
+ * Which column of a table is which, by the names in its header. Only the title is required.
+ */
+export type Mapping = {
+  /**
+   * Name of the product.
+   */
+  title?: string | null;
+  /**
+   * Stock keeping unit.
+   */
+  sku?: string | null;
+  /**
+   * Price.
+   */
+  price?: string | null;
+  /**
+   * Lower price while a sale runs; `price` is then what it is compared with.
+   */
+  sale_price?: string | null;
+  /**
+   * Higher price to compare with.
+   */
+  compare_at?: string | null;
+  /**
+   * Quantity in stock.
+   */
+  quantity?: string | null;
+  /**
+   * Brand or maker.
+   */
+  vendor?: string | null;
+  /**
+   * Tags, separated by commas.
+   */
+  tags?: string | null;
+  /**
+   * Address of the picture.
+   */
+  picture?: string | null;
+  /**
+   * What the variants of one product share.
+   */
+  handle?: string | null;
+  /**
+   * Options such as size and colour, in order.
+   */
+  options?: Array<string>;
+  /**
+   * EAN, UPC, ISBN.
+   */
+  barcode?: string | null;
+  /**
+   * Currency of the prices.
+   */
+  currency?: string | null;
+  /**
+   * Accepted, so that a form may offer it, and not imported.
+   */
+  description?: string | null;
 };
 
 /**
@@ -1210,6 +1386,20 @@ export type OverlaysView = {
 };
 
 /**
+ * A variant of a file, as the catalogue will have it and as it has it now.
+ */
+export type PreviewItem = {
+  /**
+   * With this import.
+   */
+  after: CatalogueItem;
+  /**
+   * Without it; `null` where it is new.
+   */
+  before: CatalogueItem | null;
+};
+
+/**
  * A catalogue price: exact decimal text, with a currency only where the source names one.
  */
 export type PriceText = { amount: string; currency: string | null };
@@ -1253,7 +1443,7 @@ export type Problem = {
   /**
    * As much of a mapping of those columns as could be guessed.
    */
-  suggested?: Record<string, unknown>;
+  suggested?: Mapping;
   /**
    * With the code `conflict`: fields that somebody else changed since the sender saw them.
    */
@@ -1380,14 +1570,10 @@ export type RemoveCue = {
 };
 
 /**
- * `show_report`: everything about one run of a show. Formulas: `cartwall_domain::report`.
+ * `show_report`: everything about one show. Formulas: `cartwall_domain::report`.
  */
 export type ReportView = {
   show: string;
-  /**
-   * Which run of it, from 1; `null` where it was never run.
-   */
-  run: number | null;
   title: string;
   currency: string;
   status: "planned" | "rehearsal" | "live" | "ended";
@@ -1458,57 +1644,21 @@ export type RestoreCue = {
 };
 
 /**
- * A live show that ended and can be resumed.
+ * A row of a file that was left out, or came in only partly.
  */
-export type ResumableView = {
+export type RowNote = {
   /**
-   * Its id.
+   * As a spreadsheet numbers it; for XML, the item's place, counted from 1.
    */
-  show: string;
+  row: number;
   /**
-   * Its name.
+   * Stable, for programs.
    */
-  title: string;
+  code: string;
   /**
-   * The run that would go on.
+   * For the person who exported the file.
    */
-  run: RunBrief;
-  /**
-   * Until when, by the core's clock, in milliseconds since 1970. It stays here afterwards until the next start.
-   */
-  until: number;
-};
-
-/**
- * `resume_show`
- */
-export type ResumeShow = {
-  /**
-   * Which; the one that ended last where left out.
-   */
-  show?: string;
-};
-
-/**
- * A run of a show: a rehearsal, or the live one.
- */
-export type RunBrief = {
-  /**
-   * Its number, from 1 within the show.
-   */
-  run: number;
-  /**
-   * `rehearsal` or `live`.
-   */
-  mode: "rehearsal" | "live";
-  /**
-   * Milliseconds since 1970.
-   */
-  started_at: number;
-  /**
-   * Likewise; `null` while it runs.
-   */
-  ended_at: number | null;
+  reason: string;
 };
 
 /**
@@ -1622,10 +1772,6 @@ export type Sections = {
    */
   shows?: Array<ShowBrief>;
   /**
-   * The live show that ended last, while it can be resumed.
-   */
-  resumable?: ResumableView | null;
-  /**
    * Rundowns of planned and running shows, by show id.
    */
   rundowns?: { [key in string]: Array<CueView> };
@@ -1689,6 +1835,10 @@ export type Sections = {
    * Whether everything is on disk and sound.
    */
   journal?: JournalView;
+  /**
+   * The catalogue file that is coming in; `null` where none is.
+   */
+  importing?: ImportView | null;
   /**
    * How this program was built; never changes while it runs.
    */
@@ -1812,10 +1962,6 @@ export type ShowBrief = {
   template: boolean;
   cues: number;
   planned_ms: number;
-  /**
-   * The run that is on, or else its newest rehearsal.
-   */
-  last_run: RunBrief | null;
 };
 
 /**
@@ -1870,10 +2016,6 @@ export type ShowReport = {
    */
   show: string;
   /**
-   * Which of its runs, from 1; where left out the live one, or else the newest.
-   */
-  run?: number;
-  /**
    * Seconds added to each on-air window; 0 where left out.
    */
   tail?: number;
@@ -1903,10 +2045,6 @@ export type ShowView = {
    * The same, once started.
    */
   mode: "rehearsal" | "live" | null;
-  /**
-   * Which of its runs this is, from 1.
-   */
-  run: number;
   /**
    * Milliseconds since 1970.
    */
@@ -1994,10 +2132,6 @@ export type Snapshot = {
    */
   shows: Array<ShowBrief>;
   /**
-   * The live show that ended last, while it can be resumed.
-   */
-  resumable: ResumableView | null;
-  /**
    * Rundowns of planned and running shows, by show id.
    */
   rundowns: { [key in string]: Array<CueView> };
@@ -2061,6 +2195,10 @@ export type Snapshot = {
    * Whether everything is on disk and sound.
    */
   journal: JournalView;
+  /**
+   * The catalogue file that is coming in; `null` where none is.
+   */
+  importing: ImportView | null;
   /**
    * How this program was built; never changes while it runs.
    */

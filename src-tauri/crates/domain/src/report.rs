@@ -35,7 +35,7 @@ use crate::on_air::{AiringOf, UndoableAction};
 use crate::order::OrderChange;
 use crate::sales::{ShowSales, Totals, sum};
 use crate::show::{CueDetails, Marker, Mode, Status};
-use crate::stock::{Level, Quantity};
+use crate::stock::Quantity;
 use crate::{CueId, ShowId, Timestamp, VariantId, minute};
 use iso_currency::Currency;
 use of_run::OfRun;
@@ -314,8 +314,12 @@ impl Fold {
                 };
                 self.log(recorded, AsRunAction::FlashEnd, Some(cue), None, Some(why.to_owned()));
             }
-            Event::StockSet { variant, before, level, .. } => self.counted(variant, *before, level, at),
-            Event::ShopCounted { variant, before, level, .. } => self.counted(variant, *before, level, at),
+            Event::StockSet { variant, before, level, .. } => {
+                self.counted(variant, *before, level.quantity, level.counted_at, at)
+            }
+            Event::ShopCounted { variant, before, level, .. } => {
+                self.counted(variant, *before, level.quantity, level.counted_at, at)
+            }
             Event::OrderChanged { source, currency, placed_at, booked_at, first, changes, .. } => {
                 self.ordered(*currency, *placed_at, *booked_at, *first, changes);
                 if source.takes_stock() {
@@ -473,11 +477,18 @@ impl Fold {
     }
 
     /// A count during the show: more than before is a restock; the first count of all stands for the opening.
-    fn counted(&mut self, variant: &VariantId, before: Quantity, level: &Level, at: Timestamp) {
+    fn counted(
+        &mut self,
+        variant: &VariantId,
+        before: Quantity,
+        now: Quantity,
+        counted_at: Timestamp,
+        at: Timestamp,
+    ) {
         let units = self.sales.by_variant.get(variant).map_or(0, |sold| sold.units);
         let Some(slot) = self.slots.get_mut(variant) else { return };
-        let now = level.quantity.believed();
-        slot.stock.count(at, now, level.counted_at);
+        let now = now.believed();
+        slot.stock.count(at, now, counted_at);
         match (slot.stocked, before.believed(), now) {
             (Some(stocked), Quantity::Known(before), Quantity::Known(now)) => {
                 slot.stocked = Some(stocked.saturating_add(now.saturating_sub(before).max(0)));
@@ -494,7 +505,7 @@ impl Fold {
         let Some(slot) = self.slots.get_mut(variant) else { return };
         let before = slot.stock.points().last().map_or(Quantity::Unknown, |point| point.quantity);
         if before != now {
-            self.counted(variant, before, &Level::counted(now, "", at), at);
+            self.counted(variant, before, now, at, at);
         }
     }
 

@@ -7,6 +7,7 @@ use crate::order::{Counted, Followed, Numbering, Refund};
 use crate::run::{PastRun, RunId};
 use crate::shop::Store;
 use crate::show::Show;
+use crate::source::StockSource;
 use crate::stock::{Availability, Level, Quantity};
 use crate::{Map, ShowId, StoreId, Timestamp, VariantId};
 use serde::{Deserialize, Serialize};
@@ -127,6 +128,6 @@ impl State {
 
     /// Whether a level is what connected shops say.
     pub fn is_of_shops(&self, level: &Level) -> bool {
-        level.source.split(" + ").all(|name| self.stores.contains_key(&StoreId(name.to_owned())))
+        matches!(level.source, StockSource::Stores(_))
     }
 }
