@@ -20,6 +20,20 @@ export type AckMemo = {
 };
 
 /**
+ * Who or what did something.
+ */
+export type Actor = {
+  /**
+   * What kind of thing acted.
+   */
+  kind: "client" | "store" | "rehearsal" | "cartwall";
+  /**
+   * Which one of its kind. Empty where the rules themselves acted.
+   */
+  id: string;
+};
+
+/**
  * `add_cue`: by `sku`, or by `variant` id where several share a SKU.
  */
 export type AddCue = {
@@ -162,7 +176,7 @@ export type AsRunView = {
    * The time as RFC 3339 in UTC.
    */
   time: string;
-  by: string;
+  by: Actor;
   action:
     | "start"
     | "take"
@@ -815,7 +829,7 @@ export type FeedItem = {
   /**
    * Who.
    */
-  by: string;
+  by: Actor;
   /**
    * What it is about: a title, a text.
    */
@@ -869,6 +883,11 @@ export type Flash = {
    */
   claimed: number;
 };
+
+/**
+ * What stands on a layer: a kind of graphic, with what it shows.
+ */
+export type Graphic = { graphic: "card"; data: Card | null };
 
 /**
  * `group_cues`: they stand together from the place of the first of them.
@@ -1190,12 +1209,12 @@ export type Mapping = {
 /**
  * A marker.
  */
-export type MarkerView = { at: number; by: string; text: string };
+export type MarkerView = { at: number; by: Actor; text: string };
 
 /**
  * A memo to the host.
  */
-export type MemoView = { id: string; at: number; by: string; text: string; acknowledged_at: number | null };
+export type MemoView = { id: string; at: number; by: Actor; text: string; acknowledged_at: number | null };
 
 /**
  * An amount in integer minor units: `{"minor":1250,"currency":"EUR"}` is 12.50 euros.
@@ -1305,9 +1324,9 @@ export type OverRefunded = {
  */
 export type OverlayMessage = {
   /**
-   * Always `card`.
+   * Always `frame`.
    */
-  type: "card";
+  type: "frame";
   /**
    * Acknowledge it with `painted`.
    */
@@ -1321,9 +1340,13 @@ export type OverlayMessage = {
    */
   mode: "rehearsal" | "live" | null;
   /**
-   * `null` = nothing on air.
+   * What is on air, by layer.
    */
-  card: Card | null;
+  layers: Record<string, Graphic>;
+  /**
+   * What stands ready to be taken on a layer; `null` = nothing. It must not be visible before it is in `layers`.
+   */
+  prepared: Record<string, Graphic | null>;
 };
 
 /**

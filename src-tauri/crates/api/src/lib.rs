@@ -4,6 +4,7 @@
 //! carries a request hands over a [`Session`], a name and a body.
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
+mod access;
 mod changes;
 mod commands;
 mod curves;
@@ -11,12 +12,11 @@ pub mod export;
 pub mod history;
 mod imports;
 mod journal;
-mod keys;
 pub mod list;
 mod misread;
 pub mod openapi;
 mod orders;
-mod overlays;
+mod outputs;
 mod panel;
 mod placed;
 mod problem;
@@ -28,19 +28,20 @@ mod stores;
 mod view;
 pub mod wire;
 
+pub use access::{Keys, Session};
+pub use commands::Key;
 pub use export::Export;
 pub use imports::{ImportOptions, largest_file, preview};
-pub use keys::{Keys, Session};
 pub use list::Role;
 pub use misread::without_values;
-pub use overlays::{CardFrame, OverlayPresence};
+pub use outputs::{Frame, Output, OutputId, OverlayPresence};
 pub use wire::answer::{Answer, Problem};
 pub use wire::import::ImportReport;
 pub use wire::state::{BackupView, BuildView, DamageView, JournalView, Snapshot, StoreView, UnsavedView};
 
 use crate::curves::Curves;
 use crate::imports::Imports;
-use crate::overlays::Overlays;
+use crate::outputs::Outputs;
 use crate::panel::Sources;
 use crate::search::Search;
 use crate::stores::Stores;
@@ -62,7 +63,7 @@ const PICTURES: &str = "pictures";
 pub struct Api {
     engine: Engine,
     keys: Arc<Keys>,
-    overlays: Overlays,
+    outputs: Outputs,
     panel: watch::Receiver<Arc<Snapshot>>,
     now: Arc<Sources>,
     search: Search,
@@ -83,13 +84,13 @@ impl Api {
     /// # Errors
     /// Where the journal cannot be opened (then nothing was changed), or tokens and pictures cannot be kept.
     pub fn open(folder: &Path, clock: Clock) -> Result<Self, Problem> {
-        let overlays = Overlays::new(clock.clone());
+        let outputs = Outputs::new(&clock);
         let feed = Arc::new(Mutex::new(Feed::default()));
         let search = Search::default();
         let on_commit = || -> OnCommit {
-            let (to_overlays, to_feed, to_search) = (overlays.clone(), Arc::clone(&feed), search.clone());
+            let (to_outputs, to_feed, to_search) = (outputs.clone(), Arc::clone(&feed), search.clone());
             Box::new(move |state, events| {
-                to_overlays.commit(state);
+                to_outputs.commit(state);
                 to_search.commit(events);
                 to_feed.lock().unwrap_or_else(PoisonError::into_inner).take(state, events);
             })
@@ -130,7 +131,7 @@ impl Api {
             keeping: stores.keeping.subscribe(),
             journal: journal.subscribe(),
             state: engine.state(),
-            overlays: overlays.clone(),
+            outputs: outputs.clone(),
             store: stores.selling.subscribe(),
             feed: Arc::clone(&feed),
             clock: clock.clone(),
@@ -142,7 +143,7 @@ impl Api {
             now: Arc::new(sources()),
             keys,
             run: format!("{:016x}", rand::random::<u64>()),
-            overlays,
+            outputs,
             search,
             curves: Curves::default(),
             imports,
@@ -183,14 +184,9 @@ impl Api {
         self.panel.clone()
     }
 
-    /// What overlays should show.
-    pub fn card(&self) -> watch::Receiver<CardFrame> {
-        self.overlays.frame()
-    }
-
-    /// An overlay page has connected.
-    pub fn overlay_joined(&self) -> OverlayPresence {
-        self.overlays.join()
+    /// An output, by its name.
+    pub fn output(&self, id: &OutputId) -> Option<&Output> {
+        self.outputs.get(id)
     }
 
     /// A kept picture: its file and MIME type.
@@ -239,7 +235,7 @@ impl Api {
         }
         let detail = format!(
             "This needs the role \u{201c}{least:?}\u{201d}; you are connected as \u{201c}{}\u{201d}. Ask the host to do it.",
-            session.by
+            session.actor.id
         );
         Err(Problem::new(403, "forbidden", detail))
     }

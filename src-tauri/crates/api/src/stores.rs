@@ -96,7 +96,7 @@ impl Api {
         let passphrase = body.passphrase.map(|passphrase| passphrase.0);
         let new = new_store(body.kind, body.address, body.secrets.0);
         let connected =
-            self.stores.shops.connect(new, place, passphrase, name, body.locations, &session.by).await;
+            self.stores.shops.connect(new, place, passphrase, name, body.locations, &session.actor).await;
         self.tell_keeping().await;
         Ok(connected?)
     }
@@ -108,7 +108,7 @@ impl Api {
         once: Option<OnceKey>,
     ) -> Result<Accepted, Problem> {
         let id = StoreId(body.store.clone());
-        let request = Request { once, ..Request::new(changes::store(body), session.by.clone()) };
+        let request = Request { once, ..Request::new(changes::store(body), session.actor.clone()) };
         let accepted = self.engine().submit(request).await?;
         // Other locations, other numbers: they are asked for at once.
         self.stores.shops.look_now(&id, true);
@@ -120,7 +120,7 @@ impl Api {
         session: &Session,
         body: NamedStore,
     ) -> Result<Accepted, Problem> {
-        let accepted = self.stores.shops.disconnect(StoreId(body.store), &session.by).await?;
+        let accepted = self.stores.shops.disconnect(StoreId(body.store), &session.actor).await?;
         self.tell_keeping().await;
         Ok(accepted)
     }

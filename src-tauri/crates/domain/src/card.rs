@@ -66,7 +66,8 @@ pub fn list_price(state: &State, cue: &Cue, currency: Currency) -> Option<Money>
 
 /// The card of a cue, as it would be on air now.
 pub fn face(state: &State, show: &Show, cue: &Cue) -> CardFace {
-    let flash = show.program().filter(|airing| airing.what.is(&cue.id)).and_then(|airing| airing.flash.clone());
+    let flash =
+        show.program().filter(|airing| airing.what.is(&cue.id)).and_then(|airing| airing.flash.clone());
     face_with(state, show, cue, flash)
 }
 

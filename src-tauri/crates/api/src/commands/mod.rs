@@ -25,7 +25,7 @@ impl Api {
         session: &Session,
         name: &str,
         body: Value,
-        key: Option<&str>,
+        key: Option<Key<'_>>,
     ) -> Result<Answer, Problem> {
         let outcome = self.carry_out(session, name, body, key).await;
         outcome.map_err(|problem| {
@@ -42,7 +42,7 @@ impl Api {
         session: &Session,
         name: &str,
         body: Value,
-        key: Option<&str>,
+        key: Option<Key<'_>>,
     ) -> Result<Answer, Problem> {
         // Who may not is told so before anything of the body is looked at.
         let entry =
@@ -60,10 +60,10 @@ impl Api {
                 let (command, seen_seq) = self.command_of(request)?;
                 // An order happens once by its own number, whatever key it comes with.
                 let once = OnceKey::of(&command).or(once);
-                self.engine().submit(Request { command, by: session.by.clone(), once, seen_seq }).await?
+                self.engine().submit(Request { command, by: session.actor.clone(), once, seen_seq }).await?
             }
         };
-        let overlays = if entry.on_air { Some(self.overlays.answer().await) } else { None };
+        let overlays = if entry.on_air { Some(self.outputs.answer(accepted.seq).await) } else { None };
         Ok(Answer {
             seq: accepted.seq,
             saved: accepted.saved,
@@ -89,7 +89,7 @@ impl Api {
             ApiCommand::copy_show(body) => {
                 let show = ShowId(body.show);
                 let command = self.copy(&show, body.title, body.template.unwrap_or(false)).await?;
-                let request = Request { once, ..Request::new(command, session.by.clone()) };
+                let request = Request { once, ..Request::new(command, session.actor.clone()) };
                 Ok(self.engine().submit(request).await?)
             }
             ApiCommand::load_demo(_) => self.load_demo(session, once).await,
@@ -118,7 +118,7 @@ impl Api {
     }
 
     async fn load_demo(&self, session: &Session, once: Option<OnceKey>) -> Result<Accepted, Problem> {
-        let accepted = demo::load(self.engine(), &self.pictures, &session.by, once).await?;
+        let accepted = demo::load(self.engine(), &self.pictures, &session.actor, once).await?;
         self.invite_buyers();
         Ok(accepted)
     }
@@ -135,9 +135,23 @@ impl Api {
     }
 }
 
-fn idempotency(session: &Session, name: &str, body: &Value, key: &str) -> Result<OnceKey, Problem> {
-    if key.is_empty() || key.len() > 200 {
+/// Under which a command is carried out once, however often it comes.
+#[derive(Clone, Copy, Debug)]
+pub enum Key<'a> {
+    /// Of a request of its own: it may be repeated days later.
+    Lasting(&'a str),
+    /// Of a press on a live line, which is sent again within seconds where its answer was lost. Only the newest are known.
+    Press(&'a str),
+}
+
+fn idempotency(session: &Session, name: &str, body: &Value, key: Key<'_>) -> Result<OnceKey, Problem> {
+    let (Key::Lasting(text) | Key::Press(text)) = key;
+    if text.is_empty() || text.len() > 200 {
         return Err(Problem::new(422, "bad_key", "An idempotency key has between 1 and 200 characters."));
     }
-    Ok(OnceKey::idempotency(&session.by, key, &format!("{name} {body}")))
+    let request = format!("{name} {body}");
+    Ok(match key {
+        Key::Lasting(_) => OnceKey::idempotency(&session.actor, text, &request),
+        Key::Press(_) => OnceKey::press(&session.actor, text, &request),
+    })
 }

@@ -10,7 +10,7 @@ mod pieces;
 pub(crate) use job::Imports;
 pub use pieces::preview;
 
-use crate::keys::Session;
+use crate::access::Session;
 use crate::list::Role;
 use crate::wire::answer::Problem;
 use crate::wire::import::{ImportReport, Mapping};
@@ -131,7 +131,7 @@ impl Api {
             }
             let (products, variants, new) = (piece.products.len() as u64, piece.variants, piece.new_variants);
             let command = Command::Import { source: source.clone(), products: piece.products };
-            match self.engine().submit(Request::new(command, session.by.clone())).await {
+            match self.engine().submit(Request::new(command, session.actor.clone())).await {
                 Ok(accepted) => taken.add(&accepted, products, variants, new),
                 Err(error) => {
                     failed = Some(error);

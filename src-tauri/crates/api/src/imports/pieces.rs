@@ -6,6 +6,7 @@ use crate::search::item;
 use crate::wire::answer::Problem;
 use crate::wire::import::{ImportReport, ImportStage, PreviewItem};
 use cartwall_catalogue::{Opened, Options, open_file, open_reader};
+use cartwall_domain::Actor;
 use cartwall_domain::apply::apply;
 use cartwall_domain::catalogue::Product;
 use cartwall_domain::event::{Event, Recorded};
@@ -140,7 +141,7 @@ pub fn preview(state: &State, file: &Path, options: &ImportOptions) -> Result<Im
 fn previewed(products: Vec<Product>, state: &State, name: &str) -> Vec<PreviewItem> {
     let event = Event::CatalogueImported { source: format!("file:{name}"), products: products.clone() };
     let mut with = state.clone();
-    apply(&mut with, &Recorded { seq: state.seq, at: 0, by: String::new(), event });
+    apply(&mut with, &Recorded { seq: state.seq, at: 0, by: Actor::rules(), event });
     let variants = products.iter().flat_map(|product| product.variants.iter().map(move |v| (product, v)));
     let ids = variants.take(PREVIEWED).map(|(product, variant)| with.catalogue.resolve(product, variant));
     ids.filter_map(|id| Some(PreviewItem { after: item(&with, &id)?, before: item(state, &id) })).collect()

@@ -63,7 +63,7 @@ pub(crate) fn snapshot(state: &State, now: i64, feed: &Feed, surroundings: Surro
             .map(|memo| MemoView {
                 id: memo.id.0.clone(),
                 at: memo.at,
-                by: memo.by.clone(),
+                by: (&memo.by).into(),
                 text: memo.text.clone(),
                 acknowledged_at: memo.acknowledged_at,
             })
@@ -71,7 +71,7 @@ pub(crate) fn snapshot(state: &State, now: i64, feed: &Feed, surroundings: Surro
         markers: markers
             .into_iter()
             .flatten()
-            .map(|marker| MarkerView { at: marker.at, by: marker.by.clone(), text: marker.text.clone() })
+            .map(|marker| MarkerView { at: marker.at, by: (&marker.by).into(), text: marker.text.clone() })
             .collect(),
         overlays,
         store,

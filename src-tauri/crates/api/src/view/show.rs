@@ -83,8 +83,7 @@ fn timing(show: &Show) -> Timing {
 fn over_ms(show: &Show, now: i64) -> Option<i64> {
     let timing = timing(show);
     let since = |at: i64| now.saturating_sub(at).max(0);
-    let current =
-        show.program().map_or(0, |p| timing.program_before_ms.saturating_add(since(p.since)));
+    let current = show.program().map_or(0, |p| timing.program_before_ms.saturating_add(since(p.since)));
     let planned = timing.done_planned_ms.saturating_add(current.min(timing.program_planned_ms));
     Some(since(show.started_at?).saturating_sub(planned))
 }

@@ -1,5 +1,6 @@
 //! The state as the panel sees it, in sections that change apart from each other.
 
+use super::actor::Actor;
 use super::answer::CueBrief;
 use super::import::ImportView;
 use super::live::Card;
@@ -322,7 +323,7 @@ pub struct FeedItem {
     /// `sale`, `refund`, `take`, `change`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `flash_start`, `flash_end`, `memo`, `marker`, `start`, `end`, `import`, `store_lost`, `store_found`, `pulled`, `revised`, `money_back`, `over_refunded`.
     pub kind: String,
     /// Who.
-    pub by: String,
+    pub by: Actor,
     /// What it is about: a title, a text.
     pub text: Option<String>,
     /// Pieces.
@@ -340,7 +341,7 @@ pub struct FeedItem {
 pub struct MemoView {
     pub id: String,
     pub at: i64,
-    pub by: String,
+    pub by: Actor,
     pub text: String,
     pub acknowledged_at: Option<i64>,
 }
@@ -351,7 +352,7 @@ pub struct MemoView {
 #[expect(missing_docs, reason = "a marker's own words")]
 pub struct MarkerView {
     pub at: i64,
-    pub by: String,
+    pub by: Actor,
     pub text: String,
 }
 

@@ -1,11 +1,11 @@
 //! What follows by itself: the card on air says sold out the moment it is, and flash offers end on time.
 
-use crate::on_air::AiringOf;
-use crate::{LayerId, Timestamp};
 use crate::card::{facts, next_sellable, sold_out};
 use crate::event::{Event, FlashEnd};
+use crate::on_air::AiringOf;
 use crate::show::{Cue, Show};
 use crate::state::State;
+use crate::{LayerId, Timestamp};
 
 /// The next event that the rules demand by themselves, if any. The engine calls this after every event and
 /// when a timer is due, until it answers `None`.
@@ -24,8 +24,7 @@ fn pull(state: &State, show: &Show) -> Option<Event> {
     let mut waiting = show.cues.iter().filter(|cue| cue.taken == 0 && !cue.held && on_air != Some(&cue.id));
     let sold_out_one = waiting.find(|cue| {
         sold_out(state, show, cue).is_some()
-            && (preview != Some(&cue.id)
-                || next_sellable(state, show, show.position(&cue.id)).is_some())
+            && (preview != Some(&cue.id) || next_sellable(state, show, show.position(&cue.id)).is_some())
     });
     if let Some(cue) = sold_out_one {
         if preview == Some(&cue.id)
@@ -49,7 +48,8 @@ fn on_air(state: &State, show: &Show, now: Timestamp) -> Option<Event> {
     let (id, on) = (show.id.clone(), cue.id.clone());
     if let Some(flash) = &program.flash {
         let claimed = show.units_of(&cue.variant).saturating_sub(flash.units_before);
-        let ended = |reason| Event::FlashEnded { show: id.clone(), layer: layer.clone(), cue: on.clone(), reason };
+        let ended =
+            |reason| Event::FlashEnded { show: id.clone(), layer: layer.clone(), cue: on.clone(), reason };
         if flash.cap.is_some_and(|cap| claimed >= cap) {
             return Some(ended(FlashEnd::Cap));
         }

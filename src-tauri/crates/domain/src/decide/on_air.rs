@@ -3,8 +3,8 @@
 use super::{Decision, cue_of, running, show, show_of};
 use crate::card::{facts, next_sellable, sold_out};
 use crate::event::{Event, SoldOutReason};
-use crate::refusal::{Code, Refusal};
 use crate::on_air::{AiringOf, UndoableAction};
+use crate::refusal::{Code, Refusal};
 use crate::show::{Cue, Mode, Show, Status};
 use crate::state::State;
 use crate::{CueId, LayerId, ShowId};
