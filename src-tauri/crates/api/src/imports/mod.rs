@@ -18,6 +18,7 @@ use crate::{Api, misread};
 use cartwall_catalogue::{Limits, Options};
 use cartwall_domain::command::Command;
 use cartwall_domain::money::parse_currency;
+use cartwall_domain::source::CatalogueSource;
 use cartwall_engine::{Accepted, EngineError, Request};
 use job::Job;
 use pieces::{Piece, Pieces};
@@ -110,7 +111,7 @@ impl Api {
         name: String,
         job: &Arc<Job>,
     ) -> Result<ImportReport, Problem> {
-        let source = format!("file:{name}");
+        let source = CatalogueSource::file(&name);
         let (ready, mut coming) = mpsc::channel::<Piece>(1);
         let making = tokio::task::spawn_blocking(move || {
             let mut unsent = 0_u64;

@@ -10,6 +10,7 @@ use cartwall_domain::Actor;
 use cartwall_domain::apply::apply;
 use cartwall_domain::catalogue::Product;
 use cartwall_domain::event::{Event, Recorded};
+use cartwall_domain::source::CatalogueSource;
 use cartwall_domain::state::State;
 use std::path::Path;
 use std::sync::Arc;
@@ -139,7 +140,7 @@ pub fn preview(state: &State, file: &Path, options: &ImportOptions) -> Result<Im
 
 /// The first variants, taken in by a copy of `state` as the import would be.
 fn previewed(products: Vec<Product>, state: &State, name: &str) -> Vec<PreviewItem> {
-    let event = Event::CatalogueImported { source: format!("file:{name}"), products: products.clone() };
+    let event = Event::CatalogueImported { source: CatalogueSource::file(name), products: products.clone() };
     let mut with = state.clone();
     apply(&mut with, &Recorded { seq: state.seq, at: 0, by: Actor::rules(), event });
     let variants = products.iter().flat_map(|product| product.variants.iter().map(move |v| (product, v)));
