@@ -23,6 +23,7 @@ use std::path::PathBuf;
 /// Marks text that is anybody's, in contrast to the domain's own words.
 const FREE: char = '~';
 const AWAY: &str = "state.archived.*.";
+const OVER: &str = "state.resumable.";
 
 #[test]
 fn a_snapshot_of_another_shape_has_another_format() {
@@ -67,11 +68,14 @@ fn shape() -> String {
     let mut paths = BTreeSet::new();
     let state = serde_json::to_value(everything()).unwrap();
     walk(&state, "state", &mut paths);
-    // A show that was put away is a show: it is compared with the others.
-    let (away, mut paths): (BTreeSet<_>, BTreeSet<_>) =
-        paths.into_iter().partition(|path| path.starts_with(AWAY));
-    paths.extend(away.iter().map(|path| path.replacen(AWAY, "state.shows.*.", 1)));
-    paths.insert(format!("{AWAY}: {}", if away.is_empty() { "empty" } else { "as in state.shows" }));
+    // A show that was put away or can be resumed is a show: it is compared with the others.
+    for place in [AWAY, OVER] {
+        let (there, rest): (BTreeSet<_>, BTreeSet<_>) =
+            paths.into_iter().partition(|path| path.starts_with(place));
+        paths = rest;
+        paths.extend(there.iter().map(|path| path.replacen(place, "state.shows.*.", 1)));
+        paths.insert(format!("{place}: {}", if there.is_empty() { "empty" } else { "as in state.shows" }));
+    }
     paths.into_iter().map(|path| path + "\n").collect()
 }
 
@@ -228,13 +232,10 @@ fn events() -> Vec<Event> {
         stock("~candle", Quantity::Unknown),
         stock("~mug", Quantity::Known(3)),
         Event::BufferSet { variant: "~mug".into(), buffer: 1 },
-        // A rehearsal and a show that are over, and one that is only planned.
+        // A rehearsal that is over.
         created("~rehearsed".into(), Currency::EUR),
         start("~rehearsed".into(), Mode::Rehearsal, Vec::new()),
         Event::RunEnded { show: "~rehearsed".into(), run: 1 },
-        created("~over".into(), Currency::EUR),
-        start("~over".into(), Mode::Live, Vec::new()),
-        Event::RunEnded { show: "~over".into(), run: 1 },
         // A template, and a show that was put away.
         created("~planned".into(), Currency::EUR),
         updated("~planned".into(), false),
@@ -256,6 +257,10 @@ fn events() -> Vec<Event> {
                 ("~candle".into(), Quantity::Unknown),
             ],
         ),
+        // A live show that is over and can be resumed: no other has started since.
+        created("~over".into(), Currency::EUR),
+        start("~over".into(), Mode::Live, Vec::new()),
+        Event::RunEnded { show: "~over".into(), run: 1 },
         take("~one"),
         Event::Cleared { show: show(), layer: card() },
         Event::CueSkipped { show: show(), layer: card(), cue: cue("~three"), preview: ready("~two") },
