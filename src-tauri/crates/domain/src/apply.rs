@@ -3,6 +3,7 @@
 
 use crate::card::list_price;
 use crate::event::{BY_ITSELF, Event, Recorded};
+use crate::money::Money;
 use crate::on_air::OnAir;
 use crate::sales::{Order, ShowSales};
 use crate::show::Mode;
@@ -165,6 +166,11 @@ fn sale(state: &mut State, show: Option<&ShowId>, order: &Order, refund: bool) {
             take_stock(state, variant, line.quantity, order.placed_at, order.is_simulated());
         }
     }
+    if !refund {
+        let lines = order.lines.iter();
+        let lines = lines.filter_map(|line| Some((line.variant.as_ref()?, line.quantity, line.amount)));
+        count_on_air(state, show, order.placed_at, order.currency, lines);
+    }
     book(state, show, i64::from(!refund), order.placed_at, |sales, currency, minute| {
         sales.add(order, refund, currency, minute);
     });
@@ -180,7 +186,7 @@ fn take_stock(state: &mut State, variant: &VariantId, units: i64, sold_at: Times
         // buyers take is not said in its name.
         return;
     }
-    if !matches!(level.quantity, Quantity::Known(_)) {
+    if !level.quantity.is_counted() {
         return;
     }
     let mut now = level.clone();
@@ -195,6 +201,25 @@ fn take_stock(state: &mut State, variant: &VariantId, units: i64, sold_at: Times
         state.set_aside.insert_mut(variant.clone(), real);
     }
     state.stock.insert_mut(variant.clone(), now);
+}
+
+/// What was ordered counts for what was on air then.
+fn count_on_air<'a>(
+    state: &mut State,
+    show: Option<&ShowId>,
+    placed_at: Timestamp,
+    currency: Currency,
+    ordered: impl Iterator<Item = (&'a VariantId, i64, i64)>,
+) {
+    let Some(known) = show.and_then(|id| state.shows.get(id)) else { return };
+    let mut changed = None;
+    for (variant, units, amount) in ordered.filter(|(variant, units, _)| *units != 0 && on_air::concerns(known, variant)) {
+        let show = changed.get_or_insert_with(|| Show::clone(known));
+        on_air::ordered(show, variant, placed_at, units, Money::new(amount, currency));
+    }
+    if let Some(show) = changed {
+        state.shows.insert_mut(show.id.clone(), Arc::new(show));
+    }
 }
 
 /// Adds to the sales of the show that something counts for; where it is none, to the orders outside of shows.
@@ -234,7 +259,10 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
             };
             show.cues.insert((*index).min(show.cues.len()), Arc::new(new));
         }
-        Event::CueUpdated { cue, details, .. } => change(show, cue, |c| c.details = details.clone()),
+        Event::CueUpdated { cue, details, .. } => {
+            on_air::edited(show, recorded, cue, details);
+            change(show, cue, |c| c.details = details.clone());
+        }
         Event::CueMoved { cue, index, .. } => {
             if let Some(from) = show.position(cue) {
                 let moved = show.cues.remove(from);
@@ -292,7 +320,10 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
         | Event::SoldOut { .. }
         | Event::BackInStock { .. }
         | Event::FlashStarted { .. }
-        | Event::FlashEnded { .. } => on_air::apply(show, recorded),
+        | Event::FlashEnded { .. }
+        | Event::FlashLapsed { .. }
+        | Event::OfferEnded { .. }
+        | Event::OfferReopened { .. } => on_air::apply(show, recorded),
         Event::MarkerAdded { text, .. } => {
             show.markers.push(Marker { at, text: text.clone(), by: recorded.by.clone() });
         }

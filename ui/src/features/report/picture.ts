@@ -124,6 +124,8 @@ const ABOUT_THE_CARD = new Set<AsRunView["action"]>([
   "back_in_stock",
   "flash_start",
   "flash_end",
+  "offer_end",
+  "offer_reopen",
 ]);
 
 function momentsOf({ as_run, markers }: ReportView, blocks: readonly Block[]): Moment[] {

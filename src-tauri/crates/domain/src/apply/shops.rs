@@ -78,6 +78,9 @@ pub(super) fn apply(state: &mut State, event: &Event) {
                 currency: Some(*currency),
                 ..Counted::default()
             };
+            let ordered = changes.iter();
+            let ordered = ordered.filter_map(|change| Some((change.variant.as_ref()?, change.units, change.amount)));
+            super::count_on_air(state, show.as_ref(), *placed_at, *currency, ordered);
             count_order(state, store, order, kept, *revision, changes);
             if store.0 == API {
                 for change in changes.iter().filter(|change| change.units != 0) {

@@ -6,7 +6,7 @@
 use super::SNAPSHOT_FORMAT;
 use cartwall_domain::apply::apply;
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
-use cartwall_domain::event::{Event, OnAirFacts, Recorded, SoldOutReason};
+use cartwall_domain::event::{Event, OnAirFacts, Recorded};
 use cartwall_domain::money::Money;
 use cartwall_domain::on_air::AiringOf;
 use cartwall_domain::sales::{Order, OrderLine};
@@ -257,7 +257,8 @@ fn events() -> Vec<Event> {
             ends_at: 2_000_000,
             cap: Some(9),
         },
-        // An action during a flash offer keeps it in its way back.
+        // A change of the price on air, and an action during a flash offer keep what was in their way back.
+        Event::CueUpdated { show: show(), cue: cue("~one"), details: CueDetails { offer: Offer { cap: Some(6), ..details.offer.clone() }, ..details.clone() } },
         Event::CueSkipped { show: show(), layer: card(), cue: cue("~three"), preview: ready("~two") },
         sale(Currency::EUR, "MUG", Some("~mug"), Some(show())),
         sale(Currency::USD, "GIFT", None, Some(show())),
@@ -278,7 +279,6 @@ fn events() -> Vec<Event> {
             show: show(),
             layer: card(),
             cue: cue("~one"),
-            reason: SoldOutReason::Stock,
             offered: ready("~two"),
         },
         // A shop that sells the mug under a name of its own.
