@@ -352,25 +352,29 @@ impl Reading {
         let quantity = match draft.quantity {
             RawQuantity::Silent => None,
             RawQuantity::Said(quantity) => Some(quantity),
-            RawQuantity::Text(ref raw) | RawQuantity::SoldOn(ref raw) => Some(match read_quantity(raw, self.style) {
-                Some(n) if n.unsigned_abs() <= MAX_STOCK.unsigned_abs() => match draft.quantity {
-                    RawQuantity::SoldOn(_) => Quantity::Backorder(n),
-                    _ => Quantity::Known(n),
-                },
-                Some(_) => {
-                    let text = quoted(&raw.text);
-                    let reason = format!("The quantity {text} cannot be right; the stock counts as unknown.");
-                    warnings.add(row, "bad_quantity", reason);
-                    Quantity::Unknown
-                }
-                None => {
-                    let text = quoted(&raw.text);
-                    let reason =
-                        format!("The quantity {text} is not a whole number; the stock counts as unknown.");
-                    warnings.add(row, "bad_quantity", reason);
-                    Quantity::Unknown
-                }
-            }),
+            RawQuantity::Text(ref raw) | RawQuantity::SoldOn(ref raw) => {
+                Some(match read_quantity(raw, self.style) {
+                    Some(n) if n.unsigned_abs() <= MAX_STOCK.unsigned_abs() => match draft.quantity {
+                        RawQuantity::SoldOn(_) => Quantity::Backorder(n),
+                        _ => Quantity::Known(n),
+                    },
+                    Some(_) => {
+                        let text = quoted(&raw.text);
+                        let reason =
+                            format!("The quantity {text} cannot be right; the stock counts as unknown.");
+                        warnings.add(row, "bad_quantity", reason);
+                        Quantity::Unknown
+                    }
+                    None => {
+                        let text = quoted(&raw.text);
+                        let reason = format!(
+                            "The quantity {text} is not a whole number; the stock counts as unknown."
+                        );
+                        warnings.add(row, "bad_quantity", reason);
+                        Quantity::Unknown
+                    }
+                })
+            }
         };
         let title = draft
             .options

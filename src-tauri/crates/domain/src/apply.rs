@@ -213,7 +213,9 @@ fn count_on_air<'a>(
 ) {
     let Some(known) = show.and_then(|id| state.shows.get(id)) else { return };
     let mut changed = None;
-    for (variant, units, amount) in ordered.filter(|(variant, units, _)| *units != 0 && on_air::concerns(known, variant)) {
+    for (variant, units, amount) in
+        ordered.filter(|(variant, units, _)| *units != 0 && on_air::concerns(known, variant))
+    {
         let show = changed.get_or_insert_with(|| Show::clone(known));
         on_air::ordered(show, variant, placed_at, units, Money::new(amount, currency));
     }

@@ -1,13 +1,13 @@
 //! What a cue's card says: the one place where price, offer and stock come together, for the overlay,
 //! the panel's preview and the as-run log alike.
 
+use crate::CueId;
 use crate::event::OnAirFacts;
 use crate::money::Money;
 use crate::on_air::Flash;
 use crate::show::{Cue, Offer, Show};
 use crate::state::State;
 use crate::stock::Quantity;
-use crate::CueId;
 use iso_currency::Currency;
 
 /// What a card says.
@@ -79,7 +79,8 @@ pub fn list_price(state: &State, cue: &Cue, currency: Currency) -> Option<Money>
 
 /// The card of a cue, as it would be on air now.
 pub fn face(state: &State, show: &Show, cue: &Cue) -> CardFace {
-    let flash = show.program().filter(|airing| airing.what.is(&cue.id)).and_then(|airing| airing.flash.clone());
+    let flash =
+        show.program().filter(|airing| airing.what.is(&cue.id)).and_then(|airing| airing.flash.clone());
     face_with(state, show, cue, flash)
 }
 

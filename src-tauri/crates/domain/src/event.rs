@@ -4,9 +4,9 @@
 use crate::catalogue::Product;
 use crate::guard::Guard;
 use crate::money::Money;
+use crate::on_air::{AiringOf, UndoableAction};
 use crate::sales::Order;
 use crate::shop::{OrderChange, StoreLocation};
-use crate::on_air::{AiringOf, UndoableAction};
 use crate::show::{CueDetails, Mode};
 use crate::stock::{Level, Quantity};
 use crate::{CueId, LayerId, MemoId, ShowId, StoreId, Timestamp, VariantId};

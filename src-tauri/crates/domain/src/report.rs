@@ -31,10 +31,10 @@ pub use curve::Curve;
 pub use stock::StockPoint;
 
 use crate::event::{Event, FlashEnd, OnAirFacts, Recorded};
+use crate::on_air::{AiringOf, UndoableAction};
 use crate::orders::API;
 use crate::sales::{Order, ShowSales, Totals, sum};
 use crate::shop::OrderChange;
-use crate::on_air::{AiringOf, UndoableAction};
 use crate::show::{CueDetails, Marker, Mode, Status};
 use crate::stock::{Level, Quantity};
 use crate::{CueId, ShowId, Timestamp, VariantId, minute};
@@ -265,11 +265,9 @@ impl Fold {
                 self.take_back(*undoes);
                 // The log says what the card says.
                 let on_card = facts.clone().map(|facts| match flash {
-                    Some(_) => OnAirFacts {
-                        price: *flash,
-                        compare_at: facts.compare_at.or(facts.price),
-                        ..facts
-                    },
+                    Some(_) => {
+                        OnAirFacts { price: *flash, compare_at: facts.compare_at.or(facts.price), ..facts }
+                    }
                     None => facts,
                 });
                 let undone = match action {
@@ -280,13 +278,7 @@ impl Fold {
                     UndoableAction::StopFlash => "stop_flash",
                     UndoableAction::Edit => "edit",
                 };
-                self.log(
-                    recorded,
-                    AsRunAction::Undo,
-                    program,
-                    on_card.as_ref(),
-                    Some(undone.to_owned()),
-                );
+                self.log(recorded, AsRunAction::Undo, program, on_card.as_ref(), Some(undone.to_owned()));
                 if let Some(line) = self.as_run.last_mut() {
                     line.flash = *flash;
                 }

@@ -118,7 +118,8 @@ fn on_air_step() -> impl Strategy<Value = Step> {
         Just(Step::Next),
         Just(Step::Clear),
         proptest::option::of(0..8_usize).prop_map(Step::Skip),
-        (0_i64..900, 1_000_i64..20_000, proptest::option::of(1_i64..4)).prop_map(|(p, d, c)| Step::Flash(p, d, c)),
+        (0_i64..900, 1_000_i64..20_000, proptest::option::of(1_i64..4))
+            .prop_map(|(p, d, c)| Step::Flash(p, d, c)),
         Just(Step::StopFlash),
         (0..8_usize, proptest::option::of(0_i64..900)).prop_map(|(c, p)| Step::Edit(c, None, p, false)),
     ]

@@ -12,7 +12,8 @@ use cartwall_domain::stock::Quantity;
 pub(crate) fn card(state: &State, show: &Show, cue: &Cue) -> Card {
     let face = face(state, show, cue);
     let low = |left: i64| left > 0 && left <= state.guard.low_stock;
-    let flash_left = face.flash.as_ref().and_then(|(flash, claimed)| Some(flash.cap?.saturating_sub(*claimed)));
+    let flash_left =
+        face.flash.as_ref().and_then(|(flash, claimed)| Some(flash.cap?.saturating_sub(*claimed)));
     let cap_left = face.cap.filter(|_| !face.offer_ended).map(|(cap, claimed)| cap.saturating_sub(claimed));
     // While a flash offer runs, its own limit is what the price on the card is for.
     let on_offer = flash_left.or(cap_left.filter(|_| face.flash.is_none())).map(|left| left.max(0));

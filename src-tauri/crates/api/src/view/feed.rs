@@ -60,7 +60,7 @@ fn item(state: &State, recorded: &Recorded) -> Option<FeedItem> {
         Event::Cleared { .. } => ("clear", None, None, None),
         Event::OnAirUndone { airing, .. } => {
             ("undo", airing.as_ref().and_then(AiringOf::cue).and_then(cue), None, None)
-        },
+        }
         Event::CueSkipped { cue: id, .. } => ("skip", cue(id), None, None),
         Event::SoldOut { cue: id, .. } => ("sold_out", cue(id), None, None),
         Event::BackInStock { cue: id, .. } => ("back_in_stock", cue(id), None, None),

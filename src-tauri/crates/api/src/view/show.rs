@@ -67,7 +67,11 @@ fn undo(state: &State, show: &Show, now: i64) -> Option<UndoView> {
     let brief = |id: Option<&CueId>| brief_of(state, show, id);
     let program = brief(airing.as_ref().and_then(AiringOf::cue));
     let price = flash.or(facts.and_then(|facts| facts.price)).map(Into::into);
-    Some(UndoView { action, program: program.map(|on_air| CueBrief { price, ..on_air }), cue: brief(cue.as_ref()) })
+    Some(UndoView {
+        action,
+        program: program.map(|on_air| CueBrief { price, ..on_air }),
+        cue: brief(cue.as_ref()),
+    })
 }
 
 fn planned_ms(cue: &Cue) -> i64 {
@@ -95,8 +99,7 @@ fn timing(show: &Show) -> Timing {
 fn over_ms(show: &Show, now: i64) -> Option<i64> {
     let timing = timing(show);
     let since = |at: i64| now.saturating_sub(at).max(0);
-    let current =
-        show.program().map_or(0, |p| timing.program_before_ms.saturating_add(since(p.since)));
+    let current = show.program().map_or(0, |p| timing.program_before_ms.saturating_add(since(p.since)));
     let planned = timing.done_planned_ms.saturating_add(current.min(timing.program_planned_ms));
     Some(since(show.started_at?).saturating_sub(planned))
 }
@@ -142,7 +145,7 @@ pub(super) fn sales(show: &Show, now: i64) -> SalesView {
     let current = now.saturating_sub(show.started_at.unwrap_or(now)).max(0) / 60_000;
     let first = current.saturating_sub(MINUTES - 1).max(0);
     let since_take = show.program().map(|program| program.units);
-SalesView {
+    SalesView {
         totals: totals(&sales.totals, show.currency.code()),
         other_currencies: sales.other.iter().map(|(code, other)| totals(other, code)).collect(),
         since_take,

@@ -136,7 +136,9 @@ pub(super) fn forget(show: &mut Show, cue: &CueId, seq: u64) {
     if let Some(newest) = undo.iter().rposition(leads_to_it) {
         undo.drain(..=newest);
     }
-    undo.retain(|step| step.action != UndoableAction::Skip || step.cues.iter().all(|before| before.cue != *cue));
+    undo.retain(|step| {
+        step.action != UndoableAction::Skip || step.cues.iter().all(|before| before.cue != *cue)
+    });
     for step in undo.iter_mut().filter(|step| step.preview.as_ref().is_some_and(|what| what.is(cue))) {
         Arc::make_mut(step).preview = None;
     }
@@ -156,15 +158,16 @@ fn put_on_air(
         let shown = at.saturating_sub(airing.since).max(0);
         change(show, cue, |c| c.on_air_ms = c.on_air_ms.saturating_add(shown));
     }
-    let airing = what.filter(|what| what.cue().is_none_or(|cue| show.cue(cue).is_some())).map(|what| Airing {
-        what: what.clone(),
-        since: at,
-        units: 0,
-        shown: shown.cloned(),
-        sold_out: false,
-        offer_ended: false,
-        flash: None,
-    });
+    let airing =
+        what.filter(|what| what.cue().is_none_or(|cue| show.cue(cue).is_some())).map(|what| Airing {
+            what: what.clone(),
+            since: at,
+            units: 0,
+            shown: shown.cloned(),
+            sold_out: false,
+            offer_ended: false,
+            flash: None,
+        });
     show.on_air.put(layer, airing);
 }
 
@@ -212,9 +215,10 @@ fn undo(show: &mut Show, layer: &LayerId, undoes: u64, facts: Option<&OnAirFacts
     let now = show.on_air.airing(layer).cloned();
     let airing = match step.action {
         UndoableAction::Take | UndoableAction::Clear => {
-            let back = step.airing.clone().filter(|airing| {
-                airing.what.cue().is_none_or(|cue| show.cue(cue).is_some())
-            });
+            let back = step
+                .airing
+                .clone()
+                .filter(|airing| airing.what.cue().is_none_or(|cue| show.cue(cue).is_some()));
             back.map(|airing| Airing { flash: flash(&airing), shown: facts.cloned(), ..airing })
         }
         UndoableAction::Flash => now.map(|airing| Airing { flash: None, ..airing }),
@@ -241,7 +245,8 @@ fn undo(show: &mut Show, layer: &LayerId, undoes: u64, facts: Option<&OnAirFacts
         });
     }
     // An offer whose time ran out meanwhile is no step any more.
-    let over = step.airing.as_ref().and_then(|airing| airing.flash.as_ref()).filter(|flash| flash.ends_at <= at);
+    let over =
+        step.airing.as_ref().and_then(|airing| airing.flash.as_ref()).filter(|flash| flash.ends_at <= at);
     if let Some(flash) = over {
         lapse(show, flash.seq);
     }

@@ -79,7 +79,8 @@ pub(super) fn apply(state: &mut State, event: &Event) {
                 ..Counted::default()
             };
             let ordered = changes.iter();
-            let ordered = ordered.filter_map(|change| Some((change.variant.as_ref()?, change.units, change.amount)));
+            let ordered =
+                ordered.filter_map(|change| Some((change.variant.as_ref()?, change.units, change.amount)));
             super::count_on_air(state, show.as_ref(), *placed_at, *currency, ordered);
             count_order(state, store, order, kept, *revision, changes);
             if store.0 == API {

@@ -1,11 +1,11 @@
 //! What follows by itself: the card on air says sold out the moment it is, and flash offers end on time.
 
-use crate::on_air::AiringOf;
-use crate::{LayerId, Timestamp};
 use crate::card::{facts, first_unshown, offer_ended, sold_out};
 use crate::event::{Event, FlashEnd};
+use crate::on_air::AiringOf;
 use crate::show::Show;
 use crate::state::State;
+use crate::{LayerId, Timestamp};
 
 /// The next event that the rules demand by themselves, if any. The engine calls this after every event and
 /// when a timer is due, until it answers `None`.
@@ -47,7 +47,8 @@ fn on_air(state: &State, show: &Show, now: Timestamp) -> Option<Event> {
     let cue = show.cue(program.what.cue()?)?;
     let (id, on) = (show.id.clone(), cue.id.clone());
     if let Some(flash) = &program.flash {
-        let ended = |reason| Event::FlashEnded { show: id.clone(), layer: layer.clone(), cue: on.clone(), reason };
+        let ended =
+            |reason| Event::FlashEnded { show: id.clone(), layer: layer.clone(), cue: on.clone(), reason };
         if flash.is_used_up() {
             return Some(ended(FlashEnd::Cap));
         }

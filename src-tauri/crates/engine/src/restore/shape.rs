@@ -188,8 +188,12 @@ fn events() -> Vec<Event> {
             Some(of) => Event::RefundRecorded { show: None, order, refund_of: free(of) },
         }
     };
-    let start =
-        |show, mode, opening| Event::ShowStarted { show, mode, preview: vec![(card(), AiringOf::Cue("~one".into()))], opening };
+    let start = |show, mode, opening| Event::ShowStarted {
+        show,
+        mode,
+        preview: vec![(card(), AiringOf::Cue("~one".into()))],
+        opening,
+    };
     let created = |show, currency| Event::ShowCreated { show, title: free("Show"), currency };
     let updated = |show, archived| Event::ShowUpdated {
         show,
@@ -258,7 +262,11 @@ fn events() -> Vec<Event> {
             cap: Some(9),
         },
         // A change of the price on air, and an action during a flash offer keep what was in their way back.
-        Event::CueUpdated { show: show(), cue: cue("~one"), details: CueDetails { offer: Offer { cap: Some(6), ..details.offer.clone() }, ..details.clone() } },
+        Event::CueUpdated {
+            show: show(),
+            cue: cue("~one"),
+            details: CueDetails { offer: Offer { cap: Some(6), ..details.offer.clone() }, ..details.clone() },
+        },
         Event::CueSkipped { show: show(), layer: card(), cue: cue("~three"), preview: ready("~two") },
         sale(Currency::EUR, "MUG", Some("~mug"), Some(show())),
         sale(Currency::USD, "GIFT", None, Some(show())),
@@ -275,12 +283,7 @@ fn events() -> Vec<Event> {
             units: 1,
             amount: 100,
         },
-        Event::SoldOut {
-            show: show(),
-            layer: card(),
-            cue: cue("~one"),
-            offered: ready("~two"),
-        },
+        Event::SoldOut { show: show(), layer: card(), cue: cue("~one"), offered: ready("~two") },
         // A shop that sells the mug under a name of its own.
         connected("~store"),
         Event::StoreSynced { store: "~store".into(), watermark: 1_000_000 },

@@ -1,8 +1,8 @@
 //! The stored form of every kind of event: the table that a release freezes.
 
 use super::values::{
-    Absent, AiringOf, Code, CueDetails, FlashEnd, Form, Guard, Level, Mode, Money, OnAirFacts, Order, OrderChange,
-    Product, Quantity, StoreLocation, Text, UndoableAction,
+    Absent, AiringOf, Code, CueDetails, FlashEnd, Form, Guard, Level, Mode, Money, OnAirFacts, Order,
+    OrderChange, Product, Quantity, StoreLocation, Text, UndoableAction,
 };
 use super::{Step, Stored, newer};
 use crate::{JournalError, Row};

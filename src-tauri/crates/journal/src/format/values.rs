@@ -5,9 +5,7 @@
 //! old name with `serde(rename)`.
 
 use cartwall_domain as domain;
-use cartwall_domain::{
-    CueId, GraphicId, LayerId, MemoId, OfferId, ProductId, ShowId, StoreId, VariantId,
-};
+use cartwall_domain::{CueId, GraphicId, LayerId, MemoId, OfferId, ProductId, ShowId, StoreId, VariantId};
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;

@@ -4,9 +4,9 @@ use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::event::{Event, FlashEnd, OnAirFacts, Recorded};
 use cartwall_domain::guard::{Guard, StaleStock};
 use cartwall_domain::money::Money;
+use cartwall_domain::on_air::{AiringOf, UndoableAction};
 use cartwall_domain::sales::{Order, OrderLine};
 use cartwall_domain::shop::{OrderChange, StoreLocation};
-use cartwall_domain::on_air::{AiringOf, UndoableAction};
 use cartwall_domain::show::{CueDetails, Mode, Offer};
 use cartwall_domain::stock::{Level, Quantity};
 use cartwall_domain::{Currency, Decimal, LayerId};
@@ -205,12 +205,7 @@ pub fn every_kind() -> Vec<Recorded> {
             cap: Some(10),
         },
         Event::FlashEnded { show: show(), layer: card(), cue: cue(), reason: FlashEnd::Time },
-        Event::SoldOut {
-            show: show(),
-            layer: card(),
-            cue: cue(),
-            offered: later(),
-        },
+        Event::SoldOut { show: show(), layer: card(), cue: cue(), offered: later() },
         Event::OfferEnded { show: show(), layer: card(), cue: cue() },
         Event::OfferReopened { show: show(), layer: card(), cue: cue() },
         Event::FlashLapsed { show: show(), layer: card(), flash: 20 },

@@ -105,7 +105,11 @@ fn undoing_a_take_restores_the_window_the_counters_and_the_preview() {
     stage.sell("A", 1);
     stage.run(Command::Undo).unwrap();
     let now = airing(&stage);
-    assert_eq!((now.since, now.units), (shown.since, shown.units + 1), "what was ordered meanwhile counts too");
+    assert_eq!(
+        (now.since, now.units),
+        (shown.since, shown.units + 1),
+        "what was ordered meanwhile counts too"
+    );
     assert_eq!(stage.show().cues, before.cues);
     assert_eq!(stage.show().on_air.preview, before.on_air.preview);
     assert_eq!(next_of(&stage).as_ref(), Some(&cues[1]), "it was never shown");
@@ -150,7 +154,9 @@ fn stopping_a_flash_offer_is_undone_for_the_rest_of_its_time() {
     stage.run(Command::StopFlash).unwrap();
     assert_eq!(price(&stage), Some(euros(1_000)));
     let undone = stage.run(Command::Undo).unwrap();
-    assert!(matches!(&undone.events[..], [Event::OnAirUndone { flash: Some(price), .. }] if *price == euros(500)));
+    assert!(
+        matches!(&undone.events[..], [Event::OnAirUndone { flash: Some(price), .. }] if *price == euros(500))
+    );
     assert_eq!(airing(&stage), running);
     stage.run(Command::StopFlash).unwrap();
     stage.now += 60_000;
@@ -183,9 +189,7 @@ fn an_edit_that_no_viewer_sees_or_of_a_cue_that_waits_is_no_step() {
     let steps = stage.show().on_air.undo.len();
     stage.run(price_of(&cues[1], 500)).unwrap();
     let changes = CueChanges { notes: Some(Some("camera 2".to_owned())), ..CueChanges::default() };
-    stage
-        .run(Command::UpdateCue { cue: cues[0].clone(), changes, base: CueChanges::default() })
-        .unwrap();
+    stage.run(Command::UpdateCue { cue: cues[0].clone(), changes, base: CueChanges::default() }).unwrap();
     assert_eq!(stage.show().on_air.undo.len(), steps);
 }
 
@@ -195,9 +199,7 @@ fn undoing_a_change_of_price_leaves_what_else_was_written_since() {
     stage.take();
     stage.run(price_of(&cues[0], 500)).unwrap();
     let changes = CueChanges { notes: Some(Some("camera 2".to_owned())), ..CueChanges::default() };
-    stage
-        .run(Command::UpdateCue { cue: cues[0].clone(), changes, base: CueChanges::default() })
-        .unwrap();
+    stage.run(Command::UpdateCue { cue: cues[0].clone(), changes, base: CueChanges::default() }).unwrap();
     stage.run(Command::Undo).unwrap();
     let details = &stage.show().cue(&cues[0]).unwrap().details;
     assert_eq!((details.offer.price, details.notes.as_deref()), (None, Some("camera 2")));
@@ -227,12 +229,13 @@ fn what_was_ordered_before_the_take_does_not_count_since_it() {
 #[test]
 fn a_flash_offer_counts_what_was_ordered_while_it_ran_and_at_its_price() {
     let (mut stage, _, _) = Stage::on(Mode::Live);
-    stage.run(Command::SetStock {
-        variant: VariantRef::Sku("A".to_owned()),
-        quantity: Quantity::Known(50),
-        source: "manual".to_owned(),
-    })
-    .unwrap();
+    stage
+        .run(Command::SetStock {
+            variant: VariantRef::Sku("A".to_owned()),
+            quantity: Quantity::Known(50),
+            source: "manual".to_owned(),
+        })
+        .unwrap();
     stage.take();
     stage.now += 20_000;
     stage.run(flash(500, 60_000, Some(3))).unwrap();
