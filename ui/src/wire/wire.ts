@@ -867,6 +867,11 @@ export type Flash = {
 };
 
 /**
+ * What stands on a layer: a kind of graphic, with what it shows.
+ */
+export type Graphic = { graphic: "card"; data: Card | null };
+
+/**
  * `group_cues`: they stand together from the place of the first of them.
  */
 export type GroupCues = {
@@ -1134,9 +1139,9 @@ export type OverRefunded = {
  */
 export type OverlayMessage = {
   /**
-   * Always `card`.
+   * Always `frame`.
    */
-  type: "card";
+  type: "frame";
   /**
    * Acknowledge it with `painted`.
    */
@@ -1150,9 +1155,13 @@ export type OverlayMessage = {
    */
   mode: "rehearsal" | "live" | null;
   /**
-   * `null` = nothing on air.
+   * What is on air, by layer.
    */
-  card: Card | null;
+  layers: Record<string, Graphic>;
+  /**
+   * What stands ready to be taken on a layer; `null` = nothing. It must not be visible before it is in `layers`.
+   */
+  prepared: Record<string, Graphic | null>;
 };
 
 /**

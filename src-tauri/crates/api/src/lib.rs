@@ -15,7 +15,7 @@ mod keys;
 pub mod list;
 pub mod openapi;
 mod orders;
-mod overlays;
+mod outputs;
 mod panel;
 mod placed;
 mod problem;
@@ -30,13 +30,13 @@ pub use export::Export;
 pub use import::{ImportOptions, ImportReport, preview};
 pub use keys::{Keys, Session};
 pub use list::Role;
-pub use overlays::{CardFrame, OverlayPresence};
+pub use outputs::{Frame, Output, OutputId, OverlayPresence};
 pub use wire::answer::{Answer, Problem};
 pub use wire::state::{BackupView, BuildView, DamageView, JournalView, Snapshot, StoreView, UnsavedView};
 
 use crate::curves::Curves;
 use crate::list::{CommandRequest, QueryRequest};
-use crate::overlays::Overlays;
+use crate::outputs::Outputs;
 use crate::panel::Sources;
 use crate::search::Search;
 use crate::view::Feed;
@@ -63,7 +63,7 @@ const PICTURES: &str = "pictures";
 pub struct Api {
     engine: Engine,
     keys: Arc<Keys>,
-    overlays: Overlays,
+    outputs: Outputs,
     panel: watch::Receiver<Arc<Snapshot>>,
     now: Arc<Sources>,
     store: watch::Sender<StoreView>,
@@ -86,13 +86,13 @@ impl Api {
     /// # Errors
     /// Where the journal cannot be opened (then nothing was changed), or tokens and pictures cannot be kept.
     pub fn open(folder: &Path, clock: Clock) -> Result<Self, Problem> {
-        let overlays = Overlays::new(clock.clone());
+        let outputs = Outputs::new(&clock);
         let feed = Arc::new(Mutex::new(Feed::default()));
         let search = Search::default();
         let on_commit = || -> OnCommit {
-            let (to_overlays, to_feed, to_search) = (overlays.clone(), Arc::clone(&feed), search.clone());
+            let (to_outputs, to_feed, to_search) = (outputs.clone(), Arc::clone(&feed), search.clone());
             Box::new(move |state, events| {
-                to_overlays.commit(state);
+                to_outputs.commit(state);
                 to_search.commit(events);
                 to_feed.lock().unwrap_or_else(PoisonError::into_inner).take(state, events);
             })
@@ -134,7 +134,7 @@ impl Api {
             keeping: keeping.subscribe(),
             journal: journal.subscribe(),
             state: engine.state(),
-            overlays: overlays.clone(),
+            outputs: outputs.clone(),
             store: store.subscribe(),
             feed: Arc::clone(&feed),
             clock: clock.clone(),
@@ -146,7 +146,7 @@ impl Api {
             now: Arc::new(sources()),
             keys,
             run: format!("{:016x}", rand::random::<u64>()),
-            overlays,
+            outputs,
             store,
             buyers: watch::Sender::new(false),
             search,
@@ -184,7 +184,7 @@ impl Api {
         session: &Session,
         name: &str,
         body: Value,
-        key: Option<&str>,
+        key: Option<Key<'_>>,
     ) -> Result<Answer, Problem> {
         let outcome = self.carry_out(session, name, body, key).await;
         outcome.map_err(|problem| {
@@ -201,7 +201,7 @@ impl Api {
         session: &Session,
         name: &str,
         body: Value,
-        key: Option<&str>,
+        key: Option<Key<'_>>,
     ) -> Result<Answer, Problem> {
         // Who may not is told so before anything of the body is looked at.
         let entry =
@@ -226,7 +226,7 @@ impl Api {
                 self.engine.submit(Request { command, by: session.by.clone(), once, seen_seq }).await?
             }
         };
-        let overlays = if entry.on_air { Some(self.overlays.answer().await) } else { None };
+        let overlays = if entry.on_air { Some(self.outputs.answer(accepted.seq).await) } else { None };
         Ok(Answer {
             seq: accepted.seq,
             saved: accepted.saved,
@@ -354,14 +354,9 @@ impl Api {
         self.panel.clone()
     }
 
-    /// What overlays should show.
-    pub fn card(&self) -> watch::Receiver<CardFrame> {
-        self.overlays.frame()
-    }
-
-    /// An overlay page has connected.
-    pub fn overlay_joined(&self) -> OverlayPresence {
-        self.overlays.join()
+    /// An output, by its name.
+    pub fn output(&self, id: &OutputId) -> Option<&Output> {
+        self.outputs.get(id)
     }
 
     /// A kept picture: its file and MIME type.
@@ -467,11 +462,25 @@ impl Api {
     }
 }
 
-fn idempotency(session: &Session, name: &str, body: &Value, key: &str) -> Result<OnceKey, Problem> {
-    if key.is_empty() || key.len() > 200 {
+/// Under which a command is carried out once, however often it comes.
+#[derive(Clone, Copy, Debug)]
+pub enum Key<'a> {
+    /// Of a request of its own: it may be repeated days later.
+    Lasting(&'a str),
+    /// Of a press on a live line, which is sent again within seconds where its answer was lost. Only the newest are known.
+    Press(&'a str),
+}
+
+fn idempotency(session: &Session, name: &str, body: &Value, key: Key<'_>) -> Result<OnceKey, Problem> {
+    let (Key::Lasting(text) | Key::Press(text)) = key;
+    if text.is_empty() || text.len() > 200 {
         return Err(Problem::new(422, "bad_key", "An idempotency key has between 1 and 200 characters."));
     }
-    Ok(OnceKey::idempotency(&session.by, key, &format!("{name} {body}")))
+    let request = format!("{name} {body}");
+    Ok(match key {
+        Key::Lasting(_) => OnceKey::idempotency(&session.by, text, &request),
+        Key::Press(_) => OnceKey::press(&session.by, text, &request),
+    })
 }
 
 fn json(answer: &impl Serialize) -> Result<Value, Problem> {

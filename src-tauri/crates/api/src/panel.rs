@@ -1,6 +1,6 @@
 //! The panel's state: computed after commits, at most twenty times a second, for all panels together.
 
-use crate::overlays::Overlays;
+use crate::outputs::Outputs;
 use crate::view::{Feed, Surroundings, snapshot};
 use crate::wire::state::{JournalView, Snapshot, StoreView};
 use crate::wire::store::KeepingPlaces;
@@ -19,7 +19,7 @@ const PACE: Duration = Duration::from_millis(50);
 /// What the panel's state is computed from.
 pub(crate) struct Sources {
     pub state: watch::Receiver<Arc<State>>,
-    pub overlays: Overlays,
+    pub outputs: Outputs,
     pub store: watch::Receiver<StoreView>,
     pub statuses: watch::Receiver<Arc<Statuses>>,
     pub keeping: watch::Receiver<KeepingPlaces>,
@@ -32,7 +32,7 @@ impl Sources {
     /// The state as of now.
     pub(crate) fn snapshot(&self) -> Snapshot {
         let state = Arc::clone(&self.state.borrow());
-        let overlays = self.overlays.painted().borrow().clone();
+        let overlays = self.outputs.view();
         let mut store = self.store.borrow().clone();
         if store.kind == "demo" && state.running_show().is_some_and(|show| show.mode == Some(Mode::Live)) {
             // Simulated buyers stay out of live shows.
@@ -57,12 +57,12 @@ impl Sources {
     }
 
     async fn run(mut self, sender: watch::Sender<Arc<Snapshot>>) {
-        let mut painted = self.overlays.painted();
+        let mut seen = self.outputs.seen();
         let mut last = Instant::now();
         loop {
             let changed = tokio::select! {
                 changed = self.state.changed() => changed,
-                changed = painted.changed() => changed,
+                changed = seen.changed() => changed,
                 changed = self.store.changed() => changed,
                 changed = self.statuses.changed() => changed,
                 changed = self.keeping.changed() => changed,
@@ -74,7 +74,7 @@ impl Sources {
             #[allow(clippy::arithmetic_side_effects, reason = "a moment that has passed, and a short time")]
             tokio::time::sleep_until(last + PACE).await;
             self.state.mark_unchanged();
-            painted.mark_unchanged();
+            seen.mark_unchanged();
             self.store.mark_unchanged();
             self.statuses.mark_unchanged();
             self.keeping.mark_unchanged();

@@ -1,6 +1,7 @@
 //! Requests that happen once: idempotency keys and shops' order ids.
 //!
-//! Old keys are looked up in the journal before a request enters the queue. A request that was committed between
+//! A press on a live line is repeated within seconds or never: its key is looked for in memory alone, so that no press
+//! waits for the disk before it is queued. All other keys are looked up in the journal before a request enters the queue. A request that was committed between
 //! its twin's look-up and its twin's turn is caught by the keys that the task remembers itself. An order whose key is
 //! known with another content goes on to the rules, which compare it with what is counted of it; it gets no key again.
 
@@ -18,6 +19,9 @@ use std::collections::{HashMap, VecDeque};
 const REMEMBERED: usize = 4 * QUEUE;
 /// Of orders that are the same whatever they say.
 const NO_DIGEST: [u8; 32] = [0; 32];
+
+/// The scope of keys of live lines begins so.
+const PRESS: &str = "press:";
 
 /// A key under which a request happens once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +55,16 @@ impl OnceKey {
         let scope = format!("key:{by}");
         let digest = blake3::hash(request.as_bytes()).into();
         Self { scope, key: key.to_owned(), digest, other: OtherContent::Refused }
+    }
+
+    /// The key of a press on a live line, which is sent again within seconds where its answer was lost: only the newest
+    /// 16,384 are known.
+    pub fn press(by: &str, key: &str, request: &str) -> Self {
+        Self { scope: format!("{PRESS}{by}"), ..Self::idempotency(by, key, request) }
+    }
+
+    fn is_press(&self) -> bool {
+        self.scope.starts_with(PRESS)
     }
 
     /// An order or refund of the simulated shop `source`: taken in once, whatever it says the second time.
@@ -166,6 +180,7 @@ pub(crate) fn recorded(key: &OnceKey, answer: &Accepted) -> Once {
         key: key.key.clone(),
         request: key.digest,
         answer: serde_json::to_string(&answer.stored()).unwrap_or_default(),
+        first_stays: key.is_press(),
     }
 }
 
@@ -178,7 +193,8 @@ impl Engine {
             }
             _ => None,
         };
-        if request.once.is_none() && refunded.is_none() {
+        let sought = request.once.as_ref().filter(|key| !key.is_press());
+        if sought.is_none() && refunded.is_none() {
             return Ok(Found::Nothing);
         }
         // While the disk is in trouble a take does not wait for it. Keys of this process are remembered without it.
@@ -187,7 +203,7 @@ impl Engine {
         if self.unsaved.borrow().as_ref().is_some_and(hangs) {
             return Ok(Found::Nothing);
         }
-        let (reader, once) = (self.reader.clone(), request.once.clone());
+        let (reader, once) = (self.reader.clone(), sought.cloned());
         let looked_up = tokio::task::spawn_blocking(move || {
             let known = match &once {
                 Some(key) => recorded_for(&reader, key)?.map(|known| (key, known)),
@@ -240,9 +256,49 @@ fn recorded_for(reader: &Reader, key: &OnceKey) -> Result<Option<Recorded>, Jour
     }
 }
 
-/// The keys of this process, newest last.
+/// The newest keys of this process, and of the presses before it.
 #[derive(Default)]
 pub(crate) struct Remembered {
+    /// Apart from the others: no flood of orders makes a press be forgotten.
+    presses: Newest,
+    others: Newest,
+}
+
+impl Remembered {
+    /// What the journal still knows of the newest presses: somebody may just be sending one again.
+    pub(crate) fn of_journal(reader: &Reader) -> Self {
+        let mut remembered = Self::default();
+        let newest = reader.newest_once(PRESS, REMEMBERED as u64).unwrap_or_else(|error| {
+            // A press that is sent again over a restart may then be carried out again; the show can begin all the same.
+            tracing::warn!(%error, "the keys of the newest presses could not be read");
+            Vec::new()
+        });
+        for once in newest {
+            if let Ok(answer) = serde_json::from_str::<StoredAnswer>(&once.answer) {
+                let other = OtherContent::Refused;
+                let key = OnceKey { scope: once.scope, key: once.key, digest: once.request, other };
+                remembered.keep(&key, &answer.into());
+            }
+        }
+        remembered
+    }
+
+    /// What is known of an earlier request with this key.
+    pub(crate) fn find(&self, key: &OnceKey) -> Result<Found, EngineError> {
+        let newest = if key.is_press() { &self.presses } else { &self.others };
+        newest.find(key)
+    }
+
+    /// Keeps a committed answer.
+    pub(crate) fn keep(&mut self, key: &OnceKey, answer: &Accepted) {
+        let newest = if key.is_press() { &mut self.presses } else { &mut self.others };
+        newest.keep(key, answer);
+    }
+}
+
+/// Answers by their keys, newest last.
+#[derive(Default)]
+struct Newest {
     answers: HashMap<Name, ([u8; 32], Accepted)>,
     order: VecDeque<Name>,
 }
@@ -257,17 +313,15 @@ fn name(key: &OnceKey) -> Name {
     digest.finalize().into()
 }
 
-impl Remembered {
-    /// What is known of an earlier request with this key.
-    pub(crate) fn find(&self, key: &OnceKey) -> Result<Found, EngineError> {
+impl Newest {
+    fn find(&self, key: &OnceKey) -> Result<Found, EngineError> {
         match self.answers.get(&name(key)) {
             Some((digest, answer)) => Found::of(key, digest, || Some(answer.clone())),
             None => Ok(Found::Nothing),
         }
     }
 
-    /// Keeps a committed answer.
-    pub(crate) fn keep(&mut self, key: &OnceKey, answer: &Accepted) {
+    fn keep(&mut self, key: &OnceKey, answer: &Accepted) {
         let name = name(key);
         if self.answers.insert(name, (key.digest, answer.clone())).is_some() {
             return;
@@ -301,7 +355,8 @@ mod tests {
             remembered.keep(&key(number), &Accepted::at(number as u64));
             remembered.keep(&key(number), &Accepted::at(number as u64));
         }
-        assert_eq!((remembered.answers.len(), remembered.order.len()), (REMEMBERED, REMEMBERED));
+        let others = &remembered.others;
+        assert_eq!((others.answers.len(), others.order.len()), (REMEMBERED, REMEMBERED));
         let found = |number| found(&remembered, &key(number));
         assert_eq!(found(2 * REMEMBERED - 1), None);
         for number in [2 * REMEMBERED, 3 * REMEMBERED - 1] {
@@ -317,5 +372,16 @@ mod tests {
             assert_eq!(found(&remembered, &other), None, "{other:?}");
         }
         assert_eq!(found(&remembered, &OnceKey::order("a", "b1", false)), Some(1));
+    }
+
+    #[test]
+    fn no_flood_of_orders_makes_a_press_be_forgotten() {
+        let mut remembered = Remembered::default();
+        let press = OnceKey::press("host", "k", "take {}");
+        remembered.keep(&press, &Accepted::at(1));
+        for number in 0..2 * REMEMBERED {
+            remembered.keep(&OnceKey::order("shop", &number.to_string(), false), &Accepted::at(2));
+        }
+        assert_eq!(found(&remembered, &press), Some(1));
     }
 }

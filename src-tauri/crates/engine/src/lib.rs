@@ -186,7 +186,10 @@ impl Engine {
         let state = Arc::new(restored.state);
         let (published, watching) = watch::channel(Arc::clone(&state));
         let (inbox, inputs) = mpsc::channel(QUEUE);
-        let mut task = turn::Turn::new(journal, clock, published, on_commit, state, restored.since_snapshot);
+        let remembered = keys::Remembered::of_journal(&reader);
+        let since_snapshot = restored.since_snapshot;
+        let mut task =
+            turn::Turn::new(journal, clock, published, on_commit, state, since_snapshot, remembered);
         task.announce(&restored.tail);
         let unsaved = task.unsaved();
         tokio::spawn(task.run(inputs));

@@ -72,6 +72,7 @@ impl Turn {
         on_commit: OnCommit,
         state: Arc<State>,
         since_snapshot: usize,
+        remembered: Remembered,
     ) -> Self {
         Self {
             journal,
@@ -79,7 +80,7 @@ impl Turn {
             published,
             on_commit,
             state,
-            remembered: Remembered::default(),
+            remembered,
             since_snapshot,
             saved: None,
             not_saved: false,

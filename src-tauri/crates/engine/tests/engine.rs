@@ -231,6 +231,30 @@ async fn an_idempotency_key_answers_alike_after_a_restart_and_refuses_another_re
 }
 
 #[tokio::test]
+async fn a_press_that_is_sent_again_is_answered_alike_also_over_a_restart() {
+    let folder = TempDir::new().unwrap();
+    let request = |title: &str| {
+        let command = Command::CreateShow { title: title.to_owned(), currency: Currency::EUR };
+        Request::new(command, "host").once(OnceKey::press("host", "k1", title))
+    };
+    let core = Core::start(folder.path());
+    let first = core.engine.submit(request("One")).await.unwrap();
+    let again = core.engine.submit(request("One")).await.unwrap();
+    assert_eq!((&again.id, again.repeated), (&first.id, true));
+    core.engine.stop().await;
+    drop(core);
+    let core = Core::start(folder.path());
+    let again = core.engine.submit(request("One")).await.unwrap();
+    assert_eq!((again.id, again.repeated), (first.id, true));
+    assert!(matches!(core.engine.submit(request("Two")).await, Err(EngineError::KeyReused)));
+    // The same key of somebody else is another.
+    let mut other = request("Two");
+    other.once = Some(OnceKey::press("producer", "k1", "Two"));
+    assert!(!core.engine.submit(other).await.unwrap().repeated);
+    assert_eq!(core.engine.state().borrow().shows.size(), 2);
+}
+
+#[tokio::test]
 async fn a_refund_belongs_to_the_show_that_sold() {
     let folder = TempDir::new().unwrap();
     let core = Core::start(folder.path());

@@ -16,7 +16,7 @@ use crate::{
     doctor::KeyIndex,
     error::JournalError,
     journal::locked,
-    row::{Figures, ListedShow, Recorded, Row, ShowRow, Snapshot},
+    row::{Figures, ListedShow, Once, Recorded, Row, ShowRow, Snapshot},
     schema::{self, STRETCH, Standing},
 };
 
@@ -274,6 +274,33 @@ impl Reader {
             } else {
                 Err(JournalError::damaged(format!("the answer recorded for {scope}: {key}")))
             }
+        })
+    }
+
+    /// What was recorded for the newest `most` keys, as far as their scope begins like this; oldest first. One that is not
+    /// what was written is left out.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn newest_once(&self, begins: &str, most: u64) -> Result<Vec<Once>, JournalError> {
+        self.with(|connection| {
+            // Rows are never deleted, so the newest are those with the highest numbers.
+            let mut newest = connection.prepare_cached(
+                "SELECT scope, key, seq, request, answer, digest FROM once
+                 WHERE rowid > (SELECT max(rowid) FROM once) - ?1 AND substr(scope, 1, length(?2)) = ?2 ORDER BY rowid",
+            )?;
+            let mut rows = newest.query(params![most, begins])?;
+            let (mut found, mut digester) = (Vec::new(), Digester::default());
+            while let Some(row) = rows.next()? {
+                let (scope, key, request, answer) = (row.get(0)?, row.get(1)?, row.get(3)?, row.get(4)?);
+                let once = Once { scope, key, request, answer, first_stays: true };
+                let seq = row.get(2)?;
+                let now = digester.once(&once.scope, &once.key, seq, &once.request, &once.answer);
+                if now == row.get::<_, Digest>(5)? {
+                    found.push(once);
+                }
+            }
+            Ok(found)
         })
     }
 

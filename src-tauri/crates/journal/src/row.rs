@@ -72,7 +72,8 @@ impl Figures {
 
 /// Something that may be recorded only once: a command's idempotency key, a shop's order.
 ///
-/// It is stored in the same commit as the rows. A second one with the same scope and key refuses its batch.
+/// It is stored in the same commit as the rows. A second one with the same scope and key refuses its batch, unless it
+/// says otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Once {
     /// The kind of key.
@@ -84,6 +85,10 @@ pub struct Once {
     pub request: [u8; 32],
     /// What was answered; a repetition is answered the same.
     pub answer: String,
+    /// Where the key is recorded already, the first record stays, rather than refusing the batch: for keys that are
+    /// only looked for among the newest.
+    #[serde(skip)]
+    pub first_stays: bool,
 }
 
 /// What was stored for a key.

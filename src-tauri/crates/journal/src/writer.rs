@@ -449,10 +449,19 @@ impl Stored<'_> {
 
     fn once(&mut self, once: &Once) -> Result<(), JournalError> {
         let digest = self.digester.once(&once.scope, &once.key, self.last_seq, &once.request, &once.answer);
-        let insert = self
-            .connection
-            .prepare_cached("INSERT INTO once VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
-            .execute(params![once.scope, once.key, self.last_seq, once.request, once.answer, digest]);
+        let insert = if once.first_stays {
+            "INSERT INTO once VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (scope, key) DO NOTHING"
+        } else {
+            "INSERT INTO once VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+        };
+        let insert = self.connection.prepare_cached(insert)?.execute(params![
+            once.scope,
+            once.key,
+            self.last_seq,
+            once.request,
+            once.answer,
+            digest
+        ]);
         match insert {
             Ok(_) => Ok(()),
             Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {

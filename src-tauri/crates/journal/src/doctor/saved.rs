@@ -117,7 +117,7 @@ impl<'a> Saved<'a> {
         let request: [u8; 32] = request.as_slice().try_into().ok()?;
         let now = self.digester.once(&scope, &key, seq, &request, &answer);
         genuine(digest, &now)?;
-        Some(self.put_once(&Once { scope, key, request, answer }, seq))
+        Some(self.put_once(&Once { scope, key, request, answer, first_stays: false }, seq))
     }
 
     fn put_once(&mut self, once: &Once, seq: u64) -> rusqlite::Result<()> {

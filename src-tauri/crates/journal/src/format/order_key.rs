@@ -34,6 +34,7 @@ pub fn order_key(recorded: &Recorded) -> Option<Once> {
         key: order.id.clone(),
         request: order_digest(order, refund_of),
         answer: answer.to_string(),
+        first_stays: false,
     })
 }
 

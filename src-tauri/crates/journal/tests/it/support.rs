@@ -25,7 +25,13 @@ pub fn rows(numbers: std::ops::Range<u64>) -> Batch {
 }
 
 pub fn once(key: &str) -> Once {
-    Once { scope: "sale".into(), key: key.into(), request: [7; 32], answer: r#"{"seq":1}"#.into() }
+    Once {
+        scope: "sale".into(),
+        key: key.into(),
+        request: [7; 32],
+        answer: r#"{"seq":1}"#.into(),
+        first_stays: false,
+    }
 }
 
 pub fn show(id: &str, created_at: i64) -> ShowRow {

@@ -254,7 +254,7 @@ async fn first(core: &Core, path: &str, way: Way, token: &str) -> Option<Value> 
 
 fn kind(first: &Value) -> Told {
     match (first["type"].as_str(), first["session"].as_str()) {
-        (Some("card"), _) => Told::Card,
+        (Some("frame"), _) => Told::Card,
         (Some("state"), _) => Told::State,
         (None, Some(_)) => Told::Flat,
         _ => panic!("{first}"),
