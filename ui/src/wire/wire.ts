@@ -20,6 +20,20 @@ export type AckMemo = {
 };
 
 /**
+ * Who or what did something.
+ */
+export type Actor = {
+  /**
+   * What kind of thing acted.
+   */
+  kind: "client" | "store" | "rehearsal" | "cartwall";
+  /**
+   * Which one of its kind. Empty where the rules themselves acted.
+   */
+  id: string;
+};
+
+/**
  * `add_cue`: by `sku`, or by `variant` id where several share a SKU.
  */
 export type AddCue = {
@@ -162,7 +176,7 @@ export type AsRunView = {
    * The time as RFC 3339 in UTC.
    */
   time: string;
-  by: string;
+  by: Actor;
   action:
     | "start"
     | "take"
@@ -811,7 +825,7 @@ export type FeedItem = {
   /**
    * Who.
    */
-  by: string;
+  by: Actor;
   /**
    * What it is about: a title, a text.
    */
@@ -1024,12 +1038,12 @@ export type ListShows = {
 /**
  * A marker.
  */
-export type MarkerView = { at: number; by: string; text: string };
+export type MarkerView = { at: number; by: Actor; text: string };
 
 /**
  * A memo to the host.
  */
-export type MemoView = { id: string; at: number; by: string; text: string; acknowledged_at: number | null };
+export type MemoView = { id: string; at: number; by: Actor; text: string; acknowledged_at: number | null };
 
 /**
  * An amount in integer minor units: `{"minor":1250,"currency":"EUR"}` is 12.50 euros.

@@ -6,11 +6,11 @@ use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::changes::PlanChanges;
 use cartwall_domain::command::{Command, VariantRef};
 use cartwall_domain::money::Money;
+use cartwall_domain::order::{Order, OrderLine, OrderSource};
 use cartwall_domain::refusal::Code;
-use cartwall_domain::sales::{Order, OrderLine};
 use cartwall_domain::show::{CueDetails, Mode};
 use cartwall_domain::stock::Quantity;
-use cartwall_domain::{CueId, Currency, Decimal, ShowId};
+use cartwall_domain::{Actor, CueId, Currency, Decimal, ShowId};
 use cartwall_engine::{Clock, Engine, EngineError, OnceKey, Request};
 use std::path::Path;
 use std::sync::Arc;
@@ -34,7 +34,7 @@ impl Core {
     }
 
     async fn run(&self, command: Command) -> String {
-        self.engine.submit(Request::new(command, "test")).await.unwrap().id.unwrap_or_default()
+        self.engine.submit(Request::new(command, Actor::client("test"))).await.unwrap().id.unwrap_or_default()
     }
 
     /// A running show with a cue of the one product.
@@ -86,7 +86,7 @@ fn order(id: &str) -> Order {
     };
     Order {
         id: id.to_owned(),
-        source: "shop".to_owned(),
+        source: OrderSource::api(),
         currency: Currency::EUR,
         placed_at: 0,
         lines: vec![line],
@@ -100,7 +100,7 @@ fn sale(id: &str) -> Request {
 
 fn told(command: Command) -> Request {
     let key = OnceKey::of(&command).unwrap();
-    Request::new(command, "shop").once(key)
+    Request::new(command, Actor::client("shop")).once(key)
 }
 
 fn refund(id: &str, of: &str) -> Request {
@@ -217,7 +217,11 @@ async fn an_idempotency_key_answers_alike_after_a_restart_and_refuses_another_re
     let folder = TempDir::new().unwrap();
     let request = |title: &str| {
         let command = Command::CreateShow { title: title.to_owned(), currency: Currency::EUR };
-        Request::new(command, "host").once(OnceKey::idempotency("host", "k1", title))
+        Request::new(command, Actor::client("host")).once(OnceKey::idempotency(
+            &Actor::client("host"),
+            "k1",
+            title,
+        ))
     };
     let core = Core::start(folder.path());
     let first = core.engine.submit(request("One")).await.unwrap();
@@ -235,7 +239,7 @@ async fn a_press_that_is_sent_again_is_answered_alike_also_over_a_restart() {
     let folder = TempDir::new().unwrap();
     let request = |title: &str| {
         let command = Command::CreateShow { title: title.to_owned(), currency: Currency::EUR };
-        Request::new(command, "host").once(OnceKey::press("host", "k1", title))
+        Request::new(command, Actor::client("host")).once(OnceKey::press(&Actor::client("host"), "k1", title))
     };
     let core = Core::start(folder.path());
     let first = core.engine.submit(request("One")).await.unwrap();
@@ -249,7 +253,7 @@ async fn a_press_that_is_sent_again_is_answered_alike_also_over_a_restart() {
     assert!(matches!(core.engine.submit(request("Two")).await, Err(EngineError::KeyReused)));
     // The same key of somebody else is another.
     let mut other = request("Two");
-    other.once = Some(OnceKey::press("producer", "k1", "Two"));
+    other.once = Some(OnceKey::press(&Actor::client("producer"), "k1", "Two"));
     assert!(!core.engine.submit(other).await.unwrap().repeated);
     assert_eq!(core.engine.state().borrow().shows.size(), 2);
 }
@@ -299,7 +303,8 @@ async fn copy_without_snapshot(folder: &Path) -> TempDir {
     let (journal, _) = cartwall_journal::Journal::open(copy.path()).unwrap();
     let rows = rows.into_iter().map(|row| cartwall_journal::NewRow {
         at: row.at,
-        actor: row.actor,
+        actor_kind: row.actor_kind,
+        actor_id: row.actor_id,
         show: row.show,
         kind: row.kind,
         version: row.version,
@@ -319,7 +324,7 @@ async fn a_stale_press_is_refused_and_changes_nothing() {
     core.show(Mode::Live).await;
     let seen = core.engine.state().borrow().running_show().unwrap().on_air.seq;
     core.run(Command::Take { cue: None, anyway: false }).await;
-    let mut late = Request::new(Command::Clear, "co-host");
+    let mut late = Request::new(Command::Clear, Actor::client("co-host"));
     late.seen_seq = Some(seen);
     let before = core.engine.state().borrow().clone();
     let Err(EngineError::Refused(refusal, met)) = core.engine.submit(late).await else {
@@ -337,7 +342,7 @@ async fn a_press_that_bounces_is_answered_as_the_first_and_takes_once() {
     core.show(Mode::Live).await;
     let seen = core.engine.state().borrow().running_show().unwrap().on_air.seq;
     let press = |command| {
-        let mut press = Request::new(command, "host");
+        let mut press = Request::new(command, Actor::client("host"));
         // Both fingers saw the same screen.
         press.seen_seq = Some(seen);
         core.engine.submit(press)
@@ -420,7 +425,11 @@ async fn a_repeated_request_is_answered_with_all_that_it_made() {
     let add = |show: &ShowId| {
         let variants = vec![VariantRef::Id("A".into()), VariantRef::Id("A".into())];
         let command = Command::AddCues { show: show.clone(), variants, segment: None, index: None };
-        Request::new(command, "host").once(OnceKey::idempotency("host", "again", "add_cues"))
+        Request::new(command, Actor::client("host")).once(OnceKey::idempotency(
+            &Actor::client("host"),
+            "again",
+            "add_cues",
+        ))
     };
     let core = Core::start(folder.path());
     let (show, _) = core.show(Mode::Live).await;
@@ -452,7 +461,7 @@ async fn each_commit_is_told_before_it_is_answered() {
     });
     let engine = Engine::start(folder.path(), Clock::system(), on_commit).unwrap();
     let command = Command::CreateShow { title: "One".to_owned(), currency: Currency::EUR };
-    engine.submit(Request::new(command, "host")).await.unwrap();
+    engine.submit(Request::new(command, Actor::client("host"))).await.unwrap();
     assert_eq!(told.load(Ordering::SeqCst), 1);
 }
 

@@ -26,8 +26,7 @@ const SLICE: usize = 256;
 /// The same in bytes of their bodies; one row may be larger.
 const SLICE_BYTES: usize = 1024 * 1024;
 
-pub(crate) const EVENT: &str =
-    "seq, at, actor, show, kind, version, body, orders, units, gross, refunds, digest FROM event";
+pub(crate) const EVENT: &str = "seq, at, actor_kind, actor_id, show, kind, version, body, orders, units, gross, refunds, digest FROM event";
 const LISTED: &str = "SELECT s.id, s.title, s.currency, s.status, s.mode, s.created_at, s.started_at, s.ended_at,
     s.seq, s.digest, f.orders, f.units, f.gross, f.refunds FROM show s LEFT JOIN show_figures f ON f.show = s.id";
 
@@ -430,24 +429,25 @@ fn in_slices(
 /// A row of `EVENT`, its digest checked.
 pub(crate) fn sound_row(row: &rusqlite::Row<'_>, digester: &mut Digester) -> Result<Row, JournalError> {
     let seq: u64 = row.get(0)?;
-    let figures = match row.get::<_, Option<i64>>(7)? {
+    let figures = match row.get::<_, Option<i64>>(8)? {
         Some(orders) => {
-            Some(Figures { orders, units: row.get(8)?, gross: row.get(9)?, refunds: row.get(10)? })
+            Some(Figures { orders, units: row.get(9)?, gross: row.get(10)?, refunds: row.get(11)? })
         }
         None => None,
     };
     let found = Row {
         seq,
         at: row.get(1)?,
-        actor: row.get(2)?,
-        show: row.get(3)?,
-        kind: row.get(4)?,
-        version: row.get(5)?,
-        body: row.get(6)?,
+        actor_kind: row.get(2)?,
+        actor_id: row.get(3)?,
+        show: row.get(4)?,
+        kind: row.get(5)?,
+        version: row.get(6)?,
+        body: row.get(7)?,
         figures,
     };
     let digest = digester.event(&EventColumns::from(&found));
-    if digest == row.get::<_, Digest>(11)? {
+    if digest == row.get::<_, Digest>(12)? {
         Ok(found)
     } else {
         Err(JournalError::damaged(format!("row {seq}")))

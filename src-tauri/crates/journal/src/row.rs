@@ -9,8 +9,10 @@ use serde::{Deserialize, Serialize};
 pub struct NewRow {
     /// When it happened: milliseconds since 1970, UTC. Never used for order.
     pub at: i64,
-    /// Who did it.
-    pub actor: String,
+    /// What kind of actor did it, in the domain's words.
+    pub actor_kind: String,
+    /// Which one of that kind.
+    pub actor_id: String,
     /// The show it belongs to, where it belongs to one.
     pub show: Option<String>,
     /// The kind of event.
@@ -30,8 +32,10 @@ pub struct Row {
     pub seq: u64,
     /// When it happened: milliseconds since 1970, UTC.
     pub at: i64,
-    /// Who did it.
-    pub actor: String,
+    /// What kind of actor did it, in the domain's words.
+    pub actor_kind: String,
+    /// Which one of that kind.
+    pub actor_id: String,
     /// The show it belongs to.
     pub show: Option<String>,
     /// The kind of event.

@@ -8,7 +8,8 @@ use sha2::{Digest, Sha256};
 pub fn row(number: u64) -> NewRow {
     NewRow {
         at: 1_750_000_000_000 + number as i64,
-        actor: "host".into(),
+        actor_kind: "client".into(),
+        actor_id: "host".into(),
         show: Some(format!("show-{}", number % 3)),
         kind: "order_placed".into(),
         version: 1,
@@ -67,7 +68,7 @@ pub fn filled(folder: &Path, count: u64) {
 pub const FURTHER: &[&str] = &[
     "ALTER TABLE show ADD COLUMN note TEXT;
      CREATE TABLE label (name TEXT NOT NULL UNIQUE) STRICT;
-     INSERT INTO label SELECT DISTINCT actor || seq FROM event;",
+     INSERT INTO label SELECT DISTINCT actor_id || seq FROM event;",
     "ALTER TABLE label ADD COLUMN colour TEXT; UPDATE label SET colour = 'red'; CREATE TABLE tint (of TEXT) STRICT;",
 ];
 
