@@ -4,11 +4,11 @@
 use crate::actor::ActorKind;
 use crate::card::list_price;
 use crate::event::{Event, Recorded};
-use crate::money::Money;
 use crate::on_air::OnAir;
 use crate::sales::ShowSales;
 use crate::show::Mode;
 use crate::show::{Cue, Marker, Memo, Removed, Show, Status};
+use crate::source::{CatalogueSource, StockSource};
 use crate::state::{EndedShow, State};
 use crate::stock::{Level, Quantity};
 use crate::{CueId, Currency, Map, ShowId, Timestamp, VariantId, minute};
@@ -99,19 +99,20 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
     }
 }
 
-fn import(state: &mut State, source: &str, product: &crate::catalogue::Product, at: Timestamp) {
+fn import(state: &mut State, source: &CatalogueSource, product: &crate::catalogue::Product, at: Timestamp) {
     for variant in &product.variants {
         if let Some(quantity) = variant.quantity {
             let id = state.catalogue.resolve(product, variant);
             if state.is_counted_by_shop(&id) {
                 continue;
             }
-            let counted = state.stock.get(&id).is_some_and(|level| !level.source.starts_with("file:"));
+            let of_file = |level: &Level| matches!(level.source, StockSource::File(_));
+            let counted = state.stock.get(&id).is_some_and(|level| !of_file(level));
             if quantity == Quantity::Unknown && counted {
                 // A file that says only "in stock" knows less than whoever counted.
                 continue;
             }
-            count(state, &id, Level::counted(quantity, source, at));
+            count(state, &id, Level::counted(quantity, source.of_stock(), at));
         }
     }
     state.catalogue.put(product);
@@ -176,27 +177,6 @@ fn take_stock(state: &mut State, variant: &VariantId, units: i64, sold_at: Times
         state.set_aside.insert_mut(variant.clone(), real);
     }
     state.stock.insert_mut(variant.clone(), now);
-}
-
-/// What was ordered counts for what was on air then.
-fn count_on_air<'a>(
-    state: &mut State,
-    show: Option<&ShowId>,
-    placed_at: Timestamp,
-    currency: Currency,
-    ordered: impl Iterator<Item = (&'a VariantId, i64, i64)>,
-) {
-    let Some(known) = show.and_then(|id| state.shows.get(id)) else { return };
-    let mut changed = None;
-    for (variant, units, amount) in
-        ordered.filter(|(variant, units, _)| *units != 0 && on_air::concerns(known, variant))
-    {
-        let show = changed.get_or_insert_with(|| Show::clone(known));
-        on_air::ordered(show, variant, placed_at, units, Money::new(amount, currency));
-    }
-    if let Some(show) = changed {
-        state.shows.insert_mut(show.id.clone(), Arc::new(show));
-    }
 }
 
 /// Adds to the sales of the show that something counts for; where it is none, to the orders outside of shows.

@@ -125,7 +125,7 @@ fn face_with(state: &State, show: &Show, cue: &Cue, flash: Option<Flash>) -> Car
         sold_out: sold_out(state, cue),
         cap: cue.details.offer.cap.map(|cap| (cap, sold.clamp(0, cap.max(0)))),
         flash: flash.map(|flash| {
-            let claimed = flash.cap.map_or(flash.claimed, |cap| flash.claimed.min(cap));
+            let claimed = flash.claimed.clamp(0, flash.cap.unwrap_or(i64::MAX).max(0));
             (flash, claimed)
         }),
     }

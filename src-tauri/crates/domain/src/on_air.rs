@@ -7,6 +7,7 @@ use crate::event::OnAirFacts;
 use crate::money::Money;
 use crate::show::Offer;
 use crate::{CueId, GraphicId, LayerId, Map, OfferId, Timestamp};
+use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -78,6 +79,31 @@ pub struct Airing {
     pub flash: Option<Flash>,
 }
 
+impl Airing {
+    /// Counts an order that was placed while this was up: pieces of what it sells, and those that cost no more than a
+    /// flash offer as its claims. What a newer version of the order takes back counts likewise.
+    pub(crate) fn ordered(&mut self, placed_at: Timestamp, currency: Currency, units: i64, amount: i64) {
+        if placed_at < self.since {
+            return;
+        }
+        self.units = self.units.saturating_add(units);
+        if let Some(flash) = self.flash.as_mut().filter(|flash| placed_at >= flash.started_at)
+            && flash.is_paid(currency, units, amount)
+        {
+            flash.claimed = flash.claimed.saturating_add(units);
+        }
+    }
+}
+
+impl Flash {
+    /// Whether pieces cost no more than its price. Of another currency nobody can say: they count, so that no more is
+    /// sold at this price than its cap.
+    fn is_paid(&self, currency: Currency, units: i64, amount: i64) -> bool {
+        let most = self.price.minor.saturating_abs().saturating_mul(units.saturating_abs());
+        currency != self.price.currency || amount.saturating_abs() <= most
+    }
+}
+
 /// A price for a short while.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flash {
@@ -91,31 +117,11 @@ pub struct Flash {
     pub ends_at: Timestamp,
     /// The most units at this price.
     pub cap: Option<i64>,
-    /// Units ordered while it ran, at its price or below.
+    /// Units of the variant ordered since it started, at its price.
     pub claimed: i64,
 }
 
-impl Airing {
-    /// Takes in that units were ordered of what is on air; fewer than none where an order was changed to hold fewer.
-    pub(crate) fn order(&mut self, placed_at: Timestamp, units: i64, amount: Money) {
-        if placed_at >= self.since {
-            self.units = self.units.saturating_add(units);
-        }
-        if let Some(flash) = self.flash.as_mut().filter(|flash| flash.holds(placed_at, units, amount)) {
-            flash.claimed = flash.claimed.saturating_add(units).max(0);
-        }
-    }
-}
-
 impl Flash {
-    /// Whether units were bought on this offer: while it ran, and for no more than its price.
-    fn holds(&self, placed_at: Timestamp, units: i64, amount: Money) -> bool {
-        let most = u128::from(self.price.minor.unsigned_abs()).saturating_mul(units.unsigned_abs().into());
-        (self.started_at..self.ends_at).contains(&placed_at)
-            && amount.currency == self.price.currency
-            && u128::from(amount.minor.unsigned_abs()) <= most
-    }
-
     /// Whether all units at its price are bought.
     pub fn is_used_up(&self) -> bool {
         self.cap.is_some_and(|cap| self.claimed >= cap)

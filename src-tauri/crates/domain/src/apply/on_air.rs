@@ -2,10 +2,10 @@
 
 use super::change;
 use crate::event::{Event, FlashEnd, OnAirFacts, Recorded};
-use crate::money::Money;
 use crate::on_air::{Airing, AiringOf, CueBefore, Flash, Press, UndoStep, UndoableAction};
+use crate::order::OrderChange;
 use crate::show::{CueDetails, Show};
-use crate::{CueId, LayerId, Timestamp, VariantId};
+use crate::{CueId, Currency, LayerId, Timestamp};
 use std::sync::Arc;
 
 /// How many on-air actions can be undone.
@@ -91,35 +91,32 @@ pub(super) fn edited(show: &mut Show, recorded: &Recorded, cue: &CueId, details:
     }
 }
 
-/// Whether a variant is on air, or an undo would put it there: what is ordered of it counts.
-pub(super) fn concerns(show: &Show, variant: &VariantId) -> bool {
-    let to_return = show.on_air.undo.iter().filter_map(|step| step.airing.as_ref());
-    let mut airings = show.on_air.layers.values().chain(to_return);
-    airings.any(|airing| is_of(show, airing, variant))
-}
-
-fn is_of(show: &Show, airing: &Airing, variant: &VariantId) -> bool {
-    let cue = airing.what.cue().and_then(|cue| show.cue(cue));
-    cue.is_some_and(|cue| cue.variant == *variant)
-}
-
-/// Takes in that units of a variant were ordered: on what is on air, and on what an undo would put on air again.
-pub(super) fn ordered(show: &mut Show, variant: &VariantId, placed_at: Timestamp, units: i64, amount: Money) {
-    let on_air = show.on_air.layers.iter().filter(|(_, airing)| is_of(show, airing, variant));
-    let on_air: Vec<_> = on_air.map(|(layer, airing)| (layer.clone(), airing.clone())).collect();
-    for (layer, mut airing) in on_air {
-        airing.order(placed_at, units, amount);
-        show.on_air.put(&layer, Some(airing));
+/// Counts an order in what was on air when it was placed: in what is on air now, and in what an undo brings back.
+pub(super) fn ordered(show: &mut Show, placed_at: Timestamp, currency: Currency, changes: &[OrderChange]) {
+    let Show { cues, on_air, .. } = show;
+    let count = |airing: &mut Airing| {
+        let cue = airing.what.cue().and_then(|id| cues.iter().find(|cue| cue.id == *id));
+        let Some(variant) = cue.map(|cue| &cue.variant) else { return };
+        for change in changes.iter().filter(|change| change.units != 0) {
+            if change.variant.as_ref() == Some(variant) {
+                airing.ordered(placed_at, currency, change.units, change.amount);
+            }
+        }
+    };
+    let layers: Vec<LayerId> = on_air.layers.keys().cloned().collect();
+    for layer in layers {
+        let Some(mut airing) = on_air.layers.get(&layer).cloned() else { continue };
+        count(&mut airing);
+        on_air.layers.insert_mut(layer, airing);
     }
-    let mut undo = std::mem::take(&mut show.on_air.undo);
-    for step in &mut undo {
-        if step.airing.as_ref().is_some_and(|airing| is_of(show, airing, variant))
+    // An undo restores a window whole, with what was ordered in it meanwhile.
+    for step in &mut on_air.undo {
+        if step.airing.is_some()
             && let Some(airing) = &mut Arc::make_mut(step).airing
         {
-            airing.order(placed_at, units, amount);
+            count(airing);
         }
     }
-    show.on_air.undo = undo;
 }
 
 /// A cue that left the rundown is not ready any more. No undo leads to it, nor past it: what is older could only be

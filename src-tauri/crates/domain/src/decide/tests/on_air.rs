@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::on_air::{Airing, UndoableAction};
+use crate::source::{CatalogueSource, StockSource};
 
 fn stand_by(stage: &mut Stage, cue: &CueId) {
     stage.run(Command::StandBy { cue: cue.clone() }).unwrap();
@@ -26,7 +27,7 @@ fn price_of(cue: &CueId, minor: i64) -> Command {
 
 fn none_of(sku: &str) -> Command {
     let variant = VariantRef::Sku(sku.to_owned());
-    Command::SetStock { variant, quantity: Quantity::Known(0), source: "manual".to_owned() }
+    Command::SetStock { variant, quantity: Quantity::Known(0), source: StockSource::Manual }
 }
 
 fn airing(stage: &Stage) -> Airing {
@@ -233,7 +234,7 @@ fn a_flash_offer_counts_what_was_ordered_while_it_ran_and_at_its_price() {
         .run(Command::SetStock {
             variant: VariantRef::Sku("A".to_owned()),
             quantity: Quantity::Known(50),
-            source: "manual".to_owned(),
+            source: StockSource::Manual,
         })
         .unwrap();
     stage.take();
@@ -295,7 +296,7 @@ fn what_the_shop_sells_on_without_stock_is_taken_and_sold_below_zero() {
     let (mut stage, _, cues) = Stage::on(Mode::Live);
     let mut sold_on = product("A", "10.00", Quantity::Backorder(1));
     sold_on.variants[0].quantity = Some(Quantity::Backorder(0));
-    stage.run(Command::Import { source: "file:shopify.csv".to_owned(), products: vec![sold_on] }).unwrap();
+    stage.run(Command::Import { source: CatalogueSource::File("shopify.csv".to_owned()), products: vec![sold_on] }).unwrap();
     stage.run(Command::SetBuffer { variant: VariantRef::Sku("A".to_owned()), buffer: 3 }).unwrap();
     take_cue(&mut stage, &cues[0]);
     stage.sell("A", 2);
