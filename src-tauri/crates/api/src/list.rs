@@ -4,10 +4,10 @@
 //! names come from it too. What is not listed does not exist.
 
 use crate::wire::{history, request, state, store};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Who is asking. Each role may do all that those before it may.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// An overlay page: sees the card, and nothing else.

@@ -115,7 +115,7 @@ async fn a_verb_is_carried_out_even_if_the_deck_leaves_at_once() {
 async fn a_posted_verb_answers_once_it_is_committed() {
     let core = Core::start().await;
     core.rehearsal().await;
-    let deck = core.api.keys().control().to_owned();
+    let deck = core.api.access().deck().to_owned();
     let post = |verb: &str, body: Value| {
         let verb = core.post(&format!("/control/{verb}")).token(&deck).header("Origin", "null");
         async move { verb.json(&body).send().await }
@@ -151,12 +151,12 @@ async fn a_posted_verb_answers_once_it_is_committed() {
 async fn only_the_decks_own_token_may_stand_in_an_address() {
     let core = Core::start().await;
     for path in ["/control/ws", "/api/v1/control/ws"] {
-        for token in [core.host(), core.api.keys().overlay(), "wrong", ""] {
+        for token in [core.host(), core.api.access().overlay(), "wrong", ""] {
             let refused = Socket::open(&core, &format!("{path}?token={token}"), None).await.err();
             assert_eq!(refused, Some(401), "{path} {token}");
         }
         assert_eq!(Socket::open(&core, path, None).await.err(), Some(401));
-        let own = format!("{path}?token={}", core.api.keys().control());
+        let own = format!("{path}?token={}", core.api.access().deck());
         assert!(Socket::open(&core, &own, Some("null")).await.is_ok());
     }
     core.stop().await;

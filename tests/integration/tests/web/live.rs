@@ -103,7 +103,7 @@ async fn a_panel_gets_everything_first_and_then_only_what_changed() {
     let full = panel.next().await;
     assert_eq!((&full["type"], &full["full"]), (&json!("state"), &json!(true)));
     assert_eq!(full["sections"]["show"]["id"], *rehearsal.show);
-    assert_eq!(full["sections"].as_object().unwrap().len(), 19);
+    assert_eq!(full["sections"].as_object().unwrap().len(), 20);
     core.command("add_marker", json!({ "text": "here" })).await;
     let delta = panel.until(|message| message["sections"]["markers"].is_array()).await;
     assert_eq!(delta["full"], false);
@@ -184,7 +184,7 @@ async fn what_is_not_understood_is_answered_and_the_socket_lives_on() {
 #[tokio::test]
 async fn whoever_does_not_show_a_valid_token_first_is_closed_out() {
     let core = Core::start().await;
-    for token in ["", "wrong", core.api.keys().control()] {
+    for token in ["", "wrong", core.api.access().deck()] {
         assert_eq!(Socket::live(&core, token, "panel").await.closed().await, Some(4401), "{token}");
     }
     for first in ["nonsense", r#"{"type":"painted","seq":1}"#, r#"{"type":"command","id":"1","name":"next"}"#]
@@ -207,7 +207,7 @@ async fn whoever_does_not_show_a_valid_token_first_is_closed_out() {
 async fn an_overlay_key_reads_the_card_and_nothing_else() {
     let core = Core::start().await;
     core.rehearsal().await;
-    let mut overlay = Socket::live(&core, core.api.keys().overlay(), "panel").await;
+    let mut overlay = Socket::live(&core, core.api.access().overlay(), "panel").await;
     assert_eq!(overlay.next().await["type"], "frame");
     overlay.say(json!({ "type": "command", "id": "1", "name": "next" })).await;
     overlay.say(json!({ "type": "query", "id": "2", "name": "get_state" })).await;
