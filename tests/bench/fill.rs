@@ -9,6 +9,7 @@
 )]
 
 use cartwall_api::{Api, ImportOptions, Session};
+use cartwall_domain::Actor;
 use cartwall_domain::command::Command;
 use cartwall_engine::{Clock, Request};
 use serde_json::{Value, json};
@@ -50,7 +51,7 @@ async fn pictured(api: &Api, folder: &std::path::Path, pictures: &std::path::Pat
     for (n, path) in all.iter().enumerate() {
         let hash = api.pictures().keep(&std::fs::read(path).unwrap()).unwrap().as_str().to_owned();
         let command = Command::KeepPicture { url: address(n), hash };
-        api.engine().submit(Request::new(command, "fill")).await.unwrap();
+        api.engine().submit(Request::new(command, Actor::client("fill"))).await.unwrap();
     }
 }
 

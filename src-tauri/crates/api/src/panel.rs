@@ -2,6 +2,7 @@
 
 use crate::outputs::Outputs;
 use crate::view::{Feed, Surroundings, snapshot};
+use crate::wire::import::ImportView;
 use crate::wire::state::{JournalView, Snapshot, StoreView};
 use crate::wire::store::KeepingPlaces;
 use cartwall_domain::show::Mode;
@@ -24,6 +25,7 @@ pub(crate) struct Sources {
     pub statuses: watch::Receiver<Arc<Statuses>>,
     pub keeping: watch::Receiver<KeepingPlaces>,
     pub journal: watch::Receiver<JournalView>,
+    pub importing: watch::Receiver<Option<ImportView>>,
     pub feed: Arc<Mutex<Feed>>,
     pub clock: Clock,
 }
@@ -45,6 +47,7 @@ impl Sources {
             statuses: Arc::clone(&self.statuses.borrow()),
             keeping: *self.keeping.borrow(),
             journal: self.journal.borrow().clone(),
+            importing: self.importing.borrow().clone(),
         };
         snapshot(&state, self.clock.now(), &feed, surroundings)
     }
@@ -67,6 +70,7 @@ impl Sources {
                 changed = self.statuses.changed() => changed,
                 changed = self.keeping.changed() => changed,
                 changed = self.journal.changed() => changed,
+                changed = self.importing.changed() => changed,
             };
             if changed.is_err() {
                 return;
@@ -79,6 +83,7 @@ impl Sources {
             self.statuses.mark_unchanged();
             self.keeping.mark_unchanged();
             self.journal.mark_unchanged();
+            self.importing.mark_unchanged();
             sender.send_replace(Arc::new(self.snapshot()));
             last = Instant::now();
         }

@@ -5,6 +5,7 @@ use cartwall_domain::apply::apply;
 use cartwall_domain::command::{Command, Context};
 use cartwall_domain::decide::decide;
 use cartwall_domain::event::{Event, Recorded};
+use cartwall_domain::order::Numbering;
 use cartwall_domain::shop::{Connection, ShopLine, ShopOrder, variant_id};
 use cartwall_domain::show::Mode;
 use cartwall_domain::state::State;
@@ -108,7 +109,7 @@ proptest! {
     fn totals_are_a_plain_sum_over_the_latest_version_of_each_order(orders in versions()) {
         let state = told(&orders, 3);
         let totals = state.running_show().unwrap().sales.totals;
-        let counted = state.counted.get(&StoreId::from(STORE)).unwrap();
+        let counted = state.counted.get(&Numbering::of_store(&STORE.into())).unwrap();
         let mut newest: std::collections::BTreeMap<&str, &ShopOrder> = Default::default();
         let back = |order: &ShopOrder| order.refunded + order.lines.iter().map(|l| l.returned_amount).sum::<i64>();
         for order in &orders {

@@ -8,6 +8,7 @@
 use crate::unsaved::{SLOW, Unsaved, runs_the_show};
 use crate::{Accepted, Engine, EngineError, OverRefunded, QUEUE, Request};
 use cartwall_domain::command::Command;
+use cartwall_domain::order::Numbering;
 use cartwall_domain::{Actor, ShowId};
 use cartwall_journal::format::{order_digest, order_scope};
 use cartwall_journal::{JournalError, Once, Reader, Recorded};
@@ -67,10 +68,10 @@ impl OnceKey {
         self.scope.starts_with(PRESS)
     }
 
-    /// An order or refund of the simulated shop `source`: taken in once, whatever it says the second time.
-    pub fn order(source: &str, id: &str, refund: bool) -> Self {
+    /// An order or refund that is simulated: taken in once, whatever it says the second time.
+    pub fn order(numbering: &Numbering, id: &str, refund: bool) -> Self {
         Self {
-            scope: order_scope(source, refund),
+            scope: order_scope(numbering, refund),
             key: id.to_owned(),
             digest: NO_DIGEST,
             other: OtherContent::Repeated,
@@ -88,8 +89,9 @@ impl OnceKey {
             Command::ReviseSale { .. } => OtherContent::Version,
             _ => OtherContent::Compared,
         };
-        let scope = order_scope(&order.source, refund_of.is_some());
-        Some(Self { scope, key: order.id.clone(), digest: order_digest(order, refund_of), other })
+        let scope = order_scope(&order.source.numbering(None), refund_of.is_some());
+        let digest = order_digest(order.currency, refund_of, &order.content());
+        Some(Self { scope, key: order.id.clone(), digest, other })
     }
 }
 
@@ -189,7 +191,7 @@ impl Engine {
     pub(crate) async fn look_up(&self, request: &mut Request) -> Result<Found, EngineError> {
         let refunded = match &request.command {
             Command::RecordRefund { order, refund_of, refund_show: None, .. } => {
-                Some((order_scope(&order.source, false), refund_of.clone()))
+                Some((order_scope(&order.source.numbering(None), false), refund_of.clone()))
             }
             _ => None,
         };
@@ -338,6 +340,7 @@ impl Newest {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use cartwall_domain::order::OrderSource;
 
     fn found(remembered: &Remembered, key: &OnceKey) -> Option<u64> {
         match remembered.find(key).unwrap() {
@@ -350,7 +353,8 @@ mod tests {
     #[test]
     fn the_newest_keys_are_remembered_and_only_so_many() {
         let mut remembered = Remembered::default();
-        let key = |number: usize| OnceKey::order("shop", &format!("order {number}"), false);
+        let shop = OrderSource::api().numbering(None);
+        let key = |number: usize| OnceKey::order(&shop, &format!("order {number}"), false);
         for number in 0..3 * REMEMBERED {
             remembered.keep(&key(number), &Accepted::at(number as u64));
             remembered.keep(&key(number), &Accepted::at(number as u64));
@@ -367,11 +371,14 @@ mod tests {
     #[test]
     fn a_key_is_another_in_another_scope() {
         let mut remembered = Remembered::default();
-        remembered.keep(&OnceKey::order("a", "b1", false), &Accepted::at(1));
-        for other in [OnceKey::order("ab", "1", false), OnceKey::order("a", "b1", true)] {
+        let order = |shop: &str, id: &str, refund| {
+            OnceKey::order(&OrderSource::Api(shop.to_owned()).numbering(None), id, refund)
+        };
+        remembered.keep(&order("a", "b1", false), &Accepted::at(1));
+        for other in [order("ab", "1", false), order("a", "b1", true)] {
             assert_eq!(found(&remembered, &other), None, "{other:?}");
         }
-        assert_eq!(found(&remembered, &OnceKey::order("a", "b1", false)), Some(1));
+        assert_eq!(found(&remembered, &order("a", "b1", false)), Some(1));
     }
 
     #[test]
@@ -380,7 +387,8 @@ mod tests {
         let press = OnceKey::press(&Actor::client("host"), "k", "take {}");
         remembered.keep(&press, &Accepted::at(1));
         for number in 0..2 * REMEMBERED {
-            remembered.keep(&OnceKey::order("shop", &number.to_string(), false), &Accepted::at(2));
+            let shop = OrderSource::Api("shop".to_owned()).numbering(None);
+            remembered.keep(&OnceKey::order(&shop, &number.to_string(), false), &Accepted::at(2));
         }
         assert_eq!(found(&remembered, &press), Some(1));
     }

@@ -11,8 +11,8 @@ use cartwall_domain::apply::apply;
 use cartwall_domain::command::{Command, Context};
 use cartwall_domain::decide::{automatic, decide, forgotten, next_due};
 use cartwall_domain::event::{Event, Recorded};
+use cartwall_domain::order::{OrderChange, OrderSource, unknown_skus};
 use cartwall_domain::refusal::{Code, Refusal};
-use cartwall_domain::sales::Order;
 use cartwall_domain::state::State;
 use cartwall_journal::{Batch, Journal, JournalError};
 use std::sync::Arc;
@@ -384,14 +384,16 @@ fn record(
 
 fn describe(event: &Event, accepted: &mut Accepted) {
     match event {
-        Event::SaleRecorded { show, order } => {
+        // A shop that is read answers nobody who sent an order.
+        Event::OrderChanged { source: OrderSource::Store(_), .. } => {}
+        Event::OrderChanged { show, first: true, changes, .. } => {
             accepted.show = show.as_ref().map(|show| show.0.clone());
-            accepted.unknown_skus = unknown_skus(order);
+            accepted.unknown_skus = unknown(changes);
         }
         // Not of a refund that is told again with its order.
-        Event::RefundRecorded { show, order, .. } if accepted.show.is_none() => {
+        Event::OrderChanged { show, refund: Some(_), changes, .. } if accepted.show.is_none() => {
             accepted.show = show.as_ref().map(|show| show.0.clone());
-            accepted.unknown_skus.extend(unknown_skus(order));
+            accepted.unknown_skus.extend(unknown(changes));
         }
         Event::OverRefunded { units, amount, currency, .. } => {
             let (units, amount, currency) = (*units, *amount, currency.code().to_owned());
@@ -401,8 +403,8 @@ fn describe(event: &Event, accepted: &mut Accepted) {
     }
 }
 
-fn unknown_skus(order: &Order) -> Vec<String> {
-    order.lines.iter().filter(|line| line.variant.is_none()).map(|line| line.sku.clone()).collect()
+fn unknown(changes: &[OrderChange]) -> Vec<String> {
+    unknown_skus(changes).into_iter().map(str::to_owned).collect()
 }
 
 /// Refuses an operator's action on a preview or program that is no longer what they saw.

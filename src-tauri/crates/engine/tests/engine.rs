@@ -6,8 +6,8 @@ use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::changes::PlanChanges;
 use cartwall_domain::command::{Command, VariantRef};
 use cartwall_domain::money::Money;
+use cartwall_domain::order::{Order, OrderLine, OrderSource};
 use cartwall_domain::refusal::Code;
-use cartwall_domain::sales::{Order, OrderLine};
 use cartwall_domain::show::{CueDetails, Mode};
 use cartwall_domain::stock::Quantity;
 use cartwall_domain::{Actor, CueId, Currency, Decimal, ShowId};
@@ -86,7 +86,7 @@ fn order(id: &str) -> Order {
     };
     Order {
         id: id.to_owned(),
-        source: "shop".to_owned(),
+        source: OrderSource::api(),
         currency: Currency::EUR,
         placed_at: 0,
         lines: vec![line],

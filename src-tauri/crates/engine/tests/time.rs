@@ -8,7 +8,7 @@
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::command::{Command, VariantRef};
 use cartwall_domain::money::Money;
-use cartwall_domain::sales::{Order, OrderLine};
+use cartwall_domain::order::{Order, OrderLine, OrderSource};
 use cartwall_domain::show::{CueDetails, Mode};
 use cartwall_domain::stock::Quantity;
 use cartwall_domain::{Actor, Currency, Decimal, ShowId};
@@ -102,13 +102,13 @@ async fn sell(engine: &Engine, id: usize) {
     };
     let order = Order {
         id: id.to_string(),
-        source: "shop".to_owned(),
+        source: OrderSource::api(),
         currency: Currency::EUR,
         placed_at: 0,
         lines: vec![line],
     };
     let sale = Command::RecordSale { order, placed_at: None, show: None };
-    let key = OnceKey::order("shop", &id.to_string(), false);
+    let key = OnceKey::order(&OrderSource::api().numbering(None), &id.to_string(), false);
     engine.submit(Request::new(sale, Actor::client("shop")).once(key)).await.unwrap();
 }
 

@@ -4,7 +4,7 @@
 
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::command::{Command, VariantRef};
-use cartwall_domain::sales::{Order, OrderLine};
+use cartwall_domain::order::{Order, OrderLine, OrderSource};
 use cartwall_domain::show::{CueDetails, Mode};
 use cartwall_domain::stock::Quantity;
 use cartwall_domain::{Actor, CueId, Currency, Decimal, ShowId};
@@ -74,13 +74,13 @@ fn sale(id: &str) -> Request {
     };
     let order = Order {
         id: id.to_owned(),
-        source: "shop".to_owned(),
+        source: OrderSource::api(),
         currency: Currency::EUR,
         placed_at: 0,
         lines: vec![line],
     };
     Request::new(Command::RecordSale { order, placed_at: None, show: None }, Actor::client("shop"))
-        .once(OnceKey::order("shop", id, false))
+        .once(OnceKey::order(&OrderSource::api().numbering(None), id, false))
 }
 
 /// Another program that holds the file: nothing can be written until it is dropped.

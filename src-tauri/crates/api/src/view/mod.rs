@@ -10,6 +10,7 @@ pub(crate) use card::card;
 pub(crate) use feed::Feed;
 pub(crate) use show::{on_air_brief, totals};
 
+use crate::wire::import::ImportView;
 use crate::wire::state::{
     BuildView, CatalogueView, JournalView, MarkerView, MemoView, OverlaysView, Snapshot, StoreView,
 };
@@ -30,11 +31,12 @@ pub(crate) struct Surroundings {
     pub statuses: Arc<Statuses>,
     pub keeping: KeepingPlaces,
     pub journal: JournalView,
+    pub importing: Option<ImportView>,
 }
 
 /// Everything a panel shows.
 pub(crate) fn snapshot(state: &State, now: i64, feed: &Feed, surroundings: Surroundings) -> Snapshot {
-    let Surroundings { overlays, store, statuses, keeping, journal } = surroundings;
+    let Surroundings { overlays, store, statuses, keeping, journal, importing } = surroundings;
     let shops = &*statuses;
     let running = state.running_show();
     let on_air = |id: Option<&cartwall_domain::CueId>| {
@@ -83,6 +85,7 @@ pub(crate) fn snapshot(state: &State, now: i64, feed: &Feed, surroundings: Surro
         guard: stores::guard(state),
         keeping,
         journal,
+        importing,
         build: BuildView::default(),
     }
 }

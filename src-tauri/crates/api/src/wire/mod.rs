@@ -4,6 +4,7 @@
 pub mod actor;
 pub mod answer;
 pub mod history;
+pub mod import;
 pub mod live;
 pub mod money;
 pub mod request;

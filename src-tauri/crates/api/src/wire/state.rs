@@ -2,6 +2,7 @@
 
 use super::actor::Actor;
 use super::answer::CueBrief;
+use super::import::ImportView;
 use super::live::Card;
 use super::money::{Money, Quantity};
 use super::store::{ConnectedStore, GuardSettings, KeepingPlaces, StoreStock};
@@ -87,6 +88,8 @@ sections! {
     keeping: KeepingPlaces,
     /// Whether everything is on disk and sound.
     journal: JournalView,
+    /// The catalogue file that is coming in; `null` where none is.
+    importing: Option<ImportView>,
     /// How this program was built; never changes while it runs.
     build: BuildView,
 }

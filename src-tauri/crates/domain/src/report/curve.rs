@@ -1,7 +1,7 @@
 //! How a show sold over its length, small enough to be kept for many shows.
 
 use crate::event::{Event, Recorded};
-use crate::sales::{Order, Totals};
+use crate::sales::Totals;
 use crate::{Timestamp, minute};
 use iso_currency::Currency;
 use std::collections::BTreeMap;
@@ -27,17 +27,11 @@ impl Curve {
             Event::ShowCreated { currency, .. } => self.currency = Some(*currency),
             Event::ShowStarted { .. } => self.started_at = Some(recorded.at),
             Event::ShowEnded { .. } => self.ended_at = Some(recorded.at),
-            Event::SaleRecorded { order, .. } => self.order(order, order.amount().minor),
-            Event::RefundRecorded { order, .. } => self.order(order, order.amount().minor.saturating_neg()),
-            Event::OrderReported { currency, at, first, changes, .. } => {
-                self.add(*currency, *at, Totals::of(*first, changes).net());
+            Event::OrderChanged { currency, booked_at, first, changes, .. } => {
+                self.add(*currency, *booked_at, Totals::of(*first, changes).net());
             }
             _ => {}
         }
-    }
-
-    fn order(&mut self, order: &Order, net: i64) {
-        self.add(order.currency, order.placed_at, net);
     }
 
     fn add(&mut self, currency: Currency, at: Timestamp, net: i64) {
@@ -74,9 +68,8 @@ impl Curve {
 mod tests {
     use super::*;
     use crate::Actor;
-    use crate::sales::OrderLine;
+    use crate::order::{OrderChange, OrderSource};
     use crate::show::Mode;
-    use rust_decimal::Decimal;
 
     const START: Timestamp = 1_000_000;
     const MINUTE_MS: i64 = 60_000;
@@ -103,8 +96,8 @@ mod tests {
 
         /// An order placed at a minute, known an hour later.
         fn sell(&mut self, minute: i64, amount: i64, currency: Currency) {
-            let order = order(minute, amount, currency);
-            self.event(order.placed_at + 3_600_000, Event::SaleRecorded { show: Some("s".into()), order });
+            let at = START + minute * MINUTE_MS;
+            self.event(at + 3_600_000, order(minute, amount, currency, false));
         }
 
         fn end(&mut self, minute: i64) {
@@ -116,11 +109,28 @@ mod tests {
         }
     }
 
-    fn order(minute: i64, amount: i64, currency: Currency) -> Order {
-        let unit_price = Decimal::ONE;
-        let line = OrderLine { sku: "A".to_owned(), variant: None, quantity: 1, unit_price, amount };
-        let (placed_at, source) = (START + minute * MINUTE_MS + 30_000, "shop".to_owned());
-        Order { id: "1".to_owned(), source, currency, placed_at, lines: vec![line] }
+    /// An order placed at a minute, or with `refund` one of its refunds.
+    fn order(minute: i64, amount: i64, currency: Currency, refund: bool) -> Event {
+        let at = START + minute * MINUTE_MS + 30_000;
+        let nothing = OrderChange::nothing("sku:A".to_owned(), "A".to_owned(), None);
+        let change = if refund {
+            OrderChange { returned: 1, returned_amount: amount, ..nothing }
+        } else {
+            OrderChange { units: 1, amount, ..nothing }
+        };
+        Event::OrderChanged {
+            show: Some("s".into()),
+            source: OrderSource::api(),
+            order: "1".to_owned(),
+            currency,
+            placed_at: at,
+            booked_at: at,
+            revision: None,
+            first: !refund,
+            broadcast: None,
+            refund: refund.then(|| "r".to_owned()),
+            changes: vec![change],
+        }
     }
 
     #[test]
@@ -145,9 +155,7 @@ mod tests {
         show.sell(1, 500, Currency::EUR);
         show.sell(1, 900, Currency::USD);
         for (minute, amount) in [(2, 40), (900, 460)] {
-            let order = order(minute, amount, Currency::EUR);
-            let (at, refund_of) = (order.placed_at, "1".to_owned());
-            show.event(at, Event::RefundRecorded { show: Some("s".into()), order, refund_of });
+            show.event(START + minute * MINUTE_MS, order(minute, amount, Currency::EUR, true));
         }
         assert_eq!(show.parts(), [0, 500, -40, 0]);
     }

@@ -39,13 +39,7 @@ impl Changes {
             | Event::ShopCounted { variant, .. } => {
                 self.remember(recorded.seq, variant);
             }
-            Event::SaleRecorded { order, .. } => {
-                for variant in order.lines.iter().filter_map(|line| line.variant.as_ref()) {
-                    self.remember(recorded.seq, variant);
-                }
-            }
-            // One that came in by itself takes from stock also when it is changed.
-            Event::OrderReported { changes, .. } => {
+            Event::OrderChanged { changes, .. } => {
                 for variant in changes.iter().filter_map(|change| change.variant.as_ref()) {
                     self.remember(recorded.seq, variant);
                 }

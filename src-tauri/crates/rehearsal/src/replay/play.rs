@@ -7,8 +7,8 @@ use super::columns::Kind;
 use super::{Item, Line, Played, Replay, ReplayError};
 use cartwall_domain::catalogue::{ListPrice, Product, SkuMatch, Variant};
 use cartwall_domain::command::{Command, VariantRef};
+use cartwall_domain::order::{Order, OrderLine, OrderSource};
 use cartwall_domain::refusal::Code;
-use cartwall_domain::sales::{Order, OrderLine};
 use cartwall_domain::show::CueDetails;
 use cartwall_domain::state::State;
 use cartwall_domain::{Actor, ProductId, ShowId, VariantId};
@@ -243,7 +243,7 @@ impl Replay {
         };
         let order = Order {
             id: played.id.clone(),
-            source: SOURCE.to_owned(),
+            source: OrderSource::Replay,
             currency: self.currency,
             // Set by the engine: the time of arrival.
             placed_at: 0,
@@ -259,7 +259,7 @@ impl Replay {
 
 /// Each show gets the whole day, and each order of it once.
 fn key(show: &ShowId, order: &Played) -> OnceKey {
-    OnceKey::order(&format!("{SOURCE}:{show}"), &order.id, order.refund_of.is_some())
+    OnceKey::order(&OrderSource::Replay.numbering(Some(show)), &order.id, order.refund_of.is_some())
 }
 
 fn is_new(state: &State, item: &Item) -> bool {

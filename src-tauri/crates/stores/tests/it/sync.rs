@@ -5,6 +5,7 @@ use crate::medusa::{order_at, stocked};
 use crate::woocommerce::fake as woocommerce;
 use base64::Engine as _;
 use cartwall_domain::command::{Command, VariantRef};
+use cartwall_domain::order::Numbering;
 use cartwall_domain::sales::Totals;
 use cartwall_domain::show::{Cue, CueDetails, Mode};
 use cartwall_domain::state::State;
@@ -206,7 +207,7 @@ async fn orders_that_an_earlier_version_left_out_are_read_once_after_the_update(
     let core = Core::start(folder.path());
     core.connect_woocommerce(&fake).await;
     core.until("the order", |state| {
-        state.counted.get(&store).is_some_and(|orders| orders.contains_key("70"))
+        state.counted.get(&Numbering::of_store(&store)).is_some_and(|orders| orders.contains_key("70"))
     })
     .await;
     let from_the_start = asked(&fake).len();
@@ -215,7 +216,7 @@ async fn orders_that_an_earlier_version_left_out_are_read_once_after_the_update(
         serde_json::json!({ "id": 1, "product_id": 10, "variation_id": 0, "quantity": 1, "total": "4.90" });
     fake.shop().order(71, "processing", jiff::Timestamp::now().as_second(), line);
     core.until("a later order", |state| {
-        state.counted.get(&store).is_some_and(|orders| orders.contains_key("71"))
+        state.counted.get(&Numbering::of_store(&store)).is_some_and(|orders| orders.contains_key("71"))
     })
     .await;
     let asked = asked(&fake);
