@@ -7,6 +7,7 @@ import type {
   AddMarker,
   Answer,
   AsRunView,
+  CancelImport,
   CatalogueFilters,
   CheckStore,
   ConnectStore,
@@ -121,6 +122,8 @@ export interface Commands {
   sync_store: { body: NamedStore; answer: Answer };
   /** Opens the credentials that are kept under a passphrase. Least role: Host. */
   unlock_stores: { body: UnlockStores; answer: Answer };
+  /** Cancels the import of a catalogue file. What came in until then stays. Least role: Producer. */
+  cancel_import: { body: CancelImport; answer: Answer };
   /** Fills an empty data folder with the demo and its simulated buyers. Least role: Host. */
   load_demo: { body: Nothing; answer: Answer };
 }

@@ -228,6 +228,16 @@ export type BuildView = {
 };
 
 /**
+ * `cancel_import`
+ */
+export type CancelImport = {
+  /**
+   * Which, by the id of its sender; whichever is at work or waits where left out.
+   */
+  import?: string;
+};
+
+/**
  * An offer's quantity cap.
  */
 export type Cap = {
@@ -938,6 +948,111 @@ export type GuardFields = {
 };
 
 /**
+ * What came in from a file, or would, and what did not and why.
+ */
+export type ImportReport = {
+  /**
+   * The kind of file, such as `shopify`.
+   */
+  format: string;
+  /**
+   * Products that came in; with a dry run those that would.
+   */
+  products: number;
+  /**
+   * Variants over all of them.
+   */
+  variants: number;
+  /**
+   * Of those variants, how many the catalogue did not have.
+   */
+  new_variants: number;
+  /**
+   * Somebody cancelled it: what came in until then stays, and a later import of the file takes in the rest.
+   */
+  cancelled: boolean;
+  /**
+   * Products that did not come in because it was cancelled.
+   */
+  left: number;
+  /**
+   * Rows left out, up to a bound.
+   */
+  skipped: Array<RowNote>;
+  /**
+   * How many in all.
+   */
+  skipped_total: number;
+  /**
+   * Rows that came in, but not wholly.
+   */
+  warnings: Array<RowNote>;
+  /**
+   * How many in all.
+   */
+  warnings_total: number;
+  /**
+   * Rows read, without the header.
+   */
+  rows: number;
+  /**
+   * Such as `UTF-8`.
+   */
+  encoding: string;
+  /**
+   * The header of a table.
+   */
+  columns: Array<string> | null;
+  /**
+   * With a dry run the first variants.
+   */
+  preview: Array<PreviewItem>;
+  /**
+   * Nothing was changed.
+   */
+  dry_run: boolean;
+  /**
+   * The newest event that took a part of it in.
+   */
+  seq: number | null;
+};
+
+/**
+ * What an import is doing.
+ */
+export type ImportStage = "reading" | "taking_in";
+
+/**
+ * The import that is at work. Only one is at a time; others wait.
+ */
+export type ImportView = {
+  /**
+   * As its sender named it, or as the core did. `cancel_import` takes it.
+   */
+  id: string;
+  /**
+   * The name of the file.
+   */
+  name: string;
+  /**
+   * Only a report is wanted.
+   */
+  dry_run: boolean;
+  /**
+   * What is being done.
+   */
+  stage: ImportStage;
+  /**
+   * How much of that is done: bytes of the file while it is read, then products.
+   */
+  done: number;
+  /**
+   * Out of so much.
+   */
+  total: number;
+};
+
+/**
  * Whether what the show wrote is on disk, is sound, and has a copy.
  */
 export type JournalView = {
@@ -1027,6 +1142,68 @@ export type ListShows = {
    * Those before this one's place.
    */
   offset?: number;
+};
+
+/**
+ * Which column of a table is which, by the names in its header. Only the title is required.
+ */
+export type Mapping = {
+  /**
+   * Name of the product.
+   */
+  title?: string | null;
+  /**
+   * Stock keeping unit.
+   */
+  sku?: string | null;
+  /**
+   * Price.
+   */
+  price?: string | null;
+  /**
+   * Lower price while a sale runs; `price` is then what it is compared with.
+   */
+  sale_price?: string | null;
+  /**
+   * Higher price to compare with.
+   */
+  compare_at?: string | null;
+  /**
+   * Quantity in stock.
+   */
+  quantity?: string | null;
+  /**
+   * Brand or maker.
+   */
+  vendor?: string | null;
+  /**
+   * Tags, separated by commas.
+   */
+  tags?: string | null;
+  /**
+   * Address of the picture.
+   */
+  picture?: string | null;
+  /**
+   * What the variants of one product share.
+   */
+  handle?: string | null;
+  /**
+   * Options such as size and colour, in order.
+   */
+  options?: Array<string>;
+  /**
+   * EAN, UPC, ISBN.
+   */
+  barcode?: string | null;
+  /**
+   * Currency of the prices.
+   */
+  currency?: string | null;
+  /**
+   * Accepted, so that a form may offer it, and not imported.
+   */
+  description?: string | null;
 };
 
 /**
@@ -1209,6 +1386,20 @@ export type OverlaysView = {
 };
 
 /**
+ * A variant of a file, as the catalogue will have it and as it has it now.
+ */
+export type PreviewItem = {
+  /**
+   * With this import.
+   */
+  after: CatalogueItem;
+  /**
+   * Without it; `null` where it is new.
+   */
+  before: CatalogueItem | null;
+};
+
+/**
  * A catalogue price: exact decimal text, with a currency only where the source names one.
  */
 export type PriceText = { amount: string; currency: string | null };
@@ -1252,7 +1443,7 @@ export type Problem = {
   /**
    * As much of a mapping of those columns as could be guessed.
    */
-  suggested?: Record<string, unknown>;
+  suggested?: Mapping;
   /**
    * With the code `conflict`: fields that somebody else changed since the sender saw them.
    */
@@ -1453,6 +1644,24 @@ export type RestoreCue = {
 };
 
 /**
+ * A row of a file that was left out, or came in only partly.
+ */
+export type RowNote = {
+  /**
+   * As a spreadsheet numbers it; for XML, the item's place, counted from 1.
+   */
+  row: number;
+  /**
+   * Stable, for programs.
+   */
+  code: string;
+  /**
+   * For the person who exported the file.
+   */
+  reason: string;
+};
+
+/**
  * A line of an order.
  */
 export type SaleLine = {
@@ -1626,6 +1835,10 @@ export type Sections = {
    * Whether everything is on disk and sound.
    */
   journal?: JournalView;
+  /**
+   * The catalogue file that is coming in; `null` where none is.
+   */
+  importing?: ImportView | null;
   /**
    * How this program was built; never changes while it runs.
    */
@@ -1982,6 +2195,10 @@ export type Snapshot = {
    * Whether everything is on disk and sound.
    */
   journal: JournalView;
+  /**
+   * The catalogue file that is coming in; `null` where none is.
+   */
+  importing: ImportView | null;
   /**
    * How this program was built; never changes while it runs.
    */

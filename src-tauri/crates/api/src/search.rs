@@ -4,6 +4,7 @@
 use crate::view::picture_path;
 use crate::wire::history::{CatalogueFilters, CatalogueItem, FilterView, PriceText, SearchAnswer};
 use crate::wire::request::{SearchCatalogue, StockFilter};
+use crate::wire::source::StockSource;
 use cartwall_domain::VariantId;
 use cartwall_domain::event::Recorded;
 use cartwall_domain::search::{Changes, Filter, Query, SearchIndex, Shelf};
@@ -118,7 +119,7 @@ pub(crate) fn item(state: &State, id: &VariantId) -> Option<CatalogueItem> {
             currency: price.currency.map(|currency| currency.code().to_owned()),
         }),
         quantity: state.quantity(id).into(),
-        source: level.map(|level| level.source.clone()),
+        source: level.map(|level| StockSource::of(state, &level.source)),
         as_of: level.map(|level| level.as_of),
     })
 }

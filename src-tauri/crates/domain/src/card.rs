@@ -107,7 +107,7 @@ fn face_with(state: &State, show: &Show, cue: &Cue, flash: Option<Flash>) -> Car
         sold_out: sold_out(state, show, cue),
         cap: offer.cap.map(|cap| (cap, sold.min(cap))),
         flash: flash.map(|f| {
-            let claimed = sold.saturating_sub(f.units_before);
+            let claimed = f.claimed.max(0);
             let claimed = f.cap.map_or(claimed, |cap| claimed.min(cap));
             (f, claimed)
         }),

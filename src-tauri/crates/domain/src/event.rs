@@ -7,8 +7,9 @@ use crate::guard::Guard;
 use crate::money::Money;
 use crate::on_air::{AiringOf, UndoableAction};
 use crate::order::{OrderChange, OrderSource};
-use crate::shop::StoreLocation;
+use crate::shop::{StoreKind, StoreLocation};
 use crate::show::{CueDetails, Mode};
+use crate::source::CatalogueSource;
 use crate::stock::{Level, Quantity};
 use crate::{CueId, LayerId, MemoId, ShowId, StoreId, Timestamp, VariantId};
 use iso_currency::Currency;
@@ -68,12 +69,12 @@ pub enum FlashEnd {
 
 /// Everything that can happen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "event", rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the fields are the words of the module docs")]
 pub enum Event {
     /// Products came in from a file; a large import is several of these in one commit.
     CatalogueImported {
-        source: String,
+        source: CatalogueSource,
         products: Vec<Product>,
     },
     /// A picture was fetched, checked and kept under its digest.
@@ -256,7 +257,7 @@ pub enum Event {
     /// A shop as it is connected from now on, told whole. `since`: orders placed earlier are not counted.
     StoreConnected {
         store: StoreId,
-        platform: String,
+        kind: StoreKind,
         address: String,
         name: String,
         currency: Currency,

@@ -6,6 +6,7 @@
 use crate::event::OnAirFacts;
 use crate::money::Money;
 use crate::{CueId, GraphicId, LayerId, Map, OfferId, Timestamp};
+use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 
 impl LayerId {
@@ -64,14 +65,39 @@ pub struct Airing {
     pub what: AiringOf,
     /// Start of the current window.
     pub since: Timestamp,
-    /// Units of its variant sold in the show before this take.
-    pub units_before: i64,
+    /// Units of its variant ordered while it was up, by when they were placed.
+    pub units: i64,
     /// What its card said when it went on air or last changed, flash offers apart.
     pub shown: Option<OnAirFacts>,
     /// Its card says sold out.
     pub sold_out: bool,
     /// The flash offer on it, while it runs.
     pub flash: Option<Flash>,
+}
+
+impl Airing {
+    /// Counts an order that was placed while this was up: pieces of what it sells, and those that cost no more than a
+    /// flash offer as its claims. What a newer version of the order takes back counts likewise.
+    pub(crate) fn ordered(&mut self, placed_at: Timestamp, currency: Currency, units: i64, amount: i64) {
+        if placed_at < self.since {
+            return;
+        }
+        self.units = self.units.saturating_add(units);
+        if let Some(flash) = self.flash.as_mut().filter(|flash| placed_at >= flash.started_at)
+            && flash.is_paid(currency, units, amount)
+        {
+            flash.claimed = flash.claimed.saturating_add(units);
+        }
+    }
+}
+
+impl Flash {
+    /// Whether pieces cost no more than its price. Of another currency nobody can say: they count, so that no more is
+    /// sold at this price than its cap.
+    fn is_paid(&self, currency: Currency, units: i64, amount: i64) -> bool {
+        let most = self.price.minor.saturating_abs().saturating_mul(units.saturating_abs());
+        currency != self.price.currency || amount.saturating_abs() <= most
+    }
 }
 
 /// A price for a short while.
@@ -85,8 +111,8 @@ pub struct Flash {
     pub ends_at: Timestamp,
     /// The most units at this price.
     pub cap: Option<i64>,
-    /// Units of the variant sold in the show before it started.
-    pub units_before: i64,
+    /// Units of the variant ordered since it started, at its price.
+    pub claimed: i64,
 }
 
 /// Everything on air and in preview, and the way back.
@@ -153,6 +179,8 @@ pub struct UndoStep {
     pub seq: u64,
     /// What the operator did.
     pub action: UndoableAction,
+    /// When.
+    pub at: Timestamp,
     /// Where.
     pub layer: LayerId,
     /// On air before it.

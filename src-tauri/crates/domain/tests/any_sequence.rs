@@ -15,6 +15,7 @@ use cartwall_domain::report::{Curve, Fold, Placed};
 use cartwall_domain::sales::Totals;
 use cartwall_domain::search::{Changes, SearchIndex, Shelf};
 use cartwall_domain::show::{Cue, CueDetails, Mode, Offer, Status};
+use cartwall_domain::source::{CatalogueSource, StockSource};
 use cartwall_domain::state::State;
 use cartwall_domain::stock::Quantity;
 use cartwall_domain::{Actor, CueId, Currency, Decimal, ShowId};
@@ -147,7 +148,7 @@ impl Run {
         let (shelf, changes) = (Shelf::of(&index, &state), Changes::default());
         let mut run = Self { state, now: 1_000, ids: 0, log: Vec::new(), index, shelf, changes };
         let products = SKUS.map(|sku| product(sku, Some(Quantity::Known(4)))).to_vec();
-        run.command(Command::Import { source: "test".to_owned(), products });
+        run.command(Command::Import { source: CatalogueSource::file("test"), products });
         run.index = SearchIndex::of(&run.state.catalogue);
         run.shelf = Shelf::of(&run.index, &run.state);
         run
@@ -317,7 +318,7 @@ impl Run {
             Step::Undo => Command::Undo,
             Step::Skip(cue) => Command::Skip { cue: cue.map(|cue| self.cue(cue)) },
             Step::Stock(v, quantity) => {
-                Command::SetStock { variant: by_sku(v), quantity: *quantity, source: "manual".to_owned() }
+                Command::SetStock { variant: by_sku(v), quantity: *quantity, source: StockSource::Manual }
             }
             Step::Buffer(v, buffer) => Command::SetBuffer { variant: by_sku(v), buffer: *buffer },
             Step::Flash(price, duration_ms, cap) => {
@@ -364,7 +365,7 @@ impl Run {
             Step::Memo => Command::SendMemo { text: "back in stock".to_owned() },
             Step::Reimport(v) => {
                 let products = vec![product(SKUS[*v], None)];
-                Command::Import { source: "again".to_owned(), products }
+                Command::Import { source: CatalogueSource::file("again"), products }
             }
             Step::Wait(ms) => {
                 self.now += ms;

@@ -9,6 +9,7 @@ use cartwall_domain::money::Money;
 use cartwall_domain::order::{Order, OrderLine, OrderSource};
 use cartwall_domain::refusal::Code;
 use cartwall_domain::show::{CueDetails, Mode};
+use cartwall_domain::source::CatalogueSource;
 use cartwall_domain::stock::Quantity;
 use cartwall_domain::{Actor, CueId, Currency, Decimal, ShowId};
 use cartwall_engine::{Clock, Engine, EngineError, OnceKey, Request};
@@ -40,7 +41,7 @@ impl Core {
     /// A running show with a cue of the one product.
     async fn show(&self, mode: Mode) -> (ShowId, CueId) {
         let products = vec![product()];
-        self.run(Command::Import { source: "test".to_owned(), products }).await;
+        self.run(Command::Import { source: CatalogueSource::file("test"), products }).await;
         let created = Command::CreateShow { title: "Spring".to_owned(), currency: Currency::EUR };
         let show = ShowId(self.run(created).await);
         let variant = VariantRef::Sku("A".to_owned());

@@ -139,7 +139,8 @@ fn files_in(folder: &Path) -> Outcome<BTreeMap<OsString, String>> {
 
 /// The line that brings in the types that `commands` names.
 fn imports(commands: &str, types: &str) -> String {
-    if commands.contains("import ") {
+    // A summary may say "import" too.
+    if commands.lines().any(|line| line.starts_with("import ")) {
         return String::new();
     }
     let mut named: Vec<&str> = types
@@ -165,5 +166,7 @@ mod tests {
             imports("take: { body: Take; answer: Answer };", types),
             "import type { Answer, Take } from \"./wire\";\n\n"
         );
+        let summary = "  /** Cancels the import of a file. */\n  take: { body: Take; answer: Answer };";
+        assert_eq!(imports(summary, types), "import type { Answer, Take } from \"./wire\";\n\n");
     }
 }

@@ -8,7 +8,7 @@ mod mad;
 
 use crate::support::http::{Reply, Request};
 use crate::support::within;
-use cartwall_stores::kinds::KINDS;
+use cartwall_domain::shop::StoreKind;
 use forms::{Canary, Hunt};
 use futures_util::{SinkExt, StreamExt};
 use mad::{Mad, Words};
@@ -137,7 +137,7 @@ impl Talkative {
 }
 
 /// Credentials of a kind, each a word of its own with marks that every encoding changes.
-fn canaries(kind: &str) -> Vec<(&'static str, Canary)> {
+fn canaries(kind: StoreKind) -> Vec<(&'static str, Canary)> {
     Mad::secrets(kind)
         .into_iter()
         .map(|(field, _)| (field, Canary::new(&format!("{kind}-{field}"))))
@@ -234,10 +234,10 @@ async fn no_credential_is_in_any_file_log_or_answer_however_much_is_logged_and_w
     let mut core = Talkative::start(folder.path()).await;
     let mut canaries_of_shops = vec![passphrase.clone(), wrong.clone()];
     let mut ids = Vec::new();
-    for kind in KINDS {
+    for kind in StoreKind::ALL {
         let (mad, secrets) = (Mad::start().await, canaries(kind));
-        say_it_all_wrongly(&mut core, kind, &mad.address, &secrets).await;
-        let good = json!({ "kind": kind, "address": mad.address, "secrets": fields(&secrets) });
+        say_it_all_wrongly(&mut core, kind.name(), &mad.address, &secrets).await;
+        let good = json!({ "kind": kind.name(), "address": mad.address, "secrets": fields(&secrets) });
         assert_eq!(core.query("check_store", &good).await, 200, "{kind}: {:?}", core.answers.last());
         // A shop that says the key aloud, in each way of refusing.
         for (_, canary) in &secrets {

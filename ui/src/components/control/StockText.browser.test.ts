@@ -1,7 +1,5 @@
 import { expect, it } from "vitest";
 import { render } from "vitest-browser-svelte";
-import { exampleStore } from "~/testing/store";
-import { shops } from "~/lib/core/shops.svelte";
 import type { StockView } from "~/wire/wire";
 import StockText from "./StockText.svelte";
 
@@ -10,7 +8,7 @@ const stock = (more: Partial<StockView>): StockView => ({
   quantity: { kind: "known", n: 12 },
   sellable: 12,
   buffer: 0,
-  source: "manual",
+  source: { kind: "manual" },
   as_of: NOW - 4_000,
   sold_out: false,
   oversold_by: 0,
@@ -49,7 +47,8 @@ it("says who counted, and how long ago, where asked in full", async () => {
   await expect.element(screen.container).toHaveTextContent(/by hand.*4 s ago/);
 });
 
-const renewed = { source: "vendure:127.0.0.1:4410", fresh_until: NOW + 4_000, stale_after: NOW + 20_000 };
+const SHOP = { id: "vendure:127.0.0.1:4410", name: "Linen" };
+const renewed: Partial<StockView> = { source: { kind: "stores", stores: [SHOP] }, fresh_until: NOW + 4_000, stale_after: NOW + 20_000 };
 
 it.each([
   ["fresh", NOW, false, ""],
@@ -64,13 +63,12 @@ it.each([
 });
 
 it("says each shop's own count where several count the same product", async () => {
-  shops.know([exampleStore(), exampleStore({ id: "shopify:linen.myshopify.com", name: "Linen EU" })]);
   const { container } = await render(StockText, {
     stock: stock({
       ...renewed,
       shops: [
-        { store: "vendure:127.0.0.1:4410", quantity: { kind: "known", n: 7 }, as_of: NOW },
-        { store: "shopify:linen.myshopify.com", quantity: { kind: "unknown" }, as_of: NOW },
+        { store: SHOP, quantity: { kind: "known", n: 7 }, as_of: NOW },
+        { store: { id: "shopify:linen.myshopify.com", name: "Linen EU" }, quantity: { kind: "unknown" }, as_of: NOW },
       ],
     }),
     now: NOW,

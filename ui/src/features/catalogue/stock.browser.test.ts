@@ -19,7 +19,7 @@ async function row(more: Partial<CatalogueItem>): Promise<HTMLElement> {
     picture: null,
     price: null,
     quantity: { kind: "known", n: 12 },
-    source: exampleStore().id,
+    source: { kind: "stores", stores: [{ id: exampleStore().id, name: "Linen" }] },
     as_of: NOW - 60_000,
     ...more,
   };
@@ -50,8 +50,8 @@ it("says who counted and since when, and does not look old while its shop answer
 
 it("looks old as soon as its shop does not answer, also among several", async () => {
   shops.know([exampleStore({ lost_at: NOW - 1 }), exampleStore({ id: "shopify:other" })]);
-  const source = `${exampleStore().id} + shopify:other`;
-  const stock = (await row({ source })).querySelector(".stock");
+  const stores = [exampleStore().id, "shopify:other"].map((id) => ({ id, name: id }));
+  const stock = (await row({ source: { kind: "stores", stores } })).querySelector(".stock");
   expect(stock?.getAttribute("data-age")).toBe("stale");
   expect(stock?.querySelector(".age")).not.toBeNull();
 });
@@ -59,7 +59,7 @@ it("looks old as soon as its shop does not answer, also among several", async ()
 it("looks old where its shop is not connected any more, and never for a file", async () => {
   shops.know([]);
   expect((await row({})).querySelector(".stock")?.getAttribute("data-age")).toBe("stale");
-  const file = await row({ source: "file:spring.csv" });
+  const file = await row({ source: { kind: "file", name: "spring.csv" } });
   expect(file.querySelector(".stock")?.getAttribute("data-age")).toBe("fixed");
 });
 

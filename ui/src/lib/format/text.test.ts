@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import ar from "~/locales/ar.json";
 import en from "~/locales/en.json";
 import he from "~/locales/he.json";
-import { isLang, LANGS, text } from "./text";
+import { LANGS } from "./messages";
+import { isLang, text } from "./text";
 
 const files = { en, he, ar };
 

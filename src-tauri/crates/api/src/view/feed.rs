@@ -6,6 +6,7 @@ use cartwall_domain::money::Money;
 use cartwall_domain::on_air::AiringOf;
 use cartwall_domain::order::OrderChange;
 use cartwall_domain::sales::Totals;
+use cartwall_domain::source::CatalogueSource;
 use cartwall_domain::state::State;
 use cartwall_domain::{CueId, Currency, ShowId, StoreId};
 use std::collections::VecDeque;
@@ -87,11 +88,13 @@ fn item(state: &State, recorded: &Recorded) -> Option<FeedItem> {
         Event::ShowStarted { .. } => ("start", None, None, None),
         Event::ShowEnded { .. } => ("end", None, None, None),
         // A connected shop is read all the time: that is no news.
-        Event::CatalogueImported { source, .. } if state.stores.contains_key(&StoreId(source.clone())) => {
-            return None;
-        }
+        Event::CatalogueImported { source: CatalogueSource::Store(_), .. } => return None,
         Event::CatalogueImported { source, products } => {
-            ("import", Some(source.clone()), i64::try_from(products.len()).ok(), None)
+            let name = match source {
+                CatalogueSource::File(name) | CatalogueSource::Replay(name) => Some(name.clone()),
+                CatalogueSource::Demo | CatalogueSource::Store(_) => None,
+            };
+            ("import", name, i64::try_from(products.len()).ok(), None)
         }
         _ => return None,
     };

@@ -1,6 +1,7 @@
 //! Rundowns, where their cues stand, and the stock behind them.
 
 use super::picture_path;
+use crate::wire::source::{StockSource, StoreName};
 use crate::wire::state::{CueDetails, CueProgress, CueState, CueView, StockView};
 use crate::wire::store::StoreStock;
 use cartwall_domain::StoreId;
@@ -98,7 +99,7 @@ pub(super) fn stock(state: &State, shops: &Statuses) -> BTreeMap<String, StockVi
             all?.into_iter().min_by_key(|confirmed| confirmed.at)
         });
         let own = |(store, own): (&StoreId, &Level)| StoreStock {
-            store: store.0.clone(),
+            store: StoreName::of(state, store),
             quantity: own.quantity.believed().into(),
             as_of: confirmed(store).map_or(own.as_of, |confirmed| confirmed.at.max(own.as_of)),
         };
@@ -106,7 +107,7 @@ pub(super) fn stock(state: &State, shops: &Statuses) -> BTreeMap<String, StockVi
             quantity: quantity.into(),
             sellable: quantity.sellable(buffer),
             buffer,
-            source: level.map(|level| level.source.clone()),
+            source: level.map(|level| StockSource::of(state, &level.source)),
             as_of: level.map(|level| oldest.map_or(level.as_of, |confirmed| confirmed.at.max(level.as_of))),
             sold_out: quantity.is_sold_out(buffer),
             oversold_by: quantity.oversold_by(),

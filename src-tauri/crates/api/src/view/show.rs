@@ -128,10 +128,7 @@ pub(super) fn sales(show: &Show, now: i64) -> SalesView {
     let sales = &show.sales;
     let current = now.saturating_sub(show.started_at.unwrap_or(now)).max(0) / 60_000;
     let first = current.saturating_sub(MINUTES - 1).max(0);
-    let since_take = show.program().and_then(|program| {
-        let cue = show.cue(program.what.cue()?)?;
-        Some(show.units_of(&cue.variant).saturating_sub(program.units_before))
-    });
+    let since_take = show.program().map(|program| program.units);
     SalesView {
         totals: totals(&sales.totals, show.currency.code()),
         other_currencies: sales.other.iter().map(|(code, other)| totals(other, code)).collect(),

@@ -2,6 +2,7 @@
 
 use super::actor::Actor;
 use super::money::{Money, Quantity};
+use super::source::StockSource;
 use super::state::{MarkerView, TotalsView};
 use cartwall_domain::report::{AsRunAction, Window};
 use cartwall_domain::show::{Mode, Status};
@@ -55,7 +56,7 @@ pub struct CatalogueItem {
     pub price: Option<PriceText>,
     pub quantity: Quantity,
     /// Who counted: as in `StockView`.
-    pub source: Option<String>,
+    pub source: Option<StockSource>,
     /// As of when, at least: milliseconds since 1970. A count that was only confirmed keeps the moment of its change.
     pub as_of: Option<i64>,
 }

@@ -5,6 +5,7 @@ use super::answer::CueBrief;
 use super::import::ImportView;
 use super::live::Card;
 use super::money::{Money, Quantity};
+use super::source::StockSource;
 use super::store::{ConnectedStore, GuardSettings, KeepingPlaces, StoreStock};
 use cartwall_domain::on_air::UndoableAction;
 use cartwall_domain::show::{Mode, Status};
@@ -257,7 +258,7 @@ pub struct StockView {
     /// Held back.
     pub buffer: i64,
     /// Who said so; `null` = nobody.
-    pub source: Option<String>,
+    pub source: Option<StockSource>,
     /// As of when, milliseconds since 1970.
     pub as_of: Option<i64>,
     /// Nothing left to sell.

@@ -3,8 +3,9 @@
 use super::change;
 use crate::event::{Event, OnAirFacts, Recorded};
 use crate::on_air::{Airing, AiringOf, Flash, UndoStep, UndoableAction};
+use crate::order::OrderChange;
 use crate::show::Show;
-use crate::{CueId, LayerId, Timestamp};
+use crate::{CueId, Currency, LayerId, Timestamp};
 
 /// How many on-air actions can be undone.
 const UNDO_DEPTH: usize = 50;
@@ -17,7 +18,7 @@ pub(super) fn apply(show: &mut Show, recorded: &Recorded) {
             show.on_air.seq = seq;
         }
         Event::CueTaken { layer, cue, preview, facts, .. } => {
-            remember(show, seq, UndoableAction::Take, layer, None);
+            remember(show, (seq, at), UndoableAction::Take, layer, None);
             put_on_air(show, layer, Some(&cue.into()), Some(facts), at);
             change(show, cue, |c| {
                 c.taken = c.taken.saturating_add(1);
@@ -28,12 +29,12 @@ pub(super) fn apply(show: &mut Show, recorded: &Recorded) {
             show.on_air.seq = seq;
         }
         Event::Cleared { layer, .. } => {
-            remember(show, seq, UndoableAction::Clear, layer, None);
+            remember(show, (seq, at), UndoableAction::Clear, layer, None);
             put_on_air(show, layer, None, None, at);
             show.on_air.seq = seq;
         }
         Event::CueSkipped { layer, cue, preview, .. } => {
-            remember(show, seq, UndoableAction::Skip, layer, Some(cue.clone()));
+            remember(show, (seq, at), UndoableAction::Skip, layer, Some(cue.clone()));
             change(show, cue, |c| c.skipped = true);
             show.on_air.ready(layer, preview.as_ref());
             show.on_air.seq = seq;
@@ -77,9 +78,8 @@ pub(super) fn apply(show: &mut Show, recorded: &Recorded) {
             show.on_air.change(layer, cue, |airing| airing.sold_out = false);
         }
         Event::FlashStarted { layer, cue, price, ends_at, cap, .. } => {
-            let units_before = show.cue(cue).map_or(0, |c| show.units_of(&c.variant));
-            remember(show, seq, UndoableAction::Flash, layer, None);
-            let flash = Flash { price: *price, started_at: at, ends_at: *ends_at, cap: *cap, units_before };
+            remember(show, (seq, at), UndoableAction::Flash, layer, None);
+            let flash = Flash { price: *price, started_at: at, ends_at: *ends_at, cap: *cap, claimed: 0 };
             show.on_air.change(layer, cue, |airing| airing.flash = Some(flash));
             show.on_air.seq = seq;
         }
@@ -89,6 +89,29 @@ pub(super) fn apply(show: &mut Show, recorded: &Recorded) {
             show.on_air.undo.retain(|step| step.action != UndoableAction::Flash);
         }
         _ => {}
+    }
+}
+
+/// Counts an order in what was on air when it was placed: in what is on air now, and in what an undo brings back.
+pub(super) fn ordered(show: &mut Show, placed_at: Timestamp, currency: Currency, changes: &[OrderChange]) {
+    let Show { cues, on_air, .. } = show;
+    let count = |airing: &mut Airing| {
+        let cue = airing.what.cue().and_then(|id| cues.iter().find(|cue| cue.id == *id));
+        let Some(variant) = cue.map(|cue| &cue.variant) else { return };
+        for change in changes.iter().filter(|change| change.units != 0) {
+            if change.variant.as_ref() == Some(variant) {
+                airing.ordered(placed_at, currency, change.units, change.amount);
+            }
+        }
+    };
+    let layers: Vec<LayerId> = on_air.layers.keys().cloned().collect();
+    for layer in layers {
+        let Some(mut airing) = on_air.layers.get(&layer).cloned() else { continue };
+        count(&mut airing);
+        on_air.layers.insert_mut(layer, airing);
+    }
+    for step in on_air.undo.iter_mut().filter(|step| placed_at < step.at) {
+        step.airing.as_mut().map(count);
     }
 }
 
@@ -121,24 +144,28 @@ fn put_on_air(
         let shown = at.saturating_sub(airing.since).max(0);
         change(show, cue, |c| c.on_air_ms = c.on_air_ms.saturating_add(shown));
     }
-    let airing = what.and_then(|what| {
-        let units_before = show.units_of(&show.cue(what.cue()?)?.variant);
-        Some(Airing {
-            what: what.clone(),
-            since: at,
-            units_before,
-            shown: shown.cloned(),
-            sold_out: false,
-            flash: None,
-        })
+    let airing = what.filter(|what| what.cue().is_some_and(|cue| show.cue(cue).is_some()));
+    let airing = airing.map(|what| Airing {
+        what: what.clone(),
+        since: at,
+        units: 0,
+        shown: shown.cloned(),
+        sold_out: false,
+        flash: None,
     });
     show.on_air.put(layer, airing);
 }
 
-fn remember(show: &mut Show, seq: u64, action: UndoableAction, layer: &LayerId, skipped: Option<CueId>) {
+fn remember(
+    show: &mut Show,
+    (seq, at): (u64, Timestamp),
+    action: UndoableAction,
+    layer: &LayerId,
+    skipped: Option<CueId>,
+) {
     if show.on_air.undo.len() == UNDO_DEPTH {
         show.on_air.undo.remove(0);
     }
     let (airing, preview) = (show.on_air.airing(layer).cloned(), show.on_air.next_up(layer).cloned());
-    show.on_air.undo.push(UndoStep { seq, action, layer: layer.clone(), airing, preview, skipped });
+    show.on_air.undo.push(UndoStep { seq, action, at, layer: layer.clone(), airing, preview, skipped });
 }

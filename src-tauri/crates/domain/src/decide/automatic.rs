@@ -47,10 +47,9 @@ fn on_air(state: &State, show: &Show, now: Timestamp) -> Option<Event> {
     let cue = show.cue(program.what.cue()?)?;
     let (id, on) = (show.id.clone(), cue.id.clone());
     if let Some(flash) = &program.flash {
-        let claimed = show.units_of(&cue.variant).saturating_sub(flash.units_before);
         let ended =
             |reason| Event::FlashEnded { show: id.clone(), layer: layer.clone(), cue: on.clone(), reason };
-        if flash.cap.is_some_and(|cap| claimed >= cap) {
+        if flash.cap.is_some_and(|cap| flash.claimed >= cap) {
             return Some(ended(FlashEnd::Cap));
         }
         if now >= flash.ends_at {

@@ -10,8 +10,9 @@ use cartwall_domain::event::{Event, OnAirFacts, Recorded, SoldOutReason};
 use cartwall_domain::money::Money;
 use cartwall_domain::on_air::AiringOf;
 use cartwall_domain::order::{OrderChange, OrderSource};
-use cartwall_domain::shop::StoreLocation;
+use cartwall_domain::shop::{StoreKind, StoreLocation};
 use cartwall_domain::show::{CueDetails, Mode, Offer};
+use cartwall_domain::source::{CatalogueSource, StockSource};
 use cartwall_domain::state::State;
 use cartwall_domain::stock::{Level, Quantity};
 use cartwall_domain::{Actor, Currency, Decimal, LayerId};
@@ -154,7 +155,7 @@ fn events() -> Vec<Event> {
         },
         preview: ready("~two"),
     };
-    let level = |quantity| Level::counted(quantity, free("file"), 7);
+    let level = |quantity| Level::counted(quantity, StockSource::File(free("file")), 7);
     let stock = |variant: &str, quantity| Event::StockSet {
         show: None,
         variant: variant.into(),
@@ -208,7 +209,7 @@ fn events() -> Vec<Event> {
     };
     let connected = |store: &str| Event::StoreConnected {
         store: store.into(),
-        platform: free("vendure"),
+        kind: StoreKind::Vendure,
         address: free("https://shop.example"),
         name: free("Shop"),
         currency: Currency::EUR,
@@ -217,7 +218,10 @@ fn events() -> Vec<Event> {
         since: 1_000_000,
     };
     vec![
-        Event::CatalogueImported { source: free("file"), products: vec![mug(), hat("~hat", "~hat")] },
+        Event::CatalogueImported {
+            source: CatalogueSource::File(free("file")),
+            products: vec![mug(), hat("~hat", "~hat")],
+        },
         Event::PictureKept { url: free("https://shop.example/mug.jpg"), hash: free("9f86") },
         stock("~tote", Quantity::Untracked),
         stock("~candle", Quantity::Unknown),
@@ -292,7 +296,10 @@ fn events() -> Vec<Event> {
         connected("~store"),
         Event::StoreSynced { store: "~store".into(), watermark: 1_000_000 },
         Event::StoreLost { show: Some(show()), store: "~store".into(), since: 1_000_000 },
-        Event::CatalogueImported { source: free("store"), products: vec![hat("~store:x/1", "~store:x/2")] },
+        Event::CatalogueImported {
+            source: CatalogueSource::Store("~store".into()),
+            products: vec![hat("vendure:~x/1", "vendure:~x/2")],
+        },
         Event::ShopCounted {
             show: Some(show()),
             store: "~store".into(),

@@ -1,8 +1,9 @@
 //! The stored form of every kind of event: the table that a release freezes.
 
+use super::sources::{CatalogueSource, OrderSource, StoreKind};
 use super::values::{
     Absent, AiringOf, Code, CueDetails, FlashEnd, Form, Guard, Level, Mode, Money, OnAirFacts, OrderChange,
-    OrderSource, Product, Quantity, SoldOutReason, StoreLocation, Text, UndoableAction,
+    Product, Quantity, SoldOutReason, StoreLocation, Text, UndoableAction,
 };
 use super::{Step, Stored, newer};
 use crate::{JournalError, Row};
@@ -63,7 +64,7 @@ macro_rules! kinds {
 }
 
 kinds! {
-    "catalogue_imported" CatalogueImported [] { source: Text<'a>, products: Vec<Product<'a>>, }
+    "catalogue_imported" CatalogueImported [] { source: CatalogueSource<'a>, products: Vec<Product<'a>>, }
     "picture_kept" PictureKept [] { url: Text<'a>, hash: Text<'a>, }
     "stock_set" StockSet [] { show: Option<Text<'a>>, variant: Text<'a>, before: Quantity, level: Level<'a>, }
     "buffer_set" BufferSet [] { variant: Text<'a>, buffer: i64, }
@@ -168,7 +169,7 @@ kinds! {
 
     "store_connected" StoreConnected [] {
         store: Text<'a>,
-        platform: Text<'a>,
+        kind: StoreKind,
         address: Text<'a>,
         name: Text<'a>,
         currency: Code,

@@ -11,6 +11,7 @@ mod actor;
 mod kinds;
 mod order_key;
 mod schema;
+mod sources;
 mod values;
 
 pub use order_key::{order_digest, order_key, order_scope};

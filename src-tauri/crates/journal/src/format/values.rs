@@ -4,6 +4,7 @@
 //! what is absent is left out. A released name never changes; where the domain renames a field, its form keeps the
 //! old name with `serde(rename)`.
 
+use super::sources::StockSource;
 use cartwall_domain as domain;
 use cartwall_domain::{CueId, GraphicId, LayerId, MemoId, OfferId, ProductId, ShowId, StoreId, VariantId};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -108,7 +109,7 @@ forms! {
     }
     Level<'a> = domain::stock::Level {
         quantity: Quantity,
-        source: Text<'a>,
+        source: StockSource<'a>,
         counted_at: i64,
         as_of: i64,
     }
@@ -234,37 +235,7 @@ impl<'a> Form<'a, domain::on_air::AiringOf> for AiringOf<'a> {
     }
 }
 
-/// Who tells of an order.
-#[derive(Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub(super) enum OrderSource<'a> {
-    Api { name: Text<'a> },
-    Store { id: Text<'a> },
-    Replay,
-    Demo,
-}
-
-impl<'a> Form<'a, domain::order::OrderSource> for OrderSource<'a> {
-    fn of(value: &'a domain::order::OrderSource) -> Self {
-        match value {
-            domain::order::OrderSource::Api(name) => Self::Api { name: Form::of(name) },
-            domain::order::OrderSource::Store(store) => Self::Store { id: Form::of(store) },
-            domain::order::OrderSource::Replay => Self::Replay,
-            domain::order::OrderSource::Demo => Self::Demo,
-        }
-    }
-    fn back(self) -> domain::order::OrderSource {
-        match self {
-            Self::Api { name } => domain::order::OrderSource::Api(name.back()),
-            Self::Store { id } => domain::order::OrderSource::Store(id.back()),
-            Self::Replay => domain::order::OrderSource::Replay,
-            Self::Demo => domain::order::OrderSource::Demo,
-        }
-    }
-}
-
 impl Absent for AiringOf<'_> {}
-impl Absent for OrderSource<'_> {}
 
 /// An ISO 4217 code.
 pub(super) struct Code(domain::Currency);

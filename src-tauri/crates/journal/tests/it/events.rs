@@ -6,8 +6,9 @@ use cartwall_domain::guard::{Guard, StaleStock};
 use cartwall_domain::money::Money;
 use cartwall_domain::on_air::{AiringOf, UndoableAction};
 use cartwall_domain::order::{OrderChange, OrderSource};
-use cartwall_domain::shop::StoreLocation;
+use cartwall_domain::shop::{StoreKind, StoreLocation};
 use cartwall_domain::show::{CueDetails, Mode, Offer};
+use cartwall_domain::source::{CatalogueSource, StockSource};
 use cartwall_domain::stock::{Level, Quantity};
 use cartwall_domain::{Actor, Currency, Decimal, LayerId, ShowId};
 
@@ -146,7 +147,7 @@ pub fn every_kind() -> Vec<Recorded> {
     let card = LayerId::card;
     let level = |quantity| Level {
         quantity,
-        source: "file:מלאי.csv".to_owned(),
+        source: StockSource::File("מלאי.csv".to_owned()),
         counted_at: 1_764_500_000_000,
         as_of: 1_764_500_000_001,
     };
@@ -160,7 +161,8 @@ pub fn every_kind() -> Vec<Recorded> {
     };
     let events = vec![
         Event::CatalogueImported {
-            source: "file:מוצרים.csv".to_owned(), products: vec![dress(), candle()]
+            source: CatalogueSource::file("מוצרים.csv"),
+            products: vec![dress(), candle()],
         },
         Event::PictureKept {
             url: "https://shop.example/red.jpg".to_owned(),
@@ -274,7 +276,7 @@ pub fn every_kind() -> Vec<Recorded> {
         Event::CueRestored { show: show(), cue: "cue-3".into(), index: 2 },
         Event::StoreConnected {
             store: STORE.into(),
-            platform: "shopify".to_owned(),
+            kind: StoreKind::Shopify,
             address: "https://linen.myshopify.com/".to_owned(),
             name: "פשתן".to_owned(),
             currency: Currency::ILS,

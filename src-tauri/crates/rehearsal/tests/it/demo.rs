@@ -1,5 +1,6 @@
 use cartwall_domain::command::Command;
 use cartwall_domain::show::Mode;
+use cartwall_domain::source::CatalogueSource;
 use cartwall_domain::{Actor, Currency, card};
 use cartwall_engine::{Clock, Engine, OnceKey, Request};
 use cartwall_pictures::Pictures;
@@ -80,7 +81,10 @@ async fn a_catalogue_of_ones_own_is_left_alone() {
     }
     let products = vec![product.unwrap()];
     engine
-        .submit(Request::new(Command::Import { source: "file:own".into(), products }, Actor::client("test")))
+        .submit(Request::new(
+            Command::Import { source: CatalogueSource::file("own"), products },
+            Actor::client("test"),
+        ))
         .await
         .unwrap();
     assert!(!demo::prepare(&engine, &pictures, true).await.unwrap());

@@ -50,6 +50,7 @@ pub const COMMANDS: &[Line] = &[
     ),
     ("update_store", "host", r#"{"store":"none","name":"n"}"#, "unknown_store"),
     ("disconnect_store", "host", r#"{"store":"none"}"#, "unknown_store"),
+    ("cancel_import", "producer", r#"{"import":"none"}"#, "unknown_import"),
     ("sync_store", "producer", r#"{"store":"none"}"#, "store_not_at_work"),
     ("unlock_stores", "host", r#"{"passphrase":"none"}"#, "no_vault"),
     ("set_guard", "producer", r#"{"low_stock":3}"#, "ok"),
