@@ -66,14 +66,14 @@ pub(super) fn ended(state: &mut State, id: &ShowId, at: Timestamp) {
     }
 }
 
-/// Its window was closed at the end; what it sold, and what can be undone, is as it was.
+/// Its windows were closed at the end and stay so: nothing of before can be undone. What it sold is as it was.
 pub(super) fn resumed(state: &mut State, id: &ShowId) {
     let Some(over) = state.resumable.take_if(|show| show.id == *id) else { return };
     let mut show = Arc::unwrap_or_clone(over);
     if let Some(run) = show.runs.last_mut() {
         run.ended_at = None;
     }
-    show.on_air.seq = state.seq;
+    (show.on_air.seq, show.on_air.undo) = (state.seq, Vec::new());
     if state.past_runs.last().is_some_and(|past| past.id.show == *id) {
         state.past_runs.drop_last_mut();
     }

@@ -1,7 +1,7 @@
 //! Starting, ending and resuming a run.
 
 use super::{Decision, running, show};
-use crate::card::next_sellable;
+use crate::card::first_unshown;
 use crate::event::Event;
 use crate::limits::{self, MAX_RUNS, RESUME_MS};
 use crate::on_air::AiringOf;
@@ -47,7 +47,7 @@ pub fn start(state: &State, id: &ShowId, mode: Mode) -> Result<Decision, Refusal
     let mut preview: Vec<_> =
         show.on_air.preview.iter().map(|(layer, what)| (layer.clone(), what.clone())).collect();
     if show.preview_id().is_none()
-        && let Some(cue) = next_sellable(state, show, None)
+        && let Some(cue) = first_unshown(state, show, None)
     {
         preview.push((LayerId::card(), AiringOf::from(&cue.id)));
     }

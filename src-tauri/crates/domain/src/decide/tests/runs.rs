@@ -61,7 +61,7 @@ fn nothing_that_happened_in_a_rehearsal_is_in_the_next_run() {
 
     let fresh = |show: &Show| {
         assert!(show.cues.iter().all(|cue| (cue.taken, cue.on_air_ms, cue.skipped) == (0, 0, false)));
-        assert_eq!((show.preview_id(), show.program(), &show.on_air.last_taken), (None, None, &None));
+        assert_eq!((show.preview_id(), show.program()), (None, None));
         assert!(show.on_air.undo.is_empty() && show.markers.is_empty() && show.memos.is_empty());
         assert_eq!(show.sales, Default::default());
     };
@@ -148,6 +148,7 @@ fn a_live_show_that_was_ended_by_mistake_goes_on_with_nothing_on_air() {
     assert_eq!(stage.show().sales.totals.orders, 1);
     assert_eq!(stage.show().cue(&cues[0]).unwrap().taken, 1);
     assert!(stage.state.past_runs.is_empty());
+    assert_eq!(stage.refusal(Command::Undo), Code::NothingToUndo, "its window stays closed");
     stage.run(Command::Next).unwrap();
     stage.run(end()).unwrap();
     assert_eq!(stage.state.past_runs.len(), 1);
