@@ -338,7 +338,7 @@ export type CatalogueItem = {
   /**
    * Who counted: as in `StockView`.
    */
-  source: string | null;
+  source: StockSource | null;
   /**
    * As of when, at least: milliseconds since 1970. A count that was only confirmed keeps the moment of its change.
    */
@@ -422,7 +422,7 @@ export type ClientMessage =
        */
       body: unknown;
       /**
-       * Repeats safely.
+       * Repeats safely where an answer was lost: the newest 16,384 of all live lines are known.
        */
       key: string | null;
     }
@@ -2353,6 +2353,28 @@ export type StockPoint = {
 };
 
 /**
+ * Who counted a stock.
+ */
+export type StockSource =
+  | {
+      kind: "file";
+      /**
+       * Its name.
+       */
+      name: string;
+    }
+  | { kind: "manual" }
+  | { kind: "demo" }
+  | { kind: "replay" }
+  | {
+      kind: "stores";
+      /**
+       * Which.
+       */
+      stores: Array<StoreName>;
+    };
+
+/**
  * Stock of a variant with its source and age.
  */
 export type StockView = {
@@ -2371,7 +2393,7 @@ export type StockView = {
   /**
    * Who said so; `null` = nobody.
    */
-  source: string | null;
+  source: StockSource | null;
   /**
    * As of when, milliseconds since 1970.
    */
@@ -2495,6 +2517,20 @@ export type StoreLocation = {
 };
 
 /**
+ * A shop as people know it, also where it is not connected any more.
+ */
+export type StoreName = {
+  /**
+   * Its id.
+   */
+  id: string;
+  /**
+   * Its name.
+   */
+  name: string;
+};
+
+/**
  * What is wrong with a shop.
  */
 export type StoreProblem = {
@@ -2522,9 +2558,9 @@ export type StoreStatus = "connecting" | "syncing" | "ok" | "failing" | "locked"
  */
 export type StoreStock = {
   /**
-   * Its id.
+   * Which.
    */
-  store: string;
+  store: StoreName;
   /**
    * How many.
    */
