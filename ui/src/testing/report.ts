@@ -30,6 +30,7 @@ export const line = (action: AsRunView["action"], at: number, more: Partial<AsRu
   compare_at: null,
   coupon: null,
   stock: null,
+  flash: null,
   note: null,
   ...more,
 });

@@ -188,6 +188,8 @@ export type AsRunView = {
     | "back_in_stock"
     | "flash_start"
     | "flash_end"
+    | "offer_end"
+    | "offer_reopen"
     | "end";
   cue: string | null;
   sku: string | null;
@@ -196,6 +198,10 @@ export type AsRunView = {
   compare_at: Money | null;
   coupon: string | null;
   stock: Quantity | null;
+  /**
+   * The price of the flash offer that runs on the card again, where an undo brought one back.
+   */
+  flash: Money | null;
   note: string | null;
 };
 
@@ -823,7 +829,7 @@ export type FeedItem = {
    */
   at: number;
   /**
-   * `sale`, `refund`, `take`, `change`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `flash_start`, `flash_end`, `memo`, `marker`, `start`, `end`, `import`, `store_lost`, `store_found`, `pulled`, `revised`, `money_back`, `over_refunded`.
+   * `sale`, `refund`, `take`, `change`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `flash_start`, `flash_end`, `offer_end`, `offer_reopen`, `memo`, `marker`, `start`, `end`, `import`, `store_lost`, `store_found`, `pulled`, `revised`, `money_back`, `over_refunded`.
    */
   kind: string;
   /**
@@ -2074,6 +2080,10 @@ export type ShowView = {
    */
   on_air_seq: number;
   /**
+   * What `next` will take; `null` where nothing follows.
+   */
+  next: CueBrief | null;
+  /**
    * What undo would take back.
    */
   undo: UndoView | null;
@@ -2664,11 +2674,15 @@ export type UndoView = {
   /**
    * What the operator did.
    */
-  action: "take" | "clear" | "skip" | "flash";
+  action: "take" | "clear" | "skip" | "flash" | "stop_flash" | "edit";
   /**
-   * The cue that would be on air again.
+   * The cue that would be on air, with the price that its card would say.
    */
   program: CueBrief | null;
+  /**
+   * The cue that was skipped, or whose offer was changed.
+   */
+  cue: CueBrief | null;
 };
 
 /**

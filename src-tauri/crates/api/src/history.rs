@@ -196,6 +196,7 @@ fn as_run_view(line: &AsRun) -> AsRunView {
         compare_at: facts.and_then(|facts| facts.compare_at).map(Into::into),
         coupon: facts.and_then(|facts| facts.coupon.clone()),
         stock: facts.map(|facts| facts.quantity.into()),
+        flash: line.flash.map(Into::into),
         note: line.note.clone(),
     }
 }

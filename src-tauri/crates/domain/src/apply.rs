@@ -162,7 +162,7 @@ fn take_stock(state: &mut State, variant: &VariantId, units: i64, sold_at: Times
         // buyers take is not said in its name.
         return;
     }
-    if !matches!(level.quantity, Quantity::Known(_)) {
+    if !level.quantity.is_counted() {
         return;
     }
     let mut now = level.clone();
@@ -216,7 +216,10 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
             };
             show.cues.insert((*index).min(show.cues.len()), Arc::new(new));
         }
-        Event::CueUpdated { cue, details, .. } => change(show, cue, |c| c.details = details.clone()),
+        Event::CueUpdated { cue, details, .. } => {
+            on_air::edited(show, recorded, cue, details);
+            change(show, cue, |c| c.details = details.clone());
+        }
         Event::CueMoved { cue, index, .. } => {
             if let Some(from) = show.position(cue) {
                 let moved = show.cues.remove(from);
@@ -274,7 +277,10 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
         | Event::SoldOut { .. }
         | Event::BackInStock { .. }
         | Event::FlashStarted { .. }
-        | Event::FlashEnded { .. } => on_air::apply(show, recorded),
+        | Event::FlashEnded { .. }
+        | Event::FlashLapsed { .. }
+        | Event::OfferEnded { .. }
+        | Event::OfferReopened { .. } => on_air::apply(show, recorded),
         Event::MarkerAdded { text, .. } => {
             show.markers.push(Marker { at, text: text.clone(), by: recorded.by.clone() });
         }

@@ -1,10 +1,11 @@
 //! What a cue's card says: the one place where price, offer and stock come together, for the overlay,
 //! the panel's preview and the as-run log alike.
 
-use crate::event::{OnAirFacts, SoldOutReason};
+use crate::CueId;
+use crate::event::OnAirFacts;
 use crate::money::Money;
 use crate::on_air::Flash;
-use crate::show::{Cue, Show};
+use crate::show::{Cue, Offer, Show};
 use crate::state::State;
 use crate::stock::Quantity;
 use iso_currency::Currency;
@@ -30,32 +31,44 @@ pub struct CardFace {
     pub left: Option<i64>,
     /// Its number is not renewed any more.
     pub stale: bool,
-    /// Why it cannot be sold, if so.
-    pub sold_out: Option<SoldOutReason>,
-    /// Cap and units claimed of it.
+    /// It cannot be sold.
+    pub sold_out: bool,
+    /// Cap of its offer and units claimed of it.
     pub cap: Option<(i64, i64)>,
+    /// All of the cap is claimed, so the price is the normal one.
+    pub offer_ended: bool,
     /// The running flash offer and the units claimed of it.
     pub flash: Option<(Flash, i64)>,
 }
 
-/// Whether and why a cue cannot be sold: no stock beyond the buffer, or its cap is reached.
-/// Unknown and untracked stock are sellable.
-pub fn sold_out(state: &State, show: &Show, cue: &Cue) -> Option<SoldOutReason> {
-    if state.quantity(&cue.variant).is_sold_out(state.buffer(&cue.variant)) {
-        return Some(SoldOutReason::Stock);
-    }
-    let cap = cue.details.offer.cap?;
-    (show.units_of(&cue.variant) >= cap).then_some(SoldOutReason::Cap)
+/// Whether a cue cannot be sold: nothing is left beyond the buffer. Unknown and untracked stock can be sold, and so can
+/// what the shop sells on without stock.
+pub fn sold_out(state: &State, cue: &Cue) -> bool {
+    state.quantity(&cue.variant).is_sold_out(state.buffer(&cue.variant))
 }
 
-/// The first cue that could be sold after place `after` (from the start where `None`), passing over skipped ones.
-pub fn next_sellable<'a>(state: &State, show: &'a Show, after: Option<usize>) -> Option<&'a Cue> {
-    let from = after.map_or(0, |place| place.saturating_add(1));
-    show.cues
-        .iter()
-        .skip(from)
-        .find(|cue| !cue.skipped && sold_out(state, show, cue).is_none())
-        .map(AsRef::as_ref)
+/// Whether as many were sold on a cue's offer as it has.
+pub fn offer_ended(show: &Show, cue: &Cue) -> bool {
+    cue.details.offer.cap.is_some_and(|cap| show.units_of(&cue.variant) >= cap)
+}
+
+/// What `next` takes: the cue in preview; where none is or it cannot be sold, the first that was not shown yet and can
+/// be sold, wherever the last one stood.
+pub fn next<'a>(state: &State, show: &'a Show) -> Option<&'a Cue> {
+    let ready = show.preview_id().filter(|id| show.program_id() != Some(id)).and_then(|id| show.cue(id));
+    ready.map(AsRef::as_ref).filter(|cue| !sold_out(state, cue)).or_else(|| first_unshown(state, show, None))
+}
+
+/// The first cue that was not shown yet and can be sold, passing over skipped ones and `besides`.
+pub fn first_unshown<'a>(state: &State, show: &'a Show, besides: Option<&CueId>) -> Option<&'a Cue> {
+    let unshown = |cue: &&std::sync::Arc<Cue>| {
+        cue.taken == 0
+            && !cue.skipped
+            && besides != Some(&cue.id)
+            && show.program_id() != Some(&cue.id)
+            && !sold_out(state, cue)
+    };
+    show.cues.iter().find(unshown).map(AsRef::as_ref)
 }
 
 /// The catalogue's price of a cue in a show of `currency`.
@@ -76,6 +89,10 @@ fn face_with(state: &State, show: &Show, cue: &Cue, flash: Option<Flash>) -> Car
     let offer = &cue.details.offer;
     let list = list_price(state, cue, show.currency);
     let sold = show.units_of(&cue.variant);
+    let ended = offer_ended(show, cue);
+    let none = Offer::default();
+    // What was promised to so many is over for everybody else.
+    let offer = if ended { &none } else { offer };
     // One that cannot be a price is none, whatever was stored.
     let price = flash.as_ref().map(|f| f.price).or(offer.price).filter(Money::is_price).or(list);
     let list_compare = known
@@ -101,15 +118,15 @@ fn face_with(state: &State, show: &Show, cue: &Cue, flash: Option<Flash>) -> Car
         price,
         compare_at,
         coupon: offer.coupon.clone(),
+        offer_ended: ended,
         quantity,
         left: quantity.sellable(state.buffer(&cue.variant)).map(|left| left.max(0)),
         stale: state.is_stale(&cue.variant),
-        sold_out: sold_out(state, show, cue),
-        cap: offer.cap.map(|cap| (cap, sold.min(cap))),
-        flash: flash.map(|f| {
-            let claimed = f.claimed.max(0);
-            let claimed = f.cap.map_or(claimed, |cap| claimed.min(cap));
-            (f, claimed)
+        sold_out: sold_out(state, cue),
+        cap: cue.details.offer.cap.map(|cap| (cap, sold.clamp(0, cap.max(0)))),
+        flash: flash.map(|flash| {
+            let claimed = flash.claimed.clamp(0, flash.cap.unwrap_or(i64::MAX).max(0));
+            (flash, claimed)
         }),
     }
 }

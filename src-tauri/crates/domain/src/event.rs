@@ -45,16 +45,6 @@ pub struct OnAirFacts {
     pub quantity: Quantity,
 }
 
-/// Why a cue can no longer be sold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SoldOutReason {
-    /// Stock less buffer is used up.
-    Stock,
-    /// The offer's cap is reached.
-    Cap,
-}
-
 /// Why a flash offer ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -207,10 +197,21 @@ pub enum Event {
         show: ShowId,
         layer: LayerId,
         cue: CueId,
-        reason: SoldOutReason,
         offered: Option<AiringOf>,
     },
     BackInStock {
+        show: ShowId,
+        layer: LayerId,
+        cue: CueId,
+    },
+    /// As many were sold on the offer of the cue on air as it has: its card says the normal price from now on.
+    OfferEnded {
+        show: ShowId,
+        layer: LayerId,
+        cue: CueId,
+    },
+    /// The offer has some again: its cap was raised, or an order was changed to hold fewer.
+    OfferReopened {
         show: ShowId,
         layer: LayerId,
         cue: CueId,
@@ -229,6 +230,12 @@ pub enum Event {
         layer: LayerId,
         cue: CueId,
         reason: FlashEnd,
+    },
+    /// The time ran out of a flash offer that was not on air, but that an undo could have brought back.
+    FlashLapsed {
+        show: ShowId,
+        layer: LayerId,
+        flash: u64,
     },
 
     /// What is told of an order differs from what was counted of it, by `changes`.
@@ -369,6 +376,9 @@ impl Event {
             | Self::BackInStock { show, .. }
             | Self::FlashStarted { show, .. }
             | Self::FlashEnded { show, .. }
+            | Self::FlashLapsed { show, .. }
+            | Self::OfferEnded { show, .. }
+            | Self::OfferReopened { show, .. }
             | Self::MarkerAdded { show, .. }
             | Self::MemoSent { show, .. }
             | Self::MemoAcknowledged { show, .. } => Some(show),

@@ -4,7 +4,8 @@
 //! Formulas (terms after the shared vocabulary of the field):
 //! - *gross* = value of all orders placed, before deductions; *net* = gross − refunds
 //!   (Alibaba Cloud and Lazada glossaries both define net as paid less refunded).
-//! - *on-air time* = sum of a variant's on-air windows, from take to clear, next take or end.
+//! - *on-air time* = sum of a variant's on-air windows, from take to clear, next take or end. A take or clear that was
+//!   undone opens and closes none: the window before it goes on. The as-run log keeps both lines.
 //! - *over-refunded* = what was given back above what was sold, order by order (pieces of each item; money of each item,
 //!   or of the whole order where that is more). It is in the refunds, so net may be negative by as much, and never
 //!   silently.
@@ -29,7 +30,7 @@ pub use as_run::{AsRun, AsRunAction};
 pub use curve::Curve;
 pub use stock::StockPoint;
 
-use crate::event::{Event, FlashEnd, OnAirFacts, Recorded, SoldOutReason};
+use crate::event::{Event, FlashEnd, OnAirFacts, Recorded};
 use crate::on_air::{AiringOf, UndoableAction};
 use crate::order::OrderChange;
 use crate::sales::{ShowSales, Totals, sum};
@@ -148,6 +149,13 @@ struct Queued {
     removed: bool,
 }
 
+/// Which windows an event closed and opened, so that an undo can put them back.
+struct Move {
+    seq: u64,
+    closed: Option<(CueId, VariantId)>,
+    opened: Option<VariantId>,
+}
+
 /// Takes in a show's events one by one.
 #[derive(Default)]
 pub struct Fold {
@@ -155,6 +163,7 @@ pub struct Fold {
     cues: BTreeMap<CueId, Queued>,
     slots: BTreeMap<VariantId, Slot>,
     on_air: Option<(CueId, VariantId)>,
+    moves: Vec<Move>,
     sales: ShowSales,
     placed: BTreeMap<i64, Placed>,
     lines: Vec<(VariantId, Timestamp, i64, i64)>,
@@ -233,7 +242,7 @@ impl Fold {
                 self.log(recorded, AsRunAction::Start, None, None, None);
             }
             Event::ShowEnded { .. } => {
-                self.window(None, at);
+                self.window(recorded, None);
                 if let Some(head) = &mut self.head {
                     head.status = Status::Ended;
                     head.ended_at = Some(at);
@@ -241,38 +250,48 @@ impl Fold {
                 self.log(recorded, AsRunAction::End, None, None, None);
             }
             Event::CueTaken { cue, anyway, facts, .. } => {
-                self.window(Some(cue), at);
+                self.window(recorded, Some(cue));
                 let note = anyway.then(|| "anyway".to_owned());
                 self.log(recorded, AsRunAction::Take, Some(cue), Some(facts), note);
             }
             Event::Cleared { .. } => {
                 let cleared = self.on_air.as_ref().map(|(cue, _)| cue.clone());
-                self.window(None, at);
+                self.window(recorded, None);
                 self.log(recorded, AsRunAction::Clear, cleared.as_ref(), None, None);
             }
-            Event::OnAirUndone { airing, facts, action, .. } => {
-                let program = airing.as_ref().and_then(AiringOf::cue);
-                if self.on_air.as_ref().map(|(cue, _)| cue) != program {
-                    self.window(program, at);
-                }
+            Event::OnAirUndone { airing, facts, action, flash, undoes, cue, .. } => {
+                let program = airing.as_ref().and_then(AiringOf::cue).or(cue.as_ref());
+                self.take_back(*undoes);
+                // The log says what the card says.
+                let on_card = facts.clone().map(|facts| match flash {
+                    Some(_) => {
+                        OnAirFacts { price: *flash, compare_at: facts.compare_at.or(facts.price), ..facts }
+                    }
+                    None => facts,
+                });
                 let undone = match action {
                     UndoableAction::Take => "take",
                     UndoableAction::Clear => "clear",
                     UndoableAction::Skip => "skip",
                     UndoableAction::Flash => "flash",
+                    UndoableAction::StopFlash => "stop_flash",
+                    UndoableAction::Edit => "edit",
                 };
-                self.log(recorded, AsRunAction::Undo, program, facts.as_ref(), Some(undone.to_owned()));
+                self.log(recorded, AsRunAction::Undo, program, on_card.as_ref(), Some(undone.to_owned()));
+                if let Some(line) = self.as_run.last_mut() {
+                    line.flash = *flash;
+                }
             }
             Event::CueSkipped { cue, .. } => self.log(recorded, AsRunAction::Skip, Some(cue), None, None),
             Event::CardChanged { cue, facts, .. } => {
                 self.log(recorded, AsRunAction::Change, Some(cue), Some(facts), None);
             }
-            Event::SoldOut { cue, reason, .. } => {
-                let why = match reason {
-                    SoldOutReason::Stock => "stock",
-                    SoldOutReason::Cap => "cap",
-                };
-                self.log(recorded, AsRunAction::SoldOut, Some(cue), None, Some(why.to_owned()));
+            Event::SoldOut { cue, .. } => self.log(recorded, AsRunAction::SoldOut, Some(cue), None, None),
+            Event::OfferEnded { cue, .. } => {
+                self.log(recorded, AsRunAction::OfferEnd, Some(cue), None, Some("cap".to_owned()));
+            }
+            Event::OfferReopened { cue, .. } => {
+                self.log(recorded, AsRunAction::OfferReopen, Some(cue), None, None);
             }
             Event::BackInStock { cue, .. } => {
                 self.log(recorded, AsRunAction::BackInStock, Some(cue), None, None)
@@ -313,6 +332,7 @@ impl Fold {
             Event::CueMoved { .. }
             | Event::CuesMoved { .. }
             | Event::StoodBy { .. }
+            | Event::FlashLapsed { .. }
             | Event::MemoSent { .. }
             | Event::MemoAcknowledged { .. }
             | Event::CatalogueImported { .. }
@@ -462,18 +482,37 @@ impl Fold {
         }
     }
 
-    fn window(&mut self, cue: Option<&CueId>, at: Timestamp) {
-        if let Some((_, variant)) = self.on_air.take()
-            && let Some(window) = self.slots.get_mut(&variant).and_then(|slot| slot.windows.last_mut())
+    fn window(&mut self, recorded: &Recorded, cue: Option<&CueId>) {
+        let at = recorded.at;
+        let closed = self.on_air.take();
+        if let Some((_, variant)) = &closed
+            && let Some(window) = self.slots.get_mut(variant).and_then(|slot| slot.windows.last_mut())
         {
             window.to = Some(at);
         }
-        let Some(cue) = cue else { return };
-        let Some(variant) = self.cues.get(cue).map(|queued| queued.variant.clone()) else { return };
-        if let Some(slot) = self.slots.get_mut(&variant) {
+        let known = cue.and_then(|cue| Some((cue.clone(), self.cues.get(cue)?.variant.clone())));
+        let opened = known.as_ref().map(|(_, variant)| variant.clone());
+        if let Some(slot) = opened.as_ref().and_then(|variant| self.slots.get_mut(variant)) {
             slot.windows.push(Window { from: at, to: None });
         }
-        self.on_air = Some((cue.clone(), variant));
+        self.on_air = known;
+        self.moves.push(Move { seq: recorded.seq, closed, opened });
+    }
+
+    /// The windows as they were before an event: an undo restores what was before, whole. The log still says what was
+    /// on screen meanwhile.
+    fn take_back(&mut self, undoes: u64) {
+        let Some(place) = self.moves.iter().rposition(|step| step.seq == undoes) else { return };
+        let Move { closed, opened, .. } = self.moves.remove(place);
+        if let Some(slot) = opened.and_then(|variant| self.slots.get_mut(&variant)) {
+            slot.windows.pop();
+        }
+        if let Some(slot) = closed.as_ref().and_then(|(_, variant)| self.slots.get_mut(variant))
+            && let Some(window) = slot.windows.last_mut()
+        {
+            window.to = None;
+        }
+        self.on_air = closed;
     }
 
     fn log(
@@ -491,6 +530,7 @@ impl Fold {
             action,
             cue: cue.cloned(),
             facts: facts.cloned(),
+            flash: None,
             note,
         });
     }

@@ -53,10 +53,8 @@ impl Level {
 
     /// Takes `units` sold at `at` off the number, unless the count is newer and holds them already.
     pub fn sell(&mut self, units: i64, at: Timestamp) {
-        if let Quantity::Known(n) = self.quantity.believed()
-            && at >= self.counted_at
-        {
-            self.quantity = Quantity::Known(n.saturating_sub(units));
+        if at >= self.counted_at && self.quantity.is_counted() {
+            self.quantity = self.quantity.less(units);
             self.as_of = self.as_of.max(at);
         }
     }
@@ -76,6 +74,20 @@ impl Quantity {
     fn within(self, most: i64) -> Self {
         match self {
             Self::Known(n) | Self::Backorder(n) if n.unsigned_abs() > most.unsigned_abs() => Self::Unknown,
+            other => other,
+        }
+    }
+
+    /// Whether it is a number.
+    pub fn is_counted(self) -> bool {
+        matches!(self, Self::Known(_) | Self::Backorder(_))
+    }
+
+    /// What is there once so many are sold. What has no number keeps none.
+    pub fn less(self, units: i64) -> Self {
+        match self.believed() {
+            Self::Known(n) => Self::Known(n.saturating_sub(units)),
+            Self::Backorder(n) => Self::Backorder(n.saturating_sub(units)),
             other => other,
         }
     }

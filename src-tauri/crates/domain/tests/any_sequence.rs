@@ -67,6 +67,7 @@ enum Step {
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let quantity = prop_oneof![
         (-3_i64..9).prop_map(Quantity::Known),
+        (-3_i64..9).prop_map(Quantity::Backorder),
         Just(Quantity::Untracked),
         Just(Quantity::Unknown),
     ];
@@ -112,6 +113,20 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     proptest::collection::vec(step, 1..120)
 }
 
+/// What somebody does on air.
+fn on_air_step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        (proptest::option::of(0..8_usize), any::<bool>()).prop_map(|(c, a)| Step::Take(c, a)),
+        Just(Step::Next),
+        Just(Step::Clear),
+        proptest::option::of(0..8_usize).prop_map(Step::Skip),
+        (0_i64..900, 1_000_i64..20_000, proptest::option::of(1_i64..4))
+            .prop_map(|(p, d, c)| Step::Flash(p, d, c)),
+        Just(Step::StopFlash),
+        (0..8_usize, proptest::option::of(0_i64..900)).prop_map(|(c, p)| Step::Edit(c, None, p, false)),
+    ]
+}
+
 fn product(sku: &str, quantity: Option<Quantity>) -> Product {
     Product {
         id: sku.into(),
@@ -155,7 +170,8 @@ impl Run {
     }
 
     fn command(&mut self, command: Command) {
-        self.now += 10;
+        // Beyond the time within which two presses are one.
+        self.now += 310;
         let before = self.state.clone();
         let ids = &mut self.ids;
         let mut fresh = || {
@@ -495,6 +511,37 @@ proptest! {
             }
         }
         run.check_shelf();
+        run.check_reports();
+    }
+
+    #[test]
+    fn undo_restores_what_was_before_whole(steps in steps(), pressed in on_air_step(), wait in 0_i64..9_000) {
+        let mut run = Run::new();
+        for step in &steps {
+            run.step(step);
+        }
+        let Some(before) = run.state.running_show().cloned() else { return Ok(()) };
+        let undo = before.on_air.undo.len();
+        run.step(&pressed);
+        let after = run.state.running_show().cloned().unwrap();
+        let Some(step) = after.on_air.undo.last().filter(|step| step.seq > before.on_air.seq).cloned() else {
+            // It was refused, or is no action on air.
+            return Ok(());
+        };
+        run.step(&Step::Wait(wait));
+        run.step(&Step::Undo);
+        let now = run.state.running_show().unwrap();
+        prop_assert!(now.on_air.undo.iter().all(|other| other.seq != step.seq));
+        prop_assert!(now.on_air.undo.len() <= undo);
+        prop_assert_eq!(now.program_id(), before.program_id());
+        prop_assert_eq!(&now.on_air.preview, &before.on_air.preview);
+        prop_assert_eq!(&now.cues, &before.cues);
+        if let (Some(now), Some(before)) = (now.program(), before.program()) {
+            prop_assert_eq!((now.since, now.units), (before.since, before.units));
+            let over = before.flash.as_ref().is_some_and(|flash| flash.ends_at <= run.now);
+            prop_assert_eq!(&now.flash, if over { &None } else { &before.flash });
+        }
+        run.check();
         run.check_reports();
     }
 

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails says so")]
 
 use cartwall_domain::apply::apply;
-use cartwall_domain::card::{face, facts, next_sellable, sold_out};
+use cartwall_domain::card::{face, facts, next, sold_out};
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::command::{Command, Context, VariantRef};
 use cartwall_domain::decide::{automatic, decide, next_due};
@@ -303,11 +303,11 @@ fn look_at(state: &State, now: i64) {
         let out = quantity.is_sold_out(state.buffer(&cue.variant));
         assert_eq!(out, quantity.sellable(state.buffer(&cue.variant)).is_some_and(|left| left <= 0));
         facts(state, show, cue);
-        sold_out(state, show, cue);
+        sold_out(state, cue);
         state.availability(&cue.variant);
         state.is_stale(&cue.variant);
     }
-    next_sellable(state, show, None);
+    next(state, show);
     next_due(state);
     automatic(state, now);
 }

@@ -337,6 +337,32 @@ async fn a_stale_press_is_refused_and_changes_nothing() {
 }
 
 #[tokio::test]
+async fn a_press_that_bounces_is_answered_as_the_first_and_takes_once() {
+    let folder = TempDir::new().unwrap();
+    let core = Core::start(folder.path());
+    core.show(Mode::Live).await;
+    let seen = core.engine.state().borrow().running_show().unwrap().on_air.seq;
+    let press = |command| {
+        let mut press = Request::new(command, Actor::client("host"));
+        // Both fingers saw the same screen.
+        press.seen_seq = Some(seen);
+        core.engine.submit(press)
+    };
+    let take = || Command::Take { cue: None, anyway: false };
+    let first = press(take()).await.unwrap();
+    let on_air = core.engine.state().borrow().running_show().unwrap().program_id().cloned();
+    for command in [take(), Command::Next] {
+        core.time.fetch_add(140, Ordering::SeqCst);
+        assert_eq!(press(command).await.unwrap().seq, first.seq);
+    }
+    let state = core.engine.state().borrow().clone();
+    assert_eq!((state.seq, state.running_show().unwrap().program_id().cloned()), (first.seq, on_air));
+    core.time.fetch_add(20, Ordering::SeqCst);
+    let stale = press(take()).await;
+    assert!(matches!(stale, Err(EngineError::Refused(refusal, _)) if refusal.code == Code::Stale));
+}
+
+#[tokio::test]
 async fn a_flash_offer_ends_by_itself_when_its_time_is_up() {
     let folder = TempDir::new().unwrap();
     let core = Core::start(folder.path());

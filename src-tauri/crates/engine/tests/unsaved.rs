@@ -19,7 +19,7 @@ use tempfile::TempDir;
 
 fn start(folder: &Path) -> Engine {
     let time = Arc::new(AtomicI64::new(1_000_000));
-    let clock = Clock::from_fn(move || time.fetch_add(1, Ordering::SeqCst));
+    let clock = Clock::from_fn(move || time.fetch_add(310, Ordering::SeqCst));
     Engine::start(folder, clock, Box::new(|_, _| {})).unwrap()
 }
 

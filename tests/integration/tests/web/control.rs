@@ -98,6 +98,26 @@ async fn verbs_come_as_words_or_json_and_noise_is_passed_over() {
 }
 
 #[tokio::test]
+async fn a_pedal_that_bounces_takes_once_and_clears_once() {
+    let core = Core::start().await;
+    core.rehearsal().await;
+    let mut deck = Socket::deck(&core).await;
+    for (verb, again, on_air) in
+        [("toggle", "toggle", Some("MUG-1")), ("hide", "panic", None), ("next", "take", Some("TOTE-1"))]
+    {
+        deck.send(verb).await;
+        deck.send(again).await;
+        for _ in 0..2 {
+            let answer = deck.until(|frame| frame.get("cmd").is_some()).await;
+            assert_eq!((&answer["ok"], &answer["error"]), (&json!(1), &json!("")), "{verb}: {answer}");
+        }
+        let state = core.get("/api/v1/state").token(core.host()).send().await.json();
+        assert_eq!(state["show"]["program"]["sku"].as_str(), on_air, "{verb}");
+    }
+    core.stop().await;
+}
+
+#[tokio::test]
 async fn a_verb_is_carried_out_even_if_the_deck_leaves_at_once() {
     let core = Core::start().await;
     core.rehearsal().await;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { CueProgress, CueView, StockView } from "~/wire/wire";
-import { neighbour, nextSellable, segments } from "./rundown";
+import type { CueView } from "~/wire/wire";
+import { neighbour, segments } from "./rundown";
 
 const cue = (id: string, more: Partial<CueView["details"]> = {}): CueView => ({
   id,
@@ -22,34 +22,6 @@ const cue = (id: string, more: Partial<CueView["details"]> = {}): CueView => ({
     notes: null,
     ...more,
   },
-});
-const gone: StockView = {
-  quantity: { kind: "known", n: 0 },
-  sellable: 0,
-  buffer: 0,
-  source: null,
-  as_of: null,
-  sold_out: true,
-  oversold_by: 0,
-  fresh_until: null,
-  stale_after: null,
-  lost: false,
-  shops: [],
-};
-const skipped: CueProgress = { state: "skipped", taken: 0, on_air_ms: 0, units: 0 };
-
-describe("the next cue that can be sold", () => {
-  const list = [cue("a"), cue("b"), cue("c"), cue("d", { cap: 5 }), cue("e")];
-  it("follows the one on air", () => {
-    expect(nextSellable(list, {}, {}, "a")?.id).toBe("b");
-  });
-  it("passes over skipped, sold-out and capped ones", () => {
-    const progress = { b: skipped, d: { ...skipped, state: "planned" as const, units: 5 } };
-    expect(nextSellable(list, progress, { "v-c": gone }, "a")?.id).toBe("e");
-  });
-  it("is none after the last", () => {
-    expect(nextSellable(list, {}, {}, "e")).toBeNull();
-  });
 });
 
 describe("choosing with the arrow keys", () => {

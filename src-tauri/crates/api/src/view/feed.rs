@@ -81,6 +81,8 @@ fn item(state: &State, recorded: &Recorded) -> Option<FeedItem> {
         Event::CueSkipped { cue: id, .. } => ("skip", cue(id), None, None),
         Event::SoldOut { cue: id, .. } => ("sold_out", cue(id), None, None),
         Event::BackInStock { cue: id, .. } => ("back_in_stock", cue(id), None, None),
+        Event::OfferEnded { cue: id, .. } => ("offer_end", cue(id), None, None),
+        Event::OfferReopened { cue: id, .. } => ("offer_reopen", cue(id), None, None),
         Event::FlashStarted { cue: id, price, .. } => ("flash_start", cue(id), None, Some((*price).into())),
         Event::FlashEnded { cue: id, .. } => ("flash_end", cue(id), None, None),
         Event::MemoSent { text, .. } => ("memo", Some(text.clone()), None, None),

@@ -233,7 +233,7 @@ pub struct AsRunView {
     pub time: String,
     pub by: Actor,
     #[ts(
-        type = "\"start\" | \"take\" | \"change\" | \"clear\" | \"undo\" | \"skip\" | \"sold_out\" | \"back_in_stock\" | \"flash_start\" | \"flash_end\" | \"end\""
+        type = "\"start\" | \"take\" | \"change\" | \"clear\" | \"undo\" | \"skip\" | \"sold_out\" | \"back_in_stock\" | \"flash_start\" | \"flash_end\" | \"offer_end\" | \"offer_reopen\" | \"end\""
     )]
     pub action: AsRunAction,
     pub cue: Option<String>,
@@ -243,5 +243,7 @@ pub struct AsRunView {
     pub compare_at: Option<Money>,
     pub coupon: Option<String>,
     pub stock: Option<Quantity>,
+    /// The price of the flash offer that runs on the card again, where an undo brought one back.
+    pub flash: Option<Money>,
     pub note: Option<String>,
 }

@@ -125,6 +125,8 @@ pub struct ShowView {
     pub on_air_since: Option<i64>,
     /// The newest event that changed preview or program; send it back as `seen_seq`.
     pub on_air_seq: u64,
+    /// What `next` will take; `null` where nothing follows.
+    pub next: Option<CueBrief>,
     /// What undo would take back.
     pub undo: Option<UndoView>,
     /// Planned against actual.
@@ -156,10 +158,12 @@ pub struct Timing {
 #[ts(export, export_to = "wire.ts")]
 pub struct UndoView {
     /// What the operator did.
-    #[ts(type = "\"take\" | \"clear\" | \"skip\" | \"flash\"")]
+    #[ts(type = "\"take\" | \"clear\" | \"skip\" | \"flash\" | \"stop_flash\" | \"edit\"")]
     pub action: UndoableAction,
-    /// The cue that would be on air again.
+    /// The cue that would be on air, with the price that its card would say.
     pub program: Option<CueBrief>,
+    /// The cue that was skipped, or whose offer was changed.
+    pub cue: Option<CueBrief>,
 }
 
 /// A planned or running show in the list.
@@ -321,7 +325,7 @@ pub struct FeedItem {
     pub seq: u64,
     /// Milliseconds since 1970.
     pub at: i64,
-    /// `sale`, `refund`, `take`, `change`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `flash_start`, `flash_end`, `memo`, `marker`, `start`, `end`, `import`, `store_lost`, `store_found`, `pulled`, `revised`, `money_back`, `over_refunded`.
+    /// `sale`, `refund`, `take`, `change`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `flash_start`, `flash_end`, `offer_end`, `offer_reopen`, `memo`, `marker`, `start`, `end`, `import`, `store_lost`, `store_found`, `pulled`, `revised`, `money_back`, `over_refunded`.
     pub kind: String,
     /// Who.
     pub by: Actor,

@@ -1,11 +1,12 @@
-//! What puts something on air and takes it off, and the way back.
+//! What puts something on air and takes it off, and the way back: an undo restores what was before, whole.
 
 use super::change;
-use crate::event::{Event, OnAirFacts, Recorded};
-use crate::on_air::{Airing, AiringOf, Flash, UndoStep, UndoableAction};
+use crate::event::{Event, FlashEnd, OnAirFacts, Recorded};
+use crate::on_air::{Airing, AiringOf, CueBefore, Flash, Press, UndoStep, UndoableAction};
 use crate::order::OrderChange;
-use crate::show::Show;
+use crate::show::{CueDetails, Show};
 use crate::{CueId, Currency, LayerId, Timestamp};
+use std::sync::Arc;
 
 /// How many on-air actions can be undone.
 const UNDO_DEPTH: usize = 50;
@@ -15,54 +16,30 @@ pub(super) fn apply(show: &mut Show, recorded: &Recorded) {
     match &recorded.event {
         Event::StoodBy { layer, what, .. } => {
             show.on_air.ready(layer, Some(what));
-            show.on_air.seq = seq;
+            (show.on_air.seq, show.on_air.pressed) = (seq, None);
         }
         Event::CueTaken { layer, cue, preview, facts, .. } => {
-            remember(show, (seq, at), UndoableAction::Take, layer, None);
+            pressed(show, recorded, UndoableAction::Take, layer, Some(cue));
             put_on_air(show, layer, Some(&cue.into()), Some(facts), at);
             change(show, cue, |c| {
                 c.taken = c.taken.saturating_add(1);
                 c.skipped = false;
             });
-            show.on_air.last_taken = Some(cue.clone());
             show.on_air.ready(layer, preview.as_ref());
-            show.on_air.seq = seq;
         }
         Event::Cleared { layer, .. } => {
-            remember(show, (seq, at), UndoableAction::Clear, layer, None);
+            pressed(show, recorded, UndoableAction::Clear, layer, None);
             put_on_air(show, layer, None, None, at);
-            show.on_air.seq = seq;
         }
         Event::CueSkipped { layer, cue, preview, .. } => {
-            remember(show, (seq, at), UndoableAction::Skip, layer, Some(cue.clone()));
+            pressed(show, recorded, UndoableAction::Skip, layer, Some(cue));
             change(show, cue, |c| c.skipped = true);
             show.on_air.ready(layer, preview.as_ref());
-            show.on_air.seq = seq;
         }
-        Event::OnAirUndone { layer, undoes, airing, preview, cue, facts, .. } => {
-            let taken_back = show.on_air.undo.iter().position(|step| step.seq == *undoes);
-            let before = taken_back.and_then(|place| show.on_air.undo.remove(place).airing);
-            let flash = before.and_then(|airing| airing.flash);
-            if show.on_air.airing(layer).map(|airing| &airing.what) == airing.as_ref() {
-                // Undoing a flash offer or a skip leaves the card where it is.
-                if let (Some(AiringOf::Cue(on_air)), None) = (airing, cue) {
-                    show.on_air.change(layer, on_air, |airing| airing.flash = None);
-                }
-            } else {
-                put_on_air(show, layer, airing.as_ref(), facts.as_ref(), at);
-                if let Some(AiringOf::Cue(on_air)) = airing {
-                    let flash = flash.filter(|flash| flash.ends_at > at);
-                    show.on_air.change(layer, on_air, |airing| airing.flash = flash);
-                }
-            }
-            if let Some(AiringOf::Cue(on_air)) = airing {
-                show.on_air.last_taken = Some(on_air.clone());
-            }
-            if let Some(cue) = cue {
-                change(show, cue, |c| c.skipped = false);
-            }
+        Event::OnAirUndone { layer, undoes, preview, facts, .. } => {
+            undo(show, layer, *undoes, facts.as_ref(), at);
             show.on_air.ready(layer, preview.as_ref());
-            show.on_air.seq = seq;
+            (show.on_air.seq, show.on_air.pressed) = (seq, None);
         }
         Event::CardChanged { layer, cue, facts, .. } => {
             show.on_air.change(layer, cue, |airing| airing.shown = Some(facts.clone()));
@@ -77,18 +54,40 @@ pub(super) fn apply(show: &mut Show, recorded: &Recorded) {
         Event::BackInStock { layer, cue, .. } => {
             show.on_air.change(layer, cue, |airing| airing.sold_out = false);
         }
+        Event::OfferEnded { layer, cue, .. } => {
+            show.on_air.change(layer, cue, |airing| airing.offer_ended = true);
+        }
+        Event::OfferReopened { layer, cue, .. } => {
+            show.on_air.change(layer, cue, |airing| airing.offer_ended = false);
+        }
         Event::FlashStarted { layer, cue, price, ends_at, cap, .. } => {
-            remember(show, (seq, at), UndoableAction::Flash, layer, None);
-            let flash = Flash { price: *price, started_at: at, ends_at: *ends_at, cap: *cap, claimed: 0 };
+            pressed(show, recorded, UndoableAction::Flash, layer, None);
+            let (started_at, ends_at, claimed) = (at, *ends_at, 0);
+            let flash = Flash { seq, price: *price, started_at, ends_at, cap: *cap, claimed };
             show.on_air.change(layer, cue, |airing| airing.flash = Some(flash));
-            show.on_air.seq = seq;
         }
-        Event::FlashEnded { layer, cue, .. } => {
+        Event::FlashEnded { layer, cue, reason, .. } => {
+            let flash = show.on_air.airing(layer).and_then(|airing| airing.flash.as_ref()).map(|f| f.seq);
+            if *reason == FlashEnd::Stopped {
+                pressed(show, recorded, UndoableAction::StopFlash, layer, None);
+            } else if let Some(flash) = flash {
+                lapse(show, flash);
+            }
             show.on_air.change(layer, cue, |airing| airing.flash = None);
-            // It is over: there is nothing left to take back.
-            show.on_air.undo.retain(|step| step.action != UndoableAction::Flash);
         }
+        Event::FlashLapsed { flash, .. } => lapse(show, *flash),
         _ => {}
+    }
+}
+
+/// An offer that is changed while its card is on air is a step that can be undone.
+pub(super) fn edited(show: &mut Show, recorded: &Recorded, cue: &CueId, details: &CueDetails) {
+    let layer = LayerId::card();
+    let on_air = show.program_id() == Some(cue);
+    if let Some(known) = show.cue(cue).filter(|known| on_air && known.details.offer != details.offer) {
+        let before = CueBefore { offer: Some(known.details.offer.clone()), ..before(show, cue) };
+        remember(show, recorded.seq, UndoableAction::Edit, &layer, vec![before]);
+        (show.on_air.seq, show.on_air.pressed) = (recorded.seq, None);
     }
 }
 
@@ -110,12 +109,18 @@ pub(super) fn ordered(show: &mut Show, placed_at: Timestamp, currency: Currency,
         count(&mut airing);
         on_air.layers.insert_mut(layer, airing);
     }
-    for step in on_air.undo.iter_mut().filter(|step| placed_at < step.at) {
-        step.airing.as_mut().map(count);
+    // An undo restores a window whole, with what was ordered in it meanwhile.
+    for step in &mut on_air.undo {
+        if step.airing.is_some()
+            && let Some(airing) = &mut Arc::make_mut(step).airing
+        {
+            count(airing);
+        }
     }
 }
 
-/// A cue that left the rundown is not ready any more, and no undo leads to it.
+/// A cue that left the rundown is not ready any more. No undo leads to it, nor past it: what is older could only be
+/// undone after that.
 pub(super) fn forget(show: &mut Show, cue: &CueId, seq: u64) {
     let ready = show.on_air.preview.iter().filter(|(_, what)| what.is(cue));
     let layers: Vec<LayerId> = ready.map(|(layer, _)| layer.clone()).collect();
@@ -123,11 +128,17 @@ pub(super) fn forget(show: &mut Show, cue: &CueId, seq: u64) {
         show.on_air.ready(layer, None);
         show.on_air.seq = seq;
     }
-    show.on_air.undo.retain(|step| {
-        !step.airing.as_ref().is_some_and(|airing| airing.what.is(cue))
-            && !step.preview.as_ref().is_some_and(|what| what.is(cue))
-            && step.skipped.as_ref() != Some(cue)
+    let undo = &mut show.on_air.undo;
+    let leads_to_it = |step: &Arc<UndoStep>| step.airing.as_ref().is_some_and(|airing| airing.what.is(cue));
+    if let Some(newest) = undo.iter().rposition(leads_to_it) {
+        undo.drain(..=newest);
+    }
+    undo.retain(|step| {
+        step.action != UndoableAction::Skip || step.cues.iter().all(|before| before.cue != *cue)
     });
+    for step in undo.iter_mut().filter(|step| step.preview.as_ref().is_some_and(|what| what.is(cue))) {
+        Arc::make_mut(step).preview = None;
+    }
 }
 
 /// Closes the window that is open and opens one.
@@ -144,28 +155,113 @@ fn put_on_air(
         let shown = at.saturating_sub(airing.since).max(0);
         change(show, cue, |c| c.on_air_ms = c.on_air_ms.saturating_add(shown));
     }
-    let airing = what.filter(|what| what.cue().is_some_and(|cue| show.cue(cue).is_some()));
-    let airing = airing.map(|what| Airing {
-        what: what.clone(),
-        since: at,
-        units: 0,
-        shown: shown.cloned(),
-        sold_out: false,
-        flash: None,
-    });
+    let airing =
+        what.filter(|what| what.cue().is_none_or(|cue| show.cue(cue).is_some())).map(|what| Airing {
+            what: what.clone(),
+            since: at,
+            units: 0,
+            shown: shown.cloned(),
+            sold_out: false,
+            offer_ended: false,
+            flash: None,
+        });
     show.on_air.put(layer, airing);
 }
 
-fn remember(
+/// What somebody pressed can be undone, and pressed twice it happens once.
+fn pressed(
     show: &mut Show,
-    (seq, at): (u64, Timestamp),
+    recorded: &Recorded,
     action: UndoableAction,
     layer: &LayerId,
-    skipped: Option<CueId>,
+    changes: Option<&CueId>,
 ) {
+    let on_air = show.on_air.airing(layer).and_then(|airing| airing.what.cue());
+    let mut cues: Vec<CueId> = on_air.into_iter().chain(changes).cloned().collect();
+    cues.dedup();
+    let before = cues.iter().map(|cue| before(show, cue)).collect();
+    remember(show, recorded.seq, action, layer, before);
+    show.on_air.seq = recorded.seq;
+    show.on_air.pressed = Some(Press { seq: recorded.seq, at: recorded.at, action });
+}
+
+fn before(show: &Show, cue: &CueId) -> CueBefore {
+    let known = show.cue(cue);
+    CueBefore {
+        cue: cue.clone(),
+        skipped: known.is_some_and(|known| known.skipped),
+        taken: known.map_or(0, |known| known.taken),
+        on_air_ms: known.map_or(0, |known| known.on_air_ms),
+        queued_price: known.and_then(|known| known.queued_price),
+        offer: None,
+    }
+}
+
+fn remember(show: &mut Show, seq: u64, action: UndoableAction, layer: &LayerId, cues: Vec<CueBefore>) {
     if show.on_air.undo.len() == UNDO_DEPTH {
         show.on_air.undo.remove(0);
     }
     let (airing, preview) = (show.on_air.airing(layer).cloned(), show.on_air.next_up(layer).cloned());
-    show.on_air.undo.push(UndoStep { seq, action, at, layer: layer.clone(), airing, preview, skipped });
+    show.on_air.undo.push(Arc::new(UndoStep { seq, action, layer: layer.clone(), airing, preview, cues }));
+}
+
+fn undo(show: &mut Show, layer: &LayerId, undoes: u64, facts: Option<&OnAirFacts>, at: Timestamp) {
+    let Some(place) = show.on_air.undo.iter().position(|step| step.seq == undoes) else { return };
+    let step = show.on_air.undo.remove(place);
+    let flash = |airing: &Airing| airing.flash.clone().filter(|flash| flash.ends_at > at);
+    let now = show.on_air.airing(layer).cloned();
+    let airing = match step.action {
+        UndoableAction::Take | UndoableAction::Clear => {
+            let back = step
+                .airing
+                .clone()
+                .filter(|airing| airing.what.cue().is_none_or(|cue| show.cue(cue).is_some()));
+            back.map(|airing| Airing { flash: flash(&airing), shown: facts.cloned(), ..airing })
+        }
+        UndoableAction::Flash => now.map(|airing| Airing { flash: None, ..airing }),
+        UndoableAction::StopFlash => {
+            now.map(|airing| Airing { flash: step.airing.as_ref().and_then(flash), ..airing })
+        }
+        UndoableAction::Edit => now.map(|airing| Airing { shown: facts.cloned(), ..airing }),
+        UndoableAction::Skip => now,
+    };
+    show.on_air.put(layer, airing);
+    let was_on_air = step.airing.as_ref().and_then(|airing| airing.what.cue());
+    for before in &step.cues {
+        change(show, &before.cue, |cue| match step.action {
+            UndoableAction::Edit => cue.details.offer = before.offer.clone().unwrap_or_default(),
+            UndoableAction::Take | UndoableAction::Clear if was_on_air == Some(&before.cue) => {
+                cue.on_air_ms = before.on_air_ms;
+            }
+            UndoableAction::Take => {
+                (cue.skipped, cue.taken) = (before.skipped, before.taken);
+                (cue.on_air_ms, cue.queued_price) = (before.on_air_ms, before.queued_price);
+            }
+            UndoableAction::Skip if was_on_air != Some(&before.cue) => cue.skipped = before.skipped,
+            _ => {}
+        });
+    }
+    // An offer whose time ran out meanwhile is no step any more.
+    let over =
+        step.airing.as_ref().and_then(|airing| airing.flash.as_ref()).filter(|flash| flash.ends_at <= at);
+    if let Some(flash) = over {
+        lapse(show, flash.seq);
+    }
+}
+
+/// A flash offer is over for good: nothing brings it back, and there is nothing of it left to take back.
+fn lapse(show: &mut Show, flash: u64) {
+    let is_it = |airing: &Option<Airing>| {
+        airing.as_ref().and_then(|airing| airing.flash.as_ref()).is_some_and(|f| f.seq == flash)
+    };
+    show.on_air.undo.retain(|step| match step.action {
+        UndoableAction::Flash => step.seq != flash,
+        UndoableAction::StopFlash => !is_it(&step.airing),
+        _ => true,
+    });
+    for step in show.on_air.undo.iter_mut().filter(|step| is_it(&step.airing)) {
+        if let Some(airing) = &mut Arc::make_mut(step).airing {
+            airing.flash = None;
+        }
+    }
 }

@@ -11,6 +11,7 @@ mod stock;
 mod stores;
 
 pub use automatic::{automatic, next_due};
+pub use on_air::{repeats, undone};
 pub use order::forgotten;
 
 use crate::catalogue::{Product, SkuMatch};
@@ -37,6 +38,8 @@ pub struct Decision {
     pub repeated: bool,
     /// It was an older version of an order than the one that is counted.
     pub superseded: bool,
+    /// The event of the press that this one repeats: nothing happens again.
+    pub repeats: Option<u64>,
     /// The show that such an order counts for.
     pub show: Option<ShowId>,
 }
@@ -49,6 +52,9 @@ impl From<Event> for Decision {
 
 /// Decides on a command.
 pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Result<Decision, Refusal> {
+    if let Some(first) = repeats(state, &command, context.now) {
+        return Ok(Decision { repeats: Some(first), ..Decision::default() });
+    }
     match command {
         Command::CreateShow { title, currency } => {
             shows::create(state, &title, currency, false, Vec::new(), context)
@@ -78,7 +84,7 @@ pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Res
         Command::Take { cue, anyway } => on_air::take(state, cue.as_ref(), anyway),
         Command::Next => on_air::next(state),
         Command::Clear => on_air::clear(state),
-        Command::Undo => on_air::undo(state),
+        Command::Undo => on_air::undo(state, context.now),
         Command::Skip { cue } => on_air::skip(state, cue.as_ref()),
         Command::StartFlash { cue, price, duration_ms, cap } => {
             offers::start_flash(state, cue.as_ref(), price, duration_ms, cap, context.now)

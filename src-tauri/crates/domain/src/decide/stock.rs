@@ -48,9 +48,8 @@ pub fn counts_of(
         products.iter().flat_map(|product| product.variants.iter().map(move |variant| (product, variant)));
     variants
         .filter_map(|(product, variant)| {
-            let Some(quantity @ Quantity::Known(_)) = variant.quantity.map(Quantity::counted) else {
-                return None;
-            };
+            let quantity =
+                variant.quantity.map(Quantity::counted).filter(|quantity| quantity.is_counted())?;
             let id = state.catalogue.resolve(product, variant);
             (show.holds(&id) && !state.is_counted_by_shop(&id))
                 .then(|| counted(state, id, Level::counted(quantity, source.of_stock(), now)))

@@ -21,6 +21,8 @@ pub struct AsRun {
     pub cue: Option<CueId>,
     /// What the card said, where one went on air.
     pub facts: Option<OnAirFacts>,
+    /// The price of the flash offer that runs on the card again, where an undo brought one back.
+    pub flash: Option<Money>,
     /// What to add: `anyway`, the reason of an end, or what was undone.
     pub note: Option<String>,
 }
@@ -40,6 +42,8 @@ pub enum AsRunAction {
     BackInStock,
     FlashStart,
     FlashEnd,
+    OfferEnd,
+    OfferReopen,
     End,
 }
 

@@ -6,7 +6,7 @@
 use super::SNAPSHOT_FORMAT;
 use cartwall_domain::apply::apply;
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
-use cartwall_domain::event::{Event, OnAirFacts, Recorded, SoldOutReason};
+use cartwall_domain::event::{Event, OnAirFacts, Recorded};
 use cartwall_domain::money::Money;
 use cartwall_domain::on_air::AiringOf;
 use cartwall_domain::order::{OrderChange, OrderSource};
@@ -268,7 +268,12 @@ fn events() -> Vec<Event> {
             ends_at: 2_000_000,
             cap: Some(9),
         },
-        // An action during a flash offer keeps it in its way back.
+        // A change of the price on air, and an action during a flash offer keep what was in their way back.
+        Event::CueUpdated {
+            show: show(),
+            cue: cue("~one"),
+            details: CueDetails { offer: Offer { cap: Some(6), ..details.offer.clone() }, ..details.clone() },
+        },
         Event::CueSkipped { show: show(), layer: card(), cue: cue("~three"), preview: ready("~two") },
         sale(Currency::EUR, "MUG", Some("~mug"), Some(show())),
         sale(Currency::USD, "GIFT", None, Some(show())),
@@ -285,13 +290,7 @@ fn events() -> Vec<Event> {
             units: 1,
             amount: 100,
         },
-        Event::SoldOut {
-            show: show(),
-            layer: card(),
-            cue: cue("~one"),
-            reason: SoldOutReason::Stock,
-            offered: ready("~two"),
-        },
+        Event::SoldOut { show: show(), layer: card(), cue: cue("~one"), offered: ready("~two") },
         // A shop that sells the mug under a name of its own.
         connected("~store"),
         Event::StoreSynced { store: "~store".into(), watermark: 1_000_000 },

@@ -3,7 +3,7 @@
 use super::sources::{CatalogueSource, OrderSource, StoreKind};
 use super::values::{
     Absent, AiringOf, Code, CueDetails, FlashEnd, Form, Guard, Level, Mode, Money, OnAirFacts, OrderChange,
-    Product, Quantity, SoldOutReason, StoreLocation, Text, UndoableAction,
+    Product, Quantity, StoreLocation, Text, UndoableAction,
 };
 use super::{Step, Stored, newer};
 use crate::{JournalError, Row};
@@ -138,10 +138,12 @@ kinds! {
         show: Text<'a>,
         layer: Text<'a>,
         cue: Text<'a>,
-        reason: SoldOutReason,
         offered: Option<AiringOf<'a>>,
     }
     "back_in_stock" BackInStock [] { show: Text<'a>, layer: Text<'a>, cue: Text<'a>, }
+
+    "offer_ended" OfferEnded [] { show: Text<'a>, layer: Text<'a>, cue: Text<'a>, }
+    "offer_reopened" OfferReopened [] { show: Text<'a>, layer: Text<'a>, cue: Text<'a>, }
 
     "flash_started" FlashStarted [] {
         show: Text<'a>,
@@ -152,6 +154,7 @@ kinds! {
         cap: Option<i64>,
     }
     "flash_ended" FlashEnded [] { show: Text<'a>, layer: Text<'a>, cue: Text<'a>, reason: FlashEnd, }
+    "flash_lapsed" FlashLapsed [] { show: Text<'a>, layer: Text<'a>, flash: u64, }
 
     "order_changed" OrderChanged [] {
         show: Option<Text<'a>>,

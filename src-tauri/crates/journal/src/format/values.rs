@@ -96,8 +96,7 @@ ids! { ShowId CueId LayerId GraphicId OfferId ProductId VariantId MemoId StoreId
 
 words! {
     Mode = domain::show::Mode { Rehearsal Live }
-    UndoableAction = domain::on_air::UndoableAction { Take Clear Skip Flash }
-    SoldOutReason = domain::event::SoldOutReason { Stock Cap }
+    UndoableAction = domain::on_air::UndoableAction { Take Clear Skip Flash StopFlash Edit }
     FlashEnd = domain::event::FlashEnd { Time Cap Stopped }
     StaleStock = domain::guard::StaleStock { Hide Freeze }
 }

@@ -1,7 +1,7 @@
 //! Arbitrary events, of every kind.
 
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
-use cartwall_domain::event::{Event, FlashEnd, OnAirFacts, Recorded, SoldOutReason};
+use cartwall_domain::event::{Event, FlashEnd, OnAirFacts, Recorded};
 use cartwall_domain::guard::{Guard, StaleStock};
 use cartwall_domain::money::Money;
 use cartwall_domain::on_air::{AiringOf, UndoableAction};
@@ -194,8 +194,9 @@ fn event() -> impl Strategy<Value = Event> {
         UndoableAction::Clear,
         UndoableAction::Skip,
         UndoableAction::Flash,
+        UndoableAction::StopFlash,
+        UndoableAction::Edit,
     ]);
-    let out = prop_oneof![Just(SoldOutReason::Stock), Just(SoldOutReason::Cap)];
     let end = prop_oneof![Just(FlashEnd::Time), Just(FlashEnd::Cap), Just(FlashEnd::Stopped)];
     let kinds = vec![
         event!(CatalogueImported { source: any_catalogue_source(), products: vec(product(), 0..3) }),
@@ -255,8 +256,11 @@ fn event() -> impl Strategy<Value = Event> {
             flash: of(money()),
         }),
         event!(CardChanged { show: show(), layer: layer(), cue: cue(), facts: any_facts() }),
-        event!(SoldOut { show: show(), layer: layer(), cue: cue(), reason: out, offered: of(what()) }),
+        event!(SoldOut { show: show(), layer: layer(), cue: cue(), offered: of(what()) }),
         event!(BackInStock { show: show(), layer: layer(), cue: cue() }),
+        event!(OfferEnded { show: show(), layer: layer(), cue: cue() }),
+        event!(OfferReopened { show: show(), layer: layer(), cue: cue() }),
+        event!(FlashLapsed { show: show(), layer: layer(), flash: any::<u64>() }),
         event!(FlashStarted {
             show: show(),
             layer: layer(),

@@ -1,7 +1,7 @@
 //! Events: one of each kind as a show has them.
 
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
-use cartwall_domain::event::{Event, FlashEnd, OnAirFacts, Recorded, SoldOutReason};
+use cartwall_domain::event::{Event, FlashEnd, OnAirFacts, Recorded};
 use cartwall_domain::guard::{Guard, StaleStock};
 use cartwall_domain::money::Money;
 use cartwall_domain::on_air::{AiringOf, UndoableAction};
@@ -221,13 +221,10 @@ pub fn every_kind() -> Vec<Recorded> {
             cap: Some(10),
         },
         Event::FlashEnded { show: show(), layer: card(), cue: cue(), reason: FlashEnd::Time },
-        Event::SoldOut {
-            show: show(),
-            layer: card(),
-            cue: cue(),
-            reason: SoldOutReason::Stock,
-            offered: later(),
-        },
+        Event::SoldOut { show: show(), layer: card(), cue: cue(), offered: later() },
+        Event::OfferEnded { show: show(), layer: card(), cue: cue() },
+        Event::OfferReopened { show: show(), layer: card(), cue: cue() },
+        Event::FlashLapsed { show: show(), layer: card(), flash: 20 },
         Event::BackInStock { show: show(), layer: card(), cue: cue() },
         Event::CueSkipped { show: show(), layer: card(), cue: "cue-2".into(), preview: None },
         Event::OnAirUndone {

@@ -23,7 +23,7 @@ async fn the_first_start_prepares_a_show_and_the_second_adds_nothing() {
     assert_eq!((show.currency, show.cues.len()), (Currency::ILS, 11));
     let faces: Vec<_> = show.cues.iter().map(|cue| card::face(&first, show, cue)).collect();
     assert!(faces.iter().all(|face| face.picture.is_some() && face.price.is_some()));
-    assert!(faces.iter().any(|face| face.sold_out.is_some()));
+    assert!(faces.iter().any(|face| face.sold_out));
     assert!(faces.iter().any(|face| face.coupon.is_some() && face.compare_at.is_some()));
     assert!(faces.iter().any(|face| face.cap.is_some()));
     assert!(
