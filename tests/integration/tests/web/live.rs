@@ -62,7 +62,7 @@ async fn a_card_stays_on_screen_while_its_numbers_are_still_on_their_way() {
     let taken = overlay.until(|message| of_card(message) == Some(40)).await;
     core.command(
         "record_sale",
-        json!({ "order_id": "1", "currency": "EUR", "lines": [{ "sku": "MUG-1", "quantity": 1 }] }),
+        json!({ "order_id": "1", "currency": "EUR", "lines": [{ "sku": "MUG-1", "quantity": 1, "unit_price": "12.50" }] }),
     )
     .await;
     let sold = overlay.until(|message| of_card(message) == Some(39)).await;
@@ -83,12 +83,14 @@ async fn what_stands_by_is_told_beforehand_and_is_not_on_air() {
     let mut overlay = Socket::overlay(&core).await;
     let first = overlay.next().await;
     assert_eq!(first["layers"], json!({ "card": { "graphic": "card", "data": null } }));
-    assert_eq!(first["prepared"], json!({ "card": null }));
+    assert_eq!(
+        first["prepared"]["card"]["data"]["sku"], "MUG-1",
+        "a show begins with its first cue in preview"
+    );
     core.command("stand_by", json!({ "cue": rehearsal.cues[1] })).await;
-    let prepared = overlay.until(|message| !message["prepared"]["card"].is_null()).await;
+    let prepared = overlay.until(|message| message["prepared"]["card"]["data"]["sku"] == "TOTE-1").await;
     assert_eq!(prepared["seq"], first["seq"], "nothing else is on air");
     assert_eq!(prepared["layers"], first["layers"]);
-    assert_eq!(prepared["prepared"]["card"]["data"]["sku"], "TOTE-1");
     core.command("take", json!({})).await;
     let taken = overlay.until(|message| !message["layers"]["card"]["data"].is_null()).await;
     assert_eq!(taken["layers"]["card"], prepared["prepared"]["card"]);

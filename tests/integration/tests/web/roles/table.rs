@@ -92,7 +92,7 @@ pub const VERBS: &[Line] = &[
 ];
 
 /// The sections of the state. An overlay's key sees none of them.
-pub const SECTIONS: [&str; 19] = [
+pub const SECTIONS: [&str; 20] = [
     "show",
     "shows",
     "rundowns",
@@ -110,6 +110,7 @@ pub const SECTIONS: [&str; 19] = [
     "stores",
     "guard",
     "keeping",
+    "importing",
     "journal",
     "build",
 ];
