@@ -89,7 +89,7 @@ export interface Commands {
   next: { body: OnAir; answer: Answer };
   /** Takes the card off. Least role: Producer. */
   clear: { body: OnAir; answer: Answer };
-  /** Takes back the last take, clear, skip or flash offer. Least role: Producer. */
+  /** Restores what was before the last take, clear, skip, flash offer or change of the price on air. Least role: Producer. */
   undo: { body: OnAir; answer: Answer };
   /** Passes over a cue. Least role: Producer. */
   skip: { body: Skip; answer: Answer };

@@ -190,7 +190,8 @@ export type AsRunView = {
     | "flash_end"
     | "offer_end"
     | "offer_reopen"
-    | "end";
+    | "end"
+    | "resume";
   cue: string | null;
   sku: string | null;
   title: string | null;
@@ -829,7 +830,7 @@ export type FeedItem = {
    */
   at: number;
   /**
-   * `sale`, `refund`, `take`, `change`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `flash_start`, `flash_end`, `offer_end`, `offer_reopen`, `memo`, `marker`, `start`, `end`, `import`, `store_lost`, `store_found`, `pulled`, `revised`, `money_back`, `over_refunded`.
+   * `sale`, `refund`, `take`, `change`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `flash_start`, `flash_end`, `offer_end`, `offer_reopen`, `memo`, `marker`, `start`, `end`, `resume`, `import`, `store_lost`, `store_found`, `pulled`, `revised`, `money_back`, `over_refunded`.
    */
   kind: string;
   /**
@@ -1576,10 +1577,14 @@ export type RemoveCue = {
 };
 
 /**
- * `show_report`: everything about one show. Formulas: `cartwall_domain::report`.
+ * `show_report`: everything about one run of a show. Formulas: `cartwall_domain::report`.
  */
 export type ReportView = {
   show: string;
+  /**
+   * Which run of it, from 1; `null` where it was never run.
+   */
+  run: number | null;
   title: string;
   currency: string;
   status: "planned" | "rehearsal" | "live" | "ended";
@@ -1650,6 +1655,38 @@ export type RestoreCue = {
 };
 
 /**
+ * A live show that ended and can be resumed.
+ */
+export type ResumableView = {
+  /**
+   * Its id.
+   */
+  show: string;
+  /**
+   * Its name.
+   */
+  title: string;
+  /**
+   * The run that would go on.
+   */
+  run: RunBrief;
+  /**
+   * Until when, by the core's clock, in milliseconds since 1970. It stays here afterwards until the next start.
+   */
+  until: number;
+};
+
+/**
+ * `resume_show`
+ */
+export type ResumeShow = {
+  /**
+   * Which; the one that ended last where left out.
+   */
+  show?: string;
+};
+
+/**
  * A row of a file that was left out, or came in only partly.
  */
 export type RowNote = {
@@ -1665,6 +1702,28 @@ export type RowNote = {
    * For the person who exported the file.
    */
   reason: string;
+};
+
+/**
+ * A run of a show: a rehearsal, or the live one.
+ */
+export type RunBrief = {
+  /**
+   * Its number, from 1 within the show.
+   */
+  run: number;
+  /**
+   * `rehearsal` or `live`.
+   */
+  mode: "rehearsal" | "live";
+  /**
+   * Milliseconds since 1970.
+   */
+  started_at: number;
+  /**
+   * Likewise; `null` while it runs.
+   */
+  ended_at: number | null;
 };
 
 /**
@@ -1777,6 +1836,10 @@ export type Sections = {
    * Planned and running shows, newest first.
    */
   shows?: Array<ShowBrief>;
+  /**
+   * The live show that ended last, while it can be resumed.
+   */
+  resumable?: ResumableView | null;
   /**
    * Rundowns of planned and running shows, by show id.
    */
@@ -1968,6 +2031,10 @@ export type ShowBrief = {
   template: boolean;
   cues: number;
   planned_ms: number;
+  /**
+   * The run that is on, or else its newest rehearsal.
+   */
+  last_run: RunBrief | null;
 };
 
 /**
@@ -2022,6 +2089,10 @@ export type ShowReport = {
    */
   show: string;
   /**
+   * Which of its runs, from 1; where left out the live one, or else the newest.
+   */
+  run?: number;
+  /**
    * Seconds added to each on-air window; 0 where left out.
    */
   tail?: number;
@@ -2051,6 +2122,10 @@ export type ShowView = {
    * The same, once started.
    */
   mode: "rehearsal" | "live" | null;
+  /**
+   * Which of its runs this is, from 1.
+   */
+  run: number;
   /**
    * Milliseconds since 1970.
    */
@@ -2141,6 +2216,10 @@ export type Snapshot = {
    * Planned and running shows, newest first.
    */
   shows: Array<ShowBrief>;
+  /**
+   * The live show that ended last, while it can be resumed.
+   */
+  resumable: ResumableView | null;
   /**
    * Rundowns of planned and running shows, by show id.
    */
