@@ -229,17 +229,14 @@ impl Run {
         };
         let mut euros = BTreeSet::new();
         for recorded in self.log.iter().filter(|recorded| recorded.event.show() == Some(of)) {
-            match &recorded.event {
-                Event::OrderChanged { order, currency, first, changes, .. } => {
-                    if *first && *currency == Currency::EUR {
-                        euros.insert(order.clone());
-                    }
-                    for change in changes {
-                        let back = [change.returned, change.returned_amount];
-                        add(order, &change.sku, [change.units, change.amount, back[0], back[1]]);
-                    }
+            if let Event::OrderChanged { order, currency, first, changes, .. } = &recorded.event {
+                if *first && *currency == Currency::EUR {
+                    euros.insert(order.clone());
                 }
-                _ => {}
+                for change in changes {
+                    let back = [change.returned, change.returned_amount];
+                    add(order, &change.sku, [change.units, change.amount, back[0], back[1]]);
+                }
             }
         }
         let mut over = (0, 0);
