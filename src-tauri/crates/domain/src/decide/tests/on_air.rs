@@ -296,7 +296,12 @@ fn what_the_shop_sells_on_without_stock_is_taken_and_sold_below_zero() {
     let (mut stage, _, cues) = Stage::on(Mode::Live);
     let mut sold_on = product("A", "10.00", Quantity::Backorder(1));
     sold_on.variants[0].quantity = Some(Quantity::Backorder(0));
-    stage.run(Command::Import { source: CatalogueSource::File("shopify.csv".to_owned()), products: vec![sold_on] }).unwrap();
+    stage
+        .run(Command::Import {
+            source: CatalogueSource::File("shopify.csv".to_owned()),
+            products: vec![sold_on],
+        })
+        .unwrap();
     stage.run(Command::SetBuffer { variant: VariantRef::Sku("A".to_owned()), buffer: 3 }).unwrap();
     take_cue(&mut stage, &cues[0]);
     stage.sell("A", 2);
