@@ -77,6 +77,11 @@ impl State {
         self.running.as_ref().and_then(|id| self.shows.get(id))
     }
 
+    /// The run that is on.
+    pub fn running_run(&self) -> Option<RunId> {
+        self.running_show()?.run_id()
+    }
+
     /// The run that was on at a time: the one that is on, or one that has ended since.
     pub fn run_at(&self, at: Timestamp) -> Option<RunId> {
         if let Some(show) = self.running_show()
