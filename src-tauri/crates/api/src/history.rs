@@ -13,7 +13,7 @@ use cartwall_domain::ShowId;
 use cartwall_domain::apply::apply;
 use cartwall_domain::event::{Event, Recorded};
 use cartwall_domain::report::{AsRun, Fold, ProductReport, Report};
-use cartwall_domain::show::{Mode, Show};
+use cartwall_domain::show::Show;
 use cartwall_domain::state::State;
 use cartwall_journal::{Figures, ListedShow, Reader, format};
 use std::collections::BTreeMap;
@@ -79,16 +79,15 @@ pub fn report(reader: &Reader, show: &str, run: Option<u32>, tail_s: u32) -> Res
     Ok(view(report))
 }
 
-/// The run that is meant where none is named: the live one, or else the newest.
+/// The run that is meant where none is named: the newest. A live one is always the last.
 fn default_run(reader: &Reader, show: &str) -> Result<Option<u32>, Problem> {
-    let (mut live, mut newest) = (None, None);
+    let mut newest = None;
     fold(reader, show, 0, |recorded| {
-        if let Event::RunStarted { run, mode, .. } = recorded.event {
+        if let Event::RunStarted { run, .. } = recorded.event {
             newest = Some(run);
-            live = Some(run).filter(|_| mode == Mode::Live).or(live);
         }
     })?;
-    Ok(live.or(newest))
+    Ok(newest)
 }
 
 /// Gives a show's events after `seq`, in order.

@@ -59,6 +59,7 @@ mod tests {
     use cartwall_domain::event::{Event, Recorded};
     use cartwall_domain::order::{OrderChange, OrderSource};
     use cartwall_domain::report::Fold;
+    use cartwall_domain::run::RunId;
     use cartwall_domain::show::Mode;
     use cartwall_domain::{Actor, Currency};
 
@@ -88,7 +89,7 @@ mod tests {
                 returned_amount: 0,
             };
             let event = Event::OrderChanged {
-                show: Some("s".into()),
+                run: Some(RunId::new(&"s".into(), 1)),
                 source: OrderSource::api(),
                 order: nth.to_string(),
                 currency,

@@ -5,13 +5,13 @@ use crate::actor::ActorKind;
 use crate::card::list_price;
 use crate::event::{Event, Recorded};
 use crate::on_air::OnAir;
-use crate::run::Run;
+use crate::run::{Run, RunId};
 use crate::sales::ShowSales;
 use crate::show::{Cue, Marker, Memo, Mode, Removed, Show};
 use crate::source::{CatalogueSource, StockSource};
 use crate::state::State;
 use crate::stock::{Level, Quantity};
-use crate::{CueId, Currency, Map, ShowId, Timestamp, VariantId, minute};
+use crate::{CueId, Currency, Map, Timestamp, VariantId, minute};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -84,8 +84,9 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
         | Event::ShopCounted { .. } => shops::apply(state, &recorded.event),
         Event::GuardSet { guard } => state.guard = *guard,
         Event::OrderChanged { .. } => order::changed(state, recorded),
-        Event::OverRefunded { show, currency, units, amount, .. } => {
-            book(state, show.as_ref(), 0, at, |sales, of_show, _| {
+        Event::OrderJoined { .. } => order::joined(state, &recorded.event),
+        Event::OverRefunded { run, currency, units, amount, .. } => {
+            book(state, run.as_ref(), 0, at, |sales, of_show, _| {
                 sales.over_refund(*currency, *units, *amount, of_show);
             });
         }
@@ -166,15 +167,15 @@ fn take_stock(state: &mut State, variant: &VariantId, units: i64, sold_at: Times
     state.stock.insert_mut(variant.clone(), now);
 }
 
-/// Adds to the sales of the show that something counts for; where it is none, to the orders outside of shows.
+/// Adds to the sales of the run that something counts for; where it is none, to the orders outside of shows.
 fn book(
     state: &mut State,
-    show: Option<&ShowId>,
+    run: Option<&RunId>,
     orders: i64,
     at: Timestamp,
     add: impl FnOnce(&mut ShowSales, Currency, i64),
 ) {
-    let Some(id) = show else {
+    let Some(run) = run else {
         state.outside_orders = state.outside_orders.saturating_add(orders);
         return;
     };
@@ -184,11 +185,11 @@ fn book(
         add(&mut show.sales, show.currency, minute(start, at));
     };
     // A run that is over keeps its figures in the journal alone, unless it can be resumed.
-    if let Some(known) = state.shows.get(id).filter(|show| show.is_running()) {
+    if let Some(known) = state.shows.get(&run.show).filter(|show| show.run_id().as_ref() == Some(run)) {
         let mut show = Arc::clone(known);
         add_to(&mut show);
-        state.shows.insert_mut(id.clone(), show);
-    } else if let Some(over) = state.resumable.as_mut().filter(|show| show.id == *id) {
+        state.shows.insert_mut(run.show.clone(), show);
+    } else if let Some(over) = state.resumable.as_mut().filter(|show| show.last_run().as_ref() == Some(run)) {
         add_to(over);
     }
 }
@@ -294,6 +295,7 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
         | Event::StoreFound { .. }
         | Event::ShopCounted { .. }
         | Event::OrderChanged { .. }
+        | Event::OrderJoined { .. }
         | Event::OverRefunded { .. }
         | Event::GuardSet { .. } => {}
         // Done where the catalogue is at hand.

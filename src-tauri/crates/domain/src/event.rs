@@ -7,6 +7,7 @@ use crate::guard::Guard;
 use crate::money::Money;
 use crate::on_air::{AiringOf, UndoableAction};
 use crate::order::{OrderChange, OrderSource};
+use crate::run::RunId;
 use crate::shop::{StoreKind, StoreLocation};
 use crate::show::{CueDetails, Mode};
 use crate::source::CatalogueSource;
@@ -251,7 +252,7 @@ pub enum Event {
     /// What is told of an order differs from what was counted of it, by `changes`.
     OrderChanged {
         /// The one it counts for, if any.
-        show: Option<ShowId>,
+        run: Option<RunId>,
         source: OrderSource,
         order: String,
         currency: Currency,
@@ -268,6 +269,16 @@ pub enum Event {
         /// The id of a refund that came by itself. One that came before its order is told again with its show when the
         /// order has come.
         refund: Option<String>,
+        changes: Vec<OrderChange>,
+    },
+    /// What is counted of an order that was placed while a run was over. The run is resumed, so the order counts for it
+    /// from now on.
+    OrderJoined {
+        run: RunId,
+        source: OrderSource,
+        order: String,
+        currency: Currency,
+        placed_at: Timestamp,
         changes: Vec<OrderChange>,
     },
 
@@ -311,7 +322,7 @@ pub enum Event {
     },
     /// More was given back of an order than was sold in it: by so much more than before, or less where it is below zero.
     OverRefunded {
-        show: Option<ShowId>,
+        run: Option<RunId>,
         source: OrderSource,
         order: String,
         currency: Currency,
@@ -358,11 +369,13 @@ impl Event {
             | Self::StoreDisconnected { .. }
             | Self::StoreSynced { .. }
             | Self::GuardSet { .. } => None,
-            Self::OrderChanged { show, .. }
-            | Self::StoreLost { show, .. }
+            Self::OrderJoined { run, .. } => Some(&run.show),
+            Self::OrderChanged { run, .. } | Self::OverRefunded { run, .. } => {
+                run.as_ref().map(|run| &run.show)
+            }
+            Self::StoreLost { show, .. }
             | Self::StoreFound { show, .. }
             | Self::ShopCounted { show, .. }
-            | Self::OverRefunded { show, .. }
             | Self::StockSet { show, .. } => show.as_ref(),
             Self::ShowCreated { show, .. }
             | Self::ShowUpdated { show, .. }

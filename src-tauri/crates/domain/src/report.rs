@@ -345,6 +345,12 @@ impl Fold {
                     self.sold(at, *booked_at, changes);
                 }
             }
+            Event::OrderJoined { source, currency, placed_at, changes, .. } => {
+                self.ordered(*currency, *placed_at, *placed_at, true, changes);
+                if source.takes_stock() {
+                    self.sold_meanwhile(at, *placed_at, changes);
+                }
+            }
             Event::OverRefunded { currency, units, amount, .. } => {
                 let show = self.head.as_ref().map_or(*currency, |head| head.currency);
                 self.sales.over_refund(*currency, *units, *amount, show);
@@ -451,8 +457,13 @@ impl Fold {
 
     /// Takes what was sold off the stock as it was known.
     fn sold(&mut self, at: Timestamp, booked_at: Timestamp, changes: &[OrderChange]) {
-        let running = self.head.as_ref().is_some_and(|head| head.ended_at.is_none());
-        for change in changes.iter().filter(|change| running && change.units != 0) {
+        if self.head.as_ref().is_some_and(|head| head.ended_at.is_none()) {
+            self.sold_meanwhile(at, booked_at, changes);
+        }
+    }
+
+    fn sold_meanwhile(&mut self, at: Timestamp, booked_at: Timestamp, changes: &[OrderChange]) {
+        for change in changes.iter().filter(|change| change.units != 0) {
             let slot = change.variant.as_ref().and_then(|variant| self.slots.get_mut(variant));
             if let Some(slot) = slot {
                 slot.stock.sell(at, booked_at, change.units);

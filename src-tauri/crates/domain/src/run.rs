@@ -71,6 +71,11 @@ impl Show {
         self.run().map(|run| RunId::new(&self.id, run.number))
     }
 
+    /// The name of the run that started last.
+    pub fn last_run(&self) -> Option<RunId> {
+        self.runs.last().map(|run| RunId::new(&self.id, run.number))
+    }
+
     /// Whether it is on: as a rehearsal or live.
     pub fn is_running(&self) -> bool {
         self.run().is_some()

@@ -12,6 +12,7 @@ use cartwall_domain::money::Money;
 use cartwall_domain::on_air::AiringOf;
 use cartwall_domain::order::{Order, OrderLine, OrderSource};
 use cartwall_domain::report::{Curve, Fold, Placed};
+use cartwall_domain::run::RunId;
 use cartwall_domain::sales::Totals;
 use cartwall_domain::search::{Changes, SearchIndex, Shelf};
 use cartwall_domain::show::{Cue, CueDetails, Mode, Offer, Status};
@@ -213,16 +214,16 @@ impl Run {
     }
 
     /// The id of an order that was sold, counted from the last; of one that nobody knows beyond them.
-    fn sold(&self, n: usize, of: impl Fn(&Option<ShowId>) -> bool) -> String {
+    fn sold(&self, n: usize, of: impl Fn(&Option<RunId>) -> bool) -> String {
         let mut sold = self.log.iter().rev().filter_map(|recorded| match &recorded.event {
-            Event::OrderChanged { show, order, first: true, .. } if of(show) => Some(order.clone()),
+            Event::OrderChanged { run, order, first: true, .. } if of(run) => Some(order.clone()),
             _ => None,
         });
         sold.nth(n).unwrap_or_else(|| format!("unknown-{n}"))
     }
 
-    /// What a show gave back above what it sold, reckoned from its rows alone: pieces, and money in euros.
-    fn over_refunded(&self, of: &ShowId) -> (i64, i64) {
+    /// What a run gave back above what it sold, reckoned from its rows alone: pieces, and money in euros.
+    fn over_refunded(&self, of: &RunId) -> (i64, i64) {
         type Sums = std::collections::BTreeMap<(String, String), [i64; 4]>;
         let mut sums = Sums::new();
         let mut add = |order: &str, sku: &str, numbers: [i64; 4]| {
@@ -230,9 +231,15 @@ impl Run {
             sum.iter_mut().zip(numbers).for_each(|(sum, number)| *sum += number);
         };
         let mut euros = BTreeSet::new();
-        for recorded in self.log.iter().filter(|recorded| recorded.event.show() == Some(of)) {
-            let Event::OrderChanged { order, currency, first, changes, .. } = &recorded.event else {
-                continue;
+        for recorded in &self.log {
+            let (order, currency, first, changes) = match &recorded.event {
+                Event::OrderChanged { run: Some(run), order, currency, first, changes, .. } if run == of => {
+                    (order, currency, first, changes)
+                }
+                Event::OrderJoined { run, order, currency, changes, .. } if run == of => {
+                    (order, currency, &true, changes)
+                }
+                _ => continue,
             };
             if *first && *currency == Currency::EUR {
                 euros.insert(order.clone());
@@ -344,27 +351,23 @@ impl Run {
             Step::StopFlash => Command::StopFlash,
             Step::Sell(v, quantity, same) => {
                 let currency = if *same { Currency::EUR } else { Currency::USD };
-                Command::RecordSale {
-                    order: order(self, v, *quantity, currency),
-                    placed_at: None,
-                    show: None,
-                }
+                Command::RecordSale { order: order(self, v, *quantity, currency), placed_at: None, run: None }
             }
             Step::Refund(nth, v, quantity) => Command::RecordRefund {
                 order: order(self, v, *quantity, Currency::EUR),
                 placed_at: None,
                 refund_of: self.sold(*nth, |_| true),
-                refund_show: None,
+                refund_run: None,
             },
             Step::Again(nth, v, quantity, revision) => {
                 // Stock over time is that of the show whose orders change it.
-                let running = self.state.running.clone();
-                let id = self.sold(*nth, |show| show.is_some() && *show == running);
+                let running = self.state.running_run();
+                let id = self.sold(*nth, |run| run.is_some() && *run == running);
                 let new = order(self, v, *quantity, Currency::EUR);
                 let id = if id.starts_with("unknown-") { new.id.clone() } else { id };
                 let order = Order { id, ..new };
                 match revision {
-                    None => Command::RecordSale { order, placed_at: None, show: None },
+                    None => Command::RecordSale { order, placed_at: None, run: None },
                     Some(revision) => Command::ReviseSale { order, placed_at: None, revision: *revision },
                 }
             }
@@ -453,28 +456,27 @@ impl Run {
         for (show, run, runs) in runs {
             let (newest, ran) = (run >= runs, runs > 0);
             let mut fold = Fold::of_run(ran.then_some(run));
-            let (mut curve, mut sum, mut now) = (Curve::of_run(run), Totals::default(), 0);
+            let id = RunId::new(show, run);
+            let (mut curve, mut sum) = (Curve::default(), Totals::default());
             for recorded in self.log.iter().filter(|recorded| recorded.event.show() == Some(show)) {
                 fold.take(recorded);
                 curve.take(recorded);
-                if let Event::RunStarted { run, .. } = recorded.event {
-                    now = run;
-                }
                 match &recorded.event {
-                    _ if now != run => {}
-                    Event::OrderChanged { currency, first, changes, .. } if *currency == Currency::EUR => {
+                    Event::OrderChanged { run: Some(run), currency, first, changes, .. }
+                        if *run == id && *currency == Currency::EUR =>
+                    {
                         sum.plus(&Totals::of(*first, changes));
+                    }
+                    Event::OrderJoined { run, currency, changes, .. }
+                        if *run == id && *currency == Currency::EUR =>
+                    {
+                        sum.plus(&Totals::of(true, changes));
                     }
                     _ => {}
                 }
             }
             let report = fold.finish(0).expect("it was created");
-            (sum.over_refunded_units, sum.over_refunded) = if runs > 1 {
-                // An order may be given back in a later run.
-                (report.sales.totals.over_refunded_units, report.sales.totals.over_refunded)
-            } else {
-                self.over_refunded(show)
-            };
+            (sum.over_refunded_units, sum.over_refunded) = self.over_refunded(&id);
             assert_eq!(report.sales.totals, sum);
             if let Some(live) =
                 self.state.shows.get(show).filter(|live| newest && (live.is_running() || !ran))
@@ -498,7 +500,8 @@ impl Run {
             assert_eq!((placed(|p| p.orders), placed(|p| p.units)), (sum.orders, sum.units));
             let parts = curve.parts(usize::MAX);
             assert_eq!(parts.is_some(), report.started_at.is_some());
-            for (minute, net) in (0..).zip(parts.into_iter().flatten()) {
+            // The curve is that of the newest run.
+            for (minute, net) in (0..).zip(parts.into_iter().flatten().filter(|_| newest)) {
                 assert_eq!(net, report.sales.per_minute.get(&minute).copied().unwrap_or(0));
             }
             for product in &report.products {

@@ -11,10 +11,16 @@ use cartwall_journal::{Figures, JournalError, NewRow, ShowRow, format};
 pub(crate) fn row(before: &State, recorded: &Recorded) -> Result<NewRow, JournalError> {
     let mut row = format::encode(recorded.at, &recorded.by, &recorded.event)?;
     row.figures = match &recorded.event {
-        Event::OrderChanged { show: Some(show), currency: paid, first, changes, .. }
-            if currency(before, show) == Some(*paid) =>
+        Event::OrderChanged { run: Some(run), currency: paid, first, changes, .. }
+            if currency(before, &run.show) == Some(*paid) =>
         {
             let sum = Totals::of(*first, changes);
+            Some(Figures { orders: sum.orders, units: sum.units, gross: sum.gross, refunds: sum.refunds })
+        }
+        Event::OrderJoined { run, currency: paid, changes, .. }
+            if currency(before, &run.show) == Some(*paid) =>
+        {
+            let sum = Totals::of(true, changes);
             Some(Figures { orders: sum.orders, units: sum.units, gross: sum.gross, refunds: sum.refunds })
         }
         _ => None,

@@ -108,7 +108,7 @@ async fn sell(engine: &Engine, id: usize) {
         placed_at: 0,
         lines: vec![line],
     };
-    let sale = Command::RecordSale { order, placed_at: None, show: None };
+    let sale = Command::RecordSale { order, placed_at: None, run: None };
     let key = OnceKey::order(&OrderSource::api().numbering(None), &id.to_string(), false);
     engine.submit(Request::new(sale, Actor::client("shop")).once(key)).await.unwrap();
 }

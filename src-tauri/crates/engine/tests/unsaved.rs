@@ -80,7 +80,7 @@ fn sale(id: &str) -> Request {
         placed_at: 0,
         lines: vec![line],
     };
-    Request::new(Command::RecordSale { order, placed_at: None, show: None }, Actor::client("shop"))
+    Request::new(Command::RecordSale { order, placed_at: None, run: None }, Actor::client("shop"))
         .once(OnceKey::order(&OrderSource::api().numbering(None), id, false))
 }
 

@@ -7,6 +7,7 @@ use cartwall_domain::event::{Event, OnAirFacts, Recorded};
 use cartwall_domain::money::Money as Exact;
 use cartwall_domain::order::{OrderChange, OrderSource};
 use cartwall_domain::report::Fold;
+use cartwall_domain::run::RunId;
 use cartwall_domain::show::{CueDetails, Mode};
 use cartwall_domain::stock::Quantity as Stock;
 use cartwall_domain::{Actor, Currency, Decimal, LayerId};
@@ -67,7 +68,7 @@ fn report(text: &str, currency: Currency) -> ReportView {
     let (layer, cue) = (LayerId::card(), "c".into());
     take(Event::CueTaken { show: "s".into(), layer, cue, anyway: false, facts, preview: None });
     take(Event::OrderChanged {
-        show: Some("s".into()),
+        run: Some(RunId::new(&"s".into(), 1)),
         source: OrderSource::Api(words()),
         order: words(),
         currency,

@@ -17,8 +17,8 @@ pub(super) fn started(
     preview: &[(LayerId, AiringOf)],
     opening: &[(VariantId, Quantity)],
 ) {
-    if let Some(over) = state.resumable.take() {
-        order::end_simulated(state, &over.id);
+    if let Some(run) = state.resumable.take().and_then(|over| over.last_run()) {
+        order::end_simulated(state, &run);
     }
     let Some(known) = state.shows.get(id) else { return };
     let mut show = Show::clone(known);
@@ -51,11 +51,10 @@ pub(super) fn ended(state: &mut State, id: &ShowId, at: Timestamp) {
         started_at: run.started_at,
         ended_at: at,
     };
-    let mode = past.mode;
-    state.past_runs.push_back_mut(past);
-    match mode {
+    state.past_runs.push_back_mut(past.clone());
+    match past.mode {
         Mode::Rehearsal => {
-            order::end_simulated(state, id);
+            order::end_simulated(state, &past.id);
             let planned = show.back_in_plan(state.seq);
             state.shows.insert_mut(id.clone(), Arc::new(planned));
         }

@@ -22,6 +22,7 @@ use crate::event::Event;
 use crate::limits::{self, MAX_CAP, MAX_PRICE, MAX_SKU, cut};
 use crate::money::Money;
 use crate::refusal::{Code, Refusal};
+use crate::run::RunId;
 use crate::show::{Cue, Show};
 use crate::source::CatalogueSource;
 use crate::state::State;
@@ -42,8 +43,8 @@ pub struct Decision {
     pub superseded: bool,
     /// The event of the press that this one repeats: nothing happens again.
     pub repeats: Option<u64>,
-    /// The show that such an order counts for.
-    pub show: Option<ShowId>,
+    /// The run that such an order counts for.
+    pub run: Option<RunId>,
 }
 
 impl From<Event> for Decision {
@@ -118,16 +119,16 @@ pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Res
         Command::Import { source, products } => Ok(import(state, source, products, context.now)),
         Command::LoadDemo(demo) => load_demo(state, demo, context),
         Command::KeepPicture { url, hash } => Ok(Event::PictureKept { url, hash }.into()),
-        Command::RecordSale { order, placed_at, show } => {
+        Command::RecordSale { order, placed_at, run } => {
             let order = order::placed(order, placed_at, context.now);
-            order::sale(state, order, None, show.as_ref(), context.now)
+            order::sale(state, order, None, run.as_ref(), context.now)
         }
         Command::ReviseSale { order, placed_at, revision } => {
             let order = order::placed(order, placed_at, context.now);
             order::sale(state, order, Some(revision), None, context.now)
         }
-        Command::RecordRefund { order, placed_at, refund_of, refund_show } => {
-            order::refund(state, order::placed(order, placed_at, context.now), refund_of, refund_show)
+        Command::RecordRefund { order, placed_at, refund_of, refund_run } => {
+            order::refund(state, order::placed(order, placed_at, context.now), refund_of, refund_run)
         }
     }
 }

@@ -5,7 +5,9 @@ use crate::card::first_unshown;
 use crate::event::Event;
 use crate::limits::{self, MAX_RUNS, RESUME_MS};
 use crate::on_air::AiringOf;
+use crate::order::Excess;
 use crate::refusal::{Code, Refusal};
+use crate::run::RunId;
 use crate::show::{Mode, Show};
 use crate::state::State;
 use crate::stock::Quantity;
@@ -113,7 +115,39 @@ pub fn resume(state: &State, named: Option<&ShowId>, now: Timestamp) -> Result<D
         ));
     }
     let Some(run) = show.runs.last() else { return Err(super::unknown_show()) };
-    Ok(Event::RunResumed { show: show.id.clone(), run: run.number, stock: stock(state, show) }.into())
+    let id = RunId::new(&show.id, run.number);
+    let mut events = meanwhile(state, &id, run.ended_at.unwrap_or(now));
+    events.push(Event::RunResumed { show: id.show, run: id.number, stock: stock(state, show) });
+    Ok(Decision { events, ..Decision::default() })
+}
+
+/// What was ordered since the end, outside of every show: it counts for the run that goes on.
+fn meanwhile(state: &State, run: &RunId, since: Timestamp) -> Vec<Event> {
+    let mut events = Vec::new();
+    for (numbering, orders) in state.counted.iter().filter(|(numbering, _)| !numbering.source.is_simulated())
+    {
+        for (id, counted) in orders.iter() {
+            let Some(currency) = counted.currency.filter(|_| counted.run.is_none()) else { continue };
+            if counted.placed_at < since {
+                continue;
+            }
+            let (source, order) = (numbering.source.clone(), id.clone());
+            let (placed_at, changes) = (counted.placed_at, counted.items.values().cloned().collect());
+            events.push(Event::OrderJoined {
+                run: run.clone(),
+                source: source.clone(),
+                order: order.clone(),
+                currency,
+                placed_at,
+                changes,
+            });
+            if let Some(Excess { units, amount }) = counted.excess().more_than(Excess::default()) {
+                let run = Some(run.clone());
+                events.push(Event::OverRefunded { run, source, order, currency, units, amount });
+            }
+        }
+    }
+    events
 }
 
 /// Of what is in a rundown.

@@ -1,7 +1,7 @@
-//! How a run of a show sold over its length, small enough to be kept for many of them.
+//! How the newest run of a show sold over its length, small enough to be kept for many of them.
 
-use super::of_run::OfRun;
 use crate::event::{Event, Recorded};
+use crate::run::RunId;
 use crate::sales::Totals;
 use crate::{Timestamp, minute};
 use iso_currency::Currency;
@@ -11,7 +11,8 @@ use std::collections::BTreeMap;
 /// on top of what it has.
 #[derive(Clone, Debug, Default)]
 pub struct Curve {
-    of_run: OfRun,
+    /// The newest run: its curve is the show's.
+    run: Option<u32>,
     currency: Option<Currency>,
     started_at: Option<Timestamp>,
     ended_at: Option<Timestamp>,
@@ -21,28 +22,32 @@ pub struct Curve {
 }
 
 impl Curve {
-    /// Of a run, by its number.
-    pub fn of_run(run: u32) -> Self {
-        Self { of_run: OfRun::new(Some(run)), ..Self::default() }
-    }
-
     /// Takes in the next event of the show, in order of `seq`.
     pub fn take(&mut self, recorded: &Recorded) {
         self.seq = recorded.seq;
-        if !self.of_run.takes(&recorded.event) {
-            return;
-        }
         self.last_at = self.last_at.max(recorded.at);
         match &recorded.event {
             Event::ShowCreated { currency, .. } => self.currency = Some(*currency),
-            Event::RunStarted { .. } => self.started_at = Some(recorded.at),
+            Event::RunStarted { run, .. } => {
+                (self.run, self.started_at, self.ended_at) = (Some(*run), Some(recorded.at), None);
+                self.per_minute.clear();
+            }
             Event::RunResumed { .. } => self.ended_at = None,
             Event::RunEnded { .. } => self.ended_at = Some(recorded.at),
-            Event::OrderChanged { currency, booked_at, first, changes, .. } => {
+            Event::OrderJoined { run, currency, placed_at, changes, .. } if self.is_of(run) => {
+                self.add(*currency, *placed_at, Totals::of(true, changes).net());
+            }
+            Event::OrderChanged { run: Some(run), currency, booked_at, first, changes, .. }
+                if self.is_of(run) =>
+            {
                 self.add(*currency, *booked_at, Totals::of(*first, changes).net());
             }
             _ => {}
         }
+    }
+
+    fn is_of(&self, run: &RunId) -> bool {
+        self.run == Some(run.number)
     }
 
     fn add(&mut self, currency: Currency, at: Timestamp, net: i64) {
@@ -92,7 +97,7 @@ mod tests {
 
     impl Show {
         fn started() -> Self {
-            let mut show = Self { curve: Curve::of_run(1), seq: 0 };
+            let mut show = Self { curve: Curve::default(), seq: 0 };
             let (title, currency) = ("Spring".to_owned(), Currency::EUR);
             show.event(0, Event::ShowCreated { show: "s".into(), title, currency });
             let (mode, preview, opening) = (Mode::Live, Vec::new(), Vec::new());
@@ -130,7 +135,7 @@ mod tests {
             OrderChange { units: 1, amount, ..nothing }
         };
         Event::OrderChanged {
-            show: Some("s".into()),
+            run: Some(RunId::new(&"s".into(), 1)),
             source: OrderSource::api(),
             order: "1".to_owned(),
             currency,
@@ -172,8 +177,22 @@ mod tests {
     }
 
     #[test]
+    fn the_curve_of_a_show_is_that_of_its_newest_run() {
+        let mut show = Show::started();
+        show.sell(0, 900, Currency::EUR);
+        show.end(3);
+        let (mode, preview, opening) = (Mode::Live, Vec::new(), Vec::new());
+        show.event(
+            START + 10 * MINUTE_MS,
+            Event::RunStarted { show: "s".into(), run: 2, mode, preview, opening },
+        );
+        show.sell(1, 500, Currency::EUR);
+        assert_eq!(show.parts(), [0; 4], "a late order of the rehearsal is not of this run");
+    }
+
+    #[test]
     fn a_show_that_never_started_has_no_curve() {
-        let mut planned = Curve::of_run(1);
+        let mut planned = Curve::default();
         let (title, currency) = ("Spring".to_owned(), Currency::EUR);
         let event = Event::ShowCreated { show: "s".into(), title, currency };
         planned.take(&Recorded { seq: 7, at: 1, by: Actor::client("host"), event });

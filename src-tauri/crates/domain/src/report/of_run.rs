@@ -6,8 +6,6 @@ use crate::event::Event;
 #[derive(Clone, Debug, Default)]
 pub(super) struct OfRun {
     wanted: Option<u32>,
-    /// The run that started last.
-    newest: Option<u32>,
     on: bool,
     over: bool,
 }
@@ -27,8 +25,7 @@ impl OfRun {
     pub fn takes(&mut self, event: &Event) -> bool {
         match event {
             Event::RunStarted { run, .. } | Event::RunResumed { run, .. } => {
-                self.newest = Some(*run);
-                self.on = self.newest == self.wanted;
+                self.on = self.wanted == Some(*run);
                 self.over &= !self.on;
                 self.on
             }
@@ -45,7 +42,10 @@ impl OfRun {
             | Event::CuesMoved { .. }
             | Event::CueRemoved { .. }
             | Event::CueRestored { .. } => !self.over,
-            Event::OrderChanged { .. } | Event::OverRefunded { .. } => self.newest == self.wanted,
+            Event::OrderJoined { run, .. } => self.wanted == Some(run.number),
+            Event::OrderChanged { run, .. } | Event::OverRefunded { run, .. } => {
+                run.as_ref().map(|run| run.number) == self.wanted
+            }
             _ => self.on,
         }
     }

@@ -10,12 +10,13 @@ use cartwall_domain::event::{Event, OnAirFacts, Recorded};
 use cartwall_domain::money::Money;
 use cartwall_domain::on_air::AiringOf;
 use cartwall_domain::order::{OrderChange, OrderSource};
+use cartwall_domain::run::RunId;
 use cartwall_domain::shop::{StoreKind, StoreLocation};
 use cartwall_domain::show::{CueDetails, Mode, Offer};
 use cartwall_domain::source::{CatalogueSource, StockSource};
 use cartwall_domain::state::State;
 use cartwall_domain::stock::{Level, Quantity};
-use cartwall_domain::{Actor, Currency, Decimal, LayerId};
+use cartwall_domain::{Actor, Currency, Decimal, LayerId, ShowId};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -166,18 +167,20 @@ fn events() -> Vec<Event> {
         before: Quantity::Unknown,
         level: level(quantity),
     };
-    let ordered = |source, order: &str, refund: Option<&str>, currency, show, change| Event::OrderChanged {
-        show,
-        source,
-        order: free(order),
-        currency,
-        placed_at: 1_000_100,
-        booked_at: 1_000_100,
-        revision: Some(1_000_100),
-        first: refund.is_none(),
-        broadcast: Some(free("7301")),
-        refund: refund.map(free),
-        changes: vec![change],
+    let ordered = |source, order: &str, refund: Option<&str>, currency, show: Option<ShowId>, change| {
+        Event::OrderChanged {
+            run: show.map(|show| RunId { show, number: 1 }),
+            source,
+            order: free(order),
+            currency,
+            placed_at: 1_000_100,
+            booked_at: 1_000_100,
+            revision: Some(1_000_100),
+            first: refund.is_none(),
+            broadcast: Some(free("7301")),
+            refund: refund.map(free),
+            changes: vec![change],
+        }
     };
     let change = |sku: &str, variant: Option<&str>| OrderChange {
         item: free(sku),
@@ -289,7 +292,7 @@ fn events() -> Vec<Event> {
         // Before its order.
         told("1002", Some("R2")),
         Event::OverRefunded {
-            show: Some(show()),
+            run: Some(RunId { show: show(), number: 1 }),
             source: OrderSource::Api(free("shop")),
             order: free("1001"),
             currency: Currency::EUR,

@@ -3,7 +3,7 @@
 use super::sources::{CatalogueSource, OrderSource, StoreKind};
 use super::values::{
     Absent, AiringOf, Code, CueDetails, FlashEnd, Form, Guard, Level, Mode, Money, OnAirFacts, OrderChange,
-    Product, Quantity, StoreLocation, Text, UndoableAction,
+    Product, Quantity, RunId, StoreLocation, Text, UndoableAction,
 };
 use super::{Step, Stored, newer};
 use crate::{JournalError, Row};
@@ -159,7 +159,7 @@ kinds! {
     "flash_lapsed" FlashLapsed [] { show: Text<'a>, layer: Text<'a>, flash: u64, }
 
     "order_changed" OrderChanged [] {
-        show: Option<Text<'a>>,
+        run: Option<RunId<'a>>,
         source: OrderSource<'a>,
         order: Text<'a>,
         currency: Code,
@@ -169,6 +169,14 @@ kinds! {
         first: bool,
         broadcast: Option<Text<'a>>,
         refund: Option<Text<'a>>,
+        changes: Vec<OrderChange<'a>>,
+    }
+    "order_joined" OrderJoined [] {
+        run: RunId<'a>,
+        source: OrderSource<'a>,
+        order: Text<'a>,
+        currency: Code,
+        placed_at: i64,
         changes: Vec<OrderChange<'a>>,
     }
 
@@ -195,7 +203,7 @@ kinds! {
         level: Level<'a>,
     }
     "over_refunded" OverRefunded [] {
-        show: Option<Text<'a>>,
+        run: Option<RunId<'a>>,
         source: OrderSource<'a>,
         order: Text<'a>,
         currency: Code,

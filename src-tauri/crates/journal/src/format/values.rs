@@ -155,6 +155,10 @@ forms! {
         coupon: Option<Text<'a>>,
         quantity: Quantity,
     }
+    RunId<'a> = domain::run::RunId {
+        show: Text<'a>,
+        number: u32,
+    }
     StoreLocation<'a> = domain::shop::StoreLocation {
         id: Text<'a>,
         name: Text<'a>,

@@ -173,9 +173,11 @@ macro_rules! event {
 }
 
 fn event() -> impl Strategy<Value = Event> {
+    use cartwall_domain::run::RunId;
     use cartwall_domain::{CueId, GraphicId, LayerId, MemoId, OfferId, ShowId, StoreId, VariantId};
     let store = || id(StoreId);
     let show = || id(ShowId);
+    let run = || (show(), any::<u32>()).prop_map(|(show, number)| RunId { show, number });
     let cue = || id(CueId);
     let layer = || id(LayerId);
     let what = || {
@@ -273,7 +275,7 @@ fn event() -> impl Strategy<Value = Event> {
         }),
         event!(FlashEnded { show: show(), layer: layer(), cue: cue(), reason: end }),
         event!(OrderChanged {
-            show: of(show()),
+            run: of(run()),
             source: any_order_source(),
             order: text(),
             currency: currency(),
@@ -283,6 +285,14 @@ fn event() -> impl Strategy<Value = Event> {
             first: any::<bool>(),
             broadcast: of(text()),
             refund: of(text()),
+            changes: vec(any_change(), 0..3),
+        }),
+        event!(OrderJoined {
+            run: run(),
+            source: any_order_source(),
+            order: text(),
+            currency: currency(),
+            placed_at: any::<i64>(),
             changes: vec(any_change(), 0..3),
         }),
         event!(MarkerAdded { show: show(), text: text() }),
@@ -311,7 +321,7 @@ fn event() -> impl Strategy<Value = Event> {
             level: any_level(),
         }),
         event!(OverRefunded {
-            show: of(show()),
+            run: of(run()),
             source: any_order_source(),
             order: text(),
             currency: currency(),

@@ -6,6 +6,7 @@ use cartwall_domain::guard::{Guard, StaleStock};
 use cartwall_domain::money::Money;
 use cartwall_domain::on_air::{AiringOf, UndoableAction};
 use cartwall_domain::order::{OrderChange, OrderSource};
+use cartwall_domain::run::RunId;
 use cartwall_domain::shop::{StoreKind, StoreLocation};
 use cartwall_domain::show::{CueDetails, Mode, Offer};
 use cartwall_domain::source::{CatalogueSource, StockSource};
@@ -125,7 +126,7 @@ fn ordered(show: Option<ShowId>, order: &str, refund: Option<&str>, lines: bool)
     };
     let changes = vec![change("LD-RED-M", Some(DRESS), 2, 39_980), change("מתנה", None, 3, 101)];
     Event::OrderChanged {
-        show,
+        run: show.map(|show| RunId { show, number: 2 }),
         source: OrderSource::api(),
         order: order.to_owned(),
         currency: Currency::ILS,
@@ -142,6 +143,7 @@ fn ordered(show: Option<ShowId>, order: &str, refund: Option<&str>, lines: bool)
 /// One of every kind, as a show has them; where a form has several shapes, one of each.
 pub fn every_kind() -> Vec<Recorded> {
     let show = || SHOW.into();
+    let run = || RunId { show: SHOW.into(), number: 2 };
     let cue = || "cue-1".into();
     let later = || Some(AiringOf::Cue("cue-2".into()));
     let card = LayerId::card;
@@ -298,7 +300,7 @@ pub fn every_kind() -> Vec<Recorded> {
             level: level(Quantity::Backorder(3)),
         },
         Event::OrderChanged {
-            show: Some(show()),
+            run: Some(run()),
             source: OrderSource::Store(STORE.into()),
             order: "gid://shopify/Order/1001".to_owned(),
             currency: Currency::ILS,
@@ -329,12 +331,20 @@ pub fn every_kind() -> Vec<Recorded> {
                 },
             ],
         },
+        Event::OrderJoined {
+            run: run(),
+            source: OrderSource::api(),
+            order: "#1002".to_owned(),
+            currency: Currency::ILS,
+            placed_at: 1_764_518_405_500,
+            changes: Vec::new(),
+        },
         Event::GuardSet { guard: Guard { buffer: 2, low_stock: 4, stale: StaleStock::Freeze, pull: true } },
         Event::CuePulled { show: show(), cue: cue() },
         Event::PriceAccepted { show: show(), cue: cue() },
         Event::StoreDisconnected { store: STORE.into() },
         Event::OverRefunded {
-            show: Some(show()),
+            run: Some(run()),
             source: OrderSource::api(),
             order: "#1001".to_owned(),
             currency: Currency::ILS,

@@ -251,20 +251,17 @@ impl Replay {
             placed_at: 0,
             lines: played.lines.iter().map(line).collect(),
         };
-        let show = Some(run.show.clone());
+        let run = Some(run.clone());
         match played.refund_of.clone() {
-            None => Command::RecordSale { order, placed_at: None, show },
-            Some(refund_of) => Command::RecordRefund { order, placed_at: None, refund_of, refund_show: show },
+            None => Command::RecordSale { order, placed_at: None, run },
+            Some(refund_of) => Command::RecordRefund { order, placed_at: None, refund_of, refund_run: run },
         }
     }
 }
 
 /// Each run of a show gets the whole day, and each order of it once.
 fn key(run: &RunId, order: &Played) -> OnceKey {
-    let numbering = OrderSource::Replay.numbering(Some(&run.show));
-    let mut key = OnceKey::order(&numbering, &order.id, order.refund_of.is_some());
-    key.scope = format!("{}/{}", key.scope, run.number);
-    key
+    OnceKey::order(&OrderSource::Replay.numbering(Some(run)), &order.id, order.refund_of.is_some())
 }
 
 fn is_new(state: &State, item: &Item) -> bool {

@@ -162,14 +162,14 @@ proptest! {
     #[test]
     fn what_a_buyer_does_counts_for_the_rehearsal_that_they_are_in(seed: u64) {
         let mut stage = Stage::with(Mode::Rehearsal, &PLENTY);
-        let show = stage.state.running.clone();
+        let run = stage.state.running_run();
         for arrival in between(&mut stage, &mut Buyers::new(seed), 0, 120) {
-            let (Command::RecordSale { show: named, .. } | Command::RecordRefund { refund_show: named, .. }) =
+            let (Command::RecordSale { run: named, .. } | Command::RecordRefund { refund_run: named, .. }) =
                 arrival.into_request().command
             else {
                 panic!("neither an order nor a refund");
             };
-            prop_assert_eq!(&named, &show);
+            prop_assert_eq!(&named, &run);
         }
     }
 

@@ -182,3 +182,51 @@ fn only_the_live_show_that_ended_last_is_resumed_and_not_beside_another() {
     assert_eq!(stage.refusal(resume(&second)), Code::CannotResume, "a rehearsal is started again");
     assert_eq!(stage.refusal(Command::ResumeShow { show: None }), Code::CannotResume);
 }
+
+#[test]
+fn what_was_ordered_while_a_live_show_was_over_by_mistake_counts_for_it() {
+    let (mut stage, show, _) = Stage::on(Mode::Live);
+    stage.sell("A", 1);
+    stage.run(end()).unwrap();
+    stage.sell("B", 2);
+    let before = order("before", "A", 1);
+    let early = stage.state.past_runs.first().unwrap().started_at - 1;
+    stage.run(Command::RecordSale { order: before, placed_at: Some(early), run: None }).unwrap();
+    assert_eq!(stage.state.outside_orders, 2);
+    let stock = stage.state.quantity(&"B".into());
+    stage.run(resume(&show)).unwrap();
+    assert_eq!((stage.state.outside_orders, stage.state.quantity(&"B".into())), (1, stock));
+    let totals = stage.show().sales.totals;
+    assert_eq!((totals.orders, totals.units, totals.gross), (2, 3, 3_000));
+    // It is given back of the run that it counts for now.
+    let sold: Vec<String> = stage.state.counted.values().flat_map(|orders| orders.keys().cloned()).collect();
+    let refund_of = sold.iter().find(|id| *id != "before" && **id != sold[0]).unwrap().clone();
+    let refund =
+        Command::RecordRefund { order: order("R", "B", 1), placed_at: None, refund_of, refund_run: None };
+    stage.run(refund).unwrap();
+    assert_eq!(stage.show().sales.totals.refunded_units, 1);
+}
+
+#[test]
+fn an_order_and_its_refund_count_for_the_run_that_sold_it() {
+    let (mut stage, show, _) = Stage::on(Mode::Rehearsal);
+    stage.run(Command::RecordSale { order: order("1", "A", 1), placed_at: None, run: None }).unwrap();
+    stage.run(end()).unwrap();
+    stage.run(start(&show, Mode::Live)).unwrap();
+    let refund = order("R1", "A", 1);
+    let back =
+        Command::RecordRefund { order: refund, placed_at: None, refund_of: "1".to_owned(), refund_run: None };
+    let told = stage.run(back).unwrap().events.remove(0);
+    assert!(matches!(told, Event::OrderChanged { run: Some(RunId { number: 1, .. }), .. }), "{told:?}");
+    assert_eq!(stage.show().sales, Default::default());
+}
+
+#[test]
+fn an_order_that_was_played_for_a_rehearsal_is_refused_in_the_next_run() {
+    let (mut stage, show, _) = Stage::on(Mode::Rehearsal);
+    let run = stage.state.running_run();
+    stage.run(end()).unwrap();
+    stage.run(start(&show, Mode::Rehearsal)).unwrap();
+    let order = Order { source: OrderSource::Replay, ..order("1", "A", 1) };
+    assert_eq!(stage.refusal(Command::RecordSale { order, placed_at: None, run }), Code::NotRunning);
+}
