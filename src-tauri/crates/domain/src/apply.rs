@@ -1,11 +1,13 @@
 //! What an event changes. Never refuses: an event happened. One that names what is not there changes nothing,
 //! so that any prefix of any journal can be read.
 
-use crate::card::list_price;
-use crate::event::{BY_ITSELF, Event, OnAirFacts, Recorded};
+use crate::card::{list_price, list_prices};
+use crate::event::{BY_ITSELF, Event, OnAirFacts, Recorded, SoldOutReason};
 use crate::sales::{Order, ShowSales};
 use crate::show::Mode;
-use crate::show::{Cue, Flash, Marker, Memo, Program, Removed, Show, Status, UndoStep, UndoableAction};
+use crate::show::{
+    Cue, Flash, Marker, Memo, OfferedVariant, Program, Removed, Show, Status, UndoStep, UndoableAction,
+};
 use crate::state::{EndedShow, State};
 use crate::stock::{Level, Quantity};
 use crate::{CueId, Currency, Map, ShowId, Timestamp, VariantId, minute};
@@ -100,7 +102,7 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
             let Some(known) = state.shows.get(&id) else { return };
             let mut show = Show::clone(known);
             apply_to_show(&mut show, recorded);
-            queue_price(state, &mut show, &recorded.event);
+            queue_prices(state, known, &mut show, &recorded.event);
             if show.is_running() {
                 state.running = Some(id.clone());
             }
@@ -133,15 +135,32 @@ fn count(state: &mut State, variant: &VariantId, level: Level) {
     state.stock.insert_mut(variant.clone(), level);
 }
 
-/// A cue keeps the shop's price as the host knows it: as it was queued, taken, or accepted since.
-fn queue_price(state: &State, show: &mut Show, event: &Event) {
-    let (Event::CueAdded { cue, .. } | Event::CueTaken { cue, .. } | Event::PriceAccepted { cue, .. }) =
-        event
-    else {
-        return;
-    };
-    let Some(price) = show.cue(cue).map(|cue| list_price(state, cue, show.currency)) else { return };
-    change(show, cue, |cue| cue.queued_price = price);
+/// A cue keeps the shop's prices as the host knows them: as they were when it was queued, taken, or accepted since; of a
+/// variant that is offered later, as it was then.
+fn queue_prices(state: &State, before: &Show, show: &mut Show, event: &Event) {
+    let currency = show.currency;
+    match event {
+        Event::CueAdded { cue, .. } | Event::CueTaken { cue, .. } | Event::PriceAccepted { cue, .. } => {
+            change(show, cue, |cue| cue.queued_prices = list_prices(state, cue, currency));
+        }
+        Event::CueUpdated { cue: id, .. } => {
+            let Some(before) = before.cue(id) else { return };
+            change(show, id, |cue| {
+                let queued = |variant: &VariantId| {
+                    let known = before.offers(variant);
+                    let price = if known {
+                        before.queued_price(variant)
+                    } else {
+                        list_price(state, variant, currency)
+                    };
+                    Some((variant.clone(), price?))
+                };
+                let queued = cue.variants().filter_map(queued).collect();
+                cue.queued_prices = queued;
+            });
+        }
+        _ => {}
+    }
 }
 
 fn end_show(state: &mut State, id: &ShowId, at: Timestamp) {
@@ -224,21 +243,24 @@ fn book(
 fn apply_to_show(show: &mut Show, recorded: &Recorded) {
     let (at, seq) = (recorded.at, recorded.seq);
     match &recorded.event {
-        Event::CueAdded { cue, variant, sku, details, index, .. } => {
+        Event::CueAdded { cue, product, offered, details, index, .. } => {
             let new = Cue {
                 id: cue.clone(),
-                variant: variant.clone(),
-                sku: sku.clone(),
+                product: product.clone(),
+                offered: offered.clone(),
                 details: details.clone(),
                 skipped: false,
                 taken: 0,
                 on_air_ms: 0,
-                queued_price: None,
+                queued_prices: Vec::new(),
                 held: false,
             };
             show.cues.insert((*index).min(show.cues.len()), Arc::new(new));
         }
-        Event::CueUpdated { cue, details, .. } => change(show, cue, |c| c.details = details.clone()),
+        Event::CueUpdated { cue, offered, details, .. } => {
+            change(show, cue, |c| c.details = details.clone());
+            offer(show, cue, offered);
+        }
         Event::CueMoved { cue, index, .. } => {
             if let Some(from) = show.position(cue) {
                 let moved = show.cues.remove(from);
@@ -349,9 +371,16 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
                 program.shown = Some(facts.clone());
             }
         }
-        Event::SoldOut { cue, offered, .. } => {
+        Event::SoldOut { cue, reason, offered, .. } => {
             if let Some(program) = show.program.as_mut().filter(|p| p.cue == *cue) {
                 program.sold_out = true;
+                if *reason == SoldOutReason::Stock {
+                    program
+                        .shown
+                        .iter_mut()
+                        .flat_map(|facts| &mut facts.variants)
+                        .for_each(|v| v.sold_out = true);
+                }
             }
             if offered.is_some() {
                 show.preview.clone_from(offered);
@@ -363,8 +392,10 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
                 program.sold_out = false;
             }
         }
+        Event::VariantSoldOut { cue, variant, .. } => strike(show, cue, variant, true),
+        Event::VariantBackInStock { cue, variant, .. } => strike(show, cue, variant, false),
         Event::FlashStarted { cue, price, ends_at, cap, .. } => {
-            let units_before = show.cue(cue).map_or(0, |c| show.units_of(&c.variant));
+            let units_before = show.cue(cue).map_or(0, |c| show.units_of_cue(c));
             remember(show, seq, UndoableAction::Flash, None);
             if let Some(program) = show.program.as_mut().filter(|p| p.cue == *cue) {
                 program.flash =
@@ -425,7 +456,7 @@ fn put_on_air(show: &mut Show, cue: Option<&CueId>, shown: Option<&OnAirFacts>, 
         change(show, &program.cue, |c| c.on_air_ms = c.on_air_ms.saturating_add(shown));
     }
     show.program = cue.and_then(|id| {
-        let units_before = show.units_of(&show.cue(id)?.variant);
+        let units_before = show.units_of_cue(show.cue(id)?);
         Some(Program {
             cue: id.clone(),
             since: at,
@@ -444,6 +475,29 @@ fn remember(show: &mut Show, seq: u64, action: UndoableAction, skipped: Option<C
     let program = show.program.as_ref().map(|p| p.cue.clone());
     let flash = show.program.as_ref().and_then(|p| p.flash.clone());
     show.undo.push(UndoStep { seq, action, program, preview: show.preview.clone(), skipped, flash });
+}
+
+/// What was sold before of variants that come or go counts neither as sold since the take nor as claimed.
+fn offer(show: &mut Show, id: &CueId, offered: &[OfferedVariant]) {
+    let units = |show: &Show| show.cue(id).map_or(0, |cue| show.units_of_cue(cue));
+    let before = units(show);
+    change(show, id, |cue| cue.offered = offered.to_vec());
+    let more = units(show).saturating_sub(before);
+    if let Some(program) = show.program.as_mut().filter(|program| program.cue == *id) {
+        program.units_before = program.units_before.saturating_add(more);
+        if let Some(flash) = &mut program.flash {
+            flash.units_before = flash.units_before.saturating_add(more);
+        }
+    }
+}
+
+/// The card on air strikes a variant through, or not any more.
+fn strike(show: &mut Show, cue: &CueId, variant: &VariantId, sold_out: bool) {
+    let program = show.program.as_mut().filter(|program| program.cue == *cue);
+    let mut shown = program.into_iter().filter_map(|program| program.shown.as_mut());
+    if let Some(facts) = shown.find_map(|facts| facts.variants.iter_mut().find(|v| v.variant == *variant)) {
+        facts.sold_out = sold_out;
+    }
 }
 
 fn change(show: &mut Show, id: &CueId, edit: impl FnOnce(&mut Cue)) {

@@ -6,9 +6,9 @@ use crate::guard::Guard;
 use crate::money::Money;
 use crate::sales::Order;
 use crate::shop::{OrderChange, StoreLocation};
-use crate::show::{CueDetails, Mode, UndoableAction};
+use crate::show::{CueDetails, Mode, OfferedVariant, UndoableAction};
 use crate::stock::{Level, Quantity};
-use crate::{CueId, MemoId, ShowId, StoreId, Timestamp, VariantId};
+use crate::{CueId, MemoId, ProductId, ShowId, StoreId, Timestamp, VariantId};
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 
@@ -31,18 +31,39 @@ pub const BY_ITSELF: &str = "cartwall";
 /// What a card said at the moment it went on air.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OnAirFacts {
-    /// As queued.
+    /// Of the only or first variant, as queued.
     pub sku: String,
-    /// Product title, with the variant's.
+    /// Product title, with the variant's where there is only one.
     pub title: String,
-    /// `None` = no price was known.
+    /// The lowest price; `None` = no price was known.
     pub price: Option<Money>,
+    /// The highest price, where it is another than the lowest.
+    pub price_to: Option<Money>,
     /// Crossed out on the card.
     pub compare_at: Option<Money>,
     /// On the card.
     pub coupon: Option<String>,
+    /// Stock of all variants together, as known then.
+    pub quantity: Quantity,
+    /// What was offered, in the catalogue's order.
+    pub variants: Vec<VariantFacts>,
+}
+
+/// What a card said of one variant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VariantFacts {
+    /// Which.
+    pub variant: VariantId,
+    /// As queued.
+    pub sku: String,
+    /// Its options in words.
+    pub title: Option<String>,
+    /// `None` = no price was known.
+    pub price: Option<Money>,
     /// Stock as known then.
     pub quantity: Quantity,
+    /// It was struck through.
+    pub sold_out: bool,
 }
 
 /// Why a cue can no longer be sold.
@@ -113,15 +134,18 @@ pub enum Event {
     CueAdded {
         show: ShowId,
         cue: CueId,
-        variant: VariantId,
-        sku: String,
+        product: ProductId,
+        offered: Vec<OfferedVariant>,
+        /// The product's.
         title: String,
         details: CueDetails,
         index: usize,
     },
+    /// What a cue offers and holds from now on, told whole.
     CueUpdated {
         show: ShowId,
         cue: CueId,
+        offered: Vec<OfferedVariant>,
         details: CueDetails,
     },
     CueMoved {
@@ -203,6 +227,17 @@ pub enum Event {
     BackInStock {
         show: ShowId,
         cue: CueId,
+    },
+    /// One of several variants of the cue on air is sold out, and others are left.
+    VariantSoldOut {
+        show: ShowId,
+        cue: CueId,
+        variant: VariantId,
+    },
+    VariantBackInStock {
+        show: ShowId,
+        cue: CueId,
+        variant: VariantId,
     },
 
     FlashStarted {
@@ -362,6 +397,8 @@ impl Event {
             | Self::CardChanged { show, .. }
             | Self::SoldOut { show, .. }
             | Self::BackInStock { show, .. }
+            | Self::VariantSoldOut { show, .. }
+            | Self::VariantBackInStock { show, .. }
             | Self::FlashStarted { show, .. }
             | Self::FlashEnded { show, .. }
             | Self::MarkerAdded { show, .. }

@@ -1,10 +1,11 @@
 //! A show, its rundown of cues, and what is in preview and on air.
 
+use crate::catalogue::Variant;
 use crate::event::OnAirFacts;
 use crate::money::Money;
 use crate::sales::ShowSales;
 use crate::stock::Quantity;
-use crate::{CueId, Map, MemoId, ShowId, Timestamp, VariantId};
+use crate::{CueId, Map, MemoId, ProductId, ShowId, Timestamp, VariantId};
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -63,15 +64,32 @@ pub struct CueDetails {
     pub notes: Option<String>,
 }
 
+/// A variant that a cue offers, with its names as they were when it was queued.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfferedVariant {
+    /// Which.
+    pub variant: VariantId,
+    /// Its SKU.
+    pub sku: String,
+    /// Its options in words, where there is a choice.
+    pub title: Option<String>,
+}
+
+impl From<&Variant> for OfferedVariant {
+    fn from(variant: &Variant) -> Self {
+        Self { variant: variant.id.clone(), sku: variant.sku.clone(), title: variant.title.clone() }
+    }
+}
+
 /// One product slot of a rundown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cue {
     /// Its id.
     pub id: CueId,
     /// What is sold.
-    pub variant: VariantId,
-    /// The SKU as it was when queued.
-    pub sku: String,
+    pub product: ProductId,
+    /// The variants of it that are sold: at least one, in the catalogue's order, each once.
+    pub offered: Vec<OfferedVariant>,
     /// The operator's part.
     pub details: CueDetails,
     /// Passed over; `next` does not stop here.
@@ -80,10 +98,32 @@ pub struct Cue {
     pub taken: u32,
     /// Time on air in closed windows, milliseconds.
     pub on_air_ms: i64,
-    /// The shop's price when it was queued, taken or accepted last.
-    pub queued_price: Option<Money>,
+    /// The shop's price of each variant when it was queued, taken or accepted last, where it was known.
+    pub queued_prices: Vec<(VariantId, Money)>,
     /// It was pulled and brought back by hand: it is not pulled again.
     pub held: bool,
+}
+
+impl Cue {
+    /// The variants that it offers.
+    pub fn variants(&self) -> impl Iterator<Item = &VariantId> {
+        self.offered.iter().map(|offered| &offered.variant)
+    }
+
+    /// Whether it offers a variant.
+    pub fn offers(&self, variant: &VariantId) -> bool {
+        self.variants().any(|offered| offered == variant)
+    }
+
+    /// The SKU of its only or first variant: what programs know it by.
+    pub fn sku(&self) -> &str {
+        self.offered.first().map_or("", |offered| &offered.sku)
+    }
+
+    /// The shop's price of a variant as it was queued.
+    pub fn queued_price(&self, variant: &VariantId) -> Option<Money> {
+        self.queued_prices.iter().find(|(queued, _)| queued == variant).map(|(_, price)| *price)
+    }
 }
 
 /// A cue that was taken out of its rundown and can come back.
@@ -104,7 +144,7 @@ pub struct Program {
     pub cue: CueId,
     /// Start of the current window.
     pub since: Timestamp,
-    /// Units of its variant sold in the show before this take.
+    /// Units of its variants sold in the show before this take.
     pub units_before: i64,
     /// What its card said when it went on air or last changed, flash offers apart.
     pub shown: Option<OnAirFacts>,
@@ -125,7 +165,7 @@ pub struct Flash {
     pub ends_at: Timestamp,
     /// The most units at this price.
     pub cap: Option<i64>,
-    /// Units of the variant sold in the show before it started.
+    /// Units of the cue's variants sold in the show before it started.
     pub units_before: i64,
 }
 
@@ -252,7 +292,7 @@ impl Show {
     /// Whether a variant is in the rundown, or was and may come back: counts of it belong to this show.
     pub fn holds(&self, variant: &VariantId) -> bool {
         let removed = self.removed.iter().map(|removed| &removed.cue);
-        self.cues.iter().chain(removed).any(|cue| cue.variant == *variant)
+        self.cues.iter().chain(removed).any(|cue| cue.offers(variant))
     }
 
     /// The cue on air.
@@ -263,5 +303,10 @@ impl Show {
     /// Units of a variant sold in this show, refunds not deducted.
     pub fn units_of(&self, variant: &VariantId) -> i64 {
         self.sales.by_variant.get(variant).map_or(0, |sold| sold.units)
+    }
+
+    /// Units of all variants that a cue offers, likewise.
+    pub fn units_of_cue(&self, cue: &Cue) -> i64 {
+        crate::sales::sum(cue.variants().map(|variant| self.units_of(variant)))
     }
 }

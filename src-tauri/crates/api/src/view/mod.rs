@@ -4,6 +4,7 @@ mod card;
 mod feed;
 mod rundown;
 mod show;
+pub(crate) mod stock;
 mod stores;
 
 pub(crate) use card::card;
@@ -50,7 +51,7 @@ pub(crate) fn snapshot(state: &State, now: i64, feed: &Feed, surroundings: Surro
         shows: show::briefs(state),
         rundowns: rundown::rundowns(state),
         cues: rundown::progress(state),
-        stock: rundown::stock(state, shops),
+        stock: stock::stock(state, shops),
         preview: on_air(running.and_then(|show| show.preview.as_ref())),
         program: on_air(running.and_then(|show| show.program.as_ref()).map(|program| &program.cue)),
         sales: running.map(|running| show::sales(running, now)),

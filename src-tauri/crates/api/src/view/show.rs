@@ -29,7 +29,7 @@ fn brief_of(state: &State, show: &Show, id: Option<&CueId>) -> Option<CueBrief> 
     let face = face(state, show, cue);
     Some(CueBrief {
         id: cue.id.0.clone(),
-        sku: cue.sku.clone(),
+        sku: cue.sku().to_owned(),
         title: face.title,
         price: face.price.map(Into::into),
     })
@@ -131,7 +131,7 @@ pub(super) fn sales(show: &Show, now: i64) -> SalesView {
     let first = current.saturating_sub(MINUTES - 1).max(0);
     let since_take = show.program.as_ref().and_then(|program| {
         let cue = show.cue(&program.cue)?;
-        Some(show.units_of(&cue.variant).saturating_sub(program.units_before))
+        Some(show.units_of_cue(cue).saturating_sub(program.units_before))
     });
     SalesView {
         totals: totals(&sales.totals, show.currency.code()),

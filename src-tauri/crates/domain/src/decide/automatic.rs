@@ -1,10 +1,10 @@
 //! What follows by itself: the card on air says sold out the moment it is, and flash offers end on time.
 
-use crate::Timestamp;
 use crate::card::{facts, next_sellable, sold_out};
-use crate::event::{Event, FlashEnd};
+use crate::event::{Event, FlashEnd, OnAirFacts, VariantFacts};
 use crate::show::{Cue, Show};
 use crate::state::State;
+use crate::{Timestamp, VariantId};
 
 /// The next event that the rules demand by themselves, if any. The engine calls this after every event and
 /// when a timer is due, until it answers `None`.
@@ -45,7 +45,7 @@ fn on_air(state: &State, show: &Show, now: Timestamp) -> Option<Event> {
     let program = show.program.as_ref()?;
     let cue = show.cue(&program.cue)?;
     if let Some(flash) = &program.flash {
-        let claimed = show.units_of(&cue.variant).saturating_sub(flash.units_before);
+        let claimed = show.units_of_cue(cue).saturating_sub(flash.units_before);
         let ended = |reason| Event::FlashEnded { show: show.id.clone(), cue: cue.id.clone(), reason };
         if flash.cap.is_some_and(|cap| claimed >= cap) {
             return Some(ended(FlashEnd::Cap));
@@ -56,9 +56,10 @@ fn on_air(state: &State, show: &Show, now: Timestamp) -> Option<Event> {
     }
     if let Some(shown) = &program.shown {
         let now = facts(state, show, cue);
-        let same = (&shown.title, shown.price, shown.compare_at, &shown.coupon)
-            == (&now.title, now.price, now.compare_at, &now.coupon);
-        if !same {
+        if let Some(event) = one_variant(show, cue, shown, &now) {
+            return Some(event);
+        }
+        if !says_the_same(shown, &now) {
             return Some(Event::CardChanged { show: show.id.clone(), cue: cue.id.clone(), facts: now });
         }
     }
@@ -81,6 +82,35 @@ fn on_air(state: &State, show: &Show, now: Timestamp) -> Option<Event> {
         (None, true) => Some(Event::BackInStock { show: show.id.clone(), cue: cue.id.clone() }),
         _ => None,
     }
+}
+
+/// One of several variants sold out, or is there again. Where all of them sold out, that is told of the cue.
+fn one_variant(show: &Show, cue: &Cue, shown: &OnAirFacts, now: &OnAirFacts) -> Option<Event> {
+    if now.variants.iter().all(|variant| variant.sold_out) {
+        return None;
+    }
+    let changed = |now: &&VariantFacts| {
+        let mut shown = shown.variants.iter();
+        shown.any(|shown| shown.variant == now.variant && shown.sold_out != now.sold_out)
+    };
+    let changed = now.variants.iter().find(changed)?;
+    let (show, cue, variant) = (show.id.clone(), cue.id.clone(), changed.variant.clone());
+    Some(if changed.sold_out {
+        Event::VariantSoldOut { show, cue, variant }
+    } else {
+        Event::VariantBackInStock { show, cue, variant }
+    })
+}
+
+/// Whether a card says the same as before, stock apart.
+fn says_the_same(shown: &OnAirFacts, now: &OnAirFacts) -> bool {
+    let said = |facts: &'_ OnAirFacts| (facts.price, facts.price_to, facts.compare_at);
+    let variants = |facts: &OnAirFacts| -> Vec<VariantId> {
+        facts.variants.iter().map(|variant| variant.variant.clone()).collect()
+    };
+    said(shown) == said(now)
+        && (&shown.title, &shown.coupon) == (&now.title, &now.coupon)
+        && variants(shown) == variants(now)
 }
 
 /// When [`automatic`] will next have something to say, if time alone can bring it about.

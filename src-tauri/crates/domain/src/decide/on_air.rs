@@ -1,7 +1,7 @@
 //! Starting and ending a show, and everything that changes what is on air.
 
 use super::{Decision, cue_of, running, show, show_of};
-use crate::card::{facts, next_sellable, sold_out};
+use crate::card::{facts, next_sellable, sold_out, title};
 use crate::event::{Event, SoldOutReason};
 use crate::refusal::{Code, Refusal};
 use crate::show::{Cue, Mode, Show, Status, UndoableAction};
@@ -40,8 +40,8 @@ pub fn start(state: &State, id: &ShowId, mode: Mode) -> Result<Decision, Refusal
             "The rundown is empty. Add a product before you start.",
         ));
     }
-    let mut opening: Vec<_> =
-        show.cues.iter().map(|cue| (cue.variant.clone(), state.quantity(&cue.variant))).collect();
+    let variants = show.cues.iter().flat_map(|cue| cue.variants());
+    let mut opening: Vec<_> = variants.map(|id| (id.clone(), state.quantity(id))).collect();
     opening.sort_by(|a, b| a.0.cmp(&b.0));
     opening.dedup_by(|a, b| a.0 == b.0);
     let preview = show.preview.clone().or_else(|| next_sellable(state, show, None).map(|cue| cue.id.clone()));
@@ -171,7 +171,7 @@ fn take_cue(state: &State, show: &Show, cue: &Cue, anyway: bool) -> Result<Decis
             Code::SoldOut,
             format!(
                 "{} {why}. Take the next cue, or say \u{201c}take anyway\u{201d} to show it as sold out.",
-                cue.sku
+                title(state, cue)
             ),
         ));
     }

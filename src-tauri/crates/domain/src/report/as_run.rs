@@ -20,7 +20,7 @@ pub struct AsRun {
     pub cue: Option<CueId>,
     /// What the card said, where one went on air.
     pub facts: Option<OnAirFacts>,
-    /// What to add: `anyway`, the reason of an end, or what was undone.
+    /// What to add: `anyway`, the reason of an end, what was undone, or the variant.
     pub note: Option<String>,
 }
 
@@ -37,6 +37,8 @@ pub enum AsRunAction {
     Skip,
     SoldOut,
     BackInStock,
+    VariantSoldOut,
+    VariantBackInStock,
     FlashStart,
     FlashEnd,
     End,

@@ -6,11 +6,11 @@
 use super::SNAPSHOT_FORMAT;
 use cartwall_domain::apply::apply;
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
-use cartwall_domain::event::{Event, OnAirFacts, Recorded, SoldOutReason};
+use cartwall_domain::event::{Event, OnAirFacts, Recorded, SoldOutReason, VariantFacts};
 use cartwall_domain::money::Money;
 use cartwall_domain::sales::{Order, OrderLine};
 use cartwall_domain::shop::{OrderChange, StoreLocation};
-use cartwall_domain::show::{CueDetails, Mode, Offer};
+use cartwall_domain::show::{CueDetails, Mode, Offer, OfferedVariant};
 use cartwall_domain::state::State;
 use cartwall_domain::stock::{Level, Quantity};
 use cartwall_domain::{Currency, Decimal};
@@ -130,8 +130,8 @@ fn events() -> Vec<Event> {
     let add = |name: &str, index| Event::CueAdded {
         show: show(),
         cue: name.into(),
-        variant: "~mug".into(),
-        sku: free("MUG"),
+        product: "~product".into(),
+        offered: vec![OfferedVariant { variant: "~mug".into(), sku: free("MUG"), title: Some(free("Red")) }],
         title: free("Mug"),
         details: details.clone(),
         index,
@@ -144,9 +144,18 @@ fn events() -> Vec<Event> {
             sku: free("MUG"),
             title: free("Mug"),
             price: Some(euros(900)),
+            price_to: Some(euros(950)),
             compare_at: Some(euros(1200)),
             coupon: Some(free("SPRING")),
             quantity: Quantity::Unknown,
+            variants: vec![VariantFacts {
+                variant: "~mug".into(),
+                sku: free("MUG"),
+                title: Some(free("Red")),
+                price: Some(euros(900)),
+                quantity: Quantity::Unknown,
+                sold_out: false,
+            }],
         },
         preview: Some("~two".into()),
     };
@@ -340,6 +349,7 @@ fn mug() -> Product {
         vendor: Some(text("Studio")),
         tags: vec![text("kitchen")],
         picture: Some(text("https://shop.example/mug.jpg")),
+        options: vec![text("Colour")],
         variants: vec![
             variant("~mug", Some(Quantity::Known(3))),
             variant("~tote", Some(Quantity::Untracked)),

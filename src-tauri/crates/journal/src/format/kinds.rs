@@ -1,8 +1,8 @@
 //! The stored form of every kind of event: the table that a release freezes.
 
 use super::values::{
-    Absent, Code, CueDetails, FlashEnd, Form, Guard, Level, Mode, Money, OnAirFacts, Order, OrderChange,
-    Product, Quantity, SoldOutReason, StoreLocation, Text, UndoableAction,
+    Absent, Code, CueDetails, FlashEnd, Form, Guard, Level, Mode, Money, OfferedVariant, OnAirFacts, Order,
+    OrderChange, Product, Quantity, SoldOutReason, StoreLocation, Text, UndoableAction,
 };
 use super::{Step, Stored, newer};
 use crate::{JournalError, Row};
@@ -70,13 +70,18 @@ kinds! {
     "cue_added" CueAdded [] {
         show: Text<'a>,
         cue: Text<'a>,
-        variant: Text<'a>,
-        sku: Text<'a>,
+        product: Text<'a>,
+        offered: Vec<OfferedVariant<'a>>,
         title: Text<'a>,
         details: CueDetails<'a>,
         index: usize,
     }
-    "cue_updated" CueUpdated [] { show: Text<'a>, cue: Text<'a>, details: CueDetails<'a>, }
+    "cue_updated" CueUpdated [] {
+        show: Text<'a>,
+        cue: Text<'a>,
+        offered: Vec<OfferedVariant<'a>>,
+        details: CueDetails<'a>,
+    }
     "cue_moved" CueMoved [] { show: Text<'a>, cue: Text<'a>, index: usize, }
     "cues_moved" CuesMoved [] { show: Text<'a>, cues: Vec<Text<'a>>, index: usize, }
     "cue_removed" CueRemoved [] { show: Text<'a>, cue: Text<'a>, }
@@ -112,6 +117,8 @@ kinds! {
     "card_changed" CardChanged [] { show: Text<'a>, cue: Text<'a>, facts: OnAirFacts<'a>, }
     "sold_out" SoldOut [] { show: Text<'a>, cue: Text<'a>, reason: SoldOutReason, offered: Option<Text<'a>>, }
     "back_in_stock" BackInStock [] { show: Text<'a>, cue: Text<'a>, }
+    "variant_sold_out" VariantSoldOut [] { show: Text<'a>, cue: Text<'a>, variant: Text<'a>, }
+    "variant_back_in_stock" VariantBackInStock [] { show: Text<'a>, cue: Text<'a>, variant: Text<'a>, }
 
     "flash_started" FlashStarted [] {
         show: Text<'a>,

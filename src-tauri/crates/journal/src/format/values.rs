@@ -131,6 +131,7 @@ forms! {
         vendor: Option<Text<'a>>,
         tags: Vec<Text<'a>>,
         picture: Option<Text<'a>>,
+        options: Vec<Text<'a>>,
         variants: Vec<Variant<'a>>,
     }
     Offer<'a> = domain::show::Offer {
@@ -146,13 +147,28 @@ forms! {
         segment: Option<Text<'a>>,
         notes: Option<Text<'a>>,
     }
+    OfferedVariant<'a> = domain::show::OfferedVariant {
+        variant: Text<'a>,
+        sku: Text<'a>,
+        title: Option<Text<'a>>,
+    }
+    VariantFacts<'a> = domain::event::VariantFacts {
+        variant: Text<'a>,
+        sku: Text<'a>,
+        title: Option<Text<'a>>,
+        price: Option<Money>,
+        quantity: Quantity,
+        sold_out: bool,
+    }
     OnAirFacts<'a> = domain::event::OnAirFacts {
         sku: Text<'a>,
         title: Text<'a>,
         price: Option<Money>,
+        price_to: Option<Money>,
         compare_at: Option<Money>,
         coupon: Option<Text<'a>>,
         quantity: Quantity,
+        variants: Vec<VariantFacts<'a>>,
     }
     OrderLine<'a> = domain::sales::OrderLine {
         sku: Text<'a>,

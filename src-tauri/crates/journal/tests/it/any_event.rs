@@ -1,12 +1,12 @@
 //! Arbitrary events, of every kind.
 
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
-use cartwall_domain::event::{Event, FlashEnd, OnAirFacts, Recorded, SoldOutReason};
+use cartwall_domain::event::{Event, FlashEnd, OnAirFacts, Recorded, SoldOutReason, VariantFacts};
 use cartwall_domain::guard::{Guard, StaleStock};
 use cartwall_domain::money::Money;
 use cartwall_domain::sales::{Order, OrderLine};
 use cartwall_domain::shop::{OrderChange, StoreLocation};
-use cartwall_domain::show::{CueDetails, Mode, Offer, UndoableAction};
+use cartwall_domain::show::{CueDetails, Mode, Offer, OfferedVariant, UndoableAction};
 use cartwall_domain::stock::{Level, Quantity};
 use cartwall_domain::{Currency, Decimal};
 use proptest::collection::vec;
@@ -64,13 +64,15 @@ fn variant() -> impl Strategy<Value = Variant> {
 }
 
 fn product() -> impl Strategy<Value = Product> {
-    (text(), text(), of(text()), vec(text(), 0..3), of(text()), vec(variant(), 0..3)).prop_map(
-        |(id, title, vendor, tags, picture, variants)| Product {
+    let texts = || vec(text(), 0..3);
+    (text(), text(), of(text()), texts(), of(text()), texts(), vec(variant(), 0..3)).prop_map(
+        |(id, title, vendor, tags, picture, options, variants)| Product {
             id: id.as_str().into(),
             title,
             vendor,
             tags,
             picture,
+            options,
             variants,
         },
     )
@@ -91,14 +93,38 @@ fn any_details() -> impl Strategy<Value = CueDetails> {
 }
 
 fn any_facts() -> impl Strategy<Value = OnAirFacts> {
-    (text(), text(), of(money()), of(money()), of(text()), quantity()).prop_map(
-        |(sku, title, price, compare_at, coupon, quantity)| OnAirFacts {
+    let prices = (of(money()), of(money()), of(money()));
+    (text(), text(), prices, of(text()), quantity(), vec(any_variant_facts(), 0..3)).prop_map(
+        |(sku, title, (price, price_to, compare_at), coupon, quantity, variants)| OnAirFacts {
             sku,
             title,
             price,
+            price_to,
             compare_at,
             coupon,
             quantity,
+            variants,
+        },
+    )
+}
+
+fn any_offered() -> impl Strategy<Value = OfferedVariant> {
+    (text(), text(), of(text())).prop_map(|(variant, sku, title)| OfferedVariant {
+        variant: variant.as_str().into(),
+        sku,
+        title,
+    })
+}
+
+fn any_variant_facts() -> impl Strategy<Value = VariantFacts> {
+    (any_offered(), of(money()), quantity(), any::<bool>()).prop_map(
+        |(OfferedVariant { variant, sku, title }, price, quantity, sold_out)| VariantFacts {
+            variant,
+            sku,
+            title,
+            price,
+            quantity,
+            sold_out,
         },
     )
 }
@@ -160,7 +186,7 @@ macro_rules! event {
 }
 
 fn event() -> impl Strategy<Value = Event> {
-    use cartwall_domain::{CueId, MemoId, ShowId, StoreId, VariantId};
+    use cartwall_domain::{CueId, MemoId, ProductId, ShowId, StoreId, VariantId};
     let store = || id(StoreId);
     let show = || id(ShowId);
     let cue = || id(CueId);
@@ -185,13 +211,18 @@ fn event() -> impl Strategy<Value = Event> {
         event!(CueAdded {
             show: show(),
             cue: cue(),
-            variant: stocked(),
-            sku: text(),
+            product: id(ProductId),
+            offered: vec(any_offered(), 0..3),
             title: text(),
             details: any_details(),
             index: index(),
         }),
-        event!(CueUpdated { show: show(), cue: cue(), details: any_details() }),
+        event!(CueUpdated {
+            show: show(),
+            cue: cue(),
+            offered: vec(any_offered(), 0..3),
+            details: any_details()
+        }),
         event!(ShowUpdated {
             show: show(),
             title: text(),
@@ -233,6 +264,8 @@ fn event() -> impl Strategy<Value = Event> {
         event!(CardChanged { show: show(), cue: cue(), facts: any_facts() }),
         event!(SoldOut { show: show(), cue: cue(), reason: out, offered: of(cue()) }),
         event!(BackInStock { show: show(), cue: cue() }),
+        event!(VariantSoldOut { show: show(), cue: cue(), variant: stocked() }),
+        event!(VariantBackInStock { show: show(), cue: cue(), variant: stocked() }),
         event!(FlashStarted {
             show: show(),
             cue: cue(),
