@@ -2,7 +2,7 @@
 
 use crate::options::{Options, USUAL};
 use cartwall_api::{Api, Session};
-use cartwall_server::launch::{self, LaunchError, Launched, launch};
+use cartwall_launch::{LaunchError, Launched, Options as Launch, launch};
 use std::collections::HashMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -28,7 +28,7 @@ impl Core {
     pub fn start(data_dir: PathBuf, options: &Options) -> Result<Self, LaunchError> {
         let data = options.data.clone().unwrap_or_else(|| data_dir.join("cartwall"));
         let launched = block_on(async {
-            let wish = launch::Options {
+            let wish = Launch {
                 desktop: true,
                 data: data.clone(),
                 listen: options.listen.unwrap_or(USUAL),
@@ -40,8 +40,7 @@ impl Core {
             match launch(wish.clone()).await {
                 Err(LaunchError::Listen(why)) if options.listen.is_none() => {
                     warn!("{why} Taking another address; OBS needs the new one, as the panel shows it.");
-                    launch(launch::Options { listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), ..wish })
-                        .await
+                    launch(Launch { listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), ..wish }).await
                 }
                 outcome => outcome,
             }

@@ -42,7 +42,7 @@ const PLACES: StateFlags =
 const QUIET: &str = "info,zbus=error";
 
 fn main() -> ExitCode {
-    cartwall_server::log::begin(QUIET);
+    cartwall_launch::log::begin(QUIET);
     let options = match Options::read(std::env::args_os().skip(1)) {
         Ok(options) => options,
         Err(problem) => {

@@ -3,7 +3,7 @@
 use crate::DataFolder;
 use crate::failure::Failure;
 use anyhow::Context;
-use cartwall_server::launch::{LaunchError, Options, launch};
+use cartwall_launch::{LaunchError, Options, launch};
 use clap::Args;
 use std::io::Write;
 use std::net::SocketAddr;
@@ -33,7 +33,7 @@ pub struct Serve {
 
 impl Serve {
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        cartwall_server::log::begin("info");
+        cartwall_launch::log::begin("info");
         let options = Options {
             data: self.data.path()?,
             listen: self.listen,

@@ -1,7 +1,7 @@
 //! Text for a terminal. What comes from a file, a shop or a co-host may hold characters that move the cursor, rename
 //! the window, or turn the direction of a line; a terminal carries them out. Here they become visible instead.
 
-use cartwall_server::visible::{is_hidden, visible};
+use cartwall_launch::visible::{is_hidden, visible};
 use std::io::{self, Write};
 
 /// Everything that a command prints, on stdout.

@@ -165,10 +165,12 @@ pub enum Command {
         url: String,
         hash: String,
     },
-    /// `placed_at`: the shop's word; the time of arrival where it says nothing, and never later than that.
+    /// `placed_at`: the shop's word; the time of arrival where it says nothing, and never later than that. `show`: the
+    /// one that a simulated order is played for; it counts for that show or is refused.
     RecordSale {
         order: Order,
         placed_at: Option<Timestamp>,
+        show: Option<ShowId>,
     },
     /// A version of an order, the first or a later one. The highest `revision` counts, whatever the order of arrival.
     ReviseSale {
@@ -176,7 +178,8 @@ pub enum Command {
         placed_at: Option<Timestamp>,
         revision: i64,
     },
-    /// `refund_show`: the show of the refunded order, where the journal knows it.
+    /// `refund_show`: the show of the refunded order, where the journal knows it; for a simulated refund the show that it
+    /// is played for, as in `RecordSale`.
     RecordRefund {
         order: Order,
         placed_at: Option<Timestamp>,
@@ -244,7 +247,7 @@ impl Command {
     ) -> Result<Self, Refusal> {
         let refund_of = refund_of.map(str::trim).filter(|of| !of.is_empty()).map(str::to_owned);
         match (refund_of, revision) {
-            (None, None) => Ok(Self::RecordSale { order, placed_at }),
+            (None, None) => Ok(Self::RecordSale { order, placed_at, show: None }),
             (None, Some(revision)) => Ok(Self::ReviseSale { order, placed_at, revision }),
             (Some(refund_of), None) => {
                 Ok(Self::RecordRefund { order, placed_at, refund_of, refund_show: None })

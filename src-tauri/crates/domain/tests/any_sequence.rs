@@ -353,7 +353,11 @@ impl Run {
             Step::StopFlash => Command::StopFlash,
             Step::Sell(v, quantity, same) => {
                 let currency = if *same { Currency::EUR } else { Currency::USD };
-                Command::RecordSale { order: order(self, v, *quantity, currency), placed_at: None }
+                Command::RecordSale {
+                    order: order(self, v, *quantity, currency),
+                    placed_at: None,
+                    show: None,
+                }
             }
             Step::Refund(nth, v, quantity) => Command::RecordRefund {
                 order: order(self, v, *quantity, Currency::EUR),
@@ -369,7 +373,7 @@ impl Run {
                 let id = if id.starts_with("unknown-") { new.id.clone() } else { id };
                 let order = Order { id, ..new };
                 match revision {
-                    None => Command::RecordSale { order, placed_at: None },
+                    None => Command::RecordSale { order, placed_at: None, show: None },
                     Some(revision) => Command::ReviseSale { order, placed_at: None, revision: *revision },
                 }
             }

@@ -358,7 +358,8 @@ proptest! {
         let mut run = Run::live();
         let (lines, empty) = (order.lines.clone(), order.lines.is_empty());
         let before = run.sales();
-        let taken = run.command(Command::RecordSale { order, placed_at: None });
+        let show = run.state.running.clone();
+        let taken = run.command(Command::RecordSale { order, placed_at: None, show });
         let sum: i128 = lines.iter().map(|line| i128::from(line.amount)).sum();
         let sound = !empty
             && lines.iter().all(|line| (1..=1_000_000).contains(&line.quantity) && line.amount >= 0)

@@ -95,7 +95,7 @@ fn order(id: &str) -> Order {
 }
 
 fn sale(id: &str) -> Request {
-    let command = Command::RecordSale { order: order(id), placed_at: None };
+    let command = Command::RecordSale { order: order(id), placed_at: None, show: None };
     told(command)
 }
 

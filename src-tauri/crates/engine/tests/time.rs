@@ -108,7 +108,7 @@ async fn sell(engine: &Engine, id: usize) {
         placed_at: 0,
         lines: vec![line],
     };
-    let sale = Command::RecordSale { order, placed_at: None };
+    let sale = Command::RecordSale { order, placed_at: None, show: None };
     let key = OnceKey::order("shop", &id.to_string(), false);
     engine.submit(Request::new(sale, "shop").once(key)).await.unwrap();
 }

@@ -80,7 +80,7 @@ fn sale(id: &str) -> Request {
         placed_at: 0,
         lines: vec![line],
     };
-    Request::new(Command::RecordSale { order, placed_at: None }, "shop")
+    Request::new(Command::RecordSale { order, placed_at: None, show: None }, "shop")
         .once(OnceKey::order("shop", id, false))
 }
 

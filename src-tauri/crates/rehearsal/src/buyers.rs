@@ -49,6 +49,8 @@ const RETURN_AFTER_MS: std::ops::Range<i64> = 20_000..180_000;
 /// What a buyer does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Arrival {
+    /// The rehearsal that they buy in.
+    pub show: ShowId,
     /// What is bought, or given back.
     pub order: Order,
     /// The order given back, for a refund.
@@ -59,10 +61,10 @@ impl Arrival {
     /// The request to the engine, which takes each order in once.
     pub fn into_request(self) -> Request {
         let key = OnceKey::order(&self.order.source, &self.order.id, self.refund_of.is_some());
-        let (order, placed_at) = (self.order, None);
+        let (order, placed_at, show) = (self.order, None, Some(self.show));
         let command = match self.refund_of {
-            None => Command::RecordSale { order, placed_at },
-            Some(refund_of) => Command::RecordRefund { order, placed_at, refund_of, refund_show: None },
+            None => Command::RecordSale { order, placed_at, show },
+            Some(refund_of) => Command::RecordRefund { order, placed_at, refund_of, refund_show: show },
         };
         Request::new(command, SOURCE).once(key)
     }
@@ -187,8 +189,8 @@ impl Buyers {
             lines.push(OrderLine { sku, variant, quantity, unit_price, amount });
         }
         let order = self.order(currency?, lines, now);
-        self.maybe_return(&order, now);
-        Some(Arrival { order, refund_of: None })
+        self.maybe_return(&show.id, &order, now);
+        Some(Arrival { show: show.id.clone(), order, refund_of: None })
     }
 
     fn order(&mut self, currency: Currency, lines: Vec<OrderLine>, now: Timestamp) -> Order {
@@ -197,14 +199,15 @@ impl Buyers {
     }
 
     /// Sometimes one line comes back later.
-    fn maybe_return(&mut self, order: &Order, now: Timestamp) {
+    fn maybe_return(&mut self, show: &ShowId, order: &Order, now: Timestamp) {
         if !self.rng.random_ratio(1, RETURNED_ONE_IN) {
             return;
         }
         let Some(line) = order.lines.choose(&mut self.rng).cloned() else { return };
         let at = now + self.rng.random_range(RETURN_AFTER_MS);
         let refund = self.order(order.currency, vec![line], at);
-        self.returns.push((at, Arrival { order: refund, refund_of: Some(order.id.clone()) }));
+        let (show, refund_of) = (show.clone(), Some(order.id.clone()));
+        self.returns.push((at, Arrival { show, order: refund, refund_of }));
     }
 }
 

@@ -1,8 +1,8 @@
 //! Tokens: who asks. What they may do is decided in the core, by role.
 
 use crate::connections::{Connection, Share, Use};
+use crate::context::Context;
 use crate::problem::{self, Refused};
-use crate::routes::Context;
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;

@@ -89,6 +89,16 @@ pub(crate) async fn read(
     }
 }
 
+/// The `Idempotency-Key`, where there is one. How long it may be the core says.
+pub(crate) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let mut all = headers.get_all("idempotency-key").iter();
+    let Some(key) = all.next() else { return Ok(None) };
+    match (key.to_str(), all.next()) {
+        (Ok(key), None) => Ok(Some(key.to_owned())),
+        _ => Err(problem::bad_query("Send one Idempotency-Key, in plain letters and digits.")),
+    }
+}
+
 /// Takes in what a refused client is still sending (within bounds): closing on it would make the system throw
 /// the refusal away before the client reads it.
 pub(crate) async fn drain(request: Request) {

@@ -1,12 +1,11 @@
 //! Commands, queries and orders over HTTP.
 
-use crate::body;
-use crate::problem::{self, Refused};
-use crate::routes::Context;
+use crate::body::{self, idempotency_key};
+use crate::context::Context;
+use crate::problem::Refused;
 use axum::extract::{Path, Request, State};
-use axum::http::HeaderMap;
 use axum::{Extension, Json};
-use cartwall_api::{Answer, Problem, Session};
+use cartwall_api::{Answer, Session};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -45,14 +44,4 @@ pub(crate) async fn query(
 ) -> Asked<Value> {
     let body = body::json(request, body::COMMAND).await?;
     Ok(Json(context.api.query(&session, &name, body).await?))
-}
-
-/// The `Idempotency-Key`, where there is one. How long it may be the core says.
-pub(crate) fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
-    let mut all = headers.get_all("idempotency-key").iter();
-    let Some(key) = all.next() else { return Ok(None) };
-    match (key.to_str(), all.next()) {
-        (Ok(key), None) => Ok(Some(key.to_owned())),
-        _ => Err(problem::bad_query("Send one Idempotency-Key, in plain letters and digits.")),
-    }
 }

@@ -5,8 +5,8 @@
 //! (DNS rebinding) makes the two equal. `Origin` must be ours, to the port. Where it is missing the client
 //! is no web page (browsers send it with every socket and every POST), and its token decides.
 
+use crate::context::Context;
 use crate::problem::{self, Refused};
-use crate::routes::Context;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;

@@ -1,20 +1,18 @@
 //! What is read with GET: the state, the catalogue, past shows. Nothing here changes anything.
 
-use crate::problem::{self, Refused};
-use crate::routes::Context;
+use crate::context::Context;
+use crate::problem::Refused;
+use crate::query::{QueryParams, number, numbers};
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
-use cartwall_api::{BuildView, Problem, Session};
+use cartwall_api::{BuildView, Session};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::{Map, Value, json};
-use std::collections::HashMap;
+use serde_json::{Value, json};
 use std::sync::Arc;
 
 type Asked = Result<Json<Value>, Refused>;
-/// What stands behind the `?` of an address.
-pub(crate) type Words = Query<HashMap<String, String>>;
 
 /// `GET /api/v1/health`
 pub(crate) async fn health() -> Json<Value> {
@@ -39,7 +37,7 @@ pub(crate) async fn state(
 pub(crate) async fn catalogue(
     State(context): State<Context>,
     Extension(session): Extension<Arc<Session>>,
-    Query(words): Words,
+    Query(words): QueryParams,
 ) -> Asked {
     let mut body = numbers(&words, &["limit", "offset"])?;
     for name in ["text", "vendor", "tag", "stock"] {
@@ -54,7 +52,7 @@ pub(crate) async fn catalogue(
 pub(crate) async fn shows(
     State(context): State<Context>,
     Extension(session): Extension<Arc<Session>>,
-    Query(words): Words,
+    Query(words): QueryParams,
 ) -> Asked {
     let body = numbers(&words, &["limit", "offset"])?;
     Ok(Json(context.api.query(&session, "list_shows", body.into()).await?))
@@ -65,7 +63,7 @@ pub(crate) async fn report(
     State(context): State<Context>,
     Extension(session): Extension<Arc<Session>>,
     Path(show): Path<String>,
-    Query(words): Words,
+    Query(words): QueryParams,
 ) -> Asked {
     let mut body = numbers(&words, &["tail"])?;
     body.insert("show".to_owned(), show.into());
@@ -86,7 +84,7 @@ pub(crate) async fn export(
     State(context): State<Context>,
     Extension(session): Extension<Arc<Session>>,
     Path(show): Path<String>,
-    Query(words): Words,
+    Query(words): QueryParams,
 ) -> Result<Response, Refused> {
     let tail = number::<u32>(&words, "tail")?.unwrap_or(0);
     let format = words.get("format").map_or("json", String::as_str);
@@ -96,26 +94,6 @@ pub(crate) async fn export(
         (header::CONTENT_DISPOSITION, attachment(&file.file_name)),
     ];
     Ok((headers, file.bytes).into_response())
-}
-
-fn numbers(words: &HashMap<String, String>, names: &[&str]) -> Result<Map<String, Value>, Problem> {
-    let mut found = Map::new();
-    for name in names {
-        if let Some(value) = number::<u32>(words, name)? {
-            found.insert((*name).to_owned(), value.into());
-        }
-    }
-    Ok(found)
-}
-
-fn number<T: std::str::FromStr>(words: &HashMap<String, String>, name: &str) -> Result<Option<T>, Problem> {
-    let Some(text) = words.get(name).filter(|text| !text.is_empty()) else { return Ok(None) };
-    match text.parse() {
-        Ok(value) => Ok(Some(value)),
-        Err(_) => {
-            Err(problem::bad_query(&format!("\u{201c}{name}\u{201d} in the address must be a whole number.")))
-        }
-    }
 }
 
 /// Letters, digits and these stay as they are in the encoded name.

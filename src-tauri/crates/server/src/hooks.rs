@@ -6,8 +6,8 @@
 
 use crate::body;
 use crate::connections::Connection;
+use crate::context::Context;
 use crate::problem::Refused;
-use crate::routes::Context;
 use axum::Extension;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;

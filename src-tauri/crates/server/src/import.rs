@@ -2,9 +2,9 @@
 
 use crate::body::drain;
 use crate::connections::Connection;
-use crate::history::Words;
+use crate::context::Context;
 use crate::problem::{self, Refused};
-use crate::routes::Context;
+use crate::query::QueryParams;
 use crate::uploads::{LARGEST, receive};
 use axum::extract::{Query, Request, State};
 use axum::http::header;
@@ -21,7 +21,7 @@ pub(crate) async fn import(
     State(context): State<Context>,
     Extension(session): Extension<Arc<Session>>,
     Extension(connection): Extension<Arc<Connection>>,
-    Query(words): Words,
+    Query(words): QueryParams,
     request: Request,
 ) -> Result<Json<ImportReport>, Refused> {
     let options = match options(&words) {

@@ -5,29 +5,26 @@
 //! delay another, and never send anything on that the core has not committed.
 
 mod auth;
-pub mod backups;
 mod body;
 mod budget;
 mod commands;
 mod connections;
+mod context;
 mod control;
 mod files;
 mod guard;
 mod history;
 mod hooks;
 mod import;
-pub mod launch;
 mod live;
-pub mod log;
 mod overlay;
 mod pages;
 mod problem;
+mod query;
 mod routes;
 mod server;
 mod socket;
-mod soundness;
 mod uploads;
-pub mod visible;
 
 pub use control::verbs;
 pub use routes::{Door, Route, routes};

@@ -7,9 +7,9 @@
 use crate::auth::{At, session};
 use crate::body::object;
 use crate::connections::{Connection, Use};
-use crate::history::Words;
+use crate::context::Context;
 use crate::problem::{self, Refused};
-use crate::routes::Context;
+use crate::query::QueryParams;
 use crate::socket::{Close, Gone, Line, upgrade};
 use axum::Extension;
 use axum::extract::ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection};
@@ -43,7 +43,7 @@ type Work = FuturesUnordered<BoxFuture<'static, ServerMessage>>;
 pub(crate) async fn live(
     State(context): State<Context>,
     Extension(connection): Extension<Arc<Connection>>,
-    Query(words): Words,
+    Query(words): QueryParams,
     asked: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Refused> {
     let upgrade = upgrade(asked)?;

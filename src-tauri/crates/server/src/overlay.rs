@@ -1,6 +1,6 @@
 //! Where the overlay is: the address that the panel shows, to be put in OBS.
 
-use crate::routes::Context;
+use crate::context::Context;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};

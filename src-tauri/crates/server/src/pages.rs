@@ -1,7 +1,7 @@
 //! The pages and what they load: the panel, the overlay, pictures.
 
+use crate::context::Context;
 use crate::problem::{self, Refused};
-use crate::routes::Context;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, header};

@@ -1,20 +1,15 @@
 //! Every address that is answered, listed once: the router is made from this list, and so are the tests that
 //! no address forgets to ask for a token.
 
-use crate::auth::{WrongTokens, require_api, require_control};
-use crate::guard::{Guard, guard};
+use crate::auth::{require_api, require_control};
+use crate::context::Context;
+use crate::guard::guard;
 use crate::problem::{self, Refused};
 use crate::{commands, control, history, hooks, import, live, overlay, pages};
 use axum::Router;
 use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
-use cartwall_api::Api;
-use std::path::PathBuf;
-use std::sync::Arc;
-use tokio::sync::Semaphore;
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
 /// What a request must show before its address answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,37 +77,6 @@ pub fn routes() -> &'static [Route] {
         Control POST "/control/{verb}" => control::post;
         Socket GET "/api/v1/control/ws" => control::socket::socket;
         Control POST "/api/v1/control/{verb}" => control::post;
-    }
-}
-
-/// What handlers share.
-#[derive(Clone)]
-pub(crate) struct Context(Arc<Shared>);
-
-/// See [`Context`].
-pub(crate) struct Shared {
-    pub(crate) api: Api,
-    pub(crate) guard: Guard,
-    pub(crate) wrong_tokens: WrongTokens,
-    /// Where files on their way in are kept.
-    pub(crate) incoming: PathBuf,
-    /// One file is read at a time.
-    pub(crate) reading: Arc<Semaphore>,
-    /// The server stops.
-    pub(crate) stop: CancellationToken,
-    pub(crate) tasks: TaskTracker,
-}
-
-impl Context {
-    pub(crate) fn new(shared: Shared) -> Self {
-        Self(Arc::new(shared))
-    }
-}
-
-impl std::ops::Deref for Context {
-    type Target = Shared;
-    fn deref(&self) -> &Shared {
-        &self.0
     }
 }
 

@@ -5,8 +5,9 @@
 
 use crate::auth::WrongTokens;
 use crate::connections::{Connection, Connections};
+use crate::context::{Context, Shared};
 use crate::guard::Guard;
-use crate::routes::{Context, Shared, router};
+use crate::routes::router;
 use crate::{files, uploads};
 use axum::Router;
 use axum::body::Body;

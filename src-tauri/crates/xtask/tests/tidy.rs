@@ -18,12 +18,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("rehearsal", &["domain", "engine", "catalogue", "pictures"]),
     ("stores", &["domain", "engine", "web"]),
     ("api", &["domain", "journal", "engine", "catalogue", "pictures", "rehearsal", "stores"]),
-    ("server", &["domain", "journal", "engine", "catalogue", "pictures", "rehearsal", "stores", "api"]),
-    (
-        "cli",
-        &["domain", "journal", "engine", "catalogue", "pictures", "rehearsal", "stores", "api", "server"],
-    ),
-    ("desktop", &["domain", "api", "server"]),
+    ("server", &["domain", "api"]),
+    ("launch", &["engine", "journal", "pictures", "rehearsal", "api", "server"]),
+    ("cli", &["engine", "journal", "api", "launch"]),
+    ("desktop", &["api", "launch"]),
     ("xtask", &[]),
 ];
 
@@ -226,6 +224,23 @@ fn features_of_the_panel_meet_only_in_its_views() {
             assert!(!text.contains("~/features/"), "{} imports a feature", path.display());
             assert!(!text.contains("~/views/"), "{} imports a view", path.display());
         }
+    }
+}
+
+#[test]
+fn the_panels_folders_are_by_subject() {
+    let root = root().join("ui/src");
+    for (folder, flat) in [("lib", &[][..]), ("views/panel", &["main.ts", "panel.css"])] {
+        for entry in std::fs::read_dir(root.join(folder)).unwrap() {
+            let entry = entry.unwrap();
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let allowed = entry.path().is_dir() || flat.contains(&name.as_str());
+            assert!(allowed, "{folder}/{name} belongs in one of the folders there");
+        }
+    }
+    for (path, text) in sources(&root, &["svelte", "ts"]) {
+        let test = path.to_string_lossy().ends_with(".test.ts") || path.starts_with(root.join("testing"));
+        assert!(test || !text.contains("~/testing/"), "{} imports examples of the tests", path.display());
     }
 }
 

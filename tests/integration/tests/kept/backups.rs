@@ -6,7 +6,7 @@ use cartwall_api::BackupView;
 use cartwall_engine::Clock;
 use cartwall_journal::backup::{self, Backups, Reason};
 use cartwall_journal::{doctor, file_in};
-use cartwall_server::backups::{Schedule, run};
+use cartwall_launch::backups::{Schedule, run};
 use serde_json::{Value, json};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;

@@ -2,7 +2,7 @@
 
 use crate::support::http::Request;
 use crate::support::within;
-use cartwall_server::launch::{Launched, Options, launch};
+use cartwall_launch::{Launched, Options, launch};
 use serde_json::{Value, json};
 use std::path::Path;
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { render } from "vitest-browser-svelte";
-import { Notices as List } from "~/lib/notices.svelte";
+import { Notices as List } from "~/lib/core/notices.svelte";
 import Notices from "./Notices.svelte";
 
 const COMMAND = "cargo xtask start --release";

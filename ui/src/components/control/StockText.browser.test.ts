@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { render } from "vitest-browser-svelte";
-import { exampleStore } from "~/lib/example-store";
-import { shops } from "~/lib/shops.svelte";
+import { exampleStore } from "~/testing/store";
+import { shops } from "~/lib/core/shops.svelte";
 import type { StockView } from "~/wire/wire";
 import StockText from "./StockText.svelte";
 
@@ -45,7 +45,7 @@ it.each([
 
 it("says who counted, and how long ago, where asked in full", async () => {
   const screen = await render(StockText, { stock: stock({ buffer: 2 }), now: NOW, full: true });
-  await expect.element(screen.container).toHaveTextContent(/2 held back/);
+  await expect.element(screen.container).toHaveTextContent(/2 in reserve/);
   await expect.element(screen.container).toHaveTextContent(/by hand.*4 s ago/);
 });
 

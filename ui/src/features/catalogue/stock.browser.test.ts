@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { render } from "vitest-browser-svelte";
-import { exampleStore } from "~/lib/example-store";
-import { shops } from "~/lib/shops.svelte";
+import { exampleStore } from "~/testing/store";
+import { shops } from "~/lib/core/shops.svelte";
 import type { CatalogueItem } from "~/wire/wire";
 import FinderRow from "./FinderRow.svelte";
 

@@ -1,5 +1,5 @@
 /** What a row of the catalogue knows of a variant's stock, as the rundown says it. Nobody follows it by the second. */
-import { counted } from "~/lib/age";
+import { counted } from "~/lib/show/age";
 import type { CatalogueItem, StockView } from "~/wire/wire";
 
 type Known = Pick<CatalogueItem, "quantity" | "source" | "as_of">;

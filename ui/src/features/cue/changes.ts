@@ -1,6 +1,6 @@
 /** What an edited cue form asks of the core: only fields that changed, and an empty text to take one away. */
-import { amountMoney, amountText, readAmount, readCount } from "~/lib/amount";
-import { readSpan, span } from "~/lib/time";
+import { amountMoney, amountText, readAmount, readCount } from "~/lib/format/amount";
+import { readSpan, span } from "~/lib/format/time";
 import type { Conflict, CueDetails, Money, UpdateCue } from "~/wire/wire";
 
 export interface CueForm {

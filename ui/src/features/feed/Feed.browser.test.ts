@@ -27,7 +27,7 @@ it("says what it knows in whole sentences where there is no name", async () => {
   expect(lines[0]).toMatch(/Refund.*₪25/);
   expect(lines[1]).toContain("Something is sold out");
   expect(lines[2]).toContain("2 pieces sold");
-  expect(lines[3]).toContain("A shop does not answer");
+  expect(lines[3]).toContain("A shop is not responding");
   expect(container.textContent).not.toMatch(/\u2068\s*\u2069/);
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { line, MIN, product, report, T } from "./example";
+import { line, MIN, product, report, T } from "~/testing/report";
 import { againstPlan, averageOrder, netPerMinute, sellThrough, share, soldOutOnAir } from "./figures";
 import { titlesOfCues, tally, wantedLines } from "./log";
 import { readNote } from "./note";

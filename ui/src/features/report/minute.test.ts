@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { known, line, MIN, product, report, T } from "./example";
+import { known, line, MIN, product, report, T } from "~/testing/report";
 import { minuteAt, stockAt, stockProduct } from "./minute";
 import { pictureOf } from "./picture";
 

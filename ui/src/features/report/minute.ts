@@ -1,6 +1,6 @@
 /** Everything that a report knows of one minute. */
 import { spanOf, type Block, type FlashOffer, type Moment, type Picture, type Sold } from "./picture";
-import type { Span } from "~/lib/viewport";
+import type { Span } from "./viewport";
 import type { ReportView, Quantity } from "~/wire/wire";
 
 export interface Minute extends Sold, Span {

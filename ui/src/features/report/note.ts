@@ -1,5 +1,5 @@
 /** The log writes a flash offer's price as `49.90 ILS`, and older ones name the currency in words. */
-import { amountMoney, readAmount } from "~/lib/amount";
+import { amountMoney, readAmount } from "~/lib/format/amount";
 import type { Money } from "~/wire/wire";
 
 const CODE = /^[A-Z]{3}$/;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { known, MIN, report, T } from "./example";
+import { known, MIN, report, T } from "~/testing/report";
 import {
   barsPath,
   blocksPath,

@@ -3,8 +3,8 @@
  * and window: a show of ten hours is then a dozen elements, and zooming sets a dozen attributes a frame.
  */
 import type { Block, Picture } from "./picture";
-import type { Span } from "~/lib/viewport";
-import { counted } from "~/lib/age";
+import type { Span } from "./viewport";
+import { counted } from "~/lib/show/age";
 import type { Quantity, ReportView } from "~/wire/wire";
 
 /** Time to pixels. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { line, MIN, product, report, T } from "./example";
+import { line, MIN, product, report, T } from "~/testing/report";
 import { bestMinute, minuteOf, nextEvent, pictureOf, soldIn, spanOf } from "./picture";
 
 describe("the picture of a show", () => {

@@ -3,7 +3,7 @@
  * no figure is made up here.
  */
 import { readNote } from "./note";
-import type { Span } from "~/lib/viewport";
+import type { Span } from "./viewport";
 import type { AsRunView, Money, ReportView } from "~/wire/wire";
 
 export const MINUTE = 60_000;

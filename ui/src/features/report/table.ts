@@ -1,4 +1,4 @@
-import { cellText } from "~/lib/spreadsheet";
+import { cellText } from "~/lib/format/spreadsheet";
 
 /** Tables as text, the way spreadsheets take them: a tab between cells, a line a row. */
 export function tableText(rows: readonly (readonly string[])[]): string {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { MIN, report, T } from "./example";
+import { MIN, report, T } from "~/testing/report";
 import { minuteAt } from "./minute";
 import { pictureOf } from "./picture";
 import { minuteCells, minuteName, minuteNumber, periodText } from "./words";

@@ -1,10 +1,10 @@
 /** What a report says in words: for the read-out, the tables, and whoever listens instead of looking. */
-import { clock, count, day, hourMinute, isKey, money, t } from "~/lib/i18n.svelte";
-import { span } from "~/lib/time";
-import { quantityText } from "~/lib/words";
+import { clock, count, day, hourMinute, isKey, money, t } from "~/lib/format/i18n.svelte";
+import { span } from "~/lib/format/time";
+import { quantityText } from "~/lib/format/words";
 import { stockAt, stockProduct, type Minute } from "./minute";
 import { MINUTE, type Moment } from "./picture";
-import type { Span } from "~/lib/viewport";
+import type { Span } from "./viewport";
 import type { ReportView } from "~/wire/wire";
 
 /** As the feed says it; without a product, the log's word for the action alone. */

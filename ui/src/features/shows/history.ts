@@ -1,5 +1,5 @@
 /** The list of past shows: which of them, in which order, and what they come to. */
-import { sorted, type Order } from "~/lib/sort";
+import { sorted, type Order } from "~/lib/input/sort";
 import type { KeyFigures, ShowFigures } from "~/wire/wire";
 
 export type Mode = "all" | "live" | "rehearsal";

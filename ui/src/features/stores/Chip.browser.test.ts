@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { render } from "vitest-browser-svelte";
-import { exampleStore, LOOKED } from "~/lib/example-store";
+import { exampleStore, LOOKED } from "~/testing/store";
 import type { ConnectedStore, StoreView } from "~/wire/wire";
 import Chip from "./Chip.svelte";
 

@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest";
 import { userEvent } from "vitest/browser";
 import { render } from "vitest-browser-svelte";
-import { exampleStore } from "~/lib/example-store";
+import { exampleStore } from "~/testing/store";
 import type { Reply } from "~/platform/types";
 import type { Answer, CheckStore, ConnectStore, StoreCheck } from "~/wire/wire";
 import Connect from "./Connect.svelte";
@@ -64,7 +64,7 @@ it("asks the shop by its whole address, and connects what was tested and chosen"
   await press(container, "test-store");
   await expect
     .element(container.querySelector<HTMLElement>("[data-part=store-check]"))
-    .toHaveTextContent(/Linen.* answers/);
+    .toHaveTextContent(/Found.*Linen/);
   const asked = {
     kind: "shopify",
     address: "https://linen.myshopify.com",
@@ -115,9 +115,7 @@ it("tells a refusal with what to do, and forgets it when something is changed", 
   await paste(container, FILLED);
   await press(container, "test-store");
   const trouble = container.querySelector<HTMLElement>("[data-part=store-trouble]");
-  await expect
-    .element(trouble)
-    .toHaveTextContent(/does not accept these credentials.*Copy the credentials again/);
+  await expect.element(trouble).toHaveTextContent(/does not accept these credentials.*Copy each value again/);
   expect(container.querySelector("[data-do=connect-store]")).toBeNull();
   await paste(container, { client_secret: "shpss_2" });
   expect(container.querySelector("[data-part=store-trouble]")).toBeNull();

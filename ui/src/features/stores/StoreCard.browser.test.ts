@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest";
 import { userEvent } from "vitest/browser";
 import { render } from "vitest-browser-svelte";
-import { exampleStore, LOOKED } from "~/lib/example-store";
+import { exampleStore, LOOKED } from "~/testing/store";
 import type { ConnectedStore, Keeping } from "~/wire/wire";
 import StoreCard from "./StoreCard.svelte";
 
@@ -28,9 +28,9 @@ it("says in words how the shop is, and what is wrong and what to do", async () =
     problem: { code: "store_unreachable", detail: "refused", wait_s: 8 },
   });
   const { container } = await render(StoreCard, given(store));
-  expect(find(container, "[data-part=store-state]").textContent).toContain("has not answered since");
+  expect(find(container, "[data-part=store-state]").textContent).toContain("has not responded since");
   expect(find(container, "[data-part=store-trouble]").textContent).toMatch(
-    /does not answer.*Check the address.*in 8 seconds/s,
+    /is not responding.*Check the address.*in 8 seconds/s,
   );
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { KINDS } from "~/lib/stores";
+import { KINDS } from "~/lib/show/stores";
 import { KIND } from "./kinds";
 import { s } from "./words";
 

@@ -1,5 +1,5 @@
 /** The words of the shops' page: loaded with it, and not before. */
-import { dictionary, list, problemText } from "~/lib/i18n.svelte";
+import { dictionary, list, problemText } from "~/lib/format/i18n.svelte";
 import ar from "~/locales/stores/ar.json";
 import en from "~/locales/stores/en.json";
 import he from "~/locales/stores/he.json";

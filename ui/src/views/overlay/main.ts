@@ -4,7 +4,7 @@
  */
 import { flushSync, mount } from "svelte";
 import "~/styles/fonts.css";
-import { isLang } from "~/lib/text";
+import { isLang } from "~/lib/format/text";
 import Overlay from "./Overlay.svelte";
 import { openLink } from "./link";
 import { readMessage } from "./message";

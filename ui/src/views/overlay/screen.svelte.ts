@@ -1,5 +1,5 @@
 /** What stands on the page. Plain state: the page draws it, the link writes it. */
-import { CoreTime } from "~/lib/coretime";
+import { CoreTime } from "~/lib/core/coretime";
 import type { Card, OverlayMessage } from "~/wire/wire";
 
 export class Screen {

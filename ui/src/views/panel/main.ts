@@ -1,9 +1,9 @@
 import { mount } from "svelte";
 import "~/styles/fonts.css";
-import { locale } from "~/lib/i18n.svelte";
-import { settings } from "~/lib/settings.svelte";
+import { locale } from "~/lib/format/i18n.svelte";
+import { settings } from "~/lib/core/settings.svelte";
 import { openPlatform } from "~/platform/open";
-import App from "./App.svelte";
+import App from "~/views/panel/app/App.svelte";
 import "./panel.css";
 
 const target = document.getElementById("app");

@@ -109,11 +109,13 @@ pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Res
         Command::Import { source, products } => Ok(import(state, &source, products, context.now)),
         Command::LoadDemo(demo) => load_demo(state, demo, context),
         Command::KeepPicture { url, hash } => Ok(Event::PictureKept { url, hash }.into()),
-        Command::RecordSale { order, placed_at } => {
-            orders::sale(state, orders::placed(order, placed_at, context.now), None, context.now)
+        Command::RecordSale { order, placed_at, show } => {
+            let order = orders::placed(order, placed_at, context.now);
+            orders::sale(state, order, None, show.as_ref(), context.now)
         }
         Command::ReviseSale { order, placed_at, revision } => {
-            orders::sale(state, orders::placed(order, placed_at, context.now), Some(revision), context.now)
+            let order = orders::placed(order, placed_at, context.now);
+            orders::sale(state, order, Some(revision), None, context.now)
         }
         Command::RecordRefund { order, placed_at, refund_of, refund_show } => {
             orders::refund(state, orders::placed(order, placed_at, context.now), refund_of, refund_show)

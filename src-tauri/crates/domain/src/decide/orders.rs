@@ -20,15 +20,21 @@ pub fn placed(mut order: Order, placed_at: Option<Timestamp>, now: Timestamp) ->
     order
 }
 
-/// `revision`: which version of the order it is, where its sender counts them.
+/// `revision`: which version of the order it is, where its sender counts them. `played_for`: the show that a simulated
+/// order is played for.
 pub fn sale(
     state: &State,
     mut order: Order,
     revision: Option<i64>,
+    played_for: Option<&ShowId>,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
     check(&order)?;
-    let show = show_at(state, order.placed_at);
+    let show = if order.is_simulated() {
+        Some(still_running(state, played_for)?)
+    } else {
+        show_at(state, order.placed_at)
+    };
     let source = order.numbers_of(show.as_ref());
     if let Some(source) = &source
         && let Some(known) = state.counted_order(source, &order.id)
@@ -137,9 +143,8 @@ pub fn refund(
 ) -> Result<Decision, Refusal> {
     check(&refund)?;
     limits::text(&refund_of, MAX_SKU, "id of the refunded order")?;
-    // What is played is played for the show that runs.
-    let played = if refund.is_simulated() { show_at(state, refund.placed_at) } else { None };
-    let show = refund_show.or(played);
+    let show =
+        if refund.is_simulated() { Some(still_running(state, refund_show.as_ref())?) } else { refund_show };
     let source = refund.numbers_of(show.as_ref());
     let order = source.as_ref().and_then(|source| state.counted_order(source, &refund_of));
     let kept = source.as_ref().and_then(|source| kept_refund(state, source, &refund_of, &refund.id));
@@ -180,6 +185,17 @@ pub fn refund(
         .and_then(|source| over_refunded(show.clone(), &source, &refund_of, currency, &before, &after));
     let event = Event::RefundRecorded { show, order: refund, refund_of };
     Ok(Decision { events: std::iter::once(event).chain(over).collect(), ..Decision::default() })
+}
+
+/// The show that something simulated is played for. It may arrive when that show is over and another one runs, for which
+/// it was never meant.
+fn still_running(state: &State, played_for: Option<&ShowId>) -> Result<ShowId, Refusal> {
+    played_for.filter(|show| state.running.as_ref() == Some(show)).cloned().ok_or_else(|| {
+        Refusal::new(
+            Code::NotRunning,
+            "The show that this simulated order was played for does not run any more, so it was not counted.",
+        )
+    })
 }
 
 /// The event that says how much more than was sold is given back by now.

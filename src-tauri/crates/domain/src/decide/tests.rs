@@ -109,7 +109,13 @@ impl Stage {
 
     fn sell(&mut self, sku: &str, quantity: i64) {
         let order = order(&format!("o{}", self.now), sku, quantity);
-        self.run(Command::RecordSale { order, placed_at: None }).unwrap();
+        self.run(Command::RecordSale { order, placed_at: None, show: None }).unwrap();
+    }
+
+    /// A simulated buyer's order in the running show.
+    fn play(&mut self, order: Order) -> Result<Decision, Refusal> {
+        let (order, show) = (Order { source: "demo".to_owned(), ..order }, self.state.running.clone());
+        self.run(Command::RecordSale { order, placed_at: None, show })
     }
 
     fn refusal(&mut self, command: Command) -> Code {
@@ -291,7 +297,7 @@ fn an_order_counts_for_the_show_it_was_placed_in() {
     let (mut stage, show, _) = Stage::on(Mode::Live);
     let started = stage.show().started_at.unwrap();
     let sale = |stage: &mut Stage, id: &str, placed_at| {
-        let command = Command::RecordSale { order: order(id, "A", 1), placed_at };
+        let command = Command::RecordSale { order: order(id, "A", 1), placed_at, show: None };
         match stage.run(command).unwrap().events.remove(0) {
             Event::SaleRecorded { show, .. } => show,
             other => panic!("{other:?}"),
@@ -311,7 +317,7 @@ fn another_currency_is_kept_beside_and_never_added() {
     stage.sell("A", 1);
     let mut dollars = order("usd", "A", 1);
     dollars.currency = Currency::USD;
-    stage.run(Command::RecordSale { order: dollars, placed_at: None }).unwrap();
+    stage.run(Command::RecordSale { order: dollars, placed_at: None, show: None }).unwrap();
     let sales = &stage.show().sales;
     assert_eq!((sales.totals.orders, sales.totals.gross), (1, 1_000));
     assert_eq!(sales.other.get("USD").unwrap().gross, 1_000);
@@ -379,9 +385,7 @@ fn a_file_that_says_only_in_stock_does_not_wipe_out_a_count() {
 #[test]
 fn simulated_buyers_leave_the_real_stock_as_it_was() {
     let (mut stage, _, _) = Stage::on(Mode::Rehearsal);
-    let mut simulated = order("demo1", "A", 5);
-    simulated.source = "demo".to_owned();
-    stage.run(Command::RecordSale { order: simulated, placed_at: None }).unwrap();
+    stage.play(order("demo1", "A", 5)).unwrap();
     assert_eq!(stage.state.quantity(&"A".into()), Quantity::Known(0));
     stage.sell("A", 1);
     stage.run(Command::EndShow { show: None }).unwrap();
@@ -391,9 +395,7 @@ fn simulated_buyers_leave_the_real_stock_as_it_was() {
 #[test]
 fn a_count_in_the_middle_of_a_rehearsal_stands() {
     let (mut stage, _, _) = Stage::on(Mode::Rehearsal);
-    let mut simulated = order("demo1", "A", 2);
-    simulated.source = "demo".to_owned();
-    stage.run(Command::RecordSale { order: simulated, placed_at: None }).unwrap();
+    stage.play(order("demo1", "A", 2)).unwrap();
     let variant = VariantRef::Sku("A".to_owned());
     let count = Command::SetStock { variant, quantity: Quantity::Known(40), source: "manual".to_owned() };
     stage.run(count).unwrap();
@@ -419,7 +421,7 @@ fn a_price_changed_on_air_is_written_down_once() {
 #[test]
 fn an_order_beyond_all_measure_is_refused() {
     let (mut stage, _, _) = Stage::on(Mode::Live);
-    let command = Command::RecordSale { order: order("big", "A", 9_000_000), placed_at: None };
+    let command = Command::RecordSale { order: order("big", "A", 9_000_000), placed_at: None, show: None };
     assert_eq!(stage.refusal(command), Code::Invalid);
 }
 

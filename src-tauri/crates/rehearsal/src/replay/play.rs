@@ -7,6 +7,7 @@ use super::columns::Kind;
 use super::{Item, Line, Played, Replay, ReplayError};
 use cartwall_domain::catalogue::{ListPrice, Product, SkuMatch, Variant};
 use cartwall_domain::command::{Command, Offering, VariantRef};
+use cartwall_domain::refusal::Code;
 use cartwall_domain::sales::{Order, OrderLine};
 use cartwall_domain::show::CueDetails;
 use cartwall_domain::state::State;
@@ -53,6 +54,8 @@ enum Outcome {
     New,
     Repeated,
     Refused,
+    /// The show that it was played for is over.
+    Late,
     Stopped,
 }
 
@@ -173,13 +176,14 @@ impl Replay {
         progress: &watch::Sender<Progress>,
     ) -> Option<()> {
         let mut state = engine.state();
-        let mut next = self.pass_over(show, engine, progress).await?;
+        let Some(mut next) = self.pass_over(show, engine, progress).await? else { return Some(()) };
         // The day's time, in milliseconds since its first order, at the moment `resumed`.
         let position = self.offset(next.saturating_sub(1));
         let resumed = Instant::now();
         let mut underway: JoinSet<Outcome> = JoinSet::new();
+        let mut late = false;
         while let Some(order) = self.orders.get(next) {
-            if state.borrow_and_update().running.as_ref() != Some(show) {
+            if late || state.borrow_and_update().running.as_ref() != Some(show) {
                 break;
             }
             let ahead = u64::try_from(self.offset(next) - position).unwrap_or(0);
@@ -188,45 +192,47 @@ impl Replay {
                 tokio::select! {
                     () = sleep_until(due) => {}
                     changed = state.changed() => changed.ok()?,
-                    Some(done) = underway.join_next() => count(progress, done.ok()?)?,
+                    Some(done) = underway.join_next() => late |= count(progress, done.ok()?)? == Outcome::Late,
                 }
                 continue;
             }
             // A cancellation comes after its order: everything before it is in the journal first.
             let room = if order.refund_of.is_some() { 1 } else { IN_FLIGHT };
             while underway.len() >= room {
-                count(progress, underway.join_next().await?.ok()?)?;
+                late |= count(progress, underway.join_next().await?.ok()?)? == Outcome::Late;
             }
             underway.spawn(record(engine.clone(), self.command(show, order), key(show, order)));
             next += 1;
             if order.refund_of.is_some() {
-                count(progress, underway.join_next().await?.ok()?)?;
+                late |= count(progress, underway.join_next().await?.ok()?)? == Outcome::Late;
             }
         }
         while let Some(done) = underway.join_next().await {
-            count(progress, done.ok()?)?;
+            late |= count(progress, done.ok()?)? == Outcome::Late;
         }
-        if next == self.orders.len() {
+        if next == self.orders.len() && !late {
             progress.send_modify(|progress| progress.done = true);
         }
         Some(())
     }
 
-    /// Passes over what was played before a restart, up to and with the first order that is new.
+    /// Passes over what was played before a restart, up to and with the first order that is new. `None` where the show
+    /// is over.
     async fn pass_over(
         &self,
         show: &ShowId,
         engine: &Engine,
         progress: &watch::Sender<Progress>,
-    ) -> Option<usize> {
+    ) -> Option<Option<usize>> {
         for (place, order) in self.orders.iter().enumerate() {
             let outcome = record(engine.clone(), self.command(show, order), key(show, order)).await;
-            count(progress, outcome)?;
-            if outcome == Outcome::New {
-                return Some(place + 1);
+            match count(progress, outcome)? {
+                Outcome::New => return Some(Some(place + 1)),
+                Outcome::Late => return Some(None),
+                _ => {}
             }
         }
-        Some(self.orders.len())
+        Some(Some(self.orders.len()))
     }
 
     fn offset(&self, place: usize) -> i64 {
@@ -234,7 +240,7 @@ impl Replay {
         self.orders.get(place).map_or(0, |order| order.at - first)
     }
 
-    /// A cancellation names the show that its order was played into: the next one may run by the time it arrives.
+    /// It names the show that it is played into: the next one may run by the time it arrives.
     fn command(&self, show: &ShowId, played: &Played) -> Command {
         let line = |line: &Line| OrderLine {
             sku: self.items.get(line.item as usize).map(|item| item.sku.clone()).unwrap_or_default(),
@@ -251,11 +257,10 @@ impl Replay {
             placed_at: 0,
             lines: played.lines.iter().map(line).collect(),
         };
+        let show = Some(show.clone());
         match played.refund_of.clone() {
-            None => Command::RecordSale { order, placed_at: None },
-            Some(refund_of) => {
-                Command::RecordRefund { order, placed_at: None, refund_of, refund_show: Some(show.clone()) }
-            }
+            None => Command::RecordSale { order, placed_at: None, show },
+            Some(refund_of) => Command::RecordRefund { order, placed_at: None, refund_of, refund_show: show },
         }
     }
 }
@@ -288,6 +293,9 @@ async fn record(engine: Engine, command: Command, key: OnceKey) -> Outcome {
             Ok(accepted) if accepted.repeated => return Outcome::Repeated,
             Ok(_) => return Outcome::New,
             Err(EngineError::Stopped) => return Outcome::Stopped,
+            Err(EngineError::Refused(refusal, _)) if refusal.code == Code::NotRunning => {
+                return Outcome::Late;
+            }
             Err(EngineError::NotSaved(error)) => {
                 warn!(code = error.code(), order = key.key, "an order of the replay is not saved yet");
                 sleep(SAVE_AGAIN).await;
@@ -300,12 +308,13 @@ async fn record(engine: Engine, command: Command, key: OnceKey) -> Outcome {
     }
 }
 
-/// `None` where the engine stopped.
-fn count(progress: &watch::Sender<Progress>, outcome: Outcome) -> Option<()> {
+/// The outcome again; `None` where the engine stopped.
+fn count(progress: &watch::Sender<Progress>, outcome: Outcome) -> Option<Outcome> {
     match outcome {
         Outcome::Stopped => return None,
+        Outcome::Late => {}
         Outcome::Refused => progress.send_modify(|progress| progress.refused += 1),
         Outcome::New | Outcome::Repeated => progress.send_modify(|progress| progress.played += 1),
     }
-    Some(())
+    Some(outcome)
 }

@@ -155,6 +155,20 @@ proptest! {
     }
 
     #[test]
+    fn what_a_buyer_does_counts_for_the_rehearsal_that_they_are_in(seed: u64) {
+        let mut stage = Stage::with(Mode::Rehearsal, &PLENTY);
+        let show = stage.state.running.clone();
+        for arrival in between(&mut stage, &mut Buyers::new(seed), 0, 120) {
+            let (Command::RecordSale { show: named, .. } | Command::RecordRefund { refund_show: named, .. }) =
+                arrival.into_request().command
+            else {
+                panic!("neither an order nor a refund");
+            };
+            prop_assert_eq!(&named, &show);
+        }
+    }
+
+    #[test]
     fn every_line_is_positive_and_at_the_cards_price(
         seed: u64,
         stocks in prop::collection::vec(quantity(), 1..5),

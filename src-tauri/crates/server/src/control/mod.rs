@@ -4,10 +4,9 @@ mod deck;
 pub(crate) mod socket;
 mod verb;
 
-use crate::body;
-use crate::commands::idempotency_key;
+use crate::body::{self, idempotency_key};
+use crate::context::Context;
 use crate::problem::Refused;
-use crate::routes::Context;
 use axum::extract::{Path, Request, State};
 use axum::{Extension, Json};
 use cartwall_api::Session;

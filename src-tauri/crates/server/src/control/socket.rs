@@ -6,9 +6,9 @@
 use super::{deck, verb};
 use crate::auth::{At, bearer, session};
 use crate::connections::{Connection, Use};
-use crate::history::Words;
+use crate::context::Context;
 use crate::problem::{self, Refused};
-use crate::routes::Context;
+use crate::query::QueryParams;
 use crate::socket::{Close, Gone, Line, upgrade};
 use axum::Extension;
 use axum::extract::ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection};
@@ -36,7 +36,7 @@ type Work = FuturesUnordered<BoxFuture<'static, Value>>;
 pub(crate) async fn socket(
     State(context): State<Context>,
     Extension(connection): Extension<Arc<Connection>>,
-    Query(words): Words,
+    Query(words): QueryParams,
     headers: HeaderMap,
     asked: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Refused> {

@@ -200,15 +200,53 @@ fn a_refund_with_another_content_or_currency_is_refused() {
 
 #[test]
 fn a_replayed_day_counts_for_the_show_that_plays_it_and_flags_what_the_day_did_not_sell() {
-    let (mut stage, _, _) = Stage::on(Mode::Rehearsal);
-    let played = |order: Order| Order { source: "replay".to_owned(), ..order };
-    stage.send(played(lines("1", &[("A", 1, 2_000)])), None, NONE).unwrap();
-    stage.send(played(lines("C2", &[("A", 1, 2_000)])), Some("1"), NONE).unwrap();
+    let (mut stage, show, _) = Stage::on(Mode::Rehearsal);
+    stage.run(played(&show, "1", None)).unwrap();
+    stage.run(played(&show, "C2", Some("1"))).unwrap();
     assert_eq!(stage.over(), (0, 0));
-    stage.send(played(lines("C3", &[("A", 1, 2_000)])), Some("unknown"), NONE).unwrap();
+    stage.run(played(&show, "C3", Some("unknown"))).unwrap();
     assert_eq!((stage.sold(), stage.over()), ((1, 1, 2_000, 4_000), (1, 2_000)));
     stage.run(Command::EndShow { show: None }).unwrap();
     assert!(stage.state.counted.values().all(|orders| orders.is_empty()) || stage.state.counted.is_empty());
+}
+
+/// One A for 20.00, replayed for a show.
+fn played(show: &ShowId, id: &str, refund_of: Option<&str>) -> Command {
+    let order = Order { source: "replay".to_owned(), ..lines(id, &[("A", 1, 2_000)]) };
+    let (placed_at, show) = (None, Some(show.clone()));
+    match refund_of.map(str::to_owned) {
+        None => Command::RecordSale { order, placed_at, show },
+        Some(refund_of) => Command::RecordRefund { order, placed_at, refund_of, refund_show: show },
+    }
+}
+
+#[test]
+fn what_was_played_for_a_show_that_is_over_never_counts_for_the_next() {
+    let (mut stage, first, _) = Stage::on(Mode::Rehearsal);
+    stage.run(played(&first, "1", None)).unwrap();
+    stage.run(Command::EndShow { show: None }).unwrap();
+    let late = [played(&first, "2", None), played(&first, "C1", Some("1")), played(&first, "C2", Some("2"))];
+    for command in late.clone() {
+        assert_eq!(stage.refusal(command), Code::NotRunning, "no show runs");
+    }
+    let (second, _) = stage.planned();
+    stage.run(Command::Start { show: second.clone(), mode: Mode::Live }).unwrap();
+    for command in late {
+        assert_eq!(stage.refusal(command), Code::NotRunning, "another show runs");
+    }
+    assert_eq!((stage.sold(), stage.state.outside_orders), ((0, 0, 0, 0), 0));
+    for (id, refund_of) in [("1", None), ("C1", Some("1")), ("2", None), ("C2", Some("2"))] {
+        stage.run(played(&second, id, refund_of)).unwrap();
+    }
+    assert_eq!((stage.sold(), stage.over()), ((2, 2, 4_000, 4_000), (0, 0)));
+}
+
+#[test]
+fn a_simulated_order_that_names_no_show_is_refused() {
+    let (mut stage, _, _) = Stage::on(Mode::Rehearsal);
+    let order = Order { source: "demo".to_owned(), ..order("1", "A", 1) };
+    let sale = Command::RecordSale { order, placed_at: None, show: None };
+    assert_eq!(stage.refusal(sale), Code::NotRunning);
 }
 
 #[test]

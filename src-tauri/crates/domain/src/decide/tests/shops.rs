@@ -413,8 +413,7 @@ fn what_simulated_buyers_take_is_not_said_in_a_shops_name() {
     let (show, _) = stage.planned();
     stage.run(Command::Start { show, mode: Mode::Rehearsal }).unwrap();
     stage.count(ONE, "1", Quantity::Known(4));
-    let simulated = Order { source: "demo".to_owned(), ..order("d1", "A", 2) };
-    stage.run(Command::RecordSale { order: simulated, placed_at: None }).unwrap();
+    stage.play(order("d1", "A", 2)).unwrap();
     assert_eq!(stage.stock_of("A"), Quantity::Known(4));
     assert_eq!(stage.figures(), (1, 2, 2_000, 0, 0), "it is sold in the rehearsal all the same");
 }

@@ -1,0 +1,41 @@
+//! What all handlers share.
+
+use crate::auth::WrongTokens;
+use crate::guard::Guard;
+use cartwall_api::Api;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// What handlers share.
+#[derive(Clone)]
+pub(crate) struct Context(Arc<Shared>);
+
+/// See [`Context`].
+pub(crate) struct Shared {
+    pub(crate) api: Api,
+    pub(crate) guard: Guard,
+    pub(crate) wrong_tokens: WrongTokens,
+    /// Where files on their way in are kept.
+    pub(crate) incoming: PathBuf,
+    /// One file is read at a time.
+    pub(crate) reading: Arc<Semaphore>,
+    /// The server stops.
+    pub(crate) stop: CancellationToken,
+    pub(crate) tasks: TaskTracker,
+}
+
+impl Context {
+    pub(crate) fn new(shared: Shared) -> Self {
+        Self(Arc::new(shared))
+    }
+}
+
+impl std::ops::Deref for Context {
+    type Target = Shared;
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}

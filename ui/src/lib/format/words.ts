@@ -1,0 +1,109 @@
+/** Small phrases that several features say. */
+import { clock, isKey, list, money, t } from "./i18n.svelte";
+import type { Foreign } from "~/lib/show/currency";
+import { shops } from "~/lib/core/shops.svelte";
+import { lookedAt, type Mood } from "~/lib/show/stores";
+import { age, longSpan } from "./time";
+import type { ConnectedStore, CueView, Quantity } from "~/wire/wire";
+
+export function ageText(ms: number): string {
+  const found = age(ms);
+  if (found.unit === "now") return t("age_now");
+  return t(`age_${found.unit}`, { n: found.n });
+}
+
+/** `4 s`, where there is no room for more. */
+export function forText(ms: number): string {
+  const found = age(ms);
+  return found.unit === "now" ? t("for_now") : t(`for_${found.unit}`, { n: found.n });
+}
+
+/** How long, to the nearest minute from one minute on: what is five minutes but for an instant is five. */
+export function aboutText(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  return forText(minutes < 1 ? ms : minutes * 60_000);
+}
+
+const DAY_MS = 86_400_000;
+
+/** `900 days 00:00:06`; within a day as `within` says it. */
+export function daysText(ms: number, within: (ms: number) => string): string {
+  const days = Math.floor(ms / DAY_MS);
+  return days < 1 ? within(ms) : t("days_span", { count: days, span: longSpan(ms % DAY_MS) });
+}
+
+/** `2 orders, 3 units` */
+export function soldText({ orders, units }: { orders: number; units: number }): string {
+  return `${t("orders_n", { count: orders })}${t("comma")}${t("units_n", { count: units })}`;
+}
+
+/** How many there are, by themselves: unknown is said as unknown. */
+export function quantityText(quantity: Quantity): string {
+  switch (quantity.kind) {
+    case "unknown":
+      return t("stock_unknown");
+    case "untracked":
+      return t("stock_untracked");
+    case "backorder":
+      return quantity.n < 0
+        ? t("stock_owed", { count: -quantity.n })
+        : t("stock_backorder", { count: quantity.n });
+    case "known":
+      if (quantity.n < 0) return t("stock_oversold", { count: -quantity.n });
+      return quantity.n === 0 ? t("stock_sold_out") : t("stock_left", { count: quantity.n });
+  }
+}
+
+/** How a shop is, in a sentence. */
+export function moodText(store: ConnectedStore, mood: Mood, now: number): string {
+  const at = lookedAt(store);
+  return t(`shop_is_${mood}`, {
+    name: store.name,
+    age: at === null ? "" : ageText(now - at),
+    time: store.lost_at === null ? "" : clock(store.lost_at),
+  });
+}
+
+/** What is not added up in a show of this currency, each in a sentence. */
+export function foreignText(found: Foreign, currency: string): { id: string; words: string }[] {
+  const { cues, cueCodes, shops: names, shopCodes } = found;
+  return [
+    ...(cues === 0
+      ? []
+      : [
+          {
+            id: "currency-cues",
+            words: t("pre_currency_cues", { count: cues, codes: list(cueCodes), currency }),
+          },
+        ]),
+    ...(names.length === 0
+      ? []
+      : [
+          {
+            id: "currency-shops",
+            words: t("pre_currency_shops", { names: list(names), codes: list(shopCodes), currency }),
+          },
+        ]),
+  ];
+}
+
+/** What the shop's price was when the cue was queued, and what it is now; `null` where it is the same. */
+export function priceChange({
+  price_was,
+  list_price,
+  details,
+}: CueView): { said: string; short: string } | null {
+  if (price_was === null) return null;
+  const values = { was: money(price_was), now: list_price === null ? t("no_price") : money(list_price) };
+  return {
+    said: t(details.price === null ? "price_changed" : "price_differs", values),
+    short: t("price_from_to", values),
+  };
+}
+
+/** Who or what said something: a role, the name of a file or a shop, or a name as it is. */
+export function whoText(by: string): string {
+  const key = `who_${by.replace(/[- ]/g, "_")}`;
+  if (isKey(key)) return t(key);
+  return by.startsWith("file:") ? by.slice("file:".length) : (shops.name(by) ?? by);
+}

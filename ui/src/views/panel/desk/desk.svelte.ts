@@ -1,0 +1,92 @@
+/**
+ * The desk of the show that runs: what is selected, which dialog is open, and what can be done from here. Its panes
+ * get it from their context. Nothing here is optimistic: what is on screen comes from the core.
+ */
+import { createContext } from "svelte";
+import type { Core } from "~/lib/core/core.svelte";
+import { here } from "~/lib/core/route.svelte";
+import { neighbour, nextSellable } from "~/lib/show/rundown";
+import { standing } from "~/lib/show/timing";
+import { transport, type Transport } from "~/views/panel/app/transport";
+import type { CueView, ShowView } from "~/wire/wire";
+
+/** The dialog that is open. */
+export type Open = { what: "flash" } | { what: "end" } | { what: "cue" | "stock"; cue: string };
+
+/** The list of cues, as far as the keys move it. */
+interface Reveals {
+  reveal: (cue: string) => void;
+}
+
+export class Desk {
+  readonly core: Core;
+  readonly transport: Transport;
+  readonly #show: () => ShowView;
+
+  chosen = $state<string | null>(null);
+  open = $state.raw<Open | null>(null);
+  list: Reveals | undefined;
+
+  readonly cues: CueView[] = $derived.by(() => this.core.rundown);
+  readonly times = $derived.by(() => standing(this.show, this.core.now));
+  readonly program = $derived.by(() => this.cue(this.show.program?.id ?? null));
+  readonly preview = $derived.by(() => this.cue(this.show.preview?.id ?? null));
+  readonly next = $derived.by(() =>
+    this.program === null ? null : nextSellable(this.cues, this.core.cues, this.core.stock, this.program.id),
+  );
+
+  constructor(core: Core, show: () => ShowView) {
+    this.core = core;
+    this.#show = show;
+    this.transport = transport(core);
+  }
+
+  get show(): ShowView {
+    return this.#show();
+  }
+
+  /** Nothing can be asked of the core now. */
+  get disabled(): boolean {
+    return this.core.stale;
+  }
+
+  /** The cue that the open dialog is about, as it is now; gone if somebody removed it. */
+  get about(): CueView | null {
+    return this.open !== null && "cue" in this.open ? this.cue(this.open.cue) : null;
+  }
+
+  cue(id: string | null): CueView | null {
+    return id === null ? null : (this.cues.find((cue) => cue.id === id) ?? null);
+  }
+
+  /** Its place in the rundown, from 1. */
+  placeOf(cue: CueView): number {
+    return this.cues.indexOf(cue) + 1;
+  }
+
+  takeAnyway = (): void => void this.core.run("take", { anyway: true, ...this.core.seen });
+  standBy = (cue: string): void => void this.core.run("stand_by", { cue, ...this.core.seen });
+  skip = (cue: string): void => void this.core.run("skip", { cue, ...this.core.seen });
+  accept = (cue: string): void => void this.core.run("accept_price", { cue });
+  marker = (text: string): void => void this.core.run("add_marker", { text });
+  close = (): void => {
+    this.open = null;
+  };
+
+  async end(): Promise<void> {
+    const id = this.show.id;
+    const reply = await this.core.run("end_show", { show: id });
+    if (reply.ok) here.go({ view: "shows", show: id });
+  }
+
+  /** Selects the cue above or below. */
+  step(by: 1 | -1): void {
+    const from = this.chosen ?? this.show.preview?.id ?? this.show.program?.id ?? null;
+    const to = neighbour(this.cues, from, by);
+    if (to === null) return;
+    this.chosen = to;
+    this.list?.reveal(to);
+  }
+}
+
+export const [useDesk, provideDesk] = createContext<Desk>();
