@@ -181,6 +181,7 @@ fn product_view(product: &ProductReport, code: &str) -> ProductReportView {
         gross_per_minute: product.gross_per_minute.map(money),
         stocked: product.stocked,
         sell_through_bp: product.sell_through_bp,
+        stock: points(&product.stock),
     }
 }
 
@@ -201,8 +202,12 @@ fn variant_view(variant: &VariantReport, code: &str) -> VariantReportView {
         windowed_gross: money(variant.windowed_gross),
         stocked: variant.stocked,
         sell_through_bp: variant.sell_through_bp,
-        stock: variant.stock.iter().map(|p| StockPoint { at: p.at, quantity: p.quantity.into() }).collect(),
+        stock: points(&variant.stock),
     }
+}
+
+fn points(stock: &[cartwall_domain::report::StockPoint]) -> Vec<StockPoint> {
+    stock.iter().map(|point| StockPoint { at: point.at, quantity: point.quantity.into() }).collect()
 }
 
 fn as_run_view(line: &AsRun) -> AsRunView {

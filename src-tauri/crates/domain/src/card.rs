@@ -6,6 +6,7 @@ mod variants;
 
 pub use options::{CardOption, OptionValue, labels};
 pub use variants::VariantFace;
+pub(crate) use variants::together;
 
 use crate::catalogue::Product;
 use crate::event::{OnAirFacts, SoldOutReason, VariantFacts};

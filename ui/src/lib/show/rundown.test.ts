@@ -1,41 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { CueProgress, CueView, StockView } from "~/wire/wire";
+import { cueView, stockView } from "~/testing/cue";
+import type { CueProgress, CueView } from "~/wire/wire";
 import { neighbour, nextSellable, segments } from "./rundown";
 
-const cue = (id: string, more: Partial<CueView["details"]> = {}): CueView => ({
-  id,
-  sku: id.toUpperCase(),
-  variant: `v-${id}`,
-  title: id,
-  variant_title: null,
-  picture: null,
-  list_price: null,
-  price_was: null,
-  details: {
-    talking_points: [],
-    planned_s: 60,
-    price: null,
-    compare_at: null,
-    coupon: null,
-    cap: null,
-    segment: null,
-    notes: null,
-    ...more,
-  },
-});
-const gone: StockView = {
-  quantity: { kind: "known", n: 0 },
-  sellable: 0,
-  buffer: 0,
-  source: null,
-  as_of: null,
-  sold_out: true,
-  oversold_by: 0,
-  fresh_until: null,
-  stale_after: null,
-  lost: false,
-  shops: [],
-};
+const cue = (id: string, more: Partial<CueView["details"]> = {}): CueView => cueView({ id }, more);
+const gone = stockView({ quantity: { kind: "known", n: 0 }, sellable: 0, sold_out: true });
 const skipped: CueProgress = { state: "skipped", taken: 0, on_air_ms: 0, units: 0 };
 
 describe("the next cue that can be sold", () => {

@@ -16,7 +16,7 @@ export function nextSellable(
   const from = after === null ? -1 : rundown.findIndex((cue) => cue.id === after);
   for (const cue of rundown.slice(from + 1)) {
     if (progress[cue.id]?.state === "skipped") continue;
-    if (stock[cue.variant]?.sold_out === true) continue;
+    if (stock[cue.stock]?.sold_out === true) continue;
     if (cue.details.cap !== null && (progress[cue.id]?.units ?? 0) >= cue.details.cap) continue;
     return cue;
   }

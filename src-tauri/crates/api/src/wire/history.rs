@@ -208,6 +208,8 @@ pub struct ProductReportView {
     pub stocked: Option<i64>,
     /// Basis points (1/100 of a per cent) of `stocked`.
     pub sell_through_bp: Option<i64>,
+    /// Of all its variants together, as it was known during the show.
+    pub stock: Vec<StockPoint>,
 }
 
 /// One variant of a product in a report.

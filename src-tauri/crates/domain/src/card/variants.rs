@@ -97,7 +97,7 @@ pub(super) fn prices(
 
 /// The stock of all variants together: how many there are, and how many of them can be sold. Where nobody knows about one
 /// of them, nobody knows about all.
-pub(super) fn together(variants: &[(Quantity, Option<i64>)]) -> (Quantity, Option<i64>) {
+pub(crate) fn together(variants: &[(Quantity, Option<i64>)]) -> (Quantity, Option<i64>) {
     if let [only] = variants {
         return *only;
     }

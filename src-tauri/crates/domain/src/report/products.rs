@@ -3,8 +3,10 @@
 
 use super::stock::StockSeries;
 use super::{Fold, StockPoint, Window, ratio, sum};
+use crate::card::together;
 use crate::sales::Totals;
 use crate::show::OfferedVariant;
+use crate::stock::Quantity;
 use crate::{CueId, ProductId, Timestamp, VariantId};
 use std::collections::BTreeSet;
 
@@ -35,6 +37,8 @@ pub struct ProductReport {
     pub stocked: Option<i64>,
     /// Basis points of `stocked`.
     pub sell_through_bp: Option<i64>,
+    /// Of all its variants together, as far as anything was known of them.
+    pub stock: Vec<StockPoint>,
     /// At least one.
     pub variants: Vec<VariantReport>,
 }
@@ -233,6 +237,7 @@ impl Fold {
             milliunits_per_minute: ratio(windowed_units, 60_000_000, on_air_ms),
             stocked,
             sell_through_bp: stocked.and_then(|stocked| ratio(sold.units, 10_000, stocked)),
+            stock: stock_together(&variants),
             variants,
         }
     }
@@ -260,6 +265,32 @@ impl Fold {
             stock: slot.stock.points().to_vec(),
         }
     }
+}
+
+/// Stock over time of all variants: at each point what was known of all of them.
+fn stock_together(variants: &[VariantReport]) -> Vec<StockPoint> {
+    if let [only] = variants {
+        return only.stock.clone();
+    }
+    let mut points: Vec<(usize, StockPoint)> = Vec::new();
+    for (place, variant) in variants.iter().enumerate() {
+        points.extend(variant.stock.iter().map(|point| (place, *point)));
+    }
+    points.sort_by_key(|(_, point)| point.at);
+    let mut known: Vec<Option<Quantity>> = vec![None; variants.len()];
+    let mut series = StockSeries::default();
+    let mut points = points.into_iter().peekable();
+    while let Some((place, point)) = points.next() {
+        if let Some(known) = known.get_mut(place) {
+            *known = Some(point.quantity);
+        }
+        // What is known from the same moment on stands in one point.
+        if points.peek().is_none_or(|(_, next)| next.at != point.at) {
+            let each: Vec<_> = known.iter().flatten().map(|quantity| (*quantity, None)).collect();
+            series.count(point.at, together(&each).0, point.at);
+        }
+    }
+    series.points().to_vec()
 }
 
 fn length(windows: &[Window], end: Timestamp) -> i64 {

@@ -374,6 +374,12 @@ fn the_report_tells_each_size_and_the_product_once() {
     assert_eq!((hoodie.sold.orders, hoodie.sold.units), (3, 5), "an order with two sizes is one order");
     assert_eq!((hoodie.windowed_units, hoodie.windows.len()), (4, 1));
     assert_eq!(hoodie.stocked, Some(10));
+    let together: Vec<_> = hoodie.stock.iter().map(|point| point.quantity).collect();
+    assert_eq!(
+        together,
+        [Quantity::Known(10), Quantity::Known(5)],
+        "the opening, then the last of the minute"
+    );
     let sizes: Vec<_> = hoodie.variants.iter().map(|v| (v.sku.as_str(), v.sold.units, v.stocked)).collect();
     assert_eq!(sizes[..3], [("HOOD-S", 1, Some(1)), ("HOOD-M", 0, Some(2)), ("HOOD-L", 4, Some(3))]);
     assert!(hoodie.variants.iter().all(|variant| variant.on_air_ms == hoodie.on_air_ms));
