@@ -75,7 +75,7 @@ mod tests {
         };
         let (title, currency) = ("Spring".to_owned(), Currency::JPY);
         take(0, Event::ShowCreated { show: "s".into(), title, currency });
-        let (mode, preview, opening) = (Mode::Live, None, Vec::new());
+        let (mode, preview, opening) = (Mode::Live, Vec::new(), Vec::new());
         take(0, Event::ShowStarted { show: "s".into(), mode, preview, opening });
         for (nth, at) in sold.iter().enumerate() {
             let (sku, unit_price) = ("A".to_owned(), Decimal::from(500));

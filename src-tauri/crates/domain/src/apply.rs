@@ -2,25 +2,23 @@
 //! so that any prefix of any journal can be read.
 
 use crate::card::{list_price, list_prices};
-use crate::event::{BY_ITSELF, Event, OnAirFacts, Recorded, SoldOutReason};
+use crate::event::{BY_ITSELF, Event, Recorded};
+use crate::on_air::OnAir;
 use crate::sales::{Order, ShowSales};
 use crate::show::Mode;
-use crate::show::{
-    Cue, Flash, Marker, Memo, OfferedVariant, Program, Removed, Show, Status, UndoStep, UndoableAction,
-};
+use crate::show::{Cue, Marker, Memo, Removed, Show, Status};
 use crate::state::{EndedShow, State};
 use crate::stock::{Level, Quantity};
 use crate::{CueId, Currency, Map, ShowId, Timestamp, VariantId, minute};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+mod on_air;
 mod orders;
 mod shops;
 
 pub(crate) use shops::{FOLLOWED_MS, level_after};
 
-/// How many on-air actions can be undone.
-const UNDO_DEPTH: usize = 50;
 /// How many removed cues of a show can come back: also when many were chosen at once.
 pub(crate) const REMOVED_DEPTH: usize = 1_000;
 
@@ -52,11 +50,7 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
                 template: false,
                 cues: Vec::new(),
                 removed: Vec::new(),
-                preview: None,
-                program: None,
-                last_taken: None,
-                on_air_seq: recorded.seq,
-                undo: Vec::new(),
+                on_air: OnAir { seq: recorded.seq, ..OnAir::default() },
                 sales: Default::default(),
                 markers: Vec::new(),
                 memos: Vec::new(),
@@ -259,7 +253,7 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
         }
         Event::CueUpdated { cue, offered, details, .. } => {
             change(show, cue, |c| c.details = details.clone());
-            offer(show, cue, offered);
+            on_air::offer(show, cue, offered);
         }
         Event::CueMoved { cue, index, .. } => {
             if let Some(from) = show.position(cue) {
@@ -294,15 +288,7 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
                 let pulled = matches!(recorded.event, Event::CuePulled { .. });
                 show.removed.push(Removed { cue, index, pulled });
             }
-            if show.preview.as_ref() == Some(cue) {
-                show.preview = None;
-                show.on_air_seq = seq;
-            }
-            show.undo.retain(|step| {
-                step.program.as_ref() != Some(cue)
-                    && step.preview.as_ref() != Some(cue)
-                    && step.skipped.as_ref() != Some(cue)
-            });
+            on_air::forget(show, cue, seq);
         }
         Event::ShowStarted { mode, preview, opening, .. } => {
             show.status = match mode {
@@ -311,105 +297,24 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
             };
             show.mode = Some(*mode);
             show.started_at = Some(at);
-            show.preview.clone_from(preview);
-            show.on_air_seq = seq;
+            for (layer, what) in preview {
+                show.on_air.ready(layer, Some(what));
+            }
+            show.on_air.seq = seq;
             show.opening = opening.iter().cloned().collect::<Map<VariantId, Quantity>>();
         }
-        Event::StoodBy { cue, .. } => {
-            show.preview = Some(cue.clone());
-            show.on_air_seq = seq;
-        }
-        Event::CueTaken { cue, preview, facts, .. } => {
-            remember(show, seq, UndoableAction::Take, None);
-            put_on_air(show, Some(cue), Some(facts), at);
-            change(show, cue, |c| {
-                c.taken = c.taken.saturating_add(1);
-                c.skipped = false;
-            });
-            show.last_taken = Some(cue.clone());
-            show.preview.clone_from(preview);
-            show.on_air_seq = seq;
-        }
-        Event::Cleared { .. } => {
-            remember(show, seq, UndoableAction::Clear, None);
-            put_on_air(show, None, None, at);
-            show.on_air_seq = seq;
-        }
-        Event::CueSkipped { cue, preview, .. } => {
-            remember(show, seq, UndoableAction::Skip, Some(cue.clone()));
-            change(show, cue, |c| c.skipped = true);
-            show.preview.clone_from(preview);
-            show.on_air_seq = seq;
-        }
-        Event::OnAirUndone { undoes, program, preview, unskipped, facts, .. } => {
-            let taken_back = show.undo.iter().position(|step| step.seq == *undoes);
-            let flash = taken_back.and_then(|place| show.undo.remove(place).flash);
-            if show.program.as_ref().map(|p| &p.cue) == program.as_ref() {
-                // Undoing a flash offer or a skip leaves the card where it is.
-                if let Some(on_air) = &mut show.program
-                    && unskipped.is_none()
-                {
-                    on_air.flash = None;
-                }
-            } else {
-                put_on_air(show, program.as_ref(), facts.as_ref(), at);
-                if let Some(on_air) = &mut show.program {
-                    on_air.flash = flash.filter(|flash| flash.ends_at > at);
-                }
-            }
-            if program.is_some() {
-                show.last_taken.clone_from(program);
-            }
-            if let Some(cue) = unskipped {
-                change(show, cue, |c| c.skipped = false);
-            }
-            show.preview.clone_from(preview);
-            show.on_air_seq = seq;
-        }
-        Event::CardChanged { cue, facts, .. } => {
-            if let Some(program) = show.program.as_mut().filter(|p| p.cue == *cue) {
-                program.shown = Some(facts.clone());
-            }
-        }
-        Event::SoldOut { cue, reason, offered, .. } => {
-            if let Some(program) = show.program.as_mut().filter(|p| p.cue == *cue) {
-                program.sold_out = true;
-                if *reason == SoldOutReason::Stock {
-                    program
-                        .shown
-                        .iter_mut()
-                        .flat_map(|facts| &mut facts.variants)
-                        .for_each(|v| v.sold_out = true);
-                }
-            }
-            if offered.is_some() {
-                show.preview.clone_from(offered);
-                show.on_air_seq = seq;
-            }
-        }
-        Event::BackInStock { cue, .. } => {
-            if let Some(program) = show.program.as_mut().filter(|p| p.cue == *cue) {
-                program.sold_out = false;
-            }
-        }
-        Event::VariantSoldOut { cue, variant, .. } => strike(show, cue, variant, true),
-        Event::VariantBackInStock { cue, variant, .. } => strike(show, cue, variant, false),
-        Event::FlashStarted { cue, price, ends_at, cap, .. } => {
-            let units_before = show.cue(cue).map_or(0, |c| show.units_of_cue(c));
-            remember(show, seq, UndoableAction::Flash, None);
-            if let Some(program) = show.program.as_mut().filter(|p| p.cue == *cue) {
-                program.flash =
-                    Some(Flash { price: *price, started_at: at, ends_at: *ends_at, cap: *cap, units_before });
-            }
-            show.on_air_seq = seq;
-        }
-        Event::FlashEnded { cue, .. } => {
-            if let Some(program) = show.program.as_mut().filter(|p| p.cue == *cue) {
-                program.flash = None;
-            }
-            // It is over: there is nothing left to take back.
-            show.undo.retain(|step| step.action != UndoableAction::Flash);
-        }
+        Event::StoodBy { .. }
+        | Event::CueTaken { .. }
+        | Event::Cleared { .. }
+        | Event::CueSkipped { .. }
+        | Event::OnAirUndone { .. }
+        | Event::CardChanged { .. }
+        | Event::SoldOut { .. }
+        | Event::BackInStock { .. }
+        | Event::VariantSoldOut { .. }
+        | Event::VariantBackInStock { .. }
+        | Event::FlashStarted { .. }
+        | Event::FlashEnded { .. } => on_air::apply(show, recorded),
         Event::MarkerAdded { text, .. } => {
             show.markers.push(Marker { at, text: text.clone(), by: recorded.by.clone() });
         }
@@ -446,57 +351,6 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
         | Event::GuardSet { .. } => {}
         // Done where the catalogue is at hand.
         Event::PriceAccepted { .. } => {}
-    }
-}
-
-/// Closes the window that is open and opens one for `cue`.
-fn put_on_air(show: &mut Show, cue: Option<&CueId>, shown: Option<&OnAirFacts>, at: Timestamp) {
-    if let Some(program) = show.program.take() {
-        let shown = at.saturating_sub(program.since).max(0);
-        change(show, &program.cue, |c| c.on_air_ms = c.on_air_ms.saturating_add(shown));
-    }
-    show.program = cue.and_then(|id| {
-        let units_before = show.units_of_cue(show.cue(id)?);
-        Some(Program {
-            cue: id.clone(),
-            since: at,
-            units_before,
-            shown: shown.cloned(),
-            sold_out: false,
-            flash: None,
-        })
-    });
-}
-
-fn remember(show: &mut Show, seq: u64, action: UndoableAction, skipped: Option<CueId>) {
-    if show.undo.len() == UNDO_DEPTH {
-        show.undo.remove(0);
-    }
-    let program = show.program.as_ref().map(|p| p.cue.clone());
-    let flash = show.program.as_ref().and_then(|p| p.flash.clone());
-    show.undo.push(UndoStep { seq, action, program, preview: show.preview.clone(), skipped, flash });
-}
-
-/// What was sold before of variants that come or go counts neither as sold since the take nor as claimed.
-fn offer(show: &mut Show, id: &CueId, offered: &[OfferedVariant]) {
-    let units = |show: &Show| show.cue(id).map_or(0, |cue| show.units_of_cue(cue));
-    let before = units(show);
-    change(show, id, |cue| cue.offered = offered.to_vec());
-    let more = units(show).saturating_sub(before);
-    if let Some(program) = show.program.as_mut().filter(|program| program.cue == *id) {
-        program.units_before = program.units_before.saturating_add(more);
-        if let Some(flash) = &mut program.flash {
-            flash.units_before = flash.units_before.saturating_add(more);
-        }
-    }
-}
-
-/// The card on air strikes a variant through, or not any more.
-fn strike(show: &mut Show, cue: &CueId, variant: &VariantId, sold_out: bool) {
-    let program = show.program.as_mut().filter(|program| program.cue == *cue);
-    let mut shown = program.into_iter().filter_map(|program| program.shown.as_mut());
-    if let Some(facts) = shown.find_map(|facts| facts.variants.iter_mut().find(|v| v.variant == *variant)) {
-        facts.sold_out = sold_out;
     }
 }
 

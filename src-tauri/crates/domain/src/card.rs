@@ -11,7 +11,8 @@ pub(crate) use variants::together;
 use crate::catalogue::Product;
 use crate::event::{OnAirFacts, SoldOutReason, VariantFacts};
 use crate::money::Money;
-use crate::show::{Cue, Flash, Show};
+use crate::on_air::Flash;
+use crate::show::{Cue, Show};
 use crate::state::State;
 use crate::stock::Quantity;
 use crate::{Currency, VariantId};
@@ -119,7 +120,8 @@ pub fn picture<'a>(state: &'a State, cue: &Cue) -> Option<&'a String> {
 
 /// The card of a cue, as it would be on air now.
 pub fn face(state: &State, show: &Show, cue: &Cue) -> CardFace {
-    let flash = show.program.as_ref().filter(|p| p.cue == cue.id).and_then(|p| p.flash.clone());
+    let flash =
+        show.program().filter(|airing| airing.what.is(&cue.id)).and_then(|airing| airing.flash.clone());
     face_with(state, show, cue, flash)
 }
 

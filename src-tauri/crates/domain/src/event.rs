@@ -4,11 +4,12 @@
 use crate::catalogue::Product;
 use crate::guard::Guard;
 use crate::money::Money;
+use crate::on_air::{AiringOf, UndoableAction};
 use crate::sales::Order;
 use crate::shop::{OrderChange, StoreLocation};
-use crate::show::{CueDetails, Mode, OfferedVariant, UndoableAction};
+use crate::show::{CueDetails, Mode, OfferedVariant};
 use crate::stock::{Level, Quantity};
-use crate::{CueId, MemoId, ProductId, ShowId, StoreId, Timestamp, VariantId};
+use crate::{CueId, LayerId, MemoId, ProductId, ShowId, StoreId, Timestamp, VariantId};
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 
@@ -174,7 +175,7 @@ pub enum Event {
     ShowStarted {
         show: ShowId,
         mode: Mode,
-        preview: Option<CueId>,
+        preview: Vec<(LayerId, AiringOf)>,
         opening: Vec<(VariantId, Quantity)>,
     },
     ShowEnded {
@@ -183,65 +184,79 @@ pub enum Event {
 
     StoodBy {
         show: ShowId,
-        cue: CueId,
+        layer: LayerId,
+        what: AiringOf,
     },
     /// `anyway`: taken though it was sold out, because the operator said so.
     CueTaken {
         show: ShowId,
+        layer: LayerId,
         cue: CueId,
         anyway: bool,
         facts: OnAirFacts,
-        preview: Option<CueId>,
+        preview: Option<AiringOf>,
     },
     Cleared {
         show: ShowId,
+        layer: LayerId,
     },
     CueSkipped {
         show: ShowId,
+        layer: LayerId,
         cue: CueId,
-        preview: Option<CueId>,
+        preview: Option<AiringOf>,
     },
-    /// Back to what was before event `undoes`.
+    /// Back to what was before event `undoes`. `airing` and `preview`: what is on the layer and ready for it from now on.
+    /// `cue`: the one that was skipped, or whose offer was changed. `facts`: what the card says, flash offers apart;
+    /// `flash`: the price of the one that runs on it again.
     OnAirUndone {
         show: ShowId,
+        layer: LayerId,
         undoes: u64,
         action: UndoableAction,
-        program: Option<CueId>,
-        preview: Option<CueId>,
-        unskipped: Option<CueId>,
+        airing: Option<AiringOf>,
+        preview: Option<AiringOf>,
+        cue: Option<CueId>,
         facts: Option<OnAirFacts>,
+        flash: Option<Money>,
     },
     /// What the card on air says changed while it was on air, other than by a flash offer.
     CardChanged {
         show: ShowId,
+        layer: LayerId,
         cue: CueId,
         facts: OnAirFacts,
     },
     /// The cue on air cannot be sold any more; `offered` goes to preview.
     SoldOut {
         show: ShowId,
+        layer: LayerId,
         cue: CueId,
         reason: SoldOutReason,
-        offered: Option<CueId>,
+        offered: Option<AiringOf>,
     },
     BackInStock {
         show: ShowId,
+        layer: LayerId,
         cue: CueId,
     },
     /// One of several variants of the cue on air is sold out, and others are left.
     VariantSoldOut {
         show: ShowId,
+        layer: LayerId,
         cue: CueId,
         variant: VariantId,
     },
     VariantBackInStock {
         show: ShowId,
+        layer: LayerId,
         cue: CueId,
         variant: VariantId,
     },
 
     FlashStarted {
         show: ShowId,
+        layer: LayerId,
         cue: CueId,
         price: Money,
         ends_at: Timestamp,
@@ -249,6 +264,7 @@ pub enum Event {
     },
     FlashEnded {
         show: ShowId,
+        layer: LayerId,
         cue: CueId,
         reason: FlashEnd,
     },
@@ -391,7 +407,7 @@ impl Event {
             | Self::ShowEnded { show }
             | Self::StoodBy { show, .. }
             | Self::CueTaken { show, .. }
-            | Self::Cleared { show }
+            | Self::Cleared { show, .. }
             | Self::CueSkipped { show, .. }
             | Self::OnAirUndone { show, .. }
             | Self::CardChanged { show, .. }

@@ -16,6 +16,7 @@ pub mod event;
 pub mod guard;
 pub mod limits;
 pub mod money;
+pub mod on_air;
 pub mod orders;
 pub mod refusal;
 pub mod report;
@@ -69,6 +70,12 @@ ids! {
     ShowId;
     /// A cue of a rundown.
     CueId;
+    /// A place on air that is taken and cleared by itself.
+    LayerId;
+    /// A graphic that belongs to no cue.
+    GraphicId;
+    /// An offer.
+    OfferId;
     /// A product of the catalogue.
     ProductId;
     /// A variant of a product.

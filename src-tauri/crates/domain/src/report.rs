@@ -34,10 +34,11 @@ pub use products::{ProductReport, VariantReport};
 pub use stock::StockPoint;
 
 use crate::event::{Event, FlashEnd, OnAirFacts, Recorded, SoldOutReason};
+use crate::on_air::{AiringOf, UndoableAction};
 use crate::orders::API;
 use crate::sales::{Order, ShowSales, Totals, sum};
 use crate::shop::OrderChange;
-use crate::show::{CueDetails, Marker, Mode, Status, UndoableAction};
+use crate::show::{CueDetails, Marker, Mode, Status};
 use crate::stock::{Level, Quantity};
 use crate::{CueId, ProductId, ShowId, Timestamp, VariantId, minute};
 use iso_currency::Currency;
@@ -202,9 +203,10 @@ impl Fold {
                 self.window(None, at);
                 self.log(recorded, AsRunAction::Clear, cleared.as_ref(), None, None);
             }
-            Event::OnAirUndone { program, facts, action, .. } => {
-                if self.on_air.as_ref() != program.as_ref() {
-                    self.window(program.as_ref(), at);
+            Event::OnAirUndone { airing, facts, action, .. } => {
+                let program = airing.as_ref().and_then(AiringOf::cue);
+                if self.on_air.as_ref() != program {
+                    self.window(program, at);
                 }
                 let undone = match action {
                     UndoableAction::Take => "take",
@@ -212,13 +214,7 @@ impl Fold {
                     UndoableAction::Skip => "skip",
                     UndoableAction::Flash => "flash",
                 };
-                self.log(
-                    recorded,
-                    AsRunAction::Undo,
-                    program.as_ref(),
-                    facts.as_ref(),
-                    Some(undone.to_owned()),
-                );
+                self.log(recorded, AsRunAction::Undo, program, facts.as_ref(), Some(undone.to_owned()));
             }
             Event::CueSkipped { cue, .. } => self.log(recorded, AsRunAction::Skip, Some(cue), None, None),
             Event::CardChanged { cue, facts, .. } => {

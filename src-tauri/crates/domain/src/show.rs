@@ -1,11 +1,11 @@
-//! A show, its rundown of cues, and what is in preview and on air.
+//! A show and its rundown of cues.
 
 use crate::catalogue::Variant;
-use crate::event::OnAirFacts;
 use crate::money::Money;
+use crate::on_air::{Airing, AiringOf, OnAir};
 use crate::sales::ShowSales;
 use crate::stock::Quantity;
-use crate::{CueId, Map, MemoId, ProductId, ShowId, Timestamp, VariantId};
+use crate::{CueId, LayerId, Map, MemoId, ProductId, ShowId, Timestamp, VariantId};
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -137,69 +137,6 @@ pub struct Removed {
     pub pulled: bool,
 }
 
-/// The cue on air.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Program {
-    /// Which.
-    pub cue: CueId,
-    /// Start of the current window.
-    pub since: Timestamp,
-    /// Units of its variants sold in the show before this take.
-    pub units_before: i64,
-    /// What its card said when it went on air or last changed, flash offers apart.
-    pub shown: Option<OnAirFacts>,
-    /// Its card says sold out.
-    pub sold_out: bool,
-    /// The flash offer on it, while it runs.
-    pub flash: Option<Flash>,
-}
-
-/// A price for a short while.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Flash {
-    /// Price while it runs.
-    pub price: Money,
-    /// Since when.
-    pub started_at: Timestamp,
-    /// Until when.
-    pub ends_at: Timestamp,
-    /// The most units at this price.
-    pub cap: Option<i64>,
-    /// Units of the cue's variants sold in the show before it started.
-    pub units_before: i64,
-}
-
-/// What an undo goes back to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UndoStep {
-    /// The event that would be undone.
-    pub seq: u64,
-    /// What the operator did: `take`, `clear`, `skip`, `stand_by` or `flash`.
-    pub action: UndoableAction,
-    /// On air before it.
-    pub program: Option<CueId>,
-    /// In preview before it.
-    pub preview: Option<CueId>,
-    /// The cue that a skip passed over.
-    pub skipped: Option<CueId>,
-    /// The flash offer that ran on what was on air; it comes back with its card for the rest of its time.
-    pub flash: Option<Flash>,
-}
-
-/// The actions that undo takes back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum UndoableAction {
-    /// A take (or next).
-    Take,
-    /// A clear.
-    Clear,
-    /// A skip.
-    Skip,
-    /// The start of a flash offer.
-    Flash,
-}
-
 /// A moment worth finding again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Marker {
@@ -253,16 +190,8 @@ pub struct Show {
     pub cues: Vec<Arc<Cue>>,
     /// What was taken out of it last, newest last.
     pub removed: Vec<Removed>,
-    /// Ready next.
-    pub preview: Option<CueId>,
-    /// On air.
-    pub program: Option<Program>,
-    /// The cue taken last, where `next` goes on from.
-    pub last_taken: Option<CueId>,
-    /// The newest event that changed preview or program.
-    pub on_air_seq: u64,
-    /// Newest last.
-    pub undo: Vec<UndoStep>,
+    /// What is on air and in preview.
+    pub on_air: OnAir,
     /// What sold.
     pub sales: ShowSales,
     /// Oldest first.
@@ -295,9 +224,24 @@ impl Show {
         self.cues.iter().chain(removed).any(|cue| cue.offers(variant))
     }
 
-    /// The cue on air.
+    /// What is on air on the card's layer.
+    pub fn program(&self) -> Option<&Airing> {
+        self.on_air.airing(&LayerId::card())
+    }
+
+    /// The id of the cue whose card is on air.
+    pub fn program_id(&self) -> Option<&CueId> {
+        self.program()?.what.cue()
+    }
+
+    /// The cue whose card is on air.
     pub fn program_cue(&self) -> Option<&Arc<Cue>> {
-        self.program.as_ref().and_then(|program| self.cue(&program.cue))
+        self.cue(self.program_id()?)
+    }
+
+    /// The id of the cue whose card is ready next.
+    pub fn preview_id(&self) -> Option<&CueId> {
+        self.on_air.next_up(&LayerId::card()).and_then(AiringOf::cue)
     }
 
     /// Units of a variant sold in this show, refunds not deducted.

@@ -10,6 +10,7 @@ use cartwall_domain::command::{Command, Context, Offering, VariantRef};
 use cartwall_domain::decide::{automatic, decide};
 use cartwall_domain::event::{Event, Recorded};
 use cartwall_domain::money::Money;
+use cartwall_domain::on_air::AiringOf;
 use cartwall_domain::report::{Curve, Fold, Placed};
 use cartwall_domain::sales::{Order, OrderLine, Totals};
 use cartwall_domain::search::{Changes, SearchIndex, Shelf};
@@ -418,12 +419,13 @@ impl Run {
         assert_eq!(running.first().map(|show| &show.id), state.running.as_ref());
         for show in state.shows.values() {
             assert!(show.status != Status::Ended, "a show that is over is not kept");
-            assert!(show.program.is_none() || show.is_running(), "only a running show is on air");
-            for id in show.preview.iter().chain(show.program.iter().map(|program| &program.cue)) {
+            assert!(show.on_air.layers.is_empty() || show.is_running(), "only a running show is on air");
+            for id in show.on_air.cues() {
                 assert!(show.cue(id).is_some(), "preview and program are cues of the rundown");
             }
-            for step in &show.undo {
-                for id in step.program.iter().chain(&step.preview) {
+            for step in &show.on_air.undo {
+                let airing = step.airing.iter().map(|airing| &airing.what);
+                for id in airing.chain(&step.preview).filter_map(AiringOf::cue) {
                     assert!(show.cue(id).is_some(), "undo never leads to a cue that is gone");
                 }
             }
@@ -546,7 +548,9 @@ fn check_offered(state: &State, show: &Show, cue: &Cue) {
         assert!(low.minor < high.minor, "from the lowest to the highest");
         assert_eq!(left, face.variants.iter().filter_map(|variant| variant.left).sum::<i64>());
     }
-    if let Some(shown) = show.program.as_ref().filter(|p| p.cue == cue.id).and_then(|p| p.shown.as_ref()) {
+    if let Some(shown) =
+        show.program().filter(|airing| airing.what.is(&cue.id)).and_then(|p| p.shown.as_ref())
+    {
         let now: Vec<_> = face.variants.iter().map(|v| (&v.variant, v.sold_out)).collect();
         let shown: Vec<_> = shown.variants.iter().map(|v| (&v.variant, v.sold_out)).collect();
         assert_eq!(now, shown, "what is struck on air is in the log");

@@ -19,7 +19,7 @@ use cartwall_domain::shop::{OrderChange, ShopLine, ShopOrder};
 use cartwall_domain::show::{CueDetails, Mode, Offer, OfferedVariant};
 use cartwall_domain::state::State;
 use cartwall_domain::stock::{Level, Quantity};
-use cartwall_domain::{CueId, Currency, Decimal, ShowId, StoreId, VariantId};
+use cartwall_domain::{CueId, Currency, Decimal, LayerId, ShowId, StoreId, VariantId};
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
@@ -167,14 +167,16 @@ fn on_air() -> BoxedStrategy<Event> {
     prop_oneof![
         (cue(), facts, any::<bool>()).prop_map(move |(cue, facts, anyway)| Event::CueTaken {
             show: show(),
+            layer: LayerId::card(),
             cue,
             anyway,
             facts,
             preview: None
         }),
-        Just(Event::Cleared { show: SHOW.into() }),
+        Just(Event::Cleared { show: SHOW.into(), layer: LayerId::card() }),
         (cue(), money(), number(), of(number())).prop_map(move |(cue, price, ends_at, cap)| {
-            Event::FlashStarted { show: SHOW.into(), cue, price, ends_at, cap }
+            let layer = LayerId::card();
+            Event::FlashStarted { show: SHOW.into(), layer, cue, price, ends_at, cap }
         }),
         (cue(), details()).prop_map(|(cue, details)| {
             let offered =
@@ -272,7 +274,7 @@ fn journal() -> BoxedStrategy<Vec<Recorded>> {
                 ));
             }
             let mode = if live { Mode::Live } else { Mode::Rehearsal };
-            events.push((started, Event::ShowStarted { show: show(), mode, preview: None, opening }));
+            events.push((started, Event::ShowStarted { show: show(), mode, preview: Vec::new(), opening }));
             events.extend(rest);
             events.extend(ended.map(|at| (at, Event::ShowEnded { show: show() })));
             let recorded = |(seq, (at, event))| Recorded { seq, at, by: "test".to_owned(), event };

@@ -406,7 +406,7 @@ fn unknown_skus(order: &Order) -> Vec<String> {
 /// Refuses an operator's action on a preview or program that is no longer what they saw.
 fn stale(state: &State, seen_seq: Option<u64>) -> Result<(), Refusal> {
     let (Some(seen), Some(show)) = (seen_seq, state.running_show()) else { return Ok(()) };
-    if seen >= show.on_air_seq {
+    if seen >= show.on_air.seq {
         return Ok(());
     }
     Err(Refusal::new(

@@ -294,7 +294,7 @@ async fn a_stale_press_is_refused_and_changes_nothing() {
     let folder = TempDir::new().unwrap();
     let core = Core::start(folder.path());
     core.show(Mode::Live).await;
-    let seen = core.engine.state().borrow().running_show().unwrap().on_air_seq;
+    let seen = core.engine.state().borrow().running_show().unwrap().on_air.seq;
     core.run(Command::Take { cue: None, anyway: false }).await;
     let mut late = Request::new(Command::Clear, "co-host");
     late.seen_seq = Some(seen);
@@ -317,7 +317,7 @@ async fn a_flash_offer_ends_by_itself_when_its_time_is_up() {
     core.run(Command::StartFlash { cue: None, price, duration_ms: 60_000, cap: None }).await;
     let running = |core: &Core| {
         let state = core.engine.state().borrow().clone();
-        state.running_show().unwrap().program.as_ref().unwrap().flash.is_some()
+        state.running_show().unwrap().program().unwrap().flash.is_some()
     };
     assert!(running(&core));
     core.time.fetch_add(60_000, Ordering::SeqCst);

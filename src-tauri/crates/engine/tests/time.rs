@@ -166,7 +166,7 @@ async fn a_flash_that_ran_out_while_the_computer_slept_ends_when_it_wakes() {
     computer.wait(HOUR);
     let mut state = engine.state();
     let over = state.wait_for(|state| {
-        state.running_show().unwrap().program.as_ref().is_some_and(|program| program.flash.is_none())
+        state.running_show().unwrap().program().is_some_and(|program| program.flash.is_none())
     });
     tokio::time::timeout(Duration::from_secs(20), over).await.expect("the flash goes on").unwrap();
 }

@@ -248,7 +248,7 @@ async fn a_flash_offer_ends_in_time_while_nothing_can_be_saved() {
     assert!(!submit(&engine, flash).await.unwrap().saved);
     let mut states = engine.state();
     let over = states.wait_for(|state| {
-        state.running_show().unwrap().program.as_ref().is_some_and(|program| program.flash.is_none())
+        state.running_show().unwrap().program().is_some_and(|program| program.flash.is_none())
     });
     tokio::time::timeout(Duration::from_secs(20), over).await.expect("the flash goes on").unwrap();
     assert!(engine.unsaved().borrow().is_some());

@@ -232,7 +232,7 @@ fn rehearsal(state: &State) -> Option<&Show> {
 
 /// Orders a second for the product on air.
 fn rate(state: &State, show: &Show, cue: &Cue, now: Timestamp) -> f64 {
-    let Some(program) = &show.program else { return 0.0 };
+    let Some(program) = show.program() else { return 0.0 };
     let seconds = |since: Timestamp| (now - since).max(0) as f64 / 1_000.0;
     let taken = seconds(program.since);
     let mut rate = (1.0 - (-taken / REACTION_S).exp()) * (STEADY + TAKE_PEAK * (-taken / TAKE_FADES_S).exp());

@@ -106,7 +106,7 @@ async fn a_verb_is_carried_out_even_if_the_deck_leaves_at_once() {
     deck.send("next").await;
     deck.0.close(None).await.unwrap();
     drop(deck);
-    let on_air = state.wait_for(|state| state.running_show().is_some_and(|show| show.program.is_some()));
+    let on_air = state.wait_for(|state| state.running_show().is_some_and(|show| show.program().is_some()));
     crate::support::within("the card", on_air).await.unwrap();
     core.stop().await;
 }

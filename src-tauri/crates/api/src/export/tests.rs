@@ -9,7 +9,7 @@ use cartwall_domain::report::Fold;
 use cartwall_domain::sales::{Order, OrderLine};
 use cartwall_domain::show::{CueDetails, Mode, OfferedVariant};
 use cartwall_domain::stock::Quantity as Stock;
-use cartwall_domain::{Currency, Decimal};
+use cartwall_domain::{Currency, Decimal, LayerId};
 use proptest::prelude::*;
 
 const PAYLOADS: &[&str] = &[
@@ -62,7 +62,7 @@ fn report(text: &str, currency: Currency) -> ReportView {
     let (show, cue, product, title) = ("s".into(), "c".into(), "p".into(), words());
     take(Event::CueAdded { show, cue, product, offered, title, details, index: 0 });
     let opening = vec![("v".into(), Stock::Known(-7))];
-    take(Event::ShowStarted { show: "s".into(), mode: Mode::Live, preview: None, opening });
+    take(Event::ShowStarted { show: "s".into(), mode: Mode::Live, preview: Vec::new(), opening });
     let price = Some(Exact::new(1_250, currency));
     let quantity = Stock::Known(-7);
     let facts = OnAirFacts {
@@ -75,7 +75,8 @@ fn report(text: &str, currency: Currency) -> ReportView {
         quantity,
         variants: Vec::new(),
     };
-    take(Event::CueTaken { show: "s".into(), cue: "c".into(), anyway: false, facts, preview: None });
+    let (layer, cue) = (LayerId::card(), "c".into());
+    take(Event::CueTaken { show: "s".into(), layer, cue, anyway: false, facts, preview: None });
     let line = OrderLine {
         sku: words(),
         variant: Some("v".into()),

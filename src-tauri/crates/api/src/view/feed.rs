@@ -4,6 +4,7 @@ use crate::wire::state::FeedItem;
 use cartwall_domain::card;
 use cartwall_domain::event::{Event, Recorded};
 use cartwall_domain::money::Money;
+use cartwall_domain::on_air::AiringOf;
 use cartwall_domain::sales::{Order, Totals};
 use cartwall_domain::shop::OrderChange;
 use cartwall_domain::state::State;
@@ -58,7 +59,9 @@ fn item(state: &State, recorded: &Recorded) -> Option<FeedItem> {
             ("change", Some(facts.title.clone()), None, facts.price.map(Into::into))
         }
         Event::Cleared { .. } => ("clear", None, None, None),
-        Event::OnAirUndone { program, .. } => ("undo", program.as_ref().and_then(cue), None, None),
+        Event::OnAirUndone { airing, .. } => {
+            ("undo", airing.as_ref().and_then(AiringOf::cue).and_then(cue), None, None)
+        }
         Event::CueSkipped { cue: id, .. } => ("skip", cue(id), None, None),
         Event::SoldOut { cue: id, .. } => ("sold_out", cue(id), None, None),
         Event::BackInStock { cue: id, .. } => ("back_in_stock", cue(id), None, None),

@@ -52,8 +52,8 @@ pub(crate) fn snapshot(state: &State, now: i64, feed: &Feed, surroundings: Surro
         rundowns: rundown::rundowns(state),
         cues: rundown::progress(state),
         stock: stock::stock(state, shops),
-        preview: on_air(running.and_then(|show| show.preview.as_ref())),
-        program: on_air(running.and_then(|show| show.program.as_ref()).map(|program| &program.cue)),
+        preview: on_air(running.and_then(|show| show.preview_id())),
+        program: on_air(running.and_then(|show| show.program_id())),
         sales: running.map(|running| show::sales(running, now)),
         feed: feed.newest_first(),
         memos: memos

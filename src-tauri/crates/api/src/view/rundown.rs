@@ -85,9 +85,9 @@ pub(super) fn progress(state: &State) -> BTreeMap<String, CueProgress> {
 }
 
 fn cue_state(show: &Show, cue: &Cue) -> CueState {
-    if show.program.as_ref().is_some_and(|program| program.cue == cue.id) {
+    if show.program_id() == Some(&cue.id) {
         CueState::Program
-    } else if show.preview.as_ref() == Some(&cue.id) {
+    } else if show.preview_id() == Some(&cue.id) {
         CueState::Preview
     } else if cue.skipped {
         CueState::Skipped

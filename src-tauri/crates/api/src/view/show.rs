@@ -19,8 +19,8 @@ pub(crate) fn on_air_brief(state: &State) -> OnAirBrief {
     OnAirBrief {
         seq: state.seq,
         show: running.map(|show| show.id.0.clone()),
-        preview: cue(running.and_then(|show| show.preview.as_ref())),
-        program: cue(running.and_then(|show| show.program.as_ref()).map(|program| &program.cue)),
+        preview: cue(running.and_then(|show| show.preview_id())),
+        program: cue(running.and_then(|show| show.program_id())),
     }
 }
 
@@ -36,7 +36,7 @@ fn brief_of(state: &State, show: &Show, id: Option<&CueId>) -> Option<CueBrief> 
 }
 
 pub(super) fn view(state: &State, show: &Show, now: i64) -> ShowView {
-    let program = show.program.as_ref();
+    let program = show.program();
     ShowView {
         id: show.id.0.clone(),
         title: show.title.clone(),
@@ -46,13 +46,13 @@ pub(super) fn view(state: &State, show: &Show, now: i64) -> ShowView {
         started_at: show.started_at,
         starts_at: show.starts_at,
         ends_at: show.ends_at,
-        preview: brief_of(state, show, show.preview.as_ref()),
-        program: brief_of(state, show, program.map(|program| &program.cue)),
+        preview: brief_of(state, show, show.preview_id()),
+        program: brief_of(state, show, show.program_id()),
         on_air_since: program.map(|program| program.since),
-        on_air_seq: show.on_air_seq,
-        undo: show.undo.last().map(|step| UndoView {
+        on_air_seq: show.on_air.seq,
+        undo: show.on_air.undo.last().map(|step| UndoView {
             action: step.action,
-            program: brief_of(state, show, step.program.as_ref()),
+            program: brief_of(state, show, step.airing.as_ref().and_then(|airing| airing.what.cue())),
         }),
         timing: Timing { over_ms: over_ms(show, now), ..timing(show) },
     }
@@ -83,8 +83,7 @@ fn timing(show: &Show) -> Timing {
 fn over_ms(show: &Show, now: i64) -> Option<i64> {
     let timing = timing(show);
     let since = |at: i64| now.saturating_sub(at).max(0);
-    let current =
-        show.program.as_ref().map_or(0, |p| timing.program_before_ms.saturating_add(since(p.since)));
+    let current = show.program().map_or(0, |p| timing.program_before_ms.saturating_add(since(p.since)));
     let planned = timing.done_planned_ms.saturating_add(current.min(timing.program_planned_ms));
     Some(since(show.started_at?).saturating_sub(planned))
 }
@@ -129,8 +128,8 @@ pub(super) fn sales(show: &Show, now: i64) -> SalesView {
     let sales = &show.sales;
     let current = now.saturating_sub(show.started_at.unwrap_or(now)).max(0) / 60_000;
     let first = current.saturating_sub(MINUTES - 1).max(0);
-    let since_take = show.program.as_ref().and_then(|program| {
-        let cue = show.cue(&program.cue)?;
+    let since_take = show.program().and_then(|program| {
+        let cue = show.cue(program.what.cue()?)?;
         Some(show.units_of_cue(cue).saturating_sub(program.units_before))
     });
     SalesView {

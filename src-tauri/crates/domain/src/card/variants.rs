@@ -1,7 +1,8 @@
 //! The variants of a cue on its card: what each costs and how many are left, and what they say together.
 
 use crate::money::Money;
-use crate::show::{Cue, Flash, Show};
+use crate::on_air::Flash;
+use crate::show::{Cue, Show};
 use crate::state::State;
 use crate::stock::Quantity;
 use crate::{Currency, VariantId};

@@ -2,9 +2,10 @@
 
 use crate::card::{facts, next_sellable, sold_out};
 use crate::event::{Event, FlashEnd, OnAirFacts, VariantFacts};
+use crate::on_air::AiringOf;
 use crate::show::{Cue, Show};
 use crate::state::State;
-use crate::{Timestamp, VariantId};
+use crate::{LayerId, Timestamp, VariantId};
 
 /// The next event that the rules demand by themselves, if any. The engine calls this after every event and
 /// when a timer is due, until it answers `None`.
@@ -18,20 +19,20 @@ fn pull(state: &State, show: &Show) -> Option<Event> {
     if !state.guard.pull {
         return None;
     }
-    let on_air = show.program.as_ref().map(|program| &program.cue);
+    let (on_air, preview) = (show.program_id(), show.preview_id());
     // What was on air stays: it can be undone to, and it says that it is sold out.
     let mut waiting = show.cues.iter().filter(|cue| cue.taken == 0 && !cue.held && on_air != Some(&cue.id));
     let sold_out_one = waiting.find(|cue| {
         sold_out(state, show, cue).is_some()
-            && (show.preview.as_ref() != Some(&cue.id)
-                || next_sellable(state, show, show.position(&cue.id)).is_some())
+            && (preview != Some(&cue.id) || next_sellable(state, show, show.position(&cue.id)).is_some())
     });
     if let Some(cue) = sold_out_one {
-        if show.preview.as_ref() == Some(&cue.id)
+        if preview == Some(&cue.id)
             && let Some(next) = next_sellable(state, show, show.position(&cue.id))
         {
             // The next one that can be sold is offered before this one leaves.
-            return Some(Event::StoodBy { show: show.id.clone(), cue: next.id.clone() });
+            let what = AiringOf::from(&next.id);
+            return Some(Event::StoodBy { show: show.id.clone(), layer: LayerId::card(), what });
         }
         return Some(Event::CuePulled { show: show.id.clone(), cue: cue.id.clone() });
     }
@@ -42,11 +43,13 @@ fn pull(state: &State, show: &Show) -> Option<Event> {
 }
 
 fn on_air(state: &State, show: &Show, now: Timestamp) -> Option<Event> {
-    let program = show.program.as_ref()?;
-    let cue = show.cue(&program.cue)?;
+    let (program, layer) = (show.program()?, LayerId::card());
+    let cue = show.cue(program.what.cue()?)?;
+    let (id, on) = (show.id.clone(), cue.id.clone());
     if let Some(flash) = &program.flash {
         let claimed = show.units_of_cue(cue).saturating_sub(flash.units_before);
-        let ended = |reason| Event::FlashEnded { show: show.id.clone(), cue: cue.id.clone(), reason };
+        let ended =
+            |reason| Event::FlashEnded { show: id.clone(), layer: layer.clone(), cue: on.clone(), reason };
         if flash.cap.is_some_and(|cap| claimed >= cap) {
             return Some(ended(FlashEnd::Cap));
         }
@@ -60,14 +63,13 @@ fn on_air(state: &State, show: &Show, now: Timestamp) -> Option<Event> {
             return Some(event);
         }
         if !says_the_same(shown, &now) {
-            return Some(Event::CardChanged { show: show.id.clone(), cue: cue.id.clone(), facts: now });
+            return Some(Event::CardChanged { show: id, layer, cue: on, facts: now });
         }
     }
     match (sold_out(state, show, cue), program.sold_out) {
         (Some(reason), false) => {
             let in_preview_sellable = show
-                .preview
-                .as_ref()
+                .preview_id()
                 .and_then(|id| show.cue(id))
                 .is_some_and(|preview| sold_out(state, show, preview).is_none());
             let offered = if in_preview_sellable {
@@ -75,11 +77,11 @@ fn on_air(state: &State, show: &Show, now: Timestamp) -> Option<Event> {
             } else {
                 next_sellable(state, show, show.position(&cue.id))
                     .or_else(|| never_shown(state, show))
-                    .map(|next| next.id.clone())
+                    .map(|next| AiringOf::from(&next.id))
             };
-            Some(Event::SoldOut { show: show.id.clone(), cue: cue.id.clone(), reason, offered })
+            Some(Event::SoldOut { show: id, layer, cue: on, reason, offered })
         }
-        (None, true) => Some(Event::BackInStock { show: show.id.clone(), cue: cue.id.clone() }),
+        (None, true) => Some(Event::BackInStock { show: id, layer, cue: on }),
         _ => None,
     }
 }
@@ -94,11 +96,12 @@ fn one_variant(show: &Show, cue: &Cue, shown: &OnAirFacts, now: &OnAirFacts) -> 
         shown.any(|shown| shown.variant == now.variant && shown.sold_out != now.sold_out)
     };
     let changed = now.variants.iter().find(changed)?;
-    let (show, cue, variant) = (show.id.clone(), cue.id.clone(), changed.variant.clone());
+    let (show, layer, cue) = (show.id.clone(), LayerId::card(), cue.id.clone());
+    let variant = changed.variant.clone();
     Some(if changed.sold_out {
-        Event::VariantSoldOut { show, cue, variant }
+        Event::VariantSoldOut { show, layer, cue, variant }
     } else {
-        Event::VariantBackInStock { show, cue, variant }
+        Event::VariantBackInStock { show, layer, cue, variant }
     })
 }
 
@@ -115,7 +118,7 @@ fn says_the_same(shown: &OnAirFacts, now: &OnAirFacts) -> bool {
 
 /// When [`automatic`] will next have something to say, if time alone can bring it about.
 pub fn next_due(state: &State) -> Option<Timestamp> {
-    state.running_show()?.program.as_ref()?.flash.as_ref().map(|flash| flash.ends_at)
+    state.running_show()?.program()?.flash.as_ref().map(|flash| flash.ends_at)
 }
 
 /// The first cue that was never on air and could be sold: what is left when the rundown's end is reached.

@@ -6,7 +6,7 @@ use crate::limits::MAX_FLASH_MS;
 use crate::money::Money;
 use crate::refusal::{Code, Refusal};
 use crate::state::State;
-use crate::{CueId, Timestamp};
+use crate::{CueId, LayerId, Timestamp};
 
 pub fn start_flash(
     state: &State,
@@ -17,13 +17,13 @@ pub fn start_flash(
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
     let show = running(state)?;
-    let Some(program) = &show.program else {
+    let Some((program, cue)) = show.program().and_then(|program| Some((program, program.what.cue()?))) else {
         return Err(Refusal::new(
             Code::NothingOnAir,
             "A flash offer needs a product on air. Take one first.",
         ));
     };
-    if named.is_some_and(|cue| *cue != program.cue) {
+    if named.is_some_and(|named| named != cue) {
         return Err(Refusal::new(
             Code::NothingOnAir,
             "That cue is not on air, and a flash offer needs its product on air. Take it first.",
@@ -57,7 +57,8 @@ pub fn start_flash(
     }
     Ok(Event::FlashStarted {
         show: show.id.clone(),
-        cue: program.cue.clone(),
+        layer: LayerId::card(),
+        cue: cue.clone(),
         price,
         ends_at: now.saturating_add(duration_ms),
         cap,
@@ -67,11 +68,13 @@ pub fn start_flash(
 
 pub fn stop_flash(state: &State) -> Result<Decision, Refusal> {
     let show = running(state)?;
-    match show.program.as_ref().filter(|program| program.flash.is_some()) {
+    let program = show.program().filter(|program| program.flash.is_some());
+    match program.and_then(|program| program.what.cue()) {
         None => Err(Refusal::new(Code::NoFlash, "No flash offer is running.")),
-        Some(program) => Ok(Event::FlashEnded {
+        Some(cue) => Ok(Event::FlashEnded {
             show: show.id.clone(),
-            cue: program.cue.clone(),
+            layer: LayerId::card(),
+            cue: cue.clone(),
             reason: FlashEnd::Stopped,
         }
         .into()),

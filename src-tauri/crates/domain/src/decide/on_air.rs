@@ -3,10 +3,11 @@
 use super::{Decision, cue_of, running, show, show_of};
 use crate::card::{facts, next_sellable, sold_out, title};
 use crate::event::{Event, SoldOutReason};
+use crate::on_air::{AiringOf, UndoableAction};
 use crate::refusal::{Code, Refusal};
-use crate::show::{Cue, Mode, Show, Status, UndoableAction};
+use crate::show::{Cue, Mode, Show, Status};
 use crate::state::State;
-use crate::{CueId, ShowId};
+use crate::{CueId, LayerId, ShowId};
 
 pub fn start(state: &State, id: &ShowId, mode: Mode) -> Result<Decision, Refusal> {
     if state.ended.iter().any(|ended| ended.id == *id) {
@@ -44,7 +45,13 @@ pub fn start(state: &State, id: &ShowId, mode: Mode) -> Result<Decision, Refusal
     let mut opening: Vec<_> = variants.map(|id| (id.clone(), state.quantity(id))).collect();
     opening.sort_by(|a, b| a.0.cmp(&b.0));
     opening.dedup_by(|a, b| a.0 == b.0);
-    let preview = show.preview.clone().or_else(|| next_sellable(state, show, None).map(|cue| cue.id.clone()));
+    let mut preview: Vec<_> =
+        show.on_air.preview.iter().map(|(layer, what)| (layer.clone(), what.clone())).collect();
+    if show.preview_id().is_none()
+        && let Some(cue) = next_sellable(state, show, None)
+    {
+        preview.push((LayerId::card(), AiringOf::from(&cue.id)));
+    }
     Ok(Event::ShowStarted { show: id.clone(), mode, preview, opening }.into())
 }
 
@@ -60,8 +67,8 @@ pub fn end(state: &State, id: Option<&ShowId>) -> Result<Decision, Refusal> {
         return Err(Refusal::new(Code::NotRunning, "This show has not started, so it cannot end."));
     }
     let mut events = Vec::new();
-    if show.program.is_some() {
-        events.push(Event::Cleared { show: show.id.clone() });
+    for layer in show.on_air.layers.keys() {
+        events.push(Event::Cleared { show: show.id.clone(), layer: layer.clone() });
     }
     events.push(Event::ShowEnded { show: show.id.clone() });
     Ok(Decision { events, ..Decision::default() })
@@ -69,15 +76,15 @@ pub fn end(state: &State, id: Option<&ShowId>) -> Result<Decision, Refusal> {
 
 pub fn stand_by(state: &State, cue: CueId) -> Result<Decision, Refusal> {
     let show = show_of(state, &cue)?;
-    if show.preview.as_ref() == Some(&cue) {
+    if show.preview_id() == Some(&cue) {
         return Ok(Decision::default());
     }
-    Ok(Event::StoodBy { show: show.id.clone(), cue }.into())
+    Ok(Event::StoodBy { show: show.id.clone(), layer: LayerId::card(), what: cue.into() }.into())
 }
 
 pub fn take(state: &State, named: Option<&CueId>, anyway: bool) -> Result<Decision, Refusal> {
     let show = running(state)?;
-    let Some(id) = named.or(show.preview.as_ref()) else {
+    let Some(id) = named.or(show.preview_id()) else {
         return Err(Refusal::new(
             Code::NothingInPreview,
             "Nothing is in preview. Choose a cue and stand it by.",
@@ -99,19 +106,19 @@ pub fn next(state: &State) -> Result<Decision, Refusal> {
 
 pub fn clear(state: &State) -> Result<Decision, Refusal> {
     let show = running(state)?;
-    if show.program.is_none() {
+    if show.program().is_none() {
         return Err(Refusal::new(Code::NothingOnAir, "Nothing is on air, so there is nothing to clear."));
     }
-    Ok(Event::Cleared { show: show.id.clone() }.into())
+    Ok(Event::Cleared { show: show.id.clone(), layer: LayerId::card() }.into())
 }
 
 pub fn skip(state: &State, named: Option<&CueId>) -> Result<Decision, Refusal> {
     let show = running(state)?;
-    let Some(id) = named.or(show.preview.as_ref()) else {
+    let Some(id) = named.or(show.preview_id()) else {
         return Err(Refusal::new(Code::NothingInPreview, "Nothing is in preview to skip. Choose a cue."));
     };
     let cue = cue_of(show, id)?;
-    if show.program.as_ref().is_some_and(|program| program.cue == cue.id) {
+    if show.program_id() == Some(&cue.id) {
         return Err(Refusal::new(
             Code::CueOnAir,
             "This cue is on air. Clear it or take the next one instead.",
@@ -120,45 +127,48 @@ pub fn skip(state: &State, named: Option<&CueId>) -> Result<Decision, Refusal> {
     if cue.skipped {
         return Ok(Decision::default());
     }
-    let preview = if show.preview.as_ref() == Some(id) {
-        next_sellable(state, show, show.position(id)).map(|cue| cue.id.clone())
+    let layer = LayerId::card();
+    let preview = if show.preview_id() == Some(id) {
+        next_sellable(state, show, show.position(id)).map(|cue| AiringOf::from(&cue.id))
     } else {
-        show.preview.clone()
+        show.on_air.next_up(&layer).cloned()
     };
-    Ok(Event::CueSkipped { show: show.id.clone(), cue: cue.id.clone(), preview }.into())
+    Ok(Event::CueSkipped { show: show.id.clone(), layer, cue: cue.id.clone(), preview }.into())
 }
 
 pub fn undo(state: &State) -> Result<Decision, Refusal> {
     let show = running(state)?;
-    let Some(step) = show.undo.last() else {
+    let Some(step) = show.on_air.undo.last() else {
         return Err(Refusal::new(Code::NothingToUndo, "There is nothing to undo in this show."));
     };
-    let back = step.program.as_ref().and_then(|id| show.cue(id));
+    let back = step.airing.as_ref().and_then(|airing| show.cue(airing.what.cue()?));
     Ok(Event::OnAirUndone {
         show: show.id.clone(),
+        layer: step.layer.clone(),
         undoes: step.seq,
         action: step.action,
-        program: back.map(|cue| cue.id.clone()),
+        airing: back.map(|cue| AiringOf::from(&cue.id)),
         // Starting a flash offer left the preview alone, and so does taking it back.
         preview: if step.action == UndoableAction::Flash {
-            show.preview.clone()
+            show.on_air.next_up(&step.layer).cloned()
         } else {
             step.preview.clone()
         },
-        unskipped: step.skipped.clone(),
+        cue: step.skipped.clone(),
         facts: back.map(|cue| facts(state, show, cue)),
+        flash: None,
     }
     .into())
 }
 
 /// Where the show stands in its rundown.
 fn place(show: &Show) -> Option<usize> {
-    let at = show.program.as_ref().map(|program| &program.cue).or(show.last_taken.as_ref())?;
+    let at = show.program_id().or(show.on_air.last_taken.as_ref())?;
     show.position(at)
 }
 
 fn take_cue(state: &State, show: &Show, cue: &Cue, anyway: bool) -> Result<Decision, Refusal> {
-    if show.program.as_ref().is_some_and(|program| program.cue == cue.id) {
+    if show.program_id() == Some(&cue.id) {
         return Err(Refusal::new(Code::AlreadyOnAir, "This cue is on air already."));
     }
     let sold_out = sold_out(state, show, cue);
@@ -176,10 +186,11 @@ fn take_cue(state: &State, show: &Show, cue: &Cue, anyway: bool) -> Result<Decis
         ));
     }
     let preview = next_sellable(state, show, show.position(&cue.id))
-        .map(|next| next.id.clone())
-        .filter(|next| *next != cue.id);
+        .filter(|next| next.id != cue.id)
+        .map(|next| AiringOf::from(&next.id));
     Ok(Event::CueTaken {
         show: show.id.clone(),
+        layer: LayerId::card(),
         cue: cue.id.clone(),
         anyway: sold_out.is_some(),
         facts: facts(state, show, cue),

@@ -163,7 +163,7 @@ fn moved(show: &Show, cues: &[&Cue], index: usize) -> Option<Event> {
 
 pub fn remove_cue(state: &State, cue: CueId) -> Result<Decision, Refusal> {
     let show = show_of(state, &cue)?;
-    if show.program.as_ref().is_some_and(|program| program.cue == cue) {
+    if show.program_id() == Some(&cue) {
         return Err(Refusal::new(
             Code::CueOnAir,
             "This cue is on air. Clear it or take another one, then remove it.",

@@ -100,11 +100,11 @@ impl Stage {
     }
 
     fn program(&self) -> Option<&CueId> {
-        self.show().program.as_ref().map(|program| &program.cue)
+        self.show().program_id()
     }
 
     fn preview(&self) -> Option<&CueId> {
-        self.show().preview.as_ref()
+        self.show().preview_id()
     }
 
     fn sell(&mut self, sku: &str, quantity: i64) {
@@ -224,7 +224,7 @@ fn a_sold_out_cue_is_taken_only_by_saying_so() {
     let plain = Command::Take { cue: Some(cues[0].clone()), anyway: false };
     assert_eq!(stage.refusal(plain), Code::SoldOut);
     stage.run(Command::Take { cue: Some(cues[0].clone()), anyway: true }).unwrap();
-    assert!(stage.show().program.as_ref().unwrap().sold_out);
+    assert!(stage.show().program().unwrap().sold_out);
 }
 
 #[test]
@@ -234,7 +234,7 @@ fn selling_out_on_air_shows_at_once_and_offers_the_next_sellable_cue() {
     stage.run(Command::StandBy { cue: cues[0].clone() }).unwrap();
     stage.sell("A", 5);
     let show = stage.show();
-    assert!(show.program.as_ref().unwrap().sold_out);
+    assert!(show.program().unwrap().sold_out);
     assert_eq!(face(&stage.state, show, show.program_cue().unwrap()).sold_out, Some(SoldOutReason::Stock));
     assert_eq!(stage.preview(), Some(&cues[1]));
 }
@@ -245,9 +245,9 @@ fn a_buffer_is_held_back_from_sale() {
     stage.run(Command::SetBuffer { variant: VariantRef::Sku("A".to_owned()), buffer: 2 }).unwrap();
     stage.take();
     stage.sell("A", 3);
-    assert!(stage.show().program.as_ref().unwrap().sold_out);
+    assert!(stage.show().program().unwrap().sold_out);
     stage.run(Command::SetBuffer { variant: VariantRef::Sku("A".to_owned()), buffer: 0 }).unwrap();
-    assert!(!stage.show().program.as_ref().unwrap().sold_out);
+    assert!(!stage.show().program().unwrap().sold_out);
 }
 
 #[test]
@@ -259,7 +259,7 @@ fn unknown_and_untracked_stock_can_be_sold() {
         stage.take();
         stage.sell("A", 100);
         assert_eq!(stage.program(), Some(&cues[0]));
-        assert!(!stage.show().program.as_ref().unwrap().sold_out);
+        assert!(!stage.show().program().unwrap().sold_out);
         assert_eq!(stage.state.quantity(&"A".into()), quantity);
     }
 }
@@ -412,7 +412,7 @@ fn a_price_changed_on_air_is_written_down_once() {
     let (cue, base) = (cues[0].clone(), CueChanges::default());
     stage.run(Command::UpdateCue { cue, changes, base }).unwrap();
     assert_eq!(stage.state.seq, before + 2, "the edit, and the card that changed with it");
-    let shown = stage.show().program.as_ref().unwrap().shown.clone().unwrap();
+    let shown = stage.show().program().unwrap().shown.clone().unwrap();
     assert_eq!(shown.price, Some(euros(800)));
     stage.run(Command::StartFlash { cue: None, price: euros(500), duration_ms: 9_000, cap: None }).unwrap();
     assert_eq!(stage.state.seq, before + 3, "a flash offer has a line of its own");

@@ -90,7 +90,7 @@ mod tests {
             let mut show = Self { curve: Curve::default(), seq: 0 };
             let (title, currency) = ("Spring".to_owned(), Currency::EUR);
             show.event(0, Event::ShowCreated { show: "s".into(), title, currency });
-            let (mode, preview, opening) = (Mode::Live, None, Vec::new());
+            let (mode, preview, opening) = (Mode::Live, Vec::new(), Vec::new());
             show.event(START, Event::ShowStarted { show: "s".into(), mode, preview, opening });
             show
         }

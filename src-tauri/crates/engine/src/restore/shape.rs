@@ -8,12 +8,13 @@ use cartwall_domain::apply::apply;
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::event::{Event, OnAirFacts, Recorded, SoldOutReason, VariantFacts};
 use cartwall_domain::money::Money;
+use cartwall_domain::on_air::AiringOf;
 use cartwall_domain::sales::{Order, OrderLine};
 use cartwall_domain::shop::{OrderChange, StoreLocation};
 use cartwall_domain::show::{CueDetails, Mode, Offer, OfferedVariant};
 use cartwall_domain::state::State;
 use cartwall_domain::stock::{Level, Quantity};
-use cartwall_domain::{Currency, Decimal};
+use cartwall_domain::{Currency, Decimal, LayerId};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -110,6 +111,8 @@ fn everything() -> State {
 }
 
 fn events() -> Vec<Event> {
+    let card = LayerId::card;
+    let ready = |name: &str| Some(AiringOf::Cue(name.into()));
     let cue = |name: &str| name.into();
     let free = |text: &str| format!("{FREE}{text}");
     let euros = |minor| Money::new(minor, Currency::EUR);
@@ -138,6 +141,7 @@ fn events() -> Vec<Event> {
     };
     let take = |name: &str| Event::CueTaken {
         show: show(),
+        layer: card(),
         cue: name.into(),
         anyway: false,
         facts: OnAirFacts {
@@ -157,7 +161,7 @@ fn events() -> Vec<Event> {
                 sold_out: false,
             }],
         },
-        preview: Some("~two".into()),
+        preview: ready("~two"),
     };
     let level = |quantity| Level::counted(quantity, free("file"), 7);
     let stock = |variant: &str, quantity| Event::StockSet {
@@ -193,8 +197,12 @@ fn events() -> Vec<Event> {
             Some(of) => Event::RefundRecorded { show: None, order, refund_of: free(of) },
         }
     };
-    let start =
-        |show, mode, opening| Event::ShowStarted { show, mode, preview: Some("~one".into()), opening };
+    let start = |show, mode, opening| Event::ShowStarted {
+        show,
+        mode,
+        preview: vec![(card(), AiringOf::Cue("~one".into()))],
+        opening,
+    };
     let created = |show, currency| Event::ShowCreated { show, title: free("Show"), currency };
     let updated = |show, archived| Event::ShowUpdated {
         show,
@@ -250,19 +258,20 @@ fn events() -> Vec<Event> {
             ],
         ),
         take("~one"),
-        Event::Cleared { show: show() },
-        Event::CueSkipped { show: show(), cue: cue("~three"), preview: Some(cue("~two")) },
+        Event::Cleared { show: show(), layer: card() },
+        Event::CueSkipped { show: show(), layer: card(), cue: cue("~three"), preview: ready("~two") },
         take("~two"),
         take("~one"),
         Event::FlashStarted {
             show: show(),
+            layer: card(),
             cue: cue("~one"),
             price: euros(500),
             ends_at: 2_000_000,
             cap: Some(9),
         },
         // An action during a flash offer keeps it in its way back.
-        Event::CueSkipped { show: show(), cue: cue("~three"), preview: Some(cue("~two")) },
+        Event::CueSkipped { show: show(), layer: card(), cue: cue("~three"), preview: ready("~two") },
         sale(Currency::EUR, "MUG", Some("~mug"), Some(show())),
         sale(Currency::USD, "GIFT", None, Some(show())),
         sale(Currency::EUR, "MUG", None, None),
@@ -280,9 +289,10 @@ fn events() -> Vec<Event> {
         },
         Event::SoldOut {
             show: show(),
+            layer: card(),
             cue: cue("~one"),
             reason: SoldOutReason::Stock,
-            offered: Some(cue("~two")),
+            offered: ready("~two"),
         },
         // A shop that sells the mug under a name of its own.
         connected("~store"),

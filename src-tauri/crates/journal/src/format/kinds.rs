@@ -1,8 +1,8 @@
 //! The stored form of every kind of event: the table that a release freezes.
 
 use super::values::{
-    Absent, Code, CueDetails, FlashEnd, Form, Guard, Level, Mode, Money, OfferedVariant, OnAirFacts, Order,
-    OrderChange, Product, Quantity, SoldOutReason, StoreLocation, Text, UndoableAction,
+    Absent, AiringOf, Code, CueDetails, FlashEnd, Form, Guard, Level, Mode, Money, OfferedVariant,
+    OnAirFacts, Order, OrderChange, Product, Quantity, SoldOutReason, StoreLocation, Text, UndoableAction,
 };
 use super::{Step, Stored, newer};
 use crate::{JournalError, Row};
@@ -90,44 +90,74 @@ kinds! {
     "show_started" ShowStarted [] {
         show: Text<'a>,
         mode: Mode,
-        preview: Option<Text<'a>>,
+        preview: Vec<(Text<'a>, AiringOf<'a>)>,
         opening: Vec<(Text<'a>, Quantity)>,
     }
     "show_ended" ShowEnded [] { show: Text<'a>, }
 
-    "stood_by" StoodBy [] { show: Text<'a>, cue: Text<'a>, }
+    "stood_by" StoodBy [] { show: Text<'a>, layer: Text<'a>, what: AiringOf<'a>, }
     "cue_taken" CueTaken [] {
         show: Text<'a>,
+        layer: Text<'a>,
         cue: Text<'a>,
         anyway: bool,
         facts: OnAirFacts<'a>,
-        preview: Option<Text<'a>>,
+        preview: Option<AiringOf<'a>>,
     }
-    "cleared" Cleared [] { show: Text<'a>, }
-    "cue_skipped" CueSkipped [] { show: Text<'a>, cue: Text<'a>, preview: Option<Text<'a>>, }
+    "cleared" Cleared [] { show: Text<'a>, layer: Text<'a>, }
+    "cue_skipped" CueSkipped [] {
+        show: Text<'a>,
+        layer: Text<'a>,
+        cue: Text<'a>,
+        preview: Option<AiringOf<'a>>,
+    }
     "on_air_undone" OnAirUndone [] {
         show: Text<'a>,
+        layer: Text<'a>,
         undoes: u64,
         action: UndoableAction,
-        program: Option<Text<'a>>,
-        preview: Option<Text<'a>>,
-        unskipped: Option<Text<'a>>,
+        airing: Option<AiringOf<'a>>,
+        preview: Option<AiringOf<'a>>,
+        cue: Option<Text<'a>>,
         facts: Option<OnAirFacts<'a>>,
+        flash: Option<Money>,
     }
-    "card_changed" CardChanged [] { show: Text<'a>, cue: Text<'a>, facts: OnAirFacts<'a>, }
-    "sold_out" SoldOut [] { show: Text<'a>, cue: Text<'a>, reason: SoldOutReason, offered: Option<Text<'a>>, }
-    "back_in_stock" BackInStock [] { show: Text<'a>, cue: Text<'a>, }
-    "variant_sold_out" VariantSoldOut [] { show: Text<'a>, cue: Text<'a>, variant: Text<'a>, }
-    "variant_back_in_stock" VariantBackInStock [] { show: Text<'a>, cue: Text<'a>, variant: Text<'a>, }
+    "card_changed" CardChanged [] {
+        show: Text<'a>,
+        layer: Text<'a>,
+        cue: Text<'a>,
+        facts: OnAirFacts<'a>,
+    }
+    "sold_out" SoldOut [] {
+        show: Text<'a>,
+        layer: Text<'a>,
+        cue: Text<'a>,
+        reason: SoldOutReason,
+        offered: Option<AiringOf<'a>>,
+    }
+    "back_in_stock" BackInStock [] { show: Text<'a>, layer: Text<'a>, cue: Text<'a>, }
+    "variant_sold_out" VariantSoldOut [] {
+        show: Text<'a>,
+        layer: Text<'a>,
+        cue: Text<'a>,
+        variant: Text<'a>,
+    }
+    "variant_back_in_stock" VariantBackInStock [] {
+        show: Text<'a>,
+        layer: Text<'a>,
+        cue: Text<'a>,
+        variant: Text<'a>,
+    }
 
     "flash_started" FlashStarted [] {
         show: Text<'a>,
+        layer: Text<'a>,
         cue: Text<'a>,
         price: Money,
         ends_at: i64,
         cap: Option<i64>,
     }
-    "flash_ended" FlashEnded [] { show: Text<'a>, cue: Text<'a>, reason: FlashEnd, }
+    "flash_ended" FlashEnded [] { show: Text<'a>, layer: Text<'a>, cue: Text<'a>, reason: FlashEnd, }
 
     "sale_recorded" SaleRecorded [] { show: Option<Text<'a>>, order: Order<'a>, }
     "refund_recorded" RefundRecorded [] { show: Option<Text<'a>>, order: Order<'a>, refund_of: Text<'a>, }

@@ -5,7 +5,7 @@
 //! old name with `serde(rename)`.
 
 use cartwall_domain as domain;
-use cartwall_domain::{CueId, MemoId, ProductId, ShowId, StoreId, VariantId};
+use cartwall_domain::{CueId, GraphicId, LayerId, MemoId, OfferId, ProductId, ShowId, StoreId, VariantId};
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
@@ -90,11 +90,11 @@ macro_rules! ids {
 
 plain! { bool i64 u32 u64 usize }
 
-ids! { ShowId CueId ProductId VariantId MemoId StoreId }
+ids! { ShowId CueId LayerId GraphicId OfferId ProductId VariantId MemoId StoreId }
 
 words! {
     Mode = domain::show::Mode { Rehearsal Live }
-    UndoableAction = domain::show::UndoableAction { Take Clear Skip Flash }
+    UndoableAction = domain::on_air::UndoableAction { Take Clear Skip Flash }
     SoldOutReason = domain::event::SoldOutReason { Stock Cap }
     FlashEnd = domain::event::FlashEnd { Time Cap Stopped }
     StaleStock = domain::guard::StaleStock { Hide Freeze }
@@ -236,6 +236,34 @@ impl Form<'_, domain::stock::Quantity> for Quantity {
 }
 
 impl Absent for Quantity {}
+
+/// What is on air or ready, and its id.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "kind", content = "id", rename_all = "snake_case")]
+pub(super) enum AiringOf<'a> {
+    Cue(Text<'a>),
+    Graphic(Text<'a>),
+    Offer(Text<'a>),
+}
+
+impl<'a> Form<'a, domain::on_air::AiringOf> for AiringOf<'a> {
+    fn of(value: &'a domain::on_air::AiringOf) -> Self {
+        match value {
+            domain::on_air::AiringOf::Cue(id) => Self::Cue(Form::of(id)),
+            domain::on_air::AiringOf::Graphic(id) => Self::Graphic(Form::of(id)),
+            domain::on_air::AiringOf::Offer(id) => Self::Offer(Form::of(id)),
+        }
+    }
+    fn back(self) -> domain::on_air::AiringOf {
+        match self {
+            Self::Cue(id) => domain::on_air::AiringOf::Cue(id.back()),
+            Self::Graphic(id) => domain::on_air::AiringOf::Graphic(id.back()),
+            Self::Offer(id) => domain::on_air::AiringOf::Offer(id.back()),
+        }
+    }
+}
+
+impl Absent for AiringOf<'_> {}
 
 /// An ISO 4217 code.
 pub(super) struct Code(domain::Currency);

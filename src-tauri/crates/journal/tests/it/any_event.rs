@@ -4,9 +4,10 @@ use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::event::{Event, FlashEnd, OnAirFacts, Recorded, SoldOutReason, VariantFacts};
 use cartwall_domain::guard::{Guard, StaleStock};
 use cartwall_domain::money::Money;
+use cartwall_domain::on_air::{AiringOf, UndoableAction};
 use cartwall_domain::sales::{Order, OrderLine};
 use cartwall_domain::shop::{OrderChange, StoreLocation};
-use cartwall_domain::show::{CueDetails, Mode, Offer, OfferedVariant, UndoableAction};
+use cartwall_domain::show::{CueDetails, Mode, Offer, OfferedVariant};
 use cartwall_domain::stock::{Level, Quantity};
 use cartwall_domain::{Currency, Decimal};
 use proptest::collection::vec;
@@ -186,10 +187,20 @@ macro_rules! event {
 }
 
 fn event() -> impl Strategy<Value = Event> {
-    use cartwall_domain::{CueId, MemoId, ProductId, ShowId, StoreId, VariantId};
+    use cartwall_domain::{
+        CueId, GraphicId, LayerId, MemoId, OfferId, ProductId, ShowId, StoreId, VariantId,
+    };
     let store = || id(StoreId);
     let show = || id(ShowId);
     let cue = || id(CueId);
+    let layer = || id(LayerId);
+    let what = || {
+        prop_oneof![
+            id(CueId).prop_map(AiringOf::Cue),
+            id(GraphicId).prop_map(AiringOf::Graphic),
+            id(OfferId).prop_map(AiringOf::Offer),
+        ]
+    };
     let memo = || id(MemoId);
     let stocked = || id(VariantId);
     let index = || any::<u32>().prop_map(|index| index as usize);
@@ -238,42 +249,46 @@ fn event() -> impl Strategy<Value = Event> {
         event!(ShowStarted {
             show: show(),
             mode: mode,
-            preview: of(cue()),
+            preview: vec((layer(), what()), 0..2),
             opening: vec((stocked(), quantity()), 0..3),
         }),
         event!(ShowEnded { show: show() }),
-        event!(StoodBy { show: show(), cue: cue() }),
+        event!(StoodBy { show: show(), layer: layer(), what: what() }),
         event!(CueTaken {
             show: show(),
+            layer: layer(),
             cue: cue(),
             anyway: any::<bool>(),
             facts: any_facts(),
-            preview: of(cue()),
+            preview: of(what()),
         }),
-        event!(Cleared { show: show() }),
-        event!(CueSkipped { show: show(), cue: cue(), preview: of(cue()) }),
+        event!(Cleared { show: show(), layer: layer() }),
+        event!(CueSkipped { show: show(), layer: layer(), cue: cue(), preview: of(what()) }),
         event!(OnAirUndone {
             show: show(),
+            layer: layer(),
             undoes: any::<u64>(),
             action: action,
-            program: of(cue()),
-            preview: of(cue()),
-            unskipped: of(cue()),
+            airing: of(what()),
+            preview: of(what()),
+            cue: of(cue()),
             facts: of(any_facts()),
+            flash: of(money()),
         }),
-        event!(CardChanged { show: show(), cue: cue(), facts: any_facts() }),
-        event!(SoldOut { show: show(), cue: cue(), reason: out, offered: of(cue()) }),
-        event!(BackInStock { show: show(), cue: cue() }),
-        event!(VariantSoldOut { show: show(), cue: cue(), variant: stocked() }),
-        event!(VariantBackInStock { show: show(), cue: cue(), variant: stocked() }),
+        event!(CardChanged { show: show(), layer: layer(), cue: cue(), facts: any_facts() }),
+        event!(SoldOut { show: show(), layer: layer(), cue: cue(), reason: out, offered: of(what()) }),
+        event!(BackInStock { show: show(), layer: layer(), cue: cue() }),
+        event!(VariantSoldOut { show: show(), layer: layer(), cue: cue(), variant: stocked() }),
+        event!(VariantBackInStock { show: show(), layer: layer(), cue: cue(), variant: stocked() }),
         event!(FlashStarted {
             show: show(),
+            layer: layer(),
             cue: cue(),
             price: money(),
             ends_at: any::<i64>(),
             cap: of(any::<i64>()),
         }),
-        event!(FlashEnded { show: show(), cue: cue(), reason: end }),
+        event!(FlashEnded { show: show(), layer: layer(), cue: cue(), reason: end }),
         event!(SaleRecorded { show: of(show()), order: any_order() }),
         event!(RefundRecorded { show: of(show()), order: any_order(), refund_of: text() }),
         event!(MarkerAdded { show: show(), text: text() }),

@@ -4,11 +4,12 @@ use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::event::{Event, FlashEnd, OnAirFacts, Recorded, SoldOutReason, VariantFacts};
 use cartwall_domain::guard::{Guard, StaleStock};
 use cartwall_domain::money::Money;
+use cartwall_domain::on_air::{AiringOf, UndoableAction};
 use cartwall_domain::sales::{Order, OrderLine};
 use cartwall_domain::shop::{OrderChange, StoreLocation};
-use cartwall_domain::show::{CueDetails, Mode, Offer, OfferedVariant, UndoableAction};
+use cartwall_domain::show::{CueDetails, Mode, Offer, OfferedVariant};
 use cartwall_domain::stock::{Level, Quantity};
-use cartwall_domain::{Currency, Decimal};
+use cartwall_domain::{Currency, Decimal, LayerId};
 
 const SHOW: &str = "01961f3e-7c00-7000-8000-00000000a001";
 const DRESS: &str = "shopify/linen-dress/red-m";
@@ -152,7 +153,8 @@ fn order(id: &str) -> Order {
 pub fn every_kind() -> Vec<Recorded> {
     let show = || SHOW.into();
     let cue = || "cue-1".into();
-    let later = || Some("cue-2".into());
+    let later = || Some(AiringOf::Cue("cue-2".into()));
+    let card = LayerId::card;
     let level = |quantity| Level {
         quantity,
         source: "file:מלאי.csv".to_owned(),
@@ -211,50 +213,67 @@ pub fn every_kind() -> Vec<Recorded> {
         Event::ShowStarted {
             show: show(),
             mode: Mode::Live,
-            preview: Some(cue()),
+            preview: vec![(LayerId::card(), AiringOf::Cue(cue()))],
             opening: vec![(DRESS.into(), Quantity::Known(12)), (CANDLE.into(), Quantity::Untracked)],
         },
-        Event::StoodBy { show: show(), cue: cue() },
-        Event::CueTaken { show: show(), cue: cue(), anyway: false, facts: facts(), preview: later() },
+        Event::StoodBy { show: show(), layer: card(), what: AiringOf::Cue(cue()) },
+        Event::CueTaken {
+            show: show(),
+            layer: card(),
+            cue: cue(),
+            anyway: false,
+            facts: facts(),
+            preview: later(),
+        },
         Event::SaleRecorded { show: Some(show()), order: order("#1001") },
         Event::SaleRecorded { show: None, order: Order { lines: Vec::new(), ..order("הזמנה 7") } },
         Event::RefundRecorded { show: Some(show()), order: order("C-1001"), refund_of: "#1001".to_owned() },
         Event::FlashStarted {
             show: show(),
+            layer: card(),
             cue: cue(),
             price: shekels(14_990),
             ends_at: 1_764_518_581_250,
             cap: Some(10),
         },
-        Event::FlashEnded { show: show(), cue: cue(), reason: FlashEnd::Time },
-        Event::SoldOut { show: show(), cue: cue(), reason: SoldOutReason::Stock, offered: later() },
-        Event::BackInStock { show: show(), cue: cue() },
-        Event::VariantSoldOut { show: show(), cue: cue(), variant: DRESS.into() },
-        Event::VariantBackInStock { show: show(), cue: cue(), variant: DRESS.into() },
-        Event::CueSkipped { show: show(), cue: "cue-2".into(), preview: None },
+        Event::FlashEnded { show: show(), layer: card(), cue: cue(), reason: FlashEnd::Time },
+        Event::SoldOut {
+            show: show(),
+            layer: card(),
+            cue: cue(),
+            reason: SoldOutReason::Stock,
+            offered: later(),
+        },
+        Event::BackInStock { show: show(), layer: card(), cue: cue() },
+        Event::VariantSoldOut { show: show(), layer: card(), cue: cue(), variant: DRESS.into() },
+        Event::VariantBackInStock { show: show(), layer: card(), cue: cue(), variant: DRESS.into() },
+        Event::CueSkipped { show: show(), layer: card(), cue: "cue-2".into(), preview: None },
         Event::OnAirUndone {
             show: show(),
+            layer: card(),
             undoes: 21,
             action: UndoableAction::Skip,
-            program: Some(cue()),
+            airing: Some(AiringOf::Cue(cue())),
             preview: later(),
-            unskipped: later(),
+            cue: Some("cue-2".into()),
             facts: Some(facts()),
+            flash: Some(shekels(14_990)),
         },
         Event::CueTaken {
             show: show(),
+            layer: card(),
             cue: "cue-2".into(),
             anyway: true,
             facts: facts_of_little,
             preview: None,
         },
-        Event::Cleared { show: show() },
+        Event::Cleared { show: show(), layer: card() },
         Event::MarkerAdded { show: show(), text: "צחוק גדול \u{1F602}".to_owned() },
         Event::MemoSent { show: show(), memo: "memo-1".into(), text: "מידה M חזרה".to_owned() },
         Event::MemoAcknowledged { show: show(), memo: "memo-1".into() },
         Event::ShowEnded { show: show() },
         // Kinds that came later stand at the end: a golden row never changes.
-        Event::CardChanged { show: show(), cue: cue(), facts: facts() },
+        Event::CardChanged { show: show(), layer: card(), cue: cue(), facts: facts() },
         Event::ShowUpdated {
             show: show(),
             title: "מבצעי קיץ".to_owned(),

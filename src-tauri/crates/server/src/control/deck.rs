@@ -78,7 +78,7 @@ pub(crate) fn changes(now: &Map<String, Value>, before: &Map<String, Value>) -> 
 
 /// `onair`, `soldout` or `off`, as of the last commit.
 pub(crate) fn on_air_word(api: &Api) -> &'static str {
-    match api.state().borrow().running_show().and_then(|show| show.program.as_ref()) {
+    match api.state().borrow().running_show().and_then(|show| show.program()) {
         Some(program) if program.sold_out => "soldout",
         Some(_) => "onair",
         None => "off",

@@ -99,5 +99,5 @@ fn slot_to_cue(api: &Api, mut fields: Map<String, Value>) -> Result<Map<String, 
 }
 
 fn is_on_air(api: &Api) -> bool {
-    api.state().borrow().running_show().is_some_and(|show| show.program.is_some())
+    api.state().borrow().running_show().is_some_and(|show| show.program().is_some())
 }

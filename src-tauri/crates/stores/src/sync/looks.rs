@@ -71,8 +71,9 @@ impl Sync {
 
     fn on_air(&self, state: &State) -> Vec<VariantId> {
         let Some(show) = state.running_show() else { return Vec::new() };
-        let cues = show.program.iter().map(|program| &program.cue).chain(&show.preview);
-        let variants: BTreeSet<VariantId> = cues
+        let variants: BTreeSet<VariantId> = show
+            .on_air
+            .cues()
             .filter_map(|cue| show.cue(cue))
             .flat_map(|cue| cue.variants())
             .filter_map(|variant| self.names.own(variant, &self.store))

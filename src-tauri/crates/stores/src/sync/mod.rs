@@ -193,7 +193,7 @@ impl Sync {
         let mut on_air = None;
         loop {
             let state = Arc::clone(&states.borrow_and_update());
-            let now_on_air = state.running_show().map(|show| (show.id.clone(), show.on_air_seq));
+            let now_on_air = state.running_show().map(|show| (show.id.clone(), show.on_air.seq));
             if now_on_air != on_air {
                 let show = |on_air: &Option<(ShowId, u64)>| on_air.as_ref().map(|(show, _)| show.clone());
                 if show(&now_on_air) != show(&on_air) {

@@ -11,9 +11,9 @@ fn undoing_a_skip_leaves_the_card_and_its_flash_offer_alone() {
     stage.run(Command::Skip { cue: None }).unwrap();
     stage.run(Command::Undo).unwrap();
     assert!(!stage.show().cue(&cues[1]).unwrap().skipped);
-    assert!(stage.show().program.as_ref().unwrap().flash.is_some());
+    assert!(stage.show().program().unwrap().flash.is_some());
     stage.run(Command::Undo).unwrap();
-    assert!(stage.show().program.as_ref().unwrap().flash.is_none());
+    assert!(stage.show().program().unwrap().flash.is_none());
     assert_eq!(stage.program(), Some(&cues[0]));
 }
 
@@ -22,19 +22,19 @@ fn undo_brings_a_flash_offer_back_with_its_card_for_the_rest_of_its_time() {
     let (mut stage, _, cues) = Stage::on(Mode::Live);
     stage.take();
     stage.run(Command::StartFlash { cue: None, price: euros(500), duration_ms: 60_000, cap: None }).unwrap();
-    let running = stage.show().program.as_ref().unwrap().flash.clone();
+    let running = stage.show().program().unwrap().flash.clone();
     for action in [Command::Clear, Command::Next] {
         stage.now += 10_000;
         stage.run(action).unwrap();
         assert_ne!(stage.program(), Some(&cues[0]));
         stage.run(Command::Undo).unwrap();
         assert_eq!(stage.program(), Some(&cues[0]));
-        assert_eq!(stage.show().program.as_ref().unwrap().flash, running);
+        assert_eq!(stage.show().program().unwrap().flash, running);
     }
     stage.run(Command::Clear).unwrap();
     stage.now += 60_000;
     stage.run(Command::Undo).unwrap();
-    assert_eq!(stage.show().program.as_ref().unwrap().flash, None, "its time is over");
+    assert_eq!(stage.show().program().unwrap().flash, None, "its time is over");
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn a_flash_offer_ends_by_time_by_cap_and_by_hand() {
     stage.follow();
     stage.run(flash(Some(2))).unwrap();
     stage.sell("A", 2);
-    assert!(stage.show().program.as_ref().unwrap().flash.is_none());
+    assert!(stage.show().program().unwrap().flash.is_none());
     stage.run(flash(None)).unwrap();
     assert_eq!(stage.refusal(flash(None)), Code::FlashRunning);
     stage.run(Command::StopFlash).unwrap();

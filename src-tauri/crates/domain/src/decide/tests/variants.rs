@@ -100,7 +100,7 @@ impl Shop {
 
     fn sell(&mut self, sku: &str, quantity: i64) {
         let order = order(&format!("o{}", self.stage.now), sku, quantity);
-        self.run(Command::RecordSale { order, placed_at: None });
+        self.run(Command::RecordSale { order, placed_at: None, show: None });
     }
 
     fn count(&mut self, sku: &str, n: i64) {
@@ -127,7 +127,7 @@ impl Shop {
     }
 
     fn is_sold_out(&self) -> bool {
-        self.stage.show().program.as_ref().unwrap().sold_out
+        self.stage.show().program().unwrap().sold_out
     }
 
     /// What the as-run log has, each with its note.
@@ -202,7 +202,7 @@ fn the_card_says_from_the_lowest_price_that_can_still_be_paid() {
     shop.sell("HOOD-L", 3);
     let face = shop.face();
     assert_eq!((face.price, face.price_to), (Some(euros(3_900)), None), "one price is no range");
-    let told = shop.stage.show().program.as_ref().unwrap().shown.clone().unwrap();
+    let told = shop.stage.show().program().unwrap().shown.clone().unwrap();
     assert_eq!(told.price, Some(euros(3_900)), "what the card says is in the log");
 }
 
@@ -258,7 +258,7 @@ fn a_flash_offer_ends_at_its_cap_over_all_sizes() {
     shop.sell("HOOD-L", 2);
     assert_eq!(shop.face().flash.map(|(_, claimed)| claimed), Some(2));
     shop.sell("HOOD-M", 1);
-    assert_eq!(shop.stage.show().program.as_ref().unwrap().flash, None);
+    assert_eq!(shop.stage.show().program().unwrap().flash, None);
 }
 
 #[test]
@@ -314,7 +314,7 @@ fn what_is_offered_can_change_on_air_and_what_was_sold_before_is_not_counted_sin
     assert_eq!(shop.sizes(), ["M", "XL"]);
     let since = |shop: &Shop| {
         let show = shop.stage.show();
-        show.units_of_cue(shop.cue()) - show.program.as_ref().unwrap().units_before
+        show.units_of_cue(shop.cue()) - show.program().unwrap().units_before
     };
     assert_eq!(since(&shop), 1);
     shop.sell("HOOD-XL", 1);
@@ -364,7 +364,7 @@ fn the_report_tells_each_size_and_the_product_once() {
     let mut shop = Shop::on_air(four());
     let mut both = order("both", "HOOD-S", 1);
     both.lines.extend(order("both", "HOOD-L", 2).lines);
-    shop.run(Command::RecordSale { order: both, placed_at: None });
+    shop.run(Command::RecordSale { order: both, placed_at: None, show: None });
     shop.sell("HOOD-L", 1);
     shop.run(Command::Next);
     shop.sell("HOOD-L", 1);
