@@ -63,7 +63,14 @@ it("says what can be sold, and sold out where all that is left is held back", as
 });
 
 it("says by how many it was oversold, and unknown as unknown", async () => {
-  const oversold = { quantity: { kind: "known", n: -2 }, sellable: -2, sold_out: true, oversold_by: 2 } as const;
+  const oversold = {
+    quantity: { kind: "known", n: -2 },
+    sellable: -2,
+    sold_out: true,
+    oversold_by: 2,
+  } as const;
   expect((await row(oversold)).textContent).toContain("oversold by 2");
-  expect((await row({ quantity: { kind: "unknown" }, sellable: null })).textContent).toContain("unknown stock");
+  expect((await row({ quantity: { kind: "unknown" }, sellable: null })).textContent).toContain(
+    "unknown stock",
+  );
 });

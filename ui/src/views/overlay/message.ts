@@ -1,5 +1,15 @@
 /** What comes over the wire, checked before anything is drawn: a message that is not whole changes nothing. */
-import type { Card, CardOption, CardVariant, Flash, Money, OptionValue, OverlayMessage, ServerMessage, Stock } from "~/wire/wire";
+import type {
+  Card,
+  CardOption,
+  CardVariant,
+  Flash,
+  Money,
+  OptionValue,
+  OverlayMessage,
+  ServerMessage,
+  Stock,
+} from "~/wire/wire";
 
 type Check = (value: unknown) => boolean;
 
