@@ -6,6 +6,7 @@ fn main() {
         "rpc",
         "listen",
         "import_file",
+        "import_chosen",
         "save_export",
         "choose_catalogue",
         "open_window",

@@ -13,7 +13,7 @@ export default ts.config(
   ...ts.configs.stylistic,
   ...svelte.configs.recommended,
   {
-    files: ["src/**"],
+    files: ["src/**", "public/**"],
     languageOptions: { globals: globals.browser },
   },
   {

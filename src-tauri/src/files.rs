@@ -3,11 +3,13 @@
 use crate::core::Core;
 use crate::kept::Kept;
 use cartwall_api::{ImportOptions, ImportReport, Problem};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::io::{Read, Write};
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 use tauri::async_runtime::spawn_blocking;
-use tauri::ipc::{InvokeBody, Request, Response};
+use tauri::ipc::{InvokeBody, Request};
 use tauri::{AppHandle, State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt;
 
@@ -15,25 +17,31 @@ use tauri_plugin_dialog::DialogExt;
 const CATALOGUES: [&str; 14] =
     ["csv", "tsv", "txt", "xlsx", "xml", "rss", "atom", "CSV", "TSV", "TXT", "XLSX", "XML", "RSS", "ATOM"];
 
-/// Larger than any catalogue that is taken in.
-const LARGEST: u64 = 512 << 20;
-
 /// Says, in JSON, what the bytes of an import are. They come as they are: as JSON they would be many times as large.
 const ABOUT: &str = "cartwall-import";
 
 /// What the page says about a file.
 #[derive(Deserialize)]
-struct About {
+pub struct About {
     name: String,
+    id: Option<String>,
     dry_run: bool,
     mapping: Option<Value>,
 }
 
-/// Takes in a catalogue file, or only says what would come in.
+impl About {
+    fn options(self) -> ImportOptions {
+        let Self { name, id, dry_run, mapping } = self;
+        ImportOptions { name, id, dry_run, mapping, currency: None }
+    }
+}
+
+/// Takes in a file that was dropped on the page, or only says what would come in.
 #[tauri::command]
 pub async fn import_file(core: State<'_, Core>, request: Request<'_>) -> Result<ImportReport, Problem> {
-    let about = request.headers().get(ABOUT).and_then(|said| serde_json::from_slice(said.as_bytes()).ok());
-    let (Some(About { name, dry_run, mapping }), InvokeBody::Raw(bytes)) = (about, request.body()) else {
+    let about: Option<About> =
+        request.headers().get(ABOUT).and_then(|said| serde_json::from_slice(said.as_bytes()).ok());
+    let (Some(about), InvokeBody::Raw(bytes)) = (about, request.body()) else {
         return Err(Problem::invalid("The window did not say which file it sent. Nothing was changed."));
     };
     let bytes = bytes.clone();
@@ -47,36 +55,72 @@ pub async fn import_file(core: State<'_, Core>, request: Request<'_>) -> Result<
         let detail = format!("There is no room for the file on this computer: {why}. Nothing was changed.");
         Problem::new(507, "no_place", detail)
     })?;
-    let options = ImportOptions { name, dry_run, mapping, currency: None };
-    core.api().import(&Core::session(), &file, options).await
+    core.api().import(&Core::session(), &file, about.options()).await
 }
 
-/// Lets the person choose a catalogue. The page gets its name, a zero and its bytes, and asks about the rest;
-/// nothing where none was chosen.
+/// Takes in a file that was chosen before, or only says what would come in. The file itself stays with the core.
 #[tauri::command]
-pub async fn choose_catalogue(window: WebviewWindow, kept: State<'_, Kept>) -> Result<Response, Problem> {
+pub async fn import_chosen(
+    core: State<'_, Core>,
+    chosen: State<'_, Chosen>,
+    file: String,
+    about: About,
+) -> Result<ImportReport, Problem> {
+    let Some(path) = chosen.path(&file) else {
+        let detail = "The window does not know this file any more. Choose it again. Nothing was changed.";
+        return Err(Problem::new(404, "unknown_file", detail));
+    };
+    core.api().import(&Core::session(), &path, about.options()).await
+}
+
+/// Lets the person choose a catalogue. The page gets its name and size and a handle of it; nothing where none was chosen.
+#[tauri::command]
+pub async fn choose_catalogue(
+    window: WebviewWindow,
+    kept: State<'_, Kept>,
+    chosen: State<'_, Chosen>,
+) -> Result<Option<ChosenFile>, Problem> {
     let (dialog, words) = (window.dialog().clone(), kept.words());
-    let chosen = spawn_blocking(move || {
+    let asked = spawn_blocking(move || {
         let title = words.import.trim_end_matches('…');
         let dialog = dialog.file().set_parent(&window).set_title(title);
         dialog.add_filter(words.catalogue_files, &CATALOGUES).blocking_pick_file()
     });
-    let Some(path) = chosen.await.ok().flatten().and_then(|path| path.into_path().ok()) else {
-        return Ok(Response::new(Vec::new()));
+    let Some(path) = asked.await.ok().flatten().and_then(|path| path.into_path().ok()) else {
+        return Ok(None);
     };
     let told = path.display().to_string();
-    let answer = blocking(move || {
-        if path.metadata()?.len() > LARGEST {
-            return Err(std::io::ErrorKind::FileTooLarge.into());
-        }
-        let mut answer = path.file_name().unwrap_or_default().to_string_lossy().into_owned().into_bytes();
-        answer.push(0);
-        std::fs::File::open(path)?.read_to_end(&mut answer)?;
-        Ok(answer)
-    });
-    answer.await.map(Response::new).map_err(|why| {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let looked = path.clone();
+    let size = blocking(move || Ok(looked.metadata()?.len())).await.map_err(|why| {
         Problem::new(422, "not_read", format!("{told} could not be read: {why}. Nothing was changed."))
-    })
+    })?;
+    Ok(Some(ChosenFile { id: chosen.keep(path), name, size }))
+}
+
+/// The file that was chosen last. The page names it by a number, so that it can name no other file of this computer.
+#[derive(Default)]
+pub struct Chosen(Mutex<(u64, Option<PathBuf>)>);
+
+impl Chosen {
+    fn keep(&self, path: PathBuf) -> String {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *kept = (kept.0.wrapping_add(1), Some(path));
+        kept.0.to_string()
+    }
+
+    fn path(&self, id: &str) -> Option<PathBuf> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.1.clone().filter(|_| id == kept.0.to_string())
+    }
+}
+
+/// A file that was chosen, as the page knows it.
+#[derive(Serialize)]
+pub struct ChosenFile {
+    id: String,
+    name: String,
+    size: u64,
 }
 
 /// Lets the person choose where a show's export goes; tells whether it was saved.

@@ -3,7 +3,7 @@
 use crate::core::Core;
 use crate::media;
 use cartwall_api::wire::live::StateMessage;
-use cartwall_api::{Problem, Snapshot};
+use cartwall_api::{Key, Problem, Snapshot};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::sync::Arc;
@@ -49,7 +49,7 @@ pub async fn rpc(
     match kind {
         Kind::Query => api.query(&host, &name, body).await,
         Kind::Command => {
-            let answer = api.command(&host, &name, body, key.as_deref()).await?;
+            let answer = api.command(&host, &name, body, key.as_deref().map(Key::Press)).await?;
             serde_json::to_value(answer).map_err(|why| Problem::new(500, "internal", why.to_string()))
         }
     }

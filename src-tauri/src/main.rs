@@ -64,6 +64,7 @@ fn main() -> ExitCode {
             ipc::rpc,
             ipc::listen,
             files::import_file,
+            files::import_chosen,
             files::save_export,
             files::choose_catalogue,
             windows::open_window,
@@ -114,6 +115,7 @@ fn set_up(app: &mut App, options: &Options) -> Result<(), tauri::Error> {
         Ok(core) => {
             app.manage(core);
             app.manage(Kept::read(app.path().app_config_dir()?.join("windows.json")));
+            app.manage(files::Chosen::default());
             app.manage(menu::Pages::default());
             app.manage(menu::ShowItems::default());
             app.manage(notices::Wished::default());

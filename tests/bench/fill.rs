@@ -1,6 +1,7 @@
 //! Makes a data folder with so many events: shows with their takes and orders, through the core itself.
 //!
-//! `fill DIR EVENTS` prints one line of JSON.
+//! `fill DIR EVENTS [PICTURES]` prints one line of JSON. For each file in the folder PICTURES, `0.jpg` first, there is a
+//! product of that picture.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -8,7 +9,9 @@
 )]
 
 use cartwall_api::{Api, ImportOptions, Session};
-use cartwall_engine::Clock;
+use cartwall_domain::Actor;
+use cartwall_domain::command::Command;
+use cartwall_engine::{Clock, Request};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::time::Instant;
@@ -32,6 +35,24 @@ async fn catalogue(api: &Api, folder: &std::path::Path) {
     let options = ImportOptions { name: "fill.csv".to_owned(), ..ImportOptions::default() };
     api.import(&Session::host(), &file, options).await.unwrap();
     std::fs::remove_file(file).unwrap();
+}
+
+async fn pictured(api: &Api, folder: &std::path::Path, pictures: &std::path::Path) {
+    let file = folder.join("pictured.csv");
+    let all: Vec<PathBuf> =
+        (0..).map(|n| pictures.join(format!("{n}.jpg"))).take_while(|path| path.exists()).collect();
+    let address = |n: usize| format!("https://pictures.example/{n}.jpg");
+    let row = |n| format!("BENCH-{n:04},Bench product {n:04},{}.50,{}\n", 10 + n, address(n));
+    let rows: String = (0..all.len()).map(row).collect();
+    std::fs::write(&file, format!("sku,title,price,image\n{rows}")).unwrap();
+    let options = ImportOptions { name: "pictured.csv".to_owned(), ..ImportOptions::default() };
+    api.import(&Session::host(), &file, options).await.unwrap();
+    std::fs::remove_file(file).unwrap();
+    for (n, path) in all.iter().enumerate() {
+        let hash = api.pictures().keep(&std::fs::read(path).unwrap()).unwrap().as_str().to_owned();
+        let command = Command::KeepPicture { url: address(n), hash };
+        api.engine().submit(Request::new(command, Actor::client("fill"))).await.unwrap();
+    }
 }
 
 async fn show(api: &Api, number: u64, last: u64) -> u64 {
@@ -78,6 +99,9 @@ async fn main() {
     let begun = Instant::now();
     let api = Api::open(&folder, Clock::system()).unwrap();
     catalogue(&api, &folder).await;
+    if let Some(pictures) = args.next() {
+        pictured(&api, &folder, pictures.as_ref()).await;
+    }
     let (mut seq, mut number) = (0, 0);
     while seq < events {
         number += 1;

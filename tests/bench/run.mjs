@@ -13,6 +13,7 @@ import { panel } from "./panel.mjs";
 import { storeRows, stores } from "./stores.mjs";
 import { memory, million, starts } from "./starts.mjs";
 import { takes } from "./takes.mjs";
+import { visible } from "./visible.mjs";
 import { window } from "./window.mjs";
 import { ms } from "./numbers.mjs";
 import { measure, runPart } from "./parts.mjs";
@@ -32,6 +33,7 @@ function example(name) {
 
 const PARTS = {
   takes,
+  visible,
   ingest: (report) => report(example("ingest")),
   starts,
   memory,
@@ -89,6 +91,14 @@ if (loaded) {
   row("  lines per second that came in", crowd.linesPerSecond.toFixed(0), "2,000", crowd.linesPerSecond >= 1900 && crowd.failed === 0);
   row("  quiet again after it", all(quietAfter), "", null);
   row("  p99, of its idle p99", `${(loaded.p99 / quiet.p99).toFixed(2)} ×`, "≤ 2 ×", loaded.p99 <= 2 * quiet.p99);
+}
+if (found.visible?.prepared) {
+  const { prepared, relay: theirs, unprepared, pictureKb } = found.visible;
+  row(`take → frame with a picture of ${pictureKb} kB, prepared`, all(prepared), "", null);
+  row("  bare Node relay, the same card prepared", all(theirs), "", null);
+  row("  p50, of the relay's", `${(prepared.p50 / theirs.p50).toFixed(2)} ×`, "≤ 1 ×", prepared.p50 <= theirs.p50);
+  row("  p99, of the relay's", `${(prepared.p99 / theirs.p99).toFixed(2)} ×`, "≤ 1 ×", prepared.p99 <= theirs.p99);
+  row("  a cue that did not stand by", all(unprepared), "", null);
 }
 if (found.ingest?.ratio !== undefined) {
   const share = found.ingest.ratio;

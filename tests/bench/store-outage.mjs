@@ -11,6 +11,7 @@ import { onAir, PRODUCTS, sku, startCore, temporaryFolder, title } from "./core.
 import { bought, product, startLargeShop } from "./large-shop.mjs";
 import { now, openLive } from "./live.mjs";
 import { summary } from "./numbers.mjs";
+import { openPresses } from "./press.mjs";
 import { openBrowser, openPage, pause, PAUSE_MS, timed } from "./takes.mjs";
 
 const ORDERS = 10_000;
@@ -48,6 +49,7 @@ async function round(browser, outage) {
   const shop = await startLargeShop(PRODUCTS, 1);
   const core = await startCore(temporaryFolder());
   const live = await openLive(core);
+  const presses = await openPresses(core);
   let page;
   try {
     await core.call("/api/v1/commands/connect_store", shop.asks);
@@ -60,10 +62,10 @@ async function round(browser, outage) {
     let number = 0;
     const take = async () => {
       number += 1;
-      await core.call("/api/v1/commands/stand_by", { cue: cues[number % CUES] });
+      await presses.press("stand_by", { cue: cues[number % CUES] });
       await pause(PAUSE_MS);
       const began = now();
-      const took = await timed(page, title(number % CUES), () => core.call("/api/v1/commands/take", {}));
+      const took = await timed(page, title(number % CUES), () => presses.press("take"));
       await pause(PAUSE_MS);
       return { began, took };
     };
@@ -129,6 +131,7 @@ async function round(browser, outage) {
     };
   } finally {
     await page?.close();
+    presses.close();
     live.close();
     await core.stop();
     shop.stop();

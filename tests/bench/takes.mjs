@@ -1,7 +1,8 @@
 /**
  * From a take to the change in the page, in one clock.
  *
- * The driver notes the time, then posts the take over a connection that is kept. In the page a MutationObserver
+ * The driver notes the time, then presses: on the core over the panel's WebSocket with a key, as the panel does; on the
+ * relay by a post over a connection that is kept. In the page a MutationObserver
  * notes the time when the new title stands in the document: after the page's own message handler, before it is
  * painted. Both times are milliseconds since 1970 from the same machine's clock; what remains between the two
  * processes' clocks is measured for each page by round trips (half of the shortest) and taken off. The core and
@@ -15,6 +16,7 @@ import { fileURLToPath } from "node:url";
 import { call, goLive, startCore, temporaryFolder, title } from "./core.mjs";
 import { now } from "./live.mjs";
 import { summary } from "./numbers.mjs";
+import { openPresses } from "./press.mjs";
 import { stalledSockets } from "./stalled.mjs";
 
 const ui = fileURLToPath(new URL("../../ui/", import.meta.url));
@@ -45,7 +47,8 @@ export async function openPage(browser, url) {
     addEventListener("DOMContentLoaded", () => {
       new MutationObserver(() => {
         const expected = window.cartwallExpected;
-        if (expected === null || !document.body.textContent.includes(expected)) return;
+        const shown = document.querySelector("[data-overlay]") ? "[data-slot=shown]" : "body";
+        if (expected === null || !document.querySelector(shown)?.textContent.includes(expected)) return;
         window.cartwallExpected = null;
         window.cartwallSeen(performance.timeOrigin + performance.now());
       }).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
@@ -72,7 +75,7 @@ export async function openPage(browser, url) {
 }
 
 /** How far the page's clock is ahead of the driver's. */
-async function clockAhead(page) {
+export async function clockAhead(page) {
   let best = { trip: Infinity, ahead: 0 };
   for (let n = 0; n < 200; n += 1) {
     const before = now();
@@ -91,40 +94,49 @@ export async function timed(page, text, post) {
   return at - began;
 }
 
-async function startRelay() {
+/** @param {string} [media] a folder of pictures by their hashes */
+export async function startRelay(media = "") {
   const script = fileURLToPath(new URL("relay.mjs", import.meta.url));
-  const child = spawn(process.execPath, [script, `${ui}dist`], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [script, `${ui}dist`, media], { stdio: ["ignore", "pipe", "inherit"] });
   const { port } = JSON.parse(await new Promise((done) => createInterface(child.stdout).once("line", done)));
   const origin = `http://127.0.0.1:${port}`;
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   let seq = 0;
+  const graphic = (card) => ({ graphic: "card", data: card });
+  /** The message that the core would send. */
+  const show = (card, prepared) => {
+    seq += 1;
+    const message = {
+      type: "frame",
+      seq,
+      now: Date.now(),
+      mode: "live",
+      layers: { card: graphic(card) },
+      prepared: { card: prepared === null ? null : graphic(prepared) },
+    };
+    return call(agent, new URL("/take", origin), "", message);
+  };
+  const card = (number) => ({
+    cue: `cue-${number}`,
+    sku: `BENCH-${number}`,
+    title: title(number),
+    variant_title: null,
+    picture: null,
+    price: { minor: 1050, currency: "EUR" },
+    compare_at: null,
+    coupon: null,
+    stock: { kind: "unknown" },
+    sold_out: false,
+    cap: null,
+    flash: null,
+  });
+  let onAir = null;
   return {
     origin,
-    /** The message that the core would send. */
-    take(number) {
-      seq += 1;
-      const message = {
-        type: "card",
-        seq,
-        now: Date.now(),
-        mode: "live",
-        card: {
-          cue: `cue-${number}`,
-          sku: `BENCH-${number}`,
-          title: title(number),
-          variant_title: null,
-          picture: null,
-          price: { minor: 1050, currency: "EUR" },
-          compare_at: null,
-          coupon: null,
-          stock: { kind: "unknown" },
-          sold_out: false,
-          cap: null,
-          flash: null,
-        },
-      };
-      return call(agent, new URL("/take", origin), "", message);
-    },
+    show,
+    /** What stands by is told before, as the core tells it. */
+    standBy: (number) => show(onAir, card(number)),
+    take: (number) => show((onAir = card(number)), null),
     stop() {
       agent.destroy();
       child.kill();
@@ -152,6 +164,7 @@ export async function takes(report) {
   const core = await startCore(temporaryFolder());
   const relay = await startRelay();
   const browser = await openBrowser();
+  const presses = await openPresses(core);
   try {
     const { cues } = await goLive(core, CUES);
     const ours = await openPage(browser, core.overlay);
@@ -162,12 +175,16 @@ export async function takes(report) {
     const takeOurs = async () => {
       number += 1;
       const cue = cues[number % CUES];
-      await core.call("/api/v1/commands/stand_by", { cue });
+      await presses.press("stand_by", { cue });
       // As with the relays, nothing else is under way when the clock starts.
       await pause(PAUSE_MS);
-      return timed(ours, title(number % CUES), () => core.call("/api/v1/commands/take", {}));
+      return timed(ours, title(number % CUES), () => presses.press("take"));
     };
-    const takeTheirs = (page) => timed(page, title(number % CUES), () => relay.take(number % CUES));
+    const takeTheirs = async (page) => {
+      await relay.standBy(number % CUES);
+      await pause(PAUSE_MS);
+      return timed(page, title(number % CUES), () => relay.take(number % CUES));
+    };
 
     const quiet = { ours: [], relay: [], bare: [] };
     for (let n = 0; n < WARM_UP + TAKES; n += 1) {
@@ -208,6 +225,7 @@ export async function takes(report) {
       clocksApartMs: [ours.ahead, theirs.ahead, bare.ahead],
     });
   } finally {
+    presses.close();
     await browser.close();
     relay.stop();
     await core.stop();

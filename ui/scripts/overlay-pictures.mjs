@@ -208,8 +208,17 @@ const server = createServer((request, response) => {
   createReadStream(file).pipe(response);
 });
 
+/** @param {number} seq @param {OverlayMessage["mode"]} mode @param {OverlayMessage["layers"][string]["data"]} card */
+const frame = (seq, mode, card) => ({
+  type: /** @type {const} */ ("frame"),
+  seq,
+  now: START,
+  mode,
+  layers: { card: { graphic: /** @type {const} */ ("card"), data: card } },
+  prepared: { card: null },
+});
 /** @type {OverlayMessage} */
-let message = { type: "card", seq: 0, now: START, mode: null, card: null };
+let message = frame(0, null, null);
 let seq = 0;
 /** @type {(seq: number) => void} */
 let painted = () => undefined;
@@ -277,7 +286,7 @@ let failures = 0;
 for (const picture of pictures) {
   if (values.only !== undefined && !picture.name.includes(values.only)) continue;
   seq += 1;
-  message = { type: "card", seq, now: START, mode: picture.mode ?? "live", card: picture.card };
+  message = frame(seq, picture.mode ?? "live", picture.card);
   const expected = seq;
   const acknowledged = new Promise((done) => (painted = (n) => n === expected && done(undefined)));
   const page = await browser.newPage({ viewport: picture.size, reducedMotion: "reduce" });

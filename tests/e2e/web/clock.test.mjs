@@ -54,7 +54,7 @@ describe("a computer's clock that is set while a show runs", () => {
     await core.command("take");
     await onAir(panel, obs, "CANDLE-OUD");
     await core.command("start_flash", { price: "49.90", seconds: 3000 });
-    await obs.page.waitForSelector("[data-part=countdown]");
+    await obs.page.waitForSelector("[data-slot=shown] [data-part=countdown]");
     await panel.page.waitForSelector("[data-part=flash]");
   });
   after(async () => {

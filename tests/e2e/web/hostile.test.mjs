@@ -73,11 +73,11 @@ describe("text from outside", () => {
   it("in long Hebrew runs from the right and stays inside the card", async () => {
     await panel.page.keyboard.press("ArrowRight");
     await overlay.shows(obs, "LONG-HE");
-    assert.equal(await obs.page.locator("article").getAttribute("dir"), "rtl");
+    assert.equal(await obs.page.locator("[data-slot=shown] article").getAttribute("dir"), "rtl");
     const inside = await obs.page.evaluate(() => {
-      const card = document.querySelector("article").getBoundingClientRect();
+      const card = document.querySelector("[data-slot=shown] article").getBoundingClientRect();
       const title = document
-        .querySelector("[data-part=title]")
+        .querySelector("[data-slot=shown] [data-part=title]")
         .getBoundingClientRect();
       return (
         title.left >= card.left &&

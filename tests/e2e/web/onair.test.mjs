@@ -107,17 +107,17 @@ describe("a live show", () => {
     await panel.page.fill("dialog [name=length]", "1:00");
     await panel.page.fill("dialog [name=cap]", "10");
     await panel.do("start-flash").click();
-    await obs.page.waitForSelector("[data-part=countdown]");
-    const first = await obs.page.locator("[data-part=countdown]").innerText();
+    await obs.page.waitForSelector("[data-slot=shown] [data-part=countdown]");
+    const first = await obs.page.locator("[data-slot=shown] [data-part=countdown]").innerText();
     await until(
       async () =>
-        (await obs.page.locator("[data-part=countdown]").innerText()) !== first,
+        (await obs.page.locator("[data-slot=shown] [data-part=countdown]").innerText()) !== first,
       "the countdown should run",
     );
     await panel.reads(panel.part("flash"), "199");
     await panel.picture("flash");
     await panel.do("stop-flash").click();
-    await obs.page.waitForSelector("[data-part=countdown]", {
+    await obs.page.waitForSelector("[data-slot=shown] [data-part=countdown]", {
       state: "detached",
     });
   });

@@ -247,7 +247,7 @@ for (const lang of LANGS) {
       await panel.page.keyboard.press("Space");
       await onAir(panel, obs, "CANDLE-HE");
       assert.equal(
-        await obs.page.locator("article").getAttribute("dir"),
+        await obs.page.locator("[data-slot=shown] article").getAttribute("dir"),
         "rtl",
       );
     });
@@ -273,7 +273,7 @@ for (const lang of LANGS) {
         currency: "ILS",
         lines: [{ sku: "CANDLE-OUD", quantity: 3, unit_price: "69.90" }],
       });
-      await obs.page.waitForSelector("[data-part=sold-out]");
+      await obs.page.waitForSelector("[data-slot=shown] [data-part=sold-out]");
       await panel.page.waitForSelector("[data-part=sold-out-alert]");
       await panel.reads(panel.part("announcer"), "Oud candle");
       await panel.do("offered-next").click();

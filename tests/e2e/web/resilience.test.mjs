@@ -37,7 +37,7 @@ describe("a core that is killed on air", () => {
       await obs.page.locator("main[data-overlay]").getAttribute("data-sku"),
       "DRESS-NAT",
     );
-    assert.ok(await obs.page.locator("article").isVisible());
+    assert.ok(await obs.page.locator("[data-slot=shown] article").isVisible());
     assert.ok(await panel.do("take").isDisabled());
     await panel.picture("connection-lost");
   });

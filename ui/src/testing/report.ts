@@ -21,7 +21,7 @@ export const line = (action: AsRunView["action"], at: number, more: Partial<AsRu
   seq: at,
   at: T + at,
   time: "",
-  by: "host",
+  by: { kind: "client", id: "host" },
   action,
   cue: null,
   sku: null,

@@ -51,8 +51,6 @@ import type {
 export interface Commands {
   /** Creates a planned show. Least role: Producer. */
   create_show: { body: CreateShow; answer: Answer };
-  /** Creates a planned show with the rundown of another. Least role: Producer. */
-  copy_show: { body: CopyShow; answer: Answer };
   /** Changes a show's name and planned times, or puts a planned show away. Least role: Producer. */
   update_show: { body: UpdateShow; answer: Answer };
   /** Adds a product to a rundown. Least role: Producer. */
@@ -107,6 +105,12 @@ export interface Commands {
   ack_memo: { body: AckMemo; answer: Answer };
   /** Takes in an order or refund from any shop, once; a changed order with a higher revision. Least role: Producer. */
   record_sale: { body: RecordSale; answer: Answer };
+  /** Says how carefully stock is sold. Least role: Producer. */
+  set_guard: { body: SetGuard; answer: Answer };
+  /** Says that the shop's price as it is now is meant. Least role: Producer. */
+  accept_price: { body: AcceptPrice; answer: Answer };
+  /** Creates a planned show with the rundown of another. Least role: Producer. */
+  copy_show: { body: CopyShow; answer: Answer };
   /** Connects a shop, or gives a connected one new credentials. Least role: Host. */
   connect_store: { body: ConnectStore; answer: Answer };
   /** Changes a shop's name, its locations, or whose stock it shares. Least role: Host. */
@@ -117,10 +121,6 @@ export interface Commands {
   sync_store: { body: NamedStore; answer: Answer };
   /** Opens the credentials that are kept under a passphrase. Least role: Host. */
   unlock_stores: { body: UnlockStores; answer: Answer };
-  /** Says how carefully stock is sold. Least role: Producer. */
-  set_guard: { body: SetGuard; answer: Answer };
-  /** Says that the shop's price as it is now is meant. Least role: Producer. */
-  accept_price: { body: AcceptPrice; answer: Answer };
   /** Fills an empty data folder with the demo and its simulated buyers. Least role: Host. */
   load_demo: { body: Nothing; answer: Answer };
 }

@@ -20,7 +20,21 @@ export type AckMemo = {
 };
 
 /**
- * `add_cue`: by `sku` or `variant` that variant alone, by `product` all its variants, by `variants` those.
+ * Who or what did something.
+ */
+export type Actor = {
+  /**
+   * What kind of thing acted.
+   */
+  kind: "client" | "store" | "rehearsal" | "cartwall";
+  /**
+   * Which one of its kind. Empty where the rules themselves acted.
+   */
+  id: string;
+};
+
+/**
+ * `add_cue`: by `sku`, or by `variant` id where several share a SKU.
  */
 export type AddCue = {
   /**
@@ -32,17 +46,9 @@ export type AddCue = {
    */
   sku?: string;
   /**
-   * Variant id, where several share a SKU.
+   * Variant id.
    */
   variant?: string;
-  /**
-   * Variant ids of one product.
-   */
-  variants?: Array<string>;
-  /**
-   * Product id.
-   */
-  product?: string;
   /**
    * Place in the rundown from 0; at the end where left out.
    */
@@ -90,9 +96,9 @@ export type AddCues = {
    */
   show: string;
   /**
-   * What each offers, in their order in the rundown.
+   * Variant ids, in their order in the rundown.
    */
-  cues: Array<Offering>;
+  variants: Array<string>;
   /**
    * Place of the first in the rundown from 0; at the end where left out.
    */
@@ -161,17 +167,6 @@ export type Answer = {
 };
 
 /**
- * A variant on a card, as the as-run log has it.
- */
-export type AsRunVariant = {
-  sku: string;
-  title: string | null;
-  price: Money | null;
-  stock: Quantity;
-  sold_out: boolean;
-};
-
-/**
  * A line of the as-run log.
  */
 export type AsRunView = {
@@ -181,7 +176,7 @@ export type AsRunView = {
    * The time as RFC 3339 in UTC.
    */
   time: string;
-  by: string;
+  by: Actor;
   action:
     | "start"
     | "take"
@@ -191,8 +186,6 @@ export type AsRunView = {
     | "skip"
     | "sold_out"
     | "back_in_stock"
-    | "variant_sold_out"
-    | "variant_back_in_stock"
     | "flash_start"
     | "flash_end"
     | "end";
@@ -200,17 +193,9 @@ export type AsRunView = {
   sku: string | null;
   title: string | null;
   price: Money | null;
-  /**
-   * The highest price on the card, where it was another.
-   */
-  price_to: Money | null;
   compare_at: Money | null;
   coupon: string | null;
   stock: Quantity | null;
-  /**
-   * What the card offered, where those were several.
-   */
-  variants: Array<AsRunVariant>;
   note: string | null;
 };
 
@@ -265,7 +250,7 @@ export type Card = {
    */
   cue: string;
   /**
-   * The SKU of its only or first variant.
+   * Its SKU.
    */
   sku: string;
   /**
@@ -273,29 +258,17 @@ export type Card = {
    */
   title: string;
   /**
-   * The options in words, as far as all variants share them.
+   * Options in words.
    */
   variant_title: string | null;
-  /**
-   * Every variant that is offered, in the catalogue's order.
-   */
-  variants: Array<CardVariant>;
-  /**
-   * What there is to choose; empty where there is no choice.
-   */
-  options: Array<CardOption>;
   /**
    * Path on this origin.
    */
   picture: string | null;
   /**
-   * The lowest of what can be sold; `null` = not known.
+   * `null` = not known.
    */
   price: Money | null;
-  /**
-   * Other variants cost more.
-   */
-  from: boolean;
   /**
    * Crossed out.
    */
@@ -323,42 +296,6 @@ export type Card = {
 };
 
 /**
- * Something to choose on a card, such as the size.
- */
-export type CardOption = {
-  /**
-   * What it is called, where the catalogue says so.
-   */
-  name: string | null;
-  /**
-   * What there is to choose, in the catalogue's order.
-   */
-  values: Array<OptionValue>;
-};
-
-/**
- * A variant on a card.
- */
-export type CardVariant = {
-  /**
-   * Its options in words.
-   */
-  label: string;
-  /**
-   * Nothing is left of it.
-   */
-  sold_out: boolean;
-  /**
-   * How many can still be sold; `null` where unlimited, unknown, or not to be told.
-   */
-  left: number | null;
-  /**
-   * `null` = not known.
-   */
-  price: Money | null;
-};
-
-/**
  * `catalogue_filters`: what the catalogue can be narrowed to.
  */
 export type CatalogueFilters = {
@@ -376,7 +313,6 @@ export type CatalogueFilters = {
  * A variant of the catalogue.
  */
 export type CatalogueItem = {
-  product: string;
   variant: string;
   sku: string;
   title: string;
@@ -388,10 +324,15 @@ export type CatalogueItem = {
    * As the file gives it: major units, and a currency only where the file names one.
    */
   price: PriceText | null;
+  quantity: Quantity;
   /**
-   * Nobody follows it by the second: it says nothing of how fresh it is, and its time is that of its last change.
+   * Who counted: as in `StockView`.
    */
-  stock: StockView;
+  source: string | null;
+  /**
+   * As of when, at least: milliseconds since 1970. A count that was only confirmed keeps the moment of its change.
+   */
+  as_of: number | null;
 };
 
 /**
@@ -700,10 +641,6 @@ export type CueDetails = {
  */
 export type CueFields = {
   /**
-   * Ids of the variants that it offered.
-   */
-  variants?: Array<string>;
-  /**
    * A line each.
    */
   talking_points?: Array<string>;
@@ -754,7 +691,7 @@ export type CueProgress = {
    */
   on_air_ms: number;
   /**
-   * Units of its variants sold in the show.
+   * Units of its variant sold in the show.
    */
   units: number;
 };
@@ -765,28 +702,6 @@ export type CueProgress = {
 export type CueState = "planned" | "preview" | "program" | "done" | "skipped";
 
 /**
- * A variant that a cue offers.
- */
-export type CueVariant = {
-  /**
-   * Key of the `stock` section.
-   */
-  variant: string;
-  /**
-   * As queued.
-   */
-  sku: string;
-  /**
-   * Its options in words, without those that all of the cue share.
-   */
-  label: string;
-  /**
-   * The catalogue's price.
-   */
-  price: Money | null;
-};
-
-/**
  * A cue of a rundown: what changes only by editing.
  */
 export type CueView = {
@@ -795,27 +710,19 @@ export type CueView = {
    */
   id: string;
   /**
-   * Of its only or first variant, as queued.
+   * As queued.
    */
   sku: string;
   /**
-   * The product that it sells.
+   * Key of the `stock` section.
    */
-  product: string;
-  /**
-   * What it offers, in the catalogue's order; at least one.
-   */
-  variants: Array<CueVariant>;
-  /**
-   * Its key in the `stock` section.
-   */
-  stock: string;
+  variant: string;
   /**
    * Product title.
    */
   title: string;
   /**
-   * The options in words, as far as all its variants share them.
+   * Options in words.
    */
   variant_title: string | null;
   /**
@@ -823,17 +730,13 @@ export type CueView = {
    */
   picture: string | null;
   /**
-   * The catalogue's price; of several the lowest.
+   * The catalogue's price.
    */
   list_price: Money | null;
   /**
-   * The highest, where it is another.
+   * The shop's price when it was queued, taken or accepted last, where it is another now.
    */
-  list_price_to: Money | null;
-  /**
-   * A price of the shop's that is another than it was when it was queued, taken or accepted last.
-   */
-  price_change: PriceChange | null;
+  price_was: Money | null;
   /**
    * The operator's part.
    */
@@ -910,13 +813,13 @@ export type FeedItem = {
    */
   at: number;
   /**
-   * `sale`, `refund`, `take`, `change`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `variant_sold_out`, `variant_back_in_stock`, `flash_start`, `flash_end`, `memo`, `marker`, `start`, `end`, `import`, `store_lost`, `store_found`, `pulled`, `revised`, `money_back`, `over_refunded`.
+   * `sale`, `refund`, `take`, `change`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `flash_start`, `flash_end`, `memo`, `marker`, `start`, `end`, `import`, `store_lost`, `store_found`, `pulled`, `revised`, `money_back`, `over_refunded`.
    */
   kind: string;
   /**
    * Who.
    */
-  by: string;
+  by: Actor;
   /**
    * What it is about: a title, a text.
    */
@@ -970,6 +873,11 @@ export type Flash = {
    */
   claimed: number;
 };
+
+/**
+ * What stands on a layer: a kind of graphic, with what it shows.
+ */
+export type Graphic = { graphic: "card"; data: Card | null };
 
 /**
  * `group_cues`: they stand together from the place of the first of them.
@@ -1124,12 +1032,12 @@ export type ListShows = {
 /**
  * A marker.
  */
-export type MarkerView = { at: number; by: string; text: string };
+export type MarkerView = { at: number; by: Actor; text: string };
 
 /**
  * A memo to the host.
  */
-export type MemoView = { id: string; at: number; by: string; text: string; acknowledged_at: number | null };
+export type MemoView = { id: string; at: number; by: Actor; text: string; acknowledged_at: number | null };
 
 /**
  * An amount in integer minor units: `{"minor":1250,"currency":"EUR"}` is 12.50 euros.
@@ -1189,28 +1097,6 @@ export type NamedStore = {
 export type Nothing = Record<symbol, never>;
 
 /**
- * What a new cue offers: one of these.
- */
-export type Offering = {
-  /**
-   * The variant with this SKU alone.
-   */
-  sku?: string;
-  /**
-   * This variant alone, by its id: where several share a SKU.
-   */
-  variant?: string;
-  /**
-   * Some variants of one product, by their ids.
-   */
-  variants?: Array<string>;
-  /**
-   * All variants of a product, by its id.
-   */
-  product?: string;
-};
-
-/**
  * `next`, `clear`, `undo`
  */
 export type OnAir = {
@@ -1243,20 +1129,6 @@ export type OnAirBrief = {
 };
 
 /**
- * One size, one colour.
- */
-export type OptionValue = {
-  /**
-   * In words.
-   */
-  label: string;
-  /**
-   * No variant with it can be sold.
-   */
-  sold_out: boolean;
-};
-
-/**
  * How much of a refund is above what was sold in its order.
  */
 export type OverRefunded = {
@@ -1275,9 +1147,9 @@ export type OverRefunded = {
  */
 export type OverlayMessage = {
   /**
-   * Always `card`.
+   * Always `frame`.
    */
-  type: "card";
+  type: "frame";
   /**
    * Acknowledge it with `painted`.
    */
@@ -1291,9 +1163,13 @@ export type OverlayMessage = {
    */
   mode: "rehearsal" | "live" | null;
   /**
-   * `null` = nothing on air.
+   * What is on air, by layer.
    */
-  card: Card | null;
+  layers: Record<string, Graphic>;
+  /**
+   * What stands ready to be taken on a layer; `null` = nothing. It must not be visible before it is in `layers`.
+   */
+  prepared: Record<string, Graphic | null>;
 };
 
 /**
@@ -1330,24 +1206,6 @@ export type OverlaysView = {
    * Milliseconds from commit to the slowest of them; `null` = not on screen (yet).
    */
   ms: number | null;
-};
-
-/**
- * The shop's price of a variant, before and now.
- */
-export type PriceChange = {
-  /**
-   * Of which variant, where the cue offers several.
-   */
-  label: string | null;
-  /**
-   * When it was queued, taken or accepted last.
-   */
-  was: Money;
-  /**
-   * Now.
-   */
-  now: Money;
 };
 
 /**
@@ -1402,22 +1260,12 @@ export type Problem = {
 };
 
 /**
- * One product in a report, with all its variants that were in the show.
+ * One product in a report.
  */
 export type ProductReportView = {
-  /**
-   * Of the product; of the variant where it was never in the rundown.
-   */
-  id: string;
-  /**
-   * Of its only or first variant.
-   */
+  variant: string;
   sku: string;
   title: string;
-  /**
-   * At least one, in the order of the rundown.
-   */
-  variants: Array<VariantReportView>;
   windows: Array<{ from: number; to: number | null }>;
   on_air_ms: number;
   /**
@@ -1449,7 +1297,7 @@ export type ProductReportView = {
    */
   sell_through_bp: number | null;
   /**
-   * Of all its variants together, as it was known during the show.
+   * Stock as it was known during the show; its opening first, where it was in the rundown then.
    */
   stock: Array<StockPoint>;
 };
@@ -1723,8 +1571,7 @@ export type Sections = {
    */
   cues?: { [key in string]: CueProgress };
   /**
-   * Stock of all variants in those rundowns, by variant id; of all that a cue offers together, by cue id where those
-   * are several.
+   * Stock by variant id, of all variants in those rundowns.
    */
   stock?: { [key in string]: StockView };
   /**
@@ -2080,8 +1927,7 @@ export type Snapshot = {
    */
   cues: { [key in string]: CueProgress };
   /**
-   * Stock of all variants in those rundowns, by variant id; of all that a cue offers together, by cue id where those
-   * are several.
+   * Stock by variant id, of all variants in those rundowns.
    */
   stock: { [key in string]: StockView };
   /**
@@ -2290,7 +2136,7 @@ export type StockPoint = {
 };
 
 /**
- * Stock of a variant with its source and age, or of all that a cue offers together.
+ * Stock of a variant with its source and age.
  */
 export type StockView = {
   /**
@@ -2298,7 +2144,7 @@ export type StockView = {
    */
   quantity: Quantity;
   /**
-   * Less buffer; may be negative for one variant; `null` where unlimited or unknown.
+   * Less buffer; may be negative; `null` where unlimited or unknown.
    */
   sellable: number | null;
   /**
@@ -2306,15 +2152,7 @@ export type StockView = {
    */
   buffer: number;
   /**
-   * How many variants it is the stock of.
-   */
-  variants: number;
-  /**
-   * How many of those are sold out.
-   */
-  variants_sold_out: number;
-  /**
-   * Who said so; `null` = nobody, or not the same for all.
+   * Who said so; `null` = nobody.
    */
   source: string | null;
   /**
@@ -2658,10 +2496,6 @@ export type UpdateCue = {
    */
   cue: string;
   /**
-   * Ids of the variants that it offers, all of its product and at least one.
-   */
-  variants?: Array<string>;
-  /**
    * A line each.
    */
   talking_points?: Array<string>;
@@ -2755,31 +2589,4 @@ export type UpdateStore = {
    * As in `update_cue`.
    */
   base?: StoreFields;
-};
-
-/**
- * One variant of a product in a report.
- */
-export type VariantReportView = {
-  variant: string;
-  sku: string;
-  /**
-   * Its options in words.
-   */
-  title: string | null;
-  on_air_ms: number;
-  orders: number;
-  units: number;
-  gross: Money;
-  refunded_units: number;
-  refunds: Money;
-  net: Money;
-  windowed_units: number;
-  windowed_gross: Money;
-  stocked: number | null;
-  sell_through_bp: number | null;
-  /**
-   * Stock as it was known during the show; its opening first, where it was in the rundown then.
-   */
-  stock: Array<StockPoint>;
 };

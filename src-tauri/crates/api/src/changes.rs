@@ -1,7 +1,7 @@
 //! From the body of a change to the changes that the rules merge: only the fields that were sent, and what their sender
 //! saw there (`base`), where they say so.
 
-use crate::commands::{amount, words};
+use crate::commands::read::{amount, words};
 use crate::wire::answer::Problem;
 use crate::wire::request::{
     CueFields, GuardFields, SetGuard, ShowFields, StoreFields, UpdateCue, UpdateShow, UpdateStore,

@@ -46,6 +46,7 @@ const COLUMNS: &[&str] = &[
     "sell_through_percent",
     "stock",
     "coupon",
+    "by_kind",
     "by",
     "note",
 ];
@@ -92,7 +93,8 @@ fn csv(report: &ReportView) -> Result<Vec<u8>, Problem> {
         let line = vec![
             ("record", "marker".to_owned()),
             ("time_utc", utc(marker.at)),
-            ("by", text(&marker.by)),
+            ("by_kind", marker.by.kind.word().to_owned()),
+            ("by", text(&marker.by.id)),
             ("note", text(&marker.text)),
         ];
         write(&mut writer, line)?;
@@ -188,7 +190,8 @@ fn as_run_line(line: &AsRunView) -> Line {
         ("price_to", line.price_to.as_ref().map(decimal).unwrap_or_default()),
         ("stock", stock),
         ("coupon", text(line.coupon.as_deref().unwrap_or_default())),
-        ("by", text(&line.by)),
+        ("by_kind", line.by.kind.word().to_owned()),
+        ("by", text(&line.by.id)),
         ("note", text(line.note.as_deref().unwrap_or_default())),
     ]
 }

@@ -138,7 +138,7 @@ pub(crate) fn view(report: Report) -> ReportView {
         markers: report
             .markers
             .iter()
-            .map(|marker| MarkerView { at: marker.at, by: marker.by.clone(), text: marker.text.clone() })
+            .map(|marker| MarkerView { at: marker.at, by: (&marker.by).into(), text: marker.text.clone() })
             .collect(),
         show: report.show.0,
         title: report.title,
@@ -216,7 +216,7 @@ fn as_run_view(line: &AsRun) -> AsRunView {
         seq: line.seq,
         at: line.at,
         time: utc(line.at),
-        by: line.by.clone(),
+        by: (&line.by).into(),
         action: line.action,
         cue: line.cue.as_ref().map(|cue| cue.0.clone()),
         sku: facts.map(|facts| facts.sku.clone()),

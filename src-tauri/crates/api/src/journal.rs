@@ -1,7 +1,7 @@
 //! How the file stands, from the engine to the panel; and what has to be written again when the folder was gone.
 
 use crate::PICTURES;
-use crate::keys::Keys;
+use crate::access::Keys;
 use crate::wire::answer::Problem;
 use crate::wire::state::{DamageView, JournalView, UnsavedView};
 use cartwall_engine::{Clock, Engine, Health, Unsaved};

@@ -41,14 +41,30 @@ pub struct Entry {
 
 macro_rules! list {
     (
-        commands { $($command:ident($cbody:ident) $crole:ident $($on_air:ident)? : $csummary:literal;)* }
+        commands of the engine { $($decided:ident($dbody:ident) $drole:ident $($on_air:ident)? : $dsummary:literal;)* }
+        commands of the api { $($command:ident($cbody:ident) $crole:ident : $csummary:literal;)* }
         queries { $($query:ident($qbody:ident) -> $qanswer:ty, $qrole:ident : $qsummary:literal;)* }
     ) => {
-        /// A command with its body.
+        /// A command that the rules of a show decide, with its body.
         #[derive(Clone, Debug)]
         #[expect(non_camel_case_types, reason = "the names on the wire")]
         #[expect(missing_docs, reason = "each has its summary in COMMANDS")]
-        pub enum CommandRequest { $($command(request::$cbody),)* }
+        pub enum EngineCommand { $($decided(request::$dbody),)* }
+
+        /// A command that needs more than the rules, such as a shop or a show of the past, with its body.
+        #[derive(Clone, Debug)]
+        #[expect(non_camel_case_types, reason = "the names on the wire")]
+        #[expect(missing_docs, reason = "each has its summary in COMMANDS")]
+        pub enum ApiCommand { $($command(request::$cbody),)* }
+
+        /// A command, by who carries it out.
+        #[derive(Clone, Debug)]
+        pub enum CommandRequest {
+            /// The engine.
+            Engine(EngineCommand),
+            /// The api, which may hand the engine a part of it.
+            Api(ApiCommand),
+        }
 
         /// A query with its body.
         #[derive(Clone, Debug)]
@@ -57,14 +73,24 @@ macro_rules! list {
         pub enum QueryRequest { $($query(request::$qbody),)* }
 
         /// All commands.
-        pub const COMMANDS: &[Entry] = &[$(Entry {
-            name: stringify!($command),
-            summary: $csummary,
-            role: Role::$crole,
-            body: stringify!($cbody),
-            answer: "Answer",
-            on_air: list!(@on_air $($on_air)?),
-        },)*];
+        pub const COMMANDS: &[Entry] = &[
+            $(Entry {
+                name: stringify!($decided),
+                summary: $dsummary,
+                role: Role::$drole,
+                body: stringify!($dbody),
+                answer: "Answer",
+                on_air: list!(@on_air $($on_air)?),
+            },)*
+            $(Entry {
+                name: stringify!($command),
+                summary: $csummary,
+                role: Role::$crole,
+                body: stringify!($cbody),
+                answer: "Answer",
+                on_air: false,
+            },)*
+        ];
 
         /// All queries.
         pub const QUERIES: &[Entry] = &[$(Entry {
@@ -80,7 +106,10 @@ macro_rules! list {
             /// Reads a command's body; `None` where no command has this name.
             pub fn read(name: &str, body: serde_json::Value) -> Option<Result<Self, serde_json::Error>> {
                 Some(match name {
-                    $(stringify!($command) => serde_json::from_value(body).map(Self::$command),)*
+                    $(stringify!($decided) =>
+                        serde_json::from_value(body).map(|body| Self::Engine(EngineCommand::$decided(body))),)*
+                    $(stringify!($command) =>
+                        serde_json::from_value(body).map(|body| Self::Api(ApiCommand::$command(body))),)*
                     _ => return None,
                 })
             }
@@ -99,6 +128,7 @@ macro_rules! list {
         /// JSON Schema of each command's and query's body, by its name on the wire.
         pub fn body_schemas() -> Vec<(&'static str, schemars::Schema)> {
             vec![
+                $((stringify!($decided), schemars::schema_for!(request::$dbody)),)*
                 $((stringify!($command), schemars::schema_for!(request::$cbody)),)*
                 $((stringify!($query), schemars::schema_for!(request::$qbody)),)*
             ]
@@ -125,9 +155,8 @@ macro_rules! list {
 }
 
 list! {
-    commands {
+    commands of the engine {
         create_show(CreateShow) Producer: "Creates a planned show.";
-        copy_show(CopyShow) Producer: "Creates a planned show with the rundown of another.";
         update_show(UpdateShow) Producer: "Changes a show's name and planned times, or puts a planned show away.";
         add_cue(AddCue) Producer: "Adds a product to a rundown.";
         add_cues(AddCues) Producer: "Adds several products to a rundown at once.";
@@ -155,13 +184,17 @@ list! {
         send_memo(SendMemo) CoHost: "Sends the host a note.";
         ack_memo(AckMemo) Producer: "Tells the sender that a memo was read.";
         record_sale(RecordSale) Producer: "Takes in an order or refund from any shop, once; a changed order with a higher revision.";
+        set_guard(SetGuard) Producer: "Says how carefully stock is sold.";
+        accept_price(AcceptPrice) Producer: "Says that the shop's price as it is now is meant.";
+    }
+    commands of the api {
+        copy_show(CopyShow) Producer: "Creates a planned show with the rundown of another.";
         connect_store(ConnectStore) Host: "Connects a shop, or gives a connected one new credentials.";
         update_store(UpdateStore) Host: "Changes a shop's name, its locations, or whose stock it shares.";
         disconnect_store(NamedStore) Host: "Disconnects a shop and forgets its credentials. What was sold stays.";
         sync_store(NamedStore) Producer: "Looks at a shop now, its whole catalogue too.";
         unlock_stores(UnlockStores) Host: "Opens the credentials that are kept under a passphrase.";
-        set_guard(SetGuard) Producer: "Says how carefully stock is sold.";
-        accept_price(AcceptPrice) Producer: "Says that the shop's price as it is now is meant.";
+        cancel_import(CancelImport) Producer: "Cancels the import of a catalogue file. What came in until then stays.";
         load_demo(Nothing) Host: "Fills an empty data folder with the demo and its simulated buyers.";
     }
     queries {

@@ -1,13 +1,12 @@
 //! An order or refund that a shop sends by itself (`POST /api/v1/sales`), read and checked for its form.
 
-use crate::commands::currency;
+use crate::commands::read::currency;
 use crate::wire::answer::Problem;
 use crate::wire::request::RecordSale;
 use cartwall_domain::command::Command;
 use cartwall_domain::limits::{MAX_LINES, MAX_SKU, fits};
 use cartwall_domain::money::{line_total, parse_decimal};
-use cartwall_domain::orders::API;
-use cartwall_domain::sales::{Order, OrderLine};
+use cartwall_domain::order::{Order, OrderLine, OrderSource};
 
 /// Numbers up to here are exact in every client.
 const MAX_REVISION: i64 = 9_007_199_254_740_991;
@@ -59,7 +58,7 @@ pub(crate) fn read(body: RecordSale) -> Result<Command, Problem> {
     if body.refund_of.as_ref().is_some_and(|of| !fits(of, MAX_SKU)) {
         return Err(Problem::invalid("refund_of is longer than 200 characters."));
     }
-    let order = Order { id, source: API.to_owned(), currency, placed_at: 0, lines };
+    let order = Order { id, source: OrderSource::api(), currency, placed_at: 0, lines };
     Command::order(order, placed_at, body.refund_of.as_deref(), body.revision)
         .map_err(|refusal| Problem::invalid(refusal.sentence))
 }

@@ -1,7 +1,8 @@
 //! The panel's state: computed after commits, at most twenty times a second, for all panels together.
 
-use crate::overlays::Overlays;
+use crate::outputs::Outputs;
 use crate::view::{Feed, Surroundings, snapshot};
+use crate::wire::import::ImportView;
 use crate::wire::state::{JournalView, Snapshot, StoreView};
 use crate::wire::store::KeepingPlaces;
 use cartwall_domain::show::Mode;
@@ -19,11 +20,12 @@ const PACE: Duration = Duration::from_millis(50);
 /// What the panel's state is computed from.
 pub(crate) struct Sources {
     pub state: watch::Receiver<Arc<State>>,
-    pub overlays: Overlays,
+    pub outputs: Outputs,
     pub store: watch::Receiver<StoreView>,
     pub statuses: watch::Receiver<Arc<Statuses>>,
     pub keeping: watch::Receiver<KeepingPlaces>,
     pub journal: watch::Receiver<JournalView>,
+    pub importing: watch::Receiver<Option<ImportView>>,
     pub feed: Arc<Mutex<Feed>>,
     pub clock: Clock,
 }
@@ -32,7 +34,7 @@ impl Sources {
     /// The state as of now.
     pub(crate) fn snapshot(&self) -> Snapshot {
         let state = Arc::clone(&self.state.borrow());
-        let overlays = self.overlays.painted().borrow().clone();
+        let overlays = self.outputs.view();
         let mut store = self.store.borrow().clone();
         if store.kind == "demo" && state.running_show().is_some_and(|show| show.mode == Some(Mode::Live)) {
             // Simulated buyers stay out of live shows.
@@ -45,6 +47,7 @@ impl Sources {
             statuses: Arc::clone(&self.statuses.borrow()),
             keeping: *self.keeping.borrow(),
             journal: self.journal.borrow().clone(),
+            importing: self.importing.borrow().clone(),
         };
         snapshot(&state, self.clock.now(), &feed, surroundings)
     }
@@ -57,16 +60,17 @@ impl Sources {
     }
 
     async fn run(mut self, sender: watch::Sender<Arc<Snapshot>>) {
-        let mut painted = self.overlays.painted();
+        let mut seen = self.outputs.seen();
         let mut last = Instant::now();
         loop {
             let changed = tokio::select! {
                 changed = self.state.changed() => changed,
-                changed = painted.changed() => changed,
+                changed = seen.changed() => changed,
                 changed = self.store.changed() => changed,
                 changed = self.statuses.changed() => changed,
                 changed = self.keeping.changed() => changed,
                 changed = self.journal.changed() => changed,
+                changed = self.importing.changed() => changed,
             };
             if changed.is_err() {
                 return;
@@ -74,11 +78,12 @@ impl Sources {
             #[allow(clippy::arithmetic_side_effects, reason = "a moment that has passed, and a short time")]
             tokio::time::sleep_until(last + PACE).await;
             self.state.mark_unchanged();
-            painted.mark_unchanged();
+            seen.mark_unchanged();
             self.store.mark_unchanged();
             self.statuses.mark_unchanged();
             self.keeping.mark_unchanged();
             self.journal.mark_unchanged();
+            self.importing.mark_unchanged();
             sender.send_replace(Arc::new(self.snapshot()));
             last = Instant::now();
         }

@@ -38,9 +38,9 @@ impl Search {
         events.iter().for_each(|recorded| changes.take(recorded));
     }
 
-    /// The best matches. Blocks for as long as the search takes.
-    pub(crate) fn find(&self, state: &State, asked: &SearchCatalogue) -> SearchAnswer {
-        let (index, shelf) = self.index_of(state, asked.stock.is_some());
+    /// The best matches. Blocks for as long as the search takes. `importing`: a file is coming in.
+    pub(crate) fn find(&self, state: &State, asked: &SearchCatalogue, importing: bool) -> SearchAnswer {
+        let (index, shelf) = self.index_of(state, asked.stock.is_some(), importing);
         let query = Query {
             text: &asked.text,
             vendor: asked.vendor.as_deref(),
@@ -55,8 +55,8 @@ impl Search {
     }
 
     /// What the catalogue can be narrowed to.
-    pub(crate) fn filters(&self, state: &State) -> CatalogueFilters {
-        let index = self.index_of(state, false).0;
+    pub(crate) fn filters(&self, state: &State, importing: bool) -> CatalogueFilters {
+        let index = self.index_of(state, false, importing).0;
         let view = |filters: &[Filter]| {
             let view = |filter: &Filter| FilterView { name: filter.name.clone(), count: filter.count as u64 };
             filters.iter().map(view).collect()
@@ -64,10 +64,17 @@ impl Search {
         CatalogueFilters { vendors: view(index.vendors()), tags: view(index.tags()) }
     }
 
-    fn index_of(&self, state: &State, with_shelf: bool) -> (Arc<SearchIndex>, Option<Shelf>) {
+    /// The index of the catalogue as it is. While a file comes in the catalogue changes hundreds of times a second, so the
+    /// index that there is serves until the file is in.
+    fn index_of(
+        &self,
+        state: &State,
+        with_shelf: bool,
+        importing: bool,
+    ) -> (Arc<SearchIndex>, Option<Shelf>) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let indexed = match known.take() {
-            Some(indexed) if indexed.of == state.catalogue_seq => known.insert(indexed),
+            Some(indexed) if importing || indexed.of == state.catalogue_seq => known.insert(indexed),
             _ => {
                 let index = Arc::new(SearchIndex::of(&state.catalogue));
                 known.insert(Indexed { of: state.catalogue_seq, index, shelf: None })

@@ -57,10 +57,10 @@ impl Series {
 mod tests {
     use super::*;
     use cartwall_domain::event::{Event, Recorded};
+    use cartwall_domain::order::{OrderChange, OrderSource};
     use cartwall_domain::report::Fold;
-    use cartwall_domain::sales::{Order, OrderLine};
     use cartwall_domain::show::Mode;
-    use cartwall_domain::{Currency, Decimal};
+    use cartwall_domain::{Actor, Currency};
 
     const MINUTE: i64 = 60_000;
     const DAY: i64 = 24 * 60 * MINUTE;
@@ -71,18 +71,36 @@ mod tests {
         let mut seq = 0;
         let mut take = |at: i64, event: Event| {
             seq += 1;
-            fold.take(&Recorded { seq, at, by: "host".to_owned(), event });
+            fold.take(&Recorded { seq, at, by: Actor::client("host"), event });
         };
         let (title, currency) = ("Spring".to_owned(), Currency::JPY);
         take(0, Event::ShowCreated { show: "s".into(), title, currency });
         let (mode, preview, opening) = (Mode::Live, Vec::new(), Vec::new());
         take(0, Event::ShowStarted { show: "s".into(), mode, preview, opening });
         for (nth, at) in sold.iter().enumerate() {
-            let (sku, unit_price) = ("A".to_owned(), Decimal::from(500));
-            let line = OrderLine { sku, variant: None, quantity: 1, unit_price, amount: 500 };
-            let (id, source, lines) = (nth.to_string(), "shop".to_owned(), vec![line]);
-            let order = Order { id, source, currency, placed_at: *at, lines };
-            take(*at, Event::SaleRecorded { show: Some("s".into()), order });
+            let change = OrderChange {
+                item: "sku:A".to_owned(),
+                sku: "A".to_owned(),
+                variant: None,
+                units: 1,
+                amount: 500,
+                returned: 0,
+                returned_amount: 0,
+            };
+            let event = Event::OrderChanged {
+                show: Some("s".into()),
+                source: OrderSource::api(),
+                order: nth.to_string(),
+                currency,
+                placed_at: *at,
+                booked_at: *at,
+                revision: None,
+                first: true,
+                broadcast: None,
+                refund: None,
+                changes: vec![change],
+            };
+            take(*at, event);
         }
         if let Some(at) = ended {
             take(at, Event::ShowEnded { show: "s".into() });

@@ -3,12 +3,36 @@
 use crate::wire::answer::Problem;
 use crate::wire::request::{CheckStore, ConnectStore, NamedStore, UnlockStores, UpdateStore};
 use crate::wire::store::{KeepIn, KeepingPlaces, StoreCheck, StoreKind, StoreLocation};
-use crate::{Api, Session, changes};
+use crate::{Api, Session, StoreView, changes};
 use cartwall_domain::StoreId;
-use cartwall_engine::{Accepted, OnceKey, Request};
+use cartwall_engine::{Accepted, Clock, Engine, OnceKey, Request};
 use cartwall_stores::keeping::{KeepError, Vault};
 use cartwall_stores::shops::{ConnectError, NewStore};
-use cartwall_stores::{Keep, Keeping, Secrets, StoreError};
+use cartwall_stores::{Keep, Keeping, Secrets, Shops, StoreError};
+use std::path::Path;
+use tokio::sync::watch;
+
+/// The connected shops, and what else sells.
+#[derive(Clone)]
+pub(crate) struct Stores {
+    pub shops: Shops,
+    pub keeping: watch::Sender<KeepingPlaces>,
+    /// Where sales come from without a connected shop.
+    pub selling: watch::Sender<StoreView>,
+    /// Whether simulated buyers shop in rehearsals.
+    buyers: watch::Sender<bool>,
+}
+
+impl Stores {
+    pub(crate) fn new(engine: &Engine, clock: &Clock, folder: &Path) -> Self {
+        Self {
+            shops: Shops::new(engine.clone(), clock.clone(), folder),
+            keeping: watch::Sender::new(NOT_ASKED),
+            selling: watch::Sender::new(StoreView { kind: "none".to_owned(), ..StoreView::default() }),
+            buyers: watch::Sender::new(false),
+        }
+    }
+}
 
 /// Whether the body of a request holds credentials.
 pub(crate) fn holds_secrets(name: &str) -> bool {
@@ -16,7 +40,7 @@ pub(crate) fn holds_secrets(name: &str) -> bool {
 }
 
 /// Before anybody looked: asking the session bus takes longer than a start may.
-pub(crate) const NOT_ASKED: KeepingPlaces = KeepingPlaces { keyring: false, vault: "none" };
+const NOT_ASKED: KeepingPlaces = KeepingPlaces { keyring: false, vault: "none" };
 
 /// Where credentials can be kept. It may ask the session bus, and blocks.
 fn keeping(keeping: &Keeping) -> KeepingPlaces {
@@ -38,7 +62,7 @@ fn new_store(
 
 impl Api {
     pub(crate) async fn check_store(&self, body: CheckStore) -> Result<StoreCheck, Problem> {
-        let (id, info) = self.shops.check(&new_store(body.kind, body.address, body.secrets.0)).await?;
+        let (id, info) = self.stores.shops.check(&new_store(body.kind, body.address, body.secrets.0)).await?;
         let locations = info.locations.into_iter().map(|location| StoreLocation {
             id: location.id,
             name: location.name,
@@ -71,7 +95,8 @@ impl Api {
         let name = body.name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
         let passphrase = body.passphrase.map(|passphrase| passphrase.0);
         let new = new_store(body.kind, body.address, body.secrets.0);
-        let connected = self.shops.connect(new, place, passphrase, name, body.locations, &session.by).await;
+        let connected =
+            self.stores.shops.connect(new, place, passphrase, name, body.locations, &session.actor).await;
         self.tell_keeping().await;
         Ok(connected?)
     }
@@ -83,10 +108,10 @@ impl Api {
         once: Option<OnceKey>,
     ) -> Result<Accepted, Problem> {
         let id = StoreId(body.store.clone());
-        let request = Request { once, ..Request::new(changes::store(body), session.by.clone()) };
-        let accepted = self.engine.submit(request).await?;
+        let request = Request { once, ..Request::new(changes::store(body), session.actor.clone()) };
+        let accepted = self.engine().submit(request).await?;
         // Other locations, other numbers: they are asked for at once.
-        self.shops.look_now(&id, true);
+        self.stores.shops.look_now(&id, true);
         Ok(accepted)
     }
 
@@ -95,7 +120,7 @@ impl Api {
         session: &Session,
         body: NamedStore,
     ) -> Result<Accepted, Problem> {
-        let accepted = self.shops.disconnect(StoreId(body.store), &session.by).await?;
+        let accepted = self.stores.shops.disconnect(StoreId(body.store), &session.actor).await?;
         self.tell_keeping().await;
         Ok(accepted)
     }
@@ -107,11 +132,11 @@ impl Api {
 
     /// A webhook: where its shop signed it, the shop is looked at now.
     pub fn hook(&self, store: &str, headers: &cartwall_stores::HeaderMap, body: &[u8]) -> bool {
-        self.shops.hook(&StoreId(store.to_owned()), headers, body)
+        self.stores.shops.hook(&StoreId(store.to_owned()), headers, body)
     }
 
     pub(crate) fn sync_store(&self, store: &str) -> Result<Accepted, Problem> {
-        if self.shops.look_now(&StoreId(store.to_owned()), true) {
+        if self.stores.shops.look_now(&StoreId(store.to_owned()), true) {
             return Ok(self.nothing_changed());
         }
         Err(Problem::new(
@@ -122,7 +147,7 @@ impl Api {
     }
 
     pub(crate) async fn unlock_stores(&self, body: UnlockStores) -> Result<Accepted, Problem> {
-        let unlocked = self.shops.unlock(body.passphrase.0).await;
+        let unlocked = self.stores.shops.unlock(body.passphrase.0).await;
         self.tell_keeping().await;
         unlocked?;
         Ok(self.nothing_changed())
@@ -130,10 +155,31 @@ impl Api {
 
     /// Looks where credentials can be kept, and tells panels.
     pub async fn tell_keeping(&self) {
-        let shops = self.shops.clone();
+        let shops = self.stores.shops.clone();
         if let Ok(now) = tokio::task::spawn_blocking(move || keeping(shops.keeping())).await {
-            self.keeping.send_if_modified(|known| std::mem::replace(known, now) != now);
+            self.stores.keeping.send_if_modified(|known| std::mem::replace(known, now) != now);
         }
+    }
+
+    /// The connected shops. Whoever runs the core sets them to work.
+    pub fn shops(&self) -> &Shops {
+        &self.stores.shops
+    }
+
+    /// Where sales come from, as the panel shows it.
+    pub fn store(&self) -> &watch::Sender<StoreView> {
+        &self.stores.selling
+    }
+
+    /// From now on simulated buyers shop in rehearsals.
+    pub fn invite_buyers(&self) {
+        self.stores.selling.send_replace(StoreView { kind: "demo".to_owned(), ..StoreView::default() });
+        self.stores.buyers.send_replace(true);
+    }
+
+    /// Whether they do. Whoever runs the core sends them.
+    pub fn buyers_invited(&self) -> watch::Receiver<bool> {
+        self.stores.buyers.subscribe()
     }
 
     fn nothing_changed(&self) -> Accepted {

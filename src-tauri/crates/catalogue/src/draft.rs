@@ -11,7 +11,9 @@ use cartwall_domain::stock::Quantity;
 use cartwall_domain::{ProductId, VariantId};
 use iso_currency::Currency;
 use rust_decimal::Decimal;
-use std::collections::HashMap;
+use std::collections::hash_map::RandomState;
+use std::collections::{HashMap, VecDeque};
+use std::hash::BuildHasher;
 
 /// What a format says about a missing price.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -102,16 +104,13 @@ pub struct Draft {
     hint: Style,
     evidence: Evidence,
     products: Vec<DraftProduct>,
-    by_id: HashMap<String, usize>,
-    rows_of: HashMap<(usize, String), u64>,
+    /// Products by a hash of their id, which the product itself confirms.
+    by_id: HashMap<u64, usize>,
+    /// The row of each variant by a hash of its product and key. Of half a million variants two share a keyed hash of 64
+    /// bits once in a hundred million files; the names themselves would weigh as much as the rest of the draft.
+    rows_of: HashMap<u64, u64>,
+    hasher: RandomState,
     kept: usize,
-}
-
-/// What came of it.
-pub struct Finished {
-    pub products: Vec<Product>,
-    pub skipped: Notes,
-    pub warnings: Notes,
 }
 
 impl Draft {
@@ -127,6 +126,7 @@ impl Draft {
             products: Vec::new(),
             by_id: HashMap::new(),
             rows_of: HashMap::new(),
+            hasher: RandomState::new(),
             kept: 0,
         }
     }
@@ -144,7 +144,8 @@ impl Draft {
     }
 
     pub fn find(&self, id: &str) -> Option<usize> {
-        self.by_id.get(id).copied()
+        let at = self.by_id.get(&self.hasher.hash_one(id)).copied()?;
+        self.products.get(at).is_some_and(|product| product.id == id).then_some(at)
     }
 
     pub fn product(&mut self, at: usize) -> Option<&mut DraftProduct> {
@@ -162,14 +163,14 @@ impl Draft {
         }
         self.keep(product.cost() + product.id.len() * 2 + product.handle.len())?;
         let at = self.products.len();
-        self.by_id.insert(product.id.clone(), at);
+        self.by_id.insert(self.hasher.hash_one(product.id.as_str()), at);
         self.products.push(product);
         Ok(at)
     }
 
     /// Adds a variant, or notes that its product already has it.
     pub fn add_variant(&mut self, at: usize, variant: DraftVariant) -> Result<(), ImportError> {
-        let identity = (at, variant.key.clone());
+        let identity = self.hasher.hash_one((at, variant.key.as_str()));
         if let Some(first) = self.rows_of.get(&identity) {
             let reason = format!("Row {first} already gives this variant; of two the first is kept.");
             self.skipped.add(variant.row, "duplicate_row", reason);
@@ -192,6 +193,10 @@ impl Draft {
         }
         self.rows_of.insert(identity, variant.row);
         if let Some(product) = self.products.get_mut(at) {
+            if product.variants.is_empty() {
+                // Most products have one variant; a list begins with room for four.
+                product.variants.reserve_exact(1);
+            }
             product.variants.push(variant);
         }
         Ok(())
@@ -199,7 +204,7 @@ impl Draft {
 
     /// Whether the product already has a variant with this key.
     pub fn has_variant(&self, at: usize, key: &str) -> bool {
-        self.rows_of.contains_key(&(at, key.to_owned()))
+        self.rows_of.contains_key(&self.hasher.hash_one((at, key)))
     }
 
     pub fn variant_limit(&self) -> usize {
@@ -210,7 +215,6 @@ impl Draft {
         ImportError::TooLarge { what: "products and variants", limit: self.limits.variants as u64 }
     }
 
-    /// Reads the numbers and makes the products.
     /// Real shops have one SKU on several products. All come in, but sales and cues by that SKU are ambiguous.
     fn note_shared_skus(&mut self) {
         let mut first_rows: HashMap<&str, u64> = HashMap::new();
@@ -231,58 +235,93 @@ impl Draft {
         }
     }
 
-    pub fn finish(mut self) -> Finished {
+    /// The products, each made when it is asked for.
+    pub fn into_products(mut self) -> Products {
         let reading = Reading { style: self.evidence.style(self.hint), currency: self.currency };
         self.rows_of = HashMap::new();
         self.by_id = HashMap::new();
         self.note_shared_skus();
-        let mut products = Vec::with_capacity(self.products.len());
-        for draft in std::mem::take(&mut self.products) {
-            if draft.title.is_empty() {
-                for row in draft.variants.iter().map(|v| v.row) {
-                    self.skipped.add(
-                        row,
-                        "no_title",
-                        "The product has no title, so there is nothing to show.",
-                    );
-                }
-                continue;
+        let Self { products, skipped, warnings, .. } = self;
+        Products { reading, drafts: products.into(), skipped, warnings }
+    }
+}
+
+/// The products of a file that has been read. Their drafts are freed one by one.
+pub struct Products {
+    reading: Reading,
+    drafts: VecDeque<DraftProduct>,
+    skipped: Notes,
+    warnings: Notes,
+}
+
+impl Products {
+    pub fn remaining(&self) -> usize {
+        self.drafts.len()
+    }
+
+    /// A warning that comes before all others.
+    pub fn warn_first(&mut self, row: u64, code: &'static str, reason: String) {
+        self.warnings.add_first(row, code, reason);
+    }
+
+    pub fn into_notes(self) -> (Notes, Notes) {
+        (self.skipped, self.warnings)
+    }
+
+    /// A product, or `None` where nothing of it can come in; the notes then say why.
+    fn product(&mut self, draft: DraftProduct) -> Option<Product> {
+        if draft.title.is_empty() {
+            for row in draft.variants.iter().map(|v| v.row) {
+                let reason = "The product has no title, so there is nothing to show.";
+                self.skipped.add(row, "no_title", reason);
             }
-            let single = draft.variants.len() == 1;
-            let mut variants = Vec::with_capacity(draft.variants.len());
-            for variant in draft.variants {
-                if let Some(variant) = reading.variant(
-                    variant,
-                    &draft.id,
-                    &draft.handle,
-                    single,
-                    &mut self.skipped,
-                    &mut self.warnings,
-                ) {
-                    variants.push(variant);
-                }
-            }
-            if !variants.is_empty() {
-                let product = Product {
-                    id: ProductId(draft.id),
-                    title: draft.title,
-                    vendor: draft.vendor,
-                    tags: draft.tags,
-                    options: draft.options,
-                    picture: draft.picture,
-                    variants,
-                };
-                match product.bounded() {
-                    Some(product) => products.push(product),
-                    None => self.skipped.add(
-                        draft.row,
-                        "too_long",
-                        "The id or handle of the product is too long. Shorten it in the file and import it again.",
-                    ),
-                }
+            return None;
+        }
+        let single = draft.variants.len() == 1;
+        let mut variants = Vec::with_capacity(draft.variants.len());
+        for variant in draft.variants {
+            let (skipped, warnings) = (&mut self.skipped, &mut self.warnings);
+            variants.extend(self.reading.variant(
+                variant,
+                &draft.id,
+                &draft.handle,
+                single,
+                skipped,
+                warnings,
+            ));
+        }
+        if variants.is_empty() {
+            return None;
+        }
+        let product = Product {
+            id: ProductId(draft.id),
+            title: draft.title,
+            vendor: draft.vendor,
+            tags: draft.tags,
+            options: draft.options,
+            picture: draft.picture,
+            variants,
+        };
+        let product = product.bounded();
+        if product.is_none() {
+            let reason =
+                "The id or handle of the product is too long. Shorten it in the file and import it again.";
+            self.skipped.add(draft.row, "too_long", reason);
+        }
+        product
+    }
+}
+
+impl Iterator for Products {
+    type Item = Product;
+
+    fn next(&mut self) -> Option<Product> {
+        while let Some(draft) = self.drafts.pop_front() {
+            if let Some(product) = self.product(draft) {
+                return Some(product);
             }
         }
-        Finished { products, skipped: self.skipped, warnings: self.warnings }
+        None
     }
 }
 

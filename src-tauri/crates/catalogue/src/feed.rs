@@ -8,7 +8,7 @@ use crate::google::{self, Item, ItemField, field_of};
 use crate::kind::TextFile;
 use crate::number::Style;
 use crate::table::{import_of, trimmed};
-use crate::{Format, Import, ImportError, Options};
+use crate::{Format, ImportError, Opened, Options};
 use quick_xml::NsReader;
 use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::Event;
@@ -93,7 +93,7 @@ impl Open {
 }
 
 /// Reads a feed.
-pub fn read<R: Read + Seek>(mut reader: R, text: TextFile, options: &Options) -> Result<Import, ImportError> {
+pub fn read<R: Read + Seek>(mut reader: R, text: TextFile, options: &Options) -> Result<Opened, ImportError> {
     let left = Rc::new(Cell::new(0));
     let source = Bounded::new(Utf8Reader::new(&mut reader, text.charset)?, Rc::clone(&left));
     let mut import = read_xml(BufReader::with_capacity(PIECE, source), &left, options)?;
@@ -101,7 +101,7 @@ pub fn read<R: Read + Seek>(mut reader: R, text: TextFile, options: &Options) ->
     Ok(import)
 }
 
-fn read_xml<R: BufRead>(source: R, left: &Cell<usize>, options: &Options) -> Result<Import, ImportError> {
+fn read_xml<R: BufRead>(source: R, left: &Cell<usize>, options: &Options) -> Result<Opened, ImportError> {
     let limits = &options.limits;
     let mut xml = NsReader::from_reader(source);
     xml.config_mut().expand_empty_elements = true;

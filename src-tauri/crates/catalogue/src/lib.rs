@@ -127,6 +127,77 @@ pub enum Format {
     TableXlsx,
 }
 
+/// A file of which every row has been read. Its products are made one by one, as they are asked for, and are not kept:
+/// a large file is never in memory twice.
+pub struct Opened {
+    /// What kind of file it is.
+    pub format: Format,
+    /// Rows or items read, without the header and blank rows.
+    pub rows: usize,
+    /// The character encoding, such as `UTF-8` or `windows-1255`.
+    pub encoding: String,
+    /// The header of a table.
+    pub columns: Option<Vec<String>>,
+    products: draft::Products,
+}
+
+impl Opened {
+    /// How many products are still to come, at most: some are left out.
+    pub fn remaining(&self) -> usize {
+        self.products.remaining()
+    }
+
+    /// What was left out and what came in only partly. Complete once every product was asked for.
+    pub fn into_notes(self) -> Notes {
+        let (skipped, warnings) = self.products.into_notes();
+        let (skipped, skipped_total) = skipped.finish();
+        let (warnings, warnings_total) = warnings.finish();
+        Notes { skipped, skipped_total, warnings, warnings_total }
+    }
+
+    /// All of it at once.
+    fn whole(mut self) -> Import {
+        let products: Vec<Product> = self.by_ref().collect();
+        let (format, rows) = (self.format, self.rows);
+        let (encoding, columns) = (std::mem::take(&mut self.encoding), self.columns.take());
+        let Notes { skipped, skipped_total, warnings, warnings_total } = self.into_notes();
+        let variants = products.iter().map(|product| product.variants.len()).sum();
+        Import {
+            format,
+            products,
+            variants,
+            skipped,
+            skipped_total,
+            warnings,
+            warnings_total,
+            rows,
+            encoding,
+            columns,
+        }
+    }
+}
+
+impl Iterator for Opened {
+    type Item = Product;
+
+    fn next(&mut self) -> Option<Product> {
+        self.products.next()
+    }
+}
+
+/// What was not taken from a file as it stands.
+#[derive(Debug, Default)]
+pub struct Notes {
+    /// Rows left out, in the order of the file; at most [`Limits::notes`] of them.
+    pub skipped: Vec<Skipped>,
+    /// How many rows were left out, listed or not.
+    pub skipped_total: u64,
+    /// Rows that came in, but not wholly.
+    pub warnings: Vec<Skipped>,
+    /// How many warnings there were, listed or not.
+    pub warnings_total: u64,
+}
+
 /// What a file holds.
 #[derive(Debug)]
 pub struct Import {
@@ -154,11 +225,7 @@ pub struct Import {
 
 /// Reads the file at `path`.
 pub fn read_file(path: &Path, options: &Options) -> Result<Import, ImportError> {
-    let file = File::open(path)?;
-    if file.metadata()?.is_dir() {
-        return Err(ImportError::foreign("a folder"));
-    }
-    read_reader(file, options)
+    read_reader(open_file(path)?, options)
 }
 
 /// Reads a file that is in memory.
@@ -166,8 +233,22 @@ pub fn read_bytes(bytes: &[u8], options: &Options) -> Result<Import, ImportError
     read_reader(Cursor::new(bytes), options)
 }
 
-/// Reads from anything that can be read twice; it is read in pieces and never held whole.
-pub fn read_reader<R: Read + Seek>(mut reader: R, options: &Options) -> Result<Import, ImportError> {
+/// Reads from anything that can be read twice.
+pub fn read_reader<R: Read + Seek>(reader: R, options: &Options) -> Result<Import, ImportError> {
+    open_reader(reader, options).map(Opened::whole)
+}
+
+/// Opens the file at `path`.
+pub fn open_file(path: &Path) -> Result<File, ImportError> {
+    let file = File::open(path)?;
+    if file.metadata()?.is_dir() {
+        return Err(ImportError::foreign("a folder"));
+    }
+    Ok(file)
+}
+
+/// Reads every row, in pieces; the file itself is never held.
+pub fn open_reader<R: Read + Seek>(mut reader: R, options: &Options) -> Result<Opened, ImportError> {
     match kind::of(&mut reader, options)? {
         kind::Kind::Workbook => workbook::read(reader, options),
         kind::Kind::Text(text) => match text.shape {

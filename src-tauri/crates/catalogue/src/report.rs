@@ -34,6 +34,11 @@ impl Notes {
         }
     }
 
+    pub fn add_first(&mut self, row: u64, code: &'static str, reason: String) {
+        self.total += 1;
+        self.list.insert(0, Skipped { row, code, reason });
+    }
+
     /// The notes in the order of the file, and how many there were.
     pub fn finish(mut self) -> (Vec<Skipped>, u64) {
         self.list.sort_by_key(|note| note.row);

@@ -7,7 +7,7 @@ use crate::draft::Draft;
 use crate::encoding::Utf8Reader;
 use crate::header::{self, Layout};
 use crate::kind::TextFile;
-use crate::{Format, Import, ImportError, Options};
+use crate::{Format, ImportError, Opened, Options};
 use std::collections::VecDeque;
 use std::io::{BufReader, Read, Seek};
 
@@ -66,7 +66,7 @@ pub trait Rows {
 }
 
 /// Reads a delimited text file.
-pub fn read<R: Read + Seek>(mut reader: R, text: TextFile, options: &Options) -> Result<Import, ImportError> {
+pub fn read<R: Read + Seek>(mut reader: R, text: TextFile, options: &Options) -> Result<Opened, ImportError> {
     let known = |cells: &[String]| {
         let mapped = options.mapping.as_ref().map_or(0, |m| m.columns_in(cells));
         cells.iter().filter(|cell| columns::is_known(trimmed(cell))).count() + mapped
@@ -77,18 +77,11 @@ pub fn read<R: Read + Seek>(mut reader: R, text: TextFile, options: &Options) ->
     let mut import = read_rows(rows, Source::Delimited(dialect.delimiter), options)?;
     text.charset.encoding.name().clone_into(&mut import.encoding);
     if text.charset.damaged > 0 {
-        import.warnings_total += 1;
-        import.warnings.insert(
-            0,
-            crate::Skipped {
-                row: 1,
-                code: "damaged_text",
-                reason: format!(
-                    "{} characters of this file are damaged and show as \u{fffd}; export it as UTF-8.",
-                    text.charset.damaged
-                ),
-            },
+        let reason = format!(
+            "{} characters of this file are damaged and show as \u{fffd}; export it as UTF-8.",
+            text.charset.damaged
         );
+        import.products.warn_first(1, "damaged_text", reason);
     }
     Ok(import)
 }
@@ -101,7 +94,7 @@ pub enum Source {
 }
 
 /// Reads any table.
-pub fn read_rows(mut rows: impl Rows, source: Source, options: &Options) -> Result<Import, ImportError> {
+pub fn read_rows(mut rows: impl Rows, source: Source, options: &Options) -> Result<Opened, ImportError> {
     let limits = &options.limits;
     let mut first = VecDeque::with_capacity(LOOK_AHEAD);
     while first.len() < LOOK_AHEAD {
@@ -198,21 +191,7 @@ fn take(row: &Row, columns: &[String], layout: &mut Layout, draft: &mut Draft) -
     layout.take(row, draft)
 }
 
-/// The import, once everything is read.
-pub fn import_of(draft: Draft, format: Format, rows: usize, columns: Option<Vec<String>>) -> Import {
-    let done = draft.finish();
-    let (skipped, skipped_total) = done.skipped.finish();
-    let (warnings, warnings_total) = done.warnings.finish();
-    Import {
-        format,
-        variants: done.products.iter().map(|p| p.variants.len()).sum(),
-        products: done.products,
-        skipped,
-        skipped_total,
-        warnings,
-        warnings_total,
-        rows,
-        encoding: "UTF-8".to_owned(),
-        columns,
-    }
+/// The file, once every row is read.
+pub fn import_of(draft: Draft, format: Format, rows: usize, columns: Option<Vec<String>>) -> Opened {
+    Opened { format, rows, encoding: "UTF-8".to_owned(), columns, products: draft.into_products() }
 }

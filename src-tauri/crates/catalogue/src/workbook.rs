@@ -3,14 +3,14 @@
 use crate::table::{Source, read_rows};
 use crate::xlsx::{Part, SharedTexts, SheetRows, relations, sheets};
 use crate::zip::Archive;
-use crate::{Import, ImportError, Limits, Options};
+use crate::{ImportError, Limits, Opened, Options};
 use std::io::{Read, Seek};
 
 /// Templates put a few sheets of instructions and lists around the products.
 const SHEETS_TRIED: usize = 12;
 
 /// Reads a workbook.
-pub fn read<R: Read + Seek>(reader: R, options: &Options) -> Result<Import, ImportError> {
+pub fn read<R: Read + Seek>(reader: R, options: &Options) -> Result<Opened, ImportError> {
     over_sheets(reader, &options.limits, |rows| read_rows(rows, Source::Workbook, options))
 }
 

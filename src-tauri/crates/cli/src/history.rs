@@ -181,7 +181,7 @@ fn describe(report: &ReportView) -> String {
                 action.as_ref().and_then(|a| a.as_str()).unwrap_or_default().to_owned(),
                 line.title.clone().unwrap_or_default(),
                 line.price.as_ref().map(amount).unwrap_or_default(),
-                line.by.clone(),
+                line.by.label().to_owned(),
                 line.note.clone().unwrap_or_default(),
             ]
         })

@@ -4,10 +4,12 @@ use crate::DataFolder;
 use crate::failure::as_json;
 use crate::table::table;
 use crate::terminal;
-use cartwall_api::{Api, ImportOptions, ImportReport, Session, preview};
+use cartwall_api::wire::import::ImportStage;
+use cartwall_api::{Api, ImportOptions, ImportReport, Problem, Session, preview};
 use cartwall_engine::Clock;
 use clap::Args;
-use std::path::PathBuf;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 #[derive(Args)]
@@ -40,7 +42,8 @@ impl ImportFile {
         let mapping = self.mapping.as_deref().map(serde_json::from_str).transpose();
         let mapping = mapping.map_err(|error| anyhow::anyhow!("--mapping is not JSON: {error}"))?;
         let name = self.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let options = ImportOptions { name, dry_run: self.dry_run, mapping, currency: self.currency.clone() };
+        let currency = self.currency.clone();
+        let options = ImportOptions { name, id: None, dry_run: self.dry_run, mapping, currency };
         if self.dry_run {
             // Changes nothing, not even a data folder that is not there yet, and goes beside a running core.
             let state = cartwall_engine::peek(&self.data.path()?)?;
@@ -48,10 +51,46 @@ impl ImportFile {
             return print(&report, self.json);
         }
         let api = Api::open(&self.data.path()?, Clock::system()).map_err(as_json(self.json))?;
-        let imported = api.import(&Session::host(), &self.file, options).await;
+        let imported = import(&api, &self.file, options).await;
         api.close().await;
         let report = imported.map_err(as_json(self.json))?;
         print(&report, self.json)
+    }
+}
+
+/// Imports the file. On a terminal it tells how far it is; Ctrl+C cancels it, and what came in until then stays.
+async fn import(api: &Api, file: &Path, options: ImportOptions) -> Result<ImportReport, Problem> {
+    let host = Session::host();
+    let mut panel = api.panel();
+    let mut importing = std::pin::pin!(api.import(&host, file, options));
+    let told = std::io::stderr().is_terminal();
+    let mut interrupted = std::pin::pin!(tokio::signal::ctrl_c());
+    let mut was_interrupted = false;
+    loop {
+        tokio::select! {
+            report = &mut importing => {
+                if told {
+                    eprint!("\r\x1b[K");
+                }
+                return report;
+            }
+            _ = &mut interrupted, if !was_interrupted => {
+                was_interrupted = true;
+                // One that has just ended is none to be cancelled.
+                let _ = api.command(&host, "cancel_import", serde_json::Value::Null, None).await;
+            }
+            Ok(()) = panel.changed() => {
+                let now = panel.borrow_and_update().importing.clone();
+                if let Some(now) = now.filter(|now| told && now.total > 0) {
+                    let percent = u128::from(now.done) * 100 / u128::from(now.total);
+                    let doing = match now.stage {
+                        ImportStage::Reading => "Reading",
+                        ImportStage::TakingIn => "Importing",
+                    };
+                    eprint!("\r{doing}: {percent} %\x1b[K");
+                }
+            }
+        }
     }
 }
 
@@ -72,6 +111,12 @@ fn describe(report: &ImportReport) -> String {
         "{format}, {}: {} products with {} variants {verb} ({} new), from {} rows.\n",
         report.encoding, report.products, report.variants, report.new_variants, report.rows
     );
+    if report.cancelled {
+        text += &format!(
+            "The import was cancelled: {} products are left. Import the file again to take them in.\n",
+            report.left
+        );
+    }
     for (what, notes, total) in [
         ("left out", &report.skipped, report.skipped_total),
         ("came in only partly", &report.warnings, report.warnings_total),

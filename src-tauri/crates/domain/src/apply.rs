@@ -1,10 +1,11 @@
 //! What an event changes. Never refuses: an event happened. One that names what is not there changes nothing,
 //! so that any prefix of any journal can be read.
 
+use crate::actor::ActorKind;
 use crate::card::{list_price, list_prices};
-use crate::event::{BY_ITSELF, Event, Recorded};
+use crate::event::{Event, Recorded};
 use crate::on_air::OnAir;
-use crate::sales::{Order, ShowSales};
+use crate::sales::ShowSales;
 use crate::show::Mode;
 use crate::show::{Cue, Marker, Memo, Removed, Show, Status};
 use crate::state::{EndedShow, State};
@@ -14,7 +15,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 mod on_air;
-mod orders;
+mod order;
 mod shops;
 
 pub(crate) use shops::{FOLLOWED_MS, level_after};
@@ -75,17 +76,9 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
         | Event::StoreSynced { .. }
         | Event::StoreLost { .. }
         | Event::StoreFound { .. }
-        | Event::ShopCounted { .. }
-        | Event::OrderReported { .. } => shops::apply(state, &recorded.event),
+        | Event::ShopCounted { .. } => shops::apply(state, &recorded.event),
         Event::GuardSet { guard } => state.guard = *guard,
-        Event::SaleRecorded { show, order } => {
-            sale(state, show.as_ref(), order, false);
-            orders::sold(state, show.as_ref(), order, at);
-        }
-        Event::RefundRecorded { show, order, refund_of } => {
-            sale(state, show.as_ref(), order, true);
-            orders::refunded(state, show.as_ref(), order, refund_of, at);
-        }
+        Event::OrderChanged { .. } => order::changed(state, recorded),
         Event::OverRefunded { show, currency, units, amount, .. } => {
             book(state, show.as_ref(), 0, at, |sales, of_show, _| {
                 sales.over_refund(*currency, *units, *amount, of_show);
@@ -162,7 +155,7 @@ fn end_show(state: &mut State, id: &ShowId, at: Timestamp) {
         state.stock.insert_mut(variant.clone(), level.clone());
     }
     shops::forget_old(state, at);
-    orders::end_simulated(state, id);
+    order::end_simulated(state, id);
     let Some(show) = state.shows.get(id).cloned() else { return };
     state.shows.remove_mut(id);
     if state.running.as_ref() == Some(id) {
@@ -172,19 +165,6 @@ fn end_show(state: &mut State, id: &ShowId, at: Timestamp) {
         let ended = EndedShow { id: id.clone(), mode, currency: show.currency, started_at, ended_at: at };
         state.ended.push_back_mut(ended);
     }
-}
-
-fn sale(state: &mut State, show: Option<&ShowId>, order: &Order, refund: bool) {
-    if !refund {
-        // A refund does not put stock back: only the shop knows whether the piece can be sold again.
-        for line in &order.lines {
-            let Some(variant) = &line.variant else { continue };
-            take_stock(state, variant, line.quantity, order.placed_at, order.is_simulated());
-        }
-    }
-    book(state, show, i64::from(!refund), order.placed_at, |sales, currency, minute| {
-        sales.add(order, refund, currency, minute);
-    });
 }
 
 /// Takes sold pieces off a known count that is older; fewer than none where an order was changed to hold fewer, for
@@ -272,7 +252,7 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
         Event::CueRestored { cue, index, .. } => {
             if let Some(place) = show.removed.iter().position(|removed| removed.cue.id == *cue) {
                 let mut back = show.removed.remove(place);
-                if back.pulled && recorded.by != BY_ITSELF {
+                if back.pulled && recorded.by.kind != ActorKind::Cartwall {
                     // Whoever brings it back by hand wants it there.
                     Arc::make_mut(&mut back.cue).held = true;
                 }
@@ -338,15 +318,13 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
         | Event::ShowCreated { .. }
         | Event::ShowUpdated { .. }
         | Event::ShowEnded { .. }
-        | Event::SaleRecorded { .. }
-        | Event::RefundRecorded { .. }
         | Event::StoreConnected { .. }
         | Event::StoreDisconnected { .. }
         | Event::StoreSynced { .. }
         | Event::StoreLost { .. }
         | Event::StoreFound { .. }
         | Event::ShopCounted { .. }
-        | Event::OrderReported { .. }
+        | Event::OrderChanged { .. }
         | Event::OverRefunded { .. }
         | Event::GuardSet { .. } => {}
         // Done where the catalogue is at hand.

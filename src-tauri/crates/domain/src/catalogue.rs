@@ -249,6 +249,8 @@ impl Catalogue {
                 None => merged.variants.push(variant.clone()),
             }
         }
+        // A list that grows begins with room for four, and most products have one variant.
+        merged.variants.shrink_to_fit();
         (merged, also)
     }
 
@@ -316,7 +318,8 @@ impl Catalogue {
                 rest.retain(|id| *id != variant.id);
                 self.by_sku.insert_mut(old_sku, rest);
             }
-            let mut ids = self.by_sku.get(&variant.sku).cloned().unwrap_or_default();
+            let known = self.by_sku.get(&variant.sku).cloned();
+            let mut ids = known.unwrap_or_else(|| Vec::with_capacity(1));
             if !ids.contains(&variant.id) {
                 ids.push(variant.id.clone());
                 self.by_sku.insert_mut(variant.sku.clone(), ids);

@@ -3,8 +3,8 @@
 use crate::catalogue::Product;
 use crate::changes::{CueChanges, GuardChanges, PlanChanges, StoreChanges};
 use crate::money::Money;
+use crate::order::Order;
 use crate::refusal::{Code, Refusal};
-use crate::sales::Order;
 use crate::shop::{Connection, ShopOrder, StoreLocation};
 use crate::show::{Cue, CueDetails, Mode};
 use crate::stock::Quantity;

@@ -1,12 +1,13 @@
 //! What happened. Events are facts in the past tense; the journal keeps them, and [`crate::apply`]
 //! turns them back into the state of the show.
 
+use crate::actor::Actor;
 use crate::catalogue::Product;
 use crate::guard::Guard;
 use crate::money::Money;
 use crate::on_air::{AiringOf, UndoableAction};
-use crate::sales::Order;
-use crate::shop::{OrderChange, StoreLocation};
+use crate::order::{OrderChange, OrderSource};
+use crate::shop::StoreLocation;
 use crate::show::{CueDetails, Mode, OfferedVariant};
 use crate::stock::{Level, Quantity};
 use crate::{CueId, LayerId, MemoId, ProductId, ShowId, StoreId, Timestamp, VariantId};
@@ -20,14 +21,11 @@ pub struct Recorded {
     pub seq: u64,
     /// When it was decided.
     pub at: Timestamp,
-    /// Who caused it: a role or a device, never a buyer.
-    pub by: String,
+    /// Who or what caused it, never a buyer.
+    pub by: Actor,
     /// What happened.
     pub event: Event,
 }
-
-/// Who causes what the rules demand by themselves.
-pub const BY_ITSELF: &str = "cartwall";
 
 /// What a card said at the moment it went on air.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -269,17 +267,27 @@ pub enum Event {
         reason: FlashEnd,
     },
 
-    /// `show`: the one it counts for, if any.
-    SaleRecorded {
+    /// What is told of an order differs from what was counted of it, by `changes`.
+    OrderChanged {
+        /// The one it counts for, if any.
         show: Option<ShowId>,
-        order: Order,
-    },
-    /// `refund_of`: the order given back, as the shop names it. One that came before its order is told again with its
-    /// show when the order has come.
-    RefundRecorded {
-        show: Option<ShowId>,
-        order: Order,
-        refund_of: String,
+        source: OrderSource,
+        order: String,
+        currency: Currency,
+        /// When the order was placed; of a refund that came by itself when it was given.
+        placed_at: Timestamp,
+        /// The time that it counts at: that of an order is when it was placed, that of a later change when it was seen.
+        booked_at: Timestamp,
+        /// The version of the order, where its source counts versions.
+        revision: Option<i64>,
+        /// The order was not known before.
+        first: bool,
+        /// The live broadcast that it was bought in, where the source tells of one.
+        broadcast: Option<String>,
+        /// The id of a refund that came by itself. One that came before its order is told again with its show when the
+        /// order has come.
+        refund: Option<String>,
+        changes: Vec<OrderChange>,
     },
 
     /// A shop as it is connected from now on, told whole. `since`: orders placed earlier are not counted.
@@ -320,26 +328,10 @@ pub enum Event {
         before: Quantity,
         level: Level,
     },
-    /// What a shop says of an order differs from what was counted. `show`: the one it counts for, if any.
-    OrderReported {
-        show: Option<ShowId>,
-        store: StoreId,
-        order: String,
-        currency: Currency,
-        placed_at: Timestamp,
-        /// When the order changed, by the shop's clock.
-        revision: Timestamp,
-        /// When it changed for the show: when it was placed, or when the change was seen.
-        at: Timestamp,
-        first: bool,
-        /// The live broadcast that it was bought in, where the shop tells of one.
-        room: Option<String>,
-        changes: Vec<OrderChange>,
-    },
     /// More was given back of an order than was sold in it: by so much more than before, or less where it is below zero.
     OverRefunded {
         show: Option<ShowId>,
-        store: StoreId,
+        source: OrderSource,
         order: String,
         currency: Currency,
         units: i64,
@@ -385,12 +377,10 @@ impl Event {
             | Self::StoreDisconnected { .. }
             | Self::StoreSynced { .. }
             | Self::GuardSet { .. } => None,
-            Self::SaleRecorded { show, .. }
-            | Self::RefundRecorded { show, .. }
+            Self::OrderChanged { show, .. }
             | Self::StoreLost { show, .. }
             | Self::StoreFound { show, .. }
             | Self::ShopCounted { show, .. }
-            | Self::OrderReported { show, .. }
             | Self::OverRefunded { show, .. }
             | Self::StockSet { show, .. } => show.as_ref(),
             Self::ShowCreated { show, .. }

@@ -6,6 +6,7 @@
 //! Numbers come from outside and out of old files: no arithmetic here may overflow, and clippy says so.
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
+pub mod actor;
 pub mod apply;
 pub mod card;
 pub mod catalogue;
@@ -17,7 +18,8 @@ pub mod guard;
 pub mod limits;
 pub mod money;
 pub mod on_air;
-pub mod orders;
+pub mod order;
+mod pairs;
 pub mod refusal;
 pub mod report;
 pub mod sales;
@@ -28,6 +30,7 @@ pub mod show;
 pub mod state;
 pub mod stock;
 
+pub use actor::{Actor, ActorKind};
 pub use iso_currency::Currency;
 pub use rust_decimal::Decimal;
 

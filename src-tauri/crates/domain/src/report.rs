@@ -35,9 +35,8 @@ pub use stock::StockPoint;
 
 use crate::event::{Event, FlashEnd, OnAirFacts, Recorded, SoldOutReason};
 use crate::on_air::{AiringOf, UndoableAction};
-use crate::orders::API;
-use crate::sales::{Order, ShowSales, Totals, sum};
-use crate::shop::OrderChange;
+use crate::order::OrderChange;
+use crate::sales::{ShowSales, Totals, sum};
 use crate::show::{CueDetails, Marker, Mode, Status};
 use crate::stock::{Level, Quantity};
 use crate::{CueId, ProductId, ShowId, Timestamp, VariantId, minute};
@@ -250,13 +249,11 @@ impl Fold {
                 self.log(recorded, AsRunAction::VariantBackInStock, Some(cue), None, title);
             }
             Event::StockSet { variant, before, level, .. } => self.counted(variant, *before, level, at),
-            Event::SaleRecorded { order, .. } => self.order(order, false, at),
-            Event::RefundRecorded { order, .. } => self.order(order, true, at),
             Event::ShopCounted { variant, before, level, .. } => self.counted(variant, *before, level, at),
-            Event::OrderReported { store, currency, placed_at, at, first, changes, .. } => {
-                self.reported(*currency, *placed_at, *at, *first, changes);
-                if store.0 == API {
-                    self.restocked(recorded.at, *at, changes);
+            Event::OrderChanged { source, currency, placed_at, booked_at, first, changes, .. } => {
+                self.ordered(*currency, *placed_at, *booked_at, *first, changes);
+                if source.takes_stock() {
+                    self.sold(at, *booked_at, changes);
                 }
             }
             Event::OverRefunded { currency, units, amount, .. } => {
@@ -329,62 +326,33 @@ impl Fold {
         }
     }
 
-    fn order(&mut self, order: &Order, refund: bool, at: Timestamp) {
-        let Some(head) = &self.head else { return };
-        let currency = head.currency;
-        let start = head.started_at.unwrap_or(head.created_at);
-        let minute = minute(start, order.placed_at);
-        self.sales.add(order, refund, head.currency, minute);
-        if !refund && order.currency == head.currency {
-            let placed = self.placed.entry(minute).or_default();
-            placed.add(1, order.units());
-        }
-        let running = head.ended_at.is_none();
-        if !refund {
-            self.hold(order.lines.iter().map(|line| (line.variant.as_ref(), &*line.sku)));
-        }
-        for line in &order.lines {
-            if let Some(variant) = &line.variant {
-                if !refund {
-                    if let Some(slot) = self.slots.get_mut(variant).filter(|_| running) {
-                        slot.stock.sell(at, order.placed_at, line.quantity);
-                    }
-                    let amount = if order.currency == currency { line.amount } else { 0 };
-                    self.lines.push((variant.clone(), order.placed_at, line.quantity, amount));
-                }
-                self.slot(variant, &line.sku);
-            }
-        }
-    }
-
-    /// Stock after an order that came in by itself was changed.
-    fn restocked(&mut self, at: Timestamp, changed_at: Timestamp, changes: &[OrderChange]) {
+    /// Takes what was sold off the stock as it was known.
+    fn sold(&mut self, at: Timestamp, booked_at: Timestamp, changes: &[OrderChange]) {
         let running = self.head.as_ref().is_some_and(|head| head.ended_at.is_none());
         for change in changes.iter().filter(|change| running && change.units != 0) {
             let slot = change.variant.as_ref().and_then(|variant| self.slots.get_mut(variant));
             if let Some(slot) = slot {
-                slot.stock.sell(at, changed_at, change.units);
+                slot.stock.sell(at, booked_at, change.units);
             }
         }
     }
 
-    /// How a shop's order changed. Pieces count in the window in which the order was placed.
-    fn reported(
+    /// How an order changed. Pieces count in the window in which the order was placed.
+    fn ordered(
         &mut self,
         currency: Currency,
         placed_at: Timestamp,
-        at: Timestamp,
+        booked_at: Timestamp,
         first: bool,
         changes: &[OrderChange],
     ) {
         let Some(head) = &self.head else { return };
-        let minute = minute(head.started_at.unwrap_or(head.created_at), at);
+        let minute = minute(head.started_at.unwrap_or(head.created_at), booked_at);
         let same_currency = currency == head.currency;
         self.sales.change(currency, first, changes, head.currency, minute);
-        if same_currency {
-            let sum = Totals::of(first, changes);
-            let placed = self.placed.entry(minute).or_default();
-            placed.add(sum.orders, sum.units);
+        let sum = Totals::of(first, changes);
+        if same_currency && (sum.orders != 0 || sum.units != 0) {
+            self.placed.entry(minute).or_default().add(sum.orders, sum.units);
         }
         if first {
             let held = changes.iter().filter(|change| change.units > 0);

@@ -1,65 +1,13 @@
-//! Orders and refunds, and a show's totals as a pure fold over them.
+//! A show's totals, as a pure fold over how its orders changed.
 //!
 //! Gross is the value of all orders placed, before deductions; net is gross less refunds. Amounts of
 //! another currency than the show's are kept beside, never added.
 
 use crate::limits::MAX_TOTAL;
-use crate::money::Money;
-use crate::shop::OrderChange;
-use crate::{Map, Timestamp, VariantId};
+use crate::order::OrderChange;
+use crate::{Map, VariantId};
 use iso_currency::Currency;
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-
-/// One line of an order or refund.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OrderLine {
-    /// As the shop names it.
-    pub sku: String,
-    /// The variant it is, where the catalogue knows the SKU.
-    pub variant: Option<VariantId>,
-    /// Pieces, positive in orders and refunds alike.
-    pub quantity: i64,
-    /// Price of a piece in major units, as the shop gives it.
-    pub unit_price: Decimal,
-    /// Quantity × unit price, rounded once, in minor units of the order's currency.
-    pub amount: i64,
-}
-
-/// An order, or a refund of one, as a shop reports it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Order {
-    /// The shop's own number.
-    pub id: String,
-    /// Where it comes from: `shop`, `demo`, `replay`, or a shop's name.
-    pub source: String,
-    /// Currency of all its lines.
-    pub currency: Currency,
-    /// When the buyer ordered; when it reached us where the shop does not say.
-    pub placed_at: Timestamp,
-    /// What was bought, or given back.
-    pub lines: Vec<OrderLine>,
-}
-
-/// Sources of orders that no real buyer placed.
-pub const SIMULATED: [&str; 2] = ["demo", "replay"];
-
-impl Order {
-    /// Whether it was placed by nobody.
-    pub fn is_simulated(&self) -> bool {
-        SIMULATED.contains(&self.source.as_str())
-    }
-
-    /// All lines together.
-    pub fn amount(&self) -> Money {
-        Money::new(sum(self.lines.iter().map(|line| line.amount)), self.currency)
-    }
-
-    /// All pieces together.
-    pub fn units(&self) -> i64 {
-        sum(self.lines.iter().map(|line| line.quantity))
-    }
-}
 
 /// Orders, units, gross and refunds of one currency, in minor units.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -158,43 +106,7 @@ impl ShowSales {
         self.other.get(currency.code()).copied().unwrap_or_default()
     }
 
-    /// Takes in an order or, with `refund`, a refund. `minute` counts from the show's start.
-    pub fn add(&mut self, order: &Order, refund: bool, show: Currency, minute: i64) {
-        let same_currency = order.currency == show;
-        if same_currency {
-            book(&mut self.totals, order.units(), order.amount().minor, refund);
-            let net = if refund { order.amount().minor.saturating_neg() } else { order.amount().minor };
-            let so_far = self.per_minute.get(&minute).copied().unwrap_or(0);
-            self.per_minute.insert_mut(minute, so_far.saturating_add(net));
-        } else {
-            let code = order.currency.code().to_owned();
-            let mut totals = self.other.get(&code).copied().unwrap_or_default();
-            book(&mut totals, order.units(), order.amount().minor, refund);
-            self.other.insert_mut(code, totals);
-        }
-        let mut seen: Vec<&VariantId> = Vec::with_capacity(order.lines.len());
-        for line in &order.lines {
-            match &line.variant {
-                Some(variant) => {
-                    let mut sold = self.by_variant.get(variant).copied().unwrap_or_default();
-                    let amount = if same_currency { line.amount } else { 0 };
-                    book(&mut sold, line.quantity, amount, refund);
-                    if !refund && seen.contains(&variant) {
-                        sold.orders = sold.orders.saturating_sub(1);
-                    }
-                    seen.push(variant);
-                    self.by_variant.insert_mut(variant.clone(), sold);
-                }
-                None if !refund => {
-                    let units = self.unknown_skus.get(&line.sku).copied().unwrap_or(0);
-                    self.unknown_skus.insert_mut(line.sku.clone(), units.saturating_add(line.quantity));
-                }
-                None => {}
-            }
-        }
-    }
-
-    /// Takes in how a shop's order changed. `minute` counts from the show's start.
+    /// Takes in how an order changed. `minute` counts from the show's start.
     pub fn change(
         &mut self,
         currency: Currency,
@@ -217,14 +129,18 @@ impl ShowSales {
             totals.plus(&sum);
             self.other.insert_mut(code, totals);
         }
+        let mut held: Vec<&VariantId> = Vec::new();
         for change in changes {
             match &change.variant {
                 Some(variant) => {
                     let mut sold = self.by_variant.get(variant).copied().unwrap_or_default();
                     let of = std::slice::from_ref(change);
                     let mut sum = Totals::of(false, of);
-                    // An order holds a variant from its first piece on.
-                    sum.orders = i64::from(first && change.units > 0);
+                    // An order holds a variant from its first piece on, in however many lines.
+                    if first && change.units > 0 && !held.contains(&variant) {
+                        held.push(variant);
+                        sum.orders = 1;
+                    }
                     if !same_currency {
                         (sum.gross, sum.refunds) = (0, 0);
                     }
@@ -259,8 +175,4 @@ impl ShowSales {
             self.other.insert_mut(code, totals);
         }
     }
-}
-
-fn book(totals: &mut Totals, units: i64, amount: i64, refund: bool) {
-    if refund { totals.refund(units, amount) } else { totals.sale(units, amount) }
 }

@@ -1,14 +1,11 @@
-//! Shops that the show sells from, their orders as the shops tell them, and what of each order is counted.
-//!
-//! A shop tells an order whole each time. What is counted of it is kept, and only the difference becomes an event, so
-//! that duplicates, other orders of arrival and repeated reads change nothing.
+//! Shops that the show sells from, and their orders as the shops tell them: whole each time.
 
 use crate::limits::{MAX_ID, MAX_LINES, MAX_ORDER_MINOR, MAX_PIECES, fits};
-use crate::sales::{Order, sum};
+use crate::order::{Items, OrderChange};
+use crate::sales::sum;
 use crate::stock::{Level, Quantity};
-use crate::{Currency, Decimal, Map, ShowId, StoreId, Timestamp, VariantId};
+use crate::{Currency, Decimal, Map, StoreId, Timestamp, VariantId};
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 
 /// An order as a shop has it now: all that was placed, and all that was given back since.
 ///
@@ -124,42 +121,6 @@ pub struct Connection {
     pub since: Timestamp,
 }
 
-/// How a shop's order differs from what was counted of it: signed, for an order can be changed in any way.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OrderChange {
-    /// The shop's own name of what was bought; empty for money that belongs to no line.
-    pub item: String,
-    /// As the shop writes it.
-    pub sku: String,
-    /// The variant it is, where the catalogue knows it.
-    pub variant: Option<VariantId>,
-    /// Pieces placed.
-    pub units: i64,
-    /// Their amount, minor units.
-    pub amount: i64,
-    /// Pieces given back.
-    pub returned: i64,
-    /// Money given back, minor units.
-    pub returned_amount: i64,
-}
-
-/// What is counted of an order.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Counted {
-    /// The show it counts for.
-    pub show: Option<ShowId>,
-    /// When it was placed.
-    pub placed_at: Timestamp,
-    /// The change of it that was last taken in, by the shop's clock.
-    pub revision: Timestamp,
-    /// By item.
-    pub items: Map<String, OrderChange>,
-    /// Of its amounts.
-    pub currency: Option<Currency>,
-    /// Refunds that came by themselves, by their ids.
-    pub refunds: Map<String, Arc<Order>>,
-}
-
 impl ShopOrder {
     /// Whether its numbers can be those of an order.
     pub fn is_sound(&self) -> bool {
@@ -182,8 +143,8 @@ impl ShopOrder {
     }
 
     /// All of it by item, as if nothing of it had been counted.
-    fn items(&self) -> Map<String, OrderChange> {
-        let mut items: Map<String, OrderChange> = Map::default();
+    pub(crate) fn items(&self) -> Items {
+        let mut items = Items::default();
         let money = (self.refunded != 0).then(|| OrderChange {
             returned_amount: self.refunded,
             ..OrderChange::nothing(String::new(), String::new(), None)
@@ -209,89 +170,6 @@ impl ShopOrder {
         }
         items
     }
-}
-
-impl OrderChange {
-    fn nothing(item: String, sku: String, variant: Option<VariantId>) -> Self {
-        Self { item, sku, variant, units: 0, amount: 0, returned: 0, returned_amount: 0 }
-    }
-
-    fn plus(&self, other: &Self) -> Self {
-        Self {
-            units: self.units.saturating_add(other.units),
-            amount: self.amount.saturating_add(other.amount),
-            returned: self.returned.saturating_add(other.returned),
-            returned_amount: self.returned_amount.saturating_add(other.returned_amount),
-            ..self.clone()
-        }
-    }
-
-    fn minus(&self, other: &Self) -> Self {
-        Self {
-            units: self.units.saturating_sub(other.units),
-            amount: self.amount.saturating_sub(other.amount),
-            returned: self.returned.saturating_sub(other.returned),
-            returned_amount: self.returned_amount.saturating_sub(other.returned_amount),
-            ..self.clone()
-        }
-    }
-
-    fn numbers(&self) -> [i64; 4] {
-        [self.returned_amount, self.returned, self.amount, self.units]
-    }
-
-    fn is_nothing(&self) -> bool {
-        self.numbers() == [0; 4]
-    }
-}
-
-impl Counted {
-    /// How an order differs from what is counted of it; `None` where it is not newer. Of two versions of the same
-    /// moment (clocks of shops count in seconds, and a refund need not make an order newer) the one with more given
-    /// back is the newer, so that every order of arrival ends alike.
-    pub fn difference(&self, order: &ShopOrder) -> Option<Vec<OrderChange>> {
-        let now = order.items();
-        if order.updated_at < self.revision
-            || (order.updated_at == self.revision && rank(&now) <= rank(&self.items))
-        {
-            return None;
-        }
-        let nothing =
-            |of: &OrderChange| OrderChange::nothing(of.item.clone(), of.sku.clone(), of.variant.clone());
-        let changed = now.values().map(|item| match self.items.get(&item.item) {
-            // What it is was settled when it was first counted.
-            Some(before) => OrderChange { variant: before.variant.clone(), ..item.minus(before) },
-            None => item.clone(),
-        });
-        let gone = self.items.values().filter(|item| now.get(&item.item).is_none());
-        let gone = gone.map(|item| nothing(item).minus(item));
-        Some(changed.chain(gone).filter(|change| !change.is_nothing()).collect())
-    }
-
-    /// Takes in a difference.
-    pub fn add(&mut self, revision: Timestamp, changes: &[OrderChange]) {
-        self.revision = revision;
-        for change in changes {
-            let now =
-                self.items.get(&change.item).map_or_else(|| change.clone(), |before| before.plus(change));
-            if now.is_nothing() {
-                self.items.remove_mut(&change.item);
-            } else {
-                self.items.insert_mut(change.item.clone(), now);
-            }
-        }
-    }
-}
-
-/// A total order of an order's versions at one moment.
-fn rank(items: &Map<String, OrderChange>) -> (i64, i64, Vec<(&String, [i64; 4])>) {
-    let sum = |of: fn(&OrderChange) -> i64| sum(items.values().map(of));
-    let each = items.iter().filter(|(_, item)| !item.is_nothing());
-    (
-        sum(|item| item.returned_amount),
-        sum(|item| item.returned),
-        each.map(|(name, item)| (name, item.numbers())).collect(),
-    )
 }
 
 /// One level of several shops' counts of the same variant. Shops that share their stock count the same pieces: the

@@ -5,7 +5,7 @@ use crate::money::Money;
 use crate::on_air::{Airing, AiringOf, OnAir};
 use crate::sales::ShowSales;
 use crate::stock::Quantity;
-use crate::{CueId, LayerId, Map, MemoId, ProductId, ShowId, Timestamp, VariantId};
+use crate::{Actor, CueId, LayerId, Map, MemoId, ProductId, ShowId, Timestamp, VariantId};
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -145,7 +145,7 @@ pub struct Marker {
     /// What for.
     pub text: String,
     /// Who set it.
-    pub by: String,
+    pub by: Actor,
 }
 
 /// A note from a co-host to the host.
@@ -156,7 +156,7 @@ pub struct Memo {
     /// When it was sent.
     pub at: Timestamp,
     /// Who sent it.
-    pub by: String,
+    pub by: Actor,
     /// What it says.
     pub text: String,
     /// When the host said "got it".

@@ -3,9 +3,8 @@
 use crate::catalogue::Catalogue;
 use crate::guard::Guard;
 use crate::limits::MAX_BUFFER;
-use crate::orders::Followed;
-use crate::sales::Order;
-use crate::shop::{Counted, Store};
+use crate::order::{Counted, Followed, Numbering, Refund};
+use crate::shop::Store;
 use crate::show::{Mode, Show};
 use crate::stock::{Availability, Level, Quantity};
 use crate::{Map, ShowId, StoreId, Timestamp, VariantId};
@@ -58,15 +57,16 @@ pub struct State {
     pub outside_orders: i64,
     /// Shops that are connected, or were.
     pub stores: Map<StoreId, Store>,
-    /// What is counted of the orders of shops, by the shop's id of the order. Orders that come in as sales and refunds
-    /// of their own are here under their source.
-    pub counted: Map<StoreId, Map<String, Arc<Counted>>>,
-    /// Those that came in by themselves, oldest first.
+    /// What is counted of orders, by their ids.
+    #[serde(with = "crate::pairs")]
+    pub counted: Map<Numbering, Map<String, Arc<Counted>>>,
+    /// Those that were told whole by themselves, oldest first.
     pub followed: rpds::QueueSync<Followed>,
     /// How many lines they have together.
     pub followed_lines: usize,
-    /// Refunds that came before their order, by source and order.
-    pub awaiting: Map<StoreId, Map<String, Map<String, Arc<Order>>>>,
+    /// Refunds that came before their order, by the order's id.
+    #[serde(with = "crate::pairs")]
+    pub awaiting: Map<Numbering, Map<String, Map<String, Arc<Refund>>>>,
     /// Each shop's own count of a variant.
     pub shop_stock: Map<VariantId, Map<StoreId, Level>>,
     /// How carefully stock is sold.
@@ -90,8 +90,8 @@ impl State {
     }
 
     /// What is counted of an order.
-    pub fn counted_order(&self, source: &StoreId, id: &str) -> Option<&Arc<Counted>> {
-        self.counted.get(source)?.get(id)
+    pub fn counted_order(&self, numbering: &Numbering, id: &str) -> Option<&Arc<Counted>> {
+        self.counted.get(numbering)?.get(id)
     }
 
     /// Stock of a variant as known now.

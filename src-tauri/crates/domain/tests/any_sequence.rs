@@ -11,13 +11,14 @@ use cartwall_domain::decide::{automatic, decide};
 use cartwall_domain::event::{Event, Recorded};
 use cartwall_domain::money::Money;
 use cartwall_domain::on_air::AiringOf;
+use cartwall_domain::order::{Order, OrderLine, OrderSource};
 use cartwall_domain::report::{Curve, Fold, Placed};
-use cartwall_domain::sales::{Order, OrderLine, Totals};
+use cartwall_domain::sales::Totals;
 use cartwall_domain::search::{Changes, SearchIndex, Shelf};
 use cartwall_domain::show::{Cue, CueDetails, Mode, Offer, Show, Status};
 use cartwall_domain::state::State;
 use cartwall_domain::stock::Quantity;
-use cartwall_domain::{CueId, Currency, Decimal, ShowId};
+use cartwall_domain::{Actor, CueId, Currency, Decimal, ShowId};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -187,7 +188,7 @@ impl Run {
     }
 
     fn record(&mut self, event: Event) {
-        let recorded = Recorded { seq: self.state.seq + 1, at: self.now, by: "test".to_owned(), event };
+        let recorded = Recorded { seq: self.state.seq + 1, at: self.now, by: Actor::client("test"), event };
         apply(&mut self.state, &recorded);
         self.changes.take(&recorded);
         self.log.push(recorded);
@@ -210,7 +211,7 @@ impl Run {
     /// The id of an order that was sold, counted from the last; of one that nobody knows beyond them.
     fn sold(&self, n: usize, of: impl Fn(&Option<ShowId>) -> bool) -> String {
         let mut sold = self.log.iter().rev().filter_map(|recorded| match &recorded.event {
-            Event::SaleRecorded { show, order } if of(show) => Some(order.id.clone()),
+            Event::OrderChanged { show, order, first: true, .. } if of(show) => Some(order.clone()),
             _ => None,
         });
         sold.nth(n).unwrap_or_else(|| format!("unknown-{n}"))
@@ -227,22 +228,13 @@ impl Run {
         let mut euros = BTreeSet::new();
         for recorded in self.log.iter().filter(|recorded| recorded.event.show() == Some(of)) {
             match &recorded.event {
-                Event::SaleRecorded { order, .. } => {
-                    if order.currency == Currency::EUR {
-                        euros.insert(order.id.clone());
+                Event::OrderChanged { order, currency, first, changes, .. } => {
+                    if *first && *currency == Currency::EUR {
+                        euros.insert(order.clone());
                     }
-                    for line in &order.lines {
-                        add(&order.id, &line.sku, [line.quantity, line.amount, 0, 0]);
-                    }
-                }
-                Event::RefundRecorded { order, refund_of, .. } => {
-                    for line in &order.lines {
-                        add(refund_of, &line.sku, [0, 0, line.quantity, line.amount]);
-                    }
-                }
-                Event::OrderReported { order, changes, .. } => {
                     for change in changes {
-                        add(order, &change.sku, [change.units, change.amount, 0, 0]);
+                        let back = [change.returned, change.returned_amount];
+                        add(order, &change.sku, [change.units, change.amount, back[0], back[1]]);
                     }
                 }
                 _ => {}
@@ -284,7 +276,7 @@ impl Run {
             };
             Order {
                 id: run.ids.to_string(),
-                source: "shop".to_owned(),
+                source: OrderSource::api(),
                 currency,
                 placed_at: 0,
                 lines: vec![line],
@@ -469,11 +461,9 @@ impl Run {
                 fold.take(recorded);
                 curve.take(recorded);
                 match &recorded.event {
-                    Event::SaleRecorded { order, .. } if order.currency == Currency::EUR => {
-                        sum.sale(order.units(), order.amount().minor);
+                    Event::OrderChanged { currency, first, changes, .. } if *currency == Currency::EUR => {
+                        sum.plus(&Totals::of(*first, changes));
                     }
-                    Event::RefundRecorded { order, .. } => sum.refund(order.units(), order.amount().minor),
-                    Event::OrderReported { changes, .. } => sum.plus(&Totals::of(false, changes)),
                     _ => {}
                 }
             }

@@ -12,14 +12,15 @@ use cartwall_domain::event::{Event, OnAirFacts, Recorded};
 use cartwall_domain::guard::Guard;
 use cartwall_domain::limits::{MAX_ORDER_MINOR, MAX_PRICE, MAX_STOCK, MAX_STOCK_SUM};
 use cartwall_domain::money::{Money, line_total};
+use cartwall_domain::order::{Order, OrderChange, OrderLine, OrderSource};
 use cartwall_domain::refusal::Code;
 use cartwall_domain::report::{Curve, Fold};
-use cartwall_domain::sales::{Order, OrderLine, Totals};
-use cartwall_domain::shop::{OrderChange, ShopLine, ShopOrder};
+use cartwall_domain::sales::Totals;
+use cartwall_domain::shop::{ShopLine, ShopOrder};
 use cartwall_domain::show::{CueDetails, Mode, Offer, OfferedVariant};
 use cartwall_domain::state::State;
 use cartwall_domain::stock::{Level, Quantity};
-use cartwall_domain::{CueId, Currency, Decimal, LayerId, ShowId, StoreId, VariantId};
+use cartwall_domain::{Actor, CueId, Currency, Decimal, LayerId, ShowId, StoreId, VariantId};
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
@@ -99,7 +100,7 @@ fn order() -> BoxedStrategy<Order> {
         });
     (currency(), number(), vec(line, 0..4), any::<bool>())
         .prop_map(|(currency, placed_at, lines, demo)| {
-            let source = if demo { "demo" } else { "shop" }.to_owned();
+            let source = if demo { OrderSource::Demo } else { OrderSource::api() };
             Order { id: "1".to_owned(), source, currency, placed_at, lines }
         })
         .boxed()
@@ -190,24 +191,30 @@ fn on_air() -> BoxedStrategy<Event> {
 fn selling() -> BoxedStrategy<Event> {
     let show = || of(Just(ShowId::from(SHOW)));
     prop_oneof![
-        (show(), order()).prop_map(|(show, order)| Event::SaleRecorded { show, order }),
-        (show(), order())
-            .prop_map(|(show, order)| { Event::RefundRecorded { show, order, refund_of: "1".to_owned() } }),
-        (show(), currency(), number(), number(), number(), any::<bool>(), vec(change(), 0..3)).prop_map(
-            |(show, currency, placed_at, revision, at, first, changes)| Event::OrderReported {
-                show,
-                store: "shop:a".into(),
-                order: "1".to_owned(),
-                currency,
-                placed_at,
-                revision,
-                at,
-                first,
-                room: None,
-                changes,
-            }
-        ),
+        Just(OrderSource::api()),
+        Just(OrderSource::Store("shop:a".into())),
+        Just(OrderSource::Replay),
+        Just(OrderSource::Demo),
     ]
+    .prop_flat_map(move |source| {
+        let told = (any::<bool>(), of(Just("r".to_owned())), vec(change(), 0..3));
+        (Just(source), show(), currency(), number(), number(), of(number()), told)
+    })
+    .prop_map(|(source, show, currency, placed_at, booked_at, revision, (first, refund, changes))| {
+        Event::OrderChanged {
+            show,
+            source,
+            order: "1".to_owned(),
+            currency,
+            placed_at,
+            booked_at,
+            revision,
+            first,
+            broadcast: None,
+            refund,
+            changes,
+        }
+    })
     .boxed()
 }
 
@@ -277,7 +284,7 @@ fn journal() -> BoxedStrategy<Vec<Recorded>> {
             events.push((started, Event::ShowStarted { show: show(), mode, preview: Vec::new(), opening }));
             events.extend(rest);
             events.extend(ended.map(|at| (at, Event::ShowEnded { show: show() })));
-            let recorded = |(seq, (at, event))| Recorded { seq, at, by: "test".to_owned(), event };
+            let recorded = |(seq, (at, event))| Recorded { seq, at, by: Actor::client("test"), event };
             (1..).zip(events).map(recorded).collect()
         })
         .boxed()
@@ -542,6 +549,6 @@ impl Run {
 
     fn record(&mut self, event: Event) {
         let seq = self.state.seq + 1;
-        apply(&mut self.state, &Recorded { seq, at: self.now, by: "test".to_owned(), event });
+        apply(&mut self.state, &Recorded { seq, at: self.now, by: Actor::client("test"), event });
     }
 }

@@ -5,10 +5,11 @@ use cartwall_domain::apply::apply;
 use cartwall_domain::command::{Command, Context};
 use cartwall_domain::decide::decide;
 use cartwall_domain::event::{Event, Recorded};
+use cartwall_domain::order::Numbering;
 use cartwall_domain::shop::{Connection, ShopLine, ShopOrder, variant_id};
 use cartwall_domain::show::Mode;
 use cartwall_domain::state::State;
-use cartwall_domain::{Currency, Decimal, ShowId, StoreId, Timestamp};
+use cartwall_domain::{Actor, Currency, Decimal, ShowId, StoreId, Timestamp};
 use proptest::prelude::*;
 
 const STORE: &str = "vendure:shop.example";
@@ -18,7 +19,7 @@ fn run(state: &mut State, now: Timestamp, command: Command) {
     let mut context = Context { now, fresh_id: &mut || "id".to_owned() };
     for event in decide(state, command, &mut context).unwrap().events {
         let seq = state.seq + 1;
-        apply(state, &Recorded { seq, at: now, by: "shop".to_owned(), event });
+        apply(state, &Recorded { seq, at: now, by: Actor::client("shop"), event });
     }
 }
 
@@ -29,7 +30,7 @@ fn live() -> State {
         Event::ShowCreated { show: show.clone(), title: "Spring".to_owned(), currency: Currency::EUR };
     let started = Event::ShowStarted { show, mode: Mode::Live, preview: Vec::new(), opening: Vec::new() };
     for (seq, event) in [(1, created), (2, started)] {
-        apply(&mut state, &Recorded { seq, at: 1_000_000, by: "host".to_owned(), event });
+        apply(&mut state, &Recorded { seq, at: 1_000_000, by: Actor::client("host"), event });
     }
     let store = Connection {
         id: STORE.into(),
@@ -108,7 +109,7 @@ proptest! {
     fn totals_are_a_plain_sum_over_the_latest_version_of_each_order(orders in versions()) {
         let state = told(&orders, 3);
         let totals = state.running_show().unwrap().sales.totals;
-        let counted = state.counted.get(&StoreId::from(STORE)).unwrap();
+        let counted = state.counted.get(&Numbering::of_store(&STORE.into())).unwrap();
         let mut newest: std::collections::BTreeMap<&str, &ShopOrder> = Default::default();
         let back = |order: &ShopOrder| order.refunded + order.lines.iter().map(|l| l.returned_amount).sum::<i64>();
         for order in &orders {

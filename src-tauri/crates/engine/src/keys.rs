@@ -1,13 +1,15 @@
 //! Requests that happen once: idempotency keys and shops' order ids.
 //!
-//! Old keys are looked up in the journal before a request enters the queue. A request that was committed between
+//! A press on a live line is repeated within seconds or never: its key is looked for in memory alone, so that no press
+//! waits for the disk before it is queued. All other keys are looked up in the journal before a request enters the queue. A request that was committed between
 //! its twin's look-up and its twin's turn is caught by the keys that the task remembers itself. An order whose key is
 //! known with another content goes on to the rules, which compare it with what is counted of it; it gets no key again.
 
 use crate::unsaved::{SLOW, Unsaved, runs_the_show};
 use crate::{Accepted, Engine, EngineError, OverRefunded, QUEUE, Request};
-use cartwall_domain::ShowId;
 use cartwall_domain::command::Command;
+use cartwall_domain::order::Numbering;
+use cartwall_domain::{Actor, ShowId};
 use cartwall_journal::format::{order_digest, order_scope};
 use cartwall_journal::{JournalError, Once, Reader, Recorded};
 use serde::{Deserialize, Serialize};
@@ -18,6 +20,9 @@ use std::collections::{HashMap, VecDeque};
 const REMEMBERED: usize = 4 * QUEUE;
 /// Of orders that are the same whatever they say.
 const NO_DIGEST: [u8; 32] = [0; 32];
+
+/// The scope of keys of live lines begins so.
+const PRESS: &str = "press:";
 
 /// A key under which a request happens once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,16 +52,26 @@ pub enum OtherContent {
 
 impl OnceKey {
     /// An idempotency key that a client sent.
-    pub fn idempotency(by: &str, key: &str, request: &str) -> Self {
-        let scope = format!("key:{by}");
+    pub fn idempotency(by: &Actor, key: &str, request: &str) -> Self {
+        let scope = format!("key:{}:{}", by.kind.word(), by.id);
         let digest = blake3::hash(request.as_bytes()).into();
         Self { scope, key: key.to_owned(), digest, other: OtherContent::Refused }
     }
 
-    /// An order or refund of the simulated shop `source`: taken in once, whatever it says the second time.
-    pub fn order(source: &str, id: &str, refund: bool) -> Self {
+    /// The key of a press on a live line, which is sent again within seconds where its answer was lost: only the newest
+    /// 16,384 are known.
+    pub fn press(by: &Actor, key: &str, request: &str) -> Self {
+        Self { scope: format!("{PRESS}{}:{}", by.kind.word(), by.id), ..Self::idempotency(by, key, request) }
+    }
+
+    fn is_press(&self) -> bool {
+        self.scope.starts_with(PRESS)
+    }
+
+    /// An order or refund that is simulated: taken in once, whatever it says the second time.
+    pub fn order(numbering: &Numbering, id: &str, refund: bool) -> Self {
         Self {
-            scope: order_scope(source, refund),
+            scope: order_scope(numbering, refund),
             key: id.to_owned(),
             digest: NO_DIGEST,
             other: OtherContent::Repeated,
@@ -74,8 +89,9 @@ impl OnceKey {
             Command::ReviseSale { .. } => OtherContent::Version,
             _ => OtherContent::Compared,
         };
-        let scope = order_scope(&order.source, refund_of.is_some());
-        Some(Self { scope, key: order.id.clone(), digest: order_digest(order, refund_of), other })
+        let scope = order_scope(&order.source.numbering(None), refund_of.is_some());
+        let digest = order_digest(order.currency, refund_of, &order.content());
+        Some(Self { scope, key: order.id.clone(), digest, other })
     }
 }
 
@@ -166,6 +182,7 @@ pub(crate) fn recorded(key: &OnceKey, answer: &Accepted) -> Once {
         key: key.key.clone(),
         request: key.digest,
         answer: serde_json::to_string(&answer.stored()).unwrap_or_default(),
+        first_stays: key.is_press(),
     }
 }
 
@@ -174,11 +191,12 @@ impl Engine {
     pub(crate) async fn look_up(&self, request: &mut Request) -> Result<Found, EngineError> {
         let refunded = match &request.command {
             Command::RecordRefund { order, refund_of, refund_show: None, .. } => {
-                Some((order_scope(&order.source, false), refund_of.clone()))
+                Some((order_scope(&order.source.numbering(None), false), refund_of.clone()))
             }
             _ => None,
         };
-        if request.once.is_none() && refunded.is_none() {
+        let sought = request.once.as_ref().filter(|key| !key.is_press());
+        if sought.is_none() && refunded.is_none() {
             return Ok(Found::Nothing);
         }
         // While the disk is in trouble a take does not wait for it. Keys of this process are remembered without it.
@@ -187,7 +205,7 @@ impl Engine {
         if self.unsaved.borrow().as_ref().is_some_and(hangs) {
             return Ok(Found::Nothing);
         }
-        let (reader, once) = (self.reader.clone(), request.once.clone());
+        let (reader, once) = (self.reader.clone(), sought.cloned());
         let looked_up = tokio::task::spawn_blocking(move || {
             let known = match &once {
                 Some(key) => recorded_for(&reader, key)?.map(|known| (key, known)),
@@ -240,9 +258,49 @@ fn recorded_for(reader: &Reader, key: &OnceKey) -> Result<Option<Recorded>, Jour
     }
 }
 
-/// The keys of this process, newest last.
+/// The newest keys of this process, and of the presses before it.
 #[derive(Default)]
 pub(crate) struct Remembered {
+    /// Apart from the others: no flood of orders makes a press be forgotten.
+    presses: Newest,
+    others: Newest,
+}
+
+impl Remembered {
+    /// What the journal still knows of the newest presses: somebody may just be sending one again.
+    pub(crate) fn of_journal(reader: &Reader) -> Self {
+        let mut remembered = Self::default();
+        let newest = reader.newest_once(PRESS, REMEMBERED as u64).unwrap_or_else(|error| {
+            // A press that is sent again over a restart may then be carried out again; the show can begin all the same.
+            tracing::warn!(%error, "the keys of the newest presses could not be read");
+            Vec::new()
+        });
+        for once in newest {
+            if let Ok(answer) = serde_json::from_str::<StoredAnswer>(&once.answer) {
+                let other = OtherContent::Refused;
+                let key = OnceKey { scope: once.scope, key: once.key, digest: once.request, other };
+                remembered.keep(&key, &answer.into());
+            }
+        }
+        remembered
+    }
+
+    /// What is known of an earlier request with this key.
+    pub(crate) fn find(&self, key: &OnceKey) -> Result<Found, EngineError> {
+        let newest = if key.is_press() { &self.presses } else { &self.others };
+        newest.find(key)
+    }
+
+    /// Keeps a committed answer.
+    pub(crate) fn keep(&mut self, key: &OnceKey, answer: &Accepted) {
+        let newest = if key.is_press() { &mut self.presses } else { &mut self.others };
+        newest.keep(key, answer);
+    }
+}
+
+/// Answers by their keys, newest last.
+#[derive(Default)]
+struct Newest {
     answers: HashMap<Name, ([u8; 32], Accepted)>,
     order: VecDeque<Name>,
 }
@@ -257,17 +315,15 @@ fn name(key: &OnceKey) -> Name {
     digest.finalize().into()
 }
 
-impl Remembered {
-    /// What is known of an earlier request with this key.
-    pub(crate) fn find(&self, key: &OnceKey) -> Result<Found, EngineError> {
+impl Newest {
+    fn find(&self, key: &OnceKey) -> Result<Found, EngineError> {
         match self.answers.get(&name(key)) {
             Some((digest, answer)) => Found::of(key, digest, || Some(answer.clone())),
             None => Ok(Found::Nothing),
         }
     }
 
-    /// Keeps a committed answer.
-    pub(crate) fn keep(&mut self, key: &OnceKey, answer: &Accepted) {
+    fn keep(&mut self, key: &OnceKey, answer: &Accepted) {
         let name = name(key);
         if self.answers.insert(name, (key.digest, answer.clone())).is_some() {
             return;
@@ -284,6 +340,7 @@ impl Remembered {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use cartwall_domain::order::OrderSource;
 
     fn found(remembered: &Remembered, key: &OnceKey) -> Option<u64> {
         match remembered.find(key).unwrap() {
@@ -296,12 +353,14 @@ mod tests {
     #[test]
     fn the_newest_keys_are_remembered_and_only_so_many() {
         let mut remembered = Remembered::default();
-        let key = |number: usize| OnceKey::order("shop", &format!("order {number}"), false);
+        let shop = OrderSource::api().numbering(None);
+        let key = |number: usize| OnceKey::order(&shop, &format!("order {number}"), false);
         for number in 0..3 * REMEMBERED {
             remembered.keep(&key(number), &Accepted::at(number as u64));
             remembered.keep(&key(number), &Accepted::at(number as u64));
         }
-        assert_eq!((remembered.answers.len(), remembered.order.len()), (REMEMBERED, REMEMBERED));
+        let others = &remembered.others;
+        assert_eq!((others.answers.len(), others.order.len()), (REMEMBERED, REMEMBERED));
         let found = |number| found(&remembered, &key(number));
         assert_eq!(found(2 * REMEMBERED - 1), None);
         for number in [2 * REMEMBERED, 3 * REMEMBERED - 1] {
@@ -312,10 +371,25 @@ mod tests {
     #[test]
     fn a_key_is_another_in_another_scope() {
         let mut remembered = Remembered::default();
-        remembered.keep(&OnceKey::order("a", "b1", false), &Accepted::at(1));
-        for other in [OnceKey::order("ab", "1", false), OnceKey::order("a", "b1", true)] {
+        let order = |shop: &str, id: &str, refund| {
+            OnceKey::order(&OrderSource::Api(shop.to_owned()).numbering(None), id, refund)
+        };
+        remembered.keep(&order("a", "b1", false), &Accepted::at(1));
+        for other in [order("ab", "1", false), order("a", "b1", true)] {
             assert_eq!(found(&remembered, &other), None, "{other:?}");
         }
-        assert_eq!(found(&remembered, &OnceKey::order("a", "b1", false)), Some(1));
+        assert_eq!(found(&remembered, &order("a", "b1", false)), Some(1));
+    }
+
+    #[test]
+    fn no_flood_of_orders_makes_a_press_be_forgotten() {
+        let mut remembered = Remembered::default();
+        let press = OnceKey::press(&Actor::client("host"), "k", "take {}");
+        remembered.keep(&press, &Accepted::at(1));
+        for number in 0..2 * REMEMBERED {
+            let shop = OrderSource::Api("shop".to_owned()).numbering(None);
+            remembered.keep(&OnceKey::order(&shop, &number.to_string(), false), &Accepted::at(2));
+        }
+        assert_eq!(found(&remembered, &press), Some(1));
     }
 }

@@ -22,6 +22,7 @@ pub use keys::OnceKey;
 pub use steady::steady_ms;
 pub use unsaved::Unsaved;
 
+use cartwall_domain::Actor;
 use cartwall_domain::command::Command;
 use cartwall_domain::event::Recorded;
 use cartwall_domain::state::State;
@@ -49,7 +50,7 @@ pub struct Request {
     /// What is wanted.
     pub command: Command,
     /// By whom, as the as-run log will say.
-    pub by: String,
+    pub by: Actor,
     /// Repeating a request with the same key answers as the first time and changes nothing.
     pub once: Option<OnceKey>,
     /// The `on_air_seq` that the sender saw; refused as stale where preview or program changed since.
@@ -58,8 +59,8 @@ pub struct Request {
 
 impl Request {
     /// A request without a key.
-    pub fn new(command: Command, by: impl Into<String>) -> Self {
-        Self { command, by: by.into(), once: None, seen_seq: None }
+    pub fn new(command: Command, by: Actor) -> Self {
+        Self { command, by, once: None, seen_seq: None }
     }
 
     /// The same with a key.
@@ -186,7 +187,10 @@ impl Engine {
         let state = Arc::new(restored.state);
         let (published, watching) = watch::channel(Arc::clone(&state));
         let (inbox, inputs) = mpsc::channel(QUEUE);
-        let mut task = turn::Turn::new(journal, clock, published, on_commit, state, restored.since_snapshot);
+        let remembered = keys::Remembered::of_journal(&reader);
+        let since_snapshot = restored.since_snapshot;
+        let mut task =
+            turn::Turn::new(journal, clock, published, on_commit, state, since_snapshot, remembered);
         task.announce(&restored.tail);
         let unsaved = task.unsaved();
         tokio::spawn(task.run(inputs));

@@ -1,7 +1,7 @@
 //! What of an event goes into the list of shows and its key figures, in the same commit.
 
 use cartwall_domain::event::{Event, Recorded};
-use cartwall_domain::sales::{Order, Totals};
+use cartwall_domain::sales::Totals;
 use cartwall_domain::show::{Mode, Show, Status};
 use cartwall_domain::state::State;
 use cartwall_domain::{Currency, ShowId};
@@ -11,15 +11,7 @@ use cartwall_journal::{Figures, JournalError, NewRow, ShowRow, format};
 pub(crate) fn row(before: &State, recorded: &Recorded) -> Result<NewRow, JournalError> {
     let mut row = format::encode(recorded.at, &recorded.by, &recorded.event)?;
     row.figures = match &recorded.event {
-        Event::SaleRecorded { show: Some(show), order } if currency(before, show) == Some(order.currency) => {
-            Some(figures(order, false))
-        }
-        Event::RefundRecorded { show: Some(show), order, .. }
-            if currency(before, show) == Some(order.currency) =>
-        {
-            Some(figures(order, true))
-        }
-        Event::OrderReported { show: Some(show), currency: paid, first, changes, .. }
+        Event::OrderChanged { show: Some(show), currency: paid, first, changes, .. }
             if currency(before, show) == Some(*paid) =>
         {
             let sum = Totals::of(*first, changes);
@@ -28,14 +20,6 @@ pub(crate) fn row(before: &State, recorded: &Recorded) -> Result<NewRow, Journal
         _ => None,
     };
     Ok(row)
-}
-
-fn figures(order: &Order, refund: bool) -> Figures {
-    if refund {
-        Figures { refunds: order.amount().minor, ..Figures::default() }
-    } else {
-        Figures { orders: 1, units: order.units(), gross: order.amount().minor, refunds: 0 }
-    }
 }
 
 fn currency(state: &State, show: &ShowId) -> Option<Currency> {

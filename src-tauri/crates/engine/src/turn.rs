@@ -6,12 +6,13 @@ use crate::restore::snapshot;
 use crate::rows::{row, show_row};
 use crate::unsaved::{Attempt, Kept, SLOW, Unsaved, runs_the_show};
 use crate::{Accepted, EngineError, Input, OnCommit, OnceKey, OverRefunded, Pending, Request};
+use cartwall_domain::Actor;
 use cartwall_domain::apply::apply;
 use cartwall_domain::command::{Command, Context};
 use cartwall_domain::decide::{automatic, decide, forgotten, next_due};
-use cartwall_domain::event::{BY_ITSELF, Event, Recorded};
+use cartwall_domain::event::{Event, Recorded};
+use cartwall_domain::order::{OrderChange, OrderSource, unknown_skus};
 use cartwall_domain::refusal::{Code, Refusal};
-use cartwall_domain::sales::Order;
 use cartwall_domain::state::State;
 use cartwall_journal::{Batch, Journal, JournalError};
 use std::sync::Arc;
@@ -72,6 +73,7 @@ impl Turn {
         on_commit: OnCommit,
         state: Arc<State>,
         since_snapshot: usize,
+        remembered: Remembered,
     ) -> Self {
         Self {
             journal,
@@ -79,7 +81,7 @@ impl Turn {
             published,
             on_commit,
             state,
-            remembered: Remembered::default(),
+            remembered,
             since_snapshot,
             saved: None,
             not_saved: false,
@@ -312,7 +314,7 @@ impl Turn {
     fn follow(&mut self, work: &mut Work) {
         let now = self.clock.now();
         while let Some(event) = automatic(&work.state, now) {
-            match record(&mut work.state, &mut work.batch.shows, event, BY_ITSELF, now) {
+            match record(&mut work.state, &mut work.batch.shows, event, &Actor::rules(), now) {
                 Ok((recorded, row)) => {
                     work.batch.rows.push(row);
                     work.events.push(recorded);
@@ -366,10 +368,10 @@ fn record(
     state: &mut State,
     shows: &mut Vec<cartwall_journal::ShowRow>,
     event: Event,
-    by: &str,
+    by: &Actor,
     at: i64,
 ) -> Result<(Recorded, cartwall_journal::NewRow), EngineError> {
-    let recorded = Recorded { seq: state.seq + 1, at, by: by.to_owned(), event };
+    let recorded = Recorded { seq: state.seq + 1, at, by: by.clone(), event };
     let row = row(state, &recorded)?;
     let before = state.clone();
     apply(state, &recorded);
@@ -382,14 +384,16 @@ fn record(
 
 fn describe(event: &Event, accepted: &mut Accepted) {
     match event {
-        Event::SaleRecorded { show, order } => {
+        // A shop that is read answers nobody who sent an order.
+        Event::OrderChanged { source: OrderSource::Store(_), .. } => {}
+        Event::OrderChanged { show, first: true, changes, .. } => {
             accepted.show = show.as_ref().map(|show| show.0.clone());
-            accepted.unknown_skus = unknown_skus(order);
+            accepted.unknown_skus = unknown(changes);
         }
         // Not of a refund that is told again with its order.
-        Event::RefundRecorded { show, order, .. } if accepted.show.is_none() => {
+        Event::OrderChanged { show, refund: Some(_), changes, .. } if accepted.show.is_none() => {
             accepted.show = show.as_ref().map(|show| show.0.clone());
-            accepted.unknown_skus.extend(unknown_skus(order));
+            accepted.unknown_skus.extend(unknown(changes));
         }
         Event::OverRefunded { units, amount, currency, .. } => {
             let (units, amount, currency) = (*units, *amount, currency.code().to_owned());
@@ -399,8 +403,8 @@ fn describe(event: &Event, accepted: &mut Accepted) {
     }
 }
 
-fn unknown_skus(order: &Order) -> Vec<String> {
-    order.lines.iter().filter(|line| line.variant.is_none()).map(|line| line.sku.clone()).collect()
+fn unknown(changes: &[OrderChange]) -> Vec<String> {
+    unknown_skus(changes).into_iter().map(str::to_owned).collect()
 }
 
 /// Refuses an operator's action on a preview or program that is no longer what they saw.

@@ -6,11 +6,11 @@ use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::changes::PlanChanges;
 use cartwall_domain::command::{Command, VariantRef};
 use cartwall_domain::money::Money;
+use cartwall_domain::order::{Order, OrderLine, OrderSource};
 use cartwall_domain::refusal::Code;
-use cartwall_domain::sales::{Order, OrderLine};
 use cartwall_domain::show::{CueDetails, Mode};
 use cartwall_domain::stock::Quantity;
-use cartwall_domain::{CueId, Currency, Decimal, ShowId};
+use cartwall_domain::{Actor, CueId, Currency, Decimal, ShowId};
 use cartwall_engine::{Clock, Engine, EngineError, OnceKey, Request};
 use std::path::Path;
 use std::sync::Arc;
@@ -34,7 +34,7 @@ impl Core {
     }
 
     async fn run(&self, command: Command) -> String {
-        self.engine.submit(Request::new(command, "test")).await.unwrap().id.unwrap_or_default()
+        self.engine.submit(Request::new(command, Actor::client("test"))).await.unwrap().id.unwrap_or_default()
     }
 
     /// A running show with a cue of the one product.
@@ -87,7 +87,7 @@ fn order(id: &str) -> Order {
     };
     Order {
         id: id.to_owned(),
-        source: "shop".to_owned(),
+        source: OrderSource::api(),
         currency: Currency::EUR,
         placed_at: 0,
         lines: vec![line],
@@ -101,7 +101,7 @@ fn sale(id: &str) -> Request {
 
 fn told(command: Command) -> Request {
     let key = OnceKey::of(&command).unwrap();
-    Request::new(command, "shop").once(key)
+    Request::new(command, Actor::client("shop")).once(key)
 }
 
 fn refund(id: &str, of: &str) -> Request {
@@ -218,7 +218,11 @@ async fn an_idempotency_key_answers_alike_after_a_restart_and_refuses_another_re
     let folder = TempDir::new().unwrap();
     let request = |title: &str| {
         let command = Command::CreateShow { title: title.to_owned(), currency: Currency::EUR };
-        Request::new(command, "host").once(OnceKey::idempotency("host", "k1", title))
+        Request::new(command, Actor::client("host")).once(OnceKey::idempotency(
+            &Actor::client("host"),
+            "k1",
+            title,
+        ))
     };
     let core = Core::start(folder.path());
     let first = core.engine.submit(request("One")).await.unwrap();
@@ -229,6 +233,30 @@ async fn an_idempotency_key_answers_alike_after_a_restart_and_refuses_another_re
     assert_eq!((again.id, again.repeated), (first.id, true));
     assert!(matches!(core.engine.submit(request("Two")).await, Err(EngineError::KeyReused)));
     assert_eq!(core.engine.state().borrow().shows.size(), 1);
+}
+
+#[tokio::test]
+async fn a_press_that_is_sent_again_is_answered_alike_also_over_a_restart() {
+    let folder = TempDir::new().unwrap();
+    let request = |title: &str| {
+        let command = Command::CreateShow { title: title.to_owned(), currency: Currency::EUR };
+        Request::new(command, Actor::client("host")).once(OnceKey::press(&Actor::client("host"), "k1", title))
+    };
+    let core = Core::start(folder.path());
+    let first = core.engine.submit(request("One")).await.unwrap();
+    let again = core.engine.submit(request("One")).await.unwrap();
+    assert_eq!((&again.id, again.repeated), (&first.id, true));
+    core.engine.stop().await;
+    drop(core);
+    let core = Core::start(folder.path());
+    let again = core.engine.submit(request("One")).await.unwrap();
+    assert_eq!((again.id, again.repeated), (first.id, true));
+    assert!(matches!(core.engine.submit(request("Two")).await, Err(EngineError::KeyReused)));
+    // The same key of somebody else is another.
+    let mut other = request("Two");
+    other.once = Some(OnceKey::press(&Actor::client("producer"), "k1", "Two"));
+    assert!(!core.engine.submit(other).await.unwrap().repeated);
+    assert_eq!(core.engine.state().borrow().shows.size(), 2);
 }
 
 #[tokio::test]
@@ -276,7 +304,8 @@ async fn copy_without_snapshot(folder: &Path) -> TempDir {
     let (journal, _) = cartwall_journal::Journal::open(copy.path()).unwrap();
     let rows = rows.into_iter().map(|row| cartwall_journal::NewRow {
         at: row.at,
-        actor: row.actor,
+        actor_kind: row.actor_kind,
+        actor_id: row.actor_id,
         show: row.show,
         kind: row.kind,
         version: row.version,
@@ -296,7 +325,7 @@ async fn a_stale_press_is_refused_and_changes_nothing() {
     core.show(Mode::Live).await;
     let seen = core.engine.state().borrow().running_show().unwrap().on_air.seq;
     core.run(Command::Take { cue: None, anyway: false }).await;
-    let mut late = Request::new(Command::Clear, "co-host");
+    let mut late = Request::new(Command::Clear, Actor::client("co-host"));
     late.seen_seq = Some(seen);
     let before = core.engine.state().borrow().clone();
     let Err(EngineError::Refused(refusal, met)) = core.engine.submit(late).await else {
@@ -371,7 +400,11 @@ async fn a_repeated_request_is_answered_with_all_that_it_made() {
     let add = |show: &ShowId| {
         let offerings = vec![VariantRef::Id("A".into()).into(), VariantRef::Id("A".into()).into()];
         let command = Command::AddCues { show: show.clone(), offerings, segment: None, index: None };
-        Request::new(command, "host").once(OnceKey::idempotency("host", "again", "add_cues"))
+        Request::new(command, Actor::client("host")).once(OnceKey::idempotency(
+            &Actor::client("host"),
+            "again",
+            "add_cues",
+        ))
     };
     let core = Core::start(folder.path());
     let (show, _) = core.show(Mode::Live).await;
@@ -403,7 +436,7 @@ async fn each_commit_is_told_before_it_is_answered() {
     });
     let engine = Engine::start(folder.path(), Clock::system(), on_commit).unwrap();
     let command = Command::CreateShow { title: "One".to_owned(), currency: Currency::EUR };
-    engine.submit(Request::new(command, "host")).await.unwrap();
+    engine.submit(Request::new(command, Actor::client("host"))).await.unwrap();
     assert_eq!(told.load(Ordering::SeqCst), 1);
 }
 

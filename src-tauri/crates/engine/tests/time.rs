@@ -8,10 +8,10 @@
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::command::{Command, VariantRef};
 use cartwall_domain::money::Money;
-use cartwall_domain::sales::{Order, OrderLine};
+use cartwall_domain::order::{Order, OrderLine, OrderSource};
 use cartwall_domain::show::{CueDetails, Mode};
 use cartwall_domain::stock::Quantity;
-use cartwall_domain::{Currency, Decimal, ShowId};
+use cartwall_domain::{Actor, Currency, Decimal, ShowId};
 use cartwall_engine::{Clock, Engine, OnceKey, Request};
 use proptest::prelude::*;
 use std::path::Path;
@@ -60,7 +60,7 @@ impl Computer {
 }
 
 async fn run(engine: &Engine, command: Command) -> String {
-    engine.submit(Request::new(command, "test")).await.unwrap().id.unwrap_or_default()
+    engine.submit(Request::new(command, Actor::client("test"))).await.unwrap().id.unwrap_or_default()
 }
 
 /// A live show with one product of which there are a thousand.
@@ -103,14 +103,14 @@ async fn sell(engine: &Engine, id: usize) {
     };
     let order = Order {
         id: id.to_string(),
-        source: "shop".to_owned(),
+        source: OrderSource::api(),
         currency: Currency::EUR,
         placed_at: 0,
         lines: vec![line],
     };
     let sale = Command::RecordSale { order, placed_at: None, show: None };
-    let key = OnceKey::order("shop", &id.to_string(), false);
-    engine.submit(Request::new(sale, "shop").once(key)).await.unwrap();
+    let key = OnceKey::order(&OrderSource::api().numbering(None), &id.to_string(), false);
+    engine.submit(Request::new(sale, Actor::client("shop")).once(key)).await.unwrap();
 }
 
 /// Orders, gross, and what the stock says.
@@ -207,10 +207,10 @@ async fn play(steps: &[Step]) -> Result<(), TestCaseError> {
             // Refused where there is nothing to take or to clear.
             Step::Take => {
                 let take = Command::Take { cue: None, anyway: true };
-                let _ = engine.submit(Request::new(take, "test")).await;
+                let _ = engine.submit(Request::new(take, Actor::client("test"))).await;
             }
             Step::Clear => {
-                let _ = engine.submit(Request::new(Command::Clear, "test")).await;
+                let _ = engine.submit(Request::new(Command::Clear, Actor::client("test"))).await;
             }
             Step::Wait(ms) => computer.wait(*ms),
             Step::SetClockBy(ms) => computer.set_clock_by(*ms),

@@ -4,10 +4,10 @@
 
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::command::{Command, VariantRef};
-use cartwall_domain::sales::{Order, OrderLine};
+use cartwall_domain::order::{Order, OrderLine, OrderSource};
 use cartwall_domain::show::{CueDetails, Mode};
 use cartwall_domain::stock::Quantity;
-use cartwall_domain::{CueId, Currency, Decimal, ShowId};
+use cartwall_domain::{Actor, CueId, Currency, Decimal, ShowId};
 use cartwall_engine::{Accepted, Clock, Engine, EngineError, OnceKey, Request, Unsaved};
 use cartwall_journal::{JournalError, Reader, file_in};
 use std::path::Path;
@@ -23,7 +23,7 @@ fn start(folder: &Path) -> Engine {
 }
 
 async fn submit(engine: &Engine, command: Command) -> Result<Accepted, EngineError> {
-    engine.submit(Request::new(command, "host")).await
+    engine.submit(Request::new(command, Actor::client("host"))).await
 }
 
 /// A live show with two cues, the first of them on air.
@@ -75,13 +75,13 @@ fn sale(id: &str) -> Request {
     };
     let order = Order {
         id: id.to_owned(),
-        source: "shop".to_owned(),
+        source: OrderSource::api(),
         currency: Currency::EUR,
         placed_at: 0,
         lines: vec![line],
     };
-    Request::new(Command::RecordSale { order, placed_at: None, show: None }, "shop")
-        .once(OnceKey::order("shop", id, false))
+    Request::new(Command::RecordSale { order, placed_at: None, show: None }, Actor::client("shop"))
+        .once(OnceKey::order(&OrderSource::api().numbering(None), id, false))
 }
 
 /// Another program that holds the file: nothing can be written until it is dropped.
@@ -156,8 +156,8 @@ async fn a_key_happens_once_also_while_nothing_can_be_saved() {
     let engine = start(folder.path());
     live(&engine).await;
     let marker = |text: &str| {
-        let key = OnceKey::idempotency("host", "key-1", text);
-        Request::new(Command::AddMarker { text: text.to_owned() }, "host").once(key)
+        let key = OnceKey::idempotency(&Actor::client("host"), "key-1", text);
+        Request::new(Command::AddMarker { text: text.to_owned() }, Actor::client("host")).once(key)
     };
     let lock = foreign_lock(folder.path());
     let first = engine.submit(marker("one")).await.unwrap();
@@ -203,11 +203,11 @@ async fn a_folder_that_is_replaced_is_said_and_the_show_goes_on() {
     let (folder, moved) = (parent.path().join("data"), parent.path().join("moved"));
     let engine = start(&folder);
     let (_, cues) = live(&engine).await;
-    let once = OnceKey::idempotency("host", "key-1", "next");
+    let once = OnceKey::idempotency(&Actor::client("host"), "key-1", "next");
     std::fs::rename(&folder, &moved).unwrap();
     std::fs::write(&folder, "something else").unwrap();
     // A key is not looked up in a file that is not there.
-    let taken = engine.submit(Request::new(Command::Next, "host").once(once)).await.unwrap();
+    let taken = engine.submit(Request::new(Command::Next, Actor::client("host")).once(once)).await.unwrap();
     assert!(!taken.saved);
     assert_eq!(on_air(&engine), Some(cues[1].clone()));
     assert_eq!(engine.unsaved().borrow().as_ref().unwrap().reason.code(), "folder_gone");

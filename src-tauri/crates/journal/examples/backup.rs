@@ -15,7 +15,8 @@ const IDLE: usize = 500;
 fn row(number: u64) -> NewRow {
     NewRow {
         at: 1_750_000_000_000 + number as i64,
-        actor: "host".into(),
+        actor_kind: "client".into(),
+        actor_id: "host".into(),
         kind: "order_placed".into(),
         version: 1,
         body: format!(r#"{{"number":{number},"note":"{}"}}"#, "x".repeat(250)),

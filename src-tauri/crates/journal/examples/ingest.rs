@@ -17,7 +17,8 @@ const ON_THEIR_WAY: usize = 8;
 fn rows() -> Vec<NewRow> {
     let row = |number: usize| NewRow {
         at: 1_750_000_000_000 + number as i64,
-        actor: "shop".into(),
+        actor_kind: "store".into(),
+        actor_id: "shopify:linen.myshopify.com".into(),
         show: Some("0197a5c2-6b1e-7c3f-9d55-2f6a1f0b7e10".into()),
         kind: "order_placed".into(),
         version: 1,
@@ -67,7 +68,7 @@ fn plainly(folder: &Path, rows: &[NewRow]) -> f64 {
     connection
         .execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-             CREATE TABLE event (seq INTEGER PRIMARY KEY, at INTEGER, actor TEXT, show TEXT, kind TEXT,
+             CREATE TABLE event (seq INTEGER PRIMARY KEY, at INTEGER, actor_kind TEXT, actor_id TEXT, show TEXT, kind TEXT,
                                  version INTEGER, body TEXT, orders INTEGER, units INTEGER, gross INTEGER, refunds INTEGER);",
         )
         .unwrap();
@@ -77,7 +78,9 @@ fn plainly(folder: &Path, rows: &[NewRow]) -> f64 {
         let transaction = connection.transaction().unwrap();
         {
             let mut insert = transaction
-                .prepare_cached("INSERT INTO event VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")
+                .prepare_cached(
+                    "INSERT INTO event VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+                )
                 .unwrap();
             for row in batch {
                 seq += 1;
@@ -86,7 +89,8 @@ fn plainly(folder: &Path, rows: &[NewRow]) -> f64 {
                     .execute(params![
                         seq,
                         row.at,
-                        row.actor,
+                        row.actor_kind,
+                        row.actor_id,
                         row.show,
                         row.kind,
                         row.version,

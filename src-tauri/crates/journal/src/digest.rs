@@ -15,7 +15,8 @@ pub(crate) struct Digester(Vec<u8>);
 pub(crate) struct EventColumns<'a> {
     pub seq: u64,
     pub at: i64,
-    pub actor: &'a str,
+    pub actor_kind: &'a str,
+    pub actor_id: &'a str,
     pub show: Option<&'a str>,
     pub kind: &'a str,
     pub version: u32,
@@ -28,7 +29,8 @@ impl<'a> EventColumns<'a> {
         Self {
             seq,
             at: row.at,
-            actor: &row.actor,
+            actor_kind: &row.actor_kind,
+            actor_id: &row.actor_id,
             show: row.show.as_deref(),
             kind: &row.kind,
             version: row.version,
@@ -43,7 +45,8 @@ impl<'a> From<&'a Row> for EventColumns<'a> {
         Self {
             seq: row.seq,
             at: row.at,
-            actor: &row.actor,
+            actor_kind: &row.actor_kind,
+            actor_id: &row.actor_id,
             show: row.show.as_deref(),
             kind: &row.kind,
             version: row.version,
@@ -58,7 +61,8 @@ impl Digester {
         self.start(b'E');
         self.number(row.seq.cast_signed());
         self.number(row.at);
-        self.text(row.actor);
+        self.text(row.actor_kind);
+        self.text(row.actor_id);
         self.optional_text(row.show);
         self.text(row.kind);
         self.number(i64::from(row.version));

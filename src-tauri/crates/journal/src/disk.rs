@@ -50,6 +50,8 @@ pub(crate) struct Disk {
     reader: Reader,
     health: watch::Sender<Health>,
     looked: Instant,
+    /// Whether the log was brought to its size.
+    log_filled: bool,
 }
 
 impl Disk {
@@ -69,7 +71,7 @@ impl Disk {
         let place = Place::of_open(path)?;
         let health = watch::Sender::new(Health::default());
         reader.keep(index.handle());
-        Ok(Self { place, lock, index, ballast, reader, health, looked: Instant::now() })
+        Ok(Self { place, lock, index, ballast, reader, health, looked: Instant::now(), log_filled: false })
     }
 
     pub(crate) fn health(&self) -> watch::Receiver<Health> {
@@ -124,10 +126,15 @@ impl Disk {
 
     /// Whether a quiet moment can be used.
     pub(crate) fn wants_quiet(&self) -> bool {
-        self.ballast.wanted()
+        !self.log_filled || self.ballast.wanted()
     }
 
     pub(crate) fn quiet(&mut self) {
+        if !self.log_filled && self.place.check().is_ok() {
+            // Once, whatever comes of it: where there is no room the log grows as it is needed.
+            self.log_filled = true;
+            let _ = room::fill_log(self.place.wal());
+        }
         if self.ballast.wanted() && self.place.check().is_ok() {
             let low = self.ballast.make();
             self.tell(|health| health.low_disk = low);
@@ -183,6 +190,7 @@ impl Disk {
         // It closes without touching what stands at its path now: see `guard`.
         *connection = opened;
         self.ballast = Ballast::of(folder);
+        self.log_filled = false;
         self.tell(|health| health.rewritten += 1);
         Ok(())
     }

@@ -16,7 +16,7 @@ use crate::{
     doctor::KeyIndex,
     error::JournalError,
     journal::locked,
-    row::{Figures, ListedShow, Recorded, Row, ShowRow, Snapshot},
+    row::{Figures, ListedShow, Once, Recorded, Row, ShowRow, Snapshot},
     schema::{self, STRETCH, Standing},
 };
 
@@ -26,8 +26,7 @@ const SLICE: usize = 256;
 /// The same in bytes of their bodies; one row may be larger.
 const SLICE_BYTES: usize = 1024 * 1024;
 
-pub(crate) const EVENT: &str =
-    "seq, at, actor, show, kind, version, body, orders, units, gross, refunds, digest FROM event";
+pub(crate) const EVENT: &str = "seq, at, actor_kind, actor_id, show, kind, version, body, orders, units, gross, refunds, digest FROM event";
 const LISTED: &str = "SELECT s.id, s.title, s.currency, s.status, s.mode, s.created_at, s.started_at, s.ended_at,
     s.seq, s.digest, f.orders, f.units, f.gross, f.refunds FROM show s LEFT JOIN show_figures f ON f.show = s.id";
 
@@ -277,6 +276,33 @@ impl Reader {
         })
     }
 
+    /// What was recorded for the newest `most` keys, as far as their scope begins like this; oldest first. One that is not
+    /// what was written is left out.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub fn newest_once(&self, begins: &str, most: u64) -> Result<Vec<Once>, JournalError> {
+        self.with(|connection| {
+            // Rows are never deleted, so the newest are those with the highest numbers.
+            let mut newest = connection.prepare_cached(
+                "SELECT scope, key, seq, request, answer, digest FROM once
+                 WHERE rowid > (SELECT max(rowid) FROM once) - ?1 AND substr(scope, 1, length(?2)) = ?2 ORDER BY rowid",
+            )?;
+            let mut rows = newest.query(params![most, begins])?;
+            let (mut found, mut digester) = (Vec::new(), Digester::default());
+            while let Some(row) = rows.next()? {
+                let (scope, key, request, answer) = (row.get(0)?, row.get(1)?, row.get(3)?, row.get(4)?);
+                let once = Once { scope, key, request, answer, first_stays: true };
+                let seq = row.get(2)?;
+                let now = digester.once(&once.scope, &once.key, seq, &once.request, &once.answer);
+                if now == row.get::<_, Digest>(5)? {
+                    found.push(once);
+                }
+            }
+            Ok(found)
+        })
+    }
+
     /// All shows with their key figures, newest first.
     ///
     /// # Errors
@@ -403,24 +429,25 @@ fn in_slices(
 /// A row of `EVENT`, its digest checked.
 pub(crate) fn sound_row(row: &rusqlite::Row<'_>, digester: &mut Digester) -> Result<Row, JournalError> {
     let seq: u64 = row.get(0)?;
-    let figures = match row.get::<_, Option<i64>>(7)? {
+    let figures = match row.get::<_, Option<i64>>(8)? {
         Some(orders) => {
-            Some(Figures { orders, units: row.get(8)?, gross: row.get(9)?, refunds: row.get(10)? })
+            Some(Figures { orders, units: row.get(9)?, gross: row.get(10)?, refunds: row.get(11)? })
         }
         None => None,
     };
     let found = Row {
         seq,
         at: row.get(1)?,
-        actor: row.get(2)?,
-        show: row.get(3)?,
-        kind: row.get(4)?,
-        version: row.get(5)?,
-        body: row.get(6)?,
+        actor_kind: row.get(2)?,
+        actor_id: row.get(3)?,
+        show: row.get(4)?,
+        kind: row.get(5)?,
+        version: row.get(6)?,
+        body: row.get(7)?,
         figures,
     };
     let digest = digester.event(&EventColumns::from(&found));
-    if digest == row.get::<_, Digest>(11)? {
+    if digest == row.get::<_, Digest>(12)? {
         Ok(found)
     } else {
         Err(JournalError::damaged(format!("row {seq}")))

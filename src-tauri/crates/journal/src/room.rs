@@ -7,7 +7,7 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    io,
+    io::{self, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -16,6 +16,11 @@ use fs4::FileExt;
 
 use crate::{error::JournalError, lock};
 
+/// The size of a log: the thousand pages after which SQLite writes them back by itself, and what the commit that reaches
+/// them may add.
+const LOG: u64 = 4 * 1024 * 1024 + 256 * 1024;
+/// The log is brought to its size where so much stays free besides.
+const FREE: u64 = 256 * 1024 * 1024;
 /// What SQLite allocates for an index at first is half of this.
 const PROBE: u64 = 64 * 1024;
 /// The index of a log of 2 GiB: it takes a 512th of the log.
@@ -65,6 +70,29 @@ pub(crate) fn allocate(file: &File, size: u64) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(()),
         outcome => outcome,
     }
+}
+
+/// Brings the log of an open file to its size, with blocks that were written once: a commit into them takes less than one
+/// that makes the file longer, because the file system has nothing to write down besides. SQLite reads what it has not
+/// written itself as the end of the log, and uses the file from its beginning again once all of it is written back.
+///
+/// Only the writer may call it, between two commits. No connection holds a lock on the log itself, so opening and closing
+/// it here drops none.
+pub(crate) fn fill_log(log: &Path) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).open(log)?;
+    let end = file.seek(SeekFrom::End(0))?;
+    let folder = log.parent().unwrap_or(Path::new("."));
+    if end >= LOG || fs4::available_space(folder)? < FREE {
+        return Ok(());
+    }
+    let blank = [0; 64 * 1024];
+    let mut missing = LOG - end;
+    while missing > 0 {
+        let part = usize::try_from(missing).unwrap_or(blank.len()).min(blank.len());
+        file.write_all(&blank[..part])?;
+        missing -= part as u64;
+    }
+    file.sync_all()
 }
 
 /// The index of the open log, allocated whole. It must outlive every connection of this process: closing any file that

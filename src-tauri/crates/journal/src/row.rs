@@ -9,8 +9,10 @@ use serde::{Deserialize, Serialize};
 pub struct NewRow {
     /// When it happened: milliseconds since 1970, UTC. Never used for order.
     pub at: i64,
-    /// Who did it.
-    pub actor: String,
+    /// What kind of actor did it, in the domain's words.
+    pub actor_kind: String,
+    /// Which one of that kind.
+    pub actor_id: String,
     /// The show it belongs to, where it belongs to one.
     pub show: Option<String>,
     /// The kind of event.
@@ -30,8 +32,10 @@ pub struct Row {
     pub seq: u64,
     /// When it happened: milliseconds since 1970, UTC.
     pub at: i64,
-    /// Who did it.
-    pub actor: String,
+    /// What kind of actor did it, in the domain's words.
+    pub actor_kind: String,
+    /// Which one of that kind.
+    pub actor_id: String,
     /// The show it belongs to.
     pub show: Option<String>,
     /// The kind of event.
@@ -72,7 +76,8 @@ impl Figures {
 
 /// Something that may be recorded only once: a command's idempotency key, a shop's order.
 ///
-/// It is stored in the same commit as the rows. A second one with the same scope and key refuses its batch.
+/// It is stored in the same commit as the rows. A second one with the same scope and key refuses its batch, unless it
+/// says otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Once {
     /// The kind of key.
@@ -84,6 +89,10 @@ pub struct Once {
     pub request: [u8; 32],
     /// What was answered; a repetition is answered the same.
     pub answer: String,
+    /// Where the key is recorded already, the first record stays, rather than refusing the batch: for keys that are
+    /// only looked for among the newest.
+    #[serde(skip)]
+    pub first_stays: bool,
 }
 
 /// What was stored for a key.

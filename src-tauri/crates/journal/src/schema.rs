@@ -29,7 +29,8 @@ const V1: &str = "
 CREATE TABLE event (
     seq      INTEGER PRIMARY KEY CHECK (seq > 0),
     at       INTEGER NOT NULL,
-    actor    TEXT    NOT NULL,
+    actor_kind TEXT  NOT NULL,
+    actor_id TEXT    NOT NULL,
     show     TEXT,
     kind     TEXT    NOT NULL,
     version  INTEGER NOT NULL CHECK (version BETWEEN 0 AND 4294967295),

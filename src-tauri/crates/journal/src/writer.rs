@@ -366,9 +366,9 @@ impl Stored<'_> {
     }
 
     fn rows(&mut self, rows: &[NewRow], digests: &[Digest]) -> Result<(), JournalError> {
-        let mut insert = self
-            .connection
-            .prepare_cached("INSERT INTO event VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)")?;
+        let mut insert = self.connection.prepare_cached(
+            "INSERT INTO event VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+        )?;
         // Neighbours mostly agree in these, and what is bound stays bound.
         let mut bound: Option<&NewRow> = None;
         let mut stretch = self
@@ -378,8 +378,11 @@ impl Stored<'_> {
             let seq = self.last_seq + 1;
             insert.raw_bind_parameter(1, seq)?;
             insert.raw_bind_parameter(2, row.at)?;
-            if bound.is_none_or(|before| before.actor != row.actor) {
-                insert.raw_bind_parameter(3, &row.actor)?;
+            if bound.is_none_or(|before| before.actor_kind != row.actor_kind) {
+                insert.raw_bind_parameter(3, &row.actor_kind)?;
+            }
+            if bound.is_none_or(|before| before.actor_id != row.actor_id) {
+                insert.raw_bind_parameter(4, &row.actor_id)?;
             }
             let other_show = bound.is_none_or(|before| before.show != row.show);
             if let Some(show) = &row.show
@@ -388,19 +391,19 @@ impl Stored<'_> {
                 stretch.execute(params![show, seq / STRETCH])?;
             }
             if other_show {
-                insert.raw_bind_parameter(4, row.show.as_deref())?;
+                insert.raw_bind_parameter(5, row.show.as_deref())?;
             }
             if bound.is_none_or(|before| before.kind != row.kind) {
-                insert.raw_bind_parameter(5, &row.kind)?;
+                insert.raw_bind_parameter(6, &row.kind)?;
             }
-            insert.raw_bind_parameter(6, row.version)?;
-            insert.raw_bind_parameter(7, &row.body)?;
+            insert.raw_bind_parameter(7, row.version)?;
+            insert.raw_bind_parameter(8, &row.body)?;
             let figures = row.figures;
-            insert.raw_bind_parameter(8, figures.map(|figures| figures.orders))?;
-            insert.raw_bind_parameter(9, figures.map(|figures| figures.units))?;
-            insert.raw_bind_parameter(10, figures.map(|figures| figures.gross))?;
-            insert.raw_bind_parameter(11, figures.map(|figures| figures.refunds))?;
-            insert.raw_bind_parameter(12, digest)?;
+            insert.raw_bind_parameter(9, figures.map(|figures| figures.orders))?;
+            insert.raw_bind_parameter(10, figures.map(|figures| figures.units))?;
+            insert.raw_bind_parameter(11, figures.map(|figures| figures.gross))?;
+            insert.raw_bind_parameter(12, figures.map(|figures| figures.refunds))?;
+            insert.raw_bind_parameter(13, digest)?;
             insert.raw_execute()?;
             bound = Some(row);
             if let Some(change) = figures {
@@ -449,10 +452,19 @@ impl Stored<'_> {
 
     fn once(&mut self, once: &Once) -> Result<(), JournalError> {
         let digest = self.digester.once(&once.scope, &once.key, self.last_seq, &once.request, &once.answer);
-        let insert = self
-            .connection
-            .prepare_cached("INSERT INTO once VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
-            .execute(params![once.scope, once.key, self.last_seq, once.request, once.answer, digest]);
+        let insert = if once.first_stays {
+            "INSERT INTO once VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (scope, key) DO NOTHING"
+        } else {
+            "INSERT INTO once VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+        };
+        let insert = self.connection.prepare_cached(insert)?.execute(params![
+            once.scope,
+            once.key,
+            self.last_seq,
+            once.request,
+            once.answer,
+            digest
+        ]);
         match insert {
             Ok(_) => Ok(()),
             Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {

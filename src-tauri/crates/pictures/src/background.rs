@@ -4,6 +4,7 @@
 //! a beginning.
 
 use crate::{Hash, PictureError, Pictures};
+use cartwall_domain::Actor;
 use cartwall_domain::command::Command;
 use cartwall_domain::show::Show;
 use cartwall_domain::state::State;
@@ -26,7 +27,7 @@ const OTHERS: usize = 500;
 /// The state may change a thousand times a second; this often is enough to look.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How the journal names it.
-const BY: &str = "pictures";
+const PART: &str = "pictures";
 
 /// Where one address stands in this session.
 enum Tried {
@@ -119,7 +120,7 @@ async fn one(engine: Engine, pictures: Pictures, url: String) -> (String, Result
 
 async fn tell(engine: &Engine, url: &str, hash: &Hash) -> Result<(), Failed> {
     let command = Command::KeepPicture { url: url.to_owned(), hash: hash.to_string() };
-    match engine.submit(Request::new(command, BY)).await {
+    match engine.submit(Request::new(command, Actor::part(PART))).await {
         Ok(_) => {
             debug!(url, "picture kept");
             Ok(())

@@ -6,10 +6,10 @@
 use cartwall_domain::card::{self, CardFace, VariantFace};
 use cartwall_domain::command::Command;
 use cartwall_domain::money::line_total;
-use cartwall_domain::sales::{Order, OrderLine};
+use cartwall_domain::order::{Order, OrderLine, OrderSource};
 use cartwall_domain::show::{Cue, Mode, Show};
 use cartwall_domain::state::State;
-use cartwall_domain::{CueId, Currency, ShowId, Timestamp, VariantId};
+use cartwall_domain::{Actor, CueId, Currency, ShowId, Timestamp, VariantId};
 use cartwall_engine::{Clock, Engine, EngineError, OnceKey, Request};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
@@ -20,7 +20,6 @@ use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 use tracing::debug;
 
-const SOURCE: &str = "demo";
 /// How often buyers are looked after.
 const TICK: Duration = Duration::from_millis(250);
 /// Time missed beyond this (a computer asleep) brings no buyers.
@@ -60,13 +59,14 @@ pub struct Arrival {
 impl Arrival {
     /// The request to the engine, which takes each order in once.
     pub fn into_request(self) -> Request {
-        let key = OnceKey::order(&self.order.source, &self.order.id, self.refund_of.is_some());
+        let numbering = self.order.source.numbering(Some(&self.show));
+        let key = OnceKey::order(&numbering, &self.order.id, self.refund_of.is_some());
         let (order, placed_at, show) = (self.order, None, Some(self.show));
         let command = match self.refund_of {
             None => Command::RecordSale { order, placed_at, show },
             Some(refund_of) => Command::RecordRefund { order, placed_at, refund_of, refund_show: show },
         };
-        Request::new(command, SOURCE).once(key)
+        Request::new(command, Actor::rehearsal("buyers")).once(key)
     }
 }
 
@@ -195,7 +195,7 @@ impl Buyers {
 
     fn order(&mut self, currency: Currency, lines: Vec<OrderLine>, now: Timestamp) -> Order {
         let id = format!("demo-{:016x}", self.rng.random::<u64>());
-        Order { id, source: SOURCE.to_owned(), currency, placed_at: now, lines }
+        Order { id, source: OrderSource::Demo, currency, placed_at: now, lines }
     }
 
     /// Sometimes one line comes back later.

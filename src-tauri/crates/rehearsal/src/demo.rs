@@ -7,7 +7,7 @@ use cartwall_domain::money::{Money, parse_currency, parse_decimal};
 use cartwall_domain::show::{CueDetails, Offer};
 use cartwall_domain::state::State;
 use cartwall_domain::stock::Quantity;
-use cartwall_domain::{Currency, ProductId, VariantId};
+use cartwall_domain::{Actor, Currency, ProductId, VariantId};
 use cartwall_engine::{Accepted, Engine, OnceKey, Request};
 use cartwall_pictures::Pictures;
 use include_dir::{Dir, include_dir};
@@ -109,7 +109,7 @@ enum StockWord {
 pub async fn load(
     engine: &Engine,
     pictures: &Pictures,
-    by: &str,
+    by: &Actor,
     once: Option<OnceKey>,
 ) -> Result<Accepted, RehearsalError> {
     let file = read()?;
@@ -125,7 +125,7 @@ pub async fn load(
         currency,
         cues: cues(&file, currency)?,
     };
-    Ok(engine.submit(Request { once, ..Request::new(Command::LoadDemo(demo), by) }).await?)
+    Ok(engine.submit(Request { once, ..Request::new(Command::LoadDemo(demo), by.clone()) }).await?)
 }
 
 /// Looks after the demo at start: loads it where it is `wanted` and there is nothing yet, and where it is already, a
@@ -144,7 +144,7 @@ pub async fn prepare(engine: &Engine, pictures: &Pictures, wanted: bool) -> Resu
     }
     let load_it = wanted && state.is_empty();
     if load_it {
-        load(engine, pictures, SOURCE, None).await?;
+        load(engine, pictures, &Actor::rehearsal(SOURCE), None).await?;
     }
     Ok(load_it)
 }
@@ -153,7 +153,7 @@ async fn mend(engine: &Engine, pictures: &Pictures, state: &State) -> Result<(),
     for (name, hash) in keep_pictures(pictures).await? {
         let url = address(&name);
         if state.pictures.get(&url) != Some(&hash) {
-            engine.submit(Request::new(Command::KeepPicture { url, hash }, SOURCE)).await?;
+            engine.submit(Request::new(Command::KeepPicture { url, hash }, Actor::rehearsal(SOURCE))).await?;
         }
     }
     Ok(())

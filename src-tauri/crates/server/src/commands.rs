@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::problem::Refused;
 use axum::extract::{Path, Request, State};
 use axum::{Extension, Json};
-use cartwall_api::{Answer, Session};
+use cartwall_api::{Answer, Key, Session};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ pub(crate) async fn command(
     let key = idempotency_key(request.headers())?;
     let limit = if name == "record_sale" { body::SALE } else { body::COMMAND };
     let body = body::json(request, limit).await?;
-    Ok(Json(context.api.command(&session, &name, body, key.as_deref()).await?))
+    Ok(Json(context.api.command(&session, &name, body, key.as_deref().map(Key::Lasting)).await?))
 }
 
 /// `POST /api/v1/sales`
@@ -32,7 +32,7 @@ pub(crate) async fn sale(
 ) -> Asked<Answer> {
     let key = idempotency_key(request.headers())?;
     let body = body::json(request, body::SALE).await?;
-    Ok(Json(context.api.command(&session, "record_sale", body, key.as_deref()).await?))
+    Ok(Json(context.api.command(&session, "record_sale", body, key.as_deref().map(Key::Lasting)).await?))
 }
 
 /// `POST /api/v1/queries/{name}`

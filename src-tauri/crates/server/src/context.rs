@@ -5,7 +5,6 @@ use crate::guard::Guard;
 use cartwall_api::Api;
 use std::path::PathBuf;
 use std::sync::Arc;
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -20,8 +19,6 @@ pub(crate) struct Shared {
     pub(crate) wrong_tokens: WrongTokens,
     /// Where files on their way in are kept.
     pub(crate) incoming: PathBuf,
-    /// One file is read at a time.
-    pub(crate) reading: Arc<Semaphore>,
     /// The server stops.
     pub(crate) stop: CancellationToken,
     pub(crate) tasks: TaskTracker,

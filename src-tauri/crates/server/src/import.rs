@@ -5,18 +5,18 @@ use crate::connections::Connection;
 use crate::context::Context;
 use crate::problem::{self, Refused};
 use crate::query::QueryParams;
-use crate::uploads::{LARGEST, receive};
+use crate::uploads::receive;
 use axum::extract::{Query, Request, State};
 use axum::http::header;
 use axum::{Extension, Json};
-use cartwall_api::{ImportOptions, ImportReport, Problem, Role, Session};
+use cartwall_api::{ImportOptions, ImportReport, Problem, Role, Session, largest_file};
 use std::path::Path;
 use std::sync::Arc;
 
 /// The words that may stand in the address.
-const KNOWN: [&str; 5] = ["name", "dry_run", "dry-run", "mapping", "currency"];
+const KNOWN: [&str; 6] = ["name", "id", "dry_run", "dry-run", "mapping", "currency"];
 
-/// `POST /api/v1/catalogue/import?name=FILE&dry_run=&mapping=&currency=`
+/// `POST /api/v1/catalogue/import?name=FILE&id=&dry_run=&mapping=&currency=`
 pub(crate) async fn import(
     State(context): State<Context>,
     Extension(session): Extension<Arc<Session>>,
@@ -37,16 +37,14 @@ pub(crate) async fn import(
         return refuse(request, problem::import_running()).await;
     };
     let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
-    if length.and_then(|length| length.parse::<u64>().ok()).is_some_and(|length| length > LARGEST) {
+    if length.and_then(|length| length.parse::<u64>().ok()).is_some_and(|length| length > largest_file()) {
         return refuse(request, problem::too_large()).await;
     }
     let file = receive(request.into_body(), &context.incoming).await?;
     // A client that hangs up now does not leave the import half done.
-    let (api, reading) = (context.api.clone(), Arc::clone(&context.reading));
+    let api = context.api.clone();
     let work = context.tasks.spawn(async move {
         let _uploading = uploading;
-        // Reading takes memory, and ends by itself: the next one waits.
-        let _reading = reading.acquire_owned().await;
         api.import(&session, &file, options).await
     });
     let report = work.await.map_err(|_| problem::of_status(500))??;
@@ -75,7 +73,8 @@ fn options(words: &std::collections::HashMap<String, String>) -> Result<ImportOp
     })?;
     let name =
         word("name").map_or("upload", |name| name.rsplit(['/', '\\']).next().unwrap_or(name)).to_owned();
-    Ok(ImportOptions { name, dry_run, mapping, currency: word("currency").cloned() })
+    let (id, currency) = (word("id").cloned(), word("currency").cloned());
+    Ok(ImportOptions { name, id, dry_run, mapping, currency })
 }
 
 async fn refuse<T>(request: Request, problem: Problem) -> Result<T, Refused> {

@@ -17,7 +17,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use cartwall_api::wire::live::{ClientMessage, ServerMessage, StateMessage};
 use cartwall_api::wire::state::Sections;
-use cartwall_api::{Api, CardFrame, OverlayPresence, Problem, Role, Session, Snapshot};
+use cartwall_api::{Api, Frame, Key, Output, OutputId, OverlayPresence, Problem, Role, Session, Snapshot};
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
@@ -66,9 +66,12 @@ async fn talk(context: &Context, connection: &Connection, mut line: Line, since:
         Err(why) => return line.close(why).await,
     };
     let overlay = session.role == Role::Overlay || client == "overlay";
-    let feed =
-        if overlay { Ok(Feed::overlay(&context.api)) } else { Feed::panel(&context.api, &session, since) };
-    let Ok(feed) = feed else { return line.close(Close::NoToken).await };
+    let feed = if overlay {
+        context.api.output(&OutputId::OVERLAY).map(Feed::overlay)
+    } else {
+        Feed::panel(&context.api, &session, since).ok()
+    };
+    let Some(feed) = feed else { return line.close(Close::NoToken).await };
     let mut work = Work::new();
     let ended = Talk { api: &context.api, session: Arc::new(session), feed, work: &mut work }
         .run(context, connection, &mut line)
@@ -117,7 +120,7 @@ fn token_in(text: &str) -> Option<(String, String)> {
 /// What a client is told, by kind.
 enum Feed {
     Overlay {
-        frames: watch::Receiver<CardFrame>,
+        frames: watch::Receiver<Frame>,
         presence: OverlayPresence,
     },
     Panel {
@@ -129,8 +132,8 @@ enum Feed {
 }
 
 impl Feed {
-    fn overlay(api: &Api) -> Self {
-        Self::Overlay { frames: api.card(), presence: api.overlay_joined() }
+    fn overlay(output: &Output) -> Self {
+        Self::Overlay { frames: output.frames(), presence: output.join() }
     }
 
     fn panel(api: &Api, session: &Session, since: Option<u64>) -> Result<Self, Problem> {
@@ -257,7 +260,8 @@ impl Talk<'_> {
             ClientMessage::Command { id, name, body, key } => {
                 let (api, session) = (self.api.clone(), Arc::clone(&self.session));
                 self.work.push(Box::pin(async move {
-                    let done = api.command(&session, &name, object(body), key.as_deref()).await;
+                    let done =
+                        api.command(&session, &name, object(body), key.as_deref().map(Key::Press)).await;
                     answer(id, done.map(|done| serde_json::to_value(done).unwrap_or_default()))
                 }));
                 None

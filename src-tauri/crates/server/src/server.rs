@@ -24,7 +24,6 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
-use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
@@ -118,7 +117,6 @@ impl Server {
             guard: Guard::new(self.addr, self.options.desktop),
             wrong_tokens: WrongTokens::default(),
             incoming: self.options.incoming.unwrap_or_else(std::env::temp_dir),
-            reading: Arc::new(Semaphore::new(1)),
             stop: stop.clone(),
             tasks: tasks.clone(),
             api: self.api,

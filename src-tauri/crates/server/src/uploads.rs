@@ -6,7 +6,7 @@
 use crate::problem;
 use axum::body::Body;
 use bytes::Bytes;
-use cartwall_api::Problem;
+use cartwall_api::{Problem, largest_file};
 use http_body_util::BodyExt;
 use std::io;
 use std::path::Path;
@@ -15,8 +15,6 @@ use tempfile::TempPath;
 use tokio::io::AsyncWriteExt;
 use tokio::time::{Instant, timeout, timeout_at};
 
-/// The largest file that is taken in.
-pub(crate) const LARGEST: u64 = 4 * 1024 * 1024 * 1024;
 /// So much has to come at least...
 const PACE: u64 = 64 * 1024;
 /// ... in this time,
@@ -44,7 +42,7 @@ async fn write(mut body: Body, mut file: tokio::fs::File) -> Result<(), Problem>
     while let Some(frame) = timeout_at(until, body.frame()).await.map_err(|_| problem::too_slow())? {
         let piece = frame.map_err(|_| problem::bad_body())?.into_data().unwrap_or_else(|_| Bytes::new());
         size += piece.len() as u64;
-        if size > LARGEST {
+        if size > largest_file() {
             return Err(problem::too_large());
         }
         file.write_all(&piece).await.map_err(no_place)?;

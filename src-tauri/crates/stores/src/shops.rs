@@ -8,7 +8,7 @@ use crate::{Secrets, StoreError, kinds};
 use cartwall_domain::command::Command;
 use cartwall_domain::shop::{Connection, Store, own_id, variant_id};
 use cartwall_domain::state::State;
-use cartwall_domain::{StoreId, Timestamp};
+use cartwall_domain::{Actor, StoreId, Timestamp};
 use cartwall_engine::{Accepted, Clock, Engine, EngineError, Request};
 use reqwest::header::HeaderMap;
 use std::collections::HashMap;
@@ -107,7 +107,7 @@ impl Shared {
     /// Its numbers are old from now on.
     async fn lose(&self, store: &StoreId) {
         let command = Command::LoseStore { store: store.clone(), since: self.clock.now() };
-        if let Err(error) = self.engine.submit(Request::new(command, store.0.clone())).await {
+        if let Err(error) = self.engine.submit(Request::new(command, Actor::store(store))).await {
             error!(%store, code = error.code(), "that a shop is lost could not be recorded");
         }
     }
@@ -250,7 +250,7 @@ impl Shops {
         passphrase: Option<String>,
         name: Option<String>,
         locations: Option<Vec<String>>,
-        by: &str,
+        by: &Actor,
     ) -> Result<Accepted, ConnectError> {
         let (id, address, info, secrets) = self.look_at(&new).await?;
         if !info.missing.is_empty() {
@@ -283,7 +283,8 @@ impl Shops {
             since: self.since(),
         };
         self.0.status(&id, Status::begin);
-        let accepted = self.0.engine.submit(Request::new(Command::ConnectStore(connection), by)).await?;
+        let accepted =
+            self.0.engine.submit(Request::new(Command::ConnectStore(connection), by.clone())).await?;
         self.0.stir.notify_one();
         Ok(Accepted { id: Some(id.0), ..accepted })
     }
@@ -331,9 +332,9 @@ impl Shops {
     ///
     /// # Errors
     /// An unknown shop, or one that could not be recorded.
-    pub async fn disconnect(&self, store: StoreId, by: &str) -> Result<Accepted, EngineError> {
+    pub async fn disconnect(&self, store: StoreId, by: &Actor) -> Result<Accepted, EngineError> {
         let command = Command::DisconnectStore { store: store.clone() };
-        let accepted = self.0.engine.submit(Request::new(command, by)).await?;
+        let accepted = self.0.engine.submit(Request::new(command, by.clone())).await?;
         let shared = Arc::clone(&self.0);
         let _ = tokio::task::spawn_blocking(move || shared.keeping.forget(&store)).await;
         Ok(accepted)

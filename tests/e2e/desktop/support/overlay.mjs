@@ -12,20 +12,20 @@ export async function openOverlay(app) {
   const { overlay } = JSON.parse(readFileSync(join(app.data, "keys.json"), "utf8"));
   const line = new WebSocket(`${app.api.replace("http", "ws")}/api/v1/live`);
   let broken = false;
-  let card;
+  let frame;
   line.on("open", () => line.send(JSON.stringify({ type: "hello", token: overlay, client: "overlay" })));
   line.on("close", () => (broken = true));
   line.on("error", () => (broken = true));
   line.on("message", (text) => {
     const message = JSON.parse(text);
-    if (message.type !== "card") return;
-    card = message;
+    if (message.type !== "frame") return;
+    frame = message;
     line.send(JSON.stringify({ type: "painted", seq: message.seq }));
   });
-  await until("the overlay is told what to show", async () => card !== undefined);
+  await until("the overlay is told what to show", async () => frame !== undefined);
   return {
     /** What viewers see. */
-    sku: () => card.card?.sku ?? null,
+    sku: () => frame.layers.card.data?.sku ?? null,
     broken: () => broken,
     close: () => line.terminate(),
   };

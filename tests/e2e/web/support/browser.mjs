@@ -185,7 +185,7 @@ export async function until(holds, why, within = 10_000) {
 }
 
 export const overlay = {
-  title: (window) => window.page.locator("article [data-part=title]"),
+  title: (window) => window.page.locator("[data-slot=shown] [data-part=title]"),
   /** The page has written this SKU. */
   shows: (window, sku, within) =>
     until(

@@ -97,7 +97,7 @@ async fn a_page_that_comes_to_a_quiet_core_learns_what_time_it_is_now() {
     let mut panel = Socket::panel(&core).await;
     assert_eq!(panel.until(|message| message["type"] == "state").await["now"], EVENING + HOUR);
     let mut overlay = Socket::overlay(&core).await;
-    assert_eq!(overlay.until(|message| message["type"] == "card").await["now"], EVENING + HOUR);
+    assert_eq!(overlay.until(|message| message["type"] == "frame").await["now"], EVENING + HOUR);
     // And goes on to learn it, so that a page that slept cannot stay behind.
     time.fetch_add(HOUR, Ordering::SeqCst);
     for page in [&mut panel, &mut overlay] {

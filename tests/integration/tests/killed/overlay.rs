@@ -33,8 +33,8 @@ async fn follow(
     loop {
         let Message::Text(text) = socket.next().await?.ok()? else { continue };
         let Ok(message) = serde_json::from_str::<Value>(&text) else { panic!("not JSON: {text}") };
-        if message["type"] == "card" {
-            shows.send_replace(Some(message["card"]["cue"].as_str().map(str::to_owned)));
+        if message["type"] == "frame" {
+            shows.send_replace(Some(message["layers"]["card"]["data"]["cue"].as_str().map(str::to_owned)));
             let painted = json!({ "type": "painted", "seq": message["seq"] });
             socket.send(Message::text(painted.to_string())).await.ok()?;
         }

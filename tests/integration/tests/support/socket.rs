@@ -110,7 +110,7 @@ impl Socket {
     pub async fn card_or_close(&mut self) -> Option<Value> {
         loop {
             let message = self.message_or_close().await?;
-            if message["type"] == "card" {
+            if message["type"] == "frame" {
                 return Some(message);
             }
         }

@@ -32,7 +32,7 @@ async fn end_of(mut stream: impl AsyncReadExt + Unpin) -> Option<u16> {
 /// Host and overlay do their work.
 async fn works(door: &Door) {
     let mut overlay = Socket::live_at(door.addr, &door.overlay_key, "overlay").await;
-    overlay.until(|message| message["type"] == "card").await;
+    overlay.until(|message| message["type"] == "frame").await;
     door.must(door.post("/api/v1/commands/set_guard").json(&json!({ "low_stock": 3 }))).await;
     let order = json!({ "order_id": "1", "currency": "EUR",
         "lines": [{ "sku": "A", "quantity": 1, "unit_price": "1.00" }] });

@@ -1,6 +1,7 @@
 //! Several clients change the same thing at once, over HTTP: no acknowledged change is lost.
 
 use crate::support::core::Core;
+use cartwall_domain::Actor;
 use cartwall_domain::Currency;
 use cartwall_domain::command::Command;
 use cartwall_domain::shop::{Connection, StoreLocation};
@@ -37,7 +38,7 @@ impl Core {
             chosen: None,
             since: 0,
         };
-        let request = Request::new(Command::ConnectStore(connection), "test");
+        let request = Request::new(Command::ConnectStore(connection), Actor::client("test"));
         self.api.engine().submit(request).await.unwrap();
     }
 

@@ -43,14 +43,14 @@ async fn twenty_sockets_that_never_read_do_not_stall_one_that_does() {
         asking.spawn(async move { while socket.0.send(ask.clone()).await.is_ok() {} });
     }
     let mut overlay = Socket::overlay(&core).await;
-    overlay.until(|message| message["type"] == "card").await;
+    overlay.until(|message| message["type"] == "frame").await;
     let (mut gaps, start) = (Vec::new(), Instant::now());
     // Long enough for the deadline of a send to pass while cards go out.
     for step in 1.. {
         let left = step % 30 + 1;
         let sent = Instant::now();
         core.command("set_stock", json!({ "sku": "MUG-1", "quantity": left })).await;
-        overlay.until(|message| message["card"]["stock"]["left"] == left).await;
+        overlay.until(|message| message["layers"]["card"]["data"]["stock"]["left"] == left).await;
         gaps.push(sent.elapsed());
         if start.elapsed() > Duration::from_secs(4) {
             break;
@@ -97,7 +97,7 @@ async fn three_hundred_half_open_connections_starve_nobody() {
     while start.elapsed() < Duration::from_secs(4) {
         let asked = Instant::now();
         let paint = async {
-            let card = overlay.until(|message| message["type"] == "card").await;
+            let card = overlay.until(|message| message["type"] == "frame").await;
             overlay.say(json!({ "type": "painted", "seq": card["seq"] })).await;
         };
         let take = json!({ "cue": rehearsal.cues[0] });
@@ -123,7 +123,7 @@ async fn a_socket_that_never_says_who_it_is_makes_room_for_those_that_do() {
         silent.push(Socket::open(&core, "/api/v1/live", None).await.unwrap());
     }
     let mut overlay = Socket::overlay(&core).await;
-    assert_eq!(overlay.next().await["type"], "card");
+    assert_eq!(overlay.next().await["type"], "frame");
     core.stop().await;
 }
 

@@ -79,7 +79,7 @@ async fn ten_thousand_malformed_messages_disturb_nobody() {
     // The overlay that was there before is still there, and gets its cards.
     core.try_command("clear", json!({})).await;
     core.command("take", json!({ "cue": first_cue(&core) })).await;
-    overlay.until(|message| message["card"]["sku"] == "MUG-1").await;
+    overlay.until(|message| message["layers"]["card"]["data"]["sku"] == "MUG-1").await;
     core.stop().await;
 }
 

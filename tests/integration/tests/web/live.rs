@@ -12,13 +12,19 @@ async fn an_overlay_gets_the_whole_card_at_once_and_every_change() {
     let mut overlay = Socket::overlay(&core).await;
     let first = overlay.next().await;
     assert_eq!(
-        (&first["type"], &first["mode"], &first["card"]["sku"]),
-        (&json!("card"), &json!("rehearsal"), &json!("MUG-1"))
+        (&first["type"], &first["mode"], &first["layers"]["card"]["data"]["sku"]),
+        (&json!("frame"), &json!("rehearsal"), &json!("MUG-1"))
     );
     core.command("next", json!({})).await;
-    assert_eq!(overlay.until(|message| message["type"] == "card").await["card"]["sku"], "TOTE-1");
+    assert_eq!(
+        overlay.until(|message| message["type"] == "frame").await["layers"]["card"]["data"]["sku"],
+        "TOTE-1"
+    );
     core.command("clear", json!({})).await;
-    assert_eq!(overlay.until(|message| message["type"] == "card").await["card"], Value::Null);
+    assert_eq!(
+        overlay.until(|message| message["type"] == "frame").await["layers"]["card"]["data"],
+        Value::Null
+    );
     core.stop().await;
 }
 
@@ -32,7 +38,7 @@ async fn an_answer_says_how_many_overlays_have_painted_it() {
     let mut panel = Socket::panel(&core).await;
     panel.next().await;
     panel.say(json!({ "type": "command", "id": "a", "name": "next" })).await;
-    let card = overlay.until(|message| message["type"] == "card").await;
+    let card = overlay.until(|message| message["type"] == "frame").await;
     overlay.say(json!({ "type": "painted", "seq": card["seq"] })).await;
     let answer = panel.until(|message| message["id"] == "a").await;
     assert_eq!(answer["ok"]["overlays"]["connected"], 1, "{answer}");
@@ -41,6 +47,51 @@ async fn an_answer_says_how_many_overlays_have_painted_it() {
     panel.until(|message| message["sections"]["overlays"]["painted"] == 1).await;
     drop(overlay);
     panel.until(|message| message["sections"]["overlays"]["connected"] == 0).await;
+    core.stop().await;
+}
+
+#[tokio::test]
+async fn a_card_stays_on_screen_while_its_numbers_are_still_on_their_way() {
+    let core = Core::start().await;
+    core.rehearsal().await;
+    let mut overlay = Socket::overlay(&core).await;
+    let mut panel = Socket::panel(&core).await;
+    panel.next().await;
+    core.command("next", json!({})).await;
+    let of_card = |message: &Value| message["layers"]["card"]["data"]["stock"]["left"].as_i64();
+    let taken = overlay.until(|message| of_card(message) == Some(40)).await;
+    core.command(
+        "record_sale",
+        json!({ "order_id": "1", "currency": "EUR", "lines": [{ "sku": "MUG-1", "quantity": 1 }] }),
+    )
+    .await;
+    let sold = overlay.until(|message| of_card(message) == Some(39)).await;
+    assert!(sold["seq"].as_u64() > taken["seq"].as_u64());
+    // The page has painted the take, and not yet the new number.
+    overlay.say(json!({ "type": "painted", "seq": taken["seq"] })).await;
+    panel.until(|message| message["sections"]["overlays"]["painted"] == 1).await;
+    // What is said by another card is on screen only when that is.
+    core.command("next", json!({})).await;
+    panel.until(|message| message["sections"]["overlays"]["painted"] == 0).await;
+    core.stop().await;
+}
+
+#[tokio::test]
+async fn what_stands_by_is_told_beforehand_and_is_not_on_air() {
+    let core = Core::start().await;
+    let rehearsal = core.rehearsal().await;
+    let mut overlay = Socket::overlay(&core).await;
+    let first = overlay.next().await;
+    assert_eq!(first["layers"], json!({ "card": { "graphic": "card", "data": null } }));
+    assert_eq!(first["prepared"], json!({ "card": null }));
+    core.command("stand_by", json!({ "cue": rehearsal.cues[1] })).await;
+    let prepared = overlay.until(|message| !message["prepared"]["card"].is_null()).await;
+    assert_eq!(prepared["seq"], first["seq"], "nothing else is on air");
+    assert_eq!(prepared["layers"], first["layers"]);
+    assert_eq!(prepared["prepared"]["card"]["data"]["sku"], "TOTE-1");
+    core.command("take", json!({})).await;
+    let taken = overlay.until(|message| !message["layers"]["card"]["data"].is_null()).await;
+    assert_eq!(taken["layers"]["card"], prepared["prepared"]["card"]);
     core.stop().await;
 }
 
@@ -157,7 +208,7 @@ async fn an_overlay_key_reads_the_card_and_nothing_else() {
     let core = Core::start().await;
     core.rehearsal().await;
     let mut overlay = Socket::live(&core, core.api.keys().overlay(), "panel").await;
-    assert_eq!(overlay.next().await["type"], "card");
+    assert_eq!(overlay.next().await["type"], "frame");
     overlay.say(json!({ "type": "command", "id": "1", "name": "next" })).await;
     overlay.say(json!({ "type": "query", "id": "2", "name": "get_state" })).await;
     for _ in 0..2 {

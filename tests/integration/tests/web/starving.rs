@@ -69,10 +69,12 @@ impl Stage {
                 .say(json!({ "type": "command", "id": "1", "name": "take", "body": { "cue": self.cue } }))
                 .await;
             assert!(panel.until(|m| m["id"] == "1").await["ok"]["seq"].is_u64(), "{role} could not take");
-            overlay.until(|message| message["card"]["sku"] == "MUG-1").await;
+            overlay.until(|message| message["layers"]["card"]["data"]["sku"] == "MUG-1").await;
             panel.say(json!({ "type": "command", "id": "2", "name": "clear" })).await;
             assert!(panel.until(|m| m["id"] == "2").await["ok"]["seq"].is_u64(), "{role} could not clear");
-            overlay.until(|message| message["type"] == "card" && message["card"].is_null()).await;
+            overlay
+                .until(|message| message["type"] == "frame" && message["layers"]["card"]["data"].is_null())
+                .await;
         }
         for role in ["co_host", "observer"].into_iter().filter(|role| *role != except) {
             let mut page = Socket::live_at(self.door.addr, self.token(role), "panel").await;
@@ -142,17 +144,17 @@ async fn an_overlay_gets_in_again_where_the_silent_ones_are_too_many_and_one_tha
     let folder = tempfile::tempdir().unwrap();
     let stage = Stage::of(Core::start(folder.path()), folder.path()).await;
     let mut painting = Socket::live_at(stage.door.addr, stage.token("overlay"), "overlay").await;
-    painting.until(|message| message["type"] == "card").await;
+    painting.until(|message| message["type"] == "frame").await;
     let silent = stage.sockets("overlay", 150).await;
     let cue = json!({ "cue": stage.cue });
     // It paints while they are silent, so that it is not the one that was heard longest ago.
     let take = stage.door.must(stage.door.post("/api/v1/commands/take").json(&cue)).await;
     let seq = take["seq"].as_u64().unwrap();
-    painting.until(|message| message["seq"].as_u64() >= Some(seq) && message["type"] == "card").await;
+    painting.until(|message| message["seq"].as_u64() >= Some(seq) && message["type"] == "frame").await;
     painting.say(json!({ "type": "painted", "seq": seq })).await;
     let (_page, card) = stage.overlay().await;
-    assert_eq!(card["card"]["sku"], "MUG-1");
+    assert_eq!(card["layers"]["card"]["data"]["sku"], "MUG-1");
     stage.door.must(stage.door.post("/api/v1/commands/clear").json(&json!({}))).await;
-    painting.until(|message| message["type"] == "card" && message["card"].is_null()).await;
+    painting.until(|message| message["type"] == "frame" && message["layers"]["card"]["data"].is_null()).await;
     drop(silent);
 }

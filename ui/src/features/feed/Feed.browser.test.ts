@@ -7,7 +7,7 @@ const item = (kind: string, more: Partial<FeedItem> = {}): FeedItem => ({
   seq: 1,
   at: 10,
   kind,
-  by: "linen",
+  by: { kind: "store", id: "shopify:linen" },
   text: null,
   units: null,
   amount: null,

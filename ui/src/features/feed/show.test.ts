@@ -6,7 +6,7 @@ const item = (at: number, kind: string): FeedItem => ({
   seq: at,
   at,
   kind,
-  by: "host",
+  by: { kind: "client", id: "host" },
   text: null,
   amount: null,
   units: null,

@@ -55,7 +55,7 @@ describe("the log", () => {
   const lines = [
     line("take", 1, { cue: "a", title: "Mug" }),
     line("clear", 2, { cue: "a" }),
-    line("take", 3, { cue: "b", title: "Dress", by: "producer" }),
+    line("take", 3, { cue: "b", title: "Dress", by: { kind: "client", id: "producer" } }),
   ];
   it("names the cue of a line that only says which", () => {
     expect(titlesOfCues(lines).get("a")).toBe("Mug");
@@ -63,7 +63,9 @@ describe("the log", () => {
   it("shows the wanted lines of the wanted people", () => {
     expect(wantedLines(lines, { action: "", by: "" })).toHaveLength(3);
     expect(wantedLines(lines, { action: "take", by: "" })).toHaveLength(2);
-    expect(wantedLines(lines, { action: "take", by: "producer" }).map(({ cue }) => cue)).toEqual(["b"]);
+    expect(wantedLines(lines, { action: "take", by: "client:producer" }).map(({ cue }) => cue)).toEqual([
+      "b",
+    ]);
   });
   it("counts what there is to choose from", () => {
     expect(tally(lines.map(({ action }) => action))).toEqual([

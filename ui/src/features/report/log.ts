@@ -1,5 +1,5 @@
 /** The as-run log, for reading: what a line is about, and which lines are wanted. */
-import type { AsRunView } from "~/wire/wire";
+import type { Actor, AsRunView } from "~/wire/wire";
 
 /** Only some lines say what was on the card; the others are about a cue that an earlier line names. */
 export function titlesOfCues(lines: readonly AsRunView[]): Map<string, string> {
@@ -8,14 +8,20 @@ export function titlesOfCues(lines: readonly AsRunView[]): Map<string, string> {
   return titles;
 }
 
+/** One text for each actor, to compare them by. */
+export const whoKey = ({ kind, id }: Actor): string => `${kind}:${id}`;
+
 export interface Wanted {
   /** Empty: all. */
   action: AsRunView["action"] | "";
+  /** As `whoKey` says it. Empty: all. */
   by: string;
 }
 
 export function wantedLines(lines: readonly AsRunView[], { action, by }: Wanted): AsRunView[] {
-  return lines.filter((line) => (action === "" || line.action === action) && (by === "" || line.by === by));
+  return lines.filter(
+    (line) => (action === "" || line.action === action) && (by === "" || whoKey(line.by) === by),
+  );
 }
 
 /** How often each occurs, in order of first appearance. */

@@ -16,7 +16,7 @@ const picture = pictureOf(
     per_minute_units: [1, 2, 3],
     per_minute_orders: [1, 1, 2],
     as_run: [line("start", 0), line("take", 60_000), line("end", 2.5 * MIN)],
-    markers: [{ at: T + 59_999, by: "host", text: "" }],
+    markers: [{ at: T + 59_999, by: { kind: "client", id: "host" }, text: "" }],
   }),
   0,
 );

@@ -50,7 +50,7 @@ describe("the picture of a show", () => {
       report({
         products: [product("Mug", [[0, MIN]]), product("Dress", [[MIN, 2 * MIN]])],
         as_run: [line("start", 0), line("take", MIN), line("sold_out", 1.5 * MIN), line("clear", 2 * MIN)],
-        markers: [{ at: T + 0.2 * MIN, by: "host", text: "laughs" }],
+        markers: [{ at: T + 0.2 * MIN, by: { kind: "client", id: "host" }, text: "laughs" }],
       }),
       0,
     );

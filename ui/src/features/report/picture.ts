@@ -4,7 +4,7 @@
  */
 import { readNote } from "./note";
 import type { Span } from "./viewport";
-import type { AsRunView, Money, ReportView } from "~/wire/wire";
+import type { Actor, AsRunView, Money, ReportView } from "~/wire/wire";
 
 export const MINUTE = 60_000;
 
@@ -30,7 +30,7 @@ export interface Moment {
   product: number | null;
   /** A marker's words. */
   text: string | null;
-  by: string;
+  by: Actor;
 }
 
 /** Net, units and orders of some stretch. */

@@ -59,7 +59,7 @@ describe("states that come in", () => {
   it("never let what is on air wait", () => {
     const { core: one, send } = core();
     send({ sales: sales(1) });
-    send({ sales: sales(2), markers: [{ at: 1, by: "host", text: "now" }] });
+    send({ sales: sales(2), markers: [{ at: 1, by: { kind: "client", id: "host" }, text: "now" }] });
     expect(one.markers).toHaveLength(1);
     expect(one.sales?.totals.orders).toBe(1);
   });

@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
-import { themeOf, ZOOM_STEPS, zoomStep } from "./settings.svelte";
+import { THEMES, themeOf, ZOOM_STEPS, zoomStep } from "./settings.svelte";
 
 describe("zoom", () => {
   it("goes step by step in both directions, and holds at the ends", () => {
@@ -18,5 +21,21 @@ describe("appearance", () => {
     expect(themeOf(null)).toBe("dark");
     expect(themeOf("pink")).toBe("dark");
     expect(themeOf("light")).toBe("light");
+  });
+
+  it("is the same before the panel's script runs", () => {
+    const script = readFileSync(join(import.meta.dirname, "../../../public/theme.js"), "utf8");
+    for (const kept of [null, "pink", ...THEMES]) {
+      for (const matches of [false, true]) {
+        const dataset: { theme?: string } = {};
+        runInNewContext(script, {
+          localStorage: { getItem: (name: string) => (name === "cartwall.theme" ? kept : null) },
+          matchMedia: () => ({ matches }),
+          document: { documentElement: { dataset } },
+        });
+        const theme = themeOf(kept);
+        expect(dataset.theme).toBe(theme === "system" ? (matches ? "light" : "dark") : theme);
+      }
+    }
   });
 });

@@ -4,7 +4,7 @@ import type { Foreign } from "~/lib/show/currency";
 import { shops } from "~/lib/core/shops.svelte";
 import { lookedAt, type Mood } from "~/lib/show/stores";
 import { age, longSpan } from "./time";
-import type { ConnectedStore, CueView, Quantity } from "~/wire/wire";
+import type { Actor, ConnectedStore, CueView, Quantity } from "~/wire/wire";
 
 export function ageText(ms: number): string {
   const found = age(ms);
@@ -99,9 +99,17 @@ export function priceChange({ price_change, details }: CueView): { said: string;
   };
 }
 
-/** Who or what said something: a role, the name of a file or a shop, or a name as it is. */
-export function whoText(by: string): string {
-  const key = `who_${by.replace(/[- ]/g, "_")}`;
+/** Who or what did something. */
+export function whoText({ kind, id }: Actor): string {
+  if (kind === "cartwall") return t("who_cartwall");
+  if (kind === "store") return shops.name(id) ?? id;
+  const key = `who_${id}`;
+  return isKey(key) ? t(key) : id;
+}
+
+/** Where a number comes from: by hand, a file, a shop. */
+export function sourceText(source: string): string {
+  const key = `who_${source}`;
   if (isKey(key)) return t(key);
-  return by.startsWith("file:") ? by.slice("file:".length) : (shops.name(by) ?? by);
+  return source.startsWith("file:") ? source.slice("file:".length) : (shops.name(source) ?? source);
 }

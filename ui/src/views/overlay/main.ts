@@ -7,6 +7,7 @@ import "~/styles/fonts.css";
 import { isLang } from "~/lib/format/text";
 import Overlay from "./Overlay.svelte";
 import { openLink } from "./link";
+import type { OverlayMessage } from "~/wire/wire";
 import { readMessage } from "./message";
 import "./overlay.css";
 import { Screen } from "./screen.svelte";
@@ -33,6 +34,15 @@ for (const sample of ["A", "₪", "א", "ع"]) {
   document.fonts.load('600 20px "Cartwall"', sample).catch(() => undefined);
 }
 
+// What stands ready is built after what is on air was drawn and acknowledged. A timer would be held up in a hidden source.
+const later = new MessageChannel();
+let newest: OverlayMessage | null = null;
+later.port1.onmessage = () => {
+  const message = newest;
+  newest = null;
+  if (message !== null) flushSync(() => screen.prepare(message));
+};
+
 openLink({
   url: `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}/api/v1/live`,
   key: query.get("key") ?? "",
@@ -44,6 +54,8 @@ openLink({
       return null;
     }
     flushSync(() => screen.show(message));
+    newest = message;
+    later.port2.postMessage(null);
     return message.seq;
   },
   refused() {

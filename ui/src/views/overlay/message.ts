@@ -4,6 +4,7 @@ import type {
   CardOption,
   CardVariant,
   Flash,
+  Graphic,
   Money,
   OptionValue,
   OverlayMessage,
@@ -67,12 +68,19 @@ const card = shape<Card>({
   cap: orNull(shape<NonNullable<Card["cap"]>>({ limit: whole, claimed: whole })),
   flash: orNull(flash),
 });
+const graphic = shape<Graphic>({ graphic: (value) => value === "card", data: orNull(card) });
+/** Each layer by its name; those that this page does not draw may hold anything. */
+const layers =
+  (check: Check): Check =>
+  (value) =>
+    typeof value === "object" && value !== null && check((value as { card?: unknown }).card ?? null);
 const message = shape<OverlayMessage>({
-  type: (value) => value === "card",
+  type: (value) => value === "frame",
   seq: whole,
   now: whole,
   mode: (value) => value === null || value === "rehearsal" || value === "live",
-  card: orNull(card),
+  layers: layers(orNull(graphic)),
+  prepared: layers(orNull(graphic)),
 });
 
 const ping = shape<Ping>({ type: (value) => value === "ping", now: whole });

@@ -1,9 +1,16 @@
 /** What stands on the page. Plain state: the page draws it, the link writes it. */
 import { CoreTime } from "~/lib/core/coretime";
-import type { Card, OverlayMessage } from "~/wire/wire";
+import type { Card, Graphic, OverlayMessage } from "~/wire/wire";
+
+/** The layer of the cards. */
+const CARD = "card";
+
+const cardOf = (graphic: Graphic | null | undefined): Card | null => graphic?.data ?? null;
 
 export class Screen {
   card = $state.raw<Card | null>(null);
+  /** What will be taken next: built, and not visible. */
+  prepared = $state.raw<Card | null>(null);
   mode = $state.raw<OverlayMessage["mode"]>(null);
   seq = $state(-1);
   /** The server's clock, moved on only while a countdown runs. */
@@ -12,9 +19,13 @@ export class Screen {
 
   show(message: OverlayMessage): void {
     this.hear(message.now);
-    this.card = message.card;
+    this.card = cardOf(message.layers[CARD]);
     this.mode = message.mode;
     this.seq = message.seq;
+  }
+
+  prepare(message: OverlayMessage): void {
+    this.prepared = cardOf(message.prepared[CARD]);
   }
 
   /** What time it is, as the core has just told. */
@@ -29,6 +40,7 @@ export class Screen {
 
   blank(): void {
     this.card = null;
+    this.prepared = null;
     this.mode = null;
   }
 }

@@ -11,8 +11,9 @@ if (target === null) throw new Error("index.html has no #app");
 
 locale.recall();
 settings.recall();
-// Before anything is drawn, so that a bright panel does not begin dark.
 document.documentElement.dataset.theme = settings.shown;
 // The carrier first: it takes the token out of the address before anything else reads it.
 const platform = await openPlatform();
+// What the page itself shows until now.
+target.replaceChildren();
 mount(App, { target, props: { platform } });

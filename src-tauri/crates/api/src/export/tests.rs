@@ -5,11 +5,11 @@ use crate::history::view;
 use crate::spreadsheet::is_passed_over;
 use cartwall_domain::event::{Event, OnAirFacts, Recorded};
 use cartwall_domain::money::Money as Exact;
+use cartwall_domain::order::{OrderChange, OrderSource};
 use cartwall_domain::report::Fold;
-use cartwall_domain::sales::{Order, OrderLine};
 use cartwall_domain::show::{CueDetails, Mode, OfferedVariant};
 use cartwall_domain::stock::Quantity as Stock;
-use cartwall_domain::{Currency, Decimal, LayerId};
+use cartwall_domain::{Actor, Currency, Decimal, LayerId};
 use proptest::prelude::*;
 
 const PAYLOADS: &[&str] = &[
@@ -52,7 +52,7 @@ fn report(text: &str, currency: Currency) -> ReportView {
     let mut seq = 0;
     let mut take = |event: Event| {
         seq += 1;
-        fold.take(&Recorded { seq, at: 1_000 + seq as i64, by: text.to_owned(), event });
+        fold.take(&Recorded { seq, at: 1_000 + seq as i64, by: Actor::client(text), event });
     };
     let words = || text.to_owned();
     take(Event::ShowCreated { show: "s".into(), title: words(), currency });
@@ -77,15 +77,27 @@ fn report(text: &str, currency: Currency) -> ReportView {
     };
     let (layer, cue) = (LayerId::card(), "c".into());
     take(Event::CueTaken { show: "s".into(), layer, cue, anyway: false, facts, preview: None });
-    let line = OrderLine {
-        sku: words(),
-        variant: Some("v".into()),
-        quantity: 2,
-        unit_price: Decimal::ONE,
-        amount: 500,
-    };
-    let order = Order { id: words(), source: words(), currency, placed_at: 1_001, lines: vec![line] };
-    take(Event::RefundRecorded { show: Some("s".into()), order, refund_of: words() });
+    take(Event::OrderChanged {
+        show: Some("s".into()),
+        source: OrderSource::Api(words()),
+        order: words(),
+        currency,
+        placed_at: 1_001,
+        booked_at: 1_001,
+        revision: None,
+        first: false,
+        broadcast: Some(words()),
+        refund: Some(words()),
+        changes: vec![OrderChange {
+            item: words(),
+            sku: words(),
+            variant: Some("v".into()),
+            units: 0,
+            amount: 0,
+            returned: 2,
+            returned_amount: 500,
+        }],
+    });
     take(Event::MarkerAdded { show: "s".into(), text: words() });
     view(fold.finish(0).unwrap())
 }

@@ -5,14 +5,16 @@ use cartwall_domain::card;
 use cartwall_domain::event::{Event, Recorded};
 use cartwall_domain::money::Money;
 use cartwall_domain::on_air::AiringOf;
-use cartwall_domain::sales::{Order, Totals};
-use cartwall_domain::shop::OrderChange;
+use cartwall_domain::order::OrderChange;
+use cartwall_domain::sales::Totals;
 use cartwall_domain::state::State;
 use cartwall_domain::{CueId, Currency, ShowId, StoreId, VariantId};
 use std::collections::VecDeque;
 
 /// How many things the feed holds.
 const LENGTH: usize = 60;
+/// Pieces of one file follow each other faster than this.
+const ONE_IMPORT_MS: i64 = 10_000;
 
 /// The last things that happened.
 #[derive(Clone, Debug, Default)]
@@ -25,12 +27,28 @@ impl Feed {
     pub(crate) fn take(&mut self, state: &State, events: &[Recorded]) {
         for recorded in events {
             if let Some(item) = item(state, recorded) {
+                if self.goes_on(&item) {
+                    continue;
+                }
                 if self.items.len() == LENGTH {
                     self.items.pop_front();
                 }
                 self.items.push_back(item);
             }
         }
+    }
+
+    /// A file comes in by many events. In the feed it is one line, whose count grows.
+    fn goes_on(&mut self, item: &FeedItem) -> bool {
+        let same = |last: &&mut FeedItem| {
+            let recent = item.at.saturating_sub(last.at) < ONE_IMPORT_MS;
+            recent && last.kind == "import" && last.text == item.text && last.by == item.by
+        };
+        let known = if item.kind == "import" { self.items.iter_mut().rev().find(same) } else { None };
+        let Some(last) = known else { return false };
+        last.units = last.units.zip(item.units).map(|(before, more)| before.saturating_add(more));
+        (last.seq, last.at) = (item.seq, item.at);
+        true
     }
 
     pub(crate) fn newest_first(&self) -> Vec<FeedItem> {
@@ -41,9 +59,7 @@ impl Feed {
 fn item(state: &State, recorded: &Recorded) -> Option<FeedItem> {
     let cue = |id: &CueId| title_of(state, id);
     let (kind, text, units, amount) = match &recorded.event {
-        Event::SaleRecorded { order, .. } => order_item("sale", state, order),
-        Event::RefundRecorded { order, .. } => order_item("refund", state, order),
-        Event::OrderReported { currency, first, changes, .. } => reported(state, *currency, *first, changes)?,
+        Event::OrderChanged { currency, first, changes, .. } => changed(state, *currency, *first, changes)?,
         // Where a newer version of the order takes it back there is nothing to look at.
         Event::OverRefunded { order, units, amount, currency, .. } if *units > 0 || *amount > 0 => {
             let money = Money::new(*amount, *currency).into();
@@ -90,28 +106,18 @@ fn item(state: &State, recorded: &Recorded) -> Option<FeedItem> {
         seq: recorded.seq,
         at: recorded.at,
         kind: kind.to_owned(),
-        by: recorded.by.clone(),
+        by: (&recorded.by).into(),
         text,
         units,
         amount,
-        in_live: matches!(&recorded.event, Event::OrderReported { first: true, room: Some(_), .. }),
+        in_live: matches!(&recorded.event, Event::OrderChanged { first: true, broadcast: Some(_), .. }),
     })
 }
 
 type Parts = (&'static str, Option<String>, Option<i64>, Option<crate::wire::money::Money>);
 
-/// An order by its first line: the panel has room for one title.
-fn order_item(kind: &'static str, state: &State, order: &Order) -> Parts {
-    let first = order.lines.first();
-    let title = first.map(|line| {
-        let known = line.variant.as_ref().and_then(|id| state.catalogue.variant(id));
-        known.map_or_else(|| line.sku.clone(), |(product, variant)| product.title_of(variant))
-    });
-    (kind, title, Some(order.units()), Some(order.amount().into()))
-}
-
-/// How a shop's order changed, in one line. `None` where nothing of it is news.
-fn reported(state: &State, currency: Currency, first: bool, changes: &[OrderChange]) -> Option<Parts> {
+/// How an order changed, in one line: the panel has room for one title. `None` where nothing of it is news.
+fn changed(state: &State, currency: Currency, first: bool, changes: &[OrderChange]) -> Option<Parts> {
     let sum = Totals::of(first, changes);
     let named = changes.iter().find(|change| !change.item.is_empty());
     let title = named.map(|change| {

@@ -11,6 +11,7 @@ pub(crate) use card::card;
 pub(crate) use feed::Feed;
 pub(crate) use show::{on_air_brief, totals};
 
+use crate::wire::import::ImportView;
 use crate::wire::state::{
     BuildView, CatalogueView, JournalView, MarkerView, MemoView, OverlaysView, Snapshot, StoreView,
 };
@@ -31,11 +32,12 @@ pub(crate) struct Surroundings {
     pub statuses: Arc<Statuses>,
     pub keeping: KeepingPlaces,
     pub journal: JournalView,
+    pub importing: Option<ImportView>,
 }
 
 /// Everything a panel shows.
 pub(crate) fn snapshot(state: &State, now: i64, feed: &Feed, surroundings: Surroundings) -> Snapshot {
-    let Surroundings { overlays, store, statuses, keeping, journal } = surroundings;
+    let Surroundings { overlays, store, statuses, keeping, journal, importing } = surroundings;
     let shops = &*statuses;
     let running = state.running_show();
     let on_air = |id: Option<&cartwall_domain::CueId>| {
@@ -62,7 +64,7 @@ pub(crate) fn snapshot(state: &State, now: i64, feed: &Feed, surroundings: Surro
             .map(|memo| MemoView {
                 id: memo.id.0.clone(),
                 at: memo.at,
-                by: memo.by.clone(),
+                by: (&memo.by).into(),
                 text: memo.text.clone(),
                 acknowledged_at: memo.acknowledged_at,
             })
@@ -70,7 +72,7 @@ pub(crate) fn snapshot(state: &State, now: i64, feed: &Feed, surroundings: Surro
         markers: markers
             .into_iter()
             .flatten()
-            .map(|marker| MarkerView { at: marker.at, by: marker.by.clone(), text: marker.text.clone() })
+            .map(|marker| MarkerView { at: marker.at, by: (&marker.by).into(), text: marker.text.clone() })
             .collect(),
         overlays,
         store,
@@ -84,6 +86,7 @@ pub(crate) fn snapshot(state: &State, now: i64, feed: &Feed, surroundings: Surro
         guard: stores::guard(state),
         keeping,
         journal,
+        importing,
         build: BuildView::default(),
     }
 }

@@ -1,5 +1,6 @@
 //! Past shows: the list, and a show's report.
 
+use super::actor::Actor;
 use super::money::{Money, Quantity};
 use super::state::{MarkerView, StockView, TotalsView};
 use cartwall_domain::report::{AsRunAction, Window};
@@ -267,7 +268,7 @@ pub struct AsRunView {
     pub at: i64,
     /// The time as RFC 3339 in UTC.
     pub time: String,
-    pub by: String,
+    pub by: Actor,
     #[ts(
         type = "\"start\" | \"take\" | \"change\" | \"clear\" | \"undo\" | \"skip\" | \"sold_out\" | \"back_in_stock\" | \"variant_sold_out\" | \"variant_back_in_stock\" | \"flash_start\" | \"flash_end\" | \"end\""
     )]

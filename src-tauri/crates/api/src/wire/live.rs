@@ -6,6 +6,8 @@ use super::state::Sections;
 use cartwall_domain::show::Mode;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use ts_rs::TS;
 
 /// What a page sends. The first message must be `hello`.
@@ -36,7 +38,7 @@ pub enum ClientMessage {
         #[serde(default)]
         #[ts(type = "unknown")]
         body: Value,
-        /// Repeats safely.
+        /// Repeats safely where an answer was lost: the newest 16,384 of all live lines are known.
         #[serde(default)]
         key: Option<String>,
     },
@@ -215,13 +217,22 @@ pub struct Card {
     pub flash: Option<Flash>,
 }
 
+/// What stands on a layer: a kind of graphic, with what it shows.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(tag = "graphic", content = "data", rename_all = "snake_case")]
+#[ts(export, export_to = "wire.ts")]
+pub enum Graphic {
+    /// The card of a cue; `null` = nothing on air.
+    Card(Option<Arc<Card>>),
+}
+
 /// What an overlay gets: the whole state, every time.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct OverlayMessage {
-    /// Always `card`.
+    /// Always `frame`.
     #[serde(rename = "type")]
-    #[ts(rename = "type", type = "\"card\"")]
+    #[ts(rename = "type", type = "\"frame\"")]
     pub kind: &'static str,
     /// Acknowledge it with `painted`.
     pub seq: u64,
@@ -230,6 +241,10 @@ pub struct OverlayMessage {
     /// `null` = no show is running.
     #[ts(type = "\"rehearsal\" | \"live\" | null")]
     pub mode: Option<Mode>,
-    /// `null` = nothing on air.
-    pub card: Option<Card>,
+    /// What is on air, by layer.
+    #[ts(type = "Record<string, Graphic>")]
+    pub layers: BTreeMap<String, Graphic>,
+    /// What stands ready to be taken on a layer; `null` = nothing. It must not be visible before it is in `layers`.
+    #[ts(type = "Record<string, Graphic | null>")]
+    pub prepared: BTreeMap<String, Option<Graphic>>,
 }

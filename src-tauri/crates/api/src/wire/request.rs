@@ -454,6 +454,11 @@ bodies! {
         /// With stock like this only.
         stock: Option<StockFilter>,
     }
+    /// `cancel_import`
+    CancelImport {
+        /// Which, by the id of its sender; whichever is at work or waits where left out.
+        import: Option<String>,
+    }
     /// `list_shows`
     ListShows {
         /// At most so many, newest first; 200 where left out.

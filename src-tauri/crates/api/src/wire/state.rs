@@ -1,6 +1,8 @@
 //! The state as the panel sees it, in sections that change apart from each other.
 
+use super::actor::Actor;
 use super::answer::CueBrief;
+use super::import::ImportView;
 use super::live::Card;
 use super::money::{Money, Quantity};
 use super::store::{ConnectedStore, GuardSettings, KeepingPlaces, StoreStock};
@@ -87,6 +89,8 @@ sections! {
     keeping: KeepingPlaces,
     /// Whether everything is on disk and sound.
     journal: JournalView,
+    /// The catalogue file that is coming in; `null` where none is.
+    importing: Option<ImportView>,
     /// How this program was built; never changes while it runs.
     build: BuildView,
 }
@@ -356,7 +360,7 @@ pub struct FeedItem {
     /// `sale`, `refund`, `take`, `change`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `variant_sold_out`, `variant_back_in_stock`, `flash_start`, `flash_end`, `memo`, `marker`, `start`, `end`, `import`, `store_lost`, `store_found`, `pulled`, `revised`, `money_back`, `over_refunded`.
     pub kind: String,
     /// Who.
-    pub by: String,
+    pub by: Actor,
     /// What it is about: a title, a text.
     pub text: Option<String>,
     /// Pieces.
@@ -374,7 +378,7 @@ pub struct FeedItem {
 pub struct MemoView {
     pub id: String,
     pub at: i64,
-    pub by: String,
+    pub by: Actor,
     pub text: String,
     pub acknowledged_at: Option<i64>,
 }
@@ -385,7 +389,7 @@ pub struct MemoView {
 #[expect(missing_docs, reason = "a marker's own words")]
 pub struct MarkerView {
     pub at: i64,
-    pub by: String,
+    pub by: Actor,
     pub text: String,
 }
 

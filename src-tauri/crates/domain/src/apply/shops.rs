@@ -1,8 +1,8 @@
 //! What connected shops report.
 
 use crate::event::Event;
-use crate::orders::API;
-use crate::shop::{Counted, OrderChange, Store, combined};
+use crate::order::{Counted, Numbering, OrderSource};
+use crate::shop::{Store, combined};
 use crate::state::State;
 use crate::stock::Level;
 use crate::{Map, StoreId, Timestamp, VariantId};
@@ -60,35 +60,6 @@ pub(super) fn apply(state: &mut State, event: &Event) {
             state.shop_stock.insert_mut(variant.clone(), counts);
             super::count(state, variant, level.clone());
         }
-        Event::OrderReported {
-            show,
-            store,
-            order,
-            currency,
-            placed_at,
-            revision,
-            at,
-            first,
-            changes,
-            ..
-        } => {
-            let kept = Counted {
-                show: show.clone(),
-                placed_at: *placed_at,
-                currency: Some(*currency),
-                ..Counted::default()
-            };
-            count_order(state, store, order, kept, *revision, changes);
-            if store.0 == API {
-                for change in changes.iter().filter(|change| change.units != 0) {
-                    let Some(variant) = &change.variant else { continue };
-                    super::take_stock(state, variant, change.units, *at, false);
-                }
-            }
-            super::book(state, show.as_ref(), i64::from(*first), *at, |sales, of_show, minute| {
-                sales.change(*currency, *first, changes, of_show, minute);
-            });
-        }
         _ => {}
     }
 }
@@ -125,26 +96,11 @@ fn combine_all(state: &mut State, store: &StoreId) {
     }
 }
 
-fn count_order(
-    state: &mut State,
-    store: &StoreId,
-    order: &str,
-    new: Counted,
-    revision: Timestamp,
-    changes: &[OrderChange],
-) {
-    let mut orders = state.counted.get(store).cloned().unwrap_or_default();
-    let mut counted = orders.get(order).map_or(new, |known| Counted::clone(known));
-    counted.add(revision, changes);
-    orders.insert_mut(order.to_owned(), Arc::new(counted));
-    state.counted.insert_mut(store.clone(), orders);
-}
-
 /// Lets go of orders that no shop will change any more.
 pub(super) fn forget_old(state: &mut State, now: Timestamp) {
     // Those that come in by themselves are let go of in the order of their arrival.
-    let of_shops = |store: &StoreId| state.stores.contains_key(store);
-    for (store, orders) in state.counted.clone().iter().filter(|(store, _)| of_shops(store)) {
+    let of_store = |numbering: &Numbering| matches!(numbering.source, OrderSource::Store(_));
+    for (numbering, orders) in state.counted.clone().iter().filter(|(numbering, _)| of_store(numbering)) {
         let old = |counted: &Arc<Counted>| counted.placed_at < now.saturating_sub(FOLLOWED_MS);
         if orders.values().any(old) {
             let kept: Map<String, Arc<Counted>> = orders
@@ -152,7 +108,7 @@ pub(super) fn forget_old(state: &mut State, now: Timestamp) {
                 .filter(|(_, counted)| !old(counted))
                 .map(|(id, c)| (id.clone(), c.clone()))
                 .collect();
-            state.counted.insert_mut(store.clone(), kept);
+            state.counted.insert_mut(numbering.clone(), kept);
         }
     }
 }

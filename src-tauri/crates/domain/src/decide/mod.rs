@@ -5,14 +5,14 @@ mod automatic;
 mod offering;
 mod offers;
 mod on_air;
-mod orders;
+mod order;
 mod rundown;
 mod shows;
 mod stock;
 mod stores;
 
 pub use automatic::{automatic, next_due};
-pub use orders::forgotten;
+pub use order::forgotten;
 
 use crate::catalogue::{Product, SkuMatch};
 use crate::command::{Command, Context, Demo, VariantRef};
@@ -99,7 +99,7 @@ pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Res
             Ok(stores::stock(state, &store, counts, counted_at.min(context.now)))
         }
         Command::ReportOrders { store, orders, watermark } => {
-            Ok(stores::orders(state, &store, orders, watermark, context.now))
+            Ok(order::of_store(state, &store, orders, watermark, context.now))
         }
         Command::SetGuard { changes, base } => stores::guard(state, changes, &base),
         Command::AcceptPrice { cue } => rundown::accept_price(state, cue),
@@ -110,15 +110,15 @@ pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Res
         Command::LoadDemo(demo) => load_demo(state, demo, context),
         Command::KeepPicture { url, hash } => Ok(Event::PictureKept { url, hash }.into()),
         Command::RecordSale { order, placed_at, show } => {
-            let order = orders::placed(order, placed_at, context.now);
-            orders::sale(state, order, None, show.as_ref(), context.now)
+            let order = order::placed(order, placed_at, context.now);
+            order::sale(state, order, None, show.as_ref(), context.now)
         }
         Command::ReviseSale { order, placed_at, revision } => {
-            let order = orders::placed(order, placed_at, context.now);
-            orders::sale(state, order, Some(revision), None, context.now)
+            let order = order::placed(order, placed_at, context.now);
+            order::sale(state, order, Some(revision), None, context.now)
         }
         Command::RecordRefund { order, placed_at, refund_of, refund_show } => {
-            orders::refund(state, orders::placed(order, placed_at, context.now), refund_of, refund_show)
+            order::refund(state, order::placed(order, placed_at, context.now), refund_of, refund_show)
         }
     }
 }
@@ -131,10 +131,13 @@ fn import(state: &State, source: &str, products: Vec<Product>, now: Timestamp) -
     let products: Vec<Product> = products.into_iter().filter_map(Product::bounded).collect();
     // A count of what is in the running show belongs to that show's history.
     let counts = stock::counts_of(state, source, &products, now);
-    let chunks = products.chunks(IMPORT_CHUNK);
-    let imported =
-        chunks.map(|chunk| Event::CatalogueImported { source: source.to_owned(), products: chunk.to_vec() });
-    Decision { events: counts.into_iter().chain(imported).collect(), ..Decision::default() }
+    let (mut events, mut rest) = (counts, products);
+    while !rest.is_empty() {
+        let after = rest.split_off(rest.len().min(IMPORT_CHUNK));
+        let products = std::mem::replace(&mut rest, after);
+        events.push(Event::CatalogueImported { source: source.to_owned(), products });
+    }
+    Decision { events, ..Decision::default() }
 }
 
 fn load_demo(state: &State, demo: Demo, context: &mut Context<'_>) -> Result<Decision, Refusal> {

@@ -1,18 +1,16 @@
 //! What connected shops report, and how carefully their stock is sold.
 
-use super::{Decision, orders};
-use crate::apply::{FOLLOWED_MS, level_after};
-use crate::catalogue::{Product, is_made_up};
+use super::Decision;
+use crate::apply::level_after;
+use crate::catalogue::Product;
 use crate::changes::{GuardChanges, StoreChanges, StoreSettings};
 use crate::event::Event;
 use crate::limits::{self, MAX_BUFFER, MAX_ID, MAX_NAME, MAX_URL, cut};
 use crate::refusal::{Code, Refusal};
-use crate::sales::Totals;
-use crate::shop::{Connection, Counted, OrderChange, ShopOrder, Store, StoreLocation};
+use crate::shop::{Connection, Store, StoreLocation};
 use crate::state::State;
 use crate::stock::{Level, Quantity};
-use crate::{Currency, Map, ShowId, StoreId, Timestamp, VariantId};
-use std::sync::Arc;
+use crate::{Currency, StoreId, Timestamp, VariantId};
 
 /// What was set of a shop before stays, also while it was disconnected.
 pub fn connect(state: &State, connection: Connection) -> Decision {
@@ -249,86 +247,6 @@ pub fn stock(
         events.push(Event::ShopCounted { show, store: store.clone(), variant, own, before, level });
     }
     Decision { events, ..Decision::default() }
-}
-
-/// What the orders say that was not counted yet, and how far the shop has been read.
-pub fn orders(
-    state: &State,
-    store: &StoreId,
-    orders: Vec<ShopOrder>,
-    watermark: Option<Timestamp>,
-    now: Timestamp,
-) -> Decision {
-    let Some(shop) = state.stores.get(store).filter(|shop| shop.connected) else {
-        return Decision::default();
-    };
-    let mut counted: Map<String, Arc<Counted>> = state.counted.get(store).cloned().unwrap_or_default();
-    let (mut events, mut ids) = (Vec::new(), Vec::new());
-    for order in orders.into_iter().filter(ShopOrder::is_sound) {
-        // No clock of a shop may place it in the future.
-        let placed_at = order.placed_at.min(now);
-        let known = counted.get(&order.id).cloned();
-        if known.is_none() && placed_at < shop.since.max(now.saturating_sub(FOLLOWED_MS)) {
-            continue;
-        }
-        let first = known.is_none();
-        let before = known.map_or_else(
-            || Counted {
-                show: orders::show_at(state, placed_at),
-                placed_at,
-                revision: Timestamp::MIN,
-                ..Counted::default()
-            },
-            |known| Counted::clone(&known),
-        );
-        let Some(mut changes) = before.difference(&order) else { continue };
-        if first && changes.is_empty() {
-            continue;
-        }
-        let sum = Totals::of(first, &changes);
-        if !orders::stays_exact(state, before.show.as_ref(), order.currency, &sum) {
-            continue;
-        }
-        name_variants(state, &mut changes);
-        let mut after = before.clone();
-        after.add(order.updated_at, &changes);
-        let show: Option<ShowId> = before.show.clone();
-        events.push(Event::OrderReported {
-            show,
-            store: store.clone(),
-            order: order.id.clone(),
-            currency: order.currency,
-            placed_at,
-            revision: order.updated_at,
-            at: if first { placed_at } else { now },
-            first,
-            room: order.room.clone(),
-            changes,
-        });
-        events.extend(orders::over_refunded(
-            before.show.clone(),
-            store,
-            &order.id,
-            order.currency,
-            &before,
-            &after,
-        ));
-        ids.push(order.id.clone());
-        counted.insert_mut(order.id, Arc::new(after));
-    }
-    if let Some(watermark) = watermark.filter(|mark| shop.watermark.is_none_or(|known| *mark > known)) {
-        events.push(Event::StoreSynced { store: store.clone(), watermark });
-    }
-    Decision { events, ids, ..Decision::default() }
-}
-
-/// The catalogue's own names of what was bought.
-fn name_variants(state: &State, changes: &mut [OrderChange]) {
-    for change in changes {
-        let known = change.variant.as_ref().and_then(|named| state.catalogue.find(named));
-        let by_sku = || (!is_made_up(&change.sku)).then(|| orders::variant_of(state, &change.sku)).flatten();
-        change.variant = known.or_else(by_sku);
-    }
 }
 
 pub fn guard(state: &State, changes: GuardChanges, base: &GuardChanges) -> Result<Decision, Refusal> {

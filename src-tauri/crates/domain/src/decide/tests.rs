@@ -4,7 +4,7 @@ mod bounds;
 mod building;
 mod changes;
 mod offers;
-mod orders;
+mod order;
 mod shops;
 mod variants;
 
@@ -16,10 +16,10 @@ use crate::changes::CueChanges;
 use crate::command::Offering;
 use crate::event::{FlashEnd, Recorded, SoldOutReason};
 use crate::money::Money;
-use crate::sales::{Order, OrderLine};
+use crate::order::{Order, OrderLine, OrderSource};
 use crate::show::{CueDetails, Mode, Offer};
 use crate::stock::Quantity;
-use crate::{Currency, Decimal, Timestamp};
+use crate::{Actor, Currency, Decimal, Timestamp};
 
 /// A show under test: a state, a clock, and ids that count.
 struct Stage {
@@ -92,7 +92,7 @@ impl Stage {
 
     fn apply(&mut self, event: Event) {
         let seq = self.state.seq + 1;
-        apply(&mut self.state, &Recorded { seq, at: self.now, by: "test".to_owned(), event });
+        apply(&mut self.state, &Recorded { seq, at: self.now, by: Actor::client("test"), event });
     }
 
     fn show(&self) -> &Show {
@@ -114,7 +114,7 @@ impl Stage {
 
     /// A simulated buyer's order in the running show.
     fn play(&mut self, order: Order) -> Result<Decision, Refusal> {
-        let (order, show) = (Order { source: "demo".to_owned(), ..order }, self.state.running.clone());
+        let (order, show) = (Order { source: OrderSource::Demo, ..order }, self.state.running.clone());
         self.run(Command::RecordSale { order, placed_at: None, show })
     }
 
@@ -157,7 +157,7 @@ fn order(id: &str, sku: &str, quantity: i64) -> Order {
         unit_price: Decimal::from(10),
         amount: quantity * 1_000,
     };
-    Order { id: id.to_owned(), source: "shop".to_owned(), currency: EUR, placed_at: 0, lines: vec![line] }
+    Order { id: id.to_owned(), source: OrderSource::api(), currency: EUR, placed_at: 0, lines: vec![line] }
 }
 
 fn euros(minor: i64) -> Money {
@@ -299,7 +299,7 @@ fn an_order_counts_for_the_show_it_was_placed_in() {
     let sale = |stage: &mut Stage, id: &str, placed_at| {
         let command = Command::RecordSale { order: order(id, "A", 1), placed_at, show: None };
         match stage.run(command).unwrap().events.remove(0) {
-            Event::SaleRecorded { show, .. } => show,
+            Event::OrderChanged { show, first: true, .. } => show,
             other => panic!("{other:?}"),
         }
     };

@@ -1,5 +1,6 @@
 //! The as-run log: what was on screen, for people.
 
+use crate::actor::Actor;
 use crate::event::OnAirFacts;
 use crate::money::Money;
 use crate::{CueId, Timestamp};
@@ -13,7 +14,7 @@ pub struct AsRun {
     /// When.
     pub at: Timestamp,
     /// Who.
-    pub by: String,
+    pub by: Actor,
     /// What.
     pub action: AsRunAction,
     /// Which cue, if one.

@@ -1,7 +1,7 @@
 //! How a show sold over its length, small enough to be kept for many shows.
 
 use crate::event::{Event, Recorded};
-use crate::sales::{Order, Totals};
+use crate::sales::Totals;
 use crate::{Timestamp, minute};
 use iso_currency::Currency;
 use std::collections::BTreeMap;
@@ -27,17 +27,11 @@ impl Curve {
             Event::ShowCreated { currency, .. } => self.currency = Some(*currency),
             Event::ShowStarted { .. } => self.started_at = Some(recorded.at),
             Event::ShowEnded { .. } => self.ended_at = Some(recorded.at),
-            Event::SaleRecorded { order, .. } => self.order(order, order.amount().minor),
-            Event::RefundRecorded { order, .. } => self.order(order, order.amount().minor.saturating_neg()),
-            Event::OrderReported { currency, at, first, changes, .. } => {
-                self.add(*currency, *at, Totals::of(*first, changes).net());
+            Event::OrderChanged { currency, booked_at, first, changes, .. } => {
+                self.add(*currency, *booked_at, Totals::of(*first, changes).net());
             }
             _ => {}
         }
-    }
-
-    fn order(&mut self, order: &Order, net: i64) {
-        self.add(order.currency, order.placed_at, net);
     }
 
     fn add(&mut self, currency: Currency, at: Timestamp, net: i64) {
@@ -73,9 +67,9 @@ impl Curve {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sales::OrderLine;
+    use crate::Actor;
+    use crate::order::{OrderChange, OrderSource};
     use crate::show::Mode;
-    use rust_decimal::Decimal;
 
     const START: Timestamp = 1_000_000;
     const MINUTE_MS: i64 = 60_000;
@@ -97,13 +91,13 @@ mod tests {
 
         fn event(&mut self, at: Timestamp, event: Event) {
             self.seq += 1;
-            self.curve.take(&Recorded { seq: self.seq, at, by: "host".to_owned(), event });
+            self.curve.take(&Recorded { seq: self.seq, at, by: Actor::client("host"), event });
         }
 
         /// An order placed at a minute, known an hour later.
         fn sell(&mut self, minute: i64, amount: i64, currency: Currency) {
-            let order = order(minute, amount, currency);
-            self.event(order.placed_at + 3_600_000, Event::SaleRecorded { show: Some("s".into()), order });
+            let at = START + minute * MINUTE_MS;
+            self.event(at + 3_600_000, order(minute, amount, currency, false));
         }
 
         fn end(&mut self, minute: i64) {
@@ -115,11 +109,28 @@ mod tests {
         }
     }
 
-    fn order(minute: i64, amount: i64, currency: Currency) -> Order {
-        let unit_price = Decimal::ONE;
-        let line = OrderLine { sku: "A".to_owned(), variant: None, quantity: 1, unit_price, amount };
-        let (placed_at, source) = (START + minute * MINUTE_MS + 30_000, "shop".to_owned());
-        Order { id: "1".to_owned(), source, currency, placed_at, lines: vec![line] }
+    /// An order placed at a minute, or with `refund` one of its refunds.
+    fn order(minute: i64, amount: i64, currency: Currency, refund: bool) -> Event {
+        let at = START + minute * MINUTE_MS + 30_000;
+        let nothing = OrderChange::nothing("sku:A".to_owned(), "A".to_owned(), None);
+        let change = if refund {
+            OrderChange { returned: 1, returned_amount: amount, ..nothing }
+        } else {
+            OrderChange { units: 1, amount, ..nothing }
+        };
+        Event::OrderChanged {
+            show: Some("s".into()),
+            source: OrderSource::api(),
+            order: "1".to_owned(),
+            currency,
+            placed_at: at,
+            booked_at: at,
+            revision: None,
+            first: !refund,
+            broadcast: None,
+            refund: refund.then(|| "r".to_owned()),
+            changes: vec![change],
+        }
     }
 
     #[test]
@@ -144,9 +155,7 @@ mod tests {
         show.sell(1, 500, Currency::EUR);
         show.sell(1, 900, Currency::USD);
         for (minute, amount) in [(2, 40), (900, 460)] {
-            let order = order(minute, amount, Currency::EUR);
-            let (at, refund_of) = (order.placed_at, "1".to_owned());
-            show.event(at, Event::RefundRecorded { show: Some("s".into()), order, refund_of });
+            show.event(START + minute * MINUTE_MS, order(minute, amount, Currency::EUR, true));
         }
         assert_eq!(show.parts(), [0, 500, -40, 0]);
     }
@@ -156,7 +165,7 @@ mod tests {
         let mut planned = Curve::default();
         let (title, currency) = ("Spring".to_owned(), Currency::EUR);
         let event = Event::ShowCreated { show: "s".into(), title, currency };
-        planned.take(&Recorded { seq: 7, at: 1, by: "host".to_owned(), event });
+        planned.take(&Recorded { seq: 7, at: 1, by: Actor::client("host"), event });
         assert_eq!((planned.parts(48), planned.seq()), (None, 7));
     }
 }

@@ -39,13 +39,7 @@ impl Changes {
             | Event::ShopCounted { variant, .. } => {
                 self.remember(recorded.seq, variant);
             }
-            Event::SaleRecorded { order, .. } => {
-                for variant in order.lines.iter().filter_map(|line| line.variant.as_ref()) {
-                    self.remember(recorded.seq, variant);
-                }
-            }
-            // One that came in by itself takes from stock also when it is changed.
-            Event::OrderReported { changes, .. } => {
+            Event::OrderChanged { changes, .. } => {
                 for variant in changes.iter().filter_map(|change| change.variant.as_ref()) {
                     self.remember(recorded.seq, variant);
                 }
@@ -117,6 +111,7 @@ impl Shelf {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Actor;
     use crate::apply::apply;
     use crate::catalogue::{Product, Variant};
     use crate::stock::{Level, Quantity};
@@ -150,7 +145,7 @@ mod tests {
         let count = |state: &mut State, changes: &mut Changes, id: &str, n: i64| {
             let level = Level::counted(Quantity::Known(n), "manual", 1);
             let event = Event::StockSet { show: None, variant: id.into(), before: Quantity::Unknown, level };
-            let counted = Recorded { seq: state.seq + 1, at: 1, by: "host".to_owned(), event };
+            let counted = Recorded { seq: state.seq + 1, at: 1, by: Actor::client("host"), event };
             apply(state, &counted);
             changes.take(&counted);
         };

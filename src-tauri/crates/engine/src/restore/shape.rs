@@ -9,12 +9,12 @@ use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::event::{Event, OnAirFacts, Recorded, SoldOutReason, VariantFacts};
 use cartwall_domain::money::Money;
 use cartwall_domain::on_air::AiringOf;
-use cartwall_domain::sales::{Order, OrderLine};
-use cartwall_domain::shop::{OrderChange, StoreLocation};
+use cartwall_domain::order::{OrderChange, OrderSource};
+use cartwall_domain::shop::StoreLocation;
 use cartwall_domain::show::{CueDetails, Mode, Offer, OfferedVariant};
 use cartwall_domain::state::State;
 use cartwall_domain::stock::{Level, Quantity};
-use cartwall_domain::{Currency, Decimal, LayerId};
+use cartwall_domain::{Actor, Currency, Decimal, LayerId};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -104,7 +104,7 @@ fn everything() -> State {
     for (seq, event) in (1..).zip(events()) {
         apply(
             &mut state,
-            &Recorded { seq, at: 1_000_000 + seq.cast_signed(), by: "~host".to_owned(), event },
+            &Recorded { seq, at: 1_000_000 + seq.cast_signed(), by: Actor::client("~host"), event },
         );
     }
     state
@@ -170,32 +170,35 @@ fn events() -> Vec<Event> {
         before: Quantity::Unknown,
         level: level(quantity),
     };
-    let sale = |currency, sku: &str, variant: Option<&str>, show| Event::SaleRecorded {
+    let ordered = |source, order: &str, refund: Option<&str>, currency, show, change| Event::OrderChanged {
         show,
-        order: Order {
-            id: free("1"),
-            source: "demo".to_owned(),
-            currency,
-            placed_at: 1_000_100,
-            lines: vec![OrderLine {
-                sku: free(sku),
-                variant: variant.map(Into::into),
-                quantity: 1,
-                unit_price: Decimal::ONE,
-                amount: 100,
-            }],
-        },
+        source,
+        order: free(order),
+        currency,
+        placed_at: 1_000_100,
+        booked_at: 1_000_100,
+        revision: Some(1_000_100),
+        first: refund.is_none(),
+        broadcast: Some(free("7301")),
+        refund: refund.map(free),
+        changes: vec![change],
+    };
+    let change = |sku: &str, variant: Option<&str>| OrderChange {
+        item: free(sku),
+        sku: free(sku),
+        variant: variant.map(Into::into),
+        units: 2,
+        amount: 200,
+        returned: 1,
+        returned_amount: 100,
+    };
+    let sale = |currency, sku: &str, variant, show| {
+        ordered(OrderSource::Demo, "1", None, currency, show, change(sku, variant))
     };
     // An order or refund that came in by itself.
-    let told = |id: &str, refund_of: Option<&str>| {
-        let Event::SaleRecorded { order, .. } = sale(Currency::EUR, "MUG", Some("~mug"), None) else {
-            panic!("a sale")
-        };
-        let order = Order { id: free(id), source: free("shop"), ..order };
-        match refund_of {
-            None => Event::SaleRecorded { show: None, order },
-            Some(of) => Event::RefundRecorded { show: None, order, refund_of: free(of) },
-        }
+    let told = |order: &str, refund: Option<&str>| {
+        let source = OrderSource::Api(free("shop"));
+        ordered(source, order, refund, Currency::EUR, None, change("MUG", Some("~mug")))
     };
     let start = |show, mode, opening| Event::ShowStarted {
         show,
@@ -276,12 +279,12 @@ fn events() -> Vec<Event> {
         sale(Currency::USD, "GIFT", None, Some(show())),
         sale(Currency::EUR, "MUG", None, None),
         told("1001", None),
-        told("R1", Some("1001")),
+        told("1001", Some("R1")),
         // Before its order.
-        told("R2", Some("1002")),
+        told("1002", Some("R2")),
         Event::OverRefunded {
             show: Some(show()),
-            store: "~shop".into(),
+            source: OrderSource::Api(free("shop")),
             order: free("1001"),
             currency: Currency::EUR,
             units: 1,
@@ -307,26 +310,14 @@ fn events() -> Vec<Event> {
             before: Quantity::Known(3),
             level: level(Quantity::Backorder(3)),
         },
-        Event::OrderReported {
-            show: Some(show()),
-            store: "~store".into(),
-            order: free("1001"),
-            currency: Currency::EUR,
-            placed_at: 1_000_000,
-            revision: 1_000_000,
-            at: 1_000_000,
-            first: true,
-            room: Some(free("7301")),
-            changes: vec![OrderChange {
-                item: free("2"),
-                sku: free("MUG"),
-                variant: Some("~mug".into()),
-                units: 2,
-                amount: 200,
-                returned: 1,
-                returned_amount: 100,
-            }],
-        },
+        ordered(
+            OrderSource::Store("~store".into()),
+            "1001",
+            None,
+            Currency::EUR,
+            Some(show()),
+            change("MUG", Some("~mug")),
+        ),
         Event::MarkerAdded { show: show(), text: free("laugh") },
         Event::MemoSent { show: show(), memo: "~memo".into(), text: free("size M is back") },
         Event::MemoAcknowledged { show: show(), memo: "~memo".into() },

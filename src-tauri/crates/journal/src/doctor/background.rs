@@ -291,7 +291,7 @@ fn slice(
 
 /// The idempotency key that the row of an order must have, where it follows from the row.
 fn order_key(row: &Row) -> Option<(u64, Once)> {
-    if !matches!(row.kind.as_str(), "sale_recorded" | "refund_recorded") {
+    if row.kind != "order_changed" {
         return None;
     }
     Some((row.seq, format::order_key(&format::decode(row).ok()?)?))

@@ -171,9 +171,8 @@ fn refuse_newer(pages: &mut Pages) -> Result<(), JournalError> {
 /// Orders whose keys are lost get them anew from their rows: sent again they must be known.
 fn add_keys_of_orders(connection: &Connection) -> Result<(), JournalError> {
     let mut digester = Digester::default();
-    let mut orders = connection.prepare(&format!(
-        "SELECT {EVENT} WHERE kind IN ('sale_recorded', 'refund_recorded') ORDER BY seq"
-    ))?;
+    let mut orders =
+        connection.prepare(&format!("SELECT {EVENT} WHERE kind = 'order_changed' ORDER BY seq"))?;
     let mut insert = connection.prepare("INSERT OR IGNORE INTO once VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
     let mut rows = orders.query([])?;
     while let Some(row) = rows.next()? {

@@ -45,7 +45,7 @@ impl<'a> Saved<'a> {
 
     pub(super) fn take(&mut self, record: &Record) {
         let kept = match record.values.len() {
-            12 => self.event(record),
+            13 => self.event(record),
             6 => self.once(record),
             10 => self.show(record),
             4 => self.snapshot(record),
@@ -62,40 +62,43 @@ impl<'a> Saved<'a> {
 
     fn event(&mut self, record: &Record) -> Option<rusqlite::Result<()>> {
         let values = &record.values;
-        let figures = match &values[7] {
+        let figures = match &values[8] {
             Value::Null => None,
             orders => Some(Figures {
                 orders: number(orders)?,
-                units: number(&values[8])?,
-                gross: number(&values[9])?,
-                refunds: number(&values[10])?,
+                units: number(&values[9])?,
+                gross: number(&values[10])?,
+                refunds: number(&values[11])?,
             }),
         };
         let row = Row {
             seq: u64::try_from(record.rowid).ok()?,
             at: number(&values[1])?,
-            actor: text(&values[2])?,
-            show: optional(&values[3], text)?,
-            kind: text(&values[4])?,
-            version: u32::try_from(number(&values[5])?).ok()?,
-            body: text(&values[6])?,
+            actor_kind: text(&values[2])?,
+            actor_id: text(&values[3])?,
+            show: optional(&values[4], text)?,
+            kind: text(&values[5])?,
+            version: u32::try_from(number(&values[6])?).ok()?,
+            body: text(&values[7])?,
             figures,
         };
         let digest = self.digester.event(&EventColumns::from(&row));
-        genuine(&values[11], &digest)?;
+        genuine(&values[12], &digest)?;
         Some(self.put_event(&row, &digest).map(drop))
     }
 
     /// Whether it was not there yet.
     fn put_event(&self, row: &Row, digest: &Digest) -> rusqlite::Result<bool> {
         let figures = row.figures;
-        let insert = "INSERT OR IGNORE INTO event VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+        let insert =
+            "INSERT OR IGNORE INTO event VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
         self.execute(
             insert,
             params![
                 row.seq,
                 row.at,
-                row.actor,
+                row.actor_kind,
+                row.actor_id,
                 row.show,
                 row.kind,
                 row.version,
@@ -117,7 +120,7 @@ impl<'a> Saved<'a> {
         let request: [u8; 32] = request.as_slice().try_into().ok()?;
         let now = self.digester.once(&scope, &key, seq, &request, &answer);
         genuine(digest, &now)?;
-        Some(self.put_once(&Once { scope, key, request, answer }, seq))
+        Some(self.put_once(&Once { scope, key, request, answer, first_stays: false }, seq))
     }
 
     fn put_once(&mut self, once: &Once, seq: u64) -> rusqlite::Result<()> {
@@ -206,7 +209,8 @@ impl<'a> Saved<'a> {
             let row = Row {
                 seq,
                 at: row.at,
-                actor: row.actor,
+                actor_kind: row.actor_kind,
+                actor_id: row.actor_id,
                 show: row.show,
                 kind: row.kind,
                 version: row.version,

@@ -2,7 +2,8 @@
 
 use super::values::{
     Absent, AiringOf, Code, CueDetails, FlashEnd, Form, Guard, Level, Mode, Money, OfferedVariant,
-    OnAirFacts, Order, OrderChange, Product, Quantity, SoldOutReason, StoreLocation, Text, UndoableAction,
+    OnAirFacts, OrderChange, OrderSource, Product, Quantity, SoldOutReason, StoreLocation, Text,
+    UndoableAction,
 };
 use super::{Step, Stored, newer};
 use crate::{JournalError, Row};
@@ -159,8 +160,19 @@ kinds! {
     }
     "flash_ended" FlashEnded [] { show: Text<'a>, layer: Text<'a>, cue: Text<'a>, reason: FlashEnd, }
 
-    "sale_recorded" SaleRecorded [] { show: Option<Text<'a>>, order: Order<'a>, }
-    "refund_recorded" RefundRecorded [] { show: Option<Text<'a>>, order: Order<'a>, refund_of: Text<'a>, }
+    "order_changed" OrderChanged [] {
+        show: Option<Text<'a>>,
+        source: OrderSource<'a>,
+        order: Text<'a>,
+        currency: Code,
+        placed_at: i64,
+        booked_at: i64,
+        revision: Option<i64>,
+        first: bool,
+        broadcast: Option<Text<'a>>,
+        refund: Option<Text<'a>>,
+        changes: Vec<OrderChange<'a>>,
+    }
 
     "store_connected" StoreConnected [] {
         store: Text<'a>,
@@ -184,21 +196,9 @@ kinds! {
         before: Quantity,
         level: Level<'a>,
     }
-    "order_reported" OrderReported [] {
-        show: Option<Text<'a>>,
-        store: Text<'a>,
-        order: Text<'a>,
-        currency: Code,
-        placed_at: i64,
-        revision: i64,
-        at: i64,
-        first: bool,
-        room: Option<Text<'a>>,
-        changes: Vec<OrderChange<'a>>,
-    }
     "over_refunded" OverRefunded [] {
         show: Option<Text<'a>>,
-        store: Text<'a>,
+        source: OrderSource<'a>,
         order: Text<'a>,
         currency: Code,
         units: i64,

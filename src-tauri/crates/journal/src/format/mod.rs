@@ -7,6 +7,7 @@
 //!
 //! It must never guess at a row of a later release: that is an error which names the row, and nothing is changed.
 
+mod actor;
 mod kinds;
 mod order_key;
 mod values;
@@ -14,6 +15,7 @@ mod values;
 pub use order_key::{order_digest, order_key, order_scope};
 
 use crate::{JournalError, NewRow, Row};
+use cartwall_domain::Actor;
 use cartwall_domain::event::{Event, Recorded};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -36,19 +38,28 @@ trait Stored {
 ///
 /// # Errors
 /// Where the event has no JSON; no event of the domain is such.
-pub fn encode(at: i64, by: &str, event: &Event) -> Result<NewRow, JournalError> {
+pub fn encode(at: i64, by: &Actor, event: &Event) -> Result<NewRow, JournalError> {
     let (kind, version, body) = kinds::write(event)?;
     let show = event.show().map(|show| show.0.clone());
-    Ok(NewRow { at, actor: by.to_owned(), show, kind: kind.to_owned(), version, body, figures: None })
+    Ok(NewRow {
+        at,
+        actor_kind: actor::word(by.kind).to_owned(),
+        actor_id: by.id.clone(),
+        show,
+        kind: kind.to_owned(),
+        version,
+        body,
+        figures: None,
+    })
 }
 
 /// The event of a row.
 ///
 /// # Errors
-/// [`JournalError::NewerEvent`] for a kind or version that this build does not know, and
+/// [`JournalError::NewerEvent`] for a kind, version or actor that this build does not know, and
 /// [`JournalError::Damaged`] for a body that is not what its version says.
 pub fn decode(row: &Row) -> Result<Recorded, JournalError> {
-    Ok(Recorded { seq: row.seq, at: row.at, by: row.actor.clone(), event: kinds::read(row)? })
+    Ok(Recorded { seq: row.seq, at: row.at, by: actor::read(row)?, event: kinds::read(row)? })
 }
 
 /// Every kind of event with the version of it that this build writes.
@@ -115,7 +126,8 @@ mod tests {
 
     fn row(version: u32, body: &Value) -> Row {
         let (kind, body) = ("whistled".to_owned(), body.to_string());
-        Row { seq: 7, at: 0, actor: "host".to_owned(), show: None, kind, version, body, figures: None }
+        let (actor_kind, actor_id) = ("client".to_owned(), "host".to_owned());
+        Row { seq: 7, at: 0, actor_kind, actor_id, show: None, kind, version, body, figures: None }
     }
 
     #[test]

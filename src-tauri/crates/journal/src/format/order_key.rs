@@ -1,49 +1,46 @@
 //! The idempotency key of an order's row, so that it can be checked, and made anew where it was lost.
 
-use cartwall_domain::event::{Event, Recorded};
-use cartwall_domain::sales::Order;
-
 use crate::Once;
+use cartwall_domain::Currency;
+use cartwall_domain::event::{Event, Recorded};
+use cartwall_domain::order::{Content, Numbering, OrderSource, content, unknown_skus};
 
-/// The scope of the keys of a shop's orders, or of its refunds: two shops may both have an order 1001.
+/// The scope of the keys of orders of one numbering, or of its refunds: two shops may both have an order 1001.
 #[must_use]
-pub fn order_scope(source: &str, refund: bool) -> String {
-    format!("{}:{source}", if refund { "refund" } else { "order" })
+pub fn order_scope(numbering: &Numbering, refund: bool) -> String {
+    format!("{}:{numbering}", if refund { "refund" } else { "order" })
 }
 
-/// The key of an order or a refund as it is recorded. Nothing for other events, and for simulated orders, whose keys
-/// are not told by their rows.
+/// The key of an order or a refund as it is recorded. Nothing for other events, for later versions of an order, and for
+/// orders of connected shops and simulated ones, whose keys are not told by their rows.
 #[must_use]
 pub fn order_key(recorded: &Recorded) -> Option<Once> {
-    let (show, order, refund_of) = match &recorded.event {
-        Event::SaleRecorded { show, order } => (show, order, None),
-        Event::RefundRecorded { show, order, refund_of } => (show, order, Some(refund_of.as_str())),
-        _ => return None,
+    let Event::OrderChanged { show, source, order, currency, first, refund, changes, .. } = &recorded.event
+    else {
+        return None;
     };
-    if order.is_simulated() {
+    if !matches!(source, OrderSource::Api(_)) || !(*first || refund.is_some()) {
         return None;
     }
     let answer = serde_json::json!({
         "seq": recorded.seq,
         "id": null,
         "show": show.as_ref().map(|show| &show.0),
-        "unknown_skus": unknown_skus(order),
+        "unknown_skus": unknown_skus(changes),
     });
+    let refund_of = refund.as_ref().map(|_| order.as_str());
     Some(Once {
-        scope: order_scope(&order.source, refund_of.is_some()),
-        key: order.id.clone(),
-        request: order_digest(order, refund_of),
+        scope: order_scope(&source.numbering(show.as_ref()), refund_of.is_some()),
+        key: refund.as_ref().unwrap_or(order).clone(),
+        request: order_digest(*currency, refund_of, &content(changes, refund_of.is_some())),
         answer: answer.to_string(),
+        first_stays: false,
     })
 }
 
 /// What an order or a refund says, as far as it makes it another: when it was placed does not.
 #[must_use]
-pub fn order_digest(order: &Order, refund_of: Option<&str>) -> [u8; 32] {
-    let content = serde_json::to_string(&(order.currency, refund_of, order.content())).unwrap_or_default();
+pub fn order_digest(currency: Currency, refund_of: Option<&str>, content: &Content<'_>) -> [u8; 32] {
+    let content = serde_json::to_string(&(currency, refund_of, content)).unwrap_or_default();
     blake3::hash(content.as_bytes()).into()
-}
-
-fn unknown_skus(order: &Order) -> Vec<&str> {
-    order.lines.iter().filter(|line| line.variant.is_none()).map(|line| line.sku.as_str()).collect()
 }

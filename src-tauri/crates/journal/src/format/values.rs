@@ -170,26 +170,12 @@ forms! {
         quantity: Quantity,
         variants: Vec<VariantFacts<'a>>,
     }
-    OrderLine<'a> = domain::sales::OrderLine {
-        sku: Text<'a>,
-        variant: Option<Text<'a>>,
-        quantity: i64,
-        unit_price: Exact,
-        amount: i64,
-    }
-    Order<'a> = domain::sales::Order {
-        id: Text<'a>,
-        source: Text<'a>,
-        currency: Code,
-        placed_at: i64,
-        lines: Vec<OrderLine<'a>>,
-    }
     StoreLocation<'a> = domain::shop::StoreLocation {
         id: Text<'a>,
         name: Text<'a>,
         counts: bool,
     }
-    OrderChange<'a> = domain::shop::OrderChange {
+    OrderChange<'a> = domain::order::OrderChange {
         item: Text<'a>,
         sku: Text<'a>,
         variant: Option<Text<'a>>,
@@ -263,7 +249,37 @@ impl<'a> Form<'a, domain::on_air::AiringOf> for AiringOf<'a> {
     }
 }
 
+/// Who tells of an order.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(super) enum OrderSource<'a> {
+    Api { name: Text<'a> },
+    Store { id: Text<'a> },
+    Replay,
+    Demo,
+}
+
+impl<'a> Form<'a, domain::order::OrderSource> for OrderSource<'a> {
+    fn of(value: &'a domain::order::OrderSource) -> Self {
+        match value {
+            domain::order::OrderSource::Api(name) => Self::Api { name: Form::of(name) },
+            domain::order::OrderSource::Store(store) => Self::Store { id: Form::of(store) },
+            domain::order::OrderSource::Replay => Self::Replay,
+            domain::order::OrderSource::Demo => Self::Demo,
+        }
+    }
+    fn back(self) -> domain::order::OrderSource {
+        match self {
+            Self::Api { name } => domain::order::OrderSource::Api(name.back()),
+            Self::Store { id } => domain::order::OrderSource::Store(id.back()),
+            Self::Replay => domain::order::OrderSource::Replay,
+            Self::Demo => domain::order::OrderSource::Demo,
+        }
+    }
+}
+
 impl Absent for AiringOf<'_> {}
+impl Absent for OrderSource<'_> {}
 
 /// An ISO 4217 code.
 pub(super) struct Code(domain::Currency);

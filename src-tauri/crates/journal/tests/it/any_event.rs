@@ -5,11 +5,11 @@ use cartwall_domain::event::{Event, FlashEnd, OnAirFacts, Recorded, SoldOutReaso
 use cartwall_domain::guard::{Guard, StaleStock};
 use cartwall_domain::money::Money;
 use cartwall_domain::on_air::{AiringOf, UndoableAction};
-use cartwall_domain::sales::{Order, OrderLine};
-use cartwall_domain::shop::{OrderChange, StoreLocation};
+use cartwall_domain::order::{OrderChange, OrderSource};
+use cartwall_domain::shop::StoreLocation;
 use cartwall_domain::show::{CueDetails, Mode, Offer, OfferedVariant};
 use cartwall_domain::stock::{Level, Quantity};
-use cartwall_domain::{Currency, Decimal};
+use cartwall_domain::{Actor, ActorKind, Currency, Decimal};
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
@@ -139,18 +139,13 @@ fn any_level() -> impl Strategy<Value = Level> {
     })
 }
 
-fn any_order() -> impl Strategy<Value = Order> {
-    let line = (text(), of(text()), any::<i64>(), amount(), any::<i64>()).prop_map(
-        |(sku, variant, quantity, unit_price, amount)| OrderLine {
-            sku,
-            variant: variant.map(|id| id.as_str().into()),
-            quantity,
-            unit_price,
-            amount,
-        },
-    );
-    (text(), text(), currency(), any::<i64>(), vec(line, 0..4))
-        .prop_map(|(id, source, currency, placed_at, lines)| Order { id, source, currency, placed_at, lines })
+fn any_order_source() -> impl Strategy<Value = OrderSource> {
+    prop_oneof![
+        text().prop_map(OrderSource::Api),
+        text().prop_map(|id| OrderSource::Store(id.as_str().into())),
+        Just(OrderSource::Replay),
+        Just(OrderSource::Demo),
+    ]
 }
 
 fn any_change() -> impl Strategy<Value = OrderChange> {
@@ -289,8 +284,19 @@ fn event() -> impl Strategy<Value = Event> {
             cap: of(any::<i64>()),
         }),
         event!(FlashEnded { show: show(), layer: layer(), cue: cue(), reason: end }),
-        event!(SaleRecorded { show: of(show()), order: any_order() }),
-        event!(RefundRecorded { show: of(show()), order: any_order(), refund_of: text() }),
+        event!(OrderChanged {
+            show: of(show()),
+            source: any_order_source(),
+            order: text(),
+            currency: currency(),
+            placed_at: any::<i64>(),
+            booked_at: any::<i64>(),
+            revision: of(any::<i64>()),
+            first: any::<bool>(),
+            broadcast: of(text()),
+            refund: of(text()),
+            changes: vec(any_change(), 0..3),
+        }),
         event!(MarkerAdded { show: show(), text: text() }),
         event!(MemoSent { show: show(), memo: memo(), text: text() }),
         event!(MemoAcknowledged { show: show(), memo: memo() }),
@@ -316,21 +322,9 @@ fn event() -> impl Strategy<Value = Event> {
             before: quantity(),
             level: any_level(),
         }),
-        event!(OrderReported {
-            show: of(show()),
-            store: store(),
-            order: text(),
-            currency: currency(),
-            placed_at: any::<i64>(),
-            revision: any::<i64>(),
-            at: any::<i64>(),
-            first: any::<bool>(),
-            room: of(text()),
-            changes: vec(any_change(), 0..3),
-        }),
         event!(OverRefunded {
             show: of(show()),
-            store: store(),
+            source: any_order_source(),
             order: text(),
             currency: currency(),
             units: any::<i64>(),
@@ -344,9 +338,14 @@ fn event() -> impl Strategy<Value = Event> {
     proptest::strategy::Union::new(kinds)
 }
 
+fn actor() -> impl Strategy<Value = Actor> {
+    let kinds = vec![ActorKind::Client, ActorKind::Store, ActorKind::Rehearsal, ActorKind::Cartwall];
+    (proptest::sample::select(kinds), text()).prop_map(|(kind, id)| Actor { kind, id })
+}
+
 /// Any event.
 pub fn recorded() -> impl Strategy<Value = Recorded> {
-    (any::<u64>(), any::<i64>(), text(), event()).prop_map(|(seq, at, by, event)| Recorded {
+    (any::<u64>(), any::<i64>(), actor(), event()).prop_map(|(seq, at, by, event)| Recorded {
         seq,
         at,
         by,

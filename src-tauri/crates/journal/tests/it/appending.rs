@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use cartwall_journal::{
-    Batch, Figures, Journal, JournalError, NewRow, Reader, Row, Snapshot, doctor, file_in,
+    Batch, Figures, Journal, JournalError, NewRow, Once, Reader, Row, Snapshot, doctor, file_in,
 };
 
 use crate::support::{once, row, rows, sha256, show};
@@ -123,6 +123,31 @@ fn a_key_is_recorded_once_together_with_its_rows() {
     assert_eq!((recorded.seq, recorded.request, recorded.answer.as_str()), (2, [7; 32], r#"{"seq":1}"#));
     assert_eq!(journal.reader().once("sale", "order-3").unwrap(), None);
     assert_eq!(journal.append(batch("order-1", 3)).wait().unwrap_err().code(), "repeated");
+}
+
+#[test]
+fn a_key_whose_first_record_stays_refuses_no_batch_and_is_found_among_the_newest() {
+    let folder = tempfile::tempdir().unwrap();
+    let (journal, _) = Journal::open(folder.path()).unwrap();
+    let press = |key: &str, answer: &str| Once {
+        scope: "press:host".into(),
+        answer: answer.into(),
+        first_stays: true,
+        ..once(key)
+    };
+    let batch = |once, number| Batch { once: vec![once], ..rows(number..number + 1) };
+    journal.append(batch(press("k1", "first"), 1)).wait().unwrap();
+    journal.append(batch(press("k1", "second"), 2)).wait().unwrap();
+    journal.append(batch(once("order-1"), 3)).wait().unwrap();
+    journal.append(batch(press("k2", "third"), 4)).wait().unwrap();
+    let newest = |most| -> Vec<(String, String)> {
+        let found = journal.reader().newest_once("press:", most).unwrap();
+        found.into_iter().map(|once| (once.key, once.answer)).collect()
+    };
+    let pair = |key: &str, answer: &str| (key.to_owned(), answer.to_owned());
+    assert_eq!(newest(100), [pair("k1", "first"), pair("k2", "third")]);
+    assert_eq!(newest(2), [pair("k2", "third")]);
+    assert!(doctor::check(file_in(folder.path())).unwrap().is_sound());
 }
 
 #[test]

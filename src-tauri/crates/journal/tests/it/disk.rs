@@ -320,3 +320,32 @@ fn whoever_takes_long_with_rows_does_not_keep_the_log_from_being_emptied() {
         .unwrap();
     assert_eq!(of_show, 337);
 }
+
+#[test]
+fn the_log_is_brought_to_its_size_once_and_keeps_it_while_it_is_used_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let (journal, _) = Journal::open(folder.path()).unwrap();
+    let wal = folder.path().join("cartwall.db-wal");
+    let size = || wal.metadata().unwrap().len();
+    journal.append(rows(1..11)).wait().unwrap();
+    let used = size();
+    // The writer does so at its first quiet moment.
+    while size() < 4 * 1024 * 1024 {
+        std::thread::yield_now();
+    }
+    let full = size();
+    assert!(used < full);
+    for _ in 0..40 {
+        journal.append(rows(1..51)).wait().unwrap();
+    }
+    assert_eq!(size(), full);
+    // A killed process leaves it as it is: the blocks that were never used are the end of the log.
+    let crashed = tempfile::tempdir().unwrap();
+    for name in ["cartwall.db", "cartwall.db-wal"] {
+        fs::copy(folder.path().join(name), crashed.path().join(name)).unwrap();
+    }
+    assert_eq!(last_seq(crashed.path()), 2010);
+    assert!(doctor::check(file_in(crashed.path())).unwrap().is_sound());
+    journal.close().unwrap();
+    assert!(!wal.exists() || size() == 0);
+}

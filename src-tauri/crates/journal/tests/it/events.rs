@@ -5,11 +5,11 @@ use cartwall_domain::event::{Event, FlashEnd, OnAirFacts, Recorded, SoldOutReaso
 use cartwall_domain::guard::{Guard, StaleStock};
 use cartwall_domain::money::Money;
 use cartwall_domain::on_air::{AiringOf, UndoableAction};
-use cartwall_domain::sales::{Order, OrderLine};
-use cartwall_domain::shop::{OrderChange, StoreLocation};
+use cartwall_domain::order::{OrderChange, OrderSource};
+use cartwall_domain::shop::StoreLocation;
 use cartwall_domain::show::{CueDetails, Mode, Offer, OfferedVariant};
 use cartwall_domain::stock::{Level, Quantity};
-use cartwall_domain::{Currency, Decimal, LayerId};
+use cartwall_domain::{Actor, Currency, Decimal, LayerId, ShowId};
 
 const SHOW: &str = "01961f3e-7c00-7000-8000-00000000a001";
 const DRESS: &str = "shopify/linen-dress/red-m";
@@ -132,20 +132,34 @@ fn offered() -> Vec<OfferedVariant> {
     dress().variants.iter().map(Into::into).collect()
 }
 
-fn order(id: &str) -> Order {
-    let line = |sku: &str, variant: Option<&str>, quantity, price, amount| OrderLine {
-        sku: sku.to_owned(),
-        variant: variant.map(Into::into),
-        quantity,
-        unit_price: decimal(price),
-        amount,
+/// What is sold, or with `refund` given back.
+fn ordered(show: Option<ShowId>, order: &str, refund: Option<&str>, lines: bool) -> Event {
+    let change = |sku: &str, variant: Option<&str>, units, amount| {
+        let (sold, back) =
+            if refund.is_none() { ((units, amount), (0, 0)) } else { ((0, 0), (units, amount)) };
+        OrderChange {
+            item: format!("sku:{sku}"),
+            sku: sku.to_owned(),
+            variant: variant.map(Into::into),
+            units: sold.0,
+            amount: sold.1,
+            returned: back.0,
+            returned_amount: back.1,
+        }
     };
-    Order {
-        id: id.to_owned(),
-        source: "shop".to_owned(),
+    let changes = vec![change("LD-RED-M", Some(DRESS), 2, 39_980), change("מתנה", None, 3, 101)];
+    Event::OrderChanged {
+        show,
+        source: OrderSource::api(),
+        order: order.to_owned(),
         currency: Currency::ILS,
         placed_at: 1_764_518_461_250,
-        lines: vec![line("LD-RED-M", Some(DRESS), 2, "199.90", 39_980), line("מתנה", None, 3, "0.335", 101)],
+        booked_at: 1_764_518_461_250,
+        revision: None,
+        first: refund.is_none(),
+        broadcast: None,
+        refund: refund.map(str::to_owned),
+        changes: if lines { changes } else { Vec::new() },
     }
 }
 
@@ -225,9 +239,9 @@ pub fn every_kind() -> Vec<Recorded> {
             facts: facts(),
             preview: later(),
         },
-        Event::SaleRecorded { show: Some(show()), order: order("#1001") },
-        Event::SaleRecorded { show: None, order: Order { lines: Vec::new(), ..order("הזמנה 7") } },
-        Event::RefundRecorded { show: Some(show()), order: order("C-1001"), refund_of: "#1001".to_owned() },
+        ordered(Some(show()), "#1001", None, true),
+        ordered(None, "הזמנה 7", None, false),
+        ordered(Some(show()), "#1001", Some("C-1001"), true),
         Event::FlashStarted {
             show: show(),
             layer: card(),
@@ -316,16 +330,17 @@ pub fn every_kind() -> Vec<Recorded> {
             before: Quantity::Known(2),
             level: level(Quantity::Backorder(3)),
         },
-        Event::OrderReported {
+        Event::OrderChanged {
             show: Some(show()),
-            store: STORE.into(),
+            source: OrderSource::Store(STORE.into()),
             order: "gid://shopify/Order/1001".to_owned(),
             currency: Currency::ILS,
             placed_at: 1_764_518_405_000,
-            revision: 1_764_518_406_000,
-            at: 1_764_518_405_000,
+            booked_at: 1_764_518_405_000,
+            revision: Some(1_764_518_406_000),
             first: true,
-            room: None,
+            broadcast: None,
+            refund: None,
             changes: vec![
                 OrderChange {
                     item: "shopify:linen.myshopify.com/7".to_owned(),
@@ -353,20 +368,26 @@ pub fn every_kind() -> Vec<Recorded> {
         Event::StoreDisconnected { store: STORE.into() },
         Event::OverRefunded {
             show: Some(show()),
-            store: "shop".into(),
+            source: OrderSource::api(),
             order: "#1001".to_owned(),
             currency: Currency::ILS,
             units: 5,
             amount: -100,
         },
     ];
-    let actors = ["host", "producer", "shop"];
+    let actors = [
+        Actor::client("host"),
+        Actor::store(&STORE.into()),
+        Actor::rehearsal("buyers"),
+        Actor::rules(),
+        Actor::part("pictures"),
+    ];
     (1..)
         .zip(events)
         .map(|(seq, event)| Recorded {
             seq,
             at: 1_764_518_400_000 + 250 * seq.cast_signed(),
-            by: actors[seq as usize % actors.len()].to_owned(),
+            by: actors[seq as usize % actors.len()].clone(),
             event,
         })
         .collect()

@@ -103,10 +103,20 @@ fn a_file_of_the_first_release_opens() {
     for (row, number) in found.iter().zip(1..) {
         let expected = crate::support::row(number);
         assert_eq!(
-            (row.at, &row.actor, &row.show, &row.kind, row.version, &row.body, row.figures),
+            (
+                row.at,
+                &row.actor_kind,
+                &row.actor_id,
+                &row.show,
+                &row.kind,
+                row.version,
+                &row.body,
+                row.figures
+            ),
             (
                 expected.at,
-                &expected.actor,
+                &expected.actor_kind,
+                &expected.actor_id,
                 &expected.show,
                 &expected.kind,
                 expected.version,

@@ -8,7 +8,8 @@ use sha2::{Digest, Sha256};
 pub fn row(number: u64) -> NewRow {
     NewRow {
         at: 1_750_000_000_000 + number as i64,
-        actor: "host".into(),
+        actor_kind: "client".into(),
+        actor_id: "host".into(),
         show: Some(format!("show-{}", number % 3)),
         kind: "order_placed".into(),
         version: 1,
@@ -25,7 +26,13 @@ pub fn rows(numbers: std::ops::Range<u64>) -> Batch {
 }
 
 pub fn once(key: &str) -> Once {
-    Once { scope: "sale".into(), key: key.into(), request: [7; 32], answer: r#"{"seq":1}"#.into() }
+    Once {
+        scope: "sale".into(),
+        key: key.into(),
+        request: [7; 32],
+        answer: r#"{"seq":1}"#.into(),
+        first_stays: false,
+    }
 }
 
 pub fn show(id: &str, created_at: i64) -> ShowRow {
@@ -61,7 +68,7 @@ pub fn filled(folder: &Path, count: u64) {
 pub const FURTHER: &[&str] = &[
     "ALTER TABLE show ADD COLUMN note TEXT;
      CREATE TABLE label (name TEXT NOT NULL UNIQUE) STRICT;
-     INSERT INTO label SELECT DISTINCT actor || seq FROM event;",
+     INSERT INTO label SELECT DISTINCT actor_id || seq FROM event;",
     "ALTER TABLE label ADD COLUMN colour TEXT; UPDATE label SET colour = 'red'; CREATE TABLE tint (of TEXT) STRICT;",
 ];
 

@@ -2,7 +2,7 @@ use crate::picture;
 use crate::server::{Server, ok};
 use cartwall_domain::catalogue::{Product, Variant};
 use cartwall_domain::command::{Command, VariantRef};
-use cartwall_domain::{Currency, ProductId, VariantId};
+use cartwall_domain::{Actor, Currency, ProductId, VariantId};
 use cartwall_engine::{Clock, Engine, Request};
 use cartwall_pictures::{Guard, Pictures};
 use image::ImageFormat;
@@ -33,7 +33,7 @@ fn product(n: usize, picture: Option<String>) -> Product {
 }
 
 async fn submit(engine: &Engine, command: Command) -> Option<String> {
-    engine.submit(Request::new(command, "test")).await.unwrap().id
+    engine.submit(Request::new(command, Actor::client("test"))).await.unwrap().id
 }
 
 #[tokio::test]

@@ -7,11 +7,11 @@ use super::columns::Kind;
 use super::{Item, Line, Played, Replay, ReplayError};
 use cartwall_domain::catalogue::{ListPrice, Product, SkuMatch, Variant};
 use cartwall_domain::command::{Command, Offering, VariantRef};
+use cartwall_domain::order::{Order, OrderLine, OrderSource};
 use cartwall_domain::refusal::Code;
-use cartwall_domain::sales::{Order, OrderLine};
 use cartwall_domain::show::CueDetails;
 use cartwall_domain::state::State;
-use cartwall_domain::{ProductId, ShowId, VariantId};
+use cartwall_domain::{Actor, ProductId, ShowId, VariantId};
 use cartwall_engine::{Engine, EngineError, OnceKey, Request};
 use std::path::Path;
 use std::sync::Arc;
@@ -72,7 +72,7 @@ impl Replay {
         for piece in new.chunks(PIECE) {
             let source = format!("replay:{}", self.name);
             let command = Command::Import { source, products: piece.to_vec() };
-            engine.submit(Request::new(command, SOURCE)).await?;
+            engine.submit(Request::new(command, Actor::rehearsal(SOURCE))).await?;
         }
         let title = self.title();
         if state.shows.values().any(|show| show.title == title) {
@@ -81,7 +81,7 @@ impl Replay {
         let state = engine.state().borrow().clone();
         let cues = self.best_sellers().into_iter().filter_map(|item| cue(&state, item)).collect();
         let command = Command::CopyShow { title, currency: self.currency, template: false, cues };
-        engine.submit(Request::new(command, SOURCE)).await?;
+        engine.submit(Request::new(command, Actor::rehearsal(SOURCE))).await?;
         Ok(())
     }
 
@@ -251,7 +251,7 @@ impl Replay {
         };
         let order = Order {
             id: played.id.clone(),
-            source: SOURCE.to_owned(),
+            source: OrderSource::Replay,
             currency: self.currency,
             // Set by the engine: the time of arrival.
             placed_at: 0,
@@ -267,7 +267,7 @@ impl Replay {
 
 /// Each show gets the whole day, and each order of it once.
 fn key(show: &ShowId, order: &Played) -> OnceKey {
-    OnceKey::order(&format!("{SOURCE}:{show}"), &order.id, order.refund_of.is_some())
+    OnceKey::order(&OrderSource::Replay.numbering(Some(show)), &order.id, order.refund_of.is_some())
 }
 
 fn is_new(state: &State, item: &Item) -> bool {
@@ -288,7 +288,7 @@ fn cue(state: &State, item: &Item) -> Option<(Offering, CueDetails)> {
 /// Sends one order until it is saved or refused: a full disk must not lose it.
 async fn record(engine: Engine, command: Command, key: OnceKey) -> Outcome {
     loop {
-        let request = Request::new(command.clone(), SOURCE).once(key.clone());
+        let request = Request::new(command.clone(), Actor::rehearsal(SOURCE)).once(key.clone());
         match engine.submit(request).await {
             Ok(accepted) if accepted.repeated => return Outcome::Repeated,
             Ok(_) => return Outcome::New,

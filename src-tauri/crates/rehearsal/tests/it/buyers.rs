@@ -1,4 +1,5 @@
 use crate::stage::{START, Stage, euros};
+use cartwall_domain::Actor;
 use cartwall_domain::card;
 use cartwall_domain::command::Command;
 use cartwall_domain::show::{Mode, Offer};
@@ -208,13 +209,13 @@ async fn buyers_come_into_a_rehearsal_and_stop_with_it() {
     let task = tokio::spawn(cartwall_rehearsal::buyers::run(engine.clone(), clock, 3, cancel.clone()));
     let show = engine.state().borrow().shows.keys().next().unwrap().clone();
     for command in [Command::Start { show, mode: Mode::Rehearsal }, Command::Next] {
-        engine.submit(Request::new(command, "test")).await.unwrap();
+        engine.submit(Request::new(command, Actor::client("test"))).await.unwrap();
     }
     let mut state = engine.state();
     let sold =
         |state: &cartwall_domain::state::State| state.running_show().map_or(0, |s| s.sales.totals.orders);
     state.wait_for(|state| sold(state) >= 10).await.unwrap();
-    engine.submit(Request::new(Command::EndShow { show: None }, "test")).await.unwrap();
+    engine.submit(Request::new(Command::EndShow { show: None }, Actor::client("test"))).await.unwrap();
     cancel.cancel();
     task.await.unwrap();
     engine.stop().await;

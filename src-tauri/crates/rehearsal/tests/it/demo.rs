@@ -1,6 +1,6 @@
 use cartwall_domain::command::Command;
 use cartwall_domain::show::Mode;
-use cartwall_domain::{Currency, card};
+use cartwall_domain::{Actor, Currency, card};
 use cartwall_engine::{Clock, Engine, OnceKey, Request};
 use cartwall_pictures::Pictures;
 use cartwall_rehearsal::demo;
@@ -50,7 +50,7 @@ async fn a_demo_that_was_rehearsed_stays_as_it_is() {
     demo::prepare(&engine, &pictures, true).await.unwrap();
     let show = engine.state().borrow().shows.keys().next().unwrap().clone();
     for command in [Command::Start { show, mode: Mode::Rehearsal }, Command::EndShow { show: None }] {
-        engine.submit(Request::new(command, "test")).await.unwrap();
+        engine.submit(Request::new(command, Actor::client("test"))).await.unwrap();
     }
     let seq = engine.state().borrow().seq;
     assert!(demo::prepare(&engine, &pictures, true).await.unwrap());
@@ -80,11 +80,11 @@ async fn a_catalogue_of_ones_own_is_left_alone() {
     }
     let products = vec![product.unwrap()];
     engine
-        .submit(Request::new(Command::Import { source: "file:own".into(), products }, "test"))
+        .submit(Request::new(Command::Import { source: "file:own".into(), products }, Actor::client("test")))
         .await
         .unwrap();
     assert!(!demo::prepare(&engine, &pictures, true).await.unwrap());
-    let refused = demo::load(&engine, &pictures, "host", None).await.unwrap_err();
+    let refused = demo::load(&engine, &pictures, &Actor::client("host"), None).await.unwrap_err();
     assert_eq!(refused.code(), "not_empty");
     let state = engine.state().borrow().clone();
     assert_eq!((state.catalogue.product_count(), state.shows.size(), state.pictures.size()), (1, 0, 0));
@@ -102,12 +102,15 @@ async fn an_empty_folder_stays_empty_until_the_demo_is_wanted_and_loads_it_once(
     let (engine, pictures) = open(folder.path());
     assert!(!demo::prepare(&engine, &pictures, false).await.unwrap());
     assert_eq!(engine.state().borrow().seq, 0);
-    let key = || Some(OnceKey::idempotency("host", "first", "load_demo {}"));
-    let first = demo::load(&engine, &pictures, "host", key()).await.unwrap();
-    let again = demo::load(&engine, &pictures, "host", key()).await.unwrap();
+    let key = || Some(OnceKey::idempotency(&Actor::client("host"), "first", "load_demo {}"));
+    let first = demo::load(&engine, &pictures, &Actor::client("host"), key()).await.unwrap();
+    let again = demo::load(&engine, &pictures, &Actor::client("host"), key()).await.unwrap();
     assert_eq!((first.seq, &first.id), (again.seq, &again.id));
     assert!(!first.repeated && again.repeated);
     assert_eq!(engine.state().borrow().seq, first.seq);
-    assert_eq!(demo::load(&engine, &pictures, "host", None).await.unwrap_err().code(), "not_empty");
+    assert_eq!(
+        demo::load(&engine, &pictures, &Actor::client("host"), None).await.unwrap_err().code(),
+        "not_empty"
+    );
     engine.stop().await;
 }

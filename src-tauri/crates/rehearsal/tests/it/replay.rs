@@ -2,7 +2,7 @@ use cartwall_domain::command::{Command, VariantRef};
 use cartwall_domain::show::Mode;
 use cartwall_domain::state::State;
 use cartwall_domain::stock::Quantity;
-use cartwall_domain::{Currency, ShowId};
+use cartwall_domain::{Actor, Currency, ShowId};
 use cartwall_engine::{Clock, Engine, Request};
 use cartwall_rehearsal::replay::{Progress, Replay};
 use std::path::Path;
@@ -44,7 +44,7 @@ fn open(folder: &Path) -> Engine {
 }
 
 async fn submit(engine: &Engine, command: Command) {
-    engine.submit(Request::new(command, "test")).await.unwrap();
+    engine.submit(Request::new(command, Actor::client("test"))).await.unwrap();
 }
 
 fn planned(engine: &Engine) -> ShowId {

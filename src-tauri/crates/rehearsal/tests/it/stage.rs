@@ -10,7 +10,7 @@ use cartwall_domain::money::Money;
 use cartwall_domain::show::{CueDetails, Mode, Offer};
 use cartwall_domain::state::State;
 use cartwall_domain::stock::Quantity;
-use cartwall_domain::{Currency, ProductId, VariantId};
+use cartwall_domain::{Actor, Currency, ProductId, VariantId};
 
 pub const START: i64 = 1_700_000_000_000;
 
@@ -51,7 +51,7 @@ impl Stage {
         loop {
             for event in events.drain(..) {
                 let seq = self.state.seq + 1;
-                apply(&mut self.state, &Recorded { seq, at: now, by: "test".into(), event });
+                apply(&mut self.state, &Recorded { seq, at: now, by: Actor::client("test"), event });
             }
             match automatic(&self.state, now) {
                 Some(event) => events.push(event),

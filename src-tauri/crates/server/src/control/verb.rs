@@ -1,6 +1,6 @@
 //! The verbs of button decks, each in terms of the show's own commands.
 
-use cartwall_api::{Api, Problem, Session};
+use cartwall_api::{Api, Key, Problem, Session};
 use serde_json::{Map, Value, json};
 
 /// A verb that was carried out.
@@ -19,7 +19,7 @@ pub(crate) async fn carry_out(
     key: Option<&str>,
 ) -> Result<Done, Problem> {
     let (name, body) = command(api, verb, body)?;
-    let answer = api.command(session, name, body, key).await?;
+    let answer = api.command(session, name, body, key.map(Key::Lasting)).await?;
     Ok(Done { seq: answer.seq, painted: answer.overlays.map(|overlays| overlays.painted) })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::shops::Shared;
 use cartwall_domain::command::Command;
-use cartwall_domain::{StoreId, Timestamp};
+use cartwall_domain::{Actor, StoreId, Timestamp};
 use cartwall_engine::{EngineError, Request};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -62,7 +62,7 @@ pub(super) async fn watch(shared: Arc<Shared>, store: StoreId, ears: Arc<Ears>) 
             continue;
         }
         let command = Command::LoseStore { store: store.clone(), since: last.max(ears.began) };
-        match shared.engine.submit(Request::new(command, store.0.clone())).await {
+        match shared.engine.submit(Request::new(command, Actor::store(&store))).await {
             Ok(_) => since = Some(last),
             Err(EngineError::Stopped) => return,
             Err(_) => {}

@@ -10,6 +10,7 @@ use crate::limits::{self, few};
 use crate::status::{Confirmed, millis};
 use cartwall_domain::catalogue::Product;
 use cartwall_domain::command::Command;
+use cartwall_domain::order::Numbering;
 use cartwall_domain::shop::{ShopOrder, Store};
 use cartwall_domain::show::Show;
 use cartwall_domain::state::State;
@@ -191,7 +192,8 @@ impl Sync {
     async fn orders(&mut self, state: &Arc<State>) -> Result<bool, Failed> {
         let Some(store) = state.stores.get(&self.store) else { return Ok(false) };
         // No shop sells so much, and each of them stays in memory.
-        few(state.counted.get(&self.store).map_or(0, |orders| orders.size()), limits::ORDERS, "orders")?;
+        let followed = state.counted.get(&Numbering::of_store(&self.store)).map_or(0, |orders| orders.size());
+        few(followed, limits::ORDERS, "orders")?;
         let offset = self.offset();
         let (since, page) = self.orders_page.clone().unwrap_or_else(|| {
             let sound = |mark: &Timestamp| !self.reads_doubtful || !self.connector.is_doubtful(*mark);
@@ -260,7 +262,7 @@ impl Sync {
 
     /// Reads the show's orders again, some at a time, in turn; after it those of shows that are over, for a while.
     async fn again(&mut self, state: &Arc<State>) -> Result<bool, Failed> {
-        let Some(orders) = state.counted.get(&self.store) else { return Ok(false) };
+        let Some(orders) = state.counted.get(&Numbering::of_store(&self.store)) else { return Ok(false) };
         if self.connector.caps().reread.is_none() {
             return Ok(false);
         }

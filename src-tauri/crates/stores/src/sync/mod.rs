@@ -13,9 +13,10 @@ use crate::shops::Shared;
 use crate::status::{Standing, millis};
 use crate::{StoreError, pace};
 use cartwall_domain::command::Command;
+use cartwall_domain::order::Numbering;
 use cartwall_domain::shop::Store;
 use cartwall_domain::state::State;
-use cartwall_domain::{ShowId, StoreId, Timestamp};
+use cartwall_domain::{Actor, ShowId, StoreId, Timestamp};
 use cartwall_engine::{Accepted, EngineError, Request};
 use ears::{Ears, watch};
 use names::Names;
@@ -145,7 +146,7 @@ impl Sync {
             let state = shared.engine.state();
             let state = state.borrow();
             state.stores.get(&store).is_none_or(|known| known.watermark.is_none())
-                && !state.counted.contains_key(&store)
+                && !state.counted.contains_key(&Numbering::of_store(&store))
         };
         let due = LOOKS.map(|look| {
             let at = match look {
@@ -420,7 +421,7 @@ impl Sync {
     }
 
     async fn submit(&self, command: Command) -> Result<Accepted, EngineError> {
-        self.shared.engine.submit(Request::new(command, self.store.0.clone())).await
+        self.shared.engine.submit(Request::new(command, Actor::store(&self.store))).await
     }
 
     /// Shows how it stands.

@@ -5,10 +5,11 @@ use crate::medusa::{order_at, stocked};
 use crate::woocommerce::fake as woocommerce;
 use base64::Engine as _;
 use cartwall_domain::command::{Command, VariantRef};
+use cartwall_domain::order::Numbering;
 use cartwall_domain::sales::Totals;
 use cartwall_domain::show::{Cue, CueDetails, Mode};
 use cartwall_domain::state::State;
-use cartwall_domain::{Currency, ShowId, StoreId};
+use cartwall_domain::{Actor, Currency, ShowId, StoreId};
 use cartwall_engine::{Clock, Engine, Request};
 use cartwall_stores::shops::NewStore;
 use cartwall_stores::status::Standing;
@@ -47,7 +48,8 @@ impl Core {
             secrets: Secrets::new([("api_key".to_owned(), KEY.to_owned())]),
         };
         let passphrase = Some(PASSPHRASE.to_owned());
-        let connected = self.shops.connect(new, place, passphrase, None, None, "host").await.unwrap();
+        let connected =
+            self.shops.connect(new, place, passphrase, None, None, &Actor::client("host")).await.unwrap();
         StoreId(connected.id.unwrap())
     }
 
@@ -58,7 +60,8 @@ impl Core {
             address: fake.address.clone(),
             secrets: Secrets::new(fields.map(|(name, value)| (name.to_owned(), value.to_owned()))),
         };
-        let connected = self.shops.connect(new, Keep::Session, None, None, None, "host").await.unwrap();
+        let connected =
+            self.shops.connect(new, Keep::Session, None, None, None, &Actor::client("host")).await.unwrap();
         StoreId(connected.id.unwrap())
     }
 
@@ -87,7 +90,7 @@ impl Core {
     }
 
     async fn submit(&self, command: Command) -> Option<String> {
-        self.engine.submit(Request::new(command, "host")).await.unwrap().id
+        self.engine.submit(Request::new(command, Actor::client("host"))).await.unwrap().id
     }
 
     /// Waits for the state to be so; a deadline far beyond any pause that is meant.
@@ -194,7 +197,7 @@ async fn orders_that_an_earlier_version_left_out_are_read_once_after_the_update(
     let engine = Engine::start(folder.path(), Clock::system(), Box::new(|_, _| {})).unwrap();
     let watermark = Some(now * 1_000);
     let command = Command::ReportOrders { store: store.clone(), orders: Vec::new(), watermark };
-    engine.submit(Request::new(command, "host")).await.unwrap();
+    engine.submit(Request::new(command, Actor::client("host"))).await.unwrap();
     engine.stop().await;
 
     let asked = |fake: &woocommerce::Fake| -> Vec<String> {
@@ -205,7 +208,7 @@ async fn orders_that_an_earlier_version_left_out_are_read_once_after_the_update(
     let core = Core::start(folder.path());
     core.connect_woocommerce(&fake).await;
     core.until("the order", |state| {
-        state.counted.get(&store).is_some_and(|orders| orders.contains_key("70"))
+        state.counted.get(&Numbering::of_store(&store)).is_some_and(|orders| orders.contains_key("70"))
     })
     .await;
     let from_the_start = asked(&fake).len();
@@ -214,7 +217,7 @@ async fn orders_that_an_earlier_version_left_out_are_read_once_after_the_update(
         serde_json::json!({ "id": 1, "product_id": 10, "variation_id": 0, "quantity": 1, "total": "4.90" });
     fake.shop().order(71, "processing", jiff::Timestamp::now().as_second(), line);
     core.until("a later order", |state| {
-        state.counted.get(&store).is_some_and(|orders| orders.contains_key("71"))
+        state.counted.get(&Numbering::of_store(&store)).is_some_and(|orders| orders.contains_key("71"))
     })
     .await;
     let asked = asked(&fake);

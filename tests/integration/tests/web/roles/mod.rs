@@ -8,6 +8,7 @@ use crate::support::http::{Reply, Request};
 use crate::support::socket::Socket;
 use cartwall_api::list::{self, Role};
 use cartwall_api::{Problem, Session};
+use cartwall_domain::Actor;
 use cartwall_server::{routes, verbs};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -141,7 +142,7 @@ async fn handed_over_directly_each_role_carries_out_only_its_commands_and_querie
     let (core, _) = with_a_show().await;
     let roles = [Role::Overlay, Role::Observer, Role::CoHost, Role::Producer, Role::Host];
     for (name, role) in ROLES.into_iter().zip(roles) {
-        let session = Session { role, by: name.to_owned() };
+        let session = Session { role, actor: Actor::client(name) };
         let ask = async |line: &Line| of_result(core.api.command(&session, line.0, body(line), None).await);
         hold_to(&core, COMMANDS, "IPC", name, ask).await;
         let ask = async |line: &Line| of_result(core.api.query(&session, line.0, body(line)).await);
@@ -254,7 +255,7 @@ async fn first(core: &Core, path: &str, way: Way, token: &str) -> Option<Value> 
 
 fn kind(first: &Value) -> Told {
     match (first["type"].as_str(), first["session"].as_str()) {
-        (Some("card"), _) => Told::Card,
+        (Some("frame"), _) => Told::Card,
         (Some("state"), _) => Told::State,
         (None, Some(_)) => Told::Flat,
         _ => panic!("{first}"),

@@ -94,7 +94,7 @@ impl Shop {
     fn note(&mut self, events: Vec<Event>) {
         for event in events {
             let (seq, at) = (self.stage.state.seq, self.stage.now);
-            self.log.push(Recorded { seq, at, by: "test".to_owned(), event });
+            self.log.push(Recorded { seq, at, by: Actor::client("test"), event });
         }
     }
 

@@ -4,6 +4,7 @@
 //! the address in OBS stays good for ever. They appear in no log.
 
 use crate::list::Role;
+use cartwall_domain::Actor;
 use rand::TryRngCore;
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -29,14 +30,14 @@ pub struct Keys {
 pub struct Session {
     /// What they may do.
     pub role: Role,
-    /// How the as-run log names them.
-    pub by: String,
+    /// How the journal names them.
+    pub actor: Actor,
 }
 
 impl Session {
     /// A session of the creator's own window.
     pub fn host() -> Self {
-        Self { role: Role::Host, by: "host".to_owned() }
+        Self { role: Role::Host, actor: Actor::client("host") }
     }
 }
 
@@ -49,7 +50,7 @@ impl Keys {
         let path = folder.join(NAME);
         match fs::read(&path) {
             Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| {
-                let why = crate::without_values(&error.to_string());
+                let why = crate::misread::without_values(&error.to_string());
                 let text = format!("{} is damaged ({why}). Delete it to get new addresses.", path.display());
                 std::io::Error::new(std::io::ErrorKind::InvalidData, text)
             }),
@@ -111,14 +112,14 @@ impl Keys {
         let holders = [
             (&self.host, Role::Host, "host"),
             (&self.producer, Role::Producer, "producer"),
-            (&self.co_host, Role::CoHost, "co-host"),
+            (&self.co_host, Role::CoHost, "co_host"),
             (&self.observer, Role::Observer, "observer"),
             (&self.overlay, Role::Overlay, "overlay"),
         ];
         let mut found = None;
         for (token, role, by) in holders {
             if blake3::hash(token.as_bytes()) == given {
-                found = Some(Session { role, by: by.to_owned() });
+                found = Some(Session { role, actor: Actor::client(by) });
             }
         }
         found
@@ -127,7 +128,7 @@ impl Keys {
     /// A button deck's session, for `/control` alone.
     pub fn authenticate_control(&self, given: &str) -> Option<Session> {
         let is_deck = blake3::hash(self.control.as_bytes()) == blake3::hash(given.as_bytes());
-        is_deck.then(|| Session { role: Role::Producer, by: "button deck".to_owned() })
+        is_deck.then(|| Session { role: Role::Producer, actor: Actor::client("deck") })
     }
 }
 

@@ -1,17 +1,23 @@
 //! Orders and refunds: which variant each line is, which show it counts for, and what an order that is sent again
 //! changes.
 
+mod event;
+mod form;
+
 use super::Decision;
-use crate::catalogue::SkuMatch;
+use crate::apply::FOLLOWED_MS;
+use crate::catalogue::{SkuMatch, is_made_up};
 use crate::command::Command;
 use crate::event::Event;
-use crate::limits::{self, MAX_LINES, MAX_ORDER_MINOR, MAX_PIECES, MAX_SKU};
-use crate::orders::Excess;
+use crate::limits::{self, MAX_SKU};
+use crate::order::{Counted, Numbering, Order, OrderChange, Refund};
 use crate::refusal::{Code, Refusal};
-use crate::sales::{Order, Totals};
-use crate::shop::Counted;
+use crate::sales::Totals;
+use crate::shop::ShopOrder;
 use crate::state::State;
 use crate::{Currency, ShowId, StoreId, Timestamp, VariantId};
+use event::Change;
+use form::{another_refund, changed, check, too_old};
 use std::sync::Arc;
 
 /// The order with its time: no clock of a shop may place it in the future.
@@ -35,57 +41,41 @@ pub fn sale(
     } else {
         show_at(state, order.placed_at)
     };
-    let source = order.numbers_of(show.as_ref());
-    if let Some(source) = &source
-        && let Some(known) = state.counted_order(source, &order.id)
-    {
-        return again(state, source, known, order, revision, now);
+    let numbering = order.source.numbering(show.as_ref());
+    if let Some(known) = state.counted_order(&numbering, &order.id) {
+        return again(state, known, order, revision, now);
     }
     name_variants(state, &mut order, None);
-    let (id, currency, placed_at) = (order.id.clone(), order.currency, order.placed_at);
     // Refunds that came before their order are told again, now that it is known which show they belong to. One in
     // another currency than its order stays outside of every show: after its order it would have been refused.
-    let early = source.as_ref().and_then(|source| state.awaiting.get(source)?.get(&id));
-    let early = early.into_iter().flat_map(|refunds| refunds.values());
-    let early: Vec<_> = early.filter(|refund| refund.currency == currency).collect();
+    let early = state.awaiting.get(&numbering).and_then(|orders| orders.get(&order.id));
+    let early = early.into_iter().flat_map(|refunds| refunds.iter());
+    let early: Vec<_> = early.filter(|(_, refund)| refund.currency == order.currency).collect();
     let mut sum = Totals::default();
     sum.sale(order.units(), order.amount().minor);
-    for refund in &early {
-        sum.refund(refund.units(), refund.amount().minor);
+    for (_, refund) in &early {
+        sum.refund(refund.units(), refund.amount());
     }
-    exact(state, show.as_ref(), currency, &sum)?;
-    let mut counted = Counted::default();
-    counted.sell(&order);
-    let mut events = vec![Event::SaleRecorded { show: show.clone(), order }];
-    let Some(source) = source else { return Ok(Decision { events, ..Decision::default() }) };
-    if let Some(revision) = revision {
-        events.push(Event::OrderReported {
-            show: show.clone(),
-            store: source.clone(),
-            order: id.clone(),
-            currency,
-            placed_at,
-            revision,
-            at: placed_at,
-            first: false,
-            room: None,
-            changes: Vec::new(),
-        });
+    exact(state, show.as_ref(), order.currency, &sum)?;
+    let change = Change::of(&order.source, show, &order.id, order.currency);
+    let (mut counted, changes) = (Counted::default(), order.changes());
+    counted.add(revision, &changes);
+    let mut events = vec![change.placed(order.placed_at, revision, changes)];
+    for (id, refund) in early {
+        let mut changes = counted.given_back_before(refund);
+        for change in changes.iter_mut().filter(|change| change.variant.is_none()) {
+            change.variant = variant_of(state, &change.sku);
+        }
+        counted.add(None, &changes);
+        events.push(change.refunded(id, refund.placed_at, changes));
     }
-    for refund in early {
-        let mut refund = Order::clone(refund);
-        name_variants(state, &mut refund, Some(&counted));
-        counted.give_back(&refund);
-        events.push(Event::RefundRecorded { show: show.clone(), order: refund, refund_of: id.clone() });
-    }
-    events.extend(over_refunded(show, &source, &id, currency, &Counted::default(), &counted));
+    events.extend(change.over_refunded(&Counted::default(), &counted));
     Ok(Decision { events, ..Decision::default() })
 }
 
 /// An order that is known is sent again: nothing new, an older version, or a newer one, which counts by its difference.
 fn again(
     state: &State,
-    source: &StoreId,
     known: &Counted,
     mut order: Order,
     revision: Option<i64>,
@@ -94,7 +84,7 @@ fn again(
     name_variants(state, &mut order, Some(known));
     let same_currency = known.currency == Some(order.currency);
     let changes = known.revised(&order);
-    let newer = revision.filter(|revision| *revision > known.revision);
+    let newer = revision.filter(|_| revision > known.revision);
     let stands = Decision { show: known.show.clone(), ..Decision::default() };
     if !same_currency {
         return Err(Refusal::new(
@@ -105,32 +95,22 @@ fn again(
             ),
         ));
     }
-    let Some(revision) = newer else {
+    if newer.is_none() {
         if changes.is_empty() {
             return Ok(Decision { repeated: true, ..stands });
         }
-        if revision.is_some_and(|revision| revision < known.revision) {
+        if revision.is_some() && revision < known.revision {
             return Ok(Decision { superseded: true, ..stands });
         }
         return Err(changed(known, &order));
-    };
+    }
     exact(state, known.show.as_ref(), order.currency, &Totals::of(false, &changes))?;
     let mut after = known.clone();
-    after.add(revision, &changes);
+    after.add(newer, &changes);
     let repeated = changes.is_empty();
-    let event = Event::OrderReported {
-        show: known.show.clone(),
-        store: source.clone(),
-        order: order.id.clone(),
-        currency: order.currency,
-        placed_at: known.placed_at,
-        revision,
-        at: now,
-        first: false,
-        room: None,
-        changes,
-    };
-    let over = over_refunded(known.show.clone(), source, &order.id, order.currency, known, &after);
+    let change = Change::of(&order.source, known.show.clone(), &order.id, order.currency);
+    let event = change.revised(known.placed_at, now, newer, changes);
+    let over = change.over_refunded(known, &after);
     Ok(Decision { events: std::iter::once(event).chain(over).collect(), repeated, ..stands })
 }
 
@@ -145,10 +125,9 @@ pub fn refund(
     limits::text(&refund_of, MAX_SKU, "id of the refunded order")?;
     let show =
         if refund.is_simulated() { Some(still_running(state, refund_show.as_ref())?) } else { refund_show };
-    let source = refund.numbers_of(show.as_ref());
-    let order = source.as_ref().and_then(|source| state.counted_order(source, &refund_of));
-    let kept = source.as_ref().and_then(|source| kept_refund(state, source, &refund_of, &refund.id));
-    if let Some(told) = kept {
+    let numbering = refund.source.numbering(show.as_ref());
+    let order = state.counted_order(&numbering, &refund_of);
+    if let Some(told) = kept_refund(state, &numbering, &refund_of, &refund.id) {
         if !told.says_the_same(&refund) {
             return Err(another_refund(&refund.id));
         }
@@ -175,16 +154,80 @@ pub fn refund(
     let mut sum = Totals::default();
     sum.refund(refund.units(), refund.amount().minor);
     exact(state, show.as_ref(), currency, &sum)?;
+    let changes = before.given_back(&refund);
     let mut after = before.clone();
-    after.give_back(&refund);
+    after.add(None, &changes);
     // Of an order that is not known, or not followed any more, nobody can say what was sold in it. Of a replayed day
     // everything is known.
     let comparable = order.is_some() || refund.is_simulated();
-    let over = source
-        .filter(|_| comparable)
-        .and_then(|source| over_refunded(show.clone(), &source, &refund_of, currency, &before, &after));
-    let event = Event::RefundRecorded { show, order: refund, refund_of };
+    let change = Change::of(&refund.source, show, &refund_of, currency);
+    let over = change.over_refunded(&before, &after).filter(|_| comparable);
+    let event = change.refunded(&refund.id, refund.placed_at, changes);
     Ok(Decision { events: std::iter::once(event).chain(over).collect(), ..Decision::default() })
+}
+
+/// What the connected shop's orders say that was not counted yet, and how far the shop has been read.
+pub fn of_store(
+    state: &State,
+    store: &StoreId,
+    orders: Vec<ShopOrder>,
+    watermark: Option<Timestamp>,
+    now: Timestamp,
+) -> Decision {
+    let Some(shop) = state.stores.get(store).filter(|shop| shop.connected) else {
+        return Decision::default();
+    };
+    let numbering = Numbering::of_store(store);
+    let mut counted = state.counted.get(&numbering).cloned().unwrap_or_default();
+    let (mut events, mut ids) = (Vec::new(), Vec::new());
+    for order in orders.into_iter().filter(ShopOrder::is_sound) {
+        // No clock of a shop may place it in the future.
+        let placed_at = order.placed_at.min(now);
+        let known = counted.get(&order.id).cloned();
+        if known.is_none() && placed_at < shop.since.max(now.saturating_sub(FOLLOWED_MS)) {
+            continue;
+        }
+        let first = known.is_none();
+        let before = known.map_or_else(
+            || Counted { show: show_at(state, placed_at), placed_at, ..Counted::default() },
+            |known| Counted::clone(&known),
+        );
+        let Some(mut changes) = before.difference(&order) else { continue };
+        if first && changes.is_empty() {
+            continue;
+        }
+        let sum = Totals::of(first, &changes);
+        if !stays_exact(state, before.show.as_ref(), order.currency, &sum) {
+            continue;
+        }
+        catalogue_variants(state, &mut changes);
+        let revision = Some(order.updated_at);
+        let mut after = before.clone();
+        after.add(revision, &changes);
+        let change = Change::of(&numbering.source, before.show.clone(), &order.id, order.currency);
+        let change = change.in_broadcast(order.room);
+        events.push(if first {
+            change.placed(placed_at, revision, changes)
+        } else {
+            change.revised(placed_at, now, revision, changes)
+        });
+        events.extend(change.over_refunded(&before, &after));
+        ids.push(order.id.clone());
+        counted.insert_mut(order.id, Arc::new(after));
+    }
+    if let Some(watermark) = watermark.filter(|mark| shop.watermark.is_none_or(|known| *mark > known)) {
+        events.push(Event::StoreSynced { store: store.clone(), watermark });
+    }
+    Decision { events, ids, ..Decision::default() }
+}
+
+/// The catalogue's own names of what was bought.
+fn catalogue_variants(state: &State, changes: &mut [OrderChange]) {
+    for change in changes {
+        let known = change.variant.as_ref().and_then(|named| state.catalogue.find(named));
+        let by_sku = || (!is_made_up(&change.sku)).then(|| variant_of(state, &change.sku)).flatten();
+        change.variant = known.or_else(by_sku);
+    }
 }
 
 /// The show that something simulated is played for. It may arrive when that show is over and another one runs, for which
@@ -198,116 +241,31 @@ fn still_running(state: &State, played_for: Option<&ShowId>) -> Result<ShowId, R
     })
 }
 
-/// The event that says how much more than was sold is given back by now.
-pub fn over_refunded(
-    show: Option<ShowId>,
-    store: &StoreId,
-    order: &str,
-    currency: Currency,
-    before: &Counted,
-    after: &Counted,
-) -> Option<Event> {
-    let Excess { units, amount } = after.excess().more_than(before.excess())?;
-    Some(Event::OverRefunded { show, store: store.clone(), order: order.to_owned(), currency, units, amount })
-}
-
-fn changed(known: &Counted, order: &Order) -> Refusal {
-    let content = order.content();
-    let asked: Vec<_> = content.iter().map(|(sku, (units, _))| format!("{units} \u{d7} {sku}")).collect();
-    let sold = known.items.values().filter(|item| item.units != 0);
-    let counted: Vec<_> = sold.map(|item| format!("{} \u{d7} {}", item.units, item.sku)).collect();
-    Refusal::new(
-        Code::OrderChanged,
-        format!(
-            "Order {} was counted before with another content, so nothing was changed. Counted: {}. Sent: {}. If it was edited, send it again with a higher \u{201c}revision\u{201d} than before; if it is another order, give it an id of its own.",
-            order.id,
-            few(&counted),
-            few(&asked)
-        ),
-    )
-}
-
 /// Refuses an order or refund that the journal knows, but of which too little is kept to compare it with; `None` where
 /// enough is.
 pub fn forgotten(state: &State, command: &Command) -> Option<Refusal> {
     match command {
         Command::RecordSale { order, .. } | Command::ReviseSale { order, .. } => {
-            let source = order.numbers_of(None)?;
-            state.counted_order(&source, &order.id).is_none().then(|| too_old(&order.id))
+            let numbering = order.source.numbering(None);
+            state.counted_order(&numbering, &order.id).is_none().then(|| too_old(&order.id))
         }
         Command::RecordRefund { order, refund_of, .. } => {
-            let source = order.numbers_of(None)?;
-            kept_refund(state, &source, refund_of, &order.id).is_none().then(|| another_refund(&order.id))
+            let numbering = order.source.numbering(None);
+            kept_refund(state, &numbering, refund_of, &order.id).is_none().then(|| another_refund(&order.id))
         }
         _ => None,
     }
 }
 
 /// A refund that is kept with its order, or waits for one.
-fn kept_refund<'a>(state: &'a State, source: &StoreId, refund_of: &str, id: &str) -> Option<&'a Arc<Order>> {
-    let booked = state.counted_order(source, refund_of).and_then(|order| order.refunds.get(id));
-    booked.or_else(|| state.awaiting.get(source)?.get(refund_of)?.get(id))
-}
-
-fn another_refund(id: &str) -> Refusal {
-    Refusal::new(
-        Code::OrderChanged,
-        format!(
-            "Refund {id} was booked before with another content, so nothing was changed. Send a further refund with an id of its own."
-        ),
-    )
-}
-
-fn too_old(id: &str) -> Refusal {
-    Refusal::new(
-        Code::OrderChanged,
-        format!(
-            "Order {id} was counted before, and is too old to be changed. Nothing was changed. Send the difference as a refund, or as an order with an id of its own."
-        ),
-    )
-}
-
-/// The first lines of an order, for a sentence.
-fn few(lines: &[String]) -> String {
-    const FEW: usize = 5;
-    match lines.len().checked_sub(FEW) {
-        Some(more) if more > 0 => format!("{} and {more} more", lines[..FEW].join(", ")),
-        _ => lines.join(", "),
-    }
-}
-
-fn check(order: &Order) -> Result<(), Refusal> {
-    if order.id.trim().is_empty() || order.lines.is_empty() {
-        return Err(Refusal::new(Code::Invalid, "An order needs an id and at least one line."));
-    }
-    limits::text(&order.id, MAX_SKU, "order's id")?;
-    if order.lines.len() > MAX_LINES {
-        return Err(Refusal::new(Code::TooMany, format!("An order has at most {MAX_LINES} lines.")));
-    }
-    for (nth, line) in (1..).zip(&order.lines) {
-        limits::text(&line.sku, MAX_SKU, &format!("SKU of line {nth}"))?;
-        if line.quantity > MAX_PIECES || !(0..=MAX_ORDER_MINOR).contains(&line.amount) {
-            return Err(Refusal::new(
-                Code::Invalid,
-                format!("Line {nth} is beyond what any shop sells at once. Check its quantity and price."),
-            ));
-        }
-        if line.quantity < 1 {
-            return Err(Refusal::new(
-                Code::Invalid,
-                format!(
-                    "Line {nth} has a quantity below 1. Send returns as a refund with \u{201c}refund_of\u{201d}."
-                ),
-            ));
-        }
-    }
-    if order.amount().minor > MAX_ORDER_MINOR {
-        return Err(Refusal::new(
-            Code::Invalid,
-            "The order is beyond what any shop sells at once. Check its quantities and prices.",
-        ));
-    }
-    Ok(())
+fn kept_refund<'a>(
+    state: &'a State,
+    numbering: &Numbering,
+    refund_of: &str,
+    id: &str,
+) -> Option<&'a Arc<Refund>> {
+    let booked = state.counted_order(numbering, refund_of).and_then(|order| order.refunds.get(id));
+    booked.or_else(|| state.awaiting.get(numbering)?.get(refund_of)?.get(id))
 }
 
 /// Refuses what would bring a running show's totals to where they cannot be shown exactly any more.

@@ -1,7 +1,7 @@
 //! Orders that come in by themselves: once, changed by a newer version, given back, and for which show.
 
 use super::*;
-use crate::orders::MOST_FOLLOWED;
+use crate::order::MOST_FOLLOWED;
 use crate::sales::Totals;
 
 const NONE: Option<i64> = None;
@@ -144,7 +144,7 @@ fn a_refund_belongs_to_the_show_of_its_order_and_to_none_where_no_show_sold() {
 fn a_refund_that_comes_before_its_order_is_brought_together_with_it() {
     let (mut stage, show, _) = Stage::on(Mode::Live);
     let early = stage.send(lines("r1", &[("A", 3, 1_000)]), Some("1"), NONE).unwrap();
-    assert!(matches!(&early.events[..], [Event::RefundRecorded { show: None, .. }]));
+    assert!(matches!(&early.events[..], [Event::OrderChanged { show: None, refund: Some(_), .. }]));
     assert!(stage.send(lines("r1", &[("A", 3, 1_000)]), Some("1"), NONE).unwrap().repeated);
     stage.send(lines("1", &[("A", 2, 1_000)]), None, NONE).unwrap();
     assert_eq!((stage.sold(), stage.over()), ((1, 2, 2_000, 3_000), (1, 1_000)));
@@ -212,7 +212,7 @@ fn a_replayed_day_counts_for_the_show_that_plays_it_and_flags_what_the_day_did_n
 
 /// One A for 20.00, replayed for a show.
 fn played(show: &ShowId, id: &str, refund_of: Option<&str>) -> Command {
-    let order = Order { source: "replay".to_owned(), ..lines(id, &[("A", 1, 2_000)]) };
+    let order = Order { source: OrderSource::Replay, ..lines(id, &[("A", 1, 2_000)]) };
     let (placed_at, show) = (None, Some(show.clone()));
     match refund_of.map(str::to_owned) {
         None => Command::RecordSale { order, placed_at, show },
@@ -244,7 +244,7 @@ fn what_was_played_for_a_show_that_is_over_never_counts_for_the_next() {
 #[test]
 fn a_simulated_order_that_names_no_show_is_refused() {
     let (mut stage, _, _) = Stage::on(Mode::Rehearsal);
-    let order = Order { source: "demo".to_owned(), ..order("1", "A", 1) };
+    let order = Order { source: OrderSource::Demo, ..order("1", "A", 1) };
     let sale = Command::RecordSale { order, placed_at: None, show: None };
     assert_eq!(stage.refusal(sale), Code::NotRunning);
 }
@@ -254,15 +254,27 @@ fn what_is_kept_of_orders_is_bounded_and_the_oldest_give_way() {
     let (mut stage, _, _) = Stage::on(Mode::Live);
     let half = MOST_FOLLOWED / 2;
     let many = |id: &str| {
-        let mut order = order(id, "A", 1);
-        order.lines = vec![order.lines[0].clone(); half];
-        order
+        let changes = order(id, "A", 1).changes();
+        Event::OrderChanged {
+            show: None,
+            source: OrderSource::api(),
+            order: id.to_owned(),
+            currency: EUR,
+            placed_at: 0,
+            booked_at: 0,
+            revision: None,
+            first: true,
+            broadcast: None,
+            refund: None,
+            changes: vec![changes[0].clone(); half],
+        }
     };
     stage.send(lines("r0", &[("A", 1, 1_000)]), Some("never"), NONE).unwrap();
     for id in ["1", "2", "3"] {
-        stage.apply(Event::SaleRecorded { show: None, order: many(id) });
+        stage.apply(many(id));
     }
-    let kept: Vec<_> = stage.state.counted.get(&"shop".into()).unwrap().keys().cloned().collect();
+    let kept: Vec<_> =
+        stage.state.counted.get(&OrderSource::api().numbering(None)).unwrap().keys().cloned().collect();
     assert_eq!((kept, stage.state.followed_lines), (vec!["2".to_owned(), "3".to_owned()], 2 * half));
     assert!(stage.state.awaiting.is_empty());
 }

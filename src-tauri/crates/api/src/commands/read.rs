@@ -4,7 +4,7 @@
 //! It must never merge a request with the state: that is done where it is decided. Of the state it reads only what never
 //! changes, such as a show's currency.
 
-use crate::list::CommandRequest;
+use crate::list::EngineCommand;
 use crate::wire::answer::Problem;
 use crate::wire::request::{Offering, QuantityInput, QuantityWord};
 use crate::{changes, orders};
@@ -16,23 +16,15 @@ use cartwall_domain::stock::Quantity;
 use cartwall_domain::{CueId, Currency, MemoId, ProductId, ShowId, VariantId};
 
 /// A command ready for the engine, and the `seen_seq` of its sender.
-pub(crate) fn read(request: CommandRequest, state: &State) -> Result<(Command, Option<u64>), Problem> {
-    use CommandRequest as R;
+pub(crate) fn read(request: EngineCommand, state: &State) -> Result<(Command, Option<u64>), Problem> {
+    use EngineCommand as R;
     let mut seen = None;
     let command = match request {
         R::create_show(body) => {
             Command::CreateShow { title: body.title, currency: currency(&body.currency)? }
         }
-        R::copy_show(body) => {
-            return Err(Problem::invalid(format!("{} is copied by the api itself", body.show)));
-        }
         R::set_guard(body) => changes::guard(body),
         R::accept_price(body) => Command::AcceptPrice { cue: CueId(body.cue) },
-        R::connect_store(_) | R::disconnect_store(_) | R::sync_store(_) | R::unlock_stores(_) => {
-            return Err(Problem::invalid("Shops are connected by the api itself."));
-        }
-        R::update_store(body) => changes::store(body),
-        R::load_demo(_) => return Err(Problem::invalid("The demo is loaded by the api itself.")),
         R::update_show(body) => changes::show(body),
         R::add_cue(body) => {
             let show = ShowId(body.show);

@@ -1,0 +1,157 @@
+//! Commands: who may, once, carried out, answered.
+//!
+//! It must never carry out what its sender's role does not allow, nor answer before it is on disk.
+
+pub(crate) mod read;
+
+use crate::list::{self, ApiCommand, CommandRequest, EngineCommand};
+use crate::misread::{misread, unknown};
+use crate::view::on_air_brief;
+use crate::wire::answer::{Answer, Problem};
+use crate::{Api, Role, Session, history, placed, stores};
+use cartwall_domain::ShowId;
+use cartwall_domain::command::Command;
+use cartwall_engine::{Accepted, EngineError, OnceKey, Request};
+use cartwall_rehearsal::demo;
+use serde_json::Value;
+
+impl Api {
+    /// Carries out a command and answers once it is on disk.
+    ///
+    /// # Errors
+    /// A problem that says why nothing changed.
+    pub async fn command(
+        &self,
+        session: &Session,
+        name: &str,
+        body: Value,
+        key: Option<Key<'_>>,
+    ) -> Result<Answer, Problem> {
+        let outcome = self.carry_out(session, name, body, key).await;
+        outcome.map_err(|problem| {
+            let problem = self.noticing(problem);
+            // Whoever may not even watch is not told what is on air.
+            let told = problem.state.is_some() || session.role < Role::Observer;
+            let state = if told { problem.state } else { Some(on_air_brief(&self.state().borrow())) };
+            Problem { state, ..problem }
+        })
+    }
+
+    async fn carry_out(
+        &self,
+        session: &Session,
+        name: &str,
+        body: Value,
+        key: Option<Key<'_>>,
+    ) -> Result<Answer, Problem> {
+        // Who may not is told so before anything of the body is looked at.
+        let entry =
+            list::COMMANDS.iter().find(|entry| entry.name == name).ok_or_else(|| unknown(name, "command"))?;
+        self.allow(session, entry.role)?;
+        // A body that holds credentials is never digested into the journal; carrying it out twice does no harm.
+        let key = key.filter(|_| !stores::holds_secrets(name));
+        let once = key.map(|key| idempotency(session, name, &body, key)).transpose()?;
+        let body = if body.is_null() { Value::Object(serde_json::Map::new()) } else { body };
+        let request = CommandRequest::read(name, body).ok_or_else(|| unknown(name, "command"))?;
+        let request = request.map_err(|error| misread(name, &error))?;
+        let accepted = match request {
+            CommandRequest::Api(request) => self.carry_out_itself(session, request, once).await?,
+            CommandRequest::Engine(request) => {
+                let (command, seen_seq) = self.command_of(request)?;
+                // An order happens once by its own number, whatever key it comes with.
+                let once = OnceKey::of(&command).or(once);
+                self.engine().submit(Request { command, by: session.actor.clone(), once, seen_seq }).await?
+            }
+        };
+        let overlays = if entry.on_air { Some(self.outputs.answer(accepted.seq).await) } else { None };
+        Ok(Answer {
+            seq: accepted.seq,
+            saved: accepted.saved,
+            id: accepted.id,
+            ids: accepted.ids,
+            repeated: accepted.repeated,
+            overlays,
+            unknown_skus: accepted.unknown_skus,
+            show: accepted.show,
+            superseded: accepted.superseded,
+            over_refunded: accepted.over_refunded.map(Into::into),
+        })
+    }
+
+    /// What needs more than the rules: a picture, a shop, a show of the past.
+    async fn carry_out_itself(
+        &self,
+        session: &Session,
+        request: ApiCommand,
+        once: Option<OnceKey>,
+    ) -> Result<Accepted, Problem> {
+        match request {
+            ApiCommand::copy_show(body) => {
+                let show = ShowId(body.show);
+                let command = self.copy(&show, body.title, body.template.unwrap_or(false)).await?;
+                let request = Request { once, ..Request::new(command, session.actor.clone()) };
+                Ok(self.engine().submit(request).await?)
+            }
+            ApiCommand::load_demo(_) => self.load_demo(session, once).await,
+            ApiCommand::connect_store(body) => self.connect_store(session, body).await,
+            ApiCommand::update_store(body) => self.update_store(session, body, once).await,
+            ApiCommand::disconnect_store(body) => self.disconnect_store(session, body).await,
+            ApiCommand::sync_store(body) => self.sync_store(&body.store),
+            ApiCommand::cancel_import(body) => self.cancel_import(body.import.as_deref()),
+            ApiCommand::unlock_stores(body) => self.unlock_stores(body).await,
+        }
+    }
+
+    /// The command of a body, and the `seen_seq` of its sender.
+    fn command_of(&self, request: EngineCommand) -> Result<(Command, Option<u64>), Problem> {
+        let (mut command, seen) = read::read(request, &self.state().borrow())?;
+        if let Command::RecordSale { placed_at: Some(at), .. }
+        | Command::ReviseSale { placed_at: Some(at), .. }
+        | Command::RecordRefund { placed_at: Some(at), .. } = &mut command
+        {
+            let (now, ahead) = (self.clock.now(), self.clock.ahead_ms());
+            let clocks = placed::Clocks { started: self.started, now, ahead };
+            let begun = self.state().borrow().running_show().and_then(|show| show.started_at);
+            *at = clocks.placed(*at, begun);
+        }
+        Ok((command, seen))
+    }
+
+    async fn load_demo(&self, session: &Session, once: Option<OnceKey>) -> Result<Accepted, Problem> {
+        let accepted = demo::load(self.engine(), &self.pictures, &session.actor, once).await?;
+        self.invite_buyers();
+        Ok(accepted)
+    }
+
+    /// The command that copies a planned or running show, or one that has ended.
+    async fn copy(&self, id: &ShowId, title: Option<String>, template: bool) -> Result<Command, Problem> {
+        if let Some(show) = self.state().borrow().shows.get(id) {
+            return Ok(read::copy_of(show, title, template));
+        }
+        let (reader, id) = (self.reader(), id.clone());
+        let read = tokio::task::spawn_blocking(move || history::last_rundown(&reader, &id));
+        let show = read.await.map_err(|_| Problem::from(EngineError::Stopped))??;
+        Ok(read::copy_of(&show, title, template))
+    }
+}
+
+/// Under which a command is carried out once, however often it comes.
+#[derive(Clone, Copy, Debug)]
+pub enum Key<'a> {
+    /// Of a request of its own: it may be repeated days later.
+    Lasting(&'a str),
+    /// Of a press on a live line, which is sent again within seconds where its answer was lost. Only the newest are known.
+    Press(&'a str),
+}
+
+fn idempotency(session: &Session, name: &str, body: &Value, key: Key<'_>) -> Result<OnceKey, Problem> {
+    let (Key::Lasting(text) | Key::Press(text)) = key;
+    if text.is_empty() || text.len() > 200 {
+        return Err(Problem::new(422, "bad_key", "An idempotency key has between 1 and 200 characters."));
+    }
+    let request = format!("{name} {body}");
+    Ok(match key {
+        Key::Lasting(_) => OnceKey::idempotency(&session.actor, text, &request),
+        Key::Press(_) => OnceKey::press(&session.actor, text, &request),
+    })
+}

@@ -1,0 +1,148 @@
+//! A file as pieces of a size that the engine takes in between two presses.
+
+use super::ImportOptions;
+use super::job::{Imports, Job, Watched};
+use crate::search::item;
+use crate::wire::answer::Problem;
+use crate::wire::import::{ImportReport, ImportStage, PreviewItem};
+use cartwall_catalogue::{Opened, Options, open_file, open_reader};
+use cartwall_domain::Actor;
+use cartwall_domain::apply::apply;
+use cartwall_domain::catalogue::Product;
+use cartwall_domain::event::{Event, Recorded};
+use cartwall_domain::state::State;
+use std::path::Path;
+use std::sync::Arc;
+
+/// How many variants a dry run tells one by one.
+const PREVIEWED: usize = 100;
+/// Variants in one command: a take waits for one such piece at most. A product is not taken apart.
+const VARIANTS: u64 = 100;
+
+/// Products that come in together.
+pub(super) struct Piece {
+    pub products: Vec<Product>,
+    pub variants: u64,
+    /// Of them, those that the catalogue did not have when the import began.
+    pub new_variants: u64,
+}
+
+/// What is left of a file that is coming in.
+pub(super) struct Pieces {
+    file: Opened,
+    /// The catalogue as it was when the import began.
+    state: Arc<State>,
+    /// A product that had no room in the last piece.
+    next: Option<Product>,
+}
+
+impl Pieces {
+    /// Reads every row. Blocks.
+    pub(super) fn open(
+        path: &Path,
+        reading: &Options,
+        state: Arc<State>,
+        job: &Job,
+    ) -> Result<Self, Problem> {
+        let file = Watched::new(open_file(path)?, job).map_err(cartwall_catalogue::ImportError::Io)?;
+        let file = open_reader(file, reading)?;
+        job.stage(ImportStage::TakingIn, 0, file.remaining() as u64);
+        Ok(Self { file, state, next: None })
+    }
+
+    /// How many products have not come in.
+    pub(super) fn remaining(&self) -> u64 {
+        (self.file.remaining() as u64).saturating_add(u64::from(self.next.is_some()))
+    }
+
+    /// Only looks at what would come in; `None` where it was cancelled. Blocks.
+    pub(super) fn look_through(mut self, name: &str, job: &Job) -> Option<ImportReport> {
+        let (mut products, mut variants, mut new_variants) = (0_u64, 0_u64, 0_u64);
+        let mut first: Vec<Product> = Vec::new();
+        while let Some(piece) = self.next() {
+            if job.is_cancelled() {
+                return None;
+            }
+            let count = piece.products.len() as u64;
+            products = products.saturating_add(count);
+            variants = variants.saturating_add(piece.variants);
+            new_variants = new_variants.saturating_add(piece.new_variants);
+            let room = PREVIEWED.saturating_sub(first.len());
+            first.extend(piece.products.into_iter().take(room));
+            job.took(count);
+        }
+        let preview = previewed(first, &self.state, name);
+        Some(ImportReport { products, variants, new_variants, preview, ..self.into_report(true) })
+    }
+
+    /// What the file says of itself, and what was left out of it.
+    pub(super) fn into_report(self, dry_run: bool) -> ImportReport {
+        let (format, rows) = (self.file.format, self.file.rows as u64);
+        let (encoding, columns) = (self.file.encoding.clone(), self.file.columns.clone());
+        let notes = self.file.into_notes();
+        ImportReport {
+            format,
+            products: 0,
+            variants: 0,
+            new_variants: 0,
+            cancelled: false,
+            left: 0,
+            skipped: notes.skipped.into_iter().map(Into::into).collect(),
+            skipped_total: notes.skipped_total,
+            warnings: notes.warnings.into_iter().map(Into::into).collect(),
+            warnings_total: notes.warnings_total,
+            rows,
+            encoding,
+            columns,
+            preview: Vec::new(),
+            dry_run,
+            seq: None,
+        }
+    }
+
+    fn is_new(&self, product: &Product, variant: &cartwall_domain::catalogue::Variant) -> bool {
+        let catalogue = &self.state.catalogue;
+        catalogue.variant(&catalogue.resolve(product, variant)).is_none()
+    }
+}
+
+impl Iterator for Pieces {
+    type Item = Piece;
+
+    fn next(&mut self) -> Option<Piece> {
+        let mut piece = Piece { products: Vec::new(), variants: 0, new_variants: 0 };
+        while let Some(product) = self.next.take().or_else(|| self.file.next()) {
+            let variants = product.variants.len() as u64;
+            let with = piece.variants.saturating_add(variants);
+            if !piece.products.is_empty() && with > VARIANTS {
+                self.next = Some(product);
+                break;
+            }
+            let new = product.variants.iter().filter(|variant| self.is_new(&product, variant)).count() as u64;
+            piece.variants = with;
+            piece.new_variants = piece.new_variants.saturating_add(new);
+            piece.products.push(product);
+        }
+        (!piece.products.is_empty()).then_some(piece)
+    }
+}
+
+/// What a file would bring to `state`, which stays as it is. Blocks.
+///
+/// # Errors
+/// A file that is refused.
+pub fn preview(state: &State, file: &Path, options: &ImportOptions) -> Result<ImportReport, Problem> {
+    let job = Imports::default().enter(options).ok_or_else(super::same_id)?;
+    let pieces = Pieces::open(file, &options.reading()?, Arc::new(state.clone()), &job)?;
+    pieces.look_through(&options.name, &job).ok_or_else(super::cancelled)
+}
+
+/// The first variants, taken in by a copy of `state` as the import would be.
+fn previewed(products: Vec<Product>, state: &State, name: &str) -> Vec<PreviewItem> {
+    let event = Event::CatalogueImported { source: format!("file:{name}"), products: products.clone() };
+    let mut with = state.clone();
+    apply(&mut with, &Recorded { seq: state.seq, at: 0, by: Actor::rules(), event });
+    let variants = products.iter().flat_map(|product| product.variants.iter().map(move |v| (product, v)));
+    let ids = variants.take(PREVIEWED).map(|(product, variant)| with.catalogue.resolve(product, variant));
+    ids.filter_map(|id| Some(PreviewItem { after: item(&with, &id)?, before: item(state, &id) })).collect()
+}

@@ -1,0 +1,95 @@
+//! Queries: who may, found beside the engine, answered. Nothing here changes anything.
+
+use crate::export::{self, Export};
+use crate::list::{self, QueryRequest};
+use crate::misread::{misread, unknown};
+use crate::wire::answer::Problem;
+use crate::{Api, Role, Session, history};
+use cartwall_engine::EngineError;
+use serde::Serialize;
+use serde_json::Value;
+
+impl Api {
+    /// Answers a query.
+    ///
+    /// # Errors
+    /// A problem that says why not.
+    pub async fn query(&self, session: &Session, name: &str, body: Value) -> Result<Value, Problem> {
+        self.find(session, name, body).await.map_err(|problem| self.noticing(problem))
+    }
+
+    async fn find(&self, session: &Session, name: &str, body: Value) -> Result<Value, Problem> {
+        let body = if body.is_null() { Value::Object(serde_json::Map::new()) } else { body };
+        let entry =
+            list::QUERIES.iter().find(|entry| entry.name == name).ok_or_else(|| unknown(name, "query"))?;
+        self.allow(session, entry.role)?;
+        let request = QueryRequest::read(name, body).ok_or_else(|| unknown(name, "query"))?;
+        match request.map_err(|error| misread(name, &error))? {
+            QueryRequest::get_state(_) => json(&self.now.snapshot()),
+            QueryRequest::check_store(body) => json(&self.check_store(body).await?),
+            QueryRequest::search_catalogue(body) => {
+                let (search, state) = (self.search.clone(), self.state().borrow().clone());
+                let importing = self.imports.is_at_work();
+                self.blocking(move || Ok(search.find(&state, &body, importing))).await
+            }
+            QueryRequest::catalogue_filters(_) => {
+                let (search, state) = (self.search.clone(), self.state().borrow().clone());
+                let importing = self.imports.is_at_work();
+                self.blocking(move || Ok(search.filters(&state, importing))).await
+            }
+            QueryRequest::list_shows(body) => {
+                let reader = self.reader();
+                let (offset, limit) = (body.offset.unwrap_or(0), body.limit.unwrap_or(200).min(10_000));
+                self.blocking(move || history::shows(&reader, offset, limit)).await
+            }
+            QueryRequest::show_curves(body) => {
+                let (curves, reader) = (self.curves.clone(), self.reader());
+                self.blocking(move || curves.of(&reader, &body.shows)).await
+            }
+            QueryRequest::show_report(body) => {
+                let reader = self.reader();
+                self.blocking(move || history::report(&reader, &body.show, body.tail.unwrap_or(0))).await
+            }
+            QueryRequest::show_as_run(body) => {
+                let reader = self.reader();
+                self.blocking(move || Ok(history::report(&reader, &body.show, 0)?.as_run)).await
+            }
+        }
+    }
+
+    /// A show's report as a file.
+    ///
+    /// # Errors
+    /// A role that may not, an unknown show or format.
+    pub async fn export(
+        &self,
+        session: &Session,
+        show: &str,
+        format: &str,
+        tail_s: u32,
+    ) -> Result<Export, Problem> {
+        self.allow(session, Role::Observer)?;
+        let (reader, show, format) = (self.reader(), show.to_owned(), format.to_owned());
+        let written = tokio::task::spawn_blocking(move || {
+            let report = history::report(&reader, &show, tail_s)?;
+            export::export(&report, &format)
+        });
+        written.await.map_err(|_| stopped())?.map_err(|problem| self.noticing(problem))
+    }
+
+    async fn blocking<T: Serialize + Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+    ) -> Result<Value, Problem> {
+        let done = tokio::task::spawn_blocking(move || work().and_then(|answer| json(&answer)));
+        done.await.map_err(|_| stopped())?
+    }
+}
+
+fn json(answer: &impl Serialize) -> Result<Value, Problem> {
+    serde_json::to_value(answer).map_err(|error| Problem::new(500, "not_written", error.to_string()))
+}
+
+fn stopped() -> Problem {
+    EngineError::Stopped.into()
+}

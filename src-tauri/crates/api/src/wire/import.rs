@@ -1,0 +1,102 @@
+//! What comes in from a catalogue file, and how far it is.
+
+use super::history::CatalogueItem;
+use cartwall_catalogue::{Format, Skipped};
+use serde::Serialize;
+use ts_rs::TS;
+
+/// What came in from a file, or would, and what did not and why.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct ImportReport {
+    /// The kind of file, such as `shopify`.
+    #[ts(type = "string")]
+    pub format: Format,
+    /// Products that came in; with a dry run those that would.
+    pub products: u64,
+    /// Variants over all of them.
+    pub variants: u64,
+    /// Of those variants, how many the catalogue did not have.
+    pub new_variants: u64,
+    /// Somebody cancelled it: what came in until then stays, and a later import of the file takes in the rest.
+    pub cancelled: bool,
+    /// Products that did not come in because it was cancelled.
+    pub left: u64,
+    /// Rows left out, up to a bound.
+    pub skipped: Vec<RowNote>,
+    /// How many in all.
+    pub skipped_total: u64,
+    /// Rows that came in, but not wholly.
+    pub warnings: Vec<RowNote>,
+    /// How many in all.
+    pub warnings_total: u64,
+    /// Rows read, without the header.
+    pub rows: u64,
+    /// Such as `UTF-8`.
+    pub encoding: String,
+    /// The header of a table.
+    pub columns: Option<Vec<String>>,
+    /// With a dry run the first variants.
+    pub preview: Vec<PreviewItem>,
+    /// Nothing was changed.
+    pub dry_run: bool,
+    /// The newest event that took a part of it in.
+    pub seq: Option<u64>,
+}
+
+/// A row of a file that was left out, or came in only partly.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct RowNote {
+    /// As a spreadsheet numbers it; for XML, the item's place, counted from 1.
+    pub row: u64,
+    /// Stable, for programs.
+    pub code: &'static str,
+    /// For the person who exported the file.
+    pub reason: String,
+}
+
+impl From<Skipped> for RowNote {
+    fn from(note: Skipped) -> Self {
+        Self { row: note.row, code: note.code, reason: note.reason }
+    }
+}
+
+/// A variant of a file, as the catalogue will have it and as it has it now.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct PreviewItem {
+    /// With this import.
+    pub after: CatalogueItem,
+    /// Without it; `null` where it is new.
+    pub before: Option<CatalogueItem>,
+}
+
+/// The import that is at work. Only one is at a time; others wait.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct ImportView {
+    /// As its sender named it, or as the core did. `cancel_import` takes it.
+    pub id: String,
+    /// The name of the file.
+    pub name: String,
+    /// Only a report is wanted.
+    pub dry_run: bool,
+    /// What is being done.
+    pub stage: ImportStage,
+    /// How much of that is done: bytes of the file while it is read, then products.
+    pub done: u64,
+    /// Out of so much.
+    pub total: u64,
+}
+
+/// What an import is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+#[serde(rename_all = "snake_case")]
+pub enum ImportStage {
+    /// The rows of the file are read.
+    Reading,
+    /// Its products go into the catalogue, or are compared with it.
+    TakingIn,
+}
