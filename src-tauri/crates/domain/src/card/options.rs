@@ -26,8 +26,8 @@ pub struct OptionValue {
 
 /// The options that all variants share, in words, and those that differ. `names`: of the product's options.
 pub(super) fn options(variants: &[VariantFace], names: &[String]) -> (Option<String>, Vec<CardOption>) {
-    if let [only] = variants {
-        return (only.title.clone(), Vec::new());
+    if variants.len() < 2 {
+        return (variants.first().and_then(|only| only.title.clone()), Vec::new());
     }
     let titles: Vec<&str> = variants.iter().map(words).collect();
     let Some(columns) = columns(&titles) else {

@@ -377,7 +377,7 @@ fn the_report_tells_each_size_and_the_product_once() {
     let together: Vec<_> = hoodie.stock.iter().map(|point| point.quantity).collect();
     assert_eq!(
         together,
-        [Quantity::Known(10), Quantity::Known(5)],
+        [Quantity::Known(10), Quantity::Known(6)],
         "the opening, then the last of the minute"
     );
     let sizes: Vec<_> = hoodie.variants.iter().map(|v| (v.sku.as_str(), v.sold.units, v.stocked)).collect();
