@@ -21,19 +21,19 @@ const PICTURES = 12;
 const PREPARED_MS = 250;
 const LOST_MS = 10_000;
 
-/** Noise does not compress well: a JPEG of 1400 × 1400 of it is about 1 MB. @returns {Promise<Buffer[]>} */
+/** Noise does not compress well: a JPEG of 2000 × 2000 of it is about 1 MB. @returns {Promise<Buffer[]>} */
 async function pictures(browser) {
   const page = await browser.newPage();
   const all = [];
   for (let n = 0; n < PICTURES; n += 1) {
     const text = await page.evaluate(async (seed) => {
-      const canvas = new OffscreenCanvas(1400, 1400);
+      const canvas = new OffscreenCanvas(2000, 2000);
       const context = canvas.getContext("2d");
-      const image = context.createImageData(1400, 1400);
+      const image = context.createImageData(2000, 2000);
       let state = seed + 1;
       for (let at = 0; at < image.data.length; at += 4) {
         state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-        const [x, y] = [(at / 4) % 1400, Math.floor(at / 4 / 1400)];
+        const [x, y] = [(at / 4) % 2000, Math.floor(at / 4 / 2000)];
         image.data[at] = ((x / 6 + seed * 40) & 255) ^ (state >>> 27);
         image.data[at + 1] = ((y / 6) & 255) ^ ((state >>> 19) & 31);
         image.data[at + 2] = (((x + y) / 12) & 255) ^ ((state >>> 11) & 31);
@@ -41,7 +41,7 @@ async function pictures(browser) {
       }
       context.putImageData(image, 0, 0);
       const bytes = new Uint8Array(
-        await (await canvas.convertToBlob({ type: "image/jpeg", quality: 0.86 })).arrayBuffer(),
+        await (await canvas.convertToBlob({ type: "image/jpeg", quality: 0.9 })).arrayBuffer(),
       );
       let said = "";
       for (let at = 0; at < bytes.length; at += 8192)

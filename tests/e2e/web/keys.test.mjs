@@ -86,6 +86,7 @@ describe("the keys of a show", () => {
     await shows("DRESS-NAT");
     await panel.speak(LANGS[1]);
     assert.equal(await page.locator("html").getAttribute("lang"), LANGS[1]);
+    await core.apart();
     await page.keyboard.press("Space");
     await shows("CANDLE-OUD");
     assert.equal(await page.locator("html").getAttribute("lang"), LANGS[1]);

@@ -1,5 +1,6 @@
 /** Sends a file to the core and says on the way how much of it has gone, which `fetch` cannot. */
-import { failed, type ImportReport, type Reply, type Trouble } from "./types";
+import type { ImportReport } from "~/wire/wire";
+import { failed, type Reply, type Trouble } from "./types";
 
 export function send(
   url: string,

@@ -175,8 +175,9 @@ export function socketPlatform(options: SocketOptions): Platform {
       if (token === "") listener.status("refused");
       else connect();
     },
-    upload(file, { dryRun, mapping, onsent, signal }) {
-      const query = new URLSearchParams({ name: file.name, dry_run: String(dryRun) });
+    upload(file, { dryRun, id, mapping, onsent, signal }) {
+      if (!(file instanceof File)) return Promise.resolve(failed("unknown_file", ""));
+      const query = new URLSearchParams({ name: file.name, id, dry_run: String(dryRun) });
       if (mapping !== undefined) query.set("mapping", JSON.stringify(mapping));
       return send(`${origin}/api/v1/catalogue/import?${query}`, token, file, onsent, signal);
     },

@@ -1,9 +1,9 @@
 /** The desktop window's carrier: the shell's IPC. The only file that knows the shell. */
 import { Channel, invoke } from "@tauri-apps/api/core";
-import type { StateMessage } from "~/wire/wire";
+import type { ImportReport, StateMessage } from "~/wire/wire";
 import {
   failed,
-  type ImportReport,
+  type ChosenFile,
   type MenuAction,
   type Platform,
   type Reply,
@@ -62,11 +62,7 @@ function shell(boot: Boot): Shell {
         else handler(key);
       });
     },
-    async chooseCatalogue() {
-      const reply = await call<ArrayBuffer>("choose_catalogue", {});
-      if (!reply.ok) return reply;
-      return { ok: true, value: chosenFile(new Uint8Array(reply.value)) };
-    },
+    chooseCatalogue: () => call<ChosenFile | null>("choose_catalogue", {}),
   };
 }
 
@@ -81,13 +77,6 @@ function windowKey(event: KeyboardEvent, menu: boolean): ZoomAction | "full_scre
   if (event.key === "-") return "zoom_out";
   if (event.key === "0") return "zoom_reset";
   return event.code === "KeyW" ? "close" : null;
-}
-
-/** A chosen file comes as its name, a zero, and its bytes; nothing at all where none was chosen. */
-function chosenFile(answer: Uint8Array<ArrayBuffer>): File | null {
-  const end = answer.indexOf(0);
-  if (end < 0) return null;
-  return new File([answer.subarray(end + 1)], new TextDecoder().decode(answer.subarray(0, end)));
 }
 
 export async function tauriPlatform(): Promise<Platform> {
@@ -106,9 +95,11 @@ export async function tauriPlatform(): Promise<Platform> {
       };
       invoke("listen", { channel }).catch(() => listener.status("lost"));
     },
-    async upload(file, { dryRun, mapping }) {
+    async upload(file, { dryRun, id, mapping }) {
+      const options = { name: file.name, id, dry_run: dryRun, mapping: mapping ?? null };
+      if (!(file instanceof File)) return call("import_chosen", { file: file.id, about: options });
       // The bytes travel as they are; what they are stands in a header, which is ASCII.
-      const about = JSON.stringify({ name: file.name, dry_run: dryRun, mapping: mapping ?? null }).replace(
+      const about = JSON.stringify(options).replace(
         /[\u0080-\uffff]/g,
         (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
       );

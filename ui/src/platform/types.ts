@@ -3,28 +3,17 @@
  * core's own list, so no caller ever says what it expects to get.
  */
 import type { Commands, Queries } from "~/wire/commands";
-import type { CatalogueItem, Conflict, Problem, StateMessage } from "~/wire/wire";
+import type { ImportReport, Mapping, Problem, StateMessage } from "~/wire/wire";
 
 /** Either the answer, or why not. A refusal is an answer too: nothing here throws. */
 export type Reply<T> = { ok: true; value: T } | { ok: false; problem: Trouble };
 
 /** A problem from the core, or one of the line to it (`offline`, `no_answer`). */
-export type Trouble = Pick<Problem, "code" | "detail"> & {
-  /** With `unknown_columns`: the header of the file. */
-  columns?: string[];
-  /** With `unknown_columns`: the first values of each of its columns. */
-  samples?: string[][];
-  /** With `unknown_columns`: what could be recognised. */
-  suggested?: Mapping;
-  /** With `conflict`: fields that somebody else changed meanwhile, with both values. */
-  conflicts?: Conflict[];
-};
+export type Trouble = Pick<Problem, "code" | "detail" | "columns" | "samples" | "suggested" | "conflicts">;
 
 export type Status = "connecting" | "open" | "lost" | "refused";
 
-/** Which column is which, by the names in the file's header. */
-export type Mapping = Partial<Record<MappingField, string | null>> & { options?: string[] };
-export type MappingField = (typeof MAPPING_FIELDS)[number];
+export type MappingField = Exclude<keyof Mapping, "options" | "description">;
 export const MAPPING_FIELDS = [
   "title",
   "sku",
@@ -38,43 +27,26 @@ export const MAPPING_FIELDS = [
   "handle",
   "barcode",
   "currency",
-] as const;
+] as const satisfies readonly MappingField[];
 
-/** A row of a file that was left out, or came in only partly. */
-export interface RowNote {
-  row: number;
-  code: string;
-  reason: string;
+/** A file that was chosen in the desktop's own dialog. It never comes to the page, which only names it. */
+export interface ChosenFile {
+  id: string;
+  name: string;
+  /** Bytes. */
+  size: number;
 }
-
-/** A variant of a file, as the catalogue will have it and as it has it now. */
-export interface PreviewItem {
-  after: CatalogueItem;
-  before: CatalogueItem | null;
-}
-
-/** What an import did, or would do. */
-export interface ImportReport {
-  format: string;
-  products: number;
-  variants: number;
-  /** Of them, those that the catalogue did not have. */
-  new_variants?: number;
-  /** With a dry run, the first variants. */
-  preview?: PreviewItem[];
-  skipped: RowNote[];
-  skipped_total?: number;
-  warnings?: RowNote[];
-  warnings_total?: number;
-}
+export type CatalogueFile = File | ChosenFile;
 
 export interface UploadOptions {
   /** Says what would happen; changes nothing. */
   dryRun: boolean;
+  /** A name for this import, by which it is followed and cancelled. */
+  id: string;
   mapping?: Mapping | undefined;
   /** How much of the file has been sent, 0 to 1, where the carrier knows. */
   onsent?: (share: number) => void;
-  /** Breaks it off. */
+  /** Breaks the sending off. */
   signal?: AbortSignal;
 }
 
@@ -191,7 +163,7 @@ export interface Shell {
    */
   onMenu(handler: (action: MenuAction) => void): void;
   /** Lets the person choose a catalogue file; `null` where none was chosen. */
-  chooseCatalogue(): Promise<Reply<File | null>>;
+  chooseCatalogue(): Promise<Reply<ChosenFile | null>>;
 }
 
 export interface Platform {
@@ -204,7 +176,7 @@ export interface Platform {
   query<N extends keyof Queries>(name: N, body: Queries[N]["body"]): Promise<Reply<Queries[N]["answer"]>>;
   /** Starts the flow of states; called once. */
   listen(listener: Listener): void;
-  upload(file: File, options: UploadOptions): Promise<Reply<ImportReport>>;
+  upload(file: CatalogueFile, options: UploadOptions): Promise<Reply<ImportReport>>;
   /** Lets the person save a show's export; `value` says whether it was saved. */
   saveExport(show: string, title: string, format: ExportFormat): Promise<Reply<boolean>>;
   /** The address to put in OBS. */

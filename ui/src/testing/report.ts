@@ -32,6 +32,7 @@ export const line = (action: AsRunView["action"], at: number, more: Partial<AsRu
   coupon: null,
   stock: null,
   variants: [],
+  flash: null,
   note: null,
   ...more,
 });

@@ -34,7 +34,7 @@ export type Actor = {
 };
 
 /**
- * `add_cue`: by `sku` or `variant` that variant alone, by `product` all its variants, by `variants` those.
+ * `add_cue`: by `sku`, or by `variant` id where several share a SKU.
  */
 export type AddCue = {
   /**
@@ -46,17 +46,9 @@ export type AddCue = {
    */
   sku?: string;
   /**
-   * Variant id, where several share a SKU.
+   * Variant id.
    */
   variant?: string;
-  /**
-   * Variant ids of one product.
-   */
-  variants?: Array<string>;
-  /**
-   * Product id.
-   */
-  product?: string;
   /**
    * Place in the rundown from 0; at the end where left out.
    */
@@ -104,9 +96,9 @@ export type AddCues = {
    */
   show: string;
   /**
-   * What each offers, in their order in the rundown.
+   * Variant ids, in their order in the rundown.
    */
-  cues: Array<Offering>;
+  variants: Array<string>;
   /**
    * Place of the first in the rundown from 0; at the end where left out.
    */
@@ -175,17 +167,6 @@ export type Answer = {
 };
 
 /**
- * A variant on a card, as the as-run log has it.
- */
-export type AsRunVariant = {
-  sku: string;
-  title: string | null;
-  price: Money | null;
-  stock: Quantity;
-  sold_out: boolean;
-};
-
-/**
  * A line of the as-run log.
  */
 export type AsRunView = {
@@ -205,26 +186,22 @@ export type AsRunView = {
     | "skip"
     | "sold_out"
     | "back_in_stock"
-    | "variant_sold_out"
-    | "variant_back_in_stock"
     | "flash_start"
     | "flash_end"
+    | "offer_end"
+    | "offer_reopen"
     | "end";
   cue: string | null;
   sku: string | null;
   title: string | null;
   price: Money | null;
-  /**
-   * The highest price on the card, where it was another.
-   */
-  price_to: Money | null;
   compare_at: Money | null;
   coupon: string | null;
   stock: Quantity | null;
   /**
-   * What the card offered, where those were several.
+   * The price of the flash offer that runs on the card again, where an undo brought one back.
    */
-  variants: Array<AsRunVariant>;
+  flash: Money | null;
   note: string | null;
 };
 
@@ -289,7 +266,7 @@ export type Card = {
    */
   cue: string;
   /**
-   * The SKU of its only or first variant.
+   * Its SKU.
    */
   sku: string;
   /**
@@ -297,29 +274,17 @@ export type Card = {
    */
   title: string;
   /**
-   * The options in words, as far as all variants share them.
+   * Options in words.
    */
   variant_title: string | null;
-  /**
-   * Every variant that is offered, in the catalogue's order.
-   */
-  variants: Array<CardVariant>;
-  /**
-   * What there is to choose; empty where there is no choice.
-   */
-  options: Array<CardOption>;
   /**
    * Path on this origin.
    */
   picture: string | null;
   /**
-   * The lowest of what can be sold; `null` = not known.
+   * `null` = not known.
    */
   price: Money | null;
-  /**
-   * Other variants cost more.
-   */
-  from: boolean;
   /**
    * Crossed out.
    */
@@ -347,42 +312,6 @@ export type Card = {
 };
 
 /**
- * Something to choose on a card, such as the size.
- */
-export type CardOption = {
-  /**
-   * What it is called, where the catalogue says so.
-   */
-  name: string | null;
-  /**
-   * What there is to choose, in the catalogue's order.
-   */
-  values: Array<OptionValue>;
-};
-
-/**
- * A variant on a card.
- */
-export type CardVariant = {
-  /**
-   * Its options in words.
-   */
-  label: string;
-  /**
-   * Nothing is left of it.
-   */
-  sold_out: boolean;
-  /**
-   * How many can still be sold; `null` where unlimited, unknown, or not to be told.
-   */
-  left: number | null;
-  /**
-   * `null` = not known.
-   */
-  price: Money | null;
-};
-
-/**
  * `catalogue_filters`: what the catalogue can be narrowed to.
  */
 export type CatalogueFilters = {
@@ -400,7 +329,6 @@ export type CatalogueFilters = {
  * A variant of the catalogue.
  */
 export type CatalogueItem = {
-  product: string;
   variant: string;
   sku: string;
   title: string;
@@ -412,10 +340,15 @@ export type CatalogueItem = {
    * As the file gives it: major units, and a currency only where the file names one.
    */
   price: PriceText | null;
+  quantity: Quantity;
   /**
-   * Nobody follows it by the second: it says nothing of how fresh it is, and its time is that of its last change.
+   * Who counted: as in `StockView`.
    */
-  stock: StockView;
+  source: string | null;
+  /**
+   * As of when, at least: milliseconds since 1970. A count that was only confirmed keeps the moment of its change.
+   */
+  as_of: number | null;
 };
 
 /**
@@ -495,7 +428,7 @@ export type ClientMessage =
        */
       body: unknown;
       /**
-       * Repeats safely where an answer was lost: the newest 16,384 of all live lines are known.
+       * Repeats safely.
        */
       key: string | null;
     }
@@ -724,10 +657,6 @@ export type CueDetails = {
  */
 export type CueFields = {
   /**
-   * Ids of the variants that it offered.
-   */
-  variants?: Array<string>;
-  /**
    * A line each.
    */
   talking_points?: Array<string>;
@@ -778,7 +707,7 @@ export type CueProgress = {
    */
   on_air_ms: number;
   /**
-   * Units of its variants sold in the show.
+   * Units of its variant sold in the show.
    */
   units: number;
 };
@@ -789,28 +718,6 @@ export type CueProgress = {
 export type CueState = "planned" | "preview" | "program" | "done" | "skipped";
 
 /**
- * A variant that a cue offers.
- */
-export type CueVariant = {
-  /**
-   * Key of the `stock` section.
-   */
-  variant: string;
-  /**
-   * As queued.
-   */
-  sku: string;
-  /**
-   * Its options in words, without those that all of the cue share.
-   */
-  label: string;
-  /**
-   * The catalogue's price.
-   */
-  price: Money | null;
-};
-
-/**
  * A cue of a rundown: what changes only by editing.
  */
 export type CueView = {
@@ -819,27 +726,19 @@ export type CueView = {
    */
   id: string;
   /**
-   * Of its only or first variant, as queued.
+   * As queued.
    */
   sku: string;
   /**
-   * The product that it sells.
+   * Key of the `stock` section.
    */
-  product: string;
-  /**
-   * What it offers, in the catalogue's order; at least one.
-   */
-  variants: Array<CueVariant>;
-  /**
-   * Its key in the `stock` section.
-   */
-  stock: string;
+  variant: string;
   /**
    * Product title.
    */
   title: string;
   /**
-   * The options in words, as far as all its variants share them.
+   * Options in words.
    */
   variant_title: string | null;
   /**
@@ -847,17 +746,13 @@ export type CueView = {
    */
   picture: string | null;
   /**
-   * The catalogue's price; of several the lowest.
+   * The catalogue's price.
    */
   list_price: Money | null;
   /**
-   * The highest, where it is another.
+   * The shop's price when it was queued, taken or accepted last, where it is another now.
    */
-  list_price_to: Money | null;
-  /**
-   * A price of the shop's that is another than it was when it was queued, taken or accepted last.
-   */
-  price_change: PriceChange | null;
+  price_was: Money | null;
   /**
    * The operator's part.
    */
@@ -934,7 +829,7 @@ export type FeedItem = {
    */
   at: number;
   /**
-   * `sale`, `refund`, `take`, `change`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `variant_sold_out`, `variant_back_in_stock`, `flash_start`, `flash_end`, `memo`, `marker`, `start`, `end`, `import`, `store_lost`, `store_found`, `pulled`, `revised`, `money_back`, `over_refunded`.
+   * `sale`, `refund`, `take`, `change`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `flash_start`, `flash_end`, `offer_end`, `offer_reopen`, `memo`, `marker`, `start`, `end`, `import`, `store_lost`, `store_found`, `pulled`, `revised`, `money_back`, `over_refunded`.
    */
   kind: string;
   /**
@@ -1256,6 +1151,68 @@ export type ListShows = {
 };
 
 /**
+ * Which column of a table is which, by the names in its header. Only the title is required.
+ */
+export type Mapping = {
+  /**
+   * Name of the product.
+   */
+  title?: string | null;
+  /**
+   * Stock keeping unit.
+   */
+  sku?: string | null;
+  /**
+   * Price.
+   */
+  price?: string | null;
+  /**
+   * Lower price while a sale runs; `price` is then what it is compared with.
+   */
+  sale_price?: string | null;
+  /**
+   * Higher price to compare with.
+   */
+  compare_at?: string | null;
+  /**
+   * Quantity in stock.
+   */
+  quantity?: string | null;
+  /**
+   * Brand or maker.
+   */
+  vendor?: string | null;
+  /**
+   * Tags, separated by commas.
+   */
+  tags?: string | null;
+  /**
+   * Address of the picture.
+   */
+  picture?: string | null;
+  /**
+   * What the variants of one product share.
+   */
+  handle?: string | null;
+  /**
+   * Options such as size and colour, in order.
+   */
+  options?: Array<string>;
+  /**
+   * EAN, UPC, ISBN.
+   */
+  barcode?: string | null;
+  /**
+   * Currency of the prices.
+   */
+  currency?: string | null;
+  /**
+   * Accepted, so that a form may offer it, and not imported.
+   */
+  description?: string | null;
+};
+
+/**
  * A marker.
  */
 export type MarkerView = { at: number; by: Actor; text: string };
@@ -1323,28 +1280,6 @@ export type NamedStore = {
 export type Nothing = Record<symbol, never>;
 
 /**
- * What a new cue offers: one of these.
- */
-export type Offering = {
-  /**
-   * The variant with this SKU alone.
-   */
-  sku?: string;
-  /**
-   * This variant alone, by its id: where several share a SKU.
-   */
-  variant?: string;
-  /**
-   * Some variants of one product, by their ids.
-   */
-  variants?: Array<string>;
-  /**
-   * All variants of a product, by its id.
-   */
-  product?: string;
-};
-
-/**
  * `next`, `clear`, `undo`
  */
 export type OnAir = {
@@ -1374,20 +1309,6 @@ export type OnAirBrief = {
    * The cue on air.
    */
   program: CueBrief | null;
-};
-
-/**
- * One size, one colour.
- */
-export type OptionValue = {
-  /**
-   * In words.
-   */
-  label: string;
-  /**
-   * No variant with it can be sold.
-   */
-  sold_out: boolean;
 };
 
 /**
@@ -1485,24 +1406,6 @@ export type PreviewItem = {
 };
 
 /**
- * The shop's price of a variant, before and now.
- */
-export type PriceChange = {
-  /**
-   * Of which variant, where the cue offers several.
-   */
-  label: string | null;
-  /**
-   * When it was queued, taken or accepted last.
-   */
-  was: Money;
-  /**
-   * Now.
-   */
-  now: Money;
-};
-
-/**
  * A catalogue price: exact decimal text, with a currency only where the source names one.
  */
 export type PriceText = { amount: string; currency: string | null };
@@ -1546,7 +1449,7 @@ export type Problem = {
   /**
    * As much of a mapping of those columns as could be guessed.
    */
-  suggested?: Record<string, unknown>;
+  suggested?: Mapping;
   /**
    * With the code `conflict`: fields that somebody else changed since the sender saw them.
    */
@@ -1554,22 +1457,12 @@ export type Problem = {
 };
 
 /**
- * One product in a report, with all its variants that were in the show.
+ * One product in a report.
  */
 export type ProductReportView = {
-  /**
-   * Of the product; of the variant where it was never in the rundown.
-   */
-  id: string;
-  /**
-   * Of its only or first variant.
-   */
+  variant: string;
   sku: string;
   title: string;
-  /**
-   * At least one, in the order of the rundown.
-   */
-  variants: Array<VariantReportView>;
   windows: Array<{ from: number; to: number | null }>;
   on_air_ms: number;
   /**
@@ -1601,7 +1494,7 @@ export type ProductReportView = {
    */
   sell_through_bp: number | null;
   /**
-   * Of all its variants together, as it was known during the show.
+   * Stock as it was known during the show; its opening first, where it was in the rundown then.
    */
   stock: Array<StockPoint>;
 };
@@ -1893,8 +1786,7 @@ export type Sections = {
    */
   cues?: { [key in string]: CueProgress };
   /**
-   * Stock of all variants in those rundowns, by variant id; of all that a cue offers together, by cue id where those
-   * are several.
+   * Stock by variant id, of all variants in those rundowns.
    */
   stock?: { [key in string]: StockView };
   /**
@@ -2188,6 +2080,10 @@ export type ShowView = {
    */
   on_air_seq: number;
   /**
+   * What `next` will take; `null` where nothing follows.
+   */
+  next: CueBrief | null;
+  /**
    * What undo would take back.
    */
   undo: UndoView | null;
@@ -2254,8 +2150,7 @@ export type Snapshot = {
    */
   cues: { [key in string]: CueProgress };
   /**
-   * Stock of all variants in those rundowns, by variant id; of all that a cue offers together, by cue id where those
-   * are several.
+   * Stock by variant id, of all variants in those rundowns.
    */
   stock: { [key in string]: StockView };
   /**
@@ -2468,7 +2363,7 @@ export type StockPoint = {
 };
 
 /**
- * Stock of a variant with its source and age, or of all that a cue offers together.
+ * Stock of a variant with its source and age.
  */
 export type StockView = {
   /**
@@ -2476,7 +2371,7 @@ export type StockView = {
    */
   quantity: Quantity;
   /**
-   * Less buffer; may be negative for one variant; `null` where unlimited or unknown.
+   * Less buffer; may be negative; `null` where unlimited or unknown.
    */
   sellable: number | null;
   /**
@@ -2484,15 +2379,7 @@ export type StockView = {
    */
   buffer: number;
   /**
-   * How many variants it is the stock of.
-   */
-  variants: number;
-  /**
-   * How many of those are sold out.
-   */
-  variants_sold_out: number;
-  /**
-   * Who said so; `null` = nobody, or not the same for all.
+   * Who said so; `null` = nobody.
    */
   source: string | null;
   /**
@@ -2787,11 +2674,15 @@ export type UndoView = {
   /**
    * What the operator did.
    */
-  action: "take" | "clear" | "skip" | "flash";
+  action: "take" | "clear" | "skip" | "flash" | "stop_flash" | "edit";
   /**
-   * The cue that would be on air again.
+   * The cue that would be on air, with the price that its card would say.
    */
   program: CueBrief | null;
+  /**
+   * The cue that was skipped, or whose offer was changed.
+   */
+  cue: CueBrief | null;
 };
 
 /**
@@ -2835,10 +2726,6 @@ export type UpdateCue = {
    * Which.
    */
   cue: string;
-  /**
-   * Ids of the variants that it offers, all of its product and at least one.
-   */
-  variants?: Array<string>;
   /**
    * A line each.
    */
@@ -2933,31 +2820,4 @@ export type UpdateStore = {
    * As in `update_cue`.
    */
   base?: StoreFields;
-};
-
-/**
- * One variant of a product in a report.
- */
-export type VariantReportView = {
-  variant: string;
-  sku: string;
-  /**
-   * Its options in words.
-   */
-  title: string | null;
-  on_air_ms: number;
-  orders: number;
-  units: number;
-  gross: Money;
-  refunded_units: number;
-  refunds: Money;
-  net: Money;
-  windowed_units: number;
-  windowed_gross: Money;
-  stocked: number | null;
-  sell_through_bp: number | null;
-  /**
-   * Stock as it was known during the show; its opening first, where it was in the rundown then.
-   */
-  stock: Array<StockPoint>;
 };

@@ -227,6 +227,7 @@ fn as_run_view(line: &AsRun) -> AsRunView {
         coupon: facts.and_then(|facts| facts.coupon.clone()),
         stock: facts.map(|facts| facts.quantity.into()),
         variants: facts.map(|facts| as_run_variants(&facts.variants)).unwrap_or_default(),
+        flash: line.flash.map(Into::into),
         note: line.note.clone(),
     }
 }

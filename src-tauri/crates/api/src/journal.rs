@@ -1,7 +1,7 @@
 //! How the file stands, from the engine to the panel; and what has to be written again when the folder was gone.
 
 use crate::PICTURES;
-use crate::access::Keys;
+use crate::access::Access;
 use crate::wire::answer::Problem;
 use crate::wire::state::{DamageView, JournalView, UnsavedView};
 use cartwall_engine::{Clock, Engine, Health, Unsaved};
@@ -14,7 +14,7 @@ use tracing::warn;
 pub(crate) async fn follow(
     engine: Engine,
     view: watch::Sender<JournalView>,
-    keys: Arc<Keys>,
+    access: Arc<Access>,
     folder: PathBuf,
     clock: Clock,
 ) {
@@ -28,7 +28,7 @@ pub(crate) async fn follow(
         if disk.rewritten > rewritten {
             rewritten = disk.rewritten;
             warn!(folder = %folder.display(), "the data folder was gone; everything was written to its place again");
-            if let Err(error) = keys.write_again(&folder) {
+            if let Err(error) = access.write_again(&folder) {
                 warn!(%error, "the addresses of overlay and panel could not be written again");
             }
             if let Err(error) = std::fs::create_dir_all(folder.join(PICTURES)) {

@@ -28,7 +28,7 @@ mod stores;
 mod view;
 pub mod wire;
 
-pub use access::{Keys, Session};
+pub use access::{Access, Session};
 pub use commands::Key;
 pub use export::Export;
 pub use imports::{ImportOptions, largest_file, preview};
@@ -62,7 +62,7 @@ const PICTURES: &str = "pictures";
 #[derive(Clone)]
 pub struct Api {
     engine: Engine,
-    keys: Arc<Keys>,
+    access: Arc<Access>,
     outputs: Outputs,
     panel: watch::Receiver<Arc<Snapshot>>,
     now: Arc<Sources>,
@@ -104,8 +104,9 @@ impl Api {
             started => started?,
         };
         let unreadable = |error: std::io::Error| Problem::new(500, "data_folder", error.to_string());
-        let keys = if engine.is_viewing() { Keys::view(folder) } else { Keys::open(folder) };
-        let keys = Arc::new(keys.map_err(unreadable)?);
+        let now = clock.now();
+        let access = if engine.is_viewing() { Access::view(folder, now) } else { Access::open(folder, now) };
+        let access = Arc::new(access.map_err(unreadable)?);
         let pictures = Pictures::open(&folder.join(PICTURES)).map_err(|error| {
             Problem::new(500, "data_folder", format!("The folder of pictures cannot be opened: {error}"))
         })?;
@@ -119,7 +120,7 @@ impl Api {
         let follow = journal::follow(
             engine.clone(),
             journal.clone(),
-            Arc::clone(&keys),
+            Arc::clone(&access),
             folder.to_owned(),
             clock.clone(),
         );
@@ -141,7 +142,7 @@ impl Api {
             started,
             panel: sources().publish(),
             now: Arc::new(sources()),
-            keys,
+            access,
             run: format!("{:016x}", rand::random::<u64>()),
             outputs,
             search,
@@ -167,7 +168,7 @@ impl Api {
 
     /// Whose token this is.
     pub fn authenticate(&self, token: &str) -> Option<Session> {
-        self.keys.authenticate(token)
+        self.access.authenticate(token)
     }
 
     /// The state for the panel of whoever asks: the latest, at most twenty times a second.
@@ -199,9 +200,9 @@ impl Api {
         &self.pictures
     }
 
-    /// The tokens of this installation.
-    pub fn keys(&self) -> &Keys {
-        &self.keys
+    /// The clients of this installation and their tokens.
+    pub fn access(&self) -> &Access {
+        &self.access
     }
 
     /// The latest committed state.

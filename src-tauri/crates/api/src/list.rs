@@ -4,10 +4,10 @@
 //! names come from it too. What is not listed does not exist.
 
 use crate::wire::{history, request, state, store};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Who is asking. Each role may do all that those before it may.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// An overlay page: sees the card, and nothing else.
@@ -174,7 +174,7 @@ list! {
         take(Take) Producer on_air: "Puts preview on air.";
         next(OnAir) Producer on_air: "Takes the following cue that can be sold.";
         clear(OnAir) Producer on_air: "Takes the card off.";
-        undo(OnAir) Producer on_air: "Takes back the last take, clear, skip or flash offer.";
+        undo(OnAir) Producer on_air: "Restores what was before the last take, clear, skip, flash offer or change of the price on air.";
         skip(Skip) Producer: "Passes over a cue.";
         set_stock(SetStock) CoHost: "States how many there are.";
         set_buffer(SetBuffer) CoHost: "Holds units back from sale.";

@@ -57,7 +57,7 @@ fn new_store(
     address: String,
     secrets: impl IntoIterator<Item = (String, String)>,
 ) -> NewStore {
-    NewStore { kind: kind.name().to_owned(), address, secrets: Secrets::new(secrets) }
+    NewStore { kind: kind.into(), address, secrets: Secrets::new(secrets) }
 }
 
 impl Api {
@@ -190,7 +190,7 @@ impl Api {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         let status = match error {
-            StoreError::BadAddress(_) | StoreError::MissingField(_) | StoreError::UnknownKind => 422,
+            StoreError::BadAddress(_) | StoreError::MissingField(_) => 422,
             StoreError::SameShop(_) | StoreError::Moved(_) => 409,
             StoreError::Insecure | StoreError::Unauthorized | StoreError::MissingRights(_) => 422,
             _ => 502,

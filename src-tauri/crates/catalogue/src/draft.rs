@@ -37,11 +37,22 @@ pub enum RawQuantity {
     Said(Quantity),
     /// A number still to be read.
     Text(RawNumber),
+    /// The same, of what the shop sells on when nothing is left.
+    SoldOn(RawNumber),
 }
 
 impl RawQuantity {
     pub fn text(text: &str, plain: bool) -> Self {
         RawNumber::new(text, plain).map_or(Self::Silent, Self::Text)
+    }
+
+    /// The same, sold on when nothing is left where `more` says so.
+    #[must_use]
+    pub fn sold_on(self, more: bool) -> Self {
+        match self {
+            Self::Text(number) if more => Self::SoldOn(number),
+            other => other,
+        }
     }
 }
 
@@ -385,22 +396,29 @@ impl Reading {
         let quantity = match draft.quantity {
             RawQuantity::Silent => None,
             RawQuantity::Said(quantity) => Some(quantity),
-            RawQuantity::Text(raw) => Some(match read_quantity(&raw, self.style) {
-                Some(n) if n.unsigned_abs() <= MAX_STOCK.unsigned_abs() => Quantity::Known(n),
-                Some(_) => {
-                    let text = quoted(&raw.text);
-                    let reason = format!("The quantity {text} cannot be right; the stock counts as unknown.");
-                    warnings.add(row, "bad_quantity", reason);
-                    Quantity::Unknown
-                }
-                None => {
-                    let text = quoted(&raw.text);
-                    let reason =
-                        format!("The quantity {text} is not a whole number; the stock counts as unknown.");
-                    warnings.add(row, "bad_quantity", reason);
-                    Quantity::Unknown
-                }
-            }),
+            RawQuantity::Text(ref raw) | RawQuantity::SoldOn(ref raw) => {
+                Some(match read_quantity(raw, self.style) {
+                    Some(n) if n.unsigned_abs() <= MAX_STOCK.unsigned_abs() => match draft.quantity {
+                        RawQuantity::SoldOn(_) => Quantity::Backorder(n),
+                        _ => Quantity::Known(n),
+                    },
+                    Some(_) => {
+                        let text = quoted(&raw.text);
+                        let reason =
+                            format!("The quantity {text} cannot be right; the stock counts as unknown.");
+                        warnings.add(row, "bad_quantity", reason);
+                        Quantity::Unknown
+                    }
+                    None => {
+                        let text = quoted(&raw.text);
+                        let reason = format!(
+                            "The quantity {text} is not a whole number; the stock counts as unknown."
+                        );
+                        warnings.add(row, "bad_quantity", reason);
+                        Quantity::Unknown
+                    }
+                })
+            }
         };
         let title = draft
             .options

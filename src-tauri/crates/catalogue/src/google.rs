@@ -213,11 +213,12 @@ pub fn take(item: &Item, row: u64, draft: &mut Draft) -> Result<(), ImportError>
 /// A number where one is given. Without: out of stock is none; in stock is a statement that there are some, of
 /// unknown number, which must replace an earlier "none".
 fn quantity(item: &Item) -> RawQuantity {
-    if let Some(number) = item.number(ItemField::Quantity) {
-        return RawQuantity::Text(number);
-    }
     let said = item.get(ItemField::Availability).to_lowercase().replace(['_', '-'], " ");
     let said = said.rsplit('/').next().unwrap_or_default().replace(' ', "");
+    if let Some(number) = item.number(ItemField::Quantity) {
+        let sells_on = matches!(said.as_str(), "backorder" | "preorder");
+        return RawQuantity::Text(number).sold_on(sells_on);
+    }
     match said.as_str() {
         "" => RawQuantity::Silent,
         "outofstock" | "soldout" | "discontinued" | "unavailable" | "notavailable" => {

@@ -24,6 +24,7 @@ pub struct Shopify {
     compare_at: Option<usize>,
     quantity: Option<usize>,
     tracker: Option<usize>,
+    policy: Option<usize>,
     barcode: Option<usize>,
     picture: Option<usize>,
     picture_place: Option<usize>,
@@ -84,6 +85,7 @@ impl Shopify {
             compare_at: find(&["variant compare at price", "compare at price"]),
             quantity: find(&["variant inventory qty", "inventory quantity", "variant inventory quantity"]),
             tracker: find(&["variant inventory tracker", "inventory tracker"]),
+            policy: find(&["variant inventory policy", "continue selling when out of stock"]),
             barcode: find(&["variant barcode", "barcode"]),
             picture: find(&["image src", "product image url"]),
             picture_place: find(&["image position"]),
@@ -186,7 +188,11 @@ impl Shopify {
         let quantity = match (self.quantity, self.tracker) {
             (None, _) => RawQuantity::Silent,
             (Some(_), Some(_)) if row.get(self.tracker).is_empty() => RawQuantity::Said(Quantity::Untracked),
-            (Some(_), _) => RawQuantity::text(row.get(self.quantity), row.is_number(self.quantity)),
+            (Some(_), _) => {
+                let policy = row.get(self.policy).to_ascii_lowercase();
+                let sells_on = matches!(policy.as_str(), "continue" | "true" | "yes");
+                RawQuantity::text(row.get(self.quantity), row.is_number(self.quantity)).sold_on(sells_on)
+            }
         };
         let shown = options_shown(&options);
         draft.add_variant(

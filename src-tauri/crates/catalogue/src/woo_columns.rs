@@ -15,6 +15,7 @@ pub struct WooColumns {
     pub name: Option<usize>,
     pub in_stock: Option<usize>,
     pub stock: Option<usize>,
+    pub backorders: Option<usize>,
     pub sale_price: Option<usize>,
     pub regular_price: Option<usize>,
     pub sale_starts: Option<usize>,
@@ -80,6 +81,12 @@ const STOCK: &[&str] = &[
     "כמות במלאי",
     "المخزون",
     "مخزون",
+];
+const BACKORDERS: &[&str] = &[
+    "backorders allowed",
+    "lieferrückstände erlaubt",
+    "autoriser les commandes de produits en rupture",
+    "permitir reservas de productos agotados",
 ];
 const SALE_PRICE: &[&str] = &[
     "sale price",
@@ -219,6 +226,7 @@ impl WooColumns {
             name: find(NAME),
             in_stock: find(IN_STOCK),
             stock: find(STOCK),
+            backorders: find(BACKORDERS),
             sale_price: find(SALE_PRICE),
             regular_price: find(REGULAR_PRICE),
             sale_starts: find(SALE_STARTS),
@@ -243,6 +251,7 @@ impl WooColumns {
                 columns.name,
                 columns.stock,
                 columns.in_stock,
+                columns.backorders,
                 columns.sale_price,
                 columns.regular_price,
             ]
@@ -265,9 +274,10 @@ impl WooColumns {
             fill(self, |c| &mut c.name, visibility - 3);
             fill(self, |c| &mut c.sale_starts, visibility + 3);
             fill(self, |c| &mut c.sale_ends, visibility + 4);
-            // Tax status, tax class, in stock, stock.
+            // Tax status, tax class, in stock, stock, low stock amount, backorders.
             fill(self, |c| &mut c.in_stock, visibility + 7);
             fill(self, |c| &mut c.stock, visibility + 8);
+            fill(self, |c| &mut c.backorders, visibility + 10);
         }
         // Weight and three measures, each with its unit in brackets.
         let unit = |name: &String| name.trim_end().ends_with(')');

@@ -95,8 +95,8 @@ impl WooCommerce {
                 self.parents.entry(sku).or_insert(at);
             }
             if !row.get(columns.stock).is_empty() {
-                self.shared
-                    .insert(at, RawQuantity::text(row.get(columns.stock), row.is_number(columns.stock)));
+                let shared = RawQuantity::text(row.get(columns.stock), row.is_number(columns.stock));
+                self.shared.insert(at, shared.sold_on(sells_on(row, columns)));
             }
             return Ok(());
         }
@@ -200,12 +200,17 @@ impl WooCommerce {
     }
 }
 
+/// Whether the shop takes orders for what it does not have: `1`, or `notify`, where it tells the buyer so.
+fn sells_on(row: &Row, columns: &WooColumns) -> bool {
+    matches!(row.get(columns.backorders).to_lowercase().as_str(), "1" | "yes" | "true" | "notify")
+}
+
 /// A row's own stock. Without a number: a shop that does not count it can always sell it while it is in stock, and has
 /// none once it is not.
 fn quantity(row: &Row, columns: &WooColumns) -> RawQuantity {
     let stock = row.get(columns.stock);
     if !stock.is_empty() && !stock.eq_ignore_ascii_case("parent") {
-        return RawQuantity::text(stock, row.is_number(columns.stock));
+        return RawQuantity::text(stock, row.is_number(columns.stock)).sold_on(sells_on(row, columns));
     }
     let in_stock = row.get(columns.in_stock).to_lowercase();
     let counted = columns.stock.is_some();

@@ -1,10 +1,13 @@
-//! Replays the corpus of the fuzz targets through the functions that these run.
+//! Replays the corpus of the fuzz targets through the functions that these run, as it is and damaged at random.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails says so")]
 
+#[path = "../../../../tests/fuzz/src/damaged.rs"]
+mod damaged;
 #[path = "../../../../tests/fuzz/src/targets.rs"]
 mod targets;
 
+use proptest::prelude::*;
 use std::path::PathBuf;
 
 fn replay(name: &str, target: fn(&[u8])) {
@@ -40,4 +43,28 @@ fn the_corpus_of_workbooks_holds() {
 #[test]
 fn the_corpus_of_mappings_holds() {
     replay("mapping", targets::mapping);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn damaged_tables_are_read_or_refused(file in damaged::files("csv")) {
+        targets::csv(&file);
+    }
+
+    #[test]
+    fn damaged_feeds_are_read_or_refused(file in damaged::files("feed_xml")) {
+        targets::feed_xml(&file);
+    }
+
+    #[test]
+    fn damaged_workbooks_are_read_or_refused(file in damaged::files("xlsx")) {
+        targets::xlsx(&file);
+    }
+
+    #[test]
+    fn damaged_mappings_are_read_or_refused(file in damaged::files("mapping")) {
+        targets::mapping(&file);
+    }
 }

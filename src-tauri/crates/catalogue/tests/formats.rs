@@ -58,6 +58,40 @@ fn warned(import: &Import) -> Vec<(u64, &'static str)> {
     import.warnings.iter().map(|s| (s.row, s.code)).collect()
 }
 
+/// The quantities of a file, in order.
+fn quantities(file: &str) -> Vec<Option<Quantity>> {
+    let import = text(file).unwrap();
+    import.products.iter().flat_map(|product| &product.variants).map(|variant| variant.quantity).collect()
+}
+
+#[test]
+fn what_a_shop_sells_on_when_nothing_is_left_is_on_backorder_and_not_sold_out() {
+    let shopify = "Handle,Title,Option1 Value,Variant SKU,Variant Inventory Tracker,Variant Inventory Qty,\
+                   Variant Inventory Policy,Variant Price\n\
+                   mug,Mug,Blue,MUG-B,shopify,0,continue,9.00\n\
+                   mug,,Red,MUG-R,shopify,-2,CONTINUE,9.00\n\
+                   mug,,White,MUG-W,shopify,0,deny,9.00\n\
+                   mug,,Black,MUG-K,,0,continue,9.00\n";
+    assert_eq!(
+        quantities(shopify),
+        [Quantity::Backorder(0), Quantity::Backorder(-2), Quantity::Known(0), Quantity::Untracked].map(Some)
+    );
+    let newer = "Title,URL handle,SKU,Inventory tracker,Inventory quantity,\
+                 Continue selling when out of stock,Price\n\
+                 Cap,cap,CAP-1,shopify,0,TRUE,9.00\n\
+                 Hat,hat,HAT-1,shopify,0,FALSE,9.00\n";
+    assert_eq!(quantities(newer), [Quantity::Backorder(0), Quantity::Known(0)].map(Some));
+    let woo = "ID,Type,SKU,Name,Published,\"In stock?\",Stock,\"Low stock amount\",\"Backorders allowed?\",\
+               \"Regular price\"\n\
+               1,simple,A,Soap,1,1,0,,notify,9\n\
+               2,simple,B,Salt,1,1,-1,,1,9\n\
+               3,simple,C,Oil,1,0,0,,0,9\n";
+    assert_eq!(
+        quantities(woo),
+        [Quantity::Backorder(0), Quantity::Backorder(-1), Quantity::Known(0)].map(Some)
+    );
+}
+
 #[test]
 fn shopify_with_classic_headers() {
     let import = import("shopify_classic.csv");

@@ -101,9 +101,10 @@ fn found(report: &Report, folder: &Path) -> String {
             lost => format!(" An earlier repair could not save {}.", changes(lost)),
         };
         return format!(
-            "{path} is sound: {} of {}.{before}\n",
+            "{path} is sound: {} of {}.{before}\nThe journal's id is {}.\n",
             changes(report.sound_rows),
-            count(report.shows, "show", "shows")
+            count(report.shows, "show", "shows"),
+            report.journal.as_deref().unwrap_or("unknown")
         );
     }
     let mut text = format!("{path} is damaged: {}.", count(report.problem_count, "problem", "problems"));

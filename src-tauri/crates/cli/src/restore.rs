@@ -16,9 +16,9 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// What a data folder needs beside its journal to go on as before: the address for OBS and the tokens, the shops'
+/// What a data folder needs beside its journal to go on as before: the clients and the address for OBS, the shops'
 /// credentials, and the pictures.
-const BESIDE: &[&str] = &["keys.json", "shops.age", "pictures"];
+const BESIDE: &[&str] = &["clients.json", "clients.secret", "shops.age", "pictures"];
 
 /// Makes a new data folder that can be used at once. The journal comes from FILE: a backup, a repaired file, or any
 /// other file of Cartwall's, which is only read. The address for OBS, the shops' credentials and the pictures come from
@@ -67,7 +67,7 @@ impl Restore {
         let (rows, shows) = (counted(answer.rows, "change"), counted(answer.shows, "show"));
         let folder = data.display();
         writeln!(stdout, "Restored {rows} and {shows} from {}.", answer.file.display())?;
-        if !answer.copied.contains(&"keys.json") {
+        if !answer.copied.contains(&"clients.secret") {
             writeln!(stdout, "The address for OBS is a new one: copy it again from the panel.")?;
         }
         writeln!(stdout, "The old folder was not changed. Start with: cartwall serve --data {folder}")?;

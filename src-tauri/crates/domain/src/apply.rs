@@ -8,6 +8,7 @@ use crate::on_air::OnAir;
 use crate::sales::ShowSales;
 use crate::show::Mode;
 use crate::show::{Cue, Marker, Memo, Removed, Show, Status};
+use crate::source::{CatalogueSource, StockSource};
 use crate::state::{EndedShow, State};
 use crate::stock::{Level, Quantity};
 use crate::{CueId, Currency, Map, ShowId, Timestamp, VariantId, minute};
@@ -98,19 +99,20 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
     }
 }
 
-fn import(state: &mut State, source: &str, product: &crate::catalogue::Product, at: Timestamp) {
+fn import(state: &mut State, source: &CatalogueSource, product: &crate::catalogue::Product, at: Timestamp) {
     for variant in &product.variants {
         if let Some(quantity) = variant.quantity {
             let id = state.catalogue.resolve(product, variant);
             if state.is_counted_by_shop(&id) {
                 continue;
             }
-            let counted = state.stock.get(&id).is_some_and(|level| !level.source.starts_with("file:"));
+            let of_file = |level: &Level| matches!(level.source, StockSource::File(_));
+            let counted = state.stock.get(&id).is_some_and(|level| !of_file(level));
             if quantity == Quantity::Unknown && counted {
                 // A file that says only "in stock" knows less than whoever counted.
                 continue;
             }
-            count(state, &id, Level::counted(quantity, source, at));
+            count(state, &id, Level::counted(quantity, source.of_stock(), at));
         }
     }
     state.catalogue.put(product);
@@ -177,7 +179,7 @@ fn take_stock(state: &mut State, variant: &VariantId, units: i64, sold_at: Times
         // buyers take is not said in its name.
         return;
     }
-    if !matches!(level.quantity, Quantity::Known(_)) {
+    if !level.quantity.is_counted() {
         return;
     }
     let mut now = level.clone();
@@ -232,8 +234,11 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
             show.cues.insert((*index).min(show.cues.len()), Arc::new(new));
         }
         Event::CueUpdated { cue, offered, details, .. } => {
-            change(show, cue, |c| c.details = details.clone());
-            on_air::offer(show, cue, offered);
+            on_air::edited(show, recorded, cue, offered, details);
+            change(show, cue, |c| {
+                c.details = details.clone();
+                c.offered = offered.clone();
+            });
         }
         Event::CueMoved { cue, index, .. } => {
             if let Some(from) = show.position(cue) {
@@ -294,7 +299,10 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
         | Event::VariantSoldOut { .. }
         | Event::VariantBackInStock { .. }
         | Event::FlashStarted { .. }
-        | Event::FlashEnded { .. } => on_air::apply(show, recorded),
+        | Event::FlashEnded { .. }
+        | Event::FlashLapsed { .. }
+        | Event::OfferEnded { .. }
+        | Event::OfferReopened { .. } => on_air::apply(show, recorded),
         Event::MarkerAdded { text, .. } => {
             show.markers.push(Marker { at, text: text.clone(), by: recorded.by.clone() });
         }

@@ -9,13 +9,13 @@ pub use variants::VariantFace;
 pub(crate) use variants::together;
 
 use crate::catalogue::Product;
-use crate::event::{OnAirFacts, SoldOutReason, VariantFacts};
+use crate::event::{OnAirFacts, VariantFacts};
 use crate::money::Money;
 use crate::on_air::Flash;
-use crate::show::{Cue, Show};
+use crate::show::{Cue, Offer, Show};
 use crate::state::State;
 use crate::stock::Quantity;
-use crate::{Currency, VariantId};
+use crate::{CueId, Currency, VariantId};
 use std::sync::Arc;
 
 /// What a card says.
@@ -41,10 +41,12 @@ pub struct CardFace {
     pub left: Option<i64>,
     /// The number of a variant is not renewed any more.
     pub stale: bool,
-    /// Why it cannot be sold, if so.
-    pub sold_out: Option<SoldOutReason>,
-    /// Cap and units claimed of it.
+    /// It cannot be sold.
+    pub sold_out: bool,
+    /// Cap of its offer and units claimed of it.
     pub cap: Option<(i64, i64)>,
+    /// All of the cap is claimed, so the price is the normal one.
+    pub offer_ended: bool,
     /// The running flash offer and the units claimed of it.
     pub flash: Option<(Flash, i64)>,
     /// Each variant, in the catalogue's order.
@@ -53,25 +55,35 @@ pub struct CardFace {
     pub options: Vec<CardOption>,
 }
 
-/// Whether and why a cue cannot be sold: no variant has stock beyond its buffer, or its cap is reached.
-/// Unknown and untracked stock are sellable.
-pub fn sold_out(state: &State, show: &Show, cue: &Cue) -> Option<SoldOutReason> {
+/// Whether a cue cannot be sold: of no variant anything is left beyond its buffer. Unknown and untracked stock can be
+/// sold, and so can what the shop sells on without stock.
+pub fn sold_out(state: &State, cue: &Cue) -> bool {
     let out = |variant: &VariantId| state.quantity(variant).is_sold_out(state.buffer(variant));
-    if !cue.offered.is_empty() && cue.variants().all(out) {
-        return Some(SoldOutReason::Stock);
-    }
-    let cap = cue.details.offer.cap?;
-    (show.units_of_cue(cue) >= cap).then_some(SoldOutReason::Cap)
+    !cue.offered.is_empty() && cue.variants().all(out)
 }
 
-/// The first cue that could be sold after place `after` (from the start where `None`), passing over skipped ones.
-pub fn next_sellable<'a>(state: &State, show: &'a Show, after: Option<usize>) -> Option<&'a Cue> {
-    let from = after.map_or(0, |place| place.saturating_add(1));
-    show.cues
-        .iter()
-        .skip(from)
-        .find(|cue| !cue.skipped && sold_out(state, show, cue).is_none())
-        .map(AsRef::as_ref)
+/// Whether as many were sold on a cue's offer as it has.
+pub fn offer_ended(show: &Show, cue: &Cue) -> bool {
+    cue.details.offer.cap.is_some_and(|cap| show.units_of_cue(cue) >= cap)
+}
+
+/// What `next` takes: the cue in preview; where none is or it cannot be sold, the first that was not shown yet and can
+/// be sold, wherever the last one stood.
+pub fn next<'a>(state: &State, show: &'a Show) -> Option<&'a Cue> {
+    let ready = show.preview_id().filter(|id| show.program_id() != Some(id)).and_then(|id| show.cue(id));
+    ready.map(AsRef::as_ref).filter(|cue| !sold_out(state, cue)).or_else(|| first_unshown(state, show, None))
+}
+
+/// The first cue that was not shown yet and can be sold, passing over skipped ones and `besides`.
+pub fn first_unshown<'a>(state: &State, show: &'a Show, besides: Option<&CueId>) -> Option<&'a Cue> {
+    let unshown = |cue: &&std::sync::Arc<Cue>| {
+        cue.taken == 0
+            && !cue.skipped
+            && besides != Some(&cue.id)
+            && show.program_id() != Some(&cue.id)
+            && !sold_out(state, cue)
+    };
+    show.cues.iter().find(unshown).map(AsRef::as_ref)
 }
 
 /// The catalogue's price of a variant in a show of `currency`.
@@ -129,7 +141,11 @@ fn face_with(state: &State, show: &Show, cue: &Cue, flash: Option<Flash>) -> Car
     let product = product(state, cue);
     let offer = &cue.details.offer;
     let sold = show.units_of_cue(cue);
-    let variants = variants::faces(state, show, cue, flash.as_ref());
+    let ended = offer_ended(show, cue);
+    let none = Offer::default();
+    // What was promised to so many is over for everybody else.
+    let offer = if ended { &none } else { offer };
+    let variants = variants::faces(state, show, cue, offer, flash.as_ref());
     let (price, price_to, compare_at) = variants::prices(&variants, show.currency);
     let (quantity, left) = stock(state, cue);
     let (variant_title, options) =
@@ -142,15 +158,15 @@ fn face_with(state: &State, show: &Show, cue: &Cue, flash: Option<Flash>) -> Car
         price_to,
         compare_at,
         coupon: offer.coupon.clone(),
+        offer_ended: ended,
         quantity,
         left,
         stale: cue.variants().any(|variant| state.is_stale(variant)),
-        sold_out: sold_out(state, show, cue),
-        cap: offer.cap.map(|cap| (cap, sold.min(cap))),
-        flash: flash.map(|f| {
-            let claimed = sold.saturating_sub(f.units_before);
-            let claimed = f.cap.map_or(claimed, |cap| claimed.min(cap));
-            (f, claimed)
+        sold_out: sold_out(state, cue),
+        cap: cue.details.offer.cap.map(|cap| (cap, sold.clamp(0, cap.max(0)))),
+        flash: flash.map(|flash| {
+            let claimed = flash.claimed.clamp(0, flash.cap.unwrap_or(i64::MAX).max(0));
+            (flash, claimed)
         }),
         variants,
         options,

@@ -3,8 +3,9 @@
 //! A field that an import does not state is `None` and leaves what was known alone.
 
 use crate::money::Money;
+use crate::source::Origin;
 use crate::stock::Quantity;
-use crate::{Map, ProductId, VariantId};
+use crate::{Map, ProductId, StoreId, VariantId};
 use iso_currency::Currency;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -101,7 +102,7 @@ pub struct Catalogue {
     /// The same the other way round.
     names: Map<VariantId, Vec<VariantId>>,
     /// The connected shop that says what a product is called and what it costs: the first that sells it.
-    hosts: Map<ProductId, String>,
+    hosts: Map<ProductId, StoreId>,
 }
 
 /// What looking up a SKU finds.
@@ -172,7 +173,7 @@ impl Catalogue {
         let merged = self.merged(&target, incoming);
         **known != merged.0
             || merged.1.iter().any(|(name, id)| self.also.get(name) != Some(id))
-            || (is_of_store(&incoming.id) && !self.hosts.contains_key(&target))
+            || (origin(&incoming.id).is_store() && !self.hosts.contains_key(&target))
     }
 
     /// Takes in one imported product. A variant already known, by id or by an unambiguous SKU, is updated where
@@ -188,16 +189,18 @@ impl Catalogue {
                 self.also.insert_mut(name, id);
             }
         }
-        if is_of_store(&incoming.id) && !self.hosts.contains_key(&target) {
-            self.hosts.insert_mut(target, shop_of(&incoming.id).to_owned());
+        if let Some(store) = origin(&incoming.id).store()
+            && !self.hosts.contains_key(&target)
+        {
+            self.hosts.insert_mut(target, store);
         }
         self.index(merged);
     }
 
     /// A shop is gone: whoever else sells its products says from now on what they are called and what they cost.
-    pub fn leave(&mut self, store: &str) {
+    pub fn leave(&mut self, store: &StoreId) {
         let left: Vec<ProductId> =
-            self.hosts.iter().filter(|(_, host)| host.as_str() == store).map(|(id, _)| id.clone()).collect();
+            self.hosts.iter().filter(|(_, host)| *host == store).map(|(id, _)| id.clone()).collect();
         for product in left {
             self.hosts.remove_mut(&product);
         }
@@ -206,7 +209,7 @@ impl Catalogue {
     /// The product as it will be, and other names that its variants get.
     fn merged(&self, target: &ProductId, incoming: &Product) -> (Product, Vec<(VariantId, VariantId)>) {
         // Once a connected shop sells a product its word stands, against files as against other shops.
-        let guest = self.hosts.get(target).is_some_and(|host| host != shop_of(&incoming.id));
+        let guest = self.hosts.get(target).is_some_and(|host| origin(&incoming.id) != Origin::Store(&host.0));
         let mut merged = match self.products.get(target) {
             None => Product { id: target.clone(), variants: Vec::new(), ..incoming.clone() },
             Some(known) if guest => Product::clone(known),
@@ -281,7 +284,7 @@ impl Catalogue {
             _ => None,
         });
         // Within one shop, two products that share a SKU are two products; only between shops does it join them.
-        let other_shop = |home: &&ProductId| shop_of(home) != shop_of(&incoming.id);
+        let other_shop = |home: &&ProductId| origin(home) != origin(&incoming.id);
         match homes.next() {
             Some(first) if other_shop(&first) && homes.all(|home| home == first) => first.clone(),
             _ => incoming.id.clone(),
@@ -290,12 +293,12 @@ impl Catalogue {
 
     /// Whether the shop that names a variant `named` sells `variant` already, under another name of its own.
     fn is_sold_by(&self, variant: &VariantId, named: &VariantId) -> bool {
-        if !is_name_of_store(&named.0) {
+        let shop = Origin::of(&named.0);
+        if !shop.is_store() {
             return false;
         }
-        let shop = source_of(&named.0);
         let mut others = self.names.get(variant).into_iter().flatten().filter(|name| *name != named);
-        source_of(&variant.0) == shop || others.any(|name| source_of(&name.0) == shop)
+        Origin::of(&variant.0) == shop || others.any(|name| Origin::of(&name.0) == shop)
     }
 
     fn same_sku_in(&self, product: &Product, variant: &Variant) -> Option<VariantId> {
@@ -330,26 +333,8 @@ impl Catalogue {
     }
 }
 
-/// The source in an id: `shopify` in `shopify/linen-dress`, the whole shop in `vendure:shop.example/12`.
-fn source_of(id: &str) -> &str {
-    match id.split_once('/') {
-        Some((store, _)) if !store.is_empty() => store,
-        _ => id.split(':').next().unwrap_or_default(),
-    }
-}
-
-fn shop_of(id: &ProductId) -> &str {
-    source_of(&id.0)
-}
-
-/// Whether a product came from a connected shop.
-fn is_of_store(id: &ProductId) -> bool {
-    is_name_of_store(&id.0)
-}
-
-/// The source of what connected shops sell holds the shop's host.
-fn is_name_of_store(id: &str) -> bool {
-    id.split_once('/').is_some_and(|(store, _)| store.contains(':'))
+fn origin(product: &ProductId) -> Origin<'_> {
+    Origin::of(&product.0)
 }
 
 /// A SKU that was made because the shop has none says nothing about another shop.

@@ -7,6 +7,7 @@ use crate::order::Order;
 use crate::refusal::{Code, Refusal};
 use crate::shop::{Connection, ShopOrder, StoreLocation};
 use crate::show::{Cue, CueDetails, Mode};
+use crate::source::{CatalogueSource, StockSource};
 use crate::stock::Quantity;
 use crate::{CueId, MemoId, ProductId, ShowId, StoreId, Timestamp, VariantId};
 use iso_currency::Currency;
@@ -131,7 +132,7 @@ pub enum Command {
     SetStock {
         variant: VariantRef,
         quantity: Quantity,
-        source: String,
+        source: StockSource,
     },
     SetBuffer {
         variant: VariantRef,
@@ -156,7 +157,7 @@ pub enum Command {
     },
     /// A whole import: it comes in at once or not at all.
     Import {
-        source: String,
+        source: CatalogueSource,
         products: Vec<Product>,
     },
     /// Where there is nothing yet: it comes in at once or not at all.
@@ -264,7 +265,7 @@ impl Command {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Demo {
     /// Of its stock.
-    pub source: String,
+    pub source: CatalogueSource,
     /// What it sells.
     pub products: Vec<Product>,
     /// URL and content hash of each.

@@ -7,8 +7,9 @@ use crate::guard::Guard;
 use crate::money::Money;
 use crate::on_air::{AiringOf, UndoableAction};
 use crate::order::{OrderChange, OrderSource};
-use crate::shop::StoreLocation;
+use crate::shop::{StoreKind, StoreLocation};
 use crate::show::{CueDetails, Mode, OfferedVariant};
+use crate::source::CatalogueSource;
 use crate::stock::{Level, Quantity};
 use crate::{CueId, LayerId, MemoId, ProductId, ShowId, StoreId, Timestamp, VariantId};
 use iso_currency::Currency;
@@ -65,16 +66,6 @@ pub struct VariantFacts {
     pub sold_out: bool,
 }
 
-/// Why a cue can no longer be sold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SoldOutReason {
-    /// Stock less buffer is used up.
-    Stock,
-    /// The offer's cap is reached.
-    Cap,
-}
-
 /// Why a flash offer ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -89,12 +80,12 @@ pub enum FlashEnd {
 
 /// Everything that can happen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "event", rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the fields are the words of the module docs")]
 pub enum Event {
     /// Products came in from a file; a large import is several of these in one commit.
     CatalogueImported {
-        source: String,
+        source: CatalogueSource,
         products: Vec<Product>,
     },
     /// A picture was fetched, checked and kept under its digest.
@@ -230,7 +221,6 @@ pub enum Event {
         show: ShowId,
         layer: LayerId,
         cue: CueId,
-        reason: SoldOutReason,
         offered: Option<AiringOf>,
     },
     BackInStock {
@@ -251,6 +241,18 @@ pub enum Event {
         cue: CueId,
         variant: VariantId,
     },
+    /// As many were sold on the offer of the cue on air as it has: its card says the normal price from now on.
+    OfferEnded {
+        show: ShowId,
+        layer: LayerId,
+        cue: CueId,
+    },
+    /// The offer has some again: its cap was raised, or an order was changed to hold fewer.
+    OfferReopened {
+        show: ShowId,
+        layer: LayerId,
+        cue: CueId,
+    },
 
     FlashStarted {
         show: ShowId,
@@ -265,6 +267,12 @@ pub enum Event {
         layer: LayerId,
         cue: CueId,
         reason: FlashEnd,
+    },
+    /// The time ran out of a flash offer that was not on air, but that an undo could have brought back.
+    FlashLapsed {
+        show: ShowId,
+        layer: LayerId,
+        flash: u64,
     },
 
     /// What is told of an order differs from what was counted of it, by `changes`.
@@ -293,7 +301,7 @@ pub enum Event {
     /// A shop as it is connected from now on, told whole. `since`: orders placed earlier are not counted.
     StoreConnected {
         store: StoreId,
-        platform: String,
+        kind: StoreKind,
         address: String,
         name: String,
         currency: Currency,
@@ -407,6 +415,9 @@ impl Event {
             | Self::VariantBackInStock { show, .. }
             | Self::FlashStarted { show, .. }
             | Self::FlashEnded { show, .. }
+            | Self::FlashLapsed { show, .. }
+            | Self::OfferEnded { show, .. }
+            | Self::OfferReopened { show, .. }
             | Self::MarkerAdded { show, .. }
             | Self::MemoSent { show, .. }
             | Self::MemoAcknowledged { show, .. } => Some(show),

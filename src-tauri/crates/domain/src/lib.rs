@@ -27,6 +27,7 @@ pub mod sales;
 pub mod search;
 pub mod shop;
 pub mod show;
+pub mod source;
 pub mod state;
 pub mod stock;
 

@@ -5,8 +5,11 @@
 
 use crate::event::OnAirFacts;
 use crate::money::Money;
-use crate::{CueId, GraphicId, LayerId, Map, OfferId, Timestamp};
+use crate::show::{Offer, OfferedVariant};
+use crate::{CueId, GraphicId, LayerId, Map, OfferId, Timestamp, VariantId};
+use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 impl LayerId {
     /// The layer of the product card.
@@ -64,19 +67,48 @@ pub struct Airing {
     pub what: AiringOf,
     /// Start of the current window.
     pub since: Timestamp,
-    /// Units of its variants sold in the show before this take.
-    pub units_before: i64,
+    /// Units ordered since then, whenever we heard of them.
+    pub units: i64,
     /// What its card said when it went on air or last changed, flash offers apart.
     pub shown: Option<OnAirFacts>,
     /// Its card says sold out.
     pub sold_out: bool,
+    /// Its offer has none left: the card says the normal price.
+    pub offer_ended: bool,
     /// The flash offer on it, while it runs.
     pub flash: Option<Flash>,
+}
+
+impl Airing {
+    /// Counts an order that was placed while this was up: pieces of what it sells, and those that cost no more than a
+    /// flash offer as its claims. What a newer version of the order takes back counts likewise.
+    pub(crate) fn ordered(&mut self, placed_at: Timestamp, currency: Currency, units: i64, amount: i64) {
+        if placed_at < self.since {
+            return;
+        }
+        self.units = self.units.saturating_add(units);
+        if let Some(flash) = self.flash.as_mut().filter(|flash| placed_at >= flash.started_at)
+            && flash.is_paid(currency, units, amount)
+        {
+            flash.claimed = flash.claimed.saturating_add(units);
+        }
+    }
+}
+
+impl Flash {
+    /// Whether pieces cost no more than its price. Of another currency nobody can say: they count, so that no more is
+    /// sold at this price than its cap.
+    fn is_paid(&self, currency: Currency, units: i64, amount: i64) -> bool {
+        let most = self.price.minor.saturating_abs().saturating_mul(units.saturating_abs());
+        currency != self.price.currency || amount.saturating_abs() <= most
+    }
 }
 
 /// A price for a short while.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flash {
+    /// The event that started it.
+    pub seq: u64,
     /// Price while it runs.
     pub price: Money,
     /// Since when.
@@ -85,8 +117,15 @@ pub struct Flash {
     pub ends_at: Timestamp,
     /// The most units at this price.
     pub cap: Option<i64>,
-    /// Units of the cue's variants sold in the show before it started.
-    pub units_before: i64,
+    /// Units of its variants ordered since it started, at its price.
+    pub claimed: i64,
+}
+
+impl Flash {
+    /// Whether all units at its price are bought.
+    pub fn is_used_up(&self) -> bool {
+        self.cap.is_some_and(|cap| self.claimed >= cap)
+    }
 }
 
 /// Everything on air and in preview, and the way back.
@@ -98,10 +137,10 @@ pub struct OnAir {
     pub preview: Map<LayerId, AiringOf>,
     /// The newest event that changed preview or program.
     pub seq: u64,
-    /// The cue taken last, where `next` goes on from.
-    pub last_taken: Option<CueId>,
+    /// The last thing that somebody pressed, while it can be meant to be the same press.
+    pub pressed: Option<Press>,
     /// Newest last.
-    pub undo: Vec<UndoStep>,
+    pub undo: Vec<Arc<UndoStep>>,
 }
 
 impl OnAir {
@@ -119,6 +158,15 @@ impl OnAir {
     pub fn cues(&self) -> impl Iterator<Item = &CueId> {
         let on_air = self.layers.values().map(|airing| &airing.what);
         on_air.chain(self.preview.values()).filter_map(AiringOf::cue)
+    }
+
+    /// The flash offers that an undo could bring back.
+    pub fn waiting_flashes(&self) -> impl Iterator<Item = (&LayerId, &Flash)> {
+        self.undo.iter().filter_map(|step| {
+            let flash = step.airing.as_ref()?.flash.as_ref()?;
+            let running = self.airing(&step.layer).and_then(|airing| airing.flash.as_ref());
+            (running.map(|running| running.seq) != Some(flash.seq)).then_some((&step.layer, flash))
+        })
     }
 
     /// Changes what is on air on a layer, where it is this cue.
@@ -159,8 +207,38 @@ pub struct UndoStep {
     pub airing: Option<Airing>,
     /// In preview before it.
     pub preview: Option<AiringOf>,
-    /// The cue that a skip passed over.
-    pub skipped: Option<CueId>,
+    /// What it changed in cues, as it was.
+    pub cues: Vec<CueBefore>,
+}
+
+/// What an on-air action changes in a cue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CueBefore {
+    /// Which.
+    pub cue: CueId,
+    /// Passed over.
+    pub skipped: bool,
+    /// How often it was taken.
+    pub taken: u32,
+    /// Time on air in closed windows, milliseconds.
+    pub on_air_ms: i64,
+    /// The shop's prices that the host knew.
+    pub queued_prices: Vec<(VariantId, Money)>,
+    /// Its offer, where that was changed on air.
+    pub offer: Option<Offer>,
+    /// The variants that it offered, where those were changed on air.
+    pub offered: Option<Vec<OfferedVariant>>,
+}
+
+/// An on-air action that somebody pressed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Press {
+    /// The event that came of it.
+    pub seq: u64,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub action: UndoableAction,
 }
 
 /// The actions that undo takes back.
@@ -175,4 +253,15 @@ pub enum UndoableAction {
     Skip,
     /// The start of a flash offer.
     Flash,
+    /// The end of a flash offer before its time, by hand.
+    StopFlash,
+    /// A change of what the card on air offers.
+    Edit,
+}
+
+impl UndoableAction {
+    /// Whether it changes what is on the layer and in its preview, and not just what the card says.
+    pub fn moves(self) -> bool {
+        matches!(self, Self::Take | Self::Clear | Self::Skip)
+    }
 }

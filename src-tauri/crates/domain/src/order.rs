@@ -67,6 +67,7 @@ pub struct Numbering {
     /// Whose.
     pub source: OrderSource,
     /// The show that a simulated order is played for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub show: Option<ShowId>,
 }
 

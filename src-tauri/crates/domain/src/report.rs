@@ -5,7 +5,8 @@
 //! - *gross* = value of all orders placed, before deductions; *net* = gross − refunds
 //!   (Alibaba Cloud and Lazada glossaries both define net as paid less refunded).
 //! - *on-air time* = sum of the on-air windows of a product's cues, from take to clear, next take or end. A variant has
-//!   those windows in which it was offered.
+//!   those windows in which it was offered. A take or clear that was undone opens and closes none: the window before it
+//!   goes on. The as-run log keeps both lines.
 //! - *over-refunded* = what was given back above what was sold, order by order (pieces of each item; money of each item,
 //!   or of the whole order where that is more). It is in the refunds, so net may be negative by as much, and never
 //!   silently.
@@ -33,7 +34,7 @@ pub use curve::Curve;
 pub use products::{ProductReport, VariantReport};
 pub use stock::StockPoint;
 
-use crate::event::{Event, FlashEnd, OnAirFacts, Recorded, SoldOutReason};
+use crate::event::{Event, FlashEnd, OnAirFacts, Recorded};
 use crate::on_air::{AiringOf, UndoableAction};
 use crate::order::OrderChange;
 use crate::sales::{ShowSales, Totals, sum};
@@ -41,7 +42,7 @@ use crate::show::{CueDetails, Marker, Mode, Status};
 use crate::stock::{Level, Quantity};
 use crate::{CueId, ProductId, ShowId, Timestamp, VariantId, minute};
 use iso_currency::Currency;
-use products::{Group, Queued, Slot};
+use products::{Group, Move, OnScreen, Queued, Slot};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -111,7 +112,8 @@ pub struct Fold {
     /// Products in the order of the rundown, then what else was sold.
     groups: Vec<Group>,
     by_product: BTreeMap<ProductId, usize>,
-    on_air: Option<CueId>,
+    on_air: Option<OnScreen>,
+    moves: Vec<Move>,
     sales: ShowSales,
     placed: BTreeMap<i64, Placed>,
     lines: Vec<(VariantId, Timestamp, i64, i64)>,
@@ -185,7 +187,7 @@ impl Fold {
                 self.log(recorded, AsRunAction::Start, None, None, None);
             }
             Event::ShowEnded { .. } => {
-                self.window(None, at);
+                self.window(recorded, None);
                 if let Some(head) = &mut self.head {
                     head.status = Status::Ended;
                     head.ended_at = Some(at);
@@ -193,38 +195,52 @@ impl Fold {
                 self.log(recorded, AsRunAction::End, None, None, None);
             }
             Event::CueTaken { cue, anyway, facts, .. } => {
-                self.window(Some(cue), at);
+                self.window(recorded, Some(cue));
                 let note = anyway.then(|| "anyway".to_owned());
                 self.log(recorded, AsRunAction::Take, Some(cue), Some(facts), note);
             }
             Event::Cleared { .. } => {
-                let cleared = self.on_air.clone();
-                self.window(None, at);
+                let cleared = self.on_air.as_ref().map(|on_air| on_air.cue.clone());
+                self.window(recorded, None);
                 self.log(recorded, AsRunAction::Clear, cleared.as_ref(), None, None);
             }
-            Event::OnAirUndone { airing, facts, action, .. } => {
-                let program = airing.as_ref().and_then(AiringOf::cue);
-                if self.on_air.as_ref() != program {
-                    self.window(program, at);
+            Event::OnAirUndone { airing, facts, action, flash, undoes, cue, .. } => {
+                let program = airing.as_ref().and_then(AiringOf::cue).or(cue.as_ref());
+                self.take_back(*undoes);
+                if let (UndoableAction::Edit, Some(cue), Some(facts)) = (action, program, facts) {
+                    let offered: Vec<_> = facts.variants.iter().map(Into::into).collect();
+                    self.offer(cue, &offered, at);
                 }
+                // The log says what the card says.
+                let on_card = facts.clone().map(|facts| match flash {
+                    Some(_) => {
+                        OnAirFacts { price: *flash, compare_at: facts.compare_at.or(facts.price), ..facts }
+                    }
+                    None => facts,
+                });
                 let undone = match action {
                     UndoableAction::Take => "take",
                     UndoableAction::Clear => "clear",
                     UndoableAction::Skip => "skip",
                     UndoableAction::Flash => "flash",
+                    UndoableAction::StopFlash => "stop_flash",
+                    UndoableAction::Edit => "edit",
                 };
-                self.log(recorded, AsRunAction::Undo, program, facts.as_ref(), Some(undone.to_owned()));
+                self.log(recorded, AsRunAction::Undo, program, on_card.as_ref(), Some(undone.to_owned()));
+                if let Some(line) = self.as_run.last_mut() {
+                    line.flash = *flash;
+                }
             }
             Event::CueSkipped { cue, .. } => self.log(recorded, AsRunAction::Skip, Some(cue), None, None),
             Event::CardChanged { cue, facts, .. } => {
                 self.log(recorded, AsRunAction::Change, Some(cue), Some(facts), None);
             }
-            Event::SoldOut { cue, reason, .. } => {
-                let why = match reason {
-                    SoldOutReason::Stock => "stock",
-                    SoldOutReason::Cap => "cap",
-                };
-                self.log(recorded, AsRunAction::SoldOut, Some(cue), None, Some(why.to_owned()));
+            Event::SoldOut { cue, .. } => self.log(recorded, AsRunAction::SoldOut, Some(cue), None, None),
+            Event::OfferEnded { cue, .. } => {
+                self.log(recorded, AsRunAction::OfferEnd, Some(cue), None, Some("cap".to_owned()));
+            }
+            Event::OfferReopened { cue, .. } => {
+                self.log(recorded, AsRunAction::OfferReopen, Some(cue), None, None);
             }
             Event::BackInStock { cue, .. } => {
                 self.log(recorded, AsRunAction::BackInStock, Some(cue), None, None)
@@ -276,6 +292,7 @@ impl Fold {
             Event::CueMoved { .. }
             | Event::CuesMoved { .. }
             | Event::StoodBy { .. }
+            | Event::FlashLapsed { .. }
             | Event::MemoSent { .. }
             | Event::MemoAcknowledged { .. }
             | Event::CatalogueImported { .. }
@@ -400,6 +417,7 @@ impl Fold {
             action,
             cue: cue.cloned(),
             facts: facts.cloned(),
+            flash: None,
             note,
         });
     }

@@ -275,6 +275,7 @@ impl From<Counted> for Names {
 mod tests {
     use super::*;
     use crate::catalogue::{Product, Variant};
+    use crate::source::StockSource;
     use crate::state::State;
     use crate::stock::{Level, Quantity};
 
@@ -353,7 +354,7 @@ mod tests {
         let mut state = State { catalogue, seq: 1, ..State::default() };
         let levels = [("A", Quantity::Known(2)), ("B", Quantity::Known(0)), ("C", Quantity::Untracked)];
         for (id, quantity) in levels {
-            state.stock.insert_mut(id.into(), Level::counted(quantity, "file:x", 1));
+            state.stock.insert_mut(id.into(), Level::counted(quantity, StockSource::File("x".to_owned()), 1));
         }
         let shelf = Shelf::of(&index, &state);
         let find = |query: Query<'_>| -> (String, usize) {

@@ -3,6 +3,7 @@
 use crate::limits::{MAX_ID, MAX_LINES, MAX_ORDER_MINOR, MAX_PIECES, fits};
 use crate::order::{Items, OrderChange};
 use crate::sales::sum;
+use crate::source::StockSource;
 use crate::stock::{Level, Quantity};
 use crate::{Currency, Decimal, Map, StoreId, Timestamp, VariantId};
 use serde::{Deserialize, Serialize};
@@ -59,14 +60,53 @@ pub fn own_id<'a>(store: &StoreId, variant: &'a VariantId) -> Option<&'a str> {
     variant.0.strip_prefix(store.0.as_str())?.strip_prefix('/')
 }
 
+/// The kinds of shops that can be connected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "the shops' own names")]
+pub enum StoreKind {
+    Shopify,
+    WooCommerce,
+    TikTok,
+    Medusa,
+    Vendure,
+}
+
+impl StoreKind {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [Self::Shopify, Self::WooCommerce, Self::TikTok, Self::Medusa, Self::Vendure];
+
+    /// As in ids, in the journal and on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Shopify => "shopify",
+            Self::WooCommerce => "woocommerce",
+            Self::TikTok => "tiktok",
+            Self::Medusa => "medusa",
+            Self::Vendure => "vendure",
+        }
+    }
+
+    /// The kind of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+impl std::fmt::Display for StoreKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
 /// A shop as it was connected. It stays known after it was disconnected, so that nothing is counted again when it comes
 /// back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Store {
     /// Its kind and host.
     pub id: StoreId,
-    /// `shopify`, `woocommerce`, `tiktok`, `medusa` or `vendure`.
-    pub platform: String,
+    /// What it is.
+    pub kind: StoreKind,
     /// Where it is.
     pub address: String,
     /// As people know it.
@@ -103,8 +143,8 @@ pub struct StoreLocation {
 pub struct Connection {
     /// Its kind and host.
     pub id: StoreId,
-    /// As in [`Store`].
-    pub platform: String,
+    /// What it is.
+    pub kind: StoreKind,
     /// Where it is.
     pub address: String,
     /// As it calls itself.
@@ -187,9 +227,9 @@ pub fn combined(stores: &Map<StoreId, Store>, counts: &Map<StoreId, Level>) -> O
         pools.insert_mut(pool, quantity);
     }
     let quantity = pools.values().copied().reduce(Quantity::plus)?;
-    let names: Vec<&str> = counts.iter().map(|(store, _)| store.0.as_str()).collect();
+    let stores = counts.iter().map(|(store, _)| (*store).clone()).collect();
     let oldest = counts.iter().map(|(_, level)| level.counted_at).min()?;
-    Some(Level::counted(quantity, names.join(" + "), oldest))
+    Some(Level::counted(quantity, StockSource::Stores(stores), oldest))
 }
 
 /// The shop that stands for all that share its stock.

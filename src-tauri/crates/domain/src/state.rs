@@ -6,6 +6,7 @@ use crate::limits::MAX_BUFFER;
 use crate::order::{Counted, Followed, Numbering, Refund};
 use crate::shop::Store;
 use crate::show::{Mode, Show};
+use crate::source::StockSource;
 use crate::stock::{Availability, Level, Quantity};
 use crate::{Map, ShowId, StoreId, Timestamp, VariantId};
 use iso_currency::Currency;
@@ -129,6 +130,6 @@ impl State {
 
     /// Whether a level is what connected shops say.
     pub fn is_of_shops(&self, level: &Level) -> bool {
-        level.source.split(" + ").all(|name| self.stores.contains_key(&StoreId(name.to_owned())))
+        matches!(level.source, StockSource::Stores(_))
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::Timestamp;
 use crate::limits::{MAX_STOCK, MAX_STOCK_SUM};
+use crate::source::StockSource;
 use serde::{Deserialize, Serialize};
 
 /// How many of a variant there are. Never a bare 0 where nobody knows.
@@ -36,8 +37,8 @@ pub enum Availability {
 pub struct Level {
     /// How many.
     pub quantity: Quantity,
-    /// `file:NAME`, `manual`, `demo`, `replay`, `shop`, or the ids of connected shops, joined by ` + `.
-    pub source: String,
+    /// Who counted.
+    pub source: StockSource,
     /// When the source counted; orders placed earlier are already in its number.
     pub counted_at: Timestamp,
     /// The newest thing the number rests on: the count, or a later order taken off it.
@@ -46,16 +47,14 @@ pub struct Level {
 
 impl Level {
     /// A count by `source` at `at`.
-    pub fn counted(quantity: Quantity, source: impl Into<String>, at: Timestamp) -> Self {
-        Self { quantity, source: source.into(), counted_at: at, as_of: at }
+    pub fn counted(quantity: Quantity, source: StockSource, at: Timestamp) -> Self {
+        Self { quantity, source, counted_at: at, as_of: at }
     }
 
     /// Takes `units` sold at `at` off the number, unless the count is newer and holds them already.
     pub fn sell(&mut self, units: i64, at: Timestamp) {
-        if let Quantity::Known(n) = self.quantity.believed()
-            && at >= self.counted_at
-        {
-            self.quantity = Quantity::Known(n.saturating_sub(units));
+        if at >= self.counted_at && self.quantity.is_counted() {
+            self.quantity = self.quantity.less(units);
             self.as_of = self.as_of.max(at);
         }
     }
@@ -75,6 +74,20 @@ impl Quantity {
     fn within(self, most: i64) -> Self {
         match self {
             Self::Known(n) | Self::Backorder(n) if n.unsigned_abs() > most.unsigned_abs() => Self::Unknown,
+            other => other,
+        }
+    }
+
+    /// Whether it is a number.
+    pub fn is_counted(self) -> bool {
+        matches!(self, Self::Known(_) | Self::Backorder(_))
+    }
+
+    /// What is there once so many are sold. What has no number keeps none.
+    pub fn less(self, units: i64) -> Self {
+        match self.believed() {
+            Self::Known(n) => Self::Known(n.saturating_sub(units)),
+            Self::Backorder(n) => Self::Backorder(n.saturating_sub(units)),
             other => other,
         }
     }

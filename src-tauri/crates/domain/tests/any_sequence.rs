@@ -16,6 +16,7 @@ use cartwall_domain::report::{Curve, Fold, Placed};
 use cartwall_domain::sales::Totals;
 use cartwall_domain::search::{Changes, SearchIndex, Shelf};
 use cartwall_domain::show::{Cue, CueDetails, Mode, Offer, Show, Status};
+use cartwall_domain::source::{CatalogueSource, StockSource};
 use cartwall_domain::state::State;
 use cartwall_domain::stock::Quantity;
 use cartwall_domain::{Actor, CueId, Currency, Decimal, ShowId};
@@ -71,6 +72,7 @@ enum Step {
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let quantity = prop_oneof![
         (-3_i64..9).prop_map(Quantity::Known),
+        (-3_i64..9).prop_map(Quantity::Backorder),
         Just(Quantity::Untracked),
         Just(Quantity::Unknown),
     ];
@@ -115,6 +117,20 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         3 => (1_i64..30_000).prop_map(Step::Wait),
     ];
     proptest::collection::vec(step, 1..120)
+}
+
+/// What somebody does on air.
+fn on_air_step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        (proptest::option::of(0..8_usize), any::<bool>()).prop_map(|(c, a)| Step::Take(c, a)),
+        Just(Step::Next),
+        Just(Step::Clear),
+        proptest::option::of(0..8_usize).prop_map(Step::Skip),
+        (0_i64..900, 1_000_i64..20_000, proptest::option::of(1_i64..4))
+            .prop_map(|(p, d, c)| Step::Flash(p, d, c)),
+        Just(Step::StopFlash),
+        (0..8_usize, proptest::option::of(0_i64..900)).prop_map(|(c, p)| Step::Edit(c, None, p, false)),
+    ]
 }
 
 /// Products as a shop has them: the first two SKUs are sizes of one.
@@ -162,14 +178,15 @@ impl Run {
         let (shelf, changes) = (Shelf::of(&index, &state), Changes::default());
         let mut run = Self { state, now: 1_000, ids: 0, log: Vec::new(), index, shelf, changes };
         let products = products(Some(Quantity::Known(4)));
-        run.command(Command::Import { source: "test".to_owned(), products });
+        run.command(Command::Import { source: CatalogueSource::file("test"), products });
         run.index = SearchIndex::of(&run.state.catalogue);
         run.shelf = Shelf::of(&run.index, &run.state);
         run
     }
 
     fn command(&mut self, command: Command) {
-        self.now += 10;
+        // Beyond the time within which two presses are one.
+        self.now += 310;
         let before = self.state.clone();
         let ids = &mut self.ids;
         let mut fresh = || {
@@ -337,7 +354,7 @@ impl Run {
             Step::Undo => Command::Undo,
             Step::Skip(cue) => Command::Skip { cue: cue.map(|cue| self.cue(cue)) },
             Step::Stock(v, quantity) => {
-                Command::SetStock { variant: by_sku(v), quantity: *quantity, source: "manual".to_owned() }
+                Command::SetStock { variant: by_sku(v), quantity: *quantity, source: StockSource::Manual }
             }
             Step::Buffer(v, buffer) => Command::SetBuffer { variant: by_sku(v), buffer: *buffer },
             Step::Flash(price, duration_ms, cap) => {
@@ -392,7 +409,7 @@ impl Run {
             Step::Memo => Command::SendMemo { text: "back in stock".to_owned() },
             Step::Reimport(v) => {
                 let products = products(None).into_iter().skip(*v).take(2).collect();
-                Command::Import { source: "again".to_owned(), products }
+                Command::Import { source: CatalogueSource::file("again"), products }
             }
             Step::Wait(ms) => {
                 self.now += ms;
@@ -531,9 +548,7 @@ fn check_offered(state: &State, show: &Show, cue: &Cue) {
     assert!(places.is_sorted() && places.windows(2).all(|pair| pair[0] != pair[1]), "each once, in order");
     let face = face(state, show, cue);
     let all_out = face.variants.iter().all(|variant| variant.sold_out);
-    assert!(!all_out || sold_out(state, show, cue).is_some(), "sold out when all are");
-    let capped = cue.details.offer.cap.is_some();
-    assert!(all_out || capped || sold_out(state, show, cue).is_none(), "and only then");
+    assert_eq!(all_out, sold_out(state, cue), "sold out when all are");
     if let (Some(left), Some(low), Some(high)) = (face.left, face.price, face.price_to) {
         assert!(low.minor < high.minor, "from the lowest to the highest");
         assert_eq!(left, face.variants.iter().filter_map(|variant| variant.left).sum::<i64>());
@@ -561,6 +576,37 @@ proptest! {
             }
         }
         run.check_shelf();
+        run.check_reports();
+    }
+
+    #[test]
+    fn undo_restores_what_was_before_whole(steps in steps(), pressed in on_air_step(), wait in 0_i64..9_000) {
+        let mut run = Run::new();
+        for step in &steps {
+            run.step(step);
+        }
+        let Some(before) = run.state.running_show().cloned() else { return Ok(()) };
+        let undo = before.on_air.undo.len();
+        run.step(&pressed);
+        let after = run.state.running_show().cloned().unwrap();
+        let Some(step) = after.on_air.undo.last().filter(|step| step.seq > before.on_air.seq).cloned() else {
+            // It was refused, or is no action on air.
+            return Ok(());
+        };
+        run.step(&Step::Wait(wait));
+        run.step(&Step::Undo);
+        let now = run.state.running_show().unwrap();
+        prop_assert!(now.on_air.undo.iter().all(|other| other.seq != step.seq));
+        prop_assert!(now.on_air.undo.len() <= undo);
+        prop_assert_eq!(now.program_id(), before.program_id());
+        prop_assert_eq!(&now.on_air.preview, &before.on_air.preview);
+        prop_assert_eq!(&now.cues, &before.cues);
+        if let (Some(now), Some(before)) = (now.program(), before.program()) {
+            prop_assert_eq!((now.since, now.units), (before.since, before.units));
+            let over = before.flash.as_ref().is_some_and(|flash| flash.ends_at <= run.now);
+            prop_assert_eq!(&now.flash, if over { &None } else { &before.flash });
+        }
+        run.check();
         run.check_reports();
     }
 

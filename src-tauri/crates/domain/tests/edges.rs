@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails says so")]
 
 use cartwall_domain::apply::apply;
-use cartwall_domain::card::{face, facts, next_sellable, sold_out};
+use cartwall_domain::card::{face, facts, next, sold_out};
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::command::{Command, Context, VariantRef};
 use cartwall_domain::decide::{automatic, decide, next_due};
@@ -16,8 +16,9 @@ use cartwall_domain::order::{Order, OrderChange, OrderLine, OrderSource};
 use cartwall_domain::refusal::Code;
 use cartwall_domain::report::{Curve, Fold};
 use cartwall_domain::sales::Totals;
-use cartwall_domain::shop::{ShopLine, ShopOrder};
+use cartwall_domain::shop::{ShopLine, ShopOrder, StoreKind};
 use cartwall_domain::show::{CueDetails, Mode, Offer, OfferedVariant};
+use cartwall_domain::source::{CatalogueSource, StockSource};
 use cartwall_domain::state::State;
 use cartwall_domain::stock::{Level, Quantity};
 use cartwall_domain::{Actor, CueId, Currency, Decimal, LayerId, ShowId, StoreId, VariantId};
@@ -75,7 +76,7 @@ fn level() -> BoxedStrategy<Level> {
     (quantity(), number(), number(), any::<bool>())
         .prop_map(|(quantity, counted_at, as_of, shop)| Level {
             quantity,
-            source: if shop { "shop:a".to_owned() } else { "manual".to_owned() },
+            source: if shop { StockSource::Stores(vec!["shop:a".into()]) } else { StockSource::Manual },
             counted_at,
             as_of,
         })
@@ -243,12 +244,12 @@ fn stock() -> BoxedStrategy<Event> {
             guard: Guard { buffer, low_stock, pull, ..Guard::default() }
         }),
         product().prop_map(|product| Event::CatalogueImported {
-            source: "file:a.csv".to_owned(),
+            source: CatalogueSource::file("a.csv"),
             products: vec![product]
         }),
         (any::<bool>(), any::<bool>(), number()).prop_map(|(b, shares, since)| Event::StoreConnected {
             store: if b { "shop:b" } else { "shop:a" }.into(),
-            platform: "shop".to_owned(),
+            kind: StoreKind::Vendure,
             address: "a".to_owned(),
             name: "A".to_owned(),
             currency: Currency::EUR,
@@ -314,9 +315,9 @@ fn look_at(state: &State, now: i64) {
             state.is_stale(variant);
         }
         facts(state, show, cue);
-        sold_out(state, show, cue);
+        sold_out(state, cue);
     }
-    next_sellable(state, show, None);
+    next(state, show);
     next_due(state);
     automatic(state, now);
 }
@@ -491,7 +492,7 @@ impl Run {
         let (state, show) = (State::default(), SHOW.into());
         let mut run = Self { state, now: 10_000_000_000, ids: 0, show };
         let products = vec![plain("A")];
-        run.command(Command::Import { source: "file:a.csv".to_owned(), products }).unwrap();
+        run.command(Command::Import { source: CatalogueSource::file("a.csv"), products }).unwrap();
         let created = Command::CreateShow { title: "Show".to_owned(), currency: Currency::EUR };
         run.show = ShowId(run.command(created).unwrap().unwrap());
         run
@@ -511,13 +512,13 @@ impl Run {
 
     fn set_stock(&mut self, quantity: Quantity) -> Result<Option<String>, Code> {
         let variant = VariantRef::Sku("A".to_owned());
-        self.command(Command::SetStock { variant, quantity, source: "manual".to_owned() })
+        self.command(Command::SetStock { variant, quantity, source: StockSource::Manual })
     }
 
     fn connect(&mut self) {
         self.record(Event::StoreConnected {
             store: "shop:a".into(),
-            platform: "shop".to_owned(),
+            kind: StoreKind::Vendure,
             address: "a".to_owned(),
             name: "A".to_owned(),
             currency: Currency::EUR,

@@ -6,7 +6,7 @@ use cartwall_domain::command::{Command, Context};
 use cartwall_domain::decide::decide;
 use cartwall_domain::event::{Event, Recorded};
 use cartwall_domain::order::Numbering;
-use cartwall_domain::shop::{Connection, ShopLine, ShopOrder, variant_id};
+use cartwall_domain::shop::{Connection, ShopLine, ShopOrder, StoreKind, variant_id};
 use cartwall_domain::show::Mode;
 use cartwall_domain::state::State;
 use cartwall_domain::{Actor, Currency, Decimal, ShowId, StoreId, Timestamp};
@@ -34,7 +34,7 @@ fn live() -> State {
     }
     let store = Connection {
         id: STORE.into(),
-        platform: "vendure".to_owned(),
+        kind: StoreKind::Vendure,
         address: "https://shop.example".to_owned(),
         own_name: "Shop".to_owned(),
         name: None,

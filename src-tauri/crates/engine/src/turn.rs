@@ -9,7 +9,7 @@ use crate::{Accepted, EngineError, Input, OnCommit, OnceKey, OverRefunded, Pendi
 use cartwall_domain::Actor;
 use cartwall_domain::apply::apply;
 use cartwall_domain::command::{Command, Context};
-use cartwall_domain::decide::{automatic, decide, forgotten, next_due};
+use cartwall_domain::decide::{automatic, decide, forgotten, next_due, repeats};
 use cartwall_domain::event::{Event, Recorded};
 use cartwall_domain::order::{OrderChange, OrderSource, unknown_skus};
 use cartwall_domain::refusal::{Code, Refusal};
@@ -255,7 +255,10 @@ impl Turn {
             return Ok(known);
         }
         let refused = |refusal| EngineError::Refused(refusal, Arc::new(work.state.clone()));
-        stale(&work.state, seen_seq).map_err(refused)?;
+        // A press that bounces saw what was there before the first: it is the same press, not a stale one.
+        if repeats(&work.state, &command, self.clock.now()).is_none() {
+            stale(&work.state, seen_seq).map_err(refused)?;
+        }
         if let Found::Known { same } = &found
             && let Some(refusal) = forgotten(&work.state, &command)
         {
@@ -272,7 +275,7 @@ impl Turn {
             repeated: decision.repeated,
             superseded: decision.superseded,
             show: decision.show.map(|show| show.0),
-            ..Accepted::at(work.state.seq)
+            ..Accepted::at(decision.repeats.unwrap_or(work.state.seq))
         };
         // What is known already has its key, or its rows know it where the key is lost.
         let known = matches!(found, Found::Known { .. }) || decision.repeated || decision.superseded;

@@ -9,6 +9,7 @@ use cartwall_domain::money::Money;
 use cartwall_domain::order::{Order, OrderLine, OrderSource};
 use cartwall_domain::refusal::Code;
 use cartwall_domain::show::{CueDetails, Mode};
+use cartwall_domain::source::CatalogueSource;
 use cartwall_domain::stock::Quantity;
 use cartwall_domain::{Actor, CueId, Currency, Decimal, ShowId};
 use cartwall_engine::{Clock, Engine, EngineError, OnceKey, Request};
@@ -40,7 +41,7 @@ impl Core {
     /// A running show with a cue of the one product.
     async fn show(&self, mode: Mode) -> (ShowId, CueId) {
         let products = vec![product()];
-        self.run(Command::Import { source: "test".to_owned(), products }).await;
+        self.run(Command::Import { source: CatalogueSource::file("test"), products }).await;
         let created = Command::CreateShow { title: "Spring".to_owned(), currency: Currency::EUR };
         let show = ShowId(self.run(created).await);
         let offering = VariantRef::Sku("A".to_owned()).into();
@@ -334,6 +335,32 @@ async fn a_stale_press_is_refused_and_changes_nothing() {
     assert_eq!(refusal.code, Code::Stale);
     assert_eq!(*met, *before);
     assert_eq!(*core.engine.state().borrow(), before);
+}
+
+#[tokio::test]
+async fn a_press_that_bounces_is_answered_as_the_first_and_takes_once() {
+    let folder = TempDir::new().unwrap();
+    let core = Core::start(folder.path());
+    core.show(Mode::Live).await;
+    let seen = core.engine.state().borrow().running_show().unwrap().on_air.seq;
+    let press = |command| {
+        let mut press = Request::new(command, Actor::client("host"));
+        // Both fingers saw the same screen.
+        press.seen_seq = Some(seen);
+        core.engine.submit(press)
+    };
+    let take = || Command::Take { cue: None, anyway: false };
+    let first = press(take()).await.unwrap();
+    let on_air = core.engine.state().borrow().running_show().unwrap().program_id().cloned();
+    for command in [take(), Command::Next] {
+        core.time.fetch_add(140, Ordering::SeqCst);
+        assert_eq!(press(command).await.unwrap().seq, first.seq);
+    }
+    let state = core.engine.state().borrow().clone();
+    assert_eq!((state.seq, state.running_show().unwrap().program_id().cloned()), (first.seq, on_air));
+    core.time.fetch_add(20, Ordering::SeqCst);
+    let stale = press(take()).await;
+    assert!(matches!(stale, Err(EngineError::Refused(refusal, _)) if refusal.code == Code::Stale));
 }
 
 #[tokio::test]

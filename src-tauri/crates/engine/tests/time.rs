@@ -10,6 +10,7 @@ use cartwall_domain::command::{Command, VariantRef};
 use cartwall_domain::money::Money;
 use cartwall_domain::order::{Order, OrderLine, OrderSource};
 use cartwall_domain::show::{CueDetails, Mode};
+use cartwall_domain::source::CatalogueSource;
 use cartwall_domain::stock::Quantity;
 use cartwall_domain::{Actor, Currency, Decimal, ShowId};
 use cartwall_engine::{Clock, Engine, OnceKey, Request};
@@ -83,7 +84,7 @@ async fn live_show(engine: &Engine) -> ShowId {
             quantity: Some(Quantity::Known(STOCK)),
         }],
     };
-    run(engine, Command::Import { source: "test".to_owned(), products: vec![product] }).await;
+    run(engine, Command::Import { source: CatalogueSource::file("test"), products: vec![product] }).await;
     let created = Command::CreateShow { title: "Spring".to_owned(), currency: Currency::EUR };
     let show = ShowId(run(engine, created).await);
     let (offering, details) = (VariantRef::Sku("A".to_owned()).into(), CueDetails::default());

@@ -6,6 +6,7 @@ use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::command::{Command, VariantRef};
 use cartwall_domain::order::{Order, OrderLine, OrderSource};
 use cartwall_domain::show::{CueDetails, Mode};
+use cartwall_domain::source::CatalogueSource;
 use cartwall_domain::stock::Quantity;
 use cartwall_domain::{Actor, CueId, Currency, Decimal, ShowId};
 use cartwall_engine::{Accepted, Clock, Engine, EngineError, OnceKey, Request, Unsaved};
@@ -18,7 +19,7 @@ use tempfile::TempDir;
 
 fn start(folder: &Path) -> Engine {
     let time = Arc::new(AtomicI64::new(1_000_000));
-    let clock = Clock::from_fn(move || time.fetch_add(1, Ordering::SeqCst));
+    let clock = Clock::from_fn(move || time.fetch_add(310, Ordering::SeqCst));
     Engine::start(folder, clock, Box::new(|_, _| {})).unwrap()
 }
 
@@ -30,7 +31,7 @@ async fn submit(engine: &Engine, command: Command) -> Result<Accepted, EngineErr
 async fn live(engine: &Engine) -> (ShowId, Vec<CueId>) {
     let id = |accepted: Accepted| accepted.id.unwrap_or_default();
     let products = ["A", "B"].map(product).into();
-    submit(engine, Command::Import { source: "test".to_owned(), products }).await.unwrap();
+    submit(engine, Command::Import { source: CatalogueSource::file("test"), products }).await.unwrap();
     let created = Command::CreateShow { title: "Spring".to_owned(), currency: Currency::EUR };
     let show = ShowId(id(submit(engine, created).await.unwrap()));
     let mut cues = Vec::new();
@@ -126,7 +127,7 @@ async fn a_show_goes_on_while_the_disk_takes_nothing_and_is_saved_in_order_after
     assert!(engine.submit(sale("1")).await.unwrap().repeated);
     for command in [
         Command::CreateShow { title: "Next".to_owned(), currency: Currency::EUR },
-        Command::Import { source: "test".to_owned(), products: vec![product("C")] },
+        Command::Import { source: CatalogueSource::file("test"), products: vec![product("C")] },
     ] {
         assert_eq!(submit(&engine, command).await.unwrap_err().code(), "busy");
     }

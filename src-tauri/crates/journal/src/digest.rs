@@ -111,6 +111,13 @@ impl Digester {
         self.finish()
     }
 
+    pub(crate) fn meta(&mut self, name: &str, value: &str) -> Digest {
+        self.start(b'M');
+        self.text(name);
+        self.text(value);
+        self.finish()
+    }
+
     // The letter keeps a row of one table from passing as a row of another.
     fn start(&mut self, table: u8) {
         self.0.clear();

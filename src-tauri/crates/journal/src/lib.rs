@@ -17,6 +17,7 @@ mod disk;
 pub mod doctor;
 mod error;
 pub mod format;
+mod identity;
 mod journal;
 mod lock;
 mod mend;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use crate::{backup, error::JournalError};
+use crate::{backup, error::JournalError, identity};
 
 /// `CrtW`: marks a SQLite file as Cartwall's.
 pub const APPLICATION_ID: i32 = 0x4372_7457;
@@ -21,11 +21,18 @@ pub(crate) const STEPS: &[&str] = &[V1];
 pub(crate) const GUARDS: &[&str] =
     &["event_never_updated", "event_never_deleted", "once_never_updated", "once_never_deleted"];
 
+// `meta` holds the journal's own name, which archives and copies tell it by.
 // Rowid tables throughout: the salvage reads their leaf pages without the rest of the tree.
 // `show`, `show_figures` and `show_stretch` are projections of the rows; `gap` lists rows that a repair could not save.
 // `show_stretch` says in which stretches of the journal a show has rows. An index over the rows would say the same at
 // the price of an entry a row, a fifth of all the writer's work; a show's rows lie together anyway.
 const V1: &str = "
+CREATE TABLE meta (
+    name     TEXT    NOT NULL UNIQUE,
+    value    TEXT    NOT NULL,
+    digest   BLOB    NOT NULL CHECK (length(digest) = 16)
+) STRICT;
+
 CREATE TABLE event (
     seq      INTEGER PRIMARY KEY CHECK (seq > 0),
     at       INTEGER NOT NULL,
@@ -146,6 +153,9 @@ pub(crate) fn migrate(
         }
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Exclusive)?;
         transaction.execute_batch(step)?;
+        if done == 1 {
+            identity::put(&transaction, &identity::new())?;
+        }
         transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
         transaction.pragma_update(None, "user_version", done)?;
         transaction.commit()?;

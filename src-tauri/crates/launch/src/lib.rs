@@ -223,12 +223,12 @@ impl Launched {
 
     /// The address for OBS.
     pub fn overlay_url(&self) -> String {
-        format!("{}/overlay?key={}", self.origin(), self.api.keys().overlay())
+        format!("{}/overlay?key={}", self.origin(), self.api.access().overlay())
     }
 
     /// What is printed when it is ready.
     pub fn ready(&self) -> Ready {
-        let token = self.api.keys().host().to_owned();
+        let token = self.api.access().host().to_owned();
         Ready {
             ready: true,
             api: self.origin(),

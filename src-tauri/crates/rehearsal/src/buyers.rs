@@ -108,7 +108,7 @@ impl Buyers {
         });
         let mut claimed = Claimed::default();
         if let Some(cue) = show.program_cue() {
-            let sold_out = card::sold_out(state, show, cue).is_some();
+            let sold_out = card::sold_out(state, cue);
             let lateness = if sold_out { f64::from(LATE_ONE_IN) } else { 1.0 };
             for _ in 0..self.count(rate(state, show, cue, now) * passed_s / lateness) {
                 let late = sold_out || self.rng.random_ratio(1, LATE_ONE_IN);
@@ -177,7 +177,7 @@ impl Buyers {
                 Some(left) if !late => pieces.min(left),
                 _ => pieces,
             };
-            if quantity < 1 || (face.sold_out.is_some() && !late) {
+            if quantity < 1 || (face.sold_out && !late) {
                 continue;
             }
             let unit_price = price.to_decimal();
@@ -220,7 +220,7 @@ struct Claimed {
 
 /// What is left of the cap and the flash offer, whichever ends first.
 fn offered(face: &CardFace) -> Option<i64> {
-    let cap = face.cap.map(|(cap, sold)| cap - sold);
+    let cap = face.cap.filter(|_| !face.offer_ended).map(|(cap, sold)| cap - sold);
     let flash = face.flash.as_ref().and_then(|(flash, sold)| Some(flash.cap? - sold));
     cap.into_iter().chain(flash).min()
 }

@@ -5,6 +5,7 @@ use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::command::{Command, Demo, Offering};
 use cartwall_domain::money::{Money, parse_currency, parse_decimal};
 use cartwall_domain::show::{CueDetails, Offer};
+use cartwall_domain::source::CatalogueSource;
 use cartwall_domain::state::State;
 use cartwall_domain::stock::Quantity;
 use cartwall_domain::{Actor, Currency, ProductId, VariantId};
@@ -118,7 +119,7 @@ pub async fn load(
     let kept = if empty { keep_pictures(pictures).await? } else { Vec::new() };
     let currency = currency(&file)?;
     let demo = Demo {
-        source: SOURCE.to_owned(),
+        source: CatalogueSource::Demo,
         products: products(&file)?,
         pictures: kept.into_iter().map(|(name, hash)| (address(&name), hash)).collect(),
         title: TITLE.to_owned(),

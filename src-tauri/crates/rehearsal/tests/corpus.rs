@@ -1,7 +1,13 @@
-//! Replays the corpus of the fuzz target of order files through the function that it runs.
+//! Replays the corpus of the fuzz target of order files through the function that it runs, as it is and damaged at random.
 
+#![allow(clippy::unwrap_used, reason = "a test that fails says so")]
+
+#[path = "../../../../tests/fuzz/src/damaged.rs"]
+mod damaged;
 #[path = "../../../../tests/fuzz/src/orders.rs"]
 mod orders;
+
+use proptest::prelude::*;
 
 #[test]
 fn the_corpus_of_orders_holds() {
@@ -16,4 +22,13 @@ fn the_corpus_of_orders_holds() {
         count += 1;
     }
     assert!(count > 0, "no corpus");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn damaged_order_files_are_read_or_refused(file in damaged::files("orders")) {
+        orders::orders(&file);
+    }
 }

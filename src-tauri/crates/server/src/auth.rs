@@ -47,7 +47,7 @@ impl WrongTokens {
 
 /// Whose token this is, and whose places its connection takes.
 pub(crate) fn session(context: &Context, token: &str, at: At) -> Result<(Session, Share), Problem> {
-    let deck = context.api.keys().authenticate_control(token).map(|session| (session, Share::Deck));
+    let deck = context.api.access().authenticate_control(token).map(|session| (session, Share::Deck));
     let known = || {
         let session = context.api.authenticate(token)?;
         let share = share(session.role);

@@ -10,5 +10,5 @@ use serde_json::{Value, json};
 pub(crate) async fn address(State(context): State<Context>, headers: HeaderMap) -> Json<Value> {
     // The guard has compared it with our own names; OBS may know us by the same one.
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    Json(json!({ "url": format!("http://{host}/overlay?key={}", context.api.keys().overlay()) }))
+    Json(json!({ "url": format!("http://{host}/overlay?key={}", context.api.access().overlay()) }))
 }

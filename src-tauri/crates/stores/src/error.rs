@@ -22,9 +22,6 @@ pub enum StoreError {
         "This is the shop that is connected already as {0}. Under a second address everything would count twice. Disconnect that one first."
     )]
     SameShop(String),
-    /// No kind that Cartwall knows.
-    #[error("Cartwall does not know this kind of shop. Send its orders by POST /api/v1/sales instead.")]
-    UnknownKind,
     /// Not an address.
     #[error("This is not the address of a shop. It looks like {0}.")]
     BadAddress(&'static str),
@@ -99,7 +96,6 @@ impl StoreError {
             Self::NotThere => "store_not_there",
             Self::Moved(_) => "store_moved",
             Self::SameShop(_) => "store_same_shop",
-            Self::UnknownKind => "store_unknown_kind",
             Self::BadAddress(_) => "store_bad_address",
             Self::MissingField(_) => "store_missing_field",
             Self::Insecure => "store_insecure",

@@ -4,10 +4,8 @@ use crate::bounded::Bounded;
 use crate::limits::Most;
 use crate::{Connector, Secrets, StoreError, medusa, shopify, tiktok, vendure, woocommerce};
 use cartwall_domain::StoreId;
+use cartwall_domain::shop::StoreKind;
 use url::Url;
-
-/// Every kind, as it is named on the wire and in the journal.
-pub const KINDS: [&str; 5] = ["shopify", "woocommerce", "tiktok", "medusa", "vendure"];
 
 /// Where TikTok's shops are, all of them.
 const TIKTOK: &str = "https://open-api.tiktokglobalshop.com";
@@ -16,20 +14,20 @@ const TIKTOK: &str = "https://open-api.tiktokglobalshop.com";
 ///
 /// # Errors
 /// Where it cannot be an address, or is plain http to another computer.
-pub fn address(kind: &str, text: &str) -> Result<Url, StoreError> {
+pub fn address(kind: StoreKind, text: &str) -> Result<Url, StoreError> {
     let text = text.trim().trim_end_matches('/');
     let text = match (kind, text) {
-        ("tiktok", "") => TIKTOK,
+        (StoreKind::TikTok, "") => TIKTOK,
         _ => text,
     };
     let example = match kind {
-        "shopify" => "linen.myshopify.com",
+        StoreKind::Shopify => "linen.myshopify.com",
         _ => "https://shop.example.com",
     };
     let bad = || StoreError::BadAddress(example);
     let whole = if text.contains("://") {
         text.to_owned()
-    } else if kind == "shopify" && is_plain_name(text) {
+    } else if kind == StoreKind::Shopify && is_plain_name(text) {
         format!("https://{text}.myshopify.com")
     } else if is_this_computer(text) {
         format!("http://{text}")
@@ -44,7 +42,7 @@ pub fn address(kind: &str, text: &str) -> Result<Url, StoreError> {
     url.set_query(None);
     url.set_fragment(None);
     // What is copied from the address bar of the shop's own administration.
-    if kind == "shopify" {
+    if kind == StoreKind::Shopify {
         if let Some(name) =
             url.path().strip_prefix("/store/").filter(|_| url.host_str() == Some("admin.shopify.com"))
         {
@@ -77,7 +75,7 @@ fn is_this_computer(text: &str) -> bool {
 
 /// The name of a shop: its kind and where it is. Never a credential; the same shop has the same name for ever, so that
 /// what was counted of it is not counted again when it is connected anew.
-pub fn store_id(kind: &str, address: &Url, secrets: &Secrets) -> StoreId {
+pub fn store_id(kind: StoreKind, address: &Url, secrets: &Secrets) -> StoreId {
     let host = address.host_str().unwrap_or_default();
     let port = address.port().map(|port| format!(":{port}")).unwrap_or_default();
     let path: String = address
@@ -88,7 +86,7 @@ pub fn store_id(kind: &str, address: &Url, secrets: &Secrets) -> StoreId {
         .fold(String::new(), |path, segment| path + ":" + segment);
     match (kind, secrets.get("app_key")) {
         // All have one address; an app belongs to one seller.
-        ("tiktok", Some(app)) if address.as_str().trim_end_matches('/') == TIKTOK => {
+        (StoreKind::TikTok, Some(app)) if address.as_str().trim_end_matches('/') == TIKTOK => {
             StoreId(format!("tiktok:{app}"))
         }
         _ => StoreId(format!("{kind}:{host}{port}{path}")),
@@ -100,7 +98,7 @@ pub fn store_id(kind: &str, address: &Url, secrets: &Secrets) -> StoreId {
 /// # Errors
 /// An unknown kind, a missing field, an address that may not be used.
 pub fn open(
-    kind: &str,
+    kind: StoreKind,
     store: StoreId,
     address: &Url,
     secrets: Secrets,
@@ -113,19 +111,18 @@ pub fn open(
 /// # Errors
 /// As [`open`].
 pub fn open_within(
-    kind: &str,
+    kind: StoreKind,
     store: StoreId,
     address: &Url,
     secrets: Secrets,
     most: Most,
 ) -> Result<Box<dyn Connector>, StoreError> {
     let connector: Box<dyn Connector> = match kind {
-        "shopify" => Box::new(shopify::open(store, address, secrets)?),
-        "woocommerce" => Box::new(woocommerce::open(store, address, secrets)?),
-        "tiktok" => Box::new(tiktok::open(store, address, secrets)?),
-        "medusa" => Box::new(medusa::open(store, address, secrets)?),
-        "vendure" => Box::new(vendure::open(store, address, secrets)?),
-        _ => return Err(StoreError::UnknownKind),
+        StoreKind::Shopify => Box::new(shopify::open(store, address, secrets)?),
+        StoreKind::WooCommerce => Box::new(woocommerce::open(store, address, secrets)?),
+        StoreKind::TikTok => Box::new(tiktok::open(store, address, secrets)?),
+        StoreKind::Medusa => Box::new(medusa::open(store, address, secrets)?),
+        StoreKind::Vendure => Box::new(vendure::open(store, address, secrets)?),
     };
     // None is believed without bounds.
     Ok(Box::new(Bounded::new(connector, most)))
@@ -138,14 +135,18 @@ mod tests {
     #[test]
     fn what_people_write_becomes_the_address_of_the_shop() {
         for (kind, text, url) in [
-            ("shopify", " linen ", "https://linen.myshopify.com/"),
-            ("shopify", "linen.myshopify.com/admin/products", "https://linen.myshopify.com/"),
-            ("shopify", "https://admin.shopify.com/store/linen/apps", "https://linen.myshopify.com/"),
-            ("woocommerce", "shop.example.com/wp-admin/index.php", "https://shop.example.com/"),
-            ("woocommerce", "https://example.com/shop/", "https://example.com/shop"),
-            ("vendure", "https://shop.example.com/admin-api", "https://shop.example.com/"),
-            ("medusa", "127.0.0.1:9000/app", "http://127.0.0.1:9000/"),
-            ("tiktok", "", "https://open-api.tiktokglobalshop.com/"),
+            (StoreKind::Shopify, " linen ", "https://linen.myshopify.com/"),
+            (StoreKind::Shopify, "linen.myshopify.com/admin/products", "https://linen.myshopify.com/"),
+            (
+                StoreKind::Shopify,
+                "https://admin.shopify.com/store/linen/apps",
+                "https://linen.myshopify.com/",
+            ),
+            (StoreKind::WooCommerce, "shop.example.com/wp-admin/index.php", "https://shop.example.com/"),
+            (StoreKind::WooCommerce, "https://example.com/shop/", "https://example.com/shop"),
+            (StoreKind::Vendure, "https://shop.example.com/admin-api", "https://shop.example.com/"),
+            (StoreKind::Medusa, "127.0.0.1:9000/app", "http://127.0.0.1:9000/"),
+            (StoreKind::TikTok, "", "https://open-api.tiktokglobalshop.com/"),
         ] {
             assert_eq!(address(kind, text).unwrap().as_str(), url, "{text}");
         }
@@ -153,16 +154,22 @@ mod tests {
 
     #[test]
     fn what_is_no_address_or_could_be_overheard_is_refused() {
-        assert_eq!(address("vendure", "http://shop.example.com"), Err(StoreError::Insecure));
+        assert_eq!(address(StoreKind::Vendure, "http://shop.example.com"), Err(StoreError::Insecure));
         for text in ["", "not an address", "https://user:word@shop.example.com", "ftp://shop.example.com"] {
-            assert!(matches!(address("vendure", text), Err(StoreError::BadAddress(_))), "{text}");
+            assert!(matches!(address(StoreKind::Vendure, text), Err(StoreError::BadAddress(_))), "{text}");
         }
     }
 
     #[test]
     fn a_shop_in_a_folder_has_a_name_of_its_own() {
-        let id =
-            |text| store_id("woocommerce", &address("woocommerce", text).unwrap(), &Secrets::default()).0;
+        let id = |text| {
+            store_id(
+                StoreKind::WooCommerce,
+                &address(StoreKind::WooCommerce, text).unwrap(),
+                &Secrets::default(),
+            )
+            .0
+        };
         assert_eq!(id("https://example.com/shop"), "woocommerce:example.com:shop");
         assert_eq!(id("https://example.com"), "woocommerce:example.com");
         assert_eq!(id("localhost:8080"), "woocommerce:localhost:8080");

@@ -6,7 +6,7 @@ use crate::status::{Standing, Status, Statuses};
 use crate::sync::{Bell, Sync};
 use crate::{Secrets, StoreError, kinds};
 use cartwall_domain::command::Command;
-use cartwall_domain::shop::{Connection, Store, own_id, variant_id};
+use cartwall_domain::shop::{Connection, Store, StoreKind, own_id, variant_id};
 use cartwall_domain::state::State;
 use cartwall_domain::{Actor, StoreId, Timestamp};
 use cartwall_engine::{Accepted, Clock, Engine, EngineError, Request};
@@ -28,8 +28,8 @@ const AGAIN: Duration = Duration::from_secs(5);
 /// What is asked of a shop before it is connected.
 #[derive(Clone, Debug)]
 pub struct NewStore {
-    /// See [`kinds::KINDS`].
-    pub kind: String,
+    /// What it is.
+    pub kind: StoreKind,
     /// As a person wrote it.
     pub address: String,
     /// Its credentials.
@@ -191,7 +191,7 @@ impl Shops {
         let found = tokio::task::spawn_blocking(move || shared.keeping.find(&id)).await.ok().flatten();
         let opened = found.map(|(secrets, place)| {
             let address = Url::parse(&store.address).map_err(|_| StoreError::NotThere)?;
-            Ok((kinds::open(&store.platform, store.id.clone(), &address, secrets)?, place))
+            Ok((kinds::open(store.kind, store.id.clone(), &address, secrets)?, place))
         });
         let problem = match opened {
             Some(Ok((connector, place))) => {
@@ -222,11 +222,11 @@ impl Shops {
 
     /// The shop, and the credentials to go on with: some can be used once, and are replaced as they are used.
     async fn look_at(&self, new: &NewStore) -> Result<(StoreId, Url, StoreInfo, Secrets), StoreError> {
-        let address = kinds::address(&new.kind, &new.address)?;
-        let id = kinds::store_id(&new.kind, &address, &new.secrets);
+        let address = kinds::address(new.kind, &new.address)?;
+        let id = kinds::store_id(new.kind, &address, &new.secrets);
         let replaced = self.0.replaced().get(&id).filter(|(typed, _)| *typed == new.secrets).cloned();
         let secrets = replaced.map_or_else(|| new.secrets.clone(), |(_, replaced)| replaced);
-        let connector = kinds::open(&new.kind, id.clone(), &address, secrets.clone())?;
+        let connector = kinds::open(new.kind, id.clone(), &address, secrets.clone())?;
         let info = connector.check().await;
         let secrets = match connector.renewed() {
             Some(renewed) => {
@@ -256,7 +256,7 @@ impl Shops {
         if !info.missing.is_empty() {
             return Err(StoreError::MissingRights(info.missing).into());
         }
-        self.not_twice(&id, &new.kind, &address, &secrets).await?;
+        self.not_twice(&id, new.kind, &address, &secrets).await?;
         // The task with the old credentials ends first: it must not put them back.
         self.end_task(&id);
         let (shared, store) = (Arc::clone(&self.0), id.clone());
@@ -273,7 +273,7 @@ impl Shops {
         }
         let connection = Connection {
             id: id.clone(),
-            platform: new.kind,
+            kind: new.kind,
             address: address.to_string(),
             own_name: info.name,
             name,
@@ -294,12 +294,12 @@ impl Shops {
     async fn not_twice(
         &self,
         id: &StoreId,
-        kind: &str,
+        kind: StoreKind,
         address: &Url,
         secrets: &Secrets,
     ) -> Result<(), StoreError> {
         let state = Arc::clone(&self.0.engine.state().borrow());
-        let twins = |store: &&Store| store.connected && store.platform == kind && store.id != *id;
+        let twins = |store: &&Store| store.connected && store.kind == kind && store.id != *id;
         let others: Vec<&Store> = state.stores.values().filter(twins).collect();
         if others.is_empty() {
             return Ok(());

@@ -1,15 +1,14 @@
 /** A page in OBS: shows what it is told, says so, and remembers whether its line ever broke. */
-import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
 import { until } from "./processes.mjs";
+import { tokenOf } from "./tokens.mjs";
 
 const require = createRequire(new URL("../../../../ui/package.json", import.meta.url));
 const { WebSocket } = require("ws");
 
 /** @param {{ api: string, data: string }} app */
 export async function openOverlay(app) {
-  const { overlay } = JSON.parse(readFileSync(join(app.data, "keys.json"), "utf8"));
+  const overlay = tokenOf(app.data, "overlay");
   const line = new WebSocket(`${app.api.replace("http", "ws")}/api/v1/live`);
   let broken = false;
   let frame;

@@ -3,11 +3,11 @@
  * here for a library. Pictures are taken of the X screen, as WebDriver's own screenshots hang with this web view.
  */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePort, start, until } from "./processes.mjs";
 import { openScreen, processes } from "./screen.mjs";
+import { tokenOf } from "./tokens.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../../../..");
 const binary = process.env.CARTWALL_DESKTOP_BIN ?? join(root, "target/debug/cartwall-desktop");
@@ -82,7 +82,7 @@ export async function startApp(screen, { demo = true } = {}) {
 
   /** @param {string} path @param {unknown} [body] a command, where there is one */
   async function core(path, body) {
-    const { host } = JSON.parse(readFileSync(join(data, "keys.json"), "utf8"));
+    const host = tokenOf(data, "host");
     const answer = await fetch(`${api}/api/v1${path}`, {
       method: body === undefined ? "GET" : "POST",
       // A connection of its own each time: one that was kept may be closed from the other side just then.

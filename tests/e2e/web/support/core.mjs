@@ -48,6 +48,19 @@ export class Core {
     this.ended = new Promise((resolve) => child.once("exit", resolve));
   }
 
+  /** Takes what follows, by its name: a second press within 300 ms is otherwise the same press. */
+  async next() {
+    const { show } = await this.state();
+    return this.command("take", { cue: show.next.id });
+  }
+
+  /** Returns once a press cannot be meant to be the last one any more. */
+  async apart() {
+    let state = await this.state();
+    while (state.show.on_air_since !== null && state.now - state.show.on_air_since < 300)
+      state = await this.state();
+  }
+
   /** As when the power goes. */
   async kill() {
     this.child.kill("SIGKILL");

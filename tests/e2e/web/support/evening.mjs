@@ -59,7 +59,7 @@ export async function evening(core) {
   await core.command("take");
   await core.sale(order(ORDERS[0]));
   await core.command("set_stock", { sku: "DRESS-NAT", quantity: "unknown" });
-  await core.command("next");
+  await core.next();
   await core.command("start_flash", { price: "49.90", seconds: 600 });
   // The last three: sold out on air.
   await core.sale(order(ORDERS[1]));

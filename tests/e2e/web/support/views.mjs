@@ -240,7 +240,7 @@ async function onAir(core, panel, at) {
       lines: [{ sku, quantity: 1 + (n % 2), unit_price: "259.00" }],
     });
   }
-  await core.command("next");
+  await core.next();
   await core.command("add_marker", { text: "Great question from Noa" });
   await core.command("start_flash", { price: "149.00", seconds: 600, cap: 20 });
   await core.command("send_memo", { text: "Size M is back, nine pieces" });

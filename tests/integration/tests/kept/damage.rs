@@ -34,7 +34,7 @@ async fn damage_that_a_request_meets_is_told_to_the_panel() {
     // Without the server nothing checks the file.
     let api = Api::open(folder.path(), Clock::system()).unwrap();
     assert_eq!(api.journal().borrow().damage, None);
-    let host = api.authenticate(api.keys().host()).unwrap();
+    let host = api.authenticate(api.access().host()).unwrap();
     let problem = api.query(&host, "show_report", json!({ "show": show })).await.unwrap_err();
     assert_eq!(problem.code, "damaged", "{problem:?}");
     let damage = api.journal().borrow().damage.clone().unwrap();

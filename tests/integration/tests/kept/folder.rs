@@ -15,7 +15,8 @@ async fn a_folder_that_was_written_again_is_told_and_keeps_pictures_again() {
     let mut journal = core.api.journal().subscribe();
     let told = journal.wait_for(|journal| journal.warning == Some("folder_rewritten"));
     within("word of the folder", told).await.unwrap();
-    assert!(core.folder.path().join("keys.json").exists());
+    assert!(core.folder.path().join("clients.json").exists());
+    assert!(core.folder.path().join("clients.secret").exists());
     let kept = core.api.pictures().keep_own_svg(b"<svg xmlns='http://www.w3.org/2000/svg'/>").unwrap();
     assert!(core.api.picture(kept.as_str()).is_some());
     // Whatever is saved after that, the old folder must not come back.

@@ -51,14 +51,12 @@ impl Core {
     }
 
     pub fn host(&self) -> &str {
-        self.api.keys().host()
+        self.api.access().host()
     }
 
-    /// The token of a role, as it stands in the file of tokens.
-    pub fn token(&self, role: &str) -> String {
-        let keys: Value =
-            serde_json::from_slice(&std::fs::read(self.folder.path().join("keys.json")).unwrap()).unwrap();
-        keys[role].as_str().unwrap().to_owned()
+    /// The token of one of the installation's own clients: `host`, `producer` … `deck`.
+    pub fn token(&self, client: &str) -> String {
+        self.api.access().token(client).unwrap().to_owned()
     }
 
     pub fn get(&self, path: &str) -> Request {

@@ -64,7 +64,7 @@ impl Socket {
     }
 
     pub async fn overlay(core: &Core) -> Self {
-        Self::live(core, core.api.keys().overlay(), "overlay").await
+        Self::live(core, core.api.access().overlay(), "overlay").await
     }
 
     pub async fn panel(core: &Core) -> Self {
@@ -72,7 +72,7 @@ impl Socket {
     }
 
     pub async fn deck(core: &Core) -> Self {
-        let path = format!("/control/ws?token={}", core.api.keys().control());
+        let path = format!("/control/ws?token={}", core.api.access().deck());
         Self::open(core, &path, None).await.unwrap()
     }
 

@@ -1,6 +1,8 @@
 //! The command line prints what others wrote; nothing of it may steer the terminal.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod commands;
+
 use crate::killed::process::binary;
 use crate::support::core::Core;
 use serde_json::{Value, json};

@@ -81,7 +81,7 @@ async fn an_origin_that_is_not_ours_is_refused_even_with_a_token() {
         assert_eq!(write.problem(), "foreign_origin", "{origin}");
         assert_eq!(Socket::open(&core, "/api/v1/live", Some(origin)).await.err(), Some(403), "{origin}");
     }
-    let deck = format!("/control/ws?token={}", core.api.keys().control());
+    let deck = format!("/control/ws?token={}", core.api.access().deck());
     assert_eq!(Socket::open(&core, &deck, Some("http://evil.example")).await.err(), Some(403));
     core.stop().await;
 }
@@ -144,7 +144,7 @@ async fn nothing_outside_the_built_pages_can_be_read() {
         "/..%2fpackage.json",
         "/%2e%2e/package.json",
         "//etc/passwd",
-        "/media/..%2f..%2fkeys.json",
+        "/media/..%2f..%2fclients.secret",
         "/assets/%00",
         "/index.html",
     ] {

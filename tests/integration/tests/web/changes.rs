@@ -4,7 +4,7 @@ use crate::support::core::Core;
 use cartwall_domain::Actor;
 use cartwall_domain::Currency;
 use cartwall_domain::command::Command;
-use cartwall_domain::shop::{Connection, StoreLocation};
+use cartwall_domain::shop::{Connection, StoreKind, StoreLocation};
 use cartwall_engine::Request;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -29,7 +29,7 @@ impl Core {
         let location = |id: &str, counts| StoreLocation { id: id.to_owned(), name: id.to_owned(), counts };
         let connection = Connection {
             id: STORE.into(),
-            platform: "vendure".to_owned(),
+            kind: StoreKind::Vendure,
             address: "https://one.example/".to_owned(),
             own_name: "One".to_owned(),
             name: None,

@@ -98,6 +98,26 @@ async fn verbs_come_as_words_or_json_and_noise_is_passed_over() {
 }
 
 #[tokio::test]
+async fn a_pedal_that_bounces_takes_once_and_clears_once() {
+    let core = Core::start().await;
+    core.rehearsal().await;
+    let mut deck = Socket::deck(&core).await;
+    for (verb, again, on_air) in
+        [("toggle", "toggle", Some("MUG-1")), ("hide", "panic", None), ("next", "take", Some("TOTE-1"))]
+    {
+        deck.send(verb).await;
+        deck.send(again).await;
+        for _ in 0..2 {
+            let answer = deck.until(|frame| frame.get("cmd").is_some()).await;
+            assert_eq!((&answer["ok"], &answer["error"]), (&json!(1), &json!("")), "{verb}: {answer}");
+        }
+        let state = core.get("/api/v1/state").token(core.host()).send().await.json();
+        assert_eq!(state["show"]["program"]["sku"].as_str(), on_air, "{verb}");
+    }
+    core.stop().await;
+}
+
+#[tokio::test]
 async fn a_verb_is_carried_out_even_if_the_deck_leaves_at_once() {
     let core = Core::start().await;
     core.rehearsal().await;
@@ -115,7 +135,7 @@ async fn a_verb_is_carried_out_even_if_the_deck_leaves_at_once() {
 async fn a_posted_verb_answers_once_it_is_committed() {
     let core = Core::start().await;
     core.rehearsal().await;
-    let deck = core.api.keys().control().to_owned();
+    let deck = core.api.access().deck().to_owned();
     let post = |verb: &str, body: Value| {
         let verb = core.post(&format!("/control/{verb}")).token(&deck).header("Origin", "null");
         async move { verb.json(&body).send().await }
@@ -151,12 +171,12 @@ async fn a_posted_verb_answers_once_it_is_committed() {
 async fn only_the_decks_own_token_may_stand_in_an_address() {
     let core = Core::start().await;
     for path in ["/control/ws", "/api/v1/control/ws"] {
-        for token in [core.host(), core.api.keys().overlay(), "wrong", ""] {
+        for token in [core.host(), core.api.access().overlay(), "wrong", ""] {
             let refused = Socket::open(&core, &format!("{path}?token={token}"), None).await.err();
             assert_eq!(refused, Some(401), "{path} {token}");
         }
         assert_eq!(Socket::open(&core, path, None).await.err(), Some(401));
-        let own = format!("{path}?token={}", core.api.keys().control());
+        let own = format!("{path}?token={}", core.api.access().deck());
         assert!(Socket::open(&core, &own, Some("null")).await.is_ok());
     }
     core.stop().await;

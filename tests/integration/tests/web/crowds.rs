@@ -30,7 +30,7 @@ async fn twenty_sockets_that_never_read_do_not_stall_one_that_does() {
     let (mut silent, mut asking) = (Vec::new(), JoinSet::new());
     for place in 0..20 {
         let mut socket = Socket::over(narrow(&core).await, &core, "/api/v1/live", None).await.unwrap();
-        let keys = core.api.keys();
+        let keys = core.api.access();
         let (token, client) = if place < 10 { (keys.host(), "panel") } else { (keys.overlay(), "overlay") };
         socket.say(json!({ "type": "hello", "token": token, "client": client })).await;
         if client == "overlay" {

@@ -21,13 +21,13 @@ async fn post(core: &Launched, path: &str, token: &str, body: &Value) -> (u16, V
 
 async fn command(core: &Launched, name: &str, body: Value) -> Value {
     let path = format!("/api/v1/commands/{name}");
-    let (status, answer) = post(core, &path, core.api().keys().host(), &body).await;
+    let (status, answer) = post(core, &path, core.api().access().host(), &body).await;
     assert_eq!(status, 200, "{name}: {answer}");
     answer
 }
 
 async fn store(core: &Launched) -> String {
-    let (_, state) = post(core, "/api/v1/queries/get_state", core.api().keys().host(), &json!({})).await;
+    let (_, state) = post(core, "/api/v1/queries/get_state", core.api().access().host(), &json!({})).await;
     state["store"]["kind"].as_str().unwrap().to_owned()
 }
 
@@ -55,7 +55,7 @@ async fn the_demo_is_loaded_on_demand_and_its_buyers_come_then_and_after_every_s
     let seen = Request::new(core.address(), "GET", &format!("/media/{picture}")).send().await;
     assert_eq!(seen.status, 200);
     rehearse(&core, &show).await;
-    let host = core.api().keys().host().to_owned();
+    let host = core.api().access().host().to_owned();
     let (status, refused) = post(&core, "/api/v1/commands/load_demo", &host, &json!({})).await;
     assert_eq!((status, &refused["code"]), (409, &json!("not_empty")));
     let copy = command(&core, "copy_show", json!({ "show": show })).await;
@@ -71,13 +71,11 @@ async fn the_demo_is_loaded_on_demand_and_its_buyers_come_then_and_after_every_s
 async fn a_folder_of_ones_own_gets_no_buyers_and_only_the_host_loads_the_demo() {
     let folder = tempfile::tempdir().unwrap();
     let core = start(folder.path(), false).await;
-    let keys = std::fs::read_to_string(folder.path().join("keys.json")).unwrap();
-    let keys: Value = serde_json::from_str(&keys).unwrap();
-    let producer = keys["producer"].as_str().unwrap();
+    let producer = core.api().access().token("producer").unwrap();
     let (status, refused) = post(&core, "/api/v1/commands/load_demo", producer, &json!({})).await;
     assert_eq!((status, &refused["code"]), (403, &json!("forbidden")));
     command(&core, "create_show", json!({ "title": "Mine", "currency": "EUR" })).await;
-    let host = core.api().keys().host().to_owned();
+    let host = core.api().access().host().to_owned();
     let (status, refused) = post(&core, "/api/v1/commands/load_demo", &host, &json!({})).await;
     assert_eq!((status, &refused["code"]), (409, &json!("not_empty")));
     assert_eq!(store(&core).await, "none");

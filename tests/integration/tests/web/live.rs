@@ -62,7 +62,7 @@ async fn a_card_stays_on_screen_while_its_numbers_are_still_on_their_way() {
     let taken = overlay.until(|message| of_card(message) == Some(40)).await;
     core.command(
         "record_sale",
-        json!({ "order_id": "1", "currency": "EUR", "lines": [{ "sku": "MUG-1", "quantity": 1 }] }),
+        json!({ "order_id": "1", "currency": "EUR", "lines": [{ "sku": "MUG-1", "quantity": 1, "unit_price": "12.50" }] }),
     )
     .await;
     let sold = overlay.until(|message| of_card(message) == Some(39)).await;
@@ -83,12 +83,14 @@ async fn what_stands_by_is_told_beforehand_and_is_not_on_air() {
     let mut overlay = Socket::overlay(&core).await;
     let first = overlay.next().await;
     assert_eq!(first["layers"], json!({ "card": { "graphic": "card", "data": null } }));
-    assert_eq!(first["prepared"], json!({ "card": null }));
+    assert_eq!(
+        first["prepared"]["card"]["data"]["sku"], "MUG-1",
+        "a show begins with its first cue in preview"
+    );
     core.command("stand_by", json!({ "cue": rehearsal.cues[1] })).await;
-    let prepared = overlay.until(|message| !message["prepared"]["card"].is_null()).await;
+    let prepared = overlay.until(|message| message["prepared"]["card"]["data"]["sku"] == "TOTE-1").await;
     assert_eq!(prepared["seq"], first["seq"], "nothing else is on air");
     assert_eq!(prepared["layers"], first["layers"]);
-    assert_eq!(prepared["prepared"]["card"]["data"]["sku"], "TOTE-1");
     core.command("take", json!({})).await;
     let taken = overlay.until(|message| !message["layers"]["card"]["data"].is_null()).await;
     assert_eq!(taken["layers"]["card"], prepared["prepared"]["card"]);
@@ -103,7 +105,7 @@ async fn a_panel_gets_everything_first_and_then_only_what_changed() {
     let full = panel.next().await;
     assert_eq!((&full["type"], &full["full"]), (&json!("state"), &json!(true)));
     assert_eq!(full["sections"]["show"]["id"], *rehearsal.show);
-    assert_eq!(full["sections"].as_object().unwrap().len(), 19);
+    assert_eq!(full["sections"].as_object().unwrap().len(), 20);
     core.command("add_marker", json!({ "text": "here" })).await;
     let delta = panel.until(|message| message["sections"]["markers"].is_array()).await;
     assert_eq!(delta["full"], false);
@@ -184,7 +186,7 @@ async fn what_is_not_understood_is_answered_and_the_socket_lives_on() {
 #[tokio::test]
 async fn whoever_does_not_show_a_valid_token_first_is_closed_out() {
     let core = Core::start().await;
-    for token in ["", "wrong", core.api.keys().control()] {
+    for token in ["", "wrong", core.api.access().deck()] {
         assert_eq!(Socket::live(&core, token, "panel").await.closed().await, Some(4401), "{token}");
     }
     for first in ["nonsense", r#"{"type":"painted","seq":1}"#, r#"{"type":"command","id":"1","name":"next"}"#]
@@ -207,7 +209,7 @@ async fn whoever_does_not_show_a_valid_token_first_is_closed_out() {
 async fn an_overlay_key_reads_the_card_and_nothing_else() {
     let core = Core::start().await;
     core.rehearsal().await;
-    let mut overlay = Socket::live(&core, core.api.keys().overlay(), "panel").await;
+    let mut overlay = Socket::live(&core, core.api.access().overlay(), "panel").await;
     assert_eq!(overlay.next().await["type"], "frame");
     overlay.say(json!({ "type": "command", "id": "1", "name": "next" })).await;
     overlay.say(json!({ "type": "query", "id": "2", "name": "get_state" })).await;

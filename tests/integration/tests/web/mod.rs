@@ -17,6 +17,7 @@ mod curves;
 mod edges;
 mod first_run;
 mod hostile;
+mod imports;
 mod limits;
 mod live;
 mod orders;

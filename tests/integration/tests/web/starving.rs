@@ -12,15 +12,14 @@ use std::path::Path;
 struct Stage {
     _core: Core,
     door: Door,
-    tokens: Value,
+    access: cartwall_api::Access,
     cue: String,
 }
 
 impl Stage {
     async fn of(mut core: Core, folder: &Path) -> Self {
         let door = core.ready().await;
-        let tokens = std::fs::read(folder.join("data/keys.json")).unwrap();
-        let tokens: Value = serde_json::from_slice(&tokens).unwrap();
+        let access = cartwall_api::Access::view(&folder.join("data"), 0).unwrap();
         let file = "SKU,Title,Price,Quantity\nMUG-1,Stoneware mug,12.50,40\n";
         door.must(door.post("/api/v1/catalogue/import?name=a.csv").body(file)).await;
         let command = async |name: &str, body: Value| {
@@ -30,11 +29,11 @@ impl Stage {
             command("create_show", json!({ "title": "Crowded", "currency": "EUR" })).await["id"].clone();
         let cue = command("add_cue", json!({ "show": show, "sku": "MUG-1" })).await["id"].clone();
         command("go_live", json!({ "show": show })).await;
-        Self { _core: core, door, tokens, cue: cue.as_str().unwrap().to_owned() }
+        Self { _core: core, door, access, cue: cue.as_str().unwrap().to_owned() }
     }
 
     fn token(&self, role: &str) -> &str {
-        self.tokens[role].as_str().unwrap()
+        self.access.token(role).unwrap()
     }
 
     /// As many sockets as asked for with the token of a role. Those that the core refuses are among them.
@@ -84,7 +83,7 @@ impl Stage {
             let ask = Request::new(self.door.addr, "GET", "/api/v1/state").token(self.token(role));
             assert_eq!(ask.send().await.status, 200, "{role}");
         }
-        let deck = format!("/control/ws?token={}", self.token("control"));
+        let deck = format!("/control/ws?token={}", self.token("deck"));
         let mut deck = Socket::at(self.door.addr, &deck, None).await.expect("a deck was refused");
         assert_eq!(deck.next().await["session"], "live");
         // A file, which the disk needs a handle for.
@@ -102,7 +101,7 @@ async fn two_hundred_and_twenty_sockets_of_one_token_keep_out_nobody_else() {
         stage.works(role).await;
         drop(crowd);
     }
-    let path = format!("/control/ws?token={}", stage.token("control"));
+    let path = format!("/control/ws?token={}", stage.token("deck"));
     let mut decks = Vec::new();
     for _ in 0..220 {
         decks.push(Socket::at(stage.door.addr, &path, None).await);

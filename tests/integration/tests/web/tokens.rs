@@ -52,7 +52,7 @@ async fn every_address_that_needs_a_token_asks_for_it() {
         let wrong = ask().token("wrong").body("{}").send().await;
         assert!(matches!(wrong.status, 401 | 429), "{route:?} {}", wrong.status);
         if route.door == Door::Token {
-            let deck = ask().token(core.api.keys().control()).body("{}").send().await;
+            let deck = ask().token(core.api.access().deck()).body("{}").send().await;
             assert_eq!(deck.problem(), "only_for_decks", "{route:?}");
         }
     }

@@ -74,9 +74,8 @@ async fn a_slow_upload_keeps_only_its_own_token_waiting() {
     let folder = tempfile::tempdir().unwrap();
     let mut core = Core::start(folder.path());
     let door = core.ready().await;
-    let keys = std::fs::read(folder.path().join("data/keys.json")).unwrap();
-    let keys: serde_json::Value = serde_json::from_slice(&keys).unwrap();
-    let producer = keys["producer"].as_str().unwrap();
+    let access = cartwall_api::Access::view(&folder.path().join("data"), 0).unwrap();
+    let producer = access.token("producer").unwrap();
     let (stream, _) = half_way(folder.path(), &door, producer).await;
     let import = |token: &str| {
         let file = "SKU,Title,Price\nA,b,1.00\n";

@@ -1,5 +1,5 @@
 /** Which way a text runs, and in which language its card should speak: both from its first strong character. */
-import type { Lang } from "~/lib/format/text";
+import type { Lang } from "~/lib/format/messages";
 
 export type Direction = "ltr" | "rtl";
 

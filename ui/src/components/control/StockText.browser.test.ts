@@ -1,14 +1,12 @@
 import { expect, it } from "vitest";
 import { render } from "vitest-browser-svelte";
 import { stockView } from "~/testing/cue";
-import { exampleStore } from "~/testing/store";
-import { shops } from "~/lib/core/shops.svelte";
 import type { StockView } from "~/wire/wire";
 import StockText from "./StockText.svelte";
 
 const NOW = 1_000_000_000;
 const stock = (more: Partial<StockView>): StockView =>
-  stockView({ source: "manual", as_of: NOW - 4_000, ...more });
+  stockView({ source: { kind: "manual" }, as_of: NOW - 4_000, ...more });
 
 it.each([
   ["a count as what is left", stock({}), "12 left"],
@@ -38,7 +36,8 @@ it("says who counted, and how long ago, where asked in full", async () => {
   await expect.element(screen.container).toHaveTextContent(/by hand.*4 s ago/);
 });
 
-const renewed = { source: "vendure:127.0.0.1:4410", fresh_until: NOW + 4_000, stale_after: NOW + 20_000 };
+const SHOP = { id: "vendure:127.0.0.1:4410", name: "Linen" };
+const renewed: Partial<StockView> = { source: { kind: "stores", stores: [SHOP] }, fresh_until: NOW + 4_000, stale_after: NOW + 20_000 };
 
 it.each([
   ["fresh", NOW, false, ""],
@@ -53,13 +52,12 @@ it.each([
 });
 
 it("says each shop's own count where several count the same product", async () => {
-  shops.know([exampleStore(), exampleStore({ id: "shopify:linen.myshopify.com", name: "Linen EU" })]);
   const { container } = await render(StockText, {
     stock: stock({
       ...renewed,
       shops: [
-        { store: "vendure:127.0.0.1:4410", quantity: { kind: "known", n: 7 }, as_of: NOW },
-        { store: "shopify:linen.myshopify.com", quantity: { kind: "unknown" }, as_of: NOW },
+        { store: SHOP, quantity: { kind: "known", n: 7 }, as_of: NOW },
+        { store: { id: "shopify:linen.myshopify.com", name: "Linen EU" }, quantity: { kind: "unknown" }, as_of: NOW },
       ],
     }),
     now: NOW,

@@ -20,7 +20,11 @@ async function row(more: Partial<StockView>): Promise<HTMLElement> {
     tags: [],
     picture: null,
     price: null,
-    stock: stockView({ source: exampleStore().id, as_of: NOW - 60_000, ...more }),
+    stock: stockView({
+      source: { kind: "stores", stores: [{ id: exampleStore().id, name: "Linen" }] },
+      as_of: NOW - 60_000,
+      ...more,
+    }),
   };
   const { container } = await render(FinderRow, {
     item,
@@ -51,7 +55,7 @@ it("looks old where the core says that its shop does not answer, and never for a
   const stock = (await row({ lost: true })).querySelector(".stock");
   expect(stock?.getAttribute("data-age")).toBe("stale");
   expect(stock?.querySelector(".age")).not.toBeNull();
-  const file = await row({ source: "file:spring.csv" });
+  const file = await row({ source: { kind: "file", name: "spring.csv" } });
   expect(file.querySelector(".stock")?.getAttribute("data-age")).toBe("fixed");
 });
 

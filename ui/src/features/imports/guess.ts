@@ -2,7 +2,8 @@
  * What the columns of an unknown table may be, by their first values: a beginning for whoever maps them, marked as a
  * guess and never taken without being seen. Only what hardly anything else looks like is guessed.
  */
-import type { Mapping, MappingField } from "~/platform/types";
+import type { MappingField } from "~/platform/types";
+import type { Mapping } from "~/wire/wire";
 
 const PRICE = /^(?:[€$£₪]|[A-Z]{3})?\s?\d{1,6}[.,]\d{2}\s?(?:[€$£₪]|[A-Z]{3})?$/;
 const COUNT = /^\d{1,6}$/;

@@ -17,7 +17,8 @@ const show = (more: Partial<ShowView>): ShowView => ({
   program: brief("Dress"),
   on_air_since: 0,
   on_air_seq: 1,
-  undo: { action: "take", program: brief("Mug") },
+  next: brief("Tote"),
+  undo: { action: "take", program: brief("Mug"), cue: null },
   timing: {
     planned_ms: 0,
     done_planned_ms: 0,
@@ -31,33 +32,58 @@ const show = (more: Partial<ShowView>): ShowView => ({
 const actions = () => ({ ontake: vi.fn(), onnext: vi.fn(), onclear: vi.fn(), onundo: vi.fn() });
 
 it("each button says what it would do", async () => {
-  const screen = await render(Transport, { show: show({}), disabled: false, next: "Tote", ...actions() });
+  const screen = await render(Transport, { show: show({}), disabled: false, ...actions() });
   await expect.element(screen.getByRole("button", { name: /Take.*Candle/ })).toBeEnabled();
   await expect.element(screen.getByRole("button", { name: /Next.*Tote/ })).toBeEnabled();
   await expect.element(screen.getByRole("button", { name: /Undo.*back to.*Mug/ })).toBeEnabled();
 });
 
+it("undo says which price comes back before it is pressed", async () => {
+  const price = { minor: 1990, currency: "ILS" };
+  const program = { ...brief("Dress"), price };
+  for (const [action, said] of [
+    ["edit", /Undo.*price back to.*19\.90/],
+    ["flash", /Undo.*price back to.*19\.90/],
+    ["stop_flash", /Undo.*flash offer on again.*19\.90/],
+  ] as const) {
+    const screen = await render(Transport, {
+      show: show({ undo: { action, program, cue: null } }),
+      disabled: false,
+      ...actions(),
+    });
+    await expect.element(screen.getByRole("button", { name: said })).toBeEnabled();
+    await screen.unmount();
+  }
+});
+
+it("a double click is one press", async () => {
+  const given = actions();
+  const screen = await render(Transport, { show: show({}), disabled: false, ...given });
+  await screen.getByRole("button", { name: /Take/ }).dblClick();
+  expect(given.ontake).toHaveBeenCalledTimes(1);
+});
+
 it("nothing can be cleared where nothing is on air, nor undone where nothing was done", async () => {
   const idle = show({ program: null, undo: null });
-  const screen = await render(Transport, { show: idle, disabled: false, next: null, ...actions() });
+  const screen = await render(Transport, { show: idle, disabled: false, ...actions() });
   await expect.element(screen.getByRole("button", { name: /Clear/ })).toBeDisabled();
   await expect.element(screen.getByRole("button", { name: /Undo/ })).toBeDisabled();
 });
 
 it("no button works while the line to the core is lost", async () => {
   const given = actions();
-  const screen = await render(Transport, { show: show({}), disabled: true, next: "Tote", ...given });
+  const screen = await render(Transport, { show: show({}), disabled: true, ...given });
   for (const button of screen.getByRole("button").elements()) (button as HTMLButtonElement).click();
   for (const action of Object.values(given)) expect(action).not.toHaveBeenCalled();
 });
 
 it("a button keeps its place and height whatever stands in it", async () => {
-  const screen = await render(Transport, { show: show({}), disabled: false, next: "Tote", ...actions() });
+  const screen = await render(Transport, { show: show({}), disabled: false, ...actions() });
   const take = screen.getByRole("button", { name: /Take/ });
   const before = take.element().getBoundingClientRect();
   const long = "A very long name of a product that no button could ever hold on one line or on two";
   await screen.rerender({
-    show: show({ preview: brief(long), undo: { action: "take", program: brief(long) } }),
+    show: show({ preview: brief(long), undo: { action: "take", program: brief(long), cue: null } }),
   });
   const after = screen.getByRole("button", { name: /Take/ }).element().getBoundingClientRect();
   expect([after.x, after.y, after.width, after.height]).toEqual([

@@ -126,6 +126,8 @@ const ABOUT_THE_CARD = new Set<AsRunView["action"]>([
   "variant_back_in_stock",
   "flash_start",
   "flash_end",
+  "offer_end",
+  "offer_reopen",
 ]);
 
 function momentsOf({ as_run, markers }: ReportView, blocks: readonly Block[]): Moment[] {
@@ -150,13 +152,14 @@ function momentsOf({ as_run, markers }: ReportView, blocks: readonly Block[]): M
 /** A flash offer lasts until the log says that it ended, and never longer than its card is on air. */
 function flashesOf({ as_run, currency }: ReportView, blocks: readonly Block[], end: number): FlashOffer[] {
   return as_run.flatMap((line, index) => {
-    if (line.action !== "flash_start") return [];
+    const again = line.action === "undo" && line.note === "stop_flash";
+    if (line.action !== "flash_start" && !again) return [];
     const stop = as_run
       .slice(index + 1)
       .find(({ action, note }) => action === "flash_end" || (action === "undo" && note === "flash"));
     const block = onAirAt(blocks, line.at);
     const to = Math.min(stop?.at ?? end, block?.to ?? end);
-    return [{ from: line.at, to, product: block?.product ?? null, price: readNote(line.note, currency) }];
+    return [{ from: line.at, to, product: block?.product ?? null, price: again ? line.flash : readNote(line.note, currency) }];
   });
 }
 

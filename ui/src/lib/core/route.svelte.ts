@@ -1,3 +1,5 @@
+import type { CatalogueFile } from "~/platform/types";
+
 /**
  * Where in the panel: `#/desk`, `#/build`, `#/build/ID`, `#/shows`, `#/shows/ID`, `#/stores`, `#/stores/PAGE`, and the
  * two views that have a window of their own, `#/prompter` and `#/timeline`.
@@ -56,7 +58,7 @@ class Here {
   errand = $state<Errand | null>(null);
   #left = -Infinity;
   /** What `import` is to take in, where it was chosen already. */
-  file: File | null = null;
+  file: CatalogueFile | null = null;
 
   follow(): () => void {
     const read = (): void => {
@@ -89,7 +91,7 @@ class Here {
   }
 
   /** To a view, to do something there. */
-  send(route: Route, errand: Errand, file: File | null = null): void {
+  send(route: Route, errand: Errand, file: CatalogueFile | null = null): void {
     this.file = file;
     this.errand = errand;
     this.go(route);

@@ -38,6 +38,7 @@ export class Received implements Whole {
     clock_ahead_ms: null,
     repair: "",
   });
+  importing = $state.raw<Whole["importing"]>(null);
   /** Before the core has spoken nothing is said of it. */
   build = $state.raw<Whole["build"]>({ optimised: true });
 

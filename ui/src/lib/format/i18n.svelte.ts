@@ -7,38 +7,32 @@ import ar from "~/locales/panel/ar.json";
 import en from "~/locales/panel/en.json";
 import he from "~/locales/panel/he.json";
 import { dateFormat } from "./dates";
+import {
+  directionOfLang,
+  LANGS,
+  message,
+  number,
+  TAGS,
+  type Entry,
+  type Lang,
+  type Values,
+} from "./messages";
 import { formatMoney } from "./money";
 import type { Money } from "~/wire/wire";
 
-export const PANEL_LANGS = ["en", "he", "ar"] as const;
-export type PanelLang = (typeof PANEL_LANGS)[number];
 export type PanelKey = keyof typeof en;
-export type Entry = string | Partial<Record<Intl.LDMLPluralRule, string>>;
-export type Values = Record<string, string | number>;
 
-const WORDS: Record<PanelLang, Record<PanelKey, Entry>> = { en, he, ar };
+const WORDS: Record<Lang, Record<PanelKey, Entry>> = { en, he, ar };
 const KEPT = "cartwall.lang";
-/** What Intl is asked for: Latin digits in every language, as on a price tag. */
-const TAGS: Record<PanelLang, string> = { en: "en", he: "he", ar: "ar-u-nu-latn" };
-const rules = {
-  en: new Intl.PluralRules("en"),
-  he: new Intl.PluralRules("he"),
-  ar: new Intl.PluralRules("ar"),
-};
-const numbers = {
-  en: new Intl.NumberFormat(TAGS.en),
-  he: new Intl.NumberFormat(TAGS.he),
-  ar: new Intl.NumberFormat(TAGS.ar),
-};
 
 const FIRST_STRONG_ISOLATE = String.fromCodePoint(0x2068);
 const POP_ISOLATE = String.fromCodePoint(0x2069);
 
 class Locale {
-  lang = $state<PanelLang>("en");
+  lang = $state<Lang>("en");
 
   get dir(): "ltr" | "rtl" {
-    return this.lang === "en" ? "ltr" : "rtl";
+    return directionOfLang(this.lang);
   }
 
   /** For formats of numbers that a feature makes for itself. */
@@ -46,7 +40,7 @@ class Locale {
     return TAGS[this.lang];
   }
 
-  choose(lang: PanelLang): void {
+  choose(lang: Lang): void {
     this.lang = lang;
     localStorage.setItem(KEPT, lang);
   }
@@ -54,30 +48,15 @@ class Locale {
   /** As chosen before, else as the browser prefers. A second window follows the first. */
   recall(): void {
     window.addEventListener("storage", ({ key, newValue }) => {
-      const chosen = PANEL_LANGS.find((lang) => lang === newValue);
+      const chosen = LANGS.find((lang) => lang === newValue);
       if (key === KEPT && chosen !== undefined) this.lang = chosen;
     });
     const kept = localStorage.getItem(KEPT);
     const wished = navigator.languages.map((one) => one.slice(0, 2).replace("iw", "he"));
-    this.lang =
-      PANEL_LANGS.find((lang) => lang === kept) ??
-      PANEL_LANGS.find((lang) => lang === wished[0]) ??
-      PANEL_LANGS[0];
+    this.lang = LANGS.find((lang) => lang === kept) ?? LANGS.find((lang) => lang === wished[0]) ?? LANGS[0];
   }
 }
 export const locale = new Locale();
-
-function fill(lang: PanelLang, entry: Entry, values: Values): string {
-  const pattern =
-    typeof entry === "string"
-      ? entry
-      : (entry[rules[lang].select(Number(values.count))] ?? entry.other ?? "");
-  return pattern.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = values[name];
-    if (typeof value === "number") return numbers[lang].format(value);
-    return value === undefined || value === "" ? "" : isolated(value);
-  });
-}
 
 const isolated = (text: string): string => FIRST_STRONG_ISOLATE + text + POP_ISOLATE;
 
@@ -89,15 +68,15 @@ export function list(names: readonly string[]): string {
     .join("");
 }
 
-export function phrase(lang: PanelLang, key: PanelKey, values: Values = {}): string {
-  return fill(lang, WORDS[lang][key], values);
+export function phrase(lang: Lang, key: PanelKey, values: Values = {}): string {
+  return message(lang, WORDS[lang][key], values, isolated);
 }
 
 /** Speaks the words of a part of the panel that is loaded only where somebody goes there. */
 export function dictionary<K extends string>(
-  words: Record<PanelLang, Record<K, Entry>>,
+  words: Record<Lang, Record<K, Entry>>,
 ): (key: K, values?: Values) => string {
-  return (key, values = {}) => fill(locale.lang, words[locale.lang][key], values);
+  return (key, values = {}) => message(locale.lang, words[locale.lang][key], values, isolated);
 }
 
 /** The words for `key` in the panel's language; `count` chooses the plural form. */
@@ -127,7 +106,7 @@ export function money(amount: Money): string {
 }
 
 export function count(n: number): string {
-  return numbers[locale.lang].format(n);
+  return number(locale.lang, n);
 }
 
 export const clock = (at: number): string => dateFormat(locale.lang, "clock").format(at);

@@ -5,10 +5,11 @@ import he from "~/locales/panel/he.json";
 import storesAr from "~/locales/stores/ar.json";
 import storesEn from "~/locales/stores/en.json";
 import storesHe from "~/locales/stores/he.json";
-import { list, locale, PANEL_LANGS, phrase, type Entry } from "./i18n.svelte";
+import { list, locale, phrase } from "./i18n.svelte";
+import { LANGS, type Entry } from "./messages";
 
 type Words = Record<string, Entry>;
-type Files = Record<(typeof PANEL_LANGS)[number], Words>;
+type Files = Record<(typeof LANGS)[number], Words>;
 const PARTS: [string, Files][] = [
   ["panel", { en, he, ar }],
   ["shops' page", { en: storesEn, he: storesHe, ar: storesAr }],
@@ -17,7 +18,7 @@ const PARTS: [string, Files][] = [
 const forms = (entry: Entry): string[] => (typeof entry === "string" ? [entry] : Object.values(entry));
 const names = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map((found) => found[1] ?? "");
 
-describe.each(PARTS.flatMap(([part, files]) => PANEL_LANGS.map((lang) => ({ part, lang, files }))))(
+describe.each(PARTS.flatMap(([part, files]) => LANGS.map((lang) => ({ part, lang, files }))))(
   "the words of the $part in $lang",
   ({ lang, files }) => {
     const english = files.en;

@@ -3,7 +3,7 @@
  * computed as a floating-point number.
  */
 import type { Money } from "~/wire/wire";
-import type { Lang } from "./text";
+import type { Lang } from "./messages";
 
 /**
  * Minor digits by ISO 4217, as the core counts them. Not taken from Intl: browsers follow CLDR, which gives

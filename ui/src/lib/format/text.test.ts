@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import ar from "~/locales/ar.json";
 import en from "~/locales/en.json";
 import he from "~/locales/he.json";
-import { isLang, LANGS, text } from "./text";
+import { LANGS } from "./messages";
+import { isLang, text } from "./text";
 
 const files = { en, he, ar };
 
@@ -50,8 +51,8 @@ test("a large stock is grouped", () => {
   expect(text("en", "left", { count: 1234 })).toBe("1,234 left");
 });
 
-test("what was claimed is said with its limit", () => {
-  expect(text("en", "claimed", { claimed: 34, limit: 100 })).toBe("34 of 100 claimed");
+test("what an offer has left is said with its price", () => {
+  expect(text("en", "left_offer", { count: 34 })).toBe("34 left at this price");
 });
 
 test("only the languages that the card speaks are accepted from an address", () => {

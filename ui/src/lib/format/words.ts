@@ -4,7 +4,7 @@ import type { Foreign } from "~/lib/show/currency";
 import { shops } from "~/lib/core/shops.svelte";
 import { lookedAt, type Mood } from "~/lib/show/stores";
 import { age, longSpan } from "./time";
-import type { Actor, ConnectedStore, CueView, Quantity } from "~/wire/wire";
+import type { Actor, ConnectedStore, CueView, Quantity, StockSource } from "~/wire/wire";
 
 export function ageText(ms: number): string {
   const found = age(ms);
@@ -107,9 +107,14 @@ export function whoText({ kind, id }: Actor): string {
   return isKey(key) ? t(key) : id;
 }
 
-/** Where a number comes from: by hand, a file, a shop. */
-export function sourceText(source: string): string {
-  const key = `who_${source}`;
-  if (isKey(key)) return t(key);
-  return source.startsWith("file:") ? source.slice("file:".length) : (shops.name(source) ?? source);
+/** Who counted a stock: a person, the name of a file, the names of shops. */
+export function sourceText(source: StockSource): string {
+  switch (source.kind) {
+    case "file":
+      return source.name;
+    case "stores":
+      return source.stores.map(({ name }) => name).join(" + ");
+    default:
+      return t(`source_${source.kind}`);
+  }
 }

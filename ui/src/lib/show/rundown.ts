@@ -1,27 +1,8 @@
-/** What follows from a rundown and its stock. */
-import type { CueProgress, CueView, StockView } from "~/wire/wire";
-
-type Table<T> = Record<string, T | undefined>;
+/** What follows from a rundown. */
+import type { CueProgress, CueView } from "~/wire/wire";
 
 /** As the core has it: a cue that nothing is known about is still planned. */
 export const PLANNED: CueProgress = { state: "planned", taken: 0, on_air_ms: 0, units: 0 };
-
-/** The following cue that can be sold, as `next` will choose it: skipped and sold-out ones are passed over. */
-export function nextSellable(
-  rundown: readonly CueView[],
-  progress: Table<CueProgress>,
-  stock: Table<StockView>,
-  after: string | null,
-): CueView | null {
-  const from = after === null ? -1 : rundown.findIndex((cue) => cue.id === after);
-  for (const cue of rundown.slice(from + 1)) {
-    if (progress[cue.id]?.state === "skipped") continue;
-    if (stock[cue.stock]?.sold_out === true) continue;
-    if (cue.details.cap !== null && (progress[cue.id]?.units ?? 0) >= cue.details.cap) continue;
-    return cue;
-  }
-  return null;
-}
 
 /** The cue `step` places on from the chosen one; the ends hold. */
 export function neighbour(rundown: readonly CueView[], chosen: string | null, step: 1 | -1): string | null {

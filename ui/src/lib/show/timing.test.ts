@@ -25,6 +25,7 @@ const show = (more: Partial<ShowView>): ShowView => ({
   program: null,
   on_air_since: null,
   on_air_seq: 1,
+  next: null,
   undo: null,
   timing: timing({
     planned_ms: 10 * MINUTE,

@@ -11,6 +11,7 @@ use crate::{changes, orders};
 use cartwall_domain::command::{self, Command, VariantRef};
 use cartwall_domain::money::{Money, parse_currency};
 use cartwall_domain::show::{CueDetails, Mode, Offer, Show};
+use cartwall_domain::source::StockSource;
 use cartwall_domain::state::State;
 use cartwall_domain::stock::Quantity;
 use cartwall_domain::{CueId, Currency, MemoId, ProductId, ShowId, VariantId};
@@ -96,7 +97,7 @@ pub(crate) fn read(request: EngineCommand, state: &State) -> Result<(Command, Op
         R::set_stock(body) => Command::SetStock {
             variant: variant(body.sku, body.variant)?,
             quantity: quantity(&body.quantity),
-            source: "manual".to_owned(),
+            source: StockSource::Manual,
         },
         R::set_buffer(body) => {
             Command::SetBuffer { variant: variant(body.sku, body.variant)?, buffer: body.buffer }

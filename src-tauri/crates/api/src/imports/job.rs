@@ -61,7 +61,12 @@ impl Imports {
     pub(super) fn cancel(&self, id: Option<&str>) -> bool {
         let jobs = self.jobs();
         let meant = jobs.iter().filter(|(known, _)| id.is_none_or(|id| id == known.as_str()));
-        meant.map(|(_, cancelled)| cancelled.send_replace(true)).count() > 0
+        let mut any = false;
+        for (_, cancelled) in meant {
+            cancelled.send_replace(true);
+            any = true;
+        }
+        any
     }
 
     fn jobs(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, watch::Sender<bool>>> {

@@ -13,11 +13,12 @@ pub use pieces::preview;
 use crate::access::Session;
 use crate::list::Role;
 use crate::wire::answer::Problem;
-use crate::wire::import::ImportReport;
+use crate::wire::import::{ImportReport, Mapping};
 use crate::{Api, misread};
-use cartwall_catalogue::{Limits, Mapping, Options};
+use cartwall_catalogue::{Limits, Options};
 use cartwall_domain::command::Command;
 use cartwall_domain::money::parse_currency;
+use cartwall_domain::source::CatalogueSource;
 use cartwall_engine::{Accepted, EngineError, Request};
 use job::Job;
 use pieces::{Piece, Pieces};
@@ -51,12 +52,14 @@ pub struct ImportOptions {
 
 impl ImportOptions {
     fn reading(&self) -> Result<Options, Problem> {
-        let mapping: Option<Mapping> = match self.mapping.clone() {
+        let mapping: Option<cartwall_catalogue::Mapping> = match self.mapping.clone() {
             None => None,
-            Some(value) => Some(serde_json::from_value(value).map_err(|error| {
-                let why = misread::without_values(&error.to_string());
-                Problem::invalid(format!("The mapping cannot be read: {why}."))
-            })?),
+            Some(value) => {
+                Some(serde_json::from_value::<Mapping>(value).map(Into::into).map_err(|error| {
+                    let why = misread::without_values(&error.to_string());
+                    Problem::invalid(format!("The mapping cannot be read: {why}."))
+                })?)
+            }
         };
         let currency = match self.currency.as_deref().filter(|code| !code.is_empty()) {
             None => None,
@@ -108,11 +111,11 @@ impl Api {
         name: String,
         job: &Arc<Job>,
     ) -> Result<ImportReport, Problem> {
-        let source = format!("file:{name}");
+        let source = CatalogueSource::file(&name);
         let (ready, mut coming) = mpsc::channel::<Piece>(1);
         let making = tokio::task::spawn_blocking(move || {
             let mut unsent = 0_u64;
-            while let Some(piece) = pieces.next() {
+            for piece in pieces.by_ref() {
                 if let Err(unwanted) = ready.blocking_send(piece) {
                     unsent = unwanted.0.products.len() as u64;
                     break;
@@ -207,7 +210,7 @@ fn not_read() -> Problem {
     Problem::new(500, "import_failed", "Reading the file failed. Export it again, then import it again.")
 }
 
-/// A piece could not be saved. The problem says what is in the catalogue and what to do.
+/// A later piece could not be saved. The problem says what is in the catalogue and what to do.
 fn half_way(error: EngineError, taken: &Taken) -> Problem {
     let problem = Problem::from(error);
     if taken.products == 0 {
@@ -217,5 +220,5 @@ fn half_way(error: EngineError, taken: &Taken) -> Problem {
         "{} {} products of the file came in before that. Import the file again to take in the rest.",
         problem.detail, taken.products
     );
-    Problem { detail, ..problem }
+    Problem { detail, ..Problem::new(problem.status, "import_incomplete", "") }
 }

@@ -10,6 +10,7 @@ use cartwall_domain::Actor;
 use cartwall_domain::apply::apply;
 use cartwall_domain::catalogue::Product;
 use cartwall_domain::event::{Event, Recorded};
+use cartwall_domain::source::CatalogueSource;
 use cartwall_domain::state::State;
 use std::path::Path;
 use std::sync::Arc;
@@ -59,7 +60,7 @@ impl Pieces {
     pub(super) fn look_through(mut self, name: &str, job: &Job) -> Option<ImportReport> {
         let (mut products, mut variants, mut new_variants) = (0_u64, 0_u64, 0_u64);
         let mut first: Vec<Product> = Vec::new();
-        while let Some(piece) = self.next() {
+        for piece in self.by_ref() {
             if job.is_cancelled() {
                 return None;
             }
@@ -139,7 +140,7 @@ pub fn preview(state: &State, file: &Path, options: &ImportOptions) -> Result<Im
 
 /// The first variants, taken in by a copy of `state` as the import would be.
 fn previewed(products: Vec<Product>, state: &State, name: &str) -> Vec<PreviewItem> {
-    let event = Event::CatalogueImported { source: format!("file:{name}"), products: products.clone() };
+    let event = Event::CatalogueImported { source: CatalogueSource::file(name), products: products.clone() };
     let mut with = state.clone();
     apply(&mut with, &Recorded { seq: state.seq, at: 0, by: Actor::rules(), event });
     let variants = products.iter().flat_map(|product| product.variants.iter().map(move |v| (product, v)));

@@ -12,6 +12,11 @@ use cartwall_domain::stock::Quantity;
 pub(crate) fn card(state: &State, show: &Show, cue: &Cue) -> Card {
     let face = face(state, show, cue);
     let low = |left: i64| left > 0 && left <= state.guard.low_stock;
+    let flash_left =
+        face.flash.as_ref().and_then(|(flash, claimed)| Some(flash.cap?.saturating_sub(*claimed)));
+    let cap_left = face.cap.filter(|_| !face.offer_ended).map(|(cap, claimed)| cap.saturating_sub(claimed));
+    // While a flash offer runs, its own limit is what the price on the card is for.
+    let on_offer = flash_left.or(cap_left.filter(|_| face.flash.is_none())).map(|left| left.max(0));
     let stock = match (face.quantity, face.left) {
         // What nobody renews is not told to the audience, unless the host wants it frozen.
         _ if face.stale && state.guard.stale == StaleStock::Hide => Stock::Unknown,
@@ -26,6 +31,17 @@ pub(crate) fn card(state: &State, show: &Show, cue: &Cue) -> Card {
         }
         (Quantity::Untracked, _) => Stock::Untracked,
         _ => Stock::Unknown,
+    };
+    // One number, the smaller: more than are left cannot be bought, and no more than that at this price.
+    let stock = match (on_offer, stock) {
+        (Some(offered), Stock::Known { left, stale, .. }) => {
+            let left = left.min(offered);
+            Stock::Known { left, low: low(left), stale }
+        }
+        (Some(left), Stock::Backorder { .. } | Stock::Untracked | Stock::Unknown) => {
+            Stock::Known { left, low: low(left), stale: false }
+        }
+        (None, stock) => stock,
     };
     let told = stock != Stock::Unknown;
     let variant = |variant: VariantFace| CardVariant {
@@ -52,8 +68,8 @@ pub(crate) fn card(state: &State, show: &Show, cue: &Cue) -> Card {
         compare_at: face.compare_at.map(Into::into),
         coupon: face.coupon,
         stock,
-        sold_out: face.sold_out.is_some(),
-        cap: face.cap.map(|(limit, claimed)| Cap { limit, claimed }),
+        sold_out: face.sold_out,
+        cap: face.cap.filter(|_| !face.offer_ended).map(|(limit, claimed)| Cap { limit, claimed }),
         flash: face.flash.map(|(flash, claimed)| Flash {
             started_at: flash.started_at,
             ends_at: flash.ends_at,

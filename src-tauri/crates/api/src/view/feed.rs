@@ -7,6 +7,7 @@ use cartwall_domain::money::Money;
 use cartwall_domain::on_air::AiringOf;
 use cartwall_domain::order::OrderChange;
 use cartwall_domain::sales::Totals;
+use cartwall_domain::source::CatalogueSource;
 use cartwall_domain::state::State;
 use cartwall_domain::{CueId, Currency, ShowId, StoreId, VariantId};
 use std::collections::VecDeque;
@@ -87,6 +88,8 @@ fn item(state: &State, recorded: &Recorded) -> Option<FeedItem> {
         Event::VariantBackInStock { variant, .. } => {
             ("variant_back_in_stock", variant_title(state, variant), None, None)
         }
+        Event::OfferEnded { cue: id, .. } => ("offer_end", cue(id), None, None),
+        Event::OfferReopened { cue: id, .. } => ("offer_reopen", cue(id), None, None),
         Event::FlashStarted { cue: id, price, .. } => ("flash_start", cue(id), None, Some((*price).into())),
         Event::FlashEnded { cue: id, .. } => ("flash_end", cue(id), None, None),
         Event::MemoSent { text, .. } => ("memo", Some(text.clone()), None, None),
@@ -94,11 +97,13 @@ fn item(state: &State, recorded: &Recorded) -> Option<FeedItem> {
         Event::ShowStarted { .. } => ("start", None, None, None),
         Event::ShowEnded { .. } => ("end", None, None, None),
         // A connected shop is read all the time: that is no news.
-        Event::CatalogueImported { source, .. } if state.stores.contains_key(&StoreId(source.clone())) => {
-            return None;
-        }
+        Event::CatalogueImported { source: CatalogueSource::Store(_), .. } => return None,
         Event::CatalogueImported { source, products } => {
-            ("import", Some(source.clone()), i64::try_from(products.len()).ok(), None)
+            let name = match source {
+                CatalogueSource::File(name) | CatalogueSource::Replay(name) => Some(name.clone()),
+                CatalogueSource::Demo | CatalogueSource::Store(_) => None,
+            };
+            ("import", name, i64::try_from(products.len()).ok(), None)
         }
         _ => return None,
     };

@@ -4,7 +4,10 @@ use crate::wire::answer::{CueBrief, OnAirBrief};
 use crate::wire::money::Money;
 use crate::wire::state::{SalesView, ShowBrief, ShowView, Timing, TotalsView, UndoView};
 use cartwall_domain::CueId;
-use cartwall_domain::card::face;
+use cartwall_domain::card::{face, next};
+use cartwall_domain::decide::undone;
+use cartwall_domain::event::Event;
+use cartwall_domain::on_air::AiringOf;
 use cartwall_domain::sales::Totals;
 use cartwall_domain::show::{Cue, Show};
 use cartwall_domain::state::State;
@@ -50,12 +53,25 @@ pub(super) fn view(state: &State, show: &Show, now: i64) -> ShowView {
         program: brief_of(state, show, show.program_id()),
         on_air_since: program.map(|program| program.since),
         on_air_seq: show.on_air.seq,
-        undo: show.on_air.undo.last().map(|step| UndoView {
-            action: step.action,
-            program: brief_of(state, show, step.airing.as_ref().and_then(|airing| airing.what.cue())),
-        }),
+        next: next(state, show).and_then(|cue| brief_of(state, show, Some(&cue.id))),
+        undo: undo(state, show, now),
         timing: Timing { over_ms: over_ms(show, now), ..timing(show) },
     }
+}
+
+/// What undo would take back, as the core would decide it.
+fn undo(state: &State, show: &Show, now: i64) -> Option<UndoView> {
+    let Ok(Event::OnAirUndone { action, airing, cue, facts, flash, .. }) = undone(state, show, now) else {
+        return None;
+    };
+    let brief = |id: Option<&CueId>| brief_of(state, show, id);
+    let program = brief(airing.as_ref().and_then(AiringOf::cue));
+    let price = flash.or(facts.and_then(|facts| facts.price)).map(Into::into);
+    Some(UndoView {
+        action,
+        program: program.map(|on_air| CueBrief { price, ..on_air }),
+        cue: brief(cue.as_ref()),
+    })
 }
 
 fn planned_ms(cue: &Cue) -> i64 {
@@ -128,10 +144,7 @@ pub(super) fn sales(show: &Show, now: i64) -> SalesView {
     let sales = &show.sales;
     let current = now.saturating_sub(show.started_at.unwrap_or(now)).max(0) / 60_000;
     let first = current.saturating_sub(MINUTES - 1).max(0);
-    let since_take = show.program().and_then(|program| {
-        let cue = show.cue(program.what.cue()?)?;
-        Some(show.units_of_cue(cue).saturating_sub(program.units_before))
-    });
+    let since_take = show.program().map(|program| program.units);
     SalesView {
         totals: totals(&sales.totals, show.currency.code()),
         other_currencies: sales.other.iter().map(|(code, other)| totals(other, code)).collect(),

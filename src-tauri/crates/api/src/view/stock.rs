@@ -1,6 +1,7 @@
 //! Stock as pages see it: of a variant, and of all that a cue offers together.
 
 use crate::wire::money::Quantity;
+use crate::wire::source::{StockSource, StoreName};
 use crate::wire::state::StockView;
 use crate::wire::store::StoreStock;
 use cartwall_domain::card;
@@ -50,7 +51,7 @@ pub(crate) fn of_variant(state: &State, variant: &VariantId, shops: Option<&Stat
         all?.into_iter().min_by_key(|confirmed| confirmed.at)
     });
     let own = |(store, own): (&StoreId, &Level)| StoreStock {
-        store: store.0.clone(),
+        store: StoreName::of(state, store),
         quantity: own.quantity.believed().into(),
         as_of: confirmed(store).map_or(own.as_of, |confirmed| confirmed.at.max(own.as_of)),
     };
@@ -62,7 +63,7 @@ pub(crate) fn of_variant(state: &State, variant: &VariantId, shops: Option<&Stat
         buffer,
         variants: 1,
         variants_sold_out: u32::from(sold_out),
-        source: level.map(|level| level.source.clone()),
+        source: level.map(|level| StockSource::of(state, &level.source)),
         as_of: level.map(|level| oldest.map_or(level.as_of, |confirmed| confirmed.at.max(level.as_of))),
         sold_out,
         oversold_by: quantity.oversold_by(),
@@ -98,18 +99,19 @@ fn of_cue(state: &State, cue: &Cue, each: &[&StockView]) -> StockView {
 
 /// Each shop's own counts together.
 fn of_shops(each: &[&StockView]) -> Vec<StoreStock> {
-    let mut shops: BTreeMap<&str, (stock::Quantity, i64)> = BTreeMap::new();
+    let mut shops: BTreeMap<&str, (&StoreName, stock::Quantity, i64)> = BTreeMap::new();
     for own in each.iter().flat_map(|view| &view.shops) {
         let quantity = stock::Quantity::from(&own.quantity);
-        let so_far = shops.get(own.store.as_str());
-        let (sum, as_of) = so_far
-            .map_or((quantity, own.as_of), |(sum, as_of)| (sum.plus(quantity), (*as_of).min(own.as_of)));
-        shops.insert(&own.store, (sum, as_of));
+        let (sum, as_of) = match shops.get(own.store.id.as_str()) {
+            Some((_, sum, as_of)) => (sum.plus(quantity), (*as_of).min(own.as_of)),
+            None => (quantity, own.as_of),
+        };
+        shops.insert(&own.store.id, (&own.store, sum, as_of));
     }
-    let view = |(store, (quantity, as_of)): (&str, (stock::Quantity, i64))| StoreStock {
-        store: store.to_owned(),
+    let view = |(store, quantity, as_of): (&StoreName, stock::Quantity, i64)| StoreStock {
+        store: store.clone(),
         quantity: Quantity::from(quantity),
         as_of,
     };
-    shops.into_iter().map(view).collect()
+    shops.into_values().map(view).collect()
 }

@@ -22,7 +22,7 @@ fn view(store: &Store, status: &Status) -> ConnectedStore {
     });
     ConnectedStore {
         id: store.id.0.clone(),
-        kind: store.platform.clone(),
+        kind: store.kind.into(),
         name: store.name.clone(),
         address: store.address.clone(),
         currency: store.currency.code().to_owned(),

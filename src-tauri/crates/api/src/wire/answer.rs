@@ -124,7 +124,7 @@ pub struct Problem {
     pub samples: Option<Vec<Vec<String>>>,
     /// As much of a mapping of those columns as could be guessed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[ts(optional, type = "Record<string, unknown>")]
+    #[ts(optional, type = "Mapping")]
     pub suggested: Option<serde_json::Value>,
     /// With the code `conflict`: fields that somebody else changed since the sender saw them.
     #[serde(skip_serializing_if = "Option::is_none")]

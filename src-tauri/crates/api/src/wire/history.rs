@@ -270,7 +270,7 @@ pub struct AsRunView {
     pub time: String,
     pub by: Actor,
     #[ts(
-        type = "\"start\" | \"take\" | \"change\" | \"clear\" | \"undo\" | \"skip\" | \"sold_out\" | \"back_in_stock\" | \"variant_sold_out\" | \"variant_back_in_stock\" | \"flash_start\" | \"flash_end\" | \"end\""
+        type = "\"start\" | \"take\" | \"change\" | \"clear\" | \"undo\" | \"skip\" | \"sold_out\" | \"back_in_stock\" | \"variant_sold_out\" | \"variant_back_in_stock\" | \"flash_start\" | \"flash_end\" | \"offer_end\" | \"offer_reopen\" | \"end\""
     )]
     pub action: AsRunAction,
     pub cue: Option<String>,
@@ -284,5 +284,7 @@ pub struct AsRunView {
     pub stock: Option<Quantity>,
     /// What the card offered, where those were several.
     pub variants: Vec<AsRunVariant>,
+    /// The price of the flash offer that runs on the card again, where an undo brought one back.
+    pub flash: Option<Money>,
     pub note: Option<String>,
 }

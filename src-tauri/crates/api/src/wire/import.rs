@@ -1,8 +1,8 @@
 //! What comes in from a catalogue file, and how far it is.
 
 use super::history::CatalogueItem;
-use cartwall_catalogue::{Format, Skipped};
-use serde::Serialize;
+use cartwall_catalogue::{Format, Mapping as Columns, Skipped};
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 /// What came in from a file, or would, and what did not and why.
@@ -99,4 +99,63 @@ pub enum ImportStage {
     Reading,
     /// Its products go into the catalogue, or are compared with it.
     TakingIn,
+}
+
+/// Which column of a table is which, by the names in its header. Only the title is required.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
+#[ts(export, export_to = "wire.ts", optional_fields = nullable)]
+#[serde(default, deny_unknown_fields)]
+pub struct Mapping {
+    /// Name of the product.
+    pub title: Option<String>,
+    /// Stock keeping unit.
+    pub sku: Option<String>,
+    /// Price.
+    pub price: Option<String>,
+    /// Lower price while a sale runs; `price` is then what it is compared with.
+    pub sale_price: Option<String>,
+    /// Higher price to compare with.
+    pub compare_at: Option<String>,
+    /// Quantity in stock.
+    pub quantity: Option<String>,
+    /// Brand or maker.
+    pub vendor: Option<String>,
+    /// Tags, separated by commas.
+    pub tags: Option<String>,
+    /// Address of the picture.
+    pub picture: Option<String>,
+    /// What the variants of one product share.
+    pub handle: Option<String>,
+    /// Options such as size and colour, in order.
+    #[ts(optional, as = "Option<Vec<String>>")]
+    pub options: Vec<String>,
+    /// EAN, UPC, ISBN.
+    pub barcode: Option<String>,
+    /// Currency of the prices.
+    pub currency: Option<String>,
+    /// Accepted, so that a form may offer it, and not imported.
+    pub description: Option<String>,
+}
+
+impl From<Mapping> for Columns {
+    fn from(mapping: Mapping) -> Self {
+        let Mapping { title, sku, price, sale_price, compare_at, quantity, vendor, tags, .. } = mapping;
+        let Mapping { picture, handle, options, barcode, currency, description, .. } = mapping;
+        Self {
+            title,
+            sku,
+            price,
+            sale_price,
+            compare_at,
+            quantity,
+            vendor,
+            tags,
+            picture,
+            handle,
+            options,
+            barcode,
+            currency,
+            description,
+        }
+    }
 }

@@ -8,6 +8,7 @@ pub mod import;
 pub mod live;
 pub mod money;
 pub mod request;
+pub mod source;
 pub mod state;
 pub mod store;
 

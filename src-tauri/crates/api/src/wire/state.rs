@@ -5,6 +5,7 @@ use super::answer::CueBrief;
 use super::import::ImportView;
 use super::live::Card;
 use super::money::{Money, Quantity};
+use super::source::StockSource;
 use super::store::{ConnectedStore, GuardSettings, KeepingPlaces, StoreStock};
 use cartwall_domain::on_air::UndoableAction;
 use cartwall_domain::show::{Mode, Status};
@@ -125,6 +126,8 @@ pub struct ShowView {
     pub on_air_since: Option<i64>,
     /// The newest event that changed preview or program; send it back as `seen_seq`.
     pub on_air_seq: u64,
+    /// What `next` will take; `null` where nothing follows.
+    pub next: Option<CueBrief>,
     /// What undo would take back.
     pub undo: Option<UndoView>,
     /// Planned against actual.
@@ -156,10 +159,12 @@ pub struct Timing {
 #[ts(export, export_to = "wire.ts")]
 pub struct UndoView {
     /// What the operator did.
-    #[ts(type = "\"take\" | \"clear\" | \"skip\" | \"flash\"")]
+    #[ts(type = "\"take\" | \"clear\" | \"skip\" | \"flash\" | \"stop_flash\" | \"edit\"")]
     pub action: UndoableAction,
-    /// The cue that would be on air again.
+    /// The cue that would be on air, with the price that its card would say.
     pub program: Option<CueBrief>,
+    /// The cue that was skipped, or whose offer was changed.
+    pub cue: Option<CueBrief>,
 }
 
 /// A planned or running show in the list.
@@ -294,7 +299,7 @@ pub struct StockView {
     /// How many of those are sold out.
     pub variants_sold_out: u32,
     /// Who said so; `null` = nobody, or not the same for all.
-    pub source: Option<String>,
+    pub source: Option<StockSource>,
     /// As of when, milliseconds since 1970.
     pub as_of: Option<i64>,
     /// Nothing left to sell.
@@ -357,7 +362,7 @@ pub struct FeedItem {
     pub seq: u64,
     /// Milliseconds since 1970.
     pub at: i64,
-    /// `sale`, `refund`, `take`, `change`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `variant_sold_out`, `variant_back_in_stock`, `flash_start`, `flash_end`, `memo`, `marker`, `start`, `end`, `import`, `store_lost`, `store_found`, `pulled`, `revised`, `money_back`, `over_refunded`.
+    /// `sale`, `refund`, `take`, `change`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `variant_sold_out`, `variant_back_in_stock`, `flash_start`, `flash_end`, `offer_end`, `offer_reopen`, `memo`, `marker`, `start`, `end`, `import`, `store_lost`, `store_found`, `pulled`, `revised`, `money_back`, `over_refunded`.
     pub kind: String,
     /// Who.
     pub by: Actor,

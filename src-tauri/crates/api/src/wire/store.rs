@@ -1,7 +1,9 @@
 //! Connected shops on the wire. Credentials come in and never go out.
 
 use super::money::Quantity;
+use super::source::StoreName;
 use cartwall_domain::guard::StaleStock;
+use cartwall_domain::shop;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -15,8 +17,7 @@ pub struct ConnectedStore {
     /// Its kind and host, such as `shopify:linen.myshopify.com`.
     pub id: String,
     /// Its kind.
-    #[ts(type = "StoreKind")]
-    pub kind: String,
+    pub kind: StoreKind,
     /// As people know it.
     pub name: String,
     /// Where it is.
@@ -113,8 +114,8 @@ pub struct StoreLocation {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct StoreStock {
-    /// Its id.
-    pub store: String,
+    /// Which.
+    pub store: StoreName,
     /// How many.
     pub quantity: Quantity,
     /// As of when.
@@ -215,18 +216,23 @@ pub enum StoreKind {
     Vendure,
 }
 
-impl StoreKind {
-    /// As in the journal.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Shopify => "shopify",
-            Self::WooCommerce => "woocommerce",
-            Self::TikTok => "tiktok",
-            Self::Medusa => "medusa",
-            Self::Vendure => "vendure",
+/// The wire's name of a kind, and the domain's.
+macro_rules! kinds {
+    ($($kind:ident)*) => {
+        impl From<shop::StoreKind> for StoreKind {
+            fn from(kind: shop::StoreKind) -> Self {
+                match kind { $(shop::StoreKind::$kind => Self::$kind,)* }
+            }
         }
-    }
+        impl From<StoreKind> for shop::StoreKind {
+            fn from(kind: StoreKind) -> Self {
+                match kind { $(StoreKind::$kind => Self::$kind,)* }
+            }
+        }
+    };
 }
+
+kinds! { Shopify WooCommerce TikTok Medusa Vendure }
 
 /// Where credentials shall be kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema, TS)]

@@ -1,10 +1,12 @@
-//! What puts something on air and takes it off, and the way back.
+//! What puts something on air and takes it off, and the way back: an undo restores what was before, whole.
 
 use super::change;
-use crate::event::{Event, OnAirFacts, Recorded, SoldOutReason};
-use crate::on_air::{Airing, AiringOf, Flash, UndoStep, UndoableAction};
-use crate::show::{OfferedVariant, Show};
-use crate::{CueId, LayerId, Timestamp, VariantId};
+use crate::event::{Event, FlashEnd, OnAirFacts, Recorded};
+use crate::on_air::{Airing, AiringOf, CueBefore, Flash, Press, UndoStep, UndoableAction};
+use crate::order::OrderChange;
+use crate::show::{Cue, CueDetails, OfferedVariant, Show};
+use crate::{CueId, Currency, LayerId, Timestamp, VariantId};
+use std::sync::Arc;
 
 /// How many on-air actions can be undone.
 const UNDO_DEPTH: usize = 50;
@@ -14,65 +16,39 @@ pub(super) fn apply(show: &mut Show, recorded: &Recorded) {
     match &recorded.event {
         Event::StoodBy { layer, what, .. } => {
             show.on_air.ready(layer, Some(what));
-            show.on_air.seq = seq;
+            (show.on_air.seq, show.on_air.pressed) = (seq, None);
         }
         Event::CueTaken { layer, cue, preview, facts, .. } => {
-            remember(show, seq, UndoableAction::Take, layer, None);
+            pressed(show, recorded, UndoableAction::Take, layer, Some(cue));
             put_on_air(show, layer, Some(&cue.into()), Some(facts), at);
             change(show, cue, |c| {
                 c.taken = c.taken.saturating_add(1);
                 c.skipped = false;
             });
-            show.on_air.last_taken = Some(cue.clone());
             show.on_air.ready(layer, preview.as_ref());
-            show.on_air.seq = seq;
         }
         Event::Cleared { layer, .. } => {
-            remember(show, seq, UndoableAction::Clear, layer, None);
+            pressed(show, recorded, UndoableAction::Clear, layer, None);
             put_on_air(show, layer, None, None, at);
-            show.on_air.seq = seq;
         }
         Event::CueSkipped { layer, cue, preview, .. } => {
-            remember(show, seq, UndoableAction::Skip, layer, Some(cue.clone()));
+            pressed(show, recorded, UndoableAction::Skip, layer, Some(cue));
             change(show, cue, |c| c.skipped = true);
             show.on_air.ready(layer, preview.as_ref());
-            show.on_air.seq = seq;
         }
-        Event::OnAirUndone { layer, undoes, airing, preview, cue, facts, .. } => {
-            let taken_back = show.on_air.undo.iter().position(|step| step.seq == *undoes);
-            let before = taken_back.and_then(|place| show.on_air.undo.remove(place).airing);
-            let flash = before.and_then(|airing| airing.flash);
-            if show.on_air.airing(layer).map(|airing| &airing.what) == airing.as_ref() {
-                // Undoing a flash offer or a skip leaves the card where it is.
-                if let (Some(AiringOf::Cue(on_air)), None) = (airing, cue) {
-                    show.on_air.change(layer, on_air, |airing| airing.flash = None);
-                }
-            } else {
-                put_on_air(show, layer, airing.as_ref(), facts.as_ref(), at);
-                if let Some(AiringOf::Cue(on_air)) = airing {
-                    let flash = flash.filter(|flash| flash.ends_at > at);
-                    show.on_air.change(layer, on_air, |airing| airing.flash = flash);
-                }
-            }
-            if let Some(AiringOf::Cue(on_air)) = airing {
-                show.on_air.last_taken = Some(on_air.clone());
-            }
-            if let Some(cue) = cue {
-                change(show, cue, |c| c.skipped = false);
-            }
+        Event::OnAirUndone { layer, undoes, preview, facts, .. } => {
+            undo(show, layer, *undoes, facts.as_ref(), at);
             show.on_air.ready(layer, preview.as_ref());
-            show.on_air.seq = seq;
+            (show.on_air.seq, show.on_air.pressed) = (seq, None);
         }
         Event::CardChanged { layer, cue, facts, .. } => {
             show.on_air.change(layer, cue, |airing| airing.shown = Some(facts.clone()));
         }
-        Event::SoldOut { layer, cue, reason, offered, .. } => {
+        Event::SoldOut { layer, cue, offered, .. } => {
             show.on_air.change(layer, cue, |airing| {
                 airing.sold_out = true;
-                if *reason == SoldOutReason::Stock {
-                    let variants = airing.shown.iter_mut().flat_map(|facts| &mut facts.variants);
-                    variants.for_each(|variant| variant.sold_out = true);
-                }
+                let variants = airing.shown.iter_mut().flat_map(|facts| &mut facts.variants);
+                variants.for_each(|variant| variant.sold_out = true);
             });
             if offered.is_some() {
                 show.on_air.ready(layer, offered.as_ref());
@@ -84,23 +60,81 @@ pub(super) fn apply(show: &mut Show, recorded: &Recorded) {
         }
         Event::VariantSoldOut { layer, cue, variant, .. } => strike(show, layer, cue, variant, true),
         Event::VariantBackInStock { layer, cue, variant, .. } => strike(show, layer, cue, variant, false),
+        Event::OfferEnded { layer, cue, .. } => {
+            show.on_air.change(layer, cue, |airing| airing.offer_ended = true);
+        }
+        Event::OfferReopened { layer, cue, .. } => {
+            show.on_air.change(layer, cue, |airing| airing.offer_ended = false);
+        }
         Event::FlashStarted { layer, cue, price, ends_at, cap, .. } => {
-            let units_before = show.cue(cue).map_or(0, |c| show.units_of_cue(c));
-            remember(show, seq, UndoableAction::Flash, layer, None);
-            let flash = Flash { price: *price, started_at: at, ends_at: *ends_at, cap: *cap, units_before };
+            pressed(show, recorded, UndoableAction::Flash, layer, None);
+            let (started_at, ends_at, claimed) = (at, *ends_at, 0);
+            let flash = Flash { seq, price: *price, started_at, ends_at, cap: *cap, claimed };
             show.on_air.change(layer, cue, |airing| airing.flash = Some(flash));
-            show.on_air.seq = seq;
         }
-        Event::FlashEnded { layer, cue, .. } => {
+        Event::FlashEnded { layer, cue, reason, .. } => {
+            let flash = show.on_air.airing(layer).and_then(|airing| airing.flash.as_ref()).map(|f| f.seq);
+            if *reason == FlashEnd::Stopped {
+                pressed(show, recorded, UndoableAction::StopFlash, layer, None);
+            } else if let Some(flash) = flash {
+                lapse(show, flash);
+            }
             show.on_air.change(layer, cue, |airing| airing.flash = None);
-            // It is over: there is nothing left to take back.
-            show.on_air.undo.retain(|step| step.action != UndoableAction::Flash);
         }
+        Event::FlashLapsed { flash, .. } => lapse(show, *flash),
         _ => {}
     }
 }
 
-/// A cue that left the rundown is not ready any more, and no undo leads to it.
+/// An offer that is changed while its card is on air is a step that can be undone.
+pub(super) fn edited(
+    show: &mut Show,
+    recorded: &Recorded,
+    cue: &CueId,
+    offered: &[OfferedVariant],
+    details: &CueDetails,
+) {
+    let layer = LayerId::card();
+    let on_air = show.program_id() == Some(cue);
+    let changes = |known: &Cue| known.details.offer != details.offer || known.offered != offered;
+    if let Some(known) = show.cue(cue).filter(|known| on_air && changes(known)) {
+        let offered = (known.offered != offered).then(|| known.offered.clone());
+        let before = CueBefore { offer: Some(known.details.offer.clone()), offered, ..before(show, cue) };
+        remember(show, recorded.seq, UndoableAction::Edit, &layer, vec![before]);
+        (show.on_air.seq, show.on_air.pressed) = (recorded.seq, None);
+    }
+}
+
+/// Counts an order in what was on air when it was placed: in what is on air now, and in what an undo brings back.
+pub(super) fn ordered(show: &mut Show, placed_at: Timestamp, currency: Currency, changes: &[OrderChange]) {
+    let Show { cues, on_air, .. } = show;
+    let count = |airing: &mut Airing| {
+        let cue = airing.what.cue().and_then(|id| cues.iter().find(|cue| cue.id == *id));
+        let Some(cue) = cue else { return };
+        for change in changes.iter().filter(|change| change.units != 0) {
+            if change.variant.as_ref().is_some_and(|variant| cue.offers(variant)) {
+                airing.ordered(placed_at, currency, change.units, change.amount);
+            }
+        }
+    };
+    let layers: Vec<LayerId> = on_air.layers.keys().cloned().collect();
+    for layer in layers {
+        let Some(mut airing) = on_air.layers.get(&layer).cloned() else { continue };
+        count(&mut airing);
+        on_air.layers.insert_mut(layer, airing);
+    }
+    // An undo restores a window whole, with what was ordered in it meanwhile.
+    for step in &mut on_air.undo {
+        if step.airing.is_some()
+            && let Some(airing) = &mut Arc::make_mut(step).airing
+        {
+            count(airing);
+        }
+    }
+}
+
+/// A cue that left the rundown is not ready any more. No undo leads to it, nor past it: what is older could only be
+/// undone after that.
 pub(super) fn forget(show: &mut Show, cue: &CueId, seq: u64) {
     let ready = show.on_air.preview.iter().filter(|(_, what)| what.is(cue));
     let layers: Vec<LayerId> = ready.map(|(layer, _)| layer.clone()).collect();
@@ -108,31 +142,16 @@ pub(super) fn forget(show: &mut Show, cue: &CueId, seq: u64) {
         show.on_air.ready(layer, None);
         show.on_air.seq = seq;
     }
-    show.on_air.undo.retain(|step| {
-        !step.airing.as_ref().is_some_and(|airing| airing.what.is(cue))
-            && !step.preview.as_ref().is_some_and(|what| what.is(cue))
-            && step.skipped.as_ref() != Some(cue)
-    });
-}
-
-/// A cue offers these variants from now on. What was sold before of those that come or go counts neither as sold since the
-/// take nor as claimed.
-pub(super) fn offer(show: &mut Show, id: &CueId, offered: &[OfferedVariant]) {
-    let units = |show: &Show| show.cue(id).map_or(0, |cue| show.units_of_cue(cue));
-    let before = units(show);
-    change(show, id, |cue| cue.offered = offered.to_vec());
-    let more = units(show).saturating_sub(before);
-    if more == 0 {
-        return;
+    let undo = &mut show.on_air.undo;
+    let leads_to_it = |step: &Arc<UndoStep>| step.airing.as_ref().is_some_and(|airing| airing.what.is(cue));
+    if let Some(newest) = undo.iter().rposition(leads_to_it) {
+        undo.drain(..=newest);
     }
-    let layers: Vec<LayerId> = show.on_air.layers.keys().cloned().collect();
-    for layer in &layers {
-        show.on_air.change(layer, id, |airing| {
-            airing.units_before = airing.units_before.saturating_add(more);
-            if let Some(flash) = &mut airing.flash {
-                flash.units_before = flash.units_before.saturating_add(more);
-            }
-        });
+    undo.retain(|step| {
+        step.action != UndoableAction::Skip || step.cues.iter().all(|before| before.cue != *cue)
+    });
+    for step in undo.iter_mut().filter(|step| step.preview.as_ref().is_some_and(|what| what.is(cue))) {
+        Arc::make_mut(step).preview = None;
     }
 }
 
@@ -160,24 +179,120 @@ fn put_on_air(
         let shown = at.saturating_sub(airing.since).max(0);
         change(show, cue, |c| c.on_air_ms = c.on_air_ms.saturating_add(shown));
     }
-    let airing = what.and_then(|what| {
-        let units_before = show.units_of_cue(show.cue(what.cue()?)?);
-        Some(Airing {
+    let airing =
+        what.filter(|what| what.cue().is_none_or(|cue| show.cue(cue).is_some())).map(|what| Airing {
             what: what.clone(),
             since: at,
-            units_before,
+            units: 0,
             shown: shown.cloned(),
             sold_out: false,
+            offer_ended: false,
             flash: None,
-        })
-    });
+        });
     show.on_air.put(layer, airing);
 }
 
-fn remember(show: &mut Show, seq: u64, action: UndoableAction, layer: &LayerId, skipped: Option<CueId>) {
+/// What somebody pressed can be undone, and pressed twice it happens once.
+fn pressed(
+    show: &mut Show,
+    recorded: &Recorded,
+    action: UndoableAction,
+    layer: &LayerId,
+    changes: Option<&CueId>,
+) {
+    let on_air = show.on_air.airing(layer).and_then(|airing| airing.what.cue());
+    let mut cues: Vec<CueId> = on_air.into_iter().chain(changes).cloned().collect();
+    cues.dedup();
+    let before = cues.iter().map(|cue| before(show, cue)).collect();
+    remember(show, recorded.seq, action, layer, before);
+    show.on_air.seq = recorded.seq;
+    show.on_air.pressed = Some(Press { seq: recorded.seq, at: recorded.at, action });
+}
+
+fn before(show: &Show, cue: &CueId) -> CueBefore {
+    let known = show.cue(cue);
+    CueBefore {
+        cue: cue.clone(),
+        skipped: known.is_some_and(|known| known.skipped),
+        taken: known.map_or(0, |known| known.taken),
+        on_air_ms: known.map_or(0, |known| known.on_air_ms),
+        queued_prices: known.map(|known| known.queued_prices.clone()).unwrap_or_default(),
+        offer: None,
+        offered: None,
+    }
+}
+
+fn remember(show: &mut Show, seq: u64, action: UndoableAction, layer: &LayerId, cues: Vec<CueBefore>) {
     if show.on_air.undo.len() == UNDO_DEPTH {
         show.on_air.undo.remove(0);
     }
     let (airing, preview) = (show.on_air.airing(layer).cloned(), show.on_air.next_up(layer).cloned());
-    show.on_air.undo.push(UndoStep { seq, action, layer: layer.clone(), airing, preview, skipped });
+    show.on_air.undo.push(Arc::new(UndoStep { seq, action, layer: layer.clone(), airing, preview, cues }));
+}
+
+fn undo(show: &mut Show, layer: &LayerId, undoes: u64, facts: Option<&OnAirFacts>, at: Timestamp) {
+    let Some(place) = show.on_air.undo.iter().position(|step| step.seq == undoes) else { return };
+    let step = show.on_air.undo.remove(place);
+    let flash = |airing: &Airing| airing.flash.clone().filter(|flash| flash.ends_at > at);
+    let now = show.on_air.airing(layer).cloned();
+    let airing = match step.action {
+        UndoableAction::Take | UndoableAction::Clear => {
+            let back = step
+                .airing
+                .clone()
+                .filter(|airing| airing.what.cue().is_none_or(|cue| show.cue(cue).is_some()));
+            back.map(|airing| Airing { flash: flash(&airing), shown: facts.cloned(), ..airing })
+        }
+        UndoableAction::Flash => now.map(|airing| Airing { flash: None, ..airing }),
+        UndoableAction::StopFlash => {
+            now.map(|airing| Airing { flash: step.airing.as_ref().and_then(flash), ..airing })
+        }
+        UndoableAction::Edit => now.map(|airing| Airing { shown: facts.cloned(), ..airing }),
+        UndoableAction::Skip => now,
+    };
+    show.on_air.put(layer, airing);
+    let was_on_air = step.airing.as_ref().and_then(|airing| airing.what.cue());
+    for before in &step.cues {
+        change(show, &before.cue, |cue| match step.action {
+            UndoableAction::Edit => {
+                cue.details.offer = before.offer.clone().unwrap_or_default();
+                if let Some(offered) = &before.offered {
+                    cue.offered.clone_from(offered);
+                }
+            }
+            UndoableAction::Take | UndoableAction::Clear if was_on_air == Some(&before.cue) => {
+                cue.on_air_ms = before.on_air_ms;
+            }
+            UndoableAction::Take => {
+                (cue.skipped, cue.taken) = (before.skipped, before.taken);
+                cue.on_air_ms = before.on_air_ms;
+                cue.queued_prices.clone_from(&before.queued_prices);
+            }
+            UndoableAction::Skip if was_on_air != Some(&before.cue) => cue.skipped = before.skipped,
+            _ => {}
+        });
+    }
+    // An offer whose time ran out meanwhile is no step any more.
+    let over =
+        step.airing.as_ref().and_then(|airing| airing.flash.as_ref()).filter(|flash| flash.ends_at <= at);
+    if let Some(flash) = over {
+        lapse(show, flash.seq);
+    }
+}
+
+/// A flash offer is over for good: nothing brings it back, and there is nothing of it left to take back.
+fn lapse(show: &mut Show, flash: u64) {
+    let is_it = |airing: &Option<Airing>| {
+        airing.as_ref().and_then(|airing| airing.flash.as_ref()).is_some_and(|f| f.seq == flash)
+    };
+    show.on_air.undo.retain(|step| match step.action {
+        UndoableAction::Flash => step.seq != flash,
+        UndoableAction::StopFlash => !is_it(&step.airing),
+        _ => true,
+    });
+    for step in show.on_air.undo.iter_mut().filter(|step| is_it(&step.airing)) {
+        if let Some(airing) = &mut Arc::make_mut(step).airing {
+            airing.flash = None;
+        }
+    }
 }

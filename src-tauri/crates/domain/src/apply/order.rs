@@ -2,9 +2,10 @@
 //! orders that are told whole is bounded by lines and by age.
 
 use super::shops::FOLLOWED_MS;
-use super::{book, take_stock};
+use super::{book, on_air, take_stock};
 use crate::event::{Event, Recorded};
 use crate::order::{Counted, Followed, MOST_FOLLOWED, Numbering, OrderSource, Refund};
+use crate::show::Show;
 use crate::state::State;
 use crate::{Map, ShowId};
 use std::sync::Arc;
@@ -62,6 +63,13 @@ pub(super) fn changed(state: &mut State, recorded: &Recorded) {
     book(state, show.as_ref(), i64::from(*first), booked_at, |sales, of_show, minute| {
         sales.change(currency, *first, changes, of_show, minute);
     });
+    if let Some(known) = show.as_ref().and_then(|id| state.shows.get(id)).cloned()
+        && known.is_running()
+    {
+        let mut show = Show::clone(&known);
+        on_air::ordered(&mut show, placed_at, currency, changes);
+        state.shows.insert_mut(show.id.clone(), Arc::new(show));
+    }
 }
 
 /// A refund is kept with its order; one that came before its order waits for it. Whether it is kept.

@@ -15,7 +15,7 @@ pub(super) fn apply(state: &mut State, event: &Event) {
     match event {
         Event::StoreConnected {
             store,
-            platform,
+            kind,
             address,
             name,
             currency,
@@ -26,7 +26,7 @@ pub(super) fn apply(state: &mut State, event: &Event) {
             let known = state.stores.get(store);
             let new = Store {
                 id: store.clone(),
-                platform: platform.clone(),
+                kind: *kind,
                 address: address.clone(),
                 name: name.clone(),
                 currency: *currency,
@@ -46,7 +46,7 @@ pub(super) fn apply(state: &mut State, event: &Event) {
         }
         Event::StoreDisconnected { store } => {
             change(state, store, |store| store.connected = false);
-            state.catalogue.leave(&store.0);
+            state.catalogue.leave(store);
             combine_all(state, store);
         }
         Event::StoreSynced { store, watermark } => {

@@ -2,7 +2,7 @@
 
 use crate::money::Money;
 use crate::on_air::Flash;
-use crate::show::{Cue, Show};
+use crate::show::{Cue, Offer, Show};
 use crate::state::State;
 use crate::stock::Quantity;
 use crate::{Currency, VariantId};
@@ -34,9 +34,14 @@ pub struct VariantFace {
     pub sold_out: bool,
 }
 
-/// Each variant of a cue.
-pub(super) fn faces(state: &State, show: &Show, cue: &Cue, flash: Option<&Flash>) -> Vec<VariantFace> {
-    let offer = &cue.details.offer;
+/// Each variant of a cue, with the offer that holds now.
+pub(super) fn faces(
+    state: &State,
+    show: &Show,
+    cue: &Cue,
+    offer: &Offer,
+    flash: Option<&Flash>,
+) -> Vec<VariantFace> {
     let face = |offered: &crate::show::OfferedVariant| {
         let known = state.catalogue.variant(&offered.variant).map(|(_, variant)| variant);
         let list = super::list_price(state, &offered.variant, show.currency);

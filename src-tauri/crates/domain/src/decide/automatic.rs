@@ -1,6 +1,6 @@
 //! What follows by itself: the card on air says sold out the moment it is, and flash offers end on time.
 
-use crate::card::{facts, next_sellable, sold_out};
+use crate::card::{facts, first_unshown, offer_ended, sold_out};
 use crate::event::{Event, FlashEnd, OnAirFacts, VariantFacts};
 use crate::on_air::AiringOf;
 use crate::show::{Cue, Show};
@@ -11,7 +11,7 @@ use crate::{LayerId, Timestamp, VariantId};
 /// when a timer is due, until it answers `None`.
 pub fn automatic(state: &State, now: Timestamp) -> Option<Event> {
     let show = state.running_show()?;
-    on_air(state, show, now).or_else(|| pull(state, show))
+    on_air(state, show, now).or_else(|| lapsed(show, now)).or_else(|| pull(state, show))
 }
 
 /// A sold-out cue leaves the rundown, and comes back with its stock, where the guard says so.
@@ -23,12 +23,12 @@ fn pull(state: &State, show: &Show) -> Option<Event> {
     // What was on air stays: it can be undone to, and it says that it is sold out.
     let mut waiting = show.cues.iter().filter(|cue| cue.taken == 0 && !cue.held && on_air != Some(&cue.id));
     let sold_out_one = waiting.find(|cue| {
-        sold_out(state, show, cue).is_some()
-            && (preview != Some(&cue.id) || next_sellable(state, show, show.position(&cue.id)).is_some())
+        sold_out(state, cue)
+            && (preview != Some(&cue.id) || first_unshown(state, show, Some(&cue.id)).is_some())
     });
     if let Some(cue) = sold_out_one {
         if preview == Some(&cue.id)
-            && let Some(next) = next_sellable(state, show, show.position(&cue.id))
+            && let Some(next) = first_unshown(state, show, Some(&cue.id))
         {
             // The next one that can be sold is offered before this one leaves.
             let what = AiringOf::from(&next.id);
@@ -37,7 +37,7 @@ fn pull(state: &State, show: &Show) -> Option<Event> {
         return Some(Event::CuePulled { show: show.id.clone(), cue: cue.id.clone() });
     }
     let mut pulled = show.removed.iter().rev().filter(|removed| removed.pulled);
-    let back = pulled.find(|removed| sold_out(state, show, &removed.cue).is_none())?;
+    let back = pulled.find(|removed| !sold_out(state, &removed.cue))?;
     let index = back.index.min(show.cues.len());
     Some(Event::CueRestored { show: show.id.clone(), cue: back.cue.id.clone(), index })
 }
@@ -47,15 +47,19 @@ fn on_air(state: &State, show: &Show, now: Timestamp) -> Option<Event> {
     let cue = show.cue(program.what.cue()?)?;
     let (id, on) = (show.id.clone(), cue.id.clone());
     if let Some(flash) = &program.flash {
-        let claimed = show.units_of_cue(cue).saturating_sub(flash.units_before);
         let ended =
             |reason| Event::FlashEnded { show: id.clone(), layer: layer.clone(), cue: on.clone(), reason };
-        if flash.cap.is_some_and(|cap| claimed >= cap) {
+        if flash.is_used_up() {
             return Some(ended(FlashEnd::Cap));
         }
         if now >= flash.ends_at {
             return Some(ended(FlashEnd::Time));
         }
+    }
+    match (offer_ended(show, cue), program.offer_ended) {
+        (true, false) => return Some(Event::OfferEnded { show: id, layer, cue: on }),
+        (false, true) => return Some(Event::OfferReopened { show: id, layer, cue: on }),
+        _ => {}
     }
     if let Some(shown) = &program.shown {
         let now = facts(state, show, cue);
@@ -66,22 +70,16 @@ fn on_air(state: &State, show: &Show, now: Timestamp) -> Option<Event> {
             return Some(Event::CardChanged { show: id, layer, cue: on, facts: now });
         }
     }
-    match (sold_out(state, show, cue), program.sold_out) {
-        (Some(reason), false) => {
-            let in_preview_sellable = show
-                .preview_id()
-                .and_then(|id| show.cue(id))
-                .is_some_and(|preview| sold_out(state, show, preview).is_none());
-            let offered = if in_preview_sellable {
-                None
-            } else {
-                next_sellable(state, show, show.position(&cue.id))
-                    .or_else(|| never_shown(state, show))
-                    .map(|next| AiringOf::from(&next.id))
+    match (sold_out(state, cue), program.sold_out) {
+        (true, false) => {
+            let ready = show.preview_id().filter(|ready| **ready != on).and_then(|ready| show.cue(ready));
+            let offered = match ready.filter(|ready| !sold_out(state, ready)) {
+                Some(_) => None,
+                None => first_unshown(state, show, None).map(|next| AiringOf::from(&next.id)),
             };
-            Some(Event::SoldOut { show: id, layer, cue: on, reason, offered })
+            Some(Event::SoldOut { show: id, layer, cue: on, offered })
         }
-        (None, true) => Some(Event::BackInStock { show: id, layer, cue: on }),
+        (false, true) => Some(Event::BackInStock { show: id, layer, cue: on }),
         _ => None,
     }
 }
@@ -107,7 +105,7 @@ fn one_variant(show: &Show, cue: &Cue, shown: &OnAirFacts, now: &OnAirFacts) -> 
 
 /// Whether a card says the same as before, stock apart.
 fn says_the_same(shown: &OnAirFacts, now: &OnAirFacts) -> bool {
-    let said = |facts: &'_ OnAirFacts| (facts.price, facts.price_to, facts.compare_at);
+    let said = |facts: &OnAirFacts| (facts.price, facts.price_to, facts.compare_at);
     let variants = |facts: &OnAirFacts| -> Vec<VariantId> {
         facts.variants.iter().map(|variant| variant.variant.clone()).collect()
     };
@@ -116,13 +114,15 @@ fn says_the_same(shown: &OnAirFacts, now: &OnAirFacts) -> bool {
         && variants(shown) == variants(now)
 }
 
-/// When [`automatic`] will next have something to say, if time alone can bring it about.
-pub fn next_due(state: &State) -> Option<Timestamp> {
-    state.running_show()?.program()?.flash.as_ref().map(|flash| flash.ends_at)
+/// A flash offer that is not on air, and whose time is over: no undo brings it back.
+fn lapsed(show: &Show, now: Timestamp) -> Option<Event> {
+    let (layer, flash) = show.on_air.waiting_flashes().find(|(_, flash)| flash.ends_at <= now)?;
+    Some(Event::FlashLapsed { show: show.id.clone(), layer: layer.clone(), flash: flash.seq })
 }
 
-/// The first cue that was never on air and could be sold: what is left when the rundown's end is reached.
-fn never_shown<'a>(state: &State, show: &'a Show) -> Option<&'a Cue> {
-    let mut cues = show.cues.iter().filter(|cue| cue.taken == 0 && !cue.skipped);
-    cues.find(|cue| sold_out(state, show, cue).is_none()).map(AsRef::as_ref)
+/// When [`automatic`] will next have something to say, if time alone can bring it about.
+pub fn next_due(state: &State) -> Option<Timestamp> {
+    let on_air = &state.running_show()?.on_air;
+    let running = on_air.layers.values().filter_map(|airing| airing.flash.as_ref());
+    running.chain(on_air.waiting_flashes().map(|(_, flash)| flash)).map(|flash| flash.ends_at).min()
 }

@@ -12,15 +12,17 @@ mod stock;
 mod stores;
 
 pub use automatic::{automatic, next_due};
+pub use on_air::{repeats, undone};
 pub use order::forgotten;
 
 use crate::catalogue::{Product, SkuMatch};
 use crate::command::{Command, Context, Demo, VariantRef};
 use crate::event::Event;
-use crate::limits::{self, MAX_CAP, MAX_NAME, MAX_PRICE, MAX_SKU, cut};
+use crate::limits::{self, MAX_CAP, MAX_PRICE, MAX_SKU, cut};
 use crate::money::Money;
 use crate::refusal::{Code, Refusal};
 use crate::show::{Cue, Show};
+use crate::source::CatalogueSource;
 use crate::state::State;
 use crate::{CueId, ShowId, Timestamp, VariantId};
 
@@ -37,6 +39,8 @@ pub struct Decision {
     pub repeated: bool,
     /// It was an older version of an order than the one that is counted.
     pub superseded: bool,
+    /// The event of the press that this one repeats: nothing happens again.
+    pub repeats: Option<u64>,
     /// The show that such an order counts for.
     pub show: Option<ShowId>,
 }
@@ -49,6 +53,9 @@ impl From<Event> for Decision {
 
 /// Decides on a command.
 pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Result<Decision, Refusal> {
+    if let Some(first) = repeats(state, &command, context.now) {
+        return Ok(Decision { repeats: Some(first), ..Decision::default() });
+    }
     match command {
         Command::CreateShow { title, currency } => {
             shows::create(state, &title, currency, false, Vec::new(), context)
@@ -78,7 +85,7 @@ pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Res
         Command::Take { cue, anyway } => on_air::take(state, cue.as_ref(), anyway),
         Command::Next => on_air::next(state),
         Command::Clear => on_air::clear(state),
-        Command::Undo => on_air::undo(state),
+        Command::Undo => on_air::undo(state, context.now),
         Command::Skip { cue } => on_air::skip(state, cue.as_ref()),
         Command::StartFlash { cue, price, duration_ms, cap } => {
             offers::start_flash(state, cue.as_ref(), price, duration_ms, cap, context.now)
@@ -106,7 +113,7 @@ pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Res
         Command::AddMarker { text } => rundown::add_marker(state, text),
         Command::SendMemo { text } => rundown::send_memo(state, text, context),
         Command::AckMemo { memo } => rundown::ack_memo(state, &memo),
-        Command::Import { source, products } => Ok(import(state, &source, products, context.now)),
+        Command::Import { source, products } => Ok(import(state, source, products, context.now)),
         Command::LoadDemo(demo) => load_demo(state, demo, context),
         Command::KeepPicture { url, hash } => Ok(Event::PictureKept { url, hash }.into()),
         Command::RecordSale { order, placed_at, show } => {
@@ -126,16 +133,16 @@ pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Res
 /// Products of one event of an import: small enough to be read back one by one, and all in one commit.
 const IMPORT_CHUNK: usize = 200;
 
-fn import(state: &State, source: &str, products: Vec<Product>, now: Timestamp) -> Decision {
-    let source = &cut(source, MAX_NAME);
+fn import(state: &State, source: CatalogueSource, products: Vec<Product>, now: Timestamp) -> Decision {
+    let source = source.bounded();
     let products: Vec<Product> = products.into_iter().filter_map(Product::bounded).collect();
     // A count of what is in the running show belongs to that show's history.
-    let counts = stock::counts_of(state, source, &products, now);
+    let counts = stock::counts_of(state, &source, &products, now);
     let (mut events, mut rest) = (counts, products);
     while !rest.is_empty() {
         let after = rest.split_off(rest.len().min(IMPORT_CHUNK));
         let products = std::mem::replace(&mut rest, after);
-        events.push(Event::CatalogueImported { source: source.to_owned(), products });
+        events.push(Event::CatalogueImported { source: source.clone(), products });
     }
     Decision { events, ..Decision::default() }
 }
@@ -153,7 +160,7 @@ fn load_demo(state: &State, demo: Demo, context: &mut Context<'_>) -> Result<Dec
     products.iter().for_each(|product| with.catalogue.put(product));
     let show = shows::create(&with, &title, currency, false, cues, context)?;
     let kept = pictures.into_iter().map(|(url, hash)| Event::PictureKept { url, hash });
-    let imported = import(state, &source, products, context.now).events;
+    let imported = import(state, source, products, context.now).events;
     Ok(Decision { events: kept.chain(imported).chain(show.events).collect(), ..show })
 }
 

@@ -1,13 +1,17 @@
 //! Starting and ending a show, and everything that changes what is on air.
 
 use super::{Decision, cue_of, running, show, show_of};
-use crate::card::{facts, next_sellable, sold_out, title};
-use crate::event::{Event, SoldOutReason};
-use crate::on_air::{AiringOf, UndoableAction};
+use crate::card::{self, facts, first_unshown, sold_out};
+use crate::command::Command;
+use crate::event::Event;
+use crate::on_air::{AiringOf, CueBefore, UndoableAction};
 use crate::refusal::{Code, Refusal};
 use crate::show::{Cue, Mode, Show, Status};
 use crate::state::State;
-use crate::{CueId, LayerId, ShowId};
+use crate::{CueId, LayerId, ShowId, Timestamp};
+
+/// Within so many milliseconds a button that bounces, a double click and a second hand are one press.
+const ONE_PRESS_MS: i64 = 300;
 
 pub fn start(state: &State, id: &ShowId, mode: Mode) -> Result<Decision, Refusal> {
     if state.ended.iter().any(|ended| ended.id == *id) {
@@ -48,7 +52,7 @@ pub fn start(state: &State, id: &ShowId, mode: Mode) -> Result<Decision, Refusal
     let mut preview: Vec<_> =
         show.on_air.preview.iter().map(|(layer, what)| (layer.clone(), what.clone())).collect();
     if show.preview_id().is_none()
-        && let Some(cue) = next_sellable(state, show, None)
+        && let Some(cue) = first_unshown(state, show, None)
     {
         preview.push((LayerId::card(), AiringOf::from(&cue.id)));
     }
@@ -95,7 +99,7 @@ pub fn take(state: &State, named: Option<&CueId>, anyway: bool) -> Result<Decisi
 
 pub fn next(state: &State) -> Result<Decision, Refusal> {
     let show = running(state)?;
-    match next_sellable(state, show, place(show)) {
+    match card::next(state, show) {
         Some(cue) => take_cue(state, show, cue, false),
         None => Err(Refusal::new(
             Code::NothingNext,
@@ -129,70 +133,110 @@ pub fn skip(state: &State, named: Option<&CueId>) -> Result<Decision, Refusal> {
     }
     let layer = LayerId::card();
     let preview = if show.preview_id() == Some(id) {
-        next_sellable(state, show, show.position(id)).map(|cue| AiringOf::from(&cue.id))
+        first_unshown(state, show, Some(id)).map(|cue| AiringOf::from(&cue.id))
     } else {
         show.on_air.next_up(&layer).cloned()
     };
     Ok(Event::CueSkipped { show: show.id.clone(), layer, cue: cue.id.clone(), preview }.into())
 }
 
-pub fn undo(state: &State) -> Result<Decision, Refusal> {
-    let show = running(state)?;
+pub fn undo(state: &State, now: Timestamp) -> Result<Decision, Refusal> {
+    undone(state, running(state)?, now).map(Into::into)
+}
+
+/// The event that an undo leads to now.
+pub fn undone(state: &State, show: &Show, now: Timestamp) -> Result<Event, Refusal> {
     let Some(step) = show.on_air.undo.last() else {
         return Err(Refusal::new(Code::NothingToUndo, "There is nothing to undo in this show."));
     };
-    let back = step.airing.as_ref().and_then(|airing| show.cue(airing.what.cue()?));
+    let moved = matches!(step.action, UndoableAction::Take | UndoableAction::Clear);
+    let before = if moved { step.airing.as_ref() } else { show.on_air.airing(&step.layer) };
+    let back = before.and_then(|airing| show.cue(airing.what.cue()?));
+    let flash = match step.action {
+        UndoableAction::Flash => None,
+        UndoableAction::StopFlash => step.airing.as_ref().and_then(|airing| airing.flash.as_ref()),
+        _ => before.and_then(|airing| airing.flash.as_ref()),
+    };
+    let changed = step.cues.iter().find(|before| match step.action {
+        UndoableAction::Skip => show.cue(&before.cue).is_some_and(|cue| cue.skipped != before.skipped),
+        UndoableAction::Edit => before.offer.is_some(),
+        _ => false,
+    });
+    let facts = back.map(|cue| match changed {
+        Some(before) if before.cue == cue.id => facts(state, show, &as_before(cue, before)),
+        _ => facts(state, show, cue),
+    });
     Ok(Event::OnAirUndone {
         show: show.id.clone(),
         layer: step.layer.clone(),
         undoes: step.seq,
         action: step.action,
         airing: back.map(|cue| AiringOf::from(&cue.id)),
-        // Starting a flash offer left the preview alone, and so does taking it back.
-        preview: if step.action == UndoableAction::Flash {
-            show.on_air.next_up(&step.layer).cloned()
-        } else {
+        // What changed the card alone left the preview alone, and so does taking it back.
+        preview: if step.action.moves() {
             step.preview.clone()
+        } else {
+            show.on_air.next_up(&step.layer).cloned()
         },
-        cue: step.skipped.clone(),
-        facts: back.map(|cue| facts(state, show, cue)),
-        flash: None,
-    }
-    .into())
+        cue: changed.map(|before| before.cue.clone()),
+        facts,
+        flash: flash.filter(|flash| flash.ends_at > now && back.is_some()).map(|flash| flash.price),
+    })
 }
 
-/// Where the show stands in its rundown.
-fn place(show: &Show) -> Option<usize> {
-    let at = show.program_id().or(show.on_air.last_taken.as_ref())?;
-    show.position(at)
+/// A cue with what it offered before it was edited.
+fn as_before(cue: &Cue, before: &CueBefore) -> Cue {
+    let mut cue = cue.clone();
+    if let Some(offer) = &before.offer {
+        cue.details.offer.clone_from(offer);
+    }
+    if let Some(offered) = &before.offered {
+        cue.offered.clone_from(offered);
+    }
+    cue
+}
+
+/// The event of the press that a command repeats. A second take, next, skip or clear right after the first, with nothing
+/// done in between, is the same press, whoever sent it; one that names another cue is not.
+pub fn repeats(state: &State, command: &Command, now: Timestamp) -> Option<u64> {
+    let show = state.running_show()?;
+    let press = show.on_air.pressed.as_ref()?;
+    let again = match command {
+        Command::Take { cue: None, .. } | Command::Next => UndoableAction::Take,
+        Command::Take { cue: Some(cue), .. } if show.program_id() == Some(cue) => UndoableAction::Take,
+        Command::Skip { cue: None } => UndoableAction::Skip,
+        Command::Clear => UndoableAction::Clear,
+        _ => return None,
+    };
+    let soon = now.saturating_sub(press.at) < ONE_PRESS_MS;
+    (soon && press.action == again).then_some(press.seq)
 }
 
 fn take_cue(state: &State, show: &Show, cue: &Cue, anyway: bool) -> Result<Decision, Refusal> {
     if show.program_id() == Some(&cue.id) {
         return Err(Refusal::new(Code::AlreadyOnAir, "This cue is on air already."));
     }
-    let sold_out = sold_out(state, show, cue);
-    if let (Some(reason), false) = (sold_out, anyway) {
-        let why = match reason {
-            SoldOutReason::Stock => "is sold out",
-            SoldOutReason::Cap => "has reached its quantity cap",
-        };
+    let sold_out = sold_out(state, cue);
+    if sold_out && !anyway {
         return Err(Refusal::new(
             Code::SoldOut,
             format!(
-                "{} {why}. Take the next cue, or say \u{201c}take anyway\u{201d} to show it as sold out.",
-                title(state, cue)
+                "{} is sold out. Take the next cue, or say \u{201c}take anyway\u{201d} to show it as sold out.",
+                card::title(state, cue)
             ),
         ));
     }
-    let preview = next_sellable(state, show, show.position(&cue.id))
-        .filter(|next| next.id != cue.id)
+    // What stands by stays, as long as it is not this one and can be sold.
+    let ready = show.preview_id().filter(|id| **id != cue.id).and_then(|id| show.cue(id)).map(AsRef::as_ref);
+    let preview = ready
+        .filter(|ready| !card::sold_out(state, ready))
+        .or_else(|| first_unshown(state, show, Some(&cue.id)))
         .map(|next| AiringOf::from(&next.id));
     Ok(Event::CueTaken {
         show: show.id.clone(),
         layer: LayerId::card(),
         cue: cue.id.clone(),
-        anyway: sold_out.is_some(),
+        anyway: sold_out,
         facts: facts(state, show, cue),
         preview,
     }

@@ -6,6 +6,7 @@ use crate::command::VariantRef;
 use crate::event::Event;
 use crate::limits::{self, MAX_BUFFER, MAX_STOCK};
 use crate::refusal::Refusal;
+use crate::source::{CatalogueSource, StockSource};
 use crate::state::State;
 use crate::stock::{Level, Quantity};
 use crate::{Timestamp, VariantId};
@@ -14,7 +15,7 @@ pub fn set(
     state: &State,
     named: &VariantRef,
     quantity: Quantity,
-    source: String,
+    source: StockSource,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
     let variant = variant(state, named)?;
@@ -36,18 +37,22 @@ pub fn set_buffer(state: &State, named: &VariantRef, buffer: i64) -> Result<Deci
 }
 
 /// The counts in an import of variants that the running show holds.
-pub fn counts_of(state: &State, source: &str, products: &[Product], now: Timestamp) -> Vec<Event> {
+pub fn counts_of(
+    state: &State,
+    source: &CatalogueSource,
+    products: &[Product],
+    now: Timestamp,
+) -> Vec<Event> {
     let Some(show) = state.running_show() else { return Vec::new() };
     let variants =
         products.iter().flat_map(|product| product.variants.iter().map(move |variant| (product, variant)));
     variants
         .filter_map(|(product, variant)| {
-            let Some(quantity @ Quantity::Known(_)) = variant.quantity.map(Quantity::counted) else {
-                return None;
-            };
+            let quantity =
+                variant.quantity.map(Quantity::counted).filter(|quantity| quantity.is_counted())?;
             let id = state.catalogue.resolve(product, variant);
             (show.holds(&id) && !state.is_counted_by_shop(&id))
-                .then(|| counted(state, id, Level::counted(quantity, source, now)))
+                .then(|| counted(state, id, Level::counted(quantity, source.of_stock(), now)))
         })
         .collect()
 }

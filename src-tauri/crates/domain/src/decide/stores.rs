@@ -7,7 +7,8 @@ use crate::changes::{GuardChanges, StoreChanges, StoreSettings};
 use crate::event::Event;
 use crate::limits::{self, MAX_BUFFER, MAX_ID, MAX_NAME, MAX_URL, cut};
 use crate::refusal::{Code, Refusal};
-use crate::shop::{Connection, Store, StoreLocation};
+use crate::shop::{Connection, Store, StoreKind, StoreLocation};
+use crate::source::{CatalogueSource, StockSource};
 use crate::state::State;
 use crate::stock::{Level, Quantity};
 use crate::{Currency, StoreId, Timestamp, VariantId};
@@ -19,14 +20,14 @@ pub fn connect(state: &State, connection: Connection) -> Decision {
     if let Some(chosen) = &connection.chosen {
         locations.iter_mut().for_each(|place| place.counts = chosen.contains(&place.id));
     }
-    let Connection { id, platform, address, own_name, name, currency, since, .. } = connection;
+    let Connection { id, kind, address, own_name, name, currency, since, .. } = connection;
     // A shop's own name and address may be of any length.
     let name = cut(&name.or_else(|| known.map(|known| known.name.clone())).unwrap_or(own_name), MAX_NAME);
     let address = cut(&address, MAX_URL);
     let since = known.map_or(since, |known| known.since);
     let shares_stock_with = known.and_then(|known| known.shares_stock_with.clone());
     let (shown, store) = (id.0.clone(), id);
-    let told = Told { store, platform, address, name, currency, locations, shares_stock_with, since };
+    let told = Told { store, kind, address, name, currency, locations, shares_stock_with, since };
     Decision { id: Some(shown), ..told.decision(known) }
 }
 
@@ -112,7 +113,7 @@ fn placed(told: &[StoreLocation], known: &[StoreLocation]) -> Vec<StoreLocation>
 /// A shop as `StoreConnected` tells it.
 struct Told {
     store: StoreId,
-    platform: String,
+    kind: StoreKind,
     address: String,
     name: String,
     currency: Currency,
@@ -125,7 +126,7 @@ impl Told {
     fn of(store: &Store) -> Self {
         Self {
             store: store.id.clone(),
-            platform: store.platform.clone(),
+            kind: store.kind,
             address: store.address.clone(),
             name: store.name.clone(),
             currency: store.currency,
@@ -137,10 +138,10 @@ impl Told {
 
     /// The event, unless the shop is known as just that.
     fn decision(self, known: Option<&Store>) -> Decision {
-        let Self { store, platform, address, name, currency, locations, shares_stock_with, since } = self;
+        let Self { store, kind, address, name, currency, locations, shares_stock_with, since } = self;
         let after = Store {
             id: store.clone(),
-            platform: platform.clone(),
+            kind,
             address: address.clone(),
             name: name.clone(),
             currency,
@@ -154,17 +155,8 @@ impl Told {
         if known == Some(&after) {
             return Decision::default();
         }
-        Event::StoreConnected {
-            store,
-            platform,
-            address,
-            name,
-            currency,
-            locations,
-            shares_stock_with,
-            since,
-        }
-        .into()
+        Event::StoreConnected { store, kind, address, name, currency, locations, shares_stock_with, since }
+            .into()
     }
 }
 
@@ -220,7 +212,7 @@ pub fn catalogue(state: &State, store: &StoreId, products: Vec<Product>) -> Deci
     if new.is_empty() {
         return Decision::default();
     }
-    Event::CatalogueImported { source: store.0.clone(), products: new }.into()
+    Event::CatalogueImported { source: CatalogueSource::Store(store.clone()), products: new }.into()
 }
 
 /// Only counts that say something new become events: when they were confirmed last is no fact of the show.
@@ -240,7 +232,7 @@ pub fn stock(
         if stands && known.is_some_and(|known| known.quantity == quantity) {
             continue;
         }
-        let own = Level::counted(quantity, store.0.clone(), counted_at);
+        let own = Level::counted(quantity, StockSource::Stores(vec![store.clone()]), counted_at);
         let Some(level) = level_after(state, store, &variant, &own) else { continue };
         let show = state.running_show().filter(|show| show.holds(&variant)).map(|show| show.id.clone());
         let before = state.quantity(&variant);

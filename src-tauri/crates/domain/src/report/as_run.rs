@@ -21,6 +21,8 @@ pub struct AsRun {
     pub cue: Option<CueId>,
     /// What the card said, where one went on air.
     pub facts: Option<OnAirFacts>,
+    /// The price of the flash offer that runs on the card again, where an undo brought one back.
+    pub flash: Option<Money>,
     /// What to add: `anyway`, the reason of an end, what was undone, or the variant.
     pub note: Option<String>,
 }
@@ -42,6 +44,8 @@ pub enum AsRunAction {
     VariantBackInStock,
     FlashStart,
     FlashEnd,
+    OfferEnd,
+    OfferReopen,
     End,
 }
 

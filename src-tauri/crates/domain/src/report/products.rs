@@ -4,6 +4,7 @@
 use super::stock::StockSeries;
 use super::{Fold, StockPoint, Window, ratio, sum};
 use crate::card::together;
+use crate::event::Recorded;
 use crate::sales::Totals;
 use crate::show::OfferedVariant;
 use crate::stock::Quantity;
@@ -89,6 +90,21 @@ pub(super) struct Slot {
     pub(super) stock: StockSeries,
 }
 
+/// What is on air: a product, and those of its variants that are offered.
+#[derive(Clone)]
+pub(super) struct OnScreen {
+    pub(super) cue: CueId,
+    group: usize,
+    variants: Vec<VariantId>,
+}
+
+/// Which windows an event closed and opened, so that an undo can put them back.
+pub(super) struct Move {
+    seq: u64,
+    closed: Option<OnScreen>,
+    opened: Option<OnScreen>,
+}
+
 /// A cue of the rundown.
 pub(super) struct Queued {
     pub(super) group: usize,
@@ -169,36 +185,74 @@ impl Fold {
     }
 
     /// Closes the window that is open and opens one for `cue`.
-    pub(super) fn window(&mut self, cue: Option<&CueId>, at: Timestamp) {
-        if let Some(queued) = self.on_air.take().and_then(|cue| self.cues.get(&cue)) {
-            let slots = &mut self.slots;
-            close(self.groups.get_mut(queued.group).map(|group| &mut group.windows), at);
-            for variant in &queued.variants {
-                close(slots.get_mut(variant).map(|slot| &mut slot.windows), at);
+    pub(super) fn window(&mut self, recorded: &Recorded, cue: Option<&CueId>) {
+        let at = recorded.at;
+        let closed = self.on_air.take();
+        if let Some(on_air) = &closed {
+            self.windows(on_air, |windows| close(windows, at));
+        }
+        let opened = cue.and_then(|cue| {
+            let Queued { group, variants, .. } = self.cues.get(cue)?;
+            Some(OnScreen { cue: cue.clone(), group: *group, variants: variants.clone() })
+        });
+        if let Some(on_air) = &opened {
+            self.windows(on_air, |windows| windows.push(Window { from: at, to: None }));
+        }
+        self.on_air.clone_from(&opened);
+        self.moves.push(Move { seq: recorded.seq, closed, opened });
+    }
+
+    /// The windows as they were before an event: an undo restores what was before, whole. The log still says what was
+    /// on screen meanwhile.
+    pub(super) fn take_back(&mut self, undoes: u64) {
+        let Some(place) = self.moves.iter().rposition(|step| step.seq == undoes) else { return };
+        let Move { closed, opened, .. } = self.moves.remove(place);
+        if let Some(on_air) = &opened {
+            self.windows(on_air, |windows| drop(windows.pop()));
+        }
+        if let Some(on_air) = &closed {
+            self.windows(on_air, |windows| {
+                if let Some(window) = windows.last_mut() {
+                    window.to = None;
+                }
+            });
+        }
+        self.on_air = closed;
+    }
+
+    /// The windows of a product and of the variants that are offered.
+    fn windows(&mut self, on_air: &OnScreen, mut edit: impl FnMut(&mut Vec<Window>)) {
+        if let Some(group) = self.groups.get_mut(on_air.group) {
+            edit(&mut group.windows);
+        }
+        for variant in &on_air.variants {
+            if let Some(slot) = self.slots.get_mut(variant) {
+                edit(&mut slot.windows);
             }
         }
-        let Some((cue, queued)) = cue.and_then(|cue| self.cues.get_key_value(cue)) else { return };
-        let slots = &mut self.slots;
-        open(self.groups.get_mut(queued.group).map(|group| &mut group.windows), at);
-        for variant in &queued.variants {
-            open(slots.get_mut(variant).map(|slot| &mut slot.windows), at);
-        }
-        self.on_air = Some(cue.clone());
     }
 
     /// A cue offers these variants from now on. On air, those that come or go have their windows from or up to now.
     pub(super) fn offer(&mut self, cue: &CueId, offered: &[OfferedVariant], at: Timestamp) {
         let Some(queued) = self.cues.get_mut(cue) else { return };
         let now: Vec<VariantId> = offered.iter().map(|offered| offered.variant.clone()).collect();
-        let before = std::mem::replace(&mut queued.variants, now.clone());
-        if self.on_air.as_ref() != Some(cue) {
-            return;
-        }
+        queued.variants.clone_from(&now);
+        let Some(on_air) = self.on_air.as_mut().filter(|on_air| on_air.cue == *cue) else { return };
+        let before = std::mem::replace(&mut on_air.variants, now.clone());
         for variant in before.iter().filter(|variant| !now.contains(variant)) {
-            close(self.slots.get_mut(variant).map(|slot| &mut slot.windows), at);
+            if let Some(slot) = self.slots.get_mut(variant) {
+                close(&mut slot.windows, at);
+            }
         }
+        let opened = self.moves.iter_mut().rev().find_map(|step| step.opened.as_mut());
+        let mut opened = opened.filter(|opened| opened.cue == *cue);
         for variant in now.iter().filter(|variant| !before.contains(variant)) {
-            open(self.slots.get_mut(variant).map(|slot| &mut slot.windows), at);
+            if let Some(slot) = self.slots.get_mut(variant) {
+                slot.windows.push(Window { from: at, to: None });
+            }
+            if let Some(opened) = opened.as_mut().filter(|opened| !opened.variants.contains(variant)) {
+                opened.variants.push(variant.clone());
+            }
         }
     }
 
@@ -297,15 +351,8 @@ fn length(windows: &[Window], end: Timestamp) -> i64 {
     sum(windows.iter().map(|w| w.to.unwrap_or(end).saturating_sub(w.from).max(0)))
 }
 
-fn open(windows: Option<&mut Vec<Window>>, from: Timestamp) {
-    if let Some(windows) = windows {
-        windows.push(Window { from, to: None });
-    }
-}
-
-fn close(windows: Option<&mut Vec<Window>>, to: Timestamp) {
-    let open = windows.and_then(|windows| windows.last_mut()).filter(|window| window.to.is_none());
-    if let Some(window) = open {
+fn close(windows: &mut [Window], to: Timestamp) {
+    if let Some(window) = windows.last_mut().filter(|window| window.to.is_none()) {
         window.to = Some(to);
     }
 }

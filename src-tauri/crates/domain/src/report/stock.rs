@@ -32,10 +32,11 @@ impl StockSeries {
 
     /// Takes sold units off a known number.
     pub fn sell(&mut self, at: Timestamp, placed_at: Timestamp, units: i64) {
-        if let Some(StockPoint { quantity: Quantity::Known(n), .. }) = self.points.last()
+        if let Some(StockPoint { quantity, .. }) = self.points.last()
+            && quantity.is_counted()
             && placed_at >= self.counted_at
         {
-            let left = Quantity::Known(n.saturating_sub(units)).believed();
+            let left = quantity.less(units).believed();
             self.put(at, left);
         }
     }

@@ -114,6 +114,7 @@ mod tests {
     use crate::Actor;
     use crate::apply::apply;
     use crate::catalogue::{Product, Variant};
+    use crate::source::StockSource;
     use crate::stock::{Level, Quantity};
 
     #[test]
@@ -143,7 +144,7 @@ mod tests {
         let (index, mut changes) = (SearchIndex::of(&state.catalogue), Changes::default());
         let mut shelf = Shelf::of(&index, &state);
         let count = |state: &mut State, changes: &mut Changes, id: &str, n: i64| {
-            let level = Level::counted(Quantity::Known(n), "manual", 1);
+            let level = Level::counted(Quantity::Known(n), StockSource::Manual, 1);
             let event = Event::StockSet { show: None, variant: id.into(), before: Quantity::Unknown, level };
             let counted = Recorded { seq: state.seq + 1, at: 1, by: Actor::client("host"), event };
             apply(state, &counted);

@@ -6,12 +6,13 @@
 use super::SNAPSHOT_FORMAT;
 use cartwall_domain::apply::apply;
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
-use cartwall_domain::event::{Event, OnAirFacts, Recorded, SoldOutReason, VariantFacts};
+use cartwall_domain::event::{Event, OnAirFacts, Recorded, VariantFacts};
 use cartwall_domain::money::Money;
 use cartwall_domain::on_air::AiringOf;
 use cartwall_domain::order::{OrderChange, OrderSource};
-use cartwall_domain::shop::StoreLocation;
+use cartwall_domain::shop::{StoreKind, StoreLocation};
 use cartwall_domain::show::{CueDetails, Mode, Offer, OfferedVariant};
+use cartwall_domain::source::{CatalogueSource, StockSource};
 use cartwall_domain::state::State;
 use cartwall_domain::stock::{Level, Quantity};
 use cartwall_domain::{Actor, Currency, Decimal, LayerId};
@@ -163,7 +164,7 @@ fn events() -> Vec<Event> {
         },
         preview: ready("~two"),
     };
-    let level = |quantity| Level::counted(quantity, free("file"), 7);
+    let level = |quantity| Level::counted(quantity, StockSource::File(free("file")), 7);
     let stock = |variant: &str, quantity| Event::StockSet {
         show: None,
         variant: variant.into(),
@@ -217,7 +218,7 @@ fn events() -> Vec<Event> {
     };
     let connected = |store: &str| Event::StoreConnected {
         store: store.into(),
-        platform: free("vendure"),
+        kind: StoreKind::Vendure,
         address: free("https://shop.example"),
         name: free("Shop"),
         currency: Currency::EUR,
@@ -226,7 +227,10 @@ fn events() -> Vec<Event> {
         since: 1_000_000,
     };
     vec![
-        Event::CatalogueImported { source: free("file"), products: vec![mug(), hat("~hat", "~hat")] },
+        Event::CatalogueImported {
+            source: CatalogueSource::File(free("file")),
+            products: vec![mug(), hat("~hat", "~hat")],
+        },
         Event::PictureKept { url: free("https://shop.example/mug.jpg"), hash: free("9f86") },
         stock("~tote", Quantity::Untracked),
         stock("~candle", Quantity::Unknown),
@@ -273,7 +277,18 @@ fn events() -> Vec<Event> {
             ends_at: 2_000_000,
             cap: Some(9),
         },
-        // An action during a flash offer keeps it in its way back.
+        // A change of the price on air, and an action during a flash offer keep what was in their way back.
+        Event::CueUpdated {
+            show: show(),
+            cue: cue("~one"),
+            // Another variant than before, so that undo keeps which it was.
+            offered: vec![OfferedVariant {
+                variant: "~mug".into(),
+                sku: free("MUG"),
+                title: Some(free("Blue")),
+            }],
+            details: CueDetails { offer: Offer { cap: Some(6), ..details.offer.clone() }, ..details.clone() },
+        },
         Event::CueSkipped { show: show(), layer: card(), cue: cue("~three"), preview: ready("~two") },
         sale(Currency::EUR, "MUG", Some("~mug"), Some(show())),
         sale(Currency::USD, "GIFT", None, Some(show())),
@@ -290,18 +305,15 @@ fn events() -> Vec<Event> {
             units: 1,
             amount: 100,
         },
-        Event::SoldOut {
-            show: show(),
-            layer: card(),
-            cue: cue("~one"),
-            reason: SoldOutReason::Stock,
-            offered: ready("~two"),
-        },
+        Event::SoldOut { show: show(), layer: card(), cue: cue("~one"), offered: ready("~two") },
         // A shop that sells the mug under a name of its own.
         connected("~store"),
         Event::StoreSynced { store: "~store".into(), watermark: 1_000_000 },
         Event::StoreLost { show: Some(show()), store: "~store".into(), since: 1_000_000 },
-        Event::CatalogueImported { source: free("store"), products: vec![hat("~store:x/1", "~store:x/2")] },
+        Event::CatalogueImported {
+            source: CatalogueSource::Store("~store".into()),
+            products: vec![hat("vendure:~x/1", "vendure:~x/2")],
+        },
         Event::ShopCounted {
             show: Some(show()),
             store: "~store".into(),

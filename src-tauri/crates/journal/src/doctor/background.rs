@@ -215,7 +215,7 @@ impl Checker {
 fn pages(connection: &Connection, path: &std::path::Path, report: &mut Report) -> Result<(), JournalError> {
     let small = path.metadata().is_ok_and(|data| data.len() <= QUICKLY_READ);
     let whole = ["quick_check"];
-    let tables = ["show", "show_figures", "show_stretch", "snapshot", "gap"];
+    let tables = ["meta", "show", "show_figures", "show_stretch", "snapshot", "gap"];
     let tables = tables.map(|table| format!("integrity_check({table})"));
     for check in whole.iter().filter(|_| small).map(|check| (*check).to_owned()).chain(tables) {
         check::integrity(connection, &check, report)?;

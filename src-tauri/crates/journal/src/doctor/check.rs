@@ -12,6 +12,7 @@ use crate::{
     connection,
     digest::{Digest, Digester},
     error::JournalError,
+    identity,
     lock::{self, Lock},
     reader::{EVENT, sound_row},
     room,
@@ -34,6 +35,8 @@ pub struct Report {
     pub sqlite: String,
     /// Whether it carries Cartwall's mark.
     pub ours: bool,
+    /// The journal's own name, where it could be read.
+    pub journal: Option<String>,
     /// Its format, where it could be read.
     pub format: Option<u32>,
     /// Rows that are what was written.
@@ -69,6 +72,7 @@ impl Report {
             path: path.to_owned(),
             sqlite: rusqlite::version().to_owned(),
             ours: false,
+            journal: None,
             format: None,
             sound_rows: 0,
             last_seq: 0,
@@ -154,7 +158,7 @@ fn look(
     report.ours = true;
     report.format = Some(format);
     // Each part is looked at even where another cannot be read.
-    let parts: [Part; 7] = [whole, guards, rows_and_figures, stretches, shows, keys, snapshots];
+    let parts: [Part; 8] = [whole, identity_of, guards, rows_and_figures, stretches, shows, keys, snapshots];
     for part in parts {
         match part(connection, report) {
             Ok(()) => {}
@@ -169,6 +173,11 @@ fn look(
             Err(error) => return Err(error),
         }
     }
+    Ok(())
+}
+
+fn identity_of(connection: &Connection, report: &mut Report) -> Result<(), JournalError> {
+    report.journal = Some(identity::of(connection)?);
     Ok(())
 }
 

@@ -8,6 +8,7 @@ use super::record::{Record, Value};
 use crate::{
     digest::{Digest, Digester, EventColumns},
     error::JournalError,
+    identity,
     row::{Figures, Once, Row, ShowRow, Snapshot},
     side_record::{self, Line},
 };
@@ -30,6 +31,8 @@ pub(super) struct Saved<'a> {
     /// What an earlier repair could not save.
     pub gaps: Vec<(u64, u64)>,
     failed: Option<rusqlite::Error>,
+    /// The journal's own name. Where it is lost, the new file has a new one.
+    identity: Option<String>,
 }
 
 impl<'a> Saved<'a> {
@@ -40,6 +43,7 @@ impl<'a> Saved<'a> {
             shows: BTreeMap::new(),
             gaps: Vec::new(),
             failed: None,
+            identity: None,
         }
     }
 
@@ -49,6 +53,7 @@ impl<'a> Saved<'a> {
             6 => self.once(record),
             10 => self.show(record),
             4 => self.snapshot(record),
+            3 => self.meta(record),
             2 => {
                 self.gap(record);
                 None
@@ -127,6 +132,16 @@ impl<'a> Saved<'a> {
         let digest = self.digester.once(&once.scope, &once.key, seq, &once.request, &once.answer);
         let insert = "INSERT OR IGNORE INTO once VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
         self.execute(insert, params![once.scope, once.key, seq, once.request, once.answer, digest]).map(drop)
+    }
+
+    fn meta(&mut self, record: &Record) -> Option<rusqlite::Result<()>> {
+        let [Value::Text(name), Value::Text(value), Value::Blob(digest)] = record.values.as_slice() else {
+            return None;
+        };
+        if identity::genuine(name, value, digest) {
+            self.identity = Some(value.clone());
+        }
+        None
     }
 
     /// Such a record carries no digest: it only tells which losses are old.
@@ -269,6 +284,9 @@ impl<'a> Saved<'a> {
     pub(super) fn finish(mut self) -> Result<u64, JournalError> {
         if let Some(error) = self.failed {
             return Err(error.into());
+        }
+        if let Some(id) = &self.identity {
+            identity::put(self.connection, id)?;
         }
         for (seq, show) in self.shows.values() {
             let digest = self.digester.show(show, *seq);

@@ -1,13 +1,14 @@
 //! The stored form of every kind of event: the table that a release freezes.
 
+use super::sources::{CatalogueSource, OrderSource, StoreKind};
 use super::values::{
     Absent, AiringOf, Code, CueDetails, FlashEnd, Form, Guard, Level, Mode, Money, OfferedVariant,
-    OnAirFacts, OrderChange, OrderSource, Product, Quantity, SoldOutReason, StoreLocation, Text,
-    UndoableAction,
+    OnAirFacts, OrderChange, Product, Quantity, StoreLocation, Text, UndoableAction,
 };
 use super::{Step, Stored, newer};
 use crate::{JournalError, Row};
 use cartwall_domain::event::Event;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 use std::marker::PhantomData;
 
@@ -16,7 +17,7 @@ use std::marker::PhantomData;
 macro_rules! kinds {
     ($($kind:literal $name:ident [$($step:expr),*] { $($field:ident: $type:ty,)* })*) => {
         $(
-            #[derive(Serialize, Deserialize)]
+            #[derive(Serialize, Deserialize, JsonSchema)]
             struct $name<'a> {$(
                 #[serde(skip_serializing_if = "Absent::absent")]
                 $field: $type,
@@ -32,6 +33,15 @@ macro_rules! kinds {
         )*
 
         pub(super) const KNOWN: &[(&str, u32)] = &[$(($kind, <$name<'_> as Stored>::VERSION),)*];
+
+        /// Each kind with its version and the schema of its body.
+        pub(super) fn bodies(generator: &mut SchemaGenerator) -> Vec<(&'static str, u32, Schema)> {
+            vec![$((
+                $kind,
+                <$name<'_> as Stored>::VERSION,
+                generator.subschema_for::<$name<'static>>(),
+            ),)*]
+        }
 
         /// Kind, version and body of an event.
         pub(super) fn write(event: &Event) -> Result<(&'static str, u32, String), JournalError> {
@@ -54,7 +64,7 @@ macro_rules! kinds {
 }
 
 kinds! {
-    "catalogue_imported" CatalogueImported [] { source: Text<'a>, products: Vec<Product<'a>>, }
+    "catalogue_imported" CatalogueImported [] { source: CatalogueSource<'a>, products: Vec<Product<'a>>, }
     "picture_kept" PictureKept [] { url: Text<'a>, hash: Text<'a>, }
     "stock_set" StockSet [] { show: Option<Text<'a>>, variant: Text<'a>, before: Quantity, level: Level<'a>, }
     "buffer_set" BufferSet [] { variant: Text<'a>, buffer: i64, }
@@ -133,7 +143,6 @@ kinds! {
         show: Text<'a>,
         layer: Text<'a>,
         cue: Text<'a>,
-        reason: SoldOutReason,
         offered: Option<AiringOf<'a>>,
     }
     "back_in_stock" BackInStock [] { show: Text<'a>, layer: Text<'a>, cue: Text<'a>, }
@@ -150,6 +159,9 @@ kinds! {
         variant: Text<'a>,
     }
 
+    "offer_ended" OfferEnded [] { show: Text<'a>, layer: Text<'a>, cue: Text<'a>, }
+    "offer_reopened" OfferReopened [] { show: Text<'a>, layer: Text<'a>, cue: Text<'a>, }
+
     "flash_started" FlashStarted [] {
         show: Text<'a>,
         layer: Text<'a>,
@@ -159,6 +171,7 @@ kinds! {
         cap: Option<i64>,
     }
     "flash_ended" FlashEnded [] { show: Text<'a>, layer: Text<'a>, cue: Text<'a>, reason: FlashEnd, }
+    "flash_lapsed" FlashLapsed [] { show: Text<'a>, layer: Text<'a>, flash: u64, }
 
     "order_changed" OrderChanged [] {
         show: Option<Text<'a>>,
@@ -176,7 +189,7 @@ kinds! {
 
     "store_connected" StoreConnected [] {
         store: Text<'a>,
-        platform: Text<'a>,
+        kind: StoreKind,
         address: Text<'a>,
         name: Text<'a>,
         currency: Code,

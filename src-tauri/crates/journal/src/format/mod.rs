@@ -10,9 +10,12 @@
 mod actor;
 mod kinds;
 mod order_key;
+mod schema;
+mod sources;
 mod values;
 
 pub use order_key::{order_digest, order_key, order_scope};
+pub use schema::json_schema;
 
 use crate::{JournalError, NewRow, Row};
 use cartwall_domain::Actor;

@@ -4,8 +4,10 @@
 //! what is absent is left out. A released name never changes; where the domain renames a field, its form keeps the
 //! old name with `serde(rename)`.
 
+use super::sources::StockSource;
 use cartwall_domain as domain;
 use cartwall_domain::{CueId, GraphicId, LayerId, MemoId, OfferId, ProductId, ShowId, StoreId, VariantId};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
@@ -30,7 +32,7 @@ pub(super) trait Absent {
 /// Forms with the fields of a domain struct. A field that the domain adds or drops does not compile.
 macro_rules! forms {
     ($($name:ident $(<$life:lifetime>)? = $domain:path { $($field:ident: $type:ty,)* })*) => {$(
-        #[derive(Serialize, Deserialize)]
+        #[derive(Serialize, Deserialize, JsonSchema)]
         pub(super) struct $name $(<$life>)? {$(
             #[serde(skip_serializing_if = "Absent::absent")]
             $field: $type,
@@ -51,7 +53,7 @@ macro_rules! forms {
 /// Words of a domain enum. A word that the domain adds does not compile until it is here.
 macro_rules! words {
     ($($name:ident = $domain:path { $($word:ident)* })*) => {$(
-        #[derive(Serialize, Deserialize)]
+        #[derive(Serialize, Deserialize, JsonSchema)]
         #[serde(rename_all = "snake_case")]
         pub(super) enum $name { $($word,)* }
         impl Form<'_, $domain> for $name {
@@ -94,8 +96,7 @@ ids! { ShowId CueId LayerId GraphicId OfferId ProductId VariantId MemoId StoreId
 
 words! {
     Mode = domain::show::Mode { Rehearsal Live }
-    UndoableAction = domain::on_air::UndoableAction { Take Clear Skip Flash }
-    SoldOutReason = domain::event::SoldOutReason { Stock Cap }
+    UndoableAction = domain::on_air::UndoableAction { Take Clear Skip Flash StopFlash Edit }
     FlashEnd = domain::event::FlashEnd { Time Cap Stopped }
     StaleStock = domain::guard::StaleStock { Hide Freeze }
 }
@@ -107,7 +108,7 @@ forms! {
     }
     Level<'a> = domain::stock::Level {
         quantity: Quantity,
-        source: Text<'a>,
+        source: StockSource<'a>,
         counted_at: i64,
         as_of: i64,
     }
@@ -193,7 +194,7 @@ forms! {
 }
 
 /// How many; `n` only where it was counted.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", content = "n", rename_all = "snake_case")]
 pub(super) enum Quantity {
     Known(i64),
@@ -224,7 +225,7 @@ impl Form<'_, domain::stock::Quantity> for Quantity {
 impl Absent for Quantity {}
 
 /// What is on air or ready, and its id.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", content = "id", rename_all = "snake_case")]
 pub(super) enum AiringOf<'a> {
     Cue(Text<'a>),
@@ -249,37 +250,7 @@ impl<'a> Form<'a, domain::on_air::AiringOf> for AiringOf<'a> {
     }
 }
 
-/// Who tells of an order.
-#[derive(Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub(super) enum OrderSource<'a> {
-    Api { name: Text<'a> },
-    Store { id: Text<'a> },
-    Replay,
-    Demo,
-}
-
-impl<'a> Form<'a, domain::order::OrderSource> for OrderSource<'a> {
-    fn of(value: &'a domain::order::OrderSource) -> Self {
-        match value {
-            domain::order::OrderSource::Api(name) => Self::Api { name: Form::of(name) },
-            domain::order::OrderSource::Store(store) => Self::Store { id: Form::of(store) },
-            domain::order::OrderSource::Replay => Self::Replay,
-            domain::order::OrderSource::Demo => Self::Demo,
-        }
-    }
-    fn back(self) -> domain::order::OrderSource {
-        match self {
-            Self::Api { name } => domain::order::OrderSource::Api(name.back()),
-            Self::Store { id } => domain::order::OrderSource::Store(id.back()),
-            Self::Replay => domain::order::OrderSource::Replay,
-            Self::Demo => domain::order::OrderSource::Demo,
-        }
-    }
-}
-
 impl Absent for AiringOf<'_> {}
-impl Absent for OrderSource<'_> {}
 
 /// An ISO 4217 code.
 pub(super) struct Code(domain::Currency);
@@ -294,6 +265,15 @@ impl Form<'_, domain::Currency> for Code {
 }
 
 impl Absent for Code {}
+
+impl JsonSchema for Code {
+    fn schema_name() -> Cow<'static, str> {
+        "CurrencyCode".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "pattern": "^[A-Z]{3}$", "description": "An ISO 4217 code." })
+    }
+}
 
 impl Serialize for Code {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -320,6 +300,16 @@ impl Form<'_, domain::Decimal> for Exact {
 }
 
 impl Absent for Exact {}
+
+impl JsonSchema for Exact {
+    fn schema_name() -> Cow<'static, str> {
+        "Decimal".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let description = "A decimal number, to the last digit.";
+        json_schema!({ "type": "string", "pattern": "^-?[0-9]+(\\.[0-9]+)?$", "description": description })
+    }
+}
 
 impl Serialize for Exact {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -1,13 +1,14 @@
 //! Arbitrary events, of every kind.
 
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
-use cartwall_domain::event::{Event, FlashEnd, OnAirFacts, Recorded, SoldOutReason, VariantFacts};
+use cartwall_domain::event::{Event, FlashEnd, OnAirFacts, Recorded, VariantFacts};
 use cartwall_domain::guard::{Guard, StaleStock};
 use cartwall_domain::money::Money;
 use cartwall_domain::on_air::{AiringOf, UndoableAction};
 use cartwall_domain::order::{OrderChange, OrderSource};
-use cartwall_domain::shop::StoreLocation;
+use cartwall_domain::shop::{StoreKind, StoreLocation};
 use cartwall_domain::show::{CueDetails, Mode, Offer, OfferedVariant};
+use cartwall_domain::source::{CatalogueSource, StockSource};
 use cartwall_domain::stock::{Level, Quantity};
 use cartwall_domain::{Actor, ActorKind, Currency, Decimal};
 use proptest::collection::vec;
@@ -131,12 +132,8 @@ fn any_variant_facts() -> impl Strategy<Value = VariantFacts> {
 }
 
 fn any_level() -> impl Strategy<Value = Level> {
-    (quantity(), text(), any::<i64>(), any::<i64>()).prop_map(|(quantity, source, counted_at, as_of)| Level {
-        quantity,
-        source,
-        counted_at,
-        as_of,
-    })
+    (quantity(), any_stock_source(), any::<i64>(), any::<i64>())
+        .prop_map(|(quantity, source, counted_at, as_of)| Level { quantity, source, counted_at, as_of })
 }
 
 fn any_order_source() -> impl Strategy<Value = OrderSource> {
@@ -145,6 +142,26 @@ fn any_order_source() -> impl Strategy<Value = OrderSource> {
         text().prop_map(|id| OrderSource::Store(id.as_str().into())),
         Just(OrderSource::Replay),
         Just(OrderSource::Demo),
+    ]
+}
+
+fn any_catalogue_source() -> impl Strategy<Value = CatalogueSource> {
+    prop_oneof![
+        text().prop_map(CatalogueSource::File),
+        Just(CatalogueSource::Demo),
+        text().prop_map(CatalogueSource::Replay),
+        text().prop_map(|id| CatalogueSource::Store(id.as_str().into())),
+    ]
+}
+
+fn any_stock_source() -> impl Strategy<Value = StockSource> {
+    prop_oneof![
+        text().prop_map(StockSource::File),
+        Just(StockSource::Manual),
+        Just(StockSource::Demo),
+        Just(StockSource::Replay),
+        vec(text(), 1..3)
+            .prop_map(|ids| StockSource::Stores(ids.iter().map(|id| id.as_str().into()).collect())),
     ]
 }
 
@@ -205,11 +222,12 @@ fn event() -> impl Strategy<Value = Event> {
         UndoableAction::Clear,
         UndoableAction::Skip,
         UndoableAction::Flash,
+        UndoableAction::StopFlash,
+        UndoableAction::Edit,
     ]);
-    let out = prop_oneof![Just(SoldOutReason::Stock), Just(SoldOutReason::Cap)];
     let end = prop_oneof![Just(FlashEnd::Time), Just(FlashEnd::Cap), Just(FlashEnd::Stopped)];
     let kinds = vec![
-        event!(CatalogueImported { source: text(), products: vec(product(), 0..3) }),
+        event!(CatalogueImported { source: any_catalogue_source(), products: vec(product(), 0..3) }),
         event!(PictureKept { url: text(), hash: text() }),
         event!(StockSet { show: of(show()), variant: stocked(), before: quantity(), level: any_level() }),
         event!(BufferSet { variant: stocked(), buffer: any::<i64>() }),
@@ -271,10 +289,13 @@ fn event() -> impl Strategy<Value = Event> {
             flash: of(money()),
         }),
         event!(CardChanged { show: show(), layer: layer(), cue: cue(), facts: any_facts() }),
-        event!(SoldOut { show: show(), layer: layer(), cue: cue(), reason: out, offered: of(what()) }),
+        event!(SoldOut { show: show(), layer: layer(), cue: cue(), offered: of(what()) }),
         event!(BackInStock { show: show(), layer: layer(), cue: cue() }),
         event!(VariantSoldOut { show: show(), layer: layer(), cue: cue(), variant: stocked() }),
         event!(VariantBackInStock { show: show(), layer: layer(), cue: cue(), variant: stocked() }),
+        event!(OfferEnded { show: show(), layer: layer(), cue: cue() }),
+        event!(OfferReopened { show: show(), layer: layer(), cue: cue() }),
+        event!(FlashLapsed { show: show(), layer: layer(), flash: any::<u64>() }),
         event!(FlashStarted {
             show: show(),
             layer: layer(),
@@ -302,7 +323,7 @@ fn event() -> impl Strategy<Value = Event> {
         event!(MemoAcknowledged { show: show(), memo: memo() }),
         event!(StoreConnected {
             store: store(),
-            platform: text(),
+            kind: prop::sample::select(StoreKind::ALL.to_vec()),
             address: text(),
             name: text(),
             currency: currency(),

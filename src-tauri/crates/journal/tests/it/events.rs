@@ -1,13 +1,14 @@
 //! Events: one of each kind as a show has them.
 
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
-use cartwall_domain::event::{Event, FlashEnd, OnAirFacts, Recorded, SoldOutReason, VariantFacts};
+use cartwall_domain::event::{Event, FlashEnd, OnAirFacts, Recorded, VariantFacts};
 use cartwall_domain::guard::{Guard, StaleStock};
 use cartwall_domain::money::Money;
 use cartwall_domain::on_air::{AiringOf, UndoableAction};
 use cartwall_domain::order::{OrderChange, OrderSource};
-use cartwall_domain::shop::StoreLocation;
+use cartwall_domain::shop::{StoreKind, StoreLocation};
 use cartwall_domain::show::{CueDetails, Mode, Offer, OfferedVariant};
+use cartwall_domain::source::{CatalogueSource, StockSource};
 use cartwall_domain::stock::{Level, Quantity};
 use cartwall_domain::{Actor, Currency, Decimal, LayerId, ShowId};
 
@@ -171,7 +172,7 @@ pub fn every_kind() -> Vec<Recorded> {
     let card = LayerId::card;
     let level = |quantity| Level {
         quantity,
-        source: "file:מלאי.csv".to_owned(),
+        source: StockSource::File("מלאי.csv".to_owned()),
         counted_at: 1_764_500_000_000,
         as_of: 1_764_500_000_001,
     };
@@ -187,7 +188,8 @@ pub fn every_kind() -> Vec<Recorded> {
     };
     let events = vec![
         Event::CatalogueImported {
-            source: "file:מוצרים.csv".to_owned(), products: vec![dress(), candle()]
+            source: CatalogueSource::file("מוצרים.csv"),
+            products: vec![dress(), candle()],
         },
         Event::PictureKept {
             url: "https://shop.example/red.jpg".to_owned(),
@@ -251,13 +253,10 @@ pub fn every_kind() -> Vec<Recorded> {
             cap: Some(10),
         },
         Event::FlashEnded { show: show(), layer: card(), cue: cue(), reason: FlashEnd::Time },
-        Event::SoldOut {
-            show: show(),
-            layer: card(),
-            cue: cue(),
-            reason: SoldOutReason::Stock,
-            offered: later(),
-        },
+        Event::SoldOut { show: show(), layer: card(), cue: cue(), offered: later() },
+        Event::OfferEnded { show: show(), layer: card(), cue: cue() },
+        Event::OfferReopened { show: show(), layer: card(), cue: cue() },
+        Event::FlashLapsed { show: show(), layer: card(), flash: 20 },
         Event::BackInStock { show: show(), layer: card(), cue: cue() },
         Event::VariantSoldOut { show: show(), layer: card(), cue: cue(), variant: DRESS.into() },
         Event::VariantBackInStock { show: show(), layer: card(), cue: cue(), variant: DRESS.into() },
@@ -308,7 +307,7 @@ pub fn every_kind() -> Vec<Recorded> {
         Event::CueRestored { show: show(), cue: "cue-3".into(), index: 2 },
         Event::StoreConnected {
             store: STORE.into(),
-            platform: "shopify".to_owned(),
+            kind: StoreKind::Shopify,
             address: "https://linen.myshopify.com/".to_owned(),
             name: "פשתן".to_owned(),
             currency: Currency::ILS,

@@ -12,5 +12,6 @@ mod gates;
 mod killed;
 mod lost;
 mod migrating;
+mod schema;
 mod side_record;
 mod support;

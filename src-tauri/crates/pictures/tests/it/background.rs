@@ -2,6 +2,7 @@ use crate::picture;
 use crate::server::{Server, ok};
 use cartwall_domain::catalogue::{Product, Variant};
 use cartwall_domain::command::{Command, VariantRef};
+use cartwall_domain::source::CatalogueSource;
 use cartwall_domain::{Actor, Currency, ProductId, VariantId};
 use cartwall_engine::{Clock, Engine, Request};
 use cartwall_pictures::{Guard, Pictures};
@@ -53,7 +54,7 @@ async fn the_rundowns_pictures_come_first_and_a_large_catalogue_does_not_flood()
     .unwrap();
     let engine = Engine::start(folder.path(), Clock::system(), Box::new(|_, _| {})).unwrap();
     let products = (0..3_000).map(|n| product(n, Some(server.url(&format!("/{n}"))))).collect();
-    submit(&engine, Command::Import { source: "test".into(), products }).await;
+    submit(&engine, Command::Import { source: CatalogueSource::file("test"), products }).await;
     let show = submit(&engine, Command::CreateShow { title: "Show".into(), currency: Currency::EUR }).await;
     let details = Default::default();
     let add = Command::AddCue {
@@ -96,7 +97,7 @@ async fn a_missing_picture_is_asked_for_once_and_holds_up_nothing() {
     for (n, path) in ["/gone", "/one", "/two"].into_iter().enumerate() {
         let products =
             vec![product(n, Some(server.url(path))), product(n + 10, Some("demo:thing.svg".into()))];
-        submit(&engine, Command::Import { source: "test".into(), products }).await;
+        submit(&engine, Command::Import { source: CatalogueSource::file("test"), products }).await;
         engine.state().wait_for(|state| state.pictures.size() == n).await.unwrap();
     }
     assert_eq!(server.hits(), 3);

@@ -10,6 +10,7 @@ use cartwall_domain::command::{Command, Offering, VariantRef};
 use cartwall_domain::order::{Order, OrderLine, OrderSource};
 use cartwall_domain::refusal::Code;
 use cartwall_domain::show::CueDetails;
+use cartwall_domain::source::CatalogueSource;
 use cartwall_domain::state::State;
 use cartwall_domain::{Actor, ProductId, ShowId, VariantId};
 use cartwall_engine::{Engine, EngineError, OnceKey, Request};
@@ -70,7 +71,7 @@ impl Replay {
         let new: Vec<Product> =
             self.items.iter().filter(|item| is_new(&state, item)).map(|item| self.product(item)).collect();
         for piece in new.chunks(PIECE) {
-            let source = format!("replay:{}", self.name);
+            let source = CatalogueSource::Replay(self.name.clone());
             let command = Command::Import { source, products: piece.to_vec() };
             engine.submit(Request::new(command, Actor::rehearsal(SOURCE))).await?;
         }

@@ -1,5 +1,6 @@
 use cartwall_domain::command::Command;
 use cartwall_domain::show::Mode;
+use cartwall_domain::source::CatalogueSource;
 use cartwall_domain::{Actor, Currency, card};
 use cartwall_engine::{Clock, Engine, OnceKey, Request};
 use cartwall_pictures::Pictures;
@@ -22,7 +23,7 @@ async fn the_first_start_prepares_a_show_and_the_second_adds_nothing() {
     assert_eq!((show.currency, show.cues.len()), (Currency::ILS, 11));
     let faces: Vec<_> = show.cues.iter().map(|cue| card::face(&first, show, cue)).collect();
     assert!(faces.iter().all(|face| face.picture.is_some() && face.price.is_some()));
-    assert!(faces.iter().any(|face| face.sold_out.is_some()));
+    assert!(faces.iter().any(|face| face.sold_out));
     assert!(faces.iter().any(|face| face.coupon.is_some() && face.compare_at.is_some()));
     assert!(faces.iter().any(|face| face.cap.is_some()));
     assert!(
@@ -80,7 +81,10 @@ async fn a_catalogue_of_ones_own_is_left_alone() {
     }
     let products = vec![product.unwrap()];
     engine
-        .submit(Request::new(Command::Import { source: "file:own".into(), products }, Actor::client("test")))
+        .submit(Request::new(
+            Command::Import { source: CatalogueSource::file("own"), products },
+            Actor::client("test"),
+        ))
         .await
         .unwrap();
     assert!(!demo::prepare(&engine, &pictures, true).await.unwrap());

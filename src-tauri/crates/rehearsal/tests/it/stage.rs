@@ -8,6 +8,7 @@ use cartwall_domain::decide::{automatic, decide};
 use cartwall_domain::event::Recorded;
 use cartwall_domain::money::Money;
 use cartwall_domain::show::{CueDetails, Mode, Offer};
+use cartwall_domain::source::CatalogueSource;
 use cartwall_domain::state::State;
 use cartwall_domain::stock::Quantity;
 use cartwall_domain::{Actor, Currency, ProductId, VariantId};
@@ -25,7 +26,7 @@ impl Stage {
     pub fn with(mode: Mode, stocks: &[Quantity]) -> Self {
         let mut stage = Self::default();
         let products = stocks.iter().enumerate().map(|(n, stock)| product(n, *stock)).collect();
-        stage.does(Command::Import { source: "test".into(), products }, START);
+        stage.does(Command::Import { source: CatalogueSource::file("test"), products }, START);
         let cues = (0..stocks.len())
             .map(|n| (VariantRef::Sku(format!("S{n}")).into(), CueDetails::default()))
             .collect();

@@ -1,6 +1,8 @@
 //! The verbs of button decks, each in terms of the show's own commands.
 
 use cartwall_api::{Api, Key, Problem, Session};
+use cartwall_domain::command::Command;
+use cartwall_domain::decide::repeats;
 use serde_json::{Map, Value, json};
 
 /// A verb that was carried out.
@@ -70,7 +72,7 @@ fn command(api: &Api, verb: &str, body: &Value) -> Result<(&'static str, Value),
     Ok(match does {
         Does::Plain(name) => (*name, fields.into()),
         Does::WithCue(name) => (*name, slot_to_cue(api, fields)?.into()),
-        Does::Toggle if is_on_air(api) => ("clear", json!({})),
+        Does::Toggle if clears(api) => ("clear", json!({})),
         Does::Toggle => ("take", slot_to_cue(api, fields)?.into()),
     })
 }
@@ -98,6 +100,11 @@ fn slot_to_cue(api: &Api, mut fields: Map<String, Value>) -> Result<Map<String, 
     Ok(fields)
 }
 
-fn is_on_air(api: &Api) -> bool {
-    api.state().borrow().running_show().is_some_and(|show| show.program().is_some())
+/// Whether a toggle clears: something is on air, and was not put there by this very press.
+fn clears(api: &Api) -> bool {
+    let state = api.state().borrow().clone();
+    let now = api.now();
+    let again = |command: &Command| repeats(&state, command, now).is_some();
+    let on_air = state.running_show().is_some_and(|show| show.program().is_some());
+    again(&Command::Clear) || (on_air && !again(&Command::Take { cue: None, anyway: false }))
 }

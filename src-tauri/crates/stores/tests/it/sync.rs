@@ -7,6 +7,7 @@ use base64::Engine as _;
 use cartwall_domain::command::{Command, VariantRef};
 use cartwall_domain::order::Numbering;
 use cartwall_domain::sales::Totals;
+use cartwall_domain::shop::StoreKind;
 use cartwall_domain::show::{Cue, CueDetails, Mode};
 use cartwall_domain::state::State;
 use cartwall_domain::{Actor, Currency, ShowId, StoreId};
@@ -43,7 +44,7 @@ impl Core {
 
     async fn connect(&self, fake: &Fake, place: Keep) -> StoreId {
         let new = NewStore {
-            kind: "medusa".to_owned(),
+            kind: StoreKind::Medusa,
             address: fake.address.to_string(),
             secrets: Secrets::new([("api_key".to_owned(), KEY.to_owned())]),
         };
@@ -56,7 +57,7 @@ impl Core {
     async fn connect_woocommerce(&self, fake: &woocommerce::Fake) -> StoreId {
         let fields = [("consumer_key", woocommerce::KEY), ("consumer_secret", woocommerce::SECRET)];
         let new = NewStore {
-            kind: "woocommerce".to_owned(),
+            kind: StoreKind::WooCommerce,
             address: fake.address.clone(),
             secrets: Secrets::new(fields.map(|(name, value)| (name.to_owned(), value.to_owned()))),
         };

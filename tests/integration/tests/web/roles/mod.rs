@@ -157,7 +157,7 @@ async fn handed_over_directly_each_role_carries_out_only_its_commands_and_querie
 async fn each_role_carries_out_only_its_verbs_of_button_decks() {
     let (core, _) = with_a_show().await;
     let tokens = ROLES.map(|role| (role, core.token(role)));
-    let deck = ("producer", core.token("control"));
+    let deck = ("producer", core.token("deck"));
     for (role, token) in tokens.iter().map(|(role, token)| (*role, token)).chain([(deck.0, &deck.1)]) {
         let ask = async |line: &Line| {
             let ask = core.post(&format!("/control/{}", line.0)).token(token).json(&body(line));
@@ -221,7 +221,7 @@ async fn each_socket_tells_each_token_what_the_table_says_and_an_overlay_no_sect
     core.rehearsal().await;
     let sections: BTreeSet<_> = SECTIONS.iter().map(|name| (*name).to_owned()).collect();
     let tokens =
-        [String::new()].into_iter().chain(ROLES.map(|role| core.token(role))).chain([core.token("control")]);
+        [String::new()].into_iter().chain(ROLES.map(|role| core.token(role))).chain([core.token("deck")]);
     let tokens: Vec<_> = tokens.collect();
     for (path, way, told) in SOCKETS {
         for (token, told) in tokens.iter().zip(told) {

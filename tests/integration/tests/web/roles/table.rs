@@ -50,6 +50,7 @@ pub const COMMANDS: &[Line] = &[
     ),
     ("update_store", "host", r#"{"store":"none","name":"n"}"#, "unknown_store"),
     ("disconnect_store", "host", r#"{"store":"none"}"#, "unknown_store"),
+    ("cancel_import", "producer", r#"{"import":"none"}"#, "unknown_import"),
     ("sync_store", "producer", r#"{"store":"none"}"#, "store_not_at_work"),
     ("unlock_stores", "host", r#"{"passphrase":"none"}"#, "no_vault"),
     ("set_guard", "producer", r#"{"low_stock":3}"#, "ok"),
@@ -91,7 +92,7 @@ pub const VERBS: &[Line] = &[
 ];
 
 /// The sections of the state. An overlay's key sees none of them.
-pub const SECTIONS: [&str; 19] = [
+pub const SECTIONS: [&str; 20] = [
     "show",
     "shows",
     "rundowns",
@@ -109,6 +110,7 @@ pub const SECTIONS: [&str; 19] = [
     "stores",
     "guard",
     "keeping",
+    "importing",
     "journal",
     "build",
 ];

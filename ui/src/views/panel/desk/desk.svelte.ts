@@ -5,7 +5,7 @@
 import { createContext } from "svelte";
 import type { Core } from "~/lib/core/core.svelte";
 import { here } from "~/lib/core/route.svelte";
-import { neighbour, nextSellable } from "~/lib/show/rundown";
+import { neighbour } from "~/lib/show/rundown";
 import { standing } from "~/lib/show/timing";
 import { transport, type Transport } from "~/views/panel/app/transport";
 import type { CueView, ShowView } from "~/wire/wire";
@@ -31,9 +31,6 @@ export class Desk {
   readonly times = $derived.by(() => standing(this.show, this.core.now));
   readonly program = $derived.by(() => this.cue(this.show.program?.id ?? null));
   readonly preview = $derived.by(() => this.cue(this.show.preview?.id ?? null));
-  readonly next = $derived.by(() =>
-    this.program === null ? null : nextSellable(this.cues, this.core.cues, this.core.stock, this.program.id),
-  );
 
   constructor(core: Core, show: () => ShowView) {
     this.core = core;

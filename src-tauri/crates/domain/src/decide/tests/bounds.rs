@@ -83,7 +83,7 @@ fn every_text_of_an_order_is_bounded() {
 fn a_name_that_nobody_has_is_not_repeated_at_any_length() {
     let mut stage = Stage::new();
     let (variant, quantity) = (VariantRef::Sku("x".repeat(1 << 20)), Quantity::Known(1));
-    let refused = stage.run(Command::SetStock { variant, quantity, source: "manual".to_owned() });
+    let refused = stage.run(Command::SetStock { variant, quantity, source: StockSource::Manual });
     let refusal = refused.unwrap_err();
     assert_eq!(refusal.code, Code::UnknownSku);
     assert!(refusal.sentence.len() < 1_000, "{}", refusal.sentence.len());
@@ -169,7 +169,7 @@ fn a_shop_with_names_of_any_length_is_connected_under_short_ones() {
         |id: &str| crate::shop::StoreLocation { id: id.to_owned(), name: "l".repeat(1 << 20), counts: true };
     let connection = crate::shop::Connection {
         id: "shop:a".into(),
-        platform: "shop".to_owned(),
+        kind: StoreKind::Vendure,
         address: "a".to_owned(),
         own_name: "n".repeat(10 << 20),
         name: None,

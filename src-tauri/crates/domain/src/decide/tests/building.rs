@@ -257,12 +257,15 @@ fn what_is_counted_while_a_cue_is_removed_belongs_to_the_show_it_may_come_back_t
     let count = |sku: &str| Command::SetStock {
         variant: VariantRef::Sku(sku.to_owned()),
         quantity: Quantity::Known(9),
-        source: "manual".to_owned(),
+        source: StockSource::Manual,
     };
     let counted = stage.run(count("C")).unwrap().events;
     assert_eq!(counted[0].show(), Some(&show));
     stage
-        .run(Command::Import { source: "more".into(), products: vec![product("D", "1", Quantity::Unknown)] })
+        .run(Command::Import {
+            source: CatalogueSource::file("more"),
+            products: vec![product("D", "1", Quantity::Unknown)],
+        })
         .unwrap();
     assert_eq!(stage.run(count("D")).unwrap().events[0].show(), None);
 }
@@ -271,7 +274,7 @@ fn what_is_counted_while_a_cue_is_removed_belongs_to_the_show_it_may_come_back_t
 fn the_demo_comes_in_at_once_and_only_where_there_is_nothing() {
     let demo = || {
         Command::LoadDemo(Demo {
-            source: "demo".to_owned(),
+            source: CatalogueSource::Demo,
             products: vec![product("A", "10.00", Quantity::Known(5))],
             pictures: vec![("demo:a.svg".to_owned(), "9f86".to_owned())],
             title: "First show".to_owned(),

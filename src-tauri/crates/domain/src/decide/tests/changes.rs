@@ -29,7 +29,7 @@ impl Stage {
         let location = |id: &str, counts| StoreLocation { id: id.to_owned(), name: id.to_owned(), counts };
         let connection = Connection {
             id: STORE.into(),
-            platform: "vendure".to_owned(),
+            kind: StoreKind::Vendure,
             address: "https://one.example/".to_owned(),
             own_name: "One".to_owned(),
             name: None,
@@ -139,7 +139,7 @@ fn a_shop_that_is_connected_again_or_tells_of_its_places_keeps_what_was_set_mean
     stage.set_store(changes, StoreChanges::default()).unwrap();
     let again = Connection {
         id: STORE.into(),
-        platform: before.platform,
+        kind: before.kind,
         address: before.address,
         own_name: "One".to_owned(),
         name: None,

@@ -53,7 +53,9 @@ fn a_flash_offer_ends_by_time_by_cap_and_by_hand() {
     assert_eq!(reason, FlashEnd::Time);
     stage.follow();
     stage.run(flash(Some(2))).unwrap();
-    stage.sell("A", 2);
+    let mut order = order("flash", "A", 2);
+    order.lines[0].amount = 1_000;
+    stage.run(Command::RecordSale { order, placed_at: None, show: None }).unwrap();
     assert!(stage.show().program().unwrap().flash.is_none());
     stage.run(flash(None)).unwrap();
     assert_eq!(stage.refusal(flash(None)), Code::FlashRunning);
@@ -61,18 +63,55 @@ fn a_flash_offer_ends_by_time_by_cap_and_by_hand() {
     assert_eq!(stage.refusal(Command::StopFlash), Code::NoFlash);
 }
 
-#[test]
-fn a_quantity_cap_sells_out_the_cue() {
+/// A stage with a cue for B on air at 8.00 instead of 10.00, for so many.
+fn capped(cap: i64) -> (Stage, CueId) {
     let mut stage = Stage::new();
     let (show, _) = stage.planned();
-    let details = CueDetails { offer: Offer { cap: Some(3), ..Offer::default() }, ..CueDetails::default() };
-    let cue = stage.add(&show, "B", details);
+    let offer = Offer {
+        price: Some(euros(800)),
+        coupon: Some("LIVE".to_owned()),
+        cap: Some(cap),
+        ..Offer::default()
+    };
+    let cue = stage.add(&show, "B", CueDetails { offer, ..CueDetails::default() });
     stage.run(Command::Start { show, mode: Mode::Live }).unwrap();
     stage.run(Command::Take { cue: Some(cue.clone()), anyway: false }).unwrap();
-    stage.sell("B", 3);
+    (stage, cue)
+}
+
+fn card_of(stage: &Stage) -> crate::card::CardFace {
     let show = stage.show();
-    let card = face(&stage.state, show, show.cue(&cue).unwrap());
-    assert_eq!((card.sold_out, card.cap), (Some(SoldOutReason::Cap), Some((3, 3))));
+    face(&stage.state, show, show.program_cue().unwrap())
+}
+
+#[test]
+fn at_its_cap_an_offer_ends_and_the_card_says_the_normal_price_and_not_sold_out() {
+    let (mut stage, cue) = capped(3);
+    let card = card_of(&stage);
+    assert_eq!((card.price, card.compare_at, card.cap), (Some(euros(800)), Some(euros(1_000)), Some((3, 0))));
+    stage.sell("B", 3);
+    let card = card_of(&stage);
+    assert_eq!((card.price, card.compare_at, card.coupon), (Some(euros(1_000)), None, None));
+    assert_eq!((card.sold_out, card.offer_ended, card.left), (false, true, Some(2)));
+    let program = stage.show().program().unwrap();
+    assert_eq!((program.sold_out, program.offer_ended), (false, true));
+    assert_eq!(program.shown.as_ref().unwrap().price, Some(euros(1_000)), "the log says it too");
+    let other = stage.show().cues[0].id.clone();
+    stage.run(Command::Take { cue: Some(other), anyway: false }).unwrap();
+    stage.run(Command::Take { cue: Some(cue), anyway: false }).unwrap();
+    assert_eq!(card_of(&stage).price, Some(euros(1_000)), "it can be taken again at the normal price");
+}
+
+#[test]
+fn a_raised_cap_opens_the_offer_again_and_only_stock_sells_out() {
+    let (mut stage, cue) = capped(3);
+    stage.sell("B", 3);
+    let changes = CueChanges { cap: Some(Some(8)), ..CueChanges::default() };
+    stage.run(Command::UpdateCue { cue, changes, base: CueChanges::default() }).unwrap();
+    assert_eq!((card_of(&stage).price, card_of(&stage).offer_ended), (Some(euros(800)), false));
+    assert!(!stage.show().program().unwrap().offer_ended);
+    stage.sell("B", 2);
+    assert!(card_of(&stage).sold_out && stage.show().program().unwrap().sold_out);
 }
 
 #[test]

@@ -123,7 +123,7 @@ fn a_refund_finds_its_line_also_where_the_product_got_another_sku_meanwhile() {
     stage.send(lines("1", &[("A", 1, 2_000)]), None, NONE).unwrap();
     let mut renamed = product("A", "10.00", Quantity::Known(5));
     renamed.variants[0].sku = "A-NEW".to_owned();
-    stage.run(Command::Import { source: "test".to_owned(), products: vec![renamed] }).unwrap();
+    stage.run(Command::Import { source: CatalogueSource::file("test"), products: vec![renamed] }).unwrap();
     stage.send(lines("r1", &[("A-NEW", 1, 2_000)]), Some("1"), NONE).unwrap();
     assert_eq!(stage.over(), (0, 0));
 }
@@ -277,4 +277,65 @@ fn what_is_kept_of_orders_is_bounded_and_the_oldest_give_way() {
         stage.state.counted.get(&OrderSource::api().numbering(None)).unwrap().keys().cloned().collect();
     assert_eq!((kept, stage.state.followed_lines), (vec!["2".to_owned(), "3".to_owned()], 2 * half));
     assert!(stage.state.awaiting.is_empty());
+}
+
+/// One order of A for 10.00 a piece, placed then.
+fn placed(id: &str, units: i64, minor: i64, placed_at: Timestamp) -> Command {
+    Command::order(lines(id, &[("A", units, minor)]), Some(placed_at), None, NONE).unwrap()
+}
+
+#[test]
+fn since_the_take_counts_what_was_ordered_since_and_not_what_arrived() {
+    let (mut stage, _, cues) = Stage::on(Mode::Live);
+    let before = stage.now;
+    stage.take();
+    let taken = stage.now;
+    let units = |stage: &Stage| stage.show().program().unwrap().units;
+    stage.run(placed("1", 5, 1_000, before)).unwrap();
+    assert_eq!((units(&stage), stage.sold().1), (0, 5), "ordered before the take");
+    stage.run(placed("2", 2, 1_000, taken)).unwrap();
+    assert_eq!(units(&stage), 2);
+    // A newer version of an order counts by when the order was placed.
+    stage.send(lines("1", &[("A", 6, 1_000)]), None, Some(2)).unwrap();
+    stage.send(lines("2", &[("A", 1, 1_000)]), None, Some(2)).unwrap();
+    assert_eq!(units(&stage), 1);
+    stage.send(lines("r", &[("A", 1, 1_000)]), Some("2"), NONE).unwrap();
+    assert_eq!(units(&stage), 1, "what is given back was ordered all the same");
+    stage.run(Command::Take { cue: Some(cues[1].clone()), anyway: true }).unwrap();
+    let second = stage.now;
+    stage.run(Command::Take { cue: Some(cues[0].clone()), anyway: true }).unwrap();
+    stage.run(placed("3", 1, 1_000, second)).unwrap();
+    assert_eq!(units(&stage), 0, "ordered while another card was up");
+}
+
+#[test]
+fn a_flash_offer_is_claimed_by_what_was_ordered_since_at_its_price() {
+    let (mut stage, _, cues) = Stage::on(Mode::Live);
+    stage.take();
+    let before = stage.now;
+    let (cue, price) = (Some(cues[0].clone()), Money::new(500, EUR));
+    stage.run(Command::StartFlash { cue, price, duration_ms: 600_000, cap: Some(3) }).unwrap();
+    let started = stage.now;
+    let claimed = |stage: &Stage| stage.show().program().unwrap().flash.as_ref().map(|flash| flash.claimed);
+    stage.run(placed("before", 4, 500, before)).unwrap();
+    stage.run(placed("dearer", 4, 1_000, started)).unwrap();
+    assert_eq!(claimed(&stage), Some(0), "neither was bought in the offer");
+    stage.run(placed("one", 1, 500, started)).unwrap();
+    stage.run(placed("with-coupon", 1, 450, started)).unwrap();
+    assert_eq!(claimed(&stage), Some(2));
+    stage.run(placed("last", 1, 500, started)).unwrap();
+    assert_eq!(claimed(&stage), None, "the cap is reached");
+}
+
+#[test]
+fn what_an_undo_brings_back_has_the_orders_that_arrived_meanwhile() {
+    let (mut stage, _, cues) = Stage::on(Mode::Live);
+    stage.take();
+    let taken = stage.now;
+    stage.run(Command::Take { cue: Some(cues[1].clone()), anyway: true }).unwrap();
+    let other = stage.now;
+    stage.run(placed("1", 2, 1_000, taken)).unwrap();
+    stage.run(placed("2", 1, 1_000, other)).unwrap();
+    stage.run(Command::Undo).unwrap();
+    assert_eq!(stage.show().program().unwrap().units, 3, "its window is whole again");
 }

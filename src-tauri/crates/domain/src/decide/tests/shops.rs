@@ -14,7 +14,7 @@ fn connection(id: &str) -> Connection {
     let location = |id: &str, counts| StoreLocation { id: id.to_owned(), name: id.to_owned(), counts };
     Connection {
         id: StoreId(id.to_owned()),
-        platform: "vendure".to_owned(),
+        kind: StoreKind::Vendure,
         address: "https://one.example/".to_owned(),
         own_name: "One".to_owned(),
         name: None,
@@ -205,7 +205,7 @@ fn a_shops_count_stands_and_its_own_orders_are_not_taken_off_it_again() {
 fn a_count_by_hand_gives_way_to_the_shops_next_word() {
     let mut stage = Stage::with_shop();
     stage.count(ONE, "1", Quantity::Known(4));
-    let (variant, source) = (VariantRef::Sku("A".to_owned()), "manual".to_owned());
+    let (variant, source) = (VariantRef::Sku("A".to_owned()), StockSource::Manual);
     stage.run(Command::SetStock { variant, quantity: Quantity::Known(9), source }).unwrap();
     assert_eq!(stage.stock_of("A"), Quantity::Known(9));
     stage.count(ONE, "1", Quantity::Known(4));
@@ -301,7 +301,7 @@ fn a_sold_out_cue_leaves_the_rundown_and_comes_back_to_its_place_where_the_host_
     assert_eq!(stage.preview(), Some(&stage.show().cues[1].id), "the next that can be sold is offered");
     stage.sell("A", 5);
     assert_eq!(skus(&stage), ["A", "C"], "what is on air stays, and says sold out");
-    let (variant, source) = (VariantRef::Sku("B".to_owned()), "manual".to_owned());
+    let (variant, source) = (VariantRef::Sku("B".to_owned()), StockSource::Manual);
     stage.run(Command::SetStock { variant, quantity: Quantity::Known(2), source }).unwrap();
     assert_eq!(skus(&stage), ["A", "B", "C"]);
 }
@@ -371,7 +371,7 @@ fn a_file_does_not_overrule_the_price_and_stock_of_a_shop_that_is_connected() {
     let mut stage = Stage::with_shop();
     stage.count(ONE, "1", Quantity::Known(4));
     let products = vec![product("A", "99.00", Quantity::Known(50))];
-    stage.run(Command::Import { source: "file:old.csv".to_owned(), products }).unwrap();
+    stage.run(Command::Import { source: CatalogueSource::file("old.csv"), products }).unwrap();
     let (_, variant) = stage.state.catalogue.variant(&stage.id_of("A")).unwrap();
     assert_eq!(variant.price.as_ref().unwrap().amount, Decimal::TEN);
     assert_eq!(stage.stock_of("A"), Quantity::Known(4));

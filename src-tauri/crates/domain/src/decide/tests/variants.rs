@@ -4,6 +4,7 @@ use super::*;
 use crate::changes::FieldValue;
 use crate::event::Event;
 use crate::report::{AsRunAction, Fold, Report};
+use crate::source::{CatalogueSource, StockSource};
 use crate::{ProductId, VariantId};
 
 /// A hoodie in these sizes: title, price, how many there are.
@@ -42,7 +43,9 @@ struct Shop {
 impl Shop {
     fn planned(product: Product, offering: Offering, details: CueDetails) -> Self {
         let mut stage = Stage::new();
-        stage.run(Command::Import { source: "test".to_owned(), products: vec![product] }).unwrap();
+        stage
+            .run(Command::Import { source: CatalogueSource::file("test"), products: vec![product] })
+            .unwrap();
         let created = stage.run(Command::CreateShow { title: "Spring".to_owned(), currency: EUR }).unwrap();
         let show = ShowId(created.id.unwrap());
         let mut shop = Self { stage, show: show.clone(), cue: CueId(String::new()), log: Vec::new() };
@@ -105,7 +108,7 @@ impl Shop {
 
     fn count(&mut self, sku: &str, n: i64) {
         let (variant, quantity) = (VariantRef::Sku(sku.to_owned()), Quantity::Known(n));
-        self.run(Command::SetStock { variant, quantity, source: "manual".to_owned() });
+        self.run(Command::SetStock { variant, quantity, source: StockSource::Manual });
     }
 
     fn offer(&mut self, sizes: &[&str]) {
@@ -179,7 +182,7 @@ fn the_as_run_log_says_which_size_was_struck_and_when_it_came_back() {
             size(AsRunAction::VariantSoldOut, "S"),
             size(AsRunAction::VariantBackInStock, "S"),
             size(AsRunAction::VariantSoldOut, "M"),
-            size(AsRunAction::SoldOut, "stock"),
+            (AsRunAction::SoldOut, None),
         ]
     );
     shop.count("HOOD-M", 1);
@@ -280,7 +283,7 @@ fn a_cue_never_offers_nothing_too_much_or_variants_of_two_products() {
     let sizes: Vec<(&str, &str, Quantity)> = large.iter().map(|(n, q)| (n.as_str(), "1.00", *q)).collect();
     let mut many = hoodie(&sizes);
     many.id = "MANY".into();
-    shop.run(Command::Import { source: "test".to_owned(), products: vec![many] });
+    shop.run(Command::Import { source: CatalogueSource::file("test"), products: vec![many] });
     let show = shop.show.clone();
     let mut refused = |offering| {
         let add =
@@ -312,10 +315,7 @@ fn what_is_offered_can_change_on_air_and_what_was_sold_before_is_not_counted_sin
     shop.sell("HOOD-M", 1);
     shop.offer(&["XL", "M"]);
     assert_eq!(shop.sizes(), ["M", "XL"]);
-    let since = |shop: &Shop| {
-        let show = shop.stage.show();
-        show.units_of_cue(shop.cue()) - show.program().unwrap().units_before
-    };
+    let since = |shop: &Shop| shop.stage.show().program().unwrap().units;
     assert_eq!(since(&shop), 1);
     shop.sell("HOOD-XL", 1);
     assert_eq!(since(&shop), 2);
@@ -323,6 +323,20 @@ fn what_is_offered_can_change_on_air_and_what_was_sold_before_is_not_counted_sin
     assert_eq!((shop.sizes(), since(&shop)), (vec!["XL"], 2));
     let changes: Vec<_> = shop.as_run().into_iter().filter(|(a, _)| *a == AsRunAction::Change).collect();
     assert_eq!(changes.len(), 2, "the card said something else each time");
+}
+
+#[test]
+fn undoing_a_change_of_what_is_offered_on_air_brings_the_sizes_back() {
+    let mut shop = Shop::on_air(four());
+    shop.offer(&["L"]);
+    assert_eq!(shop.sizes(), ["L"]);
+    shop.run(Command::Undo);
+    assert_eq!(shop.sizes(), ["S", "M", "L", "XL"]);
+    let told = shop.stage.show().program().unwrap().shown.clone().unwrap();
+    assert_eq!((told.variants.len(), told.title.as_str()), (4, "Hoodie"));
+    shop.run(Command::EndShow { show: None });
+    let on_air: Vec<_> = shop.report().products[0].variants.iter().map(|v| v.on_air_ms).collect();
+    assert_eq!(on_air, [2_000, 2_000, 3_000, 2_000], "the others were off air for a second");
 }
 
 #[test]
@@ -393,7 +407,7 @@ fn a_changed_price_of_one_size_is_flagged_and_one_offered_later_is_as_it_was_the
     for variant in &mut dearer.variants {
         variant.price = Some(ListPrice { amount: Decimal::from(50), currency: None });
     }
-    shop.run(Command::Import { source: "test".to_owned(), products: vec![dearer] });
+    shop.run(Command::Import { source: CatalogueSource::file("test"), products: vec![dearer] });
     shop.offer(&["S", "M"]);
     let queued = |shop: &Shop, size: &str| shop.cue().queued_price(&ids(&[size])[0]);
     assert_eq!((queued(&shop, "S"), queued(&shop, "M")), (Some(euros(2_900)), Some(euros(5_000))));

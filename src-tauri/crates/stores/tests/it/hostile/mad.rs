@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use cartwall_domain::StoreId;
+use cartwall_domain::shop::StoreKind;
 use cartwall_stores::limits::Most;
 use cartwall_stores::{Connector, Secrets, kinds};
 use std::collections::BTreeMap;
@@ -77,18 +78,18 @@ impl Mad {
         self.words.lock().unwrap()
     }
 
-    pub fn secrets(kind: &str) -> Vec<(&'static str, String)> {
+    pub fn secrets(kind: StoreKind) -> Vec<(&'static str, String)> {
         let names: &[&'static str] = match kind {
-            "shopify" => &["token", "client_secret"],
-            "woocommerce" => &["consumer_key", "consumer_secret", "webhook_secret"],
-            "tiktok" => &["app_key", "app_secret", "access_token", "shop_cipher"],
+            StoreKind::Shopify => &["token", "client_secret"],
+            StoreKind::WooCommerce => &["consumer_key", "consumer_secret", "webhook_secret"],
+            StoreKind::TikTok => &["app_key", "app_secret", "access_token", "shop_cipher"],
             _ => &["api_key"],
         };
         names.iter().map(|name| (*name, format!("{name}-of-{kind}"))).collect()
     }
 
     #[allow(dead_code, reason = "not every user of this shop opens it by itself")]
-    pub fn open(&self, kind: &str) -> Box<dyn Connector> {
+    pub fn open(&self, kind: StoreKind) -> Box<dyn Connector> {
         let secrets = Self::secrets(kind).into_iter().map(|(name, value)| (name.to_owned(), value));
         let address = kinds::address(kind, &self.address).unwrap();
         // Fewer pages than usual, so that their end comes soon.

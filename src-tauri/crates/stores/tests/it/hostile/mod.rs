@@ -4,7 +4,7 @@
 mod mad;
 
 use cartwall_domain::VariantId;
-use cartwall_stores::kinds::KINDS;
+use cartwall_domain::shop::StoreKind;
 use cartwall_stores::{Connector, Item, Page, ShopStock, StoreError};
 use mad::{Mad, STORE, Words};
 
@@ -12,7 +12,7 @@ use mad::{Mad, STORE, Words};
 const MOST_MB: u64 = 600;
 const NOON_MS: i64 = 1_795_352_400_000;
 
-async fn opened(kind: &str, words: Words) -> (Mad, Box<dyn Connector>) {
+async fn opened(kind: StoreKind, words: Words) -> (Mad, Box<dyn Connector>) {
     let mad = Mad::start().await;
     *mad.words() = words;
     let shop = mad.open(kind);
@@ -53,7 +53,7 @@ fn says_too_much(error: &StoreError) -> bool {
 
 #[tokio::test]
 async fn a_catalogue_without_an_end_ends_in_an_error_and_in_little_memory() {
-    for kind in KINDS {
+    for kind in StoreKind::ALL {
         let (_mad, shop) = opened(kind, Words { endless: true, per_page: 900, ..Words::default() }).await;
         let error = catalogue_to_its_end(&*shop).await;
         assert!(says_too_much(&error), "{kind}: {error:?}");
@@ -63,7 +63,7 @@ async fn a_catalogue_without_an_end_ends_in_an_error_and_in_little_memory() {
 
 #[tokio::test]
 async fn orders_without_an_end_end_in_an_error() {
-    for kind in KINDS {
+    for kind in StoreKind::ALL {
         let (_mad, shop) = opened(kind, Words { endless: true, per_page: 1, ..Words::default() }).await;
         let error = orders_to_their_end(&*shop).await;
         assert!(says_too_much(&error), "{kind}: {error:?}");
@@ -74,7 +74,7 @@ async fn orders_without_an_end_end_in_an_error() {
 
 #[tokio::test]
 async fn the_same_page_again_and_again_is_an_error_at_once() {
-    for kind in ["shopify", "tiktok"] {
+    for kind in [StoreKind::Shopify, StoreKind::TikTok] {
         let words = Words { endless: true, same_cursor: true, per_page: 1, ..Words::default() };
         let (mad, shop) = opened(kind, words).await;
         assert!(matches!(catalogue_to_its_end(&*shop).await, StoreError::Repeats(_)), "{kind}");
@@ -86,7 +86,7 @@ async fn the_same_page_again_and_again_is_an_error_at_once() {
 
 #[tokio::test]
 async fn places_without_an_end_are_an_error() {
-    for kind in ["shopify", "medusa", "vendure"] {
+    for kind in [StoreKind::Shopify, StoreKind::Medusa, StoreKind::Vendure] {
         for per_page in [1, 100] {
             let (_mad, shop) = opened(kind, Words { endless: true, per_page, ..Words::default() }).await;
             let error = shop.check().await.unwrap_err();
@@ -98,7 +98,7 @@ async fn places_without_an_end_are_an_error() {
 
 #[tokio::test]
 async fn more_in_one_page_than_any_shop_gives_is_an_error() {
-    for kind in KINDS {
+    for kind in StoreKind::ALL {
         let (_mad, shop) = opened(kind, Words { per_page: 5_001, ..Words::default() }).await;
         let of_products = shop.catalogue(None).await;
         // TikTok's page is of one product: that is left out, and named.
@@ -129,7 +129,7 @@ fn texts(page: &Page<Item>) -> (Vec<&str>, Vec<&str>) {
 
 #[tokio::test]
 async fn a_title_of_a_megabyte_is_shortened_and_never_amid_a_character() {
-    for kind in KINDS {
+    for kind in StoreKind::ALL {
         let (_mad, shop) = opened(kind, Words { text: "נר ".repeat(300_000), ..Words::default() }).await;
         let page = shop.catalogue(None).await.unwrap();
         let (read, _) = texts(&page);
@@ -145,7 +145,7 @@ async fn a_title_of_a_megabyte_is_shortened_and_never_amid_a_character() {
 
 #[tokio::test]
 async fn what_a_thing_is_found_by_is_never_cut_and_an_order_with_a_long_sku_still_counts() {
-    for kind in KINDS {
+    for kind in StoreKind::ALL {
         let words = Words { sku: "S".repeat(1_000_000), only_first: true, ..Words::default() };
         let (_mad, shop) = opened(kind, words).await;
         let page = shop.catalogue(None).await.unwrap();
@@ -161,7 +161,7 @@ async fn what_a_thing_is_found_by_is_never_cut_and_an_order_with_a_long_sku_stil
 
 #[tokio::test]
 async fn a_body_of_zeros_and_one_of_brackets_cost_no_memory() {
-    for kind in KINDS {
+    for kind in StoreKind::ALL {
         for body in [format!("[{}0]", "0,".repeat(2_000_000)), "[".repeat(1_000_000)] {
             let (mad, shop) = opened(kind, Words::default()).await;
             shop.check().await.unwrap();
@@ -175,7 +175,7 @@ async fn a_body_of_zeros_and_one_of_brackets_cost_no_memory() {
 
 #[tokio::test]
 async fn a_count_beyond_all_sense_is_unknown_and_spoils_no_other() {
-    for kind in KINDS {
+    for kind in StoreKind::ALL {
         for pieces in [
             "-9223372036854775808",
             "9223372036854775807",
@@ -212,12 +212,15 @@ async fn a_count_beyond_all_sense_is_unknown_and_spoils_no_other() {
 
 #[tokio::test]
 async fn a_price_beyond_all_sense_is_none_and_spoils_no_other() {
-    for kind in KINDS {
+    for kind in StoreKind::ALL {
         for price in
             ["-5.00", "-1.01", "99999999999999999999", "1e400", "NaN", "79228162514264337593543950335"]
         {
-            let written =
-                if price == "NaN" && matches!(kind, "medusa" | "vendure") { "\"NaN\"" } else { price };
+            let written = if price == "NaN" && matches!(kind, StoreKind::Medusa | StoreKind::Vendure) {
+                "\"NaN\""
+            } else {
+                price
+            };
             let words = Words { price: written.to_owned(), only_first: true, ..Words::default() };
             let (_mad, shop) = opened(kind, words).await;
             let page = shop.catalogue(None).await.unwrap();
@@ -228,7 +231,7 @@ async fn a_price_beyond_all_sense_is_none_and_spoils_no_other() {
         }
         let exact = Words { price: "12.3333333333333333333333333333".to_owned(), ..Words::default() };
         let (_mad, shop) = opened(kind, exact).await;
-        if kind == "vendure" {
+        if kind == StoreKind::Vendure {
             continue; // Whole cents.
         }
         let page = shop.catalogue(None).await.unwrap();
@@ -240,7 +243,7 @@ async fn a_price_beyond_all_sense_is_none_and_spoils_no_other() {
 #[tokio::test]
 async fn an_order_with_numbers_beyond_all_sense_is_left_out_and_spoils_no_other() {
     let odd = ["-9223372036854775808", "9223372036854775807", "99999999999999999999", "1e400", "-1e30"];
-    for kind in KINDS {
+    for kind in StoreKind::ALL {
         for number in odd {
             let quantity = Words { quantity: number.to_owned(), ..Words::default() };
             let total = Words { total: number.to_owned(), ..Words::default() };

@@ -1,0 +1,137 @@
+//! `clients.json`: the versioned list of clients.
+
+use super::files;
+use crate::list::Role;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+use std::io;
+use std::path::Path;
+
+const NAME: &str = "clients.json";
+/// The form that this build reads and writes. A new field needs no new version: fields that are not known are kept.
+const VERSION: u32 = 1;
+
+/// Where a client's token is good.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Way {
+    /// The API and its socket.
+    #[default]
+    Api,
+    /// `/control` alone.
+    Control,
+}
+
+/// A client.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Client {
+    pub id: String,
+    /// As people call it. Empty for this installation's own clients, which the panel names in its language.
+    #[serde(default)]
+    pub name: String,
+    pub role: Role,
+    #[serde(default)]
+    pub way: Way,
+    /// Of a token that is derived from the secret; missing where it was random.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generation: Option<u32>,
+    pub token_hash: String,
+    pub created_at: i64,
+    #[serde(flatten)]
+    pub rest: Map<String, Value>,
+}
+
+/// The file.
+#[derive(Serialize, Deserialize)]
+struct Form {
+    version: u32,
+    clients: Vec<Value>,
+    #[serde(flatten)]
+    rest: Map<String, Value>,
+}
+
+/// The list.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Clients {
+    clients: Vec<Client>,
+    /// What this build cannot read lets nobody in, and is kept for the build that can.
+    others: Vec<Value>,
+    rest: Map<String, Value>,
+}
+
+impl Clients {
+    pub fn read(folder: &Path) -> io::Result<Option<Self>> {
+        let Some(bytes) = files::read(folder, NAME)? else { return Ok(None) };
+        let path = folder.join(NAME);
+        let refused = |why: String| io::Error::new(io::ErrorKind::InvalidData, why);
+        let damaged = |error: serde_json::Error| {
+            let why = crate::without_values(&error.to_string());
+            refused(format!(
+                "{} is damaged ({why}). Move it away and start again: the addresses of this computer stay the same, and \
+                 devices that were paired have to be paired again.",
+                path.display()
+            ))
+        };
+        let value: Value = serde_json::from_slice(&bytes).map_err(damaged)?;
+        let version = value.get("version").and_then(Value::as_u64);
+        if version.is_some_and(|version| version > u64::from(VERSION)) {
+            return Err(refused(format!(
+                "{} was written by a newer Cartwall. Start that one. Nothing was changed.",
+                path.display()
+            )));
+        }
+        let form: Form = serde_json::from_value(value).map_err(damaged)?;
+        let mut list = Self { rest: form.rest, ..Self::default() };
+        for entry in form.clients {
+            match serde_json::from_value(entry.clone()) {
+                Ok(client) => list.clients.push(client),
+                Err(_) => list.others.push(entry),
+            }
+        }
+        Ok(Some(list))
+    }
+
+    pub fn write(&self, folder: &Path) -> io::Result<()> {
+        let known = self.clients.iter().map(serde_json::to_value);
+        let clients: Result<Vec<Value>, _> = known.chain(self.others.iter().cloned().map(Ok)).collect();
+        let form = Form { version: VERSION, clients: clients?, rest: self.rest.clone() };
+        files::replace(folder, NAME, &serde_json::to_vec_pretty(&form)?)
+    }
+
+    /// One of this installation's own clients as it should stand in the list. Returns the generation of its token, and
+    /// whether something changed.
+    pub fn own(
+        &mut self,
+        id: &str,
+        role: Role,
+        way: Way,
+        now: i64,
+        hash: impl FnOnce(u32) -> String,
+    ) -> (u32, bool) {
+        let found = self.clients.iter_mut().find(|client| client.id == id);
+        let generation = found.as_ref().and_then(|client| client.generation).unwrap_or(1);
+        let token_hash = hash(generation);
+        let Some(client) = found else {
+            let (id, name, rest) = (id.to_owned(), String::new(), Map::new());
+            let generation = Some(generation);
+            self.clients.push(Client { id, name, role, way, generation, token_hash, created_at: now, rest });
+            return (1, true);
+        };
+        let wanted = Client { role, way, generation: Some(generation), token_hash, ..client.clone() };
+        let changed = *client != wanted;
+        *client = wanted;
+        (generation, changed)
+    }
+
+    /// Digests are compared, so that a near miss takes as long as a wild guess.
+    pub fn find(&self, token: &str, way: Way) -> Option<&Client> {
+        let hash = hash(token);
+        self.clients.iter().find(|client| client.way == way && client.token_hash == hash)
+    }
+}
+
+/// What the list holds of a token.
+pub(super) fn hash(token: &str) -> String {
+    hex::encode(Sha256::digest(token))
+}
