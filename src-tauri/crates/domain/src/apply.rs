@@ -224,6 +224,7 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
                 id: cue.clone(),
                 product: product.clone(),
                 offered: offered.clone(),
+                withdrawn: Vec::new(),
                 details: details.clone(),
                 skipped: false,
                 taken: 0,
@@ -237,7 +238,7 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
             on_air::edited(show, recorded, cue, offered, details);
             change(show, cue, |c| {
                 c.details = details.clone();
-                c.offered = offered.clone();
+                c.offer(offered);
             });
         }
         Event::CueMoved { cue, index, .. } => {

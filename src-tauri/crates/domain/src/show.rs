@@ -97,6 +97,8 @@ pub struct Cue {
     pub product: ProductId,
     /// The variants of it that are sold: at least one, in the catalogue's order, each once.
     pub offered: Vec<OfferedVariant>,
+    /// Those that it offered before and may offer again: counts of their stock still belong to the show.
+    pub withdrawn: Vec<VariantId>,
     /// The operator's part.
     pub details: CueDetails,
     /// Passed over; `next` does not stop here.
@@ -115,6 +117,15 @@ impl Cue {
     /// The variants that it offers.
     pub fn variants(&self) -> impl Iterator<Item = &VariantId> {
         self.offered.iter().map(|offered| &offered.variant)
+    }
+
+    /// Offers these variants from now on.
+    pub(crate) fn offer(&mut self, offered: &[OfferedVariant]) {
+        let before = std::mem::replace(&mut self.offered, offered.to_vec());
+        self.withdrawn.extend(before.into_iter().map(|offered| offered.variant));
+        self.withdrawn.retain(|variant| offered.iter().all(|offered| offered.variant != *variant));
+        self.withdrawn.sort();
+        self.withdrawn.dedup();
     }
 
     /// Whether it offers a variant.
@@ -228,7 +239,7 @@ impl Show {
     /// Whether a variant is in the rundown, or was and may come back: counts of it belong to this show.
     pub fn holds(&self, variant: &VariantId) -> bool {
         let removed = self.removed.iter().map(|removed| &removed.cue);
-        self.cues.iter().chain(removed).any(|cue| cue.offers(variant))
+        self.cues.iter().chain(removed).any(|cue| cue.offers(variant) || cue.withdrawn.contains(variant))
     }
 
     /// What is on air on the card's layer.

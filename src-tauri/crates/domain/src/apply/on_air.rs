@@ -257,7 +257,7 @@ fn undo(show: &mut Show, layer: &LayerId, undoes: u64, facts: Option<&OnAirFacts
             UndoableAction::Edit => {
                 cue.details.offer = before.offer.clone().unwrap_or_default();
                 if let Some(offered) = &before.offered {
-                    cue.offered.clone_from(offered);
+                    cue.offer(offered);
                 }
             }
             UndoableAction::Take | UndoableAction::Clear if was_on_air == Some(&before.cue) => {
