@@ -344,7 +344,7 @@ export type CatalogueItem = {
   /**
    * Who counted: as in `StockView`.
    */
-  source: string | null;
+  source: StockSource | null;
   /**
    * As of when, at least: milliseconds since 1970. A count that was only confirmed keeps the moment of its change.
    */
@@ -428,7 +428,7 @@ export type ClientMessage =
        */
       body: unknown;
       /**
-       * Repeats safely.
+       * Repeats safely where an answer was lost: the newest 16,384 of all live lines are known.
        */
       key: string | null;
     }
@@ -2363,6 +2363,28 @@ export type StockPoint = {
 };
 
 /**
+ * Who counted a stock.
+ */
+export type StockSource =
+  | {
+      kind: "file";
+      /**
+       * Its name.
+       */
+      name: string;
+    }
+  | { kind: "manual" }
+  | { kind: "demo" }
+  | { kind: "replay" }
+  | {
+      kind: "stores";
+      /**
+       * Which.
+       */
+      stores: Array<StoreName>;
+    };
+
+/**
  * Stock of a variant with its source and age.
  */
 export type StockView = {
@@ -2381,7 +2403,7 @@ export type StockView = {
   /**
    * Who said so; `null` = nobody.
    */
-  source: string | null;
+  source: StockSource | null;
   /**
    * As of when, milliseconds since 1970.
    */
@@ -2505,6 +2527,20 @@ export type StoreLocation = {
 };
 
 /**
+ * A shop as people know it, also where it is not connected any more.
+ */
+export type StoreName = {
+  /**
+   * Its id.
+   */
+  id: string;
+  /**
+   * Its name.
+   */
+  name: string;
+};
+
+/**
  * What is wrong with a shop.
  */
 export type StoreProblem = {
@@ -2532,9 +2568,9 @@ export type StoreStatus = "connecting" | "syncing" | "ok" | "failing" | "locked"
  */
 export type StoreStock = {
   /**
-   * Its id.
+   * Which.
    */
-  store: string;
+  store: StoreName;
   /**
    * How many.
    */

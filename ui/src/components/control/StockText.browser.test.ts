@@ -37,7 +37,11 @@ it("says who counted, and how long ago, where asked in full", async () => {
 });
 
 const SHOP = { id: "vendure:127.0.0.1:4410", name: "Linen" };
-const renewed: Partial<StockView> = { source: { kind: "stores", stores: [SHOP] }, fresh_until: NOW + 4_000, stale_after: NOW + 20_000 };
+const renewed: Partial<StockView> = {
+  source: { kind: "stores", stores: [SHOP] },
+  fresh_until: NOW + 4_000,
+  stale_after: NOW + 20_000,
+};
 
 it.each([
   ["fresh", NOW, false, ""],
@@ -57,7 +61,11 @@ it("says each shop's own count where several count the same product", async () =
       ...renewed,
       shops: [
         { store: SHOP, quantity: { kind: "known", n: 7 }, as_of: NOW },
-        { store: { id: "shopify:linen.myshopify.com", name: "Linen EU" }, quantity: { kind: "unknown" }, as_of: NOW },
+        {
+          store: { id: "shopify:linen.myshopify.com", name: "Linen EU" },
+          quantity: { kind: "unknown" },
+          as_of: NOW,
+        },
       ],
     }),
     now: NOW,
