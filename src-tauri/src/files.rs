@@ -129,10 +129,11 @@ pub async fn save_export(
     app: AppHandle,
     core: State<'_, Core>,
     show: String,
+    run: Option<u32>,
     title: String,
     format: String,
 ) -> Result<bool, Problem> {
-    let export = core.api().export(&Core::session(), &show, &format, 0).await?;
+    let export = core.api().export(&Core::session(), &show, run, &format, 0).await?;
     let ending = export.file_name.rsplit('.').next().unwrap_or(&format).to_owned();
     let name = format!("{}.{ending}", file_name(&title));
     let chosen = spawn_blocking(move || {

@@ -20,11 +20,12 @@ export function busy(load = loadavg()[0], processors = availableParallelism()) {
  * is waited for any more.
  * @param {string} what is waited for, for people
  * @param {() => Promise<unknown>} ask
- * @param {{ log?: string, shortest?: number, longest?: number, busy?: () => number, over?: AbortSignal, say?: (text: string) => void }} [options]
+ * @param {{ log?: string, shortest?: number, longest?: number, busy?: () => number, now?: () => number, over?: AbortSignal, say?: (text: string) => void }} [options]
  */
 export async function answers(what, ask, options = {}) {
   const { log, shortest = SHORTEST, longest = LONGEST, over, say = console.log } = options;
-  const began = performance.now();
+  const now = options.now ?? (() => performance.now());
+  const began = now();
   const bound = () => Math.min(longest, shortest * (options.busy ?? busy)());
   let trouble;
   let said = 0;
@@ -38,7 +39,7 @@ export async function answers(what, ask, options = {}) {
       trouble = error;
     }
     over?.throwIfAborted();
-    const waited = performance.now() - began;
+    const waited = now() - began;
     within = Math.max(within, bound());
     if (waited > within) break;
     if (waited - said > SAID_EVERY) {

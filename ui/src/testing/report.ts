@@ -67,6 +67,7 @@ export const product = (
 });
 
 export const report = (more: Partial<ReportView> = {}): ReportView => ({
+  run: 1,
   show: "s",
   title: "Spring linen",
   currency: "ILS",

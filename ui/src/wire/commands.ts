@@ -27,6 +27,7 @@ import type {
   RemoveCue,
   ReportView,
   RestoreCue,
+  ResumeShow,
   SearchAnswer,
   SearchCatalogue,
   SendMemo,
@@ -78,6 +79,8 @@ export interface Commands {
   go_live: { body: StartShow; answer: Answer };
   /** Ends the running show and clears the card. Least role: Host. */
   end_show: { body: EndShow; answer: Answer };
+  /** Lets a live show go on that was ended by mistake, for ten minutes after its end. Least role: Host. */
+  resume_show: { body: ResumeShow; answer: Answer };
   /** Puts a cue in preview. Least role: Producer. */
   stand_by: { body: StandBy; answer: Answer };
   /** Puts preview on air. Least role: Producer. */
@@ -86,7 +89,7 @@ export interface Commands {
   next: { body: OnAir; answer: Answer };
   /** Takes the card off. Least role: Producer. */
   clear: { body: OnAir; answer: Answer };
-  /** Takes back the last take, clear, skip or flash offer. Least role: Producer. */
+  /** Restores what was before the last take, clear, skip, flash offer or change of the price on air. Least role: Producer. */
   undo: { body: OnAir; answer: Answer };
   /** Passes over a cue. Least role: Producer. */
   skip: { body: Skip; answer: Answer };

@@ -34,7 +34,7 @@ export type Actor = {
 };
 
 /**
- * `add_cue`: by `sku`, or by `variant` id where several share a SKU.
+ * `add_cue`: by `sku` or `variant` that variant alone, by `product` all its variants, by `variants` those.
  */
 export type AddCue = {
   /**
@@ -46,9 +46,17 @@ export type AddCue = {
    */
   sku?: string;
   /**
-   * Variant id.
+   * Variant id, where several share a SKU.
    */
   variant?: string;
+  /**
+   * Variant ids of one product.
+   */
+  variants?: Array<string>;
+  /**
+   * Product id.
+   */
+  product?: string;
   /**
    * Place in the rundown from 0; at the end where left out.
    */
@@ -96,9 +104,9 @@ export type AddCues = {
    */
   show: string;
   /**
-   * Variant ids, in their order in the rundown.
+   * What each offers, in their order in the rundown.
    */
-  variants: Array<string>;
+  cues: Array<Offering>;
   /**
    * Place of the first in the rundown from 0; at the end where left out.
    */
@@ -167,6 +175,17 @@ export type Answer = {
 };
 
 /**
+ * A variant on a card, as the as-run log has it.
+ */
+export type AsRunVariant = {
+  sku: string;
+  title: string | null;
+  price: Money | null;
+  stock: Quantity;
+  sold_out: boolean;
+};
+
+/**
  * A line of the as-run log.
  */
 export type AsRunView = {
@@ -186,18 +205,29 @@ export type AsRunView = {
     | "skip"
     | "sold_out"
     | "back_in_stock"
+    | "variant_sold_out"
+    | "variant_back_in_stock"
     | "flash_start"
     | "flash_end"
     | "offer_end"
     | "offer_reopen"
-    | "end";
+    | "end"
+    | "resume";
   cue: string | null;
   sku: string | null;
   title: string | null;
   price: Money | null;
+  /**
+   * The highest price on the card, where it was another.
+   */
+  price_to: Money | null;
   compare_at: Money | null;
   coupon: string | null;
   stock: Quantity | null;
+  /**
+   * What the card offered, where those were several.
+   */
+  variants: Array<AsRunVariant>;
   /**
    * The price of the flash offer that runs on the card again, where an undo brought one back.
    */
@@ -266,7 +296,7 @@ export type Card = {
    */
   cue: string;
   /**
-   * Its SKU.
+   * The SKU of its only or first variant.
    */
   sku: string;
   /**
@@ -274,17 +304,29 @@ export type Card = {
    */
   title: string;
   /**
-   * Options in words.
+   * The options in words, as far as all variants share them.
    */
   variant_title: string | null;
+  /**
+   * Every variant that is offered, in the catalogue's order.
+   */
+  variants: Array<CardVariant>;
+  /**
+   * What there is to choose; empty where there is no choice.
+   */
+  options: Array<CardOption>;
   /**
    * Path on this origin.
    */
   picture: string | null;
   /**
-   * `null` = not known.
+   * The lowest of what can be sold; `null` = not known.
    */
   price: Money | null;
+  /**
+   * Other variants cost more.
+   */
+  from: boolean;
   /**
    * Crossed out.
    */
@@ -312,6 +354,42 @@ export type Card = {
 };
 
 /**
+ * Something to choose on a card, such as the size.
+ */
+export type CardOption = {
+  /**
+   * What it is called, where the catalogue says so.
+   */
+  name: string | null;
+  /**
+   * What there is to choose, in the catalogue's order.
+   */
+  values: Array<OptionValue>;
+};
+
+/**
+ * A variant on a card.
+ */
+export type CardVariant = {
+  /**
+   * Its options in words.
+   */
+  label: string;
+  /**
+   * Nothing is left of it.
+   */
+  sold_out: boolean;
+  /**
+   * How many can still be sold; `null` where unlimited, unknown, or not to be told.
+   */
+  left: number | null;
+  /**
+   * `null` = not known.
+   */
+  price: Money | null;
+};
+
+/**
  * `catalogue_filters`: what the catalogue can be narrowed to.
  */
 export type CatalogueFilters = {
@@ -329,6 +407,7 @@ export type CatalogueFilters = {
  * A variant of the catalogue.
  */
 export type CatalogueItem = {
+  product: string;
   variant: string;
   sku: string;
   title: string;
@@ -340,15 +419,10 @@ export type CatalogueItem = {
    * As the file gives it: major units, and a currency only where the file names one.
    */
   price: PriceText | null;
-  quantity: Quantity;
   /**
-   * Who counted: as in `StockView`.
+   * Nobody follows it by the second: it says nothing of how fresh it is, and its time is that of its last change.
    */
-  source: StockSource | null;
-  /**
-   * As of when, at least: milliseconds since 1970. A count that was only confirmed keeps the moment of its change.
-   */
-  as_of: number | null;
+  stock: StockView;
 };
 
 /**
@@ -657,6 +731,10 @@ export type CueDetails = {
  */
 export type CueFields = {
   /**
+   * Ids of the variants that it offered.
+   */
+  variants?: Array<string>;
+  /**
    * A line each.
    */
   talking_points?: Array<string>;
@@ -707,7 +785,7 @@ export type CueProgress = {
    */
   on_air_ms: number;
   /**
-   * Units of its variant sold in the show.
+   * Units of its variants sold in the show.
    */
   units: number;
 };
@@ -718,6 +796,28 @@ export type CueProgress = {
 export type CueState = "planned" | "preview" | "program" | "done" | "skipped";
 
 /**
+ * A variant that a cue offers.
+ */
+export type CueVariant = {
+  /**
+   * Key of the `stock` section.
+   */
+  variant: string;
+  /**
+   * As queued.
+   */
+  sku: string;
+  /**
+   * Its options in words, without those that all of the cue share.
+   */
+  label: string;
+  /**
+   * The catalogue's price.
+   */
+  price: Money | null;
+};
+
+/**
  * A cue of a rundown: what changes only by editing.
  */
 export type CueView = {
@@ -726,19 +826,27 @@ export type CueView = {
    */
   id: string;
   /**
-   * As queued.
+   * Of its only or first variant, as queued.
    */
   sku: string;
   /**
-   * Key of the `stock` section.
+   * The product that it sells.
    */
-  variant: string;
+  product: string;
+  /**
+   * What it offers, in the catalogue's order; at least one.
+   */
+  variants: Array<CueVariant>;
+  /**
+   * Its key in the `stock` section.
+   */
+  stock: string;
   /**
    * Product title.
    */
   title: string;
   /**
-   * Options in words.
+   * The options in words, as far as all its variants share them.
    */
   variant_title: string | null;
   /**
@@ -746,13 +854,17 @@ export type CueView = {
    */
   picture: string | null;
   /**
-   * The catalogue's price.
+   * The catalogue's price; of several the lowest.
    */
   list_price: Money | null;
   /**
-   * The shop's price when it was queued, taken or accepted last, where it is another now.
+   * The highest, where it is another.
    */
-  price_was: Money | null;
+  list_price_to: Money | null;
+  /**
+   * A price of the shop's that is another than it was when it was queued, taken or accepted last.
+   */
+  price_change: PriceChange | null;
   /**
    * The operator's part.
    */
@@ -829,7 +941,7 @@ export type FeedItem = {
    */
   at: number;
   /**
-   * `sale`, `refund`, `take`, `change`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `flash_start`, `flash_end`, `offer_end`, `offer_reopen`, `memo`, `marker`, `start`, `end`, `import`, `store_lost`, `store_found`, `pulled`, `revised`, `money_back`, `over_refunded`.
+   * `sale`, `refund`, `take`, `change`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `variant_sold_out`, `variant_back_in_stock`, `flash_start`, `flash_end`, `offer_end`, `offer_reopen`, `memo`, `marker`, `start`, `end`, `resume`, `import`, `store_lost`, `store_found`, `pulled`, `revised`, `money_back`, `over_refunded`.
    */
   kind: string;
   /**
@@ -1280,6 +1392,28 @@ export type NamedStore = {
 export type Nothing = Record<symbol, never>;
 
 /**
+ * What a new cue offers: one of these.
+ */
+export type Offering = {
+  /**
+   * The variant with this SKU alone.
+   */
+  sku?: string;
+  /**
+   * This variant alone, by its id: where several share a SKU.
+   */
+  variant?: string;
+  /**
+   * Some variants of one product, by their ids.
+   */
+  variants?: Array<string>;
+  /**
+   * All variants of a product, by its id.
+   */
+  product?: string;
+};
+
+/**
  * `next`, `clear`, `undo`
  */
 export type OnAir = {
@@ -1309,6 +1443,20 @@ export type OnAirBrief = {
    * The cue on air.
    */
   program: CueBrief | null;
+};
+
+/**
+ * One size, one colour.
+ */
+export type OptionValue = {
+  /**
+   * In words.
+   */
+  label: string;
+  /**
+   * No variant with it can be sold.
+   */
+  sold_out: boolean;
 };
 
 /**
@@ -1406,6 +1554,24 @@ export type PreviewItem = {
 };
 
 /**
+ * The shop's price of a variant, before and now.
+ */
+export type PriceChange = {
+  /**
+   * Of which variant, where the cue offers several.
+   */
+  label: string | null;
+  /**
+   * When it was queued, taken or accepted last.
+   */
+  was: Money;
+  /**
+   * Now.
+   */
+  now: Money;
+};
+
+/**
  * A catalogue price: exact decimal text, with a currency only where the source names one.
  */
 export type PriceText = { amount: string; currency: string | null };
@@ -1457,12 +1623,22 @@ export type Problem = {
 };
 
 /**
- * One product in a report.
+ * One product in a report, with all its variants that were in the show.
  */
 export type ProductReportView = {
-  variant: string;
+  /**
+   * Of the product; of the variant where it was never in the rundown.
+   */
+  id: string;
+  /**
+   * Of its only or first variant.
+   */
   sku: string;
   title: string;
+  /**
+   * At least one, in the order of the rundown.
+   */
+  variants: Array<VariantReportView>;
   windows: Array<{ from: number; to: number | null }>;
   on_air_ms: number;
   /**
@@ -1494,7 +1670,7 @@ export type ProductReportView = {
    */
   sell_through_bp: number | null;
   /**
-   * Stock as it was known during the show; its opening first, where it was in the rundown then.
+   * Of all its variants together, as it was known during the show.
    */
   stock: Array<StockPoint>;
 };
@@ -1576,10 +1752,14 @@ export type RemoveCue = {
 };
 
 /**
- * `show_report`: everything about one show. Formulas: `cartwall_domain::report`.
+ * `show_report`: everything about one run of a show. Formulas: `cartwall_domain::report`.
  */
 export type ReportView = {
   show: string;
+  /**
+   * Which run of it, from 1; `null` where it was never run.
+   */
+  run: number | null;
   title: string;
   currency: string;
   status: "planned" | "rehearsal" | "live" | "ended";
@@ -1650,6 +1830,38 @@ export type RestoreCue = {
 };
 
 /**
+ * A live show that ended and can be resumed.
+ */
+export type ResumableView = {
+  /**
+   * Its id.
+   */
+  show: string;
+  /**
+   * Its name.
+   */
+  title: string;
+  /**
+   * The run that would go on.
+   */
+  run: RunBrief;
+  /**
+   * Until when, by the core's clock, in milliseconds since 1970. It stays here afterwards until the next start.
+   */
+  until: number;
+};
+
+/**
+ * `resume_show`
+ */
+export type ResumeShow = {
+  /**
+   * Which; the one that ended last where left out.
+   */
+  show?: string;
+};
+
+/**
  * A row of a file that was left out, or came in only partly.
  */
 export type RowNote = {
@@ -1665,6 +1877,28 @@ export type RowNote = {
    * For the person who exported the file.
    */
   reason: string;
+};
+
+/**
+ * A run of a show: a rehearsal, or the live one.
+ */
+export type RunBrief = {
+  /**
+   * Its number, from 1 within the show.
+   */
+  run: number;
+  /**
+   * `rehearsal` or `live`.
+   */
+  mode: "rehearsal" | "live";
+  /**
+   * Milliseconds since 1970.
+   */
+  started_at: number;
+  /**
+   * Likewise; `null` while it runs.
+   */
+  ended_at: number | null;
 };
 
 /**
@@ -1778,6 +2012,10 @@ export type Sections = {
    */
   shows?: Array<ShowBrief>;
   /**
+   * The live show that ended last, while it can be resumed.
+   */
+  resumable?: ResumableView | null;
+  /**
    * Rundowns of planned and running shows, by show id.
    */
   rundowns?: { [key in string]: Array<CueView> };
@@ -1786,7 +2024,8 @@ export type Sections = {
    */
   cues?: { [key in string]: CueProgress };
   /**
-   * Stock by variant id, of all variants in those rundowns.
+   * Stock of all variants in those rundowns, by variant id; of all that a cue offers together, by cue id where those
+   * are several.
    */
   stock?: { [key in string]: StockView };
   /**
@@ -1968,6 +2207,10 @@ export type ShowBrief = {
   template: boolean;
   cues: number;
   planned_ms: number;
+  /**
+   * The run that is on, or else its newest rehearsal.
+   */
+  last_run: RunBrief | null;
 };
 
 /**
@@ -2022,6 +2265,10 @@ export type ShowReport = {
    */
   show: string;
   /**
+   * Which of its runs, from 1; where left out the live one, or else the newest.
+   */
+  run?: number;
+  /**
    * Seconds added to each on-air window; 0 where left out.
    */
   tail?: number;
@@ -2051,6 +2298,10 @@ export type ShowView = {
    * The same, once started.
    */
   mode: "rehearsal" | "live" | null;
+  /**
+   * Which of its runs this is, from 1.
+   */
+  run: number;
   /**
    * Milliseconds since 1970.
    */
@@ -2142,6 +2393,10 @@ export type Snapshot = {
    */
   shows: Array<ShowBrief>;
   /**
+   * The live show that ended last, while it can be resumed.
+   */
+  resumable: ResumableView | null;
+  /**
    * Rundowns of planned and running shows, by show id.
    */
   rundowns: { [key in string]: Array<CueView> };
@@ -2150,7 +2405,8 @@ export type Snapshot = {
    */
   cues: { [key in string]: CueProgress };
   /**
-   * Stock by variant id, of all variants in those rundowns.
+   * Stock of all variants in those rundowns, by variant id; of all that a cue offers together, by cue id where those
+   * are several.
    */
   stock: { [key in string]: StockView };
   /**
@@ -2385,7 +2641,7 @@ export type StockSource =
     };
 
 /**
- * Stock of a variant with its source and age.
+ * Stock of a variant with its source and age, or of all that a cue offers together.
  */
 export type StockView = {
   /**
@@ -2393,7 +2649,7 @@ export type StockView = {
    */
   quantity: Quantity;
   /**
-   * Less buffer; may be negative; `null` where unlimited or unknown.
+   * Less buffer; may be negative for one variant; `null` where unlimited or unknown.
    */
   sellable: number | null;
   /**
@@ -2401,7 +2657,15 @@ export type StockView = {
    */
   buffer: number;
   /**
-   * Who said so; `null` = nobody.
+   * How many variants it is the stock of.
+   */
+  variants: number;
+  /**
+   * How many of those are sold out.
+   */
+  variants_sold_out: number;
+  /**
+   * Who said so; `null` = nobody, or not the same for all.
    */
   source: StockSource | null;
   /**
@@ -2763,6 +3027,10 @@ export type UpdateCue = {
    */
   cue: string;
   /**
+   * Ids of the variants that it offers, all of its product and at least one.
+   */
+  variants?: Array<string>;
+  /**
    * A line each.
    */
   talking_points?: Array<string>;
@@ -2856,4 +3124,31 @@ export type UpdateStore = {
    * As in `update_cue`.
    */
   base?: StoreFields;
+};
+
+/**
+ * One variant of a product in a report.
+ */
+export type VariantReportView = {
+  variant: string;
+  sku: string;
+  /**
+   * Its options in words.
+   */
+  title: string | null;
+  on_air_ms: number;
+  orders: number;
+  units: number;
+  gross: Money;
+  refunded_units: number;
+  refunds: Money;
+  net: Money;
+  windowed_units: number;
+  windowed_gross: Money;
+  stocked: number | null;
+  sell_through_bp: number | null;
+  /**
+   * Stock as it was known during the show; its opening first, where it was in the rundown then.
+   */
+  stock: Array<StockPoint>;
 };

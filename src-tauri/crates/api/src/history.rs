@@ -12,7 +12,7 @@ use crate::wire::state::{MarkerView, TotalsView};
 use crate::wire::utc;
 use cartwall_domain::ShowId;
 use cartwall_domain::apply::apply;
-use cartwall_domain::event::{Recorded, VariantFacts};
+use cartwall_domain::event::{Event, Recorded, VariantFacts};
 use cartwall_domain::report::{AsRun, Fold, ProductReport, Report, VariantReport};
 use cartwall_domain::show::Show;
 use cartwall_domain::state::State;
@@ -67,16 +67,28 @@ fn figures(listed: &ListedShow) -> ShowFigures {
     }
 }
 
-/// A show's report, each on-air window stretched by `tail_s` seconds.
+/// The report of a run, each on-air window stretched by `tail_s` seconds.
 ///
 /// # Errors
 /// Where no such show was ever created, or the journal cannot be read.
-pub fn report(reader: &Reader, show: &str, tail_s: u32) -> Result<ReportView, Problem> {
+pub fn report(reader: &Reader, show: &str, run: Option<u32>, tail_s: u32) -> Result<ReportView, Problem> {
     let tail_s = tail_s.min(MAX_TAIL_S);
-    let mut report = Fold::default();
+    let run = run.or(default_run(reader, show)?);
+    let mut report = Fold::of_run(run);
     fold(reader, show, 0, |recorded| report.take(&recorded))?;
     let report = report.finish(i64::from(tail_s).saturating_mul(1_000)).ok_or_else(unknown_show)?;
     Ok(view(report))
+}
+
+/// The run that is meant where none is named: the newest. A live one is always the last.
+fn default_run(reader: &Reader, show: &str) -> Result<Option<u32>, Problem> {
+    let mut newest = None;
+    fold(reader, show, 0, |recorded| {
+        if let Event::RunStarted { run, .. } = recorded.event {
+            newest = Some(run);
+        }
+    })?;
+    Ok(newest)
 }
 
 /// Gives a show's events after `seq`, in order.
@@ -141,6 +153,7 @@ pub(crate) fn view(report: Report) -> ReportView {
             .map(|marker| MarkerView { at: marker.at, by: (&marker.by).into(), text: marker.text.clone() })
             .collect(),
         show: report.show.0,
+        run: report.run,
         title: report.title,
         currency: code.to_owned(),
         status: report.status,

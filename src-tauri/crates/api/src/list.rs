@@ -170,6 +170,7 @@ list! {
         start_rehearsal(StartShow) Producer: "Starts a show that nobody watches.";
         go_live(StartShow) Host: "Starts a show for real.";
         end_show(EndShow) Host: "Ends the running show and clears the card.";
+        resume_show(ResumeShow) Host: "Lets a live show go on that was ended by mistake, for ten minutes after its end.";
         stand_by(StandBy) Producer: "Puts a cue in preview.";
         take(Take) Producer on_air: "Puts preview on air.";
         next(OnAir) Producer on_air: "Takes the following cue that can be sold.";

@@ -36,7 +36,7 @@ impl Sources {
         let state = Arc::clone(&self.state.borrow());
         let overlays = self.outputs.view();
         let mut store = self.store.borrow().clone();
-        if store.kind == "demo" && state.running_show().is_some_and(|show| show.mode == Some(Mode::Live)) {
+        if store.kind == "demo" && state.running_show().is_some_and(|show| show.mode() == Some(Mode::Live)) {
             // Simulated buyers stay out of live shows.
             store = StoreView { kind: "none".to_owned(), ..StoreView::default() };
         }

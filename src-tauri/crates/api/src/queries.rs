@@ -48,11 +48,12 @@ impl Api {
             }
             QueryRequest::show_report(body) => {
                 let reader = self.reader();
-                self.blocking(move || history::report(&reader, &body.show, body.tail.unwrap_or(0))).await
+                let (run, tail) = (body.run, body.tail.unwrap_or(0));
+                self.blocking(move || history::report(&reader, &body.show, run, tail)).await
             }
             QueryRequest::show_as_run(body) => {
                 let reader = self.reader();
-                self.blocking(move || Ok(history::report(&reader, &body.show, 0)?.as_run)).await
+                self.blocking(move || Ok(history::report(&reader, &body.show, body.run, 0)?.as_run)).await
             }
         }
     }
@@ -65,13 +66,14 @@ impl Api {
         &self,
         session: &Session,
         show: &str,
+        run: Option<u32>,
         format: &str,
         tail_s: u32,
     ) -> Result<Export, Problem> {
         self.allow(session, Role::Observer)?;
         let (reader, show, format) = (self.reader(), show.to_owned(), format.to_owned());
         let written = tokio::task::spawn_blocking(move || {
-            let report = history::report(&reader, &show, tail_s)?;
+            let report = history::report(&reader, &show, run, tail_s)?;
             export::export(&report, &format)
         });
         written.await.map_err(|_| stopped())?.map_err(|problem| self.noticing(problem))

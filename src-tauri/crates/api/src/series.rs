@@ -59,6 +59,7 @@ mod tests {
     use cartwall_domain::event::{Event, Recorded};
     use cartwall_domain::order::{OrderChange, OrderSource};
     use cartwall_domain::report::Fold;
+    use cartwall_domain::run::RunId;
     use cartwall_domain::show::Mode;
     use cartwall_domain::{Actor, Currency};
 
@@ -67,7 +68,7 @@ mod tests {
 
     /// A show from 0 that sold 1 piece at each of these times, and ended or goes on.
     fn series(sold: &[i64], ended: Option<i64>) -> Series {
-        let mut fold = Fold::default();
+        let mut fold = Fold::of_run(Some(1));
         let mut seq = 0;
         let mut take = |at: i64, event: Event| {
             seq += 1;
@@ -76,7 +77,7 @@ mod tests {
         let (title, currency) = ("Spring".to_owned(), Currency::JPY);
         take(0, Event::ShowCreated { show: "s".into(), title, currency });
         let (mode, preview, opening) = (Mode::Live, Vec::new(), Vec::new());
-        take(0, Event::ShowStarted { show: "s".into(), mode, preview, opening });
+        take(0, Event::RunStarted { show: "s".into(), run: 1, mode, preview, opening });
         for (nth, at) in sold.iter().enumerate() {
             let change = OrderChange {
                 item: "sku:A".to_owned(),
@@ -88,7 +89,7 @@ mod tests {
                 returned_amount: 0,
             };
             let event = Event::OrderChanged {
-                show: Some("s".into()),
+                run: Some(RunId::new(&"s".into(), 1)),
                 source: OrderSource::api(),
                 order: nth.to_string(),
                 currency,
@@ -103,7 +104,7 @@ mod tests {
             take(*at, event);
         }
         if let Some(at) = ended {
-            take(at, Event::ShowEnded { show: "s".into() });
+            take(at, Event::RunEnded { show: "s".into(), run: 1 });
         }
         Series::of(&fold.finish(0).unwrap())
     }

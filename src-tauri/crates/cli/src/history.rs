@@ -122,7 +122,7 @@ fn read(data: &DataFolder, show: &str, tail: u32, json: bool) -> anyhow::Result<
     } else {
         show.to_owned()
     };
-    history::report(&reader, &id, tail).map_err(as_json(json))
+    history::report(&reader, &id, None, tail).map_err(as_json(json))
 }
 
 fn describe(report: &ReportView) -> String {

@@ -5,18 +5,19 @@ use crate::actor::ActorKind;
 use crate::card::{list_price, list_prices};
 use crate::event::{Event, Recorded};
 use crate::on_air::OnAir;
+use crate::run::{Run, RunId};
 use crate::sales::ShowSales;
-use crate::show::Mode;
-use crate::show::{Cue, Marker, Memo, Removed, Show, Status};
+use crate::show::{Cue, Marker, Memo, Mode, Removed, Show};
 use crate::source::{CatalogueSource, StockSource};
-use crate::state::{EndedShow, State};
+use crate::state::State;
 use crate::stock::{Level, Quantity};
-use crate::{CueId, Currency, Map, ShowId, Timestamp, VariantId, minute};
+use crate::{CueId, Currency, Map, Timestamp, VariantId, minute};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 mod on_air;
 mod order;
+mod runs;
 mod shops;
 
 pub(crate) use shops::{FOLLOWED_MS, level_after};
@@ -43,10 +44,8 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
                 id: show.clone(),
                 title: title.clone(),
                 currency: *currency,
-                status: Status::Planned,
-                mode: None,
                 created_at: at,
-                started_at: None,
+                runs: Vec::new(),
                 starts_at: None,
                 ends_at: None,
                 template: false,
@@ -71,7 +70,12 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
             let place = if put_away { &mut state.archived } else { &mut state.shows };
             place.insert_mut(show.clone(), Arc::new(known));
         }
-        Event::ShowEnded { show } => end_show(state, show, at),
+        Event::RunStarted { show, run, mode, preview, opening } => {
+            let run = Run { number: *run, mode: *mode, started_at: at, ended_at: None };
+            runs::started(state, show, run, preview, opening);
+        }
+        Event::RunEnded { show, .. } => runs::ended(state, show, at),
+        Event::RunResumed { show, .. } => runs::resumed(state, show),
         Event::StoreConnected { .. }
         | Event::StoreDisconnected { .. }
         | Event::StoreSynced { .. }
@@ -80,8 +84,9 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
         | Event::ShopCounted { .. } => shops::apply(state, &recorded.event),
         Event::GuardSet { guard } => state.guard = *guard,
         Event::OrderChanged { .. } => order::changed(state, recorded),
-        Event::OverRefunded { show, currency, units, amount, .. } => {
-            book(state, show.as_ref(), 0, at, |sales, of_show, _| {
+        Event::OrderJoined { .. } => order::joined(state, &recorded.event),
+        Event::OverRefunded { run, currency, units, amount, .. } => {
+            book(state, run.as_ref(), 0, at, |sales, of_show, _| {
                 sales.over_refund(*currency, *units, *amount, of_show);
             });
         }
@@ -152,27 +157,10 @@ fn queue_prices(state: &State, before: &Show, show: &mut Show, event: &Event) {
     }
 }
 
-fn end_show(state: &mut State, id: &ShowId, at: Timestamp) {
-    for (variant, level) in std::mem::take(&mut state.set_aside).iter() {
-        state.stock.insert_mut(variant.clone(), level.clone());
-    }
-    shops::forget_old(state, at);
-    order::end_simulated(state, id);
-    let Some(show) = state.shows.get(id).cloned() else { return };
-    state.shows.remove_mut(id);
-    if state.running.as_ref() == Some(id) {
-        state.running = None;
-    }
-    if let (Some(mode), Some(started_at)) = (show.mode, show.started_at) {
-        let ended = EndedShow { id: id.clone(), mode, currency: show.currency, started_at, ended_at: at };
-        state.ended.push_back_mut(ended);
-    }
-}
-
 /// Takes sold pieces off a known count that is older; fewer than none where an order was changed to hold fewer, for
 /// those were never sold.
 fn take_stock(state: &mut State, variant: &VariantId, units: i64, sold_at: Timestamp, simulated: bool) {
-    let rehearsed = state.running_show().is_some_and(|show| show.mode == Some(Mode::Rehearsal));
+    let rehearsed = state.running_show().is_some_and(|show| show.mode() == Some(Mode::Rehearsal));
     let Some(level) = state.stock.get(variant) else { return };
     if state.is_of_shops(level) {
         // A connected shop counts by itself, and its number comes within seconds: nothing is guessed, and what simulated
@@ -196,24 +184,31 @@ fn take_stock(state: &mut State, variant: &VariantId, units: i64, sold_at: Times
     state.stock.insert_mut(variant.clone(), now);
 }
 
-/// Adds to the sales of the show that something counts for; where it is none, to the orders outside of shows.
+/// Adds to the sales of the run that something counts for; where it is none, to the orders outside of shows.
 fn book(
     state: &mut State,
-    show: Option<&ShowId>,
+    run: Option<&RunId>,
     orders: i64,
     at: Timestamp,
     add: impl FnOnce(&mut ShowSales, Currency, i64),
 ) {
-    let Some(id) = show else {
+    let Some(run) = run else {
         state.outside_orders = state.outside_orders.saturating_add(orders);
         return;
     };
-    // A show that is over keeps its figures in the journal alone.
-    let Some(known) = state.shows.get(id) else { return };
-    let mut show = Show::clone(known);
-    let start = show.started_at.unwrap_or(show.created_at);
-    add(&mut show.sales, show.currency, minute(start, at));
-    state.shows.insert_mut(id.clone(), Arc::new(show));
+    let add_to = |show: &mut Arc<Show>| {
+        let show = Arc::make_mut(show);
+        let start = show.runs.last().map_or(show.created_at, |run| run.started_at);
+        add(&mut show.sales, show.currency, minute(start, at));
+    };
+    // A run that is over keeps its figures in the journal alone, unless it can be resumed.
+    if let Some(known) = state.shows.get(&run.show).filter(|show| show.run_id().as_ref() == Some(run)) {
+        let mut show = Arc::clone(known);
+        add_to(&mut show);
+        state.shows.insert_mut(run.show.clone(), show);
+    } else if let Some(over) = state.resumable.as_mut().filter(|show| show.last_run().as_ref() == Some(run)) {
+        add_to(over);
+    }
 }
 
 fn apply_to_show(show: &mut Show, recorded: &Recorded) {
@@ -276,19 +271,6 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
             }
             on_air::forget(show, cue, seq);
         }
-        Event::ShowStarted { mode, preview, opening, .. } => {
-            show.status = match mode {
-                Mode::Rehearsal => Status::Rehearsal,
-                Mode::Live => Status::Live,
-            };
-            show.mode = Some(*mode);
-            show.started_at = Some(at);
-            for (layer, what) in preview {
-                show.on_air.ready(layer, Some(what));
-            }
-            show.on_air.seq = seq;
-            show.opening = opening.iter().cloned().collect::<Map<VariantId, Quantity>>();
-        }
         Event::StoodBy { .. }
         | Event::CueTaken { .. }
         | Event::Cleared { .. }
@@ -326,7 +308,9 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
         | Event::BufferSet { .. }
         | Event::ShowCreated { .. }
         | Event::ShowUpdated { .. }
-        | Event::ShowEnded { .. }
+        | Event::RunStarted { .. }
+        | Event::RunEnded { .. }
+        | Event::RunResumed { .. }
         | Event::StoreConnected { .. }
         | Event::StoreDisconnected { .. }
         | Event::StoreSynced { .. }
@@ -334,6 +318,7 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
         | Event::StoreFound { .. }
         | Event::ShopCounted { .. }
         | Event::OrderChanged { .. }
+        | Event::OrderJoined { .. }
         | Event::OverRefunded { .. }
         | Event::GuardSet { .. } => {}
         // Done where the catalogue is at hand.

@@ -5,6 +5,7 @@ use crate::changes::{CueChanges, GuardChanges, PlanChanges, StoreChanges};
 use crate::money::Money;
 use crate::order::Order;
 use crate::refusal::{Code, Refusal};
+use crate::run::RunId;
 use crate::shop::{Connection, ShopOrder, StoreLocation};
 use crate::show::{Cue, CueDetails, Mode};
 use crate::source::{CatalogueSource, StockSource};
@@ -114,6 +115,10 @@ pub enum Command {
     EndShow {
         show: Option<ShowId>,
     },
+    /// A live show that was ended by mistake goes on.
+    ResumeShow {
+        show: Option<ShowId>,
+    },
     StandBy {
         cue: CueId,
     },
@@ -166,12 +171,12 @@ pub enum Command {
         url: String,
         hash: String,
     },
-    /// `placed_at`: the shop's word; the time of arrival where it says nothing, and never later than that. `show`: the
-    /// one that a simulated order is played for; it counts for that show or is refused.
+    /// `placed_at`: the shop's word; the time of arrival where it says nothing, and never later than that. `run`: the
+    /// one that a simulated order is played for; it counts for that run or is refused.
     RecordSale {
         order: Order,
         placed_at: Option<Timestamp>,
-        show: Option<ShowId>,
+        run: Option<RunId>,
     },
     /// A version of an order, the first or a later one. The highest `revision` counts, whatever the order of arrival.
     ReviseSale {
@@ -179,13 +184,13 @@ pub enum Command {
         placed_at: Option<Timestamp>,
         revision: i64,
     },
-    /// `refund_show`: the show of the refunded order, where the journal knows it; for a simulated refund the show that it
+    /// `refund_run`: the run of the refunded order, where the journal knows it; for a simulated refund the run that it
     /// is played for, as in `RecordSale`.
     RecordRefund {
         order: Order,
         placed_at: Option<Timestamp>,
         refund_of: String,
-        refund_show: Option<ShowId>,
+        refund_run: Option<RunId>,
     },
     /// A shop that was read with the credentials given. What was set of it before stays.
     ConnectStore(Connection),
@@ -248,10 +253,10 @@ impl Command {
     ) -> Result<Self, Refusal> {
         let refund_of = refund_of.map(str::trim).filter(|of| !of.is_empty()).map(str::to_owned);
         match (refund_of, revision) {
-            (None, None) => Ok(Self::RecordSale { order, placed_at, show: None }),
+            (None, None) => Ok(Self::RecordSale { order, placed_at, run: None }),
             (None, Some(revision)) => Ok(Self::ReviseSale { order, placed_at, revision }),
             (Some(refund_of), None) => {
-                Ok(Self::RecordRefund { order, placed_at, refund_of, refund_show: None })
+                Ok(Self::RecordRefund { order, placed_at, refund_of, refund_run: None })
             }
             (Some(_), Some(_)) => Err(Refusal::new(
                 Code::Invalid,

@@ -7,6 +7,7 @@ use crate::guard::Guard;
 use crate::money::Money;
 use crate::on_air::{AiringOf, UndoableAction};
 use crate::order::{OrderChange, OrderSource};
+use crate::run::RunId;
 use crate::shop::{StoreKind, StoreLocation};
 use crate::show::{CueDetails, Mode, OfferedVariant};
 use crate::source::CatalogueSource;
@@ -160,15 +161,25 @@ pub enum Event {
         index: usize,
     },
 
-    /// `opening` is the stock at the start of what is in the rundown.
-    ShowStarted {
+    /// `run`: its number, from 1 within the show. `opening` is the stock at the start of what is in the rundown.
+    RunStarted {
         show: ShowId,
+        run: u32,
         mode: Mode,
         preview: Vec<(LayerId, AiringOf)>,
         opening: Vec<(VariantId, Quantity)>,
     },
-    ShowEnded {
+    /// A rehearsal that ends leaves the show planned. A live run that ends ends the show.
+    RunEnded {
         show: ShowId,
+        run: u32,
+    },
+    /// A live run that was ended by mistake goes on, with nothing on air. `stock`: as it is by now, of what is in the
+    /// rundown.
+    RunResumed {
+        show: ShowId,
+        run: u32,
+        stock: Vec<(VariantId, Quantity)>,
     },
 
     StoodBy {
@@ -278,7 +289,7 @@ pub enum Event {
     /// What is told of an order differs from what was counted of it, by `changes`.
     OrderChanged {
         /// The one it counts for, if any.
-        show: Option<ShowId>,
+        run: Option<RunId>,
         source: OrderSource,
         order: String,
         currency: Currency,
@@ -295,6 +306,16 @@ pub enum Event {
         /// The id of a refund that came by itself. One that came before its order is told again with its show when the
         /// order has come.
         refund: Option<String>,
+        changes: Vec<OrderChange>,
+    },
+    /// What is counted of an order that was placed while a run was over. The run is resumed, so the order counts for it
+    /// from now on.
+    OrderJoined {
+        run: RunId,
+        source: OrderSource,
+        order: String,
+        currency: Currency,
+        placed_at: Timestamp,
         changes: Vec<OrderChange>,
     },
 
@@ -338,7 +359,7 @@ pub enum Event {
     },
     /// More was given back of an order than was sold in it: by so much more than before, or less where it is below zero.
     OverRefunded {
-        show: Option<ShowId>,
+        run: Option<RunId>,
         source: OrderSource,
         order: String,
         currency: Currency,
@@ -385,11 +406,13 @@ impl Event {
             | Self::StoreDisconnected { .. }
             | Self::StoreSynced { .. }
             | Self::GuardSet { .. } => None,
-            Self::OrderChanged { show, .. }
-            | Self::StoreLost { show, .. }
+            Self::OrderJoined { run, .. } => Some(&run.show),
+            Self::OrderChanged { run, .. } | Self::OverRefunded { run, .. } => {
+                run.as_ref().map(|run| &run.show)
+            }
+            Self::StoreLost { show, .. }
             | Self::StoreFound { show, .. }
             | Self::ShopCounted { show, .. }
-            | Self::OverRefunded { show, .. }
             | Self::StockSet { show, .. } => show.as_ref(),
             Self::ShowCreated { show, .. }
             | Self::ShowUpdated { show, .. }
@@ -401,8 +424,9 @@ impl Event {
             | Self::CueRestored { show, .. }
             | Self::CuePulled { show, .. }
             | Self::PriceAccepted { show, .. }
-            | Self::ShowStarted { show, .. }
-            | Self::ShowEnded { show }
+            | Self::RunStarted { show, .. }
+            | Self::RunEnded { show, .. }
+            | Self::RunResumed { show, .. }
             | Self::StoodBy { show, .. }
             | Self::CueTaken { show, .. }
             | Self::Cleared { show, .. }

@@ -22,6 +22,7 @@ pub mod order;
 mod pairs;
 pub mod refusal;
 pub mod report;
+pub mod run;
 pub mod sales;
 #[allow(clippy::arithmetic_side_effects, reason = "it counts places in its own text")]
 pub mod search;

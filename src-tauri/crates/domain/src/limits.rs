@@ -40,6 +40,10 @@ pub const MAX_OFFERED: usize = 250;
 pub const MAX_SHOWS: usize = 1_000;
 /// Planned shows that were put away.
 pub const MAX_ARCHIVED: usize = 10_000;
+/// Rehearsals of a show, with its live run: all of them are part of the state.
+pub const MAX_RUNS: usize = 500;
+/// How long after its end a live show can be resumed, in milliseconds.
+pub const RESUME_MS: i64 = 10 * 60 * 1_000;
 /// Markers of a show.
 pub const MAX_MARKERS: usize = 1_000;
 /// Memos of a show.

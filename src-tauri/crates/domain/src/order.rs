@@ -13,7 +13,8 @@ pub(crate) use counted::MOST_FOLLOWED;
 pub use counted::{Counted, Excess, Followed, Refund};
 pub use sent::{Order, OrderLine};
 
-use crate::{Map, ShowId, StoreId, VariantId};
+use crate::run::RunId;
+use crate::{Map, StoreId, VariantId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -54,27 +55,27 @@ impl OrderSource {
         !matches!(self, Self::Store(_))
     }
 
-    /// The numbering that its ids are of, in orders that count for `show`.
-    pub fn numbering(&self, show: Option<&ShowId>) -> Numbering {
-        let show = show.filter(|_| self.is_simulated()).cloned();
-        Numbering { source: self.clone(), show }
+    /// The numbering that its ids are of, in orders that count for `run`.
+    pub fn numbering(&self, run: Option<&RunId>) -> Numbering {
+        let run = run.filter(|_| self.is_simulated()).cloned();
+        Numbering { source: self.clone(), run }
     }
 }
 
-/// Ids of orders are unique within one numbering. A replayed day and simulated buyers begin a new one with each show.
+/// Ids of orders are unique within one numbering. A replayed day and simulated buyers begin a new one with each run.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Numbering {
     /// Whose.
     pub source: OrderSource,
-    /// The show that a simulated order is played for.
+    /// The run that a simulated order is played for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub show: Option<ShowId>,
+    pub run: Option<RunId>,
 }
 
 impl Numbering {
     /// That of a connected shop.
     pub fn of_store(store: &StoreId) -> Self {
-        Self { source: OrderSource::Store(store.clone()), show: None }
+        Self { source: OrderSource::Store(store.clone()), run: None }
     }
 }
 
@@ -86,7 +87,7 @@ impl fmt::Display for Numbering {
             OrderSource::Replay => f.write_str("replay"),
             OrderSource::Demo => f.write_str("demo"),
         }?;
-        self.show.iter().try_for_each(|show| write!(f, ":{show}"))
+        self.run.iter().try_for_each(|run| write!(f, ":{run}"))
     }
 }
 

@@ -44,6 +44,8 @@ codes! {
     AlreadyStarted = "already_started",
     /// The show is not running.
     NotRunning = "not_running",
+    /// The show cannot be resumed: it did not just end, or another has started since.
+    CannotResume = "cannot_resume",
     /// The show is a template, which is copied and never started.
     IsTemplate = "is_template",
     /// There is something already where only an empty start will do.

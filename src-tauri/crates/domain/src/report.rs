@@ -1,4 +1,4 @@
-//! A show's report: a pure fold over that show's own events, so that the panel, the command line and
+//! The report of a run: a pure fold over its show's own events, so that the panel, the command line and
 //! every export give the same numbers.
 //!
 //! Formulas (terms after the shared vocabulary of the field):
@@ -26,6 +26,7 @@
 
 mod as_run;
 mod curve;
+mod of_run;
 mod products;
 mod stock;
 
@@ -39,9 +40,10 @@ use crate::on_air::{AiringOf, UndoableAction};
 use crate::order::OrderChange;
 use crate::sales::{ShowSales, Totals, sum};
 use crate::show::{CueDetails, Marker, Mode, Status};
-use crate::stock::{Level, Quantity};
+use crate::stock::Quantity;
 use crate::{CueId, ProductId, ShowId, Timestamp, VariantId, minute};
 use iso_currency::Currency;
+use of_run::OfRun;
 use products::{Group, Move, OnScreen, Queued, Slot};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -55,11 +57,13 @@ pub struct Window {
     pub to: Option<Timestamp>,
 }
 
-/// Everything about one show.
+/// Everything about one run of a show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the words of the module docs")]
 pub struct Report {
     pub show: ShowId,
+    /// The number of the run; `None` where the show was never run.
+    pub run: Option<u32>,
     pub title: String,
     pub currency: Currency,
     pub status: Status,
@@ -103,9 +107,11 @@ impl Placed {
     }
 }
 
-/// Takes in a show's events one by one.
+/// Takes in a show's events one by one, and keeps what belongs to one of its runs.
 #[derive(Default)]
 pub struct Fold {
+    of_run: OfRun,
+    run: Option<u32>,
     head: Option<Head>,
     cues: BTreeMap<CueId, Queued>,
     slots: BTreeMap<VariantId, Slot>,
@@ -137,9 +143,25 @@ struct Head {
 }
 
 impl Fold {
+    /// Of a run, by its number; `None` for a show that was never run.
+    pub fn of_run(run: Option<u32>) -> Self {
+        Self { of_run: OfRun::new(run), run, ..Self::default() }
+    }
+
     /// Takes in the next event of the show, in order of `seq`.
     pub fn take(&mut self, recorded: &Recorded) {
         let at = recorded.at;
+        if !self.of_run.takes(&recorded.event) {
+            // The plan keeps what was undone in an earlier run.
+            if let (false, Event::OnAirUndone { cue: Some(cue), facts: Some(facts), action, .. }) =
+                (self.of_run.is_over(), &recorded.event)
+                && *action == UndoableAction::Edit
+            {
+                let offered: Vec<_> = facts.variants.iter().map(Into::into).collect();
+                self.offer(cue, &offered, at);
+            }
+            return;
+        }
         self.seq = recorded.seq;
         self.last_at = self.last_at.max(at);
         match &recorded.event {
@@ -160,7 +182,9 @@ impl Fold {
             Event::ShowUpdated { title, starts_at, ends_at, .. } => {
                 if let Some(head) = &mut self.head {
                     head.title.clone_from(title);
-                    (head.starts_at, head.ends_at) = (*starts_at, *ends_at);
+                    if !self.of_run.is_over() {
+                        (head.starts_at, head.ends_at) = (*starts_at, *ends_at);
+                    }
                 }
             }
             Event::CueAdded { cue, product, offered, title, details, .. } => {
@@ -170,7 +194,7 @@ impl Fold {
                 let planned_ms = planned_ms(details);
                 self.cues.insert(cue.clone(), Queued { group, variants, planned_ms, removed: false });
             }
-            Event::ShowStarted { mode, opening, .. } => {
+            Event::RunStarted { mode, opening, .. } => {
                 if let Some(head) = &mut self.head {
                     head.status = if *mode == Mode::Live { Status::Live } else { Status::Rehearsal };
                     head.mode = Some(*mode);
@@ -186,7 +210,17 @@ impl Fold {
                 }
                 self.log(recorded, AsRunAction::Start, None, None, None);
             }
-            Event::ShowEnded { .. } => {
+            Event::RunResumed { stock, .. } => {
+                if let Some(head) = &mut self.head {
+                    head.status = Status::Live;
+                    head.ended_at = None;
+                }
+                for (variant, quantity) in stock {
+                    self.goes_on(variant, quantity.believed(), at);
+                }
+                self.log(recorded, AsRunAction::Resume, None, None, None);
+            }
+            Event::RunEnded { .. } => {
                 self.window(recorded, None);
                 if let Some(head) = &mut self.head {
                     head.status = Status::Ended;
@@ -264,12 +298,22 @@ impl Fold {
                 let title = self.variant_title(variant);
                 self.log(recorded, AsRunAction::VariantBackInStock, Some(cue), None, title);
             }
-            Event::StockSet { variant, before, level, .. } => self.counted(variant, *before, level, at),
-            Event::ShopCounted { variant, before, level, .. } => self.counted(variant, *before, level, at),
+            Event::StockSet { variant, before, level, .. } => {
+                self.counted(variant, *before, level.quantity, level.counted_at, at)
+            }
+            Event::ShopCounted { variant, before, level, .. } => {
+                self.counted(variant, *before, level.quantity, level.counted_at, at)
+            }
             Event::OrderChanged { source, currency, placed_at, booked_at, first, changes, .. } => {
                 self.ordered(*currency, *placed_at, *booked_at, *first, changes);
                 if source.takes_stock() {
                     self.sold(at, *booked_at, changes);
+                }
+            }
+            Event::OrderJoined { source, currency, placed_at, changes, .. } => {
+                self.ordered(*currency, *placed_at, *placed_at, true, changes);
+                if source.takes_stock() {
+                    self.sold_meanwhile(at, *placed_at, changes);
                 }
             }
             Event::OverRefunded { currency, units, amount, .. } => {
@@ -318,6 +362,7 @@ impl Fold {
             planned_ms: sum(planned.map(|queued| queued.planned_ms)),
             duration_ms: head.started_at.map_or(0, |start| end.saturating_sub(start).max(0)),
             show: head.show,
+            run: self.run,
             title: head.title,
             currency: head.currency,
             status: head.status,
@@ -345,8 +390,13 @@ impl Fold {
 
     /// Takes what was sold off the stock as it was known.
     fn sold(&mut self, at: Timestamp, booked_at: Timestamp, changes: &[OrderChange]) {
-        let running = self.head.as_ref().is_some_and(|head| head.ended_at.is_none());
-        for change in changes.iter().filter(|change| running && change.units != 0) {
+        if self.head.as_ref().is_some_and(|head| head.ended_at.is_none()) {
+            self.sold_meanwhile(at, booked_at, changes);
+        }
+    }
+
+    fn sold_meanwhile(&mut self, at: Timestamp, booked_at: Timestamp, changes: &[OrderChange]) {
+        for change in changes.iter().filter(|change| change.units != 0) {
             let slot = change.variant.as_ref().and_then(|variant| self.slots.get_mut(variant));
             if let Some(slot) = slot {
                 slot.stock.sell(at, booked_at, change.units);
@@ -386,11 +436,18 @@ impl Fold {
     }
 
     /// A count during the show: more than before is a restock; the first count of all stands for the opening.
-    fn counted(&mut self, variant: &VariantId, before: Quantity, level: &Level, at: Timestamp) {
+    fn counted(
+        &mut self,
+        variant: &VariantId,
+        before: Quantity,
+        now: Quantity,
+        counted_at: Timestamp,
+        at: Timestamp,
+    ) {
         let units = self.sales.by_variant.get(variant).map_or(0, |sold| sold.units);
         let Some(slot) = self.slots.get_mut(variant) else { return };
-        let now = level.quantity.believed();
-        slot.stock.count(at, now, level.counted_at);
+        let now = now.believed();
+        slot.stock.count(at, now, counted_at);
         match (slot.stocked, before.believed(), now) {
             (Some(stocked), Quantity::Known(before), Quantity::Known(now)) => {
                 slot.stocked = Some(stocked.saturating_add(now.saturating_sub(before).max(0)));
@@ -399,6 +456,15 @@ impl Fold {
                 slot.stocked = Some(now.saturating_add(units));
             }
             _ => {}
+        }
+    }
+
+    /// Stock where a run is resumed: what came in while it was over is a restock.
+    fn goes_on(&mut self, variant: &VariantId, now: Quantity, at: Timestamp) {
+        let Some(slot) = self.slots.get_mut(variant) else { return };
+        let before = slot.stock.points().last().map_or(Quantity::Unknown, |point| point.quantity);
+        if before != now {
+            self.counted(variant, before, now, at, at);
         }
     }
 

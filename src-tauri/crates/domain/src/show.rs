@@ -4,6 +4,7 @@ use crate::catalogue::Variant;
 use crate::event::VariantFacts;
 use crate::money::Money;
 use crate::on_air::{Airing, AiringOf, OnAir};
+use crate::run::Run;
 use crate::sales::ShowSales;
 use crate::stock::Quantity;
 use crate::{Actor, CueId, LayerId, Map, MemoId, ProductId, ShowId, Timestamp, VariantId};
@@ -21,7 +22,7 @@ pub enum Mode {
     Live,
 }
 
-/// Where a show stands: planned → rehearsal or live → ended.
+/// Where a show stands: planned, with any number of rehearsals; live; ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
@@ -181,7 +182,8 @@ pub struct Memo {
     pub acknowledged_at: Option<Timestamp>,
 }
 
-/// A planned or running show.
+/// A planned or running show. Its plan stays from run to run; from `on_air` on everything belongs to the run that is
+/// on, or that comes next.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Show {
     /// Its id.
@@ -190,14 +192,10 @@ pub struct Show {
     pub title: String,
     /// The currency of its offers and totals.
     pub currency: Currency,
-    /// Where it stands.
-    pub status: Status,
-    /// Rehearsal or live, once started.
-    pub mode: Option<Mode>,
     /// When it was created.
     pub created_at: Timestamp,
-    /// When it started.
-    pub started_at: Option<Timestamp>,
+    /// Its rehearsals and its live run, oldest first.
+    pub runs: Vec<Run>,
     /// When it is planned to start.
     pub starts_at: Option<Timestamp>,
     /// When it is planned to end.
@@ -221,11 +219,6 @@ pub struct Show {
 }
 
 impl Show {
-    /// Whether it is on: as a rehearsal or live.
-    pub fn is_running(&self) -> bool {
-        matches!(self.status, Status::Rehearsal | Status::Live)
-    }
-
     /// The cue with this id.
     pub fn cue(&self, id: &CueId) -> Option<&Arc<Cue>> {
         self.cues.iter().find(|cue| cue.id == *id)

@@ -4,29 +4,14 @@ use crate::catalogue::Catalogue;
 use crate::guard::Guard;
 use crate::limits::MAX_BUFFER;
 use crate::order::{Counted, Followed, Numbering, Refund};
+use crate::run::{PastRun, RunId};
 use crate::shop::Store;
-use crate::show::{Mode, Show};
+use crate::show::Show;
 use crate::source::StockSource;
 use crate::stock::{Availability, Level, Quantity};
 use crate::{Map, ShowId, StoreId, Timestamp, VariantId};
-use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-
-/// A show that is over: what late orders need to find it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EndedShow {
-    /// Its id.
-    pub id: ShowId,
-    /// Rehearsal or live.
-    pub mode: Mode,
-    /// Its currency.
-    pub currency: Currency,
-    /// When it started.
-    pub started_at: Timestamp,
-    /// When it ended.
-    pub ended_at: Timestamp,
-}
 
 /// The state after some event. Cloning is cheap.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,8 +35,10 @@ pub struct State {
     pub archived: Map<ShowId, Arc<Show>>,
     /// The one that is running.
     pub running: Option<ShowId>,
-    /// Shows that are over, oldest first.
-    pub ended: rpds::VectorSync<EndedShow>,
+    /// Runs that are over, oldest first.
+    pub past_runs: rpds::VectorSync<PastRun>,
+    /// The show whose live run ended last, as it was then, until the next run starts: it can be resumed for some minutes.
+    pub resumable: Option<Arc<Show>>,
     /// The newest event that changed the catalogue.
     pub catalogue_seq: u64,
     /// Orders that fell in no show.
@@ -80,7 +67,7 @@ impl State {
         self.catalogue.product_count() == 0
             && self.shows.is_empty()
             && self.archived.is_empty()
-            && self.ended.is_empty()
+            && self.past_runs.is_empty()
             && self.outside_orders == 0
             && self.awaiting.is_empty()
     }
@@ -88,6 +75,22 @@ impl State {
     /// The running show.
     pub fn running_show(&self) -> Option<&Arc<Show>> {
         self.running.as_ref().and_then(|id| self.shows.get(id))
+    }
+
+    /// The run that is on.
+    pub fn running_run(&self) -> Option<RunId> {
+        self.running_show()?.run_id()
+    }
+
+    /// The run that was on at a time: the one that is on, or one that has ended since.
+    pub fn run_at(&self, at: Timestamp) -> Option<RunId> {
+        if let Some(show) = self.running_show()
+            && show.started_at().is_some_and(|start| at >= start)
+        {
+            return show.run_id();
+        }
+        let mut newest_first = self.past_runs.iter().rev();
+        newest_first.find(|run| (run.started_at..=run.ended_at).contains(&at)).map(|run| run.id.clone())
     }
 
     /// What is counted of an order.

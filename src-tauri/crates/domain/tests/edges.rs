@@ -15,6 +15,7 @@ use cartwall_domain::money::{Money, line_total};
 use cartwall_domain::order::{Order, OrderChange, OrderLine, OrderSource};
 use cartwall_domain::refusal::Code;
 use cartwall_domain::report::{Curve, Fold};
+use cartwall_domain::run::RunId;
 use cartwall_domain::sales::Totals;
 use cartwall_domain::shop::{ShopLine, ShopOrder, StoreKind};
 use cartwall_domain::show::{CueDetails, Mode, Offer, OfferedVariant};
@@ -190,7 +191,7 @@ fn on_air() -> BoxedStrategy<Event> {
 }
 
 fn selling() -> BoxedStrategy<Event> {
-    let show = || of(Just(ShowId::from(SHOW)));
+    let run = || of(Just(RunId::new(&SHOW.into(), 1)));
     prop_oneof![
         Just(OrderSource::api()),
         Just(OrderSource::Store("shop:a".into())),
@@ -199,11 +200,11 @@ fn selling() -> BoxedStrategy<Event> {
     ]
     .prop_flat_map(move |source| {
         let told = (any::<bool>(), of(Just("r".to_owned())), vec(change(), 0..3));
-        (Just(source), show(), currency(), number(), number(), of(number()), told)
+        (Just(source), run(), currency(), number(), number(), of(number()), told)
     })
-    .prop_map(|(source, show, currency, placed_at, booked_at, revision, (first, refund, changes))| {
+    .prop_map(|(source, run, currency, placed_at, booked_at, revision, (first, refund, changes))| {
         Event::OrderChanged {
-            show,
+            run,
             source,
             order: "1".to_owned(),
             currency,
@@ -282,9 +283,12 @@ fn journal() -> BoxedStrategy<Vec<Recorded>> {
                 ));
             }
             let mode = if live { Mode::Live } else { Mode::Rehearsal };
-            events.push((started, Event::ShowStarted { show: show(), mode, preview: Vec::new(), opening }));
+            events.push((
+                started,
+                Event::RunStarted { show: show(), run: 1, mode, preview: Vec::new(), opening },
+            ));
             events.extend(rest);
-            events.extend(ended.map(|at| (at, Event::ShowEnded { show: show() })));
+            events.extend(ended.map(|at| (at, Event::RunEnded { show: show(), run: 1 })));
             let recorded = |(seq, (at, event))| Recorded { seq, at, by: Actor::client("test"), event };
             (1..).zip(events).map(recorded).collect()
         })
@@ -327,7 +331,7 @@ proptest! {
 
     #[test]
     fn any_journal_folds_and_what_is_shown_of_it_can_be(journal in journal(), now in number(), tail in 0..=86_400_000_i64) {
-        let (mut state, mut fold, mut curve) = (State::default(), Fold::default(), Curve::default());
+        let (mut state, mut fold, mut curve) = (State::default(), Fold::of_run(Some(1)), Curve::default());
         for recorded in &journal {
             apply(&mut state, recorded);
             look_at(&state, now);
@@ -368,8 +372,8 @@ proptest! {
         let mut run = Run::live();
         let (lines, empty) = (order.lines.clone(), order.lines.is_empty());
         let before = run.sales();
-        let show = run.state.running.clone();
-        let taken = run.command(Command::RecordSale { order, placed_at: None, show });
+        let played_for = run.state.running_run();
+        let taken = run.command(Command::RecordSale { order, placed_at: None, run: played_for });
         let sum: i128 = lines.iter().map(|line| i128::from(line.amount)).sum();
         let sound = !empty
             && lines.iter().all(|line| (1..=1_000_000).contains(&line.quantity) && line.amount >= 0)

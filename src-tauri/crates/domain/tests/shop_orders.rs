@@ -28,7 +28,8 @@ fn live() -> State {
     let show: ShowId = "show".into();
     let created =
         Event::ShowCreated { show: show.clone(), title: "Spring".to_owned(), currency: Currency::EUR };
-    let started = Event::ShowStarted { show, mode: Mode::Live, preview: Vec::new(), opening: Vec::new() };
+    let started =
+        Event::RunStarted { show, run: 1, mode: Mode::Live, preview: Vec::new(), opening: Vec::new() };
     for (seq, event) in [(1, created), (2, started)] {
         apply(&mut state, &Recorded { seq, at: 1_000_000, by: Actor::client("host"), event });
     }

@@ -9,6 +9,7 @@ use crate::unsaved::{SLOW, Unsaved, runs_the_show};
 use crate::{Accepted, Engine, EngineError, OverRefunded, QUEUE, Request};
 use cartwall_domain::command::Command;
 use cartwall_domain::order::Numbering;
+use cartwall_domain::run::RunId;
 use cartwall_domain::{Actor, ShowId};
 use cartwall_journal::format::{order_digest, order_scope};
 use cartwall_journal::{JournalError, Once, Reader, Recorded};
@@ -140,6 +141,8 @@ struct StoredAnswer {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     ids: Vec<String>,
     show: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    run: Option<u32>,
     #[serde(default)]
     unknown_skus: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -153,6 +156,7 @@ impl Accepted {
             id: self.id.clone(),
             ids: self.ids.clone(),
             show: self.show.clone(),
+            run: self.run,
             unknown_skus: self.unknown_skus.clone(),
             over_refunded: self.over_refunded.clone(),
         }
@@ -168,6 +172,7 @@ impl From<StoredAnswer> for Accepted {
             saved: true,
             repeated: false,
             show: stored.show,
+            run: stored.run,
             unknown_skus: stored.unknown_skus,
             superseded: false,
             over_refunded: stored.over_refunded,
@@ -187,10 +192,10 @@ pub(crate) fn recorded(key: &OnceKey, answer: &Accepted) -> Once {
 }
 
 impl Engine {
-    /// Finds an earlier request with the same key, and the show of an order that is being refunded.
+    /// Finds an earlier request with the same key, and the run of an order that is being refunded.
     pub(crate) async fn look_up(&self, request: &mut Request) -> Result<Found, EngineError> {
         let refunded = match &request.command {
-            Command::RecordRefund { order, refund_of, refund_show: None, .. } => {
+            Command::RecordRefund { order, refund_of, refund_run: None, .. } => {
                 Some((order_scope(&order.source.numbering(None), false), refund_of.clone()))
             }
             _ => None,
@@ -223,8 +228,9 @@ impl Engine {
                 }
                 _ => None,
             };
-            let show = sold.and_then(|sold| serde_json::from_str::<StoredAnswer>(&sold.answer).ok()?.show);
-            Ok::<_, EngineError>((found, show))
+            let sold = sold.and_then(|sold| serde_json::from_str::<StoredAnswer>(&sold.answer).ok());
+            let run = sold.and_then(|sold| Some(RunId { show: ShowId(sold.show?), number: sold.run? }));
+            Ok::<_, EngineError>((found, run))
         });
         let looked_up = if without_disk {
             let Ok(looked_up) = tokio::time::timeout(SLOW, looked_up).await else {
@@ -235,12 +241,12 @@ impl Engine {
             looked_up.await
         };
         let looked_up = looked_up.map_err(|_| EngineError::Stopped)?;
-        let (found, show) = match looked_up {
+        let (found, run) = match looked_up {
             Err(EngineError::NotSaved(error)) if without_disk && error.may_pass() => (Found::Nothing, None),
             looked_up => looked_up?,
         };
-        if let (Command::RecordRefund { refund_show, .. }, Some(show)) = (&mut request.command, show) {
-            *refund_show = Some(ShowId(show));
+        if let (Command::RecordRefund { refund_run, .. }, Some(run)) = (&mut request.command, run) {
+            *refund_run = Some(run);
         }
         Ok(found)
     }

@@ -25,6 +25,7 @@ pub use unsaved::Unsaved;
 use cartwall_domain::Actor;
 use cartwall_domain::command::Command;
 use cartwall_domain::event::Recorded;
+use cartwall_domain::run::RunId;
 use cartwall_domain::state::State;
 use cartwall_journal::doctor::Checker;
 use cartwall_journal::{Journal, JournalError, Reader, Recovered, file_in};
@@ -86,6 +87,8 @@ pub struct Accepted {
     pub repeated: bool,
     /// The show that an order counts for.
     pub show: Option<String>,
+    /// Which of its runs.
+    pub run: Option<u32>,
     /// SKUs of an order that the catalogue does not know.
     pub unknown_skus: Vec<String>,
     /// An older version of an order than the one that is counted: nothing happened.
@@ -98,6 +101,12 @@ impl Accepted {
     /// An answer that says no more than the newest event.
     pub fn at(seq: u64) -> Self {
         Self { seq, saved: true, ..Self::default() }
+    }
+
+    /// Says which run an order counts for.
+    pub(crate) fn counts_for(&mut self, run: Option<&RunId>) {
+        self.show = run.map(|run| run.show.0.clone());
+        self.run = run.map(|run| run.number);
     }
 }
 

@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 
 /// The format of the state in a snapshot. Raise it whenever the state's types change: older snapshots are then
 /// passed over and the state is folded from the rows.
-pub(crate) const SNAPSHOT_FORMAT: u32 = 8;
+pub(crate) const SNAPSHOT_FORMAT: u32 = 7;
 
 /// How many of the last events are handed on, to fill the panel's feed.
 const TAIL: usize = 200;
@@ -26,7 +26,7 @@ impl Restored {
     /// The latest time that is known to be recorded: of the newest events, and of the running show. Times do not go
     /// back from event to event, but did so in files of earlier builds.
     pub(crate) fn newest_at(&self) -> Option<i64> {
-        let of_show = self.state.running_show().and_then(|show| show.started_at);
+        let of_show = self.state.running_show().and_then(|show| show.started_at());
         self.tail.iter().map(|recorded| recorded.at).chain(of_show).max()
     }
 }

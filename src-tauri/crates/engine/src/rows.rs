@@ -11,10 +11,16 @@ use cartwall_journal::{Figures, JournalError, NewRow, ShowRow, format};
 pub(crate) fn row(before: &State, recorded: &Recorded) -> Result<NewRow, JournalError> {
     let mut row = format::encode(recorded.at, &recorded.by, &recorded.event)?;
     row.figures = match &recorded.event {
-        Event::OrderChanged { show: Some(show), currency: paid, first, changes, .. }
-            if currency(before, show) == Some(*paid) =>
+        Event::OrderChanged { run: Some(run), currency: paid, first, changes, .. }
+            if currency(before, &run.show) == Some(*paid) =>
         {
             let sum = Totals::of(*first, changes);
+            Some(Figures { orders: sum.orders, units: sum.units, gross: sum.gross, refunds: sum.refunds })
+        }
+        Event::OrderJoined { run, currency: paid, changes, .. }
+            if currency(before, &run.show) == Some(*paid) =>
+        {
+            let sum = Totals::of(true, changes);
             Some(Figures { orders: sum.orders, units: sum.units, gross: sum.gross, refunds: sum.refunds })
         }
         _ => None,
@@ -24,27 +30,29 @@ pub(crate) fn row(before: &State, recorded: &Recorded) -> Result<NewRow, Journal
 
 fn currency(state: &State, show: &ShowId) -> Option<Currency> {
     let running = state.shows.get(show).map(|show| show.currency);
-    running.or_else(|| state.ended.iter().rev().find(|ended| ended.id == *show).map(|ended| ended.currency))
+    running
+        .or_else(|| state.past_runs.iter().rev().find(|past| past.id.show == *show).map(|past| past.currency))
 }
 
-/// The line in the list of shows that an event changes. `before` and `after` are the states around it.
-pub(crate) fn show_row(before: &State, after: &State, recorded: &Recorded) -> Option<ShowRow> {
-    match &recorded.event {
-        Event::ShowCreated { show, .. } | Event::ShowStarted { show, .. } => {
-            let show = after.shows.get(show)?;
-            Some(line(show, status(show), None))
-        }
-        Event::ShowUpdated { show, .. } => match after.archived.get(show) {
-            Some(show) => Some(line(show, "archived", None)),
-            None => after.shows.get(show).map(|show| line(show, status(show), None)),
-        },
-        Event::ShowEnded { show } => Some(line(before.shows.get(show)?, "ended", Some(recorded.at))),
-        _ => None,
+/// The line in the list of shows that an event changes. `after` is the state behind it.
+pub(crate) fn show_row(after: &State, recorded: &Recorded) -> Option<ShowRow> {
+    let (Event::ShowCreated { show, .. }
+    | Event::ShowUpdated { show, .. }
+    | Event::RunStarted { show, .. }
+    | Event::RunResumed { show, .. }
+    | Event::RunEnded { show, .. }) = &recorded.event
+    else {
+        return None;
+    };
+    if let Some(archived) = after.archived.get(show) {
+        return Some(line(archived, "archived"));
     }
+    let over = || after.resumable.as_ref().filter(|over| over.id == *show);
+    after.shows.get(show).or_else(over).map(|show| line(show, status(show)))
 }
 
 fn status(show: &Show) -> &'static str {
-    match show.status {
+    match show.status() {
         Status::Planned if show.template => "template",
         Status::Planned => "planned",
         Status::Rehearsal => "rehearsal",
@@ -53,15 +61,16 @@ fn status(show: &Show) -> &'static str {
     }
 }
 
-fn line(show: &Show, status: &str, ended_at: Option<i64>) -> ShowRow {
+fn line(show: &Show, status: &str) -> ShowRow {
+    let run = show.runs.last();
     ShowRow {
         id: show.id.0.clone(),
         title: show.title.clone(),
         currency: show.currency.code().to_owned(),
         status: status.to_owned(),
-        mode: show.mode.map(|mode| if mode == Mode::Live { "live" } else { "rehearsal" }.to_owned()),
+        mode: run.map(|run| if run.mode == Mode::Live { "live" } else { "rehearsal" }.to_owned()),
         created_at: show.created_at,
-        started_at: show.started_at,
-        ended_at,
+        started_at: run.map(|run| run.started_at),
+        ended_at: run.and_then(|run| run.ended_at),
     }
 }

@@ -274,7 +274,8 @@ impl Turn {
             ids: decision.ids,
             repeated: decision.repeated,
             superseded: decision.superseded,
-            show: decision.show.map(|show| show.0),
+            show: decision.run.as_ref().map(|run| run.show.0.clone()),
+            run: decision.run.map(|run| run.number),
             ..Accepted::at(decision.repeats.unwrap_or(work.state.seq))
         };
         // What is known already has its key, or its rows know it where the key is lost.
@@ -376,9 +377,8 @@ fn record(
 ) -> Result<(Recorded, cartwall_journal::NewRow), EngineError> {
     let recorded = Recorded { seq: state.seq + 1, at, by: by.clone(), event };
     let row = row(state, &recorded)?;
-    let before = state.clone();
     apply(state, &recorded);
-    if let Some(line) = show_row(&before, state, &recorded) {
+    if let Some(line) = show_row(state, &recorded) {
         shows.retain(|known| known.id != line.id);
         shows.push(line);
     }
@@ -389,13 +389,13 @@ fn describe(event: &Event, accepted: &mut Accepted) {
     match event {
         // A shop that is read answers nobody who sent an order.
         Event::OrderChanged { source: OrderSource::Store(_), .. } => {}
-        Event::OrderChanged { show, first: true, changes, .. } => {
-            accepted.show = show.as_ref().map(|show| show.0.clone());
+        Event::OrderChanged { run, first: true, changes, .. } => {
+            accepted.counts_for(run.as_ref());
             accepted.unknown_skus = unknown(changes);
         }
         // Not of a refund that is told again with its order.
-        Event::OrderChanged { show, refund: Some(_), changes, .. } if accepted.show.is_none() => {
-            accepted.show = show.as_ref().map(|show| show.0.clone());
+        Event::OrderChanged { run, refund: Some(_), changes, .. } if accepted.show.is_none() => {
+            accepted.counts_for(run.as_ref());
             accepted.unknown_skus.extend(unknown(changes));
         }
         Event::OverRefunded { units, amount, currency, .. } => {

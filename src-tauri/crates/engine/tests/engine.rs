@@ -96,7 +96,7 @@ fn order(id: &str) -> Order {
 }
 
 fn sale(id: &str) -> Request {
-    let command = Command::RecordSale { order: order(id), placed_at: None, show: None };
+    let command = Command::RecordSale { order: order(id), placed_at: None, run: None };
     told(command)
 }
 
@@ -110,7 +110,7 @@ fn refund(id: &str, of: &str) -> Request {
         order: order(id),
         placed_at: None,
         refund_of: of.to_owned(),
-        refund_show: None,
+        refund_run: None,
     };
     told(command)
 }

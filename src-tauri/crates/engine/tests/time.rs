@@ -109,7 +109,7 @@ async fn sell(engine: &Engine, id: usize) {
         placed_at: 0,
         lines: vec![line],
     };
-    let sale = Command::RecordSale { order, placed_at: None, show: None };
+    let sale = Command::RecordSale { order, placed_at: None, run: None };
     let key = OnceKey::order(&OrderSource::api().numbering(None), &id.to_string(), false);
     engine.submit(Request::new(sale, Actor::client("shop")).once(key)).await.unwrap();
 }
@@ -151,7 +151,7 @@ async fn an_order_of_before_the_show_does_not_count_in_it_however_long_the_compu
     let engine = computer.start(folder.path());
     computer.wait(8 * HOUR);
     let show = live_show(&engine).await;
-    let started = engine.state().borrow().shows[&show].started_at.unwrap();
+    let started = engine.state().borrow().shows[&show].started_at().unwrap();
     assert_eq!(started, EVENING + 8 * HOUR);
 }
 

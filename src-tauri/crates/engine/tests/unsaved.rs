@@ -81,7 +81,7 @@ fn sale(id: &str) -> Request {
         placed_at: 0,
         lines: vec![line],
     };
-    Request::new(Command::RecordSale { order, placed_at: None, show: None }, Actor::client("shop"))
+    Request::new(Command::RecordSale { order, placed_at: None, run: None }, Actor::client("shop"))
         .once(OnceKey::order(&OrderSource::api().numbering(None), id, false))
 }
 
@@ -136,7 +136,7 @@ async fn a_show_goes_on_while_the_disk_takes_nothing_and_is_saved_in_order_after
     assert!(!submit(&engine, Command::EndShow { show: Some(show) }).await.unwrap().saved);
     let on_disk = kinds(folder.path());
     assert_eq!(on_disk.len() as u64, saved);
-    assert_eq!(on_disk.iter().filter(|kind| *kind == "show_ended").count(), 0);
+    assert_eq!(on_disk.iter().filter(|kind| *kind == "run_ended").count(), 0);
 
     drop(lock);
     until(&engine, Option::is_none).await;
@@ -146,7 +146,7 @@ async fn a_show_goes_on_while_the_disk_takes_nothing_and_is_saved_in_order_after
     assert_eq!((after.len() as u64, &after[..on_disk.len()]), (state.seq, &on_disk[..]));
     let new: Vec<_> = after[on_disk.len()..].iter().map(String::as_str).collect();
     let place = |kind: &str| new.iter().position(|known| *known == kind).unwrap_or_else(|| panic!("{new:?}"));
-    assert!(place("cue_taken") < place("marker_added") && place("marker_added") < place("show_ended"));
+    assert!(place("cue_taken") < place("marker_added") && place("marker_added") < place("run_ended"));
     let again = start(folder.path());
     assert_eq!(*again.state().borrow().as_ref(), *state);
 }

@@ -143,7 +143,7 @@ fn stored(connection: &Connection, seq: u64) -> Result<Option<Digest>, JournalEr
     let mut found = connection.prepare(&format!("SELECT {EVENT} WHERE seq = ?1"))?;
     let digest = found.query_row([seq], |row| {
         let sound = sound_row(row, &mut Digester::default()).is_ok();
-        Ok(sound.then(|| row.get::<_, Digest>(11)).transpose())
+        Ok(sound.then(|| row.get::<_, Digest>(12)).transpose())
     });
     Ok(digest.optional()?.transpose()?.flatten())
 }

@@ -7,9 +7,10 @@ use cartwall_domain::card::{self, CardFace, VariantFace};
 use cartwall_domain::command::Command;
 use cartwall_domain::money::line_total;
 use cartwall_domain::order::{Order, OrderLine, OrderSource};
+use cartwall_domain::run::RunId;
 use cartwall_domain::show::{Cue, Mode, Show};
 use cartwall_domain::state::State;
-use cartwall_domain::{Actor, CueId, Currency, ShowId, Timestamp, VariantId};
+use cartwall_domain::{Actor, CueId, Currency, Timestamp, VariantId};
 use cartwall_engine::{Clock, Engine, EngineError, OnceKey, Request};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
@@ -49,7 +50,7 @@ const RETURN_AFTER_MS: std::ops::Range<i64> = 20_000..180_000;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Arrival {
     /// The rehearsal that they buy in.
-    pub show: ShowId,
+    pub run: RunId,
     /// What is bought, or given back.
     pub order: Order,
     /// The order given back, for a refund.
@@ -59,12 +60,12 @@ pub struct Arrival {
 impl Arrival {
     /// The request to the engine, which takes each order in once.
     pub fn into_request(self) -> Request {
-        let numbering = self.order.source.numbering(Some(&self.show));
+        let numbering = self.order.source.numbering(Some(&self.run));
         let key = OnceKey::order(&numbering, &self.order.id, self.refund_of.is_some());
-        let (order, placed_at, show) = (self.order, None, Some(self.show));
+        let (order, placed_at, run) = (self.order, None, Some(self.run));
         let command = match self.refund_of {
-            None => Command::RecordSale { order, placed_at, show },
-            Some(refund_of) => Command::RecordRefund { order, placed_at, refund_of, refund_show: show },
+            None => Command::RecordSale { order, placed_at, run },
+            Some(refund_of) => Command::RecordRefund { order, placed_at, refund_of, refund_run: run },
         };
         Request::new(command, Actor::rehearsal("buyers")).once(key)
     }
@@ -73,7 +74,7 @@ impl Arrival {
 /// Buyers, deterministic in their seed, the states they see and the times they are asked at.
 pub struct Buyers {
     rng: StdRng,
-    show: Option<ShowId>,
+    run: Option<RunId>,
     last: Timestamp,
     returns: Vec<(Timestamp, Arrival)>,
 }
@@ -81,18 +82,18 @@ pub struct Buyers {
 impl Buyers {
     /// Buyers of a seed: the same seed, states and times give the same orders.
     pub fn new(seed: u64) -> Self {
-        Self { rng: StdRng::seed_from_u64(seed), show: None, last: 0, returns: Vec::new() }
+        Self { rng: StdRng::seed_from_u64(seed), run: None, last: 0, returns: Vec::new() }
     }
 
     /// What they have done since they were last asked.
     pub fn due(&mut self, state: &State, now: Timestamp) -> Vec<Arrival> {
         let Some(show) = rehearsal(state) else {
-            self.show = None;
+            self.run = None;
             self.returns.clear();
             return Vec::new();
         };
-        if self.show.as_ref() != Some(&show.id) {
-            self.show = Some(show.id.clone());
+        if self.run != show.run_id() {
+            self.run = show.run_id();
             self.returns.clear();
             self.last = now;
         }
@@ -189,8 +190,9 @@ impl Buyers {
             lines.push(OrderLine { sku, variant, quantity, unit_price, amount });
         }
         let order = self.order(currency?, lines, now);
-        self.maybe_return(&show.id, &order, now);
-        Some(Arrival { show: show.id.clone(), order, refund_of: None })
+        let run = show.run_id()?;
+        self.maybe_return(&run, &order, now);
+        Some(Arrival { run, order, refund_of: None })
     }
 
     fn order(&mut self, currency: Currency, lines: Vec<OrderLine>, now: Timestamp) -> Order {
@@ -199,15 +201,15 @@ impl Buyers {
     }
 
     /// Sometimes one line comes back later.
-    fn maybe_return(&mut self, show: &ShowId, order: &Order, now: Timestamp) {
+    fn maybe_return(&mut self, run: &RunId, order: &Order, now: Timestamp) {
         if !self.rng.random_ratio(1, RETURNED_ONE_IN) {
             return;
         }
         let Some(line) = order.lines.choose(&mut self.rng).cloned() else { return };
         let at = now + self.rng.random_range(RETURN_AFTER_MS);
         let refund = self.order(order.currency, vec![line], at);
-        let (show, refund_of) = (show.clone(), Some(order.id.clone()));
-        self.returns.push((at, Arrival { show, order: refund, refund_of }));
+        let (run, refund_of) = (run.clone(), Some(order.id.clone()));
+        self.returns.push((at, Arrival { run, order: refund, refund_of }));
     }
 }
 
@@ -227,7 +229,7 @@ fn offered(face: &CardFace) -> Option<i64> {
 
 fn rehearsal(state: &State) -> Option<&Show> {
     let show = state.running_show()?.as_ref();
-    (show.mode == Some(Mode::Rehearsal)).then_some(show)
+    (show.mode() == Some(Mode::Rehearsal)).then_some(show)
 }
 
 /// Orders a second for the product on air.

@@ -58,37 +58,40 @@ pub(crate) async fn shows(
     Ok(Json(context.api.query(&session, "list_shows", body.into()).await?))
 }
 
-/// `GET /api/v1/shows/{id}/report?tail=`
+/// `GET /api/v1/shows/{id}/report?run=&tail=`
 pub(crate) async fn report(
     State(context): State<Context>,
     Extension(session): Extension<Arc<Session>>,
     Path(show): Path<String>,
     Query(words): QueryParams,
 ) -> Asked {
-    let mut body = numbers(&words, &["tail"])?;
+    let mut body = numbers(&words, &["run", "tail"])?;
     body.insert("show".to_owned(), show.into());
     Ok(Json(context.api.query(&session, "show_report", body.into()).await?))
 }
 
-/// `GET /api/v1/shows/{id}/as-run`
+/// `GET /api/v1/shows/{id}/as-run?run=`
 pub(crate) async fn as_run(
     State(context): State<Context>,
     Extension(session): Extension<Arc<Session>>,
     Path(show): Path<String>,
+    Query(words): QueryParams,
 ) -> Asked {
-    Ok(Json(context.api.query(&session, "show_as_run", json!({ "show": show })).await?))
+    let mut body = numbers(&words, &["run"])?;
+    body.insert("show".to_owned(), show.into());
+    Ok(Json(context.api.query(&session, "show_as_run", body.into()).await?))
 }
 
-/// `GET /api/v1/shows/{id}/export?format=&tail=`
+/// `GET /api/v1/shows/{id}/export?run=&format=&tail=`
 pub(crate) async fn export(
     State(context): State<Context>,
     Extension(session): Extension<Arc<Session>>,
     Path(show): Path<String>,
     Query(words): QueryParams,
 ) -> Result<Response, Refused> {
-    let tail = number::<u32>(&words, "tail")?.unwrap_or(0);
+    let (run, tail) = (number(&words, "run")?, number(&words, "tail")?.unwrap_or(0));
     let format = words.get("format").map_or("json", String::as_str);
-    let file = context.api.export(&session, &show, format, tail).await?;
+    let file = context.api.export(&session, &show, run, format, tail).await?;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(file.content_type)),
         (header::CONTENT_DISPOSITION, attachment(&file.file_name)),

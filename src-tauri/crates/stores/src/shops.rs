@@ -324,7 +324,7 @@ impl Shops {
     fn since(&self) -> Timestamp {
         let state = self.0.engine.state();
         let state = state.borrow();
-        let started = state.running_show().and_then(|show| show.started_at);
+        let started = state.running_show().and_then(|show| show.started_at());
         started.unwrap_or(Timestamp::MAX).min(self.0.clock.now())
     }
 

@@ -40,7 +40,7 @@ async fn damage_that_a_request_meets_is_told_to_the_panel() {
     let damage = api.journal().borrow().damage.clone().unwrap();
     assert_eq!((damage.faults, damage.code.as_str()), (1, "damaged"));
     // Met again, it is the same.
-    assert!(api.export(&host, &show, "csv", 0).await.is_err());
+    assert!(api.export(&host, &show, None, "csv", 0).await.is_err());
     assert_eq!(api.journal().borrow().damage.as_ref(), Some(&damage));
     api.close().await;
 }

@@ -10,6 +10,7 @@ const show = (more: Partial<ShowView>): ShowView => ({
   currency: "ILS",
   status: "live",
   mode: "live",
+  run: 1,
   started_at: 0,
   starts_at: null,
   ends_at: null,

@@ -7,6 +7,7 @@ type Whole = { [N in keyof Sections]-?: Exclude<Sections[N], undefined> };
 export class Received implements Whole {
   show = $state.raw<Whole["show"]>(null);
   shows = $state.raw<Whole["shows"]>([]);
+  resumable = $state.raw<Whole["resumable"]>(null);
   rundowns = $state.raw<Whole["rundowns"]>({});
   cues = $state.raw<Whole["cues"]>({});
   stock = $state.raw<Whole["stock"]>({});

@@ -111,7 +111,7 @@ impl Api {
         {
             let (now, ahead) = (self.clock.now(), self.clock.ahead_ms());
             let clocks = placed::Clocks { started: self.started, now, ahead };
-            let begun = self.state().borrow().running_show().and_then(|show| show.started_at);
+            let begun = self.state().borrow().running_show().and_then(|show| show.started_at());
             *at = clocks.placed(*at, begun);
         }
         Ok((command, seen))

@@ -70,6 +70,7 @@ pub(crate) fn read(request: EngineCommand, state: &State) -> Result<(Command, Op
         R::start_rehearsal(body) => Command::Start { show: ShowId(body.show), mode: Mode::Rehearsal },
         R::go_live(body) => Command::Start { show: ShowId(body.show), mode: Mode::Live },
         R::end_show(body) => Command::EndShow { show: body.show.map(ShowId) },
+        R::resume_show(body) => Command::ResumeShow { show: body.show.map(ShowId) },
         R::stand_by(body) => {
             seen = body.seen_seq;
             Command::StandBy { cue: CueId(body.cue) }

@@ -7,6 +7,7 @@ use cartwall_domain::event::{Event, OnAirFacts, Recorded};
 use cartwall_domain::money::Money as Exact;
 use cartwall_domain::order::{OrderChange, OrderSource};
 use cartwall_domain::report::Fold;
+use cartwall_domain::run::RunId;
 use cartwall_domain::show::{CueDetails, Mode, OfferedVariant};
 use cartwall_domain::stock::Quantity as Stock;
 use cartwall_domain::{Actor, Currency, Decimal, LayerId};
@@ -48,7 +49,7 @@ const PAYLOADS: &[&str] = &[
 
 /// A report with this text in every field that somebody writes, and a negative number beside it.
 fn report(text: &str, currency: Currency) -> ReportView {
-    let mut fold = Fold::default();
+    let mut fold = Fold::of_run(Some(1));
     let mut seq = 0;
     let mut take = |event: Event| {
         seq += 1;
@@ -62,7 +63,7 @@ fn report(text: &str, currency: Currency) -> ReportView {
     let (show, cue, product, title) = ("s".into(), "c".into(), "p".into(), words());
     take(Event::CueAdded { show, cue, product, offered, title, details, index: 0 });
     let opening = vec![("v".into(), Stock::Known(-7))];
-    take(Event::ShowStarted { show: "s".into(), mode: Mode::Live, preview: Vec::new(), opening });
+    take(Event::RunStarted { show: "s".into(), run: 1, mode: Mode::Live, preview: Vec::new(), opening });
     let price = Some(Exact::new(1_250, currency));
     let quantity = Stock::Known(-7);
     let facts = OnAirFacts {
@@ -78,7 +79,7 @@ fn report(text: &str, currency: Currency) -> ReportView {
     let (layer, cue) = (LayerId::card(), "c".into());
     take(Event::CueTaken { show: "s".into(), layer, cue, anyway: false, facts, preview: None });
     take(Event::OrderChanged {
-        show: Some("s".into()),
+        run: Some(RunId::new(&"s".into(), 1)),
         source: OrderSource::Api(words()),
         order: words(),
         currency,

@@ -39,7 +39,7 @@ impl OnAir {
         let shows = |what: &AiringOf| Some(Arc::new(card(state, show, show.cue(what.cue()?)?)));
         let (on_air, preview) = (show.on_air.layers.iter(), show.on_air.preview.iter());
         Self {
-            mode: show.mode,
+            mode: show.mode(),
             layers: on_air.map(|(layer, airing)| (layer.clone(), shows(&airing.what))).collect(),
             prepared: preview.map(|(layer, what)| (layer.clone(), shows(what))).collect(),
         }

@@ -94,8 +94,9 @@ fn item(state: &State, recorded: &Recorded) -> Option<FeedItem> {
         Event::FlashEnded { cue: id, .. } => ("flash_end", cue(id), None, None),
         Event::MemoSent { text, .. } => ("memo", Some(text.clone()), None, None),
         Event::MarkerAdded { text, .. } => ("marker", Some(text.clone()), None, None),
-        Event::ShowStarted { .. } => ("start", None, None, None),
-        Event::ShowEnded { .. } => ("end", None, None, None),
+        Event::RunStarted { .. } => ("start", None, None, None),
+        Event::RunEnded { .. } => ("end", None, None, None),
+        Event::RunResumed { .. } => ("resume", None, None, None),
         // A connected shop is read all the time: that is no news.
         Event::CatalogueImported { source: CatalogueSource::Store(_), .. } => return None,
         Event::CatalogueImported { source, products } => {

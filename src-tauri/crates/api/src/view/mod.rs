@@ -51,6 +51,7 @@ pub(crate) fn snapshot(state: &State, now: i64, feed: &Feed, surroundings: Surro
         now,
         show: running.map(|running| show::view(state, running, now)),
         shows: show::briefs(state),
+        resumable: show::resumable(state),
         rundowns: rundown::rundowns(state),
         cues: rundown::progress(state),
         stock: stock::stock(state, shops),

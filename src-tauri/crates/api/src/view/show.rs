@@ -2,12 +2,15 @@
 
 use crate::wire::answer::{CueBrief, OnAirBrief};
 use crate::wire::money::Money;
-use crate::wire::state::{SalesView, ShowBrief, ShowView, Timing, TotalsView, UndoView};
+use crate::wire::state::{
+    ResumableView, RunBrief, SalesView, ShowBrief, ShowView, Timing, TotalsView, UndoView,
+};
 use cartwall_domain::CueId;
 use cartwall_domain::card::{face, next};
-use cartwall_domain::decide::undone;
+use cartwall_domain::decide::{resumable as resumable_show, undone};
 use cartwall_domain::event::Event;
 use cartwall_domain::on_air::AiringOf;
+use cartwall_domain::run::Run;
 use cartwall_domain::sales::Totals;
 use cartwall_domain::show::{Cue, Show};
 use cartwall_domain::state::State;
@@ -44,9 +47,10 @@ pub(super) fn view(state: &State, show: &Show, now: i64) -> ShowView {
         id: show.id.0.clone(),
         title: show.title.clone(),
         currency: show.currency.code().to_owned(),
-        status: show.status,
-        mode: show.mode,
-        started_at: show.started_at,
+        status: show.status(),
+        mode: show.mode(),
+        run: show.run().map_or(0, |run| run.number),
+        started_at: show.started_at(),
         starts_at: show.starts_at,
         ends_at: show.ends_at,
         preview: brief_of(state, show, show.preview_id()),
@@ -101,7 +105,23 @@ fn over_ms(show: &Show, now: i64) -> Option<i64> {
     let since = |at: i64| now.saturating_sub(at).max(0);
     let current = show.program().map_or(0, |p| timing.program_before_ms.saturating_add(since(p.since)));
     let planned = timing.done_planned_ms.saturating_add(current.min(timing.program_planned_ms));
-    Some(since(show.started_at?).saturating_sub(planned))
+    Some(since(show.started_at()?).saturating_sub(planned))
+}
+
+fn run_brief(run: &Run) -> RunBrief {
+    RunBrief { run: run.number, mode: run.mode, started_at: run.started_at, ended_at: run.ended_at }
+}
+
+/// The show that can be resumed.
+pub(super) fn resumable(state: &State) -> Option<ResumableView> {
+    let (show, until) = resumable_show(state)?;
+    let last_run = show.runs.last()?;
+    Some(ResumableView {
+        show: show.id.0.clone(),
+        title: show.title.clone(),
+        run: run_brief(last_run),
+        until,
+    })
 }
 
 pub(super) fn briefs(state: &State) -> Vec<ShowBrief> {
@@ -112,13 +132,14 @@ pub(super) fn briefs(state: &State) -> Vec<ShowBrief> {
             id: show.id.0.clone(),
             title: show.title.clone(),
             currency: show.currency.code().to_owned(),
-            status: show.status,
+            status: show.status(),
             created_at: show.created_at,
             starts_at: show.starts_at,
             ends_at: show.ends_at,
             template: show.template,
             cues: u32::try_from(show.cues.len()).unwrap_or(u32::MAX),
             planned_ms: timing(show).planned_ms,
+            last_run: show.runs.last().map(run_brief),
         })
         .collect();
     briefs.sort_by(|a, b| b.created_at.cmp(&a.created_at).then_with(|| b.id.cmp(&a.id)));
@@ -142,7 +163,7 @@ pub(crate) fn totals(totals: &Totals, currency: &str) -> TotalsView {
 
 pub(super) fn sales(show: &Show, now: i64) -> SalesView {
     let sales = &show.sales;
-    let current = now.saturating_sub(show.started_at.unwrap_or(now)).max(0) / 60_000;
+    let current = now.saturating_sub(show.started_at().unwrap_or(now)).max(0) / 60_000;
     let first = current.saturating_sub(MINUTES - 1).max(0);
     let since_take = show.program().map(|program| program.units);
     SalesView {

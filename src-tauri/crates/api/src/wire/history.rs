@@ -119,12 +119,14 @@ pub struct KeyFigures {
     pub net: Money,
 }
 
-/// `show_report`: everything about one show. Formulas: `cartwall_domain::report`.
+/// `show_report`: everything about one run of a show. Formulas: `cartwall_domain::report`.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 #[expect(missing_docs, reason = "as in the domain's report")]
 pub struct ReportView {
     pub show: String,
+    /// Which run of it, from 1; `null` where it was never run.
+    pub run: Option<u32>,
     pub title: String,
     pub currency: String,
     #[ts(type = "\"planned\" | \"rehearsal\" | \"live\" | \"ended\"")]
@@ -270,7 +272,7 @@ pub struct AsRunView {
     pub time: String,
     pub by: Actor,
     #[ts(
-        type = "\"start\" | \"take\" | \"change\" | \"clear\" | \"undo\" | \"skip\" | \"sold_out\" | \"back_in_stock\" | \"variant_sold_out\" | \"variant_back_in_stock\" | \"flash_start\" | \"flash_end\" | \"offer_end\" | \"offer_reopen\" | \"end\""
+        type = "\"start\" | \"take\" | \"change\" | \"clear\" | \"undo\" | \"skip\" | \"sold_out\" | \"back_in_stock\" | \"variant_sold_out\" | \"variant_back_in_stock\" | \"flash_start\" | \"flash_end\" | \"offer_end\" | \"offer_reopen\" | \"end\" | \"resume\""
     )]
     pub action: AsRunAction,
     pub cue: Option<String>,

@@ -247,6 +247,11 @@ bodies! {
         /// Which; the running one where left out.
         show: Option<String>,
     }
+    /// `resume_show`
+    ResumeShow {
+        /// Which; the one that ended last where left out.
+        show: Option<String>,
+    }
     /// `stand_by`
     StandBy {
         /// Which.
@@ -475,6 +480,8 @@ bodies! {
     ShowReport {
         /// Which.
         show: String,
+        /// Which of its runs, from 1; where left out the live one, or else the newest.
+        run: Option<u32>,
         /// Seconds added to each on-air window; 0 where left out.
         tail: Option<u32>,
     }

@@ -57,6 +57,8 @@ sections! {
     show: Option<ShowView>,
     /// Planned and running shows, newest first.
     shows: Vec<ShowBrief>,
+    /// The live show that ended last, while it can be resumed.
+    resumable: Option<ResumableView>,
     /// Rundowns of planned and running shows, by show id.
     rundowns: BTreeMap<String, Vec<CueView>>,
     /// Where cues stand that are not simply planned, by cue id.
@@ -112,6 +114,8 @@ pub struct ShowView {
     /// The same, once started.
     #[ts(type = "\"rehearsal\" | \"live\" | null")]
     pub mode: Option<Mode>,
+    /// Which of its runs this is, from 1.
+    pub run: u32,
     /// Milliseconds since 1970.
     pub started_at: Option<i64>,
     /// When it is planned to start, likewise.
@@ -184,6 +188,37 @@ pub struct ShowBrief {
     pub template: bool,
     pub cues: u32,
     pub planned_ms: i64,
+    /// The run that is on, or else its newest rehearsal.
+    pub last_run: Option<RunBrief>,
+}
+
+/// A run of a show: a rehearsal, or the live one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct RunBrief {
+    /// Its number, from 1 within the show.
+    pub run: u32,
+    /// `rehearsal` or `live`.
+    #[ts(type = "\"rehearsal\" | \"live\"")]
+    pub mode: Mode,
+    /// Milliseconds since 1970.
+    pub started_at: i64,
+    /// Likewise; `null` while it runs.
+    pub ended_at: Option<i64>,
+}
+
+/// A live show that ended and can be resumed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct ResumableView {
+    /// Its id.
+    pub show: String,
+    /// Its name.
+    pub title: String,
+    /// The run that would go on.
+    pub run: RunBrief,
+    /// Until when, by the core's clock, in milliseconds since 1970. It stays here afterwards until the next start.
+    pub until: i64,
 }
 
 /// What the operator wrote into a cue.
@@ -362,7 +397,7 @@ pub struct FeedItem {
     pub seq: u64,
     /// Milliseconds since 1970.
     pub at: i64,
-    /// `sale`, `refund`, `take`, `change`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `variant_sold_out`, `variant_back_in_stock`, `flash_start`, `flash_end`, `offer_end`, `offer_reopen`, `memo`, `marker`, `start`, `end`, `import`, `store_lost`, `store_found`, `pulled`, `revised`, `money_back`, `over_refunded`.
+    /// `sale`, `refund`, `take`, `change`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `variant_sold_out`, `variant_back_in_stock`, `flash_start`, `flash_end`, `offer_end`, `offer_reopen`, `memo`, `marker`, `start`, `end`, `resume`, `import`, `store_lost`, `store_found`, `pulled`, `revised`, `money_back`, `over_refunded`.
     pub kind: String,
     /// Who.
     pub by: Actor,

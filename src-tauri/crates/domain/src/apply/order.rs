@@ -3,16 +3,17 @@
 
 use super::shops::FOLLOWED_MS;
 use super::{book, on_air, take_stock};
+use crate::Map;
 use crate::event::{Event, Recorded};
 use crate::order::{Counted, Followed, MOST_FOLLOWED, Numbering, OrderSource, Refund};
+use crate::run::RunId;
 use crate::show::Show;
 use crate::state::State;
-use crate::{Map, ShowId};
 use std::sync::Arc;
 
 pub(super) fn changed(state: &mut State, recorded: &Recorded) {
     let Event::OrderChanged {
-        show,
+        run,
         source,
         order,
         currency,
@@ -28,13 +29,13 @@ pub(super) fn changed(state: &mut State, recorded: &Recorded) {
         return;
     };
     let (currency, placed_at, booked_at) = (*currency, *placed_at, *booked_at);
-    let numbering = source.numbering(show.as_ref());
+    let numbering = source.numbering(run.as_ref());
     match refund {
         None => {
             let known = state.counted_order(&numbering, order).cloned();
             let is_new = known.is_none();
             let mut counted = known.map_or_else(
-                || Counted { show: show.clone(), placed_at, currency: Some(currency), ..Counted::default() },
+                || Counted { run: run.clone(), placed_at, currency: Some(currency), ..Counted::default() },
                 |known| Counted::clone(&known),
             );
             counted.add(*revision, changes);
@@ -47,7 +48,7 @@ pub(super) fn changed(state: &mut State, recorded: &Recorded) {
         }
         Some(id) => {
             let kept = Refund { currency, placed_at, changes: changes.clone() };
-            if keep_refund(state, &numbering, show.as_ref(), order, id, kept) {
+            if keep_refund(state, &numbering, run.as_ref(), order, id, kept) {
                 let (at, order, lines) = (recorded.at, order.clone(), changes.len());
                 follow(state, Followed { at, numbering, order, refund: Some(id.clone()), lines });
             }
@@ -60,23 +61,34 @@ pub(super) fn changed(state: &mut State, recorded: &Recorded) {
             take_stock(state, variant, change.units, booked_at, source.is_simulated());
         }
     }
-    book(state, show.as_ref(), i64::from(*first), booked_at, |sales, of_show, minute| {
+    book(state, run.as_ref(), i64::from(*first), booked_at, |sales, of_show, minute| {
         sales.change(currency, *first, changes, of_show, minute);
     });
-    if let Some(known) = show.as_ref().and_then(|id| state.shows.get(id)).cloned()
-        && known.is_running()
-    {
-        let mut show = Show::clone(&known);
+    if let Some(known) = state.running_show().filter(|show| run.is_some() && show.run_id() == *run) {
+        let mut show = Show::clone(known);
         on_air::ordered(&mut show, placed_at, currency, changes);
         state.shows.insert_mut(show.id.clone(), Arc::new(show));
     }
+}
+
+/// An order that came in while a run was over, and was counted outside of shows, counts for it where it is resumed.
+pub(super) fn joined(state: &mut State, event: &Event) {
+    let Event::OrderJoined { run, source, order, currency, placed_at, changes } = event else { return };
+    let numbering = source.numbering(None);
+    let Some(known) = state.counted_order(&numbering, order) else { return };
+    let counted = Counted { run: Some(run.clone()), ..Counted::clone(known) };
+    put(state, &numbering, order, counted);
+    state.outside_orders = state.outside_orders.saturating_sub(1);
+    book(state, Some(run), 0, *placed_at, |sales, of_show, minute| {
+        sales.change(*currency, true, changes, of_show, minute);
+    });
 }
 
 /// A refund is kept with its order; one that came before its order waits for it. Whether it is kept.
 fn keep_refund(
     state: &mut State,
     numbering: &Numbering,
-    show: Option<&ShowId>,
+    run: Option<&RunId>,
     order: &str,
     id: &str,
     refund: Refund,
@@ -89,7 +101,7 @@ fn keep_refund(
         put(state, numbering, order, counted);
         return true;
     }
-    if show.is_some() {
+    if run.is_some() {
         return false;
     }
     let mut orders = state.awaiting.get(numbering).cloned().unwrap_or_default();
@@ -100,10 +112,10 @@ fn keep_refund(
     true
 }
 
-/// What nobody bought is over with its show.
-pub(super) fn end_simulated(state: &mut State, show: &ShowId) {
+/// What nobody bought is over with its run.
+pub(super) fn end_simulated(state: &mut State, run: &RunId) {
     for source in [OrderSource::Replay, OrderSource::Demo] {
-        state.counted.remove_mut(&source.numbering(Some(show)));
+        state.counted.remove_mut(&source.numbering(Some(run)));
     }
 }
 

@@ -7,6 +7,7 @@ mod offers;
 mod on_air;
 mod order;
 mod rundown;
+mod runs;
 mod shows;
 mod stock;
 mod stores;
@@ -14,6 +15,7 @@ mod stores;
 pub use automatic::{automatic, next_due};
 pub use on_air::{repeats, undone};
 pub use order::forgotten;
+pub use runs::resumable;
 
 use crate::catalogue::{Product, SkuMatch};
 use crate::command::{Command, Context, Demo, VariantRef};
@@ -21,6 +23,7 @@ use crate::event::Event;
 use crate::limits::{self, MAX_CAP, MAX_PRICE, MAX_SKU, cut};
 use crate::money::Money;
 use crate::refusal::{Code, Refusal};
+use crate::run::RunId;
 use crate::show::{Cue, Show};
 use crate::source::CatalogueSource;
 use crate::state::State;
@@ -41,8 +44,8 @@ pub struct Decision {
     pub superseded: bool,
     /// The event of the press that this one repeats: nothing happens again.
     pub repeats: Option<u64>,
-    /// The show that such an order counts for.
-    pub show: Option<ShowId>,
+    /// The run that such an order counts for.
+    pub run: Option<RunId>,
 }
 
 impl From<Event> for Decision {
@@ -79,8 +82,9 @@ pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Res
         Command::DuplicateCue { cue } => rundown::duplicate_cue(state, &cue, context),
         Command::RemoveCue { cue } => rundown::remove_cue(state, cue),
         Command::RestoreCue { cue } => rundown::restore_cue(state, cue),
-        Command::Start { show, mode } => on_air::start(state, &show, mode),
-        Command::EndShow { show } => on_air::end(state, show.as_ref()),
+        Command::Start { show, mode } => runs::start(state, &show, mode),
+        Command::EndShow { show } => runs::end(state, show.as_ref()),
+        Command::ResumeShow { show } => runs::resume(state, show.as_ref(), context.now),
         Command::StandBy { cue } => on_air::stand_by(state, cue),
         Command::Take { cue, anyway } => on_air::take(state, cue.as_ref(), anyway),
         Command::Next => on_air::next(state),
@@ -116,16 +120,16 @@ pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Res
         Command::Import { source, products } => Ok(import(state, source, products, context.now)),
         Command::LoadDemo(demo) => load_demo(state, demo, context),
         Command::KeepPicture { url, hash } => Ok(Event::PictureKept { url, hash }.into()),
-        Command::RecordSale { order, placed_at, show } => {
+        Command::RecordSale { order, placed_at, run } => {
             let order = order::placed(order, placed_at, context.now);
-            order::sale(state, order, None, show.as_ref(), context.now)
+            order::sale(state, order, None, run.as_ref(), context.now)
         }
         Command::ReviseSale { order, placed_at, revision } => {
             let order = order::placed(order, placed_at, context.now);
             order::sale(state, order, Some(revision), None, context.now)
         }
-        Command::RecordRefund { order, placed_at, refund_of, refund_show } => {
-            order::refund(state, order::placed(order, placed_at, context.now), refund_of, refund_show)
+        Command::RecordRefund { order, placed_at, refund_of, refund_run } => {
+            order::refund(state, order::placed(order, placed_at, context.now), refund_of, refund_run)
         }
     }
 }
@@ -190,12 +194,14 @@ fn cap(cap: Option<i64>) -> Result<(), Refusal> {
 }
 
 fn show<'a>(state: &'a State, id: &ShowId) -> Result<&'a Show, Refusal> {
-    state.shows.get(id).map(AsRef::as_ref).ok_or_else(|| {
-        Refusal::new(
-            Code::UnknownShow,
-            "There is no planned or running show with this id. It may have ended; choose one from the list.",
-        )
-    })
+    state.shows.get(id).map(AsRef::as_ref).ok_or_else(unknown_show)
+}
+
+fn unknown_show() -> Refusal {
+    Refusal::new(
+        Code::UnknownShow,
+        "There is no planned or running show with this id. It may have ended; choose one from the list.",
+    )
 }
 
 fn running(state: &State) -> Result<&Show, Refusal> {

@@ -1,82 +1,17 @@
-//! Starting and ending a show, and everything that changes what is on air.
+//! Everything that changes what is on air.
 
-use super::{Decision, cue_of, running, show, show_of};
+use super::{Decision, cue_of, running, show_of};
 use crate::card::{self, facts, first_unshown, sold_out};
 use crate::command::Command;
 use crate::event::Event;
 use crate::on_air::{AiringOf, CueBefore, UndoableAction};
 use crate::refusal::{Code, Refusal};
-use crate::show::{Cue, Mode, Show, Status};
+use crate::show::{Cue, Show};
 use crate::state::State;
-use crate::{CueId, LayerId, ShowId, Timestamp};
+use crate::{CueId, LayerId, Timestamp};
 
 /// Within so many milliseconds a button that bounces, a double click and a second hand are one press.
 const ONE_PRESS_MS: i64 = 300;
-
-pub fn start(state: &State, id: &ShowId, mode: Mode) -> Result<Decision, Refusal> {
-    if state.ended.iter().any(|ended| ended.id == *id) {
-        return Err(Refusal::new(
-            Code::AlreadyStarted,
-            "This show has ended. Copy it to run its rundown again.",
-        ));
-    }
-    let show = show(state, id)?;
-    if show.template {
-        return Err(Refusal::new(
-            Code::IsTemplate,
-            "This is a template, so it cannot be started. Copy it, and start the copy.",
-        ));
-    }
-    if show.status != Status::Planned {
-        return Err(Refusal::new(
-            Code::AlreadyStarted,
-            "This show is running already. To go from rehearsal to live, end the rehearsal and start a copy.",
-        ));
-    }
-    if let Some(other) = state.running_show() {
-        return Err(Refusal::new(
-            Code::AnotherShowRunning,
-            format!("\u{201c}{}\u{201d} is still running. End it first.", other.title),
-        ));
-    }
-    if show.cues.is_empty() {
-        return Err(Refusal::new(
-            Code::EmptyRundown,
-            "The rundown is empty. Add a product before you start.",
-        ));
-    }
-    let variants = show.cues.iter().flat_map(|cue| cue.variants());
-    let mut opening: Vec<_> = variants.map(|id| (id.clone(), state.quantity(id))).collect();
-    opening.sort_by(|a, b| a.0.cmp(&b.0));
-    opening.dedup_by(|a, b| a.0 == b.0);
-    let mut preview: Vec<_> =
-        show.on_air.preview.iter().map(|(layer, what)| (layer.clone(), what.clone())).collect();
-    if show.preview_id().is_none()
-        && let Some(cue) = first_unshown(state, show, None)
-    {
-        preview.push((LayerId::card(), AiringOf::from(&cue.id)));
-    }
-    Ok(Event::ShowStarted { show: id.clone(), mode, preview, opening }.into())
-}
-
-pub fn end(state: &State, id: Option<&ShowId>) -> Result<Decision, Refusal> {
-    let show = match id {
-        Some(id) if state.ended.iter().any(|ended| ended.id == *id) => {
-            return Err(Refusal::new(Code::NotRunning, "This show has ended already."));
-        }
-        Some(id) => show(state, id)?,
-        None => running(state)?,
-    };
-    if !show.is_running() {
-        return Err(Refusal::new(Code::NotRunning, "This show has not started, so it cannot end."));
-    }
-    let mut events = Vec::new();
-    for layer in show.on_air.layers.keys() {
-        events.push(Event::Cleared { show: show.id.clone(), layer: layer.clone() });
-    }
-    events.push(Event::ShowEnded { show: show.id.clone() });
-    Ok(Decision { events, ..Decision::default() })
-}
 
 pub fn stand_by(state: &State, cue: CueId) -> Result<Decision, Refusal> {
     let show = show_of(state, &cue)?;

@@ -12,10 +12,11 @@ use crate::event::Event;
 use crate::limits::{self, MAX_SKU};
 use crate::order::{Counted, Numbering, Order, OrderChange, Refund};
 use crate::refusal::{Code, Refusal};
+use crate::run::RunId;
 use crate::sales::Totals;
 use crate::shop::ShopOrder;
 use crate::state::State;
-use crate::{Currency, ShowId, StoreId, Timestamp, VariantId};
+use crate::{Currency, StoreId, Timestamp, VariantId};
 use event::Change;
 use form::{another_refund, changed, check, too_old};
 use std::sync::Arc;
@@ -26,22 +27,22 @@ pub fn placed(mut order: Order, placed_at: Option<Timestamp>, now: Timestamp) ->
     order
 }
 
-/// `revision`: which version of the order it is, where its sender counts them. `played_for`: the show that a simulated
+/// `revision`: which version of the order it is, where its sender counts them. `played_for`: the run that a simulated
 /// order is played for.
 pub fn sale(
     state: &State,
     mut order: Order,
     revision: Option<i64>,
-    played_for: Option<&ShowId>,
+    played_for: Option<&RunId>,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
     check(&order)?;
-    let show = if order.is_simulated() {
+    let run = if order.is_simulated() {
         Some(still_running(state, played_for)?)
     } else {
-        show_at(state, order.placed_at)
+        state.run_at(order.placed_at)
     };
-    let numbering = order.source.numbering(show.as_ref());
+    let numbering = order.source.numbering(run.as_ref());
     if let Some(known) = state.counted_order(&numbering, &order.id) {
         return again(state, known, order, revision, now);
     }
@@ -56,8 +57,8 @@ pub fn sale(
     for (_, refund) in &early {
         sum.refund(refund.units(), refund.amount());
     }
-    exact(state, show.as_ref(), order.currency, &sum)?;
-    let change = Change::of(&order.source, show, &order.id, order.currency);
+    exact(state, run.as_ref(), order.currency, &sum)?;
+    let change = Change::of(&order.source, run, &order.id, order.currency);
     let (mut counted, changes) = (Counted::default(), order.changes());
     counted.add(revision, &changes);
     let mut events = vec![change.placed(order.placed_at, revision, changes)];
@@ -85,7 +86,7 @@ fn again(
     let same_currency = known.currency == Some(order.currency);
     let changes = known.revised(&order);
     let newer = revision.filter(|_| revision > known.revision);
-    let stands = Decision { show: known.show.clone(), ..Decision::default() };
+    let stands = Decision { run: known.run.clone(), ..Decision::default() };
     if !same_currency {
         return Err(Refusal::new(
             Code::OrderChanged,
@@ -104,28 +105,28 @@ fn again(
         }
         return Err(changed(known, &order));
     }
-    exact(state, known.show.as_ref(), order.currency, &Totals::of(false, &changes))?;
+    exact(state, known.run.as_ref(), order.currency, &Totals::of(false, &changes))?;
     let mut after = known.clone();
     after.add(newer, &changes);
     let repeated = changes.is_empty();
-    let change = Change::of(&order.source, known.show.clone(), &order.id, order.currency);
+    let change = Change::of(&order.source, known.run.clone(), &order.id, order.currency);
     let event = change.revised(known.placed_at, now, newer, changes);
     let over = change.over_refunded(known, &after);
     Ok(Decision { events: std::iter::once(event).chain(over).collect(), repeated, ..stands })
 }
 
-/// `refund_show`: the show of an order that the journal knows, also where it is too old to be followed.
+/// `refund_run`: the run of an order that the journal knows, also where it is too old to be followed.
 pub fn refund(
     state: &State,
     mut refund: Order,
     refund_of: String,
-    refund_show: Option<ShowId>,
+    refund_run: Option<RunId>,
 ) -> Result<Decision, Refusal> {
     check(&refund)?;
     limits::text(&refund_of, MAX_SKU, "id of the refunded order")?;
-    let show =
-        if refund.is_simulated() { Some(still_running(state, refund_show.as_ref())?) } else { refund_show };
-    let numbering = refund.source.numbering(show.as_ref());
+    let run =
+        if refund.is_simulated() { Some(still_running(state, refund_run.as_ref())?) } else { refund_run };
+    let numbering = refund.source.numbering(run.as_ref());
     let order = state.counted_order(&numbering, &refund_of);
     if let Some(told) = kept_refund(state, &numbering, &refund_of, &refund.id) {
         if !told.says_the_same(&refund) {
@@ -133,15 +134,15 @@ pub fn refund(
         }
         // One that still waits counts for no show, whatever its order does.
         let booked = order.filter(|order| order.refunds.contains_key(&refund.id));
-        let show = booked.and_then(|order| order.show.clone());
-        return Ok(Decision { repeated: true, show, ..Decision::default() });
+        let run = booked.and_then(|order| order.run.clone());
+        return Ok(Decision { repeated: true, run, ..Decision::default() });
     }
     name_variants(state, &mut refund, order.map(AsRef::as_ref));
     let currency = refund.currency;
     // A refund belongs to the show that sold, whose money it takes back; where no show did, to none.
-    let (show, before) = match order {
-        Some(order) => (order.show.clone(), Counted::clone(order)),
-        None => (show, Counted::default()),
+    let (run, before) = match order {
+        Some(order) => (order.run.clone(), Counted::clone(order)),
+        None => (run, Counted::default()),
     };
     if before.currency.is_some_and(|sold| sold != currency) {
         return Err(Refusal::new(
@@ -153,14 +154,14 @@ pub fn refund(
     }
     let mut sum = Totals::default();
     sum.refund(refund.units(), refund.amount().minor);
-    exact(state, show.as_ref(), currency, &sum)?;
+    exact(state, run.as_ref(), currency, &sum)?;
     let changes = before.given_back(&refund);
     let mut after = before.clone();
     after.add(None, &changes);
     // Of an order that is not known, or not followed any more, nobody can say what was sold in it. Of a replayed day
     // everything is known.
     let comparable = order.is_some() || refund.is_simulated();
-    let change = Change::of(&refund.source, show, &refund_of, currency);
+    let change = Change::of(&refund.source, run, &refund_of, currency);
     let over = change.over_refunded(&before, &after).filter(|_| comparable);
     let event = change.refunded(&refund.id, refund.placed_at, changes);
     Ok(Decision { events: std::iter::once(event).chain(over).collect(), ..Decision::default() })
@@ -189,7 +190,7 @@ pub fn of_store(
         }
         let first = known.is_none();
         let before = known.map_or_else(
-            || Counted { show: show_at(state, placed_at), placed_at, ..Counted::default() },
+            || Counted { run: state.run_at(placed_at), placed_at, ..Counted::default() },
             |known| Counted::clone(&known),
         );
         let Some(mut changes) = before.difference(&order) else { continue };
@@ -197,14 +198,14 @@ pub fn of_store(
             continue;
         }
         let sum = Totals::of(first, &changes);
-        if !stays_exact(state, before.show.as_ref(), order.currency, &sum) {
+        if !stays_exact(state, before.run.as_ref(), order.currency, &sum) {
             continue;
         }
         catalogue_variants(state, &mut changes);
         let revision = Some(order.updated_at);
         let mut after = before.clone();
         after.add(revision, &changes);
-        let change = Change::of(&numbering.source, before.show.clone(), &order.id, order.currency);
+        let change = Change::of(&numbering.source, before.run.clone(), &order.id, order.currency);
         let change = change.in_broadcast(order.room);
         events.push(if first {
             change.placed(placed_at, revision, changes)
@@ -230,10 +231,10 @@ fn catalogue_variants(state: &State, changes: &mut [OrderChange]) {
     }
 }
 
-/// The show that something simulated is played for. It may arrive when that show is over and another one runs, for which
+/// The run that something simulated is played for. It may arrive when that run is over and another one is on, for which
 /// it was never meant.
-fn still_running(state: &State, played_for: Option<&ShowId>) -> Result<ShowId, Refusal> {
-    played_for.filter(|show| state.running.as_ref() == Some(show)).cloned().ok_or_else(|| {
+fn still_running(state: &State, played_for: Option<&RunId>) -> Result<RunId, Refusal> {
+    played_for.filter(|run| state.running_run().as_ref() == Some(run)).cloned().ok_or_else(|| {
         Refusal::new(
             Code::NotRunning,
             "The show that this simulated order was played for does not run any more, so it was not counted.",
@@ -269,8 +270,8 @@ fn kept_refund<'a>(
 }
 
 /// Refuses what would bring a running show's totals to where they cannot be shown exactly any more.
-fn exact(state: &State, show: Option<&ShowId>, currency: Currency, more: &Totals) -> Result<(), Refusal> {
-    if stays_exact(state, show, currency, more) {
+fn exact(state: &State, run: Option<&RunId>, currency: Currency, more: &Totals) -> Result<(), Refusal> {
+    if stays_exact(state, run, currency, more) {
         return Ok(());
     }
     Err(Refusal::new(
@@ -280,8 +281,9 @@ fn exact(state: &State, show: Option<&ShowId>, currency: Currency, more: &Totals
 }
 
 /// Whether a running show's totals can be shown exactly with this on top of them.
-pub fn stays_exact(state: &State, show: Option<&ShowId>, currency: Currency, more: &Totals) -> bool {
-    let Some(show) = show.and_then(|id| state.shows.get(id)) else { return true };
+pub fn stays_exact(state: &State, run: Option<&RunId>, currency: Currency, more: &Totals) -> bool {
+    let on = state.running_show().filter(|show| run.is_some() && show.run_id().as_ref() == run);
+    let Some(show) = on else { return true };
     let mut sum = show.sales.in_currency(currency, show.currency);
     sum.plus(more);
     sum.is_exact()
@@ -312,19 +314,4 @@ pub fn variant_of(state: &State, sku: &str) -> Option<VariantId> {
             in_rundown.or_else(|| ids.first().cloned())
         }
     }
-}
-
-/// The show that was on at a time: the running one, or one that has ended since.
-pub fn show_at(state: &State, placed_at: Timestamp) -> Option<ShowId> {
-    if let Some(show) = state.running_show()
-        && show.started_at.is_some_and(|start| placed_at >= start)
-    {
-        return Some(show.id.clone());
-    }
-    state
-        .ended
-        .iter()
-        .rev()
-        .find(|show| (show.started_at..=show.ended_at).contains(&placed_at))
-        .map(|show| show.id.clone())
 }

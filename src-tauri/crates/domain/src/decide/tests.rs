@@ -6,6 +6,7 @@ mod changes;
 mod offers;
 mod on_air;
 mod order;
+mod runs;
 mod shops;
 mod variants;
 
@@ -13,7 +14,7 @@ use super::*;
 use crate::apply::apply;
 use crate::card::face;
 use crate::catalogue::{ListPrice, Product, Variant};
-use crate::changes::CueChanges;
+use crate::changes::{CueChanges, PlanChanges};
 use crate::command::Offering;
 use crate::event::{FlashEnd, Recorded};
 use crate::money::Money;
@@ -118,13 +119,13 @@ impl Stage {
 
     fn sell(&mut self, sku: &str, quantity: i64) {
         let order = order(&format!("o{}", self.now), sku, quantity);
-        self.run(Command::RecordSale { order, placed_at: None, show: None }).unwrap();
+        self.run(Command::RecordSale { order, placed_at: None, run: None }).unwrap();
     }
 
     /// A simulated buyer's order in the running show.
     fn play(&mut self, order: Order) -> Result<Decision, Refusal> {
-        let (order, show) = (Order { source: OrderSource::Demo, ..order }, self.state.running.clone());
-        self.run(Command::RecordSale { order, placed_at: None, show })
+        let (order, run) = (Order { source: OrderSource::Demo, ..order }, self.state.running_run());
+        self.run(Command::RecordSale { order, placed_at: None, run })
     }
 
     fn refusal(&mut self, command: Command) -> Code {
@@ -295,11 +296,11 @@ fn a_cue_on_air_cannot_be_removed_and_one_in_preview_can() {
 #[test]
 fn an_order_counts_for_the_show_it_was_placed_in() {
     let (mut stage, show, _) = Stage::on(Mode::Live);
-    let started = stage.show().started_at.unwrap();
+    let started = stage.show().started_at().unwrap();
     let sale = |stage: &mut Stage, id: &str, placed_at| {
-        let command = Command::RecordSale { order: order(id, "A", 1), placed_at, show: None };
+        let command = Command::RecordSale { order: order(id, "A", 1), placed_at, run: None };
         match stage.run(command).unwrap().events.remove(0) {
-            Event::OrderChanged { show, first: true, .. } => show,
+            Event::OrderChanged { run, first: true, .. } => run.map(|run| run.show),
             other => panic!("{other:?}"),
         }
     };
@@ -317,7 +318,7 @@ fn another_currency_is_kept_beside_and_never_added() {
     stage.sell("A", 1);
     let mut dollars = order("usd", "A", 1);
     dollars.currency = Currency::USD;
-    stage.run(Command::RecordSale { order: dollars, placed_at: None, show: None }).unwrap();
+    stage.run(Command::RecordSale { order: dollars, placed_at: None, run: None }).unwrap();
     let sales = &stage.show().sales;
     assert_eq!((sales.totals.orders, sales.totals.gross), (1, 1_000));
     assert_eq!(sales.other.get("USD").unwrap().gross, 1_000);
@@ -421,7 +422,7 @@ fn a_price_changed_on_air_is_written_down_once() {
 #[test]
 fn an_order_beyond_all_measure_is_refused() {
     let (mut stage, _, _) = Stage::on(Mode::Live);
-    let command = Command::RecordSale { order: order("big", "A", 9_000_000), placed_at: None, show: None };
+    let command = Command::RecordSale { order: order("big", "A", 9_000_000), placed_at: None, run: None };
     assert_eq!(stage.refusal(command), Code::Invalid);
 }
 

@@ -3,9 +3,10 @@
 
 use super::sent::item_of_sku;
 use super::{Items, Numbering, Order, OrderChange, OrderLine};
+use crate::run::RunId;
 use crate::sales::sum;
 use crate::shop::ShopOrder;
-use crate::{Currency, Map, ShowId, Timestamp, VariantId};
+use crate::{Currency, Map, Timestamp, VariantId};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -16,8 +17,8 @@ pub(crate) const MOST_FOLLOWED: usize = 100_000;
 /// What is counted of an order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counted {
-    /// The show it counts for.
-    pub show: Option<ShowId>,
+    /// The run it counts for.
+    pub run: Option<RunId>,
     /// When it was placed.
     pub placed_at: Timestamp,
     /// The version that was last taken in: for a connected shop when it changed, by the shop's clock. `None` where

@@ -47,6 +47,7 @@ pub enum AsRunAction {
     OfferEnd,
     OfferReopen,
     End,
+    Resume,
 }
 
 impl AsRun {

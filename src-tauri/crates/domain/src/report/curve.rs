@@ -1,6 +1,7 @@
-//! How a show sold over its length, small enough to be kept for many shows.
+//! How the newest run of a show sold over its length, small enough to be kept for many of them.
 
 use crate::event::{Event, Recorded};
+use crate::run::RunId;
 use crate::sales::Totals;
 use crate::{Timestamp, minute};
 use iso_currency::Currency;
@@ -10,6 +11,8 @@ use std::collections::BTreeMap;
 /// on top of what it has.
 #[derive(Clone, Debug, Default)]
 pub struct Curve {
+    /// The newest run: its curve is the show's.
+    run: Option<u32>,
     currency: Option<Currency>,
     started_at: Option<Timestamp>,
     ended_at: Option<Timestamp>,
@@ -25,13 +28,26 @@ impl Curve {
         self.last_at = self.last_at.max(recorded.at);
         match &recorded.event {
             Event::ShowCreated { currency, .. } => self.currency = Some(*currency),
-            Event::ShowStarted { .. } => self.started_at = Some(recorded.at),
-            Event::ShowEnded { .. } => self.ended_at = Some(recorded.at),
-            Event::OrderChanged { currency, booked_at, first, changes, .. } => {
+            Event::RunStarted { run, .. } => {
+                (self.run, self.started_at, self.ended_at) = (Some(*run), Some(recorded.at), None);
+                self.per_minute.clear();
+            }
+            Event::RunResumed { .. } => self.ended_at = None,
+            Event::RunEnded { .. } => self.ended_at = Some(recorded.at),
+            Event::OrderJoined { run, currency, placed_at, changes, .. } if self.is_of(run) => {
+                self.add(*currency, *placed_at, Totals::of(true, changes).net());
+            }
+            Event::OrderChanged { run: Some(run), currency, booked_at, first, changes, .. }
+                if self.is_of(run) =>
+            {
                 self.add(*currency, *booked_at, Totals::of(*first, changes).net());
             }
             _ => {}
         }
+    }
+
+    fn is_of(&self, run: &RunId) -> bool {
+        self.run == Some(run.number)
     }
 
     fn add(&mut self, currency: Currency, at: Timestamp, net: i64) {
@@ -85,7 +101,7 @@ mod tests {
             let (title, currency) = ("Spring".to_owned(), Currency::EUR);
             show.event(0, Event::ShowCreated { show: "s".into(), title, currency });
             let (mode, preview, opening) = (Mode::Live, Vec::new(), Vec::new());
-            show.event(START, Event::ShowStarted { show: "s".into(), mode, preview, opening });
+            show.event(START, Event::RunStarted { show: "s".into(), run: 1, mode, preview, opening });
             show
         }
 
@@ -101,7 +117,7 @@ mod tests {
         }
 
         fn end(&mut self, minute: i64) {
-            self.event(START + minute * MINUTE_MS, Event::ShowEnded { show: "s".into() });
+            self.event(START + minute * MINUTE_MS, Event::RunEnded { show: "s".into(), run: 1 });
         }
 
         fn parts(&self) -> Vec<i64> {
@@ -119,7 +135,7 @@ mod tests {
             OrderChange { units: 1, amount, ..nothing }
         };
         Event::OrderChanged {
-            show: Some("s".into()),
+            run: Some(RunId::new(&"s".into(), 1)),
             source: OrderSource::api(),
             order: "1".to_owned(),
             currency,
@@ -158,6 +174,20 @@ mod tests {
             show.event(START + minute * MINUTE_MS, order(minute, amount, Currency::EUR, true));
         }
         assert_eq!(show.parts(), [0, 500, -40, 0]);
+    }
+
+    #[test]
+    fn the_curve_of_a_show_is_that_of_its_newest_run() {
+        let mut show = Show::started();
+        show.sell(0, 900, Currency::EUR);
+        show.end(3);
+        let (mode, preview, opening) = (Mode::Live, Vec::new(), Vec::new());
+        show.event(
+            START + 10 * MINUTE_MS,
+            Event::RunStarted { show: "s".into(), run: 2, mode, preview, opening },
+        );
+        show.sell(1, 500, Currency::EUR);
+        assert_eq!(show.parts(), [0; 4], "a late order of the rehearsal is not of this run");
     }
 
     #[test]

@@ -208,7 +208,9 @@ impl Fold {
         let Some(place) = self.moves.iter().rposition(|step| step.seq == undoes) else { return };
         let Move { closed, opened, .. } = self.moves.remove(place);
         if let Some(on_air) = &opened {
-            self.windows(on_air, |windows| drop(windows.pop()));
+            self.windows(on_air, |windows| {
+                windows.pop();
+            });
         }
         if let Some(on_air) = &closed {
             self.windows(on_air, |windows| {
@@ -261,8 +263,16 @@ impl Fold {
         in_use.map(|(place, group)| self.product(place, group, end, tail_ms)).collect()
     }
 
+    /// Whether anything is to be said of a variant: it is offered, was on air, or was sold or given back.
+    fn matters(&self, id: &VariantId, slot: &Slot) -> bool {
+        let offered =
+            || self.cues.values().any(|queued| queued.group == slot.group && queued.variants.contains(id));
+        !slot.windows.is_empty() || self.sales.by_variant.get(id).is_some() || offered()
+    }
+
     fn product(&self, place: usize, group: &Group, end: Timestamp, tail_ms: i64) -> ProductReport {
         let slots = group.variants.iter().filter_map(|id| Some((id, self.slots.get(id)?)));
+        let slots = slots.filter(|(id, slot)| self.matters(id, slot));
         let variants: Vec<VariantReport> =
             slots.map(|(id, slot)| self.variant(id, slot, end, tail_ms)).collect();
         let mut sold = Totals::default();

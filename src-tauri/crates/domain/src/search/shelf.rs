@@ -46,7 +46,7 @@ impl Changes {
             }
             // Many at once: an import, what a rehearsal's buyers took comes back, another buffer, a shop that went.
             Event::CatalogueImported { .. }
-            | Event::ShowEnded { .. }
+            | Event::RunEnded { .. }
             | Event::GuardSet { .. }
             | Event::StoreConnected { .. }
             | Event::StoreDisconnected { .. } => {

@@ -10,12 +10,13 @@ use cartwall_domain::event::{Event, OnAirFacts, Recorded, VariantFacts};
 use cartwall_domain::money::Money;
 use cartwall_domain::on_air::AiringOf;
 use cartwall_domain::order::{OrderChange, OrderSource};
+use cartwall_domain::run::RunId;
 use cartwall_domain::shop::{StoreKind, StoreLocation};
 use cartwall_domain::show::{CueDetails, Mode, Offer, OfferedVariant};
 use cartwall_domain::source::{CatalogueSource, StockSource};
 use cartwall_domain::state::State;
 use cartwall_domain::stock::{Level, Quantity};
-use cartwall_domain::{Actor, Currency, Decimal, LayerId};
+use cartwall_domain::{Actor, Currency, Decimal, LayerId, ShowId};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -23,6 +24,7 @@ use std::path::PathBuf;
 /// Marks text that is anybody's, in contrast to the domain's own words.
 const FREE: char = '~';
 const AWAY: &str = "state.archived.*.";
+const OVER: &str = "state.resumable.";
 
 #[test]
 fn a_snapshot_of_another_shape_has_another_format() {
@@ -67,11 +69,14 @@ fn shape() -> String {
     let mut paths = BTreeSet::new();
     let state = serde_json::to_value(everything()).unwrap();
     walk(&state, "state", &mut paths);
-    // A show that was put away is a show: it is compared with the others.
-    let (away, mut paths): (BTreeSet<_>, BTreeSet<_>) =
-        paths.into_iter().partition(|path| path.starts_with(AWAY));
-    paths.extend(away.iter().map(|path| path.replacen(AWAY, "state.shows.*.", 1)));
-    paths.insert(format!("{AWAY}: {}", if away.is_empty() { "empty" } else { "as in state.shows" }));
+    // A show that was put away or can be resumed is a show: it is compared with the others.
+    for place in [AWAY, OVER] {
+        let (there, rest): (BTreeSet<_>, BTreeSet<_>) =
+            paths.into_iter().partition(|path| path.starts_with(place));
+        paths = rest;
+        paths.extend(there.iter().map(|path| path.replacen(place, "state.shows.*.", 1)));
+        paths.insert(format!("{place}: {}", if there.is_empty() { "empty" } else { "as in state.shows" }));
+    }
     paths.into_iter().map(|path| path + "\n").collect()
 }
 
@@ -131,11 +136,16 @@ fn events() -> Vec<Event> {
         segment: Some(free("opening")),
         notes: Some(free("note")),
     };
+    let offered = |variant: &str, title: &str| OfferedVariant {
+        variant: variant.into(),
+        sku: free("MUG"),
+        title: Some(free(title)),
+    };
     let add = |name: &str, index| Event::CueAdded {
         show: show(),
         cue: name.into(),
         product: "~product".into(),
-        offered: vec![OfferedVariant { variant: "~mug".into(), sku: free("MUG"), title: Some(free("Red")) }],
+        offered: vec![offered("~mug", "Red"), offered("~cup", "Small")],
         title: free("Mug"),
         details: details.clone(),
         index,
@@ -171,18 +181,20 @@ fn events() -> Vec<Event> {
         before: Quantity::Unknown,
         level: level(quantity),
     };
-    let ordered = |source, order: &str, refund: Option<&str>, currency, show, change| Event::OrderChanged {
-        show,
-        source,
-        order: free(order),
-        currency,
-        placed_at: 1_000_100,
-        booked_at: 1_000_100,
-        revision: Some(1_000_100),
-        first: refund.is_none(),
-        broadcast: Some(free("7301")),
-        refund: refund.map(free),
-        changes: vec![change],
+    let ordered = |source, order: &str, refund: Option<&str>, currency, show: Option<ShowId>, change| {
+        Event::OrderChanged {
+            run: show.map(|show| RunId { show, number: 1 }),
+            source,
+            order: free(order),
+            currency,
+            placed_at: 1_000_100,
+            booked_at: 1_000_100,
+            revision: Some(1_000_100),
+            first: refund.is_none(),
+            broadcast: Some(free("7301")),
+            refund: refund.map(free),
+            changes: vec![change],
+        }
     };
     let change = |sku: &str, variant: Option<&str>| OrderChange {
         item: free(sku),
@@ -201,8 +213,9 @@ fn events() -> Vec<Event> {
         let source = OrderSource::Api(free("shop"));
         ordered(source, order, refund, Currency::EUR, None, change("MUG", Some("~mug")))
     };
-    let start = |show, mode, opening| Event::ShowStarted {
+    let start = |show, mode, opening| Event::RunStarted {
         show,
+        run: 1,
         mode,
         preview: vec![(card(), AiringOf::Cue("~one".into()))],
         opening,
@@ -236,13 +249,10 @@ fn events() -> Vec<Event> {
         stock("~candle", Quantity::Unknown),
         stock("~mug", Quantity::Known(3)),
         Event::BufferSet { variant: "~mug".into(), buffer: 1 },
-        // A rehearsal and a show that are over, and one that is only planned.
+        // A rehearsal that is over.
         created("~rehearsed".into(), Currency::EUR),
         start("~rehearsed".into(), Mode::Rehearsal, Vec::new()),
-        Event::ShowEnded { show: "~rehearsed".into() },
-        created("~over".into(), Currency::EUR),
-        start("~over".into(), Mode::Live, Vec::new()),
-        Event::ShowEnded { show: "~over".into() },
+        Event::RunEnded { show: "~rehearsed".into(), run: 1 },
         // A template, and a show that was put away.
         created("~planned".into(), Currency::EUR),
         updated("~planned".into(), false),
@@ -254,6 +264,13 @@ fn events() -> Vec<Event> {
         add("~two", 1),
         add("~three", 2),
         add("~four", 3),
+        // It offers less than before, and is removed.
+        Event::CueUpdated {
+            show: show(),
+            cue: cue("~four"),
+            offered: vec![offered("~mug", "Red")],
+            details: details.clone(),
+        },
         Event::CueRemoved { show: show(), cue: cue("~four") },
         start(
             show(),
@@ -264,6 +281,10 @@ fn events() -> Vec<Event> {
                 ("~candle".into(), Quantity::Unknown),
             ],
         ),
+        // A live show that is over and can be resumed: no other has started since.
+        created("~over".into(), Currency::EUR),
+        start("~over".into(), Mode::Live, Vec::new()),
+        Event::RunEnded { show: "~over".into(), run: 1 },
         take("~one"),
         Event::Cleared { show: show(), layer: card() },
         Event::CueSkipped { show: show(), layer: card(), cue: cue("~three"), preview: ready("~two") },
@@ -281,12 +302,8 @@ fn events() -> Vec<Event> {
         Event::CueUpdated {
             show: show(),
             cue: cue("~one"),
-            // Another variant than before, so that undo keeps which it was.
-            offered: vec![OfferedVariant {
-                variant: "~mug".into(),
-                sku: free("MUG"),
-                title: Some(free("Blue")),
-            }],
+            // Other variants than before, so that undo keeps which they were.
+            offered: vec![offered("~mug", "Blue")],
             details: CueDetails { offer: Offer { cap: Some(6), ..details.offer.clone() }, ..details.clone() },
         },
         Event::CueSkipped { show: show(), layer: card(), cue: cue("~three"), preview: ready("~two") },
@@ -298,7 +315,7 @@ fn events() -> Vec<Event> {
         // Before its order.
         told("1002", Some("R2")),
         Event::OverRefunded {
-            show: Some(show()),
+            run: Some(RunId { show: show(), number: 1 }),
             source: OrderSource::Api(free("shop")),
             order: free("1001"),
             currency: Currency::EUR,

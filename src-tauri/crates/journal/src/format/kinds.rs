@@ -3,7 +3,7 @@
 use super::sources::{CatalogueSource, OrderSource, StoreKind};
 use super::values::{
     Absent, AiringOf, Code, CueDetails, FlashEnd, Form, Guard, Level, Mode, Money, OfferedVariant,
-    OnAirFacts, OrderChange, Product, Quantity, StoreLocation, Text, UndoableAction,
+    OnAirFacts, OrderChange, Product, Quantity, RunId, StoreLocation, Text, UndoableAction,
 };
 use super::{Step, Stored, newer};
 use crate::{JournalError, Row};
@@ -98,13 +98,15 @@ kinds! {
     "cue_removed" CueRemoved [] { show: Text<'a>, cue: Text<'a>, }
     "cue_restored" CueRestored [] { show: Text<'a>, cue: Text<'a>, index: usize, }
 
-    "show_started" ShowStarted [] {
+    "run_started" RunStarted [] {
         show: Text<'a>,
+        run: u32,
         mode: Mode,
         preview: Vec<(Text<'a>, AiringOf<'a>)>,
         opening: Vec<(Text<'a>, Quantity)>,
     }
-    "show_ended" ShowEnded [] { show: Text<'a>, }
+    "run_ended" RunEnded [] { show: Text<'a>, run: u32, }
+    "run_resumed" RunResumed [] { show: Text<'a>, run: u32, stock: Vec<(Text<'a>, Quantity)>, }
 
     "stood_by" StoodBy [] { show: Text<'a>, layer: Text<'a>, what: AiringOf<'a>, }
     "cue_taken" CueTaken [] {
@@ -174,7 +176,7 @@ kinds! {
     "flash_lapsed" FlashLapsed [] { show: Text<'a>, layer: Text<'a>, flash: u64, }
 
     "order_changed" OrderChanged [] {
-        show: Option<Text<'a>>,
+        run: Option<RunId<'a>>,
         source: OrderSource<'a>,
         order: Text<'a>,
         currency: Code,
@@ -184,6 +186,14 @@ kinds! {
         first: bool,
         broadcast: Option<Text<'a>>,
         refund: Option<Text<'a>>,
+        changes: Vec<OrderChange<'a>>,
+    }
+    "order_joined" OrderJoined [] {
+        run: RunId<'a>,
+        source: OrderSource<'a>,
+        order: Text<'a>,
+        currency: Code,
+        placed_at: i64,
         changes: Vec<OrderChange<'a>>,
     }
 
@@ -210,7 +220,7 @@ kinds! {
         level: Level<'a>,
     }
     "over_refunded" OverRefunded [] {
-        show: Option<Text<'a>>,
+        run: Option<RunId<'a>>,
         source: OrderSource<'a>,
         order: Text<'a>,
         currency: Code,

@@ -15,7 +15,7 @@ pub fn order_scope(numbering: &Numbering, refund: bool) -> String {
 /// orders of connected shops and simulated ones, whose keys are not told by their rows.
 #[must_use]
 pub fn order_key(recorded: &Recorded) -> Option<Once> {
-    let Event::OrderChanged { show, source, order, currency, first, refund, changes, .. } = &recorded.event
+    let Event::OrderChanged { run, source, order, currency, first, refund, changes, .. } = &recorded.event
     else {
         return None;
     };
@@ -25,12 +25,13 @@ pub fn order_key(recorded: &Recorded) -> Option<Once> {
     let answer = serde_json::json!({
         "seq": recorded.seq,
         "id": null,
-        "show": show.as_ref().map(|show| &show.0),
+        "show": run.as_ref().map(|run| &run.show.0),
+        "run": run.as_ref().map(|run| run.number),
         "unknown_skus": unknown_skus(changes),
     });
     let refund_of = refund.as_ref().map(|_| order.as_str());
     Some(Once {
-        scope: order_scope(&source.numbering(show.as_ref()), refund_of.is_some()),
+        scope: order_scope(&source.numbering(run.as_ref()), refund_of.is_some()),
         key: refund.as_ref().unwrap_or(order).clone(),
         request: order_digest(*currency, refund_of, &content(changes, refund_of.is_some())),
         answer: answer.to_string(),

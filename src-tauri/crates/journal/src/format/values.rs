@@ -171,6 +171,10 @@ forms! {
         quantity: Quantity,
         variants: Vec<VariantFacts<'a>>,
     }
+    RunId<'a> = domain::run::RunId {
+        show: Text<'a>,
+        number: u32,
+    }
     StoreLocation<'a> = domain::shop::StoreLocation {
         id: Text<'a>,
         name: Text<'a>,

@@ -199,11 +199,13 @@ macro_rules! event {
 }
 
 fn event() -> impl Strategy<Value = Event> {
+    use cartwall_domain::run::RunId;
     use cartwall_domain::{
         CueId, GraphicId, LayerId, MemoId, OfferId, ProductId, ShowId, StoreId, VariantId,
     };
     let store = || id(StoreId);
     let show = || id(ShowId);
+    let run = || (show(), any::<u32>()).prop_map(|(show, number)| RunId { show, number });
     let cue = || id(CueId);
     let layer = || id(LayerId);
     let what = || {
@@ -259,13 +261,15 @@ fn event() -> impl Strategy<Value = Event> {
         event!(CueRestored { show: show(), cue: cue(), index: index() }),
         event!(CueMoved { show: show(), cue: cue(), index: index() }),
         event!(CueRemoved { show: show(), cue: cue() }),
-        event!(ShowStarted {
+        event!(RunStarted {
             show: show(),
+            run: any::<u32>(),
             mode: mode,
             preview: vec((layer(), what()), 0..2),
             opening: vec((stocked(), quantity()), 0..3),
         }),
-        event!(ShowEnded { show: show() }),
+        event!(RunEnded { show: show(), run: any::<u32>() }),
+        event!(RunResumed { show: show(), run: any::<u32>(), stock: vec((stocked(), quantity()), 0..3) }),
         event!(StoodBy { show: show(), layer: layer(), what: what() }),
         event!(CueTaken {
             show: show(),
@@ -306,7 +310,7 @@ fn event() -> impl Strategy<Value = Event> {
         }),
         event!(FlashEnded { show: show(), layer: layer(), cue: cue(), reason: end }),
         event!(OrderChanged {
-            show: of(show()),
+            run: of(run()),
             source: any_order_source(),
             order: text(),
             currency: currency(),
@@ -316,6 +320,14 @@ fn event() -> impl Strategy<Value = Event> {
             first: any::<bool>(),
             broadcast: of(text()),
             refund: of(text()),
+            changes: vec(any_change(), 0..3),
+        }),
+        event!(OrderJoined {
+            run: run(),
+            source: any_order_source(),
+            order: text(),
+            currency: currency(),
+            placed_at: any::<i64>(),
             changes: vec(any_change(), 0..3),
         }),
         event!(MarkerAdded { show: show(), text: text() }),
@@ -344,7 +356,7 @@ fn event() -> impl Strategy<Value = Event> {
             level: any_level(),
         }),
         event!(OverRefunded {
-            show: of(show()),
+            run: of(run()),
             source: any_order_source(),
             order: text(),
             currency: currency(),

@@ -6,6 +6,7 @@ use cartwall_domain::guard::{Guard, StaleStock};
 use cartwall_domain::money::Money;
 use cartwall_domain::on_air::{AiringOf, UndoableAction};
 use cartwall_domain::order::{OrderChange, OrderSource};
+use cartwall_domain::run::RunId;
 use cartwall_domain::shop::{StoreKind, StoreLocation};
 use cartwall_domain::show::{CueDetails, Mode, Offer, OfferedVariant};
 use cartwall_domain::source::{CatalogueSource, StockSource};
@@ -150,7 +151,7 @@ fn ordered(show: Option<ShowId>, order: &str, refund: Option<&str>, lines: bool)
     };
     let changes = vec![change("LD-RED-M", Some(DRESS), 2, 39_980), change("מתנה", None, 3, 101)];
     Event::OrderChanged {
-        show,
+        run: show.map(|show| RunId { show, number: 2 }),
         source: OrderSource::api(),
         order: order.to_owned(),
         currency: Currency::ILS,
@@ -167,6 +168,7 @@ fn ordered(show: Option<ShowId>, order: &str, refund: Option<&str>, lines: bool)
 /// One of every kind, as a show has them; where a form has several shapes, one of each.
 pub fn every_kind() -> Vec<Recorded> {
     let show = || SHOW.into();
+    let run = || RunId { show: SHOW.into(), number: 2 };
     let cue = || "cue-1".into();
     let later = || Some(AiringOf::Cue("cue-2".into()));
     let card = LayerId::card;
@@ -226,8 +228,9 @@ pub fn every_kind() -> Vec<Recorded> {
         },
         Event::CueMoved { show: show(), cue: cue(), index: 1 },
         Event::CueRemoved { show: show(), cue: "cue-3".into() },
-        Event::ShowStarted {
+        Event::RunStarted {
             show: show(),
+            run: 2,
             mode: Mode::Live,
             preview: vec![(LayerId::card(), AiringOf::Cue(cue()))],
             opening: vec![(DRESS.into(), Quantity::Known(12)), (CANDLE.into(), Quantity::Untracked)],
@@ -284,7 +287,8 @@ pub fn every_kind() -> Vec<Recorded> {
         Event::MarkerAdded { show: show(), text: "צחוק גדול \u{1F602}".to_owned() },
         Event::MemoSent { show: show(), memo: "memo-1".into(), text: "מידה M חזרה".to_owned() },
         Event::MemoAcknowledged { show: show(), memo: "memo-1".into() },
-        Event::ShowEnded { show: show() },
+        Event::RunEnded { show: show(), run: 2 },
+        Event::RunResumed { show: show(), run: 2, stock: vec![(DRESS.into(), Quantity::Known(7))] },
         // Kinds that came later stand at the end: a golden row never changes.
         Event::CardChanged { show: show(), layer: card(), cue: cue(), facts: facts() },
         Event::ShowUpdated {
@@ -330,7 +334,7 @@ pub fn every_kind() -> Vec<Recorded> {
             level: level(Quantity::Backorder(3)),
         },
         Event::OrderChanged {
-            show: Some(show()),
+            run: Some(run()),
             source: OrderSource::Store(STORE.into()),
             order: "gid://shopify/Order/1001".to_owned(),
             currency: Currency::ILS,
@@ -361,12 +365,20 @@ pub fn every_kind() -> Vec<Recorded> {
                 },
             ],
         },
+        Event::OrderJoined {
+            run: run(),
+            source: OrderSource::api(),
+            order: "#1002".to_owned(),
+            currency: Currency::ILS,
+            placed_at: 1_764_518_405_500,
+            changes: Vec::new(),
+        },
         Event::GuardSet { guard: Guard { buffer: 2, low_stock: 4, stale: StaleStock::Freeze, pull: true } },
         Event::CuePulled { show: show(), cue: cue() },
         Event::PriceAccepted { show: show(), cue: cue() },
         Event::StoreDisconnected { store: STORE.into() },
         Event::OverRefunded {
-            show: Some(show()),
+            run: Some(run()),
             source: OrderSource::api(),
             order: "#1001".to_owned(),
             currency: Currency::ILS,

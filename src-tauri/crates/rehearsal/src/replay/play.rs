@@ -1,7 +1,7 @@
 //! Playing the orders of a file into the running show.
 //!
-//! The day begins with each show, so that it can be rehearsed and then played for real. Each order carries the show and
-//! its invoice number as key, so that what was played before a restart is passed over and nothing is doubled.
+//! The day begins with each run, so that a show can be rehearsed and then played for real. Each order carries the run
+//! and its invoice number as key, so that what was played before a restart is passed over and nothing is doubled.
 
 use super::columns::Kind;
 use super::{Item, Line, Played, Replay, ReplayError};
@@ -9,10 +9,11 @@ use cartwall_domain::catalogue::{ListPrice, Product, SkuMatch, Variant};
 use cartwall_domain::command::{Command, Offering, VariantRef};
 use cartwall_domain::order::{Order, OrderLine, OrderSource};
 use cartwall_domain::refusal::Code;
+use cartwall_domain::run::RunId;
 use cartwall_domain::show::CueDetails;
 use cartwall_domain::source::CatalogueSource;
 use cartwall_domain::state::State;
-use cartwall_domain::{Actor, ProductId, ShowId, VariantId};
+use cartwall_domain::{Actor, ProductId, VariantId};
 use cartwall_engine::{Engine, EngineError, OnceKey, Request};
 use std::path::Path;
 use std::sync::Arc;
@@ -161,30 +162,30 @@ impl Replay {
     async fn play(&self, engine: &Engine, speed: u32, progress: &watch::Sender<Progress>) -> Option<()> {
         let mut state = engine.state();
         loop {
-            let show = state.wait_for(|state| state.running.is_some()).await.ok()?.running.clone()?;
+            let run = state.wait_for(|state| state.running.is_some()).await.ok()?.running_run()?;
             progress.send_replace(self.beginning());
-            self.play_into(&show, engine, speed, progress).await?;
-            state.wait_for(|state| state.running.as_ref() != Some(&show)).await.ok()?;
+            self.play_into(&run, engine, speed, progress).await?;
+            state.wait_for(|state| state.running_run().as_ref() != Some(&run)).await.ok()?;
         }
     }
 
-    /// Plays the day into one show, until all is played or the show has ended.
+    /// Plays the day into one run, until all is played or the run has ended.
     async fn play_into(
         &self,
-        show: &ShowId,
+        run: &RunId,
         engine: &Engine,
         speed: u32,
         progress: &watch::Sender<Progress>,
     ) -> Option<()> {
         let mut state = engine.state();
-        let Some(mut next) = self.pass_over(show, engine, progress).await? else { return Some(()) };
+        let Some(mut next) = self.pass_over(run, engine, progress).await? else { return Some(()) };
         // The day's time, in milliseconds since its first order, at the moment `resumed`.
         let position = self.offset(next.saturating_sub(1));
         let resumed = Instant::now();
         let mut underway: JoinSet<Outcome> = JoinSet::new();
         let mut late = false;
         while let Some(order) = self.orders.get(next) {
-            if late || state.borrow_and_update().running.as_ref() != Some(show) {
+            if late || state.borrow_and_update().running_run().as_ref() != Some(run) {
                 break;
             }
             let ahead = u64::try_from(self.offset(next) - position).unwrap_or(0);
@@ -202,7 +203,7 @@ impl Replay {
             while underway.len() >= room {
                 late |= count(progress, underway.join_next().await?.ok()?)? == Outcome::Late;
             }
-            underway.spawn(record(engine.clone(), self.command(show, order), key(show, order)));
+            underway.spawn(record(engine.clone(), self.command(run, order), key(run, order)));
             next += 1;
             if order.refund_of.is_some() {
                 late |= count(progress, underway.join_next().await?.ok()?)? == Outcome::Late;
@@ -221,12 +222,12 @@ impl Replay {
     /// is over.
     async fn pass_over(
         &self,
-        show: &ShowId,
+        run: &RunId,
         engine: &Engine,
         progress: &watch::Sender<Progress>,
     ) -> Option<Option<usize>> {
         for (place, order) in self.orders.iter().enumerate() {
-            let outcome = record(engine.clone(), self.command(show, order), key(show, order)).await;
+            let outcome = record(engine.clone(), self.command(run, order), key(run, order)).await;
             match count(progress, outcome)? {
                 Outcome::New => return Some(Some(place + 1)),
                 Outcome::Late => return Some(None),
@@ -242,7 +243,7 @@ impl Replay {
     }
 
     /// It names the show that it is played into: the next one may run by the time it arrives.
-    fn command(&self, show: &ShowId, played: &Played) -> Command {
+    fn command(&self, run: &RunId, played: &Played) -> Command {
         let line = |line: &Line| OrderLine {
             sku: self.items.get(line.item as usize).map(|item| item.sku.clone()).unwrap_or_default(),
             variant: None,
@@ -258,17 +259,17 @@ impl Replay {
             placed_at: 0,
             lines: played.lines.iter().map(line).collect(),
         };
-        let show = Some(show.clone());
+        let run = Some(run.clone());
         match played.refund_of.clone() {
-            None => Command::RecordSale { order, placed_at: None, show },
-            Some(refund_of) => Command::RecordRefund { order, placed_at: None, refund_of, refund_show: show },
+            None => Command::RecordSale { order, placed_at: None, run },
+            Some(refund_of) => Command::RecordRefund { order, placed_at: None, refund_of, refund_run: run },
         }
     }
 }
 
-/// Each show gets the whole day, and each order of it once.
-fn key(show: &ShowId, order: &Played) -> OnceKey {
-    OnceKey::order(&OrderSource::Replay.numbering(Some(show)), &order.id, order.refund_of.is_some())
+/// Each run of a show gets the whole day, and each order of it once.
+fn key(run: &RunId, order: &Played) -> OnceKey {
+    OnceKey::order(&OrderSource::Replay.numbering(Some(run)), &order.id, order.refund_of.is_some())
 }
 
 fn is_new(state: &State, item: &Item) -> bool {

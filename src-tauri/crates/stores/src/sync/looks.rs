@@ -267,9 +267,10 @@ impl Sync {
             return Ok(false);
         }
         let old = self.shared.clock.now() - AFTERWARDS_MS;
-        let followed = orders.iter().filter(|(_, counted)| match &state.running {
-            Some(running) => counted.show.as_ref() == Some(running),
-            None => counted.show.is_some() && counted.placed_at > old,
+        let running = state.running_run();
+        let followed = orders.iter().filter(|(_, counted)| match &running {
+            Some(_) => counted.run == running,
+            None => counted.run.is_some() && counted.placed_at > old,
         });
         let followed: Vec<&String> = followed.map(|(id, _)| id).collect();
         if self.again_from >= followed.len() {

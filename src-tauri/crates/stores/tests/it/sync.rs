@@ -258,7 +258,7 @@ async fn an_order_of_the_moment_a_show_began_is_the_shows_though_the_clocks_are_
         Core::start_by(folder.path(), Clock::from_fn(|| jiff::Timestamp::now().as_millisecond() - 400));
     core.connect(&fake, Keep::Session).await;
     core.go_live().await;
-    let began = core.engine.state().borrow().running_show().unwrap().started_at.unwrap();
+    let began = core.engine.state().borrow().running_show().unwrap().started_at().unwrap();
     fake.shop().orders.push(order_at(1, began));
     core.until("its order", |state| orders(state) == 1).await;
     core.end().await;

@@ -23,6 +23,7 @@ pub const COMMANDS: &[Line] = &[
     ("start_rehearsal", "producer", r#"{"show":"none"}"#, "unknown_show"),
     ("go_live", "host", r#"{"show":"none"}"#, "unknown_show"),
     ("end_show", "host", r#"{"show":"none"}"#, "unknown_show"),
+    ("resume_show", "host", r#"{"show":"none"}"#, "unknown_show"),
     ("stand_by", "producer", r#"{"cue":"none"}"#, "unknown_cue"),
     ("take", "producer", r#"{"cue":"none"}"#, "no_show_running"),
     ("next", "producer", "{}", "no_show_running"),
@@ -92,9 +93,10 @@ pub const VERBS: &[Line] = &[
 ];
 
 /// The sections of the state. An overlay's key sees none of them.
-pub const SECTIONS: [&str; 20] = [
+pub const SECTIONS: [&str; 21] = [
     "show",
     "shows",
+    "resumable",
     "rundowns",
     "cues",
     "stock",

@@ -2,20 +2,21 @@
 
 use crate::event::Event;
 use crate::order::{Counted, Excess, OrderChange, OrderSource};
-use crate::{Currency, ShowId, Timestamp};
+use crate::run::RunId;
+use crate::{Currency, Timestamp};
 
 /// What all events about one order say alike.
 pub(super) struct Change {
     source: OrderSource,
-    show: Option<ShowId>,
+    run: Option<RunId>,
     order: String,
     currency: Currency,
     broadcast: Option<String>,
 }
 
 impl Change {
-    pub fn of(source: &OrderSource, show: Option<ShowId>, order: &str, currency: Currency) -> Self {
-        Self { source: source.clone(), show, order: order.to_owned(), currency, broadcast: None }
+    pub fn of(source: &OrderSource, run: Option<RunId>, order: &str, currency: Currency) -> Self {
+        Self { source: source.clone(), run, order: order.to_owned(), currency, broadcast: None }
     }
 
     /// It was bought in a live broadcast.
@@ -24,10 +25,10 @@ impl Change {
     }
 
     fn event(&self, placed_at: Timestamp, booked_at: Timestamp, revision: Option<i64>, told: Told) -> Event {
-        let Self { source, show, order, currency, broadcast } = self;
+        let Self { source, run, order, currency, broadcast } = self;
         let Told { first, refund, changes } = told;
         Event::OrderChanged {
-            show: show.clone(),
+            run: run.clone(),
             source: source.clone(),
             order: order.clone(),
             currency: *currency,
@@ -65,9 +66,9 @@ impl Change {
     /// The event that says how much more than was sold is given back by now.
     pub fn over_refunded(&self, before: &Counted, after: &Counted) -> Option<Event> {
         let Excess { units, amount } = after.excess().more_than(before.excess())?;
-        let Self { source, show, order, currency, .. } = self;
-        let (show, source, order, currency) = (show.clone(), source.clone(), order.clone(), *currency);
-        Some(Event::OverRefunded { show, source, order, currency, units, amount })
+        let Self { source, run, order, currency, .. } = self;
+        let (run, source, order, currency) = (run.clone(), source.clone(), order.clone(), *currency);
+        Some(Event::OverRefunded { run, source, order, currency, units, amount })
     }
 }
 

@@ -65,18 +65,15 @@ fn every_text_of_an_order_is_bounded() {
         let mut long_sku = order("1", "A", 1);
         long_sku.lines[0].sku = text.clone();
         for order in [order(&text, "A", 1), long_sku] {
-            assert_eq!(stage.run(Command::RecordSale { order, placed_at: None, show: None }).is_ok(), fits);
+            assert_eq!(stage.run(Command::RecordSale { order, placed_at: None, run: None }).is_ok(), fits);
         }
         let (order, refund_of) = (order("2", "A", 1), text);
-        let refund = Command::RecordRefund { order, placed_at: None, refund_of, refund_show: None };
+        let refund = Command::RecordRefund { order, placed_at: None, refund_of, refund_run: None };
         assert_eq!(stage.run(refund).is_ok(), fits);
     }
     let mut long = order("3", "A", 1);
     long.lines = vec![long.lines[0].clone(); MAX_LINES + 1];
-    assert_eq!(
-        stage.refusal(Command::RecordSale { order: long, placed_at: None, show: None }),
-        Code::TooMany
-    );
+    assert_eq!(stage.refusal(Command::RecordSale { order: long, placed_at: None, run: None }), Code::TooMany);
 }
 
 #[test]
@@ -148,7 +145,7 @@ fn a_show_never_sells_more_than_can_be_counted_exactly() {
     let large = |id: usize| {
         let mut order = order(&id.to_string(), "A", 1);
         order.lines[0].amount = MAX_ORDER_MINOR;
-        Command::RecordSale { order, placed_at: None, show: None }
+        Command::RecordSale { order, placed_at: None, run: None }
     };
     let most = usize::try_from(MAX_TOTAL / MAX_ORDER_MINOR).unwrap();
     for id in 0..most {
@@ -159,7 +156,7 @@ fn a_show_never_sells_more_than_can_be_counted_exactly() {
     // Other currencies have totals of their own.
     let mut yen = order("yen", "A", 1);
     (yen.currency, yen.lines[0].amount) = (Currency::JPY, MAX_ORDER_MINOR);
-    stage.run(Command::RecordSale { order: yen, placed_at: None, show: None }).unwrap();
+    stage.run(Command::RecordSale { order: yen, placed_at: None, run: None }).unwrap();
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn a_flash_offer_ends_by_time_by_cap_and_by_hand() {
     stage.run(flash(Some(2))).unwrap();
     let mut order = order("flash", "A", 2);
     order.lines[0].amount = 1_000;
-    stage.run(Command::RecordSale { order, placed_at: None, show: None }).unwrap();
+    stage.run(Command::RecordSale { order, placed_at: None, run: None }).unwrap();
     assert!(stage.show().program().unwrap().flash.is_none());
     stage.run(flash(None)).unwrap();
     assert_eq!(stage.refusal(flash(None)), Code::FlashRunning);

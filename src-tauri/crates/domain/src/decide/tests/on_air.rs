@@ -46,7 +46,7 @@ fn order_of_a(stage: &mut Stage, ms_ago: i64, quantity: i64, minor: i64) {
     order.lines[0].unit_price = euros(minor).to_decimal();
     order.lines[0].amount = quantity * minor;
     let placed_at = Some(stage.now + 1_000 - ms_ago);
-    stage.run(Command::RecordSale { order, placed_at, show: None }).unwrap();
+    stage.run(Command::RecordSale { order, placed_at, run: None }).unwrap();
 }
 
 #[test]

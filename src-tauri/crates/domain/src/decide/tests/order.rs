@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::order::MOST_FOLLOWED;
+use crate::run::RunId;
 use crate::sales::Totals;
 
 const NONE: Option<i64> = None;
@@ -53,7 +54,7 @@ fn an_order_that_says_the_same_again_is_repeated_however_its_lines_are_written()
     stage.send(lines("1", &[("A", 2, 1_000), ("B", 1, 500)]), None, NONE).unwrap();
     let again =
         stage.send(lines("1", &[("B", 1, 500), ("A", 1, 1_000), ("A", 1, 1_000)]), None, NONE).unwrap();
-    assert_eq!((again.repeated, again.show, again.events.len()), (true, Some(show), 0));
+    assert_eq!((again.repeated, again.run, again.events.len()), (true, Some(RunId::new(&show, 1)), 0));
     assert_eq!(stage.sold(), (1, 3, 2_500, 0));
 }
 
@@ -144,13 +145,13 @@ fn a_refund_belongs_to_the_show_of_its_order_and_to_none_where_no_show_sold() {
 fn a_refund_that_comes_before_its_order_is_brought_together_with_it() {
     let (mut stage, show, _) = Stage::on(Mode::Live);
     let early = stage.send(lines("r1", &[("A", 3, 1_000)]), Some("1"), NONE).unwrap();
-    assert!(matches!(&early.events[..], [Event::OrderChanged { show: None, refund: Some(_), .. }]));
+    assert!(matches!(&early.events[..], [Event::OrderChanged { run: None, refund: Some(_), .. }]));
     assert!(stage.send(lines("r1", &[("A", 3, 1_000)]), Some("1"), NONE).unwrap().repeated);
     stage.send(lines("1", &[("A", 2, 1_000)]), None, NONE).unwrap();
     assert_eq!((stage.sold(), stage.over()), ((1, 2, 2_000, 3_000), (1, 1_000)));
     assert!(stage.state.awaiting.is_empty());
     let again = stage.send(lines("r1", &[("A", 3, 1_000)]), Some("1"), NONE).unwrap();
-    assert_eq!((again.repeated, again.show), (true, Some(show)));
+    assert_eq!((again.repeated, again.run), (true, Some(RunId::new(&show, 1))));
 }
 
 #[test]
@@ -164,12 +165,12 @@ fn a_refund_in_another_currency_than_its_order_counts_for_no_show_whichever_come
     assert!(stage.show().sales.other.is_empty(), "{:?}", stage.show().sales.other);
     // Told again it is known, and still counts for no show; with another content it is another refund.
     let again = stage.send(dollars(1), Some("1"), NONE).unwrap();
-    assert_eq!((again.repeated, again.show), (true, None));
+    assert_eq!((again.repeated, again.run), (true, None));
     assert_eq!(stage.send(dollars(2), Some("1"), NONE).unwrap_err().code, Code::OrderChanged);
     let command = Command::order(dollars(1), None, Some("1"), NONE).unwrap();
     assert!(forgotten(&stage.state, &command).is_none());
     let again = stage.send(lines("r2", &[("A", 1, 1_000)]), Some("1"), NONE).unwrap();
-    assert_eq!((again.repeated, again.show), (true, Some(show)));
+    assert_eq!((again.repeated, again.run), (true, Some(RunId::new(&show, 1))));
 }
 
 #[test]
@@ -210,13 +211,13 @@ fn a_replayed_day_counts_for_the_show_that_plays_it_and_flags_what_the_day_did_n
     assert!(stage.state.counted.values().all(|orders| orders.is_empty()) || stage.state.counted.is_empty());
 }
 
-/// One A for 20.00, replayed for a show.
+/// One A for 20.00, replayed for the first run of a show.
 fn played(show: &ShowId, id: &str, refund_of: Option<&str>) -> Command {
     let order = Order { source: OrderSource::Replay, ..lines(id, &[("A", 1, 2_000)]) };
-    let (placed_at, show) = (None, Some(show.clone()));
+    let (placed_at, run) = (None, Some(RunId::new(show, 1)));
     match refund_of.map(str::to_owned) {
-        None => Command::RecordSale { order, placed_at, show },
-        Some(refund_of) => Command::RecordRefund { order, placed_at, refund_of, refund_show: show },
+        None => Command::RecordSale { order, placed_at, run },
+        Some(refund_of) => Command::RecordRefund { order, placed_at, refund_of, refund_run: run },
     }
 }
 
@@ -245,7 +246,7 @@ fn what_was_played_for_a_show_that_is_over_never_counts_for_the_next() {
 fn a_simulated_order_that_names_no_show_is_refused() {
     let (mut stage, _, _) = Stage::on(Mode::Rehearsal);
     let order = Order { source: OrderSource::Demo, ..order("1", "A", 1) };
-    let sale = Command::RecordSale { order, placed_at: None, show: None };
+    let sale = Command::RecordSale { order, placed_at: None, run: None };
     assert_eq!(stage.refusal(sale), Code::NotRunning);
 }
 
@@ -256,7 +257,7 @@ fn what_is_kept_of_orders_is_bounded_and_the_oldest_give_way() {
     let many = |id: &str| {
         let changes = order(id, "A", 1).changes();
         Event::OrderChanged {
-            show: None,
+            run: None,
             source: OrderSource::api(),
             order: id.to_owned(),
             currency: EUR,

@@ -103,7 +103,7 @@ impl Shop {
 
     fn sell(&mut self, sku: &str, quantity: i64) {
         let order = order(&format!("o{}", self.stage.now), sku, quantity);
-        self.run(Command::RecordSale { order, placed_at: None, show: None });
+        self.run(Command::RecordSale { order, placed_at: None, run: None });
     }
 
     fn count(&mut self, sku: &str, n: i64) {
@@ -139,7 +139,11 @@ impl Shop {
     }
 
     fn report(&self) -> Report {
-        let mut fold = Fold::default();
+        self.report_of(1)
+    }
+
+    fn report_of(&self, run: u32) -> Report {
+        let mut fold = Fold::of_run(Some(run));
         let of_show = |recorded: &&Recorded| recorded.event.show() == Some(&self.show);
         self.log.iter().filter(of_show).for_each(|recorded| fold.take(recorded));
         fold.finish(0).unwrap()
@@ -378,7 +382,7 @@ fn the_report_tells_each_size_and_the_product_once() {
     let mut shop = Shop::on_air(four());
     let mut both = order("both", "HOOD-S", 1);
     both.lines.extend(order("both", "HOOD-L", 2).lines);
-    shop.run(Command::RecordSale { order: both, placed_at: None, show: None });
+    shop.run(Command::RecordSale { order: both, placed_at: None, run: None });
     shop.sell("HOOD-L", 1);
     shop.run(Command::Next);
     shop.sell("HOOD-L", 1);
@@ -431,4 +435,57 @@ fn a_pulled_product_comes_back_with_any_of_its_sizes() {
     assert!(!here(&shop));
     shop.count("HOOD-M", 1);
     assert!(here(&shop));
+}
+
+#[test]
+fn the_live_run_reports_what_it_offered_and_not_what_was_undone_in_the_rehearsal() {
+    let mut shop = Shop::planned(four(), Offering::Product("HOOD".into()), CueDetails::default());
+    shop.run(Command::Start { show: shop.show.clone(), mode: Mode::Rehearsal });
+    shop.run(Command::Take { cue: None, anyway: false });
+    shop.offer(&["L"]);
+    shop.run(Command::Undo);
+    shop.run(Command::EndShow { show: None });
+    shop.run(Command::Start { show: shop.show.clone(), mode: Mode::Live });
+    shop.run(Command::Take { cue: None, anyway: false });
+    shop.sell("HOOD-S", 1);
+    let report = shop.report_of(2);
+    let windowed: Vec<_> = report.products[0].variants.iter().map(|size| size.windowed_units).collect();
+    assert_eq!(windowed, [1, 0, 0, 0]);
+}
+
+#[test]
+fn a_size_that_was_taken_out_of_the_plan_does_not_make_the_stock_of_the_product_unknown() {
+    let mut shop = Shop::planned(four(), Offering::Product("HOOD".into()), CueDetails::default());
+    shop.offer(&["S", "M"]);
+    shop.run(Command::Start { show: shop.show.clone(), mode: Mode::Live });
+    shop.run(Command::Take { cue: None, anyway: false });
+    shop.sell("HOOD-M", 1);
+    let report = shop.report();
+    let hoodie = &report.products[0];
+    let sizes: Vec<_> = hoodie.variants.iter().map(|size| size.sku.as_str()).collect();
+    assert_eq!((sizes, hoodie.stocked), (vec!["HOOD-S", "HOOD-M"], Some(3)));
+}
+
+#[test]
+fn a_size_that_is_offered_again_has_the_stock_that_was_counted_meanwhile() {
+    let mut shop = Shop::on_air(four());
+    shop.offer(&["S", "M", "L"]);
+    shop.count("HOOD-XL", 9);
+    shop.offer(&["S", "M", "L", "XL"]);
+    shop.sell("HOOD-XL", 1);
+    let report = shop.report();
+    let large = &report.products[0].variants[3];
+    assert_eq!((large.sku.as_str(), large.stocked), ("HOOD-XL", Some(9)));
+    assert_eq!(large.stock.last().map(|point| point.quantity), Some(Quantity::Known(8)));
+    assert_eq!(shop.cue().withdrawn, []);
+}
+
+#[test]
+fn what_was_withdrawn_in_a_rehearsal_is_no_part_of_the_next_run() {
+    let mut shop = Shop::planned(four(), Offering::Product("HOOD".into()), CueDetails::default());
+    shop.run(Command::Start { show: shop.show.clone(), mode: Mode::Rehearsal });
+    shop.offer(&["L"]);
+    assert_eq!(shop.cue().withdrawn, ids(&["M", "S", "XL"]));
+    shop.run(Command::EndShow { show: None });
+    assert_eq!((shop.sizes(), shop.cue().withdrawn.len()), (vec!["L"], 0));
 }
