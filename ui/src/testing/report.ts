@@ -31,7 +31,9 @@ export const line = (action: AsRunView["action"], at: number, more: Partial<AsRu
   coupon: null,
   stock: null,
   flash: null,
-  note: null,
+  anyway: false,
+  reason: null,
+  undone: null,
   ...more,
 });
 

@@ -200,10 +200,21 @@ export type AsRunView = {
   coupon: string | null;
   stock: Quantity | null;
   /**
-   * The price of the flash offer that runs on the card again, where an undo brought one back.
+   * The price of the flash offer that starts, or that an undo brought back.
    */
   flash: Money | null;
-  note: string | null;
+  /**
+   * It was taken although it was sold out.
+   */
+  anyway: boolean;
+  /**
+   * Why an offer ended: its time was up, all of it was claimed, or somebody stopped it.
+   */
+  reason: "time" | "cap" | "stopped" | null;
+  /**
+   * What an undo took back.
+   */
+  undone: "take" | "clear" | "skip" | "flash" | "stop_flash" | "edit" | null;
 };
 
 /**
@@ -818,7 +829,7 @@ export type EndShow = {
 };
 
 /**
- * Something that happened. `params` fill the sentence that belongs to `kind`.
+ * Something that happened.
  */
 export type FeedItem = {
   /**
@@ -830,9 +841,9 @@ export type FeedItem = {
    */
   at: number;
   /**
-   * `sale`, `refund`, `take`, `change`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `flash_start`, `flash_end`, `offer_end`, `offer_reopen`, `memo`, `marker`, `start`, `end`, `resume`, `import`, `store_lost`, `store_found`, `pulled`, `revised`, `money_back`, `over_refunded`.
+   * What happened.
    */
-  kind: string;
+  kind: FeedKind;
   /**
    * Who.
    */
@@ -854,6 +865,36 @@ export type FeedItem = {
    */
   in_live: boolean;
 };
+
+/**
+ * What happened. The panel has words for each.
+ */
+export type FeedKind =
+  | "sale"
+  | "refund"
+  | "money_back"
+  | "revised"
+  | "over_refunded"
+  | "take"
+  | "change"
+  | "clear"
+  | "undo"
+  | "skip"
+  | "sold_out"
+  | "back_in_stock"
+  | "flash_start"
+  | "flash_end"
+  | "offer_end"
+  | "offer_reopen"
+  | "memo"
+  | "marker"
+  | "start"
+  | "end"
+  | "resume"
+  | "import"
+  | "store_lost"
+  | "store_found"
+  | "pulled";
 
 /**
  * A vendor or a tag.
@@ -1393,6 +1434,11 @@ export type OverlaysView = {
 };
 
 /**
+ * One value: a number, an amount, a word of a closed list or a name, or several names.
+ */
+export type Param = number | Money | string | Array<string>;
+
+/**
  * A variant of a file, as the catalogue will have it and as it has it now.
  */
 export type PreviewItem = {
@@ -1432,9 +1478,14 @@ export type Problem = {
    */
   code: string;
   /**
-   * For the person at the panel.
+   * In English, for people. No program may read anything out of it.
    */
   detail: string;
+  /**
+   * What it is about. With the code they make the words of any language; `reason` tells apart what happens under one
+   * code.
+   */
+  params: { [key in string]: Param };
   /**
    * What is on air now, for commands.
    */
@@ -2628,13 +2679,14 @@ export type StoreProblem = {
    */
   code: string;
   /**
-   * For people.
+   * In English. No program may read anything out of it.
    */
   detail: string;
   /**
-   * The shop asked for a pause of so many seconds.
+   * What it is about; with the code they make the words of any language. `wait_s`: the shop asked for a pause of so
+   * many seconds.
    */
-  wait_s: number | null;
+  params: { [key in string]: Param };
 };
 
 /**

@@ -2,6 +2,7 @@
 
 use super::actor::Actor;
 use super::answer::CueBrief;
+use super::feed::FeedItem;
 use super::import::ImportView;
 use super::live::Card;
 use super::money::{Money, Quantity};
@@ -350,28 +351,6 @@ pub struct SalesView {
     pub per_minute: Vec<i64>,
     /// Units of SKUs that the catalogue does not know.
     pub unknown_skus: BTreeMap<String, i64>,
-}
-
-/// Something that happened. `params` fill the sentence that belongs to `kind`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
-#[ts(export, export_to = "wire.ts")]
-pub struct FeedItem {
-    /// Its event.
-    pub seq: u64,
-    /// Milliseconds since 1970.
-    pub at: i64,
-    /// `sale`, `refund`, `take`, `change`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `flash_start`, `flash_end`, `offer_end`, `offer_reopen`, `memo`, `marker`, `start`, `end`, `resume`, `import`, `store_lost`, `store_found`, `pulled`, `revised`, `money_back`, `over_refunded`.
-    pub kind: String,
-    /// Who.
-    pub by: Actor,
-    /// What it is about: a title, a text.
-    pub text: Option<String>,
-    /// Pieces.
-    pub units: Option<i64>,
-    /// Money.
-    pub amount: Option<Money>,
-    /// Bought in a live broadcast, by the shop's own word.
-    pub in_live: bool,
 }
 
 /// A memo to the host.
