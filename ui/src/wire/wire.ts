@@ -236,13 +236,18 @@ export type BackupView = {
 };
 
 /**
- * How this program was built.
+ * How this program was built, and whose data it has.
  */
 export type BuildView = {
   /**
    * At full speed. Without it a take comes to the screen several times later, so it is for a first look.
    */
   optimised: boolean;
+  /**
+   * The journal's own name, a UUID. A backup, a restored copy and a repaired file keep it. `null` where it cannot be
+   * read.
+   */
+  journal: string | null;
 };
 
 /**
@@ -459,6 +464,24 @@ export type ClientMessage =
        */
       body: unknown;
     };
+
+/**
+ * Who may come in: events name them by their id.
+ */
+export type ClientView = {
+  /**
+   * Its id; it never changes.
+   */
+  id: string;
+  /**
+   * As people call it. Empty for this installation's own clients, which pages name in their language.
+   */
+  name: string;
+  /**
+   * What it may do.
+   */
+  role: "overlay" | "observer" | "co_host" | "producer" | "host";
+};
 
 /**
  * A field that holds something else than its sender saw. Both values have the form that a request gives them; an empty
@@ -1960,7 +1983,11 @@ export type Sections = {
    */
   importing?: ImportView | null;
   /**
-   * How this program was built; never changes while it runs.
+   * Who may come in, by id and name. Never a token.
+   */
+  clients?: Array<ClientView>;
+  /**
+   * How this program was built, and whose data it has; never changes while it runs.
    */
   build?: BuildView;
 };
@@ -2340,7 +2367,11 @@ export type Snapshot = {
    */
   importing: ImportView | null;
   /**
-   * How this program was built; never changes while it runs.
+   * Who may come in, by id and name. Never a token.
+   */
+  clients: Array<ClientView>;
+  /**
+   * How this program was built, and whose data it has; never changes while it runs.
    */
   build: BuildView;
 };

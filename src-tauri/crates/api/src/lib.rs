@@ -56,6 +56,7 @@ use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
+use tracing::warn;
 
 /// The name of the folder of pictures in the data folder.
 const PICTURES: &str = "pictures";
@@ -132,6 +133,9 @@ impl Api {
         );
         tokio::spawn(follow);
         let imports = Imports::default();
+        let name =
+            engine.reader().id().inspect_err(|error| warn!(%error, "the journal's name cannot be read"));
+        let build = BuildView::of(name.ok());
         let sources = || Sources {
             importing: imports.view(),
             statuses: stores.shops.statuses(),
@@ -142,6 +146,8 @@ impl Api {
             store: stores.selling.subscribe(),
             feed: Arc::clone(&feed),
             clock: clock.clone(),
+            access: Arc::clone(&access),
+            build: build.clone(),
         };
         let started = clock.now().saturating_sub(clock.ahead_ms());
         Ok(Self {

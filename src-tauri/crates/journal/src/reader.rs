@@ -15,6 +15,7 @@ use crate::{
     digest::{Digest, Digester, EventColumns},
     doctor::KeyIndex,
     error::JournalError,
+    identity,
     journal::locked,
     row::{Figures, ListedShow, Once, Recorded, Row, ShowRow, Snapshot},
     schema::{self, STRETCH, Standing},
@@ -150,6 +151,14 @@ impl Reader {
         idle.generation += 1;
         idle.connections.clear();
         idle.indexes.push(index);
+    }
+
+    /// The journal's own name, which backups, restored copies and repaired files keep.
+    ///
+    /// # Errors
+    /// `damaged` where it is not what was written.
+    pub fn id(&self) -> Result<String, JournalError> {
+        self.with(identity::of)
     }
 
     /// The last row's sequence number; 0 in an empty journal.
