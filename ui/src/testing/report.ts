@@ -27,13 +27,16 @@ export const line = (action: AsRunView["action"], at: number, more: Partial<AsRu
   sku: null,
   title: null,
   price: null,
+  price_to: null,
   compare_at: null,
   coupon: null,
   stock: null,
+  variants: [],
   flash: null,
   anyway: false,
   reason: null,
   undone: null,
+  variant: null,
   ...more,
 });
 
@@ -43,9 +46,10 @@ export const product = (
   windows: [number, number | null][],
   more: Partial<ProductReportView> = {},
 ): ProductReportView => ({
-  variant: title,
+  id: title,
   sku: title,
   title,
+  variants: [],
   windows: windows.map(([from, to]) => ({ from: T + from, to: to === null ? null : T + to })),
   on_air_ms: 0,
   planned_ms: 0,

@@ -192,6 +192,7 @@ fn describe(report: &ReportView) -> String {
 /// What a line of the log says beside its action.
 fn more(line: &AsRunView) -> String {
     let parts = [
+        line.variant.clone(),
         line.anyway.then(|| "anyway".to_owned()),
         line.reason.as_ref().map(word),
         line.undone.as_ref().map(word),

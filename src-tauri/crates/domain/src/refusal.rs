@@ -60,6 +60,8 @@ codes! {
     UnknownCue = "unknown_cue",
     /// The catalogue has no variant with this SKU or id.
     UnknownSku = "unknown_sku",
+    /// The catalogue has no product with this id.
+    UnknownProduct = "unknown_product",
     /// Several variants share this SKU.
     AmbiguousSku = "ambiguous_sku",
     /// Nothing is in preview.
@@ -173,6 +175,10 @@ reasons! {
     PlannedTime: Invalid = "planned_time",
     /// No cue was named.
     NoCue: Invalid = "no_cue",
+    /// A cue would offer nothing.
+    NoVariant: Invalid = "no_variant",
+    /// A cue would offer variants of several products.
+    SeveralProducts: Invalid = "several_products",
     /// No location would count.
     NoLocation: Invalid = "no_location",
     /// A shop cannot share the stock of one that is not there, or shares it on.
@@ -201,6 +207,8 @@ reasons! {
     Memos: TooMany = "memos",
     /// Of talking points of a cue: `most`.
     TalkingPoints: TooMany = "talking_points",
+    /// Of variants that a cue offers: `most`.
+    Offered: TooMany = "offered",
     /// Of lines of an order: `most`.
     OrderLines: TooMany = "order_lines",
     /// Totals that could not be counted exactly any more.

@@ -121,6 +121,8 @@ const ABOUT_THE_CARD = new Set<AsRunView["action"]>([
   "change",
   "sold_out",
   "back_in_stock",
+  "variant_sold_out",
+  "variant_back_in_stock",
   "flash_start",
   "flash_end",
   "offer_end",
@@ -128,11 +130,12 @@ const ABOUT_THE_CARD = new Set<AsRunView["action"]>([
 ]);
 
 function momentsOf({ as_run, markers }: ReportView, blocks: readonly Block[]): Moment[] {
-  const logged = as_run.map(({ at, by, action }) => ({
+  const logged = as_run.map(({ at, by, action, variant }) => ({
     at,
     kind: action,
     product: ABOUT_THE_CARD.has(action) ? (onAirAt(blocks, at)?.product ?? null) : null,
-    text: null,
+    // Which variant of the product it is about.
+    text: action.startsWith("variant_") ? variant : null,
     by,
   }));
   const marked = markers.map(({ at, by, text }) => ({

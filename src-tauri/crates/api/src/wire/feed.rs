@@ -34,6 +34,10 @@ pub enum FeedKind {
     SoldOut,
     /// What is on air is back in stock.
     BackInStock,
+    /// One variant of what is on air sold out.
+    VariantSoldOut,
+    /// One variant of what is on air is back in stock.
+    VariantBackInStock,
     /// A flash offer began.
     FlashStart,
     /// A flash offer ended.

@@ -30,6 +30,8 @@ pub struct AsRun {
     pub reason: Option<FlashEnd>,
     /// What an undo took back.
     pub undone: Option<UndoableAction>,
+    /// Which variant, where one of several sold out or came back: its title.
+    pub variant: Option<String>,
 }
 
 /// What the as-run log tells of.
@@ -45,6 +47,8 @@ pub enum AsRunAction {
     Skip,
     SoldOut,
     BackInStock,
+    VariantSoldOut,
+    VariantBackInStock,
     FlashStart,
     FlashEnd,
     OfferEnd,
@@ -72,6 +76,7 @@ impl AsRun {
             anyway: false,
             reason: None,
             undone: None,
+            variant: None,
         }
     }
 
