@@ -314,7 +314,7 @@ for (const lang of LANGS) {
       await panel.reads(lines.first(), "Oud candle, large");
       await panel.reads(
         lines.first(),
-        panel.say("note_sold_out_stock"),
+        panel.say("asrun_sold_out"),
         "in the reader's words",
       );
       await page.selectOption("[data-do=filter-action]", "");

@@ -1,5 +1,6 @@
 //! Queries: who may, found beside the engine, answered. Nothing here changes anything.
 
+use crate::ApiCode;
 use crate::export::{self, Export};
 use crate::list::{self, QueryRequest};
 use crate::misread::{misread, unknown};
@@ -89,7 +90,7 @@ impl Api {
 }
 
 fn json(answer: &impl Serialize) -> Result<Value, Problem> {
-    serde_json::to_value(answer).map_err(|error| Problem::new(500, "not_written", error.to_string()))
+    serde_json::to_value(answer).map_err(|error| Problem::new(500, ApiCode::NotWritten, error.to_string()))
 }
 
 fn stopped() -> Problem {

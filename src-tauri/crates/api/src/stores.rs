@@ -1,14 +1,15 @@
 //! Commands and queries about shops: those that hold credentials never reach the engine or the journal.
 
+use crate::ApiCode;
 use crate::wire::answer::Problem;
 use crate::wire::request::{CheckStore, ConnectStore, NamedStore, UnlockStores, UpdateStore};
 use crate::wire::store::{KeepIn, KeepingPlaces, StoreCheck, StoreKind, StoreLocation};
 use crate::{Api, Session, StoreView, changes};
 use cartwall_domain::StoreId;
 use cartwall_engine::{Accepted, Clock, Engine, OnceKey, Request};
-use cartwall_stores::keeping::{KeepError, Vault};
+use cartwall_stores::keeping::Vault;
 use cartwall_stores::shops::{ConnectError, NewStore};
-use cartwall_stores::{Keep, Keeping, Secrets, Shops, StoreError};
+use cartwall_stores::{Keep, Keeping, Secrets, Shops};
 use std::path::Path;
 use tokio::sync::watch;
 
@@ -141,7 +142,7 @@ impl Api {
         }
         Err(Problem::new(
             409,
-            "store_not_at_work",
+            ApiCode::StoreNotAtWork,
             "This shop is not being read: it is not connected, or its credentials are missing. Enter them again.",
         ))
     }
@@ -184,24 +185,6 @@ impl Api {
 
     fn nothing_changed(&self) -> Accepted {
         Accepted::at(self.state().borrow().seq)
-    }
-}
-
-impl From<StoreError> for Problem {
-    fn from(error: StoreError) -> Self {
-        let status = match error {
-            StoreError::BadAddress(_) | StoreError::MissingField(_) => 422,
-            StoreError::SameShop(_) | StoreError::Moved(_) => 409,
-            StoreError::Insecure | StoreError::Unauthorized | StoreError::MissingRights(_) => 422,
-            _ => 502,
-        };
-        Self::new(status, error.code(), error.to_string())
-    }
-}
-
-impl From<KeepError> for Problem {
-    fn from(error: KeepError) -> Self {
-        Self::new(409, error.code(), error.to_string())
     }
 }
 

@@ -5,6 +5,7 @@
 
 use crate::DataFolder;
 use crate::failure::as_json;
+use cartwall_api::ApiCode;
 use cartwall_api::Problem;
 use cartwall_journal::backup::{self, Backups};
 use cartwall_journal::doctor::{self, Report};
@@ -115,11 +116,11 @@ fn refuse_what_is_there(data: &Path) -> Result<(), Problem> {
         "{} is not an empty folder. Nothing was changed. Name a new folder with --data; it is made for you.",
         data.display()
     );
-    Err(Problem::new(409, "not_empty", detail))
+    Err(Problem::new(409, ApiCode::NotEmpty, detail))
 }
 
 fn newest_sound(from: Option<&Path>) -> Result<PathBuf, Problem> {
-    let none = |detail: String| Problem::new(404, "no_backup", detail);
+    let none = |detail: String| Problem::new(404, ApiCode::NoBackup, detail);
     let from = from.ok_or_else(|| {
         none(
             "Name a file, or the old data folder with --from. `cartwall backups` lists what there is.".into(),
@@ -194,12 +195,12 @@ fn failed(path: &Path, error: &io::Error) -> Problem {
     match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Problem::new(
             507,
-            "no_room",
+            ApiCode::NoRoom,
             "The disk is full. Nothing was restored, and nothing is left of the try. Free some space, or choose another disk.",
         ),
         _ => Problem::new(
             500,
-            "io",
+            ApiCode::Io,
             format!("{} cannot be used: {error}. Nothing was restored.", path.display()),
         ),
     }

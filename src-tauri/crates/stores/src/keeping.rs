@@ -63,15 +63,12 @@ pub enum KeepError {
 }
 
 impl KeepError {
-    /// Stable, for programs and for words in other languages.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::NoKeyring => "no_keyring",
-            Self::NoVault => "no_vault",
-            Self::WrongPassphrase => "wrong_passphrase",
-            Self::ShortPassphrase => "short_passphrase",
-            Self::File(_) => "vault_file",
-        }
+    cartwall_domain::codes! {
+        Self::NoKeyring => "no_keyring",
+        Self::NoVault => "no_vault",
+        Self::WrongPassphrase => "wrong_passphrase",
+        Self::ShortPassphrase => "short_passphrase",
+        Self::File(_) => "vault_file",
     }
 }
 

@@ -13,6 +13,7 @@ pub mod keeping;
 pub mod keyring;
 pub mod kinds;
 pub mod limits;
+pub mod list_of;
 pub mod medusa;
 pub mod pace;
 pub mod secrets;

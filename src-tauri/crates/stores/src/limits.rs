@@ -5,6 +5,7 @@
 //! what it names. Only words that people read are shortened, with an ellipsis.
 
 use crate::StoreError;
+use crate::list_of::ListOf;
 use cartwall_domain::Decimal;
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -146,7 +147,7 @@ pub(crate) fn shape(body: &[u8]) -> Result<(), StoreError> {
             return Err(StoreError::Schema("lists within lists, too deep to be read".to_owned()));
         }
         if values > VALUES {
-            return Err(StoreError::TooMuch { what: "values in one answer", most: VALUES });
+            return Err(StoreError::TooMuch { what: ListOf::Values, most: VALUES });
         }
     }
     Ok(())
@@ -172,7 +173,7 @@ impl Default for Most {
 /// A read over several pages: it ends, whatever the shop says comes next.
 #[derive(Debug)]
 pub(crate) struct Pages {
-    what: &'static str,
+    what: ListOf,
     most: usize,
     /// Hashes of the cursors that were given so far.
     seen: HashSet<u64>,
@@ -181,16 +182,16 @@ pub(crate) struct Pages {
 impl Pages {
     /// Of a catalogue.
     pub(crate) fn of_catalogue(most: Most) -> Self {
-        Self { what: "pages of its catalogue", most: most.catalogue_pages, seen: HashSet::new() }
+        Self { what: ListOf::CataloguePages, most: most.catalogue_pages, seen: HashSet::new() }
     }
 
     /// Of orders.
     pub(crate) fn of_orders(most: Most) -> Self {
-        Self { what: "pages of orders", most: most.order_pages, seen: HashSet::new() }
+        Self { what: ListOf::OrderPages, most: most.order_pages, seen: HashSet::new() }
     }
 
     /// Inside one question.
-    pub(crate) fn within(what: &'static str) -> Self {
+    pub(crate) fn within(what: ListOf) -> Self {
         Self { what, most: PAGES_WITHIN, seen: HashSet::new() }
     }
 
@@ -215,7 +216,7 @@ impl Pages {
 ///
 /// # Errors
 /// It is not.
-pub(crate) fn few(len: usize, most: usize, what: &'static str) -> Result<(), StoreError> {
+pub(crate) fn few(len: usize, most: usize, what: ListOf) -> Result<(), StoreError> {
     if len > most { Err(StoreError::TooMuch { what, most }) } else { Ok(()) }
 }
 
@@ -246,13 +247,13 @@ mod tests {
 
     #[test]
     fn a_page_that_was_given_before_and_pages_without_end_are_errors() {
-        let mut pages = Pages::within("orders");
+        let mut pages = Pages::within(ListOf::Orders);
         assert_eq!(pages.turn("a"), Ok(()));
         assert_eq!(pages.turn("b"), Ok(()));
-        assert_eq!(pages.turn("a"), Err(StoreError::Repeats("orders")));
-        let mut pages = Pages::within("orders");
+        assert_eq!(pages.turn("a"), Err(StoreError::Repeats(ListOf::Orders)));
+        let mut pages = Pages::within(ListOf::Orders);
         let ended = (0..10_000).find_map(|n| pages.turn(&n.to_string()).err());
-        assert_eq!(ended, Some(StoreError::TooMuch { what: "orders", most: PAGES_WITHIN }));
+        assert_eq!(ended, Some(StoreError::TooMuch { what: ListOf::Orders, most: PAGES_WITHIN }));
     }
 
     #[test]

@@ -309,7 +309,9 @@ impl Shops {
             !page.items.is_empty() && page.items.iter().all(|item| sells(&state, &other.id, id, item))
         });
         match twin {
-            Some(other) => Err(StoreError::SameShop(format!("{} ({})", other.name, other.address))),
+            Some(other) => {
+                Err(StoreError::SameShop { name: other.name.clone(), address: other.address.clone() })
+            }
             None => Ok(()),
         }
     }

@@ -1,5 +1,6 @@
 //! Connected shops and the stock guard.
 
+use crate::wire::params::sent;
 use crate::wire::store::{
     ConnectedStore, GuardSettings, StoreKeeps, StoreLocation, StoreProblem, StoreStatus,
 };
@@ -55,11 +56,7 @@ fn view(store: &Store, status: &Status) -> ConnectedStore {
 }
 
 fn problem(error: &StoreError) -> StoreProblem {
-    let wait_s = match error {
-        StoreError::Throttled { wait } => u32::try_from(wait.as_secs()).ok(),
-        _ => None,
-    };
-    StoreProblem { code: error.code().to_owned(), detail: error.to_string(), wait_s }
+    StoreProblem { code: error.code().to_owned(), detail: error.to_string(), params: sent(&error.params()) }
 }
 
 pub(super) fn guard(state: &State) -> GuardSettings {

@@ -10,6 +10,7 @@ mod storefront;
 
 use crate::http::{Http, Reply, read};
 use crate::limits::{self, Pages, few};
+use crate::list_of::ListOf;
 use crate::{
     Caps, Connector, Counted, Item, LeftOut, Location, Page, Secrets, ShopStock, StoreError, StoreInfo,
 };
@@ -128,7 +129,7 @@ impl Medusa {
 
     async fn locations(&self) -> Result<Vec<Location>, StoreError> {
         let mut locations = Vec::new();
-        let mut pages = Pages::within("places where stock is kept");
+        let mut pages = Pages::within(ListOf::Locations);
         loop {
             let query = [
                 ("fields", "id,name,sales_channels.id,sales_channels.is_disabled".to_owned()),
@@ -139,7 +140,7 @@ impl Medusa {
             let count = page.count;
             let before = locations.len();
             locations.extend(page.stock_locations.into_iter().map(map::StockLocation::read));
-            few(locations.len(), limits::LOCATIONS, "places where stock is kept")?;
+            few(locations.len(), limits::LOCATIONS, ListOf::Locations)?;
             if locations.len() == before || locations.len() >= count {
                 return Ok(locations);
             }

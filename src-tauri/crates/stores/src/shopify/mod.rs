@@ -26,6 +26,7 @@ mod orders;
 mod stock;
 
 use crate::limits::{self, Pages, few};
+use crate::list_of::ListOf;
 use crate::signature::verifies_base64;
 use crate::{Caps, Connector, Counted, Item, Location, Page, Secrets, StoreError, StoreInfo};
 use async_trait::async_trait;
@@ -110,7 +111,7 @@ struct Place {
 impl Shopify {
     async fn locations(&self) -> Result<Vec<Location>, StoreError> {
         let (mut found, mut after) = (Vec::new(), None::<String>);
-        let mut pages = Pages::within("places where stock is kept");
+        let mut pages = Pages::within(ListOf::Locations);
         loop {
             let variables = json!({ "first": 50, "after": after });
             let answer: LocationsAnswer = self.client.ask(&LOCATIONS, variables).await?;
@@ -123,7 +124,7 @@ impl Shopify {
                     counts: place.fulfills_online_orders,
                 });
             }
-            few(found.len(), limits::LOCATIONS, "places where stock is kept")?;
+            few(found.len(), limits::LOCATIONS, ListOf::Locations)?;
             match answer.locations.page_info.next() {
                 Some(next) => {
                     pages.turn(&next)?;

@@ -8,6 +8,7 @@ use super::gid;
 use super::given_back::{self, Refunds};
 use crate::http::read;
 use crate::limits::{self, Pages as Within, few};
+use crate::list_of::ListOf;
 use crate::{LeftOut, Page, StoreError};
 use cartwall_domain::money::{Money, parse_currency, parse_decimal};
 use cartwall_domain::shop::{ShopLine, ShopOrder, variant_id};
@@ -213,11 +214,11 @@ async fn whole(
     mut fields: OrderFields,
 ) -> Result<Result<Placed, String>, StoreError> {
     let (mut lines, mut next) = fields.line_items.take();
-    let mut within = Within::within("lines of an order");
+    let mut within = Within::within(ListOf::OrderLines);
     while let Some(after) = next.take() {
         // One order beyond bounds is left out, and not its page.
         if let Err(error) =
-            within.turn(&after).and_then(|()| few(lines.len(), limits::LINES, "lines of an order"))
+            within.turn(&after).and_then(|()| few(lines.len(), limits::LINES, ListOf::OrderLines))
         {
             return Ok(Err(format!("lineItems: {}", error.code())));
         }

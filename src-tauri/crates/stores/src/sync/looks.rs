@@ -7,6 +7,7 @@ use crate::connector::{Counted, Item, Location, ShopStock};
 use crate::error::StoreError;
 use crate::http::difference;
 use crate::limits::{self, few};
+use crate::list_of::ListOf;
 use crate::status::{Confirmed, millis};
 use cartwall_domain::catalogue::Product;
 use cartwall_domain::command::Command;
@@ -193,7 +194,7 @@ impl Sync {
         let Some(store) = state.stores.get(&self.store) else { return Ok(false) };
         // No shop sells so much, and each of them stays in memory.
         let followed = state.counted.get(&Numbering::of_store(&self.store)).map_or(0, |orders| orders.size());
-        few(followed, limits::ORDERS, "orders")?;
+        few(followed, limits::ORDERS, ListOf::Orders)?;
         let offset = self.offset();
         let (since, page) = self.orders_page.clone().unwrap_or_else(|| {
             let sound = |mark: &Timestamp| !self.reads_doubtful || !self.connector.is_doubtful(*mark);
@@ -298,7 +299,7 @@ impl Sync {
         let variants = items.iter().flat_map(|item| &item.product.variants);
         let new = variants.filter(|variant| state.catalogue.find(&variant.id).is_none()).count();
         let held = state.catalogue.variant_count();
-        few(if new == 0 { 0 } else { held + new }, limits::CATALOGUE_OF_ALL, "variants")
+        few(if new == 0 { 0 } else { held + new }, limits::CATALOGUE_OF_ALL, ListOf::Variants)
     }
 
     async fn catalogue(&mut self) -> Result<bool, Failed> {

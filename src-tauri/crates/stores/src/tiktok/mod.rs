@@ -24,6 +24,7 @@ mod sign;
 
 use crate::http::read;
 use crate::limits::Pages;
+use crate::list_of::ListOf;
 use crate::signature::verifies_hex;
 use crate::{Caps, Connector, Counted, Item, LeftOut, Page, Secrets, StoreError, StoreInfo};
 use async_trait::async_trait;
@@ -97,7 +98,7 @@ impl TikTok {
     /// Returns of these orders. An order with one that cannot be read is left out: without it, its numbers are wrong.
     async fn returns(&self, orders: &[&str], left_out: &mut Vec<LeftOut>) -> Result<Vec<Return>, StoreError> {
         let (mut found, mut token) = (Vec::new(), String::new());
-        let mut pages = Pages::within("pages of returns");
+        let mut pages = Pages::within(ListOf::Returns);
         if orders.is_empty() {
             return Ok(found);
         }

@@ -8,6 +8,7 @@ mod orders;
 
 use crate::http::{Http, read};
 use crate::limits::{self, Pages, few};
+use crate::list_of::ListOf;
 use crate::{
     Caps, Connector, Counted, Item, LeftOut, Location, Page, Secrets, ShopPrice, ShopStock, StoreError,
     StoreInfo,
@@ -95,14 +96,14 @@ impl Vendure {
         }
         let question =
             Question { query: LOCATIONS, ids: LOCATIONS, field: "stockLocations", variables: &json!({}) };
-        let (mut locations, mut pages) = (Vec::new(), Pages::within("places where stock is kept"));
+        let (mut locations, mut pages) = (Vec::new(), Pages::within(ListOf::Locations));
         loop {
             let list: List<IgnoredAny> = self.client.list(&question, locations.len(), TAKE).await?;
             for item in &list.items {
                 let Named { id, name } = read(item.get().as_bytes())?;
                 locations.push(Location { id, name, counts: true });
             }
-            few(locations.len(), limits::LOCATIONS, "places where stock is kept")?;
+            few(locations.len(), limits::LOCATIONS, ListOf::Locations)?;
             if list.items.is_empty() || locations.len() >= list.total {
                 return Ok(locations);
             }

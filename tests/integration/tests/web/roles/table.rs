@@ -93,7 +93,7 @@ pub const VERBS: &[Line] = &[
 ];
 
 /// The sections of the state. An overlay's key sees none of them.
-pub const SECTIONS: [&str; 21] = [
+pub const SECTIONS: [&str; 22] = [
     "show",
     "shows",
     "resumable",
@@ -114,6 +114,7 @@ pub const SECTIONS: [&str; 21] = [
     "keeping",
     "importing",
     "journal",
+    "clients",
     "build",
 ];
 
