@@ -386,8 +386,8 @@ mod tests {
 
     /// A catalogue of a hoodie in sizes, and of a mug.
     fn sizes() -> Catalogue {
-        let mut catalogue = catalogue_of(&[("HOOD", "Hoodie"), ("MUG", "Mug for a hoodie")]);
-        let mut hoodie = catalogue.products().next().unwrap().as_ref().clone();
+        let one = |sku: &str, title: &str| catalogue_of(&[(sku, title)]).products().next().unwrap().as_ref().clone();
+        let mut hoodie = one("HOOD", "Hoodie");
         hoodie.vendor = None;
         let plain = hoodie.variants[0].clone();
         let size = |size: &str| Variant {
@@ -397,7 +397,9 @@ mod tests {
             ..plain.clone()
         };
         hoodie.variants = ["S", "M", "L", "XL"].map(size).to_vec();
+        let mut catalogue = Catalogue::default();
         catalogue.put(&hoodie);
+        catalogue.put(&one("MUG", "Mug for a hoodie"));
         catalogue
     }
 
