@@ -159,7 +159,14 @@ function flashesOf({ as_run, currency }: ReportView, blocks: readonly Block[], e
       .find(({ action, note }) => action === "flash_end" || (action === "undo" && note === "flash"));
     const block = onAirAt(blocks, line.at);
     const to = Math.min(stop?.at ?? end, block?.to ?? end);
-    return [{ from: line.at, to, product: block?.product ?? null, price: again ? line.flash : readNote(line.note, currency) }];
+    return [
+      {
+        from: line.at,
+        to,
+        product: block?.product ?? null,
+        price: again ? line.flash : readNote(line.note, currency),
+      },
+    ];
   });
 }
 
