@@ -155,7 +155,8 @@ impl Shopify {
             // Only the first row of a product says what its options are called.
             let named = self.option_names.iter().zip(&self.options);
             let given = named.map(|(name, value)| (row.get(*name), row.get(*value)));
-            let given = given.filter(|(name, value)| !name.is_empty() && !options_shown(&[*value]).is_empty());
+            let given =
+                given.filter(|(name, value)| !name.is_empty() && !options_shown(&[*value]).is_empty());
             product.options = given.map(|(name, _)| name.to_owned()).collect();
             added += product.options.iter().map(String::len).sum::<usize>();
         }

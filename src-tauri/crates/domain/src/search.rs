@@ -386,7 +386,9 @@ mod tests {
 
     /// A catalogue of a hoodie in sizes, and of a mug.
     fn sizes() -> Catalogue {
-        let one = |sku: &str, title: &str| catalogue_of(&[(sku, title)]).products().next().unwrap().as_ref().clone();
+        let one = |sku: &str, title: &str| {
+            catalogue_of(&[(sku, title)]).products().next().unwrap().as_ref().clone()
+        };
         let mut hoodie = one("HOOD", "Hoodie");
         hoodie.vendor = None;
         let plain = hoodie.variants[0].clone();
