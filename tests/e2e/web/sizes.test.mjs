@@ -59,7 +59,8 @@ describe("a product in sizes", () => {
 
   it("is one row of the finder, and one press adds it whole", async () => {
     await find("hoodie", "HOOD-S");
-    assert.equal(await panel.page.locator("[data-part=finder] li[data-sku]").count(), 1);
+    const found = panel.page.locator("[data-part=finder] li[data-sku]");
+    await until(async () => (await found.count()) === 1, "the hoodie is found once");
     await row("HOOD-S").locator("[data-do=add-cue]").click();
     await panel.page.waitForSelector("[data-part=rundown] li[data-sku=HOOD-S]");
     const [cue] = await cues();

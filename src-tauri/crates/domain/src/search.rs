@@ -419,7 +419,7 @@ mod tests {
         assert_eq!(find(""), ["S M L XL", "MUG"]);
         assert_eq!(find("hoodie"), ["S M L XL", "MUG"]);
         assert_eq!(find("hoodie xl"), ["XL"], "L is no word of XL");
-        assert_eq!(find("hood-m"), ["M"], "a SKU is that variant alone");
+        assert_eq!(find("hood-m"), ["M", "MUG"], "a SKU is that variant alone, and comes first");
         assert_eq!(find("HOOD-X"), ["XL"]);
     }
 
