@@ -148,6 +148,75 @@ const everything = card({
 });
 const noPrice = card({ price: null, compare_at: null, coupon: null, stock: { kind: "unknown" } });
 
+/** @param {string | null} name @param {string[]} labels @param {string[]} out */
+const option = (name, labels, out = []) => ({
+  name,
+  values: labels.map((label) => ({ label, sold_out: out.includes(label) })),
+});
+const sizes = card({
+  title: "Heavyweight hoodie, sage",
+  picture: "/media/linen-shirt.svg",
+  options: [option("Size", ["S", "M", "L", "XL"], ["S"])],
+  from: true,
+  price: money(18900),
+  compare_at: null,
+  coupon: null,
+});
+const sizesHebrew = card({
+  title: "קפוצ׳ון כותנה עבה, ירוק מרווה",
+  variant_title: "ירוק מרווה",
+  picture: "/media/linen-shirt.svg",
+  options: [option("מידה", ["S", "M", "L", "XL"], ["S", "XL"])],
+  from: true,
+  price: money(18900),
+  compare_at: money(22900),
+  coupon: null,
+  stock: { kind: "known", left: 3, low: true, stale: false },
+});
+const twoOptions = card({
+  title: "شال حرير منسوج يدويًا",
+  picture: "/media/silk-scarf.svg",
+  options: [
+    option("اللون", ["أحمر طوبي", "أزرق بحري", "أخضر زيتوني", "رملي", "أبيض"], ["أزرق بحري"]),
+    option("الحجم", ["صغير", "كبير"], []),
+  ],
+  compare_at: null,
+  stock: { kind: "untracked" },
+});
+const thirty = card({
+  title: "Lambswool throw blanket in oatmeal with terracotta stripes, woven in one mill, 140 × 200 cm",
+  picture: "/media/wool-throw.svg",
+  options: [
+    option(
+      "Colour of the stripes",
+      Array.from({ length: 30 }, (_, at) => `Terracotta with a very long name ${at + 1}`),
+      ["Terracotta with a very long name 1"],
+    ),
+    option("Size", ["140 × 200", "180 × 220", "220 × 240"], ["180 × 220"]),
+  ],
+  from: true,
+  price: money(37900),
+  compare_at: money(44900),
+  coupon: "SPRINGLINEN25",
+  stock: { kind: "known", left: 1234, low: false, stale: false },
+});
+const sizesFlash = card({
+  title: "נעלי עור בעבודת יד",
+  picture: "/media/leather-sandals.svg",
+  options: [
+    option(
+      "מידה",
+      Array.from({ length: 12 }, (_, at) => String(35 + at)),
+      ["36", "37", "40"],
+    ),
+  ],
+  price: money(19900),
+  compare_at: money(31900),
+  coupon: "LIVE10",
+  stock: { kind: "known", left: 9, low: false, stale: false },
+  flash: { started_at: START, ends_at: START + 48_500, cap: 10, claimed: 4 },
+});
+
 const WIDE = { width: 1920, height: 1080 };
 const OBS_720 = { width: 1280, height: 720 };
 const TALL = { width: 1080, height: 1920 };
@@ -175,6 +244,16 @@ const pictures = [
   { name: "portrait-hebrew", card: everything, size: TALL, mode: "rehearsal" },
   { name: "portrait-arabic", card: arabic, size: TALL },
   { name: "portrait-long-title", card: long, size: TALL },
+  { name: "sizes", card: sizes, size: WIDE },
+  { name: "sizes-hebrew", card: sizesHebrew, size: WIDE },
+  { name: "sizes-two-options-arabic", card: twoOptions, size: WIDE },
+  { name: "sizes-thirty", card: thirty, size: WIDE },
+  { name: "sizes-flash-hebrew", card: sizesFlash, size: WIDE },
+  { name: "portrait-sizes", card: sizes, size: TALL },
+  { name: "portrait-sizes-hebrew", card: sizesHebrew, size: TALL },
+  { name: "portrait-sizes-two-options-arabic", card: twoOptions, size: TALL },
+  { name: "portrait-sizes-thirty", card: thirty, size: TALL },
+  { name: "portrait-sizes-flash-hebrew", card: sizesFlash, size: TALL },
   { name: "portrait-sold-out", card: soldOut, size: TALL },
 ];
 

@@ -135,7 +135,7 @@ for (const lang of LANGS) {
     it("moves cues by one place, to the ends, and to a place by its number", async () => {
       await core.command("add_cues", {
         show,
-        variants: await variants([0, 2, 3, 4, 5]),
+        cues: await offerings([0, 2, 3, 4, 5]),
       });
       await stands(...sku(1, 0, 2, 3, 4, 5));
       await page.evaluate(() => document.activeElement?.blur());
@@ -379,14 +379,14 @@ for (const lang of LANGS) {
       panel = undefined;
     });
 
-    async function variants(places) {
+    async function offerings(places) {
       const found = [];
       for (const at of places) {
         const answer = await core.request(
           "GET",
           `/api/v1/catalogue?text=P-${at}&limit=1`,
         );
-        found.push(answer.items[0].variant);
+        found.push({ product: answer.items[0].product });
       }
       return found;
     }

@@ -34,11 +34,11 @@ describe("long lists", () => {
       "GET",
       "/api/v1/catalogue?text=L-1&limit=200",
     );
-    const variants = Array.from(
+    const cues = Array.from(
       { length: LONG },
-      (_, at) => items[at % items.length].variant,
+      (_, at) => ({ product: items[at % items.length].product }),
     );
-    const { ids } = await core.command("add_cues", { show, variants });
+    const { ids } = await core.command("add_cues", { show, cues });
     for (let at = 0; at < LONG; at += 100)
       await core.command("group_cues", {
         cues: ids.slice(at, at + 10),
@@ -115,7 +115,7 @@ describe("long lists", () => {
     );
     await core.command("add_cues", {
       show,
-      variants: Array.from({ length: 7 }, () => items[0].variant),
+      cues: Array.from({ length: 7 }, () => ({ product: items[0].product })),
       index: 3,
     });
     await until(

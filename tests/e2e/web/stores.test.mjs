@@ -125,7 +125,7 @@ for (const lang of LANGS) {
       await panel.do("accept-price").click();
       await until(async () => {
         const now = await core.state();
-        return now.rundowns[now.show.id][2].price_was === null;
+        return now.rundowns[now.show.id][2].price_change === null;
       }, "the new price is meant");
     });
 

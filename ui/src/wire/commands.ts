@@ -9,6 +9,7 @@ import type {
   AsRunView,
   CancelImport,
   CatalogueFilters,
+  CatalogueProduct,
   CheckStore,
   ConnectStore,
   CopyShow,
@@ -20,6 +21,7 @@ import type {
   ListShows,
   MoveCue,
   MoveCues,
+  NamedProduct,
   NamedStore,
   Nothing,
   OnAir,
@@ -136,8 +138,10 @@ export interface Queries {
   get_state: { body: Nothing; answer: Snapshot };
   /** Looks at a shop that may be connected. Nothing is kept. Least role: Host. */
   check_store: { body: CheckStore; answer: StoreCheck };
-  /** Finds variants as you type. Least role: Observer. */
+  /** Finds products and variants as you type. Least role: Observer. */
   search_catalogue: { body: SearchCatalogue; answer: SearchAnswer };
+  /** A product of the catalogue with all its variants. Least role: Observer. */
+  catalogue_product: { body: NamedProduct; answer: CatalogueProduct };
   /** The vendors and tags that the search can be narrowed to. Least role: Observer. */
   catalogue_filters: { body: Nothing; answer: CatalogueFilters };
   /** All shows with their key figures. Least role: Observer. */

@@ -446,6 +446,96 @@ export type CatalogueItem = {
 };
 
 /**
+ * A product of the catalogue, and those of its variants that were asked for.
+ */
+export type CatalogueProduct = {
+  /**
+   * Its id.
+   */
+  product: string;
+  /**
+   * Its variants are all there.
+   */
+  whole: boolean;
+  /**
+   * Of its first variant here.
+   */
+  sku: string;
+  /**
+   * Product title.
+   */
+  title: string;
+  /**
+   * The options in words, as far as all variants here share them.
+   */
+  variant_title: string | null;
+  /**
+   * Who makes it.
+   */
+  vendor: string | null;
+  /**
+   * As the catalogue has them.
+   */
+  tags: Array<string>;
+  /**
+   * Path on this origin.
+   */
+  picture: string | null;
+  /**
+   * The lowest price of its variants here, as the file gives it: major units, and a currency only where the file names
+   * one.
+   */
+  price: PriceText | null;
+  /**
+   * Other variants cost more.
+   */
+  from: boolean;
+  /**
+   * At least one, at most 250, in the catalogue's order.
+   */
+  variants: Array<CatalogueVariant>;
+  /**
+   * Of all variants here together. Nobody follows it by the second: it says nothing of how fresh it is, and its time is
+   * that of its last change.
+   */
+  stock: StockView;
+};
+
+/**
+ * A variant of a product in the catalogue.
+ */
+export type CatalogueVariant = {
+  /**
+   * Its id.
+   */
+  variant: string;
+  /**
+   * Its SKU.
+   */
+  sku: string;
+  /**
+   * Its options in words, without those that all variants here share.
+   */
+  label: string;
+  /**
+   * As for its product.
+   */
+  price: PriceText | null;
+  /**
+   * How many.
+   */
+  quantity: Quantity;
+  /**
+   * Less buffer; may be negative; `null` where unlimited or unknown.
+   */
+  sellable: number | null;
+  /**
+   * Nothing left to sell.
+   */
+  sold_out: boolean;
+};
+
+/**
  * What is in the catalogue.
  */
 export type CatalogueView = {
@@ -1447,6 +1537,16 @@ export type MoveCues = {
 };
 
 /**
+ * `catalogue_product`
+ */
+export type NamedProduct = {
+  /**
+   * Its id.
+   */
+  product: string;
+};
+
+/**
  * `disconnect_store`, `sync_store`
  */
 export type NamedStore = {
@@ -2030,11 +2130,11 @@ export type SalesView = {
  */
 export type SearchAnswer = {
   /**
-   * The best matches.
+   * The products that match best, each with those of its variants that do.
    */
-  items: Array<CatalogueItem>;
+  items: Array<CatalogueProduct>;
   /**
-   * How many match in all.
+   * How many products match in all.
    */
   total: number;
 };
@@ -2688,7 +2788,7 @@ export type Stock =
   | { kind: "unknown" };
 
 /**
- * Variants by what is known of their stock.
+ * Products by what is known of the stock of the variants that were found.
  */
 export type StockFilter = "in_stock" | "sold_out" | "untracked" | "unknown";
 

@@ -201,7 +201,8 @@ list! {
     queries {
         get_state(Nothing) -> state::Snapshot, Observer: "Everything that is so now.";
         check_store(CheckStore) -> store::StoreCheck, Host: "Looks at a shop that may be connected. Nothing is kept.";
-        search_catalogue(SearchCatalogue) -> history::SearchAnswer, Observer: "Finds variants as you type.";
+        search_catalogue(SearchCatalogue) -> history::SearchAnswer, Observer: "Finds products and variants as you type.";
+        catalogue_product(NamedProduct) -> history::CatalogueProduct, Observer: "A product of the catalogue with all its variants.";
         catalogue_filters(Nothing) -> history::CatalogueFilters, Observer: "The vendors and tags that the search can be narrowed to.";
         list_shows(ListShows) -> history::ShowsAnswer, Observer: "All shows with their key figures.";
         show_curves(ShowCurves) -> history::CurvesAnswer, Observer: "How shows sold over their length, as small curves.";

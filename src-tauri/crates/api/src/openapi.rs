@@ -59,7 +59,7 @@ const OTHERS: &[(&str, &str, &str)] = &[
     (
         "/api/v1/catalogue",
         "get",
-        "Finds variants; ?text=, vendor=, tag=, stock=, limit= and offset= as in search_catalogue.",
+        "Finds products and their variants; ?text=, vendor=, tag=, stock=, limit= and offset= as in search_catalogue.",
     ),
     (
         "/api/v1/catalogue/import",

@@ -149,9 +149,12 @@ impl From<ImportError> for Problem {
 
 fn status_of(code: Code) -> u16 {
     match code {
-        Code::UnknownShow | Code::UnknownCue | Code::UnknownSku | Code::UnknownMemo | Code::UnknownStore => {
-            404
-        }
+        Code::UnknownShow
+        | Code::UnknownCue
+        | Code::UnknownSku
+        | Code::UnknownProduct
+        | Code::UnknownMemo
+        | Code::UnknownStore => 404,
         Code::Invalid | Code::WrongCurrency | Code::AmbiguousSku => 422,
         _ => 409,
     }

@@ -5,7 +5,7 @@ use crate::export::{self, Export};
 use crate::list::{self, QueryRequest};
 use crate::misread::{misread, unknown};
 use crate::wire::answer::Problem;
-use crate::{Api, Role, Session, history};
+use crate::{Api, Role, Session, history, search};
 use cartwall_engine::EngineError;
 use serde::Serialize;
 use serde_json::Value;
@@ -37,6 +37,12 @@ impl Api {
                 let (search, state) = (self.search.clone(), self.state().borrow().clone());
                 let importing = self.imports.is_at_work();
                 self.blocking(move || Ok(search.filters(&state, importing))).await
+            }
+            QueryRequest::catalogue_product(body) => {
+                let state = self.state().borrow().clone();
+                json(&search::whole(&state, &body.product).ok_or_else(|| {
+                    Problem::new(404, "unknown_product", "The catalogue has no product with this id.")
+                })?)
             }
             QueryRequest::list_shows(body) => {
                 let reader = self.reader();

@@ -1,14 +1,19 @@
-//! Finding variants as the operator types. The index is made once per catalogue and searched off the engine's task;
+//! Finding products as the operator types. The index is made once per catalogue and searched off the engine's task;
 //! what can be sold stands beside it and follows every commit.
 
 use crate::view::{picture_path, stock};
-use crate::wire::history::{CatalogueFilters, CatalogueItem, FilterView, PriceText, SearchAnswer};
+use crate::wire::history::{
+    CatalogueFilters, CatalogueItem, CatalogueProduct, CatalogueVariant, FilterView, PriceText, SearchAnswer,
+};
 use crate::wire::request::{SearchCatalogue, StockFilter};
-use cartwall_domain::VariantId;
+use cartwall_domain::card;
+use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::event::Recorded;
+use cartwall_domain::limits::MAX_OFFERED;
 use cartwall_domain::search::{Changes, Filter, Query, SearchIndex, Shelf};
 use cartwall_domain::state::State;
 use cartwall_domain::stock::Availability;
+use cartwall_domain::{ProductId, VariantId};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The most results of one question.
@@ -50,7 +55,7 @@ impl Search {
             limit: asked.limit.unwrap_or(USUAL).min(MOST),
         };
         let (found, total) = index.search(&query);
-        let items = found.into_iter().filter_map(|id| item(state, id)).collect();
+        let items = found.iter().filter_map(|ids| product(state, ids)).collect();
         SearchAnswer { items, total: total as u64 }
     }
 
@@ -100,6 +105,63 @@ fn availability(filter: StockFilter) -> Availability {
     }
 }
 
+/// A product with all of its variants; `None` where the catalogue has none of that id.
+pub(crate) fn whole(state: &State, id: &str) -> Option<CatalogueProduct> {
+    let known = state.catalogue.product(&ProductId(id.to_owned()))?;
+    product(state, &known.variants.iter().map(|variant| &variant.id).collect::<Vec<_>>())
+}
+
+/// A product with these of its variants.
+fn product(state: &State, ids: &[&VariantId]) -> Option<CatalogueProduct> {
+    let here = ids.iter().take(MAX_OFFERED).filter_map(|id| state.catalogue.variant(id));
+    let here: Vec<(&Product, &Variant)> = here.collect();
+    let (product, first) = *here.first()?;
+    let titles: Vec<&str> = here.iter().map(|(_, v)| v.title.as_deref().unwrap_or(&v.sku)).collect();
+    let (shared, labels) = card::labels(&titles);
+    let picture = match here.len() {
+        1 => first.picture.as_ref().or(product.picture.as_ref()),
+        _ => product.picture.as_ref().or(here.iter().find_map(|(_, variant)| variant.picture.as_ref())),
+    };
+    let prices = || here.iter().filter_map(|(_, variant)| variant.price.as_ref());
+    // Amounts of different currencies cannot be compared: those in that of the first count.
+    let currency = prices().next().map(|price| price.currency);
+    let comparable = || prices().filter(|price| Some(price.currency) == currency);
+    let lowest = comparable().min_by_key(|price| price.amount);
+    let view = |((_, variant), label): (&(&Product, &Variant), String)| {
+        let (quantity, buffer) = (state.quantity(&variant.id), state.buffer(&variant.id));
+        CatalogueVariant {
+            variant: variant.id.0.clone(),
+            sku: variant.sku.clone(),
+            label,
+            price: variant.price.as_ref().map(price),
+            quantity: quantity.into(),
+            sellable: quantity.sellable(buffer),
+            sold_out: quantity.is_sold_out(buffer),
+        }
+    };
+    Some(CatalogueProduct {
+        product: product.id.0.clone(),
+        whole: ids.len() == product.variants.len(),
+        sku: first.sku.clone(),
+        title: product.title.clone(),
+        variant_title: if here.len() == 1 { first.title.clone() } else { shared },
+        vendor: product.vendor.clone(),
+        tags: product.tags.clone(),
+        picture: picture.and_then(|url| state.pictures.get(url)).map(|hash| picture_path(hash)),
+        price: lowest.map(price),
+        from: comparable().any(|price| Some(price.amount) != lowest.map(|lowest| lowest.amount)),
+        stock: stock::of_variants(state, &here.iter().map(|(_, v)| &v.id).collect::<Vec<_>>()),
+        variants: here.iter().zip(labels).map(view).collect(),
+    })
+}
+
+fn price(price: &ListPrice) -> PriceText {
+    PriceText {
+        amount: price.amount.to_string(),
+        currency: price.currency.map(|currency| currency.code().to_owned()),
+    }
+}
+
 pub(crate) fn item(state: &State, id: &VariantId) -> Option<CatalogueItem> {
     let (product, variant) = state.catalogue.variant(id)?;
     let picture =
@@ -113,10 +175,7 @@ pub(crate) fn item(state: &State, id: &VariantId) -> Option<CatalogueItem> {
         vendor: product.vendor.clone(),
         tags: product.tags.clone(),
         picture: picture.map(|hash| picture_path(hash)),
-        price: variant.price.as_ref().map(|price| PriceText {
-            amount: price.amount.to_string(),
-            currency: price.currency.map(|currency| currency.code().to_owned()),
-        }),
+        price: variant.price.as_ref().map(price),
         stock: stock::of_variant(state, id, None),
     })
 }

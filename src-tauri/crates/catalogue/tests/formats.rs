@@ -386,3 +386,20 @@ fn formats_have_the_names_that_reports_print() {
     assert_eq!(name(Format::ShopifyInventory), "\"shopify_inventory\"");
     assert_eq!(name(Format::TableXlsx), "\"table_xlsx\"");
 }
+
+#[test]
+fn what_options_are_called_comes_from_the_file() {
+    let called = |file: &str| text(file).unwrap().products[0].options.clone();
+    let shopify = "Handle,Title,Option1 Name,Option1 Value,Option2 Name,Option2 Value,Variant SKU,Variant Price,\
+                   Variant Inventory Qty\nhood,Hoodie,Colour,Red,Size,S,H-S,29.00,1\nhood,,,Red,,M,H-M,29.00,2\n\
+                   mug,Mug,Title,Default Title,,,MUG,9.00,3\n";
+    assert_eq!(called(shopify), ["Colour", "Size"]);
+    assert_eq!(text(shopify).unwrap().products[1].options, [] as [&str; 0], "a mug has no choice");
+    let table = "Title,Size,SKU,Price\nHoodie,S,H-S,29.00\nHoodie,M,H-M,29.00\n";
+    assert_eq!(called(table), ["Size"]);
+    assert_eq!(called(&table.replace("Size", "Option 1")), [] as [&str; 0]);
+    let woo = "ID,Type,SKU,Name,In stock?,Stock,Regular price,Parent,Attribute 1 name,Attribute 1 value(s),\
+               Attribute 1 visible,Attribute 1 global\n1,variable,HOOD,Hoodie,1,,,,Size,\"S, M\",1,1\n\
+               2,variation,H-S,Hoodie - S,1,1,29,HOOD,Size,S,,1\n3,variation,H-M,Hoodie - M,1,2,29,HOOD,Size,M,,1\n";
+    assert_eq!(called(woo), ["Size"]);
+}

@@ -106,7 +106,12 @@ pub fn product<'a>(state: &'a State, cue: &Cue) -> Option<&'a Arc<Product>> {
 /// Stock of all variants of a cue together, and how many of them can be sold: of each what is left beyond its buffer.
 /// `None` where that of one is unlimited or unknown.
 pub fn stock(state: &State, cue: &Cue) -> (Quantity, Option<i64>) {
-    let each: Vec<_> = cue.variants().map(|variant| variants::stock_of(state, variant)).collect();
+    stock_of(state, cue.variants())
+}
+
+/// The same of any variants.
+pub fn stock_of<'a>(state: &State, variants: impl Iterator<Item = &'a VariantId>) -> (Quantity, Option<i64>) {
+    let each: Vec<_> = variants.map(|variant| variants::stock_of(state, variant)).collect();
     variants::together(&each)
 }
 

@@ -1,11 +1,15 @@
 //! Search as you type over title, SKU, vendor and tags, in any script.
 //!
+//! Products are found, each with those of its variants that match best: `hoodie` finds all of its sizes, `hoodie xl` and
+//! a SKU that one.
+//!
 //! Every word typed must occur somewhere in a variant's text; matches at the start of a word rank above
 //! matches inside one, and an exact SKU above all. Case, accents, Hebrew points and Arabic vowel marks
 //! do not matter.
 //!
 //! What is found can be narrowed to a vendor, a tag, or what can be sold ([`Shelf`]).
 
+mod matches;
 mod shelf;
 
 pub use shelf::{Changes, Shelf};
@@ -13,6 +17,7 @@ pub use shelf::{Changes, Shelf};
 use crate::VariantId;
 use crate::catalogue::Catalogue;
 use crate::stock::Availability;
+use matches::Matches;
 use memchr::memmem::Finder;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -78,7 +83,7 @@ pub struct Query<'a> {
     pub vendor: Option<&'a str>,
     /// With this tag only.
     pub tag: Option<&'a str>,
-    /// What stands so on this shelf only.
+    /// What stands so on this shelf only: a product is sold out where all that is found of it is.
     pub stock: Option<(&'a Shelf, Availability)>,
     /// So many of the best are left out.
     pub offset: usize,
@@ -154,15 +159,23 @@ impl SearchIndex {
         &self.tags.most_used
     }
 
-    /// The variants asked for, the best first, and how many match in all.
-    pub fn search(&self, query: &Query<'_>) -> (Vec<&VariantId>, usize) {
-        let mut found: [Vec<u32>; RANKS] = Default::default();
+    /// The products asked for, the best first, each with its variants that match best in the catalogue's order; and how
+    /// many products match in all.
+    pub fn search(&self, query: &Query<'_>) -> (Vec<Vec<&VariantId>>, usize) {
+        let wanted = |places: &[u32]| {
+            query.stock.is_none_or(|(shelf, wanted)| {
+                Availability::together(places.iter().map(|place| shelf.at(*place as usize))) == wanted
+            })
+        };
+        let mut matches = Matches::new(wanted);
         if let Some(passes) = self.filter(query) {
-            self.each_match(&normalise(query.text), passes, |place, rank| found[rank].push(place));
+            self.each_match(&normalise(query.text), passes, |place, rank| {
+                matches.take(self.entries[place as usize].product, place, rank);
+            });
         }
-        let total = found.iter().map(Vec::len).sum();
-        let page = found.iter().flatten().skip(query.offset).take(query.limit);
-        (page.map(|place| &self.entries[*place as usize].variant).collect(), total)
+        let (page, total) = matches.page(query.offset, query.limit);
+        let variant = |place: &u32| &self.entries[*place as usize].variant;
+        (page.map(|places| places.iter().map(variant).collect()).collect(), total)
     }
 
     /// Whether the entry at a place is what the catalogue is narrowed to; `None` where nothing can be.
@@ -175,12 +188,10 @@ impl SearchIndex {
             Some(name) => Some(*self.tags.places.get(name)?),
             None => None,
         };
-        let stock = query.stock;
         Some(move |place: usize| {
             let facets = || &self.products[self.entries[place].product as usize];
             vendor.is_none_or(|vendor| facets().vendor == Some(vendor))
                 && tag.is_none_or(|tag| facets().tags.contains(&tag))
-                && stock.is_none_or(|(shelf, wanted)| shelf.at(place) == wanted)
         })
     }
 
@@ -228,9 +239,6 @@ impl SearchIndex {
         Some(self.by_id[at] as usize)
     }
 }
-
-/// Exact SKU, start of the SKU, starts of words, anywhere.
-const RANKS: usize = 4;
 
 /// Names on the way to being [`Names`].
 #[derive(Default)]
@@ -313,7 +321,7 @@ mod tests {
             ("L-5", "Candle holder for linen"),
         ]));
         let query = Query { text: typed, limit: 10, ..Query::default() };
-        index.search(&query).0.iter().map(|id| id.0.clone()).collect()
+        index.search(&query).0.iter().flatten().map(|id| id.0.clone()).collect()
     }
 
     #[test]
@@ -359,7 +367,7 @@ mod tests {
         let shelf = Shelf::of(&index, &state);
         let find = |query: Query<'_>| -> (String, usize) {
             let (found, total) = index.search(&Query { limit: 10, ..query });
-            (found.iter().map(|id| id.0.as_str()).collect(), total)
+            (found.iter().flatten().map(|id| id.0.as_str()).collect(), total)
         };
         let all = Query::default();
         assert_eq!(find(Query { vendor: Some("Alma"), ..all }), ("AB".to_owned(), 2));
@@ -374,6 +382,69 @@ mod tests {
         ] {
             assert_eq!(find(Query { stock: Some((&shelf, wanted)), ..all }), (expected.to_owned(), 1));
         }
+    }
+
+    /// A catalogue of a hoodie in sizes, and of a mug.
+    fn sizes() -> Catalogue {
+        let one = |sku: &str, title: &str| {
+            catalogue_of(&[(sku, title)]).products().next().unwrap().as_ref().clone()
+        };
+        let mut hoodie = one("HOOD", "Hoodie");
+        hoodie.vendor = None;
+        let plain = hoodie.variants[0].clone();
+        let size = |size: &str| Variant {
+            id: format!("HOOD-{size}").as_str().into(),
+            sku: format!("HOOD-{size}"),
+            title: Some(size.to_owned()),
+            ..plain.clone()
+        };
+        hoodie.variants = ["S", "M", "L", "XL"].map(size).to_vec();
+        let mut catalogue = Catalogue::default();
+        catalogue.put(&hoodie);
+        catalogue.put(&one("MUG", "Mug for a hoodie"));
+        catalogue
+    }
+
+    #[test]
+    fn a_product_is_found_once_with_those_of_its_variants_that_match_best() {
+        let index = SearchIndex::of(&sizes());
+        let find = |text: &str| -> Vec<String> {
+            let (found, total) = index.search(&Query { text, limit: 10, ..Query::default() });
+            assert_eq!(total, found.len());
+            let written = |ids: &Vec<&VariantId>| {
+                ids.iter().map(|id| id.0.trim_start_matches("HOOD-")).collect::<Vec<_>>().join(" ")
+            };
+            found.iter().map(written).collect()
+        };
+        assert_eq!(find(""), ["S M L XL", "MUG"]);
+        assert_eq!(find("hoodie"), ["S M L XL", "MUG"]);
+        assert_eq!(find("hoodie xl"), ["XL"], "L is no word of XL");
+        assert_eq!(find("hood-m"), ["M", "MUG"], "a SKU is that variant alone, and comes first");
+        assert_eq!(find("HOOD-X"), ["XL"]);
+    }
+
+    #[test]
+    fn a_product_is_sold_out_on_the_shelf_where_all_that_is_found_of_it_is() {
+        let index = SearchIndex::of(&sizes());
+        let mut state = State { catalogue: sizes(), seq: 1, ..State::default() };
+        let set = |state: &mut State, size: &str, n: i64| {
+            let level = Level::counted(Quantity::Known(n), StockSource::File("x".to_owned()), 1);
+            state.stock.insert_mut(format!("HOOD-{size}").as_str().into(), level);
+        };
+        for (size, n) in [("S", 0), ("M", 2), ("L", 0), ("XL", 0)] {
+            set(&mut state, size, n);
+        }
+        let find = |state: &State, text: &str, wanted: Availability| {
+            let shelf = Shelf::of(&index, state);
+            let (found, _) =
+                index.search(&Query { text, stock: Some((&shelf, wanted)), limit: 10, ..Query::default() });
+            found.iter().map(Vec::len).collect::<Vec<_>>()
+        };
+        assert_eq!(find(&state, "hoodie", Availability::InStock), [4], "S, L and XL come with M");
+        assert_eq!(find(&state, "", Availability::SoldOut), [0; 0]);
+        assert_eq!(find(&state, "hood-s", Availability::SoldOut), [1]);
+        set(&mut state, "M", 0);
+        assert_eq!(find(&state, "", Availability::SoldOut), [4]);
     }
 
     #[test]

@@ -32,6 +32,20 @@ pub enum Availability {
     Unknown,
 }
 
+impl Availability {
+    /// Of several variants together: sold out are all of them or none. What surely can be sold says more than what
+    /// perhaps can.
+    pub fn together(variants: impl Iterator<Item = Self>) -> Self {
+        let certain = |one: &Self| match one {
+            Self::InStock => 3,
+            Self::Untracked => 2,
+            Self::Unknown => 1,
+            Self::SoldOut => 0,
+        };
+        variants.max_by_key(certain).unwrap_or(Self::Unknown)
+    }
+}
+
 /// The stock of a variant, where it comes from and as of when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Level {

@@ -258,8 +258,9 @@ async function onAir(core, panel, at) {
   await panel.page.waitForSelector("[data-part=settings]");
   await at("settings");
   await shut(panel);
-  const onair = (await core.state()).program.sku;
-  await core.command("set_stock", { sku: onair, quantity: 0 });
+  const now = await core.state();
+  const { variants } = now.rundowns[now.show.id].find(({ id }) => id === now.program.cue);
+  for (const { variant } of variants) await core.command("set_stock", { variant, quantity: 0 });
   await panel.page.waitForSelector("[data-part=sold-out-alert]");
   await at("sold-out", true);
   await panel.do("end-show").click();

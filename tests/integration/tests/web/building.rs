@@ -95,8 +95,12 @@ async fn cues_are_added_moved_grouped_doubled_removed_and_brought_back() {
     core.import("A,Dress,10,5\nB,Candle,20,0\nC,Mug,30,9\n").await;
     let show = id(&core.command("create_show", json!({ "title": "Spring", "currency": "EUR" })).await);
     let items = core.query("search_catalogue", json!({})).await["items"].clone();
-    let variants: Vec<&str> =
-        items.as_array().unwrap().iter().map(|item| item["variant"].as_str().unwrap()).collect();
+    let variants: Vec<&str> = items
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item["variants"][0]["variant"].as_str().unwrap())
+        .collect();
     let body = json!({ "show": show, "cues": alone(&variants), "segment": "Opening" });
     let added = core.command("add_cues", body).await;
     assert!(added.get("id").is_none(), "{added}");

@@ -35,6 +35,12 @@ async fn the_first_frame_is_flat_and_whole_and_later_ones_hold_what_changed() {
         "slot_32_title",
         "slot_32_stock",
         "slot_32_state",
+        "live_from",
+        "live_variants",
+        "live_variants_left",
+        "cued_variants_left",
+        "slot_32_variants",
+        "slot_32_variants_left",
     ];
     for key in keys {
         assert!(first.get(key).is_some(), "{key} is missing");

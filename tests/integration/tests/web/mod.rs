@@ -25,3 +25,4 @@ mod roles;
 mod starving;
 mod tokens;
 mod uploads;
+mod variants;

@@ -5,7 +5,8 @@
  */
 import { SvelteMap } from "svelte/reactivity";
 import type { Reply, Trouble } from "~/platform/types";
-import type { CatalogueItem, SearchAnswer, SearchCatalogue, StockFilter } from "~/wire/wire";
+import type { CatalogueProduct, SearchAnswer, SearchCatalogue, StockFilter } from "~/wire/wire";
+import { rowOf } from "./offering";
 
 export interface Question {
   text: string;
@@ -17,7 +18,7 @@ export interface Question {
 export type Ask = (body: SearchCatalogue) => Promise<Reply<SearchAnswer>>;
 
 interface Page {
-  items: CatalogueItem[];
+  items: CatalogueProduct[];
   /** Shown although the catalogue has changed. */
   old: boolean;
 }
@@ -45,13 +46,13 @@ export class Results {
   }
 
   /** `null` where the row is not here yet. */
-  item(index: number): CatalogueItem | null {
+  item(index: number): CatalogueProduct | null {
     return this.#pages.get(Math.floor(index / PAGE))?.items[index % PAGE] ?? null;
   }
 
-  placeOf(variant: string): number {
+  placeOf(row: string): number {
     for (const [page, { items }] of this.#pages) {
-      const at = items.findIndex((item) => item.variant === variant);
+      const at = items.findIndex((item) => rowOf(item) === row);
       if (at >= 0) return page * PAGE + at;
     }
     return -1;

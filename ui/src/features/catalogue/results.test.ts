@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Reply } from "~/platform/types";
-import { stockView } from "~/testing/cue";
-import type { CatalogueItem, SearchAnswer, SearchCatalogue } from "~/wire/wire";
+import { catalogueProduct, catalogueVariant } from "~/testing/catalogue";
+import type { CatalogueProduct, SearchAnswer, SearchCatalogue } from "~/wire/wire";
+import { rowOf } from "./offering";
 import { PAGE, Results, type Question } from "./results.svelte";
 
 const question = (text: string, more: Partial<Question> = {}): Question => ({
@@ -11,18 +12,13 @@ const question = (text: string, more: Partial<Question> = {}): Question => ({
   stock: null,
   ...more,
 });
-const item = (at: number): CatalogueItem => ({
-  product: `p${at}`,
-  variant: `v${at}`,
-  sku: `S${at}`,
-  title: `Product ${at}`,
-  variant_title: null,
-  vendor: null,
-  tags: [],
-  picture: null,
-  price: null,
-  stock: stockView(),
-});
+const item = (at: number): CatalogueProduct =>
+  catalogueProduct({
+    product: `p${at}`,
+    sku: `S${at}`,
+    title: `Product ${at}`,
+    variants: [catalogueVariant({ variant: `v${at}`, sku: `S${at}` })],
+  });
 
 /** A catalogue that answers when it is told to. */
 function catalogue(size: number) {
@@ -72,7 +68,7 @@ describe("what the catalogue found", () => {
     await answer();
     expect(pages()).toEqual([0, 1, 450, 451]);
     expect([results.item(90_205)?.sku, results.item(5_010), waiting.length]).toEqual(["S90205", null, 0]);
-    expect([results.placeOf("v90205"), results.placeOf("v5010")]).toEqual([90_205, -1]);
+    expect([results.placeOf(rowOf(item(90_205))), results.placeOf(rowOf(item(5_010)))]).toEqual([90_205, -1]);
   });
   it("asks for nothing twice", async () => {
     const { results, answer, pages } = catalogue(1_000);

@@ -1,47 +1,41 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { render } from "vitest-browser-svelte";
+import { catalogueProduct, catalogueVariant, hoodie } from "~/testing/catalogue";
 import { stockView } from "~/testing/cue";
 import { exampleStore } from "~/testing/store";
 import { shops } from "~/lib/core/shops.svelte";
-import type { CatalogueItem, StockView } from "~/wire/wire";
+import type { StockView } from "~/wire/wire";
 import FinderRow from "./FinderRow.svelte";
 
 const NOW = Date.UTC(2026, 10, 25, 12);
 const nothing = (): void => undefined;
 
+const given = {
+  id: "row",
+  currency: "EUR",
+  now: NOW,
+  places: [],
+  chosen: false,
+  tabbable: true,
+  disabled: false,
+  mediaBase: "",
+  onclick: nothing,
+  ontoggle: nothing,
+  onadd: nothing,
+  onvariant: nothing,
+  onfocus: nothing,
+  ongrip: nothing,
+};
+
 async function row(more: Partial<StockView>): Promise<HTMLElement> {
-  const item: CatalogueItem = {
-    product: "p",
-    variant: "v",
-    sku: "MUG",
-    title: "Mug",
-    variant_title: null,
-    vendor: null,
-    tags: [],
-    picture: null,
-    price: null,
+  const item = catalogueProduct({
     stock: stockView({
       source: { kind: "stores", stores: [{ id: exampleStore().id, name: "Linen" }] },
       as_of: NOW - 60_000,
       ...more,
     }),
-  };
-  const { container } = await render(FinderRow, {
-    item,
-    currency: "EUR",
-    now: NOW,
-    places: [],
-    chosen: false,
-    tabbable: true,
-    disabled: false,
-    mediaBase: "",
-    onclick: nothing,
-    ontoggle: nothing,
-    onadd: nothing,
-    onfocus: nothing,
-    ongrip: nothing,
   });
-  return container;
+  return (await render(FinderRow, { ...given, item })).container;
 }
 
 it("says who counted and since when", async () => {
@@ -77,4 +71,29 @@ it("says by how many it was oversold, and unknown as unknown", async () => {
   expect((await row({ quantity: { kind: "unknown" }, sellable: null })).textContent).toContain(
     "unknown stock",
   );
+});
+
+it("is one row for all sizes, and each of them can be added alone", async () => {
+  const [onadd, onvariant] = [vi.fn(), vi.fn()];
+  const { container } = await render(FinderRow, { ...given, item: hoodie(), onadd, onvariant });
+  expect(container.textContent).toContain("1 of 3 sold out");
+  expect(container.textContent).toMatch(/from\s+\u2068?€29/);
+  const sizes = [...container.querySelectorAll<HTMLElement>("[data-do=add-variant]")];
+  expect(sizes.map((one) => [one.textContent.trim(), one.classList.contains("out")])).toEqual([
+    ["S", true],
+    ["M", false],
+    ["L", false],
+  ]);
+  sizes[1]?.click();
+  container.querySelector<HTMLElement>("[data-do=add-cue]")?.click();
+  expect([onvariant.mock.calls, onadd.mock.calls]).toEqual([[["M"]], [[]]]);
+});
+
+it("names the first sizes of thirty, and how many more there are", async () => {
+  const variants = Array.from({ length: 30 }, (_, at) =>
+    catalogueVariant({ variant: `v${at}`, label: `Size ${at}` }),
+  );
+  const { container } = await render(FinderRow, { ...given, item: hoodie({ variants }) });
+  expect(container.querySelectorAll("[data-do=add-variant]")).toHaveLength(8);
+  expect(container.querySelector("[data-part=variants]")?.textContent).toContain("+22");
 });

@@ -2,8 +2,9 @@ import { expect, it, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { render } from "vitest-browser-svelte";
 import type { Reply } from "~/platform/types";
+import { hoodie } from "~/testing/catalogue";
 import { cueView } from "~/testing/cue";
-import type { Answer } from "~/wire/wire";
+import type { Answer, CueView } from "~/wire/wire";
 import CueDialog from "./CueDialog.svelte";
 
 const cue = cueView({ id: "c1", list_price: { minor: 1000, currency: "EUR" } }, { planned_s: 0 });
@@ -28,6 +29,7 @@ it.each([
     const { container } = await render(CueDialog, {
       cue,
       currency: "EUR",
+      askProduct: () => Promise.resolve({ ok: true, value: hoodie() }),
       onsave,
       onaccept: vi.fn(),
       onclose,
@@ -47,3 +49,34 @@ it.each([
     expect(onclose).not.toHaveBeenCalled();
   },
 );
+
+it("changes which sizes a cue offers, and never to none", async () => {
+  await page.viewport(1280, 800);
+  const offered = (sizes: string[]): CueView["variants"] =>
+    sizes.map((size) => ({ variant: size, sku: `HOOD-${size}`, label: size, price: null }));
+  const onsave = vi.fn().mockResolvedValue({ ok: true, value: { seq: 1 } });
+  const { container } = await render(CueDialog, {
+    cue: cueView({ product: "hoodie", title: "Hoodie", variants: offered(["S", "M"]) }),
+    currency: "EUR",
+    askProduct: () => Promise.resolve({ ok: true, value: hoodie() }),
+    onsave,
+    onaccept: vi.fn(),
+    onclose: vi.fn(),
+  });
+  const box = (size: string): HTMLInputElement => {
+    const found = container.querySelector<HTMLInputElement>(`[data-variant=${size}] input`);
+    if (found === null) throw new Error(`no ${size}`);
+    return found;
+  };
+  await expect.poll(() => container.querySelectorAll("[data-part=offered] input").length).toBe(3);
+  expect(["S", "M", "L"].map((size) => box(size).checked)).toEqual([true, true, false]);
+  for (const size of ["S", "M"]) box(size).click();
+  container.querySelector<HTMLElement>("[data-do=save-cue]")?.click();
+  await expect.poll(() => container.textContent).toContain("Select at least one variant.");
+  expect(onsave).not.toHaveBeenCalled();
+  box("L").click();
+  container.querySelector<HTMLElement>("[data-do=save-cue]")?.click();
+  await expect
+    .poll(() => onsave.mock.calls)
+    .toEqual([[{ cue: "c", variants: ["L"], base: { variants: ["S", "M"] } }]]);
+});

@@ -116,3 +116,21 @@ describe("the price on the card", () => {
     expect(offerOf({ ...formOf(details), price: "" }, "ILS", null).price).toBeNull();
   });
 });
+
+describe("the variants of a cue", () => {
+  const seen = { ...details, variants: ["s", "m", "l"] };
+  it("are sent where others are offered, and their order is no change", () => {
+    expect(changesOf("c", seen, { ...formOf(seen), variants: ["l", "m", "s"] })).toBeNull();
+    const changes = changesOf("c", seen, { ...formOf(seen), variants: ["m"] });
+    expect(changes).toEqual({ cue: "c", variants: ["m"], base: { variants: ["s", "m", "l"] } });
+    expect(changes === null ? null : undoOf(changes, seen)).toEqual({
+      cue: "c",
+      variants: ["s", "m", "l"],
+      base: { variants: ["m"] },
+    });
+  });
+  it("are never none", () => {
+    expect(errorsOf({ ...formOf(seen), variants: [] })).toEqual(new Set(["variants"]));
+    expect(errorsOf(formOf(details))).toEqual(new Set());
+  });
+});

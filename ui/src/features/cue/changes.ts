@@ -1,9 +1,22 @@
 /** What an edited cue form asks of the core: only fields that changed, and an empty text to take one away. */
 import { amountMoney, amountText, readAmount, readCount } from "~/lib/format/amount";
 import { readSpan, span } from "~/lib/format/time";
-import type { Conflict, CueDetails, Money, UpdateCue } from "~/wire/wire";
+import type { Conflict, CueDetails, CueView, Money, UpdateCue } from "~/wire/wire";
+
+/** A cue as a form showed it. */
+export type Seen = CueDetails & {
+  /** Ids of the variants that it offers. */
+  variants?: readonly string[];
+};
+
+export const seenOf = (cue: CueView): Seen => ({
+  ...cue.details,
+  variants: cue.variants.map(({ variant }) => variant),
+});
 
 export interface CueForm {
+  /** Ids of the variants on offer; `null` where the form does not ask. */
+  variants: string[] | null;
   points: string;
   planned: string;
   price: string;
@@ -15,15 +28,16 @@ export interface CueForm {
 }
 
 /** `lower`: the crossed-out price is not higher than the price. It stands beside `compareAt`. */
-export type FormError = "points" | "price" | "compareAt" | "lower" | "planned" | "cap";
+export type FormError = "variants" | "points" | "price" | "compareAt" | "lower" | "planned" | "cap";
 
 /** As the core bounds them. */
 export const MOST_POINTS = 50;
 const LONGEST_POINT = 2000;
 const LONGEST_SPAN = 24 * 3600;
 
-export function formOf(details: CueDetails): CueForm {
+export function formOf(details: Seen): CueForm {
   return {
+    variants: details.variants === undefined ? null : [...details.variants],
     points: details.talking_points.join("\n"),
     planned: details.planned_s === 0 ? "" : span(details.planned_s * 1000),
     price: details.price === null ? "" : amountText(details.price),
@@ -56,6 +70,7 @@ function moneyOf(form: CueForm, currency: string): { price: Money | null; compar
 
 export function errorsOf(form: CueForm, currency = ""): Set<FormError> {
   const errors = new Set<FormError>();
+  if (form.variants?.length === 0) errors.add("variants");
   const lines = linesOf(form.points);
   if (lines.length > MOST_POINTS || lines.some((line) => line.length > LONGEST_POINT)) errors.add("points");
   if (readAmount(form.price) === null) errors.add("price");
@@ -100,9 +115,10 @@ export type CueValues = Omit<UpdateCue, "cue" | "base">;
  * The command's body, or `null` where nothing changed. Only for a form without errors. `seen`: the cue as the form
  * showed it first, however it was changed elsewhere since; the core refuses to overwrite what was not seen.
  */
-export function changesOf(cue: string, seen: CueDetails, form: CueForm): UpdateCue | null {
+export function changesOf(cue: string, seen: Seen, form: CueForm): UpdateCue | null {
   const was = formOf(seen);
   const body: UpdateCue = { cue };
+  if (form.variants !== null && !sameVariants(form.variants, was.variants)) body.variants = form.variants;
   if (form.points !== was.points) {
     body.talking_points = linesOf(form.points);
   }
@@ -117,9 +133,15 @@ export function changesOf(cue: string, seen: CueDetails, form: CueForm): UpdateC
   return { ...body, base: valuesOf(body, seen) };
 }
 
+/** Their order is the catalogue's. */
+const sameVariants = (some: readonly string[], others: readonly string[] | null): boolean =>
+  some.length === others?.length && some.every((one) => others.includes(one));
+
 /** What a cue holds in the fields of some changes. */
-export function valuesOf(changes: CueValues, details: CueDetails): CueValues {
+export function valuesOf(changes: CueValues, details: Seen): CueValues {
   const values: CueValues = {};
+  if (changes.variants !== undefined && details.variants !== undefined)
+    values.variants = [...details.variants];
   if (changes.talking_points !== undefined) values.talking_points = details.talking_points;
   if (changes.planned_s !== undefined) values.planned_s = details.planned_s;
   if (changes.price !== undefined) values.price = details.price === null ? "" : amountText(details.price);
@@ -133,18 +155,19 @@ export function valuesOf(changes: CueValues, details: CueDetails): CueValues {
 }
 
 /** What takes such changes back, unless somebody else changed the same fields since. */
-export function undoOf(changes: UpdateCue, was: CueDetails): UpdateCue {
+export function undoOf(changes: UpdateCue, was: Seen): UpdateCue {
   const { cue, ...set } = changes;
   delete set.base;
   return { cue, ...valuesOf(set, was), base: set };
 }
 
 /** A cue's details with what somebody else has set meanwhile. */
-export function seenAfter(seen: CueDetails, conflicts: readonly Conflict[], currency: string): CueDetails {
+export function seenAfter(seen: Seen, conflicts: readonly Conflict[], currency: string): Seen {
   const after = { ...seen };
   for (const { field, now } of conflicts) {
     const text = typeof now === "string" && now !== "" ? now : null;
-    if (field === "talking_points" && Array.isArray(now)) after.talking_points = now;
+    if (field === "variants" && Array.isArray(now)) after.variants = now;
+    else if (field === "talking_points" && Array.isArray(now)) after.talking_points = now;
     else if (field === "planned_s" && typeof now === "number") after.planned_s = now;
     else if (field === "cap" && typeof now === "number") after.cap = now === 0 ? null : now;
     else if (field === "price") after.price = text === null ? null : amountMoney(text, currency);
@@ -158,6 +181,7 @@ export function seenAfter(seen: CueDetails, conflicts: readonly Conflict[], curr
 
 /** Which part of the form a field of a request is. */
 const FORM_FIELDS: Record<string, keyof CueForm | undefined> = {
+  variants: "variants",
   talking_points: "points",
   planned_s: "planned",
   price: "price",
@@ -169,11 +193,11 @@ const FORM_FIELDS: Record<string, keyof CueForm | undefined> = {
 };
 
 /** The form with what somebody else has set, in those fields alone. */
-export function formWithTheirs(form: CueForm, after: CueDetails, conflicts: readonly Conflict[]): CueForm {
+export function formWithTheirs(form: CueForm, after: Seen, conflicts: readonly Conflict[]): CueForm {
   const [theirs, next] = [formOf(after), { ...form }];
   for (const { field } of conflicts) {
     const part = FORM_FIELDS[field];
-    if (part !== undefined) next[part] = theirs[part];
+    if (part !== undefined) Object.assign(next, { [part]: theirs[part] });
   }
   return next;
 }

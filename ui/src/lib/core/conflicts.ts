@@ -14,6 +14,7 @@ export interface ConflictWords {
 }
 
 const LABELS: Record<string, PanelKey | undefined> = {
+  variants: "cue_variants",
   talking_points: "cue_points",
   notes: "cue_notes",
   planned_s: "cue_planned",
@@ -34,8 +35,11 @@ const LABELS: Record<string, PanelKey | undefined> = {
   shares_stock_with: "conflict_shares",
 };
 
-function valueText(field: string, value: Conflict["now"]): string {
-  if (Array.isArray(value)) return value.length === 0 ? t("conflict_empty") : value.join(" · ");
+function valueText(field: string, value: Conflict["now"], names: Names): string {
+  if (Array.isArray(value)) {
+    const words = value.map((one) => (field === "variants" ? (names[one] ?? one) : one));
+    return words.length === 0 ? t("conflict_empty") : words.join(" · ");
+  }
   if (typeof value === "boolean") return t(value ? "conflict_on" : "conflict_off");
   if (field === "stale") return t(value === "freeze" ? "guard_freeze" : "guard_hide");
   if (value === "") return t("conflict_empty");
@@ -47,14 +51,17 @@ function valueText(field: string, value: Conflict["now"]): string {
   return String(value);
 }
 
-export function conflictWords(conflicts: readonly Conflict[]): ConflictWords[] {
+/** What variants are called, by their ids. */
+type Names = Record<string, string | undefined>;
+
+export function conflictWords(conflicts: readonly Conflict[], names: Names = {}): ConflictWords[] {
   return conflicts.map(({ field, asked, now }) => {
     const key = LABELS[field];
     return {
       field,
       label: key === undefined ? field : t(key),
-      now: valueText(field, now),
-      asked: valueText(field, asked),
+      now: valueText(field, now, names),
+      asked: valueText(field, asked, names),
     };
   });
 }

@@ -5,7 +5,7 @@ import { clients } from "~/lib/core/clients.svelte";
 import { shops } from "~/lib/core/shops.svelte";
 import { lookedAt, type Mood } from "~/lib/show/stores";
 import { age, longSpan } from "./time";
-import type { Actor, ConnectedStore, CueView, Quantity, StockSource } from "~/wire/wire";
+import type { Actor, ConnectedStore, CueView, Quantity, StockSource, StockView } from "~/wire/wire";
 
 export function ageText(ms: number): string {
   const found = age(ms);
@@ -55,6 +55,14 @@ export function quantityText(quantity: Quantity): string {
   }
 }
 
+/** How many can be sold, in a word or two. */
+export function sellableText(of: Pick<StockView, "quantity" | "sellable" | "sold_out">): string {
+  if (of.sold_out) return t("stock_sold_out");
+  return of.quantity.kind === "known"
+    ? t("stock_left", { count: of.sellable ?? 0 })
+    : quantityText(of.quantity);
+}
+
 /** How a shop is, in a sentence. */
 export function moodText(store: ConnectedStore, mood: Mood, now: number): string {
   const at = lookedAt(store);
@@ -98,6 +106,24 @@ export function priceChange({ price_change, details }: CueView): { said: string;
     said: of(t(details.price === null ? "price_changed" : "price_differs", values)),
     short: of(t("price_from_to", values)),
   };
+}
+
+/** What the shop asks for it; `from` where its variants differ. `null` where nobody knows. */
+export function listPrice({ list_price, list_price_to }: CueView): string | null {
+  if (list_price === null) return null;
+  return list_price_to === null ? money(list_price) : t("price_from", { price: money(list_price) });
+}
+
+/** So many variants are named in a line. */
+const NAMED = 6;
+
+/** Which variants a cue offers, in a few words: `Red, S · M · L`. `null` where there is no choice. */
+export function offeredText({ variants, variant_title }: CueView): string | null {
+  if (variants.length < 2) return variant_title;
+  const labels = variants.slice(0, NAMED).map(({ label }) => label);
+  const more = variants.length > NAMED ? ` +${variants.length - NAMED}` : "";
+  const offered = labels.join(" · ") + more;
+  return variant_title === null || variant_title === "" ? offered : `${variant_title}${t("comma")}${offered}`;
 }
 
 /** Who or what did something. */

@@ -4,7 +4,7 @@
  */
 
 export interface Load {
-  kind: "cues" | "variants";
+  kind: "cues" | "catalogue";
   ids: string[];
   /** Said beside the pointer. */
   label: string;

@@ -164,6 +164,13 @@ pub(crate) fn words(text: Option<String>) -> Option<String> {
 
 /// What a cue shall offer; a whole product before its variants.
 fn offering(named: Offering) -> Result<command::Offering, Problem> {
+    let ways =
+        [named.product.is_some(), named.variants.is_some(), named.sku.is_some() || named.variant.is_some()];
+    if ways.into_iter().filter(|way| *way).count() > 1 {
+        return Err(Problem::invalid(
+            "Say in one way what the cue offers: \"sku\" or \"variant\", \"variants\", or \"product\".",
+        ));
+    }
     match named {
         Offering { product: Some(id), .. } => Ok(command::Offering::Product(ProductId(id))),
         Offering { variants: Some(ids), .. } => {

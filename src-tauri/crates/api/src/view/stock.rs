@@ -23,7 +23,7 @@ pub(super) fn stock(state: &State, shops: &Statuses) -> BTreeMap<String, StockVi
         }
         if cue.offered.len() > 1 {
             let each: Vec<&StockView> = cue.variants().filter_map(|variant| out.get(&variant.0)).collect();
-            let view = of_cue(state, cue, &each);
+            let view = together(card::stock(state, cue), &each);
             out.insert(key(cue), view);
         }
     }
@@ -74,9 +74,17 @@ pub(crate) fn of_variant(state: &State, variant: &VariantId, shops: Option<&Stat
     }
 }
 
+/// Stock of several variants. Nothing is said of how fresh it is.
+pub(crate) fn of_variants(state: &State, variants: &[&VariantId]) -> StockView {
+    let each: Vec<StockView> = variants.iter().map(|variant| of_variant(state, variant, None)).collect();
+    match each.as_slice() {
+        [only] => only.clone(),
+        _ => together(card::stock_of(state, variants.iter().copied()), &each.iter().collect::<Vec<_>>()),
+    }
+}
+
 /// Stock of several variants together: as old as its oldest number.
-fn of_cue(state: &State, cue: &Cue, each: &[&StockView]) -> StockView {
-    let (quantity, sellable) = card::stock(state, cue);
+fn together((quantity, sellable): (stock::Quantity, Option<i64>), each: &[&StockView]) -> StockView {
     let sum = |of: fn(&StockView) -> i64| each.iter().fold(0_i64, |sum, view| sum.saturating_add(of(view)));
     let sold_out = each.iter().filter(|view| view.sold_out).count();
     let source = each.first().and_then(|first| first.source.clone());

@@ -15,10 +15,62 @@ use ts_rs::TS;
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct SearchAnswer {
-    /// The best matches.
-    pub items: Vec<CatalogueItem>,
-    /// How many match in all.
+    /// The products that match best, each with those of its variants that do.
+    pub items: Vec<CatalogueProduct>,
+    /// How many products match in all.
     pub total: u64,
+}
+
+/// A product of the catalogue, and those of its variants that were asked for.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct CatalogueProduct {
+    /// Its id.
+    pub product: String,
+    /// Its variants are all there.
+    pub whole: bool,
+    /// Of its first variant here.
+    pub sku: String,
+    /// Product title.
+    pub title: String,
+    /// The options in words, as far as all variants here share them.
+    pub variant_title: Option<String>,
+    /// Who makes it.
+    pub vendor: Option<String>,
+    /// As the catalogue has them.
+    pub tags: Vec<String>,
+    /// Path on this origin.
+    pub picture: Option<String>,
+    /// The lowest price of its variants here, as the file gives it: major units, and a currency only where the file names
+    /// one.
+    pub price: Option<PriceText>,
+    /// Other variants cost more.
+    pub from: bool,
+    /// At least one, at most 250, in the catalogue's order.
+    pub variants: Vec<CatalogueVariant>,
+    /// Of all variants here together. Nobody follows it by the second: it says nothing of how fresh it is, and its time is
+    /// that of its last change.
+    pub stock: StockView,
+}
+
+/// A variant of a product in the catalogue.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct CatalogueVariant {
+    /// Its id.
+    pub variant: String,
+    /// Its SKU.
+    pub sku: String,
+    /// Its options in words, without those that all variants here share.
+    pub label: String,
+    /// As for its product.
+    pub price: Option<PriceText>,
+    /// How many.
+    pub quantity: Quantity,
+    /// Less buffer; may be negative; `null` where unlimited or unknown.
+    pub sellable: Option<i64>,
+    /// Nothing left to sell.
+    pub sold_out: bool,
 }
 
 /// `catalogue_filters`: what the catalogue can be narrowed to.

@@ -37,14 +37,14 @@ pub enum QuantityWord {
     Unknown,
 }
 
-/// Variants by what is known of their stock.
+/// Products by what is known of the stock of the variants that were found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export, export_to = "wire.ts")]
 pub enum StockFilter {
-    /// Counted, and some are left beyond the buffer.
+    /// Counted, and some are left of one of them beyond its buffer.
     InStock,
-    /// Counted, and none are left beyond the buffer.
+    /// Counted, and of none any are left beyond its buffer.
     SoldOut,
     /// The shop does not count it.
     Untracked,
@@ -458,6 +458,11 @@ bodies! {
         tag: Option<String>,
         /// With stock like this only.
         stock: Option<StockFilter>,
+    }
+    /// `catalogue_product`
+    NamedProduct {
+        /// Its id.
+        product: String,
     }
     /// `cancel_import`
     CancelImport {

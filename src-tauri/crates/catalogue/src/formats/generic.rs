@@ -5,7 +5,7 @@ use super::shopify::{DEFAULT_KEY, options_shown};
 use crate::draft::{Draft, DraftProduct, DraftVariant, PriceRule, RawQuantity, code, first_picture, some};
 use crate::number::RawNumber;
 use crate::slug::{escaped, slug};
-use crate::table::columns::{Field, currency_in, field_of};
+use crate::table::columns::{Field, currency_in, field_of, normalised};
 use crate::table::mapping::{self, Mapping};
 use crate::table::{Row, Source, trimmed};
 use crate::{Format, ImportError};
@@ -28,7 +28,8 @@ pub struct Generic {
     handle: Option<usize>,
     barcode: Option<usize>,
     currency: Option<usize>,
-    options: Vec<usize>,
+    /// Columns of its options, each with what it is called where its header says so.
+    options: Vec<(usize, String)>,
     /// Named in the header of the price, as in `Price (USD)`.
     priced_in: Option<Currency>,
     /// SKU of each variant, to tell two variants with the same options apart.
@@ -66,7 +67,7 @@ impl Generic {
             handle: column(Field::Handle),
             barcode: column(Field::Barcode),
             currency: column(Field::Currency),
-            options: options.into_iter().map(|(at, _)| at).collect(),
+            options: options.into_iter().map(|(at, _)| option_at(header, at)).collect(),
             priced_in: price.and_then(|at| header.get(at)).and_then(|name| currency_in(name)),
             skus: HashMap::new(),
         }
@@ -103,7 +104,11 @@ impl Generic {
             handle: find(&mapping.handle),
             barcode: find(&mapping.barcode),
             currency: find(&mapping.currency),
-            options: mapping.options.iter().filter_map(|c| mapping::find(header, c)).collect(),
+            options: mapping
+                .options
+                .iter()
+                .filter_map(|c| Some(option_at(header, mapping::find(header, c)?)))
+                .collect(),
             priced_in: price.and_then(|at| header.get(at)).and_then(|name| currency_in(name)),
             skus: HashMap::new(),
         })
@@ -133,11 +138,18 @@ impl Generic {
             tags: name(self.tags),
             picture: name(self.picture),
             handle: name(self.handle),
-            options: self.options.iter().filter_map(|at| name(Some(*at))).collect(),
+            options: self.options.iter().filter_map(|(at, _)| name(Some(*at))).collect(),
             barcode: name(self.barcode),
             currency: name(self.currency),
             description: None,
         }
+    }
+
+    /// What the options are called that a row has.
+    fn names_of(&self, row: &Row) -> Vec<String> {
+        let given = self.options.iter().filter(|(at, _)| !row.get(Some(*at)).is_empty());
+        let names: Vec<String> = given.map(|(_, name)| name.clone()).collect();
+        if names.iter().all(String::is_empty) { Vec::new() } else { names }
     }
 
     /// The product of the row, and the key of its variant. `None` where the row repeats another one.
@@ -181,6 +193,7 @@ impl Generic {
                 title: title.to_owned(),
                 vendor: some(row.get(self.vendor)),
                 tags: split_tags(row.get(self.tags)),
+                options: if options.is_empty() { Vec::new() } else { self.names_of(row) },
                 picture: first_picture(row.get(self.picture)),
                 row: row.number,
                 ..DraftProduct::default()
@@ -206,11 +219,19 @@ impl Generic {
     }
 }
 
+/// A column of options, and what they are called: a header such as `Size`, and not `Option 1` or `Variant`.
+fn option_at(header: &[String], at: usize) -> (usize, String) {
+    let name = header.get(at).map_or("", |name| trimmed(name));
+    let says = normalised(name);
+    let nothing = ["option", "variant", "variation", "attribute"].iter().any(|word| says.contains(word));
+    (at, if nothing { String::new() } else { name.to_owned() })
+}
+
 impl TableFormat for Generic {
     fn take(&mut self, row: &Row, draft: &mut Draft) -> Result<(), ImportError> {
         let sku = code(row.get(self.sku));
         let handle = row.get(self.handle);
-        let given: Vec<&str> = self.options.iter().map(|at| row.get(Some(*at))).collect();
+        let given: Vec<&str> = self.options.iter().map(|(at, _)| row.get(Some(*at))).collect();
         let options = options_shown(&given);
         let mut title = row.get(self.title).to_owned();
         if title.is_empty()

@@ -20,6 +20,7 @@ pub struct Shopify {
     vendor: Option<usize>,
     tags: Option<usize>,
     options: [Option<usize>; 3],
+    option_names: [Option<usize>; 3],
     sku: Option<usize>,
     price: Option<usize>,
     compare_at: Option<usize>,
@@ -81,6 +82,7 @@ impl Shopify {
             vendor: find(&["vendor"]),
             tags: find(&["tags"]),
             options: [find(&["option1 value"]), find(&["option2 value"]), find(&["option3 value"])],
+            option_names: [find(&["option1 name"]), find(&["option2 name"]), find(&["option3 name"])],
             sku: find(&["variant sku", "sku"]),
             price: find(&["variant price", "price"]),
             compare_at: find(&["variant compare at price", "compare at price"]),
@@ -113,6 +115,15 @@ impl Shopify {
         if product.title.is_empty() && !title.is_empty() {
             title.clone_into(&mut product.title);
             added += title.len();
+        }
+        if product.options.is_empty() {
+            // Only the first row of a product says what its options are called.
+            let named = self.option_names.iter().zip(&self.options);
+            let given = named.map(|(name, value)| (row.get(*name), row.get(*value)));
+            let given =
+                given.filter(|(name, value)| !name.is_empty() && !options_shown(&[*value]).is_empty());
+            product.options = given.map(|(name, _)| name.to_owned()).collect();
+            added += product.options.iter().map(String::len).sum::<usize>();
         }
         let vendor = row.get(self.vendor);
         if product.vendor.is_none() && !vendor.is_empty() {

@@ -24,8 +24,8 @@ pub struct WooColumns {
     pub images: Option<usize>,
     pub parent: Option<usize>,
     pub brands: Option<usize>,
-    /// Values of the attributes, in order.
-    pub attributes: Vec<usize>,
+    /// Names and values of the attributes, in order.
+    pub attributes: Vec<(usize, usize)>,
 }
 
 const KIND: &[&str] = &["type", "typ", "tipo", "סוג", "סוג מוצר", "النوع", "نوع", "نوع المنتج", "tipologia"];
@@ -308,9 +308,9 @@ fn kind_column(names: &[String], below: &[Row]) -> Option<usize> {
     by_values.or_else(|| position(names, KIND).filter(|_| own >= 3))
 }
 
-/// The value columns of `Attribute 1 name`, `Attribute 1 value(s)`, `Attribute 1 visible`, …: of the columns with the
-/// same number, the second.
-fn attributes(header: &[String], after: Option<usize>) -> Vec<usize> {
+/// The columns `Attribute 1 name`, `Attribute 1 value(s)`, `Attribute 1 visible`, …: of those with the same number the
+/// first two.
+fn attributes(header: &[String], after: Option<usize>) -> Vec<(usize, usize)> {
     let mut groups: Vec<(u32, Vec<usize>)> = Vec::new();
     for (at, name) in header.iter().enumerate().skip(after.map_or(0, |at| at + 1)) {
         // `Meta: …` columns carry whatever plugins store.
@@ -329,6 +329,6 @@ fn attributes(header: &[String], after: Option<usize>) -> Vec<usize> {
     groups
         .into_iter()
         .filter(|(_, columns)| columns.len() >= 3)
-        .filter_map(|(_, c)| c.get(1).copied())
+        .filter_map(|(_, c)| Some((*c.first()?, *c.get(1)?)))
         .collect()
 }

@@ -29,6 +29,8 @@ pub struct WooCommerce {
 struct Variation {
     parent: String,
     name: String,
+    /// What its options are called.
+    options: Vec<String>,
     draft: DraftVariant,
     /// Its stock is its parent's, where the parent counts it.
     shares: bool,
@@ -43,8 +45,10 @@ impl WooCommerce {
         let columns = &self.columns;
         let parent = code(row.get(columns.parent)).to_owned();
         let sku = code(row.get(columns.sku)).to_owned();
-        let options: Vec<String> =
-            columns.attributes.iter().map(|at| plain(row.get(Some(*at)))).filter(|o| !o.is_empty()).collect();
+        let cell = |at: usize| plain(row.get(Some(at)));
+        let attributes = columns.attributes.iter().map(|(name, value)| (cell(*name), cell(*value)));
+        let (names, options): (Vec<String>, Vec<String>) =
+            attributes.filter(|(_, value)| !value.is_empty()).unzip();
         let key = match (row.get(columns.id), options.is_empty(), sku.as_str()) {
             ("", true, sku) => format!("sku:{}", escaped(sku)),
             ("", false, _) => options.iter().map(|o| escaped(o)).collect::<Vec<_>>().join("/"),
@@ -52,10 +56,10 @@ impl WooCommerce {
         };
         let stock = row.get(columns.stock);
         let shares = stock.is_empty() || stock.eq_ignore_ascii_case("parent");
-        draft.keep(parent.len() + name.len())?;
+        draft.keep(parent.len() + name.len() + names.iter().map(String::len).sum::<usize>())?;
         let mut variant = self.variant(row, key, sku, draft);
         variant.options = options;
-        self.variations.push(Variation { parent, name, draft: variant, shares });
+        self.variations.push(Variation { parent, name, options: names, draft: variant, shares });
         if self.variations.len() > draft.variant_limit() {
             return Err(draft.too_many());
         }
@@ -167,7 +171,9 @@ impl TableFormat for WooCommerce {
     }
 
     fn finish(&mut self, draft: &mut Draft) -> Result<(), ImportError> {
-        for Variation { parent, name, draft: mut variant, shares } in std::mem::take(&mut self.variations) {
+        for Variation { parent, name, options, draft: mut variant, shares } in
+            std::mem::take(&mut self.variations)
+        {
             let Some(at) = self.parents.get(&parent).or_else(|| self.parents.get(parent.trim())).copied()
             else {
                 let reason = format!(
@@ -179,6 +185,12 @@ impl TableFormat for WooCommerce {
             };
             if shares && let Some(stock) = self.shared.get(&at) {
                 variant.quantity = stock.clone();
+            }
+            if let Some(product) = draft.product(at)
+                && product.options.is_empty()
+                && options.iter().all(|name| !name.is_empty())
+            {
+                product.options = options;
             }
             if variant.options.is_empty()
                 && let Some(product) = draft.product(at)

@@ -265,14 +265,19 @@ impl Fold {
 
     /// Whether anything is to be said of a variant: it is offered, was on air, or was sold or given back.
     fn matters(&self, id: &VariantId, slot: &Slot) -> bool {
-        let offered =
-            || self.cues.values().any(|queued| queued.group == slot.group && queued.variants.contains(id));
+        let offered = || {
+            self.cues
+                .values()
+                .any(|queued| !queued.removed && queued.group == slot.group && queued.variants.contains(id))
+        };
         !slot.windows.is_empty() || self.sales.by_variant.get(id).is_some() || offered()
     }
 
     fn product(&self, place: usize, group: &Group, end: Timestamp, tail_ms: i64) -> ProductReport {
-        let slots = group.variants.iter().filter_map(|id| Some((id, self.slots.get(id)?)));
-        let slots = slots.filter(|(id, slot)| self.matters(id, slot));
+        let all = || group.variants.iter().filter_map(|id| Some((id, self.slots.get(id)?)));
+        // A product that was taken out of the rundown again stands there with all that it offered.
+        let any = all().any(|(id, slot)| self.matters(id, slot));
+        let slots = all().filter(|(id, slot)| !any || self.matters(id, slot));
         let variants: Vec<VariantReport> =
             slots.map(|(id, slot)| self.variant(id, slot, end, tail_ms)).collect();
         let mut sold = Totals::default();

@@ -37,6 +37,12 @@ pub(crate) fn flat(state: &Snapshot) -> Map<String, Value> {
         put(&format!("{prefix}_title"), card.map(|card| card.title.as_str()).unwrap_or_default().into());
         put(&format!("{prefix}_price"), price(card).into());
         put(&format!("{prefix}_stock"), card.map_or(Value::from(""), |card| left(&card.stock)));
+        // Others cost more than the price says.
+        put(&format!("{prefix}_from"), i32::from(card.is_some_and(|card| card.from)).into());
+        let variants = card.map(|card| card.variants.as_slice()).unwrap_or_default();
+        put(&format!("{prefix}_variants"), variants.len().into());
+        let left = variants.iter().filter(|variant| !variant.sold_out).count();
+        put(&format!("{prefix}_variants_left"), left.into());
     }
     let rundown = show.and_then(|show| state.rundowns.get(&show.id)).map(Vec::as_slice).unwrap_or_default();
     let waiting =
@@ -54,6 +60,9 @@ pub(crate) fn flat(state: &Snapshot) -> Map<String, Value> {
         let n = slot + 1;
         put(&format!("slot_{n}_title"), cue.map(|cue| cue.title.as_str()).unwrap_or_default().into());
         put(&format!("slot_{n}_stock"), if cue.is_some() { sellable(stock) } else { "".into() });
+        let (variants, out) = stock.map_or((0, 0), |stock| (stock.variants, stock.variants_sold_out));
+        put(&format!("slot_{n}_variants"), variants.into());
+        put(&format!("slot_{n}_variants_left"), variants.saturating_sub(out).into());
         put(
             &format!("slot_{n}_state"),
             cue.map(|cue| slot_word(progress(state, cue), stock)).unwrap_or_default().into(),

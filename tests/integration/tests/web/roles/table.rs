@@ -69,6 +69,7 @@ pub const QUERIES: &[Line] = &[
     ),
     ("search_catalogue", "observer", r#"{"text":"a"}"#, "ok"),
     ("catalogue_filters", "observer", "{}", "ok"),
+    ("catalogue_product", "observer", r#"{"product":"none"}"#, "unknown_product"),
     ("list_shows", "observer", "{}", "ok"),
     ("show_curves", "observer", r#"{"shows":["none"]}"#, "ok"),
     ("show_report", "observer", r#"{"show":"none"}"#, "unknown_show"),

@@ -2,7 +2,7 @@
  * Changing the plan of one show. Each edit is sent at once and leaves its way back; they follow one another, each from
  * the state that the one before led to, however fast the keys are pressed.
  */
-import { undoOf } from "~/features/cue/changes";
+import { seenOf, undoOf } from "~/features/cue/changes";
 import type { Core } from "~/lib/core/core.svelte";
 import type { Edits } from "~/lib/show/edits.svelte";
 import type { PanelKey } from "~/lib/format/i18n.svelte";
@@ -176,7 +176,7 @@ export class Building {
       const cue = this.cues.find((one) => one.id === changes.cue);
       reply = await this.#run("update_cue", changes);
       if (!reply.ok || cue === undefined) return;
-      const back: Step[] = [["update_cue", undoOf(changes, cue.details)]];
+      const back: Step[] = [["update_cue", undoOf(changes, seenOf(cue))]];
       this.#note(said, { title: cue.title, ...values }, back);
     });
     return reply;

@@ -1,0 +1,14 @@
+/** What a row of the catalogue's list puts into a rundown. A row is known by that. */
+import type { CatalogueProduct, Offering } from "~/wire/wire";
+
+/** All variants that were found: the whole product, some of them, or one alone. */
+export function offeringOf({ product, whole, variants }: CatalogueProduct): Offering {
+  const [first, ...others] = variants.map(({ variant }) => variant);
+  if (first === undefined) return { product };
+  if (others.length === 0) return { variant: first };
+  return whole ? { product } : { variants: [first, ...others] };
+}
+
+export const rowOf = (item: CatalogueProduct): string => JSON.stringify(offeringOf(item));
+
+export const offeringIn = (row: string): Offering => JSON.parse(row) as Offering;
