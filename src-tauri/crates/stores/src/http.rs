@@ -92,9 +92,7 @@ impl Http {
         let reply = tokio::time::timeout(ANSWER, self.exchange(request));
         let reply = reply.await.map_err(|_| StoreError::Unreachable)??;
         let asked = reply.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok());
-        let pause =
-            asked.and_then(|text| text.trim().parse::<f64>().ok()).filter(|s| s.is_finite() && *s >= 0.0);
-        let pause = pause.map(|s| Duration::from_secs_f64(s.min(LONGEST_PAUSE.as_secs_f64())));
+        let pause = asked.and_then(|text| pause(text, self.server_now()));
         match (reply.status.as_u16(), pause) {
             (429, pause) => Err(StoreError::Throttled { wait: pause.unwrap_or(PAUSE) }),
             (503, Some(wait)) => Err(StoreError::Throttled { wait }),
@@ -175,6 +173,16 @@ pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, StoreError> {
 /// Of two clocks, in milliseconds: none within what a shop's clock can tell.
 pub(crate) fn difference(offset_ms: i64) -> i64 {
     if offset_ms.abs() <= CLOCKS_AGREE_MS { 0 } else { offset_ms }
+}
+
+/// How long an answer asks to wait: in seconds, or until a moment by the clock of whoever answered.
+fn pause(text: &str, server_now: Timestamp) -> Option<Duration> {
+    let seconds = match text.trim().parse::<f64>() {
+        Ok(seconds) => seconds,
+        Err(_) => server_time(text).map(|until| until.saturating_sub(server_now).max(0) as f64 / 1_000.0)?,
+    };
+    let sound = seconds.is_finite() && seconds >= 0.0;
+    sound.then(|| Duration::from_secs_f64(seconds.min(LONGEST_PAUSE.as_secs_f64())))
 }
 
 /// An RFC 9110 date in milliseconds since 1970.

@@ -22,6 +22,7 @@ use reqwest::RequestBuilder;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use storefront::Storefront;
@@ -37,6 +38,9 @@ const LOCATIONS: &str = "/admin/stock-locations";
 const STORES: &str = "/admin/stores";
 /// Lists are as short as fifteen where nothing is said.
 const LIMIT: usize = 100;
+/// Whoever opens a shop does not know which orders waited for their money before. They are paid within some days, and
+/// that does not make them newer.
+const PAID_WITHIN_MS: i64 = 3 * 24 * 3_600_000;
 /// Ids are long, and all stand in the address.
 const IDS_AT_ONCE: usize = 50;
 
@@ -49,6 +53,8 @@ pub struct Medusa {
     storefront: Mutex<Storefront>,
     /// Orders that nobody has paid yet, as far as seen: being paid does not make them newer.
     unpaid: Mutex<BTreeSet<String>>,
+    /// Orders of the last days were read through once since the shop was opened.
+    knows_unpaid: AtomicBool,
 }
 
 /// Where a shop sells if nothing else is said. It does not change while it sells.
@@ -73,6 +79,7 @@ pub fn open(store: StoreId, address: &Url, secrets: Secrets) -> Result<Medusa, S
         home: OnceCell::new(),
         storefront: Mutex::default(),
         unpaid: Mutex::default(),
+        knows_unpaid: AtomicBool::new(false),
     })
 }
 
@@ -334,6 +341,8 @@ impl Connector for Medusa {
 
     async fn orders(&self, since: Timestamp, page: Option<&str>) -> Result<Page<ShopOrder>, StoreError> {
         let waiting = if page.is_none() { self.unpaid() } else { Vec::new() };
+        let back = if self.knows_unpaid.load(Ordering::Relaxed) { 0 } else { PAID_WITHIN_MS };
+        let since = since.saturating_sub(back);
         let from = page.and_then(orders::Cursor::parse).unwrap_or(orders::Cursor { since, skip: 0 });
         let query = vec![
             ("updated_at[$gte]", orders::time(from.since)),
@@ -350,6 +359,9 @@ impl Connector for Medusa {
         }
         let more = seen > 0 && from.skip.saturating_add(seen) < count;
         let next = more.then(|| from.next(found.newest, seen).to_string());
+        if next.is_none() {
+            self.knows_unpaid.store(true, Ordering::Relaxed);
+        }
         Ok(Page { items, left_out, next, newest: found.newest })
     }
 

@@ -31,7 +31,7 @@ use cartwall_domain::money::parse_currency;
 use cartwall_domain::shop::ShopOrder;
 use cartwall_domain::{StoreId, Timestamp, VariantId};
 use client::{Ask, Client, id_of};
-use orders::{Fate, Order, Return};
+use orders::{Cursor, Fate, Order, Return};
 use reqwest::Url;
 use reqwest::header::{AUTHORIZATION, HeaderMap};
 use serde::Deserialize;
@@ -214,8 +214,16 @@ impl Connector for TikTok {
     }
 
     async fn orders(&self, since: Timestamp, page: Option<&str>) -> Result<Page<ShopOrder>, StoreError> {
-        let found = self.list(since.div_euclid(1_000), PAGE, page).await?;
-        let next = found.next_page_token.filter(|token| !token.is_empty());
+        let unknown = || StoreError::Schema("a page of orders that was never given".to_owned());
+        let from = match page {
+            Some(text) => Cursor::parse(text).ok_or_else(unknown)?,
+            None => Cursor { since: since.div_euclid(1_000), token: None },
+        };
+        let found = self.list(from.since, PAGE, from.token.as_deref()).await?;
+        let newest = found.orders.iter().filter_map(|row| read::<Order>(row.get().as_bytes()).ok());
+        let newest = newest.map(|order| order.changed()).max();
+        let token = found.next_page_token.filter(|token| !token.is_empty());
+        let next = token.map(|token| from.next(newest, token).to_string());
         Ok(Page { next, ..self.read(&found.orders, false).await? })
     }
 

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail where it stands")]
 
 mod certificates;
+mod contract;
 mod hostile;
 mod keeping;
 mod medusa;

@@ -1,6 +1,6 @@
 //! Orders of a WooCommerce and what was given back of them.
 
-use super::fake::{Fake, Shop, fixture, stamp};
+use super::fake::{Fake, Shop, fixture};
 use cartwall_domain::shop::ShopOrder;
 use cartwall_domain::{Currency, Timestamp};
 use cartwall_stores::Connector;
@@ -261,41 +261,18 @@ async fn an_order_that_counted_and_was_thrown_away_is_found_in_the_bin() {
 }
 
 #[tokio::test]
-async fn an_order_that_changes_between_two_pages_pushes_none_over_the_edge() {
-    let fake = Fake::start().await;
-    for id in 1..=150 {
-        let second = NOON + i64::try_from(id).unwrap();
-        fake.shop().order(id, "processing", second, two_tees());
-    }
-    let connector = fake.connect();
-    let first = connector.orders(NOON * 1_000, None).await.unwrap();
-    assert_eq!(first.items.len(), 100);
-    // The first one changes, and the 101st moves up to where the first page was.
-    stamp(&mut fake.shop().orders[0], "modified", NOON + 500);
-    let second = connector.orders(NOON * 1_000, first.next.as_deref()).await.unwrap();
-    assert_eq!(second.next, None);
-    let seen = ids(&second.items);
-    for id in 101..=150 {
-        assert!(seen.contains(&id.to_string().as_str()), "{id}");
-    }
-    assert!(seen.contains(&"1"));
-}
-
-#[tokio::test]
-async fn more_orders_in_one_second_than_a_page_holds_are_all_read() {
+async fn all_pages_are_read_though_a_proxy_drops_their_number() {
     let fake = Fake::start().await;
     for id in 1..=250 {
         fake.shop().order(id, "processing", NOON, two_tees());
     }
     fake.shop().order(251, "processing", NOON + 9, two_tees());
-    for without in [false, true] {
-        fake.shop().without_page_count = without;
-        let orders = all(&fake.connect(), NOON * 1_000).await;
-        let mut seen: Vec<u64> = orders.iter().map(|order| order.id.parse().unwrap()).collect();
-        seen.sort_unstable();
-        seen.dedup();
-        assert_eq!(seen.len(), 251);
-    }
+    fake.shop().without_page_count = true;
+    let orders = all(&fake.connect(), NOON * 1_000).await;
+    let mut seen: Vec<u64> = orders.iter().map(|order| order.id.parse().unwrap()).collect();
+    seen.sort_unstable();
+    seen.dedup();
+    assert_eq!(seen.len(), 251);
 }
 
 #[tokio::test]
@@ -392,16 +369,6 @@ async fn refunds_are_asked_for_once_and_again_when_there_are_more() {
     assert_eq!((fake.asked("orders/1/refunds"), fake.asked("orders/2/refunds")), (1, 0));
     refund(&mut fake.shop(), 1, 6, "1.00", json!([]));
     assert_eq!(all(&connector, NOON * 1_000).await[0].refunded, 200);
-}
-
-#[tokio::test]
-async fn a_product_that_is_gone_leaves_its_line_without_a_variant() {
-    let fake = Fake::start().await;
-    let mut gone = line(1, 0, 0, 1, "5.00");
-    gone["sku"] = Value::Null;
-    fake.shop().order(1, "completed", NOON, gone);
-    let orders = all(&fake.connect(), NOON * 1_000).await;
-    assert_eq!((orders[0].lines[0].variant.as_ref(), orders[0].lines[0].sku.as_str()), (None, ""));
 }
 
 #[tokio::test]
