@@ -128,7 +128,7 @@ impl Api {
         let imports = Imports::default();
         let sources = || Sources {
             importing: imports.view(),
-            statuses: stores.shops.statuses(),
+            statuses: stores.connected.statuses(),
             keeping: stores.keeping.subscribe(),
             journal: journal.subscribe(),
             state: engine.state(),

@@ -8,7 +8,7 @@ mod number;
 mod orders;
 mod storefront;
 
-use crate::http::{Http, Reply, read};
+use crate::http::{self, read};
 use crate::limits::{self, Pages, few};
 use crate::{
     Caps, Connector, Counted, Item, LeftOut, Location, Page, Secrets, ShopStock, StoreError, StoreInfo,
@@ -17,8 +17,10 @@ use async_trait::async_trait;
 use cartwall_domain::money::parse_currency;
 use cartwall_domain::shop::{ShopOrder, own_id, variant_id};
 use cartwall_domain::{Currency, StoreId, Timestamp, VariantId};
+use cartwall_outbound::RequestBuilder;
+use cartwall_outbound::Url;
+use cartwall_outbound::{Http, Reply};
 use map::{PRICE_FIELDS, STOCK_FIELDS, Stores};
-use reqwest::RequestBuilder;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::collections::BTreeSet;
@@ -27,7 +29,6 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use storefront::Storefront;
 use tokio::sync::OnceCell;
-use url::Url;
 
 /// What [`StoreInfo::excess`] says: Medusa's keys have no rights to choose from.
 pub const FULL_ADMIN: &str = "full_admin";
@@ -45,6 +46,7 @@ const PAID_WITHIN_MS: i64 = 3 * 24 * 3_600_000;
 const IDS_AT_ONCE: usize = 50;
 
 /// A Medusa shop.
+#[derive(Debug)]
 pub struct Medusa {
     store: StoreId,
     http: Http,
@@ -58,6 +60,7 @@ pub struct Medusa {
 }
 
 /// Where a shop sells if nothing else is said. It does not change while it sells.
+#[derive(Debug)]
 struct Home {
     currency: Currency,
     region: Option<String>,
@@ -71,7 +74,7 @@ pub fn open(store: StoreId, address: &Url, secrets: Secrets) -> Result<Medusa, S
     if secrets.get("api_key").is_none() {
         return Err(StoreError::MissingField("api_key"));
     }
-    let http = Http::new(root_of(address))?;
+    let http = http::to(root_of(address))?;
     Ok(Medusa {
         store,
         http,
@@ -106,13 +109,13 @@ impl Medusa {
         let mut url = self.http.base().clone();
         url.set_path(&format!("{}{path}", url.path().trim_end_matches('/')));
         url.query_pairs_mut().extend_pairs(query);
-        self.http.client().get(url).header(reqwest::header::ACCEPT, "application/json")
+        self.http.client().get(url).header(cartwall_outbound::header::ACCEPT, "application/json")
     }
 
     async fn get(&self, path: &'static str, query: &[(&str, String)]) -> Result<Reply, StoreError> {
         let key = self.secrets.get("api_key").unwrap_or_default();
         let reply = self.http.send(self.question(path, query).basic_auth(key, Some(""))).await?;
-        reply.ok().map_err(|error| match error {
+        reply.ok().map_err(|error| match error.into() {
             StoreError::MissingRights(_) => StoreError::MissingRights(vec![path.to_owned()]),
             error => error,
         })
@@ -121,7 +124,7 @@ impl Medusa {
     async fn stores(&self) -> Result<Stores, StoreError> {
         let fields =
             "id,name,default_region_id,supported_currencies.currency_code,supported_currencies.is_default";
-        self.get(STORES, &[("fields", fields.into())]).await?.json()
+        Ok(self.get(STORES, &[("fields", fields.into())]).await?.json()?)
     }
 
     async fn home(&self) -> Result<&Home, StoreError> {

@@ -1,10 +1,11 @@
 //! Requests to TikTok Shop: signed, with a token that is renewed in time, and answers whose status says nothing.
 
 use super::sign::sign;
-use crate::http::{Http, Reply, read};
+use crate::http::{self, read};
 use crate::{Secrets, StoreError};
 use cartwall_domain::Timestamp;
-use reqwest::{Method, Url};
+use cartwall_outbound::{Http, Reply};
+use cartwall_outbound::{Method, Url};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -94,7 +95,7 @@ impl Client {
         }
         let (api, auth) = bases(address)?;
         let state = Mutex::new(State { secrets, renewed: false });
-        Ok(Self { api: Http::new(api)?, auth: Http::new(auth)?, state })
+        Ok(Self { api: http::to(api)?, auth: http::to(auth)?, state })
     }
 
     pub(super) fn offset_ms(&self) -> i64 {
@@ -188,7 +189,7 @@ impl Client {
         let method = if ask.body.is_some() { Method::POST } else { Method::GET };
         let request = self.api.client().request(method, at(&self.api, ask.path, &params));
         let request = request.header("x-tts-access-token", token).header("content-type", "application/json");
-        self.api.send(request.body(body)).await
+        Ok(self.api.send(request.body(body)).await?)
     }
 
     /// A token that is good for a while; not the one in `refused`.

@@ -19,25 +19,25 @@
 
 mod client;
 mod orders;
-mod shelf;
+mod product_pages;
 mod sign;
 
 use crate::http::read;
 use crate::limits::Pages;
-use crate::signature::verifies_hex;
 use crate::{Caps, Connector, Counted, Item, LeftOut, Page, Secrets, StoreError, StoreInfo};
 use async_trait::async_trait;
 use cartwall_domain::money::parse_currency;
 use cartwall_domain::shop::ShopOrder;
 use cartwall_domain::{StoreId, Timestamp, VariantId};
+use cartwall_outbound::Url;
+use cartwall_outbound::header::{AUTHORIZATION, HeaderMap};
+use cartwall_outbound::signature::verifies_hex;
 use client::{Ask, Client, id_of};
 use orders::{Cursor, Fate, Order, Return};
-use reqwest::Url;
-use reqwest::header::{AUTHORIZATION, HeaderMap};
+use product_pages::ProductPages;
 use serde::Deserialize;
 use serde_json::json;
 use serde_json::value::RawValue;
-use shelf::Shelf;
 use std::time::Duration;
 
 /// Of orders and of returns.
@@ -48,7 +48,7 @@ const PAGE: usize = 50;
 pub struct TikTok {
     store: StoreId,
     client: Client,
-    shelf: Shelf,
+    product_pages: ProductPages,
 }
 
 #[derive(Deserialize)]
@@ -78,7 +78,7 @@ struct ReturnOf {
 /// # Errors
 /// A missing field, or another address than TikTok's.
 pub fn open(store: StoreId, address: &Url, secrets: Secrets) -> Result<TikTok, StoreError> {
-    Ok(TikTok { store, client: Client::new(address, secrets)?, shelf: Shelf::default() })
+    Ok(TikTok { store, client: Client::new(address, secrets)?, product_pages: ProductPages::default() })
 }
 
 impl TikTok {
@@ -171,7 +171,7 @@ impl Connector for TikTok {
             overlap: Duration::from_secs(300),
             reread: Some(Duration::from_secs(5 * 60)),
             duty: 3,
-            stock_batch: shelf::STOCK,
+            stock_batch: product_pages::STOCK,
         }
     }
 
@@ -185,7 +185,7 @@ impl Connector for TikTok {
             }
             other => other,
         };
-        note(self.shelf.check(&self.client, &self.store).await)?;
+        note(self.product_pages.check(&self.client, &self.store).await)?;
         let now = self.client.server_now().div_euclid(1_000);
         note(self.list(now, 1, None).await.map(|_| ()))?;
         note(self.returns(&["0"], &mut Vec::new()).await.map(|_| ()))?;
@@ -197,7 +197,7 @@ impl Connector for TikTok {
                 .map_err(|_| StoreError::Schema("region: not a known one".to_owned()))?,
             time_zone: None,
             version: Some("202309".to_owned()),
-            locations: self.shelf.locations(),
+            locations: self.product_pages.locations(),
             missing,
             excess: Vec::new(),
             rights_known: false,
@@ -206,11 +206,11 @@ impl Connector for TikTok {
     }
 
     async fn catalogue(&self, page: Option<&str>) -> Result<Page<Item>, StoreError> {
-        self.shelf.catalogue(&self.client, &self.store, page).await
+        self.product_pages.catalogue(&self.client, &self.store, page).await
     }
 
     async fn stock(&self, variants: &[VariantId]) -> Result<Vec<Counted>, StoreError> {
-        self.shelf.stock(&self.client, &self.store, variants).await
+        self.product_pages.stock(&self.client, &self.store, variants).await
     }
 
     async fn orders(&self, since: Timestamp, page: Option<&str>) -> Result<Page<ShopOrder>, StoreError> {

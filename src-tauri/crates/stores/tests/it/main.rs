@@ -4,7 +4,6 @@
 mod certificates;
 mod contract;
 mod hostile;
-mod keeping;
 mod medusa;
 mod prices;
 mod shopify;

@@ -5,7 +5,8 @@ pub mod fake;
 use crate::contract::way::Way;
 use axum::Router;
 use axum::routing::any;
-use cartwall_stores::{Connector, Secrets, ShopStock, StoreError, vendure};
+use cartwall_domain::shop::StoreKind;
+use cartwall_stores::{Connector, Secrets, ShopStock, StoreError, kinds};
 use fake::{Fake, KEY, PASSWORD, Shop};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -13,12 +14,12 @@ use std::collections::BTreeSet;
 const PRODUCTS: &str = include_str!("../fixtures/stores/vendure/products.json");
 const SINCE: i64 = 1_795_350_000_000;
 
-fn shop_of(fake: &Fake, secrets: &[(&str, &str)]) -> vendure::Vendure {
+fn shop_of(fake: &Fake, secrets: &[(&str, &str)]) -> Box<dyn Connector> {
     let secrets = secrets.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    vendure::open("vendure:shop".into(), &fake.address, Secrets::new(secrets)).unwrap()
+    kinds::open(StoreKind::Vendure, "vendure:shop".into(), &fake.address, Secrets::new(secrets)).unwrap()
 }
 
-pub fn with_key(fake: &Fake) -> vendure::Vendure {
+pub fn with_key(fake: &Fake) -> Box<dyn Connector> {
     shop_of(fake, &[("api_key", KEY)])
 }
 
@@ -41,7 +42,7 @@ fn order(id: usize, seconds: i64) -> Value {
 }
 
 /// Ids of all orders changed since, page after page; `between` happens after each.
-async fn all_orders(shop: &vendure::Vendure, since: i64, mut between: impl FnMut(usize)) -> Vec<String> {
+async fn all_orders(shop: &dyn Connector, since: i64, mut between: impl FnMut(usize)) -> Vec<String> {
     let (mut ids, mut next, mut pages) = (Vec::new(), None, 0);
     loop {
         let page = shop.orders(since, next.as_deref()).await.unwrap();
@@ -100,8 +101,13 @@ async fn where_something_else_answers_there_is_no_shop() {
         Router::new().fallback(any(move || async move { moved })),
     ] {
         let secrets = Secrets::new([("api_key".to_owned(), KEY.to_owned())]);
-        let shop =
-            vendure::open("vendure:shop".into(), &Way::default().serve(routes).await, secrets).unwrap();
+        let shop = kinds::open(
+            StoreKind::Vendure,
+            "vendure:shop".into(),
+            &Way::default().serve(routes).await,
+            secrets,
+        )
+        .unwrap();
         assert_eq!(shop.check().await.unwrap_err(), StoreError::NotThere);
     }
 }
@@ -120,9 +126,9 @@ async fn a_session_that_ended_is_begun_again_and_a_wrong_password_is_not_tried_t
     let fake = Fake::start(stocked()).await;
     fake.shop().orders = vec![order(1, 0)];
     let shop = shop_of(&fake, &[("username", "mia"), ("password", PASSWORD)]);
-    assert_eq!(all_orders(&shop, SINCE, |_| {}).await, ["1"]);
+    assert_eq!(all_orders(&*shop, SINCE, |_| {}).await, ["1"]);
     fake.shop().session = None;
-    assert_eq!(all_orders(&shop, SINCE, |_| {}).await, ["1"]);
+    assert_eq!(all_orders(&*shop, SINCE, |_| {}).await, ["1"]);
     assert_eq!(fake.shop().logins, 2);
     let wrong = shop_of(&fake, &[("username", "mia"), ("password", "guess")]);
     fake.shop().asked.clear();
@@ -144,7 +150,7 @@ async fn a_right_that_is_missing_is_no_reason_to_log_in_again() {
 async fn an_order_of_exactly_that_second_is_not_skipped() {
     let fake = Fake::start(stocked()).await;
     fake.shop().orders = vec![order(1, -2), order(2, 0), order(3, 1)];
-    let found = all_orders(&with_key(&fake), SINCE + 468, |_| {}).await;
+    let found = all_orders(&*with_key(&fake), SINCE + 468, |_| {}).await;
     assert_eq!(found, ["2", "3"]);
 }
 

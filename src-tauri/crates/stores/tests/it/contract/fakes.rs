@@ -62,6 +62,9 @@ pub trait FakeStore: Send + Sync {
 
     fn way(&self) -> &Way;
 
+    /// What it is opened with, and what nobody may read anywhere.
+    fn secrets(&self) -> Vec<&'static str>;
+
     /// Places an order, or replaces the one with its id.
     fn put_order(&self, order: &Order);
 

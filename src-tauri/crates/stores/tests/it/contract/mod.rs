@@ -441,3 +441,22 @@ async fn where_nobody_answers_the_store_is_unreachable() {
         }
     }
 }
+
+#[tokio::test]
+async fn nothing_that_is_printed_of_a_store_or_its_faults_holds_a_credential() {
+    for kind in StoreKind::ALL {
+        let (fake, shop) = at_work(kind).await;
+        let mut printed = format!("{shop:?} {:?}", shop.check().await);
+        for body in ["<html>", "{}", r#"{"code":"x<b>","errors":[{"message":"Vera"}]}"#] {
+            for status in [200, 400, 401, 403, 500] {
+                fake.way().answer(status, None, body);
+                for (_, answer) in every_question(&*shop).await {
+                    printed += &answer.map_or_else(|error| format!("{error:?} {error}"), |()| String::new());
+                }
+            }
+        }
+        for secret in fake.secrets().into_iter().chain(["Vera"]) {
+            assert!(!printed.contains(secret), "{kind}: {printed}");
+        }
+    }
+}

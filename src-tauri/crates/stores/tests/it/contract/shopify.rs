@@ -52,6 +52,10 @@ impl FakeStore for Shopify {
         &self.way
     }
 
+    fn secrets(&self) -> Vec<&'static str> {
+        vec!["shpat_test"]
+    }
+
     fn put_order(&self, order: &Order) {
         let at = order.changed_at();
         let variant =

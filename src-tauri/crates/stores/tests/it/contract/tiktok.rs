@@ -23,6 +23,10 @@ impl FakeStore for TikTok {
         &self.0.way
     }
 
+    fn secrets(&self) -> Vec<&'static str> {
+        vec![KEY, SECRET, "access-0"]
+    }
+
     fn put_order(&self, order: &Order) {
         let id = order.id.to_string();
         let (sku, seller_sku) =

@@ -22,6 +22,10 @@ impl FakeStore for Vendure {
         &self.0.way
     }
 
+    fn secrets(&self) -> Vec<&'static str> {
+        vec![KEY]
+    }
+
     fn put_order(&self, order: &Order) {
         let at = order.changed_at();
         let quantity = if order.broken { json!("Vera") } else { json!(2) };

@@ -29,6 +29,10 @@ impl FakeStore for WooCommerce {
         &self.0.way
     }
 
+    fn secrets(&self) -> Vec<&'static str> {
+        vec![KEY, SECRET]
+    }
+
     fn put_order(&self, order: &Order) {
         let (product, sku) = if order.gone { (0, Value::Null) } else { (1, json!("SKU-1")) };
         let total = if order.broken { "Vera" } else { "20.00" };

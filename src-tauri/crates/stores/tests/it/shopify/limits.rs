@@ -2,7 +2,7 @@
 
 use super::fake::Fake;
 use super::{costing, page};
-use cartwall_stores::{Connector, StoreError};
+use cartwall_stores::StoreError;
 use serde_json::{Value, json};
 use std::time::Duration;
 

@@ -7,9 +7,9 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, Response, Uri};
 use cartwall_domain::StoreId;
-use cartwall_stores::signature::hmac_sha256_hex;
-use cartwall_stores::tiktok::{TikTok, open};
-use cartwall_stores::{Secrets, StoreError};
+use cartwall_domain::shop::StoreKind;
+use cartwall_outbound::signature::hmac_sha256_hex;
+use cartwall_stores::{Connector, Secrets, StoreError, kinds};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -76,14 +76,15 @@ impl Fake {
     }
 
     /// With a token that still lasts.
-    pub fn connect(&self) -> TikTok {
+    pub fn connect(&self) -> Box<dyn Connector> {
         self.connect_with(&[("access_token", "access-0"), ("refresh_token", "refresh-0")]).unwrap()
     }
 
-    pub fn connect_with(&self, fields: &[(&str, &str)]) -> Result<TikTok, StoreError> {
+    pub fn connect_with(&self, fields: &[(&str, &str)]) -> Result<Box<dyn Connector>, StoreError> {
         let fields = [&[("app_key", KEY), ("app_secret", SECRET)], fields].concat();
         let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
-        open(StoreId("store".to_owned()), &self.address.parse().unwrap(), Secrets::new(fields))
+        let (store, address) = (StoreId("store".to_owned()), self.address.parse().unwrap());
+        kinds::open(StoreKind::TikTok, store, &address, Secrets::new(fields))
     }
 
     pub fn asked(&self, path: &str) -> usize {

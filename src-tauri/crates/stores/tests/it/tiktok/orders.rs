@@ -4,7 +4,6 @@ use super::fake::Fake;
 use cartwall_domain::Currency;
 use cartwall_domain::shop::ShopOrder;
 use cartwall_stores::Connector;
-use cartwall_stores::tiktok::TikTok;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -39,7 +38,7 @@ fn back(id: &str, money: &str) -> Value {
     })
 }
 
-async fn all(connector: &TikTok) -> Vec<ShopOrder> {
+async fn all(connector: &dyn Connector) -> Vec<ShopOrder> {
     let page = connector.orders(NOON * 1_000, None).await.unwrap();
     assert!(page.left_out.is_empty(), "{:?}", page.left_out);
     page.items
@@ -61,7 +60,7 @@ async fn an_order_names_the_broadcast_that_it_was_bought_in_and_one_from_elsewhe
     for (id, piece) in pieces {
         fake.shop().orders.push(order(id, "AWAITING_SHIPMENT", vec![piece]));
     }
-    let rooms: Vec<_> = all(&fake.connect()).await.into_iter().map(|order| order.room).collect();
+    let rooms: Vec<_> = all(&*fake.connect()).await.into_iter().map(|order| order.room).collect();
     assert_eq!(rooms, [Some("555".to_owned()), None, None, Some("7301".to_owned()), None]);
 }
 
@@ -79,7 +78,7 @@ async fn pieces_of_a_kind_at_a_price_are_one_line_and_a_gift_is_another() {
         piece("6", "7S", "15"),
     ];
     fake.shop().orders.push(order("1", "AWAITING_SHIPMENT", pieces));
-    let orders = all(&fake.connect()).await;
+    let orders = all(&*fake.connect()).await;
     assert_eq!(orders[0].currency, Currency::GBP);
     assert_eq!((orders[0].placed_at, orders[0].updated_at), (NOON * 1_000, (NOON + 5) * 1_000));
     let mut lines: Vec<_> = orders[0]
@@ -135,7 +134,7 @@ async fn cancelled_pieces_and_cancelled_orders_are_given_back_in_full() {
         fake.shop().orders.push(order("1", "AWAITING_SHIPMENT", pieces.clone()));
         fake.shop().orders.push(order("2", "CANCELLED", pieces));
     }
-    let orders = all(&fake.connect()).await;
+    let orders = all(&*fake.connect()).await;
     let seen: Vec<_> = orders
         .iter()
         .map(|o| (o.lines[0].quantity, o.lines[0].amount, o.lines[0].returned, o.lines[0].returned_amount))
@@ -166,7 +165,7 @@ async fn only_granted_returns_count_and_part_of_the_money_gives_no_piece_back() 
             ),
         ];
     }
-    let line = &all(&fake.connect()).await[0].lines[0];
+    let line = &all(&*fake.connect()).await[0].lines[0];
     assert_eq!((line.quantity, line.returned, line.returned_amount), (6, 2, 3_400));
 }
 
@@ -175,7 +174,7 @@ async fn a_return_is_found_by_reading_the_orders_again_even_if_they_look_unchang
     let fake = Fake::start().await;
     fake.shop().orders.push(order("1", "COMPLETED", vec![piece("1", "7S", "15.00")]));
     let connector = fake.connect();
-    assert_eq!(all(&connector).await[0].lines[0].returned, 0);
+    assert_eq!(all(&*connector).await[0].lines[0].returned, 0);
     let mut whole = returned("1", "REFUND", "RETURN_OR_REFUND_REQUEST_COMPLETE", json!([]));
     whole["refund_amount"] = json!({"refund_subtotal": "40.00"});
     fake.shop().returns.push(whole);

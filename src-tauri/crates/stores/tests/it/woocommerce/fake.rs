@@ -7,10 +7,10 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{Response, StatusCode, Uri};
+use cartwall_domain::shop::StoreKind;
 use cartwall_domain::{Decimal, StoreId};
-use cartwall_stores::signature::hmac_sha256_base64;
-use cartwall_stores::woocommerce::{WooCommerce, open};
-use cartwall_stores::{Secrets, StoreError};
+use cartwall_outbound::signature::hmac_sha256_base64;
+use cartwall_stores::{Connector, Secrets, StoreError, kinds};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
@@ -106,14 +106,15 @@ impl Fake {
         self.shop.lock().unwrap()
     }
 
-    pub fn connect(&self) -> WooCommerce {
+    pub fn connect(&self) -> Box<dyn Connector> {
         self.connect_as(KEY, SECRET).unwrap()
     }
 
-    pub fn connect_as(&self, key: &str, secret: &str) -> Result<WooCommerce, StoreError> {
+    pub fn connect_as(&self, key: &str, secret: &str) -> Result<Box<dyn Connector>, StoreError> {
         let fields = [("consumer_key", key), ("consumer_secret", secret), ("webhook_secret", "hush")];
         let secrets = Secrets::new(fields.map(|(name, value)| (name.to_owned(), value.to_owned())));
-        open(StoreId("store".to_owned()), &self.address.parse().unwrap(), secrets)
+        let (store, address) = (StoreId("store".to_owned()), self.address.parse().unwrap());
+        kinds::open(StoreKind::WooCommerce, store, &address, secrets)
     }
 
     /// How often something below `/wc/v3/` was asked.
