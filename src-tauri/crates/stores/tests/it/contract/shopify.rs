@@ -137,7 +137,7 @@ async fn answer(State(shop): State<Arc<Mutex<Shop>>>, Json(body): Json<Value>) -
             json!({ "shop": { "currencyCode": "ILS" }, "productVariants": whole(json!(listed)) })
         }
         "Stock" => json!({ "shop": { "currencyCode": "ILS" }, "nodes": named(&shop.variants) }),
-        other => panic!("nothing to say to {other}"),
+        other => unreachable!("nothing to say to {other}"),
     };
     Json(json!({ "data": data }))
 }
