@@ -178,6 +178,7 @@ for (const lang of LANGS) {
         await panel.reads(panel.part("bar-program"), title, why);
       };
       await onAir("P-1", "the first is on air");
+      await core.apart();
       await row("P-4").click();
       await page.keyboard.press("Space");
       await onAir("P-4", "the space bar takes what stands by");

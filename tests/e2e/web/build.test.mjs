@@ -360,7 +360,7 @@ for (const lang of LANGS) {
       const [{ id }] = (await core.state()).shows.filter(
         ({ title }) => title === "Saturday",
       );
-      await core.command("start_rehearsal", { show: id });
+      await core.command("go_live", { show: id });
       await core.command("end_show", { show: id });
       const from = page.locator("[data-part=new-show] input[value=last]");
       await from.waitFor();

@@ -1,19 +1,14 @@
 /**
- * The browser's carrier: one WebSocket for state, commands and queries. It reconnects for ever and asks for what
- * it missed; a line that has gone silent counts as broken.
+ * The browser's carrier: one line for state, commands and queries, which asks for what it missed after a break.
  *
  * A command whose answer was lost with the line is sent again with the same key, for a few seconds only: a `take`
  * must never fire long after the button was pressed.
  */
 import type { StateMessage } from "~/wire/wire";
-import { retryDelay } from "./retry";
+import { line } from "./line";
 import { send } from "./send";
 import { failed, type Listener, type Platform, type Reply, type Trouble } from "./types";
 
-const WRONG_TOKEN = 4401;
-/** The core says something at least every 5 s. */
-const SILENCE_MS = 12_000;
-const OPENING_MS = 4_000;
 const ANSWER_MS = 10_000;
 /** Some questions go on to a shop, which may be slow or far. */
 const SHOP_MS = 60_000;
@@ -53,22 +48,36 @@ export interface SocketOptions {
 }
 
 export function socketPlatform(options: SocketOptions): Platform {
-  const { origin, keepToken, open = (url) => new WebSocket(url), random = Math.random } = options;
+  const { origin, keepToken } = options;
   let token = options.token;
   let listener: Listener | null = null;
-  let socket: WebSocket | null = null;
   let ready = false;
   let seen: { seq: number; run: string } | null = null;
-  let attempt = 0;
-  let retry: ReturnType<typeof setTimeout> | undefined;
-  let watchdog: ReturnType<typeof setTimeout> | undefined;
   let count = 0;
   const waiting = new Map<string, Waiting>();
 
-  function expect(current: WebSocket, within: number): void {
-    clearTimeout(watchdog);
-    watchdog = setTimeout(() => lost(current, false), within);
-  }
+  const core = line({
+    url() {
+      const since = seen === null ? "" : `?since=${seen.seq}&run=${seen.run}`;
+      return `${origin.replace(/^http/, "ws")}/api/v1/live${since}`;
+    },
+    hello: () => ({ type: "hello", token, client: "panel" }),
+    received(data) {
+      if (typeof data === "string") receive(JSON.parse(data) as Incoming);
+    },
+    lost() {
+      ready = false;
+      listener?.status("lost");
+    },
+    refused() {
+      ready = false;
+      for (const id of [...waiting.keys()]) settle(id, failed("wrong_token", ""));
+      listener?.status("refused");
+      return null;
+    },
+    connect: options.open,
+    random: options.random,
+  });
 
   function settle(id: string, reply: Reply<unknown>): void {
     const one = waiting.get(id);
@@ -78,40 +87,7 @@ export function socketPlatform(options: SocketOptions): Platform {
     one.settle(reply);
   }
 
-  /** Leaves `current` for good, also where its close handshake never ends. */
-  function lost(current: WebSocket, wrongToken: boolean): void {
-    if (current !== socket) return;
-    socket = null;
-    ready = false;
-    clearTimeout(watchdog);
-    current.close();
-    if (wrongToken) {
-      for (const id of [...waiting.keys()]) settle(id, failed("wrong_token", ""));
-      listener?.status("refused");
-      return;
-    }
-    listener?.status("lost");
-    retry = setTimeout(connect, retryDelay(attempt++, random()));
-  }
-
-  function connect(): void {
-    clearTimeout(retry);
-    const since = seen === null ? "" : `?since=${seen.seq}&run=${seen.run}`;
-    const current = open(`${origin.replace(/^http/, "ws")}/api/v1/live${since}`);
-    socket = current;
-    expect(current, OPENING_MS);
-    current.onopen = () => {
-      expect(current, SILENCE_MS);
-      current.send(JSON.stringify({ type: "hello", token, client: "panel" }));
-    };
-    current.onmessage = ({ data }: MessageEvent<unknown>) => {
-      if (current === socket && typeof data === "string") receive(current, JSON.parse(data) as Incoming);
-    };
-    current.onclose = ({ code }) => lost(current, code === WRONG_TOKEN);
-  }
-
-  function receive(current: WebSocket, message: Incoming): void {
-    expect(current, SILENCE_MS);
+  function receive(message: Incoming): void {
     if (message.type === "answer") {
       settle(
         message.id,
@@ -126,10 +102,9 @@ export function socketPlatform(options: SocketOptions): Platform {
       listener?.state(message);
       if (!ready) {
         ready = true;
-        attempt = 0;
         listener?.status("open");
         for (const [id, one] of waiting) {
-          if (passedSince(one.since) <= RESEND_MS) current.send(one.text);
+          if (passedSince(one.since) <= RESEND_MS) core.send(one.text);
           else settle(id, failed("no_answer", ""));
         }
       }
@@ -137,10 +112,9 @@ export function socketPlatform(options: SocketOptions): Platform {
   }
 
   function ask<T>(message: Record<string, unknown>): Promise<Reply<T>> {
-    if (!ready || socket === null) return Promise.resolve(failed("offline", ""));
+    if (!ready) return Promise.resolve(failed("offline", ""));
     const id = String(++count);
     const text = JSON.stringify({ ...message, id });
-    const current = socket;
     const within = TO_A_SHOP.includes(message.name) ? SHOP_MS : ANSWER_MS;
     return new Promise((resolve) => {
       waiting.set(id, {
@@ -149,7 +123,7 @@ export function socketPlatform(options: SocketOptions): Platform {
         settle: resolve as (reply: Reply<unknown>) => void,
         timer: setTimeout(() => settle(id, failed("no_answer", "")), within),
       });
-      current.send(text);
+      core.send(text);
     });
   }
 
@@ -173,7 +147,7 @@ export function socketPlatform(options: SocketOptions): Platform {
     listen(given) {
       listener = given;
       if (token === "") listener.status("refused");
-      else connect();
+      else core.open();
     },
     upload(file, { dryRun, id, mapping, onsent, signal }) {
       if (!(file instanceof File)) return Promise.resolve(failed("unknown_file", ""));
@@ -201,7 +175,7 @@ export function socketPlatform(options: SocketOptions): Platform {
       token = given.trim();
       keepToken(token);
       listener?.status("connecting");
-      connect();
+      core.open();
     },
   };
 }

@@ -34,7 +34,7 @@ export type Actor = {
 };
 
 /**
- * `add_cue`: by `sku`, or by `variant` id where several share a SKU.
+ * `add_cue`: by `sku` or `variant` that variant alone, by `product` all its variants, by `variants` those.
  */
 export type AddCue = {
   /**
@@ -46,9 +46,17 @@ export type AddCue = {
    */
   sku?: string;
   /**
-   * Variant id.
+   * Variant id, where several share a SKU.
    */
   variant?: string;
+  /**
+   * Variant ids of one product.
+   */
+  variants?: Array<string>;
+  /**
+   * Product id.
+   */
+  product?: string;
   /**
    * Place in the rundown from 0; at the end where left out.
    */
@@ -96,9 +104,9 @@ export type AddCues = {
    */
   show: string;
   /**
-   * Variant ids, in their order in the rundown.
+   * What each offers, in their order in the rundown.
    */
-  variants: Array<string>;
+  cues: Array<Offering>;
   /**
    * Place of the first in the rundown from 0; at the end where left out.
    */
@@ -167,6 +175,17 @@ export type Answer = {
 };
 
 /**
+ * A variant on a card, as the as-run log has it.
+ */
+export type AsRunVariant = {
+  sku: string;
+  title: string | null;
+  price: Money | null;
+  stock: Quantity;
+  sold_out: boolean;
+};
+
+/**
  * A line of the as-run log.
  */
 export type AsRunView = {
@@ -186,6 +205,8 @@ export type AsRunView = {
     | "skip"
     | "sold_out"
     | "back_in_stock"
+    | "variant_sold_out"
+    | "variant_back_in_stock"
     | "flash_start"
     | "flash_end"
     | "offer_end"
@@ -196,9 +217,17 @@ export type AsRunView = {
   sku: string | null;
   title: string | null;
   price: Money | null;
+  /**
+   * The highest price on the card, where it was another.
+   */
+  price_to: Money | null;
   compare_at: Money | null;
   coupon: string | null;
   stock: Quantity | null;
+  /**
+   * What the card offered, where those were several.
+   */
+  variants: Array<AsRunVariant>;
   /**
    * The price of the flash offer that runs on the card again, where an undo brought one back.
    */
@@ -267,7 +296,7 @@ export type Card = {
    */
   cue: string;
   /**
-   * Its SKU.
+   * The SKU of its only or first variant.
    */
   sku: string;
   /**
@@ -275,17 +304,29 @@ export type Card = {
    */
   title: string;
   /**
-   * Options in words.
+   * The options in words, as far as all variants share them.
    */
   variant_title: string | null;
+  /**
+   * Every variant that is offered, in the catalogue's order.
+   */
+  variants: Array<CardVariant>;
+  /**
+   * What there is to choose; empty where there is no choice.
+   */
+  options: Array<CardOption>;
   /**
    * Path on this origin.
    */
   picture: string | null;
   /**
-   * `null` = not known.
+   * The lowest of what can be sold; `null` = not known.
    */
   price: Money | null;
+  /**
+   * Other variants cost more.
+   */
+  from: boolean;
   /**
    * Crossed out.
    */
@@ -313,6 +354,42 @@ export type Card = {
 };
 
 /**
+ * Something to choose on a card, such as the size.
+ */
+export type CardOption = {
+  /**
+   * What it is called, where the catalogue says so.
+   */
+  name: string | null;
+  /**
+   * What there is to choose, in the catalogue's order.
+   */
+  values: Array<OptionValue>;
+};
+
+/**
+ * A variant on a card.
+ */
+export type CardVariant = {
+  /**
+   * Its options in words.
+   */
+  label: string;
+  /**
+   * Nothing is left of it.
+   */
+  sold_out: boolean;
+  /**
+   * How many can still be sold; `null` where unlimited, unknown, or not to be told.
+   */
+  left: number | null;
+  /**
+   * `null` = not known.
+   */
+  price: Money | null;
+};
+
+/**
  * `catalogue_filters`: what the catalogue can be narrowed to.
  */
 export type CatalogueFilters = {
@@ -330,6 +407,7 @@ export type CatalogueFilters = {
  * A variant of the catalogue.
  */
 export type CatalogueItem = {
+  product: string;
   variant: string;
   sku: string;
   title: string;
@@ -341,15 +419,10 @@ export type CatalogueItem = {
    * As the file gives it: major units, and a currency only where the file names one.
    */
   price: PriceText | null;
-  quantity: Quantity;
   /**
-   * Who counted: as in `StockView`.
+   * Nobody follows it by the second: it says nothing of how fresh it is, and its time is that of its last change.
    */
-  source: StockSource | null;
-  /**
-   * As of when, at least: milliseconds since 1970. A count that was only confirmed keeps the moment of its change.
-   */
-  as_of: number | null;
+  stock: StockView;
 };
 
 /**
@@ -658,6 +731,10 @@ export type CueDetails = {
  */
 export type CueFields = {
   /**
+   * Ids of the variants that it offered.
+   */
+  variants?: Array<string>;
+  /**
    * A line each.
    */
   talking_points?: Array<string>;
@@ -708,7 +785,7 @@ export type CueProgress = {
    */
   on_air_ms: number;
   /**
-   * Units of its variant sold in the show.
+   * Units of its variants sold in the show.
    */
   units: number;
 };
@@ -719,6 +796,28 @@ export type CueProgress = {
 export type CueState = "planned" | "preview" | "program" | "done" | "skipped";
 
 /**
+ * A variant that a cue offers.
+ */
+export type CueVariant = {
+  /**
+   * Key of the `stock` section.
+   */
+  variant: string;
+  /**
+   * As queued.
+   */
+  sku: string;
+  /**
+   * Its options in words, without those that all of the cue share.
+   */
+  label: string;
+  /**
+   * The catalogue's price.
+   */
+  price: Money | null;
+};
+
+/**
  * A cue of a rundown: what changes only by editing.
  */
 export type CueView = {
@@ -727,19 +826,27 @@ export type CueView = {
    */
   id: string;
   /**
-   * As queued.
+   * Of its only or first variant, as queued.
    */
   sku: string;
   /**
-   * Key of the `stock` section.
+   * The product that it sells.
    */
-  variant: string;
+  product: string;
+  /**
+   * What it offers, in the catalogue's order; at least one.
+   */
+  variants: Array<CueVariant>;
+  /**
+   * Its key in the `stock` section.
+   */
+  stock: string;
   /**
    * Product title.
    */
   title: string;
   /**
-   * Options in words.
+   * The options in words, as far as all its variants share them.
    */
   variant_title: string | null;
   /**
@@ -747,13 +854,17 @@ export type CueView = {
    */
   picture: string | null;
   /**
-   * The catalogue's price.
+   * The catalogue's price; of several the lowest.
    */
   list_price: Money | null;
   /**
-   * The shop's price when it was queued, taken or accepted last, where it is another now.
+   * The highest, where it is another.
    */
-  price_was: Money | null;
+  list_price_to: Money | null;
+  /**
+   * A price of the shop's that is another than it was when it was queued, taken or accepted last.
+   */
+  price_change: PriceChange | null;
   /**
    * The operator's part.
    */
@@ -830,7 +941,7 @@ export type FeedItem = {
    */
   at: number;
   /**
-   * `sale`, `refund`, `take`, `change`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `flash_start`, `flash_end`, `offer_end`, `offer_reopen`, `memo`, `marker`, `start`, `end`, `resume`, `import`, `store_lost`, `store_found`, `pulled`, `revised`, `money_back`, `over_refunded`.
+   * `sale`, `refund`, `take`, `change`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `variant_sold_out`, `variant_back_in_stock`, `flash_start`, `flash_end`, `offer_end`, `offer_reopen`, `memo`, `marker`, `start`, `end`, `resume`, `import`, `store_lost`, `store_found`, `pulled`, `revised`, `money_back`, `over_refunded`.
    */
   kind: string;
   /**
@@ -1281,6 +1392,28 @@ export type NamedStore = {
 export type Nothing = Record<symbol, never>;
 
 /**
+ * What a new cue offers: one of these.
+ */
+export type Offering = {
+  /**
+   * The variant with this SKU alone.
+   */
+  sku?: string;
+  /**
+   * This variant alone, by its id: where several share a SKU.
+   */
+  variant?: string;
+  /**
+   * Some variants of one product, by their ids.
+   */
+  variants?: Array<string>;
+  /**
+   * All variants of a product, by its id.
+   */
+  product?: string;
+};
+
+/**
  * `next`, `clear`, `undo`
  */
 export type OnAir = {
@@ -1310,6 +1443,20 @@ export type OnAirBrief = {
    * The cue on air.
    */
   program: CueBrief | null;
+};
+
+/**
+ * One size, one colour.
+ */
+export type OptionValue = {
+  /**
+   * In words.
+   */
+  label: string;
+  /**
+   * No variant with it can be sold.
+   */
+  sold_out: boolean;
 };
 
 /**
@@ -1407,6 +1554,24 @@ export type PreviewItem = {
 };
 
 /**
+ * The shop's price of a variant, before and now.
+ */
+export type PriceChange = {
+  /**
+   * Of which variant, where the cue offers several.
+   */
+  label: string | null;
+  /**
+   * When it was queued, taken or accepted last.
+   */
+  was: Money;
+  /**
+   * Now.
+   */
+  now: Money;
+};
+
+/**
  * A catalogue price: exact decimal text, with a currency only where the source names one.
  */
 export type PriceText = { amount: string; currency: string | null };
@@ -1458,12 +1623,22 @@ export type Problem = {
 };
 
 /**
- * One product in a report.
+ * One product in a report, with all its variants that were in the show.
  */
 export type ProductReportView = {
-  variant: string;
+  /**
+   * Of the product; of the variant where it was never in the rundown.
+   */
+  id: string;
+  /**
+   * Of its only or first variant.
+   */
   sku: string;
   title: string;
+  /**
+   * At least one, in the order of the rundown.
+   */
+  variants: Array<VariantReportView>;
   windows: Array<{ from: number; to: number | null }>;
   on_air_ms: number;
   /**
@@ -1495,7 +1670,7 @@ export type ProductReportView = {
    */
   sell_through_bp: number | null;
   /**
-   * Stock as it was known during the show; its opening first, where it was in the rundown then.
+   * Of all its variants together, as it was known during the show.
    */
   stock: Array<StockPoint>;
 };
@@ -1849,7 +2024,8 @@ export type Sections = {
    */
   cues?: { [key in string]: CueProgress };
   /**
-   * Stock by variant id, of all variants in those rundowns.
+   * Stock of all variants in those rundowns, by variant id; of all that a cue offers together, by cue id where those
+   * are several.
    */
   stock?: { [key in string]: StockView };
   /**
@@ -2229,7 +2405,8 @@ export type Snapshot = {
    */
   cues: { [key in string]: CueProgress };
   /**
-   * Stock by variant id, of all variants in those rundowns.
+   * Stock of all variants in those rundowns, by variant id; of all that a cue offers together, by cue id where those
+   * are several.
    */
   stock: { [key in string]: StockView };
   /**
@@ -2464,7 +2641,7 @@ export type StockSource =
     };
 
 /**
- * Stock of a variant with its source and age.
+ * Stock of a variant with its source and age, or of all that a cue offers together.
  */
 export type StockView = {
   /**
@@ -2472,7 +2649,7 @@ export type StockView = {
    */
   quantity: Quantity;
   /**
-   * Less buffer; may be negative; `null` where unlimited or unknown.
+   * Less buffer; may be negative for one variant; `null` where unlimited or unknown.
    */
   sellable: number | null;
   /**
@@ -2480,7 +2657,15 @@ export type StockView = {
    */
   buffer: number;
   /**
-   * Who said so; `null` = nobody.
+   * How many variants it is the stock of.
+   */
+  variants: number;
+  /**
+   * How many of those are sold out.
+   */
+  variants_sold_out: number;
+  /**
+   * Who said so; `null` = nobody, or not the same for all.
    */
   source: StockSource | null;
   /**
@@ -2842,6 +3027,10 @@ export type UpdateCue = {
    */
   cue: string;
   /**
+   * Ids of the variants that it offers, all of its product and at least one.
+   */
+  variants?: Array<string>;
+  /**
    * A line each.
    */
   talking_points?: Array<string>;
@@ -2935,4 +3124,31 @@ export type UpdateStore = {
    * As in `update_cue`.
    */
   base?: StoreFields;
+};
+
+/**
+ * One variant of a product in a report.
+ */
+export type VariantReportView = {
+  variant: string;
+  sku: string;
+  /**
+   * Its options in words.
+   */
+  title: string | null;
+  on_air_ms: number;
+  orders: number;
+  units: number;
+  gross: Money;
+  refunded_units: number;
+  refunds: Money;
+  net: Money;
+  windowed_units: number;
+  windowed_gross: Money;
+  stocked: number | null;
+  sell_through_bp: number | null;
+  /**
+   * Stock as it was known during the show; its opening first, where it was in the rundown then.
+   */
+  stock: Array<StockPoint>;
 };

@@ -10,7 +10,7 @@ use cartwall_domain::changes::{CueChanges, GuardChanges, PlanChanges, StoreChang
 use cartwall_domain::command::Command;
 use cartwall_domain::money::Money;
 use cartwall_domain::state::State;
-use cartwall_domain::{CueId, Currency, ShowId, StoreId};
+use cartwall_domain::{CueId, Currency, ShowId, StoreId, VariantId};
 
 pub(crate) fn cue(body: UpdateCue, state: &State) -> Result<Command, Problem> {
     let cue = CueId(body.cue);
@@ -18,6 +18,7 @@ pub(crate) fn cue(body: UpdateCue, state: &State) -> Result<Command, Problem> {
     let mut shows = state.running_show().into_iter().chain(state.shows.values());
     let currency = shows.find(|show| show.cue(&cue).is_some()).map(|show| show.currency);
     let changes = CueFields {
+        variants: body.variants,
         talking_points: body.talking_points,
         planned_s: body.planned_s,
         price: body.price,
@@ -34,6 +35,7 @@ pub(crate) fn cue(body: UpdateCue, state: &State) -> Result<Command, Problem> {
 
 fn cue_fields(fields: CueFields, currency: Option<Currency>) -> Result<CueChanges, Problem> {
     Ok(CueChanges {
+        variants: fields.variants.map(|ids| ids.into_iter().map(VariantId).collect()),
         talking_points: fields.talking_points,
         planned_s: fields.planned_s,
         price: price("price", fields.price, currency)?,

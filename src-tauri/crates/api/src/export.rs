@@ -3,7 +3,7 @@
 
 use crate::spreadsheet::text;
 use crate::wire::answer::Problem;
-use crate::wire::history::{AsRunView, ProductReportView, ReportView};
+use crate::wire::history::{AsRunView, ProductReportView, ReportView, VariantReportView};
 use crate::wire::money::{Money, Quantity};
 use crate::wire::state::TotalsView;
 use crate::wire::utc;
@@ -29,6 +29,7 @@ const COLUMNS: &[&str] = &[
     "title",
     "currency",
     "price",
+    "price_to",
     "orders",
     "units",
     "gross",
@@ -70,7 +71,8 @@ pub fn export(report: &ReportView, format: &str) -> Result<Export, Problem> {
     Ok(Export { content_type, file_name, bytes })
 }
 
-/// One flat table: a `total` line per currency, then `product`, `as_run` and `marker` lines.
+/// One flat table: a `total` line per currency, then `product` lines, each with its `variant` lines where those are
+/// several, then `as_run` and `marker` lines. The `product` lines add up to the totals, and the `variant` lines to theirs.
 fn csv(report: &ReportView) -> Result<Vec<u8>, Problem> {
     // Spreadsheets take a file for UTF-8 only where it says so.
     let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
@@ -80,6 +82,9 @@ fn csv(report: &ReportView) -> Result<Vec<u8>, Problem> {
     }
     for product in &report.products {
         write(&mut writer, product_line(product))?;
+        for variant in product.variants.iter().filter(|_| product.variants.len() > 1) {
+            write(&mut writer, variant_line(product, variant))?;
+        }
     }
     for line in &report.as_run {
         write(&mut writer, as_run_line(line))?;
@@ -145,6 +150,27 @@ fn product_line(product: &ProductReportView) -> Line {
     ]
 }
 
+fn variant_line(product: &ProductReportView, variant: &VariantReportView) -> Line {
+    let title = variant.title.as_ref().unwrap_or(&variant.sku);
+    vec![
+        ("record", "variant".to_owned()),
+        ("sku", text(&variant.sku)),
+        ("title", text(&format!("{} \u{2013} {title}", product.title))),
+        ("currency", variant.net.currency.clone()),
+        ("orders", variant.orders.to_string()),
+        ("units", variant.units.to_string()),
+        ("gross", decimal(&variant.gross)),
+        ("refunded_units", variant.refunded_units.to_string()),
+        ("refunds", decimal(&variant.refunds)),
+        ("net", decimal(&variant.net)),
+        ("on_air_seconds", thousandths(variant.on_air_ms)),
+        ("windowed_units", variant.windowed_units.to_string()),
+        ("windowed_gross", decimal(&variant.windowed_gross)),
+        ("stocked", variant.stocked.map(|n| n.to_string()).unwrap_or_default()),
+        ("sell_through_percent", variant.sell_through_bp.map(hundredths).unwrap_or_default()),
+    ]
+}
+
 fn as_run_line(line: &AsRunView) -> Line {
     let action = serde_json::to_value(line.action).ok();
     let stock = match line.stock {
@@ -161,6 +187,7 @@ fn as_run_line(line: &AsRunView) -> Line {
         ("title", text(line.title.as_deref().unwrap_or_default())),
         ("currency", line.price.as_ref().map(|p| p.currency.clone()).unwrap_or_default()),
         ("price", line.price.as_ref().map(decimal).unwrap_or_default()),
+        ("price_to", line.price_to.as_ref().map(decimal).unwrap_or_default()),
         ("stock", stock),
         ("coupon", text(line.coupon.as_deref().unwrap_or_default())),
         ("by_kind", line.by.kind.word().to_owned()),

@@ -4,15 +4,16 @@ use crate::series::Series;
 use crate::view::totals;
 use crate::wire::answer::Problem;
 use crate::wire::history::{
-    AsRunView, KeyFigures, ProductReportView, ReportView, ShowFigures, ShowsAnswer, StockPoint,
+    AsRunVariant, AsRunView, KeyFigures, ProductReportView, ReportView, ShowFigures, ShowsAnswer, StockPoint,
+    VariantReportView,
 };
 use crate::wire::money::Money;
 use crate::wire::state::{MarkerView, TotalsView};
 use crate::wire::utc;
 use cartwall_domain::ShowId;
 use cartwall_domain::apply::apply;
-use cartwall_domain::event::{Event, Recorded};
-use cartwall_domain::report::{AsRun, Fold, ProductReport, Report};
+use cartwall_domain::event::{Event, Recorded, VariantFacts};
+use cartwall_domain::report::{AsRun, Fold, ProductReport, Report, VariantReport};
 use cartwall_domain::show::Show;
 use cartwall_domain::state::State;
 use cartwall_journal::{Figures, ListedShow, Reader, format};
@@ -171,10 +172,13 @@ pub(crate) fn view(report: Report) -> ReportView {
 
 fn product_view(product: &ProductReport, code: &str) -> ProductReportView {
     let money = |minor| Money { minor, currency: code.to_owned() };
+    let first = product.variants.first();
+    let id = product.product.as_ref().map(|id| &id.0).or(first.map(|variant| &variant.variant.0));
     ProductReportView {
-        variant: product.variant.0.clone(),
-        sku: product.sku.clone(),
+        id: id.cloned().unwrap_or_default(),
+        sku: first.map(|variant| variant.sku.clone()).unwrap_or_default(),
         title: product.title.clone(),
+        variants: product.variants.iter().map(|variant| variant_view(variant, code)).collect(),
         windows: product.windows.clone(),
         on_air_ms: product.on_air_ms,
         planned_ms: product.planned_ms,
@@ -190,8 +194,33 @@ fn product_view(product: &ProductReport, code: &str) -> ProductReportView {
         gross_per_minute: product.gross_per_minute.map(money),
         stocked: product.stocked,
         sell_through_bp: product.sell_through_bp,
-        stock: product.stock.iter().map(|p| StockPoint { at: p.at, quantity: p.quantity.into() }).collect(),
+        stock: points(&product.stock),
     }
+}
+
+fn variant_view(variant: &VariantReport, code: &str) -> VariantReportView {
+    let money = |minor| Money { minor, currency: code.to_owned() };
+    VariantReportView {
+        variant: variant.variant.0.clone(),
+        sku: variant.sku.clone(),
+        title: variant.title.clone(),
+        on_air_ms: variant.on_air_ms,
+        orders: variant.sold.orders,
+        units: variant.sold.units,
+        gross: money(variant.sold.gross),
+        refunded_units: variant.sold.refunded_units,
+        refunds: money(variant.sold.refunds),
+        net: money(variant.sold.net()),
+        windowed_units: variant.windowed_units,
+        windowed_gross: money(variant.windowed_gross),
+        stocked: variant.stocked,
+        sell_through_bp: variant.sell_through_bp,
+        stock: points(&variant.stock),
+    }
+}
+
+fn points(stock: &[cartwall_domain::report::StockPoint]) -> Vec<StockPoint> {
+    stock.iter().map(|point| StockPoint { at: point.at, quantity: point.quantity.into() }).collect()
 }
 
 fn as_run_view(line: &AsRun) -> AsRunView {
@@ -206,10 +235,24 @@ fn as_run_view(line: &AsRun) -> AsRunView {
         sku: facts.map(|facts| facts.sku.clone()),
         title: facts.map(|facts| facts.title.clone()),
         price: line.price().map(Into::into),
+        price_to: facts.and_then(|facts| facts.price_to).map(Into::into),
         compare_at: facts.and_then(|facts| facts.compare_at).map(Into::into),
         coupon: facts.and_then(|facts| facts.coupon.clone()),
         stock: facts.map(|facts| facts.quantity.into()),
+        variants: facts.map(|facts| as_run_variants(&facts.variants)).unwrap_or_default(),
         flash: line.flash.map(Into::into),
         note: line.note.clone(),
     }
+}
+
+/// Where there is only one the line itself says all of it.
+fn as_run_variants(variants: &[VariantFacts]) -> Vec<AsRunVariant> {
+    let view = |variant: &VariantFacts| AsRunVariant {
+        sku: variant.sku.clone(),
+        title: variant.title.clone(),
+        price: variant.price.map(Into::into),
+        stock: variant.quantity.into(),
+        sold_out: variant.sold_out,
+    };
+    variants.iter().filter(|_| variants.len() > 1).map(view).collect()
 }

@@ -1,10 +1,9 @@
 //! Finding variants as the operator types. The index is made once per catalogue and searched off the engine's task;
 //! what can be sold stands beside it and follows every commit.
 
-use crate::view::picture_path;
+use crate::view::{picture_path, stock};
 use crate::wire::history::{CatalogueFilters, CatalogueItem, FilterView, PriceText, SearchAnswer};
 use crate::wire::request::{SearchCatalogue, StockFilter};
-use crate::wire::source::StockSource;
 use cartwall_domain::VariantId;
 use cartwall_domain::event::Recorded;
 use cartwall_domain::search::{Changes, Filter, Query, SearchIndex, Shelf};
@@ -105,8 +104,8 @@ pub(crate) fn item(state: &State, id: &VariantId) -> Option<CatalogueItem> {
     let (product, variant) = state.catalogue.variant(id)?;
     let picture =
         variant.picture.as_ref().or(product.picture.as_ref()).and_then(|url| state.pictures.get(url));
-    let level = state.stock.get(id);
     Some(CatalogueItem {
+        product: product.id.0.clone(),
         variant: id.0.clone(),
         sku: variant.sku.clone(),
         title: product.title.clone(),
@@ -118,8 +117,6 @@ pub(crate) fn item(state: &State, id: &VariantId) -> Option<CatalogueItem> {
             amount: price.amount.to_string(),
             currency: price.currency.map(|currency| currency.code().to_owned()),
         }),
-        quantity: state.quantity(id).into(),
-        source: level.map(|level| StockSource::of(state, &level.source)),
-        as_of: level.map(|level| level.as_of),
+        stock: stock::of_variant(state, id, None),
     })
 }

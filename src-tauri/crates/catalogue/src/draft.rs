@@ -83,6 +83,8 @@ pub struct DraftProduct {
     pub title: String,
     pub vendor: Option<String>,
     pub tags: Vec<String>,
+    /// What its options are called, in their order.
+    pub options: Vec<String>,
     pub picture: Option<String>,
     /// Place of `picture` among the product's pictures; the first is the main one.
     pub picture_place: u32,
@@ -93,8 +95,10 @@ pub struct DraftProduct {
 impl DraftProduct {
     fn cost(&self) -> usize {
         let tags: usize = self.tags.iter().map(String::len).sum();
+        let options: usize = self.options.iter().map(String::len).sum();
         self.title.len()
             + tags
+            + options
             + self.vendor.as_ref().map_or(0, String::len)
             + self.picture.as_ref().map_or(0, String::len)
     }
@@ -305,6 +309,7 @@ impl Products {
             title: draft.title,
             vendor: draft.vendor,
             tags: draft.tags,
+            options: draft.options,
             picture: draft.picture,
             variants,
         };

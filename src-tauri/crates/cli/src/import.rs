@@ -4,6 +4,7 @@ use crate::DataFolder;
 use crate::failure::as_json;
 use crate::table::table;
 use crate::terminal;
+use anyhow::Context;
 use cartwall_api::wire::import::ImportStage;
 use cartwall_api::{Api, ImportOptions, ImportReport, Problem, Session, preview};
 use cartwall_engine::Clock;
@@ -47,13 +48,14 @@ impl ImportFile {
         if self.dry_run {
             // Changes nothing, not even a data folder that is not there yet, and goes beside a running core.
             let state = cartwall_engine::peek(&self.data.path()?)?;
-            let report = preview(&state, &self.file, &options).map_err(as_json(self.json))?;
+            let report = preview(&state, &self.file, &options).map_err(as_json(self.json));
+            let report = report.with_context(|| self.file.display().to_string())?;
             return print(&report, self.json);
         }
         let api = Api::open(&self.data.path()?, Clock::system()).map_err(as_json(self.json))?;
         let imported = import(&api, &self.file, options).await;
         api.close().await;
-        let report = imported.map_err(as_json(self.json))?;
+        let report = imported.map_err(as_json(self.json)).with_context(|| self.file.display().to_string())?;
         print(&report, self.json)
     }
 }

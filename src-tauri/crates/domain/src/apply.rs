@@ -2,7 +2,7 @@
 //! so that any prefix of any journal can be read.
 
 use crate::actor::ActorKind;
-use crate::card::list_price;
+use crate::card::{list_price, list_prices};
 use crate::event::{Event, Recorded};
 use crate::on_air::OnAir;
 use crate::run::{Run, RunId};
@@ -95,7 +95,7 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
             let Some(known) = state.shows.get(&id) else { return };
             let mut show = Show::clone(known);
             apply_to_show(&mut show, recorded);
-            queue_price(state, &mut show, &recorded.event);
+            queue_prices(state, known, &mut show, &recorded.event);
             if show.is_running() {
                 state.running = Some(id.clone());
             }
@@ -129,15 +129,32 @@ fn count(state: &mut State, variant: &VariantId, level: Level) {
     state.stock.insert_mut(variant.clone(), level);
 }
 
-/// A cue keeps the shop's price as the host knows it: as it was queued, taken, or accepted since.
-fn queue_price(state: &State, show: &mut Show, event: &Event) {
-    let (Event::CueAdded { cue, .. } | Event::CueTaken { cue, .. } | Event::PriceAccepted { cue, .. }) =
-        event
-    else {
-        return;
-    };
-    let Some(price) = show.cue(cue).map(|cue| list_price(state, cue, show.currency)) else { return };
-    change(show, cue, |cue| cue.queued_price = price);
+/// A cue keeps the shop's prices as the host knows them: as they were when it was queued, taken, or accepted since; of a
+/// variant that is offered later, as it was then.
+fn queue_prices(state: &State, before: &Show, show: &mut Show, event: &Event) {
+    let currency = show.currency;
+    match event {
+        Event::CueAdded { cue, .. } | Event::CueTaken { cue, .. } | Event::PriceAccepted { cue, .. } => {
+            change(show, cue, |cue| cue.queued_prices = list_prices(state, cue, currency));
+        }
+        Event::CueUpdated { cue: id, .. } => {
+            let Some(before) = before.cue(id) else { return };
+            change(show, id, |cue| {
+                let queued = |variant: &VariantId| {
+                    let known = before.offers(variant);
+                    let price = if known {
+                        before.queued_price(variant)
+                    } else {
+                        list_price(state, variant, currency)
+                    };
+                    Some((variant.clone(), price?))
+                };
+                let queued = cue.variants().filter_map(queued).collect();
+                cue.queued_prices = queued;
+            });
+        }
+        _ => {}
+    }
 }
 
 /// Takes sold pieces off a known count that is older; fewer than none where an order was changed to hold fewer, for
@@ -197,23 +214,27 @@ fn book(
 fn apply_to_show(show: &mut Show, recorded: &Recorded) {
     let (at, seq) = (recorded.at, recorded.seq);
     match &recorded.event {
-        Event::CueAdded { cue, variant, sku, details, index, .. } => {
+        Event::CueAdded { cue, product, offered, details, index, .. } => {
             let new = Cue {
                 id: cue.clone(),
-                variant: variant.clone(),
-                sku: sku.clone(),
+                product: product.clone(),
+                offered: offered.clone(),
+                withdrawn: Vec::new(),
                 details: details.clone(),
                 skipped: false,
                 taken: 0,
                 on_air_ms: 0,
-                queued_price: None,
+                queued_prices: Vec::new(),
                 held: false,
             };
             show.cues.insert((*index).min(show.cues.len()), Arc::new(new));
         }
-        Event::CueUpdated { cue, details, .. } => {
-            on_air::edited(show, recorded, cue, details);
-            change(show, cue, |c| c.details = details.clone());
+        Event::CueUpdated { cue, offered, details, .. } => {
+            on_air::edited(show, recorded, cue, offered, details);
+            change(show, cue, |c| {
+                c.details = details.clone();
+                c.offer(offered);
+            });
         }
         Event::CueMoved { cue, index, .. } => {
             if let Some(from) = show.position(cue) {
@@ -258,6 +279,8 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
         | Event::CardChanged { .. }
         | Event::SoldOut { .. }
         | Event::BackInStock { .. }
+        | Event::VariantSoldOut { .. }
+        | Event::VariantBackInStock { .. }
         | Event::FlashStarted { .. }
         | Event::FlashEnded { .. }
         | Event::FlashLapsed { .. }

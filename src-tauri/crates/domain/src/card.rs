@@ -1,35 +1,45 @@
 //! What a cue's card says: the one place where price, offer and stock come together, for the overlay,
 //! the panel's preview and the as-run log alike.
 
-use crate::CueId;
-use crate::event::OnAirFacts;
+mod options;
+mod variants;
+
+pub use options::{CardOption, OptionValue, labels};
+pub use variants::VariantFace;
+pub(crate) use variants::together;
+
+use crate::catalogue::Product;
+use crate::event::{OnAirFacts, VariantFacts};
 use crate::money::Money;
 use crate::on_air::Flash;
 use crate::show::{Cue, Offer, Show};
 use crate::state::State;
 use crate::stock::Quantity;
-use iso_currency::Currency;
+use crate::{CueId, Currency, VariantId};
+use std::sync::Arc;
 
 /// What a card says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CardFace {
     /// Product title.
     pub title: String,
-    /// Options in words.
+    /// The options in words, as far as all variants share them.
     pub variant_title: Option<String>,
     /// Content hash of a kept picture.
     pub picture: Option<String>,
-    /// `None` = not known.
+    /// The lowest price of what can be sold (of all, where nothing can); `None` = not known.
     pub price: Option<Money>,
-    /// Only where it is higher than the price, in the same currency.
+    /// The highest of those, where it is another.
+    pub price_to: Option<Money>,
+    /// Only where it is higher than the price, in the same currency, and true of every variant at that price.
     pub compare_at: Option<Money>,
     /// Code for the checkout.
     pub coupon: Option<String>,
-    /// Stock as known.
+    /// Stock of all variants together as known.
     pub quantity: Quantity,
-    /// Stock less buffer, never below 0; `None` where unlimited or unknown.
+    /// Stock less buffer of all variants, never below 0; `None` where unlimited or unknown.
     pub left: Option<i64>,
-    /// Its number is not renewed any more.
+    /// The number of a variant is not renewed any more.
     pub stale: bool,
     /// It cannot be sold.
     pub sold_out: bool,
@@ -39,17 +49,22 @@ pub struct CardFace {
     pub offer_ended: bool,
     /// The running flash offer and the units claimed of it.
     pub flash: Option<(Flash, i64)>,
+    /// Each variant, in the catalogue's order.
+    pub variants: Vec<VariantFace>,
+    /// What a buyer can choose between; empty where there is no choice.
+    pub options: Vec<CardOption>,
 }
 
-/// Whether a cue cannot be sold: nothing is left beyond the buffer. Unknown and untracked stock can be sold, and so can
-/// what the shop sells on without stock.
+/// Whether a cue cannot be sold: of no variant anything is left beyond its buffer. Unknown and untracked stock can be
+/// sold, and so can what the shop sells on without stock.
 pub fn sold_out(state: &State, cue: &Cue) -> bool {
-    state.quantity(&cue.variant).is_sold_out(state.buffer(&cue.variant))
+    let out = |variant: &VariantId| state.quantity(variant).is_sold_out(state.buffer(variant));
+    !cue.offered.is_empty() && cue.variants().all(out)
 }
 
 /// Whether as many were sold on a cue's offer as it has.
 pub fn offer_ended(show: &Show, cue: &Cue) -> bool {
-    cue.details.offer.cap.is_some_and(|cap| show.units_of(&cue.variant) >= cap)
+    cue.details.offer.cap.is_some_and(|cap| show.units_of_cue(cue) >= cap)
 }
 
 /// What `next` takes: the cue in preview; where none is or it cannot be sold, the first that was not shown yet and can
@@ -71,10 +86,48 @@ pub fn first_unshown<'a>(state: &State, show: &'a Show, besides: Option<&CueId>)
     show.cues.iter().find(unshown).map(AsRef::as_ref)
 }
 
-/// The catalogue's price of a cue in a show of `currency`.
-pub fn list_price(state: &State, cue: &Cue, currency: Currency) -> Option<Money> {
-    let (_, variant) = state.catalogue.variant(&cue.variant)?;
+/// The catalogue's price of a variant in a show of `currency`.
+pub fn list_price(state: &State, variant: &VariantId, currency: Currency) -> Option<Money> {
+    let (_, variant) = state.catalogue.variant(variant)?;
     variant.price.as_ref()?.in_show(currency)
+}
+
+/// The catalogue's prices of what a cue offers, where they are known.
+pub fn list_prices(state: &State, cue: &Cue, currency: Currency) -> Vec<(VariantId, Money)> {
+    let priced = |variant: &VariantId| Some((variant.clone(), list_price(state, variant, currency)?));
+    cue.variants().filter_map(priced).collect()
+}
+
+/// The product that a cue sells, as the catalogue has it now.
+pub fn product<'a>(state: &'a State, cue: &Cue) -> Option<&'a Arc<Product>> {
+    state.catalogue.product(&cue.product)
+}
+
+/// Stock of all variants of a cue together, and how many of them can be sold: of each what is left beyond its buffer.
+/// `None` where that of one is unlimited or unknown.
+pub fn stock(state: &State, cue: &Cue) -> (Quantity, Option<i64>) {
+    let each: Vec<_> = cue.variants().map(|variant| variants::stock_of(state, variant)).collect();
+    variants::together(&each)
+}
+
+/// What a cue is called: the product's title, with the variant's where it offers only one.
+pub fn title(state: &State, cue: &Cue) -> String {
+    if let [only] = cue.offered.as_slice()
+        && let Some((product, variant)) = state.catalogue.variant(&only.variant)
+    {
+        return product.title_of(variant);
+    }
+    product(state, cue).map_or_else(|| cue.sku().to_owned(), |product| product.title.clone())
+}
+
+/// Content hash of the picture of a cue: that of its variants where they share one, else the product's.
+pub fn picture<'a>(state: &'a State, cue: &Cue) -> Option<&'a String> {
+    let own = |variant: &VariantId| state.catalogue.variant(variant).and_then(|(_, v)| v.picture.as_ref());
+    let first = cue.variants().next().and_then(own);
+    let shared = first.filter(|first| cue.variants().all(|variant| own(variant) == Some(*first)));
+    let of_product = || product(state, cue).and_then(|product| product.picture.as_ref());
+    let any = || cue.variants().find_map(own);
+    state.pictures.get(shared.or_else(of_product).or_else(any)?)
 }
 
 /// The card of a cue, as it would be on air now.
@@ -85,63 +138,63 @@ pub fn face(state: &State, show: &Show, cue: &Cue) -> CardFace {
 }
 
 fn face_with(state: &State, show: &Show, cue: &Cue, flash: Option<Flash>) -> CardFace {
-    let known = state.catalogue.variant(&cue.variant);
+    let product = product(state, cue);
     let offer = &cue.details.offer;
-    let list = list_price(state, cue, show.currency);
-    let sold = show.units_of(&cue.variant);
+    let sold = show.units_of_cue(cue);
     let ended = offer_ended(show, cue);
     let none = Offer::default();
     // What was promised to so many is over for everybody else.
     let offer = if ended { &none } else { offer };
-    // One that cannot be a price is none, whatever was stored.
-    let price = flash.as_ref().map(|f| f.price).or(offer.price).filter(Money::is_price).or(list);
-    let list_compare = known
-        .and_then(|(_, variant)| variant.compare_at.as_ref())
-        .and_then(|compare| compare.in_show(show.currency));
-    // The dearest price that is honestly "before": the operator's own word first.
-    let compare_at = offer
-        .compare_at
-        .or(if flash.is_some() { offer.price.or(list) } else { None })
-        .or(list_compare)
-        .or(list)
-        .filter(Money::is_price)
-        .filter(|compare| price.is_some_and(|p| p.currency == compare.currency && compare.minor > p.minor));
-    let quantity = state.quantity(&cue.variant);
-    let picture = known
-        .and_then(|(product, variant)| variant.picture.as_ref().or(product.picture.as_ref()))
-        .and_then(|url| state.pictures.get(url))
-        .cloned();
+    let variants = variants::faces(state, show, cue, offer, flash.as_ref());
+    let (price, price_to, compare_at) = variants::prices(&variants, show.currency);
+    let (quantity, left) = stock(state, cue);
+    let (variant_title, options) =
+        options::options(&variants, product.map_or(&[][..], |product| &product.options));
     CardFace {
-        title: known.map_or_else(|| cue.sku.clone(), |(product, _)| product.title.clone()),
-        variant_title: known.and_then(|(_, variant)| variant.title.clone()),
-        picture,
+        title: product.map_or_else(|| cue.sku().to_owned(), |product| product.title.clone()),
+        variant_title,
+        picture: picture(state, cue).cloned(),
         price,
+        price_to,
         compare_at,
         coupon: offer.coupon.clone(),
         offer_ended: ended,
         quantity,
-        left: quantity.sellable(state.buffer(&cue.variant)).map(|left| left.max(0)),
-        stale: state.is_stale(&cue.variant),
+        left,
+        stale: cue.variants().any(|variant| state.is_stale(variant)),
         sold_out: sold_out(state, cue),
         cap: cue.details.offer.cap.map(|cap| (cap, sold.clamp(0, cap.max(0)))),
         flash: flash.map(|flash| {
             let claimed = flash.claimed.clamp(0, flash.cap.unwrap_or(i64::MAX).max(0));
             (flash, claimed)
         }),
+        variants,
+        options,
     }
 }
 
 /// The facts that the as-run log keeps of a card. A flash offer has lines of its own and is left out here.
 pub fn facts(state: &State, show: &Show, cue: &Cue) -> OnAirFacts {
     let face = face_with(state, show, cue, None);
-    let known = state.catalogue.variant(&cue.variant);
-    let title = known.map_or(face.title, |(product, variant)| product.title_of(variant));
     OnAirFacts {
-        sku: cue.sku.clone(),
-        title,
+        sku: cue.sku().to_owned(),
+        title: title(state, cue),
         price: face.price,
+        price_to: face.price_to,
         compare_at: face.compare_at,
         coupon: face.coupon,
         quantity: face.quantity,
+        variants: face
+            .variants
+            .into_iter()
+            .map(|face| VariantFacts {
+                variant: face.variant,
+                sku: face.sku,
+                title: face.title,
+                price: face.price,
+                quantity: face.quantity,
+                sold_out: face.sold_out,
+            })
+            .collect(),
     }
 }

@@ -66,6 +66,9 @@ pub struct Product {
     pub tags: Vec<String>,
     /// Main picture (URL as the file gives it).
     pub picture: Option<String>,
+    /// What its options are called, such as `Size`, in the order in which its variants' titles name them; empty where the
+    /// source does not say.
+    pub options: Vec<String>,
     /// At least one.
     pub variants: Vec<Variant>,
 }
@@ -219,6 +222,9 @@ impl Catalogue {
                 keep_stated(&mut product.picture, &incoming.picture);
                 if !incoming.tags.is_empty() {
                     product.tags.clone_from(&incoming.tags);
+                }
+                if !incoming.options.is_empty() {
+                    product.options.clone_from(&incoming.options);
                 }
                 product
             }

@@ -9,8 +9,8 @@ use crate::guard::{Guard, StaleStock};
 use crate::money::Money;
 use crate::refusal::{Code, Refusal};
 use crate::shop::Store;
-use crate::show::{CueDetails, Show};
-use crate::{StoreId, Timestamp};
+use crate::show::{Cue, CueDetails, Show};
+use crate::{StoreId, Timestamp, VariantId};
 use serde::Serialize;
 
 /// A field's value as a request would write it: an empty text, or 0 for a number, where there is none.
@@ -46,6 +46,12 @@ trait Told {
 impl Told for Vec<String> {
     fn told(&self) -> FieldValue {
         FieldValue::Texts(self.clone())
+    }
+}
+
+impl Told for Vec<VariantId> {
+    fn told(&self) -> FieldValue {
+        FieldValue::Texts(self.iter().map(|id| id.0.clone()).collect())
     }
 }
 
@@ -140,15 +146,16 @@ macro_rules! changes {
 
 changes! {
     /// Changes of a cue.
-    CueChanges of CueDetails {
-        talking_points: Vec<String> = talking_points,
-        planned_s: u32 = planned_s,
-        price: Option<Money> = offer.price,
-        compare_at: Option<Money> = offer.compare_at,
-        coupon: Option<String> = offer.coupon,
-        cap: Option<i64> = offer.cap,
-        segment: Option<String> = segment,
-        notes: Option<String> = notes,
+    CueChanges of CueContent {
+        variants: Vec<VariantId> = variants,
+        talking_points: Vec<String> = details.talking_points,
+        planned_s: u32 = details.planned_s,
+        price: Option<Money> = details.offer.price,
+        compare_at: Option<Money> = details.offer.compare_at,
+        coupon: Option<String> = details.offer.coupon,
+        cap: Option<i64> = details.offer.cap,
+        segment: Option<String> = details.segment,
+        notes: Option<String> = details.notes,
     }
     /// Changes of the stock guard.
     GuardChanges of Guard {
@@ -168,6 +175,21 @@ changes! {
         name: String = name,
         locations: Vec<String> = locations,
         shares_stock_with: Option<StoreId> = shares_stock_with,
+    }
+}
+
+/// What of a cue can be edited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CueContent {
+    /// What it offers, in the catalogue's order.
+    pub variants: Vec<VariantId>,
+    /// The operator's part.
+    pub details: CueDetails,
+}
+
+impl From<&Cue> for CueContent {
+    fn from(cue: &Cue) -> Self {
+        Self { variants: cue.variants().cloned().collect(), details: cue.details.clone() }
     }
 }
 

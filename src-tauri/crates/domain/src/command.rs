@@ -7,10 +7,10 @@ use crate::order::Order;
 use crate::refusal::{Code, Refusal};
 use crate::run::RunId;
 use crate::shop::{Connection, ShopOrder, StoreLocation};
-use crate::show::{CueDetails, Mode};
+use crate::show::{Cue, CueDetails, Mode};
 use crate::source::{CatalogueSource, StockSource};
 use crate::stock::Quantity;
-use crate::{CueId, MemoId, ShowId, StoreId, Timestamp, VariantId};
+use crate::{CueId, MemoId, ProductId, ShowId, StoreId, Timestamp, VariantId};
 use iso_currency::Currency;
 
 /// How a command names a variant.
@@ -20,6 +20,30 @@ pub enum VariantRef {
     Id(VariantId),
     /// By SKU.
     Sku(String),
+}
+
+/// What a cue is to offer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Offering {
+    /// One variant alone.
+    Variant(VariantRef),
+    /// Some variants of one product.
+    Variants(Vec<VariantId>),
+    /// All variants of a product, as the catalogue has them now.
+    Product(ProductId),
+}
+
+impl From<VariantRef> for Offering {
+    fn from(named: VariantRef) -> Self {
+        Self::Variant(named)
+    }
+}
+
+impl From<&Cue> for Offering {
+    /// What another cue offers.
+    fn from(cue: &Cue) -> Self {
+        Self::Variants(cue.variants().cloned().collect())
+    }
 }
 
 /// Every command, its arguments checked for form but not yet against the rules.
@@ -35,7 +59,7 @@ pub enum Command {
         title: String,
         currency: Currency,
         template: bool,
-        cues: Vec<(VariantRef, CueDetails)>,
+        cues: Vec<(Offering, CueDetails)>,
     },
     /// `base`: what the sender saw of what they change, where they say so; likewise below.
     UpdateShow {
@@ -46,13 +70,13 @@ pub enum Command {
     },
     AddCue {
         show: ShowId,
-        variant: VariantRef,
+        offering: Offering,
         details: CueDetails,
         index: Option<usize>,
     },
     AddCues {
         show: ShowId,
-        variants: Vec<VariantRef>,
+        offerings: Vec<Offering>,
         segment: Option<String>,
         index: Option<usize>,
     },
@@ -256,7 +280,7 @@ pub struct Demo {
     /// The show's currency.
     pub currency: Currency,
     /// The show's rundown.
-    pub cues: Vec<(VariantRef, CueDetails)>,
+    pub cues: Vec<(Offering, CueDetails)>,
 }
 
 /// What a decision needs from outside: the time, and fresh ids.

@@ -9,10 +9,10 @@ use crate::on_air::{AiringOf, UndoableAction};
 use crate::order::{OrderChange, OrderSource};
 use crate::run::RunId;
 use crate::shop::{StoreKind, StoreLocation};
-use crate::show::{CueDetails, Mode};
+use crate::show::{CueDetails, Mode, OfferedVariant};
 use crate::source::CatalogueSource;
 use crate::stock::{Level, Quantity};
-use crate::{CueId, LayerId, MemoId, ShowId, StoreId, Timestamp, VariantId};
+use crate::{CueId, LayerId, MemoId, ProductId, ShowId, StoreId, Timestamp, VariantId};
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 
@@ -32,18 +32,39 @@ pub struct Recorded {
 /// What a card said at the moment it went on air.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OnAirFacts {
-    /// As queued.
+    /// Of the only or first variant, as queued.
     pub sku: String,
-    /// Product title, with the variant's.
+    /// Product title, with the variant's where there is only one.
     pub title: String,
-    /// `None` = no price was known.
+    /// The lowest price; `None` = no price was known.
     pub price: Option<Money>,
+    /// The highest price, where it is another than the lowest.
+    pub price_to: Option<Money>,
     /// Crossed out on the card.
     pub compare_at: Option<Money>,
     /// On the card.
     pub coupon: Option<String>,
+    /// Stock of all variants together, as known then.
+    pub quantity: Quantity,
+    /// What was offered, in the catalogue's order.
+    pub variants: Vec<VariantFacts>,
+}
+
+/// What a card said of one variant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VariantFacts {
+    /// Which.
+    pub variant: VariantId,
+    /// As queued.
+    pub sku: String,
+    /// Its options in words.
+    pub title: Option<String>,
+    /// `None` = no price was known.
+    pub price: Option<Money>,
     /// Stock as known then.
     pub quantity: Quantity,
+    /// It was struck through.
+    pub sold_out: bool,
 }
 
 /// Why a flash offer ended.
@@ -104,15 +125,18 @@ pub enum Event {
     CueAdded {
         show: ShowId,
         cue: CueId,
-        variant: VariantId,
-        sku: String,
+        product: ProductId,
+        offered: Vec<OfferedVariant>,
+        /// The product's.
         title: String,
         details: CueDetails,
         index: usize,
     },
+    /// What a cue offers and holds from now on, told whole.
     CueUpdated {
         show: ShowId,
         cue: CueId,
+        offered: Vec<OfferedVariant>,
         details: CueDetails,
     },
     CueMoved {
@@ -214,6 +238,19 @@ pub enum Event {
         show: ShowId,
         layer: LayerId,
         cue: CueId,
+    },
+    /// One of several variants of the cue on air is sold out, and others are left.
+    VariantSoldOut {
+        show: ShowId,
+        layer: LayerId,
+        cue: CueId,
+        variant: VariantId,
+    },
+    VariantBackInStock {
+        show: ShowId,
+        layer: LayerId,
+        cue: CueId,
+        variant: VariantId,
     },
     /// As many were sold on the offer of the cue on air as it has: its card says the normal price from now on.
     OfferEnded {
@@ -398,6 +435,8 @@ impl Event {
             | Self::CardChanged { show, .. }
             | Self::SoldOut { show, .. }
             | Self::BackInStock { show, .. }
+            | Self::VariantSoldOut { show, .. }
+            | Self::VariantBackInStock { show, .. }
             | Self::FlashStarted { show, .. }
             | Self::FlashEnded { show, .. }
             | Self::FlashLapsed { show, .. }

@@ -34,6 +34,8 @@ pub const MAX_TIME: i64 = 253_402_300_799_999;
 
 /// Cues of a rundown: far above any show, and within what a panel can hold.
 pub const MAX_CUES: usize = 5_000;
+/// Variants that a cue offers: each take tells all of them, and nobody reads out more.
+pub const MAX_OFFERED: usize = 250;
 /// Shows that are planned, and templates: all of them travel to every panel.
 pub const MAX_SHOWS: usize = 1_000;
 /// Planned shows that were put away.
@@ -71,6 +73,8 @@ pub const MAX_SKU: usize = 200;
 pub const MAX_ID: usize = 500;
 /// A product's title, and a variant's.
 pub const MAX_PRODUCT_TITLE: usize = 500;
+/// Options of a product, such as size and colour.
+pub const MAX_OPTIONS: usize = 10;
 /// Tags of a product.
 pub const MAX_TAGS: usize = 250;
 /// The address of a picture.

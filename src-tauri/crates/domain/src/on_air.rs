@@ -5,8 +5,8 @@
 
 use crate::event::OnAirFacts;
 use crate::money::Money;
-use crate::show::Offer;
-use crate::{CueId, GraphicId, LayerId, Map, OfferId, Timestamp};
+use crate::show::{Offer, OfferedVariant};
+use crate::{CueId, GraphicId, LayerId, Map, OfferId, Timestamp, VariantId};
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -117,7 +117,7 @@ pub struct Flash {
     pub ends_at: Timestamp,
     /// The most units at this price.
     pub cap: Option<i64>,
-    /// Units of the variant ordered since it started, at its price.
+    /// Units of its variants ordered since it started, at its price.
     pub claimed: i64,
 }
 
@@ -222,10 +222,12 @@ pub struct CueBefore {
     pub taken: u32,
     /// Time on air in closed windows, milliseconds.
     pub on_air_ms: i64,
-    /// The shop's price that the host knew.
-    pub queued_price: Option<Money>,
+    /// The shop's prices that the host knew.
+    pub queued_prices: Vec<(VariantId, Money)>,
     /// Its offer, where that was changed on air.
     pub offer: Option<Offer>,
+    /// The variants that it offered, where those were changed on air.
+    pub offered: Option<Vec<OfferedVariant>>,
 }
 
 /// An on-air action that somebody pressed.

@@ -56,6 +56,8 @@ codes! {
     UnknownCue = "unknown_cue",
     /// The catalogue has no variant with this SKU or id.
     UnknownSku = "unknown_sku",
+    /// The catalogue has no product with this id.
+    UnknownProduct = "unknown_product",
     /// Several variants share this SKU.
     AmbiguousSku = "ambiguous_sku",
     /// Nothing is in preview.

@@ -4,18 +4,20 @@
 //! Formulas (terms after the shared vocabulary of the field):
 //! - *gross* = value of all orders placed, before deductions; *net* = gross − refunds
 //!   (Alibaba Cloud and Lazada glossaries both define net as paid less refunded).
-//! - *on-air time* = sum of a variant's on-air windows, from take to clear, next take or end. A take or clear that was
-//!   undone opens and closes none: the window before it goes on. The as-run log keeps both lines.
+//! - *on-air time* = sum of the on-air windows of a product's cues, from take to clear, next take or end. A variant has
+//!   those windows in which it was offered. A take or clear that was undone opens and closes none: the window before it
+//!   goes on. The as-run log keeps both lines.
 //! - *over-refunded* = what was given back above what was sold, order by order (pieces of each item; money of each item,
 //!   or of the whole order where that is more). It is in the refunds, so net may be negative by as much, and never
 //!   silently.
+//! - *orders* of a product are those that hold any of its variants, each once.
 //! - *windowed* units and revenue = gross of order lines placed inside the variant's windows, each
 //!   stretched by the tail. It says "while it was on screen", never "because of it".
 //! - *revenue per on-air minute* = windowed revenue ÷ (on-air milliseconds ÷ 60 000), rounded to the minor
 //!   unit; named by CommentSold's reports, the formula is ours. *Units per on-air minute* likewise, in thousandths.
 //! - *planned* = the planned time of cues; a show is *over* by duration − planned where that is positive.
 //! - *sell-through* = units sold ÷ (opening stock + restocks), in basis points. Unknown where the
-//!   stock was never counted. (Retail texts also divide by units received; the choice is ours.)
+//!   stock was never counted; for a product, where that of one of its variants was never counted. (Retail texts also divide by units received; the choice is ours.)
 //! - *per minute*: net, units and orders by the minute of `placed_at` since the start. Units and orders are those of
 //!   all orders placed, refunds not deducted, in the show's currency: they add up to the totals.
 //! - *stock over time* = opening stock, replaced by each count, less the units of every order since that was placed
@@ -25,10 +27,12 @@
 mod as_run;
 mod curve;
 mod of_run;
+mod products;
 mod stock;
 
 pub use as_run::{AsRun, AsRunAction};
 pub use curve::Curve;
+pub use products::{ProductReport, VariantReport};
 pub use stock::StockPoint;
 
 use crate::event::{Event, FlashEnd, OnAirFacts, Recorded};
@@ -37,12 +41,12 @@ use crate::order::OrderChange;
 use crate::sales::{ShowSales, Totals, sum};
 use crate::show::{CueDetails, Marker, Mode, Status};
 use crate::stock::Quantity;
-use crate::{CueId, ShowId, Timestamp, VariantId, minute};
+use crate::{CueId, ProductId, ShowId, Timestamp, VariantId, minute};
 use iso_currency::Currency;
 use of_run::OfRun;
+use products::{Group, Move, OnScreen, Queued, Slot};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use stock::StockSeries;
 
 /// A span of time on air.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,39 +55,6 @@ pub struct Window {
     pub from: Timestamp,
     /// Clear, next take, or end; `None` while on air.
     pub to: Option<Timestamp>,
-}
-
-/// One variant in a show.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ProductReport {
-    /// Which.
-    pub variant: VariantId,
-    /// As queued, or as sold where it never was.
-    pub sku: String,
-    /// As queued, or the SKU.
-    pub title: String,
-    /// On air when.
-    pub windows: Vec<Window>,
-    /// Milliseconds in all windows.
-    pub on_air_ms: i64,
-    /// Milliseconds planned for its cues that stayed in the rundown.
-    pub planned_ms: i64,
-    /// All it sold in the show.
-    pub sold: Totals,
-    /// Units sold inside its windows and their tails.
-    pub windowed_units: i64,
-    /// Gross of those, minor units of the show's currency.
-    pub windowed_gross: i64,
-    /// Minor units per on-air minute.
-    pub gross_per_minute: Option<i64>,
-    /// Thousandths of a unit per on-air minute.
-    pub milliunits_per_minute: Option<i64>,
-    /// Opening stock and what came in during the show; `None` = never counted.
-    pub stocked: Option<i64>,
-    /// Basis points of `stocked`.
-    pub sell_through_bp: Option<i64>,
-    /// The opening first, then at most one point a minute and every change of kind.
-    pub stock: Vec<StockPoint>,
 }
 
 /// Everything about one run of a show.
@@ -136,30 +107,6 @@ impl Placed {
     }
 }
 
-#[derive(Default)]
-struct Slot {
-    sku: String,
-    title: String,
-    windows: Vec<Window>,
-    stocked: Option<i64>,
-    stock: StockSeries,
-    rank: usize,
-}
-
-/// A cue of the rundown.
-struct Queued {
-    variant: VariantId,
-    planned_ms: i64,
-    removed: bool,
-}
-
-/// Which windows an event closed and opened, so that an undo can put them back.
-struct Move {
-    seq: u64,
-    closed: Option<(CueId, VariantId)>,
-    opened: Option<VariantId>,
-}
-
 /// Takes in a show's events one by one, and keeps what belongs to one of its runs.
 #[derive(Default)]
 pub struct Fold {
@@ -168,7 +115,10 @@ pub struct Fold {
     head: Option<Head>,
     cues: BTreeMap<CueId, Queued>,
     slots: BTreeMap<VariantId, Slot>,
-    on_air: Option<(CueId, VariantId)>,
+    /// Products in the order of the rundown, then what else was sold.
+    groups: Vec<Group>,
+    by_product: BTreeMap<ProductId, usize>,
+    on_air: Option<OnScreen>,
     moves: Vec<Move>,
     sales: ShowSales,
     placed: BTreeMap<i64, Placed>,
@@ -200,10 +150,18 @@ impl Fold {
 
     /// Takes in the next event of the show, in order of `seq`.
     pub fn take(&mut self, recorded: &Recorded) {
+        let at = recorded.at;
         if !self.of_run.takes(&recorded.event) {
+            // The plan keeps what was undone in an earlier run.
+            if let (false, Event::OnAirUndone { cue: Some(cue), facts: Some(facts), action, .. }) =
+                (self.of_run.is_over(), &recorded.event)
+                && *action == UndoableAction::Edit
+            {
+                let offered: Vec<_> = facts.variants.iter().map(Into::into).collect();
+                self.offer(cue, &offered, at);
+            }
             return;
         }
-        let at = recorded.at;
         self.seq = recorded.seq;
         self.last_at = self.last_at.max(at);
         match &recorded.event {
@@ -229,17 +187,12 @@ impl Fold {
                     }
                 }
             }
-            Event::CueAdded { cue, variant, sku, title, details, .. } => {
+            Event::CueAdded { cue, product, offered, title, details, .. } => {
+                let variants = offered.iter().map(|offered| offered.variant.clone()).collect();
+                let group = self.group(product, title);
+                offered.iter().for_each(|offered| self.queue(group, offered));
                 let planned_ms = planned_ms(details);
-                self.cues
-                    .insert(cue.clone(), Queued { variant: variant.clone(), planned_ms, removed: false });
-                let rank = self.slots.len();
-                self.slots.entry(variant.clone()).or_insert_with(|| Slot {
-                    sku: sku.clone(),
-                    title: title.clone(),
-                    rank,
-                    ..Slot::default()
-                });
+                self.cues.insert(cue.clone(), Queued { group, variants, planned_ms, removed: false });
             }
             Event::RunStarted { mode, opening, .. } => {
                 if let Some(head) = &mut self.head {
@@ -281,13 +234,17 @@ impl Fold {
                 self.log(recorded, AsRunAction::Take, Some(cue), Some(facts), note);
             }
             Event::Cleared { .. } => {
-                let cleared = self.on_air.as_ref().map(|(cue, _)| cue.clone());
+                let cleared = self.on_air.as_ref().map(|on_air| on_air.cue.clone());
                 self.window(recorded, None);
                 self.log(recorded, AsRunAction::Clear, cleared.as_ref(), None, None);
             }
             Event::OnAirUndone { airing, facts, action, flash, undoes, cue, .. } => {
                 let program = airing.as_ref().and_then(AiringOf::cue).or(cue.as_ref());
                 self.take_back(*undoes);
+                if let (UndoableAction::Edit, Some(cue), Some(facts)) = (action, program, facts) {
+                    let offered: Vec<_> = facts.variants.iter().map(Into::into).collect();
+                    self.offer(cue, &offered, at);
+                }
                 // The log says what the card says.
                 let on_card = facts.clone().map(|facts| match flash {
                     Some(_) => {
@@ -333,6 +290,14 @@ impl Fold {
                 };
                 self.log(recorded, AsRunAction::FlashEnd, Some(cue), None, Some(why.to_owned()));
             }
+            Event::VariantSoldOut { cue, variant, .. } => {
+                let title = self.variant_title(variant);
+                self.log(recorded, AsRunAction::VariantSoldOut, Some(cue), None, title);
+            }
+            Event::VariantBackInStock { cue, variant, .. } => {
+                let title = self.variant_title(variant);
+                self.log(recorded, AsRunAction::VariantBackInStock, Some(cue), None, title);
+            }
             Event::StockSet { variant, before, level, .. } => {
                 self.counted(variant, *before, level.quantity, level.counted_at, at)
             }
@@ -358,9 +323,12 @@ impl Fold {
             Event::MarkerAdded { text, .. } => {
                 self.markers.push(Marker { at, text: text.clone(), by: recorded.by.clone() });
             }
-            Event::CueUpdated { cue, details, .. } => {
+            Event::CueUpdated { cue, offered, details, .. } => {
                 if let Some(queued) = self.cues.get_mut(cue) {
                     queued.planned_ms = planned_ms(details);
+                    let group = queued.group;
+                    offered.iter().for_each(|offered| self.queue(group, offered));
+                    self.offer(cue, offered, at);
                 }
             }
             Event::CueRemoved { cue, .. } | Event::CuePulled { cue, .. } => self.removed(cue, true),
@@ -388,12 +356,7 @@ impl Fold {
     pub fn finish(mut self, tail_ms: i64) -> Option<Report> {
         let head = self.head.take()?;
         let end = head.ended_at.unwrap_or(self.last_at);
-        let mut products: Vec<(usize, ProductReport)> = self
-            .slots
-            .iter()
-            .map(|(variant, slot)| (slot.rank, self.product(variant, slot, end, tail_ms)))
-            .collect();
-        products.sort_by_key(|(rank, _)| *rank);
+        let products = self.products(end, tail_ms);
         let planned = self.cues.values().filter(|queued| !queued.removed);
         Some(Report {
             planned_ms: sum(planned.map(|queued| queued.planned_ms)),
@@ -410,43 +373,13 @@ impl Fold {
             starts_at: head.starts_at,
             ends_at: head.ends_at,
             tail_ms,
-            products: products.into_iter().map(|(_, product)| product).collect(),
+            products,
             sales: self.sales,
             placed: self.placed,
             as_run: self.as_run,
             markers: self.markers,
             seq: self.seq,
         })
-    }
-
-    fn product(&self, variant: &VariantId, slot: &Slot, end: Timestamp, tail_ms: i64) -> ProductReport {
-        let on_air_ms = sum(slot.windows.iter().map(|w| w.to.unwrap_or(end).saturating_sub(w.from).max(0)));
-        let inside = |at: Timestamp| {
-            slot.windows.iter().any(|w| at >= w.from && w.to.is_none_or(|to| at < to.saturating_add(tail_ms)))
-        };
-        let windowed = self.lines.iter().filter(|(v, at, ..)| v == variant && inside(*at));
-        let (windowed_units, windowed_gross) =
-            windowed.fold((0_i64, 0_i64), |(units, gross), (_, _, quantity, amount)| {
-                (units.saturating_add(*quantity), gross.saturating_add(*amount))
-            });
-        let sold = self.sales.by_variant.get(variant).copied().unwrap_or_default();
-        let cues = self.cues.values().filter(|queued| queued.variant == *variant && !queued.removed);
-        ProductReport {
-            planned_ms: sum(cues.map(|queued| queued.planned_ms)),
-            variant: variant.clone(),
-            sku: slot.sku.clone(),
-            title: slot.title.clone(),
-            windows: slot.windows.clone(),
-            on_air_ms,
-            sold,
-            windowed_units,
-            windowed_gross,
-            gross_per_minute: ratio(windowed_gross, 60_000, on_air_ms),
-            milliunits_per_minute: ratio(windowed_units, 60_000_000, on_air_ms),
-            stocked: slot.stocked,
-            sell_through_bp: slot.stocked.and_then(|stocked| ratio(sold.units, 10_000, stocked)),
-            stock: slot.stock.points().to_vec(),
-        }
     }
 
     fn removed(&mut self, cue: &CueId, removed: bool) {
@@ -488,6 +421,10 @@ impl Fold {
         if same_currency && (sum.orders != 0 || sum.units != 0) {
             self.placed.entry(minute).or_default().add(sum.orders, sum.units);
         }
+        if first {
+            let held = changes.iter().filter(|change| change.units > 0);
+            self.hold(held.map(|change| (change.variant.as_ref(), &*change.sku)));
+        }
         for change in changes {
             let Some(variant) = &change.variant else { continue };
             if change.units != 0 || change.amount != 0 {
@@ -495,15 +432,6 @@ impl Fold {
                 self.lines.push((variant.clone(), placed_at, change.units, amount));
             }
             self.slot(variant, &change.sku);
-        }
-    }
-
-    /// What was only given back stands in the list too, or its lines would not add up to the totals.
-    fn slot(&mut self, variant: &VariantId, sku: &str) {
-        if !self.slots.contains_key(variant) {
-            let rank = self.slots.len();
-            let slot = Slot { rank, sku: sku.to_owned(), title: sku.to_owned(), ..Slot::default() };
-            self.slots.insert(variant.clone(), slot);
         }
     }
 
@@ -538,39 +466,6 @@ impl Fold {
         if before != now {
             self.counted(variant, before, now, at, at);
         }
-    }
-
-    fn window(&mut self, recorded: &Recorded, cue: Option<&CueId>) {
-        let at = recorded.at;
-        let closed = self.on_air.take();
-        if let Some((_, variant)) = &closed
-            && let Some(window) = self.slots.get_mut(variant).and_then(|slot| slot.windows.last_mut())
-        {
-            window.to = Some(at);
-        }
-        let known = cue.and_then(|cue| Some((cue.clone(), self.cues.get(cue)?.variant.clone())));
-        let opened = known.as_ref().map(|(_, variant)| variant.clone());
-        if let Some(slot) = opened.as_ref().and_then(|variant| self.slots.get_mut(variant)) {
-            slot.windows.push(Window { from: at, to: None });
-        }
-        self.on_air = known;
-        self.moves.push(Move { seq: recorded.seq, closed, opened });
-    }
-
-    /// The windows as they were before an event: an undo restores what was before, whole. The log still says what was
-    /// on screen meanwhile.
-    fn take_back(&mut self, undoes: u64) {
-        let Some(place) = self.moves.iter().rposition(|step| step.seq == undoes) else { return };
-        let Move { closed, opened, .. } = self.moves.remove(place);
-        if let Some(slot) = opened.and_then(|variant| self.slots.get_mut(&variant)) {
-            slot.windows.pop();
-        }
-        if let Some(slot) = closed.as_ref().and_then(|(_, variant)| self.slots.get_mut(variant))
-            && let Some(window) = slot.windows.last_mut()
-        {
-            window.to = None;
-        }
-        self.on_air = closed;
     }
 
     fn log(

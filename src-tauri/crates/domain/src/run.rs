@@ -152,6 +152,6 @@ impl Show {
 impl Cue {
     /// The cue as it is planned.
     fn not_run(self) -> Self {
-        Self { skipped: false, taken: 0, on_air_ms: 0, held: false, ..self }
+        Self { withdrawn: Vec::new(), skipped: false, taken: 0, on_air_ms: 0, held: false, ..self }
     }
 }

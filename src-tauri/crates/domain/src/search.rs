@@ -287,6 +287,7 @@ mod tests {
                 title: (*title).to_owned(),
                 vendor: Some("Maison Noé".to_owned()),
                 tags: vec!["summer".to_owned()],
+                options: Vec::new(),
                 picture: None,
                 variants: vec![Variant {
                     id: (*sku).into(),

@@ -1,11 +1,13 @@
 //! A show and its rundown of cues.
 
+use crate::catalogue::Variant;
+use crate::event::VariantFacts;
 use crate::money::Money;
 use crate::on_air::{Airing, AiringOf, OnAir};
 use crate::run::Run;
 use crate::sales::ShowSales;
 use crate::stock::Quantity;
-use crate::{Actor, CueId, LayerId, Map, MemoId, ShowId, Timestamp, VariantId};
+use crate::{Actor, CueId, LayerId, Map, MemoId, ProductId, ShowId, Timestamp, VariantId};
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -64,15 +66,40 @@ pub struct CueDetails {
     pub notes: Option<String>,
 }
 
+/// A variant that a cue offers, with its names as they were when it was queued.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfferedVariant {
+    /// Which.
+    pub variant: VariantId,
+    /// Its SKU.
+    pub sku: String,
+    /// Its options in words, where there is a choice.
+    pub title: Option<String>,
+}
+
+impl From<&Variant> for OfferedVariant {
+    fn from(variant: &Variant) -> Self {
+        Self { variant: variant.id.clone(), sku: variant.sku.clone(), title: variant.title.clone() }
+    }
+}
+
+impl From<&VariantFacts> for OfferedVariant {
+    fn from(facts: &VariantFacts) -> Self {
+        Self { variant: facts.variant.clone(), sku: facts.sku.clone(), title: facts.title.clone() }
+    }
+}
+
 /// One product slot of a rundown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cue {
     /// Its id.
     pub id: CueId,
     /// What is sold.
-    pub variant: VariantId,
-    /// The SKU as it was when queued.
-    pub sku: String,
+    pub product: ProductId,
+    /// The variants of it that are sold: at least one, in the catalogue's order, each once.
+    pub offered: Vec<OfferedVariant>,
+    /// Those that it offered before and may offer again: counts of their stock still belong to the show.
+    pub withdrawn: Vec<VariantId>,
     /// The operator's part.
     pub details: CueDetails,
     /// Passed over; `next` does not stop here.
@@ -81,10 +108,41 @@ pub struct Cue {
     pub taken: u32,
     /// Time on air in closed windows, milliseconds.
     pub on_air_ms: i64,
-    /// The shop's price when it was queued, taken or accepted last.
-    pub queued_price: Option<Money>,
+    /// The shop's price of each variant when it was queued, taken or accepted last, where it was known.
+    pub queued_prices: Vec<(VariantId, Money)>,
     /// It was pulled and brought back by hand: it is not pulled again.
     pub held: bool,
+}
+
+impl Cue {
+    /// The variants that it offers.
+    pub fn variants(&self) -> impl Iterator<Item = &VariantId> {
+        self.offered.iter().map(|offered| &offered.variant)
+    }
+
+    /// Offers these variants from now on.
+    pub(crate) fn offer(&mut self, offered: &[OfferedVariant]) {
+        let before = std::mem::replace(&mut self.offered, offered.to_vec());
+        self.withdrawn.extend(before.into_iter().map(|offered| offered.variant));
+        self.withdrawn.retain(|variant| offered.iter().all(|offered| offered.variant != *variant));
+        self.withdrawn.sort();
+        self.withdrawn.dedup();
+    }
+
+    /// Whether it offers a variant.
+    pub fn offers(&self, variant: &VariantId) -> bool {
+        self.variants().any(|offered| offered == variant)
+    }
+
+    /// The SKU of its only or first variant: what programs know it by.
+    pub fn sku(&self) -> &str {
+        self.offered.first().map_or("", |offered| &offered.sku)
+    }
+
+    /// The shop's price of a variant as it was queued.
+    pub fn queued_price(&self, variant: &VariantId) -> Option<Money> {
+        self.queued_prices.iter().find(|(queued, _)| queued == variant).map(|(_, price)| *price)
+    }
 }
 
 /// A cue that was taken out of its rundown and can come back.
@@ -174,7 +232,7 @@ impl Show {
     /// Whether a variant is in the rundown, or was and may come back: counts of it belong to this show.
     pub fn holds(&self, variant: &VariantId) -> bool {
         let removed = self.removed.iter().map(|removed| &removed.cue);
-        self.cues.iter().chain(removed).any(|cue| cue.variant == *variant)
+        self.cues.iter().chain(removed).any(|cue| cue.offers(variant) || cue.withdrawn.contains(variant))
     }
 
     /// What is on air on the card's layer.
@@ -200,5 +258,10 @@ impl Show {
     /// Units of a variant sold in this show, refunds not deducted.
     pub fn units_of(&self, variant: &VariantId) -> i64 {
         self.sales.by_variant.get(variant).map_or(0, |sold| sold.units)
+    }
+
+    /// Units of all variants that a cue offers, likewise.
+    pub fn units_of_cue(&self, cue: &Cue) -> i64 {
+        crate::sales::sum(cue.variants().map(|variant| self.units_of(variant)))
     }
 }

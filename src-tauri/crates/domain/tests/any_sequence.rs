@@ -3,9 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails says so")]
 
 use cartwall_domain::apply::apply;
+use cartwall_domain::card::{face, sold_out};
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::changes::{CueChanges, PlanChanges};
-use cartwall_domain::command::{Command, Context, VariantRef};
+use cartwall_domain::command::{Command, Context, Offering, VariantRef};
 use cartwall_domain::decide::{automatic, decide};
 use cartwall_domain::event::{Event, Recorded};
 use cartwall_domain::money::Money;
@@ -15,7 +16,7 @@ use cartwall_domain::report::{Curve, Fold, Placed};
 use cartwall_domain::run::RunId;
 use cartwall_domain::sales::Totals;
 use cartwall_domain::search::{Changes, SearchIndex, Shelf};
-use cartwall_domain::show::{Cue, CueDetails, Mode, Offer, Status};
+use cartwall_domain::show::{Cue, CueDetails, Mode, Offer, Show, Status};
 use cartwall_domain::source::{CatalogueSource, StockSource};
 use cartwall_domain::state::State;
 use cartwall_domain::stock::Quantity;
@@ -25,6 +26,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 const SKUS: [&str; 4] = ["A", "B", "C", "D"];
+/// The product of the first two.
+const SIZES: &str = "P";
 
 /// A step, its references as numbers that are resolved against the state it meets.
 #[derive(Clone, Debug)]
@@ -60,6 +63,8 @@ enum Step {
     Again(usize, usize, i64, Option<i64>),
     /// Some fields of a cue, each with a value that says who set it.
     Edit(usize, Option<u32>, Option<i64>, bool),
+    /// What a cue offers, by places in [`SKUS`].
+    Offer(usize, Vec<usize>),
     Marker,
     Memo,
     Reimport(usize),
@@ -86,7 +91,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => (some, any::<bool>()).prop_map(|(c, into)| Step::Group(c, into)),
         1 => (0..8_usize).prop_map(Step::Duplicate),
         2 => (0..3_usize).prop_map(Step::Restore),
-        4 => (0..3_usize, 0..4_usize, proptest::option::of(1_i64..5)).prop_map(|(s, v, c)| Step::Add(s, v, c)),
+        4 => (0..3_usize, 0..5_usize, proptest::option::of(1_i64..5)).prop_map(|(s, v, c)| Step::Add(s, v, c)),
         1 => (0..8_usize, 0..8_usize).prop_map(|(c, i)| Step::Move(c, i)),
         1 => (0..8_usize).prop_map(Step::Remove),
         3 => (0..3_usize, any::<bool>()).prop_map(|(s, live)| Step::Start(s, live)),
@@ -108,6 +113,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
             .prop_map(|(o, v, q, r)| Step::Again(o, v, q, r)),
         2 => (0..8_usize, proptest::option::of(0_u32..90), proptest::option::of(0_i64..900), any::<bool>())
             .prop_map(|(c, s, p, n)| Step::Edit(c, s, p, n)),
+        2 => (0..8_usize, proptest::collection::vec(0..3_usize, 0..3)).prop_map(|(c, v)| Step::Offer(c, v)),
         1 => Just(Step::Marker),
         1 => Just(Step::Memo),
         1 => (0..4_usize).prop_map(Step::Reimport),
@@ -130,24 +136,33 @@ fn on_air_step() -> impl Strategy<Value = Step> {
     ]
 }
 
-fn product(sku: &str, quantity: Option<Quantity>) -> Product {
-    Product {
+/// Products as a shop has them: the first two SKUs are sizes of one.
+fn products(quantity: Option<Quantity>) -> Vec<Product> {
+    let variant = |sku: &str, size: Option<&str>, price: i64| Variant {
         id: sku.into(),
-        title: format!("Product {sku}"),
+        sku: sku.to_owned(),
+        title: size.map(str::to_owned),
+        price: Some(ListPrice { amount: Decimal::from(price), currency: None }),
+        compare_at: None,
+        barcode: None,
+        picture: None,
+        quantity,
+    };
+    let product = |id: &str, variants: Vec<Variant>| Product {
+        id: id.into(),
+        title: format!("Product {id}"),
         vendor: None,
         tags: Vec::new(),
         picture: None,
-        variants: vec![Variant {
-            id: sku.into(),
-            sku: sku.to_owned(),
-            title: None,
-            price: Some(ListPrice { amount: Decimal::from(10), currency: None }),
-            compare_at: None,
-            barcode: None,
-            picture: None,
-            quantity,
-        }],
-    }
+        options: vec!["Size".to_owned()],
+        variants,
+    };
+    let [a, b, c, d] = SKUS;
+    vec![
+        product(SIZES, vec![variant(a, Some("S"), 10), variant(b, Some("M"), 12)]),
+        product(c, vec![variant(c, None, 10)]),
+        product(d, vec![variant(d, None, 10)]),
+    ]
 }
 
 struct Run {
@@ -165,7 +180,7 @@ impl Run {
         let (state, index) = (State::default(), SearchIndex::default());
         let (shelf, changes) = (Shelf::of(&index, &state), Changes::default());
         let mut run = Self { state, now: 1_000, ids: 0, log: Vec::new(), index, shelf, changes };
-        let products = SKUS.map(|sku| product(sku, Some(Quantity::Known(4)))).to_vec();
+        let products = products(Some(Quantity::Known(4)));
         run.command(Command::Import { source: CatalogueSource::file("test"), products });
         run.index = SearchIndex::of(&run.state.catalogue);
         run.shelf = Shelf::of(&run.index, &run.state);
@@ -268,6 +283,11 @@ impl Run {
     fn step(&mut self, step: &Step) {
         let euros = |minor| Money::new(minor, Currency::EUR);
         let by_sku = |v: &usize| VariantRef::Sku(SKUS.get(*v).copied().unwrap_or("NOBODY").to_owned());
+        // The product with all its sizes where there is no such SKU.
+        let offering = |v: &usize| match SKUS.get(*v) {
+            Some(_) => by_sku(v).into(),
+            None => Offering::Product(SIZES.into()),
+        };
         let order = |run: &mut Self, v: &usize, quantity: i64, currency| {
             run.ids += 1;
             let sku = SKUS.get(*v).copied().unwrap_or("NOBODY").to_owned();
@@ -290,7 +310,7 @@ impl Run {
             Step::Create => Command::CreateShow { title: "Show".to_owned(), currency: Currency::EUR },
             Step::Copy(show, template) => {
                 let cues = self.state.shows.get(&self.show(*show)).map(|show| show.cues.iter());
-                let named = |cue: &Arc<Cue>| (VariantRef::Id(cue.variant.clone()), cue.details.clone());
+                let named = |cue: &Arc<Cue>| (cue.as_ref().into(), cue.details.clone());
                 let cues = cues.into_iter().flatten().map(named).collect();
                 let title = "Copy".to_owned();
                 Command::CopyShow { title, currency: Currency::EUR, template: *template, cues }
@@ -307,7 +327,7 @@ impl Run {
             }
             Step::AddMany(show, variants, index) => Command::AddCues {
                 show: self.show(*show),
-                variants: variants.iter().map(by_sku).collect(),
+                offerings: variants.iter().map(offering).collect(),
                 segment: None,
                 index: *index,
             },
@@ -319,7 +339,7 @@ impl Run {
             Step::Restore(n) => Command::RestoreCue { cue: self.removed(*n) },
             Step::Add(show, v, cap) => Command::AddCue {
                 show: self.show(*show),
-                variant: by_sku(v),
+                offering: offering(v),
                 details: CueDetails {
                     planned_s: 60,
                     offer: Offer { cap: *cap, ..Offer::default() },
@@ -381,10 +401,18 @@ impl Run {
                 },
                 base: CueChanges::default(),
             },
+            Step::Offer(cue, variants) => Command::UpdateCue {
+                cue: self.cue(*cue),
+                changes: CueChanges {
+                    variants: Some(variants.iter().map(|v| SKUS[*v].into()).collect()),
+                    ..CueChanges::default()
+                },
+                base: CueChanges::default(),
+            },
             Step::Marker => Command::AddMarker { text: String::new() },
             Step::Memo => Command::SendMemo { text: "back in stock".to_owned() },
             Step::Reimport(v) => {
-                let products = vec![product(SKUS[*v], None)];
+                let products = products(None).into_iter().skip(*v).take(2).collect();
                 Command::Import { source: CatalogueSource::file("again"), products }
             }
             Step::Wait(ms) => {
@@ -426,6 +454,7 @@ impl Run {
                 assert!(starts < ends, "a plan ends after it starts");
             }
             assert!(show.cues.iter().all(|cue| cue.on_air_ms >= 0));
+            show.cues.iter().for_each(|cue| check_offered(state, show, cue));
             let totals = &show.sales.totals;
             assert!(totals.gross >= 0 && totals.units >= totals.orders);
             assert!(totals.over_refunded >= 0 && totals.over_refunded_units >= 0);
@@ -490,9 +519,10 @@ impl Run {
                     "removed cues count only once they are back"
                 );
                 // What comes late for an earlier run is in no series of this one.
-                for product in report.products.iter().filter(|_| runs == 1 && live.is_running()) {
-                    if let Some(last) = product.stock.last() {
-                        assert_eq!(last.quantity, self.state.quantity(&product.variant), "stock over time");
+                let variants = report.products.iter().flat_map(|product| &product.variants);
+                for variant in variants.filter(|_| runs == 1 && live.is_running()) {
+                    if let Some(last) = variant.stock.last() {
+                        assert_eq!(last.quantity, self.state.quantity(&variant.variant), "stock over time");
                     }
                 }
             }
@@ -504,9 +534,14 @@ impl Run {
             for (minute, net) in (0..).zip(parts.into_iter().flatten().filter(|_| newest)) {
                 assert_eq!(net, report.sales.per_minute.get(&minute).copied().unwrap_or(0));
             }
-            for product in &report.products {
-                let times: Vec<_> = product.stock.iter().map(|point| point.at).collect();
+            let mut listed = BTreeSet::new();
+            for variant in report.products.iter().flat_map(|product| &product.variants) {
+                let times: Vec<_> = variant.stock.iter().map(|point| point.at).collect();
                 assert!(times.is_sorted(), "stock over time is in order");
+                assert!(listed.insert(&variant.variant), "a variant stands once in the report");
+            }
+            for (variant, sold) in report.sales.by_variant.iter() {
+                assert!(listed.contains(variant), "all that was sold stands in the report: {sold:?}");
             }
             let mut windows: Vec<_> = report.products.iter().flat_map(|product| &product.windows).collect();
             windows.sort_by_key(|window| window.from);
@@ -516,8 +551,38 @@ impl Run {
             for product in &report.products {
                 assert!(product.windowed_units <= product.sold.units);
                 assert!(product.windowed_gross <= product.sold.gross);
+                assert!(!product.variants.is_empty());
+                let units = product.variants.iter().map(|variant| variant.sold.units).sum::<i64>();
+                assert_eq!(product.sold.units, units, "a product sold what its variants sold");
+                let most = product.variants.iter().map(|variant| variant.sold.orders).sum::<i64>();
+                assert!(product.sold.orders <= most, "an order counts once for a product");
+                assert!(product.variants.iter().all(|variant| variant.on_air_ms <= product.on_air_ms));
             }
         }
+    }
+}
+
+/// What a cue offers, and that its card says the same of all as of each.
+fn check_offered(state: &State, show: &Show, cue: &Cue) {
+    let product = state.catalogue.product(&cue.product).expect("the catalogue forgets nothing");
+    let in_catalogue: Vec<_> = product.variants.iter().map(|variant| &variant.id).collect();
+    let places: Vec<_> =
+        cue.variants().map(|id| in_catalogue.iter().position(|known| *known == id)).collect();
+    assert!(!places.is_empty() && places.iter().all(Option::is_some), "a cue offers variants of its product");
+    assert!(places.is_sorted() && places.windows(2).all(|pair| pair[0] != pair[1]), "each once, in order");
+    let face = face(state, show, cue);
+    let all_out = face.variants.iter().all(|variant| variant.sold_out);
+    assert_eq!(all_out, sold_out(state, cue), "sold out when all are");
+    if let (Some(left), Some(low), Some(high)) = (face.left, face.price, face.price_to) {
+        assert!(low.minor < high.minor, "from the lowest to the highest");
+        assert_eq!(left, face.variants.iter().filter_map(|variant| variant.left).sum::<i64>());
+    }
+    if let Some(shown) =
+        show.program().filter(|airing| airing.what.is(&cue.id)).and_then(|p| p.shown.as_ref())
+    {
+        let now: Vec<_> = face.variants.iter().map(|v| (&v.variant, v.sold_out)).collect();
+        let shown: Vec<_> = shown.variants.iter().map(|v| (&v.variant, v.sold_out)).collect();
+        assert_eq!(now, shown, "what is struck on air is in the log");
     }
 }
 

@@ -18,7 +18,7 @@ use cartwall_domain::report::{Curve, Fold};
 use cartwall_domain::run::RunId;
 use cartwall_domain::sales::Totals;
 use cartwall_domain::shop::{ShopLine, ShopOrder, StoreKind};
-use cartwall_domain::show::{CueDetails, Mode, Offer};
+use cartwall_domain::show::{CueDetails, Mode, Offer, OfferedVariant};
 use cartwall_domain::source::{CatalogueSource, StockSource};
 use cartwall_domain::state::State;
 use cartwall_domain::stock::{Level, Quantity};
@@ -138,6 +138,7 @@ fn product() -> BoxedStrategy<Product> {
             title: sku.to_owned(),
             vendor: None,
             tags: Vec::new(),
+            options: Vec::new(),
             picture: None,
             variants: vec![Variant {
                 id: sku.into(),
@@ -158,8 +159,10 @@ fn on_air() -> BoxedStrategy<Event> {
         sku: "A".to_owned(),
         title: "A".to_owned(),
         price,
+        price_to: compare_at,
         compare_at,
         coupon: None,
+        variants: Vec::new(),
         quantity,
     });
     let cue = || name().prop_map(CueId::from);
@@ -178,7 +181,11 @@ fn on_air() -> BoxedStrategy<Event> {
             let layer = LayerId::card();
             Event::FlashStarted { show: SHOW.into(), layer, cue, price, ends_at, cap }
         }),
-        (cue(), details()).prop_map(|(cue, details)| Event::CueUpdated { show: SHOW.into(), cue, details }),
+        (cue(), details()).prop_map(|(cue, details)| {
+            let offered =
+                vec![OfferedVariant { variant: cue.0.as_str().into(), sku: cue.0.clone(), title: None }];
+            Event::CueUpdated { show: SHOW.into(), cue, offered, details }
+        }),
     ]
     .boxed()
 }
@@ -267,11 +274,12 @@ fn journal() -> BoxedStrategy<Vec<Recorded>> {
             let mut events =
                 vec![(created, Event::ShowCreated { show: show(), title: "Show".to_owned(), currency })];
             for (index, (sku, details)) in SKUS.iter().zip(cues).enumerate() {
-                let (cue, variant, sku, title) =
-                    ((*sku).into(), (*sku).into(), sku.to_string(), sku.to_string());
+                let (cue, product, title) = ((*sku).into(), (*sku).into(), sku.to_string());
+                let offered =
+                    vec![OfferedVariant { variant: (*sku).into(), sku: title.clone(), title: None }];
                 events.push((
                     created,
-                    Event::CueAdded { show: show(), cue, variant, sku, title, details, index },
+                    Event::CueAdded { show: show(), cue, product, offered, title, details, index },
                 ));
             }
             let mode = if live { Mode::Live } else { Mode::Rehearsal };
@@ -302,14 +310,16 @@ fn look_at(state: &State, now: i64) {
         if let Quantity::Known(n) | Quantity::Backorder(n) = face.quantity {
             assert!(n.unsigned_abs() <= MAX_STOCK_SUM.unsigned_abs(), "{n} in stock");
         }
-        let quantity = state.quantity(&cue.variant);
-        assert!((0..=MAX_STOCK_SUM).contains(&quantity.oversold_by()));
-        let out = quantity.is_sold_out(state.buffer(&cue.variant));
-        assert_eq!(out, quantity.sellable(state.buffer(&cue.variant)).is_some_and(|left| left <= 0));
+        for variant in cue.variants() {
+            let quantity = state.quantity(variant);
+            assert!((0..=MAX_STOCK_SUM).contains(&quantity.oversold_by()));
+            let out = quantity.is_sold_out(state.buffer(variant));
+            assert_eq!(out, quantity.sellable(state.buffer(variant)).is_some_and(|left| left <= 0));
+            state.availability(variant);
+            state.is_stale(variant);
+        }
         facts(state, show, cue);
         sold_out(state, cue);
-        state.availability(&cue.variant);
-        state.is_stale(&cue.variant);
     }
     next(state, show);
     next_due(state);
@@ -458,6 +468,7 @@ fn plain(sku: &str) -> Product {
         title: sku.to_owned(),
         vendor: None,
         tags: Vec::new(),
+        options: Vec::new(),
         picture: None,
         variants: vec![Variant {
             id: sku.into(),
@@ -499,8 +510,8 @@ impl Run {
     }
 
     fn add(&mut self, details: CueDetails) -> Result<Option<String>, Code> {
-        let (show, variant) = (self.show.clone(), VariantRef::Sku("A".to_owned()));
-        self.command(Command::AddCue { show, variant, details, index: None })
+        let (show, offering) = (self.show.clone(), VariantRef::Sku("A".to_owned()).into());
+        self.command(Command::AddCue { show, offering, details, index: None })
     }
 
     fn set_stock(&mut self, quantity: Quantity) -> Result<Option<String>, Code> {

@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 
 /// The format of the state in a snapshot. Raise it whenever the state's types change: older snapshots are then
 /// passed over and the state is folded from the rows.
-pub(crate) const SNAPSHOT_FORMAT: u32 = 6;
+pub(crate) const SNAPSHOT_FORMAT: u32 = 7;
 
 /// How many of the last events are handed on, to fill the panel's feed.
 const TAIL: usize = 200;

@@ -44,9 +44,9 @@ impl Core {
         self.run(Command::Import { source: CatalogueSource::file("test"), products }).await;
         let created = Command::CreateShow { title: "Spring".to_owned(), currency: Currency::EUR };
         let show = ShowId(self.run(created).await);
-        let variant = VariantRef::Sku("A".to_owned());
+        let offering = VariantRef::Sku("A".to_owned()).into();
         let details = CueDetails::default();
-        let add = Command::AddCue { show: show.clone(), variant, details, index: None };
+        let add = Command::AddCue { show: show.clone(), offering, details, index: None };
         let cue = CueId(self.run(add).await);
         self.run(Command::Start { show: show.clone(), mode }).await;
         (show, cue)
@@ -63,6 +63,7 @@ fn product() -> Product {
         title: "Linen dress".to_owned(),
         vendor: None,
         tags: Vec::new(),
+        options: Vec::new(),
         picture: None,
         variants: vec![Variant {
             id: "A".into(),
@@ -424,8 +425,8 @@ async fn the_list_of_shows_follows_names_and_says_what_is_a_template_or_put_away
 async fn a_repeated_request_is_answered_with_all_that_it_made() {
     let folder = TempDir::new().unwrap();
     let add = |show: &ShowId| {
-        let variants = vec![VariantRef::Id("A".into()), VariantRef::Id("A".into())];
-        let command = Command::AddCues { show: show.clone(), variants, segment: None, index: None };
+        let offerings = vec![VariantRef::Id("A".into()).into(), VariantRef::Id("A".into()).into()];
+        let command = Command::AddCues { show: show.clone(), offerings, segment: None, index: None };
         Request::new(command, Actor::client("host")).once(OnceKey::idempotency(
             &Actor::client("host"),
             "again",

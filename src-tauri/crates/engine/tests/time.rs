@@ -71,6 +71,7 @@ async fn live_show(engine: &Engine) -> ShowId {
         title: "Linen dress".to_owned(),
         vendor: None,
         tags: Vec::new(),
+        options: Vec::new(),
         picture: None,
         variants: vec![Variant {
             id: "A".into(),
@@ -86,8 +87,8 @@ async fn live_show(engine: &Engine) -> ShowId {
     run(engine, Command::Import { source: CatalogueSource::file("test"), products: vec![product] }).await;
     let created = Command::CreateShow { title: "Spring".to_owned(), currency: Currency::EUR };
     let show = ShowId(run(engine, created).await);
-    let (variant, details) = (VariantRef::Sku("A".to_owned()), CueDetails::default());
-    run(engine, Command::AddCue { show: show.clone(), variant, details, index: None }).await;
+    let (offering, details) = (VariantRef::Sku("A".to_owned()).into(), CueDetails::default());
+    run(engine, Command::AddCue { show: show.clone(), offering, details, index: None }).await;
     run(engine, Command::Start { show: show.clone(), mode: Mode::Live }).await;
     show
 }

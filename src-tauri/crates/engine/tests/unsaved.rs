@@ -36,8 +36,8 @@ async fn live(engine: &Engine) -> (ShowId, Vec<CueId>) {
     let show = ShowId(id(submit(engine, created).await.unwrap()));
     let mut cues = Vec::new();
     for sku in ["A", "B"] {
-        let (variant, details) = (VariantRef::Sku(sku.to_owned()), CueDetails::default());
-        let add = Command::AddCue { show: show.clone(), variant, details, index: None };
+        let (offering, details) = (VariantRef::Sku(sku.to_owned()).into(), CueDetails::default());
+        let add = Command::AddCue { show: show.clone(), offering, details, index: None };
         cues.push(CueId(id(submit(engine, add).await.unwrap())));
     }
     submit(engine, Command::Start { show: show.clone(), mode: Mode::Live }).await.unwrap();
@@ -51,6 +51,7 @@ fn product(id: &str) -> Product {
         title: format!("Product {id}"),
         vendor: None,
         tags: Vec::new(),
+        options: Vec::new(),
         picture: None,
         variants: vec![Variant {
             id: id.into(),

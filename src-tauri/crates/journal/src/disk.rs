@@ -70,7 +70,7 @@ impl Disk {
         connection.busy_timeout(BUSY)?;
         let place = Place::of_open(path)?;
         let health = watch::Sender::new(Health::default());
-        reader.keep(index.handle());
+        reader.stands_at(place.clone(), index.handle());
         Ok(Self { place, lock, index, ballast, reader, health, looked: Instant::now(), log_filled: false })
     }
 
@@ -183,7 +183,7 @@ impl Disk {
         opened.busy_timeout(BUSY)?;
         self.index = Index::reserve(&path)?;
         self.place = Place::of_open(&path)?;
-        self.reader.renew(self.index.handle());
+        self.reader.stands_at(self.place.clone(), self.index.handle());
         if let Some(lock) = lock {
             self.lock = lock;
         }

@@ -23,7 +23,7 @@ pub(crate) enum Found {
 }
 
 /// The main file and its write-ahead log as they were opened.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Place {
     path: PathBuf,
     wal: PathBuf,

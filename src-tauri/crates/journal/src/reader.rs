@@ -16,6 +16,7 @@ use crate::{
     doctor::KeyIndex,
     error::JournalError,
     journal::locked,
+    place::Place,
     row::{Figures, ListedShow, Once, Recorded, Row, ShowRow, Snapshot},
     schema::{self, STRETCH, Standing},
 };
@@ -50,6 +51,8 @@ struct Idle {
     generation: u32,
     /// For a file that is only looked at, also on a read-only or full disk.
     viewing: bool,
+    /// Where the open journal stands; a connection to anything else is not read from. None for a file that is only looked at.
+    place: Option<Place>,
     /// Held open until no connection is left: closing it earlier would drop SQLite's locks.
     indexes: Vec<Arc<File>>,
 }
@@ -119,36 +122,39 @@ impl Reader {
         &self,
         read: impl FnOnce(&Connection) -> Result<T, JournalError>,
     ) -> Result<T, JournalError> {
-        let (idle, generation, viewing) = {
+        let (idle, generation, place) = {
             let mut idle = locked(&self.idle);
             if idle.closed {
                 return Err(JournalError::Closed);
             }
-            (idle.connections.pop(), idle.generation, idle.viewing)
+            (
+                idle.connections.pop(),
+                idle.generation,
+                if idle.viewing { None } else { Some(idle.place.clone()) },
+            )
         };
-        let connection = match idle {
-            Some(connection) => connection,
-            None if viewing => connection::for_viewing(&self.path)?,
-            None => connection::for_reading(&self.path)?,
+        let connection = match (idle, place) {
+            (Some(connection), _) => connection,
+            (None, None) => connection::for_viewing(&self.path)?,
+            (None, Some(place)) => open_in(&self.path, place.as_ref())?,
         };
         let outcome = read(&connection);
         let mut idle = locked(&self.idle);
-        if !idle.closed && idle.generation == generation && idle.connections.len() < IDLE_CONNECTIONS {
+        let current = !idle.closed && idle.generation == generation;
+        // What made a reading fail may lie in the connection.
+        if current && outcome.is_ok() && idle.connections.len() < IDLE_CONNECTIONS {
             idle.connections.push(connection);
         }
         outcome
     }
 
-    /// Holds the index of the open log for as long as connections may be there.
-    pub(crate) fn keep(&self, index: Arc<File>) {
-        locked(&self.idle).indexes.push(index);
-    }
-
-    /// The file at the path is another one from now on.
-    pub(crate) fn renew(&self, index: Arc<File>) {
+    /// The journal is open here from now on; connections to an earlier file are not used any more. The index of its log is
+    /// held for as long as connections may be there.
+    pub(crate) fn stands_at(&self, place: Place, index: Arc<File>) {
         let mut idle = locked(&self.idle);
         idle.generation += 1;
         idle.connections.clear();
+        idle.place = Some(place);
         idle.indexes.push(index);
     }
 
@@ -424,6 +430,19 @@ fn in_slices(
             return Ok(ControlFlow::Continue(()));
         }
     }
+}
+
+/// A connection to the files that are open. SQLite finds the log by its path, so a folder that is exchanged meanwhile
+/// would give it the log of another file.
+fn open_in(path: &Path, place: Option<&Place>) -> Result<Connection, JournalError> {
+    let stands = || place.map_or(Ok(0), Place::check);
+    stands()?;
+    let connection = connection::for_reading(path)?;
+    // The first reading opens the log.
+    let first = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
+    stands()?;
+    first?;
+    Ok(connection)
 }
 
 /// A row of `EVENT`, its digest checked.

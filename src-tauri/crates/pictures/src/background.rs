@@ -152,12 +152,15 @@ fn wanted(state: &State) -> Vec<&str> {
     cues.chain(others).filter(|url| seen.insert(*url)).collect()
 }
 
-/// A cue's card shows the variant's picture, or the product's where it has none.
+/// A cue's card shows the picture that its variants share, or the product's. What is offered can change, so both are kept.
 fn of_cues<'a>(state: &'a State, show: &'a Show) -> impl Iterator<Item = &'a str> {
     show.cues
         .iter()
-        .filter_map(|cue| state.catalogue.variant(&cue.variant))
-        .filter_map(|(product, variant)| variant.picture.as_ref().or(product.picture.as_ref()))
+        .flat_map(|cue| {
+            let own = |id| state.catalogue.variant(id).and_then(|(_, variant)| variant.picture.as_ref());
+            let product = state.catalogue.product(&cue.product);
+            cue.variants().filter_map(own).chain(product.and_then(|product| product.picture.as_ref()))
+        })
         .map(String::as_str)
         .filter(|url| is_web(url))
 }

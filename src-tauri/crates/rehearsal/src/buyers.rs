@@ -3,14 +3,14 @@
 //!
 //! They never buy in a live show: [`Buyers::due`] looks at the mode each time.
 
-use cartwall_domain::card::{self, CardFace};
+use cartwall_domain::card::{self, CardFace, VariantFace};
 use cartwall_domain::command::Command;
 use cartwall_domain::money::line_total;
 use cartwall_domain::order::{Order, OrderLine, OrderSource};
 use cartwall_domain::run::RunId;
 use cartwall_domain::show::{Cue, Mode, Show};
 use cartwall_domain::state::State;
-use cartwall_domain::{Actor, Currency, Timestamp, VariantId};
+use cartwall_domain::{Actor, CueId, Currency, Timestamp, VariantId};
 use cartwall_engine::{Clock, Engine, EngineError, OnceKey, Request};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
@@ -107,7 +107,7 @@ impl Buyers {
             }
             *at > now
         });
-        let mut claimed = Claimed::new();
+        let mut claimed = Claimed::default();
         if let Some(cue) = show.program_cue() {
             let sold_out = card::sold_out(state, cue);
             let lateness = if sold_out { f64::from(LATE_ONE_IN) } else { 1.0 };
@@ -156,21 +156,26 @@ impl Buyers {
                 _ => (show.cues.choose(&mut self.rng)?.as_ref(), false),
             };
             let face = card::face(state, show, cue);
-            let Some(price) = face.price.filter(|price| currency.is_none_or(|c| c == price.currency)) else {
+            // A size that is there; the late few have an old page open, where all of them are.
+            let sizes: Vec<&VariantFace> = face.variants.iter().filter(|v| late || !v.sold_out).collect();
+            let Some(size) = sizes.choose(&mut self.rng) else { continue };
+            let Some(price) = size.price.filter(|price| currency.is_none_or(|c| c == price.currency)) else {
                 continue;
             };
-            if (cue.skipped && !late) || lines.iter().any(|line| line.variant.as_ref() == Some(&cue.variant))
+            if (cue.skipped && !late) || lines.iter().any(|line| line.variant.as_ref() == Some(&size.variant))
             {
                 continue;
             }
-            let taken = claimed.entry(cue.variant.clone()).or_insert(0);
+            let of_cue = claimed.by_cue.entry(cue.id.clone()).or_insert(0);
+            let taken = claimed.by_variant.entry(size.variant.clone()).or_insert(0);
             let pieces = match self.rng.random_range(0..20) {
                 0 => 3,
                 1..=3 => 2,
                 _ => 1,
             };
-            let quantity = match left(&face) {
-                Some(left) if !late => pieces.min(left - *taken),
+            let left = [size.left.map(|left| left - *taken), offered(&face).map(|left| left - *of_cue)];
+            let quantity = match left.into_iter().flatten().min() {
+                Some(left) if !late => pieces.min(left),
                 _ => pieces,
             };
             if quantity < 1 || (face.sold_out && !late) {
@@ -179,8 +184,9 @@ impl Buyers {
             let unit_price = price.to_decimal();
             let Ok(amount) = line_total(unit_price, quantity, price.currency) else { continue };
             *taken += quantity;
+            *of_cue += quantity;
             currency = Some(price.currency);
-            let (sku, variant, amount) = (cue.sku.clone(), Some(cue.variant.clone()), amount.minor);
+            let (sku, variant, amount) = (size.sku.clone(), Some(size.variant.clone()), amount.minor);
             lines.push(OrderLine { sku, variant, quantity, unit_price, amount });
         }
         let order = self.order(currency?, lines, now);
@@ -208,13 +214,17 @@ impl Buyers {
 }
 
 /// Units promised within one step, which the state does not know yet.
-type Claimed = HashMap<VariantId, i64>;
+#[derive(Default)]
+struct Claimed {
+    by_variant: HashMap<VariantId, i64>,
+    by_cue: HashMap<CueId, i64>,
+}
 
-/// What is left of the stock, the cap and the flash offer, whichever ends first.
-fn left(face: &CardFace) -> Option<i64> {
+/// What is left of the cap and the flash offer, whichever ends first.
+fn offered(face: &CardFace) -> Option<i64> {
     let cap = face.cap.filter(|_| !face.offer_ended).map(|(cap, sold)| cap - sold);
     let flash = face.flash.as_ref().and_then(|(flash, sold)| Some(flash.cap? - sold));
-    [face.left, cap, flash].into_iter().flatten().min()
+    cap.into_iter().chain(flash).min()
 }
 
 fn rehearsal(state: &State) -> Option<&Show> {
@@ -229,7 +239,13 @@ fn rate(state: &State, show: &Show, cue: &Cue, now: Timestamp) -> f64 {
     let taken = seconds(program.since);
     let mut rate = (1.0 - (-taken / REACTION_S).exp()) * (STEADY + TAKE_PEAK * (-taken / TAKE_FADES_S).exp());
     if let Some(flash) = program.flash.as_ref().filter(|flash| now < flash.ends_at) {
-        let before = cue.details.offer.price.or_else(|| card::list_price(state, cue, show.currency));
+        let list = || {
+            card::list_prices(state, cue, show.currency)
+                .into_iter()
+                .map(|(_, price)| price)
+                .min_by_key(|p| p.minor)
+        };
+        let before = cue.details.offer.price.or_else(list);
         let percent = before.filter(|before| before.minor > 0).map_or(0, |before| {
             (before.minor - flash.price.minor).clamp(0, before.minor).saturating_mul(100) / before.minor
         });

@@ -2,7 +2,7 @@
 
 use crate::RehearsalError;
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
-use cartwall_domain::command::{Command, Demo, VariantRef};
+use cartwall_domain::command::{Command, Demo, Offering};
 use cartwall_domain::money::{Money, parse_currency, parse_decimal};
 use cartwall_domain::show::{CueDetails, Offer};
 use cartwall_domain::source::CatalogueSource;
@@ -20,8 +20,9 @@ static FILES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/demo");
 const TITLE: &str = "Demo: first show";
 const SOURCE: &str = "demo";
 
-/// A slot of the demo's rundown.
+/// A slot of the demo's rundown: a product with all its variants.
 struct Slot {
+    /// Of any of them.
     sku: &'static str,
     segment: &'static str,
     price: Option<&'static str>,
@@ -68,6 +69,9 @@ struct FileProduct {
     vendor: Option<String>,
     #[serde(default)]
     tags: Vec<String>,
+    /// What its options are called.
+    #[serde(default)]
+    options: Vec<String>,
     picture: Option<String>,
     #[serde(default)]
     talking_points: Vec<String>,
@@ -230,6 +234,7 @@ fn products(file: &File) -> Result<Vec<Product>, RehearsalError> {
             title: product.title.clone(),
             vendor: product.vendor.clone(),
             tags: product.tags.clone(),
+            options: product.options.clone(),
             picture: product.picture.as_deref().map(address),
             variants: product.variants.iter().map(variant).collect::<Result<_, _>>()?,
         })
@@ -237,7 +242,7 @@ fn products(file: &File) -> Result<Vec<Product>, RehearsalError> {
     file.products.iter().map(product).collect()
 }
 
-fn cues(file: &File, currency: Currency) -> Result<Vec<(VariantRef, CueDetails)>, RehearsalError> {
+fn cues(file: &File, currency: Currency) -> Result<Vec<(Offering, CueDetails)>, RehearsalError> {
     let money = |text: Option<&str>| {
         text.map(|text| Money::parse(text, currency)).transpose().map_err(|error| damaged(&error))
     };
@@ -258,7 +263,7 @@ fn cues(file: &File, currency: Currency) -> Result<Vec<(VariantRef, CueDetails)>
                 segment: Some(slot.segment.to_owned()),
                 notes: None,
             };
-            Ok((VariantRef::Sku(slot.sku.to_owned()), details))
+            Ok((Offering::Product(product_id(&product.handle)), details))
         })
         .collect()
 }
@@ -290,9 +295,8 @@ mod tests {
             .unwrap()
             .into_iter()
             .map(|(named, _)| {
-                let VariantRef::Sku(sku) = named else { panic!("a cue not named by SKU") };
-                let variants = products.iter().flat_map(|product| &product.variants);
-                variants.into_iter().find(|variant| variant.sku == sku).and_then(|v| v.quantity).unwrap()
+                let Offering::Product(id) = named else { panic!("a cue of a whole product") };
+                products.iter().find(|product| product.id == id).unwrap().variants[0].quantity.unwrap()
             })
             .collect();
         assert!(stock.contains(&Quantity::Known(0)));

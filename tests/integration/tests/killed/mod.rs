@@ -321,7 +321,7 @@ impl Books {
         assert_eq!(figures(&state["sales"]["totals"]), all);
         let sold = shop::pieces(&self.sales);
         for cue in state["rundowns"][&self.show].as_array().unwrap() {
-            let (sku, variant) = (cue["sku"].as_str().unwrap(), cue["variant"].as_str().unwrap());
+            let (sku, variant) = (cue["sku"].as_str().unwrap(), cue["stock"].as_str().unwrap());
             let left = state["stock"][variant]["quantity"]["n"].as_i64().unwrap();
             assert_eq!(left, STOCK - sold.get(sku).copied().unwrap_or(0), "pieces of {sku}");
         }

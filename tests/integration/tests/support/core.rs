@@ -78,6 +78,20 @@ impl Core {
         self.post(&format!("/api/v1/commands/{name}")).token(self.host()).json(&body).send().await
     }
 
+    /// Returns once the next press cannot be the one before, which bounced.
+    pub async fn apart(&self) {
+        let ended = async {
+            loop {
+                let state = self.get("/api/v1/state").token(self.host()).send().await.json();
+                match state["show"]["on_air_since"].as_i64() {
+                    Some(since) if state["now"].as_i64().unwrap() < since + 300 => {}
+                    _ => return,
+                }
+            }
+        };
+        within("the end of the press", ended).await;
+    }
+
     /// Imports rows of SKU, title, price and quantity.
     pub async fn import(&self, rows: &str) {
         let file = format!("SKU,Title,Price,Quantity\n{rows}");

@@ -97,13 +97,13 @@ async fn cues_are_added_moved_grouped_doubled_removed_and_brought_back() {
     let items = core.query("search_catalogue", json!({})).await["items"].clone();
     let variants: Vec<&str> =
         items.as_array().unwrap().iter().map(|item| item["variant"].as_str().unwrap()).collect();
-    let body = json!({ "show": show, "variants": variants, "segment": "Opening" });
+    let body = json!({ "show": show, "cues": alone(&variants), "segment": "Opening" });
     let added = core.command("add_cues", body).await;
     assert!(added.get("id").is_none(), "{added}");
     let cues: Vec<String> = serde_json::from_value(added["ids"].clone()).unwrap();
     assert_eq!(core.rundown(&show).await, cues);
     assert_eq!(
-        core.refused("add_cues", json!({ "show": show, "variants": [variants[0], "gone"] })).await,
+        core.refused("add_cues", json!({ "show": show, "cues": alone(&[variants[0], "gone"]) })).await,
         (404, "unknown_sku".to_owned())
     );
 
@@ -178,7 +178,7 @@ async fn a_dry_run_tells_the_first_variants_as_they_will_be_and_as_they_are() {
     let [mug, tote] = [&told["preview"][0], &told["preview"][1]];
     assert_eq!(mug["before"]["price"]["amount"], "59.00", "{told}");
     assert_eq!(
-        (&mug["after"]["price"]["amount"], &mug["after"]["quantity"]["n"]),
+        (&mug["after"]["price"]["amount"], &mug["after"]["stock"]["quantity"]["n"]),
         (&json!("49.00"), &json!(8))
     );
     assert_eq!((&tote["after"]["sku"], &tote["before"]), (&json!("TOTE"), &json!(null)));
@@ -190,4 +190,9 @@ async fn a_dry_run_tells_the_first_variants_as_they_will_be_and_as_they_are() {
     let unknown = import("&dry_run=true", "Farbe;Gewicht\nrot;5\nblau;6\n").send().await;
     assert_eq!((unknown.status, &unknown.json()["samples"]), (422, &json!([["rot", "blau"], ["5", "6"]])));
     core.stop().await;
+}
+
+/// A cue for each of these variants.
+fn alone(variants: &[&str]) -> Vec<Value> {
+    variants.iter().map(|variant| json!({ "variant": variant })).collect()
 }

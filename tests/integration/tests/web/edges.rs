@@ -128,7 +128,7 @@ async fn a_file_with_numbers_that_cannot_be_says_so_row_by_row() {
             .await
             .json();
         let item = found["items"].as_array().unwrap().iter().find(|item| item["sku"] == sku).unwrap();
-        assert_eq!(item["quantity"], quantity, "{sku}");
+        assert_eq!(item["stock"]["quantity"], quantity, "{sku}");
     }
     core.stop().await;
 }

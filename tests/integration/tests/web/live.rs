@@ -15,6 +15,7 @@ async fn an_overlay_gets_the_whole_card_at_once_and_every_change() {
         (&first["type"], &first["mode"], &first["layers"]["card"]["data"]["sku"]),
         (&json!("frame"), &json!("rehearsal"), &json!("MUG-1"))
     );
+    core.apart().await;
     core.command("next", json!({})).await;
     assert_eq!(
         overlay.until(|message| message["type"] == "frame").await["layers"]["card"]["data"]["sku"],
@@ -71,6 +72,7 @@ async fn a_card_stays_on_screen_while_its_numbers_are_still_on_their_way() {
     overlay.say(json!({ "type": "painted", "seq": taken["seq"] })).await;
     panel.until(|message| message["sections"]["overlays"]["painted"] == 1).await;
     // What is said by another card is on screen only when that is.
+    core.apart().await;
     core.command("next", json!({})).await;
     panel.until(|message| message["sections"]["overlays"]["painted"] == 0).await;
     core.stop().await;

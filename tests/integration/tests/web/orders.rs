@@ -65,7 +65,7 @@ async fn a_changed_order_is_refused_without_a_revision_and_counted_by_its_differ
     assert_eq!(core.sold(with(order("1", "A", 3), "revision", 2)).await["repeated"], true);
     assert_eq!(core.figures(&show).await, [6_000, 0, 0, 0]);
     let state = core.api.state().borrow().clone();
-    let dress = &state.running_show().unwrap().cues[0].variant;
+    let dress = &state.running_show().unwrap().cues[0].offered[0].variant;
     assert_eq!(state.quantity(dress), Quantity::Known(97));
     for wrong in [json!(-1), json!(1.5), json!("2"), json!(9_007_199_254_740_992_i64)] {
         assert_eq!(core.send_order(with(order("1", "A", 4), "revision", wrong)).await.0, 422);

@@ -3,26 +3,22 @@ import axe from "axe-core";
 import { expect, it } from "vitest";
 import { page } from "vitest/browser";
 import { render } from "vitest-browser-svelte";
+import { cardOf } from "~/testing/cue";
 import type { Card as CardData } from "~/wire/wire";
 import Card from "./Card.svelte";
 
 const NOW = 1_000_000;
 const money = (minor: number) => ({ minor, currency: "ILS" });
-const card = (more: Partial<CardData>): CardData => ({
-  cue: "c",
-  sku: "DRESS",
-  title: "Linen dress, natural",
-  variant_title: "Natural / M",
-  picture: null,
-  price: money(28_900),
-  compare_at: money(34_900),
-  coupon: "LIVE10",
-  stock: { kind: "known", left: 12, low: false, stale: false },
-  sold_out: false,
-  cap: null,
-  flash: null,
-  ...more,
-});
+const card = (more: Partial<CardData>): CardData =>
+  cardOf({
+    sku: "DRESS",
+    title: "Linen dress, natural",
+    variant_title: "Natural / M",
+    price: money(28_900),
+    compare_at: money(34_900),
+    coupon: "LIVE10",
+    ...more,
+  });
 const flash = { started_at: 0, ends_at: NOW + 60_000, cap: 20, claimed: 3 };
 
 it.each<[string, CardData]>([

@@ -12,6 +12,8 @@ test("a longer title is set smaller, a single very long word too", () => {
 test("the price before stands beside a short price and below a long one", () => {
   expect(priceLayout("₪289", "₪349")).toEqual({ size: "huge", stacked: false });
   expect(priceLayout("₪289", null)).toEqual({ size: "huge", stacked: false });
+  expect(priceLayout("₪1,289", "₪1,349").stacked).toBe(false);
+  expect(priceLayout("₪12,890", "₪13,490", true).stacked).toBe(true);
   expect(priceLayout("₫12,480,000", "₫14,950,000").stacked).toBe(true);
   expect(priceLayout("₫12,480,000,000,000", null).size).toBe("small");
 });

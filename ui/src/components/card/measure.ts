@@ -48,12 +48,19 @@ export function amountWidth(amount: string): number {
   return width;
 }
 
+/** The word before a price that is the lowest of several, in digits of the price. */
+const FROM = 2;
+
 /**
  * A price never wraps and stays the largest thing on the card: where the price before does not fit beside it, it
  * goes below, and only an enormous price is set smaller.
  */
-export function priceLayout(price: string, before: string | null): { size: PriceSize; stacked: boolean } {
-  const alone = amountWidth(price);
+export function priceLayout(
+  price: string,
+  before: string | null,
+  from = false,
+): { size: PriceSize; stacked: boolean } {
+  const alone = amountWidth(price) + (from ? FROM : 0);
   const beside = before === null ? alone : alone + 0.5 + amountWidth(before) / 2;
   const stacked = beside > 12;
   const width = stacked ? alone : beside;

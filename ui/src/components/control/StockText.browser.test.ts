@@ -1,23 +1,12 @@
 import { expect, it } from "vitest";
 import { render } from "vitest-browser-svelte";
+import { stockView } from "~/testing/cue";
 import type { StockView } from "~/wire/wire";
 import StockText from "./StockText.svelte";
 
 const NOW = 1_000_000_000;
-const stock = (more: Partial<StockView>): StockView => ({
-  quantity: { kind: "known", n: 12 },
-  sellable: 12,
-  buffer: 0,
-  source: { kind: "manual" },
-  as_of: NOW - 4_000,
-  sold_out: false,
-  oversold_by: 0,
-  fresh_until: null,
-  stale_after: null,
-  lost: false,
-  shops: [],
-  ...more,
-});
+const stock = (more: Partial<StockView>): StockView =>
+  stockView({ source: { kind: "manual" }, as_of: NOW - 4_000, ...more });
 
 it.each([
   ["a count as what is left", stock({}), "12 left"],

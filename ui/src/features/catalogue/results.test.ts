@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Reply } from "~/platform/types";
+import { stockView } from "~/testing/cue";
 import type { CatalogueItem, SearchAnswer, SearchCatalogue } from "~/wire/wire";
 import { PAGE, Results, type Question } from "./results.svelte";
 
@@ -11,6 +12,7 @@ const question = (text: string, more: Partial<Question> = {}): Question => ({
   ...more,
 });
 const item = (at: number): CatalogueItem => ({
+  product: `p${at}`,
   variant: `v${at}`,
   sku: `S${at}`,
   title: `Product ${at}`,
@@ -19,9 +21,7 @@ const item = (at: number): CatalogueItem => ({
   tags: [],
   picture: null,
   price: null,
-  quantity: { kind: "unknown" },
-  source: null,
-  as_of: null,
+  stock: stockView(),
 });
 
 /** A catalogue that answers when it is told to. */

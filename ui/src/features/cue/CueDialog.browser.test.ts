@@ -2,29 +2,11 @@ import { expect, it, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { render } from "vitest-browser-svelte";
 import type { Reply } from "~/platform/types";
-import type { Answer, CueView } from "~/wire/wire";
+import { cueView } from "~/testing/cue";
+import type { Answer } from "~/wire/wire";
 import CueDialog from "./CueDialog.svelte";
 
-const cue: CueView = {
-  id: "c1",
-  sku: "MUG",
-  variant: "v1",
-  title: "Mug",
-  variant_title: null,
-  picture: null,
-  list_price: { minor: 1000, currency: "EUR" },
-  price_was: null,
-  details: {
-    talking_points: [],
-    planned_s: 0,
-    price: null,
-    compare_at: null,
-    coupon: null,
-    cap: null,
-    segment: null,
-    notes: null,
-  },
-};
+const cue = cueView({ id: "c1", list_price: { minor: 1000, currency: "EUR" } }, { planned_s: 0 });
 const refused: Reply<Answer> = {
   ok: false,
   problem: {

@@ -1,44 +1,27 @@
 import { expect, it, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { render } from "vitest-browser-svelte";
-import type { Card, CueView, StockView } from "~/wire/wire";
+import { cueView, stockView } from "~/testing/cue";
+import type { Card } from "~/wire/wire";
 import Checks from "./Checks.svelte";
 
 const NOW = 1_000_000_000;
 const ils = (minor: number) => ({ minor, currency: "ILS" });
-const cue: CueView = {
-  id: "c",
-  sku: "S",
-  variant: "v",
-  title: "T",
-  variant_title: null,
-  picture: null,
-  list_price: ils(24_900),
-  price_was: ils(28_900),
-  details: {
-    talking_points: [],
-    planned_s: 60,
-    price: null,
-    compare_at: null,
-    coupon: "TEN",
-    cap: null,
-    segment: null,
-    notes: null,
+const cue = cueView(
+  {
+    list_price: ils(24_900),
+    price_change: { label: null, was: ils(28_900), now: ils(24_900) },
   },
-};
-const stock: StockView = {
+  { coupon: "TEN" },
+);
+const stock = stockView({
   quantity: { kind: "known", n: 4 },
   sellable: 4,
-  buffer: 0,
-  source: null,
   as_of: NOW - 60_000,
-  sold_out: false,
-  oversold_by: 0,
   fresh_until: NOW - 50_000,
   stale_after: NOW - 40_000,
   lost: true,
-  shops: [],
-};
+});
 const card = {
   sku: "S",
   title: "T",
@@ -71,6 +54,6 @@ it("keeps the keyboard where it was once the new price is accepted", async () =>
   container.querySelector<HTMLElement>("[data-do=accept-price]")?.focus();
   await userEvent.keyboard("{Enter}");
   expect(props.onaccept).toHaveBeenCalledOnce();
-  await rerender({ cue: { ...cue, price_was: null } });
+  await rerender({ cue: { ...cue, price_change: null } });
   expect(document.activeElement).toBe(container.querySelector("[data-part=checks]"));
 });

@@ -1,50 +1,22 @@
 import { describe, expect, it } from "vitest";
+import { cueView, stockView } from "~/testing/cue";
 import type { CueView, StockView } from "~/wire/wire";
 import { preflight } from "./preflight";
 
-const cue = (more: Partial<CueView> & { planned_s?: number }): CueView => ({
-  id: more.variant ?? "c",
-  sku: "S",
-  variant: "v",
-  title: "T",
-  variant_title: null,
-  picture: "/media/a",
-  list_price: { minor: 100, currency: "ILS" },
-  price_was: null,
-  details: {
-    talking_points: [],
-    planned_s: more.planned_s ?? 60,
-    price: null,
-    compare_at: null,
-    coupon: null,
-    cap: null,
-    segment: null,
-    notes: null,
-  },
-  ...more,
-});
-const stock = (quantity: StockView["quantity"], sold_out = false): StockView => ({
-  quantity,
-  sellable: null,
-  buffer: 0,
-  source: null,
-  as_of: null,
-  sold_out,
-  oversold_by: 0,
-  fresh_until: null,
-  stale_after: null,
-  lost: false,
-  shops: [],
-});
+const ils = (minor: number) => ({ minor, currency: "ILS" });
+const cue = (stock: string, more: Partial<CueView> = {}, planned_s = 60): CueView =>
+  cueView({ stock, picture: "/media/a", list_price: ils(100), ...more }, { planned_s });
+const stock = (quantity: StockView["quantity"], sold_out = false): StockView =>
+  stockView({ quantity, sellable: null, sold_out });
 
 describe("before a show", () => {
   it("finds what each cue lacks", () => {
     const found = preflight(
       [
-        cue({ variant: "good" }),
-        cue({ variant: "bare", list_price: null, picture: null, planned_s: 0 }),
-        cue({ variant: "out" }),
-        cue({ variant: "old", price_was: { minor: 90, currency: "ILS" } }),
+        cue("good"),
+        cue("bare", { list_price: null, picture: null }, 0),
+        cue("out"),
+        cue("old", { price_change: { label: null, was: ils(90), now: ils(100) } }),
       ],
       {
         good: stock({ kind: "untracked" }),

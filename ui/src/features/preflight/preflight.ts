@@ -24,12 +24,12 @@ export function preflight(
     cues: cues.length,
     noPrice: count((cue) => cue.details.price === null && cue.list_price === null),
     noPicture: count((cue) => cue.picture === null),
-    soldOut: count((cue) => stock[cue.variant]?.sold_out === true),
-    unknownStock: count((cue) => (stock[cue.variant]?.quantity.kind ?? "unknown") === "unknown"),
+    soldOut: count((cue) => stock[cue.stock]?.sold_out === true),
+    unknownStock: count((cue) => (stock[cue.stock]?.quantity.kind ?? "unknown") === "unknown"),
     notPlanned: count((cue) => cue.details.planned_s === 0),
-    priceChanged: count((cue) => cue.price_was !== null),
+    priceChanged: count((cue) => cue.price_change !== null),
     oldStock: count((cue) => {
-      const known = stock[cue.variant];
+      const known = stock[cue.stock];
       return known !== undefined && freshness(known, now) === "stale";
     }),
   };

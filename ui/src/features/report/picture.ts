@@ -122,6 +122,8 @@ const ABOUT_THE_CARD = new Set<AsRunView["action"]>([
   "change",
   "sold_out",
   "back_in_stock",
+  "variant_sold_out",
+  "variant_back_in_stock",
   "flash_start",
   "flash_end",
   "offer_end",
@@ -129,11 +131,12 @@ const ABOUT_THE_CARD = new Set<AsRunView["action"]>([
 ]);
 
 function momentsOf({ as_run, markers }: ReportView, blocks: readonly Block[]): Moment[] {
-  const logged = as_run.map(({ at, by, action }) => ({
+  const logged = as_run.map(({ at, by, action, note }) => ({
     at,
     kind: action,
     product: ABOUT_THE_CARD.has(action) ? (onAirAt(blocks, at)?.product ?? null) : null,
-    text: null,
+    // Which variant of the product it is about.
+    text: action.startsWith("variant_") ? note : null,
     by,
   }));
   const marked = markers.map(({ at, by, text }) => ({
@@ -156,7 +159,14 @@ function flashesOf({ as_run, currency }: ReportView, blocks: readonly Block[], e
       .find(({ action, note }) => action === "flash_end" || (action === "undo" && note === "flash"));
     const block = onAirAt(blocks, line.at);
     const to = Math.min(stop?.at ?? end, block?.to ?? end);
-    return [{ from: line.at, to, product: block?.product ?? null, price: again ? line.flash : readNote(line.note, currency) }];
+    return [
+      {
+        from: line.at,
+        to,
+        product: block?.product ?? null,
+        price: again ? line.flash : readNote(line.note, currency),
+      },
+    ];
   });
 }
 

@@ -10,7 +10,8 @@ import type { ReportView } from "~/wire/wire";
 /** As the feed says it; without a product, the log's word for the action alone. */
 export function momentText({ kind, product, text }: Moment, { products }: ReportView): string {
   if (kind === "marker") return text === null || text === "" ? t("marker") : t("feed_marker", { text });
-  const title = product === null ? undefined : products[product]?.title;
+  const of = product === null ? undefined : products[product]?.title;
+  const title = of !== undefined && text !== null ? `${of} – ${text}` : of;
   const whole = kind === "start" || kind === "end" || kind === "clear";
   const key = whole || title !== undefined ? `feed_${kind}` : `asrun_${kind}`;
   return isKey(key) ? t(key, title === undefined ? {} : { text: title }) : kind;

@@ -88,16 +88,14 @@ export function foreignText(found: Foreign, currency: string): { id: string; wor
 }
 
 /** What the shop's price was when the cue was queued, and what it is now; `null` where it is the same. */
-export function priceChange({
-  price_was,
-  list_price,
-  details,
-}: CueView): { said: string; short: string } | null {
-  if (price_was === null) return null;
-  const values = { was: money(price_was), now: list_price === null ? t("no_price") : money(list_price) };
+export function priceChange({ price_change, details }: CueView): { said: string; short: string } | null {
+  if (price_change === null) return null;
+  const { label, was, now } = price_change;
+  const values = { was: money(was), now: money(now) };
+  const of = (text: string): string => (label === null ? text : `${label}: ${text}`);
   return {
-    said: t(details.price === null ? "price_changed" : "price_differs", values),
-    short: t("price_from_to", values),
+    said: of(t(details.price === null ? "price_changed" : "price_differs", values)),
+    short: of(t("price_from_to", values)),
   };
 }
 

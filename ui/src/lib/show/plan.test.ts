@@ -1,27 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { CueView } from "~/wire/wire";
+import { cueView } from "~/testing/cue";
 import { momentField, planOf, readMoment } from "./plan";
 
-const cue = (id: string, planned_s: number): CueView => ({
-  id,
-  sku: id,
-  variant: id,
-  title: id,
-  variant_title: null,
-  picture: null,
-  list_price: null,
-  price_was: null,
-  details: {
-    talking_points: [],
-    planned_s,
-    price: null,
-    compare_at: null,
-    coupon: null,
-    cap: null,
-    segment: null,
-    notes: null,
-  },
-});
+const cue = (id: string, planned_s: number) => cueView({ id }, { planned_s });
 const at = (clock: string): number => new Date(`2026-03-01T${clock}`).getTime();
 const rundown = [cue("a", 240), cue("b", 0), cue("c", 360)];
 

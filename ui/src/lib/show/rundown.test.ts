@@ -1,28 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { cueView } from "~/testing/cue";
 import type { CueView } from "~/wire/wire";
 import { neighbour, segments } from "./rundown";
 
-const cue = (id: string, more: Partial<CueView["details"]> = {}): CueView => ({
-  id,
-  sku: id.toUpperCase(),
-  variant: `v-${id}`,
-  title: id,
-  variant_title: null,
-  picture: null,
-  list_price: null,
-  price_was: null,
-  details: {
-    talking_points: [],
-    planned_s: 60,
-    price: null,
-    compare_at: null,
-    coupon: null,
-    cap: null,
-    segment: null,
-    notes: null,
-    ...more,
-  },
-});
+const cue = (id: string, more: Partial<CueView["details"]> = {}): CueView => cueView({ id }, more);
 
 describe("choosing with the arrow keys", () => {
   const list = [cue("a"), cue("b"), cue("c")];

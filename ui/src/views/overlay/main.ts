@@ -5,8 +5,8 @@
 import { flushSync, mount } from "svelte";
 import "~/styles/fonts.css";
 import { isLang } from "~/lib/format/text";
+import { line } from "~/platform/line";
 import Overlay from "./Overlay.svelte";
-import { openLink } from "./link";
 import type { OverlayMessage } from "~/wire/wire";
 import { readMessage } from "./message";
 import "./overlay.css";
@@ -43,25 +43,29 @@ later.port1.onmessage = () => {
   if (message !== null) flushSync(() => screen.prepare(message));
 };
 
-openLink({
-  url: `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}/api/v1/live`,
-  key: query.get("key") ?? "",
-  receive(data) {
+const WRONG_KEY_RETRY_MS = 5000;
+
+const core = line({
+  url: () => `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}/api/v1/live`,
+  hello: () => ({ type: "hello", token: query.get("key") ?? "", client: "overlay" }),
+  received(data) {
     const message = readMessage(data);
-    if (message === null) return null;
+    if (message === null) return;
     if (message.type === "ping") {
       flushSync(() => screen.hear(message.now));
-      return null;
+      return;
     }
     flushSync(() => screen.show(message));
+    core.send(JSON.stringify({ type: "painted", seq: message.seq }));
     newest = message;
     later.port2.postMessage(null);
-    return message.seq;
   },
   refused() {
     console.warn(
       "Cartwall: this overlay's key is not valid any more. Copy the address again from the panel.",
     );
     flushSync(() => screen.blank());
+    return WRONG_KEY_RETRY_MS;
   },
 });
+core.open();

@@ -1,21 +1,9 @@
 import { expect, test } from "vitest";
-import type { Card, OverlayMessage } from "~/wire/wire";
+import { cardOf } from "~/testing/cue";
+import type { OverlayMessage } from "~/wire/wire";
 import { readMessage } from "./message";
 
-const card: Card = {
-  cue: "c1",
-  sku: "S1",
-  title: "<b>Linen</b>",
-  variant_title: null,
-  picture: null,
-  price: { minor: 28900, currency: "ILS" },
-  compare_at: null,
-  coupon: null,
-  stock: { kind: "known", left: 3, low: true, stale: false },
-  sold_out: false,
-  cap: null,
-  flash: null,
-};
+const card = cardOf({ title: "<b>Linen</b>", stock: { kind: "known", left: 3, low: true, stale: false } });
 const frame = (card: unknown): unknown => ({
   type: "frame",
   seq: 7,

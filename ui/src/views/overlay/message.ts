@@ -1,5 +1,16 @@
 /** What comes over the wire, checked before anything is drawn: a message that is not whole changes nothing. */
-import type { Card, Flash, Graphic, Money, OverlayMessage, ServerMessage, Stock } from "~/wire/wire";
+import type {
+  Card,
+  CardOption,
+  CardVariant,
+  Flash,
+  Graphic,
+  Money,
+  OptionValue,
+  OverlayMessage,
+  ServerMessage,
+  Stock,
+} from "~/wire/wire";
 
 type Check = (value: unknown) => boolean;
 
@@ -10,6 +21,10 @@ const orNull =
   (check: Check): Check =>
   (value) =>
     value === null || check(value);
+const list =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
 const shape =
   <T>(fields: Record<keyof T, Check>): Check =>
   (value) =>
@@ -26,13 +41,26 @@ const stock: Check = (value) => {
   if (kind === "known") return known(value);
   return kind === "backorder" ? backorder(value) : kind === "untracked" || kind === "unknown";
 };
+const cardVariant = shape<CardVariant>({
+  label: text,
+  sold_out: flag,
+  left: orNull(whole),
+  price: orNull(money),
+});
+const option = shape<CardOption>({
+  name: orNull(text),
+  values: list(shape<OptionValue>({ label: text, sold_out: flag })),
+});
 const card = shape<Card>({
   cue: text,
   sku: text,
   title: text,
   variant_title: orNull(text),
+  variants: list(cardVariant),
+  options: list(option),
   picture: orNull(text),
   price: orNull(money),
+  from: flag,
   compare_at: orNull(money),
   coupon: orNull(text),
   stock,

@@ -6,15 +6,15 @@
 
 use crate::list::EngineCommand;
 use crate::wire::answer::Problem;
-use crate::wire::request::{QuantityInput, QuantityWord};
+use crate::wire::request::{Offering, QuantityInput, QuantityWord};
 use crate::{changes, orders};
-use cartwall_domain::command::{Command, VariantRef};
+use cartwall_domain::command::{self, Command, VariantRef};
 use cartwall_domain::money::{Money, parse_currency};
 use cartwall_domain::show::{CueDetails, Mode, Offer, Show};
 use cartwall_domain::source::StockSource;
 use cartwall_domain::state::State;
 use cartwall_domain::stock::Quantity;
-use cartwall_domain::{CueId, Currency, MemoId, ShowId, VariantId};
+use cartwall_domain::{CueId, Currency, MemoId, ProductId, ShowId, VariantId};
 
 /// A command ready for the engine, and the `seen_seq` of its sender.
 pub(crate) fn read(request: EngineCommand, state: &State) -> Result<(Command, Option<u64>), Problem> {
@@ -29,6 +29,12 @@ pub(crate) fn read(request: EngineCommand, state: &State) -> Result<(Command, Op
         R::update_show(body) => changes::show(body),
         R::add_cue(body) => {
             let show = ShowId(body.show);
+            let named = Offering {
+                sku: body.sku,
+                variant: body.variant,
+                variants: body.variants,
+                product: body.product,
+            };
             let money = currency_of_show(state, &show);
             let offer = Offer {
                 price: amount("price", body.price, money)?,
@@ -43,11 +49,12 @@ pub(crate) fn read(request: EngineCommand, state: &State) -> Result<(Command, Op
                 segment: words(body.segment),
                 notes: words(body.notes),
             };
-            Command::AddCue { show, variant: variant(body.sku, body.variant)?, details, index: body.index }
+            let offering = offering(named)?;
+            Command::AddCue { show, offering, details, index: body.index }
         }
         R::add_cues(body) => Command::AddCues {
             show: ShowId(body.show),
-            variants: body.variants.into_iter().map(|id| VariantRef::Id(VariantId(id))).collect(),
+            offerings: body.cues.into_iter().map(offering).collect::<Result<_, _>>()?,
             segment: words(body.segment),
             index: body.index,
         },
@@ -119,8 +126,7 @@ pub(crate) fn read(request: EngineCommand, state: &State) -> Result<(Command, Op
 
 /// The rundown of a planned or running show, to be copied.
 pub(crate) fn copy_of(show: &Show, title: Option<String>, template: bool) -> Command {
-    let cues =
-        show.cues.iter().map(|cue| (VariantRef::Id(cue.variant.clone()), cue.details.clone())).collect();
+    let cues = show.cues.iter().map(|cue| (cue.as_ref().into(), cue.details.clone())).collect();
     let title = title.unwrap_or_else(|| show.title.clone());
     Command::CopyShow { title, currency: show.currency, template, cues }
 }
@@ -154,6 +160,17 @@ fn cues(ids: Vec<String>) -> Vec<CueId> {
 
 pub(crate) fn words(text: Option<String>) -> Option<String> {
     text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+/// What a cue shall offer; a whole product before its variants.
+fn offering(named: Offering) -> Result<command::Offering, Problem> {
+    match named {
+        Offering { product: Some(id), .. } => Ok(command::Offering::Product(ProductId(id))),
+        Offering { variants: Some(ids), .. } => {
+            Ok(command::Offering::Variants(ids.into_iter().map(VariantId).collect()))
+        }
+        Offering { sku, variant: id, .. } => Ok(variant(sku, id)?.into()),
+    }
 }
 
 fn variant(sku: Option<String>, id: Option<String>) -> Result<VariantRef, Problem> {

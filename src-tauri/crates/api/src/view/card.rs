@@ -1,8 +1,8 @@
 //! A cue's card on the wire.
 
 use super::picture_path;
-use crate::wire::live::{Cap, Card, Flash, Stock};
-use cartwall_domain::card::face;
+use crate::wire::live::{Cap, Card, CardOption, CardVariant, Flash, OptionValue, Stock};
+use cartwall_domain::card::{self, VariantFace, face};
 use cartwall_domain::guard::StaleStock;
 use cartwall_domain::show::{Cue, Show};
 use cartwall_domain::state::State;
@@ -22,8 +22,12 @@ pub(crate) fn card(state: &State, show: &Show, cue: &Cue) -> Card {
         _ if face.stale && state.guard.stale == StaleStock::Hide => Stock::Unknown,
         (Quantity::Known(_), Some(left)) => Stock::Known { left, low: low(left), stale: face.stale },
         (Quantity::Backorder(n), _) => {
-            let left = n.saturating_sub(state.buffer(&cue.variant)).max(0);
-            Stock::Backorder { left, stale: face.stale }
+            // Of several the buffers are taken off each: what is left of one is no other's.
+            let buffer = match cue.offered.as_slice() {
+                [only] => state.buffer(&only.variant),
+                _ => 0,
+            };
+            Stock::Backorder { left: n.saturating_sub(buffer).max(0), stale: face.stale }
         }
         (Quantity::Untracked, _) => Stock::Untracked,
         _ => Stock::Unknown,
@@ -39,13 +43,28 @@ pub(crate) fn card(state: &State, show: &Show, cue: &Cue) -> Card {
         }
         (None, stock) => stock,
     };
+    let told = stock != Stock::Unknown;
+    let variant = |variant: VariantFace| CardVariant {
+        label: variant.title.unwrap_or(variant.sku),
+        sold_out: variant.sold_out,
+        left: variant.left.filter(|_| told),
+        price: variant.price.map(Into::into),
+    };
+    let value = |value: card::OptionValue| OptionValue { label: value.label, sold_out: value.sold_out };
+    let option = |option: card::CardOption| CardOption {
+        name: option.name,
+        values: option.values.into_iter().map(value).collect(),
+    };
     Card {
         cue: cue.id.0.clone(),
-        sku: cue.sku.clone(),
+        sku: cue.sku().to_owned(),
         title: face.title,
         variant_title: face.variant_title,
+        variants: face.variants.into_iter().map(variant).collect(),
+        options: face.options.into_iter().map(option).collect(),
         picture: face.picture.map(|hash| picture_path(&hash)),
         price: face.price.map(Into::into),
+        from: face.price_to.is_some(),
         compare_at: face.compare_at.map(Into::into),
         coupon: face.coupon,
         stock,

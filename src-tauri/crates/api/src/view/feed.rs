@@ -1,6 +1,7 @@
 //! The last things that happened, for the panel's feed.
 
 use crate::wire::state::FeedItem;
+use cartwall_domain::card;
 use cartwall_domain::event::{Event, Recorded};
 use cartwall_domain::money::Money;
 use cartwall_domain::on_air::AiringOf;
@@ -8,7 +9,7 @@ use cartwall_domain::order::OrderChange;
 use cartwall_domain::sales::Totals;
 use cartwall_domain::source::CatalogueSource;
 use cartwall_domain::state::State;
-use cartwall_domain::{CueId, Currency, ShowId, StoreId};
+use cartwall_domain::{CueId, Currency, ShowId, StoreId, VariantId};
 use std::collections::VecDeque;
 
 /// How many things the feed holds.
@@ -81,6 +82,12 @@ fn item(state: &State, recorded: &Recorded) -> Option<FeedItem> {
         Event::CueSkipped { cue: id, .. } => ("skip", cue(id), None, None),
         Event::SoldOut { cue: id, .. } => ("sold_out", cue(id), None, None),
         Event::BackInStock { cue: id, .. } => ("back_in_stock", cue(id), None, None),
+        Event::VariantSoldOut { variant, .. } => {
+            ("variant_sold_out", variant_title(state, variant), None, None)
+        }
+        Event::VariantBackInStock { variant, .. } => {
+            ("variant_back_in_stock", variant_title(state, variant), None, None)
+        }
         Event::OfferEnded { cue: id, .. } => ("offer_end", cue(id), None, None),
         Event::OfferReopened { cue: id, .. } => ("offer_reopen", cue(id), None, None),
         Event::FlashStarted { cue: id, price, .. } => ("flash_start", cue(id), None, Some((*price).into())),
@@ -139,7 +146,11 @@ fn store_name(state: &State, store: &StoreId) -> String {
 
 fn removed_title(state: &State, show: &ShowId, id: &CueId) -> Option<String> {
     let removed = state.shows.get(show)?.removed.iter().rev().find(|removed| removed.cue.id == *id)?;
-    let (product, variant) = state.catalogue.variant(&removed.cue.variant)?;
+    Some(card::title(state, &removed.cue))
+}
+
+fn variant_title(state: &State, id: &VariantId) -> Option<String> {
+    let (product, variant) = state.catalogue.variant(id)?;
     Some(product.title_of(variant))
 }
 
@@ -148,6 +159,5 @@ fn title_of(state: &State, id: &CueId) -> Option<String> {
     // One that was taken out of the rundown in the same breath still has its name.
     let removed = || show.removed.iter().rev().map(|removed| &removed.cue).find(|cue| cue.id == *id);
     let cue = show.cue(id).or_else(removed)?;
-    let (product, variant) = state.catalogue.variant(&cue.variant)?;
-    Some(product.title_of(variant))
+    Some(card::title(state, cue))
 }

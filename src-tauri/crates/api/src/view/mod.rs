@@ -4,6 +4,7 @@ mod card;
 mod feed;
 mod rundown;
 mod show;
+pub(crate) mod stock;
 mod stores;
 
 pub(crate) use card::card;
@@ -53,7 +54,7 @@ pub(crate) fn snapshot(state: &State, now: i64, feed: &Feed, surroundings: Surro
         resumable: show::resumable(state),
         rundowns: rundown::rundowns(state),
         cues: rundown::progress(state),
-        stock: rundown::stock(state, shops),
+        stock: stock::stock(state, shops),
         preview: on_air(running.and_then(|show| show.preview_id())),
         program: on_air(running.and_then(|show| show.program_id())),
         sales: running.map(|running| show::sales(running, now)),

@@ -1,15 +1,11 @@
-//! Rundowns, where their cues stand, and the stock behind them.
+//! Rundowns, and where their cues stand.
 
-use super::picture_path;
-use crate::wire::source::{StockSource, StoreName};
-use crate::wire::state::{CueDetails, CueProgress, CueState, CueView, StockView};
-use crate::wire::store::StoreStock;
-use cartwall_domain::StoreId;
-use cartwall_domain::card::list_price;
-use cartwall_domain::show::{Cue, Show};
+use super::{picture_path, stock};
+use crate::wire::state::{CueDetails, CueProgress, CueState, CueVariant, CueView, PriceChange};
+use cartwall_domain::VariantId;
+use cartwall_domain::card;
+use cartwall_domain::show::{Cue, OfferedVariant, Show};
 use cartwall_domain::state::State;
-use cartwall_domain::stock::Level;
-use cartwall_stores::status::{Confirmed, Statuses};
 use std::collections::BTreeMap;
 
 /// Rundowns of planned and running shows.
@@ -22,20 +18,42 @@ pub(super) fn rundowns(state: &State) -> BTreeMap<String, Vec<CueView>> {
 }
 
 fn view(state: &State, show: &Show, cue: &Cue) -> CueView {
-    let known = state.catalogue.variant(&cue.variant);
-    let picture = known
-        .and_then(|(product, variant)| variant.picture.as_ref().or(product.picture.as_ref()))
-        .and_then(|url| state.pictures.get(url));
-    let (offer, price) = (&cue.details.offer, list_price(state, cue, show.currency));
+    let offer = &cue.details.offer;
+    let titles: Vec<&str> =
+        cue.offered.iter().map(|offered| offered.title.as_deref().unwrap_or(&offered.sku)).collect();
+    let (shared, labels) = card::labels(&titles);
+    let variant_title = match cue.offered.as_slice() {
+        [only] => only.title.clone(),
+        _ => shared,
+    };
+    let price = |variant: &VariantId| card::list_price(state, variant, show.currency);
+    let prices = || cue.variants().filter_map(price);
+    let lowest = prices().min_by_key(|price| price.minor);
+    let highest = prices().max_by_key(|price| price.minor).filter(|price| Some(*price) != lowest);
+    let variant = |(offered, label): (&OfferedVariant, &String)| CueVariant {
+        variant: offered.variant.0.clone(),
+        sku: offered.sku.clone(),
+        label: label.clone(),
+        price: price(&offered.variant).map(Into::into),
+    };
+    let changed = |(offered, label): (&OfferedVariant, &String)| {
+        let (was, now) = (cue.queued_price(&offered.variant)?, price(&offered.variant)?);
+        let label = (cue.offered.len() > 1).then(|| label.clone());
+        (was != now).then(|| PriceChange { label, was: was.into(), now: now.into() })
+    };
     CueView {
         id: cue.id.0.clone(),
-        sku: cue.sku.clone(),
-        variant: cue.variant.0.clone(),
-        title: known.map_or_else(|| cue.sku.clone(), |(product, _)| product.title.clone()),
-        variant_title: known.and_then(|(_, variant)| variant.title.clone()),
-        picture: picture.map(|hash| picture_path(hash)),
-        list_price: price.map(Into::into),
-        price_was: cue.queued_price.filter(|was| price.is_some_and(|now| now != *was)).map(Into::into),
+        sku: cue.sku().to_owned(),
+        product: cue.product.0.clone(),
+        variants: cue.offered.iter().zip(&labels).map(variant).collect(),
+        stock: stock::key(cue),
+        title: card::product(state, cue)
+            .map_or_else(|| cue.sku().to_owned(), |product| product.title.clone()),
+        variant_title,
+        picture: card::picture(state, cue).map(|hash| picture_path(hash)),
+        list_price: lowest.map(Into::into),
+        list_price_to: highest.map(Into::into),
+        price_change: cue.offered.iter().zip(&labels).find_map(changed),
         details: CueDetails {
             talking_points: cue.details.talking_points.clone(),
             planned_s: cue.details.planned_s,
@@ -55,7 +73,7 @@ pub(super) fn progress(state: &State) -> BTreeMap<String, CueProgress> {
     for show in state.shows.values() {
         for cue in &show.cues {
             let cue_state = cue_state(show, cue);
-            let units = show.units_of(&cue.variant);
+            let units = show.units_of_cue(cue);
             if cue_state != CueState::Planned || units > 0 {
                 let progress =
                     CueProgress { state: cue_state, taken: cue.taken, on_air_ms: cue.on_air_ms, units };
@@ -78,45 +96,4 @@ fn cue_state(show: &Show, cue: &Cue) -> CueState {
     } else {
         CueState::Planned
     }
-}
-
-/// Stock of every variant in a rundown.
-pub(super) fn stock(state: &State, shops: &Statuses) -> BTreeMap<String, StockView> {
-    let mut out = BTreeMap::new();
-    for cue in state.shows.values().flat_map(|show| &show.cues) {
-        if out.contains_key(&cue.variant.0) {
-            continue;
-        }
-        let level = state.stock.get(&cue.variant);
-        let (quantity, buffer) = (state.quantity(&cue.variant), state.buffer(&cue.variant));
-        // Confirmed by every shop that counts it: the oldest confirmation is the number's.
-        let counts =
-            state.shop_stock.get(&cue.variant).filter(|_| level.is_some_and(|l| state.is_of_shops(l)));
-        let confirmed =
-            |store: &StoreId| shops.get(store).and_then(|status| status.confirmed.get(&cue.variant)).copied();
-        let oldest = counts.and_then(|counts| {
-            let all: Option<Vec<Confirmed>> = counts.keys().map(confirmed).collect();
-            all?.into_iter().min_by_key(|confirmed| confirmed.at)
-        });
-        let own = |(store, own): (&StoreId, &Level)| StoreStock {
-            store: StoreName::of(state, store),
-            quantity: own.quantity.believed().into(),
-            as_of: confirmed(store).map_or(own.as_of, |confirmed| confirmed.at.max(own.as_of)),
-        };
-        let view = StockView {
-            quantity: quantity.into(),
-            sellable: quantity.sellable(buffer),
-            buffer,
-            source: level.map(|level| StockSource::of(state, &level.source)),
-            as_of: level.map(|level| oldest.map_or(level.as_of, |confirmed| confirmed.at.max(level.as_of))),
-            sold_out: quantity.is_sold_out(buffer),
-            oversold_by: quantity.oversold_by(),
-            fresh_until: counts.map(|_| oldest.map_or(0, Confirmed::fresh_until)),
-            stale_after: counts.map(|_| oldest.map_or(0, Confirmed::stale_after)),
-            lost: state.is_stale(&cue.variant),
-            shops: counts.into_iter().flat_map(|counts| counts.iter()).map(own).collect(),
-        };
-        out.insert(cue.variant.0.clone(), view);
-    }
-    out
 }

@@ -35,7 +35,7 @@ fn brief_of(state: &State, show: &Show, id: Option<&CueId>) -> Option<CueBrief> 
     let face = face(state, show, cue);
     Some(CueBrief {
         id: cue.id.0.clone(),
-        sku: cue.sku.clone(),
+        sku: cue.sku().to_owned(),
         title: face.title,
         price: face.price.map(Into::into),
     })

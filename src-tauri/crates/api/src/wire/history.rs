@@ -2,8 +2,7 @@
 
 use super::actor::Actor;
 use super::money::{Money, Quantity};
-use super::source::StockSource;
-use super::state::{MarkerView, TotalsView};
+use super::state::{MarkerView, StockView, TotalsView};
 use cartwall_domain::report::{AsRunAction, Window};
 use cartwall_domain::show::{Mode, Status};
 use serde::Serialize;
@@ -45,6 +44,7 @@ pub struct FilterView {
 #[ts(export, export_to = "wire.ts")]
 #[expect(missing_docs, reason = "as in a cue")]
 pub struct CatalogueItem {
+    pub product: String,
     pub variant: String,
     pub sku: String,
     pub title: String,
@@ -54,11 +54,8 @@ pub struct CatalogueItem {
     pub picture: Option<String>,
     /// As the file gives it: major units, and a currency only where the file names one.
     pub price: Option<PriceText>,
-    pub quantity: Quantity,
-    /// Who counted: as in `StockView`.
-    pub source: Option<StockSource>,
-    /// As of when, at least: milliseconds since 1970. A count that was only confirmed keeps the moment of its change.
-    pub as_of: Option<i64>,
+    /// Nobody follows it by the second: it says nothing of how fresh it is, and its time is that of its last change.
+    pub stock: StockView,
 }
 
 /// A catalogue price: exact decimal text, with a currency only where the source names one.
@@ -181,14 +178,18 @@ pub struct SoldView {
     pub orders: i64,
 }
 
-/// One product in a report.
+/// One product in a report, with all its variants that were in the show.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 #[expect(missing_docs, reason = "as in the domain's report")]
 pub struct ProductReportView {
-    pub variant: String,
+    /// Of the product; of the variant where it was never in the rundown.
+    pub id: String,
+    /// Of its only or first variant.
     pub sku: String,
     pub title: String,
+    /// At least one, in the order of the rundown.
+    pub variants: Vec<VariantReportView>,
     #[ts(type = "Array<{ from: number, to: number | null }>")]
     pub windows: Vec<Window>,
     pub on_air_ms: i64,
@@ -210,6 +211,30 @@ pub struct ProductReportView {
     pub stocked: Option<i64>,
     /// Basis points (1/100 of a per cent) of `stocked`.
     pub sell_through_bp: Option<i64>,
+    /// Of all its variants together, as it was known during the show.
+    pub stock: Vec<StockPoint>,
+}
+
+/// One variant of a product in a report.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+#[expect(missing_docs, reason = "as in its product")]
+pub struct VariantReportView {
+    pub variant: String,
+    pub sku: String,
+    /// Its options in words.
+    pub title: Option<String>,
+    pub on_air_ms: i64,
+    pub orders: i64,
+    pub units: i64,
+    pub gross: Money,
+    pub refunded_units: i64,
+    pub refunds: Money,
+    pub net: Money,
+    pub windowed_units: i64,
+    pub windowed_gross: Money,
+    pub stocked: Option<i64>,
+    pub sell_through_bp: Option<i64>,
     /// Stock as it was known during the show; its opening first, where it was in the rundown then.
     pub stock: Vec<StockPoint>,
 }
@@ -224,6 +249,18 @@ pub struct StockPoint {
     pub quantity: Quantity,
 }
 
+/// A variant on a card, as the as-run log has it.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+#[expect(missing_docs, reason = "as on the card")]
+pub struct AsRunVariant {
+    pub sku: String,
+    pub title: Option<String>,
+    pub price: Option<Money>,
+    pub stock: Quantity,
+    pub sold_out: bool,
+}
+
 /// A line of the as-run log.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export, export_to = "wire.ts")]
@@ -235,16 +272,20 @@ pub struct AsRunView {
     pub time: String,
     pub by: Actor,
     #[ts(
-        type = "\"start\" | \"take\" | \"change\" | \"clear\" | \"undo\" | \"skip\" | \"sold_out\" | \"back_in_stock\" | \"flash_start\" | \"flash_end\" | \"offer_end\" | \"offer_reopen\" | \"end\" | \"resume\""
+        type = "\"start\" | \"take\" | \"change\" | \"clear\" | \"undo\" | \"skip\" | \"sold_out\" | \"back_in_stock\" | \"variant_sold_out\" | \"variant_back_in_stock\" | \"flash_start\" | \"flash_end\" | \"offer_end\" | \"offer_reopen\" | \"end\" | \"resume\""
     )]
     pub action: AsRunAction,
     pub cue: Option<String>,
     pub sku: Option<String>,
     pub title: Option<String>,
     pub price: Option<Money>,
+    /// The highest price on the card, where it was another.
+    pub price_to: Option<Money>,
     pub compare_at: Option<Money>,
     pub coupon: Option<String>,
     pub stock: Option<Quantity>,
+    /// What the card offered, where those were several.
+    pub variants: Vec<AsRunVariant>,
     /// The price of the flash offer that runs on the card again, where an undo brought one back.
     pub flash: Option<Money>,
     pub note: Option<String>,

@@ -147,22 +147,62 @@ pub struct Cap {
     pub claimed: i64,
 }
 
+/// A variant on a card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct CardVariant {
+    /// Its options in words.
+    pub label: String,
+    /// Nothing is left of it.
+    pub sold_out: bool,
+    /// How many can still be sold; `null` where unlimited, unknown, or not to be told.
+    pub left: Option<i64>,
+    /// `null` = not known.
+    pub price: Option<Money>,
+}
+
+/// Something to choose on a card, such as the size.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct CardOption {
+    /// What it is called, where the catalogue says so.
+    pub name: Option<String>,
+    /// What there is to choose, in the catalogue's order.
+    pub values: Vec<OptionValue>,
+}
+
+/// One size, one colour.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct OptionValue {
+    /// In words.
+    pub label: String,
+    /// No variant with it can be sold.
+    pub sold_out: bool,
+}
+
 /// Everything a card shows. Text from outside is text, never markup.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct Card {
     /// The cue's id.
     pub cue: String,
-    /// Its SKU.
+    /// The SKU of its only or first variant.
     pub sku: String,
     /// Product title.
     pub title: String,
-    /// Options in words.
+    /// The options in words, as far as all variants share them.
     pub variant_title: Option<String>,
+    /// Every variant that is offered, in the catalogue's order.
+    pub variants: Vec<CardVariant>,
+    /// What there is to choose; empty where there is no choice.
+    pub options: Vec<CardOption>,
     /// Path on this origin.
     pub picture: Option<String>,
-    /// `null` = not known.
+    /// The lowest of what can be sold; `null` = not known.
     pub price: Option<Money>,
+    /// Other variants cost more.
+    pub from: bool,
     /// Crossed out.
     pub compare_at: Option<Money>,
     /// Code for the checkout.

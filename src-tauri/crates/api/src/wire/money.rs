@@ -51,6 +51,17 @@ pub enum Quantity {
     Unknown,
 }
 
+impl From<&Quantity> for domain::stock::Quantity {
+    fn from(quantity: &Quantity) -> Self {
+        match quantity {
+            Quantity::Known { n } => Self::Known(*n),
+            Quantity::Backorder { n } => Self::Backorder(*n),
+            Quantity::Untracked => Self::Untracked,
+            Quantity::Unknown => Self::Unknown,
+        }
+    }
+}
+
 impl From<domain::stock::Quantity> for Quantity {
     fn from(quantity: domain::stock::Quantity) -> Self {
         match quantity {

@@ -98,14 +98,30 @@ bodies! {
         /// 0 where there was none.
         ends_at: Option<i64>,
     }
-    /// `add_cue`: by `sku`, or by `variant` id where several share a SKU.
+    /// What a new cue offers: one of these.
+    #[derive(Default)]
+    Offering {
+        /// The variant with this SKU alone.
+        sku: Option<String>,
+        /// This variant alone, by its id: where several share a SKU.
+        variant: Option<String>,
+        /// Some variants of one product, by their ids.
+        variants: Option<Vec<String>>,
+        /// All variants of a product, by its id.
+        product: Option<String>,
+    }
+    /// `add_cue`: by `sku` or `variant` that variant alone, by `product` all its variants, by `variants` those.
     AddCue {
         /// The planned or running show.
         show: String,
         /// SKU.
         sku: Option<String>,
-        /// Variant id.
+        /// Variant id, where several share a SKU.
         variant: Option<String>,
+        /// Variant ids of one product.
+        variants: Option<Vec<String>>,
+        /// Product id.
+        product: Option<String>,
         /// Place in the rundown from 0; at the end where left out.
         index: Option<usize>,
         /// A line each.
@@ -129,8 +145,8 @@ bodies! {
     AddCues {
         /// The planned or running show.
         show: String,
-        /// Variant ids, in their order in the rundown.
-        variants: Vec<String>,
+        /// What each offers, in their order in the rundown.
+        cues: Vec<Offering>,
         /// Place of the first in the rundown from 0; at the end where left out.
         index: Option<usize>,
         /// Segment of the rundown.
@@ -141,6 +157,8 @@ bodies! {
     UpdateCue {
         /// Which.
         cue: String,
+        /// Ids of the variants that it offers, all of its product and at least one.
+        variants: Option<Vec<String>>,
         /// A line each.
         talking_points: Option<Vec<String>>,
         /// Planned seconds on air.
@@ -164,6 +182,8 @@ bodies! {
     /// What the sender of `update_cue` saw; an empty string (or a cap of 0) where there was nothing.
     #[derive(Default)]
     CueFields {
+        /// Ids of the variants that it offered.
+        variants: Option<Vec<String>>,
         /// A line each.
         talking_points: Option<Vec<String>>,
         /// Planned seconds on air.

@@ -63,7 +63,8 @@ sections! {
     rundowns: BTreeMap<String, Vec<CueView>>,
     /// Where cues stand that are not simply planned, by cue id.
     cues: BTreeMap<String, CueProgress>,
-    /// Stock by variant id, of all variants in those rundowns.
+    /// Stock of all variants in those rundowns, by variant id; of all that a cue offers together, by cue id where those
+    /// are several.
     stock: BTreeMap<String, StockView>,
     /// The card in preview.
     preview: Option<Card>,
@@ -241,22 +242,54 @@ pub struct CueDetails {
 pub struct CueView {
     /// Its id.
     pub id: String,
-    /// As queued.
+    /// Of its only or first variant, as queued.
     pub sku: String,
-    /// Key of the `stock` section.
-    pub variant: String,
+    /// The product that it sells.
+    pub product: String,
+    /// What it offers, in the catalogue's order; at least one.
+    pub variants: Vec<CueVariant>,
+    /// Its key in the `stock` section.
+    pub stock: String,
     /// Product title.
     pub title: String,
-    /// Options in words.
+    /// The options in words, as far as all its variants share them.
     pub variant_title: Option<String>,
     /// Path on this origin.
     pub picture: Option<String>,
-    /// The catalogue's price.
+    /// The catalogue's price; of several the lowest.
     pub list_price: Option<Money>,
-    /// The shop's price when it was queued, taken or accepted last, where it is another now.
-    pub price_was: Option<Money>,
+    /// The highest, where it is another.
+    pub list_price_to: Option<Money>,
+    /// A price of the shop's that is another than it was when it was queued, taken or accepted last.
+    pub price_change: Option<PriceChange>,
     /// The operator's part.
     pub details: CueDetails,
+}
+
+/// A variant that a cue offers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct CueVariant {
+    /// Key of the `stock` section.
+    pub variant: String,
+    /// As queued.
+    pub sku: String,
+    /// Its options in words, without those that all of the cue share.
+    pub label: String,
+    /// The catalogue's price.
+    pub price: Option<Money>,
+}
+
+/// The shop's price of a variant, before and now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct PriceChange {
+    /// Of which variant, where the cue offers several.
+    pub label: Option<String>,
+    /// When it was queued, taken or accepted last.
+    pub was: Money,
+    /// Now.
+    pub now: Money,
 }
 
 /// Where a cue stands.
@@ -269,7 +302,7 @@ pub struct CueProgress {
     pub taken: u32,
     /// Time on air in closed windows.
     pub on_air_ms: i64,
-    /// Units of its variant sold in the show.
+    /// Units of its variants sold in the show.
     pub units: i64,
 }
 
@@ -286,17 +319,21 @@ pub enum CueState {
     Skipped,
 }
 
-/// Stock of a variant with its source and age.
+/// Stock of a variant with its source and age, or of all that a cue offers together.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct StockView {
     /// How many.
     pub quantity: Quantity,
-    /// Less buffer; may be negative; `null` where unlimited or unknown.
+    /// Less buffer; may be negative for one variant; `null` where unlimited or unknown.
     pub sellable: Option<i64>,
     /// Held back.
     pub buffer: i64,
-    /// Who said so; `null` = nobody.
+    /// How many variants it is the stock of.
+    pub variants: u32,
+    /// How many of those are sold out.
+    pub variants_sold_out: u32,
+    /// Who said so; `null` = nobody, or not the same for all.
     pub source: Option<StockSource>,
     /// As of when, milliseconds since 1970.
     pub as_of: Option<i64>,
@@ -360,7 +397,7 @@ pub struct FeedItem {
     pub seq: u64,
     /// Milliseconds since 1970.
     pub at: i64,
-    /// `sale`, `refund`, `take`, `change`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `flash_start`, `flash_end`, `offer_end`, `offer_reopen`, `memo`, `marker`, `start`, `end`, `resume`, `import`, `store_lost`, `store_found`, `pulled`, `revised`, `money_back`, `over_refunded`.
+    /// `sale`, `refund`, `take`, `change`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `variant_sold_out`, `variant_back_in_stock`, `flash_start`, `flash_end`, `offer_end`, `offer_reopen`, `memo`, `marker`, `start`, `end`, `resume`, `import`, `store_lost`, `store_found`, `pulled`, `revised`, `money_back`, `over_refunded`.
     pub kind: String,
     /// Who.
     pub by: Actor,

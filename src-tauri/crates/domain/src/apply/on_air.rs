@@ -4,8 +4,8 @@ use super::change;
 use crate::event::{Event, FlashEnd, OnAirFacts, Recorded};
 use crate::on_air::{Airing, AiringOf, CueBefore, Flash, Press, UndoStep, UndoableAction};
 use crate::order::OrderChange;
-use crate::show::{CueDetails, Show};
-use crate::{CueId, Currency, LayerId, Timestamp};
+use crate::show::{Cue, CueDetails, OfferedVariant, Show};
+use crate::{CueId, Currency, LayerId, Timestamp, VariantId};
 use std::sync::Arc;
 
 /// How many on-air actions can be undone.
@@ -45,7 +45,11 @@ pub(super) fn apply(show: &mut Show, recorded: &Recorded) {
             show.on_air.change(layer, cue, |airing| airing.shown = Some(facts.clone()));
         }
         Event::SoldOut { layer, cue, offered, .. } => {
-            show.on_air.change(layer, cue, |airing| airing.sold_out = true);
+            show.on_air.change(layer, cue, |airing| {
+                airing.sold_out = true;
+                let variants = airing.shown.iter_mut().flat_map(|facts| &mut facts.variants);
+                variants.for_each(|variant| variant.sold_out = true);
+            });
             if offered.is_some() {
                 show.on_air.ready(layer, offered.as_ref());
                 show.on_air.seq = seq;
@@ -54,6 +58,8 @@ pub(super) fn apply(show: &mut Show, recorded: &Recorded) {
         Event::BackInStock { layer, cue, .. } => {
             show.on_air.change(layer, cue, |airing| airing.sold_out = false);
         }
+        Event::VariantSoldOut { layer, cue, variant, .. } => strike(show, layer, cue, variant, true),
+        Event::VariantBackInStock { layer, cue, variant, .. } => strike(show, layer, cue, variant, false),
         Event::OfferEnded { layer, cue, .. } => {
             show.on_air.change(layer, cue, |airing| airing.offer_ended = true);
         }
@@ -81,11 +87,19 @@ pub(super) fn apply(show: &mut Show, recorded: &Recorded) {
 }
 
 /// An offer that is changed while its card is on air is a step that can be undone.
-pub(super) fn edited(show: &mut Show, recorded: &Recorded, cue: &CueId, details: &CueDetails) {
+pub(super) fn edited(
+    show: &mut Show,
+    recorded: &Recorded,
+    cue: &CueId,
+    offered: &[OfferedVariant],
+    details: &CueDetails,
+) {
     let layer = LayerId::card();
     let on_air = show.program_id() == Some(cue);
-    if let Some(known) = show.cue(cue).filter(|known| on_air && known.details.offer != details.offer) {
-        let before = CueBefore { offer: Some(known.details.offer.clone()), ..before(show, cue) };
+    let changes = |known: &Cue| known.details.offer != details.offer || known.offered != offered;
+    if let Some(known) = show.cue(cue).filter(|known| on_air && changes(known)) {
+        let offered = (known.offered != offered).then(|| known.offered.clone());
+        let before = CueBefore { offer: Some(known.details.offer.clone()), offered, ..before(show, cue) };
         remember(show, recorded.seq, UndoableAction::Edit, &layer, vec![before]);
         (show.on_air.seq, show.on_air.pressed) = (recorded.seq, None);
     }
@@ -96,9 +110,9 @@ pub(super) fn ordered(show: &mut Show, placed_at: Timestamp, currency: Currency,
     let Show { cues, on_air, .. } = show;
     let count = |airing: &mut Airing| {
         let cue = airing.what.cue().and_then(|id| cues.iter().find(|cue| cue.id == *id));
-        let Some(variant) = cue.map(|cue| &cue.variant) else { return };
+        let Some(cue) = cue else { return };
         for change in changes.iter().filter(|change| change.units != 0) {
-            if change.variant.as_ref() == Some(variant) {
+            if change.variant.as_ref().is_some_and(|variant| cue.offers(variant)) {
                 airing.ordered(placed_at, currency, change.units, change.amount);
             }
         }
@@ -139,6 +153,16 @@ pub(super) fn forget(show: &mut Show, cue: &CueId, seq: u64) {
     for step in undo.iter_mut().filter(|step| step.preview.as_ref().is_some_and(|what| what.is(cue))) {
         Arc::make_mut(step).preview = None;
     }
+}
+
+/// The card on air strikes a variant through, or not any more.
+fn strike(show: &mut Show, layer: &LayerId, cue: &CueId, variant: &VariantId, sold_out: bool) {
+    show.on_air.change(layer, cue, |airing| {
+        let mut variants = airing.shown.iter_mut().flat_map(|facts| &mut facts.variants);
+        if let Some(facts) = variants.find(|facts| facts.variant == *variant) {
+            facts.sold_out = sold_out;
+        }
+    });
 }
 
 /// Closes the window that is open and opens one.
@@ -192,8 +216,9 @@ fn before(show: &Show, cue: &CueId) -> CueBefore {
         skipped: known.is_some_and(|known| known.skipped),
         taken: known.map_or(0, |known| known.taken),
         on_air_ms: known.map_or(0, |known| known.on_air_ms),
-        queued_price: known.and_then(|known| known.queued_price),
+        queued_prices: known.map(|known| known.queued_prices.clone()).unwrap_or_default(),
         offer: None,
+        offered: None,
     }
 }
 
@@ -229,13 +254,19 @@ fn undo(show: &mut Show, layer: &LayerId, undoes: u64, facts: Option<&OnAirFacts
     let was_on_air = step.airing.as_ref().and_then(|airing| airing.what.cue());
     for before in &step.cues {
         change(show, &before.cue, |cue| match step.action {
-            UndoableAction::Edit => cue.details.offer = before.offer.clone().unwrap_or_default(),
+            UndoableAction::Edit => {
+                cue.details.offer = before.offer.clone().unwrap_or_default();
+                if let Some(offered) = &before.offered {
+                    cue.offer(offered);
+                }
+            }
             UndoableAction::Take | UndoableAction::Clear if was_on_air == Some(&before.cue) => {
                 cue.on_air_ms = before.on_air_ms;
             }
             UndoableAction::Take => {
                 (cue.skipped, cue.taken) = (before.skipped, before.taken);
-                (cue.on_air_ms, cue.queued_price) = (before.on_air_ms, before.queued_price);
+                cue.on_air_ms = before.on_air_ms;
+                cue.queued_prices.clone_from(&before.queued_prices);
             }
             UndoableAction::Skip if was_on_air != Some(&before.cue) => cue.skipped = before.skipped,
             _ => {}

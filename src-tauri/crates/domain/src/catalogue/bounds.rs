@@ -3,7 +3,7 @@
 
 use super::{ListPrice, Product, Variant};
 use crate::limits::{
-    MAX_ID, MAX_NAME, MAX_PRODUCT_TITLE, MAX_SKU, MAX_TAGS, MAX_URL, MAX_VARIANTS, cut, fits,
+    MAX_ID, MAX_NAME, MAX_OPTIONS, MAX_PRODUCT_TITLE, MAX_SKU, MAX_TAGS, MAX_URL, MAX_VARIANTS, cut, fits,
 };
 use crate::money::Money;
 use crate::stock::Quantity;
@@ -28,6 +28,8 @@ impl Product {
         self.vendor.iter_mut().for_each(|vendor| shorten(vendor, MAX_NAME));
         self.tags.truncate(MAX_TAGS);
         self.tags.iter_mut().for_each(|tag| shorten(tag, MAX_NAME));
+        self.options.truncate(MAX_OPTIONS);
+        self.options.iter_mut().for_each(|option| shorten(option, MAX_NAME));
         self.picture = self.picture.filter(|url| fits(url, MAX_URL));
         let had_variants = !self.variants.is_empty();
         self.variants.retain(|variant| fits(&variant.id.0, MAX_ID));
@@ -69,6 +71,7 @@ mod tests {
             title: "Linen dress".to_owned(),
             vendor: None,
             tags: Vec::new(),
+            options: Vec::new(),
             picture: None,
             variants: vec![Variant {
                 id: "v".into(),

@@ -1,11 +1,11 @@
 //! What follows by itself: the card on air says sold out the moment it is, and flash offers end on time.
 
 use crate::card::{facts, first_unshown, offer_ended, sold_out};
-use crate::event::{Event, FlashEnd};
+use crate::event::{Event, FlashEnd, OnAirFacts, VariantFacts};
 use crate::on_air::AiringOf;
-use crate::show::Show;
+use crate::show::{Cue, Show};
 use crate::state::State;
-use crate::{LayerId, Timestamp};
+use crate::{LayerId, Timestamp, VariantId};
 
 /// The next event that the rules demand by themselves, if any. The engine calls this after every event and
 /// when a timer is due, until it answers `None`.
@@ -63,9 +63,10 @@ fn on_air(state: &State, show: &Show, now: Timestamp) -> Option<Event> {
     }
     if let Some(shown) = &program.shown {
         let now = facts(state, show, cue);
-        let same = (&shown.title, shown.price, shown.compare_at, &shown.coupon)
-            == (&now.title, now.price, now.compare_at, &now.coupon);
-        if !same {
+        if let Some(event) = one_variant(show, cue, shown, &now) {
+            return Some(event);
+        }
+        if !says_the_same(shown, &now) {
             return Some(Event::CardChanged { show: id, layer, cue: on, facts: now });
         }
     }
@@ -81,6 +82,36 @@ fn on_air(state: &State, show: &Show, now: Timestamp) -> Option<Event> {
         (false, true) => Some(Event::BackInStock { show: id, layer, cue: on }),
         _ => None,
     }
+}
+
+/// One of several variants sold out, or is there again. Where all of them sold out, that is told of the cue.
+fn one_variant(show: &Show, cue: &Cue, shown: &OnAirFacts, now: &OnAirFacts) -> Option<Event> {
+    if now.variants.iter().all(|variant| variant.sold_out) {
+        return None;
+    }
+    let changed = |now: &&VariantFacts| {
+        let mut shown = shown.variants.iter();
+        shown.any(|shown| shown.variant == now.variant && shown.sold_out != now.sold_out)
+    };
+    let changed = now.variants.iter().find(changed)?;
+    let (show, layer, cue) = (show.id.clone(), LayerId::card(), cue.id.clone());
+    let variant = changed.variant.clone();
+    Some(if changed.sold_out {
+        Event::VariantSoldOut { show, layer, cue, variant }
+    } else {
+        Event::VariantBackInStock { show, layer, cue, variant }
+    })
+}
+
+/// Whether a card says the same as before, stock apart.
+fn says_the_same(shown: &OnAirFacts, now: &OnAirFacts) -> bool {
+    let said = |facts: &OnAirFacts| (facts.price, facts.price_to, facts.compare_at);
+    let variants = |facts: &OnAirFacts| -> Vec<VariantId> {
+        facts.variants.iter().map(|variant| variant.variant.clone()).collect()
+    };
+    said(shown) == said(now)
+        && (&shown.title, &shown.coupon) == (&now.title, &now.coupon)
+        && variants(shown) == variants(now)
 }
 
 /// A flash offer that is not on air, and whose time is over: no undo brings it back.

@@ -2,6 +2,7 @@
 //! always give the same answer, and a refusal changes nothing.
 
 mod automatic;
+mod offering;
 mod offers;
 mod on_air;
 mod order;
@@ -68,11 +69,11 @@ pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Res
         Command::UpdateShow { show, changes, base, archived } => {
             shows::update(state, &show, changes, &base, archived)
         }
-        Command::AddCue { show, variant, details, index } => {
-            rundown::add_cue(state, &show, &variant, details, index, context)
+        Command::AddCue { show, offering, details, index } => {
+            rundown::add_cue(state, &show, &offering, details, index, context)
         }
-        Command::AddCues { show, variants, segment, index } => {
-            rundown::add_cues(state, &show, &variants, segment, index, context)
+        Command::AddCues { show, offerings, segment, index } => {
+            rundown::add_cues(state, &show, &offerings, segment, index, context)
         }
         Command::UpdateCue { cue, changes, base } => rundown::update_cue(state, cue, changes, &base),
         Command::MoveCue { cue, index } => rundown::move_cue(state, cue, index),

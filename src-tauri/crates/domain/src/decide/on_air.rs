@@ -4,9 +4,9 @@ use super::{Decision, cue_of, running, show_of};
 use crate::card::{self, facts, first_unshown, sold_out};
 use crate::command::Command;
 use crate::event::Event;
-use crate::on_air::{AiringOf, UndoableAction};
+use crate::on_air::{AiringOf, CueBefore, UndoableAction};
 use crate::refusal::{Code, Refusal};
-use crate::show::{Cue, CueDetails, Offer, Show};
+use crate::show::{Cue, Show};
 use crate::state::State;
 use crate::{CueId, LayerId, Timestamp};
 
@@ -97,10 +97,9 @@ pub fn undone(state: &State, show: &Show, now: Timestamp) -> Result<Event, Refus
         UndoableAction::Edit => before.offer.is_some(),
         _ => false,
     });
-    let offer = changed.and_then(|before| before.offer.clone());
-    let facts = back.map(|cue| match offer {
-        Some(offer) => facts(state, show, &with_offer(cue, offer)),
-        None => facts(state, show, cue),
+    let facts = back.map(|cue| match changed {
+        Some(before) if before.cue == cue.id => facts(state, show, &as_before(cue, before)),
+        _ => facts(state, show, cue),
     });
     Ok(Event::OnAirUndone {
         show: show.id.clone(),
@@ -120,8 +119,16 @@ pub fn undone(state: &State, show: &Show, now: Timestamp) -> Result<Event, Refus
     })
 }
 
-fn with_offer(cue: &Cue, offer: Offer) -> Cue {
-    Cue { details: CueDetails { offer, ..cue.details.clone() }, ..cue.clone() }
+/// A cue with what it offered before it was edited.
+fn as_before(cue: &Cue, before: &CueBefore) -> Cue {
+    let mut cue = cue.clone();
+    if let Some(offer) = &before.offer {
+        cue.details.offer.clone_from(offer);
+    }
+    if let Some(offered) = &before.offered {
+        cue.offered.clone_from(offered);
+    }
+    cue
 }
 
 /// The event of the press that a command repeats. A second take, next, skip or clear right after the first, with nothing
@@ -150,7 +157,7 @@ fn take_cue(state: &State, show: &Show, cue: &Cue, anyway: bool) -> Result<Decis
             Code::SoldOut,
             format!(
                 "{} is sold out. Take the next cue, or say \u{201c}take anyway\u{201d} to show it as sold out.",
-                cue.sku
+                card::title(state, cue)
             ),
         ));
     }

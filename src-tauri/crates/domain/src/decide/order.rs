@@ -309,8 +309,8 @@ pub fn variant_of(state: &State, sku: &str) -> Option<VariantId> {
         SkuMatch::Several(ids) => {
             let in_rundown = state
                 .running_show()
-                .and_then(|show| show.cues.iter().find(|cue| ids.contains(&cue.variant)))
-                .map(|cue| cue.variant.clone());
+                .and_then(|show| show.cues.iter().flat_map(|cue| cue.variants()).find(|id| ids.contains(id)))
+                .cloned();
             in_rundown.or_else(|| ids.first().cloned())
         }
     }

@@ -1,9 +1,10 @@
 //! Building a rundown: its cues, memos and markers.
 
-use super::{Decision, cue_of, running, show, show_of, text, unknown_cue, variant};
-use crate::card::list_price;
-use crate::changes::CueChanges;
-use crate::command::{Context, VariantRef};
+use super::offering::{changed, offered, sorted};
+use super::{Decision, cue_of, running, show, show_of, text, unknown_cue};
+use crate::card::list_prices;
+use crate::changes::{CueChanges, CueContent};
+use crate::command::{Context, Offering};
 use crate::event::Event;
 use crate::limits::{
     self, MAX_COUPON, MAX_CUE_TEXT, MAX_CUES, MAX_MARKER, MAX_MARKERS, MAX_MEMO, MAX_MEMOS, MAX_NAME,
@@ -18,7 +19,7 @@ use std::collections::BTreeSet;
 pub fn add_cue(
     state: &State,
     id: &ShowId,
-    named: &VariantRef,
+    offering: &Offering,
     details: CueDetails,
     index: Option<usize>,
     context: &mut Context<'_>,
@@ -27,14 +28,14 @@ pub fn add_cue(
     check(show, &details)?;
     room(show, 1)?;
     let index = index.unwrap_or(show.cues.len()).min(show.cues.len());
-    let (cue, event) = added(state, id, named, details, index, context)?;
+    let (cue, event) = added(state, id, offering, details, index, context)?;
     Ok(Decision { events: vec![event], id: Some(cue), ..Decision::default() })
 }
 
 pub fn add_cues(
     state: &State,
     id: &ShowId,
-    named: &[VariantRef],
+    offerings: &[Offering],
     segment: Option<String>,
     index: Option<usize>,
     context: &mut Context<'_>,
@@ -42,11 +43,11 @@ pub fn add_cues(
     let show = show(state, id)?;
     let details = CueDetails { segment, ..CueDetails::default() };
     check(show, &details)?;
-    room(show, named.len())?;
+    room(show, offerings.len())?;
     let first = index.unwrap_or(show.cues.len()).min(show.cues.len());
     let mut decision = Decision::default();
-    for (index, named) in (first..).zip(named) {
-        let (cue, event) = added(state, id, named, details.clone(), index, context)?;
+    for (index, offering) in (first..).zip(offerings) {
+        let (cue, event) = added(state, id, offering, details.clone(), index, context)?;
         decision.events.push(event);
         decision.ids.push(cue);
     }
@@ -57,8 +58,7 @@ pub fn duplicate_cue(state: &State, cue: &CueId, context: &mut Context<'_>) -> R
     let show = show_of(state, cue)?;
     room(show, 1)?;
     let (known, index) = (cue_of(show, cue)?, show.position(cue).map_or(0, |place| place.saturating_add(1)));
-    let variant = VariantRef::Id(known.variant.clone());
-    let (cue, event) = added(state, &show.id, &variant, known.details.clone(), index, context)?;
+    let (cue, event) = added(state, &show.id, &known.into(), known.details.clone(), index, context)?;
     Ok(Decision { events: vec![event], id: Some(cue), ..Decision::default() })
 }
 
@@ -66,20 +66,15 @@ pub fn duplicate_cue(state: &State, cue: &CueId, context: &mut Context<'_>) -> R
 pub fn added(
     state: &State,
     show: &ShowId,
-    named: &VariantRef,
+    offering: &Offering,
     details: CueDetails,
     index: usize,
     context: &mut Context<'_>,
 ) -> Result<(String, Event), Refusal> {
-    let variant = variant(state, named)?;
-    // SKU and title as they are now.
-    let (sku, title) = state
-        .catalogue
-        .variant(&variant)
-        .map(|(product, variant)| (variant.sku.clone(), product.title_of(variant)))
-        .unwrap_or_default();
+    let (product, offered) = offered(state, offering)?;
+    let (product, title) = (product.id.clone(), product.title.clone());
     let (show, cue) = (show.clone(), CueId((context.fresh_id)()));
-    Ok((cue.0.clone(), Event::CueAdded { show, cue, variant, sku, title, details, index }))
+    Ok((cue.0.clone(), Event::CueAdded { show, cue, product, offered, title, details, index }))
 }
 
 fn room(show: &Show, more: usize) -> Result<(), Refusal> {
@@ -90,18 +85,26 @@ fn room(show: &Show, more: usize) -> Result<(), Refusal> {
 pub fn update_cue(
     state: &State,
     cue: CueId,
-    changes: CueChanges,
+    mut changes: CueChanges,
     base: &CueChanges,
 ) -> Result<Decision, Refusal> {
     let show = show_of(state, &cue)?;
-    let known = &cue_of(show, &cue)?.details;
-    changes.check(base, known)?;
-    let details = changes.merged(known);
+    let known = cue_of(show, &cue)?;
+    // In which order they are named says nothing.
+    let mut base = base.clone();
+    for variants in [&mut changes.variants, &mut base.variants].into_iter().flatten() {
+        sorted(state, &known.product, variants);
+    }
+    let now = CueContent::from(known);
+    changes.check(&base, &now)?;
+    let CueContent { variants, details } = changes.merged(&now);
     check(show, &details)?;
-    if *known == details {
+    let offered =
+        if variants == now.variants { known.offered.clone() } else { changed(state, known, &variants)? };
+    if known.details == details && known.offered == offered {
         return Ok(Decision::default());
     }
-    Ok(Event::CueUpdated { show: show.id.clone(), cue, details }.into())
+    Ok(Event::CueUpdated { show: show.id.clone(), cue, offered, details }.into())
 }
 
 pub fn move_cue(state: &State, cue: CueId, index: usize) -> Result<Decision, Refusal> {
@@ -127,7 +130,8 @@ pub fn group_cues(state: &State, cues: &[CueId], segment: Option<&str>) -> Resul
         }
         let details = CueDetails { segment: segment.map(str::to_owned), ..cue.details.clone() };
         check(show, &details)?;
-        events.push(Event::CueUpdated { show: show.id.clone(), cue: cue.id.clone(), details });
+        let (show, cue, offered) = (show.id.clone(), cue.id.clone(), cue.offered.clone());
+        events.push(Event::CueUpdated { show, cue, offered, details });
     }
     if segment.is_some() {
         let first = chosen.first().and_then(|first| show.position(&first.id));
@@ -171,7 +175,7 @@ pub fn remove_cue(state: &State, cue: CueId) -> Result<Decision, Refusal> {
 pub fn accept_price(state: &State, cue: CueId) -> Result<Decision, Refusal> {
     let show = show_of(state, &cue)?;
     let known = cue_of(show, &cue)?;
-    if known.queued_price == list_price(state, known, show.currency) {
+    if known.queued_prices == list_prices(state, known, show.currency) {
         return Ok(Decision::default());
     }
     Ok(Event::PriceAccepted { show: show.id.clone(), cue }.into())

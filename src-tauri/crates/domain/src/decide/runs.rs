@@ -153,7 +153,7 @@ fn meanwhile(state: &State, run: &RunId, since: Timestamp) -> Vec<Event> {
 /// Of what is in a rundown.
 fn stock(state: &State, show: &Show) -> Vec<(VariantId, Quantity)> {
     let mut stock: Vec<_> =
-        show.cues.iter().map(|cue| (cue.variant.clone(), state.quantity(&cue.variant))).collect();
+        show.cues.iter().flat_map(|cue| cue.variants()).map(|id| (id.clone(), state.quantity(id))).collect();
     stock.sort_by(|a, b| a.0.cmp(&b.0));
     stock.dedup_by(|a, b| a.0 == b.0);
     stock

@@ -3,7 +3,7 @@
 use super::rundown::added;
 use super::{Decision, show, text};
 use crate::changes::{Plan, PlanChanges};
-use crate::command::{Context, VariantRef};
+use crate::command::{Context, Offering};
 use crate::event::Event;
 use crate::limits::{self, MAX_ARCHIVED, MAX_CUES, MAX_SHOWS, MAX_TIME, MAX_TITLE};
 use crate::refusal::{Code, Refusal};
@@ -17,7 +17,7 @@ pub fn create(
     title: &str,
     currency: Currency,
     template: bool,
-    cues: Vec<(VariantRef, CueDetails)>,
+    cues: Vec<(Offering, CueDetails)>,
     context: &mut Context<'_>,
 ) -> Result<Decision, Refusal> {
     let title = text(title, MAX_TITLE, "title")?;
@@ -35,8 +35,8 @@ pub fn create(
             archived: false,
         });
     }
-    for (index, (named, details)) in cues.into_iter().take(MAX_CUES).enumerate() {
-        events.push(added(state, &show, &named, details, index, context)?.1);
+    for (index, (offering, details)) in cues.into_iter().take(MAX_CUES).enumerate() {
+        events.push(added(state, &show, &offering, details, index, context)?.1);
     }
     Ok(Decision { events, id: Some(show.0), ..Decision::default() })
 }

@@ -8,12 +8,14 @@ mod on_air;
 mod order;
 mod runs;
 mod shops;
+mod variants;
 
 use super::*;
 use crate::apply::apply;
 use crate::card::face;
 use crate::catalogue::{ListPrice, Product, Variant};
 use crate::changes::{CueChanges, PlanChanges};
+use crate::command::Offering;
 use crate::event::{FlashEnd, Recorded};
 use crate::money::Money;
 use crate::order::{Order, OrderLine, OrderSource};
@@ -59,7 +61,8 @@ impl Stage {
 
     fn add(&mut self, show: &ShowId, sku: &str, details: CueDetails) -> CueId {
         let variant = VariantRef::Sku(sku.to_owned());
-        let command = Command::AddCue { show: show.clone(), variant, details, index: None };
+        let offering = Offering::Variant(variant);
+        let command = Command::AddCue { show: show.clone(), offering, details, index: None };
         CueId(self.run(command).unwrap().id.unwrap())
     }
 
@@ -141,6 +144,7 @@ fn product(sku: &str, price: &str, quantity: Quantity) -> Product {
         title: format!("Product {sku}"),
         vendor: None,
         tags: Vec::new(),
+        options: Vec::new(),
         picture: None,
         variants: vec![Variant {
             id: sku.into(),
@@ -363,7 +367,8 @@ fn two_products_of_one_shop_that_share_a_sku_stay_two() {
     assert_eq!(stage.state.catalogue.variant_count(), 5);
     let (show, _) = stage.planned();
     let variant = VariantRef::Sku("TWIN".to_owned());
-    let add = Command::AddCue { show, variant, details: CueDetails::default(), index: None };
+    let (offering, details) = (Offering::Variant(variant), CueDetails::default());
+    let add = Command::AddCue { show, offering, details, index: None };
     assert_eq!(stage.refusal(add), Code::AmbiguousSku);
 }
 

@@ -23,7 +23,7 @@ pub struct AsRun {
     pub facts: Option<OnAirFacts>,
     /// The price of the flash offer that runs on the card again, where an undo brought one back.
     pub flash: Option<Money>,
-    /// What to add: `anyway`, the reason of an end, or what was undone.
+    /// What to add: `anyway`, the reason of an end, what was undone, or the variant.
     pub note: Option<String>,
 }
 
@@ -40,6 +40,8 @@ pub enum AsRunAction {
     Skip,
     SoldOut,
     BackInStock,
+    VariantSoldOut,
+    VariantBackInStock,
     FlashStart,
     FlashEnd,
     OfferEnd,

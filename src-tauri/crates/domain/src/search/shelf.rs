@@ -132,7 +132,15 @@ mod tests {
         let variants = vec![variant("A"), variant("B")];
         let (id, title, tags) = ("P".into(), "Thing".to_owned(), Vec::new());
         let mut state = State::default();
-        state.catalogue.put(&Product { id, title, vendor: None, tags, picture: None, variants });
+        state.catalogue.put(&Product {
+            id,
+            title,
+            vendor: None,
+            tags,
+            options: Vec::new(),
+            picture: None,
+            variants,
+        });
         let (index, mut changes) = (SearchIndex::of(&state.catalogue), Changes::default());
         let mut shelf = Shelf::of(&index, &state);
         let count = |state: &mut State, changes: &mut Changes, id: &str, n: i64| {

@@ -6,13 +6,13 @@
 use super::SNAPSHOT_FORMAT;
 use cartwall_domain::apply::apply;
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
-use cartwall_domain::event::{Event, OnAirFacts, Recorded};
+use cartwall_domain::event::{Event, OnAirFacts, Recorded, VariantFacts};
 use cartwall_domain::money::Money;
 use cartwall_domain::on_air::AiringOf;
 use cartwall_domain::order::{OrderChange, OrderSource};
 use cartwall_domain::run::RunId;
 use cartwall_domain::shop::{StoreKind, StoreLocation};
-use cartwall_domain::show::{CueDetails, Mode, Offer};
+use cartwall_domain::show::{CueDetails, Mode, Offer, OfferedVariant};
 use cartwall_domain::source::{CatalogueSource, StockSource};
 use cartwall_domain::state::State;
 use cartwall_domain::stock::{Level, Quantity};
@@ -136,11 +136,16 @@ fn events() -> Vec<Event> {
         segment: Some(free("opening")),
         notes: Some(free("note")),
     };
+    let offered = |variant: &str, title: &str| OfferedVariant {
+        variant: variant.into(),
+        sku: free("MUG"),
+        title: Some(free(title)),
+    };
     let add = |name: &str, index| Event::CueAdded {
         show: show(),
         cue: name.into(),
-        variant: "~mug".into(),
-        sku: free("MUG"),
+        product: "~product".into(),
+        offered: vec![offered("~mug", "Red"), offered("~cup", "Small")],
         title: free("Mug"),
         details: details.clone(),
         index,
@@ -154,9 +159,18 @@ fn events() -> Vec<Event> {
             sku: free("MUG"),
             title: free("Mug"),
             price: Some(euros(900)),
+            price_to: Some(euros(950)),
             compare_at: Some(euros(1200)),
             coupon: Some(free("SPRING")),
             quantity: Quantity::Unknown,
+            variants: vec![VariantFacts {
+                variant: "~mug".into(),
+                sku: free("MUG"),
+                title: Some(free("Red")),
+                price: Some(euros(900)),
+                quantity: Quantity::Unknown,
+                sold_out: false,
+            }],
         },
         preview: ready("~two"),
     };
@@ -250,6 +264,13 @@ fn events() -> Vec<Event> {
         add("~two", 1),
         add("~three", 2),
         add("~four", 3),
+        // It offers less than before, and is removed.
+        Event::CueUpdated {
+            show: show(),
+            cue: cue("~four"),
+            offered: vec![offered("~mug", "Red")],
+            details: details.clone(),
+        },
         Event::CueRemoved { show: show(), cue: cue("~four") },
         start(
             show(),
@@ -281,6 +302,8 @@ fn events() -> Vec<Event> {
         Event::CueUpdated {
             show: show(),
             cue: cue("~one"),
+            // Other variants than before, so that undo keeps which they were.
+            offered: vec![offered("~mug", "Blue")],
             details: CueDetails { offer: Offer { cap: Some(6), ..details.offer.clone() }, ..details.clone() },
         },
         Event::CueSkipped { show: show(), layer: card(), cue: cue("~three"), preview: ready("~two") },
@@ -356,6 +379,7 @@ fn mug() -> Product {
         vendor: Some(text("Studio")),
         tags: vec![text("kitchen")],
         picture: Some(text("https://shop.example/mug.jpg")),
+        options: vec![text("Colour")],
         variants: vec![
             variant("~mug", Some(Quantity::Known(3))),
             variant("~tote", Some(Quantity::Untracked)),

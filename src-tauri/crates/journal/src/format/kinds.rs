@@ -2,8 +2,8 @@
 
 use super::sources::{CatalogueSource, OrderSource, StoreKind};
 use super::values::{
-    Absent, AiringOf, Code, CueDetails, FlashEnd, Form, Guard, Level, Mode, Money, OnAirFacts, OrderChange,
-    Product, Quantity, RunId, StoreLocation, Text, UndoableAction,
+    Absent, AiringOf, Code, CueDetails, FlashEnd, Form, Guard, Level, Mode, Money, OfferedVariant,
+    OnAirFacts, OrderChange, Product, Quantity, RunId, StoreLocation, Text, UndoableAction,
 };
 use super::{Step, Stored, newer};
 use crate::{JournalError, Row};
@@ -81,13 +81,18 @@ kinds! {
     "cue_added" CueAdded [] {
         show: Text<'a>,
         cue: Text<'a>,
-        variant: Text<'a>,
-        sku: Text<'a>,
+        product: Text<'a>,
+        offered: Vec<OfferedVariant<'a>>,
         title: Text<'a>,
         details: CueDetails<'a>,
         index: usize,
     }
-    "cue_updated" CueUpdated [] { show: Text<'a>, cue: Text<'a>, details: CueDetails<'a>, }
+    "cue_updated" CueUpdated [] {
+        show: Text<'a>,
+        cue: Text<'a>,
+        offered: Vec<OfferedVariant<'a>>,
+        details: CueDetails<'a>,
+    }
     "cue_moved" CueMoved [] { show: Text<'a>, cue: Text<'a>, index: usize, }
     "cues_moved" CuesMoved [] { show: Text<'a>, cues: Vec<Text<'a>>, index: usize, }
     "cue_removed" CueRemoved [] { show: Text<'a>, cue: Text<'a>, }
@@ -143,6 +148,18 @@ kinds! {
         offered: Option<AiringOf<'a>>,
     }
     "back_in_stock" BackInStock [] { show: Text<'a>, layer: Text<'a>, cue: Text<'a>, }
+    "variant_sold_out" VariantSoldOut [] {
+        show: Text<'a>,
+        layer: Text<'a>,
+        cue: Text<'a>,
+        variant: Text<'a>,
+    }
+    "variant_back_in_stock" VariantBackInStock [] {
+        show: Text<'a>,
+        layer: Text<'a>,
+        cue: Text<'a>,
+        variant: Text<'a>,
+    }
 
     "offer_ended" OfferEnded [] { show: Text<'a>, layer: Text<'a>, cue: Text<'a>, }
     "offer_reopened" OfferReopened [] { show: Text<'a>, layer: Text<'a>, cue: Text<'a>, }

@@ -132,6 +132,7 @@ forms! {
         vendor: Option<Text<'a>>,
         tags: Vec<Text<'a>>,
         picture: Option<Text<'a>>,
+        options: Vec<Text<'a>>,
         variants: Vec<Variant<'a>>,
     }
     Offer<'a> = domain::show::Offer {
@@ -147,13 +148,28 @@ forms! {
         segment: Option<Text<'a>>,
         notes: Option<Text<'a>>,
     }
+    OfferedVariant<'a> = domain::show::OfferedVariant {
+        variant: Text<'a>,
+        sku: Text<'a>,
+        title: Option<Text<'a>>,
+    }
+    VariantFacts<'a> = domain::event::VariantFacts {
+        variant: Text<'a>,
+        sku: Text<'a>,
+        title: Option<Text<'a>>,
+        price: Option<Money>,
+        quantity: Quantity,
+        sold_out: bool,
+    }
     OnAirFacts<'a> = domain::event::OnAirFacts {
         sku: Text<'a>,
         title: Text<'a>,
         price: Option<Money>,
+        price_to: Option<Money>,
         compare_at: Option<Money>,
         coupon: Option<Text<'a>>,
         quantity: Quantity,
+        variants: Vec<VariantFacts<'a>>,
     }
     RunId<'a> = domain::run::RunId {
         show: Text<'a>,

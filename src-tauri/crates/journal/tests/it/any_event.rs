@@ -1,13 +1,13 @@
 //! Arbitrary events, of every kind.
 
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
-use cartwall_domain::event::{Event, FlashEnd, OnAirFacts, Recorded};
+use cartwall_domain::event::{Event, FlashEnd, OnAirFacts, Recorded, VariantFacts};
 use cartwall_domain::guard::{Guard, StaleStock};
 use cartwall_domain::money::Money;
 use cartwall_domain::on_air::{AiringOf, UndoableAction};
 use cartwall_domain::order::{OrderChange, OrderSource};
 use cartwall_domain::shop::{StoreKind, StoreLocation};
-use cartwall_domain::show::{CueDetails, Mode, Offer};
+use cartwall_domain::show::{CueDetails, Mode, Offer, OfferedVariant};
 use cartwall_domain::source::{CatalogueSource, StockSource};
 use cartwall_domain::stock::{Level, Quantity};
 use cartwall_domain::{Actor, ActorKind, Currency, Decimal};
@@ -66,13 +66,15 @@ fn variant() -> impl Strategy<Value = Variant> {
 }
 
 fn product() -> impl Strategy<Value = Product> {
-    (text(), text(), of(text()), vec(text(), 0..3), of(text()), vec(variant(), 0..3)).prop_map(
-        |(id, title, vendor, tags, picture, variants)| Product {
+    let texts = || vec(text(), 0..3);
+    (text(), text(), of(text()), texts(), of(text()), texts(), vec(variant(), 0..3)).prop_map(
+        |(id, title, vendor, tags, picture, options, variants)| Product {
             id: id.as_str().into(),
             title,
             vendor,
             tags,
             picture,
+            options,
             variants,
         },
     )
@@ -93,14 +95,38 @@ fn any_details() -> impl Strategy<Value = CueDetails> {
 }
 
 fn any_facts() -> impl Strategy<Value = OnAirFacts> {
-    (text(), text(), of(money()), of(money()), of(text()), quantity()).prop_map(
-        |(sku, title, price, compare_at, coupon, quantity)| OnAirFacts {
+    let prices = (of(money()), of(money()), of(money()));
+    (text(), text(), prices, of(text()), quantity(), vec(any_variant_facts(), 0..3)).prop_map(
+        |(sku, title, (price, price_to, compare_at), coupon, quantity, variants)| OnAirFacts {
             sku,
             title,
             price,
+            price_to,
             compare_at,
             coupon,
             quantity,
+            variants,
+        },
+    )
+}
+
+fn any_offered() -> impl Strategy<Value = OfferedVariant> {
+    (text(), text(), of(text())).prop_map(|(variant, sku, title)| OfferedVariant {
+        variant: variant.as_str().into(),
+        sku,
+        title,
+    })
+}
+
+fn any_variant_facts() -> impl Strategy<Value = VariantFacts> {
+    (any_offered(), of(money()), quantity(), any::<bool>()).prop_map(
+        |(OfferedVariant { variant, sku, title }, price, quantity, sold_out)| VariantFacts {
+            variant,
+            sku,
+            title,
+            price,
+            quantity,
+            sold_out,
         },
     )
 }
@@ -174,7 +200,9 @@ macro_rules! event {
 
 fn event() -> impl Strategy<Value = Event> {
     use cartwall_domain::run::RunId;
-    use cartwall_domain::{CueId, GraphicId, LayerId, MemoId, OfferId, ShowId, StoreId, VariantId};
+    use cartwall_domain::{
+        CueId, GraphicId, LayerId, MemoId, OfferId, ProductId, ShowId, StoreId, VariantId,
+    };
     let store = || id(StoreId);
     let show = || id(ShowId);
     let run = || (show(), any::<u32>()).prop_map(|(show, number)| RunId { show, number });
@@ -209,13 +237,18 @@ fn event() -> impl Strategy<Value = Event> {
         event!(CueAdded {
             show: show(),
             cue: cue(),
-            variant: stocked(),
-            sku: text(),
+            product: id(ProductId),
+            offered: vec(any_offered(), 0..3),
             title: text(),
             details: any_details(),
             index: index(),
         }),
-        event!(CueUpdated { show: show(), cue: cue(), details: any_details() }),
+        event!(CueUpdated {
+            show: show(),
+            cue: cue(),
+            offered: vec(any_offered(), 0..3),
+            details: any_details()
+        }),
         event!(ShowUpdated {
             show: show(),
             title: text(),
@@ -262,6 +295,8 @@ fn event() -> impl Strategy<Value = Event> {
         event!(CardChanged { show: show(), layer: layer(), cue: cue(), facts: any_facts() }),
         event!(SoldOut { show: show(), layer: layer(), cue: cue(), offered: of(what()) }),
         event!(BackInStock { show: show(), layer: layer(), cue: cue() }),
+        event!(VariantSoldOut { show: show(), layer: layer(), cue: cue(), variant: stocked() }),
+        event!(VariantBackInStock { show: show(), layer: layer(), cue: cue(), variant: stocked() }),
         event!(OfferEnded { show: show(), layer: layer(), cue: cue() }),
         event!(OfferReopened { show: show(), layer: layer(), cue: cue() }),
         event!(FlashLapsed { show: show(), layer: layer(), flash: any::<u64>() }),

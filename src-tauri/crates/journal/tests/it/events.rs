@@ -1,14 +1,14 @@
 //! Events: one of each kind as a show has them.
 
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
-use cartwall_domain::event::{Event, FlashEnd, OnAirFacts, Recorded};
+use cartwall_domain::event::{Event, FlashEnd, OnAirFacts, Recorded, VariantFacts};
 use cartwall_domain::guard::{Guard, StaleStock};
 use cartwall_domain::money::Money;
 use cartwall_domain::on_air::{AiringOf, UndoableAction};
 use cartwall_domain::order::{OrderChange, OrderSource};
 use cartwall_domain::run::RunId;
 use cartwall_domain::shop::{StoreKind, StoreLocation};
-use cartwall_domain::show::{CueDetails, Mode, Offer};
+use cartwall_domain::show::{CueDetails, Mode, Offer, OfferedVariant};
 use cartwall_domain::source::{CatalogueSource, StockSource};
 use cartwall_domain::stock::{Level, Quantity};
 use cartwall_domain::{Actor, Currency, Decimal, LayerId, ShowId};
@@ -37,6 +37,7 @@ fn dress() -> Product {
         vendor: Some("סטודיו אלון".to_owned()),
         tags: vec!["קיץ".to_owned(), "linen".to_owned()],
         picture: Some("https://shop.example/linen dress.jpg?v=1&w=800".to_owned()),
+        options: vec!["צבע".to_owned(), "Size".to_owned()],
         variants: vec![
             Variant {
                 id: DRESS.into(),
@@ -78,6 +79,7 @@ fn candle() -> Product {
         title: "شمعة العود \"No. 5\" <b>\u{1F56F}</b>".to_owned(),
         vendor: None,
         tags: Vec::new(),
+        options: Vec::new(),
         picture: None,
         variants: vec![variant],
     }
@@ -103,10 +105,33 @@ fn facts() -> OnAirFacts {
         sku: "LD-RED-M".to_owned(),
         title: "שמלת פשתן \u{2013} אדום / M".to_owned(),
         price: Some(shekels(19_990)),
+        price_to: Some(shekels(21_990)),
         compare_at: Some(shekels(24_990)),
         coupon: Some("אביב10".to_owned()),
         quantity: Quantity::Known(12),
+        variants: vec![
+            VariantFacts {
+                variant: DRESS.into(),
+                sku: "LD-RED-M".to_owned(),
+                title: Some("אדום / M".to_owned()),
+                price: Some(shekels(19_990)),
+                quantity: Quantity::Known(12),
+                sold_out: false,
+            },
+            VariantFacts {
+                variant: "shopify/linen-dress/sand-l".into(),
+                sku: "LD-SAND-L".to_owned(),
+                title: None,
+                price: None,
+                quantity: Quantity::Known(0),
+                sold_out: true,
+            },
+        ],
     }
+}
+
+fn offered() -> Vec<OfferedVariant> {
+    dress().variants.iter().map(Into::into).collect()
 }
 
 /// What is sold, or with `refund` given back.
@@ -157,9 +182,11 @@ pub fn every_kind() -> Vec<Recorded> {
         sku: "شمعة-1".to_owned(),
         title: "شمعة العود".to_owned(),
         price: None,
+        price_to: None,
         compare_at: None,
         coupon: None,
         quantity: Quantity::Unknown,
+        variants: Vec::new(),
     };
     let events = vec![
         Event::CatalogueImported {
@@ -187,13 +214,18 @@ pub fn every_kind() -> Vec<Recorded> {
         Event::CueAdded {
             show: show(),
             cue: cue(),
-            variant: DRESS.into(),
-            sku: "LD-RED-M".to_owned(),
+            product: "shopify/linen-dress".into(),
+            offered: offered(),
             title: "שמלת פשתן".to_owned(),
             details: details(),
             index: 0,
         },
-        Event::CueUpdated { show: show(), cue: cue(), details: CueDetails::default() },
+        Event::CueUpdated {
+            show: show(),
+            cue: cue(),
+            offered: offered()[1..].to_vec(),
+            details: CueDetails::default(),
+        },
         Event::CueMoved { show: show(), cue: cue(), index: 1 },
         Event::CueRemoved { show: show(), cue: "cue-3".into() },
         Event::RunStarted {
@@ -229,6 +261,8 @@ pub fn every_kind() -> Vec<Recorded> {
         Event::OfferReopened { show: show(), layer: card(), cue: cue() },
         Event::FlashLapsed { show: show(), layer: card(), flash: 20 },
         Event::BackInStock { show: show(), layer: card(), cue: cue() },
+        Event::VariantSoldOut { show: show(), layer: card(), cue: cue(), variant: DRESS.into() },
+        Event::VariantBackInStock { show: show(), layer: card(), cue: cue(), variant: DRESS.into() },
         Event::CueSkipped { show: show(), layer: card(), cue: "cue-2".into(), preview: None },
         Event::OnAirUndone {
             show: show(),

@@ -9,8 +9,8 @@ use proptest::prelude::*;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-/// Rows as the release with this format wrote them. Never to be changed: a form that has to change gets a new version
-/// of its kind, and the next golden file.
+/// Rows as the release with this format wrote them. Once it is released it is never changed: a form that has to change
+/// gets a new version of its kind, and the next golden file.
 const V1: &str = include_str!("../golden/events-v1.jsonl");
 
 #[derive(Deserialize)]

@@ -27,6 +27,7 @@ fn product(n: usize, picture: Option<String>) -> Product {
         title: format!("Thing {n}"),
         vendor: None,
         tags: Vec::new(),
+        options: Vec::new(),
         picture,
         variants: vec![variant],
     }
@@ -58,7 +59,7 @@ async fn the_rundowns_pictures_come_first_and_a_large_catalogue_does_not_flood()
     let details = Default::default();
     let add = Command::AddCue {
         show: show.as_deref().unwrap().into(),
-        variant: VariantRef::Sku("SKU-2999".into()),
+        offering: VariantRef::Sku("SKU-2999".into()).into(),
         details,
         index: None,
     };

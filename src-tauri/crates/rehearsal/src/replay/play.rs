@@ -6,7 +6,7 @@
 use super::columns::Kind;
 use super::{Item, Line, Played, Replay, ReplayError};
 use cartwall_domain::catalogue::{ListPrice, Product, SkuMatch, Variant};
-use cartwall_domain::command::{Command, VariantRef};
+use cartwall_domain::command::{Command, Offering, VariantRef};
 use cartwall_domain::order::{Order, OrderLine, OrderSource};
 use cartwall_domain::refusal::Code;
 use cartwall_domain::run::RunId;
@@ -119,7 +119,15 @@ impl Replay {
             quantity: None,
         };
         let (id, title) = (ProductId(name), item.title.clone());
-        Product { id, title, vendor: None, tags: Vec::new(), picture: None, variants: vec![variant] }
+        Product {
+            id,
+            title,
+            vendor: None,
+            tags: Vec::new(),
+            options: Vec::new(),
+            picture: None,
+            variants: vec![variant],
+        }
     }
 
     /// Plays the day into every show from its start on, `speed` times as fast as it was. A show that ends takes the
@@ -269,14 +277,14 @@ fn is_new(state: &State, item: &Item) -> bool {
 }
 
 /// By id, for real shops have several variants under one SKU.
-fn cue(state: &State, item: &Item) -> Option<(VariantRef, CueDetails)> {
+fn cue(state: &State, item: &Item) -> Option<(Offering, CueDetails)> {
     let id = match state.catalogue.by_sku(&item.sku) {
         SkuMatch::None => return None,
         SkuMatch::One(id) => id,
         SkuMatch::Several(ids) => ids.first()?,
     };
     let details = CueDetails { planned_s: PLANNED_S, ..CueDetails::default() };
-    Some((VariantRef::Id(id.clone()), details))
+    Some((VariantRef::Id(id.clone()).into(), details))
 }
 
 /// Sends one order until it is saved or refused: a full disk must not lose it.

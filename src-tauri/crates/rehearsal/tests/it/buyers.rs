@@ -190,7 +190,7 @@ proptest! {
                 for line in &arrival.order.lines {
                     prop_assert!(line.quantity > 0 && line.amount >= 0);
                     if arrival.refund_of.is_none() {
-                        let cue = show.cues.iter().find(|cue| cue.sku == line.sku).unwrap();
+                        let cue = show.cues.iter().find(|cue| cue.sku() == line.sku).unwrap();
                         let face = card::face(&stage.state, &show, cue);
                         prop_assert_eq!(Some(line.unit_price), face.price.map(|price| price.to_decimal()));
                     }

@@ -65,8 +65,8 @@ async fn a_day_is_prepared_once() {
     assert_eq!((state.catalogue.product_count(), show.cues.len()), (31, 24));
     assert_eq!((show.title.as_str(), show.currency), ("Replay of day", Currency::GBP));
     // "B" sold most, but a code without a digit is postage or a fee.
-    assert_eq!(show.cues[0].sku, "A2");
-    assert_eq!(state.quantity(&show.cues[0].variant), Quantity::Unknown);
+    assert_eq!(show.cues[0].sku(), "A2");
+    assert_eq!(state.quantity(&show.cues[0].offered[0].variant), Quantity::Unknown);
     replay.prepare(&engine).await.unwrap();
     assert_eq!(engine.state().borrow().seq, state.seq);
     engine.stop().await;

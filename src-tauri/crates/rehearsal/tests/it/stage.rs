@@ -27,8 +27,9 @@ impl Stage {
         let mut stage = Self::default();
         let products = stocks.iter().enumerate().map(|(n, stock)| product(n, *stock)).collect();
         stage.does(Command::Import { source: CatalogueSource::file("test"), products }, START);
-        let cues =
-            (0..stocks.len()).map(|n| (VariantRef::Sku(format!("S{n}")), CueDetails::default())).collect();
+        let cues = (0..stocks.len())
+            .map(|n| (VariantRef::Sku(format!("S{n}")).into(), CueDetails::default()))
+            .collect();
         let title = "Show".to_owned();
         let show = stage
             .does(Command::CopyShow { title, currency: Currency::EUR, template: false, cues }, START)
@@ -95,6 +96,7 @@ fn product(n: usize, stock: Quantity) -> Product {
         title: format!("Thing {n}"),
         vendor: None,
         tags: vec![],
+        options: vec![],
         picture: None,
         variants: vec![variant],
     }

@@ -50,7 +50,7 @@ pub(crate) fn flat(state: &Snapshot) -> Map<String, Value> {
     put("alert", alert(state).into());
     for slot in 0..SLOTS {
         let cue = rundown.get(slot);
-        let stock = cue.and_then(|cue| state.stock.get(&cue.variant));
+        let stock = cue.and_then(|cue| state.stock.get(&cue.stock));
         let n = slot + 1;
         put(&format!("slot_{n}_title"), cue.map(|cue| cue.title.as_str()).unwrap_or_default().into());
         put(&format!("slot_{n}_stock"), if cue.is_some() { sellable(stock) } else { "".into() });

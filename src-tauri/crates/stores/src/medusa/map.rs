@@ -253,6 +253,7 @@ impl Product {
             title: self.title,
             vendor: None,
             tags: self.tags.unwrap_or_default().into_iter().map(|tag| tag.value).collect(),
+            options: Vec::new(),
             picture: stated(self.thumbnail).or(first.map(|image| image.url)),
             variants,
         };

@@ -162,6 +162,7 @@ fn take(
                 title: product.title,
                 vendor: stated(Some(product.vendor)),
                 tags: product.tags,
+                options: Vec::new(),
                 picture: product.featured_media.and_then(Medium::picture),
                 variants: vec![variant],
             };

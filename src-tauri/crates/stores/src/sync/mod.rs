@@ -266,8 +266,8 @@ impl StoreTask {
 /// Whether what is on air runs low.
 fn runs_low(state: &State) -> bool {
     let Some(cue) = state.running_show().and_then(|show| show.program_cue()) else { return false };
-    let left = state.quantity(&cue.variant).sellable(state.buffer(&cue.variant));
-    left.is_some_and(|left| left <= state.guard.low_stock)
+    let mut left = cue.variants().filter_map(|id| state.quantity(id).sellable(state.buffer(id)));
+    left.any(|left| left <= state.guard.low_stock)
 }
 
 struct AbortOnDrop(tokio::task::JoinHandle<()>);

@@ -29,8 +29,15 @@ pub(super) fn repriced(catalogue: &Catalogue, store: &StoreId, count: &Counted) 
     // shop is called so: shops number products and variants alike.
     let id = if own { product.id.clone() } else { ProductId(format!("{}/price", count.variant)) };
     let (vendor, picture) = (None, None);
-    let told =
-        Product { id, title: String::new(), vendor, tags: Vec::new(), picture, variants: vec![variant] };
+    let told = Product {
+        id,
+        title: String::new(),
+        vendor,
+        tags: Vec::new(),
+        options: Vec::new(),
+        picture,
+        variants: vec![variant],
+    };
     catalogue.would_change(&told).then_some(told)
 }
 
@@ -61,6 +68,7 @@ mod tests {
             title: title.to_owned(),
             vendor: None,
             tags: vec!["linen".to_owned()],
+            options: Vec::new(),
             picture: Some("https://shop.example/1.jpg".to_owned()),
             variants: variants.iter().map(variant).collect(),
         }

@@ -175,7 +175,8 @@ impl Reader {
             .on_air
             .cues()
             .filter_map(|cue| show.cue(cue))
-            .filter_map(|cue| self.names.own(&cue.variant, &self.store))
+            .flat_map(|cue| cue.variants())
+            .filter_map(|variant| self.names.own(variant, &self.store))
             .collect();
         variants.into_iter().collect()
     }
@@ -185,8 +186,9 @@ impl Reader {
         let shows = followed(state);
         let removed = shows.iter().flat_map(|show| show.removed.iter().map(|removed| &removed.cue));
         let cues = shows.iter().flat_map(|show| &show.cues).chain(removed);
+        let offered = cues.flat_map(|cue| cue.variants());
         let variants: BTreeSet<VariantId> =
-            cues.filter_map(|cue| self.names.own(&cue.variant, &self.store)).take(MOST_FOLLOWED).collect();
+            offered.filter_map(|variant| self.names.own(variant, &self.store)).take(MOST_FOLLOWED).collect();
         variants.into_iter().collect()
     }
 
@@ -249,7 +251,7 @@ impl Reader {
         let state = Arc::clone(&self.shared.engine.state().borrow());
         let shows = followed(&state);
         let held: BTreeSet<&VariantId> =
-            shows.iter().flat_map(|show| &show.cues).map(|cue| &cue.variant).collect();
+            shows.iter().flat_map(|show| &show.cues).flat_map(|cue| cue.variants()).collect();
         let seen = counts.iter().filter_map(|(named, _)| state.catalogue.find(named));
         let seen: Vec<VariantId> = seen.filter(|variant| held.contains(variant)).collect();
         self.shared.status(&self.store, |status| {

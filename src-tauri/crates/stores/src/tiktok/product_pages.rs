@@ -320,6 +320,7 @@ impl Detail {
             title: self.title.split_whitespace().collect::<Vec<_>>().join(" "),
             vendor: self.brand.as_ref().map(|brand| brand.name.trim().to_owned()).filter(|n| !n.is_empty()),
             tags: Vec::new(),
+            options: Vec::new(),
             picture: self.main_images.iter().find_map(|picture| picture.urls.first().cloned()),
             variants: sold.map(|sku| sku.map(store)).collect(),
         }

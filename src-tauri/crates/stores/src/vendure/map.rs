@@ -295,6 +295,7 @@ impl Product {
             title: self.name,
             vendor: vendor.map(|value| value.name.clone()),
             tags: self.facet_values.iter().map(|value| value.name.clone()).collect(),
+            options: Vec::new(),
             picture: self.featured_asset.map(|asset| asset.preview),
             variants,
         };

@@ -160,6 +160,7 @@ impl Row {
             title: plain(&self.name.0),
             vendor: self.brands.iter().map(|brand| plain(&brand.name.0)).find(|name| !name.is_empty()),
             tags: self.tags.iter().map(|tag| plain(&tag.name.0)).filter(|name| !name.is_empty()).collect(),
+            options: Vec::new(),
             picture: self.images.iter().find_map(|image| image.src.some()).map(ToOwned::to_owned),
             variants,
         };

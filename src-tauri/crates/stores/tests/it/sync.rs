@@ -80,7 +80,8 @@ impl Core {
             state.catalogue.products().next().unwrap().variants[0].id.clone()
         };
         let (variant, details) = (VariantRef::Id(first), CueDetails::default());
-        self.submit(Command::AddCue { show: show.clone(), variant, details, index: None }).await;
+        self.submit(Command::AddCue { show: show.clone(), offering: variant.into(), details, index: None })
+            .await;
         self.submit(Command::Start { show: show.clone(), mode: Mode::Live }).await;
         show
     }
@@ -274,8 +275,9 @@ async fn what_is_on_air_costs_what_the_shop_asks_now_and_keeps_its_names_and_pic
     core.connect(&fake, CredentialPlace::Session).await;
     let show = core.go_live().await;
     let cue = core.stand_by(&show).await;
-    let product =
-        |state: &State| state.catalogue.variant(&cue.variant).map(|(product, _)| product.clone()).unwrap();
+    let product = |state: &State| {
+        state.catalogue.variant(&cue.offered[0].variant).map(|(product, _)| product.clone()).unwrap()
+    };
     let before = product(&core.engine.state().borrow());
     // Whatever comes now comes with the stock.
     fake.shop().refused.push("products");
@@ -288,12 +290,12 @@ async fn what_is_on_air_costs_what_the_shop_asks_now_and_keeps_its_names_and_pic
     }
     let asked: cartwall_domain::Decimal = "7.25".parse().unwrap();
     core.until("the new price", |state| {
-        let (_, variant) = state.catalogue.variant(&cue.variant).unwrap();
+        let (_, variant) = state.catalogue.variant(&cue.offered[0].variant).unwrap();
         variant.price.as_ref().is_some_and(|price| price.amount == asked)
     })
     .await;
     let mut after = product(&core.engine.state().borrow());
-    let place = before.variants.iter().position(|variant| variant.id == cue.variant).unwrap();
+    let place = before.variants.iter().position(|variant| variant.id == cue.offered[0].variant).unwrap();
     after.variants[place].price.clone_from(&before.variants[place].price);
     assert_eq!(after, before);
     core.end().await;

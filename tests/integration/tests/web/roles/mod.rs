@@ -184,7 +184,7 @@ async fn each_role_carries_out_only_its_verbs_of_button_decks() {
 #[tokio::test]
 async fn each_address_answers_each_token_as_the_table_says() {
     let (core, show) = with_a_show().await;
-    let tokens = [None].into_iter().chain(ROLES.map(Some)).chain([Some("control")]);
+    let tokens = [None].into_iter().chain(ROLES.map(Some)).chain([Some("deck")]);
     let tokens: Vec<_> = tokens.map(|name| (name, name.map(|name| core.token(name)))).collect();
     for (method, _, address, body, answers) in ROUTES {
         let ask = |token: Option<&str>| {

@@ -12,7 +12,7 @@ pub const COMMANDS: &[Line] = &[
     ("copy_show", "producer", r#"{"show":"none"}"#, "unknown_show"),
     ("update_show", "producer", r#"{"show":"none","title":"T"}"#, "unknown_show"),
     ("add_cue", "producer", r#"{"show":"none","sku":"none"}"#, "unknown_show"),
-    ("add_cues", "producer", r#"{"show":"none","variants":["none"]}"#, "unknown_show"),
+    ("add_cues", "producer", r#"{"show":"none","cues":[{"variant":"none"}]}"#, "unknown_show"),
     ("update_cue", "producer", r#"{"cue":"none","notes":"n"}"#, "unknown_cue"),
     ("move_cue", "producer", r#"{"cue":"none","index":0}"#, "unknown_cue"),
     ("move_cues", "producer", r#"{"cues":["none"],"index":0}"#, "unknown_cue"),

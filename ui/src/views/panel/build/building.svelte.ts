@@ -12,7 +12,7 @@ import { Selection } from "~/lib/input/selection.svelte";
 import { span } from "~/lib/format/time";
 import type { Reply } from "~/platform/types";
 import type { Commands } from "~/wire/commands";
-import type { Answer, CueView, UpdateCue, UpdateShow } from "~/wire/wire";
+import type { Answer, CueView, Offering, UpdateCue, UpdateShow } from "~/wire/wire";
 
 /** Cues, or which cues are meant by the time that it is their turn. */
 type Meant = string[] | (() => string[]);
@@ -64,11 +64,11 @@ export class Building {
     return this.#waiting > 0;
   }
 
-  add(variants: string[], title: string, landing?: Landing): Promise<void> {
+  add(cues: Offering[], title: string, landing?: Landing): Promise<void> {
     return this.#next(async () => {
       const place = landing === undefined ? {} : { index: landing.gap };
       const segment = typeof landing?.segment === "string" ? { segment: landing.segment } : {};
-      const reply = await this.#run("add_cues", { show: this.#show, variants, ...place, ...segment });
+      const reply = await this.#run("add_cues", { show: this.#show, cues, ...place, ...segment });
       const ids = reply.ok ? (reply.value.ids ?? []) : [];
       const back = ids.map((cue): Step => ["remove_cue", { cue }]).reverse();
       this.#note("did_added", counted(title, ids.length), back);

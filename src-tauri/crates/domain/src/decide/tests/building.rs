@@ -103,7 +103,7 @@ fn a_template_is_copied_and_never_started() {
     stage.run(times(&show, Some(Some(5_000)), Some(Some(9_000)))).unwrap();
     let copy = |stage: &mut Stage, from: &ShowId, template| {
         let known = stage.state.shows.get(from).unwrap().clone();
-        let cues = known.cues.iter().map(|cue| (VariantRef::Id(cue.variant.clone()), cue.details.clone()));
+        let cues = known.cues.iter().map(|cue| (cue.as_ref().into(), cue.details.clone()));
         let (title, cues) = (known.title.clone(), cues.collect());
         let command = Command::CopyShow { title, currency: EUR, template, cues };
         ShowId(stage.run(command).unwrap().id.unwrap())
@@ -127,7 +127,7 @@ fn several_products_are_added_together_or_not_at_all() {
     let (show, cues) = stage.planned();
     let add = |variants: &[&str], index| Command::AddCues {
         show: show.clone(),
-        variants: variants.iter().map(|id| VariantRef::Id((*id).into())).collect(),
+        offerings: variants.iter().map(|id| VariantRef::Id((*id).into()).into()).collect(),
         segment: Some("Linen".to_owned()),
         index,
     };
@@ -205,7 +205,7 @@ fn a_duplicate_stands_right_after_its_cue_with_its_words_and_without_its_history
     let new = CueId(stage.run(Command::DuplicateCue { cue: cues[0].clone() }).unwrap().id.unwrap());
     assert_eq!(stage.rundown(&show)[..2], [cues[0].clone(), new.clone()]);
     let cue = stage.show().cue(&new).unwrap();
-    assert_eq!((&cue.details, cue.taken, cue.variant.0.as_str()), (&details, 0, "A"));
+    assert_eq!((&cue.details, cue.taken, cue.sku()), (&details, 0, "A"));
     assert_eq!(stage.program(), Some(&cues[0]));
 }
 
@@ -279,7 +279,7 @@ fn the_demo_comes_in_at_once_and_only_where_there_is_nothing() {
             pictures: vec![("demo:a.svg".to_owned(), "9f86".to_owned())],
             title: "First show".to_owned(),
             currency: EUR,
-            cues: vec![(VariantRef::Sku("A".to_owned()), CueDetails::default())],
+            cues: vec![(VariantRef::Sku("A".to_owned()).into(), CueDetails::default())],
         })
     };
     let mut empty = Stage { state: State::default(), now: 1, ids: 0 };

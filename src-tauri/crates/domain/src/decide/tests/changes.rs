@@ -179,6 +179,7 @@ fn any_change() -> impl Strategy<Value = CueChanges> {
     let cap = proptest::option::of(proptest::option::of(1_i64..4));
     (points, proptest::option::of(0_u32..90), proptest::option::of(0_i64..900), text(), cap, text(), text())
         .prop_map(|(talking_points, planned_s, price, coupon, cap, segment, notes)| CueChanges {
+            variants: None,
             talking_points,
             planned_s,
             price: price.map(|minor| Some(euros(minor))),

@@ -1,7 +1,7 @@
 //! What connected shops report: orders once for ever, stock as each counts it, prices that changed, the guard.
 
 use super::*;
-use crate::card::list_price;
+use crate::card::list_prices;
 use crate::changes::{GuardChanges, StoreChanges};
 use crate::guard::StaleStock;
 use crate::shop::{Connection, ShopLine, ShopOrder, StoreLocation, variant_id};
@@ -261,7 +261,7 @@ fn a_price_that_changed_in_the_shop_is_known_until_the_host_takes_or_accepts_it(
     let mut stage = Stage::with_shop();
     let changed = |stage: &Stage, place: usize| {
         let cue = &stage.show().cues[place];
-        cue.queued_price != list_price(&stage.state, cue, EUR)
+        cue.queued_prices != list_prices(&stage.state, cue, EUR)
     };
     assert!(!changed(&stage, 0));
     stage.sync(ONE, vec![sold_at(ONE, "1", "A", "14.00")]);
@@ -291,7 +291,7 @@ fn a_default_buffer_holds_units_of_everything_back_and_a_buffer_of_its_own_goes_
 #[test]
 fn a_sold_out_cue_leaves_the_rundown_and_comes_back_to_its_place_where_the_host_wants_that() {
     let mut stage = Stage::with_shop();
-    let skus = |stage: &Stage| stage.show().cues.iter().map(|cue| cue.sku.clone()).collect::<Vec<_>>();
+    let skus = |stage: &Stage| stage.show().cues.iter().map(|cue| cue.sku().to_owned()).collect::<Vec<_>>();
     let on_air = stage.show().cues[0].id.clone();
     stage.run(Command::Take { cue: Some(on_air), anyway: false }).unwrap();
     stage.sell("B", 5);

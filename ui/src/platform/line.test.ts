@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { openLink, retryDelay, WRONG_KEY, type Link } from "./link";
+import { line, retryDelay, type Line } from "./line";
 
 /** A socket that does only what the test says. */
 class FakeSocket {
@@ -26,38 +26,51 @@ const newest = (): FakeSocket => {
   return socket;
 };
 
-let link: Link;
-const refused = vi.fn();
-const receive = vi.fn((data: unknown) => (data === "card 7" ? 7 : null));
+const WRONG_TOKEN = 4401;
+
+let tested: Line;
+const [lost, received] = [vi.fn(), vi.fn()];
+const refused = vi.fn((): number | null => 5000);
 
 beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal("WebSocket", FakeSocket);
   FakeSocket.all = [];
   vi.clearAllMocks();
-  link = openLink({ url: "ws://here/api/v1/live", key: "k", receive, refused, random: () => 1 });
+  tested = line({
+    url: () => "ws://here/api/v1/live",
+    hello: () => ({ token: "k" }),
+    received,
+    lost,
+    refused,
+    random: () => 1,
+  });
+  tested.open();
 });
 afterEach(() => {
-  link.close();
+  tested.close();
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
 
-test("it says hello, and acknowledges what it has painted and nothing else", () => {
-  newest().onopen?.();
-  newest().onmessage?.({ data: "card 7" });
-  newest().onmessage?.({ data: "ping" });
-  expect(newest().sent).toEqual([
-    { type: "hello", token: "k", client: "overlay" },
-    { type: "painted", seq: 7 },
-  ]);
+test("it says hello first at each try, and then what it is told to", () => {
+  for (let opened = 1; opened <= 2; opened += 1) {
+    newest().onopen?.();
+    newest().onmessage?.({ data: "card 7" });
+    tested.send('{"painted":7}');
+    expect(newest().sent).toEqual([{ token: "k" }, { painted: 7 }]);
+    newest().onclose?.({ code: 1006 });
+    expect(lost).toHaveBeenCalledTimes(opened);
+    vi.advanceTimersByTime(100);
+  }
+  expect(received.mock.calls).toEqual([["card 7"], ["card 7"]]);
 });
 
 test("it tries for ever, soon at first and at least once a second", () => {
-  for (let lost = 1; lost <= 50; lost += 1) {
-    expect(FakeSocket.all).toHaveLength(lost);
+  for (let tries = 1; tries <= 50; tries += 1) {
+    expect(FakeSocket.all).toHaveLength(tries);
     newest().onclose?.({ code: 1006 });
-    vi.advanceTimersByTime(lost === 1 ? 100 : 1000);
+    vi.advanceTimersByTime(tries === 1 ? 100 : 1000);
   }
   expect(retryDelay(0, 1)).toBe(100);
   expect(retryDelay(1, 1)).toBeCloseTo(160);
@@ -66,7 +79,7 @@ test("it tries for ever, soon at first and at least once a second", () => {
 });
 
 test("a line that answered starts again with the short pause", () => {
-  for (let lost = 0; lost < 10; lost += 1) {
+  for (let tries = 0; tries < 10; tries += 1) {
     newest().onclose?.({ code: 1006 });
     vi.advanceTimersByTime(1000);
   }
@@ -89,18 +102,19 @@ test("a silent line is given up after 12 s, and what it says later is not heard"
   expect(silent.closed).toBe(true);
   vi.advanceTimersByTime(100);
   expect(FakeSocket.all).toHaveLength(2);
-  receive.mockClear();
+  received.mockClear();
   silent.onmessage?.({ data: "card 7" });
-  expect(receive).not.toHaveBeenCalled();
+  expect(received).not.toHaveBeenCalled();
 });
 
 test("a line that never opens is given up", () => {
-  vi.advanceTimersByTime(3200);
+  vi.advanceTimersByTime(4200);
   expect(FakeSocket.all).toHaveLength(2);
 });
 
-test("a wrong key is said once a try, and tried again only every 5 s", () => {
-  newest().onclose?.({ code: WRONG_KEY });
+test("a wrong token is said once a try, and tried again as the owner says", () => {
+  newest().onclose?.({ code: WRONG_TOKEN });
+  expect(lost).not.toHaveBeenCalled();
   expect(refused).toHaveBeenCalledOnce();
   vi.advanceTimersByTime(4900);
   expect(FakeSocket.all).toHaveLength(1);
@@ -108,8 +122,17 @@ test("a wrong key is said once a try, and tried again only every 5 s", () => {
   expect(FakeSocket.all).toHaveLength(2);
 });
 
+test("a wrong token is not tried again by itself where the owner says so", () => {
+  refused.mockReturnValueOnce(null);
+  newest().onclose?.({ code: WRONG_TOKEN });
+  vi.advanceTimersByTime(60_000);
+  expect(FakeSocket.all).toHaveLength(1);
+  tested.open();
+  expect(FakeSocket.all).toHaveLength(2);
+});
+
 test("closed for good, it stays closed", () => {
-  link.close();
+  tested.close();
   vi.advanceTimersByTime(60_000);
   expect(FakeSocket.all).toHaveLength(1);
 });

@@ -1,0 +1,117 @@
+//! Stock as pages see it: of a variant, and of all that a cue offers together.
+
+use crate::wire::money::Quantity;
+use crate::wire::source::{StockSource, StoreName};
+use crate::wire::state::StockView;
+use crate::wire::store::StoreStock;
+use cartwall_domain::card;
+use cartwall_domain::show::Cue;
+use cartwall_domain::state::State;
+use cartwall_domain::stock::{self, Level};
+use cartwall_domain::{StoreId, VariantId};
+use cartwall_stores::status::{Confirmed, Statuses};
+use std::collections::BTreeMap;
+
+/// Stock of everything in a rundown.
+pub(super) fn stock(state: &State, shops: &Statuses) -> BTreeMap<String, StockView> {
+    let mut out = BTreeMap::new();
+    for cue in state.shows.values().flat_map(|show| &show.cues) {
+        for variant in cue.variants() {
+            if !out.contains_key(&variant.0) {
+                out.insert(variant.0.clone(), of_variant(state, variant, Some(shops)));
+            }
+        }
+        if cue.offered.len() > 1 {
+            let each: Vec<&StockView> = cue.variants().filter_map(|variant| out.get(&variant.0)).collect();
+            let view = of_cue(state, cue, &each);
+            out.insert(key(cue), view);
+        }
+    }
+    out
+}
+
+/// The key of a cue's stock.
+pub(super) fn key(cue: &Cue) -> String {
+    match cue.offered.as_slice() {
+        [only] => only.variant.0.clone(),
+        _ => cue.id.0.clone(),
+    }
+}
+
+/// Stock of a variant. Without `shops` nothing is said of how fresh it is.
+pub(crate) fn of_variant(state: &State, variant: &VariantId, shops: Option<&Statuses>) -> StockView {
+    let level = state.stock.get(variant);
+    let (quantity, buffer) = (state.quantity(variant), state.buffer(variant));
+    // Confirmed by every shop that counts it: the oldest confirmation is the number's.
+    let counts = state.shop_stock.get(variant).filter(|_| level.is_some_and(|l| state.is_of_shops(l)));
+    let confirmed =
+        |store: &StoreId| shops.and_then(|shops| shops.get(store)?.confirmed.get(variant)).copied();
+    let oldest = counts.and_then(|counts| {
+        let all: Option<Vec<Confirmed>> = counts.keys().map(confirmed).collect();
+        all?.into_iter().min_by_key(|confirmed| confirmed.at)
+    });
+    let own = |(store, own): (&StoreId, &Level)| StoreStock {
+        store: StoreName::of(state, store),
+        quantity: own.quantity.believed().into(),
+        as_of: confirmed(store).map_or(own.as_of, |confirmed| confirmed.at.max(own.as_of)),
+    };
+    let followed = counts.filter(|_| shops.is_some());
+    let sold_out = quantity.is_sold_out(buffer);
+    StockView {
+        quantity: quantity.into(),
+        sellable: quantity.sellable(buffer),
+        buffer,
+        variants: 1,
+        variants_sold_out: u32::from(sold_out),
+        source: level.map(|level| StockSource::of(state, &level.source)),
+        as_of: level.map(|level| oldest.map_or(level.as_of, |confirmed| confirmed.at.max(level.as_of))),
+        sold_out,
+        oversold_by: quantity.oversold_by(),
+        fresh_until: followed.map(|_| oldest.map_or(0, Confirmed::fresh_until)),
+        stale_after: followed.map(|_| oldest.map_or(0, Confirmed::stale_after)),
+        lost: state.is_stale(variant),
+        shops: counts.into_iter().flat_map(|counts| counts.iter()).map(own).collect(),
+    }
+}
+
+/// Stock of several variants together: as old as its oldest number.
+fn of_cue(state: &State, cue: &Cue, each: &[&StockView]) -> StockView {
+    let (quantity, sellable) = card::stock(state, cue);
+    let sum = |of: fn(&StockView) -> i64| each.iter().fold(0_i64, |sum, view| sum.saturating_add(of(view)));
+    let sold_out = each.iter().filter(|view| view.sold_out).count();
+    let source = each.first().and_then(|first| first.source.clone());
+    StockView {
+        quantity: quantity.into(),
+        sellable,
+        buffer: sum(|view| view.buffer),
+        variants: u32::try_from(each.len()).unwrap_or(u32::MAX),
+        variants_sold_out: u32::try_from(sold_out).unwrap_or(u32::MAX),
+        source: source.filter(|source| each.iter().all(|view| view.source.as_ref() == Some(source))),
+        as_of: each.iter().filter_map(|view| view.as_of).min(),
+        sold_out: sold_out == each.len(),
+        oversold_by: sum(|view| view.oversold_by),
+        fresh_until: each.iter().filter_map(|view| view.fresh_until).min(),
+        stale_after: each.iter().filter_map(|view| view.stale_after).min(),
+        lost: each.iter().any(|view| view.lost),
+        shops: of_shops(each),
+    }
+}
+
+/// Each shop's own counts together.
+fn of_shops(each: &[&StockView]) -> Vec<StoreStock> {
+    let mut shops: BTreeMap<&str, (&StoreName, stock::Quantity, i64)> = BTreeMap::new();
+    for own in each.iter().flat_map(|view| &view.shops) {
+        let quantity = stock::Quantity::from(&own.quantity);
+        let (sum, as_of) = match shops.get(own.store.id.as_str()) {
+            Some((_, sum, as_of)) => (sum.plus(quantity), (*as_of).min(own.as_of)),
+            None => (quantity, own.as_of),
+        };
+        shops.insert(&own.store.id, (&own.store, sum, as_of));
+    }
+    let view = |(store, quantity, as_of): (&StoreName, stock::Quantity, i64)| StoreStock {
+        store: store.clone(),
+        quantity: Quantity::from(quantity),
+        as_of,
+    };
+    shops.into_values().map(view).collect()
+}

@@ -1,0 +1,97 @@
+/**
+ * The line of a page to the core: one WebSocket that never gives up. After a break it is back within a second of the
+ * core, and a line that has gone silent counts as broken. What is said on it is its owner's.
+ */
+
+/** The core closes with this code where the token is not one of its own. */
+const WRONG_TOKEN = 4401;
+
+const FIRST_RETRY_MS = 100;
+const LAST_RETRY_MS = 1000;
+const GROWTH = 1.6;
+/** The core says something at least every 5 s. */
+const SILENCE_MS = 12_000;
+const OPENING_MS = 4000;
+
+export interface Line {
+  /** Only on a line that is open. */
+  send(message: string): void;
+  /** Tries again now, as after another token was given. */
+  open(): void;
+  close(): void;
+}
+
+export interface LineOptions {
+  /** Asked at each try. */
+  url: () => string;
+  /** The first message of each try. */
+  hello: () => object;
+  /** Nothing of an earlier try is received any more. */
+  received: (data: unknown) => void;
+  lost?: () => void;
+  /** The token is wrong. After so many ms it is tried again; `null`: only when told to. */
+  refused: () => number | null;
+  connect?: ((url: string) => WebSocket) | undefined;
+  random?: (() => number) | undefined;
+}
+
+/** The pause before try number `attempt` (from 0), with jitter so that many pages do not knock at once. */
+export function retryDelay(attempt: number, random: number): number {
+  const base = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * GROWTH ** attempt);
+  return base * (0.8 + 0.2 * random);
+}
+
+export function line(options: LineOptions): Line {
+  const { url, hello, received, lost, refused, random = Math.random } = options;
+  const connect = options.connect ?? ((url) => new WebSocket(url));
+  let closed = false;
+  let attempt = 0;
+  let socket: WebSocket | null = null;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  let watchdog: ReturnType<typeof setTimeout> | undefined;
+
+  function expect(current: WebSocket, within: number): void {
+    clearTimeout(watchdog);
+    watchdog = setTimeout(() => leave(current, false), within);
+  }
+
+  /** Leaves `current` for good, also where its close handshake never ends. */
+  function leave(current: WebSocket, wrongToken: boolean): void {
+    if (current !== socket) return;
+    socket = null;
+    clearTimeout(watchdog);
+    current.close();
+    if (closed) return;
+    if (!wrongToken) lost?.();
+    const pause = wrongToken ? refused() : retryDelay(attempt++, random());
+    if (pause !== null) retry = setTimeout(open, pause);
+  }
+
+  function open(): void {
+    clearTimeout(retry);
+    const current = connect(url());
+    socket = current;
+    expect(current, OPENING_MS);
+    current.onopen = () => {
+      expect(current, SILENCE_MS);
+      current.send(JSON.stringify(hello()));
+    };
+    current.onmessage = ({ data }: MessageEvent<unknown>) => {
+      if (current !== socket) return;
+      attempt = 0;
+      expect(current, SILENCE_MS);
+      received(data);
+    };
+    current.onclose = ({ code }) => leave(current, code === WRONG_TOKEN);
+  }
+
+  return {
+    send: (message) => socket?.send(message),
+    open,
+    close() {
+      closed = true;
+      clearTimeout(retry);
+      if (socket !== null) leave(socket, false);
+    },
+  };
+}
