@@ -114,8 +114,12 @@ impl TikTok {
                 match read::<Return>(row.get().as_bytes()) {
                     Ok(one) => found.push(one),
                     Err(StoreError::Schema(why)) => {
-                        let of: ReturnOf = read(row.get().as_bytes())?;
-                        left_out.push(LeftOut { id: of.order_id, why: format!("returns: {why}") });
+                        let left = |id: &str| LeftOut { id: id.to_owned(), why: format!("returns: {why}") };
+                        match read::<ReturnOf>(row.get().as_bytes()) {
+                            Ok(of) => left_out.push(left(&of.order_id)),
+                            // It can be of any of them. The orders that can have no return yet still count.
+                            Err(_) => left_out.extend(orders.iter().map(|id| left(id))),
+                        }
                     }
                     Err(error) => return Err(error),
                 }

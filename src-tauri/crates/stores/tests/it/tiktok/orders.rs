@@ -241,3 +241,19 @@ async fn a_bad_order_or_return_leaves_out_that_order_alone_and_says_nothing_of_t
     assert_eq!(left, ["form", "money", "price", "return"]);
     assert!(!format!("{:?}", page.left_out).contains("Vera"));
 }
+
+#[tokio::test]
+async fn a_return_that_names_no_order_holds_up_none_that_can_have_no_return() {
+    let fake = Fake::start().await;
+    fake.shop().orders.push(order("new", "AWAITING_SHIPMENT", vec![piece("1", "7S", "15.00")]));
+    fake.shop().orders.push(order("sent", "DELIVERED", vec![piece("1", "7S", "15.00")]));
+    let done = "RETURN_OR_REFUND_REQUEST_COMPLETE";
+    let mut nameless = returned("sent", "REFUND", done, json!("Vera"));
+    // The fake finds it by the order; what comes out names none.
+    nameless["nameless"] = true.into();
+    fake.shop().returns.push(nameless);
+    let page = fake.connect().orders(0, None).await.unwrap();
+    assert_eq!(page.items.iter().map(|order| order.id.as_str()).collect::<Vec<_>>(), ["new"]);
+    assert_eq!(page.left_out.iter().map(|left| left.id.as_str()).collect::<Vec<_>>(), ["sent"]);
+    assert!(!format!("{:?}", page.left_out).contains("Vera"));
+}

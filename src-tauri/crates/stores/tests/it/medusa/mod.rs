@@ -12,7 +12,7 @@ use fake::{FRONT_KEY, Fake, KEY, Shop};
 use serde_json::{Value, json};
 use std::time::Duration;
 
-const PRODUCTS: &str = include_str!("../fixtures/stores/medusa/products.json");
+const PRODUCTS: &str = include_str!("../../fixtures/stores/medusa/products.json");
 const SINCE: i64 = 1_795_350_000_000;
 
 pub fn shop_of(address: &url::Url, key: &str) -> Box<dyn Connector> {

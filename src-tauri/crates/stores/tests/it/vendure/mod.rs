@@ -11,7 +11,7 @@ use fake::{Fake, KEY, PASSWORD, Shop};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-const PRODUCTS: &str = include_str!("../fixtures/stores/vendure/products.json");
+const PRODUCTS: &str = include_str!("../../fixtures/stores/vendure/products.json");
 const SINCE: i64 = 1_795_350_000_000;
 
 fn shop_of(fake: &Fake, secrets: &[(&str, &str)]) -> Box<dyn Connector> {
