@@ -4,36 +4,21 @@
 //! itself, and never guesses a number: a quantity that a file does not give stays unknown. Whatever the bytes are, it
 //! answers with products or with a refusal, in bounded memory and time.
 
-mod column_names;
-mod columns;
-mod delimited;
-mod dialect;
 mod draft;
-mod encoding;
 mod error;
-mod feed;
-mod generic;
-mod google;
-mod header;
-mod kind;
-mod mapping;
+mod formats;
 mod number;
 mod report;
 mod sale;
-mod shopify;
-mod shopify_inventory;
 mod slug;
+mod source;
 mod table;
 pub mod tables;
-mod woo_columns;
-mod woocommerce;
-mod workbook;
-mod xlsx;
-mod zip;
 
 pub use error::{EXPECTED, ImportError};
-pub use mapping::Mapping;
+
 pub use report::Skipped;
+pub use table::mapping::Mapping;
 
 use cartwall_domain::catalogue::Product;
 use iso_currency::Currency;
@@ -249,11 +234,6 @@ pub fn open_file(path: &Path) -> Result<File, ImportError> {
 
 /// Reads every row, in pieces; the file itself is never held.
 pub fn open_reader<R: Read + Seek>(mut reader: R, options: &Options) -> Result<Opened, ImportError> {
-    match kind::of(&mut reader, options)? {
-        kind::Kind::Workbook => workbook::read(reader, options),
-        kind::Kind::Text(text) => match text.shape {
-            kind::Shape::Xml => feed::read(reader, text, options),
-            kind::Shape::Table => table::read(reader, text, options),
-        },
-    }
+    let kind = source::kind::of(&mut reader, options)?;
+    formats::read(reader, kind, options)
 }

@@ -1,12 +1,13 @@
 //! Tables for others than the catalogue: whoever knows the columns gets the rows, with the same encodings, delimiters,
 //! quotes, workbooks and bounds, and the same way of reading numbers. It knows nothing of what the columns mean.
 
-use crate::columns::normalised;
-use crate::delimited::Delimited;
-use crate::encoding::Utf8Reader;
-use crate::kind::{Kind, Shape, of};
+use crate::source::encoding::Utf8Reader;
+use crate::source::kind::{Kind, Shape, of};
+use crate::table::columns::normalised;
+use crate::table::delimited::Delimited;
 use crate::table::{HEADER_WITHIN, Rows};
-use crate::{ImportError, Options, dialect, workbook};
+use crate::table::{dialect, workbook};
+use crate::{ImportError, Options};
 use std::io::{BufReader, Read, Seek};
 
 pub use crate::number::{Evidence, RawNumber, Style, read as read_number, read_quantity};
@@ -59,7 +60,7 @@ pub fn read_table<R: Read + Seek>(
         Kind::Text(text) => text,
     };
     let known = |cells: &[String]| cells.iter().filter(|cell| taker.knows(&normalised(cell))).count();
-    let dialect = dialect::sniff(&text, options, &known)?;
+    let dialect = dialect::sniff(&text, options, &dialect::Known { known: &known, unquoted: &|_| false })?;
     let source = BufReader::with_capacity(128 << 10, Utf8Reader::new(&mut reader, text.charset)?);
     let has_header = hand_over(Delimited::new(source, &dialect, &options.limits), options, taker)?;
     // Tables separated by semicolons come from places that write decimals with a comma.

@@ -112,6 +112,9 @@ fn says(layers: &Layers) -> Vec<(&LayerId, Option<Card>)> {
             Stock::Backorder { left, .. } => *left = 0,
             Stock::Untracked | Stock::Unknown => {}
         }
+        for variant in &mut card.variants {
+            variant.left = None;
+        }
         if let Some(cap) = &mut card.cap {
             cap.claimed = 0;
         }

@@ -1,6 +1,6 @@
 //! Which column is which, as a person says it for a table that is not recognised by itself.
 
-use crate::columns::normalised;
+use crate::table::columns::normalised;
 use serde::{Deserialize, Serialize};
 
 /// Fields of a product and the names of the columns that hold them, as the header writes them (case does not matter).

@@ -3,12 +3,13 @@
 //! A product takes several rows with the same handle: the first has the title and the first variant, others further
 //! variants, and others again only further pictures.
 
-use crate::ImportError;
-use crate::columns::position;
+use super::TableFormat;
 use crate::draft::{Draft, DraftProduct, DraftVariant, PriceRule, RawQuantity, code, some, tags};
 use crate::number::{RawNumber, Style, read};
 use crate::slug::{escaped, slug};
-use crate::table::Row;
+use crate::table::columns::position;
+use crate::table::{Row, Source};
+use crate::{Format, ImportError};
 use cartwall_domain::stock::Quantity;
 
 /// Which column is which.
@@ -94,42 +95,6 @@ impl Shopify {
         })
     }
 
-    /// Whether the cells of a row with too many of them still stand where they belong: what follows a text that was
-    /// split at a comma moves, and then a price stands where a word belongs.
-    pub fn survives_extra_cells(&self, row: &Row) -> bool {
-        let numeric =
-            |text: &str| RawNumber::new(text, false).is_none_or(|raw| read(&raw, Style::Point).is_some());
-        let price = row.get(self.price);
-        !price.is_empty()
-            && numeric(price)
-            && numeric(row.get(self.quantity))
-            && numeric(row.get(self.compare_at))
-    }
-
-    pub fn take(&mut self, row: &Row, draft: &mut Draft) -> Result<(), ImportError> {
-        let title = row.get(self.title);
-        let handle = match (row.get(self.handle), title) {
-            ("", "") => None,
-            ("", title) => Some(slug(title)),
-            (handle, _) => Some(handle.to_owned()),
-        };
-        let at = match handle {
-            None => self.current,
-            Some(handle) => Some(self.product(handle, row, draft)?),
-        };
-        let Some(at) = at else {
-            draft.skipped.add(
-                row.number,
-                "no_handle",
-                "The row has neither a handle nor a title, and no product stands above it.",
-            );
-            return Ok(());
-        };
-        self.current = Some(at);
-        self.fill(at, row, draft)?;
-        self.variant(at, row, draft)
-    }
-
     fn product(&self, handle: String, row: &Row, draft: &mut Draft) -> Result<usize, ImportError> {
         let id = product_id(&handle);
         match draft.find(&id) {
@@ -213,9 +178,46 @@ impl Shopify {
             },
         )
     }
+}
 
-    /// A product with a title and no row of a variant has one all the same.
-    pub fn finish(&self, draft: &mut Draft) -> Result<(), ImportError> {
+impl TableFormat for Shopify {
+    /// Whether the cells of a row with too many of them still stand where they belong: what follows a text that was
+    /// split at a comma moves, and then a price stands where a word belongs.
+    fn survives_extra_cells(&self, row: &Row) -> bool {
+        let numeric =
+            |text: &str| RawNumber::new(text, false).is_none_or(|raw| read(&raw, Style::Point).is_some());
+        let price = row.get(self.price);
+        !price.is_empty()
+            && numeric(price)
+            && numeric(row.get(self.quantity))
+            && numeric(row.get(self.compare_at))
+    }
+
+    fn take(&mut self, row: &Row, draft: &mut Draft) -> Result<(), ImportError> {
+        let title = row.get(self.title);
+        let handle = match (row.get(self.handle), title) {
+            ("", "") => None,
+            ("", title) => Some(slug(title)),
+            (handle, _) => Some(handle.to_owned()),
+        };
+        let at = match handle {
+            None => self.current,
+            Some(handle) => Some(self.product(handle, row, draft)?),
+        };
+        let Some(at) = at else {
+            draft.skipped.add(
+                row.number,
+                "no_handle",
+                "The row has neither a handle nor a title, and no product stands above it.",
+            );
+            return Ok(());
+        };
+        self.current = Some(at);
+        self.fill(at, row, draft)?;
+        self.variant(at, row, draft)
+    }
+
+    fn finish(&mut self, draft: &mut Draft) -> Result<(), ImportError> {
         let bare: Vec<(usize, u64)> = draft
             .products()
             .iter()
@@ -230,6 +232,10 @@ impl Shopify {
             draft.add_variant(at, variant)?;
         }
         Ok(())
+    }
+
+    fn format(&self, _source: Source) -> Format {
+        Format::Shopify
     }
 }
 

@@ -1,31 +1,22 @@
 //! Finds the header of a table and with it the format.
 
-use crate::columns::{is_known, normalised};
-use crate::draft::Draft;
-use crate::generic::Generic;
-use crate::google::GoogleTable;
-use crate::number::Style;
-use crate::shopify::Shopify;
-use crate::shopify_inventory::ShopifyInventory;
+use super::TableFormat;
+use super::generic::Generic;
+use super::google::GoogleTable;
+use super::shopify::Shopify;
+use super::shopify_inventory::ShopifyInventory;
+use super::woo_columns::WooColumns;
+use super::woocommerce::WooCommerce;
+use super::{google, woo_columns};
+use crate::table::columns::{field_of, normalised};
 use crate::table::{HEADER_WITHIN, Row, Source, trimmed};
-use crate::woo_columns::WooColumns;
-use crate::woocommerce::WooCommerce;
-use crate::{Format, ImportError, Options};
-
-/// The format of a table, with its columns.
-pub enum Layout {
-    Shopify(Shopify),
-    Inventory(ShopifyInventory),
-    Woo(WooCommerce),
-    Google(GoogleTable),
-    Generic(Generic),
-}
+use crate::{ImportError, Options};
 
 /// A header.
 pub struct Found {
     /// Its place among the rows looked at.
     pub at: usize,
-    pub layout: Layout,
+    pub format: Box<dyn TableFormat>,
 }
 
 /// Names that only lists of orders have, normalised.
@@ -77,6 +68,11 @@ const ORDERS: &[&str] = &[
     "número do pedido",
 ];
 
+/// Whether any format or language knows a column of this name.
+pub fn is_known(name: &str) -> bool {
+    field_of(name).is_some() || woo_columns::is_known(name) || google::is_known(name)
+}
+
 /// Finds the header within the first rows.
 pub fn find(rows: &[Row], source: Source, options: &Options) -> Result<Found, ImportError> {
     let candidates = rows.len().min(HEADER_WITHIN);
@@ -90,11 +86,11 @@ pub fn find(rows: &[Row], source: Source, options: &Options) -> Result<Found, Im
             .max_by_key(|at| mapping.columns_in(&rows[*at].cells))
             .unwrap_or(0);
         let generic = Generic::of_mapping(mapping, &rows[best].cells)?;
-        return Ok(Found { at: best, layout: Layout::Generic(generic) });
+        return Ok(Found { at: best, format: Box::new(generic) });
     }
     for (at, row) in rows.iter().enumerate().take(candidates) {
-        if let Some(layout) = specific(row, &rows[at + 1..]) {
-            return Ok(Found { at, layout });
+        if let Some(format) = specific(row, &rows[at + 1..]) {
+            return Ok(Found { at, format });
         }
     }
     for (at, row) in rows.iter().enumerate().take(candidates) {
@@ -107,22 +103,43 @@ pub fn find(rows: &[Row], source: Source, options: &Options) -> Result<Found, Im
         }
         let generic = Generic::of_header(&row.cells);
         if generic.missing().is_empty() {
-            return Ok(Found { at, layout: Layout::Generic(generic) });
+            return Ok(Found { at, format: Box::new(generic) });
         }
     }
     Err(unknown(&rows[..candidates], rows, source))
 }
 
-fn specific(row: &Row, below: &[Row]) -> Option<Layout> {
+fn specific(row: &Row, below: &[Row]) -> Option<Box<dyn TableFormat>> {
     if row.is_blank() {
         return None;
     }
     let names: Vec<String> = row.cells.iter().map(|cell| normalised(cell)).collect();
-    ShopifyInventory::of_header(&names)
-        .map(Layout::Inventory)
-        .or_else(|| Shopify::of_header(&names).map(Layout::Shopify))
-        .or_else(|| WooColumns::find(&row.cells, below).map(|columns| Layout::Woo(WooCommerce::new(columns))))
-        .or_else(|| GoogleTable::of_header(&row.cells).map(Layout::Google))
+    let header = Header { cells: &row.cells, names: &names, below };
+    FORMATS.iter().find_map(|recognise| recognise(&header))
+}
+
+/// A row that may be a header.
+struct Header<'a> {
+    /// As they are written.
+    cells: &'a [String],
+    /// The same, normalised.
+    names: &'a [String],
+    /// The rows under it.
+    below: &'a [Row],
+}
+
+type Recognise = fn(&Header<'_>) -> Option<Box<dyn TableFormat>>;
+
+/// The formats that are told by their columns, in the order in which they are tried.
+const FORMATS: &[Recognise] = &[
+    |header| boxed(ShopifyInventory::of_header(header.names)),
+    |header| boxed(Shopify::of_header(header.names)),
+    |header| boxed(WooColumns::find(header.cells, header.below).map(WooCommerce::new)),
+    |header| boxed(GoogleTable::of_header(header.cells)),
+];
+
+fn boxed<F: TableFormat + 'static>(format: Option<F>) -> Option<Box<dyn TableFormat>> {
+    Some(Box::new(format?))
 }
 
 /// A table that is not recognised, or text that is no table.
@@ -168,54 +185,4 @@ fn samples(rows: &[Row], column: usize) -> Vec<String> {
         }
     }
     found
-}
-
-impl Layout {
-    pub fn take(&mut self, row: &Row, draft: &mut Draft) -> Result<(), ImportError> {
-        match self {
-            Self::Shopify(layout) => layout.take(row, draft),
-            Self::Inventory(layout) => layout.take(row, draft),
-            Self::Woo(layout) => layout.take(row, draft),
-            Self::Google(layout) => layout.take(row, draft),
-            Self::Generic(layout) => layout.take(row, draft),
-        }
-    }
-
-    /// What can only be done once every row was seen.
-    pub fn finish(&mut self, draft: &mut Draft) -> Result<(), ImportError> {
-        match self {
-            Self::Shopify(layout) => layout.finish(draft),
-            Self::Woo(layout) => layout.finish(draft),
-            Self::Inventory(_) | Self::Google(_) | Self::Generic(_) => Ok(()),
-        }
-    }
-
-    /// Whether a row with more cells than the header can still be trusted.
-    pub fn survives_extra_cells(&self, row: &Row) -> bool {
-        match self {
-            Self::Shopify(layout) => layout.survives_extra_cells(row),
-            _ => false,
-        }
-    }
-
-    pub fn format(&self, source: Source) -> Format {
-        match self {
-            Self::Shopify(_) => Format::Shopify,
-            Self::Inventory(_) => Format::ShopifyInventory,
-            Self::Woo(_) => Format::WooCommerce,
-            Self::Google(_) if source == Source::Delimited(b'\t') => Format::GoogleTsv,
-            Self::Google(_) => Format::GoogleCsv,
-            Self::Generic(_) => Generic::format(source == Source::Workbook),
-        }
-    }
-
-    /// How a doubtful decimal mark is read where no other number tells: tables separated by semicolons come from
-    /// places that write decimals with a comma.
-    pub fn style_hint(&self, source: Source) -> Style {
-        match (self, source) {
-            (Self::Google(_), _) => Style::Point,
-            (_, Source::Delimited(b';')) => Style::Comma,
-            _ => Style::Point,
-        }
-    }
 }

@@ -1,12 +1,13 @@
 //! Any other table: columns recognised by their names in several languages, or named by the user.
 
-use crate::columns::{Field, currency_in, field_of};
+use super::TableFormat;
+use super::shopify::{DEFAULT_KEY, options_shown};
 use crate::draft::{Draft, DraftProduct, DraftVariant, PriceRule, RawQuantity, code, first_picture, some};
-use crate::mapping::{self, Mapping};
 use crate::number::RawNumber;
-use crate::shopify::{DEFAULT_KEY, options_shown};
 use crate::slug::{escaped, slug};
-use crate::table::{Row, trimmed};
+use crate::table::columns::{Field, currency_in, field_of};
+use crate::table::mapping::{self, Mapping};
+use crate::table::{Row, Source, trimmed};
 use crate::{Format, ImportError};
 use cartwall_domain::money::parse_currency;
 use iso_currency::Currency;
@@ -139,57 +140,6 @@ impl Generic {
         }
     }
 
-    pub fn format(workbook: bool) -> Format {
-        if workbook { Format::TableXlsx } else { Format::TableCsv }
-    }
-
-    pub fn take(&mut self, row: &Row, draft: &mut Draft) -> Result<(), ImportError> {
-        let sku = code(row.get(self.sku));
-        let handle = row.get(self.handle);
-        let given: Vec<&str> = self.options.iter().map(|at| row.get(Some(*at))).collect();
-        let options = options_shown(&given);
-        let mut title = row.get(self.title).to_owned();
-        if title.is_empty()
-            && !handle.is_empty()
-            && let Some(product) = draft.find(&group_id(handle)).and_then(|at| draft.product(at))
-        {
-            title.clone_from(&product.title);
-        }
-        if title.is_empty() {
-            draft.skipped.add(row.number, "no_title", "The row has no title, so there is nothing to show.");
-            return Ok(());
-        }
-        let number = |at: Option<usize>| RawNumber::new(row.get(at), row.is_number(at));
-        let (price, sale, mut compare_at) =
-            (number(self.price), number(self.sale_price), number(self.compare_at));
-        let price = if self.price.is_none() && self.sale_price.is_none() { compare_at.take() } else { price };
-        let any_price = self.price.or(self.sale_price).or(self.compare_at).is_some();
-        // Rules and examples between a header and the products have no price; they must not become products, nor
-        // take the place of one.
-        if any_price && price.is_none() && sale.is_none() {
-            draft.skipped.add(row.number, "no_price", "The row has no price.");
-            return Ok(());
-        }
-        let Some((at, key)) = self.place(row, handle, sku, &title, &options, draft)? else { return Ok(()) };
-        draft.add_variant(
-            at,
-            DraftVariant {
-                row: row.number,
-                key,
-                sku: sku.to_owned(),
-                options,
-                price,
-                sale,
-                compare_at,
-                price_rule: if any_price { PriceRule::Needed } else { PriceRule::Silent },
-                quantity: RawQuantity::text(row.get(self.quantity), row.is_number(self.quantity)),
-                barcode: some(code(row.get(self.barcode))),
-                picture: first_picture(row.get(self.picture)),
-                currency: parse_currency(row.get(self.currency)).ok().or(self.priced_in),
-            },
-        )
-    }
-
     /// The product of the row, and the key of its variant. `None` where the row repeats another one.
     fn place(
         &mut self,
@@ -253,6 +203,59 @@ impl Generic {
             }
         }
         Ok(Some((at, key)))
+    }
+}
+
+impl TableFormat for Generic {
+    fn take(&mut self, row: &Row, draft: &mut Draft) -> Result<(), ImportError> {
+        let sku = code(row.get(self.sku));
+        let handle = row.get(self.handle);
+        let given: Vec<&str> = self.options.iter().map(|at| row.get(Some(*at))).collect();
+        let options = options_shown(&given);
+        let mut title = row.get(self.title).to_owned();
+        if title.is_empty()
+            && !handle.is_empty()
+            && let Some(product) = draft.find(&group_id(handle)).and_then(|at| draft.product(at))
+        {
+            title.clone_from(&product.title);
+        }
+        if title.is_empty() {
+            draft.skipped.add(row.number, "no_title", "The row has no title, so there is nothing to show.");
+            return Ok(());
+        }
+        let number = |at: Option<usize>| RawNumber::new(row.get(at), row.is_number(at));
+        let (price, sale, mut compare_at) =
+            (number(self.price), number(self.sale_price), number(self.compare_at));
+        let price = if self.price.is_none() && self.sale_price.is_none() { compare_at.take() } else { price };
+        let any_price = self.price.or(self.sale_price).or(self.compare_at).is_some();
+        // Rules and examples between a header and the products have no price; they must not become products, nor
+        // take the place of one.
+        if any_price && price.is_none() && sale.is_none() {
+            draft.skipped.add(row.number, "no_price", "The row has no price.");
+            return Ok(());
+        }
+        let Some((at, key)) = self.place(row, handle, sku, &title, &options, draft)? else { return Ok(()) };
+        draft.add_variant(
+            at,
+            DraftVariant {
+                row: row.number,
+                key,
+                sku: sku.to_owned(),
+                options,
+                price,
+                sale,
+                compare_at,
+                price_rule: if any_price { PriceRule::Needed } else { PriceRule::Silent },
+                quantity: RawQuantity::text(row.get(self.quantity), row.is_number(self.quantity)),
+                barcode: some(code(row.get(self.barcode))),
+                picture: first_picture(row.get(self.picture)),
+                currency: parse_currency(row.get(self.currency)).ok().or(self.priced_in),
+            },
+        )
+    }
+
+    fn format(&self, source: Source) -> Format {
+        if source == Source::Workbook { Format::TableXlsx } else { Format::TableCsv }
     }
 }
 

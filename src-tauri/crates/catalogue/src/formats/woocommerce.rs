@@ -3,15 +3,16 @@
 //! A variable product is a row of its own that cannot be bought; its variations name it as their parent, by SKU or by
 //! `id:123`, and may stand before it. A variation may share its parent's stock.
 
-use crate::ImportError;
+use super::TableFormat;
+use super::shopify::DEFAULT_KEY;
+use super::woo_columns::{WooColumns, kinds};
 use crate::draft::{Draft, DraftProduct, DraftVariant, PriceRule, RawQuantity, code, first_picture, some};
 use crate::number::RawNumber;
 use crate::report::quoted;
 use crate::sale::{self, Sale};
-use crate::shopify::DEFAULT_KEY;
 use crate::slug::{escaped, slug};
-use crate::table::Row;
-use crate::woo_columns::{WooColumns, kinds};
+use crate::table::{Row, Source};
+use crate::{Format, ImportError};
 use cartwall_domain::stock::Quantity;
 use std::collections::HashMap;
 
@@ -38,7 +39,68 @@ impl WooCommerce {
         Self { columns, parents: HashMap::new(), shared: HashMap::new(), variations: Vec::new() }
     }
 
-    pub fn take(&mut self, row: &Row, draft: &mut Draft) -> Result<(), ImportError> {
+    fn variation(&mut self, row: &Row, name: String, draft: &mut Draft) -> Result<(), ImportError> {
+        let columns = &self.columns;
+        let parent = code(row.get(columns.parent)).to_owned();
+        let sku = code(row.get(columns.sku)).to_owned();
+        let options: Vec<String> =
+            columns.attributes.iter().map(|at| plain(row.get(Some(*at)))).filter(|o| !o.is_empty()).collect();
+        let key = match (row.get(columns.id), options.is_empty(), sku.as_str()) {
+            ("", true, sku) => format!("sku:{}", escaped(sku)),
+            ("", false, _) => options.iter().map(|o| escaped(o)).collect::<Vec<_>>().join("/"),
+            (number, _, _) => escaped(number),
+        };
+        let stock = row.get(columns.stock);
+        let shares = stock.is_empty() || stock.eq_ignore_ascii_case("parent");
+        draft.keep(parent.len() + name.len())?;
+        let mut variant = self.variant(row, key, sku, draft);
+        variant.options = options;
+        self.variations.push(Variation { parent, name, draft: variant, shares });
+        if self.variations.len() > draft.variant_limit() {
+            return Err(draft.too_many());
+        }
+        Ok(())
+    }
+
+    fn variant(&self, row: &Row, key: String, sku: String, draft: &mut Draft) -> DraftVariant {
+        let columns = &self.columns;
+        let number = |at: Option<usize>| RawNumber::new(row.get(at), row.is_number(at));
+        let mut sale = number(columns.sale_price);
+        if sale.is_some() {
+            let (starts, ends) = (row.get(columns.sale_starts), row.get(columns.sale_ends));
+            let note = match sale::at(draft.now, starts, ends) {
+                Sale::Running => None,
+                Sale::NotBegun => Some("has not begun"),
+                Sale::Over => Some("is over"),
+            };
+            if let Some(note) = note {
+                draft.warnings.add(
+                    row.number,
+                    "sale_not_running",
+                    format!("The sale {note}; the regular price is used."),
+                );
+                sale = None;
+            }
+        }
+        DraftVariant {
+            row: row.number,
+            key,
+            sku,
+            options: Vec::new(),
+            price: number(columns.regular_price),
+            sale,
+            compare_at: None,
+            price_rule: PriceRule::Wanted,
+            quantity: quantity(row, columns),
+            barcode: some(code(row.get(columns.barcode))),
+            picture: first_picture(row.get(columns.images)),
+            currency: None,
+        }
+    }
+}
+
+impl TableFormat for WooCommerce {
+    fn take(&mut self, row: &Row, draft: &mut Draft) -> Result<(), ImportError> {
         let columns = &self.columns;
         let kind: Vec<String> = kinds(row.get(columns.kind)).collect();
         let is = |name: &str| kind.iter().any(|k| k == name);
@@ -104,66 +166,7 @@ impl WooCommerce {
         draft.add_variant(at, variant)
     }
 
-    fn variation(&mut self, row: &Row, name: String, draft: &mut Draft) -> Result<(), ImportError> {
-        let columns = &self.columns;
-        let parent = code(row.get(columns.parent)).to_owned();
-        let sku = code(row.get(columns.sku)).to_owned();
-        let options: Vec<String> =
-            columns.attributes.iter().map(|at| plain(row.get(Some(*at)))).filter(|o| !o.is_empty()).collect();
-        let key = match (row.get(columns.id), options.is_empty(), sku.as_str()) {
-            ("", true, sku) => format!("sku:{}", escaped(sku)),
-            ("", false, _) => options.iter().map(|o| escaped(o)).collect::<Vec<_>>().join("/"),
-            (number, _, _) => escaped(number),
-        };
-        let stock = row.get(columns.stock);
-        let shares = stock.is_empty() || stock.eq_ignore_ascii_case("parent");
-        draft.keep(parent.len() + name.len())?;
-        let mut variant = self.variant(row, key, sku, draft);
-        variant.options = options;
-        self.variations.push(Variation { parent, name, draft: variant, shares });
-        if self.variations.len() > draft.variant_limit() {
-            return Err(draft.too_many());
-        }
-        Ok(())
-    }
-
-    fn variant(&self, row: &Row, key: String, sku: String, draft: &mut Draft) -> DraftVariant {
-        let columns = &self.columns;
-        let number = |at: Option<usize>| RawNumber::new(row.get(at), row.is_number(at));
-        let mut sale = number(columns.sale_price);
-        if sale.is_some() {
-            let (starts, ends) = (row.get(columns.sale_starts), row.get(columns.sale_ends));
-            let note = match sale::at(draft.now, starts, ends) {
-                Sale::Running => None,
-                Sale::NotBegun => Some("has not begun"),
-                Sale::Over => Some("is over"),
-            };
-            if let Some(note) = note {
-                draft.warnings.add(
-                    row.number,
-                    "sale_not_running",
-                    format!("The sale {note}; the regular price is used."),
-                );
-                sale = None;
-            }
-        }
-        DraftVariant {
-            row: row.number,
-            key,
-            sku,
-            options: Vec::new(),
-            price: number(columns.regular_price),
-            sale,
-            compare_at: None,
-            price_rule: PriceRule::Wanted,
-            quantity: quantity(row, columns),
-            barcode: some(code(row.get(columns.barcode))),
-            picture: first_picture(row.get(columns.images)),
-            currency: None,
-        }
-    }
-
-    pub fn finish(&mut self, draft: &mut Draft) -> Result<(), ImportError> {
+    fn finish(&mut self, draft: &mut Draft) -> Result<(), ImportError> {
         for Variation { parent, name, draft: mut variant, shares } in std::mem::take(&mut self.variations) {
             let Some(at) = self.parents.get(&parent).or_else(|| self.parents.get(parent.trim())).copied()
             else {
@@ -197,6 +200,10 @@ impl WooCommerce {
             );
         }
         Ok(())
+    }
+
+    fn format(&self, _source: Source) -> Format {
+        Format::WooCommerce
     }
 }
 

@@ -2,14 +2,15 @@
 //!
 //! These feeds say whether an item is in stock and rarely how many: only a number that is given becomes a quantity.
 
-use crate::ImportError;
-use crate::columns::normalised;
+use super::TableFormat;
+use super::shopify::DEFAULT_KEY;
 use crate::draft::{Draft, DraftProduct, DraftVariant, PriceRule, RawQuantity, first_picture, some};
-use crate::number::RawNumber;
+use crate::number::{RawNumber, Style};
 use crate::sale::{self, Sale};
-use crate::shopify::DEFAULT_KEY;
 use crate::slug::escaped;
-use crate::table::{Row, trimmed};
+use crate::table::columns::normalised;
+use crate::table::{Row, Source, trimmed};
+use crate::{Format, ImportError};
 use cartwall_domain::stock::Quantity;
 
 /// A field of an item that is imported.
@@ -241,7 +242,7 @@ impl GoogleTable {
         let own = OWN.iter().filter(|own| names.iter().any(|name| name == *own)).count();
         let mut columns = Vec::new();
         for (field, known) in &NAMES {
-            if let Some(at) = crate::columns::position(&names, known) {
+            if let Some(at) = crate::table::columns::position(&names, known) {
                 columns.push((*field, at));
             }
         }
@@ -249,12 +250,22 @@ impl GoogleTable {
         let priced = has(ItemField::Price) || has(ItemField::SalePrice);
         (own >= 2 && has(ItemField::Id) && has(ItemField::Title) && priced).then_some(Self { columns })
     }
+}
 
-    pub fn take(&self, row: &Row, draft: &mut Draft) -> Result<(), ImportError> {
+impl TableFormat for GoogleTable {
+    fn take(&mut self, row: &Row, draft: &mut Draft) -> Result<(), ImportError> {
         let mut item = Item::default();
         for (field, at) in &self.columns {
             item.set(*field, row.get(Some(*at)).to_owned(), row.is_number(Some(*at)));
         }
         take(&item, row.number, draft)
+    }
+
+    fn format(&self, source: Source) -> Format {
+        if source == Source::Delimited(b'\t') { Format::GoogleTsv } else { Format::GoogleCsv }
+    }
+
+    fn style_hint(&self, _source: Source) -> Style {
+        Style::Point
     }
 }

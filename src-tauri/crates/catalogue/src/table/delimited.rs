@@ -2,7 +2,7 @@
 //!
 //! A row is never larger than its bound: a quote that is never closed costs its own row, not the rest of the file.
 
-use crate::dialect::Dialect;
+use crate::table::dialect::Dialect;
 use crate::table::{Row, Rows};
 use crate::{ImportError, Limits};
 use std::io::BufRead;

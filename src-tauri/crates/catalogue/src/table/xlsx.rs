@@ -3,11 +3,11 @@
 //! Cells are kept by the row only, numbers stay the decimal text that they are in the file, and a cell's address is
 //! checked before anything is made for it.
 
-use crate::encoding::Utf8Reader;
-use crate::feed::Bounded;
 use crate::number::{RawNumber, Style, read};
+use crate::source::bounded::Bounded;
+use crate::source::encoding::Utf8Reader;
+use crate::source::zip::Archive;
 use crate::table::{Row, Rows, trimmed};
-use crate::zip::Archive;
 use crate::{ImportError, Limits};
 use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesStart, Event};

@@ -1,9 +1,9 @@
 //! How a delimited file separates its cells, told from its first rows.
 
-use crate::delimited::Delimited;
-use crate::kind::TextFile;
+use crate::source::kind::TextFile;
+use crate::table::delimited::Delimited;
 use crate::table::{HEADER_WITHIN, Row, Rows};
-use crate::{ImportError, Limits, Options, google};
+use crate::{ImportError, Limits, Options};
 
 /// How cells and rows are separated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,11 +20,16 @@ pub struct Dialect {
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 const ROWS: usize = 40;
 
-/// How many of the cells of a row are names of columns that are looked for.
-pub type Known<'a> = &'a dyn Fn(&[String]) -> usize;
+/// What is known of the tables that are looked for.
+pub struct Known<'a> {
+    /// How many of the cells of a row are names of columns that are looked for.
+    pub known: &'a dyn Fn(&[String]) -> usize,
+    /// Whether a row is the header of a table whose quotes are part of the text, where tabs separate its cells.
+    pub unquoted: &'a dyn Fn(&[String]) -> bool,
+}
 
 /// Chooses the delimiter under which the first rows look most like a table, known column names first.
-pub fn sniff(text: &TextFile, options: &Options, known: Known<'_>) -> Result<Dialect, ImportError> {
+pub fn sniff(text: &TextFile, options: &Options, known: &Known<'_>) -> Result<Dialect, ImportError> {
     let head = text.head.trim_start_matches('\u{feff}');
     let line_end = if head.contains('\n') || !head.contains('\r') { b'\n' } else { b'\r' };
     let first = head.split(['\r', '\n']).next().unwrap_or_default();
@@ -44,27 +49,27 @@ pub fn sniff(text: &TextFile, options: &Options, known: Known<'_>) -> Result<Dia
     let mut best = None;
     for delimiter in DELIMITERS {
         let dialect = Dialect { delimiter, quotes: true, line_end, separator_line: false };
-        let (score, google) = score(sample, &dialect, &limits, known);
+        let (score, unquoted) = score(sample, &dialect, &limits, known);
         if score > best.map_or(0, |(best, _)| best) {
             // In tab-separated product feeds quotes are part of the text.
-            let quotes = !(delimiter == b'\t' && google);
+            let quotes = !(delimiter == b'\t' && unquoted);
             best = Some((score, Dialect { quotes, ..dialect }));
         }
     }
     best.map(|(_, dialect)| dialect).ok_or_else(|| ImportError::foreign("text without columns"))
 }
 
-fn score(sample: &str, dialect: &Dialect, limits: &Limits, known_in: Known<'_>) -> (u64, bool) {
+fn score(sample: &str, dialect: &Dialect, limits: &Limits, looked_for: &Known<'_>) -> (u64, bool) {
     let mut rows = Delimited::new(sample.as_bytes(), dialect, limits);
     let mut row = Row::default();
-    let (mut widths, mut known, mut google) = (Vec::new(), 0, false);
+    let (mut widths, mut known, mut unquoted) = (Vec::new(), 0, false);
     while widths.len() < ROWS && rows.next(&mut row).unwrap_or(false) {
         if row.is_blank() {
             continue;
         }
         if widths.len() < HEADER_WITHIN {
-            known = known.max(if row.cells.len() > 1 { known_in(&row.cells) } else { 0 });
-            google |= google::is_header(&row.cells);
+            known = known.max(if row.cells.len() > 1 { (looked_for.known)(&row.cells) } else { 0 });
+            unquoted |= (looked_for.unquoted)(&row.cells);
         }
         widths.push(row.width);
     }
@@ -76,5 +81,5 @@ fn score(sample: &str, dialect: &Dialect, limits: &Limits, known_in: Known<'_>) 
         return (0, false);
     }
     let regular = widths.iter().filter(|w| **w == usual).count() * 100 / widths.len();
-    (known as u64 * 1000 + regular as u64 * 5 + usual.min(100) as u64, google)
+    (known as u64 * 1000 + regular as u64 * 5 + usual.min(100) as u64, unquoted)
 }

@@ -2,8 +2,8 @@
 //! order is fixed, and some of their values are not translated: these are the marks by which a file in any language is
 //! recognised and its columns are found.
 
-use crate::columns::{normalised, position};
 use crate::table::Row;
+use crate::table::columns::{normalised, position};
 
 /// Which column is which.
 #[derive(Clone, Debug, Default)]

@@ -1,18 +1,12 @@
-//! An XLSX workbook as a table: the first sheet that is one.
+//! The sheets of an XLSX workbook as tables.
 
-use crate::table::{Source, read_rows};
-use crate::xlsx::{Part, SharedTexts, SheetRows, relations, sheets};
-use crate::zip::Archive;
-use crate::{ImportError, Limits, Opened, Options};
+use super::xlsx::{Part, SharedTexts, SheetRows, relations, sheets};
+use crate::source::zip::Archive;
+use crate::{ImportError, Limits};
 use std::io::{Read, Seek};
 
 /// Templates put a few sheets of instructions and lists around the products.
 const SHEETS_TRIED: usize = 12;
-
-/// Reads a workbook.
-pub fn read<R: Read + Seek>(reader: R, options: &Options) -> Result<Opened, ImportError> {
-    over_sheets(reader, &options.limits, |rows| read_rows(rows, Source::Workbook, options))
-}
 
 /// Hands the sheets to `read`, visible ones first, until one of them is what is looked for.
 pub fn over_sheets<R: Read + Seek, T>(

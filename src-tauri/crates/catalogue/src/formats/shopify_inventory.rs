@@ -2,13 +2,14 @@
 //!
 //! It updates products that the product export brought: its ids are the same, and it states no prices.
 
-use crate::ImportError;
-use crate::columns::position;
+use super::TableFormat;
+use super::shopify::{options_shown, product_id, variant_key};
 use crate::draft::{Draft, DraftProduct, DraftVariant, RawQuantity, code};
 use crate::number::{RawNumber, Style, read_quantity};
 use crate::report::quoted;
-use crate::shopify::{options_shown, product_id, variant_key};
-use crate::table::Row;
+use crate::table::columns::position;
+use crate::table::{Row, Source};
+use crate::{Format, ImportError};
 use cartwall_domain::stock::Quantity;
 use std::collections::{HashMap, HashSet};
 
@@ -74,7 +75,45 @@ impl ShopifyInventory {
         })
     }
 
-    pub fn take(&mut self, row: &Row, draft: &mut Draft) -> Result<(), ImportError> {
+    /// What may be sold at the row's location, or the cell that is no number.
+    fn count<'a>(&self, row: &'a Row) -> Result<Count, &'a str> {
+        let number = |column: Option<usize>| -> Result<Option<i64>, &'a str> {
+            let text = row.get(column);
+            if text.is_empty() || text.eq_ignore_ascii_case("not stocked") {
+                return Ok(None);
+            }
+            let raw = RawNumber::new(text, row.is_number(column));
+            raw.and_then(|raw| read_quantity(&raw, Style::Point)).map(Some).ok_or(text)
+        };
+        if !self.location_columns.is_empty() {
+            let mut total = None;
+            for column in &self.location_columns {
+                if let Some(n) = number(Some(*column))? {
+                    total = Some(i64::saturating_add(total.unwrap_or(0), n));
+                }
+            }
+            return Ok(total.map_or(Count::None, Count::Number));
+        }
+        let counted = match number(self.available)? {
+            Some(n) => Some(n),
+            // Without the column: what is there less what is promised or set aside.
+            None if self.available.is_none() => match number(self.on_hand)? {
+                Some(there) => {
+                    let promised = number(self.committed)?.unwrap_or(0);
+                    Some(
+                        there.saturating_sub(promised).saturating_sub(number(self.unavailable)?.unwrap_or(0)),
+                    )
+                }
+                None => None,
+            },
+            None => None,
+        };
+        Ok(counted.map_or(Count::None, Count::Number))
+    }
+}
+
+impl TableFormat for ShopifyInventory {
+    fn take(&mut self, row: &Row, draft: &mut Draft) -> Result<(), ImportError> {
         let handle = row.get(self.handle);
         if handle.is_empty() {
             draft.skipped.add(row.number, "no_handle", "The row has no handle, so its product is not known.");
@@ -136,40 +175,8 @@ impl ShopifyInventory {
         )
     }
 
-    /// What may be sold at the row's location, or the cell that is no number.
-    fn count<'a>(&self, row: &'a Row) -> Result<Count, &'a str> {
-        let number = |column: Option<usize>| -> Result<Option<i64>, &'a str> {
-            let text = row.get(column);
-            if text.is_empty() || text.eq_ignore_ascii_case("not stocked") {
-                return Ok(None);
-            }
-            let raw = RawNumber::new(text, row.is_number(column));
-            raw.and_then(|raw| read_quantity(&raw, Style::Point)).map(Some).ok_or(text)
-        };
-        if !self.location_columns.is_empty() {
-            let mut total = None;
-            for column in &self.location_columns {
-                if let Some(n) = number(Some(*column))? {
-                    total = Some(i64::saturating_add(total.unwrap_or(0), n));
-                }
-            }
-            return Ok(total.map_or(Count::None, Count::Number));
-        }
-        let counted = match number(self.available)? {
-            Some(n) => Some(n),
-            // Without the column: what is there less what is promised or set aside.
-            None if self.available.is_none() => match number(self.on_hand)? {
-                Some(there) => {
-                    let promised = number(self.committed)?.unwrap_or(0);
-                    Some(
-                        there.saturating_sub(promised).saturating_sub(number(self.unavailable)?.unwrap_or(0)),
-                    )
-                }
-                None => None,
-            },
-            None => None,
-        };
-        Ok(counted.map_or(Count::None, Count::Number))
+    fn format(&self, _source: Source) -> Format {
+        Format::ShopifyInventory
     }
 }
 

@@ -1,6 +1,6 @@
 //! What kind of file it is, told from its first bytes and never from its name.
 
-use crate::encoding::{Charset, detect};
+use crate::source::encoding::{Charset, detect};
 use crate::{ImportError, Options};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use std::io::{Read, Seek, SeekFrom};

@@ -1,77 +1,80 @@
-//! A table, row by row, from delimited text or a workbook: finds its header, then hands each row to the format.
+//! What files of products hold, one module a format, and which of them a file is.
+//!
+//! A format knows its columns or fields and makes drafts of products from them. It never reads a file itself: rows come
+//! from [`crate::table`], and the bytes of a feed from [`crate::source`].
 
-use crate::columns;
-use crate::delimited::Delimited;
-use crate::dialect;
+mod feed;
+mod generic;
+mod google;
+mod header;
+mod shopify;
+mod shopify_inventory;
+mod woo_columns;
+mod woocommerce;
+
 use crate::draft::Draft;
-use crate::encoding::Utf8Reader;
-use crate::header::{self, Layout};
-use crate::kind::TextFile;
+use crate::number::Style;
+use crate::source::encoding::Utf8Reader;
+use crate::source::kind::{Kind, Shape, TextFile};
+use crate::table::delimited::Delimited;
+use crate::table::{HEADER_WITHIN, Row, Rows, Source, dialect, trimmed, workbook};
 use crate::{Format, ImportError, Opened, Options};
 use std::collections::VecDeque;
 use std::io::{BufReader, Read, Seek};
 
-/// How far down a header is looked for: templates put titles and rules around it.
-pub const HEADER_WITHIN: usize = 20;
-/// Rows looked at before the layout is chosen, so that there are some below the header.
+/// Rows looked at before the format is chosen, so that there are some below the header.
 const LOOK_AHEAD: usize = HEADER_WITHIN + 20;
 
-/// One row of a table. Its buffers are used again for the next one.
-#[derive(Clone, Debug, Default)]
-pub struct Row {
-    /// As a spreadsheet numbers it, from 1.
-    pub number: u64,
-    /// The texts of its cells, as they are in the file.
-    pub cells: Vec<String>,
-    /// For workbooks: whether the cell is a number, whose decimal mark is then known. Empty for text.
-    pub numeric: Vec<bool>,
-    /// How many cells the row has, kept or not.
-    pub width: usize,
-    /// Set where the row could not be read as one.
-    /// A stable code and a sentence.
-    pub problem: Option<(&'static str, &'static str)>,
-}
+/// A format of tables, with its columns as they were found in a header.
+pub trait TableFormat {
+    /// Takes a row that has no more cells than the header.
+    fn take(&mut self, row: &Row, draft: &mut Draft) -> Result<(), ImportError>;
 
-impl Row {
-    /// The cell's text without surrounding space; empty where there is none.
-    pub fn get(&self, column: Option<usize>) -> &str {
-        column.and_then(|at| self.cells.get(at)).map_or("", |cell| trimmed(cell))
+    /// What can only be done once every row was seen.
+    fn finish(&mut self, _draft: &mut Draft) -> Result<(), ImportError> {
+        Ok(())
     }
 
-    /// Whether the cell of a workbook is a number.
-    pub fn is_number(&self, column: Option<usize>) -> bool {
-        column.and_then(|at| self.numeric.get(at)).copied().unwrap_or(false)
+    /// Whether a row with more cells than the header can still be trusted.
+    fn survives_extra_cells(&self, _row: &Row) -> bool {
+        false
     }
 
-    /// Whether no cell holds anything.
-    pub fn is_blank(&self) -> bool {
-        self.cells.iter().all(|cell| trimmed(cell).is_empty())
-    }
+    /// How the format is called where it was read from such a table.
+    fn format(&self, source: Source) -> Format;
 
-    /// How many cells hold anything beyond the first `columns`.
-    fn has_more_than(&self, columns: usize) -> bool {
-        self.cells.iter().skip(columns).any(|cell| !trimmed(cell).is_empty())
+    /// How a doubtful decimal mark is read where no other number tells: tables separated by semicolons come from
+    /// places that write decimals with a comma.
+    fn style_hint(&self, source: Source) -> Style {
+        if source == Source::Delimited(b';') { Style::Comma } else { Style::Point }
     }
 }
 
-/// Without surrounding space and byte order marks.
-pub fn trimmed(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'))
-}
-
-/// Where rows come from.
-pub trait Rows {
-    /// Reads the next row into `row`; `false` at the end.
-    fn next(&mut self, row: &mut Row) -> Result<bool, ImportError>;
+/// Reads every row or item of a file.
+pub fn read<R: Read + Seek>(reader: R, kind: Kind, options: &Options) -> Result<Opened, ImportError> {
+    match kind {
+        Kind::Workbook => {
+            workbook::over_sheets(reader, &options.limits, |rows| read_rows(rows, Source::Workbook, options))
+        }
+        Kind::Text(text) => match text.shape {
+            Shape::Xml => feed::read(reader, text, options),
+            Shape::Table => read_text(reader, text, options),
+        },
+    }
 }
 
 /// Reads a delimited text file.
-pub fn read<R: Read + Seek>(mut reader: R, text: TextFile, options: &Options) -> Result<Opened, ImportError> {
+fn read_text<R: Read + Seek>(
+    mut reader: R,
+    text: TextFile,
+    options: &Options,
+) -> Result<Opened, ImportError> {
     let known = |cells: &[String]| {
         let mapped = options.mapping.as_ref().map_or(0, |m| m.columns_in(cells));
-        cells.iter().filter(|cell| columns::is_known(trimmed(cell))).count() + mapped
+        cells.iter().filter(|cell| header::is_known(trimmed(cell))).count() + mapped
     };
-    let dialect = dialect::sniff(&text, options, &known)?;
+    let looked_for = dialect::Known { known: &known, unquoted: &google::is_header };
+    let dialect = dialect::sniff(&text, options, &looked_for)?;
     let source = BufReader::with_capacity(128 << 10, Utf8Reader::new(&mut reader, text.charset)?);
     let rows = Delimited::new(source, &dialect, &options.limits);
     let mut import = read_rows(rows, Source::Delimited(dialect.delimiter), options)?;
@@ -86,15 +89,8 @@ pub fn read<R: Read + Seek>(mut reader: R, text: TextFile, options: &Options) ->
     Ok(import)
 }
 
-/// What a table was read from; some formats differ by it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
-    Delimited(u8),
-    Workbook,
-}
-
 /// Reads any table.
-pub fn read_rows(mut rows: impl Rows, source: Source, options: &Options) -> Result<Opened, ImportError> {
+fn read_rows(mut rows: impl Rows, source: Source, options: &Options) -> Result<Opened, ImportError> {
     let limits = &options.limits;
     let mut first = VecDeque::with_capacity(LOOK_AHEAD);
     while first.len() < LOOK_AHEAD {
@@ -121,8 +117,8 @@ pub fn read_rows(mut rows: impl Rows, source: Source, options: &Options) -> Resu
     };
     first.drain(..=found.at);
 
-    let mut layout = found.layout;
-    let mut draft = Draft::new(options, layout.style_hint(source));
+    let mut format = found.format;
+    let mut draft = Draft::new(options, format.style_hint(source));
     let mut count = 0_usize;
     let mut row = Row::default();
     loop {
@@ -143,19 +139,23 @@ pub fn read_rows(mut rows: impl Rows, source: Source, options: &Options) -> Resu
             continue;
         }
         count += 1;
-        take(&row, &columns, &mut layout, &mut draft)?;
+        take(&row, &columns, format.as_mut(), &mut draft)?;
     }
     if count == 0 {
         return Err(ImportError::empty("it has a header and no rows below it"));
     }
-    layout.finish(&mut draft)?;
-    let format = layout.format(source);
-    Ok(import_of(draft, format, count, Some(columns)))
+    format.finish(&mut draft)?;
+    Ok(import_of(draft, format.format(source), count, Some(columns)))
 }
 
-fn take(row: &Row, columns: &[String], layout: &mut Layout, draft: &mut Draft) -> Result<(), ImportError> {
+fn take(
+    row: &Row,
+    columns: &[String],
+    format: &mut dyn TableFormat,
+    draft: &mut Draft,
+) -> Result<(), ImportError> {
     if row.has_more_than(columns.len()) {
-        if !layout.survives_extra_cells(row) {
+        if !format.survives_extra_cells(row) {
             draft.skipped.add(
                 row.number,
                 "ragged_row",
@@ -188,10 +188,10 @@ fn take(row: &Row, columns: &[String], layout: &mut Layout, draft: &mut Draft) -
             ),
         );
     }
-    layout.take(row, draft)
+    format.take(row, draft)
 }
 
 /// The file, once every row is read.
-pub fn import_of(draft: Draft, format: Format, rows: usize, columns: Option<Vec<String>>) -> Opened {
+fn import_of(draft: Draft, format: Format, rows: usize, columns: Option<Vec<String>>) -> Opened {
     Opened { format, rows, encoding: "UTF-8".to_owned(), columns, products: draft.into_products() }
 }

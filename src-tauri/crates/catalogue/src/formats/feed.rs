@@ -2,12 +2,14 @@
 //!
 //! No document type is processed and no entity but XML's own is expanded; one element and the nesting are bounded.
 
+use super::google::{self, Item, ItemField, field_of};
+use super::import_of;
 use crate::draft::Draft;
-use crate::encoding::Utf8Reader;
-use crate::google::{self, Item, ItemField, field_of};
-use crate::kind::TextFile;
 use crate::number::Style;
-use crate::table::{import_of, trimmed};
+use crate::source::bounded::Bounded;
+use crate::source::encoding::Utf8Reader;
+use crate::source::kind::TextFile;
+use crate::table::trimmed;
 use crate::{Format, ImportError, Opened, Options};
 use quick_xml::NsReader;
 use quick_xml::escape::resolve_xml_entity;
@@ -18,29 +20,6 @@ use std::io::{BufRead, BufReader, Read, Seek};
 use std::rc::Rc;
 
 const PIECE: usize = 64 << 10;
-
-/// Lets only so much be read before it is renewed, so that one element cannot fill the memory.
-pub struct Bounded<R> {
-    inner: R,
-    left: Rc<Cell<usize>>,
-}
-
-impl<R> Bounded<R> {
-    pub fn new(inner: R, left: Rc<Cell<usize>>) -> Self {
-        Self { inner, left }
-    }
-}
-
-impl<R: Read> Read for Bounded<R> {
-    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
-        if self.left.get() == 0 && !out.is_empty() {
-            return Err(std::io::Error::other("an element is too long"));
-        }
-        let read = self.inner.read(out)?;
-        self.left.set(self.left.get().saturating_sub(read));
-        Ok(read)
-    }
-}
 
 /// Where the name of an element belongs.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! The names that shops and spreadsheets give to columns, in the languages of their exports. Data only.
 
-use crate::columns::Field;
+use crate::table::columns::Field;
 
-/// Known names, normalised as by [`crate::columns::normalised`]. Earlier names of a field win over later ones.
+/// Known names, normalised as by [`crate::table::columns::normalised`]. Earlier names of a field win over later ones.
 pub const NAMES: &[(Field, &[&str])] = &[
     (
         Field::Title,

@@ -1,6 +1,6 @@
 //! Names of columns in the languages of the shops that write them.
 
-use crate::column_names::NAMES;
+use crate::table::column_names::NAMES;
 use unicode_normalization::UnicodeNormalization;
 
 /// What a column of a table without a known format may hold.
@@ -78,11 +78,6 @@ pub fn currency_in(name: &str) -> Option<iso_currency::Currency> {
     name.split(|c: char| !c.is_alphabetic())
         .filter(|word| word.len() == 3 && word.chars().all(|c| c.is_ascii_uppercase()))
         .find_map(currency_code)
-}
-
-/// Whether any format or language knows a column of this name.
-pub fn is_known(name: &str) -> bool {
-    field_of(name).is_some() || crate::woo_columns::is_known(name) || crate::google::is_known(name)
 }
 
 /// The column with one of `names`, which are normalised; earlier names win, then earlier columns.
