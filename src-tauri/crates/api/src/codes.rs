@@ -7,10 +7,8 @@ use cartwall_engine::EngineError;
 use cartwall_journal::JournalError;
 use cartwall_pictures::PictureError;
 use cartwall_rehearsal::RehearsalError;
-use cartwall_stores::StoreError;
-use cartwall_stores::error::UNNAMED;
-use cartwall_stores::keeping::KeepError;
 use cartwall_stores::list_of::ListOf;
+use cartwall_stores::{CredentialError, StoreError, UNNAMED};
 use std::collections::BTreeSet;
 
 macro_rules! own {
@@ -79,6 +77,7 @@ own! {
     UnknownImport = "unknown_import",
     UnknownPicture = "unknown_picture",
     UnknownQuery = "unknown_query",
+    UnknownProduct = "unknown_product",
     UnknownShow = "unknown_show",
     UnknownSlot = "unknown_slot",
     UnknownVerb = "unknown_verb",
@@ -108,7 +107,7 @@ pub fn codes() -> BTreeSet<&'static str> {
         RehearsalError::CODES,
         PictureError::CODES,
         StoreError::CODES,
-        KeepError::CODES,
+        CredentialError::CODES,
     ];
     own.chain(rules).chain(others.into_iter().flatten().copied()).collect()
 }

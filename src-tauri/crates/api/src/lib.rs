@@ -138,7 +138,7 @@ impl Api {
         let build = BuildView::of(name.ok());
         let sources = || Sources {
             importing: imports.view(),
-            statuses: stores.shops.statuses(),
+            statuses: stores.connected.statuses(),
             keeping: stores.keeping.subscribe(),
             journal: journal.subscribe(),
             state: engine.state(),

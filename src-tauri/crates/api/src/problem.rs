@@ -12,8 +12,8 @@ use cartwall_domain::refusal::Code;
 use cartwall_engine::EngineError;
 use cartwall_journal::JournalError;
 use cartwall_rehearsal::RehearsalError;
+use cartwall_stores::CredentialError;
 use cartwall_stores::StoreError;
-use cartwall_stores::keeping::KeepError;
 
 impl Problem {
     /// A problem with its HTTP status, code and sentence.
@@ -172,8 +172,8 @@ impl From<StoreError> for Problem {
     }
 }
 
-impl From<KeepError> for Problem {
-    fn from(error: KeepError) -> Self {
+impl From<CredentialError> for Problem {
+    fn from(error: CredentialError) -> Self {
         Self::coded(409, error.code(), error.to_string())
     }
 }

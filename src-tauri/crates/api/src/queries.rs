@@ -41,7 +41,7 @@ impl Api {
             QueryRequest::catalogue_product(body) => {
                 let state = self.state().borrow().clone();
                 json(&search::whole(&state, &body.product).ok_or_else(|| {
-                    Problem::new(404, "unknown_product", "The catalogue has no product with this id.")
+                    Problem::new(404, ApiCode::UnknownProduct, "The catalogue has no product with this id.")
                 })?)
             }
             QueryRequest::list_shows(body) => {

@@ -19,7 +19,7 @@ use std::process::ExitCode;
 
 /// What a data folder needs beside its journal to go on as before: the clients and the address for OBS, the shops'
 /// credentials, and the pictures.
-const BESIDE: &[&str] = &["clients.json", "clients.secret", "shops.age", "pictures"];
+const BESIDE: &[&str] = &["clients.json", "clients.secret", "credentials.age", "pictures"];
 
 /// Makes a new data folder that can be used at once. The journal comes from FILE: a backup, a repaired file, or any
 /// other file of Cartwall's, which is only read. The address for OBS, the shops' credentials and the pictures come from

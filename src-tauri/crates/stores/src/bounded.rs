@@ -14,10 +14,11 @@ use async_trait::async_trait;
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::shop::ShopOrder;
 use cartwall_domain::{Timestamp, VariantId};
-use reqwest::header::HeaderMap;
+use cartwall_outbound::header::HeaderMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// A connector of any kind, bounded.
+#[derive(Debug)]
 pub(crate) struct Bounded {
     inner: Box<dyn Connector>,
     most: Most,
@@ -25,6 +26,7 @@ pub(crate) struct Bounded {
 }
 
 /// The reads that are under way.
+#[derive(Debug)]
 struct Reading {
     catalogue: Pages,
     variants: usize,

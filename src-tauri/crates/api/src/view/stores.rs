@@ -7,7 +7,7 @@ use crate::wire::store::{
 use cartwall_domain::shop::Store;
 use cartwall_domain::state::State;
 use cartwall_stores::status::{Standing, Status, Statuses};
-use cartwall_stores::{Keep, StoreError};
+use cartwall_stores::{CredentialPlace, StoreError};
 
 pub(super) fn stores(state: &State, shops: &Statuses) -> Vec<ConnectedStore> {
     let connected = state.stores.values().filter(|store| store.connected);
@@ -45,9 +45,9 @@ fn view(store: &Store, status: &Status) -> ConnectedStore {
         locations: locations.collect(),
         shares_stock_with: store.shares_stock_with.as_ref().map(|other| other.0.clone()),
         keeps: match status.keeps {
-            Some(Keep::Keyring) => StoreKeeps::Keyring,
-            Some(Keep::Vault) => StoreKeeps::Vault,
-            Some(Keep::Session) => StoreKeeps::Session,
+            Some(CredentialPlace::Keyring) => StoreKeeps::Keyring,
+            Some(CredentialPlace::Vault) => StoreKeeps::Vault,
+            Some(CredentialPlace::Session) => StoreKeeps::Session,
             None => StoreKeeps::Nowhere,
         },
         left_out: status.left_out.saturating_add(status.unread_orders),

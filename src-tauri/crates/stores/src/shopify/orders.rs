@@ -5,7 +5,7 @@
 
 use super::client::{Client, Connection, MOST, Pages, Query, why};
 use super::gid;
-use super::given_back::{self, Refunds};
+use super::refunds::{self, Refunds};
 use crate::http::read;
 use crate::limits::{self, Pages as Within, few};
 use crate::list_of::ListOf;
@@ -182,7 +182,7 @@ pub async fn page(
             Err(why) => page.left_out.push(LeftOut { id: id(), why }),
         }
     }
-    let mut refunds = given_back::of(client, &with_refunds).await?;
+    let mut refunds = refunds::of(client, &with_refunds).await?;
     for order in placed {
         let id = order.order.id.clone();
         match finished(order, &with_refunds, &mut refunds) {
@@ -204,7 +204,7 @@ fn finished(
         None if with_refunds.contains(&order.id) => return Err("refunds: the order is gone".into()),
         None => None,
     };
-    given_back::book(order, of_it)
+    refunds::book(order, of_it)
 }
 
 /// The order with all its lines; inside, why it cannot be told.

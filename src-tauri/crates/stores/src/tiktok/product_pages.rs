@@ -26,7 +26,7 @@ const IN_SHOP: &str = "in_shop";
 
 /// What was learned, to ask less.
 #[derive(Debug, Default)]
-pub(super) struct Shelf {
+pub(super) struct ProductPages {
     /// Products by id as they were at a time: the list has neither their pictures nor their choices.
     products: Mutex<BTreeMap<String, (i64, Product)>>,
     /// Places that stock was set aside for.
@@ -163,7 +163,7 @@ struct Share {
     creator_name: Option<String>,
 }
 
-impl Shelf {
+impl ProductPages {
     pub(super) async fn catalogue(
         &self,
         client: &Client,
