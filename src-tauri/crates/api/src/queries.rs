@@ -42,6 +42,7 @@ impl Api {
                 let state = self.state().borrow().clone();
                 json(&search::whole(&state, &body.product).ok_or_else(|| {
                     Problem::new(404, ApiCode::UnknownProduct, "The catalogue has no product with this id.")
+                        .with("product", body.product.as_str())
                 })?)
             }
             QueryRequest::list_shows(body) => {

@@ -142,7 +142,11 @@ impl Api {
             }
             job.took(products);
         }
-        drop(coming);
+        // One may be ready already.
+        coming.close();
+        while let Some(piece) = coming.recv().await {
+            taken.left = taken.left.saturating_add(piece.products.len() as u64);
+        }
         let (pieces, unsent) = making.await.map_err(|_| not_read())?;
         if let Some(error) = failed {
             return Err(half_way(error, &taken));
