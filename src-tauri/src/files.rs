@@ -2,6 +2,7 @@
 
 use crate::core::Core;
 use crate::kept::Kept;
+use cartwall_api::ApiCode;
 use cartwall_api::{ImportOptions, ImportReport, Problem};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -53,7 +54,7 @@ pub async fn import_file(core: State<'_, Core>, request: Request<'_>) -> Result<
     .await
     .map_err(|why| {
         let detail = format!("There is no room for the file on this computer: {why}. Nothing was changed.");
-        Problem::new(507, "no_place", detail)
+        Problem::new(507, ApiCode::NoPlace, detail)
     })?;
     core.api().import(&Core::session(), &file, about.options()).await
 }
@@ -68,7 +69,7 @@ pub async fn import_chosen(
 ) -> Result<ImportReport, Problem> {
     let Some(path) = chosen.path(&file) else {
         let detail = "The window does not know this file any more. Choose it again. Nothing was changed.";
-        return Err(Problem::new(404, "unknown_file", detail));
+        return Err(Problem::new(404, ApiCode::UnknownFile, detail));
     };
     core.api().import(&Core::session(), &path, about.options()).await
 }
@@ -93,7 +94,7 @@ pub async fn choose_catalogue(
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let looked = path.clone();
     let size = blocking(move || Ok(looked.metadata()?.len())).await.map_err(|why| {
-        Problem::new(422, "not_read", format!("{told} could not be read: {why}. Nothing was changed."))
+        Problem::new(422, ApiCode::NotRead, format!("{told} could not be read: {why}. Nothing was changed."))
     })?;
     Ok(Some(ChosenFile { id: chosen.keep(path), name, size }))
 }
@@ -148,7 +149,11 @@ pub async fn save_export(
     };
     let told = path.display().to_string();
     blocking(move || std::fs::write(path, export.bytes)).await.map_err(|why| {
-        Problem::new(507, "not_saved", format!("{told} could not be written: {why}. Choose another folder."))
+        Problem::new(
+            507,
+            ApiCode::NotSaved,
+            format!("{told} could not be written: {why}. Choose another folder."),
+        )
     })?;
     Ok(true)
 }

@@ -2,6 +2,7 @@
 
 use crate::core::Core;
 use crate::media;
+use cartwall_api::ApiCode;
 use cartwall_api::wire::live::StateMessage;
 use cartwall_api::{Key, Problem, Snapshot};
 use serde::{Deserialize, Serialize};
@@ -50,7 +51,7 @@ pub async fn rpc(
         Kind::Query => api.query(&host, &name, body).await,
         Kind::Command => {
             let answer = api.command(&host, &name, body, key.as_deref().map(Key::Press)).await?;
-            serde_json::to_value(answer).map_err(|why| Problem::new(500, "internal", why.to_string()))
+            serde_json::to_value(answer).map_err(|why| Problem::new(500, ApiCode::Internal, why.to_string()))
         }
     }
 }

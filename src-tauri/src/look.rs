@@ -1,6 +1,7 @@
 //! Dark or light, and how large: the page decides, the windows follow and remember.
 
 use crate::kept::Kept;
+use cartwall_api::ApiCode;
 use cartwall_api::Problem;
 use serde::{Deserialize, Serialize};
 use std::ops::RangeInclusive;
@@ -79,5 +80,5 @@ pub fn set_zoom(window: WebviewWindow, kept: State<'_, Kept>, factor: f64) -> Re
             choices.zoom.insert(label.to_owned(), factor);
         });
     }
-    window.set_zoom(factor).map_err(|why| Problem::new(500, "window", why.to_string()))
+    window.set_zoom(factor).map_err(|why| Problem::new(500, ApiCode::Window, why.to_string()))
 }

@@ -2,6 +2,7 @@
 
 use crate::core::Core;
 use arboard::Clipboard;
+use cartwall_api::ApiCode;
 use cartwall_api::Problem;
 use std::sync::{Mutex, PoisonError};
 use tauri::{AppHandle, Manager};
@@ -22,7 +23,7 @@ pub fn open_data(app: &AppHandle) -> Result<(), Problem> {
     let folder = app.state::<Core>().data().to_owned();
     open::that_detached(&folder).map_err(|why| {
         let detail = format!("No program here opens folders: {why} Your data is in {}.", folder.display());
-        Problem::new(500, "not_opened", detail)
+        Problem::new(500, ApiCode::NotOpened, detail)
     })
 }
 
@@ -38,7 +39,8 @@ pub fn copy_overlay(app: &AppHandle) -> Result<(), Problem> {
         };
         clipboard.set_text(&address)
     };
-    copy(&mut kept).map_err(|why| Problem::new(500, "not_copied", format!("{why} The address is {address}")))
+    copy(&mut kept)
+        .map_err(|why| Problem::new(500, ApiCode::NotCopied, format!("{why} The address is {address}")))
 }
 
 /// Shows why something chosen in a menu did not happen.

@@ -4,6 +4,7 @@ use crate::core::Core;
 use crate::kept::Kept;
 use crate::menu::Pages;
 use crate::{look, menu, place, quit, recover};
+use cartwall_api::ApiCode;
 use cartwall_api::Problem;
 use serde::{Deserialize, Serialize};
 use tauri::utils::config::WindowConfig;
@@ -83,7 +84,7 @@ pub fn show_panel(app: &AppHandle) {
 pub async fn open_window(app: AppHandle, view: View) -> Result<(), Problem> {
     open(&app, view).map_err(|why| {
         let detail = format!("The window did not open: {why}. The show goes on in this one.");
-        Problem::new(500, "window", detail)
+        Problem::new(500, ApiCode::Window, detail)
     })
 }
 

@@ -312,6 +312,11 @@ for (const lang of LANGS) {
       await until(async () => (await lines.count()) === 2, "two takes");
       await page.selectOption("[data-do=filter-action]", "sold_out");
       await panel.reads(lines.first(), "Oud candle, large");
+      await panel.reads(
+        lines.first(),
+        panel.say("asrun_sold_out"),
+        "in the reader's words",
+      );
       await page.selectOption("[data-do=filter-action]", "");
       await page.selectOption("[data-do=filter-who]", { index: 1 });
       await page.locator("[data-part=markers] [data-do=show-moment]").click();

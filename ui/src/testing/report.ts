@@ -33,7 +33,10 @@ export const line = (action: AsRunView["action"], at: number, more: Partial<AsRu
   stock: null,
   variants: [],
   flash: null,
-  note: null,
+  anyway: false,
+  reason: null,
+  undone: null,
+  variant: null,
   ...more,
 });
 

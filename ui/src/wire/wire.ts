@@ -229,10 +229,25 @@ export type AsRunView = {
    */
   variants: Array<AsRunVariant>;
   /**
-   * The price of the flash offer that runs on the card again, where an undo brought one back.
+   * The price of the flash offer that starts, or that an undo brought back.
    */
   flash: Money | null;
-  note: string | null;
+  /**
+   * It was taken although it was sold out.
+   */
+  anyway: boolean;
+  /**
+   * Why an offer ended: its time was up, all of it was claimed, or somebody stopped it.
+   */
+  reason: "time" | "cap" | "stopped" | null;
+  /**
+   * What an undo took back.
+   */
+  undone: "take" | "clear" | "skip" | "flash" | "stop_flash" | "edit" | null;
+  /**
+   * The title of the variant, where one of several sold out or came back.
+   */
+  variant: string | null;
 };
 
 /**
@@ -254,13 +269,18 @@ export type BackupView = {
 };
 
 /**
- * How this program was built.
+ * How this program was built, and whose data it has.
  */
 export type BuildView = {
   /**
    * At full speed. Without it a take comes to the screen several times later, so it is for a first look.
    */
   optimised: boolean;
+  /**
+   * The journal's own name, a UUID. A backup, a restored copy and a repaired file keep it. `null` where it cannot be
+   * read.
+   */
+  journal: string | null;
 };
 
 /**
@@ -611,6 +631,24 @@ export type ClientMessage =
        */
       body: unknown;
     };
+
+/**
+ * Who may come in: events name them by their id.
+ */
+export type ClientView = {
+  /**
+   * Its id; it never changes.
+   */
+  id: string;
+  /**
+   * As people call it. Empty for this installation's own clients, which pages name in their language.
+   */
+  name: string;
+  /**
+   * What it may do.
+   */
+  role: "overlay" | "observer" | "co_host" | "producer" | "host";
+};
 
 /**
  * A field that holds something else than its sender saw. Both values have the form that a request gives them; an empty
@@ -1019,7 +1057,7 @@ export type EndShow = {
 };
 
 /**
- * Something that happened. `params` fill the sentence that belongs to `kind`.
+ * Something that happened.
  */
 export type FeedItem = {
   /**
@@ -1031,9 +1069,9 @@ export type FeedItem = {
    */
   at: number;
   /**
-   * `sale`, `refund`, `take`, `change`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `variant_sold_out`, `variant_back_in_stock`, `flash_start`, `flash_end`, `offer_end`, `offer_reopen`, `memo`, `marker`, `start`, `end`, `resume`, `import`, `store_lost`, `store_found`, `pulled`, `revised`, `money_back`, `over_refunded`.
+   * What happened.
    */
-  kind: string;
+  kind: FeedKind;
   /**
    * Who.
    */
@@ -1055,6 +1093,38 @@ export type FeedItem = {
    */
   in_live: boolean;
 };
+
+/**
+ * What happened. The panel has words for each.
+ */
+export type FeedKind =
+  | "sale"
+  | "refund"
+  | "money_back"
+  | "revised"
+  | "over_refunded"
+  | "take"
+  | "change"
+  | "clear"
+  | "undo"
+  | "skip"
+  | "sold_out"
+  | "back_in_stock"
+  | "variant_sold_out"
+  | "variant_back_in_stock"
+  | "flash_start"
+  | "flash_end"
+  | "offer_end"
+  | "offer_reopen"
+  | "memo"
+  | "marker"
+  | "start"
+  | "end"
+  | "resume"
+  | "import"
+  | "store_lost"
+  | "store_found"
+  | "pulled";
 
 /**
  * A vendor or a tag.
@@ -1640,6 +1710,11 @@ export type OverlaysView = {
 };
 
 /**
+ * One value: a number, an amount, a word of a closed list or a name, or several names.
+ */
+export type Param = number | Money | string | Array<string>;
+
+/**
  * A variant of a file, as the catalogue will have it and as it has it now.
  */
 export type PreviewItem = {
@@ -1697,9 +1772,14 @@ export type Problem = {
    */
   code: string;
   /**
-   * For the person at the panel.
+   * In English, for people. No program may read anything out of it.
    */
   detail: string;
+  /**
+   * What it is about. With the code they make the words of any language; `reason` tells apart what happens under one
+   * code.
+   */
+  params: { [key in string]: Param };
   /**
    * What is on air now, for commands.
    */
@@ -2185,7 +2265,11 @@ export type Sections = {
    */
   importing?: ImportView | null;
   /**
-   * How this program was built; never changes while it runs.
+   * Who may come in, by id and name. Never a token.
+   */
+  clients?: Array<ClientView>;
+  /**
+   * How this program was built, and whose data it has; never changes while it runs.
    */
   build?: BuildView;
 };
@@ -2566,7 +2650,11 @@ export type Snapshot = {
    */
   importing: ImportView | null;
   /**
-   * How this program was built; never changes while it runs.
+   * Who may come in, by id and name. Never a token.
+   */
+  clients: Array<ClientView>;
+  /**
+   * How this program was built, and whose data it has; never changes while it runs.
    */
   build: BuildView;
 };
@@ -2913,13 +3001,14 @@ export type StoreProblem = {
    */
   code: string;
   /**
-   * For people.
+   * In English. No program may read anything out of it.
    */
   detail: string;
   /**
-   * The shop asked for a pause of so many seconds.
+   * What it is about; with the code they make the words of any language. `wait_s`: the shop asked for a pause of so
+   * many seconds.
    */
-  wait_s: number | null;
+  params: { [key in string]: Param };
 };
 
 /**

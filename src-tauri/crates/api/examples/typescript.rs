@@ -1,7 +1,8 @@
-//! Prints the TypeScript of the list of commands and queries.
+//! Prints the TypeScript of the list of commands and queries, and of the codes of problems.
 
 use std::io::Write;
 
 fn main() -> std::io::Result<()> {
-    std::io::stdout().write_all(cartwall_api::list::typescript().as_bytes())
+    let text = cartwall_api::list::typescript() + &cartwall_api::codes::typescript();
+    std::io::stdout().write_all(text.as_bytes())
 }

@@ -100,7 +100,7 @@ fn number(number: Option<i64>) -> Option<Option<i64>> {
 }
 
 fn price(
-    field: &str,
+    field: &'static str,
     text: Option<String>,
     currency: Option<Currency>,
 ) -> Result<Option<Option<Money>>, Problem> {

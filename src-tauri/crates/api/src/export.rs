@@ -1,6 +1,7 @@
 //! A show's report as a file: the same numbers as the report, in another format. The CSV is for spreadsheets, so no text
 //! in it may be a formula; the JSON has every text as it is.
 
+use crate::ApiCode;
 use crate::spreadsheet::text;
 use crate::wire::answer::Problem;
 use crate::wire::history::{AsRunView, ProductReportView, ReportView, VariantReportView};
@@ -48,7 +49,12 @@ const COLUMNS: &[&str] = &[
     "coupon",
     "by_kind",
     "by",
-    "note",
+    "flash_price",
+    "anyway",
+    "reason",
+    "undone",
+    "variant",
+    "text",
 ];
 
 /// Writes a report as `csv` or `json`.
@@ -62,7 +68,7 @@ pub fn export(report: &ReportView, format: &str) -> Result<Export, Problem> {
         other => {
             let detail =
                 format!("\u{201c}{other}\u{201d} cannot be written yet. Choose {}.", FORMATS.join(" or "));
-            return Err(Problem::new(422, "unknown_format", detail));
+            return Err(Problem::new(422, ApiCode::UnknownFormat, detail));
         }
     };
     let title: String =
@@ -95,7 +101,7 @@ fn csv(report: &ReportView) -> Result<Vec<u8>, Problem> {
             ("time_utc", utc(marker.at)),
             ("by_kind", marker.by.kind.word().to_owned()),
             ("by", text(&marker.by.id)),
-            ("note", text(&marker.text)),
+            ("text", text(&marker.text)),
         ];
         write(&mut writer, line)?;
     }
@@ -172,7 +178,6 @@ fn variant_line(product: &ProductReportView, variant: &VariantReportView) -> Lin
 }
 
 fn as_run_line(line: &AsRunView) -> Line {
-    let action = serde_json::to_value(line.action).ok();
     let stock = match line.stock {
         None => String::new(),
         Some(Quantity::Known { n } | Quantity::Backorder { n }) => n.to_string(),
@@ -182,18 +187,31 @@ fn as_run_line(line: &AsRunView) -> Line {
     vec![
         ("record", "as_run".to_owned()),
         ("time_utc", line.time.clone()),
-        ("action", action.as_ref().and_then(|a| a.as_str()).unwrap_or_default().to_owned()),
+        ("action", word(&line.action)),
         ("sku", text(line.sku.as_deref().unwrap_or_default())),
         ("title", text(line.title.as_deref().unwrap_or_default())),
-        ("currency", line.price.as_ref().map(|p| p.currency.clone()).unwrap_or_default()),
+        (
+            "currency",
+            line.price.as_ref().or(line.flash.as_ref()).map(|p| p.currency.clone()).unwrap_or_default(),
+        ),
         ("price", line.price.as_ref().map(decimal).unwrap_or_default()),
         ("price_to", line.price_to.as_ref().map(decimal).unwrap_or_default()),
         ("stock", stock),
         ("coupon", text(line.coupon.as_deref().unwrap_or_default())),
         ("by_kind", line.by.kind.word().to_owned()),
         ("by", text(&line.by.id)),
-        ("note", text(line.note.as_deref().unwrap_or_default())),
+        ("flash_price", line.flash.as_ref().map(decimal).unwrap_or_default()),
+        ("anyway", if line.anyway { "true".to_owned() } else { String::new() }),
+        ("reason", line.reason.as_ref().map(word).unwrap_or_default()),
+        ("undone", line.undone.as_ref().map(word).unwrap_or_default()),
+        ("variant", text(line.variant.as_deref().unwrap_or_default())),
     ]
+}
+
+/// A word of a closed list, as in the JSON.
+fn word(word: &impl serde::Serialize) -> String {
+    let json = serde_json::to_value(word).ok();
+    json.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
 }
 
 fn decimal(money: &Money) -> String {
@@ -209,7 +227,7 @@ fn hundredths(n: i64) -> String {
 }
 
 fn failed(error: impl std::fmt::Display) -> Problem {
-    Problem::new(500, "export_failed", format!("The export could not be written: {error}. Try again."))
+    Problem::new(500, ApiCode::ExportFailed, format!("The export could not be written: {error}. Try again."))
 }
 
 #[cfg(test)]

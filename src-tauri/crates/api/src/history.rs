@@ -1,5 +1,6 @@
 //! Past shows, read from the journal. Works with no network and beside a running core.
 
+use crate::ApiCode;
 use crate::series::Series;
 use crate::view::totals;
 use crate::wire::answer::Problem;
@@ -129,7 +130,7 @@ pub(crate) fn last_rundown(reader: &Reader, id: &ShowId) -> Result<Show, Problem
 }
 
 fn unknown_show() -> Problem {
-    Problem::new(404, "unknown_show", "There is no show with this id. Look it up in the list of shows.")
+    Problem::new(404, ApiCode::UnknownShow, "There is no show with this id. Look it up in the list of shows.")
 }
 
 pub(crate) fn view(report: Report) -> ReportView {
@@ -241,7 +242,10 @@ fn as_run_view(line: &AsRun) -> AsRunView {
         stock: facts.map(|facts| facts.quantity.into()),
         variants: facts.map(|facts| as_run_variants(&facts.variants)).unwrap_or_default(),
         flash: line.flash.map(Into::into),
-        note: line.note.clone(),
+        anyway: line.anyway,
+        reason: line.reason,
+        undone: line.undone,
+        variant: line.variant.clone(),
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod access;
 mod changes;
+pub mod codes;
 mod commands;
 mod curves;
 pub mod export;
@@ -29,6 +30,7 @@ mod view;
 pub mod wire;
 
 pub use access::{Access, Session};
+pub use codes::ApiCode;
 pub use commands::Key;
 pub use export::Export;
 pub use imports::{ImportOptions, largest_file, preview};
@@ -54,6 +56,7 @@ use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;
+use tracing::warn;
 
 /// The name of the folder of pictures in the data folder.
 const PICTURES: &str = "pictures";
@@ -103,12 +106,16 @@ impl Api {
             }
             started => started?,
         };
-        let unreadable = |error: std::io::Error| Problem::new(500, "data_folder", error.to_string());
+        let unreadable = |error: std::io::Error| Problem::new(500, ApiCode::DataFolder, error.to_string());
         let now = clock.now();
         let access = if engine.is_viewing() { Access::view(folder, now) } else { Access::open(folder, now) };
         let access = Arc::new(access.map_err(unreadable)?);
         let pictures = Pictures::open(&folder.join(PICTURES)).map_err(|error| {
-            Problem::new(500, "data_folder", format!("The folder of pictures cannot be opened: {error}"))
+            Problem::new(
+                500,
+                ApiCode::DataFolder,
+                format!("The folder of pictures cannot be opened: {error}"),
+            )
         })?;
         let stores = Stores::new(&engine, &clock, folder);
         let ahead = Some(clock.ahead_ms()).filter(|ahead| *ahead >= NOTABLE_MS);
@@ -126,9 +133,12 @@ impl Api {
         );
         tokio::spawn(follow);
         let imports = Imports::default();
+        let name =
+            engine.reader().id().inspect_err(|error| warn!(%error, "the journal's name cannot be read"));
+        let build = BuildView::of(name.ok());
         let sources = || Sources {
             importing: imports.view(),
-            statuses: stores.shops.statuses(),
+            statuses: stores.connected.statuses(),
             keeping: stores.keeping.subscribe(),
             journal: journal.subscribe(),
             state: engine.state(),
@@ -136,6 +146,8 @@ impl Api {
             store: stores.selling.subscribe(),
             feed: Arc::clone(&feed),
             clock: clock.clone(),
+            access: Arc::clone(&access),
+            build: build.clone(),
         };
         let started = clock.now().saturating_sub(clock.ahead_ms());
         Ok(Self {
@@ -238,7 +250,7 @@ impl Api {
             "This needs the role \u{201c}{least:?}\u{201d}; you are connected as \u{201c}{}\u{201d}. Ask the host to do it.",
             session.actor.id
         );
-        Err(Problem::new(403, "forbidden", detail))
+        Err(Problem::new(403, ApiCode::Forbidden, detail))
     }
 
     /// A problem on its way out: what it says of the file, the panel is told too; and where nothing can be changed until

@@ -1,12 +1,14 @@
 //! What is said of a request that cannot be read. What was sent is never repeated whole: an answer is shown, kept and
 //! logged by others.
 
+use crate::ApiCode;
 use crate::stores;
 use crate::wire::answer::Problem;
 
 /// A name that is not listed. `what`: `command` or `query`.
 pub(crate) fn unknown(name: &str, what: &str) -> Problem {
-    Problem::new(404, &format!("unknown_{what}"), format!("There is no {what} \u{201c}{name}\u{201d}."))
+    let code = if what == "query" { ApiCode::UnknownQuery } else { ApiCode::UnknownCommand };
+    Problem::new(404, code, format!("There is no {what} \u{201c}{name}\u{201d}."))
 }
 
 /// A body that does not have the form of its request. Nothing of it is repeated where it can hold credentials.

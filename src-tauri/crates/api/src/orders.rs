@@ -60,5 +60,5 @@ pub(crate) fn read(body: RecordSale) -> Result<Command, Problem> {
     }
     let order = Order { id, source: OrderSource::api(), currency, placed_at: 0, lines };
     Command::order(order, placed_at, body.refund_of.as_deref(), body.revision)
-        .map_err(|refusal| Problem::invalid(refusal.sentence))
+        .map_err(|refusal| Problem::invalid(refusal.sentence).about(&refusal.params))
 }

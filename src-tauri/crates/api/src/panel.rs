@@ -1,9 +1,10 @@
 //! The panel's state: computed after commits, at most twenty times a second, for all panels together.
 
+use crate::access::Access;
 use crate::outputs::Outputs;
 use crate::view::{Feed, Surroundings, snapshot};
 use crate::wire::import::ImportView;
-use crate::wire::state::{JournalView, Snapshot, StoreView};
+use crate::wire::state::{BuildView, JournalView, Snapshot, StoreView};
 use crate::wire::store::KeepingPlaces;
 use cartwall_domain::show::Mode;
 use cartwall_domain::state::State;
@@ -28,6 +29,8 @@ pub(crate) struct Sources {
     pub importing: watch::Receiver<Option<ImportView>>,
     pub feed: Arc<Mutex<Feed>>,
     pub clock: Clock,
+    pub access: Arc<Access>,
+    pub build: BuildView,
 }
 
 impl Sources {
@@ -48,6 +51,8 @@ impl Sources {
             keeping: *self.keeping.borrow(),
             journal: self.journal.borrow().clone(),
             importing: self.importing.borrow().clone(),
+            clients: self.access.list(),
+            build: self.build.clone(),
         };
         snapshot(&state, self.clock.now(), &feed, surroundings)
     }

@@ -1,16 +1,28 @@
-//! Refusals and failures as problems (RFC 9457) with a stable code and a sentence for the person at the panel.
+//! Refusals and failures as problems (RFC 9457): a stable code with values, from which pages make words in any language,
+//! and an English sentence for other programs.
 
+use crate::codes::{ApiCode, VIEWING};
 use crate::view::on_air_brief;
 use crate::wire::answer::Problem;
+use crate::wire::params::{Params, sent};
 use cartwall_catalogue::ImportError;
+use cartwall_domain::money::MoneyError;
+use cartwall_domain::params::Param;
 use cartwall_domain::refusal::Code;
 use cartwall_engine::EngineError;
 use cartwall_journal::JournalError;
 use cartwall_rehearsal::RehearsalError;
+use cartwall_stores::CredentialError;
+use cartwall_stores::StoreError;
 
 impl Problem {
     /// A problem with its HTTP status, code and sentence.
-    pub fn new(status: u16, code: &str, detail: impl Into<String>) -> Self {
+    pub fn new(status: u16, code: ApiCode, detail: impl Into<String>) -> Self {
+        Self::coded(status, code.as_str(), detail)
+    }
+
+    /// One with a code of the rules, of stores, of the file.
+    pub(crate) fn coded(status: u16, code: &'static str, detail: impl Into<String>) -> Self {
         let mut title = code.replace('_', " ");
         if let Some(first) = title.get_mut(0..1) {
             first.make_ascii_uppercase();
@@ -21,12 +33,24 @@ impl Problem {
             status,
             code: code.to_owned(),
             detail: detail.into(),
+            params: Params::new(),
             state: None,
             columns: None,
             samples: None,
             suggested: None,
             conflicts: None,
         }
+    }
+
+    /// One more value that it is about.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<Param>) -> Self {
+        self.params.insert(name.to_owned(), (&value.into()).into());
+        self
+    }
+
+    pub(crate) fn about(self, params: &cartwall_domain::params::Params) -> Self {
+        Self { params: sent(params), ..self }
     }
 
     /// Where everything can only be looked at: saving is not tried again before the next start.
@@ -41,37 +65,55 @@ impl Problem {
             }
             _ => return self,
         };
-        Self { detail: detail.to_owned(), ..self }
+        Self { detail: detail.to_owned(), ..self.with("reason", Param::Word(VIEWING)) }
     }
 
     /// A body that does not have the form it should.
     pub fn invalid(detail: impl Into<String>) -> Self {
-        Self::new(422, "invalid", detail)
+        Self::new(422, ApiCode::Invalid, detail)
+    }
+
+    /// An amount or a currency that cannot be read. `field` is its name in the request.
+    pub(crate) fn of_amount(field: &'static str, error: &MoneyError) -> Self {
+        let invalid = Self::invalid(format!("{field}: {error}.")).with("field", Param::Word(field));
+        match error {
+            MoneyError::NotANumber(_) => invalid.with("reason", Param::Word("not_a_number")),
+            MoneyError::TooPrecise(_, currency) => {
+                invalid.with("reason", Param::Word("too_precise")).with("currency", currency.code())
+            }
+            MoneyError::TooLarge(_) => invalid.with("reason", Param::Word("amount_too_large")),
+            MoneyError::UnknownCurrency(_) => invalid.with("reason", Param::Word("unknown_currency")),
+        }
     }
 }
 
 impl From<EngineError> for Problem {
     fn from(error: EngineError) -> Self {
-        let status = match &error {
-            EngineError::Refused(refusal, _) => status_of(refusal.code),
-            EngineError::KeyReused => 422,
-            EngineError::NotSaved(JournalError::DiskFull) => 507,
-            EngineError::NotSaved(_) | EngineError::Stopped => 503,
-        };
-        let (state, conflicts) = match &error {
-            EngineError::Refused(refusal, state) => (
-                Some(on_air_brief(state)),
-                (!refusal.conflicts.is_empty()).then(|| refusal.conflicts.iter().map(Into::into).collect()),
-            ),
-            _ => (None, None),
-        };
-        Self { state, conflicts, ..Self::new(status, error.code(), error.to_string()) }
+        match &error {
+            EngineError::Refused(refusal, state) => {
+                let conflicts = refusal.conflicts.iter().map(Into::into).collect();
+                Self {
+                    state: Some(on_air_brief(state)),
+                    conflicts: (!refusal.conflicts.is_empty()).then_some(conflicts),
+                    ..Self::coded(status_of(refusal.code), error.code(), error.to_string())
+                        .about(&refusal.params)
+                }
+            }
+            EngineError::KeyReused => Self::coded(422, error.code(), error.to_string()),
+            EngineError::NotSaved(JournalError::DiskFull) => {
+                Self::coded(507, error.code(), error.to_string())
+            }
+            EngineError::NotSaved(journal) => {
+                Self::coded(503, error.code(), error.to_string()).about(&journal.params())
+            }
+            EngineError::Stopped => Self::coded(503, error.code(), error.to_string()),
+        }
     }
 }
 
 impl From<JournalError> for Problem {
     fn from(error: JournalError) -> Self {
-        Self::new(503, error.code(), error.to_string())
+        Self::coded(503, error.code(), error.to_string()).about(&error.params())
     }
 }
 
@@ -79,7 +121,7 @@ impl From<RehearsalError> for Problem {
     fn from(error: RehearsalError) -> Self {
         match error {
             RehearsalError::Engine(error) => error.into(),
-            other => Self::new(500, other.code(), other.to_string()),
+            other => Self::coded(500, other.code(), other.to_string()),
         }
     }
 }
@@ -91,7 +133,7 @@ impl From<ImportError> for Problem {
             ImportError::Io(_) => 500,
             _ => 422,
         };
-        let mut problem = Self::new(status, error.code(), error.to_string());
+        let mut problem = Self::coded(status, error.code(), error.to_string()).about(&error.params());
         match error {
             ImportError::UnknownColumns { columns, samples, suggested, .. } => {
                 problem.columns = Some(columns);
@@ -115,5 +157,23 @@ fn status_of(code: Code) -> u16 {
         | Code::UnknownStore => 404,
         Code::Invalid | Code::WrongCurrency | Code::AmbiguousSku => 422,
         _ => 409,
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        let status = match error {
+            StoreError::BadAddress(_) | StoreError::MissingField(_) => 422,
+            StoreError::SameShop { .. } | StoreError::Moved(_) => 409,
+            StoreError::Insecure | StoreError::Unauthorized | StoreError::MissingRights(_) => 422,
+            _ => 502,
+        };
+        Self::coded(status, error.code(), error.to_string()).about(&error.params())
+    }
+}
+
+impl From<CredentialError> for Problem {
+    fn from(error: CredentialError) -> Self {
+        Self::coded(409, error.code(), error.to_string())
     }
 }

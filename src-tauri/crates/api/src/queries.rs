@@ -1,5 +1,6 @@
 //! Queries: who may, found beside the engine, answered. Nothing here changes anything.
 
+use crate::ApiCode;
 use crate::export::{self, Export};
 use crate::list::{self, QueryRequest};
 use crate::misread::{misread, unknown};
@@ -40,7 +41,7 @@ impl Api {
             QueryRequest::catalogue_product(body) => {
                 let state = self.state().borrow().clone();
                 json(&search::whole(&state, &body.product).ok_or_else(|| {
-                    Problem::new(404, "unknown_product", "The catalogue has no product with this id.")
+                    Problem::new(404, ApiCode::UnknownProduct, "The catalogue has no product with this id.")
                 })?)
             }
             QueryRequest::list_shows(body) => {
@@ -95,7 +96,7 @@ impl Api {
 }
 
 fn json(answer: &impl Serialize) -> Result<Value, Problem> {
-    serde_json::to_value(answer).map_err(|error| Problem::new(500, "not_written", error.to_string()))
+    serde_json::to_value(answer).map_err(|error| Problem::new(500, ApiCode::NotWritten, error.to_string()))
 }
 
 fn stopped() -> Problem {

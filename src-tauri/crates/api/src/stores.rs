@@ -1,21 +1,22 @@
 //! Commands and queries about shops: those that hold credentials never reach the engine or the journal.
 
+use crate::ApiCode;
 use crate::wire::answer::Problem;
 use crate::wire::request::{CheckStore, ConnectStore, NamedStore, UnlockStores, UpdateStore};
 use crate::wire::store::{KeepIn, KeepingPlaces, StoreCheck, StoreKind, StoreLocation};
 use crate::{Api, Session, StoreView, changes};
 use cartwall_domain::StoreId;
 use cartwall_engine::{Accepted, Clock, Engine, OnceKey, Request};
-use cartwall_stores::keeping::{KeepError, Vault};
-use cartwall_stores::shops::{ConnectError, NewStore};
-use cartwall_stores::{Keep, Keeping, Secrets, Shops, StoreError};
+use cartwall_stores::{
+    ConnectError, ConnectedStores, CredentialPlace, CredentialStore, NewStore, Secrets, Vault,
+};
 use std::path::Path;
 use tokio::sync::watch;
 
 /// The connected shops, and what else sells.
 #[derive(Clone)]
 pub(crate) struct Stores {
-    pub shops: Shops,
+    pub connected: ConnectedStores,
     pub keeping: watch::Sender<KeepingPlaces>,
     /// Where sales come from without a connected shop.
     pub selling: watch::Sender<StoreView>,
@@ -26,7 +27,7 @@ pub(crate) struct Stores {
 impl Stores {
     pub(crate) fn new(engine: &Engine, clock: &Clock, folder: &Path) -> Self {
         Self {
-            shops: Shops::new(engine.clone(), clock.clone(), folder),
+            connected: ConnectedStores::new(engine.clone(), clock.clone(), folder),
             keeping: watch::Sender::new(NOT_ASKED),
             selling: watch::Sender::new(StoreView { kind: "none".to_owned(), ..StoreView::default() }),
             buyers: watch::Sender::new(false),
@@ -43,13 +44,13 @@ pub(crate) fn holds_secrets(name: &str) -> bool {
 const NOT_ASKED: KeepingPlaces = KeepingPlaces { keyring: false, vault: "none" };
 
 /// Where credentials can be kept. It may ask the session bus, and blocks.
-fn keeping(keeping: &Keeping) -> KeepingPlaces {
-    let vault = match keeping.vault() {
+fn keeping(credentials: &CredentialStore) -> KeepingPlaces {
+    let vault = match credentials.vault() {
         Vault::None => "none",
         Vault::Locked => "locked",
         Vault::Open => "open",
     };
-    KeepingPlaces { keyring: keeping.has_keyring(), vault }
+    KeepingPlaces { keyring: credentials.has_keyring(), vault }
 }
 
 fn new_store(
@@ -62,7 +63,8 @@ fn new_store(
 
 impl Api {
     pub(crate) async fn check_store(&self, body: CheckStore) -> Result<StoreCheck, Problem> {
-        let (id, info) = self.stores.shops.check(&new_store(body.kind, body.address, body.secrets.0)).await?;
+        let (id, info) =
+            self.stores.connected.check(&new_store(body.kind, body.address, body.secrets.0)).await?;
         let locations = info.locations.into_iter().map(|location| StoreLocation {
             id: location.id,
             name: location.name,
@@ -88,15 +90,15 @@ impl Api {
         body: ConnectStore,
     ) -> Result<Accepted, Problem> {
         let place = match body.keep {
-            KeepIn::Keyring => Keep::Keyring,
-            KeepIn::Vault => Keep::Vault,
-            KeepIn::Session => Keep::Session,
+            KeepIn::Keyring => CredentialPlace::Keyring,
+            KeepIn::Vault => CredentialPlace::Vault,
+            KeepIn::Session => CredentialPlace::Session,
         };
         let name = body.name.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
         let passphrase = body.passphrase.map(|passphrase| passphrase.0);
         let new = new_store(body.kind, body.address, body.secrets.0);
         let connected =
-            self.stores.shops.connect(new, place, passphrase, name, body.locations, &session.actor).await;
+            self.stores.connected.connect(new, place, passphrase, name, body.locations, &session.actor).await;
         self.tell_keeping().await;
         Ok(connected?)
     }
@@ -111,7 +113,7 @@ impl Api {
         let request = Request { once, ..Request::new(changes::store(body), session.actor.clone()) };
         let accepted = self.engine().submit(request).await?;
         // Other locations, other numbers: they are asked for at once.
-        self.stores.shops.look_now(&id, true);
+        self.stores.connected.sync_now(&id, true);
         Ok(accepted)
     }
 
@@ -120,34 +122,34 @@ impl Api {
         session: &Session,
         body: NamedStore,
     ) -> Result<Accepted, Problem> {
-        let accepted = self.stores.shops.disconnect(StoreId(body.store), &session.actor).await?;
+        let accepted = self.stores.connected.disconnect(StoreId(body.store), &session.actor).await?;
         self.tell_keeping().await;
         Ok(accepted)
     }
 
     /// Whether a webhook carries a signature at all: without one nothing of it has to be read.
     pub fn is_signed(&self, headers: &cartwall_stores::HeaderMap) -> bool {
-        cartwall_stores::signature::HEADERS.iter().any(|name| headers.contains_key(*name))
+        cartwall_stores::SIGNATURE_HEADERS.iter().any(|name| headers.contains_key(*name))
     }
 
     /// A webhook: where its shop signed it, the shop is looked at now.
     pub fn hook(&self, store: &str, headers: &cartwall_stores::HeaderMap, body: &[u8]) -> bool {
-        self.stores.shops.hook(&StoreId(store.to_owned()), headers, body)
+        self.stores.connected.webhook(&StoreId(store.to_owned()), headers, body)
     }
 
     pub(crate) fn sync_store(&self, store: &str) -> Result<Accepted, Problem> {
-        if self.stores.shops.look_now(&StoreId(store.to_owned()), true) {
+        if self.stores.connected.sync_now(&StoreId(store.to_owned()), true) {
             return Ok(self.nothing_changed());
         }
         Err(Problem::new(
             409,
-            "store_not_at_work",
+            ApiCode::StoreNotAtWork,
             "This shop is not being read: it is not connected, or its credentials are missing. Enter them again.",
         ))
     }
 
     pub(crate) async fn unlock_stores(&self, body: UnlockStores) -> Result<Accepted, Problem> {
-        let unlocked = self.stores.shops.unlock(body.passphrase.0).await;
+        let unlocked = self.stores.connected.unlock(body.passphrase.0).await;
         self.tell_keeping().await;
         unlocked?;
         Ok(self.nothing_changed())
@@ -155,15 +157,15 @@ impl Api {
 
     /// Looks where credentials can be kept, and tells panels.
     pub async fn tell_keeping(&self) {
-        let shops = self.stores.shops.clone();
-        if let Ok(now) = tokio::task::spawn_blocking(move || keeping(shops.keeping())).await {
+        let connected = self.stores.connected.clone();
+        if let Ok(now) = tokio::task::spawn_blocking(move || keeping(connected.credentials())).await {
             self.stores.keeping.send_if_modified(|known| std::mem::replace(known, now) != now);
         }
     }
 
     /// The connected shops. Whoever runs the core sets them to work.
-    pub fn shops(&self) -> &Shops {
-        &self.stores.shops
+    pub fn connected_stores(&self) -> &ConnectedStores {
+        &self.stores.connected
     }
 
     /// Where sales come from, as the panel shows it.
@@ -187,29 +189,11 @@ impl Api {
     }
 }
 
-impl From<StoreError> for Problem {
-    fn from(error: StoreError) -> Self {
-        let status = match error {
-            StoreError::BadAddress(_) | StoreError::MissingField(_) => 422,
-            StoreError::SameShop(_) | StoreError::Moved(_) => 409,
-            StoreError::Insecure | StoreError::Unauthorized | StoreError::MissingRights(_) => 422,
-            _ => 502,
-        };
-        Self::new(status, error.code(), error.to_string())
-    }
-}
-
-impl From<KeepError> for Problem {
-    fn from(error: KeepError) -> Self {
-        Self::new(409, error.code(), error.to_string())
-    }
-}
-
 impl From<ConnectError> for Problem {
     fn from(error: ConnectError) -> Self {
         match error {
             ConnectError::Store(error) => error.into(),
-            ConnectError::Keep(error) => error.into(),
+            ConnectError::Credentials(error) => error.into(),
             ConnectError::Engine(error) => error.into(),
         }
     }

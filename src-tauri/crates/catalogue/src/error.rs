@@ -1,6 +1,7 @@
 //! Why a whole file is refused. Each text says what was found, and what to do about it.
 
 use crate::Mapping;
+use cartwall_domain::params::Params;
 
 /// The files that are understood, in words; every refusal of a foreign file names them.
 pub const EXPECTED: &str = "a Shopify product or inventory CSV, a WooCommerce product CSV, a Google or Meta product \
@@ -89,17 +90,33 @@ pub enum ImportError {
 }
 
 impl ImportError {
-    /// A stable name for programs.
-    pub fn code(&self) -> &'static str {
+    cartwall_domain::codes! {
+        Self::Foreign { .. } => "foreign_file",
+        Self::Empty { .. } => "empty_file",
+        Self::UnknownColumns { .. } => "unknown_columns",
+        Self::BadMapping { .. } => "bad_mapping",
+        Self::TooLarge { .. } => "file_too_large",
+        Self::TooManyColumns { .. } => "too_many_columns",
+        Self::Unreadable { .. } => "unreadable_file",
+        Self::Io(_) => "file_not_read",
+    }
+
+    /// What it is about. The columns, and what they hold, are told beside.
+    pub fn params(&self) -> Params {
+        let params = Params::new();
         match self {
-            Self::Foreign { .. } => "foreign_file",
-            Self::Empty { .. } => "empty_file",
-            Self::UnknownColumns { .. } => "unknown_columns",
-            Self::BadMapping { .. } => "bad_mapping",
-            Self::TooLarge { .. } => "file_too_large",
-            Self::TooManyColumns { .. } => "too_many_columns",
-            Self::Unreadable { .. } => "unreadable_file",
-            Self::Io(_) => "file_not_read",
+            Self::UnknownColumns { needed, .. } => {
+                params.with("needed", needed.iter().map(|&field| field.to_owned()).collect::<Vec<_>>())
+            }
+            Self::BadMapping { field, column, .. } => {
+                params.with("field", field.as_str()).with("column", column.as_str())
+            }
+            Self::TooManyColumns { found, limit } => params.with("found", *found).with("most", *limit),
+            Self::Foreign { .. }
+            | Self::Empty { .. }
+            | Self::TooLarge { .. }
+            | Self::Unreadable { .. }
+            | Self::Io(_) => params,
         }
     }
 

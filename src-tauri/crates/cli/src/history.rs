@@ -5,7 +5,7 @@ use crate::DataFolder;
 use crate::failure::as_json;
 use crate::table::table;
 use crate::terminal;
-use cartwall_api::wire::history::ReportView;
+use cartwall_api::wire::history::{AsRunView, ReportView};
 use cartwall_api::wire::money::Money;
 use cartwall_api::{export, history};
 use cartwall_journal::{Reader, file_in};
@@ -175,19 +175,35 @@ fn describe(report: &ReportView) -> String {
         .as_run
         .iter()
         .map(|line| {
-            let action = serde_json::to_value(line.action).ok();
             vec![
                 line.time.clone(),
-                action.as_ref().and_then(|a| a.as_str()).unwrap_or_default().to_owned(),
+                word(&line.action),
                 line.title.clone().unwrap_or_default(),
                 line.price.as_ref().map(amount).unwrap_or_default(),
                 line.by.label().to_owned(),
-                line.note.clone().unwrap_or_default(),
+                more(line),
             ]
         })
         .collect();
     text += "\nAs run\n";
-    text + &table(&["time", "action", "title", "price", "by", "note"], &lines)
+    text + &table(&["time", "action", "title", "price", "by", "more"], &lines)
+}
+
+/// What a line of the log says beside its action.
+fn more(line: &AsRunView) -> String {
+    let parts = [
+        line.variant.clone(),
+        line.anyway.then(|| "anyway".to_owned()),
+        line.reason.as_ref().map(word),
+        line.undone.as_ref().map(word),
+        line.flash.as_ref().map(|price| format!("flash {}", amount(price))),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+fn word(word: &impl serde::Serialize) -> String {
+    let json = serde_json::to_value(word).ok();
+    json.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
 }
 
 fn amount(money: &Money) -> String {

@@ -5,6 +5,7 @@
 
 use crate::DataFolder;
 use crate::failure::as_json;
+use cartwall_api::ApiCode;
 use cartwall_api::Problem;
 use cartwall_journal::backup::{self, Backups};
 use cartwall_journal::doctor::{self, Report};
@@ -18,7 +19,7 @@ use std::process::ExitCode;
 
 /// What a data folder needs beside its journal to go on as before: the clients and the address for OBS, the shops'
 /// credentials, and the pictures.
-const BESIDE: &[&str] = &["clients.json", "clients.secret", "shops.age", "pictures"];
+const BESIDE: &[&str] = &["clients.json", "clients.secret", "credentials.age", "pictures"];
 
 /// Makes a new data folder that can be used at once. The journal comes from FILE: a backup, a repaired file, or any
 /// other file of Cartwall's, which is only read. The address for OBS, the shops' credentials and the pictures come from
@@ -115,11 +116,11 @@ fn refuse_what_is_there(data: &Path) -> Result<(), Problem> {
         "{} is not an empty folder. Nothing was changed. Name a new folder with --data; it is made for you.",
         data.display()
     );
-    Err(Problem::new(409, "not_empty", detail))
+    Err(Problem::new(409, ApiCode::NotEmpty, detail))
 }
 
 fn newest_sound(from: Option<&Path>) -> Result<PathBuf, Problem> {
-    let none = |detail: String| Problem::new(404, "no_backup", detail);
+    let none = |detail: String| Problem::new(404, ApiCode::NoBackup, detail);
     let from = from.ok_or_else(|| {
         none(
             "Name a file, or the old data folder with --from. `cartwall backups` lists what there is.".into(),
@@ -194,12 +195,12 @@ fn failed(path: &Path, error: &io::Error) -> Problem {
     match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Problem::new(
             507,
-            "no_room",
+            ApiCode::NoRoom,
             "The disk is full. Nothing was restored, and nothing is left of the try. Free some space, or choose another disk.",
         ),
         _ => Problem::new(
             500,
-            "io",
+            ApiCode::Io,
             format!("{} cannot be used: {error}. Nothing was restored.", path.display()),
         ),
     }

@@ -4,7 +4,7 @@ use crate::catalogue::Product;
 use crate::changes::{CueChanges, GuardChanges, PlanChanges, StoreChanges};
 use crate::money::Money;
 use crate::order::Order;
-use crate::refusal::{Code, Refusal};
+use crate::refusal::{Reason, Refusal};
 use crate::run::RunId;
 use crate::shop::{Connection, ShopOrder, StoreLocation};
 use crate::show::{Cue, CueDetails, Mode};
@@ -258,8 +258,8 @@ impl Command {
             (Some(refund_of), None) => {
                 Ok(Self::RecordRefund { order, placed_at, refund_of, refund_run: None })
             }
-            (Some(_), Some(_)) => Err(Refusal::new(
-                Code::Invalid,
+            (Some(_), Some(_)) => Err(Refusal::because(
+                Reason::RefundRevision,
                 "A refund has no revisions. Send a further refund with an id of its own.",
             )),
         }

@@ -20,6 +20,7 @@ pub mod money;
 pub mod on_air;
 pub mod order;
 mod pairs;
+pub mod params;
 pub mod refusal;
 pub mod report;
 pub mod run;

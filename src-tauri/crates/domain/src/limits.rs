@@ -5,7 +5,7 @@
 //! Lengths of texts are in characters; a character has at most four bytes.
 
 use crate::money::MAX_MINOR;
-use crate::refusal::{Code, Refusal};
+use crate::refusal::{Field, Reason, Refusal};
 
 /// Units of one count, by hand or by a shop: a thousand times what any shop has of one thing.
 pub const MAX_STOCK: i64 = 1_000_000_000;
@@ -96,27 +96,38 @@ pub fn cut(text: &str, most: usize) -> String {
 }
 
 /// Refuses a text that is longer than it may be.
-pub(crate) fn text(text: &str, most: usize, what: &str) -> Result<(), Refusal> {
+pub(crate) fn text(text: &str, most: usize, field: Field) -> Result<(), Refusal> {
     if fits(text, most) {
         return Ok(());
     }
-    Err(Refusal::new(Code::Invalid, format!("The {what} is too long. Keep it within {most} characters.")))
+    let sentence = format!("The {} is too long. Keep it within {most} characters.", field.words());
+    Err(Refusal::because(Reason::TooLong, sentence).of_field(field).with("most", most))
 }
 
 /// Refuses a number beyond its bounds.
-pub(crate) fn number(n: i64, least: i64, most: i64, what: &str) -> Result<(), Refusal> {
+pub(crate) fn number(n: i64, least: i64, most: i64, field: Field) -> Result<(), Refusal> {
     if (least..=most).contains(&n) {
         return Ok(());
     }
-    Err(Refusal::new(Code::Invalid, format!("{what} must be between {least} and {most}. Check the number.")))
+    let sentence = format!("The {} must be between {least} and {most}. Check the number.", field.words());
+    Err(Refusal::because(Reason::OutOfRange, sentence)
+        .of_field(field)
+        .with("least", least)
+        .with("most", most))
 }
 
 /// Refuses one more of a list that is full.
-pub(crate) fn room(count: usize, more: usize, most: usize, sentence: &str) -> Result<(), Refusal> {
+pub(crate) fn room(
+    count: usize,
+    more: usize,
+    most: usize,
+    of: Reason,
+    sentence: &str,
+) -> Result<(), Refusal> {
     if count.saturating_add(more) <= most {
         return Ok(());
     }
-    Err(Refusal::new(Code::TooMany, sentence))
+    Err(Refusal::because(of, sentence).with("most", most))
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
-//! Why a command was refused: a stable code, and a sentence that helps a host on camera.
+//! Why a command was refused: a stable code with the values that it is about, which pages word in any language, and an
+//! English sentence for other programs.
 
 use crate::changes::Conflict;
+use crate::params::{Param, Params};
 use serde::Serialize;
 
 /// A refused command. It changed nothing.
@@ -9,8 +11,10 @@ use serde::Serialize;
 pub struct Refusal {
     /// For programs.
     pub code: Code,
-    /// For people: what happened, and what to do.
+    /// In English: what happened, and what to do. No program may read anything out of it.
     pub sentence: String,
+    /// What it is about. `reason` tells apart what happens under one code.
+    pub params: Params,
     /// Fields that somebody else changed meanwhile, each with both values.
     pub conflicts: Vec<Conflict>,
 }
@@ -96,9 +100,222 @@ codes! {
     OrderChanged = "order_changed",
 }
 
+macro_rules! reasons {
+    ($($(#[$doc:meta])* $name:ident: $code:ident = $text:literal,)*) => {
+        /// Causes that share a code.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Reason {$(
+            $(#[$doc])* $name,
+        )*}
+        impl Reason {
+            /// Its word in `params.reason`.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+            /// The code that it is a cause of.
+            pub const fn code(self) -> Code {
+                match self { $(Self::$name => Code::$code,)* }
+            }
+            /// Every reason.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+        }
+    };
+}
+
+reasons! {
+    /// It has ended.
+    HasEnded: AlreadyStarted = "has_ended",
+    /// It is running.
+    IsRunning: AlreadyStarted = "is_running",
+    /// A running show is not archived.
+    RunningNotArchived: AlreadyStarted = "running_not_archived",
+    /// Its planned start is over.
+    StartIsOver: AlreadyStarted = "start_is_over",
+    /// The named show has ended already.
+    EndedAlready: NotRunning = "ended_already",
+    /// The show of a simulated order does not run any more.
+    SimulatedShowOver: NotRunning = "simulated_show_over",
+    /// Another show has started since.
+    StartedSince: CannotResume = "started_since",
+    /// It did not just end, or was a rehearsal.
+    NotJustEnded: CannotResume = "not_just_ended",
+    /// It ended too long ago: `minutes`.
+    TooLate: CannotResume = "too_late",
+    /// A removed cue cannot come back.
+    CannotComeBack: UnknownCue = "cannot_come_back",
+    /// A flash offer needs a product on air.
+    FlashNeedsProduct: NothingOnAir = "flash_needs_product",
+    /// The cue that a flash offer names is not on air.
+    FlashNeedsCue: NothingOnAir = "flash_needs_cue",
+    /// What is on air is sold out, so nothing can be offered on it.
+    NothingToOffer: SoldOut = "nothing_to_offer",
+    /// A refund in another currency than its order: `order`, `currency`.
+    RefundCurrency: WrongCurrency = "refund_currency",
+    /// An order's currency cannot change: `order`, `currency`.
+    OrderCurrency: OrderChanged = "order_currency",
+    /// A refund was booked with another content: `order`.
+    RefundBooked: OrderChanged = "refund_booked",
+    /// An order that is too old to be changed: `order`.
+    OrderTooOld: OrderChanged = "order_too_old",
+    /// A text that must be there is empty: `field`.
+    Empty: Invalid = "empty",
+    /// A text is longer than it may be: `field`, `most`.
+    TooLong: Invalid = "too_long",
+    /// A number is beyond its bounds: `field`, `least`, `most`.
+    OutOfRange: Invalid = "out_of_range",
+    /// A price is below zero or beyond all reason: `field`, `most` as money.
+    PriceRange: Invalid = "price_range",
+    /// Talking points and notes are too long together: `most`.
+    CueTextTooLong: Invalid = "cue_text_too_long",
+    /// The crossed-out price is not higher than the price.
+    CompareNotHigher: Invalid = "compare_not_higher",
+    /// The planned end is not after the planned start.
+    EndBeforeStart: Invalid = "end_before_start",
+    /// A planned time is no time.
+    PlannedTime: Invalid = "planned_time",
+    /// No cue was named.
+    NoCue: Invalid = "no_cue",
+    /// A cue would offer nothing.
+    NoVariant: Invalid = "no_variant",
+    /// A cue would offer variants of several products.
+    SeveralProducts: Invalid = "several_products",
+    /// No location would count.
+    NoLocation: Invalid = "no_location",
+    /// A shop cannot share the stock of one that is not there, or shares it on.
+    CannotShare: Invalid = "cannot_share",
+    /// An order without an id or without lines.
+    OrderEmpty: Invalid = "order_empty",
+    /// A line's quantity is below 1: `line`.
+    OrderQuantity: Invalid = "order_quantity",
+    /// A line, or the whole order, is beyond what any shop sells at once.
+    OrderTooLarge: Invalid = "order_too_large",
+    /// A refund cannot have a revision.
+    RefundRevision: Invalid = "refund_revision",
+    /// Of cues in a rundown: `most`.
+    Cues: TooMany = "cues",
+    /// Of planned shows: `most`.
+    Shows: TooMany = "shows",
+    /// Of archived shows: `most`.
+    Archived: TooMany = "archived",
+    /// Of rehearsals of a show: `most`.
+    Runs: TooMany = "runs",
+    /// Of markers: `most`.
+    Markers: TooMany = "markers",
+    /// Of memos that were not read: `most`.
+    UnreadMemos: TooMany = "unread_memos",
+    /// Of memos in a show: `most`.
+    Memos: TooMany = "memos",
+    /// Of talking points of a cue: `most`.
+    TalkingPoints: TooMany = "talking_points",
+    /// Of variants that a cue offers: `most`.
+    Offered: TooMany = "offered",
+    /// Of lines of an order: `most`.
+    OrderLines: TooMany = "order_lines",
+    /// Totals that could not be counted exactly any more.
+    Totals: TooMany = "totals",
+}
+
+macro_rules! fields {
+    ($($name:ident = $text:literal, $words:literal;)*) => {
+        /// What a person filled in, for `params.field`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[expect(missing_docs, reason = "each has its words")]
+        pub enum Field { $($name,)* }
+        impl Field {
+            /// Its word in `params.field`.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+            /// For an English sentence.
+            pub const fn words(self) -> &'static str {
+                match self { $(Self::$name => $words,)* }
+            }
+            /// Every field.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+        }
+    };
+}
+
+fields! {
+    Title = "show_title", "title";
+    Name = "shop_name", "name";
+    Segment = "segment", "name of the segment";
+    Notes = "notes", "notes";
+    TalkingPoint = "talking_point", "talking point";
+    Coupon = "coupon", "coupon code";
+    Planned = "planned_s", "planned length in seconds";
+    Price = "price", "price";
+    FlashPrice = "flash_price", "price of the flash offer";
+    FlashSeconds = "flash_seconds", "length of the flash offer in seconds";
+    Cap = "cap", "limit on how many are sold";
+    Quantity = "quantity", "count";
+    Buffer = "buffer", "reserve";
+    LowStock = "low_stock", "mark for low stock";
+    Marker = "marker", "marker";
+    Memo = "memo", "memo";
+    Sku = "sku", "SKU";
+    OrderId = "order_id", "id of the order";
+    RefundOf = "refund_of", "id of the refunded order";
+}
+
 impl Refusal {
     /// A refusal with its sentence.
     pub fn new(code: Code, sentence: impl Into<String>) -> Self {
-        Self { code, sentence: sentence.into(), conflicts: Vec::new() }
+        Self { code, sentence: sentence.into(), params: Params::new(), conflicts: Vec::new() }
+    }
+
+    /// A refusal whose code has several causes.
+    pub fn because(reason: Reason, sentence: impl Into<String>) -> Self {
+        let refusal = Self::new(reason.code(), sentence);
+        Self { params: refusal.params.with("reason", Param::Word(reason.as_str())), ..refusal }
+    }
+
+    /// One more value that it is about.
+    #[must_use]
+    pub fn with(self, name: &'static str, value: impl Into<Param>) -> Self {
+        Self { params: self.params.with(name, value), ..self }
+    }
+
+    /// What was filled in wrong.
+    #[must_use]
+    pub fn of_field(self, field: Field) -> Self {
+        self.with("field", Param::Word(field.as_str()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_reasons_and_fields_are_single_words_and_none_is_there_twice() {
+        let codes = Code::ALL.iter().map(|code| code.as_str());
+        let reasons = Reason::ALL.iter().map(|reason| reason.as_str());
+        let fields = Field::ALL.iter().map(|field| field.as_str());
+        for list in [codes.collect::<Vec<_>>(), reasons.collect(), fields.collect()] {
+            let mut once = list.clone();
+            once.sort_unstable();
+            once.dedup();
+            assert_eq!(once.len(), list.len());
+            for word in list {
+                assert!(word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'), "{word}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_reason_brings_its_code_and_stands_among_the_values() {
+        let refusal =
+            Refusal::because(Reason::TooLong, "Too long.").of_field(Field::Title).with("most", 80_i64);
+        assert_eq!(refusal.code, Code::Invalid);
+        let params: Vec<_> = refusal.params.iter().collect();
+        assert_eq!(
+            params,
+            [
+                ("field", &Param::Word("show_title")),
+                ("most", &Param::Number(80)),
+                ("reason", &Param::Word("too_long")),
+            ]
+        );
     }
 }

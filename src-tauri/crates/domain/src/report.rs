@@ -208,7 +208,7 @@ impl Fold {
                         slot.stocked = Some(*n);
                     }
                 }
-                self.log(recorded, AsRunAction::Start, None, None, None);
+                self.log(recorded, AsRunAction::Start, None, None);
             }
             Event::RunResumed { stock, .. } => {
                 if let Some(head) = &mut self.head {
@@ -218,7 +218,7 @@ impl Fold {
                 for (variant, quantity) in stock {
                     self.goes_on(variant, quantity.believed(), at);
                 }
-                self.log(recorded, AsRunAction::Resume, None, None, None);
+                self.log(recorded, AsRunAction::Resume, None, None);
             }
             Event::RunEnded { .. } => {
                 self.window(recorded, None);
@@ -226,17 +226,17 @@ impl Fold {
                     head.status = Status::Ended;
                     head.ended_at = Some(at);
                 }
-                self.log(recorded, AsRunAction::End, None, None, None);
+                self.log(recorded, AsRunAction::End, None, None);
             }
             Event::CueTaken { cue, anyway, facts, .. } => {
                 self.window(recorded, Some(cue));
-                let note = anyway.then(|| "anyway".to_owned());
-                self.log(recorded, AsRunAction::Take, Some(cue), Some(facts), note);
+                let line = AsRun::of(recorded, AsRunAction::Take, Some(cue), Some(facts));
+                self.as_run.push(AsRun { anyway: *anyway, ..line });
             }
             Event::Cleared { .. } => {
                 let cleared = self.on_air.as_ref().map(|on_air| on_air.cue.clone());
                 self.window(recorded, None);
-                self.log(recorded, AsRunAction::Clear, cleared.as_ref(), None, None);
+                self.log(recorded, AsRunAction::Clear, cleared.as_ref(), None);
             }
             Event::OnAirUndone { airing, facts, action, flash, undoes, cue, .. } => {
                 let program = airing.as_ref().and_then(AiringOf::cue).or(cue.as_ref());
@@ -252,51 +252,39 @@ impl Fold {
                     }
                     None => facts,
                 });
-                let undone = match action {
-                    UndoableAction::Take => "take",
-                    UndoableAction::Clear => "clear",
-                    UndoableAction::Skip => "skip",
-                    UndoableAction::Flash => "flash",
-                    UndoableAction::StopFlash => "stop_flash",
-                    UndoableAction::Edit => "edit",
-                };
-                self.log(recorded, AsRunAction::Undo, program, on_card.as_ref(), Some(undone.to_owned()));
-                if let Some(line) = self.as_run.last_mut() {
-                    line.flash = *flash;
-                }
+                let line = AsRun::of(recorded, AsRunAction::Undo, program, on_card.as_ref());
+                self.as_run.push(AsRun { flash: *flash, undone: Some(*action), ..line });
             }
-            Event::CueSkipped { cue, .. } => self.log(recorded, AsRunAction::Skip, Some(cue), None, None),
+            Event::CueSkipped { cue, .. } => self.log(recorded, AsRunAction::Skip, Some(cue), None),
             Event::CardChanged { cue, facts, .. } => {
-                self.log(recorded, AsRunAction::Change, Some(cue), Some(facts), None);
+                self.log(recorded, AsRunAction::Change, Some(cue), Some(facts));
             }
-            Event::SoldOut { cue, .. } => self.log(recorded, AsRunAction::SoldOut, Some(cue), None, None),
+            Event::SoldOut { cue, .. } => self.log(recorded, AsRunAction::SoldOut, Some(cue), None),
             Event::OfferEnded { cue, .. } => {
-                self.log(recorded, AsRunAction::OfferEnd, Some(cue), None, Some("cap".to_owned()));
+                let line = AsRun::of(recorded, AsRunAction::OfferEnd, Some(cue), None);
+                self.as_run.push(AsRun { reason: Some(FlashEnd::Cap), ..line });
             }
             Event::OfferReopened { cue, .. } => {
-                self.log(recorded, AsRunAction::OfferReopen, Some(cue), None, None);
+                self.log(recorded, AsRunAction::OfferReopen, Some(cue), None);
             }
-            Event::BackInStock { cue, .. } => {
-                self.log(recorded, AsRunAction::BackInStock, Some(cue), None, None)
-            }
+            Event::BackInStock { cue, .. } => self.log(recorded, AsRunAction::BackInStock, Some(cue), None),
             Event::FlashStarted { cue, price, .. } => {
-                self.log(recorded, AsRunAction::FlashStart, Some(cue), None, Some(price.to_string()));
+                let line = AsRun::of(recorded, AsRunAction::FlashStart, Some(cue), None);
+                self.as_run.push(AsRun { flash: Some(*price), ..line });
             }
             Event::FlashEnded { cue, reason, .. } => {
-                let why = match reason {
-                    FlashEnd::Time => "time",
-                    FlashEnd::Cap => "cap",
-                    FlashEnd::Stopped => "stopped",
-                };
-                self.log(recorded, AsRunAction::FlashEnd, Some(cue), None, Some(why.to_owned()));
+                let line = AsRun::of(recorded, AsRunAction::FlashEnd, Some(cue), None);
+                self.as_run.push(AsRun { reason: Some(*reason), ..line });
             }
             Event::VariantSoldOut { cue, variant, .. } => {
                 let title = self.variant_title(variant);
-                self.log(recorded, AsRunAction::VariantSoldOut, Some(cue), None, title);
+                let line = AsRun::of(recorded, AsRunAction::VariantSoldOut, Some(cue), None);
+                self.as_run.push(AsRun { variant: title, ..line });
             }
             Event::VariantBackInStock { cue, variant, .. } => {
                 let title = self.variant_title(variant);
-                self.log(recorded, AsRunAction::VariantBackInStock, Some(cue), None, title);
+                let line = AsRun::of(recorded, AsRunAction::VariantBackInStock, Some(cue), None);
+                self.as_run.push(AsRun { variant: title, ..line });
             }
             Event::StockSet { variant, before, level, .. } => {
                 self.counted(variant, *before, level.quantity, level.counted_at, at)
@@ -474,18 +462,8 @@ impl Fold {
         action: AsRunAction,
         cue: Option<&CueId>,
         facts: Option<&OnAirFacts>,
-        note: Option<String>,
     ) {
-        self.as_run.push(AsRun {
-            seq: recorded.seq,
-            at: recorded.at,
-            by: recorded.by.clone(),
-            action,
-            cue: cue.cloned(),
-            facts: facts.cloned(),
-            flash: None,
-            note,
-        });
+        self.as_run.push(AsRun::of(recorded, action, cue, facts));
     }
 }
 

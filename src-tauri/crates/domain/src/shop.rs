@@ -55,9 +55,9 @@ pub fn variant_id(store: &StoreId, own: &str) -> VariantId {
     VariantId(format!("{store}/{own}"))
 }
 
-/// A shop's own id of a variant.
+/// A shop's own id of a variant; never an empty one, which shops take for a question about everything.
 pub fn own_id<'a>(store: &StoreId, variant: &'a VariantId) -> Option<&'a str> {
-    variant.0.strip_prefix(store.0.as_str())?.strip_prefix('/')
+    variant.0.strip_prefix(store.0.as_str())?.strip_prefix('/').filter(|own| !own.is_empty())
 }
 
 /// The kinds of shops that can be connected.

@@ -5,6 +5,9 @@ use cartwall_domain::state::State;
 use cartwall_journal::JournalError;
 use std::sync::Arc;
 
+const KEY_REUSED: &str = "key_reused";
+const STOPPED: &str = "stopped";
+
 /// Why a request was not carried out.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum EngineError {
@@ -25,13 +28,16 @@ pub enum EngineError {
 }
 
 impl EngineError {
+    /// Its own codes. The others are those of the rules and of the file.
+    pub const CODES: &'static [&'static str] = &[KEY_REUSED, STOPPED];
+
     /// The stable code.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Refused(refusal, _) => refusal.code.as_str(),
             Self::NotSaved(error) => error.code(),
-            Self::KeyReused => "key_reused",
-            Self::Stopped => "stopped",
+            Self::KeyReused => KEY_REUSED,
+            Self::Stopped => STOPPED,
         }
     }
 }

@@ -6,7 +6,7 @@
 
 mod clock;
 mod error;
-mod keys;
+mod once;
 mod restore;
 mod rows;
 mod steady;
@@ -18,7 +18,7 @@ pub use cartwall_journal::Health;
 pub use cartwall_journal::doctor::Checked;
 pub use clock::Clock;
 pub use error::EngineError;
-pub use keys::OnceKey;
+pub use once::OnceKey;
 pub use steady::steady_ms;
 pub use unsaved::Unsaved;
 
@@ -29,7 +29,7 @@ use cartwall_domain::run::RunId;
 use cartwall_domain::state::State;
 use cartwall_journal::doctor::Checker;
 use cartwall_journal::{Journal, JournalError, Reader, Recovered, file_in};
-use keys::Found;
+use once::Found;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 use std::sync::Arc;
@@ -196,7 +196,7 @@ impl Engine {
         let state = Arc::new(restored.state);
         let (published, watching) = watch::channel(Arc::clone(&state));
         let (inbox, inputs) = mpsc::channel(QUEUE);
-        let remembered = keys::Remembered::of_journal(&reader);
+        let remembered = once::Remembered::of_journal(&reader);
         let since_snapshot = restored.since_snapshot;
         let mut task =
             turn::Turn::new(journal, clock, published, on_commit, state, since_snapshot, remembered);

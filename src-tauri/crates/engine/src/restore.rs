@@ -5,11 +5,18 @@ use cartwall_domain::apply::apply;
 use cartwall_domain::event::Recorded;
 use cartwall_domain::state::State;
 use cartwall_journal::{Reader, Snapshot, format};
+use flate2::Compression;
+use flate2::read::ZlibDecoder;
+use flate2::write::ZlibEncoder;
+use std::io::{BufWriter, Read};
 use std::ops::ControlFlow;
 
 /// The format of the state in a snapshot. Raise it whenever the state's types change: older snapshots are then
 /// passed over and the state is folded from the rows.
 pub(crate) const SNAPSHOT_FORMAT: u32 = 7;
+
+/// The most JSON of a snapshot that is read.
+const LARGEST: u64 = 4 << 30;
 
 /// How many of the last events are handed on, to fill the panel's feed.
 const TAIL: usize = 200;
@@ -66,13 +73,19 @@ fn read(snapshot: &Snapshot) -> Option<State> {
     if snapshot.format != SNAPSHOT_FORMAT {
         return None;
     }
-    let state: State = serde_json::from_slice(&snapshot.body).ok()?;
+    let mut json = Vec::new();
+    ZlibDecoder::new(snapshot.body.as_slice()).take(LARGEST).read_to_end(&mut json).ok()?;
+    let state: State = serde_json::from_slice(&json).ok()?;
     (state.seq == snapshot.seq).then_some(state)
 }
 
-/// A snapshot of a state.
+/// A snapshot of a state: its JSON, compressed (zlib) as it is written, because that of a large catalogue would double
+/// the memory that the state takes.
 pub(crate) fn snapshot(state: &State) -> Option<Snapshot> {
-    let body = serde_json::to_vec(state).ok()?;
+    let body = ZlibEncoder::new(Vec::new(), Compression::fast());
+    let mut body = BufWriter::with_capacity(64 << 10, body);
+    serde_json::to_writer(&mut body, state).ok()?;
+    let body = body.into_inner().ok()?.finish().ok()?;
     Some(Snapshot { seq: state.seq, format: SNAPSHOT_FORMAT, body })
 }
 

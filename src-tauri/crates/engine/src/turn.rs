@@ -1,7 +1,7 @@
 //! The engine's task: take what has queued up, decide, commit, publish, answer; and again.
 
 use crate::clock::Clock;
-use crate::keys::{Found, Remembered, recorded as recorded_key};
+use crate::once::{Found, Remembered, recorded as recorded_key};
 use crate::restore::snapshot;
 use crate::rows::{row, show_row};
 use crate::unsaved::{Attempt, Kept, SLOW, Unsaved, runs_the_show};

@@ -1,5 +1,6 @@
 //! What can go wrong with the file, each with a code that programs may rely on and a sentence for people.
 
+use cartwall_domain::params::Params;
 use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
@@ -179,31 +180,63 @@ pub enum JournalError {
 }
 
 impl JournalError {
-    /// The stable code of this error.
+    cartwall_domain::codes! {
+        Self::InUse { .. } => "in_use",
+        Self::NewerFile { .. } => "newer_file",
+        Self::NewerEvent { .. } => "newer_event",
+        Self::NotOurs { .. } => "not_ours",
+        Self::Damaged { .. } => "damaged",
+        Self::DiskFull => "disk_full",
+        Self::ReadOnly => "read_only",
+        Self::Busy => "busy",
+        Self::Slow => "disk_slow",
+        Self::FolderGone { .. } | Self::Misplaced { .. } => "folder_gone",
+        Self::OrphanedWal { .. } => "orphaned_wal",
+        Self::Io { .. } => "io",
+        Self::OutOfStep { .. } => "out_of_step",
+        Self::Repeated { .. } => "repeated",
+        Self::Rejected { .. } => "rejected",
+        Self::NoRoom { .. } => "no_room",
+        Self::Exists { .. } => "exists",
+        Self::Missing { .. } => "missing",
+        Self::DamagedCopy { .. } => "damaged",
+        Self::Closed => "closed",
+        Self::OldSqlite { .. } => "old_sqlite",
+    }
+
+    /// What it is about. What the system said is for the details alone, as it is English.
     #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub fn params(&self) -> Params {
+        let (params, name) = (Params::new(), |path: &Path| path.display().to_string());
         match self {
-            Self::InUse { .. } => "in_use",
-            Self::NewerFile { .. } => "newer_file",
-            Self::NewerEvent { .. } => "newer_event",
-            Self::NotOurs { .. } => "not_ours",
-            Self::Damaged { .. } => "damaged",
-            Self::DiskFull => "disk_full",
-            Self::ReadOnly => "read_only",
-            Self::Busy => "busy",
-            Self::Slow => "disk_slow",
-            Self::FolderGone { .. } | Self::Misplaced { .. } => "folder_gone",
-            Self::OrphanedWal { .. } => "orphaned_wal",
-            Self::Io { .. } => "io",
-            Self::OutOfStep { .. } => "out_of_step",
-            Self::Repeated { .. } => "repeated",
-            Self::Rejected { .. } => "rejected",
-            Self::NoRoom { .. } => "no_room",
-            Self::Exists { .. } => "exists",
-            Self::Missing { .. } => "missing",
-            Self::DamagedCopy { .. } => "damaged",
-            Self::Closed => "closed",
-            Self::OldSqlite { .. } => "old_sqlite",
+            Self::InUse { path }
+            | Self::NotOurs { path }
+            | Self::FolderGone { path }
+            | Self::Misplaced { path }
+            | Self::Exists { path }
+            | Self::Missing { path }
+            | Self::DamagedCopy { path, .. } => params.with("path", name(path)),
+            Self::OrphanedWal { path, log } => params.with("path", name(path)).with("log", name(log)),
+            Self::NewerFile { found, known } => params.with("found", *found).with("known", *known),
+            Self::NewerEvent { seq, kind, version } => {
+                params.with("seq", *seq).with("kind", kind.as_str()).with("version", *version)
+            }
+            Self::NoRoom { needed, free } => {
+                params.with("needed_mb", needed.div_ceil(1 << 20)).with("free_mb", free >> 20)
+            }
+            Self::OutOfStep { expected, offered } => {
+                params.with("expected", *expected).with("offered", *offered)
+            }
+            Self::Repeated { scope, key } => params.with("scope", scope.as_str()).with("key", key.as_str()),
+            Self::OldSqlite { found } => params.with("found", found.as_str()),
+            Self::Damaged { .. }
+            | Self::DiskFull
+            | Self::ReadOnly
+            | Self::Busy
+            | Self::Slow
+            | Self::Io { .. }
+            | Self::Rejected { .. }
+            | Self::Closed => params,
         }
     }
 

@@ -15,6 +15,7 @@ use crate::{
     digest::{Digest, Digester, EventColumns},
     doctor::KeyIndex,
     error::JournalError,
+    identity,
     journal::locked,
     place::Place,
     row::{Figures, ListedShow, Once, Recorded, Row, ShowRow, Snapshot},
@@ -156,6 +157,14 @@ impl Reader {
         idle.connections.clear();
         idle.place = Some(place);
         idle.indexes.push(index);
+    }
+
+    /// The journal's own name, which backups, restored copies and repaired files keep.
+    ///
+    /// # Errors
+    /// `damaged` where it is not what was written.
+    pub fn id(&self) -> Result<String, JournalError> {
+        self.with(identity::of)
     }
 
     /// The last row's sequence number; 0 in an empty journal.

@@ -146,7 +146,7 @@ async fn start(
     }
     let looking = api.clone();
     tasks.spawn(async move { looking.tell_keeping().await });
-    tasks.spawn(api.shops().clone().run(cancel.clone()));
+    tasks.spawn(api.connected_stores().clone().run(cancel.clone()));
     tasks.spawn(cartwall_pictures::run(api.engine().clone(), api.pictures().clone(), cancel.clone()));
     let kept = options.backups.clone().map_or_else(|| Backups::of(&options.data), Backups::in_folder);
     let journal = file_in(&options.data);

@@ -48,22 +48,19 @@ pub enum PictureError {
 }
 
 impl PictureError {
-    /// The stable code.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::NotAWebAddress(_) => "not_a_web_address",
-            Self::PrivateAddress(_) => "private_address",
-            Self::Unreachable(_) => "unreachable",
-            Self::TooSlow(_) => "too_slow",
-            Self::RefusedByServer(_) => "refused_by_server",
-            Self::TooManyRedirects => "too_many_redirects",
-            Self::TooLarge => "too_large",
-            Self::TooManyPixels(..) => "too_many_pixels",
-            Self::NotAPicture => "not_a_picture",
-            Self::Damaged => "damaged_picture",
-            Self::NotKept(_) => "picture_not_kept",
-            Self::NoSecureConnections(_) => "no_secure_connections",
-        }
+    cartwall_domain::codes! {
+        Self::NotAWebAddress(_) => "not_a_web_address",
+        Self::PrivateAddress(_) => "private_address",
+        Self::Unreachable(_) => "unreachable",
+        Self::TooSlow(_) => "too_slow",
+        Self::RefusedByServer(_) => "refused_by_server",
+        Self::TooManyRedirects => "too_many_redirects",
+        Self::TooLarge => "too_large",
+        Self::TooManyPixels(..) => "too_many_pixels",
+        Self::NotAPicture => "not_a_picture",
+        Self::Damaged => "damaged_picture",
+        Self::NotKept(_) => "picture_not_kept",
+        Self::NoSecureConnections(_) => "no_secure_connections",
     }
 
     /// Whether it may work another time.

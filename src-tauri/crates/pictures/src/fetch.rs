@@ -4,8 +4,8 @@
 use crate::check::MAX_BYTES;
 use crate::guard::{NoPublicAddress, VettedNames, short};
 use crate::{Guard, PictureError};
-use reqwest::header::{ACCEPT, LOCATION};
-use reqwest::{Response, Url};
+use cartwall_outbound::header::{ACCEPT, LOCATION};
+use cartwall_outbound::{ClientBuilder, RequestError, Response, Url};
 use std::error::Error;
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -21,7 +21,7 @@ const WANTED: &str = "image/jpeg, image/png, image/webp, image/gif";
 /// The client, made when the first picture is wanted: reading the system's certificates takes a while.
 pub struct Client {
     guard: Guard,
-    http: OnceLock<Result<reqwest::Client, PictureError>>,
+    http: OnceLock<Result<cartwall_outbound::Client, PictureError>>,
 }
 
 impl Client {
@@ -39,7 +39,7 @@ impl Client {
         got.await.map_err(|_| PictureError::TooSlow(TIME_S))?
     }
 
-    async fn follow(&self, http: &reqwest::Client, mut url: Url) -> Result<Vec<u8>, PictureError> {
+    async fn follow(&self, http: &cartwall_outbound::Client, mut url: Url) -> Result<Vec<u8>, PictureError> {
         for _ in 0..=REDIRECTS {
             self.guard.vet(&url)?;
             let sent = http.get(url.clone()).header(ACCEPT, WANTED).send().await;
@@ -75,14 +75,14 @@ async fn body(mut response: Response, url: &Url) -> Result<Vec<u8>, PictureError
     Ok(bytes)
 }
 
-fn client() -> Result<reqwest::Client, PictureError> {
-    let vetted = |builder: reqwest::ClientBuilder| {
+fn client() -> Result<cartwall_outbound::Client, PictureError> {
+    let vetted = |builder: ClientBuilder| {
         builder.dns_resolver(VettedNames).pool_idle_timeout(Duration::from_secs(TIME_S))
     };
-    cartwall_web::client(vetted).map_err(PictureError::NoSecureConnections)
+    cartwall_outbound::client(vetted).map_err(PictureError::NoSecureConnections)
 }
 
-fn failed(url: &Url, error: &reqwest::Error) -> PictureError {
+fn failed(url: &Url, error: &RequestError) -> PictureError {
     let mut cause: Option<&(dyn Error + 'static)> = error.source();
     while let Some(inner) = cause {
         if inner.is::<NoPublicAddress>() {

@@ -2,8 +2,8 @@
 //! at the moment of connecting, so that a name cannot change its meaning between the check and the connection.
 
 use crate::PictureError;
-use reqwest::Url;
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use cartwall_outbound::Url;
+use cartwall_outbound::dns::{Addrs, Name, Resolve, Resolving};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 /// Decides which addresses may be opened.

@@ -3,6 +3,8 @@
 use cartwall_engine::EngineError;
 use cartwall_pictures::PictureError;
 
+const DAMAGED_DEMO: &str = "damaged_demo";
+
 /// Why the demo could not be prepared.
 #[derive(Debug, thiserror::Error)]
 pub enum RehearsalError {
@@ -18,12 +20,15 @@ pub enum RehearsalError {
 }
 
 impl RehearsalError {
+    /// Its own codes. The others are those of the engine and of pictures.
+    pub const CODES: &'static [&'static str] = &[DAMAGED_DEMO];
+
     /// The stable code.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Engine(error) => error.code(),
             Self::Picture(error) => error.code(),
-            Self::DamagedDemo(_) => "damaged_demo",
+            Self::DamagedDemo(_) => DAMAGED_DEMO,
         }
     }
 }

@@ -81,7 +81,7 @@ pub(crate) async fn require(context: Context, at: At, mut request: Request, next
     let connection = request.extensions().get::<Arc<Connection>>();
     if !connection.is_some_and(|connection| connection.admit(share, Use::Requests)) {
         crate::body::drain(request).await;
-        return Refused(problem::busy()).into_response();
+        return Refused(problem::too_many_connections()).into_response();
     }
     request.extensions_mut().insert(Arc::new(session));
     next.run(request).await

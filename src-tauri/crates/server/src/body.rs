@@ -35,7 +35,7 @@ const DRAIN_WITHIN: Duration = Duration::from_secs(2);
 pub(crate) async fn json(request: Request, limit: Limit) -> Result<Value, Problem> {
     let (parts, body) = request.into_parts();
     // Every connection has one; a request without it would be of no listener of ours.
-    let connection = parts.extensions.get::<Arc<Connection>>().ok_or_else(problem::busy)?;
+    let connection = parts.extensions.get::<Arc<Connection>>().ok_or_else(problem::too_many_connections)?;
     let (bytes, _spent) = read(&parts.headers, body, limit, connection.budget()).await?;
     if bytes.is_empty() {
         return Ok(json!({}));

@@ -11,6 +11,7 @@ use crate::problem::Refused;
 use axum::Extension;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
+use cartwall_api::ApiCode;
 use cartwall_api::Problem;
 use std::sync::Arc;
 
@@ -36,5 +37,5 @@ pub(crate) async fn hook(
 /// An unknown shop is answered like a wrong signature: nobody learns which shops are connected.
 fn not_signed() -> Refused {
     let detail = "This webhook is not signed by a connected shop, so it was not looked at.";
-    Refused(Problem::new(401, "bad_signature", detail))
+    Refused(Problem::new(401, ApiCode::BadSignature, detail))
 }

@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use cartwall_api::ApiCode;
 use cartwall_api::wire::answer::Problem;
 
 /// Makes a [`Problem`] an error response.
@@ -37,51 +38,51 @@ impl IntoResponse for Refused {
 }
 
 macro_rules! problems {
-    ($($name:ident($status:literal, $detail:literal);)*) => {$(
+    ($($name:ident = $code:ident($status:literal, $detail:literal);)*) => {$(
         pub(crate) fn $name() -> Problem {
-            Problem::new($status, stringify!($name), $detail)
+            Problem::new($status, ApiCode::$code, $detail)
         }
     )*};
 }
 
 problems! {
-    not_found(404, "Nothing is at this address. Check it, or open the panel's start page.");
-    method_not_allowed(405, "This address does not take this kind of request. GET reads, POST changes.");
-    too_large(413, "This is more than is taken here in one piece. Send less at a time.");
-    too_slow(408, "The request did not arrive in time. Try again.");
-    bad_body(400, "The request ended before all of it had come. Try again.");
-    not_json(415, "Say Content-Type: application/json, and send JSON.");
-    unauthorised(401, "This needs a token: Authorization: Bearer, with the token that `cartwall serve` prints. If you had \
+    not_found = NotFound(404, "Nothing is at this address. Check it, or open the panel's start page.");
+    method_not_allowed = MethodNotAllowed(405, "This address does not take this kind of request. GET reads, POST changes.");
+    too_large = TooLarge(413, "This is more than is taken here in one piece. Send less at a time.");
+    too_slow = TooSlow(408, "The request did not arrive in time. Try again.");
+    bad_body = BadBody(400, "The request ended before all of it had come. Try again.");
+    not_json = NotJson(415, "Say Content-Type: application/json, and send JSON.");
+    unauthorised = Unauthorised(401, "This needs a token: Authorization: Bearer, with the token that `cartwall serve` prints. If you had \
          one, it is not valid any more.");
-    too_many_bad_tokens(429, "Wrong tokens keep coming. Wait a minute, then use the address or token that the panel shows.");
-    only_for_decks(403, "This token is for button decks and works under /control only. Use a token of your own here.");
-    foreign_host(421, "Cartwall answers only at its own address on this computer. Open it by the address it shows.");
-    foreign_origin(403, "Another website tried to reach Cartwall from this browser.");
-    busy(503, "Too many pages and programs are connected. Close some of them and try again.");
-    too_much_at_once(503, "Too much is being sent here at the same moment, so this was not taken in. Send it again in a second.");
-    too_many_at_once(429, "Too many requests wait for their answers on this connection. Wait for some of them.");
-    import_running(409, "Another file is being sent with this token. Try again when it is done.");
-    upgrade_required(426, "This address speaks WebSocket only.");
-    no_place(500, "The file could not be kept on this computer's disk. Check that there is space, then try again.");
-    unknown_picture(404, "There is no picture with this name.");
-    not_built(404, "The pages are not built yet. Run `cargo xtask start`.");
+    too_many_bad_tokens = TooManyBadTokens(429, "Wrong tokens keep coming. Wait a minute, then use the address or token that the panel shows.");
+    only_for_decks = OnlyForDecks(403, "This token is for button decks and works under /control only. Use a token of your own here.");
+    foreign_host = ForeignHost(421, "Cartwall answers only at its own address on this computer. Open it by the address it shows.");
+    foreign_origin = ForeignOrigin(403, "Another website tried to reach Cartwall from this browser.");
+    too_many_connections = TooManyConnections(503, "Too many pages and programs are connected. Close some of them and try again.");
+    too_much_at_once = TooMuchAtOnce(503, "Too much is being sent here at the same moment, so this was not taken in. Send it again in a second.");
+    too_many_at_once = TooManyAtOnce(429, "Too many requests wait for their answers on this connection. Wait for some of them.");
+    import_running = ImportRunning(409, "Another file is being sent with this token. Try again when it is done.");
+    upgrade_required = UpgradeRequired(426, "This address speaks WebSocket only.");
+    no_place = NoPlace(500, "The file could not be kept on this computer's disk. Check that there is space, then try again.");
+    unknown_picture = UnknownPicture(404, "There is no picture with this name.");
+    not_built = NotBuilt(404, "The pages are not built yet. Run `cargo xtask start`.");
 }
 
 /// What was sent is not what is read here.
 pub(crate) fn bad_json(why: &serde_json::Error) -> Problem {
     let why = cartwall_api::without_values(&why.to_string());
     let detail = format!("The body is not valid JSON ({why}). Correct it and send it again.");
-    Problem::new(400, "bad_json", detail)
+    Problem::new(400, ApiCode::BadJson, detail)
 }
 
 /// A value in the address is not what is read here.
 pub(crate) fn bad_query(why: &str) -> Problem {
-    Problem::new(400, "bad_query", why)
+    Problem::new(400, ApiCode::BadQuery, why)
 }
 
 /// A socket's message is none that is known.
 pub(crate) fn bad_message(why: &str) -> Problem {
-    Problem::new(400, "bad_message", why)
+    Problem::new(400, ApiCode::BadMessage, why)
 }
 
 /// Where only a status is known.
@@ -93,11 +94,11 @@ pub(crate) fn of_status(status: u16) -> Problem {
         415 => not_json(),
         426 => upgrade_required(),
         400..=499 => {
-            Problem::new(status, "bad_request", "This request is not understood. Check its address.")
+            Problem::new(status, ApiCode::BadRequest, "This request is not understood. Check its address.")
         }
         _ => Problem::new(
             500,
-            "internal",
+            ApiCode::Internal,
             "Something went wrong inside Cartwall. Its log on this computer says what.",
         ),
     }

@@ -2,24 +2,21 @@
 //!
 //! `CARTWALL_STORE_API_KEY=… cargo run -p cartwall-stores --example ask -- vendure https://shop.example.com check`
 
+use cartwall_domain::shop::StoreKind;
 use cartwall_domain::{StoreId, Timestamp, VariantId};
-use cartwall_stores::{Connector, Counted, LeftOut, Secrets, ShopStock, StoreError, medusa, vendure};
+use cartwall_outbound::Url;
+use cartwall_stores::{Connector, Counted, LeftOut, Secrets, ShopStock, StoreError, kinds};
 use std::process::ExitCode;
-use url::Url;
 
 const USAGE: &str = "ask KIND ADDRESS check|catalogue|stock|orders
-  KIND     vendure, medusa
+  KIND     shopify, woocommerce, tiktok, medusa, vendure
   secrets  in the environment: CARTWALL_STORE_API_KEY, CARTWALL_STORE_USERNAME, …
   orders   of the last day, or since CARTWALL_SINCE (such as 2026-11-22T13:00:00Z)";
 const DAY: Timestamp = 24 * 3_600_000;
 
 fn open(kind: &str, store: StoreId, address: &Url, secrets: Secrets) -> Result<Box<dyn Connector>, String> {
-    let told = |error: StoreError| error.to_string();
-    Ok(match kind {
-        "vendure" => Box::new(vendure::open(store, address, secrets).map_err(told)?),
-        "medusa" => Box::new(medusa::open(store, address, secrets).map_err(told)?),
-        _ => return Err(format!("no kind of shop: {kind}\n{USAGE}")),
-    })
+    let kind = StoreKind::named(kind).ok_or_else(|| format!("no kind of shop: {kind}\n{USAGE}"))?;
+    kinds::open(kind, store, address, secrets).map_err(|error| error.to_string())
 }
 
 #[tokio::main(flavor = "current_thread")]

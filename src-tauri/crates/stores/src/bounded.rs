@@ -5,6 +5,7 @@
 //! or not at all, so that how far a shop has been read never passes what was not.
 
 use crate::limits::{self, Most, Pages, few};
+use crate::list_of::ListOf;
 use crate::{
     Caps, Connector, Counted, Item, LeftOut, Location, Page, Secrets, ShopPrice, ShopStock, StoreError,
     StoreInfo,
@@ -13,10 +14,11 @@ use async_trait::async_trait;
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::shop::ShopOrder;
 use cartwall_domain::{Timestamp, VariantId};
-use reqwest::header::HeaderMap;
+use cartwall_outbound::header::HeaderMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// A connector of any kind, bounded.
+#[derive(Debug)]
 pub(crate) struct Bounded {
     inner: Box<dyn Connector>,
     most: Most,
@@ -24,6 +26,7 @@ pub(crate) struct Bounded {
 }
 
 /// The reads that are under way.
+#[derive(Debug)]
 struct Reading {
     catalogue: Pages,
     variants: usize,
@@ -50,7 +53,7 @@ impl Connector for Bounded {
 
     async fn check(&self) -> Result<StoreInfo, StoreError> {
         let mut info = self.inner.check().await?;
-        few(info.locations.len(), limits::LOCATIONS, "places where stock is kept")?;
+        few(info.locations.len(), limits::LOCATIONS, ListOf::Locations)?;
         limits::cut(&mut info.name, limits::NAME);
         info.time_zone = info.time_zone.filter(|zone| limits::is_key(zone));
         info.version = info.version.filter(|version| limits::is_key(version));
@@ -69,15 +72,15 @@ impl Connector for Bounded {
             (reading.catalogue, reading.variants) = (Pages::of_catalogue(self.most), 0);
         }
         let mut found = self.inner.catalogue(page).await?;
-        few(found.items.len(), limits::PAGE, "products in one page")?;
+        few(found.items.len(), limits::PAGE, ListOf::PageProducts)?;
         let variants = found.items.iter().map(|item| item.product.variants.len()).sum();
-        few(variants, limits::PAGE_VARIANTS, "variants in one page")?;
+        few(variants, limits::PAGE_VARIANTS, ListOf::PageVariants)?;
         let mut left_out = std::mem::take(&mut found.left_out);
         found.items.retain_mut(|item| keep_item(item, &mut left_out));
         found.left_out = reasons(left_out)?;
         let mut reading = self.reading();
         reading.variants += variants;
-        few(reading.variants, self.most.variants, "variants")?;
+        few(reading.variants, self.most.variants, ListOf::Variants)?;
         if let Some(next) = &found.next {
             reading.catalogue.turn(next)?;
         }
@@ -86,7 +89,7 @@ impl Connector for Bounded {
 
     async fn stock(&self, variants: &[VariantId]) -> Result<Vec<Counted>, StoreError> {
         let mut counted = self.inner.stock(variants).await?;
-        few(counted.len(), limits::PAGE.max(variants.len()), "counts in one answer")?;
+        few(counted.len(), limits::PAGE.max(variants.len()), ListOf::Counts)?;
         counted.retain(|count| variants.contains(&count.variant));
         counted.iter_mut().for_each(bound_count);
         Ok(counted)
@@ -97,7 +100,7 @@ impl Connector for Bounded {
             self.reading().orders = Pages::of_orders(self.most);
         }
         let mut found = self.inner.orders(since, page).await?;
-        few(found.items.len(), limits::PAGE, "orders in one page")?;
+        few(found.items.len(), limits::PAGE, ListOf::PageOrders)?;
         found.newest = found.newest.and_then(limits::moment);
         let mut left_out = std::mem::take(&mut found.left_out);
         found.items.retain_mut(|order| match bound_order(order) {
@@ -145,7 +148,7 @@ fn key_of_location(location: &Location) -> Result<(), StoreError> {
 
 /// What could not be read: so many, in short. More than a page holds was no page.
 fn reasons(mut left_out: Vec<LeftOut>) -> Result<Vec<LeftOut>, StoreError> {
-    few(left_out.len(), limits::PAGE, "entries of a page that cannot be read")?;
+    few(left_out.len(), limits::PAGE, ListOf::Unreadable)?;
     for one in &mut left_out {
         limits::cut(&mut one.id, limits::KEY);
         limits::cut(&mut one.why, limits::WHY);

@@ -5,7 +5,8 @@ use async_trait::async_trait;
 use cartwall_domain::catalogue::{ListPrice, Product};
 use cartwall_domain::shop::{ShopOrder, StoreLocation};
 use cartwall_domain::{Currency, Timestamp, VariantId};
-use reqwest::header::HeaderMap;
+use cartwall_outbound::header::HeaderMap;
+use std::fmt::Debug;
 use std::time::Duration;
 
 /// How a kind of shop wants to be asked.
@@ -139,9 +140,10 @@ pub enum ShopStock {
     Unknown,
 }
 
-/// A shop. One request is in flight at a time: whoever holds a connector asks one thing after another.
+/// A store. One request is in flight at a time: whoever holds a connector asks one thing after another. What is printed of
+/// it holds no credential.
 #[async_trait]
-pub trait Connector: Send + Sync {
+pub trait Connector: Debug + Send + Sync {
     /// How it wants to be asked.
     fn caps(&self) -> Caps;
 

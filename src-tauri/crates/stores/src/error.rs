@@ -1,6 +1,11 @@
 //! Why a shop could not be read, in a code for programs and a sentence for the person who runs the show.
 
+use crate::list_of::ListOf;
+use cartwall_domain::params::{Param, Params};
 use std::time::Duration;
+
+/// The reason in `params` where a shop does not say which rights are missing.
+pub const UNNAMED: &str = "unnamed";
 
 /// A shop could not be read. Nothing that was known is lost by it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -19,9 +24,14 @@ pub enum StoreError {
     Moved(String),
     /// The same shop is connected under another address.
     #[error(
-        "This is the shop that is connected already as {0}. Under a second address everything would count twice. Disconnect that one first."
+        "This is the shop that is connected already as {name} ({address}). Under a second address everything would count twice. Disconnect that one first."
     )]
-    SameShop(String),
+    SameShop {
+        /// What it is called here.
+        name: String,
+        /// The address that it is connected under.
+        address: String,
+    },
     /// Not an address.
     #[error("This is not the address of a shop. It looks like {0}.")]
     BadAddress(&'static str),
@@ -65,19 +75,19 @@ pub enum StoreError {
     TooLarge(usize),
     /// A list without an end that anybody believes.
     #[error(
-        "The shop tells of more than {most} {what}, which Cartwall does not take in. What was known stays, and what lies beyond is missing here. Look in the shop for what it makes so many of, and test again."
+        "The shop tells of more than {most} {}, which Cartwall does not take in. What was known stays, and what lies beyond is missing here. Look in the shop for what it makes so many of, and test again.", .what.words()
     )]
     TooMuch {
         /// Of what.
-        what: &'static str,
+        what: ListOf,
         /// How many are taken in.
         most: usize,
     },
     /// It gives the same page again and again.
     #[error(
-        "The shop gives the same {0} again and again, so reading stopped. What was known stays, and what lies beyond is missing here. Whoever looks after the shop has to mend it."
+        "The shop gives the same {} again and again, so reading stopped. What was known stays, and what lies beyond is missing here. Whoever looks after the shop has to mend it.", .0.words()
     )]
-    Repeats(&'static str),
+    Repeats(ListOf),
     /// No TLS on this computer.
     #[error("This computer cannot make secure connections: {0}")]
     NoSecureConnections(String),
@@ -88,27 +98,54 @@ fn rights(missing: &[String]) -> String {
 }
 
 impl StoreError {
-    /// Stable, for programs and for words in other languages.
-    pub fn code(&self) -> &'static str {
+    cartwall_domain::codes! {
+        Self::Unauthorized => "store_unauthorized",
+        Self::MissingRights(_) => "store_missing_rights",
+        Self::NotThere => "store_not_there",
+        Self::Moved(_) => "store_moved",
+        Self::SameShop { .. } => "store_same_shop",
+        Self::BadAddress(_) => "store_bad_address",
+        Self::MissingField(_) => "store_missing_field",
+        Self::Insecure => "store_insecure",
+        Self::Certificate => "store_certificate",
+        Self::Unreachable => "store_unreachable",
+        Self::Throttled { .. } => "store_throttled",
+        Self::Failing(_) => "store_failing",
+        Self::Clock { .. } => "store_clock",
+        Self::Schema(_) => "store_schema",
+        Self::TooLarge(_) => "store_too_large",
+        Self::TooMuch { .. } => "store_too_much",
+        Self::Repeats(_) => "store_repeats",
+        Self::NoSecureConnections(_) => "store_no_secure_connections",
+    }
+
+    /// What it is about. What the system or a parser said is for the details alone, as it is English.
+    pub fn params(&self) -> Params {
+        let params = Params::new();
         match self {
-            Self::Unauthorized => "store_unauthorized",
-            Self::MissingRights(_) => "store_missing_rights",
-            Self::NotThere => "store_not_there",
-            Self::Moved(_) => "store_moved",
-            Self::SameShop(_) => "store_same_shop",
-            Self::BadAddress(_) => "store_bad_address",
-            Self::MissingField(_) => "store_missing_field",
-            Self::Insecure => "store_insecure",
-            Self::Certificate => "store_certificate",
-            Self::Unreachable => "store_unreachable",
-            Self::Throttled { .. } => "store_throttled",
-            Self::Failing(_) => "store_failing",
-            Self::Clock { .. } => "store_clock",
-            Self::Schema(_) => "store_schema",
-            Self::TooLarge(_) => "store_too_large",
-            Self::TooMuch { .. } => "store_too_much",
-            Self::Repeats(_) => "store_repeats",
-            Self::NoSecureConnections(_) => "store_no_secure_connections",
+            Self::MissingRights(scopes) if scopes.is_empty() => params.with("reason", Param::Word(UNNAMED)),
+            Self::MissingRights(scopes) => params.with("scopes", scopes.clone()),
+            Self::Moved(address) => params.with("address", address.as_str()),
+            Self::SameShop { name, address } => {
+                params.with("store", name.as_str()).with("address", address.as_str())
+            }
+            Self::BadAddress(example) => params.with("example", *example),
+            Self::MissingField(field) => params.with("field", Param::Word(field)),
+            Self::Throttled { wait } => params.with("wait_s", wait.as_secs().max(1)),
+            Self::Failing(status) => params.with("status", u32::from(*status)),
+            Self::Clock { offset_ms } => params.with("differ_s", (offset_ms / 1000).abs()),
+            Self::TooLarge(megabytes) => params.with("megabytes", *megabytes),
+            Self::TooMuch { what, most } => {
+                params.with("what", Param::Word(what.as_str())).with("most", *most)
+            }
+            Self::Repeats(what) => params.with("what", Param::Word(what.as_str())),
+            Self::Unauthorized
+            | Self::NotThere
+            | Self::Insecure
+            | Self::Certificate
+            | Self::Unreachable
+            | Self::Schema(_)
+            | Self::NoSecureConnections(_) => params,
         }
     }
 
@@ -122,5 +159,36 @@ impl StoreError {
                 | Self::Schema(_)
                 | Self::TooLarge(_)
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn param(error: &StoreError, name: &str) -> Option<Param> {
+        error.params().get(name).cloned()
+    }
+
+    #[test]
+    fn what_an_error_is_about_stands_in_its_values_and_what_others_said_does_not() {
+        let wait = StoreError::Throttled { wait: Duration::from_millis(20) };
+        assert_eq!(param(&wait, "wait_s"), Some(Param::Number(1)));
+        let lacks = StoreError::MissingRights(vec!["read_orders".to_owned()]);
+        assert_eq!(param(&lacks, "scopes"), Some(Param::Names(vec!["read_orders".to_owned()])));
+        assert_eq!(param(&lacks, "reason"), None);
+        assert_eq!(param(&StoreError::MissingRights(Vec::new()), "reason"), Some(Param::Word(UNNAMED)));
+        let twin = StoreError::SameShop { name: "Linen".to_owned(), address: "https://a.example".to_owned() };
+        assert_eq!(param(&twin, "store"), Some(Param::Name("Linen".to_owned())));
+        let behind = StoreError::Clock { offset_ms: -90_500 };
+        assert_eq!(param(&behind, "differ_s"), Some(Param::Number(90)));
+        let much = StoreError::TooMuch { what: ListOf::Orders, most: 5 };
+        assert_eq!(param(&much, "what"), Some(Param::Word("orders")));
+        for told in [
+            StoreError::Schema("The answer ended early.".to_owned()),
+            StoreError::NoSecureConnections("No certificates were found.".to_owned()),
+        ] {
+            assert_eq!(told.params(), Params::new(), "{told}");
+        }
     }
 }

@@ -5,7 +5,7 @@ use crate::limits::Most;
 use crate::{Connector, Secrets, StoreError, medusa, shopify, tiktok, vendure, woocommerce};
 use cartwall_domain::StoreId;
 use cartwall_domain::shop::StoreKind;
-use url::Url;
+use cartwall_outbound::Url;
 
 /// Where TikTok's shops are, all of them.
 const TIKTOK: &str = "https://open-api.tiktokglobalshop.com";
@@ -60,7 +60,7 @@ pub fn address(kind: StoreKind, text: &str) -> Result<Url, StoreError> {
             url.set_path(&path);
         }
     }
-    crate::http::vet(&url)?;
+    cartwall_outbound::vet(&url)?;
     Ok(url)
 }
 

@@ -1,35 +1,37 @@
 //! The creator's shops: what they sell, how many are left, what was bought.
 //!
-//! One module for each kind of shop, all behind [`Connector`]. A connector only reads, keeps no state of a show, and
-//! knows nothing of the engine. [`shops::Shops`] runs one task for each connected shop, which asks it again and again
-//! and hands the engine what it says. It must never follow a redirect, accept a bad certificate, or let a credential into a
-//! message or a log.
+//! One module for each kind of store, all behind [`Connector`]. A connector only reads, keeps no state of a show, and
+//! knows nothing of the engine. [`ConnectedStores`] runs one task for each connected store, which asks it again and again
+//! and hands the engine what it says. It must never follow a redirect, accept a bad certificate, or let a credential into
+//! a message or a log.
 
 mod bounded;
-pub mod connector;
-pub mod error;
-pub mod http;
-pub mod keeping;
-pub mod keyring;
+mod connect;
+mod connector;
+mod error;
+mod http;
 pub mod kinds;
-pub mod limits;
-pub mod medusa;
-pub mod pace;
-pub mod secrets;
-pub mod shopify;
-pub mod shops;
-pub mod signature;
+mod limits;
+pub mod list_of;
+mod medusa;
+mod registry;
+mod shared;
+mod shopify;
 pub mod status;
 mod sync;
-pub mod tiktok;
-pub mod vendure;
-pub mod woocommerce;
+mod tiktok;
+mod vendure;
+mod woocommerce;
 
+pub use cartwall_outbound::header::HeaderMap;
+pub use cartwall_outbound::{CredentialError, CredentialPlace, CredentialStore, Secrets, Vault};
+pub use connect::{ConnectError, NewStore};
 pub use connector::{
     Caps, Connector, Counted, Item, LeftOut, Location, Page, ShopPrice, ShopStock, StoreInfo,
 };
-pub use error::StoreError;
-pub use keeping::{Keep, Keeping};
-pub use reqwest::header::HeaderMap;
-pub use secrets::Secrets;
-pub use shops::Shops;
+pub use error::{StoreError, UNNAMED};
+pub use limits::Most;
+pub use registry::ConnectedStores;
+
+/// The headers in which stores send the signatures of their webhooks: WooCommerce, Shopify, and TikTok Shop.
+pub const SIGNATURE_HEADERS: [&str; 3] = ["x-wc-webhook-signature", "x-shopify-hmac-sha256", "authorization"];

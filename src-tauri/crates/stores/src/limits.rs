@@ -5,16 +5,10 @@
 //! what it names. Only words that people read are shortened, with an ellipsis.
 
 use crate::StoreError;
+use crate::list_of::ListOf;
 use cartwall_domain::Decimal;
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
-
-/// Of an answer, without compression.
-pub(crate) const BODY_MB: usize = 32;
-/// Values in one answer: a body of zeros would otherwise take many times its size when it is read.
-const VALUES: usize = 1_000_000;
-/// Lists in lists.
-const DEPTH: usize = 64;
 
 /// Characters of a title.
 pub(crate) const TITLE: usize = 300;
@@ -71,13 +65,6 @@ pub(crate) fn cut(text: &mut String, most: usize) {
     }
 }
 
-/// A shortened copy.
-pub(crate) fn shortened(text: &str, most: usize) -> String {
-    let mut text = text.to_owned();
-    cut(&mut text, most);
-    text
-}
-
 /// Whether a key is no longer than keys are.
 pub(crate) fn is_key(text: &str) -> bool {
     // Bytes first: counting the characters of ten million takes a while.
@@ -119,39 +106,6 @@ pub(crate) fn sum(terms: impl IntoIterator<Item = i64>) -> i64 {
     terms.into_iter().fold(0, i64::saturating_add)
 }
 
-/// Whether an answer has a shape that may be read: it goes over the bytes once and takes no memory.
-///
-/// # Errors
-/// More values than any answer has, or lists in lists in lists.
-pub(crate) fn shape(body: &[u8]) -> Result<(), StoreError> {
-    let (mut values, mut depth, mut in_text, mut escaped) = (1_usize, 0_usize, false, false);
-    for byte in body {
-        if in_text {
-            match byte {
-                _ if escaped => escaped = false,
-                b'\\' => escaped = true,
-                b'"' => in_text = false,
-                _ => {}
-            }
-            continue;
-        }
-        match byte {
-            b'"' => in_text = true,
-            b',' => values += 1,
-            b'[' | b'{' => (values, depth) = (values + 1, depth + 1),
-            b']' | b'}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > DEPTH {
-            return Err(StoreError::Schema("lists within lists, too deep to be read".to_owned()));
-        }
-        if values > VALUES {
-            return Err(StoreError::TooMuch { what: "values in one answer", most: VALUES });
-        }
-    }
-    Ok(())
-}
-
 /// How far a read over many pages goes; the usual bounds are [`Most::default`].
 #[derive(Clone, Copy, Debug)]
 pub struct Most {
@@ -172,7 +126,7 @@ impl Default for Most {
 /// A read over several pages: it ends, whatever the shop says comes next.
 #[derive(Debug)]
 pub(crate) struct Pages {
-    what: &'static str,
+    what: ListOf,
     most: usize,
     /// Hashes of the cursors that were given so far.
     seen: HashSet<u64>,
@@ -181,16 +135,16 @@ pub(crate) struct Pages {
 impl Pages {
     /// Of a catalogue.
     pub(crate) fn of_catalogue(most: Most) -> Self {
-        Self { what: "pages of its catalogue", most: most.catalogue_pages, seen: HashSet::new() }
+        Self { what: ListOf::CataloguePages, most: most.catalogue_pages, seen: HashSet::new() }
     }
 
     /// Of orders.
     pub(crate) fn of_orders(most: Most) -> Self {
-        Self { what: "pages of orders", most: most.order_pages, seen: HashSet::new() }
+        Self { what: ListOf::OrderPages, most: most.order_pages, seen: HashSet::new() }
     }
 
     /// Inside one question.
-    pub(crate) fn within(what: &'static str) -> Self {
+    pub(crate) fn within(what: ListOf) -> Self {
         Self { what, most: PAGES_WITHIN, seen: HashSet::new() }
     }
 
@@ -215,7 +169,7 @@ impl Pages {
 ///
 /// # Errors
 /// It is not.
-pub(crate) fn few(len: usize, most: usize, what: &'static str) -> Result<(), StoreError> {
+pub(crate) fn few(len: usize, most: usize, what: ListOf) -> Result<(), StoreError> {
     if len > most { Err(StoreError::TooMuch { what, most }) } else { Ok(()) }
 }
 
@@ -226,33 +180,27 @@ mod tests {
     #[test]
     fn a_long_title_ends_in_an_ellipsis_and_never_amid_a_character() {
         for text in ["a".repeat(500), "נר ".repeat(200), "\u{1f9f5}".repeat(400), "é".repeat(301)] {
-            let short = shortened(&text, TITLE);
+            let mut short = text.clone();
+            cut(&mut short, TITLE);
             assert_eq!(short.chars().count(), TITLE);
             assert!(short.ends_with('…') && text.starts_with(short.trim_end_matches('…')));
         }
         for text in [String::new(), "Linen dress".to_owned(), "ש".repeat(TITLE)] {
-            assert_eq!(shortened(&text, TITLE), text);
+            let mut short = text.clone();
+            cut(&mut short, TITLE);
+            assert_eq!(short, text);
         }
     }
 
     #[test]
-    fn a_body_of_zeros_and_one_of_brackets_are_not_read() {
-        let zeros = format!("[{}]", "0,".repeat(VALUES));
-        assert!(matches!(shape(zeros.as_bytes()), Err(StoreError::TooMuch { .. })));
-        assert!(matches!(shape("[".repeat(100).as_bytes()), Err(StoreError::Schema(_))));
-        let inside = format!("[\"{}\"]", "[\\\",{".repeat(300_000));
-        assert_eq!(shape(inside.as_bytes()), Ok(()), "what stands in a text is no value");
-    }
-
-    #[test]
     fn a_page_that_was_given_before_and_pages_without_end_are_errors() {
-        let mut pages = Pages::within("orders");
+        let mut pages = Pages::within(ListOf::Orders);
         assert_eq!(pages.turn("a"), Ok(()));
         assert_eq!(pages.turn("b"), Ok(()));
-        assert_eq!(pages.turn("a"), Err(StoreError::Repeats("orders")));
-        let mut pages = Pages::within("orders");
+        assert_eq!(pages.turn("a"), Err(StoreError::Repeats(ListOf::Orders)));
+        let mut pages = Pages::within(ListOf::Orders);
         let ended = (0..10_000).find_map(|n| pages.turn(&n.to_string()).err());
-        assert_eq!(ended, Some(StoreError::TooMuch { what: "orders", most: PAGES_WITHIN }));
+        assert_eq!(ended, Some(StoreError::TooMuch { what: ListOf::Orders, most: PAGES_WITHIN }));
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! How each connected shop stands just now, and when each number was last confirmed. Not part of the journal: that a
 //! number is still the same is no event.
 
-use crate::{Keep, StoreError, pace};
+use crate::StoreError;
 use cartwall_domain::{StoreId, Timestamp, VariantId};
+use cartwall_outbound::{CredentialPlace, pace};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
@@ -47,7 +48,7 @@ pub struct Status {
     /// Orders that could not be read so far.
     pub unread_orders: u64,
     /// Where its credentials are.
-    pub keeps: Option<Keep>,
+    pub keeps: Option<CredentialPlace>,
     /// Rights that its key has and does not need.
     pub excess: Vec<String>,
     /// When numbers were confirmed, by the catalogue's names.

@@ -318,7 +318,7 @@ async fn no_credential_is_in_any_file_log_or_answer_however_much_is_logged_and_w
 
     let mut files = Vec::new();
     every_file(folder.path(), &mut files);
-    assert!(files.iter().any(|file| file.ends_with("shops.age")), "{files:?}");
+    assert!(files.iter().any(|file| file.ends_with("credentials.age")), "{files:?}");
     let log = std::fs::read(folder.path().join("log.txt")).unwrap();
     assert!(log.windows(5).any(|part| part == b"TRACE" || part == b"DEBUG"), "nothing fine was logged");
     let shops = Hunt::for_all(&canaries_of_shops);

@@ -114,6 +114,7 @@ impl Reply {
         for field in ["type", "title", "detail"] {
             assert!(problem[field].as_str().is_some_and(|text| !text.is_empty()), "{field}: {problem}");
         }
+        assert!(problem["params"].is_object(), "{problem}");
         problem["code"].as_str().expect("a code").to_owned()
     }
 }

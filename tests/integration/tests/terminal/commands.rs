@@ -127,9 +127,12 @@ async fn the_doctor_says_what_is_sound_and_repairs_what_is_not() {
     let core = Core::start().await;
     let show = evening(&core, "EUR", "12.50").await;
     let told = core.get(&format!("/api/v1/shows/{show}/report")).token(core.host()).send().await.json();
+    let state = core.get("/api/v1/state").token(core.host()).send().await.json();
+    let name = state["build"]["journal"].as_str().unwrap().to_owned();
     let folder = core.stop_and_keep().await;
     let data = folder.path();
-    assert!(text(&run(data, &["doctor"]).await).contains("is sound"));
+    let sound = text(&run(data, &["doctor"]).await);
+    assert!(sound.contains("is sound") && sound.contains(&format!("The journal's id is {name}.")), "{sound}");
     assert!(text(&run(data, &["doctor", "--repair"]).await).contains("There is nothing to repair"));
 
     damage(data);
@@ -144,7 +147,8 @@ async fn the_doctor_says_what_is_sound_and_repairs_what_is_not() {
 
     let repaired = text(&run(data, &["doctor", "--repair", "--use"]).await);
     assert!(repaired.contains("Saved ") && repaired.contains("The repaired file is in use."), "{repaired}");
-    assert!(text(&run(data, &["doctor"]).await).contains("is sound"));
+    let sound = text(&run(data, &["doctor"]).await);
+    assert!(sound.contains("is sound") && sound.contains(&name), "{sound}");
     assert_eq!(answer(&run(data, &["report", &show, "--json"]).await), told, "nothing was lost");
 }
 

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 import { render } from "vitest-browser-svelte";
-import type { FeedItem } from "~/wire/wire";
+import type { FeedItem, FeedKind } from "~/wire/wire";
 import Feed from "./Feed.svelte";
 
-const item = (kind: string, more: Partial<FeedItem> = {}): FeedItem => ({
+const item = (kind: FeedKind, more: Partial<FeedItem> = {}): FeedItem => ({
   seq: 1,
   at: 10,
   kind,

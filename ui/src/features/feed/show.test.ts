@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { FeedItem } from "~/wire/wire";
+import type { FeedItem, FeedKind } from "~/wire/wire";
 import { ofShow } from "./show";
 
-const item = (at: number, kind: string): FeedItem => ({
+const item = (at: number, kind: FeedKind): FeedItem => ({
   seq: at,
   at,
   kind,

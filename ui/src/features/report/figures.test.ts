@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { line, MIN, product, report, T } from "~/testing/report";
 import { againstPlan, averageOrder, netPerMinute, sellThrough, share, soldOutOnAir } from "./figures";
 import { titlesOfCues, tally, wantedLines } from "./log";
-import { readNote } from "./note";
 import { tableText } from "./table";
 
 const ils = (minor: number) => ({ minor, currency: "ILS" });
@@ -72,12 +71,6 @@ describe("the log", () => {
       ["take", 2],
       ["clear", 1],
     ]);
-  });
-  it("has a flash offer's price in words, read without arithmetic", () => {
-    expect(readNote("49.90 ILS", "EUR")).toEqual(ils(4990));
-    expect(readNote("500 JPY", "ILS")).toEqual({ minor: 500, currency: "JPY" });
-    expect(readNote("49.90 Israeli new sheqel", "ILS")).toEqual(ils(4990));
-    for (const none of [null, "", "stopped"]) expect(readNote(none, "ILS")).toBeNull();
   });
 });
 

@@ -66,11 +66,11 @@ describe("the picture of a show", () => {
 
 describe("a flash offer", () => {
   const air = [product("Mug", [[0, 2 * MIN]])];
-  const start = line("flash_start", 10_000, { note: "49.90 ILS" });
+  const start = line("flash_start", 10_000, { flash: { minor: 4990, currency: "ILS" } });
 
   it("spans from its start to its end, at its price", () => {
     const { flashes } = pictureOf(
-      report({ products: air, as_run: [start, line("flash_end", 40_000, { note: "time" })] }),
+      report({ products: air, as_run: [start, line("flash_end", 40_000, { reason: "time" })] }),
       0,
     );
     expect(flashes).toEqual([
@@ -79,7 +79,11 @@ describe("a flash offer", () => {
   });
   it("is over when its card leaves, or when it is undone", () => {
     expect(pictureOf(report({ products: air, as_run: [start] }), 0).flashes[0]?.to).toBe(T + 2 * MIN);
-    const undone = [start, line("undo", 15_000, { note: "take" }), line("undo", 20_000, { note: "flash" })];
+    const undone = [
+      start,
+      line("undo", 15_000, { undone: "take" }),
+      line("undo", 20_000, { undone: "flash" }),
+    ];
     expect(pictureOf(report({ products: air, as_run: undone }), 0).flashes[0]?.to).toBe(T + 20_000);
   });
 });

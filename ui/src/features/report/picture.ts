@@ -2,7 +2,6 @@
  * A report as the timeline draws it: minutes, blocks, moments on one axis. What the core reported, put in order;
  * no figure is made up here.
  */
-import { readNote } from "./note";
 import type { Span } from "./viewport";
 import type { Actor, AsRunView, Money, ReportView } from "~/wire/wire";
 
@@ -131,12 +130,12 @@ const ABOUT_THE_CARD = new Set<AsRunView["action"]>([
 ]);
 
 function momentsOf({ as_run, markers }: ReportView, blocks: readonly Block[]): Moment[] {
-  const logged = as_run.map(({ at, by, action, note }) => ({
+  const logged = as_run.map(({ at, by, action, variant }) => ({
     at,
     kind: action,
     product: ABOUT_THE_CARD.has(action) ? (onAirAt(blocks, at)?.product ?? null) : null,
     // Which variant of the product it is about.
-    text: action.startsWith("variant_") ? note : null,
+    text: action.startsWith("variant_") ? variant : null,
     by,
   }));
   const marked = markers.map(({ at, by, text }) => ({
@@ -150,23 +149,16 @@ function momentsOf({ as_run, markers }: ReportView, blocks: readonly Block[]): M
 }
 
 /** A flash offer lasts until the log says that it ended, and never longer than its card is on air. */
-function flashesOf({ as_run, currency }: ReportView, blocks: readonly Block[], end: number): FlashOffer[] {
+function flashesOf({ as_run }: ReportView, blocks: readonly Block[], end: number): FlashOffer[] {
   return as_run.flatMap((line, index) => {
-    const again = line.action === "undo" && line.note === "stop_flash";
+    const again = line.undone === "stop_flash";
     if (line.action !== "flash_start" && !again) return [];
     const stop = as_run
       .slice(index + 1)
-      .find(({ action, note }) => action === "flash_end" || (action === "undo" && note === "flash"));
+      .find(({ action, undone }) => action === "flash_end" || undone === "flash");
     const block = onAirAt(blocks, line.at);
     const to = Math.min(stop?.at ?? end, block?.to ?? end);
-    return [
-      {
-        from: line.at,
-        to,
-        product: block?.product ?? null,
-        price: again ? line.flash : readNote(line.note, currency),
-      },
-    ];
+    return [{ from: line.at, to, product: block?.product ?? null, price: line.flash }];
   });
 }
 

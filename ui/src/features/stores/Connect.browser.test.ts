@@ -149,9 +149,8 @@ it("warns of rights that are missing or too many, and of a clock that is off", a
 });
 
 it("names the rights that are missing in the first line", async () => {
-  const detail =
-    "The key may not read read_orders, read_locations. Give it that right in the shop, and test again.";
-  const refusal = { ok: false as const, problem: { code: "store_missing_rights", detail } };
+  const params = { scopes: ["read_orders", "read_locations"] };
+  const refusal = { ok: false as const, problem: { code: "store_missing_rights", detail: "", params } };
   const { container } = await render(Connect, given(refusal));
   await paste(container, FILLED);
   await press(container, "test-store");

@@ -25,7 +25,7 @@ it("says in words how the shop is, and what is wrong and what to do", async () =
   const store = exampleStore({
     lost_at: LOOKED - 60_000,
     status: "failing",
-    problem: { code: "store_unreachable", detail: "refused", wait_s: 8 },
+    problem: { code: "store_unreachable", detail: "refused", params: { wait_s: 8 } },
   });
   const { container } = await render(StoreCard, given(store));
   expect(find(container, "[data-part=store-state]").textContent).toContain("has not responded since");

@@ -1,7 +1,7 @@
 /** Fields that somebody else changed while they were edited here, in words: what each is, and both values. */
-import { list, problemText, t, type PanelKey } from "~/lib/format/i18n.svelte";
+import { list, t, type PanelKey } from "~/lib/format/i18n.svelte";
+import { problemText, type Said } from "~/lib/format/problems";
 import { span } from "~/lib/format/time";
-import type { Trouble } from "~/platform/types";
 import type { Conflict } from "~/wire/wire";
 
 export interface ConflictWords {
@@ -67,9 +67,7 @@ export function conflictWords(conflicts: readonly Conflict[], names: Names = {})
 }
 
 /** A refusal in words; of a conflict each field with both values. */
-export function troubleText(
-  trouble: Pick<Trouble, "code" | "detail"> & { conflicts?: readonly Conflict[] | undefined },
-): string {
+export function troubleText(trouble: Said & { conflicts?: readonly Conflict[] | undefined }): string {
   if (trouble.conflicts === undefined) return problemText(trouble);
   const fields = conflictWords(trouble.conflicts).map(({ label, now, asked }) =>
     t("conflict_field", { label, now, asked }),

@@ -6,6 +6,7 @@ import { createContext } from "svelte";
 import type { Platform, Reply, Status } from "~/platform/types";
 import type { Commands } from "~/wire/commands";
 import type { Answer, CueView, Sections, StateMessage } from "~/wire/wire";
+import { clients } from "./clients.svelte";
 import { CoreTime } from "./coretime";
 import { Edits } from "~/lib/show/edits.svelte";
 import { freshKey } from "~/platform/key";
@@ -107,6 +108,7 @@ export class Core extends Received {
     super.take(sections);
     if ("stores" in sections) shops.know(this.stores);
     if ("guard" in sections) shops.guard(this.guard);
+    if ("clients" in sections) clients.know(this.clients);
   }
 
   /** Asks for a change. A refusal is shown to the operator, and given back. */

@@ -5,8 +5,10 @@ import type { Conflict } from "~/wire/wire";
 export interface Notice {
   id: number;
   tone: "refused" | "done" | "advice";
-  /** As the core words it; `code` finds the words of other languages. */
+  /** With `params` it makes the words of a refusal. */
   code: string;
+  params?: Trouble["params"];
+  /** Of a refusal: as the core words it in English. Else what is said. */
   detail: string;
   /** What in `detail` is to be typed at a terminal. */
   command?: string | undefined;
@@ -20,8 +22,8 @@ export class Notices {
   list = $state<Notice[]>([]);
   #count = 0;
 
-  refused({ code, detail, conflicts }: Trouble): void {
-    this.#add({ id: ++this.#count, tone: "refused", code, detail, conflicts });
+  refused({ code, params, detail, conflicts }: Trouble): void {
+    this.#add({ id: ++this.#count, tone: "refused", code, params, detail, conflicts });
   }
 
   done(detail: string): void {

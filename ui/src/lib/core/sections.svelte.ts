@@ -40,8 +40,9 @@ export class Received implements Whole {
     repair: "",
   });
   importing = $state.raw<Whole["importing"]>(null);
+  clients = $state.raw<Whole["clients"]>([]);
   /** Before the core has spoken nothing is said of it. */
-  build = $state.raw<Whole["build"]>({ optimised: true });
+  build = $state.raw<Whole["build"]>({ optimised: true, journal: null });
 
   /** A section that is there with `null` says "none"; one that is missing says "unchanged". */
   protected take(sections: Sections): void {

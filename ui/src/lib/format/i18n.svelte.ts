@@ -89,18 +89,6 @@ export function isKey(key: string): key is PanelKey {
   return Object.hasOwn(en, key);
 }
 
-/** Whether a refusal is told in the core's own English, because there are no other words for it. */
-export function inEnglish({ code, detail }: { code: string; detail: string }): boolean {
-  return detail !== "" && (locale.lang === "en" || !isKey(`problem_${code}`));
-}
-
-/** A refusal in the panel's language: the core's own sentence in English, the code's words otherwise. */
-export function problemText({ code, detail }: { code: string; detail: string }): string {
-  const key = `problem_${code}`;
-  if (isKey(key) && (locale.lang !== "en" || detail === "")) return t(key);
-  return detail === "" ? t("problem_other", { code }) : detail;
-}
-
 export function money(amount: Money): string {
   return formatMoney(amount, locale.lang);
 }

@@ -1,6 +1,7 @@
 /** Small phrases that several features say. */
 import { clock, isKey, list, money, t } from "./i18n.svelte";
 import type { Foreign } from "~/lib/show/currency";
+import { clients } from "~/lib/core/clients.svelte";
 import { shops } from "~/lib/core/shops.svelte";
 import { lookedAt, type Mood } from "~/lib/show/stores";
 import { age, longSpan } from "./time";
@@ -129,6 +130,8 @@ export function offeredText({ variants, variant_title }: CueView): string | null
 export function whoText({ kind, id }: Actor): string {
   if (kind === "cartwall") return t("who_cartwall");
   if (kind === "store") return shops.name(id) ?? id;
+  const name = kind === "client" ? clients.name(id) : null;
+  if (name !== null) return name;
   const key = `who_${id}`;
   return isKey(key) ? t(key) : id;
 }

@@ -18,6 +18,7 @@ mod files;
 mod secret;
 
 use crate::list::Role;
+use crate::wire::state::ClientView;
 use cartwall_domain::Actor;
 use clients::{Client, Clients, Way};
 use secret::Secret;
@@ -137,6 +138,16 @@ impl Access {
     /// The token of one of this installation's own clients.
     pub fn token(&self, id: &str) -> Option<&str> {
         self.own.iter().find(|(own, _)| *own == id).map(|(_, token)| token.as_str())
+    }
+
+    /// Everybody on the list, without tokens and their hashes.
+    pub(crate) fn list(&self) -> Vec<ClientView> {
+        let view = |client: &Client| ClientView {
+            id: client.id.clone(),
+            name: client.name.clone(),
+            role: client.role,
+        };
+        self.clients.all().iter().map(view).collect()
     }
 
     /// Whose token this is.

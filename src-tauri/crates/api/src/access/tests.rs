@@ -115,6 +115,24 @@ fn a_lost_list_gives_the_same_addresses_again_and_a_higher_generation_a_new_one(
 }
 
 #[test]
+fn pages_get_ids_names_and_roles_of_clients_and_nothing_that_opens_a_door() {
+    let folder = tempfile::tempdir().unwrap();
+    opened(folder.path());
+    let mut paired = list(folder.path());
+    let tablet = json!({
+        "id": "01-tablet", "name": "Dana's tablet", "role": "co_host", "way": "api", "token_hash": "abc",
+        "created_at": 1, "later": true
+    });
+    paired["clients"].as_array_mut().unwrap().push(tablet);
+    put(folder.path(), &paired);
+    let told = opened(folder.path()).list();
+    let ids: Vec<&str> = told.iter().map(|client| &*client.id).collect();
+    assert_eq!(ids, ["host", "producer", "co_host", "observer", "overlay", "deck", "01-tablet"]);
+    let sent = serde_json::to_value(told.last().unwrap()).unwrap();
+    assert_eq!(sent, json!({ "id": "01-tablet", "name": "Dana's tablet", "role": "co_host" }));
+}
+
+#[test]
 fn damaged_files_are_told_by_name_and_stay() {
     for (name, bytes) in
         [("clients.json", "{\"version\":1"), ("clients.json", "[]"), ("clients.secret", "zz")]

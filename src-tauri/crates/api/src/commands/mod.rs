@@ -4,6 +4,7 @@
 
 pub(crate) mod read;
 
+use crate::ApiCode;
 use crate::list::{self, ApiCommand, CommandRequest, EngineCommand};
 use crate::misread::{misread, unknown};
 use crate::view::on_air_brief;
@@ -147,7 +148,11 @@ pub enum Key<'a> {
 fn idempotency(session: &Session, name: &str, body: &Value, key: Key<'_>) -> Result<OnceKey, Problem> {
     let (Key::Lasting(text) | Key::Press(text)) = key;
     if text.is_empty() || text.len() > 200 {
-        return Err(Problem::new(422, "bad_key", "An idempotency key has between 1 and 200 characters."));
+        return Err(Problem::new(
+            422,
+            ApiCode::BadKey,
+            "An idempotency key has between 1 and 200 characters.",
+        ));
     }
     let request = format!("{name} {body}");
     Ok(match key {

@@ -137,21 +137,21 @@ fn currency_of_show(state: &State, show: &ShowId) -> Option<Currency> {
 
 /// An amount in the show's currency. Where there is no show the rules will say so; the amount is then left out.
 pub(crate) fn amount(
-    field: &str,
+    field: &'static str,
     text: Option<String>,
     currency: Option<Currency>,
 ) -> Result<Option<Money>, Problem> {
     match (text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()), currency) {
         (None, _) => Ok(None),
-        (Some(text), Some(currency)) => Money::parse(&text, currency)
-            .map(Some)
-            .map_err(|error| Problem::invalid(format!("{field}: {error}."))),
+        (Some(text), Some(currency)) => {
+            Money::parse(&text, currency).map(Some).map_err(|error| Problem::of_amount(field, &error))
+        }
         (Some(_), None) => Ok(Some(Money::zero(Currency::XXX))),
     }
 }
 
 pub(crate) fn currency(code: &str) -> Result<Currency, Problem> {
-    parse_currency(code).map_err(|error| Problem::invalid(format!("{error}.")))
+    parse_currency(code).map_err(|error| Problem::of_amount("currency", &error))
 }
 
 fn cues(ids: Vec<String>) -> Vec<CueId> {

@@ -10,6 +10,7 @@ mod pieces;
 pub(crate) use job::Imports;
 pub use pieces::preview;
 
+use crate::ApiCode;
 use crate::access::Session;
 use crate::list::Role;
 use crate::wire::answer::Problem;
@@ -63,7 +64,7 @@ impl ImportOptions {
         };
         let currency = match self.currency.as_deref().filter(|code| !code.is_empty()) {
             None => None,
-            Some(code) => Some(parse_currency(code).map_err(|error| Problem::invalid(format!("{error}.")))?),
+            Some(code) => Some(parse_currency(code).map_err(|error| Problem::of_amount("currency", &error))?),
         };
         let now = jiff::Timestamp::now();
         Ok(Options { name: self.name.clone(), currency, mapping, now, ..Options::default() })
@@ -169,7 +170,7 @@ impl Api {
             return Ok(Accepted::at(self.state().borrow().seq));
         }
         let detail = "This import is not at work. It may be done already; the catalogue shows what came in.";
-        Err(Problem::new(404, "unknown_import", detail))
+        Err(Problem::new(404, ApiCode::UnknownImport, detail))
     }
 }
 
@@ -195,7 +196,7 @@ impl Taken {
 fn cancelled() -> Problem {
     Problem::new(
         409,
-        "import_cancelled",
+        ApiCode::ImportCancelled,
         "The import was cancelled before anything came in. Nothing was changed.",
     )
 }
@@ -203,11 +204,15 @@ fn cancelled() -> Problem {
 pub(super) fn same_id() -> Problem {
     let detail =
         "An import with this id is at work or waits. Wait until it is done, or give this one another id.";
-    Problem::new(409, "import_running", detail)
+    Problem::new(409, ApiCode::ImportRunning, detail)
 }
 
 fn not_read() -> Problem {
-    Problem::new(500, "import_failed", "Reading the file failed. Export it again, then import it again.")
+    Problem::new(
+        500,
+        ApiCode::ImportFailed,
+        "Reading the file failed. Export it again, then import it again.",
+    )
 }
 
 /// A later piece could not be saved. The problem says what is in the catalogue and what to do.
@@ -220,5 +225,5 @@ fn half_way(error: EngineError, taken: &Taken) -> Problem {
         "{} {} products of the file came in before that. Import the file again to take in the rest.",
         problem.detail, taken.products
     );
-    Problem { detail, ..Problem::new(problem.status, "import_incomplete", "") }
+    Problem::new(problem.status, ApiCode::ImportIncomplete, detail).with("products", taken.products)
 }

@@ -1,6 +1,6 @@
 //! The last things that happened, for the panel's feed.
 
-use crate::wire::state::FeedItem;
+use crate::wire::feed::{FeedItem, FeedKind};
 use cartwall_domain::card;
 use cartwall_domain::event::{Event, Recorded};
 use cartwall_domain::money::Money;
@@ -43,9 +43,9 @@ impl Feed {
     fn goes_on(&mut self, item: &FeedItem) -> bool {
         let same = |last: &&mut FeedItem| {
             let recent = item.at.saturating_sub(last.at) < ONE_IMPORT_MS;
-            recent && last.kind == "import" && last.text == item.text && last.by == item.by
+            recent && last.kind == FeedKind::Import && last.text == item.text && last.by == item.by
         };
-        let known = if item.kind == "import" { self.items.iter_mut().rev().find(same) } else { None };
+        let known = if item.kind == FeedKind::Import { self.items.iter_mut().rev().find(same) } else { None };
         let Some(last) = known else { return false };
         last.units = last.units.zip(item.units).map(|(before, more)| before.saturating_add(more));
         (last.seq, last.at) = (item.seq, item.at);
@@ -64,39 +64,41 @@ fn item(state: &State, recorded: &Recorded) -> Option<FeedItem> {
         // Where a newer version of the order takes it back there is nothing to look at.
         Event::OverRefunded { order, units, amount, currency, .. } if *units > 0 || *amount > 0 => {
             let money = Money::new(*amount, *currency).into();
-            ("over_refunded", Some(order.clone()), Some(*units), Some(money))
+            (FeedKind::OverRefunded, Some(order.clone()), Some(*units), Some(money))
         }
-        Event::StoreLost { store, .. } => ("store_lost", Some(store_name(state, store)), None, None),
-        Event::StoreFound { store, .. } => ("store_found", Some(store_name(state, store)), None, None),
-        Event::CuePulled { show, cue: id } => ("pulled", removed_title(state, show, id), None, None),
+        Event::StoreLost { store, .. } => (FeedKind::StoreLost, Some(store_name(state, store)), None, None),
+        Event::StoreFound { store, .. } => (FeedKind::StoreFound, Some(store_name(state, store)), None, None),
+        Event::CuePulled { show, cue: id } => (FeedKind::Pulled, removed_title(state, show, id), None, None),
         Event::CueTaken { facts, .. } => {
-            ("take", Some(facts.title.clone()), None, facts.price.map(Into::into))
+            (FeedKind::Take, Some(facts.title.clone()), None, facts.price.map(Into::into))
         }
         Event::CardChanged { facts, .. } => {
-            ("change", Some(facts.title.clone()), None, facts.price.map(Into::into))
+            (FeedKind::Change, Some(facts.title.clone()), None, facts.price.map(Into::into))
         }
-        Event::Cleared { .. } => ("clear", None, None, None),
+        Event::Cleared { .. } => (FeedKind::Clear, None, None, None),
         Event::OnAirUndone { airing, .. } => {
-            ("undo", airing.as_ref().and_then(AiringOf::cue).and_then(cue), None, None)
+            (FeedKind::Undo, airing.as_ref().and_then(AiringOf::cue).and_then(cue), None, None)
         }
-        Event::CueSkipped { cue: id, .. } => ("skip", cue(id), None, None),
-        Event::SoldOut { cue: id, .. } => ("sold_out", cue(id), None, None),
-        Event::BackInStock { cue: id, .. } => ("back_in_stock", cue(id), None, None),
+        Event::CueSkipped { cue: id, .. } => (FeedKind::Skip, cue(id), None, None),
+        Event::SoldOut { cue: id, .. } => (FeedKind::SoldOut, cue(id), None, None),
+        Event::BackInStock { cue: id, .. } => (FeedKind::BackInStock, cue(id), None, None),
         Event::VariantSoldOut { variant, .. } => {
-            ("variant_sold_out", variant_title(state, variant), None, None)
+            (FeedKind::VariantSoldOut, variant_title(state, variant), None, None)
         }
         Event::VariantBackInStock { variant, .. } => {
-            ("variant_back_in_stock", variant_title(state, variant), None, None)
+            (FeedKind::VariantBackInStock, variant_title(state, variant), None, None)
         }
-        Event::OfferEnded { cue: id, .. } => ("offer_end", cue(id), None, None),
-        Event::OfferReopened { cue: id, .. } => ("offer_reopen", cue(id), None, None),
-        Event::FlashStarted { cue: id, price, .. } => ("flash_start", cue(id), None, Some((*price).into())),
-        Event::FlashEnded { cue: id, .. } => ("flash_end", cue(id), None, None),
-        Event::MemoSent { text, .. } => ("memo", Some(text.clone()), None, None),
-        Event::MarkerAdded { text, .. } => ("marker", Some(text.clone()), None, None),
-        Event::RunStarted { .. } => ("start", None, None, None),
-        Event::RunEnded { .. } => ("end", None, None, None),
-        Event::RunResumed { .. } => ("resume", None, None, None),
+        Event::OfferEnded { cue: id, .. } => (FeedKind::OfferEnd, cue(id), None, None),
+        Event::OfferReopened { cue: id, .. } => (FeedKind::OfferReopen, cue(id), None, None),
+        Event::FlashStarted { cue: id, price, .. } => {
+            (FeedKind::FlashStart, cue(id), None, Some((*price).into()))
+        }
+        Event::FlashEnded { cue: id, .. } => (FeedKind::FlashEnd, cue(id), None, None),
+        Event::MemoSent { text, .. } => (FeedKind::Memo, Some(text.clone()), None, None),
+        Event::MarkerAdded { text, .. } => (FeedKind::Marker, Some(text.clone()), None, None),
+        Event::RunStarted { .. } => (FeedKind::Start, None, None, None),
+        Event::RunEnded { .. } => (FeedKind::End, None, None, None),
+        Event::RunResumed { .. } => (FeedKind::Resume, None, None, None),
         // A connected shop is read all the time: that is no news.
         Event::CatalogueImported { source: CatalogueSource::Store(_), .. } => return None,
         Event::CatalogueImported { source, products } => {
@@ -104,14 +106,14 @@ fn item(state: &State, recorded: &Recorded) -> Option<FeedItem> {
                 CatalogueSource::File(name) | CatalogueSource::Replay(name) => Some(name.clone()),
                 CatalogueSource::Demo | CatalogueSource::Store(_) => None,
             };
-            ("import", name, i64::try_from(products.len()).ok(), None)
+            (FeedKind::Import, name, i64::try_from(products.len()).ok(), None)
         }
         _ => return None,
     };
     Some(FeedItem {
         seq: recorded.seq,
         at: recorded.at,
-        kind: kind.to_owned(),
+        kind,
         by: (&recorded.by).into(),
         text,
         units,
@@ -120,7 +122,7 @@ fn item(state: &State, recorded: &Recorded) -> Option<FeedItem> {
     })
 }
 
-type Parts = (&'static str, Option<String>, Option<i64>, Option<crate::wire::money::Money>);
+type Parts = (FeedKind, Option<String>, Option<i64>, Option<crate::wire::money::Money>);
 
 /// How an order changed, in one line: the panel has room for one title. `None` where nothing of it is news.
 fn changed(state: &State, currency: Currency, first: bool, changes: &[OrderChange]) -> Option<Parts> {
@@ -132,10 +134,10 @@ fn changed(state: &State, currency: Currency, first: bool, changes: &[OrderChang
     });
     let money = |minor| Some(Money::new(minor, currency).into());
     Some(match (first, sum.units != 0 || sum.gross != 0, sum.refunds != 0 || sum.refunded_units != 0) {
-        (true, ..) => ("sale", title, Some(sum.units), money(sum.gross)),
-        (false, true, _) => ("revised", title, Some(sum.units), money(sum.net())),
-        (false, false, true) if title.is_none() => ("money_back", None, None, money(sum.refunds)),
-        (false, false, true) => ("refund", title, Some(sum.refunded_units), money(sum.refunds)),
+        (true, ..) => (FeedKind::Sale, title, Some(sum.units), money(sum.gross)),
+        (false, true, _) => (FeedKind::Revised, title, Some(sum.units), money(sum.net())),
+        (false, false, true) if title.is_none() => (FeedKind::MoneyBack, None, None, money(sum.refunds)),
+        (false, false, true) => (FeedKind::Refund, title, Some(sum.refunded_units), money(sum.refunds)),
         (false, false, false) => return None,
     })
 }

@@ -13,7 +13,8 @@ pub(crate) use show::{on_air_brief, totals};
 
 use crate::wire::import::ImportView;
 use crate::wire::state::{
-    BuildView, CatalogueView, JournalView, MarkerView, MemoView, OverlaysView, Snapshot, StoreView,
+    BuildView, CatalogueView, ClientView, JournalView, MarkerView, MemoView, OverlaysView, Snapshot,
+    StoreView,
 };
 use crate::wire::store::KeepingPlaces;
 use cartwall_domain::state::State;
@@ -33,11 +34,14 @@ pub(crate) struct Surroundings {
     pub keeping: KeepingPlaces,
     pub journal: JournalView,
     pub importing: Option<ImportView>,
+    pub clients: Vec<ClientView>,
+    pub build: BuildView,
 }
 
 /// Everything a panel shows.
 pub(crate) fn snapshot(state: &State, now: i64, feed: &Feed, surroundings: Surroundings) -> Snapshot {
-    let Surroundings { overlays, store, statuses, keeping, journal, importing } = surroundings;
+    let Surroundings { overlays, store, statuses, keeping, journal, importing, clients, build } =
+        surroundings;
     let shops = &*statuses;
     let running = state.running_show();
     let on_air = |id: Option<&cartwall_domain::CueId>| {
@@ -88,6 +92,7 @@ pub(crate) fn snapshot(state: &State, now: i64, feed: &Feed, surroundings: Surro
         keeping,
         journal,
         importing,
-        build: BuildView::default(),
+        clients,
+        build,
     }
 }

@@ -1,12 +1,13 @@
 //! Connected shops and the stock guard.
 
+use crate::wire::params::sent;
 use crate::wire::store::{
     ConnectedStore, GuardSettings, StoreKeeps, StoreLocation, StoreProblem, StoreStatus,
 };
 use cartwall_domain::shop::Store;
 use cartwall_domain::state::State;
 use cartwall_stores::status::{Standing, Status, Statuses};
-use cartwall_stores::{Keep, StoreError};
+use cartwall_stores::{CredentialPlace, StoreError};
 
 pub(super) fn stores(state: &State, shops: &Statuses) -> Vec<ConnectedStore> {
     let connected = state.stores.values().filter(|store| store.connected);
@@ -44,9 +45,9 @@ fn view(store: &Store, status: &Status) -> ConnectedStore {
         locations: locations.collect(),
         shares_stock_with: store.shares_stock_with.as_ref().map(|other| other.0.clone()),
         keeps: match status.keeps {
-            Some(Keep::Keyring) => StoreKeeps::Keyring,
-            Some(Keep::Vault) => StoreKeeps::Vault,
-            Some(Keep::Session) => StoreKeeps::Session,
+            Some(CredentialPlace::Keyring) => StoreKeeps::Keyring,
+            Some(CredentialPlace::Vault) => StoreKeeps::Vault,
+            Some(CredentialPlace::Session) => StoreKeeps::Session,
             None => StoreKeeps::Nowhere,
         },
         left_out: status.left_out.saturating_add(status.unread_orders),
@@ -55,11 +56,7 @@ fn view(store: &Store, status: &Status) -> ConnectedStore {
 }
 
 fn problem(error: &StoreError) -> StoreProblem {
-    let wait_s = match error {
-        StoreError::Throttled { wait } => u32::try_from(wait.as_secs()).ok(),
-        _ => None,
-    };
-    StoreProblem { code: error.code().to_owned(), detail: error.to_string(), wait_s }
+    StoreProblem { code: error.code().to_owned(), detail: error.to_string(), params: sent(&error.params()) }
 }
 
 pub(super) fn guard(state: &State) -> GuardSettings {

@@ -1,6 +1,7 @@
 //! Answers and problems.
 
 use super::money::Money;
+use super::params::Params;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -108,8 +109,11 @@ pub struct Problem {
     pub status: u16,
     /// Stable, for programs.
     pub code: String,
-    /// For the person at the panel.
+    /// In English, for people. No program may read anything out of it.
     pub detail: String,
+    /// What it is about. With the code they make the words of any language; `reason` tells apart what happens under one
+    /// code.
+    pub params: Params,
     /// What is on air now, for commands.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]

@@ -3,6 +3,8 @@
 use super::actor::Actor;
 use super::money::{Money, Quantity};
 use super::state::{MarkerView, StockView, TotalsView};
+use cartwall_domain::event::FlashEnd;
+use cartwall_domain::on_air::UndoableAction;
 use cartwall_domain::report::{AsRunAction, Window};
 use cartwall_domain::show::{Mode, Status};
 use serde::Serialize;
@@ -338,7 +340,16 @@ pub struct AsRunView {
     pub stock: Option<Quantity>,
     /// What the card offered, where those were several.
     pub variants: Vec<AsRunVariant>,
-    /// The price of the flash offer that runs on the card again, where an undo brought one back.
+    /// The price of the flash offer that starts, or that an undo brought back.
     pub flash: Option<Money>,
-    pub note: Option<String>,
+    /// It was taken although it was sold out.
+    pub anyway: bool,
+    /// Why an offer ended: its time was up, all of it was claimed, or somebody stopped it.
+    #[ts(type = "\"time\" | \"cap\" | \"stopped\" | null")]
+    pub reason: Option<FlashEnd>,
+    /// What an undo took back.
+    #[ts(type = "\"take\" | \"clear\" | \"skip\" | \"flash\" | \"stop_flash\" | \"edit\" | null")]
+    pub undone: Option<UndoableAction>,
+    /// The title of the variant, where one of several sold out or came back.
+    pub variant: Option<String>,
 }

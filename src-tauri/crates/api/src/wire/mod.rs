@@ -3,10 +3,12 @@
 
 pub mod actor;
 pub mod answer;
+pub mod feed;
 pub mod history;
 pub mod import;
 pub mod live;
 pub mod money;
+pub mod params;
 pub mod request;
 pub mod source;
 pub mod state;

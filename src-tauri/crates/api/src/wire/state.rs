@@ -2,11 +2,13 @@
 
 use super::actor::Actor;
 use super::answer::CueBrief;
+use super::feed::FeedItem;
 use super::import::ImportView;
 use super::live::Card;
 use super::money::{Money, Quantity};
 use super::source::StockSource;
 use super::store::{ConnectedStore, GuardSettings, KeepingPlaces, StoreStock};
+use crate::list::Role;
 use cartwall_domain::on_air::UndoableAction;
 use cartwall_domain::show::{Mode, Status};
 use serde::Serialize;
@@ -94,7 +96,9 @@ sections! {
     journal: JournalView,
     /// The catalogue file that is coming in; `null` where none is.
     importing: Option<ImportView>,
-    /// How this program was built; never changes while it runs.
+    /// Who may come in, by id and name. Never a token.
+    clients: Vec<ClientView>,
+    /// How this program was built, and whose data it has; never changes while it runs.
     build: BuildView,
 }
 
@@ -389,28 +393,6 @@ pub struct SalesView {
     pub unknown_skus: BTreeMap<String, i64>,
 }
 
-/// Something that happened. `params` fill the sentence that belongs to `kind`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
-#[ts(export, export_to = "wire.ts")]
-pub struct FeedItem {
-    /// Its event.
-    pub seq: u64,
-    /// Milliseconds since 1970.
-    pub at: i64,
-    /// `sale`, `refund`, `take`, `change`, `clear`, `undo`, `skip`, `sold_out`, `back_in_stock`, `variant_sold_out`, `variant_back_in_stock`, `flash_start`, `flash_end`, `offer_end`, `offer_reopen`, `memo`, `marker`, `start`, `end`, `resume`, `import`, `store_lost`, `store_found`, `pulled`, `revised`, `money_back`, `over_refunded`.
-    pub kind: String,
-    /// Who.
-    pub by: Actor,
-    /// What it is about: a title, a text.
-    pub text: Option<String>,
-    /// Pieces.
-    pub units: Option<i64>,
-    /// Money.
-    pub amount: Option<Money>,
-    /// Bought in a live broadcast, by the shop's own word.
-    pub in_live: bool,
-}
-
 /// A memo to the host.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[ts(export, export_to = "wire.ts")]
@@ -479,18 +461,37 @@ pub struct CatalogueView {
     pub pictures: u64,
 }
 
-/// How this program was built.
+/// How this program was built, and whose data it has.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct BuildView {
     /// At full speed. Without it a take comes to the screen several times later, so it is for a first look.
     pub optimised: bool,
+    /// The journal's own name, a UUID. A backup, a restored copy and a repaired file keep it. `null` where it cannot be
+    /// read.
+    pub journal: Option<String>,
 }
 
-impl Default for BuildView {
-    fn default() -> Self {
-        Self { optimised: !cfg!(debug_assertions) }
+impl BuildView {
+    /// Whether this program is at full speed.
+    pub const OPTIMISED: bool = !cfg!(debug_assertions);
+
+    pub(crate) const fn of(journal: Option<String>) -> Self {
+        Self { optimised: Self::OPTIMISED, journal }
     }
+}
+
+/// Who may come in: events name them by their id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct ClientView {
+    /// Its id; it never changes.
+    pub id: String,
+    /// As people call it. Empty for this installation's own clients, which pages name in their language.
+    pub name: String,
+    /// What it may do.
+    #[ts(type = "\"overlay\" | \"observer\" | \"co_host\" | \"producer\" | \"host\"")]
+    pub role: Role,
 }
 
 /// Whether what the show wrote is on disk, is sound, and has a copy.

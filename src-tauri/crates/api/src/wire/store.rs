@@ -1,6 +1,7 @@
 //! Connected shops on the wire. Credentials come in and never go out.
 
 use super::money::Quantity;
+use super::params::Params;
 use super::source::StoreName;
 use cartwall_domain::guard::StaleStock;
 use cartwall_domain::shop;
@@ -92,10 +93,11 @@ pub enum StoreKeeps {
 pub struct StoreProblem {
     /// Stable.
     pub code: String,
-    /// For people.
+    /// In English. No program may read anything out of it.
     pub detail: String,
-    /// The shop asked for a pause of so many seconds.
-    pub wait_s: Option<u32>,
+    /// What it is about; with the code they make the words of any language. `wait_s`: the shop asked for a pause of so
+    /// many seconds.
+    pub params: Params,
 }
 
 /// A place where a shop's stock is kept.

@@ -22,7 +22,7 @@ use crate::command::{Command, Context, Demo, VariantRef};
 use crate::event::Event;
 use crate::limits::{self, MAX_CAP, MAX_PRICE, MAX_SKU, cut};
 use crate::money::Money;
-use crate::refusal::{Code, Refusal};
+use crate::refusal::{Code, Field, Reason, Refusal};
 use crate::run::RunId;
 use crate::show::{Cue, Show};
 use crate::source::CatalogueSource;
@@ -169,28 +169,27 @@ fn load_demo(state: &State, demo: Demo, context: &mut Context<'_>) -> Result<Dec
 }
 
 /// Words that must be there.
-fn text(text: &str, most: usize, what: &str) -> Result<String, Refusal> {
+fn text(text: &str, most: usize, field: Field) -> Result<String, Refusal> {
     let trimmed = text.trim();
     if trimmed.is_empty() {
-        return Err(Refusal::new(
-            Code::Invalid,
-            format!("The {what} is empty. Write something and send it again."),
-        ));
+        let sentence = format!("The {} is empty. Write something and send it again.", field.words());
+        return Err(Refusal::because(Reason::Empty, sentence).of_field(field));
     }
-    limits::text(trimmed, most, what)?;
+    limits::text(trimmed, most, field)?;
     Ok(trimmed.to_owned())
 }
 
-fn price(what: &str, price: Money) -> Result<(), Refusal> {
+fn price(field: Field, price: Money) -> Result<(), Refusal> {
     if price.is_price() {
         return Ok(());
     }
     let most = Money::new(MAX_PRICE, price.currency);
-    Err(Refusal::new(Code::Invalid, format!("{what} is from zero to {most}. Check the number.")))
+    let sentence = format!("The {} is from zero to {most}. Check the number.", field.words());
+    Err(Refusal::because(Reason::PriceRange, sentence).of_field(field).with("most", most))
 }
 
 fn cap(cap: Option<i64>) -> Result<(), Refusal> {
-    cap.map_or(Ok(()), |cap| limits::number(cap, 1, MAX_CAP, "A quantity cap"))
+    cap.map_or(Ok(()), |cap| limits::number(cap, 1, MAX_CAP, Field::Cap))
 }
 
 fn show<'a>(state: &'a State, id: &ShowId) -> Result<&'a Show, Refusal> {
@@ -241,6 +240,7 @@ fn variant(state: &State, named: &VariantRef) -> Result<VariantId, Refusal> {
                 cut(name, MAX_SKU)
             ),
         )
+        .with("sku", cut(name, MAX_SKU))
     };
     match named {
         VariantRef::Id(id) if state.catalogue.variant(id).is_some() => Ok(id.clone()),
@@ -254,7 +254,7 @@ fn variant(state: &State, named: &VariantRef) -> Result<VariantId, Refusal> {
                 let sentence = format!(
                     "{count} products share the SKU \u{201c}{sku}\u{201d}. Choose one by its id, such as {named}."
                 );
-                Err(Refusal::new(Code::AmbiguousSku, sentence))
+                Err(Refusal::new(Code::AmbiguousSku, sentence).with("sku", sku).with("count", count))
             }
         },
     }

@@ -5,7 +5,7 @@ use super::variant;
 use crate::catalogue::Product;
 use crate::command::Offering;
 use crate::limits::{self, MAX_OFFERED, MAX_SKU, cut};
-use crate::refusal::{Code, Refusal};
+use crate::refusal::{Code, Reason, Refusal};
 use crate::show::{Cue, OfferedVariant};
 use crate::state::State;
 use crate::{ProductId, VariantId};
@@ -69,7 +69,7 @@ fn in_order(
         "A cue offers at most {MAX_OFFERED} variants, and {} were named. Select fewer of them.",
         wanted.len()
     );
-    limits::room(wanted.len(), 0, MAX_OFFERED, &sentence)?;
+    limits::room(wanted.len(), 0, MAX_OFFERED, Reason::Offered, &sentence)?;
     let as_known = |id: &VariantId| known.iter().find(|offered| offered.variant == *id).cloned();
     let here = product
         .variants
@@ -84,21 +84,24 @@ fn in_order(
 }
 
 fn nothing() -> Refusal {
-    Refusal::new(Code::Invalid, "A cue offers at least one variant. Select one, or remove the cue.")
+    Refusal::because(Reason::NoVariant, "A cue offers at least one variant. Select one, or remove the cue.")
 }
 
 fn several_products() -> Refusal {
-    Refusal::new(Code::Invalid, "A cue offers variants of one product. Add the others as a cue of their own.")
+    Refusal::because(
+        Reason::SeveralProducts,
+        "A cue offers variants of one product. Add the others as a cue of their own.",
+    )
 }
 
 fn unknown(id: &VariantId) -> Refusal {
     let sentence =
         format!("The catalogue has no variant \u{201c}{}\u{201d}. Import it first.", cut(&id.0, MAX_SKU));
-    Refusal::new(Code::UnknownSku, sentence)
+    Refusal::new(Code::UnknownSku, sentence).with("sku", cut(&id.0, MAX_SKU))
 }
 
 fn unknown_product(id: &ProductId) -> Refusal {
     let sentence =
         format!("The catalogue has no product \u{201c}{}\u{201d}. Import it first.", cut(&id.0, MAX_SKU));
-    Refusal::new(Code::UnknownProduct, sentence)
+    Refusal::new(Code::UnknownProduct, sentence).with("product", cut(&id.0, MAX_SKU))
 }

@@ -4,7 +4,7 @@ use super::{Decision, running};
 use crate::event::{Event, FlashEnd};
 use crate::limits::MAX_FLASH_MS;
 use crate::money::Money;
-use crate::refusal::{Code, Refusal};
+use crate::refusal::{Code, Field, Reason, Refusal};
 use crate::state::State;
 use crate::{CueId, LayerId, Timestamp};
 
@@ -18,14 +18,14 @@ pub fn start_flash(
 ) -> Result<Decision, Refusal> {
     let show = running(state)?;
     let Some((program, cue)) = show.program().and_then(|program| Some((program, program.what.cue()?))) else {
-        return Err(Refusal::new(
-            Code::NothingOnAir,
+        return Err(Refusal::because(
+            Reason::FlashNeedsProduct,
             "A flash offer needs a product on air. Take one first.",
         ));
     };
     if named.is_some_and(|named| named != cue) {
-        return Err(Refusal::new(
-            Code::NothingOnAir,
+        return Err(Refusal::because(
+            Reason::FlashNeedsCue,
             "That cue is not on air, and a flash offer needs its product on air. Take it first.",
         ));
     }
@@ -39,21 +39,26 @@ pub fn start_flash(
         return Err(Refusal::new(
             Code::WrongCurrency,
             format!("This show sells in {}; the flash price is in {}.", show.currency, price.currency),
-        ));
+        )
+        .with("currency", show.currency.code())
+        .with("given", price.currency.code()));
     }
     if program.sold_out {
-        return Err(Refusal::new(
-            Code::SoldOut,
+        return Err(Refusal::because(
+            Reason::NothingToOffer,
             "The product on air is sold out, so nothing can be offered on it.",
         ));
     }
-    super::price("A flash offer's price", price)?;
+    super::price(Field::FlashPrice, price)?;
     super::cap(cap)?;
     if !(1_000..=MAX_FLASH_MS).contains(&duration_ms) {
-        return Err(Refusal::new(
-            Code::Invalid,
+        return Err(Refusal::because(
+            Reason::OutOfRange,
             "A flash offer runs from one second to six hours. Choose a time within that.",
-        ));
+        )
+        .of_field(Field::FlashSeconds)
+        .with("least", 1_i64)
+        .with("most", MAX_FLASH_MS / 1_000));
     }
     Ok(Event::FlashStarted {
         show: show.id.clone(),

@@ -159,7 +159,8 @@ fn take_cue(state: &State, show: &Show, cue: &Cue, anyway: bool) -> Result<Decis
                 "{} is sold out. Take the next cue, or say \u{201c}take anyway\u{201d} to show it as sold out.",
                 card::title(state, cue)
             ),
-        ));
+        )
+        .with("sku", cue.sku()));
     }
     // What stands by stays, as long as it is not this one and can be sold.
     let ready = show.preview_id().filter(|id| **id != cue.id).and_then(|id| show.cue(id)).map(AsRef::as_ref);

@@ -11,7 +11,7 @@ use crate::command::Command;
 use crate::event::Event;
 use crate::limits::{self, MAX_SKU};
 use crate::order::{Counted, Numbering, Order, OrderChange, Refund};
-use crate::refusal::{Code, Refusal};
+use crate::refusal::{Field, Reason, Refusal};
 use crate::run::RunId;
 use crate::sales::Totals;
 use crate::shop::ShopOrder;
@@ -88,13 +88,14 @@ fn again(
     let newer = revision.filter(|_| revision > known.revision);
     let stands = Decision { run: known.run.clone(), ..Decision::default() };
     if !same_currency {
-        return Err(Refusal::new(
-            Code::OrderChanged,
+        return Err(Refusal::because(Reason::OrderCurrency,
             format!(
                 "Order {} was counted in another currency than {}, so nothing was changed. An order keeps its currency: send the difference as an order or a refund of its own.",
                 order.id, order.currency
             ),
-        ));
+        )
+        .with("order", order.id.as_str())
+        .with("currency", order.currency.code()));
     }
     if newer.is_none() {
         if changes.is_empty() {
@@ -123,7 +124,7 @@ pub fn refund(
     refund_run: Option<RunId>,
 ) -> Result<Decision, Refusal> {
     check(&refund)?;
-    limits::text(&refund_of, MAX_SKU, "id of the refunded order")?;
+    limits::text(&refund_of, MAX_SKU, Field::RefundOf)?;
     let run =
         if refund.is_simulated() { Some(still_running(state, refund_run.as_ref())?) } else { refund_run };
     let numbering = refund.source.numbering(run.as_ref());
@@ -145,12 +146,13 @@ pub fn refund(
         None => (run, Counted::default()),
     };
     if before.currency.is_some_and(|sold| sold != currency) {
-        return Err(Refusal::new(
-            Code::WrongCurrency,
+        return Err(Refusal::because(Reason::RefundCurrency,
             format!(
                 "Order {refund_of} was not sold in {currency}, so its refund cannot be. Send it in the order's currency."
             ),
-        ));
+        )
+        .with("order", refund_of)
+        .with("currency", currency.code()));
     }
     let mut sum = Totals::default();
     sum.refund(refund.units(), refund.amount().minor);
@@ -235,8 +237,8 @@ fn catalogue_variants(state: &State, changes: &mut [OrderChange]) {
 /// it was never meant.
 fn still_running(state: &State, played_for: Option<&RunId>) -> Result<RunId, Refusal> {
     played_for.filter(|run| state.running_run().as_ref() == Some(run)).cloned().ok_or_else(|| {
-        Refusal::new(
-            Code::NotRunning,
+        Refusal::because(
+            Reason::SimulatedShowOver,
             "The show that this simulated order was played for does not run any more, so it was not counted.",
         )
     })
@@ -274,8 +276,8 @@ fn exact(state: &State, run: Option<&RunId>, currency: Currency, more: &Totals) 
     if stays_exact(state, run, currency, more) {
         return Ok(());
     }
-    Err(Refusal::new(
-        Code::TooMany,
+    Err(Refusal::because(
+        Reason::Totals,
         "With this order the show's totals would be too large to be counted exactly. Check its quantities and prices.",
     ))
 }

@@ -10,7 +10,7 @@ use crate::limits::{
     self, MAX_COUPON, MAX_CUE_TEXT, MAX_CUES, MAX_MARKER, MAX_MARKERS, MAX_MEMO, MAX_MEMOS, MAX_NAME,
     MAX_PLANNED_S, MAX_TALKING_POINTS, MAX_TEXT, MAX_UNREAD_MEMOS,
 };
-use crate::refusal::{Code, Refusal};
+use crate::refusal::{Code, Field, Reason, Refusal};
 use crate::show::{Cue, CueDetails, Show};
 use crate::state::State;
 use crate::{CueId, MemoId, ShowId};
@@ -79,7 +79,7 @@ pub fn added(
 
 fn room(show: &Show, more: usize) -> Result<(), Refusal> {
     let sentence = format!("A rundown holds at most {MAX_CUES} cues. Remove some first.");
-    limits::room(show.cues.len(), more, MAX_CUES, &sentence)
+    limits::room(show.cues.len(), more, MAX_CUES, Reason::Cues, &sentence)
 }
 
 pub fn update_cue(
@@ -144,7 +144,7 @@ pub fn group_cues(state: &State, cues: &[CueId], segment: Option<&str>) -> Resul
 fn chosen<'a>(state: &'a State, cues: &[CueId]) -> Result<(&'a Show, Vec<&'a Cue>), Refusal> {
     let wanted: BTreeSet<&CueId> = cues.iter().collect();
     let Some(first) = cues.first() else {
-        return Err(Refusal::new(Code::Invalid, "No cue was named. Choose at least one."));
+        return Err(Refusal::because(Reason::NoCue, "No cue was named. Choose at least one."));
     };
     let show = show_of(state, first)?;
     let found: Vec<&Cue> =
@@ -188,8 +188,8 @@ pub fn restore_cue(state: &State, cue: CueId) -> Result<Decision, Refusal> {
         // Somebody else may have brought it back first.
         return match show_of(state, &cue) {
             Ok(_) => Ok(Decision::default()),
-            Err(_) => Err(Refusal::new(
-                Code::UnknownCue,
+            Err(_) => Err(Refusal::because(
+                Reason::CannotComeBack,
                 "This cue cannot be brought back: its show has ended, or too much was removed since. Add the product again.",
             )),
         };
@@ -202,23 +202,23 @@ pub fn restore_cue(state: &State, cue: CueId) -> Result<Decision, Refusal> {
 pub fn add_marker(state: &State, words: String) -> Result<Decision, Refusal> {
     let show = running(state)?;
     // A marker is often set in passing, without a word.
-    let text = if words.trim().is_empty() { String::new() } else { text(&words, MAX_MARKER, "marker")? };
+    let text = if words.trim().is_empty() { String::new() } else { text(&words, MAX_MARKER, Field::Marker)? };
     let sentence = format!("This show has {MAX_MARKERS} markers already, so this moment was not marked.");
-    limits::room(show.markers.len(), 1, MAX_MARKERS, &sentence)?;
+    limits::room(show.markers.len(), 1, MAX_MARKERS, Reason::Markers, &sentence)?;
     Ok(Event::MarkerAdded { show: show.id.clone(), text }.into())
 }
 
 pub fn send_memo(state: &State, words: String, context: &mut Context<'_>) -> Result<Decision, Refusal> {
     let show = running(state)?;
-    let text = text(&words, MAX_MEMO, "memo")?;
+    let text = text(&words, MAX_MEMO, Field::Memo)?;
     let unread = show.memos.iter().filter(|memo| memo.acknowledged_at.is_none()).count();
     let sentence = format!(
         "The host has not read {MAX_UNREAD_MEMOS} memos yet, so this one was not sent. Wait until some are acknowledged."
     );
-    limits::room(unread, 1, MAX_UNREAD_MEMOS, &sentence)?;
+    limits::room(unread, 1, MAX_UNREAD_MEMOS, Reason::UnreadMemos, &sentence)?;
     let sentence =
         format!("{MAX_MEMOS} memos were sent in this show, so this one was not. Speak to the host.");
-    limits::room(show.memos.len(), 1, MAX_MEMOS, &sentence)?;
+    limits::room(show.memos.len(), 1, MAX_MEMOS, Reason::Memos, &sentence)?;
     let memo = MemoId((context.fresh_id)());
     let event = Event::MemoSent { show: show.id.clone(), memo: memo.clone(), text };
     Ok(Decision { events: vec![event], id: Some(memo.0), ..Decision::default() })
@@ -237,7 +237,6 @@ pub fn ack_memo(state: &State, memo: &MemoId) -> Result<Decision, Refusal> {
 }
 
 fn check(show: &Show, details: &CueDetails) -> Result<(), Refusal> {
-    let invalid = |sentence: &str| Err(Refusal::new(Code::Invalid, sentence));
     let offer = &details.offer;
     for money in [offer.price, offer.compare_at].into_iter().flatten() {
         if money.currency != show.currency {
@@ -247,36 +246,44 @@ fn check(show: &Show, details: &CueDetails) -> Result<(), Refusal> {
                     "This show sells in {}; the offer is in {}. Give the price in {0}.",
                     show.currency, money.currency
                 ),
-            ));
+            )
+            .with("currency", show.currency.code())
+            .with("given", money.currency.code()));
         }
-        super::price("A price", money)?;
+        super::price(Field::Price, money)?;
     }
     if let (Some(price), Some(compare)) = (offer.price, offer.compare_at)
         && compare.minor <= price.minor
     {
-        return invalid("The crossed-out price must be higher than the price. Raise it or leave it out.");
+        return Err(Refusal::because(
+            Reason::CompareNotHigher,
+            "The crossed-out price must be higher than the price. Raise it or leave it out.",
+        ));
     }
     super::cap(offer.cap)?;
     if details.planned_s > MAX_PLANNED_S {
-        return invalid("A cue is planned for at most 24 hours.");
+        return Err(Refusal::because(Reason::OutOfRange, "A cue is planned for at most 24 hours.")
+            .of_field(Field::Planned)
+            .with("least", 0_i64)
+            .with("most", MAX_PLANNED_S));
     }
     let points = &details.talking_points;
     let sentence = format!("A cue has at most {MAX_TALKING_POINTS} talking points. Leave some out.");
-    limits::room(points.len(), 0, MAX_TALKING_POINTS, &sentence)?;
-    points.iter().try_for_each(|point| limits::text(point, MAX_TEXT, "talking point"))?;
-    for (text, most, what) in [
-        (&details.notes, MAX_TEXT, "cue's notes"),
-        (&details.segment, MAX_NAME, "segment's name"),
-        (&offer.coupon, MAX_COUPON, "coupon code"),
+    limits::room(points.len(), 0, MAX_TALKING_POINTS, Reason::TalkingPoints, &sentence)?;
+    points.iter().try_for_each(|point| limits::text(point, MAX_TEXT, Field::TalkingPoint))?;
+    for (text, most, field) in [
+        (&details.notes, MAX_TEXT, Field::Notes),
+        (&details.segment, MAX_NAME, Field::Segment),
+        (&offer.coupon, MAX_COUPON, Field::Coupon),
     ] {
-        text.iter().try_for_each(|text| limits::text(text, most, what))?;
+        text.iter().try_for_each(|text| limits::text(text, most, field))?;
     }
     let all: usize = points.iter().chain(&details.notes).map(|text| text.chars().count()).sum();
     if all > MAX_CUE_TEXT {
         let sentence = format!(
             "The talking points and notes of a cue have at most {MAX_CUE_TEXT} characters together. Leave some out."
         );
-        return Err(Refusal::new(Code::Invalid, sentence));
+        return Err(Refusal::because(Reason::CueTextTooLong, sentence).with("most", MAX_CUE_TEXT));
     }
     Ok(())
 }

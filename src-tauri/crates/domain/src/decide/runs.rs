@@ -6,7 +6,7 @@ use crate::event::Event;
 use crate::limits::{self, MAX_RUNS, RESUME_MS};
 use crate::on_air::AiringOf;
 use crate::order::Excess;
-use crate::refusal::{Code, Refusal};
+use crate::refusal::{Code, Reason, Refusal};
 use crate::run::RunId;
 use crate::show::{Mode, Show};
 use crate::state::State;
@@ -15,8 +15,8 @@ use crate::{LayerId, ShowId, Timestamp, VariantId};
 
 pub fn start(state: &State, id: &ShowId, mode: Mode) -> Result<Decision, Refusal> {
     if has_ended(state, id) {
-        return Err(Refusal::new(
-            Code::AlreadyStarted,
+        return Err(Refusal::because(
+            Reason::HasEnded,
             "This show has ended. Copy it to run its rundown again.",
         ));
     }
@@ -28,8 +28,8 @@ pub fn start(state: &State, id: &ShowId, mode: Mode) -> Result<Decision, Refusal
         ));
     }
     if show.is_running() {
-        return Err(Refusal::new(
-            Code::AlreadyStarted,
+        return Err(Refusal::because(
+            Reason::IsRunning,
             "This show is running already. To go from rehearsal to live, end the rehearsal first.",
         ));
     }
@@ -44,7 +44,7 @@ pub fn start(state: &State, id: &ShowId, mode: Mode) -> Result<Decision, Refusal
         format!("This show has been rehearsed {MAX_RUNS} times. Go live, or copy it and rehearse the copy.");
     // The live run is the last one in any case.
     let more = usize::from(mode == Mode::Rehearsal);
-    limits::room(show.runs.len(), more, MAX_RUNS, &sentence)?;
+    limits::room(show.runs.len(), more, MAX_RUNS, Reason::Runs, &sentence)?;
     let opening = stock(state, show);
     let mut preview: Vec<_> =
         show.on_air.preview.iter().map(|(layer, what)| (layer.clone(), what.clone())).collect();
@@ -59,7 +59,7 @@ pub fn start(state: &State, id: &ShowId, mode: Mode) -> Result<Decision, Refusal
 pub fn end(state: &State, id: Option<&ShowId>) -> Result<Decision, Refusal> {
     let show = match id {
         Some(id) if has_ended(state, id) => {
-            return Err(Refusal::new(Code::NotRunning, "This show has ended already."));
+            return Err(Refusal::because(Reason::EndedAlready, "This show has ended already."));
         }
         Some(id) => show(state, id)?,
         None => running(state)?,
@@ -86,33 +86,33 @@ pub fn resume(state: &State, named: Option<&ShowId>, now: Timestamp) -> Result<D
     if let Some(show) = state.running_show()
         && named.is_none_or(|id| *id == show.id)
     {
-        return Err(Refusal::new(Code::AlreadyStarted, "This show is running, so it cannot be resumed."));
+        return Err(Refusal::because(Reason::IsRunning, "This show is running, so it cannot be resumed."));
     }
     not_beside_another(state)?;
     let over = resumable(state).filter(|(show, _)| named.is_none_or(|id| *id == show.id));
     let Some((show, until)) = over else {
         return Err(match named {
-            Some(id) if has_ended(state, id) => Refusal::new(
-                Code::CannotResume,
+            Some(id) if has_ended(state, id) => Refusal::because(
+                Reason::StartedSince,
                 "Another show has started since this one ended, so it cannot be resumed. Copy it to run its rundown again.",
             ),
             Some(id) if !state.shows.contains_key(id) && !state.archived.contains_key(id) => {
                 super::unknown_show()
             }
-            _ => Refusal::new(
-                Code::CannotResume,
+            _ => Refusal::because(
+                Reason::NotJustEnded,
                 "Only a live show that has just ended can be resumed. A rehearsal can be started again.",
             ),
         });
     };
     if now > until {
         let minutes = RESUME_MS / 60_000;
-        return Err(Refusal::new(
-            Code::CannotResume,
+        return Err(Refusal::because(Reason::TooLate,
             format!(
                 "This show ended more than {minutes} minutes ago, so it cannot be resumed. Copy it to run its rundown again."
             ),
-        ));
+        )
+        .with("minutes", minutes));
     }
     let Some(run) = show.runs.last() else { return Err(super::unknown_show()) };
     let id = RunId::new(&show.id, run.number);
@@ -169,5 +169,6 @@ fn not_beside_another(state: &State) -> Result<(), Refusal> {
     Err(Refusal::new(
         Code::AnotherShowRunning,
         format!("\u{201c}{}\u{201d} is still running. End it first.", other.title),
-    ))
+    )
+    .with("show", other.title.as_str()))
 }

@@ -6,7 +6,7 @@ use crate::changes::{Plan, PlanChanges};
 use crate::command::{Context, Offering};
 use crate::event::Event;
 use crate::limits::{self, MAX_ARCHIVED, MAX_CUES, MAX_SHOWS, MAX_TIME, MAX_TITLE};
-use crate::refusal::{Code, Refusal};
+use crate::refusal::{Field, Reason, Refusal};
 use crate::show::{CueDetails, Show};
 use crate::state::State;
 use crate::{ShowId, Timestamp};
@@ -20,7 +20,7 @@ pub fn create(
     cues: Vec<(Offering, CueDetails)>,
     context: &mut Context<'_>,
 ) -> Result<Decision, Refusal> {
-    let title = text(title, MAX_TITLE, "title")?;
+    let title = text(title, MAX_TITLE, Field::Title)?;
     room(state)?;
     let show = ShowId((context.fresh_id)());
     let mut events = vec![Event::ShowCreated { show: show.clone(), title: title.clone(), currency }];
@@ -53,7 +53,7 @@ pub fn update(
         Some(show) => show,
         None => show(state, id)?,
     };
-    let title = changes.title.as_deref().map(|title| text(title, MAX_TITLE, "title")).transpose()?;
+    let title = changes.title.as_deref().map(|title| text(title, MAX_TITLE, Field::Title)).transpose()?;
     let (changes, now) = (PlanChanges { title, ..changes }, Plan::from(known));
     changes.check(base, &now)?;
     let plan = changes.merged(&now);
@@ -65,7 +65,7 @@ pub fn update(
             let sentence = format!(
                 "{MAX_ARCHIVED} shows are archived already, so this one was not. Bring one of them back instead."
             );
-            limits::room(state.archived.size(), 1, MAX_ARCHIVED, &sentence)?;
+            limits::room(state.archived.size(), 1, MAX_ARCHIVED, Reason::Archived, &sentence)?;
         }
         _ => {}
     }
@@ -81,7 +81,7 @@ pub fn update(
 fn room(state: &State) -> Result<(), Refusal> {
     let sentence =
         format!("{MAX_SHOWS} shows and templates are planned already. Put some away, then try again.");
-    limits::room(state.shows.size(), 1, MAX_SHOWS, &sentence)
+    limits::room(state.shows.size(), 1, MAX_SHOWS, Reason::Shows, &sentence)
 }
 
 fn check(
@@ -91,28 +91,28 @@ fn check(
     archived: bool,
 ) -> Result<(), Refusal> {
     if show.is_running() && archived {
-        return Err(Refusal::new(
-            Code::AlreadyStarted,
+        return Err(Refusal::because(
+            Reason::RunningNotArchived,
             "This show is running, so it cannot be put away. End it; its report stays.",
         ));
     }
     if show.is_running() && starts_at != show.starts_at {
-        return Err(Refusal::new(
-            Code::AlreadyStarted,
+        return Err(Refusal::because(
+            Reason::StartIsOver,
             "This show has started, so its start cannot be planned any more. Its end can.",
         ));
     }
     if starts_at.iter().chain(&ends_at).any(|at| !(1..=MAX_TIME).contains(at)) {
-        return Err(Refusal::new(
-            Code::Invalid,
+        return Err(Refusal::because(
+            Reason::PlannedTime,
             "A planned time is given in milliseconds since 1970. Send 0 to take it away.",
         ));
     }
     if let (Some(starts), Some(ends)) = (starts_at, ends_at)
         && ends <= starts
     {
-        return Err(Refusal::new(
-            Code::Invalid,
+        return Err(Refusal::because(
+            Reason::EndBeforeStart,
             "The planned end must be after the planned start. Change one of them.",
         ));
     }

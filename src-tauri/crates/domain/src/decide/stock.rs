@@ -5,7 +5,7 @@ use crate::catalogue::Product;
 use crate::command::VariantRef;
 use crate::event::Event;
 use crate::limits::{self, MAX_BUFFER, MAX_STOCK};
-use crate::refusal::Refusal;
+use crate::refusal::{Field, Refusal};
 use crate::source::{CatalogueSource, StockSource};
 use crate::state::State;
 use crate::stock::{Level, Quantity};
@@ -21,14 +21,14 @@ pub fn set(
     let variant = variant(state, named)?;
     // Whoever counts by hand counts what is there; only sales and shops owe something.
     if let Quantity::Known(n) | Quantity::Backorder(n) = quantity {
-        limits::number(n, 0, MAX_STOCK, "A count")?;
+        limits::number(n, 0, MAX_STOCK, Field::Quantity)?;
     }
     Ok(counted(state, variant, Level::counted(quantity, source, now)).into())
 }
 
 pub fn set_buffer(state: &State, named: &VariantRef, buffer: i64) -> Result<Decision, Refusal> {
     let variant = variant(state, named)?;
-    limits::number(buffer, 0, MAX_BUFFER, "The units held back from sale")?;
+    limits::number(buffer, 0, MAX_BUFFER, Field::Buffer)?;
     // One that equals the default is said all the same: it stays when the default changes.
     if state.buffers.get(&variant) == Some(&buffer) {
         return Ok(Decision::default());

@@ -6,7 +6,7 @@ use crate::catalogue::Product;
 use crate::changes::{GuardChanges, StoreChanges, StoreSettings};
 use crate::event::Event;
 use crate::limits::{self, MAX_BUFFER, MAX_ID, MAX_NAME, MAX_URL, cut};
-use crate::refusal::{Code, Refusal};
+use crate::refusal::{Code, Field, Reason, Refusal};
 use crate::shop::{Connection, Store, StoreKind, StoreLocation};
 use crate::source::{CatalogueSource, StockSource};
 use crate::state::State;
@@ -58,15 +58,15 @@ pub fn update(
     let mut locations = known.locations.clone();
     locations.iter_mut().for_each(|place| place.counts = set.locations.contains(&place.id));
     if named && !locations.is_empty() && locations.iter().all(|location| !location.counts) {
-        return Err(Refusal::new(
-            Code::Invalid,
+        return Err(Refusal::because(
+            Reason::NoLocation,
             "Stock has to be counted somewhere. Select at least one location.",
         ));
     }
     if set.shares_stock_with != known.shares_stock_with {
         can_share(state, store, set.shares_stock_with.as_ref())?;
     }
-    limits::text(&set.name, MAX_NAME, "shop's name")?;
+    limits::text(&set.name, MAX_NAME, Field::Name)?;
     let (name, shares_stock_with) = (set.name, set.shares_stock_with);
     Ok(Told { name, locations, shares_stock_with, ..Told::of(known) }.decision(Some(known)))
 }
@@ -91,8 +91,8 @@ fn can_share(state: &State, store: &StoreId, with: Option<&StoreId>) -> Result<(
     if is_sound {
         return Ok(());
     }
-    Err(Refusal::new(
-        Code::Invalid,
+    Err(Refusal::because(
+        Reason::CannotShare,
         "Stock is shared with another connected shop that does not share it on. Select that one.",
     ))
 }
@@ -244,8 +244,8 @@ pub fn stock(
 pub fn guard(state: &State, changes: GuardChanges, base: &GuardChanges) -> Result<Decision, Refusal> {
     changes.check(base, &state.guard)?;
     let guard = changes.merged(&state.guard);
-    limits::number(guard.buffer, 0, MAX_BUFFER, "The units held back from sale")?;
-    limits::number(guard.low_stock, 0, MAX_BUFFER, "The mark for low stock")?;
+    limits::number(guard.buffer, 0, MAX_BUFFER, Field::Buffer)?;
+    limits::number(guard.low_stock, 0, MAX_BUFFER, Field::LowStock)?;
     if state.guard == guard {
         return Ok(Decision::default());
     }

@@ -6,6 +6,7 @@ mod changes;
 mod offers;
 mod on_air;
 mod order;
+mod refusals;
 mod runs;
 mod shops;
 mod variants;
@@ -89,6 +90,7 @@ impl Stage {
             }
             Err(refusal) => {
                 assert_eq!(self.state, before, "a refusal changes nothing");
+                refusals::holds_values_alone(&refusal);
                 Err(refusal)
             }
         }

@@ -1,8 +1,9 @@
 //! The as-run log: what was on screen, for people.
 
 use crate::actor::Actor;
-use crate::event::OnAirFacts;
+use crate::event::{FlashEnd, OnAirFacts, Recorded};
 use crate::money::Money;
+use crate::on_air::UndoableAction;
 use crate::{CueId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -21,10 +22,16 @@ pub struct AsRun {
     pub cue: Option<CueId>,
     /// What the card said, where one went on air.
     pub facts: Option<OnAirFacts>,
-    /// The price of the flash offer that runs on the card again, where an undo brought one back.
+    /// The price of the flash offer that starts, or that an undo brought back.
     pub flash: Option<Money>,
-    /// What to add: `anyway`, the reason of an end, what was undone, or the variant.
-    pub note: Option<String>,
+    /// It was taken although it was sold out.
+    pub anyway: bool,
+    /// Why an offer ended.
+    pub reason: Option<FlashEnd>,
+    /// What an undo took back.
+    pub undone: Option<UndoableAction>,
+    /// Which variant, where one of several sold out or came back: its title.
+    pub variant: Option<String>,
 }
 
 /// What the as-run log tells of.
@@ -51,6 +58,28 @@ pub enum AsRunAction {
 }
 
 impl AsRun {
+    /// A line of the log, with nothing to add.
+    pub(super) fn of(
+        recorded: &Recorded,
+        action: AsRunAction,
+        cue: Option<&CueId>,
+        facts: Option<&OnAirFacts>,
+    ) -> Self {
+        Self {
+            seq: recorded.seq,
+            at: recorded.at,
+            by: recorded.by.clone(),
+            action,
+            cue: cue.cloned(),
+            facts: facts.cloned(),
+            flash: None,
+            anyway: false,
+            reason: None,
+            undone: None,
+            variant: None,
+        }
+    }
+
     /// The price on the card.
     pub fn price(&self) -> Option<Money> {
         self.facts.as_ref().and_then(|facts| facts.price)

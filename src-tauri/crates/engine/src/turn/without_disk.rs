@@ -1,7 +1,7 @@
 //! Turns while the disk takes nothing: see [`crate::unsaved`].
 
 use super::{Turn, Work};
-use crate::keys::Found;
+use crate::once::Found;
 use crate::unsaved::{Attempt, Kept, runs_the_show};
 use crate::{Accepted, EngineError, Pending};
 use cartwall_journal::{Batch, Commit, JournalError};

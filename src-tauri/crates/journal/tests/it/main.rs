@@ -9,6 +9,7 @@ mod disk;
 mod events;
 mod format;
 mod gates;
+mod identity;
 mod killed;
 mod lost;
 mod migrating;

@@ -48,7 +48,7 @@ pub(crate) async fn socket(
     };
     let states = context.api.watch(&session)?;
     if !connection.admit(share, Use::Socket) {
-        return Err(Refused(problem::busy()));
+        return Err(Refused(problem::too_many_connections()));
     }
     let place = context.tasks.token();
     Ok(upgrade.on_upgrade(move |socket| async move {

@@ -1,5 +1,6 @@
 //! The verbs of button decks, each in terms of the show's own commands.
 
+use cartwall_api::ApiCode;
 use cartwall_api::{Api, Key, Problem, Session};
 use cartwall_domain::command::Command;
 use cartwall_domain::decide::repeats;
@@ -67,7 +68,7 @@ fn command(api: &Api, verb: &str, body: &Value) -> Result<(&'static str, Value),
     let known = VERBS.iter().find(|(name, _)| *name == verb);
     let (_, does) = known.ok_or_else(|| {
         let detail = format!("There is no verb \u{201c}{verb}\u{201d} for button decks.");
-        Problem::new(404, "unknown_verb", detail)
+        Problem::new(404, ApiCode::UnknownVerb, detail)
     })?;
     Ok(match does {
         Does::Plain(name) => (*name, fields.into()),
@@ -87,14 +88,14 @@ fn slot_to_cue(api: &Api, mut fields: Map<String, Value>) -> Result<Map<String, 
     let show = state.running_show().ok_or_else(|| {
         Problem::new(
             409,
-            "no_show_running",
+            ApiCode::NoShowRunning,
             "No show is running, so there are no slots. Start a rehearsal or go live.",
         )
     })?;
     let index = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
     let cue = index.and_then(|index| show.cues.get(index)).ok_or_else(|| {
         let detail = format!("There is no slot {number}: the rundown has {} places.", show.cues.len());
-        Problem::new(404, "unknown_slot", detail)
+        Problem::new(404, ApiCode::UnknownSlot, detail)
     })?;
     fields.insert("cue".to_owned(), cue.id.to_string().into());
     Ok(fields)

@@ -6,10 +6,10 @@ use crate::{Counted, Item, Location, ShopStock};
 use cartwall_domain::catalogue::{self, ListPrice, Variant};
 use cartwall_domain::shop::variant_id;
 use cartwall_domain::{Currency, ProductId, StoreId};
+use cartwall_outbound::Url;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use std::collections::{BTreeMap, BTreeSet};
-use url::Url;
 
 /// Of a product, beside what is asked of its variants.
 pub(super) const PRODUCT_FIELDS: &str = "id,title,thumbnail,images.url,tags.value,options.id,variants.id,\

@@ -8,8 +8,9 @@ mod number;
 mod orders;
 mod storefront;
 
-use crate::http::{Http, Reply, read};
+use crate::http::{self, read};
 use crate::limits::{self, Pages, few};
+use crate::list_of::ListOf;
 use crate::{
     Caps, Connector, Counted, Item, LeftOut, Location, Page, Secrets, ShopStock, StoreError, StoreInfo,
 };
@@ -17,16 +18,18 @@ use async_trait::async_trait;
 use cartwall_domain::money::parse_currency;
 use cartwall_domain::shop::{ShopOrder, own_id, variant_id};
 use cartwall_domain::{Currency, StoreId, Timestamp, VariantId};
+use cartwall_outbound::RequestBuilder;
+use cartwall_outbound::Url;
+use cartwall_outbound::{Http, Reply};
 use map::{PRICE_FIELDS, STOCK_FIELDS, Stores};
-use reqwest::RequestBuilder;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use storefront::Storefront;
 use tokio::sync::OnceCell;
-use url::Url;
 
 /// What [`StoreInfo::excess`] says: Medusa's keys have no rights to choose from.
 pub const FULL_ADMIN: &str = "full_admin";
@@ -37,10 +40,14 @@ const LOCATIONS: &str = "/admin/stock-locations";
 const STORES: &str = "/admin/stores";
 /// Lists are as short as fifteen where nothing is said.
 const LIMIT: usize = 100;
+/// Whoever opens a shop does not know which orders waited for their money before. They are paid within some days, and
+/// that does not make them newer.
+const PAID_WITHIN_MS: i64 = 3 * 24 * 3_600_000;
 /// Ids are long, and all stand in the address.
 const IDS_AT_ONCE: usize = 50;
 
 /// A Medusa shop.
+#[derive(Debug)]
 pub struct Medusa {
     store: StoreId,
     http: Http,
@@ -49,9 +56,12 @@ pub struct Medusa {
     storefront: Mutex<Storefront>,
     /// Orders that nobody has paid yet, as far as seen: being paid does not make them newer.
     unpaid: Mutex<BTreeSet<String>>,
+    /// Orders of the last days were read through once since the shop was opened.
+    knows_unpaid: AtomicBool,
 }
 
 /// Where a shop sells if nothing else is said. It does not change while it sells.
+#[derive(Debug)]
 struct Home {
     currency: Currency,
     region: Option<String>,
@@ -65,7 +75,7 @@ pub fn open(store: StoreId, address: &Url, secrets: Secrets) -> Result<Medusa, S
     if secrets.get("api_key").is_none() {
         return Err(StoreError::MissingField("api_key"));
     }
-    let http = Http::new(root_of(address))?;
+    let http = http::to(root_of(address))?;
     Ok(Medusa {
         store,
         http,
@@ -73,6 +83,7 @@ pub fn open(store: StoreId, address: &Url, secrets: Secrets) -> Result<Medusa, S
         home: OnceCell::new(),
         storefront: Mutex::default(),
         unpaid: Mutex::default(),
+        knows_unpaid: AtomicBool::new(false),
     })
 }
 
@@ -99,13 +110,13 @@ impl Medusa {
         let mut url = self.http.base().clone();
         url.set_path(&format!("{}{path}", url.path().trim_end_matches('/')));
         url.query_pairs_mut().extend_pairs(query);
-        self.http.client().get(url).header(reqwest::header::ACCEPT, "application/json")
+        self.http.client().get(url).header(cartwall_outbound::header::ACCEPT, "application/json")
     }
 
     async fn get(&self, path: &'static str, query: &[(&str, String)]) -> Result<Reply, StoreError> {
         let key = self.secrets.get("api_key").unwrap_or_default();
         let reply = self.http.send(self.question(path, query).basic_auth(key, Some(""))).await?;
-        reply.ok().map_err(|error| match error {
+        reply.ok().map_err(|error| match error.into() {
             StoreError::MissingRights(_) => StoreError::MissingRights(vec![path.to_owned()]),
             error => error,
         })
@@ -114,7 +125,7 @@ impl Medusa {
     async fn stores(&self) -> Result<Stores, StoreError> {
         let fields =
             "id,name,default_region_id,supported_currencies.currency_code,supported_currencies.is_default";
-        self.get(STORES, &[("fields", fields.into())]).await?.json()
+        Ok(self.get(STORES, &[("fields", fields.into())]).await?.json()?)
     }
 
     async fn home(&self) -> Result<&Home, StoreError> {
@@ -128,7 +139,7 @@ impl Medusa {
 
     async fn locations(&self) -> Result<Vec<Location>, StoreError> {
         let mut locations = Vec::new();
-        let mut pages = Pages::within("places where stock is kept");
+        let mut pages = Pages::within(ListOf::Locations);
         loop {
             let query = [
                 ("fields", "id,name,sales_channels.id,sales_channels.is_disabled".to_owned()),
@@ -139,7 +150,7 @@ impl Medusa {
             let count = page.count;
             let before = locations.len();
             locations.extend(page.stock_locations.into_iter().map(map::StockLocation::read));
-            few(locations.len(), limits::LOCATIONS, "places where stock is kept")?;
+            few(locations.len(), limits::LOCATIONS, ListOf::Locations)?;
             if locations.len() == before || locations.len() >= count {
                 return Ok(locations);
             }
@@ -334,6 +345,8 @@ impl Connector for Medusa {
 
     async fn orders(&self, since: Timestamp, page: Option<&str>) -> Result<Page<ShopOrder>, StoreError> {
         let waiting = if page.is_none() { self.unpaid() } else { Vec::new() };
+        let back = if self.knows_unpaid.load(Ordering::Relaxed) { 0 } else { PAID_WITHIN_MS };
+        let since = since.saturating_sub(back);
         let from = page.and_then(orders::Cursor::parse).unwrap_or(orders::Cursor { since, skip: 0 });
         let query = vec![
             ("updated_at[$gte]", orders::time(from.since)),
@@ -350,6 +363,9 @@ impl Connector for Medusa {
         }
         let more = seen > 0 && from.skip.saturating_add(seen) < count;
         let next = more.then(|| from.next(found.newest, seen).to_string());
+        if next.is_none() {
+            self.knows_unpaid.store(true, Ordering::Relaxed);
+        }
         Ok(Page { items, left_out, next, newest: found.newest })
     }
 

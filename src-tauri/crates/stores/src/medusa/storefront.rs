@@ -12,9 +12,10 @@ use super::map::SalesChannel;
 use super::number::Number;
 use super::{Home, IDS_AT_ONCE, LIMIT, Medusa, ids};
 use crate::http::read;
-use crate::{ShopPrice, StoreError, limits, pace};
+use crate::{ShopPrice, StoreError, limits};
 use cartwall_domain::catalogue::ListPrice;
 use cartwall_domain::{Currency, Timestamp};
+use cartwall_outbound::pace;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -47,7 +48,7 @@ const DUTY: u32 = 10;
 
 /// What is known of a shop's storefront. Its trouble is never the shop's: the last prices stand, and stock and orders
 /// come from elsewhere.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Storefront {
     /// `None` until it was looked for, and where it cannot be asked.
     way: Option<Way>,
@@ -60,7 +61,7 @@ pub(super) struct Storefront {
 }
 
 /// How a storefront is asked.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 struct Way {
     /// Public: every buyer's browser sends it.
     key: String,
@@ -272,7 +273,8 @@ impl Medusa {
         query.push(("region_id", way.region.clone()));
         let question = self.question(path, &query).header("x-publishable-api-key", &way.key);
         let reply = tokio::time::timeout(PATIENCE, self.http.send(question)).await;
-        reply.map_err(|_| StoreError::Unreachable)??.ok()?.json()
+        let reply = reply.map_err(|_| StoreError::Unreachable)??;
+        Ok(reply.ok()?.json()?)
     }
 
     /// A key may have been revoked, or a region closed: the way is looked for anew then.

@@ -1,8 +1,8 @@
 //! The token that each question carries: a lasting one, or one of a day, got with the credentials of the merchant's app.
 
-use crate::http::Http;
 use crate::{Secrets, StoreError};
-use reqwest::header::{ACCEPT, CONTENT_TYPE};
+use cartwall_outbound::Http;
+use cartwall_outbound::header::{ACCEPT, CONTENT_TYPE};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use std::time::Duration;
@@ -104,7 +104,7 @@ async fn grant(http: &Http, id: &SecretString, secret: &SecretString) -> Result<
     match reply.status.as_u16() {
         // Unknown app, wrong secret, an app that is not installed here: all are for the person to put right.
         400 | 401 | 403 => Err(StoreError::Unauthorized),
-        _ => reply.ok()?.json(),
+        _ => Ok(reply.ok()?.json()?),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The address of a shop's API, from what people find in their browser.
 
 use crate::StoreError;
-use reqwest::Url;
+use cartwall_outbound::Url;
 use url::Host;
 
 const LOOKS_LIKE: &str = "https://name.myshopify.com";

@@ -4,10 +4,11 @@
 use super::API_VERSION;
 use super::access::Access;
 use super::budget::{self, Budget, Cost};
-use crate::http::{Http, Reply, read};
+use crate::http::{self, read};
 use crate::{Secrets, StoreError, limits};
-use reqwest::Url;
-use reqwest::header::HeaderValue;
+use cartwall_outbound::Url;
+use cartwall_outbound::header::HeaderValue;
+use cartwall_outbound::{Http, Reply};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -119,7 +120,7 @@ impl Client {
         let mut endpoint = base.clone();
         endpoint.set_path(&format!("/admin/api/{API_VERSION}/graphql.json"));
         Ok(Self {
-            http: Http::new(base)?,
+            http: http::to(base)?,
             endpoint,
             access,
             budget: Budget::default(),
@@ -198,7 +199,7 @@ impl Client {
                 if nothing_named { StoreError::Unauthorized } else { StoreError::MissingRights(rights) };
             return Err(error.into());
         }
-        let answer: Answer = reply.ok()?.json()?;
+        let answer: Answer = reply.ok().and_then(|reply| reply.json()).map_err(StoreError::from)?;
         let cost = answer.extensions.and_then(|extensions| Cost::deserialize(&extensions["cost"]).ok());
         if let Some(cost) = &cost {
             self.budget.told(query.name, cost);
@@ -227,7 +228,8 @@ impl Client {
         // A token with a line break in it is no token.
         let mut token = HeaderValue::from_str(token.expose_secret()).map_err(|_| StoreError::Unauthorized)?;
         token.set_sensitive(true);
-        self.http.send(self.http.client().post(self.endpoint.clone()).header(TOKEN, token).json(body)).await
+        let request = self.http.client().post(self.endpoint.clone()).header(TOKEN, token).json(body);
+        Ok(self.http.send(request).await?)
     }
 
     /// A version that is not supported any more is answered as another one. That is no reason to stop in a show, as a

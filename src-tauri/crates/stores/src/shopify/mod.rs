@@ -21,20 +21,21 @@ mod budget;
 mod catalogue;
 mod client;
 mod gid;
-mod given_back;
 mod orders;
+mod refunds;
 mod stock;
 
 use crate::limits::{self, Pages, few};
-use crate::signature::verifies_base64;
+use crate::list_of::ListOf;
 use crate::{Caps, Connector, Counted, Item, Location, Page, Secrets, StoreError, StoreInfo};
 use async_trait::async_trait;
 use cartwall_domain::money::parse_currency;
 use cartwall_domain::shop::ShopOrder;
 use cartwall_domain::{StoreId, Timestamp, VariantId};
+use cartwall_outbound::Url;
+use cartwall_outbound::header::HeaderMap;
+use cartwall_outbound::signature::verifies_base64;
 use client::{Client, Connection, Query};
-use reqwest::Url;
-use reqwest::header::HeaderMap;
 use serde::Deserialize;
 use serde_json::json;
 use std::time::Duration;
@@ -110,7 +111,7 @@ struct Place {
 impl Shopify {
     async fn locations(&self) -> Result<Vec<Location>, StoreError> {
         let (mut found, mut after) = (Vec::new(), None::<String>);
-        let mut pages = Pages::within("places where stock is kept");
+        let mut pages = Pages::within(ListOf::Locations);
         loop {
             let variables = json!({ "first": 50, "after": after });
             let answer: LocationsAnswer = self.client.ask(&LOCATIONS, variables).await?;
@@ -123,7 +124,7 @@ impl Shopify {
                     counts: place.fulfills_online_orders,
                 });
             }
-            few(found.len(), limits::LOCATIONS, "places where stock is kept")?;
+            few(found.len(), limits::LOCATIONS, ListOf::Locations)?;
             match answer.locations.page_info.next() {
                 Some(next) => {
                     pages.turn(&next)?;

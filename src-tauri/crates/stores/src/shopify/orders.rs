@@ -5,9 +5,10 @@
 
 use super::client::{Client, Connection, MOST, Pages, Query, why};
 use super::gid;
-use super::given_back::{self, Refunds};
+use super::refunds::{self, Refunds};
 use crate::http::read;
 use crate::limits::{self, Pages as Within, few};
+use crate::list_of::ListOf;
 use crate::{LeftOut, Page, StoreError};
 use cartwall_domain::money::{Money, parse_currency, parse_decimal};
 use cartwall_domain::shop::{ShopLine, ShopOrder, variant_id};
@@ -181,7 +182,7 @@ pub async fn page(
             Err(why) => page.left_out.push(LeftOut { id: id(), why }),
         }
     }
-    let mut refunds = given_back::of(client, &with_refunds).await?;
+    let mut refunds = refunds::of(client, &with_refunds).await?;
     for order in placed {
         let id = order.order.id.clone();
         match finished(order, &with_refunds, &mut refunds) {
@@ -203,7 +204,7 @@ fn finished(
         None if with_refunds.contains(&order.id) => return Err("refunds: the order is gone".into()),
         None => None,
     };
-    given_back::book(order, of_it)
+    refunds::book(order, of_it)
 }
 
 /// The order with all its lines; inside, why it cannot be told.
@@ -213,11 +214,11 @@ async fn whole(
     mut fields: OrderFields,
 ) -> Result<Result<Placed, String>, StoreError> {
     let (mut lines, mut next) = fields.line_items.take();
-    let mut within = Within::within("lines of an order");
+    let mut within = Within::within(ListOf::OrderLines);
     while let Some(after) = next.take() {
         // One order beyond bounds is left out, and not its page.
         if let Err(error) =
-            within.turn(&after).and_then(|()| few(lines.len(), limits::LINES, "lines of an order"))
+            within.turn(&after).and_then(|()| few(lines.len(), limits::LINES, ListOf::OrderLines))
         {
             return Ok(Err(format!("lineItems: {}", error.code())));
         }

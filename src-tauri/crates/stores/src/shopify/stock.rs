@@ -8,6 +8,7 @@ use super::client::{Client, Connection, MOST, Pages, Query};
 use super::gid;
 use crate::http::read;
 use crate::limits::{self, Pages as Within};
+use crate::list_of::ListOf;
 use crate::{Counted, ShopStock, StoreError};
 use cartwall_domain::shop::own_id;
 use cartwall_domain::{StoreId, VariantId};
@@ -130,7 +131,7 @@ async fn stock(client: &Client, raw: &RawValue) -> Result<ShopStock, StoreError>
         return Ok(ShopStock::Untracked);
     }
     let (mut levels, mut next) = fields.inventory_item.inventory_levels.take();
-    let mut within = Within::within("places of a variant");
+    let mut within = Within::within(ListOf::Locations);
     while let Some(after) = next.take() {
         within.turn(&after)?;
         if levels.len() > limits::LOCATIONS {

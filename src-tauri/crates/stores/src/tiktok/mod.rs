@@ -19,25 +19,26 @@
 
 mod client;
 mod orders;
-mod shelf;
+mod product_pages;
 mod sign;
 
 use crate::http::read;
 use crate::limits::Pages;
-use crate::signature::verifies_hex;
+use crate::list_of::ListOf;
 use crate::{Caps, Connector, Counted, Item, LeftOut, Page, Secrets, StoreError, StoreInfo};
 use async_trait::async_trait;
 use cartwall_domain::money::parse_currency;
 use cartwall_domain::shop::ShopOrder;
 use cartwall_domain::{StoreId, Timestamp, VariantId};
+use cartwall_outbound::Url;
+use cartwall_outbound::header::{AUTHORIZATION, HeaderMap};
+use cartwall_outbound::signature::verifies_hex;
 use client::{Ask, Client, id_of};
-use orders::{Fate, Order, Return};
-use reqwest::Url;
-use reqwest::header::{AUTHORIZATION, HeaderMap};
+use orders::{Cursor, Fate, Order, Return};
+use product_pages::ProductPages;
 use serde::Deserialize;
 use serde_json::json;
 use serde_json::value::RawValue;
-use shelf::Shelf;
 use std::time::Duration;
 
 /// Of orders and of returns.
@@ -48,7 +49,7 @@ const PAGE: usize = 50;
 pub struct TikTok {
     store: StoreId,
     client: Client,
-    shelf: Shelf,
+    product_pages: ProductPages,
 }
 
 #[derive(Deserialize)]
@@ -78,7 +79,7 @@ struct ReturnOf {
 /// # Errors
 /// A missing field, or another address than TikTok's.
 pub fn open(store: StoreId, address: &Url, secrets: Secrets) -> Result<TikTok, StoreError> {
-    Ok(TikTok { store, client: Client::new(address, secrets)?, shelf: Shelf::default() })
+    Ok(TikTok { store, client: Client::new(address, secrets)?, product_pages: ProductPages::default() })
 }
 
 impl TikTok {
@@ -97,7 +98,7 @@ impl TikTok {
     /// Returns of these orders. An order with one that cannot be read is left out: without it, its numbers are wrong.
     async fn returns(&self, orders: &[&str], left_out: &mut Vec<LeftOut>) -> Result<Vec<Return>, StoreError> {
         let (mut found, mut token) = (Vec::new(), String::new());
-        let mut pages = Pages::within("pages of returns");
+        let mut pages = Pages::within(ListOf::Returns);
         if orders.is_empty() {
             return Ok(found);
         }
@@ -114,8 +115,12 @@ impl TikTok {
                 match read::<Return>(row.get().as_bytes()) {
                     Ok(one) => found.push(one),
                     Err(StoreError::Schema(why)) => {
-                        let of: ReturnOf = read(row.get().as_bytes())?;
-                        left_out.push(LeftOut { id: of.order_id, why: format!("returns: {why}") });
+                        let left = |id: &str| LeftOut { id: id.to_owned(), why: format!("returns: {why}") };
+                        match read::<ReturnOf>(row.get().as_bytes()) {
+                            Ok(of) => left_out.push(left(&of.order_id)),
+                            // It can be of any of them. The orders that can have no return yet still count.
+                            Err(_) => left_out.extend(orders.iter().map(|id| left(id))),
+                        }
                     }
                     Err(error) => return Err(error),
                 }
@@ -171,7 +176,7 @@ impl Connector for TikTok {
             overlap: Duration::from_secs(300),
             reread: Some(Duration::from_secs(5 * 60)),
             duty: 3,
-            stock_batch: shelf::STOCK,
+            stock_batch: product_pages::STOCK,
         }
     }
 
@@ -185,7 +190,7 @@ impl Connector for TikTok {
             }
             other => other,
         };
-        note(self.shelf.check(&self.client, &self.store).await)?;
+        note(self.product_pages.check(&self.client, &self.store).await)?;
         let now = self.client.server_now().div_euclid(1_000);
         note(self.list(now, 1, None).await.map(|_| ()))?;
         note(self.returns(&["0"], &mut Vec::new()).await.map(|_| ()))?;
@@ -197,7 +202,7 @@ impl Connector for TikTok {
                 .map_err(|_| StoreError::Schema("region: not a known one".to_owned()))?,
             time_zone: None,
             version: Some("202309".to_owned()),
-            locations: self.shelf.locations(),
+            locations: self.product_pages.locations(),
             missing,
             excess: Vec::new(),
             rights_known: false,
@@ -206,16 +211,24 @@ impl Connector for TikTok {
     }
 
     async fn catalogue(&self, page: Option<&str>) -> Result<Page<Item>, StoreError> {
-        self.shelf.catalogue(&self.client, &self.store, page).await
+        self.product_pages.catalogue(&self.client, &self.store, page).await
     }
 
     async fn stock(&self, variants: &[VariantId]) -> Result<Vec<Counted>, StoreError> {
-        self.shelf.stock(&self.client, &self.store, variants).await
+        self.product_pages.stock(&self.client, &self.store, variants).await
     }
 
     async fn orders(&self, since: Timestamp, page: Option<&str>) -> Result<Page<ShopOrder>, StoreError> {
-        let found = self.list(since.div_euclid(1_000), PAGE, page).await?;
-        let next = found.next_page_token.filter(|token| !token.is_empty());
+        let unknown = || StoreError::Schema("a page of orders that was never given".to_owned());
+        let from = match page {
+            Some(text) => Cursor::parse(text).ok_or_else(unknown)?,
+            None => Cursor { since: since.div_euclid(1_000), token: None },
+        };
+        let found = self.list(from.since, PAGE, from.token.as_deref()).await?;
+        let newest = found.orders.iter().filter_map(|row| read::<Order>(row.get().as_bytes()).ok());
+        let newest = newest.map(|order| order.changed()).max();
+        let token = found.next_page_token.filter(|token| !token.is_empty());
+        let next = token.map(|token| from.next(newest, token).to_string());
         Ok(Page { next, ..self.read(&found.orders, false).await? })
     }
 

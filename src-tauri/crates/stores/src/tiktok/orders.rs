@@ -7,6 +7,7 @@ use cartwall_domain::{Currency, Decimal, StoreId, Timestamp};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// An order as the shop has it.
 #[derive(Debug, Deserialize)]
@@ -95,6 +96,36 @@ struct RefundAmount {
     refund_subtotal: Option<String>,
 }
 
+/// A place in the list of orders: changed at or after a second, and there the shop's own token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Cursor {
+    pub(super) since: i64,
+    pub(super) token: Option<String>,
+}
+
+impl Cursor {
+    /// The next page begins by time again: the documents do not say that a token stands for an order and not for so many
+    /// of them, and an order that changes meanwhile moves to the end. Only within one second it goes on by the token.
+    pub(super) fn next(&self, newest: Option<i64>, token: String) -> Self {
+        match newest.filter(|newest| *newest > self.since) {
+            Some(since) => Self { since, token: None },
+            None => Self { since: self.since, token: Some(token) },
+        }
+    }
+
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let (since, token) = text.split_once('/')?;
+        let token = Some(token.to_owned()).filter(|token| !token.is_empty());
+        Some(Self { since: since.parse().ok()?, token })
+    }
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.since, self.token.as_deref().unwrap_or_default())
+    }
+}
+
 /// What became of an order that counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fate {
@@ -126,6 +157,11 @@ impl Return {
 impl Order {
     pub(super) fn updated(&self) -> Timestamp {
         self.update_time.max(self.create_time).saturating_mul(1_000)
+    }
+
+    /// The moment by which the shop lists it, in seconds.
+    pub(super) fn changed(&self) -> i64 {
+        self.update_time
     }
 
     /// Whether it counts, and how. `counted` says that it has counted before.

@@ -1,6 +1,6 @@
 //! TikTok Shop's signature of a request: over the path, the decoded parameters and the exact bytes of the body.
 
-use crate::signature::hmac_sha256_hex;
+use cartwall_outbound::signature::hmac_sha256_hex;
 
 /// Not signed, for they are the signature itself and the proof beside it.
 const LEFT_OUT: [&str; 2] = ["sign", "access_token"];

@@ -3,10 +3,12 @@
 //! Vendure answers refusals with HTTP 200, and gives the same word for a wrong key and for a missing right. Only a
 //! question that needs no right tells them apart.
 
-use crate::http::{Http, Reply, read};
+use crate::http::read;
 use crate::{LeftOut, Secrets, StoreError};
-use reqwest::StatusCode;
-use reqwest::header::HeaderValue;
+use cartwall_outbound::StatusCode;
+use cartwall_outbound::Url;
+use cartwall_outbound::header::HeaderValue;
+use cartwall_outbound::{Http, Reply};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -14,7 +16,6 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use tokio::sync::Mutex;
-use url::Url;
 
 const SHOP: &str = include_str!("shop.graphql");
 const LOGIN: &str = include_str!("login.graphql");
@@ -22,6 +23,7 @@ const LOGIN: &str = include_str!("login.graphql");
 const MOST_BROKEN: usize = 10;
 
 /// Who asks a shop, and where.
+#[derive(Debug)]
 pub(super) struct Client {
     http: Http,
     api: Url,
@@ -208,7 +210,7 @@ impl Client {
         answer(self.http.send(request).await?)
     }
 
-    fn request(&self, query: &str, variables: &Value) -> reqwest::RequestBuilder {
+    fn request(&self, query: &str, variables: &Value) -> cartwall_outbound::RequestBuilder {
         let request = self.http.client().post(self.api.clone());
         request.json(&json!({ "query": query, "variables": variables }))
     }
@@ -241,11 +243,11 @@ fn answer(reply: Reply) -> Result<Answer, StoreError> {
             let fault = answer.errors.first().and_then(|fault| fault.extensions.code.as_deref());
             match (reply.status, fault) {
                 (StatusCode::OK, _) | (_, Some(_)) => Ok(answer),
-                _ => reply.ok().map(|_| answer),
+                _ => reply.ok().map(|_| answer).map_err(StoreError::from),
             }
         }
-        Ok(_) => reply.ok().and(Err(StoreError::Schema("data: missing".into()))),
-        Err(error) => reply.ok().and(Err(error)),
+        Ok(_) => reply.ok().map_err(StoreError::from).and(Err(StoreError::Schema("data: missing".into()))),
+        Err(error) => reply.ok().map_err(StoreError::from).and(Err(error)),
     }
 }
 

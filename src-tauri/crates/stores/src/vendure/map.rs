@@ -5,8 +5,8 @@ use cartwall_domain::catalogue::{self, ListPrice, Variant};
 use cartwall_domain::money::parse_currency;
 use cartwall_domain::shop::variant_id;
 use cartwall_domain::{Decimal, ProductId, StoreId};
+use cartwall_outbound::Url;
 use serde::Deserialize;
-use url::Url;
 
 /// The channel that holds everything, in every Vendure shop.
 const WHOLE_SHOP: &str = "__default_channel__";

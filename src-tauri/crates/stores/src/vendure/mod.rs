@@ -6,8 +6,9 @@ mod client;
 mod map;
 mod orders;
 
-use crate::http::{Http, read};
+use crate::http::{self, read};
 use crate::limits::{self, Pages, few};
+use crate::list_of::ListOf;
 use crate::{
     Caps, Connector, Counted, Item, LeftOut, Location, Page, Secrets, ShopPrice, ShopStock, StoreError,
     StoreInfo,
@@ -16,6 +17,7 @@ use async_trait::async_trait;
 use cartwall_domain::money::parse_currency;
 use cartwall_domain::shop::{ShopOrder, own_id, variant_id};
 use cartwall_domain::{StoreId, Timestamp, VariantId};
+use cartwall_outbound::Url;
 use client::{Client, List, Question, id_of};
 use map::{Settings, Shop, Tracking};
 use serde::Deserialize;
@@ -24,7 +26,6 @@ use serde_json::json;
 use serde_json::value::RawValue;
 use std::time::Duration;
 use tokio::sync::OnceCell;
-use url::Url;
 
 const PRODUCTS: &str = include_str!("products.graphql");
 const PRODUCT_IDS: &str = include_str!("product_ids.graphql");
@@ -43,6 +44,7 @@ const TAKE: usize = 100;
 const PRODUCTS_AT_ONCE: usize = 50;
 
 /// A Vendure shop.
+#[derive(Debug)]
 pub struct Vendure {
     store: StoreId,
     client: Client,
@@ -63,7 +65,7 @@ pub fn open(store: StoreId, address: &Url, secrets: Secrets) -> Result<Vendure, 
         }
     }
     let api = api_of(address);
-    let client = Client::new(Http::new(api.clone())?, api, secrets);
+    let client = Client::new(http::to(api.clone())?, api, secrets);
     Ok(Vendure { store, client, settings: OnceCell::new() })
 }
 
@@ -95,14 +97,14 @@ impl Vendure {
         }
         let question =
             Question { query: LOCATIONS, ids: LOCATIONS, field: "stockLocations", variables: &json!({}) };
-        let (mut locations, mut pages) = (Vec::new(), Pages::within("places where stock is kept"));
+        let (mut locations, mut pages) = (Vec::new(), Pages::within(ListOf::Locations));
         loop {
             let list: List<IgnoredAny> = self.client.list(&question, locations.len(), TAKE).await?;
             for item in &list.items {
                 let Named { id, name } = read(item.get().as_bytes())?;
                 locations.push(Location { id, name, counts: true });
             }
-            few(locations.len(), limits::LOCATIONS, "places where stock is kept")?;
+            few(locations.len(), limits::LOCATIONS, ListOf::Locations)?;
             if list.items.is_empty() || locations.len() >= list.total {
                 return Ok(locations);
             }

@@ -3,11 +3,12 @@
 use super::fields::{Text, or_empty};
 use super::oauth;
 use super::zone::Zone;
-use crate::http::{Http, Reply, read};
+use crate::http::{self, read};
 use crate::{Secrets, StoreError};
 use cartwall_domain::Timestamp;
-use reqwest::header::{HeaderMap, LOCATION};
-use reqwest::{RequestBuilder, Url};
+use cartwall_outbound::header::{HeaderMap, LOCATION};
+use cartwall_outbound::{Http, Reply};
+use cartwall_outbound::{RequestBuilder, Url};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -81,7 +82,7 @@ impl Client {
                 return Err(StoreError::MissingField(field));
             }
         }
-        let http = Http::new(root_of(address)?)?;
+        let http = http::to(root_of(address)?)?;
         let signs = http.base().scheme() == "http";
         Ok(Self { http, secrets, signs, index: Mutex::default() })
     }
@@ -144,7 +145,7 @@ impl Client {
     /// Asks for something below `/wc/v3/`; what it means when it is not there is the asker's to say.
     async fn ask(&self, route: &str, params: &[(&str, String)]) -> Result<Reply, StoreError> {
         let index = self.index().await?;
-        self.http.send(self.request(&index, route, params)).await
+        Ok(self.http.send(self.request(&index, route, params)).await?)
     }
 
     fn request(&self, index: &Index, route: &str, params: &[(&str, String)]) -> RequestBuilder {

@@ -6,7 +6,7 @@
 //! - **Where it is**: the WordPress is asked first who it is, without the key. That finds its form of links and the
 //!   address that its owner gave it, over which signatures are made, and teaches its clock. A redirect is not followed
 //!   but told as the right address. Plain links need a WooCommerce that knows its routes in that form (11.1 and later).
-//! - **Time**: dates have no zone and whole seconds, and the shop's "after" means later than. See `ledger`, and `zone`
+//! - **Time**: dates have no zone and whole seconds, and the shop's "after" means later than. See `order_pages`, and `zone`
 //!   for what WordPress makes of a date in a question.
 //! - **Stock**: the number is what can be sold. Variations counted by their product share its number: each reports the
 //!   same one, and they must not be added up.
@@ -17,24 +17,24 @@
 
 mod client;
 mod fields;
-mod ledger;
+mod html;
 mod oauth;
+mod order_pages;
 mod orders;
-mod plain;
+mod product_pages;
 mod products;
-mod shelf;
 mod zone;
 
-use crate::signature::verifies_base64;
 use crate::{Caps, Connector, Counted, Item, Page, Secrets, StoreError, StoreInfo};
 use async_trait::async_trait;
 use cartwall_domain::money::parse_currency;
 use cartwall_domain::shop::ShopOrder;
 use cartwall_domain::{Currency, StoreId, Timestamp, VariantId};
+use cartwall_outbound::Url;
+use cartwall_outbound::header::HeaderMap;
+use cartwall_outbound::signature::verifies_base64;
 use client::Client;
 use fields::Text;
-use reqwest::Url;
-use reqwest::header::HeaderMap;
 use serde::Deserialize;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -46,8 +46,8 @@ const SIGNATURE: &str = "x-wc-webhook-signature";
 pub struct WooCommerce {
     store: StoreId,
     client: Client,
-    shelf: shelf::Shelf,
-    ledger: ledger::Ledger,
+    product_pages: product_pages::ProductPages,
+    order_pages: order_pages::OrderPages,
     currency: Mutex<Option<Currency>>,
 }
 
@@ -64,8 +64,8 @@ pub fn open(store: StoreId, address: &Url, secrets: Secrets) -> Result<WooCommer
     Ok(WooCommerce {
         store,
         client: Client::new(address, secrets)?,
-        shelf: shelf::Shelf::default(),
-        ledger: ledger::Ledger::default(),
+        product_pages: product_pages::ProductPages::default(),
+        order_pages: order_pages::OrderPages::default(),
         currency: Mutex::default(),
     })
 }
@@ -123,7 +123,7 @@ impl Connector for WooCommerce {
             note(rows.map(|_| ()))?;
         }
         Ok(StoreInfo {
-            name: plain::plain(&index.name.0),
+            name: html::plain(&index.name.0),
             // Without it there are no prices, and no shop to speak of.
             currency: currency.map_err(|_| StoreError::MissingRights(missing.clone()))?,
             time_zone: index.timezone_string.some().map(ToOwned::to_owned),
@@ -138,28 +138,28 @@ impl Connector for WooCommerce {
 
     async fn catalogue(&self, page: Option<&str>) -> Result<Page<Item>, StoreError> {
         let currency = self.currency().await?;
-        self.shelf.catalogue(&self.client, &self.store, currency, page).await
+        self.product_pages.catalogue(&self.client, &self.store, currency, page).await
     }
 
     async fn stock(&self, variants: &[VariantId]) -> Result<Vec<Counted>, StoreError> {
-        let ids = shelf::ids(&self.store, variants);
+        let ids = product_pages::ids(&self.store, variants);
         if ids.is_empty() {
             return Ok(Vec::new());
         }
         let currency = self.currency().await?;
-        self.shelf.stock(&self.client, &self.store, currency, &ids).await
+        self.product_pages.stock(&self.client, &self.store, currency, &ids).await
     }
 
     async fn orders(&self, since: Timestamp, page: Option<&str>) -> Result<Page<ShopOrder>, StoreError> {
-        self.ledger.orders(&self.client, &self.store, since, page).await
+        self.order_pages.orders(&self.client, &self.store, since, page).await
     }
 
     fn is_doubtful(&self, watermark: Timestamp) -> bool {
-        ledger::is_doubtful(watermark)
+        order_pages::is_doubtful(watermark)
     }
 
     async fn reread(&self, ids: &[String]) -> Result<Vec<ShopOrder>, StoreError> {
-        self.ledger.reread(&self.client, &self.store, ids).await
+        self.order_pages.reread(&self.client, &self.store, ids).await
     }
 
     /// The first call after a hook is made is unsigned, and is not genuine. The id of a delivery is made of the hook and

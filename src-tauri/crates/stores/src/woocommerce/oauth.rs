@@ -2,7 +2,7 @@
 //!
 //! It keeps the secret from whoever listens, not the answer; so it is for a shop on this computer only.
 
-use crate::signature::hmac_sha256_base64;
+use cartwall_outbound::signature::hmac_sha256_base64;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rand::Rng;
 use rand::distr::Alphanumeric;

@@ -1,7 +1,7 @@
 //! Products and variations of a WooCommerce, and what their stock fields say.
 
 use super::fields::{Text, or_empty};
-use super::plain::plain;
+use super::html::plain;
 use crate::{Counted, ShopPrice, ShopStock};
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::shop::variant_id;

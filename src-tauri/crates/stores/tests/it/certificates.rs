@@ -1,6 +1,7 @@
 //! A bad certificate is refused, whatever is wrong with it, before anything is sent. There is no way around it.
 
-use cartwall_stores::{Connector, Secrets, StoreError, medusa};
+use cartwall_domain::shop::StoreKind;
+use cartwall_stores::{Secrets, StoreError, kinds};
 use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 use rustls::ServerConfig;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -51,7 +52,7 @@ async fn a_bad_certificate_is_refused_and_nothing_is_sent() {
         let (port, heard) = shop(certificate).await;
         let address = format!("https://localhost:{port}").parse().unwrap();
         let secrets = Secrets::new([("api_key".to_owned(), "sk_canary".to_owned())]);
-        let shop = medusa::open("medusa:shop".into(), &address, secrets).unwrap();
+        let shop = kinds::open(StoreKind::Medusa, "medusa:shop".into(), &address, secrets).unwrap();
         assert_eq!(shop.check().await.unwrap_err(), StoreError::Certificate, "{what}");
         assert_eq!(heard.load(Ordering::SeqCst), 0, "{what}");
     }

@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail where it stands")]
 
 mod certificates;
+mod contract;
 mod hostile;
-mod keeping;
 mod medusa;
 mod prices;
 mod shopify;

@@ -4,7 +4,7 @@
 use crate::{medusa, vendure, woocommerce};
 use cartwall_stores::Connector;
 
-async fn stock_tells_the_prices_of_the_catalogue(shop: &impl Connector) {
+async fn stock_tells_the_prices_of_the_catalogue(shop: &dyn Connector) {
     let page = shop.catalogue(None).await.unwrap();
     let variants: Vec<_> = page.items.iter().flat_map(|item| &item.product.variants).collect();
     assert!(variants.iter().any(|variant| variant.price.is_some()));
@@ -21,13 +21,13 @@ async fn stock_tells_the_prices_of_the_catalogue(shop: &impl Connector) {
 #[tokio::test]
 async fn at_medusa() {
     let fake = medusa::fake::Fake::start(medusa::stocked()).await;
-    stock_tells_the_prices_of_the_catalogue(&medusa::shop_of(&fake.address, medusa::fake::KEY)).await;
+    stock_tells_the_prices_of_the_catalogue(&*medusa::shop_of(&fake.address, medusa::fake::KEY)).await;
 }
 
 #[tokio::test]
 async fn at_vendure() {
     let fake = vendure::fake::Fake::start(vendure::stocked()).await;
-    stock_tells_the_prices_of_the_catalogue(&vendure::with_key(&fake)).await;
+    stock_tells_the_prices_of_the_catalogue(&*vendure::with_key(&fake)).await;
 }
 
 #[tokio::test]
@@ -38,5 +38,5 @@ async fn at_woocommerce() {
         row["regular_price"] = "4.10".into();
         row["on_sale"] = true.into();
     }
-    stock_tells_the_prices_of_the_catalogue(&fake.connect()).await;
+    stock_tells_the_prices_of_the_catalogue(&*fake.connect()).await;
 }

@@ -12,9 +12,8 @@ use cartwall_domain::show::{Cue, CueDetails, Mode};
 use cartwall_domain::state::State;
 use cartwall_domain::{Actor, Currency, ShowId, StoreId};
 use cartwall_engine::{Clock, Engine, Request};
-use cartwall_stores::shops::NewStore;
 use cartwall_stores::status::Standing;
-use cartwall_stores::{Keep, Secrets, Shops};
+use cartwall_stores::{ConnectedStores, CredentialPlace, NewStore, Secrets};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,7 +24,7 @@ const PASSPHRASE: &str = "an evening in spring";
 /// A core as far as shops need it.
 struct Core {
     engine: Engine,
-    shops: Shops,
+    stores: ConnectedStores,
     clock: Clock,
     cancel: CancellationToken,
 }
@@ -37,12 +36,13 @@ impl Core {
 
     fn start_by(folder: &Path, clock: Clock) -> Self {
         let engine = Engine::start(folder, clock.clone(), Box::new(|_, _| {})).unwrap();
-        let (shops, cancel) = (Shops::new(engine.clone(), clock.clone(), folder), CancellationToken::new());
-        tokio::spawn(shops.clone().run(cancel.clone()));
-        Self { engine, shops, clock, cancel }
+        let (stores, cancel) =
+            (ConnectedStores::new(engine.clone(), clock.clone(), folder), CancellationToken::new());
+        tokio::spawn(stores.clone().run(cancel.clone()));
+        Self { engine, stores, clock, cancel }
     }
 
-    async fn connect(&self, fake: &Fake, place: Keep) -> StoreId {
+    async fn connect(&self, fake: &Fake, place: CredentialPlace) -> StoreId {
         let new = NewStore {
             kind: StoreKind::Medusa,
             address: fake.address.to_string(),
@@ -50,7 +50,7 @@ impl Core {
         };
         let passphrase = Some(PASSPHRASE.to_owned());
         let connected =
-            self.shops.connect(new, place, passphrase, None, None, &Actor::client("host")).await.unwrap();
+            self.stores.connect(new, place, passphrase, None, None, &Actor::client("host")).await.unwrap();
         StoreId(connected.id.unwrap())
     }
 
@@ -61,8 +61,11 @@ impl Core {
             address: fake.address.clone(),
             secrets: Secrets::new(fields.map(|(name, value)| (name.to_owned(), value.to_owned()))),
         };
-        let connected =
-            self.shops.connect(new, Keep::Session, None, None, None, &Actor::client("host")).await.unwrap();
+        let connected = self
+            .stores
+            .connect(new, CredentialPlace::Session, None, None, None, &Actor::client("host"))
+            .await
+            .unwrap();
         StoreId(connected.id.unwrap())
     }
 
@@ -98,7 +101,7 @@ impl Core {
     async fn until(&self, what: &str, so: impl FnMut(&Arc<State>) -> bool) {
         let mut states = self.engine.state();
         let waited = tokio::time::timeout(Duration::from_secs(90), states.wait_for(so)).await;
-        assert!(waited.is_ok(), "{what}: {:#?}", self.shops.statuses().borrow());
+        assert!(waited.is_ok(), "{what}: {:#?}", self.stores.statuses().borrow());
     }
 
     fn totals(&self) -> Totals {
@@ -133,7 +136,7 @@ async fn a_shop_that_hangs_delays_no_other_and_what_it_sold_meanwhile_counts_onc
     let (hanging, well) = (Fake::start(stocked()).await, Fake::start(of_another_shop(stocked())).await);
     let core = Core::start(folder.path());
     for fake in [&hanging, &well] {
-        core.connect(fake, Keep::Session).await;
+        core.connect(fake, CredentialPlace::Session).await;
     }
     core.go_live().await;
     hanging.shop().silent = true;
@@ -144,7 +147,7 @@ async fn a_shop_that_hangs_delays_no_other_and_what_it_sold_meanwhile_counts_onc
     hanging.shop().silent = false;
     core.until("what was sold meanwhile", |state| orders(state) == 2).await;
     for (id, _) in core.engine.state().borrow().stores.iter() {
-        core.shops.look_now(id, true);
+        core.stores.sync_now(id, true);
     }
     well.shop().orders.push(order_at(2, core.clock.now()));
     core.until("a later order", |state| orders(state) == 3).await;
@@ -157,7 +160,7 @@ async fn after_a_restart_a_shop_is_asked_again_from_its_watermark_and_nothing_co
     let folder = tempfile::tempdir().unwrap();
     let fake = Fake::start(stocked()).await;
     let core = Core::start(folder.path());
-    let store = core.connect(&fake, Keep::Vault).await;
+    let store = core.connect(&fake, CredentialPlace::Vault).await;
     core.go_live().await;
     let first = core.clock.now();
     fake.shop().orders = (0..120).map(|n| order_at(n, first + i64::try_from(n).unwrap())).collect();
@@ -165,14 +168,14 @@ async fn after_a_restart_a_shop_is_asked_again_from_its_watermark_and_nothing_co
     core.end().await;
 
     let core = Core::start(folder.path());
-    let mut statuses = core.shops.statuses();
+    let mut statuses = core.stores.statuses();
     let locked = statuses
         .wait_for(|all| all.get(&store).is_some_and(|status| status.standing == Standing::Locked))
         .await
         .map(|_| ());
     assert!(locked.is_ok());
-    assert!(core.shops.unlock("another passphrase".to_owned()).await.is_err());
-    core.shops.unlock(PASSPHRASE.to_owned()).await.unwrap();
+    assert!(core.stores.unlock("another passphrase".to_owned()).await.is_err());
+    core.stores.unlock(PASSPHRASE.to_owned()).await.unwrap();
     fake.shop().orders.push(order_at(120, core.clock.now()));
     core.until("one more", |state| orders(state) == 121).await;
     let totals = core.totals();
@@ -213,7 +216,7 @@ async fn orders_that_an_earlier_version_left_out_are_read_once_after_the_update(
     })
     .await;
     let from_the_start = asked(&fake).len();
-    core.shops.look_now(&store, false);
+    core.stores.sync_now(&store, false);
     let line =
         serde_json::json!({ "id": 1, "product_id": 10, "variation_id": 0, "quantity": 1, "total": "4.90" });
     fake.shop().order(71, "processing", jiff::Timestamp::now().as_second(), line);
@@ -231,7 +234,7 @@ async fn a_slow_shop_that_was_lost_is_asked_for_its_orders_however_long_what_is_
     let folder = tempfile::tempdir().unwrap();
     let fake = Fake::start(stocked()).await;
     let core = Core::start(folder.path());
-    let store = core.connect(&fake, Keep::Session).await;
+    let store = core.connect(&fake, CredentialPlace::Session).await;
     let show = core.go_live().await;
     core.stand_by(&show).await;
     fake.shop().orders.push(order_at(0, core.clock.now()));
@@ -243,7 +246,7 @@ async fn a_slow_shop_that_was_lost_is_asked_for_its_orders_however_long_what_is_
     core.until("its numbers are old", |state| state.stores[&store].lost_at.is_some()).await;
     fake.shop().slow = Duration::from_millis(1_200);
     fake.shop().orders.push(order_at(1, core.clock.now()));
-    core.connect(&fake, Keep::Session).await;
+    core.connect(&fake, CredentialPlace::Session).await;
     core.until("what was sold meanwhile", |state| orders(state) == 2).await;
     core.until("the shop is found", |state| state.stores[&store].lost_at.is_none()).await;
     core.end().await;
@@ -256,7 +259,7 @@ async fn an_order_of_the_moment_a_show_began_is_the_shows_though_the_clocks_are_
     // The computer's clock was set forward a little since.
     let core =
         Core::start_by(folder.path(), Clock::from_fn(|| jiff::Timestamp::now().as_millisecond() - 400));
-    core.connect(&fake, Keep::Session).await;
+    core.connect(&fake, CredentialPlace::Session).await;
     core.go_live().await;
     let began = core.engine.state().borrow().running_show().unwrap().started_at().unwrap();
     fake.shop().orders.push(order_at(1, began));
@@ -269,7 +272,7 @@ async fn what_is_on_air_costs_what_the_shop_asks_now_and_keeps_its_names_and_pic
     let folder = tempfile::tempdir().unwrap();
     let fake = Fake::start(stocked()).await;
     let core = Core::start(folder.path());
-    core.connect(&fake, Keep::Session).await;
+    core.connect(&fake, CredentialPlace::Session).await;
     let show = core.go_live().await;
     let cue = core.stand_by(&show).await;
     let product = |state: &State| {
@@ -305,8 +308,8 @@ async fn a_product_that_cannot_be_read_leaves_the_others_of_its_page() {
     let sound = fake.shop().products.len();
     fake.shop().products[0]["title"] = serde_json::json!(7);
     let core = Core::start(folder.path());
-    let store = core.connect(&fake, Keep::Session).await;
-    let mut statuses = core.shops.statuses();
+    let store = core.connect(&fake, CredentialPlace::Session).await;
+    let mut statuses = core.stores.statuses();
     let read = statuses
         .wait_for(|all| all.get(&store).is_some_and(|status| status.catalogue_at.is_some()))
         .await
@@ -321,7 +324,7 @@ async fn a_credential_is_in_no_file_of_the_data_folder() {
     let folder = tempfile::tempdir().unwrap();
     let fake = Fake::start(stocked()).await;
     let core = Core::start(folder.path());
-    for place in [Keep::Session, Keep::Vault] {
+    for place in [CredentialPlace::Session, CredentialPlace::Vault] {
         core.connect(&fake, place).await;
     }
     core.until("it is read", |state| state.catalogue.product_count() > 0).await;

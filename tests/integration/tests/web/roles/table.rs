@@ -94,7 +94,7 @@ pub const VERBS: &[Line] = &[
 ];
 
 /// The sections of the state. An overlay's key sees none of them.
-pub const SECTIONS: [&str; 21] = [
+pub const SECTIONS: [&str; 22] = [
     "show",
     "shows",
     "resumable",
@@ -115,6 +115,7 @@ pub const SECTIONS: [&str; 21] = [
     "keeping",
     "importing",
     "journal",
+    "clients",
     "build",
 ];
 

@@ -2,24 +2,24 @@
 
 use crate::limits::{self, MAX_LINES, MAX_ORDER_MINOR, MAX_PIECES, MAX_SKU};
 use crate::order::{Counted, Order};
-use crate::refusal::{Code, Refusal};
+use crate::refusal::{Code, Field, Reason, Refusal};
 
 pub(super) fn another_refund(id: &str) -> Refusal {
-    Refusal::new(
-        Code::OrderChanged,
+    Refusal::because(Reason::RefundBooked,
         format!(
             "Refund {id} was booked before with another content, so nothing was changed. Send a further refund with an id of its own."
         ),
     )
+    .with("order", id)
 }
 
 pub(super) fn too_old(id: &str) -> Refusal {
-    Refusal::new(
-        Code::OrderChanged,
+    Refusal::because(Reason::OrderTooOld,
         format!(
             "Order {id} was counted before, and is too old to be changed. Nothing was changed. Send the difference as a refund, or as an order with an id of its own."
         ),
     )
+    .with("order", id)
 }
 
 /// The first lines of an order, for a sentence.
@@ -31,34 +31,41 @@ fn few(lines: &[String]) -> String {
     }
 }
 
+fn of_line(refusal: Refusal, line: i64) -> Refusal {
+    let sentence = format!("Line {line}: {}", refusal.sentence);
+    Refusal { sentence, ..refusal.with("line", line) }
+}
+
 pub(super) fn check(order: &Order) -> Result<(), Refusal> {
     if order.id.trim().is_empty() || order.lines.is_empty() {
-        return Err(Refusal::new(Code::Invalid, "An order needs an id and at least one line."));
+        return Err(Refusal::because(Reason::OrderEmpty, "An order needs an id and at least one line."));
     }
-    limits::text(&order.id, MAX_SKU, "order's id")?;
+    limits::text(&order.id, MAX_SKU, Field::OrderId)?;
     if order.lines.len() > MAX_LINES {
-        return Err(Refusal::new(Code::TooMany, format!("An order has at most {MAX_LINES} lines.")));
+        return Err(Refusal::because(Reason::OrderLines, format!("An order has at most {MAX_LINES} lines."))
+            .with("most", MAX_LINES));
     }
-    for (nth, line) in (1..).zip(&order.lines) {
-        limits::text(&line.sku, MAX_SKU, &format!("SKU of line {nth}"))?;
+    for (nth, line) in (1_i64..).zip(&order.lines) {
+        limits::text(&line.sku, MAX_SKU, Field::Sku).map_err(|refusal| of_line(refusal, nth))?;
         if line.quantity > MAX_PIECES || !(0..=MAX_ORDER_MINOR).contains(&line.amount) {
-            return Err(Refusal::new(
-                Code::Invalid,
+            return Err(Refusal::because(
+                Reason::OrderTooLarge,
                 format!("Line {nth} is beyond what any shop sells at once. Check its quantity and price."),
-            ));
+            )
+            .with("line", nth));
         }
         if line.quantity < 1 {
-            return Err(Refusal::new(
-                Code::Invalid,
+            return Err(Refusal::because(Reason::OrderQuantity,
                 format!(
                     "Line {nth} has a quantity below 1. Send returns as a refund with \u{201c}refund_of\u{201d}."
                 ),
-            ));
+            )
+            .with("line", nth));
         }
     }
     if order.amount().minor > MAX_ORDER_MINOR {
-        return Err(Refusal::new(
-            Code::Invalid,
+        return Err(Refusal::because(
+            Reason::OrderTooLarge,
             "The order is beyond what any shop sells at once. Check its quantities and prices.",
         ));
     }
@@ -79,4 +86,5 @@ pub(super) fn changed(known: &Counted, order: &Order) -> Refusal {
             few(&asked)
         ),
     )
+    .with("order", order.id.as_str())
 }

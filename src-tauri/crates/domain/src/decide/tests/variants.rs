@@ -133,9 +133,9 @@ impl Shop {
         self.stage.show().program().unwrap().sold_out
     }
 
-    /// What the as-run log has, each with its note.
+    /// What the as-run log has, each with its variant.
     fn as_run(&self) -> Vec<(AsRunAction, Option<String>)> {
-        self.report().as_run.into_iter().map(|line| (line.action, line.note)).collect()
+        self.report().as_run.into_iter().map(|line| (line.action, line.variant)).collect()
     }
 
     fn report(&self) -> Report {

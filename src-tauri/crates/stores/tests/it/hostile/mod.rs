@@ -1,7 +1,7 @@
 //! What no shop may do to the core, tried on every kind: lists without an end, texts of megabytes, numbers beyond all
 //! sense.
 
-mod mad;
+pub mod mad;
 
 use cartwall_domain::VariantId;
 use cartwall_domain::shop::StoreKind;

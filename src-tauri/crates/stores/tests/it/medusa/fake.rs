@@ -1,5 +1,6 @@
 //! A Medusa shop as far as the connector sees it: short lists where nothing is said, moments compared inclusively.
 
+use crate::contract::way::Way;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -41,6 +42,7 @@ pub struct Shop {
 #[derive(Clone)]
 pub struct Fake {
     pub address: Url,
+    pub way: Way,
     shop: Arc<Mutex<Shop>>,
 }
 
@@ -48,7 +50,8 @@ impl Fake {
     pub async fn start(shop: Shop) -> Self {
         let shop = Arc::new(Mutex::new(shop));
         let routes = Router::new().route("/{who}/{list}", get(answer)).with_state(Arc::clone(&shop));
-        Self { address: crate::vendure::fake::serve(routes).await, shop }
+        let way = Way::default();
+        Self { address: way.serve(routes).await, way, shop }
     }
 
     pub fn shop(&self) -> MutexGuard<'_, Shop> {

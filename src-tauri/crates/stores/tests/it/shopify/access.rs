@@ -3,8 +3,8 @@
 use super::fake::Fake;
 use super::page;
 use cartwall_domain::Currency;
-use cartwall_stores::{Connector, StoreError};
-use reqwest::header::HeaderMap;
+use cartwall_stores::HeaderMap;
+use cartwall_stores::StoreError;
 use serde_json::{Value, json};
 
 const APP: [(&str, &str); 2] = [("client_id", "the-app"), ("client_secret", "shpss & more")];

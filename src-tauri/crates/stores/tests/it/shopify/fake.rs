@@ -6,12 +6,15 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use cartwall_domain::StoreId;
-use cartwall_stores::Secrets;
-use cartwall_stores::shopify::{self, Shopify};
-use reqwest::Url;
+use cartwall_domain::shop::StoreKind;
+use cartwall_outbound::Url;
+use cartwall_stores::{Connector, Secrets, kinds};
 use serde_json::{Value, json};
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
+
+/// What the connector asks for.
+pub const API_VERSION: &str = "2026-10";
 
 /// A question as it came in.
 #[derive(Clone, Debug)]
@@ -61,14 +64,14 @@ impl Fake {
     }
 
     /// A connector with a lasting token.
-    pub fn shop(&self) -> Shopify {
+    pub fn shop(&self) -> Box<dyn Connector> {
         self.shop_with(&[("token", "shpat_test")])
     }
 
-    pub fn shop_with(&self, secrets: &[(&str, &str)]) -> Shopify {
+    pub fn shop_with(&self, secrets: &[(&str, &str)]) -> Box<dyn Connector> {
         let secrets =
             Secrets::new(secrets.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-        shopify::open(store(), &self.address, secrets).unwrap()
+        kinds::open(StoreKind::Shopify, store(), &self.address, secrets).unwrap()
     }
 
     /// The next answer to `what`; the last one is given again and again.
@@ -81,7 +84,7 @@ impl Fake {
     }
 
     pub fn on_status(&self, what: &str, status: u16, body: Value) -> &Self {
-        self.put(what, Answer { status, version: shopify::API_VERSION, body })
+        self.put(what, Answer { status, version: API_VERSION, body })
     }
 
     pub fn on_version(&self, what: &str, version: &'static str, data: Value) -> &Self {

@@ -1,13 +1,12 @@
 //! The connector against the simulator, which refuses what Shopify's published schema does not allow. It needs Node and
 //! `npm ci` in `tests/stores/shopify`, so it runs when asked for: `cargo test -p cartwall-stores -- --ignored shopify`.
 
-use super::fake::store;
+use super::fake::{API_VERSION, store};
 use cartwall_domain::VariantId;
-use cartwall_domain::shop::{ShopOrder, variant_id};
-use cartwall_stores::http::Http;
-use cartwall_stores::shopify::{self, Shopify};
-use cartwall_stores::{Connector, Item, Secrets, ShopStock, StoreError};
-use reqwest::Url;
+use cartwall_domain::shop::{ShopOrder, StoreKind, variant_id};
+use cartwall_engine::steady_ms;
+use cartwall_outbound::{Http, Url};
+use cartwall_stores::{Connector, Item, Secrets, ShopStock, StoreError, kinds};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::process::Stdio;
@@ -35,14 +34,14 @@ impl Simulator {
         self.ready[name].as_str().unwrap()
     }
 
-    fn shop(&self, fields: &[&str]) -> Shopify {
+    fn shop(&self, fields: &[&str]) -> Box<dyn Connector> {
         let secrets = fields.iter().map(|&name| (name.to_owned(), self.text(name).to_owned()));
         let address = Url::parse(self.text("address")).unwrap();
-        shopify::open(store(), &address, Secrets::new(secrets)).unwrap()
+        kinds::open(StoreKind::Shopify, store(), &address, Secrets::new(secrets)).unwrap()
     }
 
     async fn tell(&self, what: &str, options: Value) -> Value {
-        let http = Http::new(Url::parse(self.text("address")).unwrap()).unwrap();
+        let http = Http::new(Url::parse(self.text("address")).unwrap(), steady_ms).unwrap();
         let url = http.base().join(&format!("__{what}")).unwrap();
         http.send(http.client().post(url).json(&options)).await.unwrap().ok().unwrap().json().unwrap()
     }
@@ -58,7 +57,7 @@ async fn patiently<T>(mut ask: impl AsyncFnMut() -> Result<T, StoreError>) -> T 
     }
 }
 
-async fn catalogue(shop: &Shopify) -> Vec<Item> {
+async fn catalogue(shop: &dyn Connector) -> Vec<Item> {
     let (mut items, mut next) = (Vec::new(), None::<String>);
     loop {
         let page = patiently(async || shop.catalogue(next.as_deref()).await).await;
@@ -71,7 +70,7 @@ async fn catalogue(shop: &Shopify) -> Vec<Item> {
     }
 }
 
-async fn orders(shop: &Shopify) -> Vec<ShopOrder> {
+async fn orders(shop: &dyn Connector) -> Vec<ShopOrder> {
     let since = shop.server_now() - 3_600_000;
     let (mut orders, mut next) = (Vec::new(), None::<String>);
     loop {
@@ -86,12 +85,12 @@ async fn orders(shop: &Shopify) -> Vec<ShopOrder> {
 }
 
 /// The order with one line; each change moves it to the end.
-async fn small(shop: &Shopify) -> ShopOrder {
+async fn small(shop: &dyn Connector) -> ShopOrder {
     orders(shop).await.into_iter().find(|order| order.lines.len() == 1).unwrap()
 }
 
 /// At the first place, and at the second.
-async fn left(shop: &Shopify, own: &str) -> (i64, i64) {
+async fn left(shop: &dyn Connector, own: &str) -> (i64, i64) {
     let variants = [variant_id(&store(), own)];
     let counted = patiently(async || shop.stock(&variants).await).await.remove(0);
     match counted.stock {
@@ -115,10 +114,10 @@ async fn a_whole_evening_against_the_simulator() {
     let shop = simulator.shop(&["client_id", "client_secret"]);
     let info = shop.check().await.unwrap();
     assert_eq!((info.name.as_str(), info.missing.len(), info.excess.len()), ("חנות פשתן", 0, 0));
-    assert_eq!(info.version.as_deref(), Some(shopify::API_VERSION));
+    assert_eq!(info.version.as_deref(), Some(API_VERSION));
 
     // The catalogue: 24 products less a draft and an archived one, each variant once.
-    let items = catalogue(&shop).await;
+    let items = catalogue(&*shop).await;
     let mut variants: BTreeMap<VariantId, String> = BTreeMap::new();
     for item in &items {
         for variant in &item.product.variants {
@@ -141,8 +140,8 @@ async fn a_whole_evening_against_the_simulator() {
     simulator.tell("buy", json!({ "sku": "S-20", "test": true })).await;
     let lines: Vec<Value> = (0..25).map(|_| json!({ "sku": "S-40", "qty": 1 })).collect();
     simulator.tell("buy", json!({ "lines": lines })).await;
-    assert_eq!(left(&shop, "10").await, (7, 1));
-    let sold = orders(&shop).await;
+    assert_eq!(left(&*shop, "10").await, (7, 1));
+    let sold = orders(&*shop).await;
     assert_eq!(sold.len(), 2);
     assert_eq!((sold[0].lines[0].quantity, sold[0].lines[0].amount), (4, 3_924));
     assert_eq!(sold[1].lines.len(), 25, "more than a page holds");
@@ -150,19 +149,19 @@ async fn a_whole_evening_against_the_simulator() {
 
     // A piece back with shipping, a piece back at less than its worth, money without a piece, a piece taken out.
     simulator.tell("refund", json!({ "order": name, "qty": 1, "shipping": 700 })).await;
-    assert_eq!(back(&small(&shop).await), (1, 981, 0));
-    assert_eq!(left(&shop, "10").await, (8, 1));
+    assert_eq!(back(&small(&*shop).await), (1, 981, 0));
+    assert_eq!(left(&*shop, "10").await, (8, 1));
     simulator.tell("refund", json!({ "order": name, "amount": 250 })).await;
-    assert_eq!(back(&small(&shop).await), (1, 981, 250));
+    assert_eq!(back(&small(&*shop).await), (1, 981, 250));
     simulator.tell("takeOut", json!({ "order": name, "qty": 1 })).await;
-    assert_eq!(back(&small(&shop).await), (2, 1_962, 0), "the money of it may be that of before");
+    assert_eq!(back(&small(&*shop).await), (2, 1_962, 0), "the money of it may be that of before");
     simulator.tell("refund", json!({ "order": name, "amount": 981 })).await;
-    assert_eq!(back(&small(&shop).await), (2, 1_962, 250));
+    assert_eq!(back(&small(&*shop).await), (2, 1_962, 250));
 
     // Cancelled: all of it.
     simulator.tell("cancel", json!({ "order": name })).await;
-    assert_eq!(back(&small(&shop).await), (4, 3_924, 0));
-    assert_eq!(left(&shop, "10").await, (11, 1));
+    assert_eq!(back(&small(&*shop).await), (4, 3_924, 0));
+    assert_eq!(left(&*shop, "10").await, (11, 1));
 
     // Refused for a while, then on. The token ends, and a new one is got.
     simulator.tell("throttle", json!({ "n": 1 })).await;
@@ -177,7 +176,7 @@ async fn a_whole_evening_against_the_simulator() {
     };
     assert_eq!(told, Err(StoreError::Throttled { wait: Duration::from_secs(1) }));
     simulator.tell("expire", json!({})).await;
-    assert_eq!(orders(&shop).await.len(), 2);
+    assert_eq!(orders(&*shop).await.len(), 2);
 
     // Rights, and a version that fell forward.
     simulator.tell("scopes", json!({ "scopes": ["read_products", "write_orders"] })).await;

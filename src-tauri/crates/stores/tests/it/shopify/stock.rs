@@ -5,7 +5,7 @@ use super::{page, page_before};
 use cartwall_domain::catalogue::ListPrice;
 use cartwall_domain::shop::variant_id;
 use cartwall_domain::{Currency, VariantId};
-use cartwall_stores::{Connector, Counted, ShopPrice, ShopStock};
+use cartwall_stores::{Counted, ShopPrice, ShopStock};
 use serde_json::{Value, json};
 
 fn level(place: u64, quantities: &[(&str, i64)]) -> Value {

@@ -1,18 +1,18 @@
 //! A TikTok Shop in memory, made after the documents: it checks signatures over the exact bytes, answers failures with
 //! status 200, hands out another token for renewing each time, and pages by tokens.
 
+use crate::contract::way::Way;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, Response, Uri};
 use cartwall_domain::StoreId;
-use cartwall_stores::signature::hmac_sha256_hex;
-use cartwall_stores::tiktok::{TikTok, open};
-use cartwall_stores::{Secrets, StoreError};
+use cartwall_domain::shop::StoreKind;
+use cartwall_outbound::signature::hmac_sha256_hex;
+use cartwall_stores::{Connector, Secrets, StoreError, kinds};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
-use tokio::net::TcpListener;
 
 pub const KEY: &str = "123abc";
 pub const SECRET: &str = "s3cr3t-of-the-app";
@@ -29,6 +29,8 @@ pub struct Shop {
     pub access: (String, u32),
     pub refresh: String,
     pub codes: BTreeSet<String>,
+    /// Of its clock before ours, in seconds.
+    pub ahead: i64,
     /// Parts of the API that the app was not given.
     pub forbidden: BTreeSet<&'static str>,
     /// Answers everything: status, body.
@@ -40,12 +42,11 @@ pub struct Shop {
 pub struct Fake {
     shop: Arc<Mutex<Shop>>,
     pub address: String,
+    pub way: Way,
 }
 
 impl Fake {
     pub async fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
         let shop = Shop {
             shops: vec![
                 json!({"id": "1", "name": "Tee Shop ", "region": "GB", "cipher": "CIPHER=", "code": "GB1"}),
@@ -58,14 +59,16 @@ impl Fake {
             access: ("access-0".to_owned(), 0),
             refresh: "refresh-0".to_owned(),
             codes: BTreeSet::from(["code".to_owned()]),
+            ahead: 0,
             forbidden: BTreeSet::new(),
             instead: None,
             asked: Vec::new(),
         };
         let shop = Arc::new(Mutex::new(shop));
         let app = Router::new().fallback(answer).with_state(Arc::clone(&shop));
-        tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
-        Self { shop, address }
+        let way = Way::default();
+        let address = way.serve(app).await.to_string().trim_end_matches('/').to_owned();
+        Self { shop, address, way }
     }
 
     pub fn shop(&self) -> MutexGuard<'_, Shop> {
@@ -73,14 +76,15 @@ impl Fake {
     }
 
     /// With a token that still lasts.
-    pub fn connect(&self) -> TikTok {
+    pub fn connect(&self) -> Box<dyn Connector> {
         self.connect_with(&[("access_token", "access-0"), ("refresh_token", "refresh-0")]).unwrap()
     }
 
-    pub fn connect_with(&self, fields: &[(&str, &str)]) -> Result<TikTok, StoreError> {
+    pub fn connect_with(&self, fields: &[(&str, &str)]) -> Result<Box<dyn Connector>, StoreError> {
         let fields = [&[("app_key", KEY), ("app_secret", SECRET)], fields].concat();
         let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
-        open(StoreId("store".to_owned()), &self.address.parse().unwrap(), Secrets::new(fields))
+        let (store, address) = (StoreId("store".to_owned()), self.address.parse().unwrap());
+        kinds::open(StoreKind::TikTok, store, &address, Secrets::new(fields))
     }
 
     pub fn asked(&self, path: &str) -> usize {
@@ -155,7 +159,7 @@ impl Shop {
             .collect();
         let text = format!("{SECRET}{}{pairs}{body}{SECRET}", uri.path());
         let seconds: i64 = params["timestamp"].parse().unwrap();
-        let late = (jiff::Timestamp::now().as_second() - seconds).abs() > 300;
+        let late = (jiff::Timestamp::now().as_second() + self.ahead - seconds).abs() > 300;
         if late
             || params["app_key"] != KEY
             || params["sign"] != hmac_sha256_hex(SECRET.as_bytes(), text.as_bytes())
@@ -232,7 +236,14 @@ impl Shop {
             }
             ("POST", "/return_refund/202602/returns/search") => {
                 let rows = self.returns.iter().filter(|row| has(&body["order_ids"], &row["order_id"]));
-                page("return_orders", rows.cloned().collect(), params)
+                let told = |row: &Value| {
+                    let mut row = row.clone();
+                    if row["nameless"] == true {
+                        row["order_id"] = json!({});
+                    }
+                    row
+                };
+                page("return_orders", rows.map(told).collect(), params)
             }
             _ => Err(404),
         }

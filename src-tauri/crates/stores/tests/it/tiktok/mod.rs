@@ -1,6 +1,6 @@
 //! TikTok Shop.
 
-mod fake;
+pub mod fake;
 mod orders;
 mod products;
 mod shop;

@@ -1,6 +1,7 @@
 //! A Vendure shop as far as the connector sees it: refusals with status 200, `after` that leaves out what is equal,
 //! whole seconds.
 
+use crate::contract::way::Way;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -33,6 +34,7 @@ pub struct Shop {
 #[derive(Clone)]
 pub struct Fake {
     pub address: Url,
+    pub way: Way,
     shop: Arc<Mutex<Shop>>,
 }
 
@@ -40,19 +42,13 @@ impl Fake {
     pub async fn start(shop: Shop) -> Self {
         let shop = Arc::new(Mutex::new(shop));
         let routes = Router::new().route("/admin-api", post(answer)).with_state(Arc::clone(&shop));
-        Self { address: serve(routes).await, shop }
+        let way = Way::default();
+        Self { address: way.serve(routes).await, way, shop }
     }
 
     pub fn shop(&self) -> MutexGuard<'_, Shop> {
         self.shop.lock().unwrap()
     }
-}
-
-pub async fn serve(routes: Router) -> Url {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
-    tokio::spawn(async { axum::serve(listener, routes).await.unwrap() });
-    address
 }
 
 async fn answer(State(shop): State<Arc<Mutex<Shop>>>, headers: HeaderMap, body: Json<Value>) -> Response {

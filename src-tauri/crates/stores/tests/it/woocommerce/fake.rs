@@ -2,20 +2,20 @@
 //! own address, compares dates strictly and in whole seconds, keeps local time without a zone, and refuses long pages.
 //! A moment that is asked for passes through the site's own time zone, as WordPress does it; see [`compared`].
 
+use crate::contract::way::Way;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{Response, StatusCode, Uri};
+use cartwall_domain::shop::StoreKind;
 use cartwall_domain::{Decimal, StoreId};
-use cartwall_stores::signature::hmac_sha256_base64;
-use cartwall_stores::woocommerce::{WooCommerce, open};
-use cartwall_stores::{Secrets, StoreError};
+use cartwall_outbound::signature::hmac_sha256_base64;
+use cartwall_stores::{Connector, Secrets, StoreError, kinds};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
-use tokio::net::TcpListener;
 
 pub const KEY: &str = "ck_0123456789abcdef0123456789abcdef01234567";
 pub const SECRET: &str = "cs_fedcba9876543210fedcba9876543210fedcba98";
@@ -53,6 +53,7 @@ pub struct Shop {
 pub struct Fake {
     pub shop: Arc<Mutex<Shop>>,
     pub address: String,
+    pub way: Way,
 }
 
 pub fn fixture(name: &str) -> Vec<Value> {
@@ -73,15 +74,13 @@ pub fn fixture(name: &str) -> Vec<Value> {
 impl Fake {
     /// With the recorded products and variations, and no orders.
     pub async fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
         let shop = Shop {
             products: fixture("products"),
             variations: fixture("variations"),
             orders: Vec::new(),
             refunds: Vec::new(),
             name: "Bob&#039;s Shop".to_owned(),
-            home: address.clone(),
+            home: String::new(),
             currency: "USD".to_owned(),
             zone: "America/New_York".to_owned(),
             hides_index: false,
@@ -97,22 +96,25 @@ impl Fake {
         };
         let shop = Arc::new(Mutex::new(shop));
         let app = Router::new().fallback(answer).with_state(Arc::clone(&shop));
-        tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
-        Self { shop, address }
+        let way = Way::default();
+        let address = way.serve(app).await.to_string().trim_end_matches('/').to_owned();
+        shop.lock().unwrap().home.clone_from(&address);
+        Self { shop, address, way }
     }
 
     pub fn shop(&self) -> MutexGuard<'_, Shop> {
         self.shop.lock().unwrap()
     }
 
-    pub fn connect(&self) -> WooCommerce {
+    pub fn connect(&self) -> Box<dyn Connector> {
         self.connect_as(KEY, SECRET).unwrap()
     }
 
-    pub fn connect_as(&self, key: &str, secret: &str) -> Result<WooCommerce, StoreError> {
+    pub fn connect_as(&self, key: &str, secret: &str) -> Result<Box<dyn Connector>, StoreError> {
         let fields = [("consumer_key", key), ("consumer_secret", secret), ("webhook_secret", "hush")];
         let secrets = Secrets::new(fields.map(|(name, value)| (name.to_owned(), value.to_owned())));
-        open(StoreId("store".to_owned()), &self.address.parse().unwrap(), secrets)
+        let (store, address) = (StoreId("store".to_owned()), self.address.parse().unwrap());
+        kinds::open(StoreKind::WooCommerce, store, &address, secrets)
     }
 
     /// How often something below `/wc/v3/` was asked.

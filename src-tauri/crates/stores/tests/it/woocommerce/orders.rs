@@ -1,10 +1,9 @@
 //! Orders of a WooCommerce and what was given back of them.
 
-use super::fake::{Fake, Shop, fixture, stamp};
+use super::fake::{Fake, Shop, fixture};
 use cartwall_domain::shop::ShopOrder;
 use cartwall_domain::{Currency, Timestamp};
 use cartwall_stores::Connector;
-use cartwall_stores::woocommerce::WooCommerce;
 use serde_json::{Value, json};
 
 /// 2026-11-22T13:00:00Z.
@@ -41,7 +40,7 @@ fn back(of: &Value, quantity: i64, total: &str, tax: &str) -> Value {
     })
 }
 
-async fn all(connector: &WooCommerce, since: Timestamp) -> Vec<ShopOrder> {
+async fn all(connector: &dyn Connector, since: Timestamp) -> Vec<ShopOrder> {
     let (mut next, mut orders) = (None, Vec::new());
     loop {
         let page = connector.orders(since, next.as_deref()).await.unwrap();
@@ -75,7 +74,7 @@ async fn the_recorded_orders_are_read_before_and_after_their_refunds() {
     for row in &mut fake.shop().refunds {
         row["status"] = "completed".into();
     }
-    let orders = all(&connector, NOON * 1_000).await;
+    let orders = all(&*connector, NOON * 1_000).await;
     let order = orders.iter().find(|order| order.id == "48").unwrap();
     let tee = &order.lines[0];
     assert_eq!(tee.variant.as_ref().unwrap().0, "store/37");
@@ -89,9 +88,9 @@ async fn an_order_of_exactly_the_second_asked_for_is_not_missed() {
     fake.shop().order(50, "processing", NOON, two_tees());
     let connector = fake.connect();
     for since in [NOON * 1_000, NOON * 1_000 + 700] {
-        assert_eq!(ids(&all(&connector, since).await), ["50"], "{since}");
+        assert_eq!(ids(&all(&*connector, since).await), ["50"], "{since}");
     }
-    assert!(all(&connector, (NOON + 1) * 1_000).await.is_empty());
+    assert!(all(&*connector, (NOON + 1) * 1_000).await.is_empty());
 }
 
 /// Site zones that a shop can have: its owner chooses a place or hours from UTC.
@@ -117,7 +116,7 @@ async fn the_time_asked_for_is_utc_wherever_the_shop_is() {
                 shop.order(id, "processing", NOON + second, two_tees());
             }
         }
-        assert_eq!(ids(&all(&fake.connect(), NOON * 1_000).await), ["4", "5", "6", "7"], "{zone}");
+        assert_eq!(ids(&all(&*fake.connect(), NOON * 1_000).await), ["4", "5", "6", "7"], "{zone}");
         let asked = fake.shop().asked.last().unwrap().1.clone();
         assert_eq!(asked["modified_after"], "2026-11-22T12:59:59", "{zone}");
         assert_eq!(asked["dates_are_gmt"], "true");
@@ -157,7 +156,7 @@ async fn no_order_is_missed_when_clocks_change() {
                 let connector = fake.connect();
                 for minute in [-100, -45, -30, -1, 0, 1, 29, 30, 31, 100] {
                     let since = around + minute * 60;
-                    let orders = all(&connector, since * 1_000).await;
+                    let orders = all(&*connector, since * 1_000).await;
                     let seen: std::collections::BTreeSet<_> =
                         orders.iter().map(|order| order.placed_at / 1_000).collect();
                     let missed =
@@ -236,7 +235,7 @@ async fn a_cancelled_order_counts_as_given_back_where_it_was_placed_and_else_nev
         paid["date_paid_gmt"] = "2026-11-22T13:00:00".into();
     }
     let connector = fake.connect();
-    let orders = all(&connector, NOON * 1_000).await;
+    let orders = all(&*connector, NOON * 1_000).await;
     assert_eq!(ids(&orders), ["1", "3"]);
     for order in &orders {
         let line = &order.lines[0];
@@ -261,41 +260,18 @@ async fn an_order_that_counted_and_was_thrown_away_is_found_in_the_bin() {
 }
 
 #[tokio::test]
-async fn an_order_that_changes_between_two_pages_pushes_none_over_the_edge() {
-    let fake = Fake::start().await;
-    for id in 1..=150 {
-        let second = NOON + i64::try_from(id).unwrap();
-        fake.shop().order(id, "processing", second, two_tees());
-    }
-    let connector = fake.connect();
-    let first = connector.orders(NOON * 1_000, None).await.unwrap();
-    assert_eq!(first.items.len(), 100);
-    // The first one changes, and the 101st moves up to where the first page was.
-    stamp(&mut fake.shop().orders[0], "modified", NOON + 500);
-    let second = connector.orders(NOON * 1_000, first.next.as_deref()).await.unwrap();
-    assert_eq!(second.next, None);
-    let seen = ids(&second.items);
-    for id in 101..=150 {
-        assert!(seen.contains(&id.to_string().as_str()), "{id}");
-    }
-    assert!(seen.contains(&"1"));
-}
-
-#[tokio::test]
-async fn more_orders_in_one_second_than_a_page_holds_are_all_read() {
+async fn all_pages_are_read_though_a_proxy_drops_their_number() {
     let fake = Fake::start().await;
     for id in 1..=250 {
         fake.shop().order(id, "processing", NOON, two_tees());
     }
     fake.shop().order(251, "processing", NOON + 9, two_tees());
-    for without in [false, true] {
-        fake.shop().without_page_count = without;
-        let orders = all(&fake.connect(), NOON * 1_000).await;
-        let mut seen: Vec<u64> = orders.iter().map(|order| order.id.parse().unwrap()).collect();
-        seen.sort_unstable();
-        seen.dedup();
-        assert_eq!(seen.len(), 251);
-    }
+    fake.shop().without_page_count = true;
+    let orders = all(&*fake.connect(), NOON * 1_000).await;
+    let mut seen: Vec<u64> = orders.iter().map(|order| order.id.parse().unwrap()).collect();
+    seen.sort_unstable();
+    seen.dedup();
+    assert_eq!(seen.len(), 251);
 }
 
 #[tokio::test]
@@ -309,7 +285,7 @@ async fn an_amount_holds_the_tax_where_the_prices_of_its_order_did() {
         shop.order(1, "processing", NOON, gross.clone())["prices_include_tax"] = true.into();
         shop.order(2, "processing", NOON, gross);
     }
-    let orders = all(&fake.connect(), NOON * 1_000).await;
+    let orders = all(&*fake.connect(), NOON * 1_000).await;
     assert_eq!(orders[0].lines[0].amount, 1_001);
     assert_eq!(orders[1].lines[0].amount, 856);
 }
@@ -322,7 +298,7 @@ async fn the_currency_is_the_orders_own_and_has_its_own_decimals() {
         shop.order(1, "processing", NOON, line(1, 10, 0, 2, "1250"))["currency"] = "JPY".into();
         shop.order(2, "processing", NOON, line(1, 10, 0, 3, "10.000"))["currency"] = "KWD".into();
     }
-    let orders = all(&fake.connect(), NOON * 1_000).await;
+    let orders = all(&*fake.connect(), NOON * 1_000).await;
     assert_eq!((orders[0].currency, orders[0].lines[0].amount), (Currency::JPY, 1_250));
     assert_eq!((orders[1].currency, orders[1].lines[0].amount), (Currency::KWD, 10_000));
     assert_eq!(orders[1].lines[0].unit_price.to_string(), "3.333333");
@@ -343,7 +319,7 @@ async fn a_refund_is_taken_off_its_line_and_the_parcel_is_no_money_of_the_goods(
         refund(&mut shop, 1, 6, "4.00", json!([back(&json!(1), 0, "-4.00", "0.00")]));
         refund(&mut shop, 1, 7, "2.50", json!([]));
     }
-    let orders = all(&fake.connect(), NOON * 1_000).await;
+    let orders = all(&*fake.connect(), NOON * 1_000).await;
     let line = &orders[0].lines[0];
     assert_eq!((line.amount, line.returned, line.returned_amount), (7_200, 1, 4_000));
     assert_eq!(orders[0].refunded, 250);
@@ -359,7 +335,7 @@ async fn more_money_given_back_than_the_goods_cost_makes_no_debt() {
         shop.order(2, "processing", NOON, two_tees());
         refund(&mut shop, 2, 6, "99.00", json!([back(&json!("1"), -3, "-99.00", "0.00")]));
     }
-    let orders = all(&fake.connect(), NOON * 1_000).await;
+    let orders = all(&*fake.connect(), NOON * 1_000).await;
     assert_eq!((orders[0].lines[0].returned, orders[0].refunded), (0, 6_000));
     let line = &orders[1].lines[0];
     assert_eq!((line.returned, line.returned_amount, orders[1].refunded), (2, 6_000, 0));
@@ -375,7 +351,7 @@ async fn a_refunds_line_that_names_none_goes_to_the_same_product() {
         unnamed["meta_data"] = json!([{"id": 1, "key": "_plugin", "value": {"deep": [1]}}]);
         refund(&mut shop, 1, 5, "30.00", json!([unnamed]));
     }
-    let orders = all(&fake.connect(), NOON * 1_000).await;
+    let orders = all(&*fake.connect(), NOON * 1_000).await;
     assert_eq!((orders[0].lines[0].returned, orders[0].refunded), (1, 0));
 }
 
@@ -387,21 +363,11 @@ async fn refunds_are_asked_for_once_and_again_when_there_are_more() {
     refund(&mut fake.shop(), 1, 5, "1.00", json!([]));
     let connector = fake.connect();
     for _ in 0..3 {
-        assert_eq!(all(&connector, NOON * 1_000).await[0].refunded, 100);
+        assert_eq!(all(&*connector, NOON * 1_000).await[0].refunded, 100);
     }
     assert_eq!((fake.asked("orders/1/refunds"), fake.asked("orders/2/refunds")), (1, 0));
     refund(&mut fake.shop(), 1, 6, "1.00", json!([]));
-    assert_eq!(all(&connector, NOON * 1_000).await[0].refunded, 200);
-}
-
-#[tokio::test]
-async fn a_product_that_is_gone_leaves_its_line_without_a_variant() {
-    let fake = Fake::start().await;
-    let mut gone = line(1, 0, 0, 1, "5.00");
-    gone["sku"] = Value::Null;
-    fake.shop().order(1, "completed", NOON, gone);
-    let orders = all(&fake.connect(), NOON * 1_000).await;
-    assert_eq!((orders[0].lines[0].variant.as_ref(), orders[0].lines[0].sku.as_str()), (None, ""));
+    assert_eq!(all(&*connector, NOON * 1_000).await[0].refunded, 200);
 }
 
 #[tokio::test]
@@ -441,5 +407,5 @@ async fn a_plugins_own_step_counts_once_it_is_paid() {
         paid["payment_method"] = "stripe".into();
         paid["date_paid_gmt"] = "2026-11-22T13:00:00".into();
     }
-    assert_eq!(ids(&all(&fake.connect(), NOON * 1_000).await), ["2"]);
+    assert_eq!(ids(&all(&*fake.connect(), NOON * 1_000).await), ["2"]);
 }

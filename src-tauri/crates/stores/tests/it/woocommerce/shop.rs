@@ -1,10 +1,10 @@
 //! Reaching a WooCommerce, proving oneself, and what its refusals mean.
 
-use super::fake::{Fake, KEY, SECRET};
+use super::fake::{Fake, KEY};
 use cartwall_domain::Currency;
-use cartwall_stores::signature::hmac_sha256_base64;
-use cartwall_stores::{Connector, StoreError};
-use reqwest::header::HeaderMap;
+use cartwall_outbound::signature::hmac_sha256_base64;
+use cartwall_stores::HeaderMap;
+use cartwall_stores::StoreError;
 use std::time::Duration;
 
 #[tokio::test]
@@ -67,16 +67,6 @@ async fn a_wordpress_without_the_shop_and_a_site_without_wordpress_are_not_there
 }
 
 #[tokio::test]
-async fn a_clock_that_is_twenty_minutes_off_is_made_up_for() {
-    let fake = Fake::start().await;
-    for ahead in [20 * 60, -20 * 60] {
-        fake.shop().ahead = ahead;
-        let info = fake.connect().check().await.unwrap();
-        assert!((info.clock_offset_ms - ahead * 1_000).abs() < 3_000, "{}", info.clock_offset_ms);
-    }
-}
-
-#[tokio::test]
 async fn a_refusal_with_clocks_far_apart_is_about_the_clock_and_not_the_key() {
     let fake = Fake::start().await;
     // Something before the shop puts another time on its answers.
@@ -117,39 +107,22 @@ async fn a_guard_before_the_shop_is_a_passing_trouble_and_not_a_missing_right() 
 }
 
 #[tokio::test]
-async fn a_host_that_has_had_enough_gets_a_pause() {
+async fn a_host_whose_share_is_used_up_gets_a_pause() {
     let fake = Fake::start().await;
     let connector = fake.connect();
     connector.check().await.unwrap();
-    let pause = |seconds: u64| StoreError::Throttled { wait: Duration::from_secs(seconds) };
-    fake.shop().instead = Some((429, "text/html", "", Some(("retry-after", "7".to_owned()))));
-    assert_eq!(connector.orders(0, None).await.unwrap_err(), pause(7));
     fake.shop().instead = Some((508, "text/html", "Resource Limit Is Reached", None));
-    assert_eq!(connector.orders(0, None).await.unwrap_err(), pause(30));
-    fake.shop().instead = Some((503, "text/html", "Briefly unavailable", None));
-    assert_eq!(connector.orders(0, None).await.unwrap_err(), StoreError::Failing(503));
+    let pause = StoreError::Throttled { wait: Duration::from_secs(30) };
+    assert_eq!(connector.orders(0, None).await.unwrap_err(), pause);
 }
 
 #[tokio::test]
-async fn a_page_of_html_with_status_200_is_an_unknown_form_and_not_an_empty_shop() {
+async fn a_byte_order_mark_before_an_answer_is_passed_over() {
     let fake = Fake::start().await;
     let connector = fake.connect();
     connector.check().await.unwrap();
-    fake.shop().instead = Some((200, "text/html", "<b>Notice</b> []", None));
-    assert!(matches!(connector.orders(0, None).await, Err(StoreError::Schema(_))));
     fake.shop().instead = Some((200, "application/json", "\u{feff}[]", None));
     assert!(connector.orders(0, None).await.unwrap().items.is_empty());
-}
-
-#[tokio::test]
-async fn no_error_and_no_debug_print_holds_the_secret() {
-    let fake = Fake::start().await;
-    let connector = fake.connect();
-    assert!(!format!("{connector:?}").contains(SECRET));
-    assert!(!format!("{connector:?}").contains(KEY));
-    fake.shop().instead = Some((400, "application/json", r#"{"code":"x<b>","message":"cs_"}"#, None));
-    let error = connector.orders(0, None).await.unwrap_err();
-    assert!(!format!("{error:?}{error}").contains("cs_"), "{error:?}");
 }
 
 #[tokio::test]

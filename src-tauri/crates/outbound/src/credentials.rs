@@ -5,22 +5,21 @@
 use crate::Secrets;
 use crate::keyring::{Keyring, SystemKeyring};
 use age::secrecy::{ExposeSecret, SecretString};
-use cartwall_domain::StoreId;
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tracing::warn;
 
-const FILE: &str = "shops.age";
+const FILE: &str = "credentials.age";
 /// What a crash can leave beside it: sealed, and of no use.
-const UNFINISHED: &str = ".shops.age.";
+const UNFINISHED: &str = ".credentials.age.";
 /// Characters of a passphrase.
 const SHORTEST: usize = 8;
 
-/// Where the credentials of a shop are kept.
+/// Where the credentials of an account are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Keep {
+pub enum CredentialPlace {
     /// The system's keyring.
     Keyring,
     /// A file in the data folder, under a passphrase (age, scrypt).
@@ -42,10 +41,10 @@ pub enum Vault {
 
 /// Why credentials were not kept. Nothing was written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum KeepError {
+pub enum CredentialError {
     /// No keyring answers.
     #[error(
-        "This system's keyring does not answer, so the credentials were not kept. Keep them under a passphrase, or for this session alone."
+        "This system's keyring does not answer, so the credentials were not kept. CredentialPlace them under a passphrase, or for this session alone."
     )]
     NoKeyring,
     /// There is nothing to open.
@@ -62,16 +61,13 @@ pub enum KeepError {
     File(String),
 }
 
-impl KeepError {
-    /// Stable, for programs and for words in other languages.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::NoKeyring => "no_keyring",
-            Self::NoVault => "no_vault",
-            Self::WrongPassphrase => "wrong_passphrase",
-            Self::ShortPassphrase => "short_passphrase",
-            Self::File(_) => "vault_file",
-        }
+impl CredentialError {
+    cartwall_domain::codes! {
+        Self::NoKeyring => "no_keyring",
+        Self::NoVault => "no_vault",
+        Self::WrongPassphrase => "wrong_passphrase",
+        Self::ShortPassphrase => "short_passphrase",
+        Self::File(_) => "vault_file",
     }
 }
 
@@ -82,15 +78,15 @@ struct Open {
     kept: Kept,
 }
 
-/// The credentials of all shops. Its calls block: never on an async thread.
-pub struct Keeping {
+/// The credentials of all accounts. Its calls block: never on an async thread.
+pub struct CredentialStore {
     keyring: Box<dyn Keyring>,
     file: PathBuf,
-    session: Mutex<BTreeMap<StoreId, Secrets>>,
+    session: Mutex<BTreeMap<String, Secrets>>,
     vault: Mutex<Option<Open>>,
 }
 
-impl Keeping {
+impl CredentialStore {
     /// The credentials of an installation.
     pub fn new(folder: &Path) -> Self {
         Self::with(folder, Box::new(SystemKeyring))
@@ -122,16 +118,16 @@ impl Keeping {
     ///
     /// # Errors
     /// No vault, another passphrase, or a file that cannot be read.
-    pub fn unlock(&self, passphrase: &str) -> Result<(), KeepError> {
+    pub fn unlock(&self, passphrase: &str) -> Result<(), CredentialError> {
         let passphrase = SecretString::from(passphrase);
         if let Some(open) = self.open().as_ref() {
             let same = open.passphrase.expose_secret() == passphrase.expose_secret();
-            return if same { Ok(()) } else { Err(KeepError::WrongPassphrase) };
+            return if same { Ok(()) } else { Err(CredentialError::WrongPassphrase) };
         }
         let kept = match std::fs::read(&self.file) {
             Ok(sealed) => unseal(&sealed, &passphrase)?,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Err(KeepError::NoVault),
-            Err(error) => return Err(KeepError::File(error.to_string())),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Err(CredentialError::NoVault),
+            Err(error) => return Err(CredentialError::File(error.to_string())),
         };
         *self.open() = Some(Open { passphrase, kept });
         Ok(())
@@ -139,9 +135,9 @@ impl Keeping {
 
     /// Begins a vault where there is none, with its first credentials. Without a file there is none, so that a
     /// passphrase that was typed for nothing is not asked for later.
-    fn begin_vault(&self, passphrase: &str, first: impl FnOnce(&mut Kept)) -> Result<(), KeepError> {
+    fn begin_vault(&self, passphrase: &str, first: impl FnOnce(&mut Kept)) -> Result<(), CredentialError> {
         if passphrase.chars().count() < SHORTEST {
-            return Err(KeepError::ShortPassphrase);
+            return Err(CredentialError::ShortPassphrase);
         }
         *self.open() = Some(Open { passphrase: SecretString::from(passphrase), kept: Kept::new() });
         let begun = self.change_vault(first);
@@ -151,36 +147,36 @@ impl Keeping {
         begun
     }
 
-    /// Keeps a shop's credentials in one place, and nowhere else.
+    /// Keeps an account's credentials in one place, and nowhere else.
     ///
     /// # Errors
     /// Where that place cannot be used; nothing was changed then.
     pub fn keep(
         &self,
-        store: &StoreId,
+        account: &str,
         secrets: &Secrets,
-        place: Keep,
+        place: CredentialPlace,
         passphrase: Option<&str>,
-    ) -> Result<(), KeepError> {
+    ) -> Result<(), CredentialError> {
         match place {
-            Keep::Keyring => {
+            CredentialPlace::Keyring => {
                 let text = serde_json::to_string(&secrets.expose()).unwrap_or_default();
                 if !self.keyring.answers() {
-                    return Err(KeepError::NoKeyring);
+                    return Err(CredentialError::NoKeyring);
                 }
                 // What it says counts less than what it holds: it can fail after it has written, and before.
-                let _ = self.keyring.set(&store.0, &text);
-                if self.keyring.get(&store.0).as_deref() != Some(text.as_str()) {
-                    return Err(KeepError::NoKeyring);
+                let _ = self.keyring.set(account, &text);
+                if self.keyring.get(account).as_deref() != Some(text.as_str()) {
+                    return Err(CredentialError::NoKeyring);
                 }
-                self.session().remove(store);
-                self.leave_vault(store);
+                self.session().remove(account);
+                self.leave_vault(account);
             }
-            Keep::Vault => {
+            CredentialPlace::Vault => {
                 let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
                 let fields = secrets.expose().into_iter().map(owned).collect();
                 let put = |kept: &mut Kept| {
-                    kept.insert(store.0.clone(), fields);
+                    kept.insert(account.to_owned(), fields);
                 };
                 match (self.vault(), passphrase) {
                     // It is open, and whoever names a passphrase names its own.
@@ -190,90 +186,90 @@ impl Keeping {
                         self.change_vault(put)?;
                     }
                     (Vault::None, Some(words)) => self.begin_vault(words, put)?,
-                    (_, None) => return Err(KeepError::ShortPassphrase),
+                    (_, None) => return Err(CredentialError::ShortPassphrase),
                 }
-                self.session().remove(store);
-                self.drop_from_keyring(store);
+                self.session().remove(account);
+                self.drop_from_keyring(account);
             }
-            Keep::Session => {
-                self.session().insert(store.clone(), secrets.clone());
-                self.leave_vault(store);
-                self.drop_from_keyring(store);
+            CredentialPlace::Session => {
+                self.session().insert(account.to_owned(), secrets.clone());
+                self.leave_vault(account);
+                self.drop_from_keyring(account);
             }
         }
         Ok(())
     }
 
-    /// The credentials of a shop, and where they were found.
-    pub fn find(&self, store: &StoreId) -> Option<(Secrets, Keep)> {
-        if let Some(secrets) = self.session().get(store) {
-            return Some((secrets.clone(), Keep::Session));
+    /// The credentials of an account, and where they were found.
+    pub fn find(&self, account: &str) -> Option<(Secrets, CredentialPlace)> {
+        if let Some(secrets) = self.session().get(account) {
+            return Some((secrets.clone(), CredentialPlace::Session));
         }
         // Before the vault, which may have been locked when they were put there.
-        let held = self.keyring.get(&store.0);
+        let held = self.keyring.get(account);
         let fields = held.and_then(|text| serde_json::from_str::<BTreeMap<String, String>>(&text).ok());
         if let Some(fields) = fields {
-            return Some((Secrets::new(fields), Keep::Keyring));
+            return Some((Secrets::new(fields), CredentialPlace::Keyring));
         }
-        let fields = self.open().as_ref().and_then(|open| open.kept.get(&store.0)).cloned()?;
-        Some((Secrets::new(fields), Keep::Vault))
+        let fields = self.open().as_ref().and_then(|open| open.kept.get(account)).cloned()?;
+        Some((Secrets::new(fields), CredentialPlace::Vault))
     }
 
-    /// Forgets what the open vault holds of other shops: one that was disconnected while it was locked.
+    /// Forgets what the open vault holds of other accounts: one that was disconnected while it was locked.
     ///
     /// # Errors
     /// Where the file cannot be written.
-    pub fn keep_only(&self, connected: &[StoreId]) -> Result<(), KeepError> {
-        let known = |name: &String| connected.iter().any(|store| store.0 == *name);
+    pub fn keep_only(&self, accounts: &[String]) -> Result<(), CredentialError> {
+        let known = |name: &String| accounts.contains(name);
         if self.open().as_ref().is_none_or(|open| open.kept.keys().all(known)) {
             return Ok(());
         }
         self.change_vault(|kept| kept.retain(|name, _| known(name)))
     }
 
-    /// Forgets a shop's credentials; what a locked vault holds of it goes when that is opened.
-    pub fn forget(&self, store: &StoreId) {
-        self.session().remove(store);
-        self.drop_from_keyring(store);
-        self.leave_vault(store);
+    /// Forgets an account's credentials; what a locked vault holds of it goes when that is opened.
+    pub fn forget(&self, account: &str) {
+        self.session().remove(account);
+        self.drop_from_keyring(account);
+        self.leave_vault(account);
     }
 
-    fn drop_from_keyring(&self, store: &StoreId) {
+    fn drop_from_keyring(&self, account: &str) {
         // There may be none, which is as good.
-        self.keyring.delete(&store.0);
+        self.keyring.delete(account);
     }
 
-    /// The vault forgets a shop whose credentials are elsewhere now. Where it cannot be written they stay in it, sealed,
+    /// The vault forgets an account whose credentials are elsewhere now. Where it cannot be written they stay in it, sealed,
     /// and what is elsewhere goes first.
-    fn leave_vault(&self, store: &StoreId) {
-        if let Err(error) = self.drop_from_vault(store) {
+    fn leave_vault(&self, account: &str) {
+        if let Err(error) = self.drop_from_vault(account) {
             warn!(code = error.code(), "credentials stay in the vault");
         }
     }
 
-    fn drop_from_vault(&self, store: &StoreId) -> Result<(), KeepError> {
-        let holds = self.open().as_ref().is_some_and(|open| open.kept.contains_key(&store.0));
+    fn drop_from_vault(&self, account: &str) -> Result<(), CredentialError> {
+        let holds = self.open().as_ref().is_some_and(|open| open.kept.contains_key(account));
         if !holds {
             return Ok(());
         }
         self.change_vault(|kept| {
-            kept.remove(&store.0);
+            kept.remove(account);
         })
     }
 
     /// Writes the vault whole and anew, so that a crash leaves the old or the new one.
-    fn change_vault(&self, change: impl FnOnce(&mut Kept)) -> Result<(), KeepError> {
+    fn change_vault(&self, change: impl FnOnce(&mut Kept)) -> Result<(), CredentialError> {
         let mut guard = self.open();
         let Some(open) = guard.as_mut() else { return Ok(()) };
         let mut kept = open.kept.clone();
         change(&mut kept);
         let sealed = seal(&kept, &open.passphrase)?;
-        replace(&self.file, &sealed).map_err(|error| KeepError::File(error.to_string()))?;
+        replace(&self.file, &sealed).map_err(|error| CredentialError::File(error.to_string()))?;
         open.kept = kept;
         Ok(())
     }
 
-    fn session(&self) -> MutexGuard<'_, BTreeMap<StoreId, Secrets>> {
+    fn session(&self) -> MutexGuard<'_, BTreeMap<String, Secrets>> {
         self.session.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -303,21 +299,21 @@ fn remove_unfinished(folder: &Path) {
     }
 }
 
-fn seal(kept: &Kept, passphrase: &SecretString) -> Result<Vec<u8>, KeepError> {
-    let text = serde_json::to_vec(kept).map_err(|error| KeepError::File(error.to_string()))?;
+fn seal(kept: &Kept, passphrase: &SecretString) -> Result<Vec<u8>, CredentialError> {
+    let text = serde_json::to_vec(kept).map_err(|error| CredentialError::File(error.to_string()))?;
     let recipient = age::scrypt::Recipient::new(passphrase.clone());
-    age::encrypt(&recipient, &text).map_err(|error| KeepError::File(error.to_string()))
+    age::encrypt(&recipient, &text).map_err(|error| CredentialError::File(error.to_string()))
 }
 
-fn unseal(sealed: &[u8], passphrase: &SecretString) -> Result<Kept, KeepError> {
+fn unseal(sealed: &[u8], passphrase: &SecretString) -> Result<Kept, CredentialError> {
     let identity = age::scrypt::Identity::new(passphrase.clone());
     let text = age::decrypt(&identity, sealed).map_err(|error| match error {
         age::DecryptError::DecryptionFailed
         | age::DecryptError::KeyDecryptionFailed
-        | age::DecryptError::NoMatchingKeys => KeepError::WrongPassphrase,
-        other => KeepError::File(other.to_string()),
+        | age::DecryptError::NoMatchingKeys => CredentialError::WrongPassphrase,
+        other => CredentialError::File(other.to_string()),
     })?;
-    serde_json::from_slice(&text).map_err(|_| KeepError::File("it is damaged".to_owned()))
+    serde_json::from_slice(&text).map_err(|_| CredentialError::File("it is damaged".to_owned()))
 }
 
 #[cfg(test)]
@@ -343,38 +339,38 @@ mod tests {
 
     #[test]
     fn a_vault_gives_back_what_it_keeps_under_its_passphrase_alone() {
-        let (folder, store) = (tempfile::tempdir().unwrap(), StoreId::from("shopify:linen.myshopify.com"));
-        let keeping = Keeping::new(folder.path());
+        let (folder, store) = (tempfile::tempdir().unwrap(), "shopify:linen.myshopify.com");
+        let credentials = CredentialStore::new(folder.path());
         assert_eq!(
-            (keeping.vault(), keeping.unlock("anything at all")),
-            (Vault::None, Err(KeepError::NoVault))
+            (credentials.vault(), credentials.unlock("anything at all")),
+            (Vault::None, Err(CredentialError::NoVault))
         );
-        let short = keeping.keep(&store, &secrets(), Keep::Vault, Some("short"));
-        assert_eq!(short, Err(KeepError::ShortPassphrase));
-        keeping.keep(&store, &secrets(), Keep::Vault, Some("a long passphrase")).unwrap();
+        let short = credentials.keep(store, &secrets(), CredentialPlace::Vault, Some("short"));
+        assert_eq!(short, Err(CredentialError::ShortPassphrase));
+        credentials.keep(store, &secrets(), CredentialPlace::Vault, Some("a long passphrase")).unwrap();
         assert!(!files_hold(folder.path(), SECRET));
 
-        let later = Keeping::new(folder.path());
-        assert_eq!((later.vault(), later.find(&store).is_some()), (Vault::Locked, false));
-        assert_eq!(later.unlock("another passphrase"), Err(KeepError::WrongPassphrase));
+        let later = CredentialStore::new(folder.path());
+        assert_eq!((later.vault(), later.find(store).is_some()), (Vault::Locked, false));
+        assert_eq!(later.unlock("another passphrase"), Err(CredentialError::WrongPassphrase));
         later.unlock("a long passphrase").unwrap();
-        let (found, place) = later.find(&store).unwrap();
-        assert_eq!((found.get("client_secret"), place), (Some(SECRET), Keep::Vault));
-        assert_eq!(later.unlock("another passphrase"), Err(KeepError::WrongPassphrase));
-        later.keep_only(std::slice::from_ref(&store)).unwrap();
-        assert!(later.find(&store).is_some());
+        let (found, place) = later.find(store).unwrap();
+        assert_eq!((found.get("client_secret"), place), (Some(SECRET), CredentialPlace::Vault));
+        assert_eq!(later.unlock("another passphrase"), Err(CredentialError::WrongPassphrase));
+        later.keep_only(&[store.to_owned()]).unwrap();
+        assert!(later.find(store).is_some());
         later.keep_only(&[]).unwrap();
-        assert!(later.find(&store).is_none());
+        assert!(later.find(store).is_none());
     }
 
     #[test]
     fn a_session_leaves_nothing_behind() {
-        let (folder, store) = (tempfile::tempdir().unwrap(), StoreId::from("vendure:127.0.0.1:1"));
-        let keeping = Keeping::new(folder.path());
-        keeping.keep(&store, &secrets(), Keep::Session, None).unwrap();
-        assert_eq!(keeping.find(&store).unwrap().1, Keep::Session);
+        let (folder, store) = (tempfile::tempdir().unwrap(), "vendure:127.0.0.1:1");
+        let credentials = CredentialStore::new(folder.path());
+        credentials.keep(store, &secrets(), CredentialPlace::Session, None).unwrap();
+        assert_eq!(credentials.find(store).unwrap().1, CredentialPlace::Session);
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
-        assert!(Keeping::new(folder.path()).find(&store).is_none());
+        assert!(CredentialStore::new(folder.path()).find(store).is_none());
     }
 
     #[test]
@@ -409,7 +405,7 @@ mod tests {
         std::fs::write(&file, whole(0)).unwrap();
         for round in 0..20 {
             let mut writer = Command::new(std::env::current_exe().unwrap())
-                .args(["--exact", "keeping::tests::writes_one_of_two_files_again_and_again"])
+                .args(["--exact", "credentials::tests::writes_one_of_two_files_again_and_again"])
                 .args(["--ignored", "--nocapture"])
                 .env("CARTWALL_TEST_FILE", &file)
                 .stdout(Stdio::piped())
@@ -424,7 +420,7 @@ mod tests {
             let found = std::fs::read(&file).unwrap();
             assert!(found == whole(0) || found == whole(1), "round {round}: {} bytes", found.len());
         }
-        drop(Keeping::new(folder.path()));
+        drop(CredentialStore::new(folder.path()));
         let left: Vec<_> =
             std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
         assert_eq!(left, [FILE], "what was unfinished is removed");

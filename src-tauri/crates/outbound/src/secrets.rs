@@ -1,4 +1,4 @@
-//! Credentials of one shop: named texts that never show themselves.
+//! Credentials of one account: named texts that never show themselves.
 
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::BTreeMap;

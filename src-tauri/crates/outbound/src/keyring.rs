@@ -1,4 +1,4 @@
-//! The system's keyring, as far as it is used: one text for each shop.
+//! The system's keyring, as far as it is used: one text for each account.
 //!
 //! It says nothing of why it fails: absent, locked and refused are the same to whoever must not fall back by themselves.
 
@@ -10,17 +10,17 @@ pub trait Keyring: Send + Sync {
     /// Whether there is one that answers.
     fn answers(&self) -> bool;
 
-    /// The text of a shop; `None` also where it cannot be read.
-    fn get(&self, store: &str) -> Option<String>;
+    /// The text of an account; `None` also where it cannot be read.
+    fn get(&self, account: &str) -> Option<String>;
 
     /// Keeps a text. Whether it is kept is told by reading it again.
     ///
     /// # Errors
     /// It says that it did not.
-    fn set(&self, store: &str, text: &str) -> Result<(), NotKept>;
+    fn set(&self, account: &str, text: &str) -> Result<(), NotKept>;
 
-    /// Forgets the text of a shop.
-    fn delete(&self, store: &str);
+    /// Forgets the text of an account.
+    fn delete(&self, account: &str);
 }
 
 /// A keyring did not keep what it was given.
@@ -32,8 +32,8 @@ pub struct NotKept;
 pub struct SystemKeyring;
 
 impl SystemKeyring {
-    fn entry(&self, store: &str) -> Option<keyring::Entry> {
-        self.answers().then(|| keyring::Entry::new(SERVICE, store).ok()).flatten()
+    fn entry(&self, account: &str) -> Option<keyring::Entry> {
+        self.answers().then(|| keyring::Entry::new(SERVICE, account).ok()).flatten()
     }
 }
 
@@ -43,16 +43,16 @@ impl Keyring for SystemKeyring {
         std::env::var_os("CARTWALL_NO_KEYRING").is_none() && keyring::Entry::store_status().is_ok()
     }
 
-    fn get(&self, store: &str) -> Option<String> {
-        self.entry(store)?.get_password().ok()
+    fn get(&self, account: &str) -> Option<String> {
+        self.entry(account)?.get_password().ok()
     }
 
-    fn set(&self, store: &str, text: &str) -> Result<(), NotKept> {
-        self.entry(store).ok_or(NotKept)?.set_password(text).map_err(|_| NotKept)
+    fn set(&self, account: &str, text: &str) -> Result<(), NotKept> {
+        self.entry(account).ok_or(NotKept)?.set_password(text).map_err(|_| NotKept)
     }
 
-    fn delete(&self, store: &str) {
-        if let Some(entry) = self.entry(store) {
+    fn delete(&self, account: &str) {
+        if let Some(entry) = self.entry(account) {
             let _ = entry.delete_credential();
         }
     }

@@ -1,12 +1,14 @@
-//! What is asked of a shop, and how it goes to the engine. Nothing here decides what a number means: a page of orders
-//! goes as it is, with the watermark that it reaches, and both are in one commit.
+//! What is asked of a store, where a read of several pages stands, and how it goes to the engine. Nothing here decides
+//! what a number means: a page of orders goes as it is, with the watermark that it reaches, and both are in one commit.
 
+use super::names::Names;
 use super::prices::repriced;
-use super::{Failed, Look, Sync};
-use crate::connector::{Counted, Item, Location, ShopStock};
+use super::schedule::Poll;
+use crate::connector::{Connector, Counted, Item, Location, ShopStock};
 use crate::error::StoreError;
-use crate::http::difference;
 use crate::limits::{self, few};
+use crate::list_of::ListOf;
+use crate::shared::Shared;
 use crate::status::{Confirmed, millis};
 use cartwall_domain::catalogue::Product;
 use cartwall_domain::command::Command;
@@ -15,8 +17,9 @@ use cartwall_domain::shop::{ShopOrder, Store};
 use cartwall_domain::show::Show;
 use cartwall_domain::state::State;
 use cartwall_domain::stock::Quantity;
-use cartwall_domain::{Timestamp, VariantId};
-use cartwall_engine::EngineError;
+use cartwall_domain::{StoreId, Timestamp, VariantId};
+use cartwall_engine::{Accepted, EngineError};
+use cartwall_outbound::clock_difference;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -37,12 +40,110 @@ const MOST_FOLLOWED: usize = 5_000;
 /// Refunds come late: so long after they were placed orders of shows that are over are read again.
 const AFTERWARDS_MS: i64 = 30 * 24 * 3_600_000;
 
-impl Sync {
+/// Why a question brought nothing.
+pub(super) enum Failed {
+    Store(StoreError),
+    /// The engine could not save it, or has stopped.
+    Engine(EngineError),
+}
+
+impl From<StoreError> for Failed {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<EngineError> for Failed {
+    fn from(error: EngineError) -> Self {
+        Self::Engine(error)
+    }
+}
+
+/// How often stock is asked for just now, for those who see how fresh a number is.
+#[derive(Clone, Copy)]
+pub(super) struct Every {
+    pub on_air: Duration,
+    pub rundown: Duration,
+}
+
+/// Reads one store, a page at a time.
+pub(super) struct Reader {
+    shared: Arc<Shared>,
+    store: StoreId,
+    connector: Arc<dyn Connector>,
+    names: Names,
+    /// Nothing of this store is known yet.
+    pub first: bool,
+    /// What should be asked soon, because of what was read.
+    pub wanted: Vec<Poll>,
+    /// Where a read of several pages stands.
+    orders_page: Option<(Timestamp, Option<String>)>,
+    catalogue_page: Option<String>,
+    /// Orders below a doubtful watermark are read again, once.
+    reads_doubtful: bool,
+    /// Products, variants and unread ones of the read that is under way.
+    catalogue_seen: (u64, u64, u64),
+    /// Orders that could not be read so far.
+    unread: BTreeSet<String>,
+    rundown_from: usize,
+    recheck_from: usize,
+}
+
+impl Reader {
+    pub(super) fn new(shared: Arc<Shared>, store: StoreId, connector: Arc<dyn Connector>) -> Self {
+        let first = {
+            let state = shared.engine.state();
+            let state = state.borrow();
+            state.stores.get(&store).is_none_or(|known| known.watermark.is_none())
+                && !state.counted.contains_key(&Numbering::of_store(&store))
+        };
+        Self {
+            shared,
+            store,
+            connector,
+            names: Names::default(),
+            first,
+            wanted: Vec::new(),
+            orders_page: None,
+            catalogue_page: None,
+            reads_doubtful: true,
+            catalogue_seen: (0, 0, 0),
+            unread: BTreeSet::new(),
+            rundown_from: 0,
+            recheck_from: 0,
+        }
+    }
+
+    /// Whether a read of the catalogue is under way.
+    pub(super) fn is_amid_catalogue(&self) -> bool {
+        self.catalogue_page.is_some()
+    }
+
+    /// A long read begins anew: a cursor may have lost its meaning.
+    pub(super) fn restart(&mut self, poll: Poll) {
+        match poll {
+            Poll::Orders => self.orders_page = None,
+            Poll::Catalogue => self.catalogue_page = None,
+            _ => {}
+        }
+    }
+
+    /// The store as it is connected now, which may have changed while it answered.
+    pub(super) fn known(&self) -> Option<Store> {
+        let state = self.shared.engine.state();
+        let state = state.borrow();
+        state.stores.get(&self.store).filter(|store| store.connected).cloned()
+    }
+
+    async fn submit(&self, command: Command) -> Result<Accepted, EngineError> {
+        self.shared.submit(&self.store, command).await
+    }
+
     /// Asks; `true` where there is more to ask at once.
-    pub(super) async fn look(&mut self, look: Look, state: &Arc<State>) -> Result<bool, Failed> {
+    pub(super) async fn ask(&mut self, poll: Poll, state: &Arc<State>, every: Every) -> Result<bool, Failed> {
         self.names.follow(state, &self.store);
-        match look {
-            Look::Check => {
+        match poll {
+            Poll::Check => {
                 let info = self.connector.check().await?;
                 if !info.missing.is_empty() {
                     return Err(StoreError::MissingRights(info.missing).into());
@@ -51,16 +152,15 @@ impl Sync {
                 self.shared.status(&self.store, |status| status.excess = info.excess);
                 Ok(false)
             }
-            Look::OnAir => {
+            Poll::OnAirStock => {
                 let variants = self.on_air(state);
-                let every = self.pause(Look::OnAir, state).unwrap_or(self.connector.caps().live);
-                self.stock(&variants, every).await?;
+                self.stock(&variants, every.on_air).await?;
                 Ok(false)
             }
-            Look::Rest => self.rest(state).await,
-            Look::Orders => self.orders(state).await,
-            Look::Again => self.again(state).await,
-            Look::Catalogue => self.catalogue().await,
+            Poll::RundownStock => self.rundown_stock(state, every.rundown).await,
+            Poll::Orders => self.orders(state).await,
+            Poll::RecheckOrders => self.recheck_orders(state).await,
+            Poll::Catalogue => self.catalogue(every.rundown).await,
         }
     }
 
@@ -93,17 +193,16 @@ impl Sync {
         variants.into_iter().collect()
     }
 
-    async fn rest(&mut self, state: &Arc<State>) -> Result<bool, Failed> {
+    async fn rundown_stock(&mut self, state: &Arc<State>, every: Duration) -> Result<bool, Failed> {
         let variants = self.rundown(state);
         let batch = self.connector.caps().stock_batch.max(1);
-        if self.rest_from >= variants.len() {
-            self.rest_from = 0;
+        if self.rundown_from >= variants.len() {
+            self.rundown_from = 0;
         }
-        let part: Vec<VariantId> = variants.iter().skip(self.rest_from).take(batch).cloned().collect();
-        let every = self.pause(Look::Rest, state).unwrap_or(self.connector.caps().rest);
+        let part: Vec<VariantId> = variants.iter().skip(self.rundown_from).take(batch).cloned().collect();
         self.stock(&part, every).await?;
-        self.rest_from += part.len();
-        Ok(self.rest_from < variants.len())
+        self.rundown_from += part.len();
+        Ok(self.rundown_from < variants.len())
     }
 
     async fn stock(&mut self, variants: &[VariantId], every: Duration) -> Result<(), Failed> {
@@ -149,9 +248,8 @@ impl Sync {
     }
 
     /// What a read of the catalogue saw of the rundown's stock is as good as asking for it.
-    async fn confirm(&self, counts: &[(VariantId, Quantity)], at: Timestamp) {
+    fn confirm(&self, counts: &[(VariantId, Quantity)], at: Timestamp, every: Duration) {
         let state = Arc::clone(&self.shared.engine.state().borrow());
-        let every = self.pause(Look::Rest, &state).unwrap_or(self.connector.caps().rest);
         let shows = followed(&state);
         let held: BTreeSet<&VariantId> =
             shows.iter().flat_map(|show| &show.cues).flat_map(|cue| cue.variants()).collect();
@@ -186,14 +284,14 @@ impl Sync {
     /// The shop's clock less ours. Ours runs on steadily beside the computer's, a little apart from it: what is within
     /// that must not move an order to before the show that it was placed in.
     fn offset(&self) -> i64 {
-        difference(self.connector.server_now() - self.shared.clock.now())
+        clock_difference(self.connector.server_now() - self.shared.clock.now())
     }
 
     async fn orders(&mut self, state: &Arc<State>) -> Result<bool, Failed> {
         let Some(store) = state.stores.get(&self.store) else { return Ok(false) };
         // No shop sells so much, and each of them stays in memory.
         let followed = state.counted.get(&Numbering::of_store(&self.store)).map_or(0, |orders| orders.size());
-        few(followed, limits::ORDERS, "orders")?;
+        few(followed, limits::ORDERS, ListOf::Orders)?;
         let offset = self.offset();
         let (since, page) = self.orders_page.clone().unwrap_or_else(|| {
             let sound = |mark: &Timestamp| !self.reads_doubtful || !self.connector.is_doubtful(*mark);
@@ -218,8 +316,7 @@ impl Sync {
         let newest = page.newest.map(|newest| newest.min(self.connector.server_now()));
         if self.take_in(sound, newest, offset).await? {
             // What was bought has another number now.
-            self.soon(Look::OnAir);
-            self.soon(Look::Rest);
+            self.wanted.extend([Poll::OnAirStock, Poll::RundownStock]);
         }
         self.first = false;
         let (read_at, unread) = (self.shared.clock.now(), self.unread.len() as u64);
@@ -228,7 +325,6 @@ impl Sync {
         });
         let more = page.next.is_some();
         if !more {
-            self.read_until = self.reading_from;
             self.reads_doubtful = false;
         }
         self.orders_page = page.next.map(|next| (since, Some(next)));
@@ -247,21 +343,21 @@ impl Sync {
             order.placed_at -= offset;
         }
         let mut news = false;
-        let count = orders.len().div_ceil(ORDERS).max(1);
-        for at in 0..count {
-            let piece: Vec<ShopOrder> = orders.iter().skip(at * ORDERS).take(ORDERS).cloned().collect();
-            let watermark = watermark.filter(|_| at + 1 == count);
-            if piece.is_empty() && watermark.is_none() {
-                continue;
+        loop {
+            let piece: Vec<ShopOrder> = orders.drain(..orders.len().min(ORDERS)).collect();
+            let watermark = watermark.filter(|_| orders.is_empty());
+            if !piece.is_empty() || watermark.is_some() {
+                let command = Command::ReportOrders { store: self.store.clone(), orders: piece, watermark };
+                news |= !self.submit(command).await?.ids.is_empty();
             }
-            let command = Command::ReportOrders { store: self.store.clone(), orders: piece, watermark };
-            news |= !self.submit(command).await?.ids.is_empty();
+            if orders.is_empty() {
+                return Ok(news);
+            }
         }
-        Ok(news)
     }
 
     /// Reads the show's orders again, some at a time, in turn; after it those of shows that are over, for a while.
-    async fn again(&mut self, state: &Arc<State>) -> Result<bool, Failed> {
+    async fn recheck_orders(&mut self, state: &Arc<State>) -> Result<bool, Failed> {
         let Some(orders) = state.counted.get(&Numbering::of_store(&self.store)) else { return Ok(false) };
         if self.connector.caps().reread.is_none() {
             return Ok(false);
@@ -273,20 +369,20 @@ impl Sync {
             None => counted.run.is_some() && counted.placed_at > old,
         });
         let followed: Vec<&String> = followed.map(|(id, _)| id).collect();
-        if self.again_from >= followed.len() {
-            self.again_from = 0;
+        if self.recheck_from >= followed.len() {
+            self.recheck_from = 0;
         }
         let ids: Vec<String> =
-            followed.iter().skip(self.again_from).take(REREAD).map(|id| (*id).clone()).collect();
+            followed.iter().skip(self.recheck_from).take(REREAD).map(|id| (*id).clone()).collect();
         if ids.is_empty() {
             return Ok(false);
         }
-        self.again_from += ids.len();
-        let more = self.again_from < followed.len();
+        self.recheck_from += ids.len();
+        let more = self.recheck_from < followed.len();
         let orders = self.connector.reread(&ids).await?;
         let offset = self.offset();
         if self.take_in(orders, None, offset).await? {
-            self.soon(Look::OnAir);
+            self.wanted.push(Poll::OnAirStock);
         }
         Ok(more && state.running.is_some())
     }
@@ -298,10 +394,10 @@ impl Sync {
         let variants = items.iter().flat_map(|item| &item.product.variants);
         let new = variants.filter(|variant| state.catalogue.find(&variant.id).is_none()).count();
         let held = state.catalogue.variant_count();
-        few(if new == 0 { 0 } else { held + new }, limits::CATALOGUE_OF_ALL, "variants")
+        few(if new == 0 { 0 } else { held + new }, limits::CATALOGUE_OF_ALL, ListOf::Variants)
     }
 
-    async fn catalogue(&mut self) -> Result<bool, Failed> {
+    async fn catalogue(&mut self, every: Duration) -> Result<bool, Failed> {
         let asked_at = self.shared.clock.now();
         let page = self.connector.catalogue(self.catalogue_page.as_deref()).await?;
         if self.catalogue_page.is_none() {
@@ -325,7 +421,7 @@ impl Sync {
             self.submit(Command::SyncCatalogue { store: self.store.clone(), products }).await?;
         }
         self.report(&counts, asked_at).await?;
-        self.confirm(&counts, asked_at).await;
+        self.confirm(&counts, asked_at, every);
         let (products, variants, left_out) = self.catalogue_seen;
         let done = page.next.is_none();
         let read_at = self.shared.clock.now();
@@ -338,9 +434,9 @@ impl Sync {
         });
         self.catalogue_page = page.next;
         if done {
-            self.soon(Look::Rest);
+            self.wanted.push(Poll::RundownStock);
             if self.first {
-                self.soon(Look::Orders);
+                self.wanted.push(Poll::Orders);
             }
         }
         Ok(!done)

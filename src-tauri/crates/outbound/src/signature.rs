@@ -1,12 +1,9 @@
-//! Signatures that shops use: HMAC-SHA256 in base64 or hexadecimal.
+//! Signatures that others ask for and send: HMAC-SHA256 in base64 or hexadecimal.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
-
-/// The headers in which shops send their signatures: those of WooCommerce, Shopify, and TikTok Shop.
-pub const HEADERS: [&str; 3] = ["x-wc-webhook-signature", "x-shopify-hmac-sha256", "authorization"];
 
 /// HMAC-SHA256 of `message`.
 pub fn hmac_sha256(key: &[u8], message: &[u8]) -> Vec<u8> {

@@ -1,14 +1,14 @@
-//! When a shop is asked again: within its limits, with jitter, slower when it is slow, and later after each failure.
+//! When a host is asked again: within its limits, with jitter, slower when it is slow, and later after each failure.
 
 use rand::Rng;
 use std::time::Duration;
 
-/// So much shorter a pause may be, so that many panels of one shop do not ask at once. Never longer: what the panel
+/// So much shorter a pause may be, so that many panels do not ask one host at once. Never longer: what the panel
 /// calls its pause is the longest there is.
 const JITTER: f64 = 0.2;
 const FIRST_RETRY: Duration = Duration::from_secs(1);
 const LONGEST_RETRY: Duration = Duration::from_secs(60);
-/// A wrong key does not become right by asking often, and some shops lock out who tries. But a shop that is being
+/// A wrong key does not become right by asking often, and some hosts lock out who tries. But one that is being
 /// updated, or a wall in front of it, refuses for a moment what it takes again.
 const REFUSED: [Duration; 4] =
     [Duration::from_secs(5), Duration::from_secs(15), Duration::from_secs(60), Duration::from_secs(300)];
@@ -20,7 +20,7 @@ pub fn pause(wanted: Duration, least: Duration, urgent: bool) -> Duration {
     wanted.max(least)
 }
 
-/// The shortest time from a question that took `answered` to the next: the shop is busy with us for one part in `duty`
+/// The shortest time from a question that took `answered` to the next: the host is busy with us for one part in `duty`
 /// of the time at most, for many run on shared, slow hosts.
 pub fn least(answered: Duration, duty: u32) -> Duration {
     answered.saturating_mul(duty)
@@ -31,7 +31,7 @@ pub fn jittered(pause: Duration, least: Duration, rng: &mut impl Rng) -> Duratio
     pause.mul_f64(rng.random_range(1.0 - JITTER..=1.0)).max(least)
 }
 
-/// The pause after `failures` failures in a row: doubling, with full jitter, so that a shop that comes back is not
+/// The pause after `failures` failures in a row: doubling, with full jitter, so that a host that comes back is not
 /// overrun.
 pub fn retry(failures: u32, passing: bool, rng: &mut impl Rng) -> Duration {
     if !passing {
@@ -62,7 +62,7 @@ mod tests {
     const S: fn(u64) -> Duration = Duration::from_secs;
 
     #[test]
-    fn a_slow_shop_is_asked_so_seldom_that_it_is_busy_with_us_for_its_part_of_the_time() {
+    fn a_slow_host_is_asked_so_seldom_that_it_is_busy_with_us_for_its_part_of_the_time() {
         assert_eq!(pause(S(3), least(Duration::from_millis(50), 10), false), S(3));
         assert_eq!(pause(S(3), least(S(2), 10), false), S(20));
         assert_eq!(pause(S(4), least(Duration::from_millis(50), 3), true), S(2));

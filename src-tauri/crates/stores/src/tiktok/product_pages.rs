@@ -3,6 +3,7 @@
 use super::client::{Ask, Client, id_of};
 use crate::http::read;
 use crate::limits::{self, few};
+use crate::list_of::ListOf;
 use crate::{Counted, Item, LeftOut, Location, Page, ShopStock, StoreError};
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::money::{parse_currency, parse_decimal};
@@ -25,7 +26,7 @@ const IN_SHOP: &str = "in_shop";
 
 /// What was learned, to ask less.
 #[derive(Debug, Default)]
-pub(super) struct Shelf {
+pub(super) struct ProductPages {
     /// Products by id as they were at a time: the list has neither their pictures nor their choices.
     products: Mutex<BTreeMap<String, (i64, Product)>>,
     /// Places that stock was set aside for.
@@ -162,7 +163,7 @@ struct Share {
     creator_name: Option<String>,
 }
 
-impl Shelf {
+impl ProductPages {
     pub(super) async fn catalogue(
         &self,
         client: &Client,
@@ -238,7 +239,7 @@ impl Shelf {
                     let named = named.filter(|place| !place.is_empty() && limits::is_key(place));
                     let mut known = self.places.lock().unwrap_or_else(PoisonError::into_inner);
                     known.extend(named.cloned());
-                    few(known.len(), limits::LOCATIONS, "places where stock is kept")?;
+                    few(known.len(), limits::LOCATIONS, ListOf::Locations)?;
                 }
                 counted.push(Counted { variant: variant_id(store, &level.id), stock, price: None });
             }

@@ -36,7 +36,7 @@ type Known = (Vec<u64>, Arc<[Refund]>);
 
 /// Refunds that were read.
 #[derive(Debug, Default)]
-pub(super) struct Ledger(Mutex<BTreeMap<u64, Known>>);
+pub(super) struct OrderPages(Mutex<BTreeMap<u64, Known>>);
 
 /// Where a page begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +66,7 @@ impl Cursor {
     }
 }
 
-impl Ledger {
+impl OrderPages {
     pub(super) async fn orders(
         &self,
         client: &Client,

@@ -18,14 +18,14 @@ const PRODUCTS: &str = "products";
 
 /// What was learned about the shop's lists, to ask less.
 #[derive(Debug, Default)]
-pub(super) struct Shelf {
+pub(super) struct ProductPages {
     /// Variations and their products.
     parents: Mutex<BTreeMap<u64, u64>>,
     /// The shop is older than the list of all variations.
     no_list: AtomicBool,
 }
 
-impl Shelf {
+impl ProductPages {
     /// A page of products with their variations. Pages are by id: what is new comes last.
     pub(super) async fn catalogue(
         &self,

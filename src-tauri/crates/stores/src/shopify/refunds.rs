@@ -17,6 +17,7 @@ use super::orders::{MoneyBag, Placed, Reference};
 use crate::StoreError;
 use crate::http::read;
 use crate::limits::{self, Pages as Within, few};
+use crate::list_of::ListOf;
 use cartwall_domain::Currency;
 use cartwall_domain::shop::ShopOrder;
 use serde::Deserialize;
@@ -123,11 +124,11 @@ async fn whole(client: &Client, mut refunds: Refunds) -> Result<Result<Refunds, 
             return Ok(Err("refundShippingLines: more than ten".into()));
         }
         let mut next = refund.refund_line_items.page_info.next();
-        let mut within = Within::within("lines of a refund");
+        let mut within = Within::within(ListOf::RefundLines);
         while let Some(after) = next.take() {
             let lines = refund.refund_line_items.nodes.len();
             if let Err(error) =
-                within.turn(&after).and_then(|()| few(lines, limits::LINES, "lines of a refund"))
+                within.turn(&after).and_then(|()| few(lines, limits::LINES, ListOf::RefundLines))
             {
                 return Ok(Err(format!("refundLineItems: {}", error.code())));
             }

@@ -1,15 +1,16 @@
 //! Credentials and a keyring that fails in each way: they are kept where their owner chose, or nowhere, and never in the
 //! clear.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may fail where it stands")]
 
-use cartwall_domain::StoreId;
-use cartwall_stores::Secrets;
-use cartwall_stores::keeping::{Keep, KeepError, Keeping, Vault};
-use cartwall_stores::keyring::{Keyring, NotKept};
+use cartwall_outbound::{
+    CredentialError, CredentialPlace, CredentialStore, Keyring, NotKept, Secrets, Vault,
+};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 const SECRET: &str = "shpss_0123456789abcdef";
+const ACCOUNT: &str = "shopify:linen.myshopify.com";
 const PASSPHRASE: &str = "an evening in spring";
 
 /// How a keyring behaves.
@@ -42,8 +43,8 @@ impl Mock {
         self.0.lock().unwrap().0 = mood;
     }
 
-    fn holds(&self, store: &StoreId) -> bool {
-        self.0.lock().unwrap().1.contains_key(&store.0)
+    fn holds(&self, account: &str) -> bool {
+        self.0.lock().unwrap().1.contains_key(account)
     }
 }
 
@@ -52,34 +53,30 @@ impl Keyring for Mock {
         self.0.lock().unwrap().0 != Mood::Absent
     }
 
-    fn get(&self, store: &str) -> Option<String> {
+    fn get(&self, account: &str) -> Option<String> {
         let inner = self.0.lock().unwrap();
         let gives = !matches!(inner.0, Mood::Absent | Mood::Locked);
-        inner.1.get(store).filter(|_| gives).cloned()
+        inner.1.get(account).filter(|_| gives).cloned()
     }
 
-    fn set(&self, store: &str, text: &str) -> Result<(), NotKept> {
+    fn set(&self, account: &str, text: &str) -> Result<(), NotKept> {
         let mut inner = self.0.lock().unwrap();
         if matches!(inner.0, Mood::Well | Mood::CutAfterWriting) {
-            inner.1.insert(store.to_owned(), text.to_owned());
+            inner.1.insert(account.to_owned(), text.to_owned());
         }
         if matches!(inner.0, Mood::Well | Mood::Forgetful) { Ok(()) } else { Err(NotKept) }
     }
 
-    fn delete(&self, store: &str) {
+    fn delete(&self, account: &str) {
         let mut inner = self.0.lock().unwrap();
         if matches!(inner.0, Mood::Well | Mood::Forgetful) {
-            inner.1.remove(store);
+            inner.1.remove(account);
         }
     }
 }
 
 fn secrets(of: &str) -> Secrets {
     Secrets::new([("client_id", "app"), ("client_secret", of)].map(|(a, b)| (a.to_owned(), b.to_owned())))
-}
-
-fn store() -> StoreId {
-    StoreId::from("shopify:linen.myshopify.com")
 }
 
 /// Whether any file holds a text in the clear.
@@ -97,21 +94,21 @@ const FAILING: [Mood; 5] =
 fn a_keyring_that_fails_in_any_way_keeps_nothing_says_so_and_nothing_falls_back_by_itself() {
     for mood in FAILING {
         let (folder, mock) = (tempfile::tempdir().unwrap(), Mock::new(mood));
-        let keeping = Keeping::with(folder.path(), Box::new(mock.clone()));
-        let kept = keeping.keep(&store(), &secrets(SECRET), Keep::Keyring, Some(PASSPHRASE));
-        assert_eq!(kept, Err(KeepError::NoKeyring), "{mood:?}");
-        assert!(KeepError::NoKeyring.to_string().contains("under a passphrase, or for this session"));
-        assert_eq!(keeping.find(&store()), None, "{mood:?}: neither in memory nor in a vault");
-        assert_eq!(keeping.vault(), Vault::None, "{mood:?}: a passphrase beside it begins no vault");
+        let credentials = CredentialStore::with(folder.path(), Box::new(mock.clone()));
+        let kept = credentials.keep(ACCOUNT, &secrets(SECRET), CredentialPlace::Keyring, Some(PASSPHRASE));
+        assert_eq!(kept, Err(CredentialError::NoKeyring), "{mood:?}");
+        assert!(CredentialError::NoKeyring.to_string().contains("under a passphrase, or for this session"));
+        assert_eq!(credentials.find(ACCOUNT), None, "{mood:?}: neither in memory nor in a vault");
+        assert_eq!(credentials.vault(), Vault::None, "{mood:?}: a passphrase beside it begins no vault");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "{mood:?}");
-        assert_eq!(keeping.has_keyring(), mood != Mood::Absent, "what the page offers");
+        assert_eq!(credentials.has_keyring(), mood != Mood::Absent, "what the page offers");
 
         // Both other ways are open, whatever the keyring does.
-        keeping.keep(&store(), &secrets(SECRET), Keep::Session, None).unwrap();
-        assert_eq!(keeping.find(&store()), Some((secrets(SECRET), Keep::Session)), "{mood:?}");
+        credentials.keep(ACCOUNT, &secrets(SECRET), CredentialPlace::Session, None).unwrap();
+        assert_eq!(credentials.find(ACCOUNT), Some((secrets(SECRET), CredentialPlace::Session)), "{mood:?}");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "{mood:?}");
-        keeping.keep(&store(), &secrets(SECRET), Keep::Vault, Some(PASSPHRASE)).unwrap();
-        assert_eq!(keeping.find(&store()), Some((secrets(SECRET), Keep::Vault)), "{mood:?}");
+        credentials.keep(ACCOUNT, &secrets(SECRET), CredentialPlace::Vault, Some(PASSPHRASE)).unwrap();
+        assert_eq!(credentials.find(ACCOUNT), Some((secrets(SECRET), CredentialPlace::Vault)), "{mood:?}");
         assert!(!files_hold(folder.path(), SECRET), "{mood:?}: in the clear");
     }
 }
@@ -120,19 +117,22 @@ fn a_keyring_that_fails_in_any_way_keeps_nothing_says_so_and_nothing_falls_back_
 fn what_was_kept_elsewhere_stays_where_a_keyring_fails() {
     for mood in FAILING {
         let (folder, mock) = (tempfile::tempdir().unwrap(), Mock::new(mood));
-        let keeping = Keeping::with(folder.path(), Box::new(mock.clone()));
-        keeping.keep(&store(), &secrets(SECRET), Keep::Session, None).unwrap();
-        assert!(keeping.keep(&store(), &secrets("another"), Keep::Keyring, None).is_err());
-        assert_eq!(keeping.find(&store()), Some((secrets(SECRET), Keep::Session)), "{mood:?}");
+        let credentials = CredentialStore::with(folder.path(), Box::new(mock.clone()));
+        credentials.keep(ACCOUNT, &secrets(SECRET), CredentialPlace::Session, None).unwrap();
+        assert!(credentials.keep(ACCOUNT, &secrets("another"), CredentialPlace::Keyring, None).is_err());
+        assert_eq!(credentials.find(ACCOUNT), Some((secrets(SECRET), CredentialPlace::Session)), "{mood:?}");
     }
     // And what the keyring itself holds.
     for mood in [Mood::Denied, Mood::Forgetful, Mood::CutBeforeWriting] {
         let (folder, mock) = (tempfile::tempdir().unwrap(), Mock::new(Mood::Well));
-        let keeping = Keeping::with(folder.path(), Box::new(mock.clone()));
-        keeping.keep(&store(), &secrets(SECRET), Keep::Keyring, None).unwrap();
+        let credentials = CredentialStore::with(folder.path(), Box::new(mock.clone()));
+        credentials.keep(ACCOUNT, &secrets(SECRET), CredentialPlace::Keyring, None).unwrap();
         mock.be(mood);
-        assert!(keeping.keep(&store(), &secrets("another"), Keep::Keyring, None).is_err(), "{mood:?}");
-        assert_eq!(keeping.find(&store()), Some((secrets(SECRET), Keep::Keyring)), "{mood:?}");
+        assert!(
+            credentials.keep(ACCOUNT, &secrets("another"), CredentialPlace::Keyring, None).is_err(),
+            "{mood:?}"
+        );
+        assert_eq!(credentials.find(ACCOUNT), Some((secrets(SECRET), CredentialPlace::Keyring)), "{mood:?}");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "{mood:?}");
     }
 }
@@ -140,34 +140,38 @@ fn what_was_kept_elsewhere_stays_where_a_keyring_fails() {
 #[test]
 fn a_keyring_that_broke_off_after_it_had_written_has_kept_it() {
     let (folder, mock) = (tempfile::tempdir().unwrap(), Mock::new(Mood::CutAfterWriting));
-    let keeping = Keeping::with(folder.path(), Box::new(mock.clone()));
-    keeping.keep(&store(), &secrets(SECRET), Keep::Keyring, None).unwrap();
-    assert_eq!(keeping.find(&store()), Some((secrets(SECRET), Keep::Keyring)));
+    let credentials = CredentialStore::with(folder.path(), Box::new(mock.clone()));
+    credentials.keep(ACCOUNT, &secrets(SECRET), CredentialPlace::Keyring, None).unwrap();
+    assert_eq!(credentials.find(ACCOUNT), Some((secrets(SECRET), CredentialPlace::Keyring)));
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
 #[test]
 fn a_locked_keyring_gives_nothing_and_the_same_credentials_are_there_when_it_opens() {
     let (folder, mock) = (tempfile::tempdir().unwrap(), Mock::new(Mood::Well));
-    let keeping = Keeping::with(folder.path(), Box::new(mock.clone()));
-    keeping.keep(&store(), &secrets(SECRET), Keep::Keyring, None).unwrap();
+    let credentials = CredentialStore::with(folder.path(), Box::new(mock.clone()));
+    credentials.keep(ACCOUNT, &secrets(SECRET), CredentialPlace::Keyring, None).unwrap();
     for mood in [Mood::Locked, Mood::Absent] {
         mock.be(mood);
-        assert_eq!(Keeping::with(folder.path(), Box::new(mock.clone())).find(&store()), None, "{mood:?}");
+        assert_eq!(
+            CredentialStore::with(folder.path(), Box::new(mock.clone())).find(ACCOUNT),
+            None,
+            "{mood:?}"
+        );
     }
     mock.be(Mood::Well);
-    assert_eq!(keeping.find(&store()), Some((secrets(SECRET), Keep::Keyring)));
-    keeping.forget(&store());
-    assert!(!mock.holds(&store()) && keeping.find(&store()).is_none());
+    assert_eq!(credentials.find(ACCOUNT), Some((secrets(SECRET), CredentialPlace::Keyring)));
+    credentials.forget(ACCOUNT);
+    assert!(!mock.holds(ACCOUNT) && credentials.find(ACCOUNT).is_none());
 }
 
 #[test]
 fn whatever_a_keyring_answers_is_no_panic_and_no_credential() {
     let (folder, mock) = (tempfile::tempdir().unwrap(), Mock::new(Mood::Well));
     for odd in ["", "shpss_in_the_clear", "[]", "{\"a\":1}", "\u{0}"] {
-        mock.0.lock().unwrap().1.insert(store().0, odd.to_owned());
-        let keeping = Keeping::with(folder.path(), Box::new(mock.clone()));
-        assert_eq!(keeping.find(&store()), None, "{odd:?}");
+        mock.0.lock().unwrap().1.insert(ACCOUNT.to_owned(), odd.to_owned());
+        let credentials = CredentialStore::with(folder.path(), Box::new(mock.clone()));
+        assert_eq!(credentials.find(ACCOUNT), None, "{odd:?}");
     }
 }
 
@@ -178,11 +182,11 @@ fn a_vault_that_cannot_be_written_is_not_begun_and_asks_for_no_passphrase_later(
     // A file where the folder should be: nothing can be written there, by whomever.
     let blocked = folder.path().join("blocked");
     std::fs::write(&blocked, "").unwrap();
-    let keeping = Keeping::with(&blocked, Box::new(Mock::new(Mood::Absent)));
-    let kept = keeping.keep(&store(), &secrets(SECRET), Keep::Vault, Some(PASSPHRASE));
-    assert!(matches!(kept, Err(KeepError::File(_))), "{kept:?}");
-    assert_eq!((keeping.vault(), keeping.find(&store())), (Vault::None, None));
+    let credentials = CredentialStore::with(&blocked, Box::new(Mock::new(Mood::Absent)));
+    let kept = credentials.keep(ACCOUNT, &secrets(SECRET), CredentialPlace::Vault, Some(PASSPHRASE));
+    assert!(matches!(kept, Err(CredentialError::File(_))), "{kept:?}");
+    assert_eq!((credentials.vault(), credentials.find(ACCOUNT)), (Vault::None, None));
     std::fs::remove_file(&blocked).unwrap();
     std::fs::create_dir(&blocked).unwrap();
-    keeping.keep(&store(), &secrets(SECRET), Keep::Vault, Some("another passphrase")).unwrap();
+    credentials.keep(ACCOUNT, &secrets(SECRET), CredentialPlace::Vault, Some("another passphrase")).unwrap();
 }

@@ -1,4 +1,4 @@
-//! The one form of client with which Cartwall asks the web: certificates as the system trusts them, no redirect
+//! The one form of client with which Cartwall asks others: certificates as the system trusts them, no redirect
 //! followed, no proxy, no referrer.
 //!
 //! There must never be a switch here that lets a bad certificate pass.

@@ -1,0 +1,164 @@
+//! Every code that a problem can have, with the reasons that tell apart what happens under one code. Pages word them, so
+//! a test compares this list with the words of each language.
+
+use cartwall_catalogue::ImportError;
+use cartwall_domain::refusal::{Code, Field, Reason};
+use cartwall_engine::EngineError;
+use cartwall_journal::JournalError;
+use cartwall_pictures::PictureError;
+use cartwall_rehearsal::RehearsalError;
+use cartwall_stores::list_of::ListOf;
+use cartwall_stores::{CredentialError, StoreError, UNNAMED};
+use std::collections::BTreeSet;
+
+macro_rules! own {
+    ($($name:ident = $text:literal,)*) => {
+        /// Codes of the API itself, the server and the desktop app. Those of the rules and of stores are theirs.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[expect(missing_docs, reason = "each is its own word")]
+        pub enum ApiCode { $($name,)* }
+        impl ApiCode {
+            /// The code as programs see it.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+            /// Every one.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+        }
+    };
+}
+
+own! {
+    BadBody = "bad_body",
+    BadJson = "bad_json",
+    BadKey = "bad_key",
+    BadMessage = "bad_message",
+    BadQuery = "bad_query",
+    BadRequest = "bad_request",
+    BadSignature = "bad_signature",
+    DataFolder = "data_folder",
+    ExportFailed = "export_failed",
+    Forbidden = "forbidden",
+    ForeignHost = "foreign_host",
+    ForeignOrigin = "foreign_origin",
+    ImportCancelled = "import_cancelled",
+    ImportFailed = "import_failed",
+    ImportIncomplete = "import_incomplete",
+    ImportRunning = "import_running",
+    Internal = "internal",
+    Invalid = "invalid",
+    Io = "io",
+    MethodNotAllowed = "method_not_allowed",
+    NoBackup = "no_backup",
+    NoPlace = "no_place",
+    NoRoom = "no_room",
+    NoShowRunning = "no_show_running",
+    NotBuilt = "not_built",
+    NotCopied = "not_copied",
+    NotEmpty = "not_empty",
+    NotFound = "not_found",
+    NotJson = "not_json",
+    NotOpened = "not_opened",
+    NotRead = "not_read",
+    NotSaved = "not_saved",
+    NotWritten = "not_written",
+    OnlyForDecks = "only_for_decks",
+    StoreNotAtWork = "store_not_at_work",
+    TooLarge = "too_large",
+    TooManyAtOnce = "too_many_at_once",
+    TooManyBadTokens = "too_many_bad_tokens",
+    TooManyConnections = "too_many_connections",
+    TooMuchAtOnce = "too_much_at_once",
+    TooSlow = "too_slow",
+    Unauthorised = "unauthorised",
+    UnknownCommand = "unknown_command",
+    UnknownFile = "unknown_file",
+    UnknownFormat = "unknown_format",
+    UnknownImport = "unknown_import",
+    UnknownPicture = "unknown_picture",
+    UnknownQuery = "unknown_query",
+    UnknownProduct = "unknown_product",
+    UnknownShow = "unknown_show",
+    UnknownSlot = "unknown_slot",
+    UnknownVerb = "unknown_verb",
+    UpgradeRequired = "upgrade_required",
+    Window = "window",
+}
+
+/// What an amount or a currency in a request can have wrong, for `params.reason` under `invalid`.
+pub(crate) const AMOUNTS: &[&str] = &["not_a_number", "too_precise", "amount_too_large", "unknown_currency"];
+
+/// The fields that an amount or a currency can stand in, beside those of the rules.
+const AMOUNT_FIELDS: &[&str] = &["compare_at", "currency"];
+
+/// Where nothing can be changed before the next start, for `params.reason`.
+pub(crate) const VIEWING: &str = "viewing";
+/// The codes that have it.
+pub(crate) const VIEWED: [&str; 2] = ["disk_full", "read_only"];
+
+/// Every code.
+pub fn codes() -> BTreeSet<&'static str> {
+    let own = ApiCode::ALL.iter().map(|code| code.as_str());
+    let rules = Code::ALL.iter().map(|code| code.as_str());
+    let others = [
+        EngineError::CODES,
+        JournalError::CODES,
+        ImportError::CODES,
+        RehearsalError::CODES,
+        PictureError::CODES,
+        StoreError::CODES,
+        CredentialError::CODES,
+    ];
+    own.chain(rules).chain(others.into_iter().flatten().copied()).collect()
+}
+
+/// Every code that has several causes, with each.
+pub fn reasons() -> BTreeSet<(&'static str, &'static str)> {
+    let rules = Reason::ALL.iter().map(|reason| (reason.code().as_str(), reason.as_str()));
+    let amounts = AMOUNTS.iter().map(|reason| (Code::Invalid.as_str(), *reason));
+    let viewing = VIEWED.map(|code| (code, VIEWING));
+    rules.chain(amounts).chain(viewing).chain([("store_missing_rights", UNNAMED)]).collect()
+}
+
+/// The TypeScript of these lists, and of the closed lists that parameters are of.
+pub fn typescript() -> String {
+    let list = |name: &str, doc: &str, words: &mut dyn Iterator<Item = String>| {
+        let quoted: Vec<String> = words.map(|word| format!("\"{word}\"")).collect();
+        format!("\n/** {doc} */\nexport const {name} = [{}] as const;\n", quoted.join(", "))
+    };
+    let reasons = reasons();
+    let pairs = &mut reasons.iter().map(|(code, reason)| format!("{code}_{reason}"));
+    list("CODES", "Every code of a problem.", &mut codes().into_iter().map(str::to_owned))
+        + &list("REASONS", "Each code that has several causes, with each: `code_reason`.", pairs)
+        + &list(
+            "FIELDS",
+            "What `params.field` can be.",
+            &mut Field::ALL
+                .iter()
+                .map(|field| field.as_str())
+                .chain(AMOUNT_FIELDS.iter().copied())
+                .map(str::to_owned),
+        )
+        + &list(
+            "LISTS",
+            "What `params.what` can be: things that a shop lists.",
+            &mut ListOf::ALL.iter().map(|it| it.as_str().to_owned()),
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_a_word_and_a_code_with_a_reason_is_no_other_code() {
+        let codes = codes();
+        for code in &codes {
+            assert!(code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'), "{code}");
+        }
+        for (code, reason) in reasons() {
+            assert!(codes.contains(code), "{code}");
+            assert!(!codes.contains(&*format!("{code}_{reason}")), "{code}_{reason}");
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! What each kind of store has to bring to be tried against the contract: a fake that keeps orders and products.
+
+use super::way::Way;
+use cartwall_domain::shop::StoreKind;
+use cartwall_stores::Connector;
+
+/// 2026-11-22T13:00:00Z: no order of a test is older.
+pub const NOON_S: i64 = 1_795_352_400;
+
+/// An order of two pieces at 10.00 each.
+#[derive(Clone)]
+pub struct Order {
+    pub id: u64,
+    /// Seconds after noon.
+    pub changed: i64,
+    pub paid: bool,
+    /// Money given back that names no line, in minor units.
+    pub refund: i64,
+    /// What was bought is not sold any more.
+    pub gone: bool,
+    /// A field that has to be a number is a buyer's name, and other fields are as they should be.
+    pub broken: bool,
+}
+
+impl Order {
+    pub fn new(id: u64, changed: i64) -> Self {
+        Self { id, changed, paid: true, refund: 0, gone: false, broken: false }
+    }
+
+    /// Its change as stores write moments, in UTC.
+    pub fn changed_at(&self) -> String {
+        jiff::Timestamp::from_second(NOON_S + self.changed).unwrap().to_string()
+    }
+
+    pub fn refunded(&self) -> String {
+        format!("{}.{:02}", self.refund / 100, self.refund % 100)
+    }
+}
+
+/// A product that is sold in one form.
+#[derive(Clone)]
+pub struct Product {
+    /// Of the product and of its variant.
+    pub id: u64,
+    pub pieces: i64,
+    /// A field of the product is of another form.
+    pub broken: bool,
+    /// A field of its stock is of another form.
+    pub broken_stock: bool,
+}
+
+impl Product {
+    pub fn new(id: u64, pieces: i64) -> Self {
+        Self { id, pieces, broken: false, broken_stock: false }
+    }
+}
+
+/// A fake store of one kind.
+pub trait FakeStore: Send + Sync {
+    /// Opens it, knowing nothing of what was asked before.
+    fn open(&self) -> Box<dyn Connector>;
+
+    fn way(&self) -> &Way;
+
+    /// What it is opened with, and what nobody may read anywhere.
+    fn secrets(&self) -> Vec<&'static str>;
+
+    /// Places an order, or replaces the one with its id.
+    fn put_order(&self, order: &Order);
+
+    fn put_product(&self, product: &Product);
+
+    /// Something that is no order at all, beside the others.
+    fn put_nonsense_among_orders(&self);
+
+    /// Its clock, and that of its answers, go so many seconds ahead.
+    fn set_clock_ahead(&self, seconds: i64) {
+        self.way().tell_time_ahead(seconds);
+    }
+}
+
+/// A kind without a fake does not compile.
+pub async fn fake(kind: StoreKind) -> Box<dyn FakeStore> {
+    match kind {
+        StoreKind::Shopify => Box::new(super::shopify::start().await),
+        StoreKind::WooCommerce => Box::new(super::woocommerce::start().await),
+        StoreKind::TikTok => Box::new(super::tiktok::start().await),
+        StoreKind::Medusa => Box::new(super::medusa::start().await),
+        StoreKind::Vendure => Box::new(super::vendure::start().await),
+    }
+}

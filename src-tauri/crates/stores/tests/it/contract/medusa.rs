@@ -1,0 +1,66 @@
+//! Medusa: neither a payment nor a refund makes an order newer.
+
+use super::fakes::{FakeStore, Order, Product};
+use super::way::Way;
+use crate::medusa::fake::{Fake, KEY, Shop};
+use cartwall_domain::shop::StoreKind;
+use cartwall_stores::Connector;
+use serde_json::{Value, json};
+
+pub struct Medusa(Fake);
+
+pub async fn start() -> Medusa {
+    Medusa(Fake::start(Shop::default()).await)
+}
+
+impl FakeStore for Medusa {
+    fn open(&self) -> Box<dyn Connector> {
+        super::open(StoreKind::Medusa, &self.0.address, &[("api_key", KEY)])
+    }
+
+    fn way(&self) -> &Way {
+        &self.0.way
+    }
+
+    fn secrets(&self) -> Vec<&'static str> {
+        vec![KEY]
+    }
+
+    fn put_order(&self, order: &Order) {
+        let at = order.changed_at();
+        let refunds =
+            if order.refund == 0 { json!([]) } else { json!([{ "amount": order.refund as f64 / 100.0 }]) };
+        let payments = if order.paid { json!([{ "id": "pay", "refunds": refunds }]) } else { json!([]) };
+        let (variant, sku) =
+            if order.gone { (json!(null), json!(null)) } else { (json!("1"), json!("SKU-1")) };
+        let price = if order.broken { json!("Vera") } else { json!(10) };
+        let written = json!({
+            "id": order.id.to_string(), "status": "pending", "currency_code": "eur", "created_at": at,
+            "updated_at": at, "total": 25,
+            "items": [{ "variant_id": variant, "variant_sku": sku, "quantity": 2, "unit_price": price,
+                "is_tax_inclusive": true }],
+            "payment_collections": [{ "payments": payments }],
+        });
+        super::put(&mut self.0.shop().orders, written);
+    }
+
+    fn put_product(&self, product: &Product) {
+        let id = product.id.to_string();
+        let odd = json!({ "Vera": 1 });
+        let pieces = if product.broken_stock { odd.clone() } else { json!(product.pieces) };
+        let level = json!({ "location_id": "main", "stocked_quantity": pieces, "reserved_quantity": 0 });
+        let variant = json!({
+            "id": id, "title": "One size", "sku": format!("SKU-{id}"), "manage_inventory": true,
+            "allow_backorder": false, "prices": [{ "amount": 10, "currency_code": "eur", "rules": {} }],
+            "inventory_items": [{ "required_quantity": 1, "inventory": { "location_levels": [level] } }],
+        });
+        let title = if product.broken { odd } else { json!("Linen dress") };
+        super::put(&mut self.0.shop().products, json!({ "id": id, "title": title, "variants": [variant] }));
+    }
+
+    fn put_nonsense_among_orders(&self) {
+        // Without a moment the fake cannot sort it.
+        let at = Order::new(0, 1).changed_at();
+        self.0.shop().orders.push(json!({ "id": Value::Null, "updated_at": at }));
+    }
+}

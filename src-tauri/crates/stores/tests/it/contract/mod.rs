@@ -1,0 +1,462 @@
+//! What holds for every kind of store: one file of behaviours, and a fake for each kind ([`fakes`]). A kind without a fake
+//! does not compile. What no store may do to the core, such as lists without an end, is tried on every kind by
+//! [`crate::hostile`].
+
+mod fakes;
+mod medusa;
+mod shopify;
+mod tiktok;
+mod vendure;
+pub mod way;
+mod woocommerce;
+
+use crate::hostile::mad::Mad;
+use axum::Router;
+use cartwall_domain::shop::{ShopOrder, StoreKind, variant_id};
+use cartwall_domain::{StoreId, Timestamp, VariantId};
+use cartwall_stores::{Connector, Secrets, ShopStock, StoreError, kinds};
+use fakes::{FakeStore, NOON_S, Order, Product, fake};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::time::Duration;
+use url::Url;
+use way::{Way, date};
+
+const NOON: Timestamp = NOON_S * 1_000;
+
+fn store() -> StoreId {
+    StoreId("store".to_owned())
+}
+
+fn id(own: u64) -> VariantId {
+    variant_id(&store(), &own.to_string())
+}
+
+fn open(kind: StoreKind, address: &Url, secrets: &[(&str, &str)]) -> Box<dyn Connector> {
+    let secrets = secrets.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    kinds::open(kind, store(), address, Secrets::new(secrets)).unwrap()
+}
+
+/// Adds a row of a fake, or replaces the one with its id.
+fn put(rows: &mut Vec<Value>, row: Value) {
+    rows.retain(|known| known["id"] != row["id"]);
+    rows.push(row);
+}
+
+/// All orders since, page by page; `between` happens after each page, with what was in it.
+async fn all(
+    shop: &dyn Connector,
+    since: Timestamp,
+    mut between: impl FnMut(&[ShopOrder]),
+) -> Vec<ShopOrder> {
+    let (mut orders, mut next, mut pages) = (Vec::new(), None, 0);
+    loop {
+        let page = shop.orders(since, next.as_deref()).await.unwrap();
+        assert_eq!(page.left_out, []);
+        between(&page.items);
+        orders.extend(page.items);
+        next = page.next;
+        if next.is_none() {
+            return orders;
+        }
+        pages += 1;
+        assert!(pages < 60, "pages come to an end");
+    }
+}
+
+fn ids(orders: &[ShopOrder]) -> BTreeSet<u64> {
+    orders.iter().map(|order| order.id.parse().unwrap()).collect()
+}
+
+/// What every question comes to, by its name.
+async fn every_question(shop: &dyn Connector) -> Vec<(&'static str, Result<(), StoreError>)> {
+    vec![
+        ("check", shop.check().await.map(drop)),
+        ("catalogue", shop.catalogue(None).await.map(drop)),
+        ("stock", shop.stock(&[id(1)]).await.map(drop)),
+        ("orders", shop.orders(NOON, None).await.map(drop)),
+        (
+            "reread",
+            if shop.caps().reread.is_some() {
+                shop.reread(&["1".to_owned()]).await.map(drop)
+            } else {
+                shop.orders(NOON, None).await.map(drop)
+            },
+        ),
+    ]
+}
+
+/// A store that has answered every question, so that nothing has to be asked before them.
+async fn at_work(kind: StoreKind) -> (Box<dyn FakeStore>, Box<dyn Connector>) {
+    let fake = fake(kind).await;
+    fake.put_order(&Order::new(1, 0));
+    fake.put_product(&Product::new(1, 7));
+    let shop = fake.open();
+    for (question, answer) in every_question(&*shop).await {
+        assert_eq!(answer, Ok(()), "{kind} {question}");
+    }
+    (fake, shop)
+}
+
+#[tokio::test]
+async fn no_order_is_skipped_while_others_change_between_two_pages() {
+    for kind in StoreKind::ALL {
+        let fake = fake(kind).await;
+        (1..=250_i64).for_each(|n| fake.put_order(&Order::new(n.unsigned_abs(), n)));
+        let mut later = 1_000;
+        let shop = fake.open();
+        let found = all(&*shop, NOON, |page| {
+            // Those of the first page move to the end, and all behind them move up.
+            if later == 1_000 {
+                for order in page.iter().take(50) {
+                    later += 1;
+                    fake.put_order(&Order::new(order.id.parse().unwrap(), later));
+                }
+            }
+        });
+        let found = ids(&found.await);
+        let missed: Vec<_> = (1..=250).filter(|n| !found.contains(n)).collect();
+        assert_eq!(missed, [0_u64; 0], "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn more_orders_in_one_second_than_a_page_holds_all_come_and_so_does_the_next_second() {
+    for kind in StoreKind::ALL {
+        let fake = fake(kind).await;
+        (1..=230).for_each(|n| fake.put_order(&Order::new(n, 7)));
+        fake.put_order(&Order::new(231, 8));
+        assert_eq!(ids(&all(&*fake.open(), NOON, |_| {}).await).len(), 231, "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn an_order_of_exactly_the_moment_asked_for_is_told() {
+    for kind in StoreKind::ALL {
+        let fake = fake(kind).await;
+        fake.put_order(&Order::new(1, 0));
+        assert_eq!(ids(&all(&*fake.open(), NOON, |_| {}).await), BTreeSet::from([1]), "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn an_order_is_told_with_its_goods_and_their_money() {
+    for kind in StoreKind::ALL {
+        let fake = fake(kind).await;
+        fake.put_order(&Order::new(1, 30));
+        let order = all(&*fake.open(), NOON, |_| {}).await.remove(0);
+        let pieces: i64 = order.lines.iter().map(|line| line.quantity).sum();
+        let amount: i64 = order.lines.iter().map(|line| line.amount).sum();
+        assert_eq!((pieces, amount, order.refunded), (2, 2_000, 0), "{kind}");
+        assert_eq!(order.lines[0].variant, Some(id(1)), "{kind}");
+        assert_eq!(order.lines[0].sku, "SKU-1", "{kind}");
+        assert_eq!((order.placed_at, order.updated_at), (NOON + 30_000, NOON + 30_000), "{kind}");
+        assert!(order.is_sound(), "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn money_given_back_without_lines_is_told_beside_them_and_takes_no_piece_back() {
+    for kind in StoreKind::ALL {
+        let (fake, shop) = at_work(kind).await;
+        let mut order = Order::new(1, 0);
+        order.refund = 420;
+        let rereads = shop.caps().reread.is_some();
+        // Where refunds make an order newer they are found by that, and elsewhere by reading it again.
+        order.changed = if rereads { 0 } else { 60 };
+        fake.put_order(&order);
+        let told = if rereads {
+            shop.reread(&["1".to_owned(), "999".to_owned()]).await.unwrap()
+        } else {
+            all(&*shop, NOON + 60_000, |_| {}).await
+        };
+        assert_eq!(told.len(), 1, "{kind}");
+        let returned: i64 = told[0].lines.iter().map(|line| line.returned + line.returned_amount).sum();
+        assert_eq!((told[0].refunded, returned), (420, 0), "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn an_order_that_is_paid_later_is_told_then_whether_the_store_was_opened_anew_or_not() {
+    for kind in StoreKind::ALL {
+        for anew in [false, true] {
+            let fake = fake(kind).await;
+            let mut order = Order { paid: false, ..Order::new(1, 0) };
+            fake.put_order(&order);
+            fake.put_order(&Order::new(2, 3_600));
+            let mut shop = fake.open();
+            let page = shop.orders(NOON, None).await.unwrap();
+            // Some count from when they are placed. The others move the mark on all the same.
+            assert!(page.newest >= Some(NOON + 3_600_000), "{kind}");
+            let counted = ids(&page.items).contains(&1);
+            if anew {
+                shop = fake.open();
+            }
+            order.paid = true;
+            // Medusa is alone in that being paid is no change.
+            order.changed = if kind == StoreKind::Medusa { 0 } else { 7_200 };
+            fake.put_order(&order);
+            let mark = NOON + 3_600_000 - i64::try_from(shop.caps().overlap.as_millis()).unwrap();
+            let told = all(&*shop, mark, |_| {}).await;
+            assert!(ids(&told).contains(&1), "{kind}, opened anew: {anew}, counted before: {counted}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_order_that_cannot_be_read_is_named_by_its_field_and_spoils_no_other() {
+    for kind in StoreKind::ALL {
+        let fake = fake(kind).await;
+        fake.put_order(&Order::new(1, 0));
+        fake.put_order(&Order { broken: true, ..Order::new(2, 1) });
+        fake.put_order(&Order::new(3, 2));
+        let shop = fake.open();
+        let page = shop.orders(NOON, None).await.unwrap();
+        assert_eq!(ids(&page.items), BTreeSet::from([1, 3]), "{kind}");
+        let left: Vec<_> = page.left_out.iter().map(|left| left.id.as_str()).collect();
+        assert_eq!(left, ["2"], "{kind}");
+        assert!(!page.left_out[0].why.is_empty(), "{kind}");
+        assert!(!page.left_out[0].why.contains("Vera"), "{kind}: {:?}", page.left_out);
+        let again = shop.reread(&["1", "2", "3"].map(str::to_owned)).await.unwrap();
+        if shop.caps().reread.is_some() {
+            assert_eq!(ids(&again), BTreeSet::from([1, 3]), "{kind}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_order_at_all_spoils_no_order() {
+    for kind in StoreKind::ALL {
+        let fake = fake(kind).await;
+        fake.put_order(&Order::new(1, 0));
+        fake.put_nonsense_among_orders();
+        fake.put_order(&Order::new(3, 2));
+        let page = fake.open().orders(NOON, None).await.unwrap();
+        assert_eq!(ids(&page.items), BTreeSet::from([1, 3]), "{kind}");
+        assert_eq!(page.left_out.len(), 1, "{kind}");
+        assert!(!page.left_out[0].why.contains("Vera"), "{kind}: {:?}", page.left_out);
+    }
+}
+
+#[tokio::test]
+async fn a_product_that_cannot_be_read_is_named_and_spoils_no_other() {
+    for kind in StoreKind::ALL {
+        let fake = fake(kind).await;
+        fake.put_product(&Product::new(1, 7));
+        fake.put_product(&Product { broken: true, ..Product::new(2, 7) });
+        fake.put_product(&Product::new(3, 7));
+        let page = fake.open().catalogue(None).await.unwrap();
+        let sold: Vec<_> = page.items.iter().map(|item| item.product.variants[0].id.clone()).collect();
+        assert_eq!(sold, [id(1), id(3)], "{kind}");
+        let left: Vec<_> = page.left_out.iter().map(|left| left.id.as_str()).collect();
+        assert_eq!(left, ["2"], "{kind}");
+        assert!(!page.left_out[0].why.contains("Vera"), "{kind}: {:?}", page.left_out);
+    }
+}
+
+#[tokio::test]
+async fn stock_that_cannot_be_read_is_never_a_number_and_spoils_no_other() {
+    for kind in StoreKind::ALL {
+        let fake = fake(kind).await;
+        fake.put_product(&Product::new(1, 7));
+        fake.put_product(&Product { broken_stock: true, ..Product::new(2, 7) });
+        fake.put_product(&Product::new(3, -2));
+        let counted = fake.open().stock(&[1, 2, 3].map(id)).await.unwrap();
+        let of = |own| counted.iter().find(|count| count.variant == id(own)).map(|count| &count.stock);
+        let pieces = |own| match of(own) {
+            Some(ShopStock::At { places, .. }) => places.iter().map(|(_, pieces)| *pieces).sum::<i64>(),
+            other => panic!("{kind}: {other:?}"),
+        };
+        assert_eq!((pieces(1), pieces(3)), (7, -2), "{kind}");
+        assert!(matches!(of(2), None | Some(ShopStock::Unknown)), "{kind}: {:?}", of(2));
+    }
+}
+
+#[tokio::test]
+async fn a_variant_that_the_store_does_not_know_is_left_out_and_one_of_another_store_is_not_asked_for() {
+    for kind in StoreKind::ALL {
+        let (fake, shop) = at_work(kind).await;
+        let odd = ["store/999999", "store/no such id", "store/", "store/1/2", "other/1", "store", ""];
+        let mut asked: Vec<VariantId> = odd.map(|id| VariantId(id.to_owned())).to_vec();
+        asked.push(id(1));
+        let counted = shop.stock(&asked).await.unwrap();
+        let told: Vec<_> = counted.iter().map(|count| count.variant.clone()).collect();
+        assert_eq!(told, [id(1)], "{kind}");
+        let before = fake.way().asked();
+        // Where no ids are named, stores answer with everything.
+        for none in [vec![], vec![VariantId("other/1".to_owned())], vec![VariantId("store/".to_owned())]] {
+            assert_eq!(shop.stock(&none).await, Ok(vec![]), "{kind} {none:?}");
+        }
+        assert_eq!(fake.way().asked(), before, "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn a_line_whose_product_is_gone_still_counts() {
+    for kind in StoreKind::ALL {
+        let fake = fake(kind).await;
+        fake.put_order(&Order { gone: true, ..Order::new(1, 0) });
+        let order = all(&*fake.open(), NOON, |_| {}).await.remove(0);
+        let lines: Vec<_> = order
+            .lines
+            .iter()
+            .map(|line| (&line.variant, line.sku.as_str(), line.quantity, line.amount))
+            .collect();
+        assert_eq!(lines, [(&None, "", 2, 2_000)], "{kind}");
+        assert!(order.is_sound(), "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn a_store_whose_clock_is_off_is_read_from_the_first_question_and_its_time_is_known() {
+    for kind in StoreKind::ALL {
+        for ahead in [20 * 60, -20 * 60, 86_400] {
+            let fake = fake(kind).await;
+            fake.put_order(&Order::new(1, 0));
+            fake.put_product(&Product::new(1, 7));
+            fake.set_clock_ahead(ahead);
+            let shop = fake.open();
+            for (question, answer) in every_question(&*shop).await {
+                assert_eq!(answer, Ok(()), "{kind} {ahead} {question}");
+            }
+            let info = shop.check().await.unwrap();
+            assert!((info.clock_offset_ms - ahead * 1_000).abs() < 3_000, "{kind}: {}", info.clock_offset_ms);
+            let now = jiff::Timestamp::now().as_millisecond() + ahead * 1_000;
+            assert!((shop.server_now() - now).abs() < 3_000, "{kind} {ahead}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_asks_for_a_pause_gets_it_whichever_question_it_is_and_in_whichever_form() {
+    let seconds = |wait: Duration| (wait.as_millis() + 500) / 1_000;
+    for kind in StoreKind::ALL {
+        let (fake, shop) = at_work(kind).await;
+        for (header, from, to) in [
+            (Some("7".to_owned()), 7, 7),
+            (Some(" 2.5 ".to_owned()), 3, 3),
+            (Some(date(40)), 30, 41),
+            // It was over when the answer came.
+            (Some(date(-40)), 0, 5),
+            // No longer than anybody waits in a show.
+            (Some("99999999999999".to_owned()), 300, 300),
+            (Some(date(86_400)), 300, 300),
+            (Some("-5".to_owned()), 1, 5),
+            (Some("NaN".to_owned()), 1, 5),
+            (Some("soon".to_owned()), 1, 5),
+            (None, 1, 5),
+        ] {
+            fake.way().answer(429, header.as_deref().map(|value| ("retry-after", value)), "{}");
+            for (question, answer) in every_question(&*shop).await {
+                let Err(StoreError::Throttled { wait }) = answer else {
+                    panic!("{kind} {question} {header:?}: {answer:?}")
+                };
+                assert!((from..=to).contains(&seconds(wait)), "{kind} {question} {header:?}: {wait:?}");
+            }
+        }
+        for header in ["9".to_owned(), date(9)] {
+            fake.way().answer(503, Some(("retry-after", &header)), "");
+            let told = shop.orders(NOON, None).await;
+            assert!(
+                matches!(told, Err(StoreError::Throttled { wait }) if seconds(wait) >= 7),
+                "{kind}: {told:?}"
+            );
+        }
+        fake.way().clear();
+        assert_eq!(shop.orders(NOON, None).await.map(drop), Ok(()), "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_is_never_followed_and_nothing_is_sent_to_where_it_leads() {
+    for kind in StoreKind::ALL {
+        let (fake, shop) = at_work(kind).await;
+        let trap = Way::default();
+        let elsewhere = trap.serve(Router::new()).await;
+        for status in [301, 302, 303, 307, 308] {
+            fake.way().answer(status, Some(("location", elsewhere.as_str())), "");
+            for (question, answer) in every_question(&*shop).await {
+                let error = answer.unwrap_err();
+                assert!(!error.is_passing(), "{kind} {question} {status}: {error:?}");
+            }
+        }
+        assert_eq!(trap.asked(), 0, "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_of_another_form_is_an_error_and_never_an_empty_store() {
+    for kind in StoreKind::ALL {
+        let (fake, shop) = at_work(kind).await;
+        for body in
+            ["<html>Welcome</html>", "", "null", "7", "{}", "[[", "{\"data\":null}", "\"Vera\"", "{\"data\":"]
+        {
+            fake.way().answer(200, Some(("content-type", "application/json")), body);
+            for (question, answer) in every_question(&*shop).await {
+                let error = answer.expect_err(&format!("{kind} {question} {body}"));
+                assert!(
+                    !format!("{error:?} {error}").contains("Vera"),
+                    "{kind} {question} {body}: {error:?}"
+                );
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_asks_for_a_person_and_the_stores_own_trouble_passes() {
+    for kind in StoreKind::ALL {
+        let (fake, shop) = at_work(kind).await;
+        fake.way().answer(401, None, "");
+        for (question, answer) in every_question(&*shop).await {
+            assert_eq!(answer, Err(StoreError::Unauthorized), "{kind} {question}");
+        }
+        for status in [500, 502, 503, 504, 520] {
+            fake.way().answer(status, None, "<html>Vera</html>");
+            for (question, answer) in every_question(&*shop).await {
+                let error = answer.unwrap_err();
+                assert_eq!(error, StoreError::Failing(status), "{kind} {question}");
+                assert!(error.is_passing(), "{kind} {question}");
+            }
+        }
+        fake.way().clear();
+        for (question, answer) in every_question(&*shop).await {
+            assert_eq!(answer, Ok(()), "{kind} {question}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn where_nobody_answers_the_store_is_unreachable() {
+    for kind in StoreKind::ALL {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
+        drop(listener);
+        let secrets = Mad::secrets(kind);
+        let secrets: Vec<_> = secrets.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let shop = open(kind, &address, &secrets);
+        for (question, answer) in every_question(&*shop).await {
+            let error = answer.unwrap_err();
+            assert_eq!((&error, error.is_passing()), (&StoreError::Unreachable, true), "{kind} {question}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn nothing_that_is_printed_of_a_store_or_its_faults_holds_a_credential() {
+    for kind in StoreKind::ALL {
+        let (fake, shop) = at_work(kind).await;
+        let mut printed = format!("{shop:?} {:?}", shop.check().await);
+        for body in ["<html>", "{}", r#"{"code":"x<b>","errors":[{"message":"Vera"}]}"#] {
+            for status in [200, 400, 401, 403, 500] {
+                fake.way().answer(status, None, body);
+                for (_, answer) in every_question(&*shop).await {
+                    printed += &answer.map_or_else(|error| format!("{error:?} {error}"), |()| String::new());
+                }
+            }
+        }
+        for secret in fake.secrets().into_iter().chain(["Vera"]) {
+            assert!(!printed.contains(secret), "{kind}: {printed}");
+        }
+    }
+}

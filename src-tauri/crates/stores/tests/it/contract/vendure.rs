@@ -1,0 +1,76 @@
+//! Vendure: a refund does not make an order newer; `after` leaves out what is equal.
+
+use super::fakes::{FakeStore, Order, Product};
+use super::way::Way;
+use crate::vendure::fake::{Fake, KEY, Shop};
+use cartwall_domain::shop::StoreKind;
+use cartwall_stores::Connector;
+use serde_json::{Value, json};
+
+pub struct Vendure(Fake);
+
+pub async fn start() -> Vendure {
+    Vendure(Fake::start(Shop::default()).await)
+}
+
+impl FakeStore for Vendure {
+    fn open(&self) -> Box<dyn Connector> {
+        super::open(StoreKind::Vendure, &self.0.address, &[("api_key", KEY)])
+    }
+
+    fn way(&self) -> &Way {
+        &self.0.way
+    }
+
+    fn secrets(&self) -> Vec<&'static str> {
+        vec![KEY]
+    }
+
+    fn put_order(&self, order: &Order) {
+        let at = order.changed_at();
+        let quantity = if order.broken { json!("Vera") } else { json!(2) };
+        let variant = if order.gone { Value::Null } else { json!({ "id": "1", "sku": "SKU-1" }) };
+        let line = json!({
+            "id": "1", "quantity": quantity, "orderPlacedQuantity": 2, "proratedUnitPriceWithTax": 1_000,
+            "proratedLinePriceWithTax": 2_000, "productVariant": variant,
+        });
+        let refund = json!({ "state": "Settled", "total": order.refund, "shipping": 0, "lines": [],
+            "updatedAt": "2027-01-01T00:00:00.000Z" });
+        let refunds = if order.refund == 0 { json!([]) } else { json!([refund]) };
+        let payment = json!({ "amount": 2_500, "state": "Settled", "refunds": refunds });
+        let (state, payments) =
+            if order.paid { ("PaymentSettled", json!([payment])) } else { ("ArrangingPayment", json!([])) };
+        let placed_at = if order.paid { json!(at) } else { Value::Null };
+        let written = json!({
+            "id": order.id.to_string(), "type": "Regular", "state": state, "orderPlacedAt": placed_at,
+            "updatedAt": at, "currencyCode": "ILS", "totalWithTax": 2_500, "surcharges": [],
+            "shippingLines": [{ "priceWithTax": 500 }], "lines": [line], "payments": payments,
+        });
+        super::put(&mut self.0.shop().orders, written);
+    }
+
+    fn put_product(&self, product: &Product) {
+        let id = product.id.to_string();
+        let odd = json!({ "Vera": 1 });
+        let pieces = if product.broken_stock { odd.clone() } else { json!(product.pieces) };
+        let name = if product.broken { odd } else { json!("Linen dress") };
+        let variant = json!({
+            "id": id, "sku": format!("SKU-{id}"), "name": "One size", "enabled": true, "options": [],
+            "featuredAsset": null, "priceWithTax": 1_000, "currencyCode": "ILS",
+            "prices": [{ "currencyCode": "ILS" }], "trackInventory": "TRUE", "outOfStockThreshold": 0,
+            "useGlobalOutOfStockThreshold": false,
+            "stockLevels": [{ "stockLocationId": "1", "stockOnHand": pieces, "stockAllocated": 0 }],
+        });
+        let written = json!({
+            "id": id, "name": name, "enabled": true, "optionGroups": [], "featuredAsset": null,
+            "facetValues": [], "variants": [variant],
+        });
+        super::put(&mut self.0.shop().products, written);
+    }
+
+    fn put_nonsense_among_orders(&self) {
+        // Without a moment the fake cannot sort it.
+        let at = Order::new(0, 1).changed_at();
+        self.0.shop().orders.push(json!({ "id": Value::Null, "updatedAt": at }));
+    }
+}

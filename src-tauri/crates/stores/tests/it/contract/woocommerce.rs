@@ -1,0 +1,82 @@
+//! WooCommerce: times in whole seconds, later than asked for, and signatures that do not outlive a quarter of an hour.
+
+use super::fakes::{FakeStore, NOON_S, Order, Product};
+use super::way::Way;
+use crate::woocommerce::fake::{Fake, KEY, SECRET, stamp};
+use cartwall_domain::shop::StoreKind;
+use cartwall_stores::Connector;
+use serde_json::{Value, json};
+
+pub struct WooCommerce(Fake);
+
+pub async fn start() -> WooCommerce {
+    let fake = Fake::start().await;
+    {
+        let mut shop = fake.shop();
+        shop.products.clear();
+        shop.variations.clear();
+    }
+    WooCommerce(fake)
+}
+
+impl FakeStore for WooCommerce {
+    fn open(&self) -> Box<dyn Connector> {
+        let secrets = [("consumer_key", KEY), ("consumer_secret", SECRET)];
+        super::open(StoreKind::WooCommerce, &self.0.address.parse().unwrap(), &secrets)
+    }
+
+    fn way(&self) -> &Way {
+        &self.0.way
+    }
+
+    fn secrets(&self) -> Vec<&'static str> {
+        vec![KEY, SECRET]
+    }
+
+    fn put_order(&self, order: &Order) {
+        let (product, sku) = if order.gone { (0, Value::Null) } else { (1, json!("SKU-1")) };
+        let total = if order.broken { "Vera" } else { "20.00" };
+        let status = if order.paid { "processing" } else { "pending" };
+        let refunds = if order.refund == 0 { json!([]) } else { json!([{ "id": 5, "total": "-1" }]) };
+        let mut written = json!({
+            "id": order.id, "status": status, "currency": "USD", "prices_include_tax": false,
+            "date_paid_gmt": null, "payment_method": "stripe", "refunds": refunds,
+            "line_items": [{ "id": 1, "product_id": product, "variation_id": 0, "quantity": 2, "total": total,
+                "total_tax": "0.00", "sku": sku }],
+            "billing": { "first_name": "Vera", "email": "vera@example.test" },
+        });
+        stamp(&mut written, "created", NOON_S + order.changed);
+        stamp(&mut written, "modified", NOON_S + order.changed);
+        let mut shop = self.0.shop();
+        super::put(&mut shop.orders, written);
+        shop.refunds.retain(|refund| refund["parent_id"] != order.id);
+        if order.refund > 0 {
+            shop.refunds.push(json!({
+                "id": 5, "parent_id": order.id, "status": "completed", "amount": order.refunded(),
+                "line_items": [], "shipping_lines": [], "fee_lines": [],
+            }));
+        }
+    }
+
+    fn put_product(&self, product: &Product) {
+        let pieces = if product.broken_stock { json!({ "Vera": 1 }) } else { json!(product.pieces) };
+        let images = if product.broken { json!([{ "src": { "Vera": 1 } }]) } else { json!([]) };
+        let written = json!({
+            "id": product.id, "name": "Linen dress", "type": "simple", "status": "publish",
+            "sku": format!("SKU-{}", product.id), "price": "10.00", "manage_stock": true,
+            "stock_quantity": pieces, "stock_status": "instock", "tags": [], "brands": [], "images": images,
+        });
+        super::put(&mut self.0.shop().products, written);
+    }
+
+    fn put_nonsense_among_orders(&self) {
+        let mut nonsense = json!({ "id": { "Vera": 1 } });
+        stamp(&mut nonsense, "modified", NOON_S + 1);
+        self.0.shop().orders.push(nonsense);
+    }
+
+    fn set_clock_ahead(&self, seconds: i64) {
+        self.0.shop().ahead = seconds;
+        self.0.way.tell_time_ahead(seconds);
+    }
+}
