@@ -75,3 +75,13 @@ it("says each shop's own count where several count the same product", async () =
   expect(text).toContain("Linen: 7 left");
   expect(text).toContain("Linen EU: unknown stock");
 });
+
+it("says how many variants are sold out, unless all are", async () => {
+  const some = stockView({ variants: 4, variants_sold_out: 1 });
+  const { container } = await render(StockText, { stock: some, now: 0 });
+  expect(container.textContent).toContain("1 of 4 sold out");
+  const all = stockView({ variants: 4, variants_sold_out: 4, sellable: 0, sold_out: true });
+  const whole = (await render(StockText, { stock: all, now: 0 })).container;
+  expect(whole.textContent).toContain("sold out");
+  expect(whole.textContent).not.toContain("4 of 4");
+});

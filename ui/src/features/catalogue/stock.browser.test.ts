@@ -86,7 +86,7 @@ it("is one row for all sizes, and each of them can be added alone", async () => 
   ]);
   sizes[1]?.click();
   container.querySelector<HTMLElement>("[data-do=add-cue]")?.click();
-  expect([onvariant.mock.calls, onadd.mock.calls]).toEqual([[["M"]], [[]]]);
+  expect([onvariant.mock.calls, onadd.mock.calls.length]).toEqual([[["M"]], 1]);
 });
 
 it("names the first sizes of thirty, and how many more there are", async () => {
@@ -94,6 +94,6 @@ it("names the first sizes of thirty, and how many more there are", async () => {
     catalogueVariant({ variant: `v${at}`, label: `Size ${at}` }),
   );
   const { container } = await render(FinderRow, { ...given, item: hoodie({ variants }) });
-  expect(container.querySelectorAll("[data-do=add-variant]")).toHaveLength(8);
-  expect(container.querySelector("[data-part=variants]")?.textContent).toContain("+22");
+  expect(container.querySelectorAll("[data-do=add-variant]")).toHaveLength(4);
+  expect(container.querySelector("[data-part=variants]")?.textContent).toContain("+26");
 });
