@@ -61,7 +61,7 @@ macro_rules! list {
         #[derive(Clone, Debug)]
         pub enum CommandRequest {
             /// The engine.
-            Engine(EngineCommand),
+            Engine(Box<EngineCommand>),
             /// The api, which may hand the engine a part of it.
             Api(ApiCommand),
         }
@@ -107,7 +107,7 @@ macro_rules! list {
             pub fn read(name: &str, body: serde_json::Value) -> Option<Result<Self, serde_json::Error>> {
                 Some(match name {
                     $(stringify!($decided) =>
-                        serde_json::from_value(body).map(|body| Self::Engine(EngineCommand::$decided(body))),)*
+                        serde_json::from_value(body).map(|body| Self::Engine(Box::new(EngineCommand::$decided(body)))),)*
                     $(stringify!($command) =>
                         serde_json::from_value(body).map(|body| Self::Api(ApiCommand::$command(body))),)*
                     _ => return None,

@@ -58,7 +58,7 @@ impl Api {
         let accepted = match request {
             CommandRequest::Api(request) => self.carry_out_itself(session, request, once).await?,
             CommandRequest::Engine(request) => {
-                let (command, seen_seq) = self.command_of(request)?;
+                let (command, seen_seq) = self.command_of(*request)?;
                 // An order happens once by its own number, whatever key it comes with.
                 let once = OnceKey::of(&command).or(once);
                 self.engine().submit(Request { command, by: session.actor.clone(), once, seen_seq }).await?
