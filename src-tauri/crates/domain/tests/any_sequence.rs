@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails says so")]
 
+#[path = "any_sequence/steps.rs"]
+mod steps;
+
 use cartwall_domain::apply::apply;
 use cartwall_domain::card::{face, sold_out};
-use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::changes::{CueChanges, PlanChanges};
 use cartwall_domain::command::{Command, Context, Offering, VariantRef};
 use cartwall_domain::decide::{automatic, decide};
@@ -24,146 +26,7 @@ use cartwall_domain::{Actor, CueId, Currency, Decimal, ShowId};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-
-const SKUS: [&str; 4] = ["A", "B", "C", "D"];
-/// The product of the first two.
-const SIZES: &str = "P";
-
-/// A step, its references as numbers that are resolved against the state it meets.
-#[derive(Clone, Debug)]
-enum Step {
-    Create,
-    Copy(usize, bool),
-    Plan(usize, Option<i64>, Option<i64>, Option<bool>),
-    AddMany(usize, Vec<usize>, Option<usize>),
-    MoveMany(Vec<usize>, usize),
-    Group(Vec<usize>, bool),
-    Duplicate(usize),
-    Restore(usize),
-    Add(usize, usize, Option<i64>),
-    Move(usize, usize),
-    Remove(usize),
-    Start(usize, bool),
-    End,
-    Resume,
-    StandBy(usize),
-    Take(Option<usize>, bool),
-    Next,
-    Clear,
-    Undo,
-    Skip(Option<usize>),
-    Stock(usize, Quantity),
-    Buffer(usize, i64),
-    Flash(i64, i64, Option<i64>),
-    StopFlash,
-    Sell(usize, i64, bool),
-    /// Of an order that was sold, or of one that nobody knows.
-    Refund(usize, usize, i64),
-    /// An order again: as it was, or with other lines and a revision.
-    Again(usize, usize, i64, Option<i64>),
-    /// Some fields of a cue, each with a value that says who set it.
-    Edit(usize, Option<u32>, Option<i64>, bool),
-    /// What a cue offers, by places in [`SKUS`].
-    Offer(usize, Vec<usize>),
-    Marker,
-    Memo,
-    Reimport(usize),
-    Wait(i64),
-}
-
-fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let quantity = prop_oneof![
-        (-3_i64..9).prop_map(Quantity::Known),
-        (-3_i64..9).prop_map(Quantity::Backorder),
-        Just(Quantity::Untracked),
-        Just(Quantity::Unknown),
-    ];
-    let some = proptest::collection::vec(0..8_usize, 0..4);
-    let times = proptest::option::of(0_i64..5);
-    let step = prop_oneof![
-        1 => Just(Step::Create),
-        1 => (0..3_usize, any::<bool>()).prop_map(|(s, t)| Step::Copy(s, t)),
-        2 => (0..4_usize, times.clone(), times, proptest::option::of(any::<bool>()))
-            .prop_map(|(s, starts, ends, away)| Step::Plan(s, starts, ends, away)),
-        1 => (0..3_usize, proptest::collection::vec(0..5_usize, 0..4), proptest::option::of(0..8_usize))
-            .prop_map(|(s, v, i)| Step::AddMany(s, v, i)),
-        1 => (some.clone(), 0..8_usize).prop_map(|(c, i)| Step::MoveMany(c, i)),
-        1 => (some, any::<bool>()).prop_map(|(c, into)| Step::Group(c, into)),
-        1 => (0..8_usize).prop_map(Step::Duplicate),
-        2 => (0..3_usize).prop_map(Step::Restore),
-        4 => (0..3_usize, 0..5_usize, proptest::option::of(1_i64..5)).prop_map(|(s, v, c)| Step::Add(s, v, c)),
-        1 => (0..8_usize, 0..8_usize).prop_map(|(c, i)| Step::Move(c, i)),
-        1 => (0..8_usize).prop_map(Step::Remove),
-        3 => (0..3_usize, any::<bool>()).prop_map(|(s, live)| Step::Start(s, live)),
-        2 => Just(Step::End),
-        2 => Just(Step::Resume),
-        2 => (0..8_usize).prop_map(Step::StandBy),
-        5 => (proptest::option::of(0..8_usize), any::<bool>()).prop_map(|(c, a)| Step::Take(c, a)),
-        4 => Just(Step::Next),
-        2 => Just(Step::Clear),
-        4 => Just(Step::Undo),
-        2 => proptest::option::of(0..8_usize).prop_map(Step::Skip),
-        3 => (0..4_usize, quantity).prop_map(|(v, q)| Step::Stock(v, q)),
-        1 => (0..4_usize, 0_i64..4).prop_map(|(v, b)| Step::Buffer(v, b)),
-        3 => (0_i64..900, 1_000_i64..20_000, proptest::option::of(1_i64..4)).prop_map(|(p, d, c)| Step::Flash(p, d, c)),
-        1 => Just(Step::StopFlash),
-        8 => (0..5_usize, 1_i64..4, any::<bool>()).prop_map(|(v, q, e)| Step::Sell(v, q, e)),
-        3 => (0..6_usize, 0..5_usize, 1_i64..4).prop_map(|(o, v, q)| Step::Refund(o, v, q)),
-        3 => (0..6_usize, 0..5_usize, 1_i64..4, proptest::option::of(0_i64..4))
-            .prop_map(|(o, v, q, r)| Step::Again(o, v, q, r)),
-        2 => (0..8_usize, proptest::option::of(0_u32..90), proptest::option::of(0_i64..900), any::<bool>())
-            .prop_map(|(c, s, p, n)| Step::Edit(c, s, p, n)),
-        2 => (0..8_usize, proptest::collection::vec(0..3_usize, 0..3)).prop_map(|(c, v)| Step::Offer(c, v)),
-        1 => Just(Step::Marker),
-        1 => Just(Step::Memo),
-        1 => (0..4_usize).prop_map(Step::Reimport),
-        3 => (1_i64..30_000).prop_map(Step::Wait),
-    ];
-    proptest::collection::vec(step, 1..120)
-}
-
-/// What somebody does on air.
-fn on_air_step() -> impl Strategy<Value = Step> {
-    prop_oneof![
-        (proptest::option::of(0..8_usize), any::<bool>()).prop_map(|(c, a)| Step::Take(c, a)),
-        Just(Step::Next),
-        Just(Step::Clear),
-        proptest::option::of(0..8_usize).prop_map(Step::Skip),
-        (0_i64..900, 1_000_i64..20_000, proptest::option::of(1_i64..4))
-            .prop_map(|(p, d, c)| Step::Flash(p, d, c)),
-        Just(Step::StopFlash),
-        (0..8_usize, proptest::option::of(0_i64..900)).prop_map(|(c, p)| Step::Edit(c, None, p, false)),
-    ]
-}
-
-/// Products as a shop has them: the first two SKUs are sizes of one.
-fn products(quantity: Option<Quantity>) -> Vec<Product> {
-    let variant = |sku: &str, size: Option<&str>, price: i64| Variant {
-        id: sku.into(),
-        sku: sku.to_owned(),
-        title: size.map(str::to_owned),
-        price: Some(ListPrice { amount: Decimal::from(price), currency: None }),
-        compare_at: None,
-        barcode: None,
-        picture: None,
-        quantity,
-    };
-    let product = |id: &str, variants: Vec<Variant>| Product {
-        id: id.into(),
-        title: format!("Product {id}"),
-        vendor: None,
-        tags: Vec::new(),
-        picture: None,
-        options: vec!["Size".to_owned()],
-        variants,
-    };
-    let [a, b, c, d] = SKUS;
-    vec![
-        product(SIZES, vec![variant(a, Some("S"), 10), variant(b, Some("M"), 12)]),
-        product(c, vec![variant(c, None, 10)]),
-        product(d, vec![variant(d, None, 10)]),
-    ]
-}
+use steps::{SIZES, SKUS, Step, on_air_step, products, steps};
 
 struct Run {
     state: State,
