@@ -18,9 +18,9 @@ use std::sync::Arc;
 mod on_air;
 mod order;
 mod runs;
-mod shops;
+mod stores;
 
-pub(crate) use shops::{FOLLOWED_MS, level_after};
+pub(crate) use stores::{FOLLOWED_MS, level_after};
 
 /// How many removed cues of a show can come back: also when many were chosen at once.
 pub(crate) const REMOVED_DEPTH: usize = 1_000;
@@ -81,7 +81,7 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
         | Event::StoreSynced { .. }
         | Event::StoreLost { .. }
         | Event::StoreFound { .. }
-        | Event::ShopCounted { .. } => shops::apply(state, &recorded.event),
+        | Event::StoreCounted { .. } => stores::apply(state, &recorded.event),
         Event::GuardSet { guard } => state.guard = *guard,
         Event::OrderChanged { .. } => order::changed(state, recorded),
         Event::OrderJoined { .. } => order::joined(state, &recorded.event),
@@ -108,7 +108,7 @@ fn import(state: &mut State, source: &CatalogueSource, product: &crate::catalogu
     for variant in &product.variants {
         if let Some(quantity) = variant.quantity {
             let id = state.catalogue.resolve(product, variant);
-            if state.is_counted_by_shop(&id) {
+            if state.is_counted_by_store(&id) {
                 continue;
             }
             let of_file = |level: &Level| matches!(level.source, StockSource::File(_));
@@ -162,7 +162,7 @@ fn queue_prices(state: &State, before: &Show, show: &mut Show, event: &Event) {
 fn take_stock(state: &mut State, variant: &VariantId, units: i64, sold_at: Timestamp, simulated: bool) {
     let rehearsed = state.running_show().is_some_and(|show| show.mode() == Some(Mode::Rehearsal));
     let Some(level) = state.stock.get(variant) else { return };
-    if state.is_of_shops(level) {
+    if state.is_of_stores(level) {
         // A connected shop counts by itself, and its number comes within seconds: nothing is guessed, and what simulated
         // buyers take is not said in its name.
         return;
@@ -316,7 +316,7 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
         | Event::StoreSynced { .. }
         | Event::StoreLost { .. }
         | Event::StoreFound { .. }
-        | Event::ShopCounted { .. }
+        | Event::StoreCounted { .. }
         | Event::OrderChanged { .. }
         | Event::OrderJoined { .. }
         | Event::OverRefunded { .. }

@@ -8,8 +8,8 @@
 use crate::guard::{Guard, StaleStock};
 use crate::money::Money;
 use crate::refusal::{Code, Refusal};
-use crate::shop::Store;
 use crate::show::{Cue, CueDetails, Show};
+use crate::store::Store;
 use crate::{StoreId, Timestamp, VariantId};
 use serde::Serialize;
 

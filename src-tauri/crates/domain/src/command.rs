@@ -6,10 +6,10 @@ use crate::money::Money;
 use crate::order::Order;
 use crate::refusal::{Reason, Refusal};
 use crate::run::RunId;
-use crate::shop::{Connection, ShopOrder, StoreLocation};
 use crate::show::{Cue, CueDetails, Mode};
 use crate::source::{CatalogueSource, StockSource};
 use crate::stock::Quantity;
+use crate::store::{Connection, StoreLocation, StoreOrder};
 use crate::{CueId, MemoId, ProductId, ShowId, StoreId, Timestamp, VariantId};
 use iso_currency::Currency;
 
@@ -230,7 +230,7 @@ pub enum Command {
     /// Orders as a shop has them. `watermark`: all changes up to then, by the shop's clock, are in this or were before.
     ReportOrders {
         store: StoreId,
-        orders: Vec<ShopOrder>,
+        orders: Vec<StoreOrder>,
         watermark: Option<Timestamp>,
     },
     SetGuard {

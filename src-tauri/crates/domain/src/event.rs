@@ -8,10 +8,10 @@ use crate::money::Money;
 use crate::on_air::{AiringOf, UndoableAction};
 use crate::order::{OrderChange, OrderSource};
 use crate::run::RunId;
-use crate::shop::{StoreKind, StoreLocation};
 use crate::show::{CueDetails, Mode, OfferedVariant};
 use crate::source::CatalogueSource;
 use crate::stock::{Level, Quantity};
+use crate::store::{StoreKind, StoreLocation};
 use crate::{CueId, LayerId, MemoId, ProductId, ShowId, StoreId, Timestamp, VariantId};
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
@@ -349,7 +349,7 @@ pub enum Event {
         store: StoreId,
     },
     /// A shop's count of a variant. `level`: of all shops together, before and after.
-    ShopCounted {
+    StoreCounted {
         show: Option<ShowId>,
         store: StoreId,
         variant: VariantId,
@@ -412,7 +412,7 @@ impl Event {
             }
             Self::StoreLost { show, .. }
             | Self::StoreFound { show, .. }
-            | Self::ShopCounted { show, .. }
+            | Self::StoreCounted { show, .. }
             | Self::StockSet { show, .. } => show.as_ref(),
             Self::ShowCreated { show, .. }
             | Self::ShowUpdated { show, .. }

@@ -27,11 +27,11 @@ pub mod run;
 pub mod sales;
 #[allow(clippy::arithmetic_side_effects, reason = "it counts places in its own text")]
 pub mod search;
-pub mod shop;
 pub mod show;
 pub mod source;
 pub mod state;
 pub mod stock;
+pub mod store;
 
 pub use actor::{Actor, ActorKind};
 pub use iso_currency::Currency;

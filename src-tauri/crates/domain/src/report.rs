@@ -289,7 +289,7 @@ impl Fold {
             Event::StockSet { variant, before, level, .. } => {
                 self.counted(variant, *before, level.quantity, level.counted_at, at)
             }
-            Event::ShopCounted { variant, before, level, .. } => {
+            Event::StoreCounted { variant, before, level, .. } => {
                 self.counted(variant, *before, level.quantity, level.counted_at, at)
             }
             Event::OrderChanged { source, currency, placed_at, booked_at, first, changes, .. } => {

@@ -2,7 +2,7 @@
 
 use crate::StoreId;
 use crate::limits::{MAX_NAME, cut};
-use crate::shop::StoreKind;
+use crate::store::StoreKind;
 use serde::{Deserialize, Serialize};
 
 /// Who counted a stock.

@@ -5,10 +5,10 @@ use crate::guard::Guard;
 use crate::limits::MAX_BUFFER;
 use crate::order::{Counted, Followed, Numbering, Refund};
 use crate::run::{PastRun, RunId};
-use crate::shop::Store;
 use crate::show::Show;
 use crate::source::StockSource;
 use crate::stock::{Availability, Level, Quantity};
+use crate::store::Store;
 use crate::{Map, ShowId, StoreId, Timestamp, VariantId};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -56,7 +56,7 @@ pub struct State {
     #[serde(with = "crate::pairs")]
     pub awaiting: Map<Numbering, Map<String, Map<String, Arc<Refund>>>>,
     /// Each shop's own count of a variant.
-    pub shop_stock: Map<VariantId, Map<StoreId, Level>>,
+    pub store_stock: Map<VariantId, Map<StoreId, Level>>,
     /// How carefully stock is sold.
     pub guard: Guard,
 }
@@ -115,10 +115,10 @@ impl State {
 
     /// Whether a shop counts a variant and its number is not renewed any more.
     pub fn is_stale(&self, variant: &VariantId) -> bool {
-        if !self.stock.get(variant).is_some_and(|level| self.is_of_shops(level)) {
+        if !self.stock.get(variant).is_some_and(|level| self.is_of_stores(level)) {
             return false;
         }
-        let counts = self.shop_stock.get(variant);
+        let counts = self.store_stock.get(variant);
         let mut shops =
             counts.into_iter().flat_map(|counts| counts.keys()).filter_map(|id| self.stores.get(id));
         let mut connected = shops.by_ref().filter(|store| store.connected).peekable();
@@ -127,12 +127,12 @@ impl State {
     }
 
     /// Whether a shop counts a variant just now: its word is newer than any file.
-    pub fn is_counted_by_shop(&self, variant: &VariantId) -> bool {
-        self.stock.get(variant).is_some_and(|level| self.is_of_shops(level)) && !self.is_stale(variant)
+    pub fn is_counted_by_store(&self, variant: &VariantId) -> bool {
+        self.stock.get(variant).is_some_and(|level| self.is_of_stores(level)) && !self.is_stale(variant)
     }
 
     /// Whether a level is what connected shops say.
-    pub fn is_of_shops(&self, level: &Level) -> bool {
+    pub fn is_of_stores(&self, level: &Level) -> bool {
         matches!(level.source, StockSource::Stores(_))
     }
 }

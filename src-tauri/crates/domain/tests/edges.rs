@@ -17,11 +17,11 @@ use cartwall_domain::refusal::Code;
 use cartwall_domain::report::{Curve, Fold};
 use cartwall_domain::run::RunId;
 use cartwall_domain::sales::Totals;
-use cartwall_domain::shop::{ShopLine, ShopOrder, StoreKind};
 use cartwall_domain::show::{CueDetails, Mode, Offer, OfferedVariant};
 use cartwall_domain::source::{CatalogueSource, StockSource};
 use cartwall_domain::state::State;
 use cartwall_domain::stock::{Level, Quantity};
+use cartwall_domain::store::{StoreKind, StoreLine, StoreOrder};
 use cartwall_domain::{Actor, CueId, Currency, Decimal, LayerId, ShowId, StoreId, VariantId};
 use proptest::collection::vec;
 use proptest::option::of;
@@ -231,7 +231,7 @@ fn stock() -> BoxedStrategy<Event> {
             level
         }),
         (show(), named(), level(), quantity(), level(), any::<bool>()).prop_map(
-            |(show, variant, own, before, level, b)| Event::ShopCounted {
+            |(show, variant, own, before, level, b)| Event::StoreCounted {
                 show,
                 store: if b { "shop:b" } else { "shop:a" }.into(),
                 variant,
@@ -388,11 +388,11 @@ proptest! {
         quantity in number(), amount in number(), returned in number(), returned_amount in number(),
         refunded in number(), updated_at in number(), placed_at in number(),
     ) {
-        let line = ShopLine {
+        let line = StoreLine {
             variant: None, sku: "A".to_owned(), quantity, unit_price: Decimal::ONE, amount, returned, returned_amount,
         };
         let (lines, room) = (vec![line.clone(), line], None);
-        let order = ShopOrder {
+        let order = StoreOrder {
             id: "1".to_owned(), currency: Currency::EUR, placed_at, updated_at, lines, refunded, room,
         };
         let sound = order.is_sound();

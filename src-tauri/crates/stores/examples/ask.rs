@@ -2,10 +2,10 @@
 //!
 //! `CARTWALL_STORE_API_KEY=… cargo run -p cartwall-stores --example ask -- vendure https://shop.example.com check`
 
-use cartwall_domain::shop::StoreKind;
+use cartwall_domain::store::StoreKind;
 use cartwall_domain::{StoreId, Timestamp, VariantId};
 use cartwall_outbound::Url;
-use cartwall_stores::{Connector, Counted, LeftOut, Secrets, ShopStock, StoreError, kinds};
+use cartwall_stores::{Connector, Counted, LeftOut, Secrets, StoreError, StoreStock, kinds};
 use std::process::ExitCode;
 
 const USAGE: &str = "ask KIND ADDRESS check|catalogue|stock|orders
@@ -138,9 +138,9 @@ async fn orders(shop: &dyn Connector) -> Result<(), StoreError> {
 
 fn level(counted: &Counted) -> String {
     match &counted.stock {
-        ShopStock::Untracked => "not counted".into(),
-        ShopStock::Unknown => "unknown".into(),
-        ShopStock::At { places, backorder } => {
+        StoreStock::Untracked => "not counted".into(),
+        StoreStock::Unknown => "unknown".into(),
+        StoreStock::At { places, backorder } => {
             let places: Vec<_> = places.iter().map(|(place, pieces)| format!("{place}: {pieces}")).collect();
             let sold_on = if *backorder { ", sold on" } else { "" };
             format!("{}{sold_on}", places.join(", "))

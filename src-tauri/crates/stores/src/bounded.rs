@@ -7,12 +7,12 @@
 use crate::limits::{self, Most, Pages, few};
 use crate::list_of::ListOf;
 use crate::{
-    Caps, Connector, Counted, Item, LeftOut, Location, Page, Secrets, ShopPrice, ShopStock, StoreError,
-    StoreInfo,
+    Caps, Connector, Counted, Item, LeftOut, Location, Page, Secrets, StoreError, StoreInfo, StorePrice,
+    StoreStock,
 };
 use async_trait::async_trait;
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
-use cartwall_domain::shop::ShopOrder;
+use cartwall_domain::store::StoreOrder;
 use cartwall_domain::{Timestamp, VariantId};
 use cartwall_outbound::header::HeaderMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -95,7 +95,7 @@ impl Connector for Bounded {
         Ok(counted)
     }
 
-    async fn orders(&self, since: Timestamp, page: Option<&str>) -> Result<Page<ShopOrder>, StoreError> {
+    async fn orders(&self, since: Timestamp, page: Option<&str>) -> Result<Page<StoreOrder>, StoreError> {
         if page.is_none() {
             self.reading().orders = Pages::of_orders(self.most);
         }
@@ -121,7 +121,7 @@ impl Connector for Bounded {
         self.inner.is_doubtful(watermark)
     }
 
-    async fn reread(&self, ids: &[String]) -> Result<Vec<ShopOrder>, StoreError> {
+    async fn reread(&self, ids: &[String]) -> Result<Vec<StoreOrder>, StoreError> {
         let mut orders = self.inner.reread(ids).await?;
         // Nothing else was asked for, and whatever else is told was not meant to be counted.
         orders.retain_mut(|order| ids.contains(&order.id) && bound_order(order).is_ok());
@@ -212,23 +212,23 @@ fn bound_price(price: ListPrice) -> Option<ListPrice> {
 
 /// A count beyond all sense is unknown, and a price none.
 fn bound_count(count: &mut Counted) {
-    if let ShopStock::At { places, .. } = &count.stock {
+    if let StoreStock::At { places, .. } = &count.stock {
         let sound = places.len() <= limits::LOCATIONS
             && places
                 .iter()
                 .all(|(place, pieces)| limits::is_key(place) && limits::pieces(*pieces).is_some());
         if !sound {
-            count.stock = ShopStock::Unknown;
+            count.stock = StoreStock::Unknown;
         }
     }
-    count.price = count.price.take().and_then(|ShopPrice { price, compare_at }| {
-        Some(ShopPrice { price: bound_price(price)?, compare_at: compare_at.and_then(bound_price) })
+    count.price = count.price.take().and_then(|StorePrice { price, compare_at }| {
+        Some(StorePrice { price: bound_price(price)?, compare_at: compare_at.and_then(bound_price) })
     });
 }
 
 /// Bounds an order; an error is why it cannot be taken in. Whether its numbers can be those of an order is the domain's to
 /// say.
-fn bound_order(order: &mut ShopOrder) -> Result<(), &'static str> {
+fn bound_order(order: &mut StoreOrder) -> Result<(), &'static str> {
     if !limits::is_key(&order.id) {
         return Err("id: too long");
     }

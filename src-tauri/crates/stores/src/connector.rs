@@ -3,7 +3,7 @@
 use crate::{Secrets, StoreError};
 use async_trait::async_trait;
 use cartwall_domain::catalogue::{ListPrice, Product};
-use cartwall_domain::shop::{ShopOrder, StoreLocation};
+use cartwall_domain::store::{StoreLocation, StoreOrder};
 use cartwall_domain::{Currency, Timestamp, VariantId};
 use cartwall_outbound::header::HeaderMap;
 use std::fmt::Debug;
@@ -110,14 +110,14 @@ pub struct Counted {
     /// `{store id}/{the shop's own id}`.
     pub variant: VariantId,
     /// How many.
-    pub stock: ShopStock,
+    pub stock: StoreStock,
     /// What it costs at the same moment; `None` where stock is told without. Beside a product the product's holds.
-    pub price: Option<ShopPrice>,
+    pub price: Option<StorePrice>,
 }
 
 /// What a shop asks for a variant.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ShopPrice {
+pub struct StorePrice {
     /// What the buyer pays.
     pub price: ListPrice,
     /// The higher price it is compared with.
@@ -126,7 +126,7 @@ pub struct ShopPrice {
 
 /// Stock as a shop counts it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ShopStock {
+pub enum StoreStock {
     /// The shop does not count it.
     Untracked,
     /// What can be sold (available, not on hand), by location; `""` where the shop has one number.
@@ -158,7 +158,7 @@ pub trait Connector: Debug + Send + Sync {
     async fn stock(&self, variants: &[VariantId]) -> Result<Vec<Counted>, StoreError>;
 
     /// Orders changed at or after `since` by the shop's clock, oldest change first.
-    async fn orders(&self, since: Timestamp, page: Option<&str>) -> Result<Page<ShopOrder>, StoreError>;
+    async fn orders(&self, since: Timestamp, page: Option<&str>) -> Result<Page<StoreOrder>, StoreError>;
 
     /// Whether orders may be missing below this watermark, because an earlier version of Cartwall asked in a way that
     /// left some out. Then they are read once more, from when the shop was connected.
@@ -168,7 +168,7 @@ pub trait Connector: Debug + Send + Sync {
     }
 
     /// These orders as they are now; [`Caps::reread`] says whether that is needed. At most fifty.
-    async fn reread(&self, ids: &[String]) -> Result<Vec<ShopOrder>, StoreError> {
+    async fn reread(&self, ids: &[String]) -> Result<Vec<StoreOrder>, StoreError> {
         let _ = ids;
         Ok(Vec::new())
     }

@@ -4,7 +4,7 @@ use crate::bounded::Bounded;
 use crate::limits::Most;
 use crate::{Connector, Secrets, StoreError, medusa, shopify, tiktok, vendure, woocommerce};
 use cartwall_domain::StoreId;
-use cartwall_domain::shop::StoreKind;
+use cartwall_domain::store::StoreKind;
 use cartwall_outbound::Url;
 
 /// Where TikTok's shops are, all of them.

@@ -6,7 +6,7 @@ use crate::status::{Standing, Statuses};
 use crate::sync::{StoreTask, Wake};
 use crate::{StoreError, kinds};
 use cartwall_domain::StoreId;
-use cartwall_domain::shop::Store;
+use cartwall_domain::store::Store;
 use cartwall_engine::{Clock, Engine};
 use cartwall_outbound::header::HeaderMap;
 use cartwall_outbound::{CredentialStore, Secrets, Url};

@@ -8,7 +8,7 @@ mod mad;
 
 use crate::support::http::{Reply, Request};
 use crate::support::within;
-use cartwall_domain::shop::StoreKind;
+use cartwall_domain::store::StoreKind;
 use forms::{Canary, Hunt};
 use futures_util::{SinkExt, StreamExt};
 use mad::{Mad, Words};

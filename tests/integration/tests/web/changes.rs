@@ -4,7 +4,7 @@ use crate::support::core::Core;
 use cartwall_domain::Actor;
 use cartwall_domain::Currency;
 use cartwall_domain::command::Command;
-use cartwall_domain::shop::{Connection, StoreKind, StoreLocation};
+use cartwall_domain::store::{Connection, StoreKind, StoreLocation};
 use cartwall_engine::Request;
 use serde_json::{Value, json};
 use std::sync::Arc;

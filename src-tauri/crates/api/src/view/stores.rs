@@ -4,8 +4,8 @@ use crate::wire::params::sent;
 use crate::wire::store::{
     ConnectedStore, GuardSettings, StoreKeeps, StoreLocation, StoreProblem, StoreStatus,
 };
-use cartwall_domain::shop::Store;
 use cartwall_domain::state::State;
+use cartwall_domain::store::Store;
 use cartwall_stores::status::{Standing, Status, Statuses};
 use cartwall_stores::{CredentialPlace, StoreError};
 

@@ -4,7 +4,7 @@ use super::money::Quantity;
 use super::params::Params;
 use super::source::StoreName;
 use cartwall_domain::guard::StaleStock;
-use cartwall_domain::shop;
+use cartwall_domain::store;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -221,12 +221,12 @@ pub enum StoreKind {
 /// The wire's name of a kind, and the domain's.
 macro_rules! kinds {
     ($($kind:ident)*) => {
-        impl From<shop::StoreKind> for StoreKind {
-            fn from(kind: shop::StoreKind) -> Self {
-                match kind { $(shop::StoreKind::$kind => Self::$kind,)* }
+        impl From<store::StoreKind> for StoreKind {
+            fn from(kind: store::StoreKind) -> Self {
+                match kind { $(store::StoreKind::$kind => Self::$kind,)* }
             }
         }
-        impl From<StoreKind> for shop::StoreKind {
+        impl From<StoreKind> for store::StoreKind {
             fn from(kind: StoreKind) -> Self {
                 match kind { $(StoreKind::$kind => Self::$kind,)* }
             }

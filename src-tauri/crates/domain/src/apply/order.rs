@@ -1,7 +1,7 @@
 //! What changes of orders change: what is counted of each, the stock, and the sales of their shows. What is kept of
 //! orders that are told whole is bounded by lines and by age.
 
-use super::shops::FOLLOWED_MS;
+use super::stores::FOLLOWED_MS;
 use super::{book, on_air, take_stock};
 use crate::Map;
 use crate::event::{Event, Recorded};
@@ -40,7 +40,7 @@ pub(super) fn changed(state: &mut State, recorded: &Recorded) {
             );
             counted.add(*revision, changes);
             put(state, &numbering, order, counted);
-            // Orders of connected shops are let go of by their age alone.
+            // Orders of connected stores are let go of by their age alone.
             if is_new && source.takes_stock() {
                 let (at, order, lines) = (recorded.at, order.clone(), changes.len());
                 follow(state, Followed { at, numbering, order, refund: None, lines });

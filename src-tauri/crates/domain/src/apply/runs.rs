@@ -1,6 +1,6 @@
 //! Starts, ends and resumptions of runs.
 
-use super::{order, shops};
+use super::{order, stores};
 use crate::on_air::AiringOf;
 use crate::run::{PastRun, Run, RunId};
 use crate::show::{Mode, Show};
@@ -36,7 +36,7 @@ pub(super) fn ended(state: &mut State, id: &ShowId, at: Timestamp) {
     for (variant, level) in std::mem::take(&mut state.set_aside).iter() {
         state.stock.insert_mut(variant.clone(), level.clone());
     }
-    shops::forget_old(state, at);
+    stores::forget_old(state, at);
     if state.running.as_ref() == Some(id) {
         state.running = None;
     }

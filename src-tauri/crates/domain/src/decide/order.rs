@@ -14,8 +14,8 @@ use crate::order::{Counted, Numbering, Order, OrderChange, Refund};
 use crate::refusal::{Field, Reason, Refusal};
 use crate::run::RunId;
 use crate::sales::Totals;
-use crate::shop::ShopOrder;
 use crate::state::State;
+use crate::store::StoreOrder;
 use crate::{Currency, StoreId, Timestamp, VariantId};
 use event::Change;
 use form::{another_refund, changed, check, too_old};
@@ -173,7 +173,7 @@ pub fn refund(
 pub fn of_store(
     state: &State,
     store: &StoreId,
-    orders: Vec<ShopOrder>,
+    orders: Vec<StoreOrder>,
     watermark: Option<Timestamp>,
     now: Timestamp,
 ) -> Decision {
@@ -183,7 +183,7 @@ pub fn of_store(
     let numbering = Numbering::of_store(store);
     let mut counted = state.counted.get(&numbering).cloned().unwrap_or_default();
     let (mut events, mut ids) = (Vec::new(), Vec::new());
-    for order in orders.into_iter().filter(ShopOrder::is_sound) {
+    for order in orders.into_iter().filter(StoreOrder::is_sound) {
         // No clock of a shop may place it in the future.
         let placed_at = order.placed_at.min(now);
         let known = counted.get(&order.id).cloned();

@@ -51,7 +51,7 @@ pub fn counts_of(
             let quantity =
                 variant.quantity.map(Quantity::counted).filter(|quantity| quantity.is_counted())?;
             let id = state.catalogue.resolve(product, variant);
-            (show.holds(&id) && !state.is_counted_by_shop(&id))
+            (show.holds(&id) && !state.is_counted_by_store(&id))
                 .then(|| counted(state, id, Level::counted(quantity, source.of_stock(), now)))
         })
         .collect()

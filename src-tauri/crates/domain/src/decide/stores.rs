@@ -7,10 +7,10 @@ use crate::changes::{GuardChanges, StoreChanges, StoreSettings};
 use crate::event::Event;
 use crate::limits::{self, MAX_BUFFER, MAX_ID, MAX_NAME, MAX_URL, cut};
 use crate::refusal::{Code, Field, Reason, Refusal};
-use crate::shop::{Connection, Store, StoreKind, StoreLocation};
 use crate::source::{CatalogueSource, StockSource};
 use crate::state::State;
 use crate::stock::{Level, Quantity};
+use crate::store::{Connection, Store, StoreKind, StoreLocation};
 use crate::{Currency, StoreId, Timestamp, VariantId};
 
 /// What was set of a shop before stays, also while it was disconnected.
@@ -227,8 +227,8 @@ pub fn stock(
     for (named, quantity) in counts {
         let quantity = quantity.counted();
         let Some(variant) = state.catalogue.find(&named) else { continue };
-        let known = state.shop_stock.get(&variant).and_then(|counts| counts.get(store));
-        let stands = state.stock.get(&variant).is_some_and(|level| state.is_of_shops(level));
+        let known = state.store_stock.get(&variant).and_then(|counts| counts.get(store));
+        let stands = state.stock.get(&variant).is_some_and(|level| state.is_of_stores(level));
         if stands && known.is_some_and(|known| known.quantity == quantity) {
             continue;
         }
@@ -236,7 +236,7 @@ pub fn stock(
         let Some(level) = level_after(state, store, &variant, &own) else { continue };
         let show = state.running_show().filter(|show| show.holds(&variant)).map(|show| show.id.clone());
         let before = state.quantity(&variant);
-        events.push(Event::ShopCounted { show, store: store.clone(), variant, own, before, level });
+        events.push(Event::StoreCounted { show, store: store.clone(), variant, own, before, level });
     }
     Decision { events, ..Decision::default() }
 }

@@ -8,7 +8,7 @@ mod on_air;
 mod order;
 mod refusals;
 mod runs;
-mod shops;
+mod stores;
 mod variants;
 
 use super::*;
@@ -20,10 +20,10 @@ use crate::command::Offering;
 use crate::event::{FlashEnd, Recorded};
 use crate::money::Money;
 use crate::order::{Order, OrderLine, OrderSource};
-use crate::shop::StoreKind;
 use crate::show::{CueDetails, Mode, Offer};
 use crate::source::StockSource;
 use crate::stock::Quantity;
+use crate::store::StoreKind;
 use crate::{Actor, Currency, Decimal, Timestamp};
 
 /// A show under test: a state, a clock, and ids that count.

@@ -5,7 +5,7 @@ use super::sent::item_of_sku;
 use super::{Items, Numbering, Order, OrderChange, OrderLine};
 use crate::run::RunId;
 use crate::sales::sum;
-use crate::shop::ShopOrder;
+use crate::store::StoreOrder;
 use crate::{Currency, Map, Timestamp, VariantId};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -103,7 +103,7 @@ impl Counted {
     /// How an order of a connected shop differs from what is counted of it; `None` where it is not newer. Of two versions
     /// of the same moment (clocks of shops count in seconds, and a refund need not make an order newer) the one with more
     /// given back is the newer, so that every order of arrival ends alike.
-    pub fn difference(&self, order: &ShopOrder) -> Option<Vec<OrderChange>> {
+    pub fn difference(&self, order: &StoreOrder) -> Option<Vec<OrderChange>> {
         let (now, told) = (order.items(), Some(order.updated_at));
         if told < self.revision || (told == self.revision && rank(&now) <= rank(&self.items)) {
             return None;

@@ -36,7 +36,7 @@ impl Changes {
         match &recorded.event {
             Event::StockSet { variant, .. }
             | Event::BufferSet { variant, .. }
-            | Event::ShopCounted { variant, .. } => {
+            | Event::StoreCounted { variant, .. } => {
                 self.remember(recorded.seq, variant);
             }
             Event::OrderChanged { changes, .. } => {

@@ -11,11 +11,11 @@ use cartwall_domain::money::Money;
 use cartwall_domain::on_air::AiringOf;
 use cartwall_domain::order::{OrderChange, OrderSource};
 use cartwall_domain::run::RunId;
-use cartwall_domain::shop::{StoreKind, StoreLocation};
 use cartwall_domain::show::{CueDetails, Mode, Offer, OfferedVariant};
 use cartwall_domain::source::{CatalogueSource, StockSource};
 use cartwall_domain::state::State;
 use cartwall_domain::stock::{Level, Quantity};
+use cartwall_domain::store::{StoreKind, StoreLocation};
 use cartwall_domain::{Actor, Currency, Decimal, LayerId, ShowId};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -331,7 +331,7 @@ fn events() -> Vec<Event> {
             source: CatalogueSource::Store("~store".into()),
             products: vec![hat("vendure:~x/1", "vendure:~x/2")],
         },
-        Event::ShopCounted {
+        Event::StoreCounted {
             show: Some(show()),
             store: "~store".into(),
             variant: "~hat".into(),

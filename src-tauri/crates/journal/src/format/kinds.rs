@@ -211,7 +211,7 @@ kinds! {
     "store_synced" StoreSynced [] { store: Text<'a>, watermark: i64, }
     "store_lost" StoreLost [] { show: Option<Text<'a>>, store: Text<'a>, since: i64, }
     "store_found" StoreFound [] { show: Option<Text<'a>>, store: Text<'a>, }
-    "shop_counted" ShopCounted [] {
+    "store_counted" StoreCounted [] {
         show: Option<Text<'a>>,
         store: Text<'a>,
         variant: Text<'a>,

@@ -112,23 +112,23 @@ pub(super) enum StoreKind {
     Vendure,
 }
 
-impl Form<'_, domain::shop::StoreKind> for StoreKind {
-    fn of(value: &domain::shop::StoreKind) -> Self {
+impl Form<'_, domain::store::StoreKind> for StoreKind {
+    fn of(value: &domain::store::StoreKind) -> Self {
         match value {
-            domain::shop::StoreKind::Shopify => Self::Shopify,
-            domain::shop::StoreKind::WooCommerce => Self::WooCommerce,
-            domain::shop::StoreKind::TikTok => Self::TikTok,
-            domain::shop::StoreKind::Medusa => Self::Medusa,
-            domain::shop::StoreKind::Vendure => Self::Vendure,
+            domain::store::StoreKind::Shopify => Self::Shopify,
+            domain::store::StoreKind::WooCommerce => Self::WooCommerce,
+            domain::store::StoreKind::TikTok => Self::TikTok,
+            domain::store::StoreKind::Medusa => Self::Medusa,
+            domain::store::StoreKind::Vendure => Self::Vendure,
         }
     }
-    fn back(self) -> domain::shop::StoreKind {
+    fn back(self) -> domain::store::StoreKind {
         match self {
-            Self::Shopify => domain::shop::StoreKind::Shopify,
-            Self::WooCommerce => domain::shop::StoreKind::WooCommerce,
-            Self::TikTok => domain::shop::StoreKind::TikTok,
-            Self::Medusa => domain::shop::StoreKind::Medusa,
-            Self::Vendure => domain::shop::StoreKind::Vendure,
+            Self::Shopify => domain::store::StoreKind::Shopify,
+            Self::WooCommerce => domain::store::StoreKind::WooCommerce,
+            Self::TikTok => domain::store::StoreKind::TikTok,
+            Self::Medusa => domain::store::StoreKind::Medusa,
+            Self::Vendure => domain::store::StoreKind::Vendure,
         }
     }
 }

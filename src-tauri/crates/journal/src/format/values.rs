@@ -175,7 +175,7 @@ forms! {
         show: Text<'a>,
         number: u32,
     }
-    StoreLocation<'a> = domain::shop::StoreLocation {
+    StoreLocation<'a> = domain::store::StoreLocation {
         id: Text<'a>,
         name: Text<'a>,
         counts: bool,

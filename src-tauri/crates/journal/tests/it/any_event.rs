@@ -6,10 +6,10 @@ use cartwall_domain::guard::{Guard, StaleStock};
 use cartwall_domain::money::Money;
 use cartwall_domain::on_air::{AiringOf, UndoableAction};
 use cartwall_domain::order::{OrderChange, OrderSource};
-use cartwall_domain::shop::{StoreKind, StoreLocation};
 use cartwall_domain::show::{CueDetails, Mode, Offer, OfferedVariant};
 use cartwall_domain::source::{CatalogueSource, StockSource};
 use cartwall_domain::stock::{Level, Quantity};
+use cartwall_domain::store::{StoreKind, StoreLocation};
 use cartwall_domain::{Actor, ActorKind, Currency, Decimal};
 use proptest::collection::vec;
 use proptest::option::of;
@@ -347,7 +347,7 @@ fn event() -> impl Strategy<Value = Event> {
         event!(StoreSynced { store: store(), watermark: any::<i64>() }),
         event!(StoreLost { show: of(show()), store: store(), since: any::<i64>() }),
         event!(StoreFound { show: of(show()), store: store() }),
-        event!(ShopCounted {
+        event!(StoreCounted {
             show: of(show()),
             store: store(),
             variant: stocked(),

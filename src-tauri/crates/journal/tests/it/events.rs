@@ -7,10 +7,10 @@ use cartwall_domain::money::Money;
 use cartwall_domain::on_air::{AiringOf, UndoableAction};
 use cartwall_domain::order::{OrderChange, OrderSource};
 use cartwall_domain::run::RunId;
-use cartwall_domain::shop::{StoreKind, StoreLocation};
 use cartwall_domain::show::{CueDetails, Mode, Offer, OfferedVariant};
 use cartwall_domain::source::{CatalogueSource, StockSource};
 use cartwall_domain::stock::{Level, Quantity};
+use cartwall_domain::store::{StoreKind, StoreLocation};
 use cartwall_domain::{Actor, Currency, Decimal, LayerId, ShowId};
 
 const SHOW: &str = "01961f3e-7c00-7000-8000-00000000a001";
@@ -325,7 +325,7 @@ pub fn every_kind() -> Vec<Recorded> {
         Event::StoreSynced { store: STORE.into(), watermark: 1_764_518_400_000 },
         Event::StoreLost { show: Some(show()), store: STORE.into(), since: 1_764_518_300_000 },
         Event::StoreFound { show: None, store: STORE.into() },
-        Event::ShopCounted {
+        Event::StoreCounted {
             show: Some(show()),
             store: STORE.into(),
             variant: DRESS.into(),

@@ -2,9 +2,9 @@
 
 use super::number::Number;
 use super::storefront::Storefront;
-use crate::{Counted, Item, Location, ShopStock};
+use crate::{Counted, Item, Location, StoreStock};
 use cartwall_domain::catalogue::{self, ListPrice, Variant};
-use cartwall_domain::shop::variant_id;
+use cartwall_domain::store::variant_id;
 use cartwall_domain::{Currency, ProductId, StoreId};
 use cartwall_outbound::Url;
 use serde::Deserialize;
@@ -121,24 +121,24 @@ struct Level {
 
 impl Levels {
     /// At each location as many as can be put together from what is there.
-    pub fn stock(&self) -> ShopStock {
+    pub fn stock(&self) -> StoreStock {
         if !self.manage_inventory {
-            return ShopStock::Untracked;
+            return StoreStock::Untracked;
         }
         let parts = self.inventory_items.as_deref().unwrap_or_default();
         // Counted by the shop, it says, and nowhere to be found: not the same as none left.
         if parts.is_empty() || parts.iter().any(|part| part.inventory.is_none()) {
-            return ShopStock::Unknown;
+            return StoreStock::Unknown;
         }
         let parts: Option<Vec<_>> = parts.iter().map(Part::places).collect();
-        let Some(parts) = parts else { return ShopStock::Unknown };
+        let Some(parts) = parts else { return StoreStock::Unknown };
         let locations: BTreeSet<_> = parts.iter().flat_map(BTreeMap::keys).copied().collect();
         // A part that a location does not keep is not there.
         let fewest = |location: &str| {
             parts.iter().map(|part| part.get(location).copied().unwrap_or(0)).min().unwrap_or(0)
         };
         let places = locations.into_iter().map(|location| (location.to_owned(), fewest(location))).collect();
-        ShopStock::At { places, backorder: self.allow_backorder }
+        StoreStock::At { places, backorder: self.allow_backorder }
     }
 }
 
@@ -164,7 +164,7 @@ pub(super) struct Product {
     images: Option<Vec<Image>>,
     tags: Option<Vec<Tag>>,
     options: Option<Vec<ProductOption>>,
-    variants: Option<Vec<ShopVariant>>,
+    variants: Option<Vec<StoreVariant>>,
 }
 
 #[derive(Deserialize)]
@@ -183,7 +183,7 @@ struct ProductOption {
 }
 
 #[derive(Deserialize)]
-struct ShopVariant {
+struct StoreVariant {
     id: String,
     title: Option<String>,
     sku: Option<String>,
@@ -274,7 +274,7 @@ impl Asked {
     }
 }
 
-impl ShopVariant {
+impl StoreVariant {
     /// The values in the order of the product's options.
     fn title(&self, options: &[ProductOption]) -> Option<String> {
         let place = |value: &OptionValue| {
@@ -309,7 +309,7 @@ mod tests {
         product.read(&"medusa:shop".into(), Currency::EUR, &Storefront::default())
     }
 
-    fn levels(levels: Value) -> ShopStock {
+    fn levels(levels: Value) -> StoreStock {
         crate::http::read::<Levels>(levels.to_string().as_bytes()).unwrap().stock()
     }
 
@@ -320,13 +320,13 @@ mod tests {
         json!({ "required_quantity": required, "inventory": { "location_levels": levels } })
     }
 
-    fn counted(parts: &[Value]) -> ShopStock {
+    fn counted(parts: &[Value]) -> StoreStock {
         levels(json!({ "manage_inventory": true, "allow_backorder": false, "inventory_items": parts }))
     }
 
-    fn at(places: &[(&str, i64)]) -> ShopStock {
+    fn at(places: &[(&str, i64)]) -> StoreStock {
         let places = places.iter().map(|(place, pieces)| ((*place).to_owned(), *pieces)).collect();
-        ShopStock::At { places, backorder: false }
+        StoreStock::At { places, backorder: false }
     }
 
     #[test]
@@ -376,7 +376,7 @@ mod tests {
 
     #[test]
     fn the_recorded_kit_is_counted_by_its_parts_and_sold_on() {
-        let ShopStock::At { places, backorder } = item("Starter kit").stock[0].stock.clone() else {
+        let StoreStock::At { places, backorder } = item("Starter kit").stock[0].stock.clone() else {
             panic!("counted")
         };
         let pieces: Vec<_> = places.iter().map(|(_, pieces)| *pieces).collect();
@@ -385,11 +385,11 @@ mod tests {
 
     #[test]
     fn what_the_shop_does_not_count_and_what_it_lost_are_never_zero() {
-        assert_eq!(item("Digital Gift Card").stock[0].stock, ShopStock::Untracked);
-        assert_eq!(counted(&[]), ShopStock::Unknown);
+        assert_eq!(item("Digital Gift Card").stock[0].stock, StoreStock::Untracked);
+        assert_eq!(counted(&[]), StoreStock::Unknown);
         let gone = json!({ "required_quantity": 1, "inventory": null });
-        assert_eq!(counted(&[gone]), ShopStock::Unknown);
-        assert_eq!(counted(&[part(0, &[("main", 5, 0)])]), ShopStock::Unknown);
+        assert_eq!(counted(&[gone]), StoreStock::Unknown);
+        assert_eq!(counted(&[part(0, &[("main", 5, 0)])]), StoreStock::Unknown);
         // Known, and at no location: none.
         assert_eq!(counted(&[part(1, &[])]), at(&[]));
     }

@@ -12,11 +12,11 @@ use crate::http::{self, read};
 use crate::limits::{self, Pages, few};
 use crate::list_of::ListOf;
 use crate::{
-    Caps, Connector, Counted, Item, LeftOut, Location, Page, Secrets, ShopStock, StoreError, StoreInfo,
+    Caps, Connector, Counted, Item, LeftOut, Location, Page, Secrets, StoreError, StoreInfo, StoreStock,
 };
 use async_trait::async_trait;
 use cartwall_domain::money::parse_currency;
-use cartwall_domain::shop::{ShopOrder, own_id, variant_id};
+use cartwall_domain::store::{StoreOrder, own_id, variant_id};
 use cartwall_domain::{Currency, StoreId, Timestamp, VariantId};
 use cartwall_outbound::RequestBuilder;
 use cartwall_outbound::Url;
@@ -100,7 +100,7 @@ fn root_of(address: &Url) -> Url {
 
 #[derive(Default)]
 struct Read {
-    orders: Vec<ShopOrder>,
+    orders: Vec<StoreOrder>,
     left_out: Vec<LeftOut>,
     newest: Option<Timestamp>,
 }
@@ -335,7 +335,7 @@ impl Connector for Medusa {
         let counted = list.variants.iter().filter_map(|raw| {
             let own = Some(id_of(raw)).filter(|own| !own.is_empty())?;
             let stock = read::<map::Levels>(raw.get().as_bytes()).map(|levels| levels.stock());
-            let stock = stock.unwrap_or(ShopStock::Unknown);
+            let stock = stock.unwrap_or(StoreStock::Unknown);
             let asked = read::<map::Asked>(raw.get().as_bytes()).ok();
             let price = front.price(&own, asked.and_then(|asked| asked.price(home.currency)));
             Some(Counted { variant: variant_id(&self.store, &own), stock, price })
@@ -343,7 +343,7 @@ impl Connector for Medusa {
         Ok(counted.collect())
     }
 
-    async fn orders(&self, since: Timestamp, page: Option<&str>) -> Result<Page<ShopOrder>, StoreError> {
+    async fn orders(&self, since: Timestamp, page: Option<&str>) -> Result<Page<StoreOrder>, StoreError> {
         let waiting = if page.is_none() { self.unpaid() } else { Vec::new() };
         let back = if self.knows_unpaid.load(Ordering::Relaxed) { 0 } else { PAID_WITHIN_MS };
         let since = since.saturating_sub(back);
@@ -369,7 +369,7 @@ impl Connector for Medusa {
         Ok(Page { items, left_out, next, newest: found.newest })
     }
 
-    async fn reread(&self, ids_: &[String]) -> Result<Vec<ShopOrder>, StoreError> {
+    async fn reread(&self, ids_: &[String]) -> Result<Vec<StoreOrder>, StoreError> {
         if ids_.is_empty() {
             return Ok(Vec::new());
         }

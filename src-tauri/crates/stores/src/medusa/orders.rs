@@ -6,7 +6,7 @@
 use super::number::Number;
 use crate::limits;
 use cartwall_domain::money::{Money, parse_currency};
-use cartwall_domain::shop::{ShopLine, ShopOrder, variant_id};
+use cartwall_domain::store::{StoreLine, StoreOrder, variant_id};
 use cartwall_domain::{Decimal, StoreId, Timestamp};
 use serde::{Deserialize, Deserializer};
 use std::fmt;
@@ -123,7 +123,7 @@ impl Order {
     }
 
     /// What could not be read is told by its place.
-    pub fn read(&self, store: &StoreId) -> Result<ShopOrder, String> {
+    pub fn read(&self, store: &StoreId) -> Result<StoreOrder, String> {
         let currency = parse_currency(&self.currency_code).map_err(|e| format!("currency_code: {e}"))?;
         let minor = |place: String, amount: Option<Decimal>| {
             let amount = amount.ok_or_else(|| format!("{place}: too large"))?;
@@ -146,7 +146,7 @@ impl Order {
                 exact.checked_mul(returned.into()).and_then(|part| part.checked_div(quantity.into()))
             });
             let piece = exact.and_then(|exact| exact.checked_div(quantity.into()));
-            lines.push(ShopLine {
+            lines.push(StoreLine {
                 variant: line.variant_id.as_ref().map(|own| variant_id(store, own)),
                 sku: line.variant_sku.clone().unwrap_or_default(),
                 quantity,
@@ -161,7 +161,7 @@ impl Order {
         let refunds = minor("payment_collections.payments.refunds".into(), self.refunds())?;
         let amount = limits::sum(lines.iter().map(|line| line.amount));
         let returned = limits::sum(lines.iter().map(|line| line.returned_amount));
-        Ok(ShopOrder {
+        Ok(StoreOrder {
             id: self.id.clone(),
             currency,
             placed_at: self.created_at,
@@ -262,7 +262,7 @@ mod tests {
         crate::http::read(order.to_string().as_bytes()).unwrap()
     }
 
-    fn read(order: &Value) -> ShopOrder {
+    fn read(order: &Value) -> StoreOrder {
         parsed(order).read(&"medusa:shop".into()).unwrap()
     }
 
@@ -276,7 +276,7 @@ mod tests {
             .clone()
     }
 
-    fn line(order: &ShopOrder) -> (i64, i64, i64, i64) {
+    fn line(order: &StoreOrder) -> (i64, i64, i64, i64) {
         let line = &order.lines[0];
         (line.quantity, line.amount, line.returned, line.returned_amount)
     }

@@ -12,7 +12,7 @@ use super::map::SalesChannel;
 use super::number::Number;
 use super::{Home, IDS_AT_ONCE, LIMIT, Medusa, ids};
 use crate::http::read;
-use crate::{ShopPrice, StoreError, limits};
+use crate::{StoreError, StorePrice, limits};
 use cartwall_domain::catalogue::ListPrice;
 use cartwall_domain::{Currency, Timestamp};
 use cartwall_outbound::pace;
@@ -34,7 +34,7 @@ const FIELDS: &str =
     "id,calculated_price.calculated_amount,calculated_price.original_amount,calculated_price.currency_code";
 
 /// Prices by the shop's own id of the variant.
-type Charged = HashMap<String, ShopPrice>;
+type Charged = HashMap<String, StorePrice>;
 
 /// No buyer waits longer, and neither does the stock that was asked for beside.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -70,9 +70,9 @@ struct Way {
 
 impl Storefront {
     /// What a buyer pays, as it was told, or else what stands with the variant.
-    pub fn price(&self, own: &str, stands: Option<ListPrice>) -> Option<ShopPrice> {
+    pub fn price(&self, own: &str, stands: Option<ListPrice>) -> Option<StorePrice> {
         let told = self.charged.get(own).cloned();
-        told.or_else(|| Some(ShopPrice { price: stands?, compare_at: None }))
+        told.or_else(|| Some(StorePrice { price: stands?, compare_at: None }))
     }
 }
 
@@ -162,12 +162,12 @@ impl Variants {
 }
 
 impl Calculated {
-    fn price(&self, currency: Currency) -> Option<ShopPrice> {
+    fn price(&self, currency: Currency) -> Option<StorePrice> {
         let ours = self.currency_code.as_ref().is_some_and(|code| code.eq_ignore_ascii_case(currency.code()));
         let amount = self.calculated_amount.filter(|_| ours)?.0;
         let listed = |amount| ListPrice { amount, currency: Some(currency) };
         let before = self.original_amount.map(|number| number.0).filter(|before| *before > amount);
-        Some(ShopPrice { price: listed(amount), compare_at: before.map(listed) })
+        Some(StorePrice { price: listed(amount), compare_at: before.map(listed) })
     }
 }
 

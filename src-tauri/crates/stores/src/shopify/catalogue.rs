@@ -4,10 +4,10 @@
 use super::client::{Client, Connection, MOST, Pages, Query, why};
 use super::gid;
 use crate::http::read;
-use crate::{Item, LeftOut, Page, ShopPrice, StoreError};
+use crate::{Item, LeftOut, Page, StoreError, StorePrice};
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::money::{parse_currency, parse_decimal};
-use cartwall_domain::shop::variant_id;
+use cartwall_domain::store::variant_id;
 use cartwall_domain::{Currency, ProductId, StoreId, Timestamp};
 use serde::Deserialize;
 use serde_json::json;
@@ -61,13 +61,13 @@ pub struct Asked {
 }
 
 impl Asked {
-    pub fn price(&self, currency: Currency) -> Result<ShopPrice, String> {
+    pub fn price(&self, currency: Currency) -> Result<StorePrice, String> {
         let price = list_price(&self.price, currency).map_err(|why| format!("price: {why}"))?;
         let compare_at = self.compare_at_price.as_deref().map(|text| list_price(text, currency));
         let compare_at = compare_at.transpose().map_err(|why| format!("compareAtPrice: {why}"))?;
         // Crossed out on the card, so it is only one that is higher.
         let compare_at = compare_at.filter(|compare| compare.amount > price.amount);
-        Ok(ShopPrice { price, compare_at })
+        Ok(StorePrice { price, compare_at })
     }
 }
 
@@ -140,7 +140,7 @@ fn take(
         return Ok(());
     }
     let own = gid::own(&fields.id, "ProductVariant").map_err(|why| format!("id: {why}"))?;
-    let ShopPrice { price, compare_at } = fields.asked.price(currency)?;
+    let StorePrice { price, compare_at } = fields.asked.price(currency)?;
     let variant = Variant {
         id: variant_id(store, own),
         sku: stated(fields.sku).unwrap_or_else(|| format!("#{own}")),

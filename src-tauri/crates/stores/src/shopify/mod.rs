@@ -30,7 +30,7 @@ use crate::list_of::ListOf;
 use crate::{Caps, Connector, Counted, Item, Location, Page, Secrets, StoreError, StoreInfo};
 use async_trait::async_trait;
 use cartwall_domain::money::parse_currency;
-use cartwall_domain::shop::ShopOrder;
+use cartwall_domain::store::StoreOrder;
 use cartwall_domain::{StoreId, Timestamp, VariantId};
 use cartwall_outbound::Url;
 use cartwall_outbound::header::HeaderMap;
@@ -189,7 +189,7 @@ impl Connector for Shopify {
         stock::of(&self.client, &self.store, variants).await
     }
 
-    async fn orders(&self, since: Timestamp, page: Option<&str>) -> Result<Page<ShopOrder>, StoreError> {
+    async fn orders(&self, since: Timestamp, page: Option<&str>) -> Result<Page<StoreOrder>, StoreError> {
         orders::page(&self.client, &self.store, since, page).await
     }
 

@@ -11,7 +11,7 @@ use crate::limits::{self, Pages as Within, few};
 use crate::list_of::ListOf;
 use crate::{LeftOut, Page, StoreError};
 use cartwall_domain::money::{Money, parse_currency, parse_decimal};
-use cartwall_domain::shop::{ShopLine, ShopOrder, variant_id};
+use cartwall_domain::store::{StoreLine, StoreOrder, variant_id};
 use cartwall_domain::{Currency, Decimal, StoreId, Timestamp};
 use serde::Deserialize;
 use serde_json::json;
@@ -125,7 +125,7 @@ pub struct Line {
     /// Pieces cancelled, given back, or taken out of the order since.
     pub gone: i64,
     /// As it goes out; nothing is returned yet.
-    pub line: ShopLine,
+    pub line: StoreLine,
 }
 
 /// An order before what was given back of it is known.
@@ -140,7 +140,7 @@ pub struct Placed {
     /// All of them.
     pub lines: Vec<Line>,
     /// As it goes out; its lines are the above.
-    pub order: ShopOrder,
+    pub order: StoreOrder,
 }
 
 pub async fn page(
@@ -148,7 +148,7 @@ pub async fn page(
     store: &StoreId,
     since: Timestamp,
     after: Option<&str>,
-) -> Result<Page<ShopOrder>, StoreError> {
+) -> Result<Page<StoreOrder>, StoreError> {
     // Whole seconds, and never later than asked for.
     let since = jiff::Timestamp::from_second(since.div_euclid(1_000))
         .map_err(|_| StoreError::Schema("orders: a time beyond all calendars".into()))?;
@@ -198,7 +198,7 @@ fn finished(
     order: Placed,
     with_refunds: &[String],
     refunds: &mut HashMap<String, Result<Refunds, String>>,
-) -> Result<ShopOrder, String> {
+) -> Result<StoreOrder, String> {
     let of_it = match refunds.remove(&order.id) {
         Some(of_it) => Some(of_it?),
         None if with_refunds.contains(&order.id) => return Err("refunds: the order is gone".into()),
@@ -248,7 +248,7 @@ fn placed(store: &StoreId, fields: &OrderFields, lines: Vec<LineFields>) -> Resu
         cancelled: fields.cancelled_at.is_some() || matches!(status, Some("EXPIRED" | "VOIDED")),
         taxes_included: fields.taxes_included,
         lines: lines?,
-        order: ShopOrder {
+        order: StoreOrder {
             id: own.to_owned(),
             currency,
             placed_at: fields.created_at.as_millisecond(),
@@ -276,7 +276,7 @@ fn line(store: &StoreId, currency: Currency, fields: LineFields) -> Result<Line,
         None => None,
     };
     let of_all = Money::new(amount, currency).to_decimal();
-    let line = ShopLine {
+    let line = StoreLine {
         variant,
         sku: fields.sku.unwrap_or_default(),
         quantity: fields.quantity,

@@ -19,7 +19,7 @@ use crate::http::read;
 use crate::limits::{self, Pages as Within, few};
 use crate::list_of::ListOf;
 use cartwall_domain::Currency;
-use cartwall_domain::shop::ShopOrder;
+use cartwall_domain::store::StoreOrder;
 use serde::Deserialize;
 use serde_json::json;
 use serde_json::value::RawValue;
@@ -187,7 +187,7 @@ fn sums(refunds: &Refunds, currency: Currency, taxes_included: bool) -> Result<S
 }
 
 /// The order as it goes out, with what was given back of it.
-pub fn book(placed: Placed, refunds: Option<Refunds>) -> Result<ShopOrder, String> {
+pub fn book(placed: Placed, refunds: Option<Refunds>) -> Result<StoreOrder, String> {
     let Placed { cancelled, taxes_included, lines, mut order, .. } = placed;
     if cancelled {
         order.lines = lines.into_iter().map(|line| line.line).collect();

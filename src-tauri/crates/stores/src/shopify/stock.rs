@@ -9,8 +9,8 @@ use super::gid;
 use crate::http::read;
 use crate::limits::{self, Pages as Within};
 use crate::list_of::ListOf;
-use crate::{Counted, ShopStock, StoreError};
-use cartwall_domain::shop::own_id;
+use crate::{Counted, StoreError, StoreStock};
+use cartwall_domain::store::own_id;
 use cartwall_domain::{StoreId, VariantId};
 use serde::Deserialize;
 use serde_json::json;
@@ -119,31 +119,31 @@ pub async fn of(
     Ok(counted)
 }
 
-async fn stock(client: &Client, raw: &RawValue) -> Result<ShopStock, StoreError> {
-    let Ok(mut fields) = read::<VariantFields>(raw.get().as_bytes()) else { return Ok(ShopStock::Unknown) };
+async fn stock(client: &Client, raw: &RawValue) -> Result<StoreStock, StoreError> {
+    let Ok(mut fields) = read::<VariantFields>(raw.get().as_bytes()) else { return Ok(StoreStock::Unknown) };
     let backorder = fields.inventory_policy == "CONTINUE";
     // The parts of a bundle are what is counted; Shopify alone knows how many bundles they make.
     if fields.requires_components {
         let places = vec![(String::new(), fields.sellable_online_quantity)];
-        return Ok(ShopStock::At { places, backorder });
+        return Ok(StoreStock::At { places, backorder });
     }
     if !fields.inventory_item.tracked {
-        return Ok(ShopStock::Untracked);
+        return Ok(StoreStock::Untracked);
     }
     let (mut levels, mut next) = fields.inventory_item.inventory_levels.take();
     let mut within = Within::within(ListOf::Locations);
     while let Some(after) = next.take() {
         within.turn(&after)?;
         if levels.len() > limits::LOCATIONS {
-            return Ok(ShopStock::Unknown);
+            return Ok(StoreStock::Unknown);
         }
         let variables = json!({ "id": fields.inventory_item.id, "first": MOST, "after": after });
         let answer: LevelsAnswer = client.ask(&LEVELS, variables).await?;
-        let Some(mut more) = answer.node else { return Ok(ShopStock::Unknown) };
+        let Some(mut more) = answer.node else { return Ok(StoreStock::Unknown) };
         let (nodes, after) = more.inventory_levels.take();
         levels.extend(nodes);
         next = after;
     }
     let places: Option<Vec<(String, i64)>> = levels.iter().map(Level::available).collect();
-    Ok(places.map_or(ShopStock::Unknown, |places| ShopStock::At { places, backorder }))
+    Ok(places.map_or(StoreStock::Unknown, |places| StoreStock::At { places, backorder }))
 }

@@ -1,13 +1,13 @@
 //! A price that came with stock, as a product that states nothing else.
 
-use crate::connector::{Counted, ShopPrice};
+use crate::connector::{Counted, StorePrice};
 use cartwall_domain::catalogue::{Catalogue, Product, Variant};
-use cartwall_domain::shop::own_id;
+use cartwall_domain::store::own_id;
 use cartwall_domain::{ProductId, StoreId, VariantId};
 
 /// The product of a variant whose price is news to the catalogue, with nothing stated but that.
 pub(super) fn repriced(catalogue: &Catalogue, store: &StoreId, count: &Counted) -> Option<Product> {
-    let ShopPrice { price, compare_at } = count.price.clone()?;
+    let StorePrice { price, compare_at } = count.price.clone()?;
     let home = catalogue.find(&count.variant)?;
     let (product, known) = catalogue.variant(&home)?;
     let variant = Variant {
@@ -44,7 +44,7 @@ pub(super) fn repriced(catalogue: &Catalogue, store: &StoreId, count: &Counted) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::connector::ShopStock;
+    use crate::connector::StoreStock;
     use cartwall_domain::Currency;
     use cartwall_domain::catalogue::ListPrice;
 
@@ -82,8 +82,8 @@ mod tests {
 
     /// The catalogue after a shop has told a price with a count.
     fn told(catalogue: &Catalogue, store: &str, variant: &str, price: &str) -> Catalogue {
-        let price = Some(ShopPrice { price: euros(price), compare_at: None });
-        let count = Counted { variant: variant.into(), stock: ShopStock::Unknown, price };
+        let price = Some(StorePrice { price: euros(price), compare_at: None });
+        let count = Counted { variant: variant.into(), stock: StoreStock::Unknown, price };
         let mut after = catalogue.clone();
         if let Some(product) = repriced(catalogue, &store.into(), &count) {
             after.put(&product);

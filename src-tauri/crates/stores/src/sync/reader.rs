@@ -4,7 +4,7 @@
 use super::names::Names;
 use super::prices::repriced;
 use super::schedule::Poll;
-use crate::connector::{Connector, Counted, Item, Location, ShopStock};
+use crate::connector::{Connector, Counted, Item, Location, StoreStock};
 use crate::error::StoreError;
 use crate::limits::{self, few};
 use crate::list_of::ListOf;
@@ -13,10 +13,10 @@ use crate::status::{Confirmed, millis};
 use cartwall_domain::catalogue::Product;
 use cartwall_domain::command::Command;
 use cartwall_domain::order::Numbering;
-use cartwall_domain::shop::{ShopOrder, Store};
 use cartwall_domain::show::Show;
 use cartwall_domain::state::State;
 use cartwall_domain::stock::Quantity;
+use cartwall_domain::store::{Store, StoreOrder};
 use cartwall_domain::{StoreId, Timestamp, VariantId};
 use cartwall_engine::{Accepted, EngineError};
 use cartwall_outbound::clock_difference;
@@ -305,7 +305,7 @@ impl Reader {
             warn!(store = %self.store, order = left_out.id, "an order could not be read: {}", left_out.why);
         }
         // Remembered until it can be read, for the watermark passes it.
-        let (sound, unsound): (Vec<_>, Vec<_>) = page.items.into_iter().partition(ShopOrder::is_sound);
+        let (sound, unsound): (Vec<_>, Vec<_>) = page.items.into_iter().partition(StoreOrder::is_sound);
         let unread = unsound.into_iter().map(|order| order.id);
         let unread = unread.chain(page.left_out.into_iter().map(|left_out| left_out.id));
         let room = limits::UNREAD.saturating_sub(self.unread.len());
@@ -334,7 +334,7 @@ impl Reader {
     /// Hands orders to the engine in pieces; the watermark comes with the last. Whether anything was new.
     async fn take_in(
         &self,
-        mut orders: Vec<ShopOrder>,
+        mut orders: Vec<StoreOrder>,
         watermark: Option<Timestamp>,
         offset: i64,
     ) -> Result<bool, EngineError> {
@@ -344,7 +344,7 @@ impl Reader {
         }
         let mut news = false;
         loop {
-            let piece: Vec<ShopOrder> = orders.drain(..orders.len().min(ORDERS)).collect();
+            let piece: Vec<StoreOrder> = orders.drain(..orders.len().min(ORDERS)).collect();
             let watermark = watermark.filter(|_| orders.is_empty());
             if !piece.is_empty() || watermark.is_some() {
                 let command = Command::ReportOrders { store: self.store.clone(), orders: piece, watermark };
@@ -477,9 +477,9 @@ fn quantity(store: &Store, count: &Counted) -> (VariantId, Quantity) {
             || store.locations.iter().any(|location| location.id == place && location.counts)
     };
     let quantity = match &count.stock {
-        ShopStock::Untracked => Quantity::Untracked,
-        ShopStock::Unknown => Quantity::Unknown,
-        ShopStock::At { places, backorder } => {
+        StoreStock::Untracked => Quantity::Untracked,
+        StoreStock::Unknown => Quantity::Unknown,
+        StoreStock::At { places, backorder } => {
             let mut counted = places.iter().filter(|(place, _)| counts(place)).map(|(_, n)| *n);
             match counted.try_fold(0, i64::checked_add).and_then(limits::pieces) {
                 // What no shop can have says nothing of what it has.

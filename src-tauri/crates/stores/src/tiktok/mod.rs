@@ -28,7 +28,7 @@ use crate::list_of::ListOf;
 use crate::{Caps, Connector, Counted, Item, LeftOut, Page, Secrets, StoreError, StoreInfo};
 use async_trait::async_trait;
 use cartwall_domain::money::parse_currency;
-use cartwall_domain::shop::ShopOrder;
+use cartwall_domain::store::StoreOrder;
 use cartwall_domain::{StoreId, Timestamp, VariantId};
 use cartwall_outbound::Url;
 use cartwall_outbound::header::{AUTHORIZATION, HeaderMap};
@@ -134,7 +134,7 @@ impl TikTok {
     }
 
     /// Orders with their returns, those that cannot be read, and the newest change in them.
-    async fn read(&self, rows: &[Box<RawValue>], counted: bool) -> Result<Page<ShopOrder>, StoreError> {
+    async fn read(&self, rows: &[Box<RawValue>], counted: bool) -> Result<Page<StoreOrder>, StoreError> {
         let (mut kept, mut left_out, mut newest) = (Vec::new(), Vec::new(), None);
         for row in rows {
             match read::<Order>(row.get().as_bytes()) {
@@ -218,7 +218,7 @@ impl Connector for TikTok {
         self.product_pages.stock(&self.client, &self.store, variants).await
     }
 
-    async fn orders(&self, since: Timestamp, page: Option<&str>) -> Result<Page<ShopOrder>, StoreError> {
+    async fn orders(&self, since: Timestamp, page: Option<&str>) -> Result<Page<StoreOrder>, StoreError> {
         let unknown = || StoreError::Schema("a page of orders that was never given".to_owned());
         let from = match page {
             Some(text) => Cursor::parse(text).ok_or_else(unknown)?,
@@ -232,7 +232,7 @@ impl Connector for TikTok {
         Ok(Page { next, ..self.read(&found.orders, false).await? })
     }
 
-    async fn reread(&self, ids: &[String]) -> Result<Vec<ShopOrder>, StoreError> {
+    async fn reread(&self, ids: &[String]) -> Result<Vec<StoreOrder>, StoreError> {
         let mut items = Vec::new();
         for some in ids.chunks(PAGE) {
             let params = vec![("ids", some.join(","))];

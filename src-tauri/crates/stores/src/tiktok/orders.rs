@@ -2,7 +2,7 @@
 
 use crate::limits;
 use cartwall_domain::money::{Money, parse_currency, parse_decimal};
-use cartwall_domain::shop::{ShopLine, ShopOrder, variant_id};
+use cartwall_domain::store::{StoreLine, StoreOrder, variant_id};
 use cartwall_domain::{Currency, Decimal, StoreId, Timestamp};
 use serde::Deserialize;
 use serde_json::Value;
@@ -189,7 +189,7 @@ impl Order {
 
     /// The order as the shop tells it now; an error is the field that cannot be read. Pieces of the same kind for the
     /// same price are one line. A gift is a line of its own, for its price is nothing.
-    pub(super) fn map(&self, store: &StoreId, returns: &[&Return], fate: Fate) -> Result<ShopOrder, String> {
+    pub(super) fn map(&self, store: &StoreId, returns: &[&Return], fate: Fate) -> Result<StoreOrder, String> {
         let currency = self.currency()?;
         let (back, beyond) = self.given_back(returns);
         let mut lines: BTreeMap<(usize, Decimal), Group> = BTreeMap::new();
@@ -220,7 +220,7 @@ impl Order {
         }
         let left = limits::sum(mapped.iter().map(|line| line.amount.saturating_sub(line.returned_amount)));
         let refunded = minor(beyond, currency).ok_or("refund_amount: amount")?;
-        Ok(ShopOrder {
+        Ok(StoreOrder {
             id: self.id.clone(),
             currency,
             placed_at: self.create_time.saturating_mul(1_000),
@@ -282,9 +282,9 @@ impl<'a> Group<'a> {
         Self { first, pieces: 0, returned: 0, money_back: Decimal::ZERO }
     }
 
-    fn line(&self, store: &StoreId, price: Decimal, currency: Currency) -> Option<ShopLine> {
+    fn line(&self, store: &StoreId, price: Decimal, currency: Currency) -> Option<StoreLine> {
         let own = self.first.sku_id.as_deref().filter(|id| !id.is_empty());
-        Some(ShopLine {
+        Some(StoreLine {
             variant: own.map(|own| variant_id(store, own)),
             sku: self.first.seller_sku.clone().unwrap_or_default().trim().to_owned(),
             quantity: self.pieces,

@@ -4,10 +4,10 @@ use super::client::{Ask, Client, id_of};
 use crate::http::read;
 use crate::limits::{self, few};
 use crate::list_of::ListOf;
-use crate::{Counted, Item, LeftOut, Location, Page, ShopStock, StoreError};
+use crate::{Counted, Item, LeftOut, Location, Page, StoreError, StoreStock};
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::money::{parse_currency, parse_decimal};
-use cartwall_domain::shop::{own_id, variant_id};
+use cartwall_domain::store::{own_id, variant_id};
 use cartwall_domain::{ProductId, StoreId, VariantId};
 use serde::Deserialize;
 use serde_json::json;
@@ -234,7 +234,7 @@ impl ProductPages {
             let body = json!({ "sku_ids": some }).to_string();
             for level in levels(client, body).await? {
                 let stock = level.stock();
-                if let ShopStock::At { places, .. } = &stock {
+                if let StoreStock::At { places, .. } = &stock {
                     let named = places.iter().map(|(place, _)| place);
                     let named = named.filter(|place| !place.is_empty() && limits::is_key(place));
                     let mut known = self.places.lock().unwrap_or_else(PoisonError::into_inner);
@@ -291,7 +291,7 @@ async fn levels(client: &Client, body: String) -> Result<Vec<Level>, StoreError>
 
 impl Level {
     /// What is in the shop, set aside for campaigns, and set aside for creators; or the total where nothing is.
-    fn stock(&self) -> ShopStock {
+    fn stock(&self) -> StoreStock {
         let mut places = Vec::new();
         if let Some(shares) = &self.total_available_inventory_distribution {
             let in_shop = shares.in_shop_inventory.as_ref().and_then(|share| share.quantity);
@@ -309,7 +309,7 @@ impl Level {
         if places.is_empty() {
             places.extend(self.total_available_quantity.map(|pieces| (String::new(), pieces)));
         }
-        if places.is_empty() { ShopStock::Unknown } else { ShopStock::At { places, backorder: false } }
+        if places.is_empty() { StoreStock::Unknown } else { StoreStock::At { places, backorder: false } }
     }
 }
 

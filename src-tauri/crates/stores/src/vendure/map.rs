@@ -1,9 +1,9 @@
 //! What Vendure says of the shop, its products and their stock, in Cartwall's terms.
 
-use crate::{Counted, Item, LeftOut, ShopStock, limits};
+use crate::{Counted, Item, LeftOut, StoreStock, limits};
 use cartwall_domain::catalogue::{self, ListPrice, Variant};
 use cartwall_domain::money::parse_currency;
-use cartwall_domain::shop::variant_id;
+use cartwall_domain::store::variant_id;
 use cartwall_domain::{Decimal, ProductId, StoreId};
 use cartwall_outbound::Url;
 use serde::Deserialize;
@@ -146,12 +146,12 @@ impl Levels {
     /// location oversold, so that all locations together say what the shop sells. One below zero lets the shop sell
     /// what it does not have: then the places say what is there, oversold or not, and `backorder` says whether the
     /// shop still sells.
-    pub fn stock(&self, tracking: &Tracking) -> ShopStock {
+    pub fn stock(&self, tracking: &Tracking) -> StoreStock {
         let shop = &tracking.global_settings;
         if self.track_inventory == Track::False
             || (self.track_inventory == Track::Inherit && !shop.track_inventory)
         {
-            return ShopStock::Untracked;
+            return StoreStock::Untracked;
         }
         let threshold = match self.use_global_out_of_stock_threshold {
             true => shop.out_of_stock_threshold,
@@ -168,7 +168,7 @@ impl Levels {
             .map(|level| Some((level.stock_location_id.clone(), free(level)?)))
             .collect();
         // A number beyond all sense at one place says nothing of the whole.
-        let Some(mut places) = places else { return ShopStock::Unknown };
+        let Some(mut places) = places else { return StoreStock::Unknown };
         let sum = limits::sum(places.iter().map(|(_, pieces)| *pieces));
         let mut kept_back = threshold.max(0);
         let mut fullest: Vec<_> = places.iter_mut().map(|(_, pieces)| pieces).collect();
@@ -178,7 +178,7 @@ impl Levels {
             *pieces -= taken;
             kept_back -= taken;
         }
-        ShopStock::At { places, backorder: threshold < 0 && sum > threshold }
+        StoreStock::At { places, backorder: threshold < 0 && sum > threshold }
     }
 }
 
@@ -191,7 +191,7 @@ pub(super) struct Product {
     option_groups: Vec<Id>,
     facet_values: Vec<FacetValue>,
     featured_asset: Option<Asset>,
-    variants: Vec<ShopVariant>,
+    variants: Vec<StoreVariant>,
 }
 
 #[derive(Deserialize)]
@@ -217,7 +217,7 @@ struct Asset {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct ShopVariant {
+struct StoreVariant {
     id: String,
     sku: String,
     name: String,
@@ -316,7 +316,7 @@ impl Asked {
     }
 }
 
-impl ShopVariant {
+impl StoreVariant {
     /// The options in the order of the product's groups; the shop gives them in any order.
     fn title(&self, groups: &[Id], alone: bool) -> Option<String> {
         let place = |option: &ProductOption| groups.iter().position(|group| group.id == option.group_id);
@@ -364,9 +364,9 @@ mod tests {
         .unwrap()
     }
 
-    fn at(places: &[(&str, i64)], backorder: bool) -> ShopStock {
+    fn at(places: &[(&str, i64)], backorder: bool) -> StoreStock {
         let places = places.iter().map(|(place, pieces)| ((*place).to_owned(), *pieces)).collect();
-        ShopStock::At { places, backorder }
+        StoreStock::At { places, backorder }
     }
 
     #[test]
@@ -404,13 +404,13 @@ mod tests {
         let gift = items().pop().unwrap();
         assert_eq!(
             (gift.product.variants[0].sku.as_str(), &gift.stock[0].stock),
-            ("GIFT-25", &ShopStock::Untracked)
+            ("GIFT-25", &StoreStock::Untracked)
         );
         let none_left = levels("INHERIT", None, &[("1", 0, 0)]);
-        assert_eq!(none_left.stock(&tracking(false, 0)), ShopStock::Untracked);
+        assert_eq!(none_left.stock(&tracking(false, 0)), StoreStock::Untracked);
         assert_eq!(none_left.stock(&tracking(true, 0)), at(&[("1", 0)], false));
         assert_eq!(levels("TRUE", None, &[("1", 0, 0)]).stock(&tracking(false, 0)), at(&[("1", 0)], false));
-        assert_eq!(levels("FALSE", None, &[("1", 5, 0)]).stock(&tracking(true, 0)), ShopStock::Untracked);
+        assert_eq!(levels("FALSE", None, &[("1", 5, 0)]).stock(&tracking(true, 0)), StoreStock::Untracked);
     }
 
     #[test]

@@ -10,12 +10,12 @@ use crate::http::{self, read};
 use crate::limits::{self, Pages, few};
 use crate::list_of::ListOf;
 use crate::{
-    Caps, Connector, Counted, Item, LeftOut, Location, Page, Secrets, ShopPrice, ShopStock, StoreError,
-    StoreInfo,
+    Caps, Connector, Counted, Item, LeftOut, Location, Page, Secrets, StoreError, StoreInfo, StorePrice,
+    StoreStock,
 };
 use async_trait::async_trait;
 use cartwall_domain::money::parse_currency;
-use cartwall_domain::shop::{ShopOrder, own_id, variant_id};
+use cartwall_domain::store::{StoreOrder, own_id, variant_id};
 use cartwall_domain::{StoreId, Timestamp, VariantId};
 use cartwall_outbound::Url;
 use client::{Client, List, Question, id_of};
@@ -141,7 +141,7 @@ impl Vendure {
 
 #[derive(Default)]
 struct Read {
-    orders: Vec<ShopOrder>,
+    orders: Vec<StoreOrder>,
     left_out: Vec<LeftOut>,
     newest: Option<Timestamp>,
 }
@@ -253,21 +253,21 @@ impl Connector for Vendure {
             if !own.is_empty() {
                 counted.push(Counted {
                     variant: variant_id(&self.store, &own),
-                    stock: stock.unwrap_or(ShopStock::Unknown),
-                    price: price.map(|price| ShopPrice { price, compare_at: None }),
+                    stock: stock.unwrap_or(StoreStock::Unknown),
+                    price: price.map(|price| StorePrice { price, compare_at: None }),
                 });
             }
         }
         let unread = list.left_out.iter().map(|left_out| Counted {
             variant: variant_id(&self.store, &left_out.id),
-            stock: ShopStock::Unknown,
+            stock: StoreStock::Unknown,
             price: None,
         });
         counted.extend(unread);
         Ok(counted)
     }
 
-    async fn orders(&self, since: Timestamp, page: Option<&str>) -> Result<Page<ShopOrder>, StoreError> {
+    async fn orders(&self, since: Timestamp, page: Option<&str>) -> Result<Page<StoreOrder>, StoreError> {
         let settings = self.settings().await?;
         let from = page.and_then(orders::Cursor::parse).unwrap_or_else(|| orders::Cursor::at_or_after(since));
         let variables = json!({ "after": orders::time(from.after) });
@@ -280,7 +280,7 @@ impl Connector for Vendure {
         Ok(Page { items: found.orders, left_out: found.left_out, next, newest: found.newest })
     }
 
-    async fn reread(&self, ids: &[String]) -> Result<Vec<ShopOrder>, StoreError> {
+    async fn reread(&self, ids: &[String]) -> Result<Vec<StoreOrder>, StoreError> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }

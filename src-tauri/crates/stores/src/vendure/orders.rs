@@ -6,7 +6,7 @@
 use super::map::Settings;
 use crate::{LeftOut, limits};
 use cartwall_domain::money::{Money, parse_currency};
-use cartwall_domain::shop::{ShopLine, ShopOrder, variant_id};
+use cartwall_domain::store::{StoreLine, StoreOrder, variant_id};
 use cartwall_domain::{Currency, Decimal, StoreId, Timestamp};
 use serde::{Deserialize, Deserializer};
 use std::fmt;
@@ -93,7 +93,7 @@ impl Order {
     }
 
     /// The order where it counts.
-    pub fn read(&self, store: &StoreId, settings: Settings) -> Result<Option<ShopOrder>, LeftOut> {
+    pub fn read(&self, store: &StoreId, settings: Settings) -> Result<Option<StoreOrder>, LeftOut> {
         // The whole of a marketplace's order is there beside the parts of its sellers.
         let counted_elsewhere = settings.whole_shop && self.kind == "Seller";
         let Some(placed_at) = self.order_placed_at else { return Ok(None) };
@@ -109,7 +109,7 @@ impl Order {
         self.bring_back_discounts(&mut sums);
         let mut lines = Vec::new();
         for (line, sums) in self.lines.iter().zip(&sums).filter(|(_, sums)| sums.placed > 0) {
-            lines.push(ShopLine {
+            lines.push(StoreLine {
                 variant: line.product_variant.as_ref().map(|variant| variant_id(store, &variant.id)),
                 sku: line.product_variant.as_ref().map(|variant| variant.sku.clone()).unwrap_or_default(),
                 quantity: sums.placed,
@@ -120,7 +120,7 @@ impl Order {
             });
         }
         let settled = self.settled().map(|(_, refund)| refund.updated_at).max();
-        Ok(Some(ShopOrder {
+        Ok(Some(StoreOrder {
             id: self.id.clone(),
             currency,
             placed_at,
@@ -400,13 +400,13 @@ mod tests {
         orders.find(|order| order["id"] == id).unwrap().clone()
     }
 
-    fn read(order: Value) -> Option<ShopOrder> {
+    fn read(order: Value) -> Option<StoreOrder> {
         serde_json::from_value::<Order>(order).unwrap().read(&"vendure:shop".into(), SETTINGS).unwrap()
     }
 
     /// Pieces and money placed and returned, by line.
-    fn lines(order: &ShopOrder) -> Vec<(i64, i64, i64, i64)> {
-        let line = |line: &ShopLine| (line.quantity, line.amount, line.returned, line.returned_amount);
+    fn lines(order: &StoreOrder) -> Vec<(i64, i64, i64, i64)> {
+        let line = |line: &StoreLine| (line.quantity, line.amount, line.returned, line.returned_amount);
         order.lines.iter().map(line).collect()
     }
 
@@ -430,7 +430,7 @@ mod tests {
             "updatedAt": "2026-11-22T14:00:00.000Z", "lines": lines.iter().map(line).collect::<Vec<_>>() })
     }
 
-    fn refunded(refunds: Value) -> ShopOrder {
+    fn refunded(refunds: Value) -> StoreOrder {
         let mut order = order();
         order["payments"][0]["refunds"] = refunds;
         read(order).unwrap()

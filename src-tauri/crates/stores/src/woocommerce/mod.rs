@@ -28,7 +28,7 @@ mod zone;
 use crate::{Caps, Connector, Counted, Item, Page, Secrets, StoreError, StoreInfo};
 use async_trait::async_trait;
 use cartwall_domain::money::parse_currency;
-use cartwall_domain::shop::ShopOrder;
+use cartwall_domain::store::StoreOrder;
 use cartwall_domain::{Currency, StoreId, Timestamp, VariantId};
 use cartwall_outbound::Url;
 use cartwall_outbound::header::HeaderMap;
@@ -150,7 +150,7 @@ impl Connector for WooCommerce {
         self.product_pages.stock(&self.client, &self.store, currency, &ids).await
     }
 
-    async fn orders(&self, since: Timestamp, page: Option<&str>) -> Result<Page<ShopOrder>, StoreError> {
+    async fn orders(&self, since: Timestamp, page: Option<&str>) -> Result<Page<StoreOrder>, StoreError> {
         self.order_pages.orders(&self.client, &self.store, since, page).await
     }
 
@@ -158,7 +158,7 @@ impl Connector for WooCommerce {
         order_pages::is_doubtful(watermark)
     }
 
-    async fn reread(&self, ids: &[String]) -> Result<Vec<ShopOrder>, StoreError> {
+    async fn reread(&self, ids: &[String]) -> Result<Vec<StoreOrder>, StoreError> {
         self.order_pages.reread(&self.client, &self.store, ids).await
     }
 

@@ -9,7 +9,7 @@ use super::orders::{Fate, ORDER_FIELDS, Order, REFUND_FIELDS, Refund};
 use super::zone::{LONGEST_SKIP, Zone};
 use crate::http::read;
 use crate::{LeftOut, Page, StoreError};
-use cartwall_domain::shop::ShopOrder;
+use cartwall_domain::store::StoreOrder;
 use cartwall_domain::{StoreId, Timestamp};
 use serde_json::value::RawValue;
 use std::collections::{BTreeMap, BTreeSet};
@@ -73,7 +73,7 @@ impl OrderPages {
         store: &StoreId,
         since: Timestamp,
         page: Option<&str>,
-    ) -> Result<Page<ShopOrder>, StoreError> {
+    ) -> Result<Page<StoreOrder>, StoreError> {
         let unknown = || StoreError::Schema("a page of orders that was never given".to_owned());
         let zone = client.zone().await?;
         let cursor = match page {
@@ -113,7 +113,7 @@ impl OrderPages {
         client: &Client,
         store: &StoreId,
         ids: &[String],
-    ) -> Result<Vec<ShopOrder>, StoreError> {
+    ) -> Result<Vec<StoreOrder>, StoreError> {
         let mut wanted: BTreeSet<u64> =
             ids.iter().filter_map(|id| id.parse().ok()).filter(|id| *id != 0).collect();
         let mut items = Vec::new();
@@ -147,7 +147,7 @@ impl OrderPages {
         row: &RawValue,
         counted: bool,
         newest: &mut Option<Timestamp>,
-    ) -> Result<Result<Option<ShopOrder>, String>, StoreError> {
+    ) -> Result<Result<Option<StoreOrder>, String>, StoreError> {
         let order = match read::<Order>(row.get().as_bytes()) {
             Ok(order) => order,
             Err(StoreError::Schema(why)) => return Ok(Err(why)),

@@ -3,7 +3,7 @@
 use super::fields::{Text, or_empty};
 use crate::limits;
 use cartwall_domain::money::{Money, parse_currency};
-use cartwall_domain::shop::{ShopLine, ShopOrder, variant_id};
+use cartwall_domain::store::{StoreLine, StoreOrder, variant_id};
 use cartwall_domain::{Currency, Decimal, StoreId, Timestamp};
 use serde::Deserialize;
 
@@ -137,7 +137,7 @@ impl Order {
     }
 
     /// The order as the shop tells it now; an error is the field that cannot be read.
-    pub(super) fn map(&self, store: &StoreId, refunds: &[Refund], fate: Fate) -> Result<ShopOrder, String> {
+    pub(super) fn map(&self, store: &StoreId, refunds: &[Refund], fate: Fate) -> Result<StoreOrder, String> {
         let currency =
             parse_currency(&self.currency.0).map_err(|_| "currency: not a known one".to_owned())?;
         let with_tax = self.prices_include_tax.0 == "true";
@@ -169,7 +169,7 @@ impl Order {
                 refunded = refunded.clamp(0, left.max(0));
             }
         }
-        Ok(ShopOrder {
+        Ok(StoreOrder {
             id: self.id().ok_or("id: missing")?.to_string(),
             currency,
             placed_at: self.date_created_gmt.gmt().ok_or("date_created_gmt: not a moment")?,
@@ -183,7 +183,7 @@ impl Order {
     /// Takes a refund off the lines it names; the rest of its money is the result, in minor units.
     fn give_back(
         &self,
-        lines: &mut [ShopLine],
+        lines: &mut [StoreLine],
         refund: &Refund,
         currency: Currency,
         with_tax: bool,
@@ -233,14 +233,14 @@ impl Line {
         self.variation_id.id().or_else(|| self.product_id.id())
     }
 
-    fn placed(&self, store: &StoreId, currency: Currency, with_tax: bool) -> Result<ShopLine, &'static str> {
+    fn placed(&self, store: &StoreId, currency: Currency, with_tax: bool) -> Result<StoreLine, &'static str> {
         let net = self.total.decimal().ok_or("total: not an amount")?;
         let tax = self.total_tax.decimal().filter(|_| with_tax).unwrap_or_default();
         let quantity = self.quantity.decimal().filter(|count| count.fract().is_zero());
         let quantity: i64 =
             quantity.and_then(|count| count.try_into().ok()).ok_or("quantity: not whole pieces")?;
         let unit = (net + tax).checked_div(Decimal::from(quantity)).unwrap_or_default();
-        Ok(ShopLine {
+        Ok(StoreLine {
             variant: self.product().map(|own| variant_id(store, &own.to_string())),
             sku: self.sku.0.trim().to_owned(),
             quantity,

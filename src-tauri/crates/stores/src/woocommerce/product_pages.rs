@@ -7,7 +7,7 @@ use super::products::{PRODUCT_FIELDS, Row, STOCK_FIELDS, VARIATION_FIELDS};
 use crate::http::read;
 use crate::limits;
 use crate::{Counted, Item, LeftOut, Page, StoreError};
-use cartwall_domain::shop::own_id;
+use cartwall_domain::store::own_id;
 use cartwall_domain::{Currency, StoreId, VariantId};
 use serde_json::value::RawValue;
 use std::collections::{BTreeMap, BTreeSet};

@@ -2,9 +2,9 @@
 
 use super::fields::{Text, or_empty};
 use super::html::plain;
-use crate::{Counted, ShopPrice, ShopStock};
+use crate::{Counted, StorePrice, StoreStock};
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
-use cartwall_domain::shop::variant_id;
+use cartwall_domain::store::variant_id;
 use cartwall_domain::{Currency, Decimal, ProductId, StoreId};
 use serde::Deserialize;
 
@@ -118,16 +118,16 @@ impl Row {
 
     /// The number is what can be sold. A variation whose parent is counted answers with the parent's number, and so do
     /// its sisters: it is one heap, shown at each, and never to be added up.
-    fn stock(&self) -> ShopStock {
+    fn stock(&self) -> StoreStock {
         let backorder = self.backorders_allowed.0 == "true";
-        let at = |pieces: i64| ShopStock::At { places: vec![(String::new(), pieces)], backorder };
+        let at = |pieces: i64| StoreStock::At { places: vec![(String::new(), pieces)], backorder };
         if self.manage_stock.some().is_none() {
             // Somebody marked it as sold out by hand: the shop sells none, whatever there is.
-            return if self.stock_status.0 == "outofstock" { at(0) } else { ShopStock::Untracked };
+            return if self.stock_status.0 == "outofstock" { at(0) } else { StoreStock::Untracked };
         }
         // Shops that sell by weight count in fractions; only whole pieces can be sold here.
         let pieces = self.stock_quantity.decimal().and_then(|count| i64::try_from(count.floor()).ok());
-        pieces.map_or(ShopStock::Unknown, at)
+        pieces.map_or(StoreStock::Unknown, at)
     }
 
     pub(super) fn counted(&self, store: &StoreId, currency: Currency) -> Option<Counted> {
@@ -137,12 +137,12 @@ impl Row {
     }
 
     /// What it costs, with the regular price where it is reduced.
-    fn asked(&self, currency: Currency) -> Option<ShopPrice> {
+    fn asked(&self, currency: Currency) -> Option<StorePrice> {
         let listed = |amount: Decimal| ListPrice { amount, currency: Some(currency) };
         let price = self.price.decimal()?;
         let reduced = self.on_sale.0 == "true";
         let regular = self.regular_price.decimal().filter(|regular| reduced && *regular > price);
-        Some(ShopPrice { price: listed(price), compare_at: regular.map(listed) })
+        Some(StorePrice { price: listed(price), compare_at: regular.map(listed) })
     }
 
     /// The product with what can be bought of it, and its stock. `None` where nothing can.

@@ -1,6 +1,6 @@
 //! A bad certificate is refused, whatever is wrong with it, before anything is sent. There is no way around it.
 
-use cartwall_domain::shop::StoreKind;
+use cartwall_domain::store::StoreKind;
 use cartwall_stores::{Secrets, StoreError, kinds};
 use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 use rustls::ServerConfig;

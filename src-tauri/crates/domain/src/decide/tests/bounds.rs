@@ -163,8 +163,8 @@ fn a_show_never_sells_more_than_can_be_counted_exactly() {
 fn a_shop_with_names_of_any_length_is_connected_under_short_ones() {
     let mut stage = Stage::new();
     let location =
-        |id: &str| crate::shop::StoreLocation { id: id.to_owned(), name: "l".repeat(1 << 20), counts: true };
-    let connection = crate::shop::Connection {
+        |id: &str| crate::store::StoreLocation { id: id.to_owned(), name: "l".repeat(1 << 20), counts: true };
+    let connection = crate::store::Connection {
         id: "shop:a".into(),
         kind: StoreKind::Vendure,
         address: "a".to_owned(),

@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::changes::{Conflict, CueChanges, FieldValue, GuardChanges, PlanChanges, StoreChanges};
-use crate::shop::{Connection, Store, StoreLocation};
+use crate::store::{Connection, Store, StoreLocation};
 use proptest::prelude::*;
 
 const STORE: &str = "vendure:one.example";

@@ -1,7 +1,7 @@
 //! What each kind of store has to bring to be tried against the contract: a fake that keeps orders and products.
 
 use super::way::Way;
-use cartwall_domain::shop::StoreKind;
+use cartwall_domain::store::StoreKind;
 use cartwall_stores::Connector;
 
 /// 2026-11-22T13:00:00Z: no order of a test is older.

@@ -12,9 +12,9 @@ mod woocommerce;
 
 use crate::hostile::mad::Mad;
 use axum::Router;
-use cartwall_domain::shop::{ShopOrder, StoreKind, variant_id};
+use cartwall_domain::store::{StoreKind, StoreOrder, variant_id};
 use cartwall_domain::{StoreId, Timestamp, VariantId};
-use cartwall_stores::{Connector, Secrets, ShopStock, StoreError, kinds};
+use cartwall_stores::{Connector, Secrets, StoreError, StoreStock, kinds};
 use fakes::{FakeStore, NOON_S, Order, Product, fake};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -47,8 +47,8 @@ fn put(rows: &mut Vec<Value>, row: Value) {
 async fn all(
     shop: &dyn Connector,
     since: Timestamp,
-    mut between: impl FnMut(&[ShopOrder]),
-) -> Vec<ShopOrder> {
+    mut between: impl FnMut(&[StoreOrder]),
+) -> Vec<StoreOrder> {
     let (mut orders, mut next, mut pages) = (Vec::new(), None, 0);
     loop {
         let page = shop.orders(since, next.as_deref()).await.unwrap();
@@ -64,7 +64,7 @@ async fn all(
     }
 }
 
-fn ids(orders: &[ShopOrder]) -> BTreeSet<u64> {
+fn ids(orders: &[StoreOrder]) -> BTreeSet<u64> {
     orders.iter().map(|order| order.id.parse().unwrap()).collect()
 }
 
@@ -264,11 +264,11 @@ async fn stock_that_cannot_be_read_is_never_a_number_and_spoils_no_other() {
         let counted = fake.open().stock(&[1, 2, 3].map(id)).await.unwrap();
         let of = |own| counted.iter().find(|count| count.variant == id(own)).map(|count| &count.stock);
         let pieces = |own| match of(own) {
-            Some(ShopStock::At { places, .. }) => places.iter().map(|(_, pieces)| *pieces).sum::<i64>(),
+            Some(StoreStock::At { places, .. }) => places.iter().map(|(_, pieces)| *pieces).sum::<i64>(),
             other => panic!("{kind}: {other:?}"),
         };
         assert_eq!((pieces(1), pieces(3)), (7, -2), "{kind}");
-        assert!(matches!(of(2), None | Some(ShopStock::Unknown)), "{kind}: {:?}", of(2));
+        assert!(matches!(of(2), None | Some(StoreStock::Unknown)), "{kind}: {:?}", of(2));
     }
 }
 

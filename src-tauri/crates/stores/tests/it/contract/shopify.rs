@@ -4,7 +4,7 @@ use super::fakes::{FakeStore, Order, Product};
 use super::way::Way;
 use axum::extract::State;
 use axum::{Json, Router};
-use cartwall_domain::shop::StoreKind;
+use cartwall_domain::store::StoreKind;
 use cartwall_stores::Connector;
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};

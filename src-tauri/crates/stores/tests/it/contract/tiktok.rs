@@ -3,7 +3,7 @@
 use super::fakes::{FakeStore, NOON_S, Order, Product};
 use super::way::Way;
 use crate::tiktok::fake::{Fake, KEY, SECRET};
-use cartwall_domain::shop::StoreKind;
+use cartwall_domain::store::StoreKind;
 use cartwall_stores::Connector;
 use serde_json::{Value, json};
 

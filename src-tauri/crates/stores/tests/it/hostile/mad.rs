@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use cartwall_domain::StoreId;
-use cartwall_domain::shop::StoreKind;
+use cartwall_domain::store::StoreKind;
 use cartwall_stores::{Connector, Most, Secrets, kinds};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};

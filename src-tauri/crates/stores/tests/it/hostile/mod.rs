@@ -4,8 +4,8 @@
 pub mod mad;
 
 use cartwall_domain::VariantId;
-use cartwall_domain::shop::StoreKind;
-use cartwall_stores::{Connector, Item, Page, ShopStock, StoreError};
+use cartwall_domain::store::StoreKind;
+use cartwall_stores::{Connector, Item, Page, StoreError, StoreStock};
 use mad::{Mad, STORE, Words};
 
 /// Of memory, for a test with its shop in the same process.
@@ -197,12 +197,12 @@ async fn a_count_beyond_all_sense_is_unknown_and_spoils_no_other() {
             for count in &counted {
                 let first = count.variant == asked[0];
                 match &count.stock {
-                    ShopStock::At { places, .. } if first => {
+                    StoreStock::At { places, .. } if first => {
                         assert!(places.iter().all(|(_, pieces)| *pieces == 0), "{kind} {pieces}: {places:?}");
                     }
-                    ShopStock::At { places, .. } => assert_eq!(places[0].1, 7, "{kind} {pieces}"),
+                    StoreStock::At { places, .. } => assert_eq!(places[0].1, 7, "{kind} {pieces}"),
                     other => {
-                        assert!(first && *other == ShopStock::Unknown, "{kind} {pieces}: {other:?}")
+                        assert!(first && *other == StoreStock::Unknown, "{kind} {pieces}: {other:?}")
                     }
                 }
             }

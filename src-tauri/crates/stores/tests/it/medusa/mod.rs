@@ -6,8 +6,8 @@ use crate::contract::way::Way;
 use axum::Router;
 use axum::routing::any;
 use cartwall_domain::VariantId;
-use cartwall_domain::shop::StoreKind;
-use cartwall_stores::{Connector, Secrets, ShopStock, StoreError, kinds};
+use cartwall_domain::store::StoreKind;
+use cartwall_stores::{Connector, Secrets, StoreError, StoreStock, kinds};
 use fake::{FRONT_KEY, Fake, KEY, Shop};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -261,5 +261,5 @@ async fn stock_is_told_for_what_the_shop_has_and_for_nothing_else() {
     let counted = shop_of(&fake.address, KEY).stock(&ask).await.unwrap();
     assert_eq!(counted.len(), 2);
     let card = counted.iter().find(|counted| counted.variant == ask[0]).unwrap();
-    assert_eq!(card.stock, ShopStock::Untracked);
+    assert_eq!(card.stock, StoreStock::Untracked);
 }

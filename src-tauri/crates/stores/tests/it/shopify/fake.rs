@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use cartwall_domain::StoreId;
-use cartwall_domain::shop::StoreKind;
+use cartwall_domain::store::StoreKind;
 use cartwall_outbound::Url;
 use cartwall_stores::{Connector, Secrets, kinds};
 use serde_json::{Value, json};

@@ -3,7 +3,7 @@
 use super::fake::{Fake, store};
 use super::{money, page, page_before};
 use cartwall_domain::Currency;
-use cartwall_domain::shop::{ShopOrder, variant_id};
+use cartwall_domain::store::{StoreOrder, variant_id};
 use cartwall_stores::{LeftOut, Page};
 use serde_json::{Value, json};
 
@@ -52,14 +52,14 @@ fn shipping(subtotal: &str, tax: &str) -> Value {
     page(vec![json!({ "subtotalAmountSet": money(subtotal), "taxAmountSet": money(tax) })])
 }
 
-async fn page_of(orders: Vec<Value>) -> Page<ShopOrder> {
+async fn page_of(orders: Vec<Value>) -> Page<StoreOrder> {
     let fake = Fake::start().await;
     fake.on("Orders", json!({ "orders": page(orders) }));
     fake.shop().orders(0, None).await.unwrap()
 }
 
 /// The order with these refunds; the buyer had paid `received` of `total`.
-async fn refunded(order: Value, received: &str, total: &str, tax: &str, refunds: Vec<Value>) -> ShopOrder {
+async fn refunded(order: Value, received: &str, total: &str, tax: &str, refunds: Vec<Value>) -> StoreOrder {
     let fake = Fake::start().await;
     let order = with(order, json!({ "refunds": [{ "id": "gid://shopify/Refund/5" }] }));
     fake.on("Orders", json!({ "orders": page(vec![order]) }));
@@ -74,7 +74,7 @@ async fn refunded(order: Value, received: &str, total: &str, tax: &str, refunds:
 }
 
 /// Returned pieces and money of each line, and money beyond them.
-fn given_back(order: &ShopOrder) -> (Vec<(i64, i64)>, i64) {
+fn given_back(order: &StoreOrder) -> (Vec<(i64, i64)>, i64) {
     (order.lines.iter().map(|line| (line.returned, line.returned_amount)).collect(), order.refunded)
 }
 

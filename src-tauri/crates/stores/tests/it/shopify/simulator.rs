@@ -3,10 +3,10 @@
 
 use super::fake::{API_VERSION, store};
 use cartwall_domain::VariantId;
-use cartwall_domain::shop::{ShopOrder, StoreKind, variant_id};
+use cartwall_domain::store::{StoreKind, StoreOrder, variant_id};
 use cartwall_engine::steady_ms;
 use cartwall_outbound::{Http, Url};
-use cartwall_stores::{Connector, Item, Secrets, ShopStock, StoreError, kinds};
+use cartwall_stores::{Connector, Item, Secrets, StoreError, StoreStock, kinds};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::process::Stdio;
@@ -70,7 +70,7 @@ async fn catalogue(shop: &dyn Connector) -> Vec<Item> {
     }
 }
 
-async fn orders(shop: &dyn Connector) -> Vec<ShopOrder> {
+async fn orders(shop: &dyn Connector) -> Vec<StoreOrder> {
     let since = shop.server_now() - 3_600_000;
     let (mut orders, mut next) = (Vec::new(), None::<String>);
     loop {
@@ -85,7 +85,7 @@ async fn orders(shop: &dyn Connector) -> Vec<ShopOrder> {
 }
 
 /// The order with one line; each change moves it to the end.
-async fn small(shop: &dyn Connector) -> ShopOrder {
+async fn small(shop: &dyn Connector) -> StoreOrder {
     orders(shop).await.into_iter().find(|order| order.lines.len() == 1).unwrap()
 }
 
@@ -94,12 +94,12 @@ async fn left(shop: &dyn Connector, own: &str) -> (i64, i64) {
     let variants = [variant_id(&store(), own)];
     let counted = patiently(async || shop.stock(&variants).await).await.remove(0);
     match counted.stock {
-        ShopStock::At { places, backorder: false } => (places[0].1, places[1].1),
+        StoreStock::At { places, backorder: false } => (places[0].1, places[1].1),
         other => unreachable!("{other:?}"),
     }
 }
 
-fn back(order: &ShopOrder) -> (i64, i64, i64) {
+fn back(order: &StoreOrder) -> (i64, i64, i64) {
     (
         order.lines.iter().map(|line| line.returned).sum(),
         order.lines.iter().map(|line| line.returned_amount).sum(),
@@ -132,7 +132,7 @@ async fn a_whole_evening_against_the_simulator() {
     let all: Vec<VariantId> = variants.into_keys().collect();
     let counted = patiently(async || shop.stock(&all).await).await;
     assert_eq!(counted.len(), 38);
-    assert_eq!(counted.iter().filter(|one| one.stock == ShopStock::Untracked).count(), 3);
+    assert_eq!(counted.iter().filter(|one| one.stock == StoreStock::Untracked).count(), 3);
 
     // A sale in another currency with a discount, a sale that is a test, and one with many lines.
     let sale = json!({ "sku": "S-10", "qty": 4, "discount": 10, "currency": "EUR", "rate": 0.25 });

@@ -3,9 +3,9 @@
 use super::fake::{Fake, store};
 use super::{page, page_before};
 use cartwall_domain::catalogue::ListPrice;
-use cartwall_domain::shop::variant_id;
+use cartwall_domain::store::variant_id;
 use cartwall_domain::{Currency, VariantId};
-use cartwall_stores::{Counted, ShopPrice, ShopStock};
+use cartwall_stores::{Counted, StorePrice, StoreStock};
 use serde_json::{Value, json};
 
 fn level(place: u64, quantities: &[(&str, i64)]) -> Value {
@@ -29,12 +29,12 @@ fn ids(own: &[u64]) -> Vec<VariantId> {
     own.iter().map(|own| variant_id(&store(), &own.to_string())).collect()
 }
 
-fn at(places: &[(&str, i64)]) -> ShopStock {
+fn at(places: &[(&str, i64)]) -> StoreStock {
     let places = places.iter().map(|(place, pieces)| ((*place).to_owned(), *pieces)).collect();
-    ShopStock::At { places, backorder: false }
+    StoreStock::At { places, backorder: false }
 }
 
-async fn stock_of(node: Value) -> ShopStock {
+async fn stock_of(node: Value) -> StoreStock {
     let fake = Fake::start().await;
     fake.on("Stock", json!({ "shop": { "currencyCode": "EUR" }, "nodes": [node] }));
     fake.shop().stock(&ids(&[11])).await.unwrap().remove(0).stock
@@ -53,14 +53,14 @@ async fn what_can_be_sold_is_told_for_each_place_and_oversold_stays_negative() {
 async fn what_the_shop_does_not_count_is_untracked_and_not_none() {
     let mut node = variant(11, page(vec![level(1, &[("available", 0)])]));
     node["inventoryItem"]["tracked"] = json!(false);
-    assert_eq!(stock_of(node).await, ShopStock::Untracked);
+    assert_eq!(stock_of(node).await, StoreStock::Untracked);
 }
 
 #[tokio::test]
 async fn selling_on_without_stock_is_said() {
     let mut node = variant(11, page(vec![level(1, &[("available", 0)])]));
     node["inventoryPolicy"] = json!("CONTINUE");
-    assert_eq!(stock_of(node).await, ShopStock::At { places: vec![("1".into(), 0)], backorder: true });
+    assert_eq!(stock_of(node).await, StoreStock::At { places: vec![("1".into(), 0)], backorder: true });
 }
 
 #[tokio::test]
@@ -75,10 +75,10 @@ async fn a_bundle_has_the_number_that_shopify_makes_of_its_parts() {
 #[tokio::test]
 async fn a_number_that_is_missing_or_cannot_be_read_is_unknown_and_never_none() {
     let without = page(vec![level(1, &[("available", 5)]), level(2, &[("on_hand", 3)])]);
-    assert_eq!(stock_of(variant(11, without)).await, ShopStock::Unknown);
+    assert_eq!(stock_of(variant(11, without)).await, StoreStock::Unknown);
     let mut node = variant(11, page(Vec::new()));
     node["inventoryItem"] = json!(null);
-    assert_eq!(stock_of(node).await, ShopStock::Unknown);
+    assert_eq!(stock_of(node).await, StoreStock::Unknown);
 }
 
 #[tokio::test]
@@ -108,7 +108,7 @@ async fn stock_is_asked_for_by_variant_and_what_is_not_there_is_left_out() {
     wanted.push(variant_id(&store(), "linen-dress"));
     let counted = fake.shop().stock(&wanted).await.unwrap();
     let euros = |text: &str| ListPrice { amount: text.parse().unwrap(), currency: Some(Currency::EUR) };
-    let price = Some(ShopPrice { price: euros("24.90"), compare_at: Some(euros("30.00")) });
+    let price = Some(StorePrice { price: euros("24.90"), compare_at: Some(euros("30.00")) });
     assert_eq!(counted, [Counted { variant: wanted[1].clone(), stock: at(&[("1", 7)]), price }]);
     let asked = fake.asked();
     let global = ["gid://shopify/ProductVariant/12", "gid://shopify/ProductVariant/13"];

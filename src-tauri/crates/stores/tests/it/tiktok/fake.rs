@@ -7,7 +7,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, Response, Uri};
 use cartwall_domain::StoreId;
-use cartwall_domain::shop::StoreKind;
+use cartwall_domain::store::StoreKind;
 use cartwall_outbound::signature::hmac_sha256_hex;
 use cartwall_stores::{Connector, Secrets, StoreError, kinds};
 use serde_json::{Value, json};

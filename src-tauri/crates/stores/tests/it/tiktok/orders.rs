@@ -2,7 +2,7 @@
 
 use super::fake::Fake;
 use cartwall_domain::Currency;
-use cartwall_domain::shop::ShopOrder;
+use cartwall_domain::store::StoreOrder;
 use cartwall_stores::Connector;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -38,7 +38,7 @@ fn back(id: &str, money: &str) -> Value {
     })
 }
 
-async fn all(connector: &dyn Connector) -> Vec<ShopOrder> {
+async fn all(connector: &dyn Connector) -> Vec<StoreOrder> {
     let page = connector.orders(NOON * 1_000, None).await.unwrap();
     assert!(page.left_out.is_empty(), "{:?}", page.left_out);
     page.items

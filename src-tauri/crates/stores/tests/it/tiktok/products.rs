@@ -1,9 +1,9 @@
 //! The catalogue and the stock of a TikTok Shop.
 
 use super::fake::Fake;
-use cartwall_domain::shop::variant_id;
+use cartwall_domain::store::variant_id;
 use cartwall_domain::{StoreId, VariantId};
-use cartwall_stores::ShopStock;
+use cartwall_stores::StoreStock;
 use serde_json::{Value, json};
 
 fn id(own: &str) -> VariantId {
@@ -120,7 +120,7 @@ async fn stock_is_told_by_where_it_may_be_sold_and_not_only_in_total() {
     let connector = fake.connect();
     let asked = ["7S", "7M", "7L", "7X", "8"].map(id);
     let stock = connector.stock(&asked).await.unwrap();
-    let at = |places: &[(&str, i64)]| ShopStock::At {
+    let at = |places: &[(&str, i64)]| StoreStock::At {
         places: places.iter().map(|(place, pieces)| ((*place).to_owned(), *pieces)).collect(),
         backorder: false,
     };
@@ -130,7 +130,7 @@ async fn stock_is_told_by_where_it_may_be_sold_and_not_only_in_total() {
         [
             ("store/7S", at(&[("in_shop", 12), ("campaign:Friday", 10), ("creator:vera", 8)])),
             ("store/7M", at(&[("", 5)])),
-            ("store/7L", ShopStock::Unknown),
+            ("store/7L", StoreStock::Unknown),
         ]
     );
     let places = connector.check().await.unwrap().locations;

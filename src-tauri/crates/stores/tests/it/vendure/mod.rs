@@ -5,8 +5,8 @@ pub mod fake;
 use crate::contract::way::Way;
 use axum::Router;
 use axum::routing::any;
-use cartwall_domain::shop::StoreKind;
-use cartwall_stores::{Connector, Secrets, ShopStock, StoreError, kinds};
+use cartwall_domain::store::StoreKind;
+use cartwall_stores::{Connector, Secrets, StoreError, StoreStock, kinds};
 use fake::{Fake, KEY, PASSWORD, Shop};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -199,11 +199,11 @@ async fn stock_is_told_for_what_the_shop_has_and_for_nothing_else() {
     let ask = ["vendure:shop/90", "vendure:shop/93", "vendure:shop/777", "vendure:other/89"];
     let counted = shop.stock(&ask.map(Into::into)).await.unwrap();
     assert_eq!(counted.len(), 2);
-    assert_eq!(counted[1].stock, ShopStock::Untracked);
+    assert_eq!(counted[1].stock, StoreStock::Untracked);
     fake.shop().broken = vec!["90"];
     let counted = shop.stock(&ask.map(Into::into)).await.unwrap();
     let candle = counted.iter().find(|counted| counted.variant.0 == "vendure:shop/90").unwrap();
-    assert_eq!(candle.stock, ShopStock::Unknown);
+    assert_eq!(candle.stock, StoreStock::Unknown);
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{Response, StatusCode, Uri};
-use cartwall_domain::shop::StoreKind;
+use cartwall_domain::store::StoreKind;
 use cartwall_domain::{Decimal, StoreId};
 use cartwall_outbound::signature::hmac_sha256_base64;
 use cartwall_stores::{Connector, Secrets, StoreError, kinds};

@@ -1,7 +1,7 @@
 //! Orders of a WooCommerce and what was given back of them.
 
 use super::fake::{Fake, Shop, fixture};
-use cartwall_domain::shop::ShopOrder;
+use cartwall_domain::store::StoreOrder;
 use cartwall_domain::{Currency, Timestamp};
 use cartwall_stores::Connector;
 use serde_json::{Value, json};
@@ -40,7 +40,7 @@ fn back(of: &Value, quantity: i64, total: &str, tax: &str) -> Value {
     })
 }
 
-async fn all(connector: &dyn Connector, since: Timestamp) -> Vec<ShopOrder> {
+async fn all(connector: &dyn Connector, since: Timestamp) -> Vec<StoreOrder> {
     let (mut next, mut orders) = (None, Vec::new());
     loop {
         let page = connector.orders(since, next.as_deref()).await.unwrap();
@@ -53,7 +53,7 @@ async fn all(connector: &dyn Connector, since: Timestamp) -> Vec<ShopOrder> {
     }
 }
 
-fn ids(orders: &[ShopOrder]) -> Vec<&str> {
+fn ids(orders: &[StoreOrder]) -> Vec<&str> {
     orders.iter().map(|order| order.id.as_str()).collect()
 }
 

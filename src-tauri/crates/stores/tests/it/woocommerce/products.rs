@@ -2,9 +2,9 @@
 
 use super::fake::Fake;
 use cartwall_domain::catalogue::Variant;
-use cartwall_domain::shop::variant_id;
+use cartwall_domain::store::variant_id;
 use cartwall_domain::{Currency, StoreId, VariantId};
-use cartwall_stores::{Counted, Item, ShopStock};
+use cartwall_stores::{Counted, Item, StoreStock};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -12,11 +12,11 @@ fn id(own: u64) -> VariantId {
     variant_id(&StoreId("store".to_owned()), &own.to_string())
 }
 
-fn at(pieces: i64, backorder: bool) -> ShopStock {
-    ShopStock::At { places: vec![(String::new(), pieces)], backorder }
+fn at(pieces: i64, backorder: bool) -> StoreStock {
+    StoreStock::At { places: vec![(String::new(), pieces)], backorder }
 }
 
-fn by_id(counted: Vec<Counted>) -> BTreeMap<VariantId, ShopStock> {
+fn by_id(counted: Vec<Counted>) -> BTreeMap<VariantId, StoreStock> {
     counted.into_iter().map(|counted| (counted.variant, counted.stock)).collect()
 }
 
@@ -67,7 +67,7 @@ async fn every_kind_of_count_that_was_recorded_is_told_apart() {
     assert_eq!(stock[&id(10)], at(19, false));
     assert_eq!(stock[&id(15)], at(25, true), "backorders are allowed");
     assert_eq!(stock[&id(21)], at(0, false));
-    assert_eq!(stock[&id(29)], ShopStock::Untracked, "not counted is not nothing");
+    assert_eq!(stock[&id(29)], StoreStock::Untracked, "not counted is not nothing");
     assert_eq!(stock[&id(36)], at(10, false));
 }
 
@@ -89,7 +89,7 @@ async fn a_count_that_is_missing_is_unknown_and_one_sold_out_by_hand_is_nothing(
         edit(&mut shop.products, 15)["stock_quantity"] = json!("2.75");
     }
     let stock = by_id(fake.connect().stock(&[10, 12, 15, 29].map(id)).await.unwrap());
-    assert_eq!(stock[&id(10)], ShopStock::Unknown);
+    assert_eq!(stock[&id(10)], StoreStock::Unknown);
     assert_eq!(stock[&id(29)], at(0, false));
     assert_eq!(stock[&id(12)], at(-3, false), "oversold");
     assert_eq!(stock[&id(15)], at(2, true));

@@ -4,7 +4,7 @@ use super::*;
 use crate::card::list_prices;
 use crate::changes::{GuardChanges, StoreChanges};
 use crate::guard::StaleStock;
-use crate::shop::{Connection, ShopLine, ShopOrder, StoreLocation, variant_id};
+use crate::store::{Connection, StoreLine, StoreLocation, StoreOrder, variant_id};
 use crate::{StoreId, VariantId};
 
 const ONE: &str = "vendure:one.example";
@@ -34,8 +34,8 @@ fn sold_at(store: &str, own: &str, sku: &str, price: &str) -> Product {
     product
 }
 
-fn line(store: &str, own: &str, quantity: i64, returned: i64) -> ShopLine {
-    ShopLine {
+fn line(store: &str, own: &str, quantity: i64, returned: i64) -> StoreLine {
+    StoreLine {
         variant: Some(variant_id(&StoreId(store.to_owned()), own)),
         sku: String::new(),
         quantity,
@@ -46,8 +46,8 @@ fn line(store: &str, own: &str, quantity: i64, returned: i64) -> ShopLine {
     }
 }
 
-fn shop_order(id: &str, updated_at: Timestamp, lines: Vec<ShopLine>) -> ShopOrder {
-    ShopOrder {
+fn shop_order(id: &str, updated_at: Timestamp, lines: Vec<StoreLine>) -> StoreOrder {
+    StoreOrder {
         id: id.to_owned(),
         currency: EUR,
         placed_at: 2_000_000,
@@ -77,7 +77,7 @@ impl Stage {
         self.run(Command::SyncCatalogue { store, products }).unwrap().events.len()
     }
 
-    fn report(&mut self, id: &str, orders: Vec<ShopOrder>) -> usize {
+    fn report(&mut self, id: &str, orders: Vec<StoreOrder>) -> usize {
         let command = Command::ReportOrders { store: StoreId(id.to_owned()), orders, watermark: None };
         self.run(command).unwrap().events.len()
     }
@@ -90,7 +90,7 @@ impl Stage {
     }
 
     /// A live show of A, B and C, whose A a shop sells too.
-    fn with_shop() -> Self {
+    fn with_store() -> Self {
         let mut stage = Self::new();
         stage.connect(ONE);
         stage.sync(ONE, vec![sold_at(ONE, "1", "A", "10.00")]);
@@ -120,7 +120,7 @@ impl Stage {
 
 #[test]
 fn an_order_counts_once_however_often_it_is_told() {
-    let mut stage = Stage::with_shop();
+    let mut stage = Stage::with_store();
     let order = shop_order("1", 2_000_500, vec![line(ONE, "1", 2, 0)]);
     assert_eq!(stage.report(ONE, vec![order.clone(), order.clone()]), 1);
     assert_eq!(stage.report(ONE, vec![order]), 0);
@@ -130,7 +130,7 @@ fn an_order_counts_once_however_often_it_is_told() {
 
 #[test]
 fn a_refund_that_does_not_make_the_order_newer_counts_and_an_older_version_does_not() {
-    let mut stage = Stage::with_shop();
+    let mut stage = Stage::with_store();
     stage.report(ONE, vec![shop_order("1", 2_000_500, vec![line(ONE, "1", 3, 0)])]);
     stage.report(ONE, vec![shop_order("1", 2_000_500, vec![line(ONE, "1", 3, 1)])]);
     assert_eq!(stage.figures(), (1, 3, 3_000, 1_000, 1));
@@ -141,7 +141,7 @@ fn a_refund_that_does_not_make_the_order_newer_counts_and_an_older_version_does_
 
 #[test]
 fn an_order_that_was_changed_is_counted_as_it_is_now() {
-    let mut stage = Stage::with_shop();
+    let mut stage = Stage::with_store();
     stage.report(ONE, vec![shop_order("1", 2_000_500, vec![line(ONE, "1", 3, 0)])]);
     stage.report(ONE, vec![shop_order("1", 2_000_600, vec![line(ONE, "1", 1, 0), line(ONE, "7", 2, 0)])]);
     assert_eq!(stage.figures(), (1, 3, 3_000, 0, 0));
@@ -150,16 +150,16 @@ fn an_order_that_was_changed_is_counted_as_it_is_now() {
 
 #[test]
 fn money_given_back_beyond_the_lines_lowers_the_net_and_no_pieces() {
-    let mut stage = Stage::with_shop();
+    let mut stage = Stage::with_store();
     let order = shop_order("1", 2_000_500, vec![line(ONE, "1", 2, 0)]);
     stage.report(ONE, vec![order.clone()]);
-    stage.report(ONE, vec![ShopOrder { refunded: 500, updated_at: 2_000_900, ..order }]);
+    stage.report(ONE, vec![StoreOrder { refunded: 500, updated_at: 2_000_900, ..order }]);
     assert_eq!(stage.figures(), (1, 2, 2_000, 500, 0));
 }
 
 #[test]
 fn an_order_from_before_the_shop_was_connected_is_nobodys_sale() {
-    let mut stage = Stage::with_shop();
+    let mut stage = Stage::with_store();
     let since = 2_050_000;
     stage.run(Command::ConnectStore(Connection { since, ..connection(TWO) })).unwrap();
     stage.sync(TWO, vec![sold_at(TWO, "1", "A", "10.00")]);
@@ -171,7 +171,7 @@ fn an_order_from_before_the_shop_was_connected_is_nobodys_sale() {
 
 #[test]
 fn a_shop_that_comes_back_after_it_was_disconnected_counts_nothing_twice() {
-    let mut stage = Stage::with_shop();
+    let mut stage = Stage::with_store();
     let order = shop_order("1", 2_000_500, vec![line(ONE, "1", 2, 0)]);
     stage.report(ONE, vec![order.clone()]);
     stage.run(Command::DisconnectStore { store: ONE.into() }).unwrap();
@@ -182,7 +182,7 @@ fn a_shop_that_comes_back_after_it_was_disconnected_counts_nothing_twice() {
 
 #[test]
 fn another_currency_is_kept_beside_and_never_added() {
-    let mut stage = Stage::with_shop();
+    let mut stage = Stage::with_store();
     let mut order = shop_order("1", 2_000_500, vec![line(ONE, "1", 2, 0)]);
     order.currency = Currency::USD;
     stage.report(ONE, vec![order]);
@@ -192,7 +192,7 @@ fn another_currency_is_kept_beside_and_never_added() {
 
 #[test]
 fn a_shops_count_stands_and_its_own_orders_are_not_taken_off_it_again() {
-    let mut stage = Stage::with_shop();
+    let mut stage = Stage::with_store();
     assert_eq!(stage.count(ONE, "1", Quantity::Known(4)), 1);
     assert_eq!(stage.count(ONE, "1", Quantity::Known(4)), 0, "what is still so is no event");
     stage.report(ONE, vec![shop_order("1", 2_000_500, vec![line(ONE, "1", 2, 0)])]);
@@ -203,7 +203,7 @@ fn a_shops_count_stands_and_its_own_orders_are_not_taken_off_it_again() {
 
 #[test]
 fn a_count_by_hand_gives_way_to_the_shops_next_word() {
-    let mut stage = Stage::with_shop();
+    let mut stage = Stage::with_store();
     stage.count(ONE, "1", Quantity::Known(4));
     let (variant, source) = (VariantRef::Sku("A".to_owned()), StockSource::Manual);
     stage.run(Command::SetStock { variant, quantity: Quantity::Known(9), source }).unwrap();
@@ -214,7 +214,7 @@ fn a_count_by_hand_gives_way_to_the_shops_next_word() {
 
 #[test]
 fn two_shops_of_one_sku_share_a_cue_and_their_stock_adds_up_unless_it_is_the_same() {
-    let mut stage = Stage::with_shop();
+    let mut stage = Stage::with_store();
     stage.connect(TWO);
     stage.sync(TWO, vec![sold_at(TWO, "77", "A", "12.00")]);
     stage.count(ONE, "1", Quantity::Known(4));
@@ -245,7 +245,7 @@ fn of_two_shops_the_first_says_what_it_costs_and_neither_sync_repeats_itself() {
 
 #[test]
 fn a_lost_shop_makes_its_numbers_stale_until_it_is_found() {
-    let mut stage = Stage::with_shop();
+    let mut stage = Stage::with_store();
     stage.count(ONE, "1", Quantity::Known(4));
     let a = stage.id_of("A");
     assert!(!stage.state.is_stale(&a));
@@ -258,7 +258,7 @@ fn a_lost_shop_makes_its_numbers_stale_until_it_is_found() {
 
 #[test]
 fn a_price_that_changed_in_the_shop_is_known_until_the_host_takes_or_accepts_it() {
-    let mut stage = Stage::with_shop();
+    let mut stage = Stage::with_store();
     let changed = |stage: &Stage, place: usize| {
         let cue = &stage.show().cues[place];
         cue.queued_prices != list_prices(&stage.state, cue, EUR)
@@ -277,7 +277,7 @@ fn a_price_that_changed_in_the_shop_is_known_until_the_host_takes_or_accepts_it(
 
 #[test]
 fn a_default_buffer_holds_units_of_everything_back_and_a_buffer_of_its_own_goes_before_it() {
-    let mut stage = Stage::with_shop();
+    let mut stage = Stage::with_store();
     stage.guard(GuardChanges { buffer: Some(5), ..GuardChanges::default() }).unwrap();
     let (_, b) = (stage.id_of("A"), stage.id_of("B"));
     assert!(stage.state.quantity(&b).is_sold_out(stage.state.buffer(&b)));
@@ -290,7 +290,7 @@ fn a_default_buffer_holds_units_of_everything_back_and_a_buffer_of_its_own_goes_
 
 #[test]
 fn a_sold_out_cue_leaves_the_rundown_and_comes_back_to_its_place_where_the_host_wants_that() {
-    let mut stage = Stage::with_shop();
+    let mut stage = Stage::with_store();
     let skus = |stage: &Stage| stage.show().cues.iter().map(|cue| cue.sku().to_owned()).collect::<Vec<_>>();
     let on_air = stage.show().cues[0].id.clone();
     stage.run(Command::Take { cue: Some(on_air), anyway: false }).unwrap();
@@ -308,7 +308,7 @@ fn a_sold_out_cue_leaves_the_rundown_and_comes_back_to_its_place_where_the_host_
 
 #[test]
 fn a_back_order_is_never_sold_out_and_says_how_many_are_there() {
-    let mut stage = Stage::with_shop();
+    let mut stage = Stage::with_store();
     stage.count(ONE, "1", Quantity::Backorder(-3));
     let a = stage.id_of("A");
     assert!(!stage.state.quantity(&a).is_sold_out(stage.state.buffer(&a)));
@@ -317,7 +317,7 @@ fn a_back_order_is_never_sold_out_and_says_how_many_are_there() {
 
 #[test]
 fn a_pulled_cue_that_the_host_brings_back_stays() {
-    let mut stage = Stage::with_shop();
+    let mut stage = Stage::with_store();
     stage.guard(GuardChanges { pull: Some(true), ..GuardChanges::default() }).unwrap();
     let b = stage.show().cues[1].id.clone();
     stage.sell("B", 5);
@@ -347,7 +347,7 @@ fn made_up_skus_of_two_shops_join_nothing() {
 
 #[test]
 fn two_products_of_one_shop_that_share_a_sku_stay_two_and_each_has_its_count() {
-    let mut stage = Stage::with_shop();
+    let mut stage = Stage::with_store();
     stage.sync(ONE, vec![sold_at(ONE, "2", "A", "11.00")]);
     stage.count(ONE, "1", Quantity::Known(3));
     stage.count(ONE, "2", Quantity::Known(5));
@@ -368,7 +368,7 @@ fn two_products_of_one_shop_that_share_a_sku_stay_two_and_each_has_its_count() {
 
 #[test]
 fn a_file_does_not_overrule_the_price_and_stock_of_a_shop_that_is_connected() {
-    let mut stage = Stage::with_shop();
+    let mut stage = Stage::with_store();
     stage.count(ONE, "1", Quantity::Known(4));
     let products = vec![product("A", "99.00", Quantity::Known(50))];
     stage.run(Command::Import { source: CatalogueSource::file("old.csv"), products }).unwrap();
@@ -379,7 +379,7 @@ fn a_file_does_not_overrule_the_price_and_stock_of_a_shop_that_is_connected() {
 
 #[test]
 fn the_stock_of_a_shop_that_is_gone_is_old_and_is_not_added_to_the_next() {
-    let mut stage = Stage::with_shop();
+    let mut stage = Stage::with_store();
     stage.count(ONE, "1", Quantity::Known(10));
     stage.run(Command::DisconnectStore { store: ONE.into() }).unwrap();
     assert!(stage.state.is_stale(&stage.id_of("A")));
@@ -394,7 +394,7 @@ fn the_stock_of_a_shop_that_is_gone_is_old_and_is_not_added_to_the_next() {
 #[test]
 fn shops_that_share_their_stock_do_so_also_when_the_one_they_share_it_with_is_gone() {
     const THREE: &str = "medusa:three.example";
-    let mut stage = Stage::with_shop();
+    let mut stage = Stage::with_store();
     for (id, own) in [(TWO, "77"), (THREE, "88")] {
         stage.connect(id);
         stage.share(id, ONE).unwrap();

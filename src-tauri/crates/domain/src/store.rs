@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 /// Amounts are what the buyer pays for the goods after discounts, with taxes where the shop's prices hold them, and
 /// without shipping. Nothing of the buyer is in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ShopOrder {
+pub struct StoreOrder {
     /// The shop's own id, stable and unique within it.
     pub id: String,
     /// Currency of all its amounts.
@@ -23,7 +23,7 @@ pub struct ShopOrder {
     /// When it last changed, by the shop's clock.
     pub updated_at: Timestamp,
     /// What was placed, also what was cancelled since.
-    pub lines: Vec<ShopLine>,
+    pub lines: Vec<StoreLine>,
     /// Money given back that belongs to no line, in minor units; 0 or more.
     pub refunded: i64,
     /// The live broadcast that it was bought in, as the shop names it; `None` where it was bought elsewhere, or the shop
@@ -33,7 +33,7 @@ pub struct ShopOrder {
 
 /// One line of a shop's order.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ShopLine {
+pub struct StoreLine {
     /// `{store id}/{the shop's own id}`; `None` where the product is gone.
     pub variant: Option<VariantId>,
     /// As the shop names it; may be empty.
@@ -161,7 +161,7 @@ pub struct Connection {
     pub since: Timestamp,
 }
 
-impl ShopOrder {
+impl StoreOrder {
     /// Whether its numbers can be those of an order.
     pub fn is_sound(&self) -> bool {
         let money = |minor: i64| (-MAX_ORDER_MINOR..=MAX_ORDER_MINOR).contains(&minor);

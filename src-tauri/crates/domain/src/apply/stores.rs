@@ -2,9 +2,9 @@
 
 use crate::event::Event;
 use crate::order::{Counted, Numbering, OrderSource};
-use crate::shop::{Store, combined};
 use crate::state::State;
 use crate::stock::Level;
+use crate::store::{Store, combined};
 use crate::{Map, StoreId, Timestamp, VariantId};
 use std::sync::Arc;
 
@@ -54,10 +54,10 @@ pub(super) fn apply(state: &mut State, event: &Event) {
         }
         Event::StoreLost { store, since, .. } => change(state, store, |store| store.lost_at = Some(*since)),
         Event::StoreFound { store, .. } => change(state, store, |store| store.lost_at = None),
-        Event::ShopCounted { store, variant, own, level, .. } => {
-            let mut counts = state.shop_stock.get(variant).cloned().unwrap_or_default();
+        Event::StoreCounted { store, variant, own, level, .. } => {
+            let mut counts = state.store_stock.get(variant).cloned().unwrap_or_default();
             counts.insert_mut(store.clone(), own.clone());
-            state.shop_stock.insert_mut(variant.clone(), counts);
+            state.store_stock.insert_mut(variant.clone(), counts);
             super::count(state, variant, level.clone());
         }
         _ => {}
@@ -77,19 +77,19 @@ fn change(state: &mut State, id: &StoreId, edit: impl FnOnce(&mut Store)) {
 fn combine_all(state: &mut State, store: &StoreId) {
     let connected = state.stores.get(store).is_some_and(|store| store.connected);
     let held: Vec<VariantId> = state
-        .shop_stock
+        .store_stock
         .iter()
         .filter(|(_, counts)| counts.contains_key(store))
         .map(|(variant, _)| variant.clone())
         .collect();
     for variant in held {
-        let Some(mut counts) = state.shop_stock.get(&variant).cloned() else { continue };
+        let Some(mut counts) = state.store_stock.get(&variant).cloned() else { continue };
         if !connected {
             counts.remove_mut(store);
         }
         let level = combined(&state.stores, &counts);
-        state.shop_stock.insert_mut(variant.clone(), counts);
-        let by_shop = state.stock.get(&variant).is_none_or(|level| state.is_of_shops(level));
+        state.store_stock.insert_mut(variant.clone(), counts);
+        let by_shop = state.stock.get(&variant).is_none_or(|level| state.is_of_stores(level));
         if let (Some(level), true) = (level, by_shop) {
             super::count(state, &variant, level);
         }
@@ -115,7 +115,7 @@ pub(super) fn forget_old(state: &mut State, now: Timestamp) {
 
 /// The level of all shops together after one of them counted.
 pub(crate) fn level_after(state: &State, store: &StoreId, variant: &VariantId, own: &Level) -> Option<Level> {
-    let mut counts = state.shop_stock.get(variant).cloned().unwrap_or_default();
+    let mut counts = state.store_stock.get(variant).cloned().unwrap_or_default();
     counts.insert_mut(store.clone(), own.clone());
     combined(&state.stores, &counts)
 }

@@ -6,9 +6,9 @@ use cartwall_domain::command::{Command, Context};
 use cartwall_domain::decide::decide;
 use cartwall_domain::event::{Event, Recorded};
 use cartwall_domain::order::Numbering;
-use cartwall_domain::shop::{Connection, ShopLine, ShopOrder, StoreKind, variant_id};
 use cartwall_domain::show::Mode;
 use cartwall_domain::state::State;
+use cartwall_domain::store::{Connection, StoreKind, StoreLine, StoreOrder, variant_id};
 use cartwall_domain::{Actor, Currency, Decimal, ShowId, StoreId, Timestamp};
 use proptest::prelude::*;
 
@@ -48,9 +48,9 @@ fn live() -> State {
     state
 }
 
-fn version(order: u8, at: i64, lines: Vec<(u8, i64, i64)>, refunded: i64) -> ShopOrder {
+fn version(order: u8, at: i64, lines: Vec<(u8, i64, i64)>, refunded: i64) -> StoreOrder {
     let store: StoreId = STORE.into();
-    let lines = lines.into_iter().map(|(item, quantity, returned)| ShopLine {
+    let lines = lines.into_iter().map(|(item, quantity, returned)| StoreLine {
         variant: Some(variant_id(&store, &item.to_string())),
         sku: String::new(),
         quantity,
@@ -59,7 +59,7 @@ fn version(order: u8, at: i64, lines: Vec<(u8, i64, i64)>, refunded: i64) -> Sho
         returned: returned.min(quantity),
         returned_amount: returned.min(quantity) * 100,
     });
-    ShopOrder {
+    StoreOrder {
         id: order.to_string(),
         currency: Currency::EUR,
         placed_at: PLACED,
@@ -71,14 +71,14 @@ fn version(order: u8, at: i64, lines: Vec<(u8, i64, i64)>, refunded: i64) -> Sho
 }
 
 /// Versions of a few orders; seconds are few, so that many fall into the same one.
-fn versions() -> impl Strategy<Value = Vec<ShopOrder>> {
+fn versions() -> impl Strategy<Value = Vec<StoreOrder>> {
     let lines = prop::collection::vec((0..3_u8, 1..5_i64, 0..5_i64), 1..4);
     let one =
         (0..3_u8, 0..4_i64, lines, 0..300_i64).prop_map(|(id, at, lines, back)| version(id, at, lines, back));
     prop::collection::vec(one, 1..12)
 }
 
-fn told(orders: &[ShopOrder], piece: usize) -> State {
+fn told(orders: &[StoreOrder], piece: usize) -> State {
     let mut state = live();
     for (turn, orders) in (0..).zip(orders.chunks(piece)) {
         let command = Command::ReportOrders { store: STORE.into(), orders: orders.to_vec(), watermark: None };
@@ -111,8 +111,8 @@ proptest! {
         let state = told(&orders, 3);
         let totals = state.running_show().unwrap().sales.totals;
         let counted = state.counted.get(&Numbering::of_store(&STORE.into())).unwrap();
-        let mut newest: std::collections::BTreeMap<&str, &ShopOrder> = Default::default();
-        let back = |order: &ShopOrder| order.refunded + order.lines.iter().map(|l| l.returned_amount).sum::<i64>();
+        let mut newest: std::collections::BTreeMap<&str, &StoreOrder> = Default::default();
+        let back = |order: &StoreOrder| order.refunded + order.lines.iter().map(|l| l.returned_amount).sum::<i64>();
         for order in &orders {
             let known = newest.entry(&order.id).or_insert(order);
             if (order.updated_at, back(order)) > (known.updated_at, back(known)) {
