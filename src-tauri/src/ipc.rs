@@ -4,7 +4,7 @@ use crate::core::Core;
 use crate::media;
 use cartwall_api::ApiCode;
 use cartwall_api::wire::live::StateMessage;
-use cartwall_api::{Key, Problem, Snapshot};
+use cartwall_api::{Key, PanelState, Problem};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::sync::Arc;
@@ -62,13 +62,13 @@ pub fn listen(core: State<'_, Core>, window: WebviewWindow, channel: Channel<Sta
     let (api, mut states) = (core.api().clone(), core.api().panel());
     let run = api.run().to_owned();
     let listener = tauri::async_runtime::spawn(async move {
-        let mut sent: Option<Arc<Snapshot>> = None;
+        let mut sent: Option<Arc<PanelState>> = None;
         let mut beat = false;
         loop {
             let state = Arc::clone(&states.borrow_and_update());
             let sections = match &sent {
                 Some(earlier) => state.changed_since(earlier),
-                None => Snapshot::clone(&state).into_sections(),
+                None => PanelState::clone(&state).into_sections(),
             };
             let news = sent.as_ref().is_none_or(|earlier| earlier.seq != state.seq) || !sections.is_empty();
             let message = StateMessage {

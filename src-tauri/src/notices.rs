@@ -5,7 +5,7 @@ use crate::kept::Kept;
 use crate::onair::follow_states;
 use crate::windows::PANEL;
 use crate::words::Words;
-use cartwall_api::Snapshot;
+use cartwall_api::PanelState;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tauri::{AppHandle, Manager, State};
 use tracing::warn;
@@ -43,7 +43,7 @@ pub fn start(app: &AppHandle) {
     });
 }
 
-fn news(app: &AppHandle, earlier: &Snapshot, now: &Snapshot) -> Vec<Notice> {
+fn news(app: &AppHandle, earlier: &PanelState, now: &PanelState) -> Vec<Notice> {
     if now.show.is_none() || earlier.show.is_none() || !app.state::<Wished>().0.load(Ordering::Relaxed) {
         return Vec::new();
     }

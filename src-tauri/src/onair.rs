@@ -1,7 +1,7 @@
 //! What runs, in the few words that tray, guard and sleep need; and who is told when it changes.
 
 use crate::core::Core;
-use cartwall_api::Snapshot;
+use cartwall_api::PanelState;
 use cartwall_api::wire::Mode;
 use std::sync::Arc;
 use tauri::{AppHandle, Manager};
@@ -21,7 +21,7 @@ impl OnAir {
     }
 
     /// In a state of the core.
-    pub fn of(state: &Snapshot) -> Self {
+    pub fn of(state: &PanelState) -> Self {
         match &state.show {
             None => Self::Nothing,
             Some(show) if show.mode == Some(Mode::Rehearsal) => Self::Rehearsal(show.title.clone()),
@@ -53,7 +53,7 @@ where
 /// Tells each state of the core together with the one before it. Who is slow skips states.
 pub fn follow_states<F>(
     app: &AppHandle,
-    mut tell: impl FnMut(Arc<Snapshot>, Arc<Snapshot>) -> F + Send + 'static,
+    mut tell: impl FnMut(Arc<PanelState>, Arc<PanelState>) -> F + Send + 'static,
 ) where
     F: Future<Output = ()> + Send,
 {

@@ -40,24 +40,24 @@ const choose = () =>
   app.run(`
     window.chosen = undefined;
     window.__TAURI_INTERNALS__.invoke("choose_catalogue").then(
-      (bytes) => (window.chosen = { text: new TextDecoder().decode(bytes) }),
+      (file) => (window.chosen = { file }),
       (problem) => (window.chosen = { problem }),
     );`);
 const chosen = () => until("the page gets an answer", () => app.run("return window.chosen"));
 
-test("a catalogue that is chosen in the system's dialog reaches the page with its name", async () => {
-  const file = app.screen.inside("products.csv");
-  writeFileSync(file, "sku,title,price\nA,Mug,12\n");
+test("the page knows the name and size of a catalogue that is chosen in the system's dialog, and not where it is", async () => {
+  const [file, rows] = [app.screen.inside("products.csv"), "sku,title,price\nA,Mug,12\n"];
+  writeFileSync(file, rows);
   await choose();
   await type(file);
-  assert.deepEqual(await chosen(), { text: "products.csv\0sku,title,price\nA,Mug,12\n" });
+  assert.deepEqual(await chosen(), { file: { id: "1", name: "products.csv", size: rows.length } });
 });
 
 test("choosing nothing is no error", async () => {
   await choose();
   const dialog = await app.screen.window(TITLE);
   await app.screen.key(dialog.id, "Escape");
-  assert.deepEqual(await chosen(), { text: "" });
+  assert.deepEqual(await chosen(), { file: null });
 });
 
 test("File, Import… shows what the chosen file would bring, and takes it in", async () => {

@@ -130,7 +130,7 @@ describe("a product in sizes", () => {
       [hoodie.title, hoodie.units, hoodie.variants.map(({ units }) => units)],
       ["Hoodie", 4, [1, 2, 1]],
     );
-    const said = report.as_run.map(({ action, note }) => `${action} ${note ?? ""}`.trim());
+    const said = report.as_run.map(({ action, variant }) => `${action} ${variant ?? ""}`.trim());
     for (const line of ["variant_sold_out S", "sold_out", "back_in_stock"]) assert.ok(said.includes(line), `${said}`);
   });
 

@@ -128,7 +128,7 @@ export class Evening {
 
   /** Stock of a cue. @param {string} sku */
   stock(state, sku) {
-    return state.stock[this.cue(state, sku).variant];
+    return state.stock[this.cue(state, sku).stock];
   }
 
   /** What stands by is asked for as often as what is on air. @param {string} sku @param {object} quantity */

@@ -40,7 +40,7 @@ import type {
   ShowReport,
   ShowsAnswer,
   Skip,
-  Snapshot,
+  PanelState,
   StandBy,
   StartFlash,
   StartShow,
@@ -135,7 +135,7 @@ export interface Commands {
 
 export interface Queries {
   /** Everything that is so now. Least role: Observer. */
-  get_state: { body: Nothing; answer: Snapshot };
+  get_state: { body: Nothing; answer: PanelState };
   /** Looks at a shop that may be connected. Nothing is kept. Least role: Host. */
   check_store: { body: CheckStore; answer: StoreCheck };
   /** Finds products and variants as you type. Least role: Observer. */

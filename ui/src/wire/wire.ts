@@ -2559,7 +2559,7 @@ export type Skip = {
 /**
  * `GET /api/v1/state`: every section at once.
  */
-export type Snapshot = {
+export type PanelState = {
   /**
    * Of the newest event it holds.
    */

@@ -39,7 +39,7 @@ pub use misread::without_values;
 pub use outputs::{Frame, Output, OutputId, OverlayPresence};
 pub use wire::answer::{Answer, Problem};
 pub use wire::import::ImportReport;
-pub use wire::state::{BackupView, BuildView, DamageView, JournalView, Snapshot, StoreView, UnsavedView};
+pub use wire::state::{BackupView, BuildView, DamageView, JournalView, PanelState, StoreView, UnsavedView};
 
 use crate::curves::Curves;
 use crate::imports::Imports;
@@ -67,7 +67,7 @@ pub struct Api {
     engine: Engine,
     access: Arc<Access>,
     outputs: Outputs,
-    panel: watch::Receiver<Arc<Snapshot>>,
+    panel: watch::Receiver<Arc<PanelState>>,
     now: Arc<Sources>,
     search: Search,
     curves: Curves,
@@ -187,13 +187,13 @@ impl Api {
     ///
     /// # Errors
     /// A role that may not watch.
-    pub fn watch(&self, session: &Session) -> Result<watch::Receiver<Arc<Snapshot>>, Problem> {
+    pub fn watch(&self, session: &Session) -> Result<watch::Receiver<Arc<PanelState>>, Problem> {
         self.allow(session, Role::Observer)?;
         Ok(self.panel())
     }
 
     /// The same for whoever sits at this computer. Everybody else comes in by [`Api::watch`].
-    pub fn panel(&self) -> watch::Receiver<Arc<Snapshot>> {
+    pub fn panel(&self) -> watch::Receiver<Arc<PanelState>> {
         self.panel.clone()
     }
 

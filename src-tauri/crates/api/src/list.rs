@@ -200,7 +200,7 @@ list! {
         load_demo(Nothing) Host: "Fills an empty data folder with the demo and its simulated buyers.";
     }
     queries {
-        get_state(Nothing) -> state::Snapshot, Observer: "Everything that is so now.";
+        get_state(Nothing) -> state::PanelState, Observer: "Everything that is so now.";
         check_store(CheckStore) -> store::StoreCheck, Host: "Looks at a shop that may be connected. Nothing is kept.";
         search_catalogue(SearchCatalogue) -> history::SearchAnswer, Observer: "Finds products and variants as you type.";
         catalogue_product(NamedProduct) -> history::CatalogueProduct, Observer: "A product of the catalogue with all its variants.";

@@ -4,7 +4,7 @@ use crate::access::Access;
 use crate::outputs::Outputs;
 use crate::view::{Feed, Surroundings, snapshot};
 use crate::wire::import::ImportView;
-use crate::wire::state::{BuildView, JournalView, Snapshot, StoreView};
+use crate::wire::state::{BuildView, JournalView, PanelState, StoreView};
 use crate::wire::store::KeepingPlaces;
 use cartwall_domain::show::Mode;
 use cartwall_domain::state::State;
@@ -35,7 +35,7 @@ pub(crate) struct Sources {
 
 impl Sources {
     /// The state as of now.
-    pub(crate) fn snapshot(&self) -> Snapshot {
+    pub(crate) fn snapshot(&self) -> PanelState {
         let state = Arc::clone(&self.state.borrow());
         let overlays = self.outputs.view();
         let mut store = self.store.borrow().clone();
@@ -58,13 +58,13 @@ impl Sources {
     }
 
     /// Keeps a channel at the latest state until the engine stops.
-    pub(crate) fn publish(self) -> watch::Receiver<Arc<Snapshot>> {
+    pub(crate) fn publish(self) -> watch::Receiver<Arc<PanelState>> {
         let (sender, receiver) = watch::channel(Arc::new(self.snapshot()));
         tokio::spawn(self.run(sender));
         receiver
     }
 
-    async fn run(mut self, sender: watch::Sender<Arc<Snapshot>>) {
+    async fn run(mut self, sender: watch::Sender<Arc<PanelState>>) {
         let mut seen = self.outputs.seen();
         let mut last = Instant::now();
         loop {

@@ -3,7 +3,7 @@
 
 use crate::check::MAX_BYTES;
 use crate::guard::{NoPublicAddress, VettedNames, short};
-use crate::{Guard, PictureError};
+use crate::{AddressGuard, PictureError};
 use cartwall_outbound::header::{ACCEPT, LOCATION};
 use cartwall_outbound::{ClientBuilder, RequestError, Response, Url};
 use std::error::Error;
@@ -20,12 +20,12 @@ const WANTED: &str = "image/jpeg, image/png, image/webp, image/gif";
 
 /// The client, made when the first picture is wanted: reading the system's certificates takes a while.
 pub struct Client {
-    guard: Guard,
+    guard: AddressGuard,
     http: OnceLock<Result<cartwall_outbound::Client, PictureError>>,
 }
 
 impl Client {
-    pub const fn new(guard: Guard) -> Self {
+    pub const fn new(guard: AddressGuard) -> Self {
         Self { guard, http: OnceLock::new() }
     }
 

@@ -8,11 +8,11 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 /// Decides which addresses may be opened.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Guard {
+pub struct AddressGuard {
     also: Option<SocketAddr>,
 }
 
-impl Guard {
+impl AddressGuard {
     /// Only public addresses.
     pub const fn public_only() -> Self {
         Self { also: None }

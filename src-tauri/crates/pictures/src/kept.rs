@@ -2,7 +2,7 @@
 
 use crate::check::{checked, format_of};
 use crate::fetch::Client;
-use crate::{Guard, PictureError};
+use crate::{AddressGuard, PictureError};
 use image::ImageFormat;
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -57,7 +57,7 @@ impl Pictures {
     /// # Errors
     /// Where the folder cannot be made.
     pub fn open(folder: &Path) -> Result<Self, PictureError> {
-        Self::open_guarded(folder, Guard::public_only())
+        Self::open_guarded(folder, AddressGuard::public_only())
     }
 
     /// The same with another guard. For tests alone.
@@ -65,7 +65,7 @@ impl Pictures {
     /// # Errors
     /// Where the folder cannot be made.
     #[doc(hidden)]
-    pub fn open_guarded(folder: &Path, guard: Guard) -> Result<Self, PictureError> {
+    pub fn open_guarded(folder: &Path, guard: AddressGuard) -> Result<Self, PictureError> {
         match fs::create_dir_all(folder) {
             // What is kept in a read-only folder can be shown; keeping more says what is wrong.
             Err(error)

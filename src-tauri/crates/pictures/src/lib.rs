@@ -15,5 +15,5 @@ mod kept;
 pub use background::run;
 pub use check::{MAX_BYTES, MAX_PIXELS, MAX_SIDE};
 pub use error::PictureError;
-pub use guard::Guard;
+pub use guard::AddressGuard;
 pub use kept::{Hash, Pictures};

@@ -1,7 +1,7 @@
 //! What all handlers share.
 
 use crate::auth::WrongTokens;
-use crate::guard::Guard;
+use crate::guard::RequestGuard;
 use cartwall_api::Api;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ pub(crate) struct Context(Arc<Shared>);
 /// See [`Context`].
 pub(crate) struct Shared {
     pub(crate) api: Api,
-    pub(crate) guard: Guard,
+    pub(crate) guard: RequestGuard,
     pub(crate) wrong_tokens: WrongTokens,
     /// Where files on their way in are kept.
     pub(crate) incoming: PathBuf,

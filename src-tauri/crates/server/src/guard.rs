@@ -15,14 +15,14 @@ use cartwall_api::wire::answer::Problem;
 use std::net::SocketAddr;
 
 /// What one listener takes for its own.
-pub(crate) struct Guard {
+pub(crate) struct RequestGuard {
     hosts: Vec<String>,
     origins: Vec<String>,
     csp: HeaderValue,
     desktop: bool,
 }
 
-impl Guard {
+impl RequestGuard {
     pub(crate) fn new(addr: SocketAddr, desktop: bool) -> Self {
         let port = addr.port();
         let mut hosts: Vec<String> =
@@ -128,7 +128,7 @@ mod tests {
     use axum::body::Body;
 
     fn check(path: &str, headers: &[(&str, &str)]) -> Result<(), u16> {
-        let guard = Guard::new(SocketAddr::from(([127, 0, 0, 1], 4780)), false);
+        let guard = RequestGuard::new(SocketAddr::from(([127, 0, 0, 1], 4780)), false);
         let mut request = Request::builder().uri(path);
         for (name, value) in headers {
             request = request.header(*name, *value);

@@ -27,5 +27,5 @@ mod socket;
 mod uploads;
 
 pub use control::verbs;
-pub use routes::{Door, Route, routes};
+pub use routes::{Auth, Route, routes};
 pub use server::{BindError, Options, Server};

@@ -10,14 +10,14 @@ use crate::connections::{Connection, Use};
 use crate::context::Context;
 use crate::problem::{self, Refused};
 use crate::query::QueryParams;
-use crate::socket::{Close, Gone, Line, upgrade};
+use crate::socket::{Close, Gone, Socket, upgrade};
 use axum::Extension;
 use axum::extract::ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection};
 use axum::extract::{Query, State};
 use axum::response::Response;
 use cartwall_api::wire::live::{ClientMessage, ServerMessage, StateMessage};
 use cartwall_api::wire::state::Sections;
-use cartwall_api::{Api, Frame, Key, Output, OutputId, OverlayPresence, Problem, Role, Session, Snapshot};
+use cartwall_api::{Api, Frame, Key, Output, OutputId, OverlayPresence, PanelState, Problem, Role, Session};
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
@@ -55,15 +55,15 @@ pub(crate) async fn live(
         let _place = place;
         tokio::select! {
             () = connection.sent_out() => {}
-            () = talk(&context, &connection, Line::new(socket), since) => {}
+            () = talk(&context, &connection, Socket::new(socket), since) => {}
         }
     }))
 }
 
-async fn talk(context: &Context, connection: &Connection, mut line: Line, since: Option<u64>) {
-    let (session, client) = match hello(context, connection, &mut line).await {
+async fn talk(context: &Context, connection: &Connection, mut socket: Socket, since: Option<u64>) {
+    let (session, client) = match hello(context, connection, &mut socket).await {
         Ok(who) => who,
-        Err(why) => return line.close(why).await,
+        Err(why) => return socket.close(why).await,
     };
     let overlay = session.role == Role::Overlay || client == "overlay";
     let feed = if overlay {
@@ -71,13 +71,13 @@ async fn talk(context: &Context, connection: &Connection, mut line: Line, since:
     } else {
         Feed::panel(&context.api, &session, since).ok()
     };
-    let Some(feed) = feed else { return line.close(Close::NoToken).await };
+    let Some(feed) = feed else { return socket.close(Close::NoToken).await };
     let mut work = Work::new();
     let ended = Talk { api: &context.api, session: Arc::new(session), feed, work: &mut work }
-        .run(context, connection, &mut line)
+        .run(context, connection, &mut socket)
         .await;
     if ended.is_ok() {
-        line.close(Close::Stopping).await;
+        socket.close(Close::Stopping).await;
     }
     // A deck may send a command and leave. What it asked for still happens.
     let _ = timeout(FINISH_WITHIN, async { while work.next().await.is_some() {} }).await;
@@ -86,10 +86,10 @@ async fn talk(context: &Context, connection: &Connection, mut line: Line, since:
 async fn hello(
     context: &Context,
     connection: &Connection,
-    line: &mut Line,
+    socket: &mut Socket,
 ) -> Result<(Session, String), Close> {
     let first = tokio::select! {
-        first = timeout(HELLO_WITHIN, line.text()) => first,
+        first = timeout(HELLO_WITHIN, socket.text()) => first,
         () = context.stop.cancelled() => return Err(Close::Stopping),
     };
     let text = first.ok().and_then(Result::ok).ok_or(Close::NoToken)?;
@@ -125,8 +125,8 @@ enum Feed {
     },
     Panel {
         run: String,
-        states: watch::Receiver<Arc<Snapshot>>,
-        sent: Option<Arc<Snapshot>>,
+        states: watch::Receiver<Arc<PanelState>>,
+        sent: Option<Arc<PanelState>>,
         since: Option<u64>,
     },
 }
@@ -161,7 +161,7 @@ impl Feed {
                 let (full, sections) = match sent {
                     Some(earlier) => (false, state.changed_since(earlier)),
                     None if *since == Some(state.seq) => (false, unrecorded(&state)),
-                    None => (true, Snapshot::clone(&state).into_sections()),
+                    None => (true, PanelState::clone(&state).into_sections()),
                 };
                 let nothing_new =
                     sections.is_empty() && sent.as_ref().is_some_and(|sent| sent.seq == state.seq);
@@ -181,7 +181,7 @@ impl Feed {
 }
 
 /// The sections that change without an event: `seq` does not tell whether a client that was away has them.
-fn unrecorded(state: &Snapshot) -> Sections {
+fn unrecorded(state: &PanelState) -> Sections {
     Sections {
         overlays: Some(state.overlays.clone()),
         store: Some(state.store.clone()),
@@ -203,9 +203,14 @@ struct Talk<'a> {
 
 impl Talk<'_> {
     /// Until the server or the core stops (`Ok`), or the client is gone.
-    async fn run(&mut self, context: &Context, connection: &Connection, line: &mut Line) -> Result<(), Gone> {
+    async fn run(
+        &mut self,
+        context: &Context,
+        connection: &Connection,
+        socket: &mut Socket,
+    ) -> Result<(), Gone> {
         if let Some(first) = self.feed.latest(self.api.now()) {
-            line.send(first).await?;
+            socket.send(first).await?;
         }
         let mut beat = interval(BEAT);
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -217,19 +222,19 @@ impl Talk<'_> {
                         return Ok(());
                     }
                     if let Some(message) = self.feed.latest(self.api.now()) {
-                        line.send(message).await?;
+                        socket.send(message).await?;
                     }
                 }
-                text = line.text() => {
+                text = socket.text() => {
                     connection.heard();
                     if let Some(refusal) = self.take(&text?) {
-                        line.send(write(&refusal)).await?;
+                        socket.send(write(&refusal)).await?;
                     }
                 }
-                Some(answer) = self.work.next() => line.send(write(&answer)).await?,
+                Some(answer) = self.work.next() => socket.send(write(&answer)).await?,
                 _ = beat.tick() => {
-                    line.beat().await?;
-                    line.send(write(&ServerMessage::Ping { now: self.api.now() })).await?;
+                    socket.beat().await?;
+                    socket.send(write(&ServerMessage::Ping { now: self.api.now() })).await?;
                 }
                 () = context.stop.cancelled() => return Ok(()),
             }

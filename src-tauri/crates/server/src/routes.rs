@@ -13,7 +13,7 @@ use axum::routing::{MethodRouter, get, post};
 
 /// What a request must show before its address answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Door {
+pub enum Auth {
     /// Nothing: it tells nothing.
     Open,
     /// The token of a role, in `Authorization: Bearer`.
@@ -34,16 +34,16 @@ pub struct Route {
     /// With its variable parts in braces.
     pub path: &'static str,
     /// What it asks for.
-    pub door: Door,
+    pub auth: Auth,
     answer: fn() -> MethodRouter<Context>,
 }
 
 macro_rules! routes {
-    ($($door:ident $method:ident $path:literal => $handler:path;)*) => {
+    ($($auth:ident $method:ident $path:literal => $handler:path;)*) => {
         &[$(Route {
             method: stringify!($method),
             path: $path,
-            door: Door::$door,
+            auth: Auth::$auth,
             answer: || routes!(@method $method)($handler),
         },)*]
     };
@@ -84,10 +84,10 @@ pub(crate) fn router(context: Context) -> Router {
     let mut router = Router::new();
     for route in routes() {
         let answer = (route.answer)();
-        let answer = match route.door {
-            Door::Open | Door::Signed | Door::Socket => answer,
-            Door::Token => answer.route_layer(from_fn_with_state(context.clone(), require_api)),
-            Door::Control => answer.route_layer(from_fn_with_state(context.clone(), require_control)),
+        let answer = match route.auth {
+            Auth::Open | Auth::Signed | Auth::Socket => answer,
+            Auth::Token => answer.route_layer(from_fn_with_state(context.clone(), require_api)),
+            Auth::Control => answer.route_layer(from_fn_with_state(context.clone(), require_control)),
         };
         router = router.route(route.path, answer);
     }

@@ -6,7 +6,7 @@
 use crate::auth::WrongTokens;
 use crate::connections::{Connection, Connections};
 use crate::context::{Context, Shared};
-use crate::guard::Guard;
+use crate::guard::RequestGuard;
 use crate::routes::router;
 use crate::{files, uploads};
 use axum::Router;
@@ -114,7 +114,7 @@ impl Server {
     pub async fn run(self, stop: CancellationToken) {
         let (connections, tasks) = (Connections::new(files::allowed()), TaskTracker::new());
         let context = Context::new(Shared {
-            guard: Guard::new(self.addr, self.options.desktop),
+            guard: RequestGuard::new(self.addr, self.options.desktop),
             wrong_tokens: WrongTokens::default(),
             incoming: self.options.incoming.unwrap_or_else(std::env::temp_dir),
             stop: stop.clone(),

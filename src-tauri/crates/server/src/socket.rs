@@ -51,7 +51,7 @@ impl Close {
 pub(crate) struct Gone;
 
 /// A connected WebSocket.
-pub(crate) struct Line {
+pub(crate) struct Socket {
     socket: WebSocket,
     heard: Instant,
 }
@@ -68,7 +68,7 @@ pub(crate) fn upgrade(
         .write_buffer_size(BUFFER))
 }
 
-impl Line {
+impl Socket {
     pub(crate) fn new(socket: WebSocket) -> Self {
         Self { socket, heard: Instant::now() }
     }

@@ -13,7 +13,7 @@ pub(crate) use show::{on_air_brief, totals};
 
 use crate::wire::import::ImportView;
 use crate::wire::state::{
-    BuildView, CatalogueView, ClientView, JournalView, MarkerView, MemoView, OverlaysView, Snapshot,
+    BuildView, CatalogueView, ClientView, JournalView, MarkerView, MemoView, OverlaysView, PanelState,
     StoreView,
 };
 use crate::wire::store::KeepingPlaces;
@@ -39,7 +39,7 @@ pub(crate) struct Surroundings {
 }
 
 /// Everything a panel shows.
-pub(crate) fn snapshot(state: &State, now: i64, feed: &Feed, surroundings: Surroundings) -> Snapshot {
+pub(crate) fn snapshot(state: &State, now: i64, feed: &Feed, surroundings: Surroundings) -> PanelState {
     let Surroundings { overlays, store, statuses, keeping, journal, importing, clients, build } =
         surroundings;
     let shops = &*statuses;
@@ -50,7 +50,7 @@ pub(crate) fn snapshot(state: &State, now: i64, feed: &Feed, surroundings: Surro
     };
     let memos = running.map(|show| show.memos.iter());
     let markers = running.map(|show| show.markers.iter());
-    Snapshot {
+    PanelState {
         seq: state.seq,
         now,
         show: running.map(|running| show::view(state, running, now)),

@@ -28,20 +28,20 @@ macro_rules! sections {
         /// `GET /api/v1/state`: every section at once.
         #[derive(Clone, Debug, Serialize, TS)]
         #[ts(export, export_to = "wire.ts")]
-        pub struct Snapshot {
+        pub struct PanelState {
             /// Of the newest event it holds.
             pub seq: u64,
             /// The core's clock, milliseconds since 1970.
             pub now: i64,
             $($(#[$doc])* pub $name: $type,)*
         }
-        impl Snapshot {
+        impl PanelState {
             /// All of it as sections.
             pub fn into_sections(self) -> Sections {
                 Sections { $($name: Some(self.$name),)* }
             }
             /// The sections that differ from an earlier snapshot.
-            pub fn changed_since(&self, earlier: &Snapshot) -> Sections {
+            pub fn changed_since(&self, earlier: &PanelState) -> Sections {
                 Sections { $($name: (self.$name != earlier.$name).then(|| self.$name.clone()),)* }
             }
         }

@@ -5,7 +5,7 @@ use cartwall_domain::command::{Command, VariantRef};
 use cartwall_domain::source::CatalogueSource;
 use cartwall_domain::{Actor, Currency, ProductId, VariantId};
 use cartwall_engine::{Clock, Engine, Request};
-use cartwall_pictures::{Guard, Pictures};
+use cartwall_pictures::{AddressGuard, Pictures};
 use image::ImageFormat;
 use std::sync::{Arc, Mutex};
 use tokio_util::sync::CancellationToken;
@@ -49,7 +49,7 @@ async fn the_rundowns_pictures_come_first_and_a_large_catalogue_does_not_flood()
     let folder = tempfile::tempdir().unwrap();
     let pictures = Pictures::open_guarded(
         &folder.path().join("pictures"),
-        Guard::and_this_one_for_tests(server.address),
+        AddressGuard::and_this_one_for_tests(server.address),
     )
     .unwrap();
     let engine = Engine::start(folder.path(), Clock::system(), Box::new(|_, _| {})).unwrap();
@@ -88,7 +88,7 @@ async fn a_missing_picture_is_asked_for_once_and_holds_up_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let pictures = Pictures::open_guarded(
         &folder.path().join("pictures"),
-        Guard::and_this_one_for_tests(server.address),
+        AddressGuard::and_this_one_for_tests(server.address),
     )
     .unwrap();
     let engine = Engine::start(folder.path(), Clock::system(), Box::new(|_, _| {})).unwrap();

@@ -1,12 +1,12 @@
 use crate::picture;
 use crate::server::{Server, ok, redirect};
-use cartwall_pictures::{Guard, MAX_BYTES, PictureError, Pictures};
+use cartwall_pictures::{AddressGuard, MAX_BYTES, PictureError, Pictures};
 use image::ImageFormat;
 
 fn reaching(server: &Server) -> (tempfile::TempDir, Pictures) {
     let folder = tempfile::tempdir().unwrap();
     let pictures =
-        Pictures::open_guarded(folder.path(), Guard::and_this_one_for_tests(server.address)).unwrap();
+        Pictures::open_guarded(folder.path(), AddressGuard::and_this_one_for_tests(server.address)).unwrap();
     (folder, pictures)
 }
 
@@ -217,7 +217,8 @@ async fn a_server_that_never_answers_is_given_up() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let pictures = Pictures::open_guarded(folder.path(), Guard::and_this_one_for_tests(address)).unwrap();
+    let pictures =
+        Pictures::open_guarded(folder.path(), AddressGuard::and_this_one_for_tests(address)).unwrap();
     let fetch = tokio::spawn(async move { pictures.fetch(&format!("http://{address}/a.png")).await });
     let (_held_open, _) = listener.accept().await.unwrap();
     tokio::time::pause();

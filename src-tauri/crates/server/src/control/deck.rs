@@ -6,7 +6,7 @@
 use cartwall_api::wire::live::{Card, Stock};
 use cartwall_api::wire::money::{Money, Quantity};
 use cartwall_api::wire::state::{CueState, CueView, StockView};
-use cartwall_api::{Api, Snapshot};
+use cartwall_api::{Api, PanelState};
 use cartwall_domain::money::{Money as Exact, parse_currency};
 use cartwall_domain::show::Status;
 use serde_json::{Map, Value};
@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 const SLOTS: usize = 32;
 
 /// The whole state.
-pub(crate) fn flat(state: &Snapshot) -> Map<String, Value> {
+pub(crate) fn flat(state: &PanelState) -> Map<String, Value> {
     let mut out = Map::new();
     let mut put = |key: &str, value: Value| {
         out.insert(key.to_owned(), value);
@@ -114,7 +114,7 @@ fn slot_word(progress: CueState, stock: Option<&StockView>) -> &'static str {
 }
 
 /// The first thing that somebody at the desk should look at.
-fn alert(state: &Snapshot) -> &'static str {
+fn alert(state: &PanelState) -> &'static str {
     let card = state.program.as_ref();
     if card.is_some_and(|card| card.sold_out) {
         "sold_out"
@@ -129,7 +129,7 @@ fn alert(state: &Snapshot) -> &'static str {
     }
 }
 
-fn progress(state: &Snapshot, cue: &CueView) -> CueState {
+fn progress(state: &PanelState, cue: &CueView) -> CueState {
     state.cues.get(&cue.id).map_or(CueState::Planned, |progress| progress.state)
 }
 

@@ -9,13 +9,13 @@ use crate::connections::{Connection, Use};
 use crate::context::Context;
 use crate::problem::{self, Refused};
 use crate::query::QueryParams;
-use crate::socket::{Close, Gone, Line, upgrade};
+use crate::socket::{Close, Gone, Socket, upgrade};
 use axum::Extension;
 use axum::extract::ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection};
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use cartwall_api::{Problem, Session, Snapshot};
+use cartwall_api::{PanelState, Problem, Session};
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
@@ -29,7 +29,7 @@ const BEAT: Duration = Duration::from_secs(10);
 const AT_ONCE: usize = 32;
 const FINISH_WITHIN: Duration = Duration::from_secs(5);
 
-type States = watch::Receiver<Arc<Snapshot>>;
+type States = watch::Receiver<Arc<PanelState>>;
 type Work = FuturesUnordered<BoxFuture<'static, Value>>;
 
 /// `GET /control/ws?token=TOKEN`
@@ -55,7 +55,7 @@ pub(crate) async fn socket(
         let _place = place;
         tokio::select! {
             () = connection.sent_out() => {}
-            () = talk(&context, &connection, states, Arc::new(session), Line::new(socket)) => {}
+            () = talk(&context, &connection, states, Arc::new(session), Socket::new(socket)) => {}
         }
     }))
 }
@@ -65,11 +65,11 @@ async fn talk(
     connection: &Connection,
     states: States,
     session: Arc<Session>,
-    mut line: Line,
+    mut socket: Socket,
 ) {
     let mut work = Work::new();
-    if run(context, connection, states, &session, &mut line, &mut work).await.is_ok() {
-        line.close(Close::Stopping).await;
+    if run(context, connection, states, &session, &mut socket, &mut work).await.is_ok() {
+        socket.close(Close::Stopping).await;
     }
     // A deck may send a verb and leave at once. It still happens.
     let _ = timeout(FINISH_WITHIN, async { while work.next().await.is_some() {} }).await;
@@ -81,11 +81,11 @@ async fn run(
     connection: &Connection,
     mut states: States,
     session: &Arc<Session>,
-    line: &mut Line,
+    socket: &mut Socket,
     work: &mut Work,
 ) -> Result<(), Gone> {
     let mut sent = latest(&mut states);
-    line.send(Value::Object(sent.clone()).to_string()).await?;
+    socket.send(Value::Object(sent.clone()).to_string()).await?;
     let mut beat = interval(BEAT);
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     beat.reset();
@@ -97,18 +97,18 @@ async fn run(
                 }
                 let now = latest(&mut states);
                 if let Some(changes) = deck::changes(&now, &sent) {
-                    line.send(Value::Object(changes).to_string()).await?;
+                    socket.send(Value::Object(changes).to_string()).await?;
                 }
                 sent = now;
             }
-            text = line.text() => {
+            text = socket.text() => {
                 connection.heard();
                 if let Some(refusal) = take(context, session, &text?, work) {
-                    line.send(refusal.to_string()).await?;
+                    socket.send(refusal.to_string()).await?;
                 }
             }
-            Some(answer) = work.next() => line.send(answer.to_string()).await?,
-            _ = beat.tick() => line.beat().await?,
+            Some(answer) = work.next() => socket.send(answer.to_string()).await?,
+            _ = beat.tick() => socket.beat().await?,
             () = context.stop.cancelled() => return Ok(()),
         }
     }
