@@ -1710,6 +1710,109 @@ export type OverlaysView = {
 };
 
 /**
+ * `GET /api/v1/state`: every section at once.
+ */
+export type PanelState = {
+  /**
+   * Of the newest event it holds.
+   */
+  seq: number;
+  /**
+   * The core's clock, milliseconds since 1970.
+   */
+  now: number;
+  /**
+   * The running show; `null` where none is.
+   */
+  show: ShowView | null;
+  /**
+   * Planned and running shows, newest first.
+   */
+  shows: Array<ShowBrief>;
+  /**
+   * The live show that ended last, while it can be resumed.
+   */
+  resumable: ResumableView | null;
+  /**
+   * Rundowns of planned and running shows, by show id.
+   */
+  rundowns: { [key in string]: Array<CueView> };
+  /**
+   * Where cues stand that are not simply planned, by cue id.
+   */
+  cues: { [key in string]: CueProgress };
+  /**
+   * Stock of all variants in those rundowns, by variant id; of all that a cue offers together, by cue id where those
+   * are several.
+   */
+  stock: { [key in string]: StockView };
+  /**
+   * The card in preview.
+   */
+  preview: Card | null;
+  /**
+   * The card on air.
+   */
+  program: Card | null;
+  /**
+   * What the running show sold.
+   */
+  sales: SalesView | null;
+  /**
+   * The last things that happened, newest first.
+   */
+  feed: Array<FeedItem>;
+  /**
+   * Memos to the host, oldest first.
+   */
+  memos: Array<MemoView>;
+  /**
+   * Markers, oldest first.
+   */
+  markers: Array<MarkerView>;
+  /**
+   * The overlays and what they show.
+   */
+  overlays: OverlaysView;
+  /**
+   * Where sales come from.
+   */
+  store: StoreView;
+  /**
+   * What is in the catalogue.
+   */
+  catalogue: CatalogueView;
+  /**
+   * Connected shops, by id.
+   */
+  stores: Array<ConnectedStore>;
+  /**
+   * How carefully stock is sold.
+   */
+  guard: Guard;
+  /**
+   * Where credentials can be kept.
+   */
+  keeping: Keeping;
+  /**
+   * Whether everything is on disk and sound.
+   */
+  journal: JournalView;
+  /**
+   * The catalogue file that is coming in; `null` where none is.
+   */
+  importing: ImportView | null;
+  /**
+   * Who may come in, by id and name. Never a token.
+   */
+  clients: Array<ClientView>;
+  /**
+   * How this program was built, and whose data it has; never changes while it runs.
+   */
+  build: BuildView;
+};
+
+/**
  * One value: a number, an amount, a word of a closed list or a name, or several names.
  */
 export type Param = number | Money | string | Array<string>;
@@ -2554,109 +2657,6 @@ export type Skip = {
    * As in `stand_by`.
    */
   seen_seq?: number;
-};
-
-/**
- * `GET /api/v1/state`: every section at once.
- */
-export type PanelState = {
-  /**
-   * Of the newest event it holds.
-   */
-  seq: number;
-  /**
-   * The core's clock, milliseconds since 1970.
-   */
-  now: number;
-  /**
-   * The running show; `null` where none is.
-   */
-  show: ShowView | null;
-  /**
-   * Planned and running shows, newest first.
-   */
-  shows: Array<ShowBrief>;
-  /**
-   * The live show that ended last, while it can be resumed.
-   */
-  resumable: ResumableView | null;
-  /**
-   * Rundowns of planned and running shows, by show id.
-   */
-  rundowns: { [key in string]: Array<CueView> };
-  /**
-   * Where cues stand that are not simply planned, by cue id.
-   */
-  cues: { [key in string]: CueProgress };
-  /**
-   * Stock of all variants in those rundowns, by variant id; of all that a cue offers together, by cue id where those
-   * are several.
-   */
-  stock: { [key in string]: StockView };
-  /**
-   * The card in preview.
-   */
-  preview: Card | null;
-  /**
-   * The card on air.
-   */
-  program: Card | null;
-  /**
-   * What the running show sold.
-   */
-  sales: SalesView | null;
-  /**
-   * The last things that happened, newest first.
-   */
-  feed: Array<FeedItem>;
-  /**
-   * Memos to the host, oldest first.
-   */
-  memos: Array<MemoView>;
-  /**
-   * Markers, oldest first.
-   */
-  markers: Array<MarkerView>;
-  /**
-   * The overlays and what they show.
-   */
-  overlays: OverlaysView;
-  /**
-   * Where sales come from.
-   */
-  store: StoreView;
-  /**
-   * What is in the catalogue.
-   */
-  catalogue: CatalogueView;
-  /**
-   * Connected shops, by id.
-   */
-  stores: Array<ConnectedStore>;
-  /**
-   * How carefully stock is sold.
-   */
-  guard: Guard;
-  /**
-   * Where credentials can be kept.
-   */
-  keeping: Keeping;
-  /**
-   * Whether everything is on disk and sound.
-   */
-  journal: JournalView;
-  /**
-   * The catalogue file that is coming in; `null` where none is.
-   */
-  importing: ImportView | null;
-  /**
-   * Who may come in, by id and name. Never a token.
-   */
-  clients: Array<ClientView>;
-  /**
-   * How this program was built, and whose data it has; never changes while it runs.
-   */
-  build: BuildView;
 };
 
 /**

@@ -59,7 +59,6 @@ macro_rules! list {
 
         /// A command, by who carries it out.
         #[derive(Clone, Debug)]
-        #[expect(clippy::large_enum_variant, reason = "one at a time, and read at once")]
         pub enum CommandRequest {
             /// The engine.
             Engine(Box<EngineCommand>),

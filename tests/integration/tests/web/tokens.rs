@@ -2,7 +2,7 @@
 
 use crate::support::core::Core;
 use crate::support::http::Request;
-use cartwall_server::{Door, routes};
+use cartwall_server::{Auth, routes};
 
 fn filled(path: &str) -> String {
     ["{name}", "{id}", "{verb}", "{hash}", "{store}"]
@@ -21,14 +21,14 @@ async fn every_address_that_needs_a_token_asks_for_it() {
         };
         assert!(matches!(route.method, "GET" | "POST"), "{route:?}");
         assert!(
-            route.method != "POST" || route.door != Door::Open,
+            route.method != "POST" || route.auth != Auth::Open,
             "{route:?} changes something for anybody"
         );
-        if matches!(route.door, Door::Open | Door::Socket) {
+        if matches!(route.auth, Auth::Open | Auth::Socket) {
             continue;
         }
         let bare = ask().body("{}").send().await;
-        if route.door == Door::Signed {
+        if route.auth == Auth::Signed {
             // A token is no signature.
             let signed_in = ask().token(core.host()).body("{}").send().await;
             for reply in [bare, signed_in] {
@@ -51,7 +51,7 @@ async fn every_address_that_needs_a_token_asks_for_it() {
         assert_eq!(Request::new(core.addr, route.method, &in_address).send().await.status, 401, "{route:?}");
         let wrong = ask().token("wrong").body("{}").send().await;
         assert!(matches!(wrong.status, 401 | 429), "{route:?} {}", wrong.status);
-        if route.door == Door::Token {
+        if route.auth == Auth::Token {
             let deck = ask().token(core.api.access().deck()).body("{}").send().await;
             assert_eq!(deck.problem(), "only_for_decks", "{route:?}");
         }
