@@ -136,7 +136,8 @@ export class Evening {
     await this.core.command("stand_by", { cue: this.cues[sku] });
     await this.becomes(`the stock of ${sku}`, (state) => this.stock(state, sku).quantity, quantity);
     const stock = this.stock(await this.core.state(), sku);
-    assert.equal(stock.source, this.shop.id);
+    const { kind, stores } = stock.source;
+    assert.deepEqual([kind, stores.map(({ id }) => id)], ["stores", [this.shop.id]]);
     return stock;
   }
 

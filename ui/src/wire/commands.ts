@@ -285,6 +285,7 @@ export const CODES = [
   "unknown_picture",
   "unknown_product",
   "unknown_query",
+  "unknown_run",
   "unknown_show",
   "unknown_sku",
   "unknown_slot",

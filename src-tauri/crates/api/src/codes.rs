@@ -78,6 +78,7 @@ own! {
     UnknownPicture = "unknown_picture",
     UnknownQuery = "unknown_query",
     UnknownProduct = "unknown_product",
+    UnknownRun = "unknown_run",
     UnknownShow = "unknown_show",
     UnknownSlot = "unknown_slot",
     UnknownVerb = "unknown_verb",

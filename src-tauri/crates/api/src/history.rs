@@ -74,22 +74,30 @@ fn figures(listed: &ListedShow) -> ShowFigures {
 /// Where no such show was ever created, or the journal cannot be read.
 pub fn report(reader: &Reader, show: &str, run: Option<u32>, tail_s: u32) -> Result<ReportView, Problem> {
     let tail_s = tail_s.min(MAX_TAIL_S);
-    let run = run.or(default_run(reader, show)?);
+    let run = run_of(reader, show, run)?;
     let mut report = Fold::of_run(run);
     fold(reader, show, 0, |recorded| report.take(&recorded))?;
     let report = report.finish(i64::from(tail_s).saturating_mul(1_000)).ok_or_else(unknown_show)?;
     Ok(view(report))
 }
 
-/// The run that is meant where none is named: the newest. A live one is always the last.
-fn default_run(reader: &Reader, show: &str) -> Result<Option<u32>, Problem> {
-    let mut newest = None;
+/// The run that is meant: the one that is named, or the newest. A live one is always the last.
+fn run_of(reader: &Reader, show: &str, named: Option<u32>) -> Result<Option<u32>, Problem> {
+    let (mut newest, mut is_known) = (None, false);
     fold(reader, show, 0, |recorded| {
         if let Event::RunStarted { run, .. } = recorded.event {
             newest = Some(run);
+            is_known |= named == newest;
         }
     })?;
-    Ok(newest)
+    match named {
+        Some(number) if !is_known => {
+            let detail = "This show has no such run. Its runs are counted from 1.";
+            Err(Problem::new(404, ApiCode::UnknownRun, detail).with("run", i64::from(number)))
+        }
+        Some(number) => Ok(Some(number)),
+        None => Ok(newest),
+    }
 }
 
 /// Gives a show's events after `seq`, in order.

@@ -4,6 +4,7 @@
 //! What belongs to a run must not reach the next one: [`Show::back_in_plan`] names every field and says what becomes of it.
 
 use crate::on_air::OnAir;
+use crate::sales::Totals;
 use crate::show::{Cue, Mode, Removed, Show, Status};
 use crate::{Currency, Map, ShowId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -58,6 +59,8 @@ pub struct PastRun {
     pub started_at: Timestamp,
     /// When it ended.
     pub ended_at: Timestamp,
+    /// What it had sold by then, in its show's currency.
+    pub totals: Totals,
 }
 
 impl Show {

@@ -1,31 +1,55 @@
 //! What of an event goes into the list of shows and its key figures, in the same commit.
 
 use cartwall_domain::event::{Event, Recorded};
+use cartwall_domain::run::RunId;
 use cartwall_domain::sales::Totals;
 use cartwall_domain::show::{Mode, Show, Status};
 use cartwall_domain::state::State;
 use cartwall_domain::{Currency, ShowId};
 use cartwall_journal::{Figures, JournalError, NewRow, ShowRow, format};
 
-/// The row of an event, with what it adds to its show's figures. `before` is the state it met.
+/// The row of an event, with what it adds to its show's figures. `before` is the state it met. The figures are those of
+/// the show's newest run: what a rehearsal sold is taken away again where the next run starts, and what comes later for
+/// a rehearsal that is over stands in its report alone.
 pub(crate) fn row(before: &State, recorded: &Recorded) -> Result<NewRow, JournalError> {
     let mut row = format::encode(recorded.at, &recorded.by, &recorded.event)?;
     row.figures = match &recorded.event {
         Event::OrderChanged { run: Some(run), currency: paid, first, changes, .. }
-            if currency(before, &run.show) == Some(*paid) =>
+            if is_listed(before, run) && currency(before, &run.show) == Some(*paid) =>
         {
-            let sum = Totals::of(*first, changes);
-            Some(Figures { orders: sum.orders, units: sum.units, gross: sum.gross, refunds: sum.refunds })
+            Some(figures(&Totals::of(*first, changes)))
         }
         Event::OrderJoined { run, currency: paid, changes, .. }
             if currency(before, &run.show) == Some(*paid) =>
         {
-            let sum = Totals::of(true, changes);
-            Some(Figures { orders: sum.orders, units: sum.units, gross: sum.gross, refunds: sum.refunds })
+            Some(figures(&Totals::of(true, changes)))
+        }
+        Event::RunStarted { show, .. } => {
+            let rehearsed = before.past_runs.iter().rev().find(|past| past.id.show == *show);
+            rehearsed.map(|past| {
+                let sold = figures(&past.totals);
+                Figures {
+                    orders: sold.orders.saturating_neg(),
+                    units: sold.units.saturating_neg(),
+                    gross: sold.gross.saturating_neg(),
+                    refunds: sold.refunds.saturating_neg(),
+                }
+            })
         }
         _ => None,
     };
     Ok(row)
+}
+
+fn figures(totals: &Totals) -> Figures {
+    Figures { orders: totals.orders, units: totals.units, gross: totals.gross, refunds: totals.refunds }
+}
+
+/// Whether what a run sells is told in the list of shows: while it is on, and of a live one always.
+fn is_listed(state: &State, run: &RunId) -> bool {
+    let mut past = state.past_runs.iter().rev();
+    state.running_run().as_ref() == Some(run)
+        || past.find(|past| past.id == *run).is_some_and(|past| past.mode == Mode::Live)
 }
 
 fn currency(state: &State, show: &ShowId) -> Option<Currency> {

@@ -22,6 +22,7 @@ mod limits;
 mod live;
 mod orders;
 mod roles;
+mod runs;
 mod starving;
 mod tokens;
 mod uploads;

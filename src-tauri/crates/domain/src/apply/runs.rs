@@ -50,6 +50,7 @@ pub(super) fn ended(state: &mut State, id: &ShowId, at: Timestamp) {
         currency: show.currency,
         started_at: run.started_at,
         ended_at: at,
+        totals: show.sales.totals,
     };
     state.past_runs.push_back_mut(past.clone());
     match past.mode {

@@ -23,6 +23,11 @@ pub fn set(
     if let Quantity::Known(n) | Quantity::Backorder(n) = quantity {
         limits::number(n, 0, MAX_STOCK, Field::Quantity)?;
     }
+    // Whoever counts says how many there are, and not that the shop stopped selling beyond them.
+    let quantity = match (state.quantity(&variant), quantity) {
+        (Quantity::Backorder(_), Quantity::Known(n)) => Quantity::Backorder(n),
+        _ => quantity,
+    };
     Ok(counted(state, variant, Level::counted(quantity, source, now)).into())
 }
 
