@@ -337,6 +337,24 @@ for (const lang of LANGS) {
       await panel.close();
       panel = undefined;
     });
+
+    it("has a report for every run of a show", async () => {
+      await core.command("start_rehearsal", { show: rehearsal.id });
+      await core.sale(
+        order({ id: "X-2", sku: "MUG-BLUE", quantity: 1, price: "59.00" }),
+      );
+      await core.command("end_show", { show: rehearsal.id });
+      await page.evaluate((id) => {
+        location.hash = `#/shows/${id}`;
+      }, rehearsal.id);
+      const units = page.locator("[data-part=totals] [data-part=units]");
+      const runs = page.locator("[data-do=select-run]");
+      await panel.reads(units, "1");
+      assert.equal(await runs.inputValue(), "2");
+      await runs.selectOption("1");
+      await panel.reads(units, "5");
+      await panel.picture(`history-runs-${lang}`);
+    });
   });
 }
 

@@ -155,8 +155,9 @@ export function socketPlatform(options: SocketOptions): Platform {
       if (mapping !== undefined) query.set("mapping", JSON.stringify(mapping));
       return send(`${origin}/api/v1/catalogue/import?${query}`, token, file, onsent, signal);
     },
-    async saveExport(show, title, format) {
-      const reply = await http(`/api/v1/shows/${encodeURIComponent(show)}/export?format=${format}`);
+    async saveExport(show, run, title, format) {
+      const query = new URLSearchParams({ format, ...(run === null ? {} : { run: String(run) }) });
+      const reply = await http(`/api/v1/shows/${encodeURIComponent(show)}/export?${query}`);
       if (!reply.ok) return reply;
       const link = document.createElement("a");
       link.href = URL.createObjectURL(await reply.value.blob());

@@ -111,7 +111,7 @@ export async function tauriPlatform(): Promise<Platform> {
         return trouble(error);
       }
     },
-    saveExport: (show, title, format) => call<boolean>("save_export", { show, title, format }),
+    saveExport: (show, run, title, format) => call<boolean>("save_export", { show, run, title, format }),
     overlayAddress: () => Promise.resolve(boot.overlay ?? null),
     shell: shell(boot),
   };

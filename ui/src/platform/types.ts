@@ -179,7 +179,8 @@ export interface Platform {
   listen(listener: Listener): void;
   upload(file: CatalogueFile, options: UploadOptions): Promise<Reply<ImportReport>>;
   /** Lets the person save a show's export; `value` says whether it was saved. */
-  saveExport(show: string, title: string, format: ExportFormat): Promise<Reply<boolean>>;
+  /** `run`: which run of the show; `null` for one that was never run. */
+  saveExport(show: string, run: number | null, title: string, format: ExportFormat): Promise<Reply<boolean>>;
   /** The address to put in OBS. */
   overlayAddress(): Promise<string | null>;
   /** Where `/media` lives; empty on the core's own pages. */

@@ -87,6 +87,7 @@ export const report = (more: Partial<ReportView> = {}): ReportView => ({
   totals,
   other_currencies: [],
   products: [],
+  runs: [],
   unknown_skus: {},
   minutes_each: 1,
   per_minute: [],

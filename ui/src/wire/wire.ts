@@ -2043,6 +2043,10 @@ export type ReportView = {
    * Which run of it, from 1; `null` where it was never run.
    */
   run: number | null;
+  /**
+   * All of its runs, oldest first.
+   */
+  runs: Array<RunBrief>;
   title: string;
   currency: string;
   status: "planned" | "rehearsal" | "live" | "ended";

@@ -9,7 +9,7 @@ use crate::wire::history::{
     VariantReportView,
 };
 use crate::wire::money::Money;
-use crate::wire::state::{MarkerView, TotalsView};
+use crate::wire::state::{MarkerView, RunBrief, TotalsView};
 use crate::wire::utc;
 use cartwall_domain::ShowId;
 use cartwall_domain::apply::apply;
@@ -74,29 +74,45 @@ fn figures(listed: &ListedShow) -> ShowFigures {
 /// Where no such show was ever created, or the journal cannot be read.
 pub fn report(reader: &Reader, show: &str, run: Option<u32>, tail_s: u32) -> Result<ReportView, Problem> {
     let tail_s = tail_s.min(MAX_TAIL_S);
-    let run = run_of(reader, show, run)?;
+    let runs = runs(reader, show)?;
+    let run = run_of(&runs, run)?;
     let mut report = Fold::of_run(run);
     fold(reader, show, 0, |recorded| report.take(&recorded))?;
     let report = report.finish(i64::from(tail_s).saturating_mul(1_000)).ok_or_else(unknown_show)?;
-    Ok(view(report))
+    Ok(ReportView { runs, ..view(report) })
 }
 
-/// The run that is meant: the one that is named, or the newest. A live one is always the last.
-fn run_of(reader: &Reader, show: &str, named: Option<u32>) -> Result<Option<u32>, Problem> {
-    let (mut newest, mut is_known) = (None, false);
-    fold(reader, show, 0, |recorded| {
-        if let Event::RunStarted { run, .. } = recorded.event {
-            newest = Some(run);
-            is_known |= named == newest;
+/// The runs of a show, oldest first. A live one is always the last.
+fn runs(reader: &Reader, show: &str) -> Result<Vec<RunBrief>, Problem> {
+    let mut runs: Vec<RunBrief> = Vec::new();
+    fold(reader, show, 0, |recorded| match recorded.event {
+        Event::RunStarted { run, mode, .. } => {
+            runs.push(RunBrief { run, mode, started_at: recorded.at, ended_at: None });
         }
+        Event::RunEnded { .. } => {
+            if let Some(last) = runs.last_mut() {
+                last.ended_at = Some(recorded.at);
+            }
+        }
+        Event::RunResumed { .. } => {
+            if let Some(last) = runs.last_mut() {
+                last.ended_at = None;
+            }
+        }
+        _ => {}
     })?;
+    Ok(runs)
+}
+
+/// The run that is meant: the one that is named, or the newest.
+fn run_of(runs: &[RunBrief], named: Option<u32>) -> Result<Option<u32>, Problem> {
     match named {
-        Some(number) if !is_known => {
+        Some(number) if runs.iter().all(|run| run.run != number) => {
             let detail = "This show has no such run. Its runs are counted from 1.";
             Err(Problem::new(404, ApiCode::UnknownRun, detail).with("run", i64::from(number)))
         }
         Some(number) => Ok(Some(number)),
-        None => Ok(newest),
+        None => Ok(runs.last().map(|run| run.run)),
     }
 }
 
@@ -163,6 +179,7 @@ pub(crate) fn view(report: Report) -> ReportView {
             .collect(),
         show: report.show.0,
         run: report.run,
+        runs: Vec::new(),
         title: report.title,
         currency: code.to_owned(),
         status: report.status,

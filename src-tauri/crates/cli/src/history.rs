@@ -32,6 +32,9 @@ pub struct Report {
     /// Prints it as JSON.
     #[arg(long)]
     json: bool,
+    /// Which run of it, from 1; without it the newest, which is the live one where there is one.
+    #[arg(long)]
+    run: Option<u32>,
     /// Seconds added to each on-air window.
     #[arg(long, default_value_t = 0)]
     tail: u32,
@@ -49,6 +52,9 @@ pub struct ExportShow {
     /// The file to write.
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
+    /// Which run of it, from 1; without it the newest, which is the live one where there is one.
+    #[arg(long)]
+    run: Option<u32>,
     /// Seconds added to each on-air window.
     #[arg(long, default_value_t = 0)]
     tail: u32,
@@ -83,7 +89,7 @@ impl Shows {
 
 impl Report {
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        let report = read(&self.data, &self.show, self.tail, self.json)?;
+        let report = read(&self.data, &self.show, self.run, self.tail, self.json)?;
         if self.json {
             return print_json(&report);
         }
@@ -93,7 +99,7 @@ impl Report {
 
 impl ExportShow {
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        let report = read(&self.data, &self.show, self.tail, false)?;
+        let report = read(&self.data, &self.show, self.run, self.tail, false)?;
         let file = export::export(&report, &self.format).map_err(as_json(false))?;
         std::fs::write(&self.out, &file.bytes)
             .map_err(|error| anyhow::anyhow!("{} cannot be written: {error}", self.out.display()))?;
@@ -112,7 +118,13 @@ fn open(data: &DataFolder) -> anyhow::Result<Reader> {
     Ok(reader?)
 }
 
-fn read(data: &DataFolder, show: &str, tail: u32, json: bool) -> anyhow::Result<ReportView> {
+fn read(
+    data: &DataFolder,
+    show: &str,
+    run: Option<u32>,
+    tail: u32,
+    json: bool,
+) -> anyhow::Result<ReportView> {
     let reader = open(data)?;
     let id = if show == "last" {
         let shows = history::shows(&reader, 0, usize::MAX).map_err(as_json(json))?;
@@ -122,7 +134,7 @@ fn read(data: &DataFolder, show: &str, tail: u32, json: bool) -> anyhow::Result<
     } else {
         show.to_owned()
     };
-    history::report(&reader, &id, None, tail).map_err(as_json(json))
+    history::report(&reader, &id, run, tail).map_err(as_json(json))
 }
 
 fn describe(report: &ReportView) -> String {

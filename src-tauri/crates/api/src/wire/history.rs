@@ -2,7 +2,7 @@
 
 use super::actor::Actor;
 use super::money::{Money, Quantity};
-use super::state::{MarkerView, StockView, TotalsView};
+use super::state::{MarkerView, RunBrief, StockView, TotalsView};
 use cartwall_domain::event::FlashEnd;
 use cartwall_domain::on_air::UndoableAction;
 use cartwall_domain::report::{AsRunAction, Window};
@@ -181,6 +181,8 @@ pub struct ReportView {
     pub show: String,
     /// Which run of it, from 1; `null` where it was never run.
     pub run: Option<u32>,
+    /// All of its runs, oldest first.
+    pub runs: Vec<RunBrief>,
     pub title: String,
     pub currency: String,
     #[ts(type = "\"planned\" | \"rehearsal\" | \"live\" | \"ended\"")]
