@@ -77,7 +77,7 @@ describe("an evening with a Medusa shop", () => {
     t.diagnostic(`counted after ${Math.round(await evening.hasSold())} ms`);
     await evening.counts("NER-KATAN", known(12));
     const { feed } = await evening.core.state();
-    const sales = feed.filter(({ kind, by }) => kind === "sale" && by === shop.id);
+    const sales = feed.filter(({ kind, by }) => kind === "sale" && by.id === shop.id);
     assert.deepEqual(
       sales.map(({ units, amount }) => [units, amount]),
       [[3, { minor: 3870, currency: "EUR" }]],
