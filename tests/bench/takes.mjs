@@ -27,6 +27,8 @@ const WARM_UP = 30;
 const CUES = 100;
 /** Long enough for the page to have painted and said so. */
 export const PAUSE_MS = 25;
+/** A take right after another one, with nothing done in between, is the same press. */
+const APART_MS = 320;
 const LOST_MS = 5000;
 
 export const pause = (time) => new Promise((done) => setTimeout(done, time));
@@ -209,7 +211,7 @@ export async function takes(report) {
     const loaded = [];
     for (let n = 0; n < WARM_UP + TAKES; n += 1) {
       const took = await takeOurs();
-      await pause(2 * PAUSE_MS);
+      await pause(APART_MS);
       if (n >= WARM_UP) loaded.push(took);
     }
     const crowd = await load.stop();
@@ -218,7 +220,7 @@ export async function takes(report) {
     const after = [];
     for (let n = 0; n < TAKES; n += 1) {
       after.push(await takeOurs());
-      await pause(2 * PAUSE_MS);
+      await pause(APART_MS);
     }
     stalled.close();
     report({
