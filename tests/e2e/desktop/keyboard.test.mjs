@@ -44,13 +44,6 @@ const preview = async () => (await show())?.preview?.sku ?? null;
 const onAir = (what, sku) =>
   until(what, async () => (await show())?.program?.sku === (sku ?? undefined) && overlay.sku() === sku);
 
-/** Returns once a press cannot be the one before, which bounced. */
-const apart = () =>
-  until("the end of a press", async () => {
-    const { show, now } = await app.state();
-    return show.on_air_since === null || now - show.on_air_since >= 300;
-  });
-
 test("a rehearsal starts with Tab and Enter", async () => {
   await tabTo("start-rehearsal");
   await press("Return");
@@ -63,7 +56,7 @@ test("Space takes, the arrow goes on, Escape clears, Ctrl+Z brings back", async 
   await press("space");
   await onAir("viewers see the first card", first);
   const second = await until("the next is in preview", async () => (await preview()) !== first && preview());
-  await apart();
+  await app.apart();
   await press("Right");
   await onAir("viewers see the next card", second);
   await press("Escape");
@@ -82,7 +75,7 @@ test("the arrows choose, Enter stands by, Space takes what stands by", async () 
 
 test("a key in an open menu is the menu's, and does nothing to the show", async () => {
   const following = await until("something is in preview", preview);
-  await apart();
+  await app.apart();
   // Had Space taken it, the arrow would go one further.
   await press("F10", "Right", "space", "Escape", "Right");
   await onAir("viewers see the following card", following);

@@ -34,10 +34,7 @@ test("the keyboard takes, goes on, clears and undoes", async () => {
   const first = await preview();
   await app.press(KEY.space);
   await until("the first card is on air", async () => (await program()) === first);
-  await until("the end of a press", async () => {
-    const { show, now } = await state();
-    return now - show.on_air_since >= 300;
-  });
+  await app.apart();
   await app.press(KEY.right);
   const second = await until("the next card is on air", async () => {
     const now = await program();

@@ -8,6 +8,7 @@ use crate::wire::history::{AsRunView, ProductReportView, ReportView, VariantRepo
 use crate::wire::money::{Money, Quantity};
 use crate::wire::state::TotalsView;
 use crate::wire::utc;
+use crate::wire::word;
 
 /// A file to save.
 pub struct Export {
@@ -206,12 +207,6 @@ fn as_run_line(line: &AsRunView) -> Line {
         ("undone", line.undone.as_ref().map(word).unwrap_or_default()),
         ("variant", text(line.variant.as_deref().unwrap_or_default())),
     ]
-}
-
-/// A word of a closed list, as in the JSON.
-fn word(word: &impl serde::Serialize) -> String {
-    let json = serde_json::to_value(word).ok();
-    json.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
 }
 
 fn decimal(money: &Money) -> String {

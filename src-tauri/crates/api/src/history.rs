@@ -17,7 +17,7 @@ use cartwall_domain::event::{Event, Recorded, VariantFacts};
 use cartwall_domain::report::{AsRun, Fold, ProductReport, Report, VariantReport};
 use cartwall_domain::show::Show;
 use cartwall_domain::state::State;
-use cartwall_journal::{Figures, ListedShow, Reader, format};
+use cartwall_journal::{Figures, ListedShow, Reader, Row, format};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -79,28 +79,29 @@ pub fn report(reader: &Reader, show: &str, run: Option<u32>, tail_s: u32) -> Res
     let mut report = Fold::of_run(run);
     fold(reader, show, 0, |recorded| report.take(&recorded))?;
     let report = report.finish(i64::from(tail_s).saturating_mul(1_000)).ok_or_else(unknown_show)?;
-    Ok(ReportView { runs, ..view(report) })
+    Ok(view(report, runs))
 }
 
-/// The runs of a show, oldest first. A live one is always the last.
+/// The runs of a show, oldest first. A live one is always the last. Only their own rows are decoded: a long show has tens
+/// of thousands of others.
 fn runs(reader: &Reader, show: &str) -> Result<Vec<RunBrief>, Problem> {
     let mut runs: Vec<RunBrief> = Vec::new();
-    fold(reader, show, 0, |recorded| match recorded.event {
-        Event::RunStarted { run, mode, .. } => {
-            runs.push(RunBrief { run, mode, started_at: recorded.at, ended_at: None });
-        }
-        Event::RunEnded { .. } => {
-            if let Some(last) = runs.last_mut() {
-                last.ended_at = Some(recorded.at);
+    fold_some(
+        reader,
+        show,
+        0,
+        |row| row.kind.starts_with("run_"),
+        |recorded| match recorded.event {
+            Event::RunStarted { run, mode, .. } => {
+                runs.push(RunBrief { run, mode, started_at: recorded.at, ended_at: None });
             }
-        }
-        Event::RunResumed { .. } => {
-            if let Some(last) = runs.last_mut() {
-                last.ended_at = None;
+            event => {
+                if let Some(last) = runs.last_mut() {
+                    last.ended_at = matches!(event, Event::RunEnded { .. }).then_some(recorded.at);
+                }
             }
-        }
-        _ => {}
-    })?;
+        },
+    )?;
     Ok(runs)
 }
 
@@ -117,21 +118,32 @@ fn run_of(runs: &[RunBrief], named: Option<u32>) -> Result<Option<u32>, Problem>
 }
 
 /// Gives a show's events after `seq`, in order.
-pub(crate) fn fold(
+pub(crate) fn fold(reader: &Reader, show: &str, seq: u64, take: impl FnMut(Recorded)) -> Result<(), Problem> {
+    fold_some(reader, show, seq, |_| true, take)
+}
+
+/// The same, of the rows that are wanted.
+fn fold_some(
     reader: &Reader,
     show: &str,
     seq: u64,
+    wanted: impl Fn(&Row) -> bool,
     mut take: impl FnMut(Recorded),
 ) -> Result<(), Problem> {
     let mut failed = None;
-    reader.rows_of_show_after(show, seq, |row| match format::decode(&row) {
-        Ok(recorded) => {
-            take(recorded);
-            ControlFlow::Continue(())
+    reader.rows_of_show_after(show, seq, |row| {
+        if !wanted(&row) {
+            return ControlFlow::Continue(());
         }
-        Err(error) => {
-            failed = Some(error);
-            ControlFlow::Break(())
+        match format::decode(&row) {
+            Ok(recorded) => {
+                take(recorded);
+                ControlFlow::Continue(())
+            }
+            Err(error) => {
+                failed = Some(error);
+                ControlFlow::Break(())
+            }
         }
     })?;
     match failed {
@@ -157,7 +169,7 @@ fn unknown_show() -> Problem {
     Problem::new(404, ApiCode::UnknownShow, "There is no show with this id. Look it up in the list of shows.")
 }
 
-pub(crate) fn view(report: Report) -> ReportView {
+pub(crate) fn view(report: Report, runs: Vec<RunBrief>) -> ReportView {
     let code = report.currency.code();
     let series = Series::of(&report);
     let other: Vec<TotalsView> = report.sales.other.iter().map(|(code, other)| totals(other, code)).collect();
@@ -179,7 +191,7 @@ pub(crate) fn view(report: Report) -> ReportView {
             .collect(),
         show: report.show.0,
         run: report.run,
-        runs: Vec::new(),
+        runs,
         title: report.title,
         currency: code.to_owned(),
         status: report.status,

@@ -146,7 +146,7 @@ impl Api {
             store: stores.selling.subscribe(),
             feed: Arc::clone(&feed),
             clock: clock.clone(),
-            access: Arc::clone(&access),
+            clients: access.list(),
             build: build.clone(),
         };
         let started = clock.now().saturating_sub(clock.ahead_ms());

@@ -5,10 +5,14 @@ use crate::ApiCode;
 use crate::stores;
 use crate::wire::answer::Problem;
 
-/// A name that is not listed. `what`: `command` or `query`.
-pub(crate) fn unknown(name: &str, what: &str) -> Problem {
-    let code = if what == "query" { ApiCode::UnknownQuery } else { ApiCode::UnknownCommand };
-    Problem::new(404, code, format!("There is no {what} \u{201c}{name}\u{201d}."))
+/// A name that is in no list of commands.
+pub(crate) fn unknown_command(name: &str) -> Problem {
+    Problem::new(404, ApiCode::UnknownCommand, format!("There is no command \u{201c}{name}\u{201d}."))
+}
+
+/// The same of queries.
+pub(crate) fn unknown_query(name: &str) -> Problem {
+    Problem::new(404, ApiCode::UnknownQuery, format!("There is no query \u{201c}{name}\u{201d}."))
 }
 
 /// A body that does not have the form of its request. Nothing of it is repeated where it can hold credentials.

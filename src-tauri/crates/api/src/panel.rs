@@ -1,10 +1,9 @@
 //! The panel's state: computed after commits, at most twenty times a second, for all panels together.
 
-use crate::access::Access;
 use crate::outputs::Outputs;
 use crate::view::{Feed, Surroundings, snapshot};
 use crate::wire::import::ImportView;
-use crate::wire::state::{BuildView, JournalView, PanelState, StoreView};
+use crate::wire::state::{BuildView, ClientView, JournalView, PanelState, StoreView};
 use crate::wire::store::KeepingPlaces;
 use cartwall_domain::show::Mode;
 use cartwall_domain::state::State;
@@ -29,7 +28,7 @@ pub(crate) struct Sources {
     pub importing: watch::Receiver<Option<ImportView>>,
     pub feed: Arc<Mutex<Feed>>,
     pub clock: Clock,
-    pub access: Arc<Access>,
+    pub clients: Vec<ClientView>,
     pub build: BuildView,
 }
 
@@ -51,7 +50,7 @@ impl Sources {
             keeping: *self.keeping.borrow(),
             journal: self.journal.borrow().clone(),
             importing: self.importing.borrow().clone(),
-            clients: self.access.list(),
+            clients: self.clients.clone(),
             build: self.build.clone(),
         };
         snapshot(&state, self.clock.now(), &feed, surroundings)

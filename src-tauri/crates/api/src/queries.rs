@@ -3,7 +3,7 @@
 use crate::ApiCode;
 use crate::export::{self, Export};
 use crate::list::{self, QueryRequest};
-use crate::misread::{misread, unknown};
+use crate::misread::{misread, unknown_query};
 use crate::wire::answer::Problem;
 use crate::{Api, Role, Session, history, search};
 use cartwall_engine::EngineError;
@@ -22,9 +22,9 @@ impl Api {
     async fn find(&self, session: &Session, name: &str, body: Value) -> Result<Value, Problem> {
         let body = if body.is_null() { Value::Object(serde_json::Map::new()) } else { body };
         let entry =
-            list::QUERIES.iter().find(|entry| entry.name == name).ok_or_else(|| unknown(name, "query"))?;
+            list::QUERIES.iter().find(|entry| entry.name == name).ok_or_else(|| unknown_query(name))?;
         self.allow(session, entry.role)?;
-        let request = QueryRequest::read(name, body).ok_or_else(|| unknown(name, "query"))?;
+        let request = QueryRequest::read(name, body).ok_or_else(|| unknown_query(name))?;
         match request.map_err(|error| misread(name, &error))? {
             QueryRequest::get_state(_) => json(&self.now.snapshot()),
             QueryRequest::check_store(body) => json(&self.check_store(body).await?),

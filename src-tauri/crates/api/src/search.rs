@@ -141,7 +141,7 @@ fn product(state: &State, ids: &[&VariantId]) -> Option<CatalogueProduct> {
     };
     Some(CatalogueProduct {
         product: product.id.0.clone(),
-        whole: ids.len() == product.variants.len(),
+        whole: here.len() == product.variants.len(),
         sku: first.sku.clone(),
         title: product.title.clone(),
         variant_title: if here.len() == 1 { first.title.clone() } else { shared },

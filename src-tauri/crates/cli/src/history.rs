@@ -7,6 +7,7 @@ use crate::table::table;
 use crate::terminal;
 use cartwall_api::wire::history::{AsRunView, ReportView};
 use cartwall_api::wire::money::Money;
+use cartwall_api::wire::word;
 use cartwall_api::{export, history};
 use cartwall_journal::{Reader, file_in};
 use clap::Args;
@@ -211,11 +212,6 @@ fn more(line: &AsRunView) -> String {
         line.flash.as_ref().map(|price| format!("flash {}", amount(price))),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
-}
-
-fn word(word: &impl serde::Serialize) -> String {
-    let json = serde_json::to_value(word).ok();
-    json.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
 }
 
 fn amount(money: &Money) -> String {

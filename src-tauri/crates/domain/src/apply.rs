@@ -162,7 +162,7 @@ fn queue_prices(state: &State, before: &Show, show: &mut Show, event: &Event) {
 fn take_stock(state: &mut State, variant: &VariantId, units: i64, sold_at: Timestamp, simulated: bool) {
     let rehearsed = state.running_show().is_some_and(|show| show.mode() == Some(Mode::Rehearsal));
     let Some(level) = state.stock.get(variant) else { return };
-    if state.is_of_stores(level) {
+    if level.is_of_stores() {
         // A connected shop counts by itself, and its number comes within seconds: nothing is guessed, and what simulated
         // buyers take is not said in its name.
         return;
@@ -202,7 +202,7 @@ fn book(
         add(&mut show.sales, show.currency, minute(start, at));
     };
     // A run that is over keeps its figures in the journal alone, unless it can be resumed.
-    if let Some(known) = state.shows.get(&run.show).filter(|show| show.run_id().as_ref() == Some(run)) {
+    if let Some(known) = state.running_in(run) {
         let mut show = Arc::clone(known);
         add_to(&mut show);
         state.shows.insert_mut(run.show.clone(), show);

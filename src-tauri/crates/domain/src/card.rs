@@ -135,24 +135,21 @@ pub fn picture<'a>(state: &'a State, cue: &Cue) -> Option<&'a String> {
     state.pictures.get(shared.or_else(of_product).or_else(any)?)
 }
 
+/// The offer that holds now: what was promised to so many is over for everybody else.
+fn held_offer(show: &Show, cue: &Cue) -> Offer {
+    if offer_ended(show, cue) { Offer::default() } else { cue.details.offer.clone() }
+}
+
 /// The card of a cue, as it would be on air now.
 pub fn face(state: &State, show: &Show, cue: &Cue) -> CardFace {
     let flash =
         show.program().filter(|airing| airing.what.is(&cue.id)).and_then(|airing| airing.flash.clone());
-    face_with(state, show, cue, flash)
-}
-
-fn face_with(state: &State, show: &Show, cue: &Cue, flash: Option<Flash>) -> CardFace {
     let product = product(state, cue);
-    let offer = &cue.details.offer;
+    let offer = held_offer(show, cue);
     let sold = show.units_of_cue(cue);
-    let ended = offer_ended(show, cue);
-    let none = Offer::default();
-    // What was promised to so many is over for everybody else.
-    let offer = if ended { &none } else { offer };
-    let variants = variants::faces(state, show, cue, offer, flash.as_ref());
+    let variants = variants::faces(state, show, cue, &offer, flash.as_ref());
     let (price, price_to, compare_at) = variants::prices(&variants, show.currency);
-    let (quantity, left) = stock(state, cue);
+    let (quantity, left) = variants::stock(&variants);
     let (variant_title, options) =
         options::options(&variants, product.map_or(&[][..], |product| &product.options));
     CardFace {
@@ -162,12 +159,12 @@ fn face_with(state: &State, show: &Show, cue: &Cue, flash: Option<Flash>) -> Car
         price,
         price_to,
         compare_at,
-        coupon: offer.coupon.clone(),
-        offer_ended: ended,
+        coupon: offer.coupon,
+        offer_ended: offer_ended(show, cue),
         quantity,
         left,
         stale: cue.variants().any(|variant| state.is_stale(variant)),
-        sold_out: sold_out(state, cue),
+        sold_out: !variants.is_empty() && variants.iter().all(|variant| variant.sold_out),
         cap: cue.details.offer.cap.map(|cap| (cap, sold.clamp(0, cap.max(0)))),
         flash: flash.map(|flash| {
             let claimed = flash.claimed.clamp(0, flash.cap.unwrap_or(i64::MAX).max(0));
@@ -178,19 +175,21 @@ fn face_with(state: &State, show: &Show, cue: &Cue, flash: Option<Flash>) -> Car
     }
 }
 
-/// The facts that the as-run log keeps of a card. A flash offer has lines of its own and is left out here.
+/// The facts that the as-run log keeps of a card. A flash offer has lines of its own and is left out here. It is asked
+/// after every event while a card is up, so it works out nothing else that a card shows.
 pub fn facts(state: &State, show: &Show, cue: &Cue) -> OnAirFacts {
-    let face = face_with(state, show, cue, None);
+    let offer = held_offer(show, cue);
+    let variants = variants::faces(state, show, cue, &offer, None);
+    let (price, price_to, compare_at) = variants::prices(&variants, show.currency);
     OnAirFacts {
         sku: cue.sku().to_owned(),
         title: title(state, cue),
-        price: face.price,
-        price_to: face.price_to,
-        compare_at: face.compare_at,
-        coupon: face.coupon,
-        quantity: face.quantity,
-        variants: face
-            .variants
+        price,
+        price_to,
+        compare_at,
+        coupon: offer.coupon,
+        quantity: variants::stock(&variants).0,
+        variants: variants
             .into_iter()
             .map(|face| VariantFacts {
                 variant: face.variant,

@@ -36,7 +36,7 @@ pub use products::{ProductReport, VariantReport};
 pub use stock::StockPoint;
 
 use crate::event::{Event, FlashEnd, OnAirFacts, Recorded};
-use crate::on_air::{AiringOf, UndoableAction};
+use crate::on_air::AiringOf;
 use crate::order::OrderChange;
 use crate::sales::{ShowSales, Totals, sum};
 use crate::show::{CueDetails, Marker, Mode, Status};
@@ -122,7 +122,7 @@ pub struct Fold {
     moves: Vec<Move>,
     sales: ShowSales,
     placed: BTreeMap<i64, Placed>,
-    lines: Vec<(VariantId, Timestamp, i64, i64)>,
+    lines: BTreeMap<VariantId, Vec<(Timestamp, i64, i64)>>,
     as_run: Vec<AsRun>,
     markers: Vec<Marker>,
     seq: u64,
@@ -153,12 +153,8 @@ impl Fold {
         let at = recorded.at;
         if !self.of_run.takes(&recorded.event) {
             // The plan keeps what was undone in an earlier run.
-            if let (false, Event::OnAirUndone { cue: Some(cue), facts: Some(facts), action, .. }) =
-                (self.of_run.is_over(), &recorded.event)
-                && *action == UndoableAction::Edit
-            {
-                let offered: Vec<_> = facts.variants.iter().map(Into::into).collect();
-                self.offer(cue, &offered, at);
+            if !self.of_run.is_over() {
+                self.undo_offering(&recorded.event, at);
             }
             return;
         }
@@ -241,10 +237,7 @@ impl Fold {
             Event::OnAirUndone { airing, facts, action, flash, undoes, cue, .. } => {
                 let program = airing.as_ref().and_then(AiringOf::cue).or(cue.as_ref());
                 self.take_back(*undoes);
-                if let (UndoableAction::Edit, Some(cue), Some(facts)) = (action, program, facts) {
-                    let offered: Vec<_> = facts.variants.iter().map(Into::into).collect();
-                    self.offer(cue, &offered, at);
-                }
+                self.undo_offering(&recorded.event, at);
                 // The log says what the card says.
                 let on_card = facts.clone().map(|facts| match flash {
                     Some(_) => {
@@ -286,10 +279,8 @@ impl Fold {
                 let line = AsRun::of(recorded, AsRunAction::VariantBackInStock, Some(cue), None);
                 self.as_run.push(AsRun { variant: title, ..line });
             }
-            Event::StockSet { variant, before, level, .. } => {
-                self.counted(variant, *before, level.quantity, level.counted_at, at)
-            }
-            Event::StoreCounted { variant, before, level, .. } => {
+            Event::StockSet { variant, before, level, .. }
+            | Event::StoreCounted { variant, before, level, .. } => {
                 self.counted(variant, *before, level.quantity, level.counted_at, at)
             }
             Event::OrderChanged { source, currency, placed_at, booked_at, first, changes, .. } => {
@@ -316,7 +307,7 @@ impl Fold {
                     queued.planned_ms = planned_ms(details);
                     let group = queued.group;
                     offered.iter().for_each(|offered| self.queue(group, offered));
-                    self.offer(cue, offered, at);
+                    self.offer(cue, offered.iter().map(|offered| offered.variant.clone()).collect(), at);
                 }
             }
             Event::CueRemoved { cue, .. } | Event::CuePulled { cue, .. } => self.removed(cue, true),
@@ -417,7 +408,7 @@ impl Fold {
             let Some(variant) = &change.variant else { continue };
             if change.units != 0 || change.amount != 0 {
                 let amount = if same_currency { change.amount } else { 0 };
-                self.lines.push((variant.clone(), placed_at, change.units, amount));
+                self.lines.entry(variant.clone()).or_default().push((placed_at, change.units, amount));
             }
             self.slot(variant, &change.sku);
         }

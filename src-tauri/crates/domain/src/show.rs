@@ -1,7 +1,6 @@
 //! A show and its rundown of cues.
 
 use crate::catalogue::Variant;
-use crate::event::VariantFacts;
 use crate::money::Money;
 use crate::on_air::{Airing, AiringOf, OnAir};
 use crate::run::Run;
@@ -80,12 +79,6 @@ pub struct OfferedVariant {
 impl From<&Variant> for OfferedVariant {
     fn from(variant: &Variant) -> Self {
         Self { variant: variant.id.clone(), sku: variant.sku.clone(), title: variant.title.clone() }
-    }
-}
-
-impl From<&VariantFacts> for OfferedVariant {
-    fn from(facts: &VariantFacts) -> Self {
-        Self { variant: facts.variant.clone(), sku: facts.sku.clone(), title: facts.title.clone() }
     }
 }
 

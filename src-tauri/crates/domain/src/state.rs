@@ -6,7 +6,6 @@ use crate::limits::MAX_BUFFER;
 use crate::order::{Counted, Followed, Numbering, Refund};
 use crate::run::{PastRun, RunId};
 use crate::show::Show;
-use crate::source::StockSource;
 use crate::stock::{Availability, Level, Quantity};
 use crate::store::Store;
 use crate::{Map, ShowId, StoreId, Timestamp, VariantId};
@@ -82,6 +81,12 @@ impl State {
         self.running_show()?.run_id()
     }
 
+    /// The show that a run is on in; none where it is over.
+    pub fn running_in(&self, run: &RunId) -> Option<&Arc<Show>> {
+        self.running_show()
+            .filter(|show| show.id == run.show && show.run().is_some_and(|on| on.number == run.number))
+    }
+
     /// The run that was on at a time: the one that is on, or one that has ended since.
     pub fn run_at(&self, at: Timestamp) -> Option<RunId> {
         if let Some(show) = self.running_show()
@@ -115,24 +120,19 @@ impl State {
 
     /// Whether a shop counts a variant and its number is not renewed any more.
     pub fn is_stale(&self, variant: &VariantId) -> bool {
-        if !self.stock.get(variant).is_some_and(|level| self.is_of_stores(level)) {
+        if !self.stock.get(variant).is_some_and(Level::is_of_stores) {
             return false;
         }
         let counts = self.store_stock.get(variant);
-        let mut shops =
+        let mut stores =
             counts.into_iter().flat_map(|counts| counts.keys()).filter_map(|id| self.stores.get(id));
-        let mut connected = shops.by_ref().filter(|store| store.connected).peekable();
+        let mut connected = stores.by_ref().filter(|store| store.connected).peekable();
         // Where no shop is left that counts it, nobody renews it.
         connected.peek().is_none() || connected.any(|store| store.lost_at.is_some())
     }
 
     /// Whether a shop counts a variant just now: its word is newer than any file.
     pub fn is_counted_by_store(&self, variant: &VariantId) -> bool {
-        self.stock.get(variant).is_some_and(|level| self.is_of_stores(level)) && !self.is_stale(variant)
-    }
-
-    /// Whether a level is what connected shops say.
-    pub fn is_of_stores(&self, level: &Level) -> bool {
-        matches!(level.source, StockSource::Stores(_))
+        self.stock.get(variant).is_some_and(Level::is_of_stores) && !self.is_stale(variant)
     }
 }

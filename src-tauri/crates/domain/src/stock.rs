@@ -65,6 +65,11 @@ impl Level {
         Self { quantity, source, counted_at: at, as_of: at }
     }
 
+    /// Whether it is what connected shops say.
+    pub fn is_of_stores(&self) -> bool {
+        matches!(self.source, StockSource::Stores(_))
+    }
+
     /// Takes `units` sold at `at` off the number, unless the count is newer and holds them already.
     pub fn sell(&mut self, units: i64, at: Timestamp) {
         if at >= self.counted_at && self.quantity.is_counted() {

@@ -435,9 +435,11 @@ fn check_offered(state: &State, show: &Show, cue: &Cue) {
     assert!(places.is_sorted() && places.windows(2).all(|pair| pair[0] != pair[1]), "each once, in order");
     let face = face(state, show, cue);
     let all_out = face.variants.iter().all(|variant| variant.sold_out);
-    assert_eq!(all_out, sold_out(state, cue), "sold out when all are");
-    if let (Some(left), Some(low), Some(high)) = (face.left, face.price, face.price_to) {
+    assert_eq!((all_out, all_out), (sold_out(state, cue), face.sold_out), "sold out when all are");
+    if let (Some(low), Some(high)) = (face.price, face.price_to) {
         assert!(low.minor < high.minor, "from the lowest to the highest");
+    }
+    if let Some(left) = face.left {
         assert_eq!(left, face.variants.iter().filter_map(|variant| variant.left).sum::<i64>());
     }
     if let Some(shown) =

@@ -48,7 +48,7 @@ fn figures(totals: &Totals) -> Figures {
 /// Whether what a run sells is told in the list of shows: while it is on, and of a live one always.
 fn is_listed(state: &State, run: &RunId) -> bool {
     let mut past = state.past_runs.iter().rev();
-    state.running_run().as_ref() == Some(run)
+    state.running_in(run).is_some()
         || past.find(|past| past.id == *run).is_some_and(|past| past.mode == Mode::Live)
 }
 

@@ -274,10 +274,9 @@ impl Turn {
             ids: decision.ids,
             repeated: decision.repeated,
             superseded: decision.superseded,
-            show: decision.run.as_ref().map(|run| run.show.0.clone()),
-            run: decision.run.map(|run| run.number),
             ..Accepted::at(decision.repeats.unwrap_or(work.state.seq))
         };
+        accepted.counts_for(decision.run.as_ref());
         // What is known already has its key, or its rows know it where the key is lost.
         let known = matches!(found, Found::Known { .. }) || decision.repeated || decision.superseded;
         // Rows first: an event that cannot be stored must not touch the work.

@@ -185,7 +185,7 @@ impl JournalError {
         Self::NewerFile { .. } => "newer_file",
         Self::NewerEvent { .. } => "newer_event",
         Self::NotOurs { .. } => "not_ours",
-        Self::Damaged { .. } => "damaged",
+        Self::Damaged { .. } | Self::DamagedCopy { .. } => "damaged",
         Self::DiskFull => "disk_full",
         Self::ReadOnly => "read_only",
         Self::Busy => "busy",
@@ -199,7 +199,6 @@ impl JournalError {
         Self::NoRoom { .. } => "no_room",
         Self::Exists { .. } => "exists",
         Self::Missing { .. } => "missing",
-        Self::DamagedCopy { .. } => "damaged",
         Self::Closed => "closed",
         Self::OldSqlite { .. } => "old_sqlite",
     }

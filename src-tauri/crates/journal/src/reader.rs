@@ -42,6 +42,18 @@ pub struct Reader {
     keys: Arc<KeyIndex>,
 }
 
+/// What a new connection is opened to.
+#[derive(Clone, Default)]
+enum Opens {
+    /// The file at the path, while the journal is being opened.
+    #[default]
+    Anywhere,
+    /// The open journal where it stands; a connection to anything else is not read from.
+    At(Arc<Place>),
+    /// A file that is only looked at, also on a read-only or full disk.
+    Viewing,
+}
+
 #[derive(Default)]
 struct Idle {
     closed: bool,
@@ -50,10 +62,7 @@ struct Idle {
     checking: Option<InterruptHandle>,
     /// Raised when the file at the path became another one: connections to the earlier one are not kept.
     generation: u32,
-    /// For a file that is only looked at, also on a read-only or full disk.
-    viewing: bool,
-    /// Where the open journal stands; a connection to anything else is not read from. None for a file that is only looked at.
-    place: Option<Place>,
+    opens: Opens,
     /// Held open until no connection is left: closing it earlier would drop SQLite's locks.
     indexes: Vec<Arc<File>>,
 }
@@ -79,7 +88,7 @@ impl Reader {
             None => return Err(JournalError::Io { detail: format!("{}: no such file", path.display()) }),
         }
         let reader = Self::of_open_journal(&path);
-        locked(&reader.idle).viewing = true;
+        locked(&reader.idle).opens = Opens::Viewing;
         let standing = reader.with(|connection| schema::standing(connection, &path, schema::VERSION))?;
         match standing {
             Standing::Ours(schema::VERSION) => Ok(reader),
@@ -123,21 +132,18 @@ impl Reader {
         &self,
         read: impl FnOnce(&Connection) -> Result<T, JournalError>,
     ) -> Result<T, JournalError> {
-        let (idle, generation, place) = {
+        let (idle, generation, opens) = {
             let mut idle = locked(&self.idle);
             if idle.closed {
                 return Err(JournalError::Closed);
             }
-            (
-                idle.connections.pop(),
-                idle.generation,
-                if idle.viewing { None } else { Some(idle.place.clone()) },
-            )
+            (idle.connections.pop(), idle.generation, idle.opens.clone())
         };
-        let connection = match (idle, place) {
+        let connection = match (idle, opens) {
             (Some(connection), _) => connection,
-            (None, None) => connection::for_viewing(&self.path)?,
-            (None, Some(place)) => open_in(&self.path, place.as_ref())?,
+            (None, Opens::Viewing) => connection::for_viewing(&self.path)?,
+            (None, Opens::Anywhere) => open_in(&self.path, None)?,
+            (None, Opens::At(place)) => open_in(&self.path, Some(&place))?,
         };
         let outcome = read(&connection);
         let mut idle = locked(&self.idle);
@@ -155,7 +161,7 @@ impl Reader {
         let mut idle = locked(&self.idle);
         idle.generation += 1;
         idle.connections.clear();
-        idle.place = Some(place);
+        idle.opens = Opens::At(Arc::new(place));
         idle.indexes.push(index);
     }
 

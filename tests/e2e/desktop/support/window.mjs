@@ -125,6 +125,13 @@ export async function startApp(screen, { demo = true } = {}) {
         return seen[0] === (show?.preview?.sku ?? null) && seen[1] === (show?.program?.sku ?? null);
       });
     },
+    /** Returns once a press cannot be the one before, which bounced. */
+    apart() {
+      return until("the end of a press", async () => {
+        const { show, now } = await this.state();
+        return show.on_air_since === null || now - show.on_air_since >= 300;
+      });
+    },
     /** Calls a command of the shell from the page; gives what it answers. @param {string} name @param {object} [body] */
     async invoke(name, body = {}) {
       const script = `

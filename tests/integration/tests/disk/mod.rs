@@ -5,7 +5,7 @@ mod small;
 
 use crate::killed::process::{Core, Door, binary};
 use crate::support::http::Reply;
-use crate::support::within;
+use crate::support::{until_apart, within};
 use serde_json::{Value, json};
 use small::SmallDisk;
 use std::fs;
@@ -37,19 +37,6 @@ async fn go_live(door: &Door) -> String {
     command(door, "go_live", json!({ "show": show })).await;
     command(door, "next", json!({})).await;
     show.as_str().unwrap().to_owned()
-}
-
-/// Waits until a press cannot be the one before, which bounced.
-async fn until_apart(door: &Door) {
-    let ended = async {
-        loop {
-            let state = door.must(door.get("/api/v1/state")).await;
-            if state["now"].as_i64().unwrap() >= state["show"]["on_air_since"].as_i64().unwrap() + 300 {
-                return;
-            }
-        }
-    };
-    within("the end of the press", ended).await;
 }
 
 /// Waits until the panel would say this of what is not saved.
@@ -97,7 +84,7 @@ async fn a_show_goes_on(folder: &Path, disk: SmallDisk) {
     // The log that already has its size takes what an operator does a little longer.
     let full = async { while command(&door, "add_marker", json!({ "text": "" })).await["saved"] != false {} };
     within("what is not saved", full).await;
-    until_apart(&door).await;
+    until_apart(async || door.must(door.get("/api/v1/state")).await).await;
     let taken = command(&door, "next", json!({})).await;
     assert_eq!(taken["saved"], false, "{taken}");
     let state = door.must(door.get("/api/v1/state")).await;

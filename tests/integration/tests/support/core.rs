@@ -1,7 +1,7 @@
 //! A running core: journal, engine and server in a folder that goes away with it.
 
 use super::http::{Reply, Request};
-use super::within;
+use super::{until_apart, within};
 use cartwall_api::Api;
 use cartwall_engine::Clock;
 use cartwall_server::{Options, Server};
@@ -80,16 +80,7 @@ impl Core {
 
     /// Returns once the next press cannot be the one before, which bounced.
     pub async fn apart(&self) {
-        let ended = async {
-            loop {
-                let state = self.get("/api/v1/state").token(self.host()).send().await.json();
-                match state["show"]["on_air_since"].as_i64() {
-                    Some(since) if state["now"].as_i64().unwrap() < since + 300 => {}
-                    _ => return,
-                }
-            }
-        };
-        within("the end of the press", ended).await;
+        until_apart(async || self.get("/api/v1/state").token(self.host()).send().await.json()).await;
     }
 
     /// Imports rows of SKU, title, price and quantity.

@@ -11,6 +11,7 @@ pub mod core;
 pub mod http;
 pub mod socket;
 
+use serde_json::Value;
 use std::future::Future;
 use std::time::Duration;
 
@@ -23,4 +24,18 @@ pub async fn within<T>(what: &str, event: impl Future<Output = T>) -> T {
         Ok(value) => value,
         Err(_) => panic!("{what} did not come within {LIMIT:?}"),
     }
+}
+
+/// Waits until the next press cannot be the one before, which bounced. `state`: asks the core for its state.
+pub async fn until_apart<F: Future<Output = Value>>(state: impl Fn() -> F) {
+    let ended = async {
+        loop {
+            let state = state().await;
+            match state["show"]["on_air_since"].as_i64() {
+                Some(since) if state["now"].as_i64().unwrap() < since + 300 => {}
+                _ => return,
+            }
+        }
+    };
+    within("the end of the press", ended).await;
 }

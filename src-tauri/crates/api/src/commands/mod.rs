@@ -6,7 +6,7 @@ pub(crate) mod read;
 
 use crate::ApiCode;
 use crate::list::{self, ApiCommand, CommandRequest, EngineCommand};
-use crate::misread::{misread, unknown};
+use crate::misread::{misread, unknown_command};
 use crate::view::on_air_brief;
 use crate::wire::answer::{Answer, Problem};
 use crate::{Api, Role, Session, history, placed, stores};
@@ -47,13 +47,13 @@ impl Api {
     ) -> Result<Answer, Problem> {
         // Who may not is told so before anything of the body is looked at.
         let entry =
-            list::COMMANDS.iter().find(|entry| entry.name == name).ok_or_else(|| unknown(name, "command"))?;
+            list::COMMANDS.iter().find(|entry| entry.name == name).ok_or_else(|| unknown_command(name))?;
         self.allow(session, entry.role)?;
         // A body that holds credentials is never digested into the journal; carrying it out twice does no harm.
         let key = key.filter(|_| !stores::holds_secrets(name));
         let once = key.map(|key| idempotency(session, name, &body, key)).transpose()?;
         let body = if body.is_null() { Value::Object(serde_json::Map::new()) } else { body };
-        let request = CommandRequest::read(name, body).ok_or_else(|| unknown(name, "command"))?;
+        let request = CommandRequest::read(name, body).ok_or_else(|| unknown_command(name))?;
         let request = request.map_err(|error| misread(name, &error))?;
         let accepted = match request {
             CommandRequest::Api(request) => self.carry_out_itself(session, request, once).await?,

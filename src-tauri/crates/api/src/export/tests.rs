@@ -100,7 +100,7 @@ fn report(text: &str, currency: Currency) -> ReportView {
         }],
     });
     take(Event::MarkerAdded { show: "s".into(), text: words() });
-    view(fold.finish(0).unwrap())
+    view(fold.finish(0).unwrap(), Vec::new())
 }
 
 fn file(report: &ReportView) -> String {

@@ -2,8 +2,8 @@
 
 use super::{picture_path, stock};
 use crate::wire::state::{CueDetails, CueProgress, CueState, CueVariant, CueView, PriceChange};
-use cartwall_domain::VariantId;
 use cartwall_domain::card;
+use cartwall_domain::money::Money;
 use cartwall_domain::show::{Cue, OfferedVariant, Show};
 use cartwall_domain::state::State;
 use std::collections::BTreeMap;
@@ -26,18 +26,20 @@ fn view(state: &State, show: &Show, cue: &Cue) -> CueView {
         [only] => only.title.clone(),
         _ => shared,
     };
-    let price = |variant: &VariantId| card::list_price(state, variant, show.currency);
-    let prices = || cue.variants().filter_map(price);
+    let each: Vec<Option<Money>> =
+        cue.variants().map(|variant| card::list_price(state, variant, show.currency)).collect();
+    let offered = || cue.offered.iter().zip(&labels).zip(&each);
+    let prices = || each.iter().flatten().copied();
     let lowest = prices().min_by_key(|price| price.minor);
     let highest = prices().max_by_key(|price| price.minor).filter(|price| Some(*price) != lowest);
-    let variant = |(offered, label): (&OfferedVariant, &String)| CueVariant {
+    let variant = |((offered, label), price): ((&OfferedVariant, &String), &Option<Money>)| CueVariant {
         variant: offered.variant.0.clone(),
         sku: offered.sku.clone(),
         label: label.clone(),
-        price: price(&offered.variant).map(Into::into),
+        price: price.map(Into::into),
     };
-    let changed = |(offered, label): (&OfferedVariant, &String)| {
-        let (was, now) = (cue.queued_price(&offered.variant)?, price(&offered.variant)?);
+    let changed = |((offered, label), price): ((&OfferedVariant, &String), &Option<Money>)| {
+        let (was, now) = (cue.queued_price(&offered.variant)?, (*price)?);
         let label = (cue.offered.len() > 1).then(|| label.clone());
         (was != now).then(|| PriceChange { label, was: was.into(), now: now.into() })
     };
@@ -45,7 +47,7 @@ fn view(state: &State, show: &Show, cue: &Cue) -> CueView {
         id: cue.id.0.clone(),
         sku: cue.sku().to_owned(),
         product: cue.product.0.clone(),
-        variants: cue.offered.iter().zip(&labels).map(variant).collect(),
+        variants: offered().map(variant).collect(),
         stock: stock::key(cue),
         title: card::product(state, cue)
             .map_or_else(|| cue.sku().to_owned(), |product| product.title.clone()),
@@ -53,7 +55,7 @@ fn view(state: &State, show: &Show, cue: &Cue) -> CueView {
         picture: card::picture(state, cue).map(|hash| picture_path(hash)),
         list_price: lowest.map(Into::into),
         list_price_to: highest.map(Into::into),
-        price_change: cue.offered.iter().zip(&labels).find_map(changed),
+        price_change: offered().find_map(changed),
         details: CueDetails {
             talking_points: cue.details.talking_points.clone(),
             planned_s: cue.details.planned_s,

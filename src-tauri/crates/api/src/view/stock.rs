@@ -43,7 +43,7 @@ pub(crate) fn of_variant(state: &State, variant: &VariantId, shops: Option<&Stat
     let level = state.stock.get(variant);
     let (quantity, buffer) = (state.quantity(variant), state.buffer(variant));
     // Confirmed by every shop that counts it: the oldest confirmation is the number's.
-    let counts = state.store_stock.get(variant).filter(|_| level.is_some_and(|l| state.is_of_stores(l)));
+    let counts = state.store_stock.get(variant).filter(|_| level.is_some_and(Level::is_of_stores));
     let confirmed =
         |store: &StoreId| shops.and_then(|shops| shops.get(store)?.confirmed.get(variant)).copied();
     let oldest = counts.and_then(|counts| {

@@ -20,3 +20,9 @@ pub use cartwall_domain::show::Mode;
 pub fn utc(at: i64) -> String {
     jiff::Timestamp::from_millisecond(at).map(|time| time.to_string()).unwrap_or_default()
 }
+
+/// A word of a closed list, as in the JSON.
+pub fn word(word: &impl serde::Serialize) -> String {
+    let json = serde_json::to_value(word).ok();
+    json.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
+}

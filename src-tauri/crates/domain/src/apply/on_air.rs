@@ -2,6 +2,7 @@
 
 use super::change;
 use crate::event::{Event, FlashEnd, OnAirFacts, Recorded};
+use crate::money::Money;
 use crate::on_air::{Airing, AiringOf, CueBefore, Flash, Press, UndoStep, UndoableAction};
 use crate::order::OrderChange;
 use crate::show::{Cue, CueDetails, OfferedVariant, Show};
@@ -56,7 +57,13 @@ pub(super) fn apply(show: &mut Show, recorded: &Recorded) {
             }
         }
         Event::BackInStock { layer, cue, .. } => {
-            show.on_air.change(layer, cue, |airing| airing.sold_out = false);
+            show.on_air.change(layer, cue, |airing| {
+                airing.sold_out = false;
+                // One of several is told by itself.
+                if let Some([only]) = airing.shown.as_mut().map(|facts| facts.variants.as_mut_slice()) {
+                    only.sold_out = false;
+                }
+            });
         }
         Event::VariantSoldOut { layer, cue, variant, .. } => strike(show, layer, cue, variant, true),
         Event::VariantBackInStock { layer, cue, variant, .. } => strike(show, layer, cue, variant, false),
@@ -230,6 +237,15 @@ fn remember(show: &mut Show, seq: u64, action: UndoableAction, layer: &LayerId, 
     show.on_air.undo.push(Arc::new(UndoStep { seq, action, layer: layer.clone(), airing, preview, cues }));
 }
 
+/// Of variants that an undo brings back, the prices stand again with which they were queued; the others keep what was
+/// accepted since.
+fn queue_again(cue: &mut Cue, before: &[(VariantId, Money)]) {
+    let now = std::mem::take(&mut cue.queued_prices);
+    let known = || now.iter().chain(before);
+    let queued = |variant: &VariantId| known().find(|(queued, _)| queued == variant).cloned();
+    cue.queued_prices = cue.variants().filter_map(queued).collect();
+}
+
 fn undo(show: &mut Show, layer: &LayerId, undoes: u64, facts: Option<&OnAirFacts>, at: Timestamp) {
     let Some(place) = show.on_air.undo.iter().position(|step| step.seq == undoes) else { return };
     let step = show.on_air.undo.remove(place);
@@ -258,6 +274,7 @@ fn undo(show: &mut Show, layer: &LayerId, undoes: u64, facts: Option<&OnAirFacts
                 cue.details.offer = before.offer.clone().unwrap_or_default();
                 if let Some(offered) = &before.offered {
                     cue.offer(offered);
+                    queue_again(cue, &before.queued_prices);
                 }
             }
             UndoableAction::Take | UndoableAction::Clear if was_on_air == Some(&before.cue) => {

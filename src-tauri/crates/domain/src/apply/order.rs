@@ -64,7 +64,7 @@ pub(super) fn changed(state: &mut State, recorded: &Recorded) {
     book(state, run.as_ref(), i64::from(*first), booked_at, |sales, of_show, minute| {
         sales.change(currency, *first, changes, of_show, minute);
     });
-    if let Some(known) = state.running_show().filter(|show| run.is_some() && show.run_id() == *run) {
+    if let Some(known) = run.as_ref().and_then(|run| state.running_in(run)) {
         let mut show = Show::clone(known);
         on_air::ordered(&mut show, placed_at, currency, changes);
         state.shows.insert_mut(show.id.clone(), Arc::new(show));

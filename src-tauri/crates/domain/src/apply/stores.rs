@@ -89,8 +89,8 @@ fn combine_all(state: &mut State, store: &StoreId) {
         }
         let level = combined(&state.stores, &counts);
         state.store_stock.insert_mut(variant.clone(), counts);
-        let by_shop = state.stock.get(&variant).is_none_or(|level| state.is_of_stores(level));
-        if let (Some(level), true) = (level, by_shop) {
+        let by_store = state.stock.get(&variant).is_none_or(Level::is_of_stores);
+        if let (Some(level), true) = (level, by_store) {
             super::count(state, &variant, level);
         }
     }

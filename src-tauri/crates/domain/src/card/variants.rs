@@ -127,3 +127,9 @@ pub(crate) fn together(variants: &[(Quantity, Option<i64>)]) -> (Quantity, Optio
     let left = variants.iter().try_fold(0_i64, |sum, (_, left)| Some(sum.saturating_add((*left)?)));
     (quantity, left.filter(|_| !variants.is_empty()))
 }
+
+/// The same of the faces of a card.
+pub(super) fn stock(variants: &[VariantFace]) -> (Quantity, Option<i64>) {
+    let each: Vec<_> = variants.iter().map(|variant| (variant.quantity, variant.left)).collect();
+    together(&each)
+}

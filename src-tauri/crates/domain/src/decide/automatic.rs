@@ -86,7 +86,7 @@ fn on_air(state: &State, show: &Show, now: Timestamp) -> Option<Event> {
 
 /// One of several variants sold out, or is there again. Where all of them sold out, that is told of the cue.
 fn one_variant(show: &Show, cue: &Cue, shown: &OnAirFacts, now: &OnAirFacts) -> Option<Event> {
-    if now.variants.iter().all(|variant| variant.sold_out) {
+    if now.variants.len() < 2 || now.variants.iter().all(|variant| variant.sold_out) {
         return None;
     }
     let changed = |now: &&VariantFacts| {
@@ -106,12 +106,12 @@ fn one_variant(show: &Show, cue: &Cue, shown: &OnAirFacts, now: &OnAirFacts) -> 
 /// Whether a card says the same as before, stock apart.
 fn says_the_same(shown: &OnAirFacts, now: &OnAirFacts) -> bool {
     let said = |facts: &OnAirFacts| (facts.price, facts.price_to, facts.compare_at);
-    let variants = |facts: &OnAirFacts| -> Vec<VariantId> {
-        facts.variants.iter().map(|variant| variant.variant.clone()).collect()
-    };
+    fn variants(facts: &OnAirFacts) -> impl Iterator<Item = &VariantId> {
+        facts.variants.iter().map(|variant| &variant.variant)
+    }
     said(shown) == said(now)
         && (&shown.title, &shown.coupon) == (&now.title, &now.coupon)
-        && variants(shown) == variants(now)
+        && variants(shown).eq(variants(now))
 }
 
 /// A flash offer that is not on air, and whose time is over: no undo brings it back.

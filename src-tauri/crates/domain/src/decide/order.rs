@@ -236,7 +236,7 @@ fn catalogue_variants(state: &State, changes: &mut [OrderChange]) {
 /// The run that something simulated is played for. It may arrive when that run is over and another one is on, for which
 /// it was never meant.
 fn still_running(state: &State, played_for: Option<&RunId>) -> Result<RunId, Refusal> {
-    played_for.filter(|run| state.running_run().as_ref() == Some(run)).cloned().ok_or_else(|| {
+    played_for.filter(|run| state.running_in(run).is_some()).cloned().ok_or_else(|| {
         Refusal::because(
             Reason::SimulatedShowOver,
             "The show that this simulated order was played for does not run any more, so it was not counted.",
@@ -284,8 +284,7 @@ fn exact(state: &State, run: Option<&RunId>, currency: Currency, more: &Totals) 
 
 /// Whether a running show's totals can be shown exactly with this on top of them.
 pub fn stays_exact(state: &State, run: Option<&RunId>, currency: Currency, more: &Totals) -> bool {
-    let on = state.running_show().filter(|show| run.is_some() && show.run_id().as_ref() == run);
-    let Some(show) = on else { return true };
+    let Some(show) = run.and_then(|run| state.running_in(run)) else { return true };
     let mut sum = show.sales.in_currency(currency, show.currency);
     sum.plus(more);
     sum.is_exact()

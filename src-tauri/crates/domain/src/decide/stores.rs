@@ -228,7 +228,7 @@ pub fn stock(
         let quantity = quantity.counted();
         let Some(variant) = state.catalogue.find(&named) else { continue };
         let known = state.store_stock.get(&variant).and_then(|counts| counts.get(store));
-        let stands = state.stock.get(&variant).is_some_and(|level| state.is_of_stores(level));
+        let stands = state.stock.get(&variant).is_some_and(Level::is_of_stores);
         if stands && known.is_some_and(|known| known.quantity == quantity) {
             continue;
         }

@@ -4,7 +4,8 @@
 use super::stock::StockSeries;
 use super::{Fold, StockPoint, Window, ratio, sum};
 use crate::card::together;
-use crate::event::Recorded;
+use crate::event::{Event, Recorded};
+use crate::on_air::{AiringOf, UndoableAction};
 use crate::sales::Totals;
 use crate::show::OfferedVariant;
 use crate::stock::Quantity;
@@ -234,10 +235,20 @@ impl Fold {
         }
     }
 
+    /// An undone edit brings back what the cue offered before, as its card then says.
+    pub(super) fn undo_offering(&mut self, event: &Event, at: Timestamp) {
+        let Event::OnAirUndone { action: UndoableAction::Edit, airing, cue, facts: Some(facts), .. } = event
+        else {
+            return;
+        };
+        if let Some(cue) = airing.as_ref().and_then(AiringOf::cue).or(cue.as_ref()) {
+            self.offer(cue, facts.variants.iter().map(|facts| facts.variant.clone()).collect(), at);
+        }
+    }
+
     /// A cue offers these variants from now on. On air, those that come or go have their windows from or up to now.
-    pub(super) fn offer(&mut self, cue: &CueId, offered: &[OfferedVariant], at: Timestamp) {
+    pub(super) fn offer(&mut self, cue: &CueId, now: Vec<VariantId>, at: Timestamp) {
         let Some(queued) = self.cues.get_mut(cue) else { return };
-        let now: Vec<VariantId> = offered.iter().map(|offered| offered.variant.clone()).collect();
         queued.variants.clone_from(&now);
         let Some(on_air) = self.on_air.as_mut().filter(|on_air| on_air.cue == *cue) else { return };
         let before = std::mem::replace(&mut on_air.variants, now.clone());
@@ -270,16 +281,16 @@ impl Fold {
                 .values()
                 .any(|queued| !queued.removed && queued.group == slot.group && queued.variants.contains(id))
         };
-        !slot.windows.is_empty() || self.sales.by_variant.get(id).is_some() || offered()
+        !slot.windows.is_empty() || self.sales.by_variant.contains_key(id) || offered()
     }
 
     fn product(&self, place: usize, group: &Group, end: Timestamp, tail_ms: i64) -> ProductReport {
         let all = || group.variants.iter().filter_map(|id| Some((id, self.slots.get(id)?)));
         // A product that was taken out of the rundown again stands there with all that it offered.
-        let any = all().any(|(id, slot)| self.matters(id, slot));
-        let slots = all().filter(|(id, slot)| !any || self.matters(id, slot));
+        let mattering: Vec<_> = all().filter(|(id, slot)| self.matters(id, slot)).collect();
+        let slots = if mattering.is_empty() { all().collect() } else { mattering };
         let variants: Vec<VariantReport> =
-            slots.map(|(id, slot)| self.variant(id, slot, end, tail_ms)).collect();
+            slots.into_iter().map(|(id, slot)| self.variant(id, slot, end, tail_ms)).collect();
         let mut sold = Totals::default();
         variants.iter().for_each(|variant| sold.plus(&variant.sold));
         sold.orders = group.orders;
@@ -315,9 +326,9 @@ impl Fold {
         let inside = |at: Timestamp| {
             slot.windows.iter().any(|w| at >= w.from && w.to.is_none_or(|to| at < to.saturating_add(tail_ms)))
         };
-        let windowed = self.lines.iter().filter(|(v, at, ..)| v == id && inside(*at));
+        let windowed = self.lines.get(id).into_iter().flatten().filter(|(at, ..)| inside(*at));
         let (windowed_units, windowed_gross) =
-            windowed.fold((0_i64, 0_i64), |(units, gross), (_, _, quantity, amount)| {
+            windowed.fold((0_i64, 0_i64), |(units, gross), (_, quantity, amount)| {
                 (units.saturating_add(*quantity), gross.saturating_add(*amount))
             });
         let sold = self.sales.by_variant.get(id).copied().unwrap_or_default();

@@ -133,13 +133,19 @@ impl TikTok {
         }
     }
 
-    /// Orders with their returns, those that cannot be read, and the newest change in them.
-    async fn read(&self, rows: &[Box<RawValue>], counted: bool) -> Result<Page<StoreOrder>, StoreError> {
-        let (mut kept, mut left_out, mut newest) = (Vec::new(), Vec::new(), None);
+    /// Orders with their returns, those that cannot be read, and the newest change in them; beside it the newest moment by
+    /// which the shop lists them, in seconds.
+    async fn read(
+        &self,
+        rows: &[Box<RawValue>],
+        counted: bool,
+    ) -> Result<(Page<StoreOrder>, Option<i64>), StoreError> {
+        let (mut kept, mut left_out, mut newest, mut changed) = (Vec::new(), Vec::new(), None, None);
         for row in rows {
             match read::<Order>(row.get().as_bytes()) {
                 Ok(order) => {
                     newest = newest.max(Some(order.updated()));
+                    changed = changed.max(Some(order.changed()));
                     kept.extend(order.fate(counted).map(|fate| (order, fate)));
                 }
                 Err(StoreError::Schema(why)) => left_out.push(LeftOut { id: id_of(row), why }),
@@ -160,7 +166,7 @@ impl TikTok {
                 Err(why) => left_out.push(LeftOut { id: order.id.clone(), why }),
             }
         }
-        Ok(Page { items, left_out, next: None, newest })
+        Ok((Page { items, left_out, next: None, newest }, changed))
     }
 }
 
@@ -225,11 +231,10 @@ impl Connector for TikTok {
             None => Cursor { since: since.div_euclid(1_000), token: None },
         };
         let found = self.list(from.since, PAGE, from.token.as_deref()).await?;
-        let newest = found.orders.iter().filter_map(|row| read::<Order>(row.get().as_bytes()).ok());
-        let newest = newest.map(|order| order.changed()).max();
+        let (page, changed) = self.read(&found.orders, false).await?;
         let token = found.next_page_token.filter(|token| !token.is_empty());
-        let next = token.map(|token| from.next(newest, token).to_string());
-        Ok(Page { next, ..self.read(&found.orders, false).await? })
+        let next = token.map(|token| from.next(changed, token).to_string());
+        Ok(Page { next, ..page })
     }
 
     async fn reread(&self, ids: &[String]) -> Result<Vec<StoreOrder>, StoreError> {
@@ -238,7 +243,7 @@ impl Connector for TikTok {
             let params = vec![("ids", some.join(","))];
             let ask = Ask { right: "orders", path: "/order/202507/orders", params, body: None };
             let found: Orders = self.client.get(&ask).await?;
-            items.extend(self.read(&found.orders, true).await?.items);
+            items.extend(self.read(&found.orders, true).await?.0.items);
         }
         Ok(items)
     }

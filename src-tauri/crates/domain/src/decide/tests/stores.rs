@@ -257,6 +257,19 @@ fn a_lost_shop_makes_its_numbers_stale_until_it_is_found() {
 }
 
 #[test]
+fn pieces_that_two_shops_count_are_stale_as_soon_as_one_of_them_is_lost() {
+    let mut stage = Stage::with_store();
+    stage.connect(TWO);
+    stage.sync(TWO, vec![sold_at(TWO, "77", "A", "10.00")]);
+    stage.count(ONE, "1", Quantity::Known(4));
+    stage.count(TWO, "77", Quantity::Known(3));
+    let a = stage.id_of("A");
+    assert!(!stage.state.is_stale(&a));
+    stage.run(Command::LoseStore { store: TWO.into(), since: 0 }).unwrap();
+    assert!(stage.state.is_stale(&a));
+}
+
+#[test]
 fn a_price_that_changed_in_the_shop_is_known_until_the_host_takes_or_accepts_it() {
     let mut stage = Stage::with_store();
     let changed = |stage: &Stage, place: usize| {

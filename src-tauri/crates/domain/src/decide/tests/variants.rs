@@ -195,6 +195,20 @@ fn the_as_run_log_says_which_size_was_struck_and_when_it_came_back() {
 }
 
 #[test]
+fn a_cue_with_one_variant_tells_once_that_it_sold_out_and_that_it_is_back() {
+    let mut shop = Shop::planned(four(), Offering::Variants(ids(&["M"])), CueDetails::default());
+    shop.run(Command::Start { show: shop.show.clone(), mode: Mode::Live });
+    shop.run(Command::Take { cue: None, anyway: false });
+    shop.sell("HOOD-M", 2);
+    shop.count("HOOD-M", 1);
+    let lines: Vec<_> = shop.as_run().into_iter().skip(2).collect();
+    assert_eq!(lines, [(AsRunAction::SoldOut, None), (AsRunAction::BackInStock, None)]);
+    let struck =
+        |shop: &Shop| shop.stage.show().program().unwrap().shown.clone().unwrap().variants[0].sold_out;
+    assert!(!struck(&shop));
+}
+
+#[test]
 fn the_card_says_from_the_lowest_price_that_can_still_be_paid() {
     let mut shop = Shop::on_air(four());
     let face = shop.face();
@@ -332,9 +346,12 @@ fn what_is_offered_can_change_on_air_and_what_was_sold_before_is_not_counted_sin
 #[test]
 fn undoing_a_change_of_what_is_offered_on_air_brings_the_sizes_back() {
     let mut shop = Shop::on_air(four());
+    let queued = |shop: &Shop| shop.cue().queued_prices.clone();
+    let before = queued(&shop);
     shop.offer(&["L"]);
     assert_eq!(shop.sizes(), ["L"]);
     shop.run(Command::Undo);
+    assert_eq!((before.len(), queued(&shop)), (4, before), "a price that changes is seen of all of them");
     assert_eq!(shop.sizes(), ["S", "M", "L", "XL"]);
     let told = shop.stage.show().program().unwrap().shown.clone().unwrap();
     assert_eq!((told.variants.len(), told.title.as_str()), (4, "Hoodie"));

@@ -68,6 +68,9 @@ pub trait FakeStore: Send + Sync {
     /// Places an order, or replaces the one with its id.
     fn put_order(&self, order: &Order);
 
+    /// Which field of a broken order is of another form, as it is named to the seller.
+    fn broken_field(&self) -> &'static str;
+
     fn put_product(&self, product: &Product);
 
     /// Something that is no order at all, beside the others.

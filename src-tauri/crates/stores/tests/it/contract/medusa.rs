@@ -44,6 +44,10 @@ impl FakeStore for Medusa {
         super::put(&mut self.0.shop().orders, written);
     }
 
+    fn broken_field(&self) -> &'static str {
+        "items[0].unit_price"
+    }
+
     fn put_product(&self, product: &Product) {
         let id = product.id.to_string();
         let odd = json!({ "Vera": 1 });

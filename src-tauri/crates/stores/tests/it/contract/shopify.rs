@@ -82,6 +82,10 @@ impl FakeStore for Shopify {
         put(&mut self.shop.lock().unwrap().orders, (listed, totals));
     }
 
+    fn broken_field(&self) -> &'static str {
+        "lineItems.nodes[0].originalTotalSet.shopMoney.amount"
+    }
+
     fn put_product(&self, product: &Product) {
         let odd = json!({ "Vera": 1 });
         let title = if product.broken { odd.clone() } else { json!("Linen dress") };

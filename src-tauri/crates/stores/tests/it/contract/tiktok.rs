@@ -52,6 +52,10 @@ impl FakeStore for TikTok {
         }
     }
 
+    fn broken_field(&self) -> &'static str {
+        "line_items[0].sale_price"
+    }
+
     fn put_product(&self, product: &Product) {
         let id = product.id.to_string();
         let sku = json!({ "id": id, "seller_sku": format!("SKU-{id}"),

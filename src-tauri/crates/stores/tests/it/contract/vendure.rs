@@ -49,6 +49,10 @@ impl FakeStore for Vendure {
         super::put(&mut self.0.shop().orders, written);
     }
 
+    fn broken_field(&self) -> &'static str {
+        "lines[0].quantity"
+    }
+
     fn put_product(&self, product: &Product) {
         let id = product.id.to_string();
         let odd = json!({ "Vera": 1 });

@@ -58,6 +58,10 @@ impl FakeStore for WooCommerce {
         }
     }
 
+    fn broken_field(&self) -> &'static str {
+        "line_items[0].total"
+    }
+
     fn put_product(&self, product: &Product) {
         let pieces = if product.broken_stock { json!({ "Vera": 1 }) } else { json!(product.pieces) };
         let images = if product.broken { json!([{ "src": { "Vera": 1 } }]) } else { json!([]) };

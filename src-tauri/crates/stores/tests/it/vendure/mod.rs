@@ -2,6 +2,7 @@
 
 pub mod fake;
 
+use crate::contract::order_ids;
 use crate::contract::way::Way;
 use axum::Router;
 use axum::routing::any;
@@ -39,22 +40,6 @@ fn order(id: usize, seconds: i64) -> Value {
         "updatedAt": at, "currencyCode": "ILS", "totalWithTax": 8_888,
         "shippingLines": [{ "priceWithTax": 500 }], "surcharges": [], "lines": [line],
         "payments": [{ "amount": 8_888, "state": "Settled", "refunds": [] }] })
-}
-
-/// Ids of all orders changed since, page after page; `between` happens after each.
-async fn all_orders(shop: &dyn Connector, since: i64, mut between: impl FnMut(usize)) -> Vec<String> {
-    let (mut ids, mut next, mut pages) = (Vec::new(), None, 0);
-    loop {
-        let page = shop.orders(since, next.as_deref()).await.unwrap();
-        ids.extend(page.items.into_iter().map(|order| order.id));
-        pages += 1;
-        between(pages);
-        next = page.next;
-        if next.is_none() {
-            return ids;
-        }
-        assert!(pages < 50, "pages come to an end");
-    }
 }
 
 #[tokio::test]
@@ -126,9 +111,9 @@ async fn a_session_that_ended_is_begun_again_and_a_wrong_password_is_not_tried_t
     let fake = Fake::start(stocked()).await;
     fake.shop().orders = vec![order(1, 0)];
     let shop = shop_of(&fake, &[("username", "mia"), ("password", PASSWORD)]);
-    assert_eq!(all_orders(&*shop, SINCE, |_| {}).await, ["1"]);
+    assert_eq!(order_ids(&*shop, SINCE).await, ["1"]);
     fake.shop().session = None;
-    assert_eq!(all_orders(&*shop, SINCE, |_| {}).await, ["1"]);
+    assert_eq!(order_ids(&*shop, SINCE).await, ["1"]);
     assert_eq!(fake.shop().logins, 2);
     let wrong = shop_of(&fake, &[("username", "mia"), ("password", "guess")]);
     fake.shop().asked.clear();
@@ -150,7 +135,7 @@ async fn a_right_that_is_missing_is_no_reason_to_log_in_again() {
 async fn an_order_of_exactly_that_second_is_not_skipped() {
     let fake = Fake::start(stocked()).await;
     fake.shop().orders = vec![order(1, -2), order(2, 0), order(3, 1)];
-    let found = all_orders(&*with_key(&fake), SINCE + 468, |_| {}).await;
+    let found = order_ids(&*with_key(&fake), SINCE + 468).await;
     assert_eq!(found, ["2", "3"]);
 }
 
