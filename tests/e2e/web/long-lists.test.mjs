@@ -34,10 +34,9 @@ describe("long lists", () => {
       "GET",
       "/api/v1/catalogue?text=L-1&limit=200",
     );
-    const cues = Array.from(
-      { length: LONG },
-      (_, at) => ({ product: items[at % items.length].product }),
-    );
+    const cues = Array.from({ length: LONG }, (_, at) => ({
+      product: items[at % items.length].product,
+    }));
     const { ids } = await core.command("add_cues", { show, cues });
     for (let at = 0; at < LONG; at += 100)
       await core.command("group_cues", {
@@ -171,6 +170,32 @@ describe("long lists", () => {
         )?.startsWith("L-"),
       "the last is here",
     );
+  });
+
+  it("never make the desk taller than its window, whatever is known of their stock", async () => {
+    const rows = Array.from(
+      { length: 60 },
+      (_, at) => `Untracked ${at},U-${at},5.00,`,
+    );
+    await core.importCsv(["Title,SKU,Price,Quantity", ...rows].join("\n"));
+    const { id } = await core.show(
+      "Untracked",
+      rows.map((_, at) => `U-${at}`),
+    );
+    await core.command("start_rehearsal", { show: id });
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.goto(`${core.origin}/#/desk`);
+    await place(1).waitFor();
+    const over = () =>
+      page
+        .locator("main.view")
+        .evaluate((main) => main.scrollHeight - main.clientHeight);
+    assert.equal(await over(), 0);
+    await core.next();
+    await page.locator("[data-part=rundown] [data-row]").first().focus();
+    await page.keyboard.press("End");
+    assert.equal(await over(), 0);
+    await core.command("end_show");
     await panel.close();
     panel = undefined;
   });
