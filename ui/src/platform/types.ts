@@ -178,8 +178,10 @@ export interface Platform {
   /** Starts the flow of states; called once. */
   listen(listener: Listener): void;
   upload(file: CatalogueFile, options: UploadOptions): Promise<Reply<ImportReport>>;
-  /** Lets the person save a show's export; `value` says whether it was saved. */
-  /** `run`: which run of the show; `null` for one that was never run. */
+  /**
+   * Lets the person save the export of a run of a show, `null` for one that was never run; `value` says whether it was
+   * saved.
+   */
   saveExport(show: string, run: number | null, title: string, format: ExportFormat): Promise<Reply<boolean>>;
   /** The address to put in OBS. */
   overlayAddress(): Promise<string | null>;

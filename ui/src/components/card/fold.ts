@@ -4,7 +4,7 @@ import type { OptionValue } from "~/wire/wire";
 
 /** What a chip takes beside its label, its gap included, and the widest label; in the chip's own em. */
 const AROUND = 1.35;
-export const WIDEST = 8;
+const WIDEST = 8;
 
 export interface Folded {
   shown: OptionValue[];
@@ -19,16 +19,17 @@ const widthOf = ({ label }: OptionValue): number => Math.min(WIDEST, textWidth(l
  * can buy.
  */
 export function folded(values: readonly OptionValue[], room: number): Folded {
-  const shown = [...values];
-  const hidden: OptionValue[] = [];
-  const more = (): number => hidden.filter((value) => !value.sold_out).length;
-  const width = (): number => {
-    const all = shown.reduce((sum, value) => sum + widthOf(value), 0);
-    return more() === 0 ? all : all + textWidth(`+${more()}`) + AROUND;
-  };
-  while (shown.length > 1 && width() > room) {
-    const sold = shown.map((value) => value.sold_out).lastIndexOf(true);
-    hidden.push(...shown.splice(sold < 0 ? shown.length - 1 : sold, 1));
+  const all = values.map((value, at) => ({ value, at, width: widthOf(value) }));
+  // The first to give way stands at the end.
+  const shown = [...all.filter(({ value }) => !value.sold_out), ...all.filter(({ value }) => value.sold_out)];
+  let width = all.reduce((sum, one) => sum + one.width, 0);
+  let more = 0;
+  const mark = (): number => (more === 0 ? 0 : textWidth(`+${more}`) + AROUND);
+  while (shown.length > 1 && width + mark() > room) {
+    const last = shown.pop();
+    if (last === undefined) break;
+    width -= last.width;
+    if (!last.value.sold_out) more += 1;
   }
-  return { shown, more: more() };
+  return { shown: shown.sort((a, b) => a.at - b.at).map(({ value }) => value), more };
 }

@@ -9,6 +9,15 @@ export function offeringOf({ product, whole, variants }: CatalogueProduct): Offe
   return whole ? { product } : { variants: [first, ...others] };
 }
 
-export const rowOf = (item: CatalogueProduct): string => JSON.stringify(offeringOf(item));
+/** An item is an answer's and never changes: its row is written once, however often the list looks for it. */
+const rows = new WeakMap<CatalogueProduct, string>();
+
+export function rowOf(item: CatalogueProduct): string {
+  const known = rows.get(item);
+  if (known !== undefined) return known;
+  const row = JSON.stringify(offeringOf(item));
+  rows.set(item, row);
+  return row;
+}
 
 export const offeringIn = (row: string): Offering => JSON.parse(row) as Offering;

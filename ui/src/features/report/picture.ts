@@ -135,7 +135,7 @@ function momentsOf({ as_run, markers }: ReportView, blocks: readonly Block[]): M
     kind: action,
     product: ABOUT_THE_CARD.has(action) ? (onAirAt(blocks, at)?.product ?? null) : null,
     // Which variant of the product it is about.
-    text: action.startsWith("variant_") ? variant : null,
+    text: variant,
     by,
   }));
   const marked = markers.map(({ at, by, text }) => ({

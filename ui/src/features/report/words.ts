@@ -1,5 +1,5 @@
 /** What a report says in words: for the read-out, the tables, and whoever listens instead of looking. */
-import { clock, count, day, hourMinute, isKey, money, t } from "~/lib/format/i18n.svelte";
+import { clock, count, day, dayTime, hourMinute, isKey, money, t } from "~/lib/format/i18n.svelte";
 import { span } from "~/lib/format/time";
 import { quantityText } from "~/lib/format/words";
 import { stockAt, stockProduct, type Minute } from "./minute";
@@ -28,7 +28,7 @@ function minutesOf(minute: Minute): string {
 
 /** When a minute begins; where bars are wide, a clock time alone does not say which day. */
 const beginning = (minute: Minute): string =>
-  each(minute) > 1 ? `${day(minute.from)}${t("comma")}${hourMinute(minute.from)}` : hourMinute(minute.from);
+  each(minute) > 1 ? dayTime(minute.from) : hourMinute(minute.from);
 
 /** The clock time of a minute, and which minute of the show it is. */
 export function minuteName(minute: Minute): string {
@@ -48,8 +48,7 @@ export function minuteNumber(minute: Minute): string {
 /** From when to when, with the days where these are two. */
 export function periodText(from: number, to: number): { said: string; days: boolean } {
   if (day(from) === day(to)) return { said: `${hourMinute(from)}–${hourMinute(to)}`, days: false };
-  const whole = (at: number): string => `${day(at)}${t("comma")}${hourMinute(at)}`;
-  return { said: `${whole(from)} – ${whole(to)}`, days: true };
+  return { said: `${dayTime(from)} – ${dayTime(to)}`, days: true };
 }
 
 /** Everything of a minute but its name, as one text. */

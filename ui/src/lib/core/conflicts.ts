@@ -35,6 +35,9 @@ const LABELS: Record<string, PanelKey | undefined> = {
   shares_stock_with: "conflict_shares",
 };
 
+/** What variants are called, by their ids. */
+export type Names = Record<string, string | undefined>;
+
 function valueText(field: string, value: Conflict["now"], names: Names): string {
   if (Array.isArray(value)) {
     const words = value.map((one) => (field === "variants" ? (names[one] ?? one) : one));
@@ -50,9 +53,6 @@ function valueText(field: string, value: Conflict["now"], names: Names): string 
   if (field === "cap" && value === 0) return t("no_cap");
   return String(value);
 }
-
-/** What variants are called, by their ids. */
-type Names = Record<string, string | undefined>;
 
 export function conflictWords(conflicts: readonly Conflict[], names: Names = {}): ConflictWords[] {
   return conflicts.map(({ field, asked, now }) => {

@@ -1,5 +1,5 @@
 /** Amounts as people type them. The core reads the decimal string; nothing here computes with money. */
-import type { Money } from "~/wire/wire";
+import type { Money, PriceText } from "~/wire/wire";
 import { minorDigits } from "./money";
 
 /** `12.50` for a field that edits it. */
@@ -22,6 +22,10 @@ export function readCount(text: string): number | null {
   const plain = text.trim();
   return /^\d{1,9}$/.test(plain) ? Number(plain) : null;
 }
+
+/** A catalogue's price; where it names no currency it is in that of the show. */
+export const priceMoney = ({ amount, currency }: PriceText, show: string): Money =>
+  amountMoney(amount, currency ?? show);
 
 /** A catalogue's price, exact decimal text, in minor units. Digits that the currency does not have are cut. */
 export function amountMoney(amount: string, currency: string): Money {

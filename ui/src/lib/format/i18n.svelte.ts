@@ -100,3 +100,4 @@ export function count(n: number): string {
 export const clock = (at: number): string => dateFormat(locale.lang, "clock").format(at);
 export const hourMinute = (at: number): string => dateFormat(locale.lang, "hour").format(at);
 export const day = (at: number): string => dateFormat(locale.lang, "day").format(at);
+export const dayTime = (at: number): string => `${day(at)}${t("comma")}${hourMinute(at)}`;

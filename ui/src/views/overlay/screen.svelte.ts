@@ -1,4 +1,4 @@
-/** What stands on the page. Plain state: the page draws it, the link writes it. */
+/** What stands on the page. Plain state: the page draws it, the line writes it. */
 import { CoreTime } from "~/lib/core/coretime";
 import type { Card, Graphic, OverlayMessage } from "~/wire/wire";
 
