@@ -195,10 +195,27 @@ async fn of_versions_of_an_order_that_arrive_at_once_the_highest_counts_also_aft
     assert_eq!((older.superseded, older.repeated), (true, false));
     assert!(core.engine.submit(version(40)).await.unwrap().repeated);
     assert_eq!(core.gross(), 40_000);
-    let Err(EngineError::Refused(refusal, _)) = core.engine.submit(sale("1001")).await else {
-        panic!("it says something else, and not that it is newer")
-    };
-    assert_eq!(refusal.code, Code::OrderChanged);
+    // Content that no version had: the first one that came may be sent again, and it is open which one that was.
+    let Command::RecordSale { mut order, .. } = sale("1001").command else { unreachable!() };
+    (order.lines[0].quantity, order.lines[0].amount) = (41, 41_000);
+    let unversioned = told(Command::RecordSale { order, placed_at: None, run: None });
+    match core.engine.submit(unversioned).await {
+        Err(EngineError::Refused(refusal, _)) => assert_eq!(refusal.code, Code::OrderChanged),
+        other => panic!("it is not refused as changed, but answered {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn an_order_sent_again_as_it_was_sent_first_is_a_repetition_also_after_newer_versions_of_it() {
+    let folder = TempDir::new().unwrap();
+    let core = Core::start(folder.path());
+    core.show(Mode::Live).await;
+    core.engine.submit(sale("1001")).await.unwrap();
+    let mut newer = order("1001");
+    (newer.lines[0].quantity, newer.lines[0].amount) = (3, 3_000);
+    core.engine.submit(told(Command::ReviseSale { order: newer, placed_at: None, revision: 7 })).await.unwrap();
+    assert!(core.engine.submit(sale("1001")).await.unwrap().repeated);
+    assert_eq!(core.gross(), 3_000);
 }
 
 #[tokio::test]
