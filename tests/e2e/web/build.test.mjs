@@ -351,7 +351,10 @@ for (const lang of LANGS) {
       await press("Enter");
       await page.waitForSelector("[data-view=build-list]");
       await undoes("did_archived", { title: "Saturday" });
-      assert.equal(await page.locator(`[data-show="${made.id}"]`).count(), 0);
+      // The answer may be here before the list that it changes.
+      await page.waitForSelector(`[data-show="${made.id}"]`, {
+        state: "detached",
+      });
       await press("Control+z");
       await page.waitForSelector(`[data-show="${made.id}"]`);
     });
