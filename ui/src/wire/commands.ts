@@ -316,6 +316,7 @@ export const REASONS = [
   "invalid_cue_text_too_long",
   "invalid_empty",
   "invalid_end_before_start",
+  "invalid_flash_not_cheaper",
   "invalid_no_cue",
   "invalid_no_location",
   "invalid_no_variant",

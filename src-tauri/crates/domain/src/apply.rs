@@ -3,6 +3,7 @@
 
 use crate::actor::ActorKind;
 use crate::card::{list_price, list_prices};
+use crate::claims::Claims;
 use crate::event::{Event, Recorded};
 use crate::on_air::OnAir;
 use crate::run::{Run, RunId};
@@ -226,13 +227,15 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
                 on_air_ms: 0,
                 queued_prices: Vec::new(),
                 held: false,
+                claims: Claims::default(),
             };
             show.cues.insert((*index).min(show.cues.len()), Arc::new(new));
         }
         Event::CueUpdated { cue, offered, details, .. } => {
             on_air::edited(show, recorded, cue, offered, details);
+            let on_air = (show.program_id() == Some(cue)).then_some(at);
             change(show, cue, |c| {
-                c.details = details.clone();
+                c.write(details, on_air);
                 c.offer(offered);
             });
         }

@@ -62,11 +62,6 @@ pub fn sold_out(state: &State, cue: &Cue) -> bool {
     !cue.offered.is_empty() && cue.variants().all(out)
 }
 
-/// Whether as many were sold on a cue's offer as it has.
-pub fn offer_ended(show: &Show, cue: &Cue) -> bool {
-    cue.details.offer.cap.is_some_and(|cap| show.units_of_cue(cue) >= cap)
-}
-
 /// What `next` takes: the cue in preview; where none is or it cannot be sold, the first that was not shown yet and can
 /// be sold, wherever the last one stood.
 pub fn next<'a>(state: &State, show: &'a Show) -> Option<&'a Cue> {
@@ -136,8 +131,8 @@ pub fn picture<'a>(state: &'a State, cue: &Cue) -> Option<&'a String> {
 }
 
 /// The offer that holds now: what was promised to so many is over for everybody else.
-fn held_offer(show: &Show, cue: &Cue) -> Offer {
-    if offer_ended(show, cue) { Offer::default() } else { cue.details.offer.clone() }
+fn held_offer(cue: &Cue) -> Offer {
+    if cue.offer_is_used_up() { Offer::default() } else { cue.details.offer.clone() }
 }
 
 /// The card of a cue, as it would be on air now.
@@ -145,8 +140,7 @@ pub fn face(state: &State, show: &Show, cue: &Cue) -> CardFace {
     let flash =
         show.program().filter(|airing| airing.what.is(&cue.id)).and_then(|airing| airing.flash.clone());
     let product = product(state, cue);
-    let offer = held_offer(show, cue);
-    let sold = show.units_of_cue(cue);
+    let offer = held_offer(cue);
     let variants = variants::faces(state, show, cue, &offer, flash.as_ref());
     let (price, price_to, compare_at) = variants::prices(&variants, show.currency);
     let (quantity, left) = variants::stock(&variants);
@@ -160,12 +154,12 @@ pub fn face(state: &State, show: &Show, cue: &Cue) -> CardFace {
         price_to,
         compare_at,
         coupon: offer.coupon,
-        offer_ended: offer_ended(show, cue),
+        offer_ended: cue.offer_is_used_up(),
         quantity,
         left,
         stale: cue.variants().any(|variant| state.is_stale(variant)),
         sold_out: !variants.is_empty() && variants.iter().all(|variant| variant.sold_out),
-        cap: cue.details.offer.cap.map(|cap| (cap, sold.clamp(0, cap.max(0)))),
+        cap: cue.details.offer.cap.map(|cap| (cap, cue.claims.units.clamp(0, cap.max(0)))),
         flash: flash.map(|flash| {
             let claimed = flash.claimed.clamp(0, flash.cap.unwrap_or(i64::MAX).max(0));
             (flash, claimed)
@@ -178,7 +172,7 @@ pub fn face(state: &State, show: &Show, cue: &Cue) -> CardFace {
 /// The facts that the as-run log keeps of a card. A flash offer has lines of its own and is left out here. It is asked
 /// after every event while a card is up, so it works out nothing else that a card shows.
 pub fn facts(state: &State, show: &Show, cue: &Cue) -> OnAirFacts {
-    let offer = held_offer(show, cue);
+    let offer = held_offer(cue);
     let variants = variants::faces(state, show, cue, &offer, None);
     let (price, price_to, compare_at) = variants::prices(&variants, show.currency);
     OnAirFacts {

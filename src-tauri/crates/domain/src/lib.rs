@@ -11,6 +11,7 @@ pub mod apply;
 pub mod card;
 pub mod catalogue;
 pub mod changes;
+pub mod claims;
 pub mod command;
 pub mod decide;
 pub mod event;

@@ -3,11 +3,11 @@
 //! A layer is a place on air that is taken and cleared by itself. Today there is one, the card of a cue. It must never
 //! know what a card says: that is in [`crate::card`].
 
+use crate::claims::{Claims, Paid};
 use crate::event::OnAirFacts;
 use crate::money::Money;
 use crate::show::{Offer, OfferedVariant};
 use crate::{CueId, GraphicId, LayerId, Map, OfferId, Timestamp, VariantId};
-use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -82,25 +82,16 @@ pub struct Airing {
 impl Airing {
     /// Counts an order that was placed while this was up: pieces of what it sells, and those that cost no more than a
     /// flash offer as its claims. What a newer version of the order takes back counts likewise.
-    pub(crate) fn ordered(&mut self, placed_at: Timestamp, currency: Currency, units: i64, amount: i64) {
+    pub(crate) fn ordered(&mut self, placed_at: Timestamp, paid: Paid) {
         if placed_at < self.since {
             return;
         }
-        self.units = self.units.saturating_add(units);
+        self.units = self.units.saturating_add(paid.units);
         if let Some(flash) = self.flash.as_mut().filter(|flash| placed_at >= flash.started_at)
-            && flash.is_paid(currency, units, amount)
+            && paid.is_at_most(flash.price)
         {
-            flash.claimed = flash.claimed.saturating_add(units);
+            flash.claimed = flash.claimed.saturating_add(paid.units);
         }
-    }
-}
-
-impl Flash {
-    /// Whether pieces cost no more than its price. Of another currency nobody can say: they count, so that no more is
-    /// sold at this price than its cap.
-    fn is_paid(&self, currency: Currency, units: i64, amount: i64) -> bool {
-        let most = self.price.minor.saturating_abs().saturating_mul(units.saturating_abs());
-        currency != self.price.currency || amount.saturating_abs() <= most
     }
 }
 
@@ -224,6 +215,8 @@ pub struct CueBefore {
     pub on_air_ms: i64,
     /// The shop's prices that the host knew.
     pub queued_prices: Vec<(VariantId, Money)>,
+    /// What was bought of its offer, with what was ordered on it meanwhile.
+    pub claims: Claims,
     /// Its offer, where that was changed on air.
     pub offer: Option<Offer>,
     /// The variants that it offered, where those were changed on air.

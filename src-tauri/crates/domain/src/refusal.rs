@@ -169,6 +169,8 @@ reasons! {
     CueTextTooLong: Invalid = "cue_text_too_long",
     /// The crossed-out price is not higher than the price.
     CompareNotHigher: Invalid = "compare_not_higher",
+    /// A flash price is not lower than what the product costs now: `field`, `now` as money.
+    FlashNotCheaper: Invalid = "flash_not_cheaper",
     /// The planned end is not after the planned start.
     EndBeforeStart: Invalid = "end_before_start",
     /// A planned time is no time.

@@ -3,6 +3,7 @@
 //!
 //! What belongs to a run must not reach the next one: [`Show::back_in_plan`] names every field and says what becomes of it.
 
+use crate::claims::Claims;
 use crate::on_air::OnAir;
 use crate::sales::Totals;
 use crate::show::{Cue, Mode, Removed, Show, Status};
@@ -155,6 +156,14 @@ impl Show {
 impl Cue {
     /// The cue as it is planned.
     fn not_run(self) -> Self {
-        Self { withdrawn: Vec::new(), skipped: false, taken: 0, on_air_ms: 0, held: false, ..self }
+        Self {
+            withdrawn: Vec::new(),
+            skipped: false,
+            taken: 0,
+            on_air_ms: 0,
+            held: false,
+            claims: Claims::default(),
+            ..self
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! A show and its rundown of cues.
 
 use crate::catalogue::Variant;
+use crate::claims::Claims;
 use crate::money::Money;
 use crate::on_air::{Airing, AiringOf, OnAir};
 use crate::run::Run;
@@ -45,8 +46,16 @@ pub struct Offer {
     pub compare_at: Option<Money>,
     /// Code that viewers type at checkout.
     pub coupon: Option<String>,
-    /// The most units sold on this offer within the show.
+    /// The most units sold on this offer in a run of the show, as [`Claims`] counts them.
     pub cap: Option<i64>,
+}
+
+impl Offer {
+    /// Whether it is another offer than that one, which is claimed from none on. A cap that is raised or lowered, or
+    /// another code for the same price, goes on with the same offer.
+    fn is_another_than(&self, before: &Self) -> bool {
+        self.price != before.price || self.cap.is_some() != before.cap.is_some()
+    }
 }
 
 /// What the operator writes into a cue.
@@ -105,9 +114,24 @@ pub struct Cue {
     pub queued_prices: Vec<(VariantId, Money)>,
     /// It was pulled and brought back by hand: it is not pulled again.
     pub held: bool,
+    /// What is bought of its offer in this run.
+    pub claims: Claims,
 }
 
 impl Cue {
+    /// Whether as many were bought on its offer as it has.
+    pub fn offer_is_used_up(&self) -> bool {
+        self.details.offer.cap.is_some_and(|cap| self.claims.units >= cap)
+    }
+
+    /// Writes the operator's part. `on_air`: the time, where its card is on air and says it from now on.
+    pub(crate) fn write(&mut self, details: &CueDetails, on_air: Option<Timestamp>) {
+        if details.offer.is_another_than(&self.details.offer) {
+            self.claims = Claims { since: on_air, units: 0 };
+        }
+        self.details = details.clone();
+    }
+
     /// The variants that it offers.
     pub fn variants(&self) -> impl Iterator<Item = &VariantId> {
         self.offered.iter().map(|offered| &offered.variant)

@@ -213,7 +213,10 @@ async fn an_order_sent_again_as_it_was_sent_first_is_a_repetition_also_after_new
     core.engine.submit(sale("1001")).await.unwrap();
     let mut newer = order("1001");
     (newer.lines[0].quantity, newer.lines[0].amount) = (3, 3_000);
-    core.engine.submit(told(Command::ReviseSale { order: newer, placed_at: None, revision: 7 })).await.unwrap();
+    core.engine
+        .submit(told(Command::ReviseSale { order: newer, placed_at: None, revision: 7 }))
+        .await
+        .unwrap();
     assert!(core.engine.submit(sale("1001")).await.unwrap().repeated);
     assert_eq!(core.gross(), 3_000);
 }

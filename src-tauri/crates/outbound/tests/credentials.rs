@@ -97,7 +97,11 @@ fn a_keyring_that_fails_in_any_way_keeps_nothing_says_so_and_nothing_falls_back_
         let credentials = CredentialStore::with(folder.path(), Box::new(mock.clone()));
         let kept = credentials.keep(ACCOUNT, &secrets(SECRET), CredentialPlace::Keyring, Some(PASSPHRASE));
         assert_eq!(kept, Err(CredentialError::NoKeyring), "{mood:?}");
-        assert!(CredentialError::NoKeyring.to_string().contains("Keep them under a passphrase, or for this session"));
+        assert!(
+            CredentialError::NoKeyring
+                .to_string()
+                .contains("Keep them under a passphrase, or for this session")
+        );
         assert_eq!(credentials.find(ACCOUNT), None, "{mood:?}: neither in memory nor in a vault");
         assert_eq!(credentials.vault(), Vault::None, "{mood:?}: a passphrase beside it begins no vault");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "{mood:?}");

@@ -1,6 +1,7 @@
 //! What puts something on air and takes it off, and the way back: an undo restores what was before, whole.
 
 use super::change;
+use crate::claims::{Claims, Paid};
 use crate::event::{Event, FlashEnd, OnAirFacts, Recorded};
 use crate::money::Money;
 use crate::on_air::{Airing, AiringOf, CueBefore, Flash, Press, UndoStep, UndoableAction};
@@ -25,6 +26,7 @@ pub(super) fn apply(show: &mut Show, recorded: &Recorded) {
             change(show, cue, |c| {
                 c.taken = c.taken.saturating_add(1);
                 c.skipped = false;
+                c.claims.begin(at);
             });
             show.on_air.ready(layer, preview.as_ref());
         }
@@ -114,30 +116,61 @@ pub(super) fn edited(
 
 /// Counts an order in what was on air when it was placed: in what is on air now, and in what an undo brings back.
 pub(super) fn ordered(show: &mut Show, placed_at: Timestamp, currency: Currency, changes: &[OrderChange]) {
+    claimed(show, placed_at, currency, changes);
     let Show { cues, on_air, .. } = show;
-    let count = |airing: &mut Airing| {
-        let cue = airing.what.cue().and_then(|id| cues.iter().find(|cue| cue.id == *id));
-        let Some(cue) = cue else { return };
-        for change in changes.iter().filter(|change| change.units != 0) {
-            if change.variant.as_ref().is_some_and(|variant| cue.offers(variant)) {
-                airing.ordered(placed_at, currency, change.units, change.amount);
-            }
-        }
-    };
+    let offered_by = |id: &CueId| cues.iter().find(|cue| cue.id == *id).map(|cue| cue.offered.as_slice());
     let layers: Vec<LayerId> = on_air.layers.keys().cloned().collect();
     for layer in layers {
         let Some(mut airing) = on_air.layers.get(&layer).cloned() else { continue };
-        count(&mut airing);
+        let offered = airing.what.cue().and_then(offered_by).unwrap_or_default();
+        paid_for(offered, currency, changes).for_each(|paid| airing.ordered(placed_at, paid));
         on_air.layers.insert_mut(layer, airing);
     }
-    // An undo restores a window whole, with what was ordered in it meanwhile.
-    for step in &mut on_air.undo {
-        if step.airing.is_some()
-            && let Some(airing) = &mut Arc::make_mut(step).airing
-        {
-            count(airing);
+    // An undo restores a window whole, with what was ordered in it meanwhile, also of sizes that it brings back.
+    for step in on_air.undo.iter_mut().filter(|step| step.airing.is_some()) {
+        let UndoStep { airing: Some(airing), cues: before, .. } = Arc::make_mut(step) else { continue };
+        let Some(cue) = airing.what.cue() else { continue };
+        let before = before.iter().find(|before| before.cue == *cue);
+        let offered = before.and_then(|before| before.offered.as_deref()).or_else(|| offered_by(cue));
+        let offered = offered.unwrap_or_default();
+        paid_for(offered, currency, changes).for_each(|paid| airing.ordered(placed_at, paid));
+    }
+}
+
+/// Counts an order in the caps of the offers that it was placed on: as they are, and as an undo brings them back.
+pub(super) fn claimed(show: &mut Show, placed_at: Timestamp, currency: Currency, changes: &[OrderChange]) {
+    let Show { cues, removed, on_air, .. } = show;
+    let removed = removed.iter_mut().map(|removed| &mut removed.cue);
+    for cue in cues.iter_mut().chain(removed).filter(|cue| cue.details.offer.cap.is_some()) {
+        let paid: Vec<Paid> = paid_for(&cue.offered, currency, changes).collect();
+        if !paid.is_empty() {
+            let cue = Arc::make_mut(cue);
+            paid.into_iter().for_each(|paid| cue.claims.ordered(&cue.details.offer, placed_at, paid));
         }
     }
+    for step in on_air.undo.iter_mut().filter(|step| step.action == UndoableAction::Edit) {
+        for before in &mut Arc::make_mut(step).cues {
+            let known = cues.iter().find(|cue| cue.id == before.cue);
+            let Some((offer, known)) = before.offer.as_ref().zip(known) else { continue };
+            let offered = before.offered.as_deref().unwrap_or(&known.offered);
+            for paid in paid_for(offered, currency, changes) {
+                before.claims.ordered(offer, placed_at, paid);
+            }
+        }
+    }
+}
+
+/// What an order pays for each of these variants.
+fn paid_for<'a>(
+    offered: &'a [OfferedVariant],
+    currency: Currency,
+    changes: &'a [OrderChange],
+) -> impl Iterator<Item = Paid> + 'a {
+    let is_offered = |variant: &VariantId| offered.iter().any(|offered| offered.variant == *variant);
+    let of_them = changes
+        .iter()
+        .filter(move |change| change.units != 0 && change.variant.as_ref().is_some_and(is_offered));
+    of_them.map(move |change| Paid { currency, units: change.units, amount: change.amount })
 }
 
 /// A cue that left the rundown is not ready any more. No undo leads to it, nor past it: what is older could only be
@@ -224,6 +257,7 @@ fn before(show: &Show, cue: &CueId) -> CueBefore {
         taken: known.map_or(0, |known| known.taken),
         on_air_ms: known.map_or(0, |known| known.on_air_ms),
         queued_prices: known.map(|known| known.queued_prices.clone()).unwrap_or_default(),
+        claims: known.map(|known| known.claims.clone()).unwrap_or_default(),
         offer: None,
         offered: None,
     }
@@ -263,7 +297,17 @@ fn undo(show: &mut Show, layer: &LayerId, undoes: u64, facts: Option<&OnAirFacts
         UndoableAction::StopFlash => {
             now.map(|airing| Airing { flash: step.airing.as_ref().and_then(flash), ..airing })
         }
-        UndoableAction::Edit => now.map(|airing| Airing { shown: facts.cloned(), ..airing }),
+        // Its counters are those of what is offered again.
+        UndoableAction::Edit => now.map(|airing| {
+            let before = step.airing.as_ref();
+            let counted = before.and_then(|airing| airing.flash.as_ref());
+            let flash = airing.flash.map(|flash| match counted.filter(|counted| counted.seq == flash.seq) {
+                Some(counted) => Flash { claimed: counted.claimed, ..flash },
+                None => flash,
+            });
+            let units = before.map_or(airing.units, |before| before.units);
+            Airing { shown: facts.cloned(), units, flash, ..airing }
+        }),
         UndoableAction::Skip => now,
     };
     show.on_air.put(layer, airing);
@@ -272,6 +316,7 @@ fn undo(show: &mut Show, layer: &LayerId, undoes: u64, facts: Option<&OnAirFacts
         change(show, &before.cue, |cue| match step.action {
             UndoableAction::Edit => {
                 cue.details.offer = before.offer.clone().unwrap_or_default();
+                cue.claims.clone_from(&before.claims);
                 if let Some(offered) = &before.offered {
                     cue.offer(offered);
                     queue_again(cue, &before.queued_prices);
@@ -282,6 +327,9 @@ fn undo(show: &mut Show, layer: &LayerId, undoes: u64, facts: Option<&OnAirFacts
             }
             UndoableAction::Take => {
                 (cue.skipped, cue.taken) = (before.skipped, before.taken);
+                if before.claims.since.is_none() {
+                    cue.claims = Claims::default();
+                }
                 cue.on_air_ms = before.on_air_ms;
                 cue.queued_prices.clone_from(&before.queued_prices);
             }

@@ -82,6 +82,11 @@ pub(super) fn joined(state: &mut State, event: &Event) {
     book(state, Some(run), 0, *placed_at, |sales, of_show, minute| {
         sales.change(*currency, true, changes, of_show, minute);
     });
+    if let Some(known) = state.running_in(run) {
+        let mut show = Show::clone(known);
+        on_air::claimed(&mut show, *placed_at, *currency, changes);
+        state.shows.insert_mut(show.id.clone(), Arc::new(show));
+    }
 }
 
 /// A refund is kept with its order; one that came before its order waits for it. Whether it is kept.

@@ -46,7 +46,13 @@ pub(super) fn faces(
         let known = state.catalogue.variant(&offered.variant).map(|(_, variant)| variant);
         let list = super::list_price(state, &offered.variant, show.currency);
         // One that cannot be a price is none, whatever was stored.
-        let price = flash.map(|f| f.price).or(offer.price).filter(Money::is_price).or(list);
+        let own = offer.price.filter(Money::is_price).or(list);
+        // A flash offer makes nothing dearer, whatever the shop's price has become meanwhile.
+        let dearer = |own: Money, flash: Money| own.currency == flash.currency && own.minor < flash.minor;
+        let price = flash
+            .map(|flash| flash.price)
+            .filter(|flash| flash.is_price() && !own.is_some_and(|own| dearer(own, *flash)))
+            .or(own);
         let list_compare = known
             .and_then(|variant| variant.compare_at.as_ref())
             .and_then(|compare| compare.in_show(show.currency));

@@ -1,6 +1,6 @@
 //! What follows by itself: the card on air says sold out the moment it is, and flash offers end on time.
 
-use crate::card::{facts, first_unshown, offer_ended, sold_out};
+use crate::card::{facts, first_unshown, sold_out};
 use crate::event::{Event, FlashEnd, OnAirFacts, VariantFacts};
 use crate::on_air::AiringOf;
 use crate::show::{Cue, Show};
@@ -49,14 +49,15 @@ fn on_air(state: &State, show: &Show, now: Timestamp) -> Option<Event> {
     if let Some(flash) = &program.flash {
         let ended =
             |reason| Event::FlashEnded { show: id.clone(), layer: layer.clone(), cue: on.clone(), reason };
-        if flash.is_used_up() {
+        // What was promised to so many is over for a lower price too. One that was over before bounds nothing.
+        if flash.is_used_up() || (cue.offer_is_used_up() && !program.offer_ended) {
             return Some(ended(FlashEnd::Cap));
         }
         if now >= flash.ends_at {
             return Some(ended(FlashEnd::Time));
         }
     }
-    match (offer_ended(show, cue), program.offer_ended) {
+    match (cue.offer_is_used_up(), program.offer_ended) {
         (true, false) => return Some(Event::OfferEnded { show: id, layer, cue: on }),
         (false, true) => return Some(Event::OfferReopened { show: id, layer, cue: on }),
         _ => {}

@@ -1,7 +1,8 @@
 //! Flash offers: a price for a short while on what is on air.
 
 use super::{Decision, running};
-use crate::event::{Event, FlashEnd};
+use crate::card::facts;
+use crate::event::{Event, FlashEnd, OnAirFacts};
 use crate::limits::MAX_FLASH_MS;
 use crate::money::Money;
 use crate::refusal::{Code, Field, Reason, Refusal};
@@ -50,6 +51,9 @@ pub fn start_flash(
         ));
     }
     super::price(Field::FlashPrice, price)?;
+    if let Some(cue) = show.cue(cue) {
+        cheaper(&facts(state, show, cue), price)?;
+    }
     super::cap(cap)?;
     if !(1_000..=MAX_FLASH_MS).contains(&duration_ms) {
         return Err(Refusal::because(
@@ -69,6 +73,25 @@ pub fn start_flash(
         cap,
     }
     .into())
+}
+
+/// An offer makes something cheaper, and nothing dearer. What has no known price may be either.
+fn cheaper(card: &OnAirFacts, price: Money) -> Result<(), Refusal> {
+    let sold = card.variants.iter().filter(|variant| !variant.sold_out);
+    let now = sold.filter_map(|variant| variant.price).filter(|now| now.currency == price.currency);
+    let (lowest, highest) = (now.clone().min_by_key(|now| now.minor), now.max_by_key(|now| now.minor));
+    let Some((lowest, highest)) = lowest.zip(highest) else { return Ok(()) };
+    if price.minor <= lowest.minor && price.minor < highest.minor {
+        return Ok(());
+    }
+    Err(Refusal::because(
+        Reason::FlashNotCheaper,
+        format!(
+            "The product on air can be had for {lowest} now, so {price} is no offer. Choose a lower price."
+        ),
+    )
+    .of_field(Field::FlashPrice)
+    .with("now", lowest))
 }
 
 pub fn stop_flash(state: &State) -> Result<Decision, Refusal> {

@@ -124,6 +124,7 @@ fn as_before(cue: &Cue, before: &CueBefore) -> Cue {
     let mut cue = cue.clone();
     if let Some(offer) = &before.offer {
         cue.details.offer.clone_from(offer);
+        cue.claims.clone_from(&before.claims);
     }
     if let Some(offered) = &before.offered {
         cue.offered.clone_from(offered);

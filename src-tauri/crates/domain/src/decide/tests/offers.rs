@@ -2,6 +2,9 @@
 
 use super::*;
 use crate::changes::CueChanges;
+use crate::claims::Claims;
+use crate::params::Param;
+use crate::refusal::Reason;
 
 #[test]
 fn undoing_a_skip_leaves_the_card_and_its_flash_offer_alone() {
@@ -63,6 +66,25 @@ fn a_flash_offer_ends_by_time_by_cap_and_by_hand() {
     assert_eq!(stage.refusal(Command::StopFlash), Code::NoFlash);
 }
 
+#[test]
+fn a_flash_offer_makes_nothing_dearer() {
+    let (mut stage, _, _) = Stage::on(Mode::Live);
+    stage.take();
+    let flash =
+        |minor| Command::StartFlash { cue: None, price: euros(minor), duration_ms: 10_000, cap: None };
+    for no_offer in [1_000, 1_001, 4_200] {
+        let refusal = stage.run(flash(no_offer)).unwrap_err();
+        let reason = Param::Word(Reason::FlashNotCheaper.as_str());
+        assert_eq!(refusal.params.get("reason"), Some(&reason), "{no_offer}");
+        assert_eq!(refusal.params.get("now"), Some(&euros(1_000).into()));
+    }
+    stage.run(flash(999)).unwrap();
+    assert_eq!(card_of(&stage).price, Some(euros(999)));
+    let products = vec![product("A", "9.50", Quantity::Known(5))];
+    stage.run(Command::Import { source: CatalogueSource::file("test"), products }).unwrap();
+    assert_eq!(card_of(&stage).price, Some(euros(950)), "the shop is cheaper meanwhile");
+}
+
 /// A stage with a cue for B on air at 8.00 instead of 10.00, for so many.
 fn capped(cap: i64) -> (Stage, CueId) {
     let mut stage = Stage::new();
@@ -79,6 +101,27 @@ fn capped(cap: i64) -> (Stage, CueId) {
     (stage, cue)
 }
 
+/// Somebody orders some of B, each for so much.
+fn buy(stage: &mut Stage, quantity: i64, each: i64) {
+    buy_at(stage, quantity, each, None);
+}
+
+fn buy_at(stage: &mut Stage, quantity: i64, each: i64, placed_at: Option<Timestamp>) {
+    let mut order = order(&format!("o{}", stage.now), "B", quantity);
+    order.lines[0].amount = quantity * each;
+    stage.run(Command::RecordSale { order, placed_at, run: None }).unwrap();
+}
+
+/// Cap of the card on air, and what is claimed of it.
+fn cap_of(stage: &Stage) -> Option<(i64, i64)> {
+    card_of(stage).cap
+}
+
+fn edit(stage: &mut Stage, cue: &CueId, changes: CueChanges) {
+    let base = CueChanges::default();
+    stage.run(Command::UpdateCue { cue: cue.clone(), changes, base }).unwrap();
+}
+
 fn card_of(stage: &Stage) -> crate::card::CardFace {
     let show = stage.show();
     face(&stage.state, show, show.program_cue().unwrap())
@@ -89,7 +132,7 @@ fn at_its_cap_an_offer_ends_and_the_card_says_the_normal_price_and_not_sold_out(
     let (mut stage, cue) = capped(3);
     let card = card_of(&stage);
     assert_eq!((card.price, card.compare_at, card.cap), (Some(euros(800)), Some(euros(1_000)), Some((3, 0))));
-    stage.sell("B", 3);
+    buy(&mut stage, 3, 800);
     let card = card_of(&stage);
     assert_eq!((card.price, card.compare_at, card.coupon), (Some(euros(1_000)), None, None));
     assert_eq!((card.sold_out, card.offer_ended, card.left), (false, true, Some(2)));
@@ -105,13 +148,86 @@ fn at_its_cap_an_offer_ends_and_the_card_says_the_normal_price_and_not_sold_out(
 #[test]
 fn a_raised_cap_opens_the_offer_again_and_only_stock_sells_out() {
     let (mut stage, cue) = capped(3);
-    stage.sell("B", 3);
-    let changes = CueChanges { cap: Some(Some(8)), ..CueChanges::default() };
-    stage.run(Command::UpdateCue { cue, changes, base: CueChanges::default() }).unwrap();
+    buy(&mut stage, 3, 800);
+    edit(&mut stage, &cue, CueChanges { cap: Some(Some(8)), ..CueChanges::default() });
     assert_eq!((card_of(&stage).price, card_of(&stage).offer_ended), (Some(euros(800)), false));
     assert!(!stage.show().program().unwrap().offer_ended);
     stage.sell("B", 2);
     assert!(card_of(&stage).sold_out && stage.show().program().unwrap().sold_out);
+}
+
+#[test]
+fn a_cap_counts_what_was_ordered_since_the_card_said_the_offer_and_at_its_price() {
+    let (mut stage, cue) = capped(3);
+    buy(&mut stage, 1, 1_000);
+    assert_eq!(cap_of(&stage), Some((3, 0)), "at the normal price");
+    let before = stage.show().program().unwrap().since - 1;
+    buy_at(&mut stage, 1, 800, Some(before));
+    assert_eq!(cap_of(&stage), Some((3, 0)), "ordered before the take");
+    buy(&mut stage, 1, 800);
+    stage.run(Command::Clear).unwrap();
+    buy(&mut stage, 1, 801);
+    stage.run(Command::Take { cue: Some(cue), anyway: false }).unwrap();
+    assert_eq!(cap_of(&stage), Some((3, 2)), "also after it went off, and where the shop rounds up");
+}
+
+#[test]
+fn a_new_price_or_a_cap_where_none_was_is_a_new_offer_of_which_nothing_is_claimed() {
+    let (mut stage, cue) = capped(3);
+    buy(&mut stage, 2, 800);
+    edit(&mut stage, &cue, CueChanges { price: Some(Some(euros(700))), ..CueChanges::default() });
+    assert_eq!(cap_of(&stage), Some((3, 0)));
+    buy(&mut stage, 1, 700);
+    edit(&mut stage, &cue, CueChanges { coupon: Some(Some("NEW".to_owned())), ..CueChanges::default() });
+    assert_eq!(cap_of(&stage), Some((3, 1)), "another code is no other offer");
+    for cap in [None, Some(2)] {
+        edit(&mut stage, &cue, CueChanges { cap: Some(cap), ..CueChanges::default() });
+    }
+    assert_eq!(cap_of(&stage), Some((2, 0)), "a second round");
+    for _ in 0..3 {
+        stage.run(Command::Undo).unwrap();
+    }
+    assert_eq!((card_of(&stage).price, cap_of(&stage)), (Some(euros(700)), Some((3, 1))));
+}
+
+#[test]
+fn a_second_round_on_a_copy_of_a_cue_begins_when_its_card_is_up() {
+    let (mut stage, cue) = capped(2);
+    buy(&mut stage, 2, 800);
+    assert!(card_of(&stage).offer_ended);
+    let copy = CueId(stage.run(Command::DuplicateCue { cue }).unwrap().id.unwrap());
+    stage.run(Command::Take { cue: Some(copy), anyway: false }).unwrap();
+    assert_eq!((card_of(&stage).price, cap_of(&stage)), (Some(euros(800)), Some((2, 0))));
+}
+
+#[test]
+fn undo_brings_an_offer_back_with_what_was_bought_of_it_meanwhile() {
+    let (mut stage, cue) = capped(4);
+    buy(&mut stage, 1, 800);
+    edit(&mut stage, &cue, CueChanges { price: Some(Some(euros(900))), ..CueChanges::default() });
+    buy(&mut stage, 1, 800);
+    buy(&mut stage, 1, 900);
+    assert_eq!(cap_of(&stage), Some((4, 2)));
+    stage.run(Command::Undo).unwrap();
+    assert_eq!(cap_of(&stage), Some((4, 2)), "one before and one meanwhile, both at its price");
+    // The take itself.
+    stage.run(Command::Undo).unwrap();
+    assert_eq!(stage.show().cue(&cue).unwrap().claims, Claims::default());
+}
+
+#[test]
+fn a_flash_offer_ends_with_the_smaller_of_both_caps() {
+    let (mut stage, _) = capped(3);
+    let flash = Command::StartFlash { cue: None, price: euros(500), duration_ms: 60_000, cap: Some(4) };
+    stage.run(flash.clone()).unwrap();
+    buy(&mut stage, 2, 500);
+    assert!(stage.show().program().unwrap().flash.is_some());
+    buy(&mut stage, 1, 500);
+    let program = stage.show().program().unwrap();
+    assert!(program.flash.is_none() && program.offer_ended);
+    assert_eq!(card_of(&stage).price, Some(euros(1_000)));
+    stage.run(flash).unwrap();
+    assert!(stage.show().program().unwrap().flash.is_some(), "an offer that was over before bounds nothing");
 }
 
 #[test]

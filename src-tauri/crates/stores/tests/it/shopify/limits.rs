@@ -108,9 +108,12 @@ async fn an_answer_with_faults_is_no_answer_even_where_it_has_data() {
 
 #[tokio::test]
 async fn no_shop_there_and_a_shop_in_trouble_are_told_apart() {
-    for (status, error) in
-        [(301, StoreError::NotThere), (404, StoreError::NotThere), (402, StoreError::Failing(402)), (403, StoreError::Unauthorized)]
-    {
+    for (status, error) in [
+        (301, StoreError::NotThere),
+        (404, StoreError::NotThere),
+        (402, StoreError::Failing(402)),
+        (403, StoreError::Unauthorized),
+    ] {
         let fake = Fake::start().await;
         fake.on_status("Orders", status, json!({ "errors": "Not Found" }));
         assert_eq!(fake.shop().orders(0, None).await, Err(error));
