@@ -264,14 +264,6 @@ fn events() -> Vec<Event> {
         add("~two", 1),
         add("~three", 2),
         add("~four", 3),
-        // It offers less than before, and is removed.
-        Event::CueUpdated {
-            show: show(),
-            cue: cue("~four"),
-            offered: vec![offered("~mug", "Red")],
-            details: details.clone(),
-        },
-        Event::CueRemoved { show: show(), cue: cue("~four") },
         start(
             show(),
             Mode::Rehearsal,
@@ -285,6 +277,16 @@ fn events() -> Vec<Event> {
         created("~over".into(), Currency::EUR),
         start("~over".into(), Mode::Live, Vec::new()),
         Event::RunEnded { show: "~over".into(), run: 1 },
+        // One that was on air offers less than before, and is removed.
+        take("~four"),
+        Event::Cleared { show: show(), layer: card() },
+        Event::CueUpdated {
+            show: show(),
+            cue: cue("~four"),
+            offered: vec![offered("~mug", "Red")],
+            details: details.clone(),
+        },
+        Event::CueRemoved { show: show(), cue: cue("~four") },
         take("~one"),
         Event::Cleared { show: show(), layer: card() },
         Event::CueSkipped { show: show(), layer: card(), cue: cue("~three"), preview: ready("~two") },
