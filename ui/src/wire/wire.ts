@@ -3120,6 +3120,11 @@ export type Timing = {
    * The formula above as of the message's `now`; `null` before the start.
    */
   over_ms: number | null;
+  /**
+   * When the show should be over, milliseconds since 1970: as planned, else its start and the whole rundown; `null`
+   * where neither is known.
+   */
+  planned_end: number | null;
 };
 
 /**

@@ -78,6 +78,13 @@ impl Core {
         self.post(&format!("/api/v1/commands/{name}")).token(self.host()).json(&body).send().await
     }
 
+    /// The host's answer to a question that must go well.
+    pub async fn query(&self, name: &str, body: Value) -> Value {
+        let asked = self.post(&format!("/api/v1/queries/{name}")).token(self.host()).json(&body).send().await;
+        assert_eq!(asked.status, 200, "{name}: {}", asked.text());
+        asked.json()
+    }
+
     /// Returns once the next press cannot be the one before, which bounced.
     pub async fn apart(&self) {
         until_apart(async || self.get("/api/v1/state").token(self.host()).send().await.json()).await;

@@ -8,12 +8,6 @@ fn id(answer: &Value) -> String {
 }
 
 impl Core {
-    async fn query(&self, name: &str, body: Value) -> Value {
-        let asked = self.post(&format!("/api/v1/queries/{name}")).token(self.host()).json(&body).send().await;
-        assert_eq!(asked.status, 200, "{name}: {}", asked.text());
-        asked.json()
-    }
-
     /// Ids of the cues of a show in their order.
     async fn rundown(&self, show: &str) -> Vec<String> {
         let state = self.query("get_state", json!({})).await;

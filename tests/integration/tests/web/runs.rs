@@ -9,7 +9,7 @@ async fn sell(core: &Core, order: &str, quantity: i64) {
 }
 
 async fn listed(core: &Core) -> Value {
-    core.post("/api/v1/queries/list_shows").token(core.host()).json(&json!({})).send().await.json()
+    core.query("list_shows", json!({})).await
 }
 
 #[tokio::test]
@@ -48,16 +48,20 @@ async fn a_run_that_never_was_has_no_report() {
 }
 
 #[tokio::test]
-async fn a_count_by_hand_leaves_a_product_that_sells_beyond_its_stock_on_sale() {
+async fn a_show_is_over_as_planned_or_after_its_rundown_or_nobody_knows_when() {
     let core = Core::start().await;
-    let file = "Handle,Title,Variant SKU,Variant Price,Variant Inventory Qty,Variant Inventory Policy,Variant Inventory Tracker\n\
-        cap,Cap,CAP-1,10.00,2,continue,shopify\n";
-    let import = core.post("/api/v1/catalogue/import?name=shop.csv").token(core.host()).body(file);
-    assert_eq!(import.send().await.status, 200);
-    let show = core.command("create_show", json!({ "title": "S", "currency": "EUR" })).await["id"].clone();
-    core.command("add_cue", json!({ "show": show, "sku": "CAP-1" })).await;
-    core.command("go_live", json!({ "show": show })).await;
-    core.command("set_stock", json!({ "sku": "CAP-1", "quantity": 0 })).await;
-    core.command("next", json!({})).await;
+    let rehearsal = core.rehearsal().await;
+    let planned_end = async || {
+        core.settled().await;
+        let show = core.query("get_state", json!({})).await["show"].clone();
+        (show["timing"]["planned_end"].as_i64(), show["started_at"].as_i64().unwrap())
+    };
+    assert_eq!(planned_end().await.0, None, "nothing is planned");
+    core.command("update_cue", json!({ "cue": rehearsal.cues[0], "planned_s": 90 })).await;
+    let (end, started_at) = planned_end().await;
+    assert_eq!(end, Some(started_at + 90_000));
+    let at = started_at + 7_000_000;
+    core.command("update_show", json!({ "show": rehearsal.show, "ends_at": at })).await;
+    assert_eq!(planned_end().await.0, Some(at));
     core.stop().await;
 }

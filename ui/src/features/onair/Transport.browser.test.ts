@@ -27,6 +27,7 @@ const show = (more: Partial<ShowView>): ShowView => ({
     program_planned_ms: 0,
     program_before_ms: 0,
     over_ms: null,
+    planned_end: null,
   },
   ...more,
 });

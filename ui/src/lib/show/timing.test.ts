@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ShowView, Timing } from "~/wire/wire";
-import { plannedEnd, standing } from "./timing";
+import { standing } from "./timing";
 
 const MINUTE = 60_000;
 const timing = (more: Partial<Timing>): Timing =>
@@ -87,18 +87,5 @@ describe("planned against actual", () => {
       over: 3 * MINUTE,
       remaining: 0,
     });
-  });
-});
-
-describe("the planned end", () => {
-  it("is what somebody planned", () => {
-    expect(plannedEnd(show({ ends_at: 90 * MINUTE }))).toBe(90 * MINUTE);
-  });
-  it("is the start and the whole rundown where nobody did", () => {
-    expect(plannedEnd(show({ started_at: 5 * MINUTE }))).toBe(15 * MINUTE);
-  });
-  it("is not known without a start, or without planned times", () => {
-    expect(plannedEnd(show({ started_at: null }))).toBeNull();
-    expect(plannedEnd(show({ timing: timing({ planned_ms: 0 }) }))).toBeNull();
   });
 });

@@ -17,15 +17,6 @@ export interface Standing {
   remaining: number;
 }
 
-/**
- * When the show should be over: as planned, else its start and the whole rundown. `null` where neither is known.
- */
-export function plannedEnd({ starts_at, ends_at, started_at, timing }: ShowView): number | null {
-  if (ends_at !== null) return ends_at;
-  const start = started_at ?? starts_at;
-  return start === null || timing.planned_ms === 0 ? null : start + timing.planned_ms;
-}
-
 export function standing(show: ShowView, now: number): Standing | null {
   if (show.started_at === null) return null;
   const { timing } = show;

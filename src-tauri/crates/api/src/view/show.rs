@@ -96,6 +96,8 @@ fn timing(show: &Show) -> Timing {
             timing.remaining_planned_ms = timing.remaining_planned_ms.saturating_add(planned_ms(cue));
         }
     }
+    let start = show.started_at().or(show.starts_at).filter(|_| timing.planned_ms > 0);
+    timing.planned_end = show.ends_at.or(start.map(|start| start.saturating_add(timing.planned_ms)));
     timing
 }
 

@@ -160,6 +160,9 @@ pub struct Timing {
     pub program_before_ms: i64,
     /// The formula above as of the message's `now`; `null` before the start.
     pub over_ms: Option<i64>,
+    /// When the show should be over, milliseconds since 1970: as planned, else its start and the whole rundown; `null`
+    /// where neither is known.
+    pub planned_end: Option<i64>,
 }
 
 /// What undo would take back.

@@ -242,7 +242,7 @@ impl Replay {
         self.orders.get(place).map_or(0, |order| order.at - first)
     }
 
-    /// It names the show that it is played into: the next one may run by the time it arrives.
+    /// It names the run that it is played into: the next one may be on by the time it arrives.
     fn command(&self, run: &RunId, played: &Played) -> Command {
         let line = |line: &Line| OrderLine {
             sku: self.items.get(line.item as usize).map(|item| item.sku.clone()).unwrap_or_default(),
