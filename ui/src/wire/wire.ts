@@ -2161,7 +2161,11 @@ export type RowNote = {
    */
   code: string;
   /**
-   * For the person who exported the file.
+   * What it is about, as in a problem: `reason` tells apart what happens under one code.
+   */
+  params: { [key in string]: Param };
+  /**
+   * For the person who exported the file, in English.
    */
   reason: string;
 };

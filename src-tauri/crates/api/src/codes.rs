@@ -1,7 +1,7 @@
 //! Every code that a problem can have, with the reasons that tell apart what happens under one code. Pages word them, so
 //! a test compares this list with the words of each language.
 
-use cartwall_catalogue::ImportError;
+use cartwall_catalogue::{ForeignKind, ImportError, RowProblem};
 use cartwall_domain::refusal::{Code, Field, Reason};
 use cartwall_engine::EngineError;
 use cartwall_journal::JournalError;
@@ -118,7 +118,19 @@ pub fn reasons() -> BTreeSet<(&'static str, &'static str)> {
     let rules = Reason::ALL.iter().map(|reason| (reason.code().as_str(), reason.as_str()));
     let amounts = AMOUNTS.iter().map(|reason| (Code::Invalid.as_str(), *reason));
     let viewing = VIEWED.map(|code| (code, VIEWING));
-    rules.chain(amounts).chain(viewing).chain([("store_missing_rights", UNNAMED)]).collect()
+    let foreign = ForeignKind::REASONS.iter().map(|reason| ("foreign_file", *reason));
+    let all = rules.chain(amounts).chain(viewing).chain(foreign);
+    all.chain([("store_missing_rights", UNNAMED)]).collect()
+}
+
+/// Everything that can be wrong with a row of a file: its code, with the reason where that has several.
+fn rows() -> Vec<String> {
+    let reasons = |code: &str| RowProblem::REASONS.iter().find(|(of, _)| *of == code).map(|(_, all)| *all);
+    let each = RowProblem::CODES.iter().flat_map(|code| match reasons(code) {
+        None => vec![(*code).to_owned()],
+        Some(reasons) => reasons.iter().map(|reason| format!("{code}_{reason}")).collect(),
+    });
+    each.collect()
 }
 
 /// The TypeScript of these lists, and of the closed lists that parameters are of.
@@ -139,6 +151,11 @@ pub fn typescript() -> String {
                 .map(|field| field.as_str())
                 .chain(AMOUNT_FIELDS.iter().copied())
                 .map(str::to_owned),
+        )
+        + &list(
+            "ROWS",
+            "What can be wrong with a row of a file: its code, with its reason where it has several.",
+            &mut rows().into_iter(),
         )
         + &list(
             "LISTS",

@@ -2,7 +2,8 @@
 //! every row either becomes a variant or is listed with the reason why not.
 
 use crate::number::{Evidence, RawNumber, Style, read, read_quantity};
-use crate::report::{Notes, quoted};
+use crate::report::{Notes, short};
+use crate::row_problem::{BadNumber, PriceKind, RowProblem};
 use crate::slug::slug;
 use crate::{ImportError, Limits, Options};
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
@@ -183,8 +184,7 @@ impl Draft {
     pub fn add_variant(&mut self, at: usize, variant: DraftVariant) -> Result<(), ImportError> {
         let identity = self.hasher.hash_one((at, variant.key.as_str()));
         if let Some(first) = self.rows_of.get(&identity) {
-            let reason = format!("Row {first} already gives this variant; of two the first is kept.");
-            self.skipped.add(variant.row, "duplicate_row", reason);
+            self.skipped.add(variant.row, RowProblem::Duplicate(Some(*first)));
             return Ok(());
         }
         if self.rows_of.len() >= self.limits.variants {
@@ -235,11 +235,8 @@ impl Draft {
                 continue;
             }
             if let Some(first) = first_rows.get(variant.sku.as_str()) {
-                let sku = quoted(&variant.sku);
-                let reason = format!(
-                    "Row {first} has the same SKU {sku}. Both came in; give each its own SKU, or sales cannot be told apart."
-                );
-                warnings.add(variant.row, "shared_sku", reason);
+                let sku = short(&variant.sku);
+                warnings.add(variant.row, RowProblem::SharedSku { sku, first: *first });
             } else {
                 first_rows.insert(&variant.sku, variant.row);
             }
@@ -271,8 +268,8 @@ impl Products {
     }
 
     /// A warning that comes before all others.
-    pub fn warn_first(&mut self, row: u64, code: &'static str, reason: String) {
-        self.warnings.add_first(row, code, reason);
+    pub fn warn_first(&mut self, row: u64, problem: RowProblem) {
+        self.warnings.add_first(row, problem);
     }
 
     pub fn into_notes(self) -> (Notes, Notes) {
@@ -283,8 +280,7 @@ impl Products {
     fn product(&mut self, draft: DraftProduct) -> Option<Product> {
         if draft.title.is_empty() {
             for row in draft.variants.iter().map(|v| v.row) {
-                let reason = "The product has no title, so there is nothing to show.";
-                self.skipped.add(row, "no_title", reason);
+                self.skipped.add(row, RowProblem::NoTitle);
             }
             return None;
         }
@@ -315,9 +311,7 @@ impl Products {
         };
         let product = product.bounded();
         if product.is_none() {
-            let reason =
-                "The id or handle of the product is too long. Shorten it in the file and import it again.";
-            self.skipped.add(draft.row, "too_long", reason);
+            self.skipped.add(draft.row, RowProblem::TooLong);
         }
         product
     }
@@ -355,24 +349,18 @@ impl Reading {
         let row = draft.row;
         let regular = match self.price(draft.price.as_ref(), draft.currency) {
             Ok(price) => price,
-            Err(problem) => {
-                skipped.add(row, "bad_price", problem);
+            Err(why) => {
+                skipped.add(row, bad_price(PriceKind::Price, draft.price.as_ref(), why));
                 return None;
             }
         };
-        let sale = self.optional("sale price", draft.sale.as_ref(), draft.currency, row, warnings);
+        let sale = self.optional(PriceKind::Sale, draft.sale.as_ref(), draft.currency, row, warnings);
         let mut compare_at =
-            self.optional("compare-at price", draft.compare_at.as_ref(), draft.currency, row, warnings);
+            self.optional(PriceKind::CompareAt, draft.compare_at.as_ref(), draft.currency, row, warnings);
         let price = match (regular, sale) {
             (Some(regular), Some(sale)) if sale.amount.is_zero() || sale.amount > regular.amount => {
-                warnings.add(
-                    row,
-                    "odd_sale_price",
-                    format!(
-                        "The sale price {} makes no sense beside the price {}; the price is used.",
-                        sale.amount, regular.amount
-                    ),
-                );
+                let (sale, price) = (sale.amount.to_string(), regular.amount.to_string());
+                warnings.add(row, RowProblem::OddSalePrice { sale, price });
                 Some(regular)
             }
             (Some(regular), Some(sale)) => {
@@ -383,11 +371,11 @@ impl Reading {
         };
         match (&price, draft.price_rule) {
             (None, PriceRule::Needed) => {
-                skipped.add(row, "no_price", "The row has no price.");
+                skipped.add(row, RowProblem::NoPrice);
                 return None;
             }
             (None, PriceRule::Wanted) => {
-                warnings.add(row, "no_price", "The row has no price; give the cue one before the show.");
+                warnings.add(row, RowProblem::PriceWanted);
             }
             _ => {}
         }
@@ -397,26 +385,17 @@ impl Reading {
             RawQuantity::Silent => None,
             RawQuantity::Said(quantity) => Some(quantity),
             RawQuantity::Text(ref raw) | RawQuantity::SoldOn(ref raw) => {
+                let mut bad = |why| {
+                    warnings.add(row, RowProblem::BadQuantity { text: short(&raw.text), why });
+                    Quantity::Unknown
+                };
                 Some(match read_quantity(raw, self.style) {
                     Some(n) if n.unsigned_abs() <= MAX_STOCK.unsigned_abs() => match draft.quantity {
                         RawQuantity::SoldOn(_) => Quantity::Backorder(n),
                         _ => Quantity::Known(n),
                     },
-                    Some(_) => {
-                        let text = quoted(&raw.text);
-                        let reason =
-                            format!("The quantity {text} cannot be right; the stock counts as unknown.");
-                        warnings.add(row, "bad_quantity", reason);
-                        Quantity::Unknown
-                    }
-                    None => {
-                        let text = quoted(&raw.text);
-                        let reason = format!(
-                            "The quantity {text} is not a whole number; the stock counts as unknown."
-                        );
-                        warnings.add(row, "bad_quantity", reason);
-                        Quantity::Unknown
-                    }
+                    Some(_) => bad(BadNumber::TooLarge),
+                    None => bad(BadNumber::Unreadable),
                 })
             }
         };
@@ -453,26 +432,23 @@ impl Reading {
         &self,
         raw: Option<&RawNumber>,
         currency: Option<Currency>,
-    ) -> Result<Option<ListPrice>, String> {
+    ) -> Result<Option<ListPrice>, BadNumber> {
         let Some(raw) = raw else { return Ok(None) };
-        let text = quoted(&raw.text);
-        let Some((amount, written)) = read(raw, self.style) else {
-            return Err(format!("The price {text} is not an amount such as 12.50."));
-        };
+        let (amount, written) = read(raw, self.style).ok_or(BadNumber::Unreadable)?;
         if amount < Decimal::ZERO {
-            return Err(format!("The price {text} is below zero."));
+            return Err(BadNumber::Negative);
         }
         let currency = written.or(currency).or(self.currency);
         let price = ListPrice { amount, currency };
         if !price.is_price() {
-            return Err(format!("The price {text} is too large."));
+            return Err(BadNumber::TooLarge);
         }
         Ok(Some(price))
     }
 
     fn optional(
         &self,
-        what: &str,
+        kind: PriceKind,
         raw: Option<&RawNumber>,
         currency: Option<Currency>,
         row: u64,
@@ -480,13 +456,16 @@ impl Reading {
     ) -> Option<ListPrice> {
         match self.price(raw, currency) {
             Ok(price) => price,
-            Err(problem) => {
-                let code = if what == "sale price" { "bad_sale_price" } else { "bad_compare_at" };
-                warnings.add(row, code, format!("{problem} The {what} was left out."));
+            Err(why) => {
+                warnings.add(row, bad_price(kind, raw, why));
                 None
             }
         }
     }
+}
+
+fn bad_price(kind: PriceKind, raw: Option<&RawNumber>, why: BadNumber) -> RowProblem {
+    RowProblem::BadPrice { kind, text: raw.map(|raw| short(&raw.text)).unwrap_or_default(), why }
 }
 
 /// Text that is there.

@@ -1,11 +1,55 @@
 //! Why a whole file is refused. Each text says what was found, and what to do about it.
 
 use crate::Mapping;
-use cartwall_domain::params::Params;
+use cartwall_domain::params::{Param, Params};
 
 /// The files that are understood, in words; every refusal of a foreign file names them.
 pub const EXPECTED: &str = "a Shopify product or inventory CSV, a WooCommerce product CSV, a Google or Meta product \
      feed (RSS, Atom, TSV or CSV), or a CSV, TSV or XLSX table with at least a title and a price column";
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
+        /// What a file is that is no catalogue, for `params.reason` under `foreign_file`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum ForeignKind { $($(#[$doc])* $name,)* }
+
+        impl ForeignKind {
+            /// Its word.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+            /// Every word.
+            pub const REASONS: &'static [&'static str] = &[$($text,)*];
+        }
+    };
+}
+
+kinds! {
+    /// A packed archive.
+    Archive = "archive",
+    /// Bytes of no known kind, a program or a database.
+    Binary = "binary",
+    /// A text document, such as a PDF or a letter.
+    Document = "document",
+    /// A folder.
+    Folder = "folder",
+    /// JSON.
+    Json = "json",
+    /// Sound or moving pictures.
+    Media = "media",
+    /// A spreadsheet in another form than .xlsx.
+    OldWorkbook = "old_workbook",
+    /// Orders instead of products.
+    Orders = "orders",
+    /// Something with a password.
+    Password = "password",
+    /// A picture.
+    Picture = "picture",
+    /// A web page.
+    WebPage = "web_page",
+    /// A feed or another XML document without products.
+    Xml = "xml",
+}
 
 /// A file that cannot be imported at all. Nothing of it was taken in.
 #[derive(Debug, thiserror::Error)]
@@ -13,7 +57,9 @@ pub enum ImportError {
     /// Another kind of file than a catalogue.
     #[error("This is {found}, not a catalogue. Expected {expected}.")]
     Foreign {
-        /// What the file is, in words.
+        /// What the file is.
+        kind: ForeignKind,
+        /// The same in more words.
         found: String,
         /// What would have been understood.
         expected: &'static str,
@@ -112,16 +158,13 @@ impl ImportError {
                 params.with("field", field.as_str()).with("column", column.as_str())
             }
             Self::TooManyColumns { found, limit } => params.with("found", *found).with("most", *limit),
-            Self::Foreign { .. }
-            | Self::Empty { .. }
-            | Self::TooLarge { .. }
-            | Self::Unreadable { .. }
-            | Self::Io(_) => params,
+            Self::Foreign { kind, .. } => params.with("reason", Param::Word(kind.as_str())),
+            Self::Empty { .. } | Self::TooLarge { .. } | Self::Unreadable { .. } | Self::Io(_) => params,
         }
     }
 
-    pub(crate) fn foreign(found: impl Into<String>) -> Self {
-        Self::Foreign { found: found.into(), expected: EXPECTED }
+    pub(crate) fn foreign(kind: ForeignKind, found: impl Into<String>) -> Self {
+        Self::Foreign { kind, found: found.into(), expected: EXPECTED }
     }
 
     pub(crate) fn empty(found: impl Into<String>) -> Self {

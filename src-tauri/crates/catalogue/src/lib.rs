@@ -9,15 +9,17 @@ mod error;
 mod formats;
 mod number;
 mod report;
+mod row_problem;
 mod sale;
 mod slug;
 mod source;
 mod table;
 pub mod tables;
 
-pub use error::{EXPECTED, ImportError};
+pub use error::{EXPECTED, ForeignKind, ImportError};
 
 pub use report::Skipped;
+pub use row_problem::RowProblem;
 pub use table::mapping::Mapping;
 
 use cartwall_domain::catalogue::Product;
@@ -227,7 +229,7 @@ pub fn read_reader<R: Read + Seek>(reader: R, options: &Options) -> Result<Impor
 pub fn open_file(path: &Path) -> Result<File, ImportError> {
     let file = File::open(path)?;
     if file.metadata()?.is_dir() {
-        return Err(ImportError::foreign("a folder"));
+        return Err(ImportError::foreign(ForeignKind::Folder, "a folder"));
     }
     Ok(file)
 }

@@ -1,6 +1,7 @@
 //! When a sale price holds: shops export sales that have not begun or are over. What the time is now is told by the
 //! caller, so that the same file with the same words comes to the same products.
 
+use crate::row_problem::RowProblem;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
@@ -11,6 +12,17 @@ pub enum Sale {
     Running,
     NotBegun,
     Over,
+}
+
+impl Sale {
+    /// What is wrong with a row whose sale does not run.
+    pub fn problem(self) -> Option<RowProblem> {
+        match self {
+            Self::Running => None,
+            Self::NotBegun => Some(RowProblem::SaleNotBegun),
+            Self::Over => Some(RowProblem::SaleOver),
+        }
+    }
 }
 
 /// A sale between two dates, either of which may be empty; a date that cannot be read does not count. An end without

@@ -7,7 +7,7 @@ use crate::table::columns::normalised;
 use crate::table::delimited::Delimited;
 use crate::table::{HEADER_WITHIN, Rows};
 use crate::table::{dialect, workbook};
-use crate::{ImportError, Options};
+use crate::{ForeignKind, ImportError, Options};
 use std::io::{BufReader, Read, Seek};
 
 pub use crate::number::{Evidence, RawNumber, Style, read as read_number, read_quantity};
@@ -52,11 +52,13 @@ pub fn read_table<R: Read + Seek>(
                 if has_header {
                     Ok(written)
                 } else {
-                    Err(ImportError::foreign("a workbook without known columns"))
+                    Err(ImportError::foreign(ForeignKind::Document, "a workbook without known columns"))
                 }
             });
         }
-        Kind::Text(text) if text.shape == Shape::Xml => return Err(ImportError::foreign("an XML document")),
+        Kind::Text(text) if text.shape == Shape::Xml => {
+            return Err(ImportError::foreign(ForeignKind::Xml, "an XML document"));
+        }
         Kind::Text(text) => text,
     };
     let known = |cells: &[String]| cells.iter().filter(|cell| taker.knows(&normalised(cell))).count();

@@ -7,7 +7,7 @@ import panelHe from "~/locales/panel/he.json";
 import storesAr from "~/locales/stores/ar.json";
 import storesEn from "~/locales/stores/en.json";
 import storesHe from "~/locales/stores/he.json";
-import { CODES, FIELDS, LISTS, REASONS } from "~/wire/commands";
+import { CODES, FIELDS, LISTS, REASONS, ROWS } from "~/wire/commands";
 import { locale } from "~/lib/format/i18n.svelte";
 import { LANGS, type Entry } from "~/lib/format/messages";
 import { inEnglish, problemText, worded } from "~/lib/format/problems";
@@ -50,6 +50,13 @@ describe.each(LANGS)("the words of problems in %s", (lang) => {
   it("are there for every word of a closed list", () => {
     expect(FIELDS.filter((field) => !has(`field_${field}`))).toEqual([]);
     expect(LISTS.filter((what) => !has(`what_${what}`))).toEqual([]);
+  });
+
+  it("are there for everything that can be wrong with a row of a file, and for nothing else", () => {
+    expect(ROWS.filter((row) => !has(`row_why_${row}`))).toEqual([]);
+    const known = new Set<string>(ROWS);
+    const keys = Object.keys(WORDS[lang]).filter((key) => key.startsWith("row_why_"));
+    expect(keys.filter((key) => !known.has(key.slice("row_why_".length)))).toEqual([]);
   });
 
   it("are there for nothing that the core cannot say", () => {

@@ -18,25 +18,29 @@ export interface Said {
 /** Parameters whose values are words of a closed list, said with `field_price`, `what_orders`. */
 const CLOSED = new Set(["field", "what"]);
 
-/** A problem in the words of a dictionary; `null` where it has none for the code. */
+/**
+ * A problem in the words of a dictionary; `null` where it has none for the code. `name`: what its words are called,
+ * before the reason.
+ */
 export function worded<K extends string>(
   has: (key: string) => key is K,
   say: (key: K, values?: Values) => string,
   { code, params = {} }: Pick<Said, "code" | "params">,
+  name = `problem_${code}`,
 ): string | null {
   const reason = typeof params.reason === "string" ? params.reason : "";
-  const key = [`problem_${code}_${reason}`, `problem_${code}`].find(has);
+  const key = [`${name}_${reason}`, name].find(has);
   if (key === undefined) return null;
-  const text = (name: string, value: Param): string | number => {
+  const text = (param: string, value: Param): string | number => {
     if (typeof value === "number") return value;
     if (Array.isArray(value)) return list(value);
     if (typeof value !== "string") return money(value);
-    const word = `${name}_${value}`;
-    return CLOSED.has(name) && has(word) ? say(word) : value;
+    const word = `${param}_${value}`;
+    return CLOSED.has(param) && has(word) ? say(word) : value;
   };
   return say(
     key,
-    Object.fromEntries(Object.entries(params).map(([name, value]) => [name, text(name, value)])),
+    Object.fromEntries(Object.entries(params).map(([param, value]) => [param, text(param, value)])),
   );
 }
 

@@ -1,6 +1,7 @@
 //! What comes in from a catalogue file, and how far it is.
 
 use super::history::CatalogueItem;
+use super::params::{Params, sent};
 use cartwall_catalogue::{Format, Mapping as Columns, Skipped};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -52,13 +53,15 @@ pub struct RowNote {
     pub row: u64,
     /// Stable, for programs.
     pub code: &'static str,
-    /// For the person who exported the file.
+    /// What it is about, as in a problem: `reason` tells apart what happens under one code.
+    pub params: Params,
+    /// For the person who exported the file, in English.
     pub reason: String,
 }
 
 impl From<Skipped> for RowNote {
     fn from(note: Skipped) -> Self {
-        Self { row: note.row, code: note.code, reason: note.reason }
+        Self { row: note.row, code: note.code, params: sent(&note.params), reason: note.reason }
     }
 }
 

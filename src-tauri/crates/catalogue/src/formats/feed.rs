@@ -10,7 +10,7 @@ use crate::source::bounded::Bounded;
 use crate::source::encoding::Utf8Reader;
 use crate::source::kind::TextFile;
 use crate::table::trimmed;
-use crate::{Format, ImportError, Opened, Options};
+use crate::{ForeignKind, Format, ImportError, Opened, Options};
 use quick_xml::NsReader;
 use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::Event;
@@ -154,7 +154,7 @@ fn read_xml<R: BufRead>(source: R, left: &Cell<usize>, options: &Options) -> Res
             Event::DocType(doctype) => {
                 let doctype = doctype.to_ascii_lowercase();
                 if doctype.trim_start().starts_with("html") {
-                    return Err(ImportError::foreign("a web page (HTML)"));
+                    return Err(ImportError::foreign(ForeignKind::WebPage, "a web page (HTML)"));
                 }
                 if doctype.contains('[') || doctype.contains("<!entity") {
                     return Err(damaged(
@@ -176,6 +176,7 @@ fn read_xml<R: BufRead>(source: R, left: &Cell<usize>, options: &Options) -> Res
     }
     if !products {
         return Err(ImportError::foreign(
+            ForeignKind::Xml,
             "a feed of something else than products: no item has a price or availability",
         ));
     }
@@ -187,11 +188,14 @@ fn root(name: &str) -> Result<Format, ImportError> {
     match name {
         "rss" | "RDF" => Ok(Format::GoogleRss),
         "feed" => Ok(Format::GoogleAtom),
-        "html" | "HTML" => Err(ImportError::foreign("a web page (HTML)")),
-        "svg" => Err(ImportError::foreign("a picture (SVG)")),
+        "html" | "HTML" => Err(ImportError::foreign(ForeignKind::WebPage, "a web page (HTML)")),
+        "svg" => Err(ImportError::foreign(ForeignKind::Picture, "a picture (SVG)")),
         other => {
             let short: String = other.chars().take(40).collect();
-            Err(ImportError::foreign(format!("an XML document of another kind (its root is <{short}>)")))
+            Err(ImportError::foreign(
+                ForeignKind::Xml,
+                format!("an XML document of another kind (its root is <{short}>)"),
+            ))
         }
     }
 }

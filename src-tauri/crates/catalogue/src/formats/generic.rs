@@ -4,6 +4,7 @@ use super::TableFormat;
 use super::shopify::{DEFAULT_KEY, options_shown};
 use crate::draft::{Draft, DraftProduct, DraftVariant, PriceRule, RawQuantity, code, first_picture, some};
 use crate::number::RawNumber;
+use crate::row_problem::RowProblem;
 use crate::slug::{escaped, slug};
 use crate::table::columns::{Field, currency_in, field_of, normalised};
 use crate::table::mapping::{self, Mapping};
@@ -177,11 +178,7 @@ impl Generic {
                 id = format!("{id}/{named}");
             }
             if !other || draft.find(&id).is_some() {
-                draft.skipped.add(
-                    row.number,
-                    "duplicate_row",
-                    "A row above already gives this product; of two the first is kept.",
-                );
+                draft.skipped.add(row.number, RowProblem::Duplicate(None));
                 return Ok(None);
             }
         }
@@ -241,7 +238,7 @@ impl TableFormat for Generic {
             title.clone_from(&product.title);
         }
         if title.is_empty() {
-            draft.skipped.add(row.number, "no_title", "The row has no title, so there is nothing to show.");
+            draft.skipped.add(row.number, RowProblem::NoTitle);
             return Ok(());
         }
         let number = |at: Option<usize>| RawNumber::new(row.get(at), row.is_number(at));
@@ -252,7 +249,7 @@ impl TableFormat for Generic {
         // Rules and examples between a header and the products have no price; they must not become products, nor
         // take the place of one.
         if any_price && price.is_none() && sale.is_none() {
-            draft.skipped.add(row.number, "no_price", "The row has no price.");
+            draft.skipped.add(row.number, RowProblem::NoPrice);
             return Ok(());
         }
         let Some((at, key)) = self.place(row, handle, sku, &title, &options, draft)? else { return Ok(()) };

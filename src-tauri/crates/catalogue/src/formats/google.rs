@@ -6,7 +6,8 @@ use super::TableFormat;
 use super::shopify::DEFAULT_KEY;
 use crate::draft::{Draft, DraftProduct, DraftVariant, PriceRule, RawQuantity, first_picture, some};
 use crate::number::{RawNumber, Style};
-use crate::sale::{self, Sale};
+use crate::row_problem::RowProblem;
+use crate::sale;
 use crate::slug::escaped;
 use crate::table::columns::normalised;
 use crate::table::{Row, Source, trimmed};
@@ -140,11 +141,11 @@ impl Item {
 pub fn take(item: &Item, row: u64, draft: &mut Draft) -> Result<(), ImportError> {
     let (id, title) = (item.get(ItemField::Id), item.get(ItemField::Title));
     if id.is_empty() {
-        draft.skipped.add(row, "no_id", "The item has no id, so a later import could not find it again.");
+        draft.skipped.add(row, RowProblem::NoId);
         return Ok(());
     }
     if title.is_empty() {
-        draft.skipped.add(row, "no_title", "The item has no title, so there is nothing to show.");
+        draft.skipped.add(row, RowProblem::NoTitle);
         return Ok(());
     }
     let group = item.get(ItemField::Group);
@@ -180,17 +181,8 @@ pub fn take(item: &Item, row: u64, draft: &mut Draft) -> Result<(), ImportError>
     };
     let mut sale = item.number(ItemField::SalePrice);
     if sale.is_some() {
-        let note = match sale::at_interval(draft.now, item.get(ItemField::SaleDates)) {
-            Sale::Running => None,
-            Sale::NotBegun => Some("has not begun"),
-            Sale::Over => Some("is over"),
-        };
-        if let Some(note) = note {
-            draft.warnings.add(
-                row,
-                "sale_not_running",
-                format!("The sale {note}; the price without it is used."),
-            );
+        if let Some(problem) = sale::at_interval(draft.now, item.get(ItemField::SaleDates)).problem() {
+            draft.warnings.add(row, problem);
             sale = None;
         }
     }

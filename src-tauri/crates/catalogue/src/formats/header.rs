@@ -10,7 +10,7 @@ use super::woocommerce::WooCommerce;
 use super::{google, woo_columns};
 use crate::table::columns::{field_of, normalised};
 use crate::table::{HEADER_WITHIN, Row, Source, trimmed};
-use crate::{ImportError, Options};
+use crate::{ForeignKind, ImportError, Options};
 
 /// A header.
 pub struct Found {
@@ -99,7 +99,7 @@ pub fn find(rows: &[Row], source: Source, options: &Options) -> Result<Found, Im
         if orders >= 2
             || orders == 1 && names.iter().any(|n| matches!(n.as_str(), "email" | "quantity" | "total"))
         {
-            return Err(ImportError::foreign("a list of orders"));
+            return Err(ImportError::foreign(ForeignKind::Orders, "a list of orders"));
         }
         let generic = Generic::of_header(&row.cells);
         if generic.missing().is_empty() {
@@ -155,11 +155,13 @@ fn unknown(rows: &[Row], all: &[Row], source: Source) -> ImportError {
         .max_by_key(|(_, row)| known(row))
         .filter(|(_, row)| known(row) > 0)
         .or_else(|| rows.iter().enumerate().find(|(_, row)| filled(row) * 4 >= widest * 3));
-    let Some((at, header)) = header else { return ImportError::foreign("text without columns") };
+    let Some((at, header)) = header else {
+        return ImportError::foreign(ForeignKind::Document, "text without columns");
+    };
     let regular = rows.iter().filter(|row| row.width == header.width).count();
     if widest < 2 || known(header) == 0 && matches!(source, Source::Delimited(_)) && regular * 2 < rows.len()
     {
-        return ImportError::foreign("text without columns");
+        return ImportError::foreign(ForeignKind::Document, "text without columns");
     }
     let generic = Generic::of_header(&header.cells);
     ImportError::UnknownColumns {

@@ -14,6 +14,7 @@ mod woocommerce;
 
 use crate::draft::Draft;
 use crate::number::Style;
+use crate::row_problem::RowProblem;
 use crate::source::encoding::Utf8Reader;
 use crate::source::kind::{Kind, Shape, TextFile};
 use crate::table::delimited::Delimited;
@@ -80,11 +81,8 @@ fn read_text<R: Read + Seek>(
     let mut import = read_rows(rows, Source::Delimited(dialect.delimiter), options)?;
     text.charset.encoding.name().clone_into(&mut import.encoding);
     if text.charset.damaged > 0 {
-        let reason = format!(
-            "{} characters of this file are damaged and show as \u{fffd}; export it as UTF-8.",
-            text.charset.damaged
-        );
-        import.products.warn_first(1, "damaged_text", reason);
+        let count = text.charset.damaged;
+        import.products.warn_first(1, RowProblem::DamagedText { count });
     }
     Ok(import)
 }
@@ -130,9 +128,9 @@ fn read_rows(mut rows: impl Rows, source: Source, options: &Options) -> Result<O
         if row.number > limits.rows {
             return Err(ImportError::TooLarge { what: "rows", limit: limits.rows });
         }
-        if let Some((code, reason)) = row.problem {
+        if let Some(problem) = row.problem.take() {
             count += 1;
-            draft.skipped.add(row.number, code, reason);
+            draft.skipped.add(row.number, problem);
             continue;
         }
         if row.is_blank() {
@@ -154,39 +152,15 @@ fn take(
     format: &mut dyn TableFormat,
     draft: &mut Draft,
 ) -> Result<(), ImportError> {
+    let (cells, named) = (row.width as u64, columns.len() as u64);
     if row.has_more_than(columns.len()) {
         if !format.survives_extra_cells(row) {
-            draft.skipped.add(
-                row.number,
-                "ragged_row",
-                format!(
-                    "The row has {} cells and the header {}: a comma in a text without quotes moves the cells after \
-                     it, so its price cannot be trusted.",
-                    row.width,
-                    columns.len()
-                ),
-            );
+            draft.skipped.add(row.number, RowProblem::MovedCells { cells, columns: named });
             return Ok(());
         }
-        draft.warnings.add(
-            row.number,
-            "ragged_row",
-            format!(
-                "The row has {} cells and the header {}; the rest was left out.",
-                row.width,
-                columns.len()
-            ),
-        );
+        draft.warnings.add(row.number, RowProblem::MoreCells { cells, columns: named });
     } else if row.numeric.is_empty() && row.width < columns.len() {
-        draft.warnings.add(
-            row.number,
-            "ragged_row",
-            format!(
-                "The row has {} cells and the header {}; the missing ones count as empty.",
-                row.width,
-                columns.len()
-            ),
-        );
+        draft.warnings.add(row.number, RowProblem::FewerCells { cells, columns: named });
     }
     format.take(row, draft)
 }

@@ -6,6 +6,7 @@
 use super::TableFormat;
 use crate::draft::{Draft, DraftProduct, DraftVariant, PriceRule, RawQuantity, code, some, tags};
 use crate::number::{RawNumber, Style, read};
+use crate::row_problem::RowProblem;
 use crate::slug::{escaped, slug};
 use crate::table::columns::position;
 use crate::table::{Row, Source};
@@ -216,11 +217,7 @@ impl TableFormat for Shopify {
             Some(handle) => Some(self.product(handle, row, draft)?),
         };
         let Some(at) = at else {
-            draft.skipped.add(
-                row.number,
-                "no_handle",
-                "The row has neither a handle nor a title, and no product stands above it.",
-            );
+            draft.skipped.add(row.number, RowProblem::NoHandle);
             return Ok(());
         };
         self.current = Some(at);

@@ -6,7 +6,8 @@ use super::TableFormat;
 use super::shopify::{options_shown, product_id, variant_key};
 use crate::draft::{Draft, DraftProduct, DraftVariant, RawQuantity, code};
 use crate::number::{RawNumber, Style, read_quantity};
-use crate::report::quoted;
+use crate::report::short;
+use crate::row_problem::{BadNumber, RowProblem};
 use crate::table::columns::position;
 use crate::table::{Row, Source};
 use crate::{Format, ImportError};
@@ -116,7 +117,7 @@ impl TableFormat for ShopifyInventory {
     fn take(&mut self, row: &Row, draft: &mut Draft) -> Result<(), ImportError> {
         let handle = row.get(self.handle);
         if handle.is_empty() {
-            draft.skipped.add(row.number, "no_handle", "The row has no handle, so its product is not known.");
+            draft.skipped.add(row.number, RowProblem::NoHandle);
             return Ok(());
         }
         let id = product_id(handle);
@@ -136,20 +137,15 @@ impl TableFormat for ShopifyInventory {
         let count = match self.count(row) {
             Ok(count) => count,
             Err(cell) => {
-                let reason =
-                    format!("The quantity {} is not a whole number; it was not counted.", quoted(cell));
-                draft.warnings.add(row.number, "bad_quantity", reason);
+                let bad = RowProblem::BadQuantity { text: short(cell), why: BadNumber::Unreadable };
+                draft.warnings.add(row.number, bad);
                 Count::Unreadable
             }
         };
         let place = row.get(self.location).to_owned();
         if let Some((index, places)) = self.seen.get_mut(&(at, key.clone())) {
             if places.contains(&place) {
-                draft.skipped.add(
-                    row.number,
-                    "duplicate_row",
-                    "A row above already gives this variant at this location; of two the first is kept.",
-                );
+                draft.skipped.add(row.number, RowProblem::Duplicate(None));
                 return Ok(());
             }
             draft.keep(place.len())?;

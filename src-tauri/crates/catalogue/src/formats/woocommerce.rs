@@ -8,8 +8,9 @@ use super::shopify::DEFAULT_KEY;
 use super::woo_columns::{WooColumns, kinds};
 use crate::draft::{Draft, DraftProduct, DraftVariant, PriceRule, RawQuantity, code, first_picture, some};
 use crate::number::RawNumber;
-use crate::report::quoted;
-use crate::sale::{self, Sale};
+use crate::report::short;
+use crate::row_problem::RowProblem;
+use crate::sale;
 use crate::slug::{escaped, slug};
 use crate::table::{Row, Source};
 use crate::{Format, ImportError};
@@ -72,17 +73,8 @@ impl WooCommerce {
         let mut sale = number(columns.sale_price);
         if sale.is_some() {
             let (starts, ends) = (row.get(columns.sale_starts), row.get(columns.sale_ends));
-            let note = match sale::at(draft.now, starts, ends) {
-                Sale::Running => None,
-                Sale::NotBegun => Some("has not begun"),
-                Sale::Over => Some("is over"),
-            };
-            if let Some(note) = note {
-                draft.warnings.add(
-                    row.number,
-                    "sale_not_running",
-                    format!("The sale {note}; the regular price is used."),
-                );
+            if let Some(problem) = sale::at(draft.now, starts, ends).problem() {
+                draft.warnings.add(row.number, problem);
                 sale = None;
             }
         }
@@ -113,15 +105,11 @@ impl TableFormat for WooCommerce {
             return self.variation(row, name, draft);
         }
         if name.is_empty() {
-            draft.skipped.add(row.number, "no_title", "The row has no name, so there is nothing to show.");
+            draft.skipped.add(row.number, RowProblem::NoTitle);
             return Ok(());
         }
         if is("grouped") {
-            draft.skipped.add(
-                row.number,
-                "grouped_product",
-                "A grouped product has no price of its own; its members come in by themselves.",
-            );
+            draft.skipped.add(row.number, RowProblem::GroupedProduct);
             return Ok(());
         }
         let sku = code(row.get(columns.sku)).to_owned();
@@ -133,11 +121,7 @@ impl TableFormat for WooCommerce {
         };
         let id = format!("woocommerce/{key}");
         if draft.find(&id).is_some() {
-            draft.skipped.add(
-                row.number,
-                "duplicate_row",
-                "A row above already gives this product; of two the first is kept.",
-            );
+            draft.skipped.add(row.number, RowProblem::Duplicate(None));
             return Ok(());
         }
         let variable = is("variable") || is("variable-subscription");
@@ -176,11 +160,7 @@ impl TableFormat for WooCommerce {
         {
             let Some(at) = self.parents.get(&parent).or_else(|| self.parents.get(parent.trim())).copied()
             else {
-                let reason = format!(
-                    "The product {} that this variation belongs to is not in the file; export variable products too.",
-                    quoted(&parent)
-                );
-                draft.skipped.add(variant.row, "missing_parent", reason);
+                draft.skipped.add(variant.row, RowProblem::MissingParent { product: short(&parent) });
                 continue;
             };
             if shares && let Some(stock) = self.shared.get(&at) {
@@ -205,11 +185,7 @@ impl TableFormat for WooCommerce {
         let bare: Vec<u64> =
             draft.products().iter().filter(|p| p.variants.is_empty()).map(|p| p.row).collect();
         for row in bare {
-            draft.skipped.add(
-                row,
-                "no_variations",
-                "This variable product has no variations in the file, so there is nothing to sell; export variations too.",
-            );
+            draft.skipped.add(row, RowProblem::NoVariations);
         }
         Ok(())
     }

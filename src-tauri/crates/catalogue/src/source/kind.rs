@@ -1,7 +1,7 @@
 //! What kind of file it is, told from its first bytes and never from its name.
 
 use crate::source::encoding::{Charset, detect};
-use crate::{ImportError, Options};
+use crate::{ForeignKind, ImportError, Options};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use std::io::{Read, Seek, SeekFrom};
 
@@ -32,31 +32,32 @@ pub enum Shape {
 }
 
 /// What files begin with that are surely not catalogues.
-const FOREIGN: &[(&[u8], &str)] = &[
-    (b"%PDF", "a PDF document"),
-    (b"%!PS", "a PostScript document"),
-    (b"{\\rtf", "a rich text document"),
-    (b"\x89PNG", "a picture (PNG)"),
-    (b"\xFF\xD8\xFF", "a picture (JPEG)"),
-    (b"GIF8", "a picture (GIF)"),
-    (b"BM\x00", "a picture (BMP)"),
-    (b"RIFF", "a media file (RIFF: WebP, WAV or AVI)"),
-    (b"\x1F\x8B", "a gzip archive; unpack it first"),
-    (b"7z\xBC\xAF", "a 7-Zip archive; unpack it first"),
-    (b"Rar!", "a RAR archive; unpack it first"),
-    (b"BZh", "a bzip2 archive; unpack it first"),
-    (b"\x28\xB5\x2F\xFD", "a Zstandard archive; unpack it first"),
-    (b"\xFD7zXZ", "an xz archive; unpack it first"),
-    (b"SQLite format 3\0", "an SQLite database"),
+const FOREIGN: &[(&[u8], ForeignKind, &str)] = &[
+    (b"%PDF", ForeignKind::Document, "a PDF document"),
+    (b"%!PS", ForeignKind::Document, "a PostScript document"),
+    (b"{\\rtf", ForeignKind::Document, "a rich text document"),
+    (b"\x89PNG", ForeignKind::Picture, "a picture (PNG)"),
+    (b"\xFF\xD8\xFF", ForeignKind::Picture, "a picture (JPEG)"),
+    (b"GIF8", ForeignKind::Picture, "a picture (GIF)"),
+    (b"BM\x00", ForeignKind::Picture, "a picture (BMP)"),
+    (b"RIFF", ForeignKind::Media, "a media file (RIFF: WebP, WAV or AVI)"),
+    (b"\x1F\x8B", ForeignKind::Archive, "a gzip archive; unpack it first"),
+    (b"7z\xBC\xAF", ForeignKind::Archive, "a 7-Zip archive; unpack it first"),
+    (b"Rar!", ForeignKind::Archive, "a RAR archive; unpack it first"),
+    (b"BZh", ForeignKind::Archive, "a bzip2 archive; unpack it first"),
+    (b"\x28\xB5\x2F\xFD", ForeignKind::Archive, "a Zstandard archive; unpack it first"),
+    (b"\xFD7zXZ", ForeignKind::Archive, "an xz archive; unpack it first"),
+    (b"SQLite format 3\0", ForeignKind::Binary, "an SQLite database"),
     (
         b"\xD0\xCF\x11\xE0",
+        ForeignKind::OldWorkbook,
         "an old Excel workbook (.xls) or an encrypted one; save it as .xlsx without a password",
     ),
-    (b"\x7FELF", "a program"),
-    (b"MZ\x90", "a program"),
-    (b"OggS", "a media file (Ogg)"),
-    (b"ID3", "a sound file (MP3)"),
-    (b"PAR1", "a Parquet file"),
+    (b"\x7FELF", ForeignKind::Binary, "a program"),
+    (b"MZ\x90", ForeignKind::Binary, "a program"),
+    (b"OggS", ForeignKind::Media, "a media file (Ogg)"),
+    (b"ID3", ForeignKind::Media, "a sound file (MP3)"),
+    (b"PAR1", ForeignKind::Binary, "a Parquet file"),
 ];
 
 /// Looks at the head of a file and, for text, at the encoding of all of it.
@@ -78,18 +79,18 @@ pub fn of<R: Read + Seek>(reader: &mut R, options: &Options) -> Result<Kind, Imp
         }
         return Ok(Kind::Workbook);
     }
-    if let Some((_, found)) = FOREIGN.iter().find(|(magic, _)| head.starts_with(magic)) {
-        return Err(ImportError::foreign(*found));
+    if let Some((_, kind, found)) = FOREIGN.iter().find(|(magic, ..)| head.starts_with(magic)) {
+        return Err(ImportError::foreign(*kind, *found));
     }
     if head.get(4..8) == Some(b"ftyp") {
-        return Err(ImportError::foreign("a media file (MP4, HEIC or AVIF)"));
+        return Err(ImportError::foreign(ForeignKind::Media, "a media file (MP4, HEIC or AVIF)"));
     }
     let charset = detect(reader, &head, declared_encoding(&head))?;
     let body = head.get(usize::try_from(charset.bom).unwrap_or(0)..).unwrap_or_default();
     let (text, _) = charset.encoding.decode_without_bom_handling(body);
     let wide = charset.encoding == UTF_16LE || charset.encoding == UTF_16BE;
     if !wide && body.contains(&0) || looks_binary(&text) {
-        return Err(ImportError::foreign("a binary file"));
+        return Err(ImportError::foreign(ForeignKind::Binary, "a binary file"));
     }
     let whole = length <= HEAD;
     let shape = shape_of(&text, whole)?;
@@ -129,7 +130,7 @@ fn shape_of(text: &str, whole: bool) -> Result<Shape, ImportError> {
     let lower: String = start.chars().take(1024).collect::<String>().to_ascii_lowercase();
     if lower.starts_with('<') {
         if lower.starts_with("<!doctype html") || lower.contains("<html") {
-            return Err(ImportError::foreign("a web page (HTML)"));
+            return Err(ImportError::foreign(ForeignKind::WebPage, "a web page (HTML)"));
         }
         return Ok(Shape::Xml);
     }
@@ -142,7 +143,7 @@ fn shape_of(text: &str, whole: bool) -> Result<Shape, ImportError> {
         _ => false,
     };
     if json {
-        return Err(ImportError::foreign("a JSON document"));
+        return Err(ImportError::foreign(ForeignKind::Json, "a JSON document"));
     }
     Ok(Shape::Table)
 }

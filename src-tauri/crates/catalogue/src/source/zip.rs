@@ -1,7 +1,7 @@
 //! The little of ZIP that a workbook needs. Sizes that an archive states are never believed: what comes out of an
 //! entry is counted while it is inflated, and stops at a bound.
 
-use crate::ImportError;
+use crate::{ForeignKind, ImportError};
 use flate2::read::DeflateDecoder;
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -82,7 +82,10 @@ impl<R: Read + Seek> Archive<R> {
         };
         let entry = *entry;
         if entry.encrypted {
-            return Err(ImportError::foreign("an encrypted archive; save it without a password"));
+            return Err(ImportError::foreign(
+                ForeignKind::Password,
+                "an encrypted archive; save it without a password",
+            ));
         }
         self.reader.seek(SeekFrom::Start(entry.offset))?;
         let mut local = [0_u8; 30];

@@ -2,6 +2,7 @@
 //!
 //! A row is never larger than its bound: a quote that is never closed costs its own row, not the rest of the file.
 
+use crate::row_problem::RowProblem;
 use crate::table::dialect::Dialect;
 use crate::table::{Row, Rows};
 use crate::{ImportError, Limits};
@@ -243,10 +244,7 @@ impl<R: BufRead> Rows for Delimited<R> {
                                 row.cells.clear();
                                 row.number = self.number;
                                 row.width = 0;
-                                row.problem = Some((
-                                    "unclosed_quote",
-                                    "A quote is opened in this row and never closed, so its cells cannot be told apart.",
-                                ));
+                                row.problem = Some(RowProblem::UnclosedQuote);
                                 return Ok(true);
                             }
                         }
@@ -269,8 +267,8 @@ mod tests {
         let mut rows = Delimited::new(text.as_bytes(), &dialect, &Limits::default());
         let (mut row, mut all) = (Row::default(), Vec::new());
         while rows.next(&mut row).unwrap() {
-            all.push(match row.problem {
-                Some((code, _)) => vec![format!("!{code}")],
+            all.push(match &row.problem {
+                Some(problem) => vec![format!("!{}", problem.code())],
                 None => row.cells.clone(),
             });
         }

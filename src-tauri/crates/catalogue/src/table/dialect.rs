@@ -3,7 +3,7 @@
 use crate::source::kind::TextFile;
 use crate::table::delimited::Delimited;
 use crate::table::{HEADER_WITHIN, Row, Rows};
-use crate::{ImportError, Limits, Options};
+use crate::{ForeignKind, ImportError, Limits, Options};
 
 /// How cells and rows are separated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +56,8 @@ pub fn sniff(text: &TextFile, options: &Options, known: &Known<'_>) -> Result<Di
             best = Some((score, Dialect { quotes, ..dialect }));
         }
     }
-    best.map(|(_, dialect)| dialect).ok_or_else(|| ImportError::foreign("text without columns"))
+    best.map(|(_, dialect)| dialect)
+        .ok_or_else(|| ImportError::foreign(ForeignKind::Document, "text without columns"))
 }
 
 fn score(sample: &str, dialect: &Dialect, limits: &Limits, looked_for: &Known<'_>) -> (u64, bool) {

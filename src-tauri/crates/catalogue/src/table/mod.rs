@@ -10,6 +10,7 @@ pub mod workbook;
 mod xlsx;
 
 use crate::ImportError;
+use crate::row_problem::RowProblem;
 
 /// How far down a header is looked for: templates put titles and rules around it.
 pub const HEADER_WITHIN: usize = 20;
@@ -25,8 +26,8 @@ pub struct Row {
     pub numeric: Vec<bool>,
     /// How many cells the row has, kept or not.
     pub width: usize,
-    /// Set where the row could not be read as one: a stable code and a sentence.
-    pub problem: Option<(&'static str, &'static str)>,
+    /// Set where the row could not be read as one.
+    pub problem: Option<RowProblem>,
 }
 
 impl Row {

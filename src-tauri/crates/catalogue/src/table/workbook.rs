@@ -2,7 +2,7 @@
 
 use super::xlsx::{Part, SharedTexts, SheetRows, relations, sheets};
 use crate::source::zip::Archive;
-use crate::{ImportError, Limits};
+use crate::{ForeignKind, ImportError, Limits};
 use std::io::{Read, Seek};
 
 /// Templates put a few sheets of instructions and lists around the products.
@@ -23,7 +23,8 @@ pub fn over_sheets<R: Read + Seek, T>(
         || !archive.names().any(|name| name.eq_ignore_ascii_case(&found))
         || !is_sheet(&found)
     {
-        return Err(ImportError::foreign(kind_of(&archive)));
+        let (kind, found) = kind_of(&archive);
+        return Err(ImportError::foreign(kind, found));
     }
     let (folder, file) = found.rsplit_once('/').unwrap_or(("", &found));
     let rels =
@@ -73,19 +74,19 @@ fn is_sheet(part: &str) -> bool {
     !part.starts_with("word/") && !part.starts_with("ppt/") && !part.starts_with("visio/")
 }
 
-fn kind_of<R: Read + Seek>(archive: &Archive<R>) -> &'static str {
+fn kind_of<R: Read + Seek>(archive: &Archive<R>) -> (ForeignKind, &'static str) {
     let has = |test: fn(&str) -> bool| archive.names().any(test);
     if has(|name| name == "xl/workbook.bin") {
-        "a binary Excel workbook (.xlsb); save it as .xlsx"
+        (ForeignKind::OldWorkbook, "a binary Excel workbook (.xlsb); save it as .xlsx")
     } else if has(|name| name.starts_with("word/")) {
-        "a Word document"
+        (ForeignKind::Document, "a Word document")
     } else if has(|name| name.starts_with("ppt/")) {
-        "a presentation"
+        (ForeignKind::Document, "a presentation")
     } else if has(|name| name == "content.xml") {
-        "an OpenDocument file; save it as .xlsx or .csv"
+        (ForeignKind::OldWorkbook, "an OpenDocument file; save it as .xlsx or .csv")
     } else if has(|name| name.ends_with(".numbers") || name.starts_with("Index/")) {
-        "a Numbers or Pages document; export it as .xlsx or .csv"
+        (ForeignKind::OldWorkbook, "a Numbers or Pages document; export it as .xlsx or .csv")
     } else {
-        "a ZIP archive; unpack it first"
+        (ForeignKind::Archive, "a ZIP archive; unpack it first")
     }
 }

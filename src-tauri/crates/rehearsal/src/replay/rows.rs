@@ -195,8 +195,8 @@ impl TakeRows for Reading {
 
 impl Reading {
     fn draft(&mut self, columns: &Columns, row: &tables::Row) -> Result<Draft, String> {
-        if let Some((_, problem)) = row.problem {
-            return Err(problem.to_owned());
+        if let Some(problem) = &row.problem {
+            return Err(problem.sentence());
         }
         if row.cells.iter().skip(columns.width).any(|cell| !cell.trim().is_empty()) {
             return Err(format!(

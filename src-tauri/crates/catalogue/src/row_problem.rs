@@ -1,0 +1,272 @@
+//! Why a row of a file was left out, or came in only partly: a stable code and values, so that people read it in their
+//! language. The English sentence is for the command line and for programs; nothing may be read out of it.
+
+use cartwall_domain::params::{Param, Params};
+
+/// Which of a row's prices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PriceKind {
+    /// The price; without it the row is left out.
+    Price,
+    /// The lower price of a sale; without it the row comes in at the other one.
+    Sale,
+    /// What the price is compared with; without it nothing is crossed out.
+    CompareAt,
+}
+
+/// Why a text is no price or no quantity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BadNumber {
+    /// It is no number of its kind.
+    Unreadable,
+    /// Below zero.
+    Negative,
+    /// Beyond all reason.
+    TooLarge,
+}
+
+impl BadNumber {
+    /// Each, as `params.reason` has it.
+    pub const REASONS: &'static [&'static str] = &["unreadable", "negative", "too_large"];
+
+    const fn reason(self) -> &'static str {
+        match self {
+            Self::Unreadable => "unreadable",
+            Self::Negative => "negative",
+            Self::TooLarge => "too_large",
+        }
+    }
+}
+
+/// What is wrong with a row. Its texts are [`crate::report::short`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are named with each")]
+pub enum RowProblem {
+    /// It has no title.
+    NoTitle,
+    /// It has no id.
+    NoId,
+    /// It has no handle.
+    NoHandle,
+    /// It has no price, and is left out.
+    NoPrice,
+    /// It has no price, and comes in without one.
+    PriceWanted,
+    /// It repeats a row above, whose number is known or not.
+    Duplicate(Option<u64>),
+    /// Another row has the same SKU: `sku`, `first`.
+    SharedSku { sku: String, first: u64 },
+    /// Its id or handle is too long.
+    TooLong,
+    /// A price: `text`.
+    BadPrice { kind: PriceKind, text: String, why: BadNumber },
+    /// A sale price that is zero or above the price: `sale`, `price`.
+    OddSalePrice { sale: String, price: String },
+    /// A quantity: `text`.
+    BadQuantity { text: String, why: BadNumber },
+    /// The sale has not begun.
+    SaleNotBegun,
+    /// The sale is over.
+    SaleOver,
+    /// More cells than the header has, and those behind a text without quotes have moved: `cells`, `columns`.
+    MovedCells { cells: u64, columns: u64 },
+    /// More cells than the header has; the rest is left out: likewise.
+    MoreCells { cells: u64, columns: u64 },
+    /// Fewer: likewise.
+    FewerCells { cells: u64, columns: u64 },
+    /// A quote is opened and never closed.
+    UnclosedQuote,
+    /// Letters of the file could not be read: `count`.
+    DamagedText { count: u64 },
+    /// A group of products, without a price of its own.
+    GroupedProduct,
+    /// The product of a variation is not in the file: `product`.
+    MissingParent { product: String },
+    /// A product with variations, of which none is in the file.
+    NoVariations,
+}
+
+impl RowProblem {
+    cartwall_domain::codes! {
+        Self::NoTitle => "no_title",
+        Self::NoId => "no_id",
+        Self::NoHandle => "no_handle",
+        Self::NoPrice | Self::PriceWanted => "no_price",
+        Self::Duplicate(_) => "duplicate_row",
+        Self::SharedSku { .. } => "shared_sku",
+        Self::TooLong => "too_long",
+        Self::BadPrice { kind: PriceKind::Price, .. } => "bad_price",
+        Self::BadPrice { kind: PriceKind::Sale, .. } => "bad_sale_price",
+        Self::BadPrice { kind: PriceKind::CompareAt, .. } => "bad_compare_at",
+        Self::OddSalePrice { .. } => "odd_sale_price",
+        Self::BadQuantity { .. } => "bad_quantity",
+        Self::SaleNotBegun | Self::SaleOver => "sale_not_running",
+        Self::MovedCells { .. } | Self::MoreCells { .. } | Self::FewerCells { .. } => "ragged_row",
+        Self::UnclosedQuote => "unclosed_quote",
+        Self::DamagedText { .. } => "damaged_text",
+        Self::GroupedProduct => "grouped_product",
+        Self::MissingParent { .. } => "missing_parent",
+        Self::NoVariations => "no_variations",
+    }
+
+    /// Codes that mean several things, each with the words that `params.reason` can have.
+    pub const REASONS: &'static [(&'static str, &'static [&'static str])] = &[
+        ("no_price", &["left_out", "wanted"]),
+        ("bad_price", BadNumber::REASONS),
+        ("bad_sale_price", BadNumber::REASONS),
+        ("bad_compare_at", BadNumber::REASONS),
+        ("bad_quantity", &["unreadable", "too_large"]),
+        ("sale_not_running", &["not_begun", "over"]),
+        ("ragged_row", &["moved", "more", "fewer"]),
+    ];
+
+    /// What it is about.
+    pub fn params(&self) -> Params {
+        let params = Params::new();
+        let because = |reason| params.clone().with("reason", Param::Word(reason));
+        match self {
+            Self::NoPrice => because("left_out"),
+            Self::PriceWanted => because("wanted"),
+            Self::Duplicate(Some(first)) => params.with("first", *first),
+            Self::SharedSku { sku, first } => params.with("sku", sku.as_str()).with("first", *first),
+            Self::BadPrice { text, why, .. } | Self::BadQuantity { text, why } => {
+                because(why.reason()).with("text", text.as_str())
+            }
+            Self::OddSalePrice { sale, price } => {
+                params.with("sale", sale.as_str()).with("price", price.as_str())
+            }
+            Self::SaleNotBegun => because("not_begun"),
+            Self::SaleOver => because("over"),
+            Self::MovedCells { cells, columns } => {
+                because("moved").with("cells", *cells).with("columns", *columns)
+            }
+            Self::MoreCells { cells, columns } => {
+                because("more").with("cells", *cells).with("columns", *columns)
+            }
+            Self::FewerCells { cells, columns } => {
+                because("fewer").with("cells", *cells).with("columns", *columns)
+            }
+            Self::DamagedText { count } => params.with("count", *count),
+            Self::MissingParent { product } => params.with("product", product.as_str()),
+            Self::NoTitle
+            | Self::NoId
+            | Self::NoHandle
+            | Self::Duplicate(None)
+            | Self::TooLong
+            | Self::UnclosedQuote
+            | Self::GroupedProduct
+            | Self::NoVariations => params,
+        }
+    }
+
+    /// A sentence for the person who exported the file.
+    pub fn sentence(&self) -> String {
+        let cells = |cells: u64, columns: u64| format!("The row has {cells} cells and the header {columns}");
+        match self {
+            Self::NoTitle => "There is no title, so there is nothing to show.".to_owned(),
+            Self::NoId => "There is no id, so a later import could not find the item again.".to_owned(),
+            Self::NoHandle => "There is no handle, so the product of the row is not known.".to_owned(),
+            Self::NoPrice => "The row has no price.".to_owned(),
+            Self::PriceWanted => "The row has no price; give the cue one before the show.".to_owned(),
+            Self::Duplicate(Some(first)) => {
+                format!("Row {first} already gives this; of two the first is kept.")
+            }
+            Self::Duplicate(None) => "A row above already gives this; of two the first is kept.".to_owned(),
+            Self::SharedSku { sku, first } => format!(
+                "Row {first} has the same SKU \u{201c}{sku}\u{201d}. Both came in; give each its own SKU, or sales cannot be told apart."
+            ),
+            Self::TooLong => {
+                "The id or handle of the product is too long. Shorten it in the file and import it again.".to_owned()
+            }
+            Self::BadPrice { kind, text, why } => {
+                let wrong = match why {
+                    BadNumber::Unreadable => "is not an amount such as 12.50",
+                    BadNumber::Negative => "is below zero",
+                    BadNumber::TooLarge => "is too large",
+                };
+                let price = format!("The price \u{201c}{text}\u{201d} {wrong}.");
+                match kind {
+                    PriceKind::Price => price,
+                    PriceKind::Sale => format!("{price} The sale price was left out."),
+                    PriceKind::CompareAt => format!("{price} The compare-at price was left out."),
+                }
+            }
+            Self::OddSalePrice { sale, price } => {
+                format!("The sale price {sale} makes no sense beside the price {price}; the price is used.")
+            }
+            Self::BadQuantity { text, why } => {
+                let wrong = match why {
+                    BadNumber::Unreadable => "is not a whole number",
+                    BadNumber::Negative | BadNumber::TooLarge => "cannot be right",
+                };
+                format!("The quantity \u{201c}{text}\u{201d} {wrong}; the stock counts as unknown.")
+            }
+            Self::SaleNotBegun => "The sale has not begun; the price without it is used.".to_owned(),
+            Self::SaleOver => "The sale is over; the price without it is used.".to_owned(),
+            Self::MovedCells { cells: given, columns } => format!(
+                "{}: a comma in a text without quotes moves the cells after it, so its price cannot be trusted.",
+                cells(*given, *columns)
+            ),
+            Self::MoreCells { cells: given, columns } => {
+                format!("{}; the rest was left out.", cells(*given, *columns))
+            }
+            Self::FewerCells { cells: given, columns } => {
+                format!("{}; the missing ones count as empty.", cells(*given, *columns))
+            }
+            Self::UnclosedQuote => {
+                "A quote is opened in this row and never closed, so its cells cannot be told apart.".to_owned()
+            }
+            Self::DamagedText { count } => format!(
+                "{count} places in the file hold letters that could not be read; they show as \u{fffd}. Export it as UTF-8."
+            ),
+            Self::GroupedProduct => {
+                "A grouped product has no price of its own; its members come in by themselves.".to_owned()
+            }
+            Self::MissingParent { product } => format!(
+                "The product \u{201c}{product}\u{201d} that this variation belongs to is not in the file; export variable products too."
+            ),
+            Self::NoVariations => {
+                "This variable product has no variations in the file, so there is nothing to sell; export variations too."
+                    .to_owned()
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_one_of_those_of_its_code_and_a_code_with_reasons_has_one() {
+        let text = || "12,5o".to_owned();
+        let price = |kind| {
+            let why = [BadNumber::Unreadable, BadNumber::Negative, BadNumber::TooLarge];
+            why.map(|why| RowProblem::BadPrice { kind, text: "x".to_owned(), why })
+        };
+        let mut all: Vec<RowProblem> =
+            [PriceKind::Price, PriceKind::Sale, PriceKind::CompareAt].into_iter().flat_map(price).collect();
+        all.extend([
+            RowProblem::NoTitle,
+            RowProblem::NoPrice,
+            RowProblem::PriceWanted,
+            RowProblem::Duplicate(Some(2)),
+            RowProblem::BadQuantity { text: text(), why: BadNumber::Unreadable },
+            RowProblem::BadQuantity { text: text(), why: BadNumber::TooLarge },
+            RowProblem::SaleNotBegun,
+            RowProblem::SaleOver,
+            RowProblem::MovedCells { cells: 3, columns: 2 },
+            RowProblem::MoreCells { cells: 3, columns: 2 },
+            RowProblem::FewerCells { cells: 1, columns: 2 },
+        ]);
+        for problem in all {
+            let reason = problem.params().get("reason").cloned();
+            let reasons = RowProblem::REASONS.iter().find(|(code, _)| *code == problem.code());
+            match (reason, reasons) {
+                (None, None) => {}
+                (Some(Param::Word(reason)), Some((_, all))) => assert!(all.contains(&reason), "{problem:?}"),
+                (reason, _) => panic!("{problem:?}: {reason:?}"),
+            }
+        }
+    }
+}
