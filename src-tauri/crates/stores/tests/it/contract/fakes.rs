@@ -76,10 +76,31 @@ pub trait FakeStore: Send + Sync {
     /// Something that is no order at all, beside the others.
     fn put_nonsense_among_orders(&self);
 
+    /// Its owner, or whoever runs its server, is in this time zone. Nothing changes where a store tells moments with
+    /// their zone whatever is set, as Shopify (UTC), TikTok Shop (seconds since 1970) and Medusa (`timestamptz`) do.
+    fn set_zone(&self, zone: &str) {
+        let _ = zone;
+    }
+
     /// Its clock, and that of its answers, go so many seconds ahead.
     fn set_clock_ahead(&self, seconds: i64) {
         self.way().tell_time_ahead(seconds);
     }
+}
+
+/// Time zones that stores are in: Greenwich, east and west of it, and one that is half an hour off.
+pub const ZONES: [&str; 5] = ["UTC", "Asia/Jerusalem", "Europe/Berlin", "Asia/Kolkata", "America/New_York"];
+
+/// Every kind in every zone.
+pub fn everywhere() -> impl Iterator<Item = (StoreKind, &'static str)> {
+    StoreKind::ALL.into_iter().flat_map(|kind| ZONES.map(|zone| (kind, zone)))
+}
+
+/// A store of a kind in a zone.
+pub async fn fake_in(kind: StoreKind, zone: &str) -> Box<dyn FakeStore> {
+    let fake = fake(kind).await;
+    fake.set_zone(zone);
+    fake
 }
 
 /// A kind without a fake does not compile.

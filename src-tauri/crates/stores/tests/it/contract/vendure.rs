@@ -72,6 +72,10 @@ impl FakeStore for Vendure {
         super::put(&mut self.0.shop().products, written);
     }
 
+    fn set_zone(&self, zone: &str) {
+        self.0.shop().zone = Some(jiff::tz::TimeZone::get(zone).unwrap());
+    }
+
     fn put_nonsense_among_orders(&self) {
         // Without a moment the fake cannot sort it.
         let at = Order::new(0, 1).changed_at();

@@ -79,6 +79,10 @@ impl FakeStore for WooCommerce {
         self.0.shop().orders.push(nonsense);
     }
 
+    fn set_zone(&self, zone: &str) {
+        self.0.shop().zone = zone.to_owned();
+    }
+
     fn set_clock_ahead(&self, seconds: i64) {
         self.0.shop().ahead = seconds;
         self.0.way.tell_time_ahead(seconds);
