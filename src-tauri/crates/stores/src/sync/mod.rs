@@ -39,6 +39,8 @@ pub(crate) struct Wake {
     pub now: Notify,
     /// The whole catalogue is read as well.
     pub whole: AtomicBool,
+    /// A person asked for it.
+    pub pressed: AtomicBool,
 }
 
 pub(crate) struct StoreTask {
@@ -122,9 +124,11 @@ impl StoreTask {
         }
     }
 
-    /// A webhook or a person cancels a backoff, but not a pause that the store itself asked for.
+    /// A webhook cancels a backoff, but not a pause that the store itself asked for. A person knows why they press.
     fn woken(&mut self) {
-        if self.schedule.problems().any(|problem| matches!(problem, StoreError::Throttled { .. })) {
+        let pressed = self.wake.pressed.swap(false, Ordering::Relaxed);
+        if !pressed && self.schedule.problems().any(|problem| matches!(problem, StoreError::Throttled { .. }))
+        {
             return;
         }
         self.schedule.resume();

@@ -1,11 +1,11 @@
 //! WooCommerce, over its REST API v3.
 //!
 //! The key only has to read. Over https it is sent as it is (Basic); over plain http, which is for a shop on this
-//! computer, requests are signed instead (`oauth`). Whether a key may write cannot be told, so it never is.
+//! computer, and where the host takes that header away, requests are signed instead (`oauth`). Whether a key may write cannot be told, so it never is.
 //!
 //! - **Where it is**: the WordPress is asked first who it is, without the key. That finds its form of links and the
 //!   address that its owner gave it, over which signatures are made, and teaches its clock. A redirect is not followed
-//!   but told as the right address. Plain links need a WooCommerce that knows its routes in that form (11.1 and later).
+//!   but told as the right address, and so is the shop's own where somebody pasted one of its pages. Plain links need a WooCommerce that knows its routes in that form (11.1 and later).
 //! - **Time**: dates have no zone and whole seconds, and the shop's "after" means later than. See `order_pages`, and `zone`
 //!   for what WordPress makes of a date in a question.
 //! - **Stock**: the number is what can be sold. Variations counted by their product share its number: each reports the
@@ -121,6 +121,10 @@ impl Connector for WooCommerce {
             let params = [("_fields", "id".to_owned()), ("per_page", "1".to_owned())];
             let rows = self.client.get::<serde_json::Value>(right, right, &params).await;
             note(rows.map(|_| ()))?;
+        }
+        // The rights are those of the key's owner: who manages a shop may read something of it.
+        if missing.len() == 3 {
+            return Err(StoreError::WrongOwner);
         }
         Ok(StoreInfo {
             name: html::plain(&index.name.0),

@@ -13,7 +13,7 @@ use cartwall_domain::store::StoreKind;
 use cartwall_domain::{Actor, Currency, ShowId, StoreId};
 use cartwall_engine::{Clock, Engine, Request};
 use cartwall_stores::status::Standing;
-use cartwall_stores::{ConnectedStores, CredentialPlace, NewStore, Secrets};
+use cartwall_stores::{ConnectedStores, CredentialPlace, NewStore, Secrets, StoreError};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -226,6 +226,26 @@ async fn orders_that_an_earlier_version_left_out_are_read_once_after_the_update(
     .await;
     let asked = asked(&fake);
     assert!(asked[from_the_start] > asked[0], "all is read again once, not with each question: {asked:?}");
+    core.end().await;
+}
+
+#[tokio::test]
+async fn a_person_who_presses_is_heard_however_long_a_pause_the_shop_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::start(stocked()).await;
+    let core = Core::start(folder.path());
+    let store = core.connect(&fake, CredentialPlace::Session).await;
+    core.go_live().await;
+    fake.way.answer(429, Some(("retry-after", "300")), "");
+    let mut statuses = core.stores.statuses();
+    let waits = statuses.wait_for(
+        |all| matches!(all[&store].problem, Some(StoreError::Throttled { wait }) if wait.as_secs() == 300),
+    );
+    waits.await.map(|_| ()).unwrap();
+    fake.way.clear();
+    fake.shop().orders.push(order_at(1, core.clock.now()));
+    core.stores.sync_now(&store, false);
+    core.until("the order", |state| orders(state) == 1).await;
     core.end().await;
 }
 

@@ -455,13 +455,24 @@ async fn a_store_that_asks_for_a_pause_gets_it_whichever_question_it_is_and_in_w
                 assert!((from..=to).contains(&seconds(wait)), "{kind} {question} {header:?}: {wait:?}");
             }
         }
-        for header in ["9".to_owned(), date(9)] {
-            fake.way().answer(503, Some(("retry-after", &header)), "");
-            let told = shop.orders(NOON, None).await;
-            assert!(
-                matches!(told, Err(StoreError::Throttled { wait }) if seconds(wait) >= 7),
-                "{kind}: {told:?}"
+        // Whoever updates a shop says ten minutes, or nothing, and is done within seconds.
+        for (header, from, to) in [
+            (Some("9".to_owned()), 9, 9),
+            (Some(date(9)), 7, 9),
+            (Some("600".to_owned()), 20, 20),
+            (None, 5, 5),
+        ] {
+            fake.way().answer(
+                503,
+                header.as_deref().map(|value| ("retry-after", value)),
+                "<html>Vera</html>",
             );
+            for (question, answer) in every_question(&*shop).await {
+                let Err(StoreError::Maintenance { wait }) = answer else {
+                    panic!("{kind} {question} {header:?}: {answer:?}")
+                };
+                assert!((from..=to).contains(&seconds(wait)), "{kind} {question} {header:?}: {wait:?}");
+            }
         }
         fake.way().clear();
         assert_eq!(shop.orders(NOON, None).await.map(drop), Ok(()), "{kind}");
@@ -520,7 +531,15 @@ async fn a_refusal_asks_for_a_person_and_the_stores_own_trouble_passes() {
         for (question, answer) in every_question(&*shop).await {
             assert_eq!(answer, Err(StoreError::Unauthorized), "{kind} {question}");
         }
-        for status in [500, 502, 503, 504, 520] {
+        for status in [202, 403, 406] {
+            fake.way().answer(status, None, " <!DOCTYPE html><title>Vera</title>");
+            for (question, answer) in every_question(&*shop).await {
+                let error = answer.unwrap_err();
+                assert_eq!(error, StoreError::Blocked(status), "{kind} {question}");
+                assert!(error.is_passing(), "{kind} {question}");
+            }
+        }
+        for status in [500, 502, 504, 520] {
             fake.way().answer(status, None, "<html>Vera</html>");
             for (question, answer) in every_question(&*shop).await {
                 let error = answer.unwrap_err();

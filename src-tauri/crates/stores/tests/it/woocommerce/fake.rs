@@ -38,6 +38,8 @@ pub struct Shop {
     /// Its `Date` header tells this much more than its clock.
     pub date_header_ahead: i64,
     pub plain_links: bool,
+    /// Questions reach it at its front page alone, and not at every page.
+    pub only_front: bool,
     /// Before 10.3 there is no list of all variations.
     pub old: bool,
     /// Of the parts that the key's owner may not read.
@@ -45,6 +47,8 @@ pub struct Shop {
     /// Answers everything in the place of the shop: status, content type, body, and a header.
     pub instead: Option<Instead>,
     pub without_page_count: bool,
+    /// What PHP writes before every answer.
+    pub notice: &'static str,
     /// What was asked: path after `/wc/v3/` and parameters without those of the signature.
     pub asked: Vec<(String, BTreeMap<String, String>)>,
     nonces: BTreeSet<String>,
@@ -87,10 +91,12 @@ impl Fake {
             ahead: 0,
             date_header_ahead: 0,
             plain_links: false,
+            only_front: false,
             old: false,
             forbidden: BTreeSet::new(),
             instead: None,
             without_page_count: false,
+            notice: "",
             asked: Vec::new(),
             nonces: BTreeSet::new(),
         };
@@ -108,6 +114,14 @@ impl Fake {
 
     pub fn connect(&self) -> Box<dyn Connector> {
         self.connect_as(KEY, SECRET).unwrap()
+    }
+
+    /// By an address below the shop's.
+    pub fn connect_at(&self, path: &str) -> Box<dyn Connector> {
+        let fields = [("consumer_key", KEY), ("consumer_secret", SECRET)];
+        let secrets = Secrets::new(fields.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        let address = format!("{}{path}", self.address).parse().unwrap();
+        kinds::open(StoreKind::WooCommerce, StoreId("store".to_owned()), &address, secrets).unwrap()
     }
 
     pub fn connect_as(&self, key: &str, secret: &str) -> Result<Box<dyn Connector>, StoreError> {
@@ -186,7 +200,8 @@ async fn answer(State(shop): State<Arc<Mutex<Shop>>>, uri: Uri) -> Response<Body
     let mut params: BTreeMap<String, String> =
         url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
     let route = match (params.get("rest_route"), uri.path().strip_prefix("/wp-json")) {
-        (Some(route), _) if uri.path() == "/" => Some(route.clone()),
+        // WordPress looks at the parameter whichever page is asked for.
+        (Some(route), _) if uri.path() == "/" || !shop.only_front => Some(route.clone()),
         (_, Some(route)) if !shop.plain_links => Some(route.to_owned()),
         _ => None,
     };
@@ -215,7 +230,8 @@ async fn answer(State(shop): State<Arc<Mutex<Shop>>>, uri: Uri) -> Response<Body
             } else {
                 response.header("x-wp-totalpages", pages.to_string())
             };
-            response.body(Body::from(trimmed(body, params.get("_fields")).to_string())).unwrap()
+            let body = trimmed(body, params.get("_fields")).to_string();
+            response.body(Body::from(format!("{}{body}", shop.notice))).unwrap()
         }
         Err((status, code)) => {
             let body = json!({"code": code, "message": "Sorry.", "data": {"status": status.as_u16()}});
