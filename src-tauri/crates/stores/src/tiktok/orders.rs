@@ -164,6 +164,12 @@ impl Order {
         self.update_time
     }
 
+    /// When it was placed, in seconds: by paying, unless it is paid at the door.
+    fn placed(&self) -> i64 {
+        let paid = self.paid_time.filter(|_| self.is_cod != Some(true)).unwrap_or_default();
+        paid.max(self.create_time)
+    }
+
     /// Whether it counts, and how. `counted` says that it has counted before.
     ///
     /// `ON_HOLD` is an order in the hour in which the buyer may still change their mind, or one for goods to come: it
@@ -223,7 +229,7 @@ impl Order {
         Ok(StoreOrder {
             id: self.id.clone(),
             currency,
-            placed_at: self.create_time.saturating_mul(1_000),
+            placed_at: self.placed().saturating_mul(1_000),
             updated_at: self.updated(),
             lines: mapped,
             refunded: refunded.clamp(0, left.max(0)),

@@ -13,6 +13,10 @@
 //! - **Orders**: see [`orders::Order::fate`] for which count. Amounts hold the tax where the shop's prices held it
 //!   when the order was placed, for each order says so itself. Refunds of the parcel or of fees are not money of the
 //!   goods. A refund that names no line is, up to what the goods cost.
+//! - **When an order counts**: from when it was paid, where paying is what places it (a card), as the shop's own
+//!   analytics do; from when it was made, where it is paid later or at the door. One that is begun before a show and paid in
+//!   it is the show's. A deleted refund and a deleted order leave no date: both are found when the orders of the show are
+//!   read again.
 //! - **Never**: it asks for no field of a buyer, and takes no hook's word for anything.
 
 mod client;
@@ -164,6 +168,10 @@ impl Connector for WooCommerce {
 
     async fn reread(&self, ids: &[String]) -> Result<Vec<StoreOrder>, StoreError> {
         self.order_pages.reread(&self.client, &self.store, ids).await
+    }
+
+    async fn deleted(&self, ids: &[String]) -> Result<Vec<String>, StoreError> {
+        order_pages::deleted(&self.client, ids).await
     }
 
     /// The first call after a hook is made is unsigned, and is not genuine. The id of a delivery is made of the hook and

@@ -191,6 +191,18 @@ impl OrderPages {
     }
 }
 
+/// Which of these are neither among the orders nor in the bin.
+pub(super) async fn deleted(client: &Client, ids: &[String]) -> Result<Vec<String>, StoreError> {
+    let mut deleted = Vec::new();
+    for id in ids.iter().filter(|id| id.parse::<u64>().is_ok_and(|id| id != 0)) {
+        let params = [("_fields", "id".to_owned())];
+        if client.find::<serde_json::Value>(&format!("{ORDERS}/{id}"), ORDERS, &params).await?.is_none() {
+            deleted.push(id.clone());
+        }
+    }
+    Ok(deleted)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

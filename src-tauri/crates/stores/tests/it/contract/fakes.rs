@@ -47,11 +47,13 @@ pub struct Product {
     pub broken: bool,
     /// A field of its stock is of another form.
     pub broken_stock: bool,
+    /// Its owner took it off: a draft, archived, or switched off. Its pieces stay.
+    pub off: bool,
 }
 
 impl Product {
     pub fn new(id: u64, pieces: i64) -> Self {
-        Self { id, pieces, broken: false, broken_stock: false }
+        Self { id, pieces, broken: false, broken_stock: false, off: false }
     }
 }
 
@@ -72,6 +74,9 @@ pub trait FakeStore: Send + Sync {
     fn broken_field(&self) -> &'static str;
 
     fn put_product(&self, product: &Product);
+
+    /// Deletes a product for good.
+    fn remove_product(&self, id: u64);
 
     /// Something that is no order at all, beside the others.
     fn put_nonsense_among_orders(&self);

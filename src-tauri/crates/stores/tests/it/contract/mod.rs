@@ -369,7 +369,43 @@ async fn stock_that_cannot_be_read_is_never_a_number_and_spoils_no_other() {
             other => panic!("{kind}: {other:?}"),
         };
         assert_eq!((pieces(1), pieces(3)), (7, -2), "{kind}");
-        assert!(matches!(of(2), None | Some(StoreStock::Unknown)), "{kind}: {:?}", of(2));
+        assert_eq!(of(2), Some(&StoreStock::Unknown), "{kind}: left out would mean that it is gone");
+    }
+}
+
+#[tokio::test]
+async fn what_was_taken_off_cannot_be_sold_whatever_number_the_store_keeps_of_it_and_comes_back() {
+    for kind in StoreKind::ALL {
+        let (fake, shop) = at_work(kind).await;
+        fake.put_product(&Product::new(2, 7));
+        let listed = async || -> BTreeSet<VariantId> {
+            let page = shop.catalogue(None).await.unwrap();
+            page.items.iter().flat_map(|item| &item.product.variants).map(|v| v.id.clone()).collect()
+        };
+        let sold = async || -> Vec<(VariantId, i64)> {
+            let counted = shop.stock(&[id(1), id(2)]).await.unwrap();
+            let mut sold: Vec<_> = counted
+                .iter()
+                .map(|count| match &count.stock {
+                    StoreStock::At { places, backorder: false } => {
+                        (count.variant.clone(), places.iter().map(|(_, pieces)| *pieces).sum())
+                    }
+                    other => panic!("{kind}: {other:?}"),
+                })
+                .collect();
+            sold.sort();
+            sold
+        };
+        assert_eq!(listed().await, BTreeSet::from([id(1), id(2)]), "{kind}");
+        assert_eq!(sold().await, [(id(1), 7), (id(2), 7)], "{kind}");
+        fake.put_product(&Product { off: true, ..Product::new(1, 7) });
+        assert_eq!(sold().await, [(id(1), 0), (id(2), 7)], "{kind}");
+        assert_eq!(listed().await, BTreeSet::from([id(2)]), "{kind}");
+        fake.put_product(&Product::new(1, 7));
+        assert_eq!(sold().await, [(id(1), 7), (id(2), 7)], "{kind}");
+        assert_eq!(listed().await, BTreeSet::from([id(1), id(2)]), "{kind}");
+        fake.remove_product(1);
+        assert_eq!(sold().await, [(id(2), 7)], "{kind}: left out is how it is told that it is gone");
     }
 }
 

@@ -309,6 +309,12 @@ impl Shop {
                     .ok_or((StatusCode::NOT_FOUND, "woocommerce_rest_product_invalid_id"))
             }
             ["products", id, "variations"] => page(of(&self.variations, id), params, &zone),
+            ["orders", id] => self
+                .orders
+                .iter()
+                .find(|row| row["id"].as_u64() == id.parse().ok())
+                .map(|row| (row.clone(), 1))
+                .ok_or((StatusCode::NOT_FOUND, "woocommerce_rest_shop_order_invalid_id")),
             ["orders"] => page(self.orders.clone(), params, &zone),
             ["orders", id, "refunds"] => page(of(&self.refunds, id), params, &zone),
             _ => Err((StatusCode::NOT_FOUND, "rest_no_route")),
