@@ -61,6 +61,19 @@ pub enum StoreError {
         "The key belongs to a user who may not manage the shop, such as a customer. Make one for an administrator or a shop manager."
     )]
     WrongOwner,
+    /// The app is not installed in the shop.
+    #[error("The app is not installed in this shop. Install it there, and test again.")]
+    AppNotInstalled,
+    /// The app belongs to somebody else than the shop.
+    #[error(
+        "The app belongs to another organisation than the shop, so it gets no access. Make the app in the organisation that owns the shop."
+    )]
+    OtherOrganisation,
+    /// The app may not read what is about buyers.
+    #[error(
+        "The app may not read orders, because Shopify protects what is about buyers. Ask for access to protected customer data in the app's settings; Cartwall needs no names, addresses, or emails."
+    )]
+    ProtectedData,
     /// No answer.
     #[error("The shop does not answer. Sales and stock stand still until it does; Cartwall keeps trying.")]
     Unreachable,
@@ -134,6 +147,9 @@ impl StoreError {
         Self::UnknownAuthority => "store_unknown_authority",
         Self::Blocked(_) => "store_blocked",
         Self::WrongOwner => "store_wrong_owner",
+        Self::AppNotInstalled => "store_app_not_installed",
+        Self::OtherOrganisation => "store_other_organisation",
+        Self::ProtectedData => "store_protected_data",
         Self::Unreachable => "store_unreachable",
         Self::Throttled { .. } => "store_throttled",
         Self::Maintenance { .. } => "store_maintenance",
@@ -174,6 +190,9 @@ impl StoreError {
             | Self::Certificate
             | Self::UnknownAuthority
             | Self::WrongOwner
+            | Self::AppNotInstalled
+            | Self::OtherOrganisation
+            | Self::ProtectedData
             | Self::Unreachable
             | Self::Schema(_)
             | Self::NoSecureConnections(_) => params,

@@ -140,6 +140,7 @@ async fn answer(State(shop): State<Arc<Mutex<Shop>>>, Json(body): Json<Value>) -
                 { "handle": "read_inventory" }, { "handle": "read_locations" }, { "handle": "read_orders" }] } }),
         "Locations" => json!({ "locations": whole(json!([
             { "id": "gid://shopify/Location/1", "name": "Shelf", "fulfillsOnlineOrders": true }])) }),
+        "MayReadOrders" => json!({ "orders": { "nodes": [] } }),
         "Orders" => json!({ "orders": orders(&shop, variables) }),
         "Refunds" => json!({ "nodes": named(&shop.orders) }),
         "Catalogue" => {
