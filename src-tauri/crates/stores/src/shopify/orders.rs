@@ -334,17 +334,11 @@ fn line(store: &StoreId, currency: Currency, fields: LineFields, tip: &mut i64) 
         }
         None => None,
     };
-    let of_all = Money::new(amount, currency).to_decimal();
     let line = StoreLine {
         variant,
         sku: fields.sku.unwrap_or_default(),
         quantity: fields.quantity,
-        // After discounts, which Shopify itself gives for all pieces together.
-        unit_price: of_all
-            .checked_div(Decimal::from(fields.quantity))
-            .unwrap_or(of_all)
-            .round_dp(6)
-            .normalize(),
+        unit_price: piece(amount, fields.quantity, currency),
         amount,
         returned: 0,
         returned_amount: 0,
@@ -367,7 +361,7 @@ impl Bundle {
 
 /// The lines as they go out: without what is no goods, and the parts of a bundle as the bundle. `parts` are the lines as
 /// they were placed, and `booked` the same with what was given back.
-pub fn goods(parts: &[Line], booked: Vec<StoreLine>) -> Vec<StoreLine> {
+pub fn goods(parts: &[Line], booked: Vec<StoreLine>, currency: Currency) -> Vec<StoreLine> {
     let mut lines: Vec<StoreLine> = Vec::new();
     let mut bundles: HashMap<&str, usize> = HashMap::new();
     for (part, line) in parts.iter().zip(booked).filter(|(part, _)| !part.no_goods) {
@@ -384,8 +378,7 @@ pub fn goods(parts: &[Line], booked: Vec<StoreLine>) -> Vec<StoreLine> {
                 known.amount = known.amount.saturating_add(line.amount);
                 known.returned = known.returned.min(returned);
                 known.returned_amount = known.returned_amount.saturating_add(line.returned_amount);
-                known.unit_price +=
-                    line.unit_price * Decimal::from(line.quantity) / Decimal::from(bundle.quantity);
+                known.unit_price = piece(known.amount, known.quantity, currency);
             }
             None => {
                 bundles.insert(&bundle.id, lines.len());
@@ -393,16 +386,18 @@ pub fn goods(parts: &[Line], booked: Vec<StoreLine>) -> Vec<StoreLine> {
                     variant: Some(bundle.variant.clone()),
                     sku: bundle.sku.clone(),
                     quantity: bundle.quantity,
-                    unit_price: line.unit_price * Decimal::from(line.quantity)
-                        / Decimal::from(bundle.quantity),
+                    unit_price: piece(line.amount, bundle.quantity, currency),
                     returned,
                     ..line
                 });
             }
         }
     }
-    for line in &mut lines {
-        line.unit_price = line.unit_price.round_dp(6).normalize();
-    }
     lines
+}
+
+/// The price of a piece after discounts, which Shopify itself gives for all pieces together.
+fn piece(amount: i64, quantity: i64, currency: Currency) -> Decimal {
+    let of_all = Money::new(amount, currency).to_decimal();
+    of_all.checked_div(Decimal::from(quantity)).unwrap_or(of_all).round_dp(6).normalize()
 }

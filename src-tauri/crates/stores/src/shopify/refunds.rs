@@ -190,7 +190,7 @@ fn sums(refunds: &Refunds, currency: Currency, taxes_included: bool) -> Result<S
 pub fn book(placed: Placed, refunds: Option<Refunds>) -> Result<StoreOrder, String> {
     let parts = placed.lines.clone();
     let mut order = booked(placed, refunds)?;
-    order.lines = goods(&parts, order.lines);
+    order.lines = goods(&parts, order.lines, order.currency);
     Ok(order)
 }
 

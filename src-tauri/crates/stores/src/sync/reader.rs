@@ -16,7 +16,7 @@ use cartwall_domain::order::Numbering;
 use cartwall_domain::show::Show;
 use cartwall_domain::state::State;
 use cartwall_domain::stock::Quantity;
-use cartwall_domain::store::{Store, StoreOrder};
+use cartwall_domain::store::{Store, StoreKind, StoreOrder};
 use cartwall_domain::{StoreId, Timestamp, VariantId};
 use cartwall_engine::{Accepted, EngineError};
 use cartwall_outbound::clock_difference;
@@ -547,7 +547,11 @@ fn quantity(store: &Store, count: &Counted) -> (VariantId, Quantity) {
     let counts = |place: &str| {
         place.is_empty()
             || store.locations.is_empty()
-            || store.locations.iter().any(|location| location.id == place && location.counts)
+            || match store.locations.iter().find(|location| location.id == place) {
+                Some(location) => location.counts,
+                // A share that is set aside for a LIVE is there before anybody could tick it.
+                None => store.kind == StoreKind::TikTok,
+            }
     };
     let quantity = match &count.stock {
         StoreStock::Untracked => Quantity::Untracked,

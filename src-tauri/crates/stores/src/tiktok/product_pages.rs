@@ -24,7 +24,7 @@ pub(super) const STOCK: usize = 600;
 const REMEMBERED: usize = 20_000;
 /// Products that are looked at with a question about stock.
 const LOOKED_AT: usize = 5;
-/// Stock for everybody; what is set aside for a campaign or a creator is not in it.
+/// Stock for everybody; what is set aside for a campaign or a creator is sold in the LIVE beside it.
 const IN_SHOP: &str = "in_shop";
 
 /// What was learned, to ask less.
@@ -105,11 +105,9 @@ struct Sku {
 struct Price {
     #[serde(default)]
     currency: String,
-    /// As it stands on the page of the product.
+    /// As it stands on the page of the product, before discounts of activities. The one without tax stands nowhere.
     #[serde(default)]
     sale_price: Option<String>,
-    #[serde(default)]
-    tax_exclusive_price: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -314,10 +312,14 @@ impl ProductPages {
         let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner).clone();
         places.insert(IN_SHOP.to_owned());
         let name = |place: &str| place.split_once(':').map_or("Shop", |(_, name)| name).to_owned();
-        places
-            .into_iter()
-            .map(|place| Location { name: name(&place), counts: place == IN_SHOP, id: place })
-            .collect()
+        places.into_iter().map(|place| Location { name: name(&place), counts: true, id: place }).collect()
+    }
+
+    /// Of the first price that was read.
+    pub(super) fn currency(&self) -> Option<String> {
+        let products = self.products.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut variants = products.values().flat_map(|(_, product)| &product.variants);
+        variants.find_map(|variant| Some(variant.price.as_ref()?.currency?.code().to_owned()))
     }
 
     /// Whether products and their stock may be read, with a first look at where stock is.
@@ -326,6 +328,14 @@ impl ProductPages {
         let ids: Vec<_> = found.products.iter().map(|row| id_of(row)).collect();
         if ids.is_empty() {
             return Ok(());
+        }
+        // One of them tells what the shop's prices are in.
+        if let Some(listed) = found.products.first().and_then(|row| read::<Listed>(row.get().as_bytes()).ok())
+        {
+            match self.product(client, store, &listed).await {
+                Ok(_) | Err(StoreError::Schema(_)) => {}
+                Err(error) => return Err(error),
+            }
         }
         let levels = levels(client, json!({ "product_ids": ids }).to_string()).await?;
         let variants: Vec<_> = levels.iter().map(|(id, _)| variant_id(store, id)).collect();
@@ -421,8 +431,7 @@ impl Sku {
 
 impl Price {
     fn map(&self) -> Option<ListPrice> {
-        let texts = [&self.sale_price, &self.tax_exclusive_price];
-        let amount = texts.into_iter().flatten().find_map(|text| parse_decimal(text).ok())?;
+        let amount = parse_decimal(self.sale_price.as_deref()?).ok()?;
         Some(ListPrice { amount, currency: parse_currency(&self.currency).ok() })
     }
 }

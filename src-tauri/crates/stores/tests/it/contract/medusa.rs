@@ -67,7 +67,7 @@ impl FakeStore for Medusa {
     }
 
     fn remove_product(&self, id: u64) {
-        self.0.shop().products.retain(|product| product["id"] != id.to_string());
+        self.0.shop().products.retain(|product| product["id"] != id.to_string().as_str());
     }
 
     fn put_nonsense_among_orders(&self) {

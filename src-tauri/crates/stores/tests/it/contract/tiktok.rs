@@ -74,8 +74,8 @@ impl FakeStore for TikTok {
 
     fn remove_product(&self, id: u64) {
         let mut shop = self.0.shop();
-        shop.products.retain(|row| row["id"] != id.to_string());
-        shop.inventory.retain(|row| row["product_id"] != id.to_string());
+        shop.products.retain(|row| row["id"] != id.to_string().as_str());
+        shop.inventory.retain(|row| row["product_id"] != id.to_string().as_str());
     }
 
     fn put_nonsense_among_orders(&self) {

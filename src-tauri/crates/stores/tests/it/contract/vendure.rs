@@ -74,7 +74,7 @@ impl FakeStore for Vendure {
     }
 
     fn remove_product(&self, id: u64) {
-        self.0.shop().products.retain(|product| product["id"] != id.to_string());
+        self.0.shop().products.retain(|product| product["id"] != id.to_string().as_str());
     }
 
     fn set_zone(&self, zone: &str) {

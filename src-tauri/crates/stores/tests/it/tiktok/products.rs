@@ -138,7 +138,7 @@ async fn stock_is_told_by_where_it_may_be_sold_and_not_only_in_total() {
     let places: Vec<_> = places.iter().map(|p| (p.id.as_str(), p.name.as_str(), p.counts)).collect();
     assert_eq!(
         places,
-        [("campaign:Friday", "Friday", false), ("creator:vera", "vera", false), ("in_shop", "Shop", true)]
+        [("campaign:Friday", "Friday", true), ("creator:vera", "vera", true), ("in_shop", "Shop", true)]
     );
 }
 
