@@ -279,6 +279,20 @@ impl Client {
         self.find_rows(route, right, page, params).await?.ok_or(StoreError::NotThere)
     }
 
+    /// Products as the storefront shows them to anybody. Empty where a plugin has switched it off.
+    pub(super) async fn storefront(
+        &self,
+        params: Vec<(String, String)>,
+    ) -> Result<Vec<Box<RawValue>>, StoreError> {
+        let index = self.index().await?;
+        let address = url(self.http.base(), "/wc/store/v1/products", index.plain_links, params);
+        let reply = self.http.send(self.http.client().get(address)).await?;
+        if reply.status.is_client_error() && refusal(&reply).is_some() {
+            return Ok(Vec::new());
+        }
+        read(answer(&meaning(reply, "products", self.http.base(), None)?))
+    }
+
     fn accept(&self, reply: Reply, right: &str) -> Result<Reply, StoreError> {
         let offset_ms = self.signs().then(|| self.offset_ms());
         meaning(reply, right, self.http.base(), offset_ms)

@@ -10,8 +10,8 @@
 //!   for what WordPress makes of a date in a question.
 //! - **Stock**: the number is what can be sold. Variations counted by their product share its number: each reports the
 //!   same one, and they must not be added up.
-//! - **Orders**: see [`orders::Order::fate`] for which count. Amounts hold the tax where the shop's prices held it
-//!   when the order was placed, for each order says so itself. Refunds of the parcel or of fees are not money of the
+//! - **Orders**: see [`orders::Order::fate`] for which count. Amounts hold the tax where the shop shows its prices
+//!   with it (`taxes`), and where it works out none, as each order says itself. Refunds of the parcel or of fees are not money of the
 //!   goods. A refund that names no line is, up to what the goods cost.
 //! - **When an order counts**: from when it was paid, where paying is what places it (a card), as the shop's own
 //!   analytics do; from when it was made, where it is paid later or at the door. One that is begun before a show and paid in
@@ -27,6 +27,7 @@ mod order_pages;
 mod orders;
 mod product_pages;
 mod products;
+mod taxes;
 mod zone;
 
 use crate::{Caps, Connector, Counted, Item, Page, Secrets, StoreError, StoreInfo};
@@ -42,6 +43,7 @@ use fields::Text;
 use serde::Deserialize;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
+use taxes::Taxes;
 
 const SIGNATURE: &str = "x-wc-webhook-signature";
 
@@ -53,6 +55,7 @@ pub struct WooCommerce {
     product_pages: product_pages::ProductPages,
     order_pages: order_pages::OrderPages,
     currency: Mutex<Option<Currency>>,
+    taxes: Mutex<Option<Taxes>>,
 }
 
 #[derive(Deserialize)]
@@ -71,6 +74,7 @@ pub fn open(store: StoreId, address: &Url, secrets: Secrets) -> Result<WooCommer
         product_pages: product_pages::ProductPages::default(),
         order_pages: order_pages::OrderPages::default(),
         currency: Mutex::default(),
+        taxes: Mutex::default(),
     })
 }
 
@@ -80,6 +84,19 @@ impl WooCommerce {
             return Ok(known);
         }
         self.ask_currency().await
+    }
+
+    async fn taxes(&self) -> Result<Taxes, StoreError> {
+        if let Some(known) = *self.taxes.lock().unwrap_or_else(PoisonError::into_inner) {
+            return Ok(known);
+        }
+        self.ask_taxes().await
+    }
+
+    async fn ask_taxes(&self) -> Result<Taxes, StoreError> {
+        let taxes = Taxes::ask(&self.client).await?;
+        *self.taxes.lock().unwrap_or_else(PoisonError::into_inner) = Some(taxes);
+        Ok(taxes)
     }
 
     async fn ask_currency(&self) -> Result<Currency, StoreError> {
@@ -121,6 +138,9 @@ impl Connector for WooCommerce {
         };
         let currency = self.ask_currency().await;
         note(currency.as_ref().map(|_| ()).map_err(Clone::clone))?;
+        if currency.is_ok() {
+            note(self.ask_taxes().await.map(drop))?;
+        }
         for right in ["products", "orders"] {
             let params = [("_fields", "id".to_owned()), ("per_page", "1".to_owned())];
             let rows = self.client.get::<serde_json::Value>(right, right, &params).await;
@@ -145,8 +165,20 @@ impl Connector for WooCommerce {
     }
 
     async fn catalogue(&self, page: Option<&str>) -> Result<Page<Item>, StoreError> {
-        let currency = self.currency().await?;
-        self.product_pages.catalogue(&self.client, &self.store, currency, page).await
+        let (currency, taxes) = (self.currency().await?, self.taxes().await?);
+        let mut page = self.product_pages.catalogue(&self.client, &self.store, currency, page).await?;
+        if taxes.differ() {
+            let variants = page.items.iter().flat_map(|item| &item.product.variants);
+            let ids = product_pages::ids(&self.store, variants.map(|variant| &variant.id));
+            let shown = taxes::shown(&self.client, &ids.into_iter().collect::<Vec<_>>()).await?;
+            for variant in page.items.iter_mut().flat_map(|item| &mut item.product.variants) {
+                let price =
+                    product_pages::ids(&self.store, [&variant.id]).first().and_then(|id| shown.get(id));
+                variant.compare_at = price.and_then(|price| price.compare_at.clone());
+                variant.price = price.map(|price| price.price.clone());
+            }
+        }
+        Ok(page)
     }
 
     async fn stock(&self, variants: &[VariantId]) -> Result<Vec<Counted>, StoreError> {
@@ -154,12 +186,21 @@ impl Connector for WooCommerce {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let currency = self.currency().await?;
-        self.product_pages.stock(&self.client, &self.store, currency, &ids).await
+        let (currency, taxes) = (self.currency().await?, self.taxes().await?);
+        let mut counted = self.product_pages.stock(&self.client, &self.store, currency, &ids).await?;
+        if taxes.differ() {
+            let shown = taxes::shown(&self.client, &ids.into_iter().collect::<Vec<_>>()).await?;
+            for count in &mut counted {
+                let own = product_pages::ids(&self.store, [&count.variant]);
+                count.price = own.first().and_then(|id| shown.get(id)).cloned();
+            }
+        }
+        Ok(counted)
     }
 
     async fn orders(&self, since: Timestamp, page: Option<&str>) -> Result<Page<StoreOrder>, StoreError> {
-        self.order_pages.orders(&self.client, &self.store, since, page).await
+        let shown_with = self.taxes().await?.shown_with;
+        self.order_pages.orders(&self.client, &self.store, shown_with, since, page).await
     }
 
     fn is_doubtful(&self, watermark: Timestamp) -> bool {
@@ -167,7 +208,11 @@ impl Connector for WooCommerce {
     }
 
     async fn reread(&self, ids: &[String]) -> Result<Vec<StoreOrder>, StoreError> {
-        self.order_pages.reread(&self.client, &self.store, ids).await
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let shown_with = self.taxes().await?.shown_with;
+        self.order_pages.reread(&self.client, &self.store, shown_with, ids).await
     }
 
     async fn deleted(&self, ids: &[String]) -> Result<Vec<String>, StoreError> {

@@ -134,11 +134,18 @@ impl Order {
         }
     }
 
-    /// The order as the shop tells it now; an error is the field that cannot be read.
-    pub(super) fn map(&self, store: &StoreId, refunds: &[Refund], fate: Fate) -> Result<StoreOrder, String> {
+    /// The order as the shop tells it now; an error is the field that cannot be read. `shown_with`: whether buyers see
+    /// prices with tax; else the order says whether they held it.
+    pub(super) fn map(
+        &self,
+        store: &StoreId,
+        shown_with: Option<bool>,
+        refunds: &[Refund],
+        fate: Fate,
+    ) -> Result<StoreOrder, String> {
         let currency =
             parse_currency(&self.currency.0).map_err(|_| "currency: not a known one".to_owned())?;
-        let with_tax = self.prices_include_tax.0 == "true";
+        let with_tax = shown_with.unwrap_or(self.prices_include_tax.0 == "true");
         let mut lines = Vec::new();
         for (at, line) in self.line_items.iter().enumerate() {
             lines.push(

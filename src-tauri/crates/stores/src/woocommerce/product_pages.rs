@@ -176,8 +176,8 @@ impl ProductPages {
 }
 
 /// The shop's own numbers of variants, as far as they are this shop's.
-pub(super) fn ids(store: &StoreId, variants: &[VariantId]) -> BTreeSet<u64> {
-    let own = variants.iter().filter_map(|variant| own_id(store, variant)?.parse().ok());
+pub(super) fn ids<'a>(store: &StoreId, variants: impl IntoIterator<Item = &'a VariantId>) -> BTreeSet<u64> {
+    let own = variants.into_iter().filter_map(|variant| own_id(store, variant)?.parse().ok());
     own.filter(|id| *id != 0).collect()
 }
 

@@ -40,6 +40,8 @@ pub struct Shop {
     pub plain_links: bool,
     /// Questions reach it at its front page alone, and not at every page.
     pub only_front: bool,
+    /// Works out taxes of 18 %: whether prices are kept with them, and shown with them.
+    pub taxes: Option<(bool, bool)>,
     /// Before 10.3 there is no list of all variations.
     pub old: bool,
     /// Of the parts that the key's owner may not read.
@@ -92,6 +94,7 @@ impl Fake {
             date_header_ahead: 0,
             plain_links: false,
             only_front: false,
+            taxes: None,
             old: false,
             forbidden: BTreeSet::new(),
             instead: None,
@@ -214,6 +217,8 @@ async fn answer(State(shop): State<Arc<Mutex<Shop>>>, uri: Uri) -> Response<Body
         } else {
             Ok((shop.index(), 1))
         }
+    } else if route == "/wc/store/v1/products" {
+        Ok((shop.shown(&params), 1))
     } else {
         shop.signed_in(uri.path(), &params).and_then(|()| {
             params.retain(|name, _| !name.starts_with("oauth_") && name != "rest_route");
@@ -237,6 +242,34 @@ async fn answer(State(shop): State<Arc<Mutex<Shop>>>, uri: Uri) -> Response<Body
             let body = json!({"code": code, "message": "Sorry.", "data": {"status": status.as_u16()}});
             response.status(status).body(Body::from(body.to_string())).unwrap()
         }
+    }
+}
+
+impl Shop {
+    /// As the storefront shows products or variations to buyers, in minor units.
+    fn shown(&self, params: &BTreeMap<String, String>) -> Value {
+        let variations = params.get("type").is_some_and(|kind| kind == "variation");
+        let rows = if variations { &self.variations } else { &self.products };
+        let ids: BTreeSet<&str> = params["include"].split(',').collect();
+        let rate: Decimal = "1.18".parse().unwrap();
+        let minor = |text: &Value| -> String {
+            let Some(kept) = text.as_str().and_then(|text| text.parse::<Decimal>().ok()) else {
+                return String::new();
+            };
+            let shown = match self.taxes {
+                Some((false, true)) => kept * rate,
+                Some((true, false)) => kept / rate,
+                _ => kept,
+            };
+            (shown * Decimal::from(100)).round_dp(0).normalize().to_string()
+        };
+        let shown = rows.iter().filter(|row| ids.contains(row["id"].to_string().as_str()));
+        let shown = shown.filter(|row| row["status"] == "publish").map(|row| {
+            json!({ "id": row["id"], "prices": { "price": minor(&row["price"]),
+                "regular_price": minor(&row["regular_price"]), "currency_code": self.currency,
+                "currency_minor_unit": 2 } })
+        });
+        shown.collect()
     }
 }
 
@@ -297,6 +330,15 @@ impl Shop {
         match parts.as_slice() {
             ["settings", "general", "woocommerce_currency"] => {
                 Ok((json!({"id": "woocommerce_currency", "value": self.currency}), 1))
+            }
+            ["settings", "general", "woocommerce_calc_taxes"] => {
+                Ok((json!({ "value": if self.taxes.is_some() { "yes" } else { "no" } }), 1))
+            }
+            ["settings", "tax", "woocommerce_prices_include_tax"] => {
+                Ok((json!({ "value": if self.taxes.unwrap().0 { "yes" } else { "no" } }), 1))
+            }
+            ["settings", "tax", "woocommerce_tax_display_shop"] => {
+                Ok((json!({ "value": if self.taxes.unwrap().1 { "incl" } else { "excl" } }), 1))
             }
             ["products"] => page(self.products.clone(), params, &zone),
             ["variations"] if self.old => Err((StatusCode::NOT_FOUND, "rest_no_route")),

@@ -433,3 +433,25 @@ async fn an_order_that_was_deleted_for_good_is_told_from_one_in_the_bin() {
     let ids = ["1", "77", "Vera", "0"].map(str::to_owned);
     assert_eq!(fake.connect().deleted(&ids).await, Ok(vec!["77".to_owned()]));
 }
+
+#[tokio::test]
+async fn what_is_sold_counts_with_tax_where_the_shop_shows_its_prices_with_it() {
+    for (taxes, expected) in [
+        (None, 4_990),
+        (Some((false, true)), 5_888),
+        (Some((false, false)), 4_990),
+        (Some((true, false)), 4_990),
+        (Some((true, true)), 5_888),
+    ] {
+        let fake = Fake::start().await;
+        {
+            let mut shop = fake.shop();
+            shop.taxes = taxes;
+            let mut sold = line(1, 10, 0, 1, "49.90");
+            sold["total_tax"] = "8.98".into();
+            shop.order(1, "processing", NOON, sold);
+        }
+        let orders = all(&*fake.connect(), NOON * 1_000).await;
+        assert_eq!(orders[0].lines[0].amount, expected, "{taxes:?}");
+    }
+}

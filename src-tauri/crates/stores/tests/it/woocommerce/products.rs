@@ -287,3 +287,33 @@ async fn a_bad_product_is_left_out_and_named_and_the_rest_is_read() {
     assert_eq!(left, ["12", "37"]);
     assert!(page.left_out[0].why.starts_with("images[0].src"), "{}", page.left_out[0].why);
 }
+
+#[tokio::test]
+async fn a_card_costs_what_the_buyer_sees_however_the_shop_keeps_its_prices() {
+    for (taxes, expected) in [
+        (None, "49.90"),
+        (Some((true, true)), "49.90"),
+        (Some((false, false)), "49.90"),
+        (Some((false, true)), "58.88"),
+        (Some((true, false)), "42.29"),
+    ] {
+        let fake = Fake::start().await;
+        {
+            let mut shop = fake.shop();
+            shop.taxes = taxes;
+            edit(&mut shop.products, 10)["price"] = "49.90".into();
+            edit(&mut shop.variations, 37)["price"] = "49.90".into();
+        }
+        let amount: cartwall_domain::Decimal = expected.parse().unwrap();
+        let connector = fake.connect();
+        let counted = connector.stock(&[id(10), id(37)]).await.unwrap();
+        for count in &counted {
+            assert_eq!(count.price.as_ref().unwrap().price.amount, amount, "{taxes:?} {:?}", count.variant);
+        }
+        let page = connector.catalogue(None).await.unwrap();
+        let variants = page.items.iter().flat_map(|item| &item.product.variants);
+        let prices = variants.filter(|variant| [id(10), id(37)].contains(&variant.id));
+        let prices: Vec<_> = prices.map(|variant| variant.price.as_ref().unwrap().amount).collect();
+        assert_eq!(prices, [amount, amount], "{taxes:?}");
+    }
+}
