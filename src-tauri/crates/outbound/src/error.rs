@@ -17,6 +17,12 @@ pub enum HttpError {
     /// The certificate is not valid for this address.
     #[error("the certificate is not valid")]
     Certificate,
+    /// Nobody whom this computer trusts vouches for the certificate.
+    #[error("the certificate is of an authority that is not known here")]
+    UnknownAuthority,
+    /// A page for people stands where a program was asked: a firewall, or a test for robots.
+    #[error("something before the host refuses programs ({0})")]
+    Blocked(u16),
     /// No answer in time.
     #[error("no answer")]
     Unreachable,
@@ -24,6 +30,12 @@ pub enum HttpError {
     #[error("asked to wait for {} s", .wait.as_secs())]
     Throttled {
         /// How long.
+        wait: Duration,
+    },
+    /// It is in maintenance, or overloaded (503): over in seconds as a rule, whatever it asks for.
+    #[error("out of service, asked again after {} s", .wait.as_secs())]
+    OutOfService {
+        /// Until it is asked again.
         wait: Duration,
     },
     /// A status that is not a success.

@@ -5,6 +5,7 @@ use crate::{HttpError, read};
 use cartwall_domain::Timestamp;
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 use reqwest::{RequestBuilder, StatusCode, Url};
+use rustls::CertificateError;
 use serde::de::DeserializeOwned;
 use std::error::Error;
 use std::net::IpAddr;
@@ -22,6 +23,8 @@ const CLOCKS_AGREE_MS: i64 = 1_000;
 const PAUSE: Duration = Duration::from_secs(5);
 /// No host is believed that asks for longer.
 const LONGEST_PAUSE: Duration = Duration::from_secs(300);
+/// Nor one that is out of service: WordPress names ten minutes for each update of a plugin, which takes seconds.
+const OUT_OF_SERVICE: Duration = Duration::from_secs(20);
 
 /// No answer has told the host's time yet.
 const UNTOLD: i64 = i64::MIN;
@@ -91,8 +94,8 @@ impl Http {
     /// Sends a request and takes in the whole answer, whatever its status.
     ///
     /// # Errors
-    /// No answer, a bad certificate, an answer that is too large, or one that asks for a pause (429, 503 with
-    /// `Retry-After`).
+    /// No answer, a bad certificate, an answer that is too large, one that asks for a pause (429, 503), or a page by which
+    /// programs are kept out.
     pub async fn send(&self, request: RequestBuilder) -> Result<Reply, HttpError> {
         let reply = tokio::time::timeout(ANSWER, self.exchange(request));
         let reply = reply.await.map_err(|_| HttpError::Unreachable)??;
@@ -100,7 +103,10 @@ impl Http {
         let pause = asked.and_then(|text| pause(text, self.server_now()));
         match (reply.status.as_u16(), pause) {
             (429, pause) => Err(HttpError::Throttled { wait: pause.unwrap_or(PAUSE) }),
-            (503, Some(wait)) => Err(HttpError::Throttled { wait }),
+            (503, pause) => {
+                Err(HttpError::OutOfService { wait: pause.unwrap_or(PAUSE).clamp(PAUSE, OUT_OF_SERVICE) })
+            }
+            (status @ (202 | 403 | 406), _) if is_page(&reply.body) => Err(HttpError::Blocked(status)),
             _ => Ok(reply),
         }
     }
@@ -144,6 +150,11 @@ impl Reply {
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, HttpError> {
         read(&self.body)
     }
+}
+
+/// Whether somebody answered a program with a page for people.
+fn is_page(body: &[u8]) -> bool {
+    body.trim_ascii_start().first() == Some(&b'<')
 }
 
 /// Of two clocks, in milliseconds: none within what a host's clock can tell.
@@ -192,8 +203,11 @@ fn client() -> Result<reqwest::Client, HttpError> {
 fn failed(error: &reqwest::Error) -> HttpError {
     let mut cause: Option<&(dyn Error + 'static)> = error.source();
     while let Some(inner) = cause {
-        if let Some(rustls::Error::InvalidCertificate(_)) = inner.downcast_ref::<rustls::Error>() {
-            return HttpError::Certificate;
+        if let Some(rustls::Error::InvalidCertificate(why)) = inner.downcast_ref::<rustls::Error>() {
+            return match why {
+                CertificateError::UnknownIssuer => HttpError::UnknownAuthority,
+                _ => HttpError::Certificate,
+            };
         }
         // An I/O error passes over what it wraps when it is asked for its source.
         let wrapped = inner.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);

@@ -17,7 +17,7 @@ use tokio::time::timeout;
 /// How large a body may be, and how long it may take.
 #[derive(Clone, Copy)]
 pub(crate) struct Limit {
-    bytes: usize,
+    pub(crate) bytes: usize,
     within: Duration,
 }
 
@@ -25,6 +25,8 @@ pub(crate) struct Limit {
 pub(crate) const COMMAND: Limit = Limit { bytes: 256 * 1024, within: Duration::from_secs(10) };
 /// An order.
 pub(crate) const SALE: Limit = Limit { bytes: 1024 * 1024, within: Duration::from_secs(10) };
+/// A ping before a webhook, which nobody signs.
+pub(crate) const PING: Limit = Limit { bytes: 64, within: Duration::from_secs(5) };
 /// A webhook. Who sends it is only known once all of it is here.
 pub(crate) const HOOK: Limit = Limit { bytes: 256 * 1024, within: Duration::from_secs(5) };
 

@@ -128,6 +128,12 @@ impl Connector for Bounded {
         Ok(orders)
     }
 
+    async fn deleted(&self, ids: &[String]) -> Result<Vec<String>, StoreError> {
+        let mut deleted = self.inner.deleted(ids).await?;
+        deleted.retain(|id| ids.contains(id));
+        Ok(deleted)
+    }
+
     fn is_genuine(&self, headers: &HeaderMap, body: &[u8]) -> bool {
         self.inner.is_genuine(headers, body)
     }

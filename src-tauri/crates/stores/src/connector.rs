@@ -140,6 +140,13 @@ pub enum StoreStock {
     Unknown,
 }
 
+impl StoreStock {
+    /// Of what the store does not sell now, whatever number it keeps: it was taken off, switched off, or never published.
+    pub(crate) fn not_sold() -> Self {
+        Self::At { places: vec![(String::new(), 0)], backorder: false }
+    }
+}
+
 /// A store. One request is in flight at a time: whoever holds a connector asks one thing after another. What is printed of
 /// it holds no credential.
 #[async_trait]
@@ -154,7 +161,8 @@ pub trait Connector: Debug + Send + Sync {
     async fn catalogue(&self, page: Option<&str>) -> Result<Page<Item>, StoreError>;
 
     /// Stock of some variants, at most [`Caps::stock_batch`], with their prices where the same answer can hold them.
-    /// One that the shop does not have is left out.
+    /// One that the shop does not have is left out, and cannot be sold; one that cannot be read is `Unknown`. None is left
+    /// of one that is not for sale.
     async fn stock(&self, variants: &[VariantId]) -> Result<Vec<Counted>, StoreError>;
 
     /// Orders changed at or after `since` by the shop's clock, oldest change first.
@@ -169,6 +177,12 @@ pub trait Connector: Debug + Send + Sync {
 
     /// These orders as they are now; [`Caps::reread`] says whether that is needed. At most fifty.
     async fn reread(&self, ids: &[String]) -> Result<Vec<StoreOrder>, StoreError> {
+        let _ = ids;
+        Ok(Vec::new())
+    }
+
+    /// Which of these orders, that [`Connector::reread`] did not tell of, the store has deleted for good.
+    async fn deleted(&self, ids: &[String]) -> Result<Vec<String>, StoreError> {
         let _ = ids;
         Ok(Vec::new())
     }

@@ -46,6 +46,34 @@ pub enum StoreError {
         "The shop's certificate is not valid, so nothing was sent. The shop has to renew it; there is no way around it."
     )]
     Certificate,
+    /// Nobody whom this computer trusts vouches for the certificate.
+    #[error(
+        "The shop's certificate is of an authority that this computer does not know, so nothing was sent. Install that authority's certificate in the system, or have the shop send its whole chain of certificates."
+    )]
+    UnknownAuthority,
+    /// A firewall, or a test for robots.
+    #[error(
+        "Something before the shop keeps programs out ({0}): a firewall, or a test for robots. Let Cartwall through there; it keeps trying."
+    )]
+    Blocked(u16),
+    /// The key is of somebody who may see nothing of the shop.
+    #[error(
+        "The key belongs to a user who may not manage the shop, such as a customer. Make one for an administrator or a shop manager."
+    )]
+    WrongOwner,
+    /// The app is not installed in the shop.
+    #[error("The app is not installed in this shop. Install it there, and test again.")]
+    AppNotInstalled,
+    /// The app belongs to somebody else than the shop.
+    #[error(
+        "The app belongs to another organisation than the shop, so it gets no access. Make the app in the organisation that owns the shop."
+    )]
+    OtherOrganisation,
+    /// The app may not read what is about buyers.
+    #[error(
+        "The app may not read orders, because Shopify protects what is about buyers. Ask for access to protected customer data in the app's settings; Cartwall needs no names, addresses, or emails."
+    )]
+    ProtectedData,
     /// No answer.
     #[error("The shop does not answer. Sales and stock stand still until it does; Cartwall keeps trying.")]
     Unreachable,
@@ -53,6 +81,14 @@ pub enum StoreError {
     #[error("The shop asks for a pause of {} s. Numbers will be older than usual.", .wait.as_secs().max(1))]
     Throttled {
         /// How long.
+        wait: Duration,
+    },
+    /// An update, or too many visitors.
+    #[error(
+        "The shop is in maintenance or overloaded (503). Numbers are older than usual until it is back; Cartwall asks again in {} s.", .wait.as_secs().max(1)
+    )]
+    Maintenance {
+        /// Until it is asked again.
         wait: Duration,
     },
     /// The shop's own trouble.
@@ -108,8 +144,15 @@ impl StoreError {
         Self::MissingField(_) => "store_missing_field",
         Self::Insecure => "store_insecure",
         Self::Certificate => "store_certificate",
+        Self::UnknownAuthority => "store_unknown_authority",
+        Self::Blocked(_) => "store_blocked",
+        Self::WrongOwner => "store_wrong_owner",
+        Self::AppNotInstalled => "store_app_not_installed",
+        Self::OtherOrganisation => "store_other_organisation",
+        Self::ProtectedData => "store_protected_data",
         Self::Unreachable => "store_unreachable",
         Self::Throttled { .. } => "store_throttled",
+        Self::Maintenance { .. } => "store_maintenance",
         Self::Failing(_) => "store_failing",
         Self::Clock { .. } => "store_clock",
         Self::Schema(_) => "store_schema",
@@ -131,8 +174,10 @@ impl StoreError {
             }
             Self::BadAddress(example) => params.with("example", *example),
             Self::MissingField(field) => params.with("field", Param::Word(field)),
-            Self::Throttled { wait } => params.with("wait_s", wait.as_secs().max(1)),
-            Self::Failing(status) => params.with("status", u32::from(*status)),
+            Self::Throttled { wait } | Self::Maintenance { wait } => {
+                params.with("wait_s", wait.as_secs().max(1))
+            }
+            Self::Failing(status) | Self::Blocked(status) => params.with("status", u32::from(*status)),
             Self::Clock { offset_ms } => params.with("differ_s", (offset_ms / 1000).abs()),
             Self::TooLarge(megabytes) => params.with("megabytes", *megabytes),
             Self::TooMuch { what, most } => {
@@ -143,6 +188,11 @@ impl StoreError {
             | Self::NotThere
             | Self::Insecure
             | Self::Certificate
+            | Self::UnknownAuthority
+            | Self::WrongOwner
+            | Self::AppNotInstalled
+            | Self::OtherOrganisation
+            | Self::ProtectedData
             | Self::Unreachable
             | Self::Schema(_)
             | Self::NoSecureConnections(_) => params,
@@ -155,7 +205,9 @@ impl StoreError {
             self,
             Self::Unreachable
                 | Self::Throttled { .. }
+                | Self::Maintenance { .. }
                 | Self::Failing(_)
+                | Self::Blocked(_)
                 | Self::Schema(_)
                 | Self::TooLarge(_)
         )

@@ -163,20 +163,26 @@ impl ConnectedStores {
         None
     }
 
-    /// Has a store read now. `whole`: its catalogue too. `false` where it is not at work.
+    /// A person has a store read now, whatever pause it asked for. `whole`: its catalogue too. `false` where it is not at
+    /// work.
     pub fn sync_now(&self, store: &StoreId, whole: bool) -> bool {
         let Some(AtWork { wake, .. }) = self.at_work(store) else { return false };
         if whole {
             wake.whole.store(true, Ordering::Relaxed);
         }
+        wake.pressed.store(true, Ordering::Relaxed);
         wake.now.notify_one();
         true
     }
 
     /// A webhook: where it is genuine its store is read now. It is never read for numbers itself.
     pub fn webhook(&self, store: &StoreId, headers: &HeaderMap, body: &[u8]) -> bool {
-        let genuine = self.at_work(store).is_some_and(|work| work.connector.is_genuine(headers, body));
-        genuine && self.sync_now(store, false)
+        let Some(AtWork { wake, connector }) = self.at_work(store) else { return false };
+        let genuine = connector.is_genuine(headers, body);
+        if genuine {
+            wake.now.notify_one();
+        }
+        genuine
     }
 
     pub(crate) fn end_task(&self, store: &StoreId) {

@@ -220,6 +220,25 @@ async fn a_webhook_without_a_signature_is_not_read_and_a_large_one_is_refused() 
     }
 }
 
+#[tokio::test]
+async fn the_ping_before_a_webhook_is_answered_with_200_and_nothing_else_without_a_signature_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut core = Core::start(folder.path());
+    let door = core.ready().await;
+    for (kind, body, status) in [
+        ("application/x-www-form-urlencoded", "webhook_id=7", 200),
+        ("application/x-www-form-urlencoded; charset=UTF-8", "webhook_id=48123", 200),
+        ("application/x-www-form-urlencoded", "webhook_id=", 401),
+        ("application/x-www-form-urlencoded", "webhook_id=7&order=3", 401),
+        ("application/json", "webhook_id=7", 401),
+    ] {
+        let ping =
+            Request::new(door.addr, "POST", "/hooks/woocommerce:shop.example").body(body.as_bytes().to_vec());
+        let reply = ping.header("Content-Type", kind).send().await;
+        assert_eq!(reply.status, status, "{kind} {body}");
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn large_pictures_that_nobody_takes_do_not_stand_in_memory() {

@@ -58,7 +58,11 @@ export const KIND: Record<StoreKind, Kind> = {
     ways: [
       {
         name: "way_app",
-        fields: [{ name: "client_id", open: true }, { name: "client_secret" }],
+        fields: [
+          { name: "client_id", open: true },
+          { name: "client_secret" },
+          { name: "webhook_secret", hint: "webhook_secret_shopify_hint" },
+        ],
         steps: ["shopify_app_1", "shopify_app_2", "shopify_app_3", "shopify_app_4", "shopify_app_5"],
         rightsAt: "shopify_app_3",
       },

@@ -5,8 +5,8 @@ use super::sent::item_of_sku;
 use super::{Items, Numbering, Order, OrderChange, OrderLine};
 use crate::run::RunId;
 use crate::sales::sum;
-use crate::store::StoreOrder;
-use crate::{Currency, Map, Timestamp, VariantId};
+use crate::store::{StoreLine, StoreOrder};
+use crate::{Currency, Decimal, Map, Timestamp, VariantId};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -116,6 +116,49 @@ impl Counted {
         let gone = self.items.values().filter(|item| now.get(&item.item).is_none());
         let gone = gone.map(|item| nothing_of(item).minus(item));
         Some(changed.chain(gone).filter(|change| !change.is_nothing()).collect())
+    }
+
+    /// The order as its shop would tell it if all of it had been given back: for one that the shop has deleted.
+    pub fn all_given_back(&self, id: &str) -> Option<StoreOrder> {
+        let line = |item: &OrderChange| {
+            let by_sku = item.item.strip_prefix("sku:");
+            StoreLine {
+                variant: by_sku.is_none().then(|| VariantId(item.item.clone())),
+                sku: by_sku.unwrap_or(&item.sku).to_owned(),
+                quantity: item.units,
+                unit_price: Decimal::ZERO,
+                amount: item.amount,
+                returned: item.units,
+                returned_amount: item.amount,
+            }
+        };
+        Some(StoreOrder {
+            id: id.to_owned(),
+            currency: self.currency?,
+            placed_at: self.placed_at,
+            updated_at: self.revision?,
+            lines: self.items.values().filter(|item| !item.item.is_empty()).map(line).collect(),
+            refunded: 0,
+            room: None,
+        })
+    }
+
+    /// The order as its shop tells it when it is asked for by its id: that is how it is now, whatever its date says. A
+    /// refund that was deleted leaves no date, and neither does an order that was.
+    pub fn read_again(&self, mut order: StoreOrder) -> StoreOrder {
+        let newer = self
+            .revision
+            .map(|revision| revision.saturating_add(1))
+            .filter(|newer| order.updated_at < *newer);
+        let Some(newer) = newer else { return order };
+        if self.difference(&order).is_some() {
+            return order;
+        }
+        let as_now = StoreOrder { updated_at: newer, ..order.clone() };
+        if self.difference(&as_now).is_some_and(|changes| !changes.is_empty()) {
+            order.updated_at = newer;
+        }
+        order
     }
 
     /// How a newer version of an order that is told whole differs from what was sold. What was given back is told by

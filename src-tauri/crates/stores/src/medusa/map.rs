@@ -156,6 +156,26 @@ impl Part {
     }
 }
 
+/// Whether a variant is sold: a product that is a draft again keeps its pieces.
+#[derive(Deserialize)]
+pub(super) struct OnSale {
+    #[serde(default)]
+    product: Option<OfProduct>,
+}
+
+#[derive(Deserialize)]
+struct OfProduct {
+    #[serde(default)]
+    status: Option<String>,
+}
+
+impl OnSale {
+    pub fn is_on(&self) -> bool {
+        let status = self.product.as_ref().and_then(|product| product.status.as_deref());
+        status.is_none_or(|status| status == "published")
+    }
+}
+
 #[derive(Deserialize)]
 pub(super) struct Product {
     id: String,

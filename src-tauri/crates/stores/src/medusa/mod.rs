@@ -327,14 +327,16 @@ impl Connector for Medusa {
             return Ok(Vec::new());
         }
         let mut query = ids(&own);
-        query.push(("fields", format!("id,{STOCK_FIELDS},{PRICE_FIELDS}")));
+        query.push(("fields", format!("id,product.status,{STOCK_FIELDS},{PRICE_FIELDS}")));
         let home = self.home().await?;
         let list: Variants = self.get(VARIANTS, &query).await?.json()?;
         self.look_at_variants(&own, home).await;
         let front = self.storefront();
         let counted = list.variants.iter().filter_map(|raw| {
             let own = Some(id_of(raw)).filter(|own| !own.is_empty())?;
+            let is_on = read::<map::OnSale>(raw.get().as_bytes()).map_or(true, |sale| sale.is_on());
             let stock = read::<map::Levels>(raw.get().as_bytes()).map(|levels| levels.stock());
+            let stock = if is_on { stock } else { Ok(StoreStock::not_sold()) };
             let stock = stock.unwrap_or(StoreStock::Unknown);
             let asked = read::<map::Asked>(raw.get().as_bytes()).ok();
             let price = front.price(&own, asked.and_then(|asked| asked.price(home.currency)));

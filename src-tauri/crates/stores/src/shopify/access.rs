@@ -102,10 +102,17 @@ async fn grant(http: &Http, id: &SecretString, secret: &SecretString) -> Result<
         .body(form);
     let reply = http.send(request).await?;
     match reply.status.as_u16() {
+        400 | 403 if names(&reply.body, "shop_not_permitted") => Err(StoreError::OtherOrganisation),
+        400 | 403 if names(&reply.body, "app_not_installed") => Err(StoreError::AppNotInstalled),
         // Unknown app, wrong secret, an app that is not installed here: all are for the person to put right.
         400 | 401 | 403 => Err(StoreError::Unauthorized),
         _ => Ok(reply.ok()?.json()?),
     }
+}
+
+/// Whether an answer says why, in Shopify's own word; it comes as JSON or as a page.
+fn names(body: &[u8], why: &str) -> bool {
+    body.windows(why.len()).take(65_536).any(|part| part == why.as_bytes())
 }
 
 #[cfg(test)]

@@ -136,7 +136,7 @@ fn take(
 ) -> Result<(), String> {
     let changed: Timestamp = fields.updated_at.max(fields.product.updated_at).as_millisecond();
     page.newest = page.newest.max(Some(changed));
-    if !matches!(fields.product.status.as_str(), "ACTIVE" | "UNLISTED") {
+    if !is_sold(&fields.product.status) {
         return Ok(());
     }
     let own = gid::own(&fields.id, "ProductVariant").map_err(|why| format!("id: {why}"))?;
@@ -170,6 +170,11 @@ fn take(
         }
     }
     Ok(())
+}
+
+/// Whether products of this status are sold.
+pub fn is_sold(status: &str) -> bool {
+    matches!(status, "ACTIVE" | "UNLISTED")
 }
 
 fn list_price(text: &str, currency: Currency) -> Result<ListPrice, &'static str> {

@@ -19,6 +19,8 @@ use std::sync::{Mutex, PoisonError};
 
 const TOKEN: &str = "x-shopify-access-token";
 const VERSION: &str = "x-shopify-api-version";
+/// Entries of a page that may fail before the page does.
+const MOST_FAILED: usize = 10;
 /// No connection gives more at once.
 pub const MOST: usize = 250;
 
@@ -205,7 +207,11 @@ impl Client {
             self.budget.told(query.name, cost);
         }
         match (answer.errors, answer.data) {
-            (Some(errors), _) if !is_empty(&errors) => Err(fault(query, &errors, cost.as_ref())),
+            (Some(errors), Some(data)) if !is_empty(&errors) => match without_failed(&errors, &data) {
+                Some(rest) => Ok(rest),
+                None => Err(fault(query, &errors, cost.as_ref())),
+            },
+            (Some(errors), None) if !is_empty(&errors) => Err(fault(query, &errors, cost.as_ref())),
             (_, Some(data)) => Ok(data),
             (_, None) => Err(StoreError::Schema(format!("{}: no data", query.name)).into()),
         }
@@ -278,6 +284,13 @@ fn fault(query: &Query, errors: &Value, cost: Option<&Cost>) -> Refused {
         return Refused::TooDear;
     }
     if has("ACCESS_DENIED") {
+        let protected = errors.iter().any(|error| {
+            let told = error.to_string();
+            told.contains("protected-customer-data") || told.contains("not approved to access")
+        });
+        if protected {
+            return StoreError::ProtectedData.into();
+        }
         let denied = errors.iter().filter(|error| code_of(error) == Some("ACCESS_DENIED"));
         let rights: BTreeSet<String> = denied.flat_map(|error| rights_in(error)).collect();
         return StoreError::MissingRights(rights.into_iter().collect()).into();
@@ -297,6 +310,32 @@ fn fault(query: &Query, errors: &Value, cost: Option<&Cost>) -> Refused {
         .map(Iterator::collect)
         .unwrap_or_default();
     StoreError::Schema(format!("{} {}: {code}", query.name, place.join(".")).replace(" :", ":")).into()
+}
+
+/// The answer without the entries of its list that Shopify itself could not give: each of them is an entry that cannot be
+/// read, and the others are sound. `None` where something else failed.
+fn without_failed(errors: &Value, data: &RawValue) -> Option<Box<RawValue>> {
+    let failed: Option<Vec<String>> = errors.as_array()?.iter().map(failed_entry).collect();
+    let failed = failed.filter(|failed| failed.len() <= MOST_FAILED)?;
+    let mut data: Value = serde_json::from_str(data.get()).ok()?;
+    for place in failed {
+        let entry = data.pointer_mut(&place)?;
+        // What is null is gone; this one is there.
+        *entry = json!({ "id": entry["id"].clone() });
+    }
+    serde_json::value::to_raw_value(&data).ok()
+}
+
+/// The place of the entry that an error is about.
+fn failed_entry(error: &Value) -> Option<String> {
+    if !matches!(code_of(error), Some("INTERNAL_SERVER_ERROR" | "TIMEOUT")) {
+        return None;
+    }
+    let path = error["path"].as_array()?;
+    let nodes = path.iter().take(2).position(|step| step == "nodes")?;
+    let at = path.get(nodes + 1)?.as_u64()?;
+    let list: Vec<&str> = path.iter().take(nodes + 1).filter_map(Value::as_str).collect();
+    Some(format!("/{}/{at}", list.join("/")))
 }
 
 fn code_of(error: &Value) -> Option<&str> {

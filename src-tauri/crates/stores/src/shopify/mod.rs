@@ -1,7 +1,8 @@
 //! Shopify, by its Admin GraphQL API.
 //!
 //! For shops whose owner has made an app of their own in Shopify's Dev Dashboard (`client_id` and `client_secret`), or
-//! still has a token of an older custom app (`token`; with `client_secret` beside it webhooks can be checked too). It
+//! still has a token of an older custom app (`token`; with `client_secret` beside it webhooks can be checked too, and with
+//! `webhook_secret` those that were made by hand in the shop's settings). It
 //! must never ask for anything of a buyer, send a mutation, or spend more of the shop's allowance than a quarter.
 //!
 //! What the numbers mean:
@@ -13,6 +14,8 @@
 //!   will come, so such orders are cancelled ones. Test orders are left out.
 //! - Gross of a line is its original total less every discount that was allocated to it. `discountedTotalSet` would lack
 //!   the order's own discounts and those by code.
+//! - A bundle is sold as the bundle, though the order holds its parts. Tips and gift cards are no goods. What was sold at
+//!   the till, or renewed by a subscription, is left out: nobody bought it because of a show.
 //! - [`orders`] tells how refunds become returned pieces and money.
 
 mod access;
@@ -48,6 +51,8 @@ pub const API_VERSION: &str = "2026-10";
 const NEEDED: [&str; 4] = ["read_products", "read_inventory", "read_locations", "read_orders"];
 
 const SHOP: Query = Query { name: "shop", text: include_str!("shop.graphql") };
+const MAY_READ_ORDERS: Query =
+    Query { name: "may_read_orders", text: include_str!("may_read_orders.graphql") };
 const LOCATIONS: Query = Query { name: "locations", text: include_str!("locations.graphql") };
 
 /// A Shopify shop.
@@ -165,6 +170,9 @@ impl Connector for Shopify {
             NEEDED.iter().filter(|needed| !may(&scopes, needed)).map(|&needed| needed.to_owned()).collect();
         let writes = |scope: &&Scope| scope.handle.split('_').any(|word| word == "write");
         let excess = scopes.iter().filter(writes).map(|scope| scope.handle.clone()).collect();
+        if may(&scopes, "read_orders") {
+            self.client.ask::<serde::de::IgnoredAny>(&MAY_READ_ORDERS, json!({})).await?;
+        }
         // Without the right the question itself would fail, and hide what else is missing.
         let locations = if may(&scopes, "read_locations") { self.locations().await? } else { Vec::new() };
         Ok(StoreInfo {
@@ -195,10 +203,12 @@ impl Connector for Shopify {
 
     fn is_genuine(&self, headers: &HeaderMap, body: &[u8]) -> bool {
         let claimed = headers.get("x-shopify-hmac-sha256").and_then(|value| value.to_str().ok());
-        match (self.secrets.get("client_secret"), claimed) {
-            (Some(secret), Some(claimed)) => verifies_base64(secret.as_bytes(), body, claimed),
-            _ => false,
-        }
+        // Those of the app are signed by its secret, those made by hand in the shop's settings by the key shown there.
+        let secrets =
+            ["client_secret", "webhook_secret"].into_iter().filter_map(|name| self.secrets.get(name));
+        claimed.is_some_and(|claimed| {
+            secrets.into_iter().any(|secret| verifies_base64(secret.as_bytes(), body, claimed))
+        })
     }
 
     fn server_now(&self) -> Timestamp {

@@ -12,7 +12,7 @@ use crate::list_of::ListOf;
 use crate::{LeftOut, Page, StoreError};
 use cartwall_domain::money::{Money, parse_currency, parse_decimal};
 use cartwall_domain::store::{StoreLine, StoreOrder, variant_id};
-use cartwall_domain::{Currency, Decimal, StoreId, Timestamp};
+use cartwall_domain::{Currency, Decimal, StoreId, Timestamp, VariantId};
 use serde::Deserialize;
 use serde_json::json;
 use serde_json::value::RawValue;
@@ -40,6 +40,10 @@ struct OrderFields {
     display_financial_status: Option<String>,
     currency_code: String,
     taxes_included: bool,
+    #[serde(default)]
+    source_name: Option<String>,
+    #[serde(default)]
+    total_tip_received_set: Option<MoneyBag>,
     refunds: Vec<AnyRefund>,
     line_items: Connection<LineFields>,
 }
@@ -55,8 +59,25 @@ struct LineFields {
     quantity: i64,
     current_quantity: i64,
     variant: Option<Reference>,
+    #[serde(default)]
+    requires_shipping: Option<bool>,
+    #[serde(default)]
+    is_gift_card: bool,
+    #[serde(default)]
+    line_item_group: Option<GroupFields>,
     original_total_set: MoneyBag,
     discount_allocations: Vec<Allocation>,
+}
+
+/// A bundle that was bought: its parts are the lines.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GroupFields {
+    id: String,
+    quantity: i64,
+    /// Missing where buyers put it together themselves: then its parts are what is sold.
+    variant_id: Option<String>,
+    variant_sku: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -124,8 +145,22 @@ pub struct Line {
     pub id: String,
     /// Pieces cancelled, given back, or taken out of the order since.
     pub gone: i64,
+    /// It is no goods: a tip, or a gift card.
+    pub no_goods: bool,
+    /// The bundle that it is a part of.
+    pub bundle: Option<Bundle>,
     /// As it goes out; nothing is returned yet.
     pub line: StoreLine,
+}
+
+/// A bundle, as it is sold.
+#[derive(Clone, Debug)]
+pub struct Bundle {
+    /// Global, of this purchase.
+    id: String,
+    quantity: i64,
+    variant: VariantId,
+    sku: String,
 }
 
 /// An order before what was given back of it is known.
@@ -168,7 +203,7 @@ pub async fn page(
                 continue;
             }
         };
-        if fields.test {
+        if fields.test || fields.is_of_no_show() {
             continue;
         }
         let refunded = !fields.refunds.is_empty();
@@ -237,9 +272,13 @@ fn placed(store: &StoreId, fields: &OrderFields, lines: Vec<LineFields>) -> Resu
     let own = gid::own(&fields.id, "Order").map_err(|why| format!("id: {why}"))?;
     let currency = parse_currency(&fields.currency_code).map_err(|_| "currencyCode: not a currency")?;
     let lines = lines.into_iter().enumerate();
+    let mut tip = match &fields.total_tip_received_set {
+        Some(tip) => tip.minor(currency, "totalTipReceivedSet")?,
+        None => 0,
+    };
     let lines: Result<Vec<Line>, String> = lines
         .map(|(at, fields)| {
-            line(store, currency, fields).map_err(|why| format!("lineItems.nodes[{at}].{why}"))
+            line(store, currency, fields, &mut tip).map_err(|why| format!("lineItems.nodes[{at}].{why}"))
         })
         .collect();
     let status = fields.display_financial_status.as_deref();
@@ -260,14 +299,34 @@ fn placed(store: &StoreId, fields: &OrderFields, lines: Vec<LineFields>) -> Resu
     })
 }
 
-fn line(store: &StoreId, currency: Currency, fields: LineFields) -> Result<Line, String> {
-    let mut amount = fields.original_total_set.minor(currency, "originalTotalSet")?;
-    for allocation in &fields.discount_allocations {
-        amount -= allocation.allocated_amount_set.minor(currency, "discountAllocations")?;
+impl OrderFields {
+    /// Sold at the till, or renewed by a subscription: nobody bought it because of a show.
+    fn is_of_no_show(&self) -> bool {
+        matches!(self.source_name.as_deref(), Some("pos" | "subscription_contract"))
     }
-    if fields.quantity < 0 || amount < 0 {
+}
+
+/// `tip`: what is left of the order's tips. No flag says which line is one.
+fn line(store: &StoreId, currency: Currency, fields: LineFields, tip: &mut i64) -> Result<Line, String> {
+    let original = fields.original_total_set.minor(currency, "originalTotalSet")?;
+    let mut amount = original;
+    for allocation in &fields.discount_allocations {
+        amount =
+            amount.saturating_sub(allocation.allocated_amount_set.minor(currency, "discountAllocations")?);
+    }
+    if fields.quantity < 0 || original < 0 {
         return Err("quantity or amount: below zero".into());
     }
+    // Each amount is turned into the shop's currency and rounded by itself, so that discounts can be a cent too much.
+    let amount = amount.clamp(0, original);
+    let is_tip = fields.variant.is_none()
+        && fields.sku.as_deref().is_none_or(str::is_empty)
+        && fields.requires_shipping == Some(false)
+        && (1..=*tip).contains(&amount);
+    if is_tip {
+        *tip -= amount;
+    }
+    let bundle = fields.line_item_group.as_ref().and_then(|group| Bundle::of(store, group));
     let variant = match &fields.variant {
         Some(variant) => {
             let own = gid::own(&variant.id, "ProductVariant").map_err(|why| format!("variant.id: {why}"))?;
@@ -275,21 +334,70 @@ fn line(store: &StoreId, currency: Currency, fields: LineFields) -> Result<Line,
         }
         None => None,
     };
-    let of_all = Money::new(amount, currency).to_decimal();
     let line = StoreLine {
         variant,
         sku: fields.sku.unwrap_or_default(),
         quantity: fields.quantity,
-        // After discounts, which Shopify itself gives for all pieces together.
-        unit_price: of_all
-            .checked_div(Decimal::from(fields.quantity))
-            .unwrap_or(of_all)
-            .round_dp(6)
-            .normalize(),
+        unit_price: piece(amount, fields.quantity, currency),
         amount,
         returned: 0,
         returned_amount: 0,
     };
     let gone = fields.quantity.saturating_sub(fields.current_quantity).clamp(0, fields.quantity);
-    Ok(Line { id: fields.id, gone, line })
+    Ok(Line { id: fields.id, gone, no_goods: is_tip || fields.is_gift_card, bundle, line })
+}
+
+impl Bundle {
+    fn of(store: &StoreId, group: &GroupFields) -> Option<Self> {
+        let own = gid::own(group.variant_id.as_deref()?, "ProductVariant").ok()?;
+        (group.quantity > 0).then(|| Self {
+            id: group.id.clone(),
+            quantity: group.quantity,
+            variant: variant_id(store, own),
+            sku: group.variant_sku.clone().unwrap_or_default(),
+        })
+    }
+}
+
+/// The lines as they go out: without what is no goods, and the parts of a bundle as the bundle. `parts` are the lines as
+/// they were placed, and `booked` the same with what was given back.
+pub fn goods(parts: &[Line], booked: Vec<StoreLine>, currency: Currency) -> Vec<StoreLine> {
+    let mut lines: Vec<StoreLine> = Vec::new();
+    let mut bundles: HashMap<&str, usize> = HashMap::new();
+    for (part, line) in parts.iter().zip(booked).filter(|(part, _)| !part.no_goods) {
+        let Some(bundle) = &part.bundle else {
+            lines.push(line);
+            continue;
+        };
+        // As many bundles are back as all of their parts are.
+        let of_part = i128::from(line.returned) * i128::from(bundle.quantity);
+        let returned = of_part.checked_div(i128::from(line.quantity)).unwrap_or_default();
+        let returned = i64::try_from(returned).unwrap_or_default();
+        match bundles.get(bundle.id.as_str()).and_then(|at| lines.get_mut(*at)) {
+            Some(known) => {
+                known.amount = known.amount.saturating_add(line.amount);
+                known.returned = known.returned.min(returned);
+                known.returned_amount = known.returned_amount.saturating_add(line.returned_amount);
+                known.unit_price = piece(known.amount, known.quantity, currency);
+            }
+            None => {
+                bundles.insert(&bundle.id, lines.len());
+                lines.push(StoreLine {
+                    variant: Some(bundle.variant.clone()),
+                    sku: bundle.sku.clone(),
+                    quantity: bundle.quantity,
+                    unit_price: piece(line.amount, bundle.quantity, currency),
+                    returned,
+                    ..line
+                });
+            }
+        }
+    }
+    lines
+}
+
+/// The price of a piece after discounts, which Shopify itself gives for all pieces together.
+fn piece(amount: i64, quantity: i64, currency: Currency) -> Decimal {
+    let of_all = Money::new(amount, currency).to_decimal();
+    of_all.checked_div(Decimal::from(quantity)).unwrap_or(of_all).round_dp(6).normalize()
 }

@@ -13,7 +13,7 @@
 //!   what was refunded too.
 
 use super::client::{Client, Connection, Pages, Query, why};
-use super::orders::{MoneyBag, Placed, Reference};
+use super::orders::{MoneyBag, Placed, Reference, goods};
 use crate::StoreError;
 use crate::http::read;
 use crate::limits::{self, Pages as Within, few};
@@ -188,6 +188,14 @@ fn sums(refunds: &Refunds, currency: Currency, taxes_included: bool) -> Result<S
 
 /// The order as it goes out, with what was given back of it.
 pub fn book(placed: Placed, refunds: Option<Refunds>) -> Result<StoreOrder, String> {
+    let parts = placed.lines.clone();
+    let mut order = booked(placed, refunds)?;
+    order.lines = goods(&parts, order.lines, order.currency);
+    Ok(order)
+}
+
+/// Line by line, as they were placed.
+fn booked(placed: Placed, refunds: Option<Refunds>) -> Result<StoreOrder, String> {
     let Placed { cancelled, taxes_included, lines, mut order, .. } = placed;
     if cancelled {
         order.lines = lines.into_iter().map(|line| line.line).collect();

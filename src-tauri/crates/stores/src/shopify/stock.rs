@@ -3,7 +3,7 @@
 //! Every place is told, also those that send no orders of the web shop: which of them count is the user's choice, and
 //! [`crate::Location::counts`] what is chosen without one. A variant that lies nowhere has no places, which is none left.
 
-use super::catalogue::{Asked, Shop};
+use super::catalogue::{Asked, Shop, is_sold};
 use super::client::{Client, Connection, MOST, Pages, Query};
 use super::gid;
 use crate::http::read;
@@ -33,7 +33,17 @@ struct VariantFields {
     inventory_policy: String,
     requires_components: bool,
     sellable_online_quantity: i64,
+    /// Somewhere, to somebody.
+    #[serde(default)]
+    available_for_sale: Option<bool>,
+    #[serde(default)]
+    product: Option<ProductFields>,
     inventory_item: ItemFields,
+}
+
+#[derive(Deserialize)]
+struct ProductFields {
+    status: String,
 }
 
 #[derive(Deserialize)]
@@ -121,9 +131,17 @@ pub async fn of(
 
 async fn stock(client: &Client, raw: &RawValue) -> Result<StoreStock, StoreError> {
     let Ok(mut fields) = read::<VariantFields>(raw.get().as_bytes()) else { return Ok(StoreStock::Unknown) };
+    // A draft or an archived product keeps its pieces.
+    if fields.product.as_ref().is_some_and(|product| !is_sold(&product.status)) {
+        return Ok(StoreStock::not_sold());
+    }
     let backorder = fields.inventory_policy == "CONTINUE";
     // The parts of a bundle are what is counted; Shopify alone knows how many bundles they make.
     if fields.requires_components {
+        // Where no part is counted, or all are sold on, there is no number, and the bundle is sold all the same.
+        if fields.available_for_sale == Some(true) && fields.sellable_online_quantity <= 0 {
+            return Ok(StoreStock::Untracked);
+        }
         let places = vec![(String::new(), fields.sellable_online_quantity)];
         return Ok(StoreStock::At { places, backorder });
     }

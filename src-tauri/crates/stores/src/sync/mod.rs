@@ -37,8 +37,10 @@ const GRACE_MS: i64 = 5_000;
 pub(crate) struct Wake {
     /// Something is new: orders and the stock of what is on air are asked for.
     pub now: Notify,
-    /// The whole catalogue is read as well.
+    /// The whole catalogue is read as well, and the show's orders are read again.
     pub whole: AtomicBool,
+    /// A person asked for it.
+    pub pressed: AtomicBool,
 }
 
 pub(crate) struct StoreTask {
@@ -105,7 +107,7 @@ impl StoreTask {
                 self.soon([Poll::OnAirStock]);
             }
             if self.wake.whole.swap(false, Ordering::Relaxed) {
-                self.soon([Poll::Catalogue, Poll::RundownStock]);
+                self.soon([Poll::Catalogue, Poll::RundownStock, Poll::RecheckOrders]);
             }
             let Some((poll, at)) = self.schedule.next(Instant::now()) else { return };
             if at <= Instant::now() {
@@ -122,9 +124,11 @@ impl StoreTask {
         }
     }
 
-    /// A webhook or a person cancels a backoff, but not a pause that the store itself asked for.
+    /// A webhook cancels a backoff, but not a pause that the store itself asked for. A person knows why they press.
     fn woken(&mut self) {
-        if self.schedule.problems().any(|problem| matches!(problem, StoreError::Throttled { .. })) {
+        let pressed = self.wake.pressed.swap(false, Ordering::Relaxed);
+        if !pressed && self.schedule.problems().any(|problem| matches!(problem, StoreError::Throttled { .. }))
+        {
             return;
         }
         self.schedule.resume();

@@ -16,11 +16,11 @@ use cartwall_domain::order::Numbering;
 use cartwall_domain::show::Show;
 use cartwall_domain::state::State;
 use cartwall_domain::stock::Quantity;
-use cartwall_domain::store::{Store, StoreOrder};
+use cartwall_domain::store::{Store, StoreKind, StoreOrder};
 use cartwall_domain::{StoreId, Timestamp, VariantId};
 use cartwall_engine::{Accepted, EngineError};
 use cartwall_outbound::clock_difference;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 use tracing::warn;
@@ -37,6 +37,7 @@ const COUNTS: usize = 200;
 const REREAD: usize = 50;
 /// Variants whose stock is looked after: far above any rundown.
 const MOST_FOLLOWED: usize = 5_000;
+const SECOND_MS: i64 = 1_000;
 /// Refunds come late: so long after they were placed orders of shows that are over are read again.
 const AFTERWARDS_MS: i64 = 30 * 24 * 3_600_000;
 
@@ -83,6 +84,10 @@ pub(super) struct Reader {
     reads_doubtful: bool,
     /// Products, variants and unread ones of the read that is under way.
     catalogue_seen: (u64, u64, u64),
+    /// Variants that the read under way has told of, by the catalogue's names, and whether with their stock.
+    told: HashMap<VariantId, bool>,
+    /// Variants of which the last whole read left open whether they are still sold: that is asked.
+    missed: Vec<VariantId>,
     /// Orders that could not be read so far.
     unread: BTreeSet<String>,
     rundown_from: usize,
@@ -108,6 +113,8 @@ impl Reader {
             catalogue_page: None,
             reads_doubtful: true,
             catalogue_seen: (0, 0, 0),
+            told: HashMap::new(),
+            missed: Vec::new(),
             unread: BTreeSet::new(),
             rundown_from: 0,
             recheck_from: 0,
@@ -194,6 +201,10 @@ impl Reader {
     }
 
     async fn rundown_stock(&mut self, state: &Arc<State>, every: Duration) -> Result<bool, Failed> {
+        if !self.missed.is_empty() {
+            let more = self.ask_missed(every).await?;
+            return Ok(more || self.rundown_from > 0 || !self.rundown(state).is_empty());
+        }
         let variants = self.rundown(state);
         let batch = self.connector.caps().stock_batch.max(1);
         if self.rundown_from >= variants.len() {
@@ -218,10 +229,10 @@ impl Reader {
         let Some(store) = self.known() else { return Ok(()) };
         self.prices(&counts).await?;
         let mut counts: Vec<_> = counts.iter().map(|count| quantity(&store, count)).collect();
-        // What the shop does not know any more is not as many as it was.
+        // What the shop does not know any more cannot be bought there.
         let known: BTreeSet<&VariantId> = counts.iter().map(|(named, _)| named).collect();
         let gone: Vec<_> = variants.iter().filter(|asked| !known.contains(asked)).cloned().collect();
-        counts.extend(gone.into_iter().map(|named| (named, Quantity::Unknown)));
+        counts.extend(gone.into_iter().map(|named| (named, Quantity::Known(0))));
         self.report(&counts, asked_at).await?;
         let latest = Arc::clone(&self.shared.engine.state().borrow());
         let seen: Vec<_> = counts.iter().filter_map(|(named, _)| latest.catalogue.find(named)).collect();
@@ -338,9 +349,21 @@ impl Reader {
         watermark: Option<Timestamp>,
         offset: i64,
     ) -> Result<bool, EngineError> {
+        let state = Arc::clone(&self.shared.engine.state().borrow());
+        let began = state.running_show().and_then(|show| show.started_at());
+        let since = state.stores.get(&self.store).map(|store| store.since);
         for order in &mut orders {
+            let whole_second = order.placed_at.rem_euclid(SECOND_MS) == 0;
             // When it was placed is compared with the show, which runs by our clock.
             order.placed_at -= offset;
+            // Of an order that is dated by its second nobody knows whether it was placed before or after the show went
+            // live in it; it is the show's.
+            let same_second = |from: &Timestamp| {
+                whole_second && order.placed_at < *from && *from - order.placed_at < SECOND_MS
+            };
+            if let Some(from) = began.into_iter().chain(since).filter(same_second).max() {
+                order.placed_at = from;
+            }
         }
         let mut news = false;
         loop {
@@ -379,12 +402,49 @@ impl Reader {
         }
         self.recheck_from += ids.len();
         let more = self.recheck_from < followed.len();
-        let orders = self.connector.reread(&ids).await?;
-        let offset = self.offset();
-        if self.take_in(orders, None, offset).await? {
+        let mut found = self.connector.reread(&ids).await?;
+        let untold: Vec<String> =
+            ids.iter().filter(|id| found.iter().all(|order| order.id != **id)).cloned().collect();
+        if !untold.is_empty() {
+            let deleted = self.connector.deleted(&untold).await?;
+            found.extend(deleted.iter().filter_map(|id| orders.get(id)?.all_given_back(id)));
+        }
+        let found = found.into_iter().map(|order| match orders.get(&order.id) {
+            Some(counted) => counted.read_again(order),
+            None => order,
+        });
+        let (found, offset) = (found.collect(), self.offset());
+        if self.take_in(found, None, offset).await? {
             self.wanted.push(Poll::OnAirStock);
         }
         Ok(more && state.running.is_some())
+    }
+
+    /// Variants of the store, by its own names, that the catalogue has and the read did not tell of, unless nothing is left
+    /// of them anyway: a page may have been passed over while others changed. And those of which nothing was left and that
+    /// are told of, without their stock: they may have come back.
+    fn missed_in(&mut self, state: &Arc<State>) -> Vec<VariantId> {
+        self.names.follow(state, &self.store);
+        let variants = state.catalogue.products().flat_map(|product| &product.variants);
+        let open = variants.filter_map(|variant| {
+            let own = self.names.own(&variant.id, &self.store)?;
+            let count = state.store_stock.get(&variant.id).and_then(|counts| counts.get(&self.store));
+            let none_left = count.is_some_and(|count| count.quantity == Quantity::Known(0));
+            let open = match self.told.get(&variant.id) {
+                None => !none_left,
+                Some(counted) => none_left && !counted,
+            };
+            open.then_some(own)
+        });
+        open.take(MOST_FOLLOWED).collect()
+    }
+
+    /// Asks for what the last whole read did not tell of, some at a time.
+    async fn ask_missed(&mut self, every: Duration) -> Result<bool, Failed> {
+        let from = self.missed.len().saturating_sub(self.connector.caps().stock_batch.max(1));
+        let part = self.missed.split_off(from);
+        self.stock(&part, every).await?;
+        Ok(!self.missed.is_empty())
     }
 
     /// Whether what is new in a page may come into the catalogue: a shop that makes up new products with each read must
@@ -402,6 +462,7 @@ impl Reader {
         let page = self.connector.catalogue(self.catalogue_page.as_deref()).await?;
         if self.catalogue_page.is_none() {
             self.catalogue_seen = (0, 0, 0);
+            self.told.clear();
         }
         for left_out in page.left_out.iter().take(TOLD) {
             warn!(store = %self.store, item = left_out.id, "a product could not be read: {}", left_out.why);
@@ -415,6 +476,11 @@ impl Reader {
             left_out + page.left_out.len() as u64,
         );
         self.has_room(&page.items)?;
+        let told = page.items.iter().flat_map(|item| {
+            let counted = !item.stock.is_empty();
+            item.product.variants.iter().map(move |variant| (variant.id.clone(), counted))
+        });
+        let told: Vec<(VariantId, bool)> = told.collect();
         let stock = page.items.iter().flat_map(|item| &item.stock);
         let counts: Vec<_> = stock.map(|count| quantity(&store, count)).collect();
         for products in pieces(page.items.into_iter().map(|item| item.product)) {
@@ -422,8 +488,15 @@ impl Reader {
         }
         self.report(&counts, asked_at).await?;
         self.confirm(&counts, asked_at, every);
+        let latest = Arc::clone(&self.shared.engine.state().borrow());
+        let found =
+            told.into_iter().filter_map(|(named, counted)| Some((latest.catalogue.find(&named)?, counted)));
+        self.told.extend(found);
         let (products, variants, left_out) = self.catalogue_seen;
         let done = page.next.is_none();
+        if done {
+            self.missed = self.missed_in(&latest);
+        }
         let read_at = self.shared.clock.now();
         self.shared.status(&self.store, |status| {
             status.products = products.max(if done { 0 } else { status.products });
@@ -474,7 +547,11 @@ fn quantity(store: &Store, count: &Counted) -> (VariantId, Quantity) {
     let counts = |place: &str| {
         place.is_empty()
             || store.locations.is_empty()
-            || store.locations.iter().any(|location| location.id == place && location.counts)
+            || match store.locations.iter().find(|location| location.id == place) {
+                Some(location) => location.counts,
+                // A share that is set aside for a LIVE is there before anybody could tick it.
+                None => store.kind == StoreKind::TikTok,
+            }
     };
     let quantity = match &count.stock {
         StoreStock::Untracked => Quantity::Untracked,

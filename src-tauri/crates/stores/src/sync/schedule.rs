@@ -113,10 +113,16 @@ pub(super) fn after_failure(
     rng: &mut impl Rng,
 ) -> AfterFailure {
     // A page is asked for again. Where that does not help the read begins anew: a cursor may have lost its meaning.
-    let on_the_way =
-        matches!(error, StoreError::Throttled { .. } | StoreError::Unreachable | StoreError::Failing(_));
+    let on_the_way = matches!(
+        error,
+        StoreError::Throttled { .. }
+            | StoreError::Maintenance { .. }
+            | StoreError::Unreachable
+            | StoreError::Blocked(_)
+            | StoreError::Failing(_)
+    );
     let wait = match error {
-        StoreError::Throttled { wait } => *wait,
+        StoreError::Throttled { wait } | StoreError::Maintenance { wait } => *wait,
         // The whole of it would be read to the same end.
         StoreError::TooMuch { .. } | StoreError::Repeats(_) if poll == Poll::Catalogue => caps.catalogue,
         other => pace::retry(failures, other.is_passing(), rng),
@@ -124,8 +130,11 @@ pub(super) fn after_failure(
     let silences_all = matches!(
         error,
         StoreError::Throttled { .. }
+            | StoreError::Maintenance { .. }
             | StoreError::Unreachable
             | StoreError::Unauthorized
+            | StoreError::Blocked(_)
+            | StoreError::UnknownAuthority
             | StoreError::Certificate
     );
     AfterFailure { wait, silences_all, restarts: !on_the_way || failures > SAME_PAGE }
@@ -216,6 +225,9 @@ mod tests {
         let mut after = |error, failures| after_failure(Poll::Orders, &error, failures, &caps(), &mut rng);
         let throttled = after(StoreError::Throttled { wait: S(7) }, 1);
         assert_eq!(throttled, AfterFailure { wait: S(7), silences_all: true, restarts: false });
+        let maintained = after(StoreError::Maintenance { wait: S(9) }, 4);
+        assert_eq!(maintained.wait, S(9), "it does not grow: who updates is back within seconds");
+        assert!(maintained.silences_all);
         let failing = after(StoreError::Failing(500), 1);
         assert!(!failing.silences_all && !failing.restarts);
         assert!(after(StoreError::Failing(500), SAME_PAGE + 1).restarts, "the cursor may be what is wrong");

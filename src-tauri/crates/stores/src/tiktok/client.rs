@@ -1,5 +1,6 @@
 //! Requests to TikTok Shop: signed, with a token that is renewed in time, and answers whose status says nothing.
 
+use super::faults::{Fault, fault};
 use super::sign::sign;
 use crate::http::{self, read};
 use crate::{Secrets, StoreError};
@@ -9,23 +10,14 @@ use cartwall_outbound::{Method, Url};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
-use std::ops::RangeInclusive;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 const API: &str = "https://open-api.tiktokglobalshop.com";
 const AUTH: &str = "https://auth.tiktok-shops.com";
 /// A token is renewed so long before it ends.
 const EARLY_MS: i64 = 10 * 60_000;
-const TOKEN_EXPIRED: i64 = 105_002;
-/// The signature is not the app's, or too old or too new.
-const NOT_SIGNED: RangeInclusive<i64> = 106_000..=106_999;
 /// A signature holds for five minutes.
 const CLOCKS_DIFFER_MS: i64 = 4 * 60_000;
-/// The app was not given this part of the API.
-const NO_RIGHT: i64 = 105_005;
-/// Too many questions, or trouble inside; there is no word on how long it lasts.
-const PAUSE: Duration = Duration::from_secs(5);
 
 /// The way to one shop.
 #[derive(Debug)]
@@ -53,7 +45,8 @@ pub(super) struct Ask<'a> {
 
 #[derive(Deserialize)]
 struct Envelope {
-    code: i64,
+    #[serde(rename = "code")]
+    _code: i64,
     #[serde(default)]
     data: Option<Box<RawValue>>,
 }
@@ -122,12 +115,12 @@ impl Client {
         Ok(self.send::<Shops>(&ask, None).await?.shops)
     }
 
-    /// The shop that was chosen, or else the first.
+    /// The shop that was chosen, or else the first. Another one never takes the place of one that was chosen.
     pub(super) async fn shop(&self) -> Result<Shop, StoreError> {
         let chosen = self.secret("shop_cipher");
         let mut shops = self.shops().await?;
         let at = shops.iter().position(|shop| Some(&shop.cipher) == chosen.as_ref());
-        if shops.is_empty() {
+        if shops.is_empty() || (chosen.is_some() && at.is_none()) {
             return Err(StoreError::NotThere);
         }
         let shop = shops.swap_remove(at.unwrap_or_default());
@@ -151,12 +144,20 @@ impl Client {
     async fn send<T: DeserializeOwned>(&self, ask: &Ask<'_>, cipher: Option<&str>) -> Result<T, StoreError> {
         let token = self.token(None).await?;
         let reply = self.exchange(ask, cipher, &token).await?;
-        if code(&reply) != Some(TOKEN_EXPIRED) {
-            return data(reply, ask.right);
+        if fault(&reply) != Some(Fault::Token) {
+            return self.data(reply, ask);
         }
         let token = self.token(Some(&token)).await?;
         let reply = self.exchange(ask, cipher, &token).await?;
-        data(reply, ask.right)
+        self.data(reply, ask)
+    }
+
+    fn data<T: DeserializeOwned>(&self, reply: Reply, ask: &Ask<'_>) -> Result<T, StoreError> {
+        match fault(&reply) {
+            Some(Fault::Clock) => Err(StoreError::Clock { offset_ms: self.offset_ms() }),
+            Some(fault) => Err(fault.of(ask.right, ask.path)),
+            None => data(reply, ask.right),
+        }
     }
 
     /// Sends signed. An answer tells the shop's clock: where a signature was refused that was made by another one, it is
@@ -165,7 +166,7 @@ impl Client {
         let offset = self.offset_ms();
         let reply = self.exchange_once(ask, cipher, token).await?;
         let moved = self.offset_ms().saturating_sub(offset).abs() > CLOCKS_DIFFER_MS;
-        if moved && code(&reply).is_some_and(|code| NOT_SIGNED.contains(&code)) {
+        if moved && matches!(fault(&reply), Some(Fault::Signature | Fault::Clock)) {
             return self.exchange_once(ask, cipher, token).await;
         }
         Ok(reply)
@@ -216,7 +217,10 @@ impl Client {
             ("grant_type".to_owned(), grant.to_owned()),
         ];
         let reply = self.auth.send(self.auth.client().get(at(&self.auth, path, &params))).await?;
-        let tokens: Tokens = data(reply, "shops")?;
+        let tokens: Tokens = match fault(&reply) {
+            Some(fault) => return Err(fault.of("shops", path)),
+            None => data(reply, "shops")?,
+        };
         let mut state = self.state();
         // The code works once, and the token for renewing is another one each time.
         let kept: Vec<_> = state
@@ -262,27 +266,15 @@ fn at(http: &Http, path: &str, params: &[(String, String)]) -> Url {
     url
 }
 
-/// TikTok's own code of an answer, whatever its status; `None` where the answer is not its.
-fn code(reply: &Reply) -> Option<i64> {
-    reply.json::<Envelope>().ok().map(|envelope| envelope.code)
-}
-
-/// What an answer holds. Success is a code of 0; the status of HTTP is 200 with most failures, too.
+/// What an answer without a fault holds.
 fn data<T: DeserializeOwned>(reply: Reply, right: &str) -> Result<T, StoreError> {
-    match code(&reply) {
-        Some(0) => {}
-        Some(TOKEN_EXPIRED | 105_001 | 36_004_000..=36_004_999) => return Err(StoreError::Unauthorized),
-        // The clock is the shop's by now, so the secret is another.
-        Some(code) if NOT_SIGNED.contains(&code) => return Err(StoreError::Unauthorized),
-        Some(NO_RIGHT) => return Err(StoreError::MissingRights(vec![right.to_owned()])),
-        Some(36_009_000..=36_009_999) => return Err(StoreError::Throttled { wait: PAUSE }),
-        Some(code) => return Err(StoreError::Schema(format!("{right}: code {code}"))),
-        None => {
+    let envelope: Envelope = match reply.json() {
+        Ok(envelope) => envelope,
+        Err(_) => {
             let reply = reply.ok()?;
             return read::<Envelope>(&reply.body).and_then(|_| Err(StoreError::Schema(right.to_owned())));
         }
-    }
-    let envelope: Envelope = reply.json()?;
+    };
     // An empty list is sometimes no data at all.
     read(envelope.data.as_deref().map_or("{}", RawValue::get).as_bytes())
 }

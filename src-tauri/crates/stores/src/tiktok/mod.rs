@@ -14,10 +14,14 @@
 //! - **Returns**: found by order, for those that can have one. Whether a return makes its order newer the documents do
 //!   not say, so the orders of the show are read again. Money for a whole piece gives it back; less is only money.
 //! - **Stock**: what is in the shop, what is set aside for each campaign and each creator, by their names, for there
-//!   are no ids. Warehouses are detail. Without such shares there is one number.
+//!   are no ids. All of it can be sold, until somebody unticks a share. Warehouses are detail. Without such shares there is
+//!   one number.
+//! - **No sales**: what is given away in a LIVE, gifts, samples, replacements and exchanges.
+//! - **Price**: `sale_price` is what stands on the page before discounts of activities; the one without tax never is.
 //! - **Never**: it reads no field of a buyer, and takes no hook's word for anything.
 
 mod client;
+mod faults;
 mod orders;
 mod product_pages;
 mod sign;
@@ -43,6 +47,9 @@ use std::time::Duration;
 
 /// Of orders and of returns.
 const PAGE: usize = 50;
+const RETURNS: &str = "/return_refund/202602/returns/search";
+/// How far back a check asks.
+const LATELY_S: i64 = 60;
 
 /// A TikTok Shop.
 #[derive(Debug)]
@@ -108,8 +115,7 @@ impl TikTok {
             if !token.is_empty() {
                 params.push(("page_token", token.clone()));
             }
-            let path = "/return_refund/202602/returns/search";
-            let ask = Ask { right: "returns", path, params, body: Some(body.clone()) };
+            let ask = Ask { right: "returns", path: RETURNS, params, body: Some(body.clone()) };
             let page: Returns = self.client.get(&ask).await?;
             for row in &page.return_orders {
                 match read::<Return>(row.get().as_bytes()) {
@@ -131,6 +137,14 @@ impl TikTok {
             }
             pages.turn(&token)?;
         }
+    }
+
+    /// Whether returns may be read.
+    async fn has_returns(&self, since: i64) -> Result<(), StoreError> {
+        let params = vec![("page_size", "1".to_owned())];
+        let body = Some(json!({ "create_time_ge": since }).to_string());
+        let ask = Ask { right: "returns", path: RETURNS, params, body };
+        self.client.get::<Returns>(&ask).await.map(|_| ())
     }
 
     /// Orders with their returns, those that cannot be read, and the newest change in them; beside it the newest moment by
@@ -197,15 +211,18 @@ impl Connector for TikTok {
             other => other,
         };
         note(self.product_pages.check(&self.client, &self.store).await)?;
-        let now = self.client.server_now().div_euclid(1_000);
-        note(self.list(now, 1, None).await.map(|_| ()))?;
-        note(self.returns(&["0"], &mut Vec::new()).await.map(|_| ()))?;
-        let currency = currency_of(&shop.region)
-            .ok_or_else(|| StoreError::Schema("region: not a known one".to_owned()))?;
+        // A time that has not come yet, or an order that is none, may be refused for its form.
+        let lately = self.client.server_now().div_euclid(1_000).saturating_sub(LATELY_S);
+        note(self.list(lately, 1, None).await.map(|_| ()))?;
+        note(self.has_returns(lately).await)?;
+        let currency = match currency_of(&shop.region) {
+            Some(code) => code.to_owned(),
+            None => self.product_pages.currency().unwrap_or_else(|| "USD".to_owned()),
+        };
         Ok(StoreInfo {
             name: shop.name.trim().to_owned(),
-            currency: parse_currency(currency)
-                .map_err(|_| StoreError::Schema("region: not a known one".to_owned()))?,
+            currency: parse_currency(&currency)
+                .map_err(|_| StoreError::Schema("price.currency: not a known one".to_owned()))?,
             time_zone: None,
             version: Some("202309".to_owned()),
             locations: self.product_pages.locations(),
@@ -264,12 +281,23 @@ impl Connector for TikTok {
     }
 }
 
-/// A shop sells in one region, in its currency; the shop itself does not name it.
+/// A shop sells in one region, in its currency; the shop itself does not name it. Of one that is not known the prices do.
 fn currency_of(region: &str) -> Option<&'static str> {
     Some(match region {
         "US" => "USD",
         "GB" => "GBP",
-        "DE" | "FR" | "ES" | "IE" | "IT" | "NL" | "BE" | "AT" | "GR" | "PT" => "EUR",
+        "DE" | "FR" | "ES" | "IE" | "IT" | "NL" | "BE" | "AT" | "GR" | "PT" | "FI" | "SK" | "SI" | "HR"
+        | "LT" | "LV" | "EE" | "LU" | "MT" | "CY" => "EUR",
+        "SE" => "SEK",
+        "DK" => "DKK",
+        "NO" => "NOK",
+        "CH" => "CHF",
+        "RO" => "RON",
+        "AU" => "AUD",
+        "NZ" => "NZD",
+        "CA" => "CAD",
+        "KR" => "KRW",
+        "TW" => "TWD",
         "BR" => "BRL",
         "CZ" => "CZK",
         "HU" => "HUF",

@@ -33,6 +33,9 @@ pub(super) struct Order {
     is_replacement_order: Option<bool>,
     #[serde(default)]
     is_exchange_order: Option<bool>,
+    /// `ZERO_LOTTERY` is what a viewer won in a LIVE.
+    #[serde(default)]
+    order_type: Option<String>,
     #[serde(default)]
     payment: Option<Payment>,
     #[serde(default)]
@@ -54,6 +57,9 @@ struct Piece {
     sku_id: Option<String>,
     #[serde(default)]
     seller_sku: Option<String>,
+    /// It came with something else, for nothing.
+    #[serde(default)]
+    is_gift: Option<bool>,
     #[serde(default)]
     sale_price: String,
     #[serde(default)]
@@ -164,6 +170,12 @@ impl Order {
         self.update_time
     }
 
+    /// When it was placed, in seconds: by paying, unless it is paid at the door.
+    fn placed(&self) -> i64 {
+        let paid = self.paid_time.filter(|_| self.is_cod != Some(true)).unwrap_or_default();
+        paid.max(self.create_time)
+    }
+
     /// Whether it counts, and how. `counted` says that it has counted before.
     ///
     /// `ON_HOLD` is an order in the hour in which the buyer may still change their mind, or one for goods to come: it
@@ -171,7 +183,7 @@ impl Order {
     /// paid or is paid at the door; one that was never paid is cancelled by the shop itself, and never did.
     pub(super) fn fate(&self, counted: bool) -> Option<Fate> {
         let no_sale = [self.is_sample_order, self.is_replacement_order, self.is_exchange_order];
-        if no_sale.contains(&Some(true)) {
+        if no_sale.contains(&Some(true)) || self.order_type.as_deref() == Some("ZERO_LOTTERY") {
             return None;
         }
         let was_placed = counted || self.paid_time.is_some_and(|time| time > 0) || self.is_cod == Some(true);
@@ -188,13 +200,16 @@ impl Order {
     }
 
     /// The order as the shop tells it now; an error is the field that cannot be read. Pieces of the same kind for the
-    /// same price are one line. A gift is a line of its own, for its price is nothing.
+    /// same price are one line. Gifts are no sale.
     pub(super) fn map(&self, store: &StoreId, returns: &[&Return], fate: Fate) -> Result<StoreOrder, String> {
         let currency = self.currency()?;
         let (back, beyond) = self.given_back(returns);
         let mut lines: BTreeMap<(usize, Decimal), Group> = BTreeMap::new();
         let mut kinds: Vec<&str> = Vec::new();
         for (at, piece) in self.line_items.iter().enumerate() {
+            if piece.is_gift == Some(true) {
+                continue;
+            }
             let price = parse_decimal(&piece.sale_price).ok().and_then(limits::decimal);
             let price = price.ok_or_else(|| format!("line_items[{at}].sale_price: not an amount"))?;
             let kind = piece.sku_id.as_deref().unwrap_or_default();
@@ -223,7 +238,7 @@ impl Order {
         Ok(StoreOrder {
             id: self.id.clone(),
             currency,
-            placed_at: self.create_time.saturating_mul(1_000),
+            placed_at: self.placed().saturating_mul(1_000),
             updated_at: self.updated(),
             lines: mapped,
             refunded: refunded.clamp(0, left.max(0)),

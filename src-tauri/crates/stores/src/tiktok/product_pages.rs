@@ -13,6 +13,7 @@ use serde::Deserialize;
 use serde_json::json;
 use serde_json::value::RawValue;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// Each product of a page is one more question the first time.
@@ -21,7 +22,9 @@ const PAGE: usize = 20;
 pub(super) const STOCK: usize = 600;
 /// Products whose details are remembered.
 const REMEMBERED: usize = 20_000;
-/// Stock for everybody; what is set aside for a campaign or a creator is not in it.
+/// Products that are looked at with a question about stock.
+const LOOKED_AT: usize = 5;
+/// Stock for everybody; what is set aside for a campaign or a creator is sold in the LIVE beside it.
 const IN_SHOP: &str = "in_shop";
 
 /// What was learned, to ask less.
@@ -31,6 +34,12 @@ pub(super) struct ProductPages {
     products: Mutex<BTreeMap<String, (i64, Product)>>,
     /// Places that stock was set aside for.
     places: Mutex<BTreeSet<String>>,
+    /// Products of skus, as far as they were read.
+    of_sku: Mutex<BTreeMap<String, String>>,
+    /// Skus that are not sold: their products were taken off, or they themselves.
+    off: Mutex<BTreeSet<String>>,
+    /// Whose turn it is to be looked at.
+    turn: AtomicUsize,
 }
 
 #[derive(Deserialize)]
@@ -53,6 +62,8 @@ struct Listed {
 
 #[derive(Deserialize)]
 struct Detail {
+    #[serde(default)]
+    status: Option<String>,
     #[serde(default)]
     title: String,
     #[serde(default)]
@@ -94,11 +105,9 @@ struct Sku {
 struct Price {
     #[serde(default)]
     currency: String,
-    /// As it stands on the page of the product.
+    /// As it stands on the page of the product, before discounts of activities. The one without tax stands nowhere.
     #[serde(default)]
     sale_price: Option<String>,
-    #[serde(default)]
-    tax_exclusive_price: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -135,7 +144,6 @@ struct Inventory {
 
 #[derive(Deserialize)]
 struct Level {
-    id: String,
     /// Over all warehouses, and everything that is set aside.
     #[serde(default)]
     total_available_quantity: Option<i64>,
@@ -212,13 +220,59 @@ impl ProductPages {
         }
         let path = format!("/product/202309/products/{}", listed.id);
         let ask = Ask { right: "products", path: &path, params: Vec::new(), body: None };
-        let product = client.get::<Detail>(&ask).await?.map(store, &listed.id);
+        let detail = client.get::<Detail>(&ask).await?;
+        self.note(&listed.id, &detail);
+        let product = detail.map(store, &listed.id);
         let mut known = self.products.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= REMEMBERED {
             known.clear();
         }
         known.insert(listed.id.clone(), (listed.update_time, product.clone()));
         Ok(product)
+    }
+
+    /// Which skus of a product are sold.
+    fn note(&self, product: &str, detail: &Detail) {
+        let on = detail.status.as_deref().is_none_or(|status| status == "ACTIVATE");
+        let mut of_sku = self.of_sku.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut off = self.off.lock().unwrap_or_else(PoisonError::into_inner);
+        // More than any shop sells: what is asked for is learned again.
+        if of_sku.len() > limits::CATALOGUE {
+            of_sku.clear();
+            off.clear();
+        }
+        for sku in &detail.skus {
+            of_sku.insert(sku.id.clone(), product.to_owned());
+            if on && sku.is_on() {
+                off.remove(&sku.id);
+            } else {
+                off.insert(sku.id.clone());
+            }
+        }
+    }
+
+    /// Stock says nothing of whether a product is still sold, so some of the products are looked at with each question:
+    /// all of the few that are on air, and of a rundown some in turn.
+    async fn look_at_some(&self, client: &Client, skus: &[&str]) -> Result<(), StoreError> {
+        let products: Vec<String> = {
+            let of_sku = self.of_sku.lock().unwrap_or_else(PoisonError::into_inner);
+            let products: BTreeSet<&String> = skus.iter().filter_map(|sku| of_sku.get(*sku)).collect();
+            products.into_iter().cloned().collect()
+        };
+        let from = self.turn.fetch_add(LOOKED_AT, Ordering::Relaxed);
+        let count = products.len();
+        for at in 0..count.min(LOOKED_AT) {
+            let Some(id) = products.get(from.wrapping_add(at) % count) else { break };
+            let path = format!("/product/202309/products/{id}");
+            let ask = Ask { right: "products", path: &path, params: Vec::new(), body: None };
+            match client.get::<Detail>(&ask).await {
+                Ok(detail) => self.note(id, &detail),
+                // One that cannot be read leaves what was known.
+                Err(StoreError::Schema(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
     }
 
     pub(super) async fn stock(
@@ -228,12 +282,18 @@ impl ProductPages {
         variants: &[VariantId],
     ) -> Result<Vec<Counted>, StoreError> {
         let ids: Vec<&str> = variants.iter().filter_map(|variant| own_id(store, variant)).collect();
+        self.look_at_some(client, &ids).await?;
         let mut counted = Vec::new();
         // An empty question is an error there.
         for some in ids.chunks(STOCK) {
             let body = json!({ "sku_ids": some }).to_string();
-            for level in levels(client, body).await? {
-                let stock = level.stock();
+            for (id, level) in levels(client, body).await? {
+                let is_off = self.off.lock().unwrap_or_else(PoisonError::into_inner).contains(&id);
+                let stock = match level {
+                    _ if is_off => StoreStock::not_sold(),
+                    Some(level) => level.stock(),
+                    None => StoreStock::Unknown,
+                };
                 if let StoreStock::At { places, .. } = &stock {
                     let named = places.iter().map(|(place, _)| place);
                     let named = named.filter(|place| !place.is_empty() && limits::is_key(place));
@@ -241,7 +301,7 @@ impl ProductPages {
                     known.extend(named.cloned());
                     few(known.len(), limits::LOCATIONS, ListOf::Locations)?;
                 }
-                counted.push(Counted { variant: variant_id(store, &level.id), stock, price: None });
+                counted.push(Counted { variant: variant_id(store, &id), stock, price: None });
             }
         }
         Ok(counted)
@@ -252,10 +312,14 @@ impl ProductPages {
         let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner).clone();
         places.insert(IN_SHOP.to_owned());
         let name = |place: &str| place.split_once(':').map_or("Shop", |(_, name)| name).to_owned();
-        places
-            .into_iter()
-            .map(|place| Location { name: name(&place), counts: place == IN_SHOP, id: place })
-            .collect()
+        places.into_iter().map(|place| Location { name: name(&place), counts: true, id: place }).collect()
+    }
+
+    /// Of the first price that was read.
+    pub(super) fn currency(&self) -> Option<String> {
+        let products = self.products.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut variants = products.values().flat_map(|(_, product)| &product.variants);
+        variants.find_map(|variant| Some(variant.price.as_ref()?.currency?.code().to_owned()))
     }
 
     /// Whether products and their stock may be read, with a first look at where stock is.
@@ -265,8 +329,16 @@ impl ProductPages {
         if ids.is_empty() {
             return Ok(());
         }
+        // One of them tells what the shop's prices are in.
+        if let Some(listed) = found.products.first().and_then(|row| read::<Listed>(row.get().as_bytes()).ok())
+        {
+            match self.product(client, store, &listed).await {
+                Ok(_) | Err(StoreError::Schema(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
         let levels = levels(client, json!({ "product_ids": ids }).to_string()).await?;
-        let variants: Vec<_> = levels.iter().map(|level| variant_id(store, &level.id)).collect();
+        let variants: Vec<_> = levels.iter().map(|(id, _)| variant_id(store, id)).collect();
         self.stock(client, store, &variants).await.map(|_| ())
     }
 }
@@ -280,13 +352,14 @@ async fn list(client: &Client, size: usize, page: Option<&str>) -> Result<Found,
     client.get(&ask).await
 }
 
-async fn levels(client: &Client, body: String) -> Result<Vec<Level>, StoreError> {
+/// Skus and their levels; `None` where a level cannot be read.
+async fn levels(client: &Client, body: String) -> Result<Vec<(String, Option<Level>)>, StoreError> {
     let path = "/product/202309/inventory/search";
     let ask = Ask { right: "inventory", path, params: Vec::new(), body: Some(body) };
     let found: Inventories = client.get(&ask).await?;
     let rows = found.inventory.iter().flat_map(|inventory| &inventory.skus);
-    // One that cannot be read is one that the shop does not tell.
-    Ok(rows.filter_map(|row| read(row.get().as_bytes()).ok()).collect())
+    let named = rows.map(|row| (id_of(row), read(row.get().as_bytes()).ok()));
+    Ok(named.filter(|(id, _)| id != "?").collect())
 }
 
 impl Level {
@@ -358,8 +431,7 @@ impl Sku {
 
 impl Price {
     fn map(&self) -> Option<ListPrice> {
-        let texts = [&self.sale_price, &self.tax_exclusive_price];
-        let amount = texts.into_iter().flatten().find_map(|text| parse_decimal(text).ok())?;
+        let amount = parse_decimal(self.sale_price.as_deref()?).ok()?;
         Some(ListPrice { amount, currency: parse_currency(&self.currency).ok() })
     }
 }

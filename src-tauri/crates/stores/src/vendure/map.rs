@@ -182,6 +182,28 @@ impl Levels {
     }
 }
 
+/// Whether a variant is sold: it and its product can be switched off, and keep their pieces.
+#[derive(Deserialize)]
+pub(super) struct OnSale {
+    #[serde(default)]
+    enabled: Option<bool>,
+    #[serde(default)]
+    product: Option<OfProduct>,
+}
+
+#[derive(Deserialize)]
+struct OfProduct {
+    #[serde(default)]
+    enabled: Option<bool>,
+}
+
+impl OnSale {
+    pub fn is_on(&self) -> bool {
+        let of_product = self.product.as_ref().and_then(|product| product.enabled);
+        self.enabled != Some(false) && of_product != Some(false)
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Product {

@@ -4,6 +4,7 @@
 
 mod client;
 mod map;
+mod order_pages;
 mod orders;
 
 use crate::http::{self, read};
@@ -20,10 +21,12 @@ use cartwall_domain::{StoreId, Timestamp, VariantId};
 use cartwall_outbound::Url;
 use client::{Client, List, Question, id_of};
 use map::{Settings, Shop, Tracking};
+use order_pages::{Cursor, Shift, time};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::json;
 use serde_json::value::RawValue;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::OnceCell;
 
@@ -49,6 +52,8 @@ pub struct Vendure {
     store: StoreId,
     client: Client,
     settings: OnceCell<Settings>,
+    /// Of answered moments of change, as far as orders have shown it.
+    shift: Mutex<Shift>,
 }
 
 /// A Vendure shop at its root or at its `/admin-api`. The secrets are `api_key`, or `username` and `password`.
@@ -66,7 +71,7 @@ pub fn open(store: StoreId, address: &Url, secrets: Secrets) -> Result<Vendure, 
     }
     let api = api_of(address);
     let client = Client::new(http::to(api.clone())?, api, secrets);
-    Ok(Vendure { store, client, settings: OnceCell::new() })
+    Ok(Vendure { store, client, settings: OnceCell::new(), shift: Mutex::default() })
 }
 
 /// Where the API is, whichever of its pages was copied.
@@ -121,13 +126,21 @@ impl Vendure {
         Ok(me.excess(channel))
     }
 
+    fn shift(&self) -> MutexGuard<'_, Shift> {
+        self.shift.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn orders_of(&self, settings: Settings, items: &[Box<RawValue>]) -> Read {
         let mut found = Read::default();
         for item in items {
             match read::<orders::Order>(item.get().as_bytes()) {
                 Err(error) => found.left_out.push(LeftOut { id: id_of(item), why: error.to_string() }),
                 Ok(order) => {
-                    found.newest = found.newest.max(Some(order.changed_at()));
+                    // By the true time, in which the shop lists them, and not by what it answers.
+                    found.newest = Some(order.changed_at());
+                    if let Some(placed_at) = order.placed_at() {
+                        self.shift().learn(placed_at, order.changed_at());
+                    }
                     match order.read(&self.store, settings) {
                         Ok(order) => found.orders.extend(order),
                         Err(left_out) => found.left_out.push(left_out),
@@ -143,6 +156,7 @@ impl Vendure {
 struct Read {
     orders: Vec<StoreOrder>,
     left_out: Vec<LeftOut>,
+    /// The change of the last one, as the shop answers it.
     newest: Option<Timestamp>,
 }
 
@@ -180,7 +194,7 @@ impl Connector for Vendure {
         if let Err(error) = self.client.list::<Tracking>(&products, 0, 1).await {
             note(error)?;
         }
-        let variables = json!({ "after": orders::time(0) });
+        let variables = json!({ "after": time(0) });
         let orders = Question { query: ORDERS, ids: ORDER_IDS, field: "orders", variables: &variables };
         if let Err(error) = self.client.list::<IgnoredAny>(&orders, 0, 1).await {
             note(error)?;
@@ -246,7 +260,9 @@ impl Connector for Vendure {
         let Some(tracking) = list.beside else { return Ok(Vec::new()) };
         let mut counted = Vec::new();
         for raw in &list.items {
+            let is_on = read::<map::OnSale>(raw.get().as_bytes()).map_or(true, |sale| sale.is_on());
             let stock = read::<map::Levels>(raw.get().as_bytes()).map(|levels| levels.stock(&tracking));
+            let stock = if is_on { stock } else { Ok(StoreStock::not_sold()) };
             let asked = read::<map::Asked>(raw.get().as_bytes()).ok();
             let price = asked.and_then(|asked| asked.price(settings).ok()?);
             let own = id_of(raw);
@@ -269,15 +285,31 @@ impl Connector for Vendure {
 
     async fn orders(&self, since: Timestamp, page: Option<&str>) -> Result<Page<StoreOrder>, StoreError> {
         let settings = self.settings().await?;
-        let from = page.and_then(orders::Cursor::parse).unwrap_or_else(|| orders::Cursor::at_or_after(since));
-        let variables = json!({ "after": orders::time(from.after) });
+        let mut from = page.and_then(Cursor::parse).unwrap_or_else(|| Cursor::at_or_after(since));
+        let variables = json!({ "after": time(from.after) });
         let question = Question { query: ORDERS, ids: ORDER_IDS, field: "orders", variables: &variables };
-        let list: List<IgnoredAny> = self.client.list(&question, from.skip, TAKE).await?;
+        let asked_at = self.server_now();
+        let mut tries = 0;
+        let (list, ids) = loop {
+            let list: List<IgnoredAny> = self.client.list(&question, from.skip, TAKE).await?;
+            let ids: Vec<String> = list.items.iter().map(|item| id_of(item)).collect();
+            if from.goes_on(&ids) {
+                break (list, ids);
+            }
+            from = from.back(tries);
+            tries += 1;
+        };
         let mut found = self.orders_of(settings, &list.items);
         let more = list.seen > 0 && from.skip.saturating_add(list.seen) < list.total;
-        let next = more.then(|| from.next(found.newest, list.seen).to_string());
+        let next = more.then(|| from.next(&ids, list.seen).to_string());
         found.left_out.extend(list.left_out);
-        Ok(Page { items: found.orders, left_out: found.left_out, next, newest: found.newest })
+        let shift = *self.shift();
+        let newest = found.newest.and_then(|newest| shift.watermark(newest, asked_at));
+        Ok(Page { items: found.orders, left_out: found.left_out, next, newest })
+    }
+
+    fn is_doubtful(&self, watermark: Timestamp) -> bool {
+        order_pages::is_doubtful(watermark)
     }
 
     async fn reread(&self, ids: &[String]) -> Result<Vec<StoreOrder>, StoreError> {

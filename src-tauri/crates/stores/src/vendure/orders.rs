@@ -9,14 +9,11 @@ use cartwall_domain::money::{Money, parse_currency};
 use cartwall_domain::store::{StoreLine, StoreOrder, variant_id};
 use cartwall_domain::{Currency, Decimal, StoreId, Timestamp};
 use serde::{Deserialize, Deserializer};
-use std::fmt;
 
 /// States before a buyer has ordered. Shops may add states of their own; those come with `orderPlacedAt`.
 const NOT_PLACED: [&str; 4] = ["Created", "Draft", "AddingItems", "ArrangingPayment"];
 /// Decimals of a price that was worked out by dividing.
 const FINE: u32 = 6;
-/// Entries that are read again where a page ends amid one second: they may have moved.
-const OVERLAP: usize = 10;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -87,9 +84,13 @@ struct RefundLine {
 }
 
 impl Order {
-    /// When the shop says it changed, without refunds.
+    /// When the shop says it changed, without refunds; see [`super::order_pages`].
     pub fn changed_at(&self) -> Timestamp {
         self.updated_at
+    }
+
+    pub fn placed_at(&self) -> Option<Timestamp> {
+        self.order_placed_at
     }
 
     /// The order where it counts.
@@ -340,44 +341,6 @@ fn to_minor(amount: i64, precision: u32, currency: Currency) -> Result<i64, Stri
     Ok(Money::from_decimal(amount, currency).map_err(|error| error.to_string())?.minor)
 }
 
-/// A place in the list of orders: changed after, and so many further.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Cursor {
-    pub after: Timestamp,
-    pub skip: usize,
-}
-
-impl Cursor {
-    /// The shop's `after` leaves out what is equal, and some databases keep whole seconds.
-    pub fn at_or_after(since: Timestamp) -> Self {
-        Self { after: since.div_euclid(1_000) * 1_000 - 1_000, skip: 0 }
-    }
-
-    /// The next page begins by time again, not by number: an order that changes meanwhile moves to the end, and all
-    /// behind it move up by one. Only where the whole page was of one second it goes on by number.
-    pub fn next(self, newest: Option<Timestamp>, seen: usize) -> Self {
-        let by_time = newest.map(Self::at_or_after).filter(|next| next.after > self.after);
-        let step = seen.saturating_sub(OVERLAP).max(1);
-        by_time.unwrap_or(Self { after: self.after, skip: self.skip.saturating_add(step) })
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        let (after, skip) = text.split_once('+')?;
-        Some(Self { after: after.parse().ok()?, skip: skip.parse().ok()? })
-    }
-}
-
-impl fmt::Display for Cursor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}+{}", self.after, self.skip)
-    }
-}
-
-/// A moment as Vendure writes it.
-pub(super) fn time(at: Timestamp) -> String {
-    jiff::Timestamp::from_millisecond(at).unwrap_or_default().to_string()
-}
-
 fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
     Ok(jiff::Timestamp::deserialize(deserializer)?.as_millisecond())
 }
@@ -527,7 +490,7 @@ mod tests {
     #[test]
     fn a_refund_makes_the_order_newer_here_though_not_over_there() {
         let order = refunded(json!([refund("Settled", 700, 0, &[])]));
-        assert_eq!(time(order.updated_at), "2026-11-22T14:00:00Z");
+        assert_eq!(super::super::order_pages::time(order.updated_at), "2026-11-22T14:00:00Z");
     }
 
     #[test]
@@ -562,21 +525,5 @@ mod tests {
         let mut order = order();
         order["lines"][1]["orderPlacedQuantity"] = 0.into();
         assert_eq!(lines(&read(order).unwrap())[1], (1, 600, 0, 0));
-    }
-
-    #[test]
-    fn a_second_is_taken_off_because_the_shop_leaves_out_what_is_equal() {
-        assert_eq!(time(Cursor::at_or_after(1_000_000_000_468).after), "2001-09-09T01:46:39Z");
-    }
-
-    #[test]
-    fn a_page_within_one_second_goes_on_by_number_and_any_other_by_time() {
-        let from = Cursor { after: 5_000, skip: 0 };
-        assert_eq!(from.next(Some(9_400), 100), Cursor { after: 8_000, skip: 0 });
-        let within = from.next(Some(6_000), 100);
-        assert_eq!(within, Cursor { after: 5_000, skip: 90 });
-        assert_eq!(within.next(Some(7_000), 100), Cursor { after: 6_000, skip: 0 });
-        assert_eq!(Cursor::parse(&within.to_string()), Some(within));
-        assert_eq!(Cursor::parse("nonsense"), None);
     }
 }

@@ -1,18 +1,22 @@
 //! WooCommerce, over its REST API v3.
 //!
 //! The key only has to read. Over https it is sent as it is (Basic); over plain http, which is for a shop on this
-//! computer, requests are signed instead (`oauth`). Whether a key may write cannot be told, so it never is.
+//! computer, and where the host takes that header away, requests are signed instead (`oauth`). Whether a key may write cannot be told, so it never is.
 //!
 //! - **Where it is**: the WordPress is asked first who it is, without the key. That finds its form of links and the
 //!   address that its owner gave it, over which signatures are made, and teaches its clock. A redirect is not followed
-//!   but told as the right address. Plain links need a WooCommerce that knows its routes in that form (11.1 and later).
+//!   but told as the right address, and so is the shop's own where somebody pasted one of its pages. Plain links need a WooCommerce that knows its routes in that form (11.1 and later).
 //! - **Time**: dates have no zone and whole seconds, and the shop's "after" means later than. See `order_pages`, and `zone`
 //!   for what WordPress makes of a date in a question.
 //! - **Stock**: the number is what can be sold. Variations counted by their product share its number: each reports the
 //!   same one, and they must not be added up.
-//! - **Orders**: see [`orders::Order::fate`] for which count. Amounts hold the tax where the shop's prices held it
-//!   when the order was placed, for each order says so itself. Refunds of the parcel or of fees are not money of the
+//! - **Orders**: see [`orders::Order::fate`] for which count. Amounts hold the tax where the shop shows its prices
+//!   with it (`taxes`), and where it works out none, as each order says itself. Refunds of the parcel or of fees are not money of the
 //!   goods. A refund that names no line is, up to what the goods cost.
+//! - **When an order counts**: from when it was paid, where paying is what places it (a card), as the shop's own
+//!   analytics do; from when it was made, where it is paid later or at the door. One that is begun before a show and paid in
+//!   it is the show's. A deleted refund and a deleted order leave no date: both are found when the orders of the show are
+//!   read again.
 //! - **Never**: it asks for no field of a buyer, and takes no hook's word for anything.
 
 mod client;
@@ -23,6 +27,7 @@ mod order_pages;
 mod orders;
 mod product_pages;
 mod products;
+mod taxes;
 mod zone;
 
 use crate::{Caps, Connector, Counted, Item, Page, Secrets, StoreError, StoreInfo};
@@ -38,6 +43,7 @@ use fields::Text;
 use serde::Deserialize;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
+use taxes::Taxes;
 
 const SIGNATURE: &str = "x-wc-webhook-signature";
 
@@ -49,6 +55,7 @@ pub struct WooCommerce {
     product_pages: product_pages::ProductPages,
     order_pages: order_pages::OrderPages,
     currency: Mutex<Option<Currency>>,
+    taxes: Mutex<Option<Taxes>>,
 }
 
 #[derive(Deserialize)]
@@ -67,6 +74,7 @@ pub fn open(store: StoreId, address: &Url, secrets: Secrets) -> Result<WooCommer
         product_pages: product_pages::ProductPages::default(),
         order_pages: order_pages::OrderPages::default(),
         currency: Mutex::default(),
+        taxes: Mutex::default(),
     })
 }
 
@@ -76,6 +84,19 @@ impl WooCommerce {
             return Ok(known);
         }
         self.ask_currency().await
+    }
+
+    async fn taxes(&self) -> Result<Taxes, StoreError> {
+        if let Some(known) = *self.taxes.lock().unwrap_or_else(PoisonError::into_inner) {
+            return Ok(known);
+        }
+        self.ask_taxes().await
+    }
+
+    async fn ask_taxes(&self) -> Result<Taxes, StoreError> {
+        let taxes = Taxes::ask(&self.client).await?;
+        *self.taxes.lock().unwrap_or_else(PoisonError::into_inner) = Some(taxes);
+        Ok(taxes)
     }
 
     async fn ask_currency(&self) -> Result<Currency, StoreError> {
@@ -117,10 +138,17 @@ impl Connector for WooCommerce {
         };
         let currency = self.ask_currency().await;
         note(currency.as_ref().map(|_| ()).map_err(Clone::clone))?;
+        if currency.is_ok() {
+            note(self.ask_taxes().await.map(drop))?;
+        }
         for right in ["products", "orders"] {
             let params = [("_fields", "id".to_owned()), ("per_page", "1".to_owned())];
             let rows = self.client.get::<serde_json::Value>(right, right, &params).await;
             note(rows.map(|_| ()))?;
+        }
+        // The rights are those of the key's owner: who manages a shop may read something of it.
+        if missing.len() == 3 {
+            return Err(StoreError::WrongOwner);
         }
         Ok(StoreInfo {
             name: html::plain(&index.name.0),
@@ -137,8 +165,20 @@ impl Connector for WooCommerce {
     }
 
     async fn catalogue(&self, page: Option<&str>) -> Result<Page<Item>, StoreError> {
-        let currency = self.currency().await?;
-        self.product_pages.catalogue(&self.client, &self.store, currency, page).await
+        let (currency, taxes) = (self.currency().await?, self.taxes().await?);
+        let mut page = self.product_pages.catalogue(&self.client, &self.store, currency, page).await?;
+        if taxes.differ() {
+            let variants = page.items.iter().flat_map(|item| &item.product.variants);
+            let ids = product_pages::ids(&self.store, variants.map(|variant| &variant.id));
+            let shown = taxes::shown(&self.client, &ids.into_iter().collect::<Vec<_>>()).await?;
+            for variant in page.items.iter_mut().flat_map(|item| &mut item.product.variants) {
+                let price =
+                    product_pages::ids(&self.store, [&variant.id]).first().and_then(|id| shown.get(id));
+                variant.compare_at = price.and_then(|price| price.compare_at.clone());
+                variant.price = price.map(|price| price.price.clone());
+            }
+        }
+        Ok(page)
     }
 
     async fn stock(&self, variants: &[VariantId]) -> Result<Vec<Counted>, StoreError> {
@@ -146,12 +186,21 @@ impl Connector for WooCommerce {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let currency = self.currency().await?;
-        self.product_pages.stock(&self.client, &self.store, currency, &ids).await
+        let (currency, taxes) = (self.currency().await?, self.taxes().await?);
+        let mut counted = self.product_pages.stock(&self.client, &self.store, currency, &ids).await?;
+        if taxes.differ() {
+            let shown = taxes::shown(&self.client, &ids.into_iter().collect::<Vec<_>>()).await?;
+            for count in &mut counted {
+                let own = product_pages::ids(&self.store, [&count.variant]);
+                count.price = own.first().and_then(|id| shown.get(id)).cloned();
+            }
+        }
+        Ok(counted)
     }
 
     async fn orders(&self, since: Timestamp, page: Option<&str>) -> Result<Page<StoreOrder>, StoreError> {
-        self.order_pages.orders(&self.client, &self.store, since, page).await
+        let shown_with = self.taxes().await?.shown_with;
+        self.order_pages.orders(&self.client, &self.store, shown_with, since, page).await
     }
 
     fn is_doubtful(&self, watermark: Timestamp) -> bool {
@@ -159,7 +208,15 @@ impl Connector for WooCommerce {
     }
 
     async fn reread(&self, ids: &[String]) -> Result<Vec<StoreOrder>, StoreError> {
-        self.order_pages.reread(&self.client, &self.store, ids).await
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let shown_with = self.taxes().await?.shown_with;
+        self.order_pages.reread(&self.client, &self.store, shown_with, ids).await
+    }
+
+    async fn deleted(&self, ids: &[String]) -> Result<Vec<String>, StoreError> {
+        order_pages::deleted(&self.client, ids).await
     }
 
     /// The first call after a hook is made is unsigned, and is not genuine. The id of a delivery is made of the hook and

@@ -71,6 +71,7 @@ impl OrderPages {
         &self,
         client: &Client,
         store: &StoreId,
+        shown_with: Option<bool>,
         since: Timestamp,
         page: Option<&str>,
     ) -> Result<Page<StoreOrder>, StoreError> {
@@ -96,7 +97,7 @@ impl OrderPages {
         let Rows { rows, more } = client.rows(ORDERS, ORDERS, cursor.page, &params).await?;
         let (mut items, mut left_out, mut newest) = (Vec::new(), Vec::new(), None);
         for row in &rows {
-            match self.order(client, store, row, false, &mut newest).await? {
+            match self.order(client, (store, shown_with), row, false, &mut newest).await? {
                 Ok(order) => items.extend(order),
                 Err(why) => left_out.push(LeftOut { id: id_of(row), why }),
             }
@@ -112,6 +113,7 @@ impl OrderPages {
         &self,
         client: &Client,
         store: &StoreId,
+        shown_with: Option<bool>,
         ids: &[String],
     ) -> Result<Vec<StoreOrder>, StoreError> {
         let mut wanted: BTreeSet<u64> =
@@ -130,7 +132,9 @@ impl OrderPages {
                 ("_fields", ORDER_FIELDS.to_owned()),
             ];
             for row in client.rows(ORDERS, ORDERS, 1, &params).await?.rows {
-                if let Ok(Some(order)) = self.order(client, store, &row, true, &mut None).await? {
+                if let Ok(Some(order)) =
+                    self.order(client, (store, shown_with), &row, true, &mut None).await?
+                {
                     wanted.retain(|id| id.to_string() != order.id);
                     items.push(order);
                 }
@@ -143,7 +147,7 @@ impl OrderPages {
     async fn order(
         &self,
         client: &Client,
-        store: &StoreId,
+        (store, shown_with): (&StoreId, Option<bool>),
         row: &RawValue,
         counted: bool,
         newest: &mut Option<Timestamp>,
@@ -163,7 +167,7 @@ impl OrderPages {
             },
             Fate::Void => Arc::default(),
         };
-        Ok(order.map(store, &refunds, fate).map(Some))
+        Ok(order.map(store, shown_with, &refunds, fate).map(Some))
     }
 
     async fn refunds(&self, client: &Client, order: &Order) -> Result<Arc<[Refund]>, StoreError> {
@@ -189,6 +193,18 @@ impl OrderPages {
         known.insert(id, (ids, Arc::clone(&refunds)));
         Ok(refunds)
     }
+}
+
+/// Which of these are neither among the orders nor in the bin.
+pub(super) async fn deleted(client: &Client, ids: &[String]) -> Result<Vec<String>, StoreError> {
+    let mut deleted = Vec::new();
+    for id in ids.iter().filter(|id| id.parse::<u64>().is_ok_and(|id| id != 0)) {
+        let params = [("_fields", "id".to_owned())];
+        if client.find::<serde_json::Value>(&format!("{ORDERS}/{id}"), ORDERS, &params).await?.is_none() {
+            deleted.push(id.clone());
+        }
+    }
+    Ok(deleted)
 }
 
 #[cfg(test)]

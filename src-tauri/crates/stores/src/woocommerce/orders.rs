@@ -122,9 +122,7 @@ impl Order {
     /// where it was paid, where its way to pay places it at once, or where it has counted before. What is missed by
     /// that (an authorised card, cancelled before it was charged) is found when the orders of the show are read again.
     pub(super) fn fate(&self, counted: bool) -> Option<Fate> {
-        let was_placed = counted
-            || self.date_paid_gmt.gmt().is_some()
-            || PLACED_UNPAID.contains(&self.payment_method.0.as_str());
+        let was_placed = counted || self.date_paid_gmt.gmt().is_some() || self.is_placed_unpaid();
         match self.status.0.as_str() {
             "processing" | "completed" | "on-hold" => Some(Fate::Stands),
             // The shop notes no lines for what is set to refunded by hand: it is all given back, whatever they say.
@@ -136,11 +134,18 @@ impl Order {
         }
     }
 
-    /// The order as the shop tells it now; an error is the field that cannot be read.
-    pub(super) fn map(&self, store: &StoreId, refunds: &[Refund], fate: Fate) -> Result<StoreOrder, String> {
+    /// The order as the shop tells it now; an error is the field that cannot be read. `shown_with`: whether buyers see
+    /// prices with tax; else the order says whether they held it.
+    pub(super) fn map(
+        &self,
+        store: &StoreId,
+        shown_with: Option<bool>,
+        refunds: &[Refund],
+        fate: Fate,
+    ) -> Result<StoreOrder, String> {
         let currency =
             parse_currency(&self.currency.0).map_err(|_| "currency: not a known one".to_owned())?;
-        let with_tax = self.prices_include_tax.0 == "true";
+        let with_tax = shown_with.unwrap_or(self.prices_include_tax.0 == "true");
         let mut lines = Vec::new();
         for (at, line) in self.line_items.iter().enumerate() {
             lines.push(
@@ -172,12 +177,23 @@ impl Order {
         Ok(StoreOrder {
             id: self.id().ok_or("id: missing")?.to_string(),
             currency,
-            placed_at: self.date_created_gmt.gmt().ok_or("date_created_gmt: not a moment")?,
+            placed_at: self.placed_at().ok_or("date_created_gmt: not a moment")?,
             updated_at: self.modified().ok_or("date_modified_gmt: not a moment")?,
             lines,
             refunded,
             room: None,
         })
+    }
+
+    /// When it was placed: by paying, unless its way to pay places it before.
+    fn placed_at(&self) -> Option<Timestamp> {
+        let made = self.date_created_gmt.gmt()?;
+        let paid = self.date_paid_gmt.gmt().filter(|_| !self.is_placed_unpaid());
+        Some(paid.unwrap_or(made).max(made))
+    }
+
+    fn is_placed_unpaid(&self) -> bool {
+        PLACED_UNPAID.contains(&self.payment_method.0.as_str())
     }
 
     /// Takes a refund off the lines it names; the rest of its money is the result, in minor units.

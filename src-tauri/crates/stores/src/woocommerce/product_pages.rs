@@ -6,8 +6,8 @@ use super::client::{Client, PER_PAGE, Rows, id_of};
 use super::products::{PRODUCT_FIELDS, Row, STOCK_FIELDS, VARIATION_FIELDS};
 use crate::http::read;
 use crate::limits;
-use crate::{Counted, Item, LeftOut, Page, StoreError};
-use cartwall_domain::store::own_id;
+use crate::{Counted, Item, LeftOut, Page, StoreError, StoreStock};
+use cartwall_domain::store::{own_id, variant_id};
 use cartwall_domain::{Currency, StoreId, VariantId};
 use serde_json::value::RawValue;
 use std::collections::{BTreeMap, BTreeSet};
@@ -77,26 +77,63 @@ impl ProductPages {
     ) -> Result<Vec<Counted>, StoreError> {
         let known = self.parents.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let (mut wanted, products): (Vec<u64>, Vec<u64>) = ids.iter().partition(|id| known.contains_key(id));
-        let mut found = Vec::new();
-        for some in products.chunks(PER_PAGE) {
+        let (mut found, mut unread) = (Vec::new(), Vec::new());
+        let asked: BTreeSet<u64> = products.iter().copied().collect();
+        found.extend(self.products(client, &asked, &mut unread).await?);
+        let named = |left: &[LeftOut]| left.iter().filter_map(|left| left.id.parse().ok()).collect();
+        let unread_products: BTreeSet<u64> = named(&unread);
+        let answered: BTreeSet<u64> = found.iter().filter_map(Row::id).collect();
+        wanted.extend(products.iter().filter(|id| !answered.contains(id) && !unread_products.contains(id)));
+        let wanted: Vec<_> =
+            wanted.iter().map(|id| (*id, known.get(id).copied().unwrap_or_default())).collect();
+        let variations = self.variations(client, &wanted, STOCK_FIELDS, &mut unread).await?;
+        self.remember(variations.iter().filter_map(|(id, row)| Some((*id, row.parent()?))));
+        // A variation of a product that was drafted keeps its number and its own status.
+        let parents: BTreeSet<u64> =
+            variations.values().filter_map(Row::parent).filter(|id| !answered.contains(id)).collect();
+        found.extend(self.products(client, &parents, &mut unread).await?);
+        let unread_products: BTreeSet<u64> = named(&unread);
+        let found: BTreeMap<u64, Row> = found.into_iter().filter_map(|row| Some((row.id()?, row))).collect();
+        // A product whose variations are bought in its place is not for sale itself.
+        let single = found.values().filter(|row| !row.has_variations());
+        let mut counted: Vec<Counted> = single
+            .chain(variations.values())
+            .filter(|row| row.id().is_some_and(|id| ids.contains(&id)))
+            .filter_map(|row| {
+                let counted = row.counted(store, currency)?;
+                let on = |id: &u64| match found.get(id) {
+                    Some(product) => product.is_on(),
+                    // Nobody can buy a variation whose product is gone.
+                    None => unread_products.contains(id),
+                };
+                let on = row.parent().as_ref().is_none_or(on);
+                Some(if on { counted } else { Counted { stock: StoreStock::not_sold(), ..counted } })
+            })
+            .collect();
+        let unread = unread.iter().filter(|left| left.id.parse().is_ok_and(|id| ids.contains(&id)));
+        counted.extend(unread.map(|left| Counted {
+            variant: variant_id(store, &left.id),
+            stock: StoreStock::Unknown,
+            price: None,
+        }));
+        Ok(counted)
+    }
+
+    /// Products with what their stock needs.
+    async fn products(
+        &self,
+        client: &Client,
+        ids: &BTreeSet<u64>,
+        unread: &mut Vec<LeftOut>,
+    ) -> Result<Vec<Row>, StoreError> {
+        let (ids, mut found): (Vec<u64>, _) = (ids.iter().copied().collect(), Vec::new());
+        for some in ids.chunks(PER_PAGE) {
             // Without ids the shop would answer with all it has.
             let params = [("include", list(some)), ("_fields", STOCK_FIELDS.to_owned())];
             let rows = client.rows(PRODUCTS, PRODUCTS, 1, &params).await?.rows;
-            found.extend(sound(&rows, &mut Vec::new()));
+            found.extend(sound(&rows, unread));
         }
-        let answered: BTreeSet<u64> = found.iter().filter_map(Row::id).collect();
-        wanted.extend(products.iter().filter(|id| !answered.contains(id)));
-        let wanted: Vec<_> =
-            wanted.iter().map(|id| (*id, known.get(id).copied().unwrap_or_default())).collect();
-        let variations = self.variations(client, &wanted, STOCK_FIELDS, &mut Vec::new()).await?;
-        self.remember(variations.iter().filter_map(|(id, row)| Some((*id, row.parent()?))));
-        // A product whose variations are bought in its place is not for sale itself.
-        let single = found.iter().filter(|row| !row.has_variations());
-        Ok(single
-            .chain(variations.values())
-            .filter(|row| row.id().is_some_and(|id| ids.contains(&id)))
-            .filter_map(|row| row.counted(store, currency))
-            .collect())
+        Ok(found)
     }
 
     fn remember(&self, parents: impl Iterator<Item = (u64, u64)>) {
@@ -139,8 +176,8 @@ impl ProductPages {
 }
 
 /// The shop's own numbers of variants, as far as they are this shop's.
-pub(super) fn ids(store: &StoreId, variants: &[VariantId]) -> BTreeSet<u64> {
-    let own = variants.iter().filter_map(|variant| own_id(store, variant)?.parse().ok());
+pub(super) fn ids<'a>(store: &StoreId, variants: impl IntoIterator<Item = &'a VariantId>) -> BTreeSet<u64> {
+    let own = variants.into_iter().filter_map(|variant| own_id(store, variant)?.parse().ok());
     own.filter(|id| *id != 0).collect()
 }
 

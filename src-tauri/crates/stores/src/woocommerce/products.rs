@@ -15,7 +15,7 @@ pub(super) const PRODUCT_FIELDS: &str = "id,name,type,sku,global_unique_id,price
 pub(super) const VARIATION_FIELDS: &str = "id,parent_id,name,status,sku,global_unique_id,price,regular_price,on_sale,\
     image,attributes,manage_stock,stock_quantity,stock_status,backorders_allowed";
 /// What is asked of either for its stock, and for its price at that moment.
-pub(super) const STOCK_FIELDS: &str = "id,parent_id,type,variations,price,regular_price,on_sale,\
+pub(super) const STOCK_FIELDS: &str = "id,parent_id,type,status,variations,price,regular_price,on_sale,\
     manage_stock,stock_quantity,stock_status,backorders_allowed";
 
 /// A product or a variation as the shop has it: one form, for the shop answers questions about the one with the other.
@@ -123,17 +123,27 @@ impl Row {
         let at = |pieces: i64| StoreStock::At { places: vec![(String::new(), pieces)], backorder };
         if self.manage_stock.some().is_none() {
             // Somebody marked it as sold out by hand: the shop sells none, whatever there is.
-            return if self.stock_status.0 == "outofstock" { at(0) } else { StoreStock::Untracked };
+            return if self.is_out() { at(0) } else { StoreStock::Untracked };
         }
         // Shops that sell by weight count in fractions; only whole pieces can be sold here.
         let pieces = self.stock_quantity.decimal().and_then(|count| i64::try_from(count.floor()).ok());
-        pieces.map_or(StoreStock::Unknown, at)
+        match pieces {
+            // At its threshold the shop sells none, though some are there.
+            Some(pieces) if self.is_out() => {
+                StoreStock::At { places: vec![(String::new(), pieces.min(0))], backorder: false }
+            }
+            pieces => pieces.map_or(StoreStock::Unknown, at),
+        }
+    }
+
+    fn is_out(&self) -> bool {
+        self.stock_status.0 == "outofstock"
     }
 
     pub(super) fn counted(&self, store: &StoreId, currency: Currency) -> Option<Counted> {
         let own = self.id()?.to_string();
-        let (stock, price) = (self.stock(), self.asked(currency));
-        Some(Counted { variant: variant_id(store, &own), stock, price })
+        let stock = if self.is_on() { self.stock() } else { StoreStock::not_sold() };
+        Some(Counted { variant: variant_id(store, &own), stock, price: self.asked(currency) })
     }
 
     /// What it costs, with the regular price where it is reduced.

@@ -9,11 +9,12 @@ use cartwall_domain::order::Numbering;
 use cartwall_domain::sales::Totals;
 use cartwall_domain::show::{Cue, CueDetails, Mode};
 use cartwall_domain::state::State;
+use cartwall_domain::stock::Quantity;
 use cartwall_domain::store::StoreKind;
-use cartwall_domain::{Actor, Currency, ShowId, StoreId};
+use cartwall_domain::{Actor, Currency, ShowId, StoreId, VariantId};
 use cartwall_engine::{Clock, Engine, Request};
 use cartwall_stores::status::Standing;
-use cartwall_stores::{ConnectedStores, CredentialPlace, NewStore, Secrets};
+use cartwall_stores::{ConnectedStores, CredentialPlace, NewStore, Secrets, StoreError};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -226,6 +227,128 @@ async fn orders_that_an_earlier_version_left_out_are_read_once_after_the_update(
     .await;
     let asked = asked(&fake);
     assert!(asked[from_the_start] > asked[0], "all is read again once, not with each question: {asked:?}");
+    core.end().await;
+}
+
+#[tokio::test]
+async fn a_product_that_left_the_shop_cannot_be_sold_and_one_that_comes_back_can() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::start(stocked()).await;
+    let core = Core::start(folder.path());
+    let store = core.connect(&fake, CredentialPlace::Session).await;
+    let all_known = |state: &State, count: usize| {
+        state.catalogue.product_count() == count && {
+            let mut variants = state.catalogue.products().flat_map(|product| &product.variants);
+            variants.all(|variant| state.quantity(&variant.id) != Quantity::Unknown)
+        }
+    };
+    let count = fake.shop().products.len();
+    core.until("the catalogue with its stock", |state| all_known(state, count)).await;
+    // Nobody has it in a rundown.
+    let in_stock = |product: &serde_json::Value| {
+        product["variants"].as_array().unwrap().iter().any(|variant| {
+            let id = VariantId(format!("{store}/{}", variant["id"].as_str().unwrap()));
+            core.engine.state().borrow().quantity(&id) != Quantity::Known(0)
+        })
+    };
+    let at = fake.shop().products.iter().position(in_stock).unwrap();
+    let gone = fake.shop().products.remove(at);
+    let ids: Vec<VariantId> = gone["variants"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|variant| VariantId(format!("{store}/{}", variant["id"].as_str().unwrap())))
+        .collect();
+    let before: Vec<Quantity> = ids.iter().map(|id| core.engine.state().borrow().quantity(id)).collect();
+    core.stores.sync_now(&store, true);
+    core.until("that it is gone", |state| ids.iter().all(|id| state.quantity(id) == Quantity::Known(0)))
+        .await;
+    fake.shop().products.insert(at, gone);
+    core.stores.sync_now(&store, true);
+    core.until("that it is back", |state| {
+        ids.iter().map(|id| state.quantity(id)).collect::<Vec<_>>() == before
+    })
+    .await;
+    core.end().await;
+}
+
+/// A line of two pieces for 20.00.
+fn two_mugs() -> serde_json::Value {
+    serde_json::json!({ "id": 1, "product_id": 10, "variation_id": 0, "quantity": 2, "total": "20.00", "total_tax": "0.00" })
+}
+
+#[tokio::test]
+async fn a_refund_that_was_undone_counts_again_and_a_deleted_order_is_given_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = woocommerce::Fake::start().await;
+    let core = Core::start(folder.path());
+    let store = core.connect_woocommerce(&fake).await;
+    core.go_live().await;
+    let now = core.clock.now().div_euclid(1_000) + 1;
+    {
+        let mut shop = fake.shop();
+        shop.order(70, "processing", now, two_mugs())["currency"] = "EUR".into();
+        let mut three = two_mugs();
+        three["quantity"] = 3.into();
+        shop.order(71, "processing", now, three)["currency"] = "EUR".into();
+        shop.orders[0]["refunds"] = serde_json::json!([{ "id": 5, "total": "-20.00" }]);
+        shop.refunds.push(serde_json::json!({
+            "id": 5, "parent_id": 70, "status": "completed", "amount": "20.00", "line_items": [
+                { "id": 9, "product_id": 10, "variation_id": 0, "quantity": -2, "total": "-20.00", "total_tax": "0.00",
+                  "meta_data": [{ "key": "_refunded_item_id", "value": "1" }] }],
+            "shipping_lines": [], "fee_lines": [],
+        }));
+    }
+    let units = |state: &State| {
+        let totals = state.running_show().map(|show| show.sales.totals).unwrap_or_default();
+        (totals.units, totals.refunded_units)
+    };
+    core.until("both orders, one given back", |state| units(state) == (5, 2)).await;
+    {
+        // Neither leaves a date in the shop.
+        let mut shop = fake.shop();
+        shop.orders.retain(|order| order["id"] == 70);
+        shop.orders[0]["refunds"] = serde_json::json!([]);
+        shop.refunds.clear();
+    }
+    core.stores.sync_now(&store, true);
+    core.until("the refund undone, the other order gone", |state| units(state) == (5, 3)).await;
+    core.end().await;
+}
+
+#[tokio::test]
+async fn an_order_of_the_second_in_which_a_show_went_live_is_the_shows() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = woocommerce::Fake::start().await;
+    let core = Core::start(folder.path());
+    core.connect_woocommerce(&fake).await;
+    core.go_live().await;
+    let began = core.engine.state().borrow().running_show().unwrap().started_at().unwrap();
+    let second = began.div_euclid(1_000);
+    for (id, at) in [(69, second - 2), (70, second)] {
+        fake.shop().order(id, "processing", at, two_mugs())["currency"] = "EUR".into();
+    }
+    core.until("its order", |state| orders(state) == 1).await;
+    core.end().await;
+}
+
+#[tokio::test]
+async fn a_person_who_presses_is_heard_however_long_a_pause_the_shop_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = Fake::start(stocked()).await;
+    let core = Core::start(folder.path());
+    let store = core.connect(&fake, CredentialPlace::Session).await;
+    core.go_live().await;
+    fake.way.answer(429, Some(("retry-after", "300")), "");
+    let mut statuses = core.stores.statuses();
+    let waits = statuses.wait_for(
+        |all| matches!(all[&store].problem, Some(StoreError::Throttled { wait }) if wait.as_secs() == 300),
+    );
+    waits.await.map(|_| ()).unwrap();
+    fake.way.clear();
+    fake.shop().orders.push(order_at(1, core.clock.now()));
+    core.stores.sync_now(&store, false);
+    core.until("the order", |state| orders(state) == 1).await;
     core.end().await;
 }
 

@@ -47,11 +47,13 @@ pub struct Product {
     pub broken: bool,
     /// A field of its stock is of another form.
     pub broken_stock: bool,
+    /// Its owner took it off: a draft, archived, or switched off. Its pieces stay.
+    pub off: bool,
 }
 
 impl Product {
     pub fn new(id: u64, pieces: i64) -> Self {
-        Self { id, pieces, broken: false, broken_stock: false }
+        Self { id, pieces, broken: false, broken_stock: false, off: false }
     }
 }
 
@@ -73,13 +75,37 @@ pub trait FakeStore: Send + Sync {
 
     fn put_product(&self, product: &Product);
 
+    /// Deletes a product for good.
+    fn remove_product(&self, id: u64);
+
     /// Something that is no order at all, beside the others.
     fn put_nonsense_among_orders(&self);
+
+    /// Its owner, or whoever runs its server, is in this time zone. Nothing changes where a store tells moments with
+    /// their zone whatever is set, as Shopify (UTC), TikTok Shop (seconds since 1970) and Medusa (`timestamptz`) do.
+    fn set_zone(&self, zone: &str) {
+        let _ = zone;
+    }
 
     /// Its clock, and that of its answers, go so many seconds ahead.
     fn set_clock_ahead(&self, seconds: i64) {
         self.way().tell_time_ahead(seconds);
     }
+}
+
+/// Time zones that stores are in: Greenwich, east and west of it, and one that is half an hour off.
+pub const ZONES: [&str; 5] = ["UTC", "Asia/Jerusalem", "Europe/Berlin", "Asia/Kolkata", "America/New_York"];
+
+/// Every kind in every zone.
+pub fn everywhere() -> impl Iterator<Item = (StoreKind, &'static str)> {
+    StoreKind::ALL.into_iter().flat_map(|kind| ZONES.map(|zone| (kind, zone)))
+}
+
+/// A store of a kind in a zone.
+pub async fn fake_in(kind: StoreKind, zone: &str) -> Box<dyn FakeStore> {
+    let fake = fake(kind).await;
+    fake.set_zone(zone);
+    fake
 }
 
 /// A kind without a fake does not compile.

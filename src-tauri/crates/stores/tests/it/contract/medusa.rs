@@ -52,14 +52,22 @@ impl FakeStore for Medusa {
         let id = product.id.to_string();
         let odd = json!({ "Vera": 1 });
         let pieces = if product.broken_stock { odd.clone() } else { json!(product.pieces) };
+        let status = if product.off { "draft" } else { "published" };
         let level = json!({ "location_id": "main", "stocked_quantity": pieces, "reserved_quantity": 0 });
         let variant = json!({
-            "id": id, "title": "One size", "sku": format!("SKU-{id}"), "manage_inventory": true,
+            "id": id, "product": { "status": status }, "title": "One size", "sku": format!("SKU-{id}"), "manage_inventory": true,
             "allow_backorder": false, "prices": [{ "amount": 10, "currency_code": "eur", "rules": {} }],
             "inventory_items": [{ "required_quantity": 1, "inventory": { "location_levels": [level] } }],
         });
         let title = if product.broken { odd } else { json!("Linen dress") };
-        super::put(&mut self.0.shop().products, json!({ "id": id, "title": title, "variants": [variant] }));
+        super::put(
+            &mut self.0.shop().products,
+            json!({ "id": id, "status": status, "title": title, "variants": [variant] }),
+        );
+    }
+
+    fn remove_product(&self, id: u64) {
+        self.0.shop().products.retain(|product| product["id"] != id.to_string().as_str());
     }
 
     fn put_nonsense_among_orders(&self) {

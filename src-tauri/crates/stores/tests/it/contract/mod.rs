@@ -15,7 +15,7 @@ use axum::Router;
 use cartwall_domain::store::{StoreKind, StoreOrder, variant_id};
 use cartwall_domain::{StoreId, Timestamp, VariantId};
 use cartwall_stores::{Connector, Secrets, StoreError, StoreStock, kinds};
-use fakes::{FakeStore, NOON_S, Order, Product, fake};
+use fakes::{FakeStore, NOON_S, Order, Product, everywhere, fake, fake_in};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -105,8 +105,8 @@ async fn at_work(kind: StoreKind) -> (Box<dyn FakeStore>, Box<dyn Connector>) {
 
 #[tokio::test]
 async fn no_order_is_skipped_while_others_change_between_two_pages() {
-    for kind in StoreKind::ALL {
-        let fake = fake(kind).await;
+    for (kind, zone) in everywhere() {
+        let fake = fake_in(kind, zone).await;
         (1..=250_i64).for_each(|n| fake.put_order(&Order::new(n.unsigned_abs(), n)));
         let mut later = 1_000;
         let shop = fake.open();
@@ -121,42 +121,124 @@ async fn no_order_is_skipped_while_others_change_between_two_pages() {
         });
         let found = ids(&found.await);
         let missed: Vec<_> = (1..=250).filter(|n| !found.contains(n)).collect();
-        assert_eq!(missed, [0_u64; 0], "{kind}");
+        assert_eq!(missed, [0_u64; 0], "{kind}, {zone}");
+    }
+}
+
+/// Orders as the task of a store reads them: from the mark that the last read left, less the overlap, until nothing
+/// follows.
+struct Reading {
+    mark: Option<Timestamp>,
+}
+
+impl Reading {
+    async fn read(&mut self, shop: &dyn Connector) -> Vec<StoreOrder> {
+        let overlap = i64::try_from(shop.caps().overlap.as_millis()).unwrap();
+        let since = self.mark.unwrap_or(NOON).min(shop.server_now()) - overlap;
+        let (mut orders, mut next) = (Vec::new(), None);
+        loop {
+            let page = shop.orders(since, next.as_deref()).await.unwrap();
+            assert_eq!(page.left_out, []);
+            let newest = page.newest.map(|newest| newest.min(shop.server_now()));
+            self.mark = self.mark.max(newest);
+            orders.extend(page.items);
+            next = page.next;
+            if next.is_none() {
+                return orders;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_rush_after_an_outage_is_read_whole_in_every_zone_and_what_follows_is_not_passed_over() {
+    for (kind, zone) in everywhere() {
+        let fake = fake_in(kind, zone).await;
+        // It ends now, as in a show: what an answer dates in the future must not be believed.
+        let now = jiff::Timestamp::now().as_second() - NOON_S;
+        fake.put_order(&Order::new(1, now - 7_200));
+        let (shop, mut reading) = (fake.open(), Reading { mark: None });
+        assert_eq!(ids(&reading.read(&*shop).await), BTreeSet::from([1]), "{kind}, {zone}");
+        for n in 2..=1_001_i64 {
+            fake.put_order(&Order::new(n.unsigned_abs(), now - 3_600 + n * 3));
+        }
+        let found = ids(&reading.read(&*shop).await);
+        let missed: Vec<_> = (2..=1_001).filter(|n| !found.contains(n)).collect();
+        assert_eq!(missed, [0_u64; 0], "{kind}, {zone}");
+        // Orders come in one by one from now on; not all of the rush is read with each of them.
+        for n in 0..3 {
+            fake.put_order(&Order::new(2_000 + n, now - 500 + 120 * i64::try_from(n).unwrap()));
+            let found = reading.read(&*shop).await;
+            assert!(ids(&found).contains(&(2_000 + n)), "{kind}, {zone}");
+            assert!(found.len() < 400, "{kind}, {zone}: {} orders were read again", found.len());
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_order_is_missed_when_clocks_change() {
+    for (kind, zone) in everywhere() {
+        // When clocks change in these zones, and the same hours read as if they were UTC.
+        for change in [
+            "2026-03-08T07:00:00Z",
+            "2026-03-08T02:30:00Z",
+            "2026-03-27T02:30:00Z",
+            "2026-10-25T01:30:00Z",
+            "2026-11-01T06:00:00Z",
+            "2026-11-01T01:30:00Z",
+        ] {
+            let around = change.parse::<jiff::Timestamp>().unwrap().as_second() - NOON_S;
+            let fake = fake_in(kind, zone).await;
+            let shop = fake.open();
+            let mut reading = Reading { mark: Some((NOON_S + around - 7_300) * 1_000) };
+            let mut seen = BTreeSet::new();
+            // One in two minutes over four hours, read every ten.
+            for n in 0..120_i64 {
+                let at = around - 7_200 + n * 120;
+                fake.put_order(&Order::new(n.unsigned_abs() + 1, at));
+                if n % 5 == 4 {
+                    fake.set_clock_ahead(NOON_S + at + 1 - jiff::Timestamp::now().as_second());
+                    seen.extend(ids(&reading.read(&*shop).await));
+                }
+            }
+            let missed: Vec<_> = (1..=120).filter(|n| !seen.contains(n)).collect();
+            assert_eq!(missed, [0_u64; 0], "{kind}, {zone}, {change}");
+        }
     }
 }
 
 #[tokio::test]
 async fn more_orders_in_one_second_than_a_page_holds_all_come_and_so_does_the_next_second() {
-    for kind in StoreKind::ALL {
-        let fake = fake(kind).await;
+    for (kind, zone) in everywhere() {
+        let fake = fake_in(kind, zone).await;
         (1..=230).for_each(|n| fake.put_order(&Order::new(n, 7)));
         fake.put_order(&Order::new(231, 8));
-        assert_eq!(ids(&all(&*fake.open(), NOON, |_| {}).await).len(), 231, "{kind}");
+        assert_eq!(ids(&all(&*fake.open(), NOON, |_| {}).await).len(), 231, "{kind}, {zone}");
     }
 }
 
 #[tokio::test]
 async fn an_order_of_exactly_the_moment_asked_for_is_told() {
-    for kind in StoreKind::ALL {
-        let fake = fake(kind).await;
+    for (kind, zone) in everywhere() {
+        let fake = fake_in(kind, zone).await;
         fake.put_order(&Order::new(1, 0));
-        assert_eq!(ids(&all(&*fake.open(), NOON, |_| {}).await), BTreeSet::from([1]), "{kind}");
+        assert_eq!(ids(&all(&*fake.open(), NOON, |_| {}).await), BTreeSet::from([1]), "{kind}, {zone}");
     }
 }
 
 #[tokio::test]
 async fn an_order_is_told_with_its_goods_and_their_money() {
-    for kind in StoreKind::ALL {
-        let fake = fake(kind).await;
+    for (kind, zone) in everywhere() {
+        let fake = fake_in(kind, zone).await;
         fake.put_order(&Order::new(1, 30));
         let order = all(&*fake.open(), NOON, |_| {}).await.remove(0);
         let pieces: i64 = order.lines.iter().map(|line| line.quantity).sum();
         let amount: i64 = order.lines.iter().map(|line| line.amount).sum();
-        assert_eq!((pieces, amount, order.refunded), (2, 2_000, 0), "{kind}");
-        assert_eq!(order.lines[0].variant, Some(id(1)), "{kind}");
-        assert_eq!(order.lines[0].sku, "SKU-1", "{kind}");
-        assert_eq!((order.placed_at, order.updated_at), (NOON + 30_000, NOON + 30_000), "{kind}");
-        assert!(order.is_sound(), "{kind}");
+        assert_eq!((pieces, amount, order.refunded), (2, 2_000, 0), "{kind}, {zone}");
+        assert_eq!(order.lines[0].variant, Some(id(1)), "{kind}, {zone}");
+        assert_eq!(order.lines[0].sku, "SKU-1", "{kind}, {zone}");
+        assert_eq!(order.placed_at, NOON + 30_000, "{kind}, {zone}");
+        assert!(order.is_sound(), "{kind}, {zone}");
     }
 }
 
@@ -183,16 +265,16 @@ async fn money_given_back_without_lines_is_told_beside_them_and_takes_no_piece_b
 
 #[tokio::test]
 async fn an_order_that_is_paid_later_is_told_then_whether_the_store_was_opened_anew_or_not() {
-    for kind in StoreKind::ALL {
+    for (kind, zone) in everywhere() {
         for anew in [false, true] {
-            let fake = fake(kind).await;
+            let fake = fake_in(kind, zone).await;
             let mut order = Order { paid: false, ..Order::new(1, 0) };
             fake.put_order(&order);
             fake.put_order(&Order::new(2, 3_600));
             let mut shop = fake.open();
             let page = shop.orders(NOON, None).await.unwrap();
             // Some count from when they are placed. The others move the mark on all the same.
-            assert!(page.newest >= Some(NOON + 3_600_000), "{kind}");
+            assert!(page.newest >= Some(NOON + 3_600_000), "{kind}, {zone}");
             let counted = ids(&page.items).contains(&1);
             if anew {
                 shop = fake.open();
@@ -203,39 +285,42 @@ async fn an_order_that_is_paid_later_is_told_then_whether_the_store_was_opened_a
             fake.put_order(&order);
             let mark = NOON + 3_600_000 - i64::try_from(shop.caps().overlap.as_millis()).unwrap();
             let told = all(&*shop, mark, |_| {}).await;
-            assert!(ids(&told).contains(&1), "{kind}, opened anew: {anew}, counted before: {counted}");
+            assert!(
+                ids(&told).contains(&1),
+                "{kind}, {zone}, opened anew: {anew}, counted before: {counted}"
+            );
         }
     }
 }
 
 #[tokio::test]
 async fn an_order_that_does_not_count_still_moves_the_mark_on() {
-    for kind in StoreKind::ALL {
-        let fake = fake(kind).await;
+    for (kind, zone) in everywhere() {
+        let fake = fake_in(kind, zone).await;
         fake.put_order(&Order::new(1, 0));
         fake.put_order(&Order { paid: false, ..Order::new(2, 3_600) });
         let page = fake.open().orders(NOON, None).await.unwrap();
-        assert!(page.newest >= Some(NOON + 3_600_000), "{kind}: {:?}", page.newest);
+        assert!(page.newest >= Some(NOON + 3_600_000), "{kind}, {zone}: {:?}", page.newest);
     }
 }
 
 #[tokio::test]
 async fn an_order_that_cannot_be_read_is_named_by_its_field_and_spoils_no_other() {
-    for kind in StoreKind::ALL {
-        let fake = fake(kind).await;
+    for (kind, zone) in everywhere() {
+        let fake = fake_in(kind, zone).await;
         fake.put_order(&Order::new(1, 0));
         fake.put_order(&Order { broken: true, ..Order::new(2, 1) });
         fake.put_order(&Order::new(3, 2));
         let shop = fake.open();
         let page = shop.orders(NOON, None).await.unwrap();
-        assert_eq!(ids(&page.items), BTreeSet::from([1, 3]), "{kind}");
+        assert_eq!(ids(&page.items), BTreeSet::from([1, 3]), "{kind}, {zone}");
         let left: Vec<_> = page.left_out.iter().map(|left| left.id.as_str()).collect();
-        assert_eq!(left, ["2"], "{kind}");
-        assert!(page.left_out[0].why.contains(fake.broken_field()), "{kind}: {:?}", page.left_out);
-        assert!(!page.left_out[0].why.contains("Vera"), "{kind}: {:?}", page.left_out);
+        assert_eq!(left, ["2"], "{kind}, {zone}");
+        assert!(page.left_out[0].why.contains(fake.broken_field()), "{kind}, {zone}: {:?}", page.left_out);
+        assert!(!page.left_out[0].why.contains("Vera"), "{kind}, {zone}: {:?}", page.left_out);
         let again = shop.reread(&["1", "2", "3"].map(str::to_owned)).await.unwrap();
         if shop.caps().reread.is_some() {
-            assert_eq!(ids(&again), BTreeSet::from([1, 3]), "{kind}");
+            assert_eq!(ids(&again), BTreeSet::from([1, 3]), "{kind}, {zone}");
         }
     }
 }
@@ -284,7 +369,43 @@ async fn stock_that_cannot_be_read_is_never_a_number_and_spoils_no_other() {
             other => panic!("{kind}: {other:?}"),
         };
         assert_eq!((pieces(1), pieces(3)), (7, -2), "{kind}");
-        assert!(matches!(of(2), None | Some(StoreStock::Unknown)), "{kind}: {:?}", of(2));
+        assert_eq!(of(2), Some(&StoreStock::Unknown), "{kind}: left out would mean that it is gone");
+    }
+}
+
+#[tokio::test]
+async fn what_was_taken_off_cannot_be_sold_whatever_number_the_store_keeps_of_it_and_comes_back() {
+    for kind in StoreKind::ALL {
+        let (fake, shop) = at_work(kind).await;
+        fake.put_product(&Product::new(2, 7));
+        let listed = async || -> BTreeSet<VariantId> {
+            let page = shop.catalogue(None).await.unwrap();
+            page.items.iter().flat_map(|item| &item.product.variants).map(|v| v.id.clone()).collect()
+        };
+        let sold = async || -> Vec<(VariantId, i64)> {
+            let counted = shop.stock(&[id(1), id(2)]).await.unwrap();
+            let mut sold: Vec<_> = counted
+                .iter()
+                .map(|count| match &count.stock {
+                    StoreStock::At { places, backorder: false } => {
+                        (count.variant.clone(), places.iter().map(|(_, pieces)| *pieces).sum())
+                    }
+                    other => panic!("{kind}: {other:?}"),
+                })
+                .collect();
+            sold.sort();
+            sold
+        };
+        assert_eq!(listed().await, BTreeSet::from([id(1), id(2)]), "{kind}");
+        assert_eq!(sold().await, [(id(1), 7), (id(2), 7)], "{kind}");
+        fake.put_product(&Product { off: true, ..Product::new(1, 7) });
+        assert_eq!(sold().await, [(id(1), 0), (id(2), 7)], "{kind}");
+        assert_eq!(listed().await, BTreeSet::from([id(2)]), "{kind}");
+        fake.put_product(&Product::new(1, 7));
+        assert_eq!(sold().await, [(id(1), 7), (id(2), 7)], "{kind}");
+        assert_eq!(listed().await, BTreeSet::from([id(1), id(2)]), "{kind}");
+        fake.remove_product(1);
+        assert_eq!(sold().await, [(id(2), 7)], "{kind}: left out is how it is told that it is gone");
     }
 }
 
@@ -309,8 +430,8 @@ async fn a_variant_that_the_store_does_not_know_is_left_out_and_one_of_another_s
 
 #[tokio::test]
 async fn a_line_whose_product_is_gone_still_counts() {
-    for kind in StoreKind::ALL {
-        let fake = fake(kind).await;
+    for (kind, zone) in everywhere() {
+        let fake = fake_in(kind, zone).await;
         fake.put_order(&Order { gone: true, ..Order::new(1, 0) });
         let order = all(&*fake.open(), NOON, |_| {}).await.remove(0);
         let lines: Vec<_> = order
@@ -318,8 +439,8 @@ async fn a_line_whose_product_is_gone_still_counts() {
             .iter()
             .map(|line| (&line.variant, line.sku.as_str(), line.quantity, line.amount))
             .collect();
-        assert_eq!(lines, [(&None, "", 2, 2_000)], "{kind}");
-        assert!(order.is_sound(), "{kind}");
+        assert_eq!(lines, [(&None, "", 2, 2_000)], "{kind}, {zone}");
+        assert!(order.is_sound(), "{kind}, {zone}");
     }
 }
 
@@ -370,13 +491,24 @@ async fn a_store_that_asks_for_a_pause_gets_it_whichever_question_it_is_and_in_w
                 assert!((from..=to).contains(&seconds(wait)), "{kind} {question} {header:?}: {wait:?}");
             }
         }
-        for header in ["9".to_owned(), date(9)] {
-            fake.way().answer(503, Some(("retry-after", &header)), "");
-            let told = shop.orders(NOON, None).await;
-            assert!(
-                matches!(told, Err(StoreError::Throttled { wait }) if seconds(wait) >= 7),
-                "{kind}: {told:?}"
+        // Whoever updates a shop says ten minutes, or nothing, and is done within seconds.
+        for (header, from, to) in [
+            (Some("9".to_owned()), 9, 9),
+            (Some(date(9)), 7, 9),
+            (Some("600".to_owned()), 20, 20),
+            (None, 5, 5),
+        ] {
+            fake.way().answer(
+                503,
+                header.as_deref().map(|value| ("retry-after", value)),
+                "<html>Vera</html>",
             );
+            for (question, answer) in every_question(&*shop).await {
+                let Err(StoreError::Maintenance { wait }) = answer else {
+                    panic!("{kind} {question} {header:?}: {answer:?}")
+                };
+                assert!((from..=to).contains(&seconds(wait)), "{kind} {question} {header:?}: {wait:?}");
+            }
         }
         fake.way().clear();
         assert_eq!(shop.orders(NOON, None).await.map(drop), Ok(()), "{kind}");
@@ -435,7 +567,15 @@ async fn a_refusal_asks_for_a_person_and_the_stores_own_trouble_passes() {
         for (question, answer) in every_question(&*shop).await {
             assert_eq!(answer, Err(StoreError::Unauthorized), "{kind} {question}");
         }
-        for status in [500, 502, 503, 504, 520] {
+        for status in [202, 403, 406] {
+            fake.way().answer(status, None, " <!DOCTYPE html><title>Vera</title>");
+            for (question, answer) in every_question(&*shop).await {
+                let error = answer.unwrap_err();
+                assert_eq!(error, StoreError::Blocked(status), "{kind} {question}");
+                assert!(error.is_passing(), "{kind} {question}");
+            }
+        }
+        for status in [500, 502, 504, 520] {
             fake.way().answer(status, None, "<html>Vera</html>");
             for (question, answer) in every_question(&*shop).await {
                 let error = answer.unwrap_err();

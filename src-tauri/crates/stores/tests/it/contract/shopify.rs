@@ -91,7 +91,7 @@ impl FakeStore for Shopify {
         let title = if product.broken { odd.clone() } else { json!("Linen dress") };
         let of = json!({
             "id": format!("gid://shopify/Product/{}", product.id), "title": title, "vendor": "", "tags": [],
-            "status": "ACTIVE", "hasOnlyDefaultVariant": true, "updatedAt": "2026-11-22T12:00:00Z",
+            "status": if product.off { "DRAFT" } else { "ACTIVE" }, "hasOnlyDefaultVariant": true, "updatedAt": "2026-11-22T12:00:00Z",
             "featuredMedia": null,
         });
         let id = format!("gid://shopify/ProductVariant/{}", product.id);
@@ -104,11 +104,17 @@ impl FakeStore for Shopify {
         let level = json!({ "location": { "id": "gid://shopify/Location/1" },
             "quantities": [{ "name": "available", "quantity": pieces }] });
         let stock = json!({
-            "id": id, "inventoryPolicy": "DENY", "requiresComponents": false, "sellableOnlineQuantity": 99,
+            "id": id, "availableForSale": !product.off, "product": { "status": of["status"] },
+            "inventoryPolicy": "DENY", "requiresComponents": false, "sellableOnlineQuantity": 99,
             "inventoryItem": { "id": "gid://shopify/InventoryItem/1", "tracked": true,
                 "inventoryLevels": whole(json!([level])) },
         });
         put(&mut self.shop.lock().unwrap().variants, (listed, stock));
+    }
+
+    fn remove_product(&self, id: u64) {
+        let id = format!("gid://shopify/ProductVariant/{id}");
+        self.shop.lock().unwrap().variants.retain(|(listed, _)| listed["id"] != id.as_str());
     }
 
     fn put_nonsense_among_orders(&self) {
@@ -134,6 +140,7 @@ async fn answer(State(shop): State<Arc<Mutex<Shop>>>, Json(body): Json<Value>) -
                 { "handle": "read_inventory" }, { "handle": "read_locations" }, { "handle": "read_orders" }] } }),
         "Locations" => json!({ "locations": whole(json!([
             { "id": "gid://shopify/Location/1", "name": "Shelf", "fulfillsOnlineOrders": true }])) }),
+        "MayReadOrders" => json!({ "orders": { "nodes": [] } }),
         "Orders" => json!({ "orders": orders(&shop, variables) }),
         "Refunds" => json!({ "nodes": named(&shop.orders) }),
         "Catalogue" => {

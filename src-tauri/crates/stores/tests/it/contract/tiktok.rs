@@ -62,13 +62,20 @@ impl FakeStore for TikTok {
             "price": { "currency": "GBP", "sale_price": "10.00" }, "sales_attributes": [] });
         let skus = if product.broken { json!([{ "Vera": 1 }]) } else { json!([sku]) };
         let pieces = if product.broken_stock { json!("Vera") } else { json!(product.pieces) };
-        let written = json!({ "id": id, "title": "Linen dress", "status": "ACTIVATE", "update_time": 1,
+        let written = json!({ "id": id, "title": "Linen dress", "update_time": 1,
+            "status": if product.off { "SELLER_DEACTIVATED" } else { "ACTIVATE" },
             "skus": skus });
         let mut shop = self.0.shop();
         super::put(&mut shop.products, written);
         shop.inventory.retain(|row| row["product_id"] != id.as_str());
         shop.inventory.push(json!({ "product_id": id,
             "skus": [{ "id": id, "total_available_quantity": pieces }] }));
+    }
+
+    fn remove_product(&self, id: u64) {
+        let mut shop = self.0.shop();
+        shop.products.retain(|row| row["id"] != id.to_string().as_str());
+        shop.inventory.retain(|row| row["product_id"] != id.to_string().as_str());
     }
 
     fn put_nonsense_among_orders(&self) {

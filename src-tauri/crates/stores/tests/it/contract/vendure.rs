@@ -60,16 +60,25 @@ impl FakeStore for Vendure {
         let name = if product.broken { odd } else { json!("Linen dress") };
         let variant = json!({
             "id": id, "sku": format!("SKU-{id}"), "name": "One size", "enabled": true, "options": [],
+            "product": { "enabled": !product.off },
             "featuredAsset": null, "priceWithTax": 1_000, "currencyCode": "ILS",
             "prices": [{ "currencyCode": "ILS" }], "trackInventory": "TRUE", "outOfStockThreshold": 0,
             "useGlobalOutOfStockThreshold": false,
             "stockLevels": [{ "stockLocationId": "1", "stockOnHand": pieces, "stockAllocated": 0 }],
         });
         let written = json!({
-            "id": id, "name": name, "enabled": true, "optionGroups": [], "featuredAsset": null,
+            "id": id, "name": name, "enabled": !product.off, "optionGroups": [], "featuredAsset": null,
             "facetValues": [], "variants": [variant],
         });
         super::put(&mut self.0.shop().products, written);
+    }
+
+    fn remove_product(&self, id: u64) {
+        self.0.shop().products.retain(|product| product["id"] != id.to_string().as_str());
+    }
+
+    fn set_zone(&self, zone: &str) {
+        self.0.shop().zone = Some(jiff::tz::TimeZone::get(zone).unwrap());
     }
 
     fn put_nonsense_among_orders(&self) {

@@ -66,17 +66,25 @@ impl FakeStore for WooCommerce {
         let pieces = if product.broken_stock { json!({ "Vera": 1 }) } else { json!(product.pieces) };
         let images = if product.broken { json!([{ "src": { "Vera": 1 } }]) } else { json!([]) };
         let written = json!({
-            "id": product.id, "name": "Linen dress", "type": "simple", "status": "publish",
+            "id": product.id, "name": "Linen dress", "type": "simple", "status": if product.off { "draft" } else { "publish" },
             "sku": format!("SKU-{}", product.id), "price": "10.00", "manage_stock": true,
             "stock_quantity": pieces, "stock_status": "instock", "tags": [], "brands": [], "images": images,
         });
         super::put(&mut self.0.shop().products, written);
     }
 
+    fn remove_product(&self, id: u64) {
+        self.0.shop().products.retain(|product| product["id"] != id);
+    }
+
     fn put_nonsense_among_orders(&self) {
         let mut nonsense = json!({ "id": { "Vera": 1 } });
         stamp(&mut nonsense, "modified", NOON_S + 1);
         self.0.shop().orders.push(nonsense);
+    }
+
+    fn set_zone(&self, zone: &str) {
+        self.0.shop().zone = zone.to_owned();
     }
 
     fn set_clock_ahead(&self, seconds: i64) {

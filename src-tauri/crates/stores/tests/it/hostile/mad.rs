@@ -31,6 +31,8 @@ pub struct Words {
     pub pieces: String,
     pub quantity: String,
     pub total: String,
+    /// Of TikTok's one shop.
+    pub cipher: String,
     /// Only the first entry of a page is so; the others are sound.
     pub only_first: bool,
     /// Answers everything: status and body; a redirect names it too.
@@ -49,6 +51,7 @@ impl Default for Words {
             pieces: "7".to_owned(),
             quantity: "2".to_owned(),
             total: "25.00".to_owned(),
+            cipher: "shop_cipher-of-tiktok".to_owned(),
             only_first: false,
             instead: None,
         }
@@ -393,8 +396,8 @@ impl Page {
         };
         let data = match path {
             "/authorization/202309/shops" => {
-                let name = &self.words.text;
-                format!(r#"{{"shops":[{{"name":"{name}","region":"DE","cipher":"shop_cipher-of-tiktok"}}]}}"#)
+                let Words { text, cipher, .. } = &self.words;
+                format!(r#"{{"shops":[{{"name":"{text}","region":"DE","cipher":"{cipher}"}}]}}"#)
             }
             "/product/202502/products/search" => {
                 // The details of each are asked for, so there is one; it has as many skus as others have products.

@@ -106,7 +106,15 @@ fn answer_of(shop: &mut Shop, list: &str, query: Option<String>, headers: &Heade
         "regions" => ("regions", vec![json!({ "id": REGION, "currency_code": "eur" })]),
         "api-keys" => ("api_keys", shop.keys.clone()),
         "stock-locations" => ("stock_locations", shop.locations.clone()),
-        "products" => ("products", shop.products.clone()),
+        "products" => {
+            let wanted = said("status[]").map(ToOwned::to_owned);
+            let listed = |product: &&Value| {
+                wanted.is_none()
+                    || product["status"].is_null()
+                    || product["status"].as_str() == wanted.as_deref()
+            };
+            ("products", shop.products.iter().filter(listed).cloned().collect())
+        }
         "product-variants" => {
             let variants = shop.products.iter().flat_map(|product| product["variants"].as_array().unwrap());
             ("variants", variants.cloned().collect())

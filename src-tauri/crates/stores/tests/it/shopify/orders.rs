@@ -314,3 +314,112 @@ async fn amounts_have_the_decimals_of_their_currency_however_shopify_writes_them
     let page = page_of(vec![order]).await;
     assert_eq!(page.items[0].lines[0].amount, 1_000);
 }
+
+fn in_bundle(line: Value, of: u64, quantity: i64) -> Value {
+    let group = json!({ "id": "gid://shopify/LineItemGroup/1", "quantity": quantity, "variantSku": "BUNDLE",
+        "variantId": format!("gid://shopify/ProductVariant/{of}") });
+    with(line, json!({ "lineItemGroup": group }))
+}
+
+#[tokio::test]
+async fn a_bundle_is_sold_as_the_bundle_and_not_as_its_parts() {
+    let lines = || {
+        vec![
+            in_bundle(line(1, 4, 4, "40.00", &[]), 11, 2),
+            in_bundle(line(2, 2, 2, "20.00", &["3.00"]), 11, 2),
+        ]
+    };
+    let page_one = page_of(vec![order(page([lines(), vec![line(3, 1, 1, "5.00", &[])]].concat()))]).await;
+    let sold: Vec<_> = page_one.items[0]
+        .lines
+        .iter()
+        .map(|line| (line.variant.clone(), line.sku.as_str(), line.quantity, line.amount))
+        .collect();
+    assert_eq!(
+        sold,
+        [
+            (Some(variant_id(&store(), "11")), "BUNDLE", 2, 5_700),
+            (Some(variant_id(&store(), "3")), "S-3", 1, 500)
+        ]
+    );
+    assert_eq!(page_one.items[0].lines[0].unit_price.to_string(), "28.5");
+    // One of two is back when all of its parts are.
+    let refunds = vec![refund("28.50", &[(1, 2, "20.00", "0"), (2, 1, "8.50", "0")])];
+    let back = refunded(order(page(lines())), "57.00", "57.00", "0", refunds).await;
+    assert_eq!(given_back(&back), (vec![(1, 2_850)], 0));
+    let refunds = vec![refund("20.00", &[(1, 2, "20.00", "0")])];
+    let half = refunded(order(page(lines())), "57.00", "57.00", "0", refunds).await;
+    assert_eq!(given_back(&half), (vec![(0, 2_000)], 0));
+    // One that buyers put together has no variant: its parts are what is sold.
+    let own = with(
+        lines()[0].clone(),
+        json!({ "lineItemGroup": { "id": "gid://shopify/LineItemGroup/2",
+        "quantity": 1, "variantId": null, "variantSku": null } }),
+    );
+    assert_eq!(page_of(vec![order(page(vec![own]))]).await.items[0].lines[0].quantity, 4);
+}
+
+#[tokio::test]
+async fn a_tip_and_a_gift_card_are_no_goods_also_where_they_are_given_back() {
+    let tip = |id| {
+        with(line(id, 1, 1, "3.59", &[]), json!({ "variant": null, "sku": null, "requiresShipping": false }))
+    };
+    let card = with(line(3, 1, 1, "50.00", &[]), json!({ "isGiftCard": true, "requiresShipping": false }));
+    let tipped = |lines| with(order(page(lines)), json!({ "totalTipReceivedSet": money("3.59") }));
+    let read = page_of(vec![tipped(vec![line(1, 1, 1, "10.00", &[]), tip(2), card])]).await;
+    assert_eq!(read.items[0].lines.len(), 1);
+    // The same line without a tip in the order is a thing of the shop without a variant.
+    let other = page_of(vec![order(page(vec![tip(2)]))]).await;
+    assert_eq!(other.items[0].lines[0].amount, 359);
+    let refunds = vec![refund("13.59", &[(1, 1, "10.00", "0"), (2, 1, "3.59", "0")])];
+    let back =
+        refunded(tipped(vec![line(1, 1, 1, "10.00", &[]), tip(2)]), "13.59", "13.59", "0", refunds).await;
+    assert_eq!(given_back(&back), (vec![(1, 1_000)], 0));
+}
+
+#[tokio::test]
+async fn an_order_is_not_lost_over_a_cent_of_discount_too_much() {
+    let read =
+        page_of(vec![order(page(vec![line(1, 1, 1, "10.33", &["10.34"]), line(2, 1, 1, "5.00", &[])]))])
+            .await;
+    assert_eq!(read.left_out, []);
+    let amounts: Vec<_> = read.items[0].lines.iter().map(|line| line.amount).collect();
+    assert_eq!(amounts, [0, 500]);
+}
+
+#[tokio::test]
+async fn what_was_sold_at_the_till_or_renewed_is_of_no_show() {
+    let of = |id: u64, source: &str| {
+        with(
+            order(page(vec![line(1, 1, 1, "10.00", &[])])),
+            json!({ "id": format!("gid://shopify/Order/{id}"), "sourceName": source }),
+        )
+    };
+    let sources = ["web", "pos", "subscription_contract", "subscription_contract_checkout_one", "tiktok"];
+    let read = page_of((1..).zip(sources).map(|(id, source)| of(id, source)).collect()).await;
+    let ids: Vec<_> = read.items.iter().map(|order| order.id.as_str()).collect();
+    assert_eq!(ids, ["1", "4", "5"]);
+    assert!(read.newest.is_some());
+}
+
+#[tokio::test]
+async fn an_entry_that_shopify_cannot_give_is_left_out_and_the_rest_of_its_page_counts() {
+    let fake = Fake::start().await;
+    let sound = order(page(vec![line(1, 1, 1, "10.00", &[])]));
+    for (place, data) in [
+        (json!(["orders", "nodes", 1]), json!([sound, null])),
+        (json!(["orders", "nodes", 1, "refunds"]), json!([sound, { "id": "gid://shopify/Order/7" }])),
+    ] {
+        let error = json!({ "message": "dana@example.com", "path": place,
+            "extensions": { "code": "INTERNAL_SERVER_ERROR" } });
+        let orders = json!({ "nodes": data, "pageInfo": { "hasNextPage": false, "endCursor": null } });
+        fake.on_whole("Orders", json!({ "errors": [error], "data": { "orders": orders } }));
+        let read = fake.shop().orders(0, None).await.unwrap();
+        assert_eq!((read.items.len(), read.left_out.len()), (1, 1), "{place}");
+    }
+    let elsewhere = json!({ "path": ["shop"], "extensions": { "code": "INTERNAL_SERVER_ERROR" } });
+    fake.on_whole("Orders", json!({ "errors": [elsewhere], "data": { "orders": null } }));
+    let told = async || fake.shop().orders(0, None).await;
+    let _ = told().await;
+    assert!(told().await.is_err());
+}

@@ -235,6 +235,10 @@ impl Shop {
                 Ok(json!({"orders": found.collect::<Vec<_>>()}))
             }
             ("POST", "/return_refund/202602/returns/search") => {
+                // An order that is none is refused.
+                if body["order_ids"] == json!(["0"]) {
+                    return Err(25_001_001);
+                }
                 let rows = self.returns.iter().filter(|row| has(&body["order_ids"], &row["order_id"]));
                 let told = |row: &Value| {
                     let mut row = row.clone();

@@ -65,7 +65,7 @@ async fn an_order_names_the_broadcast_that_it_was_bought_in_and_one_from_elsewhe
 }
 
 #[tokio::test]
-async fn pieces_of_a_kind_at_a_price_are_one_line_and_a_gift_is_another() {
+async fn pieces_of_a_kind_at_a_price_are_one_line_and_a_gift_is_no_sale() {
     let fake = Fake::start().await;
     let mut gift = piece("4", "7S", "0");
     gift["is_gift"] = true.into();
@@ -80,17 +80,15 @@ async fn pieces_of_a_kind_at_a_price_are_one_line_and_a_gift_is_another() {
     fake.shop().orders.push(order("1", "AWAITING_SHIPMENT", pieces));
     let orders = all(&*fake.connect()).await;
     assert_eq!(orders[0].currency, Currency::GBP);
-    assert_eq!((orders[0].placed_at, orders[0].updated_at), (NOON * 1_000, (NOON + 5) * 1_000));
+    // It was paid a second after it was begun.
+    assert_eq!((orders[0].placed_at, orders[0].updated_at), ((NOON + 1) * 1_000, (NOON + 5) * 1_000));
     let mut lines: Vec<_> = orders[0]
         .lines
         .iter()
         .map(|line| (line.variant.as_ref().unwrap().0.as_str(), line.quantity, line.amount))
         .collect();
     lines.sort_unstable();
-    assert_eq!(
-        lines,
-        [("store/7M", 1, 1_500), ("store/7S", 1, 0), ("store/7S", 1, 1_234), ("store/7S", 3, 4_500)]
-    );
+    assert_eq!(lines, [("store/7M", 1, 1_500), ("store/7S", 1, 1_234), ("store/7S", 3, 4_500)]);
 }
 
 #[tokio::test]
@@ -256,4 +254,17 @@ async fn a_return_that_names_no_order_holds_up_none_that_can_have_no_return() {
     assert_eq!(page.items.iter().map(|order| order.id.as_str()).collect::<Vec<_>>(), ["new"]);
     assert_eq!(page.left_out.iter().map(|left| left.id.as_str()).collect::<Vec<_>>(), ["sent"]);
     assert!(!format!("{:?}", page.left_out).contains("Vera"));
+}
+
+#[tokio::test]
+async fn what_was_given_away_in_a_live_is_no_sale() {
+    let fake = Fake::start().await;
+    let mut won = order("1", "AWAITING_SHIPMENT", vec![piece("1", "7S", "0.00")]);
+    won["order_type"] = "ZERO_LOTTERY".into();
+    let mut bought = order("2", "AWAITING_SHIPMENT", vec![piece("2", "7S", "15.00")]);
+    bought["order_type"] = "NORMAL".into();
+    fake.shop().orders = vec![won, bought];
+    let orders = all(&*fake.connect()).await;
+    let ids: Vec<_> = orders.iter().map(|order| order.id.as_str()).collect();
+    assert_eq!(ids, ["2"]);
 }

@@ -131,13 +131,14 @@ async fn stock_is_told_by_where_it_may_be_sold_and_not_only_in_total() {
             ("store/7S", at(&[("in_shop", 12), ("campaign:Friday", 10), ("creator:vera", 8)])),
             ("store/7M", at(&[("", 5)])),
             ("store/7L", StoreStock::Unknown),
+            ("store/7X", StoreStock::Unknown),
         ]
     );
     let places = connector.check().await.unwrap().locations;
     let places: Vec<_> = places.iter().map(|p| (p.id.as_str(), p.name.as_str(), p.counts)).collect();
     assert_eq!(
         places,
-        [("campaign:Friday", "Friday", false), ("creator:vera", "vera", false), ("in_shop", "Shop", true)]
+        [("campaign:Friday", "Friday", true), ("creator:vera", "vera", true), ("in_shop", "Shop", true)]
     );
 }
 

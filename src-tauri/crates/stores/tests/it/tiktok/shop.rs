@@ -95,8 +95,33 @@ async fn a_failure_that_comes_with_status_200_is_a_failure() {
     let connector = fake.connect();
     connector.check().await.unwrap();
     let pause = StoreError::Throttled { wait: Duration::from_secs(5) };
+    let inside = StoreError::Failing(500);
+    let retired = StoreError::Schema("/order/202309/orders/search: retired".to_owned());
+    let no_right = StoreError::MissingRights(vec!["orders".to_owned()]);
     let cases = [
-        (200, r#"{"code":36009004,"message":"busy"}"#, pause),
+        (200, r#"{"code":36009002,"message":"Too many requests"}"#, pause),
+        (500, r#"{"code":36009003,"message":"Internal error"}"#, inside.clone()),
+        (200, r#"{"code":36009007,"message":"Timeout"}"#, inside),
+        (
+            400,
+            r#"{"code":36009004,"message":"Invalid credentials. Invalid app_key"}"#,
+            StoreError::Unauthorized,
+        ),
+        (
+            400,
+            r#"{"code":36009004,"message":"Missing credentials. The 'sign' query is missing"}"#,
+            StoreError::Unauthorized,
+        ),
+        (400, r#"{"code":36009004,"message":"Invalid API version"}"#, retired.clone()),
+        (404, r#"{"code":36009009,"message":"Invalid path"}"#, retired.clone()),
+        (405, r#"{"code":36009010,"message":"Invalid method"}"#, retired),
+        (403, r#"{"code":36009033,"message":"No permission"}"#, no_right),
+        (200, r#"{"code":101000,"message":"Authentication failed"}"#, StoreError::Unauthorized),
+        (
+            400,
+            r#"{"code":36009004,"message":"Invalid page_size of Vera"}"#,
+            StoreError::Schema("orders: code 36009004".to_owned()),
+        ),
         (200, r#"{"code":106001,"message":"sign"}"#, StoreError::Unauthorized),
         (200, r#"{"code":105005,"message":"apply"}"#, StoreError::MissingRights(vec!["orders".to_owned()])),
         (401, r#"{"code":36004005,"message":"gone"}"#, StoreError::Unauthorized),
@@ -106,6 +131,59 @@ async fn a_failure_that_comes_with_status_200_is_a_failure() {
         fake.shop().instead = Some((status, body));
         assert_eq!(connector.orders(0, None).await.unwrap_err(), expected, "{status} {body}");
     }
+}
+
+#[tokio::test]
+async fn a_token_that_was_taken_back_is_replaced_once_whichever_code_says_so() {
+    for (status, body) in [
+        (
+            401,
+            r#"{"code":36009005,"message":"Invalid credentials. The 'x-tts-access-token' header is invalid."}"#,
+        ),
+        (
+            400,
+            r#"{"code":36009004,"message":"Invalid credentials. The x-tts-access-token header is invalid"}"#,
+        ),
+        (200, r#"{"code":105001,"message":"access token is invalid"}"#),
+        (200, r#"{"code":105002,"message":"access token is expired"}"#),
+    ] {
+        let fake = Fake::start().await;
+        let connector = fake.connect();
+        connector.check().await.unwrap();
+        let before = fake.asked("/order/202309/orders/search");
+        fake.shop().instead = Some((status, body));
+        // The answer to the refresh is the same refusal here.
+        assert_eq!(connector.orders(0, None).await.unwrap_err(), StoreError::Unauthorized, "{body}");
+        assert_eq!(fake.asked("/api/v2/token/refresh"), 1, "{body}");
+        assert_eq!(fake.asked("/order/202309/orders/search") - before, 1, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_is_off_is_told_from_a_wrong_key() {
+    let fake = Fake::start().await;
+    let connector = fake.connect();
+    connector.check().await.unwrap();
+    fake.shop().instead =
+        Some((400, r#"{"code":36009004,"message":"Invalid timestamp. It must be within 5 minutes"}"#));
+    let error = connector.orders(0, None).await.unwrap_err();
+    assert!(matches!(error, StoreError::Clock { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn another_shop_never_takes_the_place_of_the_one_that_was_chosen() {
+    let fake = Fake::start().await;
+    let chosen = fake.connect_with(&[("access_token", "access-0"), ("shop_cipher", "GONE")]).unwrap();
+    assert_eq!(chosen.check().await.unwrap_err(), StoreError::NotThere);
+}
+
+#[tokio::test]
+async fn a_shop_of_a_region_that_is_not_known_is_connected_all_the_same() {
+    let fake = Fake::start().await;
+    fake.shop().shops[0]["region"] = "ZZ".into();
+    assert_eq!(fake.connect().check().await.unwrap().currency, Currency::USD);
+    fake.shop().shops[0]["region"] = "SE".into();
+    assert_eq!(fake.connect().check().await.unwrap().currency.code(), "SEK");
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
 //! A Vendure shop as far as the connector sees it: refusals with status 200, `after` that leaves out what is equal,
-//! whole seconds.
+//! whole seconds, and moments of change as PostgreSQL makes them of a server that is not in UTC; see [`answered`].
 
 use crate::contract::way::Way;
 use axum::extract::State;
@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Json, Router};
+use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex, MutexGuard};
 use url::Url;
@@ -29,6 +30,8 @@ pub struct Shop {
     pub session: Option<String>,
     /// Names of the questions, in order.
     pub asked: Vec<String>,
+    /// Of its server; none where its database tells moments right.
+    pub zone: Option<TimeZone>,
 }
 
 #[derive(Clone)]
@@ -94,7 +97,7 @@ async fn answer(State(shop): State<Arc<Mutex<Shop>>>, headers: HeaderMap, body: 
             let variants = shop.products.iter().flat_map(|product| product["variants"].as_array().unwrap());
             variants.filter(|variant| contains(&variables["ids"], &variant["id"])).cloned().collect()
         }
-        _ => orders(&shop, variables),
+        _ => orders(&shop, variables).into_iter().map(|order| answered(order, shop.zone.as_ref())).collect(),
     };
     let number = |name: &str| usize::try_from(variables[name].as_u64().unwrap()).unwrap();
     let (skip, take) = (number("skip"), number("take"));
@@ -121,6 +124,20 @@ fn orders(shop: &Shop, variables: &Value) -> Vec<Value> {
         None => orders.retain(|order| contains(&variables["ids"], &order["id"])),
     }
     orders
+}
+
+/// An order as it is answered. Its change is kept without a zone, as the clock of the database shows it, which is UTC;
+/// the server takes that for its own time (vendurehq/vendure#1719). What is asked for is compared with the truth.
+fn answered(mut order: Value, zone: Option<&TimeZone>) -> Value {
+    let Some(zone) = zone else { return order };
+    let read = |moment: &Value| -> Option<Value> {
+        let kept = TimeZone::UTC.to_datetime(moment.as_str()?.parse().ok()?);
+        Some(zone.to_ambiguous_zoned(kept).compatible().ok()?.timestamp().to_string().into())
+    };
+    if let Some(shifted) = read(&order["updatedAt"]) {
+        order["updatedAt"] = shifted;
+    }
+    order
 }
 
 fn contains(ids: &Value, id: &Value) -> bool {

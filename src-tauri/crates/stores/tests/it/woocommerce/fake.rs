@@ -38,6 +38,10 @@ pub struct Shop {
     /// Its `Date` header tells this much more than its clock.
     pub date_header_ahead: i64,
     pub plain_links: bool,
+    /// Questions reach it at its front page alone, and not at every page.
+    pub only_front: bool,
+    /// Works out taxes of 18 %: whether prices are kept with them, and shown with them.
+    pub taxes: Option<(bool, bool)>,
     /// Before 10.3 there is no list of all variations.
     pub old: bool,
     /// Of the parts that the key's owner may not read.
@@ -45,6 +49,8 @@ pub struct Shop {
     /// Answers everything in the place of the shop: status, content type, body, and a header.
     pub instead: Option<Instead>,
     pub without_page_count: bool,
+    /// What PHP writes before every answer.
+    pub notice: &'static str,
     /// What was asked: path after `/wc/v3/` and parameters without those of the signature.
     pub asked: Vec<(String, BTreeMap<String, String>)>,
     nonces: BTreeSet<String>,
@@ -87,10 +93,13 @@ impl Fake {
             ahead: 0,
             date_header_ahead: 0,
             plain_links: false,
+            only_front: false,
+            taxes: None,
             old: false,
             forbidden: BTreeSet::new(),
             instead: None,
             without_page_count: false,
+            notice: "",
             asked: Vec::new(),
             nonces: BTreeSet::new(),
         };
@@ -108,6 +117,14 @@ impl Fake {
 
     pub fn connect(&self) -> Box<dyn Connector> {
         self.connect_as(KEY, SECRET).unwrap()
+    }
+
+    /// By an address below the shop's.
+    pub fn connect_at(&self, path: &str) -> Box<dyn Connector> {
+        let fields = [("consumer_key", KEY), ("consumer_secret", SECRET)];
+        let secrets = Secrets::new(fields.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        let address = format!("{}{path}", self.address).parse().unwrap();
+        kinds::open(StoreKind::WooCommerce, StoreId("store".to_owned()), &address, secrets).unwrap()
     }
 
     pub fn connect_as(&self, key: &str, secret: &str) -> Result<Box<dyn Connector>, StoreError> {
@@ -186,7 +203,8 @@ async fn answer(State(shop): State<Arc<Mutex<Shop>>>, uri: Uri) -> Response<Body
     let mut params: BTreeMap<String, String> =
         url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
     let route = match (params.get("rest_route"), uri.path().strip_prefix("/wp-json")) {
-        (Some(route), _) if uri.path() == "/" => Some(route.clone()),
+        // WordPress looks at the parameter whichever page is asked for.
+        (Some(route), _) if uri.path() == "/" || !shop.only_front => Some(route.clone()),
         (_, Some(route)) if !shop.plain_links => Some(route.to_owned()),
         _ => None,
     };
@@ -199,6 +217,8 @@ async fn answer(State(shop): State<Arc<Mutex<Shop>>>, uri: Uri) -> Response<Body
         } else {
             Ok((shop.index(), 1))
         }
+    } else if route == "/wc/store/v1/products" {
+        Ok((shop.shown(&params), 1))
     } else {
         shop.signed_in(uri.path(), &params).and_then(|()| {
             params.retain(|name, _| !name.starts_with("oauth_") && name != "rest_route");
@@ -215,12 +235,41 @@ async fn answer(State(shop): State<Arc<Mutex<Shop>>>, uri: Uri) -> Response<Body
             } else {
                 response.header("x-wp-totalpages", pages.to_string())
             };
-            response.body(Body::from(trimmed(body, params.get("_fields")).to_string())).unwrap()
+            let body = trimmed(body, params.get("_fields")).to_string();
+            response.body(Body::from(format!("{}{body}", shop.notice))).unwrap()
         }
         Err((status, code)) => {
             let body = json!({"code": code, "message": "Sorry.", "data": {"status": status.as_u16()}});
             response.status(status).body(Body::from(body.to_string())).unwrap()
         }
+    }
+}
+
+impl Shop {
+    /// As the storefront shows products or variations to buyers, in minor units.
+    fn shown(&self, params: &BTreeMap<String, String>) -> Value {
+        let variations = params.get("type").is_some_and(|kind| kind == "variation");
+        let rows = if variations { &self.variations } else { &self.products };
+        let ids: BTreeSet<&str> = params["include"].split(',').collect();
+        let rate: Decimal = "1.18".parse().unwrap();
+        let minor = |text: &Value| -> String {
+            let Some(kept) = text.as_str().and_then(|text| text.parse::<Decimal>().ok()) else {
+                return String::new();
+            };
+            let shown = match self.taxes {
+                Some((false, true)) => kept * rate,
+                Some((true, false)) => kept / rate,
+                _ => kept,
+            };
+            (shown * Decimal::from(100)).round_dp(0).normalize().to_string()
+        };
+        let shown = rows.iter().filter(|row| ids.contains(row["id"].to_string().as_str()));
+        let shown = shown.filter(|row| row["status"] == "publish").map(|row| {
+            json!({ "id": row["id"], "prices": { "price": minor(&row["price"]),
+                "regular_price": minor(&row["regular_price"]), "currency_code": self.currency,
+                "currency_minor_unit": 2 } })
+        });
+        shown.collect()
     }
 }
 
@@ -282,6 +331,15 @@ impl Shop {
             ["settings", "general", "woocommerce_currency"] => {
                 Ok((json!({"id": "woocommerce_currency", "value": self.currency}), 1))
             }
+            ["settings", "general", "woocommerce_calc_taxes"] => {
+                Ok((json!({ "value": if self.taxes.is_some() { "yes" } else { "no" } }), 1))
+            }
+            ["settings", "tax", "woocommerce_prices_include_tax"] => {
+                Ok((json!({ "value": if self.taxes.unwrap().0 { "yes" } else { "no" } }), 1))
+            }
+            ["settings", "tax", "woocommerce_tax_display_shop"] => {
+                Ok((json!({ "value": if self.taxes.unwrap().1 { "incl" } else { "excl" } }), 1))
+            }
             ["products"] => page(self.products.clone(), params, &zone),
             ["variations"] if self.old => Err((StatusCode::NOT_FOUND, "rest_no_route")),
             ["variations"] => page(self.variations.clone(), params, &zone),
@@ -293,6 +351,12 @@ impl Shop {
                     .ok_or((StatusCode::NOT_FOUND, "woocommerce_rest_product_invalid_id"))
             }
             ["products", id, "variations"] => page(of(&self.variations, id), params, &zone),
+            ["orders", id] => self
+                .orders
+                .iter()
+                .find(|row| row["id"].as_u64() == id.parse().ok())
+                .map(|row| (row.clone(), 1))
+                .ok_or((StatusCode::NOT_FOUND, "woocommerce_rest_shop_order_invalid_id")),
             ["orders"] => page(self.orders.clone(), params, &zone),
             ["orders", id, "refunds"] => page(of(&self.refunds, id), params, &zone),
             _ => Err((StatusCode::NOT_FOUND, "rest_no_route")),

@@ -1,6 +1,6 @@
 //! Orders of a WooCommerce and what was given back of them.
 
-use super::fake::{Fake, Shop, fixture};
+use super::fake::{Fake, Shop, fixture, stamp};
 use cartwall_domain::store::StoreOrder;
 use cartwall_domain::{Currency, Timestamp};
 use cartwall_stores::Connector;
@@ -408,4 +408,50 @@ async fn a_plugins_own_step_counts_once_it_is_paid() {
         paid["date_paid_gmt"] = "2026-11-22T13:00:00".into();
     }
     assert_eq!(ids(&all(&*fake.connect(), NOON * 1_000).await), ["2"]);
+}
+
+#[tokio::test]
+async fn an_order_counts_from_when_it_was_paid_where_paying_places_it() {
+    let fake = Fake::start().await;
+    {
+        let mut shop = fake.shop();
+        for (id, method) in [(1, "stripe"), (2, "cod"), (3, "bacs")] {
+            let order = shop.order(id, "processing", NOON, two_tees());
+            order["payment_method"] = method.into();
+            stamp(order, "paid", NOON + 600);
+        }
+    }
+    let orders = all(&*fake.connect(), NOON * 1_000).await;
+    let placed: Vec<_> = orders.iter().map(|order| order.placed_at / 1_000 - NOON).collect();
+    assert_eq!(placed, [600, 0, 0]);
+}
+
+#[tokio::test]
+async fn an_order_that_was_deleted_for_good_is_told_from_one_in_the_bin() {
+    let fake = Fake::start().await;
+    fake.shop().order(1, "trash", NOON, two_tees());
+    let ids = ["1", "77", "Vera", "0"].map(str::to_owned);
+    assert_eq!(fake.connect().deleted(&ids).await, Ok(vec!["77".to_owned()]));
+}
+
+#[tokio::test]
+async fn what_is_sold_counts_with_tax_where_the_shop_shows_its_prices_with_it() {
+    for (taxes, expected) in [
+        (None, 4_990),
+        (Some((false, true)), 5_888),
+        (Some((false, false)), 4_990),
+        (Some((true, false)), 4_990),
+        (Some((true, true)), 5_888),
+    ] {
+        let fake = Fake::start().await;
+        {
+            let mut shop = fake.shop();
+            shop.taxes = taxes;
+            let mut sold = line(1, 10, 0, 1, "49.90");
+            sold["total_tax"] = "8.98".into();
+            shop.order(1, "processing", NOON, sold);
+        }
+        let orders = all(&*fake.connect(), NOON * 1_000).await;
+        assert_eq!(orders[0].lines[0].amount, expected, "{taxes:?}");
+    }
 }

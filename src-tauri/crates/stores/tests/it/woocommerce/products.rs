@@ -96,6 +96,44 @@ async fn a_count_that_is_missing_is_unknown_and_one_sold_out_by_hand_is_nothing(
 }
 
 #[tokio::test]
+async fn at_its_threshold_a_shop_sells_none_and_says_so_beside_the_number() {
+    let fake = Fake::start().await;
+    {
+        let mut shop = fake.shop();
+        for (own, pieces) in [(10, 2), (12, -3)] {
+            let product = edit(&mut shop.products, own);
+            (product["manage_stock"], product["stock_quantity"]) = (true.into(), pieces.into());
+            product["stock_status"] = "outofstock".into();
+        }
+    }
+    let counted = fake.connect().stock(&[id(10), id(12)]).await.unwrap();
+    let at = |own| counted.iter().find(|count| count.variant == id(own)).unwrap().stock.clone();
+    let left = |pieces| StoreStock::At { places: vec![(String::new(), pieces)], backorder: false };
+    assert_eq!((at(10), at(12)), (left(0), left(-3)), "what was sold too often stays in sight");
+}
+
+#[tokio::test]
+async fn a_variation_cannot_be_bought_where_it_or_its_product_is_not_for_sale() {
+    for (whose, status) in [("product", "draft"), ("product", "private"), ("variation", "private")] {
+        let fake = Fake::start().await;
+        let connector = fake.connect();
+        connector.catalogue(None).await.unwrap();
+        {
+            let mut shop = fake.shop();
+            let rows = if whose == "product" { (35, true) } else { (37, false) };
+            let rows = (rows.0, if rows.1 { &mut shop.products } else { &mut shop.variations });
+            edit(rows.1, rows.0)["status"] = status.into();
+        }
+        // Whether its product is known already or not.
+        for connector in [connector, fake.connect()] {
+            let counted = connector.stock(&[id(37)]).await.unwrap();
+            let none = StoreStock::At { places: vec![(String::new(), 0)], backorder: false };
+            assert_eq!(counted[0].stock, none, "{whose} {status}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_older_shop_is_asked_for_variations_product_by_product() {
     let fake = Fake::start().await;
     fake.shop().old = true;
@@ -110,7 +148,11 @@ async fn an_older_shop_is_asked_for_variations_product_by_product() {
     assert_eq!(fake.asked("variations"), 1, "asked once, and then no more");
     let before = fake.shop().asked.len();
     connector.stock(&[36, 37, 38].map(id)).await.unwrap();
-    assert_eq!(fake.shop().asked.len() - before, 1, "its product is known by now");
+    assert_eq!(
+        fake.shop().asked.len() - before,
+        2,
+        "its product is known by now, and asked whether it is sold"
+    );
 }
 
 #[tokio::test]
@@ -244,4 +286,34 @@ async fn a_bad_product_is_left_out_and_named_and_the_rest_is_read() {
     let left: Vec<_> = page.left_out.iter().map(|left| left.id.as_str()).collect();
     assert_eq!(left, ["12", "37"]);
     assert!(page.left_out[0].why.starts_with("images[0].src"), "{}", page.left_out[0].why);
+}
+
+#[tokio::test]
+async fn a_card_costs_what_the_buyer_sees_however_the_shop_keeps_its_prices() {
+    for (taxes, expected) in [
+        (None, "49.90"),
+        (Some((true, true)), "49.90"),
+        (Some((false, false)), "49.90"),
+        (Some((false, true)), "58.88"),
+        (Some((true, false)), "42.29"),
+    ] {
+        let fake = Fake::start().await;
+        {
+            let mut shop = fake.shop();
+            shop.taxes = taxes;
+            edit(&mut shop.products, 10)["price"] = "49.90".into();
+            edit(&mut shop.variations, 37)["price"] = "49.90".into();
+        }
+        let amount: cartwall_domain::Decimal = expected.parse().unwrap();
+        let connector = fake.connect();
+        let counted = connector.stock(&[id(10), id(37)]).await.unwrap();
+        for count in &counted {
+            assert_eq!(count.price.as_ref().unwrap().price.amount, amount, "{taxes:?} {:?}", count.variant);
+        }
+        let page = connector.catalogue(None).await.unwrap();
+        let variants = page.items.iter().flat_map(|item| &item.product.variants);
+        let prices = variants.filter(|variant| [id(10), id(37)].contains(&variant.id));
+        let prices: Vec<_> = prices.map(|variant| variant.price.as_ref().unwrap().amount).collect();
+        assert_eq!(prices, [amount, amount], "{taxes:?}");
+    }
 }

@@ -57,6 +57,47 @@ async fn a_redirect_is_not_followed_and_names_the_right_address_without_its_quer
 }
 
 #[tokio::test]
+async fn who_pastes_a_page_of_the_shop_is_told_the_shops_own_address_and_not_that_the_key_is_wrong() {
+    for only_front in [false, true] {
+        for plain_links in [false, true] {
+            let fake = Fake::start().await;
+            {
+                let mut shop = fake.shop();
+                (shop.only_front, shop.plain_links) = (only_front, plain_links);
+            }
+            for page in ["/product/linen-dress/", "/cart", "/de/shop/", "/de/produkt/leinenkleid/"] {
+                let told = fake.connect_at(page).check().await.map(drop);
+                let own = format!("{}/", fake.address);
+                assert_eq!(told, Err(StoreError::Moved(own)), "{page} {only_front} {plain_links}");
+            }
+            fake.connect_at("/").check().await.unwrap();
+        }
+    }
+    // In a folder of its own the folder is the address.
+    let fake = Fake::start().await;
+    let home = format!("{}/shop", fake.address);
+    fake.shop().home.clone_from(&home);
+    let told = fake.connect_at("/shop/product/linen-dress/").check().await.map(drop);
+    assert_eq!(told, Err(StoreError::Moved(format!("{home}/"))));
+}
+
+#[tokio::test]
+async fn the_key_of_a_customer_is_told_from_one_that_lacks_a_right() {
+    let fake = Fake::start().await;
+    fake.shop().forbidden.extend(["orders", "products", "settings"]);
+    assert_eq!(fake.connect().check().await.unwrap_err(), StoreError::WrongOwner);
+}
+
+#[tokio::test]
+async fn notices_of_php_before_an_answer_spoil_nothing() {
+    let fake = Fake::start().await;
+    fake.shop().notice = "<br />\n<b>Deprecated</b>:  Optional parameter [$a] in <b>/srv/x.php</b><br />\n";
+    let connector = fake.connect();
+    assert_eq!(connector.check().await.unwrap().name, "Bob's Shop");
+    assert!(!connector.catalogue(None).await.unwrap().items.is_empty());
+}
+
+#[tokio::test]
 async fn a_wordpress_without_the_shop_and_a_site_without_wordpress_are_not_there() {
     let fake = Fake::start().await;
     let index = r#"{"name":"Blog","home":"http://localhost","namespaces":["wp/v2"]}"#;
@@ -100,9 +141,11 @@ async fn a_guard_before_the_shop_is_a_passing_trouble_and_not_a_missing_right() 
     let fake = Fake::start().await;
     let connector = fake.connect();
     connector.check().await.unwrap();
+    fake.shop().instead = Some((202, "text/html", "<html>Are you a robot?</html>", None));
+    assert_eq!(connector.orders(0, None).await.unwrap_err(), StoreError::Blocked(202));
     fake.shop().instead = Some((403, "text/html", "<html>Attention required</html>", None));
     let error = connector.orders(0, None).await.unwrap_err();
-    assert_eq!(error, StoreError::Failing(403));
+    assert_eq!(error, StoreError::Blocked(403));
     assert!(error.is_passing());
 }
 
