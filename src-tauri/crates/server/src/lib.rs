@@ -11,6 +11,7 @@ mod commands;
 mod connections;
 mod context;
 mod control;
+mod conversation;
 mod files;
 mod guard;
 mod history;
