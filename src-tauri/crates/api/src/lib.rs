@@ -27,6 +27,7 @@ mod search;
 mod series;
 mod spreadsheet;
 mod stores;
+pub mod verbs;
 mod view;
 pub mod wire;
 
@@ -39,6 +40,7 @@ pub use imports::{ImportOptions, largest_file, preview};
 pub use list::Role;
 pub use misread::without_values;
 pub use outputs::{Frame, Output, OutputId, OverlayPresence};
+pub use verbs::Verb;
 pub use wire::answer::{Answer, Problem};
 pub use wire::import::ImportReport;
 pub use wire::state::{BackupView, BuildView, DamageView, JournalView, PanelState, StoreView, UnsavedView};

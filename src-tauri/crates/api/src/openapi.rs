@@ -1,5 +1,6 @@
 //! The OpenAPI document, made from the one list, so that it cannot fall behind it.
 
+use crate::Verb;
 use crate::list::{COMMANDS, Entry, QUERIES, body_schemas};
 use crate::wire::answer::{Answer, Problem};
 use cartwall_domain::refusal::Code;
@@ -23,6 +24,11 @@ pub fn document() -> Value {
         if *path == "/api/v1/sales" {
             answer["requestBody"] =
                 json!({ "content": { "application/json": { "schema": schemas.get("record_sale") } } });
+        }
+        if path.contains("{verb}") {
+            let verbs: Vec<Value> = Verb::ALL.iter().map(|verb| verb.name().into()).collect();
+            answer["parameters"] =
+                json!([{ "name": "verb", "in": "path", "required": true, "schema": { "enum": verbs } }]);
         }
         let mut operations = Map::new();
         operations.insert((*method).to_owned(), answer);

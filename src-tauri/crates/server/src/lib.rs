@@ -27,6 +27,5 @@ mod server;
 mod socket;
 mod uploads;
 
-pub use control::verbs;
 pub use routes::{Auth, Route, routes};
 pub use server::{BindError, Options, Server};

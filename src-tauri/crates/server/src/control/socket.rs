@@ -3,7 +3,7 @@
 //! Companion's generic module types what the user typed, ends it with a line break, and sends binary frames to
 //! stay alive; a Stream Deck plugin opens the socket, sends one verb and leaves. Both are served as they are.
 
-use super::{deck, verb};
+use super::deck;
 use crate::auth::{At, bearer, session};
 use crate::connections::{Connection, Use};
 use crate::context::Context;
@@ -89,7 +89,7 @@ impl Client for Deck {
         }
         let (api, session) = (self.api.clone(), Arc::clone(&self.session));
         Heard::Work(Box::pin(async move {
-            match verb::carry_out(&api, &session, &verb, &body, None).await {
+            match api.act(&session, &verb, &body, None).await {
                 Ok(done) => {
                     json!({ "cmd": verb, "ok": 1, "seq": done.seq, "error": "", "message": "" }).to_string()
                 }
