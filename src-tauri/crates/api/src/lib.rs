@@ -5,6 +5,7 @@
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 mod access;
+mod addresses;
 mod changes;
 pub mod codes;
 mod commands;
@@ -32,6 +33,7 @@ mod view;
 pub mod wire;
 
 pub use access::{Access, Session};
+pub use addresses::{Address, Auth};
 pub use codes::ApiCode;
 pub use commands::Key;
 pub use export::Export;
@@ -255,6 +257,10 @@ impl Api {
             session.actor.id
         );
         Err(Problem::new(403, ApiCode::Forbidden, detail))
+    }
+
+    fn allow_at(&self, address: Address, session: &Session) -> Result<(), Problem> {
+        address.role().map_or(Ok(()), |least| self.allow(session, least))
     }
 
     /// A problem on its way out: what it says of the file, the panel is told too; and where nothing can be changed until

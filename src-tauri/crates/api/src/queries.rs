@@ -5,7 +5,7 @@ use crate::export::{self, Export};
 use crate::list::{self, QueryRequest};
 use crate::misread::{misread, unknown_query};
 use crate::wire::answer::Problem;
-use crate::{Api, Role, Session, history, search};
+use crate::{Address, Api, Session, history, search};
 use cartwall_engine::EngineError;
 use serde::Serialize;
 use serde_json::Value;
@@ -78,7 +78,7 @@ impl Api {
         format: &str,
         tail_s: u32,
     ) -> Result<Export, Problem> {
-        self.allow(session, Role::Observer)?;
+        self.allow_at(Address::Export, session)?;
         let (reader, show, format) = (self.reader(), show.to_owned(), format.to_owned());
         let written = tokio::task::spawn_blocking(move || {
             let report = history::report(&reader, &show, run, tail_s)?;

@@ -27,5 +27,4 @@ mod server;
 mod socket;
 mod uploads;
 
-pub use routes::{Auth, Route, routes};
 pub use server::{BindError, Options, Server};
