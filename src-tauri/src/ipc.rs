@@ -7,6 +7,7 @@ use cartwall_api::wire::live::StateMessage;
 use cartwall_api::{Key, Problem, Stopped, beats};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_json::value::{RawValue, to_raw_value};
 use tauri::ipc::Channel;
 use tauri::{State, WebviewWindow};
 
@@ -40,13 +41,13 @@ pub async fn rpc(
     name: String,
     body: Value,
     key: Option<String>,
-) -> Result<Value, Problem> {
+) -> Result<Box<RawValue>, Problem> {
     let (api, host) = (core.api(), Core::session());
     match kind {
         Kind::Query => api.query(&host, &name, body).await,
         Kind::Command => {
             let answer = api.command(&host, &name, body, key.as_deref().map(Key::Press)).await?;
-            serde_json::to_value(answer).map_err(|why| Problem::new(500, ApiCode::Internal, why.to_string()))
+            to_raw_value(&answer).map_err(|why| Problem::new(500, ApiCode::Internal, why.to_string()))
         }
     }
 }

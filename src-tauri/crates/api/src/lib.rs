@@ -142,7 +142,9 @@ impl Api {
         let name =
             engine.reader().id().inspect_err(|error| warn!(%error, "the journal's name cannot be read"));
         let build = BuildView::of(name.ok());
+        let last = Arc::default();
         let sources = || Sources {
+            last: Arc::clone(&last),
             importing: imports.view(),
             statuses: stores.connected.statuses(),
             keeping: stores.keeping.subscribe(),

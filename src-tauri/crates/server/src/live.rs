@@ -21,6 +21,7 @@ use cartwall_api::{
     Api, Frame, Key, Output, OutputId, OverlayPresence, Problem, Role, Session, StateFlow, Stopped,
 };
 use serde_json::Value;
+use serde_json::value::{RawValue, to_raw_value};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -173,7 +174,7 @@ impl Client for Page {
                 Heard::Work(Box::pin(async move {
                     let done =
                         api.command(&session, &name, object(body), key.as_deref().map(Key::Press)).await;
-                    answer(id, done.map(|done| serde_json::to_value(done).unwrap_or_default()))
+                    answer(id, done.and_then(|done| written(&done)))
                 }))
             }
             ClientMessage::Query { id, name, body } => {
@@ -187,7 +188,11 @@ impl Client for Page {
     }
 }
 
-fn answer(id: String, done: Result<Value, Problem>) -> String {
+fn written(answer: &impl serde::Serialize) -> Result<Box<RawValue>, Problem> {
+    to_raw_value(answer).map_err(|_| problem::of_status(500))
+}
+
+fn answer(id: String, done: Result<Box<RawValue>, Problem>) -> String {
     match done {
         Ok(ok) => write(&ServerMessage::Answer { id, ok: Some(ok), problem: None }),
         Err(problem) => refusal(id, problem),

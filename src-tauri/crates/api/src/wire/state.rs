@@ -6,6 +6,7 @@ use super::feed::FeedItem;
 use super::import::ImportView;
 use super::live::Card;
 use super::money::{Money, Quantity};
+use super::part::Part;
 use super::source::StockSource;
 use super::store::{ConnectedStore, GuardSettings, KeepingPlaces, StoreStock};
 use crate::list::Role;
@@ -23,7 +24,7 @@ macro_rules! sections {
         pub struct Sections {$(
             $(#[$doc])*
             #[serde(skip_serializing_if = "Option::is_none")]
-            pub $name: Option<$type>,
+            pub $name: Option<Part<$type>>,
         )*}
         /// `GET /api/v1/state`: every section at once.
         #[derive(Clone, Debug, Serialize, TS)]
@@ -33,7 +34,7 @@ macro_rules! sections {
             pub seq: u64,
             /// The core's clock, milliseconds since 1970.
             pub now: i64,
-            $($(#[$doc])* pub $name: $type,)*
+            $($(#[$doc])* pub $name: Part<$type>,)*
         }
         impl PanelState {
             /// All of it as sections.
@@ -69,12 +70,12 @@ sections! {
     /// The live show that ended last, while it can be resumed.
     events resumable: Option<ResumableView>,
     /// Rundowns of planned and running shows, by show id.
-    events rundowns: BTreeMap<String, Vec<CueView>>,
+    events rundowns: BTreeMap<String, Part<Vec<Part<CueView>>>>,
     /// Where cues stand that are not simply planned, by cue id.
     events cues: BTreeMap<String, CueProgress>,
     /// Stock of all variants in those rundowns, by variant id; of all that a cue offers together, by cue id where those
     /// are several.
-    more stock: BTreeMap<String, StockView>,
+    more stock: BTreeMap<String, Part<StockView>>,
     /// The card in preview.
     events preview: Option<Card>,
     /// The card on air.
