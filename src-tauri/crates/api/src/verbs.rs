@@ -155,7 +155,7 @@ impl Api {
     fn with_memo(&self, mut fields: Map<String, Value>) -> Map<String, Value> {
         let state = self.state().borrow().clone();
         fields.entry("memo").or_insert_with(|| {
-            let mut memos = state.running_show().into_iter().flat_map(|show| &show.memos);
+            let mut memos = state.running_show().into_iter().flat_map(|show| show.memos.iter());
             let oldest = memos.find(|memo| memo.acknowledged_at.is_none());
             oldest.map(|memo| memo.id.to_string()).unwrap_or_default().into()
         });
