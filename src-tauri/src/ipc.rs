@@ -4,16 +4,12 @@ use crate::core::Core;
 use crate::media;
 use cartwall_api::ApiCode;
 use cartwall_api::wire::live::StateMessage;
-use cartwall_api::{Key, PanelState, Problem};
+use cartwall_api::{Key, Problem, Stopped, beats};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::sync::Arc;
-use std::time::Duration;
+use serde_json::value::{RawValue, to_raw_value};
 use tauri::ipc::Channel;
 use tauri::{State, WebviewWindow};
-
-/// How often a page is told something at least, as over a WebSocket.
-const BEAT: Duration = Duration::from_secs(5);
 
 /// What the page must know before it can ask anything.
 #[derive(Serialize)]
@@ -45,50 +41,45 @@ pub async fn rpc(
     name: String,
     body: Value,
     key: Option<String>,
-) -> Result<Value, Problem> {
+) -> Result<Box<RawValue>, Problem> {
     let (api, host) = (core.api(), Core::session());
     match kind {
         Kind::Query => api.query(&host, &name, body).await,
         Kind::Command => {
             let answer = api.command(&host, &name, body, key.as_deref().map(Key::Press)).await?;
-            serde_json::to_value(answer).map_err(|why| Problem::new(500, ApiCode::Internal, why.to_string()))
+            to_raw_value(&answer).map_err(|why| Problem::new(500, ApiCode::Internal, why.to_string()))
         }
     }
 }
 
 /// Tells the page the state: all of it, then what changes. A slow page skips states and gets the latest.
+///
+/// # Errors
+/// Never: whoever sits at this computer may watch.
 #[tauri::command]
-pub fn listen(core: State<'_, Core>, window: WebviewWindow, channel: Channel<StateMessage>) {
-    let (api, mut states) = (core.api().clone(), core.api().panel());
-    let run = api.run().to_owned();
+pub fn listen(
+    core: State<'_, Core>,
+    window: WebviewWindow,
+    channel: Channel<StateMessage>,
+) -> Result<(), Problem> {
+    let mut states = core.api().flow(&Core::session(), None)?;
     let listener = tauri::async_runtime::spawn(async move {
-        let mut sent: Option<Arc<PanelState>> = None;
-        let mut beat = false;
+        let mut beats = beats();
+        let mut message = states.latest();
         loop {
-            let state = Arc::clone(&states.borrow_and_update());
-            let sections = match &sent {
-                Some(earlier) => state.changed_since(earlier),
-                None => PanelState::clone(&state).into_sections(),
-            };
-            let news = sent.as_ref().is_none_or(|earlier| earlier.seq != state.seq) || !sections.is_empty();
-            let message = StateMessage {
-                seq: state.seq,
-                now: api.now(),
-                run: run.clone(),
-                full: sent.is_none(),
-                sections,
-            };
-            if (news || beat) && channel.send(message).is_err() {
+            if message.is_some_and(|message| channel.send(message).is_err()) {
                 return;
             }
-            sent = Some(state);
-            // Nothing new for a while: the page still learns what time it is.
-            beat = match tokio::time::timeout(BEAT, states.changed()).await {
-                Ok(Ok(())) => false,
-                Ok(Err(_)) => return,
-                Err(_) => true,
+            message = tokio::select! {
+                changed = states.changed() => match changed {
+                    Ok(()) => states.latest(),
+                    Err(Stopped) => return,
+                },
+                // The page learns what time it is, also where nothing is new.
+                _ = beats.tick() => Some(states.beat()),
             };
         }
     });
     core.set_listener(window.label(), listener);
+    Ok(())
 }

@@ -7,6 +7,7 @@ use crate::onair::{OnAir, follow};
 use crate::windows::{PANEL, View};
 use crate::words::Words;
 use crate::{quit, system, windows};
+use cartwall_api::Verb;
 use std::collections::HashMap;
 use std::future::ready;
 use std::sync::{Mutex, PoisonError};
@@ -17,8 +18,8 @@ use tracing::warn;
 
 const MAC: bool = cfg!(target_os = "macos");
 
-/// The items that mean something only while a show runs.
-const OF_THE_SHOW: [&str; 5] = ["take", "next", "clear", "undo", "end_show"];
+/// The verbs of the show in the menus. They mean something only while one runs; the page carries them out.
+const OF_THE_SHOW: [Verb; 5] = [Verb::Take, Verb::Next, Verb::Clear, Verb::Undo, Verb::EndShow];
 
 /// How the pages hear what was chosen, by window.
 #[derive(Default)]
@@ -220,8 +221,8 @@ fn show(make: &Making<'_>) -> tauri::Result<Submenu<Wry>> {
     let texts = [&words.take, &words.next, &words.clear, &words.undo, &words.end_show];
     let running = OnAir::now(make.app) != OnAir::Nothing;
     let mut items = Vec::new();
-    for (id, text) in OF_THE_SHOW.into_iter().zip(texts) {
-        items.push(MenuItem::with_id(make.app, id, text, running, None::<&str>)?);
+    for (verb, text) in OF_THE_SHOW.into_iter().zip(texts) {
+        items.push(MenuItem::with_id(make.app, verb.name(), text, running, None::<&str>)?);
     }
     *make.app.state::<ShowItems>().0.lock().unwrap_or_else(PoisonError::into_inner) = items.clone();
     let mut items: Vec<Item> = items.into_iter().map(MenuItemKind::MenuItem).collect();

@@ -49,7 +49,7 @@ fn news(app: &AppHandle, earlier: &PanelState, now: &PanelState) -> Vec<Notice> 
     }
     let mut notices = Vec::new();
     let words: Words = app.state::<Kept>().words();
-    if let (Some(before), Some(card)) = (&earlier.program, &now.program)
+    if let (Some(before), Some(card)) = (&*earlier.program, &*now.program)
         && before.cue == card.cue
         && card.sold_out
         && !before.sold_out

@@ -22,7 +22,7 @@ impl OnAir {
 
     /// In a state of the core.
     pub fn of(state: &PanelState) -> Self {
-        match &state.show {
+        match &*state.show {
             None => Self::Nothing,
             Some(show) if show.mode == Some(Mode::Rehearsal) => Self::Rehearsal(show.title.clone()),
             Some(show) => Self::Live(show.title.clone()),

@@ -2,7 +2,7 @@
  * What the panel needs from the outside, whichever carrier brings it. Names, bodies and answers come from the
  * core's own list, so no caller ever says what it expects to get.
  */
-import type { Commands, Queries } from "~/wire/commands";
+import type { Commands, Queries, Verb } from "~/wire/commands";
 import type { ImportReport, Mapping, Problem, StateMessage } from "~/wire/wire";
 
 /** Either the answer, or why not. A refusal is an answer too: nothing here throws. */
@@ -66,6 +66,8 @@ export type ShellTheme = "dark" | "light" | "system";
 
 /** What a person chose in the menus that the page carries out. */
 export type MenuAction = (typeof MENU_ACTIONS)[number];
+/** Those that act on the show, by their verbs. */
+export const SHOW_ACTIONS = ["take", "next", "clear", "undo", "end_show"] as const satisfies readonly Verb[];
 export const MENU_ACTIONS = [
   "import",
   "settings",
@@ -74,11 +76,7 @@ export const MENU_ACTIONS = [
   "desk",
   "build",
   "history",
-  "take",
-  "next",
-  "clear",
-  "undo",
-  "end_show",
+  ...SHOW_ACTIONS,
   "zoom_in",
   "zoom_out",
   "zoom_reset",

@@ -154,6 +154,45 @@ export interface Queries {
   show_as_run: { body: ShowReport; answer: Array<AsRunView> };
 }
 
+/** The verbs of keys, menus and button decks, each with the command that it carries out; a toggle has two. */
+export const VERBS = {
+  /** Puts preview on air, or a cue by its slot. */
+  take: "take",
+  /** The same as `take`. */
+  show: "take",
+  /** Puts a cue in preview. */
+  stand_by: "stand_by",
+  /** The same as `stand_by`. */
+  cue: "stand_by",
+  /** Passes over a cue. */
+  skip: "skip",
+  /** Takes the next cue that can be sold. */
+  next: "next",
+  /** Takes the card off air. */
+  clear: "clear",
+  /** The same as `clear`. */
+  hide: "clear",
+  /** The same as `clear`. */
+  panic: "clear",
+  /** Restores what was before the last action on air. */
+  undo: "undo",
+  /** Clears what is on air; takes where nothing is. */
+  toggle: null,
+  /** States how many there are. */
+  "stock.set": "set_stock",
+  /** Offers what is on air at a price for a short while. */
+  flash: "start_flash",
+  /** Marks this moment. */
+  marker: "add_marker",
+  /** Acknowledges the oldest memo that nobody has. */
+  got_it: "ack_memo",
+  /** Ends the running show and clears the card. */
+  end_show: "end_show",
+} as const satisfies Record<string, keyof Commands | null>;
+
+/** The name of a verb. */
+export type Verb = keyof typeof VERBS;
+
 /** Every code of a problem. */
 export const CODES = [
   "already_on_air",

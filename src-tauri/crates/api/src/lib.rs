@@ -5,11 +5,13 @@
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 mod access;
+mod addresses;
 mod changes;
 pub mod codes;
 mod commands;
 mod curves;
 pub mod export;
+mod flow;
 pub mod history;
 mod imports;
 mod journal;
@@ -26,17 +28,21 @@ mod search;
 mod series;
 mod spreadsheet;
 mod stores;
+pub mod verbs;
 mod view;
 pub mod wire;
 
 pub use access::{Access, Session};
+pub use addresses::{Address, Auth};
 pub use codes::ApiCode;
 pub use commands::Key;
 pub use export::Export;
+pub use flow::{StateFlow, Stopped, beats};
 pub use imports::{ImportOptions, largest_file, preview};
 pub use list::Role;
 pub use misread::without_values;
 pub use outputs::{Frame, Output, OutputId, OverlayPresence};
+pub use verbs::Verb;
 pub use wire::answer::{Answer, Problem};
 pub use wire::import::ImportReport;
 pub use wire::state::{BackupView, BuildView, DamageView, JournalView, PanelState, StoreView, UnsavedView};
@@ -136,7 +142,9 @@ impl Api {
         let name =
             engine.reader().id().inspect_err(|error| warn!(%error, "the journal's name cannot be read"));
         let build = BuildView::of(name.ok());
+        let last = Arc::default();
         let sources = || Sources {
+            last: Arc::clone(&last),
             importing: imports.view(),
             statuses: stores.connected.statuses(),
             keeping: stores.keeping.subscribe(),
@@ -251,6 +259,10 @@ impl Api {
             session.actor.id
         );
         Err(Problem::new(403, ApiCode::Forbidden, detail))
+    }
+
+    fn allow_at(&self, address: Address, session: &Session) -> Result<(), Problem> {
+        address.role().map_or(Ok(()), |least| self.allow(session, least))
     }
 
     /// A problem on its way out: what it says of the file, the panel is told too; and where nothing can be changed until

@@ -1,7 +1,8 @@
-//! The OpenAPI document, made from the one list, so that it cannot fall behind it.
+//! The OpenAPI document, made from the lists of commands, queries and addresses, so that it cannot fall behind it.
 
 use crate::list::{COMMANDS, Entry, QUERIES, body_schemas};
 use crate::wire::answer::{Answer, Problem};
+use crate::{Address, Auth, Verb};
 use cartwall_domain::refusal::Code;
 use schemars::{Schema, schema_for};
 use serde_json::{Map, Value, json};
@@ -18,15 +19,8 @@ pub fn document() -> Value {
     for entry in QUERIES {
         paths.insert(format!("/api/v1/queries/{}", entry.name), json!({ "post": operation(entry, false) }));
     }
-    for (path, method, summary) in OTHERS {
-        let mut answer = json!({ "summary": summary, "responses": { "200": { "description": "Done" }, "default": problem() } });
-        if *path == "/api/v1/sales" {
-            answer["requestBody"] =
-                json!({ "content": { "application/json": { "schema": schemas.get("record_sale") } } });
-        }
-        let mut operations = Map::new();
-        operations.insert((*method).to_owned(), answer);
-        paths.insert((*path).to_owned(), Value::Object(operations));
+    for (address, summary) in Address::ALL.iter().filter_map(|address| Some((address, address.summary()?))) {
+        paths.insert(address.path().to_owned(), of_address(*address, summary, schemas.get("record_sale")));
     }
     let codes: Vec<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
     json!({
@@ -50,34 +44,31 @@ pub fn document() -> Value {
     })
 }
 
-const OTHERS: &[(&str, &str, &str)] = &[
-    ("/api/v1/health", "get", "Whether the core is there. Needs no token."),
-    ("/api/v1/openapi.json", "get", "This document."),
-    ("/api/v1/state", "get", "Everything that is so now."),
-    ("/api/v1/live", "get", "WebSocket of panel and overlay; the token goes into the first message."),
-    ("/api/v1/overlay", "get", "The address to put in OBS."),
-    (
-        "/api/v1/catalogue",
-        "get",
-        "Finds products and their variants; ?text=, vendor=, tag=, stock=, limit= and offset= as in search_catalogue.",
-    ),
-    (
-        "/api/v1/catalogue/import",
-        "post",
-        "Imports a catalogue file sent as the raw body; ?name=FILE, ?dry_run=true.",
-    ),
-    (
-        "/api/v1/sales",
-        "post",
-        "Takes in an order or refund from any shop, once per order id; a changed order with a higher revision.",
-    ),
-    ("/api/v1/shows", "get", "All shows with their key figures."),
-    ("/api/v1/shows/{id}/report", "get", "One show's report; ?tail=SECONDS."),
-    ("/api/v1/shows/{id}/as-run", "get", "What was on screen, when."),
-    ("/api/v1/shows/{id}/export", "get", "The report as a file; ?format=csv or json."),
-    ("/control/{verb}", "post", "A button deck's verb."),
-    ("/control/ws", "get", "WebSocket of button decks: a flat snapshot, then what changes."),
-];
+/// What is no command or query by name. `sale`: the body of an order.
+fn of_address(address: Address, summary: &str, sale: Option<&Schema>) -> Value {
+    let role = address.role().map(|role| format!(" Least role: {role:?}.")).unwrap_or_default();
+    let mut operation = json!({
+        "summary": format!("{summary}{role}"),
+        "responses": { "200": { "description": "Done" }, "default": problem() },
+    });
+    match address {
+        Address::Sales => {
+            operation["requestBody"] = json!({ "content": { "application/json": { "schema": sale } } });
+        }
+        Address::Verb => {
+            let verbs: Vec<&str> = Verb::ALL.iter().map(|verb| verb.name()).collect();
+            operation["parameters"] =
+                json!([{ "name": "verb", "in": "path", "required": true, "schema": { "enum": verbs } }]);
+        }
+        _ => {}
+    }
+    if matches!(address.auth(), Auth::Open | Auth::Signed) {
+        operation["security"] = json!([]);
+    }
+    let mut operations = Map::new();
+    operations.insert(address.method().to_ascii_lowercase(), operation);
+    operations.into()
+}
 
 fn operation(entry: &Entry, body: Option<&Schema>, command: bool) -> Value {
     let answer = if command { json!({ "$ref": "#/components/schemas/Answer" }) } else { json!({}) };
@@ -106,4 +97,31 @@ fn problem() -> Value {
         "description": "Refused; nothing changed",
         "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_comes_in_and_goes_out_as_a_file_or_a_hook_stands_in_the_document_with_who_may() {
+        let document = document();
+        let operation = |path: &str, method: &str| document["paths"][path][method].clone();
+        let import = operation("/api/v1/catalogue/import", "post");
+        assert!(import["summary"].as_str().unwrap().ends_with("Least role: Producer."), "{import}");
+        let export = operation("/api/v1/shows/{id}/export", "get");
+        assert!(export["summary"].as_str().unwrap().ends_with("Least role: Observer."), "{export}");
+        assert_eq!(operation("/hooks/{store}", "post")["security"], json!([]));
+        assert!(operation("/api/v1/overlay", "get").is_object());
+        let verbs = operation("/control/{verb}", "post")["parameters"][0]["schema"]["enum"].clone();
+        assert_eq!(verbs.as_array().unwrap().len(), Verb::ALL.len());
+    }
+
+    #[test]
+    fn no_address_stands_twice() {
+        let mut known = std::collections::BTreeSet::new();
+        for address in Address::ALL {
+            assert!(known.insert((address.method(), address.path())), "{address:?}");
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! The panel's state: computed after commits, at most twenty times a second, for all panels together.
 
 use crate::outputs::Outputs;
-use crate::view::{Feed, Surroundings, snapshot};
+use crate::view::{Built, Feed, Surroundings, build};
 use crate::wire::import::ImportView;
 use crate::wire::state::{BuildView, ClientView, JournalView, PanelState, StoreView};
 use crate::wire::store::KeepingPlaces;
@@ -30,11 +30,15 @@ pub(crate) struct Sources {
     pub clock: Clock,
     pub clients: Vec<ClientView>,
     pub build: BuildView,
+    /// The newest that was built.
+    pub last: Arc<Mutex<Option<Built>>>,
 }
 
 impl Sources {
     /// The state as of now.
-    pub(crate) fn snapshot(&self) -> PanelState {
+    pub(crate) fn snapshot(&self) -> Arc<PanelState> {
+        // One after another, so that what is built last is of the newest state.
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let state = Arc::clone(&self.state.borrow());
         let overlays = self.outputs.view();
         let mut store = self.store.borrow().clone();
@@ -42,7 +46,7 @@ impl Sources {
             // Simulated buyers stay out of live shows.
             store = StoreView { kind: "none".to_owned(), ..StoreView::default() };
         }
-        let feed = self.feed.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let recent = self.feed.lock().unwrap_or_else(PoisonError::into_inner).recent();
         let surroundings = Surroundings {
             overlays,
             store,
@@ -53,12 +57,13 @@ impl Sources {
             clients: self.clients.clone(),
             build: self.build.clone(),
         };
-        snapshot(&state, self.clock.now(), &feed, surroundings)
+        let built = build(&state, self.clock.now(), recent, surroundings, last.as_ref());
+        Arc::clone(&last.insert(built).panel)
     }
 
     /// Keeps a channel at the latest state until the engine stops.
     pub(crate) fn publish(self) -> watch::Receiver<Arc<PanelState>> {
-        let (sender, receiver) = watch::channel(Arc::new(self.snapshot()));
+        let (sender, receiver) = watch::channel(self.snapshot());
         tokio::spawn(self.run(sender));
         receiver
     }
@@ -88,7 +93,7 @@ impl Sources {
             self.keeping.mark_unchanged();
             self.journal.mark_unchanged();
             self.importing.mark_unchanged();
-            sender.send_replace(Arc::new(self.snapshot()));
+            sender.send_replace(self.snapshot());
             last = Instant::now();
         }
     }

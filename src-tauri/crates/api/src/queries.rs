@@ -5,28 +5,29 @@ use crate::export::{self, Export};
 use crate::list::{self, QueryRequest};
 use crate::misread::{misread, unknown_query};
 use crate::wire::answer::Problem;
-use crate::{Api, Role, Session, history, search};
+use crate::{Address, Api, Session, history, search};
 use cartwall_engine::EngineError;
 use serde::Serialize;
 use serde_json::Value;
+use serde_json::value::{RawValue, to_raw_value};
 
 impl Api {
     /// Answers a query.
     ///
     /// # Errors
     /// A problem that says why not.
-    pub async fn query(&self, session: &Session, name: &str, body: Value) -> Result<Value, Problem> {
+    pub async fn query(&self, session: &Session, name: &str, body: Value) -> Result<Box<RawValue>, Problem> {
         self.find(session, name, body).await.map_err(|problem| self.noticing(problem))
     }
 
-    async fn find(&self, session: &Session, name: &str, body: Value) -> Result<Value, Problem> {
+    async fn find(&self, session: &Session, name: &str, body: Value) -> Result<Box<RawValue>, Problem> {
         let body = if body.is_null() { Value::Object(serde_json::Map::new()) } else { body };
         let entry =
             list::QUERIES.iter().find(|entry| entry.name == name).ok_or_else(|| unknown_query(name))?;
         self.allow(session, entry.role)?;
         let request = QueryRequest::read(name, body).ok_or_else(|| unknown_query(name))?;
         match request.map_err(|error| misread(name, &error))? {
-            QueryRequest::get_state(_) => json(&self.now.snapshot()),
+            QueryRequest::get_state(_) => json(&*self.now.snapshot()),
             QueryRequest::check_store(body) => json(&self.check_store(body).await?),
             QueryRequest::search_catalogue(body) => {
                 let (search, state) = (self.search.clone(), self.state().borrow().clone());
@@ -78,7 +79,7 @@ impl Api {
         format: &str,
         tail_s: u32,
     ) -> Result<Export, Problem> {
-        self.allow(session, Role::Observer)?;
+        self.allow_at(Address::Export, session)?;
         let (reader, show, format) = (self.reader(), show.to_owned(), format.to_owned());
         let written = tokio::task::spawn_blocking(move || {
             let report = history::report(&reader, &show, run, tail_s)?;
@@ -90,14 +91,14 @@ impl Api {
     async fn blocking<T: Serialize + Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
-    ) -> Result<Value, Problem> {
+    ) -> Result<Box<RawValue>, Problem> {
         let done = tokio::task::spawn_blocking(move || work().and_then(|answer| json(&answer)));
         done.await.map_err(|_| stopped())?
     }
 }
 
-fn json(answer: &impl Serialize) -> Result<Value, Problem> {
-    serde_json::to_value(answer).map_err(|error| Problem::new(500, ApiCode::NotWritten, error.to_string()))
+fn json(answer: &impl Serialize) -> Result<Box<RawValue>, Problem> {
+    to_raw_value(answer).map_err(|error| Problem::new(500, ApiCode::NotWritten, error.to_string()))
 }
 
 fn stopped() -> Problem {

@@ -82,7 +82,7 @@ async fn import(api: &Api, file: &Path, options: ImportOptions) -> Result<Import
                 let _ = api.command(&host, "cancel_import", serde_json::Value::Null, None).await;
             }
             Ok(()) = panel.changed() => {
-                let now = panel.borrow_and_update().importing.clone();
+                let now = Option::clone(&panel.borrow_and_update().importing);
                 if let Some(now) = now.filter(|now| told && now.total > 0) {
                     let percent = u128::from(now.done) * 100 / u128::from(now.total);
                     let doing = match now.stage {

@@ -54,8 +54,8 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
                 removed: Vec::new(),
                 on_air: OnAir { seq: recorded.seq, ..OnAir::default() },
                 sales: Default::default(),
-                markers: Vec::new(),
-                memos: Vec::new(),
+                markers: Arc::default(),
+                memos: Arc::default(),
                 opening: Map::default(),
             };
             state.shows.insert_mut(show.clone(), Arc::new(new));
@@ -290,9 +290,9 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
         | Event::OfferEnded { .. }
         | Event::OfferReopened { .. } => on_air::apply(show, recorded),
         Event::MarkerAdded { text, .. } => {
-            show.markers.push(Marker { at, text: text.clone(), by: recorded.by.clone() });
+            Arc::make_mut(&mut show.markers).push(Marker { at, text: text.clone(), by: recorded.by.clone() });
         }
-        Event::MemoSent { memo, text, .. } => show.memos.push(Memo {
+        Event::MemoSent { memo, text, .. } => Arc::make_mut(&mut show.memos).push(Memo {
             id: memo.clone(),
             at,
             by: recorded.by.clone(),
@@ -300,7 +300,7 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
             acknowledged_at: None,
         }),
         Event::MemoAcknowledged { memo, .. } => {
-            if let Some(memo) = show.memos.iter_mut().find(|m| m.id == *memo) {
+            if let Some(memo) = Arc::make_mut(&mut show.memos).iter_mut().find(|m| m.id == *memo) {
                 memo.acknowledged_at = Some(at);
             }
         }

@@ -146,8 +146,8 @@ impl Show {
             removed: removed.into_iter().map(|it| Removed { cue: fresh(it.cue), ..it }).collect(),
             on_air: OnAir { seq, ..OnAir::default() },
             sales: Default::default(),
-            markers: Vec::new(),
-            memos: Vec::new(),
+            markers: Arc::default(),
+            memos: Arc::default(),
             opening: Map::default(),
         }
     }

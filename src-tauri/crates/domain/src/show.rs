@@ -227,10 +227,10 @@ pub struct Show {
     pub on_air: OnAir,
     /// What sold.
     pub sales: ShowSales,
+    /// Oldest first. Shared, as memos are, because every order makes a copy of the show.
+    pub markers: Arc<Vec<Marker>>,
     /// Oldest first.
-    pub markers: Vec<Marker>,
-    /// Oldest first.
-    pub memos: Vec<Memo>,
+    pub memos: Arc<Vec<Memo>>,
     /// Stock at the start, of the variants in the rundown.
     pub opening: Map<VariantId, Quantity>,
 }

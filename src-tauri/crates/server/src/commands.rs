@@ -6,7 +6,7 @@ use crate::problem::Refused;
 use axum::extract::{Path, Request, State};
 use axum::{Extension, Json};
 use cartwall_api::{Answer, Key, Session};
-use serde_json::Value;
+use serde_json::value::RawValue;
 use std::sync::Arc;
 
 type Asked<T> = Result<Json<T>, Refused>;
@@ -41,7 +41,7 @@ pub(crate) async fn query(
     Extension(session): Extension<Arc<Session>>,
     Path(name): Path<String>,
     request: Request,
-) -> Asked<Value> {
+) -> Asked<Box<RawValue>> {
     let body = body::json(request, body::COMMAND).await?;
     Ok(Json(context.api.query(&session, &name, body).await?))
 }

@@ -9,10 +9,11 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use cartwall_api::{BuildView, Session};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-type Asked = Result<Json<Value>, Refused>;
+type Asked = Result<Json<Box<RawValue>>, Refused>;
 
 /// `GET /api/v1/health`
 pub(crate) async fn health() -> Json<Value> {

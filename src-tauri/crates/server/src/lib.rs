@@ -11,6 +11,7 @@ mod commands;
 mod connections;
 mod context;
 mod control;
+mod conversation;
 mod files;
 mod guard;
 mod history;
@@ -26,6 +27,4 @@ mod server;
 mod socket;
 mod uploads;
 
-pub use control::verbs;
-pub use routes::{Auth, Route, routes};
 pub use server::{BindError, Options, Server};

@@ -187,3 +187,39 @@ async fn only_the_decks_own_token_may_stand_in_an_address() {
     }
     core.stop().await;
 }
+
+#[tokio::test]
+async fn a_deck_acknowledges_the_oldest_memo_and_may_not_end_the_show() {
+    let core = Core::start().await;
+    core.rehearsal().await;
+    for text in ["first", "second"] {
+        core.command("send_memo", json!({ "text": text })).await;
+    }
+    let mut deck = Socket::deck(&core).await;
+    let left = async || {
+        let state = core.get("/api/v1/state").token(core.host()).send().await.json();
+        let memos = state["memos"].as_array().unwrap().clone();
+        let unread = memos.iter().filter(|memo| memo["acknowledged_at"].is_null());
+        unread.map(|memo| memo["text"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    for (unread, code) in [(vec!["second"], ""), (vec![], ""), (vec![], "unknown_memo")] {
+        deck.send("got_it").await;
+        let answer = deck.until(|frame| frame["cmd"] == "got_it").await;
+        assert_eq!(answer["error"], code, "{answer}");
+        assert_eq!(left().await, unread);
+    }
+    deck.send("end_show").await;
+    assert_eq!(deck.until(|frame| frame["cmd"] == "end_show").await["error"], "forbidden");
+    core.stop().await;
+}
+
+#[tokio::test]
+async fn whoever_may_not_use_a_verb_is_not_told_which_slots_there_are() {
+    let core = Core::start().await;
+    core.rehearsal().await;
+    for slot in [1, 99] {
+        let ask = core.post("/control/take").token(core.api.access().overlay());
+        assert_eq!(ask.json(&json!({ "slot": slot })).send().await.problem(), "forbidden", "{slot}");
+    }
+    core.stop().await;
+}

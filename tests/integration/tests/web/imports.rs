@@ -55,7 +55,7 @@ async fn a_command_gets_its_turn_between_two_pieces_of_a_file() {
     assert_eq!(state.catalogue.variant_count(), PRODUCTS);
     core.settled().await;
     let panel = core.api.panel().borrow().clone();
-    assert_eq!(panel.importing, None);
+    assert_eq!(*panel.importing, None);
     let told: Vec<_> = panel.feed.iter().filter_map(|item| item.units).collect();
     assert_eq!(told, [PRODUCTS as i64], "a file is one line of the feed");
     core.stop().await;

@@ -2,7 +2,7 @@
 
 use crate::support::core::Core;
 use crate::support::http::Request;
-use cartwall_server::{Auth, routes};
+use cartwall_api::{Address, Auth};
 
 fn filled(path: &str) -> String {
     ["{name}", "{id}", "{verb}", "{hash}", "{store}"]
@@ -14,21 +14,21 @@ fn filled(path: &str) -> String {
 async fn every_address_that_needs_a_token_asks_for_it() {
     let core = Core::start().await;
     let before = core.api.state().borrow().seq;
-    for route in routes() {
+    for route in Address::ALL {
         let ask = || {
-            Request::new(core.addr, route.method, &filled(route.path))
+            Request::new(core.addr, route.method(), &filled(route.path()))
                 .header("Content-Type", "application/json")
         };
-        assert!(matches!(route.method, "GET" | "POST"), "{route:?}");
+        assert!(matches!(route.method(), "GET" | "POST"), "{route:?}");
         assert!(
-            route.method != "POST" || route.auth != Auth::Open,
+            route.method() != "POST" || route.auth() != Auth::Open,
             "{route:?} changes something for anybody"
         );
-        if matches!(route.auth, Auth::Open | Auth::Socket) {
+        if matches!(route.auth(), Auth::Open | Auth::Socket) {
             continue;
         }
         let bare = ask().body("{}").send().await;
-        if route.auth == Auth::Signed {
+        if route.auth() == Auth::Signed {
             // A token is no signature.
             let signed_in = ask().token(core.host()).body("{}").send().await;
             for reply in [bare, signed_in] {
@@ -47,11 +47,15 @@ async fn every_address_that_needs_a_token_asks_for_it() {
         for other in others {
             assert_eq!(other.body("{}").send().await.status, 401, "{route:?}");
         }
-        let in_address = format!("{}?token={}", filled(route.path), core.host());
-        assert_eq!(Request::new(core.addr, route.method, &in_address).send().await.status, 401, "{route:?}");
+        let in_address = format!("{}?token={}", filled(route.path()), core.host());
+        assert_eq!(
+            Request::new(core.addr, route.method(), &in_address).send().await.status,
+            401,
+            "{route:?}"
+        );
         let wrong = ask().token("wrong").body("{}").send().await;
         assert!(matches!(wrong.status, 401 | 429), "{route:?} {}", wrong.status);
-        if route.auth == Auth::Token {
+        if route.auth() == Auth::Token {
             let deck = ask().token(core.api.access().deck()).body("{}").send().await;
             assert_eq!(deck.problem(), "only_for_decks", "{route:?}");
         }
@@ -63,8 +67,8 @@ async fn every_address_that_needs_a_token_asks_for_it() {
 #[tokio::test]
 async fn get_changes_nothing_and_other_methods_are_not_answered() {
     let core = Core::start().await;
-    for route in routes().iter().filter(|route| route.method == "POST") {
-        let reply = core.get(&filled(route.path)).token(core.host()).send().await;
+    for route in Address::ALL.iter().filter(|route| route.method() == "POST") {
+        let reply = core.get(&filled(route.path())).token(core.host()).send().await;
         assert_eq!(reply.problem(), "method_not_allowed", "{route:?}");
     }
     for method in ["PUT", "DELETE", "PATCH", "TRACE"] {

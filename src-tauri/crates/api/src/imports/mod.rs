@@ -10,9 +10,9 @@ mod pieces;
 pub(crate) use job::Imports;
 pub use pieces::preview;
 
+use crate::Address;
 use crate::ApiCode;
 use crate::access::Session;
-use crate::list::Role;
 use crate::wire::answer::Problem;
 use crate::wire::import::{ImportReport, Mapping};
 use crate::{Api, misread};
@@ -83,7 +83,7 @@ impl Api {
         file: &Path,
         options: ImportOptions,
     ) -> Result<ImportReport, Problem> {
-        self.allow(session, Role::Producer)?;
+        self.allow_at(Address::Import, session)?;
         if options.id.as_ref().is_some_and(|id| id.is_empty() || id.len() > LONGEST_ID) {
             return Err(Problem::invalid("The id of an import has between 1 and 100 characters."));
         }

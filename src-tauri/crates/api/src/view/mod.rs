@@ -6,15 +6,17 @@ mod rundown;
 mod show;
 pub(crate) mod stock;
 mod stores;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use card::card;
-pub(crate) use feed::Feed;
+pub(crate) use feed::{Feed, Recent};
 pub(crate) use show::{on_air_brief, totals};
 
 use crate::wire::import::ImportView;
+use crate::wire::part::Part;
 use crate::wire::state::{
-    BuildView, CatalogueView, ClientView, JournalView, MarkerView, MemoView, OverlaysView, PanelState,
-    StoreView,
+    BuildView, CatalogueView, ClientView, JournalView, OverlaysView, PanelState, StoreView,
 };
 use crate::wire::store::KeepingPlaces;
 use cartwall_domain::state::State;
@@ -38,8 +40,21 @@ pub(crate) struct Surroundings {
     pub build: BuildView,
 }
 
-/// Everything a panel shows.
-pub(crate) fn snapshot(state: &State, now: i64, feed: &Feed, surroundings: Surroundings) -> PanelState {
+/// A state as pages see it, and what it was built from, so that the next one builds only what changed.
+pub(crate) struct Built {
+    state: Arc<State>,
+    statuses: Arc<Statuses>,
+    pub panel: Arc<PanelState>,
+}
+
+/// Everything a panel shows. `last`: of an earlier state, never of a later one.
+pub(crate) fn build(
+    state: &Arc<State>,
+    now: i64,
+    recent: Recent,
+    surroundings: Surroundings,
+    last: Option<&Built>,
+) -> Built {
     let Surroundings { overlays, store, statuses, keeping, journal, importing, clients, build } =
         surroundings;
     let shops = &*statuses;
@@ -48,51 +63,48 @@ pub(crate) fn snapshot(state: &State, now: i64, feed: &Feed, surroundings: Surro
         let show = running?;
         Some(card(state, show, show.cue(id?)?))
     };
-    let memos = running.map(|show| show.memos.iter());
-    let markers = running.map(|show| show.markers.iter());
-    PanelState {
+    // Names, prices and pictures.
+    let same_products = |last: &&Built| {
+        last.state.catalogue_seq == state.catalogue_seq && recent.newest_picture <= last.state.seq
+    };
+    macro_rules! part {
+        ($name:ident, $value:expr) => {
+            Part::next(last.map(|last| &last.panel.$name), $value)
+        };
+    }
+    let panel = PanelState {
         seq: state.seq,
         now,
-        show: running.map(|running| show::view(state, running, now)),
-        shows: show::briefs(state),
-        resumable: show::resumable(state),
-        rundowns: rundown::rundowns(state),
-        cues: rundown::progress(state),
-        stock: stock::stock(state, shops),
-        preview: on_air(running.and_then(|show| show.preview_id())),
-        program: on_air(running.and_then(|show| show.program_id())),
-        sales: running.map(|running| show::sales(running, now)),
-        feed: feed.newest_first(),
-        memos: memos
-            .into_iter()
-            .flatten()
-            .map(|memo| MemoView {
-                id: memo.id.0.clone(),
-                at: memo.at,
-                by: (&memo.by).into(),
-                text: memo.text.clone(),
-                acknowledged_at: memo.acknowledged_at,
-            })
-            .collect(),
-        markers: markers
-            .into_iter()
-            .flatten()
-            .map(|marker| MarkerView { at: marker.at, by: (&marker.by).into(), text: marker.text.clone() })
-            .collect(),
-        overlays,
-        store,
-        catalogue: CatalogueView {
-            products: state.catalogue.product_count() as u64,
-            variants: state.catalogue.variant_count() as u64,
-            revision: state.catalogue_seq,
-            pictures: state.pictures.size() as u64,
-        },
-        stores: stores::stores(state, shops),
-        guard: stores::guard(state),
-        keeping,
-        journal,
-        importing,
-        clients,
-        build,
-    }
+        show: part!(show, running.map(|running| show::view(state, running, now))),
+        shows: part!(shows, show::briefs(state)),
+        resumable: part!(resumable, show::resumable(state)),
+        rundowns: part!(rundowns, rundown::rundowns(state, last.filter(same_products))),
+        cues: part!(cues, rundown::progress(state)),
+        stock: part!(stock, stock::stock(state, &statuses, last)),
+        preview: part!(preview, on_air(running.and_then(|show| show.preview_id()))),
+        program: part!(program, on_air(running.and_then(|show| show.program_id()))),
+        sales: part!(sales, running.map(|running| show::sales(running, now))),
+        feed: part!(feed, recent.newest_first),
+        memos: part!(memos, running.map(|show| show::memos(show)).unwrap_or_default()),
+        markers: part!(markers, running.map(|show| show::markers(show)).unwrap_or_default()),
+        overlays: part!(overlays, overlays),
+        store: part!(store, store),
+        catalogue: part!(
+            catalogue,
+            CatalogueView {
+                products: state.catalogue.product_count() as u64,
+                variants: state.catalogue.variant_count() as u64,
+                revision: state.catalogue_seq,
+                pictures: state.pictures.size() as u64,
+            }
+        ),
+        stores: part!(stores, stores::stores(state, shops)),
+        guard: part!(guard, stores::guard(state)),
+        keeping: part!(keeping, keeping),
+        journal: part!(journal, journal),
+        importing: part!(importing, importing),
+        clients: part!(clients, clients),
+        build: part!(build, build),
+    };
+    Built { state: Arc::clone(state), statuses, panel: Arc::new(panel) }
 }

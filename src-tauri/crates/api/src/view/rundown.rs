@@ -1,20 +1,44 @@
 //! Rundowns, and where their cues stand.
 
-use super::{picture_path, stock};
+use super::{Built, picture_path, stock};
+use crate::wire::part::Part;
 use crate::wire::state::{CueDetails, CueProgress, CueState, CueVariant, CueView, PriceChange};
+use cartwall_domain::CueId;
 use cartwall_domain::card;
 use cartwall_domain::money::Money;
 use cartwall_domain::show::{Cue, OfferedVariant, Show};
 use cartwall_domain::state::State;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
-/// Rundowns of planned and running shows.
-pub(super) fn rundowns(state: &State) -> BTreeMap<String, Vec<CueView>> {
-    state
-        .shows
-        .values()
-        .map(|show| (show.id.0.clone(), show.cues.iter().map(|cue| view(state, show, cue)).collect()))
-        .collect()
+/// A rundown, shared as long as it stays the same, and so are its cues.
+type Rundown = Part<Vec<Part<CueView>>>;
+
+/// Rundowns of planned and running shows. `last`: of an earlier state with the same products and pictures.
+pub(super) fn rundowns(state: &State, last: Option<&Built>) -> BTreeMap<String, Rundown> {
+    let last_of = |show: &Show| {
+        let last = last?;
+        Some((last.state.shows.get(&show.id)?, last.panel.rundowns.get(&show.id.0)?))
+    };
+    state.shows.values().map(|show| (show.id.0.clone(), rundown(state, show, last_of(show)))).collect()
+}
+
+/// What a cue looks like follows from the cue, the currency of its show, products and pictures.
+fn rundown(state: &State, show: &Arc<Show>, last: Option<(&Arc<Show>, &Rundown)>) -> Rundown {
+    let built = |cue: &Arc<Cue>| Part::from(view(state, show, cue));
+    let Some((before, rundown)) = last.filter(|(before, _)| before.currency == show.currency) else {
+        return Part::from(show.cues.iter().map(built).collect::<Vec<_>>());
+    };
+    let same = |(before, now): (&Arc<Cue>, &Arc<Cue>)| Arc::ptr_eq(before, now);
+    let as_many = before.cues.len() == show.cues.len();
+    if Arc::ptr_eq(before, show) || (as_many && before.cues.iter().zip(&show.cues).all(same)) {
+        return rundown.clone();
+    }
+    let known: HashMap<*const Cue, &Part<CueView>> =
+        before.cues.iter().map(Arc::as_ptr).zip(rundown.iter()).collect();
+    let cue =
+        |cue: &Arc<Cue>| known.get(&Arc::as_ptr(cue)).map_or_else(|| built(cue), |&known| known.clone());
+    Part::next(Some(rundown), show.cues.iter().map(cue).collect())
 }
 
 fn view(state: &State, show: &Show, cue: &Cue) -> CueView {
@@ -73,9 +97,11 @@ fn view(state: &State, show: &Show, cue: &Cue) -> CueView {
 pub(super) fn progress(state: &State) -> BTreeMap<String, CueProgress> {
     let mut out = BTreeMap::new();
     for show in state.shows.values() {
+        let (program, preview) = (show.program_id(), show.preview_id());
+        let nothing_sold = show.sales.by_variant.is_empty();
         for cue in &show.cues {
-            let cue_state = cue_state(show, cue);
-            let units = show.units_of_cue(cue);
+            let cue_state = cue_state(program, preview, cue);
+            let units = if nothing_sold { 0 } else { show.units_of_cue(cue) };
             if cue_state != CueState::Planned || units > 0 {
                 let progress =
                     CueProgress { state: cue_state, taken: cue.taken, on_air_ms: cue.on_air_ms, units };
@@ -86,10 +112,10 @@ pub(super) fn progress(state: &State) -> BTreeMap<String, CueProgress> {
     out
 }
 
-fn cue_state(show: &Show, cue: &Cue) -> CueState {
-    if show.program_id() == Some(&cue.id) {
+fn cue_state(program: Option<&CueId>, preview: Option<&CueId>, cue: &Cue) -> CueState {
+    if program == Some(&cue.id) {
         CueState::Program
-    } else if show.preview_id() == Some(&cue.id) {
+    } else if preview == Some(&cue.id) {
         CueState::Preview
     } else if cue.skipped {
         CueState::Skipped

@@ -3,7 +3,8 @@
 use crate::wire::answer::{CueBrief, OnAirBrief};
 use crate::wire::money::Money;
 use crate::wire::state::{
-    ResumableView, RunBrief, SalesView, ShowBrief, ShowView, Timing, TotalsView, UndoView,
+    MarkerView, MemoView, ResumableView, RunBrief, SalesView, ShowBrief, ShowView, Timing, TotalsView,
+    UndoView,
 };
 use cartwall_domain::CueId;
 use cartwall_domain::card::{face, next};
@@ -12,7 +13,7 @@ use cartwall_domain::event::Event;
 use cartwall_domain::on_air::AiringOf;
 use cartwall_domain::run::Run;
 use cartwall_domain::sales::Totals;
-use cartwall_domain::show::{Cue, Show};
+use cartwall_domain::show::{Cue, Marker, Memo, Show};
 use cartwall_domain::state::State;
 
 /// How many minutes of sales the panel draws.
@@ -124,6 +125,25 @@ pub(super) fn resumable(state: &State) -> Option<ResumableView> {
         run: run_brief(last_run),
         until,
     })
+}
+
+/// Its memos, oldest first.
+pub(super) fn memos(show: &Show) -> Vec<MemoView> {
+    let view = |memo: &Memo| MemoView {
+        id: memo.id.0.clone(),
+        at: memo.at,
+        by: (&memo.by).into(),
+        text: memo.text.clone(),
+        acknowledged_at: memo.acknowledged_at,
+    };
+    show.memos.iter().map(view).collect()
+}
+
+/// Its markers, oldest first.
+pub(super) fn markers(show: &Show) -> Vec<MarkerView> {
+    let view =
+        |marker: &Marker| MarkerView { at: marker.at, by: (&marker.by).into(), text: marker.text.clone() };
+    show.markers.iter().map(view).collect()
 }
 
 pub(super) fn briefs(state: &State) -> Vec<ShowBrief> {

@@ -1,6 +1,8 @@
 //! Stock as pages see it: of a variant, and of all that a cue offers together.
 
+use super::Built;
 use crate::wire::money::Quantity;
+use crate::wire::part::Part;
 use crate::wire::source::{StockSource, StoreName};
 use crate::wire::state::StockView;
 use crate::wire::store::StoreStock;
@@ -10,24 +12,51 @@ use cartwall_domain::state::State;
 use cartwall_domain::stock::{self, Level};
 use cartwall_domain::{StoreId, VariantId};
 use cartwall_stores::status::{Confirmed, Statuses};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
-/// Stock of everything in a rundown.
-pub(super) fn stock(state: &State, shops: &Statuses) -> BTreeMap<String, StockView> {
+/// Stock of everything in a rundown. `last`: of an earlier state.
+pub(super) fn stock(
+    state: &State,
+    shops: &Arc<Statuses>,
+    last: Option<&Built>,
+) -> BTreeMap<String, Part<StockView>> {
+    let last = last.filter(|last| {
+        let same_rules = last.state.guard == state.guard && last.state.stores == state.stores;
+        same_rules && Arc::ptr_eq(&last.statuses, shops)
+    });
+    let known = |variant: &VariantId| {
+        let last = last.filter(|last| is_same(&last.state, state, variant))?;
+        last.panel.stock.get(&variant.0).cloned()
+    };
     let mut out = BTreeMap::new();
+    // Most shows offer what others do.
+    let mut seen = HashSet::new();
     for cue in state.shows.values().flat_map(|show| &show.cues) {
         for variant in cue.variants() {
-            if !out.contains_key(&variant.0) {
-                out.insert(variant.0.clone(), of_variant(state, variant, Some(shops)));
+            if seen.insert(variant) {
+                let view =
+                    known(variant).unwrap_or_else(|| Part::from(of_variant(state, variant, Some(shops))));
+                out.insert(variant.0.clone(), view);
             }
         }
         if cue.offered.len() > 1 {
-            let each: Vec<&StockView> = cue.variants().filter_map(|variant| out.get(&variant.0)).collect();
+            let each: Vec<&StockView> =
+                cue.variants().filter_map(|variant| out.get(&variant.0)).map(|view| &**view).collect();
             let view = together(card::stock(state, cue), &each);
-            out.insert(key(cue), view);
+            let key = key(cue);
+            let view = Part::next(last.and_then(|last| last.panel.stock.get(&key)), view);
+            out.insert(key, view);
         }
     }
     out
+}
+
+/// Whether nothing changed of a variant's stock, guard and shops apart.
+fn is_same(before: &State, now: &State, variant: &VariantId) -> bool {
+    before.stock.get(variant) == now.stock.get(variant)
+        && before.buffers.get(variant) == now.buffers.get(variant)
+        && before.store_stock.get(variant) == now.store_stock.get(variant)
 }
 
 /// The key of a cue's stock.

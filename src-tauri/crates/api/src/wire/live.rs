@@ -6,6 +6,7 @@ use super::state::Sections;
 use cartwall_domain::show::Mode;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use ts_rs::TS;
@@ -69,7 +70,7 @@ pub enum ServerMessage {
         id: String,
         /// The answer, where it went well.
         #[ts(type = "unknown")]
-        ok: Option<Value>,
+        ok: Option<Box<RawValue>>,
         /// Why not, otherwise.
         problem: Option<Problem>,
     },

@@ -9,6 +9,7 @@ pub mod import;
 pub mod live;
 pub mod money;
 pub mod params;
+pub mod part;
 pub mod request;
 pub mod source;
 pub mod state;

@@ -6,6 +6,7 @@ use super::feed::FeedItem;
 use super::import::ImportView;
 use super::live::Card;
 use super::money::{Money, Quantity};
+use super::part::Part;
 use super::source::StockSource;
 use super::store::{ConnectedStore, GuardSettings, KeepingPlaces, StoreStock};
 use crate::list::Role;
@@ -16,14 +17,14 @@ use std::collections::BTreeMap;
 use ts_rs::TS;
 
 macro_rules! sections {
-    ($($(#[$doc:meta])* $name:ident: $type:ty,)*) => {
+    ($($(#[$doc:meta])* $follows:ident $name:ident: $type:ty,)*) => {
         /// Sections of the state. In a delta, one that is missing is unchanged; in a full state all are there.
         #[derive(Clone, Debug, Default, Serialize, TS)]
         #[ts(export, export_to = "wire.ts", optional_fields)]
         pub struct Sections {$(
             $(#[$doc])*
             #[serde(skip_serializing_if = "Option::is_none")]
-            pub $name: Option<$type>,
+            pub $name: Option<Part<$type>>,
         )*}
         /// `GET /api/v1/state`: every section at once.
         #[derive(Clone, Debug, Serialize, TS)]
@@ -33,16 +34,20 @@ macro_rules! sections {
             pub seq: u64,
             /// The core's clock, milliseconds since 1970.
             pub now: i64,
-            $($(#[$doc])* pub $name: $type,)*
+            $($(#[$doc])* pub $name: Part<$type>,)*
         }
         impl PanelState {
             /// All of it as sections.
-            pub fn into_sections(self) -> Sections {
-                Sections { $($name: Some(self.$name),)* }
+            pub fn sections(&self) -> Sections {
+                Sections { $($name: Some(self.$name.clone()),)* }
             }
             /// The sections that differ from an earlier snapshot.
             pub fn changed_since(&self, earlier: &PanelState) -> Sections {
                 Sections { $($name: (self.$name != earlier.$name).then(|| self.$name.clone()),)* }
+            }
+            /// The sections that change without an event: `seq` does not tell whether a client that was away has them.
+            pub fn beside_events(&self) -> Sections {
+                Sections { $($name: sections!(@$follows self.$name),)* }
             }
         }
         impl Sections {
@@ -52,54 +57,57 @@ macro_rules! sections {
             }
         }
     };
+    (@events $section:expr) => { None };
+    (@more $section:expr) => { Some($section.clone()) };
 }
 
+// `events`: follows from committed events alone. `more`: from the time, connections, or how the file stands, too.
 sections! {
     /// The running show; `null` where none is.
-    show: Option<ShowView>,
+    more show: Option<ShowView>,
     /// Planned and running shows, newest first.
-    shows: Vec<ShowBrief>,
+    events shows: Vec<ShowBrief>,
     /// The live show that ended last, while it can be resumed.
-    resumable: Option<ResumableView>,
+    events resumable: Option<ResumableView>,
     /// Rundowns of planned and running shows, by show id.
-    rundowns: BTreeMap<String, Vec<CueView>>,
+    events rundowns: BTreeMap<String, Part<Vec<Part<CueView>>>>,
     /// Where cues stand that are not simply planned, by cue id.
-    cues: BTreeMap<String, CueProgress>,
+    events cues: BTreeMap<String, CueProgress>,
     /// Stock of all variants in those rundowns, by variant id; of all that a cue offers together, by cue id where those
     /// are several.
-    stock: BTreeMap<String, StockView>,
+    more stock: BTreeMap<String, Part<StockView>>,
     /// The card in preview.
-    preview: Option<Card>,
+    events preview: Option<Card>,
     /// The card on air.
-    program: Option<Card>,
+    events program: Option<Card>,
     /// What the running show sold.
-    sales: Option<SalesView>,
+    more sales: Option<SalesView>,
     /// The last things that happened, newest first.
-    feed: Vec<FeedItem>,
+    events feed: Vec<FeedItem>,
     /// Memos to the host, oldest first.
-    memos: Vec<MemoView>,
+    events memos: Vec<MemoView>,
     /// Markers, oldest first.
-    markers: Vec<MarkerView>,
+    events markers: Vec<MarkerView>,
     /// The overlays and what they show.
-    overlays: OverlaysView,
+    more overlays: OverlaysView,
     /// Where sales come from.
-    store: StoreView,
+    more store: StoreView,
     /// What is in the catalogue.
-    catalogue: CatalogueView,
+    events catalogue: CatalogueView,
     /// Connected shops, by id.
-    stores: Vec<ConnectedStore>,
+    more stores: Vec<ConnectedStore>,
     /// How carefully stock is sold.
-    guard: GuardSettings,
+    events guard: GuardSettings,
     /// Where credentials can be kept.
-    keeping: KeepingPlaces,
+    more keeping: KeepingPlaces,
     /// Whether everything is on disk and sound.
-    journal: JournalView,
+    more journal: JournalView,
     /// The catalogue file that is coming in; `null` where none is.
-    importing: Option<ImportView>,
+    more importing: Option<ImportView>,
     /// Who may come in, by id and name. Never a token.
-    clients: Vec<ClientView>,
+    events clients: Vec<ClientView>,
     /// How this program was built, and whose data it has; never changes while it runs.
-    build: BuildView,
+    events build: BuildView,
 }
 
 /// The running show.

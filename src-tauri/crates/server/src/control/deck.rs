@@ -44,7 +44,8 @@ pub(crate) fn flat(state: &PanelState) -> Map<String, Value> {
         let left = variants.iter().filter(|variant| !variant.sold_out).count();
         put(&format!("{prefix}_variants_left"), left.into());
     }
-    let rundown = show.and_then(|show| state.rundowns.get(&show.id)).map(Vec::as_slice).unwrap_or_default();
+    let rundown = show.and_then(|show| state.rundowns.get(&show.id)).map(|rundown| rundown.as_slice());
+    let rundown = rundown.unwrap_or_default();
     let waiting =
         rundown.iter().filter(|cue| matches!(progress(state, cue), CueState::Planned | CueState::Preview));
     put("queue_len", waiting.count().into());
@@ -56,7 +57,7 @@ pub(crate) fn flat(state: &PanelState) -> Map<String, Value> {
     put("alert", alert(state).into());
     for slot in 0..SLOTS {
         let cue = rundown.get(slot);
-        let stock = cue.and_then(|cue| state.stock.get(&cue.stock));
+        let stock = cue.and_then(|cue| state.stock.get(&cue.stock)).map(|stock| &**stock);
         let n = slot + 1;
         put(&format!("slot_{n}_title"), cue.map(|cue| cue.title.as_str()).unwrap_or_default().into());
         put(&format!("slot_{n}_stock"), if cue.is_some() { sellable(stock) } else { "".into() });

@@ -2,19 +2,15 @@
 
 mod deck;
 pub(crate) mod socket;
-mod verb;
 
 use crate::body::{self, idempotency_key};
 use crate::context::Context;
 use crate::problem::Refused;
 use axum::extract::{Path, Request, State};
 use axum::{Extension, Json};
-use cartwall_api::Session;
+use cartwall_api::{Key, Session};
 use serde_json::{Value, json};
 use std::sync::Arc;
-use verb::Done;
-
-pub use verb::verbs;
 
 /// `POST /control/{verb}`
 pub(crate) async fn post(
@@ -25,11 +21,11 @@ pub(crate) async fn post(
 ) -> Result<Json<Value>, Refused> {
     let key = idempotency_key(request.headers())?;
     let body = body::json(request, body::COMMAND).await?;
-    let Done { seq, painted } = verb::carry_out(&context.api, &session, &verb, &body, key.as_deref()).await?;
+    let done = context.api.act(&session, &verb, &body, key.as_deref().map(Key::Lasting)).await?;
     let state = deck::on_air_word(&context.api);
-    let mut answer = json!({ "ok": true, "seq": seq, "state": state });
-    if let Some(painted) = painted {
-        answer["overlays_acked"] = painted.into();
+    let mut answer = json!({ "ok": true, "seq": done.seq, "state": state });
+    if let Some(overlays) = done.overlays {
+        answer["overlays_acked"] = overlays.painted.into();
     }
     Ok(Json(answer))
 }

@@ -3,34 +3,22 @@
 //! Companion's generic module types what the user typed, ends it with a line break, and sends binary frames to
 //! stay alive; a Stream Deck plugin opens the socket, sends one verb and leaves. Both are served as they are.
 
-use super::{deck, verb};
+use super::deck;
 use crate::auth::{At, bearer, session};
 use crate::connections::{Connection, Use};
 use crate::context::Context;
+use crate::conversation::{Client, Heard, talk};
 use crate::problem::{self, Refused};
 use crate::query::QueryParams;
-use crate::socket::{Close, Gone, Socket, upgrade};
+use crate::socket::{Socket, upgrade};
 use axum::Extension;
 use axum::extract::ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection};
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use cartwall_api::{PanelState, Problem, Session};
-use futures_util::StreamExt;
-use futures_util::future::BoxFuture;
-use futures_util::stream::FuturesUnordered;
+use cartwall_api::{Api, Problem, Session, StateFlow, Stopped};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
-use std::time::Duration;
-use tokio::sync::watch;
-use tokio::time::{MissedTickBehavior, interval, timeout};
-
-const BEAT: Duration = Duration::from_secs(10);
-const AT_ONCE: usize = 32;
-const FINISH_WITHIN: Duration = Duration::from_secs(5);
-
-type States = watch::Receiver<Arc<PanelState>>;
-type Work = FuturesUnordered<BoxFuture<'static, Value>>;
 
 /// `GET /control/ws?token=TOKEN`
 pub(crate) async fn socket(
@@ -46,97 +34,69 @@ pub(crate) async fn socket(
         (None, Some(token)) => session(&context, token, At::ControlAddress)?,
         (None, None) => return Err(Refused(problem::unauthorised())),
     };
-    let states = context.api.watch(&session)?;
+    let states = context.api.flow(&session, None)?;
     if !connection.admit(share, Use::Socket) {
         return Err(Refused(problem::too_many_connections()));
     }
+    let deck = Deck { api: context.api.clone(), session: Arc::new(session), states, sent: None };
     let place = context.tasks.token();
     Ok(upgrade.on_upgrade(move |socket| async move {
         let _place = place;
         tokio::select! {
             () = connection.sent_out() => {}
-            () = talk(&context, &connection, states, Arc::new(session), Socket::new(socket)) => {}
+            () = talk(&context, &connection, Socket::new(socket), deck) => {}
         }
     }))
 }
 
-async fn talk(
-    context: &Context,
-    connection: &Connection,
-    states: States,
+struct Deck {
+    api: Api,
     session: Arc<Session>,
-    mut socket: Socket,
-) {
-    let mut work = Work::new();
-    if run(context, connection, states, &session, &mut socket, &mut work).await.is_ok() {
-        socket.close(Close::Stopping).await;
-    }
-    // A deck may send a verb and leave at once. It still happens.
-    let _ = timeout(FINISH_WITHIN, async { while work.next().await.is_some() {} }).await;
+    states: StateFlow,
+    /// The flat state as it was last told.
+    sent: Option<Map<String, Value>>,
 }
 
-/// Until the server or the core stops (`Ok`), or the client is gone.
-async fn run(
-    context: &Context,
-    connection: &Connection,
-    mut states: States,
-    session: &Arc<Session>,
-    socket: &mut Socket,
-    work: &mut Work,
-) -> Result<(), Gone> {
-    let mut sent = latest(&mut states);
-    socket.send(Value::Object(sent.clone()).to_string()).await?;
-    let mut beat = interval(BEAT);
-    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    beat.reset();
-    loop {
-        tokio::select! {
-            changed = states.changed() => {
-                if changed.is_err() {
-                    return Ok(());
-                }
-                let now = latest(&mut states);
-                if let Some(changes) = deck::changes(&now, &sent) {
-                    socket.send(Value::Object(changes).to_string()).await?;
-                }
-                sent = now;
-            }
-            text = socket.text() => {
-                connection.heard();
-                if let Some(refusal) = take(context, session, &text?, work) {
-                    socket.send(refusal.to_string()).await?;
-                }
-            }
-            Some(answer) = work.next() => socket.send(answer.to_string()).await?,
-            _ = beat.tick() => socket.beat().await?,
-            () = context.stop.cancelled() => return Ok(()),
+impl Client for Deck {
+    async fn changed(&mut self) -> Result<(), Stopped> {
+        self.states.changed().await
+    }
+
+    fn latest(&mut self) -> Option<String> {
+        let now = deck::flat(&self.states.state());
+        let news = match &self.sent {
+            Some(before) => deck::changes(&now, before),
+            None => Some(now.clone()),
+        };
+        self.sent = Some(now);
+        news.map(|news| Value::Object(news).to_string())
+    }
+
+    /// Decks know only frames of the state and answers; the socket's own ping is enough for them.
+    fn beat(&self) -> Option<String> {
+        None
+    }
+
+    /// A line that says nothing is passed over.
+    fn heard(&mut self, text: &str, busy: bool) -> Heard {
+        let (verb, body) = match read(text) {
+            Ok(Some(asked)) => asked,
+            Ok(None) => return Heard::Nothing,
+            Err(problem) => return Heard::Answer(refusal("", &problem)),
+        };
+        if busy {
+            return Heard::Answer(refusal(&verb, &problem::too_many_at_once()));
         }
+        let (api, session) = (self.api.clone(), Arc::clone(&self.session));
+        Heard::Work(Box::pin(async move {
+            match api.act(&session, &verb, &body, None).await {
+                Ok(done) => {
+                    json!({ "cmd": verb, "ok": 1, "seq": done.seq, "error": "", "message": "" }).to_string()
+                }
+                Err(problem) => refusal(&verb, &problem),
+            }
+        }))
     }
-}
-
-fn latest(states: &mut States) -> Map<String, Value> {
-    let state = Arc::clone(&states.borrow_and_update());
-    deck::flat(&state)
-}
-
-/// Puts a verb to work; what cannot be is answered at once. A line that says nothing is passed over.
-fn take(context: &Context, session: &Arc<Session>, text: &str, work: &Work) -> Option<Value> {
-    let (verb, body) = match read(text) {
-        Ok(Some(asked)) => asked,
-        Ok(None) => return None,
-        Err(problem) => return Some(refusal("", &problem)),
-    };
-    if work.len() >= AT_ONCE {
-        return Some(refusal(&verb, &problem::too_many_at_once()));
-    }
-    let (api, session) = (context.api.clone(), Arc::clone(session));
-    work.push(Box::pin(async move {
-        match verb::carry_out(&api, &session, &verb, &body, None).await {
-            Ok(done) => json!({ "cmd": verb, "ok": 1, "seq": done.seq, "error": "", "message": "" }),
-            Err(problem) => refusal(&verb, &problem),
-        }
-    }));
-    None
 }
 
 /// `next`, `show 2`, or `{"cmd":"show","slot":2}`.
@@ -158,8 +118,8 @@ fn read(text: &str) -> Result<Option<(String, Value)>, Problem> {
     }
 }
 
-fn refusal(verb: &str, problem: &Problem) -> Value {
-    json!({ "cmd": verb, "ok": 0, "error": problem.code, "message": problem.detail })
+fn refusal(verb: &str, problem: &Problem) -> String {
+    json!({ "cmd": verb, "ok": 0, "error": problem.code, "message": problem.detail }).to_string()
 }
 
 #[cfg(test)]

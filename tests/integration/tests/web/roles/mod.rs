@@ -7,9 +7,8 @@ use crate::support::core::Core;
 use crate::support::http::{Reply, Request};
 use crate::support::socket::Socket;
 use cartwall_api::list::{self, Role};
-use cartwall_api::{Problem, Session};
+use cartwall_api::{Address, Problem, Session, Verb};
 use cartwall_domain::Actor;
-use cartwall_server::{routes, verbs};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use table::{Answers, COMMANDS, Line, QUERIES, ROLES, ROUTES, SECTIONS, SOCKETS, Told, VERBS, Way};
@@ -92,8 +91,8 @@ fn the_table_has_a_line_for_everything_that_there_is_and_for_nothing_else() {
         |list: &[list::Entry]| list.iter().map(|entry| entry.name.to_owned()).collect::<BTreeSet<_>>();
     assert_eq!(names(COMMANDS), listed(list::COMMANDS), "commands");
     assert_eq!(names(QUERIES), listed(list::QUERIES), "queries");
-    assert_eq!(names(VERBS), verbs().map(str::to_owned).collect(), "verbs of button decks");
-    let there: BTreeSet<_> = routes().iter().map(|route| (route.method, route.path)).collect();
+    assert_eq!(names(VERBS), Verb::ALL.iter().map(|verb| verb.name().to_owned()).collect(), "verbs");
+    let there: BTreeSet<_> = Address::ALL.iter().map(|address| (address.method(), address.path())).collect();
     let written: BTreeSet<_> = ROUTES.iter().map(|(method, path, ..)| (*method, *path)).collect();
     assert_eq!(written, there, "addresses");
     let sockets = |(_, path, _, _, answers): &(&str, &'static str, &str, &str, Answers)| {

@@ -76,7 +76,7 @@ pub const QUERIES: &[Line] = &[
     ("show_as_run", "observer", r#"{"show":"none"}"#, "unknown_show"),
 ];
 
-/// The verbs of button decks; no show runs. The token of decks may use them all.
+/// The verbs; no show runs. The token of decks may use what a producer may.
 pub const VERBS: &[Line] = &[
     ("take", "producer", "{}", "no_show_running"),
     ("show", "producer", "{}", "no_show_running"),
@@ -90,7 +90,10 @@ pub const VERBS: &[Line] = &[
     ("undo", "producer", "{}", "no_show_running"),
     ("toggle", "producer", "{}", "no_show_running"),
     ("stock.set", "co_host", r#"{"sku":"none","quantity":1}"#, "unknown_sku"),
+    ("flash", "producer", r#"{"price":"1.00","seconds":60}"#, "no_show_running"),
     ("marker", "co_host", r#"{"text":"here"}"#, "no_show_running"),
+    ("got_it", "producer", "{}", "no_show_running"),
+    ("end_show", "host", "{}", "no_show_running"),
 ];
 
 /// The sections of the state. An overlay's key sees none of them.

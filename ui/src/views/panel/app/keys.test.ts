@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { meaningOf } from "./keys";
+import { SHOW_ACTIONS } from "~/platform/types";
+import { VERBS } from "~/wire/commands";
+import { KEYS_OF_PAGE, meaningOf, VERBS_OF_KEYS } from "./keys";
 
 const press = (
   key: string,
@@ -16,12 +18,22 @@ describe("the keys of the desk", () => {
     expect(press("z", { code: "KeyZ", metaKey: true })).toBe("undo");
     expect(press("ArrowUp")).toBe("up");
     expect(press("ArrowDown")).toBe("down");
-    expect(press("Enter")).toBe("standBy");
+    expect(press("Enter")).toBe("stand_by");
     expect(press("/", { code: "Slash" })).toBe("search");
   });
   it("work on a Hebrew keyboard", () => {
     expect(press("ז", { code: "KeyZ", ctrlKey: true })).toBe("undo");
-    expect(press("ע", { code: "KeyG" })).toBe("gotIt");
+    expect(press("ע", { code: "KeyG" })).toBe("got_it");
+  });
+  it("mean verbs of the core's list wherever they act on the show, as the menus do", () => {
+    const named = [" ", "ArrowRight", "ArrowUp", "ArrowDown", "Escape", "Enter"].map((key) => press(key));
+    const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"].map((letter) =>
+      press(letter, { code: `Key${letter}` }),
+    );
+    const others = [press("/", { code: "Slash" }), press("z", { code: "KeyZ", ctrlKey: true })];
+    const meanings = new Set([...named, ...letters, ...others].filter((meaning) => meaning !== null));
+    expect(meanings).toEqual(new Set([...VERBS_OF_KEYS, ...KEYS_OF_PAGE]));
+    for (const verb of [...VERBS_OF_KEYS, ...SHOW_ACTIONS]) expect(VERBS).toHaveProperty(verb);
   });
   it("leave the browser's own alone", () => {
     expect(press("r", { code: "KeyR", ctrlKey: true })).toBeNull();

@@ -1,23 +1,34 @@
-/** The keys of the desk. A key that belongs to a field, a dialog or a focused control is left alone. */
+/**
+ * The keys of the desk: those that act on the show mean verbs of the core's list. A key that belongs to a field, a
+ * dialog or a focused control is left alone.
+ */
+import type { Verb } from "~/wire/commands";
 import { inDialog, inField, letGo, onControl } from "./typing";
 
-export interface DeskActions {
-  take: () => unknown;
-  next: () => unknown;
-  clear: () => unknown;
-  undo: () => unknown;
+/** The verbs that have a key. */
+export const VERBS_OF_KEYS = [
+  "take",
+  "next",
+  "clear",
+  "undo",
+  "stand_by",
+  "skip",
+  "flash",
+  "marker",
+  "got_it",
+] as const satisfies readonly Verb[];
+type VerbOfKey = (typeof VERBS_OF_KEYS)[number];
+
+/** What keys do on the page alone. */
+export const KEYS_OF_PAGE = ["up", "down", "search"] as const;
+
+export type DeskActions = Record<VerbOfKey | "search", () => unknown> & {
   choose: (step: 1 | -1) => unknown;
-  standBy: () => unknown;
-  skip: () => unknown;
-  flash: () => unknown;
-  marker: () => unknown;
-  gotIt: () => unknown;
-  search: () => unknown;
   /** Commands can be sent. */
   ready: () => boolean;
-}
+};
 
-export type DeskKey = Exclude<keyof DeskActions, "ready" | "choose"> | "up" | "down";
+export type DeskKey = VerbOfKey | (typeof KEYS_OF_PAGE)[number];
 
 interface Pressed {
   key: string;
@@ -44,7 +55,7 @@ export function meaningOf({ key, code, ctrlKey, metaKey, altKey, shiftKey }: Pre
     case "Escape":
       return "clear";
     case "Enter":
-      return "standBy";
+      return "stand_by";
   }
   if (shiftKey) return null;
   switch (code) {
@@ -57,7 +68,7 @@ export function meaningOf({ key, code, ctrlKey, metaKey, altKey, shiftKey }: Pre
     case "KeyM":
       return "marker";
     case "KeyG":
-      return "gotIt";
+      return "got_it";
     default:
       return null;
   }
@@ -76,9 +87,9 @@ export function deskKey(
     if (meaning === null) return;
     const action = meaning === "up" || meaning === "down" ? actions.choose : actions[meaning];
     if (action === undefined) return;
-    if ((meaning === "take" || meaning === "standBy") && onControl(event.target)) return;
+    if ((meaning === "take" || meaning === "stand_by") && onControl(event.target)) return;
     event.preventDefault();
-    if (meaning === "take" || meaning === "standBy") letGo(event.target);
+    if (meaning === "take" || meaning === "stand_by") letGo(event.target);
     if (event.repeat && !REPEATS.includes(meaning)) return;
     if (meaning === "up") actions.choose?.(-1);
     else if (meaning === "down") actions.choose?.(1);

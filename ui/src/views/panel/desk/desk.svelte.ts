@@ -8,6 +8,7 @@ import { here } from "~/lib/core/route.svelte";
 import { neighbour } from "~/lib/show/rundown";
 import { standing } from "~/lib/show/timing";
 import { transport, type Transport } from "~/views/panel/app/transport";
+import { VERBS } from "~/wire/commands";
 import type { CueView, ShowView } from "~/wire/wire";
 
 /** The dialog that is open. */
@@ -61,18 +62,18 @@ export class Desk {
     return this.cues.indexOf(cue) + 1;
   }
 
-  takeAnyway = (): void => void this.core.run("take", { anyway: true, ...this.core.seen });
-  standBy = (cue: string): void => void this.core.run("stand_by", { cue, ...this.core.seen });
-  skip = (cue: string): void => void this.core.run("skip", { cue, ...this.core.seen });
+  takeAnyway = (): void => void this.core.run(VERBS.take, { anyway: true, ...this.core.seen });
+  standBy = (cue: string): void => void this.core.run(VERBS.stand_by, { cue, ...this.core.seen });
+  skip = (cue: string): void => void this.core.run(VERBS.skip, { cue, ...this.core.seen });
   accept = (cue: string): void => void this.core.run("accept_price", { cue });
-  marker = (text: string): void => void this.core.run("add_marker", { text });
+  marker = (text: string): void => void this.core.run(VERBS.marker, { text });
   close = (): void => {
     this.open = null;
   };
 
   async end(): Promise<void> {
     const id = this.show.id;
-    const reply = await this.core.run("end_show", { show: id });
+    const reply = await this.core.run(VERBS.end_show, { show: id });
     if (reply.ok) here.go({ view: "shows", show: id });
   }
 

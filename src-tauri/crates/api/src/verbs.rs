@@ -1,0 +1,209 @@
+//! The verbs: what a key, a menu or a button deck asks for in one word, each in terms of the show's own commands.
+//!
+//! It must never do what no command does: roles, idempotency keys and refusals are those of the command. Keys and menus
+//! ask the operator for what a verb leaves open, such as the price of a flash offer.
+
+use crate::list::{COMMANDS, Entry};
+use crate::wire::answer::{Answer, Problem};
+use crate::{Api, ApiCode, Key, Session};
+use cartwall_domain::command::Command;
+use cartwall_domain::decide::repeats;
+use serde_json::{Map, Value, json};
+
+/// How a verb becomes a command.
+#[derive(Clone, Copy, Debug)]
+enum Does {
+    /// This command, with what was sent.
+    Plain(&'static str),
+    /// This command, on the cue of a slot where one is named.
+    WithCue(&'static str),
+    /// This command, on the oldest memo that nobody has acknowledged where none is named.
+    WithMemo(&'static str),
+    /// Clears what is on air, or takes.
+    Toggle,
+}
+
+macro_rules! verbs {
+    ($($verb:ident $name:literal = $does:ident $(($command:literal))? : $summary:literal;)*) => {
+        /// A verb. What is not listed does not exist.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Verb { $(#[doc = $summary] $verb,)* }
+
+        impl Verb {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$verb,)*];
+
+            /// Its name on the wire.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$verb => $name,)* }
+            }
+
+            /// One line for people.
+            pub const fn summary(self) -> &'static str {
+                match self { $(Self::$verb => $summary,)* }
+            }
+
+            const fn does(self) -> Does {
+                match self { $(Self::$verb => Does::$does $(($command))?,)* }
+            }
+        }
+    };
+}
+
+verbs! {
+    Take "take" = WithCue("take"): "Puts preview on air, or a cue by its slot.";
+    Show "show" = WithCue("take"): "The same as `take`.";
+    StandBy "stand_by" = WithCue("stand_by"): "Puts a cue in preview.";
+    Cue "cue" = WithCue("stand_by"): "The same as `stand_by`.";
+    Skip "skip" = WithCue("skip"): "Passes over a cue.";
+    Next "next" = Plain("next"): "Takes the next cue that can be sold.";
+    Clear "clear" = Plain("clear"): "Takes the card off air.";
+    Hide "hide" = Plain("clear"): "The same as `clear`.";
+    Panic "panic" = Plain("clear"): "The same as `clear`.";
+    Undo "undo" = Plain("undo"): "Restores what was before the last action on air.";
+    Toggle "toggle" = Toggle: "Clears what is on air; takes where nothing is.";
+    SetStock "stock.set" = Plain("set_stock"): "States how many there are.";
+    Flash "flash" = Plain("start_flash"): "Offers what is on air at a price for a short while.";
+    Marker "marker" = Plain("add_marker"): "Marks this moment.";
+    GotIt "got_it" = WithMemo("ack_memo"): "Acknowledges the oldest memo that nobody has.";
+    EndShow "end_show" = Plain("end_show"): "Ends the running show and clears the card.";
+}
+
+impl Verb {
+    /// The verb with this name.
+    pub fn find(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|verb| verb.name() == name)
+    }
+
+    /// The command that it carries out; none where it is one or another.
+    pub const fn command(self) -> Option<&'static str> {
+        match self.does() {
+            Does::Plain(name) | Does::WithCue(name) | Does::WithMemo(name) => Some(name),
+            Does::Toggle => None,
+        }
+    }
+
+    /// The entry of the list that says who may. Both commands of a toggle need the same role.
+    fn entry(self) -> Option<&'static Entry> {
+        COMMANDS.iter().find(|entry| entry.name == self.command().unwrap_or("take"))
+    }
+}
+
+impl Api {
+    /// Carries out a verb. Fields that it does not know are left for the command to refuse.
+    ///
+    /// # Errors
+    /// An unknown verb or slot, and the refusals of its command.
+    pub async fn act(
+        &self,
+        session: &Session,
+        verb: &str,
+        body: &Value,
+        key: Option<Key<'_>>,
+    ) -> Result<Answer, Problem> {
+        let unknown = || {
+            let detail = format!("There is no verb \u{201c}{verb}\u{201d}.");
+            Problem::new(404, ApiCode::UnknownVerb, detail)
+        };
+        let verb = Verb::find(verb).ok_or_else(unknown)?;
+        // Who may not is not told which slots there are.
+        self.allow(session, verb.entry().ok_or_else(unknown)?.role)?;
+        let (name, body) = self.command_of_verb(verb, body)?;
+        self.command(session, name, body, key).await
+    }
+
+    fn command_of_verb(&self, verb: Verb, body: &Value) -> Result<(&'static str, Value), Problem> {
+        let fields = match body {
+            Value::Object(fields) => fields.clone(),
+            Value::Null => Map::new(),
+            _ => return Err(Problem::invalid("The body of a verb is a JSON object, such as {\"slot\":2}.")),
+        };
+        Ok(match verb.does() {
+            Does::Plain(name) => (name, fields.into()),
+            Does::WithCue(name) => (name, self.slot_to_cue(fields)?.into()),
+            Does::WithMemo(name) => (name, self.with_memo(fields).into()),
+            Does::Toggle if self.toggle_clears() => ("clear", json!({})),
+            Does::Toggle => ("take", self.slot_to_cue(fields)?.into()),
+        })
+    }
+
+    /// A slot is a place in the rundown, from 1, as the operator sees it at this moment.
+    fn slot_to_cue(&self, mut fields: Map<String, Value>) -> Result<Map<String, Value>, Problem> {
+        let Some(slot) = fields.remove("slot") else { return Ok(fields) };
+        // Decks fill their fields from variables, which are text.
+        let number = slot.as_u64().or_else(|| slot.as_str()?.trim().parse().ok());
+        let number =
+            number.ok_or_else(|| Problem::invalid("\u{201c}slot\u{201d} is a whole number from 1."))?;
+        let state = self.state().borrow().clone();
+        let show = state.running_show().ok_or_else(|| {
+            Problem::new(
+                409,
+                ApiCode::NoShowRunning,
+                "No show is running, so there are no slots. Start a rehearsal or go live.",
+            )
+        })?;
+        let index = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
+        let cue = index.and_then(|index| show.cues.get(index)).ok_or_else(|| {
+            let detail = format!("There is no slot {number}: the rundown has {} places.", show.cues.len());
+            Problem::new(404, ApiCode::UnknownSlot, detail)
+        })?;
+        fields.insert("cue".to_owned(), cue.id.to_string().into());
+        Ok(fields)
+    }
+
+    /// Where there is no memo to acknowledge, the command refuses one without an id.
+    fn with_memo(&self, mut fields: Map<String, Value>) -> Map<String, Value> {
+        let state = self.state().borrow().clone();
+        fields.entry("memo").or_insert_with(|| {
+            let mut memos = state.running_show().into_iter().flat_map(|show| show.memos.iter());
+            let oldest = memos.find(|memo| memo.acknowledged_at.is_none());
+            oldest.map(|memo| memo.id.to_string()).unwrap_or_default().into()
+        });
+        fields
+    }
+
+    /// Whether a toggle clears: something is on air, and was not put there by this very press.
+    fn toggle_clears(&self) -> bool {
+        let state = self.state().borrow().clone();
+        let now = self.now();
+        let again = |command: &Command| repeats(&state, command, now).is_some();
+        let on_air = state.running_show().is_some_and(|show| show.program().is_some());
+        again(&Command::Clear) || (on_air && !again(&Command::Take { cue: None, anyway: false }))
+    }
+}
+
+/// The TypeScript of the list, for the keys and menus of the panel.
+pub fn typescript() -> String {
+    let mut out = String::from(
+        "\n/** The verbs of keys, menus and button decks, each with the command that it carries out; a toggle has two. */\n\
+         export const VERBS = {\n",
+    );
+    for verb in Verb::ALL {
+        let command = verb.command().map_or_else(|| "null".to_owned(), |name| format!("\"{name}\""));
+        out += &format!("  /** {} */\n  \"{}\": {command},\n", verb.summary(), verb.name());
+    }
+    out += "} as const satisfies Record<string, keyof Commands | null>;\n\n";
+    out += "/** The name of a verb. */\nexport type Verb = keyof typeof VERBS;\n";
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_verb_carries_out_a_command_that_exists() {
+        let known = |name: &str| COMMANDS.iter().any(|entry| entry.name == name);
+        for verb in Verb::ALL {
+            assert!(verb.command().is_none_or(known), "{}", verb.name());
+            assert!(verb.entry().is_some(), "{}", verb.name());
+            assert_eq!(Verb::find(verb.name()), Some(*verb));
+        }
+    }
+
+    #[test]
+    fn both_commands_of_a_toggle_need_the_same_role() {
+        let role = |name: &str| COMMANDS.iter().find(|entry| entry.name == name).map(|entry| entry.role);
+        assert_eq!(role("clear"), role("take"));
+    }
+}

@@ -1,0 +1,104 @@
+//! What every conversation over a socket has in common: the client is told the latest whenever it differs, what it asks
+//! for is put to work, and it hears something every few seconds.
+//!
+//! It must never let a client that is slow or silent hold up another, nor queue what is only of the moment.
+
+use crate::connections::Connection;
+use crate::context::Context;
+use crate::socket::{Close, Gone, Socket};
+use cartwall_api::{Stopped, beats};
+use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
+use futures_util::stream::FuturesUnordered;
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// The most that one client asks for at once.
+const AT_ONCE: usize = 32;
+/// How long what a client asked for may go on after it has left.
+const FINISH_WITHIN: Duration = Duration::from_secs(5);
+
+/// Answers under way. They are polled in the order in which they came, so commands reach the core in that order.
+type Work = FuturesUnordered<BoxFuture<'static, String>>;
+
+/// One kind of client: what it is told, and what it may say.
+pub(crate) trait Client: Send {
+    /// Completes when there is something new; fails when the core has stopped.
+    fn changed(&mut self) -> impl Future<Output = Result<(), Stopped>> + Send;
+
+    /// The latest, as a message; `None` where the client has it already.
+    fn latest(&mut self) -> Option<String>;
+
+    /// What it is told where nothing is new for a while.
+    fn beat(&self) -> Option<String>;
+
+    /// Takes a message in. `busy`: it has asked for as much as it may at once, so nothing more is put to work.
+    fn heard(&mut self, text: &str, busy: bool) -> Heard;
+}
+
+/// What comes of a message.
+pub(crate) enum Heard {
+    /// Nothing to say.
+    Nothing,
+    /// An answer at once.
+    Answer(String),
+    /// An answer once it is done.
+    Work(BoxFuture<'static, String>),
+}
+
+/// Talks until the server or the core stops, or the client is gone.
+pub(crate) async fn talk(
+    context: &Context,
+    connection: &Connection,
+    mut socket: Socket,
+    mut client: impl Client,
+) {
+    let mut work = Work::new();
+    if exchange(context, connection, &mut socket, &mut client, &mut work).await.is_ok() {
+        socket.close(Close::Stopping).await;
+    }
+    // A deck may send a verb and leave at once. What it asked for still happens.
+    let _ = timeout(FINISH_WITHIN, async { while work.next().await.is_some() {} }).await;
+}
+
+/// Until the server or the core stops (`Ok`), or the client is gone.
+async fn exchange(
+    context: &Context,
+    connection: &Connection,
+    socket: &mut Socket,
+    client: &mut impl Client,
+    work: &mut Work,
+) -> Result<(), Gone> {
+    if let Some(first) = client.latest() {
+        socket.send(first).await?;
+    }
+    let mut beats = beats();
+    loop {
+        tokio::select! {
+            changed = client.changed() => {
+                if changed.is_err() {
+                    return Ok(());
+                }
+                if let Some(message) = client.latest() {
+                    socket.send(message).await?;
+                }
+            }
+            text = socket.text() => {
+                connection.heard();
+                match client.heard(&text?, work.len() >= AT_ONCE) {
+                    Heard::Nothing => {}
+                    Heard::Answer(answer) => socket.send(answer).await?,
+                    Heard::Work(asked) => work.push(asked),
+                }
+            }
+            Some(answer) = work.next() => socket.send(answer).await?,
+            _ = beats.tick() => {
+                socket.beat().await?;
+                if let Some(beat) = client.beat() {
+                    socket.send(beat).await?;
+                }
+            }
+            () = context.stop.cancelled() => return Ok(()),
+        }
+    }
+}
