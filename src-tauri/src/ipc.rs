@@ -60,7 +60,7 @@ pub async fn rpc(
 #[tauri::command]
 pub fn listen(core: State<'_, Core>, window: WebviewWindow, channel: Channel<StateMessage>) {
     let (api, mut states) = (core.api().clone(), core.api().panel());
-    let run = api.run().to_owned();
+    let (run, client) = (api.run().to_owned(), Core::session().actor.id);
     let listener = tauri::async_runtime::spawn(async move {
         let mut sent: Option<Arc<PanelState>> = None;
         let mut beat = false;
@@ -74,6 +74,7 @@ pub fn listen(core: State<'_, Core>, window: WebviewWindow, channel: Channel<Sta
             let message = StateMessage {
                 seq: state.seq,
                 now: api.now(),
+                client: client.clone(),
                 run: run.clone(),
                 full: sent.is_none(),
                 sections,

@@ -125,6 +125,7 @@ enum Feed {
     },
     Panel {
         run: String,
+        client: String,
         states: watch::Receiver<Arc<PanelState>>,
         sent: Option<Arc<PanelState>>,
         since: Option<u64>,
@@ -137,7 +138,8 @@ impl Feed {
     }
 
     fn panel(api: &Api, session: &Session, since: Option<u64>) -> Result<Self, Problem> {
-        Ok(Self::Panel { run: api.run().to_owned(), states: api.watch(session)?, sent: None, since })
+        let (run, client) = (api.run().to_owned(), session.actor.id.clone());
+        Ok(Self::Panel { run, client, states: api.watch(session)?, sent: None, since })
     }
 
     /// Completes when there is something new; fails when the core has stopped.
@@ -156,7 +158,7 @@ impl Feed {
                 let frame = frames.borrow_and_update().clone();
                 Some(frame.json())
             }
-            Self::Panel { run, states, sent, since } => {
+            Self::Panel { run, client, states, sent, since } => {
                 let state = Arc::clone(&states.borrow_and_update());
                 let (full, sections) = match sent {
                     Some(earlier) => (false, state.changed_since(earlier)),
@@ -166,7 +168,14 @@ impl Feed {
                 let nothing_new =
                     sections.is_empty() && sent.as_ref().is_some_and(|sent| sent.seq == state.seq);
                 // Not the time at which the state was made: it may be hours old where nothing has changed.
-                let message = StateMessage { seq: state.seq, now, run: run.clone(), full, sections };
+                let message = StateMessage {
+                    seq: state.seq,
+                    now,
+                    client: client.clone(),
+                    run: run.clone(),
+                    full,
+                    sections,
+                };
                 *sent = Some(state);
                 if nothing_new { None } else { Some(write(&ServerMessage::State(message))) }
             }

@@ -1,6 +1,7 @@
 //! The state as pages see it. Everything on screen is computed here, from committed state alone.
 
 mod card;
+mod edits;
 mod feed;
 mod rundown;
 mod show;
@@ -57,6 +58,7 @@ pub(crate) fn snapshot(state: &State, now: i64, feed: &Feed, surroundings: Surro
         shows: show::briefs(state),
         resumable: show::resumable(state),
         rundowns: rundown::rundowns(state),
+        edits: edits::edits(state),
         cues: rundown::progress(state),
         stock: stock::stock(state, shops),
         preview: on_air(running.and_then(|show| show.preview_id())),
