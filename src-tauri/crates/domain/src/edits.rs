@@ -142,9 +142,9 @@ pub enum Change {
         /// Which.
         cue: CueId,
         /// As they were.
-        before: CueChanges,
+        before: Box<CueChanges>,
         /// As they are since.
-        after: CueChanges,
+        after: Box<CueChanges>,
     },
     /// Cues got other places; these are the ones before.
     Moved(Vec<Block>),

@@ -65,8 +65,7 @@ fn on_air(
     if after == CueChanges::default() {
         return;
     }
-    let (seq, by, changes) =
-        (recorded.seq, recorded.by.clone(), vec![Change::Content { cue: cue.clone(), before, after }]);
+    let (seq, by, changes) = (recorded.seq, recorded.by.clone(), vec![content(cue, before, after)]);
     push(state, &show.clone(), Edit { seq, last: seq, by, what: None, changes });
 }
 
@@ -103,10 +102,14 @@ fn change(state: &State, of: &ShowId, event: &Event) -> Option<Change> {
                     after.fields().into_iter().filter(|field| !ON_CARD.contains(field)).collect();
                 (before, after) = (before.only(&rest), after.only(&rest));
             }
-            (after != CueChanges::default()).then(|| Change::Content { cue: cue.clone(), before, after })
+            (after != CueChanges::default()).then(|| content(cue, before, after))
         }
         _ => None,
     }
+}
+
+fn content(cue: &CueId, before: CueChanges, after: CueChanges) -> Change {
+    Change::Content { cue: cue.clone(), before: Box::new(before), after: Box::new(after) }
 }
 
 fn differ(

@@ -103,7 +103,7 @@ impl Back {
                     self.try_one(Some(cue), event);
                 }
             }
-            Change::Content { cue, before, .. } => self.content(&cue, before),
+            Change::Content { cue, before, .. } => self.content(&cue, *before),
             Change::Moved(blocks) => blocks.into_iter().for_each(|block| self.moved(&block)),
             Change::Plan { before, .. } => {
                 let event = shows::changed(&self.state, &self.of, before, &PlanChanges::default(), None);

@@ -135,8 +135,8 @@ impl<'a> Newer<'a> {
                 Change::Content { cue, before, after } => {
                     let fields = self.fields(show, cue, after);
                     left.extend((fields.len() < after.fields().len()).then(|| cue.clone()));
-                    let (before, after) = (before.clone().only(&fields), after.clone().only(&fields));
-                    Change::Content { cue: cue.clone(), before, after }
+                    let only = |of: &CueChanges| Box::new(of.clone().only(&fields));
+                    Change::Content { cue: cue.clone(), before: only(before), after: only(after) }
                 }
                 Change::Moved(blocks) => {
                     let mut parts = Vec::new();
