@@ -21,6 +21,7 @@ import type {
   ListShows,
   MoveCue,
   MoveCues,
+  NamedCues,
   NamedProduct,
   NamedStore,
   Nothing,
@@ -46,6 +47,7 @@ import type {
   StartShow,
   StoreCheck,
   Take,
+  UndoEdit,
   UnlockStores,
   UpdateCue,
   UpdateShow,
@@ -71,10 +73,16 @@ export interface Commands {
   group_cues: { body: GroupCues; answer: Answer };
   /** Adds the same cue once more, right after it. Least role: Producer. */
   duplicate_cue: { body: DuplicateCue; answer: Answer };
+  /** Adds each of several cues once more, right after it. Least role: Producer. */
+  duplicate_cues: { body: NamedCues; answer: Answer };
   /** Removes a cue that is not on air. Least role: Producer. */
   remove_cue: { body: RemoveCue; answer: Answer };
+  /** Removes several cues, none of them on air. Least role: Producer. */
+  remove_cues: { body: NamedCues; answer: Answer };
   /** Brings back a removed cue. Least role: Producer. */
   restore_cue: { body: RestoreCue; answer: Answer };
+  /** Takes back the newest edit of the same client in the plan of a show. Least role: Producer. */
+  undo_edit: { body: UndoEdit; answer: Answer };
   /** Starts a show that nobody watches. Least role: Producer. */
   start_rehearsal: { body: StartShow; answer: Answer };
   /** Starts a show for real. Least role: Host. */
@@ -394,6 +402,8 @@ export const REASONS = [
   "not_running_simulated_show_over",
   "nothing_on_air_flash_needs_cue",
   "nothing_on_air_flash_needs_product",
+  "nothing_to_undo_changed_since",
+  "nothing_to_undo_no_edit",
   "order_changed_order_currency",
   "order_changed_order_too_old",
   "order_changed_refund_booked",

@@ -145,7 +145,8 @@ export type Answer = {
    */
   id?: string;
   /**
-   * Of all that it made, in order, where it makes several.
+   * Of all that it made, in order, where it makes several. Of `undo_edit` the cues that came back, or else those that
+   * were changed.
    */
   ids?: Array<string>;
   /**
@@ -172,6 +173,10 @@ export type Answer = {
    * How much of what is given back is above what was sold in the order. It is booked, and flagged in the totals.
    */
   over_refunded?: OverRefunded;
+  /**
+   * What an undone edit had changed and somebody has changed since, or that cannot be as it was: it stays as it is.
+   */
+  left_alone?: LeftAlone;
 };
 
 /**
@@ -1047,6 +1052,50 @@ export type DuplicateCue = {
 };
 
 /**
+ * What was done to a plan. `title` and `count`: the first product of the cues that it was done to, and how many they are.
+ */
+export type EditKind =
+  | { kind: "added"; title: string; count: number }
+  | { kind: "duplicated"; title: string; count: number }
+  | { kind: "removed"; title: string; count: number }
+  | { kind: "restored"; title: string; count: number }
+  | { kind: "moved"; title: string; count: number }
+  | { kind: "grouped"; name: string; count: number }
+  | { kind: "ungrouped_cues"; count: number }
+  | { kind: "renamed_segment"; from: string; name: string }
+  | { kind: "ungrouped"; name: string }
+  | { kind: "edited"; title: string }
+  | { kind: "planned"; title: string; seconds: number }
+  | { kind: "unplanned"; title: string }
+  | { kind: "renamed"; title: string }
+  | { kind: "timed" }
+  | { kind: "archived"; title: string }
+  | { kind: "unarchived"; title: string }
+  | { kind: "templated"; title: string };
+
+/**
+ * An edit that can be taken back by whoever made it.
+ */
+export type EditView = {
+  /**
+   * Whose plan it changed; `null` for the list of shows itself.
+   */
+  show: string | null;
+  /**
+   * Who made it.
+   */
+  by: Actor;
+  /**
+   * Its newest event.
+   */
+  seq: number;
+  /**
+   * What was done.
+   */
+  what: EditKind;
+};
+
+/**
  * `end_show`
  */
 export type EndShow = {
@@ -1409,6 +1458,24 @@ export type KeyFigures = {
 };
 
 /**
+ * What an undo left as it is.
+ */
+export type LeftAlone = {
+  /**
+   * The product of the first cue of them; the show's name where it is the show itself.
+   */
+  title: string;
+  /**
+   * How many cues, or 1.
+   */
+  count: number;
+  /**
+   * The ids of the first hundred of them; empty where it is the show itself.
+   */
+  cues: Array<string>;
+};
+
+/**
  * `list_shows`
  */
 export type ListShows = {
@@ -1534,6 +1601,21 @@ export type MoveCues = {
    * The place of the first of them after the move, from 0.
    */
   index: number;
+  /**
+   * Name of the segment that they belong to from then on; an empty one takes them out of theirs. Where it is left
+   * out each keeps its own.
+   */
+  segment?: string;
+};
+
+/**
+ * `duplicate_cues`, `remove_cues`: all of them or none, as one edit.
+ */
+export type NamedCues = {
+  /**
+   * Which; all of one show.
+   */
+  cues: Array<string>;
 };
 
 /**
@@ -1737,6 +1819,11 @@ export type PanelState = {
    * Rundowns of planned and running shows, by show id.
    */
   rundowns: { [key in string]: Array<CueView> };
+  /**
+   * The newest edit of each client in each show and in the list of shows, where it can be taken back: what their next
+   * `undo_edit` takes back.
+   */
+  edits: Array<EditView>;
   /**
    * Where cues stand that are not simply planned, by cue id.
    */
@@ -2311,6 +2398,11 @@ export type Sections = {
    */
   rundowns?: { [key in string]: Array<CueView> };
   /**
+   * The newest edit of each client in each show and in the list of shows, where it can be taken back: what their next
+   * `undo_edit` takes back.
+   */
+  edits?: Array<EditView>;
+  /**
    * Where cues stand that are not simply planned, by cue id.
    */
   cues?: { [key in string]: CueProgress };
@@ -2749,6 +2841,10 @@ export type StateMessage = {
    */
   now: number;
   /**
+   * Whose line this is, as in `clients`: with it a page knows its own edits from those of others.
+   */
+  client: string;
+  /**
    * The core's process. After another start the same `seq` may stand for something else.
    */
   run: string;
@@ -3167,6 +3263,17 @@ export type TotalsView = {
    * Pieces of that.
    */
   over_refunded_units: number;
+};
+
+/**
+ * `undo_edit`: as far as it still is as that edit left it. What somebody else has changed since stays, and is told
+ * in `left_alone`.
+ */
+export type UndoEdit = {
+  /**
+   * The planned or running show; the list of shows itself where left out: what was put away or brought back.
+   */
+  show?: string;
 };
 
 /**

@@ -31,6 +31,8 @@ pub fn beats() -> Interval {
 pub struct StateFlow {
     states: watch::Receiver<Arc<PanelState>>,
     run: String,
+    /// Who asks, as actors are named.
+    client: String,
     clock: Clock,
     sent: Option<Arc<PanelState>>,
     /// The newest event that the client knows of from an earlier flow.
@@ -47,7 +49,8 @@ impl Api {
         // Of another run the number says nothing: what was not saved is gone, and its numbers are given again.
         let since = known.filter(|(run, _)| *run == self.run()).map(|(_, seq)| seq);
         let (states, run) = (self.watch(session)?, self.run().to_owned());
-        Ok(StateFlow { states, run, clock: self.clock.clone(), sent: None, since })
+        let client = session.actor.id.clone();
+        Ok(StateFlow { states, run, client, clock: self.clock.clone(), sent: None, since })
     }
 }
 
@@ -87,6 +90,7 @@ impl StateFlow {
     fn message(&self, full: bool, sections: Sections) -> StateMessage {
         let seq = self.sent.as_ref().map_or(0, |sent| sent.seq);
         // Not the time at which the state was made: it may be hours old where nothing has changed.
-        StateMessage { seq, now: self.clock.now(), run: self.run.clone(), full, sections }
+        let (run, client) = (self.run.clone(), self.client.clone());
+        StateMessage { seq, now: self.clock.now(), run, client, full, sections }
     }
 }

@@ -165,8 +165,11 @@ list! {
         move_cues(MoveCues) Producer: "Moves several cues to one place.";
         group_cues(GroupCues) Producer: "Makes one segment of several cues.";
         duplicate_cue(DuplicateCue) Producer: "Adds the same cue once more, right after it.";
+        duplicate_cues(NamedCues) Producer: "Adds each of several cues once more, right after it.";
         remove_cue(RemoveCue) Producer: "Removes a cue that is not on air.";
+        remove_cues(NamedCues) Producer: "Removes several cues, none of them on air.";
         restore_cue(RestoreCue) Producer: "Brings back a removed cue.";
+        undo_edit(UndoEdit) Producer: "Takes back the newest edit of the same client in the plan of a show.";
         start_rehearsal(StartShow) Producer: "Starts a show that nobody watches.";
         go_live(StartShow) Host: "Starts a show for real.";
         end_show(EndShow) Host: "Ends the running show and clears the card.";

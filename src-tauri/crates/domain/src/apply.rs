@@ -5,6 +5,7 @@ use crate::actor::ActorKind;
 use crate::card::{list_price, list_prices};
 use crate::claims::Claims;
 use crate::event::{Event, Recorded};
+use crate::limits::MAX_CUES;
 use crate::on_air::OnAir;
 use crate::run::{Run, RunId};
 use crate::sales::ShowSales;
@@ -16,6 +17,7 @@ use crate::{CueId, Currency, Map, Timestamp, VariantId, minute};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+mod edits;
 mod on_air;
 mod order;
 mod runs;
@@ -23,13 +25,14 @@ mod stores;
 
 pub(crate) use stores::{FOLLOWED_MS, level_after};
 
-/// How many removed cues of a show can come back: also when many were chosen at once.
-pub(crate) const REMOVED_DEPTH: usize = 1_000;
+/// How many removed cues of a show can come back: also when all of a rundown were removed at once.
+pub(crate) const REMOVED_DEPTH: usize = MAX_CUES;
 
 /// Takes in one event.
 pub fn apply(state: &mut State, recorded: &Recorded) {
     let at = recorded.at;
     state.seq = recorded.seq;
+    edits::follow(state, recorded);
     match &recorded.event {
         Event::CatalogueImported { source, products } => {
             state.catalogue_seq = recorded.seq;
@@ -52,6 +55,7 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
                 template: false,
                 cues: Vec::new(),
                 removed: Vec::new(),
+                edits: Default::default(),
                 on_air: OnAir { seq: recorded.seq, ..OnAir::default() },
                 sales: Default::default(),
                 markers: Arc::default(),
@@ -75,6 +79,7 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
             let run = Run { number: *run, mode: *mode, started_at: at, ended_at: None };
             runs::started(state, show, run, preview, opening);
         }
+        Event::PlanEdited { .. } | Event::EditUndone { .. } => {}
         Event::RunEnded { show, .. } => runs::ended(state, show, at),
         Event::RunResumed { show, .. } => runs::resumed(state, show),
         Event::StoreConnected { .. }
@@ -311,6 +316,8 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
         | Event::BufferSet { .. }
         | Event::ShowCreated { .. }
         | Event::ShowUpdated { .. }
+        | Event::PlanEdited { .. }
+        | Event::EditUndone { .. }
         | Event::RunStarted { .. }
         | Event::RunEnded { .. }
         | Event::RunResumed { .. }

@@ -11,7 +11,7 @@ use crate::refusal::{Code, Refusal};
 use crate::show::{Cue, CueDetails, Show};
 use crate::store::Store;
 use crate::{StoreId, Timestamp, VariantId};
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A field's value as a request would write it: an empty text, or 0 for a number, where there is none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -112,13 +112,21 @@ impl Told for StaleStock {
     }
 }
 
+/// A field that is there, also where it is empty.
+fn there<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
 /// Changes of a type: a field that is `None` stays; where the field itself can be empty, an inner `None` empties it.
 macro_rules! changes {
     ($($(#[$doc:meta])* $name:ident of $target:ident { $($field:ident: $type:ty = $($place:ident).+,)* })*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
         #[expect(missing_docs, reason = "the fields are those of what is changed")]
-        pub struct $name { $(pub $field: Option<$type>,)* }
+        pub struct $name {$(
+            #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "there")]
+            pub $field: Option<$type>,
+        )*}
 
         impl $name {
             /// What these changes make of a value.
@@ -126,6 +134,37 @@ macro_rules! changes {
                 let mut merged = into.clone();
                 $(if let Some(value) = self.$field { merged.$($place).+ = value; })*
                 merged
+            }
+
+            /// The fields in which two values differ: as they are in the one, and in the other.
+            pub fn between(before: &$target, after: &$target) -> (Self, Self) {
+                let (mut was, mut is) = (Self::default(), Self::default());
+                $(if before.$($place).+ != after.$($place).+ {
+                    was.$field = Some(before.$($place).+.clone());
+                    is.$field = Some(after.$($place).+.clone());
+                })*
+                (was, is)
+            }
+
+            /// The fields that they change.
+            pub fn fields(&self) -> Vec<&'static str> {
+                let mut fields = Vec::new();
+                $(if self.$field.is_some() { fields.push(stringify!($field)); })*
+                fields
+            }
+
+            /// Those of them that a value holds as they make it.
+            pub fn held(&self, now: &$target) -> Vec<&'static str> {
+                let mut fields = Vec::new();
+                $(if self.$field.as_ref() == Some(&now.$($place).+) { fields.push(stringify!($field)); })*
+                fields
+            }
+
+            /// These changes of some fields alone.
+            #[must_use]
+            pub fn only(mut self, fields: &[&str]) -> Self {
+                $(if !fields.contains(&stringify!($field)) { self.$field = None; })*
+                self
             }
 
             /// Refuses changes of fields that hold neither what their editor saw nor what they ask for.

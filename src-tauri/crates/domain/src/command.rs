@@ -10,7 +10,7 @@ use crate::show::{Cue, CueDetails, Mode};
 use crate::source::{CatalogueSource, StockSource};
 use crate::stock::Quantity;
 use crate::store::{Connection, StoreLocation, StoreOrder};
-use crate::{CueId, MemoId, ProductId, ShowId, StoreId, Timestamp, VariantId};
+use crate::{Actor, CueId, MemoId, ProductId, ShowId, StoreId, Timestamp, VariantId};
 use iso_currency::Currency;
 
 /// How a command names a variant.
@@ -54,8 +54,9 @@ pub enum Command {
         title: String,
         currency: Currency,
     },
-    /// A planned show, or a template, with the rundown of another.
+    /// A planned show, or a template, with the rundown of another: of `from`, where that is still planned.
     CopyShow {
+        from: Option<ShowId>,
         title: String,
         currency: Currency,
         template: bool,
@@ -89,10 +90,12 @@ pub enum Command {
         cue: CueId,
         index: usize,
     },
-    /// `index`: the place of the first of them after the move.
+    /// `index`: the place of the first of them after the move. `segment`: the one that they belong to from then on, where
+    /// that changes; an inner `None` takes them out of theirs.
     MoveCues {
         cues: Vec<CueId>,
         index: usize,
+        segment: Option<Option<String>>,
     },
     /// `segment`: `None` takes them out of theirs.
     GroupCues {
@@ -102,11 +105,21 @@ pub enum Command {
     DuplicateCue {
         cue: CueId,
     },
+    DuplicateCues {
+        cues: Vec<CueId>,
+    },
     RemoveCue {
         cue: CueId,
     },
+    RemoveCues {
+        cues: Vec<CueId>,
+    },
     RestoreCue {
         cue: CueId,
+    },
+    /// Takes back the newest edit of the same actor that still stands: in a show, or in the list of shows where `None`.
+    UndoEdit {
+        show: Option<ShowId>,
     },
     Start {
         show: ShowId,
@@ -283,10 +296,12 @@ pub struct Demo {
     pub cues: Vec<(Offering, CueDetails)>,
 }
 
-/// What a decision needs from outside: the time, and fresh ids.
+/// What a decision needs from outside: the time, who asks, and fresh ids.
 pub struct Context<'a> {
     /// Now.
     pub now: Timestamp,
+    /// Whose command it is.
+    pub by: &'a Actor,
     /// Gives an id never given before.
     pub fresh_id: &'a mut dyn FnMut() -> String,
 }

@@ -3,6 +3,7 @@
 
 use crate::actor::Actor;
 use crate::catalogue::Product;
+use crate::edits::EditKind;
 use crate::guard::Guard;
 use crate::money::Money;
 use crate::on_air::{AiringOf, UndoableAction};
@@ -121,6 +122,18 @@ pub enum Event {
         ends_at: Option<Timestamp>,
         template: bool,
         archived: bool,
+    },
+    /// A person changes the plan of a show, or puts a show away: what they do, told before the events that it leads to.
+    /// `events`: how many of them follow.
+    PlanEdited {
+        show: ShowId,
+        what: EditKind,
+        events: u32,
+    },
+    /// Back to what was before the edit of event `undoes`, as far as that still stands. What changes follows.
+    EditUndone {
+        show: ShowId,
+        undoes: u64,
     },
     CueAdded {
         show: ShowId,
@@ -416,6 +429,8 @@ impl Event {
             | Self::StockSet { show, .. } => show.as_ref(),
             Self::ShowCreated { show, .. }
             | Self::ShowUpdated { show, .. }
+            | Self::PlanEdited { show, .. }
+            | Self::EditUndone { show, .. }
             | Self::CueAdded { show, .. }
             | Self::CueUpdated { show, .. }
             | Self::CueMoved { show, .. }

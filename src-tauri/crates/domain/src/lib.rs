@@ -14,6 +14,7 @@ pub mod changes;
 pub mod claims;
 pub mod command;
 pub mod decide;
+pub mod edits;
 pub mod event;
 pub mod guard;
 pub mod limits;

@@ -143,6 +143,10 @@ reasons! {
     TooLate: CannotResume = "too_late",
     /// A removed cue cannot come back.
     CannotComeBack: UnknownCue = "cannot_come_back",
+    /// Who asks has changed nothing that could be taken back.
+    NoEdit: NothingToUndo = "no_edit",
+    /// Nothing of what they changed is as they left it.
+    ChangedSince: NothingToUndo = "changed_since",
     /// A flash offer needs a product on air.
     FlashNeedsProduct: NothingOnAir = "flash_needs_product",
     /// The cue that a flash offer names is not on air.

@@ -312,7 +312,9 @@ impl Fold {
             }
             Event::CueRemoved { cue, .. } | Event::CuePulled { cue, .. } => self.removed(cue, true),
             Event::CueRestored { cue, .. } => self.removed(cue, false),
-            Event::CueMoved { .. }
+            Event::PlanEdited { .. }
+            | Event::EditUndone { .. }
+            | Event::CueMoved { .. }
             | Event::CuesMoved { .. }
             | Event::StoodBy { .. }
             | Event::FlashLapsed { .. }

@@ -125,6 +125,7 @@ impl Show {
             runs,
             mut cues,
             removed,
+            edits,
             ..
         } = self;
         // What was pulled because it sold out is in the plan: its stock is back, or will be.
@@ -144,6 +145,7 @@ impl Show {
             runs,
             cues: cues.into_iter().map(fresh).collect(),
             removed: removed.into_iter().map(|it| Removed { cue: fresh(it.cue), ..it }).collect(),
+            edits,
             on_air: OnAir { seq, ..OnAir::default() },
             sales: Default::default(),
             markers: Arc::default(),

@@ -2,6 +2,7 @@
 
 use crate::catalogue::Variant;
 use crate::claims::Claims;
+use crate::edits::Edits;
 use crate::money::Money;
 use crate::on_air::{Airing, AiringOf, OnAir};
 use crate::run::Run;
@@ -223,6 +224,8 @@ pub struct Show {
     pub cues: Vec<Arc<Cue>>,
     /// What was taken out of it last, newest last.
     pub removed: Vec<Removed>,
+    /// What people last changed in its plan.
+    pub edits: Edits,
     /// What is on air and in preview.
     pub on_air: OnAir,
     /// What sold.

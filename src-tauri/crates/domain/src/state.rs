@@ -1,6 +1,7 @@
 //! Everything known now: the fold of the journal.
 
 use crate::catalogue::Catalogue;
+use crate::edits::{Edits, OpenEdit};
 use crate::guard::Guard;
 use crate::limits::MAX_BUFFER;
 use crate::order::{Counted, Followed, Numbering, Refund};
@@ -32,6 +33,10 @@ pub struct State {
     pub shows: Map<ShowId, Arc<Show>>,
     /// Planned shows and templates that were put away; they can come back.
     pub archived: Map<ShowId, Arc<Show>>,
+    /// What people last changed in the list of shows.
+    pub edits: Edits,
+    /// The edit whose events come just now.
+    pub open_edit: Option<OpenEdit>,
     /// The one that is running.
     pub running: Option<ShowId>,
     /// Runs that are over, oldest first.

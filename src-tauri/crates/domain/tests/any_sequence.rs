@@ -22,11 +22,11 @@ use cartwall_domain::show::{Cue, CueDetails, Mode, Offer, Show, Status};
 use cartwall_domain::source::{CatalogueSource, StockSource};
 use cartwall_domain::state::State;
 use cartwall_domain::stock::Quantity;
-use cartwall_domain::{Actor, CueId, Currency, Decimal, ShowId};
+use cartwall_domain::{Actor, CueId, Currency, Decimal, ShowId, VariantId};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use steps::{SIZES, SKUS, Step, on_air_step, products, steps};
+use steps::{SIZES, SKUS, Step, edit_step, on_air_step, products, steps};
 
 struct Run {
     state: State,
@@ -59,7 +59,11 @@ impl Run {
             *ids += 1;
             format!("{ids:06}")
         };
-        match decide(&self.state, command, &mut Context { now: self.now, fresh_id: &mut fresh }) {
+        match decide(
+            &self.state,
+            command,
+            &mut Context { now: self.now, by: &Actor::client("test"), fresh_id: &mut fresh },
+        ) {
             Ok(decision) => decision.events.into_iter().for_each(|event| self.record(event)),
             Err(_) => assert_eq!(self.state, before),
         }
@@ -175,8 +179,8 @@ impl Run {
                 let cues = self.state.shows.get(&self.show(*show)).map(|show| show.cues.iter());
                 let named = |cue: &Arc<Cue>| (cue.as_ref().into(), cue.details.clone());
                 let cues = cues.into_iter().flatten().map(named).collect();
-                let title = "Copy".to_owned();
-                Command::CopyShow { title, currency: Currency::EUR, template: *template, cues }
+                let (from, title) = (Some(self.show(*show)), "Copy".to_owned());
+                Command::CopyShow { from, title, currency: Currency::EUR, template: *template, cues }
             }
             Step::Plan(show, starts, ends, archived) => {
                 let away = self.state.archived.keys().next();
@@ -194,7 +198,26 @@ impl Run {
                 segment: None,
                 index: *index,
             },
-            Step::MoveMany(cues, index) => Command::MoveCues { cues: self.cues(cues), index: *index },
+            Step::MoveMany(cues, index) => {
+                Command::MoveCues { cues: self.cues(cues), index: *index, segment: None }
+            }
+            Step::MoveInto(cues, index, into) => Command::MoveCues {
+                cues: self.cues(cues),
+                index: *index,
+                segment: Some(into.then(|| "opening".to_owned())),
+            },
+            Step::DuplicateMany(cues) => Command::DuplicateCues { cues: self.cues(cues) },
+            Step::RemoveMany(cues) => Command::RemoveCues { cues: self.cues(cues) },
+            Step::Rename(show) => Command::UpdateShow {
+                show: self.show(*show),
+                changes: PlanChanges {
+                    title: Some(format!("Show at {}", self.now)),
+                    ..PlanChanges::default()
+                },
+                base: PlanChanges::default(),
+                archived: None,
+            },
+            Step::UndoEdit(show) => Command::UndoEdit { show: show.map(|show| self.show(show)) },
             Step::Group(cues, into) => {
                 Command::GroupCues { cues: self.cues(cues), segment: into.then(|| "opening".to_owned()) }
             }
@@ -451,6 +474,23 @@ fn check_offered(state: &State, show: &Show, cue: &Cue) {
     }
 }
 
+/// What a plan says: its id, whether it is put away, its name and times, and what each cue offers and holds.
+type Plan = (ShowId, bool, String, [Option<i64>; 2], Vec<(CueId, Vec<VariantId>, CueDetails)>);
+
+fn plans(state: &State) -> Vec<Plan> {
+    let cue = |cue: &Arc<Cue>| (cue.id.clone(), cue.variants().cloned().collect(), cue.details.clone());
+    let plan = |away: bool| {
+        move |show: &Arc<Show>| {
+            let (times, cues) = ([show.starts_at, show.ends_at], show.cues.iter().map(cue).collect());
+            (show.id.clone(), away, show.title.clone(), times, cues)
+        }
+    };
+    let (shows, away) = (state.shows.values().map(plan(false)), state.archived.values().map(plan(true)));
+    let mut plans: Vec<Plan> = shows.chain(away).collect();
+    plans.sort_by(|a, b| a.0.cmp(&b.0));
+    plans
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
@@ -501,6 +541,41 @@ proptest! {
             let over = before.flash.as_ref().is_some_and(|flash| flash.ends_at <= run.now);
             prop_assert_eq!(&now.flash, if over { &None } else { &before.flash });
         }
+        run.check();
+        run.check_reports();
+    }
+
+    #[test]
+    fn an_edit_that_is_taken_back_leaves_every_plan_as_it_was(steps in steps(), edit in edit_step()) {
+        let mut run = Run::new();
+        // With a rundown, so that most edits find what they name.
+        run.step(&Step::Create);
+        run.step(&Step::AddMany(0, vec![0, 1, 2, 3, 4, 0, 2], None));
+        for step in steps.iter().take(40) {
+            run.step(step);
+        }
+        let (before, seq) = (plans(&run.state), run.state.seq);
+        run.step(&edit);
+        let lists = run.state.shows.values().map(|show| (Some(&show.id), &show.edits));
+        let newer = lists.chain([(None, &run.state.edits)]).flat_map(|(show, edits)| {
+            edits.iter().filter(|edit| edit.seq > seq).map(move |edit| (show.cloned(), Arc::clone(edit)))
+        });
+        let newer: Vec<_> = newer.collect();
+        let [(show, done)] = newer.as_slice() else {
+            // It was refused or changed nothing, or a part of it was done to the card on air.
+            let on_air = newer.iter().any(|(_, done)| done.what.is_none());
+            prop_assert!(on_air || plans(&run.state).iter().filter(|plan| before.contains(plan)).eq(&before));
+            return Ok(());
+        };
+        if done.what.is_none() {
+            return Ok(());
+        }
+        run.command(Command::UndoEdit { show: show.clone() });
+        // A template that was saved is put away.
+        let after: Vec<_> =
+            plans(&run.state).into_iter().filter(|plan| before.iter().any(|known| known.0 == plan.0)).collect();
+        prop_assert_eq!(after, before);
+        prop_assert!(run.state.open_edit.is_none());
         run.check();
         run.check_reports();
     }

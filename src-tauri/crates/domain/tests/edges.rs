@@ -543,7 +543,11 @@ impl Run {
             *ids += 1;
             format!("id{ids}")
         };
-        let decided = decide(&self.state, command, &mut Context { now: self.now, fresh_id: &mut fresh });
+        let decided = decide(
+            &self.state,
+            command,
+            &mut Context { now: self.now, by: &Actor::client("test"), fresh_id: &mut fresh },
+        );
         let decision = decided.map_err(|refusal| refusal.code)?;
         decision.events.into_iter().for_each(|event| self.record(event));
         while let Some(event) = automatic(&self.state, self.now) {

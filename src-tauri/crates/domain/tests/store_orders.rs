@@ -16,7 +16,7 @@ const STORE: &str = "vendure:shop.example";
 const PLACED: Timestamp = 2_000_000;
 
 fn run(state: &mut State, now: Timestamp, command: Command) {
-    let mut context = Context { now, fresh_id: &mut || "id".to_owned() };
+    let mut context = Context { now, by: &Actor::client("test"), fresh_id: &mut || "id".to_owned() };
     for event in decide(state, command, &mut context).unwrap().events {
         let seq = state.seq + 1;
         apply(state, &Recorded { seq, at: now, by: Actor::client("shop"), event });

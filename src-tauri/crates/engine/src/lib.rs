@@ -24,6 +24,7 @@ pub use unsaved::Unsaved;
 
 use cartwall_domain::Actor;
 use cartwall_domain::command::Command;
+use cartwall_domain::decide::LeftAlone;
 use cartwall_domain::event::Recorded;
 use cartwall_domain::run::RunId;
 use cartwall_domain::state::State;
@@ -95,6 +96,8 @@ pub struct Accepted {
     pub superseded: bool,
     /// How much of a refund is above what was sold in its order.
     pub over_refunded: Option<OverRefunded>,
+    /// What of an edit was not taken back.
+    pub left_alone: Option<LeftAlone>,
 }
 
 impl Accepted {

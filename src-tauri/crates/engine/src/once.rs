@@ -8,6 +8,7 @@
 use crate::unsaved::{SLOW, Unsaved, runs_the_show};
 use crate::{Accepted, Engine, EngineError, OverRefunded, QUEUE, Request};
 use cartwall_domain::command::Command;
+use cartwall_domain::decide::LeftAlone;
 use cartwall_domain::order::Numbering;
 use cartwall_domain::run::RunId;
 use cartwall_domain::{Actor, ShowId};
@@ -147,6 +148,8 @@ struct StoredAnswer {
     unknown_skus: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     over_refunded: Option<OverRefunded>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    left_alone: Option<LeftAlone>,
 }
 
 impl Accepted {
@@ -159,6 +162,7 @@ impl Accepted {
             run: self.run,
             unknown_skus: self.unknown_skus.clone(),
             over_refunded: self.over_refunded.clone(),
+            left_alone: self.left_alone.clone(),
         }
     }
 }
@@ -176,6 +180,7 @@ impl From<StoredAnswer> for Accepted {
             unknown_skus: stored.unknown_skus,
             superseded: false,
             over_refunded: stored.over_refunded,
+            left_alone: stored.left_alone,
         }
     }
 }

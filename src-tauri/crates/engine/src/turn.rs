@@ -266,12 +266,13 @@ impl Turn {
         }
         let now = self.clock.now();
         let snapshot_wanted = matches!(command, Command::EndShow { .. });
-        let mut context = Context { now, fresh_id: &mut || Uuid::now_v7().to_string() };
+        let mut context = Context { now, by: &by, fresh_id: &mut || Uuid::now_v7().to_string() };
         let decision = decide(&work.state, command, &mut context)
             .map_err(|refusal| EngineError::Refused(refusal, Arc::new(work.state.clone())))?;
         let mut accepted = Accepted {
             id: decision.id,
             ids: decision.ids,
+            left_alone: decision.left,
             repeated: decision.repeated,
             superseded: decision.superseded,
             ..Accepted::at(decision.repeats.unwrap_or(work.state.seq))

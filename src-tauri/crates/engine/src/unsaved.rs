@@ -78,7 +78,10 @@ pub(crate) fn runs_the_show(command: &Command) -> bool {
         | Command::MoveCues { .. }
         | Command::GroupCues { .. }
         | Command::DuplicateCue { .. }
+        | Command::DuplicateCues { .. }
         | Command::RemoveCue { .. }
+        | Command::RemoveCues { .. }
+        | Command::UndoEdit { show: Some(_) }
         | Command::RestoreCue { .. }
         | Command::AcceptPrice { .. }
         | Command::SetStock { .. }

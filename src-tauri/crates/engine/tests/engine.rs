@@ -428,7 +428,8 @@ async fn the_list_of_shows_follows_names_and_says_what_is_a_template_or_put_away
     assert_eq!(listed(), [line("Summer", "ended")]);
 
     let (title, currency, cues) = ("Tuesdays".to_owned(), Currency::EUR, Vec::new());
-    let template = ShowId(core.run(Command::CopyShow { title, currency, template: true, cues }).await);
+    let template =
+        ShowId(core.run(Command::CopyShow { from: None, title, currency, template: true, cues }).await);
     assert_eq!(listed()[0], line("Tuesdays", "template"));
     core.run(plan(&template, None, Some(true))).await;
     assert_eq!(listed()[0], line("Tuesdays", "archived"));

@@ -15,6 +15,7 @@ mod control;
 mod crowds;
 mod curves;
 mod edges;
+mod edits;
 mod first_run;
 mod hostile;
 mod imports;

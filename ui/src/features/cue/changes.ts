@@ -154,13 +154,6 @@ export function valuesOf(changes: CueValues, details: Seen): CueValues {
   return values;
 }
 
-/** What takes such changes back, unless somebody else changed the same fields since. */
-export function undoOf(changes: UpdateCue, was: Seen): UpdateCue {
-  const { cue, ...set } = changes;
-  delete set.base;
-  return { cue, ...valuesOf(set, was), base: set };
-}
-
 /** A cue's details with what somebody else has set meanwhile. */
 export function seenAfter(seen: Seen, conflicts: readonly Conflict[], currency: string): Seen {
   const after = { ...seen };

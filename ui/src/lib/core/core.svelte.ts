@@ -5,10 +5,9 @@
 import { createContext } from "svelte";
 import type { Platform, Reply, Status } from "~/platform/types";
 import type { Commands } from "~/wire/commands";
-import type { Answer, CueView, Sections, StateMessage } from "~/wire/wire";
+import type { Answer, CueView, EditView, Sections, StateMessage } from "~/wire/wire";
 import { clients } from "./clients.svelte";
 import { CoreTime } from "./coretime";
-import { Edits } from "~/lib/show/edits.svelte";
 import { freshKey } from "~/platform/key";
 import { Notices } from "./notices.svelte";
 import { Paced } from "./paced";
@@ -21,8 +20,6 @@ const TICK_MS = 200;
 export class Core extends Received {
   readonly platform: Platform;
   readonly notices = new Notices();
-  /** What was changed in the plans of shows from this page, and the way back. */
-  readonly edits = new Edits();
 
   status = $state<Status>("connecting");
   /** A whole state has arrived. */
@@ -34,6 +31,8 @@ export class Core extends Received {
   /** The same in whole seconds: ages and clocks need not follow any closer, and what shows them is drawn less often. */
   readonly second: number = $derived.by(() => Math.floor(this.now / 1000) * 1000);
   seq = $state(0);
+  /** Whose page this is. */
+  client = $state<string | null>(null);
 
   /** The address to put in OBS. */
   overlayAddress = $state<string | null>(null);
@@ -75,10 +74,11 @@ export class Core extends Received {
     };
   }
 
-  receive({ seq, now, full, sections }: StateMessage): void {
+  receive({ seq, now, client, full, sections }: StateMessage): void {
     this.#time.tell(now);
     this.#tick();
     this.seq = seq;
+    this.client = client;
     // A whole state is newer than any number that still waits.
     if (full) this.#paced.drop();
     this.take(full ? sections : this.#paced.hold(sections));
@@ -98,9 +98,15 @@ export class Core extends Received {
     return new Promise((arrived) => this.#awaited.push({ seq, arrived }));
   }
 
+  /** What an undo of whoever is here takes back in a show's plan; `null` stands for the list of shows. */
+  edit(show: string | null): EditView | null {
+    const own = ({ by }: EditView): boolean => by.kind === "client" && by.id === this.client;
+    return this.edits.find((edit) => edit.show === show && own(edit)) ?? null;
+  }
+
   /** Whether the last thing done in a show's plan came after everything done on air: then it is what undo means there. */
   undoesEdit(show: string): boolean {
-    const last = this.edits.last(show);
+    const last = this.edit(show);
     return last !== null && last.seq > (this.show?.id === show ? this.show.on_air_seq : 0);
   }
 

@@ -33,7 +33,7 @@ describe("states that come in", () => {
     return {
       core: one,
       send: (sections, full = false) =>
-        one.receive({ seq: ++seq, now: Date.now(), run: "r1", full, sections }),
+        one.receive({ seq: ++seq, now: Date.now(), client: "host", run: "r1", full, sections }),
     };
   };
 

@@ -9,6 +9,7 @@ export class Received implements Whole {
   shows = $state.raw<Whole["shows"]>([]);
   resumable = $state.raw<Whole["resumable"]>(null);
   rundowns = $state.raw<Whole["rundowns"]>({});
+  edits = $state.raw<Whole["edits"]>([]);
   cues = $state.raw<Whole["cues"]>({});
   stock = $state.raw<Whole["stock"]>({});
   preview = $state.raw<Whole["preview"]>(null);

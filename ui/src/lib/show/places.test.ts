@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { after, areSegments, landingAt, landingIn, nudge, stepsTo, wayBack, type Placed } from "./places";
+import { areSegments, landingAt, landingIn, moved, moveTo, nudge, type Landing, type Placed } from "./places";
 
 /** `a b | Home: c d` */
 const order = (text: string): Placed[] =>
@@ -20,9 +20,13 @@ const text = (cues: readonly Placed[]): string =>
     .join(" ");
 
 const SHOW = order("a b | Home: c d e | Scent: f g");
+const after = (from: readonly Placed[], ids: string[], landing: Landing): readonly Placed[] => {
+  const move = moveTo(from, ids, landing);
+  return move === null ? from : moved(from, move);
+};
 const press = (ids: string[], by: 1 | -1, from = SHOW): string => {
   const landing = nudge(from, ids, by);
-  return landing === null ? "" : text(after(from, stepsTo(from, ids, landing)));
+  return landing === null ? "" : text(after(from, ids, landing));
 };
 
 describe("one place up or down", () => {
@@ -46,22 +50,30 @@ describe("one place up or down", () => {
 });
 
 describe("a place of its own choice", () => {
-  const to = (ids: string[], place: number): string =>
-    text(after(SHOW, stepsTo(SHOW, ids, landingAt(SHOW, ids, place))));
+  const to = (ids: string[], place: number): string => text(after(SHOW, ids, landingAt(SHOW, ids, place)));
   it("is that of the first of them, in the segment that stands there", () => {
     expect(to(["a"], 3)).toBe("b | Home: c d a e | Scent: f g");
     expect(to(["g"], 0)).toBe("g a b | Home: c d e | Scent: f");
     expect(to(["a", "f"], 2)).toBe("b | Home: c a f d e | Scent: g");
   });
   it("may be the end of a segment", () => {
-    const into = (ids: string[], name: string): string =>
-      text(after(SHOW, stepsTo(SHOW, ids, landingIn(SHOW, ids, name))));
+    const into = (ids: string[], name: string): string => text(after(SHOW, ids, landingIn(SHOW, ids, name)));
     expect(into(["a", "g"], "Home")).toBe("b | Home: c d e a g | Scent: f");
     expect(into(["d"], "Home")).toBe("a b | Home: c e d | Scent: f g");
   });
   it("asks for nothing where they are there already", () => {
-    expect(stepsTo(SHOW, ["c", "d"], { gap: 3, segment: "Home" })).toEqual([]);
-    expect(stepsTo(SHOW, ["b"], landingAt(SHOW, ["b"], 1))).toEqual([]);
+    expect(moveTo(SHOW, ["c", "d"], { gap: 3, segment: "Home" })).toBeNull();
+    expect(moveTo(SHOW, ["b"], landingAt(SHOW, ["b"], 1))).toBeNull();
+    expect(moveTo(SHOW, [], { gap: 1, segment: "Home" })).toBeNull();
+  });
+  it("is one command, also into another segment or out of any", () => {
+    expect(moveTo(SHOW, ["a"], { gap: 2, segment: null })).toEqual({ cues: ["a"], index: 1 });
+    expect(moveTo(SHOW, ["b"], { gap: 2, segment: "Home" })).toEqual({
+      cues: ["b"],
+      index: 1,
+      segment: "Home",
+    });
+    expect(moveTo(SHOW, ["c"], { gap: 0, segment: null })).toEqual({ cues: ["c"], index: 0, segment: "" });
   });
 });
 
@@ -71,39 +83,5 @@ describe("whole segments", () => {
     expect(areSegments(SHOW, ["c", "d"])).toBe(false);
     expect(areSegments(SHOW, ["a", "b"])).toBe(false);
     expect(areSegments(order("Home: a | b"), ["a"])).toBe(false);
-  });
-});
-
-describe("the way back", () => {
-  it("is one command where one was enough", () => {
-    const steps = stepsTo(SHOW, ["a"], { gap: 2, segment: null });
-    expect(wayBack(SHOW, ["a"], steps)).toEqual([["move_cues", { cues: ["a"], index: 0 }]]);
-  });
-  it("leads back from any move and any grouping", () => {
-    let seed = 7;
-    const random = (below: number): number => {
-      seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
-      return Math.floor((seed / 2_147_483_648) * below);
-    };
-    for (let turn = 0; turn < 2000; turn += 1) {
-      const names = [null, "Home", "Scent", "Linen"];
-      const cues: Placed[] = [];
-      let segment: string | null = null;
-      const count = 1 + random(12);
-      for (let at = 0; at < count; at += 1) {
-        if (random(3) === 0) segment = names[random(4)] ?? null;
-        cues.push({ id: String(at), segment });
-      }
-      const ids = cues.filter(() => random(3) === 0).map(({ id }) => id);
-      if (ids.length === 0) continue;
-      const steps =
-        random(3) === 0
-          ? [["group_cues", { cues: ids, segment: names[random(4)] ?? "" }] as const].map(
-              ([name, body]) => [name, body] as ["group_cues", typeof body],
-            )
-          : stepsTo(cues, ids, { gap: random(count + 1), segment: names[random(4)] });
-      const there = after(cues, steps);
-      expect(text(after(there, wayBack(cues, ids, steps)))).toBe(text(cues));
-    }
   });
 });

@@ -76,6 +76,7 @@ impl Api {
             show: accepted.show,
             superseded: accepted.superseded,
             over_refunded: accepted.over_refunded.map(Into::into),
+            left_alone: accepted.left_alone.map(Into::into),
         })
     }
 

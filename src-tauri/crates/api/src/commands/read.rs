@@ -60,11 +60,18 @@ pub(crate) fn read(request: EngineCommand, state: &State) -> Result<(Command, Op
         },
         R::update_cue(body) => changes::cue(body, state)?,
         R::move_cue(body) => Command::MoveCue { cue: CueId(body.cue), index: body.index },
-        R::move_cues(body) => Command::MoveCues { cues: cues(body.cues), index: body.index },
+        R::move_cues(body) => Command::MoveCues {
+            cues: cues(body.cues),
+            index: body.index,
+            segment: body.segment.map(|segment| words(Some(segment))),
+        },
         R::group_cues(body) => {
             Command::GroupCues { cues: cues(body.cues), segment: words(Some(body.segment)) }
         }
         R::duplicate_cue(body) => Command::DuplicateCue { cue: CueId(body.cue) },
+        R::duplicate_cues(body) => Command::DuplicateCues { cues: cues(body.cues) },
+        R::remove_cues(body) => Command::RemoveCues { cues: cues(body.cues) },
+        R::undo_edit(body) => Command::UndoEdit { show: body.show.map(ShowId) },
         R::remove_cue(body) => Command::RemoveCue { cue: CueId(body.cue) },
         R::restore_cue(body) => Command::RestoreCue { cue: CueId(body.cue) },
         R::start_rehearsal(body) => Command::Start { show: ShowId(body.show), mode: Mode::Rehearsal },
@@ -128,7 +135,7 @@ pub(crate) fn read(request: EngineCommand, state: &State) -> Result<(Command, Op
 pub(crate) fn copy_of(show: &Show, title: Option<String>, template: bool) -> Command {
     let cues = show.cues.iter().map(|cue| (cue.as_ref().into(), cue.details.clone())).collect();
     let title = title.unwrap_or_else(|| show.title.clone());
-    Command::CopyShow { title, currency: show.currency, template, cues }
+    Command::CopyShow { from: Some(show.id.clone()), title, currency: show.currency, template, cues }
 }
 
 fn currency_of_show(state: &State, show: &ShowId) -> Option<Currency> {

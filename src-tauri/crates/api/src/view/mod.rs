@@ -1,6 +1,7 @@
 //! The state as pages see it. Everything on screen is computed here, from committed state alone.
 
 mod card;
+mod edits;
 mod feed;
 mod rundown;
 mod show;
@@ -79,6 +80,7 @@ pub(crate) fn build(
         shows: part!(shows, show::briefs(state)),
         resumable: part!(resumable, show::resumable(state)),
         rundowns: part!(rundowns, rundown::rundowns(state, last.filter(same_products))),
+        edits: part!(edits, edits::edits(state)),
         cues: part!(cues, rundown::progress(state)),
         stock: part!(stock, stock::stock(state, &statuses, last)),
         preview: part!(preview, on_air(running.and_then(|show| show.preview_id()))),

@@ -54,7 +54,8 @@ impl Core {
             *ids += 1;
             format!("{ids:04}")
         };
-        let mut context = Context { now: self.now, fresh_id: &mut fresh_id };
+        let by = Actor::client("host");
+        let mut context = Context { now: self.now, by: &by, fresh_id: &mut fresh_id };
         let decision = decide(&self.state, command, &mut context).unwrap();
         decision.events.into_iter().for_each(|event| self.record(event));
         while let Some(event) = automatic(&self.state, self.now) {

@@ -33,7 +33,8 @@ pub struct Answer {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub id: Option<String>,
-    /// Of all that it made, in order, where it makes several.
+    /// Of all that it made, in order, where it makes several. Of `undo_edit` the cues that came back, or else those that
+    /// were changed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[ts(optional, as = "Option<Vec<String>>")]
     pub ids: Vec<String>,
@@ -61,6 +62,29 @@ pub struct Answer {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub over_refunded: Option<OverRefunded>,
+    /// What an undone edit had changed and somebody has changed since, or that cannot be as it was: it stays as it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub left_alone: Option<LeftAlone>,
+}
+
+/// What an undo left as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct LeftAlone {
+    /// The product of the first cue of them; the show's name where it is the show itself.
+    pub title: String,
+    /// How many cues, or 1.
+    pub count: u32,
+    /// The ids of the first hundred of them; empty where it is the show itself.
+    pub cues: Vec<String>,
+}
+
+impl From<cartwall_domain::decide::LeftAlone> for LeftAlone {
+    fn from(left: cartwall_domain::decide::LeftAlone) -> Self {
+        let cues = left.cues.into_iter().map(|cue| cue.0).collect();
+        Self { title: left.title, count: left.count, cues }
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]

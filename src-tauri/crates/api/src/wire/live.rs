@@ -89,6 +89,8 @@ pub struct StateMessage {
     pub seq: u64,
     /// The core's clock, milliseconds since 1970.
     pub now: i64,
+    /// Whose line this is, as in `clients`: with it a page knows its own edits from those of others.
+    pub client: String,
     /// The core's process. After another start the same `seq` may stand for something else.
     pub run: String,
     /// Every section is there; forget what you had.

@@ -214,6 +214,9 @@ bodies! {
         cues: Vec<String>,
         /// The place of the first of them after the move, from 0.
         index: usize,
+        /// Name of the segment that they belong to from then on; an empty one takes them out of theirs. Where it is left
+        /// out each keeps its own.
+        segment: Option<String>,
     }
     /// `group_cues`: they stand together from the place of the first of them.
     GroupCues {
@@ -226,6 +229,17 @@ bodies! {
     DuplicateCue {
         /// Which.
         cue: String,
+    }
+    /// `duplicate_cues`, `remove_cues`: all of them or none, as one edit.
+    NamedCues {
+        /// Which; all of one show.
+        cues: Vec<String>,
+    }
+    /// `undo_edit`: as far as it still is as that edit left it. What somebody else has changed since stays, and is told
+    /// in `left_alone`.
+    UndoEdit {
+        /// The planned or running show; the list of shows itself where left out: what was put away or brought back.
+        show: Option<String>,
     }
     /// `remove_cue`
     RemoveCue {

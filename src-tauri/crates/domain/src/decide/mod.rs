@@ -2,6 +2,7 @@
 //! always give the same answer, and a refusal changes nothing.
 
 mod automatic;
+mod edits;
 mod offering;
 mod offers;
 mod on_air;
@@ -13,6 +14,7 @@ mod stock;
 mod stores;
 
 pub use automatic::{automatic, next_due};
+pub use edits::LeftAlone;
 pub use on_air::{repeats, undone};
 pub use order::forgotten;
 pub use runs::resumable;
@@ -38,6 +40,8 @@ pub struct Decision {
     pub id: Option<String>,
     /// The ids of the new cues, where there may be several.
     pub ids: Vec<String>,
+    /// What of an edit was not taken back.
+    pub left: Option<LeftAlone>,
     /// It was an order that is counted already, and says nothing new.
     pub repeated: bool,
     /// It was an older version of an order than the one that is counted.
@@ -63,8 +67,9 @@ pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Res
         Command::CreateShow { title, currency } => {
             shows::create(state, &title, currency, false, Vec::new(), context)
         }
-        Command::CopyShow { title, currency, template, cues } => {
-            shows::create(state, &title, currency, template, cues, context)
+        Command::CopyShow { from, title, currency, template, cues } => {
+            let made = shows::create(state, &title, currency, template, cues, context)?;
+            Ok(shows::saved(state, from.as_ref().filter(|_| template), made))
         }
         Command::UpdateShow { show, changes, base, archived } => {
             shows::update(state, &show, changes, &base, archived)
@@ -77,11 +82,16 @@ pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Res
         }
         Command::UpdateCue { cue, changes, base } => rundown::update_cue(state, cue, changes, &base),
         Command::MoveCue { cue, index } => rundown::move_cue(state, cue, index),
-        Command::MoveCues { cues, index } => rundown::move_cues(state, &cues, index),
+        Command::MoveCues { cues, index, segment } => {
+            rundown::move_cues(state, &cues, index, segment.as_ref())
+        }
         Command::GroupCues { cues, segment } => rundown::group_cues(state, &cues, segment.as_deref()),
         Command::DuplicateCue { cue } => rundown::duplicate_cue(state, &cue, context),
-        Command::RemoveCue { cue } => rundown::remove_cue(state, cue),
-        Command::RestoreCue { cue } => rundown::restore_cue(state, cue),
+        Command::DuplicateCues { cues } => rundown::duplicate_cues(state, &cues, context),
+        Command::RemoveCue { cue } => rundown::remove_cues(state, &[cue]),
+        Command::RemoveCues { cues } => rundown::remove_cues(state, &cues),
+        Command::RestoreCue { cue } => rundown::restore_cue(state, &cue),
+        Command::UndoEdit { show } => edits::undo(state, show.as_ref(), context),
         Command::Start { show, mode } => runs::start(state, &show, mode),
         Command::EndShow { show } => runs::end(state, show.as_ref()),
         Command::ResumeShow { show } => runs::resume(state, show.as_ref(), context.now),

@@ -1,10 +1,12 @@
 //! Building a rundown: its cues, memos and markers.
 
+use super::edits::{count, edit, title};
 use super::offering::{changed, offered, sorted};
 use super::{Decision, cue_of, running, show, show_of, text, unknown_cue};
 use crate::card::list_prices;
 use crate::changes::{CueChanges, CueContent};
 use crate::command::{Context, Offering};
+use crate::edits::EditKind;
 use crate::event::Event;
 use crate::limits::{
     self, MAX_COUPON, MAX_CUE_TEXT, MAX_CUES, MAX_MARKER, MAX_MARKERS, MAX_MEMO, MAX_MEMOS, MAX_NAME,
@@ -29,7 +31,8 @@ pub fn add_cue(
     room(show, 1)?;
     let index = index.unwrap_or(show.cues.len()).min(show.cues.len());
     let (cue, event) = added(state, id, offering, details, index, context)?;
-    Ok(Decision { events: vec![event], id: Some(cue), ..Decision::default() })
+    let what = EditKind::Added { title: title_of(&event), count: 1 };
+    Ok(edit(id, what, Decision { events: vec![event], id: Some(cue), ..Decision::default() }))
 }
 
 pub fn add_cues(
@@ -51,15 +54,41 @@ pub fn add_cues(
         decision.events.push(event);
         decision.ids.push(cue);
     }
-    Ok(decision)
+    let title = decision.events.first().map(title_of).unwrap_or_default();
+    let what = EditKind::Added { title, count: count(decision.events.len()) };
+    Ok(edit(id, what, decision))
 }
 
 pub fn duplicate_cue(state: &State, cue: &CueId, context: &mut Context<'_>) -> Result<Decision, Refusal> {
-    let show = show_of(state, cue)?;
-    room(show, 1)?;
-    let (known, index) = (cue_of(show, cue)?, show.position(cue).map_or(0, |place| place.saturating_add(1)));
-    let (cue, event) = added(state, &show.id, &known.into(), known.details.clone(), index, context)?;
-    Ok(Decision { events: vec![event], id: Some(cue), ..Decision::default() })
+    let decision = duplicate_cues(state, std::slice::from_ref(cue), context)?;
+    Ok(Decision { id: decision.ids.into_iter().next(), ids: Vec::new(), ..decision })
+}
+
+/// Each stands right after its own.
+pub fn duplicate_cues(state: &State, cues: &[CueId], context: &mut Context<'_>) -> Result<Decision, Refusal> {
+    let (show, chosen) = chosen(state, cues)?;
+    room(show, chosen.len())?;
+    let wanted: BTreeSet<&CueId> = cues.iter().collect();
+    let mut decision = Decision::default();
+    let places = (0_usize..).zip(&show.cues).filter(|(_, cue)| wanted.contains(&cue.id));
+    for ((place, known), before) in places.zip(0_usize..) {
+        let index = place.saturating_add(before).saturating_add(1);
+        let (cue, event) =
+            added(state, &show.id, &known.as_ref().into(), known.details.clone(), index, context)?;
+        decision.events.push(event);
+        decision.ids.push(cue);
+    }
+    let (title, count) = named(state, &chosen);
+    Ok(edit(&show.id, EditKind::Duplicated { title, count }, decision))
+}
+
+/// The first product of some cues, and how many they are.
+fn named(state: &State, cues: &[&Cue]) -> (String, u32) {
+    (cues.first().map(|cue| title(state, cue)).unwrap_or_default(), count(cues.len()))
+}
+
+fn title_of(added: &Event) -> String {
+    if let Event::CueAdded { title, .. } = added { title.clone() } else { String::new() }
 }
 
 /// The event that adds a cue, and the new cue's id.
@@ -85,11 +114,38 @@ fn room(show: &Show, more: usize) -> Result<(), Refusal> {
 pub fn update_cue(
     state: &State,
     cue: CueId,
-    mut changes: CueChanges,
+    changes: CueChanges,
     base: &CueChanges,
 ) -> Result<Decision, Refusal> {
     let show = show_of(state, &cue)?;
     let known = cue_of(show, &cue)?;
+    let Some(event) = updated(state, &cue, changes, base)? else { return Ok(Decision::default()) };
+    let Event::CueUpdated { offered, details, .. } = &event else { return Ok(event.into()) };
+    let on_card = known.details.offer != details.offer || known.offered != *offered;
+    let rest = CueDetails { offer: known.details.offer.clone(), ..details.clone() };
+    if on_card && rest == known.details && show.program_id() == Some(&cue) {
+        // What the card on air offers is a step of the on-air undo.
+        return Ok(event.into());
+    }
+    let planned = CueDetails { planned_s: details.planned_s, ..known.details.clone() };
+    let title = title(state, known);
+    let what = match details.planned_s {
+        _ if on_card || planned != *details => EditKind::Edited { title },
+        0 => EditKind::Unplanned { title },
+        seconds => EditKind::Planned { title, seconds },
+    };
+    Ok(edit(&show.id, what, event.into()))
+}
+
+/// The event that changes a cue, where something changes.
+pub fn updated(
+    state: &State,
+    cue: &CueId,
+    mut changes: CueChanges,
+    base: &CueChanges,
+) -> Result<Option<Event>, Refusal> {
+    let show = show_of(state, cue)?;
+    let known = cue_of(show, cue)?;
     // In which order they are named says nothing.
     let mut base = base.clone();
     for variants in [&mut changes.variants, &mut base.variants].into_iter().flatten() {
@@ -102,9 +158,9 @@ pub fn update_cue(
     let offered =
         if variants == now.variants { known.offered.clone() } else { changed(state, known, &variants)? };
     if known.details == details && known.offered == offered {
-        return Ok(Decision::default());
+        return Ok(None);
     }
-    Ok(Event::CueUpdated { show: show.id.clone(), cue, offered, details }.into())
+    Ok(Some(Event::CueUpdated { show: show.id.clone(), cue: cue.clone(), offered, details }))
 }
 
 pub fn move_cue(state: &State, cue: CueId, index: usize) -> Result<Decision, Refusal> {
@@ -113,18 +169,61 @@ pub fn move_cue(state: &State, cue: CueId, index: usize) -> Result<Decision, Ref
     if show.position(&cue) == Some(index) {
         return Ok(Decision::default());
     }
-    Ok(Event::CueMoved { show: show.id.clone(), cue, index }.into())
+    let what = EditKind::Moved { title: title(state, cue_of(show, &cue)?), count: 1 };
+    Ok(edit(&show.id, what, Event::CueMoved { show: show.id.clone(), cue, index }.into()))
 }
 
-pub fn move_cues(state: &State, cues: &[CueId], index: usize) -> Result<Decision, Refusal> {
+pub fn move_cues(
+    state: &State,
+    cues: &[CueId],
+    index: usize,
+    segment: Option<&Option<String>>,
+) -> Result<Decision, Refusal> {
     let (show, chosen) = chosen(state, cues)?;
-    Ok(Decision { events: moved(show, &chosen, index).into_iter().collect(), ..Decision::default() })
+    let mut events = Vec::new();
+    if let Some(segment) = segment {
+        events = grouped(show, &chosen, segment.as_deref())?;
+    }
+    events.extend(moved(show, &chosen, index));
+    let (title, count) = named(state, &chosen);
+    Ok(edit(&show.id, EditKind::Moved { title, count }, Decision { events, ..Decision::default() }))
 }
 
 pub fn group_cues(state: &State, cues: &[CueId], segment: Option<&str>) -> Result<Decision, Refusal> {
     let (show, chosen) = chosen(state, cues)?;
+    let mut events = grouped(show, &chosen, segment)?;
+    if segment.is_some() {
+        let first = chosen.first().and_then(|first| show.position(&first.id));
+        events.extend(moved(show, &chosen, first.unwrap_or_default()));
+    }
+    let (name, count) = (segment.map(str::to_owned), count(chosen.len()));
+    let what = match (whole_segment(show, &chosen), name) {
+        (Some(from), Some(name)) if from != name => EditKind::RenamedSegment { from, name },
+        (_, Some(name)) => EditKind::Grouped { name, count },
+        (Some(name), None) => EditKind::Ungrouped { name },
+        (None, None) => EditKind::UngroupedCues { count },
+    };
+    Ok(edit(&show.id, what, Decision { events, ..Decision::default() }))
+}
+
+/// The name of the segment that some cues make up: neighbours, and none of it is missing.
+fn whole_segment(show: &Show, cues: &[&Cue]) -> Option<String> {
+    let segment = |cue: &Cue| cue.details.segment.clone();
+    let name = cues.first().and_then(|cue| segment(cue))?;
+    let first = show.position(&cues.first()?.id)?;
+    let end = first.saturating_add(cues.len());
+    let run = show.cues.get(first..end)?;
+    let same = run.iter().zip(cues).all(|(stands, cue)| stands.id == cue.id)
+        && run.iter().all(|cue| cue.details.segment.as_ref() == Some(&name));
+    let before = first.checked_sub(1).and_then(|before| show.cues.get(before));
+    let mut around = before.into_iter().chain(show.cues.get(end));
+    (same && around.all(|cue| cue.details.segment.as_ref() != Some(&name))).then_some(name)
+}
+
+/// The events that put cues into a segment, or take them out of theirs.
+fn grouped(show: &Show, cues: &[&Cue], segment: Option<&str>) -> Result<Vec<Event>, Refusal> {
     let mut events = Vec::new();
-    for cue in &chosen {
+    for cue in cues {
         if cue.details.segment.as_deref() == segment {
             continue;
         }
@@ -133,11 +232,7 @@ pub fn group_cues(state: &State, cues: &[CueId], segment: Option<&str>) -> Resul
         let (show, cue, offered) = (show.id.clone(), cue.id.clone(), cue.offered.clone());
         events.push(Event::CueUpdated { show, cue, offered, details });
     }
-    if segment.is_some() {
-        let first = chosen.first().and_then(|first| show.position(&first.id));
-        events.extend(moved(show, &chosen, first.unwrap_or_default()));
-    }
-    Ok(Decision { events, ..Decision::default() })
+    Ok(events)
 }
 
 /// The show of several cues, and the cues in their order in its rundown.
@@ -154,22 +249,31 @@ fn chosen<'a>(state: &'a State, cues: &[CueId]) -> Result<(&'a Show, Vec<&'a Cue
 }
 
 /// The event that puts cues together at a place, where they are not there already.
-fn moved(show: &Show, cues: &[&Cue], index: usize) -> Option<Event> {
+pub fn moved(show: &Show, cues: &[&Cue], index: usize) -> Option<Event> {
     let index = index.min(show.cues.len().saturating_sub(cues.len()));
     let there = show.cues[index..].iter().zip(cues).all(|(stands, cue)| stands.id == cue.id);
     let cues = cues.iter().map(|cue| cue.id.clone()).collect();
     (!there).then(|| Event::CuesMoved { show: show.id.clone(), cues, index })
 }
 
-pub fn remove_cue(state: &State, cue: CueId) -> Result<Decision, Refusal> {
-    let show = show_of(state, &cue)?;
-    if show.program_id() == Some(&cue) {
+/// All of them or none.
+pub fn remove_cues(state: &State, cues: &[CueId]) -> Result<Decision, Refusal> {
+    let (show, chosen) = chosen(state, cues)?;
+    let events = chosen.iter().map(|cue| removal(state, &cue.id)).collect::<Result<Vec<Event>, Refusal>>()?;
+    let (title, count) = named(state, &chosen);
+    Ok(edit(&show.id, EditKind::Removed { title, count }, Decision { events, ..Decision::default() }))
+}
+
+/// The event that removes a cue.
+pub fn removal(state: &State, cue: &CueId) -> Result<Event, Refusal> {
+    let show = show_of(state, cue)?;
+    if show.program_id() == Some(cue) {
         return Err(Refusal::new(
             Code::CueOnAir,
             "This cue is on air. Clear it or take another one, then remove it.",
         ));
     }
-    Ok(Event::CueRemoved { show: show.id.clone(), cue }.into())
+    Ok(Event::CueRemoved { show: show.id.clone(), cue: cue.clone() })
 }
 
 pub fn accept_price(state: &State, cue: CueId) -> Result<Decision, Refusal> {
@@ -181,12 +285,12 @@ pub fn accept_price(state: &State, cue: CueId) -> Result<Decision, Refusal> {
     Ok(Event::PriceAccepted { show: show.id.clone(), cue }.into())
 }
 
-pub fn restore_cue(state: &State, cue: CueId) -> Result<Decision, Refusal> {
-    let removed = |show: &Show| show.removed.iter().find(|removed| removed.cue.id == cue).cloned();
+pub fn restore_cue(state: &State, cue: &CueId) -> Result<Decision, Refusal> {
+    let removed = |show: &Show| show.removed.iter().find(|removed| removed.cue.id == *cue).cloned();
     let found = state.shows.values().find_map(|show| Some((show, removed(show)?)));
     let Some((show, removed)) = found else {
         // Somebody else may have brought it back first.
-        return match show_of(state, &cue) {
+        return match show_of(state, cue) {
             Ok(_) => Ok(Decision::default()),
             Err(_) => Err(Refusal::because(
                 Reason::CannotComeBack,
@@ -194,9 +298,15 @@ pub fn restore_cue(state: &State, cue: CueId) -> Result<Decision, Refusal> {
             )),
         };
     };
+    let what = EditKind::Restored { title: title(state, &removed.cue), count: 1 };
+    Ok(edit(&show.id, what, restoration(show, cue, removed.index)?.into()))
+}
+
+/// The event that brings a removed cue back to a place.
+pub fn restoration(show: &Show, cue: &CueId, index: usize) -> Result<Event, Refusal> {
     room(show, 1)?;
-    let index = removed.index.min(show.cues.len());
-    Ok(Event::CueRestored { show: show.id.clone(), cue, index }.into())
+    let index = index.min(show.cues.len());
+    Ok(Event::CueRestored { show: show.id.clone(), cue: cue.clone(), index })
 }
 
 pub fn add_marker(state: &State, words: String) -> Result<Decision, Refusal> {

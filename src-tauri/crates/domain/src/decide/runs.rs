@@ -8,10 +8,11 @@ use crate::on_air::AiringOf;
 use crate::order::Excess;
 use crate::refusal::{Code, Reason, Refusal};
 use crate::run::RunId;
-use crate::show::{Mode, Show};
+use crate::show::{Cue, Mode, Show};
 use crate::state::State;
 use crate::stock::Quantity;
 use crate::{LayerId, ShowId, Timestamp, VariantId};
+use std::sync::Arc;
 
 pub fn start(state: &State, id: &ShowId, mode: Mode) -> Result<Decision, Refusal> {
     if has_ended(state, id) {
@@ -45,7 +46,7 @@ pub fn start(state: &State, id: &ShowId, mode: Mode) -> Result<Decision, Refusal
     // The live run is the last one in any case.
     let more = usize::from(mode == Mode::Rehearsal);
     limits::room(show.runs.len(), more, MAX_RUNS, Reason::Runs, &sentence)?;
-    let opening = stock(state, show);
+    let opening = stock(state, show.cues.iter());
     let mut preview: Vec<_> =
         show.on_air.preview.iter().map(|(layer, what)| (layer.clone(), what.clone())).collect();
     if show.preview_id().is_none()
@@ -117,7 +118,10 @@ pub fn resume(state: &State, named: Option<&ShowId>, now: Timestamp) -> Result<D
     let Some(run) = show.runs.last() else { return Err(super::unknown_show()) };
     let id = RunId::new(&show.id, run.number);
     let mut events = meanwhile(state, &id, run.ended_at.unwrap_or(now));
-    events.push(Event::RunResumed { show: id.show, run: id.number, stock: stock(state, show) });
+    // Also of what was taken out of the rundown: its report has it.
+    let removed = show.removed.iter().map(|removed| &removed.cue);
+    let stock = stock(state, show.cues.iter().chain(removed));
+    events.push(Event::RunResumed { show: id.show, run: id.number, stock });
     Ok(Decision { events, ..Decision::default() })
 }
 
@@ -150,10 +154,10 @@ fn meanwhile(state: &State, run: &RunId, since: Timestamp) -> Vec<Event> {
     events
 }
 
-/// Of what is in a rundown.
-fn stock(state: &State, show: &Show) -> Vec<(VariantId, Quantity)> {
-    let mut stock: Vec<_> =
-        show.cues.iter().flat_map(|cue| cue.variants()).map(|id| (id.clone(), state.quantity(id))).collect();
+/// Of what some cues offer.
+fn stock<'a>(state: &State, cues: impl Iterator<Item = &'a Arc<Cue>>) -> Vec<(VariantId, Quantity)> {
+    let variants = cues.flat_map(|cue| cue.variants());
+    let mut stock: Vec<_> = variants.map(|id| (id.clone(), state.quantity(id))).collect();
     stock.sort_by(|a, b| a.0.cmp(&b.0));
     stock.dedup_by(|a, b| a.0 == b.0);
     stock

@@ -1,9 +1,11 @@
 //! Making a show and changing its plan: name, planned times, whether it is put away.
 
+use super::edits::edit;
 use super::rundown::added;
 use super::{Decision, show, text};
 use crate::changes::{Plan, PlanChanges};
 use crate::command::{Context, Offering};
+use crate::edits::EditKind;
 use crate::event::Event;
 use crate::limits::{self, MAX_ARCHIVED, MAX_CUES, MAX_SHOWS, MAX_TIME, MAX_TITLE};
 use crate::refusal::{Field, Reason, Refusal};
@@ -41,6 +43,14 @@ pub fn create(
     Ok(Decision { events, id: Some(show.0), ..Decision::default() })
 }
 
+/// A template that was saved of a show is an edit of that show.
+pub fn saved(state: &State, from: Option<&ShowId>, made: Decision) -> Decision {
+    match from.and_then(|from| state.shows.get(from)) {
+        Some(from) => edit(&from.id, EditKind::Templated { title: from.title.clone() }, made),
+        None => made,
+    }
+}
+
 pub fn update(
     state: &State,
     id: &ShowId,
@@ -48,6 +58,26 @@ pub fn update(
     base: &PlanChanges,
     archived: Option<bool>,
 ) -> Result<Decision, Refusal> {
+    let away = state.archived.get(id);
+    let title = away.or_else(|| state.shows.get(id)).map(|show| show.title.clone()).unwrap_or_default();
+    let Some(event) = changed(state, id, changes, base, archived)? else { return Ok(Decision::default()) };
+    let what = match &event {
+        Event::ShowUpdated { archived: true, .. } if away.is_none() => EditKind::Archived { title },
+        Event::ShowUpdated { archived: false, .. } if away.is_some() => EditKind::Unarchived { title },
+        Event::ShowUpdated { title: now, .. } if *now != title => EditKind::Renamed { title },
+        _ => EditKind::Timed,
+    };
+    Ok(edit(id, what, event.into()))
+}
+
+/// The event that changes the plan of a show, where something changes.
+pub fn changed(
+    state: &State,
+    id: &ShowId,
+    changes: PlanChanges,
+    base: &PlanChanges,
+    archived: Option<bool>,
+) -> Result<Option<Event>, Refusal> {
     let put_away = state.archived.get(id).filter(|_| archived.is_some());
     let known: &Show = match put_away {
         Some(show) => show,
@@ -70,11 +100,11 @@ pub fn update(
         _ => {}
     }
     if plan == now && archived == put_away.is_some() {
-        return Ok(Decision::default());
+        return Ok(None);
     }
     let (show, template) = (id.clone(), known.template);
     let Plan { title, starts_at, ends_at } = plan;
-    Ok(Event::ShowUpdated { show, title, starts_at, ends_at, template, archived }.into())
+    Ok(Some(Event::ShowUpdated { show, title, starts_at, ends_at, template, archived }))
 }
 
 /// Room for one more planned show.

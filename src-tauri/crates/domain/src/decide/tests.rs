@@ -3,6 +3,7 @@
 mod bounds;
 mod building;
 mod changes;
+mod edits;
 mod offers;
 mod on_air;
 mod order;
@@ -73,17 +74,21 @@ impl Stage {
 
     fn run_after(&mut self, ms: i64, command: Command) -> Result<Decision, Refusal> {
         self.now += ms;
-        let before = self.state.clone();
+        self.run_by("test", command)
+    }
+
+    fn run_by(&mut self, who: &str, command: Command) -> Result<Decision, Refusal> {
+        let (before, by) = (self.state.clone(), Actor::client(who));
         let ids = &mut self.ids;
         let mut fresh = || {
             *ids += 1;
             format!("id{ids}")
         };
-        let decision = decide(&self.state, command, &mut Context { now: self.now, fresh_id: &mut fresh });
-        match decision {
+        let mut context = Context { now: self.now, by: &by, fresh_id: &mut fresh };
+        match decide(&self.state, command, &mut context) {
             Ok(decision) => {
                 for event in &decision.events {
-                    self.apply(event.clone());
+                    self.apply_by(&by, event.clone());
                 }
                 self.follow();
                 Ok(decision)
@@ -103,8 +108,12 @@ impl Stage {
     }
 
     fn apply(&mut self, event: Event) {
+        self.apply_by(&Actor::client("test"), event);
+    }
+
+    fn apply_by(&mut self, by: &Actor, event: Event) {
         let seq = self.state.seq + 1;
-        apply(&mut self.state, &Recorded { seq, at: self.now, by: Actor::client("test"), event });
+        apply(&mut self.state, &Recorded { seq, at: self.now, by: by.clone(), event });
     }
 
     fn show(&self) -> &Show {

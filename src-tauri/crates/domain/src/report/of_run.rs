@@ -36,7 +36,9 @@ impl OfRun {
                 ends
             }
             Event::ShowCreated { .. } | Event::ShowUpdated { .. } => true,
-            Event::CueAdded { .. }
+            Event::PlanEdited { .. }
+            | Event::EditUndone { .. }
+            | Event::CueAdded { .. }
             | Event::CueUpdated { .. }
             | Event::CueMoved { .. }
             | Event::CuesMoved { .. }

@@ -17,8 +17,15 @@ pub enum Step {
     Plan(usize, Option<i64>, Option<i64>, Option<bool>),
     AddMany(usize, Vec<usize>, Option<usize>),
     MoveMany(Vec<usize>, usize),
+    /// To one place and, where the last says so, into a segment or out of theirs.
+    MoveInto(Vec<usize>, usize, bool),
     Group(Vec<usize>, bool),
     Duplicate(usize),
+    DuplicateMany(Vec<usize>),
+    RemoveMany(Vec<usize>),
+    Rename(usize),
+    /// In a show, or in the list of shows.
+    UndoEdit(Option<usize>),
     Restore(usize),
     Add(usize, usize, Option<i64>),
     Move(usize, usize),
@@ -68,7 +75,12 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => (0..3_usize, proptest::collection::vec(0..5_usize, 0..4), proptest::option::of(0..8_usize))
             .prop_map(|(s, v, i)| Step::AddMany(s, v, i)),
         1 => (some.clone(), 0..8_usize).prop_map(|(c, i)| Step::MoveMany(c, i)),
-        1 => (some, any::<bool>()).prop_map(|(c, into)| Step::Group(c, into)),
+        1 => (some.clone(), any::<bool>()).prop_map(|(c, into)| Step::Group(c, into)),
+        1 => (some.clone(), 0..8_usize, any::<bool>()).prop_map(|(c, i, into)| Step::MoveInto(c, i, into)),
+        1 => some.clone().prop_map(Step::DuplicateMany),
+        1 => some.prop_map(Step::RemoveMany),
+        1 => (0..3_usize).prop_map(Step::Rename),
+        3 => proptest::option::weighted(0.8, 0..3_usize).prop_map(Step::UndoEdit),
         1 => (0..8_usize).prop_map(Step::Duplicate),
         2 => (0..3_usize).prop_map(Step::Restore),
         4 => (0..3_usize, 0..5_usize, proptest::option::of(1_i64..5)).prop_map(|(s, v, c)| Step::Add(s, v, c)),
@@ -113,6 +125,33 @@ pub fn on_air_step() -> impl Strategy<Value = Step> {
             .prop_map(|(p, d, c)| Step::Flash(p, d, c)),
         Just(Step::StopFlash),
         (0..8_usize, proptest::option::of(0_i64..900)).prop_map(|(c, p)| Step::Edit(c, None, p, false)),
+    ]
+}
+
+/// What somebody does to a plan.
+pub fn edit_step() -> impl Strategy<Value = Step> {
+    let some = proptest::collection::vec(0..6_usize, 1..5);
+    let times = proptest::option::of(0_i64..5);
+    prop_oneof![
+        (0..3_usize).prop_map(|show| Step::Copy(show, true)),
+        (0..3_usize).prop_map(Step::Rename),
+        (0..4_usize, times.clone(), times, proptest::option::of(any::<bool>()))
+            .prop_map(|(s, starts, ends, away)| Step::Plan(s, starts, ends, away)),
+        (0..3_usize, proptest::collection::vec(0..5_usize, 1..4), proptest::option::of(0..8_usize))
+            .prop_map(|(s, v, i)| Step::AddMany(s, v, i)),
+        (0..3_usize, 0..5_usize).prop_map(|(s, v)| Step::Add(s, v, None)),
+        (some.clone(), 0..8_usize).prop_map(|(c, i)| Step::MoveMany(c, i)),
+        (some.clone(), 0..8_usize, any::<bool>()).prop_map(|(c, i, into)| Step::MoveInto(c, i, into)),
+        (some.clone(), any::<bool>()).prop_map(|(c, into)| Step::Group(c, into)),
+        some.clone().prop_map(Step::DuplicateMany),
+        (0..6_usize).prop_map(Step::Duplicate),
+        some.prop_map(Step::RemoveMany),
+        (0..6_usize).prop_map(Step::Remove),
+        (0..3_usize).prop_map(Step::Restore),
+        (0..6_usize, 0..8_usize).prop_map(|(c, i)| Step::Move(c, i)),
+        (0..6_usize, proptest::option::of(0_u32..90), proptest::option::of(0_i64..900), any::<bool>())
+            .prop_map(|(c, s, p, n)| Step::Edit(c, s, p, n)),
+        (0..6_usize, proptest::collection::vec(0..3_usize, 1..3)).prop_map(|(c, v)| Step::Offer(c, v)),
     ]
 }
 

@@ -6,6 +6,7 @@
 use super::SNAPSHOT_FORMAT;
 use cartwall_domain::apply::apply;
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
+use cartwall_domain::edits::EditKind;
 use cartwall_domain::event::{Event, OnAirFacts, Recorded, VariantFacts};
 use cartwall_domain::money::Money;
 use cartwall_domain::on_air::AiringOf;
@@ -229,6 +230,19 @@ fn events() -> Vec<Event> {
         template: true,
         archived,
     };
+    let planned = |show, n, archived| Event::ShowUpdated {
+        show,
+        title: free(&format!("Show {n}")),
+        starts_at: Some(n),
+        ends_at: Some(n + 1),
+        template: false,
+        archived,
+    };
+    let edited = |show, events| Event::PlanEdited {
+        show,
+        what: EditKind::Planned { title: free("Mug"), seconds: 60 },
+        events,
+    };
     let connected = |store: &str| Event::StoreConnected {
         store: store.into(),
         kind: StoreKind::Vendure,
@@ -349,9 +363,46 @@ fn events() -> Vec<Event> {
             Some(show()),
             change("MUG", Some("~mug")),
         ),
+        // Edits of plans.
+        edited(show(), 8),
+        Event::CueUpdated {
+            show: show(),
+            cue: cue("~two"),
+            offered: vec![offered("~tote", "Small")],
+            details: CueDetails {
+                talking_points: vec![free("say more")],
+                planned_s: 90,
+                offer: Offer {
+                    price: Some(euros(800)),
+                    compare_at: Some(euros(1300)),
+                    coupon: Some(free("SUMMER")),
+                    cap: Some(7),
+                },
+                segment: Some(free("end")),
+                notes: Some(free("other")),
+            },
+        },
+        Event::CuesMoved { show: show(), cues: vec![cue("~three")], index: 0 },
+        add("~five", 1),
+        Event::CueRemoved { show: show(), cue: cue("~five") },
+        planned(show(), 1, false),
+        planned(show(), 2, false),
+        created("~saved".into(), Currency::EUR),
+        Event::CueMoved { show: show(), cue: cue("~three"), index: 1 },
+        edited("~rehearsed".into(), 1),
+        planned("~rehearsed".into(), 1, false),
+        Event::PlanEdited {
+            show: "~rehearsed".into(),
+            what: EditKind::Archived { title: free("Show") },
+            events: 1,
+        },
+        planned("~rehearsed".into(), 2, true),
         Event::MarkerAdded { show: show(), text: free("laugh") },
         Event::MemoSent { show: show(), memo: "~memo".into(), text: free("size M is back") },
         Event::MemoAcknowledged { show: show(), memo: "~memo".into() },
+        // An edit whose events are still to come.
+        edited(show(), 2),
+        Event::CueMoved { show: show(), cue: cue("~three"), index: 0 },
     ]
 }
 

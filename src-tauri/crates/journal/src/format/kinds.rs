@@ -2,7 +2,7 @@
 
 use super::sources::{CatalogueSource, OrderSource, StoreKind};
 use super::values::{
-    Absent, AiringOf, Code, CueDetails, FlashEnd, Form, Guard, Level, Mode, Money, OfferedVariant,
+    Absent, AiringOf, Code, CueDetails, EditKind, FlashEnd, Form, Guard, Level, Mode, Money, OfferedVariant,
     OnAirFacts, OrderChange, Product, Quantity, RunId, StoreLocation, Text, UndoableAction,
 };
 use super::{Step, Stored, newer};
@@ -78,6 +78,8 @@ kinds! {
         template: bool,
         archived: bool,
     }
+    "plan_edited" PlanEdited [] { show: Text<'a>, what: EditKind<'a>, events: u32, }
+    "edit_undone" EditUndone [] { show: Text<'a>, undoes: u64, }
     "cue_added" CueAdded [] {
         show: Text<'a>,
         cue: Text<'a>,

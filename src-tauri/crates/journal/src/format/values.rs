@@ -256,6 +256,48 @@ impl<'a> Form<'a, domain::on_air::AiringOf> for AiringOf<'a> {
 
 impl Absent for AiringOf<'_> {}
 
+/// What a person did to a plan, with its values. A kind that the domain adds does not compile until it is here.
+macro_rules! edit_kinds {
+    ($($kind:ident { $($field:ident: $type:ty),* })*) => {
+        #[derive(Serialize, Deserialize, JsonSchema)]
+        #[serde(tag = "kind", rename_all = "snake_case")]
+        pub(super) enum EditKind<'a> { $($kind { $($field: $type,)* },)* }
+
+        impl<'a> Form<'a, domain::edits::EditKind> for EditKind<'a> {
+            fn of(value: &'a domain::edits::EditKind) -> Self {
+                use domain::edits::EditKind as Domain;
+                match value { $(Domain::$kind { $($field,)* } => Self::$kind { $($field: Form::of($field),)* },)* }
+            }
+            fn back(self) -> domain::edits::EditKind {
+                use domain::edits::EditKind as Domain;
+                match self { $(Self::$kind { $($field,)* } => Domain::$kind { $($field: $field.back(),)* },)* }
+            }
+        }
+    };
+}
+
+edit_kinds! {
+    Added { title: Text<'a>, count: u32 }
+    Duplicated { title: Text<'a>, count: u32 }
+    Removed { title: Text<'a>, count: u32 }
+    Restored { title: Text<'a>, count: u32 }
+    Moved { title: Text<'a>, count: u32 }
+    Grouped { name: Text<'a>, count: u32 }
+    UngroupedCues { count: u32 }
+    RenamedSegment { from: Text<'a>, name: Text<'a> }
+    Ungrouped { name: Text<'a> }
+    Edited { title: Text<'a> }
+    Planned { title: Text<'a>, seconds: u32 }
+    Unplanned { title: Text<'a> }
+    Renamed { title: Text<'a> }
+    Timed {}
+    Archived { title: Text<'a> }
+    Unarchived { title: Text<'a> }
+    Templated { title: Text<'a> }
+}
+
+impl Absent for EditKind<'_> {}
+
 /// An ISO 4217 code.
 pub(super) struct Code(domain::Currency);
 

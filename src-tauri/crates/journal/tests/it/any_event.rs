@@ -1,6 +1,7 @@
 //! Arbitrary events, of every kind.
 
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
+use cartwall_domain::edits::EditKind;
 use cartwall_domain::event::{Event, FlashEnd, OnAirFacts, Recorded, VariantFacts};
 use cartwall_domain::guard::{Guard, StaleStock};
 use cartwall_domain::money::Money;
@@ -92,6 +93,28 @@ fn any_details() -> impl Strategy<Value = CueDetails> {
             notes,
         },
     )
+}
+
+fn any_edit() -> impl Strategy<Value = EditKind> {
+    (text(), text(), any::<u32>(), 0..17_usize).prop_map(|(title, name, count, which)| match which {
+        0 => EditKind::Added { title, count },
+        1 => EditKind::Duplicated { title, count },
+        2 => EditKind::Removed { title, count },
+        3 => EditKind::Restored { title, count },
+        4 => EditKind::Moved { title, count },
+        5 => EditKind::Grouped { name, count },
+        6 => EditKind::UngroupedCues { count },
+        7 => EditKind::RenamedSegment { from: title, name },
+        8 => EditKind::Ungrouped { name },
+        9 => EditKind::Edited { title },
+        10 => EditKind::Planned { title, seconds: count },
+        11 => EditKind::Unplanned { title },
+        12 => EditKind::Renamed { title },
+        13 => EditKind::Timed,
+        14 => EditKind::Archived { title },
+        15 => EditKind::Unarchived { title },
+        _ => EditKind::Templated { title },
+    })
 }
 
 fn any_facts() -> impl Strategy<Value = OnAirFacts> {
@@ -257,6 +280,8 @@ fn event() -> impl Strategy<Value = Event> {
             template: any::<bool>(),
             archived: any::<bool>(),
         }),
+        event!(PlanEdited { show: show(), what: any_edit(), events: any::<u32>() }),
+        event!(EditUndone { show: show(), undoes: any::<u64>() }),
         event!(CuesMoved { show: show(), cues: vec(cue(), 0..3), index: index() }),
         event!(CueRestored { show: show(), cue: cue(), index: index() }),
         event!(CueMoved { show: show(), cue: cue(), index: index() }),

@@ -1,6 +1,7 @@
 //! Events: one of each kind as a show has them.
 
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
+use cartwall_domain::edits::EditKind;
 use cartwall_domain::event::{Event, FlashEnd, OnAirFacts, Recorded, VariantFacts};
 use cartwall_domain::guard::{Guard, StaleStock};
 use cartwall_domain::money::Money;
@@ -385,6 +386,13 @@ pub fn every_kind() -> Vec<Recorded> {
             units: 5,
             amount: -100,
         },
+        Event::PlanEdited {
+            show: show(),
+            what: EditKind::Removed { title: "שמלת פשתן".to_owned(), count: 3 },
+            events: 3,
+        },
+        Event::PlanEdited { show: show(), what: EditKind::Timed, events: 1 },
+        Event::EditUndone { show: show(), undoes: 60 },
     ];
     let actors = [
         Actor::client("host"),

@@ -82,7 +82,7 @@ impl Replay {
         }
         let state = engine.state().borrow().clone();
         let cues = self.best_sellers().into_iter().filter_map(|item| cue(&state, item)).collect();
-        let command = Command::CopyShow { title, currency: self.currency, template: false, cues };
+        let command = Command::CopyShow { from: None, title, currency: self.currency, template: false, cues };
         engine.submit(Request::new(command, Actor::rehearsal(SOURCE))).await?;
         Ok(())
     }

@@ -32,7 +32,10 @@ impl Stage {
             .collect();
         let title = "Show".to_owned();
         let show = stage
-            .does(Command::CopyShow { title, currency: Currency::EUR, template: false, cues }, START)
+            .does(
+                Command::CopyShow { from: None, title, currency: Currency::EUR, template: false, cues },
+                START,
+            )
             .unwrap();
         stage.does(Command::Start { show: show.as_str().into(), mode }, START);
         let cue = Some(stage.state.running_show().unwrap().cues[0].id.clone());
@@ -47,7 +50,12 @@ impl Stage {
             *ids += 1;
             format!("id-{ids}")
         };
-        let decision = decide(&self.state, command, &mut Context { now, fresh_id: &mut fresh_id }).unwrap();
+        let decision = decide(
+            &self.state,
+            command,
+            &mut Context { now, by: &Actor::client("test"), fresh_id: &mut fresh_id },
+        )
+        .unwrap();
         let mut events = decision.events;
         loop {
             for event in events.drain(..) {

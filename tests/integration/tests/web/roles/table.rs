@@ -18,8 +18,11 @@ pub const COMMANDS: &[Line] = &[
     ("move_cues", "producer", r#"{"cues":["none"],"index":0}"#, "unknown_cue"),
     ("group_cues", "producer", r#"{"cues":["none"],"segment":"s"}"#, "unknown_cue"),
     ("duplicate_cue", "producer", r#"{"cue":"none"}"#, "unknown_cue"),
+    ("duplicate_cues", "producer", r#"{"cues":["none"]}"#, "unknown_cue"),
     ("remove_cue", "producer", r#"{"cue":"none"}"#, "unknown_cue"),
+    ("remove_cues", "producer", r#"{"cues":["none"]}"#, "unknown_cue"),
     ("restore_cue", "producer", r#"{"cue":"none"}"#, "unknown_cue"),
+    ("undo_edit", "producer", r#"{"show":"none"}"#, "unknown_show"),
     ("start_rehearsal", "producer", r#"{"show":"none"}"#, "unknown_show"),
     ("go_live", "host", r#"{"show":"none"}"#, "unknown_show"),
     ("end_show", "host", r#"{"show":"none"}"#, "unknown_show"),
@@ -97,11 +100,12 @@ pub const VERBS: &[Line] = &[
 ];
 
 /// The sections of the state. An overlay's key sees none of them.
-pub const SECTIONS: [&str; 22] = [
+pub const SECTIONS: [&str; 23] = [
     "show",
     "shows",
     "resumable",
     "rundowns",
+    "edits",
     "cues",
     "stock",
     "preview",

@@ -105,7 +105,7 @@ fn a_template_is_copied_and_never_started() {
         let known = stage.state.shows.get(from).unwrap().clone();
         let cues = known.cues.iter().map(|cue| (cue.as_ref().into(), cue.details.clone()));
         let (title, cues) = (known.title.clone(), cues.collect());
-        let command = Command::CopyShow { title, currency: EUR, template, cues };
+        let command = Command::CopyShow { from: None, title, currency: EUR, template, cues };
         ShowId(stage.run(command).unwrap().id.unwrap())
     };
     let template = copy(&mut stage, &show, true);
@@ -155,7 +155,7 @@ fn cues_move_together_and_keep_their_order_among_themselves() {
     ] {
         let mut stage = Stage::new();
         let (show, cues) = stage.five();
-        stage.run(Command::MoveCues { cues: pick(&cues, chosen), index }).unwrap();
+        stage.run(Command::MoveCues { cues: pick(&cues, chosen), index, segment: None }).unwrap();
         assert_eq!(stage.rundown(&show), pick(&cues, &expected), "{chosen:?} to {index}");
     }
 }
@@ -168,11 +168,14 @@ fn cues_of_two_shows_or_one_that_is_gone_are_not_moved_by_halves() {
     let gone: CueId = "gone".into();
     for wrong in [&others[0], &gone] {
         let mixed = vec![cues[1].clone(), wrong.clone()];
-        assert_eq!(stage.refusal(Command::MoveCues { cues: mixed.clone(), index: 0 }), Code::UnknownCue);
+        assert_eq!(
+            stage.refusal(Command::MoveCues { cues: mixed.clone(), index: 0, segment: None }),
+            Code::UnknownCue
+        );
         let group = Command::GroupCues { cues: mixed, segment: Some("Linen".to_owned()) };
         assert_eq!(stage.refusal(group), Code::UnknownCue);
     }
-    assert_eq!(stage.refusal(Command::MoveCues { cues: Vec::new(), index: 0 }), Code::Invalid);
+    assert_eq!(stage.refusal(Command::MoveCues { cues: Vec::new(), index: 0, segment: None }), Code::Invalid);
 }
 
 #[test]

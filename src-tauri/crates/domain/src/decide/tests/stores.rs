@@ -338,7 +338,7 @@ fn a_pulled_cue_that_the_host_brings_back_stays() {
     let events = decide(
         &stage.state,
         Command::RestoreCue { cue: b },
-        &mut Context { now: stage.now, fresh_id: &mut || "id".to_owned() },
+        &mut Context { now: stage.now, by: &Actor::client("test"), fresh_id: &mut || "id".to_owned() },
     );
     for event in events.unwrap().events {
         stage.apply(event);

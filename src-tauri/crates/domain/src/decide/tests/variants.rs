@@ -82,7 +82,9 @@ impl Shop {
             *ids += 1;
             format!("id{ids}")
         };
-        let decision = decide(&state, command, &mut Context { now, fresh_id: &mut fresh }).unwrap();
+        let decision =
+            decide(&state, command, &mut Context { now, by: &Actor::client("test"), fresh_id: &mut fresh })
+                .unwrap();
         for event in decision.events.clone() {
             self.stage.apply(event.clone());
             self.note(vec![event]);
@@ -388,7 +390,8 @@ fn a_copied_or_duplicated_cue_offers_the_same() {
     let copied = show.cue(&CueId(copy)).unwrap();
     assert_eq!(copied.offered, shop.cue().offered);
     let cues = show.cues.iter().map(|cue| (cue.as_ref().into(), cue.details.clone())).collect();
-    let copy = Command::CopyShow { title: "Summer".to_owned(), currency: EUR, template: false, cues };
+    let copy =
+        Command::CopyShow { from: None, title: "Summer".to_owned(), currency: EUR, template: false, cues };
     let copy = ShowId(shop.run(copy).id.unwrap());
     let offered = shop.stage.state.shows.get(&copy).unwrap().cues[0].offered.clone();
     assert_eq!(offered, shop.cue().offered);
