@@ -59,11 +59,9 @@ impl Run {
             *ids += 1;
             format!("{ids:06}")
         };
-        match decide(
-            &self.state,
-            command,
-            &mut Context { now: self.now, by: &Actor::client("test"), fresh_id: &mut fresh },
-        ) {
+        let by = Actor::client("test");
+        let mut context = Context { now: self.now, by: &by, fresh_id: &mut fresh };
+        match decide(&self.state, command, &mut context) {
             Ok(decision) => decision.events.into_iter().for_each(|event| self.record(event)),
             Err(_) => assert_eq!(self.state, before),
         }
@@ -594,8 +592,7 @@ proptest! {
         };
         let prefix = fold(&run.log[..cut]);
         prop_assert_eq!(&prefix, &fold(&run.log[..cut]));
-        let saved = serde_json::to_vec(&prefix).unwrap();
-        let mut restored: State = serde_json::from_slice(&saved).unwrap();
+        let mut restored: State = serde_json::from_slice(&serde_json::to_vec(&prefix).unwrap()).unwrap();
         prop_assert_eq!(&restored, &prefix);
         run.log[cut..].iter().for_each(|recorded| apply(&mut restored, recorded));
         prop_assert_eq!(&restored, &run.state);

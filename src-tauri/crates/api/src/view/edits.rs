@@ -1,6 +1,6 @@
 //! What the next undo of each client would take back, in each show and in the list of shows.
 
-use crate::wire::state::{EditKind, EditView};
+use crate::wire::edits::{EditKind, EditView};
 use cartwall_domain::edits::{self, Edit};
 use cartwall_domain::state::State;
 

@@ -3,6 +3,7 @@
 
 pub mod actor;
 pub mod answer;
+pub mod edits;
 pub mod feed;
 pub mod history;
 pub mod import;

@@ -2,6 +2,7 @@
 
 use super::actor::Actor;
 use super::answer::CueBrief;
+use super::edits::EditView;
 use super::feed::FeedItem;
 use super::import::ImportView;
 use super::live::Card;
@@ -111,97 +112,6 @@ sections! {
     events clients: Vec<ClientView>,
     /// How this program was built, and whose data it has; never changes while it runs.
     events build: BuildView,
-}
-
-/// An edit that can be taken back by whoever made it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
-#[ts(export, export_to = "wire.ts")]
-pub struct EditView {
-    /// Whose plan it changed; `null` for the list of shows itself.
-    pub show: Option<String>,
-    /// Who made it.
-    pub by: Actor,
-    /// Its newest event.
-    pub seq: u64,
-    /// What was done.
-    pub what: EditKind,
-}
-
-/// What was done to a plan. `title` and `count`: the first product of the cues that it was done to, and how many they are.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-#[ts(export, export_to = "wire.ts")]
-#[expect(missing_docs, reason = "the values are those of the sentences")]
-pub enum EditKind {
-    Added {
-        title: String,
-        count: u32,
-    },
-    Duplicated {
-        title: String,
-        count: u32,
-    },
-    Removed {
-        title: String,
-        count: u32,
-    },
-    /// Removed cues were brought back.
-    Restored {
-        title: String,
-        count: u32,
-    },
-    Moved {
-        title: String,
-        count: u32,
-    },
-    /// Cues were put into a segment.
-    Grouped {
-        name: String,
-        count: u32,
-    },
-    /// Cues were taken out of their segments.
-    UngroupedCues {
-        count: u32,
-    },
-    /// A whole segment got another name.
-    RenamedSegment {
-        from: String,
-        name: String,
-    },
-    /// A whole segment was taken apart.
-    Ungrouped {
-        name: String,
-    },
-    Edited {
-        title: String,
-    },
-    /// A cue got a planned time.
-    Planned {
-        title: String,
-        seconds: u32,
-    },
-    /// Its planned time was taken away.
-    Unplanned {
-        title: String,
-    },
-    /// The show got another name; `title` is the one before.
-    Renamed {
-        title: String,
-    },
-    /// The show's planned times were changed.
-    Timed,
-    /// A show or template was put away.
-    Archived {
-        title: String,
-    },
-    /// One was brought back.
-    Unarchived {
-        title: String,
-    },
-    /// The show was saved as a template.
-    Templated {
-        title: String,
-    },
 }
 
 /// The running show.

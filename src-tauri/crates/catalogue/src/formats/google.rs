@@ -180,11 +180,11 @@ pub fn take(item: &Item, row: u64, draft: &mut Draft) -> Result<(), ImportError>
         sku => sku,
     };
     let mut sale = item.number(ItemField::SalePrice);
-    if sale.is_some() {
-        if let Some(problem) = sale::at_interval(draft.now, item.get(ItemField::SaleDates)).problem() {
-            draft.warnings.add(row, problem);
-            sale = None;
-        }
+    if sale.is_some()
+        && let Some(problem) = sale::at_interval(draft.now, item.get(ItemField::SaleDates)).problem()
+    {
+        draft.warnings.add(row, problem);
+        sale = None;
     }
     let variant = DraftVariant {
         row,
