@@ -265,7 +265,7 @@ for (const lang of LANGS) {
       await page.waitForSelector("[data-segment]", { state: "detached" });
     });
 
-    it("writes a cue, is told what makes no sense, and goes on to the next", async () => {
+    it("writes a cue, is told what is not valid, and goes on to the next", async () => {
       await press("Home", "Enter");
       await focused("dialog [name=talking_points]");
       await page.keyboard.type("Smells of wood\nBurns forty hours");
@@ -331,7 +331,7 @@ for (const lang of LANGS) {
       await panel.reads(panel.part("show-title"), "Friday");
     });
 
-    it("keeps a template, makes a show of it, and puts one away and back", async () => {
+    it("keeps a template, makes a show of it, and archives one and brings it back", async () => {
       await panel.do("save-template").focus();
       await press("Enter");
       await until(

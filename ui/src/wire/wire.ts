@@ -3271,7 +3271,7 @@ export type TotalsView = {
  */
 export type UndoEdit = {
   /**
-   * The planned or running show; the list of shows itself where left out: what was put away or brought back.
+   * The planned or running show; the list of shows itself where left out: what was archived or brought back.
    */
   show?: string;
 };

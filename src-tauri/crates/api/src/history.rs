@@ -25,7 +25,7 @@ use std::sync::Arc;
 /// The longest tail that makes sense: a day.
 const MAX_TAIL_S: u32 = 86_400;
 
-/// All shows with their key figures, newest first. Templates and what was put away are no shows of the past.
+/// All shows with their key figures, newest first. Templates and what was archived are no shows of the past.
 ///
 /// # Errors
 /// Where the journal cannot be read.

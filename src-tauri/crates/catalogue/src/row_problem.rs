@@ -192,7 +192,7 @@ impl RowProblem {
                 }
             }
             Self::OddSalePrice { sale, price } => {
-                format!("The sale price {sale} makes no sense beside the price {price}; the price is used.")
+                format!("The sale price {sale} is zero or higher than the price {price}; the price is used.")
             }
             Self::BadQuantity { text, why } => {
                 let wrong = match why {

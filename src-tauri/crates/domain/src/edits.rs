@@ -83,7 +83,7 @@ pub enum EditKind {
     },
     /// The show's planned times were changed.
     Timed,
-    /// A show was put away. This stands in the list of shows, not in the show.
+    /// A show was archived. This stands in the list of shows, not in the show.
     Archived {
         title: String,
     },
@@ -155,7 +155,7 @@ pub enum Change {
         /// As they are since.
         after: PlanChanges,
     },
-    /// A show was put away or brought back, and its plan changed with it.
+    /// A show was archived or brought back, and its plan changed with it.
     Archived {
         /// Which.
         show: ShowId,

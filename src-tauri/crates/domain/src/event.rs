@@ -114,7 +114,7 @@ pub enum Event {
         currency: Currency,
     },
     /// The plan of a show as it is from now on. A template is told here too, in the commit that creates it.
-    /// `archived`: put away, until another such event brings it back.
+    /// `archived`: out of every list, until another such event brings it back.
     ShowUpdated {
         show: ShowId,
         title: String,

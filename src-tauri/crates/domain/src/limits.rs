@@ -38,7 +38,7 @@ pub const MAX_CUES: usize = 5_000;
 pub const MAX_OFFERED: usize = 250;
 /// Shows that are planned, and templates: all of them travel to every panel.
 pub const MAX_SHOWS: usize = 1_000;
-/// Planned shows that were put away.
+/// Planned shows that were archived.
 pub const MAX_ARCHIVED: usize = 10_000;
 /// Rehearsals of a show, with its live run: all of them are part of the state.
 pub const MAX_RUNS: usize = 500;

@@ -86,7 +86,7 @@ codes! {
     NoFlash = "no_flash",
     /// A price in another currency than the show's.
     WrongCurrency = "wrong_currency",
-    /// A field's value makes no sense.
+    /// A field's value is not valid.
     Invalid = "invalid",
     /// The rundown is full.
     TooMany = "too_many",

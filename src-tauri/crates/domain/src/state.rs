@@ -31,7 +31,7 @@ pub struct State {
     pub pictures: Map<String, String>,
     /// Planned and running shows.
     pub shows: Map<ShowId, Arc<Show>>,
-    /// Planned shows and templates that were put away; they can come back.
+    /// Planned shows and templates that were archived; they can come back.
     pub archived: Map<ShowId, Arc<Show>>,
     /// What people last changed in the list of shows.
     pub edits: Edits,

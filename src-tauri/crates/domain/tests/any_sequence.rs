@@ -472,7 +472,7 @@ fn check_offered(state: &State, show: &Show, cue: &Cue) {
     }
 }
 
-/// What a plan says: its id, whether it is put away, its name and times, and what each cue offers and holds.
+/// What a plan says: its id, whether it is archived, its name and times, and what each cue offers and holds.
 type Plan = (ShowId, bool, String, [Option<i64>; 2], Vec<(CueId, Vec<VariantId>, CueDetails)>);
 
 fn plans(state: &State) -> Vec<Plan> {
@@ -569,7 +569,7 @@ proptest! {
             return Ok(());
         }
         run.command(Command::UndoEdit { show: show.clone() });
-        // A template that was saved is put away.
+        // A template that was saved is archived.
         let after: Vec<_> =
             plans(&run.state).into_iter().filter(|plan| before.iter().any(|known| known.0 == plan.0)).collect();
         prop_assert_eq!(after, before);

@@ -44,7 +44,7 @@ pub enum Vault {
 pub enum CredentialError {
     /// No keyring answers.
     #[error(
-        "This system's keyring does not answer, so the credentials were not kept. Keep them under a passphrase, or for this session alone."
+        "This system's keyring is not responding, so the credentials were not kept. Keep them under a passphrase, or for this session only."
     )]
     NoKeyring,
     /// There is nothing to open.

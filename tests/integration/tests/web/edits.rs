@@ -140,7 +140,7 @@ async fn edits_are_taken_back_after_a_restart() {
     assert_eq!(
         shows.iter().map(|show| &show["title"]).collect::<Vec<_>>(),
         ["Plan"],
-        "the template is put away"
+        "the template is archived"
     );
     assert_eq!(core.plan(&show).await.len(), 3);
     core.stop().await;

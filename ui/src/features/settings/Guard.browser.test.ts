@@ -5,7 +5,7 @@ import Guard from "./Guard.svelte";
 
 const guard = { buffer: 0, low_stock: 5, stale: "hide", pull: false } as const;
 
-it("asks for a number once the field is left, and for none that makes no sense", async () => {
+it("asks for a number once the field is left, and for none that is not valid", async () => {
   const onguard = vi.fn();
   const { container } = await render(Guard, { guard, disabled: false, onguard });
   const field = container.querySelector<HTMLInputElement>("[name=buffer]");

@@ -81,7 +81,7 @@ pub enum EditKind {
     },
     /// The show's planned times were changed.
     Timed,
-    /// A show or template was put away.
+    /// A show or template was archived.
     Archived {
         title: String,
     },

@@ -238,7 +238,7 @@ bodies! {
     /// `undo_edit`: as far as it still is as that edit left it. What somebody else has changed since stays, and is told
     /// in `left_alone`.
     UndoEdit {
-        /// The planned or running show; the list of shows itself where left out: what was put away or brought back.
+        /// The planned or running show; the list of shows itself where left out: what was archived or brought back.
         show: Option<String>,
     }
     /// `remove_cue`

@@ -180,7 +180,7 @@ fn read_some<R: Read>(reader: &mut R, buffer: &mut [u8]) -> Result<usize, Import
     }
 }
 
-/// Reads a file as UTF-8, whatever it is written in; what makes no sense becomes U+FFFD.
+/// Reads a file as UTF-8, whatever it is written in; what cannot be decoded becomes U+FFFD.
 pub struct Utf8Reader<R> {
     inner: R,
     decoder: Decoder,

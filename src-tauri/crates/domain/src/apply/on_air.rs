@@ -123,17 +123,24 @@ pub(super) fn ordered(show: &mut Show, placed_at: Timestamp, currency: Currency,
     for layer in layers {
         let Some(mut airing) = on_air.layers.get(&layer).cloned() else { continue };
         let offered = airing.what.cue().and_then(offered_by).unwrap_or_default();
-        paid_for(offered, currency, changes).for_each(|paid| airing.ordered(placed_at, paid));
-        on_air.layers.insert_mut(layer, airing);
+        let paid = paid_for(offered, currency, changes);
+        if !paid.is_empty() {
+            paid.into_iter().for_each(|paid| airing.ordered(placed_at, paid));
+            on_air.layers.insert_mut(layer, airing);
+        }
     }
     // An undo restores a window whole, with what was ordered in it meanwhile, also of sizes that it brings back.
-    for step in on_air.undo.iter_mut().filter(|step| step.airing.is_some()) {
-        let UndoStep { airing: Some(airing), cues: before, .. } = Arc::make_mut(step) else { continue };
-        let Some(cue) = airing.what.cue() else { continue };
-        let before = before.iter().find(|before| before.cue == *cue);
+    for step in &mut on_air.undo {
+        let Some(cue) = step.airing.as_ref().and_then(|airing| airing.what.cue()) else { continue };
+        let before = step.cues.iter().find(|before| before.cue == *cue);
         let offered = before.and_then(|before| before.offered.as_deref()).or_else(|| offered_by(cue));
-        let offered = offered.unwrap_or_default();
-        paid_for(offered, currency, changes).for_each(|paid| airing.ordered(placed_at, paid));
+        let paid = paid_for(offered.unwrap_or_default(), currency, changes);
+        // A step is shared with earlier states: it is copied only where something changes.
+        if !paid.is_empty()
+            && let Some(airing) = &mut Arc::make_mut(step).airing
+        {
+            paid.into_iter().for_each(|paid| airing.ordered(placed_at, paid));
+        }
     }
 }
 
@@ -142,35 +149,36 @@ pub(super) fn claimed(show: &mut Show, placed_at: Timestamp, currency: Currency,
     let Show { cues, removed, on_air, .. } = show;
     let removed = removed.iter_mut().map(|removed| &mut removed.cue);
     for cue in cues.iter_mut().chain(removed).filter(|cue| cue.details.offer.cap.is_some()) {
-        let paid: Vec<Paid> = paid_for(&cue.offered, currency, changes).collect();
+        let paid = paid_for(&cue.offered, currency, changes);
         if !paid.is_empty() {
             let cue = Arc::make_mut(cue);
             paid.into_iter().for_each(|paid| cue.claims.ordered(&cue.details.offer, placed_at, paid));
         }
     }
     for step in on_air.undo.iter_mut().filter(|step| step.action == UndoableAction::Edit) {
-        for before in &mut Arc::make_mut(step).cues {
-            let known = cues.iter().find(|cue| cue.id == before.cue);
-            let Some((offer, known)) = before.offer.as_ref().zip(known) else { continue };
-            let offered = before.offered.as_deref().unwrap_or(&known.offered);
-            for paid in paid_for(offered, currency, changes) {
-                before.claims.ordered(offer, placed_at, paid);
-            }
+        // It is of one cue.
+        let Some((before, offer)) =
+            step.cues.first().and_then(|before| Some((before, before.offer.clone()?)))
+        else {
+            continue;
+        };
+        let now = cues.iter().find(|cue| cue.id == before.cue).map(|cue| cue.offered.as_slice());
+        let offered = before.offered.as_deref().or(now).unwrap_or_default();
+        let paid = paid_for(offered, currency, changes);
+        if !paid.is_empty()
+            && let Some(before) = Arc::make_mut(step).cues.first_mut()
+        {
+            paid.into_iter().for_each(|paid| before.claims.ordered(&offer, placed_at, paid));
         }
     }
 }
 
 /// What an order pays for each of these variants.
-fn paid_for<'a>(
-    offered: &'a [OfferedVariant],
-    currency: Currency,
-    changes: &'a [OrderChange],
-) -> impl Iterator<Item = Paid> + 'a {
+fn paid_for(offered: &[OfferedVariant], currency: Currency, changes: &[OrderChange]) -> Vec<Paid> {
     let is_offered = |variant: &VariantId| offered.iter().any(|offered| offered.variant == *variant);
-    let of_them = changes
-        .iter()
-        .filter(move |change| change.units != 0 && change.variant.as_ref().is_some_and(is_offered));
-    of_them.map(move |change| Paid { currency, units: change.units, amount: change.amount })
+    let of_them = changes.iter().filter(|change| change.units != 0);
+    let of_them = of_them.filter(|change| change.variant.as_ref().is_some_and(is_offered));
+    of_them.map(|change| Paid { currency, units: change.units, amount: change.amount }).collect()
 }
 
 /// A cue that left the rundown is not ready any more. No undo leads to it, nor past it: what is older could only be

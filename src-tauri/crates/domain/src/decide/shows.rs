@@ -1,4 +1,4 @@
-//! Making a show and changing its plan: name, planned times, whether it is put away.
+//! Making a show and changing its plan: name, planned times, whether it is archived.
 
 use super::edits::edit;
 use super::rundown::added;
@@ -123,7 +123,7 @@ fn check(
     if show.is_running() && archived {
         return Err(Refusal::because(
             Reason::RunningNotArchived,
-            "This show is running, so it cannot be put away. End it; its report stays.",
+            "This show is running, so it cannot be archived. End it; its report stays.",
         ));
     }
     if show.is_running() && starts_at != show.starts_at {

@@ -17,7 +17,7 @@ pub struct Standing {
     pub changes: Vec<Change>,
     /// Cues of which something is not so any more.
     pub left: BTreeSet<CueId>,
-    /// Neither is something of the show's name, its times or whether it is put away.
+    /// Neither is something of the show's name, its times or whether it is archived.
     pub plan_left: bool,
 }
 
@@ -196,7 +196,7 @@ impl<'a> Newer<'a> {
     }
 }
 
-/// Whether a show can be put away again: it is in the list, and nobody else has worked on it since.
+/// Whether a show can be archived again: it is in the list, and nobody else has worked on it since.
 fn untouched(state: &State, show: &ShowId, edit: &Edit) -> bool {
     let by_others = |show: &Show| show.edits.iter().any(|newer| newer.by != edit.by && newer.seq > edit.seq);
     state.shows.get(show).is_some_and(|show| !show.is_running() && !by_others(show))

@@ -119,7 +119,7 @@ impl Counted {
     }
 
     /// The order as its shop would tell it if all of it had been given back: for one that the shop has deleted.
-    pub fn all_given_back(&self, id: &str) -> Option<StoreOrder> {
+    pub fn all_refunded(&self, id: &str) -> Option<StoreOrder> {
         let line = |item: &OrderChange| {
             let by_sku = item.item.strip_prefix("sku:");
             StoreLine {

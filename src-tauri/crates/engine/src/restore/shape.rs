@@ -70,7 +70,7 @@ fn shape() -> String {
     let mut paths = BTreeSet::new();
     let state = serde_json::to_value(everything()).unwrap();
     walk(&state, "state", &mut paths);
-    // A show that was put away or can be resumed is a show: it is compared with the others.
+    // A show that was archived or can be resumed is a show: it is compared with the others.
     for place in [AWAY, OVER] {
         let (there, rest): (BTreeSet<_>, BTreeSet<_>) =
             paths.into_iter().partition(|path| path.starts_with(place));
@@ -267,7 +267,7 @@ fn events() -> Vec<Event> {
         created("~rehearsed".into(), Currency::EUR),
         start("~rehearsed".into(), Mode::Rehearsal, Vec::new()),
         Event::RunEnded { show: "~rehearsed".into(), run: 1 },
-        // A template, and a show that was put away.
+        // A template, and a show that was archived.
         created("~planned".into(), Currency::EUR),
         updated("~planned".into(), false),
         created("~away".into(), Currency::EUR),

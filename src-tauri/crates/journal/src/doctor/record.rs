@@ -1,5 +1,5 @@
-//! The records on a leaf page of a table. Any byte may be wrong: what makes no sense is passed over, and what makes
-//! sense counts only once its digest agrees.
+//! The records on a leaf page of a table. Any byte may be wrong: what cannot be read is passed over, and what can
+//! counts only once its digest agrees.
 //!
 //! Formats: "Database File Format" of the SQLite documentation, §1.6 and §2.1.
 

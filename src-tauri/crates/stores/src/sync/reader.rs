@@ -407,7 +407,7 @@ impl Reader {
             ids.iter().filter(|id| found.iter().all(|order| order.id != **id)).cloned().collect();
         if !untold.is_empty() {
             let deleted = self.connector.deleted(&untold).await?;
-            found.extend(deleted.iter().filter_map(|id| orders.get(id)?.all_given_back(id)));
+            found.extend(deleted.iter().filter_map(|id| orders.get(id)?.all_refunded(id)));
         }
         let found = found.into_iter().map(|order| match orders.get(&order.id) {
             Some(counted) => counted.read_again(order),
