@@ -4,7 +4,7 @@
 use crate::number::{Evidence, RawNumber, Style, read, read_quantity};
 use crate::report::{Notes, short};
 use crate::row_problem::{BadNumber, PriceKind, RowProblem};
-use crate::slug::slug;
+use crate::slug::named;
 use crate::{ImportError, Limits, Options};
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::limits::MAX_STOCK;
@@ -411,7 +411,7 @@ impl Reading {
             (true, true) => handle.to_owned(),
             (true, false) => {
                 let options: Vec<String> =
-                    draft.options.iter().map(|o| slug(o)).filter(|o| !o.is_empty()).collect();
+                    draft.options.iter().map(|o| named(o)).filter(|o| !o.is_empty()).collect();
                 format!("{handle}/{}", options.join("-"))
             }
         };

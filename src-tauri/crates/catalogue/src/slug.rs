@@ -23,6 +23,14 @@ pub fn slug(text: &str) -> String {
     slug
 }
 
+/// A title for what has no id or SKU of its own: its slug, or the title itself where that has no letter and no digit.
+pub fn named(title: &str) -> String {
+    match slug(title) {
+        slug if slug.is_empty() => escaped(title),
+        slug => slug,
+    }
+}
+
 /// A value inside an id, with the marks that join ids written differently, so that two ids never run together.
 pub fn escaped(text: &str) -> String {
     text.trim().replace('%', "%25").replace('/', "%2F").replace('#', "%23")

@@ -121,6 +121,21 @@ fn shopify_with_classic_headers() {
 }
 
 #[test]
+fn a_title_without_letters_still_names_its_product_and_its_sku() {
+    let shopify = "Title,URL handle,SKU,Option1 name,Option1 value,Price\n\u{1f380},,,Title,Default Title,5.00\n!!!,,,Title,Default Title,6.00\n";
+    let woocommerce =
+        "ID,Type,SKU,Name,Published,Regular price\n,simple,,\u{1f380},1,5.00\n,simple,,!!!,1,6.00\n";
+    let plain = "Title,Price\n\u{1f380},5.00\n!!!,6.00\n";
+    for file in [shopify, woocommerce, plain] {
+        let import = text(file).unwrap();
+        let skus: Vec<_> =
+            import.products.iter().flat_map(|product| &product.variants).map(|v| v.sku.as_str()).collect();
+        assert_eq!(skus, ["\u{1f380}", "!!!"], "{file}");
+        assert_ne!(import.products[0].id, import.products[1].id);
+    }
+}
+
+#[test]
 fn shopify_with_new_headers_and_rows_without_a_handle() {
     let import = import("shopify_new.csv");
     assert_eq!(import.format, Format::Shopify);

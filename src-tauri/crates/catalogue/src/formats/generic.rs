@@ -5,7 +5,7 @@ use super::shopify::{DEFAULT_KEY, options_shown};
 use crate::draft::{Draft, DraftProduct, DraftVariant, PriceRule, RawQuantity, code, first_picture, some};
 use crate::number::RawNumber;
 use crate::row_problem::RowProblem;
-use crate::slug::{escaped, slug};
+use crate::slug::{escaped, named};
 use crate::table::columns::{Field, currency_in, field_of, normalised};
 use crate::table::mapping::{self, Mapping};
 use crate::table::{Row, Source, trimmed};
@@ -164,7 +164,7 @@ impl Generic {
         draft: &mut Draft,
     ) -> Result<Option<(usize, String)>, ImportError> {
         let grouped = !handle.is_empty() || !options.is_empty();
-        let named = if slug(title).is_empty() { escaped(title) } else { slug(title) };
+        let named = named(title);
         let mut id = match (handle, grouped, sku) {
             ("", true, _) => group_id(&named),
             ("", false, "") => format!("table/{named}"),

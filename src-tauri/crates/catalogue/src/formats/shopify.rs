@@ -7,7 +7,7 @@ use super::TableFormat;
 use crate::draft::{Draft, DraftProduct, DraftVariant, PriceRule, RawQuantity, code, some, tags};
 use crate::number::{RawNumber, Style, read};
 use crate::row_problem::RowProblem;
-use crate::slug::{escaped, slug};
+use crate::slug::{escaped, named};
 use crate::table::columns::position;
 use crate::table::{Row, Source};
 use crate::{Format, ImportError};
@@ -209,7 +209,7 @@ impl TableFormat for Shopify {
         let title = row.get(self.title);
         let handle = match (row.get(self.handle), title) {
             ("", "") => None,
-            ("", title) => Some(slug(title)),
+            ("", title) => Some(named(title)),
             (handle, _) => Some(handle.to_owned()),
         };
         let at = match handle {

@@ -11,7 +11,7 @@ use crate::number::RawNumber;
 use crate::report::short;
 use crate::row_problem::RowProblem;
 use crate::sale;
-use crate::slug::{escaped, slug};
+use crate::slug::{escaped, named};
 use crate::table::{Row, Source};
 use crate::{Format, ImportError};
 use cartwall_domain::stock::Quantity;
@@ -115,7 +115,7 @@ impl TableFormat for WooCommerce {
         let sku = code(row.get(columns.sku)).to_owned();
         let number = row.get(columns.id);
         let key = match (number, sku.as_str()) {
-            ("", "") => format!("name:{}", slug(&name)),
+            ("", "") => format!("name:{}", named(&name)),
             ("", sku) => format!("sku:{}", escaped(sku)),
             (number, _) => escaped(number),
         };
@@ -125,7 +125,7 @@ impl TableFormat for WooCommerce {
             return Ok(());
         }
         let variable = is("variable") || is("variable-subscription");
-        let handle = if sku.is_empty() { slug(&name) } else { sku.clone() };
+        let handle = if sku.is_empty() { named(&name) } else { sku.clone() };
         let at = draft.add_product(DraftProduct {
             id,
             handle,
