@@ -87,6 +87,8 @@ export class Shop {
         sku: variant.sku,
         quantity,
         currentQuantity: quantity,
+        requiresShipping: true,
+        isGiftCard: false,
         variant,
         originalTotalSet: bag(total),
         discountAllocations: off ? [{ allocatedAmountSet: bag(off) }] : [],
@@ -106,6 +108,8 @@ export class Shop {
       displayFinancialStatus: status,
       currencyCode: this.currency,
       taxesIncluded: true,
+      sourceName: "web",
+      totalTipReceivedSet: bag(0),
       totalPriceSet: bag(total),
       totalReceivedSet: bag(status === "PAID" ? total : 0),
       totalTaxSet: bag(0),
@@ -198,6 +202,7 @@ export class Shop {
         ],
       });
       item.inventoryLevels = connection(() => item.levels.map((level, at) => this.#level(level, at)));
+      const sellable = () => item.levels[0].onHand - item.levels[0].committed;
       const media = choice ? [{ __typename: "MediaImage", ...picture(`v${own}`) }] : [];
       this.variants.push(
         typed("ProductVariant", own, {
@@ -208,7 +213,10 @@ export class Shop {
           compareAtPrice: id % 5 ? null : (19.9 + id).toFixed(2),
           inventoryPolicy: id === 23 ? "CONTINUE" : "DENY",
           requiresComponents: false,
-          sellableOnlineQuantity: () => item.levels[0].onHand - item.levels[0].committed,
+          sellableOnlineQuantity: sellable,
+          availableForSale: () =>
+            ["ACTIVE", "UNLISTED"].includes(product.status) &&
+            (!item.tracked || id === 23 || sellable() > 0),
           updatedAt: this.#now(),
           media: connection(() => media),
           product,

@@ -146,8 +146,11 @@ export class Simulator {
 
   #denied(query) {
     const needs = { orders: "read_orders", productVariants: "read_products", locations: "read_locations" };
+    // Who may write may read.
+    const has = (right) =>
+      this.shop.scopes.includes(right) || this.shop.scopes.includes(right.replace("read_", "write_"));
     const hit = Object.entries(needs).find(
-      ([field, right]) => new RegExp(`\\b${field}\\(`).test(query) && !this.shop.scopes.includes(right),
+      ([field, right]) => new RegExp(`\\b${field}\\(`).test(query) && !has(right),
     );
     return hit?.[1];
   }
