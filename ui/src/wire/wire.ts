@@ -1052,7 +1052,8 @@ export type DuplicateCue = {
 };
 
 /**
- * What was done to a plan. `title` and `count`: the first product of the cues that it was done to, and how many they are.
+ * What was done to a plan. `title` and `count`: the first product of the cues that it was done to, and how many
+ * they are.
  */
 export type EditKind =
   | { kind: "added"; title: string; count: number }
@@ -2841,7 +2842,7 @@ export type StateMessage = {
    */
   now: number;
   /**
-   * Whose line this is, as in `clients`: with it a page knows its own edits from those of others.
+   * The id in `clients` of whoever this connection belongs to: a page tells its own edits from those of others by it.
    */
   client: string;
   /**

@@ -81,7 +81,7 @@ addresses! {
     Report Token GET "/api/v1/shows/{id}/report": "One show's report; ?tail=SECONDS.";
     AsRun Token GET "/api/v1/shows/{id}/as-run": "What was on screen, when.";
     Export Token(Observer) GET "/api/v1/shows/{id}/export": "The report as a file; ?format=csv or json.";
-    Hook Signed POST "/hooks/{store}": "A webhook of a connected shop: the shop is looked at now. Needs the shop's signature, no token.";
+    Hook Signed POST "/hooks/{store}": "A webhook of a connected shop: the shop is synced now. Needs the shop's signature, no token.";
     Decks Socket GET "/control/ws": "WebSocket of button decks: a flat snapshot, then what changes.";
     Verb Control POST "/control/{verb}": "A button deck's verb.";
     DecksOfApi Socket GET "/api/v1/control/ws";

@@ -90,16 +90,22 @@ fn runs(reader: &Reader, show: &str) -> Result<Vec<RunBrief>, Problem> {
         reader,
         show,
         0,
-        |row| row.kind.starts_with("run_"),
+        |row| matches!(&*row.kind, "run_started" | "run_ended" | "run_resumed"),
         |recorded| match recorded.event {
             Event::RunStarted { run, mode, .. } => {
                 runs.push(RunBrief { run, mode, started_at: recorded.at, ended_at: None });
             }
-            event => {
+            Event::RunEnded { .. } => {
                 if let Some(last) = runs.last_mut() {
-                    last.ended_at = matches!(event, Event::RunEnded { .. }).then_some(recorded.at);
+                    last.ended_at = Some(recorded.at);
                 }
             }
+            Event::RunResumed { .. } => {
+                if let Some(last) = runs.last_mut() {
+                    last.ended_at = None;
+                }
+            }
+            _ => {}
         },
     )?;
     Ok(runs)

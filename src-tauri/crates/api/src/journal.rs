@@ -3,7 +3,7 @@
 use crate::PICTURES;
 use crate::access::Access;
 use crate::wire::answer::Problem;
-use crate::wire::state::{DamageView, JournalView, UnsavedView};
+use crate::wire::journal::{DamageView, JournalView, UnsavedView};
 use cartwall_engine::{Clock, Engine, Health, Unsaved};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

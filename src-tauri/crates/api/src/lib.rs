@@ -45,7 +45,8 @@ pub use outputs::{Frame, Output, OutputId, OverlayPresence};
 pub use verbs::Verb;
 pub use wire::answer::{Answer, Problem};
 pub use wire::import::ImportReport;
-pub use wire::state::{BackupView, BuildView, DamageView, JournalView, PanelState, StoreView, UnsavedView};
+pub use wire::journal::{BackupView, DamageView, JournalView, UnsavedView};
+pub use wire::state::{BuildView, PanelState, StoreView};
 
 use crate::curves::Curves;
 use crate::imports::Imports;
@@ -200,7 +201,7 @@ impl Api {
         Ok(self.panel())
     }
 
-    /// The same for whoever sits at this computer. Everybody else comes in by [`Api::watch`].
+    /// The same for whoever sits at this computer. Everybody else is given a flow by [`Api::flow`].
     pub fn panel(&self) -> watch::Receiver<Arc<PanelState>> {
         self.panel.clone()
     }

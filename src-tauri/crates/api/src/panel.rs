@@ -3,7 +3,8 @@
 use crate::outputs::Outputs;
 use crate::view::{Built, Feed, Surroundings, build};
 use crate::wire::import::ImportView;
-use crate::wire::state::{BuildView, ClientView, JournalView, PanelState, StoreView};
+use crate::wire::journal::JournalView;
+use crate::wire::state::{BuildView, ClientView, PanelState, StoreView};
 use crate::wire::store::KeepingPlaces;
 use cartwall_domain::show::Mode;
 use cartwall_domain::state::State;

@@ -8,12 +8,11 @@ use crate::event::{Event, Recorded};
 use crate::limits::MAX_CUES;
 use crate::on_air::OnAir;
 use crate::run::{Run, RunId};
-use crate::sales::ShowSales;
 use crate::show::{Cue, Marker, Memo, Mode, Removed, Show};
 use crate::source::{CatalogueSource, StockSource};
 use crate::state::State;
 use crate::stock::{Level, Quantity};
-use crate::{CueId, Currency, Map, Timestamp, VariantId, minute};
+use crate::{CueId, Map, Timestamp, VariantId, minute};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -92,8 +91,8 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
         Event::OrderChanged { .. } => order::changed(state, recorded),
         Event::OrderJoined { .. } => order::joined(state, &recorded.event),
         Event::OverRefunded { run, currency, units, amount, .. } => {
-            book(state, run.as_ref(), 0, at, |sales, of_show, _| {
-                sales.over_refund(*currency, *units, *amount, of_show);
+            book(state, run.as_ref(), 0, at, |show, _| {
+                show.sales.over_refund(*currency, *units, *amount, show.currency);
             });
         }
         event => {
@@ -190,13 +189,14 @@ fn take_stock(state: &mut State, variant: &VariantId, units: i64, sold_at: Times
     state.stock.insert_mut(variant.clone(), now);
 }
 
-/// Adds to the sales of the run that something counts for; where it is none, to the orders outside of shows.
+/// Adds to the show whose run something counts for, with the minute of the run; where it is none, to the orders outside of
+/// shows.
 fn book(
     state: &mut State,
     run: Option<&RunId>,
     orders: i64,
     at: Timestamp,
-    add: impl FnOnce(&mut ShowSales, Currency, i64),
+    add: impl FnOnce(&mut Show, i64),
 ) {
     let Some(run) = run else {
         state.outside_orders = state.outside_orders.saturating_add(orders);
@@ -205,7 +205,7 @@ fn book(
     let add_to = |show: &mut Arc<Show>| {
         let show = Arc::make_mut(show);
         let start = show.runs.last().map_or(show.created_at, |run| run.started_at);
-        add(&mut show.sales, show.currency, minute(start, at));
+        add(show, minute(start, at));
     };
     // A run that is over keeps its figures in the journal alone, unless it can be resumed.
     if let Some(known) = state.running_in(run) {

@@ -117,6 +117,11 @@ pub fn title(state: &State, cue: &Cue) -> String {
     {
         return product.title_of(variant);
     }
+    product_title(state, cue)
+}
+
+/// What its product is called; its SKU where the catalogue has none.
+pub fn product_title(state: &State, cue: &Cue) -> String {
     product(state, cue).map_or_else(|| cue.sku().to_owned(), |product| product.title.clone())
 }
 
@@ -147,7 +152,7 @@ pub fn face(state: &State, show: &Show, cue: &Cue) -> CardFace {
     let (variant_title, options) =
         options::options(&variants, product.map_or(&[][..], |product| &product.options));
     CardFace {
-        title: product.map_or_else(|| cue.sku().to_owned(), |product| product.title.clone()),
+        title: product_title(state, cue),
         variant_title,
         picture: picture(state, cue).cloned(),
         price,

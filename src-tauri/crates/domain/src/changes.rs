@@ -113,7 +113,7 @@ impl Told for StaleStock {
 }
 
 /// A field that is there, also where it is empty.
-fn there<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 
@@ -124,7 +124,7 @@ macro_rules! changes {
         #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
         #[expect(missing_docs, reason = "the fields are those of what is changed")]
         pub struct $name {$(
-            #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "there")]
+            #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
             pub $field: Option<$type>,
         )*}
 

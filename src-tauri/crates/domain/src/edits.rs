@@ -159,7 +159,7 @@ pub enum Change {
     Archived {
         /// Which.
         show: ShowId,
-        /// Put away.
+        /// Archived, and not brought back.
         archived: bool,
         /// As the plan was.
         before: PlanChanges,
@@ -185,18 +185,18 @@ impl Block {
     /// Some cues of a rundown, as blocks.
     pub(crate) fn of(show: &Show, wanted: &BTreeSet<&CueId>) -> Vec<Self> {
         let mut blocks: Vec<Self> = Vec::new();
-        let (mut before, mut goes_on) = (None, false);
+        let (mut before, mut goes_on): (Option<&CueId>, _) = (None, false);
         for (index, cue) in show.cues.iter().enumerate() {
             if wanted.contains(&cue.id) {
                 match blocks.last_mut().filter(|_| goes_on) {
                     Some(block) => block.cues.push(cue.id.clone()),
                     None => {
-                        blocks.push(Self { after: before.clone(), index, cues: vec![cue.id.clone()] });
+                        blocks.push(Self { after: before.cloned(), index, cues: vec![cue.id.clone()] });
                     }
                 }
                 goes_on = true;
             } else {
-                (before, goes_on) = (Some(cue.id.clone()), false);
+                (before, goes_on) = (Some(&cue.id), false);
             }
         }
         blocks

@@ -145,7 +145,7 @@ reasons! {
     CannotComeBack: UnknownCue = "cannot_come_back",
     /// Who asks has changed nothing that could be taken back.
     NoEdit: NothingToUndo = "no_edit",
-    /// Nothing of what they changed is as they left it.
+    /// Nothing of what they changed is as they left it, or it is on air.
     ChangedSince: NothingToUndo = "changed_since",
     /// A flash offer needs a product on air.
     FlashNeedsProduct: NothingOnAir = "flash_needs_product",

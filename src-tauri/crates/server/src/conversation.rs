@@ -1,5 +1,5 @@
 //! What every conversation over a socket has in common: the client is told the latest whenever it differs, what it asks
-//! for is put to work, and it hears something every few seconds.
+//! for is put to work, and it is sent something every few seconds.
 //!
 //! It must never let a client that is slow or silent hold up another, nor queue what is only of the moment.
 
@@ -33,17 +33,17 @@ pub(crate) trait Client: Send {
     fn beat(&self) -> Option<String>;
 
     /// Takes a message in. `busy`: it has asked for as much as it may at once, so nothing more is put to work.
-    fn heard(&mut self, text: &str, busy: bool) -> Heard;
+    fn received(&mut self, text: &str, busy: bool) -> Reply;
 }
 
-/// What comes of a message.
-pub(crate) enum Heard {
-    /// Nothing to say.
-    Nothing,
-    /// An answer at once.
-    Answer(String),
-    /// An answer once it is done.
-    Work(BoxFuture<'static, String>),
+/// The reply to a message.
+pub(crate) enum Reply {
+    /// None.
+    None,
+    /// At once.
+    Now(String),
+    /// Once it is done.
+    Later(BoxFuture<'static, String>),
 }
 
 /// Talks until the server or the core stops, or the client is gone.
@@ -85,10 +85,10 @@ async fn exchange(
             }
             text = socket.text() => {
                 connection.heard();
-                match client.heard(&text?, work.len() >= AT_ONCE) {
-                    Heard::Nothing => {}
-                    Heard::Answer(answer) => socket.send(answer).await?,
-                    Heard::Work(asked) => work.push(asked),
+                match client.received(&text?, work.len() >= AT_ONCE) {
+                    Reply::None => {}
+                    Reply::Now(answer) => socket.send(answer).await?,
+                    Reply::Later(asked) => work.push(asked),
                 }
             }
             Some(answer) = work.next() => socket.send(answer).await?,

@@ -8,7 +8,7 @@ use crate::auth::{At, session};
 use crate::body::object;
 use crate::connections::{Connection, Use};
 use crate::context::Context;
-use crate::conversation::{self, Client, Heard};
+use crate::conversation::{self, Client, Reply};
 use crate::problem::{self, Refused};
 use crate::query::QueryParams;
 use crate::socket::{Close, Socket, upgrade};
@@ -149,29 +149,29 @@ impl Client for Page {
         Some(write(&ServerMessage::Ping { now: self.api.now() }))
     }
 
-    fn heard(&mut self, text: &str, busy: bool) -> Heard {
+    fn received(&mut self, text: &str, busy: bool) -> Reply {
         let message = match serde_json::from_str(text) {
             Ok(message) => message,
             Err(error) => {
                 let why = cartwall_api::without_values(&error.to_string());
                 let detail = format!("This message is none that is known here ({why}).");
-                return Heard::Answer(refusal(id_of(text), problem::bad_message(&detail)));
+                return Reply::Now(refusal(id_of(text), problem::bad_message(&detail)));
             }
         };
         match message {
-            ClientMessage::Hello { .. } => Heard::Nothing,
+            ClientMessage::Hello { .. } => Reply::None,
             ClientMessage::Painted { seq } => {
                 if let Feed::Overlay { presence, .. } = &self.feed {
                     presence.painted(seq);
                 }
-                Heard::Nothing
+                Reply::None
             }
             ClientMessage::Command { id, .. } | ClientMessage::Query { id, .. } if busy => {
-                Heard::Answer(refusal(id, problem::too_many_at_once()))
+                Reply::Now(refusal(id, problem::too_many_at_once()))
             }
             ClientMessage::Command { id, name, body, key } => {
                 let (api, session) = (self.api.clone(), Arc::clone(&self.session));
-                Heard::Work(Box::pin(async move {
+                Reply::Later(Box::pin(async move {
                     let done =
                         api.command(&session, &name, object(body), key.as_deref().map(Key::Press)).await;
                     answer(id, done.and_then(|done| written(&done)))
@@ -179,7 +179,7 @@ impl Client for Page {
             }
             ClientMessage::Query { id, name, body } => {
                 let (api, session) = (self.api.clone(), Arc::clone(&self.session));
-                Heard::Work(Box::pin(async move {
+                Reply::Later(Box::pin(async move {
                     let found = api.query(&session, &name, object(body)).await;
                     answer(id, found)
                 }))

@@ -15,10 +15,9 @@ pub(crate) use feed::{Feed, Recent};
 pub(crate) use show::{on_air_brief, totals};
 
 use crate::wire::import::ImportView;
+use crate::wire::journal::JournalView;
 use crate::wire::part::Part;
-use crate::wire::state::{
-    BuildView, CatalogueView, ClientView, JournalView, OverlaysView, PanelState, StoreView,
-};
+use crate::wire::state::{BuildView, CatalogueView, ClientView, OverlaysView, PanelState, StoreView};
 use crate::wire::store::KeepingPlaces;
 use cartwall_domain::state::State;
 use cartwall_stores::status::Statuses;

@@ -73,8 +73,7 @@ fn view(state: &State, show: &Show, cue: &Cue) -> CueView {
         product: cue.product.0.clone(),
         variants: offered().map(variant).collect(),
         stock: stock::key(cue),
-        title: card::product(state, cue)
-            .map_or_else(|| cue.sku().to_owned(), |product| product.title.clone()),
+        title: card::product_title(state, cue),
         variant_title,
         picture: card::picture(state, cue).map(|hash| picture_path(hash)),
         list_price: lowest.map(Into::into),

@@ -60,7 +60,7 @@ pub(super) fn view(state: &State, show: &Show, now: i64) -> ShowView {
         on_air_seq: show.on_air.seq,
         next: next(state, show).and_then(|cue| brief_of(state, show, Some(&cue.id))),
         undo: undo(state, show, now),
-        timing: Timing { over_ms: over_ms(show, now), ..timing(show) },
+        timing: timing_now(show, now),
     }
 }
 
@@ -102,13 +102,14 @@ fn timing(show: &Show) -> Timing {
     timing
 }
 
-/// How much later the show is than its rundown; see [`Timing`].
-fn over_ms(show: &Show, now: i64) -> Option<i64> {
+/// With how much later the show is than its rundown.
+fn timing_now(show: &Show, now: i64) -> Timing {
     let timing = timing(show);
     let since = |at: i64| now.saturating_sub(at).max(0);
     let current = show.program().map_or(0, |p| timing.program_before_ms.saturating_add(since(p.since)));
     let planned = timing.done_planned_ms.saturating_add(current.min(timing.program_planned_ms));
-    Some(since(show.started_at()?).saturating_sub(planned))
+    let over_ms = show.started_at().map(|started| since(started).saturating_sub(planned));
+    Timing { over_ms, ..timing }
 }
 
 fn run_brief(run: &Run) -> RunBrief {

@@ -21,6 +21,7 @@ pub(super) fn stock(
     shops: &Arc<Statuses>,
     last: Option<&Built>,
 ) -> BTreeMap<String, Part<StockView>> {
+    let before = last;
     let last = last.filter(|last| {
         let same_rules = last.state.guard == state.guard && last.state.stores == state.stores;
         same_rules && Arc::ptr_eq(&last.statuses, shops)
@@ -35,8 +36,11 @@ pub(super) fn stock(
     for cue in state.shows.values().flat_map(|show| &show.cues) {
         for variant in cue.variants() {
             if seen.insert(variant) {
-                let view =
-                    known(variant).unwrap_or_else(|| Part::from(of_variant(state, variant, Some(shops))));
+                let anew = || {
+                    let before = before.and_then(|last| last.panel.stock.get(&variant.0));
+                    Part::next(before, of_variant(state, variant, Some(shops)))
+                };
+                let view = known(variant).unwrap_or_else(anew);
                 out.insert(variant.0.clone(), view);
             }
         }
@@ -45,7 +49,7 @@ pub(super) fn stock(
                 cue.variants().filter_map(|variant| out.get(&variant.0)).map(|view| &**view).collect();
             let view = together(card::stock(state, cue), &each);
             let key = key(cue);
-            let view = Part::next(last.and_then(|last| last.panel.stock.get(&key)), view);
+            let view = Part::next(before.and_then(|last| last.panel.stock.get(&key)), view);
             out.insert(key, view);
         }
     }

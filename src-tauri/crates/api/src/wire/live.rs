@@ -89,7 +89,7 @@ pub struct StateMessage {
     pub seq: u64,
     /// The core's clock, milliseconds since 1970.
     pub now: i64,
-    /// Whose line this is, as in `clients`: with it a page knows its own edits from those of others.
+    /// The id in `clients` of whoever this connection belongs to: a page tells its own edits from those of others by it.
     pub client: String,
     /// The core's process. After another start the same `seq` may stand for something else.
     pub run: String,

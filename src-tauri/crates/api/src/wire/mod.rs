@@ -7,6 +7,7 @@ pub mod edits;
 pub mod feed;
 pub mod history;
 pub mod import;
+pub mod journal;
 pub mod live;
 pub mod money;
 pub mod params;

@@ -13,7 +13,7 @@ pub struct Part<T>(Arc<Shared<T>>);
 
 struct Shared<T> {
     value: T,
-    json: OnceLock<Box<RawValue>>,
+    json: OnceLock<Result<Box<RawValue>, String>>,
 }
 
 impl<T> Part<T> {
@@ -70,11 +70,12 @@ impl<T: fmt::Debug> fmt::Debug for Part<T> {
 
 impl<T: Serialize> Serialize for Part<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if let Some(json) = self.0.json.get() {
-            return json.serialize(serializer);
+        // Whoever comes first writes it; the others wait for that.
+        let json = self.0.json.get_or_init(|| to_raw_value(&self.0.value).map_err(|why| why.to_string()));
+        match json {
+            Ok(json) => json.serialize(serializer),
+            Err(why) => Err(serde::ser::Error::custom(why)),
         }
-        let json = to_raw_value(&self.0.value).map_err(serde::ser::Error::custom)?;
-        self.0.json.get_or_init(|| json).serialize(serializer)
     }
 }
 

@@ -36,7 +36,7 @@ pub(super) fn follow(state: &mut State, recorded: &Recorded) {
         }
         _ => {}
     }
-    // None of an edit are the events after its last one, which some folds of single shows leave out.
+    // Events after the last one of an edit are no part of it. A fold of one show may never see that last one.
     let Some(mut open) = state.open_edit.take().filter(|open| recorded.seq <= open.edit.last) else { return };
     open.edit.changes.extend(change(state, &open.show, &recorded.event));
     if recorded.seq < open.edit.last {

@@ -145,7 +145,7 @@ pub(super) fn ordered(show: &mut Show, placed_at: Timestamp, currency: Currency,
 }
 
 /// Counts an order in the caps of the offers that it was placed on: as they are, and as an undo brings them back.
-pub(super) fn claimed(show: &mut Show, placed_at: Timestamp, currency: Currency, changes: &[OrderChange]) {
+fn claimed(show: &mut Show, placed_at: Timestamp, currency: Currency, changes: &[OrderChange]) {
     let Show { cues, removed, on_air, .. } = show;
     let removed = removed.iter_mut().map(|removed| &mut removed.cue);
     for cue in cues.iter_mut().chain(removed).filter(|cue| cue.details.offer.cap.is_some()) {
@@ -344,6 +344,10 @@ fn undo(show: &mut Show, layer: &LayerId, undoes: u64, facts: Option<&OnAirFacts
             UndoableAction::Skip if was_on_air != Some(&before.cue) => cue.skipped = before.skipped,
             _ => {}
         });
+    }
+    // Its card says its offer from now on, where that was changed while it was off.
+    if let Some(cue) = show.program_id().cloned() {
+        change(show, &cue, |cue| cue.claims.begin(at));
     }
     // An offer whose time ran out meanwhile is no step any more.
     let over =

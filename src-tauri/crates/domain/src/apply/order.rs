@@ -7,7 +7,6 @@ use crate::Map;
 use crate::event::{Event, Recorded};
 use crate::order::{Counted, Followed, MOST_FOLLOWED, Numbering, OrderSource, Refund};
 use crate::run::RunId;
-use crate::show::Show;
 use crate::state::State;
 use std::sync::Arc;
 
@@ -61,14 +60,10 @@ pub(super) fn changed(state: &mut State, recorded: &Recorded) {
             take_stock(state, variant, change.units, booked_at, source.is_simulated());
         }
     }
-    book(state, run.as_ref(), i64::from(*first), booked_at, |sales, of_show, minute| {
-        sales.change(currency, *first, changes, of_show, minute);
+    book(state, run.as_ref(), i64::from(*first), booked_at, |show, minute| {
+        show.sales.change(currency, *first, changes, show.currency, minute);
+        on_air::ordered(show, placed_at, currency, changes);
     });
-    if let Some(known) = run.as_ref().and_then(|run| state.running_in(run)) {
-        let mut show = Show::clone(known);
-        on_air::ordered(&mut show, placed_at, currency, changes);
-        state.shows.insert_mut(show.id.clone(), Arc::new(show));
-    }
 }
 
 /// An order that came in while a run was over, and was counted outside of shows, counts for it where it is resumed.
@@ -79,14 +74,10 @@ pub(super) fn joined(state: &mut State, event: &Event) {
     let counted = Counted { run: Some(run.clone()), ..Counted::clone(known) };
     put(state, &numbering, order, counted);
     state.outside_orders = state.outside_orders.saturating_sub(1);
-    book(state, Some(run), 0, *placed_at, |sales, of_show, minute| {
-        sales.change(*currency, true, changes, of_show, minute);
+    book(state, Some(run), 0, *placed_at, |show, minute| {
+        show.sales.change(*currency, true, changes, show.currency, minute);
+        on_air::ordered(show, *placed_at, *currency, changes);
     });
-    if let Some(known) = state.running_in(run) {
-        let mut show = Show::clone(known);
-        on_air::claimed(&mut show, *placed_at, *currency, changes);
-        state.shows.insert_mut(show.id.clone(), Arc::new(show));
-    }
 }
 
 /// A refund is kept with its order; one that came before its order waits for it. Whether it is kept.

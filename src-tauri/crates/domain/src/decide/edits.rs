@@ -37,11 +37,6 @@ pub fn edit(show: &ShowId, what: EditKind, mut decision: Decision) -> Decision {
     decision
 }
 
-/// How a page names a cue.
-pub fn title(state: &State, cue: &Cue) -> String {
-    card::product(state, cue).map_or_else(|| cue.sku().to_owned(), |product| product.title.clone())
-}
-
 pub fn count(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
@@ -193,7 +188,7 @@ fn left_alone(state: &State, of: &ShowId, standing: &Standing) -> Option<LeftAlo
     }
     let removed = known.removed.iter().map(|removed| &removed.cue);
     let mut cues = known.cues.iter().chain(removed).filter(|cue| standing.left.contains(&cue.id));
-    let title = cues.next().map_or_else(|| known.title.clone(), |cue| title(state, cue));
+    let title = cues.next().map_or_else(|| known.title.clone(), |cue| card::product_title(state, cue));
     let cues = standing.left.iter().take(MOST_LEFT).cloned().collect();
     Some(LeftAlone { title, count: count(standing.left.len()), cues })
 }
@@ -205,6 +200,6 @@ fn no_edit() -> Refusal {
 fn changed_since() -> Refusal {
     Refusal::because(
         Reason::ChangedSince,
-        "What you changed here was changed by somebody else since, so nothing was taken back.",
+        "What you changed here is on air, or has been changed since, so nothing was undone.",
     )
 }

@@ -86,9 +86,7 @@ fn cheaper(card: &OnAirFacts, price: Money) -> Result<(), Refusal> {
     }
     Err(Refusal::because(
         Reason::FlashNotCheaper,
-        format!(
-            "The product on air can be had for {lowest} now, so {price} is no offer. Choose a lower price."
-        ),
+        format!("A flash price must be below the current price, {lowest}; {price} is not."),
     )
     .of_field(Field::FlashPrice)
     .with("now", lowest))

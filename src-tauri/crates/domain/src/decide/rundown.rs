@@ -1,9 +1,9 @@
 //! Building a rundown: its cues, memos and markers.
 
-use super::edits::{count, edit, title};
+use super::edits::{count, edit};
 use super::offering::{changed, offered, sorted};
 use super::{Decision, cue_of, running, show, show_of, text, unknown_cue};
-use crate::card::list_prices;
+use crate::card::{list_prices, product_title};
 use crate::changes::{CueChanges, CueContent};
 use crate::command::{Context, Offering};
 use crate::edits::EditKind;
@@ -84,7 +84,7 @@ pub fn duplicate_cues(state: &State, cues: &[CueId], context: &mut Context<'_>) 
 
 /// The first product of some cues, and how many they are.
 fn named(state: &State, cues: &[&Cue]) -> (String, u32) {
-    (cues.first().map(|cue| title(state, cue)).unwrap_or_default(), count(cues.len()))
+    (cues.first().map(|cue| product_title(state, cue)).unwrap_or_default(), count(cues.len()))
 }
 
 fn title_of(added: &Event) -> String {
@@ -128,7 +128,7 @@ pub fn update_cue(
         return Ok(event.into());
     }
     let planned = CueDetails { planned_s: details.planned_s, ..known.details.clone() };
-    let title = title(state, known);
+    let title = product_title(state, known);
     let what = match details.planned_s {
         _ if on_card || planned != *details => EditKind::Edited { title },
         0 => EditKind::Unplanned { title },
@@ -169,7 +169,7 @@ pub fn move_cue(state: &State, cue: CueId, index: usize) -> Result<Decision, Ref
     if show.position(&cue) == Some(index) {
         return Ok(Decision::default());
     }
-    let what = EditKind::Moved { title: title(state, cue_of(show, &cue)?), count: 1 };
+    let what = EditKind::Moved { title: product_title(state, cue_of(show, &cue)?), count: 1 };
     Ok(edit(&show.id, what, Event::CueMoved { show: show.id.clone(), cue, index }.into()))
 }
 
@@ -298,7 +298,7 @@ pub fn restore_cue(state: &State, cue: &CueId) -> Result<Decision, Refusal> {
             )),
         };
     };
-    let what = EditKind::Restored { title: title(state, &removed.cue), count: 1 };
+    let what = EditKind::Restored { title: product_title(state, &removed.cue), count: 1 };
     Ok(edit(&show.id, what, restoration(show, cue, removed.index)?.into()))
 }
 

@@ -106,9 +106,7 @@ impl<'a> Newer<'a> {
                 !self.0.contains(&Part::Cue(cue)) && show.is_some_and(can)
             }),
             Change::Content { cue, after, .. } => !self.fields(show, cue, after).is_empty(),
-            Change::Moved(blocks) => {
-                blocks.iter().flat_map(|block| &block.cues).any(|cue| self.has_place(show, cue))
-            }
+            Change::Moved(blocks) => blocks.iter().any(|block| self.goes_back(show, block)),
             Change::Plan { after, .. } => !self.plan(show, after).is_empty(),
             Change::Archived { show, archived, .. } => {
                 let is_so = state.archived.contains_key(show) == *archived;
@@ -189,6 +187,15 @@ impl<'a> Newer<'a> {
         fields.retain(|field| !(known.is_running() && *field == "starts_at"));
         fields.retain(|field| !self.0.contains(&Part::Plan(field)));
         fields
+    }
+
+    /// Whether some of a block stand elsewhere than before, and can go back.
+    fn goes_back(&self, show: Option<&Show>, block: &Block) -> bool {
+        let cues: Vec<CueId> = block.cues.iter().filter(|cue| self.has_place(show, cue)).cloned().collect();
+        let Some(show) = show.filter(|_| !cues.is_empty()) else { return false };
+        let block = Block { cues, ..block.clone() };
+        let there = show.cues.iter().skip(block.index_in(show)).map(|cue| &cue.id);
+        !there.take(block.cues.len()).eq(&block.cues)
     }
 
     fn has_place(&self, show: Option<&Show>, cue: &CueId) -> bool {

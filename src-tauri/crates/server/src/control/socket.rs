@@ -7,7 +7,7 @@ use super::deck;
 use crate::auth::{At, bearer, session};
 use crate::connections::{Connection, Use};
 use crate::context::Context;
-use crate::conversation::{Client, Heard, talk};
+use crate::conversation::{Client, Reply, talk};
 use crate::problem::{self, Refused};
 use crate::query::QueryParams;
 use crate::socket::{Socket, upgrade};
@@ -78,17 +78,17 @@ impl Client for Deck {
     }
 
     /// A line that says nothing is passed over.
-    fn heard(&mut self, text: &str, busy: bool) -> Heard {
+    fn received(&mut self, text: &str, busy: bool) -> Reply {
         let (verb, body) = match read(text) {
             Ok(Some(asked)) => asked,
-            Ok(None) => return Heard::Nothing,
-            Err(problem) => return Heard::Answer(refusal("", &problem)),
+            Ok(None) => return Reply::None,
+            Err(problem) => return Reply::Now(refusal("", &problem)),
         };
         if busy {
-            return Heard::Answer(refusal(&verb, &problem::too_many_at_once()));
+            return Reply::Now(refusal(&verb, &problem::too_many_at_once()));
         }
         let (api, session) = (self.api.clone(), Arc::clone(&self.session));
-        Heard::Work(Box::pin(async move {
+        Reply::Later(Box::pin(async move {
             match api.act(&session, &verb, &body, None).await {
                 Ok(done) => {
                     json!({ "cmd": verb, "ok": 1, "seq": done.seq, "error": "", "message": "" }).to_string()

@@ -449,3 +449,15 @@ fn so_many_edits_of_a_show_are_kept_and_no_more() {
     let held: usize = edits.iter().map(|edit| edit.changes.len()).sum();
     assert!(held <= crate::edits::MOST_CHANGES && edits.iter().count() > 30, "{held}");
 }
+
+#[test]
+fn a_move_that_others_brought_back_is_passed_over() {
+    let mut stage = Stage::new();
+    let (show, cues) = stage.planned();
+    stage.run_by("ann", rename(&show, "Summer")).unwrap();
+    stage.run_by("ann", move_to(&cues[..1], 2)).unwrap();
+    stage.run_by("ben", move_to(&cues[1..], 1)).unwrap();
+    assert_eq!(stage.order(&show), cues);
+    stage.undo("ann", &show).unwrap();
+    assert_eq!(stage.plan(&show).0, "Spring");
+}

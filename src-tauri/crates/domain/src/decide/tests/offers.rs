@@ -216,6 +216,32 @@ fn undo_brings_an_offer_back_with_what_was_bought_of_it_meanwhile() {
 }
 
 #[test]
+fn what_was_ordered_between_an_end_by_mistake_and_its_resumption_counts_in_a_cap() {
+    let (mut stage, cue) = capped(3);
+    let show = stage.show().id.clone();
+    buy(&mut stage, 1, 800);
+    let on_air = stage.now;
+    stage.run(Command::EndShow { show: None }).unwrap();
+    buy(&mut stage, 1, 800);
+    // Placed before the end, and told after it.
+    buy_at(&mut stage, 1, 800, Some(on_air));
+    stage.run(Command::ResumeShow { show: Some(show) }).unwrap();
+    assert_eq!(stage.show().cue(&cue).unwrap().claims.units, 3);
+}
+
+#[test]
+fn an_offer_that_was_changed_off_air_is_claimed_from_when_an_undo_brings_its_card_back() {
+    let (mut stage, cue) = capped(3);
+    let other = stage.show().cues[0].id.clone();
+    stage.run(Command::Take { cue: Some(other), anyway: false }).unwrap();
+    edit(&mut stage, &cue, CueChanges { price: Some(Some(euros(700))), ..CueChanges::default() });
+    stage.run(Command::Undo).unwrap();
+    assert_eq!((stage.program(), cap_of(&stage)), (Some(&cue), Some((3, 0))));
+    buy(&mut stage, 3, 700);
+    assert_eq!(cap_of(&stage), Some((3, 3)));
+}
+
+#[test]
 fn a_flash_offer_ends_with_the_smaller_of_both_caps() {
     let (mut stage, _) = capped(3);
     let flash = Command::StartFlash { cue: None, price: euros(500), duration_ms: 60_000, cap: Some(4) };
