@@ -47,7 +47,7 @@ impl Sources {
             // Simulated buyers stay out of live shows.
             store = StoreView { kind: "none".to_owned(), ..StoreView::default() };
         }
-        let recent = self.feed.lock().unwrap_or_else(PoisonError::into_inner).recent();
+        let feed = self.feed.lock().unwrap_or_else(PoisonError::into_inner).newest_first();
         let surroundings = Surroundings {
             overlays,
             store,
@@ -58,7 +58,7 @@ impl Sources {
             clients: self.clients.clone(),
             build: self.build.clone(),
         };
-        let built = build(&state, self.clock.now(), recent, surroundings, last.as_ref());
+        let built = build(&state, self.clock.now(), feed, surroundings, last.as_ref());
         Arc::clone(&last.insert(built).panel)
     }
 

@@ -39,7 +39,10 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
                 import(state, source, product, at);
             }
         }
-        Event::PictureKept { url, hash } => state.pictures.insert_mut(url.clone(), hash.clone()),
+        Event::PictureKept { url, hash } => {
+            state.pictures_seq = recorded.seq;
+            state.pictures.insert_mut(url.clone(), hash.clone());
+        }
         Event::StockSet { variant, level, .. } => count(state, variant, level.clone()),
         Event::BufferSet { variant, buffer } => state.buffers.insert_mut(variant.clone(), *buffer),
         Event::ShowCreated { show, title, currency } => {

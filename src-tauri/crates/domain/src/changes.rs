@@ -217,6 +217,11 @@ changes! {
     }
 }
 
+impl CueChanges {
+    /// The fields that a card says of its cue: where that is on air, changes of them are steps of the on-air undo.
+    pub(crate) const ON_CARD: [&'static str; 5] = ["variants", "price", "compare_at", "coupon", "cap"];
+}
+
 /// What of a cue can be edited.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CueContent {

@@ -45,6 +45,8 @@ pub struct State {
     pub resumable: Option<Arc<Show>>,
     /// The newest event that changed the catalogue.
     pub catalogue_seq: u64,
+    /// The newest event that kept a picture.
+    pub pictures_seq: u64,
     /// Orders that fell in no show.
     pub outside_orders: i64,
     /// Shops that are connected, or were.

@@ -21,23 +21,12 @@ const ONE_IMPORT_MS: i64 = 10_000;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Feed {
     items: VecDeque<FeedItem>,
-    newest_picture: u64,
-}
-
-/// What the feed tells the panel's state.
-pub(crate) struct Recent {
-    pub newest_first: Vec<FeedItem>,
-    /// The newest event that kept a picture. It may be newer than the state that it is read with.
-    pub newest_picture: u64,
 }
 
 impl Feed {
     /// Takes in what was committed. `state` is the state after it.
     pub(crate) fn take(&mut self, state: &State, events: &[Recorded]) {
         for recorded in events {
-            if matches!(recorded.event, Event::PictureKept { .. }) {
-                self.newest_picture = recorded.seq;
-            }
             if let Some(item) = item(state, recorded) {
                 if self.goes_on(&item) {
                     continue;
@@ -63,9 +52,8 @@ impl Feed {
         true
     }
 
-    pub(crate) fn recent(&self) -> Recent {
-        let newest_first = self.items.iter().rev().cloned().collect();
-        Recent { newest_first, newest_picture: self.newest_picture }
+    pub(crate) fn newest_first(&self) -> Vec<FeedItem> {
+        self.items.iter().rev().cloned().collect()
     }
 }
 

@@ -11,9 +11,10 @@ mod stores;
 mod tests;
 
 pub(crate) use card::card;
-pub(crate) use feed::{Feed, Recent};
+pub(crate) use feed::Feed;
 pub(crate) use show::{on_air_brief, totals};
 
+use crate::wire::feed::FeedItem;
 use crate::wire::import::ImportView;
 use crate::wire::journal::JournalView;
 use crate::wire::part::Part;
@@ -51,7 +52,7 @@ pub(crate) struct Built {
 pub(crate) fn build(
     state: &Arc<State>,
     now: i64,
-    recent: Recent,
+    feed: Vec<FeedItem>,
     surroundings: Surroundings,
     last: Option<&Built>,
 ) -> Built {
@@ -65,7 +66,8 @@ pub(crate) fn build(
     };
     // Names, prices and pictures.
     let same_products = |last: &&Built| {
-        last.state.catalogue_seq == state.catalogue_seq && recent.newest_picture <= last.state.seq
+        let seqs = |state: &State| (state.catalogue_seq, state.pictures_seq);
+        seqs(&last.state) == seqs(state)
     };
     macro_rules! part {
         ($name:ident, $value:expr) => {
@@ -85,7 +87,7 @@ pub(crate) fn build(
         preview: part!(preview, on_air(running.and_then(|show| show.preview_id()))),
         program: part!(program, on_air(running.and_then(|show| show.program_id()))),
         sales: part!(sales, running.map(|running| show::sales(running, now))),
-        feed: part!(feed, recent.newest_first),
+        feed: part!(feed, feed),
         memos: part!(memos, running.map(|show| show::memos(show)).unwrap_or_default()),
         markers: part!(markers, running.map(|show| show::markers(show)).unwrap_or_default()),
         overlays: part!(overlays, overlays),

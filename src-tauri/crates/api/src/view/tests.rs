@@ -89,7 +89,7 @@ impl Core {
             clients: Vec::new(),
             build: BuildView::of(None),
         };
-        build(&self.state, self.now, self.feed.recent(), surroundings, last)
+        build(&self.state, self.now, self.feed.newest_first(), surroundings, last)
     }
 
     fn show(&self, nth: usize) -> ShowId {

@@ -9,9 +9,6 @@ use crate::{CueId, ShowId};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// What a card says of its cue: where that is on air, changes of it are steps of the on-air undo.
-const ON_CARD: [&str; 5] = ["variants", "price", "compare_at", "coupon", "cap"];
-
 pub(super) fn follow(state: &mut State, recorded: &Recorded) {
     match &recorded.event {
         Event::PlanEdited { show, what, events } => {
@@ -61,7 +58,7 @@ fn on_air(
 ) {
     let Some(known) = state.shows.get(show).filter(|known| known.program_id() == Some(cue)) else { return };
     let (before, after) = differ(known, cue, offered, details);
-    let (before, after) = (before.only(&ON_CARD), after.only(&ON_CARD));
+    let (before, after) = (before.only(&CueChanges::ON_CARD), after.only(&CueChanges::ON_CARD));
     if after == CueChanges::default() {
         return;
     }
@@ -99,7 +96,7 @@ fn change(state: &State, of: &ShowId, event: &Event) -> Option<Change> {
             let (mut before, mut after) = differ(show, cue, offered, details);
             if show.program_id() == Some(cue) {
                 let rest: Vec<&str> =
-                    after.fields().into_iter().filter(|field| !ON_CARD.contains(field)).collect();
+                    after.fields().into_iter().filter(|field| !CueChanges::ON_CARD.contains(field)).collect();
                 (before, after) = (before.only(&rest), after.only(&rest));
             }
             (after != CueChanges::default()).then(|| content(cue, before, after))

@@ -88,7 +88,8 @@ impl Back {
     fn take(&mut self, change: Change) {
         match change {
             Change::Added(cue) => {
-                let event = rundown::removal(&self.state, &cue).map(Some);
+                let Some(show) = self.state.shows.get(&self.of) else { return };
+                let event = rundown::removal(show, &cue).map(Some);
                 self.try_one(Some(&cue), event);
             }
             Change::Removed(block) => {

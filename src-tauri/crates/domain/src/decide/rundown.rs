@@ -121,18 +121,19 @@ pub fn update_cue(
     let known = cue_of(show, &cue)?;
     let Some(event) = updated(state, &cue, changes, base)? else { return Ok(Decision::default()) };
     let Event::CueUpdated { offered, details, .. } = &event else { return Ok(event.into()) };
-    let on_card = known.details.offer != details.offer || known.offered != *offered;
-    let rest = CueDetails { offer: known.details.offer.clone(), ..details.clone() };
-    if on_card && rest == known.details && show.program_id() == Some(&cue) {
+    let variants = offered.iter().map(|offered| offered.variant.clone()).collect();
+    let now = CueContent { variants, details: details.clone() };
+    let fields = CueChanges::between(&known.into(), &now).1.fields();
+    let on_card = |field: &&str| CueChanges::ON_CARD.contains(field);
+    if show.program_id() == Some(&cue) && fields.iter().all(on_card) {
         // What the card on air offers is a step of the on-air undo.
         return Ok(event.into());
     }
-    let planned = CueDetails { planned_s: details.planned_s, ..known.details.clone() };
     let title = product_title(state, known);
-    let what = match details.planned_s {
-        _ if on_card || planned != *details => EditKind::Edited { title },
-        0 => EditKind::Unplanned { title },
-        seconds => EditKind::Planned { title, seconds },
+    let what = match (fields.as_slice(), details.planned_s) {
+        (["planned_s"], 0) => EditKind::Unplanned { title },
+        (["planned_s"], seconds) => EditKind::Planned { title, seconds },
+        _ => EditKind::Edited { title },
     };
     Ok(edit(&show.id, what, event.into()))
 }
@@ -259,14 +260,14 @@ pub fn moved(show: &Show, cues: &[&Cue], index: usize) -> Option<Event> {
 /// All of them or none.
 pub fn remove_cues(state: &State, cues: &[CueId]) -> Result<Decision, Refusal> {
     let (show, chosen) = chosen(state, cues)?;
-    let events = chosen.iter().map(|cue| removal(state, &cue.id)).collect::<Result<Vec<Event>, Refusal>>()?;
+    let events = chosen.iter().map(|cue| removal(show, &cue.id)).collect::<Result<Vec<Event>, Refusal>>()?;
     let (title, count) = named(state, &chosen);
     Ok(edit(&show.id, EditKind::Removed { title, count }, Decision { events, ..Decision::default() }))
 }
 
 /// The event that removes a cue.
-pub fn removal(state: &State, cue: &CueId) -> Result<Event, Refusal> {
-    let show = show_of(state, cue)?;
+pub fn removal(show: &Show, cue: &CueId) -> Result<Event, Refusal> {
+    cue_of(show, cue)?;
     if show.program_id() == Some(cue) {
         return Err(Refusal::new(
             Code::CueOnAir,

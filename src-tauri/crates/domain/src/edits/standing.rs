@@ -36,7 +36,8 @@ impl Edits {
 
     /// The same of everybody, as far as anything of anybody can be taken back.
     pub fn newest_of_each(&self, state: &State, show: Option<&Show>) -> Vec<&Edit> {
-        let mut waiting: BTreeSet<&Actor> = self.0.iter().map(|edit| &edit.by).collect();
+        let named = self.0.iter().filter(|edit| edit.what.is_some());
+        let mut waiting: BTreeSet<&Actor> = named.map(|edit| &edit.by).collect();
         let (mut newer, mut found) = (Newer::default(), Vec::new());
         for edit in self.0.iter().rev() {
             if waiting.contains(&edit.by) && newer.leaves(state, show, edit) {
@@ -98,8 +99,8 @@ impl<'a> Newer<'a> {
     fn stands(&self, state: &State, show: Option<&Show>, edit: &Edit, change: &Change) -> bool {
         match change {
             Change::Added(cue) => {
-                let here = show.filter(|show| show.program_id() != Some(cue) && show.cue(cue).is_some());
-                here.is_some() && !self.0.contains(&Part::Cue(cue))
+                let is_here = |show: &Show| show.program_id() != Some(cue) && show.cue(cue).is_some();
+                !self.0.contains(&Part::Cue(cue)) && show.is_some_and(is_here)
             }
             Change::Removed(block) => block.cues.iter().all(|cue| {
                 let can = |show: &Show| show.removed.iter().any(|removed| removed.cue.id == *cue);
