@@ -1,5 +1,4 @@
-//! Fuzz targets for every parser of files. Run one with
-//! `cargo +nightly fuzz run --fuzz-dir tests/fuzz csv` from the root of the repository.
+//! Fuzz targets for every parser of files. Run one with `cargo xtask fuzz csv`.
 
 pub mod orders;
 mod targets;

@@ -86,11 +86,12 @@ own! {
     Window = "window",
 }
 
-/// What an amount or a currency in a request can have wrong, for `params.reason` under `invalid`.
-pub(crate) const AMOUNTS: &[&str] = &["not_a_number", "too_precise", "amount_too_large", "unknown_currency"];
+/// What an amount, a currency or a time in a request can have wrong, for `params.reason` under `invalid`.
+pub(crate) const UNREADABLE: &[&str] =
+    &["not_a_number", "too_precise", "amount_too_large", "unknown_currency", "not_a_time"];
 
-/// The fields that an amount or a currency can stand in, beside those of the rules.
-const AMOUNT_FIELDS: &[&str] = &["compare_at", "currency"];
+/// The fields that these can stand in, beside those of the rules.
+const READ_FIELDS: &[&str] = &["compare_at", "currency", "placed_at"];
 
 /// Where nothing can be changed before the next start, for `params.reason`.
 pub(crate) const VIEWING: &str = "viewing";
@@ -116,10 +117,10 @@ pub fn codes() -> BTreeSet<&'static str> {
 /// Every code that has several causes, with each.
 pub fn reasons() -> BTreeSet<(&'static str, &'static str)> {
     let rules = Reason::ALL.iter().map(|reason| (reason.code().as_str(), reason.as_str()));
-    let amounts = AMOUNTS.iter().map(|reason| (Code::Invalid.as_str(), *reason));
+    let unreadable = UNREADABLE.iter().map(|reason| (Code::Invalid.as_str(), *reason));
     let viewing = VIEWED.map(|code| (code, VIEWING));
     let foreign = ForeignKind::REASONS.iter().map(|reason| ("foreign_file", *reason));
-    let all = rules.chain(amounts).chain(viewing).chain(foreign);
+    let all = rules.chain(unreadable).chain(viewing).chain(foreign);
     all.chain([("store_missing_rights", UNNAMED)]).collect()
 }
 
@@ -149,7 +150,7 @@ pub fn typescript() -> String {
             &mut Field::ALL
                 .iter()
                 .map(|field| field.as_str())
-                .chain(AMOUNT_FIELDS.iter().copied())
+                .chain(READ_FIELDS.iter().copied())
                 .map(str::to_owned),
         )
         + &list(

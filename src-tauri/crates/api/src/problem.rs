@@ -87,6 +87,23 @@ impl Problem {
     }
 }
 
+impl Problem {
+    /// A moment as a request writes it; `field` is its name there.
+    pub(crate) fn read_time(field: &'static str, text: &str) -> Result<i64, Self> {
+        let told = || format!("{field} is no time such as 2026-11-23T20:15:00Z.");
+        let time = text.parse::<jiff::Timestamp>().map_err(|_| {
+            Self::invalid(told()).with("field", Param::Word(field)).with("reason", Param::Word("not_a_time"))
+        })?;
+        Ok(time.as_millisecond())
+    }
+
+    /// In which line of an order, from 1.
+    pub(crate) fn of_line(self, line: i64) -> Self {
+        let detail = format!("Line {line}: {}", self.detail);
+        Self { detail, ..self.with("line", line) }
+    }
+}
+
 impl From<EngineError> for Problem {
     fn from(error: EngineError) -> Self {
         match &error {

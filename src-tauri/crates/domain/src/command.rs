@@ -2,9 +2,10 @@
 
 use crate::catalogue::Product;
 use crate::changes::{CueChanges, GuardChanges, PlanChanges, StoreChanges};
+use crate::limits::{self, MAX_REVISION};
 use crate::money::Money;
 use crate::order::Order;
-use crate::refusal::{Reason, Refusal};
+use crate::refusal::{Field, Reason, Refusal};
 use crate::run::RunId;
 use crate::show::{Cue, CueDetails, Mode};
 use crate::source::{CatalogueSource, StockSource};
@@ -265,6 +266,9 @@ impl Command {
         revision: Option<i64>,
     ) -> Result<Self, Refusal> {
         let refund_of = refund_of.map(str::trim).filter(|of| !of.is_empty()).map(str::to_owned);
+        if let Some(revision) = revision {
+            limits::number(revision, 0, MAX_REVISION, Field::Revision)?;
+        }
         match (refund_of, revision) {
             (None, None) => Ok(Self::RecordSale { order, placed_at, run: None }),
             (None, Some(revision)) => Ok(Self::ReviseSale { order, placed_at, revision }),

@@ -21,6 +21,8 @@ pub const MAX_PRICE: i64 = 1_000_000_000_000;
 pub const MAX_PIECES: i64 = 1_000_000;
 /// The value of one order, in minor units: nine thousand such orders stay within [`MAX_TOTAL`].
 pub const MAX_ORDER_MINOR: i64 = 1_000_000_000_000;
+/// The highest revision of an order: numbers up to here are exact in every client.
+pub const MAX_REVISION: i64 = 9_007_199_254_740_991;
 /// Lines of one order: it is one event.
 pub const MAX_LINES: usize = 1_000;
 /// Pieces or minor units of all orders of a show: what a page holds exactly.

@@ -262,6 +262,8 @@ fields! {
     Sku = "sku", "SKU";
     OrderId = "order_id", "id of the order";
     RefundOf = "refund_of", "id of the refunded order";
+    Revision = "revision", "revision of the order";
+    UnitPrice = "unit_price", "unit price";
 }
 
 impl Refusal {

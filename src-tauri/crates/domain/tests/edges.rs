@@ -375,8 +375,11 @@ proptest! {
         let played_for = run.state.running_run();
         let taken = run.command(Command::RecordSale { order, placed_at: None, run: played_for });
         let sum: i128 = lines.iter().map(|line| i128::from(line.amount)).sum();
+        let possible = |line: &OrderLine| {
+            (1..=1_000_000).contains(&line.quantity) && line.amount >= 0 && line.unit_price >= Decimal::ZERO
+        };
         let sound = !empty
-            && lines.iter().all(|line| (1..=1_000_000).contains(&line.quantity) && line.amount >= 0)
+            && lines.iter().all(possible)
             && sum <= i128::from(MAX_ORDER_MINOR);
         prop_assert_eq!(taken.is_ok(), sound, "{:?}", lines);
         let sales = run.sales();

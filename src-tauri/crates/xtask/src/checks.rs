@@ -1,6 +1,7 @@
 //! `cargo xtask test` and `pictures`.
 
 use crate::audit;
+use crate::fuzz;
 use crate::generate::{self, Features};
 use crate::node::Node;
 use crate::project::Project;
@@ -53,6 +54,7 @@ pub fn all(project: &Project) -> Outcome {
         }
     }
 
+    fuzz::check(project, &mut checks);
     stores::finish(project, &node, selling, &mut checks);
 
     audit::check(project, deny, &mut checks);

@@ -8,6 +8,7 @@ mod audit;
 mod bench;
 mod checks;
 mod counts;
+mod fuzz;
 mod generate;
 mod node;
 mod project;
@@ -36,6 +37,8 @@ cargo xtask pictures [--out DIR] [--only NAME]
     Takes pictures of the overlay and of every view of the panel into target/pictures.
 cargo xtask bench [--only NAME]
     Measures what design and README promise; a table, and target/bench.json.
+cargo xtask fuzz TARGET [SECONDS]
+    Runs one of the fuzz targets of tests/fuzz, for a minute where no time is given.
 cargo xtask audit
     Checks licences, advisories and sources of all dependencies with cargo-deny.";
 
@@ -64,6 +67,8 @@ fn dispatch(args: &[String]) -> Outcome {
         ["generate", "--check"] => generate::check(&project, generate::Features::OfOnePackage),
         ["pictures", rest @ ..] => checks::pictures(&project, rest),
         ["bench", rest @ ..] => bench::bench(&project, rest),
+        ["fuzz", target] => fuzz::one(&project, target, "60"),
+        ["fuzz", target, seconds] => fuzz::one(&project, target, seconds),
         ["audit"] => audit::audit(&project),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");

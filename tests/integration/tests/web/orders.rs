@@ -124,3 +124,39 @@ async fn a_refund_of_an_order_of_no_show_belongs_to_none_and_one_that_comes_earl
     assert_eq!(core.sold(with(order("r3", "B", 1), "refund_of", "late")).await["show"], json!(show));
     core.stop().await;
 }
+
+#[tokio::test]
+async fn what_is_wrong_with_an_order_is_told_by_its_reason_field_and_line() {
+    let core = Core::start().await;
+    core.live().await;
+    let line = |sku: &str, quantity: i64, price: &str| json!({ "sku": sku, "quantity": quantity, "unit_price": price });
+    let good = || line("A", 1, "20.00");
+    let lines = |lines: Value| with(order("1", "A", 1), "lines", lines);
+    let long = "9".repeat(201);
+    let cases = [
+        (with(order("1", "A", 1), "currency", "EURO"), "unknown_currency", "currency", 0),
+        (with(order("1", "A", 1), "placed_at", "yesterday"), "not_a_time", "placed_at", 0),
+        (with(order("1", "A", 1), "revision", -1), "out_of_range", "revision", 0),
+        (with(order("1", "A", 1), "refund_of", long.clone()), "too_long", "refund_of", 0),
+        (with(order("1", "A", 1), "order_id", long.clone()), "too_long", "order_id", 0),
+        (with(order("1", "A", 1), "order_id", " "), "order_empty", "", 0),
+        (lines(json!([])), "order_empty", "", 0),
+        (lines(json!([good(), line(&long, 1, "20.00")])), "too_long", "sku", 2),
+        (lines(json!([good(), line("A", 0, "20.00")])), "order_quantity", "", 2),
+        (lines(json!([good(), line("A", -2, "20.00")])), "order_quantity", "", 2),
+        (lines(json!([good(), line("A", 1, "20,00")])), "not_a_number", "unit_price", 2),
+        (lines(json!([good(), line("A", 1, "-0.01")])), "price_range", "unit_price", 2),
+        (lines(json!([good(), line("A", 2_000_000, "0.01")])), "order_too_large", "", 2),
+    ];
+    for (body, reason, field, line) in cases {
+        let (status, problem) = core.send_order(body).await;
+        let params = &problem["params"];
+        assert_eq!((status, &params["reason"]), (422, &json!(reason)), "{problem}");
+        let told =
+            (params["field"].as_str().unwrap_or_default(), params["line"].as_i64().unwrap_or_default());
+        assert_eq!(told, (field, line), "{problem}");
+    }
+    let many = with(order("1", "A", 1), "lines", json!(vec![good(); 5_000]));
+    assert_eq!(core.send_order(many).await.1["params"]["reason"], "order_lines");
+    core.stop().await;
+}

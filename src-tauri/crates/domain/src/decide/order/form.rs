@@ -1,8 +1,10 @@
 //! Orders and refunds that are refused for their form, or because they say another thing than before.
 
 use crate::limits::{self, MAX_LINES, MAX_ORDER_MINOR, MAX_PIECES, MAX_SKU};
+use crate::money::Money;
 use crate::order::{Counted, Order};
 use crate::refusal::{Code, Field, Reason, Refusal};
+use rust_decimal::Decimal;
 
 pub(super) fn another_refund(id: &str) -> Refusal {
     Refusal::because(Reason::RefundBooked,
@@ -47,18 +49,24 @@ pub(super) fn check(order: &Order) -> Result<(), Refusal> {
     }
     for (nth, line) in (1_i64..).zip(&order.lines) {
         limits::text(&line.sku, MAX_SKU, Field::Sku).map_err(|refusal| of_line(refusal, nth))?;
-        if line.quantity > MAX_PIECES || !(0..=MAX_ORDER_MINOR).contains(&line.amount) {
-            return Err(Refusal::because(
-                Reason::OrderTooLarge,
-                format!("Line {nth} is beyond what any shop sells at once. Check its quantity and price."),
-            )
-            .with("line", nth));
-        }
         if line.quantity < 1 {
             return Err(Refusal::because(Reason::OrderQuantity,
                 format!(
                     "Line {nth} has a quantity below 1. Send returns as a refund with \u{201c}refund_of\u{201d}."
                 ),
+            )
+            .with("line", nth));
+        }
+        if line.amount < 0 || line.unit_price < Decimal::ZERO {
+            let most = Money::new(MAX_ORDER_MINOR, order.currency);
+            let sentence = format!("The unit price is from zero to {most}. Check the number.");
+            let refusal = Refusal::because(Reason::PriceRange, sentence).of_field(Field::UnitPrice);
+            return Err(of_line(refusal.with("most", most), nth));
+        }
+        if line.quantity > MAX_PIECES || line.amount > MAX_ORDER_MINOR {
+            return Err(Refusal::because(
+                Reason::OrderTooLarge,
+                format!("Line {nth} is beyond what any shop sells at once. Check its quantity and price."),
             )
             .with("line", nth));
         }
