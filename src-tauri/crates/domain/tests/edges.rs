@@ -23,6 +23,7 @@ use cartwall_domain::state::State;
 use cartwall_domain::stock::{Level, Quantity};
 use cartwall_domain::store::{StoreKind, StoreLine, StoreOrder};
 use cartwall_domain::{Actor, CueId, Currency, Decimal, LayerId, ShowId, StoreId, VariantId};
+use cartwall_testkit::product_of;
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
@@ -466,24 +467,7 @@ proptest! {
 }
 
 fn plain(sku: &str) -> Product {
-    Product {
-        id: sku.into(),
-        title: sku.to_owned(),
-        vendor: None,
-        tags: Vec::new(),
-        options: Vec::new(),
-        picture: None,
-        variants: vec![Variant {
-            id: sku.into(),
-            sku: sku.to_owned(),
-            title: None,
-            price: Some(ListPrice { amount: Decimal::TEN, currency: None }),
-            compare_at: None,
-            barcode: None,
-            picture: None,
-            quantity: Some(Quantity::Known(5)),
-        }],
-    }
+    product_of(sku, vec![Variant { quantity: Some(Quantity::Known(5)), ..cartwall_testkit::variant(sku) }])
 }
 
 /// A show with a cue of A, and commands to it.

@@ -2,102 +2,50 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails says so")]
 
-use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::changes::PlanChanges;
 use cartwall_domain::command::{Command, VariantRef};
 use cartwall_domain::money::Money;
-use cartwall_domain::order::{Order, OrderLine, OrderSource};
+use cartwall_domain::order::Order;
 use cartwall_domain::refusal::Code;
-use cartwall_domain::show::{CueDetails, Mode};
-use cartwall_domain::source::CatalogueSource;
-use cartwall_domain::stock::Quantity;
-use cartwall_domain::{Actor, CueId, Currency, Decimal, ShowId};
+use cartwall_domain::show::Mode;
+use cartwall_domain::{Actor, CueId, Currency, ShowId};
 use cartwall_engine::{Clock, Engine, EngineError, OnceKey, Request};
+use cartwall_testkit::{Core, product, ticking};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use tempfile::TempDir;
 
-struct Core {
-    engine: Engine,
-    time: Arc<AtomicI64>,
+fn start(folder: &Path) -> Core {
+    timed(folder).0
 }
 
-impl Core {
-    fn start(folder: &Path) -> Self {
-        let time = Arc::new(AtomicI64::new(1_000_000));
-        let clock = {
-            let time = Arc::clone(&time);
-            Clock::from_fn(move || time.fetch_add(1, Ordering::SeqCst))
-        };
-        let engine = Engine::start(folder, clock, Box::new(|_, _| {})).unwrap();
-        Self { engine, time }
-    }
-
-    async fn run(&self, command: Command) -> String {
-        self.engine.submit(Request::new(command, Actor::client("test"))).await.unwrap().id.unwrap_or_default()
-    }
-
-    /// A running show with a cue of the one product.
-    async fn show(&self, mode: Mode) -> (ShowId, CueId) {
-        let products = vec![product()];
-        self.run(Command::Import { source: CatalogueSource::file("test"), products }).await;
-        let created = Command::CreateShow { title: "Spring".to_owned(), currency: Currency::EUR };
-        let show = ShowId(self.run(created).await);
-        let offering = VariantRef::Sku("A".to_owned()).into();
-        let details = CueDetails::default();
-        let add = Command::AddCue { show: show.clone(), offering, details, index: None };
-        let cue = CueId(self.run(add).await);
-        self.run(Command::Start { show: show.clone(), mode }).await;
-        (show, cue)
-    }
-
-    fn gross(&self) -> i64 {
-        self.engine.state().borrow().running_show().unwrap().sales.totals.gross
-    }
+/// With the time, which the test may put forward.
+fn timed(folder: &Path) -> (Core, Arc<AtomicI64>) {
+    let time = Arc::new(AtomicI64::new(1_000_000));
+    (Core::start(folder, ticking(&time, 1)), time)
 }
 
-fn product() -> Product {
-    Product {
-        id: "A".into(),
-        title: "Linen dress".to_owned(),
-        vendor: None,
-        tags: Vec::new(),
-        options: Vec::new(),
-        picture: None,
-        variants: vec![Variant {
-            id: "A".into(),
-            sku: "A".to_owned(),
-            title: None,
-            price: Some(ListPrice { amount: Decimal::from(10), currency: None }),
-            compare_at: None,
-            barcode: None,
-            picture: None,
-            quantity: Some(Quantity::Known(100)),
-        }],
-    }
+/// A running show with a cue of the one product.
+async fn running(core: &Core, mode: Mode) -> (ShowId, CueId) {
+    let (show, mut cues) = core.running(mode, vec![product("A")]).await;
+    (show, cues.remove(0))
+}
+
+fn gross(core: &Core) -> i64 {
+    core.engine.state().borrow().running_show().unwrap().sales.totals.gross
 }
 
 fn order(id: &str) -> Order {
-    let line = OrderLine {
-        sku: "A".to_owned(),
-        variant: None,
-        quantity: 2,
-        unit_price: Decimal::from(10),
-        amount: 2_000,
-    };
-    Order {
-        id: id.to_owned(),
-        source: OrderSource::api(),
-        currency: Currency::EUR,
-        placed_at: 0,
-        lines: vec![line],
-    }
+    cartwall_testkit::order(id, "A", 2)
 }
 
 fn sale(id: &str) -> Request {
-    let command = Command::RecordSale { order: order(id), placed_at: None, run: None };
-    told(command)
+    cartwall_testkit::sale(order(id))
+}
+
+fn refund(id: &str, of: &str) -> Request {
+    cartwall_testkit::refund(order(id), of)
 }
 
 fn told(command: Command) -> Request {
@@ -105,21 +53,11 @@ fn told(command: Command) -> Request {
     Request::new(command, Actor::client("shop")).once(key)
 }
 
-fn refund(id: &str, of: &str) -> Request {
-    let command = Command::RecordRefund {
-        order: order(id),
-        placed_at: None,
-        refund_of: of.to_owned(),
-        refund_run: None,
-    };
-    told(command)
-}
-
 #[tokio::test]
 async fn an_order_counts_once_however_often_and_at_once_it_is_sent() {
     let folder = TempDir::new().unwrap();
-    let core = Core::start(folder.path());
-    core.show(Mode::Live).await;
+    let core = start(folder.path());
+    running(&core, Mode::Live).await;
     let same = (0..40).map(|_| {
         let engine = core.engine.clone();
         tokio::spawn(async move { engine.submit(sale("1001")).await.unwrap() })
@@ -133,34 +71,34 @@ async fn an_order_counts_once_however_often_and_at_once_it_is_sent() {
         seqs.push(answer.seq);
     }
     seqs.dedup();
-    assert_eq!((first_times, seqs.len(), core.gross()), (1, 1, 2_000));
+    assert_eq!((first_times, seqs.len(), gross(&core)), (1, 1, 2_000));
 }
 
 #[tokio::test]
 async fn an_order_sent_again_after_a_restart_counts_once() {
     let folder = TempDir::new().unwrap();
-    let core = Core::start(folder.path());
-    core.show(Mode::Live).await;
+    let core = start(folder.path());
+    running(&core, Mode::Live).await;
     let first = core.engine.submit(sale("1001")).await.unwrap();
     core.engine.stop().await;
     drop(core);
-    let core = Core::start(folder.path());
+    let core = start(folder.path());
     let again = core.engine.submit(sale("1001")).await.unwrap();
     assert!(again.repeated);
-    assert_eq!((again.seq, again.show, core.gross()), (first.seq, first.show, 2_000));
+    assert_eq!((again.seq, again.show, gross(&core)), (first.seq, first.show, 2_000));
 }
 
 #[tokio::test]
 async fn an_order_and_a_refund_whose_keys_were_lost_are_known_by_their_rows() {
     let folder = TempDir::new().unwrap();
-    let core = Core::start(folder.path());
-    let (show, _) = core.show(Mode::Live).await;
+    let core = start(folder.path());
+    let (show, _) = running(&core, Mode::Live).await;
     core.engine.submit(sale("1001")).await.unwrap();
     core.engine.submit(refund("R1", "1001")).await.unwrap();
     core.engine.stop().await;
     drop(core);
     let copy = copy_without_snapshot(folder.path()).await;
-    let core = Core::start(copy.path());
+    let core = start(copy.path());
     for request in [sale("1001"), refund("R1", "1001")] {
         let again = core.engine.submit(request).await.unwrap();
         assert_eq!((again.repeated, again.show.as_ref()), (true, Some(&show.0)));
@@ -172,8 +110,8 @@ async fn an_order_and_a_refund_whose_keys_were_lost_are_known_by_their_rows() {
 #[tokio::test]
 async fn of_versions_of_an_order_that_arrive_at_once_the_highest_counts_also_after_a_restart() {
     let folder = TempDir::new().unwrap();
-    let core = Core::start(folder.path());
-    core.show(Mode::Live).await;
+    let core = start(folder.path());
+    running(&core, Mode::Live).await;
     let version = |revision: i64| {
         let mut order = order("1001");
         (order.lines[0].quantity, order.lines[0].amount) = (revision, revision * 1_000);
@@ -187,14 +125,14 @@ async fn of_versions_of_an_order_that_arrive_at_once_the_highest_counts_also_aft
     for answer in sent.collect::<Vec<_>>() {
         answer.await.unwrap();
     }
-    assert_eq!(core.gross(), 40_000);
+    assert_eq!(gross(&core), 40_000);
     core.engine.stop().await;
     drop(core);
-    let core = Core::start(folder.path());
+    let core = start(folder.path());
     let older = core.engine.submit(version(3)).await.unwrap();
     assert_eq!((older.superseded, older.repeated), (true, false));
     assert!(core.engine.submit(version(40)).await.unwrap().repeated);
-    assert_eq!(core.gross(), 40_000);
+    assert_eq!(gross(&core), 40_000);
     // Content that no version had: the first one that came may be sent again, and it is open which one that was.
     let Command::RecordSale { mut order, .. } = sale("1001").command else { unreachable!() };
     (order.lines[0].quantity, order.lines[0].amount) = (41, 41_000);
@@ -208,8 +146,8 @@ async fn of_versions_of_an_order_that_arrive_at_once_the_highest_counts_also_aft
 #[tokio::test]
 async fn an_order_sent_again_as_it_was_sent_first_is_a_repetition_also_after_newer_versions_of_it() {
     let folder = TempDir::new().unwrap();
-    let core = Core::start(folder.path());
-    core.show(Mode::Live).await;
+    let core = start(folder.path());
+    running(&core, Mode::Live).await;
     core.engine.submit(sale("1001")).await.unwrap();
     let mut newer = order("1001");
     (newer.lines[0].quantity, newer.lines[0].amount) = (3, 3_000);
@@ -218,14 +156,14 @@ async fn an_order_sent_again_as_it_was_sent_first_is_a_repetition_also_after_new
         .await
         .unwrap();
     assert!(core.engine.submit(sale("1001")).await.unwrap().repeated);
-    assert_eq!(core.gross(), 3_000);
+    assert_eq!(gross(&core), 3_000);
 }
 
 #[tokio::test]
 async fn a_refund_that_came_before_its_order_says_its_show_when_it_is_sent_again() {
     let folder = TempDir::new().unwrap();
-    let core = Core::start(folder.path());
-    let (show, _) = core.show(Mode::Live).await;
+    let core = start(folder.path());
+    let (show, _) = running(&core, Mode::Live).await;
     assert_eq!(core.engine.submit(refund("R1", "1001")).await.unwrap().show, None);
     assert_eq!(core.engine.submit(sale("1001")).await.unwrap().show.as_ref(), Some(&show.0));
     let again = core.engine.submit(refund("R1", "1001")).await.unwrap();
@@ -245,11 +183,11 @@ async fn an_idempotency_key_answers_alike_after_a_restart_and_refuses_another_re
             title,
         ))
     };
-    let core = Core::start(folder.path());
+    let core = start(folder.path());
     let first = core.engine.submit(request("One")).await.unwrap();
     core.engine.stop().await;
     drop(core);
-    let core = Core::start(folder.path());
+    let core = start(folder.path());
     let again = core.engine.submit(request("One")).await.unwrap();
     assert_eq!((again.id, again.repeated), (first.id, true));
     assert!(matches!(core.engine.submit(request("Two")).await, Err(EngineError::KeyReused)));
@@ -263,13 +201,13 @@ async fn a_press_that_is_sent_again_is_answered_alike_also_over_a_restart() {
         let command = Command::CreateShow { title: title.to_owned(), currency: Currency::EUR };
         Request::new(command, Actor::client("host")).once(OnceKey::press(&Actor::client("host"), "k1", title))
     };
-    let core = Core::start(folder.path());
+    let core = start(folder.path());
     let first = core.engine.submit(request("One")).await.unwrap();
     let again = core.engine.submit(request("One")).await.unwrap();
     assert_eq!((&again.id, again.repeated), (&first.id, true));
     core.engine.stop().await;
     drop(core);
-    let core = Core::start(folder.path());
+    let core = start(folder.path());
     let again = core.engine.submit(request("One")).await.unwrap();
     assert_eq!((again.id, again.repeated), (first.id, true));
     assert!(matches!(core.engine.submit(request("Two")).await, Err(EngineError::KeyReused)));
@@ -283,24 +221,24 @@ async fn a_press_that_is_sent_again_is_answered_alike_also_over_a_restart() {
 #[tokio::test]
 async fn a_refund_belongs_to_the_show_that_sold() {
     let folder = TempDir::new().unwrap();
-    let core = Core::start(folder.path());
-    let (show, _) = core.show(Mode::Live).await;
+    let core = start(folder.path());
+    let (show, _) = running(&core, Mode::Live).await;
     core.engine.submit(sale("1001")).await.unwrap();
     core.run(Command::EndShow { show: None }).await;
-    core.show(Mode::Live).await;
+    running(&core, Mode::Live).await;
     let answer = core.engine.submit(refund("R1", "1001")).await.unwrap();
     assert_eq!(answer.show, Some(show.0.clone()));
     let reader = core.engine.reader().clone();
     let listed = tokio::task::spawn_blocking(move || reader.show(&show.0)).await.unwrap().unwrap().unwrap();
     assert_eq!((listed.figures.gross, listed.figures.refunds), (2_000, 2_000));
-    assert_eq!(core.gross(), 0);
+    assert_eq!(gross(&core), 0);
 }
 
 #[tokio::test]
 async fn what_was_answered_is_there_after_a_restart_with_and_without_a_snapshot() {
     let folder = TempDir::new().unwrap();
-    let core = Core::start(folder.path());
-    core.show(Mode::Rehearsal).await;
+    let core = start(folder.path());
+    running(&core, Mode::Rehearsal).await;
     core.run(Command::Take { cue: None, anyway: false }).await;
     for n in 0..50 {
         core.engine.submit(sale(&n.to_string())).await.unwrap();
@@ -308,13 +246,13 @@ async fn what_was_answered_is_there_after_a_restart_with_and_without_a_snapshot(
     let before = core.engine.state().borrow().clone();
     core.engine.stop().await;
     drop(core);
-    let core = Core::start(folder.path());
+    let core = start(folder.path());
     assert_eq!(*core.engine.state().borrow(), before);
     core.engine.stop().await;
     drop(core);
     // A snapshot that cannot be read is passed over.
     let db = copy_without_snapshot(folder.path()).await;
-    let core = Core::start(db.path());
+    let core = start(db.path());
     assert_eq!(*core.engine.state().borrow(), before);
 }
 
@@ -342,8 +280,8 @@ async fn copy_without_snapshot(folder: &Path) -> TempDir {
 #[tokio::test]
 async fn a_stale_press_is_refused_and_changes_nothing() {
     let folder = TempDir::new().unwrap();
-    let core = Core::start(folder.path());
-    core.show(Mode::Live).await;
+    let core = start(folder.path());
+    running(&core, Mode::Live).await;
     let seen = core.engine.state().borrow().running_show().unwrap().on_air.seq;
     core.run(Command::Take { cue: None, anyway: false }).await;
     let mut late = Request::new(Command::Clear, Actor::client("co-host"));
@@ -360,8 +298,8 @@ async fn a_stale_press_is_refused_and_changes_nothing() {
 #[tokio::test]
 async fn a_press_that_bounces_is_answered_as_the_first_and_takes_once() {
     let folder = TempDir::new().unwrap();
-    let core = Core::start(folder.path());
-    core.show(Mode::Live).await;
+    let (core, time) = timed(folder.path());
+    running(&core, Mode::Live).await;
     let seen = core.engine.state().borrow().running_show().unwrap().on_air.seq;
     let press = |command| {
         let mut press = Request::new(command, Actor::client("host"));
@@ -373,12 +311,12 @@ async fn a_press_that_bounces_is_answered_as_the_first_and_takes_once() {
     let first = press(take()).await.unwrap();
     let on_air = core.engine.state().borrow().running_show().unwrap().program_id().cloned();
     for command in [take(), Command::Next] {
-        core.time.fetch_add(140, Ordering::SeqCst);
+        time.fetch_add(140, Ordering::SeqCst);
         assert_eq!(press(command).await.unwrap().seq, first.seq);
     }
     let state = core.engine.state().borrow().clone();
     assert_eq!((state.seq, state.running_show().unwrap().program_id().cloned()), (first.seq, on_air));
-    core.time.fetch_add(20, Ordering::SeqCst);
+    time.fetch_add(20, Ordering::SeqCst);
     let stale = press(take()).await;
     assert!(matches!(stale, Err(EngineError::Refused(refusal, _)) if refusal.code == Code::Stale));
 }
@@ -386,8 +324,8 @@ async fn a_press_that_bounces_is_answered_as_the_first_and_takes_once() {
 #[tokio::test]
 async fn a_flash_offer_ends_by_itself_when_its_time_is_up() {
     let folder = TempDir::new().unwrap();
-    let core = Core::start(folder.path());
-    core.show(Mode::Live).await;
+    let (core, time) = timed(folder.path());
+    running(&core, Mode::Live).await;
     core.run(Command::Take { cue: None, anyway: false }).await;
     let price = Money::new(500, Currency::EUR);
     core.run(Command::StartFlash { cue: None, price, duration_ms: 60_000, cap: None }).await;
@@ -396,7 +334,7 @@ async fn a_flash_offer_ends_by_itself_when_its_time_is_up() {
         state.running_show().unwrap().program().unwrap().flash.is_some()
     };
     assert!(running(&core));
-    core.time.fetch_add(60_000, Ordering::SeqCst);
+    time.fetch_add(60_000, Ordering::SeqCst);
     // Any turn finds that it is over; the timer alone would, a minute of real time later.
     core.run(Command::AddMarker { text: String::new() }).await;
     assert!(!running(&core));
@@ -405,13 +343,13 @@ async fn a_flash_offer_ends_by_itself_when_its_time_is_up() {
 #[tokio::test]
 async fn the_list_of_shows_follows_names_and_says_what_is_a_template_or_put_away() {
     let folder = TempDir::new().unwrap();
-    let core = Core::start(folder.path());
+    let core = start(folder.path());
     let listed = || {
         let shows = core.engine.reader().shows().unwrap();
         shows.into_iter().map(|listed| (listed.show.title, listed.show.status)).collect::<Vec<_>>()
     };
     let line = |title: &str, status: &str| (title.to_owned(), status.to_owned());
-    let (show, _) = core.show(Mode::Live).await;
+    let (show, _) = running(&core, Mode::Live).await;
     let plan = |show: &ShowId, title: Option<&str>, archived| Command::UpdateShow {
         show: show.clone(),
         changes: PlanChanges {
@@ -435,7 +373,7 @@ async fn the_list_of_shows_follows_names_and_says_what_is_a_template_or_put_away
     assert_eq!(listed()[0], line("Tuesdays", "archived"));
     core.engine.stop().await;
 
-    let core = Core::start(folder.path());
+    let core = start(folder.path());
     assert!(core.engine.state().borrow().archived.contains_key(&template));
     core.run(plan(&template, None, Some(false))).await;
     let shows = core.engine.reader().shows().unwrap();
@@ -454,12 +392,12 @@ async fn a_repeated_request_is_answered_with_all_that_it_made() {
             "add_cues",
         ))
     };
-    let core = Core::start(folder.path());
-    let (show, _) = core.show(Mode::Live).await;
+    let core = start(folder.path());
+    let (show, _) = running(&core, Mode::Live).await;
     let first = core.engine.submit(add(&show)).await.unwrap();
     assert_eq!(first.ids.len(), 2);
     core.engine.stop().await;
-    let core = Core::start(folder.path());
+    let core = start(folder.path());
     let again = core.engine.submit(add(&show)).await.unwrap();
     assert_eq!((again.ids, again.repeated), (first.ids, true));
 }
@@ -467,7 +405,7 @@ async fn a_repeated_request_is_answered_with_all_that_it_made() {
 #[tokio::test]
 async fn a_second_engine_on_the_same_folder_is_refused() {
     let folder = TempDir::new().unwrap();
-    let _first = Core::start(folder.path());
+    let _first = start(folder.path());
     let Err(error) = Engine::start(folder.path(), Clock::system(), Box::new(|_, _| {})) else {
         panic!("there is a writer already")
     };
@@ -492,8 +430,8 @@ async fn each_commit_is_told_before_it_is_answered() {
 #[tokio::test]
 async fn the_key_of_an_order_follows_from_its_row() {
     let folder = TempDir::new().unwrap();
-    let core = Core::start(folder.path());
-    core.show(Mode::Live).await;
+    let core = start(folder.path());
+    running(&core, Mode::Live).await;
     core.engine.submit(sale("1001")).await.unwrap();
     core.engine.submit(refund("R-1", "1001")).await.unwrap();
     let reader = core.engine.reader();

@@ -5,15 +5,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails says so")]
 
-use cartwall_domain::catalogue::{ListPrice, Product, Variant};
-use cartwall_domain::command::{Command, VariantRef};
+use cartwall_domain::command::Command;
 use cartwall_domain::money::Money;
-use cartwall_domain::order::{Order, OrderLine, OrderSource};
-use cartwall_domain::show::{CueDetails, Mode};
-use cartwall_domain::source::CatalogueSource;
+use cartwall_domain::show::Mode;
 use cartwall_domain::stock::Quantity;
-use cartwall_domain::{Actor, Currency, Decimal, ShowId};
-use cartwall_engine::{Clock, Engine, OnceKey, Request};
+use cartwall_domain::{Actor, Currency, ShowId};
+use cartwall_engine::{Clock, Engine, Request};
+use cartwall_testkit::{Core, order, product, sale};
 use proptest::prelude::*;
 use std::path::Path;
 use std::sync::Arc;
@@ -60,58 +58,20 @@ impl Computer {
     }
 }
 
-async fn run(engine: &Engine, command: Command) -> String {
-    engine.submit(Request::new(command, Actor::client("test"))).await.unwrap().id.unwrap_or_default()
+async fn run(engine: &Engine, command: Command) {
+    Core { engine: engine.clone() }.run(command).await;
 }
 
 /// A live show with one product of which there are a thousand.
 async fn live_show(engine: &Engine) -> ShowId {
-    let product = Product {
-        id: "A".into(),
-        title: "Linen dress".to_owned(),
-        vendor: None,
-        tags: Vec::new(),
-        options: Vec::new(),
-        picture: None,
-        variants: vec![Variant {
-            id: "A".into(),
-            sku: "A".to_owned(),
-            title: None,
-            price: Some(ListPrice { amount: Decimal::from(10), currency: None }),
-            compare_at: None,
-            barcode: None,
-            picture: None,
-            quantity: Some(Quantity::Known(STOCK)),
-        }],
-    };
-    run(engine, Command::Import { source: CatalogueSource::file("test"), products: vec![product] }).await;
-    let created = Command::CreateShow { title: "Spring".to_owned(), currency: Currency::EUR };
-    let show = ShowId(run(engine, created).await);
-    let (offering, details) = (VariantRef::Sku("A".to_owned()).into(), CueDetails::default());
-    run(engine, Command::AddCue { show: show.clone(), offering, details, index: None }).await;
-    run(engine, Command::Start { show: show.clone(), mode: Mode::Live }).await;
-    show
+    let mut product = product("A");
+    product.variants[0].quantity = Some(Quantity::Known(STOCK));
+    Core { engine: engine.clone() }.running(Mode::Live, vec![product]).await.0
 }
 
 /// One piece for 10.00.
 async fn sell(engine: &Engine, id: usize) {
-    let line = OrderLine {
-        sku: "A".to_owned(),
-        variant: None,
-        quantity: 1,
-        unit_price: Decimal::from(10),
-        amount: 1_000,
-    };
-    let order = Order {
-        id: id.to_string(),
-        source: OrderSource::api(),
-        currency: Currency::EUR,
-        placed_at: 0,
-        lines: vec![line],
-    };
-    let sale = Command::RecordSale { order, placed_at: None, run: None };
-    let key = OnceKey::order(&OrderSource::api().numbering(None), &id.to_string(), false);
-    engine.submit(Request::new(sale, Actor::client("shop")).once(key)).await.unwrap();
+    engine.submit(sale(order(&id.to_string(), "A", 1))).await.unwrap();
 }
 
 /// Orders, gross, and what the stock says.

@@ -2,87 +2,37 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails says so")]
 
-use cartwall_domain::catalogue::{ListPrice, Product, Variant};
-use cartwall_domain::command::{Command, VariantRef};
-use cartwall_domain::order::{Order, OrderLine, OrderSource};
-use cartwall_domain::show::{CueDetails, Mode};
+use cartwall_domain::command::Command;
+use cartwall_domain::show::Mode;
 use cartwall_domain::source::CatalogueSource;
-use cartwall_domain::stock::Quantity;
-use cartwall_domain::{Actor, CueId, Currency, Decimal, ShowId};
+use cartwall_domain::{Actor, CueId, Currency, ShowId};
 use cartwall_engine::{Accepted, Clock, Engine, EngineError, OnceKey, Request, Unsaved};
 use cartwall_journal::{JournalError, Reader, file_in};
+use cartwall_testkit::{Core, order, product, ticking};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 use tempfile::TempDir;
 
 fn start(folder: &Path) -> Engine {
-    let time = Arc::new(AtomicI64::new(1_000_000));
-    let clock = Clock::from_fn(move || time.fetch_add(310, Ordering::SeqCst));
-    Engine::start(folder, clock, Box::new(|_, _| {})).unwrap()
+    Core::start(folder, ticking(&Arc::new(AtomicI64::new(1_000_000)), 310)).engine
 }
 
 async fn submit(engine: &Engine, command: Command) -> Result<Accepted, EngineError> {
-    engine.submit(Request::new(command, Actor::client("host"))).await
+    Core { engine: engine.clone() }.submit(command).await
 }
 
 /// A live show with two cues, the first of them on air.
 async fn live(engine: &Engine) -> (ShowId, Vec<CueId>) {
-    let id = |accepted: Accepted| accepted.id.unwrap_or_default();
-    let products = ["A", "B"].map(product).into();
-    submit(engine, Command::Import { source: CatalogueSource::file("test"), products }).await.unwrap();
-    let created = Command::CreateShow { title: "Spring".to_owned(), currency: Currency::EUR };
-    let show = ShowId(id(submit(engine, created).await.unwrap()));
-    let mut cues = Vec::new();
-    for sku in ["A", "B"] {
-        let (offering, details) = (VariantRef::Sku(sku.to_owned()).into(), CueDetails::default());
-        let add = Command::AddCue { show: show.clone(), offering, details, index: None };
-        cues.push(CueId(id(submit(engine, add).await.unwrap())));
-    }
-    submit(engine, Command::Start { show: show.clone(), mode: Mode::Live }).await.unwrap();
-    submit(engine, Command::Next).await.unwrap();
-    (show, cues)
-}
-
-fn product(id: &str) -> Product {
-    Product {
-        id: id.into(),
-        title: format!("Product {id}"),
-        vendor: None,
-        tags: Vec::new(),
-        options: Vec::new(),
-        picture: None,
-        variants: vec![Variant {
-            id: id.into(),
-            sku: id.to_owned(),
-            title: None,
-            price: Some(ListPrice { amount: Decimal::from(10), currency: None }),
-            compare_at: None,
-            barcode: None,
-            picture: None,
-            quantity: Some(Quantity::Known(100)),
-        }],
-    }
+    let core = Core { engine: engine.clone() };
+    let shown = core.running(Mode::Live, vec![product("A"), product("B")]).await;
+    core.run(Command::Next).await;
+    shown
 }
 
 fn sale(id: &str) -> Request {
-    let line = OrderLine {
-        sku: "A".to_owned(),
-        variant: None,
-        quantity: 2,
-        unit_price: Decimal::from(10),
-        amount: 2_000,
-    };
-    let order = Order {
-        id: id.to_owned(),
-        source: OrderSource::api(),
-        currency: Currency::EUR,
-        placed_at: 0,
-        lines: vec![line],
-    };
-    Request::new(Command::RecordSale { order, placed_at: None, run: None }, Actor::client("shop"))
-        .once(OnceKey::order(&OrderSource::api().numbering(None), id, false))
+    cartwall_testkit::sale(order(id, "A", 2))
 }
 
 /// Another program that holds the file: nothing can be written until it is dropped.

@@ -7,11 +7,12 @@ use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::command::{Command, Context, Offering, VariantRef};
 use cartwall_domain::decide::{automatic, decide};
 use cartwall_domain::event::{Event, Recorded};
-use cartwall_domain::order::{Order, OrderLine, OrderSource};
+use cartwall_domain::order::Order;
 use cartwall_domain::show::{CueDetails, Mode};
 use cartwall_domain::source::{CatalogueSource, StockSource};
 use cartwall_domain::stock::Quantity;
 use cartwall_domain::{Actor, Currency, Decimal, ShowId};
+use cartwall_testkit::product_of;
 
 /// Something that happens to a core.
 type Step = Box<dyn Fn(&mut Core)>;
@@ -103,20 +104,7 @@ impl Core {
     }
 
     fn sell(&mut self, sku: &str) {
-        let line = OrderLine {
-            sku: sku.to_owned(),
-            variant: None,
-            quantity: 1,
-            unit_price: Decimal::from(10),
-            amount: 1_000,
-        };
-        let order = Order {
-            id: self.now.to_string(),
-            source: OrderSource::api(),
-            currency: Currency::EUR,
-            placed_at: self.now,
-            lines: vec![line],
-        };
+        let order = Order { placed_at: self.now, ..cartwall_testkit::order(&self.now.to_string(), sku, 1) };
         self.run(Command::RecordSale { order, placed_at: None, run: None });
     }
 }
@@ -126,24 +114,15 @@ fn sku(sku: &str) -> Offering {
 }
 
 fn import(price: i64) -> Command {
-    let variant = |sku: &str| Variant {
-        id: sku.into(),
-        sku: sku.to_owned(),
-        title: Some(sku.to_owned()),
+    let variant = |sku: &&str| Variant {
+        title: Some((*sku).to_owned()),
         price: Some(ListPrice { amount: Decimal::from(price), currency: None }),
-        compare_at: None,
-        barcode: None,
-        picture: None,
         quantity: Some(Quantity::Known(9)),
+        ..cartwall_testkit::variant(sku)
     };
     let product = |id: &str, variants: &[&str]| Product {
-        id: id.into(),
-        title: format!("Product {id}"),
-        vendor: None,
-        tags: Vec::new(),
         picture: Some(format!("https://shop.example/{id}.jpg")),
-        options: vec!["Size".to_owned()],
-        variants: variants.iter().map(|sku| variant(sku)).collect(),
+        ..product_of(id, variants.iter().map(variant).collect())
     };
     let products = vec![product("P", &["A", "B"]), product("C", &["C"]), product("D", &["D"])];
     Command::Import { source: CatalogueSource::file("test"), products }

@@ -3,6 +3,7 @@
 use cartwall_domain::Decimal;
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::stock::Quantity;
+use cartwall_testkit::product_of;
 use proptest::prelude::*;
 
 pub const SKUS: [&str; 4] = ["A", "B", "C", "D"];
@@ -158,24 +159,12 @@ pub fn edit_step() -> impl Strategy<Value = Step> {
 /// Products as a shop has them: the first two SKUs are sizes of one.
 pub fn products(quantity: Option<Quantity>) -> Vec<Product> {
     let variant = |sku: &str, size: Option<&str>, price: i64| Variant {
-        id: sku.into(),
-        sku: sku.to_owned(),
         title: size.map(str::to_owned),
         price: Some(ListPrice { amount: Decimal::from(price), currency: None }),
-        compare_at: None,
-        barcode: None,
-        picture: None,
         quantity,
+        ..cartwall_testkit::variant(sku)
     };
-    let product = |id: &str, variants: Vec<Variant>| Product {
-        id: id.into(),
-        title: format!("Product {id}"),
-        vendor: None,
-        tags: Vec::new(),
-        picture: None,
-        options: vec!["Size".to_owned()],
-        variants,
-    };
+    let product = product_of;
     let [a, b, c, d] = SKUS;
     vec![
         product(SIZES, vec![variant(a, Some("S"), 10), variant(b, Some("M"), 12)]),

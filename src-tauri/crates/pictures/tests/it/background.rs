@@ -3,34 +3,17 @@ use crate::server::{Server, ok};
 use cartwall_domain::catalogue::{Product, Variant};
 use cartwall_domain::command::{Command, VariantRef};
 use cartwall_domain::source::CatalogueSource;
-use cartwall_domain::{Actor, Currency, ProductId, VariantId};
+use cartwall_domain::{Actor, Currency};
 use cartwall_engine::{Clock, Engine, Request};
 use cartwall_pictures::{AddressGuard, Pictures};
+use cartwall_testkit::{product_of, variant};
 use image::ImageFormat;
 use std::sync::{Arc, Mutex};
 use tokio_util::sync::CancellationToken;
 
 fn product(n: usize, picture: Option<String>) -> Product {
-    let variant = Variant {
-        id: VariantId(format!("v{n:06}")),
-        sku: format!("SKU-{n}"),
-        title: None,
-        price: None,
-        compare_at: None,
-        barcode: None,
-        picture: None,
-        quantity: None,
-    };
-    let id = ProductId(format!("p{n:06}"));
-    Product {
-        id,
-        title: format!("Thing {n}"),
-        vendor: None,
-        tags: Vec::new(),
-        options: Vec::new(),
-        picture,
-        variants: vec![variant],
-    }
+    let variant = Variant { sku: format!("SKU-{n}"), ..variant(&format!("v{n:06}")) };
+    Product { picture, options: Vec::new(), ..product_of(&format!("p{n:06}"), vec![variant]) }
 }
 
 async fn submit(engine: &Engine, command: Command) -> Option<String> {

@@ -11,7 +11,8 @@ use cartwall_domain::show::{CueDetails, Mode, Offer};
 use cartwall_domain::source::CatalogueSource;
 use cartwall_domain::state::State;
 use cartwall_domain::stock::Quantity;
-use cartwall_domain::{Actor, Currency, ProductId, VariantId};
+use cartwall_domain::{Actor, Currency};
+use cartwall_testkit::{product_of, variant};
 
 pub const START: i64 = 1_700_000_000_000;
 
@@ -88,24 +89,13 @@ pub fn euros(minor: i64) -> Money {
 }
 
 fn product(n: usize, stock: Quantity) -> Product {
+    let price = ListPrice { amount: format!("{}.50", n + 1).parse().unwrap(), currency: None };
     let variant = Variant {
-        id: VariantId(format!("v{n}")),
         sku: format!("S{n}"),
-        title: None,
-        price: Some(ListPrice { amount: format!("{}.50", n + 1).parse().unwrap(), currency: None }),
-        compare_at: None,
-        barcode: None,
-        picture: None,
+        price: Some(price),
         quantity: Some(stock),
+        ..variant(&format!("v{n}"))
     };
-    let id = ProductId(format!("p{n}"));
-    Product {
-        id,
-        title: format!("Thing {n}"),
-        vendor: None,
-        tags: vec![],
-        options: vec![],
-        picture: None,
-        variants: vec![variant],
-    }
+    let product = product_of(&format!("p{n}"), vec![variant]);
+    Product { title: format!("Thing {n}"), options: Vec::new(), ..product }
 }
