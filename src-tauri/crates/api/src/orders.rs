@@ -3,6 +3,7 @@
 use crate::commands::read::currency;
 use crate::wire::answer::Problem;
 use crate::wire::request::RecordSale;
+use cartwall_domain::catalogue::clean_sku;
 use cartwall_domain::command::Command;
 use cartwall_domain::limits::{MAX_LINES, MAX_SKU, fits};
 use cartwall_domain::money::{line_total, parse_decimal};
@@ -45,7 +46,7 @@ pub(crate) fn read(body: RecordSale) -> Result<Command, Problem> {
         let amount =
             line_total(unit_price, line.quantity, currency).map_err(|error| wrong(error.to_string()))?;
         lines.push(OrderLine {
-            sku: line.sku.trim().to_owned(),
+            sku: clean_sku(&line.sku).into_owned(),
             variant: None,
             quantity: line.quantity,
             unit_price,
