@@ -4,6 +4,7 @@
 use crate::commands::read::currency;
 use crate::wire::answer::Problem;
 use crate::wire::request::RecordSale;
+use cartwall_domain::catalogue::clean_sku;
 use cartwall_domain::command::Command;
 use cartwall_domain::money::{line_total, parse_decimal};
 use cartwall_domain::order::{Order, OrderLine, OrderSource};
@@ -17,7 +18,7 @@ pub(crate) fn read(body: RecordSale) -> Result<Command, Problem> {
         let unit_price = parse_decimal(&line.unit_price).map_err(wrong)?;
         let amount = line_total(unit_price, line.quantity, currency).map_err(wrong)?;
         lines.push(OrderLine {
-            sku: line.sku.trim().to_owned(),
+            sku: clean_sku(&line.sku).into_owned(),
             variant: None,
             quantity: line.quantity,
             unit_price,

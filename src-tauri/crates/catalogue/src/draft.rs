@@ -1,17 +1,17 @@
 //! Products while a file is being read. Prices stay text until the whole file has shown how it writes numbers; then
 //! every row either becomes a variant or is listed with the reason why not.
 
-use crate::number::{Evidence, RawNumber, Style, read, read_quantity};
+use crate::number::{RawNumber, Style};
+use crate::price::{PriceColumn, QuantityColumn};
 use crate::report::{Notes, short};
-use crate::row_problem::{BadNumber, PriceKind, RowProblem};
-use crate::slug::named;
+use crate::reading::Reading;
+use crate::row_problem::RowProblem;
+use crate::sku::{LostZeros, damage_of};
 use crate::{ImportError, Limits, Options};
-use cartwall_domain::catalogue::{ListPrice, Product, Variant};
-use cartwall_domain::limits::MAX_STOCK;
+use cartwall_domain::ProductId;
+use cartwall_domain::catalogue::Product;
 use cartwall_domain::stock::Quantity;
-use cartwall_domain::{ProductId, VariantId};
 use iso_currency::Currency;
-use rust_decimal::Decimal;
 use std::collections::hash_map::RandomState;
 use std::collections::{HashMap, VecDeque};
 use std::hash::BuildHasher;
@@ -43,8 +43,16 @@ pub enum RawQuantity {
 }
 
 impl RawQuantity {
+    /// A number, or one of the words that shops write instead.
     pub fn text(text: &str, plain: bool) -> Self {
-        RawNumber::new(text, plain).map_or(Self::Silent, Self::Text)
+        let word: String = text.chars().filter(|c| c.is_alphabetic() || *c == '∞').collect();
+        match word.to_lowercase().as_str() {
+            "unlimited" | "infinite" | "untracked" | "instock" | "∞" if !plain => {
+                Self::Said(Quantity::Untracked)
+            }
+            "outofstock" | "soldout" if !plain => Self::Said(Quantity::Known(0)),
+            _ => RawNumber::new(text, plain).map_or(Self::Silent, Self::Text),
+        }
     }
 
     /// The same, sold on when nothing is left where `more` says so.
@@ -58,7 +66,7 @@ impl RawQuantity {
 }
 
 /// A variant as a row gives it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct DraftVariant {
     pub row: u64,
     /// What tells it from the other variants of its product, stable across exports.
@@ -114,7 +122,10 @@ pub struct Draft {
     limits: Limits,
     currency: Option<Currency>,
     hint: Style,
-    evidence: Evidence,
+    /// The columns of prices, by [`PriceKind`], and all of them together.
+    prices: [PriceColumn; 3],
+    all_prices: PriceColumn,
+    quantities: QuantityColumn,
     products: Vec<DraftProduct>,
     /// Products by a hash of their id, which the product itself confirms.
     by_id: HashMap<u64, usize>,
@@ -134,7 +145,9 @@ impl Draft {
             limits: options.limits,
             currency: options.currency,
             hint,
-            evidence: Evidence::default(),
+            prices: <[PriceColumn; 3]>::default(),
+            all_prices: PriceColumn::default(),
+            quantities: QuantityColumn::default(),
             products: Vec::new(),
             by_id: HashMap::new(),
             rows_of: HashMap::new(),
@@ -198,9 +211,15 @@ impl Draft {
                 + variant.barcode.as_ref().map_or(0, String::len)
                 + variant.picture.as_ref().map_or(0, String::len),
         )?;
-        for number in [&variant.price, &variant.sale, &variant.compare_at].into_iter().flatten() {
+        let currency = variant.currency.or(self.currency);
+        for (column, number) in self.prices.iter_mut().zip([&variant.price, &variant.sale, &variant.compare_at]) {
+            let Some(number) = number else { continue };
             self.kept += number.text.len();
-            self.evidence.observe(number);
+            column.observe(number, currency);
+            self.all_prices.observe(number, currency);
+        }
+        if let RawQuantity::Text(number) | RawQuantity::SoldOn(number) = &variant.quantity {
+            self.quantities.observe(number);
         }
         self.rows_of.insert(identity, variant.row);
         if let Some(product) = self.products.get_mut(at) {
@@ -218,6 +237,17 @@ impl Draft {
         self.rows_of.contains_key(&self.hasher.hash_one((at, key)))
     }
 
+    /// Rows of a further sheet follow; what is added to their numbers.
+    pub fn sheet(&mut self, name: &str) -> u64 {
+        self.skipped.sheet(name);
+        self.warnings.sheet(name)
+    }
+
+    /// How doubtful marks are read where nothing tells.
+    pub fn hint(&mut self, hint: Style) {
+        self.hint = hint;
+    }
+
     pub fn variant_limit(&self) -> usize {
         self.limits.variants
     }
@@ -226,30 +256,47 @@ impl Draft {
         ImportError::TooLarge { what: "products and variants", limit: self.limits.variants as u64 }
     }
 
-    /// Real shops have one SKU on several products. All come in, but sales and cues by that SKU are ambiguous.
-    fn note_shared_skus(&mut self) {
+    /// Real shops have one SKU on several products. All come in, but sales and cues by that SKU are ambiguous; and two
+    /// that differ by case or blanks alone are most often one that was written twice.
+    fn note_skus(&mut self) {
         let mut first_rows: HashMap<&str, u64> = HashMap::new();
+        let mut alike: HashMap<String, (&str, u64)> = HashMap::new();
         let Self { products, warnings, .. } = self;
+        let zeros = LostZeros::of(products);
         for variant in products.iter().flat_map(|product| &product.variants) {
             if variant.sku.is_empty() {
                 continue;
             }
+            let sku = || short(&variant.sku);
+            if let Some(why) = damage_of(&variant.sku).or_else(|| zeros.damage_of(&variant.sku)) {
+                warnings.add(variant.row, RowProblem::DamagedSku { sku: sku(), why });
+            }
             if let Some(first) = first_rows.get(variant.sku.as_str()) {
-                let sku = short(&variant.sku);
-                warnings.add(variant.row, RowProblem::SharedSku { sku, first: *first });
-            } else {
-                first_rows.insert(&variant.sku, variant.row);
+                warnings.add(variant.row, RowProblem::SharedSku { sku: sku(), first: *first });
+                continue;
+            }
+            first_rows.insert(&variant.sku, variant.row);
+            let same: String = variant.sku.split_whitespace().flat_map(str::chars).flat_map(char::to_lowercase).collect();
+            match alike.get(&same) {
+                Some((other, first)) => {
+                    let other = short(other);
+                    warnings.add(variant.row, RowProblem::SimilarSku { sku: sku(), other, first: *first });
+                }
+                None => {
+                    alike.insert(same, (&variant.sku, variant.row));
+                }
             }
         }
     }
 
     /// The products, each made when it is asked for.
     pub fn into_products(mut self) -> Products {
-        let reading = Reading { style: self.evidence.style(self.hint), currency: self.currency };
         self.rows_of = HashMap::new();
         self.by_id = HashMap::new();
-        self.note_shared_skus();
-        let Self { products, skipped, warnings, .. } = self;
+        self.note_skus();
+        let Self { products, skipped, warnings, currency, hint, prices, all_prices, quantities, .. } = self;
+        let counts = quantities.style(hint);
+        let reading = Reading { prices, all_prices, hint, counts, currency };
         Products { reading, drafts: products.into(), skipped, warnings }
     }
 }
@@ -330,155 +377,9 @@ impl Iterator for Products {
     }
 }
 
-/// How the numbers of this file are read.
-struct Reading {
-    style: Style,
-    currency: Option<Currency>,
-}
-
-impl Reading {
-    fn variant(
-        &self,
-        draft: DraftVariant,
-        product: &str,
-        handle: &str,
-        single: bool,
-        skipped: &mut Notes,
-        warnings: &mut Notes,
-    ) -> Option<Variant> {
-        let row = draft.row;
-        let regular = match self.price(draft.price.as_ref(), draft.currency) {
-            Ok(price) => price,
-            Err(why) => {
-                skipped.add(row, bad_price(PriceKind::Price, draft.price.as_ref(), why));
-                return None;
-            }
-        };
-        let sale = self.optional(PriceKind::Sale, draft.sale.as_ref(), draft.currency, row, warnings);
-        let mut compare_at =
-            self.optional(PriceKind::CompareAt, draft.compare_at.as_ref(), draft.currency, row, warnings);
-        let price = match (regular, sale) {
-            (Some(regular), Some(sale)) if sale.amount.is_zero() || sale.amount > regular.amount => {
-                let (sale, price) = (sale.amount.to_string(), regular.amount.to_string());
-                warnings.add(row, RowProblem::OddSalePrice { sale, price });
-                Some(regular)
-            }
-            (Some(regular), Some(sale)) => {
-                compare_at = compare_at.or(Some(regular));
-                Some(sale)
-            }
-            (regular, sale) => regular.or(sale),
-        };
-        match (&price, draft.price_rule) {
-            (None, PriceRule::Needed) => {
-                skipped.add(row, RowProblem::NoPrice);
-                return None;
-            }
-            (None, PriceRule::Wanted) => {
-                warnings.add(row, RowProblem::PriceWanted);
-            }
-            _ => {}
-        }
-        // A comparison with the same or a lower price is none.
-        let compare_at = compare_at.filter(|c| price.as_ref().is_some_and(|p| c.amount > p.amount));
-        let quantity = match draft.quantity {
-            RawQuantity::Silent => None,
-            RawQuantity::Said(quantity) => Some(quantity),
-            RawQuantity::Text(ref raw) | RawQuantity::SoldOn(ref raw) => {
-                let mut bad = |why| {
-                    warnings.add(row, RowProblem::BadQuantity { text: short(&raw.text), why });
-                    Quantity::Unknown
-                };
-                Some(match read_quantity(raw, self.style) {
-                    Some(n) if n.unsigned_abs() <= MAX_STOCK.unsigned_abs() => match draft.quantity {
-                        RawQuantity::SoldOn(_) => Quantity::Backorder(n),
-                        _ => Quantity::Known(n),
-                    },
-                    Some(_) => bad(BadNumber::TooLarge),
-                    None => bad(BadNumber::Unreadable),
-                })
-            }
-        };
-        let title = draft
-            .options
-            .iter()
-            .filter(|o| !o.is_empty())
-            .map(String::as_str)
-            .collect::<Vec<_>>()
-            .join(" / ");
-        let sku = match (draft.sku.is_empty(), single || title.is_empty()) {
-            (false, _) => draft.sku,
-            (true, true) => handle.to_owned(),
-            (true, false) => {
-                let options: Vec<String> =
-                    draft.options.iter().map(|o| named(o)).filter(|o| !o.is_empty()).collect();
-                format!("{handle}/{}", options.join("-"))
-            }
-        };
-        Some(Variant {
-            id: VariantId(format!("{product}#{}", draft.key)),
-            sku,
-            title: (!title.is_empty()).then_some(title),
-            price,
-            compare_at,
-            barcode: draft.barcode,
-            picture: draft.picture,
-            quantity,
-        })
-    }
-
-    /// A price, none, or why the text is not one.
-    fn price(
-        &self,
-        raw: Option<&RawNumber>,
-        currency: Option<Currency>,
-    ) -> Result<Option<ListPrice>, BadNumber> {
-        let Some(raw) = raw else { return Ok(None) };
-        let (amount, written) = read(raw, self.style).ok_or(BadNumber::Unreadable)?;
-        if amount < Decimal::ZERO {
-            return Err(BadNumber::Negative);
-        }
-        let currency = written.or(currency).or(self.currency);
-        let price = ListPrice { amount, currency };
-        if !price.is_price() {
-            return Err(BadNumber::TooLarge);
-        }
-        Ok(Some(price))
-    }
-
-    fn optional(
-        &self,
-        kind: PriceKind,
-        raw: Option<&RawNumber>,
-        currency: Option<Currency>,
-        row: u64,
-        warnings: &mut Notes,
-    ) -> Option<ListPrice> {
-        match self.price(raw, currency) {
-            Ok(price) => price,
-            Err(why) => {
-                warnings.add(row, bad_price(kind, raw, why));
-                None
-            }
-        }
-    }
-}
-
-fn bad_price(kind: PriceKind, raw: Option<&RawNumber>, why: BadNumber) -> RowProblem {
-    RowProblem::BadPrice { kind, text: raw.map(|raw| short(&raw.text)).unwrap_or_default(), why }
-}
-
 /// Text that is there.
 pub fn some(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
-}
-
-/// A SKU or barcode without the apostrophe by which spreadsheets are told to keep digits as text.
-pub fn code(text: &str) -> &str {
-    match text.strip_prefix('\'') {
-        Some(digits) if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) => digits,
-        _ => text,
-    }
 }
 
 /// Tags separated by commas.

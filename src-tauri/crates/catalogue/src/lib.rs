@@ -4,17 +4,22 @@
 //! itself, and never guesses a number: a quantity that a file does not give stays unknown. Whatever the bytes are, it
 //! answers with products or with a refusal, in bounded memory and time.
 
+mod currency_sign;
 mod draft;
 mod error;
 mod formats;
 mod number;
+mod price;
+mod reading;
 mod report;
 mod row_problem;
 mod sale;
+mod sku;
 mod slug;
 mod source;
 mod table;
 pub mod tables;
+mod text;
 
 pub use error::{EXPECTED, ForeignKind, ImportError};
 
@@ -108,6 +113,13 @@ pub enum Format {
     GoogleTsv,
     /// Google or Meta feed, comma-separated or as a workbook.
     GoogleCsv,
+    /// Squarespace's product export.
+    Squarespace,
+    /// Wix's product export.
+    Wix,
+    /// BigCommerce's product export.
+    #[serde(rename = "bigcommerce")]
+    BigCommerce,
     /// Any other delimited table.
     TableCsv,
     /// Any other workbook.

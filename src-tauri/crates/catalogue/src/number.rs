@@ -3,6 +3,9 @@
 //! Whether `1.234` is a thousand or little more than one cannot be told from itself, only from the other numbers of
 //! the file; so numbers are kept as text until all have been seen. No floating point takes part in any of it.
 
+use crate::currency_sign::currency_of;
+use crate::price::Group;
+use cartwall_domain::catalogue::is_unseen;
 use iso_currency::Currency;
 use rust_decimal::Decimal;
 
@@ -38,26 +41,52 @@ pub enum Style {
     Comma,
 }
 
+impl Style {
+    /// The other one.
+    pub fn other(self) -> Self {
+        match self {
+            Self::Point => Self::Comma,
+            Self::Comma => Self::Point,
+        }
+    }
+}
+
 impl Evidence {
     /// Takes note of a number whose decimal mark is beyond doubt.
     pub fn observe(&mut self, raw: &RawNumber) {
         if raw.plain {
             return;
         }
-        match Parts::of(&raw.text).and_then(|parts| parts.mark()) {
-            Some(Style::Point) => self.point += 1,
-            Some(Style::Comma) => self.comma += 1,
-            None => {}
+        if let Some(style) = Parts::of(&raw.text).and_then(|parts| parts.mark()) {
+            self.saw(style);
         }
+    }
+
+    /// Takes note of a decimal mark.
+    pub fn saw(&mut self, style: Style) {
+        match style {
+            Style::Point => self.point += 1,
+            Style::Comma => self.comma += 1,
+        }
+    }
+
+    /// The style that most numbers told; `None` where none did, or as many told the one as the other.
+    pub fn told(self) -> Option<Style> {
+        match self.point.cmp(&self.comma) {
+            std::cmp::Ordering::Greater => Some(Style::Point),
+            std::cmp::Ordering::Less => Some(Style::Comma),
+            std::cmp::Ordering::Equal => None,
+        }
+    }
+
+    /// How many numbers told.
+    pub fn total(self) -> u32 {
+        self.point + self.comma
     }
 
     /// The style of the file; `hint` where no number told.
     pub fn style(self, hint: Style) -> Style {
-        match self.point.cmp(&self.comma) {
-            std::cmp::Ordering::Greater => Style::Point,
-            std::cmp::Ordering::Less => Style::Comma,
-            std::cmp::Ordering::Equal => hint,
-        }
+        self.told().unwrap_or(hint)
     }
 }
 
@@ -67,8 +96,7 @@ pub fn read(raw: &RawNumber, style: Style) -> Option<(Decimal, Option<Currency>)
         return plain(&raw.text).map(|number| (number, None));
     }
     let parts = Parts::of(&raw.text)?;
-    let number = parts.value(style)?;
-    Some((if parts.negative { -number } else { number }, parts.currency))
+    Some((parts.value(style)?, parts.currency))
 }
 
 /// Reads a whole number of pieces.
@@ -80,7 +108,7 @@ pub fn read_quantity(raw: &RawNumber, style: Style) -> Option<i64> {
 
 /// The decimal of a numeric cell. Spreadsheets store binary fractions with up to 17 digits and show 15; 15 is what the
 /// person typed (`0.30000000000000004` is 0.3).
-fn plain(text: &str) -> Option<Decimal> {
+pub fn plain(text: &str) -> Option<Decimal> {
     let text = text.trim();
     let number = if text.contains(['e', 'E']) {
         Decimal::from_scientific(text).ok()?
@@ -91,14 +119,16 @@ fn plain(text: &str) -> Option<Decimal> {
 }
 
 /// A number taken apart: digits and marks, its sign, and the currency beside it.
-struct Parts {
+pub struct Parts {
     core: String,
     negative: bool,
-    currency: Option<Currency>,
+    /// Written beside it.
+    pub currency: Option<Currency>,
 }
 
 impl Parts {
-    fn of(text: &str) -> Option<Self> {
+    /// `None` for anything else than one number.
+    pub fn of(text: &str) -> Option<Self> {
         if text.len() > 80 {
             return None;
         }
@@ -145,7 +175,7 @@ impl Parts {
     }
 
     /// The decimal mark, where the number leaves no doubt about it.
-    fn mark(&self) -> Option<Style> {
+    pub fn mark(&self) -> Option<Style> {
         let core = &self.core;
         let (points, commas) = (core.matches('.').count(), core.matches(',').count());
         match (points, commas) {
@@ -167,7 +197,25 @@ impl Parts {
         }
     }
 
-    fn value(&self, style: Style) -> Option<Decimal> {
+    /// The number under a style, which matters only where its own marks leave a doubt.
+    pub fn value(&self, style: Style) -> Option<Decimal> {
+        self.size(style).map(|number| if self.negative { -number } else { number })
+    }
+
+    /// The mark before exactly three last digits, as in `1.234`: it separates thousands or decimals.
+    pub fn doubtful(&self) -> Option<Group> {
+        if self.mark().is_some() {
+            return None;
+        }
+        let (style, (_, rest)) = self
+            .core
+            .split_once('.')
+            .map(|parts| (Style::Point, parts))
+            .or_else(|| self.core.split_once(',').map(|parts| (Style::Comma, parts)))?;
+        Some(Group { mark: style, round: rest == "000" })
+    }
+
+    fn size(&self, style: Style) -> Option<Decimal> {
         if let Some((whole, rest)) = self.core.split_once('٫') {
             let whole = grouped(whole, &['.', ','])?;
             return rest
@@ -217,11 +265,7 @@ fn plainer(c: char) -> Option<char> {
         '\u{60c}' | '\u{ff0c}' => Some(','),
         '\u{ff0e}' => Some('.'),
         '\u{2212}' | '\u{2013}' | '\u{2014}' | '\u{2010}' | '\u{2011}' => Some('-'),
-        '\u{200b}'..='\u{200f}'
-        | '\u{202a}'..='\u{202e}'
-        | '\u{2066}'..='\u{2069}'
-        | '\u{feff}'
-        | '\u{61c}' => None,
+        c if is_unseen(c) => None,
         c if c.is_whitespace() => Some(' '),
         c => Some(c),
     }
@@ -239,50 +283,6 @@ fn without_spaces(core: &str) -> Option<String> {
         joined.push_str(group);
     }
     joined.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '٫')).then_some(joined)
-}
-
-/// The currency of a sign or code. `Some(None)` for signs that several currencies share; `None` for other text.
-fn currency_of(text: &str) -> Option<Option<Currency>> {
-    let text = text.trim();
-    let bare: String = text.chars().filter(|c| !matches!(c, '.' | '"' | '״' | ' ' | '\'')).collect();
-    let currency = match bare.to_uppercase().as_str() {
-        "€" => Currency::EUR,
-        "₪" | "שח" | "שקל" | "שקלים" | "ש״ח" | "NIS" => Currency::ILS,
-        "£" => Currency::GBP,
-        "₹" | "RS" => Currency::INR,
-        "₩" => Currency::KRW,
-        "₽" | "РУБ" => Currency::RUB,
-        "₺" | "TL" => Currency::TRY,
-        "₴" | "ГРН" => Currency::UAH,
-        "₫" | "Đ" => Currency::VND,
-        "₦" => Currency::NGN,
-        "₱" => Currency::PHP,
-        "฿" => Currency::THB,
-        "₸" => Currency::KZT,
-        "ZŁ" => Currency::PLN,
-        "KČ" => Currency::CZK,
-        "R$" => Currency::BRL,
-        "US$" => Currency::USD,
-        "C$" | "CA$" => Currency::CAD,
-        "A$" | "AU$" => Currency::AUD,
-        "NZ$" => Currency::NZD,
-        "HK$" => Currency::HKD,
-        "S$" => Currency::SGD,
-        "FR" | "SFR" => Currency::CHF,
-        "درهم" | "دإ" => Currency::AED,
-        "ريال" => return Some(None),
-        "رس" | "ريالسعودي" | "﷼" | "\u{20c1}" => Currency::SAR,
-        "دك" => Currency::KWD,
-        "دب" => Currency::BHD,
-        "رع" => Currency::OMR,
-        "رق" => Currency::QAR,
-        "دأ" | "دا" => Currency::JOD,
-        "جم" | "جنيه" => Currency::EGP,
-        "دم" => Currency::MAD,
-        "$" | "¥" | "￥" | "KR" | "元" | "円" => return Some(None),
-        code => return Currency::from_code(code).map(Some),
-    };
-    Some(Some(currency))
 }
 
 #[cfg(test)]

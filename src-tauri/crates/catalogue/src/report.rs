@@ -15,11 +15,21 @@ pub struct Skipped {
     pub params: Params,
     /// A sentence for the person who exported the file.
     pub reason: String,
+    /// The worksheet of the row, where several came in.
+    pub sheet: Option<String>,
+}
+
+/// Rows of the sheets of a workbook are told apart by the number of the sheet in the upper half.
+const SHEET: u32 = 32;
+
+/// The number of a row in its own sheet.
+pub fn in_sheet(row: u64) -> u64 {
+    row & u64::from(u32::MAX)
 }
 
 impl Skipped {
     fn new(row: u64, problem: &RowProblem) -> Self {
-        Self { row, code: problem.code(), params: problem.params(), reason: problem.sentence() }
+        Self { row, sheet: None, code: problem.code(), params: problem.params(), reason: problem.sentence() }
     }
 }
 
@@ -29,11 +39,24 @@ pub struct Notes {
     list: Vec<Skipped>,
     total: u64,
     cap: usize,
+    sheets: Vec<String>,
 }
 
 impl Notes {
     pub fn new(cap: usize) -> Self {
-        Self { list: Vec::new(), total: 0, cap }
+        Self { list: Vec::new(), total: 0, cap, sheets: Vec::new() }
+    }
+
+    /// Rows of a further sheet follow; what is added to their numbers.
+    pub fn sheet(&mut self, name: &str) -> u64 {
+        let place = self.next_sheet();
+        self.sheets.push(short(name));
+        place
+    }
+
+    /// What would be added to the numbers of rows of a further sheet.
+    pub fn next_sheet(&self) -> u64 {
+        (self.sheets.len() as u64) << SHEET
     }
 
     pub fn add(&mut self, row: u64, problem: RowProblem) {
@@ -51,6 +74,13 @@ impl Notes {
     /// The notes in the order of the file, and how many there were.
     pub fn finish(mut self) -> (Vec<Skipped>, u64) {
         self.list.sort_by_key(|note| note.row);
+        for note in &mut self.list {
+            if self.sheets.len() > 1 {
+                let sheet = usize::try_from(note.row >> SHEET).ok().and_then(|at| self.sheets.get(at));
+                note.sheet = sheet.filter(|name| !name.is_empty()).cloned();
+            }
+            note.row = in_sheet(note.row);
+        }
         (self.list, self.total)
     }
 }

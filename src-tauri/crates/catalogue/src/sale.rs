@@ -12,6 +12,8 @@ pub enum Sale {
     Running,
     NotBegun,
     Over,
+    /// A date cannot be read, or the answer depends on which of its numbers is the month.
+    Unclear,
 }
 
 impl Sale {
@@ -21,19 +23,36 @@ impl Sale {
             Self::Running => None,
             Self::NotBegun => Some(RowProblem::SaleNotBegun),
             Self::Over => Some(RowProblem::SaleOver),
+            Self::Unclear => Some(RowProblem::SaleUnclear),
         }
     }
 }
 
-/// A sale between two dates, either of which may be empty; a date that cannot be read does not count. An end without
-/// a time of day is the end of that day.
+/// Which number of `1/2/2026` is the day.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Order {
+    DayFirst,
+    MonthFirst,
+}
+
+/// A sale between two dates, either of which may be empty. An end without a time of day is the end of that day.
 pub fn at(now: Timestamp, start: &str, end: &str) -> Sale {
-    if moment(start, Time::MIN).is_some_and(|start| now < start) {
-        Sale::NotBegun
-    } else if moment(end, Time::MAX).is_some_and(|end| now > end) {
-        Sale::Over
-    } else {
-        Sale::Running
+    let (start, end) = (given(start), given(end));
+    let under = |order| {
+        let begins = start.map_or(Some(Timestamp::MIN), |text| moment(text, Time::MIN, order))?;
+        let ends = end.map_or(Some(Timestamp::MAX), |text| moment(text, Time::MAX, order))?;
+        Some(if now < begins {
+            Sale::NotBegun
+        } else if now > ends {
+            Sale::Over
+        } else {
+            Sale::Running
+        })
+    };
+    match (under(Order::DayFirst), under(Order::MonthFirst)) {
+        (Some(one), Some(other)) if one != other => Sale::Unclear,
+        (Some(one), _) | (None, Some(one)) => one,
+        (None, None) => Sale::Unclear,
     }
 }
 
@@ -43,16 +62,85 @@ pub fn at_interval(now: Timestamp, interval: &str) -> Sale {
     at(now, start, end)
 }
 
-/// The moment of `2026-11-22`, `2026-11-22 13:00[:00]`, `2026-11-22T13:00-0800`; without a zone, UTC.
-fn moment(text: &str, time_of_day: Time) -> Option<Timestamp> {
+/// A date that says something: some shops write zeros where there is none.
+fn given(text: &str) -> Option<&str> {
     let text = text.trim();
+    (text.bytes().any(|b| b.is_ascii_digit() && b != b'0')).then_some(text).or_else(|| {
+        // Words are a date that cannot be read, and not none.
+        text.chars().any(char::is_alphabetic).then_some(text)
+    })
+}
+
+/// The moment of a date with or without a time of day and a zone; without a zone, UTC. `None` for what is none.
+fn moment(text: &str, time_of_day: Time, order: Order) -> Option<Timestamp> {
     let utc = |when: DateTime| when.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
-    if let Ok(date) = Date::strptime("%Y-%m-%d", text) {
+    if let Ok(date) = Date::strptime("%Y-%m-%d", text).or_else(|_| Date::strptime("%Y%m%d", text)) {
         return utc(date.to_datetime(time_of_day));
     }
+    if text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit()) {
+        return Timestamp::from_second(text.parse().ok()?).ok();
+    }
     // Some shops put a space before the offset.
-    let text = text.replace(" +", "+").replace(" -", "-");
-    text.parse::<Timestamp>().ok().or_else(|| utc(text.parse::<DateTime>().ok()?))
+    let iso = text.replace(" +", "+").replace(" -", "-");
+    let iso = iso.parse::<Timestamp>().ok().or_else(|| utc(iso.parse::<DateTime>().ok()?));
+    iso.or_else(|| {
+        let (date, time) = text.split_once([' ', ',']).filter(|(date, _)| date.len() > 5).unwrap_or((text, ""));
+        let time = time.trim_start_matches([',', ' ']);
+        let written = |date: &str| written_date(date, order);
+        let (date, time) = match written(date) {
+            Some(date) => (date, time),
+            // `31 January 2020`, `Jan 31, 2020`
+            None => (written(text)?, ""),
+        };
+        utc(date.to_datetime(if time.is_empty() { time_of_day } else { written_time(time)? }))
+    })
+}
+
+/// `31/01/2020`, `1/31/20`, `31.1.2020`, `2020/01/31`, `31-Jan-2020`, `January 31, 2020`.
+fn written_date(text: &str, order: Order) -> Option<Date> {
+    let parts: Vec<&str> =
+        text.split(['/', '.', '-', ' ', ',']).map(str::trim).filter(|part| !part.is_empty()).collect();
+    let [a, b, c] = parts.as_slice() else { return None };
+    let number = |text: &str| -> Option<i16> {
+        (text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok()).flatten()
+    };
+    let small = |text: &str| number(text).and_then(|n| i8::try_from(n).ok());
+    let year = |text: &str| number(text).map(|y| if text.len() <= 2 { 2000 + y } else { y });
+    let (year, month, day) = match (month(a), month(b)) {
+        (Some(month), _) => (year(c)?, month, small(b)?),
+        (None, Some(month)) => (year(c)?, month, small(a)?),
+        _ if a.len() == 4 => (year(a)?, small(b)?, small(c)?),
+        // Where dates have dots the day comes first.
+        _ if order == Order::DayFirst || text.contains('.') => (year(c)?, small(b)?, small(a)?),
+        _ => (year(c)?, small(a)?, small(b)?),
+    };
+    Date::new(year, month, day).ok()
+}
+
+/// The number of a month by its English name.
+fn month(text: &str) -> Option<i8> {
+    const MONTHS: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let start = text.get(..3).filter(|_| text.bytes().all(|b| b.is_ascii_alphabetic()))?.to_ascii_lowercase();
+    (1..).zip(MONTHS).find(|(_, name)| *name == start).map(|(number, _)| number)
+}
+
+/// `0:00`, `23:59:59`, `11:59 PM`.
+fn written_time(text: &str) -> Option<Time> {
+    let lower = text.to_ascii_lowercase().replace('.', "");
+    let (clock, half) = match lower.strip_suffix('m').and_then(|rest| rest.strip_suffix(['a', 'p'])) {
+        Some(clock) => (clock.trim(), Some(lower.ends_with("pm"))),
+        None => (lower.trim(), None),
+    };
+    let mut parts = clock.split(':').map(|part| part.parse::<i8>().ok());
+    let (hour, minute) = (parts.next()??, parts.next().unwrap_or(Some(0))?);
+    let second = parts.next().unwrap_or(Some(0))?;
+    let hour = match half {
+        Some(afternoon) if (1..=12).contains(&hour) => hour % 12 + if afternoon { 12 } else { 0 },
+        Some(_) => return None,
+        None => hour,
+    };
+    Time::new(hour, minute, second, 0).ok()
 }
 
 #[cfg(test)]
@@ -60,7 +148,7 @@ mod tests {
     use super::*;
 
     fn seconds(text: &str) -> Option<i64> {
-        moment(text, Time::MIN).map(Timestamp::as_second)
+        moment(text.trim(), Time::MIN, Order::DayFirst).map(Timestamp::as_second)
     }
 
     fn day(number: i64) -> Timestamp {
@@ -91,7 +179,34 @@ mod tests {
         for text in ["2026-11-22T25:00", "2026-11-22 10:61", "2026-11-22T10:00+99:00", "2026-11-22 noon"] {
             assert_eq!(seconds(text), None, "{text}");
         }
-        assert_eq!(at(day(30_000), "", "2026-02-31"), Sale::Running);
+        assert_eq!(at(day(30_000), "", "2026-02-31"), Sale::Unclear);
+        assert_eq!(at(day(30_000), "soon", ""), Sale::Unclear);
+        assert_eq!(at(day(30_000), "0000-00-00 00:00:00", "0000-00-00"), Sale::Running);
+    }
+
+    #[test]
+    fn dates_that_a_spreadsheet_rewrote_are_read_and_an_open_question_is_no_sale() {
+        let now = "2026-03-15T12:00:00Z".parse().unwrap();
+        for (start, end, sale) in [
+            ("01/01/2020", "31/01/2020", Sale::Over),
+            ("1/1/20 0:00", "1/31/20 0:00", Sale::Over),
+            ("1/1/20", "12/31/20", Sale::Over),
+            ("", "31.12.2026", Sale::Running),
+            ("2026/03/01", "2026/03/31", Sale::Running),
+            ("20260401", "", Sale::NotBegun),
+            ("1 March 2026", "Mar 31, 2026", Sale::Running),
+            ("31-Dec-2026", "", Sale::NotBegun),
+            ("15/03/2026 11:59 AM", "15/03/2026 12:01 PM", Sale::Running),
+            ("1577836800", "1580515199", Sale::Over),
+            // The fourth of May or the fifth of April: both are to come.
+            ("04/05/2026", "", Sale::NotBegun),
+            // The third of April, or the fourth of March.
+            ("03/04/2026", "", Sale::Unclear),
+            ("", "04/03/2026", Sale::Unclear),
+            ("99/99/2026", "", Sale::Unclear),
+        ] {
+            assert_eq!(at(now, start, end), sale, "{start} to {end}");
+        }
     }
 
     #[test]

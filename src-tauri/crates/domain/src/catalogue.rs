@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 mod bounds;
+mod sku;
+
+pub use sku::{clean_sku, is_unseen};
 
 /// A price as a catalogue file gives it. Many files (Shopify's, WooCommerce's) name no currency; then
 /// it is that of the show it is used in.
@@ -144,9 +147,9 @@ impl Catalogue {
         Some((product, product.variants.get(place.index)?))
     }
 
-    /// The variants with this SKU (surrounding space ignored, case kept).
+    /// The variants with this SKU, compared as [`clean_sku`] writes it.
     pub fn by_sku(&self, sku: &str) -> SkuMatch<'_> {
-        match self.by_sku.get(sku.trim()).map(Vec::as_slice) {
+        match self.by_sku.get(clean_sku(sku).as_ref()).map(Vec::as_slice) {
             None | Some([]) => SkuMatch::None,
             Some([one]) => SkuMatch::One(one),
             Some(several) => SkuMatch::Several(several),
@@ -314,18 +317,19 @@ impl Catalogue {
     fn index(&mut self, product: Product) {
         for (index, variant) in product.variants.iter().enumerate() {
             if let Some((_, old)) = self.variant(&variant.id)
-                && old.sku != variant.sku
+                && clean_sku(&old.sku) != clean_sku(&variant.sku)
             {
-                let old_sku = old.sku.clone();
+                let old_sku = clean_sku(&old.sku).into_owned();
                 let mut rest = self.by_sku.get(&old_sku).cloned().unwrap_or_default();
                 rest.retain(|id| *id != variant.id);
                 self.by_sku.insert_mut(old_sku, rest);
             }
-            let known = self.by_sku.get(&variant.sku).cloned();
+            let sku = clean_sku(&variant.sku);
+            let known = self.by_sku.get(sku.as_ref()).cloned();
             let mut ids = known.unwrap_or_else(|| Vec::with_capacity(1));
             if !ids.contains(&variant.id) {
                 ids.push(variant.id.clone());
-                self.by_sku.insert_mut(variant.sku.clone(), ids);
+                self.by_sku.insert_mut(sku.into_owned(), ids);
             }
             self.places.insert_mut(variant.id.clone(), Place { product: product.id.clone(), index });
         }
@@ -339,7 +343,8 @@ fn origin(product: &ProductId) -> Origin<'_> {
 
 /// A SKU that was made because the shop has none says nothing about another shop.
 pub(crate) fn is_made_up(sku: &str) -> bool {
-    sku.trim().is_empty() || sku.trim().starts_with('#')
+    let sku = clean_sku(sku);
+    sku.is_empty() || sku.starts_with('#')
 }
 
 fn keep_stated<T: Clone>(known: &mut Option<T>, incoming: &Option<T>) {

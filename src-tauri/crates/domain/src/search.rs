@@ -15,7 +15,7 @@ mod shelf;
 pub use shelf::{Changes, Shelf};
 
 use crate::VariantId;
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, is_unseen};
 use crate::stock::Availability;
 use matches::Matches;
 use memchr::memmem::Finder;
@@ -94,7 +94,8 @@ pub struct Query<'a> {
 /// Lower case, compatibility-decomposed, marks left out, anything but letters and digits a space.
 pub fn normalise(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 1);
-    for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
+    let seen = text.nfkd().filter(|c| !is_combining_mark(*c) && !is_unseen(*c));
+    for c in seen.flat_map(char::to_lowercase) {
         match c {
             // Forms of the same letter to whoever types in Arabic.
             'أ' | 'إ' | 'آ' | 'ٱ' => out.push('ا'),

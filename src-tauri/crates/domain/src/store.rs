@@ -1,5 +1,6 @@
 //! Shops that the show sells from, and their orders as the shops tell them: whole each time.
 
+use crate::catalogue::clean_sku;
 use crate::limits::{MAX_ID, MAX_LINES, MAX_ORDER_MINOR, MAX_PIECES, fits};
 use crate::order::{Items, OrderChange};
 use crate::sales::sum;
@@ -196,7 +197,7 @@ impl StoreOrder {
             returned_amount: line.returned_amount,
             ..OrderChange::nothing(
                 line.variant.as_ref().map_or_else(|| format!("sku:{}", line.sku), |id| id.0.clone()),
-                match (line.sku.trim(), &line.variant) {
+                match (clean_sku(&line.sku).as_ref(), &line.variant) {
                     ("", Some(id)) => format!("#{}", id.0.rsplit('/').next().unwrap_or_default()),
                     (sku, _) => sku.to_owned(),
                 },

@@ -3,13 +3,14 @@
 //! No document type is processed and no entity but XML's own is expanded; one element and the nesting are bounded.
 
 use super::google::{self, Item, ItemField, field_of};
-use super::import_of;
+use super::{import_of, of_text};
 use crate::draft::Draft;
 use crate::number::Style;
 use crate::source::bounded::Bounded;
 use crate::source::encoding::Utf8Reader;
 use crate::source::kind::TextFile;
 use crate::table::trimmed;
+use crate::text::without_entities;
 use crate::{ForeignKind, Format, ImportError, Opened, Options};
 use quick_xml::NsReader;
 use quick_xml::escape::resolve_xml_entity;
@@ -61,7 +62,9 @@ impl Open {
         if let Some((field, space)) = self.field.take() {
             let better = space == Space::Google && !self.google.contains(&field);
             if (self.item.get(field).is_empty() || better) && !trimmed(&self.text).is_empty() {
-                self.item.set(field, trimmed(&self.text).to_owned(), false);
+                let mut text = trimmed(&self.text).to_owned();
+                without_entities(&mut text);
+                self.item.set(field, text, false);
                 if space == Space::Google {
                     self.google.push(field);
                 }
@@ -75,9 +78,8 @@ impl Open {
 pub fn read<R: Read + Seek>(mut reader: R, text: TextFile, options: &Options) -> Result<Opened, ImportError> {
     let left = Rc::new(Cell::new(0));
     let source = Bounded::new(Utf8Reader::new(&mut reader, text.charset)?, Rc::clone(&left));
-    let mut import = read_xml(BufReader::with_capacity(PIECE, source), &left, options)?;
-    text.charset.encoding.name().clone_into(&mut import.encoding);
-    Ok(import)
+    let import = read_xml(BufReader::with_capacity(PIECE, source), &left, options)?;
+    Ok(of_text(import, &text))
 }
 
 fn read_xml<R: BufRead>(source: R, left: &Cell<usize>, options: &Options) -> Result<Opened, ImportError> {

@@ -2,11 +2,15 @@
 
 use super::TableFormat;
 use super::shopify::{DEFAULT_KEY, options_shown};
-use crate::draft::{Draft, DraftProduct, DraftVariant, PriceRule, RawQuantity, code, first_picture, some};
+use crate::draft::{Draft, DraftProduct, DraftVariant, PriceRule, RawQuantity, first_picture, some};
 use crate::number::RawNumber;
+use crate::report::short;
 use crate::row_problem::RowProblem;
+use crate::sale;
+use crate::sku::{barcode, code};
 use crate::slug::{escaped, named};
-use crate::table::columns::{Field, currency_in, field_of, normalised};
+use crate::table::columns::{Field, Known, currency_in, field_of, normalised};
+use crate::table::nature::Nature;
 use crate::table::mapping::{self, Mapping};
 use crate::table::{Row, Source, trimmed};
 use crate::{Format, ImportError};
@@ -22,6 +26,12 @@ pub struct Generic {
     price: Option<usize>,
     sale_price: Option<usize>,
     compare_at: Option<usize>,
+    sale_starts: Option<usize>,
+    sale_ends: Option<usize>,
+    on_sale: Option<usize>,
+    published: Option<usize>,
+    /// The only prices are without tax.
+    is_net: bool,
     quantity: Option<usize>,
     vendor: Option<usize>,
     tags: Option<usize>,
@@ -40,27 +50,37 @@ pub struct Generic {
 impl Generic {
     /// The columns whose names are known.
     pub fn of_header(header: &[String]) -> Self {
-        let mut found: HashMap<Field, (usize, usize)> = HashMap::new();
+        let mut found: HashMap<Field, (usize, (Nature, usize))> = HashMap::new();
         let mut options = Vec::new();
         for (at, name) in header.iter().enumerate() {
-            let Some((field, rank)) = field_of(name) else { continue };
+            let Some(Known { field, nature, rank }) = field_of(name) else { continue };
             if field == Field::Option {
-                options.push((at, rank));
+                options.push(at);
                 continue;
             }
-            let best = found.entry(field).or_insert((at, rank));
-            if rank < best.1 {
-                *best = (at, rank);
+            let best = found.entry(field).or_insert((at, (nature, rank)));
+            if (nature, rank) < best.1 {
+                *best = (at, (nature, rank));
             }
         }
         let column = |field: Field| found.get(&field).map(|(at, _)| *at);
         let price = column(Field::Price);
+        // Beside the price itself this is what it is compared with.
+        let recommended = || {
+            let other = |at: &usize| Some(*at) != price && RECOMMENDED.contains(&normalised(&header[*at]).as_str());
+            (0..header.len()).find(other).filter(|_| price.is_some())
+        };
         Self {
             title: column(Field::Title),
             sku: column(Field::Sku),
             price,
             sale_price: column(Field::SalePrice),
-            compare_at: column(Field::CompareAt),
+            compare_at: column(Field::CompareAt).or_else(recommended),
+            sale_starts: column(Field::SaleStarts),
+            sale_ends: column(Field::SaleEnds),
+            on_sale: column(Field::OnSale),
+            published: column(Field::Published),
+            is_net: found.get(&Field::Price).is_some_and(|(_, (nature, _))| *nature == Nature::Net),
             quantity: column(Field::Quantity),
             vendor: column(Field::Vendor),
             tags: column(Field::Tags),
@@ -68,7 +88,7 @@ impl Generic {
             handle: column(Field::Handle),
             barcode: column(Field::Barcode),
             currency: column(Field::Currency),
-            options: options.into_iter().map(|(at, _)| option_at(header, at)).collect(),
+            options: options.into_iter().map(|at| option_at(header, at)).collect(),
             priced_in: price.and_then(|at| header.get(at)).and_then(|name| currency_in(name)),
             skus: HashMap::new(),
         }
@@ -92,12 +112,19 @@ impl Generic {
         }
         let find = |column: &Option<String>| column.as_deref().and_then(|c| mapping::find(header, c));
         let price = find(&mapping.price);
+        // Nobody names these: what the file says of its sales holds all the same.
+        let known = Self::of_header(header);
         Ok(Self {
             title: find(&mapping.title),
             sku: find(&mapping.sku),
             price,
             sale_price: find(&mapping.sale_price),
             compare_at: find(&mapping.compare_at),
+            sale_starts: known.sale_starts,
+            sale_ends: known.sale_ends,
+            on_sale: known.on_sale,
+            published: known.published,
+            is_net: false,
             quantity: find(&mapping.quantity),
             vendor: find(&mapping.vendor),
             tags: find(&mapping.tags),
@@ -113,6 +140,11 @@ impl Generic {
             priced_in: price.and_then(|at| header.get(at)).and_then(|name| currency_in(name)),
             skus: HashMap::new(),
         })
+    }
+
+    /// The column of the prices, where these are without tax.
+    pub fn net_price(&self, header: &[String]) -> Option<String> {
+        self.price.filter(|_| self.is_net).and_then(|at| header.get(at)).map(|name| short(name))
     }
 
     /// The fields without which there is no product; empty where all are there.
@@ -242,8 +274,17 @@ impl TableFormat for Generic {
             return Ok(());
         }
         let number = |at: Option<usize>| RawNumber::new(row.get(at), row.is_number(at));
-        let (price, sale, mut compare_at) =
+        let (price, mut sale, mut compare_at) =
             (number(self.price), number(self.sale_price), number(self.compare_at));
+        if sale.is_some() && price.is_some() {
+            let dates = sale::at(draft.now, row.get(self.sale_starts), row.get(self.sale_ends));
+            if let Some(problem) = dates.problem() {
+                draft.warnings.add(row.number, problem);
+                sale = None;
+            } else if says_no(row.get(self.on_sale)) {
+                sale = None;
+            }
+        }
         let price = if self.price.is_none() && self.sale_price.is_none() { compare_at.take() } else { price };
         let any_price = self.price.or(self.sale_price).or(self.compare_at).is_some();
         // Rules and examples between a header and the products have no price; they must not become products, nor
@@ -252,22 +293,28 @@ impl TableFormat for Generic {
             draft.skipped.add(row.number, RowProblem::NoPrice);
             return Ok(());
         }
-        let Some((at, key)) = self.place(row, handle, sku, &title, &options, draft)? else { return Ok(()) };
+        if says_no(row.get(self.published)) {
+            draft.warnings.add(row.number, RowProblem::Unpublished);
+        }
+        let Some((at, key)) = self.place(row, handle, &sku, &title, &options, draft)? else { return Ok(()) };
         draft.add_variant(
             at,
             DraftVariant {
                 row: row.number,
                 key,
-                sku: sku.to_owned(),
+                sku: sku.into_owned(),
                 options,
                 price,
                 sale,
                 compare_at,
                 price_rule: if any_price { PriceRule::Needed } else { PriceRule::Silent },
                 quantity: RawQuantity::text(row.get(self.quantity), row.is_number(self.quantity)),
-                barcode: some(code(row.get(self.barcode))),
+                barcode: barcode(row.get(self.barcode)),
                 picture: first_picture(row.get(self.picture)),
-                currency: parse_currency(row.get(self.currency)).ok().or(self.priced_in),
+                currency: parse_currency(row.get(self.currency))
+                    .ok()
+                    .or_else(|| row.currency(self.price))
+                    .or(self.priced_in),
             },
         )
     }
@@ -275,6 +322,28 @@ impl TableFormat for Generic {
     fn format(&self, source: Source) -> Format {
         if source == Source::Workbook { Format::TableXlsx } else { Format::TableCsv }
     }
+}
+
+/// Other prices than the one that is charged, where both are there.
+const RECOMMENDED: &[&str] = &[
+    "regular price",
+    "retail price",
+    "list price",
+    "standard price",
+    "rrp",
+    "recommended retail price",
+    "מחיר רגיל",
+    "מחיר מחירון",
+    "السعر العادي",
+];
+
+/// Whether a cell says that something is not so: `No`, `FALSE`, `0`, `draft`.
+pub fn says_no(text: &str) -> bool {
+    const NO: &[&str] = &[
+        "no", "n", "false", "0", "-1", "off", "draft", "archived", "hidden", "inactive", "disabled", "private", "unlisted",
+        "unpublished", "לא", "لا", "nein", "non",
+    ];
+    NO.contains(&text.to_lowercase().as_str())
 }
 
 fn group_id(handle: &str) -> String {

@@ -1,13 +1,17 @@
 //! Finds the header of a table and with it the format.
 
 use super::TableFormat;
+use super::bigcommerce::BigCommerce;
 use super::generic::Generic;
 use super::google::GoogleTable;
 use super::shopify::Shopify;
 use super::shopify_inventory::ShopifyInventory;
+use super::squarespace::Squarespace;
+use super::wix::Wix;
 use super::woo_columns::WooColumns;
 use super::woocommerce::WooCommerce;
 use super::{google, woo_columns};
+use crate::row_problem::RowProblem;
 use crate::table::columns::{field_of, normalised};
 use crate::table::{HEADER_WITHIN, Row, Source, trimmed};
 use crate::{ForeignKind, ImportError, Options};
@@ -17,6 +21,15 @@ pub struct Found {
     /// Its place among the rows looked at.
     pub at: usize,
     pub format: Box<dyn TableFormat>,
+    /// What is odd about the header.
+    pub notes: Vec<RowProblem>,
+}
+
+impl Found {
+    fn generic(at: usize, generic: Generic, header: &[String]) -> Self {
+        let notes = generic.net_price(header).map(|column| RowProblem::NetPrice { column }).into_iter().collect();
+        Self { at, format: Box::new(generic), notes }
+    }
 }
 
 /// Names that only lists of orders have, normalised.
@@ -86,11 +99,11 @@ pub fn find(rows: &[Row], source: Source, options: &Options) -> Result<Found, Im
             .max_by_key(|at| mapping.columns_in(&rows[*at].cells))
             .unwrap_or(0);
         let generic = Generic::of_mapping(mapping, &rows[best].cells)?;
-        return Ok(Found { at: best, format: Box::new(generic) });
+        return Ok(Found { at: best, format: Box::new(generic), notes: Vec::new() });
     }
     for (at, row) in rows.iter().enumerate().take(candidates) {
         if let Some(format) = specific(row, &rows[at + 1..]) {
-            return Ok(Found { at, format });
+            return Ok(Found { at, format, notes: Vec::new() });
         }
     }
     for (at, row) in rows.iter().enumerate().take(candidates) {
@@ -103,7 +116,7 @@ pub fn find(rows: &[Row], source: Source, options: &Options) -> Result<Found, Im
         }
         let generic = Generic::of_header(&row.cells);
         if generic.missing().is_empty() {
-            return Ok(Found { at, format: Box::new(generic) });
+            return Ok(Found::generic(at, generic, &row.cells));
         }
     }
     Err(unknown(&rows[..candidates], rows, source))
@@ -136,6 +149,9 @@ const FORMATS: &[Recognise] = &[
     |header| boxed(Shopify::of_header(header.names)),
     |header| boxed(WooColumns::find(header.cells, header.below).map(WooCommerce::new)),
     |header| boxed(GoogleTable::of_header(header.cells)),
+    |header| boxed(Squarespace::of_header(header.names)),
+    |header| boxed(Wix::of_header(header.names)),
+    |header| boxed(BigCommerce::of_header(header.names)),
 ];
 
 fn boxed<F: TableFormat + 'static>(format: Option<F>) -> Option<Box<dyn TableFormat>> {

@@ -4,9 +4,12 @@
 //! variants, and others again only further pictures.
 
 use super::TableFormat;
-use crate::draft::{Draft, DraftProduct, DraftVariant, PriceRule, RawQuantity, code, some, tags};
+use crate::draft::{Draft, DraftProduct, DraftVariant, PriceRule, RawQuantity, first_picture, some, tags};
+use super::generic::says_no;
+use super::shopify_inventory::total;
 use crate::number::{RawNumber, Style, read};
 use crate::row_problem::RowProblem;
+use crate::sku::{barcode, code};
 use crate::slug::{escaped, named};
 use crate::table::columns::position;
 use crate::table::{Row, Source};
@@ -32,6 +35,12 @@ pub struct Shopify {
     picture: Option<usize>,
     picture_place: Option<usize>,
     variant_picture: Option<usize>,
+    /// What Matrixify does with the product and the variant of a row.
+    commands: [Option<usize>; 2],
+    status: Option<usize>,
+    published: Option<usize>,
+    /// Matrixify's counts, a column a location.
+    available: Vec<usize>,
     /// The product of the row before, for rows that leave the handle out.
     current: Option<usize>,
 }
@@ -94,6 +103,15 @@ impl Shopify {
             picture: find(&["image src", "product image url"]),
             picture_place: find(&["image position"]),
             variant_picture: find(&["variant image", "variant image url"]),
+            commands: [find(&["command"]), find(&["variant command"])],
+            status: find(&["status"]),
+            published: find(&["published", "published on online store"]),
+            available: header
+                .iter()
+                .enumerate()
+                .filter(|(_, name)| name.starts_with("inventory available"))
+                .map(|(at, _)| at)
+                .collect(),
             current: None,
         })
     }
@@ -136,12 +154,12 @@ impl Shopify {
             product.tags = tags(tagged);
             added += tagged.len();
         }
-        let picture = row.get(self.picture);
+        let picture = first_picture(row.get(self.picture)).unwrap_or_default();
         let place = row.get(self.picture_place).parse().unwrap_or(u32::MAX);
         if !picture.is_empty() && (product.picture.is_none() || place < product.picture_place) {
-            product.picture = some(picture);
-            product.picture_place = place;
             added += picture.len();
+            product.picture = Some(picture);
+            product.picture_place = place;
         }
         draft.keep(added)
     }
@@ -159,10 +177,14 @@ impl Shopify {
             // No option tells these variants apart, but their SKUs may.
             let known = draft.product(at).is_some_and(|p| p.variants.first().is_some_and(|v| v.sku == sku));
             if !known {
-                key = format!("sku:{}", escaped(sku));
+                key = format!("sku:{}", escaped(&sku));
             }
         }
         let quantity = match (self.quantity, self.tracker) {
+            (None, Some(_)) if !self.available.is_empty() && row.get(self.tracker).is_empty() => {
+                RawQuantity::Said(Quantity::Untracked)
+            }
+            (None, _) if !self.available.is_empty() => total(row, &self.available, draft),
             (None, _) => RawQuantity::Silent,
             (Some(_), Some(_)) if row.get(self.tracker).is_empty() => RawQuantity::Said(Quantity::Untracked),
             (Some(_), _) => {
@@ -177,14 +199,14 @@ impl Shopify {
             DraftVariant {
                 row: row.number,
                 key,
-                sku: sku.to_owned(),
+                sku: sku.into_owned(),
                 options: shown,
                 price: RawNumber::new(price, row.is_number(self.price)),
                 sale: None,
                 compare_at: RawNumber::new(row.get(self.compare_at), row.is_number(self.compare_at)),
                 price_rule: if self.price.is_some() { PriceRule::Wanted } else { PriceRule::Silent },
                 quantity,
-                barcode: some(code(row.get(self.barcode))),
+                barcode: barcode(row.get(self.barcode)),
                 picture: some(row.get(self.variant_picture)),
                 currency: None,
             },
@@ -206,7 +228,15 @@ impl TableFormat for Shopify {
     }
 
     fn take(&mut self, row: &Row, draft: &mut Draft) -> Result<(), ImportError> {
+        if self.commands.iter().any(|at| row.get(*at).eq_ignore_ascii_case("delete")) {
+            draft.skipped.add(row.number, RowProblem::Deleted);
+            return Ok(());
+        }
         let title = row.get(self.title);
+        let is_first = !title.is_empty();
+        if is_first && (says_no(row.get(self.status)) || says_no(row.get(self.published))) {
+            draft.warnings.add(row.number, RowProblem::Unpublished);
+        }
         let handle = match (row.get(self.handle), title) {
             ("", "") => None,
             ("", title) => Some(named(title)),

@@ -4,10 +4,11 @@
 
 use super::TableFormat;
 use super::shopify::{options_shown, product_id, variant_key};
-use crate::draft::{Draft, DraftProduct, DraftVariant, RawQuantity, code};
+use crate::draft::{Draft, DraftProduct, DraftVariant, RawQuantity};
 use crate::number::{RawNumber, Style, read_quantity};
 use crate::report::short;
 use crate::row_problem::{BadNumber, RowProblem};
+use crate::sku::code;
 use crate::table::columns::position;
 use crate::table::{Row, Source};
 use crate::{Format, ImportError};
@@ -78,22 +79,9 @@ impl ShopifyInventory {
 
     /// What may be sold at the row's location, or the cell that is no number.
     fn count<'a>(&self, row: &'a Row) -> Result<Count, &'a str> {
-        let number = |column: Option<usize>| -> Result<Option<i64>, &'a str> {
-            let text = row.get(column);
-            if text.is_empty() || text.eq_ignore_ascii_case("not stocked") {
-                return Ok(None);
-            }
-            let raw = RawNumber::new(text, row.is_number(column));
-            raw.and_then(|raw| read_quantity(&raw, Style::Point)).map(Some).ok_or(text)
-        };
+        let number = |column: Option<usize>| at_location(row, column);
         if !self.location_columns.is_empty() {
-            let mut total = None;
-            for column in &self.location_columns {
-                if let Some(n) = number(Some(*column))? {
-                    total = Some(i64::saturating_add(total.unwrap_or(0), n));
-                }
-            }
-            return Ok(total.map_or(Count::None, Count::Number));
+            return sum_of(&self.location_columns, number);
         }
         let counted = match number(self.available)? {
             Some(n) => Some(n),
@@ -163,7 +151,7 @@ impl TableFormat for ShopifyInventory {
             DraftVariant {
                 row: row.number,
                 key,
-                sku: sku.to_owned(),
+                sku: sku.into_owned(),
                 options: options_shown(&options),
                 quantity: sum(&RawQuantity::Silent, &count),
                 ..DraftVariant::default()
@@ -174,6 +162,40 @@ impl TableFormat for ShopifyInventory {
     fn format(&self, _source: Source) -> Format {
         Format::ShopifyInventory
     }
+}
+
+/// How many are at a location; `None` where it does not stock them, and the cell where it is no number.
+fn at_location(row: &Row, column: Option<usize>) -> Result<Option<i64>, &str> {
+    let text = row.get(column);
+    if text.is_empty() || text.eq_ignore_ascii_case("not stocked") {
+        return Ok(None);
+    }
+    let raw = RawNumber::new(text, row.is_number(column));
+    raw.and_then(|raw| read_quantity(&raw, Style::Point)).map(Some).ok_or(text)
+}
+
+/// How many are at all locations, a column each.
+fn sum_of<'a>(
+    columns: &[usize],
+    number: impl Fn(Option<usize>) -> Result<Option<i64>, &'a str>,
+) -> Result<Count, &'a str> {
+    let mut total = None;
+    for column in columns {
+        if let Some(n) = number(Some(*column))? {
+            total = Some(i64::saturating_add(total.unwrap_or(0), n));
+        }
+    }
+    Ok(total.map_or(Count::None, Count::Number))
+}
+
+/// The quantity over the locations of a row, a column each.
+pub fn total(row: &Row, columns: &[usize], draft: &mut Draft) -> RawQuantity {
+    let count = sum_of(columns, |column| at_location(row, column)).unwrap_or_else(|cell| {
+        let bad = RowProblem::BadQuantity { text: short(cell), why: BadNumber::Unreadable };
+        draft.warnings.add(row.number, bad);
+        Count::Unreadable
+    });
+    sum(&RawQuantity::Silent, &count)
 }
 
 /// The quantity over the locations so far and one more. One number that cannot be read makes the sum unknown.

@@ -13,6 +13,7 @@ pub struct WooColumns {
     pub sku: Option<usize>,
     pub barcode: Option<usize>,
     pub name: Option<usize>,
+    pub published: Option<usize>,
     pub in_stock: Option<usize>,
     pub stock: Option<usize>,
     pub backorders: Option<usize>,
@@ -51,6 +52,8 @@ const BARCODE: &[&str] = &[
 ];
 const NAME: &[&str] =
     &["name", "nom", "nombre", "naam", "nome", "שם", "שם המוצר", "الاسم", "اسم", "اسم المنتج"];
+const PUBLISHED: &[&str] =
+    &["published", "veröffentlicht", "publié", "publicado", "gepubliceerd", "pubblicato", "פורסם", "منشور"];
 const IN_STOCK: &[&str] = &[
     "in stock",
     "vorrätig",
@@ -224,6 +227,7 @@ impl WooColumns {
             sku: find(SKU),
             barcode: find(BARCODE).or_else(|| names.iter().position(|n| n.contains("gtin"))),
             name: find(NAME),
+            published: find(PUBLISHED),
             in_stock: find(IN_STOCK),
             stock: find(STOCK),
             backorders: find(BACKORDERS),

@@ -6,11 +6,12 @@
 use super::TableFormat;
 use super::shopify::DEFAULT_KEY;
 use super::woo_columns::{WooColumns, kinds};
-use crate::draft::{Draft, DraftProduct, DraftVariant, PriceRule, RawQuantity, code, first_picture, some};
+use crate::draft::{Draft, DraftProduct, DraftVariant, PriceRule, RawQuantity, first_picture, some};
 use crate::number::RawNumber;
 use crate::report::short;
 use crate::row_problem::RowProblem;
 use crate::sale;
+use crate::sku::{barcode, code, starts_formula};
 use crate::slug::{escaped, named};
 use crate::table::{Row, Source};
 use crate::{Format, ImportError};
@@ -44,8 +45,8 @@ impl WooCommerce {
 
     fn variation(&mut self, row: &Row, name: String, draft: &mut Draft) -> Result<(), ImportError> {
         let columns = &self.columns;
-        let parent = code(row.get(columns.parent)).to_owned();
-        let sku = code(row.get(columns.sku)).to_owned();
+        let parent = code(row.get(columns.parent)).into_owned();
+        let sku = code(row.get(columns.sku)).into_owned();
         let cell = |at: usize| plain(row.get(Some(at)));
         let attributes = columns.attributes.iter().map(|(name, value)| (cell(*name), cell(*value)));
         let (names, options): (Vec<String>, Vec<String>) =
@@ -88,7 +89,7 @@ impl WooCommerce {
             compare_at: None,
             price_rule: PriceRule::Wanted,
             quantity: quantity(row, columns),
-            barcode: some(code(row.get(columns.barcode))),
+            barcode: barcode(row.get(columns.barcode)),
             picture: first_picture(row.get(columns.images)),
             currency: None,
         }
@@ -112,7 +113,7 @@ impl TableFormat for WooCommerce {
             draft.skipped.add(row.number, RowProblem::GroupedProduct);
             return Ok(());
         }
-        let sku = code(row.get(columns.sku)).to_owned();
+        let sku = code(row.get(columns.sku)).into_owned();
         let number = row.get(columns.id);
         let key = match (number, sku.as_str()) {
             ("", "") => format!("name:{}", named(&name)),
@@ -123,6 +124,9 @@ impl TableFormat for WooCommerce {
         if draft.find(&id).is_some() {
             draft.skipped.add(row.number, RowProblem::Duplicate(None));
             return Ok(());
+        }
+        if matches!(row.get(columns.published), "0" | "-1") {
+            draft.warnings.add(row.number, RowProblem::Unpublished);
         }
         let variable = is("variable") || is("variable-subscription");
         let handle = if sku.is_empty() { named(&name) } else { sku.clone() };
@@ -231,7 +235,7 @@ fn list(text: &str) -> Vec<String> {
 /// spreadsheets from taking the text for a formula.
 fn plain(text: &str) -> String {
     let text = match text.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest,
+        Some(rest) if starts_formula(rest) => rest,
         _ => text,
     };
     text.replace("\\n", " ").trim().to_owned()

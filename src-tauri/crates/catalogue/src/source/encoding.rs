@@ -4,7 +4,7 @@
 
 use crate::ImportError;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, WINDOWS_1255, WINDOWS_1256};
+use encoding_rs::{Decoder, Encoding, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, WINDOWS_1255, WINDOWS_1256};
 use std::io::{Read, Seek, SeekFrom};
 
 /// How much text around characters beyond ASCII is kept to tell encodings apart.
@@ -17,8 +17,10 @@ pub struct Charset {
     pub encoding: &'static Encoding,
     /// Length of the byte order mark to pass over.
     pub bom: u64,
-    /// How many bytes make no sense in it; they are read as U+FFFD.
+    /// How many bytes make no sense in it; they are read as U+FFFD, or by `rest`.
     pub damaged: u64,
+    /// The one-byte encoding of the rows that are not UTF-8, where two files were put together.
+    pub rest: Option<&'static Encoding>,
 }
 
 /// Looks at the whole file. `declared` is what an XML declaration says.
@@ -27,7 +29,7 @@ pub fn detect<R: Read + Seek>(
     head: &[u8],
     declared: Option<&'static Encoding>,
 ) -> Result<Charset, ImportError> {
-    let sure = |encoding, bom| Ok(Charset { encoding, bom, damaged: 0 });
+    let sure = |encoding, bom| Ok(Charset { encoding, bom, damaged: 0, rest: None });
     if let Some((encoding, bom)) = Encoding::for_bom(head)
         && encoding != UTF_8
     {
@@ -42,9 +44,17 @@ pub fn detect<R: Read + Seek>(
     }
     reader.seek(SeekFrom::Start(bom))?;
     let survey = survey(reader)?;
-    // Mostly well-formed UTF-8 with a few broken bytes is damaged UTF-8, not another encoding.
-    if survey.malformed == 0 || bom == 3 || survey.well_formed > survey.malformed.saturating_mul(8) {
-        return Ok(Charset { encoding: UTF_8, bom, damaged: survey.malformed });
+    if survey.malformed == 0 {
+        return Ok(Charset { encoding: UTF_8, bom, damaged: 0, rest: None });
+    }
+    // A text of one-byte letters holds next to no well-formed UTF-8 by chance.
+    let is_utf8 = bom == 3 || survey.well_formed > survey.malformed.saturating_mul(8);
+    let rest = legacy(&survey.foreign);
+    if rest.is_single_byte() && (is_utf8 || survey.well_formed.saturating_mul(4) >= survey.malformed) {
+        return Ok(Charset { encoding: UTF_8, bom, damaged: survey.malformed, rest: Some(rest) });
+    }
+    if is_utf8 {
+        return Ok(Charset { encoding: UTF_8, bom, damaged: survey.malformed, rest: None });
     }
     sure(legacy(&survey.sample), 0)
 }
@@ -75,6 +85,19 @@ struct Survey {
     well_formed: u64,
     malformed: u64,
     sample: Vec<u8>,
+    /// The bytes that are not UTF-8, with the plain letters before them.
+    foreign: Vec<u8>,
+}
+
+impl Survey {
+    fn note_foreign(&mut self, before: &[u8], bytes: &[u8]) {
+        const BEFORE: usize = 16;
+        if self.foreign.len() < SAMPLE {
+            let plain = before.iter().rev().take(BEFORE).take_while(|b| b.is_ascii()).count();
+            self.foreign.extend_from_slice(&before[before.len() - plain..]);
+            self.foreign.extend_from_slice(bytes);
+        }
+    }
 }
 
 fn survey<R: Read>(reader: &mut R) -> Result<Survey, ImportError> {
@@ -109,10 +132,12 @@ fn survey<R: Read>(reader: &mut R) -> Result<Survey, ImportError> {
                     match error.error_len() {
                         Some(length) => {
                             survey.malformed += 1;
+                            survey.note_foreign(&buffer[at..valid], &buffer[valid..valid + length]);
                             at = valid + length;
                         }
                         None if last => {
                             survey.malformed += 1;
+                            survey.note_foreign(&buffer[at..valid], &buffer[valid..end]);
                             at = end;
                         }
                         // A character cut by the end of the piece: carry it over.
@@ -138,6 +163,9 @@ fn beyond_ascii(text: &str) -> u64 {
 /// Tells one-byte encodings apart. Hebrew and Arabic are looked for first: short samples of them, a few product names
 /// among much ASCII, are what general detectors misjudge.
 fn legacy(sample: &[u8]) -> &'static Encoding {
+    if is_mac_roman(sample) {
+        return MACINTOSH;
+    }
     let (mut high, mut joined, mut hebrew, mut not_hebrew, mut arabic, mut alef_lam) = (0, 0, 0, 0, 0, 0);
     for (i, &byte) in sample.iter().enumerate() {
         if byte < 0xC0 {
@@ -171,6 +199,22 @@ fn legacy(sample: &[u8]) -> &'static Encoding {
     }
 }
 
+/// An old Mac writes the accented letters where Windows has signs that never stand inside of words, and has signs where
+/// Windows has its letters.
+fn is_mac_roman(sample: &[u8]) -> bool {
+    let (mut mac, mut windows) = (0_usize, 0_usize);
+    for (i, &byte) in sample.iter().enumerate() {
+        let after_letter = i.checked_sub(1).and_then(|at| sample.get(at)).is_some_and(u8::is_ascii_alphabetic);
+        match byte {
+            // á à ç é è ê ù ü, where Windows has nothing, a sign or a capital.
+            0x87 | 0x88 | 0x8D..=0x90 | 0x9D | 0x9F if after_letter => mac += 1,
+            0xC0..=0xFF => windows += 1,
+            _ => {}
+        }
+    }
+    mac > 0 && windows == 0
+}
+
 fn read_some<R: Read>(reader: &mut R, buffer: &mut [u8]) -> Result<usize, ImportError> {
     loop {
         match reader.read(buffer) {
@@ -188,12 +232,16 @@ pub struct Utf8Reader<R> {
     filled: std::ops::Range<usize>,
     ended: bool,
     done: bool,
+    /// The encoding of what is not UTF-8, and the text of the last piece with how much of it was handed out.
+    rest: Option<&'static Encoding>,
+    mixed: (String, usize),
 }
 
 impl<R: Read + Seek> Utf8Reader<R> {
     pub fn new(mut inner: R, charset: Charset) -> Result<Self, ImportError> {
         inner.seek(SeekFrom::Start(charset.bom))?;
-        Ok(Self::with(inner, charset.encoding.new_decoder_without_bom_handling()))
+        let decoder = charset.encoding.new_decoder_without_bom_handling();
+        Ok(Self { rest: charset.rest, ..Self::with(inner, decoder) })
     }
 }
 
@@ -205,12 +253,68 @@ impl<R> Utf8Reader<R> {
     }
 
     fn with(inner: R, decoder: Decoder) -> Self {
-        Self { inner, decoder, input: vec![0; PIECE], filled: 0..0, ended: false, done: false }
+        Self { inner, decoder, input: vec![0; PIECE], filled: 0..0, ended: false, done: false, rest: None, mixed: Default::default() }
     }
+}
+
+impl<R: Read> Utf8Reader<R> {
+    /// Reads UTF-8 in which some bytes are letters of `rest`.
+    fn read_mixed(&mut self, out: &mut [u8], rest: &'static Encoding) -> std::io::Result<usize> {
+        loop {
+            let (text, handed_out) = &mut self.mixed;
+            let left = &text.as_bytes()[*handed_out..];
+            if !left.is_empty() {
+                let length = left.len().min(out.len());
+                out[..length].copy_from_slice(&left[..length]);
+                *handed_out += length;
+                return Ok(length);
+            }
+            if self.ended {
+                return Ok(0);
+            }
+            let held = self.filled.len();
+            self.input.copy_within(self.filled.clone(), 0);
+            let read = read_some(&mut self.inner, &mut self.input[held..])?;
+            self.ended = read == 0;
+            text.clear();
+            *handed_out = 0;
+            let end = held + read;
+            let used = decode_mixed(&self.input[..end], self.ended, rest, text);
+            self.filled = used..end;
+        }
+    }
+}
+
+/// Appends the text of `bytes` and says how many were used: a character that is cut off waits for the next piece.
+fn decode_mixed(bytes: &[u8], last: bool, rest: &'static Encoding, text: &mut String) -> usize {
+    let mut at = 0;
+    while at < bytes.len() {
+        match std::str::from_utf8(&bytes[at..]) {
+            Ok(valid) => {
+                text.push_str(valid);
+                return bytes.len();
+            }
+            Err(error) => {
+                let broken = at + error.valid_up_to();
+                text.push_str(&String::from_utf8_lossy(&bytes[at..broken]));
+                match error.error_len() {
+                    None if !last => return broken,
+                    // Half a character of UTF-8 is damage, not a letter of the other encoding.
+                    Some(2..) => text.push('\u{fffd}'),
+                    _ => text.push_str(&rest.decode_without_bom_handling(&bytes[broken..=broken]).0),
+                }
+                at = broken + error.error_len().unwrap_or(1);
+            }
+        }
+    }
+    bytes.len()
 }
 
 impl<R: Read> Read for Utf8Reader<R> {
     fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        if let Some(rest) = self.rest {
+            return self.read_mixed(out, rest);
+        }
         // The decoder needs room for one whole character.
         if out.len() < 16 {
             return if out.is_empty() { Ok(0) } else { Err(std::io::ErrorKind::InvalidInput.into()) };
@@ -279,6 +383,40 @@ mod tests {
         bytes.push(0xE9);
         let charset = detect(&mut Cursor::new(&bytes), &bytes, None).unwrap();
         assert_eq!((charset.encoding.name(), charset.damaged), ("UTF-8", 1));
+    }
+
+    #[test]
+    fn rows_of_two_encodings_in_one_file_are_both_read() {
+        for (rest, name) in [
+            (WINDOWS_1252, "Crème brûlée"),
+            (WINDOWS_1255, "נר ריחני בעבודת יד"),
+            (WINDOWS_1256, "عطر العود الملكي"),
+            (MACINTOSH, "Café crème"),
+        ] {
+            let mut bytes = "sku,title\n1,Über\n2,שמן\n3,Café\n4,".as_bytes().to_vec();
+            bytes.extend(encode(rest, name));
+            bytes.extend(b"\n");
+            let charset = detect(&mut Cursor::new(&bytes), &bytes, None).unwrap();
+            assert_eq!(charset.rest.map(Encoding::name), Some(rest.name()), "{name}");
+            let mut read = String::new();
+            Utf8Reader::new(Cursor::new(&bytes), charset).unwrap().read_to_string(&mut read).unwrap();
+            assert!(read.contains("שמן\n3,Café\n") && read.contains(name), "{read}");
+        }
+    }
+
+    #[test]
+    fn a_file_of_an_old_mac_is_seen_by_its_letters() {
+        assert_eq!(detected(&encode(MACINTOSH, "sku,title\r1,Crème brûlée\r2,Piñata\r")), "macintosh");
+        assert_eq!(detected(&encode(WINDOWS_1252, "sku,title\n1,It’s “Café” – 5 €\n")), "windows-1252");
+    }
+
+    fn encode(encoding: &'static Encoding, text: &str) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for c in text.chars() {
+            let found = (0..=255_u8).find(|b| encoding.decode_without_bom_handling(&[*b]).0.starts_with(c));
+            bytes.push(found.unwrap());
+        }
+        bytes
     }
 
     #[test]

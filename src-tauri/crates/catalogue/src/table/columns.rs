@@ -1,6 +1,7 @@
 //! Names of columns in the languages of the shops that write them.
 
 use crate::table::column_names::NAMES;
+use crate::table::nature::{Nature, nature_of};
 use unicode_normalization::UnicodeNormalization;
 
 /// What a column of a table without a known format may hold.
@@ -19,6 +20,10 @@ pub enum Field {
     Barcode,
     Currency,
     Option,
+    SaleStarts,
+    SaleEnds,
+    OnSale,
+    Published,
 }
 
 /// A column's name without what shops vary: case, `_`, `-`, punctuation, units in brackets, marks of required columns.
@@ -51,9 +56,38 @@ fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{5b0}'..='\u{5c7}' | '\u{64b}'..='\u{65f}')
 }
 
-/// The field with this name, and the rank of the name in it: the lower, the surer.
-pub fn field_of(name: &str) -> Option<(Field, usize)> {
-    let name = normalised(name);
+/// A column whose name is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Known {
+    pub field: Field,
+    /// Of prices: whether buyers pay them.
+    pub nature: Nature,
+    /// The lower, the surer.
+    pub rank: usize,
+}
+
+/// What a column of this name holds. What the shop itself pays is nothing that is looked for.
+pub fn field_of(name: &str) -> Option<Known> {
+    let whole = normalised(name);
+    if let Some((field, rank)) = named(&whole).filter(|(field, _)| !is_money(*field)) {
+        return Some(Known { field, nature: Nature::Plain, rank });
+    }
+    let (nature, rest) = nature_of(name);
+    let as_plain = || named(&whole).filter(|(field, _)| is_money(*field));
+    let (field, rank) = match nature {
+        Nature::Plain => as_plain()?,
+        // `Cost to customer` is one of the names that are known as they are.
+        Nature::Cost => as_plain().filter(|_| !name.contains(['(', '[']))?,
+        // A column that is called `Brutto` and nothing else.
+        Nature::Gross | Nature::Net if rest.is_empty() => (Field::Price, usize::MAX),
+        Nature::Gross | Nature::Net => named(&rest).filter(|(field, _)| is_money(*field)).or_else(as_plain)?,
+    };
+    let nature = if nature == Nature::Cost { Nature::Plain } else { nature };
+    Some(Known { field, nature, rank })
+}
+
+/// The field with this name, and the rank of the name in it.
+fn named(name: &str) -> Option<(Field, usize)> {
     // `Price USD` and `Preis in EUR` are prices.
     let bare = name
         .rsplit_once(' ')
@@ -61,7 +95,7 @@ pub fn field_of(name: &str) -> Option<(Field, usize)> {
         .map(|(rest, _)| rest.strip_suffix(" in").unwrap_or(rest));
     NAMES.iter().find_map(|(field, names)| {
         let rank = |text: &str| names.iter().position(|known| *known == text);
-        rank(&name).or_else(|| bare.filter(|_| is_money(*field)).and_then(rank)).map(|rank| (*field, rank))
+        rank(name).or_else(|| bare.filter(|_| is_money(*field)).and_then(rank)).map(|rank| (*field, rank))
     })
 }
 
@@ -102,9 +136,12 @@ mod tests {
             ("quantité", Field::Quantity),
             ("Compare-at price", Field::CompareAt),
         ] {
-            assert_eq!(field_of(name).map(|f| f.0), Some(field), "{name}");
+            assert_eq!(field_of(name).map(|known| known.field), Some(field), "{name}");
         }
-        assert_eq!(field_of("Weight"), None);
+        for name in ["Weight", "Net weight", "Cost", "Cost per item", "Einkaufspreis", "Price (cost)", "מחיר עלות"] {
+            assert_eq!(field_of(name), None, "{name}");
+        }
+        assert_eq!(field_of("Cost to customer").map(|known| known.field), Some(Field::Price));
         assert_eq!(currency_in("Price (USD)"), Some(iso_currency::Currency::USD));
     }
 

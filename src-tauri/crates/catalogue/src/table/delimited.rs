@@ -1,6 +1,8 @@
 //! Delimited text, row by row: RFC 4180 with quoted line breaks, and the liberties that real files take with quotes.
 //!
-//! A row is never larger than its bound: a quote that is never closed costs its own row, not the rest of the file.
+//! A quote that is never closed must not swallow the rows below it. A text in quotes goes over several lines only where
+//! it is closed as the rules say and the row then has the cells of its neighbours; otherwise its first line is a row of
+//! its own, without the quote, and the other lines are read again.
 
 use crate::row_problem::RowProblem;
 use crate::table::dialect::Dialect;
@@ -8,8 +10,13 @@ use crate::table::{Row, Rows};
 use crate::{ImportError, Limits};
 use std::io::BufRead;
 
-/// After so many quotes that are never closed the file is given up: each costs a search through `record_bytes`.
-const UNCLOSED_ACCEPTED: u32 = 20;
+/// After so many long searches for the end of a quote the file is given up: each costs up to `record_bytes`.
+const LONG_SEARCHES: u32 = 20;
+const LONG: usize = 64 << 10;
+/// Quotes dropped from one line before the line is given up.
+const DROPPED: usize = 16;
+/// In narrower tables a line of a description has the commas of a row too easily.
+const WIDE_ENOUGH: usize = 4;
 
 pub struct Delimited<R> {
     reader: R,
@@ -22,8 +29,16 @@ pub struct Delimited<R> {
     /// Lines given back after a quote that is never closed.
     returned: Vec<u8>,
     returned_at: usize,
-    unclosed: u32,
+    long_searches: u32,
     number: u64,
+    /// How many cells the last row had that was on one line.
+    usual: usize,
+    /// Where in `raw` the quoted field begins that is not closed yet.
+    opened: usize,
+    /// Places in `raw` of quotes that open nothing.
+    dropped: Vec<usize>,
+    /// A field that only begins with a quote holds the delimiter.
+    spans_cells: bool,
     /// The row's lines as they are in the file.
     raw: Vec<u8>,
     text: Vec<u8>,
@@ -34,6 +49,8 @@ pub struct Delimited<R> {
 enum Scan {
     Done,
     OpenQuote,
+    /// A quote that opens another field stands inside the one from a line above.
+    Broken,
 }
 
 impl<R: BufRead> Delimited<R> {
@@ -48,8 +65,12 @@ impl<R: BufRead> Delimited<R> {
             columns: limits.columns,
             returned: Vec::new(),
             returned_at: 0,
-            unclosed: 0,
+            long_searches: 0,
             number: 0,
+            usual: 0,
+            opened: 0,
+            dropped: Vec::new(),
+            spans_cells: false,
             raw: Vec::new(),
             text: Vec::new(),
             ends: Vec::new(),
@@ -100,6 +121,8 @@ impl<R: BufRead> Delimited<R> {
     /// Splits `raw[from..]` into fields. `quoted`: `from` is inside a quoted field.
     fn scan(&mut self, from: usize, mut quoted: bool) -> Result<Scan, ImportError> {
         let mut at = from;
+        // The field of a line above goes on.
+        let mut carried = quoted;
         let mut end = self.raw.len();
         if end > from && self.raw[end - 1] == self.line_end {
             end -= 1;
@@ -111,7 +134,8 @@ impl<R: BufRead> Delimited<R> {
             if !quoted && self.quotes {
                 let spaces = self.raw[at..end].iter().take_while(|b| **b == b' ').count();
                 if self.raw.get(at + spaces) == Some(&b'"') && at + spaces < end {
-                    quoted = true;
+                    quoted = !self.dropped.contains(&(at + spaces));
+                    self.opened = at + spaces;
                     at += spaces + 1;
                 }
             }
@@ -120,6 +144,9 @@ impl<R: BufRead> Delimited<R> {
                     self.text.extend_from_slice(&self.raw[at..]);
                     return Ok(Scan::OpenQuote);
                 };
+                if carried && self.opens_another(quote, end) {
+                    return Ok(Scan::Broken);
+                }
                 self.text.extend_from_slice(&self.raw[at..quote]);
                 if quote + 1 < end && self.raw[quote + 1] == b'"' {
                     self.text.push(b'"');
@@ -134,8 +161,12 @@ impl<R: BufRead> Delimited<R> {
                         at = quote + 1;
                         continue;
                     }
+                    if carried {
+                        return Ok(Scan::Broken);
+                    }
                     // `"Big" lamp`: a field that only begins with a quote. It keeps its quotes.
                     let start = self.ends.last().copied().unwrap_or(0);
+                    self.spans_cells |= self.text[start..].contains(&self.delimiter);
                     self.text.insert(start, b'"');
                     self.text.push(b'"');
                     let stop = memchr::memchr(self.delimiter, &self.raw[quote + 1..end])
@@ -145,7 +176,7 @@ impl<R: BufRead> Delimited<R> {
                 } else {
                     at = after;
                 }
-                quoted = false;
+                (quoted, carried) = (false, false);
             } else {
                 let stop = memchr::memchr(self.delimiter, &self.raw[at..end]).map_or(end, |i| at + i);
                 self.text.extend_from_slice(&self.raw[at..stop]);
@@ -168,20 +199,100 @@ impl<R: BufRead> Delimited<R> {
         closes && memchr::memchr(self.delimiter, &rest[..next]).is_none()
     }
 
-    /// Gives back all lines of the row but its first, so that they are read again as rows of their own.
-    fn give_back(&mut self) -> Result<(), ImportError> {
-        self.unclosed += 1;
-        if self.unclosed > UNCLOSED_ACCEPTED {
+    /// Whether the quote at `quote`, inside a field of a line above, stands where a field of its own would be opened.
+    fn opens_another(&self, quote: usize, end: usize) -> bool {
+        let before = self.raw[..quote].iter().rev().find(|b| **b != b' ');
+        let begins = before.is_none_or(|b| *b == self.delimiter || *b == self.line_end);
+        let is_end = |at: usize| at >= end || self.raw[at] == self.delimiter;
+        let after = quote + 1;
+        begins
+            && !is_end(after)
+            && (self.raw[after] != b'"' || is_end(after + 1) || self.raw.get(after + 1) == Some(&b'"'))
+    }
+
+    /// Where the first line of `raw` ends, its line end included.
+    fn first_line(&self) -> usize {
+        memchr::memchr(self.line_end, &self.raw).map_or(self.raw.len(), |at| at + 1)
+    }
+
+    /// How many cells a line has where no quote encloses anything.
+    fn bare_width(&self, line: &[u8]) -> usize {
+        memchr::memchr_iter(self.delimiter, line).count() + 1
+    }
+
+    /// Whether the lines of a row that goes over several are rows of their own: it has not the cells of its neighbours,
+    /// and its first line alone has.
+    fn is_several(&self) -> bool {
+        let first = self.bare_width(&self.raw[..self.first_line()]);
+        self.usual > 1 && self.width != self.usual && first == self.usual
+    }
+
+    /// How many lines below the first look like rows of the table.
+    fn rows_inside(&self) -> u64 {
+        let first = self.first_line();
+        let wide = self.usual >= WIDE_ENOUGH && self.bare_width(&self.raw[..first]) == self.usual;
+        let lines = self.raw[first..].split(|b| *b == self.line_end);
+        if wide { lines.filter(|line| self.bare_width(line) == self.usual).count() as u64 } else { 0 }
+    }
+
+    /// Gives back all lines of the row but its first, and reads that one without the quote that is never closed.
+    fn first_alone(&mut self, row: &mut Row) -> Result<(), ImportError> {
+        if self.raw.len() > LONG {
+            self.long_searches += 1;
+        }
+        if self.long_searches > LONG_SEARCHES {
             return Err(ImportError::unreadable(format!(
                 "quotes are opened and never closed in many rows, the last in row {}",
                 self.number
             )));
         }
-        let first = memchr::memchr(self.line_end, &self.raw).map_or(self.raw.len(), |at| at + 1);
-        let mut again = self.raw.split_off(first);
+        let mut again = self.raw.split_off(self.first_line());
         again.extend_from_slice(&self.returned[self.returned_at..]);
         self.returned = again;
         self.returned_at = 0;
+        self.dropped.clear();
+        let mut read = false;
+        while !read && self.dropped.len() < DROPPED {
+            self.dropped.push(self.opened);
+            self.text.clear();
+            self.ends.clear();
+            self.width = 0;
+            read = matches!(self.scan(0, false)?, Scan::Done);
+        }
+        self.dropped.clear();
+        if read && (self.usual < 2 || self.width == self.usual) {
+            self.fill(row);
+            row.note = Some(RowProblem::QuoteDropped);
+        } else {
+            row.cells.clear();
+            row.number = self.number;
+            row.width = 0;
+            row.note = None;
+            row.problem = Some(RowProblem::UnclosedQuote);
+        }
+        Ok(())
+    }
+
+    /// Reads the row again: two quotes that were taken for a pair may each be one that is never closed.
+    fn without_quotes(&mut self, row: &mut Row) -> Result<(), ImportError> {
+        self.fill(row);
+        if self.bare_width(&self.raw) != self.usual {
+            return Ok(());
+        }
+        let mut begins = true;
+        for (at, byte) in self.raw.iter().enumerate() {
+            if begins && *byte == b'"' {
+                self.dropped.push(at);
+            }
+            begins = *byte == self.delimiter || begins && *byte == b' ';
+        }
+        self.text.clear();
+        self.ends.clear();
+        self.width = 0;
+        self.scan(0, false)?;
+        self.dropped.clear();
+        self.fill(row);
+        row.note = Some(RowProblem::QuoteDropped);
         Ok(())
     }
 
@@ -189,6 +300,7 @@ impl<R: BufRead> Delimited<R> {
         row.number = self.number;
         row.width = self.width;
         row.problem = None;
+        row.note = None;
         row.cells.truncate(self.ends.len());
         let mut start = 0;
         for (i, &end) in self.ends.iter().enumerate() {
@@ -230,28 +342,39 @@ impl<R: BufRead> Rows for Delimited<R> {
             if self.skip_first && self.number == 1 {
                 continue;
             }
-            let (mut from, mut quoted) = (0, false);
+            self.spans_cells = false;
+            let (mut from, mut quoted, mut first_opened) = (0, false, None);
             loop {
-                match self.scan(from, quoted)? {
-                    Scan::Done => break,
+                let broken = match self.scan(from, quoted)? {
+                    Scan::Done => from > 0 && self.is_several(),
+                    Scan::Broken => true,
                     Scan::OpenQuote => {
+                        first_opened = first_opened.or(Some(self.opened));
                         from = self.raw.len();
                         quoted = true;
                         match self.append_line()? {
-                            Line::Read => {}
-                            Line::End | Line::TooLong => {
-                                self.give_back()?;
-                                row.cells.clear();
-                                row.number = self.number;
-                                row.width = 0;
-                                row.problem = Some(RowProblem::UnclosedQuote);
-                                return Ok(true);
-                            }
+                            Line::Read => continue,
+                            Line::End | Line::TooLong => true,
                         }
                     }
+                };
+                if broken {
+                    self.opened = first_opened.unwrap_or(0);
+                    self.first_alone(row)?;
+                    return Ok(true);
                 }
+                break;
+            }
+            if from == 0 && self.spans_cells && self.usual > 1 && self.width < self.usual {
+                return self.without_quotes(row).map(|()| true);
             }
             self.fill(row);
+            if from == 0 {
+                self.usual = if self.width > 1 { self.width } else { self.usual };
+            } else {
+                let lines = self.rows_inside();
+                row.note = (lines > 0).then_some(RowProblem::RowsInQuotes { lines });
+            }
             return Ok(true);
         }
     }
@@ -297,9 +420,34 @@ mod tests {
     }
 
     #[test]
-    fn a_quote_that_is_never_closed_costs_only_its_row() {
+    fn a_quote_that_is_never_closed_swallows_no_row_wherever_it_stands() {
+        let (above, below) = ("T,S,P,Q\na,b,c,d\n", "e,f,g,h\ni,\"j, k\",l,m\n\"n\" o,p,\"\",r\n");
+        for open in ["\"1,2,3,4", "1,\"2,3,4", "1,2,\"3,4", "1,2,3,\"4", "\"1,\"2,3,4", "1, \"2,3,\"4"] {
+            let rows = rows_of(&format!("{above}{open}\n{below}"), b',', true);
+            let expected = [
+                vec!["T", "S", "P", "Q"],
+                vec!["a", "b", "c", "d"],
+                vec!["1", "2", "3", "4"],
+                vec!["e", "f", "g", "h"],
+                vec!["i", "j, k", "l", "m"],
+                vec!["\"n\" o", "p", "", "r"],
+            ];
+            assert_eq!(rows, expected, "{open}");
+        }
         let rows = rows_of("h,i\n1,\"x\n2,y\n3,z\n", b',', true);
-        assert_eq!(rows, [vec!["h", "i"], vec!["!unclosed_quote"], vec!["2", "y"], vec!["3", "z"]]);
+        assert_eq!(rows, [["h", "i"], ["1", "x"], ["2", "y"], ["3", "z"]]);
+    }
+
+    #[test]
+    fn a_row_whose_cells_cannot_be_told_apart_without_its_quote_is_left_out() {
+        let rows = rows_of("h,i\n1,\"x, y\n2,z\n", b',', true);
+        assert_eq!(rows, [vec!["h", "i"], vec!["!unclosed_quote"], vec!["2", "z"]]);
+    }
+
+    #[test]
+    fn a_text_over_several_lines_stays_one_cell() {
+        let rows = rows_of("h,i,j\n1,\"x, y\n\"\"z\"\", 10\"\n\",2\n3,\"\na\",4\n", b',', true);
+        assert_eq!(rows, [["h", "i", "j"], ["1", "x, y\n\"z\", 10", "2"], ["3", "\na", "4"]]);
     }
 
     #[test]

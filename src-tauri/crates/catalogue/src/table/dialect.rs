@@ -31,7 +31,7 @@ pub struct Known<'a> {
 /// Chooses the delimiter under which the first rows look most like a table, known column names first.
 pub fn sniff(text: &TextFile, options: &Options, known: &Known<'_>) -> Result<Dialect, ImportError> {
     let head = text.head.trim_start_matches('\u{feff}');
-    let line_end = if head.contains('\n') || !head.contains('\r') { b'\n' } else { b'\r' };
+    let line_end = line_end(head);
     let first = head.split(['\r', '\n']).next().unwrap_or_default();
     let stated = first
         .trim()
@@ -51,13 +51,55 @@ pub fn sniff(text: &TextFile, options: &Options, known: &Known<'_>) -> Result<Di
         let dialect = Dialect { delimiter, quotes: true, line_end, separator_line: false };
         let (score, unquoted) = score(sample, &dialect, &limits, known);
         if score > best.map_or(0, |(best, _)| best) {
-            // In tab-separated product feeds quotes are part of the text.
-            let quotes = !(delimiter == b'\t' && unquoted);
+            // In tab-separated product feeds quotes are part of the text, unless somebody quoted the fields.
+            let quotes = !(delimiter == b'\t' && unquoted) || is_quoted(sample);
             best = Some((score, Dialect { quotes, ..dialect }));
         }
     }
     best.map(|(_, dialect)| dialect)
         .ok_or_else(|| ImportError::foreign(ForeignKind::Document, "text without columns"))
+}
+
+/// What ends a row: the line end that stands outside of quotes. Inside of them there may be another.
+fn line_end(head: &str) -> u8 {
+    let (mut quoted, mut before, mut line_feeds, mut returns) = (false, 0, 0_usize, 0_usize);
+    for byte in head.bytes() {
+        match byte {
+            b'"' => quoted = !quoted,
+            b'\n' if !quoted => line_feeds += 1,
+            _ if !quoted && before == b'\r' => returns += 1,
+            _ => {}
+        }
+        before = byte;
+    }
+    returns += usize::from(before == b'\r' && !quoted);
+    let old_mac = head.contains('\r') && (!head.contains('\n') || line_feeds == 0 && returns > 0);
+    if old_mac { b'\r' } else { b'\n' }
+}
+
+/// Whether the fields of a tab-separated text are enclosed in quotes, as spreadsheets and newer feeds write them: some
+/// of them hold doubled quotes or commas, or more than one column is enclosed.
+fn is_quoted(sample: &str) -> bool {
+    let (mut for_it, mut against) = (0_usize, 0_usize);
+    let mut enclosed: Vec<usize> = Vec::new();
+    for line in sample.lines() {
+        for (column, field) in line.split('\t').enumerate() {
+            let Some(rest) = field.trim().strip_prefix('"') else { continue };
+            let Some(inside) = rest.strip_suffix('"') else {
+                against += 1;
+                continue;
+            };
+            let bare = inside.replace("\"\"", "");
+            if bare.contains('"') {
+                against += 1;
+            } else if bare.len() < inside.len() || inside.contains(',') {
+                for_it += 1;
+            } else if !enclosed.contains(&column) {
+                enclosed.push(column);
+            }
+        }
+    }
+    for_it + if enclosed.len() > 1 { enclosed.len() } else { 0 } > against
 }
 
 fn score(sample: &str, dialect: &Dialect, limits: &Limits, looked_for: &Known<'_>) -> (u64, bool) {

@@ -6,11 +6,14 @@ pub mod columns;
 pub mod delimited;
 pub mod dialect;
 pub mod mapping;
+pub mod nature;
 pub mod workbook;
+mod styles;
 mod xlsx;
 
 use crate::ImportError;
 use crate::row_problem::RowProblem;
+use iso_currency::Currency;
 
 /// How far down a header is looked for: templates put titles and rules around it.
 pub const HEADER_WITHIN: usize = 20;
@@ -22,12 +25,14 @@ pub struct Row {
     pub number: u64,
     /// The texts of its cells, as they are in the file.
     pub cells: Vec<String>,
-    /// For workbooks: whether the cell is a number, whose decimal mark is then known. Empty for text.
-    pub numeric: Vec<bool>,
+    /// For workbooks: what each cell is. Empty for text.
+    pub kinds: Vec<Cell>,
     /// How many cells the row has, kept or not.
     pub width: usize,
     /// Set where the row could not be read as one.
     pub problem: Option<RowProblem>,
+    /// What is odd about a row that could be read.
+    pub note: Option<RowProblem>,
 }
 
 impl Row {
@@ -38,7 +43,26 @@ impl Row {
 
     /// Whether the cell of a workbook is a number.
     pub fn is_number(&self, column: Option<usize>) -> bool {
-        column.and_then(|at| self.numeric.get(at)).copied().unwrap_or(false)
+        matches!(column.and_then(|at| self.kinds.get(at)), Some(Cell::Number | Cell::Money(_)))
+    }
+
+    /// The currency in which a cell of a workbook is shown.
+    pub fn currency(&self, column: Option<usize>) -> Option<Currency> {
+        match column.and_then(|at| self.kinds.get(at)) {
+            Some(Cell::Money(currency)) => Some(*currency),
+            _ => None,
+        }
+    }
+
+    /// Takes the cells of failed formulas out of the row and hands them over: a failure is no text.
+    pub fn take_failed(&mut self) -> Vec<(usize, String)> {
+        let mut failed = Vec::new();
+        for (at, cell) in self.cells.iter_mut().enumerate() {
+            if self.kinds.get(at) == Some(&Cell::Failed) || is_failure(trimmed(cell)) {
+                failed.push((at, std::mem::take(cell)));
+            }
+        }
+        failed
     }
 
     /// Whether no cell holds anything.
@@ -50,6 +74,29 @@ impl Row {
     pub fn has_more_than(&self, columns: usize) -> bool {
         self.cells.iter().skip(columns).any(|cell| !trimmed(cell).is_empty())
     }
+}
+
+/// What a cell of a workbook is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Cell {
+    /// Also a date, a share and a truth, as they are written.
+    #[default]
+    Text,
+    /// Its decimal mark is a point.
+    Number,
+    /// The same, shown as money.
+    Money(Currency),
+    /// A formula without a result.
+    Failed,
+}
+
+/// What spreadsheets show, and write to text files, where a formula failed.
+fn is_failure(text: &str) -> bool {
+    text.starts_with('#')
+        && matches!(
+            text,
+            "#NAME?" | "#REF!" | "#VALUE!" | "#DIV/0!" | "#N/A" | "#NULL!" | "#NUM!" | "#SPILL!" | "#CALC!" | "#ERROR!"
+        )
 }
 
 /// Without surrounding space and byte order marks.

@@ -1,12 +1,20 @@
 //! The sheets of an XLSX workbook as tables.
 
-use super::xlsx::{Part, SharedTexts, SheetRows, relations, sheets};
+use super::styles::Styles;
+use super::xlsx::{Part, Relation, SharedTexts, SheetRows, relations, sheets};
 use crate::source::zip::Archive;
 use crate::{ForeignKind, ImportError, Limits};
 use std::io::{Read, Seek};
 
-/// Templates put a few sheets of instructions and lists around the products.
-const SHEETS_TRIED: usize = 12;
+/// Templates put a few sheets of instructions and lists around the products; some shops have a sheet a category.
+const SHEETS_TRIED: usize = 60;
+
+/// A sheet that `read` is asked about.
+pub struct Asked<'a> {
+    pub name: &'a str,
+    /// It is not shown, and all that are shown come before it.
+    pub hidden: bool,
+}
 
 /// Hands the sheets to `read`, visible ones first, until one of them is what is looked for.
 pub fn over_sheets<R: Read + Seek, T>(
@@ -14,6 +22,21 @@ pub fn over_sheets<R: Read + Seek, T>(
     limits: &Limits,
     mut read: impl FnMut(SheetRows<'_>) -> Result<T, ImportError>,
 ) -> Result<T, ImportError> {
+    let mut found = None;
+    over_all_sheets(reader, limits, |_, rows| {
+        found = Some(read(rows)?);
+        Ok(false)
+    })?;
+    found.ok_or_else(|| ImportError::empty("the workbook has no worksheets"))
+}
+
+/// Hands the sheets to `read`, visible ones first, as long as it says so. A sheet that is none of those looked for is
+/// passed over, and gives the reason where no other is.
+pub fn over_all_sheets<R: Read + Seek>(
+    reader: R,
+    limits: &Limits,
+    mut read: impl FnMut(&Asked<'_>, SheetRows<'_>) -> Result<bool, ImportError>,
+) -> Result<(), ImportError> {
     let mut archive = Archive::open(reader, limits.sheet_bytes)?;
     let found = relations(&mut archive, "_rels/.rels", "", limits)?
         .into_iter()
@@ -32,25 +55,33 @@ pub fn over_sheets<R: Read + Seek, T>(
     let parts = relations(&mut archive, &rels, folder, limits)?;
     let mut listed = sheets(&mut archive, &found, limits)?;
     listed.sort_by_key(|sheet| sheet.hidden);
-    let mut names: Vec<String> = listed
-        .iter()
-        .filter_map(|sheet| parts.iter().find(|p| p.id == sheet.relation && p.kind.ends_with("/worksheet")))
-        .map(|part| part.target.clone())
-        .collect();
-    if names.is_empty() {
-        names.extend(parts.iter().filter(|p| p.kind.ends_with("/worksheet")).map(|p| p.target.clone()));
+    let is_worksheet = |part: &&Relation| part.kind.ends_with("/worksheet");
+    let mut asked: Vec<(String, String, bool)> = Vec::new();
+    for sheet in listed {
+        let part = parts.iter().find(|p| p.id == sheet.relation && is_worksheet(p));
+        asked.extend(part.map(|part| (part.target.clone(), sheet.name, sheet.hidden)));
+    }
+    if asked.is_empty() {
+        let targets = parts.iter().filter(is_worksheet).map(|part| part.target.clone());
+        asked.extend(targets.map(|target| (target, String::new(), false)));
     }
     let shared = parts
         .iter()
         .find(|p| p.kind.ends_with("/sharedStrings"))
         .map_or_else(|| format!("{folder}/sharedStrings.xml"), |p| p.target.clone());
     let shared = SharedTexts::read(&mut archive, &shared, limits)?;
+    let styles = parts
+        .iter()
+        .find(|p| p.kind.ends_with("/styles"))
+        .map_or_else(|| format!("{folder}/styles.xml"), |p| p.target.clone());
+    let styles = Styles::read(&mut archive, &styles, limits)?;
 
-    let mut refusal = None;
-    for name in names.iter().take(SHEETS_TRIED) {
-        let Some(part) = Part::open(&mut archive, name, limits)? else { continue };
-        match read(SheetRows::new(part, &shared)) {
-            Ok(found) => return Ok(found),
+    let (mut refusal, mut any) = (None, false);
+    for (target, name, hidden) in asked.iter().take(SHEETS_TRIED) {
+        let Some(part) = Part::open(&mut archive, target, limits)? else { continue };
+        match read(&Asked { name, hidden: *hidden }, SheetRows::new(part, &shared, &styles)) {
+            Ok(true) => any = true,
+            Ok(false) => return Ok(()),
             // Another sheet may hold the products; the first sheet with anything in it gives the reason if not.
             Err(
                 error @ (ImportError::UnknownColumns { .. }
@@ -66,7 +97,11 @@ pub fn over_sheets<R: Read + Seek, T>(
             Err(error) => return Err(error),
         }
     }
-    Err(refusal.unwrap_or_else(|| ImportError::empty("the workbook has no worksheets")))
+    match refusal {
+        _ if any => Ok(()),
+        Some(refusal) => Err(refusal),
+        None => Err(ImportError::empty("the workbook has no worksheets")),
+    }
 }
 
 fn is_sheet(part: &str) -> bool {

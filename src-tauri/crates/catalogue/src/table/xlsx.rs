@@ -3,15 +3,17 @@
 //! Cells are kept by the row only, numbers stay the decimal text that they are in the file, and a cell's address is
 //! checked before anything is made for it.
 
-use crate::number::{RawNumber, Style, read};
+use super::styles::{NumberFormat, Styles, date_text};
+use crate::number::plain;
 use crate::source::bounded::Bounded;
 use crate::source::encoding::Utf8Reader;
 use crate::source::zip::Archive;
-use crate::table::{Row, Rows, trimmed};
+use crate::table::{Cell as Is, Row, Rows, trimmed};
 use crate::{ImportError, Limits};
 use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
+use rust_decimal::Decimal;
 use std::cell::Cell;
 use std::io::{BufReader, Read, Seek};
 use std::rc::Rc;
@@ -52,7 +54,7 @@ impl<'a> Part<'a> {
         Ok(Some(Self { xml, left, budget, granted, depth: 0, limits: *limits }))
     }
 
-    fn next<'b>(&mut self, buffer: &'b mut Vec<u8>) -> Result<Event<'b>, ImportError> {
+    pub fn next<'b>(&mut self, buffer: &'b mut Vec<u8>) -> Result<Event<'b>, ImportError> {
         buffer.clear();
         self.left.set(self.limits.record_bytes + PIECE);
         let event = match self.xml.read_event_into(buffer) {
@@ -93,7 +95,7 @@ impl<'a> Part<'a> {
     }
 }
 
-fn attribute(start: &BytesStart<'_>, local: &str) -> Option<String> {
+pub fn attribute(start: &BytesStart<'_>, local: &str) -> Option<String> {
     start.attributes().with_checks(false).flatten().find(|a| a.key.local_name().as_ref() == local).map(|a| {
         match a.normalized_value(XmlVersion::Implicit1_0) {
             Ok(text) => text.into_owned(),
@@ -164,9 +166,10 @@ pub fn relations<R: Read + Seek>(
     }
 }
 
-/// A sheet: the id of its relation, and whether it is shown.
+/// A sheet: the id of its relation, what it is called, and whether it is shown.
 pub struct Sheet {
     pub relation: String,
+    pub name: String,
     pub hidden: bool,
 }
 
@@ -182,7 +185,9 @@ pub fn sheets<R: Read + Seek>(
         match part.next(&mut buffer)? {
             Event::Start(start) if start.local_name().as_ref() == "sheet" => {
                 let hidden = attribute(&start, "state").is_some_and(|state| state != "visible");
-                sheets.push(Sheet { relation: attribute(&start, "id").unwrap_or_default(), hidden });
+                let relation = attribute(&start, "id").unwrap_or_default();
+                let name = attribute(&start, "name").unwrap_or_default();
+                sheets.push(Sheet { relation, name, hidden });
                 if sheets.len() > 1000 {
                     return Err(ImportError::unreadable("the workbook has too many sheets"));
                 }
@@ -254,6 +259,7 @@ impl SharedTexts {
 pub struct SheetRows<'a> {
     part: Part<'a>,
     shared: &'a SharedTexts,
+    styles: &'a Styles,
     number: u64,
     /// Text handed out so far: a small sheet may refer to a long shared text very often.
     handed_out: u64,
@@ -266,12 +272,33 @@ enum CellKind {
     Shared,
     Text,
     Flag,
-    Number,
+    Number(NumberFormat),
+    Failed,
+}
+
+/// A numeric cell as its format shows it.
+fn shown(number: Decimal, format: NumberFormat) -> (String, Is) {
+    match format {
+        NumberFormat::Plain => (number.to_string(), Is::Number),
+        NumberFormat::Money(currency) => (number.to_string(), Is::Money(currency)),
+        NumberFormat::Date => match date_text(number) {
+            Some(text) => (text, Is::Text),
+            None => (number.to_string(), Is::Number),
+        },
+        NumberFormat::Percent => {
+            let hundredfold = number.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(number).normalize();
+            (format!("{hundredfold}%"), Is::Text)
+        }
+        NumberFormat::Zeros(digits) if number.is_integer() && !number.is_sign_negative() => {
+            (format!("{:0>digits$}", number.normalize().to_string()), Is::Number)
+        }
+        NumberFormat::Zeros(_) => (number.to_string(), Is::Number),
+    }
 }
 
 impl<'a> SheetRows<'a> {
-    pub fn new(part: Part<'a>, shared: &'a SharedTexts) -> Self {
-        Self { part, shared, number: 0, handed_out: 0, buffer: Vec::new() }
+    pub fn new(part: Part<'a>, shared: &'a SharedTexts, styles: &'a Styles) -> Self {
+        Self { part, shared, styles, number: 0, handed_out: 0, buffer: Vec::new() }
     }
 
     fn set(
@@ -281,16 +308,18 @@ impl<'a> SheetRows<'a> {
         kind: CellKind,
         value: String,
     ) -> Result<(), ImportError> {
-        let text = match kind {
+        let (text, is) = match kind {
             CellKind::Shared => {
                 let index = trimmed(&value).parse().ok();
-                index.and_then(|index| self.shared.get(index)).unwrap_or_default().to_owned()
+                (index.and_then(|index| self.shared.get(index)).unwrap_or_default().to_owned(), Is::Text)
             }
-            CellKind::Text => cell_text(value),
-            CellKind::Flag => if trimmed(&value) == "1" { "TRUE" } else { "FALSE" }.to_owned(),
-            CellKind::Number => RawNumber::new(trimmed(&value), true)
-                .and_then(|raw| read(&raw, Style::Point))
-                .map_or(value, |(number, _)| number.to_string()),
+            CellKind::Text => (cell_text(value), Is::Text),
+            CellKind::Failed => (cell_text(value), Is::Failed),
+            CellKind::Flag => (if trimmed(&value) == "1" { "TRUE" } else { "FALSE" }.to_owned(), Is::Text),
+            CellKind::Number(format) => match plain(&value) {
+                Some(number) => shown(number, format),
+                None => (value, Is::Number),
+            },
         };
         if trimmed(&text).is_empty() {
             return Ok(());
@@ -308,11 +337,11 @@ impl<'a> SheetRows<'a> {
         }
         if row.cells.len() <= column {
             row.cells.resize(column + 1, String::new());
-            row.numeric.resize(column + 1, false);
+            row.kinds.resize(column + 1, Is::Text);
         }
         row.width = row.cells.len();
         row.cells[column] = text;
-        row.numeric[column] = kind == CellKind::Number;
+        row.kinds[column] = is;
         if row.cells.iter().map(String::len).sum::<usize>() > limits.record_bytes {
             return Err(ImportError::TooLarge {
                 what: "bytes in one row",
@@ -326,12 +355,13 @@ impl<'a> SheetRows<'a> {
 impl Rows for SheetRows<'_> {
     fn next(&mut self, row: &mut Row) -> Result<bool, ImportError> {
         row.cells.clear();
-        row.numeric.clear();
+        row.kinds.clear();
         row.width = 0;
         row.problem = None;
+        row.note = None;
         let mut buffer = std::mem::take(&mut self.buffer);
-        let (mut column, mut next_column, mut kind) = (0_usize, 0_usize, CellKind::Number);
-        let (mut value, mut inside, mut phonetic) = (String::new(), false, false);
+        let (mut column, mut next_column, mut kind) = (0_usize, 0_usize, CellKind::Text);
+        let (mut value, mut inside, mut phonetic, mut formula) = (String::new(), false, false, false);
         loop {
             let event = self.part.next(&mut buffer)?;
             match &event {
@@ -353,11 +383,16 @@ impl Rows for SheetRows<'_> {
                         kind = match attribute(start, "t").as_deref() {
                             Some("s") => CellKind::Shared,
                             Some("b") => CellKind::Flag,
-                            None | Some("n") => CellKind::Number,
+                            Some("e") => CellKind::Failed,
+                            None | Some("n") => {
+                                CellKind::Number(self.styles.format(attribute(start, "s").as_deref()))
+                            }
                             Some(_) => CellKind::Text,
                         };
                         value.clear();
+                        formula = false;
                     }
+                    "f" => formula = true,
                     "v" => {
                         inside = true;
                         value.clear();
@@ -369,6 +404,10 @@ impl Rows for SheetRows<'_> {
                 Event::End(end) => match end.local_name().as_ref() {
                     "v" | "t" => inside = false,
                     "rPh" => phonetic = false,
+                    // Its program has left the result to whoever opens the file.
+                    "c" if value.is_empty() && formula => {
+                        self.set(row, column, CellKind::Failed, "=".to_owned())?;
+                    }
                     "c" if !value.is_empty() => {
                         self.set(row, column, kind, std::mem::take(&mut value))?;
                     }

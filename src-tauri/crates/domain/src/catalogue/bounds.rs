@@ -1,13 +1,14 @@
 //! What of a product is taken in. A shop or a file may say anything; one number or text beyond its bounds must not end
 //! an import, and must not reach a card.
 
-use super::{ListPrice, Product, Variant};
+use super::{ListPrice, Product, Variant, clean_sku};
 use crate::limits::{
     MAX_ID, MAX_NAME, MAX_OPTIONS, MAX_PRODUCT_TITLE, MAX_SKU, MAX_TAGS, MAX_URL, MAX_VARIANTS, cut, fits,
 };
 use crate::money::Money;
 use crate::stock::Quantity;
 use iso_currency::Currency;
+use std::borrow::Cow;
 
 impl ListPrice {
     /// Whether it can be the price of something.
@@ -41,6 +42,11 @@ impl Product {
 
 impl Variant {
     fn bound(&mut self) {
+        if let Cow::Owned(clean) = clean_sku(&self.sku)
+            && !clean.is_empty()
+        {
+            self.sku = clean;
+        }
         shorten(&mut self.sku, MAX_SKU);
         self.title.iter_mut().for_each(|title| shorten(title, MAX_PRODUCT_TITLE));
         self.barcode.take_if(|code| !fits(code, MAX_NAME));
