@@ -7,6 +7,11 @@ const gid = (type, id) => `gid://shopify/${type}/${id}`;
 const typed = (type, id, fields) => ({ __typename: type, id: gid(type, id), ...fields });
 const fixed = (minor) => (minor / 100).toFixed(2);
 
+const variantPrice = (id) => ({
+  price: (9.9 + id).toFixed(2),
+  compareAtPrice: id % 5 ? null : (19.9 + id).toFixed(2),
+});
+
 /** A connection over what `all` gives at that moment; the cursor is a number nobody should read. */
 const connection =
   (all) =>
@@ -58,6 +63,7 @@ export class Shop {
         myshopifyDomain: "linen.myshopify.com",
         currencyCode: this.currency,
         ianaTimezone: "Asia/Jerusalem",
+        shopAddress: { __typename: "ShopAddress", countryCodeV2: "IL" },
       },
       currentAppInstallation: () => ({ accessScopes: this.scopes.map((handle) => ({ handle })) }),
       locations: connection(() => this.locations),
@@ -87,6 +93,7 @@ export class Shop {
         sku: variant.sku,
         quantity,
         currentQuantity: quantity,
+        unfulfilledQuantity: quantity,
         requiresShipping: true,
         isGiftCard: false,
         variant,
@@ -108,7 +115,10 @@ export class Shop {
       displayFinancialStatus: status,
       currencyCode: this.currency,
       taxesIncluded: true,
-      sourceName: "web",
+      sourceName: rest.source ?? "web",
+      sourceIdentifier: rest.original ?? null,
+      app: { __typename: "OrderApp", name: rest.app ?? "Online Store" },
+      attribution: null,
       totalTipReceivedSet: bag(0),
       totalPriceSet: bag(total),
       totalReceivedSet: bag(status === "PAID" ? total : 0),
@@ -209,8 +219,9 @@ export class Shop {
           sku: id === 5 ? "" : `S-${own}`,
           barcode: null,
           title: choices === 1 ? "Default Title" : ["אדום", "Blue", "Green"][choice],
-          price: (9.9 + id).toFixed(2),
-          compareAtPrice: id % 5 ? null : (19.9 + id).toFixed(2),
+          price: variantPrice(id).price,
+          compareAtPrice: variantPrice(id).compareAtPrice,
+          contextualPricing: ({ context }) => this.#market(variantPrice(id), context.country),
           inventoryPolicy: id === 23 ? "CONTINUE" : "DENY",
           requiresComponents: false,
           sellableOnlineQuantity: sellable,
@@ -226,6 +237,27 @@ export class Shop {
     }
   }
 
+  /** Buyers of Germany pay a quarter in euros; everybody else pays the shop's price. */
+  #market({ price, compareAtPrice }, country) {
+    const [rate, currencyCode] = country === "DE" ? [0.25, "EUR"] : [1, this.currency];
+    const money = (amount) => amount && { amount: (Number(amount) * rate).toFixed(2), currencyCode };
+    return { price: money(price), compareAtPrice: money(compareAtPrice) };
+  }
+
+  /** Sends pieces of its first line. */
+  send({ order: name, qty = 1 }) {
+    const order = this.#order(name);
+    order.items[0].unfulfilledQuantity -= qty;
+    order.updatedAt = this.#now();
+    return { order: name };
+  }
+
+  /** For good: it is in no list of changes. */
+  delete({ order: name }) {
+    this.orders.splice(this.orders.indexOf(this.#order(name)), 1);
+    return { order: name };
+  }
+
   #level({ onHand, committed }, at) {
     const numbers = { on_hand: onHand, committed, available: onHand - committed };
     return {
@@ -236,6 +268,7 @@ export class Shop {
 
   #take(item, quantity, restock) {
     item.currentQuantity -= quantity;
+    item.unfulfilledQuantity = Math.min(item.unfulfilledQuantity, item.currentQuantity);
     const { tracked, levels } = item.variant.inventoryItem;
     if (!tracked) return;
     levels[0].committed -= quantity;

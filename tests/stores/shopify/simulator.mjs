@@ -3,8 +3,8 @@
  *
  *     node simulator.mjs [--port N]
  *
- * One line of JSON says where it listens and what opens it. `POST /__buy`, `__refund`, `__takeOut`, `__cancel`, `__count`
- * do what their namesakes in `shop.mjs` do; `__throttle {"n": 3}` refuses the next three questions, `__expire` ends the
+ * One line of JSON says where it listens and what opens it. `POST /__buy`, `__refund`, `__takeOut`, `__cancel`, `__count`,
+ * `__send` and `__delete` do what their namesakes in `shop.mjs` do; `__throttle {"n": 3}` refuses the next three questions, `__expire` ends the
  * tokens of a day, `__scopes {"scopes": [..]}` changes the rights, `__version {"version": ".."}` falls forward.
  */
 import { randomUUID } from "node:crypto";
@@ -78,7 +78,7 @@ export class Simulator {
   }
 
   #control(name, options) {
-    if (["buy", "refund", "takeOut", "cancel", "count"].includes(name)) return this.shop[name](options);
+    if (["buy", "refund", "takeOut", "cancel", "count", "send", "delete"].includes(name)) return this.shop[name](options);
     if (name === "throttle") this.#refuse = options.n;
     else if (name === "expire") this.#tokens = new Set([TOKEN]);
     else if (name === "scopes") this.shop.scopes = options.scopes;

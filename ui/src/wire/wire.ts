@@ -777,6 +777,22 @@ export type ConnectedStore = {
    */
   shares_stock_with: string | null;
   /**
+   * The country whose prices are shown, where one was chosen.
+   */
+  market: string | null;
+  /**
+   * A market can be chosen.
+   */
+  has_markets: boolean;
+  /**
+   * Where its orders come from, and which of them are counted; empty where such a shop does not tell.
+   */
+  origins: Array<StoreOrigin>;
+  /**
+   * What its numbers mean.
+   */
+  numbers: StoreNumbers;
+  /**
    * Where its credentials are.
    */
   keeps: StoreKeeps;
@@ -3053,6 +3069,14 @@ export type StoreFields = {
    * The shop whose stock is the same pieces; empty = none.
    */
   shares_stock_with?: string;
+  /**
+   * The country whose prices were shown; empty = the shop's own.
+   */
+  market?: string;
+  /**
+   * Keys of the origins whose orders were not counted.
+   */
+  left_out?: Array<string>;
 };
 
 /**
@@ -3095,6 +3119,46 @@ export type StoreName = {
    * Its name.
    */
   name: string;
+};
+
+/**
+ * What the numbers of a shop mean. Shipping is in none of them.
+ */
+export type StoreNumbers = {
+  /**
+   * Whether amounts of orders hold the tax.
+   */
+  tax: "always" | "as_kept" | "as_shown" | "outside_us";
+  /**
+   * From when an order counts.
+   */
+  counts_from: "placed" | "paid";
+  /**
+   * What a card's price is.
+   */
+  price: "home_market" | "storefront" | "default_channel" | "activity";
+  /**
+   * Which discounts are taken off amounts.
+   */
+  discounts: "stores" | "platforms_too";
+};
+
+/**
+ * Where a shop's orders come from.
+ */
+export type StoreOrigin = {
+  /**
+   * `web`, `pos`, `subscription` and `draft` are the shop's own; others have its word.
+   */
+  key: string;
+  /**
+   * As the shop calls it.
+   */
+  name: string;
+  /**
+   * Its orders are counted.
+   */
+  counts: boolean;
 };
 
 /**
@@ -3430,6 +3494,14 @@ export type UpdateStore = {
    * The shop whose stock is the same pieces; empty = none.
    */
   shares_stock_with?: string;
+  /**
+   * The country whose prices are shown, such as `DE`; empty = the shop's own.
+   */
+  market?: string;
+  /**
+   * Keys of the origins whose orders are not counted from now on.
+   */
+  left_out?: Array<string>;
   /**
    * As in `update_cue`.
    */

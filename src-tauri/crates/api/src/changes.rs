@@ -79,9 +79,16 @@ pub(crate) fn store(body: UpdateStore) -> Command {
         name: words(fields.name),
         locations: fields.locations,
         shares_stock_with: text(fields.shares_stock_with).map(|other| other.map(StoreId)),
+        market: text(fields.market),
+        left_out: fields.left_out,
     };
-    let changes =
-        StoreFields { name: body.name, locations: body.locations, shares_stock_with: body.shares_stock_with };
+    let changes = StoreFields {
+        name: body.name,
+        locations: body.locations,
+        shares_stock_with: body.shares_stock_with,
+        market: body.market,
+        left_out: body.left_out,
+    };
     Command::UpdateStore {
         store: StoreId(body.store),
         changes: fields(changes),

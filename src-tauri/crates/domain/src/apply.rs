@@ -86,6 +86,8 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
         Event::RunResumed { show, .. } => runs::resumed(state, show),
         Event::StoreConnected { .. }
         | Event::StoreDisconnected { .. }
+        | Event::StoreSet { .. }
+        | Event::OrderCopied { .. }
         | Event::StoreSynced { .. }
         | Event::StoreLost { .. }
         | Event::StoreFound { .. }
@@ -326,6 +328,8 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
         | Event::RunResumed { .. }
         | Event::StoreConnected { .. }
         | Event::StoreDisconnected { .. }
+        | Event::StoreSet { .. }
+        | Event::OrderCopied { .. }
         | Event::StoreSynced { .. }
         | Event::StoreLost { .. }
         | Event::StoreFound { .. }

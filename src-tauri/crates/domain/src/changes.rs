@@ -214,6 +214,8 @@ changes! {
         name: String = name,
         locations: Vec<String> = locations,
         shares_stock_with: Option<StoreId> = shares_stock_with,
+        market: Option<String> = market,
+        left_out: Vec<String> = left_out,
     }
 }
 
@@ -261,6 +263,10 @@ pub struct StoreSettings {
     pub locations: Vec<String>,
     /// The shop whose stock is the same pieces.
     pub shares_stock_with: Option<StoreId>,
+    /// The country whose prices are shown.
+    pub market: Option<String>,
+    /// Origins whose orders are not counted, in order.
+    pub left_out: Vec<String>,
 }
 
 impl From<&Store> for StoreSettings {
@@ -268,7 +274,15 @@ impl From<&Store> for StoreSettings {
         let counted = store.locations.iter().filter(|location| location.counts);
         let mut locations: Vec<String> = counted.map(|location| location.id.clone()).collect();
         locations.sort();
-        Self { name: store.name.clone(), locations, shares_stock_with: store.shares_stock_with.clone() }
+        let mut left_out = store.left_out();
+        left_out.sort();
+        Self {
+            name: store.name.clone(),
+            locations,
+            shares_stock_with: store.shares_stock_with.clone(),
+            market: store.market.clone(),
+            left_out,
+        }
     }
 }
 

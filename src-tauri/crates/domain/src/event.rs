@@ -346,6 +346,19 @@ pub enum Event {
     StoreDisconnected {
         store: StoreId,
     },
+    /// What was set of a shop beside, told whole. `market`: the country whose prices are shown. `left_out`: the origins
+    /// whose orders are not counted.
+    StoreSet {
+        store: StoreId,
+        market: Option<String>,
+        left_out: Vec<String>,
+    },
+    /// A shop's order is the copy of another shop's.
+    OrderCopied {
+        store: StoreId,
+        order: String,
+        original: String,
+    },
     /// All changes of orders up to `watermark`, by the shop's clock, are taken in.
     StoreSynced {
         store: StoreId,
@@ -417,6 +430,8 @@ impl Event {
             | Self::BufferSet { .. }
             | Self::StoreConnected { .. }
             | Self::StoreDisconnected { .. }
+            | Self::StoreSet { .. }
+            | Self::OrderCopied { .. }
             | Self::StoreSynced { .. }
             | Self::GuardSet { .. } => None,
             Self::OrderJoined { run, .. } => Some(&run.show),

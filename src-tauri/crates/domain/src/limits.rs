@@ -13,6 +13,8 @@ pub const MAX_STOCK: i64 = 1_000_000_000;
 pub const MAX_STOCK_SUM: i64 = 1_000_000_000_000;
 /// Units held back, and the mark below which few are left.
 pub const MAX_BUFFER: i64 = 1_000_000;
+/// Origins of a shop's orders that can be left out.
+pub const MAX_ORIGINS: i64 = 200;
 /// Units of a cap on an offer.
 pub const MAX_CAP: i64 = MAX_STOCK;
 /// A price, in minor units: ten billion in a currency with two decimals. From 0: a gift has a price of nothing.

@@ -187,6 +187,8 @@ reasons! {
     SeveralProducts: Invalid = "several_products",
     /// No location would count.
     NoLocation: Invalid = "no_location",
+    /// A country is no code of two letters.
+    NoCountry: Invalid = "no_country",
     /// A shop cannot share the stock of one that is not there, or shares it on.
     CannotShare: Invalid = "cannot_share",
     /// An order without an id or without lines.
@@ -256,6 +258,7 @@ fields! {
     Cap = "cap", "limit on how many are sold";
     Quantity = "quantity", "count";
     Buffer = "buffer", "reserve";
+    Origins = "origins", "list of origins";
     LowStock = "low_stock", "mark for low stock";
     Marker = "marker", "marker";
     Memo = "memo", "memo";

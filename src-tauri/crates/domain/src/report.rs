@@ -325,6 +325,8 @@ impl Fold {
             | Event::BufferSet { .. }
             | Event::StoreConnected { .. }
             | Event::StoreDisconnected { .. }
+            | Event::StoreSet { .. }
+            | Event::OrderCopied { .. }
             | Event::StoreSynced { .. }
             | Event::StoreLost { .. }
             | Event::StoreFound { .. }

@@ -61,6 +61,8 @@ pub struct State {
     /// Refunds that came before their order, by the order's id.
     #[serde(with = "crate::pairs")]
     pub awaiting: Map<Numbering, Map<String, Map<String, Arc<Refund>>>>,
+    /// Orders that are counted as copies of another shop's, by the id of the original: whose, and which.
+    pub copies: Map<String, (StoreId, String)>,
     /// Each shop's own count of a variant.
     pub store_stock: Map<VariantId, Map<StoreId, Level>>,
     /// How carefully stock is sold.

@@ -2,9 +2,10 @@
 
 use crate::catalogue::clean_sku;
 use crate::limits::{MAX_ID, MAX_LINES, MAX_ORDER_MINOR, MAX_PIECES, fits};
-use crate::order::{Items, OrderChange};
+use crate::order::{Items, Numbering, OrderChange};
 use crate::sales::sum;
 use crate::source::StockSource;
+use crate::state::State;
 use crate::stock::{Level, Quantity};
 use crate::{Currency, Decimal, Map, StoreId, Timestamp, VariantId};
 use serde::{Deserialize, Serialize};
@@ -27,9 +28,47 @@ pub struct StoreOrder {
     pub lines: Vec<StoreLine>,
     /// Money given back that belongs to no line, in minor units; 0 or more.
     pub refunded: i64,
+    /// Where the shop has it from; `None` where it does not tell.
+    pub origin: Option<Origin>,
     /// The live broadcast that it was bought in, as the shop names it; `None` where it was bought elsewhere, or the shop
     /// does not tell.
     pub room: Option<String>,
+}
+
+/// Where a shop has an order from: its own website, its till, a marketplace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// What settings name it by: [`Origin::WEB`] and its like, or else the shop's own word.
+    pub key: String,
+    /// As the shop calls it.
+    pub name: String,
+    /// The order there, where this one may be a copy of it.
+    pub order: Option<String>,
+}
+
+impl Origin {
+    /// The shop's own website.
+    pub const WEB: &'static str = "web";
+    /// A till in a shop of stone.
+    pub const POS: &'static str = "pos";
+    /// A subscription that renews itself.
+    pub const SUBSCRIPTION: &'static str = "subscription";
+    /// Written by the seller, such as for wholesale.
+    pub const DRAFT: &'static str = "draft";
+
+    /// Those whose orders no show brought about.
+    pub const LEFT_OUT: [&'static str; 2] = [Self::POS, Self::SUBSCRIPTION];
+
+    /// Whether a name is TikTok's, in whatever form an app writes it.
+    fn is_tiktok(&self) -> bool {
+        [&self.key, &self.name].into_iter().any(|text| text.to_ascii_lowercase().contains("tiktok"))
+    }
+
+    /// The id of an order of TikTok Shop, which has eighteen digits today; no other origin has so many.
+    pub(crate) fn order_of_tiktok(&self) -> Option<&str> {
+        let id = self.order.as_deref()?;
+        ((16..=20).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_digit())).then_some(id)
+    }
 }
 
 /// One line of a shop's order.
@@ -124,8 +163,27 @@ pub struct Store {
     pub watermark: Option<Timestamp>,
     /// Since when its numbers are not renewed.
     pub lost_at: Option<Timestamp>,
+    /// The country whose prices are shown; the shop's own where `None`.
+    pub market: Option<String>,
+    /// Origins whose orders are not counted; those of [`Origin::LEFT_OUT`] where nobody has chosen.
+    pub left_out: Option<Vec<String>>,
     /// Whether it is connected.
     pub connected: bool,
+}
+
+impl Store {
+    /// Origins whose orders are not counted.
+    pub fn left_out(&self) -> Vec<String> {
+        self.left_out.clone().unwrap_or_else(|| Origin::LEFT_OUT.map(str::to_owned).to_vec())
+    }
+
+    /// Whether orders of this origin are counted.
+    pub fn counts(&self, origin: &str) -> bool {
+        match &self.left_out {
+            Some(left_out) => left_out.iter().all(|key| key != origin),
+            None => !Origin::LEFT_OUT.contains(&origin),
+        }
+    }
 }
 
 /// A place where a shop's stock is kept.
@@ -171,6 +229,9 @@ impl StoreOrder {
         !self.id.is_empty()
             && text(&self.id)
             && self.room.as_deref().is_none_or(text)
+            && self.origin.as_ref().is_none_or(|origin| {
+                text(&origin.key) && text(&origin.name) && origin.order.as_deref().is_none_or(text)
+            })
             && self.lines.len() <= MAX_LINES
             && (0..=MAX_ORDER_MINOR).contains(&self.refunded)
             && lines().all(|line| {
@@ -210,6 +271,27 @@ impl StoreOrder {
             items.insert_mut(line.item.clone(), sum);
         }
         items
+    }
+}
+
+impl State {
+    /// Whether an order of a shop is one that another shop tells of as well: apps write the orders of a TikTok Shop into
+    /// the seller's own shop. Which of the two was told first counts.
+    pub(crate) fn is_told_twice(&self, shop: &Store, order: &StoreOrder) -> bool {
+        if shop.kind == StoreKind::TikTok {
+            let copy = self.copies.get(&order.id);
+            return copy.is_some_and(|(store, copy)| {
+                self.counted_order(&Numbering::of_store(store), copy).is_some()
+            });
+        }
+        let Some(origin) = &order.origin else { return false };
+        let mut tiktok = self.stores.values().filter(|store| store.kind == StoreKind::TikTok);
+        match origin.order_of_tiktok() {
+            Some(original) => tiktok
+                .any(|store| self.counted_order(&Numbering::of_store(&store.id), original).is_some()),
+            // An app that does not say which: the shop that has the original tells of it itself.
+            None => origin.is_tiktok() && tiktok.any(|store| store.connected),
+        }
     }
 }
 

@@ -397,7 +397,7 @@ proptest! {
         };
         let (lines, room) = (vec![line.clone(), line], None);
         let order = StoreOrder {
-            id: "1".to_owned(), currency: Currency::EUR, placed_at, updated_at, lines, refunded, room,
+            id: "1".to_owned(), currency: Currency::EUR, placed_at, updated_at, lines, refunded, origin: None, room,
         };
         let sound = order.is_sound();
         let mut run = Run::live();

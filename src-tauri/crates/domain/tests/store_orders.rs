@@ -66,6 +66,7 @@ fn version(order: u8, at: i64, lines: Vec<(u8, i64, i64)>, refunded: i64) -> Sto
         updated_at: PLACED + at * 1_000,
         lines: lines.collect(),
         refunded,
+        origin: None,
         room: None,
     }
 }

@@ -12,7 +12,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
-use cartwall_domain::store::StoreOrder;
+use cartwall_domain::store::{Store, StoreOrder};
 use cartwall_domain::{Timestamp, VariantId};
 use cartwall_outbound::header::HeaderMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -99,18 +99,8 @@ impl Connector for Bounded {
         if page.is_none() {
             self.reading().orders = Pages::of_orders(self.most);
         }
-        let mut found = self.inner.orders(since, page).await?;
-        few(found.items.len(), limits::PAGE, ListOf::PageOrders)?;
-        found.newest = found.newest.and_then(limits::moment);
-        let mut left_out = std::mem::take(&mut found.left_out);
-        found.items.retain_mut(|order| match bound_order(order) {
-            Ok(()) => true,
-            Err(why) => {
-                left_out.push(LeftOut { id: order.id.clone(), why: why.to_owned() });
-                false
-            }
-        });
-        found.left_out = reasons(left_out)?;
+        let found = self.inner.orders(since, page).await?;
+        let found = bound_orders(found)?;
         if let Some(next) = &found.next {
             self.reading().orders.turn(next)?;
         }
@@ -128,10 +118,20 @@ impl Connector for Bounded {
         Ok(orders)
     }
 
+    async fn missed(&self, ids: &[String]) -> Result<Page<StoreOrder>, StoreError> {
+        let mut found = bound_orders(self.inner.missed(ids).await?)?;
+        found.items.retain(|order| ids.contains(&order.id));
+        Ok(found)
+    }
+
     async fn deleted(&self, ids: &[String]) -> Result<Vec<String>, StoreError> {
         let mut deleted = self.inner.deleted(ids).await?;
         deleted.retain(|id| ids.contains(id));
         Ok(deleted)
+    }
+
+    fn follow(&self, store: &Store) {
+        self.inner.follow(store);
     }
 
     fn is_genuine(&self, headers: &HeaderMap, body: &[u8]) -> bool {
@@ -150,6 +150,22 @@ impl Connector for Bounded {
 fn key_of_location(location: &Location) -> Result<(), StoreError> {
     let sound = limits::is_key(&location.id);
     sound.then_some(()).ok_or_else(|| StoreError::Schema("the id of a place: too long".to_owned()))
+}
+
+/// A page of orders, of which each that cannot be taken in is told as left out.
+fn bound_orders(mut found: Page<StoreOrder>) -> Result<Page<StoreOrder>, StoreError> {
+    few(found.items.len(), limits::PAGE, ListOf::PageOrders)?;
+    found.newest = found.newest.and_then(limits::moment);
+    let mut left_out = std::mem::take(&mut found.left_out);
+    found.items.retain_mut(|order| match bound_order(order) {
+        Ok(()) => true,
+        Err(why) => {
+            left_out.push(LeftOut { id: order.id.clone(), why: why.to_owned() });
+            false
+        }
+    });
+    found.left_out = reasons(left_out)?;
+    Ok(found)
 }
 
 /// What could not be read: so many, in short. More than a page holds was no page.
@@ -249,5 +265,10 @@ fn bound_order(order: &mut StoreOrder) -> Result<(), &'static str> {
         line.unit_price = limits::decimal(line.unit_price).ok_or("the price of a line: out of range")?;
     }
     order.room = order.room.take().filter(|room| limits::is_key(room));
+    if let Some(origin) = &mut order.origin {
+        limits::cut(&mut origin.name, limits::NAME);
+        origin.order = origin.order.take().filter(|id| limits::is_key(id));
+    }
+    order.origin = order.origin.take().filter(|origin| limits::is_key(&origin.key));
     Ok(())
 }

@@ -3,7 +3,7 @@
 use crate::{Secrets, StoreError};
 use async_trait::async_trait;
 use cartwall_domain::catalogue::{ListPrice, Product};
-use cartwall_domain::store::{StoreLocation, StoreOrder};
+use cartwall_domain::store::{Store, StoreLocation, StoreOrder};
 use cartwall_domain::{Currency, Timestamp, VariantId};
 use cartwall_outbound::header::HeaderMap;
 use std::fmt::Debug;
@@ -25,6 +25,9 @@ pub struct Caps {
     pub overlap: Duration,
     /// Refunds do not make an order newer, so the orders of the show are read again, this often.
     pub reread: Option<Duration>,
+    /// An order that was deleted for good is in no list of changes: of those of the show it is asked this often whether
+    /// they are still there. `None` where none can be deleted, or where reading them again tells it.
+    pub deletions: Option<Duration>,
     /// It is busy with us for at most one part in so many of the time.
     pub duty: u32,
     /// Variants in one question about stock.
@@ -89,10 +92,17 @@ pub struct Page<T> {
 /// Something that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeftOut {
-    /// As the shop names it.
+    /// As the shop names it; `?` where even that cannot be read.
     pub id: String,
     /// The field, and what is wrong with it. Never a buyer's data.
     pub why: String,
+}
+
+impl LeftOut {
+    /// Whether it can be asked for by its name.
+    pub(crate) fn has_name(&self) -> bool {
+        !matches!(self.id.as_str(), "" | "?")
+    }
 }
 
 /// A product with the stock of its variants, where the shop gives both in one answer.
@@ -181,10 +191,24 @@ pub trait Connector: Debug + Send + Sync {
         Ok(Vec::new())
     }
 
+    /// These orders, at most fifty, that could not be read before. What is neither told nor left out does not count, or is
+    /// gone.
+    async fn missed(&self, ids: &[String]) -> Result<Page<StoreOrder>, StoreError> {
+        let items = self.reread(ids).await?;
+        let untold = ids.iter().filter(|id| items.iter().all(|order| order.id != **id));
+        let left_out = untold.map(|id| LeftOut { id: id.clone(), why: "it was not told".to_owned() });
+        Ok(Page { left_out: left_out.collect(), items, next: None, newest: None })
+    }
+
     /// Which of these orders, that [`Connector::reread`] did not tell of, the store has deleted for good.
     async fn deleted(&self, ids: &[String]) -> Result<Vec<String>, StoreError> {
         let _ = ids;
         Ok(Vec::new())
+    }
+
+    /// What is set of the store, before each question: which market's prices are shown.
+    fn follow(&self, store: &Store) {
+        let _ = store;
     }
 
     /// Whether a webhook's body was signed by this shop. It is only ever a reason to look, never data.

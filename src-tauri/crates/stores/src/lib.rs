@@ -14,6 +14,7 @@ pub mod kinds;
 mod limits;
 pub mod list_of;
 mod medusa;
+pub mod numbers;
 mod registry;
 mod shared;
 mod shopify;

@@ -68,7 +68,11 @@ export const KIND: Record<StoreKind, Kind> = {
       },
       {
         name: "way_token",
-        fields: [{ name: "token" }],
+        fields: [
+          { name: "token" },
+          { name: "client_secret", hint: "client_secret_shopify_hint" },
+          { name: "webhook_secret", hint: "webhook_secret_shopify_hint" },
+        ],
         steps: ["shopify_token_1", "shopify_token_2"],
         rightsAt: "shopify_token_2",
       },

@@ -2,12 +2,14 @@
 
 use crate::wire::params::sent;
 use crate::wire::store::{
-    ConnectedStore, GuardSettings, StoreKeeps, StoreLocation, StoreProblem, StoreStatus,
+    ConnectedStore, GuardSettings, StoreKeeps, StoreLocation, StoreOrigin, StoreProblem, StoreStatus,
 };
 use cartwall_domain::state::State;
-use cartwall_domain::store::Store;
+use cartwall_domain::store::{Origin, Store, StoreKind};
 use cartwall_stores::status::{Standing, Status, Statuses};
+use cartwall_stores::numbers::numbers;
 use cartwall_stores::{CredentialPlace, StoreError};
+use std::collections::BTreeSet;
 
 pub(super) fn stores(state: &State, shops: &Statuses) -> Vec<ConnectedStore> {
     let connected = state.stores.values().filter(|store| store.connected);
@@ -44,6 +46,10 @@ fn view(store: &Store, status: &Status) -> ConnectedStore {
         variants: status.variants,
         locations: locations.collect(),
         shares_stock_with: store.shares_stock_with.as_ref().map(|other| other.0.clone()),
+        market: store.market.clone(),
+        has_markets: store.kind == StoreKind::Shopify,
+        origins: origins(store, status),
+        numbers: numbers(store.kind).into(),
         keeps: match status.keeps {
             Some(CredentialPlace::Keyring) => StoreKeeps::Keyring,
             Some(CredentialPlace::Vault) => StoreKeeps::Vault,
@@ -53,6 +59,22 @@ fn view(store: &Store, status: &Status) -> ConnectedStore {
         left_out: status.left_out.saturating_add(status.unread_orders),
         excess: status.excess.clone(),
     }
+}
+
+/// The shop's own, then those that were left out or came since the core started.
+fn origins(store: &Store, status: &Status) -> Vec<StoreOrigin> {
+    if store.kind != StoreKind::Shopify {
+        return Vec::new();
+    }
+    let own = [Origin::WEB, Origin::POS, Origin::SUBSCRIPTION, Origin::DRAFT].map(str::to_owned);
+    let others: BTreeSet<String> = store.left_out().into_iter().chain(status.origins.keys().cloned()).collect();
+    let others = others.into_iter().filter(|key| !own.contains(key)).collect::<Vec<_>>();
+    let view = |key: String| StoreOrigin {
+        counts: store.counts(&key),
+        name: status.origins.get(&key).unwrap_or(&key).clone(),
+        key,
+    };
+    own.into_iter().chain(others).map(view).collect()
 }
 
 fn problem(error: &StoreError) -> StoreProblem {

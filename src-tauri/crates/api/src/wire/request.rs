@@ -375,6 +375,10 @@ bodies! {
         locations: Option<Vec<String>>,
         /// The shop whose stock is the same pieces; empty = none.
         shares_stock_with: Option<String>,
+        /// The country whose prices are shown, such as `DE`; empty = the shop's own.
+        market: Option<String>,
+        /// Keys of the origins whose orders are not counted from now on.
+        left_out: Option<Vec<String>>,
         /// As in `update_cue`.
         base: Option<StoreFields>,
     }
@@ -387,6 +391,10 @@ bodies! {
         locations: Option<Vec<String>>,
         /// The shop whose stock is the same pieces; empty = none.
         shares_stock_with: Option<String>,
+        /// The country whose prices were shown; empty = the shop's own.
+        market: Option<String>,
+        /// Keys of the origins whose orders were not counted.
+        left_out: Option<Vec<String>>,
     }
     /// `disconnect_store`, `sync_store`
     NamedStore {

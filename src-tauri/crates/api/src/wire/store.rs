@@ -5,6 +5,7 @@ use super::params::Params;
 use super::source::StoreName;
 use cartwall_domain::guard::StaleStock;
 use cartwall_domain::store;
+use cartwall_stores::numbers::{CountsFrom, DiscountsOff, Numbers, PriceOf, TaxIn};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -47,12 +48,77 @@ pub struct ConnectedStore {
     pub locations: Vec<StoreLocation>,
     /// The shop whose stock is the same pieces.
     pub shares_stock_with: Option<String>,
+    /// The country whose prices are shown, where one was chosen.
+    pub market: Option<String>,
+    /// A market can be chosen.
+    pub has_markets: bool,
+    /// Where its orders come from, and which of them are counted; empty where such a shop does not tell.
+    pub origins: Vec<StoreOrigin>,
+    /// What its numbers mean.
+    pub numbers: StoreNumbers,
     /// Where its credentials are.
     pub keeps: StoreKeeps,
     /// Items that it sent and that could not be read.
     pub left_out: u64,
     /// Rights that its key has and does not need.
     pub excess: Vec<String>,
+}
+
+/// Where a shop's orders come from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct StoreOrigin {
+    /// `web`, `pos`, `subscription` and `draft` are the shop's own; others have its word.
+    pub key: String,
+    /// As the shop calls it.
+    pub name: String,
+    /// Its orders are counted.
+    pub counts: bool,
+}
+
+/// What the numbers of a shop mean. Shipping is in none of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct StoreNumbers {
+    /// Whether amounts of orders hold the tax.
+    #[ts(type = "\"always\" | \"as_kept\" | \"as_shown\" | \"outside_us\"")]
+    pub tax: &'static str,
+    /// From when an order counts.
+    #[ts(type = "\"placed\" | \"paid\"")]
+    pub counts_from: &'static str,
+    /// What a card's price is.
+    #[ts(type = "\"home_market\" | \"storefront\" | \"default_channel\" | \"activity\"")]
+    pub price: &'static str,
+    /// Which discounts are taken off amounts.
+    #[ts(type = "\"stores\" | \"platforms_too\"")]
+    pub discounts: &'static str,
+}
+
+impl From<Numbers> for StoreNumbers {
+    fn from(numbers: Numbers) -> Self {
+        Self {
+            tax: match numbers.tax {
+                TaxIn::Always => "always",
+                TaxIn::AsKept => "as_kept",
+                TaxIn::AsShown => "as_shown",
+                TaxIn::OutsideUs => "outside_us",
+            },
+            counts_from: match numbers.counts_from {
+                CountsFrom::Placed => "placed",
+                CountsFrom::Paid => "paid",
+            },
+            price: match numbers.price {
+                PriceOf::HomeMarket => "home_market",
+                PriceOf::Storefront => "storefront",
+                PriceOf::DefaultChannel => "default_channel",
+                PriceOf::Activity => "activity",
+            },
+            discounts: match numbers.discounts {
+                DiscountsOff::Stores => "stores",
+                DiscountsOff::PlatformsToo => "platforms_too",
+            },
+        }
+    }
 }
 
 /// How a connected shop stands.

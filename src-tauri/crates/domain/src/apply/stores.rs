@@ -35,6 +35,8 @@ pub(super) fn apply(state: &mut State, event: &Event) {
                 since: *since,
                 watermark: known.and_then(|known| known.watermark),
                 lost_at: known.and_then(|known| known.lost_at),
+                market: known.and_then(|known| known.market.clone()),
+                left_out: known.and_then(|known| known.left_out.clone()),
                 connected: true,
             };
             let shared = known.map(|known| (&known.shares_stock_with, known.connected));
@@ -48,6 +50,12 @@ pub(super) fn apply(state: &mut State, event: &Event) {
             change(state, store, |store| store.connected = false);
             state.catalogue.leave(store);
             combine_all(state, store);
+        }
+        Event::StoreSet { store, market, left_out } => change(state, store, |store| {
+            (store.market, store.left_out) = (market.clone(), Some(left_out.clone()));
+        }),
+        Event::OrderCopied { store, order, original } => {
+            state.copies.insert_mut(original.clone(), (store.clone(), order.clone()));
         }
         Event::StoreSynced { store, watermark } => {
             change(state, store, |store| store.watermark = Some(*watermark));
@@ -111,6 +119,18 @@ pub(super) fn forget_old(state: &mut State, now: Timestamp) {
             state.counted.insert_mut(numbering.clone(), kept);
         }
     }
+    let is_kept = |store: &StoreId, order: &str| {
+        state.counted.get(&Numbering::of_store(store)).is_some_and(|orders| orders.contains_key(order))
+    };
+    let gone: Vec<String> = state
+        .copies
+        .iter()
+        .filter(|(_, (store, order))| !is_kept(store, order))
+        .map(|(original, _)| original.clone())
+        .collect();
+    gone.iter().for_each(|original| {
+        state.copies.remove_mut(original);
+    });
 }
 
 /// The level of all shops together after one of them counted.

@@ -15,7 +15,7 @@ use crate::refusal::{Field, Reason, Refusal};
 use crate::run::RunId;
 use crate::sales::Totals;
 use crate::state::State;
-use crate::store::StoreOrder;
+use crate::store::{Origin, StoreKind, StoreOrder};
 use crate::{Currency, StoreId, Timestamp, VariantId};
 use event::Change;
 use form::{another_refund, changed, check, too_old};
@@ -191,6 +191,10 @@ pub fn of_store(
             continue;
         }
         let first = known.is_none();
+        let origin = order.origin.as_ref();
+        if first && (origin.is_some_and(|origin| !shop.counts(&origin.key)) || state.is_told_twice(shop, &order)) {
+            continue;
+        }
         let before = known.map_or_else(
             || Counted { run: state.run_at(placed_at), placed_at, ..Counted::default() },
             |known| Counted::clone(&known),
@@ -215,6 +219,11 @@ pub fn of_store(
             change.revised(placed_at, now, revision, changes)
         });
         events.extend(change.over_refunded(&before, &after));
+        let original = order.origin.as_ref().and_then(Origin::order_of_tiktok).filter(|_| first);
+        if let Some(original) = original.filter(|_| shop.kind != StoreKind::TikTok) {
+            let (store, order, original) = (store.clone(), order.id.clone(), original.to_owned());
+            events.push(Event::OrderCopied { store, order, original });
+        }
         ids.push(order.id.clone());
         counted.insert_mut(order.id, Arc::new(after));
     }

@@ -5,7 +5,7 @@ use crate::apply::level_after;
 use crate::catalogue::Product;
 use crate::changes::{GuardChanges, StoreChanges, StoreSettings};
 use crate::event::Event;
-use crate::limits::{self, MAX_BUFFER, MAX_ID, MAX_NAME, MAX_URL, cut};
+use crate::limits::{self, MAX_BUFFER, MAX_ID, MAX_NAME, MAX_ORIGINS, MAX_URL, cut};
 use crate::refusal::{Code, Field, Reason, Refusal};
 use crate::source::{CatalogueSource, StockSource};
 use crate::state::State;
@@ -67,15 +67,32 @@ pub fn update(
         can_share(state, store, set.shares_stock_with.as_ref())?;
     }
     limits::text(&set.name, MAX_NAME, Field::Name)?;
-    let (name, shares_stock_with) = (set.name, set.shares_stock_with);
-    Ok(Told { name, locations, shares_stock_with, ..Told::of(known) }.decision(Some(known)))
+    let StoreSettings { name, shares_stock_with, market, left_out, .. } = set;
+    let beside = beside(known, market, left_out)?;
+    let told = Told { name, locations, shares_stock_with, ..Told::of(known) }.decision(Some(known));
+    Ok(Decision { events: told.events.into_iter().chain(beside).collect(), ..told })
 }
 
-/// Locations are a set: in which order they are named says nothing.
+/// What is set of a shop beside what it was connected with, where that is something else.
+fn beside(known: &Store, market: Option<String>, left_out: Vec<String>) -> Result<Option<Event>, Refusal> {
+    let is_country = |code: &str| code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase());
+    if market.as_deref().is_some_and(|market| !is_country(market)) {
+        return Err(Refusal::because(Reason::NoCountry, "A country is named by two letters, such as DE."));
+    }
+    let count = i64::try_from(left_out.len()).unwrap_or(i64::MAX);
+    limits::number(count, 0, MAX_ORIGINS, Field::Origins)?;
+    left_out.iter().try_for_each(|origin| limits::text(origin, MAX_ID, Field::Origins))?;
+    let mut set = known.left_out();
+    set.sort();
+    let same = known.market == market && set == left_out;
+    Ok((!same).then(|| Event::StoreSet { store: known.id.clone(), market, left_out }))
+}
+
+/// Locations and origins are sets: in which order they are named says nothing.
 fn in_order(mut changes: StoreChanges) -> StoreChanges {
-    if let Some(locations) = &mut changes.locations {
-        locations.sort();
-        locations.dedup();
+    for set in [&mut changes.locations, &mut changes.left_out].into_iter().flatten() {
+        set.sort();
+        set.dedup();
     }
     changes
 }
@@ -150,6 +167,8 @@ impl Told {
             since,
             watermark: known.and_then(|known| known.watermark),
             lost_at: known.and_then(|known| known.lost_at),
+            market: known.and_then(|known| known.market.clone()),
+            left_out: known.and_then(|known| known.left_out.clone()),
             connected: true,
         };
         if known == Some(&after) {

@@ -7,6 +7,7 @@ mod edits;
 mod offers;
 mod on_air;
 mod order;
+mod origins;
 mod refusals;
 mod runs;
 mod stores;

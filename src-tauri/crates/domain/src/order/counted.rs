@@ -139,6 +139,7 @@ impl Counted {
             updated_at: self.revision?,
             lines: self.items.values().filter(|item| !item.item.is_empty()).map(line).collect(),
             refunded: 0,
+            origin: None,
             room: None,
         })
     }

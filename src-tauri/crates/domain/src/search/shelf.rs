@@ -49,6 +49,8 @@ impl Changes {
             | Event::RunEnded { .. }
             | Event::GuardSet { .. }
             | Event::StoreConnected { .. }
+            | Event::StoreSet { .. }
+            | Event::OrderCopied { .. }
             | Event::StoreDisconnected { .. } => {
                 self.since = recorded.seq;
                 self.variants.clear();

@@ -342,6 +342,8 @@ fn events() -> Vec<Event> {
         // A shop that sells the mug under a name of its own.
         connected("~store"),
         Event::StoreSynced { store: "~store".into(), watermark: 1_000_000 },
+        Event::StoreSet { store: "~store".into(), market: Some(free("DE")), left_out: vec![free("pos")] },
+        Event::OrderCopied { store: "~store".into(), order: free("1"), original: free("576") },
         Event::StoreLost { show: Some(show()), store: "~store".into(), since: 1_000_000 },
         Event::CatalogueImported {
             source: CatalogueSource::Store("~store".into()),

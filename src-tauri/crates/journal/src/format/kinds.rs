@@ -211,6 +211,8 @@ kinds! {
     }
     "store_disconnected" StoreDisconnected [] { store: Text<'a>, }
     "store_synced" StoreSynced [] { store: Text<'a>, watermark: i64, }
+    "store_set" StoreSet [] { store: Text<'a>, market: Option<Text<'a>>, left_out: Vec<Text<'a>>, }
+    "order_copied" OrderCopied [] { store: Text<'a>, order: Text<'a>, original: Text<'a>, }
     "store_lost" StoreLost [] { show: Option<Text<'a>>, store: Text<'a>, since: i64, }
     "store_found" StoreFound [] { show: Option<Text<'a>>, store: Text<'a>, }
     "store_counted" StoreCounted [] {

@@ -369,6 +369,8 @@ fn event() -> impl Strategy<Value = Event> {
             since: any::<i64>(),
         }),
         event!(StoreDisconnected { store: store() }),
+        event!(StoreSet { store: store(), market: of(text()), left_out: vec(text(), 0..3) }),
+        event!(OrderCopied { store: store(), order: text(), original: text() }),
         event!(StoreSynced { store: store(), watermark: any::<i64>() }),
         event!(StoreLost { show: of(show()), store: store(), since: any::<i64>() }),
         event!(StoreFound { show: of(show()), store: store() }),

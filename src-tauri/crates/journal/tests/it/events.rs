@@ -393,6 +393,16 @@ pub fn every_kind() -> Vec<Recorded> {
         },
         Event::PlanEdited { show: show(), what: EditKind::Timed, events: 1 },
         Event::EditUndone { show: show(), undoes: 60 },
+        Event::StoreSet {
+            store: STORE.into(),
+            market: Some("IL".to_owned()),
+            left_out: vec!["pos".to_owned(), "סיטונאות".to_owned()],
+        },
+        Event::OrderCopied {
+            store: STORE.into(),
+            order: "6001".to_owned(),
+            original: "576461413038785752".to_owned(),
+        },
     ];
     let actors = [
         Actor::client("host"),

@@ -241,6 +241,7 @@ impl Connector for Medusa {
             overlap: Duration::from_secs(30),
             // A refund of what came back before does not make the order newer.
             reread: Some(Duration::from_secs(30)),
+            deletions: None,
             duty: 3,
             stock_batch: IDS_AT_ONCE,
         }

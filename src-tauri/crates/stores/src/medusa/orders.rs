@@ -168,6 +168,7 @@ impl Order {
             updated_at: self.updated_at,
             lines,
             refunded: refunds.saturating_sub(returned).min(amount.saturating_sub(returned)).max(0),
+            origin: None,
             room: None,
         })
     }

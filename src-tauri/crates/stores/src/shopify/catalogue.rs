@@ -56,12 +56,52 @@ struct VariantFields {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Asked {
+    /// In the shop's own currency, before what its markets make of it.
     price: String,
     compare_at_price: Option<String>,
+    /// What a buyer of the home market pays, in their currency.
+    #[serde(default)]
+    contextual_pricing: Option<Contextual>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Contextual {
+    price: MarketPrice,
+    compare_at_price: Option<MarketPrice>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct MarketPrice {
+    amount: String,
+    currency_code: String,
+}
+
+impl MarketPrice {
+    fn price(&self) -> Result<ListPrice, &'static str> {
+        let currency = parse_currency(&self.currency_code).map_err(|_| "not a currency")?;
+        list_price(&self.amount, currency)
+    }
+}
+
+impl Contextual {
+    fn price(&self) -> Result<StorePrice, &'static str> {
+        let price = self.price.price()?;
+        let compare_at = self.compare_at_price.as_ref().map(MarketPrice::price).transpose()?;
+        let compare_at = compare_at.filter(|other| {
+            other.currency == price.currency && other.amount > price.amount
+        });
+        Ok(StorePrice { price, compare_at })
+    }
 }
 
 impl Asked {
+    /// What a buyer of the home market pays; where that cannot be read, the shop's own price in its `currency`.
     pub fn price(&self, currency: Currency) -> Result<StorePrice, String> {
+        if let Some(Ok(price)) = self.contextual_pricing.as_ref().map(Contextual::price) {
+            return Ok(price);
+        }
         let price = list_price(&self.price, currency).map_err(|why| format!("price: {why}"))?;
         let compare_at = self.compare_at_price.as_deref().map(|text| list_price(text, currency));
         let compare_at = compare_at.transpose().map_err(|why| format!("compareAtPrice: {why}"))?;
@@ -112,8 +152,13 @@ impl Medium {
     }
 }
 
-pub async fn page(client: &Client, store: &StoreId, after: Option<&str>) -> Result<Page<Item>, StoreError> {
-    let ask = |first| json!({ "first": first, "after": after });
+pub async fn page(
+    client: &Client,
+    store: &StoreId,
+    home: Option<&str>,
+    after: Option<&str>,
+) -> Result<Page<Item>, StoreError> {
+    let ask = |first| json!({ "first": first, "after": after, "home": home });
     let (answer, _) = client.ask_sized::<Answer>(&CATALOGUE, PAGES, ask).await?;
     let currency = answer.shop.currency()?;
     let mut page = Page { items: Vec::new(), left_out: Vec::new(), next: None, newest: None };

@@ -14,8 +14,10 @@
 //!   will come, so such orders are cancelled ones. Test orders are left out.
 //! - Gross of a line is its original total less every discount that was allocated to it. `discountedTotalSet` would lack
 //!   the order's own discounts and those by code.
-//! - A bundle is sold as the bundle, though the order holds its parts. Tips and gift cards are no goods. What was sold at
-//!   the till, or renewed by a subscription, is left out: nobody bought it because of a show.
+//! - A bundle is sold as the bundle, though the order holds its parts. Tips and gift cards are no goods.
+//! - Each order says where the shop has it from ([`origin`]); which of them count is the user's choice.
+//! - A card's price is what a buyer of the [`home`] market pays, in that market's currency, which need not be that of the
+//!   orders.
 //! - [`orders`] tells how refunds become returned pieces and money.
 
 mod access;
@@ -24,7 +26,9 @@ mod budget;
 mod catalogue;
 mod client;
 mod gid;
+mod home;
 mod orders;
+mod origin;
 mod refunds;
 mod stock;
 
@@ -33,12 +37,13 @@ use crate::list_of::ListOf;
 use crate::{Caps, Connector, Counted, Item, Location, Page, Secrets, StoreError, StoreInfo};
 use async_trait::async_trait;
 use cartwall_domain::money::parse_currency;
-use cartwall_domain::store::StoreOrder;
+use cartwall_domain::store::{Store, StoreOrder};
 use cartwall_domain::{StoreId, Timestamp, VariantId};
 use cartwall_outbound::Url;
 use cartwall_outbound::header::HeaderMap;
 use cartwall_outbound::signature::verifies_base64;
 use client::{Client, Connection, Query};
+use home::Home;
 use serde::Deserialize;
 use serde_json::json;
 use std::time::Duration;
@@ -60,6 +65,7 @@ const LOCATIONS: Query = Query { name: "locations", text: include_str!("location
 pub struct Shopify {
     store: StoreId,
     client: Client,
+    home: Home,
     /// Signs webhooks; those of an app without it cannot be checked.
     secrets: Secrets,
 }
@@ -71,7 +77,7 @@ pub struct Shopify {
 /// Another address, or credentials with a field missing.
 pub fn open(store: StoreId, address: &Url, secrets: Secrets) -> Result<Shopify, StoreError> {
     let client = Client::new(address::normal(address)?, &secrets)?;
-    Ok(Shopify { store, client, secrets })
+    Ok(Shopify { store, client, home: Home::default(), secrets })
 }
 
 #[derive(Deserialize)]
@@ -158,6 +164,7 @@ impl Connector for Shopify {
             overlap: Duration::from_secs(120),
             // A refund makes its order newer.
             reread: None,
+            deletions: Some(Duration::from_secs(10 * 60)),
             duty: 3,
             stock_batch: 250,
         }
@@ -190,15 +197,29 @@ impl Connector for Shopify {
     }
 
     async fn catalogue(&self, page: Option<&str>) -> Result<Page<Item>, StoreError> {
-        catalogue::page(&self.client, &self.store, page).await
+        let home = self.home.country(&self.client).await?;
+        catalogue::page(&self.client, &self.store, home.as_deref(), page).await
     }
 
     async fn stock(&self, variants: &[VariantId]) -> Result<Vec<Counted>, StoreError> {
-        stock::of(&self.client, &self.store, variants).await
+        let home = self.home.country(&self.client).await?;
+        stock::of(&self.client, &self.store, home.as_deref(), variants).await
     }
 
     async fn orders(&self, since: Timestamp, page: Option<&str>) -> Result<Page<StoreOrder>, StoreError> {
         orders::page(&self.client, &self.store, since, page).await
+    }
+
+    async fn missed(&self, ids: &[String]) -> Result<Page<StoreOrder>, StoreError> {
+        orders::by_id(&self.client, &self.store, ids).await
+    }
+
+    async fn deleted(&self, ids: &[String]) -> Result<Vec<String>, StoreError> {
+        orders::deleted(&self.client, ids).await
+    }
+
+    fn follow(&self, store: &Store) {
+        self.home.follow(store);
     }
 
     fn is_genuine(&self, headers: &HeaderMap, body: &[u8]) -> bool {

@@ -5,6 +5,7 @@
 
 use super::client::{Client, Connection, MOST, Pages, Query, why};
 use super::gid;
+use super::origin::OriginFields;
 use super::refunds::{self, Refunds};
 use crate::http::read;
 use crate::limits::{self, Pages as Within, few};
@@ -19,6 +20,8 @@ use serde_json::value::RawValue;
 use std::collections::HashMap;
 
 const ORDERS: Query = Query { name: "orders", text: include_str!("orders.graphql") };
+const ORDERS_BY_ID: Query = Query { name: "orders_by_id", text: include_str!("orders_by_id.graphql") };
+const ORDERS_THERE: Query = Query { name: "orders_there", text: include_str!("orders_there.graphql") };
 const LINES: Query = Query { name: "order_lines", text: include_str!("order_lines.graphql") };
 const PAGES: Pages = Pages { first: 10, most: 10 };
 /// Lines in one question for the rest of an order.
@@ -27,6 +30,11 @@ const LINES_AT_ONCE: usize = 50;
 #[derive(Deserialize)]
 struct Answer {
     orders: Connection<Box<RawValue>>,
+}
+
+#[derive(Deserialize)]
+struct Nodes {
+    nodes: Vec<Option<Box<RawValue>>>,
 }
 
 #[derive(Deserialize)]
@@ -40,8 +48,8 @@ struct OrderFields {
     display_financial_status: Option<String>,
     currency_code: String,
     taxes_included: bool,
-    #[serde(default)]
-    source_name: Option<String>,
+    #[serde(flatten)]
+    origin: OriginFields,
     #[serde(default)]
     total_tip_received_set: Option<MoneyBag>,
     refunds: Vec<AnyRefund>,
@@ -58,6 +66,8 @@ struct LineFields {
     sku: Option<String>,
     quantity: i64,
     current_quantity: i64,
+    #[serde(default)]
+    unfulfilled_quantity: Option<i64>,
     variant: Option<Reference>,
     #[serde(default)]
     requires_shipping: Option<bool>,
@@ -145,6 +155,8 @@ pub struct Line {
     pub id: String,
     /// Pieces cancelled, given back, or taken out of the order since.
     pub gone: i64,
+    /// Pieces that were sent and not given back.
+    pub sent: i64,
     /// It is no goods: a tip, or a gift card.
     pub no_goods: bool,
     /// The bundle that it is a part of.
@@ -168,7 +180,7 @@ pub struct Bundle {
 pub struct Placed {
     /// Global.
     pub id: String,
-    /// Nothing will be paid for or sent any more.
+    /// Nothing more will be paid for or sent: only what was sent before is still sold.
     pub cancelled: bool,
     /// Line prices hold the taxes.
     pub taxes_included: bool,
@@ -176,6 +188,13 @@ pub struct Placed {
     pub lines: Vec<Line>,
     /// As it goes out; its lines are the above.
     pub order: StoreOrder,
+}
+
+impl Placed {
+    /// Whether it was cancelled before anything of it was sent.
+    pub fn is_all_gone(&self) -> bool {
+        self.cancelled && self.lines.iter().all(|line| line.sent == 0)
+    }
 }
 
 pub async fn page(
@@ -190,9 +209,53 @@ pub async fn page(
     let filter = format!("updated_at:>='{since}'");
     let ask = |first| json!({ "first": first, "after": after, "query": filter });
     let (answer, _) = client.ask_sized::<Answer>(&ORDERS, PAGES, ask).await?;
+    let mut page = read_all(client, store, &answer.orders.nodes).await?;
+    page.next = answer.orders.page_info.next();
+    Ok(page)
+}
+
+/// These orders as they are now, by the shop's own ids.
+pub async fn by_id(client: &Client, store: &StoreId, ids: &[String]) -> Result<Page<StoreOrder>, StoreError> {
+    let global: Vec<String> = ids.iter().filter_map(|id| gid::global("Order", id)).collect();
+    let mut rest = global.as_slice();
+    let mut all = Page { items: Vec::new(), left_out: Vec::new(), next: None, newest: None };
+    while !rest.is_empty() {
+        let pages = Pages { first: PAGES.first, most: rest.len().min(PAGES.most) };
+        let ask = |size: usize| json!({ "ids": &rest[..size.min(rest.len())] });
+        let (answer, size) = client.ask_sized::<Nodes>(&ORDERS_BY_ID, pages, ask).await?;
+        let found: Vec<_> = answer.nodes.into_iter().flatten().collect();
+        let page = read_all(client, store, &found).await?;
+        all.items.extend(page.items);
+        all.left_out.extend(page.left_out);
+        rest = &rest[size.min(rest.len())..];
+    }
+    Ok(all)
+}
+
+/// Which of these orders the shop does not have any more. One that it cannot give just now is no such.
+pub async fn deleted(client: &Client, ids: &[String]) -> Result<Vec<String>, StoreError> {
+    let global: Vec<(&String, String)> =
+        ids.iter().filter_map(|id| Some((id, gid::global("Order", id)?))).collect();
+    if global.is_empty() {
+        return Ok(Vec::new());
+    }
+    let asked: Vec<&str> = global.iter().map(|(_, id)| id.as_str()).collect();
+    let answer: Nodes = client.ask(&ORDERS_THERE, json!({ "ids": asked })).await?;
+    if answer.nodes.len() != global.len() {
+        return Err(StoreError::Schema("nodes: another number than was asked for".into()));
+    }
+    let there = global.into_iter().zip(answer.nodes);
+    Ok(there.filter(|(_, node)| node.is_none()).map(|((id, _), _)| id.clone()).collect())
+}
+
+async fn read_all(
+    client: &Client,
+    store: &StoreId,
+    rows: &[Box<RawValue>],
+) -> Result<Page<StoreOrder>, StoreError> {
     let mut page = Page { items: Vec::new(), left_out: Vec::new(), next: None, newest: None };
     let (mut placed, mut with_refunds) = (Vec::new(), Vec::new());
-    for raw in &answer.orders.nodes {
+    for raw in rows {
         let changed = serde_json::from_str::<OnlyChange>(raw.get()).ok();
         page.newest = page.newest.max(changed.map(|only| only.updated_at.as_millisecond()));
         let id = || gid::name_of(raw, "Order");
@@ -203,13 +266,13 @@ pub async fn page(
                 continue;
             }
         };
-        if fields.test || fields.is_of_no_show() {
+        if fields.test {
             continue;
         }
         let refunded = !fields.refunds.is_empty();
         match whole(client, store, fields).await? {
             Ok(order) => {
-                if refunded && !order.cancelled {
+                if refunded && !order.is_all_gone() {
                     with_refunds.push(order.id.clone());
                 }
                 placed.push(order);
@@ -225,7 +288,6 @@ pub async fn page(
             Err(why) => page.left_out.push(LeftOut { id, why }),
         }
     }
-    page.next = answer.orders.page_info.next();
     Ok(page)
 }
 
@@ -259,7 +321,12 @@ async fn whole(
         }
         let pages = Pages { first: LINES_AT_ONCE, most: MOST };
         let ask = |first| json!({ "id": fields.id, "first": first, "after": after });
-        let (answer, _) = client.ask_sized::<LinesAnswer>(&LINES, pages, ask).await?;
+        let answer = match client.ask_sized::<LinesAnswer>(&LINES, pages, ask).await {
+            Ok((answer, _)) => answer,
+            // What is wrong with this one alone must not hold up the others: it is asked for again by its id.
+            Err(error @ (StoreError::Failing(_) | StoreError::Schema(_))) => return Ok(Err(why(error))),
+            Err(error) => return Err(error),
+        };
         let Some(mut more) = answer.node else { return Ok(Err("lineItems: the order is gone".into())) };
         let (nodes, after) = more.line_items.take();
         lines.extend(nodes);
@@ -294,16 +361,10 @@ fn placed(store: &StoreId, fields: &OrderFields, lines: Vec<LineFields>) -> Resu
             updated_at: fields.updated_at.as_millisecond(),
             lines: Vec::new(),
             refunded: 0,
+            origin: fields.origin.origin(),
             room: None,
         },
     })
-}
-
-impl OrderFields {
-    /// Sold at the till, or renewed by a subscription: nobody bought it because of a show.
-    fn is_of_no_show(&self) -> bool {
-        matches!(self.source_name.as_deref(), Some("pos" | "subscription_contract"))
-    }
 }
 
 /// `tip`: what is left of the order's tips. No flag says which line is one.
@@ -344,7 +405,9 @@ fn line(store: &StoreId, currency: Currency, fields: LineFields, tip: &mut i64) 
         returned_amount: 0,
     };
     let gone = fields.quantity.saturating_sub(fields.current_quantity).clamp(0, fields.quantity);
-    Ok(Line { id: fields.id, gone, no_goods: is_tip || fields.is_gift_card, bundle, line })
+    let current = fields.quantity.saturating_sub(gone);
+    let sent = current.saturating_sub(fields.unfulfilled_quantity.unwrap_or(current)).clamp(0, current);
+    Ok(Line { id: fields.id, gone, sent, no_goods: is_tip || fields.is_gift_card, bundle, line })
 }
 
 impl Bundle {

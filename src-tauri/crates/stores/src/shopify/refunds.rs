@@ -196,13 +196,18 @@ pub fn book(placed: Placed, refunds: Option<Refunds>) -> Result<StoreOrder, Stri
 
 /// Line by line, as they were placed.
 fn booked(placed: Placed, refunds: Option<Refunds>) -> Result<StoreOrder, String> {
-    let Placed { cancelled, taxes_included, lines, mut order, .. } = placed;
-    if cancelled {
+    let all_gone = placed.is_all_gone();
+    let Placed { cancelled, taxes_included, mut lines, mut order, .. } = placed;
+    if all_gone {
         order.lines = lines.into_iter().map(|line| line.line).collect();
         for line in &mut order.lines {
             (line.returned, line.returned_amount) = (line.quantity, line.amount);
         }
         return Ok(order);
+    }
+    // The rest of what was sent in part is neither sent nor paid for any more.
+    for line in lines.iter_mut().filter(|_| cancelled) {
+        line.gone = line.line.quantity - line.sent;
     }
     let currency = order.currency;
     let mut sums = match &refunds {

@@ -94,6 +94,7 @@ impl Level {
 pub async fn of(
     client: &Client,
     store: &StoreId,
+    home: Option<&str>,
     variants: &[VariantId],
 ) -> Result<Vec<Counted>, StoreError> {
     // What cannot be this shop's is left out, as if the shop had been asked.
@@ -108,7 +109,7 @@ pub async fn of(
     while !rest.is_empty() {
         let ask = |size: usize| {
             let ids: Vec<&str> = rest.iter().take(size).map(|(_, id)| id.as_str()).collect();
-            json!({ "ids": ids })
+            json!({ "ids": ids, "home": home })
         };
         let pages = Pages { first: FIRST, most: rest.len().min(MOST) };
         let (answer, size) = client.ask_sized::<Answer>(&STOCK, pages, ask).await?;

@@ -1,12 +1,14 @@
 //! The task of one store: it asks, one thing after another, and hands the engine what it is told.
 //!
-//! [`schedule`] says when what is asked, [`reader`] asks it, and [`health`] watches that answers come at all.
+//! [`schedule`] says when what is asked, [`reader`] asks it (with [`orders`] and [`stock`]), and [`health`] watches that answers come at all.
 
 mod health;
 mod names;
+mod orders;
 mod prices;
 mod reader;
 mod schedule;
+mod stock;
 
 use crate::StoreError;
 use crate::connector::Connector;
@@ -93,7 +95,7 @@ impl StoreTask {
         let watch = watch(Arc::clone(&self.shared), self.store.clone(), Arc::clone(&self.heartbeat));
         let _watch = AbortOnDrop(tokio::spawn(watch));
         let mut states = self.shared.engine.state();
-        let mut on_air = None;
+        let (mut on_air, mut rundown) = (None, None);
         loop {
             let state = Arc::clone(&states.borrow_and_update());
             let now_on_air = state.running_show().map(|show| (show.id.clone(), show.on_air.seq));
@@ -105,6 +107,11 @@ impl StoreTask {
                 }
                 on_air = now_on_air;
                 self.soon([Poll::OnAirStock]);
+            }
+            // Whatever is new in the rundown has no stock until it is asked for.
+            let now_in_rundown = Some(stock::mark_of_rundown(&state));
+            if std::mem::replace(&mut rundown, now_in_rundown) != now_in_rundown {
+                self.soon([Poll::RundownStock]);
             }
             if self.wake.whole.swap(false, Ordering::Relaxed) {
                 self.soon([Poll::Catalogue, Poll::RundownStock, Poll::RecheckOrders]);

@@ -17,6 +17,8 @@ const CATALOGUE_LIVE: Duration = Duration::from_secs(60);
 const CATALOGUE_DUTY: u32 = 20;
 /// Orders of shows that are over are read again this often.
 const AFTERWARDS: Duration = Duration::from_secs(300);
+/// It is looked so often whether an order that could not be read is to be asked for again.
+const MISSED: Duration = Duration::from_secs(5);
 /// Failures after which a long read begins anew.
 const SAME_PAGE: u32 = 3;
 /// A long read while no show needs the store takes at most one part in so many of its time.
@@ -28,14 +30,22 @@ pub(super) enum Poll {
     Check,
     OnAirStock,
     Orders,
+    MissedOrders,
     RecheckOrders,
     RundownStock,
     Catalogue,
 }
 
 /// Most urgent first.
-const POLLS: [Poll; 6] =
-    [Poll::Check, Poll::OnAirStock, Poll::Orders, Poll::RecheckOrders, Poll::RundownStock, Poll::Catalogue];
+const POLLS: [Poll; 7] = [
+    Poll::Check,
+    Poll::OnAirStock,
+    Poll::Orders,
+    Poll::MissedOrders,
+    Poll::RecheckOrders,
+    Poll::RundownStock,
+    Poll::Catalogue,
+];
 
 pub(super) type Schedule = cartwall_outbound::Schedule<Poll, StoreError>;
 
@@ -46,7 +56,7 @@ pub(super) fn begin(now: Instant, first: bool) -> Schedule {
             Poll::Check | Poll::RundownStock | Poll::Catalogue | Poll::RecheckOrders => Some(now),
             // What was bought is named by the catalogue, so that comes first, unless it is very long.
             Poll::Orders => Some(if first { now + CATALOGUE_FIRST } else { now }),
-            Poll::OnAirStock => None,
+            Poll::OnAirStock | Poll::MissedOrders => None,
         };
         (poll, at)
     }))
@@ -80,8 +90,10 @@ pub(super) fn pause(poll: Poll, caps: &Caps, load: Load) -> Option<Duration> {
         Poll::Orders if load.running => caps.live,
         Poll::RundownStock if load.running => caps.rest,
         Poll::Orders | Poll::RundownStock => caps.idle,
-        Poll::RecheckOrders if load.running => caps.reread?,
-        Poll::RecheckOrders => caps.reread?.max(AFTERWARDS),
+        // Each of them has a time of its own.
+        Poll::MissedOrders => MISSED,
+        Poll::RecheckOrders if load.running => caps.reread.or(caps.deletions)?,
+        Poll::RecheckOrders => caps.reread.or(caps.deletions)?.max(AFTERWARDS),
     };
     let urgent = poll == Poll::OnAirStock && load.runs_low;
     Some(pace::pause(wanted, pace::least(load.answered, caps.duty), urgent))
@@ -156,6 +168,7 @@ mod tests {
             catalogue: S(900),
             overlap: S(30),
             reread: Some(S(30)),
+            deletions: None,
             duty: 3,
             stock_batch: 50,
         }
@@ -192,6 +205,8 @@ mod tests {
     fn orders_are_read_again_only_where_the_kind_of_store_needs_it() {
         let never = Caps { reread: None, ..caps() };
         assert_eq!(pause(Poll::RecheckOrders, &never, in_show()), None);
+        let deletions = Caps { deletions: Some(S(600)), ..never };
+        assert_eq!(pause(Poll::RecheckOrders, &deletions, in_show()), Some(S(600)));
         assert_eq!(pause(Poll::RecheckOrders, &caps(), in_show()), Some(S(30)));
         assert_eq!(pause(Poll::RecheckOrders, &caps(), Load::default()), Some(S(300)));
     }

@@ -102,6 +102,12 @@ impl TikTok {
         self.client.get(&ask).await
     }
 
+    async fn by_id(&self, ids: &[String]) -> Result<Orders, StoreError> {
+        let params = vec![("ids", ids.join(","))];
+        let ask = Ask { right: "orders", path: "/order/202507/orders", params, body: None };
+        self.client.get(&ask).await
+    }
+
     /// Returns of these orders. An order with one that cannot be read is left out: without it, its numbers are wrong.
     async fn returns(&self, orders: &[&str], left_out: &mut Vec<LeftOut>) -> Result<Vec<Return>, StoreError> {
         let (mut found, mut token) = (Vec::new(), String::new());
@@ -195,6 +201,7 @@ impl Connector for TikTok {
             // Orders can be missing in a window while TikTok's own index catches up.
             overlap: Duration::from_secs(300),
             reread: Some(Duration::from_secs(5 * 60)),
+            deletions: None,
             duty: 3,
             stock_batch: product_pages::STOCK,
         }
@@ -257,12 +264,20 @@ impl Connector for TikTok {
     async fn reread(&self, ids: &[String]) -> Result<Vec<StoreOrder>, StoreError> {
         let mut items = Vec::new();
         for some in ids.chunks(PAGE) {
-            let params = vec![("ids", some.join(","))];
-            let ask = Ask { right: "orders", path: "/order/202507/orders", params, body: None };
-            let found: Orders = self.client.get(&ask).await?;
-            items.extend(self.read(&found.orders, true).await?.0.items);
+            items.extend(self.read(&self.by_id(some).await?.orders, true).await?.0.items);
         }
         Ok(items)
+    }
+
+    async fn missed(&self, ids: &[String]) -> Result<Page<StoreOrder>, StoreError> {
+        let mut all = Page { items: Vec::new(), left_out: Vec::new(), next: None, newest: None };
+        for some in ids.chunks(PAGE) {
+            // Of none of them is known that it has counted: one that was never paid does not.
+            let page = self.read(&self.by_id(some).await?.orders, false).await?.0;
+            all.items.extend(page.items);
+            all.left_out.extend(page.left_out);
+        }
+        Ok(all)
     }
 
     fn is_genuine(&self, headers: &HeaderMap, body: &[u8]) -> bool {

@@ -242,6 +242,7 @@ impl Order {
             updated_at: self.updated(),
             lines: mapped,
             refunded: refunded.clamp(0, left.max(0)),
+            origin: None,
             room: self.room(),
         })
     }

@@ -13,7 +13,6 @@ use serde::Deserialize;
 use serde_json::json;
 use serde_json::value::RawValue;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// Each product of a page is one more question the first time.
@@ -38,8 +37,8 @@ pub(super) struct ProductPages {
     of_sku: Mutex<BTreeMap<String, String>>,
     /// Skus that are not sold: their products were taken off, or they themselves.
     off: Mutex<BTreeSet<String>>,
-    /// Whose turn it is to be looked at.
-    turn: AtomicUsize,
+    /// When products were last looked at, counted in looks.
+    looked_at: Mutex<BTreeMap<String, u64>>,
 }
 
 #[derive(Deserialize)]
@@ -259,10 +258,7 @@ impl ProductPages {
             let products: BTreeSet<&String> = skus.iter().filter_map(|sku| of_sku.get(*sku)).collect();
             products.into_iter().cloned().collect()
         };
-        let from = self.turn.fetch_add(LOOKED_AT, Ordering::Relaxed);
-        let count = products.len();
-        for at in 0..count.min(LOOKED_AT) {
-            let Some(id) = products.get(from.wrapping_add(at) % count) else { break };
+        for id in &self.longest_ago(products) {
             let path = format!("/product/202309/products/{id}");
             let ask = Ask { right: "products", path: &path, params: Vec::new(), body: None };
             match client.get::<Detail>(&ask).await {
@@ -273,6 +269,19 @@ impl ProductPages {
             }
         }
         Ok(())
+    }
+
+    /// Those whose turn it is. What is on air is looked at in between, and takes nobody's turn.
+    fn longest_ago(&self, mut products: Vec<String>) -> Vec<String> {
+        let mut looked_at = self.looked_at.lock().unwrap_or_else(PoisonError::into_inner);
+        if looked_at.len() > REMEMBERED {
+            looked_at.clear();
+        }
+        products.sort_by_key(|id| looked_at.get(id).copied().unwrap_or_default());
+        products.truncate(LOOKED_AT);
+        let now = looked_at.values().max().copied().unwrap_or_default() + 1;
+        looked_at.extend(products.iter().map(|id| (id.clone(), now)));
+        products
     }
 
     pub(super) async fn stock(

@@ -170,6 +170,7 @@ impl Connector for Vendure {
             catalogue: Duration::from_secs(15 * 60),
             overlap: Duration::from_secs(30),
             reread: Some(Duration::from_secs(30)),
+            deletions: None,
             duty: 3,
             stock_batch: TAKE,
         }

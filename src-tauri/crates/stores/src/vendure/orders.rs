@@ -128,6 +128,7 @@ impl Order {
             updated_at: settled.unwrap_or(self.updated_at).max(self.updated_at),
             lines,
             refunded: minor(self.beyond(&given, &sums))?,
+            origin: None,
             room: None,
         }))
     }

@@ -121,6 +121,7 @@ impl Connector for WooCommerce {
             overlap: Duration::from_secs(120),
             // Refunds do make an order newer. What was cancelled before it was paid, or thrown away, is found by this.
             reread: Some(Duration::from_secs(5 * 60)),
+            deletions: None,
             duty: 10,
             stock_batch: client::PER_PAGE,
         }
@@ -212,7 +213,12 @@ impl Connector for WooCommerce {
             return Ok(Vec::new());
         }
         let shown_with = self.taxes().await?.shown_with;
-        self.order_pages.reread(&self.client, &self.store, shown_with, ids).await
+        Ok(self.order_pages.by_id(&self.client, &self.store, shown_with, ids, true).await?.items)
+    }
+
+    async fn missed(&self, ids: &[String]) -> Result<Page<StoreOrder>, StoreError> {
+        let shown_with = self.taxes().await?.shown_with;
+        self.order_pages.by_id(&self.client, &self.store, shown_with, ids, false).await
     }
 
     async fn deleted(&self, ids: &[String]) -> Result<Vec<String>, StoreError> {

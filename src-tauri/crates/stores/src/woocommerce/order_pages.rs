@@ -108,17 +108,18 @@ impl OrderPages {
         Ok(Page { items, left_out, next, newest: newest.map(|newest| newest + READ_IN_UTC_MS) })
     }
 
-    /// Orders that counted, as they are now; also from the bin.
-    pub(super) async fn reread(
+    /// These orders as they are now, also from the bin. `counted`: they have counted before.
+    pub(super) async fn by_id(
         &self,
         client: &Client,
         store: &StoreId,
         shown_with: Option<bool>,
         ids: &[String],
-    ) -> Result<Vec<StoreOrder>, StoreError> {
+        counted: bool,
+    ) -> Result<Page<StoreOrder>, StoreError> {
         let mut wanted: BTreeSet<u64> =
             ids.iter().filter_map(|id| id.parse().ok()).filter(|id| *id != 0).collect();
-        let mut items = Vec::new();
+        let mut page = Page { items: Vec::new(), left_out: Vec::new(), next: None, newest: None };
         for status in ["any", "trash"] {
             // Without ids the shop would answer with all it has.
             if wanted.is_empty() {
@@ -132,15 +133,17 @@ impl OrderPages {
                 ("_fields", ORDER_FIELDS.to_owned()),
             ];
             for row in client.rows(ORDERS, ORDERS, 1, &params).await?.rows {
-                if let Ok(Some(order)) =
-                    self.order(client, (store, shown_with), &row, true, &mut None).await?
-                {
-                    wanted.retain(|id| id.to_string() != order.id);
-                    items.push(order);
+                match self.order(client, (store, shown_with), &row, counted, &mut None).await? {
+                    Ok(Some(order)) => {
+                        wanted.retain(|id| id.to_string() != order.id);
+                        page.items.push(order);
+                    }
+                    Ok(None) => {}
+                    Err(why) => page.left_out.push(LeftOut { id: id_of(&row), why }),
                 }
             }
         }
-        Ok(items)
+        Ok(page)
     }
 
     /// One order with its refunds; `None` where it does not count, an error is the field that cannot be read.

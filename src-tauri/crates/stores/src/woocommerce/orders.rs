@@ -181,6 +181,7 @@ impl Order {
             updated_at: self.modified().ok_or("date_modified_gmt: not a moment")?,
             lines,
             refunded,
+            origin: None,
             room: None,
         })
     }

@@ -135,6 +135,7 @@ fn a_shop_that_is_connected_again_or_tells_of_its_places_keeps_what_was_set_mean
         name: Some("Web shop".to_owned()),
         locations: Some(vec!["back".to_owned()]),
         shares_stock_with: None,
+        ..StoreChanges::default()
     };
     stage.set_store(changes, StoreChanges::default()).unwrap();
     let again = Connection {

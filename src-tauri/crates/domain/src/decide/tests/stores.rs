@@ -54,6 +54,7 @@ fn shop_order(id: &str, updated_at: Timestamp, lines: Vec<StoreLine>) -> StoreOr
         updated_at,
         lines,
         refunded: 0,
+        origin: None,
         room: None,
     }
 }

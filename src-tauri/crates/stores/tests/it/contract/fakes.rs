@@ -70,6 +70,12 @@ pub trait FakeStore: Send + Sync {
     /// Places an order, or replaces the one with its id.
     fn put_order(&self, order: &Order);
 
+    /// Deletes an order for good; `false` where no order of such a store can be deleted.
+    fn remove_order(&self, id: u64) -> bool {
+        let _ = id;
+        false
+    }
+
     /// Which field of a broken order is of another form, as it is named to the seller.
     fn broken_field(&self) -> &'static str;
 

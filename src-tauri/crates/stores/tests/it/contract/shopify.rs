@@ -56,6 +56,12 @@ impl FakeStore for Shopify {
         vec!["shpat_test"]
     }
 
+    fn remove_order(&self, id: u64) -> bool {
+        let id = format!("gid://shopify/Order/{id}");
+        self.shop.lock().unwrap().orders.retain(|(listed, _)| listed["id"] != id.as_str());
+        true
+    }
+
     fn put_order(&self, order: &Order) {
         let at = order.changed_at();
         let variant =
@@ -142,6 +148,14 @@ async fn answer(State(shop): State<Arc<Mutex<Shop>>>, Json(body): Json<Value>) -
             { "id": "gid://shopify/Location/1", "name": "Shelf", "fulfillsOnlineOrders": true }])) }),
         "MayReadOrders" => json!({ "orders": { "nodes": [] } }),
         "Orders" => json!({ "orders": orders(&shop, variables) }),
+        "Home" => json!({ "shop": { "shopAddress": { "countryCodeV2": "IL" } } }),
+        "OrdersById" | "OrdersThere" => {
+            let ids = variables["ids"].as_array().unwrap().iter();
+            let listed = |id: &Value| {
+                shop.orders.iter().find(|(row, _)| row["id"] == *id).map(|(row, _)| row.clone())
+            };
+            json!({ "nodes": ids.map(listed).collect::<Vec<_>>() })
+        }
         "Refunds" => json!({ "nodes": named(&shop.orders) }),
         "Catalogue" => {
             let listed: Vec<_> = shop.variants.iter().map(|(listed, _)| listed.clone()).collect();

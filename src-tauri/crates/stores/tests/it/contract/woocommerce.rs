@@ -33,6 +33,11 @@ impl FakeStore for WooCommerce {
         vec![KEY, SECRET]
     }
 
+    fn remove_order(&self, id: u64) -> bool {
+        self.0.shop().orders.retain(|order| order["id"] != id);
+        true
+    }
+
     fn put_order(&self, order: &Order) {
         let (product, sku) = if order.gone { (0, Value::Null) } else { (1, json!("SKU-1")) };
         let total = if order.broken { "Vera" } else { "20.00" };

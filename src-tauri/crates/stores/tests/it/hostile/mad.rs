@@ -368,6 +368,7 @@ impl Page {
                 {{"handle":"read_orders"}}]}}}}"#,
                 self.words.text
             ),
+            "Home" => r#"{"shop":{"shopAddress":{"countryCodeV2":"DE"}}}"#.to_owned(),
             "Locations" => format!(r#"{{"locations":{}}}"#, list(self.entries(place))),
             "Catalogue" => format!(r#"{{{shop},"productVariants":{}}}"#, list(self.entries(variant))),
             "Stock" => format!(r#"{{{shop},"nodes":{}}}"#, self.these(ids(), stock)),

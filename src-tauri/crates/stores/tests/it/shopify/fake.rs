@@ -132,6 +132,11 @@ async fn answer(
         (name, body["variables"].to_string())
     };
     let mut inner = inner.lock().unwrap();
+    // Most tests are about something else than the country whose prices are shown.
+    if what == "Home" && !inner.answers.contains_key("Home") {
+        let home = json!({ "data": { "shop": { "shopAddress": { "countryCodeV2": "IL" } } } });
+        return (StatusCode::OK, [("x-shopify-api-version", API_VERSION)], home.to_string()).into_response();
+    }
     inner.asked.push(Asked { what: what.clone(), path, token: token.clone(), body });
     if what != "grant" && inner.good_token.as_ref().is_some_and(|good| *good != token) {
         return (StatusCode::UNAUTHORIZED, r#"{"errors":"[API] Invalid API key or access token"}"#)

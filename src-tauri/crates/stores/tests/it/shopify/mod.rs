@@ -4,6 +4,7 @@ mod access;
 mod catalogue;
 mod fake;
 mod limits;
+mod markets;
 mod orders;
 mod simulator;
 mod stock;

@@ -138,6 +138,26 @@ async fn a_cancelled_order_is_told_with_all_its_pieces_returned_whatever_it_says
 }
 
 #[tokio::test]
+async fn of_an_order_that_was_cancelled_after_a_part_was_sent_that_part_stays_sold() {
+    let sent = |unfulfilled: i64, current: i64| {
+        let line = with(line(1, 3, current, "30.00", &[]), json!({ "unfulfilledQuantity": unfulfilled }));
+        with(order(page(vec![line])), json!({ "cancelledAt": "2026-11-22T13:04:00Z" }))
+    };
+    let read = page_of(vec![sent(2, 3)]).await;
+    assert_eq!(given_back(&read.items[0]), (vec![(2, 2_000)], 0));
+    assert_eq!(given_back(&page_of(vec![sent(3, 3)]).await.items[0]), (vec![(3, 3_000)], 0));
+    assert_eq!(given_back(&page_of(vec![sent(0, 3)]).await.items[0]), (vec![(0, 0)], 0), "all of it was sent");
+    // The money of what was not sent comes in a refund, with or without its lines.
+    let refunds = vec![refund("20.00", &[(1, 2, "20.00", "0")])];
+    assert_eq!(given_back(&refunded(sent(0, 1), "30.00", "30.00", "0", refunds).await), (vec![(2, 2_000)], 0));
+    let refunds = vec![refund("20.00", &[])];
+    assert_eq!(given_back(&refunded(sent(2, 3), "30.00", "30.00", "0", refunds).await), (vec![(2, 2_000)], 0));
+    // And what was sent came back later.
+    let refunds = vec![refund("30.00", &[(1, 3, "30.00", "0")])];
+    assert_eq!(given_back(&refunded(sent(0, 0), "30.00", "30.00", "0", refunds).await), (vec![(3, 3_000)], 0));
+}
+
+#[tokio::test]
 async fn a_test_order_does_not_count_and_still_moves_the_mark() {
     let order = order(page(vec![line(1, 1, 1, "20.00", &[])]));
     let page = page_of(vec![with(order, json!({ "test": true }))]).await;
@@ -388,18 +408,61 @@ async fn an_order_is_not_lost_over_a_cent_of_discount_too_much() {
 }
 
 #[tokio::test]
-async fn what_was_sold_at_the_till_or_renewed_is_of_no_show() {
+async fn each_order_says_where_the_shop_has_it_from_and_which_order_it_was_there() {
     let of = |id: u64, source: &str| {
         with(
             order(page(vec![line(1, 1, 1, "10.00", &[])])),
-            json!({ "id": format!("gid://shopify/Order/{id}"), "sourceName": source }),
+            json!({ "id": format!("gid://shopify/Order/{id}"), "sourceName": source, "sourceIdentifier": null }),
         )
     };
-    let sources = ["web", "pos", "subscription_contract", "subscription_contract_checkout_one", "tiktok"];
-    let read = page_of((1..).zip(sources).map(|(id, source)| of(id, source)).collect()).await;
-    let ids: Vec<_> = read.items.iter().map(|order| order.id.as_str()).collect();
-    assert_eq!(ids, ["1", "4", "5"]);
-    assert!(read.newest.is_some());
+    let sources = ["web", "pos", "subscription_contract", "subscription_contract_checkout_one"];
+    let mut orders: Vec<Value> = (1..).zip(sources).map(|(id, source)| of(id, source)).collect();
+    let copy = json!({ "sourceIdentifier": "576461413038785752", "app": { "name": "TikTok" } });
+    orders.push(with(of(5, "4529183"), copy));
+    let read = page_of(orders).await;
+    assert_eq!(read.left_out, []);
+    let origins: Vec<_> = read.items.iter().map(|order| order.origin.clone().unwrap()).collect();
+    let told: Vec<_> = origins.iter().map(|o| (o.key.as_str(), o.name.as_str(), o.order.as_deref())).collect();
+    assert_eq!(
+        told,
+        [
+            ("web", "web", None),
+            ("pos", "pos", None),
+            ("subscription", "subscription", None),
+            ("subscription_contract_checkout_one", "subscription_contract_checkout_one", None),
+            ("4529183", "TikTok", Some("576461413038785752")),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn an_order_whose_lines_cannot_be_got_just_now_is_left_out_and_told_when_it_is_asked_for_by_its_id() {
+    let fake = Fake::start().await;
+    let long = order(page_before(vec![line(1, 1, 1, "1.00", &[])], "l1"));
+    let other = with(order(page(vec![line(2, 1, 1, "2.00", &[])])), json!({ "id": "gid://shopify/Order/1002" }));
+    fake.on("Orders", json!({ "orders": page(vec![long.clone(), other]) }));
+    let error = json!({ "path": ["node", "lineItems"], "extensions": { "code": "INTERNAL_SERVER_ERROR" } });
+    fake.on_whole("OrderLines", json!({ "errors": [error], "data": { "node": null } }));
+    fake.on("OrderLines", json!({ "node": { "lineItems": page(vec![line(3, 1, 1, "3.00", &[])]) } }));
+    let shop = fake.shop();
+    let read = shop.orders(0, None).await.unwrap();
+    let left: Vec<_> = read.left_out.iter().map(|left| left.id.as_str()).collect();
+    assert_eq!((read.items.len(), left), (1, vec!["1001"]));
+    fake.on("OrdersById", json!({ "nodes": [long, null] }));
+    let found = shop.missed(&["1001", "1003"].map(str::to_owned)).await.unwrap();
+    assert_eq!((found.items[0].lines.len(), found.left_out), (2, Vec::new()), "the other is gone");
+    let asked = fake.asked_for("OrdersById")[0].variables();
+    assert_eq!(asked["ids"], json!(["gid://shopify/Order/1001", "gid://shopify/Order/1003"]));
+}
+
+#[tokio::test]
+async fn only_an_order_that_is_not_there_any_more_was_deleted() {
+    let fake = Fake::start().await;
+    let error = json!({ "path": ["nodes", 1], "extensions": { "code": "INTERNAL_SERVER_ERROR" } });
+    let nodes = json!([{ "id": "gid://shopify/Order/1" }, null, null]);
+    fake.on_whole("OrdersThere", json!({ "errors": [error], "data": { "nodes": nodes } }));
+    let ids = ["1", "2", "3"].map(str::to_owned);
+    assert_eq!(fake.shop().deleted(&ids).await.unwrap(), ["3"]);
 }
 
 #[tokio::test]

@@ -2,7 +2,8 @@
 //! `npm ci` in `tests/stores/shopify`, so it runs when asked for: `cargo test -p cartwall-stores -- --ignored shopify`.
 
 use super::fake::{API_VERSION, store};
-use cartwall_domain::VariantId;
+use cartwall_domain::catalogue::ListPrice;
+use cartwall_domain::{Currency, VariantId};
 use cartwall_domain::store::{StoreKind, StoreOrder, variant_id};
 use cartwall_engine::steady_ms;
 use cartwall_outbound::{Http, Url};
@@ -134,6 +135,14 @@ async fn a_whole_evening_against_the_simulator() {
     assert_eq!(counted.len(), 38);
     assert_eq!(counted.iter().filter(|one| one.stock == StoreStock::Untracked).count(), 3);
 
+    // What a buyer at home pays, and what one of a country that was chosen does.
+    let one = [variant_id(&store(), "10")];
+    let price = async || patiently(async || shop.stock(&one).await).await.remove(0).price.unwrap().price;
+    assert_eq!(price().await, ListPrice { amount: "10.9".parse().unwrap(), currency: Some(Currency::ILS) });
+    shop.follow(&super::markets::set_to(Some("DE")));
+    assert_eq!(price().await, ListPrice { amount: "2.73".parse().unwrap(), currency: Some(Currency::EUR) });
+    shop.follow(&super::markets::set_to(None));
+
     // A sale in another currency with a discount, a sale that is a test, and one with many lines.
     let sale = json!({ "sku": "S-10", "qty": 4, "discount": 10, "currency": "EUR", "rate": 0.25 });
     let name = simulator.tell("buy", sale).await["order"].clone();
@@ -158,10 +167,30 @@ async fn a_whole_evening_against_the_simulator() {
     simulator.tell("refund", json!({ "order": name, "amount": 981 })).await;
     assert_eq!(back(&small(&*shop).await), (2, 1_962, 250));
 
+    // By their ids, in which nothing is missing; and which of them are still there.
+    let ids: Vec<String> = sold.iter().map(|order| order.id.clone()).collect();
+    let found = patiently(async || shop.missed(&ids).await).await;
+    assert_eq!((found.items.len(), found.left_out), (2, Vec::new()));
+    assert_eq!(patiently(async || shop.deleted(&ids).await).await, [""; 0]);
+    let gone = simulator.tell("buy", json!({ "sku": "S-20", "source": "pos" })).await;
+    let pos = orders(&*shop).await.pop().unwrap();
+    assert_eq!(pos.origin.map(|origin| origin.key).as_deref(), Some("pos"));
+    simulator.tell("delete", json!({ "order": gone["order"] })).await;
+    let ids = [pos.id, ids[0].clone()];
+    assert_eq!(patiently(async || shop.deleted(&ids).await).await, ids[..1]);
+
     // Cancelled: all of it.
     simulator.tell("cancel", json!({ "order": name })).await;
     assert_eq!(back(&small(&*shop).await), (4, 3_924, 0));
     assert_eq!(left(&*shop, "10").await, (11, 1));
+
+    // Cancelled after one of three was sent: that one stays sold.
+    let half = simulator.tell("buy", json!({ "sku": "S-30", "qty": 3 })).await["order"].clone();
+    simulator.tell("send", json!({ "order": half })).await;
+    simulator.tell("cancel", json!({ "order": half })).await;
+    let told = orders(&*shop).await.into_iter().find(|order| order.lines[0].sku == "S-30").unwrap();
+    assert_eq!((told.lines[0].quantity, back(&told)), (3, (2, 2 * told.lines[0].amount / 3, 0)));
+    simulator.tell("delete", json!({ "order": half })).await;
 
     // Refused for a while, then on. The token ends, and a new one is got.
     simulator.tell("throttle", json!({ "n": 1 })).await;

@@ -143,6 +143,37 @@ async fn stock_is_told_by_where_it_may_be_sold_and_not_only_in_total() {
 }
 
 #[tokio::test]
+async fn every_product_of_a_rundown_has_its_turn_however_often_what_is_on_air_is_looked_at() {
+    let fake = Fake::start().await;
+    let rundown: Vec<String> = (10..40).map(|n| n.to_string()).collect();
+    for own in &rundown {
+        fake.shop().products.push(tee(own));
+        fake.shop().inventory.push(json!({ "product_id": own,
+            "skus": [{ "id": format!("{own}S"), "total_available_quantity": 4 }] }));
+    }
+    let connector = fake.connect();
+    let mut next = None;
+    loop {
+        next = connector.catalogue(next.as_deref()).await.unwrap().next;
+        if next.is_none() {
+            break;
+        }
+    }
+    let looked_at = |own: &str| fake.asked(&format!("/product/202309/products/{own}"));
+    let before: Vec<usize> = rundown.iter().map(|own| looked_at(own)).collect();
+    let all: Vec<VariantId> = rundown.iter().map(|own| id(&format!("{own}S"))).collect();
+    for _ in 0..6 {
+        for _ in 0..5 {
+            connector.stock(&all[..1]).await.unwrap();
+        }
+        connector.stock(&all).await.unwrap();
+    }
+    let never: Vec<_> =
+        rundown.iter().zip(before).filter(|(own, before)| looked_at(own) == *before).map(|(own, _)| own).collect();
+    assert!(never.is_empty(), "{never:?}");
+}
+
+#[tokio::test]
 async fn a_check_finds_the_places_by_itself_and_no_question_is_asked_for_nothing() {
     let fake = Fake::start().await;
     fake.shop().products.push(tee("7"));
