@@ -3,10 +3,12 @@
 mod bounds;
 mod building;
 mod changes;
+mod checkout;
 mod edits;
 mod offers;
 mod on_air;
 mod order;
+mod quick;
 mod refusals;
 mod runs;
 mod stores;

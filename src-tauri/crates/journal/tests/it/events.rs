@@ -393,6 +393,8 @@ pub fn every_kind() -> Vec<Recorded> {
         },
         Event::PlanEdited { show: show(), what: EditKind::Timed, events: 1 },
         Event::EditUndone { show: show(), undoes: 60 },
+        Event::PriceConfirmed { show: show(), cue: cue(), price: shekels(1_990), charges: shekels(2_835) },
+        Event::SkuMatched { sku: "GIFT-50".to_owned(), variant: "shopify/linen-dress/1".into() },
     ];
     let actors = [
         Actor::client("host"),
