@@ -44,12 +44,22 @@ describe("the keys of a show", () => {
     await core?.end();
   });
 
-  it("has the answer under the finger when it asks, but not for a key that is held", async () => {
+  it("says what speaks against going live, and then has the way out under the finger", async () => {
+    await panel.do("go-live").click();
+    await page.waitForSelector("[data-part=go-live-checks] [data-check=overlay][data-seen=none]");
+    await until(() => focused("[data-do=cancel]"), "the way out has the focus");
+    await panel.picture("go-live-amber");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("dialog", { state: "detached" });
+    assert.equal((await core.state()).show, null);
+  });
+
+  it("goes live for no key that is held", async () => {
     const goLive = panel.do("go-live");
     await goLive.focus();
     await page.keyboard.down("Enter");
     await page.waitForSelector("dialog[open]");
-    await until(() => focused("[data-do=confirm]"), "the answer has the focus");
+    await page.locator("[data-do=confirm]").focus();
     await page.keyboard.down("Enter");
     await page.keyboard.down("Enter");
     assert.equal((await core.state()).show, null);
@@ -137,21 +147,19 @@ describe("the keys of a show", () => {
     assert.ok(bar.width < whole.width / 10, `${bar.width} of ${whole.width}`);
   });
 
-  it("searches at once with /, and comes back with Escape", async () => {
+  it("finds a product over the desk with /, and leaves it with Escape", async () => {
     await page.keyboard.type("/oud");
-    await page.waitForSelector("[data-view=build]");
-    assert.equal(await page.inputValue("[data-search]"), "oud");
-    await page.waitForSelector("[data-part=finder] li[data-sku=CANDLE-OUD]");
-    await panel.reads(panel.part("back-bar"), "Linen dress");
-    // The first empties the field, the second goes back; neither clears the card.
+    await page.waitForSelector("[data-part=palette] li[data-sku=CANDLE-OUD]");
+    await panel.picture("palette");
     await page.keyboard.press("Escape");
-    assert.equal(await page.inputValue("[data-search]"), "");
-    await page.keyboard.press("Escape");
-    await page.waitForSelector("[data-view=desk]");
+    await page.waitForSelector("dialog", { state: "detached" });
     assert.equal(await program(), "DRESS-NAT");
+    assert.equal((await core.state()).rundowns[show.id].length, 4);
   });
 
   it("runs the show while building, but never while typing", async () => {
+    await page.goto(`${page.url().split("#")[0]}#/build/${show.id}`);
+    await page.waitForSelector("[data-view=build]");
     await page.keyboard.press("/");
     await page.keyboard.type("mug blue");
     assert.equal(await page.inputValue("[data-search]"), "mug blue");

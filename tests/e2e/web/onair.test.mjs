@@ -139,7 +139,7 @@ describe("a live show", () => {
     await panel.page.waitForSelector(
       "li[data-sku=MUG-BLUE][data-state=skipped]",
     );
-    await panel.page.fill("[name=note]", "best moment");
+    await panel.page.fill("[name=marker]", "best moment");
     await panel.do("add-marker").click();
     await until(
       async () =>

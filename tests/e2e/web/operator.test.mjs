@@ -72,12 +72,15 @@ for (const lang of LANGS) {
 
     it("is told whether OBS has the overlay, and goes on to build", async () => {
       const seen = panel.page.locator("[data-part=overlay-steps] [data-seen]");
-      assert.equal(await seen.getAttribute("data-seen"), "false");
-      const look = await Window.open(browser, core.ready.overlay);
-      await panel.page.waitForSelector(
-        "[data-part=overlay-steps] [data-seen=true]",
-      );
-      await look.close();
+      assert.equal(await seen.getAttribute("data-seen"), "none");
+      // A tab of a browser is not OBS.
+      for (const [inObs, said] of [[false, "browser"], [true, "visible"]]) {
+        const look = await Window.open(browser, core.ready.overlay, { inObs });
+        await panel.page.waitForSelector(
+          `[data-part=overlay-steps] [data-seen=${said}]`,
+        );
+        await look.close();
+      }
       await panel.do("first-finish").click();
       await panel.page.waitForSelector("[data-view=build-list]");
       await panel.page.reload();
@@ -165,7 +168,7 @@ for (const lang of LANGS) {
       assert.ok((await panel.page.title()).includes(panel.say("rehearsal")));
       await panel.reads(
         panel.page.locator("[data-monitor=program] [data-part=on-screen]"),
-        panel.say("overlay_none"),
+        panel.say("overlay_is_none"),
       );
     });
 
@@ -183,6 +186,7 @@ for (const lang of LANGS) {
 
     it("puts the overlay into OBS and takes the first cue with the space bar", async () => {
       obs = await Window.open(browser, core.ready.overlay, {
+        inObs: true,
         viewport: { width: 1920, height: 1080 },
       });
       await panel.reads(
@@ -205,13 +209,11 @@ for (const lang of LANGS) {
     });
 
     it("never takes while they type", async () => {
-      await panel.page.fill("[name=note]", "");
-      await panel.page.locator("[name=note]").focus();
+      await panel.page.keyboard.press("n");
       await panel.page.keyboard.type("size M is back");
       await panel.page.keyboard.press("Enter");
       await panel.reads(panel.part("memos"), "size M is back");
       assert.equal((await core.state()).show.program.sku, "DRESS-NAT");
-      await panel.page.locator("[name=note]").blur();
       await panel.page.keyboard.press("g");
       await until(
         async () => (await core.state()).memos[0].acknowledged_at !== null,

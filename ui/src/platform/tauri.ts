@@ -1,5 +1,6 @@
 /** The desktop window's carrier: the shell's IPC. The only file that knows the shell. */
 import { Channel, invoke } from "@tauri-apps/api/core";
+import { signOf } from "~/lib/input/press";
 import type { ImportReport, StateMessage } from "~/wire/wire";
 import {
   failed,
@@ -76,7 +77,7 @@ function windowKey(event: KeyboardEvent, menu: boolean): ZoomAction | "full_scre
   if (event.key === "=") return "zoom_in";
   if (event.key === "-") return "zoom_out";
   if (event.key === "0") return "zoom_reset";
-  return event.code === "KeyW" ? "close" : null;
+  return signOf(event) === "w" ? "close" : null;
 }
 
 export async function tauriPlatform(): Promise<Platform> {

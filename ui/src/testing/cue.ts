@@ -26,6 +26,8 @@ export const cueView = (more: Partial<CueView> = {}, details: Partial<CueDetails
     list_price: null,
     list_price_to: null,
     price_change: null,
+    checkout: null,
+    compare_at: null,
     details: { ...NO_DETAILS, ...details },
     ...more,
   };

@@ -11,6 +11,7 @@ import type {
   CatalogueFilters,
   CatalogueProduct,
   CheckStore,
+  ConfirmPrice,
   ConnectStore,
   CopyShow,
   CreateShow,
@@ -19,6 +20,7 @@ import type {
   EndShow,
   GroupCues,
   ListShows,
+  MatchSku,
   MoveCue,
   MoveCues,
   NamedCues,
@@ -27,6 +29,7 @@ import type {
   Nothing,
   OnAir,
   PanelState,
+  QuickAdd,
   RecordSale,
   RemoveCue,
   ReportView,
@@ -123,6 +126,12 @@ export interface Commands {
   set_guard: { body: SetGuard; answer: Answer };
   /** Says that the shop's price as it is now is meant. Least role: Producer. */
   accept_price: { body: AcceptPrice; answer: Answer };
+  /** Says that the shop's checkout asks what the card says. Least role: Producer. */
+  confirm_price: { body: ConfirmPrice; answer: Answer };
+  /** Says which variant a SKU is that the catalogue does not know, back to its sales. Least role: Producer. */
+  match_sku: { body: MatchSku; answer: Answer };
+  /** Adds a product that is in no catalogue to a rundown. Least role: Producer. */
+  quick_add: { body: QuickAdd; answer: Answer };
   /** Creates a planned show with the rundown of another. Least role: Producer. */
   copy_show: { body: CopyShow; answer: Answer };
   /** Connects a shop, or gives a connected one new credentials. Least role: Host. */
@@ -396,6 +405,7 @@ export const REASONS = [
   "invalid_price_range",
   "invalid_refund_revision",
   "invalid_several_products",
+  "invalid_sku_is_known",
   "invalid_too_long",
   "invalid_too_precise",
   "invalid_unknown_currency",

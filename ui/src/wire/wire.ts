@@ -581,6 +581,24 @@ export type CheckStore = {
 };
 
 /**
+ * A card that says another price than its shop: viewers pay what the shop charges.
+ */
+export type CheckoutView = {
+  /**
+   * What the card says.
+   */
+  price: Money;
+  /**
+   * What the shop charges, as far as its catalogue tells.
+   */
+  charges: Money;
+  /**
+   * A person has said that the checkout asks what the card says.
+   */
+  settled: boolean;
+};
+
+/**
  * What a page sends. The first message must be `hello`.
  */
 export type ClientMessage =
@@ -602,6 +620,7 @@ export type ClientMessage =
        */
       seq: number;
     }
+  | ({ type: "opened" } & OpenedIn)
   | {
       type: "command";
       /**
@@ -653,6 +672,16 @@ export type ClientView = {
    * What it may do.
    */
   role: "overlay" | "observer" | "co_host" | "producer" | "host";
+};
+
+/**
+ * `confirm_price`
+ */
+export type ConfirmPrice = {
+  /**
+   * Which.
+   */
+  cue: string;
 };
 
 /**
@@ -1011,9 +1040,17 @@ export type CueView = {
    */
   list_price_to: Money | null;
   /**
+   * What its card crosses out.
+   */
+  compare_at: Money | null;
+  /**
    * A price of the shop's that is another than it was when it was queued, taken or accepted last.
    */
   price_change: PriceChange | null;
+  /**
+   * Its own price is another than the shop's.
+   */
+  checkout: CheckoutView | null;
   /**
    * The operator's part.
    */
@@ -1574,6 +1611,24 @@ export type Mapping = {
 export type MarkerView = { at: number; by: Actor; text: string };
 
 /**
+ * `match_sku`
+ */
+export type MatchSku = {
+  /**
+   * As the shop's orders write it.
+   */
+  unknown: string;
+  /**
+   * What it is: the SKU of a variant in the catalogue.
+   */
+  sku?: string;
+  /**
+   * Or its id.
+   */
+  variant?: string;
+};
+
+/**
  * A memo to the host.
  */
 export type MemoView = { id: string; at: number; by: Actor; text: string; acknowledged_at: number | null };
@@ -1715,6 +1770,28 @@ export type OnAirBrief = {
 };
 
 /**
+ * Where an overlay is open. Only OBS tells its pages that they are a source of a scene.
+ */
+export type OpenedIn = {
+  /**
+   * In OBS, and not merely in a browser.
+   */
+  obs: boolean;
+  /**
+   * OBS has it in the scene that goes out; elsewhere without meaning.
+   */
+  visible: boolean;
+  /**
+   * In pixels of the page.
+   */
+  width: number;
+  /**
+   * Likewise.
+   */
+  height: number;
+};
+
+/**
  * One size, one colour.
  */
 export type OptionValue = {
@@ -1806,6 +1883,18 @@ export type OverlaysView = {
    * Milliseconds from commit to the slowest of them; `null` = not on screen (yet).
    */
   ms: number | null;
+  /**
+   * Of the connected ones, how many are open in OBS. Others may be a tab of a browser that no viewer sees.
+   */
+  obs: number;
+  /**
+   * Of those in OBS, how many are in the scene that goes out.
+   */
+  visible: number;
+  /**
+   * Of the connected ones, how many are taller than wide.
+   */
+  portrait: number;
 };
 
 /**
@@ -2092,6 +2181,36 @@ export type QuantityInput = number | QuantityWord;
  * Stock that is not a number.
  */
 export type QuantityWord = "untracked" | "unknown";
+
+/**
+ * `quick_add`
+ */
+export type QuickAdd = {
+  /**
+   * The planned or running show.
+   */
+  show: string;
+  /**
+   * What it is called.
+   */
+  title: string;
+  /**
+   * Decimal string; not known yet where left out.
+   */
+  price?: string;
+  /**
+   * How many there are, or `untracked`; unknown where left out.
+   */
+  quantity?: QuantityInput;
+  /**
+   * Address of its picture.
+   */
+  picture?: string;
+  /**
+   * Stand it by as well, where the show runs.
+   */
+  stand_by?: boolean;
+};
 
 /**
  * `POST /api/v1/sales`: an order or a refund, told whole. The same again changes nothing and answers `repeated`. An
@@ -2734,6 +2853,14 @@ export type ShowView = {
    * The newest event that changed preview or program; send it back as `seen_seq`.
    */
   on_air_seq: number;
+  /**
+   * Where the card in preview says another price than its shop.
+   */
+  preview_checkout: CheckoutView | null;
+  /**
+   * The same of the card on air.
+   */
+  program_checkout: CheckoutView | null;
   /**
    * What `next` will take; `null` where nothing follows.
    */

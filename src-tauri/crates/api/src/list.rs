@@ -190,6 +190,9 @@ list! {
         record_sale(RecordSale) Producer: "Takes in an order or refund from any shop, once; a changed order with a higher revision.";
         set_guard(SetGuard) Producer: "Says how carefully stock is sold.";
         accept_price(AcceptPrice) Producer: "Says that the shop's price as it is now is meant.";
+        confirm_price(ConfirmPrice) Producer: "Says that the shop's checkout asks what the card says.";
+        match_sku(MatchSku) Producer: "Says which variant a SKU is that the catalogue does not know, back to its sales.";
+        quick_add(QuickAdd) Producer: "Adds a product that is in no catalogue to a rundown.";
     }
     commands of the api {
         copy_show(CopyShow) Producer: "Creates a planned show with the rundown of another.";

@@ -8,7 +8,7 @@ use crate::event::{Event, Recorded};
 use crate::limits::MAX_CUES;
 use crate::on_air::OnAir;
 use crate::run::{Run, RunId};
-use crate::show::{Cue, Marker, Memo, Mode, Removed, Show};
+use crate::show::{ConfirmedPrice, Cue, Marker, Memo, Mode, Removed, Show};
 use crate::source::{CatalogueSource, StockSource};
 use crate::state::State;
 use crate::stock::{Level, Quantity};
@@ -93,6 +93,7 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
         | Event::StoreFound { .. }
         | Event::StoreCounted { .. } => stores::apply(state, &recorded.event),
         Event::GuardSet { guard } => state.guard = *guard,
+        Event::SkuMatched { sku, variant } => state.matched_skus.insert_mut(sku.clone(), variant.clone()),
         Event::OrderChanged { .. } => order::changed(state, recorded),
         Event::OrderJoined { .. } => order::joined(state, &recorded.event),
         Event::OverRefunded { run, currency, units, amount, .. } => {
@@ -236,6 +237,7 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
                 taken: 0,
                 on_air_ms: 0,
                 queued_prices: Vec::new(),
+                confirmed: None,
                 held: false,
                 claims: Claims::default(),
             };
@@ -338,8 +340,12 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
         | Event::OrderJoined { .. }
         | Event::OverRefunded { .. }
         | Event::GuardSet { .. } => {}
+        Event::PriceConfirmed { cue, price, charges, .. } => {
+            let confirmed = Some(ConfirmedPrice { price: *price, charges: *charges });
+            change(show, cue, |cue| cue.confirmed = confirmed);
+        }
         // Done where the catalogue is at hand.
-        Event::PriceAccepted { .. } => {}
+        Event::PriceAccepted { .. } | Event::SkuMatched { .. } => {}
     }
 }
 

@@ -1,9 +1,11 @@
 //! What a cue's card says: the one place where price, offer and stock come together, for the overlay,
 //! the panel's preview and the as-run log alike.
 
+mod checkout;
 mod options;
 mod variants;
 
+pub use checkout::{Checkout, checkout};
 pub use options::{CardOption, OptionValue, labels};
 pub use variants::VariantFace;
 pub(crate) use variants::together;
@@ -172,6 +174,13 @@ pub fn face(state: &State, show: &Show, cue: &Cue) -> CardFace {
         variants,
         options,
     }
+}
+
+/// What the card of a cue crosses out, flash offers and stock apart: what can be said of a cue that is only planned.
+pub fn crossed_out(state: &State, show: &Show, cue: &Cue) -> Option<Money> {
+    let mut variants = variants::faces(state, show, cue, &cue.details.offer, None);
+    variants.iter_mut().for_each(|variant| variant.sold_out = false);
+    variants::prices(&variants, show.currency).2
 }
 
 /// The facts that the as-run log keeps of a card. A flash offer has lines of its own and is left out here. It is asked

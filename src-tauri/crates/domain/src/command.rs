@@ -254,6 +254,34 @@ pub enum Command {
     AcceptPrice {
         cue: CueId,
     },
+    /// The shop's checkout asks what the card says.
+    ConfirmPrice {
+        cue: CueId,
+    },
+    /// A SKU that the catalogue does not know is one of its variants, back to its sales.
+    MatchSku {
+        sku: String,
+        variant: VariantRef,
+    },
+    /// A product that is in no catalogue, at the end of a rundown. `stand_by`: in preview too, where the show runs.
+    QuickAdd {
+        show: ShowId,
+        product: QuickProduct,
+        stand_by: bool,
+    },
+}
+
+/// A product as a person names it in the middle of a show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuickProduct {
+    /// What it is called.
+    pub title: String,
+    /// What it costs, where that is known yet.
+    pub price: Option<Money>,
+    /// How many there are; unknown where nobody counted.
+    pub quantity: Quantity,
+    /// Where its picture is.
+    pub picture: Option<String>,
 }
 
 impl Command {

@@ -405,6 +405,18 @@ pub enum Event {
         show: ShowId,
         cue: CueId,
     },
+    /// A person says that the shop's checkout asks `price`, while the catalogue still says `charges`.
+    PriceConfirmed {
+        show: ShowId,
+        cue: CueId,
+        price: Money,
+        charges: Money,
+    },
+    /// A SKU that the catalogue does not know is this variant of it. What was sold of it follows, told anew.
+    SkuMatched {
+        sku: String,
+        variant: VariantId,
+    },
 
     MarkerAdded {
         show: ShowId,
@@ -433,6 +445,7 @@ impl Event {
             | Self::StoreSet { .. }
             | Self::OrderCopied { .. }
             | Self::StoreSynced { .. }
+            | Self::SkuMatched { .. }
             | Self::GuardSet { .. } => None,
             Self::OrderJoined { run, .. } => Some(&run.show),
             Self::OrderChanged { run, .. } | Self::OverRefunded { run, .. } => {
@@ -454,6 +467,7 @@ impl Event {
             | Self::CueRestored { show, .. }
             | Self::CuePulled { show, .. }
             | Self::PriceAccepted { show, .. }
+            | Self::PriceConfirmed { show, .. }
             | Self::RunStarted { show, .. }
             | Self::RunEnded { show, .. }
             | Self::RunResumed { show, .. }

@@ -160,6 +160,15 @@ pub fn content(changes: &[OrderChange], refund: bool) -> Content<'_> {
     }))
 }
 
+/// Whether a change only tells anew what an item is: the same item is taken back under another variant, or under none.
+pub(crate) fn renames(changes: &[OrderChange], change: &OrderChange) -> bool {
+    changes.iter().any(|other| {
+        other.item == change.item
+            && other.variant != change.variant
+            && other.units == change.units.saturating_neg()
+    })
+}
+
 /// The SKUs in an order or refund that the catalogue does not know, each once.
 pub fn unknown_skus(changes: &[OrderChange]) -> Vec<&str> {
     let mut skus = Vec::new();

@@ -141,6 +141,8 @@ reasons! {
     NotJustEnded: CannotResume = "not_just_ended",
     /// It ended too long ago: `minutes`.
     TooLate: CannotResume = "too_late",
+    /// A SKU that was to be matched is in the catalogue itself.
+    SkuIsKnown: Invalid = "sku_is_known",
     /// A removed cue cannot come back.
     CannotComeBack: UnknownCue = "cannot_come_back",
     /// Who asks has changed nothing that could be taken back.

@@ -37,7 +37,7 @@ pub use stock::StockPoint;
 
 use crate::event::{Event, FlashEnd, OnAirFacts, Recorded};
 use crate::on_air::AiringOf;
-use crate::order::OrderChange;
+use crate::order::{OrderChange, renames};
 use crate::sales::{ShowSales, Totals, sum};
 use crate::show::{CueDetails, Marker, Mode, Status};
 use crate::stock::Quantity;
@@ -331,7 +331,9 @@ impl Fold {
             | Event::StoreLost { .. }
             | Event::StoreFound { .. }
             | Event::GuardSet { .. }
-            | Event::PriceAccepted { .. } => {}
+            | Event::PriceAccepted { .. }
+            | Event::PriceConfirmed { .. }
+            | Event::SkuMatched { .. } => {}
         }
     }
 
@@ -404,10 +406,8 @@ impl Fold {
         if same_currency && (sum.orders != 0 || sum.units != 0) {
             self.placed.entry(minute).or_default().add(sum.orders, sum.units);
         }
-        if first {
-            let held = changes.iter().filter(|change| change.units > 0);
-            self.hold(held.map(|change| (change.variant.as_ref(), &*change.sku)));
-        }
+        let held = changes.iter().filter(|change| change.units > 0 && (first || renames(changes, change)));
+        self.hold(held.map(|change| (change.variant.as_ref(), &*change.sku)));
         for change in changes {
             let Some(variant) = &change.variant else { continue };
             if change.units != 0 || change.amount != 0 {

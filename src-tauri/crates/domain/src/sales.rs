@@ -4,7 +4,7 @@
 //! another currency than the show's are kept beside, never added.
 
 use crate::limits::MAX_TOTAL;
-use crate::order::OrderChange;
+use crate::order::{OrderChange, renames};
 use crate::{Map, VariantId};
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
@@ -137,9 +137,12 @@ impl ShowSales {
                     let of = std::slice::from_ref(change);
                     let mut sum = Totals::of(false, of);
                     // An order holds a variant from its first piece on, in however many lines.
-                    if first && change.units > 0 && !held.contains(&variant) {
+                    let renamed = !first && renames(changes, change);
+                    if (first || renamed) && change.units > 0 && !held.contains(&variant) {
                         held.push(variant);
                         sum.orders = 1;
+                    } else if renamed && change.units < 0 {
+                        sum.orders = -1;
                     }
                     if !same_currency {
                         (sum.gross, sum.refunds) = (0, 0);
@@ -148,8 +151,11 @@ impl ShowSales {
                     self.by_variant.insert_mut(variant.clone(), sold);
                 }
                 None if change.units != 0 => {
-                    let units = self.unknown_skus.get(&change.sku).copied().unwrap_or(0);
-                    self.unknown_skus.insert_mut(change.sku.clone(), units.saturating_add(change.units));
+                    let before = self.unknown_skus.get(&change.sku).copied().unwrap_or(0);
+                    match before.saturating_add(change.units) {
+                        0 => drop(self.unknown_skus.remove_mut(&change.sku)),
+                        units => self.unknown_skus.insert_mut(change.sku.clone(), units),
+                    }
                 }
                 None => {}
             }

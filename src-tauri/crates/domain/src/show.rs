@@ -113,10 +113,21 @@ pub struct Cue {
     pub on_air_ms: i64,
     /// The shop's price of each variant when it was queued, taken or accepted last, where it was known.
     pub queued_prices: Vec<(VariantId, Money)>,
+    /// What a person said that the shop's checkout asks.
+    pub confirmed: Option<ConfirmedPrice>,
     /// It was pulled and brought back by hand: it is not pulled again.
     pub held: bool,
     /// What is bought of its offer in this run.
     pub claims: Claims,
+}
+
+/// A price that a person has seen to in the shop itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConfirmedPrice {
+    /// What the card said then.
+    pub price: Money,
+    /// What the catalogue said then.
+    pub charges: Money,
 }
 
 impl Cue {

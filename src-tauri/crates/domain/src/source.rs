@@ -33,6 +33,8 @@ pub enum CatalogueSource {
     Replay(String),
     /// A connected shop.
     Store(StoreId),
+    /// A person, during a show.
+    Manual,
 }
 
 impl CatalogueSource {
@@ -46,7 +48,7 @@ impl CatalogueSource {
         match self {
             Self::File(name) => Self::File(cut(&name, MAX_NAME)),
             Self::Replay(name) => Self::Replay(cut(&name, MAX_NAME)),
-            Self::Demo | Self::Store(_) => self,
+            Self::Demo | Self::Store(_) | Self::Manual => self,
         }
     }
 
@@ -57,6 +59,7 @@ impl CatalogueSource {
             Self::Demo => StockSource::Demo,
             Self::Replay(_) => StockSource::Replay,
             Self::Store(store) => StockSource::Stores(vec![store.clone()]),
+            Self::Manual => StockSource::Manual,
         }
     }
 }

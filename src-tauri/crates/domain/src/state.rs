@@ -65,6 +65,8 @@ pub struct State {
     pub copies: Map<String, (StoreId, String)>,
     /// Each shop's own count of a variant.
     pub store_stock: Map<VariantId, Map<StoreId, Level>>,
+    /// SKUs that the catalogue does not know, and the variants that people said they are.
+    pub matched_skus: Map<String, VariantId>,
     /// How carefully stock is sold.
     pub guard: Guard,
 }

@@ -84,6 +84,7 @@ pub(crate) fn runs_the_show(command: &Command) -> bool {
         | Command::UndoEdit { show: Some(_) }
         | Command::RestoreCue { .. }
         | Command::AcceptPrice { .. }
+        | Command::ConfirmPrice { .. }
         | Command::SetStock { .. }
         | Command::SetBuffer { .. } => true,
         // Starting waits for the disk; orders, shops and imports come again.

@@ -166,6 +166,12 @@ impl Client for Page {
                 }
                 Reply::None
             }
+            ClientMessage::Opened(opened) => {
+                if let Feed::Overlay { presence, .. } = &self.feed {
+                    presence.opened(opened);
+                }
+                Reply::None
+            }
             ClientMessage::Command { id, .. } | ClientMessage::Query { id, .. } if busy => {
                 Reply::Now(refusal(id, problem::too_many_at_once()))
             }

@@ -54,7 +54,7 @@ export class Window {
   static async open(
     browser,
     url,
-    { lang = "en", origin = new URL(url).origin, firstLook = false, ...options } = {},
+    { lang = "en", origin = new URL(url).origin, firstLook = false, inObs = false, ...options } = {},
   ) {
     const context = await browser.newContext({
       viewport: { width: 1440, height: 900 },
@@ -71,6 +71,8 @@ export class Window {
       await context.addInitScript(() =>
         localStorage.setItem("cartwall.first_look_told", "yes"),
       );
+    // As OBS does with the pages of its sources.
+    if (inObs) await context.addInitScript(() => (window.obsstudio = { pluginVersion: "2.23.5" }));
     const page = await context.newPage();
     const window = new Window(context, page, origin, lang);
     await page.goto(url);
@@ -118,9 +120,11 @@ export class Window {
     return say(this.lang, key, values);
   }
 
-  /** A control by what it does. */
+  /** A control by what it does, once it takes clicks: one that has just come up under a hand takes none. */
   do(name) {
-    return this.page.locator(`[data-do="${name}"]:visible`).first();
+    return this.page
+      .locator(`[data-do="${name}"]:visible:not([data-fresh], [data-fresh] *)`)
+      .first();
   }
 
   /** Chooses another language in the settings, as a person does. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { CueDetails } from "~/wire/wire";
+import type { CueDetails, Money } from "~/wire/wire";
 import { changesOf, errorsOf, formOf, formWithTheirs, offerOf, pointsOf, seenAfter } from "./changes";
 
 const details: CueDetails = {
@@ -73,8 +73,13 @@ describe("a cue that somebody else changed meanwhile", () => {
 
 describe("the price on the card", () => {
   const list = { minor: 28900, currency: "ILS" };
+  const priced = (list_price: Money | null, compare_at: Money | null = null) => ({
+    list_price,
+    compare_at,
+    details: { compare_at: null },
+  });
   const of = (price: string, compareAt = ""): ReturnType<typeof offerOf> =>
-    offerOf({ ...formOf(details), price, compareAt }, "ILS", list);
+    offerOf({ ...formOf(details), price, compareAt }, "ILS", priced(list));
   it("is the catalogue's where none is written", () => {
     expect(of("")).toMatchObject({ price: list, against: { minor: 0 } });
   });
@@ -87,12 +92,17 @@ describe("the price on the card", () => {
     });
   });
   it("stands for itself where the catalogue has none, or in another currency", () => {
-    expect(offerOf({ ...formOf(details), price: "5", compareAt: "" }, "ILS", null).against).toBeNull();
     expect(
-      offerOf({ ...formOf(details), price: "5", compareAt: "" }, "ILS", { minor: 500, currency: "EUR" })
-        .against,
+      offerOf({ ...formOf(details), price: "5", compareAt: "" }, "ILS", priced(null)).against,
     ).toBeNull();
-    expect(offerOf({ ...formOf(details), price: "" }, "ILS", null).price).toBeNull();
+    expect(
+      offerOf(
+        { ...formOf(details), price: "5", compareAt: "" },
+        "ILS",
+        priced({ minor: 500, currency: "EUR" }),
+      ).against,
+    ).toBeNull();
+    expect(offerOf({ ...formOf(details), price: "" }, "ILS", priced(null)).price).toBeNull();
   });
 });
 

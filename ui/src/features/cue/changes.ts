@@ -1,6 +1,6 @@
 /** What an edited cue form asks of the core: only fields that changed, and an empty text to take one away. */
 import { amountMoney, amountText, readAmount, readCount } from "~/lib/format/amount";
-import { readSpan, span } from "~/lib/format/time";
+import { readPlanned, span } from "~/lib/format/time";
 import type { Conflict, CueDetails, CueView, Money, UpdateCue } from "~/wire/wire";
 
 /** A cue as a form showed it. */
@@ -79,7 +79,7 @@ export function errorsOf(form: CueForm, currency = ""): Set<FormError> {
   if (price !== null && compareAt !== null && compareAt.minor <= price.minor) {
     errors.add("compareAt").add("lower");
   }
-  const planned = readSpan(form.planned);
+  const planned = readPlanned(form.planned);
   if (planned === null || planned > LONGEST_SPAN) errors.add("planned");
   const cap = form.cap.trim();
   if (cap !== "" && (readCount(cap) ?? 0) < 1) errors.add("cap");
@@ -96,11 +96,24 @@ export interface Offer {
   percent: string;
 }
 
-export function offerOf(form: CueForm, currency: string, list: Money | null): Offer {
+export function offerOf(
+  form: CueForm,
+  currency: string,
+  {
+    list_price: list,
+    compare_at,
+    details,
+  }: Pick<CueView, "list_price" | "compare_at"> & {
+    details: Pick<CueDetails, "compare_at">;
+  },
+): Offer {
   const { price: own, compareAt } = moneyOf(form, currency);
   const price = own ?? list;
-  // Only a higher price is ever crossed out.
-  const was = price !== null && compareAt !== null && compareAt.minor > price.minor ? compareAt : null;
+  // Only a higher price is ever crossed out: what is written, else the catalogue's.
+  const known = (details.compare_at === null ? compare_at : null) ?? list;
+  const before = compareAt ?? known;
+  const higher = price !== null && before !== null && before.currency === price.currency;
+  const was = higher && before.minor > price.minor ? before : null;
   const comparable = price !== null && list !== null && price.currency === list.currency;
   const against = comparable ? { minor: price.minor - list.minor, currency } : null;
   const share =
@@ -122,7 +135,7 @@ export function changesOf(cue: string, seen: Seen, form: CueForm): UpdateCue | n
   if (form.points !== was.points) {
     body.talking_points = linesOf(form.points);
   }
-  if (form.planned !== was.planned) body.planned_s = readSpan(form.planned) ?? 0;
+  if (form.planned !== was.planned) body.planned_s = readPlanned(form.planned) ?? 0;
   if (form.price !== was.price) body.price = readAmount(form.price) ?? "";
   if (form.compareAt !== was.compareAt) body.compare_at = readAmount(form.compareAt) ?? "";
   if (form.coupon !== was.coupon) body.coupon = form.coupon.trim();

@@ -31,7 +31,17 @@ const card = {
   sold_out: false,
   stock: { kind: "known", left: 4, low: true, stale: true },
 } as unknown as Card;
-const given = () => ({ card, cue, stock, now: NOW, disabled: false, onanyway: vi.fn(), onaccept: vi.fn() });
+const given = () => ({
+  card,
+  cue,
+  stock,
+  now: NOW,
+  disabled: false,
+  checkout: null,
+  onanyway: vi.fn(),
+  onaccept: vi.fn(),
+  onconfirm: vi.fn(),
+});
 
 it.each([
   [1280, 640],
@@ -56,4 +66,20 @@ it("keeps the keyboard where it was once the new price is accepted", async () =>
   expect(props.onaccept).toHaveBeenCalledOnce();
   await rerender({ cue: { ...cue, price_change: null } });
   expect(document.activeElement).toBe(container.querySelector("[data-part=checks]"));
+});
+
+it("never ticks off a price that the shop does not ask", async () => {
+  const props = { ...given(), cue: { ...cue, price_change: null } };
+  const { container, rerender } = await render(Checks, props);
+  expect(container.querySelector("[data-check=price]")?.textContent).toContain("✓");
+  const checkout = { price: ils(19_900), charges: ils(24_900), settled: false };
+  await rerender({ checkout });
+  expect(container.querySelector("[data-check=price]")).toBeNull();
+  expect(container.querySelector("[data-part=shop-charges]")?.textContent).toContain("249");
+  container.querySelector<HTMLElement>("[data-do=confirm-price]")?.focus();
+  await userEvent.keyboard("{Enter}");
+  expect(props.onconfirm).toHaveBeenCalledOnce();
+  await rerender({ checkout: { ...checkout, settled: true } });
+  expect(container.textContent).not.toContain("✓ price");
+  expect(container.querySelector("[data-part=shop-charges]")?.getAttribute("data-settled")).toBe("true");
 });

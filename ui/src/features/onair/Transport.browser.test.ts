@@ -18,6 +18,8 @@ const show = (more: Partial<ShowView>): ShowView => ({
   program: brief("Dress"),
   on_air_since: 0,
   on_air_seq: 1,
+  preview_checkout: null,
+  program_checkout: null,
   next: brief("Tote"),
   undo: { action: "take", program: brief("Mug"), cue: null },
   timing: {
@@ -34,7 +36,13 @@ const show = (more: Partial<ShowView>): ShowView => ({
 const actions = () => ({ ontake: vi.fn(), onnext: vi.fn(), onclear: vi.fn(), onundo: vi.fn() });
 
 it("each button says what it would do", async () => {
-  const screen = await render(Transport, { show: show({}), disabled: false, ...actions() });
+  const screen = await render(Transport, {
+    show: show({}),
+    disabled: false,
+    typing: false,
+    says: null,
+    ...actions(),
+  });
   await expect.element(screen.getByRole("button", { name: /Take.*Candle/ })).toBeEnabled();
   await expect.element(screen.getByRole("button", { name: /Next.*Tote/ })).toBeEnabled();
   await expect.element(screen.getByRole("button", { name: /Undo.*back to.*Mug/ })).toBeEnabled();
@@ -51,6 +59,8 @@ it("undo says which price comes back before it is pressed", async () => {
     const screen = await render(Transport, {
       show: show({ undo: { action, program, cue: null } }),
       disabled: false,
+      typing: false,
+      says: null,
       ...actions(),
     });
     await expect.element(screen.getByRole("button", { name: said })).toBeEnabled();
@@ -60,27 +70,51 @@ it("undo says which price comes back before it is pressed", async () => {
 
 it("a double click is one press", async () => {
   const given = actions();
-  const screen = await render(Transport, { show: show({}), disabled: false, ...given });
+  const screen = await render(Transport, {
+    show: show({}),
+    disabled: false,
+    typing: false,
+    says: null,
+    ...given,
+  });
   await screen.getByRole("button", { name: /Take/ }).dblClick();
   expect(given.ontake).toHaveBeenCalledTimes(1);
 });
 
 it("nothing can be cleared where nothing is on air, nor undone where nothing was done", async () => {
   const idle = show({ program: null, undo: null });
-  const screen = await render(Transport, { show: idle, disabled: false, ...actions() });
+  const screen = await render(Transport, {
+    show: idle,
+    disabled: false,
+    typing: false,
+    says: null,
+    ...actions(),
+  });
   await expect.element(screen.getByRole("button", { name: /Clear/ })).toBeDisabled();
   await expect.element(screen.getByRole("button", { name: /Undo/ })).toBeDisabled();
 });
 
 it("no button works while the line to the core is lost", async () => {
   const given = actions();
-  const screen = await render(Transport, { show: show({}), disabled: true, ...given });
+  const screen = await render(Transport, {
+    show: show({}),
+    disabled: true,
+    typing: false,
+    says: null,
+    ...given,
+  });
   for (const button of screen.getByRole("button").elements()) (button as HTMLButtonElement).click();
   for (const action of Object.values(given)) expect(action).not.toHaveBeenCalled();
 });
 
 it("a button keeps its place and height whatever stands in it", async () => {
-  const screen = await render(Transport, { show: show({}), disabled: false, ...actions() });
+  const screen = await render(Transport, {
+    show: show({}),
+    disabled: false,
+    typing: false,
+    says: null,
+    ...actions(),
+  });
   const take = screen.getByRole("button", { name: /Take/ });
   const before = take.element().getBoundingClientRect();
   const long = "A very long name of a product that no button could ever hold on one line or on two";

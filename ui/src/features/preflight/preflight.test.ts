@@ -34,6 +34,7 @@ describe("before a show", () => {
       notPlanned: 1,
       priceChanged: 1,
       oldStock: 1,
+      ownPrice: 0,
     });
   });
 });

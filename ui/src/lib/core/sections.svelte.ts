@@ -18,7 +18,14 @@ export class Received implements Whole {
   feed = $state.raw<Whole["feed"]>([]);
   memos = $state.raw<Whole["memos"]>([]);
   markers = $state.raw<Whole["markers"]>([]);
-  overlays = $state.raw<Whole["overlays"]>({ connected: 0, painted: 0, ms: null });
+  overlays = $state.raw<Whole["overlays"]>({
+    connected: 0,
+    painted: 0,
+    ms: null,
+    obs: 0,
+    visible: 0,
+    portrait: 0,
+  });
   store = $state.raw<Whole["store"]>({
     kind: "none",
     name: null,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { amountMoney, amountText, readAmount, readCount } from "./amount";
+import { amountMoney, amountText, percentOff, readAmount, readCount, readOffer } from "./amount";
 
 describe("typed amounts", () => {
   it("take a decimal comma for a point", () => {
@@ -26,5 +26,35 @@ describe("typed amounts", () => {
     expect(readCount("12")).toBe(12);
     expect(readCount("0")).toBe(0);
     for (const text of ["", "1.5", "-1", "many"]) expect(readCount(text)).toBeNull();
+  });
+});
+
+describe("an offer", () => {
+  const price = { minor: 6990, currency: "ILS" };
+  it.each([
+    ["−20 %", "55.92"],
+    ["-20%", "55.92"],
+    ["20 %", "55.92"],
+    ["33%", "46.83"],
+    ["49,90", "49.90"],
+    ["0%", "69.90"],
+    ["", ""],
+  ])("is an amount, or so much less than the price: %s", (text, amount) => {
+    expect(readOffer(text, price)).toBe(amount);
+  });
+  it("is neither where it makes no sense", () => {
+    expect(readOffer("120 %", price)).toBeNull();
+    expect(readOffer("cheap", price)).toBeNull();
+    expect(readOffer("20%", null)).toBeNull();
+  });
+  it("counts in whole yen as in fils", () => {
+    expect(readOffer("15%", { minor: 999, currency: "JPY" })).toBe("849");
+    expect(readOffer("15%", { minor: 12_345, currency: "KWD" })).toBe("10.493");
+  });
+  it("tells by how many per cent a price is lower", () => {
+    expect(percentOff(price, { minor: 550, currency: "ILS" })).toBe(92);
+    expect(percentOff(price, { minor: 9000, currency: "ILS" })).toBe(0);
+    expect(percentOff(price, { minor: 100, currency: "USD" })).toBe(0);
+    expect(percentOff(null, price)).toBe(0);
   });
 });

@@ -17,6 +17,25 @@ export function readAmount(text: string): string | null {
   return /^\d{1,12}(\.\d{1,4})?$/.test(plain) ? plain : null;
 }
 
+/**
+ * What was typed as an offer: an amount, or how many per cent less than a price (`−20 %`, `20%`). `null` where it is
+ * neither.
+ */
+export function readOffer(text: string, price: Money | null): string | null {
+  const percent = /^[-\u2212\u2013]?\s*(\d{1,2})\s*%$/.exec(
+    text.trim().replace(/[\u200e\u200f\u2066-\u2069]/g, ""),
+  )?.[1];
+  if (percent === undefined) return readAmount(text);
+  if (price === null) return null;
+  return amountText({ ...price, minor: Math.round((price.minor * (100 - Number(percent))) / 100) });
+}
+
+/** By how many per cent `now` is lower; 0 where it is not, or where they cannot be compared. */
+export function percentOff(was: Money | null, now: Money | null): number {
+  if (was === null || now === null || was.currency !== now.currency || was.minor <= now.minor) return 0;
+  return Math.round(((was.minor - now.minor) / was.minor) * 100);
+}
+
 /** A whole number of 0 or more, or `null`. */
 export function readCount(text: string): number | null {
   const plain = text.trim();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { age, longSpan, readSpan, span } from "./time";
+import { age, longSpan, readPlanned, readSpan, span } from "./time";
 
 describe("durations", () => {
   it("are cut to whole seconds and grow hours only when needed", () => {
@@ -26,5 +26,17 @@ describe("durations", () => {
     expect(age(61_000)).toEqual({ unit: "min", n: 1 });
     expect(age(7_200_000)).toEqual({ unit: "h", n: 2 });
     expect(age(200_000_000)).toEqual({ unit: "d", n: 2 });
+  });
+});
+
+describe("planned time", () => {
+  it("takes a bare number for minutes, as far as anybody plans a product", () => {
+    expect(readPlanned("4")).toBe(240);
+    expect(readPlanned(" 90 ")).toBe(5400);
+    expect(readPlanned("270")).toBe(270);
+    expect(readPlanned("4:30")).toBe(270);
+    expect(readPlanned("0")).toBe(0);
+    expect(readPlanned("")).toBe(0);
+    expect(readPlanned("x")).toBeNull();
   });
 });

@@ -28,6 +28,16 @@ export function age(ms: number): Age {
   return { unit: "d", n: Math.floor(seconds / 86_400) };
 }
 
+/** So many and fewer are minutes, where somebody plans: nobody plans a cue of four seconds. */
+const MOST_MINUTES = 90;
+
+/** Planned seconds: as `readSpan`, and a bare number up to 90 is minutes. */
+export function readPlanned(text: string): number | null {
+  const bare = /^\s*(\d{1,2})\s*$/.exec(text)?.[1];
+  if (bare !== undefined && Number(bare) <= MOST_MINUTES) return Number(bare) * 60;
+  return readSpan(text);
+}
+
 /** Seconds from `4:30`, `270`, `1:02:05`, or nothing; `null` where it is no duration. */
 export function readSpan(text: string): number | null {
   const trimmed = text.trim();

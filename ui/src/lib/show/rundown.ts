@@ -36,3 +36,12 @@ export function segments(rundown: readonly CueView[]): Segment[] {
   });
   return found;
 }
+
+/** Where each variant stands in a rundown, from 1. */
+export function placesByVariant(cues: readonly CueView[]): Record<string, number[]> {
+  const places: Record<string, number[]> = {};
+  cues.forEach((cue, index) =>
+    cue.variants.forEach(({ variant }) => (places[variant] ??= []).push(index + 1)),
+  );
+  return places;
+}

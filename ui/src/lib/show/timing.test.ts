@@ -10,6 +10,7 @@ const timing = (more: Partial<Timing>): Timing =>
     remaining_planned_ms: 10 * MINUTE,
     program_planned_ms: 0,
     program_before_ms: 0,
+    planned_end: 10 * MINUTE,
     ...more,
   }) as Timing;
 const show = (more: Partial<ShowView>): ShowView => ({
@@ -28,6 +29,8 @@ const show = (more: Partial<ShowView>): ShowView => ({
   on_air_seq: 1,
   next: null,
   undo: null,
+  preview_checkout: null,
+  program_checkout: null,
   timing: timing({
     planned_ms: 10 * MINUTE,
     done_planned_ms: 0,
@@ -43,7 +46,7 @@ describe("planned against actual", () => {
     expect(standing(show({ started_at: null }), 5)).toBeNull();
   });
   it("counts time with nothing on air as late", () => {
-    expect(standing(show({}), 2 * MINUTE)).toMatchObject({ over: 2 * MINUTE, cueOnAir: null });
+    expect(standing(show({}), 2 * MINUTE)).toMatchObject({ late: 2 * MINUTE, cueOnAir: null });
   });
   it("is on time while the cue on air is within its planned time", () => {
     const running = show({
@@ -56,8 +59,8 @@ describe("planned against actual", () => {
         program_before_ms: 0,
       }),
     });
-    expect(standing(running, 3 * MINUTE)).toMatchObject({ over: 0, remaining: 7 * MINUTE });
-    expect(standing(running, 5 * MINUTE)).toMatchObject({ over: MINUTE, remaining: 6 * MINUTE });
+    expect(standing(running, 3 * MINUTE)).toMatchObject({ late: 0, remaining: 7 * MINUTE });
+    expect(standing(running, 5 * MINUTE)).toMatchObject({ late: MINUTE, remaining: 6 * MINUTE });
   });
   it("is early after cues that took less than planned", () => {
     const running = show({
@@ -69,13 +72,19 @@ describe("planned against actual", () => {
         program_before_ms: 0,
       }),
     });
-    expect(standing(running, 3 * MINUTE)?.over).toBe(-2 * MINUTE);
+    expect(standing(running, 3 * MINUTE)?.late).toBe(-2 * MINUTE);
+  });
+  it("says when the show ends if the rest goes as planned, and nothing where nothing is planned", () => {
+    expect(standing(show({}), 2 * MINUTE)?.ends).toBe(12 * MINUTE);
+    const unplanned = show({ timing: timing({ planned_end: null, remaining_planned_ms: 0 }) });
+    expect(standing(unplanned, 2 * MINUTE)).toMatchObject({ ends: null, late: null });
   });
   it("counts earlier windows of the cue on air", () => {
     const running = show({
       on_air_since: 5 * MINUTE,
       timing: timing({
         planned_ms: 4 * MINUTE,
+        planned_end: 4 * MINUTE,
         done_planned_ms: 0,
         remaining_planned_ms: 0,
         program_planned_ms: 4 * MINUTE,
@@ -84,7 +93,7 @@ describe("planned against actual", () => {
     });
     expect(standing(running, 7 * MINUTE)).toMatchObject({
       cueOnAir: 5 * MINUTE,
-      over: 3 * MINUTE,
+      late: 3 * MINUTE,
       remaining: 0,
     });
   });

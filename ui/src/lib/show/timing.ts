@@ -11,10 +11,12 @@ export interface Standing {
   cueOnAir: number | null;
   /** Since the latest take; `null` where nothing is on air. */
   sinceTake: number | null;
-  /** Over (+) or under (−). */
-  over: number;
   /** Of the rundown, still to come. */
   remaining: number;
+  /** When the show ends if everything that is still to come takes as long as planned; `null` where nothing is planned. */
+  ends: number | null;
+  /** How much later than planned that is (+), or earlier (−); `null` likewise. */
+  late: number | null;
 }
 
 export function standing(show: ShowView, now: number): Standing | null {
@@ -24,11 +26,14 @@ export function standing(show: ShowView, now: number): Standing | null {
   const sinceTake = show.on_air_since === null ? null : Math.max(0, now - show.on_air_since);
   const cueOnAir = sinceTake === null ? null : timing.program_before_ms + sinceTake;
   const within = Math.min(cueOnAir ?? 0, timing.program_planned_ms);
+  const remaining = timing.remaining_planned_ms + Math.max(0, timing.program_planned_ms - within);
+  const end = timing.planned_end;
   return {
     elapsed,
     cueOnAir,
     sinceTake,
-    over: elapsed - timing.done_planned_ms - within,
-    remaining: timing.remaining_planned_ms + Math.max(0, timing.program_planned_ms - within),
+    remaining,
+    ends: end === null ? null : now + remaining,
+    late: end === null ? null : now + remaining - end,
   };
 }

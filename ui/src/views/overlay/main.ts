@@ -9,6 +9,7 @@ import { line } from "~/platform/line";
 import Overlay from "./Overlay.svelte";
 import type { OverlayMessage } from "~/wire/wire";
 import { readMessage } from "./message";
+import { openedIn } from "./opened";
 import "./overlay.css";
 import { Screen } from "./screen.svelte";
 
@@ -45,6 +46,10 @@ later.port1.onmessage = () => {
 
 const WRONG_KEY_RETRY_MS = 5000;
 
+/** The line has brought its first frame: from then on it can carry what this page says. */
+let connected = false;
+const opened = openedIn(window, () => connected && core.send(opened()));
+
 const core = line({
   url: () => `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}/api/v1/live`,
   hello: () => ({ type: "hello", token: query.get("key") ?? "", client: "overlay" }),
@@ -57,9 +62,12 @@ const core = line({
     }
     flushSync(() => screen.show(message));
     core.send(JSON.stringify({ type: "painted", seq: message.seq }));
+    if (!connected) core.send(opened());
+    connected = true;
     newest = message;
     later.port2.postMessage(null);
   },
+  lost: () => void (connected = false),
   refused() {
     console.warn(
       "Cartwall: this overlay's key is not valid any more. Copy the address again from the panel.",

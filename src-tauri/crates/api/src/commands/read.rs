@@ -8,7 +8,7 @@ use crate::list::EngineCommand;
 use crate::wire::answer::Problem;
 use crate::wire::request::{Offering, QuantityInput, QuantityWord};
 use crate::{changes, orders};
-use cartwall_domain::command::{self, Command, VariantRef};
+use cartwall_domain::command::{self, Command, QuickProduct, VariantRef};
 use cartwall_domain::money::{Money, parse_currency};
 use cartwall_domain::show::{CueDetails, Mode, Offer, Show};
 use cartwall_domain::source::StockSource;
@@ -26,6 +26,20 @@ pub(crate) fn read(request: EngineCommand, state: &State) -> Result<(Command, Op
         }
         R::set_guard(body) => changes::guard(body),
         R::accept_price(body) => Command::AcceptPrice { cue: CueId(body.cue) },
+        R::confirm_price(body) => Command::ConfirmPrice { cue: CueId(body.cue) },
+        R::match_sku(body) => {
+            Command::MatchSku { sku: body.unknown, variant: variant(body.sku, body.variant)? }
+        }
+        R::quick_add(body) => {
+            let show = ShowId(body.show);
+            let product = QuickProduct {
+                title: body.title,
+                price: amount("price", body.price, currency_of_show(state, &show))?,
+                quantity: body.quantity.as_ref().map_or(Quantity::Unknown, quantity),
+                picture: words(body.picture),
+            };
+            Command::QuickAdd { show, product, stand_by: body.stand_by.unwrap_or(false) }
+        }
         R::update_show(body) => changes::show(body),
         R::add_cue(body) => {
             let show = ShowId(body.show);

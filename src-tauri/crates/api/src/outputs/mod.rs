@@ -9,6 +9,7 @@ mod pages;
 pub use frame::Frame;
 
 use crate::wire::answer::OverlaysAnswer;
+use crate::wire::live::OpenedIn;
 use crate::wire::state::OverlaysView;
 use cartwall_domain::LayerId;
 use cartwall_domain::state::State;
@@ -95,6 +96,9 @@ impl Outputs {
             view.connected = view.connected.saturating_add(of_output.connected);
             view.painted = view.painted.saturating_add(of_output.painted);
             view.ms = view.ms.max(of_output.ms);
+            view.obs = view.obs.saturating_add(of_output.obs);
+            view.visible = view.visible.saturating_add(of_output.visible);
+            view.portrait = view.portrait.saturating_add(of_output.portrait);
         }
         view
     }
@@ -159,6 +163,14 @@ impl Output {
 }
 
 impl OverlayPresence {
+    /// The page has said where it is open.
+    pub fn opened(&self, opened: OpenedIn) {
+        let is_new = self.output.lock().opened(self.id, opened);
+        if is_new {
+            self.output.seen.send_replace(());
+        }
+    }
+
     /// The page has written the frame `seq`.
     pub fn painted(&self, seq: u64) {
         let is_new = self.output.lock().painted(self.id, seq, Instant::now());

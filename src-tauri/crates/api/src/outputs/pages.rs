@@ -6,6 +6,7 @@
 use super::PATIENCE;
 use super::frame::Change;
 use crate::wire::answer::OverlaysAnswer;
+use crate::wire::live::OpenedIn;
 use crate::wire::state::OverlaysView;
 use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};
@@ -58,6 +59,7 @@ struct Page {
     painted: Ring,
     /// From the commit of what is on air, or from when the page joined, to its painting it; `None` before.
     on_air_after: Option<Duration>,
+    opened: OpenedIn,
 }
 
 impl Page {
@@ -76,12 +78,19 @@ impl Pages {
     pub(super) fn join(&mut self, at: Instant) -> u64 {
         let id = self.next_id;
         self.next_id = self.next_id.wrapping_add(1);
-        self.pages.insert(id, Page { joined: at, painted: Ring::default(), on_air_after: None });
+        let opened = OpenedIn::default();
+        self.pages.insert(id, Page { joined: at, painted: Ring::default(), on_air_after: None, opened });
         id
     }
 
     pub(super) fn leave(&mut self, id: u64) {
         self.pages.remove(&id);
+    }
+
+    /// A page has said where it is open. Whether that is new.
+    pub(super) fn opened(&mut self, id: u64, opened: OpenedIn) -> bool {
+        let Some(page) = self.pages.get_mut(&id) else { return false };
+        std::mem::replace(&mut page.opened, opened) != opened
     }
 
     /// A frame was committed, and goes out now.
@@ -119,7 +128,14 @@ impl Pages {
             connected: count(self.pages.len()),
             painted: count(painted.clone().count()),
             ms: painted.filter_map(|page| page.on_air_after).max().map(millis),
+            obs: self.opened_as(|opened| opened.obs),
+            visible: self.opened_as(|opened| opened.obs && opened.visible),
+            portrait: self.opened_as(|opened| opened.height > opened.width),
         }
+    }
+
+    fn opened_as(&self, is: impl Fn(&OpenedIn) -> bool) -> u32 {
+        count(self.pages.values().filter(|page| is(&page.opened)).count())
     }
 
     /// The frame that shows what the event `seq` led to; the newest of all where it led to none.
@@ -212,9 +228,9 @@ mod tests {
     fn what_is_on_air_stays_on_screen_while_its_numbers_change() {
         let (mut pages, times, id) = one_page();
         pages.committed(10, Change::OnAir, times.at(1_000));
-        assert_eq!(pages.view(), OverlaysView { connected: 1, painted: 0, ms: None });
+        assert_eq!(pages.view(), OverlaysView { connected: 1, ..OverlaysView::default() });
         assert!(pages.painted(id, 10, times.at(1_004)));
-        let on_screen = OverlaysView { connected: 1, painted: 1, ms: Some(4) };
+        let on_screen = OverlaysView { connected: 1, painted: 1, ms: Some(4), ..OverlaysView::default() };
         assert_eq!(pages.view(), on_screen);
         pages.committed(11, Change::Numbers, times.at(2_000));
         assert_eq!(pages.view(), on_screen, "before the new number is painted");
@@ -245,7 +261,27 @@ mod tests {
         let (mut pages, times, _) = one_page();
         let late = pages.join(times.at(60_000));
         assert!(pages.painted(late, 1, times.at(60_003)));
-        assert_eq!(pages.view(), OverlaysView { connected: 2, painted: 2, ms: Some(3) });
+        let view = pages.view();
+        assert_eq!((view.connected, view.painted, view.ms), (2, 2, Some(3)));
+    }
+
+    #[test]
+    fn a_page_in_a_browser_is_not_in_obs_and_a_source_outside_the_scene_is_not_visible() {
+        let (mut pages, times, tab) = one_page();
+        assert_eq!(pages.view().obs, 0, "who says nothing is not in OBS");
+        let size = OpenedIn { obs: false, visible: true, width: 1920, height: 1080 };
+        assert!(pages.opened(tab, size));
+        assert!(!pages.opened(tab, size), "the same again is no news");
+        let source = pages.join(times.at(1));
+        let hidden = OpenedIn { obs: true, visible: false, width: 1080, height: 1920 };
+        assert!(pages.opened(source, hidden));
+        let view = pages.view();
+        assert_eq!((view.connected, view.obs, view.visible, view.portrait), (2, 1, 0, 1));
+        assert!(pages.opened(source, OpenedIn { visible: true, ..hidden }));
+        assert_eq!(pages.view().visible, 1);
+        pages.leave(source);
+        assert_eq!((pages.view().obs, pages.view().portrait), (0, 0));
+        assert!(!pages.opened(source, hidden), "nobody who left is open anywhere");
     }
 
     #[test]

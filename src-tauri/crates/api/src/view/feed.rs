@@ -104,6 +104,7 @@ fn item(state: &State, recorded: &Recorded) -> Option<FeedItem> {
         Event::CatalogueImported { source, products } => {
             let name = match source {
                 CatalogueSource::File(name) | CatalogueSource::Replay(name) => Some(name.clone()),
+                CatalogueSource::Manual => products.first().map(|product| product.title.clone()),
                 CatalogueSource::Demo | CatalogueSource::Store(_) => None,
             };
             (FeedKind::Import, name, i64::try_from(products.len()).ok(), None)

@@ -2,11 +2,11 @@
 
 use super::{Built, picture_path, stock};
 use crate::wire::part::Part;
-use crate::wire::state::{CueDetails, CueProgress, CueState, CueVariant, CueView, PriceChange};
+use crate::wire::state::{CheckoutView, CueDetails, CueProgress, CueState, CueVariant, CueView, PriceChange};
 use cartwall_domain::CueId;
 use cartwall_domain::card;
 use cartwall_domain::money::Money;
-use cartwall_domain::show::{Cue, OfferedVariant, Show};
+use cartwall_domain::show::{ConfirmedPrice, Cue, OfferedVariant, Show};
 use cartwall_domain::state::State;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -78,7 +78,9 @@ fn view(state: &State, show: &Show, cue: &Cue) -> CueView {
         picture: card::picture(state, cue).map(|hash| picture_path(hash)),
         list_price: lowest.map(Into::into),
         list_price_to: highest.map(Into::into),
+        compare_at: card::crossed_out(state, show, cue).map(Into::into),
         price_change: offered().find_map(changed),
+        checkout: offer.price.and_then(|price| own_price(cue, price, lowest?)),
         details: CueDetails {
             talking_points: cue.details.talking_points.clone(),
             planned_s: cue.details.planned_s,
@@ -90,6 +92,12 @@ fn view(state: &State, show: &Show, cue: &Cue) -> CueView {
             notes: cue.details.notes.clone(),
         },
     }
+}
+
+/// A price of the show that is another than the shop's. A flash offer is the running show's to tell, for it changes no cue.
+fn own_price(cue: &Cue, price: Money, charges: Money) -> Option<CheckoutView> {
+    let settled = cue.confirmed == Some(ConfirmedPrice { price, charges });
+    (price != charges).then(|| CheckoutView { price: price.into(), charges: charges.into(), settled })
 }
 
 /// Cues that are not simply planned.

@@ -3,11 +3,11 @@
 use crate::wire::answer::{CueBrief, OnAirBrief};
 use crate::wire::money::Money;
 use crate::wire::state::{
-    MarkerView, MemoView, ResumableView, RunBrief, SalesView, ShowBrief, ShowView, Timing, TotalsView,
+    CheckoutView, MarkerView, MemoView, ResumableView, RunBrief, SalesView, ShowBrief, ShowView, Timing, TotalsView,
     UndoView,
 };
 use cartwall_domain::CueId;
-use cartwall_domain::card::{face, next};
+use cartwall_domain::card::{self, Checkout, face, next};
 use cartwall_domain::decide::{resumable as resumable_show, undone};
 use cartwall_domain::event::Event;
 use cartwall_domain::on_air::AiringOf;
@@ -42,6 +42,12 @@ fn brief_of(state: &State, show: &Show, id: Option<&CueId>) -> Option<CueBrief> 
     })
 }
 
+/// Where a cue's card says another price than its shop.
+pub(super) fn checkout(state: &State, show: &Show, cue: &Cue) -> Option<CheckoutView> {
+    let Checkout { price, charges, settled } = card::checkout(state, show, cue)?;
+    Some(CheckoutView { price: price.into(), charges: charges.into(), settled })
+}
+
 pub(super) fn view(state: &State, show: &Show, now: i64) -> ShowView {
     let program = show.program();
     ShowView {
@@ -58,6 +64,8 @@ pub(super) fn view(state: &State, show: &Show, now: i64) -> ShowView {
         program: brief_of(state, show, show.program_id()),
         on_air_since: program.map(|program| program.since),
         on_air_seq: show.on_air.seq,
+        preview_checkout: show.preview_id().and_then(|id| checkout(state, show, show.cue(id)?)),
+        program_checkout: show.program_id().and_then(|id| checkout(state, show, show.cue(id)?)),
         next: next(state, show).and_then(|cue| brief_of(state, show, Some(&cue.id))),
         undo: undo(state, show, now),
         timing: timing_now(show, now),

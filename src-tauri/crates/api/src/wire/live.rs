@@ -29,6 +29,8 @@ pub enum ClientMessage {
         /// Of the [`OverlayMessage`].
         seq: u64,
     },
+    /// Where this overlay is open, and how large: once it is open, and whenever that changes.
+    Opened(OpenedIn),
     /// A command; answered by [`ServerMessage::Answer`] with the same `id`.
     Command {
         /// Chosen by the sender.
@@ -54,6 +56,20 @@ pub enum ClientMessage {
         #[ts(type = "unknown")]
         body: Value,
     },
+}
+
+/// Where an overlay is open. Only OBS tells its pages that they are a source of a scene.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct OpenedIn {
+    /// In OBS, and not merely in a browser.
+    pub obs: bool,
+    /// OBS has it in the scene that goes out; elsewhere without meaning.
+    pub visible: bool,
+    /// In pixels of the page.
+    pub width: u32,
+    /// Likewise.
+    pub height: u32,
 }
 
 /// What the core sends to a panel.

@@ -436,6 +436,35 @@ bodies! {
         /// Which.
         cue: String,
     }
+    /// `confirm_price`
+    ConfirmPrice {
+        /// Which.
+        cue: String,
+    }
+    /// `match_sku`
+    MatchSku {
+        /// As the shop's orders write it.
+        unknown: String,
+        /// What it is: the SKU of a variant in the catalogue.
+        sku: Option<String>,
+        /// Or its id.
+        variant: Option<String>,
+    }
+    /// `quick_add`
+    QuickAdd {
+        /// The planned or running show.
+        show: String,
+        /// What it is called.
+        title: String,
+        /// Decimal string; not known yet where left out.
+        price: Option<String>,
+        /// How many there are, or `untracked`; unknown where left out.
+        quantity: Option<QuantityInput>,
+        /// Address of its picture.
+        picture: Option<String>,
+        /// Stand it by as well, where the show runs.
+        stand_by: Option<bool>,
+    }
     /// `POST /api/v1/sales`: an order or a refund, told whole. The same again changes nothing and answers `repeated`. An
     /// order with other lines under the same id is refused with `order_changed`, unless its `revision` is higher: then the
     /// difference is counted, so that totals are those of the highest revision whatever the order of arrival.

@@ -147,12 +147,28 @@ pub struct ShowView {
     pub on_air_since: Option<i64>,
     /// The newest event that changed preview or program; send it back as `seen_seq`.
     pub on_air_seq: u64,
+    /// Where the card in preview says another price than its shop.
+    pub preview_checkout: Option<CheckoutView>,
+    /// The same of the card on air.
+    pub program_checkout: Option<CheckoutView>,
     /// What `next` will take; `null` where nothing follows.
     pub next: Option<CueBrief>,
     /// What undo would take back.
     pub undo: Option<UndoView>,
     /// Planned against actual.
     pub timing: Timing,
+}
+
+/// A card that says another price than its shop: viewers pay what the shop charges.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct CheckoutView {
+    /// What the card says.
+    pub price: Money,
+    /// What the shop charges, as far as its catalogue tells.
+    pub charges: Money,
+    /// A person has said that the checkout asks what the card says.
+    pub settled: bool,
 }
 
 /// Planned against actual time. Over (+) or under (−), in ms, is
@@ -280,8 +296,12 @@ pub struct CueView {
     pub list_price: Option<Money>,
     /// The highest, where it is another.
     pub list_price_to: Option<Money>,
+    /// What its card crosses out.
+    pub compare_at: Option<Money>,
     /// A price of the shop's that is another than it was when it was queued, taken or accepted last.
     pub price_change: Option<PriceChange>,
+    /// Its own price is another than the shop's.
+    pub checkout: Option<CheckoutView>,
     /// The operator's part.
     pub details: CueDetails,
 }
@@ -441,6 +461,12 @@ pub struct OverlaysView {
     pub painted: u32,
     /// Milliseconds from commit to the slowest of them; `null` = not on screen (yet).
     pub ms: Option<u32>,
+    /// Of the connected ones, how many are open in OBS. Others may be a tab of a browser that no viewer sees.
+    pub obs: u32,
+    /// Of those in OBS, how many are in the scene that goes out.
+    pub visible: u32,
+    /// Of the connected ones, how many are taller than wide.
+    pub portrait: u32,
 }
 
 /// Where sales come from.

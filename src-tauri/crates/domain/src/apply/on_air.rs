@@ -80,6 +80,10 @@ pub(super) fn apply(show: &mut Show, recorded: &Recorded) {
             let (started_at, ends_at, claimed) = (at, *ends_at, 0);
             let flash = Flash { seq, price: *price, started_at, ends_at, cap: *cap, claimed };
             show.on_air.change(layer, cue, |airing| airing.flash = Some(flash));
+            // The shop was changed for an offer that is over: this one is another.
+            super::change(show, cue, |cue| {
+                cue.confirmed.take_if(|known| known.price == *price);
+            });
         }
         Event::FlashEnded { layer, cue, reason, .. } => {
             let flash = show.on_air.airing(layer).and_then(|airing| airing.flash.as_ref()).map(|f| f.seq);

@@ -7,6 +7,7 @@ mod offering;
 mod offers;
 mod on_air;
 mod order;
+mod quick;
 mod rundown;
 mod runs;
 mod shows;
@@ -124,6 +125,9 @@ pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Res
         }
         Command::SetGuard { changes, base } => stores::guard(state, changes, &base),
         Command::AcceptPrice { cue } => rundown::accept_price(state, cue),
+        Command::ConfirmPrice { cue } => rundown::confirm_price(state, cue),
+        Command::MatchSku { sku, variant } => order::match_sku(state, &sku, &variant),
+        Command::QuickAdd { show, product, stand_by } => quick::add(state, &show, product, stand_by, context),
         Command::AddMarker { text } => rundown::add_marker(state, text),
         Command::SendMemo { text } => rundown::send_memo(state, text, context),
         Command::AckMemo { memo } => rundown::ack_memo(state, &memo),

@@ -18,7 +18,11 @@ pub fn stand_by(state: &State, cue: CueId) -> Result<Decision, Refusal> {
     if show.preview_id() == Some(&cue) {
         return Ok(Decision::default());
     }
-    Ok(Event::StoodBy { show: show.id.clone(), layer: LayerId::card(), what: cue.into() }.into())
+    Ok(stood_by(show, cue).into())
+}
+
+pub fn stood_by(show: &Show, cue: CueId) -> Event {
+    Event::StoodBy { show: show.id.clone(), layer: LayerId::card(), what: cue.into() }
 }
 
 pub fn take(state: &State, named: Option<&CueId>, anyway: bool) -> Result<Decision, Refusal> {

@@ -3,6 +3,9 @@
 
 mod event;
 mod form;
+mod matched;
+
+pub use matched::match_sku;
 
 use super::Decision;
 use crate::apply::FOLLOWED_MS;
@@ -314,7 +317,9 @@ fn name_variants(state: &State, order: &mut Order, known: Option<&Counted>) {
 /// The variant sold under a SKU. Where several share it, the one in the running show's rundown.
 pub fn variant_of(state: &State, sku: &str) -> Option<VariantId> {
     match state.catalogue.by_sku(sku) {
-        SkuMatch::None => None,
+        SkuMatch::None => {
+            state.matched_skus.get(sku).filter(|id| state.catalogue.variant(id).is_some()).cloned()
+        }
         SkuMatch::One(id) => Some(id.clone()),
         SkuMatch::Several(ids) => {
             let in_rundown = state

@@ -3,7 +3,7 @@
 use super::edits::{count, edit};
 use super::offering::{changed, offered, sorted};
 use super::{Decision, cue_of, running, show, show_of, text, unknown_cue};
-use crate::card::{list_prices, product_title};
+use crate::card::{Checkout, checkout, list_prices, product_title};
 use crate::changes::{CueChanges, CueContent};
 use crate::command::{Context, Offering};
 use crate::edits::EditKind;
@@ -284,6 +284,16 @@ pub fn accept_price(state: &State, cue: CueId) -> Result<Decision, Refusal> {
         return Ok(Decision::default());
     }
     Ok(Event::PriceAccepted { show: show.id.clone(), cue }.into())
+}
+
+pub fn confirm_price(state: &State, cue: CueId) -> Result<Decision, Refusal> {
+    let show = show_of(state, &cue)?;
+    match checkout(state, show, cue_of(show, &cue)?) {
+        Some(Checkout { price, charges, settled: false }) => {
+            Ok(Event::PriceConfirmed { show: show.id.clone(), cue, price, charges }.into())
+        }
+        _ => Ok(Decision::default()),
+    }
 }
 
 pub fn restore_cue(state: &State, cue: &CueId) -> Result<Decision, Refusal> {

@@ -3,11 +3,13 @@
 mod bounds;
 mod building;
 mod changes;
+mod checkout;
 mod edits;
 mod offers;
 mod on_air;
 mod order;
 mod origins;
+mod quick;
 mod refusals;
 mod runs;
 mod stores;

@@ -197,6 +197,13 @@ fn events() -> Vec<Event> {
             changes: vec![change],
         }
     };
+    let confirmed = Event::PriceConfirmed {
+        show: show(),
+        cue: cue("~one"),
+        price: euros(900),
+        charges: euros(1_000),
+    };
+    let matched = Event::SkuMatched { sku: free("GIFT"), variant: "~mug".into() };
     let change = |sku: &str, variant: Option<&str>| OrderChange {
         item: free(sku),
         sku: free(sku),
@@ -306,6 +313,8 @@ fn events() -> Vec<Event> {
         Event::CueSkipped { show: show(), layer: card(), cue: cue("~three"), preview: ready("~two") },
         take("~two"),
         take("~one"),
+        confirmed,
+        matched,
         Event::FlashStarted {
             show: show(),
             layer: card(),

@@ -234,6 +234,8 @@ kinds! {
     "guard_set" GuardSet [] { guard: Guard, }
     "cue_pulled" CuePulled [] { show: Text<'a>, cue: Text<'a>, }
     "price_accepted" PriceAccepted [] { show: Text<'a>, cue: Text<'a>, }
+    "price_confirmed" PriceConfirmed [] { show: Text<'a>, cue: Text<'a>, price: Money, charges: Money, }
+    "sku_matched" SkuMatched [] { sku: Text<'a>, variant: Text<'a>, }
 
     "marker_added" MarkerAdded [] { show: Text<'a>, text: Text<'a>, }
     "memo_sent" MemoSent [] { show: Text<'a>, memo: Text<'a>, text: Text<'a>, }

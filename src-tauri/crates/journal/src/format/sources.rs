@@ -78,6 +78,7 @@ pub(super) enum CatalogueSource<'a> {
     Demo,
     Replay { name: Text<'a> },
     Store { id: Text<'a> },
+    Manual,
 }
 
 impl<'a> Form<'a, domain::source::CatalogueSource> for CatalogueSource<'a> {
@@ -87,6 +88,7 @@ impl<'a> Form<'a, domain::source::CatalogueSource> for CatalogueSource<'a> {
             domain::source::CatalogueSource::Demo => Self::Demo,
             domain::source::CatalogueSource::Replay(name) => Self::Replay { name: Form::of(name) },
             domain::source::CatalogueSource::Store(store) => Self::Store { id: Form::of(store) },
+            domain::source::CatalogueSource::Manual => Self::Manual,
         }
     }
     fn back(self) -> domain::source::CatalogueSource {
@@ -95,6 +97,7 @@ impl<'a> Form<'a, domain::source::CatalogueSource> for CatalogueSource<'a> {
             Self::Demo => domain::source::CatalogueSource::Demo,
             Self::Replay { name } => domain::source::CatalogueSource::Replay(name.back()),
             Self::Store { id } => domain::source::CatalogueSource::Store(id.back()),
+            Self::Manual => domain::source::CatalogueSource::Manual,
         }
     }
 }

@@ -172,6 +172,7 @@ fn any_catalogue_source() -> impl Strategy<Value = CatalogueSource> {
     prop_oneof![
         text().prop_map(CatalogueSource::File),
         Just(CatalogueSource::Demo),
+        Just(CatalogueSource::Manual),
         text().prop_map(CatalogueSource::Replay),
         text().prop_map(|id| CatalogueSource::Store(id.as_str().into())),
     ]
@@ -393,6 +394,8 @@ fn event() -> impl Strategy<Value = Event> {
         event!(GuardSet { guard: any_guard() }),
         event!(CuePulled { show: show(), cue: cue() }),
         event!(PriceAccepted { show: show(), cue: cue() }),
+        event!(PriceConfirmed { show: show(), cue: cue(), price: money(), charges: money() }),
+        event!(SkuMatched { sku: text(), variant: stocked() }),
     ];
     assert_eq!(kinds.len(), cartwall_journal::format::known().len(), "a kind has no strategy");
     proptest::strategy::Union::new(kinds)

@@ -403,6 +403,8 @@ pub fn every_kind() -> Vec<Recorded> {
             order: "6001".to_owned(),
             original: "576461413038785752".to_owned(),
         },
+        Event::PriceConfirmed { show: show(), cue: cue(), price: shekels(1_990), charges: shekels(2_835) },
+        Event::SkuMatched { sku: "GIFT-50".to_owned(), variant: "shopify/linen-dress/1".into() },
     ];
     let actors = [
         Actor::client("host"),

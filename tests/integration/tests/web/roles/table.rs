@@ -59,6 +59,9 @@ pub const COMMANDS: &[Line] = &[
     ("unlock_stores", "host", r#"{"passphrase":"none"}"#, "no_vault"),
     ("set_guard", "producer", r#"{"low_stock":3}"#, "ok"),
     ("accept_price", "producer", r#"{"cue":"none"}"#, "unknown_cue"),
+    ("confirm_price", "producer", r#"{"cue":"none"}"#, "unknown_cue"),
+    ("match_sku", "producer", r#"{"unknown":"GIFT","sku":"none"}"#, "unknown_sku"),
+    ("quick_add", "producer", r#"{"show":"none","title":"Scarf"}"#, "unknown_show"),
     ("load_demo", "host", "{}", "not_empty"),
 ];
 

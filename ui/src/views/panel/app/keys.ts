@@ -3,6 +3,7 @@
  * dialog or a focused control is left alone.
  */
 import type { Verb } from "~/wire/commands";
+import { composes, digitOf, signOf, type Press } from "~/lib/input/press";
 import { inDialog, inField, letGo, onControl } from "./typing";
 
 /** The verbs that have a key. */
@@ -20,30 +21,43 @@ export const VERBS_OF_KEYS = [
 type VerbOfKey = (typeof VERBS_OF_KEYS)[number];
 
 /** What keys do on the page alone. */
-export const KEYS_OF_PAGE = ["up", "down", "search"] as const;
+export const KEYS_OF_PAGE = [
+  "up",
+  "down",
+  "search",
+  "edit",
+  "write_memo",
+  "write_marker",
+  "digit",
+  "erase",
+] as const;
+/** Those of them that need no core. */
+const ALWAYS: readonly DeskKey[] = ["search", "write_memo", "write_marker", "erase"];
 
-export type DeskActions = Record<VerbOfKey | "search", () => unknown> & {
+type OfPage = Exclude<(typeof KEYS_OF_PAGE)[number], "up" | "down" | "digit">;
+export type DeskActions = Record<VerbOfKey | OfPage, () => unknown> & {
   choose: (step: 1 | -1) => unknown;
+  /** Of the number of a cue. */
+  digit: (digit: number) => unknown;
   /** Commands can be sent. */
   ready: () => boolean;
 };
 
 export type DeskKey = VerbOfKey | (typeof KEYS_OF_PAGE)[number];
 
-interface Pressed {
-  key: string;
-  code: string;
+interface Pressed extends Press {
   ctrlKey: boolean;
   metaKey: boolean;
   altKey: boolean;
-  shiftKey: boolean;
 }
 
-/** Which action a key means. Letters go by their place on the keyboard, so that a Hebrew layout works too. */
-export function meaningOf({ key, code, ctrlKey, metaKey, altKey, shiftKey }: Pressed): DeskKey | null {
-  if (ctrlKey || metaKey) return code === "KeyZ" && !shiftKey && !altKey ? "undo" : null;
+/** Which action a key means. */
+export function meaningOf(press: Pressed): DeskKey | null {
+  const { ctrlKey, metaKey, altKey, shiftKey } = press;
+  const sign = signOf(press);
+  if (ctrlKey || metaKey) return sign === "z" && !shiftKey && !altKey ? "undo" : null;
   if (altKey) return null;
-  switch (key) {
+  switch (press.key) {
     case " ":
       return "take";
     case "ArrowRight":
@@ -56,18 +70,25 @@ export function meaningOf({ key, code, ctrlKey, metaKey, altKey, shiftKey }: Pre
       return "clear";
     case "Enter":
       return "stand_by";
+    case "Backspace":
+      return "erase";
   }
-  if (shiftKey) return null;
-  switch (code) {
-    case "Slash":
-      return "search";
-    case "KeyS":
+  // With Shift on some layouts.
+  if (sign === "/") return "search";
+  if (digitOf(press) !== null) return "digit";
+  if (shiftKey) return sign === "m" ? "write_marker" : null;
+  switch (sign) {
+    case "s":
       return "skip";
-    case "KeyF":
+    case "f":
       return "flash";
-    case "KeyM":
+    case "m":
       return "marker";
-    case "KeyG":
+    case "n":
+      return "write_memo";
+    case "e":
+      return "edit";
+    case "g":
       return "got_it";
     default:
       return null;
@@ -75,24 +96,26 @@ export function meaningOf({ key, code, ctrlKey, metaKey, altKey, shiftKey }: Pre
 }
 
 /** Moving through the list may repeat; nothing that goes on air may. */
-const REPEATS: readonly DeskKey[] = ["up", "down"];
+const REPEATS: readonly DeskKey[] = ["up", "down", "erase"];
 
 /** Hears the keys of the actions given; the others are left alone. */
 export function deskKey(
   actions: Pick<DeskActions, "ready"> & Partial<DeskActions>,
 ): (event: KeyboardEvent) => void {
   return (event) => {
-    if (event.defaultPrevented || event.isComposing || inField(event.target) || inDialog()) return;
+    if (event.defaultPrevented || composes(event) || inField(event.target) || inDialog()) return;
     const meaning = meaningOf(event);
     if (meaning === null) return;
     const action = meaning === "up" || meaning === "down" ? actions.choose : actions[meaning];
     if (action === undefined) return;
+    const digit = digitOf(event);
     if ((meaning === "take" || meaning === "stand_by") && onControl(event.target)) return;
     event.preventDefault();
     if (meaning === "take" || meaning === "stand_by") letGo(event.target);
     if (event.repeat && !REPEATS.includes(meaning)) return;
     if (meaning === "up") actions.choose?.(-1);
     else if (meaning === "down") actions.choose?.(1);
-    else if (meaning === "search" || actions.ready()) actions[meaning]?.();
+    else if (meaning === "digit") actions.digit?.(digit ?? 0);
+    else if (ALWAYS.includes(meaning) || actions.ready()) actions[meaning]?.();
   };
 }

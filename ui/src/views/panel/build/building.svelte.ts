@@ -9,7 +9,7 @@ import type { Segment } from "~/lib/show/rundown";
 import { Selection } from "~/lib/input/selection.svelte";
 import type { Reply } from "~/platform/types";
 import type { Commands } from "~/wire/commands";
-import type { Answer, CueView, Offering, UpdateCue, UpdateShow } from "~/wire/wire";
+import type { Answer, CueView, Offering, QuickAdd, UpdateCue, UpdateShow } from "~/wire/wire";
 
 /** Cues, or which cues are meant by the time that it is their turn. */
 type Meant = string[] | (() => string[]);
@@ -58,6 +58,14 @@ export class Building {
       const segment = typeof landing?.segment === "string" ? { segment: landing.segment } : {};
       const reply = await this.#run("add_cues", { show: this.#show, cues, ...place, ...segment });
       if (reply.ok) this.#choose(reply.value.ids ?? []);
+    });
+  }
+
+  /** A product that is in no catalogue yet. */
+  quick(product: Omit<QuickAdd, "show">): Promise<void> {
+    return this.#next(async () => {
+      const reply = await this.#run("quick_add", { ...product, show: this.#show });
+      if (reply.ok && reply.value.id !== undefined) this.#choose([reply.value.id]);
     });
   }
 

@@ -2,6 +2,7 @@
  * The keys of a rundown that is being built. Those of a running show stay its own: it hears Space and →, and Ctrl+Z
  * unless something in the plan was done last.
  */
+import { composes, signOf } from "~/lib/input/press";
 import type { Selection } from "~/lib/input/selection.svelte";
 import { inDialog, inEmptyField, inField } from "~/views/panel/app/typing";
 
@@ -52,15 +53,16 @@ export function buildKey(act: BuildActions): (event: KeyboardEvent) => void {
 
   /** Whether the key meant something here. */
   function hear(event: KeyboardEvent): boolean {
-    const { key, code, altKey, shiftKey } = event;
+    const { key, altKey, shiftKey } = event;
+    const sign = signOf(event);
     const more = event.ctrlKey || event.metaKey;
-    if (more && code === "KeyZ" && !shiftKey && !altKey) {
+    if (more && sign === "z" && !shiftKey && !altKey) {
       if (!act.undoesEdit() || (inField(event.target) && !inEmptyField(event.target))) return false;
       if (act.ready()) act.undo();
       return true;
     }
     if (inField(event.target)) return false;
-    if (code === "Slash" && !shiftKey && !more && !altKey) {
+    if (sign === "/" && !more && !altKey) {
       act.search();
       return true;
     }
@@ -78,7 +80,7 @@ export function buildKey(act: BuildActions): (event: KeyboardEvent) => void {
     if (by !== undefined) return show(rows.step(by, event));
     if (key === "Home") return show(rows.go(0, event));
     if (key === "End") return show(rows.go(Infinity, event));
-    if (more && code === "KeyA") {
+    if (more && sign === "a") {
       rows.all();
       return true;
     }
@@ -95,16 +97,16 @@ export function buildKey(act: BuildActions): (event: KeyboardEvent) => void {
     }
     if (!act.ready()) return false;
     if (key === "Delete" || key === "Backspace") act.remove();
-    else if (code === "KeyD") act.duplicate();
-    else if (code === "KeyM") act.open("move");
-    else if (code === "KeyG") act.open("group");
-    else if (code === "KeyT") act.planned();
+    else if (sign === "d") act.duplicate();
+    else if (sign === "m") act.open("move");
+    else if (sign === "g") act.open("group");
+    else if (sign === "t") act.planned();
     else return false;
     return true;
   }
 
   return (event) => {
-    if (event.defaultPrevented || event.isComposing || inDialog()) return;
+    if (event.defaultPrevented || composes(event) || inDialog()) return;
     if (hear(event)) event.preventDefault();
   };
 }

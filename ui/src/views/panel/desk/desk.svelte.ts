@@ -9,10 +9,23 @@ import { neighbour } from "~/lib/show/rundown";
 import { standing } from "~/lib/show/timing";
 import { transport, type Transport } from "~/views/panel/app/transport";
 import { VERBS } from "~/wire/commands";
-import type { CueView, ShowView } from "~/wire/wire";
+import type { CueView, Offering, QuickAdd, ShowView } from "~/wire/wire";
 
 /** The dialog that is open. */
-export type Open = { what: "flash" } | { what: "end" } | { what: "cue" | "stock"; cue: string };
+export type Open =
+  | { what: "flash" | "edit" | "end" | "search" }
+  /** A SKU that nobody knows. */
+  | { what: "match"; sku: string }
+  | { what: "cue" | "stock"; cue: string };
+
+/** A number that nobody went on with is dropped. */
+const NUMBER_MS = 5_000;
+
+/** The fields that have a key. */
+interface Writes {
+  writeMemo: () => void;
+  writeMarker: () => void;
+}
 
 /** The list of cues, as far as the keys move it. */
 interface Reveals {
@@ -26,11 +39,19 @@ export class Desk {
 
   chosen = $state<string | null>(null);
   open = $state.raw<Open | null>(null);
+  /** The number of a cue, as far as it was typed. */
+  number = $state("");
+  /** A field has the focus: keys are letters. */
+  typing = $state(false);
   list: Reveals | undefined;
+  note: Writes | undefined;
+  #numberEnds: ReturnType<typeof setTimeout> | undefined;
 
   readonly cues: CueView[] = $derived.by(() => this.core.rundown);
   readonly times = $derived.by(() => standing(this.show, this.core.now));
   readonly program = $derived.by(() => this.cue(this.show.program?.id ?? null));
+  /** The cue whose number was typed. */
+  readonly numbered: CueView | null = $derived.by(() => this.cues[Number(this.number) - 1] ?? null);
   readonly preview = $derived.by(() => this.cue(this.show.preview?.id ?? null));
 
   constructor(core: Core, show: () => ShowView) {
@@ -65,11 +86,46 @@ export class Desk {
   takeAnyway = (): void => void this.core.run(VERBS.take, { anyway: true, ...this.core.seen });
   standBy = (cue: string): void => void this.core.run(VERBS.stand_by, { cue, ...this.core.seen });
   skip = (cue: string): void => void this.core.run(VERBS.skip, { cue, ...this.core.seen });
+  confirm = (cue: string): void => void this.core.run("confirm_price", { cue });
   accept = (cue: string): void => void this.core.run("accept_price", { cue });
   marker = (text: string): void => void this.core.run(VERBS.marker, { text });
   close = (): void => {
     this.open = null;
   };
+
+  /** What was found goes to the end of the rundown, and into preview where that is wished. */
+  add = async (offering: Offering, standBy: boolean): Promise<void> => {
+    const reply = await this.core.run("add_cues", { show: this.show.id, cues: [offering] });
+    const cue = reply.ok ? reply.value.ids?.[0] : undefined;
+    if (cue !== undefined && standBy) await this.core.run(VERBS.stand_by, { cue });
+  };
+
+  quick = (product: Omit<QuickAdd, "show">): void =>
+    void this.core.run("quick_add", { ...product, show: this.show.id });
+
+  digit = (digit: number): void => this.#type(`${this.number}${digit}`.slice(-4));
+  erase = (): void => this.#type(this.number.slice(0, -1));
+
+  /** Drops the number that was typed; `false` where none was. */
+  dropNumber(): boolean {
+    const had = this.number !== "";
+    this.#type("");
+    return had;
+  }
+
+  /** Stands by the cue whose number was typed, or else the selected one. */
+  enter = (): void => {
+    const cue = this.number === "" ? this.chosen : (this.numbered?.id ?? null);
+    if (this.number !== "" && cue === null) return;
+    this.#type("");
+    if (cue !== null) this.standBy(cue);
+  };
+
+  #type(number: string): void {
+    clearTimeout(this.#numberEnds);
+    this.number = number;
+    if (number !== "") this.#numberEnds = setTimeout(() => (this.number = ""), NUMBER_MS);
+  }
 
   async end(): Promise<void> {
     const id = this.show.id;

@@ -1,0 +1,143 @@
+//! A product that is in no catalogue, and a SKU that the catalogue does not know.
+
+use super::*;
+use crate::command::QuickProduct;
+use crate::report::Fold;
+use crate::stock::Quantity;
+
+fn scarf(price: Option<Money>, quantity: Quantity) -> QuickProduct {
+    QuickProduct { title: " Scarf ".to_owned(), price, quantity, picture: None }
+}
+
+#[test]
+fn a_product_that_is_in_no_catalogue_is_in_preview_with_one_press() {
+    let (mut stage, show, _) = Stage::on(Mode::Live);
+    stage.take();
+    let product = scarf(Some(euros(1_500)), Quantity::Known(3));
+    let added = stage.run(Command::QuickAdd { show: show.clone(), product, stand_by: true }).unwrap();
+    let cue = CueId(added.id.unwrap());
+    assert_eq!(stage.preview(), Some(&cue));
+    let known = stage.show().cue(&cue).unwrap();
+    assert_eq!(stage.show().cues.last().unwrap().id, cue);
+    let card = face(&stage.state, stage.show(), known);
+    assert_eq!((&*card.title, card.price, card.quantity), ("Scarf", Some(euros(1_500)), Quantity::Known(3)));
+    assert!(known.sku().starts_with("NEW-"));
+    stage.take();
+    let sku = stage.show().cue(&cue).unwrap().sku().to_owned();
+    stage.sell(&sku, 3);
+    assert!(face(&stage.state, stage.show(), stage.show().cue(&cue).unwrap()).sold_out);
+}
+
+#[test]
+fn it_needs_a_name_and_a_show_and_nothing_else() {
+    let (mut stage, show, _) = Stage::on(Mode::Live);
+    let add = |show: &ShowId, product| Command::QuickAdd { show: show.clone(), product, stand_by: false };
+    let nameless = QuickProduct { title: "  ".to_owned(), ..scarf(None, Quantity::Unknown) };
+    assert_eq!(stage.run(add(&show, nameless)).unwrap_err().code, Code::Invalid);
+    let nowhere = ShowId("none".to_owned());
+    assert_eq!(stage.run(add(&nowhere, scarf(None, Quantity::Unknown))).unwrap_err().code, Code::UnknownShow);
+    let below = scarf(Some(euros(-1)), Quantity::Unknown);
+    assert_eq!(stage.run(add(&show, below)).unwrap_err().code, Code::Invalid);
+    let preview = stage.preview().cloned();
+    let added = stage.run(add(&show, scarf(None, Quantity::Unknown))).unwrap();
+    assert_eq!(stage.preview(), preview.as_ref(), "nobody asked for it in preview");
+    let cue = stage.show().cue(&CueId(added.id.unwrap())).unwrap();
+    assert_eq!(stage.state.quantity(cue.variants().next().unwrap()), Quantity::Unknown);
+}
+
+fn matched(sku: &str, to: &str) -> Command {
+    Command::MatchSku { sku: sku.to_owned(), variant: VariantRef::Sku(to.to_owned()) }
+}
+
+#[test]
+fn a_sku_that_is_matched_counts_as_its_variant_from_now_on_and_back_to_its_sale() {
+    let (mut stage, _, _) = Stage::on(Mode::Live);
+    stage.take();
+    stage.sell("GIFT", 2);
+    let variant = stage.state.catalogue.by_sku("A");
+    let crate::catalogue::SkuMatch::One(variant) = variant else { panic!("A is one variant") };
+    let variant = variant.clone();
+    let totals = stage.show().sales.totals;
+    stage.run(matched("GIFT", "A")).unwrap();
+    let sales = &stage.show().sales;
+    assert!(sales.unknown_skus.is_empty());
+    let sold = sales.by_variant.get(&variant).unwrap();
+    assert_eq!((sold.orders, sold.units, sold.gross), (1, 2, 2_000));
+    assert_eq!(sales.totals, totals, "nothing was sold by it");
+    assert_eq!(stage.state.quantity(&variant), Quantity::Known(3));
+    assert_eq!(stage.show().program().unwrap().units, 2, "it was ordered while its card was up");
+    stage.sell("GIFT", 1);
+    let sales = &stage.show().sales;
+    assert!(sales.unknown_skus.is_empty());
+    assert_eq!(sales.by_variant.get(&variant).map(|sold| (sold.orders, sold.units)), Some((2, 3)));
+    assert_eq!(stage.run(matched("GIFT", "A")).unwrap().events, [], "once is enough");
+}
+
+#[test]
+fn a_wrong_match_is_put_right_by_another() {
+    let (mut stage, _, _) = Stage::on(Mode::Live);
+    stage.sell("GIFT", 2);
+    stage.run(matched("GIFT", "A")).unwrap();
+    stage.run(matched("GIFT", "B")).unwrap();
+    let sold = |sku: &str| {
+        let crate::catalogue::SkuMatch::One(id) = stage.state.catalogue.by_sku(sku) else { panic!("one") };
+        stage.show().sales.by_variant.get(id).map_or((0, 0, 0), |sold| (sold.orders, sold.units, sold.gross))
+    };
+    assert_eq!((sold("A"), sold("B")), ((0, 0, 0), (1, 2, 2_000)));
+}
+
+#[test]
+fn a_sku_of_the_catalogue_needs_no_match_and_a_match_needs_one() {
+    let (mut stage, _, _) = Stage::on(Mode::Live);
+    assert_eq!(stage.run(matched("B", "A")).unwrap_err().code, Code::Invalid);
+    assert_eq!(stage.run(matched("GIFT", "NONE")).unwrap_err().code, Code::UnknownSku);
+    assert_eq!(stage.run(matched(" ", "A")).unwrap_err().code, Code::Invalid);
+}
+
+#[test]
+fn the_report_counts_a_matched_sale_in_the_window_in_which_it_was_placed() {
+    let (mut stage, show, _) = Stage::on(Mode::Live);
+    let mut fold = Fold::of_run(Some(1));
+    let mut rows = Vec::new();
+    let run = |stage: &mut Stage, command| {
+        let seq = stage.state.seq;
+        let decision = stage.run(command).unwrap();
+        (seq + 1..)
+            .zip(decision.events)
+            .map(|(seq, event)| Recorded { seq, at: stage.now, by: Actor::client("test"), event })
+            .collect::<Vec<_>>()
+    };
+    // What came before: the show and its start, as the report reads them.
+    let created = Event::ShowCreated { show: show.clone(), title: "Spring".to_owned(), currency: EUR };
+    rows.push(Recorded { seq: 1, at: 1, by: Actor::client("test"), event: created });
+    let started = Event::RunStarted {
+        show: show.clone(),
+        run: 1,
+        mode: Mode::Live,
+        preview: Vec::new(),
+        opening: Vec::new(),
+    };
+    rows.push(Recorded { seq: 2, at: stage.now, by: Actor::client("test"), event: started });
+    let cue = stage.show().cues[0].clone();
+    let added = Event::CueAdded {
+        show,
+        cue: cue.id.clone(),
+        product: cue.product.clone(),
+        offered: cue.offered.clone(),
+        title: "A".to_owned(),
+        details: CueDetails::default(),
+        index: 0,
+    };
+    rows.push(Recorded { seq: 3, at: stage.now, by: Actor::client("test"), event: added });
+    rows.extend(run(&mut stage, Command::Take { cue: None, anyway: false }));
+    let sale = Command::RecordSale { order: order("one", "GIFT", 2), placed_at: None, run: None };
+    rows.extend(run(&mut stage, sale));
+    rows.extend(run(&mut stage, Command::Clear));
+    stage.now += 60_000;
+    rows.extend(run(&mut stage, matched("GIFT", "A")));
+    rows.iter().for_each(|row| fold.take(row));
+    let report = fold.finish(0).unwrap();
+    let product = report.products.iter().find(|product| product.sold.units == 2).unwrap();
+    assert_eq!((product.sold.orders, product.windowed_units), (1, 2));
+    assert!(report.sales.unknown_skus.is_empty());
+}
