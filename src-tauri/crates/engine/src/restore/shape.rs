@@ -197,9 +197,9 @@ fn events() -> Vec<Event> {
             changes: vec![change],
         }
     };
-    let confirmed = Event::PriceConfirmed {
+    let confirmed = |of: &str| Event::PriceConfirmed {
         show: show(),
-        cue: cue("~one"),
+        cue: cue(of),
         price: euros(900),
         charges: euros(1_000),
     };
@@ -307,13 +307,14 @@ fn events() -> Vec<Event> {
             offered: vec![offered("~mug", "Red")],
             details: details.clone(),
         },
+        confirmed("~four"),
         Event::CueRemoved { show: show(), cue: cue("~four") },
         take("~one"),
         Event::Cleared { show: show(), layer: card() },
         Event::CueSkipped { show: show(), layer: card(), cue: cue("~three"), preview: ready("~two") },
         take("~two"),
         take("~one"),
-        confirmed,
+        confirmed("~one"),
         matched,
         Event::FlashStarted {
             show: show(),
