@@ -34,8 +34,9 @@ impl PriceColumn {
         let Some(parts) = Parts::of(&raw.text) else { return };
         let currency = parts.currency.or(currency);
         let told = parts.mark().or_else(|| {
-            // Among prices with three decimals `14.500` tells of its neighbours, though not of itself.
-            parts.doubtful().filter(|_| currency.is_some_and(has_three_decimals)).map(|group| group.mark)
+            // Among prices with three decimals `14.500` is what people write; `14,500` may be a thousand all the same.
+            let group = parts.doubtful().filter(|_| currency.is_some_and(has_three_decimals))?;
+            (group.mark == Style::Point).then_some(Style::Point)
         });
         let Some(style) = told else { return };
         self.all.saw(style);
