@@ -99,6 +99,7 @@ fn is_decimal(group: Group, currency: Option<Currency>, told: Option<Style>, hin
 /// A price as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PriceRead {
+    /// In major units.
     pub amount: Decimal,
     /// Written beside it, or the one assumed.
     pub currency: Option<Currency>,
@@ -128,6 +129,7 @@ pub struct QuantityColumn {
 }
 
 impl QuantityColumn {
+    /// Takes note of a count.
     pub fn observe(&mut self, raw: &RawNumber) {
         self.evidence.observe(raw);
         let group = if raw.plain { None } else { Parts::of(&raw.text).and_then(|parts| parts.doubtful()) };
