@@ -28,12 +28,13 @@ pub struct About {
     id: Option<String>,
     dry_run: bool,
     mapping: Option<Value>,
+    currency: Option<String>,
 }
 
 impl About {
     fn options(self) -> ImportOptions {
-        let Self { name, id, dry_run, mapping } = self;
-        ImportOptions { name, id, dry_run, mapping, currency: None }
+        let Self { name, id, dry_run, mapping, currency } = self;
+        ImportOptions { name, id, dry_run, mapping, currency }
     }
 }
 

@@ -149,10 +149,11 @@ export function socketPlatform(options: SocketOptions): Platform {
       if (token === "") listener.status("refused");
       else core.open();
     },
-    upload(file, { dryRun, id, mapping, onsent, signal }) {
+    upload(file, { dryRun, id, mapping, currency, onsent, signal }) {
       if (!(file instanceof File)) return Promise.resolve(failed("unknown_file", ""));
       const query = new URLSearchParams({ name: file.name, id, dry_run: String(dryRun) });
       if (mapping !== undefined) query.set("mapping", JSON.stringify(mapping));
+      if (currency !== undefined) query.set("currency", currency);
       return send(`${origin}/api/v1/catalogue/import?${query}`, token, file, onsent, signal);
     },
     async saveExport(show, run, title, format) {

@@ -96,8 +96,14 @@ export async function tauriPlatform(): Promise<Platform> {
       };
       invoke("listen", { channel }).catch(() => listener.status("lost"));
     },
-    async upload(file, { dryRun, id, mapping }) {
-      const options = { name: file.name, id, dry_run: dryRun, mapping: mapping ?? null };
+    async upload(file, { dryRun, id, mapping, currency }) {
+      const options = {
+        name: file.name,
+        id,
+        dry_run: dryRun,
+        mapping: mapping ?? null,
+        currency: currency ?? null,
+      };
       if (!(file instanceof File)) return call("import_chosen", { file: file.id, about: options });
       // The bytes travel as they are; what they are stands in a header, which is ASCII.
       const about = JSON.stringify(options).replace(

@@ -45,6 +45,8 @@ export interface UploadOptions {
   /** A name for this import, by which it is followed and cancelled. */
   id: string;
   mapping?: Mapping | undefined;
+  /** Of prices that name none. */
+  currency?: string | undefined;
   /** How much of the file has been sent, 0 to 1, where the carrier knows. */
   onsent?: (share: number) => void;
   /** Breaks the sending off. */

@@ -1329,6 +1329,25 @@ export type GuardFields = {
 };
 
 /**
+ * What the prices of a file are in. Whoever imports a file with prices that name no currency should say what they are in
+ * (`currency`): it decides how they are read, and without it they are in that of the show they are used in.
+ */
+export type ImportPrices = {
+  /**
+   * Variants whose price names no currency.
+   */
+  unnamed: number;
+  /**
+   * The currencies of the others, by ISO 4217, in the order of the file.
+   */
+  currencies: Array<string>;
+  /**
+   * What most prices of the catalogue are in; `null` where none names a currency.
+   */
+  catalogue: string | null;
+};
+
+/**
  * What came in from a file, or would, and what did not and why.
  */
 export type ImportReport = {
@@ -1384,6 +1403,10 @@ export type ImportReport = {
    * The header of a table.
    */
   columns: Array<string> | null;
+  /**
+   * What the prices are in.
+   */
+  prices: ImportPrices;
   /**
    * With a dry run the first variants.
    */
@@ -2376,9 +2399,13 @@ export type ResumeShow = {
  */
 export type RowNote = {
   /**
-   * As a spreadsheet numbers it; for XML, the item's place, counted from 1.
+   * As a spreadsheet numbers it; for XML, the item's place, counted from 1. 0 stands for a whole worksheet.
    */
   row: number;
+  /**
+   * Its worksheet, where several came in.
+   */
+  sheet: string | null;
   /**
    * Stable, for programs.
    */

@@ -83,11 +83,6 @@ impl Evidence {
     pub fn total(self) -> u32 {
         self.point + self.comma
     }
-
-    /// The style of the file; `hint` where no number told.
-    pub fn style(self, hint: Style) -> Style {
-        self.told().unwrap_or(hint)
-    }
 }
 
 /// Reads a number and the currency written with it. `None` where it is anything else than one number.
@@ -265,6 +260,8 @@ fn plainer(c: char) -> Option<char> {
         '\u{60c}' | '\u{ff0c}' => Some(','),
         '\u{ff0e}' => Some('.'),
         '\u{2212}' | '\u{2013}' | '\u{2014}' | '\u{2010}' | '\u{2011}' => Some('-'),
+        // `="12.50"` keeps a spreadsheet from reading a number.
+        '=' | '"' => None,
         c if is_unseen(c) => None,
         c if c.is_whitespace() => Some(' '),
         c => Some(c),
@@ -316,6 +313,7 @@ mod tests {
             ("\u{200f}99.00\u{200e}", "99.00", None),
             ("-3.00", "-3.00", None),
             ("0,250", "0.250", None),
+            ("=\"12.50\"", "12.50", None),
         ] {
             assert_eq!(amount(text, Style::Point), Some((number.to_owned(), currency)), "{text}");
         }
@@ -345,11 +343,12 @@ mod tests {
         let style = |texts: &[&str]| {
             let mut evidence = Evidence::default();
             texts.iter().for_each(|t| evidence.observe(&RawNumber::new(t, false).unwrap()));
-            evidence.style(Style::Point)
+            evidence.told()
         };
-        assert_eq!(style(&["1.234", "5,99"]), Style::Comma);
-        assert_eq!(style(&["1,234", "5.99"]), Style::Point);
-        assert_eq!(style(&["1.234.567"]), Style::Comma);
+        assert_eq!(style(&["1.234", "5,99"]), Some(Style::Comma));
+        assert_eq!(style(&["1,234", "5.99"]), Some(Style::Point));
+        assert_eq!(style(&["1.234.567"]), Some(Style::Comma));
+        assert_eq!(style(&["1.234"]), None);
         assert_eq!(amount("1.234", Style::Comma).unwrap().0, "1234");
         assert_eq!(amount("1.234", Style::Point).unwrap().0, "1.234");
     }

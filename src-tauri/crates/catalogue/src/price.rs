@@ -34,8 +34,9 @@ impl PriceColumn {
         let Some(parts) = Parts::of(&raw.text) else { return };
         let currency = parts.currency.or(currency);
         let told = parts.mark().or_else(|| {
-            // Among prices with three decimals `14.500` tells of its neighbours, though not of itself.
-            parts.doubtful().filter(|_| currency.is_some_and(has_three_decimals)).map(|group| group.mark)
+            // Among prices with three decimals `14.500` is what people write; `14,500` may be a thousand all the same.
+            let group = parts.doubtful().filter(|_| currency.is_some_and(has_three_decimals))?;
+            (group.mark == Style::Point).then_some(Style::Point)
         });
         let Some(style) = told else { return };
         self.all.saw(style);
@@ -98,6 +99,7 @@ fn is_decimal(group: Group, currency: Option<Currency>, told: Option<Style>, hin
 /// A price as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PriceRead {
+    /// In major units.
     pub amount: Decimal,
     /// Written beside it, or the one assumed.
     pub currency: Option<Currency>,
@@ -127,6 +129,7 @@ pub struct QuantityColumn {
 }
 
 impl QuantityColumn {
+    /// Takes note of a count.
     pub fn observe(&mut self, raw: &RawNumber) {
         self.evidence.observe(raw);
         let group = if raw.plain { None } else { Parts::of(&raw.text).and_then(|parts| parts.doubtful()) };

@@ -10,7 +10,9 @@ use crate::table::{dialect, workbook};
 use crate::{ForeignKind, ImportError, Options};
 use std::io::{BufReader, Read, Seek};
 
-pub use crate::number::{Evidence, RawNumber, Style, read as read_number, read_quantity};
+pub use crate::number::{RawNumber, Style, read as read_number, read_quantity};
+pub use crate::price::{PriceColumn, PriceRead, QuantityColumn};
+pub use crate::sku::code;
 pub use crate::table::Row;
 
 /// Whoever knows the columns and takes the rows.

@@ -350,6 +350,10 @@ fn other_shops_come_in_as_tables() {
     check(ecwid, &["EC-1 9.5"], &[]);
     let shopware = "id;product_number;name;price_net;price_gross;stock\nab12;SW-1;Tasse;8,40;10,00;4\n";
     check(shopware, &["SW-1 10"], &[]);
+    let shopware_six = "id;productNumber;translations.DEFAULT.name;price.DEFAULT.net;price.DEFAULT.gross\nab;SW-2;Kanne;8.4034;10.0000\n";
+    check(shopware_six, &["SW-2 10"], &[]);
+    let file_exchange = "*Action(SiteID=US|Currency=USD|Version=1193),*Title,*StartPrice,*Quantity,CustomLabel\nAdd,Ring,12.50,3,RG\n";
+    check(file_exchange, &["RG 12.5"], &[]);
     let opencart = "product_id,name,model,sku,quantity,price,status\n42,Mug,MOD-1,OC-1,5,9.9000,true\n";
     check(opencart, &["OC-1 9.9"], &[]);
     let meta = "id,title,description,availability,condition,price,link,image_link,brand,sale_price\nF-1,Mug,x,in stock,new,\"9.99 USD\",l,i,B,\"7.99 USD\"\n";

@@ -5,7 +5,7 @@ use crate::failure::as_json;
 use crate::table::table;
 use crate::terminal;
 use anyhow::Context;
-use cartwall_api::wire::import::ImportStage;
+use cartwall_api::wire::import::{ImportStage, RowNote};
 use cartwall_api::{Api, ImportOptions, ImportReport, Problem, Session, preview};
 use cartwall_engine::Clock;
 use clap::Args;
@@ -119,6 +119,22 @@ fn describe(report: &ImportReport) -> String {
             report.left
         );
     }
+    let prices = &report.prices;
+    if prices.unnamed > 0 {
+        let likely = prices.catalogue.as_deref().unwrap_or("USD");
+        text += &format!(
+            "\n{} prices name no currency: they are in that of the show they are used in. Say which they are in, for \
+             example with --currency {likely}.\n",
+            prices.unnamed
+        );
+    }
+    if let Some(catalogue) = &prices.catalogue {
+        let others: Vec<&str> =
+            prices.currencies.iter().filter(|code| *code != catalogue).map(String::as_str).collect();
+        if !others.is_empty() {
+            text += &format!("\nPrices of this file are in {}, and the catalogue is in {catalogue}.\n", others.join(", "));
+        }
+    }
     for (what, notes, total) in [
         ("left out", &report.skipped, report.skipped_total),
         ("came in only partly", &report.warnings, report.warnings_total),
@@ -126,9 +142,18 @@ fn describe(report: &ImportReport) -> String {
         if total > 0 {
             text += &format!("\n{total} rows {what}:\n");
             let rows: Vec<_> =
-                notes.iter().map(|note| vec![note.row.to_string(), note.reason.clone()]).collect();
+                notes.iter().map(|note| vec![place(note), note.reason.clone()]).collect();
             text += &table(&["row", "why"], &rows);
         }
     }
     text
+}
+
+/// Where a row is: its number, after the name of its worksheet where there are several.
+fn place(note: &RowNote) -> String {
+    match (&note.sheet, note.row) {
+        (Some(sheet), row) => format!("{sheet}: {row}"),
+        (None, 0) => "-".to_owned(),
+        (None, row) => row.to_string(),
+    }
 }

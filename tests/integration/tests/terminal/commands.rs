@@ -56,6 +56,9 @@ async fn a_file_is_tried_first_and_then_imported_into_a_new_folder() {
     assert!(words.contains("2 variants came in (2 new)"), "{words}");
     let again = text(&run(&data, &["import", file, "--dry-run"]).await);
     assert!(again.contains("would come in (0 new)"), "the first import is there: {again}");
+    assert!(again.contains("--currency KWD"), "prices without a currency are asked about: {again}");
+    let other = text(&run(&data, &["import", file, "--dry-run", "--currency", "EUR"]).await);
+    assert!(other.contains("in EUR, and the catalogue is in KWD"), "{other}");
 
     assert!(refused(&run(&data, &["import", "nowhere.csv"]).await).contains("nowhere.csv"));
     let bad = run(&data, &["import", file, "--mapping", "{"]).await;

@@ -4,14 +4,15 @@ use super::ImportOptions;
 use super::job::{Imports, Job, Watched};
 use crate::search::item;
 use crate::wire::answer::Problem;
-use crate::wire::import::{ImportReport, ImportStage, PreviewItem};
+use crate::wire::import::{ImportPrices, ImportReport, ImportStage, PreviewItem};
 use cartwall_catalogue::{Opened, Options, open_file, open_reader};
 use cartwall_domain::Actor;
 use cartwall_domain::apply::apply;
-use cartwall_domain::catalogue::Product;
+use cartwall_domain::catalogue::{Catalogue, Product};
 use cartwall_domain::event::{Event, Recorded};
 use cartwall_domain::source::CatalogueSource;
 use cartwall_domain::state::State;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -35,6 +36,7 @@ pub(super) struct Pieces {
     state: Arc<State>,
     /// A product that had no room in the last piece.
     next: Option<Product>,
+    prices: ImportPrices,
 }
 
 impl Pieces {
@@ -48,7 +50,8 @@ impl Pieces {
         let file = Watched::new(open_file(path)?, job).map_err(cartwall_catalogue::ImportError::Io)?;
         let file = open_reader(file, reading)?;
         job.stage(ImportStage::TakingIn, 0, file.remaining() as u64);
-        Ok(Self { file, state, next: None })
+        let prices = ImportPrices { catalogue: currency_of(&state.catalogue), ..ImportPrices::default() };
+        Ok(Self { file, state, next: None, prices })
     }
 
     /// How many products have not come in.
@@ -80,6 +83,7 @@ impl Pieces {
     pub(super) fn into_report(self, dry_run: bool) -> ImportReport {
         let (format, rows) = (self.file.format, self.file.rows as u64);
         let (encoding, columns) = (self.file.encoding.clone(), self.file.columns.clone());
+        let prices = self.prices;
         let notes = self.file.into_notes();
         ImportReport {
             format,
@@ -95,9 +99,20 @@ impl Pieces {
             rows,
             encoding,
             columns,
+            prices,
             preview: Vec::new(),
             dry_run,
             seq: None,
+        }
+    }
+
+    fn count_prices(&mut self, product: &Product) {
+        for price in product.variants.iter().filter_map(|variant| variant.price.as_ref()) {
+            match price.currency.map(|currency| currency.code()) {
+                None => self.prices.unnamed = self.prices.unnamed.saturating_add(1),
+                Some(code) if self.prices.currencies.iter().any(|known| known == code) => {}
+                Some(code) => self.prices.currencies.push(code.to_owned()),
+            }
         }
     }
 
@@ -120,12 +135,24 @@ impl Iterator for Pieces {
                 break;
             }
             let new = product.variants.iter().filter(|variant| self.is_new(&product, variant)).count() as u64;
+            self.count_prices(&product);
             piece.variants = with;
             piece.new_variants = piece.new_variants.saturating_add(new);
             piece.products.push(product);
         }
         (!piece.products.is_empty()).then_some(piece)
     }
+}
+
+/// What most prices of a catalogue are in, of those that name a currency.
+fn currency_of(catalogue: &Catalogue) -> Option<String> {
+    let mut counts: BTreeMap<&'static str, u64> = BTreeMap::new();
+    let variants = catalogue.products().flat_map(|product| &product.variants);
+    for currency in variants.filter_map(|variant| variant.price.as_ref()?.currency) {
+        let count = counts.entry(currency.code()).or_default();
+        *count = count.saturating_add(1);
+    }
+    counts.into_iter().max_by_key(|(_, count)| *count).map(|(code, _)| code.to_owned())
 }
 
 /// What a file would bring to `state`, which stays as it is. Blocks.

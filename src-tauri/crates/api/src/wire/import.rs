@@ -37,6 +37,8 @@ pub struct ImportReport {
     pub encoding: String,
     /// The header of a table.
     pub columns: Option<Vec<String>>,
+    /// What the prices are in.
+    pub prices: ImportPrices,
     /// With a dry run the first variants.
     pub preview: Vec<PreviewItem>,
     /// Nothing was changed.
@@ -45,12 +47,27 @@ pub struct ImportReport {
     pub seq: Option<u64>,
 }
 
+/// What the prices of a file are in. Whoever imports a file with prices that name no currency should say what they are in
+/// (`currency`): it decides how they are read, and without it they are in that of the show they are used in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct ImportPrices {
+    /// Variants whose price names no currency.
+    pub unnamed: u64,
+    /// The currencies of the others, by ISO 4217, in the order of the file.
+    pub currencies: Vec<String>,
+    /// What most prices of the catalogue are in; `null` where none names a currency.
+    pub catalogue: Option<String>,
+}
+
 /// A row of a file that was left out, or came in only partly.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct RowNote {
-    /// As a spreadsheet numbers it; for XML, the item's place, counted from 1.
+    /// As a spreadsheet numbers it; for XML, the item's place, counted from 1. 0 stands for a whole worksheet.
     pub row: u64,
+    /// Its worksheet, where several came in.
+    pub sheet: Option<String>,
     /// Stable, for programs.
     pub code: &'static str,
     /// What it is about, as in a problem: `reason` tells apart what happens under one code.
@@ -61,7 +78,7 @@ pub struct RowNote {
 
 impl From<Skipped> for RowNote {
     fn from(note: Skipped) -> Self {
-        Self { row: note.row, code: note.code, params: sent(&note.params), reason: note.reason }
+        Self { row: note.row, sheet: note.sheet, code: note.code, params: sent(&note.params), reason: note.reason }
     }
 }
 

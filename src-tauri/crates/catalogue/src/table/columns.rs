@@ -1,6 +1,7 @@
 //! Names of columns in the languages of the shops that write them.
 
 use crate::table::column_names::NAMES;
+use crate::table::price_names::PRICE_NAMES;
 use crate::table::nature::{Nature, nature_of};
 use unicode_normalization::UnicodeNormalization;
 
@@ -93,7 +94,7 @@ fn named(name: &str) -> Option<(Field, usize)> {
         .rsplit_once(' ')
         .filter(|(_, code)| currency_code(code).is_some())
         .map(|(rest, _)| rest.strip_suffix(" in").unwrap_or(rest));
-    NAMES.iter().find_map(|(field, names)| {
+    NAMES.iter().chain(PRICE_NAMES).find_map(|(field, names)| {
         let rank = |text: &str| names.iter().position(|known| *known == text);
         rank(name).or_else(|| bare.filter(|_| is_money(*field)).and_then(rank)).map(|rank| (*field, rank))
     })
@@ -147,7 +148,7 @@ mod tests {
 
     #[test]
     fn every_known_name_is_written_as_it_is_compared() {
-        for (_, names) in NAMES {
+        for (_, names) in NAMES.iter().chain(PRICE_NAMES) {
             for name in *names {
                 assert_eq!(normalised(name), *name);
             }

@@ -199,15 +199,15 @@ impl<R: BufRead> Delimited<R> {
         closes && memchr::memchr(self.delimiter, &rest[..next]).is_none()
     }
 
-    /// Whether the quote at `quote`, inside a field of a line above, stands where a field of its own would be opened.
+    /// Whether the quote at `quote`, inside a field of a line above, stands where a field of its own would be opened, and
+    /// closes nothing.
     fn opens_another(&self, quote: usize, end: usize) -> bool {
         let before = self.raw[..quote].iter().rev().find(|b| **b != b' ');
         let begins = before.is_none_or(|b| *b == self.delimiter || *b == self.line_end);
-        let is_end = |at: usize| at >= end || self.raw[at] == self.delimiter;
-        let after = quote + 1;
-        begins
-            && !is_end(after)
-            && (self.raw[after] != b'"' || is_end(after + 1) || self.raw.get(after + 1) == Some(&b'"'))
+        let quotes = self.raw[quote..end].iter().take_while(|b| **b == b'"').count();
+        // Doubled ones are text.
+        let after = quote + quotes;
+        begins && quotes % 2 == 1 && after < end && self.raw[after] != self.delimiter
     }
 
     /// Where the first line of `raw` ends, its line end included.
@@ -446,8 +446,8 @@ mod tests {
 
     #[test]
     fn a_text_over_several_lines_stays_one_cell() {
-        let rows = rows_of("h,i,j\n1,\"x, y\n\"\"z\"\", 10\"\n\",2\n3,\"\na\",4\n", b',', true);
-        assert_eq!(rows, [["h", "i", "j"], ["1", "x, y\n\"z\", 10", "2"], ["3", "\na", "4"]]);
+        let rows = rows_of("h,i,j\n1,\"x, y\n\"\"z\"\", 10\"\"\n\",2\n3,\"\na\",4\n", b',', true);
+        assert_eq!(rows, [["h", "i", "j"], ["1", "x, y\n\"z\", 10\"\n", "2"], ["3", "\na", "4"]]);
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub mod delimited;
 pub mod dialect;
 pub mod mapping;
 pub mod nature;
+mod price_names;
 pub mod workbook;
 mod styles;
 mod xlsx;

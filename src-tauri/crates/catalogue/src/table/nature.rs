@@ -1,6 +1,8 @@
 //! Whether a column of prices holds what buyers pay: with tax, without, or what the shop itself pays.
 
 use crate::table::columns::normalised;
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
 /// What a price column says of its prices, the ones that buyers pay first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,6 +45,19 @@ const COST: &[&str] = &[
     "опт", "alış", "maliyet", "zakup", "hurt", "原価", "仕入", "卸",
 ];
 
+/// All phrases, the longer ones first: `not including tax` holds `including tax`.
+static PHRASES: LazyLock<Vec<(&str, Nature)>> = LazyLock::new(|| {
+    let all = [(Nature::Cost, COST), (Nature::Net, NET), (Nature::Gross, GROSS)];
+    let mut phrases: Vec<(&str, Nature)> =
+        all.iter().flat_map(|(nature, phrases)| phrases.iter().map(|phrase| (*phrase, *nature))).collect();
+    phrases.sort_by_key(|(phrase, nature)| (*nature != Nature::Cost, std::cmp::Reverse(phrase.len())));
+    phrases
+});
+
+/// The words that phrases begin with: most names of columns have none of them.
+static FIRST_WORDS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| PHRASES.iter().filter_map(|(phrase, _)| phrase.split(' ').next()).collect());
+
 /// What the name of a column says of its prices, and the rest of the name. Cost names are whole words anywhere in it.
 pub fn nature_of(name: &str) -> (Nature, String) {
     let opened: String = name.chars().map(|c| if matches!(c, '(' | ')' | '[' | ']') { ' ' } else { c }).collect();
@@ -56,14 +71,11 @@ pub fn nature_of(name: &str) -> (Nature, String) {
         }
     }
     let mut nature = Nature::Plain;
-    // Longer phrases first: `not including tax` holds `including tax`.
-    for (found, phrases) in [(Nature::Cost, COST), (Nature::Net, NET), (Nature::Gross, GROSS)] {
-        let mut sorted: Vec<&str> = phrases.to_vec();
-        sorted.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
-        for phrase in sorted {
+    if text.split(' ').any(|word| FIRST_WORDS.contains(word)) {
+        for (phrase, found) in PHRASES.iter() {
             if let Some(at) = text.find(&format!(" {phrase} ")) {
                 text.replace_range(at..=at + phrase.len(), "");
-                nature = if nature == Nature::Plain { found } else { nature };
+                nature = if nature == Nature::Plain { *found } else { nature };
             }
         }
     }

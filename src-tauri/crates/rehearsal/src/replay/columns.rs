@@ -9,6 +9,14 @@ pub enum Kind {
     Shopify,
     /// An export of orders by WooCommerce, a row for each item.
     WooCommerce,
+    /// TikTok Shop's export of orders. Under its header stands a row that explains the columns, and is left out.
+    TikTok,
+    /// Etsy's export of sold order items.
+    Etsy,
+    /// eBay's report of orders.
+    Ebay,
+    /// Amazon's report of orders.
+    Amazon,
 }
 
 /// What a column says.
@@ -73,9 +81,59 @@ const WOOCOMMERCE: &[Known] = &[
     (Field::Refunded, "Order Refund Amount", &["order refund amount", "refund amount"]),
 ];
 
+const TIKTOK: &[Known] = &[
+    (Field::Order, "Order ID", &["order id"]),
+    (Field::Sku, "Seller SKU", &["seller sku"]),
+    (Field::Title, "Product Name", &["product name"]),
+    (Field::Quantity, "Quantity", &["quantity"]),
+    (Field::Date, "Created Time", &["created time", "paid time"]),
+    (Field::LineTotal, "SKU Subtotal After Discount", &["sku subtotal after discount"]),
+    (Field::Currency, "Currency", &["currency"]),
+    (Field::Status, "Order Status", &["order status"]),
+    (Field::Cancelled, "Cancelled Time", &["cancelled time"]),
+    (Field::Refunded, "Order Refund Amount", &["order refund amount"]),
+];
+
+const ETSY: &[Known] = &[
+    (Field::Order, "Order ID", &["order id"]),
+    (Field::Sku, "SKU", &["sku"]),
+    (Field::Title, "Item Name", &["item name"]),
+    (Field::Quantity, "Quantity", &["quantity"]),
+    (Field::Date, "Sale Date", &["sale date"]),
+    (Field::Price, "Price", &["price"]),
+    (Field::Currency, "Currency", &["currency"]),
+];
+
+const EBAY: &[Known] = &[
+    (Field::Order, "Order Number", &["order number", "sales record number"]),
+    (Field::Sku, "Custom Label", &["custom label"]),
+    (Field::Title, "Item Title", &["item title"]),
+    (Field::Quantity, "Quantity", &["quantity"]),
+    (Field::Date, "Sale Date", &["sale date", "paid on date"]),
+    (Field::Price, "Sold For", &["sold for", "sale price"]),
+];
+
+const AMAZON: &[Known] = &[
+    (Field::Order, "order-id", &["amazon order id", "order id"]),
+    (Field::Sku, "sku", &["sku"]),
+    (Field::Title, "product-name", &["product name"]),
+    (Field::Quantity, "quantity", &["quantity purchased", "quantity"]),
+    (Field::Date, "purchase-date", &["purchase date"]),
+    (Field::LineTotal, "item-price", &["item price"]),
+    (Field::Currency, "currency", &["currency"]),
+    (Field::Status, "order-status", &["order status"]),
+];
+
 /// The first is the one whose columns are named where none fits.
-const KINDS: [(Kind, &[Known]); 3] =
-    [(Kind::OnlineRetail, ONLINE_RETAIL), (Kind::Shopify, SHOPIFY), (Kind::WooCommerce, WOOCOMMERCE)];
+const KINDS: [(Kind, &[Known]); 7] = [
+    (Kind::OnlineRetail, ONLINE_RETAIL),
+    (Kind::Shopify, SHOPIFY),
+    (Kind::WooCommerce, WOOCOMMERCE),
+    (Kind::TikTok, TIKTOK),
+    (Kind::Etsy, ETSY),
+    (Kind::Ebay, EBAY),
+    (Kind::Amazon, AMAZON),
+];
 
 /// The columns of one file.
 #[derive(Clone, Debug)]
@@ -147,6 +205,14 @@ mod tests {
         assert_eq!(shopify.kind, Kind::Shopify);
         let by_total = of("order id,date,item sku,item name,item quantity,item total").unwrap();
         assert_eq!((by_total.kind, by_total.at(Field::Price)), (Kind::WooCommerce, None));
+        for (header, kind) in [
+            ("order id,order status,seller sku,product name,quantity,sku subtotal after discount,created time", Kind::TikTok),
+            ("sale date,item name,quantity,price,currency,order id,sku", Kind::Etsy),
+            ("order number,item title,custom label,quantity,sold for,sale date", Kind::Ebay),
+            ("amazon order id,purchase date,order status,product name,sku,quantity,currency,item price", Kind::Amazon),
+        ] {
+            assert_eq!(of(header).unwrap().kind, kind, "{header}");
+        }
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! The replay of a real day: a file of a shop's order lines, played as if they came in during a show.
 //!
-//! Its tables are read by the catalogue's reader, in any encoding, from text or a workbook. Three kinds of columns are
+//! Its tables are read by the catalogue's reader, in any encoding, from text or a workbook. These kinds of columns are
 //! understood, in any order: those of the "Online Retail" data set (InvoiceNo, StockCode, Description, Quantity,
-//! InvoiceDate, UnitPrice), where invoices that begin with C are cancellations; Shopify's export of orders; and exports
-//! of WooCommerce's orders with a row for each item. Customers' numbers, names and countries are never kept.
+//! InvoiceDate, UnitPrice), where invoices that begin with C are cancellations; exports of orders by Shopify, TikTok
+//! Shop, Etsy, eBay and Amazon; and exports of WooCommerce's orders with a row for each item. Customers' numbers, names and countries are never kept.
 
 mod book;
 mod columns;

@@ -5,7 +5,7 @@ use super::columns::{Columns, Field, Kind, is_known};
 use super::dates::{self, Written};
 use super::{LeftOut, ReplayError};
 use cartwall_catalogue::tables::{
-    self, Evidence, RawNumber, Style, TakeRows, read_number, read_quantity, read_table,
+    self, PriceColumn, PriceRead, RawNumber, Style, TakeRows, read_number, read_quantity, read_table,
 };
 use cartwall_catalogue::{Limits, Options};
 use cartwall_domain::money::exponent;
@@ -66,12 +66,12 @@ pub fn read(bytes: &[u8], currency: Currency) -> Result<Rows, ReplayError> {
     let Some(columns) = reading.columns else {
         return Err(ReplayError::NotOrders(reading.missing.unwrap_or_default().join(", ")));
     };
-    let (style, currency_of_file) = (reading.evidence.style(written.style), most(reading.currencies));
+    let (prices, style, currency_of_file) = (reading.prices, written.style, most(reading.currencies));
     let currency = currency_of_file.unwrap_or(currency);
     let (mut rows, mut left_out) = (Vec::with_capacity(reading.drafts.len()), reading.left_out);
     for draft in reading.drafts {
         let (number, refunded) = (draft.number, draft.refunded.clone());
-        match draft.row(style, currency) {
+        match draft.row(&prices, style, currency) {
             Ok(row) => {
                 // It stands in each row of the order.
                 let again = rows.last().is_some_and(|before: &Row| before.invoice == row.invoice);
@@ -114,12 +114,14 @@ struct Draft {
 }
 
 impl Draft {
-    fn row(self, style: Style, currency: Currency) -> Result<Row, String> {
+    fn row(self, prices: &PriceColumn, style: Style, currency: Currency) -> Result<Row, String> {
         let quantity = read_quantity(&self.quantity, style)
             .filter(|pieces| (-MOST_PIECES..=MOST_PIECES).contains(pieces))
             .ok_or_else(|| unreadable("quantity", &self.quantity.text))?;
         let (Ok(price) | Err(price)) = &self.price;
-        let (amount, beside) = read_number(price, style).ok_or_else(|| unreadable("price", &price.text))?;
+        let read = prices.read(prices, price, self.currency.or(Some(currency)), style);
+        let PriceRead { amount, currency: beside, .. } =
+            read.ok_or_else(|| unreadable("price", &price.text))?;
         if let Some(other) = [self.currency, beside].into_iter().flatten().find(|one| *one != currency) {
             return Err(format!("price in {}, and the file is in {}", other.code(), currency.code()));
         }
@@ -162,7 +164,7 @@ struct Reading {
     missing: Option<Vec<&'static str>>,
     drafts: Vec<Draft>,
     left_out: Vec<LeftOut>,
-    evidence: Evidence,
+    prices: PriceColumn,
     currencies: Vec<(Currency, u64)>,
     heads: HashMap<String, Head>,
 }
@@ -240,14 +242,14 @@ impl Reading {
         if let Some(reason) = never_sold {
             return Err(reason);
         }
-        let code = code_of(cell(Field::Sku), "stock code (SKU)")?;
+        let code = code_of(&tables::code(cell(Field::Sku)), "stock code (SKU)")?;
         let quantity = number(Field::Quantity).ok_or("no quantity")?;
         let price = match number(Field::Price) {
             Some(price) => Ok(price),
             None => Err(number(Field::LineTotal).ok_or("no price")?),
         };
         let (Ok(price_text) | Err(price_text)) = &price;
-        self.evidence.observe(price_text);
+        self.prices.observe(price_text, currency);
         if let Some(currency) = currency {
             match self.currencies.iter_mut().find(|(known, _)| *known == currency) {
                 Some((_, count)) => *count += 1,

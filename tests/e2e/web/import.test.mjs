@@ -1,0 +1,72 @@
+/** Importing a file whose prices name no currency: it is asked once what they are in, in each language. */
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { LANGS, Window, launch, until } from "./support/browser.mjs";
+import { drop } from "./support/building.mjs";
+import { Core } from "./support/core.mjs";
+
+const PRICES = "title,sku,price\nGamis,G-1,150.000\nHijab,H-1,45.000\n";
+const MARKED = "title,sku,price\nTee,T-1,12.50 EUR\n";
+
+for (const lang of LANGS) {
+  describe(`importing prices without a currency, in ${lang}`, () => {
+    let browser, core, panel, page;
+
+    const price = (sku) =>
+      panel.part("import-preview").locator(`tr[data-sku=${sku}]`);
+
+    before(async () => {
+      [browser, core] = await Promise.all([launch(), Core.start()]);
+      panel = await Window.open(browser, `${core.ready.panel}`, { lang });
+      page = panel.page;
+      await panel.do("first-skip").click();
+      await page.goto(`${core.origin}/#/build`);
+      await page.waitForSelector("[data-view=build-list]");
+      await page.focus("[name=title]");
+      await page.keyboard.type("Friday");
+      await page.keyboard.press("Enter");
+      await page.waitForSelector("[data-view=build]");
+    });
+    after(async () => {
+      await panel?.context.close();
+      await browser?.close();
+      await core?.end();
+    });
+
+    it("asks what they are in, and reads them by the answer", async () => {
+      await drop(page, "[data-view=build]", "prices.csv", PRICES);
+      await page.waitForSelector("[data-step=report] [name=prices-in]");
+      await panel.reads(
+        page.locator("[data-step=report] .ask label"),
+        panel.say("import_prices_in"),
+      );
+      await page.selectOption("[name=prices-in]", "KWD");
+      await until(
+        async () => (await price("H-1").textContent()).includes("45.000"),
+        async () => `45 dinars: ${await price("H-1").textContent()}`,
+      );
+      await page.selectOption("[name=prices-in]", "IDR");
+      await until(
+        async () => /45[,.٬]000/u.test(await price("H-1").textContent()),
+        async () => `45,000 rupiah: ${await price("H-1").textContent()}`,
+      );
+      await panel.do("import-confirm").click();
+      await page.waitForSelector("[data-step=done]");
+      await panel.do("import-close").click();
+      await page.waitForSelector("dialog", { state: "detached" });
+    });
+
+    it("says that the catalogue is in another currency, and asks nothing that the file says", async () => {
+      await drop(page, "[data-view=build]", "marked.csv", MARKED);
+      await page.waitForSelector("[data-step=report]");
+      await panel.reads(
+        panel.part("other-currency"),
+        panel.say("import_other_currency", {
+          currency: "EUR",
+          catalogue: "IDR",
+        }),
+      );
+      assert.equal(await page.locator("[name=prices-in]").count(), 0);
+    });
+  });
+}
