@@ -182,7 +182,8 @@ impl Reader {
         }
         for id in &ids {
             if let Some(missed) = self.orders_read.missed.get_mut(id) {
-                missed.next_at = now + AGAIN_MS.saturating_mul(1 << missed.asked.min(10)).min(AGAIN_LONGEST_MS);
+                missed.next_at =
+                    now + AGAIN_MS.saturating_mul(1 << missed.asked.min(10)).min(AGAIN_LONGEST_MS);
                 missed.asked += 1;
             }
         }

@@ -1,9 +1,9 @@
 //! Where a shop has its orders from: which of them count, and those that two shops tell of.
 
 use super::*;
+use crate::StoreId;
 use crate::changes::StoreChanges;
 use crate::order::Numbering;
-use crate::StoreId;
 use crate::store::{Connection, Origin, StoreKind, StoreLine, StoreOrder};
 
 const SHOP: &str = "shopify:linen";

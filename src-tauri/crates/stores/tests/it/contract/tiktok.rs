@@ -59,7 +59,12 @@ impl FakeStore for TikTok {
         match into {
             // Pieces are cancelled one by one.
             Turned::Edited { left: kept } | Turned::Cancelled { sent: kept } => {
-                for piece in written["line_items"].as_array_mut().unwrap().iter_mut().skip(usize::try_from(kept).unwrap()) {
+                for piece in written["line_items"]
+                    .as_array_mut()
+                    .unwrap()
+                    .iter_mut()
+                    .skip(usize::try_from(kept).unwrap())
+                {
                     piece["display_status"] = "CANCELLED".into();
                 }
                 if kept == 0 {

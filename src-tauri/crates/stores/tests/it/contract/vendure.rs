@@ -68,7 +68,8 @@ impl FakeStore for Vendure {
                 let (percent, held) = priced.tax.unwrap_or((0, false));
                 let with_tax = |text: &str| {
                     let kept = text.parse::<Decimal>().unwrap() * Decimal::ONE_HUNDRED;
-                    let all = if held { kept } else { kept * Decimal::from(100 + percent) / Decimal::ONE_HUNDRED };
+                    let all =
+                        if held { kept } else { kept * Decimal::from(100 + percent) / Decimal::ONE_HUNDRED };
                     i64::try_from(all).unwrap()
                 };
                 line["proratedUnitPriceWithTax"] = with_tax(priced.each).into();

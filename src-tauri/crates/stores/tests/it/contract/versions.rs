@@ -153,7 +153,11 @@ async fn amounts_hold_the_tax_as_is_said_beside_them() {
                 TaxIn::Always => gross,
                 // The storefront of the fake shows prices as they are kept; TikTok tells them as they are paid.
                 TaxIn::AsKept | TaxIn::AsShown | TaxIn::OutsideUs => {
-                    if held { gross } else { net }
+                    if held {
+                        gross
+                    } else {
+                        net
+                    }
                 }
             };
             assert_eq!(amount, wanted, "{kind}, prices hold the tax: {held}");

@@ -53,7 +53,8 @@ impl FakeStore for WooCommerce {
             Turned::Priced(priced) => {
                 let (percent, held) = priced.tax.unwrap_or((0, false));
                 let both: Decimal = priced.both.parse().unwrap();
-                let net = if held { both * Decimal::ONE_HUNDRED / Decimal::from(100 + percent) } else { both };
+                let net =
+                    if held { both * Decimal::ONE_HUNDRED / Decimal::from(100 + percent) } else { both };
                 let tax = net * Decimal::from(percent) / Decimal::ONE_HUNDRED;
                 (line["total"], line["total_tax"]) = (net.to_string().into(), tax.to_string().into());
                 written["currency"] = priced.currency.into();
