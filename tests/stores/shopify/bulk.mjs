@@ -54,7 +54,12 @@ export class Bulk {
   #told(id, status) {
     const { bytes } = this.#operations.get(id);
     const url = `${this.#simulator.address}/bulk/${id.split("/").pop()}`;
-    return { __typename: "BulkOperation", id, status, url: status === "COMPLETED" && bytes.length ? url : null };
+    return {
+      __typename: "BulkOperation",
+      id,
+      status,
+      url: status === "COMPLETED" && bytes.length ? url : null,
+    };
   }
 }
 

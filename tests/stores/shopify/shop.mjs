@@ -231,8 +231,7 @@ export class Shop {
           requiresComponents: false,
           sellableOnlineQuantity: sellable,
           availableForSale: () =>
-            ["ACTIVE", "UNLISTED"].includes(product.status) &&
-            (!item.tracked || id === 23 || sellable() > 0),
+            ["ACTIVE", "UNLISTED"].includes(product.status) && (!item.tracked || id === 23 || sellable() > 0),
           updatedAt: this.#now(),
           media: connection(() => media),
           product,

@@ -83,7 +83,8 @@ export class Simulator {
   }
 
   #control(name, options) {
-    if (["buy", "refund", "takeOut", "cancel", "count", "send", "delete"].includes(name)) return this.shop[name](options);
+    if (["buy", "refund", "takeOut", "cancel", "count", "send", "delete"].includes(name))
+      return this.shop[name](options);
     if (name === "throttle") this.#refuse = options.n;
     else if (name === "expire") this.#tokens = new Set([TOKEN]);
     else if (name === "scopes") this.shop.scopes = options.scopes;

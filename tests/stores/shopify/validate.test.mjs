@@ -49,7 +49,10 @@ test("a page of an order and the page after it ask for the same of a line", () =
   assert.equal(nodes("orders.graphql", "lineItems(first"), nodes("order_lines.graphql", "lineItems(first"));
   const order = (name, from) => {
     const { text } = queries.find((query) => query.name === name);
-    return text.slice(text.indexOf("id createdAt"), text.lastIndexOf(from)).replace(/\s+/g, " ").replace(/[} ]+$/, "");
+    return text
+      .slice(text.indexOf("id createdAt"), text.lastIndexOf(from))
+      .replace(/\s+/g, " ")
+      .replace(/[} ]+$/, "");
   };
   assert.equal(order("orders.graphql", "pageInfo"), order("orders_by_id.graphql", "}"));
   assert.equal(
