@@ -82,8 +82,8 @@ it("lets people choose whose orders count, and says each origin in their languag
   expect(boxes.map((box) => box.checked)).toEqual([true, false, true]);
   for (const box of boxes.slice(1)) await userEvent.click(box);
   expect(props.onupdate.mock.calls).toEqual([
-    [{ left_out: [], base: { left_out: ["pos"] } }],
-    [{ left_out: ["pos", "4529183"], base: { left_out: ["pos"] } }],
+    [{ origins_left_out: [], base: { origins_left_out: ["pos"] } }],
+    [{ origins_left_out: ["pos", "4529183"], base: { origins_left_out: ["pos"] } }],
   ]);
 });
 

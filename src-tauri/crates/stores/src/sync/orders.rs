@@ -60,6 +60,11 @@ struct Missed {
 }
 
 impl OrdersRead {
+    /// Whether orders could not be read so far.
+    pub(super) fn misses_any(&self) -> bool {
+        !self.missed.is_empty()
+    }
+
     /// An entry of a page that could not be read, once more or for the first time.
     fn miss(&mut self, id: String, since: Timestamp, now: Timestamp) {
         if self.missed.len() < limits::UNREAD || self.missed.contains_key(&id) {

@@ -9,7 +9,9 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 const TOKENS: [&str; 3] = ["access_token", "access_token_expires_at", "refresh_token"];
 
 /// By where they are asked for and the key of the app.
-static ACCOUNTS: LazyLock<Mutex<HashMap<(String, String), Arc<Account>>>> = LazyLock::new(Mutex::default);
+type Accounts = HashMap<(String, String), Arc<Account>>;
+
+static ACCOUNTS: LazyLock<Mutex<Accounts>> = LazyLock::new(Mutex::default);
 
 /// The newest tokens of a seller.
 #[derive(Debug, Default)]

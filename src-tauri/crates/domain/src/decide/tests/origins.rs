@@ -67,8 +67,8 @@ impl Stage {
     }
 
     fn leave_out(&mut self, origins: &[&str]) {
-        let left_out = Some(origins.iter().map(|&origin| origin.to_owned()).collect());
-        let changes = StoreChanges { left_out, ..StoreChanges::default() };
+        let origins_left_out = Some(origins.iter().map(|&origin| origin.to_owned()).collect());
+        let changes = StoreChanges { origins_left_out, ..StoreChanges::default() };
         let base = StoreChanges::default();
         self.run(Command::UpdateStore { store: SHOP.into(), changes, base }).unwrap();
     }
