@@ -35,7 +35,8 @@ export function requestedCost(schema, document, variables) {
       return sum + each * (isListType(bare(definition.type)) && first ? value(first) : 1);
     }, 0);
 
-  return Math.max(1, selections(operation.selectionSet, schema.getQueryType(), 1));
+  const root = operation.operation === "mutation" ? schema.getMutationType() : schema.getQueryType();
+  return Math.max(1, selections(operation.selectionSet, root, 1));
 }
 
 /** Of what was found. */

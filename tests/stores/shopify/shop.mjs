@@ -18,10 +18,11 @@ const connection =
   ({ first, after, query, sortKey }) => {
     const list = all({ query: query ?? "", sortKey });
     const from = after ? Number(Buffer.from(after, "base64url").toString().slice(1)) : 0;
-    const nodes = list.slice(from, from + first);
+    const nodes = list.slice(from, from + (first ?? list.length));
     const cursor = (at) => Buffer.from(`c${at}`).toString("base64url");
     return {
       nodes,
+      edges: nodes.map((node) => ({ node })),
       pageInfo: {
         hasNextPage: from + first < list.length,
         hasPreviousPage: from > 0,
@@ -67,6 +68,10 @@ export class Shop {
       },
       currentAppInstallation: () => ({ accessScopes: this.scopes.map((handle) => ({ handle })) }),
       locations: connection(() => this.locations),
+      productVariantsCount: ({ query }) => ({
+        count: this.variants.filter(ofStatus(query)).length,
+        precision: "EXACT",
+      }),
       productVariants: connection(({ query }) => this.variants.filter(ofStatus(query))),
       orders: connection(({ query, sortKey }) => {
         const found = this.orders.filter(changedSince(query));
@@ -226,8 +231,7 @@ export class Shop {
           requiresComponents: false,
           sellableOnlineQuantity: sellable,
           availableForSale: () =>
-            ["ACTIVE", "UNLISTED"].includes(product.status) &&
-            (!item.tracked || id === 23 || sellable() > 0),
+            ["ACTIVE", "UNLISTED"].includes(product.status) && (!item.tracked || id === 23 || sellable() > 0),
           updatedAt: this.#now(),
           media: connection(() => media),
           product,

@@ -1,7 +1,7 @@
 /**
  * A shop that answers as Shopify's Admin API does, and refuses every query that Shopify's schema does not allow.
  *
- *     node simulator.mjs [--port N]
+ *     node simulator.mjs [--port N] [--products N]
  *
  * One line of JSON says where it listens and what opens it. `POST /__buy`, `__refund`, `__takeOut`, `__cancel`, `__count`,
  * `__send` and `__delete` do what their namesakes in `shop.mjs` do; `__throttle {"n": 3}` refuses the next three questions, `__expire` ends the
@@ -13,6 +13,7 @@ import { fileURLToPath } from "node:url";
 import { execute, parse, validate } from "graphql";
 import { actualCost, requestedCost } from "./cost.mjs";
 import { VERSION, schemaOf } from "./schema.mjs";
+import { Bulk } from "./bulk.mjs";
 import { Shop } from "./shop.mjs";
 
 export const TOKEN = "shpat_test";
@@ -35,6 +36,9 @@ export class Simulator {
   /** @param {{ products?: number }} [options] */
   constructor(options) {
     this.shop = new Shop(options);
+    this.bulk = new Bulk(this);
+    this.shop.root.bulkOperationRunQuery = ({ query }) => this.bulk.run(query);
+    this.shop.root.bulkOperation = ({ id }) => this.bulk.operation(id);
   }
 
   /** Starts listening on this computer alone. */
@@ -52,7 +56,7 @@ export class Simulator {
           "x-request-id": randomUUID(),
           "x-shopify-api-version": this.version,
         });
-        response.end(JSON.stringify(answer.body));
+        response.end(answer.bytes ?? JSON.stringify(answer.body));
       });
     });
     await new Promise((resolve) => this.server.listen(port, "127.0.0.1", resolve));
@@ -67,6 +71,7 @@ export class Simulator {
 
   async #answer(request, raw) {
     const path = request.url.split("?")[0];
+    if (path.startsWith("/bulk/")) return this.bulk.file(path.slice(6), request.headers);
     if (path.startsWith("/__")) return { body: this.#control(path.slice(3), raw ? JSON.parse(raw) : {}) };
     if (path === "/admin/oauth/access_token") return this.#grant(new URLSearchParams(raw));
     if (path !== `/admin/api/${VERSION}/graphql.json`) return { status: 404, body: { errors: "Not Found" } };
@@ -78,7 +83,8 @@ export class Simulator {
   }
 
   #control(name, options) {
-    if (["buy", "refund", "takeOut", "cancel", "count", "send", "delete"].includes(name)) return this.shop[name](options);
+    if (["buy", "refund", "takeOut", "cancel", "count", "send", "delete"].includes(name))
+      return this.shop[name](options);
     if (name === "throttle") this.#refuse = options.n;
     else if (name === "expire") this.#tokens = new Set([TOKEN]);
     else if (name === "scopes") this.shop.scopes = options.scopes;
@@ -157,8 +163,11 @@ export class Simulator {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const at = process.argv.indexOf("--port");
-  const simulator = await new Simulator().listen(at > 0 ? Number(process.argv[at + 1]) : 0);
+  const said = (name, otherwise) => {
+    const at = process.argv.indexOf(name);
+    return at > 0 ? Number(process.argv[at + 1]) : otherwise;
+  };
+  const simulator = await new Simulator({ products: said("--products") }).listen(said("--port", 0));
   const ready = { ready: true, address: simulator.address, version: VERSION };
   console.log(JSON.stringify({ ...ready, token: TOKEN, client_id: CLIENT_ID, client_secret: CLIENT_SECRET }));
 }

@@ -320,6 +320,7 @@ export const CODES = [
   "store_repeats",
   "store_same_shop",
   "store_schema",
+  "store_several_shops",
   "store_throttled",
   "store_too_large",
   "store_too_much",
@@ -515,6 +516,7 @@ export const ROWS = [
 /** What `params.what` can be: things that a shop lists. */
 export const LISTS = [
   "locations",
+  "shops",
   "returns",
   "page_products",
   "page_variants",

@@ -2741,6 +2741,24 @@ export type SetStock = {
 };
 
 /**
+ * One of several shops that the same credentials open.
+ */
+export type ShopChoice = {
+  /**
+   * Its own id.
+   */
+  id: string;
+  /**
+   * As it calls itself.
+   */
+  name: string;
+  /**
+   * Where it sells, as the platform names the region.
+   */
+  region: string;
+};
+
+/**
  * A planned or running show in the list.
  */
 export type ShowBrief = {
@@ -3205,6 +3223,11 @@ export type StoreCheck = {
    * The shop's clock less ours.
    */
   clock_offset_ms: number;
+  /**
+   * Shops among which one has to be chosen, by the field `shop_id` beside the credentials; until then the rest is of the
+   * first. Empty where there is nothing to choose.
+   */
+  shops: Array<ShopChoice>;
 };
 
 /**

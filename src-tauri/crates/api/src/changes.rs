@@ -80,14 +80,14 @@ pub(crate) fn store(body: UpdateStore) -> Command {
         locations: fields.locations,
         shares_stock_with: text(fields.shares_stock_with).map(|other| other.map(StoreId)),
         market: text(fields.market),
-        left_out: fields.left_out,
+        origins_left_out: fields.origins_left_out,
     };
     let changes = StoreFields {
         name: body.name,
         locations: body.locations,
         shares_stock_with: body.shares_stock_with,
         market: body.market,
-        left_out: body.left_out,
+        origins_left_out: body.origins_left_out,
     };
     Command::UpdateStore {
         store: StoreId(body.store),

@@ -3,12 +3,12 @@
 use crate::ApiCode;
 use crate::wire::answer::Problem;
 use crate::wire::request::{CheckStore, ConnectStore, NamedStore, UnlockStores, UpdateStore};
-use crate::wire::store::{KeepIn, KeepingPlaces, StoreCheck, StoreKind, StoreLocation};
+use crate::wire::store::{KeepIn, KeepingPlaces, ShopChoice, StoreCheck, StoreKind, StoreLocation};
 use crate::{Api, Session, StoreView, changes};
 use cartwall_domain::StoreId;
 use cartwall_engine::{Accepted, Clock, Engine, OnceKey, Request};
 use cartwall_stores::{
-    ConnectError, ConnectedStores, CredentialPlace, CredentialStore, NewStore, Secrets, Vault,
+    ConnectError, ConnectedStores, CredentialPlace, CredentialStore, NewStore, OpenedShop, Secrets, Vault,
 };
 use std::path::Path;
 use tokio::sync::watch;
@@ -63,7 +63,7 @@ fn new_store(
 
 impl Api {
     pub(crate) async fn check_store(&self, body: CheckStore) -> Result<StoreCheck, Problem> {
-        let (id, info) =
+        let (id, info, shops) =
             self.stores.connected.check(&new_store(body.kind, body.address, body.secrets.0)).await?;
         let locations = info.locations.into_iter().map(|location| StoreLocation {
             id: location.id,
@@ -81,6 +81,10 @@ impl Api {
             excess: info.excess,
             rights_known: info.rights_known,
             clock_offset_ms: info.clock_offset_ms,
+            shops: shops
+                .into_iter()
+                .map(|OpenedShop { id, name, region, .. }| ShopChoice { id, name, region })
+                .collect(),
         })
     }
 

@@ -215,7 +215,7 @@ changes! {
         locations: Vec<String> = locations,
         shares_stock_with: Option<StoreId> = shares_stock_with,
         market: Option<String> = market,
-        left_out: Vec<String> = left_out,
+        origins_left_out: Vec<String> = left_out,
     }
 }
 

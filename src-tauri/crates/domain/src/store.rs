@@ -287,8 +287,9 @@ impl State {
         let Some(origin) = &order.origin else { return false };
         let mut tiktok = self.stores.values().filter(|store| store.kind == StoreKind::TikTok);
         match origin.order_of_tiktok() {
-            Some(original) => tiktok
-                .any(|store| self.counted_order(&Numbering::of_store(&store.id), original).is_some()),
+            Some(original) => {
+                tiktok.any(|store| self.counted_order(&Numbering::of_store(&store.id), original).is_some())
+            }
             // An app that does not say which: the shop that has the original tells of it itself.
             None => origin.is_tiktok() && tiktok.any(|store| store.connected),
         }

@@ -28,6 +28,13 @@ impl Secrets {
         self.0.insert(name.to_owned(), SecretString::from(value));
     }
 
+    /// The others.
+    #[must_use]
+    pub fn without(&self, names: &[&str]) -> Self {
+        let kept = self.0.iter().filter(|(name, _)| !names.contains(&name.as_str()));
+        Self(kept.map(|(name, value)| (name.clone(), value.clone())).collect())
+    }
+
     /// All fields in the clear, for whoever keeps them.
     pub fn expose(&self) -> BTreeMap<&str, &str> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.expose_secret())).collect()

@@ -7,8 +7,8 @@
 use crate::limits::{self, Most, Pages, few};
 use crate::list_of::ListOf;
 use crate::{
-    Caps, Connector, Counted, Item, LeftOut, Location, Page, Secrets, StoreError, StoreInfo, StorePrice,
-    StoreStock,
+    Caps, Connector, Counted, Item, LeftOut, Location, OpenedShop, Page, Secrets, StoreError, StoreInfo,
+    StorePrice, StoreStock,
 };
 use async_trait::async_trait;
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
@@ -64,6 +64,17 @@ impl Connector for Bounded {
         info.locations.iter().try_for_each(key_of_location)?;
         info.locations.iter_mut().for_each(|location| limits::cut(&mut location.name, limits::NAME));
         Ok(info)
+    }
+
+    async fn shops(&self) -> Result<Vec<OpenedShop>, StoreError> {
+        let mut shops = self.inner.shops().await?;
+        few(shops.len(), limits::FEW, ListOf::Shops)?;
+        shops.retain(|shop| limits::is_key(&shop.id) && !shop.id.is_empty());
+        for shop in &mut shops {
+            limits::cut(&mut shop.name, limits::NAME);
+            limits::cut(&mut shop.region, limits::TAG);
+        }
+        Ok(shops)
     }
 
     async fn catalogue(&self, page: Option<&str>) -> Result<Page<Item>, StoreError> {

@@ -1,6 +1,6 @@
 //! Connecting and disconnecting stores, and unlocking their credentials.
 
-use crate::connector::{Item, Location, StoreInfo};
+use crate::connector::{Item, Location, OpenedShop, StoreInfo};
 use crate::registry::ConnectedStores;
 use crate::status::{Standing, Status};
 use crate::{StoreError, kinds};
@@ -23,6 +23,19 @@ pub struct NewStore {
     pub secrets: Secrets,
 }
 
+/// The field that says which of several shops is meant.
+const SHOP_ID: &str = "shop_id";
+
+/// A shop as it was read before it is connected.
+struct First {
+    id: StoreId,
+    address: Url,
+    info: StoreInfo,
+    secrets: Secrets,
+    /// Among which one has to be chosen.
+    shops: Vec<OpenedShop>,
+}
+
 /// Why a shop was not connected.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
@@ -38,31 +51,77 @@ pub enum ConnectError {
 }
 
 impl ConnectedStores {
-    /// Reads a shop that may be connected; nothing is kept beyond this session.
+    /// Reads a shop that may be connected; nothing is kept beyond this session. With the shops among which one has to be
+    /// chosen, where that was not done; then the first of them is read.
     ///
     /// # Errors
     /// Why it cannot be read.
-    pub async fn check(&self, new: &NewStore) -> Result<(StoreId, StoreInfo), StoreError> {
-        let (id, _, info, _) = self.read_first(new).await?;
-        Ok((id, info))
+    pub async fn check(&self, new: &NewStore) -> Result<(StoreId, StoreInfo, Vec<OpenedShop>), StoreError> {
+        let First { id, info, shops, .. } = self.read_first(new).await?;
+        Ok((id, info, shops))
     }
 
     /// The shop, and the credentials to go on with: some can be used once, and are replaced as they are used.
-    async fn read_first(&self, new: &NewStore) -> Result<(StoreId, Url, StoreInfo, Secrets), StoreError> {
+    async fn read_first(&self, new: &NewStore) -> Result<First, StoreError> {
         let address = kinds::address(new.kind, &new.address)?;
-        let id = kinds::store_id(new.kind, &address, &new.secrets);
-        let replaced = self.replaced().get(&id).filter(|(typed, _)| *typed == new.secrets).cloned();
-        let secrets = replaced.map_or_else(|| new.secrets.clone(), |(_, replaced)| replaced);
-        let connector = kinds::open(new.kind, id.clone(), &address, secrets.clone())?;
-        let info = connector.check().await;
-        let secrets = match connector.renewed() {
-            Some(renewed) => {
-                self.replaced().insert(id.clone(), (new.secrets.clone(), renewed.clone()));
-                renewed
-            }
-            None => secrets,
+        // The same credentials are typed, whichever shop of theirs is chosen afterwards.
+        let typed = new.secrets.without(&[SHOP_ID]);
+        let all = kinds::store_id(new.kind, &address, &typed);
+        let replaced = self.replaced().get(&all).filter(|(known, _)| *known == typed).cloned();
+        let mut secrets = replaced.map_or_else(|| typed.clone(), |(_, replaced)| replaced);
+        if let Some(shop) = new.secrets.get(SHOP_ID) {
+            secrets.set(SHOP_ID, shop);
+        }
+        let connector = kinds::open(new.kind, all.clone(), &address, secrets.clone())?;
+        let read = async { Ok::<_, StoreError>((connector.shops().await?, connector.check().await?)) };
+        let read = read.await;
+        if let Some(renewed) = connector.renewed() {
+            let kept = renewed.without(&[SHOP_ID, "shop_cipher"]);
+            self.replaced().insert(all.clone(), (typed, kept));
+            secrets = renewed;
+        }
+        let (shops, info) = read?;
+        let chosen = match (new.secrets.get(SHOP_ID), shops.as_slice()) {
+            (Some(id), shops) => shops.iter().find(|shop| shop.id == id),
+            (None, [only]) => Some(only),
+            (None, _) => None,
         };
-        Ok((id, address, info?, secrets))
+        let id = match chosen {
+            Some(shop) => {
+                secrets.set(SHOP_ID, &shop.id);
+                self.id_of(&all, shop, shops.len()).await
+            }
+            None => all,
+        };
+        let shops = if chosen.is_some() { Vec::new() } else { shops };
+        Ok(First { id, address, info, secrets, shops })
+    }
+
+    /// The name of one of a seller's shops: the same for ever, also where it was the only one when it was connected.
+    async fn id_of(&self, all: &StoreId, shop: &OpenedShop, count: usize) -> StoreId {
+        let own = kinds::one_of_several(all, &shop.id);
+        let (knows_own, knows_all) = {
+            let state = self.shared().engine.state();
+            let state = state.borrow();
+            (state.stores.contains_key(&own), state.stores.contains_key(all))
+        };
+        if knows_own {
+            return own;
+        }
+        if !knows_all {
+            return if count > 1 { own } else { all.clone() };
+        }
+        let (shared, known) = (Arc::clone(self.shared()), all.clone());
+        let found =
+            tokio::task::spawn_blocking(move || shared.credentials.find(&known.0)).await.ok().flatten();
+        let is_it = match &found {
+            Some((kept, _)) => {
+                kept.get(SHOP_ID) == Some(&shop.id) || kept.get("shop_cipher") == Some(&shop.cipher)
+            }
+            // Its credentials were forgotten: the only shop is the one that it was.
+            None => count == 1,
+        };
+        if is_it { all.clone() } else { own }
     }
 
     /// Connects a shop, or gives one that is connected new credentials. It is looked at first; its credentials are kept
@@ -79,7 +138,10 @@ impl ConnectedStores {
         locations: Option<Vec<String>>,
         by: &Actor,
     ) -> Result<Accepted, ConnectError> {
-        let (id, address, info, secrets) = self.read_first(&new).await?;
+        let First { id, address, info, secrets, shops } = self.read_first(&new).await?;
+        if !shops.is_empty() {
+            return Err(StoreError::SeveralShops.into());
+        }
         if !info.missing.is_empty() {
             return Err(StoreError::MissingRights(info.missing).into());
         }
@@ -93,7 +155,7 @@ impl ConnectedStores {
         let kept = kept.await.map_err(|_| EngineError::Stopped)?;
         // Nor one that began with them meanwhile. Another begins with the new ones.
         self.end_task(&id);
-        self.replaced().remove(&id);
+        self.replaced().retain(|all, _| *all != id && !id.0.starts_with(&format!("{all}:")));
         if let Err(problem) = kept {
             self.credentials_changed();
             return Err(problem.into());

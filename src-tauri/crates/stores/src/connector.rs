@@ -57,6 +57,19 @@ pub struct StoreInfo {
     pub clock_offset_ms: i64,
 }
 
+/// One of several shops that the same credentials open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenedShop {
+    /// Its own id.
+    pub id: String,
+    /// As it calls itself.
+    pub name: String,
+    /// Where it sells.
+    pub region: String,
+    /// What questions name it by.
+    pub(crate) cipher: String,
+}
+
 /// A place where stock is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Location {
@@ -166,6 +179,11 @@ pub trait Connector: Debug + Send + Sync {
 
     /// Whether it can be read, and what it says about itself.
     async fn check(&self) -> Result<StoreInfo, StoreError>;
+
+    /// The shops that the credentials open, where that can be several.
+    async fn shops(&self) -> Result<Vec<OpenedShop>, StoreError> {
+        Ok(Vec::new())
+    }
 
     /// A page of everything that can be sold; `page` is the last page's `next`.
     async fn catalogue(&self, page: Option<&str>) -> Result<Page<Item>, StoreError>;

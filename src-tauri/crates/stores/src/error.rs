@@ -69,6 +69,9 @@ pub enum StoreError {
         "The app belongs to another organisation than the shop, so it gets no access. Make the app in the organisation that owns the shop."
     )]
     OtherOrganisation,
+    /// The credentials open several shops, and nobody chose one.
+    #[error("These credentials open several shops. Choose which of them to connect.")]
+    SeveralShops,
     /// The app may not read what is about buyers.
     #[error(
         "The app may not read orders, because Shopify protects what is about buyers. Ask for access to protected customer data in the app's settings; Cartwall needs no names, addresses, or emails."
@@ -149,6 +152,7 @@ impl StoreError {
         Self::WrongOwner => "store_wrong_owner",
         Self::AppNotInstalled => "store_app_not_installed",
         Self::OtherOrganisation => "store_other_organisation",
+        Self::SeveralShops => "store_several_shops",
         Self::ProtectedData => "store_protected_data",
         Self::Unreachable => "store_unreachable",
         Self::Throttled { .. } => "store_throttled",
@@ -192,6 +196,7 @@ impl StoreError {
             | Self::WrongOwner
             | Self::AppNotInstalled
             | Self::OtherOrganisation
+            | Self::SeveralShops
             | Self::ProtectedData
             | Self::Unreachable
             | Self::Schema(_)

@@ -93,6 +93,11 @@ pub fn store_id(kind: StoreKind, address: &Url, secrets: &Secrets) -> StoreId {
     }
 }
 
+/// The name of one of several shops of the same seller.
+pub(crate) fn one_of_several(all: &StoreId, shop: &str) -> StoreId {
+    StoreId(format!("{all}:{shop}"))
+}
+
 /// Opens a shop; nothing is sent yet.
 ///
 /// # Errors

@@ -28,7 +28,7 @@ pub use cartwall_outbound::header::HeaderMap;
 pub use cartwall_outbound::{CredentialError, CredentialPlace, CredentialStore, Secrets, Vault};
 pub use connect::{ConnectError, NewStore};
 pub use connector::{
-    Caps, Connector, Counted, Item, LeftOut, Location, Page, StoreInfo, StorePrice, StoreStock,
+    Caps, Connector, Counted, Item, LeftOut, Location, OpenedShop, Page, StoreInfo, StorePrice, StoreStock,
 };
 pub use error::{StoreError, UNNAMED};
 pub use limits::Most;

@@ -23,6 +23,7 @@ macro_rules! listed {
 
 listed! {
     Locations = "locations", "places where stock is kept";
+    Shops = "shops", "shops of one seller";
     Returns = "returns", "pages of returns";
     PageProducts = "page_products", "products in one page";
     PageVariants = "page_variants", "variants in one page";

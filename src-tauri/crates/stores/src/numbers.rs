@@ -60,18 +60,14 @@ pub struct Numbers {
 /// What the numbers of this kind mean.
 pub const fn numbers(kind: StoreKind) -> Numbers {
     let (tax, counts_from, price, discounts) = match kind {
-        StoreKind::Shopify => {
-            (TaxIn::AsKept, CountsFrom::Placed, PriceOf::HomeMarket, DiscountsOff::Stores)
-        }
+        StoreKind::Shopify => (TaxIn::AsKept, CountsFrom::Placed, PriceOf::HomeMarket, DiscountsOff::Stores),
         StoreKind::WooCommerce => {
             (TaxIn::AsShown, CountsFrom::Paid, PriceOf::Storefront, DiscountsOff::Stores)
         }
         StoreKind::TikTok => {
             (TaxIn::OutsideUs, CountsFrom::Paid, PriceOf::Activity, DiscountsOff::PlatformsToo)
         }
-        StoreKind::Medusa => {
-            (TaxIn::AsKept, CountsFrom::Placed, PriceOf::Storefront, DiscountsOff::Stores)
-        }
+        StoreKind::Medusa => (TaxIn::AsKept, CountsFrom::Placed, PriceOf::Storefront, DiscountsOff::Stores),
         StoreKind::Vendure => {
             (TaxIn::Always, CountsFrom::Placed, PriceOf::DefaultChannel, DiscountsOff::Stores)
         }

@@ -20,6 +20,7 @@ const CHECK: StoreCheck = {
   excess: [],
   rights_known: true,
   clock_offset_ms: 0,
+  shops: [],
 };
 const refused = (code: string) => ({ ok: false as const, problem: { code, detail: "HTTP 401" } });
 
@@ -231,4 +232,32 @@ it("takes the credentials of a shop again without asking anew what it is called"
   const sent = props.onconnect.mock.calls[0]?.[0];
   expect(sent).not.toHaveProperty("name");
   expect(sent).not.toHaveProperty("locations");
+});
+
+it("asks which of several shops is meant, and connects none before one is selected", async () => {
+  const shops = [
+    { id: "11", name: "Tee", region: "GB" },
+    { id: "22", name: "Tee US", region: "US" },
+  ];
+  const props = given(undefined, { kind: "tiktok" as const });
+  props.oncheck.mockImplementation((body) =>
+    Promise.resolve({ ok: true, value: { ...CHECK, shops: "shop_id" in body.secrets ? [] : shops } }),
+  );
+  const { container } = await render(Connect, props);
+  await paste(container, { app_key: "k", app_secret: "s", auth_code: "c" });
+  await press(container, "test-store");
+  await vi.waitFor(() => expect(container.querySelector("[data-part=which-shop]")).not.toBeNull());
+  expect(container.querySelector("[data-do=connect-store]")).toBeNull();
+  const select = container.querySelector<HTMLSelectElement>("[data-part=which-shop] select");
+  if (select === null) throw new Error("no shops");
+  await userEvent.selectOptions(select, "Tee US (US)");
+  await vi.waitFor(() => expect(container.querySelector("[data-do=connect-store]")).not.toBeNull());
+  await press(container, "connect-store");
+  expect(props.onconnect.mock.calls[0]?.[0].secrets).toEqual({
+    app_key: "k",
+    app_secret: "s",
+    auth_code: "c",
+    shop_id: "22",
+  });
+  expect(props.ondone).toHaveBeenCalledOnce();
 });

@@ -68,6 +68,53 @@ it("shows the places that count as the core has them, and keeps one of them", as
   expect(find(container, "[data-part=locations]").textContent).toContain("at least one place");
 });
 
+it("lets people choose whose orders count, and says each origin in their language", async () => {
+  const origins = [
+    { key: "web", name: "web", counts: true },
+    { key: "pos", name: "pos", counts: false },
+    { key: "4529183", name: "Amazon by CedCommerce", counts: true },
+  ];
+  const props = given(exampleStore({ kind: "shopify", origins }));
+  const { container } = await render(StoreCard, props);
+  const part = find(container, "[data-part=origins]");
+  expect(part.textContent).toMatch(/Online store.*Point of sale.*Amazon by CedCommerce/s);
+  const boxes = [...part.querySelectorAll<HTMLInputElement>("input[type=checkbox]")];
+  expect(boxes.map((box) => box.checked)).toEqual([true, false, true]);
+  for (const box of boxes.slice(1)) await userEvent.click(box);
+  expect(props.onupdate.mock.calls).toEqual([
+    [{ origins_left_out: [], base: { origins_left_out: ["pos"] } }],
+    [{ origins_left_out: ["pos", "4529183"], base: { origins_left_out: ["pos"] } }],
+  ]);
+});
+
+it("lets people choose the country whose prices are shown, where the shop has markets", async () => {
+  const props = given(exampleStore({ has_markets: true, market: "DE" }));
+  const { container } = await render(StoreCard, props);
+  const select = find(container, "[data-part=market] select") as HTMLSelectElement;
+  expect(select.selectedOptions[0]?.textContent).toBe("Germany");
+  await userEvent.selectOptions(select, "Israel");
+  await userEvent.selectOptions(select, "the shop’s own country");
+  expect(props.onupdate.mock.calls).toEqual([
+    [{ market: "IL", base: { market: "DE" } }],
+    [{ market: "", base: { market: "DE" } }],
+  ]);
+  expect(select.value).toBe("DE");
+  const without = await render(StoreCard, given(exampleStore()));
+  expect(without.container.querySelector("[data-part=market]")).toBeNull();
+});
+
+it("says what its figures mean", async () => {
+  const numbers = {
+    tax: "outside_us",
+    counts_from: "paid",
+    price: "activity",
+    discounts: "platforms_too",
+  } as const;
+  const { container } = await render(StoreCard, given(exampleStore({ kind: "tiktok", numbers })));
+  const said = find(container, "[data-part=numbers]").textContent;
+  expect(said).toMatch(/list price.*United States.*Shipping is never.*TikTok pays to you.*was paid/s);
+});
+
 it.each([
   [
     "to the passphrase or to the credentials while the vault is locked",

@@ -1,5 +1,4 @@
 /** Countries by their names in a language. */
-import type { Lang } from "~/lib/format/i18n.svelte";
 
 /** ISO 3166-1, without places where nobody lives. */
 const CODES =
@@ -10,7 +9,7 @@ const CODES =
   "NU NZ OM PA PE PF PG PH PK PL PM PN PS PT PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV " +
   "SX SZ TC TD TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG US UY UZ VA VC VE VG VN VU WF WS XK YE YT ZA ZM ZW";
 
-export function countries(lang: Lang): { value: string; name: string }[] {
+export function countries(lang: string): { value: string; name: string }[] {
   const names = new Intl.DisplayNames([lang], { type: "region" });
   return CODES.split(" ")
     .map((value) => ({ value, name: names.of(value) ?? value }))

@@ -6,8 +6,8 @@ use crate::wire::store::{
 };
 use cartwall_domain::state::State;
 use cartwall_domain::store::{Origin, Store, StoreKind};
-use cartwall_stores::status::{Standing, Status, Statuses};
 use cartwall_stores::numbers::numbers;
+use cartwall_stores::status::{Standing, Status, Statuses};
 use cartwall_stores::{CredentialPlace, StoreError};
 use std::collections::BTreeSet;
 
@@ -67,7 +67,8 @@ fn origins(store: &Store, status: &Status) -> Vec<StoreOrigin> {
         return Vec::new();
     }
     let own = [Origin::WEB, Origin::POS, Origin::SUBSCRIPTION, Origin::DRAFT].map(str::to_owned);
-    let others: BTreeSet<String> = store.left_out().into_iter().chain(status.origins.keys().cloned()).collect();
+    let others: BTreeSet<String> =
+        store.left_out().into_iter().chain(status.origins.keys().cloned()).collect();
     let others = others.into_iter().filter(|key| !own.contains(key)).collect::<Vec<_>>();
     let view = |key: String| StoreOrigin {
         counts: store.counts(&key),

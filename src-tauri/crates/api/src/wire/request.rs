@@ -378,7 +378,7 @@ bodies! {
         /// The country whose prices are shown, such as `DE`; empty = the shop's own.
         market: Option<String>,
         /// Keys of the origins whose orders are not counted from now on.
-        left_out: Option<Vec<String>>,
+        origins_left_out: Option<Vec<String>>,
         /// As in `update_cue`.
         base: Option<StoreFields>,
     }
@@ -394,7 +394,7 @@ bodies! {
         /// The country whose prices were shown; empty = the shop's own.
         market: Option<String>,
         /// Keys of the origins whose orders were not counted.
-        left_out: Option<Vec<String>>,
+        origins_left_out: Option<Vec<String>>,
     }
     /// `disconnect_store`, `sync_store`
     NamedStore {

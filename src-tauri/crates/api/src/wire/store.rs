@@ -269,6 +269,21 @@ pub struct StoreCheck {
     pub rights_known: bool,
     /// The shop's clock less ours.
     pub clock_offset_ms: i64,
+    /// Shops among which one has to be chosen, by the field `shop_id` beside the credentials; until then the rest is of the
+    /// first. Empty where there is nothing to choose.
+    pub shops: Vec<ShopChoice>,
+}
+
+/// One of several shops that the same credentials open.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct ShopChoice {
+    /// Its own id.
+    pub id: String,
+    /// As it calls itself.
+    pub name: String,
+    /// Where it sells, as the platform names the region.
+    pub region: String,
 }
 
 /// The kinds of shops.

@@ -195,7 +195,9 @@ pub fn of_store(
         }
         let first = known.is_none();
         let origin = order.origin.as_ref();
-        if first && (origin.is_some_and(|origin| !shop.counts(&origin.key)) || state.is_told_twice(shop, &order)) {
+        if first
+            && (origin.is_some_and(|origin| !shop.counts(&origin.key)) || state.is_told_twice(shop, &order))
+        {
             continue;
         }
         let before = known.map_or_else(

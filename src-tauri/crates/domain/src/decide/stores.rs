@@ -90,7 +90,7 @@ fn beside(known: &Store, market: Option<String>, left_out: Vec<String>) -> Resul
 
 /// Locations and origins are sets: in which order they are named says nothing.
 fn in_order(mut changes: StoreChanges) -> StoreChanges {
-    for set in [&mut changes.locations, &mut changes.left_out].into_iter().flatten() {
+    for set in [&mut changes.locations, &mut changes.origins_left_out].into_iter().flatten() {
         set.sort();
         set.dedup();
     }

@@ -38,9 +38,10 @@ impl Shop {
     }
 }
 
+/// A variant with its product.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct VariantFields {
+pub struct VariantFields {
     id: String,
     sku: Option<String>,
     barcode: Option<String>,
@@ -89,9 +90,8 @@ impl Contextual {
     fn price(&self) -> Result<StorePrice, &'static str> {
         let price = self.price.price()?;
         let compare_at = self.compare_at_price.as_ref().map(MarketPrice::price).transpose()?;
-        let compare_at = compare_at.filter(|other| {
-            other.currency == price.currency && other.amount > price.amount
-        });
+        let compare_at =
+            compare_at.filter(|other| other.currency == price.currency && other.amount > price.amount);
         Ok(StorePrice { price, compare_at })
     }
 }
@@ -173,7 +173,8 @@ pub async fn page(
     Ok(page)
 }
 
-fn take(
+/// Adds a variant to its product on the page.
+pub fn take(
     page: &mut Page<Item>,
     store: &StoreId,
     currency: Currency,

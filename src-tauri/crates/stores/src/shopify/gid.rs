@@ -30,6 +30,11 @@ pub fn name_of(raw: &RawValue, of: &str) -> String {
     own.unwrap_or("?").to_owned()
 }
 
+/// The global id as it stands there; empty where there is none.
+pub fn text_of(raw: &RawValue) -> String {
+    serde_json::from_str::<OnlyId>(raw.get()).map(|only| only.id).unwrap_or_default()
+}
+
 fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -4,8 +4,8 @@ use super::client::{Client, Query};
 use crate::StoreError;
 use cartwall_domain::store::Store;
 use serde::Deserialize;
-use std::sync::{Mutex, PoisonError};
 use serde_json::json;
+use std::sync::{Mutex, PoisonError};
 
 const HOME: Query = Query { name: "home", text: include_str!("home.graphql") };
 
@@ -58,7 +58,8 @@ impl Home {
             Err(StoreError::Schema(_) | StoreError::MissingRights(_)) => None,
             Err(error) => return Err(error),
         };
-        let is_country = |code: &String| code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase());
+        let is_country =
+            |code: &String| code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase());
         let own = own.filter(is_country);
         self.0.lock().unwrap_or_else(PoisonError::into_inner).own = Some(own.clone());
         Ok(own)

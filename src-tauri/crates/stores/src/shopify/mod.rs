@@ -3,7 +3,7 @@
 //! For shops whose owner has made an app of their own in Shopify's Dev Dashboard (`client_id` and `client_secret`), or
 //! still has a token of an older custom app (`token`; with `client_secret` beside it webhooks can be checked too, and with
 //! `webhook_secret` those that were made by hand in the shop's settings). It
-//! must never ask for anything of a buyer, send a mutation, or spend more of the shop's allowance than a quarter.
+//! must never ask for anything of a buyer, send a mutation but the one that writes a large catalogue into a file ([`bulk`]), or spend more of the shop's allowance than a quarter.
 //!
 //! What the numbers mean:
 //!
@@ -23,6 +23,7 @@
 mod access;
 mod address;
 mod budget;
+mod bulk;
 mod catalogue;
 mod client;
 mod gid;
@@ -36,6 +37,7 @@ use crate::limits::{self, Pages, few};
 use crate::list_of::ListOf;
 use crate::{Caps, Connector, Counted, Item, Location, Page, Secrets, StoreError, StoreInfo};
 use async_trait::async_trait;
+use bulk::Bulk;
 use cartwall_domain::money::parse_currency;
 use cartwall_domain::store::{Store, StoreOrder};
 use cartwall_domain::{StoreId, Timestamp, VariantId};
@@ -66,6 +68,7 @@ pub struct Shopify {
     store: StoreId,
     client: Client,
     home: Home,
+    bulk: Bulk,
     /// Signs webhooks; those of an app without it cannot be checked.
     secrets: Secrets,
 }
@@ -77,7 +80,7 @@ pub struct Shopify {
 /// Another address, or credentials with a field missing.
 pub fn open(store: StoreId, address: &Url, secrets: Secrets) -> Result<Shopify, StoreError> {
     let client = Client::new(address::normal(address)?, &secrets)?;
-    Ok(Shopify { store, client, home: Home::default(), secrets })
+    Ok(Shopify { store, client, home: Home::default(), bulk: Bulk::default(), secrets })
 }
 
 #[derive(Deserialize)]
@@ -198,7 +201,15 @@ impl Connector for Shopify {
 
     async fn catalogue(&self, page: Option<&str>) -> Result<Page<Item>, StoreError> {
         let home = self.home.country(&self.client).await?;
-        catalogue::page(&self.client, &self.store, home.as_deref(), page).await
+        let in_bulk = match page.map(bulk::Cursor::parse) {
+            None => self.bulk.begin(&self.client, home.as_deref()).await?,
+            Some(Some(cursor)) => self.bulk.page(&self.client, &self.store, cursor).await?,
+            Some(None) => return catalogue::page(&self.client, &self.store, home.as_deref(), page).await,
+        };
+        match in_bulk {
+            Some(page) => Ok(page),
+            None => catalogue::page(&self.client, &self.store, home.as_deref(), None).await,
+        }
     }
 
     async fn stock(&self, variants: &[VariantId]) -> Result<Vec<Counted>, StoreError> {

@@ -37,7 +37,8 @@ struct Attribution {
 impl OriginFields {
     /// `None` where the shop does not tell.
     pub fn origin(&self) -> Option<Origin> {
-        let stated = |text: Option<&String>| text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        let stated =
+            |text: Option<&String>| text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
         let source = stated(self.source_name.as_ref());
         let handle = stated(self.attribution.as_ref().and_then(|from| from.handle.as_ref()));
         let key = source.clone().or_else(|| handle.clone())?.to_lowercase();
@@ -71,7 +72,10 @@ mod tests {
         use serde_json::json;
         assert_eq!(origin(json!({ "sourceName": "web" })), named("web", "web"));
         assert_eq!(origin(json!({ "sourceName": "129785" })), named("pos", "pos"));
-        assert_eq!(origin(json!({ "sourceName": "subscription_contract" })), named("subscription", "subscription"));
+        assert_eq!(
+            origin(json!({ "sourceName": "subscription_contract" })),
+            named("subscription", "subscription")
+        );
         // The first one of a subscription was bought on the website.
         let first = "subscription_contract_checkout_one";
         assert_eq!(origin(json!({ "sourceName": first })), named(first, first));
@@ -82,7 +86,10 @@ mod tests {
         let copied = json!({ "sourceName": "TikTok", "sourceIdentifier": "576461413038785752", "app": null,
             "attribution": { "handle": "tiktok", "displayName": "TikTok Shop" } });
         let (key, name, order) = origin(copied).unwrap();
-        assert_eq!((key.as_str(), name.as_str(), order.as_deref()), ("tiktok", "TikTok Shop", Some("576461413038785752")));
+        assert_eq!(
+            (key.as_str(), name.as_str(), order.as_deref()),
+            ("tiktok", "TikTok Shop", Some("576461413038785752"))
+        );
         assert_eq!(origin(json!({ "sourceName": " " })), None);
         assert_eq!(origin(json!({})), None);
     }

@@ -247,6 +247,7 @@ impl StoreTask {
         Load {
             running: state.running_show().is_some(),
             runs_low: runs_low(state),
+            misses: self.reader.orders_read.misses_any(),
             answered: self.answered,
             catalogue_took: self.catalogue_took.1,
         }

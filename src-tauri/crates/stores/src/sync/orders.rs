@@ -60,6 +60,11 @@ struct Missed {
 }
 
 impl OrdersRead {
+    /// Whether orders could not be read so far.
+    pub(super) fn misses_any(&self) -> bool {
+        !self.missed.is_empty()
+    }
+
     /// An entry of a page that could not be read, once more or for the first time.
     fn miss(&mut self, id: String, since: Timestamp, now: Timestamp) {
         if self.missed.len() < limits::UNREAD || self.missed.contains_key(&id) {
@@ -182,7 +187,8 @@ impl Reader {
         }
         for id in &ids {
             if let Some(missed) = self.orders_read.missed.get_mut(id) {
-                missed.next_at = now + AGAIN_MS.saturating_mul(1 << missed.asked.min(10)).min(AGAIN_LONGEST_MS);
+                missed.next_at =
+                    now + AGAIN_MS.saturating_mul(1 << missed.asked.min(10)).min(AGAIN_LONGEST_MS);
                 missed.asked += 1;
             }
         }

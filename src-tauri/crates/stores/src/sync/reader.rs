@@ -246,4 +246,3 @@ pub(super) fn pieces(products: impl Iterator<Item = Product>) -> Vec<Vec<Product
     }
     pieces
 }
-

@@ -69,6 +69,8 @@ pub(super) struct Load {
     pub running: bool,
     /// What is on air runs low.
     pub runs_low: bool,
+    /// Orders could not be read so far.
+    pub misses: bool,
     /// How long the last answer took, and taking it in.
     pub answered: Duration,
     /// How long the store was busy with the last whole read of its catalogue.
@@ -90,6 +92,7 @@ pub(super) fn pause(poll: Poll, caps: &Caps, load: Load) -> Option<Duration> {
         Poll::Orders if load.running => caps.live,
         Poll::RundownStock if load.running => caps.rest,
         Poll::Orders | Poll::RundownStock => caps.idle,
+        Poll::MissedOrders if !load.misses => return None,
         // Each of them has a time of its own.
         Poll::MissedOrders => MISSED,
         Poll::RecheckOrders if load.running => caps.reread.or(caps.deletions)?,
@@ -199,6 +202,13 @@ mod tests {
         assert_eq!(pause(Some(S(1))), Some(S(60)));
         assert_eq!(pause(Some(S(10))), Some(S(200)));
         assert_eq!((pause(Some(S(3_000))), pause(None)), (Some(S(900)), Some(S(900))));
+    }
+
+    #[test]
+    fn nothing_is_asked_for_again_where_nothing_is_missed() {
+        assert_eq!(pause(Poll::MissedOrders, &caps(), in_show()), None);
+        let misses = Load { misses: true, ..Load::default() };
+        assert_eq!(pause(Poll::MissedOrders, &caps(), misses), Some(MISSED));
     }
 
     #[test]

@@ -77,7 +77,11 @@ impl Reader {
         variants.into_iter().collect()
     }
 
-    pub(super) async fn rundown_stock(&mut self, state: &Arc<State>, every: Duration) -> Result<bool, Failed> {
+    pub(super) async fn rundown_stock(
+        &mut self,
+        state: &Arc<State>,
+        every: Duration,
+    ) -> Result<bool, Failed> {
         if !self.missed.is_empty() {
             let more = self.ask_missed(every).await?;
             return Ok(more || !self.rundown(state).is_empty());

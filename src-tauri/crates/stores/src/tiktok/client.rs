@@ -1,5 +1,6 @@
 //! Requests to TikTok Shop: signed, with a token that is renewed in time, and answers whose status says nothing.
 
+use super::account::Account;
 use super::faults::{Fault, fault};
 use super::sign::sign;
 use crate::http::{self, read};
@@ -10,7 +11,7 @@ use cartwall_outbound::{Method, Url};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 const API: &str = "https://open-api.tiktokglobalshop.com";
 const AUTH: &str = "https://auth.tiktok-shops.com";
@@ -25,6 +26,7 @@ pub(super) struct Client {
     api: Http,
     auth: Http,
     state: Mutex<State>,
+    account: Arc<Account>,
 }
 
 #[derive(Debug)]
@@ -72,8 +74,10 @@ pub(super) struct Shop {
     pub(super) name: String,
     #[serde(default)]
     pub(super) region: String,
+    #[serde(default)]
+    pub(super) id: String,
     /// What other questions name it by.
-    cipher: String,
+    pub(super) cipher: String,
 }
 
 impl Client {
@@ -87,8 +91,9 @@ impl Client {
             return Err(StoreError::MissingField("auth_code"));
         }
         let (api, auth) = bases(address)?;
+        let account = Account::of(auth.as_str(), &secrets);
         let state = Mutex::new(State { secrets, renewed: false });
-        Ok(Self { api: http::to(api)?, auth: http::to(auth)?, state })
+        Ok(Self { api: http::to(api)?, auth: http::to(auth)?, state, account })
     }
 
     pub(super) fn offset_ms(&self) -> i64 {
@@ -115,16 +120,17 @@ impl Client {
         Ok(self.send::<Shops>(&ask, None).await?.shops)
     }
 
-    /// The shop that was chosen, or else the first. Another one never takes the place of one that was chosen.
+    /// The shop that was chosen, by its id or by what questions name it by, or else the first. Another one never takes the place of one that was chosen.
     pub(super) async fn shop(&self) -> Result<Shop, StoreError> {
-        let chosen = self.secret("shop_cipher");
+        let (id, cipher) = (self.secret("shop_id"), self.secret("shop_cipher"));
         let mut shops = self.shops().await?;
-        let at = shops.iter().position(|shop| Some(&shop.cipher) == chosen.as_ref());
-        if shops.is_empty() || (chosen.is_some() && at.is_none()) {
-            return Err(StoreError::NotThere);
-        }
-        let shop = shops.swap_remove(at.unwrap_or_default());
-        if at.is_none() {
+        let at = match (&id, &cipher) {
+            (Some(id), _) => shops.iter().position(|shop| shop.id == *id),
+            (None, Some(cipher)) => shops.iter().position(|shop| shop.cipher == *cipher),
+            (None, None) => (!shops.is_empty()).then_some(0),
+        };
+        let shop = shops.swap_remove(at.ok_or(StoreError::NotThere)?);
+        if cipher.as_ref() != Some(&shop.cipher) {
             let mut state = self.state();
             state.secrets.set("shop_cipher", &shop.cipher);
             state.renewed = true;
@@ -195,6 +201,12 @@ impl Client {
 
     /// A token that is good for a while; not the one in `refused`.
     async fn token(&self, refused: Option<&str>) -> Result<String, StoreError> {
+        // Another shop of the seller may have renewed them, or is just about to.
+        let _one_at_a_time = self.account.renewing.lock().await;
+        {
+            let mut state = self.state();
+            state.renewed |= self.account.bring_up(&mut state.secrets);
+        }
         let (known, ends_at) = (self.secret("access_token"), self.secret("access_token_expires_at"));
         let ends_at = ends_at.and_then(|text| text.parse::<i64>().ok());
         let lasts =
@@ -235,6 +247,7 @@ impl Client {
         state.secrets.set("access_token_expires_at", &tokens.access_token_expire_in.to_string());
         state.secrets.set("refresh_token", &tokens.refresh_token);
         state.renewed = true;
+        self.account.tell(&state.secrets);
         Ok(tokens.access_token)
     }
 

@@ -6,7 +6,8 @@
 //! - **App**: the seller's own, with its key and secret; none ships with Cartwall. The seller opens the shop to it
 //!   once (`auth_code`); from then on tokens are renewed, and the one for renewing is another each time, so that
 //!   [`crate::Connector::renewed`] has to be kept at once.
-//! - **Shop**: `shop_cipher` names it. Where it is missing, the first that the seller opened is taken and kept.
+//! - **Shop**: one seller can have several, which are connected one by one: `shop_id` says which, and `shop_cipher` is what
+//!   questions name it by. Where neither is known, the first that the seller opened is taken and kept.
 //! - **Answers**: success is a code of 0 inside, not the status of HTTP.
 //! - **Orders**: see [`orders::Order::fate`] for which count. Each piece is a line there; here pieces of a kind at a
 //!   price are one. `sale_price` is what the buyer pays for it after all discounts, before tax in the United States.
@@ -17,9 +18,14 @@
 //!   are no ids. All of it can be sold, until somebody unticks a share. Warehouses are detail. Without such shares there is
 //!   one number.
 //! - **No sales**: what is given away in a LIVE, gifts, samples, replacements and exchanges.
-//! - **Price**: `sale_price` is what stands on the page before discounts of activities; the one without tax never is.
+//! - **Price**: `sale_price` is what stands on the page before discounts of activities; the one without tax never is. Where
+//!   an activity runs its price is told with the stock, and the other crossed out ([`activities`]).
+//! - **Discounts of the platform** are paid to the seller by TikTok, and are in no amount here: the Seller Center's own
+//!   figures are higher by them.
 //! - **Never**: it reads no field of a buyer, and takes no hook's word for anything.
 
+mod account;
+mod activities;
 mod client;
 mod faults;
 mod orders;
@@ -29,7 +35,7 @@ mod sign;
 use crate::http::read;
 use crate::limits::Pages;
 use crate::list_of::ListOf;
-use crate::{Caps, Connector, Counted, Item, LeftOut, Page, Secrets, StoreError, StoreInfo};
+use crate::{Caps, Connector, Counted, Item, LeftOut, OpenedShop, Page, Secrets, StoreError, StoreInfo};
 use async_trait::async_trait;
 use cartwall_domain::money::parse_currency;
 use cartwall_domain::store::StoreOrder;
@@ -238,6 +244,16 @@ impl Connector for TikTok {
             rights_known: false,
             clock_offset_ms: self.client.offset_ms(),
         })
+    }
+
+    async fn shops(&self) -> Result<Vec<OpenedShop>, StoreError> {
+        let opened = |shop: client::Shop| OpenedShop {
+            id: shop.id,
+            name: shop.name.trim().to_owned(),
+            region: shop.region,
+            cipher: shop.cipher,
+        };
+        Ok(self.client.shops().await?.into_iter().map(opened).collect())
     }
 
     async fn catalogue(&self, page: Option<&str>) -> Result<Page<Item>, StoreError> {

@@ -1,10 +1,11 @@
 //! Products and stock of a TikTok Shop.
 
+use super::activities::Activities;
 use super::client::{Ask, Client, id_of};
 use crate::http::read;
 use crate::limits::{self, few};
 use crate::list_of::ListOf;
-use crate::{Counted, Item, LeftOut, Location, Page, StoreError, StoreStock};
+use crate::{Counted, Item, LeftOut, Location, Page, StoreError, StorePrice, StoreStock};
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::money::{parse_currency, parse_decimal};
 use cartwall_domain::store::{own_id, variant_id};
@@ -37,6 +38,8 @@ pub(super) struct ProductPages {
     of_sku: Mutex<BTreeMap<String, String>>,
     /// Skus that are not sold: their products were taken off, or they themselves.
     off: Mutex<BTreeSet<String>>,
+    /// What runs beside the list prices.
+    activities: Activities,
     /// When products were last looked at, counted in looks.
     looked_at: Mutex<BTreeMap<String, u64>>,
 }
@@ -177,6 +180,7 @@ impl ProductPages {
         store: &StoreId,
         page: Option<&str>,
     ) -> Result<Page<Item>, StoreError> {
+        self.activities.refresh(client).await;
         let found = list(client, PAGE, page).await?;
         let (mut items, mut left_out) = (Vec::new(), Vec::new());
         for row in &found.products {
@@ -196,7 +200,10 @@ impl ProductPages {
                 Ok(product) if product.variants.is_empty() => {
                     left_out.push(left("skus: none is for sale".to_owned()));
                 }
-                Ok(product) => items.push(Item { product, stock: Vec::new() }),
+                Ok(mut product) => {
+                    self.charge(client, store, &listed.id, &mut product);
+                    items.push(Item { product, stock: Vec::new() });
+                }
                 Err(StoreError::Schema(why)) => left_out.push(left(why)),
                 Err(error) => return Err(error),
             }
@@ -252,7 +259,7 @@ impl ProductPages {
 
     /// Stock says nothing of whether a product is still sold, so some of the products are looked at with each question:
     /// all of the few that are on air, and of a rundown some in turn.
-    async fn look_at_some(&self, client: &Client, skus: &[&str]) -> Result<(), StoreError> {
+    async fn look_at_some(&self, client: &Client, store: &StoreId, skus: &[&str]) -> Result<(), StoreError> {
         let products: Vec<String> = {
             let of_sku = self.of_sku.lock().unwrap_or_else(PoisonError::into_inner);
             let products: BTreeSet<&String> = skus.iter().filter_map(|sku| of_sku.get(*sku)).collect();
@@ -262,7 +269,13 @@ impl ProductPages {
             let path = format!("/product/202309/products/{id}");
             let ask = Ask { right: "products", path: &path, params: Vec::new(), body: None };
             match client.get::<Detail>(&ask).await {
-                Ok(detail) => self.note(id, &detail),
+                Ok(detail) => {
+                    self.note(id, &detail);
+                    let mut known = self.products.lock().unwrap_or_else(PoisonError::into_inner);
+                    if let Some((_, product)) = known.get_mut(id) {
+                        *product = detail.map(store, id);
+                    }
+                }
                 // One that cannot be read leaves what was known.
                 Err(StoreError::Schema(_)) => {}
                 Err(error) => return Err(error),
@@ -291,7 +304,8 @@ impl ProductPages {
         variants: &[VariantId],
     ) -> Result<Vec<Counted>, StoreError> {
         let ids: Vec<&str> = variants.iter().filter_map(|variant| own_id(store, variant)).collect();
-        self.look_at_some(client, &ids).await?;
+        self.look_at_some(client, store, &ids).await?;
+        self.activities.refresh(client).await;
         let mut counted = Vec::new();
         // An empty question is an error there.
         for some in ids.chunks(STOCK) {
@@ -310,10 +324,32 @@ impl ProductPages {
                     known.extend(named.cloned());
                     few(known.len(), limits::LOCATIONS, ListOf::Locations)?;
                 }
-                counted.push(Counted { variant: variant_id(store, &id), stock, price: None });
+                let variant = variant_id(store, &id);
+                let price = self.price(client, &id, &variant);
+                counted.push(Counted { variant, stock, price });
             }
         }
         Ok(counted)
+    }
+
+    /// What the activities that run make of a product's list prices.
+    fn charge(&self, client: &Client, store: &StoreId, id: &str, product: &mut Product) {
+        let second = client.server_now().div_euclid(1_000);
+        for variant in &mut product.variants {
+            let (Some(list), Some(sku)) = (&variant.price, own_id(store, &variant.id)) else { continue };
+            let StorePrice { price, compare_at } = self.activities.price(id, sku, list, second);
+            (variant.price, variant.compare_at) = (Some(price), compare_at);
+        }
+    }
+
+    /// What a sku costs now, as far as its product was read.
+    fn price(&self, client: &Client, sku: &str, variant: &VariantId) -> Option<StorePrice> {
+        let product = self.of_sku.lock().unwrap_or_else(PoisonError::into_inner).get(sku)?.clone();
+        let known = self.products.lock().unwrap_or_else(PoisonError::into_inner);
+        let (_, read) = known.get(&product)?;
+        let list = read.variants.iter().find(|one| one.id == *variant)?.price.clone()?;
+        drop(known);
+        Some(self.activities.price(&product, sku, &list, client.server_now().div_euclid(1_000)))
     }
 
     /// Places where stock was seen so far; the shop has no list of them.

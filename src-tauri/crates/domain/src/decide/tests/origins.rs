@@ -1,9 +1,9 @@
 //! Where a shop has its orders from: which of them count, and those that two shops tell of.
 
 use super::*;
+use crate::StoreId;
 use crate::changes::StoreChanges;
 use crate::order::Numbering;
-use crate::StoreId;
 use crate::store::{Connection, Origin, StoreKind, StoreLine, StoreOrder};
 
 const SHOP: &str = "shopify:linen";
@@ -67,8 +67,8 @@ impl Stage {
     }
 
     fn leave_out(&mut self, origins: &[&str]) {
-        let left_out = Some(origins.iter().map(|&origin| origin.to_owned()).collect());
-        let changes = StoreChanges { left_out, ..StoreChanges::default() };
+        let origins_left_out = Some(origins.iter().map(|&origin| origin.to_owned()).collect());
+        let changes = StoreChanges { origins_left_out, ..StoreChanges::default() };
         let base = StoreChanges::default();
         self.run(Command::UpdateStore { store: SHOP.into(), changes, base }).unwrap();
     }

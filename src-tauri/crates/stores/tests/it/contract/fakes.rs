@@ -37,6 +37,31 @@ impl Order {
     }
 }
 
+/// What becomes of an order of two pieces at 10.00 each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turned {
+    /// Its seller took pieces out; so many are left.
+    Edited { left: i64 },
+    /// Cancelled, after so many pieces had been sent.
+    Cancelled { sent: i64 },
+    /// It will not be paid in the way in which it was to be.
+    Voided,
+    /// It has other prices.
+    Priced(Priced),
+}
+
+/// Prices of an order of two pieces, in major units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Priced {
+    pub currency: &'static str,
+    /// Of a piece, as the store keeps its prices.
+    pub each: &'static str,
+    /// Of both.
+    pub both: &'static str,
+    /// In percent: it is in the prices, or comes on top of them.
+    pub tax: Option<(i64, bool)>,
+}
+
 /// A product that is sold in one form.
 #[derive(Clone)]
 pub struct Product {
@@ -69,6 +94,9 @@ pub trait FakeStore: Send + Sync {
 
     /// Places an order, or replaces the one with its id.
     fn put_order(&self, order: &Order);
+
+    /// What became of an order after [`FakeStore::put_order`]; `false` where such a store has no such thing.
+    fn turn(&self, order: &Order, into: Turned) -> bool;
 
     /// Deletes an order for good; `false` where no order of such a store can be deleted.
     fn remove_order(&self, id: u64) -> bool {

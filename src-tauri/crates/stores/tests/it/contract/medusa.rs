@@ -1,6 +1,6 @@
 //! Medusa: neither a payment nor a refund makes an order newer.
 
-use super::fakes::{FakeStore, Order, Product};
+use super::fakes::{FakeStore, Order, Product, Turned};
 use super::way::Way;
 use crate::medusa::fake::{Fake, KEY, Shop};
 use cartwall_domain::store::StoreKind;
@@ -42,6 +42,30 @@ impl FakeStore for Medusa {
             "payment_collections": [{ "payments": payments }],
         });
         super::put(&mut self.0.shop().orders, written);
+    }
+
+    fn turn(&self, order: &Order, into: Turned) -> bool {
+        self.put_order(order);
+        let mut shop = self.0.shop();
+        let written = shop.orders.iter_mut().find(|row| row["id"] == order.id.to_string().as_str()).unwrap();
+        match into {
+            Turned::Edited { left } => written["items"][0]["quantity"] = left.into(),
+            // What was sent has to be taken back before an order can be cancelled.
+            Turned::Cancelled { sent } => {
+                written["status"] = "canceled".into();
+                return sent == 0;
+            }
+            Turned::Voided => return false,
+            Turned::Priced(priced) => {
+                let (percent, held) = priced.tax.unwrap_or((0, false));
+                let line = &mut written["items"][0];
+                line["unit_price"] = serde_json::from_str(priced.each).unwrap();
+                line["is_tax_inclusive"] = held.into();
+                line["tax_lines"] = json!([{ "rate": percent }]);
+                written["currency_code"] = priced.currency.to_lowercase().into();
+            }
+        }
+        true
     }
 
     fn broken_field(&self) -> &'static str {

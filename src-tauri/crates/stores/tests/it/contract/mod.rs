@@ -9,6 +9,7 @@ mod shopify;
 mod tiktok;
 mod trouble;
 mod vendure;
+mod versions;
 pub mod way;
 mod woocommerce;
 

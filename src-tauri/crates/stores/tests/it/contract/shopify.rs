@@ -1,6 +1,6 @@
 //! Shopify: cursors that stand for a moment and an id, and refunds that are asked for by themselves.
 
-use super::fakes::{FakeStore, Order, Product};
+use super::fakes::{FakeStore, Order, Product, Turned};
 use super::way::Way;
 use axum::extract::State;
 use axum::{Json, Router};
@@ -54,6 +54,29 @@ impl FakeStore for Shopify {
 
     fn secrets(&self) -> Vec<&'static str> {
         vec!["shpat_test"]
+    }
+
+    fn turn(&self, order: &Order, into: Turned) -> bool {
+        self.put_order(order);
+        let mut shop = self.shop.lock().unwrap();
+        let id = format!("gid://shopify/Order/{}", order.id);
+        let (listed, _) = shop.orders.iter_mut().find(|(listed, _)| listed["id"] == id.as_str()).unwrap();
+        let line = &mut listed["lineItems"]["nodes"][0];
+        match into {
+            Turned::Edited { left } => line["currentQuantity"] = left.into(),
+            Turned::Cancelled { sent } => {
+                line["unfulfilledQuantity"] = (2 - sent).into();
+                listed["cancelledAt"] = order.changed_at().into();
+            }
+            Turned::Voided => listed["displayFinancialStatus"] = "VOIDED".into(),
+            Turned::Priced(priced) => {
+                line["originalTotalSet"]["shopMoney"] =
+                    json!({ "amount": priced.both, "currencyCode": priced.currency });
+                listed["currencyCode"] = priced.currency.into();
+                listed["taxesIncluded"] = priced.tax.is_some_and(|(_, held)| held).into();
+            }
+        }
+        true
     }
 
     fn remove_order(&self, id: u64) -> bool {
@@ -148,12 +171,12 @@ async fn answer(State(shop): State<Arc<Mutex<Shop>>>, Json(body): Json<Value>) -
             { "id": "gid://shopify/Location/1", "name": "Shelf", "fulfillsOnlineOrders": true }])) }),
         "MayReadOrders" => json!({ "orders": { "nodes": [] } }),
         "Orders" => json!({ "orders": orders(&shop, variables) }),
+        "VariantsCount" => json!({ "productVariantsCount": { "count": shop.variants.len() } }),
         "Home" => json!({ "shop": { "shopAddress": { "countryCodeV2": "IL" } } }),
         "OrdersById" | "OrdersThere" => {
             let ids = variables["ids"].as_array().unwrap().iter();
-            let listed = |id: &Value| {
-                shop.orders.iter().find(|(row, _)| row["id"] == *id).map(|(row, _)| row.clone())
-            };
+            let listed =
+                |id: &Value| shop.orders.iter().find(|(row, _)| row["id"] == *id).map(|(row, _)| row.clone());
             json!({ "nodes": ids.map(listed).collect::<Vec<_>>() })
         }
         "Refunds" => json!({ "nodes": named(&shop.orders) }),

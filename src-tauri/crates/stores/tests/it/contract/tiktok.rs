@@ -1,6 +1,6 @@
 //! TikTok Shop: each piece is a line of its own, and what was given back stands beside the orders.
 
-use super::fakes::{FakeStore, NOON_S, Order, Product};
+use super::fakes::{FakeStore, NOON_S, Order, Product, Turned};
 use super::way::Way;
 use crate::tiktok::fake::{Fake, KEY, SECRET};
 use cartwall_domain::store::StoreKind;
@@ -50,6 +50,36 @@ impl FakeStore for TikTok {
                 "refund_amount": { "refund_subtotal": order.refunded() },
             }));
         }
+    }
+
+    fn turn(&self, order: &Order, into: Turned) -> bool {
+        self.put_order(order);
+        let mut shop = self.0.shop();
+        let written = shop.orders.iter_mut().find(|row| row["id"] == order.id.to_string().as_str()).unwrap();
+        match into {
+            // Pieces are cancelled one by one.
+            Turned::Edited { left: kept } | Turned::Cancelled { sent: kept } => {
+                for piece in written["line_items"]
+                    .as_array_mut()
+                    .unwrap()
+                    .iter_mut()
+                    .skip(usize::try_from(kept).unwrap())
+                {
+                    piece["display_status"] = "CANCELLED".into();
+                }
+                if kept == 0 {
+                    written["status"] = "CANCELLED".into();
+                }
+            }
+            Turned::Voided => return false,
+            Turned::Priced(priced) => {
+                for piece in written["line_items"].as_array_mut().unwrap() {
+                    (piece["sale_price"], piece["currency"]) = (priced.each.into(), priced.currency.into());
+                }
+                written["payment"]["currency"] = priced.currency.into();
+            }
+        }
+        true
     }
 
     fn broken_field(&self) -> &'static str {

@@ -1,8 +1,9 @@
 //! Vendure: a refund does not make an order newer; `after` leaves out what is equal.
 
-use super::fakes::{FakeStore, Order, Product};
+use super::fakes::{FakeStore, Order, Product, Turned};
 use super::way::Way;
 use crate::vendure::fake::{Fake, KEY, Shop};
+use cartwall_domain::Decimal;
 use cartwall_domain::store::StoreKind;
 use cartwall_stores::Connector;
 use serde_json::{Value, json};
@@ -47,6 +48,38 @@ impl FakeStore for Vendure {
             "shippingLines": [{ "priceWithTax": 500 }], "lines": [line], "payments": payments,
         });
         super::put(&mut self.0.shop().orders, written);
+    }
+
+    fn turn(&self, order: &Order, into: Turned) -> bool {
+        self.put_order(order);
+        let mut shop = self.0.shop();
+        let written = shop.orders.iter_mut().find(|row| row["id"] == order.id.to_string().as_str()).unwrap();
+        let line = &mut written["lines"][0];
+        match into {
+            // What is cancelled leaves the line; what it was placed with stays.
+            Turned::Edited { left } | Turned::Cancelled { sent: left } => {
+                (line["quantity"], line["proratedLinePriceWithTax"]) = (left.into(), (left * 1_000).into());
+                if into == (Turned::Cancelled { sent: 0 }) {
+                    written["state"] = "Cancelled".into();
+                }
+            }
+            Turned::Voided => return false,
+            Turned::Priced(priced) => {
+                let (percent, held) = priced.tax.unwrap_or((0, false));
+                let with_tax = |text: &str| {
+                    let kept = text.parse::<Decimal>().unwrap() * Decimal::ONE_HUNDRED;
+                    let all =
+                        if held { kept } else { kept * Decimal::from(100 + percent) / Decimal::ONE_HUNDRED };
+                    i64::try_from(all).unwrap()
+                };
+                line["proratedUnitPriceWithTax"] = with_tax(priced.each).into();
+                line["proratedLinePriceWithTax"] = with_tax(priced.both).into();
+                let all = with_tax(priced.both) + 500;
+                (written["totalWithTax"], written["payments"][0]["amount"]) = (all.into(), all.into());
+                written["currencyCode"] = priced.currency.into();
+            }
+        }
+        true
     }
 
     fn broken_field(&self) -> &'static str {

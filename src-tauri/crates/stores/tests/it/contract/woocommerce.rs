@@ -1,8 +1,9 @@
 //! WooCommerce: times in whole seconds, later than asked for, and signatures that do not outlive a quarter of an hour.
 
-use super::fakes::{FakeStore, NOON_S, Order, Product};
+use super::fakes::{FakeStore, NOON_S, Order, Product, Turned};
 use super::way::Way;
 use crate::woocommerce::fake::{Fake, KEY, SECRET, stamp};
+use cartwall_domain::Decimal;
 use cartwall_domain::store::StoreKind;
 use cartwall_stores::Connector;
 use serde_json::{Value, json};
@@ -31,6 +32,36 @@ impl FakeStore for WooCommerce {
 
     fn secrets(&self) -> Vec<&'static str> {
         vec![KEY, SECRET]
+    }
+
+    fn turn(&self, order: &Order, into: Turned) -> bool {
+        self.put_order(order);
+        let mut shop = self.0.shop();
+        let written = shop.orders.iter_mut().find(|row| row["id"] == order.id).unwrap();
+        stamp(written, "paid", NOON_S + order.changed);
+        let line = &mut written["line_items"][0];
+        match into {
+            Turned::Edited { left } => {
+                (line["quantity"], line["total"]) = (left.into(), format!("{}.00", left * 10).into());
+            }
+            // What was sent of an order is not kept there.
+            Turned::Cancelled { sent } => {
+                written["status"] = "cancelled".into();
+                return sent == 0;
+            }
+            Turned::Voided => written["status"] = "failed".into(),
+            Turned::Priced(priced) => {
+                let (percent, held) = priced.tax.unwrap_or((0, false));
+                let both: Decimal = priced.both.parse().unwrap();
+                let net =
+                    if held { both * Decimal::ONE_HUNDRED / Decimal::from(100 + percent) } else { both };
+                let tax = net * Decimal::from(percent) / Decimal::ONE_HUNDRED;
+                (line["total"], line["total_tax"]) = (net.to_string().into(), tax.to_string().into());
+                written["currency"] = priced.currency.into();
+                written["prices_include_tax"] = held.into();
+            }
+        }
+        true
     }
 
     fn remove_order(&self, id: u64) -> bool {

@@ -368,6 +368,7 @@ impl Page {
                 {{"handle":"read_orders"}}]}}}}"#,
                 self.words.text
             ),
+            "VariantsCount" => r#"{"productVariantsCount":{"count":7}}"#.to_owned(),
             "Home" => r#"{"shop":{"shopAddress":{"countryCodeV2":"DE"}}}"#.to_owned(),
             "Locations" => format!(r#"{{"locations":{}}}"#, list(self.entries(place))),
             "Catalogue" => format!(r#"{{{shop},"productVariants":{}}}"#, list(self.entries(variant))),

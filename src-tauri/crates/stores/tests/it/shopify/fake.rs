@@ -43,6 +43,10 @@ struct Answer {
 struct Inner {
     answers: HashMap<String, VecDeque<Answer>>,
     asked: Vec<Asked>,
+    /// What a bulk operation wrote, at `/file.jsonl`.
+    file: Option<String>,
+    /// Ranges of it that were asked for, and whether anything was sent along that is nobody's business there.
+    ranges: Vec<(String, bool)>,
     /// Others are answered with 401. Any is good where there is none.
     good_token: Option<String>,
 }
@@ -96,6 +100,14 @@ impl Fake {
         self
     }
 
+    pub fn write_file(&self, lines: String) {
+        self.inner.lock().unwrap().file = Some(lines);
+    }
+
+    pub fn ranges(&self) -> Vec<(String, bool)> {
+        self.inner.lock().unwrap().ranges.clone()
+    }
+
     pub fn only_token(&self, token: &str) {
         self.inner.lock().unwrap().good_token = Some(token.to_owned());
     }
@@ -119,6 +131,11 @@ async fn answer(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    if uri.path() == "/file.jsonl" {
+        let file = inner.lock().unwrap().file.clone();
+        return file
+            .map_or_else(|| StatusCode::NOT_FOUND.into_response(), |file| part_of(&inner, &file, &headers));
+    }
     let token = headers.get("x-shopify-access-token").map(|token| token.to_str().unwrap().to_owned());
     let token = token.unwrap_or_default();
     let path = uri.path().to_owned();
@@ -127,15 +144,20 @@ async fn answer(
     } else {
         let body: Value = serde_json::from_slice(&body).unwrap();
         let query = body["query"].as_str().unwrap();
-        let (_, name) = query.split_once("query Cartwall").unwrap();
+        let (_, name) = query.split_once(" Cartwall").unwrap();
         let name: String = name.chars().take_while(char::is_ascii_alphanumeric).collect();
         (name, body["variables"].to_string())
     };
     let mut inner = inner.lock().unwrap();
-    // Most tests are about something else than the country whose prices are shown.
-    if what == "Home" && !inner.answers.contains_key("Home") {
-        let home = json!({ "data": { "shop": { "shopAddress": { "countryCodeV2": "IL" } } } });
-        return (StatusCode::OK, [("x-shopify-api-version", API_VERSION)], home.to_string()).into_response();
+    // Most tests are about something else than the country whose prices are shown, and a small shop.
+    let usual = match what.as_str() {
+        "Home" => json!({ "shop": { "shopAddress": { "countryCodeV2": "IL" } } }),
+        "VariantsCount" => json!({ "productVariantsCount": { "count": 38 } }),
+        _ => Value::Null,
+    };
+    if !usual.is_null() && !inner.answers.contains_key(&what) {
+        let body = json!({ "data": usual }).to_string();
+        return (StatusCode::OK, [("x-shopify-api-version", API_VERSION)], body).into_response();
     }
     inner.asked.push(Asked { what: what.clone(), path, token: token.clone(), body });
     if what != "grant" && inner.good_token.as_ref().is_some_and(|good| *good != token) {
@@ -148,6 +170,19 @@ async fn answer(
     let answer = if answers.len() > 1 { answers.pop_front().unwrap() } else { again(answers) };
     let status = StatusCode::from_u16(answer.status).unwrap();
     (status, [("x-shopify-api-version", answer.version)], answer.body.to_string()).into_response()
+}
+
+/// As storage answers: the part that was asked for, and 416 beyond the end.
+fn part_of(inner: &Mutex<Inner>, file: &str, headers: &HeaderMap) -> Response {
+    let range = headers["range"].to_str().unwrap().to_owned();
+    inner.lock().unwrap().ranges.push((range.clone(), headers.contains_key("x-shopify-access-token")));
+    let (from, to) = range.strip_prefix("bytes=").unwrap().split_once('-').unwrap();
+    let (from, to): (usize, usize) = (from.parse().unwrap(), to.parse().unwrap());
+    if from >= file.len() {
+        return StatusCode::RANGE_NOT_SATISFIABLE.into_response();
+    }
+    let part = file.as_bytes()[from..file.len().min(to + 1)].to_vec();
+    (StatusCode::PARTIAL_CONTENT, part).into_response()
 }
 
 fn again(answers: &VecDeque<Answer>) -> Answer {

@@ -1,6 +1,7 @@
 //! Shopify: each trap of its Admin API, and what the connector makes of it.
 
 mod access;
+mod bulk;
 mod catalogue;
 mod fake;
 mod limits;

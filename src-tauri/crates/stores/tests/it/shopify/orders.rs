@@ -146,15 +146,28 @@ async fn of_an_order_that_was_cancelled_after_a_part_was_sent_that_part_stays_so
     let read = page_of(vec![sent(2, 3)]).await;
     assert_eq!(given_back(&read.items[0]), (vec![(2, 2_000)], 0));
     assert_eq!(given_back(&page_of(vec![sent(3, 3)]).await.items[0]), (vec![(3, 3_000)], 0));
-    assert_eq!(given_back(&page_of(vec![sent(0, 3)]).await.items[0]), (vec![(0, 0)], 0), "all of it was sent");
+    assert_eq!(
+        given_back(&page_of(vec![sent(0, 3)]).await.items[0]),
+        (vec![(0, 0)], 0),
+        "all of it was sent"
+    );
     // The money of what was not sent comes in a refund, with or without its lines.
     let refunds = vec![refund("20.00", &[(1, 2, "20.00", "0")])];
-    assert_eq!(given_back(&refunded(sent(0, 1), "30.00", "30.00", "0", refunds).await), (vec![(2, 2_000)], 0));
+    assert_eq!(
+        given_back(&refunded(sent(0, 1), "30.00", "30.00", "0", refunds).await),
+        (vec![(2, 2_000)], 0)
+    );
     let refunds = vec![refund("20.00", &[])];
-    assert_eq!(given_back(&refunded(sent(2, 3), "30.00", "30.00", "0", refunds).await), (vec![(2, 2_000)], 0));
+    assert_eq!(
+        given_back(&refunded(sent(2, 3), "30.00", "30.00", "0", refunds).await),
+        (vec![(2, 2_000)], 0)
+    );
     // And what was sent came back later.
     let refunds = vec![refund("30.00", &[(1, 3, "30.00", "0")])];
-    assert_eq!(given_back(&refunded(sent(0, 0), "30.00", "30.00", "0", refunds).await), (vec![(3, 3_000)], 0));
+    assert_eq!(
+        given_back(&refunded(sent(0, 0), "30.00", "30.00", "0", refunds).await),
+        (vec![(3, 3_000)], 0)
+    );
 }
 
 #[tokio::test]
@@ -422,7 +435,8 @@ async fn each_order_says_where_the_shop_has_it_from_and_which_order_it_was_there
     let read = page_of(orders).await;
     assert_eq!(read.left_out, []);
     let origins: Vec<_> = read.items.iter().map(|order| order.origin.clone().unwrap()).collect();
-    let told: Vec<_> = origins.iter().map(|o| (o.key.as_str(), o.name.as_str(), o.order.as_deref())).collect();
+    let told: Vec<_> =
+        origins.iter().map(|o| (o.key.as_str(), o.name.as_str(), o.order.as_deref())).collect();
     assert_eq!(
         told,
         [
@@ -439,7 +453,8 @@ async fn each_order_says_where_the_shop_has_it_from_and_which_order_it_was_there
 async fn an_order_whose_lines_cannot_be_got_just_now_is_left_out_and_told_when_it_is_asked_for_by_its_id() {
     let fake = Fake::start().await;
     let long = order(page_before(vec![line(1, 1, 1, "1.00", &[])], "l1"));
-    let other = with(order(page(vec![line(2, 1, 1, "2.00", &[])])), json!({ "id": "gid://shopify/Order/1002" }));
+    let other =
+        with(order(page(vec![line(2, 1, 1, "2.00", &[])])), json!({ "id": "gid://shopify/Order/1002" }));
     fake.on("Orders", json!({ "orders": page(vec![long.clone(), other]) }));
     let error = json!({ "path": ["node", "lineItems"], "extensions": { "code": "INTERNAL_SERVER_ERROR" } });
     fake.on_whole("OrderLines", json!({ "errors": [error], "data": { "node": null } }));

@@ -3,8 +3,8 @@
 
 use super::fake::{API_VERSION, store};
 use cartwall_domain::catalogue::ListPrice;
-use cartwall_domain::{Currency, VariantId};
 use cartwall_domain::store::{StoreKind, StoreOrder, variant_id};
+use cartwall_domain::{Currency, VariantId};
 use cartwall_engine::steady_ms;
 use cartwall_outbound::{Http, Url};
 use cartwall_stores::{Connector, Item, Secrets, StoreError, StoreStock, kinds};
@@ -23,9 +23,18 @@ struct Simulator {
 
 impl Simulator {
     async fn start() -> Self {
+        Self::start_with(24).await
+    }
+
+    async fn start_with(products: u32) -> Self {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../tests/stores/shopify/simulator.mjs");
-        let mut child =
-            Command::new("node").arg(script).stdout(Stdio::piped()).kill_on_drop(true).spawn().unwrap();
+        let mut child = Command::new("node")
+            .arg(script)
+            .args(["--products", &products.to_string()])
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let ready = lines.next_line().await.unwrap().unwrap();
         Self { _child: child, ready: serde_json::from_str(&ready).unwrap() }
@@ -106,6 +115,21 @@ fn back(order: &StoreOrder) -> (i64, i64, i64) {
         order.lines.iter().map(|line| line.returned_amount).sum(),
         order.refunded,
     )
+}
+
+#[tokio::test]
+#[ignore = "needs Node and `npm ci` in tests/stores/shopify"]
+async fn five_thousand_variants_are_read_within_a_minute_and_each_once() {
+    let simulator = Simulator::start_with(3_000).await;
+    let shop = simulator.shop(&["token"]);
+    let items = tokio::time::timeout(Duration::from_secs(60), catalogue(&*shop)).await.unwrap();
+    let variants = items.iter().flat_map(|item| &item.product.variants);
+    let ids: BTreeMap<&VariantId, Option<&str>> =
+        variants.map(|variant| (&variant.id, variant.picture.as_deref())).collect();
+    // A thousand of them have three choices, less a draft and an archived one.
+    assert_eq!((ids.len(), items.iter().map(|item| item.product.variants.len()).sum()), (4_998, 4_998_usize));
+    let picture = ids[&variant_id(&store(), "31")];
+    assert!(picture.is_some_and(|address| address.contains("v31")), "{picture:?}");
 }
 
 #[tokio::test]

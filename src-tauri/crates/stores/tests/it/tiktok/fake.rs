@@ -23,6 +23,8 @@ pub struct Shop {
     pub shops: Vec<Value>,
     pub products: Vec<Value>,
     pub inventory: Vec<Value>,
+    /// As each is told by itself, with `activity_type`, `begin_time` and `end_time` for the list.
+    pub activities: Vec<Value>,
     pub orders: Vec<Value>,
     pub returns: Vec<Value>,
     /// The only one that is accepted; how many were made.
@@ -54,6 +56,7 @@ impl Fake {
             ],
             products: Vec::new(),
             inventory: Vec::new(),
+            activities: Vec::new(),
             orders: Vec::new(),
             returns: Vec::new(),
             access: ("access-0".to_owned(), 0),
@@ -221,6 +224,14 @@ impl Shop {
                     Some(row)
                 });
                 Ok(json!({"inventory": found.collect::<Vec<_>>()}))
+            }
+            ("POST", "/promotion/202309/activities/search") => {
+                let rows = self.activities.iter().filter(|row| row["status"] == body["status"]);
+                Ok(json!({ "activities": rows.collect::<Vec<_>>() }))
+            }
+            ("GET", path) if path.starts_with("/promotion/202309/activities/") => {
+                let id = path.rsplit('/').next().unwrap();
+                self.activities.iter().find(|row| row["id"] == id).cloned().ok_or(27_001_001)
             }
             ("POST", "/order/202309/orders/search") => {
                 let since = body["update_time_ge"].as_i64().unwrap();

@@ -2,5 +2,6 @@
 
 pub mod fake;
 mod orders;
+mod prices;
 mod products;
 mod shop;

@@ -168,8 +168,12 @@ async fn every_product_of_a_rundown_has_its_turn_however_often_what_is_on_air_is
         }
         connector.stock(&all).await.unwrap();
     }
-    let never: Vec<_> =
-        rundown.iter().zip(before).filter(|(own, before)| looked_at(own) == *before).map(|(own, _)| own).collect();
+    let never: Vec<_> = rundown
+        .iter()
+        .zip(before)
+        .filter(|(own, before)| looked_at(own) == *before)
+        .map(|(own, _)| own)
+        .collect();
     assert!(never.is_empty(), "{never:?}");
 }
 

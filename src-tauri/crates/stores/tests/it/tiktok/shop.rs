@@ -33,6 +33,47 @@ async fn the_shop_that_was_chosen_is_asked_and_else_the_first_is_kept() {
 }
 
 #[tokio::test]
+async fn several_shops_of_a_seller_are_told_and_the_one_that_is_named_by_its_id_is_asked() {
+    let fake = Fake::start().await;
+    let shops = fake.connect().shops().await.unwrap();
+    let told: Vec<_> = shops.iter().map(|s| (s.id.as_str(), s.name.as_str(), s.region.as_str())).collect();
+    assert_eq!(told, [("1", "Tee Shop", "GB"), ("2", "Other", "US")]);
+    // What an earlier choice left behind does not count.
+    let fields = [("access_token", "access-0"), ("shop_cipher", "CIPHER="), ("shop_id", "2")];
+    let second = fake.connect_with(&fields).unwrap();
+    assert_eq!(second.check().await.unwrap().name, "Other");
+    assert_eq!(second.renewed().unwrap().get("shop_cipher"), Some("OTHER"));
+    let fields = [("access_token", "access-0"), ("shop_id", "3")];
+    let gone = fake.connect_with(&fields).unwrap().check().await;
+    assert_eq!(gone, Err(StoreError::NotThere), "no other takes its place");
+}
+
+#[tokio::test]
+async fn shops_of_a_seller_have_the_same_tokens_though_the_one_for_renewing_is_good_once() {
+    let fake = Fake::start().await;
+    let soon = (jiff::Timestamp::now().as_second() + 60).to_string();
+    let shop = |id| {
+        let fields = [
+            ("access_token", "access-0"),
+            ("access_token_expires_at", soon.as_str()),
+            ("refresh_token", "refresh-0"),
+            ("shop_id", id),
+        ];
+        fake.connect_with(&fields).unwrap()
+    };
+    let (first, second) = (shop("1"), shop("2"));
+    let (one, other) = tokio::join!(first.orders(0, None), second.orders(0, None));
+    assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
+    assert_eq!(fake.asked("/api/v2/token/refresh"), 1);
+    for shop in [&first, &second] {
+        assert_eq!(shop.renewed().unwrap().get("refresh_token"), Some("refresh-1"), "each keeps them");
+    }
+    // One that was closed meanwhile has them when it is opened again.
+    shop("2").orders(0, None).await.unwrap();
+    assert_eq!(fake.asked("/api/v2/token/refresh"), 1);
+}
+
+#[tokio::test]
 async fn a_code_is_exchanged_once_and_what_came_of_it_is_given_to_be_kept_once() {
     let fake = Fake::start().await;
     // What is left of before the shop was opened anew is no good.

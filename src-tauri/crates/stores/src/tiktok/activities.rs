@@ -1,0 +1,221 @@
+//! Prices of activities that run: flash sales, fixed prices and discounts of a LIVE. The prices of products themselves are
+//! those before them.
+//!
+//! Reading them is a right of its own, which an app need not have: without it, and whenever they cannot be read, prices
+//! are list prices. What a platform's own campaign takes off is in no activity of the shop.
+
+use super::client::{Ask, Client, id_of};
+use crate::http::read;
+use crate::limits;
+use crate::{StoreError, StorePrice};
+use cartwall_domain::Decimal;
+use cartwall_domain::catalogue::ListPrice;
+use cartwall_domain::money::{parse_currency, parse_decimal};
+use serde::Deserialize;
+use serde_json::json;
+use serde_json::value::RawValue;
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::time::Instant;
+
+const SEARCH: &str = "/promotion/202309/activities/search";
+/// Activities in one page, and the most that are read: each is a question more.
+const MOST: usize = 50;
+/// They are read again after this.
+const AGAIN: Duration = Duration::from_secs(60);
+/// Where they may not be read it is tried again after this.
+const AGAIN_WITHOUT_RIGHT: Duration = Duration::from_secs(15 * 60);
+/// Kinds that change what a single piece costs.
+const PRICED: [&str; 3] = ["FLASHSALE", "FIXED_PRICE", "DIRECT_DISCOUNT"];
+
+/// The activities that run.
+#[derive(Debug, Default)]
+pub(super) struct Activities(Mutex<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    next_at: Option<Instant>,
+    running: Vec<Running>,
+}
+
+/// One that runs, from and until a second.
+#[derive(Debug)]
+struct Running {
+    from: i64,
+    until: i64,
+    /// By product, and by sku.
+    products: HashMap<String, Cut>,
+    skus: HashMap<String, Cut>,
+}
+
+/// What it makes of a price.
+#[derive(Clone, Debug)]
+enum Cut {
+    To(ListPrice),
+    /// So many percent off.
+    By(Decimal),
+}
+
+#[derive(Deserialize)]
+struct Found {
+    #[serde(default)]
+    activities: Vec<Box<RawValue>>,
+}
+
+#[derive(Deserialize)]
+struct Listed {
+    id: String,
+    #[serde(default)]
+    activity_type: String,
+    #[serde(default)]
+    begin_time: i64,
+    #[serde(default)]
+    end_time: i64,
+}
+
+#[derive(Deserialize)]
+struct Detail {
+    #[serde(default)]
+    products: Vec<Entry>,
+}
+
+/// A product, or a sku of one.
+#[derive(Deserialize)]
+struct Entry {
+    #[serde(default)]
+    id: String,
+    #[serde(default)]
+    activity_price: Option<Amount>,
+    #[serde(default)]
+    discount: Option<String>,
+    /// -1 where there is no limit.
+    #[serde(default)]
+    quantity_limit: Option<i64>,
+    #[serde(default)]
+    used_quantity: Option<i64>,
+    #[serde(default)]
+    skus: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+struct Amount {
+    #[serde(default)]
+    amount: Option<String>,
+    #[serde(default)]
+    currency: Option<String>,
+}
+
+impl Activities {
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads them where that is due. Stock and products are told also where this fails.
+    pub(super) async fn refresh(&self, client: &Client) {
+        let now = Instant::now();
+        if self.inner().next_at.is_some_and(|next| now < next) {
+            return;
+        }
+        let (running, pause) = match running(client).await {
+            Ok(running) => (Some(running), AGAIN),
+            Err(StoreError::MissingRights(_)) => (Some(Vec::new()), AGAIN_WITHOUT_RIGHT),
+            // What was known has an end of its own.
+            Err(_) => (None, AGAIN),
+        };
+        let mut inner = self.inner();
+        inner.next_at = Some(now + pause);
+        if let Some(running) = running {
+            inner.running = running;
+        }
+    }
+
+    /// What a sku costs at this second, and its list price beside it where that is higher.
+    pub(super) fn price(&self, product: &str, sku: &str, list: &ListPrice, second: i64) -> StorePrice {
+        let inner = self.inner();
+        let running = inner.running.iter().filter(|one| one.from <= second && second < one.until);
+        let cuts = running.filter_map(|one| one.skus.get(sku).or_else(|| one.products.get(product)));
+        let lowest = cuts.filter_map(|cut| cut.of(list)).min();
+        match lowest.filter(|amount| *amount < list.amount) {
+            Some(amount) => StorePrice {
+                price: ListPrice { amount, currency: list.currency },
+                compare_at: Some(list.clone()),
+            },
+            None => StorePrice { price: list.clone(), compare_at: None },
+        }
+    }
+}
+
+impl Cut {
+    /// What is left of a list price; `None` in another currency.
+    fn of(&self, list: &ListPrice) -> Option<Decimal> {
+        match self {
+            Self::To(price) => (price.currency == list.currency).then_some(price.amount),
+            Self::By(percent) => {
+                let rest = Decimal::ONE_HUNDRED.checked_sub(*percent)?;
+                let left = list.amount.checked_mul(rest)?.checked_div(Decimal::ONE_HUNDRED)?;
+                let decimals = list.currency.and_then(|currency| currency.exponent()).unwrap_or(2);
+                Some(left.round_dp(u32::from(decimals)).normalize())
+            }
+        }
+    }
+}
+
+impl Entry {
+    /// `None` where it says no price, or as many were sold as it is for.
+    fn cut(&self) -> Option<Cut> {
+        let used_up = self
+            .quantity_limit
+            .is_some_and(|limit| limit >= 0 && self.used_quantity.is_some_and(|used| used >= limit));
+        if used_up {
+            return None;
+        }
+        let price = self.activity_price.as_ref().and_then(|price| {
+            let amount = parse_decimal(price.amount.as_deref()?).ok().and_then(limits::price)?;
+            Some(ListPrice {
+                amount,
+                currency: price.currency.as_deref().and_then(|code| parse_currency(code).ok()),
+            })
+        });
+        let percent = || {
+            let percent = parse_decimal(self.discount.as_deref()?).ok()?;
+            (percent > Decimal::ZERO && percent < Decimal::ONE_HUNDRED).then_some(Cut::By(percent))
+        };
+        price.map(Cut::To).or_else(percent)
+    }
+}
+
+async fn running(client: &Client) -> Result<Vec<Running>, StoreError> {
+    let body = json!({ "status": "ONGOING", "page_size": MOST }).to_string();
+    let ask = Ask { right: "promotion", path: SEARCH, params: Vec::new(), body: Some(body) };
+    let found: Found = client.get(&ask).await?;
+    let mut running = Vec::new();
+    for row in found.activities.iter().take(MOST) {
+        let Ok(listed) = read::<Listed>(row.get().as_bytes()) else {
+            tracing::warn!(
+                activity = id_of(row),
+                "an activity could not be read, so its prices are list prices"
+            );
+            continue;
+        };
+        if !PRICED.contains(&listed.activity_type.as_str()) {
+            continue;
+        }
+        let path = format!("/promotion/202309/activities/{}", listed.id);
+        let ask = Ask { right: "promotion", path: &path, params: Vec::new(), body: None };
+        let detail: Detail = match client.get(&ask).await {
+            Ok(detail) => detail,
+            Err(StoreError::Schema(_)) => continue,
+            Err(error) => return Err(error),
+        };
+        let (mut products, mut skus) = (HashMap::new(), HashMap::new());
+        for entry in detail.products {
+            products.extend(entry.cut().map(|cut| (entry.id.clone(), cut)));
+            skus.extend(entry.skus.iter().filter_map(|sku| Some((sku.id.clone(), sku.cut()?))));
+        }
+        // One without an end runs on.
+        let until = if listed.end_time > 0 { listed.end_time } else { i64::MAX };
+        running.push(Running { from: listed.begin_time, until, products, skus });
+    }
+    Ok(running)
+}
