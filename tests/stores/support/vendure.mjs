@@ -36,6 +36,12 @@ export class Vendure {
     this.secrets = { api_key: told.apiKey };
     /** Reads the catalogue, and no order. */
     this.narrow = { api_key: told.narrowKey };
+    /** A second channel: some of the products, in EUR. Its key may read this one alone. */
+    this.channel = {
+      id: told.channel.id,
+      token: told.channel.token,
+      secrets: { api_key: told.channel.apiKey, channel: told.channel.token },
+    };
     /** @type {Record<"warehouse" | "studio", string>} */
     this.locations = told.locations;
   }
@@ -82,10 +88,11 @@ export class Vendure {
   /**
    * Buys in the storefront, and pays.
    * @param {{ sku: string, quantity: number } | { sku: string, quantity: number }[]} items
+   * @param {string} [channel] the token of another channel than the first
    * @returns {Promise<{ id: string, number: string, total: number, placed: string }>}
    */
-  async buy(items) {
-    const buyer = await this.#basket(items);
+  async buy(items, channel) {
+    const buyer = await this.#basket(items, channel);
     const { addPaymentToOrder: order } = await buyer.ask(
       `mutation ($input: PaymentInput!) {
         addPaymentToOrder(input: $input) {
@@ -104,8 +111,8 @@ export class Vendure {
     await this.#basket(items);
   }
 
-  async #basket(items) {
-    const buyer = new GraphQl(`${this.address}/shop-api`);
+  async #basket(items, channel) {
+    const buyer = new GraphQl(`${this.address}/shop-api`, channel ? { "vendure-token": channel } : {});
     for (const { sku, quantity } of [items].flat())
       await buyer.ask(
         `mutation ($variant: ID!, $quantity: Int!) {

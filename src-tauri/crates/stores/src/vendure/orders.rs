@@ -3,6 +3,7 @@
 //! Cancelling lowers `quantity` and all totals, and keeps `orderPlacedQuantity`. A refund changes neither, nor the
 //! order's `updatedAt`.
 
+use super::goods::{Goods, LineVariant};
 use super::map::Settings;
 use crate::{LeftOut, limits};
 use cartwall_domain::money::{Money, parse_currency};
@@ -53,12 +54,6 @@ struct Line {
 }
 
 #[derive(Deserialize)]
-struct LineVariant {
-    id: String,
-    sku: String,
-}
-
-#[derive(Deserialize)]
 struct Payment {
     amount: i64,
     state: String,
@@ -91,6 +86,13 @@ impl Order {
 
     pub fn placed_at(&self) -> Option<Timestamp> {
         self.order_placed_at
+    }
+
+    /// Puts the goods to lines that came without.
+    pub fn name(&mut self, goods: &Goods) {
+        for line in &mut self.lines {
+            line.product_variant = line.product_variant.take().or_else(|| goods.get(&line.id).cloned());
+        }
     }
 
     /// The order where it counts.
