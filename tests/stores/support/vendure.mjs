@@ -34,6 +34,7 @@ export class Vendure {
     this.id = `vendure:127.0.0.1:${port}`;
     this.name = told.name;
     this.secrets = { api_key: told.apiKey };
+    this.defaultToken = told.defaultToken;
     /** Reads the catalogue, and no order. */
     this.narrow = { api_key: told.narrowKey };
     /** A second channel: some of the products, in EUR. Its key may read this one alone. */
@@ -45,6 +46,17 @@ export class Vendure {
     /** @type {Record<"warehouse" | "studio", string>} */
     this.locations = told.locations;
   }
+
+  /** The same shop as whoever sells in its second channel sees it. */
+  static async startInChannel() {
+    const shop = await Vendure.start();
+    const { token, secrets } = shop.channel;
+    const channel = { id: `${shop.id}+${token}`, currency: "EUR", secrets, sellsIn: token };
+    return Object.assign(shop, { first: shop.secrets }, channel);
+  }
+
+  /** The token of the channel that buyers buy in, where it is not the first. @type {string | undefined} */
+  sellsIn;
 
   /** The server, where it is not running. */
   async restart() {
@@ -88,10 +100,10 @@ export class Vendure {
   /**
    * Buys in the storefront, and pays.
    * @param {{ sku: string, quantity: number } | { sku: string, quantity: number }[]} items
-   * @param {string} [channel] the token of another channel than the first
+   * @param {string} [channel] the token of the channel; none for the first
    * @returns {Promise<{ id: string, number: string, total: number, placed: string }>}
    */
-  async buy(items, channel) {
+  async buy(items, channel = this.sellsIn) {
     const buyer = await this.#basket(items, channel);
     const { addPaymentToOrder: order } = await buyer.ask(
       `mutation ($input: PaymentInput!) {
@@ -219,6 +231,21 @@ export class Vendure {
     await this.#update(sku, {
       stockLevels: [{ stockLocationId: this.locations[location], stockOnHand: pieces }],
     });
+  }
+
+  /** @param {string} sku @param {boolean} enabled whether buyers see it */
+  async offer(sku, enabled) {
+    await this.#update(sku, { enabled });
+  }
+
+  /** Out of the second channel. @param {string} sku */
+  async takeOut(sku) {
+    await this.merchant.ask(
+      `mutation ($input: RemoveProductVariantsFromChannelInput!) {
+        removeProductVariantsFromChannel(input: $input) { id }
+      }`,
+      { input: { channelId: this.channel.id, productVariantIds: [this.variants.get(sku)] } },
+    );
   }
 
   /** @param {string} sku @param {string} price in major units */

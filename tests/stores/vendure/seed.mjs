@@ -31,7 +31,7 @@ async function login(headers = {}) {
 const merchant = await login();
 
 const { activeChannel, stockLocations, taxCategories } = await merchant.ask(`{
-  activeChannel { id seller { id } }
+  activeChannel { id token seller { id } }
   stockLocations { items { id } }
   taxCategories { items { id } }
 }`);
@@ -224,6 +224,7 @@ const inEurope = await login({ "vendure-token": channel.token });
 const told = {
   name: "חנות החוף",
   apiKey: await key("Cartwall", [role]),
+  defaultToken: activeChannel.token,
   channel: { id: channel.id, token: channel.token, apiKey: await key("Cartwall in Europe", [inChannel], inEurope) },
   narrowKey: await key("Catalogue only", [narrow.id]),
   locations: { warehouse, studio },

@@ -62,11 +62,27 @@ pub fn only(project: &Project) -> Outcome {
     let node = Node::find_or_install(project)?;
     node.packages(project)?;
     let installing = install(project, &node);
-    // The core carries the panel within it.
-    run(&mut node.script(project, "build"))?;
-    run(&mut cargo(&["build", "--locked", "--package", "cartwall-cli"], project.root()))?;
+    build(project, &node)?;
     let mut checks = Checks::new();
     let selling = sell(project, &node, installing, &["--package", "cartwall-stores"], &mut checks);
     finish(project, &node, selling, &mut checks);
     checks.finish()
+}
+
+/// `cargo xtask test stores --woocommerce URL`: a shop that somebody has, with a key from the environment.
+pub fn woocommerce(project: &Project, url: &str) -> Outcome {
+    ensure(&[COMPILER])?;
+    let node = Node::find_or_install(project)?;
+    node.packages(project)?;
+    build(project, &node)?;
+    let args = ["--test", "--test-reporter=spec", "tests/stores/woocommerce/checks.mjs"];
+    let mut checks = node.node(&args, project.root());
+    checks.env("CARTWALL_BIN", project.program("debug", "cartwall")).env("CARTWALL_WOOCOMMERCE_URL", url);
+    run(&mut checks)
+}
+
+/// The core carries the panel within it.
+fn build(project: &Project, node: &Node) -> Outcome {
+    run(&mut node.script(project, "build"))?;
+    run(&mut cargo(&["build", "--locked", "--package", "cartwall-cli"], project.root()))
 }
