@@ -47,6 +47,25 @@ export class Vendure {
     this.locations = told.locations;
   }
 
+  /**
+   * A shop whose data are elsewhere than in the prepared file.
+   * @param {object} told what filling it told @param {Record<string, string>} env of its server
+   */
+  static async startOn(told, env) {
+    const shop = new Vendure(await run("vendure"), await freePort(), told);
+    shop.env = env;
+    try {
+      await shop.restart();
+    } catch (error) {
+      await shop.stop();
+      throw error;
+    }
+    return shop;
+  }
+
+  /** Of its server, beside what every shop is told. @type {Record<string, string>} */
+  env = {};
+
   /** The same shop as whoever sells in its second channel sees it. */
   static async startInChannel() {
     const shop = await Vendure.start();
@@ -66,6 +85,7 @@ export class Vendure {
         PORT: String(this.port),
         SHOP_PACKAGES: packages("vendure"),
         SHOP_DATABASE: join(this.folder, "shop.sqlite"),
+        ...this.env,
       },
       log,
       ready: (over) => answers("Vendure", () => ask("GET", `${this.address}/health`), { log, over }),

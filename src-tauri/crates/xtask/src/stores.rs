@@ -9,6 +9,7 @@ use crate::rust_tests;
 use crate::steps::Checks;
 use crate::system::{COMPILER, ensure};
 
+const ZONES: &str = "tests/stores/postgres";
 const SHOPIFY: &str = "tests/stores/shopify";
 
 /// Begins to install the shops; what it says goes to `target/stores/install.log`.
@@ -66,6 +67,11 @@ pub fn only(project: &Project) -> Outcome {
     let mut checks = Checks::new();
     let selling = sell(project, &node, installing, &["--package", "cartwall-stores"], &mut checks);
     finish(project, &node, selling, &mut checks);
+    // Three servers one after another, in three time zones: too long for what everybody runs.
+    match node_tests(project, &node, ZONES, 1) {
+        Ok(tests) => checks.command("real shops: time zones", tests),
+        Err(problem) => checks.work("real shops: time zones", || Err(problem)),
+    }
     checks.finish()
 }
 
