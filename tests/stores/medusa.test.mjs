@@ -20,12 +20,15 @@ describe("an evening with a Medusa shop", () => {
   let evening;
   /** @type {Medusa} */
   let shop;
+  /** Put together before the show, and sold in it. */
+  let draft;
 
   before(async () => {
     evening = await Evening.start(Medusa);
     shop = evening.shop;
     // Sold before anybody was watching: it is in the shop's stock, and in no show.
     await shop.buy({ sku: "MUG", quantity: 1 });
+    draft = await shop.draft({ sku: "GIFT", quantity: 2 });
   });
   after(() => evening?.end());
 
@@ -262,6 +265,31 @@ describe("an evening with a Medusa shop", () => {
 
   it("is the same shop after it was disconnected and connected again", async () => {
     await evening.comesBack({ sku: "MUG", price: 1450, left: known(6), variants: 8, meanwhile: "MUG" });
+  });
+
+  it("counts what was a draft before the show from when it is sold", async () => {
+    await shop.sell(draft);
+    evening.adds({ orders: 1, units: 2, gross: 2 * 2500 });
+    await evening.hasSoldOnce();
+  });
+
+  it("counts nothing anew that is sent for something broken or exchanged", async () => {
+    const order = await evening.buys("MUG", 2, 1450);
+    await shop.collect(order);
+    await shop.dispatch(order);
+    await evening.hasSold();
+    await shop.replace(order, "MUG");
+    await evening.hasSoldOnce();
+    await shop.exchange(order, "MUG", "GIFT");
+    await evening.hasSoldOnce();
+  });
+
+  it("does not sell what is a draft again, and sells what is published again", async () => {
+    await evening.counts("NER-GADOL", known(4));
+    await shop.offer("NER-GADOL", false);
+    await evening.counts("NER-GADOL", known(0));
+    await shop.offer("NER-GADOL", true);
+    await evening.counts("NER-GADOL", known(4));
   });
 
   it("says the same in the report", async () => {

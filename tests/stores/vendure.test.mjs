@@ -228,6 +228,14 @@ describe("an evening with a Vendure shop", () => {
     });
   });
 
+  it("does not sell what was switched off, and sells it again when it is on", async () => {
+    await evening.counts("TZAMID", known(15));
+    await shop.offer("TZAMID", false);
+    await evening.counts("TZAMID", known(0));
+    await shop.offer("TZAMID", true);
+    await evening.counts("TZAMID", known(15));
+  });
+
   it("says the same in the report", async () => {
     await evening.reports();
   });

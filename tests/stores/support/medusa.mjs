@@ -171,17 +171,78 @@ export class Medusa {
 
   /** Takes pieces back that were sent. @param {{ id: string }} order @param {{ sku: string, quantity: number }} piece */
   async takeBack({ id }, { sku, quantity }) {
-    const { order } = await this.admin("GET", `orders/${id}?fields=id,*items`);
-    const item = order.items.find((item) => item.variant_sku === sku);
+    const item = await this.#item(id, sku);
     const { return: made } = await this.admin("POST", "returns", {
       order_id: id,
       location_id: this.locations.warehouse,
     });
     await this.admin("POST", `returns/${made.id}/request-items`, { items: [{ id: item.id, quantity }] });
     await this.admin("POST", `returns/${made.id}/request`, {});
-    await this.admin("POST", `returns/${made.id}/receive`, {});
-    await this.admin("POST", `returns/${made.id}/receive-items`, { items: [{ id: item.id, quantity }] });
-    await this.admin("POST", `returns/${made.id}/receive/confirm`, {});
+    await this.#receive(made.id, item.id, quantity);
+  }
+
+  /** Puts an order together that nobody has placed. @param {{ sku: string, quantity: number }} piece */
+  async draft({ sku, quantity }) {
+    const { draft_order } = await this.admin("POST", "draft-orders", {
+      email: "v@example.test",
+      region_id: this.region,
+      items: [{ variant_id: this.variants.get(sku).id, quantity }],
+    });
+    return draft_order;
+  }
+
+  /** Makes an order of a draft, and takes its money. @param {{ id: string, total: number }} draft */
+  async sell({ id }) {
+    await this.admin("POST", `draft-orders/${id}/convert-to-order`, {});
+    const { order } = await this.admin("GET", `orders/${id}?fields=id,total`);
+    const { payment_collection } = await this.admin("POST", "payment-collections", {
+      order_id: id,
+      amount: order.total,
+    });
+    await this.admin("POST", `payment-collections/${payment_collection.id}/mark-as-paid`, { order_id: id });
+  }
+
+  /** Sends a new piece for a broken one, which stays where it is. @param {{ id: string }} order @param {string} sku */
+  async replace({ id }, sku) {
+    const item = await this.#item(id, sku);
+    const { claim } = await this.admin("POST", "claims", { type: "replace", order_id: id });
+    await this.admin("POST", `claims/${claim.id}/claim-items`, { items: [{ id: item.id, quantity: 1 }] });
+    await this.admin("POST", `claims/${claim.id}/outbound/items`, {
+      items: [{ variant_id: this.variants.get(sku).id, quantity: 1 }],
+    });
+    await this.admin("POST", `claims/${claim.id}/request`, {});
+  }
+
+  /** Takes a piece back and sends another for it. @param {{ id: string }} order @param {string} sku @param {string} other */
+  async exchange({ id }, sku, other) {
+    const item = await this.#item(id, sku);
+    const { exchange } = await this.admin("POST", "exchanges", { order_id: id });
+    await this.admin("POST", `exchanges/${exchange.id}/inbound/items`, {
+      items: [{ id: item.id, quantity: 1 }],
+    });
+    await this.admin("POST", `exchanges/${exchange.id}/outbound/items`, {
+      items: [{ variant_id: this.variants.get(other).id, quantity: 1 }],
+    });
+    await this.admin("POST", `exchanges/${exchange.id}/request`, {});
+    const { returns } = await this.admin("GET", `returns?order_id=${id}&fields=id`);
+    await this.#receive(returns[0].id, item.id, 1);
+  }
+
+  async #item(order, sku) {
+    const { items } = (await this.admin("GET", `orders/${order}?fields=id,*items`)).order;
+    return items.find((item) => item.variant_sku === sku);
+  }
+
+  async #receive(made, item, quantity) {
+    await this.admin("POST", `returns/${made}/receive`, {});
+    await this.admin("POST", `returns/${made}/receive-items`, { items: [{ id: item, quantity }] });
+    await this.admin("POST", `returns/${made}/receive/confirm`, {});
+  }
+
+  /** @param {string} sku @param {boolean} published whether buyers see its product */
+  async offer(sku, published) {
+    const { product_id } = this.variants.get(sku);
+    await this.admin("POST", `products/${product_id}`, { status: published ? "published" : "draft" });
   }
 
   /** How many lie there. @param {string} sku @param {"warehouse" | "studio"} location @param {number} pieces */

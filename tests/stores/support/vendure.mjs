@@ -34,11 +34,48 @@ export class Vendure {
     this.id = `vendure:127.0.0.1:${port}`;
     this.name = told.name;
     this.secrets = { api_key: told.apiKey };
+    this.defaultToken = told.defaultToken;
     /** Reads the catalogue, and no order. */
     this.narrow = { api_key: told.narrowKey };
+    /** A second channel: some of the products, in EUR. Its key may read this one alone. */
+    this.channel = {
+      id: told.channel.id,
+      token: told.channel.token,
+      secrets: { api_key: told.channel.apiKey, channel: told.channel.token },
+    };
     /** @type {Record<"warehouse" | "studio", string>} */
     this.locations = told.locations;
   }
+
+  /**
+   * A shop whose data are elsewhere than in the prepared file.
+   * @param {object} told what filling it told @param {Record<string, string>} env of its server
+   */
+  static async startOn(told, env) {
+    const shop = new Vendure(await run("vendure"), await freePort(), told);
+    shop.env = env;
+    try {
+      await shop.restart();
+    } catch (error) {
+      await shop.stop();
+      throw error;
+    }
+    return shop;
+  }
+
+  /** Of its server, beside what every shop is told. @type {Record<string, string>} */
+  env = {};
+
+  /** The same shop as whoever sells in its second channel sees it. */
+  static async startInChannel() {
+    const shop = await Vendure.start();
+    const { token, secrets } = shop.channel;
+    const channel = { id: `${shop.id}+${token}`, currency: "EUR", secrets, sellsIn: token };
+    return Object.assign(shop, { first: shop.secrets }, channel);
+  }
+
+  /** The token of the channel that buyers buy in, where it is not the first. @type {string | undefined} */
+  sellsIn;
 
   /** The server, where it is not running. */
   async restart() {
@@ -48,6 +85,7 @@ export class Vendure {
         PORT: String(this.port),
         SHOP_PACKAGES: packages("vendure"),
         SHOP_DATABASE: join(this.folder, "shop.sqlite"),
+        ...this.env,
       },
       log,
       ready: (over) => answers("Vendure", () => ask("GET", `${this.address}/health`), { log, over }),
@@ -82,10 +120,11 @@ export class Vendure {
   /**
    * Buys in the storefront, and pays.
    * @param {{ sku: string, quantity: number } | { sku: string, quantity: number }[]} items
+   * @param {string} [channel] the token of the channel; none for the first
    * @returns {Promise<{ id: string, number: string, total: number, placed: string }>}
    */
-  async buy(items) {
-    const buyer = await this.#basket(items);
+  async buy(items, channel = this.sellsIn) {
+    const buyer = await this.#basket(items, channel);
     const { addPaymentToOrder: order } = await buyer.ask(
       `mutation ($input: PaymentInput!) {
         addPaymentToOrder(input: $input) {
@@ -104,8 +143,8 @@ export class Vendure {
     await this.#basket(items);
   }
 
-  async #basket(items) {
-    const buyer = new GraphQl(`${this.address}/shop-api`);
+  async #basket(items, channel) {
+    const buyer = new GraphQl(`${this.address}/shop-api`, channel ? { "vendure-token": channel } : {});
     for (const { sku, quantity } of [items].flat())
       await buyer.ask(
         `mutation ($variant: ID!, $quantity: Int!) {
@@ -212,6 +251,21 @@ export class Vendure {
     await this.#update(sku, {
       stockLevels: [{ stockLocationId: this.locations[location], stockOnHand: pieces }],
     });
+  }
+
+  /** @param {string} sku @param {boolean} enabled whether buyers see it */
+  async offer(sku, enabled) {
+    await this.#update(sku, { enabled });
+  }
+
+  /** Out of the second channel. @param {string} sku */
+  async takeOut(sku) {
+    await this.merchant.ask(
+      `mutation ($input: RemoveProductVariantsFromChannelInput!) {
+        removeProductVariantsFromChannel(input: $input) { id }
+      }`,
+      { input: { channelId: this.channel.id, productVariantIds: [this.variants.get(sku)] } },
+    );
   }
 
   /** @param {string} sku @param {string} price in major units */

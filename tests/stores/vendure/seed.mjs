@@ -20,13 +20,18 @@ await app.get(Populator).populateInitialData({
   collections: [],
 });
 
-const merchant = new GraphQl(`http://127.0.0.1:${process.env.PORT}/admin-api`);
-await merchant.ask(`mutation {
-  login(username: "merchant", password: "merchant") { __typename ... on ErrorResult { errorCode message } }
-}`);
+/** The merchant, in a channel: the first where none is named. */
+async function login(headers = {}) {
+  const merchant = new GraphQl(`http://127.0.0.1:${process.env.PORT}/admin-api`, headers);
+  await merchant.ask(`mutation {
+    login(username: "merchant", password: "merchant") { __typename ... on ErrorResult { errorCode message } }
+  }`);
+  return merchant;
+}
+const merchant = await login();
 
 const { activeChannel, stockLocations, taxCategories } = await merchant.ask(`{
-  activeChannel { id seller { id } }
+  activeChannel { id token seller { id } }
   stockLocations { items { id } }
   taxCategories { items { id } }
 }`);
@@ -121,13 +126,14 @@ async function product(name, slug, variants) {
       })),
     },
   );
+  return createProduct.id;
 }
 
-await product("נר ריחני בעבודת יד", "candle", [
+const candle = await product("נר ריחני בעבודת יד", "candle", [
   { sku: "NER-KATAN", option: "קטן", price: 3990, stock: [12, 3] },
   { sku: "NER-GADOL", option: "גדול", price: 6990, stock: [4, 0] },
 ]);
-await product("צמיד „חוף” – 18 ק״ט", "bracelet", [{ sku: "TZAMID", price: 12900, stock: [20, 0] }]);
+const bracelet = await product("צמיד „חוף” – 18 ק״ט", "bracelet", [{ sku: "TZAMID", price: 12900, stock: [20, 0] }]);
 await product("عطر العود", "oud", [{ sku: "OUD", price: 14900, stock: [5, 0] }]);
 await product("תיק בד", "bag", [
   { sku: "TIK", price: 8900, stock: [2, 0], outOfStockThreshold: -5, useGlobalOutOfStockThreshold: false },
@@ -137,27 +143,73 @@ await product("שובר מתנה", "voucher", [
 ]);
 await product("ספל", "mug", [{ sku: "SEFEL", price: 4500, stock: [0, 0] }]);
 
-// What is asked of whoever connects a real shop: reading, and nothing else.
-const { createRole } = await merchant.ask(
-  `mutation ($input: CreateRoleInput!) { createRole(input: $input) { id } }`,
+// A second channel, which sells some of it in another currency.
+const { zones, shippingMethods, paymentMethods } = await merchant.ask(`{
+  zones { items { id } }
+  shippingMethods { items { id } }
+  paymentMethods { items { id } }
+}`);
+const ids = ({ items }) => items.map(({ id }) => id);
+const { createChannel: channel } = await merchant.ask(
+  `mutation ($input: CreateChannelInput!) {
+    createChannel(input: $input) { ... on Channel { id token } ... on ErrorResult { errorCode message } }
+  }`,
   {
     input: {
-      code: "cartwall",
-      description: "Cartwall reads",
-      permissions: [
-        "ReadCatalog",
-        "ReadProduct",
-        "ReadOrder",
-        "ReadStockLocation",
-        "ReadSettings",
-        "ReadChannel",
-      ],
+      code: "europe",
+      token: "europe-token",
+      defaultLanguageCode: "he",
+      pricesIncludeTax: true,
+      defaultTaxZoneId: zones.items[0].id,
+      defaultShippingZoneId: zones.items[0].id,
+      availableCurrencyCodes: ["EUR"],
+      defaultCurrencyCode: "EUR",
+      sellerId: activeChannel.seller.id,
     },
   },
 );
-const key = async (name, roleIds) =>
+for (const [what, kind, list] of [
+  ["Products", "product", [candle, bracelet]],
+  ["ShippingMethods", "shippingMethod", ids(shippingMethods)],
+  ["PaymentMethods", "paymentMethod", ids(paymentMethods)],
+  ["StockLocations", "stockLocation", [warehouse]],
+])
+  await merchant.ask(
+    `mutation ($input: Assign${what}ToChannelInput!) { assign${what}ToChannel(input: $input) { id } }`,
+    {
+      input: {
+        channelId: channel.id,
+        [`${kind}Ids`]: list,
+        ...(kind === "product" ? { priceFactor: 0.25 } : {}),
+      },
+    },
+  );
+
+// What is asked of whoever connects a real shop: reading, and nothing else.
+const reads = async (code, channelIds) =>
   (
-    await merchant.ask(`mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { apiKey } }`, {
+    await merchant.ask(`mutation ($input: CreateRoleInput!) { createRole(input: $input) { id } }`, {
+      input: {
+        code,
+        channelIds,
+        description: "Cartwall reads",
+        permissions: [
+          "ReadCatalog",
+          "ReadProduct",
+          "ReadOrder",
+          "ReadStockLocation",
+          "ReadSettings",
+          "ReadChannel",
+        ],
+      },
+    })
+  ).createRole.id;
+const role = await reads("cartwall", [activeChannel.id]);
+const inChannel = await reads("cartwall-europe", [channel.id]);
+// A key is one of the channel that it is made in.
+const key = async (name, roleIds, whoever = merchant) =>
+  (
+    await whoever.ask(`mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { apiKey } }`, {
       input: { roleIds, translations: names(name) },
     })
   ).createApiKey.apiKey;
@@ -168,9 +220,12 @@ const { createRole: narrow } = await merchant.ask(
   },
 );
 
+const inEurope = await login({ "vendure-token": channel.token });
 const told = {
   name: "חנות החוף",
-  apiKey: await key("Cartwall", [createRole.id]),
+  apiKey: await key("Cartwall", [role]),
+  defaultToken: activeChannel.token,
+  channel: { id: channel.id, token: channel.token, apiKey: await key("Cartwall in Europe", [inChannel], inEurope) },
   narrowKey: await key("Catalogue only", [narrow.id]),
   locations: { warehouse, studio },
 };

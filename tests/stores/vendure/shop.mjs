@@ -1,4 +1,4 @@
-/** A Vendure shop on loopback, with its data in one SQLite file. SHOP_PACKAGES, SHOP_DATABASE, PORT. */
+/** A Vendure shop on loopback, with its data in one SQLite file, or in PostgreSQL. SHOP_PACKAGES, SHOP_DATABASE or SHOP_POSTGRES, PORT. */
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
@@ -42,9 +42,9 @@ export function serve({ empty = false } = {}) {
     },
     defaultLanguageCode: LanguageCode.he,
     dbConnectionOptions: {
-      type: "better-sqlite3",
-      driver: Database,
-      database: process.env.SHOP_DATABASE,
+      ...(process.env.SHOP_POSTGRES
+        ? { type: "postgres", url: process.env.SHOP_POSTGRES }
+        : { type: "better-sqlite3", driver: Database, database: process.env.SHOP_DATABASE }),
       synchronize: empty,
       logging: false,
     },

@@ -188,7 +188,11 @@ impl ConnectedStores {
         secrets: &Secrets,
     ) -> Result<(), StoreError> {
         let state = Arc::clone(&self.shared().engine.state().borrow());
-        let twins = |store: &&Store| store.connected && store.kind == kind && store.id != *id;
+        // Two channels of one Vendure sell the same products, each with orders of its own.
+        let channel = |id: &StoreId| kind == StoreKind::Vendure && id.0.contains('+');
+        let apart = |store: &Store| channel(id) && channel(&store.id) && store.address == address.as_str();
+        let twins =
+            |store: &&Store| store.connected && store.kind == kind && store.id != *id && !apart(store);
         let others: Vec<&Store> = state.stores.values().filter(twins).collect();
         if others.is_empty() {
             return Ok(());

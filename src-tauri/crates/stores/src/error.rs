@@ -61,6 +61,31 @@ pub enum StoreError {
         "The key belongs to a user who may not manage the shop, such as a customer. Make one for an administrator or a shop manager."
     )]
     WrongOwner,
+    /// The shop has no such channel, or the key is none of it.
+    #[error(
+        "The shop has no channel with this token, or the key was made in another channel. Copy the token from the channel, and make the key while that channel is selected."
+    )]
+    UnknownChannel,
+    /// The token is that of the channel which is read without one.
+    #[error(
+        "This is the token of the default channel. Leave the field empty: the default channel is read without one."
+    )]
+    DefaultChannel,
+    /// WordPress answers, and its shop does not.
+    #[error(
+        "WordPress answers at this address, but WooCommerce\u{2019}s REST API does not. Activate WooCommerce, and allow its REST API in whatever switches it off: a security plugin, or the host."
+    )]
+    ApiOff,
+    /// Links of a form in which an older WooCommerce does not know who asks.
+    #[error(
+        "This shop uses plain permalinks, and its WooCommerce does not answer programs at those. In WordPress, under Settings > Permalinks, select another structure, such as Post name, and save."
+    )]
+    PlainLinks,
+    /// Visitors do not get in.
+    #[error(
+        "The shop\u{2019}s storefront is closed to visitors (\u{201c}Coming soon\u{201d}, a password, or a login). What buyers pay is read there. Open it, or let programs read /wc/store without signing in."
+    )]
+    StorefrontClosed,
     /// The app is not installed in the shop.
     #[error("The app is not installed in this shop. Install it there, and test again.")]
     AppNotInstalled,
@@ -150,6 +175,11 @@ impl StoreError {
         Self::UnknownAuthority => "store_unknown_authority",
         Self::Blocked(_) => "store_blocked",
         Self::WrongOwner => "store_wrong_owner",
+        Self::UnknownChannel => "store_unknown_channel",
+        Self::DefaultChannel => "store_default_channel",
+        Self::ApiOff => "store_api_off",
+        Self::PlainLinks => "store_plain_links",
+        Self::StorefrontClosed => "store_storefront_closed",
         Self::AppNotInstalled => "store_app_not_installed",
         Self::OtherOrganisation => "store_other_organisation",
         Self::SeveralShops => "store_several_shops",
@@ -194,6 +224,11 @@ impl StoreError {
             | Self::Certificate
             | Self::UnknownAuthority
             | Self::WrongOwner
+            | Self::UnknownChannel
+            | Self::DefaultChannel
+            | Self::ApiOff
+            | Self::PlainLinks
+            | Self::StorefrontClosed
             | Self::AppNotInstalled
             | Self::OtherOrganisation
             | Self::SeveralShops
@@ -212,6 +247,7 @@ impl StoreError {
                 | Self::Throttled { .. }
                 | Self::Maintenance { .. }
                 | Self::Failing(_)
+                | Self::ApiOff
                 | Self::Blocked(_)
                 | Self::Schema(_)
                 | Self::TooLarge(_)

@@ -84,12 +84,17 @@ pub fn store_id(kind: StoreKind, address: &Url, secrets: &Secrets) -> StoreId {
         .flatten()
         .filter(|s| !s.is_empty())
         .fold(String::new(), |path, segment| path + ":" + segment);
+    // The channels of one Vendure are shops of their own. A token is no secret: every storefront shows it.
+    let channel = secrets.get("channel").filter(|_| kind == StoreKind::Vendure);
+    let sound = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '_' };
+    let channel = channel.map(|token| format!("+{}", token.chars().map(sound).collect::<String>()));
+    let channel = channel.unwrap_or_default();
     match (kind, secrets.get("app_key")) {
         // All have one address; an app belongs to one seller.
         (StoreKind::TikTok, Some(app)) if address.as_str().trim_end_matches('/') == TIKTOK => {
             StoreId(format!("tiktok:{app}"))
         }
-        _ => StoreId(format!("{kind}:{host}{port}{path}")),
+        _ => StoreId(format!("{kind}:{host}{port}{path}{channel}")),
     }
 }
 
@@ -163,6 +168,18 @@ mod tests {
         for text in ["", "not an address", "https://user:word@shop.example.com", "ftp://shop.example.com"] {
             assert!(matches!(address(StoreKind::Vendure, text), Err(StoreError::BadAddress(_))), "{text}");
         }
+    }
+
+    #[test]
+    fn a_channel_of_a_vendure_is_a_shop_of_its_own() {
+        let id = |channel: &str| {
+            let secrets = Secrets::new([("channel".to_owned(), channel.to_owned())]);
+            store_id(StoreKind::Vendure, &address(StoreKind::Vendure, "shop.example.com").unwrap(), &secrets)
+                .0
+        };
+        assert_eq!(id(""), "vendure:shop.example.com");
+        assert_eq!(id("europe-token"), "vendure:shop.example.com+europe-token");
+        assert_eq!(id("a/b+c:d"), "vendure:shop.example.com+a_b_c_d");
     }
 
     #[test]

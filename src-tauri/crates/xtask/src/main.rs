@@ -27,10 +27,10 @@ const HELP: &str = "\
 cargo xtask start [--headless] [--release] [-- ARGS]
     Installs what is missing, builds, and opens Cartwall's window; without a display (or with
     --headless) serves the same panel to a browser. ARGS go to the program, such as --data DIR.
-cargo xtask test [fast | stores]
+cargo xtask test [fast | stores [--woocommerce URL]]
     Installs what the tests need and runs all of them, cargo-deny's checks too; `fast` is the inner loop: formatting,
     lints, unit and integration tests, the panel's unit tests; `stores` are those against real
-    shops alone.
+    shops alone, or the checks against the WooCommerce at URL (tests/stores/README.md).
 cargo xtask generate [--check]
     Writes ui/src/wire from the types in cartwall-api; --check fails where they differ.
 cargo xtask pictures [--out DIR] [--only NAME]
@@ -63,6 +63,7 @@ fn dispatch(args: &[String]) -> Outcome {
         ["test"] => checks::all(&project),
         ["test", "fast"] => checks::fast(&project),
         ["test", "stores"] => stores::only(&project),
+        ["test", "stores", "--woocommerce", url] => stores::woocommerce(&project, url),
         ["generate"] => generate::generate(&project, generate::Features::OfOnePackage),
         ["generate", "--check"] => generate::check(&project, generate::Features::OfOnePackage),
         ["pictures", rest @ ..] => checks::pictures(&project, rest),

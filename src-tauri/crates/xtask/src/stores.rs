@@ -9,6 +9,7 @@ use crate::rust_tests;
 use crate::steps::Checks;
 use crate::system::{COMPILER, ensure};
 
+const ZONES: &str = "tests/stores/postgres";
 const SHOPIFY: &str = "tests/stores/shopify";
 
 /// Begins to install the shops; what it says goes to `target/stores/install.log`.
@@ -62,11 +63,32 @@ pub fn only(project: &Project) -> Outcome {
     let node = Node::find_or_install(project)?;
     node.packages(project)?;
     let installing = install(project, &node);
-    // The core carries the panel within it.
-    run(&mut node.script(project, "build"))?;
-    run(&mut cargo(&["build", "--locked", "--package", "cartwall-cli"], project.root()))?;
+    build(project, &node)?;
     let mut checks = Checks::new();
     let selling = sell(project, &node, installing, &["--package", "cartwall-stores"], &mut checks);
     finish(project, &node, selling, &mut checks);
+    // Three servers one after another, in three time zones: too long for what everybody runs.
+    match node_tests(project, &node, ZONES, 1) {
+        Ok(tests) => checks.command("real shops: time zones", tests),
+        Err(problem) => checks.work("real shops: time zones", || Err(problem)),
+    }
     checks.finish()
+}
+
+/// `cargo xtask test stores --woocommerce URL`: a shop that somebody has, with a key from the environment.
+pub fn woocommerce(project: &Project, url: &str) -> Outcome {
+    ensure(&[COMPILER])?;
+    let node = Node::find_or_install(project)?;
+    node.packages(project)?;
+    build(project, &node)?;
+    let args = ["--test", "--test-reporter=spec", "tests/stores/woocommerce/checks.mjs"];
+    let mut checks = node.node(&args, project.root());
+    checks.env("CARTWALL_BIN", project.program("debug", "cartwall")).env("CARTWALL_WOOCOMMERCE_URL", url);
+    run(&mut checks)
+}
+
+/// The core carries the panel within it.
+fn build(project: &Project, node: &Node) -> Outcome {
+    run(&mut node.script(project, "build"))?;
+    run(&mut cargo(&["build", "--locked", "--package", "cartwall-cli"], project.root()))
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { KINDS } from "~/lib/show/stores";
-import { KIND } from "./kinds";
+import { KIND, knownFields } from "./kinds";
 import { s } from "./words";
 
 describe.each(KINDS)("the way to connect %s", (kind) => {
@@ -21,5 +21,13 @@ describe.each(KINDS)("the way to connect %s", (kind) => {
       if (/secret|token|password|code|consumer_key|api_key/.test(field.name))
         expect(field.open).not.toBe(true);
     }
+  });
+});
+
+describe("the fields of a shop that is entered again", () => {
+  it("hold the channel, which stands in the shop's id", () => {
+    expect(knownFields("vendure:shop.example.com+europe-token")).toEqual({ channel: "europe-token" });
+    expect(knownFields("vendure:shop.example.com")).toEqual({});
+    expect(knownFields("woocommerce:shop.example.com:a+b")).toEqual({});
   });
 });

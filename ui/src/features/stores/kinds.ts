@@ -16,6 +16,7 @@ export interface Field {
     | "auth_code"
     | "refresh_token"
     | "api_key"
+    | "channel"
     | "username"
     | "password";
   /** It is no secret: whoever reads it can do nothing with it. */
@@ -46,6 +47,15 @@ export interface Kind {
   hint: StoresKey;
   /** Where it is unless somebody says otherwise. */
   address?: string;
+}
+
+/** Of a Vendure; every storefront sends its token to whoever looks. */
+const CHANNEL: Field = { name: "channel", open: true, hint: "channel_hint" };
+
+/** What is written in the fields of a shop that is entered again: the channel stands in its id. */
+export function knownFields(id: string): Record<string, string> {
+  const channel = id.startsWith("vendure:") ? id.split("+")[1] : undefined;
+  return channel === undefined ? {} : { channel };
 }
 
 export const KIND: Record<StoreKind, Kind> = {
@@ -145,14 +155,14 @@ export const KIND: Record<StoreKind, Kind> = {
     ways: [
       {
         name: "way_key",
-        fields: [{ name: "api_key" }],
+        fields: [{ name: "api_key" }, CHANNEL],
         steps: ["vendure_role", "vendure_key_2", "vendure_key_3"],
         rightsAt: "vendure_role",
         note: "vendure_key_note",
       },
       {
         name: "way_account",
-        fields: [{ name: "username", open: true }, { name: "password" }],
+        fields: [{ name: "username", open: true }, { name: "password" }, CHANNEL],
         steps: ["vendure_role", "vendure_account_2", "vendure_account_3"],
         rightsAt: "vendure_role",
       },

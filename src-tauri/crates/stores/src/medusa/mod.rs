@@ -7,6 +7,7 @@ mod map;
 mod number;
 mod orders;
 mod storefront;
+mod swaps;
 
 use crate::http::{self, read};
 use crate::limits::{self, Pages, few};
@@ -166,23 +167,26 @@ impl Medusa {
         }
         query.push(("fields", orders::FIELDS.into()));
         let page: Orders = self.get(ORDERS, &query).await?.json()?;
-        let mut found = Read::default();
+        let (mut found, mut counted) = (Read::default(), Vec::new());
         for raw in &page.orders {
-            let order = match read::<orders::Order>(raw.get().as_bytes()) {
-                Ok(order) => order,
-                Err(error) => {
-                    found.left_out.push(LeftOut { id: id_of(raw), why: error.to_string() });
-                    continue;
+            match read::<orders::Order>(raw.get().as_bytes()) {
+                Ok(order) => {
+                    found.newest = found.newest.max(Some(order.changed_at()));
+                    self.remember(&order);
+                    counted.extend(order.counts().then_some(order));
                 }
-            };
-            found.newest = found.newest.max(Some(order.changed_at()));
-            self.remember(&order);
-            if !order.counts() {
-                continue;
+                Err(error) => found.left_out.push(LeftOut { id: id_of(raw), why: error.to_string() }),
+            }
+        }
+        let changed = counted.iter().filter(|order| order.may_be_swapped() && limits::is_key(order.id()));
+        let swaps = self.swaps(&changed.map(|order| order.id().to_owned()).collect::<Vec<_>>()).await?;
+        for mut order in counted {
+            if let Some(swapped) = swaps.get(order.id()) {
+                order.swap(swapped);
             }
             match order.read(&self.store) {
                 Ok(order) => found.orders.push(order),
-                Err(why) => found.left_out.push(LeftOut { id: id_of(raw), why }),
+                Err(why) => found.left_out.push(LeftOut { id: order.id().to_owned(), why }),
             }
         }
         Ok((found, page.orders.len(), page.count))

@@ -4,6 +4,7 @@
 //! and not its quantity. Neither a payment nor every refund makes an order newer.
 
 use super::number::Number;
+use super::swaps::Swapped;
 use crate::limits;
 use cartwall_domain::money::{Money, parse_currency};
 use cartwall_domain::store::{StoreLine, StoreOrder, variant_id};
@@ -12,11 +13,11 @@ use serde::{Deserialize, Deserializer};
 use std::fmt;
 
 /// Nothing of the buyer is asked for.
-pub(super) const FIELDS: &str = "id,status,currency_code,created_at,updated_at,total,items.id,items.variant_id,\
+pub(super) const FIELDS: &str = "id,status,version,currency_code,created_at,updated_at,total,items.id,items.variant_id,\
 items.variant_sku,items.quantity,items.unit_price,items.is_tax_inclusive,items.adjustments.amount,\
 items.adjustments.is_tax_inclusive,items.tax_lines.rate,items.detail.return_received_quantity,\
 items.detail.return_dismissed_quantity,payment_collections.payments.id,\
-payment_collections.payments.refunds.amount";
+payment_collections.payments.created_at,payment_collections.payments.refunds.amount";
 /// Decimals of an amount that was worked out by dividing.
 const FINE: u32 = 6;
 
@@ -24,6 +25,9 @@ const FINE: u32 = 6;
 pub(super) struct Order {
     id: String,
     status: String,
+    /// Grows with everything that is done to it after it was placed.
+    #[serde(default)]
+    version: Option<u32>,
     currency_code: String,
     #[serde(deserialize_with = "moment")]
     created_at: Timestamp,
@@ -36,6 +40,8 @@ pub(super) struct Order {
 
 #[derive(Deserialize)]
 struct Line {
+    #[serde(default)]
+    id: String,
     variant_id: Option<String>,
     variant_sku: Option<String>,
     quantity: Number,
@@ -44,6 +50,9 @@ struct Line {
     adjustments: Option<Vec<Adjustment>>,
     tax_lines: Option<Vec<Tax>>,
     detail: Option<Detail>,
+    /// Pieces that came back for others.
+    #[serde(skip)]
+    swapped: i64,
 }
 
 #[derive(Deserialize)]
@@ -71,6 +80,8 @@ struct Collection {
 
 #[derive(Deserialize)]
 struct Payment {
+    #[serde(default, deserialize_with = "some_moment")]
+    created_at: Option<Timestamp>,
     refunds: Option<Vec<Refund>>,
 }
 
@@ -99,6 +110,28 @@ impl Order {
 
     pub fn counts(&self) -> bool {
         self.is_placed() && self.was_paid()
+    }
+
+    /// Whether anything of it may have been replaced or exchanged.
+    pub fn may_be_swapped(&self) -> bool {
+        self.version.is_some_and(|version| version > 1)
+    }
+
+    /// Leaves out what went out for something else, and what came back for it.
+    pub fn swap(&mut self, swapped: &Swapped) {
+        if let Some(items) = &mut self.items {
+            items.retain(|line| !swapped.out.contains(&line.id));
+            for line in items {
+                line.swapped = swapped.back.get(&line.id).copied().unwrap_or_default();
+            }
+        }
+    }
+
+    /// One that the shop's people made as a draft is sold when it is paid, however long ago the draft was begun. Nothing
+    /// else tells when it became an order.
+    fn placed_at(&self) -> Timestamp {
+        let paid = self.payments().filter_map(|payment| payment.created_at).min();
+        paid.unwrap_or(self.created_at).max(self.created_at)
     }
 
     /// Orders made by the shop's people are paid later, or never.
@@ -164,7 +197,7 @@ impl Order {
         Ok(StoreOrder {
             id: self.id.clone(),
             currency,
-            placed_at: self.created_at,
+            placed_at: self.placed_at(),
             updated_at: self.updated_at,
             lines,
             refunded: refunds.saturating_sub(returned).min(amount.saturating_sub(returned)).max(0),
@@ -206,11 +239,13 @@ impl Line {
         if self.is_tax_inclusive { Some(amount) } else { amount.checked_mul(self.with_tax()?) }
     }
 
-    /// Back at the shop, whether they can be sold again or not.
+    /// Back at the shop, whether they can be sold again or not, and nothing in their place.
     fn returned(&self) -> Option<i64> {
         let Some(detail) = &self.detail else { return Some(0) };
         let pieces = |number: Option<Number>| number.map_or(Some(0), Number::pieces);
-        pieces(detail.return_received_quantity)?.checked_add(pieces(detail.return_dismissed_quantity)?)
+        let back = pieces(detail.return_received_quantity)?
+            .checked_add(pieces(detail.return_dismissed_quantity)?)?;
+        back.checked_sub(self.swapped).map(|returned| returned.max(0))
     }
 }
 
@@ -246,6 +281,10 @@ impl fmt::Display for Cursor {
 /// A moment as Medusa writes it.
 pub(super) fn time(at: Timestamp) -> String {
     jiff::Timestamp::from_millisecond(at).unwrap_or_default().to_string()
+}
+
+fn some_moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
+    Ok(Option::<jiff::Timestamp>::deserialize(deserializer)?.map(|at| at.as_millisecond()))
 }
 
 fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {

@@ -33,8 +33,8 @@ pub(super) struct Client {
 }
 
 #[derive(Deserialize)]
-struct Answer {
-    data: Option<Box<RawValue>>,
+pub(super) struct Answer {
+    pub(super) data: Option<Box<RawValue>>,
     #[serde(default)]
     errors: Vec<Fault>,
 }
@@ -70,6 +70,8 @@ pub(super) struct List<T> {
     pub total: usize,
     /// Entries of this page, also those that are left out.
     pub seen: usize,
+    /// Whether entries came without their goods.
+    pub is_bare: bool,
 }
 
 #[derive(Deserialize)]
@@ -84,6 +86,8 @@ pub(super) struct Question<'a> {
     pub query: &'static str,
     /// The same list with nothing but ids, to name a broken entry.
     pub ids: &'static str,
+    /// The same list without the goods of its entries, which the shop cannot always tell.
+    pub bare: Option<&'static str>,
     /// The field that is the list.
     pub field: &'static str,
     /// Without `take` and `skip`.
@@ -121,14 +125,16 @@ impl Client {
         skip: usize,
         take: usize,
     ) -> Result<List<T>, StoreError> {
-        let mut found = List { beside: None, items: Vec::new(), left_out: Vec::new(), total: 0, seen: 0 };
+        let mut found =
+            List { beside: None, items: Vec::new(), left_out: Vec::new(), total: 0, seen: 0, is_bare: false };
+        let mut query = question.query;
         // Ranges still to be asked for; the next one is the last.
         let mut ranges = vec![(skip, take)];
         while let Some((skip, take)) = ranges.pop() {
             if take == 0 {
                 continue;
             }
-            let answer = self.allowed(question.query, &part(question.variables, skip, take)).await?;
+            let answer = self.allowed(query, &part(question.variables, skip, take)).await?;
             let broken = answer.broken(question.field);
             if found.left_out.len() + broken.len() > MOST_BROKEN
                 || (broken.is_empty() && !answer.errors.is_empty())
@@ -156,6 +162,11 @@ impl Client {
                 }
                 // One entry has taken the whole answer with it.
                 None => {
+                    if let Some(bare) = question.bare.filter(|_| answer.lacks_goods() && !found.is_bare) {
+                        (query, found.is_bare) = (bare, true);
+                        ranges.push((skip, take));
+                        continue;
+                    }
                     let Some(&index) = broken.first() else {
                         return Err(StoreError::Schema("data: missing".into()));
                     };
@@ -177,7 +188,7 @@ impl Client {
     }
 
     /// Asks; a dead session is renewed once, and a refusal told apart.
-    async fn allowed(&self, query: &str, variables: &Value) -> Result<Answer, StoreError> {
+    pub(super) async fn allowed(&self, query: &str, variables: &Value) -> Result<Answer, StoreError> {
         let answer = self.send(query, variables).await?;
         if !answer.is_refused() {
             return Ok(answer);
@@ -186,7 +197,7 @@ impl Client {
             return Err(answer.missing_rights());
         }
         if !self.logs_in() {
-            return Err(StoreError::Unauthorized);
+            return Err(self.unauthorized().await?);
         }
         *self.session.lock().await = None;
         let answer = self.send(query, variables).await?;
@@ -194,11 +205,36 @@ impl Client {
             return Ok(answer);
         }
         let known = !self.send(SHOP, &json!({})).await?.is_refused();
-        Err(if known { answer.missing_rights() } else { StoreError::Unauthorized })
+        Err(if known { answer.missing_rights() } else { self.unauthorized().await? })
+    }
+
+    /// Whether the key is wrong, or only is none of this channel: a key is one of the channel that it was made in, and a
+    /// person has roles in some of them.
+    async fn unauthorized(&self) -> Result<StoreError, StoreError> {
+        if self.channel().is_none() {
+            return Ok(StoreError::Unauthorized);
+        }
+        let elsewhere = self.send_in(None, SHOP, &json!({})).await?;
+        Ok(if elsewhere.is_refused() { StoreError::Unauthorized } else { StoreError::UnknownChannel })
+    }
+
+    /// The token of the channel that is asked in; the shop's first where there is none.
+    pub(super) fn channel(&self) -> Option<&str> {
+        self.secrets.get("channel")
     }
 
     async fn send(&self, query: &str, variables: &Value) -> Result<Answer, StoreError> {
-        let mut request = self.request(query, variables);
+        let answer = self.send_in(self.channel(), query, variables).await?;
+        answer.in_a_channel()
+    }
+
+    async fn send_in(
+        &self,
+        channel: Option<&str>,
+        query: &str,
+        variables: &Value,
+    ) -> Result<Answer, StoreError> {
+        let mut request = self.request(channel, query, variables)?;
         if let Some(key) = self.secrets.get("api_key") {
             // What cannot stand in a header is no key.
             let mut key = HeaderValue::from_str(key).map_err(|_| StoreError::Unauthorized)?;
@@ -210,9 +246,19 @@ impl Client {
         answer(self.http.send(request).await?)
     }
 
-    fn request(&self, query: &str, variables: &Value) -> cartwall_outbound::RequestBuilder {
-        let request = self.http.client().post(self.api.clone());
-        request.json(&json!({ "query": query, "variables": variables }))
+    fn request(
+        &self,
+        channel: Option<&str>,
+        query: &str,
+        variables: &Value,
+    ) -> Result<cartwall_outbound::RequestBuilder, StoreError> {
+        let mut request = self.http.client().post(self.api.clone());
+        if let Some(channel) = channel {
+            // What cannot stand in a header is no token.
+            let token = HeaderValue::from_str(channel).map_err(|_| StoreError::UnknownChannel)?;
+            request = request.header("vendure-token", token);
+        }
+        Ok(request.json(&json!({ "query": query, "variables": variables })))
     }
 
     async fn session(&self) -> Result<SecretString, StoreError> {
@@ -222,11 +268,12 @@ impl Client {
         }
         let username = self.secrets.get("username").ok_or(StoreError::MissingField("username"))?;
         let password = self.secrets.get("password").ok_or(StoreError::MissingField("password"))?;
-        let login = self.request(LOGIN, &json!({ "username": username, "password": password }));
+        let login =
+            self.request(self.channel(), LOGIN, &json!({ "username": username, "password": password }))?;
         let reply = self.http.send(login).await?;
         let token = reply.headers.get("vendure-auth-token").and_then(|token| token.to_str().ok());
         let token = token.filter(|token| !token.is_empty()).map(SecretString::from);
-        let answer = answer(reply)?;
+        let answer = answer(reply)?.in_a_channel()?;
         if answer.data.is_none() {
             return Err(answer.errors.first().map_or(StoreError::NotThere, |_| StoreError::Unauthorized));
         }
@@ -252,6 +299,12 @@ fn answer(reply: Reply) -> Result<Answer, StoreError> {
 }
 
 impl Answer {
+    /// An answer of a channel that there is.
+    fn in_a_channel(self) -> Result<Self, StoreError> {
+        let unknown = self.errors.iter().any(|fault| fault.is("CHANNEL_NOT_FOUND"));
+        if unknown { Err(StoreError::UnknownChannel) } else { Ok(self) }
+    }
+
     fn is_refused(&self) -> bool {
         self.errors.iter().any(|fault| fault.is("FORBIDDEN") || fault.is("UNAUTHORIZED"))
     }
@@ -260,6 +313,12 @@ impl Answer {
         let refused = self.errors.iter().filter(|fault| fault.is("FORBIDDEN"));
         let rights: BTreeSet<_> = refused.filter_map(|fault| right(fault.path.first()?)).collect();
         StoreError::MissingRights(rights.into_iter().map(str::to_owned).collect())
+    }
+
+    /// Whether it fails because what a line of an order names cannot be told.
+    fn lacks_goods(&self) -> bool {
+        let of_goods = |step: &Step| matches!(step, Step::Field(name) if name == "productVariant");
+        self.errors.iter().any(|fault| fault.path.iter().any(of_goods))
     }
 
     /// Entries of the list that have a fault, in order.

@@ -3,6 +3,7 @@
 //! Two rights are enough: `ReadCatalog` and `ReadOrder`. What it must never do: send a mutation other than the login.
 
 mod client;
+mod goods;
 mod map;
 mod order_pages;
 mod orders;
@@ -20,8 +21,9 @@ use cartwall_domain::store::{StoreOrder, own_id, variant_id};
 use cartwall_domain::{StoreId, Timestamp, VariantId};
 use cartwall_outbound::Url;
 use client::{Client, List, Question, id_of};
+use goods::Goods;
 use map::{Settings, Shop, Tracking};
-use order_pages::{Cursor, Shift, time};
+use order_pages::{Cursor, Shift, surely_read, time};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::json;
@@ -35,6 +37,9 @@ const PRODUCT_IDS: &str = include_str!("product_ids.graphql");
 const STOCK: &str = include_str!("stock.graphql");
 const STOCK_IDS: &str = include_str!("stock_ids.graphql");
 const ORDERS: &str = concat!(include_str!("orders.graphql"), include_str!("order_fields.graphql"));
+/// Without what the lines name.
+const BARE_ORDERS: &str = concat!(include_str!("orders.graphql"), include_str!("bare_order_fields.graphql"));
+const BARE_REREAD: &str = concat!(include_str!("reread.graphql"), include_str!("bare_order_fields.graphql"));
 const ORDER_IDS: &str = include_str!("order_ids.graphql");
 const REREAD: &str = concat!(include_str!("reread.graphql"), include_str!("order_fields.graphql"));
 const REREAD_IDS: &str = include_str!("reread_ids.graphql");
@@ -56,7 +61,8 @@ pub struct Vendure {
     shift: Mutex<Shift>,
 }
 
-/// A Vendure shop at its root or at its `/admin-api`. The secrets are `api_key`, or `username` and `password`.
+/// A Vendure shop at its root or at its `/admin-api`. The secrets are `api_key`, or `username` and `password`; beside them
+/// the token of a `channel`, where it is another than the first.
 ///
 /// # Errors
 /// No credentials, or an address that may not be opened.
@@ -100,8 +106,13 @@ impl Vendure {
             id: String,
             name: String,
         }
-        let question =
-            Question { query: LOCATIONS, ids: LOCATIONS, field: "stockLocations", variables: &json!({}) };
+        let question = Question {
+            bare: None,
+            query: LOCATIONS,
+            ids: LOCATIONS,
+            field: "stockLocations",
+            variables: &json!({}),
+        };
         let (mut locations, mut pages) = (Vec::new(), Pages::within(ListOf::Locations));
         loop {
             let list: List<IgnoredAny> = self.client.list(&question, locations.len(), TAKE).await?;
@@ -130,16 +141,27 @@ impl Vendure {
         self.shift.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn orders_of(&self, settings: Settings, items: &[Box<RawValue>]) -> Read {
+    /// Which goods are in these orders, where the shop could not tell all of them together.
+    async fn goods(&self, list: &List<IgnoredAny>) -> Result<Goods, StoreError> {
+        if !list.is_bare {
+            return Ok(Goods::default());
+        }
+        let ids: Vec<_> = list.items.iter().map(|item| id_of(item)).filter(|id| limits::is_key(id)).collect();
+        self.client.goods(&ids).await
+    }
+
+    fn orders_of(&self, settings: Settings, items: &[Box<RawValue>], goods: &Goods) -> Read {
         let mut found = Read::default();
         for item in items {
             match read::<orders::Order>(item.get().as_bytes()) {
                 Err(error) => found.left_out.push(LeftOut { id: id_of(item), why: error.to_string() }),
-                Ok(order) => {
+                Ok(mut order) => {
+                    order.name(goods);
                     // By the true time, in which the shop lists them, and not by what it answers.
                     found.newest = Some(order.changed_at());
                     if let Some(placed_at) = order.placed_at() {
                         self.shift().learn(placed_at, order.changed_at());
+                        found.placed.push((placed_at, order.changed_at()));
                     }
                     match order.read(&self.store, settings) {
                         Ok(order) => found.orders.extend(order),
@@ -158,6 +180,12 @@ struct Read {
     left_out: Vec<LeftOut>,
     /// The change of the last one, as the shop answers it.
     newest: Option<Timestamp>,
+    /// When those that were placed were, and when they changed as the shop answers it.
+    placed: Vec<(Timestamp, Timestamp)>,
+}
+
+fn orders_question(variables: &serde_json::Value) -> Question<'_> {
+    Question { query: ORDERS, ids: ORDER_IDS, bare: Some(BARE_ORDERS), field: "orders", variables }
 }
 
 #[async_trait]
@@ -182,6 +210,10 @@ impl Connector for Vendure {
             Err(StoreError::Schema(_) | StoreError::MissingRights(_)) => return Err(StoreError::NotThere),
             shop => shop?,
         };
+        // Its orders are those of all channels, so it has one name, and nothing counts twice.
+        if self.client.channel().is_some() && shop.settings().whole_shop {
+            return Err(StoreError::DefaultChannel);
+        }
         let mut missing = Vec::new();
         let mut note = |error: StoreError| match error {
             StoreError::MissingRights(rights) => {
@@ -190,13 +222,18 @@ impl Connector for Vendure {
             }
             error => Err(error),
         };
-        let products =
-            Question { query: PRODUCTS, ids: PRODUCT_IDS, field: "products", variables: &json!({}) };
+        let products = Question {
+            bare: None,
+            query: PRODUCTS,
+            ids: PRODUCT_IDS,
+            field: "products",
+            variables: &json!({}),
+        };
         if let Err(error) = self.client.list::<Tracking>(&products, 0, 1).await {
             note(error)?;
         }
         let variables = json!({ "after": time(0) });
-        let orders = Question { query: ORDERS, ids: ORDER_IDS, field: "orders", variables: &variables };
+        let orders = orders_question(&variables);
         if let Err(error) = self.client.list::<IgnoredAny>(&orders, 0, 1).await {
             note(error)?;
         }
@@ -228,8 +265,13 @@ impl Connector for Vendure {
     async fn catalogue(&self, page: Option<&str>) -> Result<Page<Item>, StoreError> {
         let skip = page.and_then(|page| page.parse().ok()).unwrap_or(0);
         let settings = self.settings().await?;
-        let question =
-            Question { query: PRODUCTS, ids: PRODUCT_IDS, field: "products", variables: &json!({}) };
+        let question = Question {
+            bare: None,
+            query: PRODUCTS,
+            ids: PRODUCT_IDS,
+            field: "products",
+            variables: &json!({}),
+        };
         let list: List<Tracking> = self.client.list(&question, skip, PRODUCTS_AT_ONCE).await?;
         let (mut items, mut left_out) = (Vec::new(), list.left_out);
         for raw in &list.items {
@@ -254,8 +296,13 @@ impl Connector for Vendure {
             return Ok(Vec::new());
         }
         let variables = json!({ "ids": ids });
-        let question =
-            Question { query: STOCK, ids: STOCK_IDS, field: "productVariants", variables: &variables };
+        let question = Question {
+            bare: None,
+            query: STOCK,
+            ids: STOCK_IDS,
+            field: "productVariants",
+            variables: &variables,
+        };
         let settings = self.settings().await?;
         let list: List<Tracking> = self.client.list(&question, 0, ids.len()).await?;
         let Some(tracking) = list.beside else { return Ok(Vec::new()) };
@@ -288,7 +335,7 @@ impl Connector for Vendure {
         let settings = self.settings().await?;
         let mut from = page.and_then(Cursor::parse).unwrap_or_else(|| Cursor::at_or_after(since));
         let variables = json!({ "after": time(from.after) });
-        let question = Question { query: ORDERS, ids: ORDER_IDS, field: "orders", variables: &variables };
+        let question = orders_question(&variables);
         let asked_at = self.server_now();
         let mut tries = 0;
         let (list, ids) = loop {
@@ -300,12 +347,16 @@ impl Connector for Vendure {
             from = from.back(tries);
             tries += 1;
         };
-        let mut found = self.orders_of(settings, &list.items);
+        let mut found = self.orders_of(settings, &list.items, &self.goods(&list).await?);
         let more = list.seen > 0 && from.skip.saturating_add(list.seen) < list.total;
         let next = more.then(|| from.next(&ids, list.seen).to_string());
         found.left_out.extend(list.left_out);
         let shift = *self.shift();
-        let newest = found.newest.and_then(|newest| shift.watermark(newest, asked_at));
+        // A read that breaks off is taken up from here, so nothing that is still to be read may lie before it.
+        let newest = match next {
+            Some(_) => surely_read(found.placed.iter().copied(), asked_at),
+            None => found.newest.and_then(|newest| shift.watermark(newest, asked_at)),
+        };
         Ok(Page { items: found.orders, left_out: found.left_out, next, newest })
     }
 
@@ -319,9 +370,15 @@ impl Connector for Vendure {
         }
         let settings = self.settings().await?;
         let variables = json!({ "ids": ids });
-        let question = Question { query: REREAD, ids: REREAD_IDS, field: "orders", variables: &variables };
+        let question = Question {
+            query: REREAD,
+            ids: REREAD_IDS,
+            bare: Some(BARE_REREAD),
+            field: "orders",
+            variables: &variables,
+        };
         let list: List<IgnoredAny> = self.client.list(&question, 0, ids.len()).await?;
-        let found = self.orders_of(settings, &list.items);
+        let found = self.orders_of(settings, &list.items, &self.goods(&list).await?);
         for left_out in list.left_out.iter().chain(&found.left_out) {
             tracing::warn!(store = %self.store, order = left_out.id, why = left_out.why, "an order could not be read again");
         }

@@ -20,6 +20,7 @@ const TRIES: usize = 8;
 const QUARTER_MS: i64 = 15 * 60_000;
 /// No zone is further from UTC.
 const FURTHEST_MS: i64 = 14 * 4 * QUARTER_MS;
+const DAY_MS: i64 = 24 * 4 * QUARTER_MS;
 /// What a watermark has beyond its whole second. Earlier versions took answered moments as they were, and could leave out
 /// orders; a watermark of that time has something else there as a rule, and what it covers is read once more.
 const READ_IN_UTC_MS: i64 = 1;
@@ -32,29 +33,55 @@ pub(super) fn is_doubtful(watermark: Timestamp) -> bool {
 /// By how much answered moments of change are later than the true ones: at most so much, as far as is known.
 ///
 /// An order changes when it is placed or later, and when it was placed is told right. So what an order's change is later
-/// than its placing is the shift or more, and the least over many orders is the shift.
+/// than its placing is the shift or more, and the least over many orders is the shift. Clocks change, and servers move:
+/// only orders of the latest day tell it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Shift(Option<i64>);
+pub(super) struct Shift {
+    day: i64,
+    least: Option<i64>,
+}
 
 impl Shift {
     pub(super) fn learn(&mut self, placed_at: Timestamp, updated_at: Timestamp) {
-        let later = updated_at.saturating_sub(placed_at);
+        let (day, later) = (placed_at.div_euclid(DAY_MS), later(placed_at, updated_at));
         // An order that is placed in the future tells nothing.
-        if later >= -FURTHEST_MS - QUARTER_MS {
-            self.0 = Some(self.0.map_or(later, |known| known.min(later)));
+        if later < -FURTHEST_MS || (self.least.is_some() && day < self.day) {
+            return;
         }
+        let known = self.least.filter(|_| day == self.day);
+        *self = Self { day, least: Some(known.map_or(later, |known| known.min(later))) };
     }
 
-    /// How far the shop has been read, where that was the newest change answered, and it was asked then. `None` where
-    /// nothing can be said yet.
+    /// How far the shop has been read, where that was the newest change answered, it was asked then, and no page follows.
+    /// `None` where nothing can be said yet.
     pub(super) fn watermark(self, newest: Timestamp, asked_at: Timestamp) -> Option<Timestamp> {
-        // The clocks of the database and of the server are a little apart; zones are not.
-        let half = QUARTER_MS / 2;
-        let quarters = self.0?.saturating_add(half).div_euclid(QUARTER_MS);
-        let shift = quarters.saturating_mul(QUARTER_MS).max(-FURTHEST_MS);
-        let read_to = newest.saturating_sub(shift).min(asked_at);
-        Some(read_to.div_euclid(1_000).saturating_mul(1_000).saturating_add(READ_IN_UTC_MS))
+        Some(marked(newest.saturating_sub(self.least?), asked_at))
     }
+}
+
+/// How far the shop has been read by a page that others follow, from when its orders were placed and when they changed.
+///
+/// They stand in the order of their true changes, and none changed before it was placed: the last of them changed no
+/// earlier than any of them was placed. That holds whatever the zone of the server is, or was.
+pub(super) fn surely_read(
+    orders: impl Iterator<Item = (Timestamp, Timestamp)>,
+    asked_at: Timestamp,
+) -> Option<Timestamp> {
+    // By the clock of the database, in which it is asked again.
+    let known = orders.map(|(placed_at, updated_at)| updated_at.saturating_sub(later(placed_at, updated_at)));
+    known.filter(|at| *at <= asked_at).max().map(|at| marked(at, asked_at))
+}
+
+/// By how many whole quarters of an hour a change is later than the placing. The clocks of the database and of the server
+/// are a little apart; zones are not.
+fn later(placed_at: Timestamp, updated_at: Timestamp) -> i64 {
+    let half = QUARTER_MS / 2;
+    let quarters = updated_at.saturating_sub(placed_at).saturating_add(half).div_euclid(QUARTER_MS);
+    quarters.saturating_mul(QUARTER_MS)
+}
+
+fn marked(read_to: Timestamp, asked_at: Timestamp) -> Timestamp {
+    read_to.min(asked_at).div_euclid(1_000).saturating_mul(1_000).saturating_add(READ_IN_UTC_MS)
 }
 
 /// A place in the list of orders: changed after, and so many further.
@@ -165,6 +192,36 @@ mod tests {
         shift.learn(NOON, NOON);
         // Clocks were set back by an hour since, over there.
         assert_eq!(shift.watermark(NOON + HOUR, NOON + 500), Some(NOON + 1));
+    }
+
+    #[test]
+    fn a_server_that_moved_or_whose_clocks_changed_is_measured_anew_by_the_orders_of_the_day() {
+        let mut shift = Shift::default();
+        shift.learn(NOON, NOON);
+        let tomorrow = NOON + DAY_MS;
+        shift.learn(tomorrow, tomorrow + 5 * HOUR);
+        let told = tomorrow + 6 * HOUR;
+        assert_eq!(shift.watermark(told, told), Some(tomorrow + HOUR + 1));
+        shift.learn(NOON, NOON);
+        assert_eq!(
+            shift.watermark(told, told),
+            Some(tomorrow + HOUR + 1),
+            "what is older tells nothing of today"
+        );
+    }
+
+    #[test]
+    fn a_page_that_others_follow_is_read_to_where_its_latest_order_was_placed_in_whatever_zone_it_is_told() {
+        let asked_at = NOON + 24 * HOUR;
+        for zone in [-5 * HOUR, 0, HOUR, 11 * HOUR / 2] {
+            let placed = [NOON - 48 * HOUR, NOON, NOON - HOUR];
+            // The first changed two days later; the clock of the database is three minutes behind.
+            let orders = placed.map(|at| (at, NOON - zone - 180_000));
+            let read = surely_read(orders.into_iter(), asked_at).unwrap();
+            assert_eq!(read, NOON - 180_000 + 1, "{zone}");
+        }
+        let future = [(NOON + 365 * DAY_MS, NOON)];
+        assert_eq!(surely_read(future.into_iter(), asked_at), None);
     }
 
     #[test]

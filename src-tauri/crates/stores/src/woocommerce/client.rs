@@ -1,32 +1,26 @@
 //! Requests to a WooCommerce: where its API is, how a request proves itself, and what a refusal means.
 
+use super::address::{root_of, url};
+use super::answer::{Asked, answer, is_absent, is_page, lost_its_header, meaning, refusal, total_pages};
 use super::fields::{Text, or_empty};
 use super::oauth;
 use super::zone::Zone;
 use crate::http::{self, read};
 use crate::{Secrets, StoreError};
 use cartwall_domain::Timestamp;
-use cartwall_outbound::header::{HeaderMap, LOCATION};
-use cartwall_outbound::{Http, Reply};
+use cartwall_outbound::{Http, HttpError, Reply};
 use cartwall_outbound::{RequestBuilder, Url};
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
 /// More than this in one page is refused.
 pub(super) const PER_PAGE: usize = 100;
 const NAMESPACE: &str = "wc/v3";
-/// The shop refuses a signature that is older or newer than a quarter of an hour.
-const CLOCKS_DIFFER_MS: i64 = 10 * 60_000;
-/// Shared hosts answer 508 while their share is used up.
-const SHARE_USED_UP: Duration = Duration::from_secs(30);
 /// Folders that a pasted address is cut back by to find the shop.
 const MOST_FOLDERS: usize = 4;
-/// Places where JSON may begin behind what PHP has written before it.
-const MOST_STARTS: usize = 50;
 
 /// The way to one WooCommerce.
 #[derive(Debug)]
@@ -68,18 +62,6 @@ pub(super) struct Rows {
     pub(super) more: bool,
 }
 
-#[derive(Deserialize)]
-struct Refusal {
-    #[serde(default)]
-    code: Text,
-}
-
-#[derive(Deserialize)]
-struct Named {
-    #[serde(default)]
-    id: Text,
-}
-
 impl Client {
     pub(super) fn new(address: &Url, secrets: Secrets) -> Result<Self, StoreError> {
         for field in ["consumer_key", "consumer_secret"] {
@@ -108,33 +90,48 @@ impl Client {
     /// pasted, the error is the shop's own address.
     pub(super) async fn look(&self) -> Result<Index, StoreError> {
         let base = self.http.base().clone();
-        let Some(index) = self.index_of(&base).await? else { return Err(self.shop_around(&base).await) };
+        let index = match self.index_of(&base).await {
+            Ok(Some(index)) => index,
+            Ok(None) => return Err(self.shop_around(&base, StoreError::NotThere).await),
+            // A page of a shop may send everything below it to itself.
+            Err(StoreError::StorefrontClosed) => {
+                return Err(self.shop_around(&base, StoreError::StorefrontClosed).await);
+            }
+            Err(error) => return Err(error),
+        };
         if let Some(own) = index.own_address(&base) {
             return Err(StoreError::Moved(own.to_string()));
         }
         // One that hides its list is asked all the same.
-        let known = index.namespaces.is_empty() || index.namespaces.iter().any(|name| name == NAMESPACE);
-        if !known {
-            return Err(StoreError::NotThere);
+        if !index.namespaces.is_empty() && !index.lists_shop() {
+            return Err(StoreError::ApiOff);
         }
         *self.index.lock().unwrap_or_else(PoisonError::into_inner) = Some(index.clone());
         Ok(index)
     }
 
-    /// The shop that an address without one is a page of.
-    async fn shop_around(&self, base: &Url) -> StoreError {
+    /// The shop that an address without one is a page of, or else why there is none.
+    async fn shop_around(&self, base: &Url, why: StoreError) -> StoreError {
         let mut at = base.clone();
         for _ in 0..MOST_FOLDERS {
             let path = at.path().trim_end_matches('/').to_owned();
             let Some((parent, _)) = path.rsplit_once('/') else { break };
             at.set_path(&format!("{parent}/"));
             if let Ok(Some(index)) = self.index_of(&at).await
-                && index.namespaces.iter().any(|name| name == NAMESPACE)
+                && index.lists_shop()
             {
                 return StoreError::Moved(index.own_address(base).unwrap_or(at).to_string());
             }
         }
-        StoreError::NotThere
+        if why == StoreError::NotThere && self.is_wordpress(base).await { StoreError::ApiOff } else { why }
+    }
+
+    /// Whether the pages for people are a WordPress's, whatever answers programs.
+    async fn is_wordpress(&self, base: &Url) -> bool {
+        let Ok(reply) = self.http.send(self.http.client().get(base.clone())).await else { return false };
+        [&b"/wp-content/"[..], b"/wp-includes/"]
+            .iter()
+            .any(|folder| reply.body.windows(folder.len()).any(|part| part == *folder))
     }
 
     /// In either form of links.
@@ -153,9 +150,11 @@ impl Client {
         match reply.status.as_u16() {
             200..=299 => Ok(read::<Index>(answer(&reply)).ok().map(|index| Index { plain_links, ..index })),
             // A plugin may keep strangers out of everything but the shop's own part.
-            401 | 403 if refusal(&reply).is_some() => Ok(Some(Index { plain_links, ..Index::default() })),
+            401 | 403 | 404 if refusal(&reply).is_some() => {
+                Ok(Some(Index { plain_links, ..Index::default() }))
+            }
             404 | 410 => Ok(None),
-            _ => meaning(reply, "", self.http.base(), None).map(|_| None),
+            _ => meaning(reply, self.http.base(), Asked::default()).map(|_| None),
         }
     }
 
@@ -237,13 +236,13 @@ impl Client {
         params: &[(&str, String)],
     ) -> Result<Option<T>, StoreError> {
         let reply = self.ask(route, params).await?;
-        if reply.status.as_u16() == 404 && refusal(&reply).is_some() {
+        if is_absent(&reply) {
             return Ok(None);
         }
         read(answer(&self.accept(reply, right)?)).map(Some)
     }
 
-    /// A page of a list, counted from 1; `None` where the shop's version has no such list.
+    /// A page of a list, counted from 1; `None` where the shop does not have what it is a list of.
     pub(super) async fn find_rows(
         &self,
         route: &str,
@@ -255,7 +254,7 @@ impl Client {
         params.push(("per_page", PER_PAGE.to_string()));
         params.push(("page", page.to_string()));
         let reply = self.ask(route, &params).await?;
-        if reply.status.as_u16() == 404 && refusal(&reply).is_some() {
+        if is_absent(&reply) {
             return Ok(None);
         }
         let reply = self.accept(reply, right)?;
@@ -279,38 +278,49 @@ impl Client {
         self.find_rows(route, right, page, params).await?.ok_or(StoreError::NotThere)
     }
 
-    /// Products as the storefront shows them to anybody. Empty where a plugin has switched it off.
+    /// Products as the storefront shows them to anybody; `None` where it is closed to whoever has not signed in.
     pub(super) async fn storefront(
         &self,
         params: Vec<(String, String)>,
-    ) -> Result<Vec<Box<RawValue>>, StoreError> {
+    ) -> Result<Option<Vec<Box<RawValue>>>, StoreError> {
         let index = self.index().await?;
         let address = url(self.http.base(), "/wc/store/v1/products", index.plain_links, params);
-        let reply = self.http.send(self.http.client().get(address)).await?;
-        if reply.status.is_client_error() && refusal(&reply).is_some() {
-            return Ok(Vec::new());
+        let reply = match self.http.send(self.http.client().get(address)).await {
+            Err(HttpError::Blocked(_)) => return Ok(None),
+            reply => reply?,
+        };
+        match reply.status.as_u16() {
+            200..=299 if is_page(&reply.body) => Ok(None),
+            300..=399 | 401 | 403 | 404 | 410 => Ok(None),
+            _ => {
+                let asked = Asked { right: "products", ..Asked::default() };
+                read(answer(&meaning(reply, self.http.base(), asked)?)).map(Some)
+            }
         }
-        read(answer(&meaning(reply, "products", self.http.base(), None)?))
     }
 
     fn accept(&self, reply: Reply, right: &str) -> Result<Reply, StoreError> {
         let offset_ms = self.signs().then(|| self.offset_ms());
-        meaning(reply, right, self.http.base(), offset_ms)
+        let index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
+        let plain_links = index.as_ref().is_some_and(|index| index.plain_links);
+        meaning(reply, self.http.base(), Asked { right, plain_links, offset_ms })
     }
-}
-
-fn url(base: &Url, route: &str, plain_links: bool, mut params: Vec<(String, String)>) -> Url {
-    let mut url = base.clone();
-    if plain_links {
-        params.insert(0, ("rest_route".to_owned(), route.to_owned()));
-    } else {
-        url.set_path(&format!("{}wp-json{route}", url.path()));
-    }
-    url.set_query(Some(&oauth::query(&params)));
-    url
 }
 
 impl Index {
+    fn lists_shop(&self) -> bool {
+        self.namespaces.iter().any(|name| name == NAMESPACE)
+    }
+
+    /// Why a question failed that was asked right after the index came: where that lists the shop's part, and the part
+    /// is not there, it is the links.
+    pub(super) fn cause(&self, error: StoreError) -> StoreError {
+        match error {
+            StoreError::ApiOff if self.plain_links && self.lists_shop() => StoreError::PlainLinks,
+            error => error,
+        }
+    }
+
     /// The address that its owner gave the shop, where `base` is a page below it: WordPress answers this question at any
     /// of its pages, and others at none.
     fn own_address(&self, base: &Url) -> Option<Url> {
@@ -320,130 +330,9 @@ impl Index {
     }
 }
 
-/// Whether the key did not reach the shop: some hosts take the header away. A wrong key has another name there.
-fn lost_its_header(reply: &Reply) -> bool {
-    reply.status == 401 && refusal(reply).as_deref() == Some("woocommerce_rest_cannot_view")
-}
-
-/// What a status means here. `offset_ms` is the difference of the clocks where the request was signed.
-fn meaning(reply: Reply, right: &str, base: &Url, offset_ms: Option<i64>) -> Result<Reply, StoreError> {
-    match reply.status.as_u16() {
-        200..=299 => Ok(reply),
-        300..=399 => Err(moved(&reply.headers, base)),
-        400 => Err(StoreError::Schema(format!("{right}: {}", refusal(&reply).unwrap_or_default()))),
-        401 => match offset_ms.filter(|offset| offset.abs() > CLOCKS_DIFFER_MS) {
-            Some(offset_ms) => Err(StoreError::Clock { offset_ms }),
-            None => Err(StoreError::Unauthorized),
-        },
-        // Anything else that says 403 is a guard before the shop, and lets us through again by itself.
-        403 if refusal(&reply).is_some_and(|code| code.starts_with("woocommerce_rest_")) => {
-            Err(StoreError::MissingRights(vec![right.to_owned()]))
-        }
-        403 => Err(StoreError::Blocked(403)),
-        404 | 410 => Err(StoreError::NotThere),
-        508 => Err(StoreError::Throttled { wait: SHARE_USED_UP }),
-        status => Err(StoreError::Failing(status)),
-    }
-}
-
-/// WordPress's own name of why it refuses; `None` where the answer is not its.
-fn refusal(reply: &Reply) -> Option<String> {
-    let refusal: Refusal = read(answer(reply)).ok()?;
-    let code: String =
-        refusal.code.some()?.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
-    (!code.is_empty()).then_some(code)
-}
-
-/// The JSON of an answer. A file of a theme or plugin that was saved with a byte order mark puts it before every answer,
-/// and PHP its notices, before and after. A page for people is none, whatever scripts are in it.
-fn answer(reply: &Reply) -> &[u8] {
-    let mut body = reply.body.trim_ascii_start();
-    while let Some(rest) = body.strip_prefix(b"\xef\xbb\xbf") {
-        body = rest.trim_ascii_start();
-    }
-    if matches!(body.first(), Some(b'{' | b'[')) && serde_json::from_slice::<IgnoredAny>(body).is_ok() {
-        return body;
-    }
-    // A notice can hold a bracket or two of its own.
-    let mut longest: &[u8] = &[];
-    let starts = body.iter().enumerate().filter(|(_, byte)| matches!(byte, b'{' | b'[')).map(|(at, _)| at);
-    for at in starts.take(MOST_STARTS) {
-        let (before, rest) = body.split_at(at);
-        if is_page(before) || longest.len() > rest.len() {
-            break;
-        }
-        let mut values = serde_json::Deserializer::from_slice(rest).into_iter::<IgnoredAny>();
-        if let Some(Ok(_)) = values.next() {
-            let value = rest.get(..values.byte_offset()).unwrap_or(rest);
-            longest = if value.len() > longest.len() { value } else { longest };
-        }
-    }
-    if longest.is_empty() { body } else { longest }
-}
-
-fn is_page(text: &[u8]) -> bool {
-    let text = text.to_ascii_lowercase();
-    [&b"<html"[..], b"<!doctype", b"<script", b"<head"]
-        .iter()
-        .any(|tag| text.windows(tag.len()).any(|part| part == *tag))
-}
-
-fn total_pages(headers: &HeaderMap) -> Option<u32> {
-    headers.get("x-wp-totalpages")?.to_str().ok()?.trim().parse().ok()
-}
-
-/// Where a redirect points to, cut back to the address of a shop.
-fn moved(headers: &HeaderMap, base: &Url) -> StoreError {
-    let target = headers.get(LOCATION).and_then(|value| value.to_str().ok());
-    let target = target.and_then(|text| base.join(text).ok()).and_then(|url| root_of(&url).ok());
-    match target {
-        Some(target) if target != *base => StoreError::Moved(target.to_string()),
-        _ => StoreError::NotThere,
-    }
-}
-
-/// The address of the shop in what somebody pasted: without the pages of its back office, and with a slash at its end.
-fn root_of(address: &Url) -> Result<Url, StoreError> {
-    let mut url = address.clone();
-    url.set_query(None);
-    url.set_fragment(None);
-    let bare = url.set_username("").and_then(|()| url.set_password(None));
-    if url.cannot_be_a_base() || bare.is_err() {
-        return Err(StoreError::BadAddress("https://shop.example.com"));
-    }
-    let path = url.path().to_owned();
-    let parts = path.split('/').filter(|part| !part.is_empty());
-    let kept: Vec<_> = parts
-        .take_while(|part| !matches!(*part, "wp-admin" | "wp-json" | "wp-login.php" | "index.php"))
-        .collect();
-    let path = if kept.is_empty() { "/".to_owned() } else { format!("/{}/", kept.join("/")) };
-    url.set_path(&path);
-    Ok(url)
-}
-
-/// The id of something that could not be read, as far as it can be.
-pub(super) fn id_of(row: &RawValue) -> String {
-    let named: Option<Named> = read(row.get().as_bytes()).ok();
-    named.and_then(|named| named.id.id()).map_or_else(|| "?".to_owned(), |id| id.to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_people_paste_is_cut_back_to_the_shop() {
-        for (pasted, kept) in [
-            ("https://shop.example.com", "https://shop.example.com/"),
-            ("https://shop.example.com/wp-admin/admin.php?page=wc-settings", "https://shop.example.com/"),
-            ("https://example.com/shop", "https://example.com/shop/"),
-            ("https://example.com/shop/wp-json/wc/v3/orders", "https://example.com/shop/"),
-            ("https://me:secret@example.com/#x", "https://example.com/"),
-        ] {
-            assert_eq!(root_of(&pasted.parse().unwrap()).unwrap().as_str(), kept, "{pasted}");
-        }
-        assert!(root_of(&"mailto:me@example.com".parse().unwrap()).is_err());
-    }
 
     #[test]
     fn plain_http_to_another_computer_is_refused_before_anything_is_sent() {
@@ -472,16 +361,8 @@ mod tests {
         assert_eq!(request.url().as_str(), address);
     }
 
-    fn reply(status: u16, body: &str) -> Reply {
-        let status = cartwall_outbound::StatusCode::from_u16(status).unwrap();
-        Reply { status, headers: HeaderMap::new(), body: body.as_bytes().to_vec() }
-    }
-
     #[test]
-    fn where_the_host_takes_the_key_away_requests_are_signed_and_a_wrong_key_is_told_from_that() {
-        assert!(lost_its_header(&reply(401, r#"{"code":"woocommerce_rest_cannot_view"}"#)));
-        assert!(!lost_its_header(&reply(401, r#"{"code":"woocommerce_rest_authentication_error"}"#)));
-        assert!(!lost_its_header(&reply(403, r#"{"code":"woocommerce_rest_cannot_view"}"#)));
+    fn a_signed_request_holds_no_secret() {
         let secrets = Secrets::new([("consumer_key", "ck_1"), ("consumer_secret", "cs_1")].map(owned));
         let client = Client::new(&"https://shop.example.com".parse().unwrap(), secrets).unwrap();
         client.signs.store(true, Ordering::Relaxed);
@@ -489,22 +370,6 @@ mod tests {
         let address = request.url().as_str();
         assert!(address.contains("oauth_signature=") && !address.contains("cs_1"), "{address}");
         assert!(!request.headers().contains_key("authorization"));
-    }
-
-    #[test]
-    fn the_json_of_an_answer_is_found_between_what_php_writes_and_not_in_a_page() {
-        let json = |body: &str| String::from_utf8(answer(&reply(200, body)).to_vec()).unwrap();
-        for (before, after) in [
-            ("", ""),
-            ("\u{feff}", ""),
-            ("<br />\n<b>Deprecated</b>:  a[0] is {old} in <b>/srv/x.php</b> on line <b>3</b><br />\n", ""),
-            ("Notice: x\n", "\n<br />\n<b>Warning</b>: y[1]"),
-        ] {
-            assert_eq!(json(&format!("{before}[{{\"id\":1}}]{after}")), "[{\"id\":1}]", "{before:?}");
-        }
-        for page in ["<!DOCTYPE html><script>{\"id\":1}</script>", "<html>[1]", "", "null", "no answer"] {
-            assert_eq!(json(page), page);
-        }
     }
 
     fn owned((name, value): (&str, &str)) -> (String, String) {

@@ -5,7 +5,8 @@
 //!
 //! - **Where it is**: the WordPress is asked first who it is, without the key. That finds its form of links and the
 //!   address that its owner gave it, over which signatures are made, and teaches its clock. A redirect is not followed
-//!   but told as the right address, and so is the shop's own where somebody pasted one of its pages. Plain links need a WooCommerce that knows its routes in that form (11.1 and later).
+//!   but told as the right address, and so is the shop's own where somebody pasted one of its pages. Plain links need a WooCommerce that knows its routes in that form (11.1 and
+//!   later). An API that is switched off, as while WooCommerce is updated, is an error, and never an empty shop.
 //! - **Time**: dates have no zone and whole seconds, and the shop's "after" means later than. See `order_pages`, and `zone`
 //!   for what WordPress makes of a date in a question.
 //! - **Stock**: the number is what can be sold. Variations counted by their product share its number: each reports the
@@ -17,8 +18,12 @@
 //!   analytics do; from when it was made, where it is paid later or at the door. One that is begun before a show and paid in
 //!   it is the show's. A deleted refund and a deleted order leave no date: both are found when the orders of the show are
 //!   read again.
+//! - **Prices**: where they are shown with tax and kept without, or the other way round, the storefront is asked. While it
+//!   is closed to strangers the catalogue is not read, and the last prices stand.
 //! - **Never**: it asks for no field of a buyer, and takes no hook's word for anything.
 
+mod address;
+mod answer;
 mod client;
 mod fields;
 mod html;
@@ -41,6 +46,7 @@ use cartwall_outbound::signature::verifies_base64;
 use client::Client;
 use fields::Text;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use taxes::Taxes;
@@ -135,17 +141,19 @@ impl Connector for WooCommerce {
                 missing.extend(rights);
                 Ok(())
             }
-            other => other,
+            other => other.map_err(|error| index.cause(error)),
         };
         let currency = self.ask_currency().await;
         note(currency.as_ref().map(|_| ()).map_err(Clone::clone))?;
-        if currency.is_ok() {
-            note(self.ask_taxes().await.map(drop))?;
-        }
+        let taxes = if currency.is_ok() { self.ask_taxes().await } else { Ok(Taxes::default()) };
+        note(taxes.as_ref().map(|_| ()).map_err(Clone::clone))?;
         for right in ["products", "orders"] {
             let params = [("_fields", "id".to_owned()), ("per_page", "1".to_owned())];
             let rows = self.client.get::<serde_json::Value>(right, right, &params).await;
             note(rows.map(|_| ()))?;
+        }
+        if taxes.is_ok_and(Taxes::differ) {
+            taxes::are_shown(&self.client).await?;
         }
         // The rights are those of the key's owner: who manages a shop may read something of it.
         if missing.len() == 3 {
@@ -190,7 +198,12 @@ impl Connector for WooCommerce {
         let (currency, taxes) = (self.currency().await?, self.taxes().await?);
         let mut counted = self.product_pages.stock(&self.client, &self.store, currency, &ids).await?;
         if taxes.differ() {
-            let shown = taxes::shown(&self.client, &ids.into_iter().collect::<Vec<_>>()).await?;
+            let shown = taxes::shown(&self.client, &ids.into_iter().collect::<Vec<_>>()).await;
+            // What is left does not wait for what it costs: the last price stands, and the catalogue says why.
+            let shown = shown.unwrap_or_else(|error| {
+                tracing::warn!(store = %self.store, %error, "the storefront tells no prices: the last ones stand");
+                BTreeMap::new()
+            });
             for count in &mut counted {
                 let own = product_pages::ids(&self.store, [&count.variant]);
                 count.price = own.first().and_then(|id| shown.get(id)).cloned();

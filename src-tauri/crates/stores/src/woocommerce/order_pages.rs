@@ -4,7 +4,8 @@
 //! the edge of a page that was already read. So the next page begins at the second in which the last one ended; what
 //! is read twice by that is the same order twice.
 
-use super::client::{Client, Rows, id_of};
+use super::answer::id_of;
+use super::client::{Client, Rows};
 use super::orders::{Fate, ORDER_FIELDS, Order, REFUND_FIELDS, Refund};
 use super::zone::{LONGEST_SKIP, Zone};
 use crate::http::read;

@@ -2,7 +2,8 @@
 //!
 //! Since 10.3 a shop has one list of all variations; before that they are asked for product by product.
 
-use super::client::{Client, PER_PAGE, Rows, id_of};
+use super::answer::id_of;
+use super::client::{Client, PER_PAGE, Rows};
 use super::products::{PRODUCT_FIELDS, Row, STOCK_FIELDS, VARIATION_FIELDS};
 use crate::http::read;
 use crate::limits;
@@ -154,21 +155,23 @@ impl ProductPages {
         left_out: &mut Vec<LeftOut>,
     ) -> Result<BTreeMap<u64, Row>, StoreError> {
         let mut rows = Vec::new();
-        if !self.no_list.load(Ordering::Relaxed) {
-            for some in wanted.chunks(PER_PAGE) {
-                let ids: Vec<_> = some.iter().map(|(id, _)| *id).collect();
-                let params = [("include", list(&ids)), ("_fields", fields.to_owned())];
-                match client.find_rows("variations", PRODUCTS, 1, &params).await? {
-                    Some(found) => rows.extend(found.rows),
-                    None => {
-                        self.no_list.store(true, Ordering::Relaxed);
-                        break;
-                    }
-                }
+        let mut is_listed = !self.no_list.load(Ordering::Relaxed);
+        for some in wanted.chunks(PER_PAGE) {
+            if !is_listed {
+                break;
+            }
+            let ids: Vec<_> = some.iter().map(|(id, _)| *id).collect();
+            let params = [("include", list(&ids)), ("_fields", fields.to_owned())];
+            match client.find_rows("variations", PRODUCTS, 1, &params).await {
+                Ok(Some(found)) => rows.extend(found.rows),
+                // No such place: the shop is older, or all of its places are switched off.
+                Ok(None) | Err(StoreError::ApiOff) => is_listed = false,
+                Err(error) => return Err(error),
             }
         }
-        if self.no_list.load(Ordering::Relaxed) {
+        if !is_listed {
             rows = by_product(client, wanted, fields).await?;
+            self.no_list.store(true, Ordering::Relaxed);
         }
         let rows = sound(&rows, left_out);
         Ok(rows.into_iter().filter_map(|row| Some((row.id()?, row))).collect())

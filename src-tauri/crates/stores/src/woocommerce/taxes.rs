@@ -68,8 +68,14 @@ impl Taxes {
     }
 }
 
+/// Whether the storefront tells anybody what buyers pay.
+pub(super) async fn are_shown(client: &Client) -> Result<(), StoreError> {
+    let one = vec![("per_page".to_owned(), "1".to_owned())];
+    client.storefront(one).await?.map(drop).ok_or(StoreError::StorefrontClosed)
+}
+
 /// What buyers see, by the number of the product or variation. What the storefront does not show is not in it: its price
-/// is not known.
+/// is not known. A storefront that is closed is an error, and never one without prices.
 pub(super) async fn shown(client: &Client, ids: &[u64]) -> Result<BTreeMap<u64, StorePrice>, StoreError> {
     let mut shown = BTreeMap::new();
     for some in ids.chunks(AT_ONCE) {
@@ -78,7 +84,8 @@ pub(super) async fn shown(client: &Client, ids: &[u64]) -> Result<BTreeMap<u64, 
             let mut params =
                 vec![("include".to_owned(), include.clone()), ("per_page".to_owned(), AT_ONCE.to_string())];
             params.extend(kind.map(|kind| ("type".to_owned(), kind.to_owned())));
-            for row in client.storefront(params).await? {
+            let rows = client.storefront(params).await?.ok_or(StoreError::StorefrontClosed)?;
+            for row in rows {
                 let Ok(row) = crate::http::read::<Shown>(row.get().as_bytes()) else { continue };
                 if let (Some(id), Some(price)) = (row.id.id(), row.prices.price()) {
                     shown.insert(id, price);

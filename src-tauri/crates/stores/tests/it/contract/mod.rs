@@ -2,6 +2,7 @@
 //! does not compile. What no store may do to the core, such as lists without an end, is tried on every kind by
 //! [`crate::hostile`].
 
+mod clocks;
 mod fakes;
 mod medusa;
 mod orders;

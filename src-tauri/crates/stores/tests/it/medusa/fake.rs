@@ -23,6 +23,9 @@ pub struct Shop {
     pub products: Vec<Value>,
     pub orders: Vec<Value>,
     pub locations: Vec<Value>,
+    /// Claims and exchanges, each with its `order_id`.
+    pub claims: Vec<Value>,
+    pub exchanges: Vec<Value>,
     /// Keys of its storefront; without one nobody can be a buyer.
     pub keys: Vec<Value>,
     /// By variant: what its storefront charges in [`REGION`], and what that was before the sale.
@@ -118,6 +121,14 @@ fn answer_of(shop: &mut Shop, list: &str, query: Option<String>, headers: &Heade
         "product-variants" => {
             let variants = shop.products.iter().flat_map(|product| product["variants"].as_array().unwrap());
             ("variants", variants.cloned().collect())
+        }
+        "claims" | "exchanges" => {
+            let of = |swap: &&Value| {
+                query.iter().any(|(name, id)| name == "order_id[]" && swap["order_id"] == id.as_str())
+            };
+            let (name, all) =
+                if list == "claims" { ("claims", &shop.claims) } else { ("exchanges", &shop.exchanges) };
+            (name, all.iter().filter(of).cloned().collect())
         }
         "orders" => ("orders", orders(shop, said("updated_at[$gte]"))),
         _ => return refuse(StatusCode::NOT_FOUND),

@@ -249,3 +249,81 @@ async fn stock_is_told_for_what_the_shop_has_and_for_nothing_else() {
     let card = counted.iter().find(|counted| counted.variant == ask[0]).unwrap();
     assert_eq!(card.stock, StoreStock::Untracked);
 }
+
+#[tokio::test]
+async fn an_order_that_was_a_draft_counts_from_when_it_was_paid_and_not_from_when_it_was_begun() {
+    let fake = Fake::start(stocked()).await;
+    let at = |ms: i64| jiff::Timestamp::from_millisecond(SINCE + ms).unwrap().to_string();
+    // Begun two days before, made an order and paid in the show; what was paid for later is older than that.
+    let mut draft = order(1, -2 * 86_400_000);
+    draft["updated_at"] = at(1_000).into();
+    draft["payment_collections"] = json!([
+        { "payments": [{ "id": "pay_2", "created_at": at(9_000), "refunds": [] }] },
+        { "payments": [{ "id": "pay_1", "created_at": at(4_000), "refunds": [] }] },
+    ]);
+    // A card is promised before the order is made of its basket.
+    let mut bought = order(2, 2_000);
+    bought["payment_collections"][0]["payments"][0]["created_at"] = at(1_500).into();
+    fake.shop().orders = vec![draft, bought];
+    let page = shop_of(&fake.address, KEY).orders(SINCE, None).await.unwrap();
+    let placed: Vec<_> = page.items.iter().map(|order| order.placed_at - SINCE).collect();
+    assert_eq!(placed, [4_000, 2_000]);
+}
+
+/// Pieces placed and given back, by SKU.
+fn pieces(order: &cartwall_domain::store::StoreOrder) -> Vec<(&str, i64, i64)> {
+    order.lines.iter().map(|line| (line.sku.as_str(), line.quantity, line.returned)).collect()
+}
+
+#[tokio::test]
+async fn what_is_sent_for_something_broken_or_exchanged_is_no_sale_and_what_comes_back_for_it_is_not_given_back()
+ {
+    let fake = Fake::start(stocked()).await;
+    let item = |id: &str, sku: &str, quantity: i64, returned: i64| {
+        json!({ "id": id, "variant_id": format!("variant_{sku}"), "variant_sku": sku, "quantity": quantity,
+            "unit_price": 10, "is_tax_inclusive": true,
+            "detail": { "return_received_quantity": returned, "return_dismissed_quantity": 0 } })
+    };
+    let changed = |id: usize, items: Value| {
+        let mut order = order(id, i64::try_from(id).unwrap());
+        order["version"] = 3.into();
+        order["items"] = items;
+        order
+    };
+    {
+        let mut shop = fake.shop();
+        shop.orders = vec![
+            changed(1, json!([item("mug", "MUG", 2, 0), item("new", "MUG", 1, 0)])),
+            changed(2, json!([item("small", "S", 1, 1), item("large", "L", 1, 0)])),
+            changed(3, json!([item("both", "M", 3, 2), item("one", "L", 1, 0)])),
+            // Given back, and nothing in its place.
+            changed(4, json!([item("bag", "BAG", 1, 1)])),
+        ];
+        let out = |id: &str, quantity: i64| json!([{ "item_id": id, "quantity": quantity }]);
+        let back =
+            |id: &str, quantity: i64| json!({ "items": [{ "item_id": id, "received_quantity": quantity }] });
+        let swap = |order: usize, out: Value, back: Value| json!({ "order_id": format!("order_{order:03}"), "additional_items": out, "return": back });
+        shop.claims = vec![swap(1, out("new", 1), Value::Null), swap(4, json!([]), back("bag", 1))];
+        shop.exchanges =
+            vec![swap(2, out("large", 1), back("small", 1)), swap(3, out("one", 1), back("both", 2))];
+    }
+    let shop = shop_of(&fake.address, KEY);
+    let page = shop.orders(SINCE, None).await.unwrap();
+    let found: Vec<_> = page.items.iter().map(pieces).collect();
+    assert_eq!(found, [[("MUG", 2, 0)], [("S", 1, 0)], [("M", 3, 1)], [("BAG", 1, 1)]]);
+    let again = shop.reread(&["order_002".to_owned()]).await.unwrap();
+    assert_eq!(pieces(&again[0]), [("S", 1, 0)]);
+    // A version that knows no such lists has none.
+    fake.shop().refused = vec!["claims", "exchanges"];
+    assert_eq!(shop.orders(SINCE, None).await.unwrap().items.len(), 4);
+}
+
+#[tokio::test]
+async fn orders_that_were_never_changed_cost_no_further_question() {
+    let fake = Fake::start(stocked()).await;
+    let mut plain = order(1, 0);
+    plain["version"] = 1.into();
+    fake.shop().orders = vec![plain];
+    order_ids(&*shop_of(&fake.address, KEY), SINCE).await;
+    assert_eq!(fake.shop().asked.len(), 1);
+}

@@ -25,6 +25,12 @@ pub struct Shop {
     pub refused: Vec<&'static str>,
     /// Ids of which the shop cannot tell a field that may not be null.
     pub broken: Vec<&'static str>,
+    /// Ids of orders of which it cannot tell the goods of a line.
+    pub goods_unknown: Vec<String>,
+    /// A second channel, with products and orders of its own.
+    pub channel: Option<Box<Channel>>,
+    /// Its token is that of the channel which holds everything.
+    pub channel_is_the_first: bool,
     /// Sessions begun so far; the last one is good.
     pub logins: usize,
     pub session: Option<String>,
@@ -33,6 +39,16 @@ pub struct Shop {
     /// Of its server; none where its database tells moments right.
     pub zone: Option<TimeZone>,
 }
+
+/// A key is one of the channel that it was made in.
+pub struct Channel {
+    pub products: Vec<Value>,
+    pub orders: Vec<Value>,
+}
+
+/// The token and the key of the second channel, and what it sells in.
+pub const CHANNEL: &str = "europe-token";
+pub const CHANNEL_KEY: &str = "look-up:europe";
 
 #[derive(Clone)]
 pub struct Fake {
@@ -61,12 +77,18 @@ async fn answer(State(shop): State<Arc<Mutex<Shop>>>, headers: HeaderMap, body: 
     let start = query.find("query ").or(query.find("mutation ")).unwrap();
     let name = query[start..].split([' ', '(']).nth(1).unwrap().to_owned();
     shop.asked.push(name.clone());
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    // Where there is one channel alone, nobody looks at the token.
+    let named = header("vendure-token").filter(|token| !token.is_empty() && shop.channel.is_some());
+    if named.is_some_and(|token| token != CHANNEL) {
+        return refuse(StatusCode::OK, "CHANNEL_NOT_FOUND", &[json!("activeChannel")]);
+    }
+    let (in_channel, key) = if named.is_some() { (true, CHANNEL_KEY) } else { (false, KEY) };
     if name == "Login" {
         return login(&mut shop, variables);
     }
-    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let session = shop.session.as_ref().map(|session| format!("Bearer {session}"));
-    let known = header("vendure-api-key") == Some(KEY)
+    let known = header("vendure-api-key") == Some(key)
         || (session.is_some() && header("authorization") == session.as_deref());
     let field = match name.as_str() {
         "Shop" => "activeChannel",
@@ -74,7 +96,7 @@ async fn answer(State(shop): State<Arc<Mutex<Shop>>>, headers: HeaderMap, body: 
         "Locations" => "stockLocations",
         "Products" | "ProductIds" => "products",
         "Stock" | "StockIds" => "productVariants",
-        "Orders" | "OrderIds" | "Reread" | "RereadIds" => "orders",
+        "Orders" | "OrderIds" | "Reread" | "RereadIds" | "Goods" => "orders",
         _ => return refuse(StatusCode::BAD_REQUEST, "GRAPHQL_VALIDATION_FAILED", &[]),
     };
     if !known || shop.refused.contains(&field) {
@@ -84,7 +106,12 @@ async fn answer(State(shop): State<Arc<Mutex<Shop>>>, headers: HeaderMap, body: 
         "serverConfig": { "moneyStrategyPrecision": 2 } });
     let list = match field {
         "activeChannel" => {
-            let channel = json!({ "code": "web", "defaultCurrencyCode": "ILS", "seller": null });
+            let (code, currency) = match (in_channel, shop.channel_is_the_first) {
+                (false, _) => ("web", "ILS"),
+                (true, false) => ("europe", "EUR"),
+                (true, true) => ("__default_channel__", "EUR"),
+            };
+            let channel = json!({ "code": code, "defaultCurrencyCode": currency, "seller": null });
             return told(json!({ "activeChannel": channel, "globalSettings": beside }));
         }
         "me" => {
@@ -92,12 +119,19 @@ async fn answer(State(shop): State<Arc<Mutex<Shop>>>, headers: HeaderMap, body: 
             return told(json!({ "me": { "channels": channels } }));
         }
         "stockLocations" => shop.locations.clone(),
-        "products" => shop.products.clone(),
+        "products" => shop.products_in(in_channel).to_vec(),
         "productVariants" => {
-            let variants = shop.products.iter().flat_map(|product| product["variants"].as_array().unwrap());
+            let variants = shop
+                .products_in(in_channel)
+                .iter()
+                .flat_map(|product| product["variants"].as_array().unwrap());
             variants.filter(|variant| contains(&variables["ids"], &variant["id"])).cloned().collect()
         }
-        _ => orders(&shop, variables).into_iter().map(|order| answered(order, shop.zone.as_ref())).collect(),
+        _ if name == "Goods" => return goods(&shop, shop.orders_in(in_channel), variables),
+        _ => {
+            let orders = orders(shop.orders_in(in_channel), variables).into_iter();
+            orders.map(|order| answered(order, shop.zone.as_ref())).collect()
+        }
     };
     let number = |name: &str| usize::try_from(variables[name].as_u64().unwrap()).unwrap();
     let (skip, take) = (number("skip"), number("take"));
@@ -108,13 +142,57 @@ async fn answer(State(shop): State<Arc<Mutex<Shop>>>, headers: HeaderMap, body: 
         let path = [json!(field), json!("items"), json!(index), json!("variants")];
         return refuse(StatusCode::OK, "INTERNAL_SERVER_ERROR", &path);
     }
+    let unknown = |item: &Value| shop.goods_unknown.iter().any(|id| item["id"] == id.as_str());
+    if field == "orders"
+        && query.contains("productVariant")
+        && let Some(index) = items.iter().position(unknown)
+    {
+        let step = json!("productVariant");
+        let path = [json!(field), json!("items"), json!(index), json!("lines"), json!(0), step];
+        return refuse(StatusCode::OK, "INTERNAL_SERVER_ERROR", &path);
+    }
+    let bare = !query.contains("productVariant") && field == "orders";
+    let items: Vec<_> = items.into_iter().map(|item| if bare { without_goods(item) } else { item }).collect();
     told(json!({ "globalSettings": beside, field: { "totalItems": total, "items": items } }))
 }
 
-fn orders(shop: &Shop, variables: &Value) -> Vec<Value> {
+impl Shop {
+    fn products_in(&self, channel: bool) -> &[Value] {
+        self.channel.as_ref().filter(|_| channel).map_or(&self.products, |channel| &channel.products)
+    }
+
+    fn orders_in(&self, channel: bool) -> &[Value] {
+        self.channel.as_ref().filter(|_| channel).map_or(&self.orders, |channel| &channel.orders)
+    }
+}
+
+fn without_goods(mut order: Value) -> Value {
+    for line in order["lines"].as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+        line.remove("productVariant");
+    }
+    order
+}
+
+/// Orders under names of their own: one that cannot be told fails alone.
+fn goods(shop: &Shop, orders: &[Value], variables: &Value) -> Response {
+    let (mut data, mut errors) = (serde_json::Map::new(), Vec::new());
+    for (name, id) in variables.as_object().unwrap() {
+        let order = orders.iter().find(|order| order["id"] == *id);
+        let order = order.filter(|_| !shop.goods_unknown.iter().any(|unknown| id == unknown.as_str()));
+        if order.is_none() {
+            errors
+                .push(json!({ "message": "buyer@example.test", "path": [name, "lines", 0, "productVariant"],
+                "extensions": { "code": "INTERNAL_SERVER_ERROR" } }));
+        }
+        data.insert(name.clone(), order.map_or(Value::Null, |order| json!({ "lines": order["lines"] })));
+    }
+    Json(json!({ "data": data, "errors": errors })).into_response()
+}
+
+fn orders(orders: &[Value], variables: &Value) -> Vec<Value> {
     let changed =
         |order: &Value| -> jiff::Timestamp { order["updatedAt"].as_str().unwrap().parse().unwrap() };
-    let mut orders: Vec<_> = shop.orders.clone();
+    let mut orders = orders.to_vec();
     orders.sort_by_key(changed);
     match variables["after"].as_str() {
         Some(after) => {

@@ -8,7 +8,7 @@ use axum::Router;
 use axum::routing::any;
 use cartwall_domain::store::StoreKind;
 use cartwall_stores::{Connector, Secrets, StoreError, StoreStock, kinds};
-use fake::{Fake, KEY, PASSWORD, Shop};
+use fake::{CHANNEL, CHANNEL_KEY, Channel, Fake, KEY, PASSWORD, Shop};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -34,7 +34,7 @@ pub fn stocked() -> Shop {
 /// An order of one piece that changed so many seconds after [`SINCE`].
 fn order(id: usize, seconds: i64) -> Value {
     let at = jiff::Timestamp::from_millisecond(SINCE + seconds * 1_000).unwrap().to_string();
-    let line = json!({ "id": "1", "quantity": 1, "orderPlacedQuantity": 1, "proratedUnitPriceWithTax": 8_388,
+    let line = json!({ "id": format!("line-{id}"), "quantity": 1, "orderPlacedQuantity": 1, "proratedUnitPriceWithTax": 8_388,
         "proratedLinePriceWithTax": 8_388, "productVariant": { "id": "90", "sku": "HE-CANDLE-L" } });
     json!({ "id": id.to_string(), "type": "Regular", "state": "PaymentSettled", "orderPlacedAt": at,
         "updatedAt": at, "currencyCode": "ILS", "totalWithTax": 8_888,
@@ -198,4 +198,120 @@ async fn nothing_that_the_shop_says_of_buyers_or_keys_is_in_an_error() {
     let page = with_key(&fake).catalogue(None).await.unwrap();
     let told = format!("{:?}", page.left_out);
     assert!(!told.contains("buyer@example.test") && !told.contains(KEY), "{told}");
+}
+
+#[tokio::test]
+async fn orders_whose_goods_the_shop_cannot_tell_count_without_them_and_spoil_no_other() {
+    let fake = Fake::start(stocked()).await;
+    let now = jiff::Timestamp::now().as_millisecond();
+    {
+        let mut shop = fake.shop();
+        shop.orders = (1..=120).map(|id| order(id, i64::try_from(id).unwrap())).collect();
+        // More than are left out of a page.
+        shop.goods_unknown = (40..80).map(|id| id.to_string()).collect();
+    }
+    let connector = with_key(&fake);
+    let (mut found, mut next) = (Vec::new(), None);
+    loop {
+        let page = connector.orders(SINCE, next.as_deref()).await.unwrap();
+        assert_eq!(page.left_out, []);
+        found.extend(page.items);
+        next = page.next;
+        if next.is_none() {
+            break;
+        }
+    }
+    let known: std::collections::BTreeMap<usize, bool> =
+        found.iter().map(|order| (order.id.parse().unwrap(), order.lines[0].variant.is_some())).collect();
+    let expected = (1..=120).map(|id| (id, !(40..80).contains(&id))).collect();
+    assert_eq!(known, expected);
+    assert!(found.iter().all(|order| order.lines[0].amount == 8_388 && order.placed_at < now));
+    let again = connector.reread(&["41", "81"].map(str::to_owned)).await.unwrap();
+    let skus: Vec<_> = again.iter().map(|order| (order.id.as_str(), order.lines[0].sku.as_str())).collect();
+    assert_eq!(skus, [("41", ""), ("81", "HE-CANDLE-L")]);
+}
+
+#[tokio::test]
+async fn a_read_that_breaks_off_loses_no_order_though_the_servers_clocks_changed_since_it_was_opened() {
+    for (before, after) in [
+        ("UTC", "America/New_York"),
+        ("Europe/Berlin", "UTC"),
+        ("Europe/Berlin", "America/New_York"),
+        ("America/New_York", "Asia/Kolkata"),
+    ] {
+        let fake = Fake::start(stocked()).await;
+        let now = jiff::Timestamp::now().as_second() - SINCE / 1_000;
+        fake.shop().zone = Some(jiff::tz::TimeZone::get(before).unwrap());
+        fake.shop().orders = vec![order(1, now - 4 * 3_600)];
+        let connector = with_key(&fake);
+        let mut mark = connector.orders(SINCE, None).await.unwrap().newest.unwrap();
+        {
+            let mut shop = fake.shop();
+            shop.zone = Some(jiff::tz::TimeZone::get(after).unwrap());
+            shop.orders.extend((2..=351).map(|n| order(n, now - 3_600 + 10 * i64::try_from(n).unwrap())));
+        }
+        let overlap = i64::try_from(connector.caps().overlap.as_millis()).unwrap();
+        let mut found = BTreeSet::new();
+        // Only the first page of each read comes, and then it breaks off.
+        for _ in 0..5 {
+            let page = connector.orders(mark - overlap, None).await.unwrap();
+            found.extend(page.items.iter().map(|order| order.id.parse::<usize>().unwrap()));
+            mark = mark.max(page.newest.unwrap_or(mark));
+        }
+        let missed: Vec<_> = (2..=351).filter(|id| !found.contains(id)).collect();
+        assert_eq!(missed, [0_usize; 0], "{before} {after}");
+    }
+}
+
+/// A shop of two channels, each with a product and an order of its own, in its own currency.
+async fn of_two_channels() -> Fake {
+    let mut shop = stocked();
+    let mut candle = shop.products[1].clone();
+    for variant in candle["variants"].as_array_mut().unwrap() {
+        variant["currencyCode"] = "EUR".into();
+        variant["prices"] = json!([{ "currencyCode": "EUR" }]);
+        variant["priceWithTax"] = 1_500.into();
+    }
+    let mut sold = order(2, 20);
+    sold["currencyCode"] = "EUR".into();
+    shop.orders = vec![order(1, 10), sold.clone()];
+    shop.channel = Some(Box::new(Channel { products: vec![candle], orders: vec![sold] }));
+    Fake::start(shop).await
+}
+
+#[tokio::test]
+async fn a_channel_is_asked_for_its_own_products_prices_and_orders() {
+    let fake = of_two_channels().await;
+    let first = with_key(&fake);
+    let second = shop_of(&fake, &[("api_key", CHANNEL_KEY), ("channel", CHANNEL)]);
+    assert_eq!(first.check().await.unwrap().currency.code(), "ILS");
+    let info = second.check().await.unwrap();
+    assert_eq!((info.name.as_str(), info.currency.code()), ("europe", "EUR"));
+    assert_eq!(order_ids(&*first, SINCE).await, ["1", "2"]);
+    assert_eq!(order_ids(&*second, SINCE).await, ["2"]);
+    let page = second.catalogue(None).await.unwrap();
+    assert_eq!(page.items.len(), 1);
+    let price = page.items[0].product.variants[0].price.clone().unwrap();
+    assert_eq!((price.amount, price.currency.unwrap().code()), ("15".parse().unwrap(), "EUR"));
+    let counted = second.stock(&["vendure:shop/90".into(), "vendure:shop/93".into()]).await.unwrap();
+    assert_eq!(counted.len(), 1, "what the channel does not have is not sold in it");
+    assert_eq!(second.reread(&["1".to_owned(), "2".to_owned()]).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_channel_that_is_not_there_or_not_the_keys_is_told_from_a_wrong_key() {
+    let fake = of_two_channels().await;
+    let key = |key, channel| shop_of(&fake, &[("api_key", key), ("channel", channel)]);
+    for unknown in ["europe", "no such\nchannel"] {
+        assert_eq!(key(CHANNEL_KEY, unknown).check().await.unwrap_err(), StoreError::UnknownChannel);
+    }
+    let of_the_first = key(KEY, CHANNEL);
+    assert_eq!(of_the_first.check().await.unwrap_err(), StoreError::UnknownChannel);
+    assert_eq!(of_the_first.orders(SINCE, None).await.unwrap_err(), StoreError::UnknownChannel);
+    assert_eq!(key("look-up:wrong", CHANNEL).check().await.unwrap_err(), StoreError::Unauthorized);
+    assert!(key(KEY, " ").check().await.is_ok(), "an empty field is the first channel");
+    fake.shop().channel_is_the_first = true;
+    assert_eq!(key(CHANNEL_KEY, CHANNEL).check().await.unwrap_err(), StoreError::DefaultChannel);
+    let person = [("username", "mia"), ("password", PASSWORD), ("channel", "europe")];
+    assert_eq!(shop_of(&fake, &person).check().await.unwrap_err(), StoreError::UnknownChannel);
 }

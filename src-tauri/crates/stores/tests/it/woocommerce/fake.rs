@@ -6,6 +6,7 @@ use crate::contract::way::Way;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
+use axum::http::response::Builder;
 use axum::http::{Response, StatusCode, Uri};
 use cartwall_domain::store::StoreKind;
 use cartwall_domain::{Decimal, StoreId};
@@ -38,6 +39,12 @@ pub struct Shop {
     /// Its `Date` header tells this much more than its clock.
     pub date_header_ahead: i64,
     pub plain_links: bool,
+    /// Before 11.1 it does not know who asks by plain links, or what for.
+    pub plain_refusal: Option<(StatusCode, &'static str)>,
+    /// WooCommerce, or its part for programs, is switched off.
+    pub api_off: bool,
+    /// Answers in the place of the storefront's part for programs, where that is closed.
+    pub storefront: Option<Instead>,
     /// Questions reach it at its front page alone, and not at every page.
     pub only_front: bool,
     /// Works out taxes of 18 %: whether prices are kept with them, and shown with them.
@@ -93,6 +100,9 @@ impl Fake {
             ahead: 0,
             date_header_ahead: 0,
             plain_links: false,
+            plain_refusal: None,
+            api_off: false,
+            storefront: None,
             only_front: false,
             taxes: None,
             old: false,
@@ -192,13 +202,8 @@ async fn answer(State(shop): State<Arc<Mutex<Shop>>>, uri: Uri) -> Response<Body
     let date = jiff::Timestamp::from_second(now).unwrap();
     let date = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&date).unwrap();
     let response = Response::builder().header("date", date);
-    if let Some((status, kind, body, header)) = &shop.instead {
-        let response = response.status(*status).header("content-type", *kind);
-        let response = match header {
-            Some((name, value)) => response.header(*name, value),
-            None => response,
-        };
-        return response.body(Body::from(*body)).unwrap();
+    if let Some(instead) = &shop.instead {
+        return in_place(instead, response);
     }
     let mut params: BTreeMap<String, String> =
         url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
@@ -218,7 +223,12 @@ async fn answer(State(shop): State<Arc<Mutex<Shop>>>, uri: Uri) -> Response<Body
             Ok((shop.index(), 1))
         }
     } else if route == "/wc/store/v1/products" {
+        if let Some(instead) = &shop.storefront {
+            return in_place(instead, response);
+        }
         Ok((shop.shown(&params), 1))
+    } else if shop.api_off {
+        Err((StatusCode::NOT_FOUND, "rest_no_route"))
     } else {
         shop.signed_in(uri.path(), &params).and_then(|()| {
             params.retain(|name, _| !name.starts_with("oauth_") && name != "rest_route");
@@ -245,12 +255,21 @@ async fn answer(State(shop): State<Arc<Mutex<Shop>>>, uri: Uri) -> Response<Body
     }
 }
 
+fn in_place((status, kind, body, header): &Instead, response: Builder) -> Response<Body> {
+    let response = response.status(*status).header("content-type", *kind);
+    let response = match header {
+        Some((name, value)) => response.header(*name, value),
+        None => response,
+    };
+    response.body(Body::from(*body)).unwrap()
+}
+
 impl Shop {
     /// As the storefront shows products or variations to buyers, in minor units.
     fn shown(&self, params: &BTreeMap<String, String>) -> Value {
         let variations = params.get("type").is_some_and(|kind| kind == "variation");
         let rows = if variations { &self.variations } else { &self.products };
-        let ids: BTreeSet<&str> = params["include"].split(',').collect();
+        let ids: Option<BTreeSet<&str>> = params.get("include").map(|ids| ids.split(',').collect());
         let rate: Decimal = "1.18".parse().unwrap();
         let minor = |text: &Value| -> String {
             let Some(kept) = text.as_str().and_then(|text| text.parse::<Decimal>().ok()) else {
@@ -263,7 +282,9 @@ impl Shop {
             };
             (shown * Decimal::from(100)).round_dp(0).normalize().to_string()
         };
-        let shown = rows.iter().filter(|row| ids.contains(row["id"].to_string().as_str()));
+        let shown = rows
+            .iter()
+            .filter(|row| ids.as_ref().is_none_or(|ids| ids.contains(row["id"].to_string().as_str())));
         let shown = shown.filter(|row| row["status"] == "publish").map(|row| {
             json!({ "id": row["id"], "prices": { "price": minor(&row["price"]),
                 "regular_price": minor(&row["regular_price"]), "currency_code": self.currency,
@@ -283,7 +304,7 @@ impl Shop {
             "name": self.name, "home": self.home, "url": self.home,
             "gmt_offset": if by_hours { offset } else { "-5" },
             "timezone_string": if by_hours { "" } else { &self.zone },
-            "namespaces": ["wp/v2", "wc/v3"], "routes": {},
+            "namespaces": if self.api_off { json!(["wp/v2"]) } else { json!(["wp/v2", "wc/v3"]) }, "routes": {},
         })
     }
 
@@ -293,6 +314,9 @@ impl Shop {
         params: &BTreeMap<String, String>,
     ) -> Result<(), (StatusCode, &'static str)> {
         let refused = || (StatusCode::UNAUTHORIZED, "woocommerce_rest_authentication_error");
+        if let Some(refusal) = self.plain_refusal.filter(|_| self.plain_links) {
+            return Err(refusal);
+        }
         let Some(signature) = params.get("oauth_signature") else {
             // Basic is not looked at over http.
             return Err((StatusCode::UNAUTHORIZED, "woocommerce_rest_cannot_view"));

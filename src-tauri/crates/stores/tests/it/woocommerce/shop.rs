@@ -1,7 +1,8 @@
 //! Reaching a WooCommerce, proving oneself, and what its refusals mean.
 
-use super::fake::{Fake, KEY};
-use cartwall_domain::Currency;
+use super::fake::{Fake, Instead, KEY};
+use axum::http::StatusCode;
+use cartwall_domain::{Currency, VariantId};
 use cartwall_outbound::signature::hmac_sha256_base64;
 use cartwall_stores::HeaderMap;
 use cartwall_stores::StoreError;
@@ -101,9 +102,121 @@ async fn notices_of_php_before_an_answer_spoil_nothing() {
 async fn a_wordpress_without_the_shop_and_a_site_without_wordpress_are_not_there() {
     let fake = Fake::start().await;
     let index = r#"{"name":"Blog","home":"http://localhost","namespaces":["wp/v2"]}"#;
-    for (status, body) in [(200, index), (404, "<html></html>"), (200, "<html>Welcome</html>")] {
+    for (status, body, cause) in [
+        (200, index, StoreError::ApiOff),
+        (404, "<html></html>", StoreError::NotThere),
+        (200, "<html>Welcome</html>", StoreError::NotThere),
+        // The host answers for the part that programs ask, and the pages for people are those of a WordPress.
+        (404, "<html><link href='/wp-content/themes/x/style.css'></html>", StoreError::ApiOff),
+    ] {
         fake.shop().instead = Some((status, "text/html", body, None));
-        assert_eq!(fake.connect().check().await.unwrap_err(), StoreError::NotThere, "{status}");
+        assert_eq!(fake.connect().check().await.unwrap_err(), cause, "{status} {body}");
+    }
+}
+
+#[tokio::test]
+async fn an_api_that_is_switched_off_is_said_to_be_and_means_nothing_of_what_it_does_not_tell() {
+    for (taxes, old) in [(None, false), (Some((false, true)), false), (None, true)] {
+        let fake = Fake::start().await;
+        {
+            let mut shop = fake.shop();
+            (shop.taxes, shop.old) = (taxes, old);
+        }
+        let connector = fake.connect();
+        let variants = [10, 37].map(|own: u64| VariantId(format!("store/{own}")));
+        assert_eq!(connector.stock(&variants).await.unwrap().len(), 2);
+        fake.shop().api_off = true;
+        // As while WooCommerce is being updated: neither is an order deleted, nor a product gone, nor are there no taxes.
+        for connector in [connector, fake.connect()] {
+            assert_eq!(connector.check().await.unwrap_err(), StoreError::ApiOff);
+            let ids = ["1".to_owned()];
+            assert_eq!(connector.deleted(&ids).await, Err(StoreError::ApiOff));
+            assert_eq!(connector.reread(&ids).await, Err(StoreError::ApiOff));
+            assert_eq!(connector.stock(&variants).await, Err(StoreError::ApiOff));
+            assert_eq!(connector.stock(&variants[1..]).await, Err(StoreError::ApiOff));
+            assert_eq!(connector.catalogue(None).await.map(drop), Err(StoreError::ApiOff));
+            assert_eq!(connector.orders(0, None).await.map(drop), Err(StoreError::ApiOff));
+        }
+        assert!(StoreError::ApiOff.is_passing());
+    }
+}
+
+#[tokio::test]
+async fn an_older_shop_with_plain_links_is_told_to_change_them_and_not_that_its_key_is_wrong() {
+    let fake = Fake::start().await;
+    fake.shop().plain_links = true;
+    for refusal in
+        [(StatusCode::UNAUTHORIZED, "woocommerce_rest_cannot_view"), (StatusCode::NOT_FOUND, "rest_no_route")]
+    {
+        fake.shop().plain_refusal = Some(refusal);
+        assert_eq!(fake.connect().check().await.unwrap_err(), StoreError::PlainLinks, "{refusal:?}");
+    }
+    {
+        let mut shop = fake.shop();
+        (shop.plain_refusal, shop.api_off) = (None, true);
+    }
+    assert_eq!(fake.connect().check().await.unwrap_err(), StoreError::ApiOff, "the links are not to blame");
+    fake.shop().api_off = false;
+    let wrong = fake.connect_as(KEY, "cs_wrong").unwrap();
+    assert_eq!(wrong.check().await.unwrap_err(), StoreError::Unauthorized);
+}
+
+/// How a storefront that is closed answers programs: a plugin's refusal, the way to a login or another page, a page for
+/// people, or nothing.
+fn closed(address: &str) -> [Instead; 6] {
+    let refusal = r#"{"code":"rest_not_logged_in","message":"Sign in.","data":{"status":401}}"#;
+    let forbidden = r#"{"code":"rest_cannot_access","message":"Sign in.","data":{"status":403}}"#;
+    let no_route = r#"{"code":"rest_no_route","message":"No route.","data":{"status":404}}"#;
+    let to = |page: &str| Some(("location", format!("{address}{page}")));
+    [
+        (401, "application/json", refusal, None),
+        (403, "application/json", forbidden, None),
+        (404, "application/json", no_route, None),
+        (302, "text/html", "", to("/wp-login.php?redirect_to=%2F")),
+        (302, "text/html", "", to("/coming-soon/")),
+        (200, "text/html", "<html>Coming soon</html>", None),
+    ]
+}
+
+#[tokio::test]
+async fn a_closed_storefront_is_said_when_a_shop_is_connected_whose_prices_are_read_there() {
+    let fake = Fake::start().await;
+    for instead in closed(&fake.address) {
+        {
+            let mut shop = fake.shop();
+            (shop.storefront, shop.taxes) = (Some(instead.clone()), Some((true, true)));
+        }
+        assert!(fake.connect().check().await.is_ok(), "its prices stand with its products: {instead:?}");
+        fake.shop().taxes = Some((false, true));
+        assert_eq!(fake.connect().check().await.unwrap_err(), StoreError::StorefrontClosed, "{instead:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_storefront_that_closes_leaves_the_last_prices_and_the_stock_goes_on() {
+    let fake = Fake::start().await;
+    fake.shop().taxes = Some((false, true));
+    let connector = fake.connect();
+    connector.check().await.unwrap();
+    let variants = [VariantId("store/10".to_owned())];
+    assert!(connector.stock(&variants).await.unwrap()[0].price.is_some());
+    for instead in closed(&fake.address) {
+        fake.shop().storefront = Some(instead.clone());
+        let counted = connector.stock(&variants).await.unwrap();
+        assert_eq!((counted.len(), &counted[0].price), (1, &None), "{instead:?}");
+        let read = connector.catalogue(None).await.map(drop);
+        assert_eq!(read, Err(StoreError::StorefrontClosed), "never without its prices: {instead:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_site_that_sends_everybody_to_a_login_is_closed_and_has_not_moved() {
+    let fake = Fake::start().await;
+    for page in ["/wp-login.php?redirect_to=%2Fwp-json%2F", "/coming-soon/", "/"] {
+        let target = format!("{}{page}", fake.address);
+        fake.shop().instead = Some((302, "text/html", "", Some(("location", target))));
+        let error = fake.connect().check().await.unwrap_err();
+        assert_eq!(error, StoreError::StorefrontClosed, "{page}");
     }
 }
 
