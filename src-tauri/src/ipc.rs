@@ -5,6 +5,7 @@ use crate::media;
 use cartwall_api::ApiCode;
 use cartwall_api::wire::live::StateMessage;
 use cartwall_api::{Key, Problem, Stopped, beats};
+use cartwall_launch::OVERLAY_FILE;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
@@ -16,6 +17,7 @@ use tauri::{State, WebviewWindow};
 pub struct Boot {
     origin: &'static str,
     overlay: String,
+    overlay_file: String,
     window: String,
 }
 
@@ -30,7 +32,12 @@ pub enum Kind {
 /// Where pictures are, the address for OBS, and which window this is.
 #[tauri::command]
 pub fn boot(core: State<'_, Core>, window: WebviewWindow) -> Boot {
-    Boot { origin: media::BASE, overlay: core.overlay().to_owned(), window: window.label().to_owned() }
+    Boot {
+        origin: media::BASE,
+        overlay: core.overlay().to_owned(),
+        overlay_file: core.data().join(OVERLAY_FILE).to_string_lossy().into_owned(),
+        window: window.label().to_owned(),
+    }
 }
 
 /// Carries out a command or answers a query.

@@ -7,7 +7,7 @@
 import type { StateMessage } from "~/wire/wire";
 import { line } from "./line";
 import { send } from "./send";
-import { failed, type Listener, type Platform, type Reply, type Trouble } from "./types";
+import { failed, type Listener, type OverlaySource, type Platform, type Reply, type Trouble } from "./types";
 
 const ANSWER_MS = 10_000;
 /** Some questions go on to a shop, which may be slow or far. */
@@ -167,11 +167,11 @@ export function socketPlatform(options: SocketOptions): Platform {
       setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
       return { ok: true, value: true };
     },
-    async overlayAddress() {
+    async overlaySource() {
       const reply = await http("/api/v1/overlay");
       if (!reply.ok) return null;
-      const { url } = (await reply.value.json()) as { url?: string };
-      return url ?? null;
+      const { url, file } = (await reply.value.json()) as Partial<OverlaySource>;
+      return url === undefined ? null : { url, file: file ?? null };
     },
     useToken(given) {
       token = given.trim();

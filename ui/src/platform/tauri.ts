@@ -19,6 +19,8 @@ interface Boot {
   origin: string;
   /** The page to put in OBS. */
   overlay?: string;
+  /** The page on this computer that waits for it. */
+  overlay_file?: string;
   /** The window that this page stands in. */
   window: Shell["window"];
 }
@@ -119,7 +121,10 @@ export async function tauriPlatform(): Promise<Platform> {
       }
     },
     saveExport: (show, run, title, format) => call<boolean>("save_export", { show, run, title, format }),
-    overlayAddress: () => Promise.resolve(boot.overlay ?? null),
+    overlaySource: () =>
+      Promise.resolve(
+        boot.overlay === undefined ? null : { url: boot.overlay, file: boot.overlay_file ?? null },
+      ),
     shell: shell(boot),
   };
 }

@@ -167,6 +167,11 @@ export interface Shell {
   chooseCatalogue(): Promise<Reply<ChosenFile | null>>;
 }
 
+export interface OverlaySource {
+  url: string;
+  file: string | null;
+}
+
 export interface Platform {
   /** `key` makes it safe to send the same command again. */
   command<N extends keyof Commands>(
@@ -183,8 +188,8 @@ export interface Platform {
    * saved.
    */
   saveExport(show: string, run: number | null, title: string, format: ExportFormat): Promise<Reply<boolean>>;
-  /** The address to put in OBS. */
-  overlayAddress(): Promise<string | null>;
+  /** The address to put in OBS, and the page on the core's computer that waits for it. */
+  overlaySource(): Promise<OverlaySource | null>;
   /** Where `/media` lives; empty on the core's own pages. */
   readonly mediaBase: string;
   /** A new token after the old one was refused; absent where no token is needed. */

@@ -7,6 +7,9 @@ pub mod backups;
 pub mod log;
 mod soundness;
 pub mod visible;
+mod waiting;
+
+pub use waiting::OVERLAY_FILE;
 
 use crate::backups::Schedule;
 use cartwall_api::{Api, Problem, StoreView};
@@ -122,7 +125,11 @@ async fn start(
     let server = Server::bind(
         api.clone(),
         options.listen,
-        ServerOptions { incoming: Some(options.data.clone()), desktop: options.desktop },
+        ServerOptions {
+            incoming: Some(options.data.clone()),
+            desktop: options.desktop,
+            overlay_file: Some(options.data.join(OVERLAY_FILE)),
+        },
     )
     .await?;
     let address = server.local_addr();
@@ -134,6 +141,7 @@ async fn start(
         tasks.spawn(server.run(cancel.clone()));
         return Ok(Launched { api: api.clone(), address, cancel, tasks });
     }
+    waiting::write(&options.data, &overlay_url(api, address));
     let holds_demo = demo::prepare(api.engine(), api.pictures(), options.demo).await;
     let holds_demo = holds_demo.map_err(|error| prepared(&error))?;
     if options.demo || (holds_demo && replayed.is_none()) {
@@ -205,6 +213,10 @@ fn play(
     });
 }
 
+fn overlay_url(api: &Api, address: SocketAddr) -> String {
+    format!("http://{address}/overlay?key={}", api.access().overlay())
+}
+
 impl Launched {
     /// Everything that can be asked.
     pub fn api(&self) -> &Api {
@@ -223,7 +235,7 @@ impl Launched {
 
     /// The address for OBS.
     pub fn overlay_url(&self) -> String {
-        format!("{}/overlay?key={}", self.origin(), self.api.access().overlay())
+        overlay_url(&self.api, self.address)
     }
 
     /// What is printed when it is ready.

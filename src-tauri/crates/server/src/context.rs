@@ -17,6 +17,8 @@ pub(crate) struct Shared {
     pub(crate) api: Api,
     pub(crate) guard: RequestGuard,
     pub(crate) wrong_tokens: WrongTokens,
+    /// The page on this computer that waits for the overlay.
+    pub(crate) overlay_file: Option<PathBuf>,
     /// Where files on their way in are kept.
     pub(crate) incoming: PathBuf,
     /// The server stops.

@@ -19,6 +19,8 @@ pub(crate) struct RequestGuard {
     hosts: Vec<String>,
     origins: Vec<String>,
     csp: HeaderValue,
+    /// OBS puts the styles that somebody wrote for a source into its page.
+    overlay_csp: HeaderValue,
     desktop: bool,
 }
 
@@ -40,7 +42,8 @@ impl RequestGuard {
         if desktop {
             origins.extend(["tauri://localhost", "http://tauri.localhost"].map(str::to_owned));
         }
-        Self { csp: policy(port), hosts, origins, desktop }
+        let (csp, overlay_csp) = (policy(port, "'self'"), policy(port, "'self' 'unsafe-inline'"));
+        Self { csp, overlay_csp, hosts, origins, desktop }
     }
 
     fn check(&self, request: &Request) -> Result<(), Problem> {
@@ -65,6 +68,7 @@ impl RequestGuard {
 pub(crate) async fn guard(State(context): State<Context>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let (control, picture) = (is_control(path), path.starts_with("/media/"));
+    let overlay = path == "/overlay";
     let mut response = match context.guard.check(&request) {
         Err(problem) => Refused(problem).into_response(),
         Ok(()) if control && request.method() == Method::OPTIONS => preflight(),
@@ -74,7 +78,8 @@ pub(crate) async fn guard(State(context): State<Context>, request: Request, next
     if control {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     }
-    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert_with(|| context.guard.csp.clone());
+    let policy = if overlay { &context.guard.overlay_csp } else { &context.guard.csp };
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert_with(|| policy.clone());
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
@@ -89,9 +94,10 @@ pub(crate) async fn guard(State(context): State<Context>, request: Request, next
 const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
 
-fn policy(port: u16) -> HeaderValue {
+/// `style`: where styles may come from.
+fn policy(port: u16, style: &str) -> HeaderValue {
     let policy = format!(
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self' \
+        "default-src 'none'; script-src 'self'; style-src {style}; img-src 'self' data: blob:; connect-src 'self' \
          ws://127.0.0.1:{port} ws://localhost:{port}; font-src 'self'; frame-ancestors 'none'; base-uri 'none'; \
          form-action 'none'"
     );

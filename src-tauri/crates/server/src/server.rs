@@ -49,6 +49,8 @@ pub struct Options {
     /// Where files that are being uploaded are kept until they are read: a folder of this core alone, whose earlier
     /// leftovers are removed. The system's folder where left out.
     pub incoming: Option<PathBuf>,
+    /// The page on this computer that waits for the overlay, told to whoever puts it into OBS.
+    pub overlay_file: Option<PathBuf>,
     /// Also answer the pages of the desktop window, which have an origin of their own.
     pub desktop: bool,
 }
@@ -116,6 +118,7 @@ impl Server {
         let context = Context::new(Shared {
             guard: RequestGuard::new(self.addr, self.options.desktop),
             wrong_tokens: WrongTokens::default(),
+            overlay_file: self.options.overlay_file,
             incoming: self.options.incoming.unwrap_or_else(std::env::temp_dir),
             stop: stop.clone(),
             tasks: tasks.clone(),

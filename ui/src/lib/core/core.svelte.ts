@@ -36,6 +36,8 @@ export class Core extends Received {
 
   /** The address to put in OBS. */
   overlayAddress = $state<string | null>(null);
+  /** The page on the core's computer that waits for the overlay. */
+  overlayFile = $state<string | null>(null);
 
   readonly #time = new CoreTime();
   #awaited: { seq: number; arrived: () => void }[] = [];
@@ -135,7 +137,10 @@ export class Core extends Received {
   }
 
   async #askOverlayAddress(): Promise<void> {
-    this.overlayAddress ??= await this.platform.overlayAddress();
+    if (this.overlayAddress !== null) return;
+    const source = await this.platform.overlaySource();
+    this.overlayAddress = source?.url ?? null;
+    this.overlayFile = source?.file ?? null;
   }
 }
 

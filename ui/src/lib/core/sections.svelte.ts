@@ -25,6 +25,7 @@ export class Received implements Whole {
     obs: 0,
     visible: 0,
     portrait: 0,
+    place: "anywhere",
   });
   store = $state.raw<Whole["store"]>({
     kind: "none",

@@ -36,3 +36,16 @@ test("an amount at the edge of what a number holds exactly loses nothing", () =>
 test("a code that is no currency still shows the amount", () => {
   expect(formatMoney({ minor: 1250, currency: "??" })).toBe("12.50 ??");
 });
+
+test("an Arabic amount stands before its currency, whatever the browser thinks", () => {
+  for (const [currency, expected] of [
+    ["KWD", "12.500 د.ك."],
+    ["SAR", "125 ر.س."],
+    ["AED", "125 د.إ."],
+    ["ILS", "125 ₪"],
+  ] as const) {
+    const text = formatMoney({ minor: 12_500, currency }, "ar");
+    expect(text.startsWith("\u200f")).toBe(true);
+    expect(plain(text)).toBe(expected);
+  }
+});

@@ -41,6 +41,20 @@ function format(lang: Lang, currency: string, digits: number): Intl.NumberFormat
   return found;
 }
 
+/**
+ * Arabic: the currency's own letters after the amount, put there by ourselves, because older browsers put some before it.
+ * The mark makes the whole read from the right wherever it stands.
+ */
+function arabic(parts: readonly Intl.NumberFormatPart[]): string {
+  const of = (wanted: (type: string) => boolean): string =>
+    parts
+      .filter(({ type }) => wanted(type))
+      .map(({ value }) => value)
+      .join("");
+  const amount = of((type) => ["minusSign", "integer", "group", "decimal", "fraction"].includes(type));
+  return `\u200f${amount}\u00a0${of((type) => type === "currency")}`;
+}
+
 /** `₪289` when whole, `₪39.90` when not; `KWD 12.500` with as many digits as the currency has. */
 export function formatMoney({ minor, currency }: Money, lang: Lang = "en"): string {
   const digits = minorDigits(currency);
@@ -49,10 +63,10 @@ export function formatMoney({ minor, currency }: Money, lang: Lang = "en"): stri
   const fraction = digits === 0 ? "" : all.slice(-digits);
   const shown = /^0*$/.test(fraction) ? 0 : digits;
   try {
-    return format(lang, currency, shown)
+    const parts = format(lang, currency, shown)
       .formatToParts(minor < 0 ? -Number(whole) : Number(whole))
-      .map((part) => (part.type === "fraction" ? fraction : part.value))
-      .join("");
+      .map((part) => (part.type === "fraction" ? { ...part, value: fraction } : part));
+    return lang === "ar" ? arabic(parts) : parts.map(({ value }) => value).join("");
   } catch {
     // Not a currency code that this browser knows: the plain number is still the truth.
     return `${minor < 0 ? "-" : ""}${whole}${shown === 0 ? "" : `.${fraction}`} ${currency}`;

@@ -137,6 +137,11 @@ export function whoText({ kind, id }: Actor): string {
   return isKey(key) ? t(key) : id;
 }
 
+/** The same in a word or two: the name of a file is long, and no source that people know. */
+export function sourceShort(source: StockSource): string {
+  return source.kind === "file" ? t("source_file") : sourceText(source);
+}
+
 /** Who counted a stock: a person, the name of a file, the names of shops. */
 export function sourceText(source: StockSource): string {
   switch (source.kind) {

@@ -8,6 +8,7 @@ const overlays = (connected: number, obs: number, visible: number, portrait = 0)
   obs,
   visible,
   portrait,
+  place: "anywhere" as const,
 });
 
 it("tells OBS from a browser's tab, and a scene that goes out from one that does not", () => {

@@ -8,6 +8,7 @@ import { isLang } from "~/lib/format/text";
 import { line } from "~/platform/line";
 import Overlay from "./Overlay.svelte";
 import type { OverlayMessage } from "~/wire/wire";
+import { isPlace } from "~/components/card/place";
 import { readMessage } from "./message";
 import { openedIn } from "./opened";
 import "./overlay.css";
@@ -18,12 +19,15 @@ if (target === null) throw new Error("overlay.html has no #app");
 
 const query = new URLSearchParams(location.search);
 const lang = query.get("lang");
+const asked = query.get("place");
+const place = isPlace(asked) ? asked : "anywhere";
 const screen = new Screen();
 
 mount(Overlay, {
   target,
   props: {
     screen,
+    place,
     position: query.get("position") === "right" ? "right" : "left",
     lang: isLang(lang) ? lang : null,
   },
@@ -48,7 +52,7 @@ const WRONG_KEY_RETRY_MS = 5000;
 
 /** The line has brought its first frame: from then on it can carry what this page says. */
 let connected = false;
-const opened = openedIn(window, () => connected && core.send(opened()));
+const opened = openedIn(window, place, () => connected && core.send(opened()));
 
 const core = line({
   url: () => `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}/api/v1/live`,

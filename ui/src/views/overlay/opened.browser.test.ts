@@ -7,14 +7,20 @@ const tell = (name: string, detail: object): boolean =>
   window.dispatchEvent(new CustomEvent(name, { detail }));
 
 test("a tab of a browser is not in OBS", () => {
-  const said: unknown = JSON.parse(openedIn(window, vi.fn())());
-  expect(said).toMatchObject({ type: "opened", obs: false, width: innerWidth, height: innerHeight });
+  const said: unknown = JSON.parse(openedIn(window, "tiktok", vi.fn())());
+  expect(said).toMatchObject({
+    type: "opened",
+    obs: false,
+    place: "tiktok",
+    width: innerWidth,
+    height: innerHeight,
+  });
 });
 
 test("a source says whether its scene goes out, once for each change", () => {
   obs.obsstudio = {};
   const changed = vi.fn();
-  const opened = openedIn(window, changed);
+  const opened = openedIn(window, "anywhere", changed);
   expect(JSON.parse(opened())).toMatchObject({ obs: true, visible: true });
   tell("obsSourceActiveChanged", { active: false });
   expect(JSON.parse(opened())).toMatchObject({ obs: true, visible: false });

@@ -9,7 +9,7 @@ mod pages;
 pub use frame::Frame;
 
 use crate::wire::answer::OverlaysAnswer;
-use crate::wire::live::OpenedIn;
+use crate::wire::live::{OpenedIn, Place};
 use crate::wire::state::OverlaysView;
 use cartwall_domain::LayerId;
 use cartwall_domain::state::State;
@@ -98,6 +98,9 @@ impl Outputs {
             view.ms = view.ms.max(of_output.ms);
             view.obs = view.obs.saturating_add(of_output.obs);
             view.visible = view.visible.saturating_add(of_output.visible);
+            if view.place == Place::default() {
+                view.place = of_output.place;
+            }
             view.portrait = view.portrait.saturating_add(of_output.portrait);
         }
         view

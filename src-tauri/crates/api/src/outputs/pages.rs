@@ -6,7 +6,7 @@
 use super::PATIENCE;
 use super::frame::Change;
 use crate::wire::answer::OverlaysAnswer;
-use crate::wire::live::OpenedIn;
+use crate::wire::live::{OpenedIn, Place};
 use crate::wire::state::OverlaysView;
 use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};
@@ -131,7 +131,15 @@ impl Pages {
             obs: self.opened_as(|opened| opened.obs),
             visible: self.opened_as(|opened| opened.obs && opened.visible),
             portrait: self.opened_as(|opened| opened.height > opened.width),
+            place: self.place(),
         }
+    }
+
+    /// That of the longest connected page that viewers see, or else of any.
+    fn place(&self) -> Place {
+        let mut pages: Vec<_> = self.pages.iter().collect();
+        pages.sort_by_key(|(id, page)| (!(page.opened.obs && page.opened.visible), !page.opened.obs, **id));
+        pages.first().map_or(Place::default(), |(_, page)| page.opened.place)
     }
 
     fn opened_as(&self, is: impl Fn(&OpenedIn) -> bool) -> u32 {
@@ -269,13 +277,17 @@ mod tests {
     fn a_page_in_a_browser_is_not_in_obs_and_a_source_outside_the_scene_is_not_visible() {
         let (mut pages, times, tab) = one_page();
         assert_eq!(pages.view().obs, 0, "who says nothing is not in OBS");
-        let size = OpenedIn { obs: false, visible: true, width: 1920, height: 1080 };
+        let size =
+            OpenedIn { obs: false, visible: true, width: 1920, height: 1080, place: Place::Phones };
         assert!(pages.opened(tab, size));
         assert!(!pages.opened(tab, size), "the same again is no news");
         let source = pages.join(times.at(1));
-        let hidden = OpenedIn { obs: true, visible: false, width: 1080, height: 1920 };
+        let hidden =
+            OpenedIn { obs: true, visible: false, width: 1080, height: 1920, place: Place::Tiktok };
+        assert_eq!(pages.view().place, Place::Phones);
         assert!(pages.opened(source, hidden));
         let view = pages.view();
+        assert_eq!(view.place, Place::Tiktok, "what OBS has counts before a browser's tab");
         assert_eq!((view.connected, view.obs, view.visible, view.portrait), (2, 1, 0, 1));
         assert!(pages.opened(source, OpenedIn { visible: true, ..hidden }));
         assert_eq!(pages.view().visible, 1);

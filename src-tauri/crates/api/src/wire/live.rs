@@ -70,6 +70,27 @@ pub struct OpenedIn {
     pub width: u32,
     /// Likewise.
     pub height: u32,
+    /// Where its picture goes, as its address says.
+    #[serde(default)]
+    pub place: Place,
+}
+
+/// Where a picture goes: each place covers other parts of it with its own controls.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export, export_to = "wire.ts")]
+pub enum Place {
+    /// Anywhere; nothing of it is known to be covered.
+    #[default]
+    Anywhere,
+    /// TikTok LIVE.
+    Tiktok,
+    /// Instagram Live.
+    Instagram,
+    /// `YouTube`, upright.
+    Youtube,
+    /// A lying picture that is mostly watched on phones: everything is larger.
+    Phones,
 }
 
 /// What the core sends to a panel.

@@ -6,7 +6,7 @@ use super::edits::EditView;
 use super::feed::FeedItem;
 use super::import::ImportView;
 use super::journal::JournalView;
-use super::live::Card;
+use super::live::{Card, Place};
 use super::money::{Money, Quantity};
 use super::part::Part;
 use super::source::StockSource;
@@ -467,6 +467,8 @@ pub struct OverlaysView {
     pub visible: u32,
     /// Of the connected ones, how many are taller than wide.
     pub portrait: u32,
+    /// Where the picture goes that viewers see: of the overlay in OBS that goes out, else of any.
+    pub place: Place,
 }
 
 /// Where sales come from.
