@@ -3,8 +3,8 @@
 use crate::wire::answer::{CueBrief, OnAirBrief};
 use crate::wire::money::Money;
 use crate::wire::state::{
-    CheckoutView, MarkerView, MemoView, ResumableView, RunBrief, SalesView, ShowBrief, ShowView, Timing, TotalsView,
-    UndoView,
+    CheckoutView, MarkerView, MemoView, ResumableView, RunBrief, SalesView, ShowBrief, ShowView, Timing,
+    TotalsView, UndoView,
 };
 use cartwall_domain::CueId;
 use cartwall_domain::card::{self, Checkout, face, next};

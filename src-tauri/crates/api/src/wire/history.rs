@@ -260,7 +260,7 @@ pub struct ProductReportView {
     /// Sold while on air (and in the tail).
     pub windowed_units: i64,
     pub windowed_gross: Money,
-    /// Thousandths of a unit per on-air minute.
+    /// Thousandths of a unit per on-air minute; null below one minute on air.
     pub milliunits_per_minute: Option<i64>,
     pub gross_per_minute: Option<Money>,
     /// Opening stock and what came in; `null` = never counted.

@@ -31,9 +31,9 @@ pub struct ProductReport {
     pub windowed_units: i64,
     /// Gross of those, minor units of the show's currency.
     pub windowed_gross: i64,
-    /// Minor units per on-air minute.
+    /// `windowed_gross` per on-air minute, minor units; `None` below one minute on air, of which a rate says nothing.
     pub gross_per_minute: Option<i64>,
-    /// Thousandths of a unit per on-air minute.
+    /// `windowed_units` per on-air minute, thousandths of a unit; `None` likewise.
     pub milliunits_per_minute: Option<i64>,
     /// Opening stock and what came in during the show; `None` = never counted.
     pub stocked: Option<i64>,
@@ -112,6 +112,13 @@ pub(super) struct Queued {
     pub(super) variants: Vec<VariantId>,
     pub(super) planned_ms: i64,
     pub(super) removed: bool,
+}
+
+const MINUTE_MS: i64 = 60_000;
+
+/// A rate of so short a time that one sale more would double it is no figure to plan by.
+fn per_minute(amount: i64, scale: i64, on_air_ms: i64) -> Option<i64> {
+    (on_air_ms >= MINUTE_MS).then(|| ratio(amount, scale, on_air_ms)).flatten()
 }
 
 impl Fold {
@@ -313,8 +320,8 @@ impl Fold {
             sold,
             windowed_units,
             windowed_gross,
-            gross_per_minute: ratio(windowed_gross, 60_000, on_air_ms),
-            milliunits_per_minute: ratio(windowed_units, 60_000_000, on_air_ms),
+            gross_per_minute: per_minute(windowed_gross, 60_000, on_air_ms),
+            milliunits_per_minute: per_minute(windowed_units, 60_000_000, on_air_ms),
             stocked,
             sell_through_bp: stocked.and_then(|stocked| ratio(sold.units, 10_000, stocked)),
             stock: stock_together(&variants),

@@ -206,10 +206,16 @@ mod tests {
         let by_total = of("order id,date,item sku,item name,item quantity,item total").unwrap();
         assert_eq!((by_total.kind, by_total.at(Field::Price)), (Kind::WooCommerce, None));
         for (header, kind) in [
-            ("order id,order status,seller sku,product name,quantity,sku subtotal after discount,created time", Kind::TikTok),
+            (
+                "order id,order status,seller sku,product name,quantity,sku subtotal after discount,created time",
+                Kind::TikTok,
+            ),
             ("sale date,item name,quantity,price,currency,order id,sku", Kind::Etsy),
             ("order number,item title,custom label,quantity,sold for,sale date", Kind::Ebay),
-            ("amazon order id,purchase date,order status,product name,sku,quantity,currency,item price", Kind::Amazon),
+            (
+                "amazon order id,purchase date,order status,product name,sku,quantity,currency,item price",
+                Kind::Amazon,
+            ),
         ] {
             assert_eq!(of(header).unwrap().kind, kind, "{header}");
         }

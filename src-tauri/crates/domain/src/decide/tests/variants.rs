@@ -458,6 +458,22 @@ fn a_pulled_product_comes_back_with_any_of_its_sizes() {
 }
 
 #[test]
+fn what_a_minute_on_air_brings_is_told_from_one_minute_on() {
+    // A press takes a second of its own, and the sale another.
+    for (waits, units, gross) in
+        [(57_999, None, None), (58_000, Some(2_000), Some(2_000)), (88_000, Some(1_333), Some(1_333))]
+    {
+        let mut shop = Shop::on_air(four());
+        shop.run(Command::RecordSale { order: order("o", "HOOD-L", 2), placed_at: None, run: None });
+        shop.stage.now += waits;
+        shop.run(Command::Next);
+        let hoodie = shop.report().products.remove(0);
+        assert_eq!(hoodie.on_air_ms, waits + 2_000);
+        assert_eq!((hoodie.milliunits_per_minute, hoodie.gross_per_minute), (units, gross), "{waits}");
+    }
+}
+
+#[test]
 fn the_live_run_reports_what_it_offered_and_not_what_was_undone_in_the_rehearsal() {
     let mut shop = Shop::planned(four(), Offering::Product("HOOD".into()), CueDetails::default());
     shop.run(Command::Start { show: shop.show.clone(), mode: Mode::Rehearsal });
