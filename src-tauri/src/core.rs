@@ -15,6 +15,7 @@ pub struct Core {
     api: Api,
     data: PathBuf,
     overlay: String,
+    panel: String,
     launched: Mutex<Option<Launched>>,
     /// What tells each window's page the state; a page that was loaded again gets a new one.
     listeners: Mutex<HashMap<String, JoinHandle<()>>>,
@@ -48,6 +49,7 @@ impl Core {
         Ok(Self {
             api: launched.api().clone(),
             overlay: launched.overlay_url(),
+            panel: launched.ready().panel,
             data,
             launched: Mutex::new(Some(launched)),
             listeners: Mutex::default(),
@@ -67,6 +69,11 @@ impl Core {
     /// The address for OBS.
     pub fn overlay(&self) -> &str {
         &self.overlay
+    }
+
+    /// The panel's address for a browser on this computer. Whoever has it is the host.
+    pub fn panel(&self) -> &str {
+        &self.panel
     }
 
     /// Where everything is kept.

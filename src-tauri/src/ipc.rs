@@ -18,6 +18,7 @@ pub struct Boot {
     origin: &'static str,
     overlay: String,
     overlay_file: String,
+    panel: String,
     window: String,
 }
 
@@ -36,6 +37,7 @@ pub fn boot(core: State<'_, Core>, window: WebviewWindow) -> Boot {
         origin: media::BASE,
         overlay: core.overlay().to_owned(),
         overlay_file: core.data().join(OVERLAY_FILE).to_string_lossy().into_owned(),
+        panel: core.panel().to_owned(),
         window: window.label().to_owned(),
     }
 }

@@ -173,6 +173,7 @@ export function socketPlatform(options: SocketOptions): Platform {
       const { url, file } = (await reply.value.json()) as Partial<OverlaySource>;
       return url === undefined ? null : { url, file: file ?? null };
     },
+    panelLink: () => `${origin === "" ? location.origin : origin}/#token=${token}`,
     useToken(given) {
       token = given.trim();
       keepToken(token);

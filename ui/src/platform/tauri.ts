@@ -21,6 +21,8 @@ interface Boot {
   overlay?: string;
   /** The page on this computer that waits for it. */
   overlay_file?: string;
+  /** The panel for a browser on this computer. */
+  panel: string;
   /** The window that this page stands in. */
   window: Shell["window"];
 }
@@ -125,6 +127,7 @@ export async function tauriPlatform(): Promise<Platform> {
       Promise.resolve(
         boot.overlay === undefined ? null : { url: boot.overlay, file: boot.overlay_file ?? null },
       ),
+    panelLink: () => boot.panel,
     shell: shell(boot),
   };
 }

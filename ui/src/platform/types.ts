@@ -190,6 +190,8 @@ export interface Platform {
   saveExport(show: string, run: number | null, title: string, format: ExportFormat): Promise<Reply<boolean>>;
   /** The address to put in OBS, and the page on the core's computer that waits for it. */
   overlaySource(): Promise<OverlaySource | null>;
+  /** The panel's own address for another browser on this computer, with the token: a secret. */
+  panelLink(): string;
   /** Where `/media` lives; empty on the core's own pages. */
   readonly mediaBase: string;
   /** A new token after the old one was refused; absent where no token is needed. */

@@ -211,6 +211,7 @@ list! {
         catalogue_product(NamedProduct) -> history::CatalogueProduct, Observer: "A product of the catalogue with all its variants.";
         catalogue_filters(Nothing) -> history::CatalogueFilters, Observer: "The vendors and tags that the search can be narrowed to.";
         list_shows(ListShows) -> history::ShowsAnswer, Observer: "All shows with their key figures.";
+        list_archived(Nothing) -> history::ArchivedAnswer, Observer: "Planned shows and templates that were archived.";
         show_curves(ShowCurves) -> history::CurvesAnswer, Observer: "How shows sold over their length, as small curves.";
         show_report(ShowReport) -> history::ReportView, Observer: "One show's report.";
         show_as_run(ShowReport) -> Vec<history::AsRunView>, Observer: "What was on screen, when.";

@@ -5,7 +5,8 @@ use crate::export::{self, Export};
 use crate::list::{self, QueryRequest};
 use crate::misread::{misread, unknown_query};
 use crate::wire::answer::Problem;
-use crate::{Address, Api, Session, history, search};
+use crate::wire::history::ArchivedAnswer;
+use crate::{Address, Api, Session, history, search, view};
 use cartwall_engine::EngineError;
 use serde::Serialize;
 use serde_json::Value;
@@ -50,6 +51,9 @@ impl Api {
                 let reader = self.reader();
                 let (offset, limit) = (body.offset.unwrap_or(0), body.limit.unwrap_or(200).min(10_000));
                 self.blocking(move || history::shows(&reader, offset, limit)).await
+            }
+            QueryRequest::list_archived(_) => {
+                json(&ArchivedAnswer { shows: view::archived(&self.state().borrow()) })
             }
             QueryRequest::show_curves(body) => {
                 let (curves, reader) = (self.curves.clone(), self.reader());

@@ -56,9 +56,15 @@ async fn a_show_is_planned_renamed_put_away_and_brought_back() {
 
     core.command("update_show", json!({ "show": show, "archived": true })).await;
     assert!(core.brief(&show).await.is_none() && core.listed().await.is_empty());
+    let archived = core.query("list_archived", json!({})).await;
+    assert_eq!(
+        (&archived["shows"][0]["id"], &archived["shows"][0]["title"]),
+        (&json!(show), &json!("Summer"))
+    );
     core.command("update_show", json!({ "show": show, "archived": false })).await;
     assert!(core.brief(&show).await.is_some());
     assert_eq!(core.listed().await, ["Summer"]);
+    assert_eq!(core.query("list_archived", json!({})).await["shows"], json!([]));
     core.stop().await;
 }
 

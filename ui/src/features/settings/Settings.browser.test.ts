@@ -25,6 +25,7 @@ const opened = async (journal: JournalView, backups = false) =>
     onstores: vi.fn(),
     onopendata: vi.fn(),
     onoverlay: vi.fn(),
+    panelLink: () => "http://127.0.0.1:1/#token=t",
     onclose: vi.fn(),
   });
 const words = (container: Element) => container.querySelector("[data-part=backups]")?.textContent ?? "";

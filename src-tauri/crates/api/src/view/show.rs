@@ -156,8 +156,16 @@ pub(super) fn markers(show: &Show) -> Vec<MarkerView> {
 }
 
 pub(super) fn briefs(state: &State) -> Vec<ShowBrief> {
-    let mut briefs: Vec<_> = state
-        .shows
+    briefs_of(&state.shows)
+}
+
+/// Planned shows and templates that were archived, newest first.
+pub(crate) fn archived(state: &State) -> Vec<ShowBrief> {
+    briefs_of(&state.archived)
+}
+
+fn briefs_of(shows: &Map<ShowId, Arc<Show>>) -> Vec<ShowBrief> {
+    let mut briefs: Vec<_> = shows
         .values()
         .map(|show| ShowBrief {
             id: show.id.0.clone(),

@@ -131,6 +131,14 @@ pub struct ShowsAnswer {
     pub live_totals: Vec<KeyFigures>,
 }
 
+/// `list_archived`
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct ArchivedAnswer {
+    /// Newest first.
+    pub shows: Vec<ShowBrief>,
+}
+
 /// A show with its key figures.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export, export_to = "wire.ts")]

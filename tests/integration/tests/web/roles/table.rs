@@ -77,6 +77,7 @@ pub const QUERIES: &[Line] = &[
     ("catalogue_filters", "observer", "{}", "ok"),
     ("catalogue_product", "observer", r#"{"product":"none"}"#, "unknown_product"),
     ("list_shows", "observer", "{}", "ok"),
+    ("list_archived", "observer", "{}", "ok"),
     ("show_curves", "observer", r#"{"shows":["none"]}"#, "ok"),
     ("show_report", "observer", r#"{"show":"none"}"#, "unknown_show"),
     ("show_as_run", "observer", r#"{"show":"none"}"#, "unknown_show"),
