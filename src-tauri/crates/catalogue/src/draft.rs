@@ -3,8 +3,8 @@
 
 use crate::number::{RawNumber, Style};
 use crate::price::{PriceColumn, QuantityColumn};
-use crate::report::{Notes, short};
 use crate::reading::Reading;
+use crate::report::{Notes, short};
 use crate::row_problem::RowProblem;
 use crate::sku::{LostZeros, damage_of};
 use crate::{ImportError, Limits, Options};
@@ -212,7 +212,9 @@ impl Draft {
                 + variant.picture.as_ref().map_or(0, String::len),
         )?;
         let currency = variant.currency.or(self.currency);
-        for (column, number) in self.prices.iter_mut().zip([&variant.price, &variant.sale, &variant.compare_at]) {
+        for (column, number) in
+            self.prices.iter_mut().zip([&variant.price, &variant.sale, &variant.compare_at])
+        {
             let Some(number) = number else { continue };
             self.kept += number.text.len();
             column.observe(number, currency);
@@ -276,7 +278,8 @@ impl Draft {
                 continue;
             }
             first_rows.insert(&variant.sku, variant.row);
-            let same: String = variant.sku.split_whitespace().flat_map(str::chars).flat_map(char::to_lowercase).collect();
+            let same: String =
+                variant.sku.split_whitespace().flat_map(str::chars).flat_map(char::to_lowercase).collect();
             match alike.get(&same) {
                 Some((other, first)) => {
                     let other = short(other);

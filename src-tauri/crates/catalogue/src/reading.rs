@@ -39,7 +39,8 @@ impl Reading {
         warnings: &mut Notes,
     ) -> Option<Variant> {
         let row = draft.row;
-        let regular = match self.price(PriceKind::Price, draft.price.as_ref(), draft.currency, row, warnings) {
+        let regular = match self.price(PriceKind::Price, draft.price.as_ref(), draft.currency, row, warnings)
+        {
             Ok(price) => price,
             Err(why) => {
                 skipped.add(row, bad_price(PriceKind::Price, draft.price.as_ref(), why));

@@ -84,7 +84,8 @@ fn moment(text: &str, time_of_day: Time, order: Order) -> Option<Timestamp> {
     let iso = text.replace(" +", "+").replace(" -", "-");
     let iso = iso.parse::<Timestamp>().ok().or_else(|| utc(iso.parse::<DateTime>().ok()?));
     iso.or_else(|| {
-        let (date, time) = text.split_once([' ', ',']).filter(|(date, _)| date.len() > 5).unwrap_or((text, ""));
+        let (date, time) =
+            text.split_once([' ', ',']).filter(|(date, _)| date.len() > 5).unwrap_or((text, ""));
         let time = time.trim_start_matches([',', ' ']);
         let written = |date: &str| written_date(date, order);
         let (date, time) = match written(date) {

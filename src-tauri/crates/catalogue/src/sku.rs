@@ -62,7 +62,8 @@ impl LostZeros {
     pub fn of(products: &[DraftProduct]) -> Self {
         let mut length = None;
         let mut longest = 0;
-        let skus = || products.iter().flat_map(|product| &product.variants).map(|variant| variant.sku.as_str());
+        let skus =
+            || products.iter().flat_map(|product| &product.variants).map(|variant| variant.sku.as_str());
         for sku in skus().filter(|sku| is_digits(sku)) {
             longest = longest.max(sku.len());
             if sku.starts_with('0') && sku.len() > 1 {
@@ -87,9 +88,13 @@ mod tests {
 
     #[test]
     fn what_spreadsheets_put_before_a_code_is_no_part_of_it() {
-        for (written, sku) in
-            [("'00417", "00417"), ("'=HAT", "=HAT"), ("=\"007\"", "007"), ("'tis", "'tis"), ("\u{200e}RG-1", "RG-1")]
-        {
+        for (written, sku) in [
+            ("'00417", "00417"),
+            ("'=HAT", "=HAT"),
+            ("=\"007\"", "007"),
+            ("'tis", "'tis"),
+            ("\u{200e}RG-1", "RG-1"),
+        ] {
             assert_eq!(code(written), sku);
         }
     }

@@ -74,8 +74,16 @@ fn a_quote_that_nobody_closes_swallows_no_product() {
                   \"Giant\" fork\twood\tA5\tFRK-1\t5.00\t11\t2026-01-02\n";
     let all = ["LMP-1 31", "RUG-1 62.5", "JUG-1 9", "POT-1 9.5", "FRK-1 5"];
     check(amazon, &all, &["3 unclosed_quote dropped"]);
-    for open in ["\"Rug,R-1,30.00,2", "Rug,\"R-1,30.00,2", "Rug,R-1,\"30.00,2", "Rug,R-1,30.00,\"2", "\"Rug,\"R-1,30.00,2"] {
-        let file = format!("Title,SKU,Price,Quantity\nPan,P-1,20.00,4\n{open}\nStud,S-1,10.00,5\n\"Pearl\" set,L-1,99.00,1\n");
+    for open in [
+        "\"Rug,R-1,30.00,2",
+        "Rug,\"R-1,30.00,2",
+        "Rug,R-1,\"30.00,2",
+        "Rug,R-1,30.00,\"2",
+        "\"Rug,\"R-1,30.00,2",
+    ] {
+        let file = format!(
+            "Title,SKU,Price,Quantity\nPan,P-1,20.00,4\n{open}\nStud,S-1,10.00,5\n\"Pearl\" set,L-1,99.00,1\n"
+        );
         check(file, &["P-1 20", "R-1 30", "S-1 10", "L-1 99"], &["3 unclosed_quote dropped"]);
     }
     let last = "Title,SKU,Price,Quantity\nPan,P-1,20.00,4\nRug,R-1,30.00,\"2";
@@ -133,7 +141,11 @@ fn a_price_is_read_by_its_currency_and_by_its_column() {
         (None, ["CLP$ 12.990", "$ 990"], ["A 12990 CLP", "B 990"]),
     ] {
         let import = import(file(prices_of), currency);
-        assert_eq!((prices(&import), notes(&import)), (expected.map(str::to_owned).to_vec(), vec![]), "{prices_of:?}");
+        assert_eq!(
+            (prices(&import), notes(&import)),
+            (expected.map(str::to_owned).to_vec(), vec![]),
+            "{prices_of:?}"
+        );
     }
     let column = "title,sku,price,currency\nG,G-1,150.000,IDR\nK,K-1,14.500,KWD\nJ,J-1,\"1,980\",JPY\nE,E-1,1.299,EUR\n";
     check(column, &["G-1 150000 IDR", "K-1 14.5 KWD", "J-1 1980 JPY", "E-1 1299 EUR"], &[]);
@@ -143,7 +155,11 @@ fn a_price_is_read_by_its_currency_and_by_its_column() {
 
 #[test]
 fn a_price_that_can_be_read_in_two_ways_is_told() {
-    check("title,sku,price\nA,A,150.000\nB,B,45.000\n", &["A 150000", "B 45000"], &["2 doubtful_price", "3 doubtful_price"]);
+    check(
+        "title,sku,price\nA,A,150.000\nB,B,45.000\n",
+        &["A 150000", "B 45000"],
+        &["2 doubtful_price", "3 doubtful_price"],
+    );
     check("title;sku;price\nA;A;14.500\n", &["A 14500"], &["2 doubtful_price"]);
     check("title,sku,price\nA,A,4.99\nB,B,1.234\n", &["A 4.99", "B 1.234"], &["3 doubtful_price"]);
     check("title,sku,price\nA,A,\"KD 1,250\"\n", &["A 1.25 KWD"], &["2 doubtful_price"]);
@@ -153,7 +169,9 @@ fn a_price_that_can_be_read_in_two_ways_is_told() {
 #[test]
 fn each_price_of_a_feed_is_read_by_its_own_currency() {
     let item = |id: &str, title: &str, price: &str| {
-        format!("<item><g:id>{id}</g:id><g:title>{title}</g:title><g:price>{price}</g:price><g:availability>in stock</g:availability></item>")
+        format!(
+            "<item><g:id>{id}</g:id><g:title>{title}</g:title><g:price>{price}</g:price><g:availability>in stock</g:availability></item>"
+        )
     };
     let feed = format!(
         "<rss version=\"2.0\" xmlns:g=\"http://base.google.com/ns/1.0\"><channel>{}{}{}</channel></rss>",
@@ -255,7 +273,10 @@ fn wix_variants_add_a_surcharge_and_a_discount_is_taken_off() {
                 pin,Product,Pin,,,,PIN,,4,,true,,,InStock,,,,\n";
     check(file, &["HAT-S 27", "HAT-L 36", "BAG 10", "PIN 4"], &["4 unpublished"]);
     let import = import(file, None);
-    assert_eq!(quantities(&import), ["Some(Known(4))", "Some(Known(0))", "Some(Known(7))", "Some(Untracked)"]);
+    assert_eq!(
+        quantities(&import),
+        ["Some(Known(4))", "Some(Known(0))", "Some(Known(7))", "Some(Untracked)"]
+    );
     let full = import.products[0].variants[1].compare_at.as_ref().unwrap();
     assert_eq!(full.amount.to_string(), "40");
 }
@@ -271,7 +292,10 @@ fn bigcommerce_variants_cost_what_their_product_costs() {
                 Product,3,Card,digital,CRD,,none,0,0,9.00,,,,,\n";
     check(file, &["SK-R 40", "SK-B 42", "PEN 2.5", "CRD 9"], &[]);
     let import = import(file, None);
-    assert_eq!((import.products[0].options.join(""), titles(&import)), ("Color".to_owned(), vec!["Sack", "Pen", "Card"]));
+    assert_eq!(
+        (import.products[0].options.join(""), titles(&import)),
+        ("Color".to_owned(), vec!["Sack", "Pen", "Card"])
+    );
     assert_eq!(import.products[0].picture.as_deref(), Some("https://i.example/1.jpg"));
     assert_eq!(quantities(&import)[3], "Some(Untracked)");
 }
@@ -378,7 +402,8 @@ fn workbook(sheets: &[(&str, bool, &str)]) -> Vec<u8> {
         let state = if *hidden { r#" state="hidden""# } else { "" };
         list += &format!(r#"<sheet name="{name}"{state} r:id="r{at}"/>"#);
         rels += &format!(r#"<Relationship Id="r{at}" Type="{kind}/worksheet" Target="s{at}.xml"/>"#);
-        parts.push((format!("xl/s{at}.xml"), format!("<worksheet><sheetData>{rows}</sheetData></worksheet>")));
+        parts
+            .push((format!("xl/s{at}.xml"), format!("<worksheet><sheetData>{rows}</sheetData></worksheet>")));
     }
     let book = format!(r#"<workbook xmlns:r="{kind}"><sheets>{list}</sheets></workbook>"#);
     let rels = format!("<Relationships>{rels}</Relationships>");
@@ -403,7 +428,12 @@ fn row(cells: &[&str]) -> String {
 #[test]
 fn a_number_with_zeros_before_it_is_a_code_and_a_currency_is_read_from_the_format() {
     let rows = row(&["Title", "SKU", "Price", "Barcode"])
-        + &row(&["Pin", "<c s=\"1\"><v>417</v></c>", "<c s=\"2\"><v>1299.9</v></c>", "<c><v>4.006381333931E12</v></c>"]);
+        + &row(&[
+            "Pin",
+            "<c s=\"1\"><v>417</v></c>",
+            "<c s=\"2\"><v>1299.9</v></c>",
+            "<c><v>4.006381333931E12</v></c>",
+        ]);
     let import = import(workbook(&[("a", false, &rows)]), None);
     assert_eq!(prices(&import), ["00417 1299.9 EUR"]);
     assert_eq!(import.products[0].variants[0].barcode.as_deref(), Some("4006381333931"));
@@ -446,14 +476,23 @@ fn every_sheet_that_is_shown_comes_in_and_the_others_are_named() {
     let product = |title: &str, price: &str| row(&[title, title, &format!("<c><v>{price}</v></c>")]);
     let rings = format!("{head}{}{}", product("R1", "99"), product("R2", "49"));
     let chains = format!("{head}{}{}", product("C1", "60"), row(&["C2", "C2", "soon"]));
-    let colours = row(&["Farbton", "Gewicht", "Kennung"]) + &row(&["rot", "5", "A1"]) + &row(&["blau", "6", "A2"]);
+    let colours =
+        row(&["Farbton", "Gewicht", "Kennung"]) + &row(&["rot", "5", "A1"]) + &row(&["blau", "6", "A2"]);
     let old = format!("{head}{}", product("OLD", "1"));
     let text = row(&["Read this first"]);
-    let file =
-        workbook(&[("Text", false, &text), ("Old", true, &old), ("Rings", false, &rings), ("Chains", false, &chains), ("Colours", false, &colours)]);
+    let file = workbook(&[
+        ("Text", false, &text),
+        ("Old", true, &old),
+        ("Rings", false, &rings),
+        ("Chains", false, &chains),
+        ("Colours", false, &colours),
+    ]);
     let import = import(&file, None);
     assert_eq!(prices(&import), ["R1 99", "R2 49", "C1 60"]);
-    assert_eq!(notes(&import), ["3 bad_price unreadable", "0 sheet_left_out other_columns", "0 sheet_left_out hidden"]);
+    assert_eq!(
+        notes(&import),
+        ["3 bad_price unreadable", "0 sheet_left_out other_columns", "0 sheet_left_out hidden"]
+    );
     assert_eq!(import.skipped[0].sheet.as_deref(), Some("Chains"));
     let hidden_alone = workbook(&[("Text", false, &text), ("Old", true, &old)]);
     check(hidden_alone, &["OLD 1"], &[]);

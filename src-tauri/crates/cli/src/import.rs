@@ -132,7 +132,10 @@ fn describe(report: &ImportReport) -> String {
         let others: Vec<&str> =
             prices.currencies.iter().filter(|code| *code != catalogue).map(String::as_str).collect();
         if !others.is_empty() {
-            text += &format!("\nPrices of this file are in {}, and the catalogue is in {catalogue}.\n", others.join(", "));
+            text += &format!(
+                "\nPrices of this file are in {}, and the catalogue is in {catalogue}.\n",
+                others.join(", ")
+            );
         }
     }
     for (what, notes, total) in [
@@ -141,8 +144,7 @@ fn describe(report: &ImportReport) -> String {
     ] {
         if total > 0 {
             text += &format!("\n{total} rows {what}:\n");
-            let rows: Vec<_> =
-                notes.iter().map(|note| vec![place(note), note.reason.clone()]).collect();
+            let rows: Vec<_> = notes.iter().map(|note| vec![place(note), note.reason.clone()]).collect();
             text += &table(&["row", "why"], &rows);
         }
     }

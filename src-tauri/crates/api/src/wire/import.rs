@@ -78,7 +78,13 @@ pub struct RowNote {
 
 impl From<Skipped> for RowNote {
     fn from(note: Skipped) -> Self {
-        Self { row: note.row, sheet: note.sheet, code: note.code, params: sent(&note.params), reason: note.reason }
+        Self {
+            row: note.row,
+            sheet: note.sheet,
+            code: note.code,
+            params: sent(&note.params),
+            reason: note.reason,
+        }
     }
 }
 

@@ -10,8 +10,8 @@ use crate::sale;
 use crate::sku::{barcode, code};
 use crate::slug::{escaped, named};
 use crate::table::columns::{Field, Known, currency_in, field_of, normalised};
-use crate::table::nature::Nature;
 use crate::table::mapping::{self, Mapping};
+use crate::table::nature::Nature;
 use crate::table::{Row, Source, trimmed};
 use crate::{Format, ImportError};
 use cartwall_domain::money::parse_currency;
@@ -67,7 +67,8 @@ impl Generic {
         let price = column(Field::Price);
         // Beside the price itself this is what it is compared with.
         let recommended = || {
-            let other = |at: &usize| Some(*at) != price && RECOMMENDED.contains(&normalised(&header[*at]).as_str());
+            let other =
+                |at: &usize| Some(*at) != price && RECOMMENDED.contains(&normalised(&header[*at]).as_str());
             (0..header.len()).find(other).filter(|_| price.is_some())
         };
         Self {
@@ -340,8 +341,24 @@ const RECOMMENDED: &[&str] = &[
 /// Whether a cell says that something is not so: `No`, `FALSE`, `0`, `draft`.
 pub fn says_no(text: &str) -> bool {
     const NO: &[&str] = &[
-        "no", "n", "false", "0", "-1", "off", "draft", "archived", "hidden", "inactive", "disabled", "private", "unlisted",
-        "unpublished", "לא", "لا", "nein", "non",
+        "no",
+        "n",
+        "false",
+        "0",
+        "-1",
+        "off",
+        "draft",
+        "archived",
+        "hidden",
+        "inactive",
+        "disabled",
+        "private",
+        "unlisted",
+        "unpublished",
+        "לא",
+        "لا",
+        "nein",
+        "non",
     ];
     NO.contains(&text.to_lowercase().as_str())
 }

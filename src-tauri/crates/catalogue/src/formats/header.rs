@@ -27,7 +27,8 @@ pub struct Found {
 
 impl Found {
     fn generic(at: usize, generic: Generic, header: &[String]) -> Self {
-        let notes = generic.net_price(header).map(|column| RowProblem::NetPrice { column }).into_iter().collect();
+        let notes =
+            generic.net_price(header).map(|column| RowProblem::NetPrice { column }).into_iter().collect();
         Self { at, format: Box::new(generic), notes }
     }
 }

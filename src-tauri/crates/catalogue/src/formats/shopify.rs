@@ -4,9 +4,9 @@
 //! variants, and others again only further pictures.
 
 use super::TableFormat;
-use crate::draft::{Draft, DraftProduct, DraftVariant, PriceRule, RawQuantity, first_picture, some, tags};
 use super::generic::says_no;
 use super::shopify_inventory::total;
+use crate::draft::{Draft, DraftProduct, DraftVariant, PriceRule, RawQuantity, first_picture, some, tags};
 use crate::number::{RawNumber, Style, read};
 use crate::row_problem::RowProblem;
 use crate::sku::{barcode, code};

@@ -92,10 +92,9 @@ impl Wix {
         self.current = None;
         let (handle, title) = (row.get(Some(self.handle)), row.get(Some(self.name)));
         if title.is_empty() || handle.is_empty() {
-            draft.skipped.add(
-                row.number,
-                if title.is_empty() { RowProblem::NoTitle } else { RowProblem::NoHandle },
-            );
+            draft
+                .skipped
+                .add(row.number, if title.is_empty() { RowProblem::NoTitle } else { RowProblem::NoHandle });
             return Ok(());
         }
         let id = format!("wix/{}", escaped(handle));
@@ -114,11 +113,12 @@ impl Wix {
             row: row.number,
             ..DraftProduct::default()
         })?;
-        let discount = match (row.get(self.discount_mode).to_ascii_uppercase().as_str(), amount(row, self.discount)) {
-            ("PERCENT", Some(percent)) => Discount::Percent(percent),
-            ("AMOUNT", Some(amount)) => Discount::Amount(amount),
-            _ => Discount::None,
-        };
+        let discount =
+            match (row.get(self.discount_mode).to_ascii_uppercase().as_str(), amount(row, self.discount)) {
+                ("PERCENT", Some(percent)) => Discount::Percent(percent),
+                ("AMOUNT", Some(amount)) => Discount::Amount(amount),
+                _ => Discount::None,
+            };
         let price = RawNumber::new(row.get(Some(self.price)), row.is_number(Some(self.price)));
         let product = Product { at, handle: handle.to_owned(), price, discount };
         let variant = self.variant(row, &product, DEFAULT_KEY.to_owned(), Vec::new(), draft);
@@ -165,7 +165,8 @@ impl TableFormat for Wix {
         if !row.get(Some(self.kind)).eq_ignore_ascii_case("variant") {
             return self.product(row, draft);
         }
-        let Some(product) = self.current.take_if(|product| product.handle == row.get(Some(self.handle))) else {
+        let Some(product) = self.current.take_if(|product| product.handle == row.get(Some(self.handle)))
+        else {
             without_product(row, draft);
             return Ok(());
         };

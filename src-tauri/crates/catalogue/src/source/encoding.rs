@@ -4,7 +4,9 @@
 
 use crate::ImportError;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Decoder, Encoding, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, WINDOWS_1255, WINDOWS_1256};
+use encoding_rs::{
+    Decoder, Encoding, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, WINDOWS_1255, WINDOWS_1256,
+};
 use std::io::{Read, Seek, SeekFrom};
 
 /// How much text around characters beyond ASCII is kept to tell encodings apart.
@@ -204,7 +206,8 @@ fn legacy(sample: &[u8]) -> &'static Encoding {
 fn is_mac_roman(sample: &[u8]) -> bool {
     let (mut mac, mut windows) = (0_usize, 0_usize);
     for (i, &byte) in sample.iter().enumerate() {
-        let after_letter = i.checked_sub(1).and_then(|at| sample.get(at)).is_some_and(u8::is_ascii_alphabetic);
+        let after_letter =
+            i.checked_sub(1).and_then(|at| sample.get(at)).is_some_and(u8::is_ascii_alphabetic);
         match byte {
             // á à ç é è ê ù ü, where Windows has nothing, a sign or a capital.
             0x87 | 0x88 | 0x8D..=0x90 | 0x9D | 0x9F if after_letter => mac += 1,
@@ -253,7 +256,16 @@ impl<R> Utf8Reader<R> {
     }
 
     fn with(inner: R, decoder: Decoder) -> Self {
-        Self { inner, decoder, input: vec![0; PIECE], filled: 0..0, ended: false, done: false, rest: None, mixed: Default::default() }
+        Self {
+            inner,
+            decoder,
+            input: vec![0; PIECE],
+            filled: 0..0,
+            ended: false,
+            done: false,
+            rest: None,
+            mixed: Default::default(),
+        }
     }
 }
 

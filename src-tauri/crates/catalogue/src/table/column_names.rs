@@ -431,6 +431,15 @@ pub const NAMES: Names = &[
     ),
     (
         Field::Published,
-        &["published", "visible", "is active", "active", "enabled", "product online", "status", "product status"],
+        &[
+            "published",
+            "visible",
+            "is active",
+            "active",
+            "enabled",
+            "product online",
+            "status",
+            "product status",
+        ],
     ),
 ];

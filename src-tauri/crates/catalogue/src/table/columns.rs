@@ -1,8 +1,8 @@
 //! Names of columns in the languages of the shops that write them.
 
 use crate::table::column_names::NAMES;
-use crate::table::price_names::PRICE_NAMES;
 use crate::table::nature::{Nature, nature_of};
+use crate::table::price_names::PRICE_NAMES;
 use unicode_normalization::UnicodeNormalization;
 
 /// What a column of a table without a known format may hold.
@@ -81,7 +81,9 @@ pub fn field_of(name: &str) -> Option<Known> {
         Nature::Cost => as_plain().filter(|_| !name.contains(['(', '[']))?,
         // A column that is called `Brutto` and nothing else.
         Nature::Gross | Nature::Net if rest.is_empty() => (Field::Price, usize::MAX),
-        Nature::Gross | Nature::Net => named(&rest).filter(|(field, _)| is_money(*field)).or_else(as_plain)?,
+        Nature::Gross | Nature::Net => {
+            named(&rest).filter(|(field, _)| is_money(*field)).or_else(as_plain)?
+        }
     };
     let nature = if nature == Nature::Cost { Nature::Plain } else { nature };
     Some(Known { field, nature, rank })
@@ -139,7 +141,9 @@ mod tests {
         ] {
             assert_eq!(field_of(name).map(|known| known.field), Some(field), "{name}");
         }
-        for name in ["Weight", "Net weight", "Cost", "Cost per item", "Einkaufspreis", "Price (cost)", "מחיר עלות"] {
+        for name in
+            ["Weight", "Net weight", "Cost", "Cost per item", "Einkaufspreis", "Price (cost)", "מחיר עלות"]
+        {
             assert_eq!(field_of(name), None, "{name}");
         }
         assert_eq!(field_of("Cost to customer").map(|known| known.field), Some(Field::Price));

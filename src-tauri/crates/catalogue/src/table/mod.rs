@@ -8,8 +8,8 @@ pub mod dialect;
 pub mod mapping;
 pub mod nature;
 mod price_names;
-pub mod workbook;
 mod styles;
+pub mod workbook;
 mod xlsx;
 
 use crate::ImportError;
@@ -96,7 +96,16 @@ fn is_failure(text: &str) -> bool {
     text.starts_with('#')
         && matches!(
             text,
-            "#NAME?" | "#REF!" | "#VALUE!" | "#DIV/0!" | "#N/A" | "#NULL!" | "#NUM!" | "#SPILL!" | "#CALC!" | "#ERROR!"
+            "#NAME?"
+                | "#REF!"
+                | "#VALUE!"
+                | "#DIV/0!"
+                | "#N/A"
+                | "#NULL!"
+                | "#NUM!"
+                | "#SPILL!"
+                | "#CALC!"
+                | "#ERROR!"
         )
 }
 

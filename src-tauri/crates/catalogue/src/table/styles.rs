@@ -56,7 +56,8 @@ impl Styles {
                     }
                     "cellXfs" => of_cells = true,
                     "xf" if of_cells && formats.len() < MOST => {
-                        let id = attribute(&start, "numFmtId").and_then(|id| id.trim().parse().ok()).unwrap_or(0);
+                        let id =
+                            attribute(&start, "numFmtId").and_then(|id| id.trim().parse().ok()).unwrap_or(0);
                         formats.push(custom.get(&id).copied().unwrap_or_else(|| built_in(id)));
                     }
                     _ => {}

@@ -159,9 +159,12 @@ impl Columns {
                 at[*field as usize] = called.iter().find_map(|one| names.iter().position(|name| name == one));
             }
             let columns = Self { kind, width: names.len(), at };
+            // Some files say what a line came to, and nothing of the price of a piece.
+            let priced = known.iter().any(|(field, _, _)| *field == Field::Price);
+            let needs = |field| columns.needs(field) || field == Field::LineTotal && !priced;
             let missing: Vec<&'static str> = known
                 .iter()
-                .filter(|(field, _, _)| columns.needs(*field) && columns.at(*field).is_none())
+                .filter(|(field, _, _)| needs(*field) && columns.at(*field).is_none())
                 .map(|(_, called, _)| *called)
                 .collect();
             if missing.is_empty() {
@@ -206,10 +209,16 @@ mod tests {
         let by_total = of("order id,date,item sku,item name,item quantity,item total").unwrap();
         assert_eq!((by_total.kind, by_total.at(Field::Price)), (Kind::WooCommerce, None));
         for (header, kind) in [
-            ("order id,order status,seller sku,product name,quantity,sku subtotal after discount,created time", Kind::TikTok),
+            (
+                "order id,order status,seller sku,product name,quantity,sku subtotal after discount,created time",
+                Kind::TikTok,
+            ),
             ("sale date,item name,quantity,price,currency,order id,sku", Kind::Etsy),
             ("order number,item title,custom label,quantity,sold for,sale date", Kind::Ebay),
-            ("amazon order id,purchase date,order status,product name,sku,quantity,currency,item price", Kind::Amazon),
+            (
+                "amazon order id,purchase date,order status,product name,sku,quantity,currency,item price",
+                Kind::Amazon,
+            ),
         ] {
             assert_eq!(of(header).unwrap().kind, kind, "{header}");
         }

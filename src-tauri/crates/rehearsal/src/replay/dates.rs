@@ -63,7 +63,15 @@ const WORKBOOK_EPOCH: i64 = 25_569;
 const WORKBOOK_LAST: i64 = 2_958_465;
 /// Dates with the name of a month, as WordPress writes them.
 const WITH_NAMES: [&str; 9] = [
-    "%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y", "%d. %B %Y", "%d-%b-%Y", "%d/%b/%Y", "%b-%d-%y", "%b-%d-%Y",
+    "%B %d, %Y",
+    "%b %d, %Y",
+    "%d %B %Y",
+    "%d %b %Y",
+    "%d. %B %Y",
+    "%d-%b-%Y",
+    "%d/%b/%Y",
+    "%b-%d-%y",
+    "%b-%d-%Y",
 ];
 
 /// Reads `2010-12-01 08:26:00`, `12/1/2010 8:26 PM`, `01.12.2010 08:26`, `2010-12-01 08:26:00 -0500` and the like.

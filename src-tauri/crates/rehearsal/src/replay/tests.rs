@@ -109,7 +109,8 @@ fn orders_of_marketplaces_are_read_with_their_dates_and_decimals() {
                   77,Completed,\u{200e}G-1\u{200e},Gamis,2,IDR 300.000,21/05/2026 10:22:33 PM\t,\n\
                   78,Canceled,G-1,Gamis,1,IDR 150.000,21/05/2026 10:30:00 PM\t,21/05/2026 10:31:00 PM\n";
     let etsy = "Sale Date,Item Name,Buyer,Quantity,Price,Currency,Order ID,SKU\n05/21/26,Ring,x,1,\"1,250\",JPY,79,RG-1\n";
-    let ebay = "Order Number,Item Title,Custom Label,Quantity,Sold For,Sale Date\n80,Ring,RG-1,2,£12.50,May-21-26\n";
+    let ebay =
+        "Order Number,Item Title,Custom Label,Quantity,Sold For,Sale Date\n80,Ring,RG-1,2,£12.50,May-21-26\n";
     let amazon = "amazon-order-id\tpurchase-date\torder-status\tproduct-name\tsku\tquantity\tcurrency\titem-price\n\
                   81\t2026-05-21T20:15:00+00:00\tShipped\tOud\tOU-1\t1\tKWD\t14.500\n";
     for (file, sku, gross, currency, left_out) in [
@@ -119,7 +120,12 @@ fn orders_of_marketplaces_are_read_with_their_dates_and_decimals() {
         (amazon, "OU-1", 14_500, Currency::KWD, 0),
     ] {
         let replay = Replay::read(file.as_bytes(), "day.csv", currency).unwrap();
-        assert_eq!((replay.order_count(), replay.items()[0].sku.as_str()), (1, sku), "{:?}", replay.left_out());
+        assert_eq!(
+            (replay.order_count(), replay.items()[0].sku.as_str()),
+            (1, sku),
+            "{:?}",
+            replay.left_out()
+        );
         assert_eq!((replay.totals.gross, replay.left_out().len()), (gross, left_out), "{sku}");
     }
 }
