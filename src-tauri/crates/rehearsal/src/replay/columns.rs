@@ -159,9 +159,12 @@ impl Columns {
                 at[*field as usize] = called.iter().find_map(|one| names.iter().position(|name| name == one));
             }
             let columns = Self { kind, width: names.len(), at };
+            // Some files say what a line came to, and nothing of the price of a piece.
+            let priced = known.iter().any(|(field, _, _)| *field == Field::Price);
+            let needs = |field| columns.needs(field) || field == Field::LineTotal && !priced;
             let missing: Vec<&'static str> = known
                 .iter()
-                .filter(|(field, _, _)| columns.needs(*field) && columns.at(*field).is_none())
+                .filter(|(field, _, _)| needs(*field) && columns.at(*field).is_none())
                 .map(|(_, called, _)| *called)
                 .collect();
             if missing.is_empty() {
