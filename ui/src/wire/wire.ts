@@ -3099,7 +3099,7 @@ export type StoreFields = {
   /**
    * Keys of the origins whose orders were not counted.
    */
-  left_out?: Array<string>;
+  origins_left_out?: Array<string>;
 };
 
 /**
@@ -3524,7 +3524,7 @@ export type UpdateStore = {
   /**
    * Keys of the origins whose orders are not counted from now on.
    */
-  left_out?: Array<string>;
+  origins_left_out?: Array<string>;
   /**
    * As in `update_cue`.
    */
