@@ -3253,7 +3253,7 @@ export type StoreFields = {
   /**
    * Keys of the origins whose orders were not counted.
    */
-  left_out?: Array<string>;
+  origins_left_out?: Array<string>;
 };
 
 /**
@@ -3678,7 +3678,7 @@ export type UpdateStore = {
   /**
    * Keys of the origins whose orders are not counted from now on.
    */
-  left_out?: Array<string>;
+  origins_left_out?: Array<string>;
   /**
    * As in `update_cue`.
    */

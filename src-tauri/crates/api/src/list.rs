@@ -63,7 +63,7 @@ macro_rules! list {
             /// The engine.
             Engine(Box<EngineCommand>),
             /// The api, which may hand the engine a part of it.
-            Api(ApiCommand),
+            Api(Box<ApiCommand>),
         }
 
         /// A query with its body.
@@ -109,7 +109,7 @@ macro_rules! list {
                     $(stringify!($decided) =>
                         serde_json::from_value(body).map(|body| Self::Engine(Box::new(EngineCommand::$decided(body)))),)*
                     $(stringify!($command) =>
-                        serde_json::from_value(body).map(|body| Self::Api(ApiCommand::$command(body))),)*
+                        serde_json::from_value(body).map(|body| Self::Api(Box::new(ApiCommand::$command(body)))),)*
                     _ => return None,
                 })
             }

@@ -56,7 +56,7 @@ impl Api {
         let request = CommandRequest::read(name, body).ok_or_else(|| unknown_command(name))?;
         let request = request.map_err(|error| misread(name, &error))?;
         let accepted = match request {
-            CommandRequest::Api(request) => self.carry_out_itself(session, request, once).await?,
+            CommandRequest::Api(request) => self.carry_out_itself(session, *request, once).await?,
             CommandRequest::Engine(request) => {
                 let (command, seen_seq) = self.command_of(*request)?;
                 // An order happens once by its own number, whatever key it comes with.

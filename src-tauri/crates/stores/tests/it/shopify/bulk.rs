@@ -21,7 +21,7 @@ fn file(count: u64) -> String {
     let lines = (0..count).flat_map(|id| {
         let picture = json!({ "preview": { "image": { "url": format!("https://cdn.example/{id}.jpg") } },
             "__parentId": format!("gid://shopify/ProductVariant/{id}") });
-        [Some(variant(id)), (id % 3 == 0).then_some(picture)]
+        [Some(variant(id)), id.is_multiple_of(3).then_some(picture)]
     });
     lines.flatten().map(|line| format!("{line}\n")).collect()
 }
@@ -71,7 +71,7 @@ async fn a_large_catalogue_is_read_from_the_file_in_slices_and_each_variant_once
     assert_eq!(seen.len(), 5_000);
     for (sku, picture) in seen {
         let id: u64 = sku[2..].parse().unwrap();
-        let own = (id % 3 == 0).then(|| format!("https://cdn.example/{id}.jpg"));
+        let own = id.is_multiple_of(3).then(|| format!("https://cdn.example/{id}.jpg"));
         assert_eq!(picture, own, "{sku}");
     }
     let asked = fake.asked_for("BulkRun")[0].variables();
