@@ -13,15 +13,18 @@ before(async () => {
 after(() => fake?.stop());
 
 it("they pass, and change nothing but products of their own, which are gone afterwards", async () => {
-  const told = await run([process.execPath, "--test", "--test-reporter=spec", `${sources("woocommerce")}/checks.mjs`], {
-    env: {
-      // Otherwise it would take itself for a part of this run.
-      NODE_TEST_CONTEXT: undefined,
-      CARTWALL_WOOCOMMERCE_URL: fake.address,
-      CARTWALL_WOOCOMMERCE_KEY: fake.key,
-      CARTWALL_WOOCOMMERCE_SECRET: fake.secret,
+  const told = await run(
+    [process.execPath, "--test", "--test-reporter=spec", `${sources("woocommerce")}/checks.mjs`],
+    {
+      env: {
+        // Otherwise it would take itself for a part of this run.
+        NODE_TEST_CONTEXT: undefined,
+        CARTWALL_WOOCOMMERCE_URL: fake.address,
+        CARTWALL_WOOCOMMERCE_KEY: fake.key,
+        CARTWALL_WOOCOMMERCE_SECRET: fake.secret,
+      },
     },
-  });
+  );
   assert.match(told, /pass [1-9]/);
   assert.match(told, /skipped 0/);
   assert.deepEqual([...fake.products.keys()], []);

@@ -69,11 +69,20 @@ export class WooCommerceFake {
     const [list, id, below, own] = path.replace("/wp-json/wc/v3/", "").split("/");
     if (method !== "GET" && list !== "products") this.trespassed = true;
     if (list === "settings") return [200, { value: this.#setting(below) }];
-    if (list === "orders") return id ? [404, { code: "woocommerce_rest_shop_order_invalid_id" }] : this.#orders(params);
-    if (list === "variations") return this.#page([...this.products.values()].filter((row) => row.parent_id), params);
+    if (list === "orders")
+      return id ? [404, { code: "woocommerce_rest_shop_order_invalid_id" }] : this.#orders(params);
+    if (list === "variations")
+      return this.#page(
+        [...this.products.values()].filter((row) => row.parent_id),
+        params,
+      );
     if (list !== "products") return [404, { code: "rest_no_route" }];
     if (method === "POST") return [201, this.#make(JSON.parse(body), below ? Number(id) : 0)];
-    if (!id) return this.#page([...this.products.values()].filter((row) => !row.parent_id), params);
+    if (!id)
+      return this.#page(
+        [...this.products.values()].filter((row) => !row.parent_id),
+        params,
+      );
     const row = this.products.get(Number(own ?? id));
     if (!row) return [404, { code: "woocommerce_rest_product_invalid_id" }];
     if (method === "DELETE") {

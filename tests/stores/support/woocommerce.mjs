@@ -86,7 +86,10 @@ export class WooCommerce {
   async shown(id, variation = false) {
     const kind = variation ? "&type=variation" : "";
     const url = `${this.address}/wp-json/wc/store/v1/products?include=${id}${kind}`;
-    const rows = await ask("GET", url).then(({ data }) => data, () => []);
+    const rows = await ask("GET", url).then(
+      ({ data }) => data,
+      () => [],
+    );
     return rows.length ? Number(rows[0].prices.price) : undefined;
   }
 

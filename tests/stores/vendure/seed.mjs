@@ -133,7 +133,9 @@ const candle = await product("נר ריחני בעבודת יד", "candle", [
   { sku: "NER-KATAN", option: "קטן", price: 3990, stock: [12, 3] },
   { sku: "NER-GADOL", option: "גדול", price: 6990, stock: [4, 0] },
 ]);
-const bracelet = await product("צמיד „חוף” – 18 ק״ט", "bracelet", [{ sku: "TZAMID", price: 12900, stock: [20, 0] }]);
+const bracelet = await product("צמיד „חוף” – 18 ק״ט", "bracelet", [
+  { sku: "TZAMID", price: 12900, stock: [20, 0] },
+]);
 await product("عطر العود", "oud", [{ sku: "OUD", price: 14900, stock: [5, 0] }]);
 await product("תיק בד", "bag", [
   { sku: "TIK", price: 8900, stock: [2, 0], outOfStockThreshold: -5, useGlobalOutOfStockThreshold: false },
@@ -225,7 +227,11 @@ const told = {
   name: "חנות החוף",
   apiKey: await key("Cartwall", [role]),
   defaultToken: activeChannel.token,
-  channel: { id: channel.id, token: channel.token, apiKey: await key("Cartwall in Europe", [inChannel], inEurope) },
+  channel: {
+    id: channel.id,
+    token: channel.token,
+    apiKey: await key("Cartwall in Europe", [inChannel], inEurope),
+  },
   narrowKey: await key("Catalogue only", [narrow.id]),
   locations: { warehouse, studio },
 };

@@ -86,7 +86,10 @@ describe("a real WooCommerce", () => {
       ["S", small.id, true, 1200],
     ]) {
       const { list_price } = evening.cue(state, sku(name));
-      assert.deepEqual(list_price, { minor: (await shop.shown(id, variation)) ?? kept, currency: shop.currency });
+      assert.deepEqual(list_price, {
+        minor: (await shop.shown(id, variation)) ?? kept,
+        currency: shop.currency,
+      });
     }
   });
 

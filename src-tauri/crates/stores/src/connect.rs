@@ -188,18 +188,26 @@ impl ConnectedStores {
         secrets: &Secrets,
     ) -> Result<(), StoreError> {
         let state = Arc::clone(&self.shared().engine.state().borrow());
-        // Two channels of one Vendure sell the same products, each with orders of its own.
-        let channel = |id: &StoreId| kind == StoreKind::Vendure && id.0.contains('+');
-        let apart = |store: &Store| channel(id) && channel(&store.id) && store.address == address.as_str();
-        let twins =
-            |store: &&Store| store.connected && store.kind == kind && store.id != *id && !apart(store);
-        let others: Vec<&Store> = state.stores.values().filter(twins).collect();
+        let twins = |store: &&Store| store.connected && store.kind == kind && store.id != *id;
+        let (beside, others): (Vec<&Store>, Vec<&Store>) = state
+            .stores
+            .values()
+            .filter(twins)
+            .partition(|store| kind == StoreKind::Vendure && store.address == address.as_str());
+        // Channels of one Vendure sell the same products, each with orders of its own; the whole shop has those of all.
+        let is_channel = |id: &StoreId| id.0.contains('+');
+        if let Some(whole) = beside.into_iter().find(|other| !is_channel(id) || !is_channel(&other.id)) {
+            return Err(StoreError::SameShop { name: whole.name.clone(), address: whole.address.clone() });
+        }
         if others.is_empty() {
             return Ok(());
         }
         let page = kinds::open(kind, id.clone(), address, secrets.clone())?.catalogue(None).await?;
         let twin = others.into_iter().find(|other| {
-            !page.items.is_empty() && page.items.iter().all(|item| sells(&state, &other.id, id, item))
+            let mut known = page.items.iter().map(|item| sells(&state, &other.id, id, item));
+            // A channel sells some of what the whole shop does.
+            let part = kind == StoreKind::Vendure && is_channel(id) != is_channel(&other.id);
+            !page.items.is_empty() && if part { known.any(|it| it) } else { known.all(|it| it) }
         });
         match twin {
             Some(other) => {

@@ -83,9 +83,12 @@ fn is_of_a_plugin(code: &str) -> bool {
     code.starts_with("rest_")
 }
 
-/// Whether the shop says that it has no such thing, and not that it has no such place to ask at.
+/// Whether the shop itself says that it has no such thing, and not that it has no such place to ask at; nor does anything
+/// before the shop say so.
 pub(super) fn is_absent(reply: &Reply) -> bool {
-    reply.status == 404 && refusal(reply).is_some_and(|code| code != NO_ROUTE)
+    let of_the_shop =
+        |code: String| code.starts_with("woocommerce_rest_") || code.starts_with("rest_setting_");
+    reply.status == 404 && refusal(reply).is_some_and(of_the_shop)
 }
 
 /// WordPress's own name of why it refuses; `None` where the answer is not its.
@@ -147,6 +150,14 @@ mod tests {
     fn reply(status: u16, body: &str) -> Reply {
         let status = cartwall_outbound::StatusCode::from_u16(status).unwrap();
         Reply { status, headers: HeaderMap::new(), body: body.as_bytes().to_vec() }
+    }
+
+    #[test]
+    fn only_the_shop_itself_says_that_something_is_gone() {
+        let absent = |code: &str| is_absent(&reply(404, &format!(r#"{{"code":"{code}"}}"#)));
+        assert!(absent("woocommerce_rest_shop_order_invalid_id") && absent("rest_setting_setting_invalid"));
+        assert!(!absent("rest_no_route") && !absent("not_found") && !absent(""));
+        assert!(!is_absent(&reply(404, "<html>Gone</html>")));
     }
 
     #[test]
