@@ -11,5 +11,7 @@ pub(crate) async fn address(State(context): State<Context>, headers: HeaderMap) 
     // The guard has compared it with our own names; OBS may know us by the same one.
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let file = context.overlay_file.as_ref().filter(|file| file.is_file()).map(|file| file.to_string_lossy());
-    Json(json!({ "url": format!("http://{host}/overlay?key={}", context.api.access().overlay()), "file": file }))
+    Json(
+        json!({ "url": format!("http://{host}/overlay?key={}", context.api.access().overlay()), "file": file }),
+    )
 }

@@ -6,8 +6,7 @@
 use super::PATIENCE;
 use super::frame::Change;
 use crate::wire::answer::OverlaysAnswer;
-use crate::wire::live::{OpenedIn, Place};
-use crate::wire::state::OverlaysView;
+use crate::wire::overlay::{OpenedIn, OverlaysView, Place};
 use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};
 
@@ -277,13 +276,11 @@ mod tests {
     fn a_page_in_a_browser_is_not_in_obs_and_a_source_outside_the_scene_is_not_visible() {
         let (mut pages, times, tab) = one_page();
         assert_eq!(pages.view().obs, 0, "who says nothing is not in OBS");
-        let size =
-            OpenedIn { obs: false, visible: true, width: 1920, height: 1080, place: Place::Phones };
+        let size = OpenedIn { obs: false, visible: true, width: 1920, height: 1080, place: Place::Phones };
         assert!(pages.opened(tab, size));
         assert!(!pages.opened(tab, size), "the same again is no news");
         let source = pages.join(times.at(1));
-        let hidden =
-            OpenedIn { obs: true, visible: false, width: 1080, height: 1920, place: Place::Tiktok };
+        let hidden = OpenedIn { obs: true, visible: false, width: 1080, height: 1920, place: Place::Tiktok };
         assert_eq!(pages.view().place, Place::Phones);
         assert!(pages.opened(source, hidden));
         let view = pages.view();

@@ -2,8 +2,9 @@
 
 use crate::wire::answer::{CueBrief, OnAirBrief};
 use crate::wire::money::Money;
+use crate::wire::price::CheckoutView;
 use crate::wire::state::{
-    CheckoutView, MarkerView, MemoView, ResumableView, RunBrief, SalesView, ShowBrief, ShowView, Timing, TotalsView,
+    MarkerView, MemoView, ResumableView, RunBrief, SalesView, ShowBrief, ShowView, Timing, TotalsView,
     UndoView,
 };
 use cartwall_domain::CueId;

@@ -50,7 +50,8 @@ fn product(named: &QuickProduct, id: &str) -> Result<Product, Refusal> {
     if let Quantity::Known(n) = named.quantity {
         limits::number(n, 0, MAX_STOCK, Field::Quantity)?;
     }
-    let list = named.price.map(|asked| ListPrice { amount: asked.to_decimal(), currency: Some(asked.currency) });
+    let list =
+        named.price.map(|asked| ListPrice { amount: asked.to_decimal(), currency: Some(asked.currency) });
     let digits: String = id.chars().filter(char::is_ascii_alphanumeric).collect();
     let short = digits.len().saturating_sub(SKU_DIGITS);
     let variant = Variant {

@@ -197,12 +197,8 @@ fn events() -> Vec<Event> {
             changes: vec![change],
         }
     };
-    let confirmed = Event::PriceConfirmed {
-        show: show(),
-        cue: cue("~one"),
-        price: euros(900),
-        charges: euros(1_000),
-    };
+    let confirmed =
+        Event::PriceConfirmed { show: show(), cue: cue("~one"), price: euros(900), charges: euros(1_000) };
     let matched = Event::SkuMatched { sku: free("GIFT"), variant: "~mug".into() };
     let change = |sku: &str, variant: Option<&str>| OrderChange {
         item: free(sku),

@@ -43,7 +43,8 @@ pub fn match_sku(state: &State, sku: &str, named: &VariantRef) -> Result<Decisio
 
 /// What was played in a rehearsal that is over stays as it was.
 fn is_open(state: &State, numbering: &Numbering, counted: &Counted) -> bool {
-    !numbering.source.is_simulated() || counted.run.as_ref().is_some_and(|run| state.running_in(run).is_some())
+    !numbering.source.is_simulated()
+        || counted.run.as_ref().is_some_and(|run| state.running_in(run).is_some())
 }
 
 /// The items of an order under this SKU: taken back as they are counted, and told again as the variant.
@@ -54,14 +55,12 @@ fn told_anew(
     variant: &VariantId,
 ) -> Vec<OrderChange> {
     let items = counted.items.values();
-    let of_sku = |item: &&OrderChange| {
-        !item.item.is_empty() && item.sku == sku && item.variant.as_ref() == before
-    };
+    let of_sku =
+        |item: &&OrderChange| !item.item.is_empty() && item.sku == sku && item.variant.as_ref() == before;
     items
         .filter(of_sku)
         .flat_map(|item| {
-            let nothing =
-                OrderChange::nothing(item.item.clone(), item.sku.clone(), item.variant.clone());
+            let nothing = OrderChange::nothing(item.item.clone(), item.sku.clone(), item.variant.clone());
             [nothing.minus(item), OrderChange { variant: Some(variant.clone()), ..item.clone() }]
         })
         .collect()
