@@ -1812,6 +1812,10 @@ export type OpenedIn = {
    * Likewise.
    */
   height: number;
+  /**
+   * Where its picture goes, as its address says.
+   */
+  place: Place;
 };
 
 /**
@@ -1918,6 +1922,10 @@ export type OverlaysView = {
    * Of the connected ones, how many are taller than wide.
    */
   portrait: number;
+  /**
+   * Where the picture goes that viewers see: of the overlay in OBS that goes out, else of any.
+   */
+  place: Place;
 };
 
 /**
@@ -2032,6 +2040,11 @@ export type PanelState = {
  * One value: a number, an amount, a word of a closed list or a name, or several names.
  */
 export type Param = number | Money | string | Array<string>;
+
+/**
+ * Where a picture goes: each place covers other parts of it with its own controls.
+ */
+export type Place = "anywhere" | "tiktok" | "instagram" | "youtube" | "phones";
 
 /**
  * A variant of a file, as the catalogue will have it and as it has it now.

@@ -9,8 +9,7 @@ mod pages;
 pub use frame::Frame;
 
 use crate::wire::answer::OverlaysAnswer;
-use crate::wire::live::{OpenedIn, Place};
-use crate::wire::state::OverlaysView;
+use crate::wire::overlay::{OpenedIn, OverlaysView, Place};
 use cartwall_domain::LayerId;
 use cartwall_domain::state::State;
 use cartwall_engine::Clock;

@@ -6,8 +6,7 @@
 use super::PATIENCE;
 use super::frame::Change;
 use crate::wire::answer::OverlaysAnswer;
-use crate::wire::live::{OpenedIn, Place};
-use crate::wire::state::OverlaysView;
+use crate::wire::overlay::{OpenedIn, OverlaysView, Place};
 use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};
 

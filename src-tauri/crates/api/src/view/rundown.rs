@@ -2,7 +2,8 @@
 
 use super::{Built, picture_path, stock};
 use crate::wire::part::Part;
-use crate::wire::state::{CheckoutView, CueDetails, CueProgress, CueState, CueVariant, CueView, PriceChange};
+use crate::wire::price::{CheckoutView, PriceChange};
+use crate::wire::state::{CueDetails, CueProgress, CueState, CueVariant, CueView};
 use cartwall_domain::CueId;
 use cartwall_domain::card;
 use cartwall_domain::money::Money;

@@ -2,9 +2,10 @@
 
 use crate::wire::answer::{CueBrief, OnAirBrief};
 use crate::wire::money::Money;
+use crate::wire::price::CheckoutView;
 use crate::wire::state::{
-    CheckoutView, MarkerView, MemoView, ResumableView, RunBrief, SalesView, ShowBrief, ShowView, Timing,
-    TotalsView, UndoView,
+    MarkerView, MemoView, ResumableView, RunBrief, SalesView, ShowBrief, ShowView, Timing, TotalsView,
+    UndoView,
 };
 use cartwall_domain::CueId;
 use cartwall_domain::card::{self, Checkout, face, next};

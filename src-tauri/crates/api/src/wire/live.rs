@@ -2,6 +2,7 @@
 
 use super::answer::Problem;
 use super::money::Money;
+use super::overlay::OpenedIn;
 use super::state::Sections;
 use cartwall_domain::show::Mode;
 use serde::{Deserialize, Serialize};
@@ -56,41 +57,6 @@ pub enum ClientMessage {
         #[ts(type = "unknown")]
         body: Value,
     },
-}
-
-/// Where an overlay is open. Only OBS tells its pages that they are a source of a scene.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, TS)]
-#[ts(export, export_to = "wire.ts")]
-pub struct OpenedIn {
-    /// In OBS, and not merely in a browser.
-    pub obs: bool,
-    /// OBS has it in the scene that goes out; elsewhere without meaning.
-    pub visible: bool,
-    /// In pixels of the page.
-    pub width: u32,
-    /// Likewise.
-    pub height: u32,
-    /// Where its picture goes, as its address says.
-    #[serde(default)]
-    pub place: Place,
-}
-
-/// Where a picture goes: each place covers other parts of it with its own controls.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export, export_to = "wire.ts")]
-pub enum Place {
-    /// Anywhere; nothing of it is known to be covered.
-    #[default]
-    Anywhere,
-    /// TikTok LIVE.
-    Tiktok,
-    /// Instagram Live.
-    Instagram,
-    /// `YouTube`, upright.
-    Youtube,
-    /// A lying picture that is mostly watched on phones: everything is larger.
-    Phones,
 }
 
 /// What the core sends to a panel.

@@ -6,9 +6,11 @@ use super::edits::EditView;
 use super::feed::FeedItem;
 use super::import::ImportView;
 use super::journal::JournalView;
-use super::live::{Card, Place};
+use super::live::Card;
 use super::money::{Money, Quantity};
+use super::overlay::OverlaysView;
 use super::part::Part;
+use super::price::{CheckoutView, PriceChange};
 use super::source::StockSource;
 use super::store::{ConnectedStore, GuardSettings, KeepingPlaces, StoreStock};
 use crate::list::Role;
@@ -157,18 +159,6 @@ pub struct ShowView {
     pub undo: Option<UndoView>,
     /// Planned against actual.
     pub timing: Timing,
-}
-
-/// A card that says another price than its shop: viewers pay what the shop charges.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
-#[ts(export, export_to = "wire.ts")]
-pub struct CheckoutView {
-    /// What the card says.
-    pub price: Money,
-    /// What the shop charges, as far as its catalogue tells.
-    pub charges: Money,
-    /// A person has said that the checkout asks what the card says.
-    pub settled: bool,
 }
 
 /// Planned against actual time. Over (+) or under (−), in ms, is
@@ -320,18 +310,6 @@ pub struct CueVariant {
     pub price: Option<Money>,
 }
 
-/// The shop's price of a variant, before and now.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
-#[ts(export, export_to = "wire.ts")]
-pub struct PriceChange {
-    /// Of which variant, where the cue offers several.
-    pub label: Option<String>,
-    /// When it was queued, taken or accepted last.
-    pub was: Money,
-    /// Now.
-    pub now: Money,
-}
-
 /// Where a cue stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[ts(export, export_to = "wire.ts")]
@@ -449,26 +427,6 @@ pub struct MarkerView {
     pub at: i64,
     pub by: Actor,
     pub text: String,
-}
-
-/// Whether the audience can see it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
-#[ts(export, export_to = "wire.ts")]
-pub struct OverlaysView {
-    /// Overlay pages connected.
-    pub connected: u32,
-    /// Of those, how many have painted what is on air now.
-    pub painted: u32,
-    /// Milliseconds from commit to the slowest of them; `null` = not on screen (yet).
-    pub ms: Option<u32>,
-    /// Of the connected ones, how many are open in OBS. Others may be a tab of a browser that no viewer sees.
-    pub obs: u32,
-    /// Of those in OBS, how many are in the scene that goes out.
-    pub visible: u32,
-    /// Of the connected ones, how many are taller than wide.
-    pub portrait: u32,
-    /// Where the picture goes that viewers see: of the overlay in OBS that goes out, else of any.
-    pub place: Place,
 }
 
 /// Where sales come from.
