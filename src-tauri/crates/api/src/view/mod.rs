@@ -12,7 +12,7 @@ mod tests;
 
 pub(crate) use card::card;
 pub(crate) use feed::Feed;
-pub(crate) use show::{on_air_brief, totals};
+pub(crate) use show::{archived, on_air_brief, totals};
 
 use crate::wire::feed::FeedItem;
 use crate::wire::import::ImportView;

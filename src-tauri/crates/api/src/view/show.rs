@@ -16,6 +16,7 @@ use cartwall_domain::run::Run;
 use cartwall_domain::sales::Totals;
 use cartwall_domain::show::{Cue, Marker, Memo, Show};
 use cartwall_domain::state::State;
+use std::sync::Arc;
 
 /// How many minutes of sales the panel draws.
 const MINUTES: i64 = 60;
@@ -157,17 +158,16 @@ pub(super) fn markers(show: &Show) -> Vec<MarkerView> {
 }
 
 pub(super) fn briefs(state: &State) -> Vec<ShowBrief> {
-    briefs_of(&state.shows)
+    briefs_of(state.shows.values())
 }
 
 /// Planned shows and templates that were archived, newest first.
 pub(crate) fn archived(state: &State) -> Vec<ShowBrief> {
-    briefs_of(&state.archived)
+    briefs_of(state.archived.values())
 }
 
-fn briefs_of(shows: &Map<ShowId, Arc<Show>>) -> Vec<ShowBrief> {
+fn briefs_of<'a>(shows: impl Iterator<Item = &'a Arc<Show>>) -> Vec<ShowBrief> {
     let mut briefs: Vec<_> = shows
-        .values()
         .map(|show| ShowBrief {
             id: show.id.0.clone(),
             title: show.title.clone(),

@@ -2,7 +2,7 @@
 
 use super::actor::Actor;
 use super::money::{Money, Quantity};
-use super::state::{MarkerView, RunBrief, StockView, TotalsView};
+use super::state::{MarkerView, RunBrief, ShowBrief, StockView, TotalsView};
 use cartwall_domain::event::FlashEnd;
 use cartwall_domain::on_air::UndoableAction;
 use cartwall_domain::report::{AsRunAction, Window};
