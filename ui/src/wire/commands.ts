@@ -6,6 +6,7 @@ import type {
   AddCues,
   AddMarker,
   Answer,
+  ArchivedAnswer,
   AsRunView,
   CancelImport,
   CatalogueFilters,
@@ -163,6 +164,8 @@ export interface Queries {
   catalogue_filters: { body: Nothing; answer: CatalogueFilters };
   /** All shows with their key figures. Least role: Observer. */
   list_shows: { body: ListShows; answer: ShowsAnswer };
+  /** Planned shows and templates that were archived. Least role: Observer. */
+  list_archived: { body: Nothing; answer: ArchivedAnswer };
   /** How shows sold over their length, as small curves. Least role: Observer. */
   show_curves: { body: ShowCurves; answer: CurvesAnswer };
   /** One show's report. Least role: Observer. */
@@ -403,6 +406,7 @@ export const REASONS = [
   "invalid_no_location",
   "invalid_no_variant",
   "invalid_not_a_number",
+  "invalid_not_a_time",
   "invalid_order_empty",
   "invalid_order_quantity",
   "invalid_order_too_large",
@@ -464,8 +468,11 @@ export const FIELDS = [
   "sku",
   "order_id",
   "refund_of",
+  "revision",
+  "unit_price",
   "compare_at",
   "currency",
+  "placed_at",
 ] as const;
 
 /** What can be wrong with a row of a file: its code, with its reason where it has several. */

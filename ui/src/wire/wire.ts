@@ -180,6 +180,16 @@ export type Answer = {
 };
 
 /**
+ * `list_archived`
+ */
+export type ArchivedAnswer = {
+  /**
+   * Newest first.
+   */
+  shows: Array<ShowBrief>;
+};
+
+/**
  * A variant on a card, as the as-run log has it.
  */
 export type AsRunVariant = {
@@ -2169,7 +2179,7 @@ export type ProductReportView = {
   windowed_units: number;
   windowed_gross: Money;
   /**
-   * Thousandths of a unit per on-air minute.
+   * Thousandths of a unit per on-air minute; null below one minute on air.
    */
   milliunits_per_minute: number | null;
   gross_per_minute: Money | null;
