@@ -3,33 +3,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails says so")]
 
-mod support;
+#[path = "support/answers.rs"]
+mod answers;
 
+use answers::{check, import, notes, prices};
 use cartwall_catalogue::{Import, Options, read_bytes};
 use iso_currency::Currency;
 use std::path::PathBuf;
-use support::archive;
-
-const SOME_DAY: &str = "2026-11-22T12:00:00Z";
-
-fn import(file: impl AsRef<[u8]>, currency: Option<Currency>) -> Import {
-    let options = Options { now: SOME_DAY.parse().unwrap(), currency, ..Options::default() };
-    let text = || String::from_utf8_lossy(file.as_ref()).into_owned();
-    read_bytes(file.as_ref(), &options).unwrap_or_else(|error| panic!("{error}\n{}", text()))
-}
-
-/// `SKU price` of each variant, with the currency where one is known.
-fn prices(import: &Import) -> Vec<String> {
-    let variants = import.products.iter().flat_map(|product| &product.variants);
-    let shown = variants.map(|variant| {
-        let price = variant.price.as_ref().map_or("-".to_owned(), |price| {
-            let code = price.currency.map(|currency| format!(" {}", currency.code())).unwrap_or_default();
-            format!("{}{code}", price.amount.normalize())
-        });
-        format!("{} {price}", variant.sku)
-    });
-    shown.collect()
-}
 
 fn titles(import: &Import) -> Vec<&str> {
     import.products.iter().map(|product| product.title.as_str()).collect()
@@ -38,25 +18,6 @@ fn titles(import: &Import) -> Vec<&str> {
 fn quantities(import: &Import) -> Vec<String> {
     let variants = import.products.iter().flat_map(|product| &product.variants);
     variants.map(|variant| format!("{:?}", variant.quantity)).collect()
-}
-
-/// `row code reason` of everything that was left out or warned about.
-fn notes(import: &Import) -> Vec<String> {
-    let all = import.skipped.iter().chain(&import.warnings).map(|note| {
-        let reason = match note.params.get("reason") {
-            Some(cartwall_domain::params::Param::Word(word)) => format!(" {word}"),
-            _ => String::new(),
-        };
-        format!("{} {}{reason}", note.row, note.code)
-    });
-    all.collect()
-}
-
-#[track_caller]
-fn check(file: impl AsRef<[u8]>, expected: &[&str], noted: &[&str]) {
-    let import = import(file, None);
-    assert_eq!(prices(&import), expected);
-    assert_eq!(notes(&import), noted);
 }
 
 fn fixture(name: &str) -> Vec<u8> {
@@ -387,121 +348,4 @@ fn other_shops_come_in_as_tables() {
     let retail = "Title,SKU,Price,Retail Price\nMug,M-1,8,10\n";
     check(retail, &["M-1 8"], &[]);
     assert!(import(retail, None).products[0].variants[0].compare_at.is_some());
-}
-
-// Workbooks.
-
-/// A workbook of these sheets: name, whether it is hidden, and rows of cells as XML without their addresses.
-fn workbook(sheets: &[(&str, bool, &str)]) -> Vec<u8> {
-    let kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-    let styles = r#"<styleSheet><numFmts><numFmt numFmtId="164" formatCode="00000"/><numFmt numFmtId="165" formatCode="[$€-407] #,##0.00"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="9"/><xf numFmtId="14"/></cellXfs></styleSheet>"#;
-    let mut list = String::new();
-    let mut rels = format!(r#"<Relationship Id="st" Type="{kind}/styles" Target="styles.xml"/>"#);
-    let mut parts = Vec::new();
-    for (at, (name, hidden, rows)) in sheets.iter().enumerate() {
-        let state = if *hidden { r#" state="hidden""# } else { "" };
-        list += &format!(r#"<sheet name="{name}"{state} r:id="r{at}"/>"#);
-        rels += &format!(r#"<Relationship Id="r{at}" Type="{kind}/worksheet" Target="s{at}.xml"/>"#);
-        parts
-            .push((format!("xl/s{at}.xml"), format!("<worksheet><sheetData>{rows}</sheetData></worksheet>")));
-    }
-    let book = format!(r#"<workbook xmlns:r="{kind}"><sheets>{list}</sheets></workbook>"#);
-    let rels = format!("<Relationships>{rels}</Relationships>");
-    let mut entries: Vec<(&str, &[u8])> = vec![
-        ("xl/workbook.xml", book.as_bytes()),
-        ("xl/_rels/workbook.xml.rels", rels.as_bytes()),
-        ("xl/styles.xml", styles.as_bytes()),
-    ];
-    entries.extend(parts.iter().map(|(name, part)| (name.as_str(), part.as_bytes())));
-    archive(&entries)
-}
-
-/// A row of texts, and of cells given as XML.
-fn row(cells: &[&str]) -> String {
-    let cell = |text: &&str| match text.starts_with("<c") {
-        true => (*text).to_owned(),
-        false => format!("<c t=\"inlineStr\"><is><t>{text}</t></is></c>"),
-    };
-    format!("<row>{}</row>", cells.iter().map(cell).collect::<String>())
-}
-
-#[test]
-fn a_number_with_zeros_before_it_is_a_code_and_a_currency_is_read_from_the_format() {
-    let rows = row(&["Title", "SKU", "Price", "Barcode"])
-        + &row(&[
-            "Pin",
-            "<c s=\"1\"><v>417</v></c>",
-            "<c s=\"2\"><v>1299.9</v></c>",
-            "<c><v>4.006381333931E12</v></c>",
-        ]);
-    let import = import(workbook(&[("a", false, &rows)]), None);
-    assert_eq!(prices(&import), ["00417 1299.9 EUR"]);
-    assert_eq!(import.products[0].variants[0].barcode.as_deref(), Some("4006381333931"));
-}
-
-#[test]
-fn dates_shares_and_failed_formulas_are_neither_prices_nor_titles() {
-    let rows = row(&["Title", "SKU", "Price", "Stock"])
-        + &row(&["Date", "D", "<c s=\"4\"><v>45717</v></c>", "<c><v>1</v></c>"])
-        + &row(&["Share", "S", "<c s=\"3\"><v>0.1</v></c>", "<c><v>1</v></c>"])
-        + &row(&["<c t=\"e\"><f>-A</f><v>#NAME?</v></c>", "N", "<c><v>5</v></c>", "<c><v>1</v></c>"])
-        + &row(&["Zero", "Z", "<c t=\"e\"><v>#DIV/0!</v></c>", "<c><v>1</v></c>"])
-        + &row(&["No result", "R", "<c><f>10*2</f></c>", "<c><v>1</v></c>"])
-        + &row(&["Result", "F", "<c><f>10*2</f><v>20</v></c>", "<c t=\"e\"><v>#N/A</v></c>"]);
-    let file = workbook(&[("a", false, &rows)]);
-    let noted = [
-        "2 bad_price unreadable",
-        "3 bad_price unreadable",
-        "4 no_title",
-        "5 no_price left_out",
-        "6 no_price left_out",
-        "4 failed_formula",
-        "5 failed_formula",
-        "6 failed_formula",
-        "7 failed_formula",
-    ];
-    let import = import(&file, None);
-    assert_eq!(prices(&import), ["F 20"]);
-    let mut all = notes(&import);
-    all.sort();
-    let mut expected = noted.map(str::to_owned);
-    expected.sort();
-    assert_eq!(all, expected);
-    check("Title,SKU,Price\n#NAME?,A,5\nB,B,6\n", &["B 6"], &["2 no_title", "2 failed_formula"]);
-}
-
-#[test]
-fn every_sheet_that_is_shown_comes_in_and_the_others_are_named() {
-    let head = row(&["Title", "SKU", "Price"]);
-    let product = |title: &str, price: &str| row(&[title, title, &format!("<c><v>{price}</v></c>")]);
-    let rings = format!("{head}{}{}", product("R1", "99"), product("R2", "49"));
-    let chains = format!("{head}{}{}", product("C1", "60"), row(&["C2", "C2", "soon"]));
-    let colours =
-        row(&["Farbton", "Gewicht", "Kennung"]) + &row(&["rot", "5", "A1"]) + &row(&["blau", "6", "A2"]);
-    let old = format!("{head}{}", product("OLD", "1"));
-    let text = row(&["Read this first"]);
-    let file = workbook(&[
-        ("Text", false, &text),
-        ("Old", true, &old),
-        ("Rings", false, &rings),
-        ("Chains", false, &chains),
-        ("Colours", false, &colours),
-    ]);
-    let import = import(&file, None);
-    assert_eq!(prices(&import), ["R1 99", "R2 49", "C1 60"]);
-    assert_eq!(
-        notes(&import),
-        ["3 bad_price unreadable", "0 sheet_left_out other_columns", "0 sheet_left_out hidden"]
-    );
-    assert_eq!(import.skipped[0].sheet.as_deref(), Some("Chains"));
-    let hidden_alone = workbook(&[("Text", false, &text), ("Old", true, &old)]);
-    check(hidden_alone, &["OLD 1"], &[]);
-}
-
-#[test]
-fn merged_heads_and_notes_beside_a_sheet_are_passed_over() {
-    let rows = row(&["Goods", "", "Money", ""])
-        + &row(&["Title", "SKU", "Price", "Stock"])
-        + &row(&["Pin", "P-1", "<c><v>5</v></c>", "<c><v>1</v></c>", "ask Ann"]);
-    check(workbook(&[("a", false, &rows)]), &["P-1 5"], &[]);
 }
