@@ -28,6 +28,7 @@ export class Bulk {
       typeResolver: (value) => value.__typename,
     });
     const id = `gid://shopify/BulkOperation/${this.#operations.size + 1}`;
+    if (errors) console.error(errors.slice(0, 3).map(String).join("\n"));
     const lines = errors ? [] : Object.values(data).flatMap((connection) => [...linesOf(connection)]);
     this.#operations.set(id, { asked: 0, errors, bytes: Buffer.from(lines.join("")) });
     return { bulkOperation: this.#told(id, "CREATED"), userErrors: [] };

@@ -196,6 +196,7 @@ export class Shop {
   #add(id) {
     const choices = id % 3 === 0 ? 3 : 1;
     const picture = (name) => ({
+      id: gid("MediaImage", name),
       preview: { image: { url: `https://cdn.shopify.com/s/files/1/${name}.jpg?v=1` } },
     });
     const product = typed("Product", id, {

@@ -26,8 +26,9 @@ const STATUS: Query = Query { name: "bulk_status", text: include_str!("bulk_stat
 const CATALOGUE: &str = include_str!("bulk_catalogue.graphql");
 /// From so many variants on it is worth it.
 const FROM: u64 = 1_000;
-/// Bytes of one page: far fewer variants than a page may have.
-const SLICE: u64 = 1 << 20;
+/// Bytes of one page: a line with a variant has more than three hundred, so that a page never has more products than a
+/// page may.
+const SLICE: u64 = 1 << 18;
 /// A file without an end is no catalogue.
 const LARGEST: u64 = 1 << 30;
 
