@@ -197,8 +197,12 @@ fn events() -> Vec<Event> {
             changes: vec![change],
         }
     };
-    let confirmed =
-        Event::PriceConfirmed { show: show(), cue: cue("~one"), price: euros(900), charges: euros(1_000) };
+    let confirmed = |name: &str| Event::PriceConfirmed {
+        show: show(),
+        cue: cue(name),
+        price: euros(900),
+        charges: euros(1_000),
+    };
     let matched = Event::SkuMatched { sku: free("GIFT"), variant: "~mug".into() };
     let change = |sku: &str, variant: Option<&str>| OrderChange {
         item: free(sku),
@@ -303,13 +307,14 @@ fn events() -> Vec<Event> {
             offered: vec![offered("~mug", "Red")],
             details: details.clone(),
         },
+        confirmed("~four"),
         Event::CueRemoved { show: show(), cue: cue("~four") },
         take("~one"),
         Event::Cleared { show: show(), layer: card() },
         Event::CueSkipped { show: show(), layer: card(), cue: cue("~three"), preview: ready("~two") },
         take("~two"),
         take("~one"),
-        confirmed,
+        confirmed("~one"),
         matched,
         Event::FlashStarted {
             show: show(),
