@@ -205,6 +205,7 @@ export class Shop {
       tags: id % 2 ? ["חדש"] : [],
       status: { 7: "DRAFT", 8: "ARCHIVED", 9: "UNLISTED" }[id] ?? "ACTIVE",
       hasOnlyDefaultVariant: choices === 1,
+      options: [{ __typename: "ProductOption", name: choices === 1 ? "Title" : "צבע" }],
       updatedAt: this.#now(),
       featuredMedia: { __typename: "MediaImage", ...picture(`p${id}`) },
     });

@@ -12,7 +12,7 @@ use serde::de::IgnoredAny;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Of a product, beside what is asked of its variants.
-pub(super) const PRODUCT_FIELDS: &str = "id,title,thumbnail,images.url,tags.value,options.id,variants.id,\
+pub(super) const PRODUCT_FIELDS: &str = "id,title,thumbnail,images.url,tags.value,options.id,options.title,variants.id,\
 variants.title,variants.sku,variants.barcode,variants.ean,variants.upc,variants.thumbnail,\
 variants.options.value,variants.options.option_id";
 /// Of a variant. Without the rules, prices for one region look like those for all.
@@ -200,6 +200,9 @@ struct Tag {
 #[derive(Deserialize)]
 struct ProductOption {
     id: String,
+    /// What is chosen, such as `Size`.
+    #[serde(default)]
+    title: String,
 }
 
 #[derive(Deserialize)]
@@ -273,7 +276,11 @@ impl Product {
             title: self.title,
             vendor: None,
             tags: self.tags.unwrap_or_default().into_iter().map(|tag| tag.value).collect(),
-            options: Vec::new(),
+            options: if alone {
+                Vec::new()
+            } else {
+                options.into_iter().map(|option| option.title).collect()
+            },
             picture: stated(self.thumbnail).or(first.map(|image| image.url)),
             variants,
         };
@@ -424,10 +431,11 @@ mod tests {
             json!({ "id": id, "sku": null, "manage_inventory": false, "allow_backorder": false,
                 "options": [{ "value": "M", "option_id": "size" }, { "value": "Red", "option_id": "colour" }] })
         };
-        let product = json!({ "id": "p", "title": "Dress", "options": [{ "id": "colour" }, { "id": "size" }],
+        let product = json!({ "id": "p", "title": "Dress", "options": [{ "id": "colour", "title": "Colour" }, { "id": "size", "title": "Size" }],
             "variants": [variant("v1"), variant("v2")] });
         let product = read(&product).unwrap().product;
         assert_eq!(product.variants[0].title.as_deref(), Some("Red / M"));
+        assert_eq!(product.options, ["Colour", "Size"]);
         assert_eq!(product.variants[0].sku, "#v1");
     }
 

@@ -120,8 +120,16 @@ struct ProductFields {
     tags: Vec<String>,
     status: String,
     has_only_default_variant: bool,
+    /// What can be chosen, in the order in which the variants' titles name it.
+    #[serde(default)]
+    options: Vec<Choice>,
     updated_at: jiff::Timestamp,
     featured_media: Option<Medium>,
+}
+
+#[derive(Deserialize)]
+struct Choice {
+    name: String,
 }
 
 #[derive(Deserialize)]
@@ -203,12 +211,14 @@ pub fn take(
     match page.items.iter_mut().find(|item| item.product.id == id) {
         Some(item) => item.product.variants.push(variant),
         None => {
+            let has_choice = !product.has_only_default_variant;
+            let names = product.options.into_iter().map(|option| option.name);
             let product = Product {
                 id,
                 title: product.title,
                 vendor: stated(Some(product.vendor)),
                 tags: product.tags,
-                options: Vec::new(),
+                options: names.filter(|_| has_choice).collect(),
                 picture: product.featured_media.and_then(Medium::picture),
                 variants: vec![variant],
             };

@@ -120,6 +120,9 @@ struct Code {
 
 #[derive(Deserialize)]
 struct Attribute {
+    /// What is chosen, such as `Size`.
+    #[serde(default)]
+    name: String,
     #[serde(default)]
     value_name: Option<String>,
     #[serde(default)]
@@ -439,25 +442,32 @@ impl Detail {
             title: self.title.split_whitespace().collect::<Vec<_>>().join(" "),
             vendor: self.brand.as_ref().map(|brand| brand.name.trim().to_owned()).filter(|n| !n.is_empty()),
             tags: Vec::new(),
-            options: Vec::new(),
+            options: self.skus.iter().find(|sku| sku.is_on()).map(Sku::choices).unwrap_or_default(),
             picture: self.main_images.iter().find_map(|picture| picture.urls.first().cloned()),
             variants: sold.map(|sku| sku.map(store)).collect(),
         }
     }
 }
 
+impl Attribute {
+    fn value(&self) -> Option<&str> {
+        self.value_name.as_deref().map(str::trim).filter(|value| !value.is_empty())
+    }
+}
+
 impl Sku {
+    /// What its options are called, as far as each has a value.
+    fn choices(&self) -> Vec<String> {
+        let chosen = self.sales_attributes.iter().filter(|attribute| attribute.value().is_some());
+        chosen.map(|attribute| attribute.name.trim().to_owned()).collect()
+    }
+
     fn is_on(&self) -> bool {
         self.status_info.as_ref().is_none_or(|info| info.status != "DEACTIVATED")
     }
 
     fn map(&self, store: &StoreId) -> Variant {
-        let choice: Vec<_> = self
-            .sales_attributes
-            .iter()
-            .filter_map(|attribute| attribute.value_name.as_deref().map(str::trim))
-            .filter(|value| !value.is_empty())
-            .collect();
+        let choice: Vec<_> = self.sales_attributes.iter().filter_map(Attribute::value).collect();
         let sku = self.seller_sku.as_deref().map(str::trim).filter(|sku| !sku.is_empty());
         let picture = self.sales_attributes.iter().find_map(|attribute| attribute.sku_img.as_ref());
         let barcode = self.identifier_code.as_ref().and_then(|code| code.code.clone());

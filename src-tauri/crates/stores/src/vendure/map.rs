@@ -210,15 +210,18 @@ pub(super) struct Product {
     id: String,
     name: String,
     enabled: bool,
-    option_groups: Vec<Id>,
+    option_groups: Vec<OptionGroup>,
     facet_values: Vec<FacetValue>,
     featured_asset: Option<Asset>,
     variants: Vec<StoreVariant>,
 }
 
 #[derive(Deserialize)]
-struct Id {
+struct OptionGroup {
     id: String,
+    /// What is chosen, such as `Size`.
+    #[serde(default)]
+    name: String,
 }
 
 #[derive(Deserialize)]
@@ -317,7 +320,7 @@ impl Product {
             title: self.name,
             vendor: vendor.map(|value| value.name.clone()),
             tags: self.facet_values.iter().map(|value| value.name.clone()).collect(),
-            options: Vec::new(),
+            options: self.option_groups.into_iter().map(|group| group.name).collect(),
             picture: self.featured_asset.map(|asset| asset.preview),
             variants,
         };
@@ -340,7 +343,7 @@ impl Asked {
 
 impl StoreVariant {
     /// The options in the order of the product's groups; the shop gives them in any order.
-    fn title(&self, groups: &[Id], alone: bool) -> Option<String> {
+    fn title(&self, groups: &[OptionGroup], alone: bool) -> Option<String> {
         let place = |option: &ProductOption| groups.iter().position(|group| group.id == option.group_id);
         let mut options: Vec<_> = self.options.iter().map(|option| (place(option), &option.name)).collect();
         options.sort_by_key(|(place, _)| place.unwrap_or(usize::MAX));

@@ -84,6 +84,9 @@ struct Named {
 
 #[derive(Debug, Deserialize)]
 struct Choice {
+    /// What is chosen, such as `Size`.
+    #[serde(default)]
+    name: Text,
     #[serde(default)]
     option: Text,
 }
@@ -170,7 +173,7 @@ impl Row {
             title: plain(&self.name.0),
             vendor: self.brands.iter().map(|brand| plain(&brand.name.0)).find(|name| !name.is_empty()),
             tags: self.tags.iter().map(|tag| plain(&tag.name.0)).filter(|name| !name.is_empty()).collect(),
-            options: Vec::new(),
+            options: sold.iter().find_map(|row| row.choices()).unwrap_or_default(),
             picture: self.images.iter().find_map(|image| image.src.some()).map(ToOwned::to_owned),
             variants,
         };
@@ -194,6 +197,13 @@ impl Row {
             picture: self.image.as_ref().and_then(|image| image.src.some()).map(ToOwned::to_owned),
             quantity: None,
         })
+    }
+
+    /// What its options are called, where each of them is chosen.
+    fn choices(&self) -> Option<Vec<String>> {
+        let names = self.attributes.iter().map(|choice| plain(&choice.name.0));
+        let chosen = self.attributes.iter().all(|choice| !plain(&choice.option.0).is_empty());
+        (chosen && !self.attributes.is_empty()).then(|| names.collect())
     }
 
     fn choice(&self) -> Option<String> {

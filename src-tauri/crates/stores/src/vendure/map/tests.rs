@@ -61,6 +61,7 @@ fn options_stand_in_the_order_of_their_groups_whatever_order_the_shop_gives_them
     let laptop = items().remove(0).product;
     let titles: Vec<_> = laptop.variants.iter().map(|variant| variant.title.clone().unwrap()).collect();
     assert_eq!(titles, ["13 inch / 8GB", "15 inch / 8GB"]);
+    assert_eq!(laptop.options, ["screen size", "RAM"]);
     assert_eq!(laptop.vendor.as_deref(), Some("Apple"));
     assert_eq!(laptop.tags, ["Electronics", "Computers", "Apple"]);
 }

@@ -25,7 +25,7 @@ fn product(id: u64) -> Value {
     json!({
         "id": format!("gid://shopify/Product/{id}"), "title": TITLE, "vendor": "Linen", "tags": ["חדש", "new"],
         "status": "ACTIVE", "hasOnlyDefaultVariant": false, "updatedAt": "2026-11-22T12:00:00Z",
-        "featuredMedia": media(PICTURE),
+        "options": [{ "name": "צבע" }, { "name": "Size" }], "featuredMedia": media(PICTURE),
     })
 }
 
@@ -52,6 +52,7 @@ async fn a_product_comes_with_its_variants_byte_for_byte() {
     assert_eq!(first.title, TITLE);
     assert_eq!(first.picture.as_deref(), Some(PICTURE));
     assert_eq!(first.tags, ["חדש", "new"]);
+    assert_eq!(first.options, ["צבע", "Size"]);
     assert_eq!(first.variants.len(), 2);
     let variant = &first.variants[0];
     assert_eq!(variant.id.0, "shopify:linen.myshopify.com/11");
@@ -76,7 +77,7 @@ async fn a_product_without_a_choice_has_no_options_in_its_name() {
     let page = fake.shop().catalogue(None).await.unwrap();
     let product = &page.items[0].product;
     assert_eq!(product.picture, None);
-    assert_eq!(product.variants[0].title, None);
+    assert_eq!((&product.variants[0].title, product.options.len()), (&None, 0));
     assert_eq!(product.variants[0].sku, "#11", "made, and its own");
     assert_eq!(product.variants[0].compare_at, None, "the same price is no comparison");
 }

@@ -37,6 +37,7 @@ async fn products_have_the_pictures_and_choices_that_their_list_lacks() {
     let product = &page.items[0].product;
     assert_eq!((product.id.0.as_str(), product.title.as_str()), ("store/7", "Logo Tee"));
     assert_eq!(product.vendor.as_deref(), Some("Bob"));
+    assert_eq!(product.options, ["Colour", "Size"]);
     assert_eq!(product.picture.as_deref(), Some("https://img.example.com/tee.jpg"));
     let seen: Vec<_> =
         product.variants.iter().map(|v| (v.id.0.as_str(), v.sku.as_str(), v.title.as_deref())).collect();
