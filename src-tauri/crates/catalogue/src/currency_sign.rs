@@ -13,7 +13,7 @@ pub fn currency_of(text: &str) -> Option<Option<Currency>> {
         "€" => Currency::EUR,
         "₪" | "שח" | "שקל" | "שקלים" | "ש״ח" | "NIS" => Currency::ILS,
         "£" => Currency::GBP,
-        "₹" | "RS" => Currency::INR,
+        "₹" => Currency::INR,
         "₩" => Currency::KRW,
         "₽" | "РУБ" => Currency::RUB,
         "₺" | "TL" => Currency::TRY,
@@ -53,11 +53,10 @@ pub fn currency_of(text: &str) -> Option<Option<Currency>> {
         "BD" => Currency::BHD,
         "JD" => Currency::JOD,
         "DT" => Currency::TND,
-        "DH" | "DHS" => Currency::AED,
         "FR" | "SFR" => Currency::CHF,
-        "درهم" | "دإ" => Currency::AED,
-        // One sign for the money of five countries.
-        "ريال" | "﷼" | "دينار" => return Some(None),
+        "دإ" => Currency::AED,
+        // One sign for the money of several countries: rupees, dirhams, riyals, dinars.
+        "RS" | "DH" | "DHS" | "درهم" | "ريال" | "﷼" | "دينار" => return Some(None),
         "رس" | "ريالسعودي" | "\u{20c1}" => Currency::SAR,
         "ديناركويتي" => Currency::KWD,
         "ديناربحريني" => Currency::BHD,

@@ -275,24 +275,28 @@ impl StoreOrder {
 }
 
 impl State {
+    /// Whether orders of an origin are counted where they do not name an order of TikTok Shop. What an app brings from
+    /// TikTok without saying which order it was, a connected TikTok Shop tells itself: as long as nobody has chosen, it
+    /// is left out.
+    pub fn counts_origin(&self, shop: &Store, origin: &Origin) -> bool {
+        let tiktok = || self.stores.values().any(|store| store.kind == StoreKind::TikTok && store.connected);
+        let undecided = shop.left_out.is_none() && shop.kind != StoreKind::TikTok;
+        shop.counts(&origin.key) && !(undecided && origin.is_tiktok() && tiktok())
+    }
+
     /// Whether an order of a shop is one that another shop tells of as well: apps write the orders of a TikTok Shop into
-    /// the seller's own shop. Which of the two was told first counts.
+    /// the seller's own shop, and some into two. Which of them was told first counts.
     pub(crate) fn is_told_twice(&self, shop: &Store, order: &StoreOrder) -> bool {
+        let is_counted =
+            |store: &StoreId, id: &str| self.counted_order(&Numbering::of_store(store), id).is_some();
+        let copied =
+            |original: &str| self.copies.get(original).is_some_and(|(store, copy)| is_counted(store, copy));
         if shop.kind == StoreKind::TikTok {
-            let copy = self.copies.get(&order.id);
-            return copy.is_some_and(|(store, copy)| {
-                self.counted_order(&Numbering::of_store(store), copy).is_some()
-            });
+            return copied(&order.id);
         }
-        let Some(origin) = &order.origin else { return false };
+        let Some(original) = order.origin.as_ref().and_then(Origin::order_of_tiktok) else { return false };
         let mut tiktok = self.stores.values().filter(|store| store.kind == StoreKind::TikTok);
-        match origin.order_of_tiktok() {
-            Some(original) => {
-                tiktok.any(|store| self.counted_order(&Numbering::of_store(&store.id), original).is_some())
-            }
-            // An app that does not say which: the shop that has the original tells of it itself.
-            None => origin.is_tiktok() && tiktok.any(|store| store.connected),
-        }
+        copied(original) || tiktok.any(|store| is_counted(&store.id, original))
     }
 }
 

@@ -326,12 +326,17 @@ async fn no_credential_is_in_any_file_log_or_answer_however_much_is_logged_and_w
     let log = std::fs::read(folder.path().join("log.txt")).unwrap();
     assert!(log.windows(5).any(|part| part == b"TRACE" || part == b"DEBUG"), "nothing fine was logged");
     let shops = Hunt::for_all(&canaries_of_shops);
-    // Tokens stand in no file at all, and on the line that says ready.
-    let tokens: Vec<Canary> = tokens.iter().map(|token| Canary::of(token)).collect();
-    let tokens = Hunt::for_all(&tokens);
+    // Tokens stand in no file, and on the line that says ready. The page that waits for the overlay has the overlay's
+    // key, which OBS keeps in clear as well and which shows no more than viewers see.
+    let hunt = |but: Option<&str>| {
+        let all = tokens.iter().filter(|token| Some(token.as_str()) != but);
+        Hunt::for_all(&all.map(|token| Canary::of(token)).collect::<Vec<_>>())
+    };
+    let (tokens, of_waiting_page) = (hunt(None), hunt(Some(&core.overlay_key)));
     for file in &files {
         let bytes = std::fs::read(file).unwrap();
         assert_eq!(shops.found_in(&bytes), None, "in {}", file.display());
+        let tokens = if file.ends_with("overlay.html") { &of_waiting_page } else { &tokens };
         assert_eq!(tokens.found_in(&bytes), None, "a token in {}", file.display());
     }
     assert_eq!(

@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 
 /// What an upload could have left in the data folder: all but the core's own files.
 fn left(folder: &Path) -> Vec<PathBuf> {
-    let known = ["cartwall", "clients", "pictures", "stores"];
+    let known = ["cartwall", "clients", "overlay.html", "pictures", "stores"];
     let files = std::fs::read_dir(folder.join("data")).unwrap().map(|entry| entry.unwrap().path());
     let name = |path: &PathBuf| path.file_name().unwrap().to_string_lossy().into_owned();
     files.filter(|path| !known.iter().any(|known| name(path).starts_with(known))).collect()

@@ -2,12 +2,12 @@
 
 use super::{Built, picture_path, stock};
 use crate::wire::part::Part;
-use crate::wire::price::{CheckoutView, PriceChange};
+use crate::wire::price::PriceChange;
 use crate::wire::state::{CueDetails, CueProgress, CueState, CueVariant, CueView};
 use cartwall_domain::CueId;
 use cartwall_domain::card;
 use cartwall_domain::money::Money;
-use cartwall_domain::show::{ConfirmedPrice, Cue, OfferedVariant, Show};
+use cartwall_domain::show::{Cue, OfferedVariant, Show};
 use cartwall_domain::state::State;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -81,7 +81,7 @@ fn view(state: &State, show: &Show, cue: &Cue) -> CueView {
         list_price_to: highest.map(Into::into),
         compare_at: card::crossed_out(state, show, cue).map(Into::into),
         price_change: offered().find_map(changed),
-        checkout: offer.price.and_then(|price| own_price(cue, price, lowest?)),
+        checkout: offer.price.and_then(|price| card::own_price(cue, price, prices())).map(Into::into),
         details: CueDetails {
             talking_points: cue.details.talking_points.clone(),
             planned_s: cue.details.planned_s,
@@ -93,12 +93,6 @@ fn view(state: &State, show: &Show, cue: &Cue) -> CueView {
             notes: cue.details.notes.clone(),
         },
     }
-}
-
-/// A price of the show that is another than the shop's. A flash offer is the running show's to tell, for it changes no cue.
-fn own_price(cue: &Cue, price: Money, charges: Money) -> Option<CheckoutView> {
-    let settled = cue.confirmed == Some(ConfirmedPrice { price, charges });
-    (price != charges).then(|| CheckoutView { price: price.into(), charges: charges.into(), settled })
 }
 
 /// Cues that are not simply planned.

@@ -8,7 +8,7 @@ use crate::wire::state::{
     UndoView,
 };
 use cartwall_domain::CueId;
-use cartwall_domain::card::{self, Checkout, face, next};
+use cartwall_domain::card::{self, face, next};
 use cartwall_domain::decide::{resumable as resumable_show, undone};
 use cartwall_domain::event::Event;
 use cartwall_domain::on_air::AiringOf;
@@ -46,8 +46,7 @@ fn brief_of(state: &State, show: &Show, id: Option<&CueId>) -> Option<CueBrief> 
 
 /// Where a cue's card says another price than its shop.
 pub(super) fn checkout(state: &State, show: &Show, cue: &Cue) -> Option<CheckoutView> {
-    let Checkout { price, charges, settled } = card::checkout(state, show, cue)?;
-    Some(CheckoutView { price: price.into(), charges: charges.into(), settled })
+    card::checkout(state, show, cue).map(Into::into)
 }
 
 pub(super) fn view(state: &State, show: &Show, now: i64) -> ShowView {

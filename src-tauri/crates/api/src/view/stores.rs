@@ -14,10 +14,10 @@ use std::collections::BTreeSet;
 pub(super) fn stores(state: &State, shops: &Statuses) -> Vec<ConnectedStore> {
     let connected = state.stores.values().filter(|store| store.connected);
     let unheard = Status::default();
-    connected.map(|store| view(store, shops.get(&store.id).unwrap_or(&unheard))).collect()
+    connected.map(|store| view(state, store, shops.get(&store.id).unwrap_or(&unheard))).collect()
 }
 
-fn view(store: &Store, status: &Status) -> ConnectedStore {
+fn view(state: &State, store: &Store, status: &Status) -> ConnectedStore {
     let locations = store.locations.iter().map(|location| StoreLocation {
         id: location.id.clone(),
         name: location.name.clone(),
@@ -48,7 +48,7 @@ fn view(store: &Store, status: &Status) -> ConnectedStore {
         shares_stock_with: store.shares_stock_with.as_ref().map(|other| other.0.clone()),
         market: store.market.clone(),
         has_markets: store.kind == StoreKind::Shopify,
-        origins: origins(store, status),
+        origins: origins(state, store, status),
         numbers: numbers(store.kind).into(),
         keeps: match status.keeps {
             Some(CredentialPlace::Keyring) => StoreKeeps::Keyring,
@@ -62,7 +62,7 @@ fn view(store: &Store, status: &Status) -> ConnectedStore {
 }
 
 /// The shop's own, then those that were left out or came since the core started.
-fn origins(store: &Store, status: &Status) -> Vec<StoreOrigin> {
+fn origins(state: &State, store: &Store, status: &Status) -> Vec<StoreOrigin> {
     if store.kind != StoreKind::Shopify {
         return Vec::new();
     }
@@ -70,10 +70,10 @@ fn origins(store: &Store, status: &Status) -> Vec<StoreOrigin> {
     let others: BTreeSet<String> =
         store.left_out().into_iter().chain(status.origins.keys().cloned()).collect();
     let others = others.into_iter().filter(|key| !own.contains(key)).collect::<Vec<_>>();
-    let view = |key: String| StoreOrigin {
-        counts: store.counts(&key),
-        name: status.origins.get(&key).unwrap_or(&key).clone(),
-        key,
+    let view = |key: String| {
+        let name = status.origins.get(&key).unwrap_or(&key).clone();
+        let origin = Origin { key, name, order: None };
+        StoreOrigin { counts: state.counts_origin(store, &origin), name: origin.name, key: origin.key }
     };
     own.into_iter().chain(others).map(view).collect()
 }

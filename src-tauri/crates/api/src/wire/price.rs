@@ -1,6 +1,7 @@
 //! A price that is another than it was, or than the shop's.
 
 use super::money::Money;
+use cartwall_domain::card::Checkout;
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -26,4 +27,10 @@ pub struct CheckoutView {
     pub charges: Money,
     /// A person has said that the checkout asks what the card says.
     pub settled: bool,
+}
+
+impl From<Checkout> for CheckoutView {
+    fn from(Checkout { price, charges, settled }: Checkout) -> Self {
+        Self { price: price.into(), charges: charges.into(), settled }
+    }
 }

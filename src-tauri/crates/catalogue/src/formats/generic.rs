@@ -277,6 +277,8 @@ impl TableFormat for Generic {
         let number = |at: Option<usize>| RawNumber::new(row.get(at), row.is_number(at));
         let (price, mut sale, mut compare_at) =
             (number(self.price), number(self.sale_price), number(self.compare_at));
+        // Where no column says so, what an offer is compared with is the price.
+        let price = if self.price.is_none() { compare_at.take() } else { price };
         if sale.is_some() && price.is_some() {
             let dates = sale::at(draft.now, row.get(self.sale_starts), row.get(self.sale_ends));
             if let Some(problem) = dates.problem() {
@@ -286,7 +288,6 @@ impl TableFormat for Generic {
                 sale = None;
             }
         }
-        let price = if self.price.is_none() && self.sale_price.is_none() { compare_at.take() } else { price };
         let any_price = self.price.or(self.sale_price).or(self.compare_at).is_some();
         // Rules and examples between a header and the products have no price; they must not become products, nor
         // take the place of one.

@@ -17,14 +17,23 @@ pub struct Checkout {
     pub settled: bool,
 }
 
-/// `None` where the card says the shop's own price, or where nobody knows that.
+/// `None` where the card says the shop's own prices, or where nobody knows them.
 pub fn checkout(state: &State, show: &Show, cue: &Cue) -> Option<Checkout> {
-    let price = face(state, show, cue).price?;
-    let listed = cue.variants().filter_map(|variant| list_price(state, variant, show.currency));
-    // Of several the lowest, as on the card.
-    let charges = listed.min_by_key(|listed| listed.minor)?;
-    if price == charges {
-        return None;
-    }
+    let variants = face(state, show, cue).variants;
+    let both = variants
+        .iter()
+        .filter_map(|variant| Some((variant.price?, list_price(state, &variant.variant, show.currency)?)));
+    furthest_off(cue, both)
+}
+
+/// The same of a price of the show, whatever is on air.
+pub fn own_price(cue: &Cue, price: Money, charges: impl Iterator<Item = Money>) -> Option<Checkout> {
+    furthest_off(cue, charges.map(|charges| (price, charges)))
+}
+
+/// Of several variants the one whose checkout is furthest off: whoever buys that one pays another price than the card says.
+fn furthest_off(cue: &Cue, both: impl Iterator<Item = (Money, Money)>) -> Option<Checkout> {
+    let differ = both.filter(|(price, charges)| price != charges);
+    let (price, charges) = differ.max_by_key(|(price, charges)| price.minor.abs_diff(charges.minor))?;
     Some(Checkout { price, charges, settled: cue.confirmed == Some(ConfirmedPrice { price, charges }) })
 }

@@ -22,6 +22,7 @@ use crate::store::{Origin, StoreKind, StoreOrder};
 use crate::{Currency, StoreId, Timestamp, VariantId};
 use event::Change;
 use form::{another_refund, changed, check, too_old};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The order with its time: no clock of a shop may place it in the future.
@@ -185,7 +186,7 @@ pub fn of_store(
     };
     let numbering = Numbering::of_store(store);
     let mut counted = state.counted.get(&numbering).cloned().unwrap_or_default();
-    let (mut events, mut ids) = (Vec::new(), Vec::new());
+    let (mut events, mut ids, mut copied) = (Vec::new(), Vec::new(), BTreeSet::new());
     for order in orders.into_iter().filter(StoreOrder::is_sound) {
         // No clock of a shop may place it in the future.
         let placed_at = order.placed_at.min(now);
@@ -195,9 +196,14 @@ pub fn of_store(
         }
         let first = known.is_none();
         let origin = order.origin.as_ref();
-        if first
-            && (origin.is_some_and(|origin| !shop.counts(&origin.key)) || state.is_told_twice(shop, &order))
-        {
+        let original = origin.and_then(Origin::order_of_tiktok).filter(|_| shop.kind != StoreKind::TikTok);
+        let original = original.map(ToOwned::to_owned);
+        let is_left_out = |origin: &Origin| match original {
+            Some(_) => !shop.counts(&origin.key),
+            None => !state.counts_origin(shop, origin),
+        };
+        let is_copied = original.as_ref().is_some_and(|original| copied.contains(original));
+        if first && (origin.is_some_and(is_left_out) || is_copied || state.is_told_twice(shop, &order)) {
             continue;
         }
         let before = known.map_or_else(
@@ -224,10 +230,9 @@ pub fn of_store(
             change.revised(placed_at, now, revision, changes)
         });
         events.extend(change.over_refunded(&before, &after));
-        let original = order.origin.as_ref().and_then(Origin::order_of_tiktok).filter(|_| first);
-        if let Some(original) = original.filter(|_| shop.kind != StoreKind::TikTok) {
-            let (store, order, original) = (store.clone(), order.id.clone(), original.to_owned());
-            events.push(Event::OrderCopied { store, order, original });
+        if let Some(original) = original.filter(|_| first) {
+            copied.insert(original.clone());
+            events.push(Event::OrderCopied { store: store.clone(), order: order.id.clone(), original });
         }
         ids.push(order.id.clone());
         counted.insert_mut(order.id, Arc::new(after));
@@ -243,7 +248,7 @@ fn catalogue_variants(state: &State, changes: &mut [OrderChange]) {
     for change in changes {
         let known = change.variant.as_ref().and_then(|named| state.catalogue.find(named));
         let by_sku = || (!is_made_up(&change.sku)).then(|| variant_of(state, &change.sku)).flatten();
-        change.variant = known.or_else(by_sku);
+        change.variant = matched(state, &change.sku).or(known).or_else(by_sku);
     }
 }
 
@@ -316,12 +321,18 @@ fn name_variants(state: &State, order: &mut Order, known: Option<&Counted>) {
     }
 }
 
+/// What a person has said that a SKU is. It holds when a shop's catalogue brings the SKU later, too.
+fn matched(state: &State, sku: &str) -> Option<VariantId> {
+    state.matched_skus.get(sku).filter(|id| state.catalogue.variant(id).is_some()).cloned()
+}
+
 /// The variant sold under a SKU. Where several share it, the one in the running show's rundown.
 pub fn variant_of(state: &State, sku: &str) -> Option<VariantId> {
+    if let Some(matched) = matched(state, sku) {
+        return Some(matched);
+    }
     match state.catalogue.by_sku(sku) {
-        SkuMatch::None => {
-            state.matched_skus.get(sku).filter(|id| state.catalogue.variant(id).is_some()).cloned()
-        }
+        SkuMatch::None => None,
         SkuMatch::One(id) => Some(id.clone()),
         SkuMatch::Several(ids) => {
             let in_rundown = state

@@ -16,14 +16,14 @@ use crate::state::State;
 pub fn match_sku(state: &State, sku: &str, named: &VariantRef) -> Result<Decision, Refusal> {
     let sku = text(sku, MAX_SKU, Field::Sku)?;
     let variant = variant(state, named)?;
-    if !matches!(state.catalogue.by_sku(&sku), SkuMatch::None) {
+    let before = state.matched_skus.get(&sku);
+    if before.is_none() && !matches!(state.catalogue.by_sku(&sku), SkuMatch::None) {
         return Err(Refusal::because(
             Reason::SkuIsKnown,
             format!("The catalogue has the SKU \u{201c}{sku}\u{201d} itself, so it needs no match."),
         )
         .with("sku", sku));
     }
-    let before = state.matched_skus.get(&sku);
     if before == Some(&variant) {
         return Ok(Decision::default());
     }

@@ -13,21 +13,8 @@ const ORIGINAL: &str = "576461413038785752";
 
 fn stage() -> Stage {
     let mut stage = Stage::new();
-    for (id, kind) in [(SHOP, StoreKind::Shopify), (TIKTOK, StoreKind::TikTok)] {
-        stage
-            .run(Command::ConnectStore(Connection {
-                id: id.into(),
-                kind,
-                address: format!("https://{id}.example"),
-                own_name: id.to_owned(),
-                name: None,
-                currency: EUR,
-                locations: Vec::new(),
-                chosen: None,
-                since: 0,
-            }))
-            .unwrap();
-    }
+    stage.connect_kind(SHOP, StoreKind::Shopify);
+    stage.connect_kind(TIKTOK, StoreKind::TikTok);
     stage
 }
 
@@ -58,6 +45,21 @@ fn order(id: &str, origin: Option<(&str, Option<&str>)>) -> StoreOrder {
 }
 
 impl Stage {
+    fn connect_kind(&mut self, id: &str, kind: StoreKind) {
+        let connection = Connection {
+            id: id.into(),
+            kind,
+            address: format!("https://{id}.example"),
+            own_name: id.to_owned(),
+            name: None,
+            currency: EUR,
+            locations: Vec::new(),
+            chosen: None,
+            since: 0,
+        };
+        self.run(Command::ConnectStore(connection)).unwrap();
+    }
+
     /// Whether a shop's order is counted after it was told.
     fn counts(&mut self, store: &str, order: StoreOrder) -> bool {
         let id = order.id.clone();
@@ -112,8 +114,28 @@ fn a_copy_that_names_no_original_is_left_to_the_tiktok_shop_as_long_as_it_is_con
     assert!(!stage.counts(SHOP, order("1", Some(("TikTok", None)))));
     assert!(!stage.counts(SHOP, order("2", Some(("tiktok-for-shopify", Some("#1007"))))));
     assert!(stage.counts(SHOP, order("3", Some((Origin::WEB, Some("1007"))))));
+    // Who ticks it wants it counted.
+    let mut chosen = self::stage();
+    chosen.leave_out(&[Origin::POS]);
+    assert!(chosen.counts(SHOP, order("1", Some(("TikTok", None)))));
     stage.run(Command::DisconnectStore { store: TIKTOK.into() }).unwrap();
     assert!(stage.counts(SHOP, order("1", Some(("TikTok", None)))));
+}
+
+#[test]
+fn two_copies_of_one_order_of_tiktok_count_once() {
+    const OTHER: &str = "shopify:other";
+    let copy = |id: &str| order(id, Some(("ecomsend", Some(ORIGINAL))));
+    let mut apart = stage();
+    assert!(apart.counts(SHOP, copy("6001")));
+    assert!(!apart.counts(SHOP, copy("6002")));
+    let mut at_once = stage();
+    let orders = vec![copy("6001"), copy("6002")];
+    let report = Command::ReportOrders { store: SHOP.into(), orders, watermark: None };
+    assert_eq!(at_once.run(report).unwrap().ids, ["6001"]);
+    at_once.connect_kind(OTHER, StoreKind::Shopify);
+    assert!(at_once.counts(SHOP, copy("6001")));
+    assert!(!at_once.counts(OTHER, copy("9")), "another shop of the seller");
 }
 
 #[test]

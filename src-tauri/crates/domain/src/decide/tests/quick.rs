@@ -87,6 +87,24 @@ fn a_wrong_match_is_put_right_by_another() {
 }
 
 #[test]
+fn a_match_holds_when_the_catalogue_brings_the_sku_later_and_can_then_be_put_right() {
+    let (mut stage, _, _) = Stage::on(Mode::Live);
+    stage.sell("GIFT", 1);
+    stage.run(matched("GIFT", "A")).unwrap();
+    let products = vec![product("GIFT", "10.00", Quantity::Known(9))];
+    stage.run(Command::Import { source: CatalogueSource::file("later"), products }).unwrap();
+    stage.sell("GIFT", 1);
+    let sold = |stage: &Stage, sku: &str| {
+        let crate::catalogue::SkuMatch::One(id) = stage.state.catalogue.by_sku(sku) else { panic!("one") };
+        stage.show().sales.by_variant.get(id).map_or(0, |sold| sold.units)
+    };
+    assert_eq!((sold(&stage, "A"), sold(&stage, "GIFT")), (2, 0));
+    stage.run(matched("GIFT", "GIFT")).unwrap();
+    stage.sell("GIFT", 1);
+    assert_eq!((sold(&stage, "A"), sold(&stage, "GIFT")), (0, 3));
+}
+
+#[test]
 fn a_sku_of_the_catalogue_needs_no_match_and_a_match_needs_one() {
     let (mut stage, _, _) = Stage::on(Mode::Live);
     assert_eq!(stage.run(matched("B", "A")).unwrap_err().code, Code::Invalid);

@@ -458,6 +458,24 @@ fn a_pulled_product_comes_back_with_any_of_its_sizes() {
 }
 
 #[test]
+fn a_price_of_the_show_is_held_against_what_each_size_costs_in_the_shop() {
+    let mut shop = Shop::on_air(four());
+    let checkout = |shop: &Shop| {
+        let show = shop.stage.state.shows.get(&shop.show).unwrap();
+        crate::card::checkout(&shop.stage.state, show, shop.cue())
+    };
+    assert_eq!(checkout(&shop), None);
+    shop.count("HOOD-S", 0);
+    shop.count("HOOD-M", 0);
+    assert_eq!(shop.face().price, Some(euros(3_500)), "the cheapest sizes are gone");
+    assert_eq!(checkout(&shop), None, "each costs what the shop asks");
+    let changes = CueChanges { price: Some(Some(euros(2_900))), ..CueChanges::default() };
+    shop.run(Command::UpdateCue { cue: shop.cue.clone(), changes, base: CueChanges::default() });
+    let off = checkout(&shop).unwrap();
+    assert_eq!((off.price, off.charges), (euros(2_900), euros(3_900)), "whoever takes XL pays more");
+}
+
+#[test]
 fn what_a_minute_on_air_brings_is_told_from_one_minute_on() {
     // A press takes a second of its own, and the sale another.
     for (waits, units, gross) in

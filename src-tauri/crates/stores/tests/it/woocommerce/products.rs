@@ -54,7 +54,7 @@ async fn the_recorded_shop_is_read_with_its_variations_in_their_order() {
             ("store/38", "TEE-L", Some("L"), "31 USD".to_owned()),
         ]
     );
-    assert_eq!(tee.options, ["Size"]);
+    assert_eq!(tee.options, ["Option"], "as this shop calls it");
     let light = item(&fake, 10).await.product;
     assert_eq!((light.title.as_str(), light.variants[0].title.as_deref()), ("Ring Light 10in", None));
 }
