@@ -296,6 +296,28 @@ for (const lang of LANGS) {
       assert.deepEqual((await rundown())[0].details.talking_points, []);
     });
 
+    it("asks before it throws away what was written about a cue, and goes back one step at a time", async () => {
+      await press("Home", "Enter");
+      await focused("dialog [name=talking_points]");
+      await page.fill("dialog [name=talking_points]", "Half a thought");
+      await press("Escape");
+      await panel.reads(page.locator("dialog"), panel.say("cue_unsaved"));
+      await focused("[data-do=keep-writing]");
+      await press("Escape");
+      await focused("dialog [name=talking_points]");
+      assert.equal(
+        await page.inputValue("dialog [name=talking_points]"),
+        "Half a thought",
+      );
+      await press("Escape");
+      await focused("[data-do=keep-writing]");
+      await page.click("[data-do=discard-cue]");
+      await closed();
+      assert.deepEqual((await rundown())[0].details.talking_points, []);
+      await press("Home", "Escape");
+      assert.equal(await page.locator("[data-view=build]").count(), 1);
+    });
+
     it("duplicates and removes without asking, and takes both back", async () => {
       await press("Home", "d");
       await stands(...sku(1, 1, 0, 2, 3, 4, 5));
@@ -361,6 +383,21 @@ for (const lang of LANGS) {
       });
       await press("Control+z");
       await page.waitForSelector(`[data-show="${made.id}"]`);
+      // The way back is there after the page was loaded anew, too.
+      await core.command("update_show", { show: made.id, archived: true });
+      await page.reload();
+      await page.waitForSelector("[data-view=build-list]");
+      await page.locator("[data-part=archived] summary").focus();
+      await press("Enter");
+      await page
+        .locator(`[data-part=archived] [data-show="${made.id}"]`)
+        .waitFor();
+      await page.locator("[data-do=unarchive]").focus();
+      await press("Enter");
+      await page
+        .locator(`[data-part=planned] [data-show="${made.id}"]`)
+        .waitFor();
+      await panel.reads(panel.part("archived"), panel.say("archived_none"));
     });
 
     it("copies the last show", async () => {

@@ -22,7 +22,11 @@ describe("the overlay", () => {
     await browser?.close();
     await core?.end();
   });
-  const box = (window, part) => window.page.locator(`[data-slot=shown] ${part}`).boundingBox();
+  /** Where it stands when it has come to rest. */
+  const box = async (window, part) => {
+    await window.page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished)));
+    return window.page.locator(`[data-slot=shown] ${part}`).boundingBox();
+  };
 
   it("stands in an upright picture where phones cover nothing, and can be read there", async () => {
     const obs = await Window.open(browser, `${core.ready.overlay}&place=tiktok`, { viewport: UPRIGHT, inObs: true });

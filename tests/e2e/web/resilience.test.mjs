@@ -58,7 +58,7 @@ describe("a core that is killed on air", () => {
     );
     assert.ok(Date.now() - ready <= 2000);
     await until(
-      async () => await panel.do("take").isEnabled(),
+      async () => await panel.do("clear").isEnabled(),
       "the panel should take commands again",
     );
     await panel.page.keyboard.press("Control+z");
