@@ -209,25 +209,33 @@ pub async fn page(
     let filter = format!("updated_at:>='{since}'");
     let ask = |first| json!({ "first": first, "after": after, "query": filter });
     let (answer, _) = client.ask_sized::<Answer>(&ORDERS, PAGES, ask).await?;
-    let mut page = read_all(client, store, &answer.orders.nodes).await?;
-    page.next = answer.orders.page_info.next();
+    let next = answer.orders.page_info.next();
+    let named = answer.orders.nodes.into_iter().map(|raw| (gid::name_of(&raw, "Order"), raw)).collect();
+    let mut page = read_all(client, store, named).await?;
+    page.next = next;
     Ok(page)
 }
 
 /// These orders as they are now, by the shop's own ids.
 pub async fn by_id(client: &Client, store: &StoreId, ids: &[String]) -> Result<Page<StoreOrder>, StoreError> {
-    let global: Vec<String> = ids.iter().filter_map(|id| gid::global("Order", id)).collect();
-    let mut rest = global.as_slice();
+    let (own, global): (Vec<&String>, Vec<String>) =
+        ids.iter().filter_map(|id| Some((id, gid::global("Order", id)?))).unzip();
+    let (mut names, mut rest) = (own.as_slice(), global.as_slice());
     let mut all = Page { items: Vec::new(), left_out: Vec::new(), next: None, newest: None };
     while !rest.is_empty() {
         let pages = Pages { first: PAGES.first, most: rest.len().min(PAGES.most) };
         let ask = |size: usize| json!({ "ids": &rest[..size.min(rest.len())] });
         let (answer, size) = client.ask_sized::<Nodes>(&ORDERS_BY_ID, pages, ask).await?;
-        let found: Vec<_> = answer.nodes.into_iter().flatten().collect();
-        let page = read_all(client, store, &found).await?;
+        let (asked, later) = names.split_at(size.min(names.len()));
+        if answer.nodes.len() != asked.len() {
+            return Err(another_number());
+        }
+        // What is null is gone. What Shopify could not give may have lost its name, so it has the one that was asked for.
+        let found = asked.iter().zip(answer.nodes).filter_map(|(id, raw)| Some(((*id).clone(), raw?)));
+        let page = read_all(client, store, found.collect()).await?;
         all.items.extend(page.items);
         all.left_out.extend(page.left_out);
-        rest = &rest[size.min(rest.len())..];
+        (names, rest) = (later, &rest[asked.len()..]);
     }
     Ok(all)
 }
@@ -242,27 +250,31 @@ pub async fn deleted(client: &Client, ids: &[String]) -> Result<Vec<String>, Sto
     let asked: Vec<&str> = global.iter().map(|(_, id)| id.as_str()).collect();
     let answer: Nodes = client.ask(&ORDERS_THERE, json!({ "ids": asked })).await?;
     if answer.nodes.len() != global.len() {
-        return Err(StoreError::Schema("nodes: another number than was asked for".into()));
+        return Err(another_number());
     }
     let there = global.into_iter().zip(answer.nodes);
     Ok(there.filter(|(_, node)| node.is_none()).map(|((id, _), _)| id.clone()).collect())
 }
 
+fn another_number() -> StoreError {
+    StoreError::Schema("nodes: another number than was asked for".into())
+}
+
+/// Orders with what each is called where it cannot be read.
 async fn read_all(
     client: &Client,
     store: &StoreId,
-    rows: &[Box<RawValue>],
+    rows: Vec<(String, Box<RawValue>)>,
 ) -> Result<Page<StoreOrder>, StoreError> {
     let mut page = Page { items: Vec::new(), left_out: Vec::new(), next: None, newest: None };
     let (mut placed, mut with_refunds) = (Vec::new(), Vec::new());
-    for raw in rows {
+    for (id, raw) in rows {
         let changed = serde_json::from_str::<OnlyChange>(raw.get()).ok();
         page.newest = page.newest.max(changed.map(|only| only.updated_at.as_millisecond()));
-        let id = || gid::name_of(raw, "Order");
         let fields = match read::<OrderFields>(raw.get().as_bytes()) {
             Ok(fields) => fields,
             Err(error) => {
-                page.left_out.push(LeftOut { id: id(), why: why(error) });
+                page.left_out.push(LeftOut { id, why: why(error) });
                 continue;
             }
         };
@@ -277,7 +289,7 @@ async fn read_all(
                 }
                 placed.push(order);
             }
-            Err(why) => page.left_out.push(LeftOut { id: id(), why }),
+            Err(why) => page.left_out.push(LeftOut { id, why }),
         }
     }
     let mut refunds = refunds::of(client, &with_refunds).await?;

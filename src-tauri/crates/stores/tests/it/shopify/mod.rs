@@ -2,6 +2,7 @@
 
 mod access;
 mod bulk;
+mod by_id;
 mod catalogue;
 mod fake;
 mod limits;
