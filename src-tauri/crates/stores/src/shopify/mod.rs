@@ -32,6 +32,7 @@ mod orders;
 mod origin;
 mod refunds;
 mod stock;
+mod tips;
 
 use crate::limits::{self, Pages, few};
 use crate::list_of::ListOf;

@@ -7,6 +7,7 @@ use super::client::{Client, Connection, MOST, Pages, Query, why};
 use super::gid;
 use super::origin::OriginFields;
 use super::refunds::{self, Refunds};
+use super::tips;
 use crate::http::read;
 use crate::limits::{self, Pages as Within, few};
 use crate::list_of::ListOf;
@@ -350,22 +351,26 @@ async fn whole(
 fn placed(store: &StoreId, fields: &OrderFields, lines: Vec<LineFields>) -> Result<Placed, String> {
     let own = gid::own(&fields.id, "Order").map_err(|why| format!("id: {why}"))?;
     let currency = parse_currency(&fields.currency_code).map_err(|_| "currencyCode: not a currency")?;
-    let lines = lines.into_iter().enumerate();
-    let mut tip = match &fields.total_tip_received_set {
+    let tip = match &fields.total_tip_received_set {
         Some(tip) => tip.minor(currency, "totalTipReceivedSet")?,
         None => 0,
     };
-    let lines: Result<Vec<Line>, String> = lines
-        .map(|(at, fields)| {
-            line(store, currency, fields, &mut tip).map_err(|why| format!("lineItems.nodes[{at}].{why}"))
-        })
-        .collect();
+    let may_be_tips: Vec<usize> =
+        lines.iter().enumerate().filter(|(_, fields)| fields.may_be_tip()).map(|(at, _)| at).collect();
+    let lines = lines.into_iter().enumerate().map(|(at, fields)| {
+        line(store, currency, fields).map_err(|why| format!("lineItems.nodes[{at}].{why}"))
+    });
+    let mut lines: Vec<Line> = lines.collect::<Result<_, _>>()?;
+    let amounts: Vec<i64> = may_be_tips.iter().map(|at| lines[*at].line.amount).collect();
+    for at in tips::among(&amounts, tip) {
+        lines[may_be_tips[at]].no_goods = true;
+    }
     let status = fields.display_financial_status.as_deref();
     Ok(Placed {
         id: fields.id.clone(),
         cancelled: fields.cancelled_at.is_some() || matches!(status, Some("EXPIRED" | "VOIDED")),
         taxes_included: fields.taxes_included,
-        lines: lines?,
+        lines,
         order: StoreOrder {
             id: own.to_owned(),
             currency,
@@ -379,8 +384,15 @@ fn placed(store: &StoreId, fields: &OrderFields, lines: Vec<LineFields>) -> Resu
     })
 }
 
-/// `tip`: what is left of the order's tips. No flag says which line is one.
-fn line(store: &StoreId, currency: Currency, fields: LineFields, tip: &mut i64) -> Result<Line, String> {
+impl LineFields {
+    fn may_be_tip(&self) -> bool {
+        self.variant.is_none()
+            && self.sku.as_deref().is_none_or(str::is_empty)
+            && self.requires_shipping == Some(false)
+    }
+}
+
+fn line(store: &StoreId, currency: Currency, fields: LineFields) -> Result<Line, String> {
     let original = fields.original_total_set.minor(currency, "originalTotalSet")?;
     let mut amount = original;
     for allocation in &fields.discount_allocations {
@@ -392,13 +404,6 @@ fn line(store: &StoreId, currency: Currency, fields: LineFields, tip: &mut i64) 
     }
     // Each amount is turned into the shop's currency and rounded by itself, so that discounts can be a cent too much.
     let amount = amount.clamp(0, original);
-    let is_tip = fields.variant.is_none()
-        && fields.sku.as_deref().is_none_or(str::is_empty)
-        && fields.requires_shipping == Some(false)
-        && (1..=*tip).contains(&amount);
-    if is_tip {
-        *tip -= amount;
-    }
     let bundle = fields.line_item_group.as_ref().and_then(|group| Bundle::of(store, group));
     let variant = match &fields.variant {
         Some(variant) => {
@@ -419,7 +424,7 @@ fn line(store: &StoreId, currency: Currency, fields: LineFields, tip: &mut i64) 
     let gone = fields.quantity.saturating_sub(fields.current_quantity).clamp(0, fields.quantity);
     let current = fields.quantity.saturating_sub(gone);
     let sent = current.saturating_sub(fields.unfulfilled_quantity.unwrap_or(current)).clamp(0, current);
-    Ok(Line { id: fields.id, gone, sent, no_goods: is_tip || fields.is_gift_card, bundle, line })
+    Ok(Line { id: fields.id, gone, sent, no_goods: fields.is_gift_card, bundle, line })
 }
 
 impl Bundle {

@@ -10,6 +10,7 @@ mod markets;
 mod orders;
 mod simulator;
 mod stock;
+mod tips;
 
 use serde_json::{Value, json};
 

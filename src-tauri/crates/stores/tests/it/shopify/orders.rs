@@ -399,24 +399,6 @@ async fn a_bundle_is_sold_as_the_bundle_and_not_as_its_parts() {
 }
 
 #[tokio::test]
-async fn a_tip_and_a_gift_card_are_no_goods_also_where_they_are_given_back() {
-    let tip = |id| {
-        with(line(id, 1, 1, "3.59", &[]), json!({ "variant": null, "sku": null, "requiresShipping": false }))
-    };
-    let card = with(line(3, 1, 1, "50.00", &[]), json!({ "isGiftCard": true, "requiresShipping": false }));
-    let tipped = |lines| with(order(page(lines)), json!({ "totalTipReceivedSet": money("3.59") }));
-    let read = page_of(vec![tipped(vec![line(1, 1, 1, "10.00", &[]), tip(2), card])]).await;
-    assert_eq!(read.items[0].lines.len(), 1);
-    // The same line without a tip in the order is a thing of the shop without a variant.
-    let other = page_of(vec![order(page(vec![tip(2)]))]).await;
-    assert_eq!(other.items[0].lines[0].amount, 359);
-    let refunds = vec![refund("13.59", &[(1, 1, "10.00", "0"), (2, 1, "3.59", "0")])];
-    let back =
-        refunded(tipped(vec![line(1, 1, 1, "10.00", &[]), tip(2)]), "13.59", "13.59", "0", refunds).await;
-    assert_eq!(given_back(&back), (vec![(1, 1_000)], 0));
-}
-
-#[tokio::test]
 async fn an_order_is_not_lost_over_a_cent_of_discount_too_much() {
     let read =
         page_of(vec![order(page(vec![line(1, 1, 1, "10.33", &["10.34"]), line(2, 1, 1, "5.00", &[])]))])
