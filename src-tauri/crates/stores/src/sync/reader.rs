@@ -129,7 +129,8 @@ impl Reader {
         self.names.follow(state, &self.store);
         if let Some(store) = state.stores.get(&self.store) {
             self.connector.follow(store);
-            self.orders_read.follow(store, state);
+            let began = state.running_show().and_then(|show| show.started_at());
+            self.orders_read.follow(store, began, self.offset());
         }
         match poll {
             Poll::Check => {
