@@ -196,6 +196,7 @@ impl Connector for Shopify {
             missing,
             excess,
             rights_known: true,
+            prices_unseen: false,
             clock_offset_ms: self.client.http().offset_ms(),
         })
     }

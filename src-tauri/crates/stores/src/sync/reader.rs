@@ -138,6 +138,9 @@ impl Reader {
                 if !info.missing.is_empty() {
                     return Err(StoreError::MissingRights(info.missing).into());
                 }
+                if info.prices_unseen {
+                    warn!(store = %self.store, "the storefront is closed, so that new prices are not known");
+                }
                 self.places(&info.locations).await?;
                 self.shared.status(&self.store, |status| status.excess = info.excess);
                 Ok(false)
