@@ -60,6 +60,9 @@ async fn check(shop: &dyn Connector) -> Result<(), StoreError> {
     }
     say(&format!("rights known: {}", info.rights_known));
     say(&format!("rights missing: {:?}, not needed: {:?}", info.missing, info.excess));
+    if info.prices_unseen {
+        say("prices: not known, as the storefront is closed");
+    }
     say(&format!("clock: {} ms off", info.clock_offset_ms));
     Ok(())
 }

@@ -53,6 +53,9 @@ pub struct StoreInfo {
     pub excess: Vec<String>,
     /// Whether the shop can tell which rights the credential has.
     pub rights_known: bool,
+    /// Whether what buyers pay can be read nowhere just now: the storefront that tells it is closed. Prices are not stated
+    /// then; stock and orders are as ever.
+    pub prices_unseen: bool,
     /// The shop's clock less ours.
     pub clock_offset_ms: i64,
 }

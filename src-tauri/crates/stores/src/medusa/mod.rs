@@ -285,6 +285,7 @@ impl Connector for Medusa {
             missing,
             excess: vec![FULL_ADMIN.to_owned()],
             rights_known: true,
+            prices_unseen: false,
             clock_offset_ms: self.http.offset_ms(),
         })
     }

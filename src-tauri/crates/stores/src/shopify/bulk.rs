@@ -10,7 +10,7 @@ use super::client::{Client, Query, why};
 use super::gid;
 use crate::http::{self, read};
 use crate::{Item, LeftOut, Page, StoreError};
-use cartwall_domain::{Currency, StoreId};
+use cartwall_domain::{Currency, StoreId, Timestamp};
 use cartwall_outbound::Url;
 use cartwall_outbound::header::RANGE;
 use serde::Deserialize;
@@ -29,6 +29,8 @@ const FROM: u64 = 1_000;
 /// Bytes of one page: a line with a variant has more than three hundred, so that a page never has more products than a
 /// page may.
 const SLICE: u64 = 1 << 18;
+/// An operation that is not done after this is given up: a shop with a hundred thousand variants takes a few minutes.
+const LONGEST_MS: i64 = 10 * 60_000;
 /// A file without an end is no catalogue.
 const LARGEST: u64 = 1 << 30;
 
@@ -39,8 +41,8 @@ pub struct Bulk(AtomicBool);
 /// A place in a read of the catalogue by its file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cursor {
-    /// The shop is at it; asked so many times.
-    Waiting { operation: String, asked: u32 },
+    /// The shop is at it since then, by its own clock; asked so many times, so that no cursor is the one before.
+    Waiting { operation: String, asked: u32, since: Timestamp },
     /// The file from this byte on.
     At { operation: String, from: u64 },
 }
@@ -94,7 +96,7 @@ struct Kind {
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Waiting { operation, asked } => write!(f, "bulk:wait:{asked}:{operation}"),
+            Self::Waiting { operation, asked, since } => write!(f, "bulk:wait:{asked}@{since}:{operation}"),
             Self::At { operation, from } => write!(f, "bulk:at:{from}:{operation}"),
         }
     }
@@ -107,7 +109,10 @@ impl Cursor {
         let (number, operation) = rest.split_once(':')?;
         let operation = operation.to_owned();
         match kind {
-            "wait" => Some(Self::Waiting { operation, asked: number.parse().ok()? }),
+            "wait" => {
+                let (asked, since) = number.split_once('@')?;
+                Some(Self::Waiting { operation, asked: asked.parse().ok()?, since: since.parse().ok()? })
+            }
             "at" => Some(Self::At { operation, from: number.parse().ok()? }),
             _ => None,
         }
@@ -135,7 +140,10 @@ impl Bulk {
             Ok(answer.bulk_operation_run_query.and_then(|run| run.bulk_operation))
         };
         match begun.await {
-            Ok(Some(Operation { id, .. })) => Ok(Some(nothing(&Cursor::Waiting { operation: id, asked: 0 }))),
+            Ok(Some(Operation { id, .. })) => {
+                let since = client.http().server_now();
+                Ok(Some(nothing(&Cursor::Waiting { operation: id, asked: 0, since })))
+            }
             Ok(None) => Ok(None),
             Err(error) => self.given_up(error),
         }
@@ -162,8 +170,13 @@ impl Bulk {
         let answer: StatusAnswer = client.ask(&STATUS, json!({ "id": operation })).await?;
         let found = answer.bulk_operation.ok_or_else(|| odd("no such operation"))?;
         match (found.status.as_str(), cursor) {
-            ("CREATED" | "RUNNING", Cursor::Waiting { operation, asked }) => {
-                Ok(nothing(&Cursor::Waiting { operation, asked: asked.saturating_add(1) }))
+            ("CREATED" | "RUNNING", Cursor::Waiting { since, .. })
+                if client.http().server_now().saturating_sub(since) > LONGEST_MS =>
+            {
+                Err(odd("the operation does not end"))
+            }
+            ("CREATED" | "RUNNING", Cursor::Waiting { operation, asked, since }) => {
+                Ok(nothing(&Cursor::Waiting { operation, asked: asked.saturating_add(1), since }))
             }
             ("COMPLETED", _) => match found.url {
                 Some(url) => slice(store, answer.shop.currency()?, &url, &found.id, from).await,

@@ -32,6 +32,7 @@ mod orders;
 mod origin;
 mod refunds;
 mod stock;
+mod tips;
 
 use crate::limits::{self, Pages, few};
 use crate::list_of::ListOf;
@@ -195,6 +196,7 @@ impl Connector for Shopify {
             missing,
             excess,
             rights_known: true,
+            prices_unseen: false,
             clock_offset_ms: self.client.http().offset_ms(),
         })
     }

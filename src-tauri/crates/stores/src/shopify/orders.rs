@@ -7,6 +7,7 @@ use super::client::{Client, Connection, MOST, Pages, Query, why};
 use super::gid;
 use super::origin::OriginFields;
 use super::refunds::{self, Refunds};
+use super::tips;
 use crate::http::read;
 use crate::limits::{self, Pages as Within, few};
 use crate::list_of::ListOf;
@@ -209,25 +210,33 @@ pub async fn page(
     let filter = format!("updated_at:>='{since}'");
     let ask = |first| json!({ "first": first, "after": after, "query": filter });
     let (answer, _) = client.ask_sized::<Answer>(&ORDERS, PAGES, ask).await?;
-    let mut page = read_all(client, store, &answer.orders.nodes).await?;
-    page.next = answer.orders.page_info.next();
+    let next = answer.orders.page_info.next();
+    let named = answer.orders.nodes.into_iter().map(|raw| (gid::name_of(&raw, "Order"), raw)).collect();
+    let mut page = read_all(client, store, named).await?;
+    page.next = next;
     Ok(page)
 }
 
 /// These orders as they are now, by the shop's own ids.
 pub async fn by_id(client: &Client, store: &StoreId, ids: &[String]) -> Result<Page<StoreOrder>, StoreError> {
-    let global: Vec<String> = ids.iter().filter_map(|id| gid::global("Order", id)).collect();
-    let mut rest = global.as_slice();
+    let (own, global): (Vec<&String>, Vec<String>) =
+        ids.iter().filter_map(|id| Some((id, gid::global("Order", id)?))).unzip();
+    let (mut names, mut rest) = (own.as_slice(), global.as_slice());
     let mut all = Page { items: Vec::new(), left_out: Vec::new(), next: None, newest: None };
     while !rest.is_empty() {
         let pages = Pages { first: PAGES.first, most: rest.len().min(PAGES.most) };
         let ask = |size: usize| json!({ "ids": &rest[..size.min(rest.len())] });
         let (answer, size) = client.ask_sized::<Nodes>(&ORDERS_BY_ID, pages, ask).await?;
-        let found: Vec<_> = answer.nodes.into_iter().flatten().collect();
-        let page = read_all(client, store, &found).await?;
+        let (asked, later) = names.split_at(size.min(names.len()));
+        if answer.nodes.len() != asked.len() {
+            return Err(another_number());
+        }
+        // What is null is gone. What Shopify could not give may have lost its name, so it has the one that was asked for.
+        let found = asked.iter().zip(answer.nodes).filter_map(|(id, raw)| Some(((*id).clone(), raw?)));
+        let page = read_all(client, store, found.collect()).await?;
         all.items.extend(page.items);
         all.left_out.extend(page.left_out);
-        rest = &rest[size.min(rest.len())..];
+        (names, rest) = (later, &rest[asked.len()..]);
     }
     Ok(all)
 }
@@ -242,27 +251,31 @@ pub async fn deleted(client: &Client, ids: &[String]) -> Result<Vec<String>, Sto
     let asked: Vec<&str> = global.iter().map(|(_, id)| id.as_str()).collect();
     let answer: Nodes = client.ask(&ORDERS_THERE, json!({ "ids": asked })).await?;
     if answer.nodes.len() != global.len() {
-        return Err(StoreError::Schema("nodes: another number than was asked for".into()));
+        return Err(another_number());
     }
     let there = global.into_iter().zip(answer.nodes);
     Ok(there.filter(|(_, node)| node.is_none()).map(|((id, _), _)| id.clone()).collect())
 }
 
+fn another_number() -> StoreError {
+    StoreError::Schema("nodes: another number than was asked for".into())
+}
+
+/// Orders with what each is called where it cannot be read.
 async fn read_all(
     client: &Client,
     store: &StoreId,
-    rows: &[Box<RawValue>],
+    rows: Vec<(String, Box<RawValue>)>,
 ) -> Result<Page<StoreOrder>, StoreError> {
     let mut page = Page { items: Vec::new(), left_out: Vec::new(), next: None, newest: None };
     let (mut placed, mut with_refunds) = (Vec::new(), Vec::new());
-    for raw in rows {
+    for (id, raw) in rows {
         let changed = serde_json::from_str::<OnlyChange>(raw.get()).ok();
         page.newest = page.newest.max(changed.map(|only| only.updated_at.as_millisecond()));
-        let id = || gid::name_of(raw, "Order");
         let fields = match read::<OrderFields>(raw.get().as_bytes()) {
             Ok(fields) => fields,
             Err(error) => {
-                page.left_out.push(LeftOut { id: id(), why: why(error) });
+                page.left_out.push(LeftOut { id, why: why(error) });
                 continue;
             }
         };
@@ -277,7 +290,7 @@ async fn read_all(
                 }
                 placed.push(order);
             }
-            Err(why) => page.left_out.push(LeftOut { id: id(), why }),
+            Err(why) => page.left_out.push(LeftOut { id, why }),
         }
     }
     let mut refunds = refunds::of(client, &with_refunds).await?;
@@ -338,22 +351,26 @@ async fn whole(
 fn placed(store: &StoreId, fields: &OrderFields, lines: Vec<LineFields>) -> Result<Placed, String> {
     let own = gid::own(&fields.id, "Order").map_err(|why| format!("id: {why}"))?;
     let currency = parse_currency(&fields.currency_code).map_err(|_| "currencyCode: not a currency")?;
-    let lines = lines.into_iter().enumerate();
-    let mut tip = match &fields.total_tip_received_set {
+    let tip = match &fields.total_tip_received_set {
         Some(tip) => tip.minor(currency, "totalTipReceivedSet")?,
         None => 0,
     };
-    let lines: Result<Vec<Line>, String> = lines
-        .map(|(at, fields)| {
-            line(store, currency, fields, &mut tip).map_err(|why| format!("lineItems.nodes[{at}].{why}"))
-        })
-        .collect();
+    let may_be_tips: Vec<usize> =
+        lines.iter().enumerate().filter(|(_, fields)| fields.may_be_tip()).map(|(at, _)| at).collect();
+    let lines = lines.into_iter().enumerate().map(|(at, fields)| {
+        line(store, currency, fields).map_err(|why| format!("lineItems.nodes[{at}].{why}"))
+    });
+    let mut lines: Vec<Line> = lines.collect::<Result<_, _>>()?;
+    let amounts: Vec<i64> = may_be_tips.iter().map(|at| lines[*at].line.amount).collect();
+    for at in tips::among(&amounts, tip) {
+        lines[may_be_tips[at]].no_goods = true;
+    }
     let status = fields.display_financial_status.as_deref();
     Ok(Placed {
         id: fields.id.clone(),
         cancelled: fields.cancelled_at.is_some() || matches!(status, Some("EXPIRED" | "VOIDED")),
         taxes_included: fields.taxes_included,
-        lines: lines?,
+        lines,
         order: StoreOrder {
             id: own.to_owned(),
             currency,
@@ -367,8 +384,15 @@ fn placed(store: &StoreId, fields: &OrderFields, lines: Vec<LineFields>) -> Resu
     })
 }
 
-/// `tip`: what is left of the order's tips. No flag says which line is one.
-fn line(store: &StoreId, currency: Currency, fields: LineFields, tip: &mut i64) -> Result<Line, String> {
+impl LineFields {
+    fn may_be_tip(&self) -> bool {
+        self.variant.is_none()
+            && self.sku.as_deref().is_none_or(str::is_empty)
+            && self.requires_shipping == Some(false)
+    }
+}
+
+fn line(store: &StoreId, currency: Currency, fields: LineFields) -> Result<Line, String> {
     let original = fields.original_total_set.minor(currency, "originalTotalSet")?;
     let mut amount = original;
     for allocation in &fields.discount_allocations {
@@ -380,13 +404,6 @@ fn line(store: &StoreId, currency: Currency, fields: LineFields, tip: &mut i64) 
     }
     // Each amount is turned into the shop's currency and rounded by itself, so that discounts can be a cent too much.
     let amount = amount.clamp(0, original);
-    let is_tip = fields.variant.is_none()
-        && fields.sku.as_deref().is_none_or(str::is_empty)
-        && fields.requires_shipping == Some(false)
-        && (1..=*tip).contains(&amount);
-    if is_tip {
-        *tip -= amount;
-    }
     let bundle = fields.line_item_group.as_ref().and_then(|group| Bundle::of(store, group));
     let variant = match &fields.variant {
         Some(variant) => {
@@ -407,7 +424,7 @@ fn line(store: &StoreId, currency: Currency, fields: LineFields, tip: &mut i64) 
     let gone = fields.quantity.saturating_sub(fields.current_quantity).clamp(0, fields.quantity);
     let current = fields.quantity.saturating_sub(gone);
     let sent = current.saturating_sub(fields.unfulfilled_quantity.unwrap_or(current)).clamp(0, current);
-    Ok(Line { id: fields.id, gone, sent, no_goods: is_tip || fields.is_gift_card, bundle, line })
+    Ok(Line { id: fields.id, gone, sent, no_goods: fields.is_gift_card, bundle, line })
 }
 
 impl Bundle {

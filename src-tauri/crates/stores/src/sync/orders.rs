@@ -12,7 +12,7 @@ use cartwall_domain::state::State;
 use cartwall_domain::store::{Store, StoreOrder};
 use cartwall_engine::EngineError;
 use cartwall_outbound::clock_difference;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tracing::warn;
 
@@ -72,16 +72,25 @@ impl OrdersRead {
         }
     }
 
-    /// Where an origin counts from now on that was left out, what came from there since the show began is read again.
-    pub(super) fn follow(&mut self, store: &Store, state: &State) {
+    /// Where an origin counts from now on that was left out, what came from there since the show began is read again, or
+    /// where none runs since the store's orders count. `offset`: of the store's clock, by which it dates its orders.
+    pub(super) fn follow(&mut self, store: &Store, began: Option<Timestamp>, offset: i64) {
         let left_out = store.left_out();
         let before = self.left_out.replace(left_out.clone()).unwrap_or_default();
         if before.iter().all(|origin| left_out.contains(origin)) {
             return;
         }
-        let began = state.running_show().and_then(|show| show.started_at());
         self.page = None;
-        self.mark = self.mark.or(store.watermark).map(|mark| mark.min(began.unwrap_or(mark)));
+        self.mark = self.mark.or(store.watermark).map(|mark| mark.min(began.unwrap_or(store.since) + offset));
+    }
+
+    /// Takes off what was asked for by its id and is `read` or gone. What is `unread` is missed still, and so is, where
+    /// something `nameless` could not be read, whatever was not told.
+    fn settle(&mut self, asked: &[String], read: &BTreeSet<String>, unread: &[String], nameless: bool) {
+        let missed_still = |id: &String| unread.contains(id) || (nameless && !read.contains(id));
+        for id in asked.iter().filter(|id| !missed_still(id)) {
+            self.missed.remove(id);
+        }
     }
 
     /// How far the store counts as read, so that what is missing is found again after a restart.
@@ -94,7 +103,7 @@ impl OrdersRead {
 impl Reader {
     /// The shop's clock less ours. Ours runs on steadily beside the computer's, a little apart from it: what is within
     /// that must not move an order to before the show that it was placed in.
-    fn offset(&self) -> i64 {
+    pub(super) fn offset(&self) -> i64 {
         clock_difference(self.connector.server_now() - self.shared.clock.now())
     }
 
@@ -194,17 +203,15 @@ impl Reader {
         }
         let page = self.connector.missed(&ids).await?;
         let (sound, unsound): (Vec<_>, Vec<_>) = page.items.into_iter().partition(StoreOrder::is_sound);
+        let read: BTreeSet<String> = sound.iter().map(|order| order.id.clone()).collect();
+        let nameless = page.left_out.iter().any(|left_out| !left_out.has_name());
         let offset = self.offset();
         if self.take_in(sound, None, offset).await? {
             self.wanted.extend([Poll::OnAirStock, Poll::RundownStock]);
         }
-        let still = |id: &String| {
-            page.left_out.iter().any(|left_out| left_out.id == *id)
-                || unsound.iter().any(|order| order.id == *id)
-        };
-        for id in ids.iter().filter(|id| !still(id)) {
-            self.orders_read.missed.remove(id);
-        }
+        let unread = page.left_out.into_iter().map(|left_out| left_out.id);
+        let unread: Vec<String> = unread.chain(unsound.into_iter().map(|order| order.id)).collect();
+        self.orders_read.settle(&ids, &read, &unread, nameless);
         let missing = self.orders_read.missed.len() as u64;
         self.shared.status(&self.store, |status| status.unread_orders = missing);
         let due = self.orders_read.missed.values().any(|missed| missed.next_at <= now);
@@ -285,5 +292,67 @@ impl Reader {
         }
         self.orders_read.rechecked = Some(last);
         Ok(more && state.running.is_some())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cartwall_domain::store::StoreKind;
+    use cartwall_domain::{Currency, StoreId};
+
+    fn store(left_out: &[&str]) -> Store {
+        Store {
+            id: StoreId("shopify:linen.myshopify.com".to_owned()),
+            kind: StoreKind::Shopify,
+            address: "https://linen.myshopify.com".to_owned(),
+            name: "Linen".to_owned(),
+            currency: Currency::EUR,
+            locations: Vec::new(),
+            shares_stock_with: None,
+            since: 100_000,
+            watermark: None,
+            lost_at: None,
+            market: None,
+            left_out: Some(left_out.iter().map(|&key| key.to_owned()).collect()),
+            connected: true,
+        }
+    }
+
+    #[test]
+    fn an_origin_that_counts_again_is_read_from_when_the_show_began_by_the_shops_clock() {
+        // From the start of the show, or from when the shop counts; its clock is a minute behind ours, or before it.
+        for (began, offset, from) in [
+            (Some(500_000), -60_000, 440_000),
+            (Some(500_000), 60_000, 560_000),
+            (None, -60_000, 40_000),
+            (None, 0, 100_000),
+        ] {
+            let mut read = OrdersRead { mark: Some(900_000), ..OrdersRead::default() };
+            read.follow(&store(&["pos"]), began, offset);
+            assert_eq!(read.mark, Some(900_000), "nothing has changed yet");
+            read.follow(&store(&[]), began, offset);
+            assert_eq!(read.mark, Some(from), "{began:?} {offset}");
+            read.follow(&store(&["pos"]), began, offset);
+            assert_eq!(read.mark, Some(from), "one that does not count any more is no reason to read");
+        }
+        let mut read = OrdersRead { mark: Some(200_000), ..OrdersRead::default() };
+        read.follow(&store(&["pos"]), Some(500_000), 0);
+        read.follow(&store(&[]), Some(500_000), 0);
+        assert_eq!(read.mark, Some(200_000), "never later than it was read");
+    }
+    #[test]
+    fn an_order_is_missed_until_it_is_read_or_known_to_be_gone() {
+        let ids = ["read", "unread", "untold"].map(str::to_owned);
+        let left = |nameless| {
+            let mut orders = OrdersRead::default();
+            for id in &ids {
+                orders.miss(id.clone(), 0, 0);
+            }
+            orders.settle(&ids, &BTreeSet::from(["read".to_owned()]), &["unread".to_owned()], nameless);
+            orders.missed.into_keys().collect::<Vec<_>>()
+        };
+        assert_eq!(left(false), ["unread"], "what the shop does not tell of is gone");
+        assert_eq!(left(true), ["unread", "untold"], "what has no name can be any of them");
     }
 }

@@ -129,13 +129,17 @@ impl Reader {
         self.names.follow(state, &self.store);
         if let Some(store) = state.stores.get(&self.store) {
             self.connector.follow(store);
-            self.orders_read.follow(store, state);
+            let began = state.running_show().and_then(|show| show.started_at());
+            self.orders_read.follow(store, began, self.offset());
         }
         match poll {
             Poll::Check => {
                 let info = self.connector.check().await?;
                 if !info.missing.is_empty() {
                     return Err(StoreError::MissingRights(info.missing).into());
+                }
+                if info.prices_unseen {
+                    warn!(store = %self.store, "the storefront is closed, so that new prices are not known");
                 }
                 self.places(&info.locations).await?;
                 self.shared.status(&self.store, |status| status.excess = info.excess);

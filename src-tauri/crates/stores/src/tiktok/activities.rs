@@ -20,7 +20,11 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 const SEARCH: &str = "/promotion/202309/activities/search";
-/// Activities in one page, and the most that are read: each is a question more.
+/// Activities in one page.
+const PAGE: usize = 50;
+/// Pages of the list that are read.
+const MOST_PAGES: usize = 20;
+/// Activities whose prices are read: each is a question more.
 const MOST: usize = 50;
 /// They are read again after this.
 const AGAIN: Duration = Duration::from_secs(60);
@@ -61,6 +65,8 @@ enum Cut {
 struct Found {
     #[serde(default)]
     activities: Vec<Box<RawValue>>,
+    #[serde(default)]
+    next_page_token: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -185,22 +191,46 @@ impl Entry {
     }
 }
 
-async fn running(client: &Client) -> Result<Vec<Running>, StoreError> {
-    let body = json!({ "status": "ONGOING", "page_size": MOST }).to_string();
-    let ask = Ask { right: "promotion", path: SEARCH, params: Vec::new(), body: Some(body) };
-    let found: Found = client.get(&ask).await?;
-    let mut running = Vec::new();
-    for row in found.activities.iter().take(MOST) {
-        let Ok(listed) = read::<Listed>(row.get().as_bytes()) else {
-            tracing::warn!(
-                activity = id_of(row),
-                "an activity could not be read, so its prices are list prices"
-            );
-            continue;
-        };
-        if !PRICED.contains(&listed.activity_type.as_str()) {
-            continue;
+/// Those that run and change prices, as the list names them, as many as are read.
+async fn priced(client: &Client) -> Result<Vec<Listed>, StoreError> {
+    let (mut priced, mut token) = (Vec::new(), None::<String>);
+    for _ in 0..MOST_PAGES {
+        let mut body = json!({ "status": "ONGOING", "page_size": PAGE });
+        if let Some(token) = &token {
+            body["page_token"] = token.as_str().into();
         }
+        let body = Some(body.to_string());
+        let found: Found =
+            client.get(&Ask { right: "promotion", path: SEARCH, params: Vec::new(), body }).await?;
+        for row in &found.activities {
+            match read::<Listed>(row.get().as_bytes()) {
+                Ok(listed) if PRICED.contains(&listed.activity_type.as_str()) => priced.push(listed),
+                Ok(_) => {}
+                Err(_) => tracing::warn!(
+                    activity = id_of(row),
+                    "an activity could not be read, so its prices are list prices"
+                ),
+            }
+        }
+        let next = found.next_page_token.filter(|next| !next.is_empty() && token.as_ref() != Some(next));
+        token = next;
+        if token.is_none() || priced.len() > MOST {
+            break;
+        }
+    }
+    if token.is_some() || priced.len() > MOST {
+        tracing::warn!(
+            most = MOST,
+            "more activities run than are read, so the prices of the others are list prices"
+        );
+    }
+    priced.truncate(MOST);
+    Ok(priced)
+}
+
+async fn running(client: &Client) -> Result<Vec<Running>, StoreError> {
+    let mut running = Vec::new();
+    for listed in priced(client).await? {
         let path = format!("/promotion/202309/activities/{}", listed.id);
         let ask = Ask { right: "promotion", path: &path, params: Vec::new(), body: None };
         let detail: Detail = match client.get(&ask).await {

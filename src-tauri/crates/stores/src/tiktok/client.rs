@@ -1,6 +1,6 @@
 //! Requests to TikTok Shop: signed, with a token that is renewed in time, and answers whose status says nothing.
 
-use super::account::Account;
+use super::account::{Account, SELLER, name_seller};
 use super::faults::{Fault, fault};
 use super::sign::sign;
 use crate::http::{self, read};
@@ -26,7 +26,7 @@ pub(super) struct Client {
     api: Http,
     auth: Http,
     state: Mutex<State>,
-    account: Arc<Account>,
+    account: Mutex<Arc<Account>>,
 }
 
 #[derive(Debug)]
@@ -59,6 +59,9 @@ struct Tokens {
     /// Not a duration: seconds since 1970.
     access_token_expire_in: i64,
     refresh_token: String,
+    /// The seller whom they are for.
+    #[serde(default)]
+    open_id: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -91,7 +94,7 @@ impl Client {
             return Err(StoreError::MissingField("auth_code"));
         }
         let (api, auth) = bases(address)?;
-        let account = Account::of(auth.as_str(), &secrets);
+        let account = Mutex::new(Account::of(auth.as_str(), &secrets));
         let state = Mutex::new(State { secrets, renewed: false });
         Ok(Self { api: http::to(api)?, auth: http::to(auth)?, state, account })
     }
@@ -202,10 +205,11 @@ impl Client {
     /// A token that is good for a while; not the one in `refused`.
     async fn token(&self, refused: Option<&str>) -> Result<String, StoreError> {
         // Another shop of the seller may have renewed them, or is just about to.
-        let _one_at_a_time = self.account.renewing.lock().await;
+        let account = self.account();
+        let _one_at_a_time = account.renewing.lock().await;
         {
             let mut state = self.state();
-            state.renewed |= self.account.bring_up(&mut state.secrets);
+            state.renewed |= account.bring_up(&mut state.secrets);
         }
         let (known, ends_at) = (self.secret("access_token"), self.secret("access_token_expires_at"));
         let ends_at = ends_at.and_then(|text| text.parse::<i64>().ok());
@@ -225,7 +229,7 @@ impl Client {
         let params = [
             ("app_key".to_owned(), self.secret("app_key").unwrap_or_default()),
             ("app_secret".to_owned(), self.secret("app_secret").unwrap_or_default()),
-            (name.to_owned(), value),
+            (name.to_owned(), value.clone()),
             ("grant_type".to_owned(), grant.to_owned()),
         ];
         let reply = self.auth.send(self.auth.client().get(at(&self.auth, path, &params))).await?;
@@ -235,20 +239,32 @@ impl Client {
         };
         let mut state = self.state();
         // The code works once, and the token for renewing is another one each time.
-        let kept: Vec<_> = state
-            .secrets
-            .expose()
-            .into_iter()
-            .filter(|(name, _)| *name != "auth_code")
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .collect();
-        state.secrets = Secrets::new(kept);
+        let by_code = name == "auth_code";
+        state.secrets =
+            if by_code { state.secrets.without(&["auth_code", SELLER]) } else { state.secrets.clone() };
+        name_seller(
+            &mut state.secrets,
+            tokens.open_id.as_deref(),
+            if by_code { &tokens.refresh_token } else { &value },
+        );
         state.secrets.set("access_token", &tokens.access_token);
         state.secrets.set("access_token_expires_at", &tokens.access_token_expire_in.to_string());
         state.secrets.set("refresh_token", &tokens.refresh_token);
         state.renewed = true;
-        self.account.tell(&state.secrets);
+        // Only now is it known whose a code was. Those who shared the old tokens have to hear of the new ones.
+        account.renewed(&state.secrets);
+        let known = Arc::clone(&account).or_known(self.auth.base().as_str(), &state.secrets);
+        known.renewed(&state.secrets);
+        *self.account.lock().unwrap_or_else(PoisonError::into_inner) = known;
         Ok(tokens.access_token)
+    }
+
+    /// The account of the tokens; another one once it is known that they are of a seller who has one.
+    fn account(&self) -> Arc<Account> {
+        let state = self.state();
+        let mut account = self.account.lock().unwrap_or_else(PoisonError::into_inner);
+        *account = Arc::clone(&account).or_known(self.auth.base().as_str(), &state.secrets);
+        Arc::clone(&account)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -242,6 +242,7 @@ impl Connector for TikTok {
             missing,
             excess: Vec::new(),
             rights_known: false,
+            prices_unseen: false,
             clock_offset_ms: self.client.offset_ms(),
         })
     }

@@ -258,6 +258,7 @@ impl Connector for Vendure {
             missing,
             excess,
             rights_known: self.client.logs_in(),
+            prices_unseen: false,
             clock_offset_ms: self.client.http().offset_ms(),
         })
     }

@@ -19,7 +19,7 @@
 //!   it is the show's. A deleted refund and a deleted order leave no date: both are found when the orders of the show are
 //!   read again.
 //! - **Prices**: where they are shown with tax and kept without, or the other way round, the storefront is asked. While it
-//!   is closed to strangers the catalogue is not read, and the last prices stand.
+//!   is closed to strangers the last prices stand, what is new has none, and [`StoreInfo::prices_unseen`] says so.
 //! - **Never**: it asks for no field of a buyer, and takes no hook's word for anything.
 
 mod address;
@@ -152,9 +152,7 @@ impl Connector for WooCommerce {
             let rows = self.client.get::<serde_json::Value>(right, right, &params).await;
             note(rows.map(|_| ()))?;
         }
-        if taxes.is_ok_and(Taxes::differ) {
-            taxes::are_shown(&self.client).await?;
-        }
+        let prices_unseen = taxes.is_ok_and(Taxes::differ) && !taxes::are_shown(&self.client).await?;
         // The rights are those of the key's owner: who manages a shop may read something of it.
         if missing.len() == 3 {
             return Err(StoreError::WrongOwner);
@@ -169,6 +167,7 @@ impl Connector for WooCommerce {
             missing,
             excess: Vec::new(),
             rights_known: false,
+            prices_unseen,
             clock_offset_ms: self.client.offset_ms(),
         })
     }
@@ -179,7 +178,11 @@ impl Connector for WooCommerce {
         if taxes.differ() {
             let variants = page.items.iter().flat_map(|item| &item.product.variants);
             let ids = product_pages::ids(&self.store, variants.map(|variant| &variant.id));
-            let shown = taxes::shown(&self.client, &ids.into_iter().collect::<Vec<_>>()).await?;
+            let shown = match taxes::shown(&self.client, &ids.into_iter().collect::<Vec<_>>()).await {
+                // What is sold and what is left are known all the same: the last prices stand, and a new product has none.
+                Err(StoreError::StorefrontClosed) => BTreeMap::new(),
+                shown => shown?,
+            };
             for variant in page.items.iter_mut().flat_map(|item| &mut item.product.variants) {
                 let price =
                     product_pages::ids(&self.store, [&variant.id]).first().and_then(|id| shown.get(id));
@@ -199,7 +202,7 @@ impl Connector for WooCommerce {
         let mut counted = self.product_pages.stock(&self.client, &self.store, currency, &ids).await?;
         if taxes.differ() {
             let shown = taxes::shown(&self.client, &ids.into_iter().collect::<Vec<_>>()).await;
-            // What is left does not wait for what it costs: the last price stands, and the catalogue says why.
+            // What is left does not wait for what it costs: the last price stands.
             let shown = shown.unwrap_or_else(|error| {
                 tracing::warn!(store = %self.store, %error, "the storefront tells no prices: the last ones stand");
                 BTreeMap::new()

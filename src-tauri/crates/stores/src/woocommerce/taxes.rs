@@ -69,9 +69,9 @@ impl Taxes {
 }
 
 /// Whether the storefront tells anybody what buyers pay.
-pub(super) async fn are_shown(client: &Client) -> Result<(), StoreError> {
+pub(super) async fn are_shown(client: &Client) -> Result<bool, StoreError> {
     let one = vec![("per_page".to_owned(), "1".to_owned())];
-    client.storefront(one).await?.map(drop).ok_or(StoreError::StorefrontClosed)
+    Ok(client.storefront(one).await?.is_some())
 }
 
 /// What buyers see, by the number of the product or variation. What the storefront does not show is not in it: its price

@@ -138,3 +138,24 @@ async fn where_the_operation_does_not_work_the_catalogue_is_read_by_pages() {
     fake.on_status("BulkRun", 503, json!({}));
     assert!(matches!(fake.shop().catalogue(None).await, Err(StoreError::Maintenance { .. })));
 }
+
+#[tokio::test]
+async fn an_operation_that_does_not_end_is_given_up_and_no_other_is_begun_at_once() {
+    let fake = Fake::start().await;
+    let mut listed = variant(1);
+    listed["media"] = json!({ "nodes": [] });
+    fake.on("Catalogue", json!({ "shop": { "currencyCode": "ILS" }, "productVariants": page(vec![listed]) }));
+    at_work(&fake, &["CREATED", "RUNNING"]);
+    let shop = fake.shop();
+    let begun = shop.catalogue(None).await.unwrap().next.unwrap();
+    let waiting = shop.catalogue(Some(&begun)).await.unwrap();
+    let next = waiting.next.unwrap();
+    assert_eq!(waiting.items, [], "it still waits");
+    let (asked, since) = next.strip_prefix("bulk:wait:").unwrap().split_once('@').unwrap();
+    let (since, operation) = since.split_once(':').unwrap();
+    let an_hour_ago = since.parse::<i64>().unwrap() - 3_600_000;
+    let page = shop.catalogue(Some(&format!("bulk:wait:{asked}@{an_hour_ago}:{operation}"))).await.unwrap();
+    assert_eq!((page.items.len(), page.next), (1, None), "it is read by pages");
+    assert_eq!(all(&*shop).await.len(), 1);
+    assert_eq!(fake.asked_for("BulkRun").len(), 1);
+}

@@ -2,6 +2,7 @@
 
 mod access;
 mod bulk;
+mod by_id;
 mod catalogue;
 mod fake;
 mod limits;
@@ -9,6 +10,7 @@ mod markets;
 mod orders;
 mod simulator;
 mod stock;
+mod tips;
 
 use serde_json::{Value, json};
 

@@ -31,6 +31,8 @@ pub struct Shop {
     pub access: (String, u32),
     pub refresh: String,
     pub codes: BTreeSet<String>,
+    /// Of the seller whom the next tokens are for, where the answer says it.
+    pub open_id: Option<&'static str>,
     /// Of its clock before ours, in seconds.
     pub ahead: i64,
     /// Parts of the API that the app was not given.
@@ -62,6 +64,7 @@ impl Fake {
             access: ("access-0".to_owned(), 0),
             refresh: "refresh-0".to_owned(),
             codes: BTreeSet::from(["code".to_owned()]),
+            open_id: None,
             ahead: 0,
             forbidden: BTreeSet::new(),
             instead: None,
@@ -142,10 +145,14 @@ impl Shop {
         self.access = (format!("access-{count}"), count);
         self.refresh = format!("refresh-{count}");
         let ends = jiff::Timestamp::now().as_second() + LIFE;
-        Ok(json!({
+        let mut told = json!({
             "access_token": self.access.0, "access_token_expire_in": ends,
             "refresh_token": self.refresh, "refresh_token_expire_in": ends + LIFE, "seller_name": "Bob",
-        }))
+        });
+        if let Some(open_id) = self.open_id {
+            told["open_id"] = open_id.into();
+        }
+        Ok(told)
     }
 
     fn signed_in(
@@ -227,7 +234,11 @@ impl Shop {
             }
             ("POST", "/promotion/202309/activities/search") => {
                 let rows = self.activities.iter().filter(|row| row["status"] == body["status"]);
-                Ok(json!({ "activities": rows.collect::<Vec<_>>() }))
+                // Where it goes on stands in the body here.
+                let mut params = BTreeMap::from([("page_size".to_owned(), body["page_size"].to_string())]);
+                let token = body["page_token"].as_str().map(ToOwned::to_owned);
+                params.extend(token.map(|token| ("page_token".to_owned(), token)));
+                page("activities", rows.cloned().collect(), &params)
             }
             ("GET", path) if path.starts_with("/promotion/202309/activities/") => {
                 let id = path.rsplit('/').next().unwrap();

@@ -4,4 +4,5 @@ pub mod fake;
 mod orders;
 mod prices;
 mod products;
+mod sellers;
 mod shop;

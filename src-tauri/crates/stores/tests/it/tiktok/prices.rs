@@ -157,3 +157,26 @@ async fn a_price_without_tax_is_never_shown() {
     let read = fake.connect().catalogue(None).await.unwrap().items.remove(0).product;
     assert_eq!(read.variants[0].price, None);
 }
+
+#[tokio::test]
+async fn an_activity_that_changes_a_price_is_found_behind_all_that_change_none() {
+    let fake = Fake::start().await;
+    stocked(&fake);
+    let long = (now() - 60, now() + 600);
+    let flash = |id: &str, product: &str| {
+        let price = json!({ "amount": "15", "currency": "GBP" });
+        activity(id, "FLASHSALE", long, json!({ "id": product, "activity_price": price }))
+    };
+    let shipping =
+        (0..120).map(|id| activity(&id.to_string(), "SHIPPING_DISCOUNT", long, json!({ "id": "7" })));
+    fake.shop().activities = shipping.chain([flash("200", "7")]).collect();
+    assert_eq!(prices(&*fake.connect()).await, [at("15"), at("15")]);
+    // Each that changes one is a question more, so there is an end to them; what is beyond costs its list price.
+    let many = Fake::start().await;
+    stocked(&many);
+    many.shop().activities =
+        (0..60).map(|id| flash(&id.to_string(), if id < 59 { "8" } else { "7" })).collect();
+    assert_eq!(prices(&*many.connect()).await, [at("25"), at("25")]);
+    let asked = many.shop().asked.iter().filter(|(path, _)| path.starts_with("/promotion/")).count();
+    assert!(asked <= 52, "{asked}");
+}
