@@ -3243,6 +3243,10 @@ export type StoreCheck = {
    */
   rights_known: boolean;
   /**
+   * What buyers see cannot be read, so its prices are not shown; orders count all the same.
+   */
+  prices_unseen: boolean;
+  /**
    * The shop's clock less ours.
    */
   clock_offset_ms: number;

@@ -80,6 +80,7 @@ impl Api {
             missing: info.missing,
             excess: info.excess,
             rights_known: info.rights_known,
+            prices_unseen: info.prices_unseen,
             clock_offset_ms: info.clock_offset_ms,
             shops: shops
                 .into_iter()

@@ -19,6 +19,7 @@ const CHECK: StoreCheck = {
   missing: [],
   excess: [],
   rights_known: true,
+  prices_unseen: false,
   clock_offset_ms: 0,
   shops: [],
 };

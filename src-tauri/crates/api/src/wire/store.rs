@@ -267,6 +267,8 @@ pub struct StoreCheck {
     pub excess: Vec<String>,
     /// The shop can tell which rights the key has.
     pub rights_known: bool,
+    /// What buyers see cannot be read, so its prices are not shown; orders count all the same.
+    pub prices_unseen: bool,
     /// The shop's clock less ours.
     pub clock_offset_ms: i64,
     /// Shops among which one has to be chosen, by the field `shop_id` beside the credentials; until then the rest is of the
