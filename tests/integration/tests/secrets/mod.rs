@@ -304,6 +304,7 @@ async fn no_credential_is_in_any_file_log_or_answer_however_much_is_logged_and_w
         let verb = Request::new(core.addr, "POST", &format!("/control/next?token={token}"));
         core.ask("a deck", verb).await;
     }
+    let overlay_key = core.overlay_key.clone();
     let (mut said, mut answers) = core.end().await;
 
     // Again, with the credentials under their passphrase.
@@ -332,7 +333,7 @@ async fn no_credential_is_in_any_file_log_or_answer_however_much_is_logged_and_w
         let all = tokens.iter().filter(|token| Some(token.as_str()) != but);
         Hunt::for_all(&all.map(|token| Canary::of(token)).collect::<Vec<_>>())
     };
-    let (tokens, of_waiting_page) = (hunt(None), hunt(Some(&core.overlay_key)));
+    let (tokens, of_waiting_page) = (hunt(None), hunt(Some(&overlay_key)));
     for file in &files {
         let bytes = std::fs::read(file).unwrap();
         assert_eq!(shops.found_in(&bytes), None, "in {}", file.display());
