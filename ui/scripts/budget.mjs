@@ -1,7 +1,8 @@
 /**
  * Fails when a page grows past its budget. The overlay's is tight: OBS reloads it often, and on the computer that
  * also encodes the stream. Counts every script and style that a page pulls in, gzipped; fonts are not counted. A part
- * of the panel that is loaded only where somebody goes there has a budget of its own.
+ * of the panel that is loaded only where somebody goes there has a budget of its own. The words of all three languages
+ * count, as each page carries them: it comes from this computer, and languages change without a network.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -9,9 +10,9 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
 /** Bytes, gzipped. */
-const BUDGETS = { "overlay.html": 40_000, "index.html": 180_000 };
+const BUDGETS = { "overlay.html": 40_000, "index.html": 200_000 };
 /** Parts that are loaded later, by the name of their chunk. */
-const LATER = { Build: 40_000, Stores: 30_000, Report: 30_000, TimelineWindow: 18_000 };
+const LATER = { Build: 40_000, Stores: 36_000, Report: 30_000, TimelineWindow: 18_000 };
 const dist = resolve(dirname(fileURLToPath(import.meta.url)), "../dist");
 
 /** @param {string} file @param {RegExp} names */
