@@ -5,7 +5,7 @@ mod checkout;
 mod options;
 mod variants;
 
-pub use checkout::{Checkout, checkout, own_price};
+pub use checkout::{Checkout, checkout, checkout_of, own_price};
 pub use options::{CardOption, OptionValue, labels};
 pub use variants::VariantFace;
 pub(crate) use variants::together;

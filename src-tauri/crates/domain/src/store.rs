@@ -186,6 +186,11 @@ impl Store {
     }
 }
 
+/// Whether a text names a country: two capital letters, as in ISO 3166.
+pub fn is_country(code: &str) -> bool {
+    code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
 /// A place where a shop's stock is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoreLocation {

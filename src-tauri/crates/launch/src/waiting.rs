@@ -2,9 +2,8 @@
 //! ones never try again; a source that shows this file instead waits until Cartwall answers. It is written anew at each
 //! start, so that it also knows the address where another port had to be taken.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use cartwall_api::replace_private;
+use std::path::Path;
 use tracing::warn;
 
 /// Its name in the data folder.
@@ -14,25 +13,17 @@ const PAGE: &str = include_str!("waiting.html");
 
 /// Writes it. That it cannot be written stops nothing: the address itself works as well.
 pub(crate) fn write(data: &Path, address: &str) {
-    if let Err(error) = replace(&data.join(OVERLAY_FILE), &PAGE.replace("{address}", address)) {
+    // Only for the person whose computer it is: the address holds the overlay's key.
+    let page = PAGE.replace("{address}", address);
+    if let Err(error) = replace_private(data, OVERLAY_FILE, page.as_bytes()) {
         warn!(%error, "the page that waits for the overlay could not be written");
     }
-}
-
-/// At once or not at all, and only for the person whose computer it is: the address holds the overlay's key.
-fn replace(path: &PathBuf, text: &str) -> io::Result<()> {
-    let fresh = path.with_extension("html.new");
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(&fresh)?.write_all(text.as_bytes())?;
-    fs::rename(&fresh, path)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     #[test]
     fn the_page_knows_the_address_of_this_start_and_nobody_else_can_read_it() {

@@ -105,6 +105,13 @@ pub struct Page<T> {
     pub newest: Option<Timestamp>,
 }
 
+impl<T> Default for Page<T> {
+    /// An empty one, the last.
+    fn default() -> Self {
+        Self { items: Vec::new(), left_out: Vec::new(), next: None, newest: None }
+    }
+}
+
 /// Something that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeftOut {

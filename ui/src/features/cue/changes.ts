@@ -1,5 +1,5 @@
 /** What an edited cue form asks of the core: only fields that changed, and an empty text to take one away. */
-import { amountMoney, amountText, readAmount, readCount } from "~/lib/format/amount";
+import { amountMoney, amountText, readAmount, isBadCap, readCount } from "~/lib/format/amount";
 import { readPlanned, span } from "~/lib/format/time";
 import type { Conflict, CueDetails, CueView, Money, UpdateCue } from "~/wire/wire";
 
@@ -81,8 +81,7 @@ export function errorsOf(form: CueForm, currency = ""): Set<FormError> {
   }
   const planned = readPlanned(form.planned);
   if (planned === null || planned > LONGEST_SPAN) errors.add("planned");
-  const cap = form.cap.trim();
-  if (cap !== "" && (readCount(cap) ?? 0) < 1) errors.add("cap");
+  if (isBadCap(form.cap)) errors.add("cap");
   return errors;
 }
 

@@ -3,7 +3,7 @@
  * Nothing here guesses: what stands on a page came from the core.
  */
 import { createContext } from "svelte";
-import type { Platform, Reply, Status } from "~/platform/types";
+import type { OverlaySource, Platform, Reply, Status } from "~/platform/types";
 import type { Commands } from "~/wire/commands";
 import type { Answer, CueView, EditView, Sections, StateMessage } from "~/wire/wire";
 import { clients } from "./clients.svelte";
@@ -34,10 +34,8 @@ export class Core extends Received {
   /** Whose page this is. */
   client = $state<string | null>(null);
 
-  /** The address to put in OBS. */
-  overlayAddress = $state<string | null>(null);
-  /** The page on the core's computer that waits for the overlay. */
-  overlayFile = $state<string | null>(null);
+  /** The address to put in OBS, and the page on the core's computer that waits for the overlay. */
+  overlaySource = $state.raw<OverlaySource | null>(null);
 
   readonly #time = new CoreTime();
   #awaited: { seq: number; arrived: () => void }[] = [];
@@ -66,7 +64,7 @@ export class Core extends Received {
       status: (status) => {
         if (status === "lost" && this.status === "open") this.lostAt = performance.now();
         this.status = status;
-        if (status === "open") void this.#askOverlayAddress();
+        if (status === "open") void this.#askOverlaySource();
       },
     });
     const timer = setInterval(() => this.#tick(), TICK_MS);
@@ -136,11 +134,8 @@ export class Core extends Received {
     this.now = this.#time.now;
   }
 
-  async #askOverlayAddress(): Promise<void> {
-    if (this.overlayAddress !== null) return;
-    const source = await this.platform.overlaySource();
-    this.overlayAddress = source?.url ?? null;
-    this.overlayFile = source?.file ?? null;
+  async #askOverlaySource(): Promise<void> {
+    this.overlaySource ??= await this.platform.overlaySource();
   }
 }
 

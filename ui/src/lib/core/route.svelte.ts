@@ -50,7 +50,7 @@ export function writeRoute(route: Route): string {
 }
 
 /** What a view is to do as soon as somebody comes to it. */
-export type Errand = "search" | "import" | "end";
+export type Errand = "import" | "end";
 
 class Here {
   route = $state.raw<Route>({ view: "desk" });

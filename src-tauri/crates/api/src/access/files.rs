@@ -23,8 +23,11 @@ pub(super) fn read(folder: &Path, name: &str) -> io::Result<Option<Vec<u8>>> {
     Ok(Some(bytes))
 }
 
-/// The file holds either what it held before, or all of `bytes`.
-pub(super) fn replace(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
+/// The file holds either what it held before, or all of `bytes`, and only its owner may read it.
+///
+/// # Errors
+/// Where it cannot be written; it then holds what it held before.
+pub fn replace(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     let part = folder.join(format!("{name}.part"));
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);

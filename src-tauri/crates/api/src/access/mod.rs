@@ -17,6 +17,8 @@ mod clients;
 mod files;
 mod secret;
 
+pub use files::replace as replace_private;
+
 use crate::list::Role;
 use crate::wire::state::ClientView;
 use cartwall_domain::Actor;

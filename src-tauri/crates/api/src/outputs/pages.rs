@@ -128,7 +128,7 @@ impl Pages {
             painted: count(painted.clone().count()),
             ms: painted.filter_map(|page| page.on_air_after).max().map(millis),
             obs: self.opened_as(|opened| opened.obs),
-            visible: self.opened_as(|opened| opened.obs && opened.visible),
+            visible: self.opened_as(OpenedIn::is_seen),
             portrait: self.opened_as(|opened| opened.height > opened.width),
             place: self.place(),
         }
@@ -136,9 +136,8 @@ impl Pages {
 
     /// That of the longest connected page that viewers see, or else of any.
     fn place(&self) -> Place {
-        let mut pages: Vec<_> = self.pages.iter().collect();
-        pages.sort_by_key(|(id, page)| (!(page.opened.obs && page.opened.visible), !page.opened.obs, **id));
-        pages.first().map_or(Place::default(), |(_, page)| page.opened.place)
+        let best = |(id, page): &(&u64, &Page)| (!page.opened.is_seen(), !page.opened.obs, **id);
+        self.pages.iter().min_by_key(best).map_or(Place::default(), |(_, page)| page.opened.place)
     }
 
     fn opened_as(&self, is: impl Fn(&OpenedIn) -> bool) -> u32 {

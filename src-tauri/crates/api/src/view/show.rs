@@ -8,7 +8,7 @@ use crate::wire::state::{
     UndoView,
 };
 use cartwall_domain::CueId;
-use cartwall_domain::card::{self, face, next};
+use cartwall_domain::card::{self, CardFace, face, next};
 use cartwall_domain::decide::{resumable as resumable_show, undone};
 use cartwall_domain::event::Event;
 use cartwall_domain::on_air::AiringOf;
@@ -35,22 +35,30 @@ pub(crate) fn on_air_brief(state: &State) -> OnAirBrief {
 
 fn brief_of(state: &State, show: &Show, id: Option<&CueId>) -> Option<CueBrief> {
     let cue = show.cue(id?)?;
-    let face = face(state, show, cue);
-    Some(CueBrief {
+    Some(brief(cue, face(state, show, cue)))
+}
+
+fn brief(cue: &Cue, face: CardFace) -> CueBrief {
+    CueBrief {
         id: cue.id.0.clone(),
         sku: cue.sku().to_owned(),
         title: face.title,
         price: face.price.map(Into::into),
-    })
+    }
 }
 
-/// Where a cue's card says another price than its shop.
-pub(super) fn checkout(state: &State, show: &Show, cue: &Cue) -> Option<CheckoutView> {
-    card::checkout(state, show, cue).map(Into::into)
+/// A cue with where its card says another price than its shop. Its face is worked out once for both.
+fn standing(state: &State, show: &Show, id: Option<&CueId>) -> (Option<CueBrief>, Option<CheckoutView>) {
+    let Some(cue) = id.and_then(|id| show.cue(id)) else { return (None, None) };
+    let face = face(state, show, cue);
+    let checkout = card::checkout_of(state, show, cue, &face).map(Into::into);
+    (Some(brief(cue, face)), checkout)
 }
 
 pub(super) fn view(state: &State, show: &Show, now: i64) -> ShowView {
-    let program = show.program();
+    let airing = show.program();
+    let (preview, preview_checkout) = standing(state, show, show.preview_id());
+    let (program, program_checkout) = standing(state, show, show.program_id());
     ShowView {
         id: show.id.0.clone(),
         title: show.title.clone(),
@@ -61,12 +69,12 @@ pub(super) fn view(state: &State, show: &Show, now: i64) -> ShowView {
         started_at: show.started_at(),
         starts_at: show.starts_at,
         ends_at: show.ends_at,
-        preview: brief_of(state, show, show.preview_id()),
-        program: brief_of(state, show, show.program_id()),
-        on_air_since: program.map(|program| program.since),
+        preview,
+        program,
+        on_air_since: airing.map(|airing| airing.since),
         on_air_seq: show.on_air.seq,
-        preview_checkout: show.preview_id().and_then(|id| checkout(state, show, show.cue(id)?)),
-        program_checkout: show.program_id().and_then(|id| checkout(state, show, show.cue(id)?)),
+        preview_checkout,
+        program_checkout,
         next: next(state, show).and_then(|cue| brief_of(state, show, Some(&cue.id))),
         undo: undo(state, show, now),
         timing: timing_now(show, now),

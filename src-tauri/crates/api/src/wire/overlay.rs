@@ -20,6 +20,13 @@ pub struct OpenedIn {
     pub place: Place,
 }
 
+impl OpenedIn {
+    /// Viewers see it.
+    pub(crate) fn is_seen(&self) -> bool {
+        self.obs && self.visible
+    }
+}
+
 /// Where a picture goes: each place covers other parts of it with its own controls.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]

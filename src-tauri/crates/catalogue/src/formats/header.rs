@@ -22,14 +22,13 @@ pub struct Found {
     pub at: usize,
     pub format: Box<dyn TableFormat>,
     /// What is odd about the header.
-    pub notes: Vec<RowProblem>,
+    pub note: Option<RowProblem>,
 }
 
 impl Found {
     fn generic(at: usize, generic: Generic, header: &[String]) -> Self {
-        let notes =
-            generic.net_price(header).map(|column| RowProblem::NetPrice { column }).into_iter().collect();
-        Self { at, format: Box::new(generic), notes }
+        let note = generic.net_price(header).map(|column| RowProblem::NetPrice { column });
+        Self { at, format: Box::new(generic), note }
     }
 }
 
@@ -100,11 +99,11 @@ pub fn find(rows: &[Row], source: Source, options: &Options) -> Result<Found, Im
             .max_by_key(|at| mapping.columns_in(&rows[*at].cells))
             .unwrap_or(0);
         let generic = Generic::of_mapping(mapping, &rows[best].cells)?;
-        return Ok(Found { at: best, format: Box::new(generic), notes: Vec::new() });
+        return Ok(Found { at: best, format: Box::new(generic), note: None });
     }
     for (at, row) in rows.iter().enumerate().take(candidates) {
         if let Some(format) = specific(row, &rows[at + 1..]) {
-            return Ok(Found { at, format, notes: Vec::new() });
+            return Ok(Found { at, format, note: None });
         }
     }
     for (at, row) in rows.iter().enumerate().take(candidates) {

@@ -81,7 +81,7 @@ impl ShopifyInventory {
     fn count<'a>(&self, row: &'a Row) -> Result<Count, &'a str> {
         let number = |column: Option<usize>| at_location(row, column);
         if !self.location_columns.is_empty() {
-            return sum_of(&self.location_columns, number);
+            return sum_of(row, &self.location_columns);
         }
         let counted = match number(self.available)? {
             Some(n) => Some(n),
@@ -175,13 +175,10 @@ fn at_location(row: &Row, column: Option<usize>) -> Result<Option<i64>, &str> {
 }
 
 /// How many are at all locations, a column each.
-fn sum_of<'a>(
-    columns: &[usize],
-    number: impl Fn(Option<usize>) -> Result<Option<i64>, &'a str>,
-) -> Result<Count, &'a str> {
+fn sum_of<'a>(row: &'a Row, columns: &[usize]) -> Result<Count, &'a str> {
     let mut total = None;
     for column in columns {
-        if let Some(n) = number(Some(*column))? {
+        if let Some(n) = at_location(row, Some(*column))? {
             total = Some(i64::saturating_add(total.unwrap_or(0), n));
         }
     }
@@ -190,7 +187,7 @@ fn sum_of<'a>(
 
 /// The quantity over the locations of a row, a column each.
 pub fn total(row: &Row, columns: &[usize], draft: &mut Draft) -> RawQuantity {
-    let count = sum_of(columns, |column| at_location(row, column)).unwrap_or_else(|cell| {
+    let count = sum_of(row, columns).unwrap_or_else(|cell| {
         let bad = RowProblem::BadQuantity { text: short(cell), why: BadNumber::Unreadable };
         draft.warnings.add(row.number, bad);
         Count::Unreadable

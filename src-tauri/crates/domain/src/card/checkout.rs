@@ -1,7 +1,7 @@
 //! Whether viewers pay what the card says. Cartwall reads shops and writes to none, so a price of the show is only what
 //! the shop's checkout asks where somebody has changed it there.
 
-use super::{face, list_price};
+use super::{CardFace, face, list_price};
 use crate::money::Money;
 use crate::show::{ConfirmedPrice, Cue, Show};
 use crate::state::State;
@@ -19,8 +19,13 @@ pub struct Checkout {
 
 /// `None` where the card says the shop's own prices, or where nobody knows them.
 pub fn checkout(state: &State, show: &Show, cue: &Cue) -> Option<Checkout> {
-    let variants = face(state, show, cue).variants;
-    let both = variants
+    checkout_of(state, show, cue, &face(state, show, cue))
+}
+
+/// The same where the cue's face is known already.
+pub fn checkout_of(state: &State, show: &Show, cue: &Cue, face: &CardFace) -> Option<Checkout> {
+    let both = face
+        .variants
         .iter()
         .filter_map(|variant| Some((variant.price?, list_price(state, &variant.variant, show.currency)?)));
     furthest_off(cue, both)

@@ -23,9 +23,8 @@ pub fn add(
     context: &mut Context<'_>,
 ) -> Result<Decision, Refusal> {
     let product = product(&named, &(context.fresh_id)())?;
-    let offering = Offering::Variant(VariantRef::Id(
-        product.variants.first().map_or_else(|| VariantId(product.id.0.clone()), |only| only.id.clone()),
-    ));
+    // Its only variant has the same id.
+    let offering = Offering::Variant(VariantRef::Id(VariantId(product.id.0.clone())));
     // The cue is found in the catalogue as it will be, and stood by in the rundown as it will be.
     let mut with = state.clone();
     with.catalogue.put(&product);

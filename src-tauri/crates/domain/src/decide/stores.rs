@@ -10,7 +10,7 @@ use crate::refusal::{Code, Field, Reason, Refusal};
 use crate::source::{CatalogueSource, StockSource};
 use crate::state::State;
 use crate::stock::{Level, Quantity};
-use crate::store::{Connection, Store, StoreKind, StoreLocation};
+use crate::store::{Connection, Store, StoreKind, StoreLocation, is_country};
 use crate::{Currency, StoreId, Timestamp, VariantId};
 
 /// What was set of a shop before stays, also while it was disconnected.
@@ -68,24 +68,24 @@ pub fn update(
     }
     limits::text(&set.name, MAX_NAME, Field::Name)?;
     let StoreSettings { name, shares_stock_with, market, left_out, .. } = set;
-    let beside = beside(known, market, left_out)?;
+    let beside = if (&market, &left_out) == (&now.market, &now.left_out) {
+        None
+    } else {
+        Some(beside(store, market, left_out)?)
+    };
     let told = Told { name, locations, shares_stock_with, ..Told::of(known) }.decision(Some(known));
     Ok(Decision { events: told.events.into_iter().chain(beside).collect(), ..told })
 }
 
-/// What is set of a shop beside what it was connected with, where that is something else.
-fn beside(known: &Store, market: Option<String>, left_out: Vec<String>) -> Result<Option<Event>, Refusal> {
-    let is_country = |code: &str| code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase());
+/// What is set of a shop beside what it was connected with.
+fn beside(store: &StoreId, market: Option<String>, left_out: Vec<String>) -> Result<Event, Refusal> {
     if market.as_deref().is_some_and(|market| !is_country(market)) {
         return Err(Refusal::because(Reason::NoCountry, "A country is named by two letters, such as DE."));
     }
     let count = i64::try_from(left_out.len()).unwrap_or(i64::MAX);
     limits::number(count, 0, MAX_ORIGINS, Field::Origins)?;
     left_out.iter().try_for_each(|origin| limits::text(origin, MAX_ID, Field::Origins))?;
-    let mut set = known.left_out();
-    set.sort();
-    let same = known.market == market && set == left_out;
-    Ok((!same).then(|| Event::StoreSet { store: known.id.clone(), market, left_out }))
+    Ok(Event::StoreSet { store: store.clone(), market, left_out })
 }
 
 /// Locations and origins are sets: in which order they are named says nothing.

@@ -120,7 +120,7 @@ impl Cursor {
 }
 
 fn nothing(next: &Cursor) -> Page<Item> {
-    Page { items: Vec::new(), left_out: Vec::new(), next: Some(next.to_string()), newest: None }
+    Page { next: Some(next.to_string()), ..Page::default() }
 }
 
 impl Bulk {
@@ -180,7 +180,7 @@ impl Bulk {
             }
             ("COMPLETED", _) => match found.url {
                 Some(url) => slice(store, answer.shop.currency()?, &url, &found.id, from).await,
-                None => Ok(Page { items: Vec::new(), left_out: Vec::new(), next: None, newest: None }),
+                None => Ok(Page::default()),
             },
             _ => Err(odd("the operation failed")),
         }
@@ -239,7 +239,7 @@ async fn slice(
     if (end == 0 && !is_last) || from > LARGEST {
         return Err(odd("a line without an end"));
     }
-    let mut page = Page { items: Vec::new(), left_out: Vec::new(), next: None, newest: None };
+    let mut page = Page::default();
     let mut pictures: Vec<(String, Value)> = Vec::new();
     let mut variants: Vec<(String, Box<RawValue>)> = Vec::new();
     for line in bytes[..end].split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {

@@ -169,7 +169,7 @@ pub async fn page(
     let ask = |first| json!({ "first": first, "after": after, "home": home });
     let (answer, _) = client.ask_sized::<Answer>(&CATALOGUE, PAGES, ask).await?;
     let currency = answer.shop.currency()?;
-    let mut page = Page { items: Vec::new(), left_out: Vec::new(), next: None, newest: None };
+    let mut page = Page::default();
     for raw in &answer.product_variants.nodes {
         let read = read::<VariantFields>(raw.get().as_bytes()).map_err(why);
         match read.and_then(|fields| take(&mut page, store, currency, fields)) {

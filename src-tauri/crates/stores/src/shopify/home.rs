@@ -2,22 +2,20 @@
 
 use super::client::{Client, Query};
 use crate::StoreError;
-use cartwall_domain::store::Store;
+use cartwall_domain::store::{Store, is_country};
 use serde::Deserialize;
 use serde_json::json;
 use std::sync::{Mutex, PoisonError};
+use tokio::sync::OnceCell;
 
 const HOME: Query = Query { name: "home", text: include_str!("home.graphql") };
 
 /// The country that was chosen in the shop's settings, or else the shop's own.
 #[derive(Debug, Default)]
-pub struct Home(Mutex<Inner>);
-
-#[derive(Debug, Default)]
-struct Inner {
-    chosen: Option<String>,
-    /// Inside, what the shop told; it need not tell a country.
-    own: Option<Option<String>>,
+pub struct Home {
+    chosen: Mutex<Option<String>>,
+    /// As the shop tells it; it need not tell a country.
+    own: OnceCell<Option<String>>,
 }
 
 #[derive(Deserialize)]
@@ -40,28 +38,25 @@ struct Place {
 impl Home {
     /// Takes over what is set of the shop.
     pub fn follow(&self, store: &Store) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).chosen.clone_from(&store.market);
+        self.chosen.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&store.market);
     }
 
     /// Two letters; `None` where nobody says: then prices are those of the shop's own market.
     pub async fn country(&self, client: &Client) -> Result<Option<String>, StoreError> {
-        let known = {
-            let inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            inner.chosen.clone().map(Some).or_else(|| inner.own.clone())
-        };
-        if let Some(known) = known {
-            return Ok(known);
+        let chosen = self.chosen.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if chosen.is_some() {
+            return Ok(chosen);
         }
-        let own = match client.ask::<Answer>(&HOME, json!({})).await {
-            Ok(answer) => answer.shop.shop_address.and_then(|place| place.country_code_v2),
-            // No price is lost for that.
-            Err(StoreError::Schema(_) | StoreError::MissingRights(_)) => None,
-            Err(error) => return Err(error),
-        };
-        let is_country =
-            |code: &String| code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase());
-        let own = own.filter(is_country);
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).own = Some(own.clone());
-        Ok(own)
+        self.own.get_or_try_init(|| own(client)).await.cloned()
     }
+}
+
+async fn own(client: &Client) -> Result<Option<String>, StoreError> {
+    let told = match client.ask::<Answer>(&HOME, json!({})).await {
+        Ok(answer) => answer.shop.shop_address.and_then(|place| place.country_code_v2),
+        // No price is lost for that.
+        Err(StoreError::Schema(_) | StoreError::MissingRights(_)) => None,
+        Err(error) => return Err(error),
+    };
+    Ok(told.filter(|code| is_country(code)))
 }

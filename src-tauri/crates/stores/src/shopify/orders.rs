@@ -222,7 +222,7 @@ pub async fn by_id(client: &Client, store: &StoreId, ids: &[String]) -> Result<P
     let (own, global): (Vec<&String>, Vec<String>) =
         ids.iter().filter_map(|id| Some((id, gid::global("Order", id)?))).unzip();
     let (mut names, mut rest) = (own.as_slice(), global.as_slice());
-    let mut all = Page { items: Vec::new(), left_out: Vec::new(), next: None, newest: None };
+    let mut all = Page::default();
     while !rest.is_empty() {
         let pages = Pages { first: PAGES.first, most: rest.len().min(PAGES.most) };
         let ask = |size: usize| json!({ "ids": &rest[..size.min(rest.len())] });
@@ -267,7 +267,7 @@ async fn read_all(
     store: &StoreId,
     rows: Vec<(String, Box<RawValue>)>,
 ) -> Result<Page<StoreOrder>, StoreError> {
-    let mut page = Page { items: Vec::new(), left_out: Vec::new(), next: None, newest: None };
+    let mut page = Page::default();
     let (mut placed, mut with_refunds) = (Vec::new(), Vec::new());
     for (id, raw) in rows {
         let changed = serde_json::from_str::<OnlyChange>(raw.get()).ok();

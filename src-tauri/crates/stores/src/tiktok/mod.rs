@@ -287,7 +287,7 @@ impl Connector for TikTok {
     }
 
     async fn missed(&self, ids: &[String]) -> Result<Page<StoreOrder>, StoreError> {
-        let mut all = Page { items: Vec::new(), left_out: Vec::new(), next: None, newest: None };
+        let mut all = Page::default();
         for some in ids.chunks(PAGE) {
             // Of none of them is known that it has counted: one that was never paid does not.
             let page = self.read(&self.by_id(some).await?.orders, false).await?.0;

@@ -32,16 +32,23 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::OnceCell;
 
+/// A question about orders, with the fields of an order and of its lines' goods.
+macro_rules! with_orders {
+    ($question:literal, $goods:literal) => {
+        concat!(include_str!($question), include_str!("order_fields.graphql"), include_str!($goods))
+    };
+}
+
 const PRODUCTS: &str = include_str!("products.graphql");
 const PRODUCT_IDS: &str = include_str!("product_ids.graphql");
 const STOCK: &str = include_str!("stock.graphql");
 const STOCK_IDS: &str = include_str!("stock_ids.graphql");
-const ORDERS: &str = concat!(include_str!("orders.graphql"), include_str!("order_fields.graphql"));
+const ORDERS: &str = with_orders!("orders.graphql", "line_goods.graphql");
 /// Without what the lines name.
-const BARE_ORDERS: &str = concat!(include_str!("orders.graphql"), include_str!("bare_order_fields.graphql"));
-const BARE_REREAD: &str = concat!(include_str!("reread.graphql"), include_str!("bare_order_fields.graphql"));
+const BARE_ORDERS: &str = with_orders!("orders.graphql", "line_without_goods.graphql");
 const ORDER_IDS: &str = include_str!("order_ids.graphql");
-const REREAD: &str = concat!(include_str!("reread.graphql"), include_str!("order_fields.graphql"));
+const REREAD: &str = with_orders!("reread.graphql", "line_goods.graphql");
+const BARE_REREAD: &str = with_orders!("reread.graphql", "line_without_goods.graphql");
 const REREAD_IDS: &str = include_str!("reread_ids.graphql");
 const LOCATIONS: &str = include_str!("locations.graphql");
 const SHOP: &str = include_str!("shop.graphql");

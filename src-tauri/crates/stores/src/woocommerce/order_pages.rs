@@ -120,7 +120,7 @@ impl OrderPages {
     ) -> Result<Page<StoreOrder>, StoreError> {
         let mut wanted: BTreeSet<u64> =
             ids.iter().filter_map(|id| id.parse().ok()).filter(|id| *id != 0).collect();
-        let mut page = Page { items: Vec::new(), left_out: Vec::new(), next: None, newest: None };
+        let mut page = Page::default();
         for status in ["any", "trash"] {
             // Without ids the shop would answer with all it has.
             if wanted.is_empty() {

@@ -105,6 +105,15 @@ impl Core {
         assert!(waited.is_ok(), "{what}: {:#?}", self.stores.statuses().borrow());
     }
 
+    /// After a restart: its credentials wait for their passphrase.
+    pub async fn until_locked(&self, store: &StoreId) {
+        let mut statuses = self.stores.statuses();
+        let locked =
+            statuses.wait_for(|all| all.get(store).is_some_and(|one| one.standing == Standing::Locked));
+        let waited = tokio::time::timeout(Duration::from_secs(90), locked).await;
+        assert!(waited.is_ok_and(|seen| seen.is_ok()), "the shop waits for its passphrase");
+    }
+
     fn totals(&self) -> Totals {
         self.engine.state().borrow().running_show().unwrap().sales.totals
     }
@@ -169,12 +178,7 @@ async fn after_a_restart_a_shop_is_asked_again_from_its_watermark_and_nothing_co
     core.end().await;
 
     let core = Core::start(folder.path());
-    let mut statuses = core.stores.statuses();
-    let locked = statuses
-        .wait_for(|all| all.get(&store).is_some_and(|status| status.standing == Standing::Locked))
-        .await
-        .map(|_| ());
-    assert!(locked.is_ok());
+    core.until_locked(&store).await;
     assert!(core.stores.unlock("another passphrase".to_owned()).await.is_err());
     core.stores.unlock(PASSPHRASE.to_owned()).await.unwrap();
     fake.shop().orders.push(order_at(120, core.clock.now()));

@@ -108,14 +108,13 @@ export function deskKey(
     if (meaning === null) return;
     const action = meaning === "up" || meaning === "down" ? actions.choose : actions[meaning];
     if (action === undefined) return;
-    const digit = digitOf(event);
     if ((meaning === "take" || meaning === "stand_by") && onControl(event.target)) return;
     event.preventDefault();
     if (meaning === "take" || meaning === "stand_by") letGo(event.target);
     if (event.repeat && !REPEATS.includes(meaning)) return;
     if (meaning === "up") actions.choose?.(-1);
     else if (meaning === "down") actions.choose?.(1);
-    else if (meaning === "digit") actions.digit?.(digit ?? 0);
+    else if (meaning === "digit") actions.digit?.(digitOf(event) ?? 0);
     else if (ALWAYS.includes(meaning) || actions.ready()) actions[meaning]?.();
   };
 }

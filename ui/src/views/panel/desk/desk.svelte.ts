@@ -116,9 +116,9 @@ export class Desk {
   /** Stands by the cue whose number was typed, or else the selected one. */
   enter = (): void => {
     const cue = this.number === "" ? this.chosen : (this.numbered?.id ?? null);
-    if (this.number !== "" && cue === null) return;
+    if (cue === null) return;
     this.#type("");
-    if (cue !== null) this.standBy(cue);
+    this.standBy(cue);
   };
 
   #type(number: string): void {
