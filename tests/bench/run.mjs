@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { growth } from "./growth.mjs";
+import { importing } from "./importing.mjs";
 import { panel } from "./panel.mjs";
 import { storeRows, stores } from "./stores.mjs";
 import { memory, million, starts } from "./starts.mjs";
@@ -34,6 +35,7 @@ function example(name) {
 const PARTS = {
   takes,
   visible,
+  importing,
   ingest: (report) => report(example("ingest")),
   starts,
   memory,
@@ -76,6 +78,7 @@ for (const name of Object.keys(PARTS)) {
 /** @type {{ what: string, measured: string, bar: string, holds: boolean | null }[]} */
 const rows = [];
 const row = (what, measured, bar, holds) => rows.push({ what, measured, bar, holds });
+const count = (n) => n.toLocaleString("en");
 const all = (s) => `${ms(s.p50)} / ${ms(s.p95)} / ${ms(s.p99)}`;
 
 const { quiet, relay, bareRelay, loaded, quietAfter, crowd } = found.takes ?? {};
@@ -100,6 +103,15 @@ if (found.visible?.prepared) {
   row("  p99, of the relay's", `${(prepared.p99 / theirs.p99).toFixed(2)} ×`, "≤ 1 ×", prepared.p99 <= theirs.p99);
   row("  a cue that did not stand by", all(unprepared), "", null);
 }
+if (found.importing?.beside) {
+  const { quiet: idle, beside, rows: lines, longestSeconds, peakMb, manyRows, manyPeakMb } = found.importing;
+  row(`take while ${count(lines)} variants come in, p50 / p95 / p99`, all(beside), "", null);
+  row("  idle before it", all(idle), "", null);
+  row("  p99, of its idle p99", `${(beside.p99 / idle.p99).toFixed(2)} ×`, "≤ 2 ×", beside.p99 <= 2 * idle.p99);
+  row("  the longest import, with the takes", `${longestSeconds.toFixed(1)} s`, "", null);
+  row("  the most memory", `${peakMb.toFixed(0)} MB`, "≤ 300 MB", peakMb <= 300);
+  if (manyPeakMb !== undefined) row(`  and after ${count(manyRows)}`, `${manyPeakMb.toFixed(0)} MB`, "", null);
+}
 if (found.ingest?.ratio !== undefined) {
   const share = found.ingest.ratio;
   row("journal ingest, of plain batched inserts", `${(share * 100).toFixed(0)} %`, "≥ 70 %", share >= 0.7);
@@ -111,7 +123,6 @@ if (found.memory?.idleMb !== undefined) {
 }
 if (found.growth?.endMb !== undefined) {
   const { startMb, fullMb, endMb, orders, fullAfter } = found.growth;
-  const count = (n) => n.toLocaleString("en");
   row(`memory at the start of a show / after ${count(fullAfter)} orders`, `${startMb.toFixed(0)} / ${fullMb.toFixed(0)} MB`, "", null);
   const more = `+${(endMb - fullMb).toFixed(1)} MB`;
   row(`  and after ${count(orders)}, 20 panels, takes`, more, "≤ 6 MB", endMb - fullMb <= 6);

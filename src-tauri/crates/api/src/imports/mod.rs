@@ -4,6 +4,7 @@
 //! leaves what came in until then, and says how much that is; importing the file again takes in the rest, because an
 //! import only updates what it states. It must never hold a file whole, nor let two files be read at the same time.
 
+mod aside;
 mod job;
 mod pieces;
 
@@ -26,10 +27,13 @@ use pieces::{Piece, Pieces};
 use serde_json::Value;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 /// The longest name that a sender may give its import.
 const LONGEST_ID: usize = 100;
+/// Between two pieces while a show runs: a slow disk does not make a long import endless.
+const LONGEST_PAUSE: Duration = Duration::from_millis(50);
 
 /// The largest file that is taken in, whichever way it comes.
 pub fn largest_file() -> u64 {
@@ -90,16 +94,19 @@ impl Api {
         let reading = options.reading()?;
         let job = Arc::new(self.imports.enter(&options).ok_or_else(same_id)?);
         let _turn = job.turn().await.ok_or_else(cancelled)?;
-        let (path, state, at_work) = (file.to_owned(), self.state().borrow().clone(), Arc::clone(&job));
-        let opened = tokio::task::spawn_blocking(move || Pieces::open(&path, &reading, state, &at_work));
-        let pieces = match opened.await.map_err(|_| not_read())? {
+        let (path, states, at_work) = (file.to_owned(), self.state(), Arc::clone(&job));
+        let opened = aside::run(move || {
+            let state = states.borrow().clone();
+            Pieces::open(&path, &reading, &state.catalogue, &at_work)
+        });
+        let pieces = match opened.await.ok_or_else(not_read)? {
             _ if job.is_cancelled() => return Err(cancelled()),
             opened => opened?,
         };
         if options.dry_run {
-            let (at_work, name) = (Arc::clone(&job), options.name);
-            let looked = tokio::task::spawn_blocking(move || pieces.look_through(&name, &at_work));
-            return looked.await.map_err(|_| not_read())?.ok_or_else(cancelled);
+            let (at_work, name, state) = (Arc::clone(&job), options.name, self.state().borrow().clone());
+            let looked = aside::run(move || pieces.look_through(&state, &name, &at_work));
+            return looked.await.ok_or_else(not_read)?.ok_or_else(cancelled);
         }
         self.take_in(session, pieces, options.name, &job).await.map_err(|problem| self.noticing(problem))
     }
@@ -114,7 +121,7 @@ impl Api {
     ) -> Result<ImportReport, Problem> {
         let source = CatalogueSource::file(&name);
         let (ready, mut coming) = mpsc::channel::<Piece>(1);
-        let making = tokio::task::spawn_blocking(move || {
+        let making = aside::run(move || {
             let mut unsent = 0_u64;
             for piece in pieces.by_ref() {
                 if let Err(unwanted) = ready.blocking_send(piece) {
@@ -131,7 +138,9 @@ impl Api {
                 taken.left = piece.products.len() as u64;
                 break;
             }
-            let (products, variants, new) = (piece.products.len() as u64, piece.variants, piece.new_variants);
+            let (products, variants) = (piece.products.len() as u64, piece.variants);
+            let new = piece.new_in(&self.state().borrow().catalogue);
+            let began = Instant::now();
             let command = Command::Import { source: source.clone(), products: piece.products };
             match self.engine().submit(Request::new(command, session.actor.clone())).await {
                 Ok(accepted) => taken.add(&accepted, products, variants, new),
@@ -141,13 +150,17 @@ impl Api {
                 }
             }
             job.took(products);
+            // The computer belongs to the show first: half of the time is left to its page, its overlay and OBS.
+            if self.state().borrow().running.is_some() {
+                tokio::time::sleep(began.elapsed().min(LONGEST_PAUSE)).await;
+            }
         }
         // One may be ready already.
         coming.close();
         while let Some(piece) = coming.recv().await {
             taken.left = taken.left.saturating_add(piece.products.len() as u64);
         }
-        let (pieces, unsent) = making.await.map_err(|_| not_read())?;
+        let (pieces, unsent) = making.await.ok_or_else(not_read)?;
         if let Some(error) = failed {
             return Err(half_way(error, &taken));
         }

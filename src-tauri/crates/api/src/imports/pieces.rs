@@ -14,7 +14,6 @@ use cartwall_domain::source::CatalogueSource;
 use cartwall_domain::state::State;
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
 
 /// How many variants a dry run tells one by one.
 const PREVIEWED: usize = 100;
@@ -25,33 +24,37 @@ const VARIANTS: u64 = 100;
 pub(super) struct Piece {
     pub products: Vec<Product>,
     pub variants: u64,
-    /// Of them, those that the catalogue did not have when the import began.
-    pub new_variants: u64,
+}
+
+impl Piece {
+    /// How many of its variants this catalogue does not have.
+    pub(super) fn new_in(&self, catalogue: &Catalogue) -> u64 {
+        let all = self.products.iter().flat_map(|product| product.variants.iter().map(move |v| (product, v)));
+        all.filter(|(product, variant)| catalogue.variant(&catalogue.resolve(product, variant)).is_none()).count() as u64
+    }
 }
 
 /// What is left of a file that is coming in.
 pub(super) struct Pieces {
     file: Opened,
-    /// The catalogue as it was when the import began.
-    state: Arc<State>,
     /// A product that had no room in the last piece.
     next: Option<Product>,
     prices: ImportPrices,
 }
 
 impl Pieces {
-    /// Reads every row. Blocks.
+    /// Reads every row. Blocks. It keeps nothing of `catalogue`: a large one would be held twice while it is written anew.
     pub(super) fn open(
         path: &Path,
         reading: &Options,
-        state: Arc<State>,
+        catalogue: &Catalogue,
         job: &Job,
     ) -> Result<Self, Problem> {
         let file = Watched::new(open_file(path)?, job).map_err(cartwall_catalogue::ImportError::Io)?;
         let file = open_reader(file, reading)?;
         job.stage(ImportStage::TakingIn, 0, file.remaining() as u64);
-        let prices = ImportPrices { catalogue: currency_of(&state.catalogue), ..ImportPrices::default() };
-        Ok(Self { file, state, next: None, prices })
+        let prices = ImportPrices { catalogue: currency_of(catalogue), ..ImportPrices::default() };
+        Ok(Self { file, next: None, prices })
     }
 
     /// How many products have not come in.
@@ -60,7 +63,7 @@ impl Pieces {
     }
 
     /// Only looks at what would come in; `None` where it was cancelled. Blocks.
-    pub(super) fn look_through(mut self, name: &str, job: &Job) -> Option<ImportReport> {
+    pub(super) fn look_through(mut self, state: &State, name: &str, job: &Job) -> Option<ImportReport> {
         let (mut products, mut variants, mut new_variants) = (0_u64, 0_u64, 0_u64);
         let mut first: Vec<Product> = Vec::new();
         for piece in self.by_ref() {
@@ -70,12 +73,12 @@ impl Pieces {
             let count = piece.products.len() as u64;
             products = products.saturating_add(count);
             variants = variants.saturating_add(piece.variants);
-            new_variants = new_variants.saturating_add(piece.new_variants);
+            new_variants = new_variants.saturating_add(piece.new_in(&state.catalogue));
             let room = PREVIEWED.saturating_sub(first.len());
             first.extend(piece.products.into_iter().take(room));
             job.took(count);
         }
-        let preview = previewed(first, &self.state, name);
+        let preview = previewed(first, state, name);
         Some(ImportReport { products, variants, new_variants, preview, ..self.into_report(true) })
     }
 
@@ -115,18 +118,13 @@ impl Pieces {
             }
         }
     }
-
-    fn is_new(&self, product: &Product, variant: &cartwall_domain::catalogue::Variant) -> bool {
-        let catalogue = &self.state.catalogue;
-        catalogue.variant(&catalogue.resolve(product, variant)).is_none()
-    }
 }
 
 impl Iterator for Pieces {
     type Item = Piece;
 
     fn next(&mut self) -> Option<Piece> {
-        let mut piece = Piece { products: Vec::new(), variants: 0, new_variants: 0 };
+        let mut piece = Piece { products: Vec::new(), variants: 0 };
         while let Some(product) = self.next.take().or_else(|| self.file.next()) {
             let variants = product.variants.len() as u64;
             let with = piece.variants.saturating_add(variants);
@@ -134,10 +132,8 @@ impl Iterator for Pieces {
                 self.next = Some(product);
                 break;
             }
-            let new = product.variants.iter().filter(|variant| self.is_new(&product, variant)).count() as u64;
             self.count_prices(&product);
             piece.variants = with;
-            piece.new_variants = piece.new_variants.saturating_add(new);
             piece.products.push(product);
         }
         (!piece.products.is_empty()).then_some(piece)
@@ -161,8 +157,8 @@ fn currency_of(catalogue: &Catalogue) -> Option<String> {
 /// A file that is refused.
 pub fn preview(state: &State, file: &Path, options: &ImportOptions) -> Result<ImportReport, Problem> {
     let job = Imports::default().enter(options).ok_or_else(super::same_id)?;
-    let pieces = Pieces::open(file, &options.reading()?, Arc::new(state.clone()), &job)?;
-    pieces.look_through(&options.name, &job).ok_or_else(super::cancelled)
+    let pieces = Pieces::open(file, &options.reading()?, &state.catalogue, &job)?;
+    pieces.look_through(state, &options.name, &job).ok_or_else(super::cancelled)
 }
 
 /// The first variants, taken in by a copy of `state` as the import would be.

@@ -1,0 +1,24 @@
+//! Work on a file, on a thread that gives way to the show: whoever takes a card gets the processor first.
+
+use thread_priority::{ThreadPriority, set_current_thread_priority};
+use tokio::sync::oneshot;
+use tracing::debug;
+
+/// Begins `work` at once on a thread of its own, and ends with it; `None` where it did not end. A thread that others use afterwards cannot be given
+/// its priority back on every system.
+pub(super) fn run<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> impl Future<Output = Option<T>> {
+    let (done, ended) = oneshot::channel();
+    let started = std::thread::Builder::new().name("import".to_owned()).spawn(move || {
+        if let Err(error) = set_current_thread_priority(ThreadPriority::Min) {
+            debug!(?error, "the import keeps the priority of the other threads");
+        }
+        // Whoever waited may have gone.
+        let _ = done.send(work());
+    });
+    async move {
+        started.ok()?;
+        ended.await.ok()
+    }
+}
