@@ -128,9 +128,9 @@ it.each([
   expect(find(container, "[data-part=store-state]").textContent).toMatch(words);
 });
 
-it("gives no advice about a key that has no narrower one", async () => {
+it("gives no advice about a key that cannot be limited", async () => {
   const { container } = await render(StoreCard, given(exampleStore({ excess: ["full_admin"] })));
   expect(container.querySelector("[data-part=rights-excess]")).toBeNull();
-  expect(find(container, "[data-part=rights-whole]").textContent).toContain("Medusa has no narrower ones");
+  expect(find(container, "[data-part=rights-whole]").textContent).toContain("Medusa has no limited keys");
   expect(container.textContent).not.toContain("full_admin");
 });
