@@ -158,7 +158,7 @@ it("names the rights that are missing in the first line", async () => {
   await press(container, "test-store");
   await expect
     .element(container.querySelector<HTMLElement>("[data-part=store-trouble] strong"))
-    .toHaveTextContent(/may not read \W*read_orders\W* and \W*read_locations/);
+    .toHaveTextContent(/is not allowed to read \W*read_orders\W* and \W*read_locations/);
 });
 
 it("brings the keyboard to what came of the test", async () => {

@@ -65,7 +65,7 @@ it("shows the places that count as the core has them, and keeps one of them", as
   await userEvent.click(first);
   expect(props.onupdate).toHaveBeenCalledOnce();
   expect(first.checked).toBe(true);
-  expect(find(container, "[data-part=locations]").textContent).toContain("at least one place");
+  expect(find(container, "[data-part=locations]").textContent).toContain("at least one location");
 });
 
 it("lets people choose whose orders count, and says each origin in their language", async () => {
