@@ -51,6 +51,11 @@ describe.each(LANGS)("the words in %s", (lang) => {
     expect(breaking(lang, others[lang])).toEqual([]);
   });
 
+  it("have brackets only where what is in them is shown as a button or a menu of the shop", () => {
+    const shown = /^(?:do_|vendure_role$)|_\d$|_note$/;
+    expect(said(lang).filter(([key, words]) => words.includes("[") && !shown.test(key))).toEqual([]);
+  });
+
   it("never call two things the same", () => {
     const apart: [keyof typeof en, keyof typeof en][] = [
       ["back", "start_rehearsal"],
