@@ -25,8 +25,8 @@ it("says what it knows in whole sentences where there is no name", async () => {
   const { container } = await render(Feed, { items, since: null });
   const lines = [...container.querySelectorAll("li")].map((line) => line.textContent.replace(/\s+/g, " "));
   expect(lines[0]).toMatch(/Refund.*₪25/);
-  expect(lines[1]).toContain("Something is sold out");
-  expect(lines[2]).toContain("2 pieces sold");
+  expect(lines[1]).toContain("A product is sold out");
+  expect(lines[2]).toContain("2 units sold");
   expect(lines[3]).toContain("A shop is not responding");
   expect(container.textContent).not.toMatch(/\u2068\s*\u2069/);
 });
@@ -38,5 +38,8 @@ it("says which sale was made in the live itself, by the shop's own word", async 
   ];
   const { container } = await render(Feed, { items, since: null });
   const lines = [...container.querySelectorAll(".text")].map((line) => line.textContent);
-  expect(lines).toEqual([expect.stringMatching(/Tee.*in the live$/), expect.not.stringContaining("live")]);
+  expect(lines).toEqual([
+    expect.stringMatching(/Tee.*from the live stream$/),
+    expect.not.stringContaining("live"),
+  ]);
 });

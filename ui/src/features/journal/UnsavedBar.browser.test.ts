@@ -23,7 +23,7 @@ it("says what waits, and speaks of the show only where one runs", async () => {
   await expect.poll(() => words(container)).not.toMatch(/show/);
   expect(words(container)).toContain("2 changes wait to be saved.");
   await rerender({ journal: unsaved({ code: "damaged" }) });
-  await expect.poll(() => words(container)).toContain("repair it while no show runs");
+  await expect.poll(() => words(container)).toContain("repair it when no show is running");
   expect(words(container)).not.toContain("The show goes on");
 });
 

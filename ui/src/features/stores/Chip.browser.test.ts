@@ -20,10 +20,10 @@ it.each<[string, ConnectedStore[], number, string, RegExp]>([
   ["one that answers, with its age", [exampleStore()], 4_000, "ok", /Shop ✓ 4 s/],
   ["the same a second later", [exampleStore()], 5_000, "ok", /Shop ✓ 5 s/],
   ["one that ages", [exampleStore()], 30_000, "ageing", /Shop · 30 s/],
-  ["one that is lost", [lost], 0, "lost", /Shop ! lost 42 s/],
-  ["the worst of several", [exampleStore(), lost], 0, "lost", /2 shops ! 1 lost/],
+  ["one that is lost", [lost], 0, "lost", /Shop ! not responding 42 s/],
+  ["the worst of several", [exampleStore(), lost], 0, "lost", /2 shops ! 1 not responding/],
   ["one that waits for its credentials", [exampleStore({ status: "locked" })], 0, "locked", /Shop ! locked/],
-  ["one that is being read", [exampleStore({ status: "syncing" })], 0, "syncing", /Shop · reading/],
+  ["one that is being read", [exampleStore({ status: "syncing" })], 0, "syncing", /Shop · syncing/],
 ])("says %s", async (_, stores, later, mood, words) => {
   const { container } = await render(Chip, { stores, store: NONE, now: LOOKED + later, current: false });
   const chip = container.querySelector("[data-part=shop-chip]");

@@ -158,7 +158,17 @@ it("names the rights that are missing in the first line", async () => {
   await press(container, "test-store");
   await expect
     .element(container.querySelector<HTMLElement>("[data-part=store-trouble] strong"))
-    .toHaveTextContent(/may not read \W*read_orders\W* and \W*read_locations/);
+    .toHaveTextContent(/is not allowed to read \W*read_orders\W* and \W*read_locations/);
+});
+
+it("tells apart in its advice what stands in a menu of the shop", async () => {
+  const refusal = { ok: false as const, problem: { code: "store_plain_links", detail: "", params: {} } };
+  const { container } = await render(Connect, given(refusal));
+  await paste(container, FILLED);
+  await press(container, "test-store");
+  const advice = () => container.querySelector<HTMLElement>("[data-part=store-trouble] p");
+  await expect.element(advice()).toHaveTextContent(/open Settings → Permalinks, select Post name/);
+  expect(advice()?.querySelector("bdi")?.textContent).toBe("Settings → Permalinks");
 });
 
 it("brings the keyboard to what came of the test", async () => {

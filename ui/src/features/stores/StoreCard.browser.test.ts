@@ -65,7 +65,7 @@ it("shows the places that count as the core has them, and keeps one of them", as
   await userEvent.click(first);
   expect(props.onupdate).toHaveBeenCalledOnce();
   expect(first.checked).toBe(true);
-  expect(find(container, "[data-part=locations]").textContent).toContain("at least one place");
+  expect(find(container, "[data-part=locations]").textContent).toContain("at least one location");
 });
 
 it("lets people choose whose orders count, and says each origin in their language", async () => {
@@ -128,9 +128,9 @@ it.each([
   expect(find(container, "[data-part=store-state]").textContent).toMatch(words);
 });
 
-it("gives no advice about a key that has no narrower one", async () => {
+it("gives no advice about a key that cannot be limited", async () => {
   const { container } = await render(StoreCard, given(exampleStore({ excess: ["full_admin"] })));
   expect(container.querySelector("[data-part=rights-excess]")).toBeNull();
-  expect(find(container, "[data-part=rights-whole]").textContent).toContain("Medusa has no narrower ones");
+  expect(find(container, "[data-part=rights-whole]").textContent).toContain("Medusa has no limited keys");
   expect(container.textContent).not.toContain("full_admin");
 });

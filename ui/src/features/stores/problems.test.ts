@@ -94,7 +94,7 @@ describe("a problem in words", () => {
   it("names the rights that a shop's key lacks, and what a shop has too much of", () => {
     const lacks = { code: "store_missing_rights", params: { scopes: ["read_orders", "read_locations"] } };
     expect(plain(worded(isStoresKey, s, lacks) ?? "")).toBe(
-      "The key may not read read_orders and read_locations.",
+      "The key is not allowed to read read_orders and read_locations.",
     );
     const much = { code: "store_too_much", params: { what: "orders", most: 5000 } };
     expect(plain(worded(isStoresKey, s, much) ?? "")).toContain("Orders: at most 5,000");
