@@ -40,10 +40,7 @@ for (const lang of LANGS) {
     const onRow = (one) => focused(`li[data-sku="${one}"] [data-row]`);
     const closed = () => page.waitForSelector("dialog", { state: "detached" });
     const undoes = (key, values) =>
-      panel.reads(
-        panel.part("undo-edit"),
-        panel.say("undo_edit", { what: panel.say(key, values) }),
-      );
+      panel.reads(panel.part("undo-edit"), panel.say(key, values));
 
     before(async () => {
       [browser, core] = await Promise.all([launch(), Core.start()]);

@@ -8,12 +8,12 @@ const said = (what: EditKind): string => plain(saidOf(what));
 
 describe("an edit of a plan", () => {
   it("is told with what it was done to", () => {
-    expect(said({ kind: "removed", title: "Linen dress", count: 1 })).toBe("removed Linen dress");
-    expect(said({ kind: "removed", title: "Linen dress", count: 3 })).toBe("removed Linen dress and 2 more");
+    expect(said({ kind: "removed", title: "Linen dress", count: 1 })).toBe("Removed Linen dress");
+    expect(said({ kind: "removed", title: "Linen dress", count: 3 })).toBe("Removed Linen dress and 2 more");
     expect(said({ kind: "planned", title: "Linen dress", seconds: 150 })).toBe(
-      "planned Linen dress for 2:30",
+      "Planned Linen dress for 2:30",
     );
-    expect(said({ kind: "timed" })).toBe("changed the planned times");
+    expect(said({ kind: "timed" })).toBe("Changed the planned times");
   });
   it("tells what an undo left alone", () => {
     expect(plain(leftOf({ title: "Linen dress", count: 1, cues: ["c"] }))).toContain("Linen dress was");
