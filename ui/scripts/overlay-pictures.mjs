@@ -4,26 +4,16 @@
  *
  *   npm run build && npm run pictures -- --out DIR [--only NAME]
  */
-import { createReadStream, existsSync, mkdirSync } from "node:fs";
-import { createServer } from "node:http";
-import { dirname, extname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
-import { WebSocketServer } from "ws";
-
-const here = dirname(fileURLToPath(import.meta.url));
-const dist = resolve(here, "../dist");
-const drawings = resolve(here, "../../src-tauri/crates/rehearsal/demo/pictures");
-const KEY = "pictures";
+import { cards } from "./overlay-cards.mjs";
+import { startCore } from "./overlay-core.mjs";
 
 const { values } = parseArgs({ options: { out: { type: "string" }, only: { type: "string" } } });
 if (values.out === undefined) {
   console.error("Say where to: npm run pictures -- --out DIR");
-  process.exit(2);
-}
-if (!existsSync(join(dist, "overlay.html"))) {
-  console.error("The overlay is not built yet: npm run build");
   process.exit(2);
 }
 const out = resolve(process.env.INIT_CWD ?? ".", values.out);
@@ -32,289 +22,47 @@ mkdirSync(out, { recursive: true });
 /** @typedef {import("../src/wire/wire").Card} Card */
 /** @typedef {import("../src/wire/wire").OverlayMessage} OverlayMessage */
 
-/** @param {number} minor @param {string} [currency] */
-const money = (minor, currency = "ILS") => ({ minor, currency });
-
-/** @param {Partial<Card>} more @returns {Card} */
-const card = (more) => ({
-  cue: "cue-1",
-  sku: "DRESS-NAT-M",
-  title: "Linen dress, natural",
-  variant_title: null,
-  variants: [],
-  options: [],
-  picture: "/media/linen-dress.svg",
-  price: money(28900),
-  from: false,
-  compare_at: money(34900),
-  coupon: "LIVE10",
-  stock: { kind: "known", left: 12, low: false, stale: false },
-  sold_out: false,
-  cap: null,
-  flash: null,
-  ...more,
-});
-
-const START = Date.UTC(2026, 2, 20, 18, 0, 0);
-const plain = card({});
-const low = card({
-  sku: "CANDLE-OUD-L",
-  title: "Oud candle, large",
-  picture: "/media/oud-candle.svg",
-  price: money(6990),
-  compare_at: money(8990),
-  coupon: null,
-  stock: { kind: "known", left: 3, low: true, stale: false },
-});
-const old = card({ stock: { kind: "known", left: 12, low: false, stale: true } });
-const backorder = card({ stock: { kind: "backorder", left: 0, stale: false } });
-const soldOut = card({
-  sku: "MUG-BLUE",
-  title: "Stoneware mug",
-  picture: "/media/stoneware-mug.svg",
-  sold_out: true,
-  stock: { kind: "known", left: 0, low: true, stale: false },
-});
-const flash = card({
-  sku: "TOTE-LEAF",
-  title: "Canvas tote",
-  picture: "/media/canvas-tote.svg",
-  price: money(5900),
-  compare_at: money(7900),
-  stock: { kind: "untracked" },
-  coupon: null,
-  flash: { started_at: START, ends_at: START + 48_500, cap: 100, claimed: 34 },
-});
-const hebrew = card({
-  sku: "CANDLE-SOY-220",
-  title: "נר ריחני בעבודת יד, שעוות סויה, 220 גרם",
-  picture: "/media/soy-candle.svg",
-  price: money(3990),
-  compare_at: money(5990),
-  stock: { kind: "known", left: 24, low: false, stale: false },
-});
-const arabic = card({
-  sku: "MABKHARA-S",
-  title: "مبخرة نحاسية بنقش يدوي",
-  variant_title: "صغيرة",
-  picture: "/media/incense-burner.svg",
-  price: money(14500),
-  compare_at: null,
-  stock: { kind: "known", left: 7, low: false, stale: false },
-});
-const long = card({
-  sku: "THROW-OAT",
-  title: "Lambswool throw blanket in oatmeal with terracotta stripes, woven in one mill, 140 × 200 cm",
-  picture: "/media/wool-throw.svg",
-  price: money(37900),
-  compare_at: money(44900),
-  coupon: "SPRINGLINEN25",
-  stock: { kind: "known", left: 1234, low: false, stale: false },
-});
-const missing = card({
-  sku: "JAR-1",
-  title: "Date honey, new harvest",
-  picture: null,
-  price: money(4450),
-  compare_at: null,
-  coupon: null,
-  stock: { kind: "unknown" },
-});
-const huge = card({
-  sku: "TRAY-BRASS",
-  title: "Hammered brass tray",
-  picture: "/media/brass-tray.svg",
-  price: money(12480000, "VND"),
-  compare_at: money(14950000, "VND"),
-  cap: { limit: 100, claimed: 34 },
-});
-const dinar = card({
-  sku: "TRAY-BRASS",
-  title: "صينية نحاس مطروقة",
-  picture: "/media/brass-tray.svg",
-  price: money(1234500, "KWD"),
-  compare_at: money(1500000, "KWD"),
-  stock: { kind: "known", left: 2, low: true, stale: false },
-});
-const everything = card({
-  sku: "BOWL-BLUE-30",
-  title: "קערת סלט מקרמיקה, ציור יד, כחול ים עמוק, בקוטר שלושים סנטימטר",
-  variant_title: "גדולה",
-  picture: "/media/salad-bowl.svg",
-  price: money(18990),
-  compare_at: money(22900),
-  stock: { kind: "known", left: 2, low: true, stale: false },
-  flash: { started_at: START, ends_at: START + 605_000, cap: 40, claimed: 31 },
-});
-const noPrice = card({ price: null, compare_at: null, coupon: null, stock: { kind: "unknown" } });
-
-/** @param {string | null} name @param {string[]} labels @param {string[]} out */
-const option = (name, labels, out = []) => ({
-  name,
-  values: labels.map((label) => ({ label, sold_out: out.includes(label) })),
-});
-const sizes = card({
-  title: "Heavyweight hoodie, sage",
-  picture: "/media/linen-shirt.svg",
-  options: [option("Size", ["S", "M", "L", "XL"], ["S"])],
-  from: true,
-  price: money(18900),
-  compare_at: null,
-  coupon: null,
-});
-const sizesHebrew = card({
-  title: "קפוצ׳ון כותנה עבה, ירוק מרווה",
-  variant_title: "ירוק מרווה",
-  picture: "/media/linen-shirt.svg",
-  options: [option("מידה", ["S", "M", "L", "XL"], ["S", "XL"])],
-  from: true,
-  price: money(18900),
-  compare_at: money(22900),
-  coupon: null,
-  stock: { kind: "known", left: 3, low: true, stale: false },
-});
-const twoOptions = card({
-  title: "شال حرير منسوج يدويًا",
-  picture: "/media/silk-scarf.svg",
-  options: [
-    option("اللون", ["أحمر طوبي", "أزرق بحري", "أخضر زيتوني", "رملي", "أبيض"], ["أزرق بحري"]),
-    option("الحجم", ["صغير", "كبير"], []),
-  ],
-  compare_at: null,
-  stock: { kind: "untracked" },
-});
-const thirty = card({
-  title: "Lambswool throw blanket in oatmeal with terracotta stripes, woven in one mill, 140 × 200 cm",
-  picture: "/media/wool-throw.svg",
-  options: [
-    option(
-      "Colour of the stripes",
-      Array.from({ length: 30 }, (_, at) => `Terracotta with a very long name ${at + 1}`),
-      ["Terracotta with a very long name 1"],
-    ),
-    option("Size", ["140 × 200", "180 × 220", "220 × 240"], ["180 × 220"]),
-  ],
-  from: true,
-  price: money(37900),
-  compare_at: money(44900),
-  coupon: "SPRINGLINEN25",
-  stock: { kind: "known", left: 1234, low: false, stale: false },
-});
-const sizesFlash = card({
-  title: "נעלי עור בעבודת יד",
-  picture: "/media/leather-sandals.svg",
-  options: [
-    option(
-      "מידה",
-      Array.from({ length: 12 }, (_, at) => String(35 + at)),
-      ["36", "37", "40"],
-    ),
-  ],
-  price: money(19900),
-  compare_at: money(31900),
-  coupon: "LIVE10",
-  stock: { kind: "known", left: 9, low: false, stale: false },
-  flash: { started_at: START, ends_at: START + 48_500, cap: 10, claimed: 4 },
-});
-
 const WIDE = { width: 1920, height: 1080 };
 const OBS_720 = { width: 1280, height: 720 };
 const TALL = { width: 1080, height: 1920 };
 
 /** @type {{ name: string, card: Card | null, size: { width: number, height: number }, query?: string, mode?: OverlayMessage["mode"] }[]} */
 const pictures = [
-  { name: "landscape", card: plain, size: WIDE },
-  { name: "landscape-right-rehearsal", card: plain, size: WIDE, query: "position=right", mode: "rehearsal" },
-  { name: "landscape-720", card: plain, size: OBS_720 },
-  { name: "low-stock", card: low, size: WIDE },
-  { name: "old-stock", card: old, size: WIDE },
-  { name: "back-order", card: backorder, size: WIDE },
-  { name: "sold-out", card: soldOut, size: WIDE },
-  { name: "flash", card: flash, size: WIDE },
-  { name: "hebrew", card: hebrew, size: WIDE },
-  { name: "arabic", card: arabic, size: WIDE },
-  { name: "long-title", card: long, size: WIDE },
-  { name: "missing-picture", card: missing, size: WIDE },
-  { name: "huge-price", card: huge, size: WIDE },
-  { name: "arabic-dinar", card: dinar, size: WIDE },
-  { name: "everything-hebrew", card: everything, size: WIDE },
-  { name: "no-price", card: noPrice, size: OBS_720 },
-  { name: "portrait", card: plain, size: TALL },
-  { name: "portrait-flash", card: flash, size: TALL },
-  { name: "portrait-hebrew", card: everything, size: TALL, mode: "rehearsal" },
-  { name: "portrait-arabic", card: arabic, size: TALL },
-  { name: "portrait-long-title", card: long, size: TALL },
-  { name: "sizes", card: sizes, size: WIDE },
-  { name: "sizes-hebrew", card: sizesHebrew, size: WIDE },
-  { name: "sizes-two-options-arabic", card: twoOptions, size: WIDE },
-  { name: "sizes-thirty", card: thirty, size: WIDE },
-  { name: "sizes-flash-hebrew", card: sizesFlash, size: WIDE },
-  { name: "portrait-sizes", card: sizes, size: TALL },
-  { name: "portrait-sizes-hebrew", card: sizesHebrew, size: TALL },
-  { name: "portrait-sizes-two-options-arabic", card: twoOptions, size: TALL },
-  { name: "portrait-sizes-thirty", card: thirty, size: TALL },
-  { name: "portrait-sizes-flash-hebrew", card: sizesFlash, size: TALL },
-  { name: "portrait-sold-out", card: soldOut, size: TALL },
+  { name: "landscape", card: cards.plain, size: WIDE },
+  { name: "landscape-right-rehearsal", card: cards.plain, size: WIDE, query: "position=right", mode: "rehearsal" },
+  { name: "landscape-720", card: cards.plain, size: OBS_720 },
+  { name: "low-stock", card: cards.low, size: WIDE },
+  { name: "old-stock", card: cards.old, size: WIDE },
+  { name: "back-order", card: cards.backorder, size: WIDE },
+  { name: "sold-out", card: cards.soldOut, size: WIDE },
+  { name: "flash", card: cards.flash, size: WIDE },
+  { name: "hebrew", card: cards.hebrew, size: WIDE },
+  { name: "arabic", card: cards.arabic, size: WIDE },
+  { name: "long-title", card: cards.long, size: WIDE },
+  { name: "missing-picture", card: cards.missing, size: WIDE },
+  { name: "huge-price", card: cards.huge, size: WIDE },
+  { name: "arabic-dinar", card: cards.dinar, size: WIDE },
+  { name: "everything-hebrew", card: cards.everything, size: WIDE },
+  { name: "no-price", card: cards.noPrice, size: OBS_720 },
+  { name: "portrait", card: cards.plain, size: TALL },
+  { name: "portrait-flash", card: cards.flash, size: TALL },
+  { name: "portrait-hebrew", card: cards.everything, size: TALL, mode: "rehearsal" },
+  { name: "portrait-arabic", card: cards.arabic, size: TALL },
+  { name: "portrait-long-title", card: cards.long, size: TALL },
+  { name: "sizes", card: cards.sizes, size: WIDE },
+  { name: "sizes-hebrew", card: cards.sizesHebrew, size: WIDE },
+  { name: "sizes-two-options-arabic", card: cards.twoOptions, size: WIDE },
+  { name: "sizes-thirty", card: cards.thirty, size: WIDE },
+  { name: "sizes-flash-hebrew", card: cards.sizesFlash, size: WIDE },
+  { name: "portrait-sizes", card: cards.sizes, size: TALL },
+  { name: "portrait-sizes-hebrew", card: cards.sizesHebrew, size: TALL },
+  { name: "portrait-sizes-two-options-arabic", card: cards.twoOptions, size: TALL },
+  { name: "portrait-sizes-thirty", card: cards.thirty, size: TALL },
+  { name: "portrait-sizes-flash-hebrew", card: cards.sizesFlash, size: TALL },
+  { name: "portrait-sold-out", card: cards.soldOut, size: TALL },
 ];
 
-const TYPES = {
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript",
-  ".css": "text/css",
-  ".svg": "image/svg+xml",
-  ".woff2": "font/woff2",
-};
-/** The policy that the real server sends: a page that needs more must fail here too. */
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self' ws:; font-src 'self'";
-
-const server = createServer((request, response) => {
-  const path = new URL(request.url ?? "/", "http://localhost").pathname;
-  const file =
-    path === "/overlay"
-      ? join(dist, "overlay.html")
-      : path.startsWith("/media/")
-        ? join(drawings, path.slice("/media/".length))
-        : join(dist, path);
-  if (file.includes("..") || !existsSync(file) || extname(file) === "") {
-    response.writeHead(404).end();
-    return;
-  }
-  response.writeHead(200, {
-    "content-type": TYPES[/** @type {keyof typeof TYPES} */ (extname(file))] ?? "application/octet-stream",
-    "content-security-policy": POLICY,
-  });
-  createReadStream(file).pipe(response);
-});
-
-/** @param {number} seq @param {OverlayMessage["mode"]} mode @param {OverlayMessage["layers"][string]["data"]} card */
-const frame = (seq, mode, card) => ({
-  type: /** @type {const} */ ("frame"),
-  seq,
-  now: START,
-  mode,
-  layers: { card: { graphic: /** @type {const} */ ("card"), data: card } },
-  prepared: { card: null },
-});
-/** @type {OverlayMessage} */
-let message = frame(0, null, null);
-let seq = 0;
-/** @type {(seq: number) => void} */
-let painted = () => undefined;
-const sockets = new WebSocketServer({ server, path: "/api/v1/live" });
-sockets.on("connection", (socket) => {
-  socket.on("message", (data) => {
-    const said = JSON.parse(String(data));
-    if (said.type === "hello" && said.token === KEY) socket.send(JSON.stringify(message));
-    else if (said.type === "painted") painted(said.seq);
-    else socket.close(4401);
-  });
-});
-
-await new Promise((done) => server.listen(0, "127.0.0.1", () => done(undefined)));
-const address = server.address();
-if (address === null || typeof address === "string") throw new Error("no port");
-
+const core = await startCore();
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
   args: [
@@ -364,10 +112,7 @@ function backdrop({ width, height }, right) {
 let failures = 0;
 for (const picture of pictures) {
   if (values.only !== undefined && !picture.name.includes(values.only)) continue;
-  seq += 1;
-  message = frame(seq, picture.mode ?? "live", picture.card);
-  const expected = seq;
-  const acknowledged = new Promise((done) => (painted = (n) => n === expected && done(undefined)));
+  const acknowledged = core.show(picture.card, picture.mode);
   const page = await browser.newPage({ viewport: picture.size, reducedMotion: "reduce" });
   page.on("console", (line) => {
     if (line.type() === "error" || line.type() === "warning") {
@@ -379,7 +124,7 @@ for (const picture of pictures) {
     failures += 1;
     console.error(`${picture.name}: ${error.message}`);
   });
-  await page.goto(`http://127.0.0.1:${address.port}/overlay?key=${KEY}&${picture.query ?? ""}`);
+  await page.goto(`${core.overlay}&${picture.query ?? ""}`);
   await acknowledged;
   await page.evaluate(
     (css) => {
@@ -414,7 +159,5 @@ for (const picture of pictures) {
 }
 
 await browser.close();
-sockets.close();
-for (const client of sockets.clients) client.terminate();
-server.close();
+core.close();
 if (failures > 0) process.exit(1);

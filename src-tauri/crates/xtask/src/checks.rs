@@ -17,7 +17,9 @@ pub fn all(project: &Project) -> Outcome {
     let mut checks = Checks::new();
     checks.work("tools that the tests need", || {
         ensure(&[COMPILER, PKG_CONFIG, WEB_VIEW, CHROMIUM, FONTS, DESKTOP_TEST])?;
-        Node::find_or_install(project)?.packages(project)
+        let node = Node::find_or_install(project)?;
+        node.packages(project)?;
+        node.old_chromiums(project)
     });
     let Ok(node) = Node::find(project) else { return checks.finish() };
     // Both wait for the network more than they compute.

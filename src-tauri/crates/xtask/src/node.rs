@@ -106,18 +106,29 @@ impl Node {
         self.npm(&["run", "--silent", name], &project.ui())
     }
 
-    /// Fetches the panel's packages where the lock file has changed since the last time.
+    /// Fetches the panel's packages.
     pub fn packages(&self, project: &Project) -> Outcome {
-        let lock = project.ui().join("package-lock.json");
-        let stamp = project.ui().join("node_modules/.cartwall-lock");
+        self.install(&project.ui(), &[])
+    }
+
+    /// Fetches the Chromiums that OBS brings, for the overlay's tests.
+    pub fn old_chromiums(&self, project: &Project) -> Outcome {
+        self.install(&project.root().join("tests/e2e/old-chromiums"), &["--ignore-scripts"])
+    }
+
+    /// Fetches a folder's packages where its lock file has changed since the last time.
+    fn install(&self, folder: &Path, more: &[&str]) -> Outcome {
+        let lock = folder.join("package-lock.json");
+        let stamp = folder.join("node_modules/.cartwall-lock");
         let wanted = std::fs::read(&lock).map_err(|why| format!("{}: {why}", lock.display()))?;
         if std::fs::read(&stamp).is_ok_and(|had| had == wanted) {
             println!("      up to date");
             return Ok(());
         }
-        run(&mut self.npm(&["ci", "--no-fund", "--no-audit", "--loglevel=error"], &project.ui())).map_err(
-            |problem| format!("{problem}\nIs there a network connection? npm tells more in the lines above."),
-        )?;
+        let args = [&["ci", "--no-fund", "--no-audit", "--loglevel=error"], more].concat();
+        run(&mut self.npm(&args, folder)).map_err(|problem| {
+            format!("{problem}\nIs there a network connection? npm tells more in the lines above.")
+        })?;
         std::fs::write(&stamp, wanted).map_err(|why| format!("{}: {why}", stamp.display()))
     }
 }

@@ -45,9 +45,11 @@ pub const FONTS: Need = Need {
 /// A screen that nobody sees, and hands to work the window on it.
 pub const DESKTOP_TEST: Need = Need {
     what: "Xvfb, a WebDriver, a session bus, a window manager and a keyboard for it, for the desktop test",
-    packages: &["xvfb", "webkit2gtk-driver", "dbus", "imagemagick", "openbox", "xdotool"],
+    packages: &["xvfb", "webkit2gtk-driver", "dbus", "imagemagick", "openbox", "xdotool", "x11-xkb-utils"],
     present: || {
-        ["Xvfb", "WebKitWebDriver", "dbus-daemon", "import", "openbox", "xdotool"].into_iter().all(exists)
+        ["Xvfb", "WebKitWebDriver", "dbus-daemon", "import", "openbox", "xdotool", "setxkbmap"]
+            .into_iter()
+            .all(exists)
     },
 };
 

@@ -266,8 +266,16 @@ fn colours_of_the_panel_are_tokens() {
 
 #[test]
 fn lock_files_name_no_hosts() {
-    let lock = std::fs::read_to_string(root().join("ui/package-lock.json")).unwrap();
-    assert!(!lock.contains("\"resolved\""), "package-lock.json names the hosts of a registry; see ui/.npmrc");
+    let locks: Vec<_> = [root().join("ui"), root().join("tests")]
+        .iter()
+        .flat_map(|folder| sources(folder, &["json"]))
+        .filter(|(path, _)| path.ends_with("package-lock.json"))
+        .collect();
+    assert!(locks.len() > 1, "{locks:?}");
+    for (path, lock) in locks {
+        let path = path.display();
+        assert!(!lock.contains("\"resolved\""), "{path} names the hosts of a registry; see ui/.npmrc");
+    }
     let lock = std::fs::read_to_string(root().join("Cargo.lock")).unwrap();
     for line in lock.lines().filter(|line| line.starts_with("source = ")) {
         assert_eq!(line, "source = \"registry+https://github.com/rust-lang/crates.io-index\"");

@@ -108,7 +108,9 @@ async function fill(folder, running, close) {
       const said = Object.fromEntries(x("getwindowgeometry", "--shell", id).split("\n").map((line) => line.split("=")));
       return { x: Number(said.X), y: Number(said.Y), width: Number(said.WIDTH), height: Number(said.HEIGHT) };
     },
-    /** Keys for a window, as from a keyboard. @param {string} id @param {string[]} keys such as `ctrl+q` */
+    /** Loads a layout of keyboards. @param {string} name as X calls it */
+    layout: (name) => execFileSync("setxkbmap", ["-layout", name], { env, timeout: 20_000 }),
+    /** Keys for a window, as from a keyboard. @param {string} id @param {string[]} keys such as `ctrl+q`, or `52` by its place */
     async key(id, ...keys) {
       await until("the window has the keyboard", async () => {
         x("windowactivate", id);

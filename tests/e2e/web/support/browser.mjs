@@ -35,9 +35,10 @@ export const plain = (text) =>
     .replace(/\s+/g, " ")
     .trim();
 
-export function launch() {
+/** @param {string} [program] another Chromium than the system's */
+export function launch(program = process.env.CHROMIUM ?? "/usr/bin/chromium") {
   return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    executablePath: program,
     args: [
       "--no-sandbox",
       "--disable-gpu",

@@ -2,8 +2,10 @@
 import { textWidth } from "./measure";
 import type { OptionValue } from "~/wire/wire";
 
-/** What a chip takes beside its label, its gap included, and the widest label; in the chip's own em. */
-const AROUND = 1.35;
+/** The gap before a chip, what it takes beside its label, its smallest width and the widest label; in its own em. */
+const GAP = 0.35;
+const AROUND = 1.05;
+const SMALLEST = 1.9;
 const WIDEST = 8;
 
 export interface Folded {
@@ -12,7 +14,8 @@ export interface Folded {
   more: number;
 }
 
-const widthOf = ({ label }: OptionValue): number => Math.min(WIDEST, textWidth(label)) + AROUND;
+const widthOf = ({ label }: OptionValue): number =>
+  Math.max(SMALLEST, Math.min(WIDEST, textWidth(label)) + AROUND) + GAP;
 
 /**
  * In the catalogue's order. Where not all fit, those that are sold out give way first: viewers are to read what they
@@ -24,7 +27,7 @@ export function folded(values: readonly OptionValue[], room: number): Folded {
   const shown = [...all.filter(({ value }) => !value.sold_out), ...all.filter(({ value }) => value.sold_out)];
   let width = all.reduce((sum, one) => sum + one.width, 0);
   let more = 0;
-  const mark = (): number => (more === 0 ? 0 : textWidth(`+${more}`) + AROUND);
+  const mark = (): number => (more === 0 ? 0 : textWidth(`+${more}`) + GAP);
   while (shown.length > 1 && width + mark() > room) {
     const last = shown.pop();
     if (last === undefined) break;

@@ -4,6 +4,9 @@
  */
 export type TitleSize = "large" | "medium" | "small" | "tiny";
 
+/** How much of a lying card's line there is on an upright one, each in its own letters. */
+export const UPRIGHT = 0.71;
+
 /** Roughly the advance of a character in hundredths of an em at the title's weight. */
 function advance(char: string): number {
   if (/[\p{M}\u200b-\u200f]/u.test(char)) return 0;
@@ -13,7 +16,7 @@ function advance(char: string): number {
     )
   )
     return 100;
-  if (/[ilj.,:;'|!·׳״ו ]/u.test(char)) return 30;
+  if (/[Iilj.,:;'|!·׳״ו ]/u.test(char)) return 30;
   if (/[mwMW@%₪]/u.test(char)) return 88;
   if (/\p{Lu}/u.test(char)) return 68;
   return 58;
@@ -25,11 +28,12 @@ export function textWidth(text: string): number {
   return width / 100;
 }
 
-export function titleSize(title: string): TitleSize {
+/** `room`: of a lying card's line. */
+export function titleSize(title: string, room = 1): TitleSize {
   const width = textWidth(title);
   // A word wider than a line cannot wrap, so it counts twice.
   const word = Math.max(...title.split(/\s+/).map(textWidth));
-  const weight = Math.max(width, word * 2);
+  const weight = Math.max(width, word * 2) / room;
   if (weight <= 22) return "large";
   if (weight <= 25) return "medium";
   return weight <= 29 ? "small" : "tiny";
@@ -48,8 +52,11 @@ export function amountWidth(amount: string): number {
   return width;
 }
 
-/** The word before a price that is the lowest of several, in digits of the price. */
-const FROM = 2;
+/** The word before a price that is the lowest of several: its size against the price's, and the gap after it in digits. */
+const FROM_SIZE = 0.42;
+const FROM_GAP = 0.3;
+/** The width of a digit in its own em. */
+const DIGIT = 0.62;
 
 /**
  * A price never wraps and stays the largest thing on the card: where the price before does not fit beside it, it
@@ -58,15 +65,44 @@ const FROM = 2;
 export function priceLayout(
   price: string,
   before: string | null,
-  from = false,
+  from: string | null = null,
+  room = 1,
 ): { size: PriceSize; stacked: boolean } {
-  const alone = amountWidth(price) + (from ? FROM : 0);
-  const beside = before === null ? alone : alone + 0.5 + amountWidth(before) / 2;
+  const word = from === null ? 0 : (textWidth(from) * FROM_SIZE) / DIGIT + FROM_GAP;
+  const alone = (amountWidth(price) + word) / room;
+  const beside = before === null ? alone : alone + (0.5 + amountWidth(before) / 2) / room;
   const stacked = beside > 12;
   const width = stacked ? alone : beside;
   const size =
     width <= 10 ? "huge" : width <= 12 ? "large" : width <= 15 ? "medium" : width <= 18.5 ? "small" : "tiny";
   return { size, stacked };
+}
+
+/** A line of the facts below the price, in their own em. */
+const FACTS = { lying: 18.5, upright: 7.5 };
+export type FactSize = "large" | "medium" | "small" | "tiny";
+
+function factSizeOf(width: number, room: number): FactSize {
+  if (width <= room) return "large";
+  if (width * 0.8 <= room) return "medium";
+  return width * 0.64 <= room ? "small" : "tiny";
+}
+
+/** How many are left never wraps. */
+export function factSize(words: string, upright: boolean): FactSize {
+  return factSizeOf(textWidth(words), upright ? FACTS.upright : FACTS.lying);
+}
+
+/** A code must be read letter by letter: where it does not fit beside its label, it goes below, and then is set smaller. */
+export function couponLayout(
+  label: string,
+  code: string,
+  upright: boolean,
+): { size: FactSize; stacked: boolean } {
+  const [room, around] = upright ? [FACTS.upright, 0.6] : [FACTS.lying, 1.15];
+  const letters = textWidth(code) + 0.045 * code.length + around;
+  const stacked = textWidth(label) + around + letters > room;
+  return { size: stacked ? factSizeOf(letters, room) : "large", stacked };
 }
 
 /** A calm colour for a card without a picture: the same title always gets the same one of `count`. */

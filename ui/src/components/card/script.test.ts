@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { directionOf, languageOf } from "./script";
+import { directionOf, languageOf, tallestScript } from "./script";
 
 test.each([
   ["Linen dress", "ltr", "en"],

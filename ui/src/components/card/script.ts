@@ -26,6 +26,11 @@ export function directionOf(text: string): Direction {
     : "ltr";
 }
 
+/** The script of which a line must have room for all: Arabic letters reach far down, also in a title that begins otherwise. */
+export function tallestScript(text: string): Lang {
+  return ARABIC.test(text) ? "ar" : languageOf(text);
+}
+
 export function languageOf(text: string): Lang {
   const letter = [...text].find((char) => LETTER.test(char));
   if (letter === undefined) return "en";

@@ -9,6 +9,7 @@ import { line } from "~/platform/line";
 import Overlay from "./Overlay.svelte";
 import type { OverlayMessage } from "~/wire/wire";
 import { isPlace } from "~/components/card/place";
+import { wayBack } from "./back";
 import { readMessage } from "./message";
 import { openedIn } from "./opened";
 import "./overlay.css";
@@ -54,12 +55,19 @@ const WRONG_KEY_RETRY_MS = 5000;
 let connected = false;
 const opened = openedIn(window, place, () => connected && core.send(opened()));
 
+const back = wayBack(
+  window,
+  () => performance.now(),
+  () => screen.card === null,
+);
+
 const core = line({
   url: () => `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}/api/v1/live`,
   hello: () => ({ type: "hello", token: query.get("key") ?? "", client: "overlay" }),
   received(data) {
     const message = readMessage(data);
     if (message === null) return;
+    back.here();
     if (message.type === "ping") {
       flushSync(() => screen.hear(message.now));
       return;
@@ -71,12 +79,16 @@ const core = line({
     newest = message;
     later.port2.postMessage(null);
   },
-  lost: () => void (connected = false),
+  lost() {
+    connected = false;
+    back.away();
+  },
   refused() {
     console.warn(
       "Cartwall: this overlay's key is not valid any more. Copy the address again from the panel.",
     );
     flushSync(() => screen.blank());
+    back.away();
     return WRONG_KEY_RETRY_MS;
   },
 });
