@@ -40,6 +40,7 @@ const card = (more) => ({
   cue: "cue-1",
   sku: "DRESS-NAT-M",
   title: "Linen dress, natural",
+  number: null,
   variant_title: null,
   variants: [],
   options: [],
