@@ -33,15 +33,7 @@ export interface CueForm {
 
 /** `lower`: the crossed-out price is not higher than the price. It stands beside `compareAt`. */
 export type FormError =
-  | "variants"
-  | "points"
-  | "price"
-  | "compareAt"
-  | "lower"
-  | "planned"
-  | "cap"
-  | "short"
-  | "number";
+  "variants" | "points" | "price" | "compareAt" | "lower" | "planned" | "cap" | "short" | "number";
 
 /** As the core bounds them. */
 export const MOST_POINTS = 50;

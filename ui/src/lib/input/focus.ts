@@ -11,7 +11,8 @@ let pressed: { control: Element; at: number } | null = null;
 /** Keeps account of what is pressed by pointer: such a control may have given the focus back by then. */
 export function watchPresses(): () => void {
   const press = ({ target }: Event): void => {
-    const control = target instanceof Element ? target.closest("button, a[href], summary, input, label") : null;
+    const control =
+      target instanceof Element ? target.closest("button, a[href], summary, input, label") : null;
     if (control !== null) pressed = { control, at: performance.now() };
   };
   window.addEventListener("click", press, true);
