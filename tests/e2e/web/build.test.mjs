@@ -278,7 +278,7 @@ for (const lang of LANGS) {
       await page.fill("dialog [name=compare_at]", "20");
       await press("Alt+ArrowDown");
       await page.waitForSelector("dialog form");
-      await panel.reads(page.locator("dialog h2"), "Linen dress");
+      await panel.reads(page.locator("dialog header h2"), "Linen dress");
       const [first] = await rundown();
       assert.deepEqual(first.details.talking_points, [
         "Smells of wood",

@@ -76,7 +76,9 @@ pub fn export(report: &ReportView, format: &str) -> Result<Export, Problem> {
     };
     let title: String =
         report.title.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).take(60).collect();
-    let file_name = format!("cartwall-{}.{format}", title.trim_matches('-'));
+    // Of the same show in another week there is a file, too.
+    let day: String = utc(report.started_at.unwrap_or(report.created_at)).chars().take(10).collect();
+    let file_name = format!("cartwall-{}-{day}.{format}", title.trim_matches('-'));
     Ok(Export { content_type, file_name, bytes })
 }
 

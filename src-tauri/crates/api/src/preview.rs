@@ -35,7 +35,7 @@ pub(crate) fn preview(
         apply(&mut after, &Recorded { seq, at: now, by: by.clone(), event });
     }
     let found = after.shows.values().find_map(|show| Some((show, show.cue(&id)?)));
-    let (show, cue) =
-        found.ok_or_else(|| Problem::new(500, ApiCode::Internal, "A change of this cue left nothing of it."))?;
+    let (show, cue) = found
+        .ok_or_else(|| Problem::new(500, ApiCode::Internal, "A change of this cue left nothing of it."))?;
     Ok(card(&after, show, cue))
 }

@@ -37,7 +37,7 @@ pub use curve::Curve;
 pub use products::{ProductReport, VariantReport};
 pub use stock::StockPoint;
 
-use crate::event::{Event, Recorded};
+use crate::event::{Event, Recorded, VariantFacts};
 use crate::order::{OrderChange, renames};
 use crate::sales::{ShowSales, Totals, sum};
 use crate::show::{CueDetails, Marker, Mode, Status};
@@ -231,7 +231,12 @@ impl Fold {
                     head.ended_at = Some(at);
                 }
             }
-            Event::CueTaken { cue, .. } => self.window(recorded, Some(cue)),
+            Event::CueTaken { cue, facts, .. } => {
+                self.window(recorded, Some(cue));
+                for VariantFacts { variant, quantity, .. } in &facts.variants {
+                    self.first_seen(variant, *quantity, at);
+                }
+            }
             Event::Cleared { .. } => self.window(recorded, None),
             Event::OnAirUndone { undoes, .. } => {
                 self.take_back(*undoes);
@@ -424,6 +429,15 @@ impl Fold {
                 slot.stocked = Some(now.saturating_add(units));
             }
             _ => {}
+        }
+    }
+
+    /// What came into the rundown during the show has no opening stock: what was known of it when it was first taken, with
+    /// what was sold until then, stands for that.
+    fn first_seen(&mut self, variant: &VariantId, quantity: Quantity, at: Timestamp) {
+        let counted = self.slots.get(variant).is_none_or(|slot| slot.stocked.is_some());
+        if !counted && matches!(quantity, Quantity::Known(_)) {
+            self.counted(variant, Quantity::Unknown, quantity, at, at);
         }
     }
 

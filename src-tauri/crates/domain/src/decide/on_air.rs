@@ -165,7 +165,8 @@ fn take_cue(state: &State, show: &Show, cue: &Cue, anyway: bool) -> Result<Decis
                 card::title(state, cue)
             ),
         )
-        .with("sku", cue.sku()));
+        .with("sku", cue.sku())
+        .with("title", card::title(state, cue)));
     }
     // What stands by stays, as long as it is not this one and can be sold.
     let ready = show.preview_id().filter(|id| **id != cue.id).and_then(|id| show.cue(id)).map(AsRef::as_ref);

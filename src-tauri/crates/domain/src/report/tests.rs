@@ -1,7 +1,7 @@
 //! What a report says of a show that is told event by event.
 
 use super::*;
-use crate::event::{FlashEnd, OnAirFacts};
+use crate::event::{FlashEnd, OnAirFacts, VariantFacts};
 use crate::money::Money;
 use crate::on_air::UndoableAction;
 use crate::order::OrderSource;
@@ -38,6 +38,18 @@ impl Told {
     }
 
     fn cue(&mut self, cue: &str) -> u64 {
+        self.taken(cue, Quantity::Unknown)
+    }
+
+    fn taken(&mut self, cue: &str, quantity: Quantity) -> u64 {
+        let variant = VariantFacts {
+            variant: cue.into(),
+            sku: cue.to_owned(),
+            title: None,
+            price: None,
+            quantity,
+            sold_out: false,
+        };
         let facts = OnAirFacts {
             sku: cue.to_owned(),
             title: cue.to_owned(),
@@ -45,8 +57,8 @@ impl Told {
             price_to: None,
             compare_at: None,
             coupon: None,
-            quantity: Quantity::Unknown,
-            variants: Vec::new(),
+            quantity,
+            variants: vec![variant],
         };
         let (layer, cue) = (LayerId::card(), cue.into());
         self.take(Event::CueTaken { show: "s".into(), layer, cue, anyway: false, facts, preview: None })
@@ -195,4 +207,19 @@ fn the_lines_add_up_to_the_headline_whatever_currency_refund_or_unknown_sku_ther
     assert_eq!((lines.refunded_units, lines.refunds), (totals.refunded_units, totals.refunds));
     assert_eq!((totals.units, totals.net()), (4, 3_000));
     assert_eq!((report.unlisted.units, report.unlisted.net()), (1, 500));
+}
+
+#[test]
+fn of_what_came_in_during_the_show_the_stock_that_was_known_when_it_was_taken_is_what_there_was() {
+    let mut told = Told::new();
+    told.order("1", EUR, vec![change("bowl", true, 2, 3_000)]);
+    // Six are left of eight.
+    told.taken("bowl", Quantity::Known(6));
+    told.order("2", EUR, vec![change("bowl", true, 2, 3_000)]);
+    told.taken("mug", Quantity::Known(9));
+    told.taken("bowl", Quantity::Known(4));
+    let report = told.finish();
+    let of = |title: &str| report.products.iter().find(|product| product.title == title).unwrap();
+    assert_eq!((of("Bowl").stocked, of("Bowl").sell_through_bp), (Some(8), Some(5_000)));
+    assert_eq!(of("Mug").stocked, Some(10), "what was counted at the start stays");
 }
