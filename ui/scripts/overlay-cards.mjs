@@ -10,6 +10,7 @@ export const card = (more) => ({
   cue: "cue-1",
   sku: "DRESS-NAT-M",
   title: "Linen dress, natural",
+  number: null,
   variant_title: null,
   variants: [],
   options: [],

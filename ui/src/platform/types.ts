@@ -9,7 +9,10 @@ import type { ImportReport, Mapping, Problem, StateMessage } from "~/wire/wire";
 export type Reply<T> = { ok: true; value: T } | { ok: false; problem: Trouble };
 
 /** A problem from the core, or one of the line to it (`offline`, `no_answer`). */
-export type Trouble = Pick<Problem, "code" | "detail" | "columns" | "samples" | "suggested" | "conflicts"> &
+export type Trouble = Pick<
+  Problem,
+  "code" | "detail" | "columns" | "samples" | "suggested" | "conflicts" | "cues"
+> &
   Partial<Pick<Problem, "params">>;
 
 export type Status = "connecting" | "open" | "lost" | "refused";

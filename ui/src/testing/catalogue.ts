@@ -22,6 +22,7 @@ export const catalogueProduct = (more: Partial<CatalogueProduct> = {}): Catalogu
   vendor: null,
   tags: [],
   picture: null,
+  pictures: [],
   price: null,
   from: false,
   variants: [catalogueVariant()],

@@ -10,6 +10,9 @@ const NO_DETAILS: CueDetails = {
   cap: null,
   segment: null,
   notes: null,
+  short_title: null,
+  picture: null,
+  number: null,
 };
 
 export const cueView = (more: Partial<CueView> = {}, details: Partial<CueDetails> = {}): CueView => {
@@ -54,6 +57,7 @@ export const cardOf = (more: Partial<Card> = {}): Card => ({
   cue: "c",
   sku: "MUG",
   title: "Mug",
+  number: null,
   variant_title: null,
   variants: [{ label: "MUG", sold_out: false, left: 12, price: null }],
   options: [],

@@ -9,6 +9,7 @@ import type {
   ArchivedAnswer,
   AsRunView,
   CancelImport,
+  Card,
   CatalogueFilters,
   CatalogueProduct,
   CheckStore,
@@ -54,6 +55,7 @@ import type {
   UndoEdit,
   UnlockStores,
   UpdateCue,
+  UpdateCues,
   UpdateShow,
   UpdateStore,
 } from "./wire";
@@ -69,6 +71,8 @@ export interface Commands {
   add_cues: { body: AddCues; answer: Answer };
   /** Changes what a cue says or offers. Least role: Producer. */
   update_cue: { body: UpdateCue; answer: Answer };
+  /** Changes the price, the planned time or the code of several cues at once. Least role: Producer. */
+  update_cues: { body: UpdateCues; answer: Answer };
   /** Moves a cue within its rundown. Least role: Producer. */
   move_cue: { body: MoveCue; answer: Answer };
   /** Moves several cues to one place. Least role: Producer. */
@@ -160,6 +164,8 @@ export interface Queries {
   search_catalogue: { body: SearchCatalogue; answer: SearchAnswer };
   /** A product of the catalogue with all its variants. Least role: Observer. */
   catalogue_product: { body: NamedProduct; answer: CatalogueProduct };
+  /** The card of a cue as it would be with some changes. Nothing is changed. Least role: Observer. */
+  preview_card: { body: UpdateCue; answer: Card };
   /** The vendors and tags that the search can be narrowed to. Least role: Observer. */
   catalogue_filters: { body: Nothing; answer: CatalogueFilters };
   /** All shows with their key figures. Least role: Observer. */
@@ -403,19 +409,24 @@ export const REASONS = [
   "invalid_flash_not_cheaper",
   "invalid_no_country",
   "invalid_no_cue",
+  "invalid_no_list_price",
   "invalid_no_location",
   "invalid_no_variant",
   "invalid_not_a_number",
   "invalid_not_a_time",
+  "invalid_number_taken",
   "invalid_order_empty",
   "invalid_order_quantity",
   "invalid_order_too_large",
+  "invalid_other_picture",
   "invalid_out_of_range",
   "invalid_planned_time",
   "invalid_price_range",
   "invalid_refund_revision",
+  "invalid_several_prices",
   "invalid_several_products",
   "invalid_sku_is_known",
+  "invalid_some_cues",
   "invalid_too_long",
   "invalid_too_precise",
   "invalid_unknown_currency",
@@ -455,6 +466,10 @@ export const FIELDS = [
   "talking_point",
   "coupon",
   "planned_s",
+  "short_title",
+  "number",
+  "picture",
+  "percent_off",
   "price",
   "flash_price",
   "flash_seconds",

@@ -93,6 +93,18 @@ export type AddCue = {
    * For the crew.
    */
   notes?: string;
+  /**
+   * What the card calls the product, up to 80 characters.
+   */
+  short_title?: string;
+  /**
+   * Address of the picture that the card shows, as `catalogue_product` names it.
+   */
+  picture?: string;
+  /**
+   * The number by which viewers name the product, 1 to 9999; no other product of the rundown has it.
+   */
+  number?: number;
 };
 
 /**
@@ -252,9 +264,9 @@ export type AsRunView = {
    */
   anyway: boolean;
   /**
-   * Why an offer ended: its time was up, all of it was claimed, or somebody stopped it.
+   * Why an offer ended: its time was up, all of it was claimed, somebody stopped it, or its product went off air.
    */
-  reason: "time" | "cap" | "stopped" | null;
+  reason: "time" | "cap" | "stopped" | "off_air" | null;
   /**
    * What an undo took back.
    */
@@ -335,9 +347,13 @@ export type Card = {
    */
   sku: string;
   /**
-   * Product title.
+   * Product title, or the short one that was written for the card.
    */
   title: string;
+  /**
+   * The number by which viewers name it.
+   */
+  number: number | null;
   /**
    * The options in words, as far as all variants share them.
    */
@@ -461,6 +477,20 @@ export type CatalogueItem = {
 };
 
 /**
+ * A picture of a product.
+ */
+export type CataloguePicture = {
+  /**
+   * What `update_cue` calls it: its address as the catalogue has it.
+   */
+  id: string;
+  /**
+   * Path on this origin.
+   */
+  path: string;
+};
+
+/**
  * A product of the catalogue, and those of its variants that were asked for.
  */
 export type CatalogueProduct = {
@@ -496,6 +526,10 @@ export type CatalogueProduct = {
    * Path on this origin.
    */
   picture: string | null;
+  /**
+   * All that the catalogue has of it and its variants and that are kept, each once; empty in what a search finds.
+   */
+  pictures: Array<CataloguePicture>;
   /**
    * The lowest price of its variants here, as the file gives it: major units, and a currency only where the file names
    * one.
@@ -912,10 +946,13 @@ export type CueDetails = {
   cap: number | null;
   segment: string | null;
   notes: string | null;
+  short_title: string | null;
+  picture: string | null;
+  number: number | null;
 };
 
 /**
- * What the sender of `update_cue` saw; an empty string (or a cap of 0) where there was nothing.
+ * What the sender of `update_cue` saw; an empty string (or 0 for a number) where there was nothing.
  */
 export type CueFields = {
   /**
@@ -954,6 +991,44 @@ export type CueFields = {
    * For the crew.
    */
   notes?: string;
+  /**
+   * What the card calls the product, up to 80 characters.
+   */
+  short_title?: string;
+  /**
+   * Address of the picture that the card shows, as `catalogue_product` names it.
+   */
+  picture?: string;
+  /**
+   * The number by which viewers name the product, 1 to 9999; no other product of the rundown has it.
+   */
+  number?: number;
+};
+
+/**
+ * Why a cue cannot be changed as it was asked of several.
+ */
+export type CueProblem = {
+  /**
+   * Its id.
+   */
+  cue: string;
+  /**
+   * What its product is called.
+   */
+  title: string;
+  /**
+   * As in a problem.
+   */
+  code: string;
+  /**
+   * Likewise.
+   */
+  detail: string;
+  /**
+   * Likewise.
+   */
+  params: { [key in string]: Param };
 };
 
 /**
@@ -1129,6 +1204,7 @@ export type EditKind =
   | { kind: "renamed_segment"; from: string; name: string }
   | { kind: "ungrouped"; name: string }
   | { kind: "edited"; title: string }
+  | { kind: "edited_cues"; title: string; count: number }
   | { kind: "planned"; title: string; seconds: number }
   | { kind: "unplanned"; title: string }
   | { kind: "renamed"; title: string }
@@ -2142,6 +2218,10 @@ export type Problem = {
    * With the code `conflict`: fields that somebody else changed since the sender saw them.
    */
   conflicts?: Array<Conflict>;
+  /**
+   * Where the same was asked of several cues: those that cannot be changed so, each with its reason.
+   */
+  cues?: Array<CueProblem>;
 };
 
 /**
@@ -2169,6 +2249,10 @@ export type ProductReportView = {
   planned_ms: number;
   orders: number;
   units: number;
+  /**
+   * Pieces sold in other currencies, beside `units`.
+   */
+  foreign_units: number;
   gross: Money;
   refunded_units: number;
   refunds: Money;
@@ -2342,6 +2426,11 @@ export type ReportView = {
   tail_s: number;
   totals: TotalsView;
   other_currencies: Array<TotalsView>;
+  /**
+   * Of the totals what the catalogue has no variant for. With the products it adds up to them, orders apart: those are
+   * counted for each product that they hold.
+   */
+  unlisted: TotalsView;
   products: Array<ProductReportView>;
   /**
    * Units of SKUs that the catalogue did not know.
@@ -3596,7 +3685,7 @@ export type UnsavedView = {
 };
 
 /**
- * `update_cue`: a field left out stays, whoever changes it at the same time; an empty string (or a cap of 0) takes
+ * `update_cue`: a field left out stays, whoever changes it at the same time; an empty string (or 0 for a number) takes
  * it away.
  */
 export type UpdateCue = {
@@ -3641,10 +3730,45 @@ export type UpdateCue = {
    */
   notes?: string;
   /**
+   * What the card calls the product, up to 80 characters.
+   */
+  short_title?: string;
+  /**
+   * Address of the picture that the card shows, as `catalogue_product` names it.
+   */
+  picture?: string;
+  /**
+   * The number by which viewers name the product, 1 to 9999; no other product of the rundown has it.
+   */
+  number?: number;
+  /**
    * What the sender saw of the fields that it changes. Refused as a `conflict`, with both values, where one of
    * them holds something else by now; a field that is not in it is overwritten.
    */
   base?: CueFields;
+};
+
+/**
+ * `update_cues`: the same changes of each, of all of them or of none, as one edit; a field left out stays. Where some
+ * cannot be changed, `cues` of the problem says why for each.
+ */
+export type UpdateCues = {
+  /**
+   * Which; all of one show.
+   */
+  cues: Array<string>;
+  /**
+   * So many per cent less than the shop's price, up to 99; 0 takes the show's own price away.
+   */
+  percent_off?: number;
+  /**
+   * Planned seconds on air; 0 takes them away.
+   */
+  planned_s?: number;
+  /**
+   * Code for the checkout; an empty string takes it away.
+   */
+  coupon?: string;
 };
 
 /**
@@ -3725,6 +3849,10 @@ export type VariantReportView = {
   on_air_ms: number;
   orders: number;
   units: number;
+  /**
+   * Pieces sold in other currencies, beside `units`.
+   */
+  foreign_units: number;
   gross: Money;
   refunded_units: number;
   refunds: Money;

@@ -4,9 +4,9 @@
 use crate::commands::read::{amount, words};
 use crate::wire::answer::Problem;
 use crate::wire::request::{
-    CueFields, GuardFields, SetGuard, ShowFields, StoreFields, UpdateCue, UpdateShow, UpdateStore,
+    CueFields, GuardFields, SetGuard, ShowFields, StoreFields, UpdateCue, UpdateCues, UpdateShow, UpdateStore,
 };
-use cartwall_domain::changes::{CueChanges, GuardChanges, PlanChanges, StoreChanges};
+use cartwall_domain::changes::{CommonChanges, CueChanges, GuardChanges, PlanChanges, StoreChanges};
 use cartwall_domain::command::Command;
 use cartwall_domain::money::Money;
 use cartwall_domain::state::State;
@@ -27,6 +27,9 @@ pub(crate) fn cue(body: UpdateCue, state: &State) -> Result<Command, Problem> {
         cap: body.cap,
         segment: body.segment,
         notes: body.notes,
+        short_title: body.short_title,
+        picture: body.picture,
+        number: body.number,
     };
     let (changes, base) =
         (cue_fields(changes, currency)?, cue_fields(body.base.unwrap_or_default(), currency)?);
@@ -44,7 +47,16 @@ fn cue_fields(fields: CueFields, currency: Option<Currency>) -> Result<CueChange
         cap: number(fields.cap),
         segment: text(fields.segment),
         notes: text(fields.notes),
+        short_title: text(fields.short_title),
+        picture: text(fields.picture),
+        number: number(fields.number),
     })
+}
+
+pub(crate) fn cues(body: UpdateCues) -> Command {
+    let changes =
+        CommonChanges { percent_off: body.percent_off, planned_s: body.planned_s, coupon: text(body.coupon) };
+    Command::UpdateCues { cues: body.cues.into_iter().map(CueId).collect(), changes }
 }
 
 pub(crate) fn guard(body: SetGuard) -> Command {

@@ -56,6 +56,8 @@ const COLUMNS: &[&str] = &[
     "undone",
     "variant",
     "text",
+    // New columns come last: others read by place.
+    "units_in_other_currencies",
 ];
 
 /// Writes a report as `csv` or `json`.
@@ -74,12 +76,16 @@ pub fn export(report: &ReportView, format: &str) -> Result<Export, Problem> {
     };
     let title: String =
         report.title.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).take(60).collect();
-    let file_name = format!("cartwall-{}.{format}", title.trim_matches('-'));
+    // Of the same show in another week there is a file, too.
+    let day: String = utc(report.started_at.unwrap_or(report.created_at)).chars().take(10).collect();
+    let file_name = format!("cartwall-{}-{day}.{format}", title.trim_matches('-'));
     Ok(Export { content_type, file_name, bytes })
 }
 
 /// One flat table: a `total` line per currency, then `product` lines, each with its `variant` lines where those are
-/// several, then `as_run` and `marker` lines. The `product` lines add up to the totals, and the `variant` lines to theirs.
+/// several, an `unlisted` line of what the catalogue does not know, then `as_run` and `marker` lines. The `product` lines
+/// and the `unlisted` one add up to the total in the show's currency, and the `variant` lines to their product; orders
+/// are counted for each product that they hold.
 fn csv(report: &ReportView) -> Result<Vec<u8>, Problem> {
     // Spreadsheets take a file for UTF-8 only where it says so.
     let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
@@ -93,6 +99,7 @@ fn csv(report: &ReportView) -> Result<Vec<u8>, Problem> {
             write(&mut writer, variant_line(product, variant))?;
         }
     }
+    write(&mut writer, unlisted_line(&report.unlisted))?;
     for line in &report.as_run {
         write(&mut writer, as_run_line(line))?;
     }
@@ -134,6 +141,18 @@ fn total_line(report: &ReportView, totals: &TotalsView) -> Line {
     ]
 }
 
+fn unlisted_line(unlisted: &TotalsView) -> Line {
+    vec![
+        ("record", "unlisted".to_owned()),
+        ("currency", unlisted.net.currency.clone()),
+        ("units", unlisted.units.to_string()),
+        ("gross", decimal(&unlisted.gross)),
+        ("refunded_units", unlisted.refunded_units.to_string()),
+        ("refunds", decimal(&unlisted.refunds)),
+        ("net", decimal(&unlisted.net)),
+    ]
+}
+
 fn product_line(product: &ProductReportView) -> Line {
     vec![
         ("record", "product".to_owned()),
@@ -142,6 +161,7 @@ fn product_line(product: &ProductReportView) -> Line {
         ("currency", product.net.currency.clone()),
         ("orders", product.orders.to_string()),
         ("units", product.units.to_string()),
+        ("units_in_other_currencies", product.foreign_units.to_string()),
         ("gross", decimal(&product.gross)),
         ("refunded_units", product.refunded_units.to_string()),
         ("refunds", decimal(&product.refunds)),
@@ -166,6 +186,7 @@ fn variant_line(product: &ProductReportView, variant: &VariantReportView) -> Lin
         ("currency", variant.net.currency.clone()),
         ("orders", variant.orders.to_string()),
         ("units", variant.units.to_string()),
+        ("units_in_other_currencies", variant.foreign_units.to_string()),
         ("gross", decimal(&variant.gross)),
         ("refunded_units", variant.refunded_units.to_string()),
         ("refunds", decimal(&variant.refunds)),

@@ -22,6 +22,7 @@ mod orders;
 mod outputs;
 mod panel;
 mod placed;
+mod preview;
 mod problem;
 mod queries;
 mod search;

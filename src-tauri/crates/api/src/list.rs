@@ -3,7 +3,7 @@
 //! HTTP, WebSocket and the desktop's IPC expand this one list; the OpenAPI document and the TypeScript
 //! names come from it too. What is not listed does not exist.
 
-use crate::wire::{history, request, state, store};
+use crate::wire::{history, live, request, state, store};
 use serde::{Deserialize, Serialize};
 
 /// Who is asking. Each role may do all that those before it may.
@@ -161,6 +161,7 @@ list! {
         add_cue(AddCue) Producer: "Adds a product to a rundown.";
         add_cues(AddCues) Producer: "Adds several products to a rundown at once.";
         update_cue(UpdateCue) Producer: "Changes what a cue says or offers.";
+        update_cues(UpdateCues) Producer: "Changes the price, the planned time or the code of several cues at once.";
         move_cue(MoveCue) Producer: "Moves a cue within its rundown.";
         move_cues(MoveCues) Producer: "Moves several cues to one place.";
         group_cues(GroupCues) Producer: "Makes one segment of several cues.";
@@ -209,6 +210,7 @@ list! {
         check_store(CheckStore) -> store::StoreCheck, Host: "Looks at a shop that may be connected. Nothing is kept.";
         search_catalogue(SearchCatalogue) -> history::SearchAnswer, Observer: "Finds products and variants as you type.";
         catalogue_product(NamedProduct) -> history::CatalogueProduct, Observer: "A product of the catalogue with all its variants.";
+        preview_card(UpdateCue) -> live::Card, Observer: "The card of a cue as it would be with some changes. Nothing is changed.";
         catalogue_filters(Nothing) -> history::CatalogueFilters, Observer: "The vendors and tags that the search can be narrowed to.";
         list_shows(ListShows) -> history::ShowsAnswer, Observer: "All shows with their key figures.";
         list_archived(Nothing) -> history::ArchivedAnswer, Observer: "Planned shows and templates that were archived.";

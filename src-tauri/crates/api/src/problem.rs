@@ -39,6 +39,7 @@ impl Problem {
             samples: None,
             suggested: None,
             conflicts: None,
+            cues: None,
         }
     }
 
@@ -109,9 +110,11 @@ impl From<EngineError> for Problem {
         match &error {
             EngineError::Refused(refusal, state) => {
                 let conflicts = refusal.conflicts.iter().map(Into::into).collect();
+                let cues = refusal.cues.iter().map(Into::into).collect();
                 Self {
                     state: Some(on_air_brief(state)),
                     conflicts: (!refusal.conflicts.is_empty()).then_some(conflicts),
+                    cues: (!refusal.cues.is_empty()).then_some(cues),
                     ..Self::coded(status_of(refusal.code), error.code(), error.to_string())
                         .about(&refusal.params)
                 }

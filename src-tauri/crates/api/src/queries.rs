@@ -6,7 +6,7 @@ use crate::list::{self, QueryRequest};
 use crate::misread::{misread, unknown_query};
 use crate::wire::answer::Problem;
 use crate::wire::history::ArchivedAnswer;
-use crate::{Address, Api, Session, history, search, view};
+use crate::{Address, Api, Session, history, preview, search, view};
 use cartwall_engine::EngineError;
 use serde::Serialize;
 use serde_json::Value;
@@ -46,6 +46,10 @@ impl Api {
                     Problem::new(404, ApiCode::UnknownProduct, "The catalogue has no product with this id.")
                         .with("product", body.product.as_str())
                 })?)
+            }
+            QueryRequest::preview_card(body) => {
+                let state = self.state().borrow().clone();
+                json(&preview::preview(&state, body, &session.actor, self.clock.now())?)
             }
             QueryRequest::list_shows(body) => {
                 let reader = self.reader();

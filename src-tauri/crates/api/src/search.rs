@@ -3,7 +3,8 @@
 
 use crate::view::{picture_path, stock};
 use crate::wire::history::{
-    CatalogueFilters, CatalogueItem, CatalogueProduct, CatalogueVariant, FilterView, PriceText, SearchAnswer,
+    CatalogueFilters, CatalogueItem, CataloguePicture, CatalogueProduct, CatalogueVariant, FilterView,
+    PriceText, SearchAnswer,
 };
 use crate::wire::request::{SearchCatalogue, StockFilter};
 use cartwall_domain::card;
@@ -14,6 +15,7 @@ use cartwall_domain::search::{Changes, Filter, Query, SearchIndex, Shelf};
 use cartwall_domain::state::State;
 use cartwall_domain::stock::Availability;
 use cartwall_domain::{ProductId, VariantId};
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The most results of one question.
@@ -108,7 +110,19 @@ fn availability(filter: StockFilter) -> Availability {
 /// A product with all of its variants; `None` where the catalogue has none of that id.
 pub(crate) fn whole(state: &State, id: &str) -> Option<CatalogueProduct> {
     let known = state.catalogue.product(&ProductId(id.to_owned()))?;
-    product(state, &known.variants.iter().map(|variant| &variant.id).collect::<Vec<_>>())
+    let whole = product(state, &known.variants.iter().map(|variant| &variant.id).collect::<Vec<_>>())?;
+    Some(CatalogueProduct { pictures: pictures(state, known), ..whole })
+}
+
+/// As many pictures as one looks through.
+const MOST_PICTURES: usize = 50;
+
+/// The pictures of a product that are kept. Two addresses of one picture are one.
+fn pictures(state: &State, product: &Product) -> Vec<CataloguePicture> {
+    let mut seen = HashSet::new();
+    let kept = product.pictures().filter_map(|url| Some((url, state.pictures.get(url)?)));
+    let each = kept.filter(|(_, hash)| seen.insert(*hash)).take(MOST_PICTURES);
+    each.map(|(url, hash)| CataloguePicture { id: url.clone(), path: picture_path(hash) }).collect()
 }
 
 /// A product with these of its variants.
@@ -148,6 +162,7 @@ fn product(state: &State, ids: &[&VariantId]) -> Option<CatalogueProduct> {
         vendor: product.vendor.clone(),
         tags: product.tags.clone(),
         picture: picture.and_then(|url| state.pictures.get(url)).map(|hash| picture_path(hash)),
+        pictures: Vec::new(),
         price: lowest.map(price),
         from: comparable().any(|price| Some(price.amount) != lowest.map(|lowest| lowest.amount)),
         stock: stock::of_variants(state, &here.iter().map(|(_, v)| &v.id).collect::<Vec<_>>()),

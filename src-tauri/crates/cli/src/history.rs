@@ -138,6 +138,18 @@ fn read(
     history::report(&reader, &id, run, tail).map_err(as_json(json))
 }
 
+const HEADER: [&str; 9] = [
+    "sku",
+    "title",
+    "on air",
+    "units",
+    "gross",
+    "units on air",
+    "gross on air",
+    "per minute",
+    "sell-through",
+];
+
 fn describe(report: &ReportView) -> String {
     let totals = &report.totals;
     let mode = report.mode.map_or("planned", |m| {
@@ -153,7 +165,11 @@ fn describe(report: &ReportView) -> String {
         amount(&totals.net),
         report.currency
     );
-    let rows: Vec<Vec<String>> = report
+    for other in &report.other_currencies {
+        let (net, code) = (amount(&other.net), &other.net.currency);
+        text += &format!("Also {} orders, {} units, net {net} {code}\n", other.orders, other.units);
+    }
+    let mut rows: Vec<Vec<String>> = report
         .products
         .iter()
         .map(|product| {
@@ -172,18 +188,14 @@ fn describe(report: &ReportView) -> String {
             ]
         })
         .collect();
-    let header = [
-        "sku",
-        "title",
-        "on air",
-        "units",
-        "gross",
-        "units on air",
-        "gross on air",
-        "per minute",
-        "sell-through",
-    ];
-    text += &table(&header, &rows);
+    let unlisted = &report.unlisted;
+    if unlisted.units != 0 || unlisted.gross.minor != 0 || unlisted.refunds.minor != 0 {
+        let (units, gross) = (unlisted.units.to_string(), amount(&unlisted.gross));
+        let mut row = vec![String::new(), "not in the catalogue".to_owned(), String::new(), units, gross];
+        row.resize(HEADER.len(), String::new());
+        rows.push(row);
+    }
+    text += &table(&HEADER, &rows);
     let lines: Vec<Vec<String>> = report
         .as_run
         .iter()

@@ -23,8 +23,10 @@ use std::sync::Arc;
 /// What a card says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CardFace {
-    /// Product title.
+    /// Product title, or the short one that was written for the card.
     pub title: String,
+    /// The number by which viewers name it.
+    pub number: Option<i64>,
     /// The options in words, as far as all variants share them.
     pub variant_title: Option<String>,
     /// Content hash of a kept picture.
@@ -127,8 +129,13 @@ pub fn product_title(state: &State, cue: &Cue) -> String {
     product(state, cue).map_or_else(|| cue.sku().to_owned(), |product| product.title.clone())
 }
 
-/// Content hash of the picture of a cue: that of its variants where they share one, else the product's.
+/// Content hash of the picture of a cue: the one that was chosen, as far as it is kept; else that of its variants where
+/// they share one, else the product's.
 pub fn picture<'a>(state: &'a State, cue: &Cue) -> Option<&'a String> {
+    let chosen = cue.details.picture.as_ref().and_then(|url| state.pictures.get(url));
+    if chosen.is_some() {
+        return chosen;
+    }
     let own = |variant: &VariantId| state.catalogue.variant(variant).and_then(|(_, v)| v.picture.as_ref());
     let first = cue.variants().next().and_then(own);
     let shared = first.filter(|first| cue.variants().all(|variant| own(variant) == Some(*first)));
@@ -154,7 +161,8 @@ pub fn face(state: &State, show: &Show, cue: &Cue) -> CardFace {
     let (variant_title, options) =
         options::options(&variants, product.map_or(&[][..], |product| &product.options));
     CardFace {
-        title: product_title(state, cue),
+        title: cue.details.short_title.clone().unwrap_or_else(|| product_title(state, cue)),
+        number: cue.details.number,
         variant_title,
         picture: picture(state, cue).cloned(),
         price,

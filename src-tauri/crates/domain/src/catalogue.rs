@@ -77,6 +77,11 @@ pub struct Product {
 }
 
 impl Product {
+    /// The addresses of its pictures: its own, then those of its variants. One may be there more than once.
+    pub fn pictures(&self) -> impl Iterator<Item = &String> {
+        self.picture.iter().chain(self.variants.iter().filter_map(|variant| variant.picture.as_ref()))
+    }
+
     /// The product's title with the variant's options, where there is a choice.
     pub fn title_of(&self, variant: &Variant) -> String {
         match &variant.title {

@@ -195,6 +195,9 @@ changes! {
         cap: Option<i64> = details.offer.cap,
         segment: Option<String> = details.segment,
         notes: Option<String> = details.notes,
+        short_title: Option<String> = details.short_title,
+        picture: Option<String> = details.picture,
+        number: Option<i64> = details.number,
     }
     /// Changes of the stock guard.
     GuardChanges of Guard {
@@ -221,7 +224,19 @@ changes! {
 
 impl CueChanges {
     /// The fields that a card says of its cue: where that is on air, changes of them are steps of the on-air undo.
-    pub(crate) const ON_CARD: [&'static str; 5] = ["variants", "price", "compare_at", "coupon", "cap"];
+    pub(crate) const ON_CARD: [&'static str; 8] =
+        ["variants", "price", "compare_at", "coupon", "cap", "short_title", "picture", "number"];
+}
+
+/// Changes of several cues at once, the same for each: a field that is `None` stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CommonChanges {
+    /// So much less than the shop's price; 0 takes the show's own price away.
+    pub percent_off: Option<u32>,
+    /// Planned seconds on air; 0 takes them away.
+    pub planned_s: Option<u32>,
+    /// Code for the checkout; an inner `None` takes it away.
+    pub coupon: Option<Option<String>>,
 }
 
 /// What of a cue can be edited.

@@ -1,7 +1,7 @@
 //! What somebody wants to happen. The engine hands commands to [`crate::decide`] one after another.
 
 use crate::catalogue::Product;
-use crate::changes::{CueChanges, GuardChanges, PlanChanges, StoreChanges};
+use crate::changes::{CommonChanges, CueChanges, GuardChanges, PlanChanges, StoreChanges};
 use crate::limits::{self, MAX_REVISION};
 use crate::money::Money;
 use crate::order::Order;
@@ -86,6 +86,11 @@ pub enum Command {
         cue: CueId,
         changes: CueChanges,
         base: CueChanges,
+    },
+    /// The same changes of each.
+    UpdateCues {
+        cues: Vec<CueId>,
+        changes: CommonChanges,
     },
     MoveCue {
         cue: CueId,

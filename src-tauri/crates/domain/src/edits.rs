@@ -68,6 +68,11 @@ pub enum EditKind {
     Edited {
         title: String,
     },
+    /// The same was changed of several cues.
+    EditedCues {
+        title: String,
+        count: u32,
+    },
     /// A cue got a planned time.
     Planned {
         title: String,

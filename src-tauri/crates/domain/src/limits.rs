@@ -69,6 +69,10 @@ pub const MAX_TEXT: usize = 2_000;
 pub const MAX_CUE_TEXT: usize = 20_000;
 /// A name that stands on a button or in a list: a segment, a shop, a place.
 pub const MAX_NAME: usize = 200;
+/// A product's title on its card: two lines of it.
+pub const MAX_SHORT_TITLE: usize = 80;
+/// The number of a product, as viewers write it.
+pub const MAX_NUMBER: i64 = 9_999;
 /// A coupon code.
 pub const MAX_COUPON: usize = 100;
 /// A SKU, an order's id, and the id of the order that a refund gives back.

@@ -6,7 +6,7 @@
 use crate::claims::{Claims, Paid};
 use crate::event::OnAirFacts;
 use crate::money::Money;
-use crate::show::{Offer, OfferedVariant};
+use crate::show::{CueDetails, OfferedVariant};
 use crate::{CueId, GraphicId, LayerId, Map, OfferId, Timestamp, VariantId};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -217,8 +217,8 @@ pub struct CueBefore {
     pub queued_prices: Vec<(VariantId, Money)>,
     /// What was bought of its offer, with what was ordered on it meanwhile.
     pub claims: Claims,
-    /// Its offer, where that was changed on air.
-    pub offer: Option<Offer>,
+    /// What was written of it, where what the card says of that was changed on air.
+    pub details: Option<CueDetails>,
     /// The variants that it offered, where those were changed on air.
     pub offered: Option<Vec<OfferedVariant>>,
 }

@@ -1,6 +1,7 @@
 //! Why a command was refused: a stable code with the values that it is about, which pages word in any language, and an
 //! English sentence for other programs.
 
+use crate::CueId;
 use crate::changes::Conflict;
 use crate::params::{Param, Params};
 use serde::Serialize;
@@ -17,6 +18,19 @@ pub struct Refusal {
     pub params: Params,
     /// Fields that somebody else changed meanwhile, each with both values.
     pub conflicts: Vec<Conflict>,
+    /// Why each of several cues cannot be changed, where the same was asked of all of them.
+    pub cues: Vec<RefusedCue>,
+}
+
+/// A cue that cannot be changed as it was asked of several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedCue {
+    /// Which.
+    pub cue: CueId,
+    /// What its product is called.
+    pub title: String,
+    /// Why.
+    pub refusal: Refusal,
 }
 
 macro_rules! codes {
@@ -187,6 +201,16 @@ reasons! {
     NoVariant: Invalid = "no_variant",
     /// A cue would offer variants of several products.
     SeveralProducts: Invalid = "several_products",
+    /// A number is another product's already: `number`, `title`.
+    NumberTaken: Invalid = "number_taken",
+    /// A picture that is none of the product's.
+    OtherPicture: Invalid = "other_picture",
+    /// Of several cues some cannot be changed, so none was: `count`.
+    SomeCues: Invalid = "some_cues",
+    /// The shop's price is not known, or is in another currency.
+    NoListPrice: Invalid = "no_list_price",
+    /// A cue's variants have several prices.
+    SeveralPrices: Invalid = "several_prices",
     /// No location would count.
     NoLocation: Invalid = "no_location",
     /// A country is no code of two letters.
@@ -254,6 +278,10 @@ fields! {
     TalkingPoint = "talking_point", "talking point";
     Coupon = "coupon", "coupon code";
     Planned = "planned_s", "planned length in seconds";
+    ShortTitle = "short_title", "short title";
+    Number = "number", "product number";
+    Picture = "picture", "address of the picture";
+    PercentOff = "percent_off", "discount in per cent";
     Price = "price", "price";
     FlashPrice = "flash_price", "price of the flash offer";
     FlashSeconds = "flash_seconds", "length of the flash offer in seconds";
@@ -274,7 +302,13 @@ fields! {
 impl Refusal {
     /// A refusal with its sentence.
     pub fn new(code: Code, sentence: impl Into<String>) -> Self {
-        Self { code, sentence: sentence.into(), params: Params::new(), conflicts: Vec::new() }
+        Self {
+            code,
+            sentence: sentence.into(),
+            params: Params::new(),
+            conflicts: Vec::new(),
+            cues: Vec::new(),
+        }
     }
 
     /// A refusal whose code has several causes.

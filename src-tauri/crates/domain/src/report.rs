@@ -10,6 +10,8 @@
 //! - *over-refunded* = what was given back above what was sold, order by order (pieces of each item; money of each item,
 //!   or of the whole order where that is more). It is in the refunds, so net may be negative by as much, and never
 //!   silently.
+//! - *lines* of products and variants hold what was sold in the show's currency, as the totals do; pieces of other
+//!   currencies stand beside them. With what the catalogue has no variant for they add up to the totals.
 //! - *orders* of a product are those that hold any of its variants, each once.
 //! - *windowed* units and revenue = gross of order lines placed inside the variant's windows, each
 //!   stretched by the tail. It says "while it was on screen", never "because of it".
@@ -30,13 +32,12 @@ mod of_run;
 mod products;
 mod stock;
 
-pub use as_run::{AsRun, AsRunAction};
+pub use as_run::{AsRun, AsRunAction, OfferEnd};
 pub use curve::Curve;
 pub use products::{ProductReport, VariantReport};
 pub use stock::StockPoint;
 
-use crate::event::{Event, FlashEnd, OnAirFacts, Recorded};
-use crate::on_air::AiringOf;
+use crate::event::{Event, Recorded, VariantFacts};
 use crate::order::{OrderChange, renames};
 use crate::sales::{ShowSales, Totals, sum};
 use crate::show::{CueDetails, Marker, Mode, Status};
@@ -82,6 +83,9 @@ pub struct Report {
     /// The tail added to each window, milliseconds.
     pub tail_ms: i64,
     pub sales: ShowSales,
+    /// What the catalogue has no variant for: SKUs that it does not know, and money given back of no piece. With the
+    /// products it adds up to the totals, orders apart: those are counted for each product that they hold.
+    pub unlisted: Totals,
     /// By minute since the start.
     pub placed: BTreeMap<i64, Placed>,
     pub products: Vec<ProductReport>,
@@ -121,9 +125,14 @@ pub struct Fold {
     on_air: Option<OnScreen>,
     moves: Vec<Move>,
     sales: ShowSales,
+    /// What of it was in the show's currency, by variant and beside the catalogue.
+    own: ShowSales,
+    unlisted: Totals,
     placed: BTreeMap<i64, Placed>,
     lines: BTreeMap<VariantId, Vec<(Timestamp, i64, i64)>>,
     as_run: Vec<AsRun>,
+    /// The cue on air has a flash offer.
+    flash: Option<CueId>,
     markers: Vec<Marker>,
     seq: u64,
     last_at: Timestamp,
@@ -160,6 +169,7 @@ impl Fold {
         }
         self.seq = recorded.seq;
         self.last_at = self.last_at.max(at);
+        self.tell(recorded);
         match &recorded.event {
             Event::ShowCreated { show, title, currency } => {
                 self.head = Some(Head {
@@ -204,7 +214,6 @@ impl Fold {
                         slot.stocked = Some(*n);
                     }
                 }
-                self.log(recorded, AsRunAction::Start, None, None);
             }
             Event::RunResumed { stock, .. } => {
                 if let Some(head) = &mut self.head {
@@ -214,7 +223,6 @@ impl Fold {
                 for (variant, quantity) in stock {
                     self.goes_on(variant, quantity.believed(), at);
                 }
-                self.log(recorded, AsRunAction::Resume, None, None);
             }
             Event::RunEnded { .. } => {
                 self.window(recorded, None);
@@ -222,62 +230,17 @@ impl Fold {
                     head.status = Status::Ended;
                     head.ended_at = Some(at);
                 }
-                self.log(recorded, AsRunAction::End, None, None);
             }
-            Event::CueTaken { cue, anyway, facts, .. } => {
+            Event::CueTaken { cue, facts, .. } => {
                 self.window(recorded, Some(cue));
-                let line = AsRun::of(recorded, AsRunAction::Take, Some(cue), Some(facts));
-                self.as_run.push(AsRun { anyway: *anyway, ..line });
+                for VariantFacts { variant, quantity, .. } in &facts.variants {
+                    self.first_seen(variant, *quantity, at);
+                }
             }
-            Event::Cleared { .. } => {
-                let cleared = self.on_air.as_ref().map(|on_air| on_air.cue.clone());
-                self.window(recorded, None);
-                self.log(recorded, AsRunAction::Clear, cleared.as_ref(), None);
-            }
-            Event::OnAirUndone { airing, facts, action, flash, undoes, cue, .. } => {
-                let program = airing.as_ref().and_then(AiringOf::cue).or(cue.as_ref());
+            Event::Cleared { .. } => self.window(recorded, None),
+            Event::OnAirUndone { undoes, .. } => {
                 self.take_back(*undoes);
                 self.undo_offering(&recorded.event, at);
-                // The log says what the card says.
-                let on_card = facts.clone().map(|facts| match flash {
-                    Some(_) => {
-                        OnAirFacts { price: *flash, compare_at: facts.compare_at.or(facts.price), ..facts }
-                    }
-                    None => facts,
-                });
-                let line = AsRun::of(recorded, AsRunAction::Undo, program, on_card.as_ref());
-                self.as_run.push(AsRun { flash: *flash, undone: Some(*action), ..line });
-            }
-            Event::CueSkipped { cue, .. } => self.log(recorded, AsRunAction::Skip, Some(cue), None),
-            Event::CardChanged { cue, facts, .. } => {
-                self.log(recorded, AsRunAction::Change, Some(cue), Some(facts));
-            }
-            Event::SoldOut { cue, .. } => self.log(recorded, AsRunAction::SoldOut, Some(cue), None),
-            Event::OfferEnded { cue, .. } => {
-                let line = AsRun::of(recorded, AsRunAction::OfferEnd, Some(cue), None);
-                self.as_run.push(AsRun { reason: Some(FlashEnd::Cap), ..line });
-            }
-            Event::OfferReopened { cue, .. } => {
-                self.log(recorded, AsRunAction::OfferReopen, Some(cue), None);
-            }
-            Event::BackInStock { cue, .. } => self.log(recorded, AsRunAction::BackInStock, Some(cue), None),
-            Event::FlashStarted { cue, price, .. } => {
-                let line = AsRun::of(recorded, AsRunAction::FlashStart, Some(cue), None);
-                self.as_run.push(AsRun { flash: Some(*price), ..line });
-            }
-            Event::FlashEnded { cue, reason, .. } => {
-                let line = AsRun::of(recorded, AsRunAction::FlashEnd, Some(cue), None);
-                self.as_run.push(AsRun { reason: Some(*reason), ..line });
-            }
-            Event::VariantSoldOut { cue, variant, .. } => {
-                let title = self.variant_title(variant);
-                let line = AsRun::of(recorded, AsRunAction::VariantSoldOut, Some(cue), None);
-                self.as_run.push(AsRun { variant: title, ..line });
-            }
-            Event::VariantBackInStock { cue, variant, .. } => {
-                let title = self.variant_title(variant);
-                let line = AsRun::of(recorded, AsRunAction::VariantBackInStock, Some(cue), None);
-                self.as_run.push(AsRun { variant: title, ..line });
             }
             Event::StockSet { variant, before, level, .. }
             | Event::StoreCounted { variant, before, level, .. } => {
@@ -317,6 +280,16 @@ impl Fold {
             | Event::CueMoved { .. }
             | Event::CuesMoved { .. }
             | Event::StoodBy { .. }
+            | Event::CueSkipped { .. }
+            | Event::CardChanged { .. }
+            | Event::SoldOut { .. }
+            | Event::BackInStock { .. }
+            | Event::VariantSoldOut { .. }
+            | Event::VariantBackInStock { .. }
+            | Event::OfferEnded { .. }
+            | Event::OfferReopened { .. }
+            | Event::FlashStarted { .. }
+            | Event::FlashEnded { .. }
             | Event::FlashLapsed { .. }
             | Event::MemoSent { .. }
             | Event::MemoAcknowledged { .. }
@@ -360,6 +333,7 @@ impl Fold {
             tail_ms,
             products,
             sales: self.sales,
+            unlisted: self.unlisted,
             placed: self.placed,
             as_run: self.as_run,
             markers: self.markers,
@@ -402,19 +376,35 @@ impl Fold {
         let minute = minute(head.started_at.unwrap_or(head.created_at), booked_at);
         let same_currency = currency == head.currency;
         self.sales.change(currency, first, changes, head.currency, minute);
+        changes
+            .iter()
+            .filter_map(|change| Some((change.variant.as_ref()?, &change.sku)))
+            .for_each(|(variant, sku)| self.slot(variant, sku));
+        if same_currency {
+            self.ordered_here(placed_at, minute, first, changes);
+        }
+    }
+
+    /// The same in the show's currency: what the lines of the report add up to.
+    fn ordered_here(&mut self, placed_at: Timestamp, minute: i64, first: bool, changes: &[OrderChange]) {
+        let Some(head) = &self.head else { return };
+        self.own.change(head.currency, first, changes, head.currency, minute);
         let sum = Totals::of(first, changes);
-        if same_currency && (sum.orders != 0 || sum.units != 0) {
+        if sum.orders != 0 || sum.units != 0 {
             self.placed.entry(minute).or_default().add(sum.orders, sum.units);
         }
         let held = changes.iter().filter(|change| change.units > 0 && (first || renames(changes, change)));
         self.hold(held.map(|change| (change.variant.as_ref(), &*change.sku)));
         for change in changes {
-            let Some(variant) = &change.variant else { continue };
+            let of = Totals::of(false, std::slice::from_ref(change));
+            let Some(variant) = &change.variant else {
+                self.unlisted.plus(&of);
+                continue;
+            };
             if change.units != 0 || change.amount != 0 {
-                let amount = if same_currency { change.amount } else { 0 };
-                self.lines.entry(variant.clone()).or_default().push((placed_at, change.units, amount));
+                let line = (placed_at, change.units, change.amount);
+                self.lines.entry(variant.clone()).or_default().push(line);
             }
-            self.slot(variant, &change.sku);
         }
     }
 
@@ -442,6 +432,15 @@ impl Fold {
         }
     }
 
+    /// What came into the rundown during the show has no opening stock: what was known of it when it was first taken, with
+    /// what was sold until then, stands for that.
+    fn first_seen(&mut self, variant: &VariantId, quantity: Quantity, at: Timestamp) {
+        let counted = self.slots.get(variant).is_none_or(|slot| slot.stocked.is_some());
+        if !counted && matches!(quantity, Quantity::Known(_)) {
+            self.counted(variant, Quantity::Unknown, quantity, at, at);
+        }
+    }
+
     /// Stock where a run is resumed: what came in while it was over is a restock.
     fn goes_on(&mut self, variant: &VariantId, now: Quantity, at: Timestamp) {
         let Some(slot) = self.slots.get_mut(variant) else { return };
@@ -449,16 +448,6 @@ impl Fold {
         if before != now {
             self.counted(variant, before, now, at, at);
         }
-    }
-
-    fn log(
-        &mut self,
-        recorded: &Recorded,
-        action: AsRunAction,
-        cue: Option<&CueId>,
-        facts: Option<&OnAirFacts>,
-    ) {
-        self.as_run.push(AsRun::of(recorded, action, cue, facts));
     }
 }
 
@@ -476,3 +465,6 @@ fn ratio(amount: i64, scale: i64, per: i64) -> Option<i64> {
     let rounded = scaled.checked_mul(2)?.checked_add(half)?.checked_div(per.checked_mul(2)?)?;
     i64::try_from(rounded).ok()
 }
+
+#[cfg(test)]
+mod tests;

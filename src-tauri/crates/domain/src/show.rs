@@ -73,6 +73,30 @@ pub struct CueDetails {
     pub segment: Option<String>,
     /// For the crew, never on air.
     pub notes: Option<String>,
+    /// What the card calls the product; its own title where `None`.
+    pub short_title: Option<String>,
+    /// Which of the product's pictures the card shows, by its address; the one that suits what is offered where `None`.
+    pub picture: Option<String>,
+    /// The number by which viewers name the product.
+    pub number: Option<i64>,
+}
+
+impl CueDetails {
+    /// Whether a card says something else of it than of another, apart from the variants.
+    pub(crate) fn is_another_card(&self, other: &Self) -> bool {
+        self.offer != other.offer
+            || self.short_title != other.short_title
+            || self.picture != other.picture
+            || self.number != other.number
+    }
+
+    /// Takes over from another what a card says of it.
+    pub(crate) fn take_card(&mut self, other: &Self) {
+        self.offer.clone_from(&other.offer);
+        self.short_title.clone_from(&other.short_title);
+        self.picture.clone_from(&other.picture);
+        self.number = other.number;
+    }
 }
 
 /// A variant that a cue offers, with its names as they were when it was queued.

@@ -9,14 +9,14 @@ mod steps;
 
 use cartwall_domain::apply::apply;
 use cartwall_domain::card::{face, sold_out};
-use cartwall_domain::changes::{CueChanges, PlanChanges};
+use cartwall_domain::changes::{CommonChanges, CueChanges, PlanChanges};
 use cartwall_domain::command::{Command, Context, Offering, VariantRef};
 use cartwall_domain::decide::{automatic, decide};
 use cartwall_domain::event::{Event, Recorded};
 use cartwall_domain::money::Money;
-use cartwall_domain::on_air::AiringOf;
+use cartwall_domain::on_air::{AiringOf, UndoableAction};
 use cartwall_domain::order::{Order, OrderLine, OrderSource};
-use cartwall_domain::report::{Curve, Fold, Placed};
+use cartwall_domain::report::{AsRunAction, Curve, Fold, Placed, Report};
 use cartwall_domain::run::RunId;
 use cartwall_domain::sales::Totals;
 use cartwall_domain::search::{Changes, SearchIndex, Shelf};
@@ -286,6 +286,23 @@ impl Run {
                     ..CueChanges::default()
                 },
                 base: CueChanges::default(),
+            },
+            Step::Label(cue, short, number) => Command::UpdateCue {
+                cue: self.cue(*cue),
+                changes: CueChanges {
+                    short_title: short.then(|| Some("short".to_owned())),
+                    number: Some((*number > 0).then_some(*number)),
+                    ..CueChanges::default()
+                },
+                base: CueChanges::default(),
+            },
+            Step::EditMany(cues, percent_off, planned_s, code) => Command::UpdateCues {
+                cues: self.cues(cues),
+                changes: CommonChanges {
+                    percent_off: *percent_off,
+                    planned_s: *planned_s,
+                    coupon: code.then(|| Some("SPRING".to_owned())),
+                },
             },
             Step::Offer(cue, variants) => Command::UpdateCue {
                 cue: self.cue(*cue),

@@ -152,14 +152,17 @@ fn wanted(state: &State) -> Vec<&str> {
     cues.chain(others).filter(|url| seen.insert(*url)).collect()
 }
 
-/// A cue's card shows the picture that its variants share, or the product's. What is offered can change, so both are kept.
+/// A cue's card shows the picture that was chosen, that its variants share, or the product's. What is offered can change,
+/// so all are kept.
 fn of_cues<'a>(state: &'a State, show: &'a Show) -> impl Iterator<Item = &'a str> {
     show.cues
         .iter()
         .flat_map(|cue| {
             let own = |id| state.catalogue.variant(id).and_then(|(_, variant)| variant.picture.as_ref());
             let product = state.catalogue.product(&cue.product);
-            cue.variants().filter_map(own).chain(product.and_then(|product| product.picture.as_ref()))
+            let chosen = cue.details.picture.as_ref();
+            let of_product = product.and_then(|product| product.picture.as_ref());
+            chosen.into_iter().chain(cue.variants().filter_map(own)).chain(of_product)
         })
         .map(String::as_str)
         .filter(|url| is_web(url))

@@ -261,7 +261,7 @@ fn cues(file: &File, currency: Currency) -> Result<Vec<(Offering, CueDetails)>, 
                     cap: slot.cap,
                 },
                 segment: Some(slot.segment.to_owned()),
-                notes: None,
+                ..CueDetails::default()
             };
             Ok((Offering::Product(product_id(&product.handle)), details))
         })

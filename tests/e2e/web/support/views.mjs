@@ -61,13 +61,25 @@ export async function walk(browser, look) {
   }
 }
 
+/** Whoever comes to a view, or closes a dialog, is somewhere in the page. */
+const isSomewhere = (panel, after) =>
+  until(
+    () => panel.page.evaluate(() => document.activeElement !== document.body),
+    `the focus is nowhere after ${after}`,
+  );
+
 const go = async (panel, hash, view) => {
+  const there = await panel.page.evaluate((to) => location.hash === to, hash);
   await panel.page.evaluate((to) => (location.hash = to), hash);
   await panel.page.waitForSelector(`[data-view=${view}]`);
+  // Windows of their own have nothing to go to.
+  if (!there && !["prompter", "timeline"].includes(view)) await isSomewhere(panel, hash);
 };
 const shut = async (panel) => {
+  const what = await panel.page.locator("dialog[open] h2").first().innerText();
   await panel.page.keyboard.press("Escape");
   await panel.page.waitForSelector("dialog", { state: "detached" });
+  await isSomewhere(panel, what);
 };
 
 async function firstRun(browser, look) {

@@ -200,3 +200,47 @@ async fn a_dry_run_tells_the_first_variants_as_they_will_be_and_as_they_are() {
 fn alone(variants: &[&str]) -> Vec<Value> {
     variants.iter().map(|variant| json!({ "variant": variant })).collect()
 }
+
+#[tokio::test]
+async fn several_cues_are_changed_at_once_or_none_with_a_reason_for_each() {
+    let core = Core::start().await;
+    core.import("A,Dress,10,5\nB,Candle,20,0\n").await;
+    let show = id(&core.command("create_show", json!({ "title": "Spring", "currency": "EUR" })).await);
+    let mut cues = Vec::new();
+    for sku in ["A", "B"] {
+        cues.push(id(&core.command("add_cue", json!({ "show": show, "sku": sku })).await));
+    }
+    let body = json!({ "cues": cues, "percent_off": 25, "planned_s": 90, "coupon": "LIVE" });
+    core.command("update_cues", body).await;
+    let details = |state: &Value, place: usize| state["rundowns"][&show][place]["details"].clone();
+    let state = core.query("get_state", json!({})).await;
+    for (place, minor) in [(0, 750), (1, 1_500)] {
+        let details = details(&state, place);
+        assert_eq!(details["price"]["minor"], minor);
+        assert_eq!((&details["planned_s"], &details["coupon"]), (&json!(90), &json!("LIVE")));
+    }
+    core.command("update_cue", json!({ "cue": cues[1], "compare_at": "18.00" })).await;
+    let refused = core.try_command("update_cues", json!({ "cues": cues, "percent_off": 5 })).await;
+    let problem = refused.json();
+    assert_eq!((refused.status, &problem["params"]["reason"]), (422, &json!("some_cues")));
+    let [only] = problem["cues"].as_array().unwrap().as_slice() else { panic!("{problem}") };
+    assert_eq!((&only["cue"], &only["params"]["reason"]), (&json!(cues[1]), &json!("compare_not_higher")));
+    assert_eq!(details(&core.query("get_state", json!({})).await, 0)["price"]["minor"], 750);
+    core.stop().await;
+}
+
+#[tokio::test]
+async fn a_card_is_looked_at_before_it_is_saved_and_nothing_changes_by_that() {
+    let core = Core::start().await;
+    core.import("A,Linen dress,10,5\n").await;
+    let show = id(&core.command("create_show", json!({ "title": "Spring", "currency": "EUR" })).await);
+    let cue = id(&core.command("add_cue", json!({ "show": show, "sku": "A" })).await);
+    let before = core.query("get_state", json!({})).await;
+    let body = json!({ "cue": cue, "short_title": "Dress", "number": 12, "price": "7.50" });
+    let card = core.query("preview_card", body).await;
+    assert_eq!((&card["title"], &card["number"]), (&json!("Dress"), &json!(12)));
+    assert_eq!((&card["price"]["minor"], &card["compare_at"]["minor"]), (&json!(750), &json!(1_000)));
+    let after = core.query("get_state", json!({})).await;
+    assert_eq!((&after["seq"], &after["rundowns"]), (&before["seq"], &before["rundowns"]));
+    core.stop().await;
+}

@@ -11,6 +11,9 @@ const details: CueDetails = {
   cap: null,
   segment: null,
   notes: null,
+  short_title: null,
+  picture: null,
+  number: null,
 };
 
 describe("an edited cue", () => {

@@ -25,15 +25,22 @@ export interface CueForm {
   cap: string;
   segment: string;
   notes: string;
+  short: string;
+  /** By its address; empty: the one that suits what is offered. */
+  picture: string;
+  number: string;
 }
 
 /** `lower`: the crossed-out price is not higher than the price. It stands beside `compareAt`. */
-export type FormError = "variants" | "points" | "price" | "compareAt" | "lower" | "planned" | "cap";
+export type FormError =
+  "variants" | "points" | "price" | "compareAt" | "lower" | "planned" | "cap" | "short" | "number";
 
 /** As the core bounds them. */
 export const MOST_POINTS = 50;
 const LONGEST_POINT = 2000;
 const LONGEST_SPAN = 24 * 3600;
+export const LONGEST_SHORT = 80;
+export const MOST_NUMBER = 9999;
 
 export function formOf(details: Seen): CueForm {
   return {
@@ -46,6 +53,9 @@ export function formOf(details: Seen): CueForm {
     cap: details.cap === null ? "" : String(details.cap),
     segment: details.segment ?? "",
     notes: details.notes ?? "",
+    short: details.short_title ?? "",
+    picture: details.picture ?? "",
+    number: details.number === null ? "" : String(details.number),
   };
 }
 
@@ -82,6 +92,8 @@ export function errorsOf(form: CueForm, currency = ""): Set<FormError> {
   const planned = readPlanned(form.planned);
   if (planned === null || planned > LONGEST_SPAN) errors.add("planned");
   if (isBadCap(form.cap)) errors.add("cap");
+  if ([...form.short.trim()].length > LONGEST_SHORT) errors.add("short");
+  if (isBadCap(form.number) || (readCount(form.number) ?? 0) > MOST_NUMBER) errors.add("number");
   return errors;
 }
 
@@ -141,6 +153,9 @@ export function changesOf(cue: string, seen: Seen, form: CueForm): UpdateCue | n
   if (form.cap !== was.cap) body.cap = readCount(form.cap) ?? 0;
   if (form.segment !== was.segment) body.segment = form.segment.trim();
   if (form.notes !== was.notes) body.notes = form.notes.trim();
+  if (form.short !== was.short) body.short_title = form.short.trim();
+  if (form.picture !== was.picture) body.picture = form.picture;
+  if (form.number !== was.number) body.number = readCount(form.number) ?? 0;
   if (Object.keys(body).length === 1) return null;
   return { ...body, base: valuesOf(body, seen) };
 }
@@ -163,6 +178,9 @@ export function valuesOf(changes: CueValues, details: Seen): CueValues {
   if (changes.cap !== undefined) values.cap = details.cap ?? 0;
   if (changes.segment !== undefined) values.segment = details.segment ?? "";
   if (changes.notes !== undefined) values.notes = details.notes ?? "";
+  if (changes.short_title !== undefined) values.short_title = details.short_title ?? "";
+  if (changes.picture !== undefined) values.picture = details.picture ?? "";
+  if (changes.number !== undefined) values.number = details.number ?? 0;
   return values;
 }
 
@@ -180,6 +198,9 @@ export function seenAfter(seen: Seen, conflicts: readonly Conflict[], currency: 
     else if (field === "coupon") after.coupon = text;
     else if (field === "segment") after.segment = text;
     else if (field === "notes") after.notes = text;
+    else if (field === "short_title") after.short_title = text;
+    else if (field === "picture") after.picture = text;
+    else if (field === "number" && typeof now === "number") after.number = now === 0 ? null : now;
   }
   return after;
 }
@@ -195,6 +216,9 @@ const FORM_FIELDS: Record<string, keyof CueForm | undefined> = {
   cap: "cap",
   segment: "segment",
   notes: "notes",
+  short_title: "short",
+  picture: "picture",
+  number: "number",
 };
 
 /** The form with what somebody else has set, in those fields alone. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { line, MIN, product, report, T } from "~/testing/report";
 import { againstPlan, averageOrder, netPerMinute, sellThrough, share, soldOutOnAir } from "./figures";
-import { titlesOfCues, tally, wantedLines } from "./log";
+import { tally, wantedLines } from "./log";
 import { tableText } from "./table";
 
 const ils = (minor: number) => ({ minor, currency: "ILS" });
@@ -53,12 +53,9 @@ describe("figures that follow from a report", () => {
 describe("the log", () => {
   const lines = [
     line("take", 1, { cue: "a", title: "Mug" }),
-    line("clear", 2, { cue: "a" }),
+    line("clear", 2, { cue: "a", title: "Mug" }),
     line("take", 3, { cue: "b", title: "Dress", by: { kind: "client", id: "producer" } }),
   ];
-  it("names the cue of a line that only says which", () => {
-    expect(titlesOfCues(lines).get("a")).toBe("Mug");
-  });
   it("shows the wanted lines of the wanted people", () => {
     expect(wantedLines(lines, { action: "", by: "" })).toHaveLength(3);
     expect(wantedLines(lines, { action: "take", by: "" })).toHaveLength(2);

@@ -23,10 +23,10 @@ export function averageOrder({ totals }: ReportView): Money | null {
   return minor === null ? null : { minor, currency: totals.gross.currency };
 }
 
-/** Over all products that were counted: units sold of units stocked. */
+/** Over all products that were counted: units sold, in whatever currency, of units stocked. */
 export function sellThrough({ products }: ReportView): { units: number; stocked: number; bp: number } | null {
   const counted = products.filter((product) => product.stocked !== null);
-  const units = counted.reduce((sum, product) => sum + product.units, 0);
+  const units = counted.reduce((sum, product) => sum + product.units + product.foreign_units, 0);
   const stocked = counted.reduce((sum, product) => sum + (product.stocked ?? 0), 0);
   const bp = share(units, 10_000, stocked);
   return bp === null ? null : { units, stocked, bp };

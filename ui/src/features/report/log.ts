@@ -1,12 +1,5 @@
-/** The as-run log, for reading: what a line is about, and which lines are wanted. */
+/** The as-run log, for reading: which lines are wanted. */
 import type { Actor, AsRunView } from "~/wire/wire";
-
-/** Only some lines say what was on the card; the others are about a cue that an earlier line names. */
-export function titlesOfCues(lines: readonly AsRunView[]): Map<string, string> {
-  const titles = new Map<string, string>();
-  for (const { cue, title } of lines) if (cue !== null && title !== null) titles.set(cue, title);
-  return titles;
-}
 
 /** One text for each actor, to compare them by. */
 export const whoKey = ({ kind, id }: Actor): string => `${kind}:${id}`;

@@ -27,7 +27,9 @@ export interface Moment {
   at: number;
   kind: AsRunView["action"] | "marker";
   product: number | null;
-  /** A marker's words. */
+  /** What it is about, where that was not on air. */
+  title: string | null;
+  /** A marker's words, or which variant it is about. */
   text: string | null;
   by: Actor;
 }
@@ -130,11 +132,11 @@ const ABOUT_THE_CARD = new Set<AsRunView["action"]>([
 ]);
 
 function momentsOf({ as_run, markers }: ReportView, blocks: readonly Block[]): Moment[] {
-  const logged = as_run.map(({ at, by, action, variant }) => ({
+  const logged = as_run.map(({ at, by, action, variant, title }) => ({
     at,
     kind: action,
+    title,
     product: ABOUT_THE_CARD.has(action) ? (onAirAt(blocks, at)?.product ?? null) : null,
-    // Which variant of the product it is about.
     text: variant,
     by,
   }));
@@ -142,6 +144,7 @@ function momentsOf({ as_run, markers }: ReportView, blocks: readonly Block[]): M
     at,
     kind: "marker" as const,
     product: null,
+    title: null,
     text,
     by,
   }));
@@ -151,7 +154,7 @@ function momentsOf({ as_run, markers }: ReportView, blocks: readonly Block[]): M
 /** A flash offer lasts until the log says that it ended, and never longer than its card is on air. */
 function flashesOf({ as_run }: ReportView, blocks: readonly Block[], end: number): FlashOffer[] {
   return as_run.flatMap((line, index) => {
-    const again = line.undone === "stop_flash";
+    const again = line.flash !== null && ["stop_flash", "take", "clear"].includes(line.undone ?? "");
     if (line.action !== "flash_start" && !again) return [];
     const stop = as_run
       .slice(index + 1)

@@ -8,9 +8,10 @@ import type { Span } from "./viewport";
 import type { ReportView } from "~/wire/wire";
 
 /** As the feed says it; without a product, the log's word for the action alone. */
-export function momentText({ kind, product, text }: Moment, { products }: ReportView): string {
+export function momentText(moment: Moment, { products }: ReportView): string {
+  const { kind, product, text } = moment;
   if (kind === "marker") return text === null || text === "" ? t("marker") : t("feed_marker", { text });
-  const of = product === null ? undefined : products[product]?.title;
+  const of = (product === null ? undefined : products[product]?.title) ?? moment.title ?? undefined;
   const title = of !== undefined && text !== null ? `${of} – ${text}` : of;
   const whole = kind === "start" || kind === "end" || kind === "clear";
   const key = whole || title !== undefined ? `feed_${kind}` : `asrun_${kind}`;

@@ -36,6 +36,9 @@ export function percentOff(was: Money | null, now: Money | null): number {
   return Math.round(((was.minor - now.minor) / was.minor) * 100);
 }
 
+/** Whether it is a discount in whole per cent that leaves something of a price. */
+export const isPercent = (text: string): boolean => /^\s*[1-9]\d?\s*%?\s*$/.test(text);
+
 /** A whole number of 0 or more, or `null`. */
 export function readCount(text: string): number | null {
   const plain = text.trim();

@@ -13,7 +13,8 @@ export interface Rows {
   placeOf: (id: string) => number;
 }
 
-interface Held {
+/** Which keys are held beside. */
+export interface Held {
   shiftKey: boolean;
   ctrlKey: boolean;
   metaKey: boolean;

@@ -1,21 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { commonCurrency, foreignMoney } from "./currency";
+import { cueView } from "~/testing/cue";
 import { exampleStore } from "~/testing/store";
 
 const shop = (name: string, currency: string) => exampleStore({ id: name, name, currency });
-const cue = (list: string | null, offer: string | null = null) => ({
-  list_price: list === null ? null : { minor: 100, currency: list },
-  details: {
-    talking_points: [],
-    planned_s: 0,
-    price: offer === null ? null : { minor: 90, currency: offer },
-    compare_at: null,
-    coupon: null,
-    cap: null,
-    segment: null,
-    notes: null,
-  },
-});
+const cue = (list: string | null, offer: string | null = null) =>
+  cueView(
+    { list_price: list === null ? null : { minor: 100, currency: list } },
+    { price: offer === null ? null : { minor: 90, currency: offer } },
+  );
 
 describe("the currency of several shops", () => {
   it("is that of most of them", () => {

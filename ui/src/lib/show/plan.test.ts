@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { cueView } from "~/testing/cue";
-import { momentField, planOf, readMoment } from "./plan";
+import { planOf } from "./plan";
 
 const cue = (id: string, planned_s: number) => cueView({ id }, { planned_s });
 const at = (clock: string): number => new Date(`2026-03-01T${clock}`).getTime();
@@ -38,16 +38,5 @@ describe("a planned rundown", () => {
   });
   it("is empty without cues", () => {
     expect(planOf([], { starts_at: at("20:00"), ends_at: at("21:00") }).over_ms).toBe(-3_600_000);
-  });
-});
-
-describe("a moment in a field", () => {
-  it("is read as it was written", () => {
-    expect(momentField(at("20:05"))).toBe("2026-03-01T20:05");
-    expect(readMoment(momentField(at("20:05")))).toBe(at("20:05"));
-  });
-  it("may be missing", () => {
-    expect([momentField(null), readMoment("")]).toEqual(["", null]);
-    expect(readMoment("tomorrow")).toBeNull();
   });
 });

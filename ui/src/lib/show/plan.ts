@@ -59,19 +59,3 @@ export function planOf(
   });
   return { cues, total_ms, target_ms, over_ms: target_ms === null ? null : total_ms - target_ms };
 }
-
-const two = (n: number): string => String(n).padStart(2, "0");
-
-/** A moment for a `datetime-local` field, on this computer's clock. */
-export function momentField(at: number | null): string {
-  if (at === null) return "";
-  const date = new Date(at);
-  const day = `${String(date.getFullYear()).padStart(4, "0")}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${day}T${two(date.getHours())}:${two(date.getMinutes())}`;
-}
-
-/** What such a field holds; `null` where it is empty or not whole. */
-export function readMoment(text: string): number | null {
-  const at = text === "" ? Number.NaN : new Date(text).getTime();
-  return Number.isNaN(at) ? null : at;
-}

@@ -1,5 +1,5 @@
 /** What follows from a rundown. */
-import type { CueProgress, CueView } from "~/wire/wire";
+import type { Card, CueProgress, CueView, Money, ShowView } from "~/wire/wire";
 
 /** As the core has it: a cue that nothing is known about is still planned. */
 export const PLANNED: CueProgress = { state: "planned", taken: 0, on_air_ms: 0, units: 0 };
@@ -35,6 +35,15 @@ export function segments(rundown: readonly CueView[]): Segment[] {
     last.planned_ms += cue.details.planned_s * 1000;
   });
   return found;
+}
+
+/** The one of some cues that viewers see, and the price that its card says. */
+export function onAirOf(
+  cues: readonly CueView[],
+  { show, program }: { show: ShowView | null; program: Card | null },
+): { cue: CueView; price: Money | null } | null {
+  const cue = cues.find(({ id }) => id === show?.program?.id);
+  return cue === undefined ? null : { cue, price: program?.price ?? null };
 }
 
 /** Where each variant stands in a rundown, from 1. */

@@ -55,6 +55,7 @@ const card = shape<Card>({
   cue: text,
   sku: text,
   title: text,
+  number: orNull(whole),
   variant_title: orNull(text),
   variants: list(cardVariant),
   options: list(option),

@@ -62,6 +62,9 @@ pub(crate) fn read(request: EngineCommand, state: &State) -> Result<(Command, Op
                 offer,
                 segment: words(body.segment),
                 notes: words(body.notes),
+                short_title: words(body.short_title),
+                picture: words(body.picture),
+                number: body.number.filter(|number| *number != 0),
             };
             let offering = offering(named)?;
             Command::AddCue { show, offering, details, index: body.index }
@@ -73,6 +76,7 @@ pub(crate) fn read(request: EngineCommand, state: &State) -> Result<(Command, Op
             index: body.index,
         },
         R::update_cue(body) => changes::cue(body, state)?,
+        R::update_cues(body) => changes::cues(body),
         R::move_cue(body) => Command::MoveCue { cue: CueId(body.cue), index: body.index },
         R::move_cues(body) => Command::MoveCues {
             cues: cues(body.cues),

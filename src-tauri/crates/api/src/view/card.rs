@@ -59,6 +59,7 @@ pub(crate) fn card(state: &State, show: &Show, cue: &Cue) -> Card {
         cue: cue.id.0.clone(),
         sku: cue.sku().to_owned(),
         title: face.title,
+        number: face.number,
         variant_title: face.variant_title,
         variants: face.variants.into_iter().map(variant).collect(),
         options: face.options.into_iter().map(option).collect(),

@@ -91,6 +91,9 @@ fn view(state: &State, show: &Show, cue: &Cue) -> CueView {
             cap: offer.cap,
             segment: cue.details.segment.clone(),
             notes: cue.details.notes.clone(),
+            short_title: cue.details.short_title.clone(),
+            picture: cue.details.picture.clone(),
+            number: cue.details.number,
         },
     }
 }

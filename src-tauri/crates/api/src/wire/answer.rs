@@ -1,7 +1,8 @@
 //! Answers and problems.
 
 use super::money::Money;
-use super::params::Params;
+use super::params::{Params, sent};
+use cartwall_domain::refusal::RefusedCue;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -158,6 +159,38 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub conflicts: Option<Vec<Conflict>>,
+    /// Where the same was asked of several cues: those that cannot be changed so, each with its reason.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub cues: Option<Vec<CueProblem>>,
+}
+
+/// Why a cue cannot be changed as it was asked of several.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct CueProblem {
+    /// Its id.
+    pub cue: String,
+    /// What its product is called.
+    pub title: String,
+    /// As in a problem.
+    pub code: String,
+    /// Likewise.
+    pub detail: String,
+    /// Likewise.
+    pub params: Params,
+}
+
+impl From<&RefusedCue> for CueProblem {
+    fn from(RefusedCue { cue, title, refusal }: &RefusedCue) -> Self {
+        Self {
+            cue: cue.0.clone(),
+            title: title.clone(),
+            code: refusal.code.as_str().to_owned(),
+            detail: refusal.sentence.clone(),
+            params: sent(&refusal.params),
+        }
+    }
 }
 
 /// A field that holds something else than its sender saw. Both values have the form that a request gives them; an empty

@@ -55,6 +55,8 @@ edit_kinds! {
     /// A whole segment was taken apart.
     Ungrouped { name: String }
     Edited { title: String }
+    /// The same was changed of several cues.
+    EditedCues { title: String, count: u32 }
     /// A cue got a planned time.
     Planned { title: String, seconds: u32 }
     /// Its planned time was taken away.

@@ -3,9 +3,8 @@
 use super::actor::Actor;
 use super::money::{Money, Quantity};
 use super::state::{MarkerView, RunBrief, ShowBrief, StockView, TotalsView};
-use cartwall_domain::event::FlashEnd;
 use cartwall_domain::on_air::UndoableAction;
-use cartwall_domain::report::{AsRunAction, Window};
+use cartwall_domain::report::{AsRunAction, OfferEnd, Window};
 use cartwall_domain::show::{Mode, Status};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -19,6 +18,16 @@ pub struct SearchAnswer {
     pub items: Vec<CatalogueProduct>,
     /// How many products match in all.
     pub total: u64,
+}
+
+/// A picture of a product.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct CataloguePicture {
+    /// What `update_cue` calls it: its address as the catalogue has it.
+    pub id: String,
+    /// Path on this origin.
+    pub path: String,
 }
 
 /// A product of the catalogue, and those of its variants that were asked for.
@@ -41,6 +50,8 @@ pub struct CatalogueProduct {
     pub tags: Vec<String>,
     /// Path on this origin.
     pub picture: Option<String>,
+    /// All that the catalogue has of it and its variants and that are kept, each once; empty in what a search finds.
+    pub pictures: Vec<CataloguePicture>,
     /// The lowest price of its variants here, as the file gives it: major units, and a currency only where the file names
     /// one.
     pub price: Option<PriceText>,
@@ -211,6 +222,9 @@ pub struct ReportView {
     pub tail_s: i64,
     pub totals: TotalsView,
     pub other_currencies: Vec<TotalsView>,
+    /// Of the totals what the catalogue has no variant for. With the products it adds up to them, orders apart: those are
+    /// counted for each product that they hold.
+    pub unlisted: TotalsView,
     pub products: Vec<ProductReportView>,
     /// Units of SKUs that the catalogue did not know.
     pub unknown_skus: BTreeMap<String, i64>,
@@ -261,6 +275,8 @@ pub struct ProductReportView {
     pub planned_ms: i64,
     pub orders: i64,
     pub units: i64,
+    /// Pieces sold in other currencies, beside `units`.
+    pub foreign_units: i64,
     pub gross: Money,
     pub refunded_units: i64,
     pub refunds: Money,
@@ -291,6 +307,8 @@ pub struct VariantReportView {
     pub on_air_ms: i64,
     pub orders: i64,
     pub units: i64,
+    /// Pieces sold in other currencies, beside `units`.
+    pub foreign_units: i64,
     pub gross: Money,
     pub refunded_units: i64,
     pub refunds: Money,
@@ -354,9 +372,9 @@ pub struct AsRunView {
     pub flash: Option<Money>,
     /// It was taken although it was sold out.
     pub anyway: bool,
-    /// Why an offer ended: its time was up, all of it was claimed, or somebody stopped it.
-    #[ts(type = "\"time\" | \"cap\" | \"stopped\" | null")]
-    pub reason: Option<FlashEnd>,
+    /// Why an offer ended: its time was up, all of it was claimed, somebody stopped it, or its product went off air.
+    #[ts(type = "\"time\" | \"cap\" | \"stopped\" | \"off_air\" | null")]
+    pub reason: Option<OfferEnd>,
     /// What an undo took back.
     #[ts(type = "\"take\" | \"clear\" | \"skip\" | \"flash\" | \"stop_flash\" | \"edit\" | null")]
     pub undone: Option<UndoableAction>,

@@ -195,8 +195,10 @@ pub struct Card {
     pub cue: String,
     /// The SKU of its only or first variant.
     pub sku: String,
-    /// Product title.
+    /// Product title, or the short one that was written for the card.
     pub title: String,
+    /// The number by which viewers name it.
+    pub number: Option<i64>,
     /// The options in words, as far as all variants share them.
     pub variant_title: Option<String>,
     /// Every variant that is offered, in the catalogue's order.

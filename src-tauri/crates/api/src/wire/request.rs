@@ -140,6 +140,12 @@ bodies! {
         segment: Option<String>,
         /// For the crew.
         notes: Option<String>,
+        /// What the card calls the product, up to 80 characters.
+        short_title: Option<String>,
+        /// Address of the picture that the card shows, as `catalogue_product` names it.
+        picture: Option<String>,
+        /// The number by which viewers name the product, 1 to 9999; no other product of the rundown has it.
+        number: Option<i64>,
     }
     /// `add_cues`: all of them or none.
     AddCues {
@@ -152,7 +158,7 @@ bodies! {
         /// Segment of the rundown.
         segment: Option<String>,
     }
-    /// `update_cue`: a field left out stays, whoever changes it at the same time; an empty string (or a cap of 0) takes
+    /// `update_cue`: a field left out stays, whoever changes it at the same time; an empty string (or 0 for a number) takes
     /// it away.
     UpdateCue {
         /// Which.
@@ -175,11 +181,17 @@ bodies! {
         segment: Option<String>,
         /// For the crew.
         notes: Option<String>,
+        /// What the card calls the product, up to 80 characters.
+        short_title: Option<String>,
+        /// Address of the picture that the card shows, as `catalogue_product` names it.
+        picture: Option<String>,
+        /// The number by which viewers name the product, 1 to 9999; no other product of the rundown has it.
+        number: Option<i64>,
         /// What the sender saw of the fields that it changes. Refused as a `conflict`, with both values, where one of
         /// them holds something else by now; a field that is not in it is overwritten.
         base: Option<CueFields>,
     }
-    /// What the sender of `update_cue` saw; an empty string (or a cap of 0) where there was nothing.
+    /// What the sender of `update_cue` saw; an empty string (or 0 for a number) where there was nothing.
     #[derive(Default)]
     CueFields {
         /// Ids of the variants that it offered.
@@ -200,6 +212,24 @@ bodies! {
         segment: Option<String>,
         /// For the crew.
         notes: Option<String>,
+        /// What the card calls the product, up to 80 characters.
+        short_title: Option<String>,
+        /// Address of the picture that the card shows, as `catalogue_product` names it.
+        picture: Option<String>,
+        /// The number by which viewers name the product, 1 to 9999; no other product of the rundown has it.
+        number: Option<i64>,
+    }
+    /// `update_cues`: the same changes of each, of all of them or of none, as one edit; a field left out stays. Where some
+    /// cannot be changed, `cues` of the problem says why for each.
+    UpdateCues {
+        /// Which; all of one show.
+        cues: Vec<String>,
+        /// So many per cent less than the shop's price, up to 99; 0 takes the show's own price away.
+        percent_off: Option<u32>,
+        /// Planned seconds on air; 0 takes them away.
+        planned_s: Option<u32>,
+        /// Code for the checkout; an empty string takes it away.
+        coupon: Option<String>,
     }
     /// `move_cue`
     MoveCue {

@@ -260,6 +260,9 @@ pub struct CueDetails {
     pub cap: Option<i64>,
     pub segment: Option<String>,
     pub notes: Option<String>,
+    pub short_title: Option<String>,
+    pub picture: Option<String>,
+    pub number: Option<i64>,
 }
 
 /// A cue of a rundown: what changes only by editing.

@@ -99,7 +99,7 @@ pub(super) fn apply(show: &mut Show, recorded: &Recorded) {
     }
 }
 
-/// An offer that is changed while its card is on air is a step that can be undone.
+/// What a card says of its cue is changed while it is on air: a step that can be undone.
 pub(super) fn edited(
     show: &mut Show,
     recorded: &Recorded,
@@ -109,10 +109,10 @@ pub(super) fn edited(
 ) {
     let layer = LayerId::card();
     let on_air = show.program_id() == Some(cue);
-    let changes = |known: &Cue| known.details.offer != details.offer || known.offered != offered;
+    let changes = |known: &Cue| known.details.is_another_card(details) || known.offered != offered;
     if let Some(known) = show.cue(cue).filter(|known| on_air && changes(known)) {
         let offered = (known.offered != offered).then(|| known.offered.clone());
-        let before = CueBefore { offer: Some(known.details.offer.clone()), offered, ..before(show, cue) };
+        let before = CueBefore { details: Some(known.details.clone()), offered, ..before(show, cue) };
         remember(show, recorded.seq, UndoableAction::Edit, &layer, vec![before]);
         (show.on_air.seq, show.on_air.pressed) = (recorded.seq, None);
     }
@@ -162,7 +162,7 @@ fn claimed(show: &mut Show, placed_at: Timestamp, currency: Currency, changes: &
     for step in on_air.undo.iter_mut().filter(|step| step.action == UndoableAction::Edit) {
         // It is of one cue.
         let Some((before, offer)) =
-            step.cues.first().and_then(|before| Some((before, before.offer.clone()?)))
+            step.cues.first().and_then(|before| Some((before, before.details.as_ref()?.offer.clone())))
         else {
             continue;
         };
@@ -270,7 +270,7 @@ fn before(show: &Show, cue: &CueId) -> CueBefore {
         on_air_ms: known.map_or(0, |known| known.on_air_ms),
         queued_prices: known.map(|known| known.queued_prices.clone()).unwrap_or_default(),
         claims: known.map(|known| known.claims.clone()).unwrap_or_default(),
-        offer: None,
+        details: None,
         offered: None,
     }
 }
@@ -327,7 +327,7 @@ fn undo(show: &mut Show, layer: &LayerId, undoes: u64, facts: Option<&OnAirFacts
     for before in &step.cues {
         change(show, &before.cue, |cue| match step.action {
             UndoableAction::Edit => {
-                cue.details.offer = before.offer.clone().unwrap_or_default();
+                before.details.iter().for_each(|before| cue.details.take_card(before));
                 cue.claims.clone_from(&before.claims);
                 if let Some(offered) = &before.offered {
                     cue.offer(offered);

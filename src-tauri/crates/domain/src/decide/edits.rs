@@ -95,7 +95,7 @@ impl Back {
             Change::Removed(block) => {
                 for cue in &block.cues {
                     let Some(show) = self.state.shows.get(&self.of) else { return };
-                    let event = rundown::restoration(show, cue, block.index_in(show)).map(Some);
+                    let event = rundown::restoration(&self.state, show, cue, block.index_in(show)).map(Some);
                     self.try_one(Some(cue), event);
                 }
             }
@@ -118,18 +118,18 @@ impl Back {
         }
     }
 
-    /// Where the prices cannot be as they were beside what others changed since, the rest still can.
+    /// Where the prices, or what the card calls the product, cannot be as they were beside what others changed since, the
+    /// rest still can.
     fn content(&mut self, cue: &CueId, before: CueChanges) {
         let base = CueChanges::default();
-        let whole = rundown::updated(&self.state, cue, before.clone(), &base);
-        let rest = CueChanges { price: None, compare_at: None, ..before };
-        match whole {
-            Err(refusal) if rest != base => {
-                self.leave(Some(cue), refusal);
-                let event = rundown::updated(&self.state, cue, rest, &base);
-                self.try_one(Some(cue), event);
+        let unnamed = CueChanges { number: None, picture: None, ..before.clone() };
+        let unpriced = CueChanges { price: None, compare_at: None, ..before.clone() };
+        let neither = CueChanges { price: None, compare_at: None, ..unnamed.clone() };
+        for changes in [before, unnamed, unpriced, neither] {
+            match rundown::updated(&self.state, cue, changes, &base) {
+                Err(refusal) => self.leave(Some(cue), refusal),
+                event => return self.try_one(Some(cue), event),
             }
-            whole => self.try_one(Some(cue), whole),
         }
     }
 

@@ -2,6 +2,7 @@
 //! always give the same answer, and a refusal changes nothing.
 
 mod automatic;
+mod common;
 mod edits;
 mod offering;
 mod offers;
@@ -82,6 +83,7 @@ pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Res
             rundown::add_cues(state, &show, &offerings, segment, index, context)
         }
         Command::UpdateCue { cue, changes, base } => rundown::update_cue(state, cue, changes, &base),
+        Command::UpdateCues { cues, changes } => common::update_cues(state, &cues, &changes),
         Command::MoveCue { cue, index } => rundown::move_cue(state, cue, index),
         Command::MoveCues { cues, index, segment } => {
             rundown::move_cues(state, &cues, index, segment.as_ref())

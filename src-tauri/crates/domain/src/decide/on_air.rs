@@ -98,7 +98,7 @@ pub fn undone(state: &State, show: &Show, now: Timestamp) -> Result<Event, Refus
     };
     let changed = step.cues.iter().find(|before| match step.action {
         UndoableAction::Skip => show.cue(&before.cue).is_some_and(|cue| cue.skipped != before.skipped),
-        UndoableAction::Edit => before.offer.is_some(),
+        UndoableAction::Edit => before.details.is_some(),
         _ => false,
     });
     let facts = back.map(|cue| match changed {
@@ -126,8 +126,8 @@ pub fn undone(state: &State, show: &Show, now: Timestamp) -> Result<Event, Refus
 /// A cue with what it offered before it was edited.
 fn as_before(cue: &Cue, before: &CueBefore) -> Cue {
     let mut cue = cue.clone();
-    if let Some(offer) = &before.offer {
-        cue.details.offer.clone_from(offer);
+    if let Some(details) = &before.details {
+        cue.details.take_card(details);
         cue.claims.clone_from(&before.claims);
     }
     if let Some(offered) = &before.offered {
@@ -165,7 +165,8 @@ fn take_cue(state: &State, show: &Show, cue: &Cue, anyway: bool) -> Result<Decis
                 card::title(state, cue)
             ),
         )
-        .with("sku", cue.sku()));
+        .with("sku", cue.sku())
+        .with("title", card::title(state, cue)));
     }
     // What stands by stays, as long as it is not this one and can be sold.
     let ready = show.preview_id().filter(|id| **id != cue.id).and_then(|id| show.cue(id)).map(AsRef::as_ref);

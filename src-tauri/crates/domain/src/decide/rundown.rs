@@ -10,12 +10,12 @@ use crate::edits::EditKind;
 use crate::event::Event;
 use crate::limits::{
     self, MAX_COUPON, MAX_CUE_TEXT, MAX_CUES, MAX_MARKER, MAX_MARKERS, MAX_MEMO, MAX_MEMOS, MAX_NAME,
-    MAX_PLANNED_S, MAX_TALKING_POINTS, MAX_TEXT, MAX_UNREAD_MEMOS,
+    MAX_NUMBER, MAX_PLANNED_S, MAX_SHORT_TITLE, MAX_TALKING_POINTS, MAX_TEXT, MAX_UNREAD_MEMOS, MAX_URL,
 };
 use crate::refusal::{Code, Field, Reason, Refusal};
 use crate::show::{Cue, CueDetails, Show};
 use crate::state::State;
-use crate::{CueId, MemoId, ShowId};
+use crate::{CueId, MemoId, ProductId, ShowId};
 use std::collections::BTreeSet;
 
 pub fn add_cue(
@@ -28,6 +28,7 @@ pub fn add_cue(
 ) -> Result<Decision, Refusal> {
     let show = show(state, id)?;
     check(show, &details)?;
+    labels(state, show, &offered(state, offering)?.0.id, &details)?;
     room(show, 1)?;
     let index = index.unwrap_or(show.cues.len()).min(show.cues.len());
     let (cue, event) = added(state, id, offering, details, index, context)?;
@@ -83,7 +84,7 @@ pub fn duplicate_cues(state: &State, cues: &[CueId], context: &mut Context<'_>) 
 }
 
 /// The first product of some cues, and how many they are.
-fn named(state: &State, cues: &[&Cue]) -> (String, u32) {
+pub(super) fn named(state: &State, cues: &[&Cue]) -> (String, u32) {
     (cues.first().map(|cue| product_title(state, cue)).unwrap_or_default(), count(cues.len()))
 }
 
@@ -104,6 +105,38 @@ pub fn added(
     let (product, title) = (product.id.clone(), product.title.clone());
     let (show, cue) = (show.clone(), CueId((context.fresh_id)()));
     Ok((cue.0.clone(), Event::CueAdded { show, cue, product, offered, title, details, index }))
+}
+
+/// Refuses a number that is another product's in the rundown, and a picture that is none of the product's.
+fn labels(state: &State, show: &Show, product: &ProductId, details: &CueDetails) -> Result<(), Refusal> {
+    if let Some(number) = details.number {
+        limits::number(number, 1, MAX_NUMBER, Field::Number)?;
+        free(state, show, product, number)?;
+    }
+    let Some(picture) = &details.picture else { return Ok(()) };
+    let known =
+        state.catalogue.product(product).is_none_or(|product| product.pictures().any(|p| p == picture));
+    if known {
+        return Ok(());
+    }
+    Err(Refusal::because(
+        Reason::OtherPicture,
+        "The catalogue has no such picture of this product. Choose one of those that it has.",
+    ))
+}
+
+/// Viewers name a product by its number, so that two products cannot have the same.
+fn free(state: &State, show: &Show, product: &ProductId, number: i64) -> Result<(), Refusal> {
+    // What was pulled comes back by itself.
+    let pulled = show.removed.iter().filter(|removed| removed.pulled).map(|removed| &removed.cue);
+    let mut others = show.cues.iter().chain(pulled).filter(|cue| cue.product != *product);
+    let Some(other) = others.find(|cue| cue.details.number == Some(number)) else { return Ok(()) };
+    let title = product_title(state, other);
+    let sentence = format!("Number {number} is \u{201c}{title}\u{201d} in this show. Choose another one.");
+    Err(Refusal::because(Reason::NumberTaken, sentence)
+        .of_field(Field::Number)
+        .with("number", number)
+        .with("title", title))
 }
 
 fn room(show: &Show, more: usize) -> Result<(), Refusal> {
@@ -156,6 +189,9 @@ pub fn updated(
     changes.check(&base, &now)?;
     let CueContent { variants, details } = changes.merged(&now);
     check(show, &details)?;
+    if details.is_another_card(&known.details) {
+        labels(state, show, &known.product, &details)?;
+    }
     let offered =
         if variants == now.variants { known.offered.clone() } else { changed(state, known, &variants)? };
     if known.details == details && known.offered == offered {
@@ -237,7 +273,7 @@ fn grouped(show: &Show, cues: &[&Cue], segment: Option<&str>) -> Result<Vec<Even
 }
 
 /// The show of several cues, and the cues in their order in its rundown.
-fn chosen<'a>(state: &'a State, cues: &[CueId]) -> Result<(&'a Show, Vec<&'a Cue>), Refusal> {
+pub(super) fn chosen<'a>(state: &'a State, cues: &[CueId]) -> Result<(&'a Show, Vec<&'a Cue>), Refusal> {
     let wanted: BTreeSet<&CueId> = cues.iter().collect();
     let Some(first) = cues.first() else {
         return Err(Refusal::because(Reason::NoCue, "No cue was named. Choose at least one."));
@@ -310,12 +346,16 @@ pub fn restore_cue(state: &State, cue: &CueId) -> Result<Decision, Refusal> {
         };
     };
     let what = EditKind::Restored { title: product_title(state, &removed.cue), count: 1 };
-    Ok(edit(&show.id, what, restoration(show, cue, removed.index)?.into()))
+    Ok(edit(&show.id, what, restoration(state, show, cue, removed.index)?.into()))
 }
 
 /// The event that brings a removed cue back to a place.
-pub fn restoration(show: &Show, cue: &CueId, index: usize) -> Result<Event, Refusal> {
+pub fn restoration(state: &State, show: &Show, cue: &CueId, index: usize) -> Result<Event, Refusal> {
     room(show, 1)?;
+    let removed = show.removed.iter().find(|removed| removed.cue.id == *cue).map(|removed| &removed.cue);
+    if let Some((removed, number)) = removed.and_then(|removed| Some((removed, removed.details.number?))) {
+        free(state, show, &removed.product, number)?;
+    }
     let index = index.min(show.cues.len());
     Ok(Event::CueRestored { show: show.id.clone(), cue: cue.clone(), index })
 }
@@ -396,6 +436,8 @@ fn check(show: &Show, details: &CueDetails) -> Result<(), Refusal> {
         (&details.notes, MAX_TEXT, Field::Notes),
         (&details.segment, MAX_NAME, Field::Segment),
         (&offer.coupon, MAX_COUPON, Field::Coupon),
+        (&details.short_title, MAX_SHORT_TITLE, Field::ShortTitle),
+        (&details.picture, MAX_URL, Field::Picture),
     ] {
         text.iter().try_for_each(|text| limits::text(text, most, field))?;
     }

@@ -6,7 +6,7 @@ use super::{Fold, StockPoint, Window, ratio, sum};
 use crate::card::together;
 use crate::event::{Event, Recorded};
 use crate::on_air::{AiringOf, UndoableAction};
-use crate::sales::Totals;
+use crate::sales::{ShowSales, Totals};
 use crate::show::OfferedVariant;
 use crate::stock::Quantity;
 use crate::{CueId, ProductId, Timestamp, VariantId};
@@ -25,8 +25,10 @@ pub struct ProductReport {
     pub on_air_ms: i64,
     /// Milliseconds planned for its cues that stayed in the rundown.
     pub planned_ms: i64,
-    /// All that its variants sold in the show.
+    /// All that its variants sold in the show, in the show's currency.
     pub sold: Totals,
+    /// Units sold in other currencies.
+    pub foreign_units: i64,
     /// Units sold inside the windows of its variants and their tails.
     pub windowed_units: i64,
     /// Gross of those, minor units of the show's currency.
@@ -56,8 +58,10 @@ pub struct VariantReport {
     pub title: Option<String>,
     /// Milliseconds on air.
     pub on_air_ms: i64,
-    /// All it sold in the show.
+    /// All it sold in the show, in the show's currency.
     pub sold: Totals,
+    /// As for its product.
+    pub foreign_units: i64,
     /// As for its product.
     pub windowed_units: i64,
     /// As for its product.
@@ -186,6 +190,18 @@ impl Fold {
         }
     }
 
+    /// The SKU of a cue's first variant, and what the cue is called.
+    pub(super) fn called(&self, cue: &CueId) -> Option<(String, String)> {
+        let queued = self.cues.get(cue)?;
+        let title = &self.groups.get(queued.group)?.title;
+        let first = self.slots.get(queued.variants.first()?)?;
+        let title = match (queued.variants.as_slice(), &first.title) {
+            ([_], Some(options)) => format!("{title} \u{2013} {options}"),
+            _ => title.clone(),
+        };
+        Some((first.sku.clone(), title))
+    }
+
     /// The options of a variant in words, or its SKU.
     pub(super) fn variant_title(&self, variant: &VariantId) -> Option<String> {
         let slot = self.slots.get(variant)?;
@@ -304,6 +320,7 @@ impl Fold {
         let of = |number: fn(&VariantReport) -> i64| sum(variants.iter().map(number));
         let (windowed_units, windowed_gross) =
             (of(|variant| variant.windowed_units), of(|variant| variant.windowed_gross));
+        let foreign_units = of(|variant| variant.foreign_units);
         let on_air_ms = length(&group.windows, end);
         let stocked = variants.iter().try_fold(0_i64, |sum, v| Some(sum.saturating_add(v.stocked?)));
         let cues = self.cues.values().filter(|queued| queued.group == place && !queued.removed);
@@ -318,12 +335,14 @@ impl Fold {
             on_air_ms,
             planned_ms: sum(cues.map(|queued| queued.planned_ms)),
             sold,
+            foreign_units,
             windowed_units,
             windowed_gross,
             gross_per_minute: per_minute(windowed_gross, 60_000, on_air_ms),
             milliunits_per_minute: per_minute(windowed_units, 60_000_000, on_air_ms),
             stocked,
-            sell_through_bp: stocked.and_then(|stocked| ratio(sold.units, 10_000, stocked)),
+            sell_through_bp: stocked
+                .and_then(|stocked| ratio(sold.units.saturating_add(foreign_units), 10_000, stocked)),
             stock: stock_together(&variants),
             variants,
         }
@@ -338,17 +357,20 @@ impl Fold {
             windowed.fold((0_i64, 0_i64), |(units, gross), (_, quantity, amount)| {
                 (units.saturating_add(*quantity), gross.saturating_add(*amount))
             });
-        let sold = self.sales.by_variant.get(id).copied().unwrap_or_default();
+        let of = |sales: &ShowSales| sales.by_variant.get(id).copied().unwrap_or_default();
+        let (all, sold) = (of(&self.sales), of(&self.own));
         VariantReport {
             variant: id.clone(),
             sku: slot.sku.clone(),
             title: slot.title.clone(),
             on_air_ms: length(&slot.windows, end),
             sold,
+            foreign_units: all.units.saturating_sub(sold.units),
             windowed_units,
             windowed_gross,
             stocked: slot.stocked,
-            sell_through_bp: slot.stocked.and_then(|stocked| ratio(sold.units, 10_000, stocked)),
+            // A piece leaves the stock in whatever currency.
+            sell_through_bp: slot.stocked.and_then(|stocked| ratio(all.units, 10_000, stocked)),
             stock: slot.stock.points().to_vec(),
         }
     }

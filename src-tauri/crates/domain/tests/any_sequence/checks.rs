@@ -35,6 +35,10 @@ impl Run {
             }
             assert!(show.cues.iter().all(|cue| cue.on_air_ms >= 0));
             show.cues.iter().for_each(|cue| check_offered(state, show, cue));
+            let numbered = show.cues.iter().filter_map(|cue| Some((cue.details.number?, &cue.product)));
+            let named: BTreeSet<_> = numbered.collect();
+            let numbers: BTreeSet<_> = named.iter().map(|(number, _)| number).collect();
+            assert_eq!(named.len(), numbers.len(), "a number is one product's");
             let totals = &show.sales.totals;
             assert!(totals.gross >= 0 && totals.units >= totals.orders);
             assert!(totals.over_refunded >= 0 && totals.over_refunded_units >= 0);
@@ -106,6 +110,8 @@ impl Run {
                     }
                 }
             }
+            check_lines(&report);
+            check_log(&report);
             let placed = |of: fn(&Placed) -> i64| report.placed.values().map(of).sum::<i64>();
             assert_eq!((placed(|p| p.orders), placed(|p| p.units)), (sum.orders, sum.units));
             let parts = curve.parts(usize::MAX);
@@ -138,6 +144,43 @@ impl Run {
                 assert!(product.sold.orders <= most, "an order counts once for a product");
                 assert!(product.variants.iter().all(|variant| variant.on_air_ms <= product.on_air_ms));
             }
+        }
+    }
+}
+
+/// The lines of products hold what the totals hold.
+fn check_lines(report: &Report) {
+    let mut lines = report.unlisted;
+    report.products.iter().for_each(|product| lines.plus(&product.sold));
+    let said = |of: &Totals| (of.units, of.gross, of.refunded_units, of.refunds);
+    assert_eq!(said(&lines), said(&report.sales.totals), "the lines add up to the totals");
+    for product in &report.products {
+        let mut variants = Totals::default();
+        product.variants.iter().for_each(|variant| variants.plus(&variant.sold));
+        assert_eq!(said(&variants), said(&product.sold), "and those of variants to their product");
+    }
+    let foreign = report.products.iter().map(|product| product.foreign_units).sum::<i64>();
+    let other = report.sales.other.values().map(|other| other.units).sum::<i64>();
+    assert!(foreign <= other, "pieces of other currencies stand beside them");
+}
+
+/// Whatever is about a cue names it, and no flash offer outlives its card.
+fn check_log(report: &Report) {
+    let mut flash = false;
+    for line in &report.as_run {
+        assert!(line.cue.is_none() || line.title.is_some(), "{line:?}");
+        match (line.action, line.undone) {
+            (AsRunAction::FlashStart, _) => flash = true,
+            (AsRunAction::FlashEnd, _) => {
+                assert!(flash, "what ends has begun: {line:?}");
+                flash = false;
+            }
+            (AsRunAction::Undo, _) if line.flash.is_some() => flash = true,
+            (AsRunAction::Undo, Some(UndoableAction::Flash)) => flash = false,
+            (AsRunAction::Take | AsRunAction::Clear | AsRunAction::End, _) => {
+                assert!(!flash, "its end is told before {line:?}");
+            }
+            _ => {}
         }
     }
 }

@@ -51,6 +51,10 @@ pub enum Step {
     Again(usize, usize, i64, Option<i64>),
     /// Some fields of a cue, each with a value that says who set it.
     Edit(usize, Option<u32>, Option<i64>, bool),
+    /// What a card calls its product, and the number of it.
+    Label(usize, bool, i64),
+    /// The same of several cues: per cent off, planned seconds, a code.
+    EditMany(Vec<usize>, Option<u32>, Option<u32>, bool),
     /// What a cue offers, by places in [`SKUS`].
     Offer(usize, Vec<usize>),
     Marker,
@@ -79,7 +83,10 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => (some.clone(), any::<bool>()).prop_map(|(c, into)| Step::Group(c, into)),
         1 => (some.clone(), 0..8_usize, any::<bool>()).prop_map(|(c, i, into)| Step::MoveInto(c, i, into)),
         1 => some.clone().prop_map(Step::DuplicateMany),
-        1 => some.prop_map(Step::RemoveMany),
+        1 => some.clone().prop_map(Step::RemoveMany),
+        2 => (some, proptest::option::of(0_u32..99), proptest::option::of(0_u32..90), any::<bool>())
+            .prop_map(|(c, o, s, n)| Step::EditMany(c, o, s, n)),
+        2 => (0..8_usize, any::<bool>(), 0_i64..4).prop_map(|(c, s, n)| Step::Label(c, s, n)),
         1 => (0..3_usize).prop_map(Step::Rename),
         3 => proptest::option::weighted(0.8, 0..3_usize).prop_map(Step::UndoEdit),
         1 => (0..8_usize).prop_map(Step::Duplicate),
@@ -126,6 +133,7 @@ pub fn on_air_step() -> impl Strategy<Value = Step> {
             .prop_map(|(p, d, c)| Step::Flash(p, d, c)),
         Just(Step::StopFlash),
         (0..8_usize, proptest::option::of(0_i64..900)).prop_map(|(c, p)| Step::Edit(c, None, p, false)),
+        (0..8_usize, any::<bool>(), 0_i64..4).prop_map(|(c, s, n)| Step::Label(c, s, n)),
     ]
 }
 
@@ -146,7 +154,10 @@ pub fn edit_step() -> impl Strategy<Value = Step> {
         (some.clone(), any::<bool>()).prop_map(|(c, into)| Step::Group(c, into)),
         some.clone().prop_map(Step::DuplicateMany),
         (0..6_usize).prop_map(Step::Duplicate),
-        some.prop_map(Step::RemoveMany),
+        some.clone().prop_map(Step::RemoveMany),
+        (some, proptest::option::of(0_u32..99), proptest::option::of(0_u32..90), any::<bool>())
+            .prop_map(|(c, o, s, n)| Step::EditMany(c, o, s, n)),
+        (0..6_usize, any::<bool>(), 0_i64..4).prop_map(|(c, s, n)| Step::Label(c, s, n)),
         (0..6_usize).prop_map(Step::Remove),
         (0..3_usize).prop_map(Step::Restore),
         (0..6_usize, 0..8_usize).prop_map(|(c, i)| Step::Move(c, i)),

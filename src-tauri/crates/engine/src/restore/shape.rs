@@ -136,6 +136,9 @@ fn events() -> Vec<Event> {
         offer,
         segment: Some(free("opening")),
         notes: Some(free("note")),
+        short_title: Some(free("short")),
+        picture: Some(free("url")),
+        number: Some(12),
     };
     let offered = |variant: &str, title: &str| OfferedVariant {
         variant: variant.into(),
@@ -392,6 +395,9 @@ fn events() -> Vec<Event> {
                 },
                 segment: Some(free("end")),
                 notes: Some(free("other")),
+                short_title: Some(free("shorter")),
+                picture: Some(free("other-url")),
+                number: Some(13),
             },
         },
         Event::CuesMoved { show: show(), cues: vec![cue("~three")], index: 0 },

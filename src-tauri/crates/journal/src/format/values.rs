@@ -147,6 +147,9 @@ forms! {
         offer: Offer<'a>,
         segment: Option<Text<'a>>,
         notes: Option<Text<'a>>,
+        short_title: Option<Text<'a>>,
+        picture: Option<Text<'a>>,
+        number: Option<i64>,
     }
     OfferedVariant<'a> = domain::show::OfferedVariant {
         variant: Text<'a>,
@@ -287,6 +290,7 @@ edit_kinds! {
     RenamedSegment { from: Text<'a>, name: Text<'a> }
     Ungrouped { name: Text<'a> }
     Edited { title: Text<'a> }
+    EditedCues { title: Text<'a>, count: u32 }
     Planned { title: Text<'a>, seconds: u32 }
     Unplanned { title: Text<'a> }
     Renamed { title: Text<'a> }

@@ -84,19 +84,23 @@ fn product() -> impl Strategy<Value = Product> {
 fn any_details() -> impl Strategy<Value = CueDetails> {
     let offer = (of(money()), of(money()), of(text()), of(any::<i64>()))
         .prop_map(|(price, compare_at, coupon, cap)| Offer { price, compare_at, coupon, cap });
-    (vec(text(), 0..3), any::<u32>(), offer, of(text()), of(text())).prop_map(
-        |(talking_points, planned_s, offer, segment, notes)| CueDetails {
+    let labels = (of(text()), of(text()), of(any::<i64>()));
+    (vec(text(), 0..3), any::<u32>(), offer, of(text()), of(text()), labels).prop_map(
+        |(talking_points, planned_s, offer, segment, notes, (short_title, picture, number))| CueDetails {
             talking_points,
             planned_s,
             offer,
             segment,
             notes,
+            short_title,
+            picture,
+            number,
         },
     )
 }
 
 fn any_edit() -> impl Strategy<Value = EditKind> {
-    (text(), text(), any::<u32>(), 0..17_usize).prop_map(|(title, name, count, which)| match which {
+    (text(), text(), any::<u32>(), 0..18_usize).prop_map(|(title, name, count, which)| match which {
         0 => EditKind::Added { title, count },
         1 => EditKind::Duplicated { title, count },
         2 => EditKind::Removed { title, count },
@@ -113,6 +117,7 @@ fn any_edit() -> impl Strategy<Value = EditKind> {
         13 => EditKind::Timed,
         14 => EditKind::Archived { title },
         15 => EditKind::Unarchived { title },
+        16 => EditKind::EditedCues { title, count },
         _ => EditKind::Templated { title },
     })
 }

@@ -98,6 +98,9 @@ fn details() -> CueDetails {
         },
         segment: Some("פתיחה".to_owned()),
         notes: Some("camera 2\nclose-up".to_owned()),
+        short_title: Some("שמלת פשתן".to_owned()),
+        picture: Some("https://cdn.example/linen-dress-back.jpg".to_owned()),
+        number: Some(12),
     }
 }
 
@@ -405,6 +408,11 @@ pub fn every_kind() -> Vec<Recorded> {
         },
         Event::PriceConfirmed { show: show(), cue: cue(), price: shekels(1_990), charges: shekels(2_835) },
         Event::SkuMatched { sku: "GIFT-50".to_owned(), variant: "shopify/linen-dress/1".into() },
+        Event::PlanEdited {
+            show: show(),
+            what: EditKind::EditedCues { title: "שמלת פשתן".to_owned(), count: 4 },
+            events: 4,
+        },
     ];
     let actors = [
         Actor::client("host"),

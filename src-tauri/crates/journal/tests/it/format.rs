@@ -109,26 +109,6 @@ fn the_golden_file_holds_every_kind_at_the_version_that_is_written() {
     assert_eq!(held, known);
 }
 
-/// Writes the golden file. Only before the first release: `cargo test -p cartwall-journal writes_the_golden_events --
-/// --ignored`.
-#[test]
-#[ignore = "writes a fixture"]
-fn writes_the_golden_events() {
-    let lines = every_kind().into_iter().map(|Recorded { seq, at, by, event }| {
-        let Row { actor_kind, actor_id, show, kind, version, body, .. } =
-            stored(seq, format::encode(at, &by, &event).unwrap());
-        format!(
-            r#"{{"seq":{seq},"at":{at},"actor_kind":{},"actor_id":{},"show":{},"kind":{},"version":{version},"body":{body}}}"#,
-            serde_json::to_string(&actor_kind).unwrap(),
-            serde_json::to_string(&actor_id).unwrap(),
-            serde_json::to_string(&show).unwrap(),
-            serde_json::to_string(&kind).unwrap(),
-        ) + "\n"
-    });
-    let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/events-v1.jsonl");
-    std::fs::write(golden, lines.collect::<String>()).unwrap();
-}
-
 #[test]
 fn an_actor_of_a_later_release_is_refused_by_name() {
     let later = Row { actor_kind: "robot".to_owned(), ..row("cleared", 1, r#"{"show":"s"}"#) };

@@ -14,6 +14,7 @@ pub const COMMANDS: &[Line] = &[
     ("add_cue", "producer", r#"{"show":"none","sku":"none"}"#, "unknown_show"),
     ("add_cues", "producer", r#"{"show":"none","cues":[{"variant":"none"}]}"#, "unknown_show"),
     ("update_cue", "producer", r#"{"cue":"none","notes":"n"}"#, "unknown_cue"),
+    ("update_cues", "producer", r#"{"cues":["none"],"planned_s":60}"#, "unknown_cue"),
     ("move_cue", "producer", r#"{"cue":"none","index":0}"#, "unknown_cue"),
     ("move_cues", "producer", r#"{"cues":["none"],"index":0}"#, "unknown_cue"),
     ("group_cues", "producer", r#"{"cues":["none"],"segment":"s"}"#, "unknown_cue"),
@@ -67,6 +68,7 @@ pub const COMMANDS: &[Line] = &[
 
 pub const QUERIES: &[Line] = &[
     ("get_state", "observer", "{}", "ok"),
+    ("preview_card", "observer", r#"{"cue":"none"}"#, "unknown_cue"),
     (
         "check_store",
         "host",

@@ -44,6 +44,7 @@ describe("the keys of the desk", () => {
       press("/", { code: "Slash" }),
       press("z", { code: "KeyZ", ctrlKey: true }),
       press("M", { code: "KeyM", shiftKey: true }),
+      press("E", { code: "KeyE", shiftKey: true }),
       press("7", { code: "Digit7" }),
       press("Backspace"),
     ];

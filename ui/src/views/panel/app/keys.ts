@@ -4,6 +4,7 @@
  */
 import type { Verb } from "~/wire/commands";
 import { composes, digitOf, signOf, type Press } from "~/lib/input/press";
+import type { Held } from "~/lib/input/selection.svelte";
 import { inDialog, inField, letGo, onControl } from "./typing";
 
 /** The verbs that have a key. */
@@ -26,6 +27,7 @@ export const KEYS_OF_PAGE = [
   "down",
   "search",
   "edit",
+  "edit_cues",
   "write_memo",
   "write_marker",
   "digit",
@@ -36,7 +38,7 @@ const ALWAYS: readonly DeskKey[] = ["search", "write_memo", "write_marker", "era
 
 type OfPage = Exclude<(typeof KEYS_OF_PAGE)[number], "up" | "down" | "digit">;
 export type DeskActions = Record<VerbOfKey | OfPage, () => unknown> & {
-  choose: (step: 1 | -1) => unknown;
+  choose: (step: 1 | -1, held: Held) => unknown;
   /** Of the number of a cue. */
   digit: (digit: number) => unknown;
   /** Commands can be sent. */
@@ -76,7 +78,7 @@ export function meaningOf(press: Pressed): DeskKey | null {
   // With Shift on some layouts.
   if (sign === "/") return "search";
   if (digitOf(press) !== null) return "digit";
-  if (shiftKey) return sign === "m" ? "write_marker" : null;
+  if (shiftKey) return sign === "m" ? "write_marker" : sign === "e" ? "edit_cues" : null;
   switch (sign) {
     case "s":
       return "skip";
@@ -112,8 +114,8 @@ export function deskKey(
     event.preventDefault();
     if (meaning === "take" || meaning === "stand_by") letGo(event.target);
     if (event.repeat && !REPEATS.includes(meaning)) return;
-    if (meaning === "up") actions.choose?.(-1);
-    else if (meaning === "down") actions.choose?.(1);
+    if (meaning === "up") actions.choose?.(-1, event);
+    else if (meaning === "down") actions.choose?.(1, event);
     else if (meaning === "digit") actions.digit?.(digitOf(event) ?? 0);
     else if (ALWAYS.includes(meaning) || actions.ready()) actions[meaning]?.();
   };

@@ -15,6 +15,10 @@ export function inEmptyField(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && inField(target) && target.value === "";
 }
 
+/** Nothing has the focus, or a heading that somebody came to has it. */
+export const atRest = (target: EventTarget | null): boolean =>
+  target === document.body || (target instanceof Element && target.matches("h1, h2"));
+
 /** A dialog is open: the show's keys rest. */
 export function inDialog(): boolean {
   return document.querySelector("dialog[open]") !== null;

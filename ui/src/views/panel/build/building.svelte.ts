@@ -9,7 +9,7 @@ import type { Segment } from "~/lib/show/rundown";
 import { Selection } from "~/lib/input/selection.svelte";
 import type { Reply } from "~/platform/types";
 import type { Commands } from "~/wire/commands";
-import type { Answer, CueView, Offering, QuickAdd, UpdateCue, UpdateShow } from "~/wire/wire";
+import type { Answer, CueView, Offering, QuickAdd, UpdateCue, UpdateCues, UpdateShow } from "~/wire/wire";
 
 /** Cues, or which cues are meant by the time that it is their turn. */
 type Meant = string[] | (() => string[]);
@@ -130,6 +130,15 @@ export class Building {
     let reply: Reply<Answer> = DONE;
     await this.#next(async () => {
       reply = await this.#run("update_cue", changes);
+    });
+    return reply;
+  }
+
+  /** The same changes of several cues. */
+  async change(changes: UpdateCues): Promise<Reply<Answer>> {
+    let reply: Reply<Answer> = DONE;
+    await this.#next(async () => {
+      reply = await this.#run("update_cues", changes);
     });
     return reply;
   }

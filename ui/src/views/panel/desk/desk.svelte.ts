@@ -5,18 +5,20 @@
 import { createContext } from "svelte";
 import type { Core } from "~/lib/core/core.svelte";
 import { here } from "~/lib/core/route.svelte";
-import { neighbour } from "~/lib/show/rundown";
+import { Selection, type Held } from "~/lib/input/selection.svelte";
+import { neighbour, onAirOf } from "~/lib/show/rundown";
 import { standing } from "~/lib/show/timing";
 import { transport, type Transport } from "~/views/panel/app/transport";
 import { VERBS } from "~/wire/commands";
-import type { CueView, Offering, QuickAdd, ShowView } from "~/wire/wire";
+import type { CueView, Money, Offering, QuickAdd, ShowView } from "~/wire/wire";
 
 /** The dialog that is open. */
 export type Open =
   | { what: "flash" | "edit" | "end" | "search" }
   /** A SKU that nobody knows. */
   | { what: "match"; sku: string }
-  | { what: "cue" | "stock"; cue: string };
+  | { what: "cue" | "stock"; cue: string }
+  | { what: "cues"; cues: readonly string[] };
 
 /** A number that nobody went on with is dropped. */
 const NUMBER_MS = 5_000;
@@ -37,7 +39,11 @@ export class Desk {
   readonly transport: Transport;
   readonly #show: () => ShowView;
 
-  chosen = $state<string | null>(null);
+  readonly rows = new Selection({
+    count: () => this.cues.length,
+    idAt: (index) => this.cues[index]?.id ?? null,
+    placeOf: (id) => this.cues.findIndex((cue) => cue.id === id),
+  });
   open = $state.raw<Open | null>(null);
   /** The number of a cue, as far as it was typed. */
   number = $state("");
@@ -69,9 +75,30 @@ export class Desk {
     return this.core.stale;
   }
 
+  /** The cue that the keyboard is at. */
+  get chosen(): string | null {
+    return this.rows.current;
+  }
+
+  /** How many are selected, where they are several. */
+  get several(): number {
+    return this.rows.chosen.size > 1 ? this.rows.chosen.size : 0;
+  }
+
   /** The cue that the open dialog is about, as it is now; gone if somebody removed it. */
   get about(): CueView | null {
     return this.open !== null && "cue" in this.open ? this.cue(this.open.cue) : null;
+  }
+
+  /** The same where it is about several. */
+  get aboutAll(): CueView[] {
+    const ids = this.open !== null && "cues" in this.open ? this.open.cues : [];
+    return this.cues.filter((cue) => ids.includes(cue.id));
+  }
+
+  /** The one of some cues that viewers see. */
+  onAirOf(cues: readonly CueView[]): { cue: CueView; price: Money | null } | null {
+    return onAirOf(cues, this.core);
   }
 
   cue(id: string | null): CueView | null {
@@ -103,6 +130,11 @@ export class Desk {
   quick = (product: Omit<QuickAdd, "show">): void =>
     void this.core.run("quick_add", { ...product, show: this.show.id });
 
+  /** The same change of all that are selected. */
+  editCues = (): void => {
+    if (this.several > 0) this.open = { what: "cues", cues: this.rows.meant };
+  };
+
   digit = (digit: number): void => this.#type(`${this.number}${digit}`.slice(-4));
   erase = (): void => this.#type(this.number.slice(0, -1));
 
@@ -133,12 +165,13 @@ export class Desk {
     if (reply.ok) here.go({ view: "shows", show: id });
   }
 
-  /** Selects the cue above or below. */
-  step(by: 1 | -1): void {
+  /** Selects the cue above or below; with Shift, that one too. */
+  step(by: 1 | -1, held: Held): void {
     const from = this.chosen ?? this.show.preview?.id ?? this.show.program?.id ?? null;
     const to = neighbour(this.cues, from, by);
     if (to === null) return;
-    this.chosen = to;
+    if (held.shiftKey) this.rows.extend(to);
+    else this.rows.only(to);
     this.list?.reveal(to);
   }
 }

@@ -21,7 +21,7 @@ impl Stage {
         self.run(Command::UpdateCue { cue: cue.clone(), changes, base })
     }
 
-    fn details(&self, cue: &CueId) -> &CueDetails {
+    pub(super) fn details(&self, cue: &CueId) -> &CueDetails {
         &self.state.shows.values().find_map(|show| show.cue(cue)).unwrap().details
     }
 
@@ -177,9 +177,11 @@ fn stock_is_shared_with_one_connected_shop_that_does_not_share_it_on() {
 fn any_change() -> impl Strategy<Value = CueChanges> {
     let text = || proptest::option::of(proptest::option::of("[a-c]{1,2}"));
     let points = proptest::option::of(proptest::collection::vec("[a-c]{1,2}", 0..3));
-    let cap = proptest::option::of(proptest::option::of(1_i64..4));
-    (points, proptest::option::of(0_u32..90), proptest::option::of(0_i64..900), text(), cap, text(), text())
-        .prop_map(|(talking_points, planned_s, price, coupon, cap, segment, notes)| CueChanges {
+    let count = || proptest::option::of(proptest::option::of(1_i64..4));
+    let labels = (text(), count());
+    let (seconds, price) = (proptest::option::of(0_u32..90), proptest::option::of(0_i64..900));
+    (points, seconds, price, text(), count(), text(), text(), labels).prop_map(
+        |(talking_points, planned_s, price, coupon, cap, segment, notes, (short_title, number))| CueChanges {
             variants: None,
             talking_points,
             planned_s,
@@ -189,7 +191,11 @@ fn any_change() -> impl Strategy<Value = CueChanges> {
             cap,
             segment,
             notes,
-        })
+            short_title,
+            picture: None,
+            number,
+        },
+    )
 }
 
 proptest! {
@@ -207,6 +213,8 @@ proptest! {
             if let Some(cap) = change.cap { expected.offer.cap = cap; }
             if let Some(segment) = &change.segment { expected.segment.clone_from(segment); }
             if let Some(notes) = &change.notes { expected.notes.clone_from(notes); }
+            if let Some(short) = &change.short_title { expected.short_title.clone_from(short); }
+            if let Some(number) = change.number { expected.number = number; }
             stage.edit(&cues[0], change, CueChanges::default()).unwrap();
         }
         prop_assert_eq!(stage.details(&cues[0]), &expected);
