@@ -3181,6 +3181,10 @@ export type StockView = {
    */
   sold_out: boolean;
   /**
+   * Why none is for sale in any shop, where its shops say so; `null` where one is, or where nobody says.
+   */
+  unsold: Unsold | null;
+  /**
    * Sold below zero by so many.
    */
   oversold_by: number;
@@ -3402,6 +3406,10 @@ export type StoreStock = {
    */
   quantity: Quantity;
   /**
+   * Why it is not for sale there, where that is so.
+   */
+  unsold: Unsold | null;
+  /**
    * As of when.
    */
   as_of: number;
@@ -3594,6 +3602,11 @@ export type UnsavedView = {
    */
   viewing: boolean;
 };
+
+/**
+ * Why a shop does not sell a variant, whatever number it keeps of it.
+ */
+export type Unsold = "drafted" | "archived" | "unpublished" | "switched_off" | "blocked" | "deleted";
 
 /**
  * `update_cue`: a field left out stays, whoever changes it at the same time; an empty string (or a cap of 0) takes

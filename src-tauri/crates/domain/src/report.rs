@@ -37,7 +37,7 @@ pub use stock::StockPoint;
 
 use crate::event::{Event, FlashEnd, OnAirFacts, Recorded};
 use crate::on_air::AiringOf;
-use crate::order::{OrderChange, renames};
+use crate::order::{OrderChange, held};
 use crate::sales::{ShowSales, Totals, sum};
 use crate::show::{CueDetails, Marker, Mode, Status};
 use crate::stock::Quantity;
@@ -406,8 +406,6 @@ impl Fold {
         if same_currency && (sum.orders != 0 || sum.units != 0) {
             self.placed.entry(minute).or_default().add(sum.orders, sum.units);
         }
-        let held = changes.iter().filter(|change| change.units > 0 && (first || renames(changes, change)));
-        self.hold(held.map(|change| (change.variant.as_ref(), &*change.sku)));
         for change in changes {
             let Some(variant) = &change.variant else { continue };
             if change.units != 0 || change.amount != 0 {
@@ -416,6 +414,7 @@ impl Fold {
             }
             self.slot(variant, &change.sku);
         }
+        self.hold(&held(first, changes));
     }
 
     /// A count during the show: more than before is a restock; the first count of all stands for the opening.
