@@ -42,6 +42,7 @@ export const stockView = (more: Partial<StockView> = {}): StockView => ({
   buffer: 0,
   variants: 1,
   variants_sold_out: 0,
+  unsold: null,
   source: null,
   as_of: null,
   sold_out: false,

@@ -3270,6 +3270,10 @@ export type StockView = {
    */
   sold_out: boolean;
   /**
+   * Why none is for sale in any shop, where its shops say so; `null` where one is, or where nobody says.
+   */
+  unsold: Unsold | null;
+  /**
    * Sold below zero by so many.
    */
   oversold_by: number;
@@ -3491,6 +3495,10 @@ export type StoreStock = {
    */
   quantity: Quantity;
   /**
+   * Why it is not for sale there, where that is so.
+   */
+  unsold: Unsold | null;
+  /**
    * As of when.
    */
   as_of: number;
@@ -3683,6 +3691,11 @@ export type UnsavedView = {
    */
   viewing: boolean;
 };
+
+/**
+ * Why a shop does not sell a variant, whatever number it keeps of it.
+ */
+export type Unsold = "drafted" | "archived" | "unpublished" | "switched_off" | "blocked" | "deleted";
 
 /**
  * `update_cue`: a field left out stays, whoever changes it at the same time; an empty string (or 0 for a number) takes

@@ -3,6 +3,7 @@
 
 use crate::actor::ActorKind;
 use crate::card::{list_price, list_prices};
+use crate::catalogue::clean_sku;
 use crate::claims::Claims;
 use crate::event::{Event, Recorded};
 use crate::limits::MAX_CUES;
@@ -93,7 +94,9 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
         | Event::StoreFound { .. }
         | Event::StoreCounted { .. } => stores::apply(state, &recorded.event),
         Event::GuardSet { guard } => state.guard = *guard,
-        Event::SkuMatched { sku, variant } => state.matched_skus.insert_mut(sku.clone(), variant.clone()),
+        Event::SkuMatched { sku, variant } => {
+            state.matched_skus.insert_mut(clean_sku(sku).into_owned(), variant.clone());
+        }
         Event::OrderChanged { .. } => order::changed(state, recorded),
         Event::OrderJoined { .. } => order::joined(state, &recorded.event),
         Event::OverRefunded { run, currency, units, amount, .. } => {

@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 mod bounds;
 mod sku;
+mod spelling;
 
 pub use sku::{clean_sku, is_unseen};
 
@@ -285,11 +286,9 @@ impl Catalogue {
         if let Some(home) = named {
             return home.product.clone();
         }
-        let mut homes = incoming.variants.iter().filter_map(|v| match self.by_sku(&v.sku) {
-            SkuMatch::One(id) if !is_made_up(&v.sku) && !self.is_sold_by(id, &v.id) => {
-                self.places.get(id).map(|p| &p.product)
-            }
-            _ => None,
+        let mut homes = incoming.variants.iter().filter_map(|v| {
+            let id = self.spelled(&v.sku).filter(|id| !is_made_up(&v.sku) && !self.is_sold_by(id, &v.id))?;
+            self.places.get(id).map(|place| &place.product)
         });
         // Within one shop, two products that share a SKU are two products; only between shops does it join them.
         let other_shop = |home: &&ProductId| origin(home) != origin(&incoming.id);
@@ -313,10 +312,8 @@ impl Catalogue {
         if is_made_up(&variant.sku) {
             return None;
         }
-        match self.by_sku(&variant.sku) {
-            SkuMatch::One(id) => product.variants.iter().find(|v| v.id == *id).map(|v| v.id.clone()),
-            _ => None,
-        }
+        let id = self.spelled(&variant.sku)?;
+        product.variants.iter().find(|v| v.id == *id).map(|v| v.id.clone())
     }
 
     fn index(&mut self, product: Product) {

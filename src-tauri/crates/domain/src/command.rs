@@ -10,7 +10,7 @@ use crate::run::RunId;
 use crate::show::{Cue, CueDetails, Mode};
 use crate::source::{CatalogueSource, StockSource};
 use crate::stock::Quantity;
-use crate::store::{Connection, StoreLocation, StoreOrder};
+use crate::store::{Connection, StoreCount, StoreLocation, StoreOrder};
 use crate::{Actor, CueId, MemoId, ProductId, ShowId, StoreId, Timestamp, VariantId};
 use iso_currency::Currency;
 
@@ -243,7 +243,7 @@ pub enum Command {
     /// Counts of a shop, by the shop's own ids. `counted_at`: by our clock.
     ReportStock {
         store: StoreId,
-        counts: Vec<(VariantId, Quantity)>,
+        counts: Vec<StoreCount>,
         counted_at: Timestamp,
     },
     /// Orders as a shop has them. `watermark`: all changes up to then, by the shop's clock, are in this or were before.

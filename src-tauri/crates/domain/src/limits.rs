@@ -90,6 +90,9 @@ pub const MAX_URL: usize = 2_000;
 /// Variants of one product.
 pub const MAX_VARIANTS: usize = 100_000;
 
+/// SKUs that are matched by hand: they are part of the state, and whoever has more of them needs a catalogue.
+pub const MAX_MATCHED: usize = 5_000;
+
 /// Whether a text has at most so many characters.
 pub fn fits(text: &str, most: usize) -> bool {
     text.len() <= most || (text.len() / 4 <= most && text.chars().nth(most).is_none())

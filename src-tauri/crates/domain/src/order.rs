@@ -16,7 +16,7 @@ pub use sent::{Order, OrderLine};
 use crate::run::RunId;
 use crate::{Map, StoreId, VariantId};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// The shop that sends orders over the API, where it does not name itself.
@@ -160,8 +160,32 @@ pub fn content(changes: &[OrderChange], refund: bool) -> Content<'_> {
     }))
 }
 
+/// The variants that an order held before a change of it, and holds after it, as far as the change says so. A later
+/// version of an order says nothing of it, but one that tells anew what items are names the others too, unchanged.
+pub(crate) fn held(first: bool, changes: &[OrderChange]) -> [BTreeSet<&VariantId>; 2] {
+    let [mut before, mut after] = [BTreeSet::new(), BTreeSet::new()];
+    for change in changes {
+        let Some(variant) = &change.variant else { continue };
+        if first {
+            if change.units > 0 {
+                after.insert(variant);
+            }
+        } else if change.is_nothing() {
+            before.insert(variant);
+            after.insert(variant);
+        } else if renames(changes, change) {
+            match change.units {
+                1.. => after.insert(variant),
+                ..=-1 => before.insert(variant),
+                0 => false,
+            };
+        }
+    }
+    [before, after]
+}
+
 /// Whether a change only tells anew what an item is: the same item is taken back under another variant, or under none.
-pub(crate) fn renames(changes: &[OrderChange], change: &OrderChange) -> bool {
+fn renames(changes: &[OrderChange], change: &OrderChange) -> bool {
     changes.iter().any(|other| {
         other.item == change.item
             && other.variant != change.variant

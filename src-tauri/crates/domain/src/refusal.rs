@@ -169,6 +169,18 @@ reasons! {
     FlashNeedsCue: NothingOnAir = "flash_needs_cue",
     /// What is on air is sold out, so nothing can be offered on it.
     NothingToOffer: SoldOut = "nothing_to_offer",
+    /// The shop has it as a draft: `sku`.
+    StoreDrafted: SoldOut = "store_drafted",
+    /// The shop archived it: `sku`.
+    StoreArchived: SoldOut = "store_archived",
+    /// The shop does not publish it: `sku`.
+    StoreUnpublished: SoldOut = "store_unpublished",
+    /// The shop switched it off: `sku`.
+    StoreSwitchedOff: SoldOut = "store_switched_off",
+    /// The platform took it down: `sku`.
+    StoreBlocked: SoldOut = "store_blocked",
+    /// The shop has it no more: `sku`.
+    StoreDeleted: SoldOut = "store_deleted",
     /// A refund in another currency than its order: `order`, `currency`.
     RefundCurrency: WrongCurrency = "refund_currency",
     /// An order's currency cannot change: `order`, `currency`.
@@ -245,6 +257,8 @@ reasons! {
     Offered: TooMany = "offered",
     /// Of lines of an order: `most`.
     OrderLines: TooMany = "order_lines",
+    /// Of SKUs that are matched by hand: `most`.
+    MatchedSkus: TooMany = "matched_skus",
     /// Totals that could not be counted exactly any more.
     Totals: TooMany = "totals",
 }

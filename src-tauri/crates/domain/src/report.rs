@@ -38,7 +38,7 @@ pub use products::{ProductReport, VariantReport};
 pub use stock::StockPoint;
 
 use crate::event::{Event, Recorded, VariantFacts};
-use crate::order::{OrderChange, renames};
+use crate::order::{OrderChange, held};
 use crate::sales::{ShowSales, Totals, sum};
 use crate::show::{CueDetails, Marker, Mode, Status};
 use crate::stock::Quantity;
@@ -393,8 +393,6 @@ impl Fold {
         if sum.orders != 0 || sum.units != 0 {
             self.placed.entry(minute).or_default().add(sum.orders, sum.units);
         }
-        let held = changes.iter().filter(|change| change.units > 0 && (first || renames(changes, change)));
-        self.hold(held.map(|change| (change.variant.as_ref(), &*change.sku)));
         for change in changes {
             let of = Totals::of(false, std::slice::from_ref(change));
             let Some(variant) = &change.variant else {
@@ -406,6 +404,7 @@ impl Fold {
                 self.lines.entry(variant.clone()).or_default().push(line);
             }
         }
+        self.hold(&held(first, changes));
     }
 
     /// A count during the show: more than before is a restock; the first count of all stands for the opening.

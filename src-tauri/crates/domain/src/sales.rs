@@ -3,8 +3,9 @@
 //! Gross is the value of all orders placed, before deductions; net is gross less refunds. Amounts of
 //! another currency than the show's are kept beside, never added.
 
+use crate::catalogue::clean_sku;
 use crate::limits::MAX_TOTAL;
-use crate::order::{OrderChange, renames};
+use crate::order::{OrderChange, held};
 use crate::{Map, VariantId};
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
@@ -129,21 +130,21 @@ impl ShowSales {
             totals.plus(&sum);
             self.other.insert_mut(code, totals);
         }
-        let mut held: Vec<&VariantId> = Vec::new();
+        // An order holds a variant once, in however many lines.
+        let [before, after] = held(first, changes);
+        for (variant, orders) in
+            after.difference(&before).map(|id| (id, 1)).chain(before.difference(&after).map(|id| (id, -1)))
+        {
+            let mut sold = self.by_variant.get(*variant).copied().unwrap_or_default();
+            sold.orders = sold.orders.saturating_add(orders);
+            self.by_variant.insert_mut((*variant).clone(), sold);
+        }
         for change in changes {
             match &change.variant {
                 Some(variant) => {
                     let mut sold = self.by_variant.get(variant).copied().unwrap_or_default();
                     let of = std::slice::from_ref(change);
                     let mut sum = Totals::of(false, of);
-                    // An order holds a variant from its first piece on, in however many lines.
-                    let renamed = !first && renames(changes, change);
-                    if (first || renamed) && change.units > 0 && !held.contains(&variant) {
-                        held.push(variant);
-                        sum.orders = 1;
-                    } else if renamed && change.units < 0 {
-                        sum.orders = -1;
-                    }
                     if !same_currency {
                         (sum.gross, sum.refunds) = (0, 0);
                     }
@@ -151,10 +152,11 @@ impl ShowSales {
                     self.by_variant.insert_mut(variant.clone(), sold);
                 }
                 None if change.units != 0 => {
-                    let before = self.unknown_skus.get(&change.sku).copied().unwrap_or(0);
+                    let sku = clean_sku(&change.sku);
+                    let before = self.unknown_skus.get(sku.as_ref()).copied().unwrap_or(0);
                     match before.saturating_add(change.units) {
-                        0 => drop(self.unknown_skus.remove_mut(&change.sku)),
-                        units => self.unknown_skus.insert_mut(change.sku.clone(), units),
+                        0 => drop(self.unknown_skus.remove_mut(sku.as_ref())),
+                        units => self.unknown_skus.insert_mut(sku.into_owned(), units),
                     }
                 }
                 None => {}

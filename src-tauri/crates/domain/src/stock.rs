@@ -2,6 +2,7 @@
 
 use crate::Timestamp;
 use crate::limits::{MAX_STOCK, MAX_STOCK_SUM};
+use crate::refusal::Reason;
 use crate::source::StockSource;
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +47,44 @@ impl Availability {
     }
 }
 
+macro_rules! unsold {
+    ($($(#[$doc:meta])* $name:ident = $reason:ident, $words:literal;)*) => {
+        /// Why a shop does not sell a variant that it has, or had, whatever number it keeps of it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum Unsold {$(
+            $(#[$doc])* $name,
+        )*}
+        impl Unsold {
+            /// Every reason.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+            /// Why a take of it is refused.
+            pub const fn reason(self) -> Reason {
+                match self { $(Self::$name => Reason::$reason,)* }
+            }
+            /// For an English sentence.
+            pub const fn words(self) -> &'static str {
+                match self { $(Self::$name => $words,)* }
+            }
+        }
+    };
+}
+
+unsold! {
+    /// It, or its product, is a draft.
+    Drafted = StoreDrafted, "is a draft in the shop";
+    /// Its product was archived.
+    Archived = StoreArchived, "was archived in the shop";
+    /// Its product is not published: private, under review, or not for everybody.
+    Unpublished = StoreUnpublished, "is not published in the shop";
+    /// It, or its product, was switched off.
+    SwitchedOff = StoreSwitchedOff, "is switched off in the shop";
+    /// The platform took its product down.
+    Blocked = StoreBlocked, "was taken down by the platform";
+    /// The shop has it no more.
+    Deleted = StoreDeleted, "is no longer in the shop";
+}
+
 /// The stock of a variant, where it comes from and as of when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Level {
@@ -57,12 +96,15 @@ pub struct Level {
     pub counted_at: Timestamp,
     /// The newest thing the number rests on: the count, or a later order taken off it.
     pub as_of: Timestamp,
+    /// Why none can be bought, where its shops say that it is not for sale. Then nothing is left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unsold: Option<Unsold>,
 }
 
 impl Level {
     /// A count by `source` at `at`.
     pub fn counted(quantity: Quantity, source: StockSource, at: Timestamp) -> Self {
-        Self { quantity, source, counted_at: at, as_of: at }
+        Self { quantity, source, counted_at: at, as_of: at, unsold: None }
     }
 
     /// Whether it is what connected shops say.

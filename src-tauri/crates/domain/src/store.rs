@@ -6,7 +6,7 @@ use crate::order::{Items, Numbering, OrderChange};
 use crate::sales::sum;
 use crate::source::StockSource;
 use crate::state::State;
-use crate::stock::{Level, Quantity};
+use crate::stock::{Level, Quantity, Unsold};
 use crate::{Currency, Decimal, Map, StoreId, Timestamp, VariantId};
 use serde::{Deserialize, Serialize};
 
@@ -305,13 +305,38 @@ impl State {
     }
 }
 
+/// A shop's word on one variant, by the shop's own id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoreCount {
+    /// Which.
+    pub variant: VariantId,
+    /// How many.
+    pub quantity: Quantity,
+    /// Why it is not for sale there; then nothing is left, whatever the number says.
+    pub unsold: Option<Unsold>,
+}
+
+impl StoreCount {
+    /// Of what is for sale.
+    pub fn of(variant: VariantId, quantity: Quantity) -> Self {
+        Self { variant, quantity, unsold: None }
+    }
+
+    /// Of what is not.
+    pub fn unsold(variant: VariantId, why: Unsold) -> Self {
+        Self { variant, quantity: Quantity::Known(0), unsold: Some(why) }
+    }
+}
+
 /// One level of several shops' counts of the same variant. Shops that share their stock count the same pieces: the
 /// lowest count of them holds. The rest adds up. `None` where no connected shop counts it.
 pub fn combined(stores: &Map<StoreId, Store>, counts: &Map<StoreId, Level>) -> Option<Level> {
     let connected = |store: &StoreId| stores.get(store).is_some_and(|store| store.connected);
     let counts: Vec<(&StoreId, &Level)> = counts.iter().filter(|(store, _)| connected(store)).collect();
     let mut pools: Map<&StoreId, Quantity> = Map::default();
-    for &(store, level) in &counts {
+    let sold = || counts.iter().filter(|(_, level)| level.unsold.is_none());
+    // What a shop does not sell is no count of pieces, as long as another one sells them.
+    for &(store, level) in sold() {
         let pool = pool(stores, store);
         let quantity = match pools.get(pool) {
             Some(before) => before.lower(level.quantity),
@@ -319,10 +344,11 @@ pub fn combined(stores: &Map<StoreId, Store>, counts: &Map<StoreId, Level>) -> O
         };
         pools.insert_mut(pool, quantity);
     }
-    let quantity = pools.values().copied().reduce(Quantity::plus)?;
-    let stores = counts.iter().map(|(store, _)| (*store).clone()).collect();
     let oldest = counts.iter().map(|(_, level)| level.counted_at).min()?;
-    Some(Level::counted(quantity, StockSource::Stores(stores), oldest))
+    let quantity = pools.values().copied().reduce(Quantity::plus);
+    let unsold = counts.iter().find_map(|(_, level)| level.unsold).filter(|_| quantity.is_none());
+    let stores = StockSource::Stores(counts.iter().map(|(store, _)| (*store).clone()).collect());
+    Some(Level { unsold, ..Level::counted(quantity.unwrap_or(Quantity::Known(0)), stores, oldest) })
 }
 
 /// The shop that stands for all that share its stock.

@@ -21,7 +21,7 @@ use cartwall_domain::show::{CueDetails, Mode, Offer, OfferedVariant};
 use cartwall_domain::source::{CatalogueSource, StockSource};
 use cartwall_domain::state::State;
 use cartwall_domain::stock::{Level, Quantity};
-use cartwall_domain::store::{StoreKind, StoreLine, StoreOrder};
+use cartwall_domain::store::{StoreCount, StoreKind, StoreLine, StoreOrder};
 use cartwall_domain::{Actor, CueId, Currency, Decimal, LayerId, ShowId, StoreId, VariantId};
 use cartwall_testkit::product_of;
 use proptest::collection::vec;
@@ -81,6 +81,7 @@ fn level() -> BoxedStrategy<Level> {
             source: if shop { StockSource::Stores(vec!["shop:a".into()]) } else { StockSource::Manual },
             counted_at,
             as_of,
+            unsold: None,
         })
         .boxed()
 }
@@ -429,7 +430,7 @@ proptest! {
             let products = vec![product];
             run.command(Command::SyncCatalogue { store: "shop:a".into(), products }).unwrap();
         }
-        let counts = vec![("shop:a/1".into(), Quantity::Known(n))];
+        let counts = vec![StoreCount::of("shop:a/1".into(), Quantity::Known(n))];
         run.command(Command::ReportStock { store: "shop:a".into(), counts, counted_at: 0 }).unwrap();
         look_at(&run.state, run.now);
         let show = run.state.running_show().unwrap();

@@ -143,6 +143,7 @@ fn level(counted: &Counted) -> String {
     match &counted.stock {
         StoreStock::Untracked => "not counted".into(),
         StoreStock::Unknown => "unknown".into(),
+        StoreStock::Unsold(why) => format!("not sold: it {}", why.words()),
         StoreStock::At { places, backorder } => {
             let places: Vec<_> = places.iter().map(|(place, pieces)| format!("{place}: {pieces}")).collect();
             let sold_on = if *backorder { ", sold on" } else { "" };

@@ -3,6 +3,7 @@
 use crate::{Secrets, StoreError};
 use async_trait::async_trait;
 use cartwall_domain::catalogue::{ListPrice, Product};
+use cartwall_domain::stock::Unsold;
 use cartwall_domain::store::{Store, StoreLocation, StoreOrder};
 use cartwall_domain::{Currency, Timestamp, VariantId};
 use cartwall_outbound::header::HeaderMap;
@@ -171,13 +172,8 @@ pub enum StoreStock {
     },
     /// Only whether there are some.
     Unknown,
-}
-
-impl StoreStock {
-    /// Of what the store does not sell now, whatever number it keeps: it was taken off, switched off, or never published.
-    pub(crate) fn not_sold() -> Self {
-        Self::At { places: vec![(String::new(), 0)], backorder: false }
-    }
+    /// The store does not sell it now, whatever number it keeps of it.
+    Unsold(Unsold),
 }
 
 /// A store. One request is in flight at a time: whoever holds a connector asks one thing after another. What is printed of
@@ -199,8 +195,8 @@ pub trait Connector: Debug + Send + Sync {
     async fn catalogue(&self, page: Option<&str>) -> Result<Page<Item>, StoreError>;
 
     /// Stock of some variants, at most [`Caps::stock_batch`], with their prices where the same answer can hold them.
-    /// One that the shop does not have is left out, and cannot be sold; one that cannot be read is `Unknown`. None is left
-    /// of one that is not for sale.
+    /// One that the shop does not have is left out, and cannot be sold; one that cannot be read is `Unknown`. One that
+    /// is not for sale is told with the reason, as far as the shop gives one.
     async fn stock(&self, variants: &[VariantId]) -> Result<Vec<Counted>, StoreError>;
 
     /// Orders changed at or after `since` by the shop's clock, oldest change first.

@@ -15,6 +15,11 @@ it.each([
   ["untracked as untracked", stock({ quantity: { kind: "untracked" }, sellable: null }), "not tracked"],
   ["sold out as sold out", stock({ sellable: 0, sold_out: true }), "sold out"],
   [
+    "what its shop does not sell with the reason",
+    stock({ sellable: 0, sold_out: true, unsold: "drafted" }),
+    "draft in your shop",
+  ],
+  [
     "back-order as such",
     stock({ quantity: { kind: "backorder", n: 0 }, sellable: null }),
     "0 left, back-order",
@@ -60,10 +65,11 @@ it("says each shop's own count where several count the same product", async () =
     stock: stock({
       ...renewed,
       shops: [
-        { store: SHOP, quantity: { kind: "known", n: 7 }, as_of: NOW },
+        { store: SHOP, quantity: { kind: "known", n: 7 }, unsold: null, as_of: NOW },
         {
           store: { id: "shopify:linen.myshopify.com", name: "Linen EU" },
           quantity: { kind: "unknown" },
+          unsold: null,
           as_of: NOW,
         },
       ],

@@ -36,6 +36,8 @@ export interface Preflight {
   noPrice: number;
   noPicture: number;
   soldOut: number;
+  /** Their shop does not sell them. */
+  unsold: number;
   unknownStock: number;
   notPlanned: number;
   /** The shop asks another price than when they were queued. */
@@ -55,7 +57,8 @@ export function preflight(
     cues: cues.length,
     noPrice: count((cue) => cue.details.price === null && cue.list_price === null),
     noPicture: count((cue) => cue.picture === null),
-    soldOut: count((cue) => stock[cue.stock]?.sold_out === true),
+    soldOut: count((cue) => stock[cue.stock]?.sold_out === true && stock[cue.stock]?.unsold === null),
+    unsold: count((cue) => (stock[cue.stock]?.unsold ?? null) !== null),
     unknownStock: count((cue) => (stock[cue.stock]?.quantity.kind ?? "unknown") === "unknown"),
     notPlanned: count((cue) => cue.details.planned_s === 0),
     priceChanged: count((cue) => cue.price_change !== null),

@@ -56,8 +56,11 @@ export function quantityText(quantity: Quantity): string {
 }
 
 /** How many can be sold, in a word or two; of what the core tells no stock, that it is not known. */
-export function sellableText(of?: Pick<StockView, "quantity" | "sellable" | "sold_out">): string {
+export function sellableText(
+  of?: Pick<StockView, "quantity" | "sellable" | "sold_out"> & Partial<Pick<StockView, "unsold">>,
+): string {
   if (of === undefined) return t("stock_unknown");
+  if (of.unsold) return t(`unsold_${of.unsold}`);
   if (of.sold_out) return t("stock_sold_out");
   return of.quantity.kind === "known"
     ? t("stock_left", { count: of.sellable ?? 0 })

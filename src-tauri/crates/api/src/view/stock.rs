@@ -86,6 +86,7 @@ pub(crate) fn of_variant(state: &State, variant: &VariantId, shops: Option<&Stat
     let own = |(store, own): (&StoreId, &Level)| StoreStock {
         store: StoreName::of(state, store),
         quantity: own.quantity.believed().into(),
+        unsold: own.unsold.map(Into::into),
         as_of: confirmed(store).map_or(own.as_of, |confirmed| confirmed.at.max(own.as_of)),
     };
     let followed = counts.filter(|_| shops.is_some());
@@ -99,6 +100,7 @@ pub(crate) fn of_variant(state: &State, variant: &VariantId, shops: Option<&Stat
         source: level.map(|level| StockSource::of(state, &level.source)),
         as_of: level.map(|level| oldest.map_or(level.as_of, |confirmed| confirmed.at.max(level.as_of))),
         sold_out,
+        unsold: level.and_then(|level| level.unsold).map(Into::into),
         oversold_by: quantity.oversold_by(),
         fresh_until: followed.map(|_| oldest.map_or(0, Confirmed::fresh_until)),
         stale_after: followed.map(|_| oldest.map_or(0, Confirmed::stale_after)),
@@ -130,6 +132,10 @@ fn together((quantity, sellable): (stock::Quantity, Option<i64>), each: &[&Stock
         source: source.filter(|source| each.iter().all(|view| view.source.as_ref() == Some(source))),
         as_of: each.iter().filter_map(|view| view.as_of).min(),
         sold_out: sold_out == each.len(),
+        unsold: each
+            .first()
+            .and_then(|first| first.unsold)
+            .filter(|_| each.iter().all(|view| view.unsold.is_some())),
         oversold_by: sum(|view| view.oversold_by),
         fresh_until: each.iter().filter_map(|view| view.fresh_until).min(),
         stale_after: each.iter().filter_map(|view| view.stale_after).min(),
@@ -140,19 +146,16 @@ fn together((quantity, sellable): (stock::Quantity, Option<i64>), each: &[&Stock
 
 /// Each shop's own counts together.
 fn of_shops(each: &[&StockView]) -> Vec<StoreStock> {
-    let mut shops: BTreeMap<&str, (&StoreName, stock::Quantity, i64)> = BTreeMap::new();
+    let mut shops: BTreeMap<&str, StoreStock> = BTreeMap::new();
     for own in each.iter().flat_map(|view| &view.shops) {
-        let quantity = stock::Quantity::from(&own.quantity);
-        let (sum, as_of) = match shops.get(own.store.id.as_str()) {
-            Some((_, sum, as_of)) => (sum.plus(quantity), (*as_of).min(own.as_of)),
-            None => (quantity, own.as_of),
+        let Some(all) = shops.get_mut(own.store.id.as_str()) else {
+            shops.insert(&own.store.id, own.clone());
+            continue;
         };
-        shops.insert(&own.store.id, (&own.store, sum, as_of));
+        let sum = stock::Quantity::from(&all.quantity).plus(stock::Quantity::from(&own.quantity));
+        all.quantity = Quantity::from(sum);
+        all.unsold = all.unsold.filter(|_| own.unsold.is_some());
+        all.as_of = all.as_of.min(own.as_of);
     }
-    let view = |(store, quantity, as_of): (&StoreName, stock::Quantity, i64)| StoreStock {
-        store: store.clone(),
-        quantity: Quantity::from(quantity),
-        as_of,
-    };
-    shops.into_values().map(view).collect()
+    shops.into_values().collect()
 }

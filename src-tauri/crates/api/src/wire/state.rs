@@ -12,7 +12,7 @@ use super::overlay::OverlaysView;
 use super::part::Part;
 use super::price::{CheckoutView, PriceChange};
 use super::source::StockSource;
-use super::store::{ConnectedStore, GuardSettings, KeepingPlaces, StoreStock};
+use super::store::{ConnectedStore, GuardSettings, KeepingPlaces, StoreStock, Unsold};
 use crate::list::Role;
 use cartwall_domain::on_air::UndoableAction;
 use cartwall_domain::show::{Mode, Status};
@@ -360,6 +360,8 @@ pub struct StockView {
     pub as_of: Option<i64>,
     /// Nothing left to sell.
     pub sold_out: bool,
+    /// Why none is for sale in any shop, where its shops say so; `null` where one is, or where nobody says.
+    pub unsold: Option<Unsold>,
     /// Sold below zero by so many.
     pub oversold_by: i64,
     /// Until then the number is fresh (core's clock); `null` = no shop renews it.

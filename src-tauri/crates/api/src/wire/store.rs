@@ -4,7 +4,7 @@ use super::money::Quantity;
 use super::params::Params;
 use super::source::StoreName;
 use cartwall_domain::guard::StaleStock;
-use cartwall_domain::store;
+use cartwall_domain::{stock, store};
 use cartwall_stores::numbers::{CountsFrom, DiscountsOff, Numbers, PriceOf, TaxIn};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -186,8 +186,42 @@ pub struct StoreStock {
     pub store: StoreName,
     /// How many.
     pub quantity: Quantity,
+    /// Why it is not for sale there, where that is so.
+    pub unsold: Option<Unsold>,
     /// As of when.
     pub as_of: i64,
+}
+
+/// Why a shop does not sell a variant, whatever number it keeps of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export, export_to = "wire.ts")]
+pub enum Unsold {
+    /// It, or its product, is a draft.
+    Drafted,
+    /// Its product was archived.
+    Archived,
+    /// Its product is not published.
+    Unpublished,
+    /// It, or its product, was switched off.
+    SwitchedOff,
+    /// The platform took its product down.
+    Blocked,
+    /// The shop has it no more.
+    Deleted,
+}
+
+impl From<stock::Unsold> for Unsold {
+    fn from(why: stock::Unsold) -> Self {
+        match why {
+            stock::Unsold::Drafted => Self::Drafted,
+            stock::Unsold::Archived => Self::Archived,
+            stock::Unsold::Unpublished => Self::Unpublished,
+            stock::Unsold::SwitchedOff => Self::SwitchedOff,
+            stock::Unsold::Blocked => Self::Blocked,
+            stock::Unsold::Deleted => Self::Deleted,
+        }
+    }
 }
 
 /// How carefully stock is sold.

@@ -4,13 +4,20 @@ use crate::money::Money;
 use crate::on_air::Flash;
 use crate::show::{Cue, Offer, Show};
 use crate::state::State;
-use crate::stock::Quantity;
+use crate::stock::{Quantity, Unsold};
 use crate::{Currency, VariantId};
 
 /// How many of a variant there are, and how many of them can be sold, never below 0; `None` where unlimited or unknown.
 pub(super) fn stock_of(state: &State, variant: &VariantId) -> (Quantity, Option<i64>) {
     let quantity = state.quantity(variant);
     (quantity, quantity.sellable(state.buffer(variant)).map(|left| left.max(0)))
+}
+
+/// Why none of these variants is for sale in any shop; `None` where one of them is, or nobody says.
+pub fn unsold<'a>(state: &State, mut variants: impl Iterator<Item = &'a VariantId>) -> Option<Unsold> {
+    let of = |variant: &VariantId| state.stock.get(variant)?.unsold;
+    let first = of(variants.next()?)?;
+    variants.all(|variant| of(variant).is_some()).then_some(first)
 }
 
 /// What a card says of one variant.

@@ -155,7 +155,8 @@ const IMPORT_CHUNK: usize = 200;
 
 fn import(state: &State, source: CatalogueSource, products: Vec<Product>, now: Timestamp) -> Decision {
     let source = source.bounded();
-    let products: Vec<Product> = products.into_iter().filter_map(Product::bounded).collect();
+    let products = products.into_iter().filter_map(Product::bounded);
+    let products: Vec<Product> = products.map(|product| state.catalogue.as_spelled(product)).collect();
     // A count of what is in the running show belongs to that show's history.
     let counts = stock::counts_of(state, &source, &products, now);
     let (mut events, mut rest) = (counts, products);

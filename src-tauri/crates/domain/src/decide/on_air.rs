@@ -158,11 +158,16 @@ fn take_cue(state: &State, show: &Show, cue: &Cue, anyway: bool) -> Result<Decis
     }
     let sold_out = sold_out(state, cue);
     if sold_out && !anyway {
+        let title = card::title(state, cue);
+        if let Some(unsold) = card::unsold(state, cue.variants()) {
+            let sentence =
+                format!("{title} {}. Take the next cue, or put it on sale again there.", unsold.words());
+            return Err(Refusal::because(unsold.reason(), sentence).with("sku", cue.sku()));
+        }
         return Err(Refusal::new(
             Code::SoldOut,
             format!(
-                "{} is sold out. Take the next cue, or say \u{201c}take anyway\u{201d} to show it as sold out.",
-                card::title(state, cue)
+                "{title} is sold out. Take the next cue, or say \u{201c}take anyway\u{201d} to show it as sold out."
             ),
         )
         .with("sku", cue.sku())

@@ -9,7 +9,7 @@ pub use matched::match_sku;
 
 use super::Decision;
 use crate::apply::FOLLOWED_MS;
-use crate::catalogue::{SkuMatch, is_made_up};
+use crate::catalogue::{SkuMatch, clean_sku, is_made_up};
 use crate::command::Command;
 use crate::event::Event;
 use crate::limits::{self, MAX_SKU};
@@ -323,7 +323,11 @@ fn name_variants(state: &State, order: &mut Order, known: Option<&Counted>) {
 
 /// What a person has said that a SKU is. It holds when a shop's catalogue brings the SKU later, too.
 fn matched(state: &State, sku: &str) -> Option<VariantId> {
-    state.matched_skus.get(sku).filter(|id| state.catalogue.variant(id).is_some()).cloned()
+    state
+        .matched_skus
+        .get(clean_sku(sku).as_ref())
+        .filter(|id| state.catalogue.variant(id).is_some())
+        .cloned()
 }
 
 /// The variant sold under a SKU. Where several share it, the one in the running show's rundown.

@@ -10,8 +10,8 @@ use crate::refusal::{Code, Field, Reason, Refusal};
 use crate::source::{CatalogueSource, StockSource};
 use crate::state::State;
 use crate::stock::{Level, Quantity};
-use crate::store::{Connection, Store, StoreKind, StoreLocation, is_country};
-use crate::{Currency, StoreId, Timestamp, VariantId};
+use crate::store::{Connection, Store, StoreCount, StoreKind, StoreLocation, is_country};
+use crate::{Currency, StoreId, Timestamp};
 
 /// What was set of a shop before stays, also while it was disconnected.
 pub fn connect(state: &State, connection: Connection) -> Decision {
@@ -223,6 +223,7 @@ pub fn catalogue(state: &State, store: &StoreId, products: Vec<Product>) -> Deci
     let mut new = Vec::new();
     // What is beyond all bounds leaves the last price standing, and is otherwise left out.
     for product in products.into_iter().filter_map(Product::bounded) {
+        let product = with.as_spelled(product);
         if with.would_change(&product) {
             with.put(&product);
             new.push(product);
@@ -235,23 +236,19 @@ pub fn catalogue(state: &State, store: &StoreId, products: Vec<Product>) -> Deci
 }
 
 /// Only counts that say something new become events: when they were confirmed last is no fact of the show.
-pub fn stock(
-    state: &State,
-    store: &StoreId,
-    counts: Vec<(VariantId, Quantity)>,
-    counted_at: Timestamp,
-) -> Decision {
+pub fn stock(state: &State, store: &StoreId, counts: Vec<StoreCount>, counted_at: Timestamp) -> Decision {
     let mut events = Vec::new();
     let counts = if is_connected(state, store) { counts } else { Vec::new() };
-    for (named, quantity) in counts {
-        let quantity = quantity.counted();
+    for StoreCount { variant: named, quantity, unsold } in counts {
+        let quantity = if unsold.is_some() { Quantity::Known(0) } else { quantity.counted() };
         let Some(variant) = state.catalogue.find(&named) else { continue };
         let known = state.store_stock.get(&variant).and_then(|counts| counts.get(store));
         let stands = state.stock.get(&variant).is_some_and(Level::is_of_stores);
-        if stands && known.is_some_and(|known| known.quantity == quantity) {
+        if stands && known.is_some_and(|known| (known.quantity, known.unsold) == (quantity, unsold)) {
             continue;
         }
-        let own = Level::counted(quantity, StockSource::Stores(vec![store.clone()]), counted_at);
+        let source = StockSource::Stores(vec![store.clone()]);
+        let own = Level { unsold, ..Level::counted(quantity, source, counted_at) };
         let Some(level) = level_after(state, store, &variant, &own) else { continue };
         let show = state.running_show().filter(|show| show.holds(&variant)).map(|show| show.id.clone());
         let before = state.quantity(&variant);

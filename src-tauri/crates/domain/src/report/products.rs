@@ -175,17 +175,16 @@ impl Fold {
         }
     }
 
-    /// An order holds these variants: it counts once for each product.
-    pub(super) fn hold<'a>(&mut self, lines: impl Iterator<Item = (Option<&'a VariantId>, &'a str)>) {
-        let mut held = BTreeSet::new();
-        for (variant, sku) in lines {
-            let Some(variant) = variant else { continue };
-            self.slot(variant, sku);
-            held.extend(self.slots.get(variant).map(|slot| slot.group));
-        }
-        for place in held {
-            if let Some(group) = self.groups.get_mut(place) {
-                group.orders = group.orders.saturating_add(1);
+    /// An order held some variants before a change, and holds others after it: it counts once for each product.
+    pub(super) fn hold(&mut self, held: &[BTreeSet<&VariantId>; 2]) {
+        let group = |variant: &&VariantId| self.slots.get(*variant).map(|slot| slot.group);
+        let [before, after] = held.each_ref().map(|variants| variants.iter().filter_map(group).collect());
+        let [before, after]: [BTreeSet<usize>; 2] = [before, after];
+        let changed =
+            after.difference(&before).map(|at| (at, 1)).chain(before.difference(&after).map(|at| (at, -1)));
+        for (place, orders) in changed {
+            if let Some(group) = self.groups.get_mut(*place) {
+                group.orders = group.orders.saturating_add(orders);
             }
         }
     }

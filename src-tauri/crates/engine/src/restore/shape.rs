@@ -15,7 +15,7 @@ use cartwall_domain::run::RunId;
 use cartwall_domain::show::{CueDetails, Mode, Offer, OfferedVariant};
 use cartwall_domain::source::{CatalogueSource, StockSource};
 use cartwall_domain::state::State;
-use cartwall_domain::stock::{Level, Quantity};
+use cartwall_domain::stock::{Level, Quantity, Unsold};
 use cartwall_domain::store::{StoreKind, StoreLocation};
 use cartwall_domain::{Actor, Currency, Decimal, LayerId, ShowId};
 use serde_json::Value;
@@ -366,9 +366,9 @@ fn events() -> Vec<Event> {
             show: Some(show()),
             store: "~store".into(),
             variant: "~hat".into(),
-            own: level(Quantity::Backorder(3)),
+            own: Level { unsold: Some(Unsold::Drafted), ..level(Quantity::Backorder(3)) },
             before: Quantity::Known(3),
-            level: level(Quantity::Backorder(3)),
+            level: Level { unsold: Some(Unsold::Drafted), ..level(Quantity::Backorder(3)) },
         },
         ordered(
             OrderSource::Store("~store".into()),

@@ -99,6 +99,7 @@ words! {
     UndoableAction = domain::on_air::UndoableAction { Take Clear Skip Flash StopFlash Edit }
     FlashEnd = domain::event::FlashEnd { Time Cap Stopped }
     StaleStock = domain::guard::StaleStock { Hide Freeze }
+    Unsold = domain::stock::Unsold { Drafted Archived Unpublished SwitchedOff Blocked Deleted }
 }
 
 forms! {
@@ -111,6 +112,7 @@ forms! {
         source: StockSource<'a>,
         counted_at: i64,
         as_of: i64,
+        unsold: Option<Unsold>,
     }
     ListPrice = domain::catalogue::ListPrice {
         amount: Exact,

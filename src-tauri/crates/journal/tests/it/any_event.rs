@@ -9,7 +9,7 @@ use cartwall_domain::on_air::{AiringOf, UndoableAction};
 use cartwall_domain::order::{OrderChange, OrderSource};
 use cartwall_domain::show::{CueDetails, Mode, Offer, OfferedVariant};
 use cartwall_domain::source::{CatalogueSource, StockSource};
-use cartwall_domain::stock::{Level, Quantity};
+use cartwall_domain::stock::{Level, Quantity, Unsold};
 use cartwall_domain::store::{StoreKind, StoreLocation};
 use cartwall_domain::{Actor, ActorKind, Currency, Decimal};
 use proptest::collection::vec;
@@ -160,8 +160,10 @@ fn any_variant_facts() -> impl Strategy<Value = VariantFacts> {
 }
 
 fn any_level() -> impl Strategy<Value = Level> {
-    (quantity(), any_stock_source(), any::<i64>(), any::<i64>())
-        .prop_map(|(quantity, source, counted_at, as_of)| Level { quantity, source, counted_at, as_of })
+    let unsold = of(prop::sample::select(Unsold::ALL.to_vec()));
+    (quantity(), any_stock_source(), any::<i64>(), any::<i64>(), unsold).prop_map(
+        |(quantity, source, counted_at, as_of, unsold)| Level { quantity, source, counted_at, as_of, unsold },
+    )
 }
 
 fn any_order_source() -> impl Strategy<Value = OrderSource> {

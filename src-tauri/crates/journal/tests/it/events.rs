@@ -10,7 +10,7 @@ use cartwall_domain::order::{OrderChange, OrderSource};
 use cartwall_domain::run::RunId;
 use cartwall_domain::show::{CueDetails, Mode, Offer, OfferedVariant};
 use cartwall_domain::source::{CatalogueSource, StockSource};
-use cartwall_domain::stock::{Level, Quantity};
+use cartwall_domain::stock::{Level, Quantity, Unsold};
 use cartwall_domain::store::{StoreKind, StoreLocation};
 use cartwall_domain::{Actor, Currency, Decimal, LayerId, ShowId};
 
@@ -181,6 +181,7 @@ pub fn every_kind() -> Vec<Recorded> {
         source: StockSource::File("מלאי.csv".to_owned()),
         counted_at: 1_764_500_000_000,
         as_of: 1_764_500_000_001,
+        unsold: None,
     };
     let facts_of_little = OnAirFacts {
         sku: "شمعة-1".to_owned(),
@@ -412,6 +413,14 @@ pub fn every_kind() -> Vec<Recorded> {
             show: show(),
             what: EditKind::EditedCues { title: "שמלת פשתן".to_owned(), count: 4 },
             events: 4,
+        },
+        Event::StoreCounted {
+            show: None,
+            store: STORE.into(),
+            variant: DRESS.into(),
+            own: Level { unsold: Some(Unsold::Drafted), ..level(Quantity::Known(0)) },
+            before: Quantity::Backorder(3),
+            level: Level { unsold: Some(Unsold::Drafted), ..level(Quantity::Known(0)) },
         },
     ];
     let actors = [

@@ -4,6 +4,7 @@ use super::number::Number;
 use super::storefront::Storefront;
 use crate::{Counted, Item, Location, StoreStock};
 use cartwall_domain::catalogue::{self, ListPrice, Variant};
+use cartwall_domain::stock::Unsold;
 use cartwall_domain::store::variant_id;
 use cartwall_domain::{Currency, ProductId, StoreId};
 use cartwall_outbound::Url;
@@ -170,9 +171,13 @@ struct OfProduct {
 }
 
 impl OnSale {
-    pub fn is_on(&self) -> bool {
-        let status = self.product.as_ref().and_then(|product| product.status.as_deref());
-        status.is_none_or(|status| status == "published")
+    /// Why it is not.
+    pub fn unsold(&self) -> Option<Unsold> {
+        match self.product.as_ref()?.status.as_deref()? {
+            "published" => None,
+            "draft" => Some(Unsold::Drafted),
+            _ => Some(Unsold::Unpublished),
+        }
     }
 }
 

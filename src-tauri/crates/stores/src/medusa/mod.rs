@@ -340,9 +340,9 @@ impl Connector for Medusa {
         let front = self.storefront();
         let counted = list.variants.iter().filter_map(|raw| {
             let own = Some(id_of(raw)).filter(|own| !own.is_empty())?;
-            let is_on = read::<map::OnSale>(raw.get().as_bytes()).map_or(true, |sale| sale.is_on());
+            let unsold = read::<map::OnSale>(raw.get().as_bytes()).ok().and_then(|sale| sale.unsold());
             let stock = read::<map::Levels>(raw.get().as_bytes()).map(|levels| levels.stock());
-            let stock = if is_on { stock } else { Ok(StoreStock::not_sold()) };
+            let stock = unsold.map_or(stock, |why| Ok(StoreStock::Unsold(why)));
             let stock = stock.unwrap_or(StoreStock::Unknown);
             let asked = read::<map::Asked>(raw.get().as_bytes()).ok();
             let price = front.price(&own, asked.and_then(|asked| asked.price(home.currency)));

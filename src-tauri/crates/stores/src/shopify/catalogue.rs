@@ -7,6 +7,7 @@ use crate::http::read;
 use crate::{Item, LeftOut, Page, StoreError, StorePrice};
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::money::{parse_currency, parse_decimal};
+use cartwall_domain::stock::Unsold;
 use cartwall_domain::store::variant_id;
 use cartwall_domain::{Currency, ProductId, StoreId, Timestamp};
 use serde::Deserialize;
@@ -190,7 +191,7 @@ pub fn take(
 ) -> Result<(), String> {
     let changed: Timestamp = fields.updated_at.max(fields.product.updated_at).as_millisecond();
     page.newest = page.newest.max(Some(changed));
-    if !is_sold(&fields.product.status) {
+    if unsold(&fields.product.status).is_some() {
         return Ok(());
     }
     let own = gid::own(&fields.id, "ProductVariant").map_err(|why| format!("id: {why}"))?;
@@ -228,9 +229,14 @@ pub fn take(
     Ok(())
 }
 
-/// Whether products of this status are sold.
-pub fn is_sold(status: &str) -> bool {
-    matches!(status, "ACTIVE" | "UNLISTED")
+/// Why products of this status are not sold.
+pub fn unsold(status: &str) -> Option<Unsold> {
+    match status {
+        "ACTIVE" | "UNLISTED" => None,
+        "DRAFT" => Some(Unsold::Drafted),
+        "ARCHIVED" => Some(Unsold::Archived),
+        _ => Some(Unsold::Unpublished),
+    }
 }
 
 fn list_price(text: &str, currency: Currency) -> Result<ListPrice, &'static str> {

@@ -3,7 +3,7 @@
 //! Every place is told, also those that send no orders of the web shop: which of them count is the user's choice, and
 //! [`crate::Location::counts`] what is chosen without one. A variant that lies nowhere has no places, which is none left.
 
-use super::catalogue::{Asked, Shop, is_sold};
+use super::catalogue::{Asked, Shop, unsold};
 use super::client::{Client, Connection, MOST, Pages, Query};
 use super::gid;
 use crate::http::read;
@@ -133,8 +133,8 @@ pub async fn of(
 async fn stock(client: &Client, raw: &RawValue) -> Result<StoreStock, StoreError> {
     let Ok(mut fields) = read::<VariantFields>(raw.get().as_bytes()) else { return Ok(StoreStock::Unknown) };
     // A draft or an archived product keeps its pieces.
-    if fields.product.as_ref().is_some_and(|product| !is_sold(&product.status)) {
-        return Ok(StoreStock::not_sold());
+    if let Some(why) = fields.product.as_ref().and_then(|product| unsold(&product.status)) {
+        return Ok(StoreStock::Unsold(why));
     }
     let backorder = fields.inventory_policy == "CONTINUE";
     // The parts of a bundle are what is counted; Shopify alone knows how many bundles they make.

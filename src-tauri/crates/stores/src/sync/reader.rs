@@ -4,7 +4,7 @@
 use super::names::Names;
 use super::orders::OrdersRead;
 use super::schedule::Poll;
-use super::stock::{RundownRead, quantity};
+use super::stock::{RundownRead, counted};
 use crate::connector::{Connector, Item, Location};
 use crate::error::StoreError;
 use crate::limits::{self, few};
@@ -199,7 +199,7 @@ impl Reader {
         });
         let told: Vec<(VariantId, bool)> = told.collect();
         let stock = page.items.iter().flat_map(|item| &item.stock);
-        let counts: Vec<_> = stock.map(|count| quantity(&store, count)).collect();
+        let counts: Vec<_> = stock.map(|count| counted(&store, count)).collect();
         for products in pieces(page.items.into_iter().map(|item| item.product)) {
             self.submit(Command::SyncCatalogue { store: self.store.clone(), products }).await?;
         }

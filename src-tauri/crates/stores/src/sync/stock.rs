@@ -9,8 +9,8 @@ use cartwall_domain::catalogue::Product;
 use cartwall_domain::command::Command;
 use cartwall_domain::show::Show;
 use cartwall_domain::state::State;
-use cartwall_domain::stock::Quantity;
-use cartwall_domain::store::{Store, StoreKind};
+use cartwall_domain::stock::{Quantity, Unsold};
+use cartwall_domain::store::{Store, StoreCount, StoreKind};
 use cartwall_domain::{Timestamp, VariantId};
 use cartwall_engine::EngineError;
 use std::collections::{BTreeSet, HashMap};
@@ -105,14 +105,14 @@ impl Reader {
         let counts = self.connector.stock(variants).await?;
         let Some(store) = self.known() else { return Ok(()) };
         self.prices(&counts).await?;
-        let mut counts: Vec<_> = counts.iter().map(|count| quantity(&store, count)).collect();
+        let mut counts: Vec<_> = counts.iter().map(|count| counted(&store, count)).collect();
         // What the shop does not know any more cannot be bought there.
-        let known: BTreeSet<&VariantId> = counts.iter().map(|(named, _)| named).collect();
+        let known: BTreeSet<&VariantId> = counts.iter().map(|count| &count.variant).collect();
         let gone: Vec<_> = variants.iter().filter(|asked| !known.contains(asked)).cloned().collect();
-        counts.extend(gone.into_iter().map(|named| (named, Quantity::Known(0))));
+        counts.extend(gone.into_iter().map(|named| StoreCount::unsold(named, Unsold::Deleted)));
         self.report(&counts, asked_at).await?;
         let latest = Arc::clone(&self.shared.engine.state().borrow());
-        let seen: Vec<_> = counts.iter().filter_map(|(named, _)| latest.catalogue.find(named)).collect();
+        let seen: Vec<_> = counts.iter().filter_map(|count| latest.catalogue.find(&count.variant)).collect();
         self.shared.status(&self.store, |status| {
             status.stock_at = Some(asked_at);
             let confirmed = Arc::make_mut(&mut status.confirmed);
@@ -136,12 +136,12 @@ impl Reader {
     }
 
     /// What a read of the catalogue saw of the rundown's stock is as good as asking for it.
-    pub(super) fn confirm(&self, counts: &[(VariantId, Quantity)], at: Timestamp, every: Duration) {
+    pub(super) fn confirm(&self, counts: &[StoreCount], at: Timestamp, every: Duration) {
         let state = Arc::clone(&self.shared.engine.state().borrow());
         let shows = followed(&state);
         let held: BTreeSet<&VariantId> =
             shows.iter().flat_map(|show| &show.cues).flat_map(|cue| cue.variants()).collect();
-        let seen = counts.iter().filter_map(|(named, _)| state.catalogue.find(named));
+        let seen = counts.iter().filter_map(|count| state.catalogue.find(&count.variant));
         let seen: Vec<VariantId> = seen.filter(|variant| held.contains(variant)).collect();
         self.shared.status(&self.store, |status| {
             let confirmed = Arc::make_mut(&mut status.confirmed);
@@ -156,10 +156,12 @@ impl Reader {
 
     pub(super) async fn report(
         &self,
-        counts: &[(VariantId, Quantity)],
+        counts: &[StoreCount],
         counted_at: Timestamp,
     ) -> Result<(), EngineError> {
-        for (variant, quantity) in counts.iter().filter(|(_, quantity)| quantity.counted() != *quantity) {
+        for StoreCount { variant, quantity, .. } in
+            counts.iter().filter(|count| count.quantity.counted() != count.quantity)
+        {
             warn!(store = %self.store, %variant, "{quantity:?} cannot be a count, so its stock is unknown");
         }
         for piece in counts.chunks(COUNTS) {
@@ -169,8 +171,8 @@ impl Reader {
         Ok(())
     }
 
-    /// Variants of the store, by its own names, that the catalogue has and the read did not tell of, unless nothing is left
-    /// of them anyway: a page may have been passed over while others changed. And those of which nothing was left and that
+    /// Variants of the store, by its own names, that the catalogue has and the read did not tell of, unless it is known
+    /// why they are not sold: a page may have been passed over while others changed. And those of which nothing was left and that
     /// are told of, without their stock: they may have come back.
     pub(super) fn missed_in(&mut self, state: &Arc<State>) -> Vec<VariantId> {
         self.names.follow(state, &self.store);
@@ -180,7 +182,7 @@ impl Reader {
             let count = state.store_stock.get(&variant.id).and_then(|counts| counts.get(&self.store));
             let none_left = count.is_some_and(|count| count.quantity == Quantity::Known(0));
             let open = match self.told.get(&variant.id) {
-                None => !none_left,
+                None => count.is_none_or(|count| count.unsold.is_none()),
                 Some(counted) => none_left && !counted,
             };
             open.then_some(own)
@@ -208,7 +210,7 @@ pub(super) fn followed(state: &State) -> Vec<&Arc<Show>> {
 }
 
 /// A shop's count at the places that the user chose.
-pub(super) fn quantity(store: &Store, count: &Counted) -> (VariantId, Quantity) {
+pub(super) fn counted(store: &Store, count: &Counted) -> StoreCount {
     let counts = |place: &str| {
         place.is_empty()
             || store.locations.is_empty()
@@ -221,6 +223,7 @@ pub(super) fn quantity(store: &Store, count: &Counted) -> (VariantId, Quantity) 
     let quantity = match &count.stock {
         StoreStock::Untracked => Quantity::Untracked,
         StoreStock::Unknown => Quantity::Unknown,
+        StoreStock::Unsold(why) => return StoreCount::unsold(count.variant.clone(), *why),
         StoreStock::At { places, backorder } => {
             let mut counted = places.iter().filter(|(place, _)| counts(place)).map(|(_, n)| *n);
             match counted.try_fold(0, i64::checked_add).and_then(limits::pieces) {
@@ -231,7 +234,7 @@ pub(super) fn quantity(store: &Store, count: &Counted) -> (VariantId, Quantity) 
             }
         }
     };
-    (count.variant.clone(), quantity)
+    StoreCount::of(count.variant.clone(), quantity)
 }
 
 /// What changes whenever another variant comes into the rundowns that are followed.

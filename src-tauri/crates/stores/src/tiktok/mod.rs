@@ -28,6 +28,7 @@ mod account;
 mod activities;
 mod client;
 mod faults;
+mod levels;
 mod orders;
 mod product_pages;
 mod sign;

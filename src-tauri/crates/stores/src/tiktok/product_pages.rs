@@ -2,12 +2,14 @@
 
 use super::activities::Activities;
 use super::client::{Ask, Client, id_of};
+use super::levels::{IN_SHOP, LevelOf, levels};
 use crate::http::read;
 use crate::limits::{self, few};
 use crate::list_of::ListOf;
 use crate::{Counted, Item, LeftOut, Location, Page, StoreError, StorePrice, StoreStock};
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::money::{parse_currency, parse_decimal};
+use cartwall_domain::stock::Unsold;
 use cartwall_domain::store::{own_id, variant_id};
 use cartwall_domain::{ProductId, StoreId, VariantId};
 use serde::Deserialize;
@@ -24,9 +26,6 @@ pub(super) const STOCK: usize = 600;
 const REMEMBERED: usize = 20_000;
 /// Products that are looked at with a question about stock.
 const LOOKED_AT: usize = 5;
-/// Stock for everybody; what is set aside for a campaign or a creator is sold in the LIVE beside it.
-const IN_SHOP: &str = "in_shop";
-
 /// What was learned, to ask less.
 #[derive(Debug, Default)]
 pub(super) struct ProductPages {
@@ -36,8 +35,8 @@ pub(super) struct ProductPages {
     places: Mutex<BTreeSet<String>>,
     /// Products of skus, as far as they were read.
     of_sku: Mutex<BTreeMap<String, String>>,
-    /// Skus that are not sold: their products were taken off, or they themselves.
-    off: Mutex<BTreeSet<String>>,
+    /// Skus that are not sold, and why: their products were taken off, or they themselves.
+    off: Mutex<BTreeMap<String, Unsold>>,
     /// What runs beside the list prices.
     activities: Activities,
     /// When products were last looked at, counted in looks.
@@ -135,47 +134,6 @@ struct Status {
     status: String,
 }
 
-#[derive(Deserialize)]
-struct Inventories {
-    #[serde(default)]
-    inventory: Vec<Inventory>,
-}
-
-#[derive(Deserialize)]
-struct Inventory {
-    #[serde(default)]
-    skus: Vec<Box<RawValue>>,
-}
-
-#[derive(Deserialize)]
-struct Level {
-    /// Over all warehouses, and everything that is set aside.
-    #[serde(default)]
-    total_available_quantity: Option<i64>,
-    #[serde(default)]
-    total_available_inventory_distribution: Option<Distribution>,
-}
-
-#[derive(Deserialize)]
-struct Distribution {
-    #[serde(default)]
-    in_shop_inventory: Option<Share>,
-    #[serde(default)]
-    campaign_inventory: Option<Vec<Share>>,
-    #[serde(default)]
-    creator_inventory: Option<Vec<Share>>,
-}
-
-#[derive(Deserialize)]
-struct Share {
-    #[serde(default)]
-    quantity: Option<i64>,
-    #[serde(default)]
-    campaign_name: Option<String>,
-    #[serde(default)]
-    creator_name: Option<String>,
-}
-
 impl ProductPages {
     pub(super) async fn catalogue(
         &self,
@@ -242,7 +200,6 @@ impl ProductPages {
 
     /// Which skus of a product are sold.
     fn note(&self, product: &str, detail: &Detail) {
-        let on = detail.status.as_deref().is_none_or(|status| status == "ACTIVATE");
         let mut of_sku = self.of_sku.lock().unwrap_or_else(PoisonError::into_inner);
         let mut off = self.off.lock().unwrap_or_else(PoisonError::into_inner);
         // More than any shop sells: what is asked for is learned again.
@@ -252,11 +209,10 @@ impl ProductPages {
         }
         for sku in &detail.skus {
             of_sku.insert(sku.id.clone(), product.to_owned());
-            if on && sku.is_on() {
-                off.remove(&sku.id);
-            } else {
-                off.insert(sku.id.clone());
-            }
+            match detail.unsold().or_else(|| sku.unsold()) {
+                Some(why) => off.insert(sku.id.clone(), why),
+                None => off.remove(&sku.id),
+            };
         }
     }
 
@@ -268,6 +224,32 @@ impl ProductPages {
             let products: BTreeSet<&String> = skus.iter().filter_map(|sku| of_sku.get(*sku)).collect();
             products.into_iter().cloned().collect()
         };
+        self.look_at(client, store, products).await
+    }
+
+    /// A product that was off before the core started is in no list, and only its stock names it.
+    async fn look_at_new(
+        &self,
+        client: &Client,
+        store: &StoreId,
+        found: &[LevelOf],
+    ) -> Result<(), StoreError> {
+        let new: BTreeSet<String> = {
+            let mut of_sku = self.of_sku.lock().unwrap_or_else(PoisonError::into_inner);
+            let told = found.iter().filter_map(|row| Some((&row.sku, row.product.as_ref()?)));
+            let new: Vec<_> = told.filter(|(sku, _)| !of_sku.contains_key(*sku)).collect();
+            of_sku.extend(new.iter().map(|(sku, product)| ((*sku).clone(), (*product).clone())));
+            new.into_iter().map(|(_, product)| product.clone()).collect()
+        };
+        self.look_at(client, store, new.into_iter().collect()).await
+    }
+
+    async fn look_at(
+        &self,
+        client: &Client,
+        store: &StoreId,
+        products: Vec<String>,
+    ) -> Result<(), StoreError> {
         for id in &self.longest_ago(products) {
             let path = format!("/product/202309/products/{id}");
             let ask = Ask { right: "products", path: &path, params: Vec::new(), body: None };
@@ -313,12 +295,14 @@ impl ProductPages {
         // An empty question is an error there.
         for some in ids.chunks(STOCK) {
             let body = json!({ "sku_ids": some }).to_string();
-            for (id, level) in levels(client, body).await? {
-                let is_off = self.off.lock().unwrap_or_else(PoisonError::into_inner).contains(&id);
-                let stock = match level {
-                    _ if is_off => StoreStock::not_sold(),
-                    Some(level) => level.stock(),
-                    None => StoreStock::Unknown,
+            let found = levels(client, body).await?;
+            self.look_at_new(client, store, &found).await?;
+            for LevelOf { sku: id, level, .. } in found {
+                let unsold = self.off.lock().unwrap_or_else(PoisonError::into_inner).get(&id).copied();
+                let stock = match (unsold, level) {
+                    (Some(why), _) => StoreStock::Unsold(why),
+                    (None, Some(level)) => level.stock(),
+                    (None, None) => StoreStock::Unknown,
                 };
                 if let StoreStock::At { places, .. } = &stock {
                     let named = places.iter().map(|(place, _)| place);
@@ -386,7 +370,7 @@ impl ProductPages {
             }
         }
         let levels = levels(client, json!({ "product_ids": ids }).to_string()).await?;
-        let variants: Vec<_> = levels.iter().map(|(id, _)| variant_id(store, id)).collect();
+        let variants: Vec<_> = levels.iter().map(|row| variant_id(store, &row.sku)).collect();
         self.stock(client, store, &variants).await.map(|_| ())
     }
 }
@@ -400,51 +384,29 @@ async fn list(client: &Client, size: usize, page: Option<&str>) -> Result<Found,
     client.get(&ask).await
 }
 
-/// Skus and their levels; `None` where a level cannot be read.
-async fn levels(client: &Client, body: String) -> Result<Vec<(String, Option<Level>)>, StoreError> {
-    let path = "/product/202309/inventory/search";
-    let ask = Ask { right: "inventory", path, params: Vec::new(), body: Some(body) };
-    let found: Inventories = client.get(&ask).await?;
-    let rows = found.inventory.iter().flat_map(|inventory| &inventory.skus);
-    let named = rows.map(|row| (id_of(row), read(row.get().as_bytes()).ok()));
-    Ok(named.filter(|(id, _)| id != "?").collect())
-}
-
-impl Level {
-    /// What is in the shop, set aside for campaigns, and set aside for creators; or the total where nothing is.
-    fn stock(&self) -> StoreStock {
-        let mut places = Vec::new();
-        if let Some(shares) = &self.total_available_inventory_distribution {
-            let in_shop = shares.in_shop_inventory.as_ref().and_then(|share| share.quantity);
-            places.extend(in_shop.map(|pieces| (IN_SHOP.to_owned(), pieces)));
-            for (kind, shares) in
-                [("campaign", &shares.campaign_inventory), ("creator", &shares.creator_inventory)]
-            {
-                for share in shares.iter().flatten() {
-                    let name = share.campaign_name.as_ref().or(share.creator_name.as_ref());
-                    let place = name.map(|name| format!("{kind}:{}", name.trim()));
-                    places.extend(place.zip(share.quantity));
-                }
-            }
-        }
-        if places.is_empty() {
-            places.extend(self.total_available_quantity.map(|pieces| (String::new(), pieces)));
-        }
-        if places.is_empty() { StoreStock::Unknown } else { StoreStock::At { places, backorder: false } }
-    }
-}
-
 impl Detail {
+    /// Why none of it is sold.
+    fn unsold(&self) -> Option<Unsold> {
+        match self.status.as_deref()? {
+            "ACTIVATE" => None,
+            "DRAFT" => Some(Unsold::Drafted),
+            "SELLER_DEACTIVATED" => Some(Unsold::SwitchedOff),
+            "PLATFORM_DEACTIVATED" | "FREEZE" => Some(Unsold::Blocked),
+            "DELETED" => Some(Unsold::Deleted),
+            _ => Some(Unsold::Unpublished),
+        }
+    }
+
     fn map(&self, store: &StoreId, id: &str) -> Product {
-        let sold = self.skus.iter().filter(|sku| sku.is_on());
+        let sold = || self.skus.iter().filter(|sku| sku.unsold().is_none());
         Product {
             id: ProductId(format!("{store}/{id}")),
             title: self.title.split_whitespace().collect::<Vec<_>>().join(" "),
             vendor: self.brand.as_ref().map(|brand| brand.name.trim().to_owned()).filter(|n| !n.is_empty()),
             tags: Vec::new(),
-            options: self.skus.iter().find(|sku| sku.is_on()).map(Sku::choices).unwrap_or_default(),
+            options: sold().next().map(Sku::choices).unwrap_or_default(),
             picture: self.main_images.iter().find_map(|picture| picture.urls.first().cloned()),
-            variants: sold.map(|sku| sku.map(store)).collect(),
+            variants: sold().map(|sku| sku.map(store)).collect(),
         }
     }
 }
@@ -462,8 +424,9 @@ impl Sku {
         chosen.map(|attribute| attribute.name.trim().to_owned()).collect()
     }
 
-    fn is_on(&self) -> bool {
-        self.status_info.as_ref().is_none_or(|info| info.status != "DEACTIVATED")
+    fn unsold(&self) -> Option<Unsold> {
+        let status = self.status_info.as_ref()?.status.as_str();
+        (status == "DEACTIVATED").then_some(Unsold::SwitchedOff)
     }
 
     fn map(&self, store: &StoreId) -> Variant {

@@ -3,6 +3,7 @@
 use crate::{Counted, Item, LeftOut, StoreStock, limits};
 use cartwall_domain::catalogue::{self, ListPrice, Variant};
 use cartwall_domain::money::parse_currency;
+use cartwall_domain::stock::Unsold;
 use cartwall_domain::store::variant_id;
 use cartwall_domain::{Decimal, ProductId, StoreId};
 use cartwall_outbound::Url;
@@ -198,9 +199,10 @@ struct OfProduct {
 }
 
 impl OnSale {
-    pub fn is_on(&self) -> bool {
+    /// Why it is not.
+    pub fn unsold(&self) -> Option<Unsold> {
         let of_product = self.product.as_ref().and_then(|product| product.enabled);
-        self.enabled != Some(false) && of_product != Some(false)
+        (self.enabled == Some(false) || of_product == Some(false)).then_some(Unsold::SwitchedOff)
     }
 }
 

@@ -316,9 +316,9 @@ impl Connector for Vendure {
         let Some(tracking) = list.beside else { return Ok(Vec::new()) };
         let mut counted = Vec::new();
         for raw in &list.items {
-            let is_on = read::<map::OnSale>(raw.get().as_bytes()).map_or(true, |sale| sale.is_on());
+            let unsold = read::<map::OnSale>(raw.get().as_bytes()).ok().and_then(|sale| sale.unsold());
             let stock = read::<map::Levels>(raw.get().as_bytes()).map(|levels| levels.stock(&tracking));
-            let stock = if is_on { stock } else { Ok(StoreStock::not_sold()) };
+            let stock = unsold.map_or(stock, |why| Ok(StoreStock::Unsold(why)));
             let asked = read::<map::Asked>(raw.get().as_bytes()).ok();
             let price = asked.and_then(|asked| asked.price(settings).ok()?);
             let own = id_of(raw);

@@ -8,6 +8,7 @@ use super::products::{PRODUCT_FIELDS, Row, STOCK_FIELDS, VARIATION_FIELDS};
 use crate::http::read;
 use crate::limits;
 use crate::{Counted, Item, LeftOut, Page, StoreError, StoreStock};
+use cartwall_domain::stock::Unsold;
 use cartwall_domain::store::{own_id, variant_id};
 use cartwall_domain::{Currency, StoreId, VariantId};
 use serde_json::value::RawValue;
@@ -56,7 +57,10 @@ impl ProductPages {
         let variations = self.variations(client, &wanted, VARIATION_FIELDS, &mut left_out).await?;
         let mut items = Vec::new();
         for product in &products {
-            let own = product.variations().filter_map(|id| variations.get(&id)).filter(|row| row.is_on());
+            let own = product
+                .variations()
+                .filter_map(|id| variations.get(&id))
+                .filter(|row| row.unsold().is_none());
             match product.product(store, currency, &own.collect::<Vec<_>>()) {
                 Some((product, stock)) => items.push(Item { product, stock }),
                 None => left_out.push(LeftOut {
@@ -102,13 +106,13 @@ impl ProductPages {
             .filter(|row| row.id().is_some_and(|id| ids.contains(&id)))
             .filter_map(|row| {
                 let counted = row.counted(store, currency)?;
-                let on = |id: &u64| match found.get(id) {
-                    Some(product) => product.is_on(),
+                let unsold = |id: u64| match found.get(&id) {
+                    Some(product) => product.unsold(),
                     // Nobody can buy a variation whose product is gone.
-                    None => unread_products.contains(id),
+                    None => (!unread_products.contains(&id)).then_some(Unsold::Deleted),
                 };
-                let on = row.parent().as_ref().is_none_or(on);
-                Some(if on { counted } else { Counted { stock: StoreStock::not_sold(), ..counted } })
+                let unsold = row.parent().and_then(unsold).map(StoreStock::Unsold);
+                Some(Counted { stock: unsold.unwrap_or(counted.stock), ..counted })
             })
             .collect();
         let unread = unread.iter().filter(|left| left.id.parse().is_ok_and(|id| ids.contains(&id)));

@@ -4,6 +4,7 @@ use super::fields::{Text, or_empty};
 use super::html::plain;
 use crate::{Counted, StorePrice, StoreStock};
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
+use cartwall_domain::stock::Unsold;
 use cartwall_domain::store::variant_id;
 use cartwall_domain::{Currency, Decimal, ProductId, StoreId};
 use serde::Deserialize;
@@ -114,9 +115,15 @@ impl Row {
         self.kind.0 == "grouped"
     }
 
-    /// Whether it is for sale: a variation that was switched off is private.
-    pub(super) fn is_on(&self) -> bool {
-        matches!(self.status.0.as_str(), "" | "publish")
+    /// Why it is not for sale. A variation that was switched off is private.
+    pub(super) fn unsold(&self) -> Option<Unsold> {
+        match self.status.0.as_str() {
+            "" | "publish" => None,
+            "draft" | "auto-draft" | "pending" | "future" => Some(Unsold::Drafted),
+            "private" if self.parent().is_some() => Some(Unsold::SwitchedOff),
+            "trash" => Some(Unsold::Deleted),
+            _ => Some(Unsold::Unpublished),
+        }
     }
 
     /// The number is what can be sold. A variation whose parent is counted answers with the parent's number, and so do
@@ -145,7 +152,7 @@ impl Row {
 
     pub(super) fn counted(&self, store: &StoreId, currency: Currency) -> Option<Counted> {
         let own = self.id()?.to_string();
-        let stock = if self.is_on() { self.stock() } else { StoreStock::not_sold() };
+        let stock = self.unsold().map_or_else(|| self.stock(), StoreStock::Unsold);
         Some(Counted { variant: variant_id(store, &own), stock, price: self.asked(currency) })
     }
 

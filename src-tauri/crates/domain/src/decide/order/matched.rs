@@ -5,16 +5,16 @@
 use super::super::{text, variant};
 use super::{Change, Decision};
 use crate::VariantId;
-use crate::catalogue::SkuMatch;
+use crate::catalogue::{SkuMatch, clean_sku};
 use crate::command::VariantRef;
 use crate::event::Event;
-use crate::limits::MAX_SKU;
+use crate::limits::{MAX_MATCHED, MAX_SKU};
 use crate::order::{Counted, Numbering, OrderChange};
 use crate::refusal::{Field, Reason, Refusal};
 use crate::state::State;
 
 pub fn match_sku(state: &State, sku: &str, named: &VariantRef) -> Result<Decision, Refusal> {
-    let sku = text(sku, MAX_SKU, Field::Sku)?;
+    let sku = text(&clean_sku(sku), MAX_SKU, Field::Sku)?;
     let variant = variant(state, named)?;
     let before = state.matched_skus.get(&sku);
     if before.is_none() && !matches!(state.catalogue.by_sku(&sku), SkuMatch::None) {
@@ -27,11 +27,20 @@ pub fn match_sku(state: &State, sku: &str, named: &VariantRef) -> Result<Decisio
     if before == Some(&variant) {
         return Ok(Decision::default());
     }
+    if before.is_none() && state.matched_skus.size() >= MAX_MATCHED {
+        return Err(Refusal::because(
+            Reason::MatchedSkus,
+            format!(
+                "{MAX_MATCHED} SKUs are matched by hand, and no more can be. Import the products instead."
+            ),
+        )
+        .with("most", MAX_MATCHED));
+    }
     let mut events = vec![Event::SkuMatched { sku: sku.clone(), variant: variant.clone() }];
     for (numbering, orders) in state.counted.iter() {
         for (id, counted) in orders.iter().filter(|(_, counted)| is_open(state, numbering, counted)) {
             let Some(currency) = counted.currency else { continue };
-            let changes = told_anew(counted, &sku, before, &variant);
+            let changes = told_anew(state, counted, &sku, before, &variant);
             if !changes.is_empty() {
                 let change = Change::of(&numbering.source, counted.run.clone(), id, currency);
                 events.push(change.revised(counted.placed_at, counted.placed_at, None, changes));
@@ -47,21 +56,34 @@ fn is_open(state: &State, numbering: &Numbering, counted: &Counted) -> bool {
         || counted.run.as_ref().is_some_and(|run| state.running_in(run).is_some())
 }
 
-/// The items of an order under this SKU: taken back as they are counted, and told again as the variant.
+/// The items of an order under this SKU: taken back as they are counted, and told again as the variant. With them, unchanged,
+/// what else the order holds of either product: it counts once for it, in however many lines.
 fn told_anew(
+    state: &State,
     counted: &Counted,
     sku: &str,
     before: Option<&VariantId>,
     variant: &VariantId,
 ) -> Vec<OrderChange> {
-    let items = counted.items.values();
-    let of_sku =
-        |item: &&OrderChange| !item.item.is_empty() && item.sku == sku && item.variant.as_ref() == before;
-    items
-        .filter(of_sku)
-        .flat_map(|item| {
-            let nothing = OrderChange::nothing(item.item.clone(), item.sku.clone(), item.variant.clone());
-            [nothing.minus(item), OrderChange { variant: Some(variant.clone()), ..item.clone() }]
-        })
-        .collect()
+    let of_sku = |item: &&OrderChange| {
+        !item.item.is_empty() && clean_sku(&item.sku) == sku && item.variant.as_ref() == before
+    };
+    let nothing =
+        |item: &OrderChange| OrderChange::nothing(item.item.clone(), item.sku.clone(), item.variant.clone());
+    let renamed = counted.items.values().filter(of_sku).flat_map(|item| {
+        [nothing(item).minus(item), OrderChange { variant: Some(variant.clone()), ..item.clone() }]
+    });
+    let mut changes: Vec<_> = renamed.collect();
+    if changes.is_empty() {
+        return changes;
+    }
+    let product = |id: &VariantId| state.catalogue.variant(id).map(|(product, _)| &product.id);
+    let products = [Some(variant), before].map(|id| id.and_then(product));
+    let of_products = |item: &&OrderChange| {
+        let own = item.variant.as_ref().and_then(product);
+        item.units > 0 && own.is_some() && products.contains(&own)
+    };
+    let others = counted.items.values().filter(|item| !of_sku(item)).filter(of_products);
+    changes.extend(others.map(nothing));
+    changes
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::command::QuickProduct;
+use crate::params::Param;
 use crate::report::Fold;
 use crate::stock::Quantity;
 
@@ -112,22 +113,9 @@ fn a_sku_of_the_catalogue_needs_no_match_and_a_match_needs_one() {
     assert_eq!(stage.run(matched(" ", "A")).unwrap_err().code, Code::Invalid);
 }
 
-#[test]
-fn the_report_counts_a_matched_sale_in_the_window_in_which_it_was_placed() {
-    let (mut stage, show, _) = Stage::on(Mode::Live);
-    let mut fold = Fold::of_run(Some(1));
-    let mut rows = Vec::new();
-    let run = |stage: &mut Stage, command| {
-        let seq = stage.state.seq;
-        let decision = stage.run(command).unwrap();
-        (seq + 1..)
-            .zip(decision.events)
-            .map(|(seq, event)| Recorded { seq, at: stage.now, by: Actor::client("test"), event })
-            .collect::<Vec<_>>()
-    };
-    // What came before: the show and its start, as the report reads them.
+/// What came before: the show with its cues and its start, as the report reads them.
+fn begun(stage: &Stage, show: &ShowId) -> Vec<Recorded> {
     let created = Event::ShowCreated { show: show.clone(), title: "Spring".to_owned(), currency: EUR };
-    rows.push(Recorded { seq: 1, at: 1, by: Actor::client("test"), event: created });
     let started = Event::RunStarted {
         show: show.clone(),
         run: 1,
@@ -135,18 +123,35 @@ fn the_report_counts_a_matched_sale_in_the_window_in_which_it_was_placed() {
         preview: Vec::new(),
         opening: Vec::new(),
     };
-    rows.push(Recorded { seq: 2, at: stage.now, by: Actor::client("test"), event: started });
-    let cue = stage.show().cues[0].clone();
-    let added = Event::CueAdded {
-        show,
+    let added = stage.show().cues.iter().map(|cue| Event::CueAdded {
+        show: show.clone(),
         cue: cue.id.clone(),
         product: cue.product.clone(),
         offered: cue.offered.clone(),
-        title: "A".to_owned(),
+        title: cue.sku().to_owned(),
         details: CueDetails::default(),
         index: 0,
-    };
-    rows.push(Recorded { seq: 3, at: stage.now, by: Actor::client("test"), event: added });
+    });
+    let events = [created, started].into_iter().chain(added);
+    let row = |(seq, event)| Recorded { seq, at: stage.now, by: Actor::client("test"), event };
+    (1..).zip(events).map(row).collect()
+}
+
+/// Carries out a command; the rows that it comes to.
+fn run(stage: &mut Stage, command: Command) -> Vec<Recorded> {
+    let seq = stage.state.seq;
+    let decision = stage.run(command).unwrap();
+    (seq + 1..)
+        .zip(decision.events)
+        .map(|(seq, event)| Recorded { seq, at: stage.now, by: Actor::client("test"), event })
+        .collect()
+}
+
+#[test]
+fn the_report_counts_a_matched_sale_in_the_window_in_which_it_was_placed() {
+    let (mut stage, show, _) = Stage::on(Mode::Live);
+    let mut fold = Fold::of_run(Some(1));
+    let mut rows = begun(&stage, &show);
     rows.extend(run(&mut stage, Command::Take { cue: None, anyway: false }));
     let sale = Command::RecordSale { order: order("one", "GIFT", 2), placed_at: None, run: None };
     rows.extend(run(&mut stage, sale));
@@ -158,4 +163,67 @@ fn the_report_counts_a_matched_sale_in_the_window_in_which_it_was_placed() {
     let product = report.products.iter().find(|product| product.sold.units == 2).unwrap();
     assert_eq!((product.sold.orders, product.windowed_units), (1, 2));
     assert!(report.sales.unknown_skus.is_empty());
+}
+
+/// An order with several lines.
+fn basket(id: &str, skus: &[&str]) -> Command {
+    let mut order = order(id, skus[0], 1);
+    order.lines = skus.iter().flat_map(|sku| super::order(id, sku, 1).lines).collect();
+    Command::RecordSale { order, placed_at: None, run: None }
+}
+
+/// What the show and the report of its rows say of orders that hold a variant, and of those that hold its product.
+fn orders_of(stage: &Stage, rows: &[Recorded], sku: &str) -> (i64, i64) {
+    let crate::catalogue::SkuMatch::One(id) = stage.state.catalogue.by_sku(sku) else { panic!("one") };
+    let of_variant = stage.show().sales.by_variant.get(id).map_or(0, |sold| sold.orders);
+    let mut fold = Fold::of_run(Some(1));
+    rows.iter().for_each(|row| fold.take(row));
+    let report = fold.finish(0).unwrap();
+    assert_eq!(report.sales.by_variant.get(id).map_or(0, |sold| sold.orders), of_variant, "{sku}");
+    let (product, _) = stage.state.catalogue.variant(id).unwrap();
+    let of_product = report.products.iter().find(|one| one.product.as_ref() == Some(&product.id));
+    (of_variant, of_product.map_or(0, |product| product.sold.orders))
+}
+
+#[test]
+fn an_order_that_holds_the_product_in_another_line_counts_once_for_it_however_it_is_matched() {
+    let (mut stage, show, _) = Stage::on(Mode::Live);
+    let mut rows = begun(&stage, &show);
+    rows.extend(run(&mut stage, basket("both", &["A", "GIFT"])));
+    rows.extend(run(&mut stage, basket("gift", &["GIFT"])));
+    rows.extend(run(&mut stage, basket("b", &["B"])));
+    assert_eq!((orders_of(&stage, &rows, "A"), orders_of(&stage, &rows, "B")), ((1, 1), (1, 1)));
+    rows.extend(run(&mut stage, matched("GIFT", "A")));
+    assert_eq!((orders_of(&stage, &rows, "A"), orders_of(&stage, &rows, "B")), ((2, 2), (1, 1)));
+    assert_eq!(stage.show().sales.totals.orders, 3);
+    // It was B all along: the first order holds A as before, the second does not.
+    rows.extend(run(&mut stage, matched("GIFT", "B")));
+    assert_eq!((orders_of(&stage, &rows, "A"), orders_of(&stage, &rows, "B")), ((1, 1), (3, 3)));
+    assert_eq!(stage.show().sales.totals.orders, 3);
+}
+
+#[test]
+fn a_match_holds_for_its_sku_with_and_without_marks_that_nobody_sees() {
+    let (mut stage, _, _) = Stage::on(Mode::Live);
+    stage.run(basket("one", &["\u{200e}GIFT", "GIFT"])).unwrap();
+    assert_eq!(stage.show().sales.unknown_skus.get("GIFT"), Some(&2), "it is one SKU");
+    stage.run(matched("GIFT\u{200f}", "A")).unwrap();
+    assert!(stage.show().sales.unknown_skus.is_empty());
+    stage.run(basket("two", &["\u{feff}GIFT"])).unwrap();
+    assert!(stage.show().sales.unknown_skus.is_empty());
+    let crate::catalogue::SkuMatch::One(id) = stage.state.catalogue.by_sku("A") else { panic!("one") };
+    let sold = stage.show().sales.by_variant.get(id).unwrap();
+    assert_eq!((sold.orders, sold.units), (2, 3));
+}
+
+#[test]
+fn as_many_skus_can_be_matched_as_anybody_needs_and_one_of_them_can_still_be_changed_then() {
+    let (mut stage, _, _) = Stage::on(Mode::Rehearsal);
+    for n in 0..crate::limits::MAX_MATCHED {
+        stage.state.matched_skus.insert_mut(format!("GIFT-{n}"), "A".into());
+    }
+    let refusal = stage.run(matched("GIFT", "A")).unwrap_err();
+    assert_eq!(refusal.code, Code::TooMany);
+    assert_eq!(refusal.params.get("reason"), Some(&Param::Word("matched_skus")));
+    stage.run(matched("GIFT-7", "B")).unwrap();
 }

@@ -4,7 +4,9 @@ use super::*;
 use crate::card::list_prices;
 use crate::changes::{GuardChanges, StoreChanges};
 use crate::guard::StaleStock;
-use crate::store::{Connection, StoreLine, StoreLocation, StoreOrder, variant_id};
+use crate::params::Param;
+use crate::stock::Unsold;
+use crate::store::{Connection, StoreCount, StoreLine, StoreLocation, StoreOrder, variant_id};
 use crate::{StoreId, VariantId};
 
 const ONE: &str = "vendure:one.example";
@@ -85,7 +87,14 @@ impl Stage {
 
     fn count(&mut self, id: &str, own: &str, quantity: Quantity) -> usize {
         let store = StoreId(id.to_owned());
-        let counts = vec![(variant_id(&store, own), quantity)];
+        let counts = vec![StoreCount::of(variant_id(&store, own), quantity)];
+        let counted_at = self.now;
+        self.run(Command::ReportStock { store, counts, counted_at }).unwrap().events.len()
+    }
+
+    fn unsold(&mut self, id: &str, own: &str, why: Unsold) -> usize {
+        let store = StoreId(id.to_owned());
+        let counts = vec![StoreCount::unsold(variant_id(&store, own), why)];
         let counted_at = self.now;
         self.run(Command::ReportStock { store, counts, counted_at }).unwrap().events.len()
     }
@@ -430,4 +439,58 @@ fn what_simulated_buyers_take_is_not_said_in_a_shops_name() {
     stage.play(order("d1", "A", 2)).unwrap();
     assert_eq!(stage.stock_of("A"), Quantity::Known(4));
     assert_eq!(stage.figures(), (1, 2, 2_000, 0, 0), "it is sold in the rehearsal all the same");
+}
+
+#[test]
+fn what_its_shop_does_not_sell_is_refused_with_the_reason_and_can_be_taken_when_it_comes_back() {
+    for why in Unsold::ALL {
+        let mut stage = Stage::with_store();
+        let cue = stage.show().cues.iter().find(|cue| cue.sku() == "A").unwrap().id.clone();
+        let take = |anyway| Command::Take { cue: Some(cue.clone()), anyway };
+        stage.count(ONE, "1", Quantity::Known(4));
+        assert_eq!(stage.unsold(ONE, "1", *why), 1);
+        assert_eq!(stage.unsold(ONE, "1", *why), 0, "what is still so is no event");
+        assert_eq!(stage.stock_of("A"), Quantity::Known(0));
+        let refusal = stage.run(take(false)).unwrap_err();
+        assert_eq!(
+            (refusal.code, refusal.params.get("reason")),
+            (Code::SoldOut, Some(&Param::Word(why.reason().as_str())))
+        );
+        assert!(stage.run(take(true)).is_ok(), "a person may insist");
+        stage.run(Command::Clear).unwrap();
+        stage.count(ONE, "1", Quantity::Known(4));
+        assert_eq!(stage.state.stock.get(&stage.id_of("A")).unwrap().unsold, None);
+        assert!(stage.run(take(false)).is_ok());
+    }
+}
+
+#[test]
+fn a_shop_that_is_sold_out_and_one_that_does_not_sell_it_are_told_apart() {
+    let mut stage = Stage::with_store();
+    stage.unsold(ONE, "1", Unsold::Drafted);
+    stage.unsold(ONE, "1", Unsold::Deleted);
+    let unsold = |stage: &Stage| stage.state.stock.get(&stage.id_of("A")).unwrap().unsold;
+    assert_eq!(unsold(&stage), Some(Unsold::Deleted), "another reason is news");
+    assert_eq!(stage.count(ONE, "1", Quantity::Known(0)), 1, "sold out is another thing");
+    assert_eq!(unsold(&stage), None);
+}
+
+#[test]
+fn what_one_shop_does_not_sell_is_sold_as_the_other_counts_it_also_where_both_have_the_same_pieces() {
+    for shares in [false, true] {
+        let mut stage = Stage::with_store();
+        stage.connect(TWO);
+        stage.sync(TWO, vec![sold_at(TWO, "1", "A", "10.00")]);
+        if shares {
+            stage.share(TWO, ONE).unwrap();
+        }
+        stage.count(TWO, "1", Quantity::Known(5));
+        stage.unsold(ONE, "1", Unsold::Archived);
+        let level = stage.state.stock.get(&stage.id_of("A")).unwrap();
+        assert_eq!((level.quantity, level.unsold), (Quantity::Known(5), None), "shared: {shares}");
+        stage.unsold(TWO, "1", Unsold::Deleted);
+        let level = stage.state.stock.get(&stage.id_of("A")).unwrap();
+        assert_eq!(level.quantity, Quantity::Known(0));
+        assert!(level.unsold.is_some());
+    }
 }

@@ -1,6 +1,7 @@
 //! What each kind of store has to bring to be tried against the contract: a fake that keeps orders and products.
 
 use super::way::Way;
+use cartwall_domain::stock::Unsold;
 use cartwall_domain::store::StoreKind;
 use cartwall_stores::Connector;
 
@@ -72,13 +73,13 @@ pub struct Product {
     pub broken: bool,
     /// A field of its stock is of another form.
     pub broken_stock: bool,
-    /// Its owner took it off: a draft, archived, or switched off. Its pieces stay.
-    pub off: bool,
+    /// Its owner took it off, in the word that such a store has for it. Its pieces stay.
+    pub off: Option<&'static str>,
 }
 
 impl Product {
     pub fn new(id: u64, pieces: i64) -> Self {
-        Self { id, pieces, broken: false, broken_stock: false, off: false }
+        Self { id, pieces, broken: false, broken_stock: false, off: None }
     }
 }
 
@@ -91,6 +92,9 @@ pub trait FakeStore: Send + Sync {
 
     /// What it is opened with, and what nobody may read anywhere.
     fn secrets(&self) -> Vec<&'static str>;
+
+    /// Its words for products that are not for sale, and what each of them says.
+    fn words_for_off(&self) -> &'static [(&'static str, Unsold)];
 
     /// Places an order, or replaces the one with its id.
     fn put_order(&self, order: &Order);

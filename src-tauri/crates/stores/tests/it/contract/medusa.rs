@@ -3,6 +3,7 @@
 use super::fakes::{FakeStore, Order, Product, Turned};
 use super::way::Way;
 use crate::medusa::fake::{Fake, KEY, Shop};
+use cartwall_domain::stock::Unsold;
 use cartwall_domain::store::StoreKind;
 use cartwall_stores::Connector;
 use serde_json::{Value, json};
@@ -68,6 +69,10 @@ impl FakeStore for Medusa {
         true
     }
 
+    fn words_for_off(&self) -> &'static [(&'static str, Unsold)] {
+        &[("draft", Unsold::Drafted), ("proposed", Unsold::Unpublished), ("rejected", Unsold::Unpublished)]
+    }
+
     fn broken_field(&self) -> &'static str {
         "items[0].unit_price"
     }
@@ -76,7 +81,7 @@ impl FakeStore for Medusa {
         let id = product.id.to_string();
         let odd = json!({ "Vera": 1 });
         let pieces = if product.broken_stock { odd.clone() } else { json!(product.pieces) };
-        let status = if product.off { "draft" } else { "published" };
+        let status = product.off.unwrap_or("published");
         let level = json!({ "location_id": "main", "stocked_quantity": pieces, "reserved_quantity": 0 });
         let variant = json!({
             "id": id, "product": { "status": status }, "title": "One size", "sku": format!("SKU-{id}"), "manage_inventory": true,

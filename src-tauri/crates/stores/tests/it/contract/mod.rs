@@ -16,6 +16,7 @@ mod woocommerce;
 
 use crate::hostile::mad::Mad;
 use axum::Router;
+use cartwall_domain::stock::Unsold;
 use cartwall_domain::store::{StoreKind, StoreOrder, variant_id};
 use cartwall_domain::{StoreId, Timestamp, VariantId};
 use cartwall_stores::{Connector, Secrets, StoreError, StoreStock, kinds};
@@ -382,7 +383,7 @@ async fn stock_that_cannot_be_read_is_never_a_number_and_spoils_no_other() {
 }
 
 #[tokio::test]
-async fn what_was_taken_off_cannot_be_sold_whatever_number_the_store_keeps_of_it_and_comes_back() {
+async fn what_was_taken_off_is_told_with_the_reason_whatever_number_the_store_keeps_of_it_and_comes_back() {
     for kind in StoreKind::ALL {
         let (fake, shop) = at_work(kind).await;
         fake.put_product(&Product::new(2, 7));
@@ -390,30 +391,38 @@ async fn what_was_taken_off_cannot_be_sold_whatever_number_the_store_keeps_of_it
             let page = shop.catalogue(None).await.unwrap();
             page.items.iter().flat_map(|item| &item.product.variants).map(|v| v.id.clone()).collect()
         };
-        let sold = async || -> Vec<(VariantId, i64)> {
+        let sold = async || -> Vec<(VariantId, Result<i64, Unsold>)> {
             let counted = shop.stock(&[id(1), id(2)]).await.unwrap();
             let mut sold: Vec<_> = counted
                 .iter()
                 .map(|count| match &count.stock {
                     StoreStock::At { places, backorder: false } => {
-                        (count.variant.clone(), places.iter().map(|(_, pieces)| *pieces).sum())
+                        (count.variant.clone(), Ok(places.iter().map(|(_, pieces)| *pieces).sum()))
                     }
+                    StoreStock::Unsold(why) => (count.variant.clone(), Err(*why)),
                     other => panic!("{kind}: {other:?}"),
                 })
                 .collect();
             sold.sort();
             sold
         };
-        assert_eq!(listed().await, BTreeSet::from([id(1), id(2)]), "{kind}");
-        assert_eq!(sold().await, [(id(1), 7), (id(2), 7)], "{kind}");
-        fake.put_product(&Product { off: true, ..Product::new(1, 7) });
-        assert_eq!(sold().await, [(id(1), 0), (id(2), 7)], "{kind}");
-        assert_eq!(listed().await, BTreeSet::from([id(2)]), "{kind}");
-        fake.put_product(&Product::new(1, 7));
-        assert_eq!(sold().await, [(id(1), 7), (id(2), 7)], "{kind}");
+        assert!(!fake.words_for_off().is_empty(), "{kind}");
+        for (word, why) in fake.words_for_off() {
+            assert_eq!(listed().await, BTreeSet::from([id(1), id(2)]), "{kind}, {word}");
+            assert_eq!(sold().await, [(id(1), Ok(7)), (id(2), Ok(7))], "{kind}, {word}");
+            fake.put_product(&Product { off: Some(word), ..Product::new(1, 7) });
+            assert_eq!(sold().await, [(id(1), Err(*why)), (id(2), Ok(7))], "{kind}, {word}");
+            assert_eq!(listed().await, BTreeSet::from([id(2)]), "{kind}, {word}");
+            // Whoever opens the store only now has never seen it for sale.
+            let counted = fake.open().stock(&[id(1), id(2)]).await.unwrap();
+            let of = counted.iter().find(|count| count.variant == id(1)).map(|count| &count.stock);
+            assert_eq!(of, Some(&StoreStock::Unsold(*why)), "{kind}, {word}, opened anew");
+            fake.put_product(&Product::new(1, 7));
+        }
+        assert_eq!(sold().await, [(id(1), Ok(7)), (id(2), Ok(7))], "{kind}");
         assert_eq!(listed().await, BTreeSet::from([id(1), id(2)]), "{kind}");
         fake.remove_product(1);
-        assert_eq!(sold().await, [(id(2), 7)], "{kind}: left out is how it is told that it is gone");
+        assert_eq!(sold().await, [(id(2), Ok(7))], "{kind}: left out is how it is told that it is gone");
     }
 }
 

@@ -4,6 +4,7 @@ use super::fakes::{FakeStore, Order, Product, Turned};
 use super::way::Way;
 use axum::extract::State;
 use axum::{Json, Router};
+use cartwall_domain::stock::Unsold;
 use cartwall_domain::store::StoreKind;
 use cartwall_stores::Connector;
 use serde_json::{Value, json};
@@ -111,6 +112,10 @@ impl FakeStore for Shopify {
         put(&mut self.shop.lock().unwrap().orders, (listed, totals));
     }
 
+    fn words_for_off(&self) -> &'static [(&'static str, Unsold)] {
+        &[("DRAFT", Unsold::Drafted), ("ARCHIVED", Unsold::Archived), ("SUSPENDED", Unsold::Unpublished)]
+    }
+
     fn broken_field(&self) -> &'static str {
         "lineItems.nodes[0].originalTotalSet.shopMoney.amount"
     }
@@ -120,7 +125,7 @@ impl FakeStore for Shopify {
         let title = if product.broken { odd.clone() } else { json!("Linen dress") };
         let of = json!({
             "id": format!("gid://shopify/Product/{}", product.id), "title": title, "vendor": "", "tags": [],
-            "status": if product.off { "DRAFT" } else { "ACTIVE" }, "hasOnlyDefaultVariant": true, "updatedAt": "2026-11-22T12:00:00Z",
+            "status": product.off.unwrap_or("ACTIVE"), "hasOnlyDefaultVariant": true, "updatedAt": "2026-11-22T12:00:00Z",
             "featuredMedia": null,
         });
         let id = format!("gid://shopify/ProductVariant/{}", product.id);
@@ -133,7 +138,7 @@ impl FakeStore for Shopify {
         let level = json!({ "location": { "id": "gid://shopify/Location/1" },
             "quantities": [{ "name": "available", "quantity": pieces }] });
         let stock = json!({
-            "id": id, "availableForSale": !product.off, "product": { "status": of["status"] },
+            "id": id, "availableForSale": product.off.is_none(), "product": { "status": of["status"] },
             "inventoryPolicy": "DENY", "requiresComponents": false, "sellableOnlineQuantity": 99,
             "inventoryItem": { "id": "gid://shopify/InventoryItem/1", "tracked": true,
                 "inventoryLevels": whole(json!([level])) },

@@ -3,6 +3,7 @@
 use super::fakes::{FakeStore, NOON_S, Order, Product, Turned};
 use super::way::Way;
 use crate::tiktok::fake::{Fake, KEY, SECRET};
+use cartwall_domain::stock::Unsold;
 use cartwall_domain::store::StoreKind;
 use cartwall_stores::Connector;
 use serde_json::{Value, json};
@@ -82,6 +83,17 @@ impl FakeStore for TikTok {
         true
     }
 
+    fn words_for_off(&self) -> &'static [(&'static str, Unsold)] {
+        &[
+            ("DRAFT", Unsold::Drafted),
+            ("SELLER_DEACTIVATED", Unsold::SwitchedOff),
+            ("PLATFORM_DEACTIVATED", Unsold::Blocked),
+            ("FREEZE", Unsold::Blocked),
+            ("PENDING", Unsold::Unpublished),
+            ("DELETED", Unsold::Deleted),
+        ]
+    }
+
     fn broken_field(&self) -> &'static str {
         "line_items[0].sale_price"
     }
@@ -93,7 +105,7 @@ impl FakeStore for TikTok {
         let skus = if product.broken { json!([{ "Vera": 1 }]) } else { json!([sku]) };
         let pieces = if product.broken_stock { json!("Vera") } else { json!(product.pieces) };
         let written = json!({ "id": id, "title": "Linen dress", "update_time": 1,
-            "status": if product.off { "SELLER_DEACTIVATED" } else { "ACTIVATE" },
+            "status": product.off.unwrap_or("ACTIVATE"),
             "skus": skus });
         let mut shop = self.0.shop();
         super::put(&mut shop.products, written);

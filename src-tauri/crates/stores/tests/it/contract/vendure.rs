@@ -4,6 +4,7 @@ use super::fakes::{FakeStore, Order, Product, Turned};
 use super::way::Way;
 use crate::vendure::fake::{Fake, KEY, Shop};
 use cartwall_domain::Decimal;
+use cartwall_domain::stock::Unsold;
 use cartwall_domain::store::StoreKind;
 use cartwall_stores::Connector;
 use serde_json::{Value, json};
@@ -82,6 +83,10 @@ impl FakeStore for Vendure {
         true
     }
 
+    fn words_for_off(&self) -> &'static [(&'static str, Unsold)] {
+        &[("the product", Unsold::SwitchedOff), ("the variant", Unsold::SwitchedOff)]
+    }
+
     fn broken_field(&self) -> &'static str {
         "lines[0].quantity"
     }
@@ -92,15 +97,15 @@ impl FakeStore for Vendure {
         let pieces = if product.broken_stock { odd.clone() } else { json!(product.pieces) };
         let name = if product.broken { odd } else { json!("Linen dress") };
         let variant = json!({
-            "id": id, "sku": format!("SKU-{id}"), "name": "One size", "enabled": true, "options": [],
-            "product": { "enabled": !product.off },
+            "id": id, "sku": format!("SKU-{id}"), "name": "One size", "enabled": product.off != Some("the variant"), "options": [],
+            "product": { "enabled": product.off != Some("the product") },
             "featuredAsset": null, "priceWithTax": 1_000, "currencyCode": "ILS",
             "prices": [{ "currencyCode": "ILS" }], "trackInventory": "TRUE", "outOfStockThreshold": 0,
             "useGlobalOutOfStockThreshold": false,
             "stockLevels": [{ "stockLocationId": "1", "stockOnHand": pieces, "stockAllocated": 0 }],
         });
         let written = json!({
-            "id": id, "name": name, "enabled": !product.off, "optionGroups": [], "featuredAsset": null,
+            "id": id, "name": name, "enabled": product.off != Some("the product"), "optionGroups": [], "featuredAsset": null,
             "facetValues": [], "variants": [variant],
         });
         super::put(&mut self.0.shop().products, written);

@@ -4,6 +4,7 @@ use super::fakes::{FakeStore, NOON_S, Order, Product, Turned};
 use super::way::Way;
 use crate::woocommerce::fake::{Fake, KEY, SECRET, stamp};
 use cartwall_domain::Decimal;
+use cartwall_domain::stock::Unsold;
 use cartwall_domain::store::StoreKind;
 use cartwall_stores::Connector;
 use serde_json::{Value, json};
@@ -94,6 +95,16 @@ impl FakeStore for WooCommerce {
         }
     }
 
+    fn words_for_off(&self) -> &'static [(&'static str, Unsold)] {
+        &[
+            ("draft", Unsold::Drafted),
+            ("pending", Unsold::Drafted),
+            ("future", Unsold::Drafted),
+            ("private", Unsold::Unpublished),
+            ("wc-hidden", Unsold::Unpublished),
+        ]
+    }
+
     fn broken_field(&self) -> &'static str {
         "line_items[0].total"
     }
@@ -102,7 +113,7 @@ impl FakeStore for WooCommerce {
         let pieces = if product.broken_stock { json!({ "Vera": 1 }) } else { json!(product.pieces) };
         let images = if product.broken { json!([{ "src": { "Vera": 1 } }]) } else { json!([]) };
         let written = json!({
-            "id": product.id, "name": "Linen dress", "type": "simple", "status": if product.off { "draft" } else { "publish" },
+            "id": product.id, "name": "Linen dress", "type": "simple", "status": product.off.unwrap_or("publish"),
             "sku": format!("SKU-{}", product.id), "price": "10.00", "manage_stock": true,
             "stock_quantity": pieces, "stock_status": "instock", "tags": [], "brands": [], "images": images,
         });
