@@ -233,7 +233,7 @@ for (const lang of LANGS) {
             ),
           ),
         ],
-        ["start", "take", "flash_start", "sold_out", "marker", "clear", "end"],
+        ["start", "take", "flash_start", "sold_out", "marker", "flash_end", "clear", "end"],
       );
     });
 

@@ -69,7 +69,7 @@ const isSomewhere = (panel, after) =>
   );
 
 const go = async (panel, hash, view) => {
-  const there = await panel.page.evaluate((to) => location.hash === to, hash);
+  const there = (await panel.page.locator(`[data-view=${view}]`).count()) > 0;
   await panel.page.evaluate((to) => (location.hash = to), hash);
   await panel.page.waitForSelector(`[data-view=${view}]`);
   // Windows of their own have nothing to go to.

@@ -88,6 +88,19 @@ describe("a flash offer", () => {
   });
 });
 
+it("tells of a flash offer that ended with its card at the product that left", () => {
+  const products = [product("Mug", [[0, MIN]]), product("Dress", [[MIN, 2 * MIN]])];
+  const as_run = [
+    line("flash_end", MIN, { cue: "a", title: "Mug", reason: "off_air" }),
+    line("take", MIN, { cue: "b", title: "Dress" }),
+  ];
+  const { moments } = pictureOf(report({ products, as_run }), 0);
+  expect(moments.map(({ kind, product }) => [kind, product])).toEqual([
+    ["flash_end", 0],
+    ["take", 1],
+  ]);
+});
+
 describe("finding a place in a show", () => {
   const picture = pictureOf(
     report({

@@ -132,11 +132,15 @@ const ABOUT_THE_CARD = new Set<AsRunView["action"]>([
 ]);
 
 function momentsOf({ as_run, markers }: ReportView, blocks: readonly Block[]): Moment[] {
-  const logged = as_run.map(({ at, by, action, variant, title }) => ({
+  // What ends with its card is about the one that goes, not about the one that comes.
+  const left = (at: number): Block | null => blocks.filter(({ to }) => to === at).at(-1) ?? null;
+  const logged = as_run.map(({ at, by, action, variant, title, reason }) => ({
     at,
     kind: action,
     title,
-    product: ABOUT_THE_CARD.has(action) ? (onAirAt(blocks, at)?.product ?? null) : null,
+    product: ABOUT_THE_CARD.has(action)
+      ? ((reason === "off_air" ? left(at) : onAirAt(blocks, at))?.product ?? null)
+      : null,
     text: variant,
     by,
   }));

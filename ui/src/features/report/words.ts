@@ -11,7 +11,7 @@ import type { ReportView } from "~/wire/wire";
 export function momentText(moment: Moment, { products }: ReportView): string {
   const { kind, product, text } = moment;
   if (kind === "marker") return text === null || text === "" ? t("marker") : t("feed_marker", { text });
-  const of = (product === null ? undefined : products[product]?.title) ?? moment.title ?? undefined;
+  const of = moment.title ?? (product === null ? undefined : products[product]?.title);
   const title = of !== undefined && text !== null ? `${of} – ${text}` : of;
   const whole = kind === "start" || kind === "end" || kind === "clear";
   const key = whole || title !== undefined ? `feed_${kind}` : `asrun_${kind}`;

@@ -79,8 +79,8 @@ describe.each(LANGS)("the words of problems in %s", (lang) => {
 
 describe("a problem in words", () => {
   it("says what it is about: names, numbers, amounts and fields in the reader's words", () => {
-    const sold = { code: "sold_out", detail: "", params: { sku: "DRESS-1" } };
-    expect(plain(problemText(sold))).toContain("DRESS-1 is sold out");
+    const sold = { code: "sold_out", detail: "", params: { sku: "DRESS-1", title: "Linen dress" } };
+    expect(plain(problemText(sold))).toContain("Linen dress is sold out");
     const most = { minor: 100_000, currency: "EUR" };
     const price = { code: "invalid", detail: "", params: { reason: "price_range", field: "price", most } };
     expect(plain(problemText(price))).toMatch(/^Price: enter a price from zero to .*1,000/);
