@@ -29,7 +29,13 @@ const TALL = { width: 1080, height: 1920 };
 /** @type {{ name: string, card: Card | null, size: { width: number, height: number }, query?: string, mode?: OverlayMessage["mode"] }[]} */
 const pictures = [
   { name: "landscape", card: cards.plain, size: WIDE },
-  { name: "landscape-right-rehearsal", card: cards.plain, size: WIDE, query: "position=right", mode: "rehearsal" },
+  {
+    name: "landscape-right-rehearsal",
+    card: cards.plain,
+    size: WIDE,
+    query: "position=right",
+    mode: "rehearsal",
+  },
   { name: "landscape-720", card: cards.plain, size: OBS_720 },
   { name: "low-stock", card: cards.low, size: WIDE },
   { name: "old-stock", card: cards.old, size: WIDE },
