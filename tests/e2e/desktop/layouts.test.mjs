@@ -9,7 +9,7 @@ import { openDesktop } from "./support/window.mjs";
 import { panelWords } from "./support/words.mjs";
 
 /** Where keys stand, as X counts them, named by what an American keyboard types there. */
-const six = 15, seven = 16, zero = 19, minus = 20, equal = 21, w = 25, y = 29, semicolon = 47, z = 52, m = 58, comma = 59, period = 60, slash = 61;
+const six = 15, seven = 16, zero = 19, minus = 20, w = 25, y = 29, o = 32, semicolon = 47, z = 52, m = 58, comma = 59, period = 60, slash = 61;
 const pad = { slash: 106 };
 const shift = (/** @type {number} */ key) => `shift+${key}`;
 const ctrl = (/** @type {number} */ key) => `ctrl+${key}`;
@@ -88,6 +88,14 @@ for (const [layout, keys] of Object.entries(LAYOUTS))
       await until("it is as before", async () => (await wide()) === usual);
     });
 
+    it("Ctrl and an O import a catalogue", async () => {
+      await press(ctrl(o));
+      const title = english.shell_import.replace("…", "");
+      await app.screen.window(title);
+      app.screen.x("key", "Escape");
+      await app.screen.gone(title);
+    });
+
     it("a letter goes by its sign", async () => {
       const before = await markers();
       await press(keys.marker);
@@ -96,7 +104,7 @@ for (const [layout, keys] of Object.entries(LAYOUTS))
 
     it("what types another sign at the place of one of these does nothing", async () => {
       const before = [await program(), await markers(), await wide()];
-      await press(...keys.others);
+      for (const key of keys.others) await press(key);
       // Keys go in order: once this one has opened its dialog, those before it have done whatever they do.
       await press(keys.help);
       await until("the keys are shown", async () => (await dialog()) === english.keys_title);

@@ -24,9 +24,10 @@ async function unpacked(version) {
   return at;
 }
 
-/** Each by its name, and where its program is; the system's own comes first. */
+/** Each by its name, and where its program is; the system's own comes first. The packages have those for Linux alone. */
 export async function chromiums() {
   const own = { name: "of today", program: process.env.CHROMIUM ?? "/usr/bin/chromium" };
+  if (process.platform !== "linux" || process.arch !== "x64") return [own];
   const old = VERSIONS.map(async (version) => ({ name: version, program: await unpacked(version) }));
   return [own, ...(await Promise.all(old))];
 }

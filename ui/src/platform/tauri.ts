@@ -1,6 +1,5 @@
 /** The desktop window's carrier: the shell's IPC. The only file that knows the shell. */
 import { Channel, invoke } from "@tauri-apps/api/core";
-import { signOf } from "~/lib/input/press";
 import type { ImportReport, StateMessage } from "~/wire/wire";
 import {
   failed,
@@ -11,8 +10,7 @@ import {
   type Shell,
   type Trouble,
 } from "./types";
-
-type ZoomAction = Extract<MenuAction, `zoom_${string}`>;
+import { windowKey } from "./windowkey";
 
 interface Boot {
   /** Address of the core's own server, for pictures. */
@@ -69,19 +67,6 @@ function shell(boot: Boot): Shell {
     },
     chooseCatalogue: () => call<ChosenFile | null>("choose_catalogue", {}),
   };
-}
-
-/** The keys of a window without a menu. Of those the panel's menu has all but one: `+` as itself. */
-function windowKey(event: KeyboardEvent, menu: boolean): ZoomAction | "full_screen" | "close" | null {
-  if (event.altKey) return null;
-  const command = event.ctrlKey || event.metaKey;
-  if (command && event.key === "+") return "zoom_in";
-  if (menu) return null;
-  if (!command) return event.key === "F11" ? "full_screen" : null;
-  if (event.key === "=") return "zoom_in";
-  if (event.key === "-") return "zoom_out";
-  if (event.key === "0") return "zoom_reset";
-  return signOf(event) === "w" ? "close" : null;
 }
 
 export async function tauriPlatform(): Promise<Platform> {

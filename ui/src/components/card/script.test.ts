@@ -17,3 +17,7 @@ test.each([
   expect(directionOf(title)).toBe(direction);
   expect(languageOf(title)).toBe(lang);
 });
+
+test("a title has room for Arabic letters wherever they stand in it", () => {
+  expect(["Abaya عباية", "عباية", "Linen", "נר"].map(tallestScript)).toEqual(["ar", "ar", "en", "he"]);
+});
