@@ -32,7 +32,7 @@ pub(crate) fn cue(body: UpdateCue, state: &State) -> Result<Command, Problem> {
         number: body.number,
     };
     let (changes, base) =
-        (cue_fields(changes, currency)?, cue_fields(body.base.unwrap_or_default(), currency)?);
+        (cue_fields(changes, currency)?, cue_fields(*body.base.unwrap_or_default(), currency)?);
     Ok(Command::UpdateCue { cue, changes, base: Box::new(base) })
 }
 
