@@ -32,8 +32,8 @@ pub(crate) fn cue(body: UpdateCue, state: &State) -> Result<Command, Problem> {
         number: body.number,
     };
     let (changes, base) =
-        (cue_fields(changes, currency)?, cue_fields(body.base.unwrap_or_default(), currency)?);
-    Ok(Command::UpdateCue { cue, changes, base })
+        (cue_fields(changes, currency)?, cue_fields(*body.base.unwrap_or_default(), currency)?);
+    Ok(Command::UpdateCue { cue, changes, base: Box::new(base) })
 }
 
 fn cue_fields(fields: CueFields, currency: Option<Currency>) -> Result<CueChanges, Problem> {

@@ -85,7 +85,7 @@ pub enum Command {
     UpdateCue {
         cue: CueId,
         changes: CueChanges,
-        base: CueChanges,
+        base: Box<CueChanges>,
     },
     /// The same changes of each.
     UpdateCues {

@@ -285,7 +285,7 @@ impl Run {
                     notes: named.then(|| Some("camera 2".to_owned())),
                     ..CueChanges::default()
                 },
-                base: CueChanges::default(),
+                base: Box::default(),
             },
             Step::Label(cue, short, number) => Command::UpdateCue {
                 cue: self.cue(*cue),
@@ -294,7 +294,7 @@ impl Run {
                     number: Some((*number > 0).then_some(*number)),
                     ..CueChanges::default()
                 },
-                base: CueChanges::default(),
+                base: Box::default(),
             },
             Step::EditMany(cues, percent_off, planned_s, code) => Command::UpdateCues {
                 cues: self.cues(cues),
@@ -310,7 +310,7 @@ impl Run {
                     variants: Some(variants.iter().map(|v| SKUS[*v].into()).collect()),
                     ..CueChanges::default()
                 },
-                base: CueChanges::default(),
+                base: Box::default(),
             },
             Step::Marker => Command::AddMarker { text: String::new() },
             Step::Memo => Command::SendMemo { text: "back in stock".to_owned() },

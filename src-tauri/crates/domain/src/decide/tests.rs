@@ -426,7 +426,7 @@ fn a_price_changed_on_air_is_written_down_once() {
     stage.take();
     let changes = CueChanges { price: Some(Some(euros(800))), ..CueChanges::default() };
     let before = stage.state.seq;
-    let (cue, base) = (cues[0].clone(), CueChanges::default());
+    let (cue, base) = (cues[0].clone(), Box::default());
     stage.run(Command::UpdateCue { cue, changes, base }).unwrap();
     assert_eq!(stage.state.seq, before + 2, "the edit, and the card that changed with it");
     let shown = stage.show().program().unwrap().shown.clone().unwrap();

@@ -80,7 +80,7 @@ impl Stage {
             cap: Some(offer.cap),
             ..CueChanges::default()
         };
-        self.does(Command::UpdateCue { cue, changes, base: CueChanges::default() }, now);
+        self.does(Command::UpdateCue { cue, changes, base: Box::default() }, now);
     }
 }
 

@@ -38,7 +38,7 @@ fn every_text_of_an_operator_is_taken_up_to_its_length_and_refused_beyond() {
         (MAX_NAME, |changes, text| changes.segment = Some(Some(text))),
         (MAX_COUPON, |changes, text| changes.coupon = Some(Some(text))),
     ];
-    let update = |changes| Command::UpdateCue { cue: cues[0].clone(), changes, base: CueChanges::default() };
+    let update = |changes| Command::UpdateCue { cue: cues[0].clone(), changes, base: Box::default() };
     for (most, edit) in fields {
         for (text, fits) in around(most) {
             let mut changes = CueChanges::default();

@@ -202,7 +202,7 @@ fn a_duplicate_stands_right_after_its_cue_with_its_words_and_without_its_history
     let details = CueDetails { planned_s: 90, notes: Some("camera 2".to_owned()), ..CueDetails::default() };
     let changes =
         CueChanges { planned_s: Some(90), notes: Some(Some("camera 2".to_owned())), ..CueChanges::default() };
-    let base = CueChanges::default();
+    let base = Box::default();
     stage.run(Command::UpdateCue { cue: cues[0].clone(), changes, base }).unwrap();
     stage.take();
     let new = CueId(stage.run(Command::DuplicateCue { cue: cues[0].clone() }).unwrap().id.unwrap());

@@ -18,7 +18,7 @@ fn note(text: &str) -> CueChanges {
 
 impl Stage {
     fn edit(&mut self, cue: &CueId, changes: CueChanges, base: CueChanges) -> Result<Decision, Refusal> {
-        self.run(Command::UpdateCue { cue: cue.clone(), changes, base })
+        self.run(Command::UpdateCue { cue: cue.clone(), changes, base: Box::new(base) })
     }
 
     pub(super) fn details(&self, cue: &CueId) -> &CueDetails {

@@ -6,7 +6,7 @@ use crate::changes::CueChanges;
 
 fn priced(stage: &mut Stage, cue: &CueId, price: Option<Money>) {
     let changes = CueChanges { price: Some(price), ..CueChanges::default() };
-    let base = CueChanges::default();
+    let base = Box::default();
     stage.run(Command::UpdateCue { cue: cue.clone(), changes, base }).unwrap();
 }
 

@@ -44,7 +44,7 @@ impl Stage {
 }
 
 fn update(cue: &CueId, changes: CueChanges) -> Command {
-    Command::UpdateCue { cue: cue.clone(), changes, base: CueChanges::default() }
+    Command::UpdateCue { cue: cue.clone(), changes, base: Box::default() }
 }
 
 fn price(cue: &CueId, minor: i64) -> Command {

@@ -5,7 +5,7 @@ use crate::params::Param;
 
 impl Stage {
     fn label(&mut self, cue: &CueId, changes: CueChanges) -> Result<Decision, Refusal> {
-        self.run(Command::UpdateCue { cue: cue.clone(), changes, base: CueChanges::default() })
+        self.run(Command::UpdateCue { cue: cue.clone(), changes, base: Box::default() })
     }
 
     fn face_of(&self, show: &ShowId, cue: &CueId) -> crate::card::CardFace {

@@ -118,7 +118,7 @@ fn cap_of(stage: &Stage) -> Option<(i64, i64)> {
 }
 
 fn edit(stage: &mut Stage, cue: &CueId, changes: CueChanges) {
-    let base = CueChanges::default();
+    let base = Box::default();
     stage.run(Command::UpdateCue { cue: cue.clone(), changes, base }).unwrap();
 }
 
@@ -263,7 +263,7 @@ fn an_offer_in_another_currency_or_below_its_price_is_refused() {
     let update = |price, compare_at| Command::UpdateCue {
         cue: cues[0].clone(),
         changes: CueChanges { price: Some(price), compare_at: Some(compare_at), ..CueChanges::default() },
-        base: CueChanges::default(),
+        base: Box::default(),
     };
     let dollars = Some(Money::new(1, Currency::USD));
     assert_eq!(stage.refusal(update(dollars, None)), Code::WrongCurrency);

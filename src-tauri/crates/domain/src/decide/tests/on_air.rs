@@ -22,7 +22,7 @@ fn flash(price: i64, duration_ms: i64, cap: Option<i64>) -> Command {
 
 fn price_of(cue: &CueId, minor: i64) -> Command {
     let changes = CueChanges { price: Some(Some(euros(minor))), ..CueChanges::default() };
-    Command::UpdateCue { cue: cue.clone(), changes, base: CueChanges::default() }
+    Command::UpdateCue { cue: cue.clone(), changes, base: Box::default() }
 }
 
 fn none_of(sku: &str) -> Command {
@@ -190,7 +190,7 @@ fn an_edit_that_no_viewer_sees_or_of_a_cue_that_waits_is_no_step() {
     let steps = stage.show().on_air.undo.len();
     stage.run(price_of(&cues[1], 500)).unwrap();
     let changes = CueChanges { notes: Some(Some("camera 2".to_owned())), ..CueChanges::default() };
-    stage.run(Command::UpdateCue { cue: cues[0].clone(), changes, base: CueChanges::default() }).unwrap();
+    stage.run(Command::UpdateCue { cue: cues[0].clone(), changes, base: Box::default() }).unwrap();
     assert_eq!(stage.show().on_air.undo.len(), steps);
 }
 
@@ -200,7 +200,7 @@ fn undoing_a_change_of_price_leaves_what_else_was_written_since() {
     stage.take();
     stage.run(price_of(&cues[0], 500)).unwrap();
     let changes = CueChanges { notes: Some(Some("camera 2".to_owned())), ..CueChanges::default() };
-    stage.run(Command::UpdateCue { cue: cues[0].clone(), changes, base: CueChanges::default() }).unwrap();
+    stage.run(Command::UpdateCue { cue: cues[0].clone(), changes, base: Box::default() }).unwrap();
     stage.run(Command::Undo).unwrap();
     let details = &stage.show().cue(&cues[0]).unwrap().details;
     assert_eq!((details.offer.price, details.notes.as_deref()), (None, Some("camera 2")));

@@ -37,7 +37,7 @@ fn a_rehearsal_that_ends_leaves_the_show_planned_with_its_times_and_what_was_edi
     stage.take();
     stage.run(Command::MoveCue { cue: cues[2].clone(), index: 0 }).unwrap();
     let changes = CueChanges { planned_s: Some(90), ..CueChanges::default() };
-    stage.run(Command::UpdateCue { cue: cues[1].clone(), changes, base: CueChanges::default() }).unwrap();
+    stage.run(Command::UpdateCue { cue: cues[1].clone(), changes, base: Box::default() }).unwrap();
     stage.run(end()).unwrap();
 
     let planned = planned_show(&stage, &show);

@@ -115,7 +115,7 @@ impl Shop {
 
     fn offer(&mut self, sizes: &[&str]) {
         let changes = CueChanges { variants: Some(ids(sizes)), ..CueChanges::default() };
-        self.run(Command::UpdateCue { cue: self.cue.clone(), changes, base: CueChanges::default() });
+        self.run(Command::UpdateCue { cue: self.cue.clone(), changes, base: Box::default() });
     }
 
     fn cue(&self) -> &Cue {
@@ -321,7 +321,7 @@ fn a_cue_never_offers_nothing_too_much_or_variants_of_two_products() {
         (vec!["gone".into()], Code::UnknownSku),
     ] {
         let changes = CueChanges { variants: Some(variants), ..CueChanges::default() };
-        let update = Command::UpdateCue { cue: shop.cue.clone(), changes, base: CueChanges::default() };
+        let update = Command::UpdateCue { cue: shop.cue.clone(), changes, base: Box::default() };
         assert_eq!(shop.stage.refusal(update), code);
     }
 }
@@ -368,7 +368,7 @@ fn two_who_change_what_a_cue_offers_are_told_of_each_other() {
     let change = |asked: &[&str], seen: &[&str]| Command::UpdateCue {
         cue: shop.cue.clone(),
         changes: CueChanges { variants: Some(ids(asked)), ..CueChanges::default() },
-        base: CueChanges { variants: Some(ids(seen)), ..CueChanges::default() },
+        base: Box::new(CueChanges { variants: Some(ids(seen)), ..CueChanges::default() }),
     };
     let (first, second) =
         (change(&["S", "M"], &["XL", "L", "M", "S"]), change(&["L"], &["S", "M", "L", "XL"]));
@@ -470,7 +470,7 @@ fn a_price_of_the_show_is_held_against_what_each_size_costs_in_the_shop() {
     assert_eq!(shop.face().price, Some(euros(3_500)), "the cheapest sizes are gone");
     assert_eq!(checkout(&shop), None, "each costs what the shop asks");
     let changes = CueChanges { price: Some(Some(euros(2_900))), ..CueChanges::default() };
-    shop.run(Command::UpdateCue { cue: shop.cue.clone(), changes, base: CueChanges::default() });
+    shop.run(Command::UpdateCue { cue: shop.cue.clone(), changes, base: Box::default() });
     let off = checkout(&shop).unwrap();
     assert_eq!((off.price, off.charges), (euros(2_900), euros(3_900)), "whoever takes XL pays more");
 }
