@@ -114,7 +114,7 @@ impl Api {
                 Ok(accepted) if !accepted.repeated => {}
                 Ok(_) => {
                     report.uncount(&order);
-                    report.counted_already += 1;
+                    report.counted_already = report.counted_already.saturating_add(1);
                 }
                 Err(EngineError::Refused(refusal, _)) => {
                     report.uncount(&order);
@@ -194,7 +194,7 @@ fn plan(
     for order in orders {
         let (row, outside) = (order.row, run.outside(order.placed_at));
         if is_counted(state, &known, &source, kind, currency, &order) {
-            report.counted_already += 1;
+            report.counted_already = report.counted_already.saturating_add(1);
             continue;
         }
         if let Some((code, reason)) = outside {
@@ -367,7 +367,7 @@ fn unreadable(error: ReplayError) -> Problem {
 
 impl OrdersReport {
     fn count(&mut self, order: &Order) {
-        self.orders += 1;
+        self.orders = self.orders.saturating_add(1);
         self.units = self.units.saturating_add(order.units());
         self.gross.minor = self.gross.minor.saturating_add(order.amount().minor);
     }
@@ -379,7 +379,7 @@ impl OrdersReport {
     }
 
     fn leave_out(&mut self, left_out: LeftOutOrder) {
-        self.left_out_total += 1;
+        self.left_out_total = self.left_out_total.saturating_add(1);
         if self.left_out.len() < NAMED {
             self.left_out.push(left_out);
         }

@@ -216,8 +216,7 @@ impl Generic {
         handle: &str,
         sku: &str,
         title: &str,
-        options: &[String],
-        names: Vec<String>,
+        Chosen { names, values: options }: Chosen<'_>,
         draft: &mut Draft,
     ) -> Result<Option<(usize, String)>, ImportError> {
         let grouped = !handle.is_empty() || !options.is_empty();
@@ -358,7 +357,9 @@ impl Generic {
         if says_no(row.get(self.published)) {
             draft.warnings.add(row.number, RowProblem::Unpublished);
         }
-        let Some((at, key)) = self.place(row, handle, &sku, &title, &options, names, draft)? else {
+        let Some((at, key)) =
+            self.place(row, handle, &sku, &title, Chosen { names, values: &options }, draft)?
+        else {
             return Ok(());
         };
         draft.add_variant(
@@ -386,6 +387,12 @@ impl Generic {
             },
         )
     }
+}
+
+/// What is chosen of a product, and what that is called.
+struct Chosen<'a> {
+    names: Vec<String>,
+    values: &'a [String],
 }
 
 /// The currency whose columns of prices are taken where a header has several, and the others where nobody asked for one.
