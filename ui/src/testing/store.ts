@@ -27,6 +27,7 @@ export function exampleStore(more: Partial<ConnectedStore> = {}): ConnectedStore
     numbers: { tax: "always", counts_from: "placed", price: "default_channel", discounts: "stores" },
     keeps: "keyring",
     left_out: 0,
+    activities_unread: 0,
     excess: [],
     ...more,
   };

@@ -874,6 +874,10 @@ export type ConnectedStore = {
    */
   left_out: number;
   /**
+   * Promotions that run in it and were not read, at least: their products are shown at their list prices.
+   */
+  activities_unread: number;
+  /**
    * Rights that its key has and does not need.
    */
   excess: Array<string>;
@@ -1639,6 +1643,32 @@ export type LeftAlone = {
 };
 
 /**
+ * An order, or a row, of a file that does not count.
+ */
+export type LeftOutOrder = {
+  /**
+   * As a spreadsheet numbers it, from 1; of an order its first.
+   */
+  row: number;
+  /**
+   * The order's number; `null` of a row that is none.
+   */
+  order: string | null;
+  /**
+   * When it was placed, milliseconds since 1970.
+   */
+  placed_at: number | null;
+  /**
+   * Stable, for programs.
+   */
+  code: "before_show" | "after_show" | "unreadable_row" | "refused";
+  /**
+   * Why, in English.
+   */
+  reason: string;
+};
+
+/**
  * `list_shows`
  */
 export type ListShows = {
@@ -1916,6 +1946,76 @@ export type OptionValue = {
    * No variant with it can be sold.
    */
   sold_out: boolean;
+};
+
+/**
+ * The answer to a file of orders.
+ */
+export type OrdersReport = {
+  /**
+   * The show.
+   */
+  show: string;
+  /**
+   * Its live run.
+   */
+  run: number;
+  /**
+   * Nothing was changed.
+   */
+  dry_run: boolean;
+  /**
+   * Whose export it is.
+   */
+  format: "table" | "shopify" | "woocommerce" | "tiktok" | "etsy" | "ebay" | "amazon";
+  /**
+   * Of its prices; ISO 4217.
+   */
+  currency: string;
+  /**
+   * IANA name of the zone that dates without one were read in.
+   */
+  zone: string;
+  /**
+   * Whether any of its dates says no zone.
+   */
+  zone_matters: boolean;
+  /**
+   * How its dates were read, in English.
+   */
+  dates: string;
+  /**
+   * Orders count that were placed from then on, milliseconds since 1970.
+   */
+  started_at: number;
+  /**
+   * And until then.
+   */
+  until: number;
+  /**
+   * Orders that came in, or would.
+   */
+  orders: number;
+  /**
+   * Pieces in them.
+   */
+  units: number;
+  /**
+   * What they are worth.
+   */
+  gross: Money;
+  /**
+   * Orders of the show that are counted already, from an earlier file, the connected shop, or the API.
+   */
+  counted_already: number;
+  /**
+   * What does not count, in order of rows that cannot be read and then of orders; at most 500.
+   */
+  left_out: Array<LeftOutOrder>;
+  /**
+   * All of that.
+   */
+  left_out_total: number;
 };
 
 /**

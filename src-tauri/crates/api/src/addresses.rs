@@ -77,6 +77,7 @@ addresses! {
     Sales Token POST "/api/v1/sales": "Takes in an order or refund from any shop, once per order id; a changed order with a higher revision.";
     Catalogue Token GET "/api/v1/catalogue": "Finds products and their variants; ?text=, vendor=, tag=, stock=, limit= and offset= as in search_catalogue.";
     Import Token(Producer) POST "/api/v1/catalogue/import": "Imports a catalogue file sent as the raw body; ?name=FILE, ?dry_run=true.";
+    ImportOrders Token(Producer) POST "/api/v1/shows/{id}/orders": "Takes in the orders of a file, sent as the raw body, that were placed while the show was live; ?zone=Europe/Berlin, ?currency=EUR, ?tail=SECONDS, ?dry_run=true.";
     Shows Token GET "/api/v1/shows": "All shows with their key figures.";
     Report Token GET "/api/v1/shows/{id}/report": "One show's report; ?tail=SECONDS.";
     AsRun Token GET "/api/v1/shows/{id}/as-run": "What was on screen, when.";

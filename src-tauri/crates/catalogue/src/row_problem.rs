@@ -96,6 +96,10 @@ pub enum RowProblem {
     Unpublished,
     /// The only price that the file has is without tax: `column`.
     NetPrice { column: String },
+    /// It adds up the rows above it.
+    Total,
+    /// The file has a price in each of several currencies, and those of `column` were taken: `others`.
+    SeveralCurrencies { column: String, others: Vec<String> },
     /// A worksheet holds a table that was not taken in: `sheet`.
     SheetLeftOut { sheet: String, hidden: bool },
     /// Its id or handle is too long.
@@ -151,6 +155,8 @@ impl RowProblem {
         Self::FailedFormula { .. } => "failed_formula",
         Self::Deleted => "deleted_row",
         Self::Unpublished => "unpublished",
+        Self::Total => "total_row",
+        Self::SeveralCurrencies { .. } => "several_currencies",
         Self::NetPrice { .. } => "net_price",
         Self::SheetLeftOut { .. } => "sheet_left_out",
         Self::DoubtfulPrice { .. } => "doubtful_price",
@@ -212,6 +218,9 @@ impl RowProblem {
                 params.with("column", column.as_str()).with("text", text.as_str())
             }
             Self::NetPrice { column } => params.with("column", column.as_str()),
+            Self::SeveralCurrencies { column, others } => {
+                params.with("column", column.as_str()).with("others", others.join(", ").as_str())
+            }
             Self::SheetLeftOut { sheet, hidden } => {
                 because(if *hidden { "hidden" } else { "other_columns" }).with("sheet", sheet.as_str())
             }
@@ -241,6 +250,7 @@ impl RowProblem {
             | Self::Duplicate(None)
             | Self::TooLong
             | Self::Deleted
+            | Self::Total
             | Self::Unpublished
             | Self::GroupedProduct
             | Self::NoVariations => params,
@@ -312,6 +322,11 @@ impl RowProblem {
             }
             Self::Deleted => "The row says that this is deleted.".to_owned(),
             Self::Unpublished => "The shop does not sell this now: it is hidden or a draft there.".to_owned(),
+            Self::Total => "The row adds up those above it.".to_owned(),
+            Self::SeveralCurrencies { column, others } => format!(
+                "The prices are those of \u{201c}{column}\u{201d}. The file has others in {}: name that currency to take them.",
+                others.join(", ")
+            ),
             Self::NetPrice { column } => format!(
                 "The prices are those of \u{201c}{column}\u{201d}, without tax; buyers may pay more. Export a column with tax."
             ),

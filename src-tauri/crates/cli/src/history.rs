@@ -109,7 +109,7 @@ impl ExportShow {
     }
 }
 
-fn open(data: &DataFolder) -> anyhow::Result<Reader> {
+pub(crate) fn open(data: &DataFolder) -> anyhow::Result<Reader> {
     let folder = data.path()?;
     let reader = Reader::open(&folder);
     // A file that is missing although changes of it are there is another matter.
@@ -127,15 +127,18 @@ fn read(
     json: bool,
 ) -> anyhow::Result<ReportView> {
     let reader = open(data)?;
-    let id = if show == "last" {
-        let shows = history::shows(&reader, 0, usize::MAX).map_err(as_json(json))?;
-        let last =
-            shows.shows.into_iter().filter(|show| show.started_at.is_some()).max_by_key(|s| s.started_at);
-        last.map(|show| show.id).ok_or_else(|| anyhow::anyhow!("No show has been run yet."))?
-    } else {
-        show.to_owned()
-    };
+    let id = named(&reader, show, json)?;
     history::report(&reader, &id, run, tail).map_err(as_json(json))
+}
+
+/// The id of a show that is named by it, or as the last that was run.
+pub(crate) fn named(reader: &Reader, show: &str, json: bool) -> anyhow::Result<String> {
+    if show != "last" {
+        return Ok(show.to_owned());
+    }
+    let shows = history::shows(reader, 0, usize::MAX).map_err(as_json(json))?;
+    let last = shows.shows.into_iter().filter(|show| show.started_at.is_some()).max_by_key(|s| s.started_at);
+    last.map(|show| show.id).ok_or_else(|| anyhow::anyhow!("No show has been run yet."))
 }
 
 const HEADER: [&str; 9] = [

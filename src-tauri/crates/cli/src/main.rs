@@ -7,6 +7,7 @@ mod doctor;
 mod failure;
 mod history;
 mod import;
+mod import_orders;
 mod restore;
 mod serve;
 mod table;
@@ -35,6 +36,8 @@ enum Command {
     Serve(serve::Serve),
     /// Imports a catalogue file: Shopify, WooCommerce, Google or Meta feed, or a table.
     Import(import::ImportFile),
+    /// Takes in the orders of a shop's export that were placed while a show was live.
+    ImportOrders(import_orders::ImportOrders),
     /// Lists all shows with their key figures.
     Shows(history::Shows),
     /// Prints one show's report.
@@ -80,6 +83,7 @@ fn main() -> ExitCode {
     let outcome = match parsed.command {
         Command::Serve(serve) => serve.run(),
         Command::Import(import) => import.run(),
+        Command::ImportOrders(import) => import.run(),
         Command::Shows(shows) => shows.run(),
         Command::Report(report) => report.run(),
         Command::Export(export) => export.run(),

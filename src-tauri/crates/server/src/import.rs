@@ -1,4 +1,4 @@
-//! `POST /api/v1/catalogue/import`: what is asked for, and the core's answer once the file is here.
+//! Files that come in, of a catalogue (`POST /api/v1/catalogue/import`) or of orders: what is asked for, and the core's answer once the file is here.
 
 use crate::body::drain;
 use crate::connections::Connection;
@@ -6,12 +6,16 @@ use crate::context::Context;
 use crate::problem::{self, Refused};
 use crate::query::QueryParams;
 use crate::uploads::receive;
-use axum::extract::{Query, Request, State};
+use axum::extract::{Path as Segment, Query, Request, State};
 use axum::http::header;
 use axum::{Extension, Json};
-use cartwall_api::{Address, ImportOptions, ImportReport, Problem, Session, largest_file};
+use cartwall_api::wire::order_file::OrdersReport;
+use cartwall_api::{Address, ImportOptions, ImportReport, OrderOptions, Problem, Session, largest_file};
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
+use tempfile::TempPath;
+use tokio::sync::OwnedSemaphorePermit;
 
 /// The words that may stand in the address.
 const KNOWN: [&str; 6] = ["name", "id", "dry_run", "dry-run", "mapping", "currency"];
@@ -33,14 +37,7 @@ pub(crate) async fn import(
         drain(request).await;
         return Ok(Json(context.api.import(&session, Path::new(""), options).await?));
     }
-    let Some(uploading) = connection.upload() else {
-        return refuse(request, problem::import_running()).await;
-    };
-    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
-    if length.and_then(|length| length.parse::<u64>().ok()).is_some_and(|length| length > largest_file()) {
-        return refuse(request, problem::too_large()).await;
-    }
-    let file = receive(request.into_body(), &context.incoming).await?;
+    let (file, uploading) = uploaded(&context, &connection, request).await?;
     // A client that hangs up now does not leave the import half done.
     let api = context.api.clone();
     let work = context.tasks.spawn(async move {
@@ -51,22 +48,85 @@ pub(crate) async fn import(
     Ok(Json(report))
 }
 
-fn options(words: &std::collections::HashMap<String, String>) -> Result<ImportOptions, Problem> {
-    let word = |name: &str| words.get(name).filter(|text| !text.is_empty());
-    if let Some(unknown) = words.keys().find(|name| !KNOWN.contains(&name.as_str())) {
-        // A misspelt wish for a dry run must not become an import.
-        return Err(problem::bad_query(&format!(
-            "\u{201c}{unknown}\u{201d} in the address is not known here. Known are {}.",
-            KNOWN.join(", ")
-        )));
-    }
-    let dry_run = match word("dry_run").or(word("dry-run")).map(String::as_str) {
-        None | Some("false" | "0") => false,
-        Some("true" | "1") => true,
-        Some(_) => {
-            return Err(problem::bad_query("\u{201c}dry_run\u{201d} in the address is true or false."));
-        }
+/// `POST /api/v1/shows/{id}/orders?zone=&currency=&tail=&dry_run=`
+pub(crate) async fn import_orders(
+    State(context): State<Context>,
+    Extension(session): Extension<Arc<Session>>,
+    Extension(connection): Extension<Arc<Connection>>,
+    Segment(show): Segment<String>,
+    Query(words): QueryParams,
+    request: Request,
+) -> Result<Json<OrdersReport>, Refused> {
+    let options = match order_options(&words) {
+        Ok(options) => options,
+        Err(problem) => return refuse(request, problem).await,
     };
+    if Address::ImportOrders.role().is_some_and(|least| session.role < least) {
+        drain(request).await;
+        return Ok(Json(context.api.import_orders(&session, &show, Path::new(""), options).await?));
+    }
+    let (file, uploading) = uploaded(&context, &connection, request).await?;
+    let api = context.api.clone();
+    let work = context.tasks.spawn(async move {
+        let _uploading = uploading;
+        api.import_orders(&session, &show, &file, options).await
+    });
+    let report = work.await.map_err(|_| problem::of_status(500))??;
+    Ok(Json(report))
+}
+
+/// Takes the file of a request in, one at a time from a connection.
+async fn uploaded(
+    context: &Context,
+    connection: &Arc<Connection>,
+    request: Request,
+) -> Result<(TempPath, OwnedSemaphorePermit), Refused> {
+    let Some(uploading) = connection.upload() else {
+        return refuse(request, problem::import_running()).await;
+    };
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    if length.and_then(|length| length.parse::<u64>().ok()).is_some_and(|length| length > largest_file()) {
+        return refuse(request, problem::too_large()).await;
+    }
+    Ok((receive(request.into_body(), &context.incoming).await?, uploading))
+}
+
+/// Refuses a word in the address that is not known: a misspelt wish for a dry run must not become an import.
+fn known(words: &HashMap<String, String>, known: &[&str]) -> Result<(), Problem> {
+    let unknown = words.keys().find(|name| !known.contains(&name.as_str()));
+    unknown.map_or(Ok(()), |unknown| {
+        Err(problem::bad_query(&format!(
+            "\u{201c}{unknown}\u{201d} in the address is not known here. Known are {}.",
+            known.join(", ")
+        )))
+    })
+}
+
+fn is_dry_run(words: &HashMap<String, String>) -> Result<bool, Problem> {
+    match word(words, "dry_run").or(word(words, "dry-run")).map(String::as_str) {
+        None | Some("false" | "0") => Ok(false),
+        Some("true" | "1") => Ok(true),
+        Some(_) => Err(problem::bad_query("\u{201c}dry_run\u{201d} in the address is true or false.")),
+    }
+}
+
+fn word<'a>(words: &'a HashMap<String, String>, name: &str) -> Option<&'a String> {
+    words.get(name).filter(|text| !text.is_empty())
+}
+
+fn order_options(words: &HashMap<String, String>) -> Result<OrderOptions, Problem> {
+    known(words, &["zone", "currency", "tail", "dry_run", "dry-run"])?;
+    let tail = word(words, "tail").map_or(Ok(0), |text| text.parse());
+    let tail_s =
+        tail.map_err(|_| problem::bad_query("\u{201c}tail\u{201d} in the address is a number of seconds."))?;
+    let (currency, zone) = (word(words, "currency").cloned(), word(words, "zone").cloned());
+    Ok(OrderOptions { currency, zone, tail_s, dry_run: is_dry_run(words)? })
+}
+
+fn options(words: &HashMap<String, String>) -> Result<ImportOptions, Problem> {
+    known(words, &KNOWN)?;
+    let dry_run = is_dry_run(words)?;
+    let word = |name: &str| word(words, name);
     let mapping = word("mapping").map(|text| serde_json::from_str(text)).transpose();
     let mapping = mapping.map_err(|error| {
         problem::bad_query(&format!("\u{201c}mapping\u{201d} in the address is not valid JSON ({error})."))

@@ -27,6 +27,7 @@ fn handler(address: Address) -> MethodRouter<Context> {
         Address::Sales => post(commands::sale),
         Address::Catalogue => get(history::catalogue),
         Address::Import => post(import::import),
+        Address::ImportOrders => post(import::import_orders),
         Address::Shows => get(history::shows),
         Address::Report => get(history::report),
         Address::AsRun => get(history::as_run),

@@ -153,6 +153,10 @@ impl Connector for Bounded {
         self.inner.server_now()
     }
 
+    fn activities_unread(&self) -> u64 {
+        self.inner.activities_unread()
+    }
+
     fn renewed(&self) -> Option<Secrets> {
         self.inner.renewed()
     }

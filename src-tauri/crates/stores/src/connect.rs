@@ -3,7 +3,7 @@
 use crate::connector::{Item, Location, OpenedShop, StoreInfo};
 use crate::registry::ConnectedStores;
 use crate::status::{Standing, Status};
-use crate::{StoreError, kinds};
+use crate::{StoreError, kinds, vendure};
 use cartwall_domain::command::Command;
 use cartwall_domain::state::State;
 use cartwall_domain::store::{Connection, Store, StoreKind, own_id, variant_id};
@@ -64,6 +64,9 @@ impl ConnectedStores {
     /// The shop, and the credentials to go on with: some can be used once, and are replaced as they are used.
     async fn read_first(&self, new: &NewStore) -> Result<First, StoreError> {
         let address = kinds::address(new.kind, &new.address)?;
+        if new.kind == StoreKind::Vendure {
+            return read_channel(new, address).await;
+        }
         // The same credentials are typed, whichever shop of theirs is chosen afterwards.
         let typed = new.secrets.without(&[SHOP_ID]);
         let all = kinds::store_id(new.kind, &address, &typed);
@@ -264,6 +267,37 @@ impl ConnectedStores {
         self.credentials_changed();
         Ok(())
     }
+}
+
+/// A channel of a Vendure, which is a shop of its own: the one that is named by its token or was chosen, or else the only
+/// one of who logs in. Where there are several to choose from, the first is read.
+async fn read_channel(new: &NewStore, address: Url) -> Result<First, StoreError> {
+    let open = |secrets: &Secrets| {
+        let id = kinds::store_id(new.kind, &address, secrets);
+        kinds::open(new.kind, id.clone(), &address, secrets.clone()).map(|connector| (id, connector))
+    };
+    // The default channel is the one that is asked without a token.
+    let choose = |secrets: &mut Secrets, channel: &str| {
+        if channel != vendure::WHOLE_SHOP {
+            secrets.set("channel", channel);
+        }
+    };
+    let mut secrets = new.secrets.without(&[SHOP_ID]);
+    let mut shops = Vec::new();
+    if let Some(chosen) = new.secrets.get(SHOP_ID) {
+        choose(&mut secrets, chosen);
+    } else {
+        shops = open(&secrets)?.1.shops().await?;
+        if let Some(first) = shops.first() {
+            choose(&mut secrets, &first.id);
+        }
+        if shops.len() == 1 {
+            shops.clear();
+        }
+    }
+    let (id, connector) = open(&secrets)?;
+    let info = connector.check().await?;
+    Ok(First { id, address, info, secrets, shops })
 }
 
 /// Whether a connected shop sells what another tells of, by the same ids of its own and under the same title.

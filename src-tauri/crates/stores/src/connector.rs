@@ -244,6 +244,11 @@ pub trait Connector: Debug + Send + Sync {
     /// Now by the shop's clock, as far as its last answer told.
     fn server_now(&self) -> Timestamp;
 
+    /// Activities that run in the shop and were not read, at least: what they are for is shown at its list price.
+    fn activities_unread(&self) -> u64 {
+        0
+    }
+
     /// Credentials that the shop has replaced since this was last asked; they must be kept in place of the old.
     fn renewed(&self) -> Option<Secrets> {
         None

@@ -47,6 +47,8 @@ pub struct Status {
     pub left_out: u64,
     /// Orders that could not be read so far.
     pub unread_orders: u64,
+    /// Activities that run in it and were not read, at least; what they are for is shown at its list price.
+    pub activities_unread: u64,
     /// Where it has orders from, as far as any came since the core started: key and name.
     pub origins: BTreeMap<String, String>,
     /// Where its credentials are.

@@ -104,6 +104,43 @@ async fn shows_and_reports_are_those_of_the_panel_beside_a_running_core_and_afte
 }
 
 #[tokio::test]
+async fn orders_of_a_file_are_tried_beside_the_core_and_come_in_once_after_it() {
+    let core = Core::start().await;
+    let show = evening(&core, "EUR", "12.50").await;
+    let began = core.api.state().borrow().past_runs.last().unwrap().started_at;
+    let at = cartwall_api::wire::utc(began.div_euclid(1_000) * 1_000);
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("orders.csv");
+    let header = "Sale Date,Item Name,Quantity,Price,Currency,Order ID,SKU";
+    let rows =
+        format!("{header}\n{at},Mug,3,10.00,EUR,3001,MUG-1\n2020-01-01 10:00,Mug,1,10.00,EUR,3002,MUG-1\n");
+    fs::write(&file, rows).unwrap();
+    let file = file.to_str().unwrap();
+    let tried = ["import-orders", file, "--show", "last", "--zone", "Asia/Jerusalem", "--dry-run"];
+    let words = text(&run(core.folder.path(), &tried).await);
+    for wanted in [
+        "etsy: 1 orders with 3 units would come in, gross 30.00 EUR",
+        "Asia/Jerusalem",
+        "3002",
+        "before the show",
+    ] {
+        assert!(words.contains(wanted), "{wanted} is not in {words}");
+    }
+    let folder = core.stop_and_keep().await;
+    let came = ["import-orders", file, "--show", &show, "--json"];
+    let report = answer(&run(folder.path(), &came).await);
+    assert_eq!(
+        (&report["orders"], &report["left_out"][0]["code"]),
+        (&json!(1), &json!("before_show")),
+        "{report}"
+    );
+    let again = answer(&run(folder.path(), &came).await);
+    assert_eq!((&again["orders"], &again["counted_already"]), (&json!(0), &json!(1)), "{again}");
+    let told = answer(&run(folder.path(), &["report", &show, "--json"]).await);
+    assert_eq!((&told["totals"]["orders"], &told["totals"]["units"]), (&json!(2), &json!(5)), "{told}");
+}
+
+#[tokio::test]
 async fn an_export_is_the_file_that_the_panel_gives() {
     let core = Core::start().await;
     let show = evening(&core, "EUR", "12.50").await;

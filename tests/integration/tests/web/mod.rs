@@ -21,6 +21,7 @@ mod hostile;
 mod imports;
 mod limits;
 mod live;
+mod order_files;
 mod orders;
 mod roles;
 mod runs;

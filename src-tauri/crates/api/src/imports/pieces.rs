@@ -10,6 +10,7 @@ use cartwall_domain::Actor;
 use cartwall_domain::apply::apply;
 use cartwall_domain::catalogue::{Catalogue, Product};
 use cartwall_domain::event::{Event, Recorded};
+use cartwall_domain::money::parse_currency;
 use cartwall_domain::source::CatalogueSource;
 use cartwall_domain::state::State;
 use std::collections::BTreeMap;
@@ -51,9 +52,11 @@ impl Pieces {
         job: &Job,
     ) -> Result<Self, Problem> {
         let file = Watched::new(open_file(path)?, job).map_err(cartwall_catalogue::ImportError::Io)?;
-        let file = open_reader(file, reading)?;
+        let currency = currency_of(catalogue);
+        let known = currency.as_deref().and_then(|code| parse_currency(code).ok());
+        let file = open_reader(file, &Options { catalogue: known, ..reading.clone() })?;
         job.stage(ImportStage::TakingIn, 0, file.remaining() as u64);
-        let prices = ImportPrices { catalogue: currency_of(catalogue), ..ImportPrices::default() };
+        let prices = ImportPrices { catalogue: currency, ..ImportPrices::default() };
         Ok(Self { file, next: None, prices })
     }
 

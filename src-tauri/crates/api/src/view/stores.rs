@@ -57,6 +57,7 @@ fn view(state: &State, store: &Store, status: &Status) -> ConnectedStore {
             None => StoreKeeps::Nowhere,
         },
         left_out: status.left_out.saturating_add(status.unread_orders),
+        activities_unread: status.activities_unread,
         excess: status.excess.clone(),
     }
 }

@@ -10,6 +10,7 @@ pub mod import;
 pub mod journal;
 pub mod live;
 pub mod money;
+pub mod order_file;
 pub mod overlay;
 pub mod params;
 pub mod part;

@@ -60,6 +60,8 @@ pub struct ConnectedStore {
     pub keeps: StoreKeeps,
     /// Items that it sent and that could not be read.
     pub left_out: u64,
+    /// Promotions that run in it and were not read, at least: their products are shown at their list prices.
+    pub activities_unread: u64,
     /// Rights that its key has and does not need.
     pub excess: Vec<String>,
 }

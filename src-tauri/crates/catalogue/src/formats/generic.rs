@@ -2,6 +2,7 @@
 
 use super::TableFormat;
 use super::shopify::{DEFAULT_KEY, options_shown};
+use super::variations::{Line, Listed, Listing, Variations};
 use crate::draft::{Draft, DraftProduct, DraftVariant, PriceRule, RawQuantity, first_picture, some};
 use crate::number::RawNumber;
 use crate::report::short;
@@ -39,6 +40,10 @@ pub struct Generic {
     handle: Option<usize>,
     barcode: Option<usize>,
     currency: Option<usize>,
+    /// Other currencies that the file has prices in, where none of them was asked for.
+    other_currencies: Vec<Currency>,
+    /// Where variations stand in rows or lists of their own.
+    variations: Variations,
     /// Columns of its options, each with what it is called where its header says so.
     options: Vec<(usize, String)>,
     /// Named in the header of the price, as in `Price (USD)`.
@@ -48,14 +53,20 @@ pub struct Generic {
 }
 
 impl Generic {
-    /// The columns whose names are known.
-    pub fn of_header(header: &[String]) -> Self {
+    /// The columns whose names are known. Of prices in several currencies those in `wanted` are taken, or else the first.
+    pub fn of_header(header: &[String], wanted: Option<Currency>) -> Self {
+        let (chosen, other_currencies) = currency_of(header, wanted);
         let mut found: HashMap<Field, (usize, (Nature, usize))> = HashMap::new();
         let mut options = Vec::new();
         for (at, name) in header.iter().enumerate() {
             let Some(Known { field, nature, rank }) = field_of(name) else { continue };
             if field == Field::Option {
                 options.push(at);
+                continue;
+            }
+            let money = matches!(field, Field::Price | Field::SalePrice | Field::CompareAt);
+            let own = currency_in(name);
+            if money && chosen.is_some() && own.is_some() && own != chosen {
                 continue;
             }
             let best = found.entry(field).or_insert((at, (nature, rank)));
@@ -91,6 +102,8 @@ impl Generic {
             currency: column(Field::Currency),
             options: options.into_iter().map(|at| option_at(header, at)).collect(),
             priced_in: price.and_then(|at| header.get(at)).and_then(|name| currency_in(name)),
+            other_currencies,
+            variations: Variations::of_header(header),
             skus: HashMap::new(),
         }
     }
@@ -114,7 +127,7 @@ impl Generic {
         let find = |column: &Option<String>| column.as_deref().and_then(|c| mapping::find(header, c));
         let price = find(&mapping.price);
         // Nobody names these: what the file says of its sales holds all the same.
-        let known = Self::of_header(header);
+        let known = Self::of_header(header, None);
         Ok(Self {
             title: find(&mapping.title),
             sku: find(&mapping.sku),
@@ -139,8 +152,18 @@ impl Generic {
                 .filter_map(|c| Some(option_at(header, mapping::find(header, c)?)))
                 .collect(),
             priced_in: price.and_then(|at| header.get(at)).and_then(|name| currency_in(name)),
+            other_currencies: Vec::new(),
+            variations: known.variations,
             skus: HashMap::new(),
         })
+    }
+
+    /// The column of the prices, and the currencies in which the file has others that nobody asked for.
+    pub fn other_prices(&self, header: &[String]) -> Option<(String, Vec<String>)> {
+        let column = header.get(self.price?).map(|name| short(name))?;
+        let others: Vec<String> =
+            self.other_currencies.iter().map(|currency| currency.code().to_owned()).collect();
+        (!others.is_empty()).then_some((column, others))
     }
 
     /// The column of the prices, where these are without tax.
@@ -193,7 +216,7 @@ impl Generic {
         handle: &str,
         sku: &str,
         title: &str,
-        options: &[String],
+        Chosen { names, values: options }: Chosen<'_>,
         draft: &mut Draft,
     ) -> Result<Option<(usize, String)>, ImportError> {
         let grouped = !handle.is_empty() || !options.is_empty();
@@ -223,7 +246,7 @@ impl Generic {
                 title: title.to_owned(),
                 vendor: some(row.get(self.vendor)),
                 tags: split_tags(row.get(self.tags)),
-                options: if options.is_empty() { Vec::new() } else { self.names_of(row) },
+                options: if options.is_empty() { Vec::new() } else { names },
                 picture: first_picture(row.get(self.picture)),
                 row: row.number,
                 ..DraftProduct::default()
@@ -260,10 +283,41 @@ fn option_at(header: &[String], at: usize) -> (usize, String) {
 impl TableFormat for Generic {
     fn take(&mut self, row: &Row, draft: &mut Draft) -> Result<(), ImportError> {
         let sku = code(row.get(self.sku));
-        let handle = row.get(self.handle);
+        let number = |at: Option<usize>| RawNumber::new(row.get(at), row.is_number(at));
+        let own = Listing {
+            handle: row.get(self.title).to_owned(),
+            title: row.get(self.title).to_owned(),
+            sku: sku.to_string(),
+            price: number(self.price),
+            picture: first_picture(row.get(self.picture)),
+        };
+        let mut lines = match self.variations.of_row(row, own) {
+            Listed::AsItIs => return self.take_one(row, Line::of(sku.into_owned()), draft),
+            Listed::Parent => return Ok(()),
+            Listed::Lines(lines) => lines.into_iter(),
+        };
+        lines.try_for_each(|line| self.take_one(row, line, draft))
+    }
+
+    fn format(&self, source: Source) -> Format {
+        if source == Source::Workbook { Format::TableXlsx } else { Format::TableCsv }
+    }
+}
+
+impl Generic {
+    /// Takes a product, or one variation of a row.
+    fn take_one(&mut self, row: &Row, line: Line, draft: &mut Draft) -> Result<(), ImportError> {
+        let Line { sku, of, options: own_options, whole_stock } = line;
+        let handle = of.as_ref().map_or_else(|| row.get(self.handle), |of| of.handle.as_str()).to_owned();
+        let handle = handle.as_str();
         let given: Vec<&str> = self.options.iter().map(|(at, _)| row.get(Some(*at))).collect();
-        let options = options_shown(&given);
-        let mut title = row.get(self.title).to_owned();
+        let (options, names) = if own_options.is_empty() {
+            (options_shown(&given), self.names_of(row))
+        } else {
+            let (names, values): (Vec<_>, Vec<_>) = own_options.into_iter().unzip();
+            (values, names)
+        };
+        let mut title = of.as_ref().map_or_else(|| row.get(self.title), |of| of.title.as_str()).to_owned();
         if title.is_empty()
             && !handle.is_empty()
             && let Some(product) = draft.find(&group_id(handle)).and_then(|at| draft.product(at))
@@ -274,11 +328,16 @@ impl TableFormat for Generic {
             draft.skipped.add(row.number, RowProblem::NoTitle);
             return Ok(());
         }
+        if self.sku.is_some() && sku.is_empty() && options.is_empty() && is_total(&title) {
+            draft.skipped.add(row.number, RowProblem::Total);
+            return Ok(());
+        }
         let number = |at: Option<usize>| RawNumber::new(row.get(at), row.is_number(at));
         let (price, mut sale, mut compare_at) =
             (number(self.price), number(self.sale_price), number(self.compare_at));
         // Where no column says so, what an offer is compared with is the price.
         let price = if self.price.is_none() { compare_at.take() } else { price };
+        let price = price.or_else(|| of.as_ref().and_then(|of| of.price.clone()));
         if sale.is_some() && price.is_some() {
             let dates = sale::at(draft.now, row.get(self.sale_starts), row.get(self.sale_ends));
             if let Some(problem) = dates.problem() {
@@ -298,21 +357,29 @@ impl TableFormat for Generic {
         if says_no(row.get(self.published)) {
             draft.warnings.add(row.number, RowProblem::Unpublished);
         }
-        let Some((at, key)) = self.place(row, handle, &sku, &title, &options, draft)? else { return Ok(()) };
+        let Some((at, key)) =
+            self.place(row, handle, &sku, &title, Chosen { names, values: &options }, draft)?
+        else {
+            return Ok(());
+        };
         draft.add_variant(
             at,
             DraftVariant {
                 row: row.number,
                 key,
-                sku: sku.into_owned(),
+                sku,
                 options,
                 price,
                 sale,
                 compare_at,
                 price_rule: if any_price { PriceRule::Needed } else { PriceRule::Silent },
-                quantity: RawQuantity::text(row.get(self.quantity), row.is_number(self.quantity)),
+                // One number for all of a list says nothing of each.
+                quantity: RawQuantity::text(
+                    if whole_stock { row.get(self.quantity) } else { "" },
+                    row.is_number(self.quantity),
+                ),
                 barcode: barcode(row.get(self.barcode)),
-                picture: first_picture(row.get(self.picture)),
+                picture: first_picture(row.get(self.picture)).or_else(|| of.and_then(|of| of.picture)),
                 currency: parse_currency(row.get(self.currency))
                     .ok()
                     .or_else(|| row.currency(self.price))
@@ -320,10 +387,53 @@ impl TableFormat for Generic {
             },
         )
     }
+}
 
-    fn format(&self, source: Source) -> Format {
-        if source == Source::Workbook { Format::TableXlsx } else { Format::TableCsv }
+/// What is chosen of a product, and what that is called.
+struct Chosen<'a> {
+    names: Vec<String>,
+    values: &'a [String],
+}
+
+/// The currency whose columns of prices are taken where a header has several, and the others where nobody asked for one.
+fn currency_of(header: &[String], wanted: Option<Currency>) -> (Option<Currency>, Vec<Currency>) {
+    let mut found: Vec<Currency> = Vec::new();
+    for name in header {
+        let is_price = field_of(name).is_some_and(|known| known.field == Field::Price);
+        if let Some(currency) = currency_in(name).filter(|currency| is_price && !found.contains(currency)) {
+            found.push(currency);
+        }
     }
+    match (found.as_slice(), wanted) {
+        ([] | [_], _) => (None, Vec::new()),
+        (all, Some(wanted)) if all.contains(&wanted) => (Some(wanted), Vec::new()),
+        ([first, others @ ..], _) => (Some(*first), others.to_vec()),
+    }
+}
+
+/// Whether a row is the sum of those above it.
+fn is_total(title: &str) -> bool {
+    const TOTALS: &[&str] = &[
+        "total",
+        "totals",
+        "grand total",
+        "sub total",
+        "subtotal",
+        "sum",
+        "summe",
+        "gesamt",
+        "gesamtsumme",
+        "total general",
+        "totaal",
+        "totale",
+        "סה\"כ",
+        "סה״כ",
+        "סך הכל",
+        "المجموع",
+        "الإجمالي",
+        "الاجمالي",
+    ];
+    TOTALS.contains(&title.trim().trim_end_matches(':').trim().to_lowercase().as_str())
 }
 
 /// Other prices than the one that is charged, where both are there.

@@ -12,7 +12,7 @@ use super::woo_columns::WooColumns;
 use super::woocommerce::WooCommerce;
 use super::{google, woo_columns};
 use crate::row_problem::RowProblem;
-use crate::table::columns::{field_of, normalised};
+use crate::table::columns::{currency_in, field_of, normalised};
 use crate::table::{HEADER_WITHIN, Row, Source, trimmed};
 use crate::{ForeignKind, ImportError, Options};
 
@@ -27,7 +27,10 @@ pub struct Found {
 
 impl Found {
     fn generic(at: usize, generic: Generic, header: &[String]) -> Self {
-        let note = generic.net_price(header).map(|column| RowProblem::NetPrice { column });
+        let several = generic.other_prices(header);
+        let several = several.map(|(column, others)| RowProblem::SeveralCurrencies { column, others });
+        let note =
+            several.or_else(|| generic.net_price(header).map(|column| RowProblem::NetPrice { column }));
         Self { at, format: Box::new(generic), note }
     }
 }
@@ -86,6 +89,46 @@ pub fn is_known(name: &str) -> bool {
     field_of(name).is_some() || woo_columns::is_known(name) || google::is_known(name)
 }
 
+/// The currency whose prices are wanted where a file has several.
+fn wanted(options: &Options) -> Option<iso_currency::Currency> {
+    options.currency.or(options.catalogue)
+}
+
+/// Joins a header under which the currencies of its prices stand: each of these with the name above it, which reaches over
+/// the empty cells beside it. The lower row is then the header, and the upper one is empty.
+pub fn join_lines(rows: &mut [Row], options: &Options) {
+    let candidates = rows.len().min(HEADER_WITHIN);
+    if options.mapping.is_some() || (0..candidates).any(|at| specific(&rows[at], &rows[at + 1..]).is_some()) {
+        return;
+    }
+    let is_header = |row: &Row| Generic::of_header(&row.cells, None).missing().is_empty();
+    let Some(at) = rows.iter().take(candidates).position(is_header) else { return };
+    let [above, below, ..] = &mut rows[at..] else { return };
+    if !are_currencies(below) {
+        return;
+    }
+    below.cells.resize(below.cells.len().max(above.cells.len()), String::new());
+    let mut reaching = String::new();
+    for (at, name) in below.cells.iter_mut().enumerate() {
+        let upper = above.cells.get(at).map_or("", |cell| trimmed(cell));
+        if !upper.is_empty() {
+            upper.clone_into(&mut reaching);
+        }
+        *name = match trimmed(name) {
+            "" => upper.to_owned(),
+            code => format!("{reaching} {}", code.to_uppercase()),
+        };
+    }
+    below.width = below.cells.len();
+    above.cells.iter_mut().for_each(String::clear);
+}
+
+/// Whether a row holds nothing but currencies.
+fn are_currencies(row: &Row) -> bool {
+    let mut codes = row.cells.iter().map(|cell| trimmed(cell)).filter(|cell| !cell.is_empty()).peekable();
+    codes.peek().is_some() && codes.all(|cell| cell.len() == 3 && currency_in(&cell.to_uppercase()).is_some())
+}
+
 /// Finds the header within the first rows.
 pub fn find(rows: &[Row], source: Source, options: &Options) -> Result<Found, ImportError> {
     let candidates = rows.len().min(HEADER_WITHIN);
@@ -114,7 +157,7 @@ pub fn find(rows: &[Row], source: Source, options: &Options) -> Result<Found, Im
         {
             return Err(ImportError::foreign(ForeignKind::Orders, "a list of orders"));
         }
-        let generic = Generic::of_header(&row.cells);
+        let generic = Generic::of_header(&row.cells, wanted(options));
         if generic.missing().is_empty() {
             return Ok(Found::generic(at, generic, &row.cells));
         }
@@ -179,7 +222,7 @@ fn unknown(rows: &[Row], all: &[Row], source: Source) -> ImportError {
     {
         return ImportError::foreign(ForeignKind::Document, "text without columns");
     }
-    let generic = Generic::of_header(&header.cells);
+    let generic = Generic::of_header(&header.cells, None);
     ImportError::UnknownColumns {
         columns: header.cells.iter().map(|cell| trimmed(cell).to_owned()).collect(),
         samples: (0..header.cells.len()).map(|column| samples(&all[at + 1..], column)).collect(),

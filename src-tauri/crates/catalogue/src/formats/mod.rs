@@ -12,6 +12,7 @@ mod shopify;
 mod shopify_inventory;
 mod squarespace;
 mod variants;
+mod variations;
 mod wix;
 mod woo_columns;
 mod woocommerce;
@@ -176,6 +177,7 @@ impl<'a> Tables<'a> {
     /// Whether it is a table of products.
     fn would_read(&self, mut rows: impl Rows) -> Result<bool, ImportError> {
         let mut first = self.first(&mut rows)?;
+        header::join_lines(first.make_contiguous(), self.options);
         let found = header::find(first.make_contiguous(), Source::Workbook, self.options);
         Ok(found.is_ok_and(|found| Some(found.format.format(Source::Workbook)) == self.format))
     }
@@ -189,6 +191,7 @@ impl<'a> Tables<'a> {
     fn read(&mut self, mut rows: impl Rows, source: Source, sheet: &str) -> Result<(), ImportError> {
         let limits = &self.options.limits;
         let mut first = self.first(&mut rows)?;
+        header::join_lines(first.make_contiguous(), self.options);
         let Found { at, mut format, note } = header::find(first.make_contiguous(), source, self.options)?;
         let kind = format.format(source);
         if self.format.is_some_and(|known| known != kind) {

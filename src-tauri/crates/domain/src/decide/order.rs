@@ -14,7 +14,7 @@ use crate::command::Command;
 use crate::event::Event;
 use crate::limits::{self, MAX_SKU};
 use crate::order::{Counted, Numbering, Order, OrderChange, Refund};
-use crate::refusal::{Field, Reason, Refusal};
+use crate::refusal::{Code, Field, Reason, Refusal};
 use crate::run::RunId;
 use crate::sales::Totals;
 use crate::state::State;
@@ -32,7 +32,7 @@ pub fn placed(mut order: Order, placed_at: Option<Timestamp>, now: Timestamp) ->
 }
 
 /// `revision`: which version of the order it is, where its sender counts them. `played_for`: the run that a simulated
-/// order is played for.
+/// order is played for, or that a person says it belongs to.
 pub fn sale(
     state: &State,
     mut order: Order,
@@ -41,10 +41,10 @@ pub fn sale(
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
     check(&order)?;
-    let run = if order.is_simulated() {
-        Some(still_running(state, played_for)?)
-    } else {
-        state.run_at(order.placed_at)
+    let run = match played_for {
+        _ if order.is_simulated() => Some(still_running(state, played_for)?),
+        Some(run) => Some(known_run(state, run)?),
+        None => state.run_at(order.placed_at),
     };
     let numbering = order.source.numbering(run.as_ref());
     if let Some(known) = state.counted_order(&numbering, &order.id) {
@@ -260,6 +260,14 @@ fn still_running(state: &State, played_for: Option<&RunId>) -> Result<RunId, Ref
             Reason::SimulatedShowOver,
             "The show that this simulated order was played for does not run any more, so it was not counted.",
         )
+    })
+}
+
+/// The run that a person says an order belongs to: one that is on or is over, also where the order came after its end.
+fn known_run(state: &State, run: &RunId) -> Result<RunId, Refusal> {
+    let is_known = state.running_in(run).is_some() || state.past_runs.iter().any(|past| past.id == *run);
+    is_known.then(|| run.clone()).ok_or_else(|| {
+        Refusal::new(Code::UnknownShow, "The show that this order is told for has not been run here.")
     })
 }
 

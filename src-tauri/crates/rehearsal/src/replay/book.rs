@@ -7,6 +7,7 @@ use super::{Item, LeftOut, Line, Played};
 use cartwall_domain::money::line_total;
 use cartwall_domain::sales::Totals;
 use cartwall_domain::{Currency, Decimal};
+use jiff::tz::TimeZone;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -54,7 +55,14 @@ impl<T: Eq + Hash> Votes<T> {
 }
 
 /// Makes orders of rows; what cannot be one is left out with a reason.
-pub fn keep(rows: Vec<Row>, dates: DateOrder, currency: Currency, left_out: &mut Vec<LeftOut>) -> Book {
+/// `zone`: of the shop's clock, where moments are wanted and not only how far one is from another.
+pub fn keep(
+    rows: Vec<Row>,
+    dates: DateOrder,
+    zone: Option<&TimeZone>,
+    currency: Currency,
+    left_out: &mut Vec<LeftOut>,
+) -> Book {
     let mut book = Book::default();
     let (mut tallies, mut codes): (Vec<Tally>, HashMap<String, u32>) = (Vec::new(), HashMap::new());
     let mut names: Vec<String> = Vec::new();
@@ -64,7 +72,8 @@ pub fn keep(rows: Vec<Row>, dates: DateOrder, currency: Currency, left_out: &mut
         let number = row.number;
         let refund = row.entry == Entry::Cancellation;
         let read = line_of(&row, refund, currency).and_then(|(quantity, amount)| {
-            let at = row.written.at(dates).ok_or("date is not one in the file's order of day and month")?;
+            let at = zone.map_or_else(|| row.written.at(dates), |zone| row.written.in_zone(dates, zone));
+            let at = at.ok_or("date is not one in the file's order of day and month")?;
             Ok((quantity, amount, at))
         });
         let (quantity, amount, at) = match read {
@@ -98,7 +107,8 @@ pub fn keep(rows: Vec<Row>, dates: DateOrder, currency: Currency, left_out: &mut
         let place = *invoices.entry(row.invoice).or_insert_with_key(|invoice| {
             book.totals.orders += i64::from(!refund);
             let refund_of = refund.then(|| NO_ORIGINAL.to_owned());
-            book.orders.push(Played { id: invoice.clone(), at, lines: Vec::new(), refund_of });
+            let (id, own_id) = (invoice.clone(), row.id.clone());
+            book.orders.push(Played { id, own_id, row: number, at, lines: Vec::new(), refund_of });
             customers.push(row.customer);
             book.orders.len() - 1
         });

@@ -23,6 +23,8 @@ pub enum Kind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
     Order,
+    /// The shop's own id of the order, where people know it by a number.
+    Id,
     Sku,
     Title,
     Quantity,
@@ -37,7 +39,7 @@ pub enum Field {
     Refunded,
 }
 
-const FIELDS: usize = 12;
+const FIELDS: usize = 13;
 
 /// A kind's columns: what each says, how people call it, and its names as the catalogue's `normalised` leaves them,
 /// earlier names first.
@@ -57,6 +59,7 @@ const ONLINE_RETAIL: &[Known] = &[
 
 const SHOPIFY: &[Known] = &[
     (Field::Order, "Name", &["name"]),
+    (Field::Id, "Id", &["id"]),
     (Field::Sku, "Lineitem sku", &["lineitem sku"]),
     (Field::Title, "Lineitem name", &["lineitem name"]),
     (Field::Quantity, "Lineitem quantity", &["lineitem quantity"]),

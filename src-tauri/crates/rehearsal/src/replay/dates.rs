@@ -1,6 +1,6 @@
 //! Dates in files of orders. `12/1/2010` is December or January: the file as a whole decides.
 
-use super::time;
+use super::time::{self, TimeOfDay};
 use cartwall_domain::{Decimal, Timestamp};
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
@@ -9,10 +9,10 @@ use std::fmt;
 /// A date as written, before it is known which of two numbers is the month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Written {
-    /// Year first: it says all.
-    Exact(Timestamp),
+    /// Year first, or the name of a month: it says all. `moment`: with an offset, and so not by the shop's clock.
+    Exact { at: Timestamp, moment: bool },
     /// Two numbers before the year.
-    Pair { first: i8, second: i8, year: i16, seconds: i64 },
+    Pair { first: i8, second: i8, year: i16, time: TimeOfDay },
 }
 
 /// Which of the two numbers before the year is the month, and how that was found.
@@ -83,10 +83,11 @@ pub fn read(text: &str) -> Option<Written> {
         hour.trim_end_matches(|c: char| c.is_ascii_digit()).len()
     });
     let (date, time) = text.split_at_checked(start.unwrap_or(text.len()))?;
-    let seconds = time::seconds(time)?;
+    let time = time::read(time)?;
+    let exact = |at| Written::Exact { at, moment: time.has_offset };
     let date = date.trim_end_matches(['T', 't', ' ', ',']);
     if let Some(day) = WITH_NAMES.iter().find_map(|format| Date::strptime(format, date).ok()) {
-        return timestamp(day.year(), day.month(), day.day(), seconds).map(Written::Exact);
+        return timestamp(day.year(), day.month(), day.day(), time.seconds).map(exact);
     }
     let mut parts = date.split(['-', '/', '.']).map(number);
     let (a, b, c) = (parts.next()??, parts.next()??, parts.next()??);
@@ -95,12 +96,13 @@ pub fn read(text: &str) -> Option<Written> {
     }
     let small = |n: i32| i8::try_from(n).ok();
     if a > 31 {
-        return timestamp(i16::try_from(a).ok()?, small(b)?, small(c)?, seconds).map(Written::Exact);
+        return timestamp(i16::try_from(a).ok()?, small(b)?, small(c)?, time.seconds).map(exact);
     }
     let year = if c < 100 { c + 2_000 } else { c };
     let (first, second, year) = (small(a)?, small(b)?, i16::try_from(year).ok()?);
-    let possible = timestamp(year, first, second, seconds).or(timestamp(year, second, first, seconds));
-    possible.map(|_| Written::Pair { first, second, year, seconds })
+    let possible =
+        timestamp(year, first, second, time.seconds).or(timestamp(year, second, first, time.seconds));
+    possible.map(|_| Written::Pair { first, second, year, time })
 }
 
 /// Reads the number by which a workbook keeps a date: days since the end of 1899, with the time as a fraction.
@@ -111,14 +113,14 @@ pub fn of_workbook(text: &str) -> Option<Written> {
     }
     // The fraction is a binary one, so a whole second is met by rounding only.
     let seconds: i64 = days.checked_mul(Decimal::from(86_400))?.round().try_into().ok()?;
-    Some(Written::Exact((seconds - WORKBOOK_EPOCH * 86_400) * 1_000))
+    Some(Written::Exact { at: (seconds - WORKBOOK_EPOCH * 86_400) * 1_000, moment: false })
 }
 
 /// Decides for all dates of a file, given in the order of its rows.
 pub fn order(dates: &[Written]) -> DateOrder {
     let pairs = dates.iter().filter_map(|date| match date {
         Written::Pair { first, second, .. } => Some((*first, *second)),
-        Written::Exact(_) => None,
+        Written::Exact { .. } => None,
     });
     let (mut any, mut day_first, mut month_first) = (false, 0_u64, 0_u64);
     for (first, second) in pairs {
@@ -150,12 +152,30 @@ impl Written {
     /// The moment, once the order is known. The shop's own clock: only differences are used.
     pub fn at(self, order: DateOrder) -> Option<Timestamp> {
         match self {
-            Self::Exact(at) => Some(at),
-            Self::Pair { first, second, year, seconds } if order.day_first() => {
-                timestamp(year, second, first, seconds)
+            Self::Exact { at, .. } => Some(at),
+            Self::Pair { first, second, year, time } if order.day_first() => {
+                timestamp(year, second, first, time.seconds)
             }
-            Self::Pair { first, second, year, seconds } => timestamp(year, first, second, seconds),
+            Self::Pair { first, second, year, time } => timestamp(year, first, second, time.seconds),
         }
+    }
+
+    /// Whether it says by itself which moment it is.
+    pub fn is_moment(self) -> bool {
+        match self {
+            Self::Exact { moment, .. } => moment,
+            Self::Pair { time, .. } => time.has_offset,
+        }
+    }
+
+    /// The moment, where the shop's clock is in `zone`. A time that its clocks skip is that much later.
+    pub fn in_zone(self, order: DateOrder, zone: &TimeZone) -> Option<Timestamp> {
+        let at = self.at(order)?;
+        if self.is_moment() {
+            return Some(at);
+        }
+        let civil = jiff::Timestamp::from_millisecond(at).ok()?.to_zoned(TimeZone::UTC).datetime();
+        Some(zone.to_timestamp(civil).ok()?.as_millisecond())
     }
 }
 

@@ -9,14 +9,17 @@ mod book;
 mod columns;
 mod dates;
 mod error;
+mod order_file;
 mod play;
 mod rows;
 #[cfg(test)]
 mod tests;
 mod time;
 
+pub use columns::Kind;
 pub use dates::DateOrder;
 pub use error::ReplayError;
+pub use order_file::{FileLine, FileOrder, OrderFile};
 pub use play::Progress;
 
 use cartwall_domain::sales::Totals;
@@ -69,6 +72,10 @@ struct Line {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Played {
     id: String,
+    /// The shop's own id of it, where the file has one beside; empty otherwise.
+    own_id: String,
+    /// Its first row.
+    row: u64,
     at: Timestamp,
     lines: Vec<Line>,
     /// For a cancellation: the order it takes back, `unknown` where the file does not hold it.
@@ -102,17 +109,8 @@ impl Replay {
     /// # Errors
     /// Where the file cannot be read or holds no orders.
     pub fn load_in(path: &Path, currency: Currency) -> Result<Self, ReplayError> {
+        let bytes = bytes_of(path)?;
         let shown = path.display().to_string();
-        let unreadable =
-            |error: std::io::Error| ReplayError::UnreadableFile(shown.clone(), error.to_string());
-        let mut bytes = Vec::new();
-        // One byte more than allowed tells that there is more; the stated size may be wrong, as of a pipe.
-        File::open(path)
-            .and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
-            .map_err(unreadable)?;
-        if bytes.len() as u64 > LARGEST {
-            return Err(ReplayError::TooLarge);
-        }
         let name = path.file_name().map_or_else(|| shown.clone(), |name| name.to_string_lossy().into_owned());
         let replay = Self::read(&bytes, &name, currency)?;
         replay.list_left_out();
@@ -140,7 +138,7 @@ impl Replay {
         let written: Vec<_> = rows.iter().map(|row| row.written).collect();
         let dates = dates::order(&written);
         drop(written);
-        let book = book::keep(rows, dates, currency, &mut left_out);
+        let book = book::keep(rows, dates, None, currency, &mut left_out);
         if book.orders.is_empty() {
             let first = left_out.first().map_or("there is no row", |left| left.reason.as_str());
             return Err(ReplayError::NoOrders(left_out.len(), first.to_owned()));
@@ -186,4 +184,17 @@ impl Replay {
     pub fn left_out(&self) -> &[LeftOut] {
         &self.left_out
     }
+}
+
+/// All of a file, within the bound.
+fn bytes_of(path: &Path) -> Result<Vec<u8>, ReplayError> {
+    let shown = path.display().to_string();
+    let unreadable = |error: std::io::Error| ReplayError::UnreadableFile(shown.clone(), error.to_string());
+    let mut bytes = Vec::new();
+    // One byte more than allowed tells that there is more; the stated size may be wrong, as of a pipe.
+    File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes)).map_err(unreadable)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(ReplayError::TooLarge);
+    }
+    Ok(bytes)
 }

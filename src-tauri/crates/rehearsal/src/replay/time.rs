@@ -6,11 +6,20 @@ use super::dates::number;
 const MORNING: [&str; 4] = ["am", "a", "ص", "לפנה״צ"];
 const EVENING: [&str; 4] = ["pm", "p", "م", "אחה״צ"];
 
-/// Seconds since midnight in UTC where an offset is written, else by the shop's clock; they may then be of the day
-/// before or after. Midnight where nothing is written.
-pub fn seconds(time: &str) -> Option<i64> {
+/// A time of day as it is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TimeOfDay {
+    /// Since midnight in UTC where an offset is written, else by the shop's clock; they may then be of the day before or
+    /// after.
+    pub seconds: i64,
+    /// An offset is written.
+    pub has_offset: bool,
+}
+
+/// Midnight by the shop's clock where nothing is written.
+pub fn read(time: &str) -> Option<TimeOfDay> {
     if time.is_empty() {
-        return Some(0);
+        return Some(TimeOfDay::default());
     }
     let digits = time.find(|c: char| !c.is_ascii_digit() && c != ':' && c != '.').unwrap_or(time.len());
     let (clock, rest) = time.split_at_checked(digits)?;
@@ -27,7 +36,8 @@ pub fn seconds(time: &str) -> Option<i64> {
         Some(Half::Evening) => hour % 12 + 12,
     };
     let valid = hour < 24 && minute < 60 && second < 60 && parts.next().is_none();
-    valid.then(|| i64::from(hour * 3_600 + minute * 60 + second) - zone)
+    let seconds = i64::from(hour * 3_600 + minute * 60 + second) - zone.unwrap_or_default();
+    valid.then_some(TimeOfDay { seconds, has_offset: zone.is_some() })
 }
 
 enum Half {
@@ -35,13 +45,14 @@ enum Half {
     Evening,
 }
 
-/// What follows the clock: the half of the day, and seconds east of Greenwich.
-fn half_and_zone(text: &str) -> Option<(Option<Half>, i64)> {
+/// What follows the clock: the half of the day, and seconds east of Greenwich where they are written.
+fn half_and_zone(text: &str) -> Option<(Option<Half>, Option<i64>)> {
     let start = text.find(['+', '-']).unwrap_or(text.len());
     let (words, offset) = text.split_at_checked(start)?;
     let words = words.replace('.', "").replace('"', "״").to_lowercase();
     let mut words: Vec<&str> = words.split_whitespace().collect();
-    if words.last().is_some_and(|word| matches!(*word, "z" | "utc" | "gmt")) {
+    let greenwich = words.last().is_some_and(|word| matches!(*word, "z" | "utc" | "gmt"));
+    if greenwich {
         words.pop();
     }
     let half = match words.as_slice() {
@@ -50,7 +61,7 @@ fn half_and_zone(text: &str) -> Option<(Option<Half>, i64)> {
         [word] if EVENING.contains(word) => Some(Half::Evening),
         _ => return None,
     };
-    Some((half, if offset.is_empty() { 0 } else { offset_seconds(offset)? }))
+    Some((half, if offset.is_empty() { greenwich.then_some(0) } else { Some(offset_seconds(offset)?) }))
 }
 
 /// `+02:00`, `-0500` or `+3`.
@@ -71,6 +82,10 @@ fn offset_seconds(text: &str) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn seconds(text: &str) -> Option<i64> {
+        read(text).map(|time| time.seconds)
+    }
 
     #[test]
     fn midnight_and_noon_are_twelve() {

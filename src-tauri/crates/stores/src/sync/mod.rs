@@ -262,7 +262,9 @@ impl StoreTask {
     /// Shows how it stands.
     fn tell(&self) {
         let problem = self.schedule.problems().next().cloned();
+        let activities_unread = self.connector.activities_unread();
         self.shared.status(&self.store, |status| {
+            status.activities_unread = activities_unread;
             status.interval = self.interval;
             status.standing = match (&problem, status.orders_at, status.catalogue_at) {
                 (Some(_), ..) => Standing::Failing,

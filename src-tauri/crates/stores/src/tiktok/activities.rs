@@ -41,6 +41,8 @@ pub(super) struct Activities(Mutex<Inner>);
 struct Inner {
     next_at: Option<Instant>,
     running: Vec<Running>,
+    /// At least so many more run that were not read.
+    unread: u64,
 }
 
 /// One that runs, from and until a second.
@@ -124,16 +126,21 @@ impl Activities {
             return;
         }
         let (running, pause) = match running(client).await {
-            Ok(running) => (Some(running), AGAIN),
-            Err(StoreError::MissingRights(_)) => (Some(Vec::new()), AGAIN_WITHOUT_RIGHT),
+            Ok(read) => (Some(read), AGAIN),
+            Err(StoreError::MissingRights(_)) => (Some((Vec::new(), 0)), AGAIN_WITHOUT_RIGHT),
             // What was known has an end of its own.
             Err(_) => (None, AGAIN),
         };
         let mut inner = self.inner();
         inner.next_at = Some(now + pause);
-        if let Some(running) = running {
-            inner.running = running;
+        if let Some(read) = running {
+            (inner.running, inner.unread) = read;
         }
+    }
+
+    /// At least so many more run than are read; what they are for costs its list price here.
+    pub(super) fn unread(&self) -> u64 {
+        self.inner().unread
     }
 
     /// What a sku costs at this second, and its list price beside it where that is higher.
@@ -191,9 +198,9 @@ impl Entry {
     }
 }
 
-/// Those that run and change prices, as the list names them, as many as are read.
-async fn priced(client: &Client) -> Result<Vec<Listed>, StoreError> {
-    let (mut priced, mut token) = (Vec::new(), None::<String>);
+/// Those that run and change prices, as the list names them, as many as are read; and how many more there are at least.
+async fn priced(client: &Client) -> Result<(Vec<Listed>, u64), StoreError> {
+    let (mut priced, mut token, mut unread) = (Vec::new(), None::<String>, 0_u64);
     for _ in 0..MOST_PAGES {
         let mut body = json!({ "status": "ONGOING", "page_size": PAGE });
         if let Some(token) = &token {
@@ -206,10 +213,13 @@ async fn priced(client: &Client) -> Result<Vec<Listed>, StoreError> {
             match read::<Listed>(row.get().as_bytes()) {
                 Ok(listed) if PRICED.contains(&listed.activity_type.as_str()) => priced.push(listed),
                 Ok(_) => {}
-                Err(_) => tracing::warn!(
-                    activity = id_of(row),
-                    "an activity could not be read, so its prices are list prices"
-                ),
+                Err(_) => {
+                    unread += 1;
+                    tracing::warn!(
+                        activity = id_of(row),
+                        "an activity could not be read, so its prices are list prices"
+                    );
+                }
             }
         }
         let next = found.next_page_token.filter(|next| !next.is_empty() && token.as_ref() != Some(next));
@@ -224,18 +234,23 @@ async fn priced(client: &Client) -> Result<Vec<Listed>, StoreError> {
             "more activities run than are read, so the prices of the others are list prices"
         );
     }
+    let beyond = priced.len().saturating_sub(MOST).max(usize::from(token.is_some()));
     priced.truncate(MOST);
-    Ok(priced)
+    Ok((priced, unread.saturating_add(beyond as u64)))
 }
 
-async fn running(client: &Client) -> Result<Vec<Running>, StoreError> {
+async fn running(client: &Client) -> Result<(Vec<Running>, u64), StoreError> {
     let mut running = Vec::new();
-    for listed in priced(client).await? {
+    let (priced, mut unread) = priced(client).await?;
+    for listed in priced {
         let path = format!("/promotion/202309/activities/{}", listed.id);
         let ask = Ask { right: "promotion", path: &path, params: Vec::new(), body: None };
         let detail: Detail = match client.get(&ask).await {
             Ok(detail) => detail,
-            Err(StoreError::Schema(_)) => continue,
+            Err(StoreError::Schema(_)) => {
+                unread += 1;
+                continue;
+            }
             Err(error) => return Err(error),
         };
         let (mut products, mut skus) = (HashMap::new(), HashMap::new());
@@ -247,5 +262,5 @@ async fn running(client: &Client) -> Result<Vec<Running>, StoreError> {
         let until = if listed.end_time > 0 { listed.end_time } else { i64::MAX };
         running.push(Running { from: listed.begin_time, until, products, skus });
     }
-    Ok(running)
+    Ok((running, unread))
 }

@@ -309,6 +309,10 @@ impl Connector for TikTok {
         self.client.server_now()
     }
 
+    fn activities_unread(&self) -> u64 {
+        self.product_pages.activities_unread()
+    }
+
     fn renewed(&self) -> Option<Secrets> {
         self.client.renewed()
     }

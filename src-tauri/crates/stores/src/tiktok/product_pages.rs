@@ -339,6 +339,11 @@ impl ProductPages {
         Some(self.activities.price(&product, sku, &list, client.server_now().div_euclid(1_000)))
     }
 
+    /// Activities that run and were not read, at least.
+    pub(super) fn activities_unread(&self) -> u64 {
+        self.activities.unread()
+    }
+
     /// Places where stock was seen so far; the shop has no list of them.
     pub(super) fn locations(&self) -> Vec<Location> {
         let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner).clone();

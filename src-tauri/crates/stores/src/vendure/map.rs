@@ -10,7 +10,7 @@ use cartwall_outbound::Url;
 use serde::Deserialize;
 
 /// The channel that holds everything, in every Vendure shop.
-const WHOLE_SHOP: &str = "__default_channel__";
+pub const WHOLE_SHOP: &str = "__default_channel__";
 /// The name that a new Vendure shop gives itself.
 const NAMELESS: &str = "Default Seller";
 
@@ -84,11 +84,24 @@ struct Person {
 
 #[derive(Deserialize)]
 struct PersonsChannel {
+    #[serde(default)]
+    token: Option<String>,
     code: String,
     permissions: Vec<String>,
 }
 
 impl Me {
+    /// The channels in which this person has a role: what each is asked by, and its name. The default one is asked without a
+    /// token, and has the name of its code.
+    pub fn channels(self) -> Vec<(String, String)> {
+        let channels = self.me.into_iter().flat_map(|me| me.channels);
+        let named = channels.filter_map(|own| {
+            let id = if own.code == WHOLE_SHOP { own.code.clone() } else { own.token? };
+            Some((id, own.code))
+        });
+        named.collect()
+    }
+
     /// What this person may do beyond reading. Who may do everything has one right.
     pub fn excess(&self, channel: &str) -> Vec<String> {
         let channels = self.me.iter().flat_map(|me| &me.channels).filter(|own| own.code == channel);

@@ -12,8 +12,8 @@ use crate::http::{self, read};
 use crate::limits::{self, Pages, few};
 use crate::list_of::ListOf;
 use crate::{
-    Caps, Connector, Counted, Item, LeftOut, Location, Page, Secrets, StoreError, StoreInfo, StorePrice,
-    StoreStock,
+    Caps, Connector, Counted, Item, LeftOut, Location, OpenedShop, Page, Secrets, StoreError, StoreInfo,
+    StorePrice, StoreStock,
 };
 use async_trait::async_trait;
 use cartwall_domain::money::parse_currency;
@@ -22,6 +22,7 @@ use cartwall_domain::{StoreId, Timestamp, VariantId};
 use cartwall_outbound::Url;
 use client::{Client, List, Question, id_of};
 use goods::Goods;
+pub use map::WHOLE_SHOP;
 use map::{Settings, Shop, Tracking};
 use order_pages::{Cursor, Shift, surely_read, time};
 use serde::Deserialize;
@@ -268,6 +269,20 @@ impl Connector for Vendure {
             prices_unseen: false,
             clock_offset_ms: self.client.http().offset_ms(),
         })
+    }
+
+    /// The channels of who logs in, unless one is named. A key is of one channel and has none to choose from.
+    async fn shops(&self) -> Result<Vec<OpenedShop>, StoreError> {
+        if !self.client.logs_in() || self.client.channel().is_some() {
+            return Ok(Vec::new());
+        }
+        let me: map::Me = self.client.ask(ME, &json!({})).await?;
+        let shop = |(id, code): (String, String)| {
+            let whole = if id == WHOLE_SHOP { self.client.http().base().host_str() } else { None };
+            let name = whole.map_or(code, ToOwned::to_owned);
+            OpenedShop { id, name, region: String::new(), cipher: String::new() }
+        };
+        Ok(me.channels().into_iter().map(shop).collect())
     }
 
     async fn catalogue(&self, page: Option<&str>) -> Result<Page<Item>, StoreError> {

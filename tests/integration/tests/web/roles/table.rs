@@ -178,6 +178,13 @@ pub const ROUTES: &[(&str, &str, &str, &str, Answers)] = &[
         "SKU,Title,Price\nA,b,1.00\n",
         PRODUCE,
     ),
+    (
+        "POST",
+        "/api/v1/shows/{id}/orders",
+        "/api/v1/shows/SHOW/orders",
+        "",
+        Token([401, 403, 403, 403, 409, 409, 403]),
+    ),
     ("GET", "/api/v1/shows", "/api/v1/shows", "", WATCH),
     ("GET", "/api/v1/shows/{id}/report", "/api/v1/shows/SHOW/report", "", WATCH),
     ("GET", "/api/v1/shows/{id}/as-run", "/api/v1/shows/SHOW/as-run", "", WATCH),

@@ -176,7 +176,11 @@ async fn an_activity_that_changes_a_price_is_found_behind_all_that_change_none()
     stocked(&many);
     many.shop().activities =
         (0..60).map(|id| flash(&id.to_string(), if id < 59 { "8" } else { "7" })).collect();
-    assert_eq!(prices(&*many.connect()).await, [at("25"), at("25")]);
+    let shop = many.connect();
+    assert_eq!(prices(&*shop).await, [at("25"), at("25")]);
+    assert_eq!(shop.activities_unread(), 10, "and it is told how many they are");
+    many.shop().activities.clear();
+    assert_eq!(fake.connect().activities_unread(), 0);
     let asked = many.shop().asked.iter().filter(|(path, _)| path.starts_with("/promotion/")).count();
     assert!(asked <= 52, "{asked}");
 }

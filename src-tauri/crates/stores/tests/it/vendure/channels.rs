@@ -91,3 +91,39 @@ async fn a_channel_and_the_whole_shop_are_never_connected_together_as_everything
         assert_eq!(connect(one).await, Ok(id), "new credentials for the same");
     }
 }
+
+#[tokio::test]
+async fn who_logs_in_is_offered_their_channels_and_a_key_or_a_named_channel_is_not_asked_about() {
+    let fake = of_two_channels().await;
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Clock::system();
+    let engine = Engine::start(folder.path(), clock.clone(), Box::new(|_, _| {})).unwrap();
+    let stores = ConnectedStores::new(engine, clock, folder.path());
+    let new = |secrets: &[(&str, &str)]| NewStore {
+        kind: StoreKind::Vendure,
+        address: fake.address.to_string(),
+        secrets: Secrets::new(secrets.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))),
+    };
+    let check = async |secrets: &[(&str, &str)]| {
+        let (id, info, shops) = stores.check(&new(secrets)).await.unwrap();
+        let shops: Vec<_> = shops.into_iter().map(|shop| (shop.id, shop.name)).collect();
+        (id.0, info.currency.code().to_owned(), shops)
+    };
+    let person = [("username", "mia"), ("password", PASSWORD)];
+    let (whole, _, shops) = check(&person).await;
+    let offered = [("__default_channel__", "127.0.0.1"), (CHANNEL, "europe")];
+    assert_eq!(shops, offered.map(|(id, name)| (id.to_owned(), name.to_owned())));
+    let by = Actor::client("host");
+    let refused = stores.connect(new(&person), CredentialPlace::Session, None, None, None, &by).await;
+    assert!(refused.is_err_and(|error| error.to_string() == StoreError::SeveralShops.to_string()));
+
+    let chosen = |channel| [person[0], person[1], ("shop_id", channel)];
+    assert_eq!(check(&chosen("__default_channel__")).await, (whole.clone(), "ILS".to_owned(), vec![]));
+    let europe = (format!("{whole}+{CHANNEL}"), "EUR".to_owned(), vec![]);
+    assert_eq!(check(&chosen(CHANNEL)).await, europe);
+    assert_eq!(check(&[person[0], person[1], ("channel", CHANNEL)]).await, europe);
+    assert_eq!(check(&[("api_key", KEY)]).await, (whole, "ILS".to_owned(), vec![]));
+    let connected =
+        stores.connect(new(&chosen(CHANNEL)), CredentialPlace::Session, None, None, None, &by).await;
+    assert_eq!(connected.unwrap().id, Some(europe.0));
+}

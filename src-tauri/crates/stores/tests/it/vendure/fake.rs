@@ -115,7 +115,15 @@ async fn answer(State(shop): State<Arc<Mutex<Shop>>>, headers: HeaderMap, body: 
             return told(json!({ "activeChannel": channel, "globalSettings": beside }));
         }
         "me" => {
-            let channels = json!([{ "code": "web", "permissions": ["ReadCatalog", "UpdateOrder"] }]);
+            let rights = ["ReadCatalog", "UpdateOrder"];
+            let channels = if shop.channel.is_some() {
+                json!([
+                    { "token": "whole-token", "code": "__default_channel__", "permissions": rights },
+                    { "token": CHANNEL, "code": "europe", "permissions": rights },
+                ])
+            } else {
+                json!([{ "code": "web", "permissions": rights }])
+            };
             return told(json!({ "me": { "channels": channels } }));
         }
         "stockLocations" => shop.locations.clone(),

@@ -2,6 +2,7 @@
 
 use super::fake::Fake;
 use cartwall_domain::catalogue::Variant;
+use cartwall_domain::stock::Unsold;
 use cartwall_domain::store::variant_id;
 use cartwall_domain::{Currency, StoreId, VariantId};
 use cartwall_stores::{Counted, Item, StoreStock};
@@ -115,7 +116,11 @@ async fn at_its_threshold_a_shop_sells_none_and_says_so_beside_the_number() {
 
 #[tokio::test]
 async fn a_variation_cannot_be_bought_where_it_or_its_product_is_not_for_sale() {
-    for (whose, status) in [("product", "draft"), ("product", "private"), ("variation", "private")] {
+    for (whose, status, why) in [
+        ("product", "draft", Unsold::Drafted),
+        ("product", "private", Unsold::Unpublished),
+        ("variation", "private", Unsold::SwitchedOff),
+    ] {
         let fake = Fake::start().await;
         let connector = fake.connect();
         connector.catalogue(None).await.unwrap();
@@ -128,8 +133,7 @@ async fn a_variation_cannot_be_bought_where_it_or_its_product_is_not_for_sale() 
         // Whether its product is known already or not.
         for connector in [connector, fake.connect()] {
             let counted = connector.stock(&[id(37)]).await.unwrap();
-            let none = StoreStock::At { places: vec![(String::new(), 0)], backorder: false };
-            assert_eq!(counted[0].stock, none, "{whose} {status}");
+            assert_eq!(counted[0].stock, StoreStock::Unsold(why), "{whose} {status}");
         }
     }
 }
