@@ -45,12 +45,13 @@ pub fn all(project: &Project) -> Outcome {
     checks.work("generated files", || generate::check(project, Features::OfWorkspace));
 
     let selling = stores::sell(project, &node, installing, &["--workspace"], &mut checks);
-    for (title, folder) in [
-        ("browser tests", "tests/e2e/web"),
-        ("desktop test", "tests/e2e/desktop"),
-        ("bench: its bounds", "tests/bench"),
+    // A browser's test mostly waits for its page; the tests of windows share one screen and its keyboard.
+    for (title, folder, at_once) in [
+        ("browser tests", "tests/e2e/web", 2),
+        ("desktop test", "tests/e2e/desktop", 1),
+        ("bench: its bounds", "tests/bench", 1),
     ] {
-        match node_tests(project, &node, folder, 1) {
+        match node_tests(project, &node, folder, at_once) {
             Ok(tests) => checks.command(title, tests),
             Err(problem) => checks.work(title, || Err(problem)),
         }
