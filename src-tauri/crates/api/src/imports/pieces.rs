@@ -31,7 +31,8 @@ impl Piece {
     /// How many of its variants this catalogue does not have.
     pub(super) fn new_in(&self, catalogue: &Catalogue) -> u64 {
         let all = self.products.iter().flat_map(|product| product.variants.iter().map(move |v| (product, v)));
-        all.filter(|(product, variant)| catalogue.variant(&catalogue.resolve(product, variant)).is_none()).count() as u64
+        all.filter(|(product, variant)| catalogue.variant(&catalogue.resolve(product, variant)).is_none())
+            .count() as u64
     }
 }
 
