@@ -47,7 +47,7 @@ describe("a build for a first look", () => {
       plain(panel.say("first_look_live", { command })),
     );
     // A button that has just come takes no click that was meant for something else.
-    await advice().locator("button:not([data-fresh] *)").click();
+    await panel.page.click("[data-part=notices] [data-tone=advice]:not([data-fresh]) button");
     assert.equal(await advice().count(), 0);
     await panel.page.reload();
     await panel.page.waitForSelector("[data-mode=live]");

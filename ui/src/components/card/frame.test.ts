@@ -14,8 +14,8 @@ describe("a picture in a monitor", () => {
     expect(isLegible({ width: 325 }, false, "anywhere")).toBe(false);
     expect(isLegible({ width: 640 }, false, "anywhere")).toBe(true);
     expect(isLegible({ width: 400 }, false, "phones")).toBe(true);
-    expect(isLegible({ width: 140 }, true, "tiktok")).toBe(false);
-    expect(isLegible({ width: 180 }, true, "tiktok")).toBe(true);
+    expect(isLegible({ width: 185 }, true, "tiktok")).toBe(false);
+    expect(isLegible({ width: 230 }, true, "tiktok")).toBe(true);
   });
 
   it.each([
@@ -25,7 +25,7 @@ describe("a picture in a monitor", () => {
   ] as const)("looked at closely shows the card so that it can be read (%s, %s)", (portrait, place) => {
     const box = portrait ? { width: 325, height: 250 } : SMALL;
     const shown = closeUp(box, 400, portrait, place);
-    const text = portrait ? 55 / 1080 : ((place === "phones" ? 1.6 : 1) * 28) / 1920;
+    const text = portrait ? 44 / 1080 : ((place === "phones" ? 1.6 : 1) * 28) / 1920;
     expect(shown.width * text).toBeGreaterThanOrEqual(LEAST_TEXT);
   });
 
