@@ -12,7 +12,14 @@ import { gzipSync } from "node:zlib";
 /** Bytes, gzipped. */
 const BUDGETS = { "overlay.html": 40_000, "index.html": 200_000 };
 /** Parts that are loaded later, by the name of their chunk. */
-const LATER = { Build: 40_000, CueDialogs: 12_000, Stores: 36_000, Report: 30_000, TimelineWindow: 18_000 };
+const LATER = {
+  Build: 40_000,
+  CueDialogs: 12_000,
+  Stores: 36_000,
+  Report: 30_000,
+  OrdersDialog: 12_000,
+  TimelineWindow: 18_000,
+};
 const dist = resolve(dirname(fileURLToPath(import.meta.url)), "../dist");
 
 /** @param {string} file @param {RegExp} names */

@@ -1,14 +1,13 @@
 /** Sends a file to the core and says on the way how much of it has gone, which `fetch` cannot. */
-import type { ImportReport } from "~/wire/wire";
 import { failed, type Reply, type Trouble } from "./types";
 
-export function send(
+export function send<T>(
   url: string,
   token: string,
   file: File,
   onsent?: (share: number) => void,
   signal?: AbortSignal,
-): Promise<Reply<ImportReport>> {
+): Promise<Reply<T>> {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
     request.open("POST", url);
@@ -18,7 +17,7 @@ export function send(
     request.onload = () => {
       const answer = request.response as unknown;
       if (request.status >= 200 && request.status < 300 && answer !== null) {
-        resolve({ ok: true, value: answer as ImportReport });
+        resolve({ ok: true, value: answer as T });
       } else if (answer === null) {
         resolve(failed(`http_${request.status}`, request.statusText));
       } else {

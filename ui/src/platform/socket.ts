@@ -156,6 +156,11 @@ export function socketPlatform(options: SocketOptions): Platform {
       if (currency !== undefined) query.set("currency", currency);
       return send(`${origin}/api/v1/catalogue/import?${query}`, token, file, onsent, signal);
     },
+    uploadOrders(show, file, { dryRun, zone, onsent, signal }) {
+      const query = new URLSearchParams({ zone, dry_run: String(dryRun) });
+      const path = `/api/v1/shows/${encodeURIComponent(show)}/orders`;
+      return send(`${origin}${path}?${query}`, token, file, onsent, signal);
+    },
     async saveExport(show, run, title, format) {
       const query = new URLSearchParams({ format, ...(run === null ? {} : { run: String(run) }) });
       const reply = await http(`/api/v1/shows/${encodeURIComponent(show)}/export?${query}`);

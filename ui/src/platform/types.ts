@@ -3,7 +3,7 @@
  * core's own list, so no caller ever says what it expects to get.
  */
 import type { Commands, Queries, Verb } from "~/wire/commands";
-import type { ImportReport, Mapping, Problem, StateMessage } from "~/wire/wire";
+import type { ImportReport, Mapping, OrdersReport, Problem, StateMessage } from "~/wire/wire";
 
 /** Either the answer, or why not. A refusal is an answer too: nothing here throws. */
 export type Reply<T> = { ok: true; value: T } | { ok: false; problem: Trouble };
@@ -54,6 +54,11 @@ export interface UploadOptions {
   onsent?: (share: number) => void;
   /** Breaks the sending off. */
   signal?: AbortSignal;
+}
+
+export interface OrdersOptions extends Pick<UploadOptions, "dryRun" | "onsent" | "signal"> {
+  /** IANA name of the time zone of dates that name none. */
+  zone: string;
 }
 
 export type ExportFormat = "csv" | "json";
@@ -186,6 +191,8 @@ export interface Platform {
   /** Starts the flow of states; called once. */
   listen(listener: Listener): void;
   upload(file: CatalogueFile, options: UploadOptions): Promise<Reply<ImportReport>>;
+  /** Sends a file of orders that were placed in a show; absent in the desktop app, whose shell takes none yet. */
+  readonly uploadOrders?: (show: string, file: File, options: OrdersOptions) => Promise<Reply<OrdersReport>>;
   /**
    * Lets the person save the export of a run of a show, `null` for one that was never run; `value` says whether it was
    * saved.

@@ -1,6 +1,9 @@
 /** Every code that the core can give must have words in each language: else Hebrew hears English. */
 import { afterEach, describe, expect, it } from "vitest";
 import { isStoresKey, s, troubleText } from "./words";
+import ordersAr from "~/locales/orders/ar.json";
+import ordersEn from "~/locales/orders/en.json";
+import ordersHe from "~/locales/orders/he.json";
 import panelAr from "~/locales/panel/ar.json";
 import panelEn from "~/locales/panel/en.json";
 import panelHe from "~/locales/panel/he.json";
@@ -8,15 +11,18 @@ import storesAr from "~/locales/stores/ar.json";
 import storesEn from "~/locales/stores/en.json";
 import storesHe from "~/locales/stores/he.json";
 import { CODES, FIELDS, LISTS, REASONS, ROWS } from "~/wire/commands";
-import { locale } from "~/lib/format/i18n.svelte";
+import { dictionary, locale } from "~/lib/format/i18n.svelte";
 import { LANGS, type Entry } from "~/lib/format/messages";
 import { inEnglish, problemText, worded } from "~/lib/format/problems";
 
 const WORDS: Record<(typeof LANGS)[number], Record<string, Entry>> = {
-  en: { ...storesEn, ...panelEn },
-  he: { ...storesHe, ...panelHe },
-  ar: { ...storesAr, ...panelAr },
+  en: { ...storesEn, ...ordersEn, ...panelEn },
+  he: { ...storesHe, ...ordersHe, ...panelHe },
+  ar: { ...storesAr, ...ordersAr, ...panelAr },
 };
+
+const o = dictionary<keyof typeof ordersEn>({ en: ordersEn, he: ordersHe, ar: ordersAr });
+const isOrdersKey = (key: string): key is keyof typeof ordersEn => Object.hasOwn(ordersEn, key);
 
 /** Codes that no panel ever shows. */
 const ELSEWHERE = new Set([
@@ -70,7 +76,9 @@ describe.each(LANGS)("the words of problems in %s", (lang) => {
     for (const code of CODES) {
       if (ELSEWHERE.has(code)) continue;
       const problem = { code, detail: "IN ENGLISH" };
-      const told = isStoresKey(`problem_${code}`) ? troubleText(problem).what : problemText(problem);
+      const told = isStoresKey(`problem_${code}`)
+        ? troubleText(problem).what
+        : (worded(isOrdersKey, o, problem) ?? problemText(problem));
       expect(told, code).not.toContain("IN ENGLISH");
       if (code.includes("_")) expect(told, code).not.toContain(code);
     }

@@ -1,4 +1,7 @@
 import { describe, expect, it } from "vitest";
+import ordersAr from "~/locales/orders/ar.json";
+import ordersEn from "~/locales/orders/en.json";
+import ordersHe from "~/locales/orders/he.json";
 import ar from "~/locales/panel/ar.json";
 import en from "~/locales/panel/en.json";
 import he from "~/locales/panel/he.json";
@@ -12,6 +15,7 @@ type Words = Record<string, Entry>;
 type Files = Record<(typeof LANGS)[number], Words>;
 const PARTS: [string, Files][] = [
   ["panel", { en, he, ar }],
+  ["import of orders", { en: ordersEn, he: ordersHe, ar: ordersAr }],
   ["shops' page", { en: storesEn, he: storesHe, ar: storesAr }],
 ];
 

@@ -3,6 +3,9 @@ import { describe, expect, it } from "vitest";
 import cardAr from "~/locales/ar.json";
 import cardEn from "~/locales/en.json";
 import cardHe from "~/locales/he.json";
+import ordersAr from "~/locales/orders/ar.json";
+import ordersEn from "~/locales/orders/en.json";
+import ordersHe from "~/locales/orders/he.json";
 import ar from "~/locales/panel/ar.json";
 import en from "~/locales/panel/en.json";
 import he from "~/locales/panel/he.json";
@@ -12,9 +15,9 @@ import storesHe from "~/locales/stores/he.json";
 import { LANGS, type Entry, type Lang } from "./messages";
 
 const FILES: Record<Lang, Record<string, Entry>[]> = {
-  en: [cardEn, en, storesEn],
-  he: [cardHe, he, storesHe],
-  ar: [cardAr, ar, storesAr],
+  en: [cardEn, en, ordersEn, storesEn],
+  he: [cardHe, he, ordersHe, storesHe],
+  ar: [cardAr, ar, ordersAr, storesAr],
 };
 
 const said = (lang: Lang): [key: string, words: string][] =>
@@ -75,7 +78,7 @@ describe.each(LANGS)("the words in %s", (lang) => {
 const NAMES = new Set(
   (
     "Cartwall OBS Browser Sources URL Width Height Local file Ctrl Shift Enter Linux ca certificates " +
-    "Shopify WooCommerce WordPress TikTok Shop Medusa Vendure Google Meta Instagram YouTube Cloudflare Wordfence " +
+    "Shopify WooCommerce WordPress Etsy eBay Amazon TikTok Shop Medusa Vendure Google Meta Instagram YouTube Cloudflare Wordfence " +
     "Dev Dashboard Seller Center Settings Domains LIVE Promotions POS custom app handle webhook webhooks " +
     "SKU API REST CSV TSV XLSX XML JSON UTF EUR IL EG"
   ).split(" "),
