@@ -70,6 +70,12 @@ pub(crate) fn build(
         let seqs = |state: &State| (state.catalogue_seq, state.pictures_seq);
         seqs(&last.state) == seqs(state)
     };
+    // Searches are answered from the index of before until a file is in, so only then may a page ask again.
+    let comes_in = importing.as_ref().is_some_and(|import| !import.dry_run);
+    let revision = match last {
+        Some(last) if comes_in => last.panel.catalogue.revision,
+        _ => state.catalogue_seq,
+    };
     macro_rules! part {
         ($name:ident, $value:expr) => {
             Part::next(last.map(|last| &last.panel.$name), $value)
@@ -98,7 +104,7 @@ pub(crate) fn build(
             CatalogueView {
                 products: state.catalogue.product_count() as u64,
                 variants: state.catalogue.variant_count() as u64,
-                revision: state.catalogue_seq,
+                revision,
                 pictures: state.pictures.size() as u64,
             }
         ),

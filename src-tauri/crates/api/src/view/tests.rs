@@ -1,6 +1,7 @@
 //! What is built of a state is the same whether an earlier one is known or not, and what stays the same is shared.
 
 use super::*;
+use crate::wire::import::ImportStage;
 use crate::wire::state::Sections;
 use cartwall_domain::apply::apply;
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
@@ -23,6 +24,7 @@ struct Core {
     state: Arc<State>,
     feed: Feed,
     statuses: Arc<Statuses>,
+    importing: Option<ImportView>,
     last: Option<Built>,
     ids: u32,
     now: i64,
@@ -86,7 +88,7 @@ impl Core {
             statuses: Arc::clone(&self.statuses),
             keeping: KeepingPlaces { keyring: false, vault: "none" },
             journal: JournalView::default(),
-            importing: None,
+            importing: self.importing.clone(),
             clients: Vec::new(),
             build: BuildView::of(None),
         };
@@ -171,6 +173,32 @@ fn a_state_built_on_an_earlier_one_says_the_same_as_one_built_anew() {
         let built = core.build();
         assert_eq!(json(&built.sections()), json(&fresh.sections()), "after step {step}");
     }
+}
+
+/// While a file comes in searches are answered from the index of before, so whoever asks again too early would keep the old
+/// answer.
+#[test]
+fn results_of_a_search_change_once_a_file_is_in_and_not_while_it_comes_in() {
+    let mut core = Core::with_two_shows();
+    let before = core.build().catalogue.revision;
+    let file = |dry_run| ImportView {
+        id: "one".to_owned(),
+        name: "spring.csv".to_owned(),
+        dry_run,
+        stage: ImportStage::TakingIn,
+        done: 0,
+        total: 3,
+    };
+    core.importing = Some(file(false));
+    core.run(import(12));
+    assert_eq!(core.build().catalogue.revision, before);
+    core.importing = None;
+    let after = core.build().catalogue.revision;
+    assert_ne!(after, before);
+    // What only looks at a file holds nothing up.
+    core.importing = Some(file(true));
+    core.run(import(14));
+    assert_ne!(core.build().catalogue.revision, after);
 }
 
 #[test]
