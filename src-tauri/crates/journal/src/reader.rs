@@ -1,5 +1,7 @@
 //! Reading while the writer writes: own connections, nothing blocked, every digest checked.
 
+mod listed;
+
 use std::{
     fmt,
     fs::File,
@@ -18,7 +20,7 @@ use crate::{
     identity,
     journal::locked,
     place::Place,
-    row::{Figures, ListedShow, Once, Recorded, Row, ShowRow, Snapshot},
+    row::{Figures, Once, Recorded, Row, Snapshot},
     schema::{self, STRETCH, Standing},
 };
 
@@ -29,8 +31,6 @@ const SLICE: usize = 256;
 const SLICE_BYTES: usize = 1024 * 1024;
 
 pub(crate) const EVENT: &str = "seq, at, actor_kind, actor_id, show, kind, version, body, orders, units, gross, refunds, digest FROM event";
-const LISTED: &str = "SELECT s.id, s.title, s.currency, s.status, s.mode, s.created_at, s.started_at, s.ended_at,
-    s.seq, s.digest, f.orders, f.units, f.gross, f.refunds FROM show s LEFT JOIN show_figures f ON f.show = s.id";
 
 /// Reads what was committed. Calls block on the disk; clones share their idle connections.
 ///
@@ -324,39 +324,6 @@ impl Reader {
         })
     }
 
-    /// All shows with their key figures, newest first.
-    ///
-    /// # Errors
-    /// `damaged` where a show's line is not what was written.
-    pub fn shows(&self) -> Result<Vec<ListedShow>, JournalError> {
-        self.with(|connection| {
-            let mut listed =
-                connection.prepare_cached(&format!("{LISTED} ORDER BY s.created_at DESC, s.rowid DESC"))?;
-            let mut rows = listed.query([])?;
-            let mut shows = Vec::new();
-            let mut digester = Digester::default();
-            while let Some(row) = rows.next()? {
-                shows.push(listed_show(row, &mut digester)?);
-            }
-            Ok(shows)
-        })
-    }
-
-    /// One show with its key figures.
-    ///
-    /// # Errors
-    /// `damaged` where its line is not what was written.
-    pub fn show(&self, id: &str) -> Result<Option<ListedShow>, JournalError> {
-        self.with(|connection| {
-            let mut listed = connection.prepare_cached(&format!("{LISTED} WHERE s.id = ?1"))?;
-            let mut rows = listed.query([id])?;
-            match rows.next()? {
-                Some(row) => Ok(Some(listed_show(row, &mut Digester::default())?)),
-                None => Ok(None),
-            }
-        })
-    }
-
     /// The newest snapshot that is what was written; damaged ones are passed over.
     ///
     /// # Errors
@@ -486,25 +453,4 @@ pub(crate) fn sound_row(row: &rusqlite::Row<'_>, digester: &mut Digester) -> Res
     } else {
         Err(JournalError::damaged(format!("row {seq}")))
     }
-}
-
-fn listed_show(row: &rusqlite::Row<'_>, digester: &mut Digester) -> Result<ListedShow, JournalError> {
-    let show = ShowRow {
-        id: row.get(0)?,
-        title: row.get(1)?,
-        currency: row.get(2)?,
-        status: row.get(3)?,
-        mode: row.get(4)?,
-        created_at: row.get(5)?,
-        started_at: row.get(6)?,
-        ended_at: row.get(7)?,
-    };
-    if digester.show(&show, row.get(8)?) != row.get::<_, Digest>(9)? {
-        return Err(JournalError::damaged(format!("the list's line of show {}", show.id)));
-    }
-    // No figures yet is a true nought: every row that carries some adds to them.
-    let figure = |column: usize| row.get::<_, Option<i64>>(column).map(Option::unwrap_or_default);
-    let figures =
-        Figures { orders: figure(10)?, units: figure(11)?, gross: figure(12)?, refunds: figure(13)? };
-    Ok(ListedShow { show, figures })
 }
