@@ -10,8 +10,8 @@ import { APART_MS, openBrowser, openPage, pause, PAUSE_MS, timed } from "./takes
 
 const CUES = 100;
 const TAKES = 250;
-export const ROWS = 100_000;
-export const MANY_ROWS = 300_000;
+const ROWS = 100_000;
+const MANY_ROWS = 300_000;
 
 /** @param {number} rows @param {number} round */
 function file(rows, round) {

@@ -38,19 +38,12 @@ export const pause = (time) => new Promise((done) => setTimeout(done, time));
 export const openBrowser = () =>
   chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-background-networking",
-      "--no-first-run",
-    ],
+    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
   });
 
 /** Opens a page that tells when an expected text has appeared. */
 export async function openPage(browser, url) {
-  const page = await browser.newPage({
-    viewport: { width: 1920, height: 1080 },
-  });
+  const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
   let heard = () => undefined;
   await page.exposeFunction("cartwallSeen", (at) => heard(at));
   await page.addInitScript(() => {
@@ -58,22 +51,11 @@ export async function openPage(browser, url) {
     addEventListener("DOMContentLoaded", () => {
       new MutationObserver(() => {
         const expected = window.cartwallExpected;
-        const shown = document.querySelector("[data-overlay]")
-          ? "[data-slot=shown]"
-          : "body";
-        if (
-          expected === null ||
-          !document.querySelector(shown)?.textContent.includes(expected)
-        )
-          return;
+        const shown = document.querySelector("[data-overlay]") ? "[data-slot=shown]" : "body";
+        if (expected === null || !document.querySelector(shown)?.textContent.includes(expected)) return;
         window.cartwallExpected = null;
         window.cartwallSeen(performance.timeOrigin + performance.now());
-      }).observe(document.body, {
-        subtree: true,
-        childList: true,
-        characterData: true,
-        attributes: true,
-      });
+      }).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
     });
   });
   await page.goto(url);
@@ -84,19 +66,13 @@ export async function openPage(browser, url) {
     /** Once armed, `seen` ends with the time when `text` stood in the page. */
     async arm(text) {
       const seen = new Promise((done, fail) => {
-        const lost = setTimeout(
-          () => fail(new Error(`"${text}" never appeared at ${url}`)),
-          LOST_MS,
-        );
+        const lost = setTimeout(() => fail(new Error(`"${text}" never appeared at ${url}`)), LOST_MS);
         heard = (at) => {
           clearTimeout(lost);
           done(at - ahead);
         };
       });
-      await page.evaluate(
-        (expected) => void (window.cartwallExpected = expected),
-        text,
-      );
+      await page.evaluate((expected) => void (window.cartwallExpected = expected), text);
       return { seen };
     },
   };
@@ -107,12 +83,9 @@ export async function clockAhead(page) {
   let best = { trip: Infinity, ahead: 0 };
   for (let n = 0; n < 200; n += 1) {
     const before = now();
-    const there = await page.evaluate(
-      () => performance.timeOrigin + performance.now(),
-    );
+    const there = await page.evaluate(() => performance.timeOrigin + performance.now());
     const after = now();
-    if (after - before < best.trip)
-      best = { trip: after - before, ahead: there - (before + after) / 2 };
+    if (after - before < best.trip) best = { trip: after - before, ahead: there - (before + after) / 2 };
   }
   return best.ahead;
 }
@@ -128,14 +101,8 @@ export async function timed(page, text, post) {
 /** @param {string} [media] a folder of pictures by their hashes */
 export async function startRelay(media = "") {
   const script = fileURLToPath(new URL("relay.mjs", import.meta.url));
-  const child = spawn(process.execPath, [script, `${ui}dist`, media], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const { port } = JSON.parse(
-    await new Promise((done) =>
-      createInterface(child.stdout).once("line", done),
-    ),
-  );
+  const child = spawn(process.execPath, [script, `${ui}dist`, media], { stdio: ["ignore", "pipe", "inherit"] });
+  const { port } = JSON.parse(await new Promise((done) => createInterface(child.stdout).once("line", done)));
   const origin = `http://127.0.0.1:${port}`;
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   let seq = 0;
@@ -159,14 +126,7 @@ export async function startRelay(media = "") {
     title: title(number),
     number: null,
     variant_title: null,
-    variants: [
-      {
-        label: "",
-        sold_out: false,
-        left: null,
-        price: { minor: 1050, currency: "EUR" },
-      },
-    ],
+    variants: [{ label: "", sold_out: false, left: null, price: { minor: 1050, currency: "EUR" } }],
     options: [],
     picture: null,
     price: { minor: 1050, currency: "EUR" },
@@ -195,19 +155,9 @@ export async function startRelay(media = "") {
 /** An order crowd; `stop` tells what it managed. */
 async function startLoad(core, linesPerSecond, linesPerOrder) {
   const script = fileURLToPath(new URL("load.mjs", import.meta.url));
-  const args = [
-    script,
-    core.api,
-    core.token,
-    String(linesPerSecond),
-    String(linesPerOrder),
-  ];
-  const child = spawn(process.execPath, args, {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const line = new Promise((done) =>
-    createInterface(child.stdout).once("line", done),
-  );
+  const args = [script, core.api, core.token, String(linesPerSecond), String(linesPerOrder)];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const line = new Promise((done) => createInterface(child.stdout).once("line", done));
   await pause(2000);
   return {
     async stop() {
@@ -246,10 +196,7 @@ export async function takes(report) {
 
     const quiet = { ours: [], relay: [], bare: [] };
     for (let n = 0; n < WARM_UP + QUIET_TAKES; n += 1) {
-      const [a, b] = [
-        await takeOurs(),
-        (await pause(PAUSE_MS), await takeTheirs(theirs)),
-      ];
+      const [a, b] = [await takeOurs(), (await pause(PAUSE_MS), await takeTheirs(theirs))];
       await pause(PAUSE_MS);
       number += 1;
       const c = await takeTheirs(bare);
@@ -259,11 +206,7 @@ export async function takes(report) {
       quiet.relay.push(b);
       quiet.bare.push(c);
     }
-    report({
-      quiet: summary(quiet.ours),
-      relay: summary(quiet.relay),
-      bareRelay: summary(quiet.bare),
-    });
+    report({ quiet: summary(quiet.ours), relay: summary(quiet.relay), bareRelay: summary(quiet.bare) });
 
     const overlayKey = new URL(core.overlay).searchParams.get("key");
     const stalled = await stalledSockets(core, overlayKey, 20);

@@ -1,4 +1,4 @@
-/** Cards in every state that the overlay knows, for its pictures and its tests. */
+/** Cards in every state that the overlay can show, for its pictures and its tests. */
 
 /** @typedef {import("../src/wire/wire").Card} Card */
 

@@ -1,6 +1,6 @@
 /**
- * Keyboards as they stand on people's desks: each layout is loaded into the screen and keys are pressed by their place, so
- * that X, GTK and the web view make of them what they make of a person's.
+ * Keyboards as they stand on people's desks: each layout is loaded into the screen and keys are pressed by their place,
+ * so that X, GTK and the web view make of them what they make of a person's.
  */
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";

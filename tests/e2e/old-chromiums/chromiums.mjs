@@ -1,6 +1,6 @@
 /**
- * The Chromiums in which the overlay has to be right: OBS 28 to 30.1 have 103 within them, 30.2 to 31.0 have 127, and 109
- * is the last that sets some amounts in Arabic otherwise. `npm ci --ignore-scripts` in this folder brings them.
+ * The Chromiums in which the overlay has to be right: OBS 28 to 30.1 have 103 within them, 30.2 to 31.0 have 127, and
+ * 109 is the last that sets some amounts in Arabic otherwise. `npm ci --ignore-scripts` in this folder brings them.
  */
 import { createReadStream, createWriteStream, existsSync } from "node:fs";
 import { chmod, rename } from "node:fs/promises";
@@ -24,7 +24,7 @@ async function unpacked(version) {
   return at;
 }
 
-/** Each by its name, and where its program is; the system's own comes first. The packages have those for Linux alone. */
+/** Each by its name, and where its program is; the system's own comes first. The packages are for Linux alone. */
 export async function chromiums() {
   const own = { name: "of today", program: process.env.CHROMIUM ?? "/usr/bin/chromium" };
   if (process.platform !== "linux" || process.arch !== "x64") return [own];

@@ -1,6 +1,6 @@
 /**
- * Cards in every state, in each Chromium that OBS may bring: whole, and set as in the panel, where the Chromium of today
- * shows them.
+ * Cards in every state, in each Chromium that OBS may bring: whole, and set as in the panel, where the Chromium of
+ * today shows them.
  */
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
@@ -37,11 +37,13 @@ const third = card({ title: `${tails.title}، أخضر وأزرق، ثّمين،
 const mixed = card({ title: "Abaya عباية بتطريز يدوي", variant_title: "أسود عملي" });
 const all = Object.entries({ ...cards, tails, third, mixed, ...Object.fromEntries(facts), ...amounts });
 
-/** How far two Chromiums may set the same letter apart, in pixels of a full picture: the oldest rounds the width of each. */
+/** How far two Chromiums may set a letter apart, in pixels of a full picture: the oldest rounds the width of each. */
 const APART = 4;
 
-/** What sticks out, and what is cut although it is no text that is shortened with an ellipsis. Marks what shows
- * all that it has. */
+/**
+ * What sticks out, and what is cut although it is no text that is shortened with an ellipsis. Marks what shows all that
+ * it has.
+ */
 function faults() {
   const card = document.querySelector("[data-slot=shown] article");
   const within = (one, all) => one.left >= all.left && one.right <= all.right && one.top >= all.top && one.bottom <= all.bottom;
@@ -101,8 +103,8 @@ class Overlay {
     const window = await Window.open(browser, core.overlay, { viewport: SIZES[size], reducedMotion: "reduce", inObs: true });
     await window.page.evaluate(() => {
       const sheet = new CSSStyleSheet();
-      // Where a letter reaches over the edge of what cuts it, this brings back the rest. Round corners cut no letters, and
-      // only letters are to be compared.
+      // Where a letter reaches over the edge of what cuts it, this brings back the rest. Round corners cut no letters,
+      // and only letters are to be compared.
       sheet.replaceSync(
         `[data-whole] { border-radius: 0 !important } html.whole [data-whole] { overflow: visible !important }
         html.still :is([data-part=countdown], [data-part=picture]) { visibility: hidden }

@@ -1,4 +1,4 @@
-/** Where the focus goes when a dialog closes or another view comes: back to what opened it, or to the view's heading. */
+/** Where the focus goes when a dialog closes or a view comes: back to what opened it, or to the view's heading. */
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { Window, launch, until } from "./support/browser.mjs";

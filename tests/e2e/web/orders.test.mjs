@@ -8,7 +8,7 @@ import { amount, evening, gross, number, ORDERS, units } from "./support/evening
 
 const HOUR = 3_600_000;
 
-/** An export as Shopify writes it: two orders of the show, one from before, one from after, and a row without a date. */
+/** An export as Shopify writes it: two orders of the show, one from before, one from after, a row without a date. */
 function exported(began) {
   // Files tell whole seconds.
   const time = (at) =>

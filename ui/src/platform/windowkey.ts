@@ -19,7 +19,7 @@ export function windowKey(event: Pressed, menu: boolean): Action | null {
   return signOf(event) === "w" ? "close" : null;
 }
 
-/** A menu of GTK goes by what a key types: it knows no zero of a French row of digits, and no letter of another script. */
+/** A menu of GTK goes by what a key types: it finds no zero in a French row of digits, no letter in another script. */
 function leftByMenu(event: Pressed, zero: boolean): Action | null {
   if (zero && event.key !== "0") return "zoom_reset";
   return signOf(event) === "o" && event.key.toLowerCase() !== "o" ? "import" : null;

@@ -76,16 +76,16 @@ pub fn export(report: &ReportView, format: &str) -> Result<Export, Problem> {
     };
     let title: String =
         report.title.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).take(60).collect();
-    // Of the same show in another week there is a file, too.
+    // The day tells it from the file of another week's show with this title.
     let day: String = utc(report.started_at.unwrap_or(report.created_at)).chars().take(10).collect();
     let file_name = format!("cartwall-{}-{day}.{format}", title.trim_matches('-'));
     Ok(Export { content_type, file_name, bytes })
 }
 
 /// One flat table: a `total` line per currency, then `product` lines, each with its `variant` lines where those are
-/// several, an `unlisted` line of what the catalogue does not know, then `as_run` and `marker` lines. The `product` lines
-/// and the `unlisted` one add up to the total in the show's currency, and the `variant` lines to their product; orders
-/// are counted for each product that they hold.
+/// several, an `unlisted` line of what the catalogue does not have, then `as_run` and `marker` lines. The `product`
+/// lines and the `unlisted` one add up to the total in the show's currency, and the `variant` lines to their product;
+/// orders are counted for each product that they hold.
 fn csv(report: &ReportView) -> Result<Vec<u8>, Problem> {
     // Spreadsheets take a file for UTF-8 only where it says so.
     let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());

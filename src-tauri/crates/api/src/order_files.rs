@@ -1,18 +1,19 @@
 //! Orders of a file coming in to a show that was live: what was sold in a shop that is not connected.
 //!
-//! An order counts for the run in whose time it was placed, and once: also where the same file comes again, and where its
-//! shop is connected and has told it. It must never count one silently that lies outside of the show, nor leave one out
-//! silently.
+//! An order counts for the run in whose time it was placed, and once: also where the same file comes again, and where
+//! its shop is connected and has told it. It must never count one silently that lies outside of the show, nor leave one
+//! out silently.
 
 use crate::access::Session;
+use crate::commands::read::currency;
 use crate::history;
+use crate::imports::aside;
 use crate::wire::answer::Problem;
 use crate::wire::money::Money;
 use crate::wire::order_file::{LeftOutOrder, OrdersReport};
 use crate::{Address, Api, ApiCode};
 use cartwall_domain::command::Command;
 use cartwall_domain::event::Event;
-use cartwall_domain::money::parse_currency;
 use cartwall_domain::order::{Counted, Order, OrderLine, OrderSource};
 use cartwall_domain::run::RunId;
 use cartwall_domain::show::Mode;
@@ -33,6 +34,8 @@ const MAX_TAIL_S: u32 = 86_400;
 const NAMED: usize = 500;
 /// Orders on their way to the journal at once: they share its commits.
 const IN_FLIGHT: usize = 64;
+/// Begins the names of shops whose orders came from a file.
+const OF_FILE: &str = "file:";
 
 /// How to read a file of orders.
 #[derive(Clone, Debug, Default)]
@@ -70,8 +73,8 @@ impl Api {
     /// Takes in the orders of a file that were placed while a show was live, or with `dry_run` says which those are.
     ///
     /// # Errors
-    /// A role that may not, a show that was never live, a file that holds no orders, or what could not be saved. What came
-    /// in until then stays; importing the file again takes in the rest.
+    /// A role that may not, a show that was never live, a file that holds no orders, or what could not be saved. What
+    /// came in until then stays; importing the file again takes in the rest.
     pub async fn import_orders(
         &self,
         session: &Session,
@@ -82,12 +85,10 @@ impl Api {
         self.allow_at(Address::ImportOrders, session)?;
         let (state, reader) = (self.state().borrow().clone(), self.reader());
         let (show, file, now) = (show.to_owned(), file.to_owned(), self.clock.now());
-        let (dry_run, looked) = (options.dry_run, move || plan(&state, &reader, &show, &file, &options, now));
-        let planned = tokio::task::spawn_blocking(looked).await;
-        let Plan { run, mut report, orders } = planned
-            .map_err(|_| Problem::from(EngineError::Stopped))?
-            .map_err(|problem| self.noticing(problem))?;
-        if dry_run {
+        let planned = aside::run(move || plan(&state, &reader, &show, &file, &options, now));
+        let planned = planned.await.ok_or(EngineError::Stopped)?;
+        let Plan { run, mut report, orders } = planned.map_err(|problem| self.noticing(problem))?;
+        if report.dry_run {
             return Ok(report);
         }
         let mut sending: JoinSet<(u64, Order, Result<Accepted, EngineError>)> = JoinSet::new();
@@ -118,13 +119,8 @@ impl Api {
                 }
                 Err(EngineError::Refused(refusal, _)) => {
                     report.uncount(&order);
-                    report.leave_out(LeftOutOrder::of(
-                        row,
-                        &order.id,
-                        order.placed_at,
-                        "refused",
-                        refusal.sentence.clone(),
-                    ));
+                    let reason = refusal.sentence;
+                    report.leave_out(LeftOutOrder::of(row, &order.id, order.placed_at, "refused", reason));
                 }
                 Err(error) => failed = failed.or(Some(error)),
             }
@@ -160,10 +156,8 @@ fn plan(
     now: Timestamp,
 ) -> Result<Plan, Problem> {
     let run = live_run(state, show, options.tail_s, now)?;
-    let currency = match options.currency.as_deref().filter(|code| !code.is_empty()) {
-        None => run.currency,
-        Some(code) => parse_currency(code).map_err(|error| Problem::of_amount("currency", &error))?,
-    };
+    let code = options.currency.as_deref().filter(|code| !code.is_empty());
+    let currency = code.map_or(Ok(run.currency), currency)?;
     let (zone, named) = zone(options.zone.as_deref())?;
     let OrderFile { kind, currency, dates, in_zone, orders, left_out } =
         OrderFile::load(file, currency, &zone).map_err(unreadable)?;
@@ -189,15 +183,15 @@ fn plan(
         report.leave_out(LeftOutOrder { row, order: None, placed_at: None, code: "unreadable_row", reason });
     }
     let known = counted_in(reader, show)?;
-    let source = OrderSource::Api(format!("file:{}", word(kind)));
+    let source = OrderSource::Api(format!("{OF_FILE}{}", word(kind)));
     let mut sold = Vec::with_capacity(orders.len());
     for order in orders {
-        let (row, outside) = (order.row, run.outside(order.placed_at));
         if is_counted(state, &known, &source, kind, currency, &order) {
             report.counted_already = report.counted_already.saturating_add(1);
             continue;
         }
-        if let Some((code, reason)) = outside {
+        let row = order.row;
+        if let Some((code, reason)) = run.outside(order.placed_at) {
             report.leave_out(LeftOutOrder::of(row, &order.number, order.placed_at, code, reason.to_owned()));
             continue;
         }
@@ -316,7 +310,7 @@ fn is_counted(
     let worth = (currency, order.lines.iter().fold(0_i64, |sum, line| sum.saturating_add(line.amount)));
     let is_same = |of: &OrderSource, id: &str, counted: (Currency, i64)| match of {
         OrderSource::Api(_) if of == source => id == number,
-        OrderSource::Api(name) => !name.starts_with("file:") && counted == worth,
+        OrderSource::Api(name) => !name.starts_with(OF_FILE) && counted == worth,
         OrderSource::Store(store) => {
             let told_by = state.stores.get(store).map(|store| store.kind);
             told_by.is_some() && told_by == store_kind(kind)
@@ -324,14 +318,14 @@ fn is_counted(
         OrderSource::Replay | OrderSource::Demo => false,
     };
     ids.into_iter().flatten().any(|id| {
-        let in_state = state.counted.iter().filter_map(|(numbering, orders)| {
+        let mut in_state = state.counted.iter().filter_map(|(numbering, orders)| {
             let counted: &Counted = orders.get(id)?;
             let amount = counted.items.values().fold(0_i64, |sum, item| sum.saturating_add(item.amount));
             Some((&numbering.source, (counted.currency?, amount)))
         });
-        let mut in_state = in_state.filter(|(of, counted)| is_same(of, id, *counted));
-        let in_show = known.get(id).into_iter().flatten();
-        in_state.next().is_some() || in_show.into_iter().any(|(of, counted)| is_same(of, id, *counted))
+        let mut in_show = known.get(id).into_iter().flatten();
+        in_state.any(|(of, counted)| is_same(of, id, counted))
+            || in_show.any(|(of, counted)| is_same(of, id, *counted))
     })
 }
 

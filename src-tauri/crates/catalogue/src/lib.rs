@@ -41,7 +41,8 @@ pub struct Options {
     pub name: String,
     /// Assumed where the file names none. Normally `None`: then a price is in the currency of its show.
     pub currency: Option<Currency>,
-    /// What the catalogue's prices are in: of several columns of prices that one is taken, unless `currency` says another.
+    /// What the catalogue's prices are in: of several columns of prices that one is taken, unless `currency` says
+    /// another.
     pub catalogue: Option<Currency>,
     /// Which column is which, for a table that is not recognised by itself. It overrules every recognition.
     pub mapping: Option<Mapping>,

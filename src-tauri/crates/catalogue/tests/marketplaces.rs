@@ -1,5 +1,5 @@
-//! Files as marketplaces and people with spreadsheets write them: variations in lists and in rows of their own, headers of
-//! two lines, sums below a table, and prices in several currencies.
+//! Files as marketplaces and people with spreadsheets write them: variations in lists and in rows of their own, headers
+//! of two lines, sums below a table, and prices in several currencies.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails says so")]
 
@@ -98,4 +98,7 @@ fn of_prices_in_several_currencies_the_catalogues_is_taken_and_a_choice_is_told(
     assert_eq!(of(asked), (vec!["M-1 7 GBP".to_owned()], vec![], false));
     let neither = Options { catalogue: Some(Currency::ILS), ..Options::default() };
     assert_eq!(of(neither).1, ["1 several_currencies"]);
+    // Both that there are others and that buyers pay more are said.
+    let net = "Title,SKU,Net price USD,Net price EUR\nMug,M-1,9.50,8.00\n";
+    check(net, &["M-1 9.5 USD"], &["1 several_currencies", "1 net_price"]);
 }

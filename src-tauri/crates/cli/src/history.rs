@@ -233,16 +233,16 @@ fn amount(money: &Money) -> String {
     money.decimal()
 }
 
-fn time(at: i64) -> String {
+pub(crate) fn time(at: i64) -> String {
     cartwall_api::wire::utc(at)
 }
 
-fn print(text: &str) -> anyhow::Result<ExitCode> {
+pub(crate) fn print(text: &str) -> anyhow::Result<ExitCode> {
     terminal::print(text)?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn print_json(json: &impl Serialize) -> anyhow::Result<ExitCode> {
+pub(crate) fn print_json(json: &impl Serialize) -> anyhow::Result<ExitCode> {
     terminal::print_json(&serde_json::to_string(json)?)?;
     Ok(ExitCode::SUCCESS)
 }

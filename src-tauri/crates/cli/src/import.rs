@@ -35,8 +35,7 @@ pub struct ImportFile {
 
 impl ImportFile {
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
-        runtime.block_on(self.import())
+        block_on(self.import())
     }
 
     async fn import(self) -> anyhow::Result<ExitCode> {
@@ -58,6 +57,14 @@ impl ImportFile {
         let report = imported.map_err(as_json(self.json)).with_context(|| self.file.display().to_string())?;
         print(&report, self.json)
     }
+}
+
+/// Runs what opens a core for one file.
+pub(crate) fn block_on(
+    importing: impl Future<Output = anyhow::Result<ExitCode>>,
+) -> anyhow::Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    runtime.block_on(importing)
 }
 
 /// Imports the file. On a terminal it tells how far it is; Ctrl+C cancels it, and what came in until then stays.

@@ -2,9 +2,9 @@
 
 use crate::DataFolder;
 use crate::failure::as_json;
-use crate::history::{named, open};
+use crate::history::{named, open, print, print_json, time};
+use crate::import;
 use crate::table::table;
-use crate::terminal;
 use anyhow::Context;
 use cartwall_api::wire::order_file::OrdersReport;
 use cartwall_api::{Api, OrderOptions, Session, preview_orders};
@@ -41,8 +41,7 @@ pub struct ImportOrders {
 
 impl ImportOrders {
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
-        runtime.block_on(self.import())
+        import::block_on(self.import())
     }
 
     async fn import(self) -> anyhow::Result<ExitCode> {
@@ -62,12 +61,7 @@ impl ImportOrders {
             imported
         };
         let report = report.map_err(as_json(json)).with_context(|| file.display().to_string())?;
-        if json {
-            terminal::print_json(&serde_json::to_string(&report)?)?;
-        } else {
-            terminal::print(&describe(&report))?;
-        }
-        Ok(ExitCode::SUCCESS)
+        if json { print_json(&report) } else { print(&describe(&report)) }
     }
 }
 
@@ -88,7 +82,7 @@ fn describe(report: &OrdersReport) -> String {
         report.dates
     );
     if report.zone_matters {
-        text += &format!(" Times without a zone are those of {}; say another with --zone.", report.zone);
+        text += &format!(" Times without a zone are those of {}; name another with --zone.", report.zone);
     }
     text += "\n";
     if report.counted_already > 0 {
@@ -103,8 +97,4 @@ fn describe(report: &OrdersReport) -> String {
         text += &table(&["row", "order", "placed", "why"], &rows.collect::<Vec<_>>());
     }
     text
-}
-
-fn time(at: i64) -> String {
-    cartwall_api::wire::utc(at)
 }

@@ -17,8 +17,8 @@ use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Of Linux's own allocator a core that takes in a large catalogue again and again holds more each time: what one thread
-/// gave back is not used by the next.
+/// With Linux's own allocator, a core that takes in a large catalogue again and again holds more memory each time: what
+/// one thread frees is not used by the next.
 #[global_allocator]
 static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -191,8 +191,8 @@ pub enum Command {
         hash: String,
     },
     /// `placed_at`: the shop's word; the time of arrival where it says nothing, and never later than that. `run`: the
-    /// one that a simulated order is played for, or that a person says an order belongs to; it counts for that run or is
-    /// refused.
+    /// one that a simulated order is played for, or that a person says an order belongs to; it counts for that run or
+    /// is refused.
     RecordSale {
         order: Order,
         placed_at: Option<Timestamp>,

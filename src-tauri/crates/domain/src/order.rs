@@ -184,6 +184,12 @@ pub(crate) fn held(first: bool, changes: &[OrderChange]) -> [BTreeSet<&VariantId
     [before, after]
 }
 
+/// What is held since a change, each with 1, and what is held no more, each with -1.
+pub(crate) fn differences<T: Ord>([before, after]: &[BTreeSet<T>; 2]) -> impl Iterator<Item = (&T, i64)> {
+    let new = after.difference(before).map(|one| (one, 1));
+    new.chain(before.difference(after).map(|one| (one, -1)))
+}
+
 /// Whether a change only tells anew what an item is: the same item is taken back under another variant, or under none.
 fn renames(changes: &[OrderChange], change: &OrderChange) -> bool {
     changes.iter().any(|other| {

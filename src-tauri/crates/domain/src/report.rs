@@ -125,13 +125,14 @@ pub struct Fold {
     on_air: Option<OnScreen>,
     moves: Vec<Move>,
     sales: ShowSales,
-    /// What of it was in the show's currency, by variant and beside the catalogue.
+    /// What of it was in the show's currency.
     own: ShowSales,
+    /// What of that the catalogue has no variant for.
     unlisted: Totals,
     placed: BTreeMap<i64, Placed>,
     lines: BTreeMap<VariantId, Vec<(Timestamp, i64, i64)>>,
     as_run: Vec<AsRun>,
-    /// The cue on air has a flash offer.
+    /// The cue on air, while it has a flash offer.
     flash: Option<CueId>,
     markers: Vec<Marker>,
     seq: u64,
@@ -381,14 +382,20 @@ impl Fold {
             .filter_map(|change| Some((change.variant.as_ref()?, &change.sku)))
             .for_each(|(variant, sku)| self.slot(variant, sku));
         if same_currency {
-            self.ordered_here(placed_at, minute, first, changes);
+            self.ordered_here(currency, placed_at, minute, first, changes);
         }
     }
 
-    /// The same in the show's currency: what the lines of the report add up to.
-    fn ordered_here(&mut self, placed_at: Timestamp, minute: i64, first: bool, changes: &[OrderChange]) {
-        let Some(head) = &self.head else { return };
-        self.own.change(head.currency, first, changes, head.currency, minute);
+    /// The same in `currency`, which is the show's: what the lines of the report add up to.
+    fn ordered_here(
+        &mut self,
+        currency: Currency,
+        placed_at: Timestamp,
+        minute: i64,
+        first: bool,
+        changes: &[OrderChange],
+    ) {
+        self.own.change(currency, first, changes, currency, minute);
         let sum = Totals::of(first, changes);
         if sum.orders != 0 || sum.units != 0 {
             self.placed.entry(minute).or_default().add(sum.orders, sum.units);
@@ -431,8 +438,8 @@ impl Fold {
         }
     }
 
-    /// What came into the rundown during the show has no opening stock: what was known of it when it was first taken, with
-    /// what was sold until then, stands for that.
+    /// What came into the rundown during the show has no opening stock: what was known of it when it was first taken,
+    /// with what was sold until then, stands for that.
     fn first_seen(&mut self, variant: &VariantId, quantity: Quantity, at: Timestamp) {
         let counted = self.slots.get(variant).is_none_or(|slot| slot.stocked.is_some());
         if !counted && matches!(quantity, Quantity::Known(_)) {

@@ -5,7 +5,7 @@
 
 use crate::catalogue::clean_sku;
 use crate::limits::MAX_TOTAL;
-use crate::order::{OrderChange, held};
+use crate::order::{OrderChange, differences, held};
 use crate::{Map, VariantId};
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
@@ -131,10 +131,7 @@ impl ShowSales {
             self.other.insert_mut(code, totals);
         }
         // An order holds a variant once, in however many lines.
-        let [before, after] = held(first, changes);
-        for (variant, orders) in
-            after.difference(&before).map(|id| (id, 1)).chain(before.difference(&after).map(|id| (id, -1)))
-        {
+        for (variant, orders) in differences(&held(first, changes)) {
             let mut sold = self.by_variant.get(*variant).copied().unwrap_or_default();
             sold.orders = sold.orders.saturating_add(orders);
             self.by_variant.insert_mut((*variant).clone(), sold);

@@ -1,4 +1,4 @@
-//! Files that come in, of a catalogue (`POST /api/v1/catalogue/import`) or of orders: what is asked for, and the core's answer once the file is here.
+//! Files that come in, of a catalogue or of orders: what is asked for, and the core's answer once the file is here.
 
 use crate::body::drain;
 use crate::connections::Connection;
@@ -15,7 +15,6 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 use tempfile::TempPath;
-use tokio::sync::OwnedSemaphorePermit;
 
 /// The words that may stand in the address.
 const KNOWN: [&str; 6] = ["name", "id", "dry_run", "dry-run", "mapping", "currency"];
@@ -32,20 +31,13 @@ pub(crate) async fn import(
         Ok(options) => options,
         Err(problem) => return refuse(request, problem).await,
     };
-    // The core checks roles. Whoever has no part in the catalogue does not fill the disk before it does.
-    if Address::Import.role().is_some_and(|least| session.role < least) {
+    if may_not(Address::Import, &session) {
         drain(request).await;
         return Ok(Json(context.api.import(&session, Path::new(""), options).await?));
     }
-    let (file, uploading) = uploaded(&context, &connection, request).await?;
-    // A client that hangs up now does not leave the import half done.
     let api = context.api.clone();
-    let work = context.tasks.spawn(async move {
-        let _uploading = uploading;
-        api.import(&session, &file, options).await
-    });
-    let report = work.await.map_err(|_| problem::of_status(500))??;
-    Ok(Json(report))
+    let import = move |file: TempPath| async move { api.import(&session, &file, options).await };
+    with_file(&context, &connection, request, import).await
 }
 
 /// `POST /api/v1/shows/{id}/orders?zone=&currency=&tail=&dry_run=`
@@ -61,26 +53,28 @@ pub(crate) async fn import_orders(
         Ok(options) => options,
         Err(problem) => return refuse(request, problem).await,
     };
-    if Address::ImportOrders.role().is_some_and(|least| session.role < least) {
+    if may_not(Address::ImportOrders, &session) {
         drain(request).await;
         return Ok(Json(context.api.import_orders(&session, &show, Path::new(""), options).await?));
     }
-    let (file, uploading) = uploaded(&context, &connection, request).await?;
     let api = context.api.clone();
-    let work = context.tasks.spawn(async move {
-        let _uploading = uploading;
-        api.import_orders(&session, &show, &file, options).await
-    });
-    let report = work.await.map_err(|_| problem::of_status(500))??;
-    Ok(Json(report))
+    let import =
+        move |file: TempPath| async move { api.import_orders(&session, &show, &file, options).await };
+    with_file(&context, &connection, request, import).await
 }
 
-/// Takes the file of a request in, one at a time from a connection.
-async fn uploaded(
+/// The core checks roles. Whoever may not do it does not fill the disk before it does.
+fn may_not(address: Address, session: &Session) -> bool {
+    address.role().is_some_and(|least| session.role < least)
+}
+
+/// Takes the file of a request in, one at a time for each token, and answers with what `import` makes of it.
+async fn with_file<T: Send + 'static, W: Future<Output = Result<T, Problem>> + Send + 'static>(
     context: &Context,
-    connection: &Arc<Connection>,
+    connection: &Connection,
     request: Request,
-) -> Result<(TempPath, OwnedSemaphorePermit), Refused> {
+    import: impl FnOnce(TempPath) -> W,
+) -> Result<Json<T>, Refused> {
     let Some(uploading) = connection.upload() else {
         return refuse(request, problem::import_running()).await;
     };
@@ -88,7 +82,13 @@ async fn uploaded(
     if length.and_then(|length| length.parse::<u64>().ok()).is_some_and(|length| length > largest_file()) {
         return refuse(request, problem::too_large()).await;
     }
-    Ok((receive(request.into_body(), &context.incoming).await?, uploading))
+    let importing = import(receive(request.into_body(), &context.incoming).await?);
+    // A client that hangs up now does not leave the import half done.
+    let work = context.tasks.spawn(async move {
+        let _uploading = uploading;
+        importing.await
+    });
+    Ok(Json(work.await.map_err(|_| problem::of_status(500))??))
 }
 
 /// Refuses a word in the address that is not known: a misspelt wish for a dry run must not become an import.

@@ -269,8 +269,8 @@ impl ConnectedStores {
     }
 }
 
-/// A channel of a Vendure, which is a shop of its own: the one that is named by its token or was chosen, or else the only
-/// one of who logs in. Where there are several to choose from, the first is read.
+/// A channel of a Vendure, which is a shop of its own: the one that is named by its token or was chosen, or else the
+/// only one of who logs in. Where there are several to choose from, the first is read.
 async fn read_channel(new: &NewStore, address: Url) -> Result<First, StoreError> {
     let open = |secrets: &Secrets| {
         let id = kinds::store_id(new.kind, &address, secrets);

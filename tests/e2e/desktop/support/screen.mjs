@@ -110,7 +110,10 @@ async function fill(folder, running, close) {
     },
     /** Loads a layout of keyboards. @param {string} name as X calls it */
     layout: (name) => execFileSync("setxkbmap", ["-layout", name], { env, timeout: 20_000 }),
-    /** Keys for a window, as from a keyboard. @param {string} id @param {string[]} keys such as `ctrl+q`, or `52` by its place */
+    /**
+     * Keys for a window, as from a keyboard.
+     * @param {string} id @param {string[]} keys such as `ctrl+q`, or `52` by its place
+     */
     async key(id, ...keys) {
       await until("the window has the keyboard", async () => {
         x("windowactivate", id);

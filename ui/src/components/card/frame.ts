@@ -14,8 +14,8 @@ export interface Framing {
 export const LEAST_TEXT = 9;
 
 /**
- * As Stage and Card draw them, in units of a picture 1920 wide, or 1080 where it stands upright. `text`: how high the line
- * of the stock is; upright cards mostly set it one size smaller, so that its words have room.
+ * As Stage and Card draw them, in units of a picture 1920 wide, or 1080 where it stands upright. `text`: how high the
+ * line of the stock is; upright cards mostly set it one size smaller, so that its words have room.
  */
 const LYING = { width: 1920, height: 1080, from: 96, card: 912, below: 84, text: 28 };
 const UPRIGHT = { width: 1080, height: 1920, from: 120, card: 840, above: 0.14, text: 44 };

@@ -52,7 +52,7 @@ export function amountWidth(amount: string): number {
   return width;
 }
 
-/** The word before a price that is the lowest of several: its size against the price's, and the gap after it in digits. */
+/** The word before a price that is the lowest of several: its size against the price's, and the gap in digits. */
 const FROM_SIZE = 0.42;
 const FROM_GAP = 0.3;
 /** The width of a digit in its own em. */
@@ -93,7 +93,7 @@ export function factSize(words: string, upright: boolean): FactSize {
   return factSizeOf(textWidth(words), upright ? FACTS.upright : FACTS.lying);
 }
 
-/** A code must be read letter by letter: where it does not fit beside its label, it goes below, and then is set smaller. */
+/** A code must be read letter by letter: where it does not fit beside its label, it goes below, then gets smaller. */
 export function couponLayout(
   label: string,
   code: string,

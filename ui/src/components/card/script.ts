@@ -26,7 +26,7 @@ export function directionOf(text: string): Direction {
     : "ltr";
 }
 
-/** The script of which a line must have room for all: Arabic letters reach far down, also in a title that begins otherwise. */
+/** The script that a line must have room for: Arabic letters reach far down, also in a title that begins otherwise. */
 export function tallestScript(text: string): Lang {
   return ARABIC.test(text) ? "ar" : languageOf(text);
 }

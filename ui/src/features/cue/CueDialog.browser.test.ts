@@ -1,4 +1,4 @@
-import { expect, it, vi } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { render } from "vitest-browser-svelte";
 import type { Reply } from "~/platform/types";
@@ -116,12 +116,29 @@ it("shows the card with what is written, in the very letters of the broadcast", 
   };
   await userEvent.fill(field("short_title"), "Short mug");
   await expect.poll(shown).toBe("Short mug");
-  // What makes no sense is never asked for, and the card stays.
+  // What is not valid is never asked for, and the card stays.
   const asked = ask.mock.calls.length;
   await userEvent.fill(field("number"), "none");
   await expect.poll(() => field("number").getAttribute("aria-invalid")).toBe("true");
   expect(shown()).toBe("Short mug");
   expect(ask.mock.calls).toHaveLength(asked);
+});
+
+it("asks for the card once while nothing is written", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const ask = vi.fn(() => Promise.resolve({ ok: true as const, value: cardOf() }));
+  await render(CueDialog, {
+    cue,
+    currency: "EUR",
+    look: look(ask),
+    askProduct: () => Promise.resolve({ ok: true, value: hoodie() }),
+    onsave: vi.fn(),
+    onaccept: vi.fn(),
+    onclose: vi.fn(),
+  });
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(ask).toHaveBeenCalledOnce();
 });
 
 it("offers the pictures that the product has, and sends the chosen one by its address", async () => {

@@ -35,7 +35,7 @@ describe("an edited cue", () => {
     const form = { ...formOf(details), points: "Real linen\n\n  True to size \n" };
     expect(changesOf("c", details, form)?.talking_points).toEqual(["Real linen", "True to size"]);
   });
-  it("names the fields that make no sense", () => {
+  it("names the fields that are not valid", () => {
     const form = { ...formOf(details), price: "a lot", cap: "-1", planned: "4:99" };
     expect(errorsOf(form)).toEqual(new Set(["price", "planned", "cap"]));
   });

@@ -1,5 +1,5 @@
 /** What an edited cue form asks of the core: only fields that changed, and an empty text to take one away. */
-import { amountMoney, amountText, readAmount, isBadCap, readCount } from "~/lib/format/amount";
+import { amountMoney, amountText, isBadNumber, readAmount, readCount } from "~/lib/format/amount";
 import { readPlanned, span } from "~/lib/format/time";
 import type { Conflict, CueDetails, CueView, Money, UpdateCue } from "~/wire/wire";
 
@@ -91,9 +91,9 @@ export function errorsOf(form: CueForm, currency = ""): Set<FormError> {
   }
   const planned = readPlanned(form.planned);
   if (planned === null || planned > LONGEST_SPAN) errors.add("planned");
-  if (isBadCap(form.cap)) errors.add("cap");
+  if (isBadNumber(form.cap)) errors.add("cap");
   if ([...form.short.trim()].length > LONGEST_SHORT) errors.add("short");
-  if (isBadCap(form.number) || (readCount(form.number) ?? 0) > MOST_NUMBER) errors.add("number");
+  if (isBadNumber(form.number) || (readCount(form.number) ?? 0) > MOST_NUMBER) errors.add("number");
   return errors;
 }
 

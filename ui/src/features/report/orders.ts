@@ -1,4 +1,4 @@
-/** Orders of a file that come in to a show: the words of that dialog, loaded with it, and what a report of it comes to. */
+/** Orders of a file that come in to a show: the words of that dialog, loaded with it, and what its report comes to. */
 import { dayTime, dictionary } from "~/lib/format/i18n.svelte";
 import { problemText, worded, type Said } from "~/lib/format/problems";
 import ar from "~/locales/orders/ar.json";

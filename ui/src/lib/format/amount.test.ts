@@ -42,7 +42,7 @@ describe("an offer", () => {
   ])("is an amount, or so much less than the price: %s", (text, amount) => {
     expect(readOffer(text, price)).toBe(amount);
   });
-  it("is neither where it makes no sense", () => {
+  it("is neither where it is not valid", () => {
     expect(readOffer("120 %", price)).toBeNull();
     expect(readOffer("cheap", price)).toBeNull();
     expect(readOffer("20%", null)).toBeNull();

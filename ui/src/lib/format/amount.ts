@@ -45,8 +45,8 @@ export function readCount(text: string): number | null {
   return /^\d{1,9}$/.test(plain) ? Number(plain) : null;
 }
 
-/** Whether a limit that was filled in is no whole number from 1. */
-export const isBadCap = (text: string): boolean => text.trim() !== "" && (readCount(text) ?? 0) < 1;
+/** Whether what was filled in is no whole number from 1. */
+export const isBadNumber = (text: string): boolean => text.trim() !== "" && (readCount(text) ?? 0) < 1;
 
 /** A catalogue's price; where it names no currency it is in that of the show. */
 export const priceMoney = ({ amount, currency }: PriceText, show: string): Money =>

@@ -17,7 +17,7 @@ describe("durations", () => {
     expect(readSpan("1:00:05")).toBe(3605);
     expect(readSpan("")).toBe(0);
   });
-  it("that make no sense are refused", () => {
+  it("that are not valid are refused", () => {
     for (const text of ["4:75", "-3", "4.5", "four", "1:2:3:4", "::"]) expect(readSpan(text)).toBeNull();
   });
   it("since something was known are told in the largest unit that fits", () => {

@@ -2,13 +2,14 @@
  * Where the focus goes when what had it is gone: back to what opened a dialog, or to the heading of a new view. It must
  * never be left with nothing, where a screen reader starts anew at the top and Tab leads anywhere.
  */
+import { tick } from "svelte";
 
 /** A press is what opened a dialog that comes right after it. */
 const PRESS_MS = 1_000;
 
 let pressed: { control: Element; at: number } | null = null;
 
-/** Keeps account of what is pressed by pointer: such a control may have given the focus back by then. */
+/** Remembers what is pressed by pointer: such a control may have given the focus back by the time a dialog opens. */
 export function watchPresses(): () => void {
   const press = ({ target }: Event): void => {
     const control =
@@ -45,7 +46,7 @@ export function opening(dialog: Element): () => void {
 
 const isLost = (): boolean => {
   const at = document.activeElement;
-  return at === null || at === document.body || !at.isConnected;
+  return at === null || at === document.body;
 };
 
 const FOCUSABLE =
@@ -53,7 +54,7 @@ const FOCUSABLE =
 
 /** Whether it has the focus now. */
 function takes(element: Element | null): boolean {
-  if (!(element instanceof HTMLElement) || !element.isConnected) return false;
+  if (!(element instanceof HTMLElement)) return false;
   element.focus({ preventScroll: true });
   return document.activeElement === element;
 }
@@ -65,9 +66,17 @@ function focusBack(trail: readonly Element[]): void {
   if (opener !== undefined && takes(opener)) return;
   for (const part of around) {
     if (part.matches("main, dialog, .room")) break;
-    if (part.isConnected && (takes(part) || takes(part.querySelector(FOCUSABLE)))) return;
+    if (takes(part) || takes(part.querySelector(FOCUSABLE))) return;
   }
   if (!takes(document.querySelector("main [data-row][tabindex='0']"))) focusView();
+}
+
+/** The button that was pressed is gone with its step of a dialog: the focus goes on to what comes next. */
+export async function focusNext(content: Element | undefined): Promise<void> {
+  await tick();
+  const dialog = content?.closest("dialog");
+  if (dialog?.contains(document.activeElement?.closest("button, input, select") ?? null)) return;
+  dialog?.querySelector<HTMLElement>("[data-focus]")?.focus();
 }
 
 /** To the main field of the view, or else to its heading. */
@@ -85,7 +94,7 @@ export function arriving(): () => void {
   const before = document.activeElement;
   const done = (): boolean => {
     const at = document.activeElement;
-    const own = at !== before && at !== null && at !== document.body && at.isConnected;
+    const own = at !== before && !isLost();
     return own || document.querySelector("dialog[open]") !== null || focusView();
   };
   let observer: MutationObserver | null = null;

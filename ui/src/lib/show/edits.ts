@@ -1,4 +1,4 @@
-/** An edit of a plan in words, as they stand beside the key that undoes it. The core keeps edits and takes them back. */
+/** An edit of a plan in words, as they stand beside the key that undoes it. The core keeps edits and undoes them. */
 import { t } from "~/lib/format/i18n.svelte";
 import { span } from "~/lib/format/time";
 import type { EditKind, LeftAlone } from "~/wire/wire";

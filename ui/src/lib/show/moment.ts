@@ -1,7 +1,7 @@
 /**
  * Days and times as people type them, on this computer's clock: days before months and 24 hours, as the panel writes
- * them, and whatever else can mean one thing only (`8:30 pm`, `2026-03-01 20:00`). A field that holds a moment is text, so
- * that a browser's own order of days and months never stands beside the panel's.
+ * them, and whatever else can mean one thing only (`8:30 pm`, `2026-03-01 20:00`). A field that holds a moment is text,
+ * so that a browser's own order of days and months never stands beside the panel's.
  */
 
 const two = (n: number): string => String(n).padStart(2, "0");
@@ -54,7 +54,10 @@ function dayOf(text: string): Day | null {
   return [year === null || year > 99 ? year : 2000 + year, Number(found[2]), Number(found[1])];
 }
 
-/** On this computer's clock. A time that a change of the clock leaves out is that much later; a day that is not there is none. */
+/**
+ * On this computer's clock. A time that a change of the clock leaves out is that much later; a day that the month does
+ * not have is none.
+ */
 function momentOf(year: number, month: number, day: number, { hours, minutes }: Time): number | null {
   const noon = new Date(year, month - 1, day, 12);
   const there = noon.getFullYear() === year && noon.getMonth() === month - 1 && noon.getDate() === day;
@@ -62,12 +65,11 @@ function momentOf(year: number, month: number, day: number, { hours, minutes }: 
 }
 
 /**
- * The moment that was typed; `null` where it is none, or not whole. Without a year, or without a day, it is the next one
- * after `now`.
+ * The moment that was typed; `null` where it is none, or not whole. Without a year, or without a day, it is the next
+ * one after `now`.
  */
 export function readMoment(text: string, now: number): number | null {
   const parts = plain(text).replace(/^(\d{4}-\d{1,2}-\d{1,2})t/, "$1 ");
-  const found = /^(\S+)\s+(.+)$/.exec(parts);
   const today = new Date(now);
   const alone = timeOf(parts);
   if (alone !== null) {
@@ -78,6 +80,7 @@ export function readMoment(text: string, now: number): number | null {
     const first = at(0);
     return first !== null && first > now ? first : at(1);
   }
+  const found = /^(\S+)\s+(.+)$/.exec(parts);
   const [day, time] = [dayOf(found?.[1] ?? ""), timeOf(found?.[2] ?? "")];
   if (day === null || time === null) return null;
   const [year, month, date] = day;

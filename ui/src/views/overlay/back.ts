@@ -1,5 +1,5 @@
 /**
- * The way back to the page that waited for the core, which knows the address of one that has come back elsewhere. Only
+ * The way back to the page that waited for the core, which finds a core that has come back at another address. Only
  * from an empty picture: a card stays on air while the core is away.
  */
 

@@ -4,13 +4,13 @@ use thread_priority::{ThreadPriority, ThreadPriorityValue, set_current_thread_pr
 use tokio::sync::oneshot;
 use tracing::debug;
 
-/// Of 0 to 99, where 50 is what other threads have: on Linux a nice value of 5, a third of another thread's share. With the
-/// lowest of all, a file would hardly be read while a stream is encoded.
+/// Of 0 to 99, where 50 is what other threads have: on Linux a nice value of 5, a third of another thread's share. With
+/// the lowest of all, a file would hardly be read while a stream is encoded.
 const PRIORITY: u8 = 35;
 
-/// Begins `work` at once on a thread of its own, and ends with it; `None` where it did not end. A thread that others use afterwards cannot be given
-/// its priority back on every system.
-pub(super) fn run<T: Send + 'static>(
+/// Begins `work` at once and waits for its end; `None` where it did not end. It has a thread of its own: one that
+/// others use afterwards cannot be given its priority back on every system.
+pub(crate) fn run<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> impl Future<Output = Option<T>> {
     let (done, ended) = oneshot::channel();

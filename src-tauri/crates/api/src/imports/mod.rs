@@ -4,7 +4,7 @@
 //! leaves what came in until then, and says how much that is; importing the file again takes in the rest, because an
 //! import only updates what it states. It must never hold a file whole, nor let two files be read at the same time.
 
-mod aside;
+pub(crate) mod aside;
 mod job;
 mod pieces;
 
@@ -139,7 +139,10 @@ impl Api {
                 break;
             }
             let (products, variants) = (piece.products.len() as u64, piece.variants);
-            let new = piece.new_in(&self.state().borrow().catalogue);
+            // Nothing is published while it is borrowed.
+            let state = self.state().borrow().clone();
+            let new = piece.new_in(&state.catalogue);
+            drop(state);
             let began = Instant::now();
             let command = Command::Import { source: source.clone(), products: piece.products };
             match self.engine().submit(Request::new(command, session.actor.clone())).await {
@@ -150,7 +153,7 @@ impl Api {
                 }
             }
             job.took(products);
-            // The computer belongs to the show first: half of the time is left to its page, its overlay and OBS.
+            // The show comes first: half of the time is left to its page, its overlay and OBS.
             if self.state().borrow().running.is_some() {
                 tokio::time::sleep(began.elapsed().min(LONGEST_PAUSE)).await;
             }

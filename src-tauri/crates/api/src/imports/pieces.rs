@@ -6,13 +6,12 @@ use crate::search::item;
 use crate::wire::answer::Problem;
 use crate::wire::import::{ImportPrices, ImportReport, ImportStage, PreviewItem};
 use cartwall_catalogue::{Opened, Options, open_file, open_reader};
-use cartwall_domain::Actor;
 use cartwall_domain::apply::apply;
 use cartwall_domain::catalogue::{Catalogue, Product};
 use cartwall_domain::event::{Event, Recorded};
-use cartwall_domain::money::parse_currency;
 use cartwall_domain::source::CatalogueSource;
 use cartwall_domain::state::State;
+use cartwall_domain::{Actor, Currency};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -45,7 +44,8 @@ pub(super) struct Pieces {
 }
 
 impl Pieces {
-    /// Reads every row. Blocks. It keeps nothing of `catalogue`: a large one would be held twice while it is written anew.
+    /// Reads every row. Blocks. It keeps nothing of `catalogue`: a large one would be held twice while it is written
+    /// anew.
     pub(super) fn open(
         path: &Path,
         reading: &Options,
@@ -54,10 +54,10 @@ impl Pieces {
     ) -> Result<Self, Problem> {
         let file = Watched::new(open_file(path)?, job).map_err(cartwall_catalogue::ImportError::Io)?;
         let currency = currency_of(catalogue);
-        let known = currency.as_deref().and_then(|code| parse_currency(code).ok());
-        let file = open_reader(file, &Options { catalogue: known, ..reading.clone() })?;
+        let file = open_reader(file, &Options { catalogue: currency, ..reading.clone() })?;
         job.stage(ImportStage::TakingIn, 0, file.remaining() as u64);
-        let prices = ImportPrices { catalogue: currency, ..ImportPrices::default() };
+        let catalogue = currency.map(|currency| currency.code().to_owned());
+        let prices = ImportPrices { catalogue, ..ImportPrices::default() };
         Ok(Self { file, next: None, prices })
     }
 
@@ -145,14 +145,14 @@ impl Iterator for Pieces {
 }
 
 /// What most prices of a catalogue are in, of those that name a currency.
-fn currency_of(catalogue: &Catalogue) -> Option<String> {
-    let mut counts: BTreeMap<&'static str, u64> = BTreeMap::new();
+fn currency_of(catalogue: &Catalogue) -> Option<Currency> {
+    let mut counts: BTreeMap<&'static str, (Currency, u64)> = BTreeMap::new();
     let variants = catalogue.products().flat_map(|product| &product.variants);
     for currency in variants.filter_map(|variant| variant.price.as_ref()?.currency) {
-        let count = counts.entry(currency.code()).or_default();
+        let (_, count) = counts.entry(currency.code()).or_insert((currency, 0));
         *count = count.saturating_add(1);
     }
-    counts.into_iter().max_by_key(|(_, count)| *count).map(|(code, _)| code.to_owned())
+    counts.into_values().max_by_key(|(_, count)| *count).map(|(currency, _)| currency)
 }
 
 /// What a file would bring to `state`, which stays as it is. Blocks.

@@ -175,8 +175,8 @@ fn a_state_built_on_an_earlier_one_says_the_same_as_one_built_anew() {
     }
 }
 
-/// While a file comes in searches are answered from the index of before, so whoever asks again too early would keep the old
-/// answer.
+/// While a file comes in, searches are answered from the index of before, so whoever asks again too early would keep the
+/// old answer.
 #[test]
 fn results_of_a_search_change_once_a_file_is_in_and_not_while_it_comes_in() {
     let mut core = Core::with_two_shows();

@@ -53,7 +53,8 @@ pub struct Generic {
 }
 
 impl Generic {
-    /// The columns whose names are known. Of prices in several currencies those in `wanted` are taken, or else the first.
+    /// The columns whose names are known. Of prices in several currencies those in `wanted` are taken, or else the
+    /// first.
     pub fn of_header(header: &[String], wanted: Option<Currency>) -> Self {
         let (chosen, other_currencies) = currency_of(header, wanted);
         let mut found: HashMap<Field, (usize, (Nature, usize))> = HashMap::new();
@@ -284,7 +285,7 @@ impl TableFormat for Generic {
     fn take(&mut self, row: &Row, draft: &mut Draft) -> Result<(), ImportError> {
         let sku = code(row.get(self.sku));
         let number = |at: Option<usize>| RawNumber::new(row.get(at), row.is_number(at));
-        let own = Listing {
+        let own = || Listing {
             handle: row.get(self.title).to_owned(),
             title: row.get(self.title).to_owned(),
             sku: sku.to_string(),
@@ -308,8 +309,7 @@ impl Generic {
     /// Takes a product, or one variation of a row.
     fn take_one(&mut self, row: &Row, line: Line, draft: &mut Draft) -> Result<(), ImportError> {
         let Line { sku, of, options: own_options, whole_stock } = line;
-        let handle = of.as_ref().map_or_else(|| row.get(self.handle), |of| of.handle.as_str()).to_owned();
-        let handle = handle.as_str();
+        let handle = of.as_ref().map_or_else(|| row.get(self.handle), |of| of.handle.as_str());
         let given: Vec<&str> = self.options.iter().map(|(at, _)| row.get(Some(*at))).collect();
         let (options, names) = if own_options.is_empty() {
             (options_shown(&given), self.names_of(row))
@@ -395,7 +395,8 @@ struct Chosen<'a> {
     values: &'a [String],
 }
 
-/// The currency whose columns of prices are taken where a header has several, and the others where nobody asked for one.
+/// The currency whose columns of prices are taken where a header has several, and the others where nobody asked for
+/// one.
 fn currency_of(header: &[String], wanted: Option<Currency>) -> (Option<Currency>, Vec<Currency>) {
     let mut found: Vec<Currency> = Vec::new();
     for name in header {

@@ -22,16 +22,15 @@ pub struct Found {
     pub at: usize,
     pub format: Box<dyn TableFormat>,
     /// What is odd about the header.
-    pub note: Option<RowProblem>,
+    pub notes: Vec<RowProblem>,
 }
 
 impl Found {
     fn generic(at: usize, generic: Generic, header: &[String]) -> Self {
         let several = generic.other_prices(header);
         let several = several.map(|(column, others)| RowProblem::SeveralCurrencies { column, others });
-        let note =
-            several.or_else(|| generic.net_price(header).map(|column| RowProblem::NetPrice { column }));
-        Self { at, format: Box::new(generic), note }
+        let net = generic.net_price(header).map(|column| RowProblem::NetPrice { column });
+        Self { at, format: Box::new(generic), notes: several.into_iter().chain(net).collect() }
     }
 }
 
@@ -94,8 +93,8 @@ fn wanted(options: &Options) -> Option<iso_currency::Currency> {
     options.currency.or(options.catalogue)
 }
 
-/// Joins a header under which the currencies of its prices stand: each of these with the name above it, which reaches over
-/// the empty cells beside it. The lower row is then the header, and the upper one is empty.
+/// Joins a header under which the currencies of its prices stand: each of these with the name above it, which reaches
+/// over the empty cells beside it. The lower row is then the header, and the upper one is empty.
 pub fn join_lines(rows: &mut [Row], options: &Options) {
     let candidates = rows.len().min(HEADER_WITHIN);
     if options.mapping.is_some() || (0..candidates).any(|at| specific(&rows[at], &rows[at + 1..]).is_some()) {
@@ -142,11 +141,11 @@ pub fn find(rows: &[Row], source: Source, options: &Options) -> Result<Found, Im
             .max_by_key(|at| mapping.columns_in(&rows[*at].cells))
             .unwrap_or(0);
         let generic = Generic::of_mapping(mapping, &rows[best].cells)?;
-        return Ok(Found { at: best, format: Box::new(generic), note: None });
+        return Ok(Found { at: best, format: Box::new(generic), notes: Vec::new() });
     }
     for (at, row) in rows.iter().enumerate().take(candidates) {
         if let Some(format) = specific(row, &rows[at + 1..]) {
-            return Ok(Found { at, format, note: None });
+            return Ok(Found { at, format, notes: Vec::new() });
         }
     }
     for (at, row) in rows.iter().enumerate().take(candidates) {

@@ -192,14 +192,14 @@ impl<'a> Tables<'a> {
         let limits = &self.options.limits;
         let mut first = self.first(&mut rows)?;
         header::join_lines(first.make_contiguous(), self.options);
-        let Found { at, mut format, note } = header::find(first.make_contiguous(), source, self.options)?;
+        let Found { at, mut format, notes } = header::find(first.make_contiguous(), source, self.options)?;
         let kind = format.format(source);
         if self.format.is_some_and(|known| known != kind) {
             return Err(ImportError::foreign(ForeignKind::Orders, "a table of another kind"));
         }
         let (columns, width) = (named_columns(&first[at]), first[at].width);
         let place = self.draft.sheet(sheet);
-        if let Some(problem) = note {
+        for problem in notes {
             self.draft.warnings.add(place | first[at].number, problem);
         }
         first.drain(..=at);

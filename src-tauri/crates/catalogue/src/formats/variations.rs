@@ -1,5 +1,5 @@
-//! Variations in tables of marketplaces: eBay gives each a row under its product, Etsy lists all of them in the cells of
-//! one row.
+//! Variations in tables of marketplaces: eBay gives each a row under its product, Etsy lists all of them in the cells
+//! of one row.
 
 use crate::number::RawNumber;
 use crate::sku::code;
@@ -76,9 +76,9 @@ impl Variations {
     }
 
     /// What a row is, whose own columns say `own`.
-    pub fn of_row(&mut self, row: &Row, own: Listing) -> Listed {
+    pub fn of_row(&mut self, row: &Row, own: impl FnOnce() -> Listing) -> Listed {
         if let Some((relation, details)) = self.relation {
-            return self.related(row.get(Some(relation)), row.get(Some(details)), own);
+            return self.related(row.get(Some(relation)), row.get(Some(details)), own());
         }
         let choices: Vec<(String, Vec<String>)> = self
             .choices
@@ -86,11 +86,12 @@ impl Variations {
             .map(|(name, values)| (row.get(*name).to_owned(), parts(row.get(Some(*values)))))
             .filter(|(_, values)| !values.is_empty())
             .collect();
-        let skus = parts(&own.sku);
         let count = choices.iter().fold(1_usize, |count, (_, values)| count.saturating_mul(values.len()));
         if choices.is_empty() || count > MOST {
             return Listed::AsItIs;
         }
+        let own = own();
+        let skus = parts(&own.sku);
         let mut combined: Vec<Vec<(String, String)>> = vec![Vec::new()];
         for (name, values) in &choices {
             let with = |chosen: &Vec<(String, String)>| {

@@ -327,7 +327,9 @@ fn undo(show: &mut Show, layer: &LayerId, undoes: u64, facts: Option<&OnAirFacts
     for before in &step.cues {
         change(show, &before.cue, |cue| match step.action {
             UndoableAction::Edit => {
-                before.details.iter().for_each(|before| cue.details.take_card(before));
+                if let Some(details) = &before.details {
+                    cue.details.take_card(details);
+                }
                 cue.claims.clone_from(&before.claims);
                 if let Some(offered) = &before.offered {
                     cue.offer(offered);

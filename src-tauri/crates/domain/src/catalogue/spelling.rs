@@ -1,6 +1,6 @@
-//! SKUs that earlier builds stored with marks that nobody sees. Those builds told such SKUs apart, so products that they
-//! kept apart stay apart when their rows are folded again: a cue may name either. What comes in now is clean, and is
-//! written as the one product that it means is written here, so that it joins it.
+//! SKUs that earlier builds stored with marks that nobody sees. Those builds told such SKUs apart, so products that
+//! they kept apart stay apart when their rows are folded again: a cue may name either. What comes in now is clean, and
+//! is written as the one product that it means is written here, so that it joins it.
 
 use super::{Catalogue, Product, SkuMatch};
 use crate::VariantId;

@@ -118,8 +118,8 @@ impl Back {
         }
     }
 
-    /// Where the prices, or what the card calls the product, cannot be as they were beside what others changed since, the
-    /// rest still can.
+    /// Where the prices, or what the card calls the product, cannot be as they were beside what others changed since,
+    /// the rest still can.
     fn content(&mut self, cue: &CueId, before: CueChanges) {
         let base = CueChanges::default();
         let unnamed = CueChanges { number: None, picture: None, ..before.clone() };

@@ -162,7 +162,9 @@ fn take_cue(state: &State, show: &Show, cue: &Cue, anyway: bool) -> Result<Decis
         if let Some(unsold) = card::unsold(state, cue.variants()) {
             let sentence =
                 format!("{title} {}. Take the next cue, or put it on sale again there.", unsold.words());
-            return Err(Refusal::because(unsold.reason(), sentence).with("sku", cue.sku()));
+            return Err(Refusal::because(unsold.reason(), sentence)
+                .with("sku", cue.sku())
+                .with("title", title));
         }
         return Err(Refusal::new(
             Code::SoldOut,
@@ -171,7 +173,7 @@ fn take_cue(state: &State, show: &Show, cue: &Cue, anyway: bool) -> Result<Decis
             ),
         )
         .with("sku", cue.sku())
-        .with("title", card::title(state, cue)));
+        .with("title", title));
     }
     // What stands by stays, as long as it is not this one and can be sold.
     let ready = show.preview_id().filter(|id| **id != cue.id).and_then(|id| show.cue(id)).map(AsRef::as_ref);

@@ -28,7 +28,7 @@ pub fn add_cue(
 ) -> Result<Decision, Refusal> {
     let show = show(state, id)?;
     check(show, &details)?;
-    labels(state, show, &offered(state, offering)?.0.id, &details)?;
+    labels(state, show, &offered(state, offering)?.0.id, &details, &CueDetails::default())?;
     room(show, 1)?;
     let index = index.unwrap_or(show.cues.len()).min(show.cues.len());
     let (cue, event) = added(state, id, offering, details, index, context)?;
@@ -107,13 +107,21 @@ pub fn added(
     Ok((cue.0.clone(), Event::CueAdded { show, cue, product, offered, title, details, index }))
 }
 
-/// Refuses a number that is another product's in the rundown, and a picture that is none of the product's.
-fn labels(state: &State, show: &Show, product: &ProductId, details: &CueDetails) -> Result<(), Refusal> {
-    if let Some(number) = details.number {
+/// Refuses a number that is another product's in the rundown, and a picture that is none of the product's. What stays
+/// as it was is not refused: shops change the addresses of their pictures, and a price can be edited all the same.
+fn labels(
+    state: &State,
+    show: &Show,
+    product: &ProductId,
+    details: &CueDetails,
+    before: &CueDetails,
+) -> Result<(), Refusal> {
+    if let Some(number) = details.number.filter(|_| details.number != before.number) {
         limits::number(number, 1, MAX_NUMBER, Field::Number)?;
         free(state, show, product, number)?;
     }
-    let Some(picture) = &details.picture else { return Ok(()) };
+    let new = details.picture.as_ref().filter(|_| details.picture != before.picture);
+    let Some(picture) = new else { return Ok(()) };
     let known =
         state.catalogue.product(product).is_none_or(|product| product.pictures().any(|p| p == picture));
     if known {
@@ -189,9 +197,7 @@ pub fn updated(
     changes.check(&base, &now)?;
     let CueContent { variants, details } = changes.merged(&now);
     check(show, &details)?;
-    if details.is_another_card(&known.details) {
-        labels(state, show, &known.product, &details)?;
-    }
+    labels(state, show, &known.product, &details, &known.details)?;
     let offered =
         if variants == now.variants { known.offered.clone() } else { changed(state, known, &variants)? };
     if known.details == details && known.offered == offered {

@@ -6,6 +6,7 @@ use super::{Fold, StockPoint, Window, ratio, sum};
 use crate::card::together;
 use crate::event::{Event, Recorded};
 use crate::on_air::{AiringOf, UndoableAction};
+use crate::order::differences;
 use crate::sales::{ShowSales, Totals};
 use crate::show::OfferedVariant;
 use crate::stock::Quantity;
@@ -178,11 +179,9 @@ impl Fold {
     /// An order held some variants before a change, and holds others after it: it counts once for each product.
     pub(super) fn hold(&mut self, held: &[BTreeSet<&VariantId>; 2]) {
         let group = |variant: &&VariantId| self.slots.get(*variant).map(|slot| slot.group);
-        let [before, after] = held.each_ref().map(|variants| variants.iter().filter_map(group).collect());
-        let [before, after]: [BTreeSet<usize>; 2] = [before, after];
-        let changed =
-            after.difference(&before).map(|at| (at, 1)).chain(before.difference(&after).map(|at| (at, -1)));
-        for (place, orders) in changed {
+        let groups: [BTreeSet<usize>; 2] =
+            held.each_ref().map(|variants| variants.iter().filter_map(group).collect());
+        for (place, orders) in differences(&groups) {
             if let Some(group) = self.groups.get_mut(*place) {
                 group.orders = group.orders.saturating_add(orders);
             }

@@ -55,11 +55,11 @@ impl<T: Eq + Hash> Votes<T> {
 }
 
 /// Makes orders of rows; what cannot be one is left out with a reason.
-/// `zone`: of the shop's clock, where moments are wanted and not only how far one is from another.
+/// `zone`: of the shop's clock; UTC where only the time from one order to another is used.
 pub fn keep(
     rows: Vec<Row>,
     dates: DateOrder,
-    zone: Option<&TimeZone>,
+    zone: &TimeZone,
     currency: Currency,
     left_out: &mut Vec<LeftOut>,
 ) -> Book {
@@ -72,7 +72,7 @@ pub fn keep(
         let number = row.number;
         let refund = row.entry == Entry::Cancellation;
         let read = line_of(&row, refund, currency).and_then(|(quantity, amount)| {
-            let at = zone.map_or_else(|| row.written.at(dates), |zone| row.written.in_zone(dates, zone));
+            let at = row.written.in_zone(dates, zone);
             let at = at.ok_or("date is not one in the file's order of day and month")?;
             Ok((quantity, amount, at))
         });

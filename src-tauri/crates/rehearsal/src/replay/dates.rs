@@ -149,8 +149,8 @@ pub fn order(dates: &[Written]) -> DateOrder {
 }
 
 impl Written {
-    /// The moment, once the order is known. The shop's own clock: only differences are used.
-    pub fn at(self, order: DateOrder) -> Option<Timestamp> {
+    /// The moment, once the order is known: by the shop's own clock, as if that were in UTC.
+    fn at(self, order: DateOrder) -> Option<Timestamp> {
         match self {
             Self::Exact { at, .. } => Some(at),
             Self::Pair { first, second, year, time } if order.day_first() => {

@@ -24,6 +24,7 @@ pub use play::Progress;
 
 use cartwall_domain::sales::Totals;
 use cartwall_domain::{Currency, Decimal, Timestamp};
+use jiff::tz::TimeZone;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -138,10 +139,9 @@ impl Replay {
         let written: Vec<_> = rows.iter().map(|row| row.written).collect();
         let dates = dates::order(&written);
         drop(written);
-        let book = book::keep(rows, dates, None, currency, &mut left_out);
+        let book = book::keep(rows, dates, &TimeZone::UTC, currency, &mut left_out);
         if book.orders.is_empty() {
-            let first = left_out.first().map_or("there is no row", |left| left.reason.as_str());
-            return Err(ReplayError::NoOrders(left_out.len(), first.to_owned()));
+            return Err(no_orders(&left_out));
         }
         let book::Book { items, orders, totals } = book;
         Ok(Self { name: name.to_owned(), kind, currency, dates, items, orders, totals, left_out })
@@ -184,6 +184,12 @@ impl Replay {
     pub fn left_out(&self) -> &[LeftOut] {
         &self.left_out
     }
+}
+
+/// A file without orders, with the reason that its first row was left out for.
+fn no_orders(left_out: &[LeftOut]) -> ReplayError {
+    let first = left_out.first().map_or("there is no row", |left| left.reason.as_str());
+    ReplayError::NoOrders(left_out.len(), first.to_owned())
 }
 
 /// All of a file, within the bound.

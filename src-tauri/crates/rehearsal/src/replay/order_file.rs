@@ -2,7 +2,7 @@
 //! was placed.
 
 use super::book::{self, Book};
-use super::{DateOrder, Kind, LeftOut, Line, Played, ReplayError, bytes_of, dates, rows};
+use super::{DateOrder, Kind, LeftOut, Line, Played, ReplayError, bytes_of, dates, no_orders, rows};
 use cartwall_domain::{Currency, Decimal, Timestamp};
 use jiff::tz::TimeZone;
 use std::path::Path;
@@ -53,8 +53,8 @@ pub struct FileLine {
 }
 
 impl OrderFile {
-    /// Loads a file: its prices are in `currency` where it names none, and its dates by the clocks of `zone` where they say
-    /// no zone.
+    /// Loads a file: its prices are in `currency` where it names none, and its dates by the clocks of `zone` where they
+    /// say no zone.
     ///
     /// # Errors
     /// Where the file cannot be read or holds no orders.
@@ -72,7 +72,7 @@ impl OrderFile {
         let written: Vec<_> = rows.iter().map(|row| row.written).collect();
         let dates = dates::order(&written);
         let in_zone = written.iter().any(|date| !date.is_moment());
-        let Book { items, orders, .. } = book::keep(rows, dates, Some(zone), currency, &mut left_out);
+        let Book { items, orders, .. } = book::keep(rows, dates, zone, currency, &mut left_out);
         let mut sold = Vec::with_capacity(orders.len());
         for Played { id, own_id, row, at, lines, refund_of } in orders {
             if refund_of.is_some() {
@@ -96,8 +96,7 @@ impl OrderFile {
         }
         left_out.sort_by_key(|left| left.row);
         if sold.is_empty() {
-            let first = left_out.first().map_or("there is no row", |left| left.reason.as_str());
-            return Err(ReplayError::NoOrders(left_out.len(), first.to_owned()));
+            return Err(no_orders(&left_out));
         }
         Ok(Self { kind, currency, dates, in_zone, orders: sold, left_out })
     }

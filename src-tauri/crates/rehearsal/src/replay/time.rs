@@ -9,8 +9,8 @@ const EVENING: [&str; 4] = ["pm", "p", "م", "אחה״צ"];
 /// A time of day as it is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TimeOfDay {
-    /// Since midnight in UTC where an offset is written, else by the shop's clock; they may then be of the day before or
-    /// after.
+    /// Since midnight in UTC where an offset is written, else by the shop's clock; they may then be of the day before
+    /// or after.
     pub seconds: i64,
     /// An offset is written.
     pub has_offset: bool,

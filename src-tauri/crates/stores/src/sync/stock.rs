@@ -172,8 +172,8 @@ impl Reader {
     }
 
     /// Variants of the store, by its own names, that the catalogue has and the read did not tell of, unless it is known
-    /// why they are not sold: a page may have been passed over while others changed. And those of which nothing was left and that
-    /// are told of, without their stock: they may have come back.
+    /// why they are not sold: a page may have been passed over while others changed. And those of which nothing was
+    /// left and that are told of, without their stock: they may have come back.
     pub(super) fn missed_in(&mut self, state: &Arc<State>) -> Vec<VariantId> {
         self.names.follow(state, &self.store);
         let variants = state.catalogue.products().flat_map(|product| &product.variants);

@@ -26,6 +26,7 @@ pub(super) const STOCK: usize = 600;
 const REMEMBERED: usize = 20_000;
 /// Products that are looked at with a question about stock.
 const LOOKED_AT: usize = 5;
+
 /// What was learned, to ask less.
 #[derive(Debug, Default)]
 pub(super) struct ProductPages {
@@ -234,13 +235,16 @@ impl ProductPages {
         store: &StoreId,
         found: &[LevelOf],
     ) -> Result<(), StoreError> {
-        let new: BTreeSet<String> = {
+        let mut new = BTreeSet::new();
+        {
             let mut of_sku = self.of_sku.lock().unwrap_or_else(PoisonError::into_inner);
-            let told = found.iter().filter_map(|row| Some((&row.sku, row.product.as_ref()?)));
-            let new: Vec<_> = told.filter(|(sku, _)| !of_sku.contains_key(*sku)).collect();
-            of_sku.extend(new.iter().map(|(sku, product)| ((*sku).clone(), (*product).clone())));
-            new.into_iter().map(|(_, product)| product.clone()).collect()
-        };
+            for LevelOf { sku, product, .. } in found {
+                let product = product.as_ref().filter(|_| !of_sku.contains_key(sku));
+                let Some(product) = product else { continue };
+                of_sku.insert(sku.clone(), product.clone());
+                new.insert(product.clone());
+            }
+        }
         self.look_at(client, store, new.into_iter().collect()).await
     }
 

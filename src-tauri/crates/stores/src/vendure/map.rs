@@ -91,8 +91,8 @@ struct PersonsChannel {
 }
 
 impl Me {
-    /// The channels in which this person has a role: what each is asked by, and its name. The default one is asked without a
-    /// token, and has the name of its code.
+    /// The channels in which this person has a role: what each is asked by, and its name. The default one is asked
+    /// without a token, and has the name of its code.
     pub fn channels(self) -> Vec<(String, String)> {
         let channels = self.me.into_iter().flat_map(|me| me.channels);
         let named = channels.filter_map(|own| {

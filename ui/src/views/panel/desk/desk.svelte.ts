@@ -6,11 +6,11 @@ import { createContext } from "svelte";
 import type { Core } from "~/lib/core/core.svelte";
 import { here } from "~/lib/core/route.svelte";
 import { Selection, type Held } from "~/lib/input/selection.svelte";
-import { neighbour, onAirOf } from "~/lib/show/rundown";
+import { neighbour } from "~/lib/show/rundown";
 import { standing } from "~/lib/show/timing";
 import { transport, type Transport } from "~/views/panel/app/transport";
 import { VERBS } from "~/wire/commands";
-import type { CueView, Money, Offering, QuickAdd, ShowView } from "~/wire/wire";
+import type { CueView, Offering, QuickAdd, ShowView } from "~/wire/wire";
 
 /** The dialog that is open. */
 export type Open =
@@ -94,11 +94,6 @@ export class Desk {
   get aboutAll(): CueView[] {
     const ids = this.open !== null && "cues" in this.open ? this.open.cues : [];
     return this.cues.filter((cue) => ids.includes(cue.id));
-  }
-
-  /** The one of some cues that viewers see. */
-  onAirOf(cues: readonly CueView[]): { cue: CueView; price: Money | null } | null {
-    return onAirOf(cues, this.core);
   }
 
   cue(id: string | null): CueView | null {

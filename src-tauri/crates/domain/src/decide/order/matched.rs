@@ -56,8 +56,8 @@ fn is_open(state: &State, numbering: &Numbering, counted: &Counted) -> bool {
         || counted.run.as_ref().is_some_and(|run| state.running_in(run).is_some())
 }
 
-/// The items of an order under this SKU: taken back as they are counted, and told again as the variant. With them, unchanged,
-/// what else the order holds of either product: it counts once for it, in however many lines.
+/// The items of an order under this SKU: taken back as they are counted, and told again as the variant. With them,
+/// unchanged, what else the order holds of either product: it counts once for it, in however many lines.
 fn told_anew(
     state: &State,
     counted: &Counted,

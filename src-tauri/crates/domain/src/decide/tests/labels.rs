@@ -97,6 +97,26 @@ fn one_of_the_product_s_pictures_is_chosen_and_shown_as_soon_as_it_is_kept() {
 }
 
 #[test]
+fn a_price_can_be_edited_after_the_shop_changed_the_address_of_the_chosen_picture() {
+    let mut stage = Stage::new();
+    let shirt = |picture: &str| Product {
+        picture: Some(format!("https://shop.example/{picture}.jpg")),
+        ..product("S", "10.00", Quantity::Known(5))
+    };
+    let import =
+        |picture| Command::Import { source: CatalogueSource::file("test"), products: vec![shirt(picture)] };
+    stage.run(import("spring")).unwrap();
+    let (show, _) = stage.planned();
+    let cue = stage.add(&show, "S", CueDetails::default());
+    let picture = Some(shirt("spring").picture);
+    stage.label(&cue, CueChanges { picture, ..CueChanges::default() }).unwrap();
+    stage.run(import("summer")).unwrap();
+    let cheaper = Money::new(900, Currency::EUR);
+    stage.label(&cue, CueChanges { price: Some(Some(cheaper)), ..CueChanges::default() }).unwrap();
+    assert_eq!(stage.face_of(&show, &cue).price, Some(cheaper));
+}
+
+#[test]
 fn what_the_card_on_air_calls_its_product_goes_back_by_the_undo_of_the_air() {
     let (mut stage, show, cues) = Stage::on(Mode::Live);
     stage.run(Command::Take { cue: None, anyway: false }).unwrap();

@@ -456,6 +456,7 @@ fn what_its_shop_does_not_sell_is_refused_with_the_reason_and_can_be_taken_when_
             (refusal.code, refusal.params.get("reason")),
             (Code::SoldOut, Some(&Param::Word(why.reason().as_str())))
         );
+        assert!(refusal.params.get("title").is_some(), "a person reads what it is, not its SKU");
         assert!(stage.run(take(true)).is_ok(), "a person may insist");
         stage.run(Command::Clear).unwrap();
         stage.count(ONE, "1", Quantity::Known(4));
