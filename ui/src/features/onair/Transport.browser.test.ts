@@ -1,5 +1,8 @@
 import { expect, it, vi } from "vitest";
+import { page } from "vitest/browser";
 import { render } from "vitest-browser-svelte";
+import { locale } from "~/lib/format/i18n.svelte";
+import { LANGS } from "~/lib/format/messages";
 import type { ShowView } from "~/wire/wire";
 import Transport from "./Transport.svelte";
 
@@ -129,3 +132,38 @@ it("a button keeps its place and height whatever stands in it", async () => {
     before.height,
   ]);
 });
+
+// A phone, and the middle of the desk in a window 1280 wide.
+it.each(LANGS.flatMap((lang) => [390, 650].map((width) => [lang, width] as const)))(
+  "no word runs out of its button (%s, %i wide)",
+  async (lang, width) => {
+    await page.viewport(width === 390 ? 390 : 1280, 844);
+    locale.lang = lang;
+    document.documentElement.dir = locale.dir;
+    const program = { ...brief("Dress"), price: { minor: 123_450, currency: "ILS" } };
+    for (const action of ["flash", "stop_flash", "skip", "take"] as const) {
+      const { container, unmount } = await render(Transport, {
+        show: show({ undo: { action, program, cue: null } }),
+        disabled: false,
+        typing: false,
+        says: null,
+        ...actions(),
+      });
+      container.style.inlineSize = `${width}px`;
+      // As the panel sets all of its letters.
+      container.style.font = "16px / 1.4 sans-serif";
+      for (const button of container.querySelectorAll("button")) {
+        button.style.font = "inherit";
+        const box = button.getBoundingClientRect();
+        for (const words of button.querySelectorAll("span")) {
+          const { top, bottom } = words.getBoundingClientRect();
+          expect(top, `${action}: ${words.textContent}`).toBeGreaterThanOrEqual(box.top);
+          expect(bottom, `${action}: ${words.textContent}`).toBeLessThanOrEqual(box.bottom);
+        }
+      }
+      await unmount();
+    }
+    document.documentElement.dir = "ltr";
+    locale.lang = "en";
+  },
+);
