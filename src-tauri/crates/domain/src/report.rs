@@ -301,6 +301,9 @@ impl Fold {
             | Event::StoreSet { .. }
             | Event::OrderCopied { .. }
             | Event::StoreSynced { .. }
+            | Event::PricesCorrected { .. }
+            | Event::PricesRead { .. }
+            | Event::CorrectionsDismissed { .. }
             | Event::StoreLost { .. }
             | Event::StoreFound { .. }
             | Event::GuardSet { .. }
