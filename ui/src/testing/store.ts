@@ -28,6 +28,7 @@ export function exampleStore(more: Partial<ConnectedStore> = {}): ConnectedStore
     keeps: "keyring",
     left_out: 0,
     activities_unread: 0,
+    corrected_prices: 0,
     excess: [],
     ...more,
   };

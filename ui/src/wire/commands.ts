@@ -16,6 +16,7 @@ import type {
   ConfirmPrice,
   ConnectStore,
   CopyShow,
+  CorrectedPrices,
   CreateShow,
   CurvesAnswer,
   DuplicateCue,
@@ -133,6 +134,8 @@ export interface Commands {
   accept_price: { body: AcceptPrice; answer: Answer };
   /** Says that the shop's checkout asks what the card says. Least role: Producer. */
   confirm_price: { body: ConfirmPrice; answer: Answer };
+  /** Says that it was seen which prices of a shop were shown differently before an update. Least role: Producer. */
+  dismiss_corrected_prices: { body: NamedStore; answer: Answer };
   /** Says which variant a SKU is that the catalogue does not know, back to its sales. Least role: Producer. */
   match_sku: { body: MatchSku; answer: Answer };
   /** Adds a product that is in no catalogue to a rundown. Least role: Producer. */
@@ -160,6 +163,8 @@ export interface Queries {
   get_state: { body: Nothing; answer: PanelState };
   /** Looks at a shop that may be connected. Nothing is kept. Least role: Host. */
   check_store: { body: CheckStore; answer: StoreCheck };
+  /** Prices of a shop that were shown differently before an update. Least role: Observer. */
+  corrected_prices: { body: NamedStore; answer: CorrectedPrices };
   /** Finds products and variants as you type. Least role: Observer. */
   search_catalogue: { body: SearchCatalogue; answer: SearchAnswer };
   /** A product of the catalogue with all its variants. Least role: Observer. */

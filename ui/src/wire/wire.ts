@@ -878,6 +878,10 @@ export type ConnectedStore = {
    */
   activities_unread: number;
   /**
+   * Prices that were shown differently before an update, until somebody has said that they saw which.
+   */
+  corrected_prices: number;
+  /**
    * Rights that its key has and does not need.
    */
   excess: Array<string>;
@@ -900,6 +904,42 @@ export type CopyShow = {
    * Makes a template instead: it is copied, never started.
    */
   template?: boolean;
+};
+
+/**
+ * A price that was shown differently before an update of Cartwall.
+ */
+export type CorrectedPrice = {
+  /**
+   * The variant's id.
+   */
+  variant: string;
+  /**
+   * Its product and its options.
+   */
+  title: string;
+  /**
+   * As it was shown.
+   */
+  was: Money;
+  /**
+   * As the shop has it.
+   */
+  now: Money;
+};
+
+/**
+ * `corrected_prices`
+ */
+export type CorrectedPrices = {
+  /**
+   * The first of them.
+   */
+  prices: Array<CorrectedPrice>;
+  /**
+   * How many there are beside those.
+   */
+  more: number;
 };
 
 /**
@@ -1317,6 +1357,7 @@ export type FeedKind =
   | "import"
   | "store_lost"
   | "store_found"
+  | "prices_corrected"
   | "pulled";
 
 /**
@@ -1840,7 +1881,7 @@ export type NamedProduct = {
 };
 
 /**
- * `disconnect_store`, `sync_store`
+ * `disconnect_store`, `sync_store`, `corrected_prices`, `dismiss_corrected_prices`
  */
 export type NamedStore = {
   /**

@@ -192,6 +192,7 @@ list! {
         set_guard(SetGuard) Producer: "Says how carefully stock is sold.";
         accept_price(AcceptPrice) Producer: "Says that the shop's price as it is now is meant.";
         confirm_price(ConfirmPrice) Producer: "Says that the shop's checkout asks what the card says.";
+        dismiss_corrected_prices(NamedStore) Producer: "Says that it was seen which prices of a shop were shown differently before an update.";
         match_sku(MatchSku) Producer: "Says which variant a SKU is that the catalogue does not know, back to its sales.";
         quick_add(QuickAdd) Producer: "Adds a product that is in no catalogue to a rundown.";
     }
@@ -208,6 +209,7 @@ list! {
     queries {
         get_state(Nothing) -> state::PanelState, Observer: "Everything that is so now.";
         check_store(CheckStore) -> store::StoreCheck, Host: "Looks at a shop that may be connected. Nothing is kept.";
+        corrected_prices(NamedStore) -> store::CorrectedPrices, Observer: "Prices of a shop that were shown differently before an update.";
         search_catalogue(SearchCatalogue) -> history::SearchAnswer, Observer: "Finds products and variants as you type.";
         catalogue_product(NamedProduct) -> history::CatalogueProduct, Observer: "A product of the catalogue with all its variants.";
         preview_card(UpdateCue) -> live::Card, Observer: "The card of a cue as it would be with some changes. Nothing is changed.";

@@ -7,6 +7,8 @@ use crate::misread::{misread, unknown_query};
 use crate::wire::answer::Problem;
 use crate::wire::history::ArchivedAnswer;
 use crate::{Address, Api, Session, history, preview, search, view};
+use cartwall_domain::StoreId;
+use cartwall_domain::refusal::Refusal;
 use cartwall_engine::EngineError;
 use serde::Serialize;
 use serde_json::Value;
@@ -30,6 +32,11 @@ impl Api {
         match request.map_err(|error| misread(name, &error))? {
             QueryRequest::get_state(_) => json(&*self.now.snapshot()),
             QueryRequest::check_store(body) => json(&self.check_store(body).await?),
+            QueryRequest::corrected_prices(body) => {
+                let state = self.state().borrow().clone();
+                let found = view::corrected_prices(&state, &StoreId(body.store));
+                json(&found.ok_or_else(|| EngineError::Refused(Refusal::unknown_store(), state))?)
+            }
             QueryRequest::search_catalogue(body) => {
                 let (search, state) = (self.search.clone(), self.state().borrow().clone());
                 let importing = self.imports.is_at_work();

@@ -90,6 +90,9 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
         | Event::StoreSet { .. }
         | Event::OrderCopied { .. }
         | Event::StoreSynced { .. }
+        | Event::PricesCorrected { .. }
+        | Event::PricesRead { .. }
+        | Event::CorrectionsDismissed { .. }
         | Event::StoreLost { .. }
         | Event::StoreFound { .. }
         | Event::StoreCounted { .. } => stores::apply(state, &recorded.event),
@@ -336,6 +339,9 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
         | Event::StoreSet { .. }
         | Event::OrderCopied { .. }
         | Event::StoreSynced { .. }
+        | Event::PricesCorrected { .. }
+        | Event::PricesRead { .. }
+        | Event::CorrectionsDismissed { .. }
         | Event::StoreLost { .. }
         | Event::StoreFound { .. }
         | Event::StoreCounted { .. }

@@ -236,10 +236,20 @@ pub enum Command {
     FindStore {
         store: StoreId,
     },
-    /// Products as a shop has them, by the shop's own ids.
+    /// Products as a shop has them, by the shop's own ids, with their prices under a reading ([`crate::corrections`]).
     SyncCatalogue {
         store: StoreId,
         products: Vec<Product>,
+        reading: u32,
+    },
+    /// All prices of a shop were read under this reading.
+    FinishPrices {
+        store: StoreId,
+        reading: u32,
+    },
+    /// It has been seen which prices of a shop were shown differently.
+    DismissCorrections {
+        store: StoreId,
     },
     /// Counts of a shop, by the shop's own ids. `counted_at`: by our clock.
     ReportStock {

@@ -3,6 +3,7 @@
 
 use crate::actor::Actor;
 use crate::catalogue::Product;
+use crate::corrections::CorrectedPrice;
 use crate::edits::EditKind;
 use crate::guard::Guard;
 use crate::money::Money;
@@ -16,6 +17,8 @@ use crate::store::{StoreKind, StoreLocation};
 use crate::{CueId, LayerId, MemoId, ProductId, ShowId, StoreId, Timestamp, VariantId};
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
+
+mod of_show;
 
 /// An event with its place in the journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -364,6 +367,23 @@ pub enum Event {
         store: StoreId,
         watermark: Timestamp,
     },
+    /// Prices of a shop were shown differently before they were read as they are now. `more`: how many there are beside
+    /// those that are listed.
+    PricesCorrected {
+        store: StoreId,
+        prices: Vec<CorrectedPrice>,
+        more: i64,
+    },
+    /// All prices of a shop are read as this version reads them. `corrected`: how many were shown differently before.
+    PricesRead {
+        store: StoreId,
+        reading: u32,
+        corrected: i64,
+    },
+    /// A person has seen which prices of a shop were shown differently.
+    CorrectionsDismissed {
+        store: StoreId,
+    },
     /// Its numbers are not renewed any more. `show`: the running one. `since`: when it was last heard.
     StoreLost {
         show: Option<ShowId>,
@@ -431,64 +451,4 @@ pub enum Event {
         show: ShowId,
         memo: MemoId,
     },
-}
-
-impl Event {
-    /// The show whose history this event belongs to.
-    pub fn show(&self) -> Option<&ShowId> {
-        match self {
-            Self::CatalogueImported { .. }
-            | Self::PictureKept { .. }
-            | Self::BufferSet { .. }
-            | Self::StoreConnected { .. }
-            | Self::StoreDisconnected { .. }
-            | Self::StoreSet { .. }
-            | Self::OrderCopied { .. }
-            | Self::StoreSynced { .. }
-            | Self::SkuMatched { .. }
-            | Self::GuardSet { .. } => None,
-            Self::OrderJoined { run, .. } => Some(&run.show),
-            Self::OrderChanged { run, .. } | Self::OverRefunded { run, .. } => {
-                run.as_ref().map(|run| &run.show)
-            }
-            Self::StoreLost { show, .. }
-            | Self::StoreFound { show, .. }
-            | Self::StoreCounted { show, .. }
-            | Self::StockSet { show, .. } => show.as_ref(),
-            Self::ShowCreated { show, .. }
-            | Self::ShowUpdated { show, .. }
-            | Self::PlanEdited { show, .. }
-            | Self::EditUndone { show, .. }
-            | Self::CueAdded { show, .. }
-            | Self::CueUpdated { show, .. }
-            | Self::CueMoved { show, .. }
-            | Self::CuesMoved { show, .. }
-            | Self::CueRemoved { show, .. }
-            | Self::CueRestored { show, .. }
-            | Self::CuePulled { show, .. }
-            | Self::PriceAccepted { show, .. }
-            | Self::PriceConfirmed { show, .. }
-            | Self::RunStarted { show, .. }
-            | Self::RunEnded { show, .. }
-            | Self::RunResumed { show, .. }
-            | Self::StoodBy { show, .. }
-            | Self::CueTaken { show, .. }
-            | Self::Cleared { show, .. }
-            | Self::CueSkipped { show, .. }
-            | Self::OnAirUndone { show, .. }
-            | Self::CardChanged { show, .. }
-            | Self::SoldOut { show, .. }
-            | Self::BackInStock { show, .. }
-            | Self::VariantSoldOut { show, .. }
-            | Self::VariantBackInStock { show, .. }
-            | Self::FlashStarted { show, .. }
-            | Self::FlashEnded { show, .. }
-            | Self::FlashLapsed { show, .. }
-            | Self::OfferEnded { show, .. }
-            | Self::OfferReopened { show, .. }
-            | Self::MarkerAdded { show, .. }
-            | Self::MemoSent { show, .. }
-            | Self::MemoAcknowledged { show, .. } => Some(show),
-        }
-    }
 }

@@ -13,6 +13,7 @@ pub mod catalogue;
 pub mod changes;
 pub mod claims;
 pub mod command;
+pub mod corrections;
 pub mod decide;
 pub mod edits;
 pub mod event;

@@ -325,6 +325,11 @@ impl Refusal {
         }
     }
 
+    /// No such shop, or none that is connected.
+    pub fn unknown_store() -> Self {
+        Self::new(Code::UnknownStore, "No shop with this id is connected. The list on screen is up to date.")
+    }
+
     /// A refusal whose code has several causes.
     pub fn because(reason: Reason, sentence: impl Into<String>) -> Self {
         let refusal = Self::new(reason.code(), sentence);

@@ -302,6 +302,9 @@ impl Fold {
             | Event::StoreSet { .. }
             | Event::OrderCopied { .. }
             | Event::StoreSynced { .. }
+            | Event::PricesCorrected { .. }
+            | Event::PricesRead { .. }
+            | Event::CorrectionsDismissed { .. }
             | Event::StoreLost { .. }
             | Event::StoreFound { .. }
             | Event::GuardSet { .. }

@@ -1,6 +1,7 @@
 //! Shops that the show sells from, and their orders as the shops tell them: whole each time.
 
 use crate::catalogue::clean_sku;
+use crate::corrections::Corrections;
 use crate::limits::{MAX_ID, MAX_LINES, MAX_ORDER_MINOR, MAX_PIECES, fits};
 use crate::order::{Items, Numbering, OrderChange};
 use crate::sales::sum;
@@ -167,6 +168,11 @@ pub struct Store {
     pub market: Option<String>,
     /// Origins whose orders are not counted; those of [`Origin::LEFT_OUT`] where nobody has chosen.
     pub left_out: Option<Vec<String>>,
+    /// The reading under which its prices were last read whole ([`crate::corrections`]); `None` where that was before
+    /// readings had numbers.
+    pub price_reading: Option<u32>,
+    /// Prices that were shown differently before, until somebody has seen which.
+    pub corrections: Corrections,
     /// Whether it is connected.
     pub connected: bool,
 }
@@ -223,6 +229,8 @@ pub struct Connection {
     pub chosen: Option<Vec<String>>,
     /// Orders placed earlier are not counted, where it was never connected before.
     pub since: Timestamp,
+    /// The reading under which its prices will be read.
+    pub price_reading: u32,
 }
 
 impl StoreOrder {

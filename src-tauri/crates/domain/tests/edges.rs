@@ -159,7 +159,7 @@ proptest! {
         let ten = Some(ListPrice { amount: Decimal::TEN, currency: None });
         for product in [shop_product(ten, None), shop_product(price.clone(), compare_at)] {
             let products = vec![product];
-            run.command(Command::SyncCatalogue { store: "shop:a".into(), products }).unwrap();
+            run.command(Command::SyncCatalogue { store: "shop:a".into(), products, reading: 1 }).unwrap();
         }
         let counts = vec![StoreCount::of("shop:a/1".into(), Quantity::Known(n))];
         run.command(Command::ReportStock { store: "shop:a".into(), counts, counted_at: 0 }).unwrap();

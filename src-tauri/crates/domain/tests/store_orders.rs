@@ -43,6 +43,7 @@ fn live() -> State {
         locations: Vec::new(),
         chosen: None,
         since: 0,
+        price_reading: 1,
     };
     run(&mut state, 1_500_000, Command::ConnectStore(store));
     state

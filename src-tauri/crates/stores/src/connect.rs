@@ -173,6 +173,7 @@ impl ConnectedStores {
             locations: Location::told(&info.locations),
             chosen: locations,
             since: self.since(),
+            price_reading: kinds::price_reading(new.kind),
         };
         self.shared().status(&id, Status::begin);
         let accepted =

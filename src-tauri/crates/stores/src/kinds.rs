@@ -103,6 +103,17 @@ pub(crate) fn one_of_several(all: &StoreId, shop: &str) -> StoreId {
     StoreId(format!("{all}:{shop}"))
 }
 
+/// The number of how prices of a kind of shop are read; another one reads other prices from the same answers.
+pub const fn price_reading(kind: StoreKind) -> u32 {
+    match kind {
+        StoreKind::Shopify => shopify::PRICE_READING,
+        StoreKind::WooCommerce => woocommerce::PRICE_READING,
+        StoreKind::TikTok => tiktok::PRICE_READING,
+        StoreKind::Medusa => medusa::PRICE_READING,
+        StoreKind::Vendure => vendure::PRICE_READING,
+    }
+}
+
 /// Opens a shop; nothing is sent yet.
 ///
 /// # Errors

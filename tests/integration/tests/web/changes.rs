@@ -9,10 +9,10 @@ use cartwall_engine::Request;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-const STORE: &str = "vendure:one.example";
+pub(super) const STORE: &str = "vendure:one.example";
 
 impl Core {
-    async fn snapshot(&self) -> Value {
+    pub(super) async fn snapshot(&self) -> Value {
         let asked = self.get("/api/v1/state").token(self.host()).send().await;
         assert_eq!(asked.status, 200, "{}", asked.text());
         asked.json()
@@ -25,7 +25,7 @@ impl Core {
     }
 
     /// Connected, though nobody reads it.
-    async fn connected(&self) {
+    pub(super) async fn connected(&self) {
         let location = |id: &str, counts| StoreLocation { id: id.to_owned(), name: id.to_owned(), counts };
         let connection = Connection {
             id: STORE.into(),
@@ -37,12 +37,13 @@ impl Core {
             locations: vec![location("main", true), location("back", false)],
             chosen: None,
             since: 0,
+            price_reading: 1,
         };
         let request = Request::new(Command::ConnectStore(connection), Actor::client("test"));
         self.api.engine().submit(request).await.unwrap();
     }
 
-    async fn store(&self) -> Value {
+    pub(super) async fn store(&self) -> Value {
         self.settled().await;
         self.snapshot().await["stores"][0].clone()
     }

@@ -12,6 +12,7 @@ mod bodies;
 mod building;
 mod changes;
 mod control;
+mod corrected;
 mod crowds;
 mod curves;
 mod edges;

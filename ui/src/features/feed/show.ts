@@ -1,6 +1,9 @@
-import type { FeedItem } from "~/wire/wire";
+import type { FeedItem, FeedKind } from "~/wire/wire";
 
-/** What the running show's feed tells: nothing of earlier shows, but imports, which are of no show. */
+/** Kinds that are of no show. */
+const OF_NONE = new Set<FeedKind>(["import", "prices_corrected"]);
+
+/** What the running show's feed tells: nothing of earlier shows, but what is of no show. */
 export function ofShow(items: readonly FeedItem[], since: number | null): FeedItem[] {
-  return items.filter((item) => since === null || item.at >= since || item.kind === "import");
+  return items.filter((item) => since === null || item.at >= since || OF_NONE.has(item.kind));
 }

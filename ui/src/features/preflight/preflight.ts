@@ -24,7 +24,7 @@ export function allClear({ show, cues, stock, stores, overlays, now }: Checked):
   return (
     seenOverlays(overlays) === "visible" &&
     all > 0 &&
-    stores.every((one) => moodOf(one, now) === "ok") &&
+    stores.every((one) => moodOf(one, now) === "ok" && one.corrected_prices === 0) &&
     Object.values(lacks).every((count) => count === 0) &&
     foreign.cues === 0 &&
     foreign.shops.length === 0

@@ -2,8 +2,14 @@ import { expect, it, vi } from "vitest";
 import { userEvent } from "vitest/browser";
 import { render } from "vitest-browser-svelte";
 import { exampleStore, LOOKED } from "~/testing/store";
-import type { ConnectedStore, Keeping } from "~/wire/wire";
+import type { ConnectedStore, CorrectedPrices, Keeping } from "~/wire/wire";
 import StoreCard from "./StoreCard.svelte";
+
+const ils = (minor: number) => ({ minor, currency: "ILS" });
+const CORRECTED: CorrectedPrices = {
+  prices: [{ variant: "1", title: "Linen dress – M", was: ils(12_605), now: ils(14_990) }],
+  more: 4,
+};
 
 const given = (store: ConnectedStore, others: ConnectedStore[] = []) => ({
   store,
@@ -14,6 +20,8 @@ const given = (store: ConnectedStore, others: ConnectedStore[] = []) => ({
   onsync: vi.fn(),
   onupdate: vi.fn(),
   ondisconnect: vi.fn(),
+  oncorrected: vi.fn(() => Promise.resolve({ ok: true as const, value: CORRECTED })),
+  ondismiss: vi.fn(),
 });
 const find = (container: Element, what: string): HTMLElement => {
   const found = container.querySelector<HTMLElement>(what);
@@ -133,4 +141,21 @@ it("gives no advice about a key that cannot be limited", async () => {
   expect(container.querySelector("[data-part=rights-excess]")).toBeNull();
   expect(find(container, "[data-part=rights-whole]").textContent).toContain("Medusa has no limited keys");
   expect(container.textContent).not.toContain("full_admin");
+});
+
+it("tells which prices were shown differently before an update, until somebody has seen them", async () => {
+  const props = given(exampleStore({ corrected_prices: 5 }));
+  const { container } = await render(StoreCard, props);
+  const part = find(container, "[data-part=corrected]");
+  expect(part.textContent).toContain("5 prices were shown differently");
+  expect(props.oncorrected).not.toHaveBeenCalled();
+  await userEvent.click(find(part, "summary"));
+  await vi.waitFor(() =>
+    expect(find(part, "[data-part=corrected-prices]").textContent).toMatch(/Linen dress.*126\.05.*149\.90/s),
+  );
+  expect(part.textContent).toContain("4 more");
+  await userEvent.click(find(part, "[data-do=dismiss-corrected]"));
+  expect(props.ondismiss).toHaveBeenCalledOnce();
+  const without = await render(StoreCard, given(exampleStore()));
+  expect(without.container.querySelector("[data-part=corrected]")).toBeNull();
 });

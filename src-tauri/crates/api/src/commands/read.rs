@@ -14,7 +14,7 @@ use cartwall_domain::show::{CueDetails, Mode, Offer, Show};
 use cartwall_domain::source::StockSource;
 use cartwall_domain::state::State;
 use cartwall_domain::stock::Quantity;
-use cartwall_domain::{CueId, Currency, MemoId, ProductId, ShowId, VariantId};
+use cartwall_domain::{CueId, Currency, MemoId, ProductId, ShowId, StoreId, VariantId};
 
 /// A command ready for the engine, and the `seen_seq` of its sender.
 pub(crate) fn read(request: EngineCommand, state: &State) -> Result<(Command, Option<u64>), Problem> {
@@ -27,6 +27,7 @@ pub(crate) fn read(request: EngineCommand, state: &State) -> Result<(Command, Op
         R::set_guard(body) => changes::guard(body),
         R::accept_price(body) => Command::AcceptPrice { cue: CueId(body.cue) },
         R::confirm_price(body) => Command::ConfirmPrice { cue: CueId(body.cue) },
+        R::dismiss_corrected_prices(body) => Command::DismissCorrections { store: StoreId(body.store) },
         R::match_sku(body) => {
             Command::MatchSku { sku: body.unknown, variant: variant(body.sku, body.variant)? }
         }

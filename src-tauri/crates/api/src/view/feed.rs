@@ -68,6 +68,9 @@ fn item(state: &State, recorded: &Recorded) -> Option<FeedItem> {
         }
         Event::StoreLost { store, .. } => (FeedKind::StoreLost, Some(store_name(state, store)), None, None),
         Event::StoreFound { store, .. } => (FeedKind::StoreFound, Some(store_name(state, store)), None, None),
+        Event::PricesRead { store, corrected, .. } if *corrected > 0 => {
+            (FeedKind::PricesCorrected, Some(store_name(state, store)), Some(*corrected), None)
+        }
         Event::CuePulled { show, cue: id } => (FeedKind::Pulled, removed_title(state, show, id), None, None),
         Event::CueTaken { facts, .. } => {
             (FeedKind::Take, Some(facts.title.clone()), None, facts.price.map(Into::into))

@@ -13,6 +13,7 @@ mod tests;
 pub(crate) use card::card;
 pub(crate) use feed::Feed;
 pub(crate) use show::{archived, on_air_brief, totals};
+pub(crate) use stores::corrected_prices;
 
 use crate::wire::feed::FeedItem;
 use crate::wire::import::ImportView;

@@ -2,8 +2,12 @@
 
 use crate::wire::params::sent;
 use crate::wire::store::{
-    ConnectedStore, GuardSettings, StoreKeeps, StoreLocation, StoreOrigin, StoreProblem, StoreStatus,
+    ConnectedStore, CorrectedPrice, CorrectedPrices, GuardSettings, StoreKeeps, StoreLocation, StoreOrigin,
+    StoreProblem, StoreStatus,
 };
+use cartwall_domain::StoreId;
+use cartwall_domain::catalogue::ListPrice;
+use cartwall_domain::corrections::{self, Corrections};
 use cartwall_domain::state::State;
 use cartwall_domain::store::{Origin, Store, StoreKind};
 use cartwall_stores::numbers::numbers;
@@ -58,8 +62,30 @@ fn view(state: &State, store: &Store, status: &Status) -> ConnectedStore {
         },
         left_out: status.left_out.saturating_add(status.unread_orders),
         activities_unread: status.activities_unread,
+        corrected_prices: if store.corrections.told { store.corrections.count() } else { 0 },
         excess: status.excess.clone(),
     }
+}
+
+/// The prices of a shop that were shown differently; `None` where no such shop is connected.
+pub(crate) fn corrected_prices(state: &State, store: &StoreId) -> Option<CorrectedPrices> {
+    let known = state.stores.get(store).filter(|store| store.connected)?;
+    // While they are still being read their number grows.
+    let corrections = if known.corrections.told { known.corrections.clone() } else { Corrections::default() };
+    let view = |price: &corrections::CorrectedPrice| {
+        let (product, variant) = state.catalogue.variant(&price.variant)?;
+        let money = |price: &ListPrice| price.in_show(known.currency).map(Into::into);
+        Some(CorrectedPrice {
+            variant: variant.id.0.clone(),
+            title: product.title_of(variant),
+            was: money(&price.before)?,
+            now: money(&price.now)?,
+        })
+    };
+    let prices: Vec<CorrectedPrice> = corrections.prices.iter().filter_map(view).collect();
+    // What is no amount of a whole number of minor units is counted without being listed.
+    let listed = i64::try_from(prices.len()).unwrap_or(i64::MAX);
+    Some(CorrectedPrices { prices, more: corrections.count().saturating_sub(listed) })
 }
 
 /// The shop's own, then those that were left out or came since the core started.

@@ -62,6 +62,8 @@ pub enum FeedKind {
     StoreLost,
     /// A shop answers again.
     StoreFound,
+    /// Prices of a shop were shown differently before an update.
+    PricesCorrected,
     /// A cue sold out and was taken out of the rundown.
     Pulled,
 }

@@ -1,6 +1,6 @@
 //! Connected shops on the wire. Credentials come in and never go out.
 
-use super::money::Quantity;
+use super::money::{Money, Quantity};
 use super::params::Params;
 use super::source::StoreName;
 use cartwall_domain::guard::StaleStock;
@@ -62,8 +62,34 @@ pub struct ConnectedStore {
     pub left_out: u64,
     /// Promotions that run in it and were not read, at least: their products are shown at their list prices.
     pub activities_unread: u64,
+    /// Prices that were shown differently before an update, until somebody has said that they saw which.
+    pub corrected_prices: i64,
     /// Rights that its key has and does not need.
     pub excess: Vec<String>,
+}
+
+/// `corrected_prices`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct CorrectedPrices {
+    /// The first of them.
+    pub prices: Vec<CorrectedPrice>,
+    /// How many there are beside those.
+    pub more: i64,
+}
+
+/// A price that was shown differently before an update of Cartwall.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct CorrectedPrice {
+    /// The variant's id.
+    pub variant: String,
+    /// Its product and its options.
+    pub title: String,
+    /// As it was shown.
+    pub was: Money,
+    /// As the shop has it.
+    pub now: Money,
 }
 
 /// Where a shop's orders come from.

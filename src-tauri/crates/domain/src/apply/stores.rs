@@ -1,5 +1,6 @@
 //! What connected shops report.
 
+use crate::corrections::Corrections;
 use crate::event::Event;
 use crate::order::{Counted, Numbering, OrderSource};
 use crate::state::State;
@@ -37,6 +38,8 @@ pub(super) fn apply(state: &mut State, event: &Event) {
                 lost_at: known.and_then(|known| known.lost_at),
                 market: known.and_then(|known| known.market.clone()),
                 left_out: known.and_then(|known| known.left_out.clone()),
+                price_reading: known.and_then(|known| known.price_reading),
+                corrections: known.map(|known| known.corrections.clone()).unwrap_or_default(),
                 connected: true,
             };
             let shared = known.map(|known| (&known.shares_stock_with, known.connected));
@@ -59,6 +62,16 @@ pub(super) fn apply(state: &mut State, event: &Event) {
         }
         Event::StoreSynced { store, watermark } => {
             change(state, store, |store| store.watermark = Some(*watermark));
+        }
+        Event::PricesCorrected { store, prices, more } => {
+            change(state, store, |store| store.corrections.add(prices, *more));
+        }
+        Event::PricesRead { store, reading, .. } => change(state, store, |store| {
+            store.price_reading = Some(*reading);
+            store.corrections.told = true;
+        }),
+        Event::CorrectionsDismissed { store } => {
+            change(state, store, |store| store.corrections = Corrections::default());
         }
         Event::StoreLost { store, since, .. } => change(state, store, |store| store.lost_at = Some(*since)),
         Event::StoreFound { store, .. } => change(state, store, |store| store.lost_at = None),

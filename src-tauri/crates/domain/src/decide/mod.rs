@@ -8,6 +8,7 @@ mod offering;
 mod offers;
 mod on_air;
 mod order;
+mod prices;
 mod quick;
 mod rundown;
 mod runs;
@@ -118,7 +119,11 @@ pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Res
         Command::DisconnectStore { store } => stores::disconnect(state, store),
         Command::LoseStore { store, since } => Ok(stores::lose(state, store, since.min(context.now))),
         Command::FindStore { store } => Ok(stores::find(state, store)),
-        Command::SyncCatalogue { store, products } => Ok(stores::catalogue(state, &store, products)),
+        Command::SyncCatalogue { store, products, reading } => {
+            Ok(prices::catalogue(state, &store, products, reading))
+        }
+        Command::FinishPrices { store, reading } => Ok(prices::finish(state, store, reading)),
+        Command::DismissCorrections { store } => prices::dismiss(state, store),
         Command::ReportStock { store, counts, counted_at } => {
             Ok(stores::stock(state, &store, counts, counted_at.min(context.now)))
         }

@@ -2,12 +2,11 @@
 
 use super::Decision;
 use crate::apply::level_after;
-use crate::catalogue::Product;
 use crate::changes::{GuardChanges, StoreChanges, StoreSettings};
 use crate::event::Event;
 use crate::limits::{self, MAX_BUFFER, MAX_ID, MAX_NAME, MAX_ORIGINS, MAX_URL, cut};
-use crate::refusal::{Code, Field, Reason, Refusal};
-use crate::source::{CatalogueSource, StockSource};
+use crate::refusal::{Field, Reason, Refusal};
+use crate::source::StockSource;
 use crate::state::State;
 use crate::stock::{Level, Quantity};
 use crate::store::{Connection, Store, StoreCount, StoreKind, StoreLocation, is_country};
@@ -20,15 +19,22 @@ pub fn connect(state: &State, connection: Connection) -> Decision {
     if let Some(chosen) = &connection.chosen {
         locations.iter_mut().for_each(|place| place.counts = chosen.contains(&place.id));
     }
-    let Connection { id, kind, address, own_name, name, currency, since, .. } = connection;
+    let Connection { id, kind, address, own_name, name, currency, since, price_reading, .. } = connection;
     // A shop's own name and address may be of any length.
     let name = cut(&name.or_else(|| known.map(|known| known.name.clone())).unwrap_or(own_name), MAX_NAME);
     let address = cut(&address, MAX_URL);
     let since = known.map_or(since, |known| known.since);
     let shares_stock_with = known.and_then(|known| known.shares_stock_with.clone());
     let (shown, store) = (id.0.clone(), id);
+    // Of a shop that is new nothing was shown that could have been wrong.
+    let read = known.is_none().then(|| Event::PricesRead {
+        store: store.clone(),
+        reading: price_reading,
+        corrected: 0,
+    });
     let told = Told { store, kind, address, name, currency, locations, shares_stock_with, since };
-    Decision { id: Some(shown), ..told.decision(known) }
+    let told = told.decision(known);
+    Decision { id: Some(shown), events: told.events.into_iter().chain(read).collect(), ..told }
 }
 
 /// A place that was opened since a shop was connected is counted as the shop suggests, and one that changed its name
@@ -50,7 +56,7 @@ pub fn update(
     changes: StoreChanges,
     base: &StoreChanges,
 ) -> Result<Decision, Refusal> {
-    let known = state.stores.get(store).filter(|store| store.connected).ok_or_else(unknown_store)?;
+    let known = state.stores.get(store).filter(|store| store.connected).ok_or_else(Refusal::unknown_store)?;
     let (changes, base, now) = (in_order(changes), in_order(base.clone()), StoreSettings::from(known));
     changes.check(&base, &now)?;
     let named = changes.locations.is_some();
@@ -169,6 +175,8 @@ impl Told {
             lost_at: known.and_then(|known| known.lost_at),
             market: known.and_then(|known| known.market.clone()),
             left_out: known.and_then(|known| known.left_out.clone()),
+            price_reading: known.and_then(|known| known.price_reading),
+            corrections: known.map(|known| known.corrections.clone()).unwrap_or_default(),
             connected: true,
         };
         if known == Some(&after) {
@@ -183,17 +191,13 @@ pub fn disconnect(state: &State, store: StoreId) -> Result<Decision, Refusal> {
     match state.stores.get(&store) {
         Some(known) if known.connected => Ok(Event::StoreDisconnected { store }.into()),
         Some(_) => Ok(Decision::default()),
-        None => Err(unknown_store()),
+        None => Err(Refusal::unknown_store()),
     }
 }
 
 /// What was under way when a shop was disconnected is not taken in any more.
-fn is_connected(state: &State, store: &StoreId) -> bool {
+pub(super) fn is_connected(state: &State, store: &StoreId) -> bool {
     state.stores.get(store).is_some_and(|store| store.connected)
-}
-
-fn unknown_store() -> Refusal {
-    Refusal::new(Code::UnknownStore, "No shop with this id is connected. The list on screen is up to date.")
 }
 
 pub fn lose(state: &State, store: StoreId, since: Timestamp) -> Decision {
@@ -212,27 +216,6 @@ pub fn find(state: &State, store: StoreId) -> Decision {
         }
         _ => Decision::default(),
     }
-}
-
-/// Only products that change something become an event.
-pub fn catalogue(state: &State, store: &StoreId, products: Vec<Product>) -> Decision {
-    if !is_connected(state, store) {
-        return Decision::default();
-    }
-    let mut with = state.catalogue.clone();
-    let mut new = Vec::new();
-    // What is beyond all bounds leaves the last price standing, and is otherwise left out.
-    for product in products.into_iter().filter_map(Product::bounded) {
-        let product = with.as_spelled(product);
-        if with.would_change(&product) {
-            with.put(&product);
-            new.push(product);
-        }
-    }
-    if new.is_empty() {
-        return Decision::default();
-    }
-    Event::CatalogueImported { source: CatalogueSource::Store(store.clone()), products: new }.into()
 }
 
 /// Only counts that say something new become events: when they were confirmed last is no fact of the show.

@@ -11,6 +11,7 @@ mod offers;
 mod on_air;
 mod order;
 mod origins;
+mod prices;
 mod quick;
 mod refusals;
 mod runs;

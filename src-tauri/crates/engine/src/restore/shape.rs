@@ -6,6 +6,7 @@
 use super::SNAPSHOT_FORMAT;
 use cartwall_domain::apply::apply;
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
+use cartwall_domain::corrections::CorrectedPrice;
 use cartwall_domain::edits::EditKind;
 use cartwall_domain::event::{Event, OnAirFacts, Recorded, VariantFacts};
 use cartwall_domain::money::Money;
@@ -355,6 +356,12 @@ fn events() -> Vec<Event> {
         // A shop that sells the mug under a name of its own.
         connected("~store"),
         Event::StoreSynced { store: "~store".into(), watermark: 1_000_000 },
+        Event::PricesRead { store: "~store".into(), reading: 1, corrected: 0 },
+        Event::PricesCorrected {
+            store: "~store".into(),
+            prices: vec![CorrectedPrice { variant: "~mug".into(), before: one_euro(), now: one_euro() }],
+            more: 1,
+        },
         Event::StoreSet { store: "~store".into(), market: Some(free("DE")), left_out: vec![free("pos")] },
         Event::OrderCopied { store: "~store".into(), order: free("1"), original: free("576") },
         Event::StoreLost { show: Some(show()), store: "~store".into(), since: 1_000_000 },
@@ -431,9 +438,13 @@ fn hat(product: &str, variant: &str) -> Product {
     Product { id: product.into(), variants: vec![hat], ..mug }
 }
 
+fn one_euro() -> ListPrice {
+    ListPrice { amount: Decimal::ONE, currency: Some(Currency::EUR) }
+}
+
 fn mug() -> Product {
     let text = |text: &str| format!("{FREE}{text}");
-    let price = || Some(ListPrice { amount: Decimal::ONE, currency: Some(Currency::EUR) });
+    let price = || Some(one_euro());
     let variant = |id: &str, quantity| Variant {
         id: id.into(),
         sku: text("MUG"),

@@ -2,8 +2,8 @@
 
 use super::sources::{CatalogueSource, OrderSource, StoreKind};
 use super::values::{
-    Absent, AiringOf, Code, CueDetails, EditKind, FlashEnd, Form, Guard, Level, Mode, Money, OfferedVariant,
-    OnAirFacts, OrderChange, Product, Quantity, RunId, StoreLocation, Text, UndoableAction,
+    Absent, AiringOf, Code, CorrectedPrice, CueDetails, EditKind, FlashEnd, Form, Guard, Level, Mode, Money,
+    OfferedVariant, OnAirFacts, OrderChange, Product, Quantity, RunId, StoreLocation, Text, UndoableAction,
 };
 use super::{Step, Stored, newer};
 use crate::{JournalError, Row};
@@ -211,6 +211,9 @@ kinds! {
     }
     "store_disconnected" StoreDisconnected [] { store: Text<'a>, }
     "store_synced" StoreSynced [] { store: Text<'a>, watermark: i64, }
+    "prices_corrected" PricesCorrected [] { store: Text<'a>, prices: Vec<CorrectedPrice<'a>>, more: i64, }
+    "prices_read" PricesRead [] { store: Text<'a>, reading: u32, corrected: i64, }
+    "corrections_dismissed" CorrectionsDismissed [] { store: Text<'a>, }
     "store_set" StoreSet [] { store: Text<'a>, market: Option<Text<'a>>, left_out: Vec<Text<'a>>, }
     "order_copied" OrderCopied [] { store: Text<'a>, order: Text<'a>, original: Text<'a>, }
     "store_lost" StoreLost [] { show: Option<Text<'a>>, store: Text<'a>, since: i64, }

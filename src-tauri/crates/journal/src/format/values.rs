@@ -118,6 +118,11 @@ forms! {
         amount: Exact,
         currency: Option<Code>,
     }
+    CorrectedPrice<'a> = domain::corrections::CorrectedPrice {
+        variant: Text<'a>,
+        before: ListPrice,
+        now: ListPrice,
+    }
     Variant<'a> = domain::catalogue::Variant {
         id: Text<'a>,
         sku: Text<'a>,

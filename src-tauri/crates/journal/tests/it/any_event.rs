@@ -1,6 +1,7 @@
 //! Arbitrary events, of every kind.
 
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
+use cartwall_domain::corrections::CorrectedPrice;
 use cartwall_domain::edits::EditKind;
 use cartwall_domain::event::{Event, FlashEnd, OnAirFacts, Recorded, VariantFacts};
 use cartwall_domain::guard::{Guard, StaleStock};
@@ -11,7 +12,7 @@ use cartwall_domain::show::{CueDetails, Mode, Offer, OfferedVariant};
 use cartwall_domain::source::{CatalogueSource, StockSource};
 use cartwall_domain::stock::{Level, Quantity, Unsold};
 use cartwall_domain::store::{StoreKind, StoreLocation};
-use cartwall_domain::{Actor, ActorKind, Currency, Decimal};
+use cartwall_domain::{Actor, ActorKind, Currency, Decimal, VariantId};
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
@@ -48,6 +49,14 @@ fn quantity() -> impl Strategy<Value = Quantity> {
 
 fn list_price() -> impl Strategy<Value = ListPrice> {
     (amount(), of(currency())).prop_map(|(amount, currency)| ListPrice { amount, currency })
+}
+
+fn any_correction() -> impl Strategy<Value = CorrectedPrice> {
+    (id(VariantId), list_price(), list_price()).prop_map(|(variant, before, now)| CorrectedPrice {
+        variant,
+        before,
+        now,
+    })
 }
 
 fn variant() -> impl Strategy<Value = Variant> {
@@ -380,6 +389,9 @@ fn event() -> impl Strategy<Value = Event> {
         event!(StoreSet { store: store(), market: of(text()), left_out: vec(text(), 0..3) }),
         event!(OrderCopied { store: store(), order: text(), original: text() }),
         event!(StoreSynced { store: store(), watermark: any::<i64>() }),
+        event!(PricesCorrected { store: store(), prices: vec(any_correction(), 0..3), more: any::<i64>() }),
+        event!(PricesRead { store: store(), reading: any::<u32>(), corrected: any::<i64>() }),
+        event!(CorrectionsDismissed { store: store() }),
         event!(StoreLost { show: of(show()), store: store(), since: any::<i64>() }),
         event!(StoreFound { show: of(show()), store: store() }),
         event!(StoreCounted {

@@ -1,6 +1,7 @@
 //! Events: one of each kind as a show has them.
 
 use cartwall_domain::catalogue::{ListPrice, Product, Variant};
+use cartwall_domain::corrections::CorrectedPrice;
 use cartwall_domain::edits::EditKind;
 use cartwall_domain::event::{Event, FlashEnd, OnAirFacts, Recorded, VariantFacts};
 use cartwall_domain::guard::{Guard, StaleStock};
@@ -422,6 +423,17 @@ pub fn every_kind() -> Vec<Recorded> {
             before: Quantity::Backorder(3),
             level: Level { unsold: Some(Unsold::Drafted), ..level(Quantity::Known(0)) },
         },
+        Event::PricesCorrected {
+            store: STORE.into(),
+            prices: vec![CorrectedPrice {
+                variant: DRESS.into(),
+                before: ListPrice { amount: decimal("126.05"), currency: Some(Currency::ILS) },
+                now: ListPrice { amount: decimal("149.90"), currency: Some(Currency::ILS) },
+            }],
+            more: 12,
+        },
+        Event::PricesRead { store: STORE.into(), reading: 2, corrected: 13 },
+        Event::CorrectionsDismissed { store: STORE.into() },
     ];
     let actors = [
         Actor::client("host"),

@@ -39,6 +39,10 @@ const PRODUCTS: &str = "/admin/products";
 const VARIANTS: &str = "/admin/product-variants";
 const LOCATIONS: &str = "/admin/stock-locations";
 const STORES: &str = "/admin/stores";
+/// The number of how prices are read here: what the storefront of the shop's region shows, with tax. Raise it
+/// whenever the same answer of the shop gives another price than before, so that sellers are told which prices were shown
+/// differently.
+pub const PRICE_READING: u32 = 1;
 /// Lists are as short as fifteen where nothing is said.
 const LIMIT: usize = 100;
 /// Whoever opens a shop does not know which orders waited for their money before. They are paid within some days, and

@@ -55,6 +55,10 @@ use std::time::Duration;
 /// that it does know, and says so in a header.
 pub const API_VERSION: &str = "2026-10";
 
+/// The number of how prices are read here: what a buyer of the home market pays. Raise it
+/// whenever the same answer of the shop gives another price than before, so that sellers are told which prices were shown
+/// differently.
+pub const PRICE_READING: u32 = 1;
 /// Rights that the queries need.
 const NEEDED: [&str; 4] = ["read_products", "read_inventory", "read_locations", "read_orders"];
 

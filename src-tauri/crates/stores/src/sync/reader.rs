@@ -7,6 +7,7 @@ use super::schedule::Poll;
 use super::stock::{RundownRead, counted};
 use crate::connector::{Connector, Item, Location};
 use crate::error::StoreError;
+use crate::kinds;
 use crate::limits::{self, few};
 use crate::list_of::ListOf;
 use crate::shared::Shared;
@@ -67,6 +68,8 @@ pub(super) struct Reader {
     pub(super) orders_read: OrdersRead,
     pub(super) rundown_read: RundownRead,
     catalogue_page: Option<String>,
+    /// What buyers pay could be read when the store was last checked: else a read of the catalogue is none of its prices.
+    prices_seen: bool,
     /// Products, variants and unread ones of the read that is under way.
     catalogue_seen: (u64, u64, u64),
     /// Variants that the read under way has told of, by the catalogue's names, and whether with their stock.
@@ -93,6 +96,7 @@ impl Reader {
             orders_read: OrdersRead::default(),
             rundown_read: RundownRead::default(),
             catalogue_page: None,
+            prices_seen: false,
             catalogue_seen: (0, 0, 0),
             told: HashMap::new(),
             missed: Vec::new(),
@@ -135,6 +139,7 @@ impl Reader {
         match poll {
             Poll::Check => {
                 let info = self.connector.check().await?;
+                self.prices_seen = !info.prices_unseen;
                 if !info.missing.is_empty() {
                     return Err(StoreError::MissingRights(info.missing).into());
                 }
@@ -185,6 +190,7 @@ impl Reader {
             warn!(store = %self.store, item = left_out.id, "a product could not be read: {}", left_out.why);
         }
         let Some(store) = self.known() else { return Ok(false) };
+        let reading = kinds::price_reading(store.kind);
         let read: usize = page.items.iter().map(|item| item.product.variants.len()).sum();
         let (products, variants, left_out) = self.catalogue_seen;
         self.catalogue_seen = (
@@ -201,7 +207,7 @@ impl Reader {
         let stock = page.items.iter().flat_map(|item| &item.stock);
         let counts: Vec<_> = stock.map(|count| counted(&store, count)).collect();
         for products in pieces(page.items.into_iter().map(|item| item.product)) {
-            self.submit(Command::SyncCatalogue { store: self.store.clone(), products }).await?;
+            self.submit(Command::SyncCatalogue { store: self.store.clone(), products, reading }).await?;
         }
         self.report(&counts, asked_at).await?;
         self.confirm(&counts, asked_at, every);
@@ -213,6 +219,9 @@ impl Reader {
         let done = page.next.is_none();
         if done {
             self.missed = self.missed_in(&latest);
+            if self.prices_seen {
+                self.submit(Command::FinishPrices { store: self.store.clone(), reading }).await?;
+            }
         }
         let read_at = self.shared.clock.now();
         self.shared.status(&self.store, |status| {

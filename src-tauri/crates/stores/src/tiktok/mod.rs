@@ -52,6 +52,10 @@ use serde_json::json;
 use serde_json::value::RawValue;
 use std::time::Duration;
 
+/// The number of how prices are read here: that of the activity that runs, or else the list price. Raise it
+/// whenever the same answer of the shop gives another price than before, so that sellers are told which prices were shown
+/// differently.
+pub const PRICE_READING: u32 = 1;
 /// Of orders and of returns.
 const PAGE: usize = 50;
 const RETURNS: &str = "/return_refund/202602/returns/search";

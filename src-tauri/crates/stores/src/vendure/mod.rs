@@ -54,6 +54,10 @@ const REREAD_IDS: &str = include_str!("reread_ids.graphql");
 const LOCATIONS: &str = include_str!("locations.graphql");
 const SHOP: &str = include_str!("shop.graphql");
 const ME: &str = include_str!("me.graphql");
+/// The number of how prices are read here: the price of the default channel, with tax. Raise it
+/// whenever the same answer of the shop gives another price than before, so that sellers are told which prices were shown
+/// differently.
+pub const PRICE_READING: u32 = 1;
 /// Shops may allow fewer than the thousand that Vendure allows by itself.
 const TAKE: usize = 100;
 /// Products bring all their variants along.

@@ -51,6 +51,10 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use taxes::Taxes;
 
+/// The number of how prices are read here: what the storefront shows, with tax where it does. Raise it
+/// whenever the same answer of the shop gives another price than before, so that sellers are told which prices were shown
+/// differently.
+pub const PRICE_READING: u32 = 1;
 const SIGNATURE: &str = "x-wc-webhook-signature";
 
 /// A WooCommerce shop.

@@ -61,6 +61,7 @@ pub const COMMANDS: &[Line] = &[
     ("set_guard", "producer", r#"{"low_stock":3}"#, "ok"),
     ("accept_price", "producer", r#"{"cue":"none"}"#, "unknown_cue"),
     ("confirm_price", "producer", r#"{"cue":"none"}"#, "unknown_cue"),
+    ("dismiss_corrected_prices", "producer", r#"{"store":"none"}"#, "unknown_store"),
     ("match_sku", "producer", r#"{"unknown":"GIFT","sku":"none"}"#, "unknown_sku"),
     ("quick_add", "producer", r#"{"show":"none","title":"Scarf"}"#, "unknown_show"),
     ("load_demo", "host", "{}", "not_empty"),
@@ -69,6 +70,7 @@ pub const COMMANDS: &[Line] = &[
 pub const QUERIES: &[Line] = &[
     ("get_state", "observer", "{}", "ok"),
     ("preview_card", "observer", r#"{"cue":"none"}"#, "unknown_cue"),
+    ("corrected_prices", "observer", r#"{"store":"none"}"#, "unknown_store"),
     (
         "check_store",
         "host",

@@ -63,7 +63,7 @@ bodies! {
         /// Keys of the origins whose orders were not counted.
         origins_left_out: Option<Vec<String>>,
     }
-    /// `disconnect_store`, `sync_store`
+    /// `disconnect_store`, `sync_store`, `corrected_prices`, `dismiss_corrected_prices`
     NamedStore {
         /// Which.
         store: String,

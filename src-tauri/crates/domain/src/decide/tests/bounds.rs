@@ -174,6 +174,7 @@ fn a_shop_with_names_of_any_length_is_connected_under_short_ones() {
         locations: vec![location("1"), location(&"2".repeat(1 << 20))],
         chosen: None,
         since: 0,
+        price_reading: 1,
     };
     stage.run(Command::ConnectStore(connection)).unwrap();
     let known = stage.state.stores.get(&"shop:a".into()).unwrap();

@@ -37,6 +37,7 @@ impl Stage {
             locations: vec![location("main", true), location("back", false)],
             chosen: None,
             since: 0,
+            price_reading: 1,
         };
         self.run(Command::ConnectStore(connection)).unwrap();
         self.store()
@@ -148,6 +149,7 @@ fn a_shop_that_is_connected_again_or_tells_of_its_places_keeps_what_was_set_mean
         locations: before.locations.clone(),
         chosen: None,
         since: 9,
+        price_reading: 1,
     };
     stage.run(Command::ConnectStore(again)).unwrap();
     let opened = StoreLocation { id: "new".to_owned(), name: "New".to_owned(), counts: true };

@@ -56,6 +56,7 @@ impl Stage {
             locations: Vec::new(),
             chosen: None,
             since: 0,
+            price_reading: 1,
         };
         self.run(Command::ConnectStore(connection)).unwrap();
     }

@@ -9,10 +9,10 @@ use crate::stock::Unsold;
 use crate::store::{Connection, StoreCount, StoreLine, StoreLocation, StoreOrder, variant_id};
 use crate::{StoreId, VariantId};
 
-const ONE: &str = "vendure:one.example";
-const TWO: &str = "shopify:two.example";
+pub(super) const ONE: &str = "vendure:one.example";
+pub(super) const TWO: &str = "shopify:two.example";
 
-fn connection(id: &str) -> Connection {
+pub(super) fn connection(id: &str) -> Connection {
     let location = |id: &str, counts| StoreLocation { id: id.to_owned(), name: id.to_owned(), counts };
     Connection {
         id: StoreId(id.to_owned()),
@@ -24,11 +24,12 @@ fn connection(id: &str) -> Connection {
         locations: vec![location("main", true), location("back", false)],
         chosen: None,
         since: 0,
+        price_reading: 1,
     }
 }
 
 /// A product as a shop has it, under the shop's own id.
-fn sold_at(store: &str, own: &str, sku: &str, price: &str) -> Product {
+pub(super) fn sold_at(store: &str, own: &str, sku: &str, price: &str) -> Product {
     let mut product = product(sku, price, Quantity::Unknown);
     product.id = crate::ProductId(format!("{store}/{own}"));
     product.variants[0].id = variant_id(&StoreId(store.to_owned()), own);
@@ -77,7 +78,7 @@ impl Stage {
 
     fn sync(&mut self, id: &str, products: Vec<Product>) -> usize {
         let store = StoreId(id.to_owned());
-        self.run(Command::SyncCatalogue { store, products }).unwrap().events.len()
+        self.run(Command::SyncCatalogue { store, products, reading: 1 }).unwrap().events.len()
     }
 
     fn report(&mut self, id: &str, orders: Vec<StoreOrder>) -> usize {

@@ -4,6 +4,7 @@ use super::way::Way;
 use cartwall_domain::stock::Unsold;
 use cartwall_domain::store::StoreKind;
 use cartwall_stores::Connector;
+use url::Url;
 
 /// 2026-11-22T13:00:00Z: no order of a test is older.
 pub const NOON_S: i64 = 1_795_352_400;
@@ -83,10 +84,23 @@ impl Product {
     }
 }
 
+/// Where a store is, and the fields that open it.
+pub struct Login {
+    pub kind: StoreKind,
+    pub address: Url,
+    pub fields: Vec<(&'static str, &'static str)>,
+}
+
 /// A fake store of one kind.
 pub trait FakeStore: Send + Sync {
+    /// What it is opened with.
+    fn login(&self) -> Login;
+
     /// Opens it, knowing nothing of what was asked before.
-    fn open(&self) -> Box<dyn Connector>;
+    fn open(&self) -> Box<dyn Connector> {
+        let Login { kind, address, fields } = self.login();
+        super::open(kind, &address, &fields)
+    }
 
     fn way(&self) -> &Way;
 

@@ -1,11 +1,10 @@
 //! Medusa: neither a payment nor a refund makes an order newer.
 
-use super::fakes::{FakeStore, Order, Product, Turned};
+use super::fakes::{FakeStore, Login, Order, Product, Turned};
 use super::way::Way;
 use crate::medusa::fake::{Fake, KEY, Shop};
 use cartwall_domain::stock::Unsold;
 use cartwall_domain::store::StoreKind;
-use cartwall_stores::Connector;
 use serde_json::{Value, json};
 
 pub struct Medusa(Fake);
@@ -15,8 +14,9 @@ pub async fn start() -> Medusa {
 }
 
 impl FakeStore for Medusa {
-    fn open(&self) -> Box<dyn Connector> {
-        super::open(StoreKind::Medusa, &self.0.address, &[("api_key", KEY)])
+    fn login(&self) -> Login {
+        let fields = vec![("api_key", KEY)];
+        Login { kind: StoreKind::Medusa, address: self.0.address.clone(), fields }
     }
 
     fn way(&self) -> &Way {

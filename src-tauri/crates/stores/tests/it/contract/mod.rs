@@ -6,6 +6,7 @@ mod clocks;
 mod fakes;
 mod medusa;
 mod orders;
+mod readings;
 mod shopify;
 mod tiktok;
 mod trouble;

@@ -1,12 +1,11 @@
 //! Shopify: cursors that stand for a moment and an id, and refunds that are asked for by themselves.
 
-use super::fakes::{FakeStore, Order, Product, Turned};
+use super::fakes::{FakeStore, Login, Order, Product, Turned};
 use super::way::Way;
 use axum::extract::State;
 use axum::{Json, Router};
 use cartwall_domain::stock::Unsold;
 use cartwall_domain::store::StoreKind;
-use cartwall_stores::Connector;
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 use url::Url;
@@ -45,8 +44,9 @@ fn put(rows: &mut Vec<(Value, Value)>, row: (Value, Value)) {
 }
 
 impl FakeStore for Shopify {
-    fn open(&self) -> Box<dyn Connector> {
-        super::open(StoreKind::Shopify, &self.address, &[("token", "shpat_test")])
+    fn login(&self) -> Login {
+        let fields = vec![("token", "shpat_test")];
+        Login { kind: StoreKind::Shopify, address: self.address.clone(), fields }
     }
 
     fn way(&self) -> &Way {

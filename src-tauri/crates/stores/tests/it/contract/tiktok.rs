@@ -1,11 +1,10 @@
 //! TikTok Shop: each piece is a line of its own, and what was given back stands beside the orders.
 
-use super::fakes::{FakeStore, NOON_S, Order, Product, Turned};
+use super::fakes::{FakeStore, Login, NOON_S, Order, Product, Turned};
 use super::way::Way;
 use crate::tiktok::fake::{Fake, KEY, SECRET};
 use cartwall_domain::stock::Unsold;
 use cartwall_domain::store::StoreKind;
-use cartwall_stores::Connector;
 use serde_json::{Value, json};
 
 pub struct TikTok(Fake);
@@ -15,9 +14,9 @@ pub async fn start() -> TikTok {
 }
 
 impl FakeStore for TikTok {
-    fn open(&self) -> Box<dyn Connector> {
-        let secrets = [("app_key", KEY), ("app_secret", SECRET), ("access_token", "access-0")];
-        super::open(StoreKind::TikTok, &self.0.address.parse().unwrap(), &secrets)
+    fn login(&self) -> Login {
+        let fields = vec![("app_key", KEY), ("app_secret", SECRET), ("access_token", "access-0")];
+        Login { kind: StoreKind::TikTok, address: self.0.address.parse().unwrap(), fields }
     }
 
     fn way(&self) -> &Way {

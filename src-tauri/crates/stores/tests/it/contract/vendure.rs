@@ -1,12 +1,11 @@
 //! Vendure: a refund does not make an order newer; `after` leaves out what is equal.
 
-use super::fakes::{FakeStore, Order, Product, Turned};
+use super::fakes::{FakeStore, Login, Order, Product, Turned};
 use super::way::Way;
 use crate::vendure::fake::{Fake, KEY, Shop};
 use cartwall_domain::Decimal;
 use cartwall_domain::stock::Unsold;
 use cartwall_domain::store::StoreKind;
-use cartwall_stores::Connector;
 use serde_json::{Value, json};
 
 pub struct Vendure(Fake);
@@ -16,8 +15,9 @@ pub async fn start() -> Vendure {
 }
 
 impl FakeStore for Vendure {
-    fn open(&self) -> Box<dyn Connector> {
-        super::open(StoreKind::Vendure, &self.0.address, &[("api_key", KEY)])
+    fn login(&self) -> Login {
+        let fields = vec![("api_key", KEY)];
+        Login { kind: StoreKind::Vendure, address: self.0.address.clone(), fields }
     }
 
     fn way(&self) -> &Way {

@@ -1,12 +1,11 @@
 //! WooCommerce: times in whole seconds, later than asked for, and signatures that do not outlive a quarter of an hour.
 
-use super::fakes::{FakeStore, NOON_S, Order, Product, Turned};
+use super::fakes::{FakeStore, Login, NOON_S, Order, Product, Turned};
 use super::way::Way;
 use crate::woocommerce::fake::{Fake, KEY, SECRET, stamp};
 use cartwall_domain::Decimal;
 use cartwall_domain::stock::Unsold;
 use cartwall_domain::store::StoreKind;
-use cartwall_stores::Connector;
 use serde_json::{Value, json};
 
 pub struct WooCommerce(Fake);
@@ -22,9 +21,9 @@ pub async fn start() -> WooCommerce {
 }
 
 impl FakeStore for WooCommerce {
-    fn open(&self) -> Box<dyn Connector> {
-        let secrets = [("consumer_key", KEY), ("consumer_secret", SECRET)];
-        super::open(StoreKind::WooCommerce, &self.0.address.parse().unwrap(), &secrets)
+    fn login(&self) -> Login {
+        let fields = vec![("consumer_key", KEY), ("consumer_secret", SECRET)];
+        Login { kind: StoreKind::WooCommerce, address: self.0.address.parse().unwrap(), fields }
     }
 
     fn way(&self) -> &Way {
