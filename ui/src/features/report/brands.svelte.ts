@@ -1,5 +1,5 @@
 /** One brand of a report alone: which products are of it, as the catalogue has them now, and what they came to. */
-import { SvelteMap } from "svelte/reactivity";
+import { SvelteMap, SvelteSet } from "svelte/reactivity";
 import { dictionary } from "~/lib/format/i18n.svelte";
 import ar from "~/locales/brands/ar.json";
 import en from "~/locales/brands/en.json";
@@ -15,7 +15,7 @@ const AT_ONCE = 8;
 export class Brands {
   /** By product; `null` where it has none, or the catalogue has the product no more. */
   readonly #known = new SvelteMap<string, string | null>();
-  readonly #asked = new Set<string>();
+  readonly #asked = new SvelteSet<string>();
   readonly #platform: Pick<Platform, "query">;
 
   constructor(platform: Pick<Platform, "query">) {
