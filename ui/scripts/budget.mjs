@@ -16,6 +16,8 @@ const LATER = {
   Build: 40_000,
   CueDialogs: 12_000,
   Stores: 36_000,
+  Shows: 14_000,
+  Compare: 10_000,
   Report: 30_000,
   OrdersDialog: 12_000,
   TimelineWindow: 18_000,

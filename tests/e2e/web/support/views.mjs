@@ -293,6 +293,11 @@ async function afterwards(core, panel, at) {
   await go(panel, "#/shows", "shows");
   await panel.page.waitForSelector("[data-show]");
   await at("shows", true);
+  for (const place of [0, 1]) await panel.page.locator("[data-part=shows] [data-do=pick]").nth(place).check();
+  await at("shows-selected", true);
+  await panel.do("compare").click();
+  await panel.page.waitForSelector("[data-part=comparison]");
+  await at("compare", true);
   await go(panel, `#/shows/${show}`, "report");
   await panel.page.waitForSelector("[data-part=products]");
   await at("report", true);

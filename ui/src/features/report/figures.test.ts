@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { line, MIN, product, report, T } from "~/testing/report";
-import { againstPlan, averageOrder, netPerMinute, sellThrough, share, soldOutOnAir } from "./figures";
+import { againstPlan, averageOrder, netPerMinute, sellThrough, soldOutOnAir } from "./figures";
 import { tally, wantedLines } from "./log";
 import { tableText } from "./table";
 
@@ -17,10 +17,6 @@ const totals = (orders: number, gross: number, refunds: number) => ({
 });
 
 describe("figures that follow from a report", () => {
-  it("round halves away from zero, and stay exact where numbers are large", () => {
-    expect([share(5, 1, 2), share(-5, 1, 2), share(4, 1, 3), share(1, 1, 0)]).toEqual([3, -3, 1, null]);
-    expect(share(9_007_199_254_740_991, 60_000, 60_000)).toBe(9_007_199_254_740_991);
-  });
   it("give net a minute, but not of a show that lasted seconds", () => {
     expect(netPerMinute(report({ totals: totals(1, 1000, 0), duration_ms: 2.5 * MIN }))).toEqual(ils(400));
     expect(netPerMinute(report({ totals: totals(1, 1000, 0), duration_ms: 5000 }))).toBeNull();

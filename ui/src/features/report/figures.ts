@@ -1,13 +1,6 @@
-/** Figures that follow from a report's own. Whole minor units throughout; halves go away from zero, as in the core. */
+/** Figures that follow from a report's own, in whole minor units throughout. */
+import { share } from "~/lib/show/share";
 import type { Money, ReportView } from "~/wire/wire";
-
-/** `amount` × `times` ÷ `per`, exactly, then rounded. */
-export function share(amount: number, times: number, per: number): number | null {
-  if (per <= 0) return null;
-  const scaled = BigInt(amount) * BigInt(times) * 2n;
-  const half = amount < 0 ? -BigInt(per) : BigInt(per);
-  return Number((scaled + half) / (BigInt(per) * 2n));
-}
 
 const MINUTE = 60_000;
 

@@ -7,10 +7,6 @@ import type { Actor, AsRunView, Money, ReportView } from "~/wire/wire";
 
 export const MINUTE = 60_000;
 
-/** Products stand in the order of the rundown; their place is their colour, in the picture and in the tables. */
-const TINTS = 8;
-export const tintOf = (product: number): number => product % TINTS;
-
 export interface Block extends Span {
   /** Place among the report's products. */
   product: number;

@@ -1,4 +1,9 @@
-/** Which rows of a long list are worth having on the page. */
+/** The rows of a long list: which of them are worth having on the page, and what else stands in them. */
+import type { Snippet } from "svelte";
+import type { ShowFigures } from "~/wire/wire";
+
+/** What selects a show, drawn by whoever knows what it is selected for; `tab`: whether Tab leads there. */
+export type PickCell = Snippet<[show: ShowFigures, tab: boolean]>;
 
 export interface Rows {
   /** The first, and the one after the last. */

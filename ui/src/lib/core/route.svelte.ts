@@ -1,8 +1,8 @@
 import type { CatalogueFile } from "~/platform/types";
 
 /**
- * Where in the panel: `#/desk`, `#/build`, `#/build/ID`, `#/shows`, `#/shows/ID`, `#/stores`, `#/stores/PAGE`, and the
- * two views that have a window of their own, `#/prompter` and `#/timeline`.
+ * Where in the panel: `#/desk`, `#/build`, `#/build/ID`, `#/shows`, `#/shows/ID`, `#/compare/ID/ID`, `#/stores`,
+ * `#/stores/PAGE`, and the two views that have a window of their own, `#/prompter` and `#/timeline`.
  */
 export type Route =
   | { view: "desk" }
@@ -10,6 +10,8 @@ export type Route =
   | { view: "timeline" }
   | { view: "build"; show: string | null }
   | { view: "shows"; show: string | null }
+  /** Shows of the history side by side. */
+  | { view: "compare"; shows: readonly string[] }
   /** The connected shops; a kind to connect one of, or the id of one whose credentials are entered again. */
   | { view: "stores"; page: string | null };
 
@@ -35,9 +37,11 @@ function decoded(text: string): string | null {
 }
 
 export function readRoute(hash: string): Route {
-  const [view, id] = hash.replace(/^#\/?/, "").split("/");
+  const [view, ...ids] = hash.replace(/^#\/?/, "").split("/");
+  const [id] = ids;
   const show = id === undefined || id === "" ? null : decoded(id);
   if (view === "build" || view === "shows") return { view, show };
+  if (view === "compare") return { view, shows: ids.flatMap((one) => decoded(one) || []) };
   if (view === "stores") return { view, page: show };
   if (view === "prompter") return { view };
   if (view === "timeline") return { view };
@@ -45,6 +49,7 @@ export function readRoute(hash: string): Route {
 }
 
 export function writeRoute(route: Route): string {
+  if (route.view === "compare") return `#/compare/${route.shows.map(encodeURIComponent).join("/")}`;
   const more = "show" in route ? route.show : "page" in route ? route.page : null;
   return more === null ? `#/${route.view}` : `#/${route.view}/${encodeURIComponent(more)}`;
 }

@@ -1,4 +1,10 @@
 import { describe, expect, it } from "vitest";
+import brandsAr from "~/locales/brands/ar.json";
+import brandsEn from "~/locales/brands/en.json";
+import brandsHe from "~/locales/brands/he.json";
+import compareAr from "~/locales/compare/ar.json";
+import compareEn from "~/locales/compare/en.json";
+import compareHe from "~/locales/compare/he.json";
 import ordersAr from "~/locales/orders/ar.json";
 import ordersEn from "~/locales/orders/en.json";
 import ordersHe from "~/locales/orders/he.json";
@@ -15,6 +21,8 @@ type Words = Record<string, Entry>;
 type Files = Record<(typeof LANGS)[number], Words>;
 const PARTS: [string, Files][] = [
   ["panel", { en, he, ar }],
+  ["brands of a report", { en: brandsEn, he: brandsHe, ar: brandsAr }],
+  ["comparing of shows", { en: compareEn, he: compareHe, ar: compareAr }],
   ["import of orders", { en: ordersEn, he: ordersHe, ar: ordersAr }],
   ["shops' page", { en: storesEn, he: storesHe, ar: storesAr }],
 ];

@@ -3,6 +3,12 @@ import { describe, expect, it } from "vitest";
 import cardAr from "~/locales/ar.json";
 import cardEn from "~/locales/en.json";
 import cardHe from "~/locales/he.json";
+import brandsAr from "~/locales/brands/ar.json";
+import brandsEn from "~/locales/brands/en.json";
+import brandsHe from "~/locales/brands/he.json";
+import compareAr from "~/locales/compare/ar.json";
+import compareEn from "~/locales/compare/en.json";
+import compareHe from "~/locales/compare/he.json";
 import ordersAr from "~/locales/orders/ar.json";
 import ordersEn from "~/locales/orders/en.json";
 import ordersHe from "~/locales/orders/he.json";
@@ -15,9 +21,9 @@ import storesHe from "~/locales/stores/he.json";
 import { LANGS, type Entry, type Lang } from "./messages";
 
 const FILES: Record<Lang, Record<string, Entry>[]> = {
-  en: [cardEn, en, ordersEn, storesEn],
-  he: [cardHe, he, ordersHe, storesHe],
-  ar: [cardAr, ar, ordersAr, storesAr],
+  en: [cardEn, en, brandsEn, compareEn, ordersEn, storesEn],
+  he: [cardHe, he, brandsHe, compareHe, ordersHe, storesHe],
+  ar: [cardAr, ar, brandsAr, compareAr, ordersAr, storesAr],
 };
 
 const said = (lang: Lang): [key: string, words: string][] =>
