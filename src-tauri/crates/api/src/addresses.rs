@@ -3,7 +3,7 @@
 //!
 //! Commands and queries have one address each, by their names; they are in [`crate::list`].
 
-use crate::list::Role;
+use crate::rights::Roles;
 
 /// What a request must show before its address answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub enum Auth {
 }
 
 macro_rules! addresses {
-    ($($name:ident $auth:ident $(($role:ident))? $method:ident $path:literal $(: $summary:literal)?;)*) => {
+    ($($name:ident $auth:ident $(($roles:ident))? $method:ident $path:literal $(: $summary:literal)?;)*) => {
         /// An address.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Address { $(#[doc = $path] $name,)* }
@@ -45,9 +45,9 @@ macro_rules! addresses {
                 match self { $(Self::$name => Auth::$auth,)* }
             }
 
-            /// The least role that may use it, where that does not follow from a command or query.
-            pub const fn role(self) -> Option<Role> {
-                match self { $(Self::$name => addresses!(@role $($role)?),)* }
+            /// Who may use it, where that does not follow from a command or query.
+            pub const fn roles(self) -> Option<Roles> {
+                match self { $(Self::$name => addresses!(@roles $($roles)?),)* }
             }
 
             /// One line for the OpenAPI document; none of pages, second names, and what is in it by name.
@@ -56,8 +56,8 @@ macro_rules! addresses {
             }
         }
     };
-    (@role) => { None };
-    (@role $role:ident) => { Some(Role::$role) };
+    (@roles) => { None };
+    (@roles $roles:ident) => { Some(Roles::$roles) };
     (@summary) => { None };
     (@summary $summary:literal) => { Some($summary) };
 }
@@ -76,12 +76,12 @@ addresses! {
     Query Token POST "/api/v1/queries/{name}";
     Sales Token POST "/api/v1/sales": "Takes in an order or refund from any shop, once per order id; a changed order with a higher revision.";
     Catalogue Token GET "/api/v1/catalogue": "Finds products and their variants; ?text=, vendor=, tag=, stock=, limit= and offset= as in search_catalogue.";
-    Import Token(Producer) POST "/api/v1/catalogue/import": "Imports a catalogue file sent as the raw body; ?name=FILE, ?dry_run=true.";
-    ImportOrders Token(Producer) POST "/api/v1/shows/{id}/orders": "Takes in the orders of a file, sent as the raw body, that were placed while the show was live; ?zone=Europe/Berlin, ?currency=EUR, ?tail=SECONDS, ?dry_run=true.";
+    Import Token(PRODUCERS) POST "/api/v1/catalogue/import": "Imports a catalogue file sent as the raw body; ?name=FILE, ?dry_run=true.";
+    ImportOrders Token(PRODUCERS) POST "/api/v1/shows/{id}/orders": "Takes in the orders of a file, sent as the raw body, that were placed while the show was live; ?zone=Europe/Berlin, ?currency=EUR, ?tail=SECONDS, ?dry_run=true.";
     Shows Token GET "/api/v1/shows": "All shows with their key figures.";
     Report Token GET "/api/v1/shows/{id}/report": "One show's report; ?tail=SECONDS.";
     AsRun Token GET "/api/v1/shows/{id}/as-run": "What was on screen, when.";
-    Export Token(Observer) GET "/api/v1/shows/{id}/export": "The report as a file; ?format=csv or json.";
+    Export Token(NUMBERS) GET "/api/v1/shows/{id}/export": "The report as a file; ?format=csv or json.";
     Hook Signed POST "/hooks/{store}": "A webhook of a connected shop: the shop is synced now. Needs the shop's signature, no token.";
     Decks Socket GET "/control/ws": "WebSocket of button decks: a flat snapshot, then what changes.";
     Verb Control POST "/control/{verb}": "A button deck's verb.";

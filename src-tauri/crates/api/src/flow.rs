@@ -5,7 +5,7 @@
 use crate::wire::answer::Problem;
 use crate::wire::live::StateMessage;
 use crate::wire::state::{PanelState, Sections};
-use crate::{Api, Session};
+use crate::{Api, Role, Session};
 use cartwall_engine::Clock;
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,6 +33,7 @@ pub struct StateFlow {
     run: String,
     /// Who asks, as actors are named.
     client: String,
+    role: Role,
     clock: Clock,
     sent: Option<Arc<PanelState>>,
     /// The newest event that the client knows of from an earlier flow.
@@ -49,8 +50,8 @@ impl Api {
         // Of another run the number says nothing: what was not saved is gone, and its numbers are given again.
         let since = known.filter(|(run, _)| *run == self.run()).map(|(_, seq)| seq);
         let (states, run) = (self.watch(session)?, self.run().to_owned());
-        let client = session.actor.id.clone();
-        Ok(StateFlow { states, run, client, clock: self.clock.clone(), sent: None, since })
+        let (client, role) = (session.actor.id.clone(), session.role);
+        Ok(StateFlow { states, run, client, role, clock: self.clock.clone(), sent: None, since })
     }
 }
 
@@ -76,6 +77,7 @@ impl StateFlow {
             None if self.since == Some(state.seq) => (false, state.beside_events()),
             None => (true, state.sections()),
         };
+        let sections = sections.seen_by(self.role);
         let known = self.sent.as_ref().is_some_and(|sent| sent.seq == state.seq);
         let nothing_new = sections.is_empty() && known;
         self.sent = Some(state);

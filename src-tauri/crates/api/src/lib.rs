@@ -10,6 +10,7 @@ mod changes;
 pub mod codes;
 mod commands;
 mod curves;
+mod door;
 pub mod export;
 mod flow;
 pub mod history;
@@ -26,6 +27,7 @@ mod placed;
 mod preview;
 mod problem;
 mod queries;
+pub mod rights;
 mod search;
 mod series;
 mod spreadsheet;
@@ -38,13 +40,14 @@ pub use access::{Access, Session, replace_private};
 pub use addresses::{Address, Auth};
 pub use codes::ApiCode;
 pub use commands::Key;
+pub use door::{DevicePresence, Door, Join, JoinBy, JoinRefused, Joined, Waiting, Wanted};
 pub use export::Export;
 pub use flow::{StateFlow, Stopped, beats};
 pub use imports::{ImportOptions, largest_file, preview};
-pub use list::Role;
 pub use misread::without_values;
 pub use order_files::{OrderOptions, preview_orders};
 pub use outputs::{Frame, Output, OutputId, OverlayPresence};
+pub use rights::{Role, Roles};
 pub use verbs::Verb;
 pub use wire::answer::{Answer, Problem};
 pub use wire::import::ImportReport;
@@ -76,6 +79,7 @@ const PICTURES: &str = "pictures";
 pub struct Api {
     engine: Engine,
     access: Arc<Access>,
+    door: Door,
     outputs: Outputs,
     panel: watch::Receiver<Arc<PanelState>>,
     now: Arc<Sources>,
@@ -120,6 +124,8 @@ impl Api {
         let now = clock.now();
         let access = if engine.is_viewing() { Access::view(folder, now) } else { Access::open(folder, now) };
         let access = Arc::new(access.map_err(unreadable)?);
+        let door =
+            Door::new(Arc::clone(&access), clock.clone(), Some(folder).filter(|_| !engine.is_viewing()));
         let pictures = Pictures::open(&folder.join(PICTURES)).map_err(|error| {
             Problem::new(
                 500,
@@ -158,7 +164,8 @@ impl Api {
             store: stores.selling.subscribe(),
             feed: Arc::clone(&feed),
             clock: clock.clone(),
-            clients: access.list(),
+            clients: access.names(),
+            door: door.view(),
             build: build.clone(),
         };
         let started = clock.now().saturating_sub(clock.ahead_ms());
@@ -167,6 +174,7 @@ impl Api {
             panel: sources().publish(),
             now: Arc::new(sources()),
             access,
+            door,
             run: format!("{:016x}", rand::random::<u64>()),
             outputs,
             search,
@@ -200,7 +208,7 @@ impl Api {
     /// # Errors
     /// A role that may not watch.
     pub fn watch(&self, session: &Session) -> Result<watch::Receiver<Arc<PanelState>>, Problem> {
-        self.allow(session, Role::Observer)?;
+        self.allow(session, Roles::WATCHERS)?;
         Ok(self.panel())
     }
 
@@ -254,19 +262,19 @@ impl Api {
         self.engine.stop().await;
     }
 
-    fn allow(&self, session: &Session, least: Role) -> Result<(), Problem> {
-        if session.role >= least {
+    fn allow(&self, session: &Session, roles: Roles) -> Result<(), Problem> {
+        if roles.holds(session.role) {
             return Ok(());
         }
         let detail = format!(
-            "This needs the role \u{201c}{least:?}\u{201d}; you are connected as \u{201c}{}\u{201d}. Ask the host to do it.",
-            session.actor.id
+            "This is for {roles}; you are connected as {}. Ask the host to do it.",
+            session.role.word()
         );
         Err(Problem::new(403, ApiCode::Forbidden, detail))
     }
 
     fn allow_at(&self, address: Address, session: &Session) -> Result<(), Problem> {
-        address.role().map_or(Ok(()), |least| self.allow(session, least))
+        address.roles().map_or(Ok(()), |roles| self.allow(session, roles))
     }
 
     /// A problem on its way out: what it says of the file, the panel is told too; and where nothing can be changed until

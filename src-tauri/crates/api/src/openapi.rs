@@ -46,7 +46,7 @@ pub fn document() -> Value {
 
 /// What is no command or query by name. `sale`: the body of an order.
 fn of_address(address: Address, summary: &str, sale: Option<&Schema>) -> Value {
-    let role = address.role().map(|role| format!(" Least role: {role:?}.")).unwrap_or_default();
+    let role = address.roles().map(|roles| format!(" Roles: {roles}.")).unwrap_or_default();
     let mut operation = json!({
         "summary": format!("{summary}{role}"),
         "responses": { "200": { "description": "Done" }, "default": problem() },
@@ -74,7 +74,7 @@ fn operation(entry: &Entry, body: Option<&Schema>, command: bool) -> Value {
     let answer = if command { json!({ "$ref": "#/components/schemas/Answer" }) } else { json!({}) };
     let mut operation = json!({
         "operationId": entry.name,
-        "summary": format!("{} Least role: {:?}. Body: {}. Answer: {}.", entry.summary, entry.role, entry.body, entry.answer),
+        "summary": format!("{} Roles: {}. Body: {}. Answer: {}.", entry.summary, entry.roles, entry.body, entry.answer),
         "requestBody": { "content": { "application/json": { "schema": body } } },
         "responses": {
             "200": { "description": "Done", "content": { "application/json": { "schema": answer } } },

@@ -2,6 +2,7 @@
 
 use crate::outputs::Outputs;
 use crate::view::{Built, Feed, Surroundings, build};
+use crate::wire::door::DoorView;
 use crate::wire::import::ImportView;
 use crate::wire::journal::JournalView;
 use crate::wire::state::{BuildView, ClientView, PanelState, StoreView};
@@ -29,7 +30,8 @@ pub(crate) struct Sources {
     pub importing: watch::Receiver<Option<ImportView>>,
     pub feed: Arc<Mutex<Feed>>,
     pub clock: Clock,
-    pub clients: Vec<ClientView>,
+    pub clients: watch::Receiver<Arc<Vec<ClientView>>>,
+    pub door: watch::Receiver<DoorView>,
     pub build: BuildView,
     /// The newest that was built.
     pub last: Arc<Mutex<Option<Built>>>,
@@ -55,7 +57,8 @@ impl Sources {
             keeping: *self.keeping.borrow(),
             journal: self.journal.borrow().clone(),
             importing: self.importing.borrow().clone(),
-            clients: self.clients.clone(),
+            clients: Vec::clone(&self.clients.borrow()),
+            door: self.door.borrow().clone(),
             build: self.build.clone(),
         };
         let built = build(&state, self.clock.now(), feed, surroundings, last.as_ref());
@@ -81,6 +84,8 @@ impl Sources {
                 changed = self.keeping.changed() => changed,
                 changed = self.journal.changed() => changed,
                 changed = self.importing.changed() => changed,
+                changed = self.clients.changed() => changed,
+                changed = self.door.changed() => changed,
             };
             if changed.is_err() {
                 return;
@@ -94,6 +99,8 @@ impl Sources {
             self.keeping.mark_unchanged();
             self.journal.mark_unchanged();
             self.importing.mark_unchanged();
+            self.clients.mark_unchanged();
+            self.door.mark_unchanged();
             sender.send_replace(self.snapshot());
             last = Instant::now();
         }

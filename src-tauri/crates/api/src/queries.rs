@@ -27,10 +27,10 @@ impl Api {
         let body = if body.is_null() { Value::Object(serde_json::Map::new()) } else { body };
         let entry =
             list::QUERIES.iter().find(|entry| entry.name == name).ok_or_else(|| unknown_query(name))?;
-        self.allow(session, entry.role)?;
+        self.allow(session, entry.roles)?;
         let request = QueryRequest::read(name, body).ok_or_else(|| unknown_query(name))?;
         match request.map_err(|error| misread(name, &error))? {
-            QueryRequest::get_state(_) => json(&*self.now.snapshot()),
+            QueryRequest::get_state(_) => json(&self.now.snapshot().seen_by(session.role)),
             QueryRequest::check_store(body) => json(&self.check_store(body).await?),
             QueryRequest::corrected_prices(body) => {
                 let state = self.state().borrow().clone();

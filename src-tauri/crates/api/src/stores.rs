@@ -189,7 +189,7 @@ impl Api {
         self.stores.buyers.subscribe()
     }
 
-    fn nothing_changed(&self) -> Accepted {
+    pub(crate) fn nothing_changed(&self) -> Accepted {
         Accepted::at(self.state().borrow().seq)
     }
 }

@@ -107,7 +107,7 @@ impl Api {
         };
         let verb = Verb::find(verb).ok_or_else(unknown)?;
         // Who may not is not told which slots there are.
-        self.allow(session, verb.entry().ok_or_else(unknown)?.role)?;
+        self.allow(session, verb.entry().ok_or_else(unknown)?.roles)?;
         let (name, body) = self.command_of_verb(verb, body)?;
         self.command(session, name, body, key).await
     }
@@ -202,8 +202,8 @@ mod tests {
     }
 
     #[test]
-    fn both_commands_of_a_toggle_need_the_same_role() {
-        let role = |name: &str| COMMANDS.iter().find(|entry| entry.name == name).map(|entry| entry.role);
+    fn both_commands_of_a_toggle_are_for_the_same_roles() {
+        let role = |name: &str| COMMANDS.iter().find(|entry| entry.name == name).map(|entry| entry.roles);
         assert_eq!(role("clear"), role("take"));
     }
 }

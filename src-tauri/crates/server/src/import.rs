@@ -65,7 +65,7 @@ pub(crate) async fn import_orders(
 
 /// The core checks roles. Whoever may not do it does not fill the disk before it does.
 fn may_not(address: Address, session: &Session) -> bool {
-    address.role().is_some_and(|least| session.role < least)
+    address.roles().is_some_and(|roles| !roles.holds(session.role))
 }
 
 /// Takes the file of a request in, one at a time for each token, and answers with what `import` makes of it.

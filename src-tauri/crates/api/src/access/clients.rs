@@ -1,7 +1,7 @@
 //! `clients.json`: the versioned list of clients.
 
 use super::files;
-use crate::list::Role;
+use crate::rights::Role;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -21,6 +21,8 @@ pub(super) enum Way {
     Api,
     /// `/control` alone.
     Control,
+    /// The door for other devices alone.
+    Door,
 }
 
 /// A client.
@@ -38,8 +40,21 @@ pub(super) struct Client {
     pub generation: Option<u32>,
     pub token_hash: String,
     pub created_at: i64,
+    /// From then on its token is good no longer; for good where missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<i64>,
+    /// Since then it is shut out. It stays on the list for its name, which events of the past need.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoked_at: Option<i64>,
     #[serde(flatten)]
     pub rest: Map<String, Value>,
+}
+
+impl Client {
+    /// Whether it may come in at this time.
+    pub fn is_good(&self, now: i64) -> bool {
+        self.revoked_at.is_none() && self.expires_at.is_none_or(|end| now < end)
+    }
 }
 
 /// The file.
@@ -113,9 +128,13 @@ impl Clients {
         let generation = found.as_ref().and_then(|client| client.generation).unwrap_or(1);
         let token_hash = hash(generation);
         let Some(client) = found else {
-            let (id, name, rest) = (id.to_owned(), String::new(), Map::new());
             let generation = Some(generation);
-            self.clients.push(Client { id, name, role, way, generation, token_hash, created_at: now, rest });
+            let id = id.to_owned();
+            self.clients.push(Client {
+                way,
+                generation,
+                ..Client::new(id, String::new(), role, token_hash, now)
+            });
             return (1, true);
         };
         let wanted = Client { role, way, generation: Some(generation), token_hash, ..client.clone() };
@@ -130,9 +149,59 @@ impl Clients {
     }
 
     /// Digests are compared, so that a near miss takes as long as a wild guess.
-    pub fn find(&self, token: &str, way: Way) -> Option<&Client> {
+    pub fn find(&self, token: &str, way: Way, now: i64) -> Option<&Client> {
         let hash = hash(token);
-        self.clients.iter().find(|client| client.way == way && client.token_hash == hash)
+        let known = self.clients.iter().find(|client| client.way == way && client.token_hash == hash);
+        known.filter(|client| client.is_good(now))
+    }
+
+    /// A device that was let in, by its id.
+    pub fn device(&self, id: &str) -> Option<&Client> {
+        self.clients.iter().find(|client| client.way == Way::Door && client.id == id)
+    }
+
+    /// One more.
+    pub fn add(&mut self, client: Client) {
+        self.clients.push(client);
+    }
+
+    /// Shuts a device out. `false` where there is none of this id, or it is shut out already.
+    pub fn revoke(&mut self, id: &str, now: i64) -> bool {
+        let is_it =
+            |client: &&mut Client| client.way == Way::Door && client.id == id && client.revoked_at.is_none();
+        let Some(client) = self.clients.iter_mut().find(is_it) else { return false };
+        client.revoked_at = Some(now);
+        client.token_hash.clear();
+        true
+    }
+
+    /// Drops the devices that were shut out or ran out first, until at most so many of them are left.
+    pub fn forget_oldest(&mut self, most: usize, now: i64) {
+        let gone = |client: &Client| client.way == Way::Door && !client.is_good(now);
+        let mut surplus = self.clients.iter().filter(|client| gone(client)).count().saturating_sub(most);
+        self.clients.retain(|client| {
+            let drop = surplus > 0 && gone(client);
+            surplus = surplus.saturating_sub(usize::from(drop));
+            !drop
+        });
+    }
+}
+
+impl Client {
+    /// One without a time at which it runs out, for the API.
+    pub fn new(id: String, name: String, role: Role, token_hash: String, created_at: i64) -> Self {
+        Self {
+            id,
+            name,
+            role,
+            way: Way::Api,
+            generation: None,
+            token_hash,
+            created_at,
+            expires_at: None,
+            revoked_at: None,
+            rest: Map::new(),
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use std::path::Path;
 const MOST: u64 = 4 << 20;
 
 /// `None` where there is none.
-pub(super) fn read(folder: &Path, name: &str) -> io::Result<Option<Vec<u8>>> {
+pub(crate) fn read(folder: &Path, name: &str) -> io::Result<Option<Vec<u8>>> {
     let path = folder.join(name);
     let file = match File::open(&path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),

@@ -10,22 +10,27 @@
 //!   shown again after a restart. The list alone therefore opens nothing, and where it is lost, the same addresses come
 //!   back. A higher generation gives one client a new token and leaves the others alone.
 //!
-//! A client that is paired later gets a random token, of which only the hash is kept. Tokens must never get into a log
-//! or into the journal: events name a client by its id.
+//! A device that is let in later gets a random token, of which only the hash is kept, and which is good at the door
+//! alone. Tokens must never get into a log or into the journal: events name a client by its id.
 
 mod clients;
+mod devices;
 mod files;
 mod secret;
 
+pub(crate) use devices::{MAX_DEVICES, random_bytes};
+pub(crate) use files::read as read_private;
 pub use files::replace as replace_private;
 
-use crate::list::Role;
+use crate::rights::Role;
 use crate::wire::state::ClientView;
 use cartwall_domain::Actor;
 use clients::{Client, Clients, Way};
 use secret::Secret;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::watch;
 
 /// This installation's own clients. A released id never changes: events and derived tokens hold it.
 const OWN: [(&str, Role, Way); 6] = [
@@ -58,7 +63,11 @@ impl Session {
 
 /// The clients, and the tokens of this installation's own ones.
 pub struct Access {
-    clients: Clients,
+    clients: Mutex<Clients>,
+    /// Everybody by name, and its changes.
+    names: watch::Sender<Arc<Vec<ClientView>>>,
+    /// Where the list is written; nowhere while everything can only be looked at.
+    folder: Option<PathBuf>,
     secret: Secret,
     /// By id.
     own: Vec<(&'static str, String)>,
@@ -78,9 +87,9 @@ impl Access {
         };
         let (access, changed) = Self::of(found.unwrap_or_default(), secret, now);
         if changed {
-            access.clients.write(folder)?;
+            access.clients().write(folder)?;
         }
-        Ok(access)
+        Ok(Self { folder: Some(folder.to_owned()), ..access })
     }
 
     /// As `open`, where nothing can be written: what is missing is good until Cartwall ends.
@@ -105,7 +114,7 @@ impl Access {
             self.secret.write(folder)?;
         }
         if Clients::read(folder)?.is_none() {
-            self.clients.write(folder)?;
+            self.clients().write(folder)?;
         }
         Ok(())
     }
@@ -119,7 +128,8 @@ impl Access {
             changed |= new;
             own.push((id, secret.token(id, generation)));
         }
-        (Self { clients, secret, own }, changed)
+        let names = watch::Sender::new(Arc::new(names(&clients)));
+        (Self { clients: Mutex::new(clients), names, folder: None, secret, own }, changed)
     }
 
     /// The creator's token.
@@ -142,25 +152,30 @@ impl Access {
         self.own.iter().find(|(own, _)| *own == id).map(|(_, token)| token.as_str())
     }
 
-    /// Everybody on the list, without tokens and their hashes.
-    pub(crate) fn list(&self) -> Vec<ClientView> {
-        let view = |client: &Client| ClientView {
-            id: client.id.clone(),
-            name: client.name.clone(),
-            role: client.role,
-        };
-        self.clients.all().iter().map(view).collect()
+    /// Everybody on the list, without tokens and their hashes, and its changes.
+    pub(crate) fn names(&self) -> watch::Receiver<Arc<Vec<ClientView>>> {
+        self.names.subscribe()
     }
 
-    /// Whose token this is.
+    /// Whose token this is. That of a device is good at the door alone ([`Access::authenticate_device`]).
     pub fn authenticate(&self, given: &str) -> Option<Session> {
-        self.clients.find(given, Way::Api).map(session)
+        self.clients().find(given, Way::Api, 0).map(session)
     }
 
     /// A button deck's session, for `/control` alone.
     pub fn authenticate_control(&self, given: &str) -> Option<Session> {
-        self.clients.find(given, Way::Control).map(session)
+        self.clients().find(given, Way::Control, 0).map(session)
     }
+
+    fn clients(&self) -> MutexGuard<'_, Clients> {
+        self.clients.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn names(clients: &Clients) -> Vec<ClientView> {
+    let view =
+        |client: &Client| ClientView { id: client.id.clone(), name: client.name.clone(), role: client.role };
+    clients.all().iter().map(view).collect()
 }
 
 fn session(client: &Client) -> Session {

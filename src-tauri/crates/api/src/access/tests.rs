@@ -57,9 +57,9 @@ fn fields_and_clients_that_this_build_does_not_know_are_kept_and_let_nobody_in()
     later["paired_over"] = json!("lan");
     later["clients"][0]["colour"] = json!("teal");
     later["clients"].as_array_mut().unwrap().remove(5);
-    let moderator =
-        json!({ "id": "m", "role": "moderator", "token_hash": clients::hash("m"), "created_at": 1 });
-    later["clients"].as_array_mut().unwrap().push(moderator.clone());
+    let bookkeeper =
+        json!({ "id": "m", "role": "bookkeeper", "token_hash": clients::hash("m"), "created_at": 1 });
+    later["clients"].as_array_mut().unwrap().push(bookkeeper.clone());
     later["clients"].as_array_mut().unwrap().push(json!(["what is this"]));
     put(folder.path(), &later);
     let access = opened(folder.path());
@@ -67,7 +67,7 @@ fn fields_and_clients_that_this_build_does_not_know_are_kept_and_let_nobody_in()
     let now = list(folder.path());
     assert_eq!((&now["paired_over"], &now["clients"][0]["colour"]), (&json!("lan"), &json!("teal")));
     let clients = now["clients"].as_array().unwrap();
-    assert!(clients.contains(&moderator) && clients.contains(&json!(["what is this"])));
+    assert!(clients.contains(&bookkeeper) && clients.contains(&json!(["what is this"])));
     assert!(clients.iter().any(|client| client["id"] == "deck"), "the one that was missing is there again");
 }
 
@@ -125,7 +125,7 @@ fn pages_get_ids_names_and_roles_of_clients_and_nothing_that_opens_a_door() {
     });
     paired["clients"].as_array_mut().unwrap().push(tablet);
     put(folder.path(), &paired);
-    let told = opened(folder.path()).list();
+    let told = opened(folder.path()).names().borrow().clone();
     let ids: Vec<&str> = told.iter().map(|client| &*client.id).collect();
     assert_eq!(ids, ["host", "producer", "co_host", "observer", "overlay", "deck", "01-tablet"]);
     let sent = serde_json::to_value(told.last().unwrap()).unwrap();

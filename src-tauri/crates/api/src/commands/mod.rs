@@ -9,7 +9,7 @@ use crate::list::{self, ApiCommand, CommandRequest, EngineCommand};
 use crate::misread::{misread, unknown_command};
 use crate::view::on_air_brief;
 use crate::wire::answer::{Answer, Problem};
-use crate::{Api, Role, Session, history, placed, stores};
+use crate::{Api, Roles, Session, history, placed, stores};
 use cartwall_domain::ShowId;
 use cartwall_domain::command::Command;
 use cartwall_engine::{Accepted, EngineError, OnceKey, Request};
@@ -32,7 +32,7 @@ impl Api {
         outcome.map_err(|problem| {
             let problem = self.noticing(problem);
             // Whoever may not even watch is not told what is on air.
-            let told = problem.state.is_some() || session.role < Role::Observer;
+            let told = problem.state.is_some() || !Roles::WATCHERS.holds(session.role);
             let state = if told { problem.state } else { Some(on_air_brief(&self.state().borrow())) };
             Problem { state, ..problem }
         })
@@ -48,7 +48,7 @@ impl Api {
         // Who may not is told so before anything of the body is looked at.
         let entry =
             list::COMMANDS.iter().find(|entry| entry.name == name).ok_or_else(|| unknown_command(name))?;
-        self.allow(session, entry.role)?;
+        self.allow(session, entry.roles)?;
         // A body that holds credentials is never digested into the journal; carrying it out twice does no harm.
         let key = key.filter(|_| !stores::holds_secrets(name));
         let once = key.map(|key| idempotency(session, name, &body, key)).transpose()?;
@@ -64,6 +64,7 @@ impl Api {
                 self.engine().submit(Request { command, by: session.actor.clone(), once, seen_seq }).await?
             }
         };
+        self.door.did(&session.actor.id, entry.name);
         let overlays = if entry.on_air { Some(self.outputs.answer(accepted.seq).await) } else { None };
         Ok(Answer {
             seq: accepted.seq,
@@ -94,6 +95,13 @@ impl Api {
                 let request = Request { once, ..Request::new(command, session.actor.clone()) };
                 Ok(self.engine().submit(request).await?)
             }
+            ApiCommand::open_door(body) => self.open_door(body),
+            ApiCommand::lock_door(_) => self.lock_door(),
+            ApiCommand::invite_device(body) => self.invite_device(body),
+            ApiCommand::cancel_invite(_) => Ok(self.cancel_invite()),
+            ApiCommand::accept_device(body) => self.accept_device(&body),
+            ApiCommand::decline_device(body) => self.decline_device(&body.waiting),
+            ApiCommand::revoke_device(body) => self.revoke_device(&body.device),
             ApiCommand::load_demo(_) => self.load_demo(session, once).await,
             ApiCommand::connect_store(body) => self.connect_store(session, body).await,
             ApiCommand::update_store(body) => self.update_store(session, body, once).await,

@@ -15,6 +15,7 @@ pub(crate) use feed::Feed;
 pub(crate) use show::{archived, on_air_brief, totals};
 pub(crate) use stores::corrected_prices;
 
+use crate::wire::door::DoorView;
 use crate::wire::feed::FeedItem;
 use crate::wire::import::ImportView;
 use crate::wire::journal::JournalView;
@@ -40,6 +41,7 @@ pub(crate) struct Surroundings {
     pub journal: JournalView,
     pub importing: Option<ImportView>,
     pub clients: Vec<ClientView>,
+    pub door: DoorView,
     pub build: BuildView,
 }
 
@@ -58,7 +60,7 @@ pub(crate) fn build(
     surroundings: Surroundings,
     last: Option<&Built>,
 ) -> Built {
-    let Surroundings { overlays, store, statuses, keeping, journal, importing, clients, build } =
+    let Surroundings { overlays, store, statuses, keeping, journal, importing, clients, door, build } =
         surroundings;
     let shops = &*statuses;
     let running = state.running_show();
@@ -115,6 +117,7 @@ pub(crate) fn build(
         journal: part!(journal, journal),
         importing: part!(importing, importing),
         clients: part!(clients, clients),
+        door: part!(door, door),
         build: part!(build, build),
     };
     Built { state: Arc::clone(state), statuses, panel: Arc::new(panel) }

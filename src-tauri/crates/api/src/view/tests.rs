@@ -90,6 +90,7 @@ impl Core {
             journal: JournalView::default(),
             importing: self.importing.clone(),
             clients: Vec::new(),
+            door: DoorView::default(),
             build: BuildView::of(None),
         };
         build(&self.state, self.now, self.feed.newest_first(), surroundings, last)

@@ -14,8 +14,10 @@ macro_rules! bodies {
     )*};
 }
 
+mod door;
 mod stores;
 
+pub use door::*;
 pub use stores::*;
 
 /// Stock in a request: a whole number, `"untracked"` or `"unknown"`.

@@ -2,6 +2,7 @@
 
 use super::actor::Actor;
 use super::answer::CueBrief;
+use super::door::DoorView;
 use super::edits::EditView;
 use super::feed::FeedItem;
 use super::import::ImportView;
@@ -13,7 +14,7 @@ use super::part::Part;
 use super::price::{CheckoutView, PriceChange};
 use super::source::StockSource;
 use super::store::{ConnectedStore, GuardSettings, KeepingPlaces, StoreStock, Unsold};
-use crate::list::Role;
+use crate::rights::{Role, Roles};
 use cartwall_domain::on_air::UndoableAction;
 use cartwall_domain::show::{Mode, Status};
 use serde::Serialize;
@@ -21,8 +22,9 @@ use std::collections::BTreeMap;
 use ts_rs::TS;
 
 macro_rules! sections {
-    ($($(#[$doc:meta])* $follows:ident $name:ident: $type:ty,)*) => {
-        /// Sections of the state. In a delta, one that is missing is unchanged; in a full state all are there.
+    ($($(#[$doc:meta])* $follows:ident $roles:ident $name:ident: $type:ty,)*) => {
+        /// Sections of the state. In a delta, one that is missing is unchanged; in a full state all are there that the
+        /// role of the client may see.
         #[derive(Clone, Debug, Default, Serialize, TS)]
         #[ts(export, export_to = "wire.ts", optional_fields)]
         pub struct Sections {$(
@@ -30,7 +32,7 @@ macro_rules! sections {
             #[serde(skip_serializing_if = "Option::is_none")]
             pub $name: Option<Part<$type>>,
         )*}
-        /// `GET /api/v1/state`: every section at once.
+        /// `GET /api/v1/state`: every section that the role of the client may see, at once.
         #[derive(Clone, Debug, Serialize, TS)]
         #[ts(export, export_to = "wire.ts")]
         pub struct PanelState {
@@ -41,6 +43,10 @@ macro_rules! sections {
             $($(#[$doc])* pub $name: Part<$type>,)*
         }
         impl PanelState {
+            /// As a role may see it.
+            pub fn seen_by(&self, role: Role) -> StateOf {
+                StateOf { seq: self.seq, now: self.now, sections: self.sections().seen_by(role) }
+            }
             /// All of it as sections.
             pub fn sections(&self) -> Sections {
                 Sections { $($name: Some(self.$name.clone()),)* }
@@ -54,7 +60,17 @@ macro_rules! sections {
                 Sections { $($name: sections!(@$follows self.$name),)* }
             }
         }
+        /// Every section, with the roles that may see it.
+        pub const SECTIONS: &[(&str, Roles)] = &[$((stringify!($name), Roles::$roles),)*];
+
         impl Sections {
+            /// Without what a role may not see.
+            #[must_use]
+            pub fn seen_by(mut self, role: Role) -> Self {
+                $(if !Roles::$roles.holds(role) { self.$name = None; })*
+                self
+            }
+
             /// Nothing changed.
             pub fn is_empty(&self) -> bool {
                 true $(&& self.$name.is_none())*
@@ -65,56 +81,68 @@ macro_rules! sections {
     (@more $section:expr) => { Some($section.clone()) };
 }
 
-// `events`: follows from committed events alone. `more`: from the time, connections, or how the file stands, too.
+// `events`: follows from committed events alone. `more`: from the time, connections, or how the file stands, too. Then
+// who may see it.
 sections! {
     /// The running show; `null` where none is.
-    more show: Option<ShowView>,
+    more WATCHERS show: Option<ShowView>,
     /// Planned and running shows, newest first.
-    events shows: Vec<ShowBrief>,
+    events WATCHERS shows: Vec<ShowBrief>,
     /// The live show that ended last, while it can be resumed.
-    events resumable: Option<ResumableView>,
+    events WATCHERS resumable: Option<ResumableView>,
     /// Rundowns of planned and running shows, by show id.
-    events rundowns: BTreeMap<String, Part<Vec<Part<CueView>>>>,
+    events WATCHERS rundowns: BTreeMap<String, Part<Vec<Part<CueView>>>>,
     /// The newest edit of each client in each show and in the list of shows, where it can be taken back: what their next
     /// `undo_edit` takes back.
-    events edits: Vec<EditView>,
+    events WATCHERS edits: Vec<EditView>,
     /// Where cues stand that are not simply planned, by cue id.
-    events cues: BTreeMap<String, CueProgress>,
+    events WATCHERS cues: BTreeMap<String, CueProgress>,
     /// Stock of all variants in those rundowns, by variant id; of all that a cue offers together, by cue id where those
     /// are several.
-    more stock: BTreeMap<String, Part<StockView>>,
+    more WATCHERS stock: BTreeMap<String, Part<StockView>>,
     /// The card in preview.
-    events preview: Option<Card>,
+    events WATCHERS preview: Option<Card>,
     /// The card on air.
-    events program: Option<Card>,
+    events WATCHERS program: Option<Card>,
     /// What the running show sold.
-    more sales: Option<SalesView>,
+    more NUMBERS sales: Option<SalesView>,
     /// The last things that happened, newest first.
-    events feed: Vec<FeedItem>,
+    events NUMBERS feed: Vec<FeedItem>,
     /// Memos to the host, oldest first.
-    events memos: Vec<MemoView>,
+    events WATCHERS memos: Vec<MemoView>,
     /// Markers, oldest first.
-    events markers: Vec<MarkerView>,
+    events WATCHERS markers: Vec<MarkerView>,
     /// The overlays and what they show.
-    more overlays: OverlaysView,
+    more WATCHERS overlays: OverlaysView,
     /// Where sales come from.
-    more store: StoreView,
+    more NUMBERS store: StoreView,
     /// What is in the catalogue.
-    events catalogue: CatalogueView,
+    events WATCHERS catalogue: CatalogueView,
     /// Connected shops, by id.
-    more stores: Vec<ConnectedStore>,
+    more NUMBERS stores: Vec<ConnectedStore>,
     /// How carefully stock is sold.
-    events guard: GuardSettings,
+    events NUMBERS guard: GuardSettings,
     /// Where credentials can be kept.
-    more keeping: KeepingPlaces,
+    more NUMBERS keeping: KeepingPlaces,
     /// Whether everything is on disk and sound.
-    more journal: JournalView,
+    more WATCHERS journal: JournalView,
     /// The catalogue file that is coming in; `null` where none is.
-    more importing: Option<ImportView>,
-    /// Who may come in, by id and name. Never a token.
-    events clients: Vec<ClientView>,
+    more NUMBERS importing: Option<ImportView>,
+    /// Who may come in, by id and name, and devices that could. Never a token.
+    more WATCHERS clients: Vec<ClientView>,
+    /// Whether other devices may come in, and which do.
+    more HOST door: DoorView,
     /// How this program was built, and whose data it has; never changes while it runs.
-    events build: BuildView,
+    events WATCHERS build: BuildView,
+}
+
+/// [`PanelState`] as a role may see it.
+#[derive(Debug, Serialize)]
+pub struct StateOf {
+    seq: u64,
+    now: i64,
+    #[serde(flatten)]
+    sections: Sections,
 }
 
 /// The running show.
@@ -497,6 +525,8 @@ pub struct ClientView {
     /// As people call it. Empty for this installation's own clients, which pages name in their language.
     pub name: String,
     /// What it may do.
-    #[ts(type = "\"overlay\" | \"observer\" | \"co_host\" | \"producer\" | \"host\"")]
+    #[ts(
+        type = "\"overlay\" | \"guest\" | \"moderator\" | \"observer\" | \"co_host\" | \"producer\" | \"host\""
+    )]
     pub role: Role,
 }

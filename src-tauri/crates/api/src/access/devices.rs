@@ -1,0 +1,130 @@
+//! Devices of others that were let in: each has a name, a role, a token of its own and, where that was chosen, a time at
+//! which it runs out.
+//!
+//! It must never keep a token: what the list holds of it opens nothing.
+
+use super::clients::{self, Client, Way};
+use super::{Access, Session, names, session};
+use crate::rights::Role;
+use rand::TryRngCore;
+use std::io;
+use std::sync::Arc;
+
+/// So many can be let in at once.
+pub(crate) const MAX_DEVICES: usize = 200;
+/// So many that were shut out or ran out keep their names.
+const MAX_GONE: usize = 1_000;
+
+/// A device as the host sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Device {
+    pub id: String,
+    pub name: String,
+    pub role: Role,
+    pub created_at: i64,
+    pub expires_at: Option<i64>,
+}
+
+impl Access {
+    /// Those that may come in at this time, the newest first.
+    pub(crate) fn devices(&self, now: i64) -> Vec<Device> {
+        let clients = self.clients();
+        let good = clients.all().iter().filter(|client| client.way == Way::Door && client.is_good(now));
+        good.rev()
+            .map(|client| Device {
+                id: client.id.clone(),
+                name: client.name.clone(),
+                role: client.role,
+                created_at: client.created_at,
+                expires_at: client.expires_at,
+            })
+            .collect()
+    }
+
+    /// What both ends of a device's line know without having said it on that line: the hash of its token. Nobody can
+    /// come in by it, as the token itself is asked for next.
+    pub fn device_key(&self, id: &str, now: i64) -> Option<[u8; 32]> {
+        let clients = self.clients();
+        let device = clients.device(id).filter(|client| client.is_good(now))?;
+        let mut key = [0; 32];
+        hex::decode_to_slice(&device.token_hash, &mut key).ok()?;
+        Some(key)
+    }
+
+    /// The session of a device that shows its token.
+    pub fn authenticate_device(&self, token: &str, now: i64) -> Option<Session> {
+        self.clients().find(token, Way::Door, now).map(session)
+    }
+
+    /// Whether a device may still be in.
+    pub fn is_let_in(&self, id: &str, now: i64) -> bool {
+        self.clients().device(id).is_some_and(|client| client.is_good(now))
+    }
+
+    /// When a device runs out.
+    pub fn runs_out_at(&self, id: &str) -> Option<i64> {
+        self.clients().device(id)?.expires_at
+    }
+
+    /// Lets a device in. Returns its id and its token, which is told nowhere else.
+    ///
+    /// # Errors
+    /// Where the list cannot be written; then nobody was let in.
+    pub(crate) fn let_in(
+        &self,
+        name: &str,
+        role: Role,
+        expires_at: Option<i64>,
+        now: i64,
+    ) -> io::Result<(String, String)> {
+        let (id, token) = (hex::encode(random_bytes::<8>()?), hex::encode(random_bytes::<32>()?));
+        let known = Client::new(id.clone(), name.to_owned(), role, clients::hash(&token), now);
+        self.change(|clients| {
+            clients.add(Client { way: Way::Door, expires_at, ..known });
+            clients.forget_oldest(MAX_GONE, now);
+            true
+        })?;
+        Ok((id, token))
+    }
+
+    /// Shuts a device out for good. `false` where none of this id is in.
+    ///
+    /// # Errors
+    /// Where the list cannot be written: it is shut out all the same until Cartwall ends.
+    pub(crate) fn revoke(&self, id: &str, now: i64) -> io::Result<bool> {
+        let mut found = false;
+        let written = self.change(|clients| {
+            found = clients.revoke(id, now);
+            found
+        });
+        match written {
+            Ok(()) => Ok(found),
+            Err(error) => {
+                self.clients().revoke(id, now);
+                Err(error)
+            }
+        }
+    }
+
+    /// Changes the list on disk, then in memory. `change` says whether it did.
+    fn change(&self, change: impl FnOnce(&mut clients::Clients) -> bool) -> io::Result<()> {
+        let mut now = self.clients();
+        let mut next = now.clone();
+        if !change(&mut next) {
+            return Ok(());
+        }
+        let folder = self.folder.as_deref().ok_or(io::ErrorKind::ReadOnlyFilesystem)?;
+        next.write(folder)?;
+        *now = next;
+        let told = Arc::new(names(&now));
+        drop(now);
+        self.names.send_replace(told);
+        Ok(())
+    }
+}
+
+pub(crate) fn random_bytes<const MANY: usize>() -> io::Result<[u8; MANY]> {
+    let mut random = [0; MANY];
+    rand::rngs::OsRng.try_fill_bytes(&mut random).map_err(io::Error::other)?;
+    Ok(random)
+}

@@ -1,0 +1,264 @@
+//! An invitation, and the device that asks to come in by it.
+//!
+//! An invitation has a secret of 128 bits, in the link that a QR code holds, and a code of 40 bits to type. Both are good
+//! once and for two minutes. A code is tried five times at most, however many try it from wherever; a wrong one is found
+//! out by the first message of the line. A device that has shown one of them waits until the host has picked the number on
+//! its screen out of three: somebody between the two would have another number there.
+
+use super::Door;
+use crate::access::random_bytes;
+use crate::rights::Role;
+use crate::wire::answer::Problem;
+use sha2::{Digest, Sha256};
+use std::io;
+use std::time::Duration;
+use tokio::sync::oneshot;
+
+/// How long an invitation is open, and how long a device waits.
+pub(super) const OPEN_MS: i64 = 2 * 60 * 1_000;
+const TRIES: u32 = 5;
+/// Of a secret that nobody can guess: so that a broken page does not go on for ever.
+const LINK_TRIES: u32 = 40;
+/// Without letters that look like numbers.
+const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const CODE_LETTERS: usize = 8;
+/// The most characters of a device's name.
+const MAX_NAME: usize = 60;
+
+/// By what a device asks to come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JoinBy {
+    /// The secret of a link.
+    Link,
+    /// The code that was typed.
+    Code,
+}
+
+/// A line that may be tried for an open invitation.
+#[derive(Clone, Debug)]
+pub struct Join {
+    /// Which invitation.
+    pub invite: String,
+    /// The key of the line: SHA-256 of `cartwall join 1 ` and the secret or the code.
+    pub key: [u8; 32],
+}
+
+/// Why a device cannot ask to come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JoinRefused {
+    /// No invitation is open.
+    NoInvite,
+    /// The code of this one was typed wrong too often.
+    TooManyTries,
+    /// Somebody is asking already.
+    Busy,
+    /// The name is empty.
+    NoName,
+}
+
+/// A device that was let in: what it is told, once.
+#[derive(Clone, Debug)]
+pub struct Joined {
+    /// Its id.
+    pub id: String,
+    /// Its token.
+    pub token: String,
+    /// What it may do.
+    pub role: Role,
+}
+
+/// A device that waits for the host. Dropped, it has gone.
+pub struct Waiting {
+    door: Door,
+    id: String,
+    answer: oneshot::Receiver<Joined>,
+}
+
+pub(super) struct Invite {
+    pub id: String,
+    pub role: Role,
+    /// For how long the device may come in, in milliseconds; for good where missing.
+    pub lasts_ms: Option<i64>,
+    secret: String,
+    code: String,
+    pub expires_at: i64,
+    pub tries_left: u32,
+    link_tries_left: u32,
+}
+
+pub(super) struct Waits {
+    pub id: String,
+    pub name: String,
+    pub role: Role,
+    pub lasts_ms: Option<i64>,
+    pub choices: Vec<String>,
+    pub since: i64,
+    pub code: String,
+    pub answer: oneshot::Sender<Joined>,
+}
+
+impl Invite {
+    pub fn new(role: Role, lasts_ms: Option<i64>, now: i64) -> io::Result<Self> {
+        let code = random_bytes::<CODE_LETTERS>()?.map(|byte| char::from(LETTERS[usize::from(byte % 32)]));
+        Ok(Self {
+            id: hex::encode(random_bytes::<8>()?),
+            role,
+            lasts_ms,
+            secret: hex::encode(random_bytes::<16>()?),
+            code: code.iter().collect(),
+            expires_at: now.saturating_add(OPEN_MS),
+            tries_left: TRIES,
+            link_tries_left: LINK_TRIES,
+        })
+    }
+
+    pub fn secret(&self) -> &str {
+        &self.secret
+    }
+
+    pub fn code_in_groups(&self) -> String {
+        let (first, second) = self.code.split_at_checked(CODE_LETTERS / 2).unwrap_or((&self.code, ""));
+        format!("{first}-{second}")
+    }
+}
+
+/// The key of a line for a secret or a code.
+fn key(word: &str) -> [u8; 32] {
+    Sha256::digest(format!("cartwall join 1 {word}")).into()
+}
+
+impl Door {
+    /// A line that may be tried. Each asking is a try, whatever comes of it.
+    ///
+    /// # Errors
+    /// Where nothing can be tried.
+    pub fn try_to_join(&self, by: JoinBy) -> Result<Join, JoinRefused> {
+        let at = self.0.clock.now();
+        let mut now = self.lock();
+        let invite =
+            now.invite.as_mut().filter(|invite| at < invite.expires_at).ok_or(JoinRefused::NoInvite)?;
+        let (left, word) = match by {
+            JoinBy::Link => (&mut invite.link_tries_left, &invite.secret),
+            JoinBy::Code => (&mut invite.tries_left, &invite.code),
+        };
+        *left = left.checked_sub(1).ok_or(JoinRefused::TooManyTries)?;
+        let join = Join { invite: invite.id.clone(), key: key(word) };
+        drop(now);
+        self.publish();
+        Ok(join)
+    }
+
+    /// A device whose line stands asks to come in: the invitation is used up. `code` stands on its screen.
+    ///
+    /// # Errors
+    /// Where the invitation is not open any more, or the name says nothing.
+    pub fn wait_to_join(&self, join: &Join, name: &str, code: &str) -> Result<Waiting, JoinRefused> {
+        let name = clean(name).ok_or(JoinRefused::NoName)?;
+        let (id, choices) = match (random_bytes::<8>(), choices(code)) {
+            (Ok(id), Ok(choices)) => (hex::encode(id), choices),
+            _ => return Err(JoinRefused::NoInvite),
+        };
+        let at = self.0.clock.now();
+        let mut now = self.lock();
+        if now.waits.is_some() {
+            return Err(JoinRefused::Busy);
+        }
+        let open = |invite: &mut Invite| invite.id == join.invite && at < invite.expires_at;
+        let invite = now.invite.take_if(open).ok_or(JoinRefused::NoInvite)?;
+        let (sender, answer) = oneshot::channel();
+        now.waits = Some(Waits {
+            id: id.clone(),
+            name,
+            role: invite.role,
+            lasts_ms: invite.lasts_ms,
+            choices,
+            since: at,
+            code: code.to_owned(),
+            answer: sender,
+        });
+        drop(now);
+        self.publish();
+        Ok(Waiting { door: self.clone(), id, answer })
+    }
+
+    pub(super) fn waits_no_longer(&self, id: &str) {
+        self.change(|now| {
+            now.waits.take_if(|waits| waits.id == id);
+        });
+    }
+
+    /// Closes an invitation once its time is up.
+    pub(super) fn lapse(&self, id: String) {
+        let door = self.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(Duration::from_millis(OPEN_MS.unsigned_abs())).await;
+            door.change(|now| {
+                now.invite.take_if(|invite| invite.id == id);
+            });
+        });
+    }
+}
+
+impl Waiting {
+    /// Once the host has let it in; `None` where the host did not, or said nothing for two minutes.
+    pub async fn answer(&mut self) -> Option<Joined> {
+        let within = Duration::from_millis(OPEN_MS.unsigned_abs());
+        tokio::time::timeout(within, &mut self.answer).await.ok()?.ok()
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.door.waits_no_longer(&self.id);
+    }
+}
+
+/// The code among two others, in any order.
+fn choices(code: &str) -> io::Result<Vec<String>> {
+    let mut all = vec![code.to_owned()];
+    while all.len() < 3 {
+        let other = format!("{:04}", u16::from_be_bytes(random_bytes::<2>()?) % 10_000);
+        if !all.contains(&other) {
+            all.push(other);
+        }
+    }
+    let place = usize::from(u8::from_be_bytes(random_bytes::<1>()?) % 3);
+    all.swap(0, place);
+    Ok(all)
+}
+
+/// A name as it can be shown in a line: no marks that nobody sees or that turn the text around, no breaks.
+fn clean(name: &str) -> Option<String> {
+    let shown = |c: &char| {
+        !c.is_control()
+            && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{61c}')
+    };
+    let words: String = name.chars().filter(shown).take(MAX_NAME).collect();
+    let name = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!name.is_empty()).then_some(name)
+}
+
+impl From<JoinRefused> for Problem {
+    fn from(refused: JoinRefused) -> Self {
+        use crate::ApiCode;
+        let (status, code, detail) = match refused {
+            JoinRefused::NoInvite => {
+                (404, ApiCode::NoInvite, "No invitation is open. Ask the host for a new one.")
+            }
+            JoinRefused::TooManyTries => (
+                429,
+                ApiCode::TooManyTries,
+                "The code was typed wrong too often. Ask the host for a new one.",
+            ),
+            JoinRefused::Busy => (
+                409,
+                ApiCode::JoinBusy,
+                "Another device is asking to come in just now. Try again in a minute.",
+            ),
+            JoinRefused::NoName => {
+                (422, ApiCode::NoName, "The device needs a name, so that the host knows whose it is.")
+            }
+        };
+        Self::new(status, code, detail)
+    }
+}
