@@ -11,21 +11,17 @@ export interface Responder {
 
 /** Throws where the first message is not from somebody with the same key and prologue. */
 export function responder(setup: Setup, first: Uint8Array): Responder {
-  const state = handshake(setup.prologue);
+  const state = handshake(setup);
   return refusing(first, (theirs, rest) => {
-    state.mixKeyAndHash(setup.psk);
-    state.mixHash(theirs);
-    state.mixKey(theirs);
+    state.mixEphemeral(theirs);
     return {
       payload: state.decryptAndHash(rest),
       answer(payload = new Uint8Array(0)) {
         checkPayload(payload);
         const own = keyPair(setup.ephemeral);
-        state.mixHash(own.public);
-        state.mixKey(own.public);
-        const ephemeral = own.public;
+        state.mixEphemeral(own.public);
         state.mixShared(own, theirs);
-        const answer = concatBytes(ephemeral, state.encryptAndHash(payload));
+        const answer = concatBytes(own.public, state.encryptAndHash(payload));
         const { there, back, hash } = state.split();
         return { answer, session: session(back, there, hash, setup.largest) };
       },

@@ -14,7 +14,7 @@ impl CryptoResolver for Wiping {
     }
 
     fn resolve_dh(&self, choice: &DHChoice) -> Option<Box<dyn Dh>> {
-        Some(Box::new(WipedDh(DefaultResolver.resolve_dh(choice)?)))
+        Some(Box::new(WipedDh { dh: DefaultResolver.resolve_dh(choice)?, secret: false }))
     }
 
     fn resolve_hash(&self, choice: &HashChoice) -> Option<Box<dyn Hash>> {
@@ -26,50 +26,57 @@ impl CryptoResolver for Wiping {
     }
 }
 
-/// A private key.
-struct WipedDh(Box<dyn Dh>);
+/// A private key, where it was given one.
+struct WipedDh {
+    dh: Box<dyn Dh>,
+    secret: bool,
+}
 
 impl Drop for WipedDh {
     fn drop(&mut self) {
-        self.0.set(&[0; 32]);
+        if self.secret {
+            self.dh.set(&[0; 32]);
+        }
     }
 }
 
 impl Dh for WipedDh {
     fn name(&self) -> &'static str {
-        self.0.name()
+        self.dh.name()
     }
 
     fn pub_len(&self) -> usize {
-        self.0.pub_len()
+        self.dh.pub_len()
     }
 
     fn priv_len(&self) -> usize {
-        self.0.priv_len()
+        self.dh.priv_len()
     }
 
     fn set(&mut self, privkey: &[u8]) {
-        self.0.set(privkey);
+        self.secret = true;
+        self.dh.set(privkey);
     }
 
     fn generate(&mut self, rng: &mut dyn Random) -> Result<(), Error> {
-        self.0.generate(rng)
+        self.secret = true;
+        self.dh.generate(rng)
     }
 
     fn pubkey(&self) -> &[u8] {
-        self.0.pubkey()
+        self.dh.pubkey()
     }
 
     fn privkey(&self) -> &[u8] {
-        self.0.privkey()
+        self.dh.privkey()
     }
 
     fn dh(&self, pubkey: &[u8], out: &mut [u8]) -> Result<(), Error> {
-        self.0.dh(pubkey, out)
+        self.dh.dh(pubkey, out)
     }
 
     fn dh_len(&self) -> usize {
-        self.0.dh_len()
+        self.dh.dh_len()
     }
 }
 

@@ -40,11 +40,10 @@ export function keyPair(chosen?: Uint8Array): KeyPair {
   return { secret, public: x25519.getPublicKey(secret) };
 }
 
-/** SymmetricState and HandshakeState of the specification, for what this pattern needs of both. */
+/** SymmetricState and HandshakeState of the specification, for what this pattern needs of both, after the token `psk`. */
 export interface Handshake {
-  mixHash(data: Uint8Array): void;
-  mixKey(material: Uint8Array): void;
-  mixKeyAndHash(material: Uint8Array): void;
+  /** The token `e`: MixHash and MixKey of a public key. */
+  mixEphemeral(key: Uint8Array): void;
   /** MixKey(DH(own, theirs)); overwrites the secret, which is used once. */
   mixShared(own: KeyPair, theirs: Uint8Array): void;
   encryptAndHash(payload: Uint8Array): Uint8Array;
@@ -53,7 +52,8 @@ export interface Handshake {
   split(): { there: Cipher; back: Cipher; hash: Uint8Array };
 }
 
-export function handshake(prologue: Uint8Array): Handshake {
+export function handshake({ psk, prologue }: Setup): Handshake {
+  if (psk.length !== 32) throw new TypeError("The key of an encrypted line has 32 bytes.");
   const name = utf8ToBytes(PROTOCOL);
   // It is longer than a hash, so it is hashed.
   let hash: Uint8Array = sha256(name);
@@ -87,13 +87,14 @@ export function handshake(prologue: Uint8Array): Handshake {
   }
 
   mixHash(prologue);
+  // MixKeyAndHash: both ends begin with it.
+  const [next, hashed, key] = derive(psk, 3) as [Uint8Array, Uint8Array, Uint8Array];
+  mixHash(hashed);
+  useKeys(next, key);
   return {
-    mixHash,
-    mixKey,
-    mixKeyAndHash(material) {
-      const [next, hashed, key] = derive(material, 3) as [Uint8Array, Uint8Array, Uint8Array];
-      mixHash(hashed);
-      useKeys(next, key);
+    mixEphemeral(key) {
+      mixHash(key);
+      mixKey(key);
     },
     mixShared(own, theirs) {
       const shared = x25519.getSharedSecret(own.secret, theirs);
@@ -149,10 +150,8 @@ export interface Initiator {
 export function initiator(setup: Setup, payload = new Uint8Array(0)): Initiator {
   checkPayload(payload);
   const own = keyPair(setup.ephemeral);
-  const state = handshake(setup.prologue);
-  state.mixKeyAndHash(setup.psk);
-  state.mixHash(own.public);
-  state.mixKey(own.public);
+  const state = handshake(setup);
+  state.mixEphemeral(own.public);
   const first = concatBytes(own.public, state.encryptAndHash(payload));
   let finished = false;
   return {
@@ -161,8 +160,7 @@ export function initiator(setup: Setup, payload = new Uint8Array(0)): Initiator 
       if (finished) throw new NoiseError("ended");
       finished = true;
       return refusing(answer, (theirs, rest) => {
-        state.mixHash(theirs);
-        state.mixKey(theirs);
+        state.mixEphemeral(theirs);
         state.mixShared(own, theirs);
         const payload = state.decryptAndHash(rest);
         const { there, back, hash } = state.split();

@@ -9,10 +9,10 @@
  * said. Keys are overwritten where a session ends, as far as JavaScript allows: copies that the engine made stay.
  *
  * The primitives are those of @noble, which were audited. The handshake is written here after the specification, in about
- * a hundred lines, because none of the packages that have one fits: noise-handshake and noise-protocol stand on sodium
- * (several times the size in a page) and BLAKE2b; @chainsafe/libp2p-noise and @node-dlc/noise know the one pattern of
- * their own networks; noise-c.wasm needs WebAssembly, which the content policy refuses, and is not kept. It is checked
- * against published vectors and against the core, byte for byte. No cryptographer has reviewed the whole.
+ * a hundred lines, because none of the packages that have one fits: noise-handshake and noise-protocol stand on sodium and
+ * BLAKE2b alone, @chainsafe/libp2p-noise and @node-dlc/noise know the one pattern of their own networks, and noise-c.wasm
+ * needs WebAssembly, which the content policy refuses. With these primitives it is 18 kB gzipped. It is checked against
+ * published vectors and against the core, byte for byte. No cryptographer has reviewed the whole.
  */
 export { pairingCode } from "./code";
 export { NoiseError, type NoiseFault } from "./error";
