@@ -33,6 +33,7 @@ impl Core {
                 desktop: true,
                 data: data.clone(),
                 listen: options.listen.unwrap_or(USUAL),
+                door: options.door.unwrap_or(Ipv4Addr::UNSPECIFIED.into()),
                 demo: options.demo,
                 backups: None,
                 replay: None,

@@ -1,7 +1,7 @@
 //! What may be said on the command line or in the environment.
 
 use std::ffi::OsString;
-use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, SocketAddrV4};
 use std::path::PathBuf;
 
 /// The address that people put in OBS; it should be the same every day.
@@ -14,6 +14,8 @@ pub struct Options {
     pub data: Option<PathBuf>,
     /// `--listen ADDRESS` or `CARTWALL_LISTEN`.
     pub listen: Option<SocketAddr>,
+    /// `--door IP` or `CARTWALL_DOOR`: on which of this computer's addresses the door for other devices listens.
+    pub door: Option<IpAddr>,
     /// `--demo`: a new data folder begins with the demo and its simulated buyers.
     pub demo: bool,
 }
@@ -26,6 +28,7 @@ impl Options {
     pub fn read(args: impl Iterator<Item = OsString>) -> Result<Self, String> {
         let mut data = std::env::var_os("CARTWALL_DATA");
         let mut listen = std::env::var_os("CARTWALL_LISTEN");
+        let mut door = std::env::var_os("CARTWALL_DOOR");
         let mut args = args;
         let mut demo = false;
         while let Some(arg) = args.next() {
@@ -36,9 +39,10 @@ impl Options {
             let target = match arg.to_str() {
                 Some("--data") => &mut data,
                 Some("--listen") => &mut listen,
+                Some("--door") => &mut door,
                 _ => {
                     return Err(format!(
-                        "{} is not known here. There are --data DIR, --listen ADDRESS and --demo.",
+                        "{} is not known here. There are --data DIR, --listen ADDRESS, --door IP and --demo.",
                         arg.to_string_lossy()
                     ));
                 }
@@ -51,6 +55,12 @@ impl Options {
                 text.parse().map_err(|_| format!("{text} is not an address such as {USUAL}."))
             })
             .transpose()?;
-        Ok(Self { data: data.map(PathBuf::from), listen, demo })
+        let door = door
+            .map(|text| {
+                let text = text.to_string_lossy().into_owned();
+                text.parse().map_err(|_| format!("{text} is not an address such as 192.168.1.7."))
+            })
+            .transpose()?;
+        Ok(Self { data: data.map(PathBuf::from), listen, door, demo })
     }
 }

@@ -6,7 +6,7 @@ use anyhow::Context;
 use cartwall_launch::{LaunchError, Options, launch};
 use clap::Args;
 use std::io::Write;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -20,6 +20,10 @@ pub struct Serve {
     /// A loopback address; port 0 takes any free one.
     #[arg(long, default_value = "127.0.0.1:4780")]
     listen: SocketAddr,
+    /// On which of this computer's addresses the door for other devices listens, once the host opens it in the panel.
+    /// Without it on all of them.
+    #[arg(long, value_name = "IP", default_value = "0.0.0.0")]
+    door: IpAddr,
     /// A sample catalogue, and simulated buyers in rehearsals.
     #[arg(long)]
     demo: bool,
@@ -37,6 +41,7 @@ impl Serve {
         let options = Options {
             data: self.data.path()?,
             listen: self.listen,
+            door: self.door,
             demo: self.demo,
             replay: self.replay,
             speed: self.speed,

@@ -17,9 +17,9 @@ use cartwall_engine::Clock;
 use cartwall_journal::backup::Backups;
 use cartwall_journal::file_in;
 use cartwall_rehearsal::{buyers, demo, replay};
-use cartwall_server::{BindError, Options as ServerOptions, Server};
+use cartwall_server::{BindError, Door, Options as ServerOptions, Server};
 use serde::Serialize;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -34,6 +34,9 @@ pub struct Options {
     pub data: PathBuf,
     /// A loopback address; port 0 takes any free one.
     pub listen: SocketAddr,
+    /// On which of this computer's addresses the door for other devices listens once the host opens it; unspecified means
+    /// all of them.
+    pub door: IpAddr,
     /// Load the demo where there is nothing yet, and let simulated buyers shop in rehearsals. A data folder that
     /// holds the demo has its buyers without being asked.
     pub demo: bool,
@@ -160,6 +163,7 @@ async fn start(
     let journal = file_in(&options.data);
     tasks.spawn(backups::run(api.clone(), journal, kept, Schedule::default(), cancel.clone()));
     tasks.spawn(server.run(cancel.clone()));
+    tasks.spawn(Door::new(api.clone(), options.door).run(cancel.clone()));
     soundness::watch(api);
     info!(%address, data = %options.data.display(), "ready");
     Ok(Launched { api: api.clone(), address, cancel, tasks })

@@ -114,11 +114,11 @@ fn token_in_query(address: &axum::http::Uri) -> Option<String> {
     words.get("token").cloned()
 }
 
-/// Each role has a token of its own, and each token places of its own.
-fn share(role: Role) -> Share {
+/// Each role has places of its own; those who only watch share theirs.
+pub(crate) fn share(role: Role) -> Share {
     match role {
         Role::Overlay => Share::Overlay,
-        Role::Observer => Share::Observer,
+        Role::Guest | Role::Moderator | Role::Observer => Share::Observer,
         Role::CoHost => Share::CoHost,
         Role::Producer => Share::Producer,
         Role::Host => Share::Host,

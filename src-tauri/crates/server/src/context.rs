@@ -2,6 +2,7 @@
 
 use crate::auth::WrongTokens;
 use crate::guard::RequestGuard;
+use crate::socket::Close;
 use cartwall_api::Api;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,6 +18,8 @@ pub(crate) struct Shared {
     pub(crate) api: Api,
     pub(crate) guard: RequestGuard,
     pub(crate) wrong_tokens: WrongTokens,
+    /// This is the door for other devices.
+    pub(crate) door: bool,
     /// The page on this computer that waits for the overlay.
     pub(crate) overlay_file: Option<PathBuf>,
     /// Where files on their way in are kept.
@@ -29,6 +32,13 @@ pub(crate) struct Shared {
 impl Context {
     pub(crate) fn new(shared: Shared) -> Self {
         Self(Arc::new(shared))
+    }
+}
+
+impl Context {
+    /// Why a socket is closed when this listener stops.
+    pub(crate) fn stopping(&self) -> Close {
+        if self.door && !self.api.door().wanted().borrow().open { Close::Locked } else { Close::Stopping }
     }
 }
 

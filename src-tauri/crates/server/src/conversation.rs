@@ -5,7 +5,7 @@
 
 use crate::connections::Connection;
 use crate::context::Context;
-use crate::socket::{Close, Gone, Socket};
+use crate::socket::{Gone, Socket};
 use cartwall_api::{Stopped, beats};
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
@@ -55,7 +55,7 @@ pub(crate) async fn talk(
 ) {
     let mut work = Work::new();
     if exchange(context, connection, &mut socket, &mut client, &mut work).await.is_ok() {
-        socket.close(Close::Stopping).await;
+        socket.close(context.stopping()).await;
     }
     // A deck may send a verb and leave at once. What it asked for still happens.
     let _ = timeout(FINISH_WITHIN, async { while work.next().await.is_some() {} }).await;

@@ -2,6 +2,8 @@
 
 /// Enough for every place that [`crate::connections`] gives, and for everything else that is open meanwhile.
 pub(crate) const ENOUGH: u64 = 1024;
+/// The same for this computer's listener and the door together.
+const FOR_BOTH: u64 = 2 * ENOUGH;
 
 /// Asks the system for enough, and says how many there are. macOS gives a program 256 that does not ask.
 #[cfg(unix)]
@@ -9,7 +11,7 @@ pub(crate) fn allowed() -> u64 {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
     let (now, most) = (current.unwrap_or(u64::MAX), maximum.unwrap_or(u64::MAX));
-    let wanted = ENOUGH.min(most);
+    let wanted = FOR_BOTH.min(most);
     if now >= wanted {
         return now;
     }
@@ -25,5 +27,13 @@ pub(crate) fn allowed() -> u64 {
 /// Sockets do not count as files on Windows.
 #[cfg(not(unix))]
 pub(crate) fn allowed() -> u64 {
-    ENOUGH
+    FOR_BOTH
+}
+
+/// The part of them for this computer's own pages, and the part for the door: however many come in by one, there are
+/// places at the other.
+pub(crate) fn parts() -> (u64, u64) {
+    let all = allowed();
+    let door = (all / 3).min(ENOUGH);
+    (all.saturating_sub(door), door)
 }

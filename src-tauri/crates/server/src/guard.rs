@@ -12,16 +12,60 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use cartwall_api::wire::answer::Problem;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 /// What one listener takes for its own.
 pub(crate) struct RequestGuard {
-    hosts: Vec<String>,
-    origins: Vec<String>,
+    own: Own,
     csp: HeaderValue,
     /// OBS puts the styles that somebody wrote for a source into its page.
     overlay_csp: HeaderValue,
     desktop: bool,
+}
+
+/// Under which names a listener answers, and to whose pages.
+enum Own {
+    /// This computer's own pages.
+    Computer { hosts: Vec<String>, origins: Vec<String> },
+    /// The door: any address, but no name, except those of the origins that the host gave it. No name that somebody
+    /// points at this computer is an address.
+    Door { origins: Vec<String> },
+}
+
+impl Own {
+    fn host(&self, host: &str) -> bool {
+        match self {
+            Self::Computer { hosts, .. } => hosts.iter().any(|own| own.eq_ignore_ascii_case(host)),
+            Self::Door { origins } => {
+                is_address(host)
+                    || origins.iter().any(|own| authority(own).is_some_and(|own| own.eq_ignore_ascii_case(host)))
+            }
+        }
+    }
+
+    /// `host` was found to be ours.
+    fn origin(&self, origin: &str, host: &str) -> bool {
+        match self {
+            Self::Computer { origins, .. } => origins.iter().any(|own| own == origin),
+            Self::Door { origins } => {
+                origin.strip_prefix("http://").is_some_and(|of| of == host && is_address(host))
+                    || origins.iter().any(|own| own == origin)
+            }
+        }
+    }
+}
+
+fn authority(origin: &str) -> Option<&str> {
+    origin.split_once("://").map(|(_, authority)| authority)
+}
+
+/// An IP address with or without a port, or `localhost`.
+fn is_address(host: &str) -> bool {
+    let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    host.parse::<SocketAddr>().is_ok()
+        || bare.parse::<IpAddr>().is_ok()
+        || name.eq_ignore_ascii_case("localhost")
 }
 
 impl RequestGuard {
@@ -42,20 +86,40 @@ impl RequestGuard {
         if desktop {
             origins.extend(["tauri://localhost", "http://tauri.localhost"].map(str::to_owned));
         }
-        let (csp, overlay_csp) = (policy(port, "'self'"), policy(port, "'self' 'unsafe-inline'"));
-        Self { csp, overlay_csp, hosts, origins, desktop }
+        let sockets = format!("ws://127.0.0.1:{port} ws://localhost:{port}");
+        let (csp, overlay_csp) = (policy(&sockets, "'self'"), policy(&sockets, "'self' 'unsafe-inline'"));
+        Self { csp, overlay_csp, own: Own::Computer { hosts, origins }, desktop }
+    }
+
+    /// For the door. `origins`: names that the host gave it.
+    pub(crate) fn door(origins: Vec<String>) -> Self {
+        let csp = HeaderValue::from_static("default-src 'none'");
+        Self { overlay_csp: csp.clone(), csp, own: Own::Door { origins }, desktop: false }
+    }
+
+    /// What the pages of an answer may load.
+    fn policy(&self, request: &Request) -> HeaderValue {
+        match (&self.own, only(request.headers(), &header::HOST).flatten()) {
+            // Some browsers do not count a socket to the page's own host as its own.
+            (Own::Door { .. }, Some(host)) if self.own.host(host) => {
+                policy(&format!("ws://{host} wss://{host}"), "'self'")
+            }
+            _ if request.uri().path() == "/overlay" => self.overlay_csp.clone(),
+            _ => self.csp.clone(),
+        }
     }
 
     fn check(&self, request: &Request) -> Result<(), Problem> {
         let host = only(request.headers(), &header::HOST).flatten();
         let named = request.uri().authority().map(|authority| authority.as_str());
-        let ours = |name: &str| self.hosts.iter().any(|host| host.eq_ignore_ascii_case(name));
-        if !host.is_some_and(ours) || !named.is_none_or(ours) {
+        let Some(host) = host.filter(|host| self.own.host(host)) else { return Err(problem::foreign_host()) };
+        if !named.is_none_or(|named| self.own.host(named)) {
             return Err(problem::foreign_host());
         }
         match only(request.headers(), &header::ORIGIN) {
             None => Ok(()),
-            Some(Some(origin)) if self.origins.iter().any(|own| own == origin) => Ok(()),
+            Some(Some(origin)) if self.own.origin(origin, host) => Ok(()),
+            Some(_) if matches!(self.own, Own::Door { .. }) => Err(problem::foreign_origin()),
             // Stream Deck's web plugins are pages of their own. Without the deck's token they get nothing.
             Some(Some("null" | "file://")) if is_control(request.uri().path()) => Ok(()),
             Some(_) if is_control(request.uri().path()) && !is_upgrade(request.headers()) => Ok(()),
@@ -68,7 +132,7 @@ impl RequestGuard {
 pub(crate) async fn guard(State(context): State<Context>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let (control, picture) = (is_control(path), path.starts_with("/media/"));
-    let overlay = path == "/overlay";
+    let policy = context.guard.policy(&request);
     let mut response = match context.guard.check(&request) {
         Err(problem) => Refused(problem).into_response(),
         Ok(()) if control && request.method() == Method::OPTIONS => preflight(),
@@ -78,8 +142,7 @@ pub(crate) async fn guard(State(context): State<Context>, request: Request, next
     if control {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     }
-    let policy = if overlay { &context.guard.overlay_csp } else { &context.guard.csp };
-    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert_with(|| policy.clone());
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
@@ -94,12 +157,11 @@ pub(crate) async fn guard(State(context): State<Context>, request: Request, next
 const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
 
-/// `style`: where styles may come from.
-fn policy(port: u16, style: &str) -> HeaderValue {
+/// `sockets`: where sockets may lead, beside the page's own host. `style`: where styles may come from.
+fn policy(sockets: &str, style: &str) -> HeaderValue {
     let policy = format!(
         "default-src 'none'; script-src 'self'; style-src {style}; img-src 'self' data: blob:; connect-src 'self' \
-         ws://127.0.0.1:{port} ws://localhost:{port}; font-src 'self'; frame-ancestors 'none'; base-uri 'none'; \
-         form-action 'none'"
+         {sockets}; font-src 'self'; manifest-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
     );
     HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
 }
@@ -153,6 +215,54 @@ mod tests {
         assert_eq!(check("/", &[]), Err(421));
         assert_eq!(check("/", &[("host", "localhost:4780"), ("host", "localhost:4780")]), Err(421));
         assert_eq!(check("http://evil.example/", &[("host", "localhost:4780")]), Err(421));
+    }
+
+    fn at_the_door(headers: &[(&str, &str)]) -> Result<(), u16> {
+        let guard = RequestGuard::door(vec!["https://show.example.com".to_owned()]);
+        let mut request = Request::builder().uri("/line");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        guard.check(&request.body(Body::empty()).unwrap()).map_err(|problem| problem.status)
+    }
+
+    #[test]
+    fn the_door_answers_at_addresses_and_names_of_its_own_and_at_no_other_name() {
+        for host in
+            ["192.168.1.7:4781", "[fe80::1]:4781", "10.0.0.2", "[::1]", "localhost:4781", "show.example.com"]
+        {
+            assert_eq!(at_the_door(&[("host", host)]), Ok(()), "{host}");
+        }
+        for host in [
+            "evil.example:4781",
+            "192.168.1.7.evil.example",
+            "show.example.com.evil.example",
+            "show.example.com:8080",
+            "2130706433.evil.example:4781",
+            "localhost.evil.example:4781",
+            "",
+        ] {
+            assert_eq!(at_the_door(&[("host", host)]), Err(421), "{host}");
+        }
+        assert_eq!(at_the_door(&[("host", "10.0.0.2"), ("host", "10.0.0.2")]), Err(421));
+    }
+
+    #[test]
+    fn a_page_at_the_door_is_of_the_very_address_that_it_asks() {
+        let asks = |host, origin| at_the_door(&[("host", host), ("origin", origin)]);
+        assert_eq!(asks("192.168.1.7:4781", "http://192.168.1.7:4781"), Ok(()));
+        assert_eq!(asks("show.example.com", "https://show.example.com"), Ok(()));
+        for (host, origin) in [
+            ("192.168.1.7:4781", "http://192.168.1.7:4780"),
+            ("192.168.1.7:4781", "http://192.168.1.8:4781"),
+            ("192.168.1.7:4781", "null"),
+            ("192.168.1.7:4781", "file://"),
+            ("192.168.1.7:4781", "tauri://localhost"),
+            ("192.168.1.7:4781", "https://evil.example"),
+            ("show.example.com", "http://show.example.com"),
+        ] {
+            assert_eq!(asks(host, origin), Err(403), "{origin} asks {host}");
+        }
     }
 
     #[test]

@@ -29,7 +29,7 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 
 /// How long a client may take to say who it is.
-const HELLO_WITHIN: Duration = Duration::from_secs(5);
+pub(crate) const HELLO_WITHIN: Duration = Duration::from_secs(5);
 
 /// `GET /api/v1/live?since=SEQ&run=RUN`
 pub(crate) async fn live(
@@ -60,18 +60,31 @@ async fn talk(
         Err(why) => return socket.close(why).await,
     };
     let overlay = session.role == Role::Overlay || client == "overlay";
-    let feed = if overlay {
-        context.api.output(&OutputId::OVERLAY).map(Feed::overlay)
-    } else {
-        context.api.flow(&session, known(words)).ok().map(Feed::Panel)
+    if !overlay {
+        return panel(context, connection, socket, session, known(words)).await;
+    }
+    let Some(feed) = context.api.output(&OutputId::OVERLAY).map(Feed::overlay) else {
+        return socket.close(Close::NoToken).await;
     };
-    let Some(feed) = feed else { return socket.close(Close::NoToken).await };
     let page = Page { api: context.api.clone(), session: Arc::new(session), feed };
     conversation::talk(context, connection, socket, page).await;
 }
 
+/// A panel that has said who it is, until it leaves. `known`: what it has from before.
+pub(crate) async fn panel(
+    context: &Context,
+    connection: &Connection,
+    socket: Socket,
+    session: Session,
+    known: Option<(&str, u64)>,
+) {
+    let Ok(states) = context.api.flow(&session, known) else { return socket.close(Close::NoToken).await };
+    let page = Page { api: context.api.clone(), session: Arc::new(session), feed: Feed::Panel(states) };
+    conversation::talk(context, connection, socket, page).await;
+}
+
 /// What a page has from before: the run of the core, and the newest event.
-fn known(words: &HashMap<String, String>) -> Option<(&str, u64)> {
+pub(crate) fn known(words: &HashMap<String, String>) -> Option<(&str, u64)> {
     Some((words.get("run")?, words.get("since")?.parse().ok()?))
 }
 
@@ -94,7 +107,7 @@ async fn hello(
 }
 
 /// The token of a first message: a `hello`, or at its shortest `{"token":"…"}`.
-fn token_in(text: &str) -> Option<(String, String)> {
+pub(crate) fn token_in(text: &str) -> Option<(String, String)> {
     /// A hello without its type.
     #[derive(serde::Deserialize)]
     #[serde(deny_unknown_fields)]

@@ -27,6 +27,14 @@ pub(crate) async fn panel() -> Response {
     page("index.html")
 }
 
+/// `GET /` at the door: the same panel, which is told where it is by a mark in its head.
+pub(crate) async fn panel_at_the_door() -> Response {
+    let Some(file) = Built::get("index.html") else { return Refused(problem::not_built()).into_response() };
+    let page = String::from_utf8_lossy(&file.data).replacen("<head>", DOOR, 1);
+    let headers = [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
+    (headers, page).into_response()
+}
+
 /// `GET /overlay`: the key in its address is for the page's own script, which shows it to the socket.
 pub(crate) async fn overlay() -> Response {
     page("overlay.html")
@@ -80,6 +88,7 @@ pub(crate) async fn picture(State(context): State<Context>, Path(hash): Path<Str
     (headers, Body::from_stream(pieces)).into_response()
 }
 
+const DOOR: &str = "<head><meta name=\"cartwall-door\" content=\"1\">";
 const CSP: HeaderName = header::CONTENT_SECURITY_POLICY;
 
 fn page(name: &str) -> Response {

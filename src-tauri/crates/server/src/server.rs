@@ -18,7 +18,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::io::{self, ErrorKind};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::Arc;
@@ -114,27 +114,54 @@ impl Server {
 
     /// Answers until `stop`, then lets open requests end, closes every socket, and returns.
     pub async fn run(self, stop: CancellationToken) {
-        let (connections, tasks) = (Connections::new(files::allowed()), TaskTracker::new());
+        let (connections, tasks) = (Connections::new(files::parts().0), TaskTracker::new());
         let context = Context::new(Shared {
             guard: RequestGuard::new(self.addr, self.options.desktop),
             wrong_tokens: WrongTokens::default(),
+            door: false,
             overlay_file: self.options.overlay_file,
             incoming: self.options.incoming.unwrap_or_else(std::env::temp_dir),
             stop: stop.clone(),
             tasks: tasks.clone(),
             api: self.api,
         });
-        let router = router(context);
+        let all = Listening { listener: self.listener, connections, tasks, router: router(context) };
+        all.until(stop, |_| Some(())).await;
+    }
+}
+
+/// A listener with all that it needs to answer.
+pub(crate) struct Listening {
+    pub(crate) listener: TcpListener,
+    pub(crate) connections: Arc<Connections>,
+    pub(crate) tasks: TaskTracker,
+    pub(crate) router: Router,
+}
+
+impl Listening {
+    /// Answers until `stop`, then lets open requests end and closes every socket. `admit` says whether a connection
+    /// from an address may come in, by something that is kept for as long as it stays.
+    pub(crate) async fn until<Place: Send + 'static>(
+        self,
+        stop: CancellationToken,
+        admit: impl Fn(IpAddr) -> Option<Place>,
+    ) {
+        let Self { listener, connections, tasks, router } = self;
         let next = async || {
             connections.wait_for_place().await;
-            self.listener.accept().await
+            listener.accept().await
         };
         while let Some(accepted) = stop.run_until_cancelled(next()).await {
             match accepted {
-                Ok((stream, _)) => {
+                Ok((stream, peer)) => {
+                    let Some(place) = admit(peer.ip()) else { continue };
                     // A card must not wait for the next packet; a socket that refuses this works all the same.
                     let _ = stream.set_nodelay(true);
-                    tasks.spawn(serve(stream, connections.enter(), router.clone(), stop.clone()));
+                    let (connection, router, stop) = (connections.enter(), router.clone(), stop.clone());
+                    tasks.spawn(async move {
+                        let _place = place;
+                        serve(stream, peer, connection, router, stop).await;
+                    });
                 }
                 Err(error) if is_of_one_client(&error) => {}
                 Err(error) => {
@@ -144,7 +171,7 @@ impl Server {
                 }
             }
         }
-        drop(self.listener);
+        drop(listener);
         tasks.close();
         if timeout(STOP_WITHIN, tasks.wait()).await.is_err() {
             connections.close_all();
@@ -154,7 +181,7 @@ impl Server {
 }
 
 /// As [`TcpListener::bind`], with a longer queue: what overflows it is told nothing and tries again a second later.
-fn listen(addr: SocketAddr) -> io::Result<TcpListener> {
+pub(crate) fn listen(addr: SocketAddr) -> io::Result<TcpListener> {
     let socket = if addr.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
     // On Windows this would let another program take the port over.
     #[cfg(not(windows))]
@@ -163,13 +190,24 @@ fn listen(addr: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(QUEUE)
 }
 
+/// Where a connection comes from.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Peer(pub(crate) SocketAddr);
+
 /// One connection, until it ends, is sent out, or the server stops and its last answer is written.
-async fn serve(stream: TcpStream, place: Arc<Connection>, router: Router, stop: CancellationToken) {
+async fn serve(
+    stream: TcpStream,
+    peer: SocketAddr,
+    place: Arc<Connection>,
+    router: Router,
+    stop: CancellationToken,
+) {
     let of_requests = Arc::clone(&place);
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         lengthen(&mut request);
         let mut request: Request = request.map(Body::new);
         request.extensions_mut().insert(Arc::clone(&of_requests));
+        request.extensions_mut().insert(Peer(peer));
         router.clone().oneshot(request)
     });
     let mut stream = TimeoutStream::new(stream);

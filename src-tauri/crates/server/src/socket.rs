@@ -1,9 +1,11 @@
-//! What every WebSocket here has in common: bounded messages, a deadline for each send, a heartbeat.
+//! What every WebSocket here has in common: bounded messages, a deadline for each send, a heartbeat. That of another
+//! device is sealed: whatever is said on it goes through a Noise session, in binary messages.
 
 use crate::problem::{self, Refused};
 use axum::extract::ws::{
     CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, rejection::WebSocketUpgradeRejection,
 };
+use cartwall_noise::Session;
 use std::time::Duration;
 use tokio::time::{Instant, timeout};
 
@@ -13,8 +15,8 @@ const SEND_WITHIN: Duration = Duration::from_secs(2);
 const SILENCE: Duration = Duration::from_secs(20);
 /// How long a client has to answer a close.
 const CLOSE_WITHIN: Duration = Duration::from_secs(1);
-/// The most a message of a client may weigh.
-const MESSAGE: usize = 64 * 1024;
+/// The most a message of a client may weigh, and a frame of a sealed one.
+pub(crate) const MESSAGE: usize = 64 * 1024;
 /// Buffers belong to a connection; most messages are small.
 const BUFFER: usize = 8 * 1024;
 
@@ -31,6 +33,14 @@ pub(crate) enum Close {
     TooManyWrongTokens,
     /// No place left.
     Busy,
+    /// The handshake of a sealed line failed: its key is not, or no longer, good.
+    NotLetIn,
+    /// No invitation is open.
+    NoInvite,
+    /// The code of the invitation was tried too often.
+    TooManyTries,
+    /// The host has closed the door.
+    Locked,
 }
 
 impl Close {
@@ -41,6 +51,10 @@ impl Close {
             Self::BadHello => (4400, "say hello first: {\"type\":\"hello\",\"token\":\"…\"}"),
             Self::TooManyWrongTokens => (4429, "too many wrong tokens"),
             Self::Busy => (1013, "busy"),
+            Self::NotLetIn => (4401, "not let in"),
+            Self::NoInvite => (4404, "no invitation is open"),
+            Self::TooManyTries => (4429, "the code was tried too often"),
+            Self::Locked => (4423, "the door is closed"),
         };
         CloseFrame { code, reason: Utf8Bytes::from_static(reason) }
     }
@@ -54,6 +68,8 @@ pub(crate) struct Gone;
 pub(crate) struct Socket {
     socket: WebSocket,
     heard: Instant,
+    /// Of a sealed line, once its handshake is over.
+    seal: Option<Box<Session>>,
 }
 
 /// Takes an upgrade, with the limits that hold for all sockets.
@@ -70,12 +86,44 @@ pub(crate) fn upgrade(
 
 impl Socket {
     pub(crate) fn new(socket: WebSocket) -> Self {
-        Self { socket, heard: Instant::now() }
+        Self { socket, heard: Instant::now(), seal: None }
+    }
+
+    /// From now on everything goes through this session.
+    pub(crate) fn sealed(self, session: Session) -> Self {
+        Self { seal: Some(Box::new(session)), ..self }
     }
 
     /// Writes a message at once.
     pub(crate) async fn send(&mut self, text: impl Into<Utf8Bytes>) -> Result<(), Gone> {
-        self.put(Message::Text(text.into())).await
+        let text = text.into();
+        let Some(seal) = &mut self.seal else { return self.put(Message::Text(text)).await };
+        let frames = seal.seal(text.as_bytes()).map_err(|_| Gone)?;
+        let all = async {
+            for frame in frames {
+                self.socket.send(Message::Binary(frame.into())).await?;
+            }
+            Ok::<(), axum::Error>(())
+        };
+        timeout(SEND_WITHIN, all).await.map_err(|_| Gone)?.map_err(|_| Gone)
+    }
+
+    /// Writes a message of a handshake.
+    pub(crate) async fn send_bytes(&mut self, bytes: Vec<u8>) -> Result<(), Gone> {
+        self.put(Message::Binary(bytes.into())).await
+    }
+
+    /// The next message of a handshake; anything else than bytes ends it.
+    pub(crate) async fn bytes(&mut self) -> Result<bytes::Bytes, Gone> {
+        loop {
+            let message = self.socket.recv().await;
+            self.heard = Instant::now();
+            match message {
+                Some(Ok(Message::Binary(bytes))) => return Ok(bytes),
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                _ => return Err(Gone),
+            }
+        }
     }
 
     /// The next text; other frames only show that the client is there.
@@ -83,10 +131,17 @@ impl Socket {
         loop {
             let message = self.socket.recv().await;
             self.heard = Instant::now();
-            match message {
-                Some(Ok(Message::Text(text))) => return Ok(text),
-                Some(Ok(Message::Binary(_) | Message::Ping(_) | Message::Pong(_))) => {}
-                Some(Ok(Message::Close(_)) | Err(_)) | None => return Err(Gone),
+            match (message, &mut self.seal) {
+                (Some(Ok(Message::Text(text))), None) => return Ok(text),
+                (Some(Ok(Message::Binary(frame))), Some(seal)) => {
+                    if let Some(message) = seal.open(&frame).map_err(|_| Gone)? {
+                        return Utf8Bytes::try_from(message).map_err(|_| Gone);
+                    }
+                }
+                // Whoever says something in the open on a sealed line is not at its other end.
+                (Some(Ok(Message::Text(_))), Some(_)) => return Err(Gone),
+                (Some(Ok(Message::Binary(_) | Message::Ping(_) | Message::Pong(_))), _) => {}
+                (Some(Ok(Message::Close(_)) | Err(_)) | None, _) => return Err(Gone),
             }
         }
     }
