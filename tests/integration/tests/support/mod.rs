@@ -9,6 +9,7 @@
 
 pub mod core;
 pub mod http;
+pub mod line;
 pub mod socket;
 
 use serde_json::Value;

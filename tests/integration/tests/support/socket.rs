@@ -30,6 +30,11 @@ impl Socket {
         Self::upgrade(TcpStream::connect(addr).await.unwrap(), addr, path, None, bearer).await
     }
 
+    /// As the page of another origin opens it.
+    pub async fn foreign(addr: SocketAddr, path: &str, origin: &str) -> Result<Self, u16> {
+        Self::upgrade(TcpStream::connect(addr).await.unwrap(), addr, path, Some(origin), None).await
+    }
+
     async fn upgrade(
         stream: TcpStream,
         addr: SocketAddr,

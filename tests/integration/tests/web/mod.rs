@@ -15,6 +15,7 @@ mod control;
 mod corrected;
 mod crowds;
 mod curves;
+mod door;
 mod edges;
 mod edits;
 mod first_run;

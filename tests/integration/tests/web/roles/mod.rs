@@ -5,19 +5,16 @@ mod table;
 
 use crate::support::core::Core;
 use crate::support::http::{Reply, Request};
+use crate::support::line::Line as Panel;
 use crate::support::socket::Socket;
-use cartwall_api::list::{self, Role};
-use cartwall_api::{Address, Problem, Session, Verb};
+use cartwall_api::list;
+use cartwall_api::{Address, Problem, Role, Session, Verb};
 use cartwall_domain::Actor;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use table::{Answers, COMMANDS, Line, QUERIES, ROLES, ROUTES, SECTIONS, SOCKETS, Told, VERBS, Way};
-
-/// Whether `role` may do what needs `least`.
-fn may(role: &str, least: &str) -> bool {
-    let rank = |name: &str| ROLES.iter().position(|role| *role == name).unwrap_or_else(|| panic!("{name}"));
-    rank(role) >= rank(least)
-}
+use table::{
+    ALL_ROLES, Answers, COMMANDS, Line, QUERIES, ROLES, ROUTES, SECTIONS, SOCKETS, Told, VERBS, Way, may,
+};
 
 /// A core that holds a show, and its id.
 async fn with_a_show() -> (Core, String) {
@@ -41,10 +38,10 @@ async fn hold_to(
 ) {
     let mut wrong = Vec::new();
     for line in lines {
-        let (name, least, _, allowed) = *line;
+        let (name, who, _, allowed) = *line;
         let before = core.api.state().borrow().seq;
         let (status, code) = ask(line).await;
-        let expected = if may(role, least) { allowed } else { "forbidden" };
+        let expected = if may(role, who) { allowed } else { "forbidden" };
         if code != expected {
             wrong.push(format!("{name} was answered {status} {code}, not {expected}"));
         }
@@ -139,8 +136,9 @@ async fn over_the_socket_each_role_carries_out_only_its_commands_and_queries() {
 #[tokio::test]
 async fn handed_over_directly_each_role_carries_out_only_its_commands_and_queries() {
     let (core, _) = with_a_show().await;
-    let roles = [Role::Overlay, Role::Observer, Role::CoHost, Role::Producer, Role::Host];
-    for (name, role) in ROLES.into_iter().zip(roles) {
+    assert_eq!(Role::ALL.map(Role::word), ALL_ROLES);
+    for role in Role::ALL {
+        let name = role.word();
         let session = Session { role, actor: Actor::client(name) };
         let ask = async |line: &Line| of_result(core.api.command(&session, line.0, body(line), None).await);
         hold_to(&core, COMMANDS, "IPC", name, ask).await;
@@ -218,19 +216,18 @@ async fn each_address_answers_each_token_as_the_table_says() {
 async fn each_socket_tells_each_token_what_the_table_says_and_an_overlay_no_section() {
     let core = Core::start().await;
     core.rehearsal().await;
-    let sections: BTreeSet<_> = SECTIONS.iter().map(|name| (*name).to_owned()).collect();
-    let tokens =
-        [String::new()].into_iter().chain(ROLES.map(|role| core.token(role))).chain([core.token("deck")]);
+    let tokens = ROLES.map(|role| (role, core.token(role)));
+    let tokens = [("", String::new())].into_iter().chain(tokens).chain([("deck", core.token("deck"))]);
     let tokens: Vec<_> = tokens.collect();
     for (path, way, told) in SOCKETS {
-        for (token, told) in tokens.iter().zip(told) {
+        for ((role, token), told) in tokens.iter().zip(told) {
             let first = first(&core, path, *way, token).await;
             let (is, found) = match &first {
                 None => (Told::Nothing, BTreeSet::new()),
                 Some(first) => (kind(first), sections_of(first)),
             };
             assert_eq!(is, *told, "{path} by {way:?}: {first:?}");
-            assert!(is != Told::State || found == sections, "{found:?}");
+            assert!(is != Told::State || found == sections(role), "{role}: {found:?}");
             assert!(is == Told::State || found.is_empty(), "{found:?}");
         }
     }
@@ -238,8 +235,26 @@ async fn each_socket_tells_each_token_what_the_table_says_and_an_overlay_no_sect
     let state = core.get("/api/v1/state").token(&core.token("observer")).send().await.json();
     let mut found: BTreeSet<_> = state.as_object().unwrap().keys().cloned().collect();
     assert!(found.remove("seq") && found.remove("now"));
-    assert_eq!(found, sections);
+    assert_eq!(found, sections("observer"));
     core.stop().await;
+}
+
+/// Holds the panel of a device to the table: what it is told first, its commands and its queries.
+pub async fn held_by_a_device(core: &Core, role: &str, panel: &mut Panel) {
+    let first = panel.until(|message| message["full"] == true).await;
+    assert_eq!(sections_of(&first), sections(role), "{role}");
+    for (kind, lines) in [("command", COMMANDS), ("query", QUERIES)] {
+        let ask = async |line: &Line| of_answer(&panel.ask(kind, line.0, body(line)).await);
+        hold_to(core, lines, "the door", role, ask).await;
+    }
+    let all = panel.ask("query", "get_state", json!({})).await["ok"].clone();
+    let found = all.as_object().unwrap().keys().filter(|name| !["seq", "now"].contains(&name.as_str()));
+    assert_eq!(found.cloned().collect::<BTreeSet<_>>(), sections(role), "{role} asks for the state");
+}
+
+/// Those that a role is told.
+fn sections(role: &str) -> BTreeSet<String> {
+    SECTIONS.iter().filter(|(_, who)| may(role, who)).map(|(name, _)| (*name).to_owned()).collect()
 }
 
 /// What a socket tells first, if anything.

@@ -1,9 +1,27 @@
 //! Who may do what, written by hand. Nothing here is taken from the program: what it does is compared with this.
 
-/// The roles as the file of tokens names them. Each may do what those before it may.
+/// The roles that this installation has a token of, as the file of tokens names them.
 pub const ROLES: [&str; 5] = ["overlay", "observer", "co_host", "producer", "host"];
 
-/// A command or query: its name, the least role that may use it, a body that is read without complaint, and the code
+/// All roles; those that have no token here are given to devices.
+pub const ALL_ROLES: [&str; 7] =
+    ["overlay", "guest", "moderator", "observer", "co_host", "producer", "host"];
+
+/// Whether a role is among those that a line of the table names.
+pub fn may(role: &str, who: &str) -> bool {
+    let them: &[&str] = match who {
+        "host" => &["host"],
+        "producer" => &["host", "producer"],
+        "co_host" => &["host", "producer", "co_host"],
+        "speaker" => &["host", "producer", "co_host", "moderator"],
+        "observer" => &["host", "producer", "co_host", "observer"],
+        "watcher" => &["host", "producer", "co_host", "observer", "moderator", "guest"],
+        _ => panic!("{who}"),
+    };
+    them.contains(&role)
+}
+
+/// A command or query: its name, who may use it ([`may`]), a body that is read without complaint, and the code
 /// that those get who may (`ok`, or a refusal by the show's rules: the core is empty but for a planned show).
 pub type Line = (&'static str, &'static str, &'static str, &'static str);
 
@@ -11,19 +29,19 @@ pub const COMMANDS: &[Line] = &[
     ("create_show", "producer", r#"{"title":"T","currency":"EUR"}"#, "ok"),
     ("copy_show", "producer", r#"{"show":"none"}"#, "unknown_show"),
     ("update_show", "producer", r#"{"show":"none","title":"T"}"#, "unknown_show"),
-    ("add_cue", "producer", r#"{"show":"none","sku":"none"}"#, "unknown_show"),
-    ("add_cues", "producer", r#"{"show":"none","cues":[{"variant":"none"}]}"#, "unknown_show"),
-    ("update_cue", "producer", r#"{"cue":"none","notes":"n"}"#, "unknown_cue"),
-    ("update_cues", "producer", r#"{"cues":["none"],"planned_s":60}"#, "unknown_cue"),
-    ("move_cue", "producer", r#"{"cue":"none","index":0}"#, "unknown_cue"),
-    ("move_cues", "producer", r#"{"cues":["none"],"index":0}"#, "unknown_cue"),
-    ("group_cues", "producer", r#"{"cues":["none"],"segment":"s"}"#, "unknown_cue"),
-    ("duplicate_cue", "producer", r#"{"cue":"none"}"#, "unknown_cue"),
-    ("duplicate_cues", "producer", r#"{"cues":["none"]}"#, "unknown_cue"),
-    ("remove_cue", "producer", r#"{"cue":"none"}"#, "unknown_cue"),
-    ("remove_cues", "producer", r#"{"cues":["none"]}"#, "unknown_cue"),
-    ("restore_cue", "producer", r#"{"cue":"none"}"#, "unknown_cue"),
-    ("undo_edit", "producer", r#"{"show":"none"}"#, "unknown_show"),
+    ("add_cue", "co_host", r#"{"show":"none","sku":"none"}"#, "unknown_show"),
+    ("add_cues", "co_host", r#"{"show":"none","cues":[{"variant":"none"}]}"#, "unknown_show"),
+    ("update_cue", "co_host", r#"{"cue":"none","notes":"n"}"#, "unknown_cue"),
+    ("update_cues", "co_host", r#"{"cues":["none"],"planned_s":60}"#, "unknown_cue"),
+    ("move_cue", "co_host", r#"{"cue":"none","index":0}"#, "unknown_cue"),
+    ("move_cues", "co_host", r#"{"cues":["none"],"index":0}"#, "unknown_cue"),
+    ("group_cues", "co_host", r#"{"cues":["none"],"segment":"s"}"#, "unknown_cue"),
+    ("duplicate_cue", "co_host", r#"{"cue":"none"}"#, "unknown_cue"),
+    ("duplicate_cues", "co_host", r#"{"cues":["none"]}"#, "unknown_cue"),
+    ("remove_cue", "co_host", r#"{"cue":"none"}"#, "unknown_cue"),
+    ("remove_cues", "co_host", r#"{"cues":["none"]}"#, "unknown_cue"),
+    ("restore_cue", "co_host", r#"{"cue":"none"}"#, "unknown_cue"),
+    ("undo_edit", "co_host", r#"{"show":"none"}"#, "unknown_show"),
     ("start_rehearsal", "producer", r#"{"show":"none"}"#, "unknown_show"),
     ("go_live", "host", r#"{"show":"none"}"#, "unknown_show"),
     ("end_show", "host", r#"{"show":"none"}"#, "unknown_show"),
@@ -38,8 +56,8 @@ pub const COMMANDS: &[Line] = &[
     ("set_buffer", "co_host", r#"{"sku":"none","buffer":1}"#, "unknown_sku"),
     ("start_flash", "producer", r#"{"price":"1.00","seconds":60}"#, "no_show_running"),
     ("stop_flash", "producer", "{}", "no_show_running"),
-    ("add_marker", "co_host", r#"{"text":"here"}"#, "no_show_running"),
-    ("send_memo", "co_host", r#"{"text":"hello"}"#, "no_show_running"),
+    ("add_marker", "speaker", r#"{"text":"here"}"#, "no_show_running"),
+    ("send_memo", "speaker", r#"{"text":"hello"}"#, "no_show_running"),
     ("ack_memo", "producer", r#"{"memo":"none"}"#, "no_show_running"),
     (
         "record_sale",
@@ -63,13 +81,20 @@ pub const COMMANDS: &[Line] = &[
     ("confirm_price", "producer", r#"{"cue":"none"}"#, "unknown_cue"),
     ("dismiss_corrected_prices", "producer", r#"{"store":"none"}"#, "unknown_store"),
     ("match_sku", "producer", r#"{"unknown":"GIFT","sku":"none"}"#, "unknown_sku"),
-    ("quick_add", "producer", r#"{"show":"none","title":"Scarf"}"#, "unknown_show"),
+    ("quick_add", "co_host", r#"{"show":"none","title":"Scarf"}"#, "unknown_show"),
     ("load_demo", "host", "{}", "not_empty"),
+    ("open_door", "host", r#"{"names":["show.example.com"]}"#, "invalid"),
+    ("lock_door", "host", "{}", "ok"),
+    ("invite_device", "host", r#"{"role":"guest"}"#, "door_closed"),
+    ("cancel_invite", "host", "{}", "ok"),
+    ("accept_device", "host", r#"{"waiting":"none","code":"0000"}"#, "not_waiting"),
+    ("decline_device", "host", r#"{"waiting":"none"}"#, "not_waiting"),
+    ("revoke_device", "host", r#"{"device":"none"}"#, "unknown_device"),
 ];
 
 pub const QUERIES: &[Line] = &[
-    ("get_state", "observer", "{}", "ok"),
-    ("preview_card", "observer", r#"{"cue":"none"}"#, "unknown_cue"),
+    ("get_state", "watcher", "{}", "ok"),
+    ("preview_card", "watcher", r#"{"cue":"none"}"#, "unknown_cue"),
     ("corrected_prices", "observer", r#"{"store":"none"}"#, "unknown_store"),
     (
         "check_store",
@@ -77,9 +102,9 @@ pub const QUERIES: &[Line] = &[
         r#"{"kind":"woocommerce","address":"https://127.0.0.1:9","secrets":{"consumer_key":"k","consumer_secret":"s"}}"#,
         "store_unreachable",
     ),
-    ("search_catalogue", "observer", r#"{"text":"a"}"#, "ok"),
-    ("catalogue_filters", "observer", "{}", "ok"),
-    ("catalogue_product", "observer", r#"{"product":"none"}"#, "unknown_product"),
+    ("search_catalogue", "watcher", r#"{"text":"a"}"#, "ok"),
+    ("catalogue_filters", "watcher", "{}", "ok"),
+    ("catalogue_product", "watcher", r#"{"product":"none"}"#, "unknown_product"),
     ("list_shows", "observer", "{}", "ok"),
     ("list_archived", "observer", "{}", "ok"),
     ("show_curves", "observer", r#"{"shows":["none"]}"#, "ok"),
@@ -102,36 +127,37 @@ pub const VERBS: &[Line] = &[
     ("toggle", "producer", "{}", "no_show_running"),
     ("stock.set", "co_host", r#"{"sku":"none","quantity":1}"#, "unknown_sku"),
     ("flash", "producer", r#"{"price":"1.00","seconds":60}"#, "no_show_running"),
-    ("marker", "co_host", r#"{"text":"here"}"#, "no_show_running"),
+    ("marker", "speaker", r#"{"text":"here"}"#, "no_show_running"),
     ("got_it", "producer", "{}", "no_show_running"),
     ("end_show", "host", "{}", "no_show_running"),
 ];
 
-/// The sections of the state. An overlay's key sees none of them.
-pub const SECTIONS: [&str; 23] = [
-    "show",
-    "shows",
-    "resumable",
-    "rundowns",
-    "edits",
-    "cues",
-    "stock",
-    "preview",
-    "program",
-    "sales",
-    "feed",
-    "memos",
-    "markers",
-    "overlays",
-    "store",
-    "catalogue",
-    "stores",
-    "guard",
-    "keeping",
-    "importing",
-    "journal",
-    "clients",
-    "build",
+/// The sections of the state, and who is told them. An overlay's key sees none of them.
+pub const SECTIONS: &[(&str, &str)] = &[
+    ("show", "watcher"),
+    ("shows", "watcher"),
+    ("resumable", "watcher"),
+    ("rundowns", "watcher"),
+    ("edits", "watcher"),
+    ("cues", "watcher"),
+    ("stock", "watcher"),
+    ("preview", "watcher"),
+    ("program", "watcher"),
+    ("sales", "observer"),
+    ("feed", "observer"),
+    ("memos", "watcher"),
+    ("markers", "watcher"),
+    ("overlays", "watcher"),
+    ("store", "observer"),
+    ("catalogue", "watcher"),
+    ("stores", "observer"),
+    ("guard", "observer"),
+    ("keeping", "observer"),
+    ("importing", "observer"),
+    ("journal", "watcher"),
+    ("clients", "watcher"),
+    ("door", "host"),
+    ("build", "watcher"),
 ];
 
 /// What an address answers: to whoever shows nothing, then to each of [`ROLES`], then to the token of button decks.
