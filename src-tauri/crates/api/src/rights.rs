@@ -4,8 +4,8 @@
 //! not in the set is refused, and what they may not see is not sent to them. There is no other place where rights stand.
 
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 use std::fmt;
+use ts_rs::TS;
 
 /// Who is asking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]

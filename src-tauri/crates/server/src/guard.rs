@@ -38,7 +38,9 @@ impl Own {
             Self::Computer { hosts, .. } => hosts.iter().any(|own| own.eq_ignore_ascii_case(host)),
             Self::Door { origins } => {
                 is_address(host)
-                    || origins.iter().any(|own| authority(own).is_some_and(|own| own.eq_ignore_ascii_case(host)))
+                    || origins
+                        .iter()
+                        .any(|own| authority(own).is_some_and(|own| own.eq_ignore_ascii_case(host)))
             }
         }
     }

@@ -133,12 +133,7 @@ impl Line {
         Self::open_from(addr, IpAddr::V4(Ipv4Addr::LOCALHOST), words, key).await
     }
 
-    pub async fn open_from(
-        addr: SocketAddr,
-        from: IpAddr,
-        words: &str,
-        key: &[u8; 32],
-    ) -> Result<Self, u16> {
+    pub async fn open_from(addr: SocketAddr, from: IpAddr, words: &str, key: &[u8; 32]) -> Result<Self, u16> {
         let mut socket = unsealed(addr, from, words).await?;
         let (first, waiting) = Initiator::new(key, PROLOGUE, LARGEST).begin(b"").unwrap();
         socket.send(Message::Binary(first.into())).await.map_err(|_| 0_u16)?;

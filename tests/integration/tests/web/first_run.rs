@@ -9,9 +9,18 @@ use std::path::Path;
 async fn start(data: &Path, demo: bool) -> Launched {
     let listen = "127.0.0.1:0".parse().unwrap();
     let data = data.to_owned();
-    launch(Options { data, listen, door: listen.ip(), demo, backups: None, replay: None, speed: 1, desktop: false })
-        .await
-        .unwrap()
+    launch(Options {
+        data,
+        listen,
+        door: listen.ip(),
+        demo,
+        backups: None,
+        replay: None,
+        speed: 1,
+        desktop: false,
+    })
+    .await
+    .unwrap()
 }
 
 async fn post(core: &Launched, path: &str, token: &str, body: &Value) -> (u16, Value) {

@@ -6,7 +6,8 @@ use std::net::IpAddr;
 /// computers), then those of IPv6. None that a device of the same network cannot use.
 pub(super) fn of_this_computer() -> Vec<IpAddr> {
     let interfaces = if_addrs::get_if_addrs().unwrap_or_default();
-    let mut all: Vec<IpAddr> = interfaces.into_iter().map(|interface| interface.ip()).filter(usable).collect();
+    let mut all: Vec<IpAddr> =
+        interfaces.into_iter().map(|interface| interface.ip()).filter(usable).collect();
     all.sort_by_key(rank);
     all.dedup();
     all

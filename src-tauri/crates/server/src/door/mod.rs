@@ -97,7 +97,8 @@ impl Door {
     async fn answer(&self, listener: TcpListener, wanted: Wanted, stop: CancellationToken) {
         let Ok(addr) = listener.local_addr() else { return };
         let at = if self.at.is_unspecified() { addresses::of_this_computer() } else { vec![self.at] };
-        let origins = at.into_iter().map(|ip| format!("http://{}", SocketAddr::new(ip, addr.port()))).collect();
+        let origins =
+            at.into_iter().map(|ip| format!("http://{}", SocketAddr::new(ip, addr.port()))).collect();
         let tasks = TaskTracker::new();
         let context = Context::new(Shared {
             guard: RequestGuard::door(wanted.names),

@@ -59,9 +59,7 @@ async fn frames_that_are_replayed_reordered_left_out_or_altered_end_the_line_and
     let (core, door) = with_a_door().await;
     let rehearsal = core.rehearsal().await;
     let known = door.let_in(&core, Role::Producer).await;
-    let ask = |n: usize| {
-        json!({ "type": "command", "id": "a", "name": "add_marker", "body": { "text": format!("mark {n}") } })
-    };
+    let ask = |n: usize| json!({ "type": "command", "id": "a", "name": "add_marker", "body": { "text": format!("mark {n}") } });
     for attack in ["replayed", "reordered", "left out", "altered"] {
         let mut panel = door.panel(&known).await;
         panel.until(|message| message["full"] == true).await;
@@ -106,8 +104,7 @@ async fn nothing_is_said_in_the_open_on_a_line() {
     panel.socket.send(Message::text(hello.clone())).await.unwrap();
     panel.closed().await;
     // Nor before it stands.
-    let mut socket =
-        unsealed(door.addr, address(1), &format!("device={}", known.0)).await.unwrap();
+    let mut socket = unsealed(door.addr, address(1), &format!("device={}", known.0)).await.unwrap();
     socket.send(Message::text(hello)).await.unwrap();
     loop {
         match within("a close", socket.next()).await {
@@ -231,7 +228,10 @@ async fn ten_thousand_malformed_frames_before_and_after_the_handshake_leave_the_
             for frame in panel.session.seal(text.as_bytes()).unwrap() {
                 panel.socket.send(Message::Binary(frame.into())).await.unwrap();
             }
-            assert_eq!(panel.until(|message| message["type"] == "answer").await["problem"]["code"], "bad_message");
+            assert_eq!(
+                panel.until(|message| message["type"] == "answer").await["problem"]["code"],
+                "bad_message"
+            );
             sent += 1;
         }
     }
