@@ -21,11 +21,13 @@ pub struct Entry {
     pub answer: &'static str,
     /// Whether it changes what is on air; its answer then tells what the overlays show.
     pub on_air: bool,
+    /// Whether it changes the plan of a show: a co-host may use it as long as what is on air and in preview stays.
+    pub plan: bool,
 }
 
 macro_rules! list {
     (
-        commands of the engine { $($decided:ident($dbody:ident) $droles:ident $($on_air:ident)? : $dsummary:literal;)* }
+        commands of the engine { $($decided:ident($dbody:ident) $droles:ident $($how:ident)? : $dsummary:literal;)* }
         commands of the api { $($command:ident($cbody:ident) $croles:ident : $csummary:literal;)* }
         queries { $($query:ident($qbody:ident) -> $qanswer:ty, $qroles:ident : $qsummary:literal;)* }
     ) => {
@@ -64,7 +66,8 @@ macro_rules! list {
                 roles: Roles::$droles,
                 body: stringify!($dbody),
                 answer: "Answer",
-                on_air: list!(@on_air $($on_air)?),
+                on_air: list!(@on_air $($how)?),
+                plan: list!(@plan $($how)?),
             },)*
             $(Entry {
                 name: stringify!($command),
@@ -73,6 +76,7 @@ macro_rules! list {
                 body: stringify!($cbody),
                 answer: "Answer",
                 on_air: false,
+                plan: false,
             },)*
         ];
 
@@ -84,6 +88,7 @@ macro_rules! list {
             body: stringify!($qbody),
             answer: stringify!($qanswer),
             on_air: false,
+            plan: false,
         },)*];
 
         impl CommandRequest {
@@ -140,26 +145,28 @@ macro_rules! list {
         }
     };
     (@on_air on_air) => { true };
-    (@on_air) => { false };
+    (@on_air $($other:ident)?) => { false };
+    (@plan plan) => { true };
+    (@plan $($other:ident)?) => { false };
 }
 
 list! {
     commands of the engine {
         create_show(CreateShow) PRODUCERS: "Creates a planned show.";
         update_show(UpdateShow) PRODUCERS: "Changes a show's name and planned times, or puts a planned show away.";
-        add_cue(AddCue) CO_HOSTS: "Adds a product to a rundown.";
-        add_cues(AddCues) CO_HOSTS: "Adds several products to a rundown at once.";
-        update_cue(UpdateCue) CO_HOSTS: "Changes what a cue says or offers.";
-        update_cues(UpdateCues) CO_HOSTS: "Changes the price, the planned time or the code of several cues at once.";
-        move_cue(MoveCue) CO_HOSTS: "Moves a cue within its rundown.";
-        move_cues(MoveCues) CO_HOSTS: "Moves several cues to one place.";
-        group_cues(GroupCues) CO_HOSTS: "Makes one segment of several cues.";
-        duplicate_cue(DuplicateCue) CO_HOSTS: "Adds the same cue once more, right after it.";
-        duplicate_cues(NamedCues) CO_HOSTS: "Adds each of several cues once more, right after it.";
-        remove_cue(RemoveCue) CO_HOSTS: "Removes a cue that is not on air.";
-        remove_cues(NamedCues) CO_HOSTS: "Removes several cues, none of them on air.";
-        restore_cue(RestoreCue) CO_HOSTS: "Brings back a removed cue.";
-        undo_edit(UndoEdit) CO_HOSTS: "Takes back the newest edit of the same client in the plan of a show.";
+        add_cue(AddCue) CO_HOSTS plan: "Adds a product to a rundown.";
+        add_cues(AddCues) CO_HOSTS plan: "Adds several products to a rundown at once.";
+        update_cue(UpdateCue) CO_HOSTS plan: "Changes what a cue says or offers.";
+        update_cues(UpdateCues) CO_HOSTS plan: "Changes the price, the planned time or the code of several cues at once.";
+        move_cue(MoveCue) CO_HOSTS plan: "Moves a cue within its rundown.";
+        move_cues(MoveCues) CO_HOSTS plan: "Moves several cues to one place.";
+        group_cues(GroupCues) CO_HOSTS plan: "Makes one segment of several cues.";
+        duplicate_cue(DuplicateCue) CO_HOSTS plan: "Adds the same cue once more, right after it.";
+        duplicate_cues(NamedCues) CO_HOSTS plan: "Adds each of several cues once more, right after it.";
+        remove_cue(RemoveCue) CO_HOSTS plan: "Removes a cue that is not on air.";
+        remove_cues(NamedCues) CO_HOSTS plan: "Removes several cues, none of them on air.";
+        restore_cue(RestoreCue) CO_HOSTS plan: "Brings back a removed cue.";
+        undo_edit(UndoEdit) CO_HOSTS plan: "Takes back the newest edit of the same client in the plan of a show.";
         start_rehearsal(StartShow) PRODUCERS: "Starts a show that nobody watches.";
         go_live(StartShow) HOST: "Starts a show for real.";
         end_show(EndShow) HOST: "Ends the running show and clears the card.";
@@ -183,7 +190,7 @@ list! {
         confirm_price(ConfirmPrice) PRODUCERS: "Says that the shop's checkout asks what the card says.";
         dismiss_corrected_prices(NamedStore) PRODUCERS: "Says that it was seen which prices of a shop were shown differently before an update.";
         match_sku(MatchSku) PRODUCERS: "Says which variant a SKU is that the catalogue does not know, back to its sales.";
-        quick_add(QuickAdd) CO_HOSTS: "Adds a product that is in no catalogue to a rundown.";
+        quick_add(QuickAdd) CO_HOSTS plan: "Adds a product that is in no catalogue to a rundown.";
     }
     commands of the api {
         copy_show(CopyShow) PRODUCERS: "Creates a planned show with the rundown of another.";

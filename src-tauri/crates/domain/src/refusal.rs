@@ -92,6 +92,8 @@ codes! {
     SoldOut = "sold_out",
     /// The cue is on air and cannot be removed.
     CueOnAir = "cue_on_air",
+    /// Its sender may change the plan, and not what is on air or in preview.
+    OnlyThePlan = "only_the_plan",
     /// What the operator saw has changed since.
     Stale = "stale",
     /// A flash offer runs already.

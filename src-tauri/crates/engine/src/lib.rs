@@ -57,12 +57,14 @@ pub struct Request {
     pub once: Option<OnceKey>,
     /// The `on_air_seq` that the sender saw; refused as stale where preview or program changed since.
     pub seen_seq: Option<u64>,
+    /// Refused where it would change what is on air or in preview: its sender may change the plan alone.
+    pub off_air: bool,
 }
 
 impl Request {
     /// A request without a key.
     pub fn new(command: Command, by: Actor) -> Self {
-        Self { command, by, once: None, seen_seq: None }
+        Self { command, by, once: None, seen_seq: None, off_air: false }
     }
 
     /// The same with a key.

@@ -9,7 +9,7 @@ use crate::{Accepted, EngineError, Input, OnCommit, OnceKey, OverRefunded, Pendi
 use cartwall_domain::Actor;
 use cartwall_domain::apply::apply;
 use cartwall_domain::command::{Command, Context};
-use cartwall_domain::decide::{automatic, decide, forgotten, next_due, repeats};
+use cartwall_domain::decide::{automatic, decide, forgotten, next_due, repeats, leaves_air_alone};
 use cartwall_domain::event::{Event, Recorded};
 use cartwall_domain::order::{OrderChange, OrderSource, unknown_skus};
 use cartwall_domain::refusal::{Code, Refusal};
@@ -245,7 +245,7 @@ impl Turn {
 
     /// Decides on one request and takes its events into the work. `found`: what the journal knows of its key.
     fn decide(&mut self, work: &mut Work, request: Request, found: Found) -> Result<Accepted, EngineError> {
-        let Request { command, by, once, seen_seq } = request;
+        let Request { command, by, once, seen_seq, off_air } = request;
         let found = match (&once, found) {
             // Its twin may have been committed since.
             (Some(key), Found::Nothing) => self.find(work, key)?,
@@ -286,6 +286,9 @@ impl Turn {
         for event in decision.events {
             describe(&event, &mut accepted);
             taken.push(record(&mut trial, &mut work.batch.shows, event, &by, now)?);
+        }
+        if off_air {
+            leaves_air_alone(&work.state, &trial).map_err(refused)?;
         }
         work.state = trial;
         for (recorded, row) in taken {

@@ -61,7 +61,9 @@ impl Api {
                 let (command, seen_seq) = self.command_of(*request)?;
                 // An order happens once by its own number, whatever key it comes with.
                 let once = OnceKey::of(&command).or(once);
-                self.engine().submit(Request { command, by: session.actor.clone(), once, seen_seq }).await?
+                let off_air = entry.plan && !Roles::PRODUCERS.holds(session.role);
+                let by = session.actor.clone();
+                self.engine().submit(Request { command, by, once, seen_seq, off_air }).await?
             }
         };
         self.door.did(&session.actor.id, entry.name);

@@ -1,6 +1,7 @@
 //! Which events a command leads to, or why it is refused. Pure: the same state, command, time and ids
 //! always give the same answer, and a refusal changes nothing.
 
+mod air;
 mod automatic;
 mod common;
 mod edits;
@@ -16,6 +17,7 @@ mod shows;
 mod stock;
 mod stores;
 
+pub use air::leaves_air_alone;
 pub use automatic::{automatic, next_due};
 pub use edits::LeftAlone;
 pub use on_air::{repeats, undone};

@@ -179,6 +179,52 @@ async fn each_role_carries_out_only_its_verbs_of_button_decks() {
 }
 
 #[tokio::test]
+async fn a_co_host_changes_the_plan_and_neither_what_is_on_air_nor_what_a_take_would_show() {
+    let core = Core::start().await;
+    let rehearsal = core.rehearsal().await;
+    let [mug, tote, candle] = rehearsal.cues.as_slice() else { panic!("three cues") };
+    core.command("take", json!({ "cue": mug })).await;
+    core.command("stand_by", json!({ "cue": tote })).await;
+    let token = core.token("co_host");
+    let ask = async |name: &str, body: Value| {
+        core.post(&format!("/api/v1/commands/{name}")).token(&token).json(&body).send().await
+    };
+    for (name, body) in [
+        ("update_cue", json!({ "cue": mug, "price": "1.00" })),
+        ("update_cue", json!({ "cue": mug, "short_title": "Cup" })),
+        ("update_cue", json!({ "cue": tote, "coupon": "FREE" })),
+        ("update_cues", json!({ "cues": [candle, tote], "coupon": "FREE" })),
+        ("remove_cue", json!({ "cue": tote })),
+        ("quick_add", json!({ "show": rehearsal.show, "title": "Scarf", "stand_by": true })),
+    ] {
+        let before = core.api.state().borrow().seq;
+        let reply = ask(name, body.clone()).await;
+        assert_eq!((reply.status, reply.problem().as_str()), (409, "only_the_plan"), "{name} {body}");
+        assert_eq!(core.api.state().borrow().seq, before, "a refusal changes nothing");
+    }
+    for (name, body) in [
+        ("update_cue", json!({ "cue": mug, "notes": "Ask for the colour", "talking_points": ["Dishwasher"] })),
+        ("update_cue", json!({ "cue": candle, "price": "19.00" })),
+        ("move_cue", json!({ "cue": candle, "index": 0 })),
+        ("set_stock", json!({ "sku": "MUG-1", "quantity": 3 })),
+        ("quick_add", json!({ "show": rehearsal.show, "title": "Scarf" })),
+        ("undo_edit", json!({ "show": rehearsal.show })),
+        ("remove_cue", json!({ "cue": candle })),
+    ] {
+        let reply = ask(name, body).await;
+        assert_eq!(reply.status, 200, "{name}: {}", reply.text());
+    }
+    // What was planned before it went on air is not taken back by a co-host afterwards.
+    let lamp = core.command("quick_add", json!({ "show": rehearsal.show, "title": "Lamp", "price": "9.00" })).await;
+    let lamp = lamp["cue"].as_str().or(lamp["id"].as_str()).unwrap().to_owned();
+    assert_eq!(ask("update_cue", json!({ "cue": lamp, "price": "8.00" })).await.status, 200);
+    core.apart().await;
+    core.command("take", json!({ "cue": lamp })).await;
+    assert_eq!(ask("undo_edit", json!({ "show": rehearsal.show })).await.problem(), "only_the_plan");
+    core.stop().await;
+}
+
+#[tokio::test]
 async fn each_address_answers_each_token_as_the_table_says() {
     let (core, show) = with_a_show().await;
     let tokens = [None].into_iter().chain(ROLES.map(Some)).chain([Some("deck")]);

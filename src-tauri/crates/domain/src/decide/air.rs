@@ -1,0 +1,29 @@
+//! What viewers see, and what a take would show them: nothing that whoever may change the plan alone may touch.
+
+use crate::card::facts;
+use crate::refusal::{Code, Refusal};
+use crate::show::{Cue, CueDetails};
+use crate::state::State;
+
+/// Whether what is on air and in preview stays as it is, on the cards too.
+///
+/// # Errors
+/// Where it does not.
+pub fn leaves_air_alone(before: &State, after: &State) -> Result<(), Refusal> {
+    if seen(before) == seen(after) {
+        return Ok(());
+    }
+    let sentence = "This is on air or in preview, and only the host and producers change that. Send the host a memo.";
+    Err(Refusal::new(Code::OnlyThePlan, sentence))
+}
+
+/// The cues on air and in preview, with what their cards say.
+fn seen(state: &State) -> Vec<impl PartialEq> {
+    let Some(show) = state.running_show() else { return Vec::new() };
+    let ids = [show.program_id(), show.preview_id()].into_iter().flatten();
+    let said = |cue: &Cue| {
+        let CueDetails { offer, short_title, picture, number, .. } = cue.details.clone();
+        (cue.id.clone(), facts(state, show, cue), offer, short_title, picture, number)
+    };
+    ids.filter_map(|id| show.cue(id)).map(|cue| said(cue)).collect()
+}
