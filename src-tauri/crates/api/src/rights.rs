@@ -99,3 +99,88 @@ impl fmt::Display for Roles {
         words.try_for_each(|word| write!(f, ", {word}"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Address;
+    use crate::list::{COMMANDS, Entry, QUERIES};
+    use crate::wire::state::SECTIONS;
+    use std::fmt::Write;
+    use std::path::PathBuf;
+
+    /// The table that people read.
+    fn published() -> PathBuf {
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../RIGHTS.md")
+    }
+
+    fn table() -> String {
+        let mut out = "\
+            # Who may do and see what\n\n\
+            Written from the lists in `crates/api` by `cargo test -p cartwall-api writes_the_table_of_rights -- --ignored`; \
+            a test keeps it true.\n\n\
+            What a role may not see is not sent to it. A co-host changes the plan of a show: whatever would change what is on \
+            air or in preview is refused (marked *plan*). Devices that come in by the door have the roles from guest to \
+            producer; nobody but the creator's own computer is host.\n"
+            .to_owned();
+        let lines = |out: &mut String,
+                     title: &str,
+                     lines: &mut dyn Iterator<Item = (String, Roles, bool)>| {
+            let head = Role::ALL.map(Role::word).join(" | ");
+            let _ = write!(out, "\n## {title}\n\n| | {head} |\n|---|{}\n", ":-:|".repeat(Role::ALL.len()));
+            for (name, roles, plan) in lines {
+                let cell = |role| match (roles.holds(role), plan && !Roles::PRODUCERS.holds(role)) {
+                    (false, _) => " ",
+                    (true, true) => "plan",
+                    (true, false) => "✓",
+                };
+                let _ = writeln!(out, "| `{name}` | {} |", Role::ALL.map(cell).join(" | "));
+            }
+        };
+        let entry = |entry: &Entry| (entry.name.to_owned(), entry.roles, entry.plan);
+        lines(&mut out, "Commands", &mut COMMANDS.iter().map(entry));
+        lines(&mut out, "Queries", &mut QUERIES.iter().map(entry));
+        lines(
+            &mut out,
+            "Sections of the state",
+            &mut SECTIONS.iter().map(|(name, roles)| ((*name).to_owned(), *roles, false)),
+        );
+        let of = |address: &Address| {
+            Some((format!("{} {}", address.method(), address.path()), address.roles()?, false))
+        };
+        lines(&mut out, "Addresses that are no command or query", &mut Address::ALL.iter().filter_map(of));
+        out
+    }
+
+    #[test]
+    fn the_published_table_of_rights_is_that_of_the_lists() {
+        let told = std::fs::read_to_string(published()).unwrap_or_default();
+        assert_eq!(told.replace("\r\n", "\n"), table(), "write it again, as its second line says");
+    }
+
+    #[test]
+    #[ignore = "writes a file of the project"]
+    fn writes_the_table_of_rights() {
+        std::fs::write(published(), table()).unwrap();
+    }
+
+    #[test]
+    fn a_role_that_may_more_may_all_that_one_below_it_may_on_the_same_path() {
+        for sets in
+            [Roles::HOST, Roles::PRODUCERS, Roles::CO_HOSTS, Roles::SPEAKERS, Roles::NUMBERS, Roles::WATCHERS]
+        {
+            for (less, more) in [
+                (Role::Guest, Role::Moderator),
+                (Role::Guest, Role::Observer),
+                (Role::Observer, Role::CoHost),
+                (Role::Moderator, Role::CoHost),
+                (Role::CoHost, Role::Producer),
+                (Role::Producer, Role::Host),
+            ] {
+                assert!(!sets.holds(less) || sets.holds(more), "{less:?} and not {more:?} in {sets}");
+            }
+            assert!(!sets.holds(Role::Overlay));
+        }
+        assert_eq!(Roles::SPEAKERS.to_string(), "moderator, co_host, producer, host");
+    }
+}

@@ -9,7 +9,7 @@ use crate::{Accepted, EngineError, Input, OnCommit, OnceKey, OverRefunded, Pendi
 use cartwall_domain::Actor;
 use cartwall_domain::apply::apply;
 use cartwall_domain::command::{Command, Context};
-use cartwall_domain::decide::{automatic, decide, forgotten, next_due, repeats, leaves_air_alone};
+use cartwall_domain::decide::{automatic, decide, forgotten, leaves_air_alone, next_due, repeats};
 use cartwall_domain::event::{Event, Recorded};
 use cartwall_domain::order::{OrderChange, OrderSource, unknown_skus};
 use cartwall_domain::refusal::{Code, Refusal};

@@ -19,7 +19,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("rehearsal", &["domain", "engine", "catalogue", "pictures"]),
     ("stores", &["domain", "engine", "outbound"]),
     ("api", &["domain", "journal", "engine", "catalogue", "pictures", "rehearsal", "stores"]),
-    ("server", &["domain", "api"]),
+    ("server", &["domain", "api", "noise"]),
     ("launch", &["engine", "journal", "pictures", "rehearsal", "api", "server"]),
     ("cli", &["engine", "journal", "api", "launch"]),
     ("desktop", &["api", "launch"]),

@@ -13,7 +13,8 @@ pub fn leaves_air_alone(before: &State, after: &State) -> Result<(), Refusal> {
     if seen(before) == seen(after) {
         return Ok(());
     }
-    let sentence = "This is on air or in preview, and only the host and producers change that. Send the host a memo.";
+    let sentence =
+        "This is on air or in preview, and only the host and producers change that. Send the host a memo.";
     Err(Refusal::new(Code::OnlyThePlan, sentence))
 }
 

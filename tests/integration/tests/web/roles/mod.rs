@@ -203,7 +203,10 @@ async fn a_co_host_changes_the_plan_and_neither_what_is_on_air_nor_what_a_take_w
         assert_eq!(core.api.state().borrow().seq, before, "a refusal changes nothing");
     }
     for (name, body) in [
-        ("update_cue", json!({ "cue": mug, "notes": "Ask for the colour", "talking_points": ["Dishwasher"] })),
+        (
+            "update_cue",
+            json!({ "cue": mug, "notes": "Ask for the colour", "talking_points": ["Dishwasher"] }),
+        ),
         ("update_cue", json!({ "cue": candle, "price": "19.00" })),
         ("move_cue", json!({ "cue": candle, "index": 0 })),
         ("set_stock", json!({ "sku": "MUG-1", "quantity": 3 })),
@@ -215,7 +218,8 @@ async fn a_co_host_changes_the_plan_and_neither_what_is_on_air_nor_what_a_take_w
         assert_eq!(reply.status, 200, "{name}: {}", reply.text());
     }
     // What was planned before it went on air is not taken back by a co-host afterwards.
-    let lamp = core.command("quick_add", json!({ "show": rehearsal.show, "title": "Lamp", "price": "9.00" })).await;
+    let lamp =
+        core.command("quick_add", json!({ "show": rehearsal.show, "title": "Lamp", "price": "9.00" })).await;
     let lamp = lamp["cue"].as_str().or(lamp["id"].as_str()).unwrap().to_owned();
     assert_eq!(ask("update_cue", json!({ "cue": lamp, "price": "8.00" })).await.status, 200);
     core.apart().await;
