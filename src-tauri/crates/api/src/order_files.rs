@@ -411,6 +411,8 @@ mod tests {
             lost_at: None,
             market: None,
             left_out: None,
+            price_reading: None,
+            corrections: cartwall_domain::corrections::Corrections::default(),
             connected: false,
         };
         state.stores.insert_mut(store.clone(), known);

@@ -21,7 +21,7 @@ export class Picked {
 
   /** Exactly these: an address that was typed or kept is a selection as well. */
   only(shows: readonly string[]): void {
-    this.ids = [...new Set(shows)].slice(0, MOST);
+    this.ids = shows.filter((id, at) => shows.indexOf(id) === at).slice(0, MOST);
   }
 
   clear(): void {

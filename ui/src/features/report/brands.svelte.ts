@@ -59,7 +59,8 @@ export function brandsIn({ products }: ReportView, brands: Brands, lang: string)
   const found = products.map(({ id }) => brands.of(id));
   if (found.includes(undefined)) return [];
   const order = new Intl.Collator(lang, { numeric: true, sensitivity: "base" });
-  const names = [...new Set(found)].flatMap((name) => name ?? []).sort(order.compare);
+  const named = found.filter((name) => typeof name === "string");
+  const names = named.filter((name, at) => named.indexOf(name) === at).sort(order.compare);
   const all = found.includes(null) ? [...names, null] : names;
   return all.length > 1 ? all : [];
 }

@@ -298,6 +298,7 @@ impl Reader {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use cartwall_domain::corrections::Corrections;
     use cartwall_domain::store::StoreKind;
     use cartwall_domain::{Currency, StoreId};
 
@@ -315,6 +316,8 @@ mod tests {
             lost_at: None,
             market: None,
             left_out: Some(left_out.iter().map(|&key| key.to_owned()).collect()),
+            price_reading: None,
+            corrections: Corrections::default(),
             connected: true,
         }
     }

@@ -22,6 +22,8 @@ pub fn set_to(market: Option<&str>) -> Store {
         lost_at: None,
         market: market.map(str::to_owned),
         left_out: None,
+        price_reading: None,
+        corrections: cartwall_domain::corrections::Corrections::default(),
         connected: true,
     }
 }
