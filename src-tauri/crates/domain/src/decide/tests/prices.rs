@@ -52,11 +52,11 @@ fn own(id: &str) -> VariantId {
 }
 
 fn dress(price: &str) -> Product {
-    sold_at(ONE, "1", "A", price)
+    sold_at(ONE, "1", "DRESS", price)
 }
 
 fn mug(price: &str) -> Product {
-    sold_at(ONE, "2", "B", price)
+    sold_at(ONE, "2", "MUG", price)
 }
 
 #[test]
@@ -117,9 +117,9 @@ fn a_shop_of_a_file_from_before_readings_had_numbers_tells_what_the_first_number
 fn the_price_of_another_shop_that_says_what_a_product_costs_stays_and_is_not_told() {
     let mut stage = Stage::read_before(vec![dress("8.40")]);
     stage.run(Command::ConnectStore(connection(TWO))).unwrap();
-    let products = vec![sold_at(TWO, "7", "A", "9.00")];
+    let products = vec![sold_at(TWO, "7", "DRESS", "9.00")];
     stage.run(Command::SyncCatalogue { store: TWO.into(), products, reading: 1 }).unwrap();
-    let products = vec![sold_at(TWO, "7", "A", "11.00")];
+    let products = vec![sold_at(TWO, "7", "DRESS", "11.00")];
     stage.run(Command::SyncCatalogue { store: TWO.into(), products, reading: 2 }).unwrap();
     assert_eq!(stage.state.stores.get(&TWO.into()).unwrap().corrections.count(), 0);
 }
