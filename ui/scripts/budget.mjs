@@ -21,6 +21,9 @@ const LATER = {
   Report: 30_000,
   OrdersDialog: 12_000,
   TimelineWindow: 18_000,
+  Settings: 10_000,
+  GoalDialog: 4_000,
+  sounding: 3_000,
 };
 const dist = resolve(dirname(fileURLToPath(import.meta.url)), "../dist");
 
