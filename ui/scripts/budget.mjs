@@ -24,7 +24,7 @@ const LATER = {
   Settings: 10_000,
   Goal: 3_000,
   GoalDialog: 4_000,
-  sounding: 3_000,
+  "sounding.svelte": 3_000,
 };
 const dist = resolve(dirname(fileURLToPath(import.meta.url)), "../dist");
 
