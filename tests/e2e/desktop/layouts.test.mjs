@@ -101,6 +101,7 @@ for (const [layout, keys] of Object.entries(LAYOUTS))
       const question = await app.screen.window(words("en").close_rehearsal);
       await app.screen.key(question.id, "Escape");
       await app.screen.gone(words("en").close_rehearsal);
+      await until("the page has the keyboard again", () => app.run("return document.hasFocus()"));
       assert.ok(app.runs());
     });
 
