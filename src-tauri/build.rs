@@ -14,6 +14,7 @@ fn main() {
         "close_window",
         "menu_choices",
         "shell_words",
+        "quit",
         "set_theme",
         "set_zoom",
         "set_notifications",

@@ -76,6 +76,7 @@ fn main() -> ExitCode {
             windows::close_window,
             menu::menu_choices,
             menu::shell_words,
+            quit::quit,
             look::set_theme,
             look::set_zoom,
             notices::set_notifications,

@@ -21,6 +21,10 @@ const LATER = {
   Report: 31_000,
   OrdersDialog: 12_000,
   TimelineWindow: 18_000,
+  Settings: 10_000,
+  Goal: 3_000,
+  GoalDialog: 4_000,
+  "sounding.svelte": 3_000,
 };
 const dist = resolve(dirname(fileURLToPath(import.meta.url)), "../dist");
 

@@ -61,6 +61,7 @@ function shell(boot: Boot): Shell {
         if (key === null || event.defaultPrevented) return;
         event.preventDefault();
         if (key === "close") void call("close_window", {});
+        else if (key === "quit") void call("quit", {});
         else if (key === "full_screen") void call("toggle_full_screen", {});
         else handler(key);
       });

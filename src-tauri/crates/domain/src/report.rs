@@ -20,6 +20,8 @@
 //! - *planned* = the planned time of cues; a show is *over* by duration − planned where that is positive.
 //! - *sell-through* = units sold ÷ (opening stock + restocks), in basis points. Unknown where the
 //!   stock was never counted; for a product, where that of one of its variants was never counted. (Retail texts also divide by units received; the choice is ours.)
+//! - *goal* = what the run was meant to sell, as it was planned at its end. It is reached where the totals come to it:
+//!   their net, and pieces sold less pieces given back. *When* goes by the times that orders and refunds count at.
 //! - *per minute*: net, units and orders by the minute of `placed_at` since the start. Units and orders are those of
 //!   all orders placed, refunds not deducted, in the show's currency: they add up to the totals.
 //! - *stock over time* = opening stock, replaced by each count, less the units of every order since that was placed
@@ -28,21 +30,25 @@
 
 mod as_run;
 mod curve;
+mod goal;
 mod of_run;
 mod products;
 mod stock;
 
 pub use as_run::{AsRun, AsRunAction, OfferEnd};
 pub use curve::Curve;
+pub use goal::GoalReport;
 pub use products::{ProductReport, VariantReport};
 pub use stock::StockPoint;
 
 use crate::event::{Event, Recorded, VariantFacts};
+use crate::goal::Goal;
 use crate::order::{OrderChange, held};
 use crate::sales::{ShowSales, Totals, sum};
 use crate::show::{CueDetails, Marker, Mode, Status};
 use crate::stock::Quantity;
 use crate::{CueId, ProductId, ShowId, Timestamp, VariantId, minute};
+use goal::Course;
 use iso_currency::Currency;
 use of_run::OfRun;
 use products::{Group, Move, OnScreen, Queued, Slot};
@@ -83,6 +89,8 @@ pub struct Report {
     /// The tail added to each window, milliseconds.
     pub tail_ms: i64,
     pub sales: ShowSales,
+    /// What it was meant to sell, where that was set.
+    pub goal: Option<GoalReport>,
     /// What the catalogue has no variant for: SKUs that it does not know, and money given back of no piece. With the
     /// products it adds up to the totals, orders apart: those are counted for each product that they hold.
     pub unlisted: Totals,
@@ -130,6 +138,8 @@ pub struct Fold {
     /// What of that the catalogue has no variant for.
     unlisted: Totals,
     placed: BTreeMap<i64, Placed>,
+    /// Of the show's currency, as the totals.
+    course: Course,
     lines: BTreeMap<VariantId, Vec<(Timestamp, i64, i64)>>,
     as_run: Vec<AsRun>,
     /// The cue on air, while it has a flash offer.
@@ -150,6 +160,7 @@ struct Head {
     ended_at: Option<Timestamp>,
     starts_at: Option<Timestamp>,
     ends_at: Option<Timestamp>,
+    goal: Goal,
 }
 
 impl Fold {
@@ -184,13 +195,15 @@ impl Fold {
                     ended_at: None,
                     starts_at: None,
                     ends_at: None,
+                    goal: Goal::default(),
                 });
             }
-            Event::ShowUpdated { title, starts_at, ends_at, .. } => {
+            Event::ShowUpdated { title, starts_at, ends_at, goal, goal_units, .. } => {
                 if let Some(head) = &mut self.head {
                     head.title.clone_from(title);
                     if !self.of_run.is_over() {
                         (head.starts_at, head.ends_at) = (*starts_at, *ends_at);
+                        head.goal = Goal { net: *goal, units: *goal_units };
                     }
                 }
             }
@@ -292,6 +305,7 @@ impl Fold {
             | Event::FlashStarted { .. }
             | Event::FlashEnded { .. }
             | Event::FlashLapsed { .. }
+            | Event::GoalReached { .. }
             | Event::MemoSent { .. }
             | Event::MemoAcknowledged { .. }
             | Event::CatalogueImported { .. }
@@ -336,6 +350,7 @@ impl Fold {
             ends_at: head.ends_at,
             tail_ms,
             products,
+            goal: self.course.against(head.goal, &self.sales.totals),
             sales: self.sales,
             unlisted: self.unlisted,
             placed: self.placed,
@@ -385,6 +400,7 @@ impl Fold {
             .filter_map(|change| Some((change.variant.as_ref()?, &change.sku)))
             .for_each(|(variant, sku)| self.slot(variant, sku));
         if same_currency {
+            self.course.add(booked_at, &Totals::of(first, changes));
             self.ordered_here(currency, placed_at, minute, first, changes);
         }
     }

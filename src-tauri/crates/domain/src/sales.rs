@@ -35,6 +35,11 @@ impl Totals {
         self.gross.saturating_sub(self.refunds)
     }
 
+    /// Pieces that were sold and not given back.
+    pub fn net_units(&self) -> i64 {
+        self.units.saturating_sub(self.refunded_units)
+    }
+
     /// Adds an order.
     pub fn sale(&mut self, units: i64, amount: i64) {
         self.plus(&Self { orders: 1, units, gross: amount, ..Self::default() });

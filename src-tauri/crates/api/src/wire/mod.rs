@@ -5,6 +5,7 @@ pub mod actor;
 pub mod answer;
 pub mod edits;
 pub mod feed;
+pub mod goal;
 pub mod history;
 pub mod import;
 pub mod journal;
@@ -19,6 +20,7 @@ pub mod request;
 pub mod source;
 pub mod state;
 pub mod store;
+pub mod timing;
 
 pub use cartwall_domain::show::Mode;
 

@@ -4,6 +4,7 @@ use super::actor::Actor;
 use super::answer::CueBrief;
 use super::edits::EditView;
 use super::feed::FeedItem;
+use super::goal::GoalView;
 use super::import::ImportView;
 use super::journal::JournalView;
 use super::live::Card;
@@ -13,6 +14,7 @@ use super::part::Part;
 use super::price::{CheckoutView, PriceChange};
 use super::source::StockSource;
 use super::store::{ConnectedStore, GuardSettings, KeepingPlaces, StoreStock, Unsold};
+use super::timing::Timing;
 use crate::list::Role;
 use cartwall_domain::on_air::UndoableAction;
 use cartwall_domain::show::{Mode, Status};
@@ -141,6 +143,8 @@ pub struct ShowView {
     pub starts_at: Option<i64>,
     /// When it is planned to end, likewise.
     pub ends_at: Option<i64>,
+    /// What it is meant to sell.
+    pub goal: Option<GoalView>,
     /// What is ready next.
     pub preview: Option<CueBrief>,
     /// What is on air.
@@ -159,29 +163,6 @@ pub struct ShowView {
     pub undo: Option<UndoView>,
     /// Planned against actual.
     pub timing: Timing,
-}
-
-/// Planned against actual time. Over (+) or under (−), in ms, is
-/// `(now − started_at) − done_planned_ms − min(time on air of the current cue, its planned time)`:
-/// how much later the show is than its rundown, as in Ontime's offset.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
-#[ts(export, export_to = "wire.ts")]
-pub struct Timing {
-    /// Planned time of the whole rundown, skipped cues left out.
-    pub planned_ms: i64,
-    /// Planned time of cues that are done.
-    pub done_planned_ms: i64,
-    /// Planned time of cues still to come.
-    pub remaining_planned_ms: i64,
-    /// Planned time of the cue on air.
-    pub program_planned_ms: i64,
-    /// Time on air of the cue on air before its current window.
-    pub program_before_ms: i64,
-    /// The formula above as of the message's `now`; `null` before the start.
-    pub over_ms: Option<i64>,
-    /// When the show should be over, milliseconds since 1970: as planned, else its start and the whole rundown; `null`
-    /// where neither is known.
-    pub planned_end: Option<i64>,
 }
 
 /// What undo would take back.
@@ -210,6 +191,7 @@ pub struct ShowBrief {
     pub created_at: i64,
     pub starts_at: Option<i64>,
     pub ends_at: Option<i64>,
+    pub goal: Option<GoalView>,
     /// It is copied, never started.
     pub template: bool,
     pub cues: u32,
