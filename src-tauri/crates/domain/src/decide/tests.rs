@@ -6,6 +6,7 @@ mod changes;
 mod checkout;
 mod common;
 mod edits;
+mod held;
 mod labels;
 mod offers;
 mod on_air;
