@@ -113,7 +113,8 @@ async fn a_file_of_orders_waits_for_the_catalogue_that_comes_in() {
     let import = begin(&core, "one", false);
     half_way(&core, "one").await;
     let options = OrderOptions { dry_run: true, ..OrderOptions::default() };
-    let looking = core.api.import_orders(&Session::host(), &show, &orders, options);
+    let host = Session::host();
+    let looking = core.api.import_orders(&host, &show, &orders, options);
     let report = within("the orders", looking).await.unwrap();
     assert_eq!((report.left_out_total, report.currency.as_str(), report.currency_matters), (1, "EUR", true));
     assert_eq!(core.api.state().borrow().catalogue.variant_count(), PRODUCTS + 1, "it was read first");
