@@ -2069,6 +2069,10 @@ export type OrdersReport = {
    */
   currency: string;
   /**
+   * Whether the file names none, so that it is the one that was asked for, or the show's.
+   */
+  currency_matters: boolean;
+  /**
    * IANA name of the zone that dates without one were read in.
    */
   zone: string;

@@ -12,7 +12,8 @@
 //!   silently.
 //! - *lines* of products and variants hold what was sold in the show's currency, as the totals do; pieces of other
 //!   currencies stand beside them. With what the catalogue has no variant for they add up to the totals.
-//! - *orders* of a product are those that hold any of its variants, each once.
+//! - *orders* of a product are those that hold any of its variants by the last that is known of them, each once. What
+//!   was given back is still held; what an edit took out is not.
 //! - *windowed* units and revenue = gross of order lines placed inside the variant's windows, each
 //!   stretched by the tail. It says "while it was on screen", never "because of it".
 //! - *revenue per on-air minute* = windowed revenue ÷ (on-air milliseconds ÷ 60 000), rounded to the minor
@@ -43,7 +44,7 @@ pub use stock::StockPoint;
 
 use crate::event::{Event, Recorded, VariantFacts};
 use crate::goal::Goal;
-use crate::order::{OrderChange, held};
+use crate::order::{OrderChange, OrderSource};
 use crate::sales::{ShowSales, Totals, sum};
 use crate::show::{CueDetails, Marker, Mode, Status};
 use crate::stock::Quantity;
@@ -51,7 +52,7 @@ use crate::{CueId, ProductId, ShowId, Timestamp, VariantId, minute};
 use goal::Course;
 use iso_currency::Currency;
 use of_run::OfRun;
-use products::{Group, Move, OnScreen, Queued, Slot};
+use products::{Basket, Group, Move, OnScreen, Queued, Slot};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -132,6 +133,8 @@ pub struct Fold {
     by_product: BTreeMap<ProductId, usize>,
     on_air: Option<OnScreen>,
     moves: Vec<Move>,
+    /// What each order holds.
+    baskets: BTreeMap<(OrderSource, String), Basket>,
     sales: ShowSales,
     /// What of it was in the show's currency.
     own: ShowSales,
@@ -260,14 +263,16 @@ impl Fold {
             | Event::StoreCounted { variant, before, level, .. } => {
                 self.counted(variant, *before, level.quantity, level.counted_at, at)
             }
-            Event::OrderChanged { source, currency, placed_at, booked_at, first, changes, .. } => {
-                self.ordered(*currency, *placed_at, *booked_at, *first, changes);
+            Event::OrderChanged { source, order, currency, placed_at, booked_at, first, changes, .. } => {
+                let held = self.put_in(source, order, *currency, changes);
+                self.ordered(*currency, [*placed_at, *booked_at], *first, changes, &held);
                 if source.takes_stock() {
                     self.sold(at, *booked_at, changes);
                 }
             }
-            Event::OrderJoined { source, currency, placed_at, changes, .. } => {
-                self.ordered(*currency, *placed_at, *placed_at, true, changes);
+            Event::OrderJoined { source, order, currency, placed_at, changes, .. } => {
+                let held = self.put_in(source, order, *currency, changes);
+                self.ordered(*currency, [*placed_at; 2], true, changes, &held);
                 if source.takes_stock() {
                     self.sold_meanwhile(at, *placed_at, changes);
                 }
@@ -382,39 +387,33 @@ impl Fold {
         }
     }
 
-    /// How an order changed. Pieces count in the window in which the order was placed.
+    /// How an order changed, and which variants it `held` before and holds since. Pieces count in the window in which
+    /// the order was placed.
     fn ordered(
         &mut self,
         currency: Currency,
-        placed_at: Timestamp,
-        booked_at: Timestamp,
+        [placed_at, booked_at]: [Timestamp; 2],
         first: bool,
         changes: &[OrderChange],
+        held: &[(VariantId, i64)],
     ) {
         let Some(head) = &self.head else { return };
         let minute = minute(head.started_at.unwrap_or(head.created_at), booked_at);
         let same_currency = currency == head.currency;
-        self.sales.change(currency, first, changes, head.currency, minute);
+        self.sales.change(currency, first, changes, held, head.currency, minute);
         changes
             .iter()
             .filter_map(|change| Some((change.variant.as_ref()?, &change.sku)))
             .for_each(|(variant, sku)| self.slot(variant, sku));
         if same_currency {
             self.course.add(booked_at, &Totals::of(first, changes));
-            self.ordered_here(currency, placed_at, minute, first, changes);
+            self.own.change(currency, first, changes, held, currency, minute);
+            self.ordered_here(placed_at, minute, first, changes);
         }
     }
 
-    /// The same in `currency`, which is the show's: what the lines of the report add up to.
-    fn ordered_here(
-        &mut self,
-        currency: Currency,
-        placed_at: Timestamp,
-        minute: i64,
-        first: bool,
-        changes: &[OrderChange],
-    ) {
-        self.own.change(currency, first, changes, currency, minute);
+    /// The same in the show's currency: what the lines of the report add up to.
+    fn ordered_here(&mut self, placed_at: Timestamp, minute: i64, first: bool, changes: &[OrderChange]) {
         let sum = Totals::of(first, changes);
         if sum.orders != 0 || sum.units != 0 {
             self.placed.entry(minute).or_default().add(sum.orders, sum.units);
@@ -430,7 +429,6 @@ impl Fold {
                 self.lines.entry(variant.clone()).or_default().push(line);
             }
         }
-        self.hold(&held(first, changes));
     }
 
     /// A count during the show: more than before is a restock; the first count of all stands for the opening.

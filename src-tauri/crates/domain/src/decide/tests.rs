@@ -7,6 +7,7 @@ mod checkout;
 mod common;
 mod edits;
 mod goals;
+mod held;
 mod labels;
 mod offers;
 mod on_air;
