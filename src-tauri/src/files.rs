@@ -1,22 +1,28 @@
-//! Files that come in from the page or the system's dialog, and exports that go out through it.
+//! Files that come in from the page or the system's dialog, of a catalogue or of orders, and exports that go out through
+//! it.
 
 use crate::core::Core;
 use crate::kept::Kept;
 use cartwall_api::ApiCode;
-use cartwall_api::{ImportOptions, ImportReport, Problem};
+use cartwall_api::wire::order_file::OrdersReport;
+use cartwall_api::{ImportOptions, ImportReport, OrderOptions, Problem};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use tauri::async_runtime::spawn_blocking;
 use tauri::ipc::{InvokeBody, Request};
 use tauri::{AppHandle, State, WebviewWindow};
 use tauri_plugin_dialog::DialogExt;
+use tempfile::TempPath;
 
 /// What a catalogue may be. The dialogs of some systems tell capitals apart.
 const CATALOGUES: [&str; 14] =
     ["csv", "tsv", "txt", "xlsx", "xml", "rss", "atom", "CSV", "TSV", "TXT", "XLSX", "XML", "RSS", "ATOM"];
+/// What a file of orders may be.
+const ORDERS: [&str; 8] = ["csv", "tsv", "txt", "xlsx", "CSV", "TSV", "TXT", "XLSX"];
 
 /// Says, in JSON, what the bytes of an import are. They come as they are: as JSON they would be many times as large.
 const ABOUT: &str = "cartwall-import";
@@ -38,25 +44,29 @@ impl About {
     }
 }
 
+/// What the page says about a file of orders.
+#[derive(Deserialize)]
+pub struct AboutOrders {
+    show: String,
+    dry_run: bool,
+    zone: Option<String>,
+    currency: Option<String>,
+    #[serde(default)]
+    tail_s: u32,
+}
+
+impl AboutOrders {
+    async fn import(self, core: &Core, file: &Path) -> Result<OrdersReport, Problem> {
+        let Self { show, dry_run, zone, currency, tail_s } = self;
+        let options = OrderOptions { currency, zone, tail_s, dry_run };
+        core.api().import_orders(&Core::session(), &show, file, options).await
+    }
+}
+
 /// Takes in a file that was dropped on the page, or only says what would come in.
 #[tauri::command]
 pub async fn import_file(core: State<'_, Core>, request: Request<'_>) -> Result<ImportReport, Problem> {
-    let about: Option<About> =
-        request.headers().get(ABOUT).and_then(|said| serde_json::from_slice(said.as_bytes()).ok());
-    let (Some(about), InvokeBody::Raw(bytes)) = (about, request.body()) else {
-        return Err(Problem::invalid("The window did not say which file it sent. Nothing was changed."));
-    };
-    let bytes = bytes.clone();
-    let file = blocking(move || {
-        let mut file = tempfile::NamedTempFile::new()?;
-        file.write_all(&bytes)?;
-        Ok(file.into_temp_path())
-    })
-    .await
-    .map_err(|why| {
-        let detail = format!("There is no room for the file on this computer: {why}. Nothing was changed.");
-        Problem::new(507, ApiCode::NoPlace, detail)
-    })?;
+    let (about, file) = sent::<About>(&request).await?;
     core.api().import(&Core::session(), &file, about.options()).await
 }
 
@@ -68,11 +78,49 @@ pub async fn import_chosen(
     file: String,
     about: About,
 ) -> Result<ImportReport, Problem> {
-    let Some(path) = chosen.path(&file) else {
-        let detail = "The window does not know this file any more. Choose it again. Nothing was changed.";
-        return Err(Problem::new(404, ApiCode::UnknownFile, detail));
-    };
+    let path = chosen.path(&file)?;
     core.api().import(&Core::session(), &path, about.options()).await
+}
+
+/// The same of orders that were dropped on the page.
+#[tauri::command]
+pub async fn import_orders_file(
+    core: State<'_, Core>,
+    request: Request<'_>,
+) -> Result<OrdersReport, Problem> {
+    let (about, file) = sent::<AboutOrders>(&request).await?;
+    about.import(&core, &file).await
+}
+
+/// The same of a file of orders that was chosen before.
+#[tauri::command]
+pub async fn import_orders_chosen(
+    core: State<'_, Core>,
+    chosen: State<'_, Chosen>,
+    file: String,
+    about: AboutOrders,
+) -> Result<OrdersReport, Problem> {
+    let path = chosen.path(&file)?;
+    about.import(&core, &path).await
+}
+
+/// What the page sends, in a file of its own, and what it says about it.
+async fn sent<T: DeserializeOwned>(request: &Request<'_>) -> Result<(T, TempPath), Problem> {
+    let about = request.headers().get(ABOUT).and_then(|said| serde_json::from_slice(said.as_bytes()).ok());
+    let (Some(about), InvokeBody::Raw(bytes)) = (about, request.body()) else {
+        return Err(Problem::invalid("The window did not say which file it sent. Nothing was changed."));
+    };
+    let bytes = bytes.clone();
+    let file = blocking(move || {
+        let mut file = tempfile::NamedTempFile::new()?;
+        file.write_all(&bytes)?;
+        Ok(file.into_temp_path())
+    });
+    let file = file.await.map_err(|why| {
+        let detail = format!("There is no room for the file on this computer: {why}. Nothing was changed.");
+        Problem::new(507, ApiCode::NoPlace, detail)
+    })?;
+    Ok((about, file))
 }
 
 /// Lets the person choose a catalogue. The page gets its name and size and a handle of it; nothing where none was chosen.
@@ -82,11 +130,34 @@ pub async fn choose_catalogue(
     kept: State<'_, Kept>,
     chosen: State<'_, Chosen>,
 ) -> Result<Option<ChosenFile>, Problem> {
-    let (dialog, words) = (window.dialog().clone(), kept.words());
+    let words = kept.words();
+    let title = words.import.trim_end_matches('…').to_owned();
+    choose(window, &chosen, title, words.catalogue_files, &CATALOGUES).await
+}
+
+/// Lets the person choose a file of orders, likewise. The dialog has the page's words.
+#[tauri::command]
+pub async fn choose_orders(
+    window: WebviewWindow,
+    chosen: State<'_, Chosen>,
+    title: String,
+    files: String,
+) -> Result<Option<ChosenFile>, Problem> {
+    choose(window, &chosen, title, files, &ORDERS).await
+}
+
+/// `files`: what files with these endings are called.
+async fn choose(
+    window: WebviewWindow,
+    chosen: &Chosen,
+    title: String,
+    files: String,
+    endings: &'static [&'static str],
+) -> Result<Option<ChosenFile>, Problem> {
+    let dialog = window.dialog().clone();
     let asked = spawn_blocking(move || {
-        let title = words.import.trim_end_matches('…');
         let dialog = dialog.file().set_parent(&window).set_title(title);
-        dialog.add_filter(words.catalogue_files, &CATALOGUES).blocking_pick_file()
+        dialog.add_filter(files, endings).blocking_pick_file()
     });
     let Some(path) = asked.await.ok().flatten().and_then(|path| path.into_path().ok()) else {
         return Ok(None);
@@ -111,9 +182,12 @@ impl Chosen {
         kept.0.to_string()
     }
 
-    fn path(&self, id: &str) -> Option<PathBuf> {
+    fn path(&self, id: &str) -> Result<PathBuf, Problem> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.1.clone().filter(|_| id == kept.0.to_string())
+        kept.1.clone().filter(|_| id == kept.0.to_string()).ok_or_else(|| {
+            let detail = "The window does not know this file any more. Choose it again. Nothing was changed.";
+            Problem::new(404, ApiCode::UnknownFile, detail)
+        })
     }
 }
 
@@ -174,4 +248,22 @@ fn file_name(title: &str) -> String {
         .collect();
     let kept = kept.trim().trim_matches('.').to_owned();
     if kept.is_empty() { "show".to_owned() } else { kept }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_can_name_the_file_that_was_chosen_last_and_no_other() {
+        let chosen = Chosen::default();
+        assert_eq!(chosen.path("0").unwrap_err().code, "unknown_file", "nothing was chosen");
+        let first = chosen.keep(PathBuf::from("/shop/orders.csv"));
+        assert_eq!(chosen.path(&first).unwrap(), PathBuf::from("/shop/orders.csv"));
+        let second = chosen.keep(PathBuf::from("/shop/products.csv"));
+        for name in [first.as_str(), "/shop/orders.csv", "../orders.csv", ""] {
+            assert_eq!(chosen.path(name).unwrap_err().code, "unknown_file", "{name:?}");
+        }
+        assert_eq!(chosen.path(&second).unwrap(), PathBuf::from("/shop/products.csv"));
+    }
 }

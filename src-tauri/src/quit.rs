@@ -12,6 +12,12 @@ use tracing::error;
 #[derive(Default)]
 pub struct Asking(AtomicBool);
 
+/// A page heard the key for it, where its layout types no letter that the menu knows.
+#[tauri::command]
+pub fn quit(app: AppHandle) {
+    ask(&app);
+}
+
 /// Ends it, or asks first where a show runs: what viewers see would stand still.
 pub fn ask(app: &AppHandle) {
     let words = app.state::<Kept>().words();

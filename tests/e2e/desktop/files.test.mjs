@@ -1,6 +1,6 @@
 /** Files: chosen in the system's own dialog, or dropped on the window. */
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { until } from "./support/processes.mjs";
@@ -17,10 +17,13 @@ after(() => app?.close());
 
 const english = words("en");
 const TITLE = english.import.replace("…", "");
+const ORDERS = JSON.parse(
+  readFileSync(new URL("../../../ui/src/locales/orders/en.json", import.meta.url), "utf8"),
+).title;
 
-/** Types a file's name into the system's dialog. @param {string} file */
-async function type(file) {
-  const dialog = await app.screen.window(TITLE);
+/** Types a file's name into the system's dialog. @param {string} file @param {string} [title] */
+async function type(file, title = TITLE) {
+  const dialog = await app.screen.window(title);
   await app.screen.key(dialog.id, "ctrl+l");
   const { width, height } = app.screen.place(dialog.id);
   const button = () => app.screen.looks(dialog.id, { x: width - 100, y: height - 45, width: 95, height: 40 }).toString("base64");
@@ -68,4 +71,45 @@ test("File, Import… shows what the chosen file would bring, and takes it in", 
   await type(file);
   await app.click('[data-do="import-confirm"]');
   await until("both products are there", async () => (await app.state()).catalogue.products === products + 2);
+});
+
+test("orders of a show that is over come in from a file that is chosen in the system's dialog", async () => {
+  const { id } = await app.command("create_show", { title: "Orders of a file", currency: "EUR" });
+  await app.command("add_cue", { show: id, sku: "NEW-1" });
+  await app.command("go_live", { show: id });
+  await app.command("end_show", {});
+  const report = async () => (await app.invoke("rpc", { kind: "query", name: "show_report", body: { show: id }, key: null })).value;
+  const began = new Date(Math.floor((await report()).started_at / 1000) * 1000).toISOString().replace("T", " ").replace(/[.]000Z$/, " +0000");
+  const file = app.screen.inside("orders_export.csv");
+  writeFileSync(file, `Name,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku\n#1,${began},2,Mug,12.00,MUG\n`);
+  await app.run("location.hash = arguments[0]", [`#/shows/${id}`]);
+  await app.click('[data-do="import-orders"]');
+  await app.click('[data-do="choose-orders"]');
+  await type(file, ORDERS);
+  await app.find('[name="orders-currency"]');
+  await app.click('[data-do="orders-confirm"]');
+  await app.find('[data-step="done"]');
+  const { totals } = await report();
+  assert.deepEqual([totals.orders, totals.units, totals.gross], [1, 2, { minor: 2_400, currency: "EUR" }]);
+
+  // The page names a file by its number alone, never by where it is.
+  const about = { show: id, dry_run: true, zone: null, currency: null, tail_s: 0 };
+  const refused = await app.invoke("import_orders_chosen", { file, about });
+  assert.equal(refused.problem.code, "unknown_file");
+});
+
+test("orders that are dropped on the dialog come in, and count once", async () => {
+  await app.click('[data-do="orders-close"]');
+  await app.click('[data-do="import-orders"]');
+  await app.find("dialog .drop");
+  await app.run(
+    `const dataTransfer = new DataTransfer();
+     dataTransfer.items.add(new File([arguments[0]], "הזמנות.csv"));
+     const drop = new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer });
+     document.querySelector("dialog .drop").dispatchEvent(drop);`,
+    [readFileSync(app.screen.inside("orders_export.csv"), "utf8")],
+  );
+  await app.find('[data-step="report"]');
+  const said = () => app.run('return document.querySelector("dialog [data-part=known]")?.textContent');
+  await until("it is known", async () => (await said()) === "1");
 });

@@ -6,10 +6,10 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { until } from "./support/processes.mjs";
 import { openDesktop } from "./support/window.mjs";
-import { panelWords } from "./support/words.mjs";
+import { panelWords, words } from "./support/words.mjs";
 
 /** Where keys stand, as X counts them, named by what an American keyboard types there. */
-const six = 15, seven = 16, zero = 19, minus = 20, w = 25, y = 29, o = 32, semicolon = 47, z = 52, m = 58, comma = 59, period = 60, slash = 61;
+const six = 15, seven = 16, zero = 19, minus = 20, q = 24, w = 25, y = 29, o = 32, a = 38, semicolon = 47, z = 52, m = 58, comma = 59, period = 60, slash = 61;
 const pad = { slash: 106 };
 const shift = (/** @type {number} */ key) => `shift+${key}`;
 const ctrl = (/** @type {number} */ key) => `ctrl+${key}`;
@@ -19,11 +19,11 @@ const ctrl = (/** @type {number} */ key) => `ctrl+${key}`;
  * that place elsewhere, and do nothing.
  */
 const LAYOUTS = {
-  us: { undo: ctrl(z), search: slash, help: shift(slash), settings: ctrl(comma), smaller: ctrl(minus), usual: ctrl(zero), marker: m, others: [] },
-  de: { undo: ctrl(y), search: shift(seven), help: shift(minus), settings: ctrl(comma), smaller: ctrl(slash), usual: ctrl(zero), marker: m, others: [slash, shift(slash), ctrl(z)] },
-  fr: { undo: ctrl(w), search: shift(period), help: shift(m), settings: ctrl(m), smaller: ctrl(six), usual: ctrl(zero), marker: semicolon, others: [slash, shift(slash), m, ctrl(z), ctrl(comma)] },
-  il: { undo: ctrl(z), search: slash, help: shift(slash), settings: ctrl(comma), smaller: ctrl(minus), usual: ctrl(zero), marker: m, others: [] },
-  ara: { undo: ctrl(z), search: slash, help: shift(slash), settings: ctrl(comma), smaller: ctrl(minus), usual: ctrl(zero), marker: m, others: [] },
+  us: { quit: ctrl(q), undo: ctrl(z), search: slash, help: shift(slash), settings: ctrl(comma), smaller: ctrl(minus), usual: ctrl(zero), marker: m, others: [] },
+  de: { quit: ctrl(q), undo: ctrl(y), search: shift(seven), help: shift(minus), settings: ctrl(comma), smaller: ctrl(slash), usual: ctrl(zero), marker: m, others: [slash, shift(slash), ctrl(z)] },
+  fr: { quit: ctrl(a), undo: ctrl(w), search: shift(period), help: shift(m), settings: ctrl(m), smaller: ctrl(six), usual: ctrl(zero), marker: semicolon, others: [slash, shift(slash), m, ctrl(z), ctrl(comma)] },
+  il: { quit: ctrl(q), undo: ctrl(z), search: slash, help: shift(slash), settings: ctrl(comma), smaller: ctrl(minus), usual: ctrl(zero), marker: m, others: [] },
+  ara: { quit: ctrl(q), undo: ctrl(z), search: slash, help: shift(slash), settings: ctrl(comma), smaller: ctrl(minus), usual: ctrl(zero), marker: m, others: [] },
 };
 
 /** @type {Awaited<ReturnType<typeof openDesktop>>} */
@@ -94,6 +94,15 @@ for (const [layout, keys] of Object.entries(LAYOUTS))
       await app.screen.window(title);
       app.screen.x("key", "Escape");
       await app.screen.gone(title);
+    });
+
+    it("Ctrl and a Q ask whether to close, as a show runs", async () => {
+      await press(keys.quit);
+      const question = await app.screen.window(words("en").close_rehearsal);
+      await app.screen.key(question.id, "Escape");
+      await app.screen.gone(words("en").close_rehearsal);
+      await until("the page has the keyboard again", () => app.run("return document.hasFocus()"));
+      assert.ok(app.runs());
     });
 
     it("a letter goes by its sign", async () => {

@@ -8,11 +8,11 @@ import { amount, evening, gross, number, ORDERS, units } from "./support/evening
 
 const HOUR = 3_600_000;
 
+/** As Shopify writes it. Files tell whole seconds. */
+const time = (at) => new Date(at).toISOString().replace(/[.]\d+Z$/, " +0000").replace("T", " ");
+
 /** An export as Shopify writes it: two orders of the show, one from before, one from after, a row without a date. */
 function exported(began) {
-  // Files tell whole seconds.
-  const time = (at) =>
-    new Date(at).toISOString().replace(/[.]\d+Z$/, " +0000").replace("T", " ");
   const header =
     "Name,Id,Created at,Currency,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku";
   const row = (name, id, at, quantity) =>
@@ -104,6 +104,49 @@ for (const lang of LANGS) {
       assert.ok(await page.locator("[data-do=orders-confirm]").isDisabled());
       await page.keyboard.press("Escape");
       await page.waitForSelector("dialog", { state: "detached" });
+    });
+
+    it("counts what came after the end where that is asked for, in the currency that is said", async () => {
+      const { ended_at } = await core.request("GET", `/api/v1/shows/${show.id}/report`);
+      const late = Math.floor(ended_at / 1000 + 1) * 1000;
+      await until(() => Date.now() > late, "the order lies in the future");
+      const unpriced = `Name,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku
+#2001,${time(late)},1,Stoneware mug,59.00,MUG-BLUE
+`;
+      await panel.do("import-orders").click();
+      await page.waitForSelector("dialog [data-step=choose]");
+      await page.locator("[name=orders-tail]").selectOption("10800");
+      await panel.picture(`orders-choose-${lang}`);
+      await page
+        .locator("[name=orders-file]")
+        .setInputFiles({ name: "orders_export.csv", mimeType: "text/csv", buffer: Buffer.from(unpriced) });
+      await page.waitForSelector("dialog [data-step=report]");
+      assert.deepEqual(await figures(), [1, 0, 0, 0]);
+      const again = async (name, value, found) => {
+        await page.locator(`[name=${name}]`).selectOption(value);
+        await page.waitForSelector("dialog [data-step=report]");
+        await until(async () => number(await part("orders").innerText()) === found, `${name}: ${value}`);
+      };
+      await again("orders-tail", "0", 0);
+      assert.deepEqual(await figures(), [0, 0, 1, 0]);
+      await again("orders-tail", "900", 1);
+      assert.equal(await page.locator("[name=orders-currency]").inputValue(), "ILS");
+      await again("orders-currency", "USD", 1);
+      await until(async () => (await page.locator("dialog .worth").innerText()).includes("$"), "dollars");
+      await again("orders-currency", "ILS", 1);
+      await page.setViewportSize({ width: 390, height: 844 });
+      await panel.picture(`orders-asked-390-${lang}`);
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await panel.picture(`orders-asked-1280-${lang}`);
+      await panel.do("orders-confirm").click();
+      await page.waitForSelector("dialog [data-step=done]");
+      await panel.do("orders-close").click();
+      await page.waitForSelector("dialog", { state: "detached" });
+      await until(
+        async () => (await total("orders")) === ORDERS.length + 3,
+        async () => `${await total("orders")} orders`,
+      );
+      assert.equal(await total("gross"), gross(ORDERS) + 4 * 5_900);
     });
 
     it("is not offered where no show was live", async () => {

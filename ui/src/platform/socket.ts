@@ -156,8 +156,10 @@ export function socketPlatform(options: SocketOptions): Platform {
       if (currency !== undefined) query.set("currency", currency);
       return send(`${origin}/api/v1/catalogue/import?${query}`, token, file, onsent, signal);
     },
-    uploadOrders(show, file, { dryRun, zone, onsent, signal }) {
-      const query = new URLSearchParams({ zone, dry_run: String(dryRun) });
+    uploadOrders(show, file, { dryRun, zone, currency, tail, onsent, signal }) {
+      if (!(file instanceof File)) return Promise.resolve(failed("unknown_file", ""));
+      const query = new URLSearchParams({ zone, tail: String(tail), dry_run: String(dryRun) });
+      if (currency !== undefined) query.set("currency", currency);
       const path = `/api/v1/shows/${encodeURIComponent(show)}/orders`;
       return send(`${origin}${path}?${query}`, token, file, onsent, signal);
     },

@@ -1,9 +1,10 @@
 /** The desktop window's carrier: the shell's IPC. The only file that knows the shell. */
 import { Channel, invoke } from "@tauri-apps/api/core";
-import type { ImportReport, StateMessage } from "~/wire/wire";
+import type { ImportReport, OrdersReport, StateMessage } from "~/wire/wire";
 import {
   failed,
   type ChosenFile,
+  type IncomingFile,
   type MenuAction,
   type Platform,
   type Reply,
@@ -41,6 +42,26 @@ async function call<T>(name: string, parameters: Record<string, unknown>): Promi
   }
 }
 
+/** Hands a file over: what was dropped here with its bytes, what was chosen in the system's dialog by its number. */
+async function send<T>(
+  file: IncomingFile,
+  [dropped, chosen]: [string, string],
+  about: Record<string, unknown>,
+): Promise<Reply<T>> {
+  if (!(file instanceof File)) return call(chosen, { file: file.id, about });
+  // The bytes travel as they are; what they are stands in a header, which is ASCII.
+  const ascii = JSON.stringify(about).replace(
+    /[\u0080-\uffff]/g,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  try {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    return { ok: true, value: await invoke<T>(dropped, bytes, { headers: { "cartwall-import": ascii } }) };
+  } catch (error) {
+    return trouble(error);
+  }
+}
+
 function shell(boot: Boot): Shell {
   return {
     window: boot.window,
@@ -61,11 +82,13 @@ function shell(boot: Boot): Shell {
         if (key === null || event.defaultPrevented) return;
         event.preventDefault();
         if (key === "close") void call("close_window", {});
+        else if (key === "quit") void call("quit", {});
         else if (key === "full_screen") void call("toggle_full_screen", {});
         else handler(key);
       });
     },
     chooseCatalogue: () => call<ChosenFile | null>("choose_catalogue", {}),
+    chooseOrders: ({ title, files }) => call<ChosenFile | null>("choose_orders", { title, files }),
   };
 }
 
@@ -85,28 +108,22 @@ export async function tauriPlatform(): Promise<Platform> {
       };
       invoke("listen", { channel }).catch(() => listener.status("lost"));
     },
-    async upload(file, { dryRun, id, mapping, currency }) {
-      const options = {
+    upload: (file, { dryRun, id, mapping, currency }) =>
+      send<ImportReport>(file, ["import_file", "import_chosen"], {
         name: file.name,
         id,
         dry_run: dryRun,
         mapping: mapping ?? null,
         currency: currency ?? null,
-      };
-      if (!(file instanceof File)) return call("import_chosen", { file: file.id, about: options });
-      // The bytes travel as they are; what they are stands in a header, which is ASCII.
-      const about = JSON.stringify(options).replace(
-        /[\u0080-\uffff]/g,
-        (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
-      );
-      try {
-        const bytes = new Uint8Array(await file.arrayBuffer());
-        const headers = { "cartwall-import": about };
-        return { ok: true, value: await invoke<ImportReport>("import_file", bytes, { headers }) };
-      } catch (error) {
-        return trouble(error);
-      }
-    },
+      }),
+    uploadOrders: (show, file, { dryRun, zone, currency, tail }) =>
+      send<OrdersReport>(file, ["import_orders_file", "import_orders_chosen"], {
+        show,
+        dry_run: dryRun,
+        zone,
+        currency: currency ?? null,
+        tail_s: tail,
+      }),
     saveExport: (show, run, title, format) => call<boolean>("save_export", { show, run, title, format }),
     overlaySource: () =>
       Promise.resolve(

@@ -40,7 +40,7 @@ export interface ChosenFile {
   /** Bytes. */
   size: number;
 }
-export type CatalogueFile = File | ChosenFile;
+export type IncomingFile = File | ChosenFile;
 
 export interface UploadOptions {
   /** Says what would happen; changes nothing. */
@@ -59,6 +59,17 @@ export interface UploadOptions {
 export interface OrdersOptions extends Pick<UploadOptions, "dryRun" | "onsent" | "signal"> {
   /** IANA name of the time zone of dates that name none. */
   zone: string;
+  /** Of prices that name none; the show's where it is left out. */
+  currency?: string | undefined;
+  /** Orders count so many seconds after the end of the show, too. */
+  tail: number;
+}
+
+/** What the system's dialog for a file says. */
+export interface ChooserWords {
+  title: string;
+  /** What the files are called that it offers. */
+  files: string;
 }
 
 export type ExportFormat = "csv" | "json";
@@ -173,6 +184,8 @@ export interface Shell {
   onMenu(handler: (action: MenuAction) => void): void;
   /** Lets the person choose a catalogue file; `null` where none was chosen. */
   chooseCatalogue(): Promise<Reply<ChosenFile | null>>;
+  /** The same for a file of orders. */
+  chooseOrders(words: ChooserWords): Promise<Reply<ChosenFile | null>>;
 }
 
 export interface OverlaySource {
@@ -190,9 +203,9 @@ export interface Platform {
   query<N extends keyof Queries>(name: N, body: Queries[N]["body"]): Promise<Reply<Queries[N]["answer"]>>;
   /** Starts the flow of states; called once. */
   listen(listener: Listener): void;
-  upload(file: CatalogueFile, options: UploadOptions): Promise<Reply<ImportReport>>;
-  /** Sends a file of orders that were placed in a show; absent in the desktop app, whose shell takes none yet. */
-  readonly uploadOrders?: (show: string, file: File, options: OrdersOptions) => Promise<Reply<OrdersReport>>;
+  upload(file: IncomingFile, options: UploadOptions): Promise<Reply<ImportReport>>;
+  /** Takes in a file of orders that were placed in a show. */
+  uploadOrders(show: string, file: IncomingFile, options: OrdersOptions): Promise<Reply<OrdersReport>>;
   /**
    * Lets the person save the export of a run of a show, `null` for one that was never run; `value` says whether it was
    * saved.

@@ -21,6 +21,7 @@ export const ordersReport = (more: Partial<OrdersReport> = {}): OrdersReport => 
   dry_run: true,
   format: "shopify",
   currency: "ILS",
+  currency_matters: false,
   zone: "UTC",
   zone_matters: false,
   dates: "in English",

@@ -82,6 +82,7 @@ export const report = (more: Partial<ReportView> = {}): ReportView => ({
   ended_at: T + 2.5 * MIN,
   starts_at: null,
   ends_at: null,
+  goal: null,
   duration_ms: 2.5 * MIN,
   planned_ms: 0,
   tail_s: 0,

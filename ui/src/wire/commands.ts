@@ -444,6 +444,7 @@ export const REASONS = [
   "invalid_empty",
   "invalid_end_before_start",
   "invalid_flash_not_cheaper",
+  "invalid_goal_range",
   "invalid_no_country",
   "invalid_no_cue",
   "invalid_no_list_price",
@@ -504,6 +505,8 @@ export const REASONS = [
 /** What `params.field` can be. */
 export const FIELDS = [
   "show_title",
+  "goal",
+  "goal_units",
   "shop_name",
   "segment",
   "notes",

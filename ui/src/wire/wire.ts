@@ -902,8 +902,8 @@ export type ConnectedStore = {
 };
 
 /**
- * `copy_show`: a planned show with the rundown of another, also of one that has ended. When it starts and ends
- * is not copied.
+ * `copy_show`: a planned show with the rundown and the goal of another, also of one that has ended. When it starts
+ * and ends is not copied.
  */
 export type CopyShow = {
   /**
@@ -968,6 +968,14 @@ export type CreateShow = {
    * ISO 4217 code.
    */
   currency: string;
+  /**
+   * What it is meant to sell: net in its currency, as a decimal such as `20000`.
+   */
+  goal?: string;
+  /**
+   * The same in pieces, less those given back.
+   */
+  goal_units?: number;
 };
 
 /**
@@ -1362,6 +1370,7 @@ export type EditKind =
   | { kind: "unplanned"; title: string }
   | { kind: "renamed"; title: string }
   | { kind: "timed" }
+  | { kind: "aimed" }
   | { kind: "archived"; title: string }
   | { kind: "unarchived"; title: string }
   | { kind: "templated"; title: string };
@@ -1458,6 +1467,7 @@ export type FeedKind =
   | "flash_end"
   | "offer_end"
   | "offer_reopen"
+  | "goal_reached"
   | "memo"
   | "marker"
   | "start"
@@ -1503,6 +1513,51 @@ export type Flash = {
    * Units sold at it.
    */
   claimed: number;
+};
+
+/**
+ * What a run was meant to sell, and when it had sold that.
+ */
+export type GoalReportView = {
+  /**
+   * Net.
+   */
+  net: Money | null;
+  /**
+   * Whether the totals come to that now, with everything that was given back.
+   */
+  net_reached: boolean;
+  /**
+   * When they first did, by the times that orders count at.
+   */
+  net_at: number | null;
+  /**
+   * Pieces that were not given back.
+   */
+  units: number | null;
+  /**
+   * Likewise.
+   */
+  units_reached: boolean;
+  /**
+   * Likewise.
+   */
+  units_at: number | null;
+};
+
+/**
+ * What a show is meant to sell; at least one of both. It is measured by the show's totals: by their `net`, and by `units`
+ * less `refunded_units`.
+ */
+export type GoalView = {
+  /**
+   * Net.
+   */
+  net: Money | null;
+  /**
+   * Pieces that were not given back.
+   */
+  units: number | null;
 };
 
 /**
@@ -2203,6 +2258,10 @@ export type OrdersReport = {
    */
   currency: string;
   /**
+   * Whether the file names none, so that it is the one that was asked for, or the show's.
+   */
+  currency_matters: boolean;
+  /**
    * IANA name of the zone that dates without one were read in.
    */
   zone: string;
@@ -2759,6 +2818,10 @@ export type ReportView = {
    */
   tail_s: number;
   totals: TotalsView;
+  /**
+   * What it was meant to sell; `null` where nothing was said.
+   */
+  goal: GoalReportView | null;
   other_currencies: Array<TotalsView>;
   /**
    * Of the totals what the catalogue has no variant for. With the products it adds up to them, orders apart: those are
@@ -3220,6 +3283,7 @@ export type ShowBrief = {
   created_at: number;
   starts_at: number | null;
   ends_at: number | null;
+  goal: GoalView | null;
   /**
    * It is copied, never started.
    */
@@ -3258,6 +3322,14 @@ export type ShowFields = {
    * 0 where there was none.
    */
   ends_at?: number;
+  /**
+   * Empty where there was none.
+   */
+  goal?: string;
+  /**
+   * 0 where there was none.
+   */
+  goal_units?: number;
 };
 
 /**
@@ -3333,6 +3405,10 @@ export type ShowView = {
    * When it is planned to end, likewise.
    */
   ends_at: number | null;
+  /**
+   * What it is meant to sell.
+   */
+  goal: GoalView | null;
   /**
    * What is ready next.
    */
@@ -4143,6 +4219,14 @@ export type UpdateShow = {
    * When it is planned to end, likewise; after its start.
    */
   ends_at?: number;
+  /**
+   * What it is meant to sell: net in its currency, as a decimal; an empty text takes it away.
+   */
+  goal?: string;
+  /**
+   * The same in pieces, less those given back; 0 takes it away.
+   */
+  goal_units?: number;
   /**
    * `true` puts a planned show or template away, `false` brings it back.
    */

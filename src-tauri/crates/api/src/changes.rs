@@ -71,19 +71,29 @@ pub(crate) fn guard(body: SetGuard) -> Command {
     Command::SetGuard { changes: fields(changes), base: fields(body.base.unwrap_or_default()) }
 }
 
-pub(crate) fn show(body: UpdateShow) -> Command {
-    let fields = |fields: ShowFields| PlanChanges {
-        title: fields.title,
-        starts_at: number(fields.starts_at),
-        ends_at: number(fields.ends_at),
+pub(crate) fn show(body: UpdateShow, state: &State) -> Result<Command, Problem> {
+    let show = ShowId(body.show);
+    // Where there is no such show the rules say so.
+    let known = state.shows.get(&show).or_else(|| state.archived.get(&show));
+    let currency = known.map(|show| show.currency);
+    let fields = |fields: ShowFields| -> Result<PlanChanges, Problem> {
+        Ok(PlanChanges {
+            title: fields.title,
+            starts_at: number(fields.starts_at),
+            ends_at: number(fields.ends_at),
+            goal: price("goal", fields.goal, currency)?,
+            goal_units: number(fields.goal_units),
+        })
     };
-    let changes = ShowFields { title: body.title, starts_at: body.starts_at, ends_at: body.ends_at };
-    Command::UpdateShow {
-        show: ShowId(body.show),
-        changes: fields(changes),
-        base: fields(body.base.unwrap_or_default()),
-        archived: body.archived,
-    }
+    let changes = ShowFields {
+        title: body.title,
+        starts_at: body.starts_at,
+        ends_at: body.ends_at,
+        goal: body.goal,
+        goal_units: body.goal_units,
+    };
+    let (changes, base) = (fields(changes)?, fields(body.base.unwrap_or_default())?);
+    Ok(Command::UpdateShow { show, changes, base, archived: body.archived })
 }
 
 pub(crate) fn store(body: UpdateStore) -> Command {

@@ -181,6 +181,7 @@ pub(crate) fn view(report: Report, runs: Vec<RunBrief>) -> ReportView {
     let other: Vec<TotalsView> = report.sales.other.iter().map(|(code, other)| totals(other, code)).collect();
     ReportView {
         totals: totals(&report.sales.totals, code),
+        goal: report.goal.as_ref().map(Into::into),
         other_currencies: other,
         unlisted: totals(&report.unlisted, code),
         products: report.products.iter().map(|product| product_view(product, code)).collect(),

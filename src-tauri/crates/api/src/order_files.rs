@@ -70,7 +70,8 @@ struct LiveRun {
 type Known = HashMap<String, Vec<(OrderSource, (Currency, i64))>>;
 
 impl Api {
-    /// Takes in the orders of a file that were placed while a show was live, or with `dry_run` says which those are.
+    /// Takes in the orders of a file that were placed while a show was live, or with `dry_run` says which those are. Only
+    /// one file is read at a time, whatever it holds and whichever way it comes.
     ///
     /// # Errors
     /// A role that may not, a show that was never live, a file that holds no orders, or what could not be saved. What
@@ -83,6 +84,7 @@ impl Api {
         options: OrderOptions,
     ) -> Result<OrdersReport, Problem> {
         self.allow_at(Address::ImportOrders, session)?;
+        let _turn = self.imports.turn().await.ok_or(EngineError::Stopped)?;
         let (state, reader) = (self.state().borrow().clone(), self.reader());
         let (show, file, now) = (show.to_owned(), file.to_owned(), self.clock.now());
         let planned = aside::run(move || plan(&state, &reader, &show, &file, &options, now));
@@ -159,7 +161,7 @@ fn plan(
     let code = options.currency.as_deref().filter(|code| !code.is_empty());
     let currency = code.map_or(Ok(run.currency), currency)?;
     let (zone, named) = zone(options.zone.as_deref())?;
-    let OrderFile { kind, currency, dates, in_zone, orders, left_out } =
+    let OrderFile { kind, currency, in_given, dates, in_zone, orders, left_out } =
         OrderFile::load(file, currency, &zone).map_err(unreadable)?;
     let mut report = OrdersReport {
         show: show.to_owned(),
@@ -167,6 +169,7 @@ fn plan(
         dry_run: options.dry_run,
         format: word(kind),
         currency: currency.code().to_owned(),
+        currency_matters: in_given,
         zone: named,
         zone_matters: in_zone,
         dates: dates.to_string(),
@@ -389,6 +392,7 @@ impl LeftOutOrder {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use cartwall_domain::corrections::Corrections;
     use cartwall_domain::order::{Numbering, OrderChange};
     use cartwall_domain::store::Store;
     use cartwall_domain::{Decimal, StoreId};
@@ -412,7 +416,7 @@ mod tests {
             market: None,
             left_out: None,
             price_reading: None,
-            corrections: cartwall_domain::corrections::Corrections::default(),
+            corrections: Corrections::default(),
             connected: false,
         };
         state.stores.insert_mut(store.clone(), known);

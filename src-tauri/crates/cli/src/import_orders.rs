@@ -84,6 +84,12 @@ fn describe(report: &OrdersReport) -> String {
     if report.zone_matters {
         text += &format!(" Times without a zone are those of {}; name another with --zone.", report.zone);
     }
+    if report.currency_matters {
+        let currency = &report.currency;
+        text += &format!(
+            " Its prices name no currency and are taken to be {currency}; name another with --currency."
+        );
+    }
     text += "\n";
     if report.counted_already > 0 {
         text += &format!("{} orders were counted before.\n", report.counted_already);

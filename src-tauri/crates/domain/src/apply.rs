@@ -6,6 +6,7 @@ use crate::card::{list_price, list_prices};
 use crate::catalogue::clean_sku;
 use crate::claims::Claims;
 use crate::event::{Event, Recorded};
+use crate::goal::Goal;
 use crate::limits::MAX_CUES;
 use crate::on_air::OnAir;
 use crate::run::{Run, RunId};
@@ -55,23 +56,26 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
                 runs: Vec::new(),
                 starts_at: None,
                 ends_at: None,
+                goal: Goal::default(),
                 template: false,
                 cues: Vec::new(),
                 removed: Vec::new(),
                 edits: Default::default(),
                 on_air: OnAir { seq: recorded.seq, ..OnAir::default() },
                 sales: Default::default(),
+                goal_told: Goal::default(),
                 markers: Arc::default(),
                 memos: Arc::default(),
                 opening: Map::default(),
             };
             state.shows.insert_mut(show.clone(), Arc::new(new));
         }
-        Event::ShowUpdated { show, title, starts_at, ends_at, template, archived } => {
+        Event::ShowUpdated { show, title, starts_at, ends_at, goal, goal_units, template, archived } => {
             let Some(known) = state.shows.get(show).or_else(|| state.archived.get(show)) else { return };
             let mut known = Show::clone(known);
             known.title.clone_from(title);
             (known.starts_at, known.ends_at, known.template) = (*starts_at, *ends_at, *template);
+            known.goal = Goal { net: *goal, units: *goal_units };
             state.shows.remove_mut(show);
             state.archived.remove_mut(show);
             let put_away = *archived && !known.is_running();
@@ -307,6 +311,9 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
         | Event::FlashLapsed { .. }
         | Event::OfferEnded { .. }
         | Event::OfferReopened { .. } => on_air::apply(show, recorded),
+        Event::GoalReached { goal, goal_units, .. } => {
+            show.goal_told = show.goal_told.or_higher(&Goal { net: *goal, units: *goal_units });
+        }
         Event::MarkerAdded { text, .. } => {
             Arc::make_mut(&mut show.markers).push(Marker { at, text: text.clone(), by: recorded.by.clone() });
         }

@@ -5,6 +5,7 @@
 //! that they change holds something else by now; whoever says nothing overwrites. Values are compared rather than
 //! revisions: that needs no record of who changed what, and holds over a restart.
 
+use crate::goal::Goal;
 use crate::guard::{Guard, StaleStock};
 use crate::money::Money;
 use crate::refusal::{Code, Refusal};
@@ -211,6 +212,8 @@ changes! {
         title: String = title,
         starts_at: Option<Timestamp> = starts_at,
         ends_at: Option<Timestamp> = ends_at,
+        goal: Option<Money> = goal.net,
+        goal_units: Option<i64> = goal.units,
     }
     /// Changes of a connected shop's settings.
     StoreChanges of StoreSettings {
@@ -261,11 +264,12 @@ pub struct Plan {
     pub title: String,
     pub starts_at: Option<Timestamp>,
     pub ends_at: Option<Timestamp>,
+    pub goal: Goal,
 }
 
 impl From<&Show> for Plan {
     fn from(show: &Show) -> Self {
-        Self { title: show.title.clone(), starts_at: show.starts_at, ends_at: show.ends_at }
+        Self { title: show.title.clone(), starts_at: show.starts_at, ends_at: show.ends_at, goal: show.goal }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::catalogue::Product;
 use crate::changes::{CommonChanges, CueChanges, GuardChanges, PlanChanges, StoreChanges};
+use crate::goal::Goal;
 use crate::limits::{self, MAX_REVISION};
 use crate::money::Money;
 use crate::order::Order;
@@ -54,12 +55,14 @@ pub enum Command {
     CreateShow {
         title: String,
         currency: Currency,
+        goal: Goal,
     },
     /// A planned show, or a template, with the rundown of another: of `from`, where that is still planned.
     CopyShow {
         from: Option<ShowId>,
         title: String,
         currency: Currency,
+        goal: Goal,
         template: bool,
         cues: Vec<(Offering, CueDetails)>,
     },

@@ -88,6 +88,8 @@ pub enum EditKind {
     },
     /// The show's planned times were changed.
     Timed,
+    /// What the show is meant to sell was changed.
+    Aimed,
     /// A show was archived. This stands in the list of shows, not in the show.
     Archived {
         title: String,

@@ -123,6 +123,8 @@ pub enum Event {
         title: String,
         starts_at: Option<Timestamp>,
         ends_at: Option<Timestamp>,
+        goal: Option<Money>,
+        goal_units: Option<i64>,
         template: bool,
         archived: bool,
     },
@@ -300,6 +302,14 @@ pub enum Event {
         show: ShowId,
         layer: LayerId,
         flash: u64,
+    },
+
+    /// A run came to what its show is meant to sell: to one of both goals, or to both in the same breath.
+    GoalReached {
+        show: ShowId,
+        run: u32,
+        goal: Option<Money>,
+        goal_units: Option<i64>,
     },
 
     /// What is told of an order differs from what was counted of it, by `changes`.

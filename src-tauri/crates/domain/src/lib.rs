@@ -17,6 +17,7 @@ pub mod corrections;
 pub mod decide;
 pub mod edits;
 pub mod event;
+pub mod goal;
 pub mod guard;
 pub mod limits;
 pub mod money;

@@ -29,6 +29,10 @@ pub const MAX_REVISION: i64 = 9_007_199_254_740_991;
 pub const MAX_LINES: usize = 1_000;
 /// Pieces or minor units of all orders of a show: what a page holds exactly.
 pub const MAX_TOTAL: i64 = MAX_MINOR;
+/// What a show is meant to sell, in minor units: ten billion in a currency with two decimals.
+pub const MAX_GOAL: i64 = MAX_PRICE;
+/// The same in pieces.
+pub const MAX_GOAL_UNITS: i64 = MAX_STOCK;
 /// Planned seconds of a cue.
 pub const MAX_PLANNED_S: u32 = 24 * 3_600;
 /// The longest flash offer, in milliseconds.

@@ -7,16 +7,18 @@
 //! It must never decide which show an order belongs to; that is in [`crate::decide`].
 
 mod counted;
+mod pieces;
 mod sent;
 
 pub(crate) use counted::MOST_FOLLOWED;
 pub use counted::{Counted, Excess, Followed, Refund};
+pub(crate) use pieces::Pieces;
 pub use sent::{Order, OrderLine};
 
 use crate::run::RunId;
 use crate::{Map, StoreId, VariantId};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// The shop that sends orders over the API, where it does not name itself.
@@ -158,45 +160,6 @@ pub fn content(changes: &[OrderChange], refund: bool) -> Content<'_> {
             if refund { (change.returned, change.returned_amount) } else { (change.units, change.amount) };
         (change.sku.as_str(), told)
     }))
-}
-
-/// The variants that an order held before a change of it, and holds after it, as far as the change says so. A later
-/// version of an order says nothing of it, but one that tells anew what items are names the others too, unchanged.
-pub(crate) fn held(first: bool, changes: &[OrderChange]) -> [BTreeSet<&VariantId>; 2] {
-    let [mut before, mut after] = [BTreeSet::new(), BTreeSet::new()];
-    for change in changes {
-        let Some(variant) = &change.variant else { continue };
-        if first {
-            if change.units > 0 {
-                after.insert(variant);
-            }
-        } else if change.is_nothing() {
-            before.insert(variant);
-            after.insert(variant);
-        } else if renames(changes, change) {
-            match change.units {
-                1.. => after.insert(variant),
-                ..=-1 => before.insert(variant),
-                0 => false,
-            };
-        }
-    }
-    [before, after]
-}
-
-/// What is held since a change, each with 1, and what is held no more, each with -1.
-pub(crate) fn differences<T: Ord>([before, after]: &[BTreeSet<T>; 2]) -> impl Iterator<Item = (&T, i64)> {
-    let new = after.difference(before).map(|one| (one, 1));
-    new.chain(before.difference(after).map(|one| (one, -1)))
-}
-
-/// Whether a change only tells anew what an item is: the same item is taken back under another variant, or under none.
-fn renames(changes: &[OrderChange], change: &OrderChange) -> bool {
-    changes.iter().any(|other| {
-        other.item == change.item
-            && other.variant != change.variant
-            && other.units == change.units.saturating_neg()
-    })
 }
 
 /// The SKUs in an order or refund that the catalogue does not know, each once.

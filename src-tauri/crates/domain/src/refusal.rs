@@ -199,6 +199,8 @@ reasons! {
     OutOfRange: Invalid = "out_of_range",
     /// A price is below zero or beyond all reason: `field`, `most` as money.
     PriceRange: Invalid = "price_range",
+    /// A goal is not above zero, or beyond all reason: `field`, `most` as money.
+    GoalRange: Invalid = "goal_range",
     /// Talking points and notes are too long together: `most`.
     CueTextTooLong: Invalid = "cue_text_too_long",
     /// The crossed-out price is not higher than the price.
@@ -288,6 +290,8 @@ macro_rules! fields {
 
 fields! {
     Title = "show_title", "title";
+    Goal = "goal", "goal";
+    GoalUnits = "goal_units", "goal in pieces";
     Name = "shop_name", "name";
     Segment = "segment", "name of the segment";
     Notes = "notes", "notes";

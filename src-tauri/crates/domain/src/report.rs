@@ -12,7 +12,8 @@
 //!   silently.
 //! - *lines* of products and variants hold what was sold in the show's currency, as the totals do; pieces of other
 //!   currencies stand beside them. With what the catalogue has no variant for they add up to the totals.
-//! - *orders* of a product are those that hold any of its variants, each once.
+//! - *orders* of a product are those that hold any of its variants by the last that is known of them, each once. What
+//!   was given back is still held; what an edit took out is not.
 //! - *windowed* units and revenue = gross of order lines placed inside the variant's windows, each
 //!   stretched by the tail. It says "while it was on screen", never "because of it".
 //! - *revenue per on-air minute* = windowed revenue ÷ (on-air milliseconds ÷ 60 000), rounded to the minor
@@ -20,6 +21,8 @@
 //! - *planned* = the planned time of cues; a show is *over* by duration − planned where that is positive.
 //! - *sell-through* = units sold ÷ (opening stock + restocks), in basis points. Unknown where the
 //!   stock was never counted; for a product, where that of one of its variants was never counted. (Retail texts also divide by units received; the choice is ours.)
+//! - *goal* = what the run was meant to sell, as it was planned at its end. It is reached where the totals come to it:
+//!   their net, and pieces sold less pieces given back. *When* goes by the times that orders and refunds count at.
 //! - *per minute*: net, units and orders by the minute of `placed_at` since the start. Units and orders are those of
 //!   all orders placed, refunds not deducted, in the show's currency: they add up to the totals.
 //! - *stock over time* = opening stock, replaced by each count, less the units of every order since that was placed
@@ -28,24 +31,28 @@
 
 mod as_run;
 mod curve;
+mod goal;
 mod of_run;
 mod products;
 mod stock;
 
 pub use as_run::{AsRun, AsRunAction, OfferEnd};
 pub use curve::Curve;
+pub use goal::GoalReport;
 pub use products::{ProductReport, VariantReport};
 pub use stock::StockPoint;
 
 use crate::event::{Event, Recorded, VariantFacts};
-use crate::order::{OrderChange, held};
+use crate::goal::Goal;
+use crate::order::{OrderChange, OrderSource};
 use crate::sales::{ShowSales, Totals, sum};
 use crate::show::{CueDetails, Marker, Mode, Status};
 use crate::stock::Quantity;
 use crate::{CueId, ProductId, ShowId, Timestamp, VariantId, minute};
+use goal::Course;
 use iso_currency::Currency;
 use of_run::OfRun;
-use products::{Group, Move, OnScreen, Queued, Slot};
+use products::{Basket, Group, Move, OnScreen, Queued, Slot};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -83,6 +90,8 @@ pub struct Report {
     /// The tail added to each window, milliseconds.
     pub tail_ms: i64,
     pub sales: ShowSales,
+    /// What it was meant to sell, where that was set.
+    pub goal: Option<GoalReport>,
     /// What the catalogue has no variant for: SKUs that it does not know, and money given back of no piece. With the
     /// products it adds up to the totals, orders apart: those are counted for each product that they hold.
     pub unlisted: Totals,
@@ -124,12 +133,16 @@ pub struct Fold {
     by_product: BTreeMap<ProductId, usize>,
     on_air: Option<OnScreen>,
     moves: Vec<Move>,
+    /// What each order holds.
+    baskets: BTreeMap<(OrderSource, String), Basket>,
     sales: ShowSales,
     /// What of it was in the show's currency.
     own: ShowSales,
     /// What of that the catalogue has no variant for.
     unlisted: Totals,
     placed: BTreeMap<i64, Placed>,
+    /// Of the show's currency, as the totals.
+    course: Course,
     lines: BTreeMap<VariantId, Vec<(Timestamp, i64, i64)>>,
     as_run: Vec<AsRun>,
     /// The cue on air, while it has a flash offer.
@@ -150,6 +163,7 @@ struct Head {
     ended_at: Option<Timestamp>,
     starts_at: Option<Timestamp>,
     ends_at: Option<Timestamp>,
+    goal: Goal,
 }
 
 impl Fold {
@@ -184,13 +198,15 @@ impl Fold {
                     ended_at: None,
                     starts_at: None,
                     ends_at: None,
+                    goal: Goal::default(),
                 });
             }
-            Event::ShowUpdated { title, starts_at, ends_at, .. } => {
+            Event::ShowUpdated { title, starts_at, ends_at, goal, goal_units, .. } => {
                 if let Some(head) = &mut self.head {
                     head.title.clone_from(title);
                     if !self.of_run.is_over() {
                         (head.starts_at, head.ends_at) = (*starts_at, *ends_at);
+                        head.goal = Goal { net: *goal, units: *goal_units };
                     }
                 }
             }
@@ -247,14 +263,16 @@ impl Fold {
             | Event::StoreCounted { variant, before, level, .. } => {
                 self.counted(variant, *before, level.quantity, level.counted_at, at)
             }
-            Event::OrderChanged { source, currency, placed_at, booked_at, first, changes, .. } => {
-                self.ordered(*currency, *placed_at, *booked_at, *first, changes);
+            Event::OrderChanged { source, order, currency, placed_at, booked_at, first, changes, .. } => {
+                let held = self.put_in(source, order, *currency, changes);
+                self.ordered(*currency, [*placed_at, *booked_at], *first, changes, &held);
                 if source.takes_stock() {
                     self.sold(at, *booked_at, changes);
                 }
             }
-            Event::OrderJoined { source, currency, placed_at, changes, .. } => {
-                self.ordered(*currency, *placed_at, *placed_at, true, changes);
+            Event::OrderJoined { source, order, currency, placed_at, changes, .. } => {
+                let held = self.put_in(source, order, *currency, changes);
+                self.ordered(*currency, [*placed_at; 2], true, changes, &held);
                 if source.takes_stock() {
                     self.sold_meanwhile(at, *placed_at, changes);
                 }
@@ -292,6 +310,7 @@ impl Fold {
             | Event::FlashStarted { .. }
             | Event::FlashEnded { .. }
             | Event::FlashLapsed { .. }
+            | Event::GoalReached { .. }
             | Event::MemoSent { .. }
             | Event::MemoAcknowledged { .. }
             | Event::CatalogueImported { .. }
@@ -336,6 +355,7 @@ impl Fold {
             ends_at: head.ends_at,
             tail_ms,
             products,
+            goal: self.course.against(head.goal, &self.sales.totals),
             sales: self.sales,
             unlisted: self.unlisted,
             placed: self.placed,
@@ -367,38 +387,33 @@ impl Fold {
         }
     }
 
-    /// How an order changed. Pieces count in the window in which the order was placed.
+    /// How an order changed, and which variants it `held` before and holds since. Pieces count in the window in which
+    /// the order was placed.
     fn ordered(
         &mut self,
         currency: Currency,
-        placed_at: Timestamp,
-        booked_at: Timestamp,
+        [placed_at, booked_at]: [Timestamp; 2],
         first: bool,
         changes: &[OrderChange],
+        held: &[(VariantId, i64)],
     ) {
         let Some(head) = &self.head else { return };
         let minute = minute(head.started_at.unwrap_or(head.created_at), booked_at);
         let same_currency = currency == head.currency;
-        self.sales.change(currency, first, changes, head.currency, minute);
+        self.sales.change(currency, first, changes, held, head.currency, minute);
         changes
             .iter()
             .filter_map(|change| Some((change.variant.as_ref()?, &change.sku)))
             .for_each(|(variant, sku)| self.slot(variant, sku));
         if same_currency {
-            self.ordered_here(currency, placed_at, minute, first, changes);
+            self.course.add(booked_at, &Totals::of(first, changes));
+            self.own.change(currency, first, changes, held, currency, minute);
+            self.ordered_here(placed_at, minute, first, changes);
         }
     }
 
-    /// The same in `currency`, which is the show's: what the lines of the report add up to.
-    fn ordered_here(
-        &mut self,
-        currency: Currency,
-        placed_at: Timestamp,
-        minute: i64,
-        first: bool,
-        changes: &[OrderChange],
-    ) {
-        self.own.change(currency, first, changes, currency, minute);
+    /// The same in the show's currency: what the lines of the report add up to.
+    fn ordered_here(&mut self, placed_at: Timestamp, minute: i64, first: bool, changes: &[OrderChange]) {
         let sum = Totals::of(first, changes);
         if sum.orders != 0 || sum.units != 0 {
             self.placed.entry(minute).or_default().add(sum.orders, sum.units);
@@ -414,7 +429,6 @@ impl Fold {
                 self.lines.entry(variant.clone()).or_default().push(line);
             }
         }
-        self.hold(&held(first, changes));
     }
 
     /// A count during the show: more than before is a restock; the first count of all stands for the opening.

@@ -5,7 +5,7 @@
 
 use crate::catalogue::clean_sku;
 use crate::limits::MAX_TOTAL;
-use crate::order::{OrderChange, differences, held};
+use crate::order::OrderChange;
 use crate::{Map, VariantId};
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
@@ -33,6 +33,11 @@ impl Totals {
     /// Gross less refunds.
     pub fn net(&self) -> i64 {
         self.gross.saturating_sub(self.refunds)
+    }
+
+    /// Pieces that were sold and not given back.
+    pub fn net_units(&self) -> i64 {
+        self.units.saturating_sub(self.refunded_units)
     }
 
     /// Adds an order.
@@ -107,12 +112,14 @@ impl ShowSales {
         self.other.get(currency.code()).copied().unwrap_or_default()
     }
 
-    /// Takes in how an order changed. `minute` counts from the show's start.
+    /// Takes in how an order changed. `held`: the variants that it holds since, each with 1, and those that it holds no
+    /// more, each with -1. `minute` counts from the show's start.
     pub fn change(
         &mut self,
         currency: Currency,
         first: bool,
         changes: &[OrderChange],
+        held: &[(VariantId, i64)],
         show: Currency,
         minute: i64,
     ) {
@@ -131,10 +138,10 @@ impl ShowSales {
             self.other.insert_mut(code, totals);
         }
         // An order holds a variant once, in however many lines.
-        for (variant, orders) in differences(&held(first, changes)) {
-            let mut sold = self.by_variant.get(*variant).copied().unwrap_or_default();
-            sold.orders = sold.orders.saturating_add(orders);
-            self.by_variant.insert_mut((*variant).clone(), sold);
+        for (variant, orders) in held {
+            let mut sold = self.by_variant.get(variant).copied().unwrap_or_default();
+            sold.orders = sold.orders.saturating_add(*orders);
+            self.by_variant.insert_mut(variant.clone(), sold);
         }
         for change in changes {
             match &change.variant {

@@ -3,6 +3,7 @@
 use crate::catalogue::Variant;
 use crate::claims::Claims;
 use crate::edits::Edits;
+use crate::goal::Goal;
 use crate::money::Money;
 use crate::on_air::{Airing, AiringOf, OnAir};
 use crate::run::Run;
@@ -253,6 +254,8 @@ pub struct Show {
     pub starts_at: Option<Timestamp>,
     /// When it is planned to end.
     pub ends_at: Option<Timestamp>,
+    /// What it is meant to sell.
+    pub goal: Goal,
     /// It is copied and never started.
     pub template: bool,
     /// The rundown.
@@ -265,6 +268,8 @@ pub struct Show {
     pub on_air: OnAir,
     /// What sold.
     pub sales: ShowSales,
+    /// The highest goal of this run that was told as reached.
+    pub goal_told: Goal,
     /// Oldest first. Shared, as memos are, because every order makes a copy of the show.
     pub markers: Arc<Vec<Marker>>,
     /// Oldest first.

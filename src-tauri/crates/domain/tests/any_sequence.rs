@@ -13,10 +13,11 @@ use cartwall_domain::changes::{CommonChanges, CueChanges, PlanChanges};
 use cartwall_domain::command::{Command, Context, Offering, VariantRef};
 use cartwall_domain::decide::{automatic, decide};
 use cartwall_domain::event::{Event, Recorded};
+use cartwall_domain::goal::Goal;
 use cartwall_domain::money::Money;
 use cartwall_domain::on_air::{AiringOf, UndoableAction};
 use cartwall_domain::order::{Order, OrderLine, OrderSource};
-use cartwall_domain::report::{AsRunAction, Curve, Fold, Placed, Report};
+use cartwall_domain::report::{AsRunAction, Curve, Fold, GoalReport, Placed, Report};
 use cartwall_domain::run::RunId;
 use cartwall_domain::sales::Totals;
 use cartwall_domain::search::{Changes, SearchIndex, Shelf};
@@ -174,24 +175,49 @@ impl Run {
             }
         };
         let command = match step {
-            Step::Create => Command::CreateShow { title: "Show".to_owned(), currency: Currency::EUR },
+            Step::Create => Command::CreateShow {
+                title: "Show".to_owned(),
+                currency: Currency::EUR,
+                goal: Goal::default(),
+            },
             Step::Copy(show, template) => {
                 let cues = self.state.shows.get(&self.show(*show)).map(|show| show.cues.iter());
                 let named = |cue: &Arc<Cue>| (cue.as_ref().into(), cue.details.clone());
                 let cues = cues.into_iter().flatten().map(named).collect();
                 let (from, title) = (Some(self.show(*show)), "Copy".to_owned());
-                Command::CopyShow { from, title, currency: Currency::EUR, template: *template, cues }
+                Command::CopyShow {
+                    from,
+                    title,
+                    currency: Currency::EUR,
+                    goal: self.state.shows.get(&self.show(*show)).map(|show| show.goal).unwrap_or_default(),
+                    template: *template,
+                    cues,
+                }
             }
             Step::Plan(show, starts, ends, archived) => {
                 let away = self.state.archived.keys().next();
                 let time = |at: &Option<i64>| at.map(|at| (at > 0).then_some(at));
                 Command::UpdateShow {
                     show: away.filter(|_| *show == 3).cloned().unwrap_or_else(|| self.show(*show)),
-                    changes: PlanChanges { title: None, starts_at: time(starts), ends_at: time(ends) },
+                    changes: PlanChanges {
+                        starts_at: time(starts),
+                        ends_at: time(ends),
+                        ..PlanChanges::default()
+                    },
                     base: PlanChanges::default(),
                     archived: *archived,
                 }
             }
+            Step::Aim(show, net, units) => Command::UpdateShow {
+                show: self.show(*show),
+                changes: PlanChanges {
+                    goal: Some(net.map(euros)),
+                    goal_units: Some(*units),
+                    ..PlanChanges::default()
+                },
+                base: PlanChanges::default(),
+                archived: None,
+            },
             Step::AddMany(show, variants, index) => Command::AddCues {
                 show: self.show(*show),
                 offerings: variants.iter().map(offering).collect(),

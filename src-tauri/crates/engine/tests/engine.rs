@@ -4,6 +4,7 @@
 
 use cartwall_domain::changes::PlanChanges;
 use cartwall_domain::command::{Command, VariantRef};
+use cartwall_domain::goal::Goal;
 use cartwall_domain::money::Money;
 use cartwall_domain::order::Order;
 use cartwall_domain::refusal::Code;
@@ -176,7 +177,8 @@ async fn a_refund_that_came_before_its_order_says_its_show_when_it_is_sent_again
 async fn an_idempotency_key_answers_alike_after_a_restart_and_refuses_another_request() {
     let folder = TempDir::new().unwrap();
     let request = |title: &str| {
-        let command = Command::CreateShow { title: title.to_owned(), currency: Currency::EUR };
+        let command =
+            Command::CreateShow { title: title.to_owned(), currency: Currency::EUR, goal: Goal::default() };
         Request::new(command, Actor::client("host")).once(OnceKey::idempotency(
             &Actor::client("host"),
             "k1",
@@ -198,7 +200,8 @@ async fn an_idempotency_key_answers_alike_after_a_restart_and_refuses_another_re
 async fn a_press_that_is_sent_again_is_answered_alike_also_over_a_restart() {
     let folder = TempDir::new().unwrap();
     let request = |title: &str| {
-        let command = Command::CreateShow { title: title.to_owned(), currency: Currency::EUR };
+        let command =
+            Command::CreateShow { title: title.to_owned(), currency: Currency::EUR, goal: Goal::default() };
         Request::new(command, Actor::client("host")).once(OnceKey::press(&Actor::client("host"), "k1", title))
     };
     let core = start(folder.path());
@@ -366,8 +369,17 @@ async fn the_list_of_shows_follows_names_and_says_what_is_a_template_or_put_away
     assert_eq!(listed(), [line("Summer", "ended")]);
 
     let (title, currency, cues) = ("Tuesdays".to_owned(), Currency::EUR, Vec::new());
-    let template =
-        ShowId(core.run(Command::CopyShow { from: None, title, currency, template: true, cues }).await);
+    let template = ShowId(
+        core.run(Command::CopyShow {
+            from: None,
+            title,
+            currency,
+            goal: Goal::default(),
+            template: true,
+            cues,
+        })
+        .await,
+    );
     assert_eq!(listed()[0], line("Tuesdays", "template"));
     core.run(plan(&template, None, Some(true))).await;
     assert_eq!(listed()[0], line("Tuesdays", "archived"));
@@ -421,7 +433,8 @@ async fn each_commit_is_told_before_it_is_answered() {
         counted.fetch_add(events.len(), Ordering::SeqCst);
     });
     let engine = Engine::start(folder.path(), Clock::system(), on_commit).unwrap();
-    let command = Command::CreateShow { title: "One".to_owned(), currency: Currency::EUR };
+    let command =
+        Command::CreateShow { title: "One".to_owned(), currency: Currency::EUR, goal: Goal::default() };
     engine.submit(Request::new(command, Actor::client("host"))).await.unwrap();
     assert_eq!(told.load(Ordering::SeqCst), 1);
 }

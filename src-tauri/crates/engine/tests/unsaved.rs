@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails says so")]
 
 use cartwall_domain::command::Command;
+use cartwall_domain::goal::Goal;
 use cartwall_domain::show::Mode;
 use cartwall_domain::source::CatalogueSource;
 use cartwall_domain::{Actor, CueId, Currency, ShowId};
@@ -76,7 +77,7 @@ async fn a_show_goes_on_while_the_disk_takes_nothing_and_is_saved_in_order_after
     assert_eq!(refused.code(), "busy");
     assert!(engine.submit(sale("1")).await.unwrap().repeated);
     for command in [
-        Command::CreateShow { title: "Next".to_owned(), currency: Currency::EUR },
+        Command::CreateShow { title: "Next".to_owned(), currency: Currency::EUR, goal: Goal::default() },
         Command::Import { source: CatalogueSource::file("test"), products: vec![product("C")] },
     ] {
         assert_eq!(submit(&engine, command).await.unwrap_err().code(), "busy");

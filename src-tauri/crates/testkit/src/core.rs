@@ -2,6 +2,7 @@
 
 use cartwall_domain::catalogue::Product;
 use cartwall_domain::command::{Command, VariantRef};
+use cartwall_domain::goal::Goal;
 use cartwall_domain::show::{CueDetails, Mode};
 use cartwall_domain::source::CatalogueSource;
 use cartwall_domain::{Actor, CueId, Currency, ShowId};
@@ -42,7 +43,11 @@ impl Core {
     pub async fn planned(&self, products: Vec<Product>) -> (ShowId, Vec<CueId>) {
         let skus: Vec<String> = products.iter().map(|product| product.variants[0].sku.clone()).collect();
         self.run(Command::Import { source: CatalogueSource::file("test"), products }).await;
-        let created = Command::CreateShow { title: "Spring".to_owned(), currency: Currency::EUR };
+        let created = Command::CreateShow {
+            title: "Spring".to_owned(),
+            currency: Currency::EUR,
+            goal: Goal::default(),
+        };
         let show = ShowId(self.run(created).await);
         let mut cues = Vec::new();
         for sku in skus {

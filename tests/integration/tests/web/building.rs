@@ -1,6 +1,7 @@
 //! Building shows, as a panel does it over HTTP.
 
 use crate::support::core::Core;
+use cartwall_engine::Clock;
 use serde_json::{Value, json};
 
 fn id(answer: &Value) -> String {
@@ -243,4 +244,45 @@ async fn a_card_is_looked_at_before_it_is_saved_and_nothing_changes_by_that() {
     let after = core.query("get_state", json!({})).await;
     assert_eq!((&after["seq"], &after["rundowns"]), (&before["seq"], &before["rundowns"]));
     core.stop().await;
+}
+
+#[tokio::test]
+async fn a_goal_is_set_followed_reported_and_survives_a_restart() {
+    // Currencies with two decimals, with none and with three.
+    for (currency, price, goal, minor) in
+        [("EUR", "9.90", "19.80", 1_980), ("JPY", "990", "1980", 1_980), ("KWD", "0.990", "1.980", 1_980)]
+    {
+        let core = Core::start().await;
+        core.import("MUG-1,Mug,9.90,9").await;
+        let body = json!({ "title": "Spring", "currency": currency, "goal": goal, "goal_units": 5 });
+        let show = id(&core.command("create_show", body).await);
+        let net = json!({ "minor": minor, "currency": currency });
+        let planned = core.brief(&show).await.unwrap();
+        assert_eq!(planned["goal"], json!({ "net": net, "units": 5 }));
+        let finer = format!("{goal}{}", if currency == "JPY" { ".5" } else { "5" });
+        for wrong in ["0", "-1", &finer, "12,5", "99999999999999"] {
+            let update = json!({ "show": show, "goal": wrong });
+            assert_eq!(core.refused("update_show", update).await, (422, "invalid".to_owned()), "{wrong}");
+        }
+        core.command("add_cue", json!({ "show": show, "sku": "MUG-1" })).await;
+        core.command("start_rehearsal", json!({ "show": show })).await;
+        let order = json!({ "order_id": "1", "currency": currency, "lines": [{ "sku": "MUG-1", "quantity": 2, "unit_price": price }] });
+        core.command("record_sale", order).await;
+        let core = Core::start_in(core.stop_and_keep().await, Clock::system()).await;
+        let state = core.query("get_state", json!({})).await;
+        assert_eq!(state["show"]["goal"]["net"], net);
+        let told = state["feed"].as_array().unwrap().iter().filter(|item| item["kind"] == "goal_reached");
+        assert_eq!(told.count(), 1, "{currency}");
+        let report = core.query("show_report", json!({ "show": show })).await;
+        assert_eq!(report["goal"]["net_reached"], json!(true));
+        assert!(report["goal"]["net_at"].as_i64() >= report["started_at"].as_i64());
+        assert_eq!(
+            (&report["goal"]["units_reached"], &report["goal"]["units_at"]),
+            (&json!(false), &Value::Null)
+        );
+        core.command("update_show", json!({ "show": show, "goal": "", "goal_units": 0 })).await;
+        assert_eq!(core.brief(&show).await.unwrap()["goal"], Value::Null);
+        core.command("undo_edit", json!({ "show": show })).await;
+        assert_eq!(core.brief(&show).await.unwrap()["goal"]["units"], json!(5));
+    }
 }

@@ -3,7 +3,7 @@
 use crate::support::core::Core;
 use crate::support::within;
 use cartwall_api::wire::import::ImportStage;
-use cartwall_api::{ImportOptions, ImportReport, Problem, Session};
+use cartwall_api::{ImportOptions, ImportReport, OrderOptions, Problem, Session};
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
@@ -95,6 +95,29 @@ async fn one_file_comes_in_at_a_time_and_one_that_waits_can_be_cancelled() {
     };
     within("the waiting import", cancelled).await;
     assert_eq!(within("its end", waiting).await.unwrap().unwrap_err().code, "import_cancelled");
+    assert_eq!(within("the import", import).await.unwrap().unwrap().left, 0);
+    core.stop().await;
+}
+
+#[tokio::test]
+async fn a_file_of_orders_waits_for_the_catalogue_that_comes_in() {
+    let core = Core::start().await;
+    core.import("A,Linen dress,20.00,100\n").await;
+    let show = core.command("create_show", json!({ "title": "Spring", "currency": "EUR" })).await;
+    let show = show["id"].as_str().unwrap().to_owned();
+    core.command("add_cue", json!({ "show": show, "sku": "A" })).await;
+    core.command("go_live", json!({ "show": show })).await;
+    core.command("end_show", json!({})).await;
+    let orders = core.folder.path().join("orders.csv");
+    std::fs::write(&orders, "Name,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku\n#1,2026-11-22 10:00:00 +0000,1,Mug,5.00,M\n").unwrap();
+    let import = begin(&core, "one", false);
+    half_way(&core, "one").await;
+    let options = OrderOptions { dry_run: true, ..OrderOptions::default() };
+    let host = Session::host();
+    let looking = core.api.import_orders(&host, &show, &orders, options);
+    let report = within("the orders", looking).await.unwrap();
+    assert_eq!((report.left_out_total, report.currency.as_str(), report.currency_matters), (1, "EUR", true));
+    assert_eq!(core.api.state().borrow().catalogue.variant_count(), PRODUCTS + 1, "it was read first");
     assert_eq!(within("the import", import).await.unwrap().unwrap().left, 0);
     core.stop().await;
 }

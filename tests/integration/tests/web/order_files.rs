@@ -53,6 +53,7 @@ async fn orders_that_were_placed_in_a_show_that_is_over_come_in_once_and_the_oth
         (&json!(1), &json!(3), &json!(5_000))
     );
     assert_eq!((&looked["zone"], &looked["zone_matters"]), (&json!("Europe/Berlin"), &json!(false)));
+    assert_eq!((&looked["currency"], &looked["currency_matters"]), (&json!("EUR"), &json!(false)));
     let left: Vec<_> =
         looked["left_out"].as_array().unwrap().iter().map(|left| (&left["row"], &left["code"])).collect();
     let wanted = [

@@ -2,6 +2,7 @@
 
 use crate::support::core::Core;
 use cartwall_domain::stock::Quantity;
+use cartwall_engine::Clock;
 use serde_json::{Value, json};
 
 impl Core {
@@ -70,6 +71,50 @@ async fn a_changed_order_is_refused_without_a_revision_and_counted_by_its_differ
     for wrong in [json!(-1), json!(1.5), json!("2"), json!(9_007_199_254_740_992_i64)] {
         assert_eq!(core.send_order(with(order("1", "A", 4), "revision", wrong)).await.0, 422);
     }
+    core.stop().await;
+}
+
+/// Orders of each product, in the report and in its table: they say the same.
+async fn orders_by_product(core: &Core, show: &str) -> Vec<(String, i64)> {
+    let of_show = |what: &str| core.get(&format!("/api/v1/shows/{show}/{what}")).token(core.host()).send();
+    let report = of_show("report").await.json();
+    let products = report["products"].as_array().unwrap().iter();
+    let mut told: Vec<_> = products
+        .map(|product| (product["sku"].as_str().unwrap().to_owned(), product["orders"].as_i64().unwrap()))
+        .collect();
+    told.sort();
+    let table = of_show("export?format=csv").await.text();
+    let mut rows = table.trim_start_matches('\u{feff}').lines().map(|row| row.split(',').collect::<Vec<_>>());
+    let names = rows.next().unwrap();
+    let place = |name: &str| names.iter().position(|column| *column == name).unwrap();
+    let (record, sku, orders) = (place("record"), place("sku"), place("orders"));
+    let rows = rows.filter(|row| row[record] == "product");
+    let mut written: Vec<_> = rows.map(|row| (row[sku].to_owned(), row[orders].parse().unwrap())).collect();
+    written.sort();
+    assert_eq!(told, written);
+    told
+}
+
+#[tokio::test]
+async fn an_edited_order_counts_for_the_products_that_it_holds_also_after_a_restart_and_after_the_show() {
+    let line = |sku: &str| json!({ "sku": sku, "quantity": 1, "unit_price": "10.00" });
+    let edited = |revision: i64, skus: &[&str]| {
+        let lines: Vec<_> = skus.iter().map(|sku| line(sku)).collect();
+        json!({ "order_id": "1", "currency": "EUR", "revision": revision, "lines": lines })
+    };
+    let counted = |a: i64, b: i64| [("A".to_owned(), a), ("B".to_owned(), b)];
+    let core = Core::start().await;
+    let show = core.live().await;
+    core.sold(edited(1, &["A"])).await;
+    core.sold(edited(2, &["A", "B", "B"])).await;
+    assert_eq!(orders_by_product(&core, &show).await, counted(1, 1));
+    let core = Core::start_in(core.stop_and_keep().await, Clock::system()).await;
+    assert_eq!(orders_by_product(&core, &show).await, counted(1, 1));
+    core.sold(edited(3, &["B"])).await;
+    assert_eq!(orders_by_product(&core, &show).await, counted(0, 1));
+    core.command("end_show", json!({})).await;
+    core.sold(edited(4, &["A"])).await;
+    assert_eq!(orders_by_product(&core, &show).await, counted(1, 0));
     core.stop().await;
 }
 

@@ -17,6 +17,7 @@ const show = (more: Partial<ShowView>): ShowView => ({
   started_at: 0,
   starts_at: null,
   ends_at: null,
+  goal: null,
   preview: brief("Candle"),
   program: brief("Dress"),
   on_air_since: 0,

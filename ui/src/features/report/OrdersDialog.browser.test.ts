@@ -1,22 +1,28 @@
 import { expect, it, vi } from "vitest";
 import { userEvent } from "vitest/browser";
 import { render } from "vitest-browser-svelte";
-import type { OrdersOptions, Reply } from "~/platform/types";
+import type { IncomingFile, OrdersOptions, Reply, Shell } from "~/platform/types";
 import { left, ordersReport } from "~/testing/orders";
 import type { OrdersReport } from "~/wire/wire";
 import { ownZone } from "./orders";
 import OrdersDialog from "./OrdersDialog.svelte";
 
-type Upload = (file: File, options: OrdersOptions) => Promise<Reply<OrdersReport>>;
+type Upload = (file: IncomingFile, options: OrdersOptions) => Promise<Reply<OrdersReport>>;
+type Choose = Shell["chooseOrders"];
 const ok = (value: OrdersReport): Reply<OrdersReport> => ({ ok: true, value });
 const failed = (code: string): Reply<OrdersReport> => ({ ok: false, problem: { code, detail: "" } });
 
 async function opened(
   answer: (options: OrdersOptions) => Reply<OrdersReport> | Promise<Reply<OrdersReport>>,
+  { choose: chooser, running = false }: { choose?: Choose; running?: boolean } = {},
 ) {
   const upload = vi.fn<Upload>((_file, options) => Promise.resolve(answer(options)));
+  const platform = {
+    uploadOrders: (_show: string, file: IncomingFile, options: OrdersOptions) => upload(file, options),
+    ...(chooser === undefined ? {} : { shell: { chooseOrders: chooser } }),
+  };
   const [onanswer, onclose] = [vi.fn(), vi.fn()];
-  const screen = await render(OrdersDialog, { upload, onanswer, onclose });
+  const screen = await render(OrdersDialog, { show: "s", platform, running, onanswer, onclose });
   const one = (selector: string): HTMLElement | null => screen.container.querySelector(selector);
   const step = (at: string) => vi.waitFor(() => expect(one("[data-step]")?.dataset["step"]).toBe(at));
   const press = (name: string) => userEvent.click(one(`[data-do=${name}]`) ?? expect.fail(name));
@@ -74,6 +80,103 @@ it("reads the file again in another time zone, where its dates name none", async
     expect.any(File),
     expect.objectContaining({ dryRun: true, zone: "Pacific/Auckland" }),
   );
+});
+
+it("asks for the currency of prices that name none, beginning with the show's, and imports in it", async () => {
+  const dialog = await opened(({ dryRun, currency }) =>
+    ok(ordersReport({ dry_run: dryRun, currency: currency ?? "ILS", currency_matters: true })),
+  );
+  dialog.choose();
+  await dialog.step("report");
+  const money = dialog.one("[name=orders-currency]") as HTMLSelectElement;
+  expect(money.value).toBe("ILS");
+  expect(dialog.upload.mock.lastCall?.[1].currency).toBeUndefined();
+  await userEvent.selectOptions(money, "USD");
+  await vi.waitFor(() => expect(dialog.upload).toHaveBeenCalledTimes(2));
+  await dialog.step("report");
+  expect((dialog.one("[name=orders-currency]") as HTMLSelectElement).value).toBe("USD");
+  await dialog.press("orders-confirm");
+  await dialog.step("done");
+  for (const dryRun of [true, false])
+    expect(dialog.upload).toHaveBeenCalledWith(
+      expect.any(File),
+      expect.objectContaining({ dryRun, currency: "USD" }),
+    );
+  // Another file may be in another.
+  await dialog.getByRole("button", { name: "Select another file" }).click();
+  dialog.choose();
+  await dialog.step("report");
+  expect(dialog.upload.mock.lastCall?.[1].currency).toBeUndefined();
+});
+
+it("does not ask for a currency that the file names", async () => {
+  const dialog = await opened(() => ok(ordersReport()));
+  dialog.choose();
+  await dialog.step("report");
+  expect(dialog.one("[name=orders-currency]")).toBeNull();
+});
+
+it("counts orders after the end of the show as long as is said, also once the file was looked at", async () => {
+  const dialog = await opened(() => ok(ordersReport()));
+  const tail = (): HTMLSelectElement => dialog.one("[name=orders-tail]") as HTMLSelectElement;
+  const words = [...tail().options].map(({ text }) => text.replace(/[\u2068\u2069]/g, ""));
+  expect(words.slice(0, 2)).toEqual(["Do not count", "Count up to 15 minutes after"]);
+  await userEvent.selectOptions(tail(), "900");
+  dialog.choose();
+  await dialog.step("report");
+  expect(dialog.upload.mock.lastCall?.[1]).toMatchObject({ dryRun: true, tail: 900 });
+  await userEvent.selectOptions(tail(), "3600");
+  await vi.waitFor(() => expect(dialog.upload).toHaveBeenCalledTimes(2));
+  await dialog.step("report");
+  await dialog.press("orders-confirm");
+  await dialog.step("done");
+  expect(dialog.upload.mock.lastCall?.[1]).toMatchObject({ dryRun: false, tail: 3600 });
+});
+
+it("has no time after the end of a show that still runs", async () => {
+  const dialog = await opened(() => ok(ordersReport()), { running: true });
+  expect(dialog.one("[name=orders-tail]")).toBeNull();
+  dialog.choose();
+  await dialog.step("report");
+  expect(dialog.one("[name=orders-tail]")).toBeNull();
+  expect(dialog.upload.mock.lastCall?.[1].tail).toBe(0);
+});
+
+it("reads a file that was chosen in the desktop's dialog, which never comes to the page", async () => {
+  const chosen = { id: "7", name: "orders.csv", size: 20 };
+  const choose = vi.fn<Choose>();
+  choose.mockResolvedValueOnce({ ok: true, value: null });
+  choose.mockResolvedValueOnce({ ok: true, value: chosen });
+  const dialog = await opened(() => ok(ordersReport()), { choose });
+  await dialog.press("choose-orders");
+  await vi.waitFor(() => expect(choose).toHaveBeenCalledOnce());
+  await dialog.step("choose");
+  await dialog.press("choose-orders");
+  await dialog.step("report");
+  expect(choose).toHaveBeenLastCalledWith({ title: "Import orders from a file", files: "Order files" });
+  expect(dialog.upload).toHaveBeenLastCalledWith(chosen, expect.objectContaining({ dryRun: true }));
+});
+
+it("says so where the chosen file cannot be read, and offers another", async () => {
+  const problem = { code: "not_read", detail: "" };
+  const choose = vi.fn<Choose>().mockResolvedValue({ ok: false, problem });
+  const dialog = await opened(() => ok(ordersReport()), { choose });
+  await dialog.press("choose-orders");
+  await dialog.step("refused");
+  expect(dialog.one("[data-do=orders-again]")).toBeNull();
+  expect(dialog.upload).not.toHaveBeenCalled();
+  await dialog.getByRole("button", { name: "Select another file" }).click();
+  await dialog.step("choose");
+});
+
+it("takes a file that is dropped on it", async () => {
+  const dialog = await opened(() => ok(ordersReport()));
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(new File(["Name\n"], "dropped.csv"));
+  const place = dialog.one(".drop") ?? expect.fail();
+  place.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer }));
+  await dialog.step("report");
+  expect(dialog.upload.mock.lastCall?.[0].name).toBe("dropped.csv");
 });
 
 it("imports nothing where no order was placed during the show, and says what to check", async () => {

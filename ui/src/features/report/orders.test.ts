@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { left, ordersReport } from "~/testing/orders";
 import { T } from "~/testing/report";
-import { leftOutCounts, leftOutText, otherZones, ownZone } from "./orders";
+import { leftOutCounts, leftOutText, otherZones, ownZone, tails } from "./orders";
 
 it("counts orders outside of the show and rows that cannot be read", () => {
   const left_out = [
@@ -52,4 +52,12 @@ it("has every time zone once, and this computer's apart from the others", () => 
     expect.arrayContaining(["UTC", "Asia/Jerusalem", "Asia/Dubai"]),
   );
   expect(ownZone()).not.toBe("");
+});
+
+it("offers times after a show up to a day, which is the most that the core takes, in each language's own words", () => {
+  const offered = tails("en");
+  expect(offered[0]).toEqual({ seconds: 0, words: null });
+  expect(offered.at(-1)).toEqual({ seconds: 86_400, words: "24 hours" });
+  expect(tails("he").find(({ seconds }) => seconds === 3600)?.words).toContain("שעה");
+  expect(tails("ar-u-nu-latn").find(({ seconds }) => seconds === 900)?.words).toContain("15");
 });

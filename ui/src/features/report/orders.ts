@@ -59,3 +59,23 @@ export function otherZones(own: string): string[] {
   names.delete(own);
   return [...names].sort();
 }
+
+/** How long after the end of a show its orders may come: not at all, in minutes, in hours. */
+const TAILS = [
+  [0, "minute"],
+  [15, "minute"],
+  [30, "minute"],
+  [1, "hour"],
+  [3, "hour"],
+  [24, "hour"],
+] as const;
+const SECONDS = { minute: 60, hour: 3600 };
+
+/** The times after a show to choose from, with their words; `null` for none. */
+export function tails(tag: string): { seconds: number; words: string | null }[] {
+  return TAILS.map(([n, unit]) => ({
+    seconds: n * SECONDS[unit],
+    words:
+      n === 0 ? null : new Intl.NumberFormat(tag, { style: "unit", unit, unitDisplay: "long" }).format(n),
+  }));
+}

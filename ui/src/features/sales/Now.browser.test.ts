@@ -37,6 +37,9 @@ it.each(LANGS.flatMap((lang) => CURRENCIES.map((currency) => [lang, currency] as
     document.documentElement.dir = locale.dir;
     const { container } = await render(Now, {
       sales: sales(currency, 98_765_432_109),
+      goal: { net: { minor: 987_654_321_098, currency }, units: 123_456_789 },
+      disabled: false,
+      ongoal: () => undefined,
       rehearsal: true,
       perHour: { minor: 98_765_432_100, currency },
       lost: [],

@@ -31,6 +31,8 @@ const LABELS: Record<string, PanelKey | undefined> = {
   name: "conflict_name",
   starts_at: "conflict_starts",
   ends_at: "conflict_ends",
+  goal: "field_goal",
+  goal_units: "field_goal_units",
   locations: "conflict_locations",
   shares_stock_with: "conflict_shares",
 };
@@ -50,6 +52,7 @@ function valueText(field: string, value: Conflict["now"], names: Names): string 
   if (field === "planned_s") return value === 0 ? t("conflict_empty") : span(value * 1000);
   if (field === "starts_at" || field === "ends_at")
     return value === 0 ? t("conflict_empty") : new Date(value).toLocaleString(document.documentElement.lang);
+  if (field === "goal_units" && value === 0) return t("conflict_empty");
   if (field === "cap" && value === 0) return t("no_cap");
   return String(value);
 }

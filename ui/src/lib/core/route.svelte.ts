@@ -1,4 +1,4 @@
-import type { CatalogueFile } from "~/platform/types";
+import type { IncomingFile } from "~/platform/types";
 
 /**
  * Where in the panel: `#/desk`, `#/build`, `#/build/ID`, `#/shows`, `#/shows/ID`, `#/compare/ID/ID`, `#/stores`,
@@ -63,7 +63,7 @@ class Here {
   errand = $state<Errand | null>(null);
   #left = -Infinity;
   /** What `import` is to take in, where it was chosen already. */
-  file: CatalogueFile | null = null;
+  file: IncomingFile | null = null;
 
   follow(): () => void {
     const read = (): void => {
@@ -96,7 +96,7 @@ class Here {
   }
 
   /** To a view, to do something there. */
-  send(route: Route, errand: Errand, file: CatalogueFile | null = null): void {
+  send(route: Route, errand: Errand, file: IncomingFile | null = null): void {
     this.file = file;
     this.errand = errand;
     this.go(route);

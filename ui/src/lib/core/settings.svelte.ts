@@ -5,7 +5,12 @@
 export const THEMES = ["dark", "light", "system"] as const;
 export type Theme = (typeof THEMES)[number];
 
-const KEPT = { theme: "cartwall.theme", zoom: "cartwall.zoom", notify: "cartwall.notify" } as const;
+const KEPT = {
+  theme: "cartwall.theme",
+  zoom: "cartwall.zoom",
+  notify: "cartwall.notify",
+  sounds: "cartwall.sounds",
+} as const;
 
 export const ZOOM_STEPS = [0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2] as const;
 
@@ -26,6 +31,8 @@ class Settings {
   zoom = $state(1);
   /** System notifications while the window is out of sight. */
   notify = $state(true);
+  /** Something of a show is to be heard; what and how loud is known to `sounds`. */
+  sounds = $state(false);
   #light = $state(false);
 
   /** What `system` comes to now. */
@@ -39,12 +46,14 @@ class Settings {
     const zoom = Number(localStorage.getItem(KEPT.zoom));
     this.zoom = ZOOM_STEPS.find((step) => Math.abs(step - zoom) < 0.001) ?? 1;
     this.notify = localStorage.getItem(KEPT.notify) !== "off";
+    this.sounds = localStorage.getItem(KEPT.sounds) !== null;
     const wish = matchMedia("(prefers-color-scheme: light)");
     this.#light = wish.matches;
     wish.addEventListener("change", ({ matches }) => (this.#light = matches));
     // A second window of the panel looks like the first.
     window.addEventListener("storage", ({ key, newValue }) => {
       if (key === KEPT.theme) this.theme = themeOf(newValue);
+      if (key === KEPT.sounds) this.sounds = newValue !== null;
     });
   }
 
@@ -56,6 +65,17 @@ class Settings {
   chooseZoom(zoom: number): void {
     this.zoom = zoom;
     localStorage.setItem(KEPT.zoom, String(zoom));
+  }
+
+  /** `null` where nothing is to be heard. */
+  chooseSounds(kept: string | null): void {
+    this.sounds = kept !== null;
+    if (kept === null) localStorage.removeItem(KEPT.sounds);
+    else localStorage.setItem(KEPT.sounds, kept);
+  }
+
+  get keptSounds(): string | null {
+    return localStorage.getItem(KEPT.sounds);
   }
 
   chooseNotify(on: boolean): void {

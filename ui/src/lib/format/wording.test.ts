@@ -15,15 +15,21 @@ import ordersHe from "~/locales/orders/he.json";
 import ar from "~/locales/panel/ar.json";
 import en from "~/locales/panel/en.json";
 import he from "~/locales/panel/he.json";
+import goalAr from "~/locales/goal/ar.json";
+import goalEn from "~/locales/goal/en.json";
+import goalHe from "~/locales/goal/he.json";
+import soundsAr from "~/locales/sounds/ar.json";
+import soundsEn from "~/locales/sounds/en.json";
+import soundsHe from "~/locales/sounds/he.json";
 import storesAr from "~/locales/stores/ar.json";
 import storesEn from "~/locales/stores/en.json";
 import storesHe from "~/locales/stores/he.json";
 import { LANGS, type Entry, type Lang } from "./messages";
 
 const FILES: Record<Lang, Record<string, Entry>[]> = {
-  en: [cardEn, en, brandsEn, compareEn, ordersEn, storesEn],
-  he: [cardHe, he, brandsHe, compareHe, ordersHe, storesHe],
-  ar: [cardAr, ar, brandsAr, compareAr, ordersAr, storesAr],
+  en: [cardEn, en, brandsEn, compareEn, goalEn, ordersEn, soundsEn, storesEn],
+  he: [cardHe, he, brandsHe, compareHe, goalHe, ordersHe, soundsHe, storesHe],
+  ar: [cardAr, ar, brandsAr, compareAr, goalAr, ordersAr, soundsAr, storesAr],
 };
 
 const said = (lang: Lang): [key: string, words: string][] =>

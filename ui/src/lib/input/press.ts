@@ -26,6 +26,15 @@ export function signOf({ key, code, shiftKey }: Press): string {
   return SIGNS[code]?.[shiftKey ? 1 : 0] ?? "";
 }
 
+/** Signs that a Hebrew layout types where others have a letter. No Latin layout has them there. */
+const ON_LETTERS: Record<string, string | undefined> = { KeyQ: "/", KeyW: "'" };
+
+/** The letter that a key means together with Ctrl: there a sign means none. */
+export function letterOf(press: Press): string {
+  const { key, code } = press;
+  return ON_LETTERS[code] === key ? code.slice(-1).toLowerCase() : signOf(press);
+}
+
 /** The digit, also of the number pad, of other scripts, and of a French row of digits without Shift; else `null`. */
 export function digitOf({ key, code, shiftKey }: Press): number | null {
   const place = /^(?:Digit|Numpad)(\d)$/.exec(code)?.[1];

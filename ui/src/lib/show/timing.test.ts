@@ -23,6 +23,7 @@ const show = (more: Partial<ShowView>): ShowView => ({
   started_at: 0,
   starts_at: null,
   ends_at: null,
+  goal: null,
   preview: null,
   program: null,
   on_air_since: null,

@@ -9,6 +9,7 @@ use crate::wire::answer::Problem;
 use crate::wire::request::{Offering, QuantityInput, QuantityWord};
 use crate::{changes, orders};
 use cartwall_domain::command::{self, Command, QuickProduct, VariantRef};
+use cartwall_domain::goal::Goal;
 use cartwall_domain::money::{Money, parse_currency};
 use cartwall_domain::show::{CueDetails, Mode, Offer, Show};
 use cartwall_domain::source::StockSource;
@@ -22,7 +23,10 @@ pub(crate) fn read(request: EngineCommand, state: &State) -> Result<(Command, Op
     let mut seen = None;
     let command = match request {
         R::create_show(body) => {
-            Command::CreateShow { title: body.title, currency: currency(&body.currency)? }
+            let currency = currency(&body.currency)?;
+            let net = amount("goal", body.goal, Some(currency))?;
+            let goal = Goal { net, units: body.goal_units.filter(|units| *units != 0) };
+            Command::CreateShow { title: body.title, currency, goal }
         }
         R::set_guard(body) => changes::guard(body),
         R::accept_price(body) => Command::AcceptPrice { cue: CueId(body.cue) },
@@ -41,7 +45,7 @@ pub(crate) fn read(request: EngineCommand, state: &State) -> Result<(Command, Op
             };
             Command::QuickAdd { show, product, stand_by: body.stand_by.unwrap_or(false) }
         }
-        R::update_show(body) => changes::show(body),
+        R::update_show(body) => changes::show(body, state)?,
         R::add_cue(body) => {
             let show = ShowId(body.show);
             let named = Offering {
@@ -150,11 +154,12 @@ pub(crate) fn read(request: EngineCommand, state: &State) -> Result<(Command, Op
     Ok((command, seen))
 }
 
-/// The rundown of a planned or running show, to be copied.
+/// The rundown and the goal of a show, to be copied.
 pub(crate) fn copy_of(show: &Show, title: Option<String>, template: bool) -> Command {
     let cues = show.cues.iter().map(|cue| (cue.as_ref().into(), cue.details.clone())).collect();
     let title = title.unwrap_or_else(|| show.title.clone());
-    Command::CopyShow { from: Some(show.id.clone()), title, currency: show.currency, template, cues }
+    let (from, currency, goal) = (Some(show.id.clone()), show.currency, show.goal);
+    Command::CopyShow { from, title, currency, goal, template, cues }
 }
 
 fn currency_of_show(state: &State, show: &ShowId) -> Option<Currency> {

@@ -38,6 +38,11 @@ impl Imports {
         self.view.borrow().as_ref().is_some_and(|view| !view.dry_run)
     }
 
+    /// Waits until no other file is read.
+    pub(crate) async fn turn(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.turn).acquire_owned().await.ok()
+    }
+
     /// An import begins to wait for its turn; `None` where another has its id.
     pub(super) fn enter(&self, options: &ImportOptions) -> Option<Job> {
         let id = options.id.clone().unwrap_or_else(|| format!("{:016x}", rand::random::<u64>()));
@@ -88,7 +93,7 @@ impl Job {
         tokio::select! {
             biased;
             _ = cancelled.wait_for(|yes| *yes) => None,
-            permit = Arc::clone(&self.imports.turn).acquire_owned() => permit.ok(),
+            permit = self.imports.turn() => permit,
         }
     }
 

@@ -97,6 +97,9 @@ fn item(state: &State, recorded: &Recorded) -> Option<FeedItem> {
             (FeedKind::FlashStart, cue(id), None, Some((*price).into()))
         }
         Event::FlashEnded { cue: id, .. } => (FeedKind::FlashEnd, cue(id), None, None),
+        Event::GoalReached { goal, goal_units, .. } => {
+            (FeedKind::GoalReached, None, *goal_units, goal.map(Into::into))
+        }
         Event::MemoSent { text, .. } => (FeedKind::Memo, Some(text.clone()), None, None),
         Event::MarkerAdded { text, .. } => (FeedKind::Marker, Some(text.clone()), None, None),
         Event::RunStarted { .. } => (FeedKind::Start, None, None, None),

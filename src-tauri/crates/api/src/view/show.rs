@@ -1,12 +1,13 @@
 //! The running show, its timing and its sales.
 
 use crate::wire::answer::{CueBrief, OnAirBrief};
+use crate::wire::goal::GoalView;
 use crate::wire::money::Money;
 use crate::wire::price::CheckoutView;
 use crate::wire::state::{
-    MarkerView, MemoView, ResumableView, RunBrief, SalesView, ShowBrief, ShowView, Timing, TotalsView,
-    UndoView,
+    MarkerView, MemoView, ResumableView, RunBrief, SalesView, ShowBrief, ShowView, TotalsView, UndoView,
 };
+use crate::wire::timing::Timing;
 use cartwall_domain::CueId;
 use cartwall_domain::card::{self, CardFace, face, next};
 use cartwall_domain::decide::{resumable as resumable_show, undone};
@@ -69,6 +70,7 @@ pub(super) fn view(state: &State, show: &Show, now: i64) -> ShowView {
         started_at: show.started_at(),
         starts_at: show.starts_at,
         ends_at: show.ends_at,
+        goal: GoalView::of(show.goal),
         preview,
         program,
         on_air_since: airing.map(|airing| airing.since),
@@ -183,6 +185,7 @@ fn briefs_of<'a>(shows: impl Iterator<Item = &'a Arc<Show>>) -> Vec<ShowBrief> {
             created_at: show.created_at,
             starts_at: show.starts_at,
             ends_at: show.ends_at,
+            goal: GoalView::of(show.goal),
             template: show.template,
             cues: u32::try_from(show.cues.len()).unwrap_or(u32::MAX),
             planned_ms: timing(show).planned_ms,

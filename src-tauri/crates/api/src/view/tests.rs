@@ -8,6 +8,7 @@ use cartwall_domain::catalogue::{ListPrice, Product, Variant};
 use cartwall_domain::command::{Command, Context, Offering, VariantRef};
 use cartwall_domain::decide::{automatic, decide};
 use cartwall_domain::event::{Event, Recorded};
+use cartwall_domain::goal::Goal;
 use cartwall_domain::order::Order;
 use cartwall_domain::show::{CueDetails, Mode};
 use cartwall_domain::source::{CatalogueSource, StockSource};
@@ -36,7 +37,11 @@ impl Core {
         let mut core = Self { now: 1_000, ..Self::default() };
         core.run(import(10));
         for _ in 0..2 {
-            let show = core.run(Command::CreateShow { title: "Show".to_owned(), currency: Currency::EUR });
+            let show = core.run(Command::CreateShow {
+                title: "Show".to_owned(),
+                currency: Currency::EUR,
+                goal: Goal::default(),
+            });
             let show = ShowId(show.unwrap());
             for offering in [Offering::Product("P".into()), sku("C"), sku("D"), sku("A")] {
                 let (show, details) = (show.clone(), CueDetails::default());

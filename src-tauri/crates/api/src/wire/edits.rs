@@ -65,6 +65,8 @@ edit_kinds! {
     Renamed { title: String }
     /// The show's planned times were changed.
     Timed {}
+    /// What the show is meant to sell was changed.
+    Aimed {}
     /// A show or template was archived.
     Archived { title: String }
     /// One was brought back.

@@ -46,6 +46,8 @@ pub enum FeedKind {
     OfferEnd,
     /// An offer is open again.
     OfferReopen,
+    /// The show sold what it was meant to: `amount` net, `units` pieces, or both.
+    GoalReached,
     /// A memo to the host.
     Memo,
     /// A marker.

@@ -1,6 +1,7 @@
 //! Past shows: the list, and a show's report.
 
 use super::actor::Actor;
+use super::goal::GoalReportView;
 use super::money::{Money, Quantity};
 use super::state::{MarkerView, RunBrief, ShowBrief, StockView, TotalsView};
 use cartwall_domain::on_air::UndoableAction;
@@ -221,6 +222,8 @@ pub struct ReportView {
     /// Seconds added to each on-air window.
     pub tail_s: i64,
     pub totals: TotalsView,
+    /// What it was meant to sell; `null` where nothing was said.
+    pub goal: Option<GoalReportView>,
     pub other_currencies: Vec<TotalsView>,
     /// Of the totals what the catalogue has no variant for. With the products it adds up to them, orders apart: those are
     /// counted for each product that they hold.

@@ -6,6 +6,7 @@ pub mod answer;
 pub mod door;
 pub mod edits;
 pub mod feed;
+pub mod goal;
 pub mod history;
 pub mod import;
 pub mod journal;
@@ -20,6 +21,7 @@ pub mod request;
 pub mod source;
 pub mod state;
 pub mod store;
+pub mod timing;
 
 pub use cartwall_domain::show::Mode;
 

@@ -19,6 +19,8 @@ pub struct OrdersReport {
     pub format: &'static str,
     /// Of its prices; ISO 4217.
     pub currency: String,
+    /// Whether the file names none, so that it is the one that was asked for, or the show's.
+    pub currency_matters: bool,
     /// IANA name of the zone that dates without one were read in.
     pub zone: String,
     /// Whether any of its dates says no zone.

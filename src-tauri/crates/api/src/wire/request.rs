@@ -66,9 +66,13 @@ bodies! {
         title: String,
         /// ISO 4217 code.
         currency: String,
+        /// What it is meant to sell: net in its currency, as a decimal such as `20000`.
+        goal: Option<String>,
+        /// The same in pieces, less those given back.
+        goal_units: Option<i64>,
     }
-    /// `copy_show`: a planned show with the rundown of another, also of one that has ended. When it starts and ends
-    /// is not copied.
+    /// `copy_show`: a planned show with the rundown and the goal of another, also of one that has ended. When it starts
+    /// and ends is not copied.
     CopyShow {
         /// Whose rundown.
         show: String,
@@ -87,6 +91,10 @@ bodies! {
         starts_at: Option<i64>,
         /// When it is planned to end, likewise; after its start.
         ends_at: Option<i64>,
+        /// What it is meant to sell: net in its currency, as a decimal; an empty text takes it away.
+        goal: Option<String>,
+        /// The same in pieces, less those given back; 0 takes it away.
+        goal_units: Option<i64>,
         /// `true` puts a planned show or template away, `false` brings it back.
         archived: Option<bool>,
         /// What the sender saw of the fields that it changes. Refused as a `conflict`, with both values, where one of
@@ -102,6 +110,10 @@ bodies! {
         starts_at: Option<i64>,
         /// 0 where there was none.
         ends_at: Option<i64>,
+        /// Empty where there was none.
+        goal: Option<String>,
+        /// 0 where there was none.
+        goal_units: Option<i64>,
     }
     /// What a new cue offers: one of these.
     #[derive(Default)]

@@ -5,6 +5,7 @@ use super::answer::CueBrief;
 use super::door::DoorView;
 use super::edits::EditView;
 use super::feed::FeedItem;
+use super::goal::GoalView;
 use super::import::ImportView;
 use super::journal::JournalView;
 use super::live::Card;
@@ -14,6 +15,7 @@ use super::part::Part;
 use super::price::{CheckoutView, PriceChange};
 use super::source::StockSource;
 use super::store::{ConnectedStore, GuardSettings, KeepingPlaces, StoreStock, Unsold};
+use super::timing::Timing;
 use crate::rights::{Role, Roles};
 use cartwall_domain::on_air::UndoableAction;
 use cartwall_domain::show::{Mode, Status};
@@ -68,7 +70,7 @@ macro_rules! sections {
             #[must_use]
             pub fn seen_by(mut self, role: Role) -> Self {
                 $(if !Roles::$roles.holds(role) { self.$name = None; })*
-                self
+                if Roles::NUMBERS.holds(role) { self } else { self.without_goals() }
             }
 
             /// Nothing changed.
@@ -136,6 +138,24 @@ sections! {
     events WATCHERS build: BuildView,
 }
 
+impl Sections {
+    /// A goal says what a show is meant to earn.
+    fn without_goals(mut self) -> Self {
+        if let Some(Some(show)) =
+            self.show.as_deref().filter(|show| show.as_ref().is_some_and(|show| show.goal.is_some()))
+        {
+            self.show = Some(Some(ShowView { goal: None, ..show.clone() }).into());
+        }
+        if let Some(shows) =
+            self.shows.as_deref().filter(|shows| shows.iter().any(|show| show.goal.is_some()))
+        {
+            let without = shows.iter().map(|show| ShowBrief { goal: None, ..show.clone() });
+            self.shows = Some(without.collect::<Vec<_>>().into());
+        }
+        self
+    }
+}
+
 /// [`PanelState`] as a role may see it.
 #[derive(Debug, Serialize)]
 pub struct StateOf {
@@ -169,6 +189,8 @@ pub struct ShowView {
     pub starts_at: Option<i64>,
     /// When it is planned to end, likewise.
     pub ends_at: Option<i64>,
+    /// What it is meant to sell.
+    pub goal: Option<GoalView>,
     /// What is ready next.
     pub preview: Option<CueBrief>,
     /// What is on air.
@@ -187,29 +209,6 @@ pub struct ShowView {
     pub undo: Option<UndoView>,
     /// Planned against actual.
     pub timing: Timing,
-}
-
-/// Planned against actual time. Over (+) or under (−), in ms, is
-/// `(now − started_at) − done_planned_ms − min(time on air of the current cue, its planned time)`:
-/// how much later the show is than its rundown, as in Ontime's offset.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
-#[ts(export, export_to = "wire.ts")]
-pub struct Timing {
-    /// Planned time of the whole rundown, skipped cues left out.
-    pub planned_ms: i64,
-    /// Planned time of cues that are done.
-    pub done_planned_ms: i64,
-    /// Planned time of cues still to come.
-    pub remaining_planned_ms: i64,
-    /// Planned time of the cue on air.
-    pub program_planned_ms: i64,
-    /// Time on air of the cue on air before its current window.
-    pub program_before_ms: i64,
-    /// The formula above as of the message's `now`; `null` before the start.
-    pub over_ms: Option<i64>,
-    /// When the show should be over, milliseconds since 1970: as planned, else its start and the whole rundown; `null`
-    /// where neither is known.
-    pub planned_end: Option<i64>,
 }
 
 /// What undo would take back.
@@ -238,6 +237,7 @@ pub struct ShowBrief {
     pub created_at: i64,
     pub starts_at: Option<i64>,
     pub ends_at: Option<i64>,
+    pub goal: Option<GoalView>,
     /// It is copied, never started.
     pub template: bool,
     pub cues: u32,

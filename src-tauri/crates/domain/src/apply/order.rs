@@ -5,7 +5,7 @@ use super::stores::FOLLOWED_MS;
 use super::{book, on_air, take_stock};
 use crate::Map;
 use crate::event::{Event, Recorded};
-use crate::order::{Counted, Followed, MOST_FOLLOWED, Numbering, OrderSource, Refund};
+use crate::order::{Counted, Followed, MOST_FOLLOWED, Numbering, OrderSource, Pieces, Refund};
 use crate::run::RunId;
 use crate::state::State;
 use std::sync::Arc;
@@ -29,6 +29,7 @@ pub(super) fn changed(state: &mut State, recorded: &Recorded) {
     };
     let (currency, placed_at, booked_at) = (*currency, *placed_at, *booked_at);
     let numbering = source.numbering(run.as_ref());
+    let before = held(state, &numbering, order);
     match refund {
         None => {
             let known = state.counted_order(&numbering, order).cloned();
@@ -41,15 +42,18 @@ pub(super) fn changed(state: &mut State, recorded: &Recorded) {
             put(state, &numbering, order, counted);
             // Orders of connected stores are let go of by their age alone.
             if is_new && source.takes_stock() {
-                let (at, order, lines) = (recorded.at, order.clone(), changes.len());
-                follow(state, Followed { at, numbering, order, refund: None, lines });
+                let (at, numbering, order) = (recorded.at, numbering.clone(), order.clone());
+                follow(state, Followed { at, numbering, order, refund: None, lines: changes.len() });
             }
         }
         Some(id) => {
             let kept = Refund { currency, placed_at, changes: changes.clone() };
             if keep_refund(state, &numbering, run.as_ref(), order, id, kept) {
-                let (at, order, lines) = (recorded.at, order.clone(), changes.len());
-                follow(state, Followed { at, numbering, order, refund: Some(id.clone()), lines });
+                let (at, numbering, order) = (recorded.at, numbering.clone(), order.clone());
+                follow(
+                    state,
+                    Followed { at, numbering, order, refund: Some(id.clone()), lines: changes.len() },
+                );
             }
         }
     }
@@ -60,8 +64,9 @@ pub(super) fn changed(state: &mut State, recorded: &Recorded) {
             take_stock(state, variant, change.units, booked_at, source.is_simulated());
         }
     }
+    let held = held(state, &numbering, order).since(&before);
     book(state, run.as_ref(), i64::from(*first), booked_at, |show, minute| {
-        show.sales.change(currency, *first, changes, show.currency, minute);
+        show.sales.change(currency, *first, changes, &held, show.currency, minute);
         on_air::ordered(show, placed_at, currency, changes);
     });
 }
@@ -72,12 +77,18 @@ pub(super) fn joined(state: &mut State, event: &Event) {
     let numbering = source.numbering(None);
     let Some(known) = state.counted_order(&numbering, order) else { return };
     let counted = Counted { run: Some(run.clone()), ..Counted::clone(known) };
+    let held = counted.pieces().since(&Pieces::default());
     put(state, &numbering, order, counted);
     state.outside_orders = state.outside_orders.saturating_sub(1);
     book(state, Some(run), 0, *placed_at, |show, minute| {
-        show.sales.change(*currency, true, changes, show.currency, minute);
+        show.sales.change(*currency, true, changes, &held, show.currency, minute);
         on_air::ordered(show, *placed_at, *currency, changes);
     });
+}
+
+/// What an order holds.
+fn held(state: &State, numbering: &Numbering, order: &str) -> Pieces {
+    state.counted_order(numbering, order).map(|known| known.pieces()).unwrap_or_default()
 }
 
 /// A refund is kept with its order; one that came before its order waits for it. Whether it is kept.

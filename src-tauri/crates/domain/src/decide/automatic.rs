@@ -2,6 +2,7 @@
 
 use crate::card::{facts, first_unshown, sold_out};
 use crate::event::{Event, FlashEnd, OnAirFacts, VariantFacts};
+use crate::goal;
 use crate::on_air::AiringOf;
 use crate::show::{Cue, Show};
 use crate::state::State;
@@ -11,7 +12,10 @@ use crate::{LayerId, Timestamp, VariantId};
 /// when a timer is due, until it answers `None`.
 pub fn automatic(state: &State, now: Timestamp) -> Option<Event> {
     let show = state.running_show()?;
-    on_air(state, show, now).or_else(|| lapsed(show, now)).or_else(|| pull(state, show))
+    on_air(state, show, now)
+        .or_else(|| lapsed(show, now))
+        .or_else(|| pull(state, show))
+        .or_else(|| goal::news(show))
 }
 
 /// A sold-out cue leaves the rundown, and comes back with its stock, where the guard says so.

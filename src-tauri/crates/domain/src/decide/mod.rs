@@ -27,6 +27,7 @@ pub use runs::resumable;
 use crate::catalogue::{Product, SkuMatch};
 use crate::command::{Command, Context, Demo, VariantRef};
 use crate::event::Event;
+use crate::goal::Goal;
 use crate::limits::{self, MAX_CAP, MAX_PRICE, MAX_SKU, cut};
 use crate::money::Money;
 use crate::refusal::{Code, Field, Reason, Refusal};
@@ -35,6 +36,7 @@ use crate::show::{Cue, Show};
 use crate::source::CatalogueSource;
 use crate::state::State;
 use crate::{CueId, ShowId, Timestamp, VariantId};
+use shows::NewShow;
 
 /// The events of an accepted command, and the id of what it made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -69,11 +71,13 @@ pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Res
         return Ok(Decision { repeats: Some(first), ..Decision::default() });
     }
     match command {
-        Command::CreateShow { title, currency } => {
-            shows::create(state, &title, currency, false, Vec::new(), context)
+        Command::CreateShow { title, currency, goal } => {
+            let new = NewShow { title: &title, currency, goal, template: false };
+            shows::create(state, new, Vec::new(), context)
         }
-        Command::CopyShow { from, title, currency, template, cues } => {
-            let made = shows::create(state, &title, currency, template, cues, context)?;
+        Command::CopyShow { from, title, currency, goal, template, cues } => {
+            let new = NewShow { title: &title, currency, goal, template };
+            let made = shows::create(state, new, cues, context)?;
             Ok(shows::saved(state, from.as_ref().filter(|_| template), made))
         }
         Command::UpdateShow { show, changes, base, archived } => {
@@ -186,7 +190,8 @@ fn load_demo(state: &State, demo: Demo, context: &mut Context<'_>) -> Result<Dec
     // The show's cues are found in the catalogue as it will be.
     let mut with = state.clone();
     products.iter().for_each(|product| with.catalogue.put(product));
-    let show = shows::create(&with, &title, currency, false, cues, context)?;
+    let new = NewShow { title: &title, currency, goal: Goal::default(), template: false };
+    let show = shows::create(&with, new, cues, context)?;
     let kept = pictures.into_iter().map(|(url, hash)| Event::PictureKept { url, hash });
     let imported = import(state, source, products, context.now).events;
     Ok(Decision { events: kept.chain(imported).chain(show.events).collect(), ..show })

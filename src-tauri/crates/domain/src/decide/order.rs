@@ -218,7 +218,7 @@ pub fn of_store(
         if !stays_exact(state, before.run.as_ref(), order.currency, &sum) {
             continue;
         }
-        catalogue_variants(state, &mut changes);
+        catalogue_variants(state, &before, &mut changes);
         let revision = Some(order.updated_at);
         let mut after = before.clone();
         after.add(revision, &changes);
@@ -243,9 +243,9 @@ pub fn of_store(
     Decision { events, ids, ..Decision::default() }
 }
 
-/// The catalogue's own names of what was bought.
-fn catalogue_variants(state: &State, changes: &mut [OrderChange]) {
-    for change in changes {
+/// The catalogue's own names of what was bought. What an item is was settled when it was first counted.
+fn catalogue_variants(state: &State, counted: &Counted, changes: &mut [OrderChange]) {
+    for change in changes.iter_mut().filter(|change| !counted.items.contains_key(&change.item)) {
         let known = change.variant.as_ref().and_then(|named| state.catalogue.find(named));
         let by_sku = || (!is_made_up(&change.sku)).then(|| variant_of(state, &change.sku)).flatten();
         change.variant = matched(state, &change.sku).or(known).or_else(by_sku);

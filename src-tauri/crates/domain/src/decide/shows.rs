@@ -7,6 +7,7 @@ use crate::changes::{Plan, PlanChanges};
 use crate::command::{Context, Offering};
 use crate::edits::EditKind;
 use crate::event::Event;
+use crate::goal::Goal;
 use crate::limits::{self, MAX_ARCHIVED, MAX_CUES, MAX_SHOWS, MAX_TIME, MAX_TITLE};
 use crate::refusal::{Field, Reason, Refusal};
 use crate::show::{CueDetails, Show};
@@ -14,25 +15,34 @@ use crate::state::State;
 use crate::{ShowId, Timestamp};
 use iso_currency::Currency;
 
+/// What a new show is.
+pub struct NewShow<'a> {
+    pub title: &'a str,
+    pub currency: Currency,
+    pub goal: Goal,
+    pub template: bool,
+}
+
 pub fn create(
     state: &State,
-    title: &str,
-    currency: Currency,
-    template: bool,
+    NewShow { title, currency, goal, template }: NewShow<'_>,
     cues: Vec<(Offering, CueDetails)>,
     context: &mut Context<'_>,
 ) -> Result<Decision, Refusal> {
     let title = text(title, MAX_TITLE, Field::Title)?;
+    goal.check(currency)?;
     room(state)?;
     let show = ShowId((context.fresh_id)());
     let mut events = vec![Event::ShowCreated { show: show.clone(), title: title.clone(), currency }];
-    if template {
+    if template || !goal.is_none() {
         let show = show.clone();
         events.push(Event::ShowUpdated {
             show,
             title,
             starts_at: None,
             ends_at: None,
+            goal: goal.net,
+            goal_units: goal.units,
             template,
             archived: false,
         });
@@ -59,12 +69,16 @@ pub fn update(
     archived: Option<bool>,
 ) -> Result<Decision, Refusal> {
     let away = state.archived.get(id);
-    let title = away.or_else(|| state.shows.get(id)).map(|show| show.title.clone()).unwrap_or_default();
+    let known = away.or_else(|| state.shows.get(id));
+    let title = known.map(|show| show.title.clone()).unwrap_or_default();
+    let times = known.map(|show| (show.starts_at, show.ends_at)).unwrap_or_default();
     let Some(event) = changed(state, id, changes, base, archived)? else { return Ok(Decision::default()) };
     let what = match &event {
         Event::ShowUpdated { archived: true, .. } if away.is_none() => EditKind::Archived { title },
         Event::ShowUpdated { archived: false, .. } if away.is_some() => EditKind::Unarchived { title },
         Event::ShowUpdated { title: now, .. } if *now != title => EditKind::Renamed { title },
+        // Whoever plans times and a goal at once is told of the times.
+        Event::ShowUpdated { starts_at, ends_at, .. } if (*starts_at, *ends_at) == times => EditKind::Aimed,
         _ => EditKind::Timed,
     };
     Ok(edit(id, what, event.into()))
@@ -89,6 +103,7 @@ pub fn changed(
     let plan = changes.merged(&now);
     let archived = archived.unwrap_or(false);
     check(known, plan.starts_at, plan.ends_at, archived)?;
+    plan.goal.check(known.currency)?;
     match (put_away.is_some(), archived) {
         (true, false) => room(state)?,
         (false, true) => {
@@ -103,8 +118,8 @@ pub fn changed(
         return Ok(None);
     }
     let (show, template) = (id.clone(), known.template);
-    let Plan { title, starts_at, ends_at } = plan;
-    Ok(Some(Event::ShowUpdated { show, title, starts_at, ends_at, template, archived }))
+    let Plan { title, starts_at, ends_at, goal: Goal { net: goal, units: goal_units } } = plan;
+    Ok(Some(Event::ShowUpdated { show, title, starts_at, ends_at, goal, goal_units, template, archived }))
 }
 
 /// Room for one more planned show.

@@ -6,6 +6,8 @@ mod changes;
 mod checkout;
 mod common;
 mod edits;
+mod goals;
+mod held;
 mod labels;
 mod offers;
 mod on_air;
@@ -61,7 +63,9 @@ impl Stage {
     }
 
     fn planned(&mut self) -> (ShowId, Vec<CueId>) {
-        let created = self.run(Command::CreateShow { title: "Spring".to_owned(), currency: EUR }).unwrap();
+        let created = self
+            .run(Command::CreateShow { title: "Spring".to_owned(), currency: EUR, goal: Goal::default() })
+            .unwrap();
         let show = ShowId(created.id.unwrap());
         let cues = ["A", "B", "C"].map(|sku| self.add(&show, sku, CueDetails::default()));
         (show, cues.to_vec())

@@ -30,6 +30,7 @@ impl Event {
             | Self::StockSet { show, .. } => show.as_ref(),
             Self::ShowCreated { show, .. }
             | Self::ShowUpdated { show, .. }
+            | Self::GoalReached { show, .. }
             | Self::PlanEdited { show, .. }
             | Self::EditUndone { show, .. }
             | Self::CueAdded { show, .. }

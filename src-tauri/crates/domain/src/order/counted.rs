@@ -2,7 +2,7 @@
 //! difference, and refunds add up.
 
 use super::sent::item_of_sku;
-use super::{Items, Numbering, Order, OrderChange, OrderLine};
+use super::{Items, Numbering, Order, OrderChange, OrderLine, Pieces};
 use crate::run::RunId;
 use crate::sales::sum;
 use crate::store::{StoreLine, StoreOrder};
@@ -98,6 +98,11 @@ impl Counted {
                 self.items.insert_mut(change.item.clone(), now);
             }
         }
+    }
+
+    /// What it holds.
+    pub(crate) fn pieces(&self) -> Pieces {
+        Pieces::of(self.items.values())
     }
 
     /// How an order of a connected shop differs from what is counted of it; `None` where it is not newer. Of two versions

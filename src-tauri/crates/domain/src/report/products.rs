@@ -6,12 +6,12 @@ use super::{Fold, StockPoint, Window, ratio, sum};
 use crate::card::together;
 use crate::event::{Event, Recorded};
 use crate::on_air::{AiringOf, UndoableAction};
-use crate::order::differences;
+use crate::order::{OrderChange, OrderSource, Pieces};
 use crate::sales::{ShowSales, Totals};
 use crate::show::OfferedVariant;
 use crate::stock::Quantity;
-use crate::{CueId, ProductId, Timestamp, VariantId};
-use std::collections::BTreeSet;
+use crate::{CueId, Currency, ProductId, Timestamp, VariantId};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One product in a show.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,7 +82,6 @@ pub(super) struct Group {
     title: String,
     windows: Vec<Window>,
     variants: Vec<VariantId>,
-    orders: i64,
 }
 
 /// What it knows of a variant.
@@ -94,6 +93,14 @@ pub(super) struct Slot {
     group: usize,
     pub(super) stocked: Option<i64>,
     pub(super) stock: StockSeries,
+}
+
+/// What it knows of an order.
+#[derive(Default)]
+pub(super) struct Basket {
+    /// In the show's currency.
+    own: bool,
+    pieces: Pieces,
 }
 
 /// What is on air: a product, and those of its variants that are offered.
@@ -150,11 +157,7 @@ impl Fold {
                 // It stays where it was queued first.
                 return;
             }
-            let orders = std::mem::take(&mut from.orders);
             from.variants.clear();
-            if let Some(to) = self.groups.get_mut(group) {
-                to.orders = to.orders.saturating_add(orders);
-            }
         }
         let slot = self.slots.entry(variant.clone()).or_default();
         (slot.group, slot.title) = (group, offered.title.clone());
@@ -176,16 +179,35 @@ impl Fold {
         }
     }
 
-    /// An order held some variants before a change, and holds others after it: it counts once for each product.
-    pub(super) fn hold(&mut self, held: &[BTreeSet<&VariantId>; 2]) {
-        let group = |variant: &&VariantId| self.slots.get(*variant).map(|slot| slot.group);
-        let groups: [BTreeSet<usize>; 2] =
-            held.each_ref().map(|variants| variants.iter().filter_map(group).collect());
-        for (place, orders) in differences(&groups) {
-            if let Some(group) = self.groups.get_mut(*place) {
-                group.orders = group.orders.saturating_add(orders);
+    /// Takes in what changes in an order; which variants it holds since and did not before, and the other way round. The
+    /// rows of a run tell all of it.
+    pub(super) fn put_in(
+        &mut self,
+        source: &OrderSource,
+        order: &str,
+        currency: Currency,
+        changes: &[OrderChange],
+    ) -> Vec<(VariantId, i64)> {
+        let own = self.head.as_ref().is_some_and(|head| head.currency == currency);
+        let basket = self.baskets.entry((source.clone(), order.to_owned())).or_default();
+        let before = basket.pieces.clone();
+        basket.own = own;
+        basket.pieces.add(changes);
+        basket.pieces.since(&before)
+    }
+
+    /// How many orders hold the product at each place, in the show's currency: each counts once for it.
+    fn orders(&self) -> BTreeMap<usize, i64> {
+        let mut orders = BTreeMap::new();
+        for basket in self.baskets.values().filter(|basket| basket.own) {
+            let held = basket.pieces.held();
+            let places = held.into_iter().filter_map(|id| self.slots.get(id).map(|slot| slot.group));
+            for place in places.collect::<BTreeSet<_>>() {
+                let so_far = orders.entry(place).or_insert(0_i64);
+                *so_far = so_far.saturating_add(1);
             }
         }
+        orders
     }
 
     /// The SKU of a cue's first variant, and what the cue is called.
@@ -292,7 +314,13 @@ impl Fold {
 
     pub(super) fn products(&self, end: Timestamp, tail_ms: i64) -> Vec<ProductReport> {
         let in_use = self.groups.iter().enumerate().filter(|(_, group)| !group.variants.is_empty());
-        in_use.map(|(place, group)| self.product(place, group, end, tail_ms)).collect()
+        let orders = self.orders();
+        let told = in_use.map(|(place, group)| {
+            let mut product = self.product(place, group, end, tail_ms);
+            product.sold.orders = orders.get(&place).copied().unwrap_or(0);
+            product
+        });
+        told.collect()
     }
 
     /// Whether anything is to be said of a variant: it is offered, was on air, or was sold or given back.
@@ -314,7 +342,6 @@ impl Fold {
             slots.into_iter().map(|(id, slot)| self.variant(id, slot, end, tail_ms)).collect();
         let mut sold = Totals::default();
         variants.iter().for_each(|variant| sold.plus(&variant.sold));
-        sold.orders = group.orders;
         let of = |number: fn(&VariantReport) -> i64| sum(variants.iter().map(number));
         let (windowed_units, windowed_gross) =
             (of(|variant| variant.windowed_units), of(|variant| variant.windowed_gross));

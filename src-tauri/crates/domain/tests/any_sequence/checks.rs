@@ -40,6 +40,7 @@ impl Run {
             let numbers: BTreeSet<_> = named.iter().map(|(number, _)| number).collect();
             assert_eq!(named.len(), numbers.len(), "a number is one product's");
             let totals = &show.sales.totals;
+            check_goal(show);
             assert!(totals.gross >= 0 && totals.units >= totals.orders);
             assert!(totals.over_refunded >= 0 && totals.over_refunded_units >= 0);
             assert!(totals.net() + totals.over_refunded >= 0, "net is below zero with a flag alone");
@@ -96,6 +97,7 @@ impl Run {
             {
                 assert_eq!(live.sales, report.sales, "the panel and the report agree");
                 assert_eq!((&live.title, live.ends_at), (&report.title, report.ends_at));
+                assert_eq!(live.goal, report.goal.map(|goal| goal.goal).unwrap_or_default());
                 let planned = live.cues.iter().map(|cue| i64::from(cue.details.planned_s) * 1_000);
                 assert_eq!(
                     planned.sum::<i64>(),
@@ -112,6 +114,11 @@ impl Run {
             }
             check_lines(&report);
             check_log(&report);
+            if let Some(GoalReport { goal, reached, net_at, units_at }) = report.goal {
+                assert_eq!(reached, goal.reached(&report.sales.totals), "reached is what the totals say");
+                assert!(reached.net.is_none() || net_at.is_some());
+                assert!(reached.units.is_none() || units_at.is_some());
+            }
             let placed = |of: fn(&Placed) -> i64| report.placed.values().map(of).sum::<i64>();
             assert_eq!((placed(|p| p.orders), placed(|p| p.units)), (sum.orders, sum.units));
             let parts = curve.parts(usize::MAX);
@@ -146,6 +153,19 @@ impl Run {
             }
         }
     }
+}
+
+/// What a running show has reached was told.
+fn check_goal(show: &Show) {
+    let (reached, told) = (show.goal.reached(&show.sales.totals), show.goal_told);
+    if show.is_running() {
+        let net = reached.net.is_none_or(|net| told.net.is_some_and(|told| told.minor >= net.minor));
+        let units = reached.units.is_none_or(|units| told.units.is_some_and(|told| told >= units));
+        assert!(net && units, "{reached:?} is told: {told:?}");
+    } else {
+        assert!(told.is_none(), "what is planned has reached nothing");
+    }
+    assert!(show.goal.net.is_none_or(|net| net.minor > 0 && net.currency == show.currency));
 }
 
 /// The lines of products hold what the totals hold.

@@ -16,6 +16,8 @@ pub enum Step {
     Create,
     Copy(usize, bool),
     Plan(usize, Option<i64>, Option<i64>, Option<bool>),
+    /// Net and pieces that a show is meant to sell.
+    Aim(usize, Option<i64>, Option<i64>),
     AddMany(usize, Vec<usize>, Option<usize>),
     MoveMany(Vec<usize>, usize),
     /// To one place and, where the last says so, into a segment or out of theirs.
@@ -77,6 +79,8 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => (0..3_usize, any::<bool>()).prop_map(|(s, t)| Step::Copy(s, t)),
         2 => (0..4_usize, times.clone(), times, proptest::option::of(any::<bool>()))
             .prop_map(|(s, starts, ends, away)| Step::Plan(s, starts, ends, away)),
+        2 => (0..3_usize, proptest::option::of(0_i64..9_000), proptest::option::of(0_i64..9))
+            .prop_map(|(s, net, units)| Step::Aim(s, net, units)),
         1 => (0..3_usize, proptest::collection::vec(0..5_usize, 0..4), proptest::option::of(0..8_usize))
             .prop_map(|(s, v, i)| Step::AddMany(s, v, i)),
         1 => (some.clone(), 0..8_usize).prop_map(|(c, i)| Step::MoveMany(c, i)),

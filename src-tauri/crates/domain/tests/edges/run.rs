@@ -6,6 +6,7 @@ use cartwall_domain::catalogue::{Product, Variant};
 use cartwall_domain::command::{Command, Context, VariantRef};
 use cartwall_domain::decide::{automatic, decide};
 use cartwall_domain::event::{Event, Recorded};
+use cartwall_domain::goal::Goal;
 use cartwall_domain::refusal::Code;
 use cartwall_domain::sales::Totals;
 use cartwall_domain::show::{CueDetails, Mode};
@@ -34,7 +35,8 @@ impl Run {
         let mut run = Self { state, now: 10_000_000_000, ids: 0, show };
         let products = vec![plain("A")];
         run.command(Command::Import { source: CatalogueSource::file("a.csv"), products }).unwrap();
-        let created = Command::CreateShow { title: "Show".to_owned(), currency: Currency::EUR };
+        let created =
+            Command::CreateShow { title: "Show".to_owned(), currency: Currency::EUR, goal: Goal::default() };
         run.show = ShowId(run.command(created).unwrap().unwrap());
         run
     }

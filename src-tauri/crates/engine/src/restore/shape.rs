@@ -238,6 +238,8 @@ fn events() -> Vec<Event> {
         title: free("Show"),
         starts_at: Some(1_000_000),
         ends_at: Some(2_000_000),
+        goal: Some(euros(50_000)),
+        goal_units: Some(40),
         template: true,
         archived,
     };
@@ -246,6 +248,8 @@ fn events() -> Vec<Event> {
         title: free(&format!("Show {n}")),
         starts_at: Some(n),
         ends_at: Some(n + 1),
+        goal: Some(euros(n + 2)),
+        goal_units: Some(n + 3),
         template: false,
         archived,
     };
@@ -385,6 +389,7 @@ fn events() -> Vec<Event> {
             Some(show()),
             change("MUG", Some("~mug")),
         ),
+        Event::GoalReached { show: show(), run: 1, goal: Some(euros(100)), goal_units: Some(1) },
         // Edits of plans.
         edited(show(), 8),
         Event::CueUpdated {

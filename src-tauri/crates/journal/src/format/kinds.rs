@@ -75,6 +75,8 @@ kinds! {
         title: Text<'a>,
         starts_at: Option<i64>,
         ends_at: Option<i64>,
+        goal: Option<Money>,
+        goal_units: Option<i64>,
         template: bool,
         archived: bool,
     }
@@ -177,6 +179,12 @@ kinds! {
     "flash_ended" FlashEnded [] { show: Text<'a>, layer: Text<'a>, cue: Text<'a>, reason: FlashEnd, }
     "flash_lapsed" FlashLapsed [] { show: Text<'a>, layer: Text<'a>, flash: u64, }
 
+    "goal_reached" GoalReached [] {
+        show: Text<'a>,
+        run: u32,
+        goal: Option<Money>,
+        goal_units: Option<i64>,
+    }
     "order_changed" OrderChanged [] {
         run: Option<RunId<'a>>,
         source: OrderSource<'a>,

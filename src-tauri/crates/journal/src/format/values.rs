@@ -302,6 +302,7 @@ edit_kinds! {
     Unplanned { title: Text<'a> }
     Renamed { title: Text<'a> }
     Timed {}
+    Aimed {}
     Archived { title: Text<'a> }
     Unarchived { title: Text<'a> }
     Templated { title: Text<'a> }

@@ -109,7 +109,7 @@ fn any_details() -> impl Strategy<Value = CueDetails> {
 }
 
 fn any_edit() -> impl Strategy<Value = EditKind> {
-    (text(), text(), any::<u32>(), 0..18_usize).prop_map(|(title, name, count, which)| match which {
+    (text(), text(), any::<u32>(), 0..19_usize).prop_map(|(title, name, count, which)| match which {
         0 => EditKind::Added { title, count },
         1 => EditKind::Duplicated { title, count },
         2 => EditKind::Removed { title, count },
@@ -127,6 +127,7 @@ fn any_edit() -> impl Strategy<Value = EditKind> {
         14 => EditKind::Archived { title },
         15 => EditKind::Unarchived { title },
         16 => EditKind::EditedCues { title, count },
+        17 => EditKind::Aimed,
         _ => EditKind::Templated { title },
     })
 }
@@ -294,8 +295,16 @@ fn event() -> impl Strategy<Value = Event> {
             title: text(),
             starts_at: of(any::<i64>()),
             ends_at: of(any::<i64>()),
+            goal: of(money()),
+            goal_units: of(any::<i64>()),
             template: any::<bool>(),
             archived: any::<bool>(),
+        }),
+        event!(GoalReached {
+            show: show(),
+            run: any::<u32>(),
+            goal: of(money()),
+            goal_units: of(any::<i64>()),
         }),
         event!(PlanEdited { show: show(), what: any_edit(), events: any::<u32>() }),
         event!(EditUndone { show: show(), undoes: any::<u64>() }),

@@ -2,6 +2,7 @@ use crate::picture;
 use crate::server::{Server, ok};
 use cartwall_domain::catalogue::{Product, Variant};
 use cartwall_domain::command::{Command, VariantRef};
+use cartwall_domain::goal::Goal;
 use cartwall_domain::source::CatalogueSource;
 use cartwall_domain::{Actor, Currency};
 use cartwall_engine::{Clock, Engine, Request};
@@ -38,7 +39,11 @@ async fn the_rundowns_pictures_come_first_and_a_large_catalogue_does_not_flood()
     let engine = Engine::start(folder.path(), Clock::system(), Box::new(|_, _| {})).unwrap();
     let products = (0..3_000).map(|n| product(n, Some(server.url(&format!("/{n}"))))).collect();
     submit(&engine, Command::Import { source: CatalogueSource::file("test"), products }).await;
-    let show = submit(&engine, Command::CreateShow { title: "Show".into(), currency: Currency::EUR }).await;
+    let show = submit(
+        &engine,
+        Command::CreateShow { title: "Show".into(), currency: Currency::EUR, goal: Goal::default() },
+    )
+    .await;
     let details = Default::default();
     let add = Command::AddCue {
         show: show.as_deref().unwrap().into(),

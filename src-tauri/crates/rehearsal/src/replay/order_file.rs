@@ -14,6 +14,8 @@ pub struct OrderFile {
     pub kind: Kind,
     /// Of its prices.
     pub currency: Currency,
+    /// It names none itself, so that it is the one that was given.
+    pub in_given: bool,
     /// How its dates were read.
     pub dates: DateOrder,
     /// Some of its dates say no zone, and were read in the one that was given.
@@ -68,7 +70,7 @@ impl OrderFile {
     /// Where they are no orders.
     pub fn read(bytes: &[u8], currency: Currency, zone: &TimeZone) -> Result<Self, ReplayError> {
         let rows::Rows { kind, rows, mut left_out, currency: own } = rows::read(bytes, currency)?;
-        let currency = own.unwrap_or(currency);
+        let (currency, in_given) = (own.unwrap_or(currency), own.is_none());
         let written: Vec<_> = rows.iter().map(|row| row.written).collect();
         let dates = dates::order(&written);
         let in_zone = written.iter().any(|date| !date.is_moment());
@@ -98,7 +100,7 @@ impl OrderFile {
         if sold.is_empty() {
             return Err(no_orders(&left_out));
         }
-        Ok(Self { kind, currency, dates, in_zone, orders: sold, left_out })
+        Ok(Self { kind, currency, in_given, dates, in_zone, orders: sold, left_out })
     }
 }
 
@@ -128,6 +130,7 @@ mod tests {
         let file = read(shopify, "America/New_York");
         assert_eq!((file.orders[0].placed_at, file.in_zone), (at("2026-11-29T18:15:00Z"), false));
         assert_eq!(file.orders[0].own_id.as_deref(), Some("5501"));
+        assert!(file.in_given && !read(etsy, "UTC").in_given, "one names its currency and one does not");
     }
 
     #[test]

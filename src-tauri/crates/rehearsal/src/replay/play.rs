@@ -7,6 +7,7 @@ use super::columns::Kind;
 use super::{Item, Line, Played, Replay, ReplayError};
 use cartwall_domain::catalogue::{ListPrice, Product, SkuMatch, Variant};
 use cartwall_domain::command::{Command, Offering, VariantRef};
+use cartwall_domain::goal::Goal;
 use cartwall_domain::order::{Order, OrderLine, OrderSource};
 use cartwall_domain::refusal::Code;
 use cartwall_domain::run::RunId;
@@ -82,7 +83,14 @@ impl Replay {
         }
         let state = engine.state().borrow().clone();
         let cues = self.best_sellers().into_iter().filter_map(|item| cue(&state, item)).collect();
-        let command = Command::CopyShow { from: None, title, currency: self.currency, template: false, cues };
+        let command = Command::CopyShow {
+            from: None,
+            title,
+            currency: self.currency,
+            goal: Goal::default(),
+            template: false,
+            cues,
+        };
         engine.submit(Request::new(command, Actor::rehearsal(SOURCE))).await?;
         Ok(())
     }

@@ -6,6 +6,7 @@ use cartwall_domain::changes::CueChanges;
 use cartwall_domain::command::{Command, Context, VariantRef};
 use cartwall_domain::decide::{automatic, decide};
 use cartwall_domain::event::Recorded;
+use cartwall_domain::goal::Goal;
 use cartwall_domain::money::Money;
 use cartwall_domain::show::{CueDetails, Mode, Offer};
 use cartwall_domain::source::CatalogueSource;
@@ -34,7 +35,14 @@ impl Stage {
         let title = "Show".to_owned();
         let show = stage
             .does(
-                Command::CopyShow { from: None, title, currency: Currency::EUR, template: false, cues },
+                Command::CopyShow {
+                    from: None,
+                    title,
+                    currency: Currency::EUR,
+                    goal: Goal::default(),
+                    template: false,
+                    cues,
+                },
                 START,
             )
             .unwrap();

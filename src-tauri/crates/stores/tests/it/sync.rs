@@ -5,6 +5,7 @@ use crate::medusa::{order_at, stocked};
 use crate::woocommerce::fake as woocommerce;
 use base64::Engine as _;
 use cartwall_domain::command::{Command, VariantRef};
+use cartwall_domain::goal::Goal;
 use cartwall_domain::order::Numbering;
 use cartwall_domain::sales::Totals;
 use cartwall_domain::show::{Cue, CueDetails, Mode};
@@ -72,7 +73,11 @@ impl Core {
 
     /// With the first product that a shop brings.
     pub async fn go_live(&self) -> ShowId {
-        let create = Command::CreateShow { title: "Spring".to_owned(), currency: Currency::EUR };
+        let create = Command::CreateShow {
+            title: "Spring".to_owned(),
+            currency: Currency::EUR,
+            goal: Goal::default(),
+        };
         let show = ShowId(self.submit(create).await.unwrap());
         self.until("a product", |state| state.catalogue.product_count() > 0).await;
         let first = {

@@ -14,7 +14,7 @@ import type { CueView, Offering, QuickAdd, ShowView } from "~/wire/wire";
 
 /** The dialog that is open. */
 export type Open =
-  | { what: "flash" | "edit" | "end" | "search" }
+  | { what: "flash" | "edit" | "end" | "search" | "goal" }
   /** A SKU that nobody knows. */
   | { what: "match"; sku: string }
   | { what: "cue" | "stock"; cue: string }

@@ -40,7 +40,7 @@ pub fn match_sku(state: &State, sku: &str, named: &VariantRef) -> Result<Decisio
     for (numbering, orders) in state.counted.iter() {
         for (id, counted) in orders.iter().filter(|(_, counted)| is_open(state, numbering, counted)) {
             let Some(currency) = counted.currency else { continue };
-            let changes = told_anew(state, counted, &sku, before, &variant);
+            let changes = told_anew(counted, &sku, before, &variant);
             if !changes.is_empty() {
                 let change = Change::of(&numbering.source, counted.run.clone(), id, currency);
                 events.push(change.revised(counted.placed_at, counted.placed_at, None, changes));
@@ -56,10 +56,8 @@ fn is_open(state: &State, numbering: &Numbering, counted: &Counted) -> bool {
         || counted.run.as_ref().is_some_and(|run| state.running_in(run).is_some())
 }
 
-/// The items of an order under this SKU: taken back as they are counted, and told again as the variant. With them,
-/// unchanged, what else the order holds of either product: it counts once for it, in however many lines.
+/// The items of an order under this SKU: taken back as they are counted, and told again as the variant.
 fn told_anew(
-    state: &State,
     counted: &Counted,
     sku: &str,
     before: Option<&VariantId>,
@@ -73,17 +71,5 @@ fn told_anew(
     let renamed = counted.items.values().filter(of_sku).flat_map(|item| {
         [nothing(item).minus(item), OrderChange { variant: Some(variant.clone()), ..item.clone() }]
     });
-    let mut changes: Vec<_> = renamed.collect();
-    if changes.is_empty() {
-        return changes;
-    }
-    let product = |id: &VariantId| state.catalogue.variant(id).map(|(product, _)| &product.id);
-    let products = [Some(variant), before].map(|id| id.and_then(product));
-    let of_products = |item: &&OrderChange| {
-        let own = item.variant.as_ref().and_then(product);
-        item.units > 0 && own.is_some() && products.contains(&own)
-    };
-    let others = counted.items.values().filter(|item| !of_sku(item)).filter(of_products);
-    changes.extend(others.map(nothing));
-    changes
+    renamed.collect()
 }

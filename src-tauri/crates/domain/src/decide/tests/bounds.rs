@@ -23,7 +23,10 @@ fn every_text_of_an_operator_is_taken_up_to_its_length_and_refused_beyond() {
             archived: None,
         };
         assert_eq!(stage.run(renamed).is_ok(), fits);
-        assert_eq!(stage.run(Command::CreateShow { title, currency: EUR }).is_ok(), fits);
+        assert_eq!(
+            stage.run(Command::CreateShow { title, currency: EUR, goal: Goal::default() }).is_ok(),
+            fits
+        );
     }
     for (text, fits) in around(MAX_MEMO) {
         assert_eq!(stage.run(Command::SendMemo { text }).is_ok(), fits);
@@ -122,7 +125,7 @@ fn a_show_holds_so_many_markers() {
 #[test]
 fn so_many_shows_are_planned_and_putting_one_away_makes_room() {
     let mut stage = Stage::new();
-    let create = || Command::CreateShow { title: "Spring".to_owned(), currency: EUR };
+    let create = || Command::CreateShow { title: "Spring".to_owned(), currency: EUR, goal: Goal::default() };
     let mut made = Vec::new();
     for _ in 0..MAX_SHOWS {
         made.push(ShowId(stage.run(create()).unwrap().id.unwrap()));

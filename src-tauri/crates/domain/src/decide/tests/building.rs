@@ -105,7 +105,8 @@ fn a_template_is_copied_and_never_started() {
         let known = stage.state.shows.get(from).unwrap().clone();
         let cues = known.cues.iter().map(|cue| (cue.as_ref().into(), cue.details.clone()));
         let (title, cues) = (known.title.clone(), cues.collect());
-        let command = Command::CopyShow { from: None, title, currency: EUR, template, cues };
+        let command =
+            Command::CopyShow { from: None, title, currency: EUR, goal: Goal::default(), template, cues };
         ShowId(stage.run(command).unwrap().id.unwrap())
     };
     let template = copy(&mut stage, &show, true);
@@ -293,7 +294,9 @@ fn the_demo_comes_in_at_once_and_only_where_there_is_nothing() {
 
     let with_catalogue = Stage::new();
     let mut with_show = Stage { state: State::default(), now: 1, ids: 0 };
-    let made = with_show.run(Command::CreateShow { title: "Mine".to_owned(), currency: EUR }).unwrap();
+    let made = with_show
+        .run(Command::CreateShow { title: "Mine".to_owned(), currency: EUR, goal: Goal::default() })
+        .unwrap();
     let mut with_show_put_away = Stage { state: with_show.state.clone(), now: 5, ids: 9 };
     with_show_put_away.run(put_away(&ShowId(made.id.unwrap()), true)).unwrap();
     for mut stage in [with_catalogue, with_show, with_show_put_away] {

@@ -16,7 +16,9 @@ impl Stage {
         let skus: Vec<String> =
             products.iter().map(|product| product.variants.first().unwrap().sku.clone()).collect();
         stage.run(Command::Import { source: CatalogueSource::file("test"), products }).unwrap();
-        let created = stage.run(Command::CreateShow { title: "Spring".to_owned(), currency: EUR }).unwrap();
+        let created = stage
+            .run(Command::CreateShow { title: "Spring".to_owned(), currency: EUR, goal: Goal::default() })
+            .unwrap();
         let show = ShowId(created.id.unwrap());
         let cues = skus.iter().map(|sku| stage.add(&show, sku, CueDetails::default())).collect();
         (stage, show, cues)

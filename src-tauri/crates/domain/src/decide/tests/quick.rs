@@ -1,5 +1,6 @@
 //! A product that is in no catalogue, and a SKU that the catalogue does not know.
 
+use super::held::{basket, begun, run};
 use super::*;
 use crate::command::QuickProduct;
 use crate::params::Param;
@@ -46,7 +47,7 @@ fn it_needs_a_name_and_a_show_and_nothing_else() {
     assert_eq!(stage.state.quantity(cue.variants().next().unwrap()), Quantity::Unknown);
 }
 
-fn matched(sku: &str, to: &str) -> Command {
+pub(super) fn matched(sku: &str, to: &str) -> Command {
     Command::MatchSku { sku: sku.to_owned(), variant: VariantRef::Sku(to.to_owned()) }
 }
 
@@ -113,40 +114,6 @@ fn a_sku_of_the_catalogue_needs_no_match_and_a_match_needs_one() {
     assert_eq!(stage.run(matched(" ", "A")).unwrap_err().code, Code::Invalid);
 }
 
-/// What came before: the show with its cues and its start, as the report reads them.
-fn begun(stage: &Stage, show: &ShowId) -> Vec<Recorded> {
-    let created = Event::ShowCreated { show: show.clone(), title: "Spring".to_owned(), currency: EUR };
-    let started = Event::RunStarted {
-        show: show.clone(),
-        run: 1,
-        mode: Mode::Live,
-        preview: Vec::new(),
-        opening: Vec::new(),
-    };
-    let added = stage.show().cues.iter().map(|cue| Event::CueAdded {
-        show: show.clone(),
-        cue: cue.id.clone(),
-        product: cue.product.clone(),
-        offered: cue.offered.clone(),
-        title: cue.sku().to_owned(),
-        details: CueDetails::default(),
-        index: 0,
-    });
-    let events = [created, started].into_iter().chain(added);
-    let row = |(seq, event)| Recorded { seq, at: stage.now, by: Actor::client("test"), event };
-    (1..).zip(events).map(row).collect()
-}
-
-/// Carries out a command; the rows that it comes to.
-fn run(stage: &mut Stage, command: Command) -> Vec<Recorded> {
-    let seq = stage.state.seq;
-    let decision = stage.run(command).unwrap();
-    (seq + 1..)
-        .zip(decision.events)
-        .map(|(seq, event)| Recorded { seq, at: stage.now, by: Actor::client("test"), event })
-        .collect()
-}
-
 #[test]
 fn the_report_counts_a_matched_sale_in_the_window_in_which_it_was_placed() {
     let (mut stage, show, _) = Stage::on(Mode::Live);
@@ -163,43 +130,6 @@ fn the_report_counts_a_matched_sale_in_the_window_in_which_it_was_placed() {
     let product = report.products.iter().find(|product| product.sold.units == 2).unwrap();
     assert_eq!((product.sold.orders, product.windowed_units), (1, 2));
     assert!(report.sales.unknown_skus.is_empty());
-}
-
-/// An order with several lines.
-fn basket(id: &str, skus: &[&str]) -> Command {
-    let mut order = order(id, skus[0], 1);
-    order.lines = skus.iter().flat_map(|sku| super::order(id, sku, 1).lines).collect();
-    Command::RecordSale { order, placed_at: None, run: None }
-}
-
-/// What the show and the report of its rows say of orders that hold a variant, and of those that hold its product.
-fn orders_of(stage: &Stage, rows: &[Recorded], sku: &str) -> (i64, i64) {
-    let crate::catalogue::SkuMatch::One(id) = stage.state.catalogue.by_sku(sku) else { panic!("one") };
-    let of_variant = stage.show().sales.by_variant.get(id).map_or(0, |sold| sold.orders);
-    let mut fold = Fold::of_run(Some(1));
-    rows.iter().for_each(|row| fold.take(row));
-    let report = fold.finish(0).unwrap();
-    assert_eq!(report.sales.by_variant.get(id).map_or(0, |sold| sold.orders), of_variant, "{sku}");
-    let (product, _) = stage.state.catalogue.variant(id).unwrap();
-    let of_product = report.products.iter().find(|one| one.product.as_ref() == Some(&product.id));
-    (of_variant, of_product.map_or(0, |product| product.sold.orders))
-}
-
-#[test]
-fn an_order_that_holds_the_product_in_another_line_counts_once_for_it_however_it_is_matched() {
-    let (mut stage, show, _) = Stage::on(Mode::Live);
-    let mut rows = begun(&stage, &show);
-    rows.extend(run(&mut stage, basket("both", &["A", "GIFT"])));
-    rows.extend(run(&mut stage, basket("gift", &["GIFT"])));
-    rows.extend(run(&mut stage, basket("b", &["B"])));
-    assert_eq!((orders_of(&stage, &rows, "A"), orders_of(&stage, &rows, "B")), ((1, 1), (1, 1)));
-    rows.extend(run(&mut stage, matched("GIFT", "A")));
-    assert_eq!((orders_of(&stage, &rows, "A"), orders_of(&stage, &rows, "B")), ((2, 2), (1, 1)));
-    assert_eq!(stage.show().sales.totals.orders, 3);
-    // It was B all along: the first order holds A as before, the second does not.
-    rows.extend(run(&mut stage, matched("GIFT", "B")));
-    assert_eq!((orders_of(&stage, &rows, "A"), orders_of(&stage, &rows, "B")), ((1, 1), (3, 3)));
-    assert_eq!(stage.show().sales.totals.orders, 3);
 }
 
 #[test]

@@ -33,7 +33,10 @@ fn refused(stage: &mut Stage, command: Command) -> Refusal {
 #[test]
 fn what_is_too_long_is_refused_with_its_field_and_how_long_it_may_be() {
     let mut stage = Stage::new();
-    let refusal = refused(&mut stage, Command::CreateShow { title: "x".repeat(1_000), currency: EUR });
+    let refusal = refused(
+        &mut stage,
+        Command::CreateShow { title: "x".repeat(1_000), currency: EUR, goal: Goal::default() },
+    );
     assert_eq!(refusal.params.get("reason"), Some(&Param::Word("too_long")));
     assert_eq!(refusal.params.get("field"), Some(&Param::Word("show_title")));
     assert!(matches!(refusal.params.get("most"), Some(Param::Number(most)) if *most < 1_000));

@@ -48,7 +48,9 @@ impl Shop {
         stage
             .run(Command::Import { source: CatalogueSource::file("test"), products: vec![product] })
             .unwrap();
-        let created = stage.run(Command::CreateShow { title: "Spring".to_owned(), currency: EUR }).unwrap();
+        let created = stage
+            .run(Command::CreateShow { title: "Spring".to_owned(), currency: EUR, goal: Goal::default() })
+            .unwrap();
         let show = ShowId(created.id.unwrap());
         let mut shop = Self { stage, show: show.clone(), cue: CueId(String::new()), log: Vec::new() };
         let created = Event::ShowCreated { show: show.clone(), title: "Spring".to_owned(), currency: EUR };
@@ -368,8 +370,14 @@ fn a_copied_or_duplicated_cue_offers_the_same() {
     let copied = show.cue(&CueId(copy)).unwrap();
     assert_eq!(copied.offered, shop.cue().offered);
     let cues = show.cues.iter().map(|cue| (cue.as_ref().into(), cue.details.clone())).collect();
-    let copy =
-        Command::CopyShow { from: None, title: "Summer".to_owned(), currency: EUR, template: false, cues };
+    let copy = Command::CopyShow {
+        from: None,
+        title: "Summer".to_owned(),
+        currency: EUR,
+        goal: Goal::default(),
+        template: false,
+        cues,
+    };
     let copy = ShowId(shop.run(copy).id.unwrap());
     let offered = shop.stage.state.shows.get(&copy).unwrap().cues[0].offered.clone();
     assert_eq!(offered, shop.cue().offered);

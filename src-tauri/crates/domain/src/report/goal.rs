@@ -1,0 +1,47 @@
+//! What a run was meant to sell, and when it had sold that.
+
+use crate::Timestamp;
+use crate::goal::Goal;
+use crate::sales::Totals;
+use std::collections::BTreeMap;
+
+/// The goal of a run, as it was at its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GoalReport {
+    /// What it was meant to sell.
+    pub goal: Goal,
+    /// What of that the totals come to now: what was given back since is taken off.
+    pub reached: Goal,
+    /// When its net first came to it.
+    pub net_at: Option<Timestamp>,
+    /// When its pieces first did.
+    pub units_at: Option<Timestamp>,
+}
+
+/// Net and pieces by the times that they count at: the same whatever order they were told in.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Course(BTreeMap<Timestamp, (i64, i64)>);
+
+impl Course {
+    pub fn add(&mut self, at: Timestamp, of: &Totals) {
+        let (net, units) = self.0.entry(at).or_default();
+        *net = net.saturating_add(of.net());
+        *units = units.saturating_add(of.net_units());
+    }
+
+    /// `None` where nothing was aimed at.
+    pub fn against(&self, goal: Goal, totals: &Totals) -> Option<GoalReport> {
+        if goal.is_none() {
+            return None;
+        }
+        let mut report = GoalReport { goal, reached: goal.reached(totals), net_at: None, units_at: None };
+        let mut so_far = Totals::default();
+        for (at, (net, units)) in &self.0 {
+            so_far.sale(*units, *net);
+            let reached = goal.reached(&so_far);
+            report.net_at = report.net_at.or(reached.net.map(|_| *at));
+            report.units_at = report.units_at.or(reached.units.map(|_| *at));
+        }
+        Some(report)
+    }
+}

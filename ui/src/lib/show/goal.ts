@@ -1,0 +1,40 @@
+/** How far a show is with what it is meant to sell, by the same totals that stand beside it. */
+import { count, locale, money, t } from "~/lib/format/i18n.svelte";
+import type { GoalView, TotalsView } from "~/wire/wire";
+
+export interface Progress {
+  of: "net" | "units";
+  /** What is sold, and what of. */
+  said: string;
+  percent: string;
+  /** What is filled of a bar, 0 to 1. */
+  filled: number;
+  reached: boolean;
+}
+
+/** Full per cent: what is not reached yet never says 100. */
+export const percentOf = (now: number, goal: number): number =>
+  now >= goal ? Math.floor((now * 100) / goal) : Math.min(99, Math.floor((now * 100) / goal));
+
+export function progressOf(goal: GoalView | null, totals: TotalsView): Progress[] {
+  const percent = new Intl.NumberFormat(locale.tag, { style: "percent" });
+  const part = (of: Progress["of"], said: string, now: number, aim: number): Progress => ({
+    of,
+    said,
+    percent: percent.format(percentOf(now, aim) / 100),
+    filled: Math.min(1, Math.max(0, now / aim)),
+    reached: now >= aim,
+  });
+  const parts: Progress[] = [];
+  if (goal === null) return parts;
+  const { net, units } = goal;
+  if (net !== null)
+    parts.push(
+      part("net", t("goal_line", { now: money(totals.net), goal: money(net) }), totals.net.minor, net.minor),
+    );
+  if (units !== null) {
+    const now = totals.units - totals.refunded_units;
+    parts.push(part("units", t("goal_units_line", { now: count(now), count: units }), now, units));
+  }
+  return parts;
+}
