@@ -1,5 +1,6 @@
-//! Fuzz targets for every parser of files. Run one with `cargo xtask fuzz csv`.
+//! Fuzz targets for every parser of files, and for what the encrypted line receives. Run one with `cargo xtask fuzz csv`.
 
+pub mod noise;
 pub mod orders;
 mod targets;
 

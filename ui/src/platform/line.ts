@@ -13,6 +13,16 @@ const GROWTH = 1.6;
 const SILENCE_MS = 12_000;
 const OPENING_MS = 4000;
 
+/** What a line needs of a WebSocket. */
+export interface WebSocketLike {
+  readonly readyState: number;
+  onopen: ((event: Event) => void) | null;
+  onmessage: ((event: MessageEvent<unknown>) => void) | null;
+  onclose: ((event: CloseEvent) => void) | null;
+  send(message: string): void;
+  close(code?: number, reason?: string): void;
+}
+
 export interface Line {
   /** Only on a line that is open. */
   send(message: string): void;
@@ -31,7 +41,7 @@ export interface LineOptions {
   lost?: () => void;
   /** The token is wrong. After so many ms it is tried again; `null`: only when told to. */
   refused: () => number | null;
-  connect?: ((url: string) => WebSocket) | undefined;
+  connect?: ((url: string) => WebSocketLike) | undefined;
   random?: (() => number) | undefined;
 }
 
@@ -43,20 +53,20 @@ export function retryDelay(attempt: number, random: number): number {
 
 export function line(options: LineOptions): Line {
   const { url, hello, received, lost, refused, random = Math.random } = options;
-  const connect = options.connect ?? ((url) => new WebSocket(url));
+  const connect = options.connect ?? ((url): WebSocketLike => new WebSocket(url));
   let closed = false;
   let attempt = 0;
-  let socket: WebSocket | null = null;
+  let socket: WebSocketLike | null = null;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let watchdog: ReturnType<typeof setTimeout> | undefined;
 
-  function expect(current: WebSocket, within: number): void {
+  function expect(current: WebSocketLike, within: number): void {
     clearTimeout(watchdog);
     watchdog = setTimeout(() => leave(current, false), within);
   }
 
   /** Leaves `current` for good, also where its close handshake never ends. */
-  function leave(current: WebSocket, wrongToken: boolean): void {
+  function leave(current: WebSocketLike, wrongToken: boolean): void {
     if (current !== socket) return;
     socket = null;
     clearTimeout(watchdog);

@@ -5,7 +5,7 @@
  * must never fire long after the button was pressed.
  */
 import type { StateMessage } from "~/wire/wire";
-import { line } from "./line";
+import { line, type WebSocketLike } from "./line";
 import { send } from "./send";
 import { failed, type Listener, type OverlaySource, type Platform, type Reply, type Trouble } from "./types";
 
@@ -43,7 +43,7 @@ export interface SocketOptions {
   origin: string;
   token: string;
   keepToken: (token: string) => void;
-  open?: (url: string) => WebSocket;
+  open?: (url: string) => WebSocketLike;
   random?: () => number;
 }
 

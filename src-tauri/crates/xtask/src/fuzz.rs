@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 /// One for each file in tests/fuzz/fuzz_targets.
-const TARGETS: [&str; 5] = ["csv", "feed_xml", "xlsx", "mapping", "orders"];
+const TARGETS: [&str; 6] = ["csv", "feed_xml", "xlsx", "mapping", "orders", "noise"];
 
 /// Each target in a test run.
 const SECONDS: u64 = 5;

@@ -14,6 +14,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("engine", &["domain", "journal"]),
     ("catalogue", &["domain"]),
     ("outbound", &["domain"]),
+    ("noise", &[]),
     ("pictures", &["domain", "engine", "outbound"]),
     ("rehearsal", &["domain", "engine", "catalogue", "pictures"]),
     ("stores", &["domain", "engine", "outbound"]),
@@ -39,6 +40,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("rustls-platform-verifier", &["outbound"]),
     ("keyring", &["outbound"]),
     ("age", &["outbound"]),
+    ("snow", &["noise"]),
     ("image", &["pictures"]),
     ("ts-rs", &["api"]),
     ("calamine", &["catalogue"]),
@@ -150,6 +152,17 @@ fn the_domain_has_neither_clock_nor_input_nor_output() {
     let source = sources(&root().join("src-tauri/crates/domain/src"), &["rs"]);
     for (path, text) in source {
         for foreign in ["std::fs", "std::net", "SystemTime::now", "Instant::now", "std::env", "std::thread"] {
+            assert!(!text.contains(foreign), "{} must not use {foreign}", path.display());
+        }
+    }
+}
+
+#[test]
+fn the_encrypted_line_knows_no_sockets() {
+    let source = sources(&root().join("src-tauri/crates/noise/src"), &["rs"]);
+    assert!(!source.is_empty());
+    for (path, text) in source.iter().filter(|(path, _)| !path.ends_with("tests.rs")) {
+        for foreign in ["std::fs", "std::net", "std::env", "std::thread", "tokio", "axum", "hyper"] {
             assert!(!text.contains(foreign), "{} must not use {foreign}", path.display());
         }
     }
