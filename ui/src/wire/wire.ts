@@ -1252,7 +1252,7 @@ export type DeviceView = {
   /**
    * What it may do.
    */
-  role: "guest" | "moderator" | "observer" | "co_host" | "producer";
+  role: Role;
   /**
    * When it was let in, milliseconds since 1970.
    */
@@ -1717,7 +1717,7 @@ export type InviteView = {
   /**
    * What the device will be.
    */
-  role: "guest" | "moderator" | "observer" | "co_host" | "producer";
+  role: Role;
   /**
    * To type by hand, in groups of four.
    */
@@ -2839,6 +2839,11 @@ export type ResumeShow = {
    */
   show?: string;
 };
+
+/**
+ * Who is asking.
+ */
+export type Role = "overlay" | "guest" | "moderator" | "observer" | "co_host" | "producer" | "host";
 
 /**
  * A row of a file that was left out, or came in only partly.
@@ -4234,7 +4239,7 @@ export type WaitingView = {
   /**
    * What it will be.
    */
-  role: "guest" | "moderator" | "observer" | "co_host" | "producer";
+  role: Role;
   /**
    * Three numbers of four digits; one of them stands on the screen of the device.
    */
