@@ -21,6 +21,10 @@ const LATER = {
   Report: 30_000,
   OrdersDialog: 12_000,
   TimelineWindow: 18_000,
+  Settings: 6_000,
+  KeysHelp: 3_000,
+  // For the host: letting other devices in.
+  DoorTools: 20_000,
   // At the door alone: the encrypted line, and the page that lets a device in.
   sealed: 20_000,
   join: 8_000,
