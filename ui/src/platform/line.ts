@@ -5,10 +5,14 @@
 
 /** The core closes with this code where the token is not one of its own. */
 const WRONG_TOKEN = 4401;
+/** With this one where the host has closed the door for other devices. It may be open again later. */
+const LOCKED = 4423;
 
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 1000;
 const GROWTH = 1.6;
+/** Whoever stands before a closed door knocks seldom. */
+const LOCKED_RETRY_MS = 5000;
 /** The core says something at least every 5 s. */
 const SILENCE_MS = 12_000;
 const OPENING_MS = 4000;
@@ -38,7 +42,8 @@ export interface LineOptions {
   hello: () => object;
   /** Nothing of an earlier try is received any more. */
   received: (data: unknown) => void;
-  lost?: () => void;
+  /** `locked`: because the host has closed the door. */
+  lost?: (locked: boolean) => void;
   /** The token is wrong. After so many ms it is tried again; `null`: only when told to. */
   refused: () => number | null;
   connect?: ((url: string) => WebSocketLike) | undefined;
@@ -56,24 +61,28 @@ export function line(options: LineOptions): Line {
   const connect = options.connect ?? ((url): WebSocketLike => new WebSocket(url));
   let closed = false;
   let attempt = 0;
+  /** Since the host closed the door nothing was received. */
+  let locked = false;
   let socket: WebSocketLike | null = null;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let watchdog: ReturnType<typeof setTimeout> | undefined;
 
   function expect(current: WebSocketLike, within: number): void {
     clearTimeout(watchdog);
-    watchdog = setTimeout(() => leave(current, false), within);
+    watchdog = setTimeout(() => leave(current), within);
   }
 
   /** Leaves `current` for good, also where its close handshake never ends. */
-  function leave(current: WebSocketLike, wrongToken: boolean): void {
+  function leave(current: WebSocketLike, code?: number): void {
     if (current !== socket) return;
     socket = null;
     clearTimeout(watchdog);
     current.close();
     if (closed) return;
-    if (!wrongToken) lost?.();
-    const pause = wrongToken ? refused() : retryDelay(attempt++, random());
+    locked ||= code === LOCKED;
+    const wrongToken = code === WRONG_TOKEN;
+    if (!wrongToken) lost?.(locked);
+    const pause = wrongToken ? refused() : locked ? LOCKED_RETRY_MS : retryDelay(attempt++, random());
     if (pause !== null) retry = setTimeout(open, pause);
   }
 
@@ -89,10 +98,11 @@ export function line(options: LineOptions): Line {
     current.onmessage = ({ data }: MessageEvent<unknown>) => {
       if (current !== socket) return;
       attempt = 0;
+      locked = false;
       expect(current, SILENCE_MS);
       received(data);
     };
-    current.onclose = ({ code }) => leave(current, code === WRONG_TOKEN);
+    current.onclose = ({ code }) => leave(current, code);
   }
 
   return {
@@ -101,7 +111,7 @@ export function line(options: LineOptions): Line {
     close() {
       closed = true;
       clearTimeout(retry);
-      if (socket !== null) leave(socket, false);
+      if (socket !== null) leave(socket);
     },
   };
 }

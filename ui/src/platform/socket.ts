@@ -7,7 +7,14 @@
 import type { StateMessage } from "~/wire/wire";
 import { line, type WebSocketLike } from "./line";
 import { send } from "./send";
-import { failed, type Listener, type OverlaySource, type Platform, type Reply, type Trouble } from "./types";
+import {
+  failed,
+  type Listener,
+  type OverlaySource,
+  type Reply,
+  type Trouble,
+  type WholePlatform,
+} from "./types";
 
 const ANSWER_MS = 10_000;
 /** Some questions go on to a shop, which may be slow or far. */
@@ -43,12 +50,14 @@ export interface SocketOptions {
   origin: string;
   token: string;
   keepToken: (token: string) => void;
+  /** Where the line is, with parameters where it has any. */
+  path?: string;
   open?: (url: string) => WebSocketLike;
   random?: () => number;
 }
 
-export function socketPlatform(options: SocketOptions): Platform {
-  const { origin, keepToken } = options;
+export function socketPlatform(options: SocketOptions): WholePlatform {
+  const { origin, keepToken, path = "/api/v1/live" } = options;
   let token = options.token;
   let listener: Listener | null = null;
   let ready = false;
@@ -58,16 +67,16 @@ export function socketPlatform(options: SocketOptions): Platform {
 
   const core = line({
     url() {
-      const since = seen === null ? "" : `?since=${seen.seq}&run=${seen.run}`;
-      return `${origin.replace(/^http/, "ws")}/api/v1/live${since}`;
+      const since = seen === null ? "" : `${path.includes("?") ? "&" : "?"}since=${seen.seq}&run=${seen.run}`;
+      return `${origin.replace(/^http/, "ws")}${path}${since}`;
     },
     hello: () => ({ type: "hello", token, client: "panel" }),
     received(data) {
       if (typeof data === "string") receive(JSON.parse(data) as Incoming);
     },
-    lost() {
+    lost(locked) {
       ready = false;
-      listener?.status("lost");
+      listener?.status(locked ? "locked" : "lost");
     },
     refused() {
       ready = false;

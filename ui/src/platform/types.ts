@@ -15,7 +15,8 @@ export type Trouble = Pick<
 > &
   Partial<Pick<Problem, "params">>;
 
-export type Status = "connecting" | "open" | "lost" | "refused";
+/** `locked`: the host has closed the door for other devices. */
+export type Status = "connecting" | "open" | "lost" | "locked" | "refused";
 
 export type MappingField = Exclude<keyof Mapping, "options" | "description">;
 export const MAPPING_FIELDS = [
@@ -203,18 +204,28 @@ export interface Platform {
   query<N extends keyof Queries>(name: N, body: Queries[N]["body"]): Promise<Reply<Queries[N]["answer"]>>;
   /** Starts the flow of states; called once. */
   listen(listener: Listener): void;
-  upload(file: IncomingFile, options: UploadOptions): Promise<Reply<ImportReport>>;
-  /** Takes in a file of orders that were placed in a show. */
-  uploadOrders(show: string, file: IncomingFile, options: OrdersOptions): Promise<Reply<OrdersReport>>;
+  /** Takes a catalogue file in. Like all that goes over HTTP, it is absent at the door, where there is none. */
+  readonly upload?: (file: IncomingFile, options: UploadOptions) => Promise<Reply<ImportReport>>;
+  /** Takes in a file of orders that were placed in a show; absent likewise. */
+  readonly uploadOrders?: (
+    show: string,
+    file: IncomingFile,
+    options: OrdersOptions,
+  ) => Promise<Reply<OrdersReport>>;
   /**
    * Lets the person save the export of a run of a show, `null` for one that was never run; `value` says whether it was
    * saved.
    */
-  saveExport(show: string, run: number | null, title: string, format: ExportFormat): Promise<Reply<boolean>>;
+  readonly saveExport?: (
+    show: string,
+    run: number | null,
+    title: string,
+    format: ExportFormat,
+  ) => Promise<Reply<boolean>>;
   /** The address to put in OBS, and the page on the core's computer that waits for it. */
-  overlaySource(): Promise<OverlaySource | null>;
+  readonly overlaySource?: () => Promise<OverlaySource | null>;
   /** The panel's own address for another browser on this computer, with the token: a secret. */
-  panelLink(): string;
+  readonly panelLink?: () => string;
   /** Where `/media` lives; empty on the core's own pages. */
   readonly mediaBase: string;
   /** A new token after the old one was refused; absent where no token is needed. */
@@ -222,6 +233,12 @@ export interface Platform {
   /** Only in the desktop app. */
   readonly shell?: Shell;
 }
+
+/** On the core's own computer. */
+export type WholePlatform = Platform &
+  Required<
+    Pick<Platform, "upload" | "uploadOrders" | "saveExport" | "overlaySource" | "panelLink" | "useToken">
+  >;
 
 export const failed = (code: string, detail: string): { ok: false; problem: Trouble } => ({
   ok: false,

@@ -1260,7 +1260,7 @@ export type DeviceView = {
   /**
    * What it may do.
    */
-  role: "guest" | "moderator" | "observer" | "co_host" | "producer";
+  role: Role;
   /**
    * When it was let in, milliseconds since 1970.
    */
@@ -1772,7 +1772,7 @@ export type InviteView = {
   /**
    * What the device will be.
    */
-  role: "guest" | "moderator" | "observer" | "co_host" | "producer";
+  role: Role;
   /**
    * To type by hand, in groups of four.
    */
@@ -2902,6 +2902,11 @@ export type ResumeShow = {
    */
   show?: string;
 };
+
+/**
+ * Who is asking.
+ */
+export type Role = "overlay" | "guest" | "moderator" | "observer" | "co_host" | "producer" | "host";
 
 /**
  * A row of a file that was left out, or came in only partly.
@@ -4318,7 +4323,7 @@ export type WaitingView = {
   /**
    * What it will be.
    */
-  role: "guest" | "moderator" | "observer" | "co_host" | "producer";
+  role: Role;
   /**
    * Three numbers of four digits; one of them stands on the screen of the device.
    */

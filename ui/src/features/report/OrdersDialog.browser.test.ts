@@ -18,11 +18,11 @@ async function opened(
 ) {
   const upload = vi.fn<Upload>((_file, options) => Promise.resolve(answer(options)));
   const platform = {
-    uploadOrders: (_show: string, file: IncomingFile, options: OrdersOptions) => upload(file, options),
-    ...(chooser === undefined ? {} : { shell: { chooseOrders: chooser } }),
+    upload: (_show: string, file: IncomingFile, options: OrdersOptions) => upload(file, options),
+    shell: chooser && { chooseOrders: chooser },
   };
   const [onanswer, onclose] = [vi.fn(), vi.fn()];
-  const screen = await render(OrdersDialog, { show: "s", platform, running, onanswer, onclose });
+  const screen = await render(OrdersDialog, { show: "s", ...platform, running, onanswer, onclose });
   const one = (selector: string): HTMLElement | null => screen.container.querySelector(selector);
   const step = (at: string) => vi.waitFor(() => expect(one("[data-step]")?.dataset["step"]).toBe(at));
   const press = (name: string) => userEvent.click(one(`[data-do=${name}]`) ?? expect.fail(name));

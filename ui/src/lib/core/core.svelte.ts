@@ -4,8 +4,8 @@
  */
 import { createContext } from "svelte";
 import type { OverlaySource, Platform, Reply, Status } from "~/platform/types";
-import type { Commands } from "~/wire/commands";
-import type { Answer, CueView, EditView, Sections, StateMessage } from "~/wire/wire";
+import { RIGHTS, type Commands } from "~/wire/commands";
+import type { Answer, CueView, EditView, Role, Sections, StateMessage } from "~/wire/wire";
 import { clients } from "./clients.svelte";
 import { CoreTime } from "./coretime";
 import { freshKey } from "~/platform/key";
@@ -34,6 +34,14 @@ export class Core extends Received {
   /** Whose page this is. */
   client = $state<string | null>(null);
 
+  /** Sections that whoever is here may see: those of the last whole state. */
+  #told = $state.raw<readonly string[]>([]);
+  /** What whoever is here is. The core's own computer is the host's, whoever is told of it there. */
+  readonly role: Role = $derived.by(
+    () =>
+      this.clients.find(({ id }) => id === this.client)?.role ?? (this.platform.panelLink ? "host" : "guest"),
+  );
+
   /** The address to put in OBS, and the page on the core's computer that waits for the overlay. */
   overlaySource = $state.raw<OverlaySource | null>(null);
 
@@ -56,13 +64,24 @@ export class Core extends Received {
     return this.status !== "open";
   }
 
+  /** Whether whoever is here may do this. What they may not is not offered; the core refuses it all the same. */
+  may(name: keyof Commands): boolean {
+    return RIGHTS[name].includes(this.role);
+  }
+
+  /** Whether whoever is here may see this: what is not sent to them has no place on the page. */
+  sees(section: keyof Sections): boolean {
+    return this.#told.includes(section);
+  }
+
   /** Starts to listen; the answer stops the clock. */
   start(): () => void {
     this.platform.listen({
       state: (message) => this.receive(message),
       time: (now) => this.#time.tell(now),
       status: (status) => {
-        if (status === "lost" && this.status === "open") this.lostAt = performance.now();
+        if ((status === "lost" || status === "locked") && this.status === "open")
+          this.lostAt = performance.now();
         this.status = status;
         if (status === "open") void this.#askOverlaySource();
       },
@@ -80,7 +99,10 @@ export class Core extends Received {
     this.seq = seq;
     this.client = client;
     // A whole state is newer than any number that still waits.
-    if (full) this.#paced.drop();
+    if (full) {
+      this.#paced.drop();
+      this.#told = Object.keys(sections);
+    }
     this.take(full ? sections : this.#paced.hold(sections));
     if (full) this.ready = true;
     // After another start of the core an event that was not saved never comes: a whole state ends the waiting.
@@ -135,7 +157,7 @@ export class Core extends Received {
   }
 
   async #askOverlaySource(): Promise<void> {
-    this.overlaySource ??= await this.platform.overlaySource();
+    this.overlaySource ??= (await this.platform.overlaySource?.()) ?? null;
   }
 }
 

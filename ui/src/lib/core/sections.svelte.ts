@@ -50,6 +50,15 @@ export class Received implements Whole {
   });
   importing = $state.raw<Whole["importing"]>(null);
   clients = $state.raw<Whole["clients"]>([]);
+  door = $state.raw<Whole["door"]>({
+    status: "closed",
+    problem: null,
+    addresses: [],
+    names: [],
+    invite: null,
+    waiting: null,
+    devices: [],
+  });
   /** Before the core has spoken nothing is said of it. */
   build = $state.raw<Whole["build"]>({ optimised: true, journal: null });
 

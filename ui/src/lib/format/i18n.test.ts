@@ -5,6 +5,12 @@ import brandsHe from "~/locales/brands/he.json";
 import compareAr from "~/locales/compare/ar.json";
 import compareEn from "~/locales/compare/en.json";
 import compareHe from "~/locales/compare/he.json";
+import joinAr from "~/locales/join/ar.json";
+import joinEn from "~/locales/join/en.json";
+import joinHe from "~/locales/join/he.json";
+import doorAr from "~/locales/door/ar.json";
+import doorEn from "~/locales/door/en.json";
+import doorHe from "~/locales/door/he.json";
 import ordersAr from "~/locales/orders/ar.json";
 import ordersEn from "~/locales/orders/en.json";
 import ordersHe from "~/locales/orders/he.json";
@@ -23,6 +29,8 @@ const PARTS: [string, Files][] = [
   ["panel", { en, he, ar }],
   ["brands of a report", { en: brandsEn, he: brandsHe, ar: brandsAr }],
   ["comparing of shows", { en: compareEn, he: compareHe, ar: compareAr }],
+  ["page that lets a device in", { en: joinEn, he: joinHe, ar: joinAr }],
+  ["devices of others", { en: doorEn, he: doorHe, ar: doorAr }],
   ["import of orders", { en: ordersEn, he: ordersHe, ar: ordersAr }],
   ["shops' page", { en: storesEn, he: storesHe, ar: storesAr }],
 ];

@@ -9,6 +9,12 @@ import brandsHe from "~/locales/brands/he.json";
 import compareAr from "~/locales/compare/ar.json";
 import compareEn from "~/locales/compare/en.json";
 import compareHe from "~/locales/compare/he.json";
+import joinAr from "~/locales/join/ar.json";
+import joinEn from "~/locales/join/en.json";
+import joinHe from "~/locales/join/he.json";
+import doorAr from "~/locales/door/ar.json";
+import doorEn from "~/locales/door/en.json";
+import doorHe from "~/locales/door/he.json";
 import ordersAr from "~/locales/orders/ar.json";
 import ordersEn from "~/locales/orders/en.json";
 import ordersHe from "~/locales/orders/he.json";
@@ -27,9 +33,9 @@ import storesHe from "~/locales/stores/he.json";
 import { LANGS, type Entry, type Lang } from "./messages";
 
 const FILES: Record<Lang, Record<string, Entry>[]> = {
-  en: [cardEn, en, brandsEn, compareEn, goalEn, ordersEn, soundsEn, storesEn],
-  he: [cardHe, he, brandsHe, compareHe, goalHe, ordersHe, soundsHe, storesHe],
-  ar: [cardAr, ar, brandsAr, compareAr, goalAr, ordersAr, soundsAr, storesAr],
+  en: [cardEn, en, brandsEn, compareEn, goalEn, ordersEn, soundsEn, storesEn, joinEn, doorEn],
+  he: [cardHe, he, brandsHe, compareHe, goalHe, ordersHe, soundsHe, storesHe, joinHe, doorHe],
+  ar: [cardAr, ar, brandsAr, compareAr, goalAr, ordersAr, soundsAr, storesAr, joinAr, doorAr],
 };
 
 const said = (lang: Lang): [key: string, words: string][] =>
@@ -92,7 +98,7 @@ const NAMES = new Set(
     "Cartwall OBS Browser Sources URL Width Height Local file Ctrl Shift Enter Linux ca certificates " +
     "Shopify WooCommerce WordPress Etsy eBay Amazon TikTok Shop Medusa Vendure Google Meta Instagram YouTube Cloudflare Wordfence " +
     "Dev Dashboard Seller Center Settings Domains LIVE Promotions POS custom app handle webhook webhooks " +
-    "SKU API REST CSV TSV XLSX XML JSON UTF EUR IL EG"
+    "QR SKU API REST CSV TSV XLSX XML JSON UTF EUR IL EG"
   ).split(" "),
 );
 /** What a shop's own page calls a key stays as it stands there. */

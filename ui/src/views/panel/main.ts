@@ -13,7 +13,7 @@ locale.recall();
 settings.recall();
 document.documentElement.dataset.theme = settings.shown;
 // The carrier first: it takes the token out of the address before anything else reads it.
-const platform = await openPlatform();
+const platform = await openPlatform(async () => (await import("~/views/door/join")).join(target));
 // What the page itself shows until now.
 target.replaceChildren();
 mount(App, { target, props: { platform } });

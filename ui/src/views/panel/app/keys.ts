@@ -2,7 +2,7 @@
  * The keys of the desk: those that act on the show mean verbs of the core's list. A key that belongs to a field, a
  * dialog or a focused control is left alone.
  */
-import type { Verb } from "~/wire/commands";
+import { VERBS, type Commands, type Verb } from "~/wire/commands";
 import { composes, digitOf, signOf, type Press } from "~/lib/input/press";
 import type { Held } from "~/lib/input/selection.svelte";
 import { inDialog, inField, letGo, onControl } from "./typing";
@@ -43,7 +43,25 @@ export type DeskActions = Record<VerbOfKey | OfPage, () => unknown> & {
   digit: (digit: number) => unknown;
   /** Commands can be sent. */
   ready: () => boolean;
+  /** Whether whoever is here may do what a key means; without it everything. */
+  may: (name: keyof Commands) => boolean;
 };
+
+/** The command behind what a key does on the page. */
+const BEHIND: Partial<Record<DeskKey, keyof Commands>> = {
+  search: "add_cues",
+  edit: "update_cue",
+  edit_cues: "update_cues",
+  write_memo: "send_memo",
+  write_marker: "add_marker",
+  digit: "stand_by",
+};
+
+/** The command that a key leads to. */
+function commandOf(key: DeskKey): keyof Commands | null {
+  const verb: keyof Commands | null = key in VERBS ? VERBS[key as VerbOfKey] : null;
+  return verb ?? BEHIND[key] ?? null;
+}
 
 export type DeskKey = VerbOfKey | (typeof KEYS_OF_PAGE)[number];
 
@@ -110,6 +128,8 @@ export function deskKey(
     if (meaning === null) return;
     const action = meaning === "up" || meaning === "down" ? actions.choose : actions[meaning];
     if (action === undefined) return;
+    const command = commandOf(meaning);
+    if (command !== null && actions.may?.(command) === false) return;
     if ((meaning === "take" || meaning === "stand_by") && onControl(event.target)) return;
     event.preventDefault();
     if (meaning === "take" || meaning === "stand_by") letGo(event.target);
