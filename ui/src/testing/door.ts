@@ -1,6 +1,7 @@
 /** The core's end of a line at the door: for tests alone. */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { utf8ToBytes } from "@noble/hashes/utils.js";
+import type { DeviceView, DoorView, InviteView, WaitingView } from "~/wire/wire";
 import type { Session } from "~/platform/noise/session";
 import { responder } from "./noise";
 
@@ -65,3 +66,47 @@ export class DoorSocket {
     this.onmessage?.({ data: new Uint8Array(bytes).buffer });
   }
 }
+
+export const closedDoor = (more: Partial<DoorView> = {}): DoorView => ({
+  status: "closed",
+  problem: null,
+  addresses: [],
+  names: [],
+  invite: null,
+  waiting: null,
+  devices: [],
+  ...more,
+});
+
+export const inviteView = (more: Partial<InviteView> = {}): InviteView => ({
+  role: "co_host",
+  code: "K7QM-3XPD",
+  links: ["http://192.168.1.7:4781", "https://show.example.com"].map(
+    (origin) => `${origin}/#join=00112233445566778899aabbccddeeff`,
+  ),
+  expires_at: 2_000_000,
+  tries_left: 5,
+  ...more,
+});
+
+export const waitingView = (more: Partial<WaitingView> = {}): WaitingView => ({
+  id: "w1",
+  name: "Dana’s phone",
+  role: "co_host",
+  codes: ["0417", "9051", "2266"],
+  since: 1_000_000,
+  ...more,
+});
+
+export const deviceView = (more: Partial<DeviceView> = {}): DeviceView => ({
+  id: "d1",
+  name: "Dana’s phone",
+  role: "co_host",
+  created_at: 0,
+  expires_at: null,
+  connected: 1,
+  seen_at: 900_000,
+  address: "192.168.1.20",
+  last: null,
+  ...more,
+});
