@@ -8,6 +8,7 @@ import { cpus, release } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { takesBesideDevices } from "./devices.mjs";
 import { growth } from "./growth.mjs";
 import { importing } from "./importing.mjs";
 import { panel } from "./panel.mjs";
@@ -34,6 +35,7 @@ function example(name) {
 
 const PARTS = {
   takes,
+  devices: takesBesideDevices,
   visible,
   importing,
   ingest: (report) => report(example("ingest")),
@@ -102,6 +104,12 @@ if (found.visible?.prepared) {
   row("  p50, of the relay's", `${(prepared.p50 / theirs.p50).toFixed(2)} ×`, "≤ 1 ×", prepared.p50 <= theirs.p50);
   row("  p99, of the relay's", `${(prepared.p99 / theirs.p99).toFixed(2)} ×`, "≤ 1 ×", prepared.p99 <= theirs.p99);
   row("  a cue that did not stand by", all(unprepared), "", null);
+}
+if (found.devices?.beside) {
+  const { quiet: idle, beside, lines, stalled } = found.devices;
+  row(`take with ${lines} lines of co-hosts, ${stalled} stalled, p50 / p95 / p99`, all(beside), "", null);
+  row("  idle before it", all(idle), "", null);
+  row("  p99, of its idle p99", `${(beside.p99 / idle.p99).toFixed(2)} ×`, "≤ 2 ×", beside.p99 <= 2 * idle.p99);
 }
 if (found.importing?.beside) {
   const { quiet: idle, beside, rows: lines, longestSeconds, peakMb, manyRows, manyPeakMb } = found.importing;

@@ -34,6 +34,6 @@ pub(crate) fn allowed() -> u64 {
 /// places at the other.
 pub(crate) fn parts() -> (u64, u64) {
     let all = allowed();
-    let door = (all / 3).min(ENOUGH);
+    let door = (all / 2).min(ENOUGH);
     (all.saturating_sub(door), door)
 }

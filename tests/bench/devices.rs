@@ -1,0 +1,149 @@
+//! Devices of co-hosts at the door of a running core, each with several sealed lines; some of them never read again.
+//!
+//! `devices API TOKEN LINES STALLED` lets the devices in as a host does, prints `{"lines":…,"stalled":…}` once all
+//! lines stand, and stays until its standard input ends.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a tool for measuring; it reports on standard output"
+)]
+
+use cartwall_noise::{Initiator, Session, pairing_code};
+use futures_util::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use tokio::io::AsyncReadExt;
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::{WebSocketStream, client_async};
+
+const PROLOGUE: &[u8] = b"cartwall line 1";
+const LARGEST: usize = 32 << 20;
+/// A person has some pages open.
+const LINES_OF_A_DEVICE: usize = 10;
+
+type Socket = WebSocketStream<TcpStream>;
+
+async fn open(origin: &str, path: &str) -> Socket {
+    let host = origin.strip_prefix("http://").unwrap();
+    let stream = TcpStream::connect(host).await.unwrap();
+    client_async(format!("ws://{host}{path}"), stream).await.unwrap().0
+}
+
+/// The host's own line.
+struct Host(Socket);
+
+impl Host {
+    async fn at(api: &str, token: &str) -> Self {
+        let mut socket = open(api, "/api/v1/live").await;
+        let hello = json!({ "type": "hello", "token": token, "client": "panel" });
+        socket.send(Message::text(hello.to_string())).await.unwrap();
+        Self(socket)
+    }
+
+    async fn command(&mut self, name: &str, body: Value) {
+        let ask = json!({ "type": "command", "id": name, "name": name, "body": body });
+        self.0.send(Message::text(ask.to_string())).await.unwrap();
+    }
+
+    /// The door, once it has this.
+    async fn door(&mut self, pointer: &str) -> Value {
+        loop {
+            if let Message::Text(text) = self.0.next().await.unwrap().unwrap() {
+                let message: Value = serde_json::from_str(&text).unwrap();
+                let door = &message["sections"]["door"];
+                if door.pointer(pointer).is_some_and(|found| !found.is_null()) {
+                    return door.clone();
+                }
+            }
+        }
+    }
+}
+
+/// A sealed line of a device.
+struct Line {
+    socket: Socket,
+    session: Session,
+}
+
+impl Line {
+    async fn open(door: &str, words: &str, key: [u8; 32]) -> Self {
+        let mut socket = open(door, &format!("/line?{words}")).await;
+        let (first, waiting) = Initiator::new(&key, PROLOGUE, LARGEST).begin(b"").unwrap();
+        socket.send(Message::Binary(first.into())).await.unwrap();
+        loop {
+            if let Message::Binary(answer) = socket.next().await.unwrap().unwrap() {
+                return Self { socket, session: waiting.finish(&answer).unwrap().1 };
+            }
+        }
+    }
+
+    async fn say(&mut self, message: Value) {
+        for frame in self.session.seal(message.to_string().as_bytes()).unwrap() {
+            self.socket.send(Message::Binary(frame.into())).await.unwrap();
+        }
+    }
+
+    async fn next(&mut self) -> Option<Value> {
+        loop {
+            if let Message::Binary(frame) = self.socket.next().await?.ok()?
+                && let Some(message) = self.session.open(&frame).unwrap()
+            {
+                return serde_json::from_slice(&message).ok();
+            }
+        }
+    }
+}
+
+fn sha256(text: &str) -> [u8; 32] {
+    Sha256::digest(text).into()
+}
+
+/// Lets one in: its id and token.
+async fn let_in(host: &mut Host, door: &str) -> (String, String) {
+    host.command("invite_device", json!({ "role": "co_host" })).await;
+    let view = host.door("/invite/links/0").await;
+    let secret = view["invite"]["links"][0].as_str().unwrap().split_once("#join=").unwrap().1.to_owned();
+    let mut line = Line::open(door, "join=link", sha256(&format!("cartwall join 1 {secret}"))).await;
+    line.say(json!({ "type": "join", "name": "A co-host" })).await;
+    let waiting = host.door("/waiting/id").await["waiting"]["id"].clone();
+    let code = pairing_code(&line.session.handshake_hash());
+    host.command("accept_device", json!({ "waiting": waiting, "code": code })).await;
+    loop {
+        let told = line.next().await.unwrap();
+        if told["type"] == "joined" {
+            return (told["id"].as_str().unwrap().to_owned(), told["token"].as_str().unwrap().to_owned());
+        }
+    }
+}
+
+#[tokio::main]
+async fn main() {
+    let mut args = std::env::args().skip(1);
+    let (api, token) = (args.next().unwrap(), args.next().unwrap());
+    let (lines, stalled): (usize, usize) =
+        (args.next().unwrap().parse().unwrap(), args.next().unwrap().parse().unwrap());
+    let mut host = Host::at(api.trim_end_matches('/'), &token).await;
+    host.command("open_door", json!({ "port": 0 })).await;
+    let door = host.door("/addresses/0").await["addresses"][0].as_str().unwrap().to_owned();
+    let mut devices = Vec::new();
+    for _ in 0..lines.div_ceil(LINES_OF_A_DEVICE) {
+        devices.push(let_in(&mut host, &door).await);
+    }
+    let mut held = Vec::new();
+    for n in 0..lines {
+        let (id, token) = &devices[n % devices.len()];
+        let mut line = Line::open(&door, &format!("device={id}"), sha256(token)).await;
+        line.say(json!({ "type": "hello", "token": token, "client": "panel" })).await;
+        assert!(line.next().await.unwrap()["full"] == true);
+        if n < stalled {
+            held.push(line);
+        } else {
+            tokio::spawn(async move { while line.next().await.is_some() {} });
+        }
+    }
+    println!("{}", json!({ "lines": lines, "stalled": stalled }));
+    let mut rest = Vec::new();
+    let _ = tokio::io::stdin().read_to_end(&mut rest).await;
+    drop(held);
+}
