@@ -196,5 +196,5 @@ it("says that the host has closed the door", async () => {
   const { listener } = await panelOf("guest");
   await expect.element(page.getByRole("heading", { name: "Spring show" })).toBeVisible();
   listener().status("locked");
-  await expect.element(page.getByText(/The host closed the door for other devices\./)).toBeVisible();
+  await expect.element(page.getByText(/The host closed the door for other devices/)).toBeVisible();
 });
