@@ -27,7 +27,7 @@ const LATER = {
   "sounding.svelte": 3_000,
   KeysHelp: 3_000,
   // For the host: letting other devices in.
-  DoorTools: 20_000,
+  DoorParts: 20_000,
   // At the door alone: the encrypted line, and the page that lets a device in.
   sealed: 20_000,
   join: 8_000,

@@ -32,6 +32,7 @@ export const runningShow = (more: Partial<ShowView> = {}): ShowView => ({
     program_planned_ms: 60_000,
     program_before_ms: 0,
     over_ms: null,
+    planned_end: null,
   },
   ...more,
 });

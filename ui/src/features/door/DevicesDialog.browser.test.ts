@@ -1,7 +1,7 @@
 import { beforeEach, expect, it, vi } from "vitest";
 import { page } from "vitest/browser";
 import { render } from "vitest-browser-svelte";
-import "~/views/panel/panel.css";
+import "~/testing/look";
 import { locale } from "~/lib/format/i18n.svelte";
 import { RIGHTS } from "~/wire/commands";
 import type { DoorView } from "~/wire/wire";

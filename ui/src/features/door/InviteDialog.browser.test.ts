@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { render } from "vitest-browser-svelte";
-import "~/views/panel/panel.css";
+import "~/testing/look";
 import { locale } from "~/lib/format/i18n.svelte";
 import { FRESH_MS } from "~/lib/input/fresh";
 import { failed } from "~/platform/types";

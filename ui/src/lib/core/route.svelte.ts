@@ -55,7 +55,7 @@ export function writeRoute(route: Route): string {
 }
 
 /** What a view is to do as soon as somebody comes to it. */
-export type Errand = "import" | "end" | "devices";
+export type Errand = "import" | "end";
 
 class Here {
   route = $state.raw<Route>({ view: "desk" });

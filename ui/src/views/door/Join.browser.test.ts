@@ -1,7 +1,7 @@
 import { beforeEach, expect, it, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { render } from "vitest-browser-svelte";
-import "~/views/panel/panel.css";
+import "~/testing/look";
 import { locale } from "~/lib/format/i18n.svelte";
 import type { askToJoin, Asking, Invitation } from "~/platform/door/sealed";
 import { guess } from "./devicename";
