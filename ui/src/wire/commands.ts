@@ -388,6 +388,7 @@ export const CODES = [
   "nothing_to_undo",
   "old_sqlite",
   "only_for_decks",
+  "only_the_plan",
   "order_changed",
   "orphaned_wal",
   "out_of_step",
