@@ -33,7 +33,8 @@ async function openDoor(join: () => Promise<Device>): Promise<Platform> {
     device,
     onout() {
       // Another invitation may have been taken in another page of this device: what it was given is not forgotten.
-      if (deviceHere()?.id === device.id) forgetDevice();
+      const kept = deviceHere();
+      if (kept === null || kept.id === device.id) forgetDevice();
       location.reload();
     },
   });

@@ -50,7 +50,8 @@ export type DeskActions = Record<VerbOfKey | OfPage, () => unknown> & {
 /** The command behind what a key does on the page. */
 const BEHIND: Partial<Record<DeskKey, keyof Commands>> = {
   search: "add_cues",
-  edit: "update_cue",
+  // What is on air, and only who runs the show changes that.
+  edit: "take",
   edit_cues: "update_cues",
   write_memo: "send_memo",
   write_marker: "add_marker",

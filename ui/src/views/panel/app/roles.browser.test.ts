@@ -86,7 +86,7 @@ describe.each(["guest", "moderator", "observer", "co_host", "producer", "host"] 
       }
       expect(commands.includes("add_marker")).toBe(speaks);
       await userEvent.keyboard("e");
-      expect(page.getByRole("dialog").elements().length > 0, "edit").toBe(coHost);
+      expect(page.getByRole("dialog").elements().length > 0, "edit").toBe(producer);
     });
 
     it("shows the desk instead of a view that is not for the role", async () => {
