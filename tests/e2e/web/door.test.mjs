@@ -28,15 +28,16 @@ for (const lang of LANGS) {
     /** Invites as a person does; what stands open then. */
     const invite = async (role) => {
       await host.do("invite").click();
-      await host.page.locator(`dialog input[name=role][value=${role}]`).check();
+      await host.page.locator(`dialog [data-part=role] input[value=${role}]`).check();
       await host.do("send-invite").click();
       return (await fits(({ invite: open }) => open !== null, "an invitation is open")).invite;
     };
     /** The number on the device's screen is picked at the desk. */
     const letIn = async (device) => {
       const digits = await device.part("pairing-code").innerText();
-      await host.part("waiting-device").waitFor();
-      await host.page.locator("[data-do=pick-code]", { hasText: digits }).click();
+      // One that has just come up under a hand takes no clicks.
+      const settled = "[data-do=pick-code]:not([data-fresh], [data-fresh] *)";
+      await host.page.locator(settled, { hasText: digits }).click();
       await device.page.waitForSelector("[data-part=rundown]");
     };
     const onAir = (window, sku) =>

@@ -25,6 +25,7 @@ export const runningShow = (more: Partial<ShowView> = {}): ShowView => ({
   program_checkout: null,
   next: { id: "c2", title: "Red mug" } as ShowView["next"],
   undo: null,
+  goal: null,
   timing: {
     planned_ms: 120_000,
     done_planned_ms: 0,
