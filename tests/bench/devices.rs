@@ -12,7 +12,7 @@ use cartwall_noise::{Initiator, Session, pairing_code};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use tokio::io::AsyncReadExt;
+use std::io::Read;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{WebSocketStream, client_async};
@@ -143,7 +143,7 @@ async fn main() {
         }
     }
     println!("{}", json!({ "lines": lines, "stalled": stalled }));
-    let mut rest = Vec::new();
-    let _ = tokio::io::stdin().read_to_end(&mut rest).await;
+    let told_to_end = || std::io::stdin().read_to_end(&mut Vec::new());
+    let _ = tokio::task::spawn_blocking(told_to_end).await;
     drop(held);
 }
