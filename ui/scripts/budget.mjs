@@ -26,6 +26,7 @@ const LATER = {
   GoalDialog: 4_000,
   "sounding.svelte": 3_000,
   KeysHelp: 3_000,
+  Resume: 2_000,
   // For the host: letting other devices in.
   DoorParts: 20_000,
   // At the door alone: the encrypted line, and the page that lets a device in.

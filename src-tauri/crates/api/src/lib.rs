@@ -6,6 +6,7 @@
 
 mod access;
 mod addresses;
+pub mod aside;
 mod changes;
 pub mod codes;
 mod commands;

@@ -110,7 +110,10 @@ mod tests {
         let import = operation("/api/v1/catalogue/import", "post");
         assert!(import["summary"].as_str().unwrap().ends_with("Roles: producer, host."), "{import}");
         let export = operation("/api/v1/shows/{id}/export", "get");
-        assert!(export["summary"].as_str().unwrap().ends_with("Roles: observer, co_host, producer, host."), "{export}");
+        assert!(
+            export["summary"].as_str().unwrap().ends_with("Roles: observer, co_host, producer, host."),
+            "{export}"
+        );
         assert_eq!(operation("/hooks/{store}", "post")["security"], json!([]));
         assert!(operation("/api/v1/overlay", "get").is_object());
         let verbs = operation("/control/{verb}", "post")["parameters"][0]["schema"]["enum"].clone();

@@ -5,9 +5,9 @@
 //! out silently.
 
 use crate::access::Session;
+use crate::aside;
 use crate::commands::read::currency;
 use crate::history;
-use crate::imports::aside;
 use crate::wire::answer::Problem;
 use crate::wire::money::Money;
 use crate::wire::order_file::{LeftOutOrder, OrdersReport};
@@ -87,7 +87,7 @@ impl Api {
         let _turn = self.imports.turn().await.ok_or(EngineError::Stopped)?;
         let (state, reader) = (self.state().borrow().clone(), self.reader());
         let (show, file, now) = (show.to_owned(), file.to_owned(), self.clock.now());
-        let planned = aside::run(move || plan(&state, &reader, &show, &file, &options, now));
+        let planned = aside::run("import", move || plan(&state, &reader, &show, &file, &options, now));
         let planned = planned.await.ok_or(EngineError::Stopped)?;
         let Plan { run, mut report, orders } = planned.map_err(|problem| self.noticing(problem))?;
         if report.dry_run {

@@ -17,6 +17,9 @@ import ordersHe from "~/locales/orders/he.json";
 import ar from "~/locales/panel/ar.json";
 import en from "~/locales/panel/en.json";
 import he from "~/locales/panel/he.json";
+import resumeAr from "~/locales/resume/ar.json";
+import resumeEn from "~/locales/resume/en.json";
+import resumeHe from "~/locales/resume/he.json";
 import storesAr from "~/locales/stores/ar.json";
 import storesEn from "~/locales/stores/en.json";
 import storesHe from "~/locales/stores/he.json";
@@ -32,6 +35,7 @@ const PARTS: [string, Files][] = [
   ["page that lets a device in", { en: joinEn, he: joinHe, ar: joinAr }],
   ["devices of others", { en: doorEn, he: doorHe, ar: doorAr }],
   ["import of orders", { en: ordersEn, he: ordersHe, ar: ordersAr }],
+  ["show that goes on", { en: resumeEn, he: resumeHe, ar: resumeAr }],
   ["shops' page", { en: storesEn, he: storesHe, ar: storesAr }],
 ];
 

@@ -27,15 +27,18 @@ import goalHe from "~/locales/goal/he.json";
 import soundsAr from "~/locales/sounds/ar.json";
 import soundsEn from "~/locales/sounds/en.json";
 import soundsHe from "~/locales/sounds/he.json";
+import resumeAr from "~/locales/resume/ar.json";
 import storesAr from "~/locales/stores/ar.json";
+import resumeEn from "~/locales/resume/en.json";
 import storesEn from "~/locales/stores/en.json";
+import resumeHe from "~/locales/resume/he.json";
 import storesHe from "~/locales/stores/he.json";
 import { LANGS, type Entry, type Lang } from "./messages";
 
 const FILES: Record<Lang, Record<string, Entry>[]> = {
-  en: [cardEn, en, brandsEn, compareEn, goalEn, ordersEn, soundsEn, storesEn, joinEn, doorEn],
-  he: [cardHe, he, brandsHe, compareHe, goalHe, ordersHe, soundsHe, storesHe, joinHe, doorHe],
-  ar: [cardAr, ar, brandsAr, compareAr, goalAr, ordersAr, soundsAr, storesAr, joinAr, doorAr],
+  en: [cardEn, en, brandsEn, compareEn, goalEn, ordersEn, soundsEn, storesEn, joinEn, doorEn, resumeEn],
+  he: [cardHe, he, brandsHe, compareHe, goalHe, ordersHe, soundsHe, storesHe, joinHe, doorHe, resumeHe],
+  ar: [cardAr, ar, brandsAr, compareAr, goalAr, ordersAr, soundsAr, storesAr, joinAr, doorAr, resumeAr],
 };
 
 const said = (lang: Lang): [key: string, words: string][] =>

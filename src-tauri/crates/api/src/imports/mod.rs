@@ -4,10 +4,10 @@
 //! leaves what came in until then, and says how much that is; importing the file again takes in the rest, because an
 //! import only updates what it states. It must never hold a file whole, nor let two files be read at the same time.
 
-pub(crate) mod aside;
-mod job;
+pub(crate) mod job;
 mod pieces;
 
+use crate::aside;
 pub(crate) use job::Imports;
 pub use pieces::preview;
 
@@ -95,7 +95,7 @@ impl Api {
         let job = Arc::new(self.imports.enter(&options).ok_or_else(same_id)?);
         let _turn = job.turn().await.ok_or_else(cancelled)?;
         let (path, states, at_work) = (file.to_owned(), self.state(), Arc::clone(&job));
-        let opened = aside::run(move || {
+        let opened = aside::run("import", move || {
             let state = states.borrow().clone();
             Pieces::open(&path, &reading, &state.catalogue, &at_work)
         });
@@ -105,7 +105,7 @@ impl Api {
         };
         if options.dry_run {
             let (at_work, name, state) = (Arc::clone(&job), options.name, self.state().borrow().clone());
-            let looked = aside::run(move || pieces.look_through(&state, &name, &at_work));
+            let looked = aside::run("import", move || pieces.look_through(&state, &name, &at_work));
             return looked.await.ok_or_else(not_read)?.ok_or_else(cancelled);
         }
         self.take_in(session, pieces, options.name, &job).await.map_err(|problem| self.noticing(problem))
@@ -121,7 +121,7 @@ impl Api {
     ) -> Result<ImportReport, Problem> {
         let source = CatalogueSource::file(&name);
         let (ready, mut coming) = mpsc::channel::<Piece>(1);
-        let making = aside::run(move || {
+        let making = aside::run("import", move || {
             let mut unsent = 0_u64;
             for piece in pieces.by_ref() {
                 if let Err(unwanted) = ready.blocking_send(piece) {

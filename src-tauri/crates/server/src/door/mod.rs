@@ -18,12 +18,13 @@ use crate::{files, pages};
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
-use cartwall_api::{Api, Wanted};
+use cartwall_api::{Api, Wanted, aside};
 use places::Places;
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::runtime::Builder;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -45,8 +46,23 @@ impl Door {
         Self { api, at }
     }
 
-    /// Opens and closes as the host wants, until `stop`.
+    /// Opens and closes as the host wants, until `stop`. All of it has a thread of its own that gives way to the show:
+    /// however many devices are told something, the host's next take does not wait for them.
     pub async fn run(self, stop: CancellationToken) {
+        let work = move || match Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => {
+                runtime.block_on(self.answer_as_wanted(stop));
+                // What a device asked of the disk may take its time.
+                runtime.shutdown_background();
+            }
+            Err(error) => warn!(%error, "the door for other devices cannot be opened until the next start"),
+        };
+        if aside::run("door", work).await.is_none() {
+            warn!("the door for other devices cannot be opened until the next start");
+        }
+    }
+
+    async fn answer_as_wanted(self, stop: CancellationToken) {
         let mut wanted = self.api.door().wanted();
         let until_stopped = async {
             loop {
