@@ -11,12 +11,13 @@ use crate::wire::history::{
 use crate::wire::money::Money;
 use crate::wire::state::{MarkerView, RunBrief, TotalsView};
 use crate::wire::utc;
-use cartwall_domain::ShowId;
 use cartwall_domain::apply::apply;
+use cartwall_domain::catalogue::Catalogue;
 use cartwall_domain::event::{Event, Recorded, VariantFacts};
 use cartwall_domain::report::{AsRun, Fold, ProductReport, Report, VariantReport};
 use cartwall_domain::show::Show;
 use cartwall_domain::state::State;
+use cartwall_domain::{ShowId, VariantId};
 use cartwall_journal::{Figures, ListedShow, Reader, Row, format};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -80,6 +81,20 @@ pub fn report(reader: &Reader, show: &str, run: Option<u32>, tail_s: u32) -> Res
     fold(reader, show, 0, |recorded| report.take(&recorded))?;
     let report = report.finish(i64::from(tail_s).saturating_mul(1_000)).ok_or_else(unknown_show)?;
     Ok(view(report, runs))
+}
+
+/// A product that was sold without being in the rundown is known by its SKU alone, as the order called it: it is called
+/// what the catalogue calls it now.
+pub(crate) fn named(mut report: ReportView, catalogue: &Catalogue) -> ReportView {
+    for line in report.products.iter_mut().filter(|line| line.title == line.sku) {
+        if let Some((product, variant)) = catalogue.variant(&VariantId(line.id.clone())) {
+            line.title = match &variant.title {
+                Some(options) => format!("{} \u{2013} {options}", product.title),
+                None => product.title.clone(),
+            };
+        }
+    }
+    report
 }
 
 /// The runs of a show, oldest first. A live one is always the last. Only their own rows are decoded: a long show has tens

@@ -71,9 +71,13 @@ impl Api {
                 self.blocking(move || curves.of(&reader, &body.shows)).await
             }
             QueryRequest::show_report(body) => {
-                let reader = self.reader();
+                let (reader, state) = (self.reader(), self.state().borrow().clone());
                 let (run, tail) = (body.run, body.tail.unwrap_or(0));
-                self.blocking(move || history::report(&reader, &body.show, run, tail)).await
+                self.blocking(move || {
+                    let report = history::report(&reader, &body.show, run, tail)?;
+                    Ok(history::named(report, &state.catalogue))
+                })
+                .await
             }
             QueryRequest::show_as_run(body) => {
                 let reader = self.reader();
@@ -96,9 +100,10 @@ impl Api {
     ) -> Result<Export, Problem> {
         self.allow_at(Address::Export, session)?;
         let (reader, show, format) = (self.reader(), show.to_owned(), format.to_owned());
+        let state = self.state().borrow().clone();
         let written = tokio::task::spawn_blocking(move || {
             let report = history::report(&reader, &show, run, tail_s)?;
-            export::export(&report, &format)
+            export::export(&history::named(report, &state.catalogue), &format)
         });
         written.await.map_err(|_| stopped())?.map_err(|problem| self.noticing(problem))
     }

@@ -205,3 +205,25 @@ async fn what_is_wrong_with_an_order_is_told_by_its_reason_field_and_line() {
     assert_eq!(core.send_order(many).await.1["params"]["reason"], "order_lines");
     core.stop().await;
 }
+
+#[tokio::test]
+async fn a_sku_that_was_matched_stands_in_the_report_and_its_export_under_its_products_name() {
+    let core = Core::start().await;
+    let rehearsal = core.rehearsal().await;
+    core.import("LAMP-1,Brass lamp,30.00,5\n").await;
+    let order = json!({ "order_id": "1", "currency": "EUR",
+        "lines": [{ "sku": "UNKNOWN-9", "quantity": 1, "unit_price": "30.00" }] });
+    let sale = core.post("/api/v1/sales").token(core.host()).json(&order).send().await;
+    assert_eq!(sale.status, 200, "{}", sale.text());
+    core.command("match_sku", json!({ "unknown": "UNKNOWN-9", "sku": "LAMP-1" })).await;
+    let address = format!("/api/v1/shows/{}/report", rehearsal.show);
+    let report = core.get(&address).token(core.host()).send().await.json();
+    let products = report["products"].as_array().unwrap();
+    let lamp = products.iter().find(|line| line["title"] == "Brass lamp");
+    assert_eq!(lamp.map(|lamp| (&lamp["units"], &lamp["orders"])), Some((&json!(1), &json!(1))), "{report}");
+    assert_eq!(report["unlisted"]["orders"], 0);
+    let address = format!("/api/v1/shows/{}/export?format=csv", rehearsal.show);
+    let csv = core.get(&address).token(core.host()).send().await;
+    assert!(csv.text().contains("Brass lamp"), "{}", csv.text());
+    core.stop().await;
+}
