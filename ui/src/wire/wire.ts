@@ -1114,9 +1114,9 @@ export type CueProgress = {
    */
   on_air_ms: number;
   /**
-   * Units of its variants sold in the show.
+   * Units of its variants sold in the show; `null` for whoever sees no sales figures.
    */
-  units: number;
+  units: number | null;
 };
 
 /**

@@ -9,6 +9,7 @@ use crate::wire::request::{AcceptDevice, InviteDevice, InvitedRole, OpenDoor};
 use crate::{Api, ApiCode};
 use cartwall_engine::Accepted;
 use std::io;
+use tracing::warn;
 
 const HOUR_MS: i64 = 3_600 * 1_000;
 /// Hours for which a device can be let in: a year.
@@ -35,9 +36,13 @@ impl Api {
 
     /// Closes it, for everybody outside.
     pub(crate) fn lock_door(&self) -> Result<Accepted, Problem> {
-        self.door.change(|now| (now.invite, now.waits) = (None, None));
         let before = self.door.0.wanted.borrow().clone();
-        self.door.want(Wanted { open: false, ..before })?;
+        let kept = self.door.want(Wanted { open: false, ..before });
+        self.door.change(|now| (now.invite, now.waits) = (None, None));
+        if let Err(problem) = kept {
+            // It is closed, and that is what was asked for.
+            warn!(detail = %problem.detail, "the door is closed, and may be open again after the next start");
+        }
         Ok(self.nothing_changed())
     }
 
@@ -115,7 +120,11 @@ impl Door {
         let folder = self.0.folder.as_deref().ok_or(io::ErrorKind::ReadOnlyFilesystem);
         let kept = folder.map_err(io::Error::from).and_then(|folder| kept::write(folder, &wanted));
         if kept.is_ok() || !wanted.open {
-            self.0.wanted.send_replace(wanted);
+            self.0.wanted.send_if_modified(|known| {
+                let changed = *known != wanted;
+                *known = wanted;
+                changed
+            });
             self.publish();
         }
         kept.map_err(not_kept)
@@ -139,9 +148,15 @@ fn origin(text: &str) -> Result<String, Problem> {
     let text = text.trim().trim_end_matches('/');
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
-    let good = rest.is_some_and(|rest| !rest.is_empty() && rest.chars().all(is_part));
+    let begins = |rest: &str| {
+        rest.starts_with(|c: char| c.is_ascii_alphanumeric() || (c == '[' && rest.contains("]")))
+    };
+    let good = rest.is_some_and(|rest| begins(rest) && rest.chars().all(is_part));
     if good && text.len() <= MAX_ORIGIN {
-        return Ok(text.to_ascii_lowercase());
+        let text = text.to_ascii_lowercase();
+        // Browsers leave the usual port out.
+        let usual = if text.starts_with("https") { ":443" } else { ":80" };
+        return Ok(text.strip_suffix(usual).unwrap_or(&text).to_owned());
     }
     let detail = "An address of your own is written as https://show.example.com.";
     Err(Problem::invalid(detail).with("field", "names"))

@@ -16,9 +16,8 @@ use tokio::sync::oneshot;
 
 /// How long an invitation is open, and how long a device waits.
 pub(super) const OPEN_MS: i64 = 2 * 60 * 1_000;
+/// For a code. The secret of a link cannot be guessed: counting who tries would let a stranger use it up.
 const TRIES: u32 = 5;
-/// Of a secret that nobody can guess: so that a broken page does not go on for ever.
-const LINK_TRIES: u32 = 40;
 /// Without letters that look like numbers.
 const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const CODE_LETTERS: usize = 8;
@@ -83,7 +82,6 @@ pub(super) struct Invite {
     code: String,
     pub expires_at: i64,
     pub tries_left: u32,
-    link_tries_left: u32,
 }
 
 pub(super) struct Waits {
@@ -108,7 +106,6 @@ impl Invite {
             code: code.iter().collect(),
             expires_at: now.saturating_add(OPEN_MS),
             tries_left: TRIES,
-            link_tries_left: LINK_TRIES,
         })
     }
 
@@ -137,11 +134,13 @@ impl Door {
         let mut now = self.lock();
         let invite =
             now.invite.as_mut().filter(|invite| at < invite.expires_at).ok_or(JoinRefused::NoInvite)?;
-        let (left, word) = match by {
-            JoinBy::Link => (&mut invite.link_tries_left, &invite.secret),
-            JoinBy::Code => (&mut invite.tries_left, &invite.code),
+        let word = match by {
+            JoinBy::Link => &invite.secret,
+            JoinBy::Code => {
+                invite.tries_left = invite.tries_left.checked_sub(1).ok_or(JoinRefused::TooManyTries)?;
+                &invite.code
+            }
         };
-        *left = left.checked_sub(1).ok_or(JoinRefused::TooManyTries)?;
         let join = Join { invite: invite.id.clone(), key: key(word) };
         drop(now);
         self.publish();
@@ -231,11 +230,17 @@ fn choices(code: &str) -> io::Result<Vec<String>> {
 fn clean(name: &str) -> Option<String> {
     let shown = |c: &char| {
         !c.is_control()
+            && !matches!(
+                c,
+                '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'
+                    ..='\u{180f}'
+            )
+            && !matches!(c, '\u{2800}' | '\u{3164}' | '\u{ffa0}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..='\u{e0fff}')
             && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{61c}')
     };
     let words: String = name.chars().filter(shown).take(MAX_NAME).collect();
     let name = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    (!name.is_empty()).then_some(name)
+    name.contains(char::is_alphanumeric).then_some(name)
 }
 
 impl From<JoinRefused> for Problem {

@@ -22,6 +22,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 
+/// How often it is looked whether a device has run out.
+const LOOK_AGAIN_MS: i64 = 30_000;
+
 /// How the host wants the door.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
@@ -117,7 +120,9 @@ impl Door {
                 self.publish();
                 return;
             }
-            let left = self.0.access.runs_out_at(device).map(|end| end.saturating_sub(now));
+            // In short steps: timers stand still while the computer sleeps, and the clock does not.
+            let left =
+                self.0.access.runs_out_at(device).map(|end| end.saturating_sub(now).min(LOOK_AGAIN_MS));
             let runs_out = async {
                 match left.and_then(|left| u64::try_from(left).ok()) {
                     Some(left) => tokio::time::sleep(std::time::Duration::from_millis(left)).await,

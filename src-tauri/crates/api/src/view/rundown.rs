@@ -108,8 +108,12 @@ pub(super) fn progress(state: &State) -> BTreeMap<String, CueProgress> {
             let cue_state = cue_state(program, preview, cue);
             let units = if nothing_sold { 0 } else { show.units_of_cue(cue) };
             if cue_state != CueState::Planned || units > 0 {
-                let progress =
-                    CueProgress { state: cue_state, taken: cue.taken, on_air_ms: cue.on_air_ms, units };
+                let progress = CueProgress {
+                    state: cue_state,
+                    taken: cue.taken,
+                    on_air_ms: cue.on_air_ms,
+                    units: Some(units),
+                };
                 out.insert(cue.id.0.clone(), progress);
             }
         }

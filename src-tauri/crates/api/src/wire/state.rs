@@ -70,7 +70,10 @@ macro_rules! sections {
             #[must_use]
             pub fn seen_by(mut self, role: Role) -> Self {
                 $(if !Roles::$roles.holds(role) { self.$name = None; })*
-                if Roles::NUMBERS.holds(role) { self } else { self.without_goals() }
+                if !Roles::HOST.holds(role) {
+                    self = self.without_paths();
+                }
+                if Roles::NUMBERS.holds(role) { self } else { self.without_figures() }
             }
 
             /// Nothing changed.
@@ -139,8 +142,21 @@ sections! {
 }
 
 impl Sections {
-    /// A goal says what a show is meant to earn.
-    fn without_goals(mut self) -> Self {
+    /// The command of a repair names a folder of the host's computer.
+    fn without_paths(mut self) -> Self {
+        if let Some(journal) = self.journal.as_deref().filter(|journal| !journal.repair.is_empty()) {
+            self.journal = Some(JournalView { repair: String::new(), ..journal.clone() }.into());
+        }
+        self
+    }
+
+    /// A goal says what a show is meant to earn, and pieces beside their price what it has earned.
+    fn without_figures(mut self) -> Self {
+        if let Some(cues) = self.cues.as_deref().filter(|cues| !cues.is_empty()) {
+            let without =
+                cues.iter().map(|(id, cue)| (id.clone(), CueProgress { units: None, ..cue.clone() }));
+            self.cues = Some(without.collect::<BTreeMap<_, _>>().into());
+        }
         if let Some(Some(show)) =
             self.show.as_deref().filter(|show| show.as_ref().is_some_and(|show| show.goal.is_some()))
         {
@@ -351,8 +367,8 @@ pub struct CueProgress {
     pub taken: u32,
     /// Time on air in closed windows.
     pub on_air_ms: i64,
-    /// Units of its variants sold in the show.
-    pub units: i64,
+    /// Units of its variants sold in the show; `null` for whoever sees no sales figures.
+    pub units: Option<i64>,
 }
 
 /// Where a cue stands.

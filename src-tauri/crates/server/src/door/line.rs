@@ -5,7 +5,7 @@
 //! from then on says and hears what a panel does. Nothing is told before the first frame was opened.
 
 use crate::auth::share;
-use crate::connections::{Connection, Use};
+use crate::connections::{Connection, Share, Use};
 use crate::context::Context;
 use crate::live::{HELLO_WITHIN, known, panel, token_in};
 use crate::problem::Refused;
@@ -88,7 +88,11 @@ async fn talk(
     words: &HashMap<String, String>,
 ) {
     let Some(opens) = opens(words) else { return socket.close(Close::BadHello).await };
-    let Some(first) = first(context, &mut socket).await else { return socket.close(Close::NotLetIn).await };
+    let first = match first(context, &mut socket).await {
+        Ok(first) => first,
+        // Only a key that is not good says that a device is out: the page forgets what it has then.
+        Err(why) => return socket.close(why).await,
+    };
     match opens {
         Opens::Joining(by) => {
             // A message that is none of Noise is no try: only what could be right is counted.
@@ -98,6 +102,10 @@ async fn talk(
                 Err(_) => return socket.close(Close::NoInvite).await,
             };
             let Some((socket, hash)) = stand(socket, &join.key, &first).await else { return };
+            // Whoever has the key is no stranger, and waits longer than one may.
+            if !connection.admit(Share::CoHost, Use::Socket) {
+                return socket.close(Close::Busy).await;
+            }
             let _ = ask_to_join(context, socket, &join, &pairing_code(&hash)).await;
         }
         Opens::Device(id) => {
@@ -110,13 +118,14 @@ async fn talk(
     }
 }
 
-/// The first message of a handshake; `None` where it is none, or does not come.
-async fn first(context: &Context, socket: &mut Socket) -> Option<bytes::Bytes> {
+/// The first message of a handshake.
+async fn first(context: &Context, socket: &mut Socket) -> Result<bytes::Bytes, Close> {
     let first = tokio::select! {
-        first = timeout(HELLO_WITHIN, socket.bytes()) => first.ok()?.ok()?,
-        () = context.stop.cancelled() => return None,
+        first = timeout(HELLO_WITHIN, socket.bytes()) => first,
+        () = context.stop.cancelled() => return Err(context.stopping()),
     };
-    (first.len() == FIRST).then_some(first)
+    let first = first.map_err(|_| Close::BadHello)?.map_err(|_| Close::BadHello)?;
+    if first.len() == FIRST { Ok(first) } else { Err(Close::BadHello) }
 }
 
 /// The sealed socket, and the hash of its handshake. Closes the socket where the other end has another key.
@@ -178,6 +187,11 @@ async fn answer(context: &Context, socket: &mut Socket, waiting: &mut Waiting) -
             () = context.stop.cancelled() => return Err(Gone),
         }
     };
+    if joined.is_none() && !context.api.door().wanted().borrow().open {
+        // Nobody has declined: the host closes the door, and the line is closed for that.
+        context.stop.cancelled().await;
+        return Err(Gone);
+    }
     Ok(match &joined {
         Some(joined) => {
             write(&Told::Joined { id: &joined.id, token: &joined.token, role: joined.role.word() })

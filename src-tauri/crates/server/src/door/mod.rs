@@ -112,7 +112,13 @@ impl Door {
 
     async fn answer(&self, listener: TcpListener, wanted: Wanted, stop: CancellationToken) {
         let Ok(addr) = listener.local_addr() else { return };
-        let at = if self.at.is_unspecified() { addresses::of_this_computer() } else { vec![self.at] };
+        let at = match self.at {
+            // Only where it listens.
+            at if at.is_unspecified() => {
+                addresses::of_this_computer().into_iter().filter(|ip| at.is_ipv6() || ip.is_ipv4()).collect()
+            }
+            at => vec![at],
+        };
         let origins =
             at.into_iter().map(|ip| format!("http://{}", SocketAddr::new(ip, addr.port()))).collect();
         let tasks = TaskTracker::new();

@@ -109,7 +109,7 @@ async fn nothing_is_said_in_the_open_on_a_line() {
     loop {
         match within("a close", socket.next()).await {
             Some(Ok(Message::Close(frame))) => {
-                assert_eq!(frame.map(|frame| u16::from(frame.code)), Some(4401));
+                assert_eq!(frame.map(|frame| u16::from(frame.code)), Some(4400));
                 break;
             }
             Some(Ok(Message::Text(text))) => panic!("told in the open: {text}"),
@@ -289,6 +289,25 @@ async fn what_a_device_says_of_itself_is_shown_as_text_in_one_short_line() {
         drop(line);
         view(&core, |door| door["waiting"].is_null()).await;
     }
+    stop(core, door).await;
+}
+
+#[tokio::test]
+async fn a_stranger_uses_up_no_link_and_sees_neither_pieces_sold_nor_a_folder() {
+    let (core, door) = with_a_door().await;
+    core.rehearsal().await;
+    core.command("invite_device", json!({ "role": "guest" })).await;
+    for n in 0..100_u8 {
+        let tried = Line::open_from(door.addr, address(n), "join=link", &join_key("guessed")).await;
+        assert_eq!(tried.err(), Some(4401));
+    }
+    let secret = secret(&core).await;
+    assert!(Line::open(door.addr, "join=link", &join_key(&secret)).await.is_ok());
+    let guest = door.let_in(&core, Role::Guest).await;
+    let state = door.panel(&guest).await.until(|message| message["full"] == true).await;
+    assert_eq!(state["sections"]["journal"]["repair"], "");
+    let cues = state["sections"]["cues"].as_object().unwrap();
+    assert!(cues.values().all(|cue| cue["units"].is_null()), "{cues:?}");
     stop(core, door).await;
 }
 

@@ -164,6 +164,25 @@ async fn each_role_carries_out_and_is_told_only_what_the_table_says_over_the_doo
 }
 
 #[tokio::test]
+async fn who_waits_when_the_door_is_locked_was_not_declined_and_what_changes_nothing_moves_nobody() {
+    let (core, door) = with_a_door().await;
+    let known = door.let_in(&core, Role::CoHost).await;
+    let mut panel = door.panel(&known).await;
+    panel.until(|message| message["full"] == true).await;
+    core.command("open_door", json!({})).await;
+    let answer = panel.ask("query", "catalogue_filters", json!({})).await;
+    assert_eq!(answer["problem"], Value::Null, "it is still there");
+    core.command("invite_device", json!({ "role": "guest" })).await;
+    let secret = secret(&core).await;
+    let mut line = Line::open(door.addr, "join=link", &join_key(&secret)).await.unwrap();
+    line.say(json!({ "type": "join", "name": "Noa" })).await;
+    assert_eq!(line.next().await["type"], "waiting");
+    core.command("lock_door", json!({})).await;
+    assert_ne!(line.next_or_close().await.map(|told| told["type"].clone()), Ok(json!("declined")));
+    stop(core, door).await;
+}
+
+#[tokio::test]
 async fn a_device_resumes_after_the_newest_event_that_it_has() {
     let (core, door) = with_a_door().await;
     core.rehearsal().await;
