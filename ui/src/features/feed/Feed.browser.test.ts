@@ -37,7 +37,7 @@ it("says which sale was made in the live itself, by the shop's own word", async 
     item("sale", { units: 1, text: "Mug" }),
   ];
   const { container } = await render(Feed, { items, since: null });
-  const lines = [...container.querySelectorAll(".text")].map((line) => line.textContent);
+  const lines = [...container.querySelectorAll(".text")].map((line) => line.textContent.trim());
   expect(lines).toEqual([
     expect.stringMatching(/Tee.*from the live stream$/),
     expect.not.stringContaining("live"),
