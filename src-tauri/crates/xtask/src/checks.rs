@@ -46,18 +46,23 @@ pub fn all(project: &Project) -> Outcome {
 
     let selling = stores::sell(project, &node, installing, &["--workspace"], &mut checks);
     // A browser's test mostly waits for its page; the tests of windows share one screen and its keyboard.
+    let mut fuzzing = None;
     for (title, folder, at_once) in [
         ("browser tests", "tests/e2e/web", 2),
         ("desktop test", "tests/e2e/desktop", 1),
         ("bench: its bounds", "tests/bench", 1),
     ] {
+        if folder == "tests/e2e/desktop" {
+            // Those tests wait for their windows, and leave the processor to a build.
+            fuzzing = fuzz::begin(project);
+        }
         match node_tests(project, &node, folder, at_once) {
             Ok(tests) => checks.command(title, tests),
             Err(problem) => checks.work(title, || Err(problem)),
         }
     }
 
-    fuzz::check(project, &mut checks);
+    fuzz::check(project, fuzzing, &mut checks);
     stores::finish(project, &node, selling, &mut checks);
 
     audit::check(project, deny, &mut checks);

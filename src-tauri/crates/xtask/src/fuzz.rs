@@ -4,7 +4,7 @@
 //! the corpus by hand, beside the mend.
 
 use crate::project::Project;
-use crate::run::{Outcome, cargo, command, read, run};
+use crate::run::{Background, Outcome, cargo, command, read, run};
 use crate::steps::Checks;
 use std::path::PathBuf;
 use std::process::Command;
@@ -13,18 +13,24 @@ use std::process::Command;
 const TARGETS: [&str; 6] = ["csv", "feed_xml", "xlsx", "mapping", "orders", "noise"];
 
 /// Each target in a test run.
-const SECONDS: u64 = 5;
+const SECONDS: u64 = 4;
 
 /// What `cargo fuzz` passes to the compiler, without what only a nightly one takes.
 const COVERAGE: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table";
 
-/// In a test run: every target.
-pub fn check(project: &Project, checks: &mut Checks) {
-    if !cfg!(all(target_os = "linux", target_arch = "x86_64")) {
+/// Begins to build the targets in a test run; `None` where they cannot be built.
+pub fn begin(project: &Project) -> Option<Outcome<Background>> {
+    cfg!(all(target_os = "linux", target_arch = "x86_64"))
+        .then(|| Background::start(&mut building(project)?, &project.target().join("fuzz-build.log")))
+}
+
+/// In a test run: every target, once they are built.
+pub fn check(project: &Project, begun: Option<Outcome<Background>>, checks: &mut Checks) {
+    let Some(begun) = begun else {
         return checks.skip("fuzzing", "the targets are only built on Linux on x86_64");
-    }
-    checks.work("fuzz targets: build", || build(project));
+    };
+    checks.background("fuzz targets: build", begun);
     for target in TARGETS {
         checks.work(&format!("fuzz target {target}"), || run(&mut fuzz(project, target, SECONDS)?));
     }
@@ -36,7 +42,7 @@ pub fn one(project: &Project, target: &str, seconds: &str) -> Outcome {
     if !TARGETS.contains(&target) {
         return Err(format!("There is no fuzz target {target}; there are {}.", TARGETS.join(", ")));
     }
-    build(project)?;
+    run(&mut building(project)?)?;
     run(&mut fuzz(project, target, seconds)?)
 }
 
@@ -45,13 +51,13 @@ fn folder(project: &Project) -> PathBuf {
 }
 
 /// For the host by its name: flags then reach no build script and no macro.
-fn build(project: &Project) -> Outcome {
+fn building(project: &Project) -> Outcome<Command> {
     let host = host(project)?;
     let target_dir = folder(project).to_string_lossy().into_owned();
     let args = ["build", "--locked", "--bins", "--target", &host, "--target-dir", &target_dir];
-    run(cargo(&args, &project.root().join("tests/fuzz"))
-        .env("RUSTFLAGS", COVERAGE)
-        .env_remove("CARGO_TARGET_DIR"))
+    let mut build = cargo(&args, &project.root().join("tests/fuzz"));
+    build.env("RUSTFLAGS", COVERAGE).env_remove("CARGO_TARGET_DIR");
+    Ok(build)
 }
 
 fn host(project: &Project) -> Outcome<String> {
