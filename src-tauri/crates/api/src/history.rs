@@ -88,10 +88,7 @@ pub fn report(reader: &Reader, show: &str, run: Option<u32>, tail_s: u32) -> Res
 pub(crate) fn named(mut report: ReportView, catalogue: &Catalogue) -> ReportView {
     for line in report.products.iter_mut().filter(|line| line.title == line.sku) {
         if let Some((product, variant)) = catalogue.variant(&VariantId(line.id.clone())) {
-            line.title = match &variant.title {
-                Some(options) => format!("{} \u{2013} {options}", product.title),
-                None => product.title.clone(),
-            };
+            line.title = product.title_of(variant);
         }
     }
     report

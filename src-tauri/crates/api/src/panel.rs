@@ -5,6 +5,7 @@ use crate::view::{Built, Feed, Surroundings, build};
 use crate::wire::door::DoorView;
 use crate::wire::import::ImportView;
 use crate::wire::journal::JournalView;
+use crate::wire::part::Part;
 use crate::wire::state::{BuildView, ClientView, PanelState, StoreView};
 use crate::wire::store::KeepingPlaces;
 use cartwall_domain::show::Mode;
@@ -30,8 +31,8 @@ pub(crate) struct Sources {
     pub importing: watch::Receiver<Option<ImportView>>,
     pub feed: Arc<Mutex<Feed>>,
     pub clock: Clock,
-    pub clients: watch::Receiver<Arc<Vec<ClientView>>>,
-    pub door: watch::Receiver<DoorView>,
+    pub clients: watch::Receiver<Part<Vec<ClientView>>>,
+    pub door: watch::Receiver<Part<DoorView>>,
     pub build: BuildView,
     /// The newest that was built.
     pub last: Arc<Mutex<Option<Built>>>,
@@ -57,7 +58,7 @@ impl Sources {
             keeping: *self.keeping.borrow(),
             journal: self.journal.borrow().clone(),
             importing: self.importing.borrow().clone(),
-            clients: Vec::clone(&self.clients.borrow()),
+            clients: self.clients.borrow().clone(),
             door: self.door.borrow().clone(),
             build: self.build.clone(),
         };

@@ -6,39 +6,32 @@
 use super::clients::{self, Client, Way};
 use super::{Access, Session, names, session};
 use crate::rights::Role;
+use crate::wire::door::DeviceView;
 use rand::TryRngCore;
 use std::io;
-use std::sync::Arc;
 
 /// So many can be let in at once.
 pub(crate) const MAX_DEVICES: usize = 200;
 /// So many that were shut out or ran out keep their names.
 const MAX_GONE: usize = 1_000;
 
-/// A device as the host sees it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Device {
-    pub id: String,
-    pub name: String,
-    pub role: Role,
-    pub created_at: i64,
-    pub expires_at: Option<i64>,
-}
-
 impl Access {
-    /// Those that may come in at this time, the newest first.
-    pub(crate) fn devices(&self, now: i64) -> Vec<Device> {
+    /// Those that may come in at this time, the newest first. Whether they are there is not known here.
+    pub(crate) fn devices(&self, now: i64) -> Vec<DeviceView> {
         let clients = self.clients();
         let good = clients.all().iter().filter(|client| client.way == Way::Door && client.is_good(now));
-        good.rev()
-            .map(|client| Device {
-                id: client.id.clone(),
-                name: client.name.clone(),
-                role: client.role,
-                created_at: client.created_at,
-                expires_at: client.expires_at,
-            })
-            .collect()
+        let view = |client: &Client| DeviceView {
+            id: client.id.clone(),
+            name: client.name.clone(),
+            role: client.role,
+            created_at: client.created_at,
+            expires_at: client.expires_at,
+            connected: 0,
+            seen_at: None,
+            address: None,
+            last: None,
+        };
+        good.rev().map(view).collect()
     }
 
     /// What both ends of a device's line know without having said it on that line: the hash of its token. Nobody can
@@ -56,14 +49,11 @@ impl Access {
         self.clients().find(token, Way::Door, now).map(session)
     }
 
-    /// Whether a device may still be in.
-    pub fn is_let_in(&self, id: &str, now: i64) -> bool {
-        self.clients().device(id).is_some_and(|client| client.is_good(now))
-    }
-
-    /// When a device runs out.
-    pub fn runs_out_at(&self, id: &str) -> Option<i64> {
-        self.clients().device(id)?.expires_at
+    /// For how long a device may still be in, in milliseconds; `None` where it may not.
+    pub fn time_left(&self, id: &str, now: i64) -> Option<i64> {
+        let clients = self.clients();
+        let device = clients.device(id).filter(|client| client.is_good(now))?;
+        Some(device.expires_at.map_or(i64::MAX, |end| end.saturating_sub(now)))
     }
 
     /// Lets a device in. Returns its id and its token, which is told nowhere else.
@@ -116,13 +106,14 @@ impl Access {
         let folder = self.folder.as_deref().ok_or(io::ErrorKind::ReadOnlyFilesystem)?;
         next.write(folder)?;
         *now = next;
-        let told = Arc::new(names(&now));
+        let told = names(&now).into();
         drop(now);
         self.names.send_replace(told);
         Ok(())
     }
 }
 
+/// From the system, which may have none to give.
 pub(crate) fn random_bytes<const MANY: usize>() -> io::Result<[u8; MANY]> {
     let mut random = [0; MANY];
     rand::rngs::OsRng.try_fill_bytes(&mut random).map_err(io::Error::other)?;

@@ -23,13 +23,14 @@ pub(crate) use files::read as read_private;
 pub use files::replace as replace_private;
 
 use crate::rights::Role;
+use crate::wire::part::Part;
 use crate::wire::state::ClientView;
 use cartwall_domain::Actor;
 use clients::{Client, Clients, Way};
 use secret::Secret;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 
 /// This installation's own clients. A released id never changes: events and derived tokens hold it.
@@ -65,7 +66,7 @@ impl Session {
 pub struct Access {
     clients: Mutex<Clients>,
     /// Everybody by name, and its changes.
-    names: watch::Sender<Arc<Vec<ClientView>>>,
+    names: watch::Sender<Part<Vec<ClientView>>>,
     /// Where the list is written; nowhere while everything can only be looked at.
     folder: Option<PathBuf>,
     secret: Secret,
@@ -128,7 +129,7 @@ impl Access {
             changed |= new;
             own.push((id, secret.token(id, generation)));
         }
-        let names = watch::Sender::new(Arc::new(names(&clients)));
+        let names = watch::Sender::new(names(&clients).into());
         (Self { clients: Mutex::new(clients), names, folder: None, secret, own }, changed)
     }
 
@@ -153,7 +154,7 @@ impl Access {
     }
 
     /// Everybody on the list, without tokens and their hashes, and its changes.
-    pub(crate) fn names(&self) -> watch::Receiver<Arc<Vec<ClientView>>> {
+    pub(crate) fn names(&self) -> watch::Receiver<Part<Vec<ClientView>>> {
         self.names.subscribe()
     }
 

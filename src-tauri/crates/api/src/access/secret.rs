@@ -1,8 +1,7 @@
 //! `clients.secret`: what the tokens of this installation's own clients are derived from.
 
-use super::files;
+use super::{files, random_bytes};
 use hmac::{Hmac, Mac};
-use rand::TryRngCore;
 use sha2::Sha256;
 use std::io;
 use std::path::Path;
@@ -14,9 +13,7 @@ pub(super) struct Secret([u8; 32]);
 
 impl Secret {
     pub fn new() -> io::Result<Self> {
-        let mut bytes = [0; 32];
-        rand::rngs::OsRng.try_fill_bytes(&mut bytes).map_err(io::Error::other)?;
-        Ok(Self(bytes))
+        random_bytes().map(Self)
     }
 
     pub fn make(folder: &Path) -> io::Result<Self> {

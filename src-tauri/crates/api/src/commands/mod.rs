@@ -66,8 +66,8 @@ impl Api {
                 self.engine().submit(Request { command, by, once, seen_seq, off_air }).await?
             }
         };
-        self.door.did(&session.actor.id, entry.name);
         let overlays = if entry.on_air { Some(self.outputs.answer(accepted.seq).await) } else { None };
+        self.door.did(&session.actor.id, entry.name);
         Ok(Answer {
             seq: accepted.seq,
             saved: accepted.saved,

@@ -8,7 +8,9 @@
 use super::Door;
 use crate::access::random_bytes;
 use crate::rights::Role;
-use crate::wire::answer::Problem;
+use cartwall_domain::catalogue::is_unseen;
+use rand::Rng;
+use rand::seq::SliceRandom;
 use sha2::{Digest, Sha256};
 use std::io;
 use std::time::Duration;
@@ -53,6 +55,18 @@ pub enum JoinRefused {
     Busy,
     /// The name is empty.
     NoName,
+}
+
+impl JoinRefused {
+    /// As the device is told.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::NoInvite => "no_invite",
+            Self::TooManyTries => "too_many_tries",
+            Self::Busy => "busy",
+            Self::NoName => "no_name",
+        }
+    }
 }
 
 /// A device that was let in: what it is told, once.
@@ -143,7 +157,9 @@ impl Door {
         };
         let join = Join { invite: invite.id.clone(), key: key(word) };
         drop(now);
-        self.publish();
+        if by == JoinBy::Code {
+            self.publish();
+        }
         Ok(join)
     }
 
@@ -153,10 +169,7 @@ impl Door {
     /// Where the invitation is not open any more, or the name says nothing.
     pub fn wait_to_join(&self, join: &Join, name: &str, code: &str) -> Result<Waiting, JoinRefused> {
         let name = clean(name).ok_or(JoinRefused::NoName)?;
-        let (id, choices) = match (random_bytes::<8>(), choices(code)) {
-            (Ok(id), Ok(choices)) => (hex::encode(id), choices),
-            _ => return Err(JoinRefused::NoInvite),
-        };
+        let id = format!("{:016x}", rand::random::<u64>());
         let at = self.0.clock.now();
         let mut now = self.lock();
         if now.waits.is_some() {
@@ -170,7 +183,7 @@ impl Door {
             name,
             role: invite.role,
             lasts_ms: invite.lasts_ms,
-            choices,
+            choices: choices(code),
             since: at,
             code: code.to_owned(),
             answer: sender,
@@ -213,57 +226,30 @@ impl Drop for Waiting {
 }
 
 /// The code among two others, in any order.
-fn choices(code: &str) -> io::Result<Vec<String>> {
-    let mut all = vec![code.to_owned()];
+fn choices(code: &str) -> Vec<String> {
+    let (mut all, mut random) = (vec![code.to_owned()], rand::rng());
     while all.len() < 3 {
-        let other = format!("{:04}", u16::from_be_bytes(random_bytes::<2>()?) % 10_000);
+        let other = format!("{:04}", random.random_range(0..10_000));
         if !all.contains(&other) {
             all.push(other);
         }
     }
-    let place = usize::from(u8::from_be_bytes(random_bytes::<1>()?) % 3);
-    all.swap(0, place);
-    Ok(all)
+    all.shuffle(&mut random);
+    all
 }
 
-/// A name as it can be shown in a line: no marks that nobody sees or that turn the text around, no breaks.
+/// A name as it can be shown in a line: without what nobody sees or what turns the text around, and without breaks.
 fn clean(name: &str) -> Option<String> {
-    let shown = |c: &char| {
-        !c.is_control()
-            && !matches!(
-                c,
-                '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'
-                    ..='\u{180f}'
-            )
-            && !matches!(c, '\u{2800}' | '\u{3164}' | '\u{ffa0}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0000}'..='\u{e0fff}')
-            && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{61c}')
-    };
+    let shown = |c: &char| !is_unseen(*c) && !is_empty_letter(*c);
     let words: String = name.chars().filter(shown).take(MAX_NAME).collect();
     let name = words.split_whitespace().collect::<Vec<_>>().join(" ");
     name.contains(char::is_alphanumeric).then_some(name)
 }
 
-impl From<JoinRefused> for Problem {
-    fn from(refused: JoinRefused) -> Self {
-        use crate::ApiCode;
-        let (status, code, detail) = match refused {
-            JoinRefused::NoInvite => {
-                (404, ApiCode::NoInvite, "No invitation is open. Ask the host for a new one.")
-            }
-            JoinRefused::TooManyTries => (
-                429,
-                ApiCode::TooManyTries,
-                "The code was typed wrong too often. Ask the host for a new one.",
-            ),
-            JoinRefused::Busy => (
-                409,
-                ApiCode::JoinBusy,
-                "Another device is asking to come in just now. Try again in a minute.",
-            ),
-            JoinRefused::NoName => {
-                (422, ApiCode::NoName, "The device needs a name, so that the host knows whose it is.")
-            }
-        };
-        Self::new(status, code, detail)
-    }
+/// Letters and signs that have a width, or are told apart, and show nothing.
+fn is_empty_letter(c: char) -> bool {
+    matches!(
+        c,
+        '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{2800}' | '\u{3164}'
+    ) || matches!(c, '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
 }

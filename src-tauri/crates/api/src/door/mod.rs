@@ -14,13 +14,16 @@ pub use invite::{Join, JoinBy, JoinRefused, Joined, Waiting};
 pub use presence::DevicePresence;
 
 use crate::access::Access;
-use crate::wire::door::{DeviceView, DoorStatus, DoorView, InviteView, WaitingView};
+use crate::wire::door::{DoorStatus, DoorView, InviteView, WaitingView};
+use crate::wire::part::Part;
 use cartwall_engine::Clock;
 use invite::{Invite, Waits};
 use presence::Presences;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::sync::watch;
+use tokio::time::timeout;
 
 /// How often it is looked whether a device has run out.
 const LOOK_AGAIN_MS: i64 = 30_000;
@@ -47,7 +50,7 @@ struct Shared {
     folder: Option<PathBuf>,
     now: Mutex<Now>,
     wanted: watch::Sender<Wanted>,
-    view: watch::Sender<DoorView>,
+    view: watch::Sender<Part<DoorView>>,
     /// Changes whenever a device was shut out.
     shut_out: watch::Sender<()>,
 }
@@ -71,7 +74,7 @@ impl Door {
             folder: folder.map(Path::to_owned),
             now: Mutex::default(),
             wanted: watch::Sender::new(wanted),
-            view: watch::Sender::default(),
+            view: watch::Sender::new(DoorView::default().into()),
             shut_out: watch::Sender::new(()),
         }));
         door.publish();
@@ -114,29 +117,17 @@ impl Door {
     /// Completes when the device may not be in any more: it was shut out, or has run out.
     pub async fn shut_out(&self, device: &str) {
         let mut changes = self.0.shut_out.subscribe();
-        loop {
-            let now = self.0.clock.now();
-            if !self.0.access.is_let_in(device, now) {
-                self.publish();
+        while let Some(left) = self.0.access.time_left(device, self.0.clock.now()) {
+            // In short steps: timers stand still while the computer sleeps, and the clock does not.
+            let wait = Duration::from_millis(left.min(LOOK_AGAIN_MS).unsigned_abs());
+            if let Ok(Err(_)) = timeout(wait, changes.changed()).await {
                 return;
             }
-            // In short steps: timers stand still while the computer sleeps, and the clock does not.
-            let left =
-                self.0.access.runs_out_at(device).map(|end| end.saturating_sub(now).min(LOOK_AGAIN_MS));
-            let runs_out = async {
-                match left.and_then(|left| u64::try_from(left).ok()) {
-                    Some(left) => tokio::time::sleep(std::time::Duration::from_millis(left)).await,
-                    None => std::future::pending().await,
-                }
-            };
-            tokio::select! {
-                changed = changes.changed() => if changed.is_err() { return },
-                () = runs_out => {}
-            }
         }
+        self.publish();
     }
 
-    pub(crate) fn view(&self) -> watch::Receiver<DoorView> {
+    pub(crate) fn view(&self) -> watch::Receiver<Part<DoorView>> {
         self.0.view.subscribe()
     }
 
@@ -151,8 +142,8 @@ impl Door {
         let now = self.lock();
         let view = self.view_of(&now, at);
         self.0.view.send_if_modified(|known| {
-            let changed = *known != view;
-            *known = view;
+            let changed = **known != view;
+            *known = Part::next(Some(known), view);
             changed
         });
     }
@@ -160,20 +151,15 @@ impl Door {
     fn view_of(&self, now: &Now, at: i64) -> DoorView {
         let names = self.0.wanted.borrow().names.clone();
         let origins: Vec<String> = now.addresses.iter().chain(&names).cloned().collect();
-        let devices = self.0.access.devices(at).into_iter().map(|device| {
-            let presence = now.presences.of(&device.id);
-            DeviceView {
-                connected: presence.map_or(0, |presence| presence.connected),
-                seen_at: presence.map(|presence| presence.seen_at),
-                address: presence.map(|presence| presence.address.clone()),
-                last: presence.and_then(|presence| presence.last.clone()),
-                id: device.id,
-                name: device.name,
-                role: device.role,
-                created_at: device.created_at,
-                expires_at: device.expires_at,
+        let mut devices = self.0.access.devices(at);
+        for device in &mut devices {
+            if let Some(presence) = now.presences.of(&device.id) {
+                device.connected = presence.connected;
+                device.seen_at = Some(presence.seen_at);
+                device.address = Some(presence.address.clone());
+                device.last.clone_from(&presence.last);
             }
-        });
+        }
         DoorView {
             status: now.status,
             problem: now.problem,
@@ -193,7 +179,7 @@ impl Door {
                 codes: waits.choices.clone(),
                 since: waits.since,
             }),
-            devices: devices.collect(),
+            devices,
         }
     }
 

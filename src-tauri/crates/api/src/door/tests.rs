@@ -34,7 +34,7 @@ impl Stage {
     }
 
     fn view(&self) -> DoorView {
-        self.door.view().borrow().clone()
+        DoorView::clone(&self.door.view().borrow())
     }
 
     fn invite(&self, role: Role, lasts_ms: Option<i64>) {

@@ -40,8 +40,8 @@ pub(crate) struct Surroundings {
     pub keeping: KeepingPlaces,
     pub journal: JournalView,
     pub importing: Option<ImportView>,
-    pub clients: Vec<ClientView>,
-    pub door: DoorView,
+    pub clients: Part<Vec<ClientView>>,
+    pub door: Part<DoorView>,
     pub build: BuildView,
 }
 
@@ -116,8 +116,8 @@ pub(crate) fn build(
         keeping: part!(keeping, keeping),
         journal: part!(journal, journal),
         importing: part!(importing, importing),
-        clients: part!(clients, clients),
-        door: part!(door, door),
+        clients,
+        door,
         build: part!(build, build),
     };
     Built { state: Arc::clone(state), statuses, panel: Arc::new(panel) }

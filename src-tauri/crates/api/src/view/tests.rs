@@ -94,8 +94,8 @@ impl Core {
             keeping: KeepingPlaces { keyring: false, vault: "none" },
             journal: JournalView::default(),
             importing: self.importing.clone(),
-            clients: Vec::new(),
-            door: DoorView::default(),
+            clients: Vec::new().into(),
+            door: DoorView::default().into(),
             build: BuildView::of(None),
         };
         build(&self.state, self.now, self.feed.newest_first(), surroundings, last)

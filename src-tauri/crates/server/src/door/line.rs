@@ -156,15 +156,7 @@ async fn ask_to_join(context: &Context, mut socket: Socket, join: &Join, code: &
         return Ok(());
     };
     match context.api.door().wait_to_join(join, &name, code) {
-        Err(refused) => {
-            let code = match refused {
-                JoinRefused::NoInvite => "no_invite",
-                JoinRefused::TooManyTries => "too_many_tries",
-                JoinRefused::Busy => "busy",
-                JoinRefused::NoName => "no_name",
-            };
-            socket.send(write(&Told::Refused { code })).await?;
-        }
+        Err(refused) => socket.send(write(&Told::Refused { code: refused.word() })).await?,
         Ok(mut waiting) => {
             socket.send(write(&Told::Waiting)).await?;
             let told = answer(context, &mut socket, &mut waiting).await?;

@@ -25,7 +25,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::runtime::Builder;
-use tokio::time::sleep;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{info, warn};
@@ -64,42 +64,32 @@ impl Door {
 
     async fn answer_as_wanted(self, stop: CancellationToken) {
         let mut wanted = self.api.door().wanted();
-        let until_stopped = async {
-            loop {
-                let now = wanted.borrow_and_update().clone();
-                if !now.open {
-                    self.api.door().closed();
-                    if wanted.changed().await.is_err() {
-                        return;
-                    }
-                    continue;
+        while !stop.is_cancelled() {
+            let now = wanted.borrow_and_update().clone();
+            let changed = stop.run_until_cancelled(wanted.changed());
+            if !now.open {
+                self.api.door().closed();
+                changed.await;
+                continue;
+            }
+            self.api.door().opening(None);
+            match self.bind(now.port) {
+                Ok(listener) => {
+                    let closing = stop.child_token();
+                    let close = async {
+                        changed.await;
+                        closing.cancel();
+                    };
+                    tokio::join!(self.answer(listener, now, closing.clone()), close);
                 }
-                self.api.door().opening(None);
-                match self.bind(now.port) {
-                    Ok(listener) => {
-                        let (closing, changes) = (stop.child_token(), wanted.clone());
-                        tokio::join!(self.answer(listener, now, closing.clone()), async {
-                            let mut changes = changes;
-                            // What was seen last is what it was opened for.
-                            let _ = stop.run_until_cancelled(changes.changed()).await;
-                            closing.cancel();
-                        });
-                        if stop.is_cancelled() {
-                            return;
-                        }
-                    }
-                    Err(error) => {
-                        warn!(%error, port = now.port, "the door for other devices cannot be opened");
-                        self.api.door().opening(Some(word(&error)));
-                        tokio::select! {
-                            changed = wanted.changed() => if changed.is_err() { return },
-                            () = sleep(AGAIN) => {}
-                        }
-                    }
+                Err(error) => {
+                    warn!(%error, port = now.port, "the door for other devices cannot be opened");
+                    self.api.door().opening(Some(word(&error)));
+                    // Whichever comes first, it is tried again.
+                    let _ = timeout(AGAIN, changed).await;
                 }
             }
-        };
-        let _ = stop.run_until_cancelled(until_stopped).await;
+        }
         self.api.door().closed();
     }
 
