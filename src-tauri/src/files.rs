@@ -82,7 +82,7 @@ pub async fn import_chosen(
     core.api().import(&Core::session(), &path, about.options()).await
 }
 
-/// The same of orders that were dropped on the page.
+/// Takes in a file of orders that was dropped on the page, or only says what would come in.
 #[tauri::command]
 pub async fn import_orders_file(
     core: State<'_, Core>,

@@ -1,8 +1,10 @@
 //! What may be said on the command line or in the environment.
 
 use std::ffi::OsString;
+use std::fmt::Display;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, SocketAddrV4};
 use std::path::PathBuf;
+use std::str::FromStr;
 
 /// The address that people put in OBS; it should be the same every day.
 pub const USUAL: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 4780));
@@ -49,18 +51,14 @@ impl Options {
             };
             *target = Some(args.next().ok_or_else(|| format!("{} needs a value.", arg.to_string_lossy()))?);
         }
-        let listen = listen
-            .map(|text| {
-                let text = text.to_string_lossy().into_owned();
-                text.parse().map_err(|_| format!("{text} is not an address such as {USUAL}."))
-            })
-            .transpose()?;
-        let door = door
-            .map(|text| {
-                let text = text.to_string_lossy().into_owned();
-                text.parse().map_err(|_| format!("{text} is not an address such as 192.168.1.7."))
-            })
-            .transpose()?;
+        let listen = address(listen, USUAL)?;
+        let door = address(door, Ipv4Addr::new(192, 168, 1, 7))?;
         Ok(Self { data: data.map(PathBuf::from), listen, door, demo })
     }
+}
+
+fn address<T: FromStr>(text: Option<OsString>, such_as: impl Display) -> Result<Option<T>, String> {
+    let Some(text) = text else { return Ok(None) };
+    let text = text.to_string_lossy();
+    text.parse().map(Some).map_err(|_| format!("{text} is not an address such as {such_as}."))
 }

@@ -12,7 +12,7 @@ use tracing::error;
 #[derive(Default)]
 pub struct Asking(AtomicBool);
 
-/// A page heard the key for it, where its layout types no letter that the menu knows.
+/// The page calls this for its key, where the keyboard layout types no letter that the menu knows.
 #[tauri::command]
 pub fn quit(app: AppHandle) {
     ask(&app);

@@ -36,6 +36,7 @@ export async function takesBesideDevices(report) {
   const core = await startCore(temporaryFolder(), ["--door", "127.0.0.1"]);
   const browser = await openBrowser();
   const presses = await openPresses(core);
+  let there;
   try {
     const { cues } = await goLive(core, CUES);
     const page = await openPage(browser, core.overlay);
@@ -53,11 +54,11 @@ export async function takesBesideDevices(report) {
       return summary(took);
     };
     const quiet = await takes();
-    const there = await devices(core);
+    there = await devices(core);
     const beside = await takes();
-    there.close();
     report({ quiet, beside, lines: LINES, stalled: STALLED });
   } finally {
+    there?.close();
     presses.close();
     await browser.close();
     await core.stop();

@@ -8,19 +8,26 @@
     reason = "a tool for measuring; it reports on standard output"
 )]
 
-use cartwall_noise::{Initiator, Session, pairing_code};
 use futures_util::{SinkExt, StreamExt};
+use sealed::{Line, device_key, join_key};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use std::io::Read;
+use std::net::SocketAddr;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{WebSocketStream, client_async};
 
-const PROLOGUE: &[u8] = b"cartwall line 1";
-const LARGEST: usize = 32 << 20;
+#[path = "../integration/tests/support/sealed.rs"]
+#[expect(dead_code, reason = "the tests use more of it")]
+mod sealed;
+
 /// A person has some pages open.
 const LINES_OF_A_DEVICE: usize = 10;
+
+/// The part of the bench has a bound of its own.
+async fn within<T>(_what: &str, event: impl Future<Output = T>) -> T {
+    event.await
+}
 
 type Socket = WebSocketStream<TcpStream>;
 
@@ -60,61 +67,17 @@ impl Host {
     }
 }
 
-/// A sealed line of a device.
-struct Line {
-    socket: Socket,
-    session: Session,
-}
-
-impl Line {
-    async fn open(door: &str, words: &str, key: [u8; 32]) -> Self {
-        let mut socket = open(door, &format!("/line?{words}")).await;
-        let (first, waiting) = Initiator::new(&key, PROLOGUE, LARGEST).begin(b"").unwrap();
-        socket.send(Message::Binary(first.into())).await.unwrap();
-        loop {
-            if let Message::Binary(answer) = socket.next().await.unwrap().unwrap() {
-                return Self { socket, session: waiting.finish(&answer).unwrap().1 };
-            }
-        }
-    }
-
-    async fn say(&mut self, message: Value) {
-        for frame in self.session.seal(message.to_string().as_bytes()).unwrap() {
-            self.socket.send(Message::Binary(frame.into())).await.unwrap();
-        }
-    }
-
-    async fn next(&mut self) -> Option<Value> {
-        loop {
-            if let Message::Binary(frame) = self.socket.next().await?.ok()?
-                && let Some(message) = self.session.open(&frame).unwrap()
-            {
-                return serde_json::from_slice(&message).ok();
-            }
-        }
-    }
-}
-
-fn sha256(text: &str) -> [u8; 32] {
-    Sha256::digest(text).into()
-}
-
 /// Lets one in: its id and token.
-async fn let_in(host: &mut Host, door: &str) -> (String, String) {
+async fn let_in(host: &mut Host, door: SocketAddr) -> (String, String) {
     host.command("invite_device", json!({ "role": "co_host" })).await;
     let view = host.door("/invite/links/0").await;
     let secret = view["invite"]["links"][0].as_str().unwrap().split_once("#join=").unwrap().1.to_owned();
-    let mut line = Line::open(door, "join=link", sha256(&format!("cartwall join 1 {secret}"))).await;
+    let mut line = Line::open(door, "join=link", &join_key(&secret)).await.unwrap();
     line.say(json!({ "type": "join", "name": "A co-host" })).await;
     let waiting = host.door("/waiting/id").await["waiting"]["id"].clone();
-    let code = pairing_code(&line.session.handshake_hash());
-    host.command("accept_device", json!({ "waiting": waiting, "code": code })).await;
-    loop {
-        let told = line.next().await.unwrap();
-        if told["type"] == "joined" {
-            return (told["id"].as_str().unwrap().to_owned(), told["token"].as_str().unwrap().to_owned());
-        }
-    }
+    host.command("accept_device", json!({ "waiting": waiting, "code": line.code })).await;
+    let told = line.until(|told| told["type"] == "joined").await;
+    (told["id"].as_str().unwrap().to_owned(), told["token"].as_str().unwrap().to_owned())
 }
 
 #[tokio::main]
@@ -125,17 +88,19 @@ async fn main() {
         (args.next().unwrap().parse().unwrap(), args.next().unwrap().parse().unwrap());
     let mut host = Host::at(api.trim_end_matches('/'), &token).await;
     host.command("open_door", json!({ "port": 0 })).await;
-    let door = host.door("/addresses/0").await["addresses"][0].as_str().unwrap().to_owned();
+    let door = host.door("/addresses/0").await;
+    let door: SocketAddr =
+        door["addresses"][0].as_str().unwrap().strip_prefix("http://").unwrap().parse().unwrap();
     let mut devices = Vec::new();
     for _ in 0..lines.div_ceil(LINES_OF_A_DEVICE) {
-        devices.push(let_in(&mut host, &door).await);
+        devices.push(let_in(&mut host, door).await);
     }
     let mut held = Vec::new();
     for n in 0..lines {
         let (id, token) = &devices[n % devices.len()];
-        let mut line = Line::open(&door, &format!("device={id}"), sha256(token)).await;
+        let mut line = Line::open(door, &format!("device={id}"), &device_key(token)).await.unwrap();
         line.say(json!({ "type": "hello", "token": token, "client": "panel" })).await;
-        assert!(line.next().await.unwrap()["full"] == true);
+        assert!(line.next().await["full"] == true);
         if n < stalled {
             held.push(line);
         } else {

@@ -973,7 +973,7 @@ export type CreateShow = {
    */
   goal?: string;
   /**
-   * The same in pieces, less those given back.
+   * Goal in net units: sold less refunded.
    */
   goal_units?: number;
 };
@@ -1524,7 +1524,7 @@ export type GoalReportView = {
    */
   net: Money | null;
   /**
-   * Whether the totals come to that now, with everything that was given back.
+   * Whether the totals come to that now, after all refunds.
    */
   net_reached: boolean;
   /**
@@ -1532,7 +1532,7 @@ export type GoalReportView = {
    */
   net_at: number | null;
   /**
-   * Pieces that were not given back.
+   * Net units: sold less refunded.
    */
   units: number | null;
   /**
@@ -1555,7 +1555,7 @@ export type GoalView = {
    */
   net: Money | null;
   /**
-   * Pieces that were not given back.
+   * Net units: sold less refunded.
    */
   units: number | null;
 };
@@ -4229,7 +4229,7 @@ export type UpdateShow = {
    */
   goal?: string;
   /**
-   * The same in pieces, less those given back; 0 takes it away.
+   * Goal in net units: sold less refunded; 0 takes it away.
    */
   goal_units?: number;
   /**

@@ -37,7 +37,7 @@ impl Doctor {
         let report = if self.repair { doctor::check(&path).ok() } else { Some(doctor::check(&path)?) };
         if let Some(report) = report.filter(|report| !self.repair || report.is_sound()) {
             if self.json {
-                terminal::print_json(&serde_json::to_string(&report)?)?;
+                terminal::print_json(&report)?;
             } else {
                 let repair =
                     if self.repair { "There is nothing to repair. Nothing was changed.\n" } else { "" };
@@ -48,7 +48,7 @@ impl Doctor {
         if self.take {
             let replaced = doctor::repair_and_use(&folder).map_err(not_repaired)?;
             if self.json {
-                terminal::print_json(&serde_json::to_string(&replaced)?)?;
+                terminal::print_json(&replaced)?;
             } else {
                 let kept = replaced.aside.as_ref().map_or_else(String::new, |aside| {
                     format!("The damaged file is kept as {}.\n", aside.display())
@@ -63,7 +63,7 @@ impl Doctor {
         let out = path.with_extension("repaired.db");
         let salvaged = doctor::repair(&path, out).map_err(not_repaired)?;
         if self.json {
-            terminal::print_json(&serde_json::to_string(&salvaged)?)?;
+            terminal::print_json(&salvaged)?;
         } else {
             terminal::print(&format!(
                 "{}\nThe repaired file is {}. Nothing else was changed.\nTo put a repaired file in use, run: {}\n",

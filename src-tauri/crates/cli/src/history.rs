@@ -243,6 +243,6 @@ pub(crate) fn print(text: &str) -> anyhow::Result<ExitCode> {
 }
 
 pub(crate) fn print_json(json: &impl Serialize) -> anyhow::Result<ExitCode> {
-    terminal::print_json(&serde_json::to_string(json)?)?;
+    terminal::print_json(json)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -105,7 +105,7 @@ async fn import(api: &Api, file: &Path, options: ImportOptions) -> Result<Import
 
 fn print(report: &ImportReport, json: bool) -> anyhow::Result<ExitCode> {
     if json {
-        terminal::print_json(&serde_json::to_string(report)?)?;
+        terminal::print_json(report)?;
     } else {
         terminal::print(&describe(report))?;
     }

@@ -2,6 +2,7 @@
 //! the window, or turn the direction of a line; a terminal carries them out. Here they become visible instead.
 
 use cartwall_launch::visible::{is_hidden, visible};
+use serde::Serialize;
 use std::io::{self, Write};
 
 /// Everything that a command prints, on stdout.
@@ -10,7 +11,8 @@ pub fn print(text: &str) -> io::Result<()> {
 }
 
 /// A line of JSON on stdout. Its strings may hold what terminals carry out; the escapes mean the same to programs.
-pub fn print_json(json: &str) -> io::Result<()> {
+pub fn print_json(value: &impl Serialize) -> io::Result<()> {
+    let json = serde_json::to_string(value)?;
     let mut out = String::with_capacity(json.len() + 1);
     for c in json.chars() {
         // JSON itself has no character like these outside its strings, other than the breaks between lines.

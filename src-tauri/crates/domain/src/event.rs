@@ -304,7 +304,7 @@ pub enum Event {
         flash: u64,
     },
 
-    /// A run came to what its show is meant to sell: to one of both goals, or to both in the same breath.
+    /// A run reached its show's goal: in net, in units, or in both at once.
     GoalReached {
         show: ShowId,
         run: u32,

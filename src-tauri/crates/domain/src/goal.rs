@@ -1,5 +1,5 @@
-//! What a show is meant to sell, and whether it did. It is measured by the show's own totals, so that it can never say
-//! another number than they do: money is their net, pieces are those sold less those given back.
+//! What a show is meant to sell, and whether it did. It is measured by the show's totals, so that it can never say another
+//! number than they do: their net, and their net units.
 
 use crate::event::Event;
 use crate::limits::{self, MAX_GOAL, MAX_GOAL_UNITS};
@@ -10,12 +10,12 @@ use crate::show::Show;
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 
-/// What a show is meant to sell: money, pieces, both or neither.
+/// What a show is meant to sell: money, units, both or neither.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Goal {
     /// Net, in the show's currency.
     pub net: Option<Money>,
-    /// Pieces that were not given back.
+    /// Net units: sold less refunded.
     pub units: Option<i64>,
 }
 
@@ -70,8 +70,8 @@ impl Goal {
     }
 }
 
-/// A goal that the run that is on has come to, and of which nobody was told. Each is told once: one that is taken back by
-/// refunds and reached again is no news, and a higher one is.
+/// The goals that the running show has reached and that were not told yet. Each is told once in a run: one that refunds
+/// take away and orders bring back is not told again; a higher one is.
 pub(crate) fn news(show: &Show) -> Option<Event> {
     let run = show.run()?.number;
     let Goal { net, units } = show.goal.reached(&show.sales.totals).beyond(&show.goal_told);

@@ -118,6 +118,11 @@ impl OrderChange {
         Self { item, sku, variant, units: 0, amount: 0, returned: 0, returned_amount: 0 }
     }
 
+    /// The same item with nothing in it.
+    pub(crate) fn cleared(&self) -> Self {
+        Self::nothing(self.item.clone(), self.sku.clone(), self.variant.clone())
+    }
+
     pub(crate) fn plus(&self, other: &Self) -> Self {
         Self {
             units: self.units.saturating_add(other.units),

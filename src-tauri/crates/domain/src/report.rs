@@ -22,7 +22,7 @@
 //! - *sell-through* = units sold ÷ (opening stock + restocks), in basis points. Unknown where the
 //!   stock was never counted; for a product, where that of one of its variants was never counted. (Retail texts also divide by units received; the choice is ours.)
 //! - *goal* = what the run was meant to sell, as it was planned at its end. It is reached where the totals come to it:
-//!   their net, and pieces sold less pieces given back. *When* goes by the times that orders and refunds count at.
+//!   their net, and their net units (sold less refunded). *When* goes by the times that orders and refunds count at.
 //! - *per minute*: net, units and orders by the minute of `placed_at` since the start. Units and orders are those of
 //!   all orders placed, refunds not deducted, in the show's currency: they add up to the totals.
 //! - *stock over time* = opening stock, replaced by each count, less the units of every order since that was placed
@@ -49,7 +49,7 @@ use crate::sales::{ShowSales, Totals, sum};
 use crate::show::{CueDetails, Marker, Mode, Status};
 use crate::stock::Quantity;
 use crate::{CueId, ProductId, ShowId, Timestamp, VariantId, minute};
-use goal::Course;
+use goal::Progress;
 use iso_currency::Currency;
 use of_run::OfRun;
 use products::{Basket, Group, Move, OnScreen, Queued, Slot};
@@ -142,7 +142,7 @@ pub struct Fold {
     unlisted: Totals,
     placed: BTreeMap<i64, Placed>,
     /// Of the show's currency, as the totals.
-    course: Course,
+    progress: Progress,
     lines: BTreeMap<VariantId, Vec<(Timestamp, i64, i64)>>,
     as_run: Vec<AsRun>,
     /// The cue on air, while it has a flash offer.
@@ -264,14 +264,14 @@ impl Fold {
                 self.counted(variant, *before, level.quantity, level.counted_at, at)
             }
             Event::OrderChanged { source, order, currency, placed_at, booked_at, first, changes, .. } => {
-                let held = self.put_in(source, order, *currency, changes);
+                let held = self.change_basket(source, order, *currency, changes);
                 self.ordered(*currency, [*placed_at, *booked_at], *first, changes, &held);
                 if source.takes_stock() {
                     self.sold(at, *booked_at, changes);
                 }
             }
             Event::OrderJoined { source, order, currency, placed_at, changes, .. } => {
-                let held = self.put_in(source, order, *currency, changes);
+                let held = self.change_basket(source, order, *currency, changes);
                 self.ordered(*currency, [*placed_at; 2], true, changes, &held);
                 if source.takes_stock() {
                     self.sold_meanwhile(at, *placed_at, changes);
@@ -355,7 +355,7 @@ impl Fold {
             ends_at: head.ends_at,
             tail_ms,
             products,
-            goal: self.course.against(head.goal, &self.sales.totals),
+            goal: self.progress.against(head.goal, &self.sales.totals),
             sales: self.sales,
             unlisted: self.unlisted,
             placed: self.placed,
@@ -406,15 +406,15 @@ impl Fold {
             .filter_map(|change| Some((change.variant.as_ref()?, &change.sku)))
             .for_each(|(variant, sku)| self.slot(variant, sku));
         if same_currency {
-            self.course.add(booked_at, &Totals::of(first, changes));
+            let sum = Totals::of(first, changes);
+            self.progress.add(booked_at, &sum);
             self.own.change(currency, first, changes, held, currency, minute);
-            self.ordered_here(placed_at, minute, first, changes);
+            self.ordered_here(placed_at, minute, &sum, changes);
         }
     }
 
     /// The same in the show's currency: what the lines of the report add up to.
-    fn ordered_here(&mut self, placed_at: Timestamp, minute: i64, first: bool, changes: &[OrderChange]) {
-        let sum = Totals::of(first, changes);
+    fn ordered_here(&mut self, placed_at: Timestamp, minute: i64, sum: &Totals, changes: &[OrderChange]) {
         if sum.orders != 0 || sum.units != 0 {
             self.placed.entry(minute).or_default().add(sum.orders, sum.units);
         }

@@ -35,7 +35,7 @@ impl Totals {
         self.gross.saturating_sub(self.refunds)
     }
 
-    /// Pieces that were sold and not given back.
+    /// Net units: sold less refunded.
     pub fn net_units(&self) -> i64 {
         self.units.saturating_sub(self.refunded_units)
     }

@@ -129,6 +129,11 @@ impl State {
         self.buffers.get(variant).copied().unwrap_or(self.guard.buffer).clamp(0, MAX_BUFFER)
     }
 
+    /// A shop, where it is connected.
+    pub fn connected(&self, store: &StoreId) -> Option<&Store> {
+        self.stores.get(store).filter(|store| store.connected)
+    }
+
     /// Whether a shop counts a variant and its number is not renewed any more.
     pub fn is_stale(&self, variant: &VariantId) -> bool {
         if !self.stock.get(variant).is_some_and(Level::is_of_stores) {

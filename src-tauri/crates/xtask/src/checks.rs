@@ -45,22 +45,17 @@ pub fn all(project: &Project) -> Outcome {
     checks.work("generated files", || generate::check(project, Features::OfWorkspace));
 
     let selling = stores::sell(project, &node, installing, &["--workspace"], &mut checks);
-    // A browser's test mostly waits for its page; the tests of windows share one screen and its keyboard.
-    let mut fuzzing = None;
-    for (title, folder, at_once) in [
-        ("browser tests", "tests/e2e/web", 2),
-        ("desktop test", "tests/e2e/desktop", 1),
-        ("bench: its bounds", "tests/bench", 1),
-    ] {
-        if folder == "tests/e2e/desktop" {
-            // Those tests wait for their windows, and leave the processor to a build.
-            fuzzing = fuzz::begin(project);
-        }
-        match node_tests(project, &node, folder, at_once) {
-            Ok(tests) => checks.command(title, tests),
-            Err(problem) => checks.work(title, || Err(problem)),
-        }
-    }
+    let mut run = |title, folder, at_once| match node_tests(project, &node, folder, at_once) {
+        Ok(tests) => checks.command(title, tests),
+        Err(problem) => checks.work(title, || Err(problem)),
+    };
+    // A browser's test mostly waits for its page.
+    run("browser tests", "tests/e2e/web", 2);
+    // The tests of windows share one screen and its keyboard. They wait for their windows, and leave the processor to a
+    // build.
+    let fuzzing = fuzz::begin(project);
+    run("desktop test", "tests/e2e/desktop", 1);
+    run("bench: its bounds", "tests/bench", 1);
 
     fuzz::check(project, fuzzing, &mut checks);
     stores::finish(project, &node, selling, &mut checks);

@@ -10,6 +10,7 @@
 pub mod core;
 pub mod http;
 pub mod line;
+pub mod sealed;
 pub mod socket;
 
 use serde_json::Value;

@@ -284,5 +284,6 @@ async fn a_goal_is_set_followed_reported_and_survives_a_restart() {
         assert_eq!(core.brief(&show).await.unwrap()["goal"], Value::Null);
         core.command("undo_edit", json!({ "show": show })).await;
         assert_eq!(core.brief(&show).await.unwrap()["goal"]["units"], json!(5));
+        core.stop().await;
     }
 }

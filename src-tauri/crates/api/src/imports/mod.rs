@@ -4,7 +4,7 @@
 //! leaves what came in until then, and says how much that is; importing the file again takes in the rest, because an
 //! import only updates what it states. It must never hold a file whole, nor let two files be read at the same time.
 
-pub(crate) mod job;
+mod job;
 mod pieces;
 
 use crate::aside;

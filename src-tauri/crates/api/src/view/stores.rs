@@ -69,7 +69,7 @@ fn view(state: &State, store: &Store, status: &Status) -> ConnectedStore {
 
 /// The prices of a shop that were shown differently; `None` where no such shop is connected.
 pub(crate) fn corrected_prices(state: &State, store: &StoreId) -> Option<CorrectedPrices> {
-    let known = state.stores.get(store).filter(|store| store.connected)?;
+    let known = state.connected(store)?;
     // While they are still being read their number grows.
     let corrections = if known.corrections.told { known.corrections.clone() } else { Corrections::default() };
     let view = |price: &corrections::CorrectedPrice| {

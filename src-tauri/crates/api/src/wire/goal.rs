@@ -13,7 +13,7 @@ use ts_rs::TS;
 pub struct GoalView {
     /// Net.
     pub net: Option<Money>,
-    /// Pieces that were not given back.
+    /// Net units: sold less refunded.
     pub units: Option<i64>,
 }
 
@@ -30,11 +30,11 @@ impl GoalView {
 pub struct GoalReportView {
     /// Net.
     pub net: Option<Money>,
-    /// Whether the totals come to that now, with everything that was given back.
+    /// Whether the totals come to that now, after all refunds.
     pub net_reached: bool,
     /// When they first did, by the times that orders count at.
     pub net_at: Option<i64>,
-    /// Pieces that were not given back.
+    /// Net units: sold less refunded.
     pub units: Option<i64>,
     /// Likewise.
     pub units_reached: bool,

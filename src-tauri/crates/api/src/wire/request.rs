@@ -68,7 +68,7 @@ bodies! {
         currency: String,
         /// What it is meant to sell: net in its currency, as a decimal such as `20000`.
         goal: Option<String>,
-        /// The same in pieces, less those given back.
+        /// Goal in net units: sold less refunded.
         goal_units: Option<i64>,
     }
     /// `copy_show`: a planned show with the rundown and the goal of another, also of one that has ended. When it starts
@@ -93,7 +93,7 @@ bodies! {
         ends_at: Option<i64>,
         /// What it is meant to sell: net in its currency, as a decimal; an empty text takes it away.
         goal: Option<String>,
-        /// The same in pieces, less those given back; 0 takes it away.
+        /// Goal in net units: sold less refunded; 0 takes it away.
         goal_units: Option<i64>,
         /// `true` puts a planned show or template away, `false` brings it back.
         archived: Option<bool>,

@@ -1,9 +1,10 @@
-//! What viewers see, and what a take would show them: nothing that whoever may change the plan alone may touch.
+//! Keeps those who may change the plan alone from changing the cards on air and in preview.
 
 use crate::card::facts;
 use crate::refusal::{Code, Refusal};
 use crate::show::{Cue, CueDetails};
 use crate::state::State;
+use std::sync::Arc;
 
 /// Whether what is on air and in preview stays as it is, on the cards too.
 ///
@@ -22,9 +23,10 @@ pub fn leaves_air_alone(before: &State, after: &State) -> Result<(), Refusal> {
 fn seen(state: &State) -> Vec<impl PartialEq> {
     let Some(show) = state.running_show() else { return Vec::new() };
     let ids = [show.program_id(), show.preview_id()].into_iter().flatten();
-    let said = |cue: &Cue| {
-        let CueDetails { offer, short_title, picture, number, .. } = cue.details.clone();
-        (cue.id.clone(), facts(state, show, cue), offer, short_title, picture, number)
+    let said = |cue: &Arc<Cue>| {
+        let mut card = CueDetails::default();
+        card.take_card(&cue.details);
+        (cue.id.clone(), facts(state, show, cue), card)
     };
-    ids.filter_map(|id| show.cue(id)).map(|cue| said(cue)).collect()
+    ids.filter_map(|id| show.cue(id)).map(said).collect()
 }

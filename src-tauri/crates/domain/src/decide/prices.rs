@@ -1,20 +1,18 @@
 //! What a shop's products are called and cost, and which prices an earlier version of Cartwall showed differently.
 
 use super::Decision;
-use super::stores::is_connected;
 use crate::catalogue::{Catalogue, ListPrice, Product};
 use crate::corrections::CorrectedPrice;
 use crate::event::Event;
 use crate::refusal::Refusal;
 use crate::source::CatalogueSource;
 use crate::state::State;
-use crate::store::Store;
 use crate::{StoreId, VariantId};
 
 /// Only products that change something become an event. Prices that come out otherwise because they are read otherwise
 /// are told in the same commit: a restart amid the read must not lose them.
 pub fn catalogue(state: &State, store: &StoreId, products: Vec<Product>, reading: u32) -> Decision {
-    let Some(known) = state.stores.get(store).filter(|store| store.connected) else {
+    let Some(known) = state.connected(store) else {
         return Decision::default();
     };
     let read_anew = known.price_reading != Some(reading);
@@ -61,8 +59,8 @@ fn price(catalogue: &Catalogue, variant: &VariantId) -> Option<ListPrice> {
 
 /// A whole read of a shop's prices is over. What it has changed is told once, however often it had to begin anew.
 pub fn finish(state: &State, store: StoreId, reading: u32) -> Decision {
-    match state.stores.get(&store) {
-        Some(known) if known.connected && known.price_reading != Some(reading) => {
+    match state.connected(&store) {
+        Some(known) if known.price_reading != Some(reading) => {
             let corrected = if known.corrections.told { 0 } else { known.corrections.count() };
             Event::PricesRead { store, reading, corrected }.into()
         }
@@ -71,12 +69,7 @@ pub fn finish(state: &State, store: StoreId, reading: u32) -> Decision {
 }
 
 pub fn dismiss(state: &State, store: StoreId) -> Result<Decision, Refusal> {
-    if !is_connected(state, &store) {
-        return Err(Refusal::unknown_store());
-    }
-    let told = |known: &Store| known.corrections.told && known.corrections.count() > 0;
-    if !state.stores.get(&store).is_some_and(told) {
-        return Ok(Decision::default());
-    }
-    Ok(Event::CorrectionsDismissed { store }.into())
+    let known = state.connected(&store).ok_or_else(Refusal::unknown_store)?;
+    let told = known.corrections.told && known.corrections.count() > 0;
+    Ok(if told { Event::CorrectionsDismissed { store }.into() } else { Decision::default() })
 }

@@ -33,14 +33,16 @@ pub fn connect(state: &State, connection: Connection) -> Decision {
         corrected: 0,
     });
     let told = Told { store, kind, address, name, currency, locations, shares_stock_with, since };
-    let told = told.decision(known);
-    Decision { id: Some(shown), events: told.events.into_iter().chain(read).collect(), ..told }
+    let mut decision = told.decision(known);
+    decision.id = Some(shown);
+    decision.events.extend(read);
+    decision
 }
 
 /// A place that was opened since a shop was connected is counted as the shop suggests, and one that changed its name
 /// has the new one.
 pub fn place(state: &State, store: &StoreId, locations: &[StoreLocation]) -> Decision {
-    let Some(known) = state.stores.get(store).filter(|store| store.connected) else {
+    let Some(known) = state.connected(store) else {
         return Decision::default();
     };
     let locations = placed(locations, &known.locations);
@@ -56,7 +58,7 @@ pub fn update(
     changes: StoreChanges,
     base: &StoreChanges,
 ) -> Result<Decision, Refusal> {
-    let known = state.stores.get(store).filter(|store| store.connected).ok_or_else(Refusal::unknown_store)?;
+    let known = state.connected(store).ok_or_else(Refusal::unknown_store)?;
     let (changes, base, now) = (in_order(changes), in_order(base.clone()), StoreSettings::from(known));
     changes.check(&base, &now)?;
     let named = changes.locations.is_some();
@@ -134,6 +136,7 @@ fn placed(told: &[StoreLocation], known: &[StoreLocation]) -> Vec<StoreLocation>
 }
 
 /// A shop as `StoreConnected` tells it.
+#[derive(PartialEq)]
 struct Told {
     store: StoreId,
     kind: StoreKind,
@@ -161,27 +164,10 @@ impl Told {
 
     /// The event, unless the shop is known as just that.
     fn decision(self, known: Option<&Store>) -> Decision {
-        let Self { store, kind, address, name, currency, locations, shares_stock_with, since } = self;
-        let after = Store {
-            id: store.clone(),
-            kind,
-            address: address.clone(),
-            name: name.clone(),
-            currency,
-            locations: locations.clone(),
-            shares_stock_with: shares_stock_with.clone(),
-            since,
-            watermark: known.and_then(|known| known.watermark),
-            lost_at: known.and_then(|known| known.lost_at),
-            market: known.and_then(|known| known.market.clone()),
-            left_out: known.and_then(|known| known.left_out.clone()),
-            price_reading: known.and_then(|known| known.price_reading),
-            corrections: known.map(|known| known.corrections.clone()).unwrap_or_default(),
-            connected: true,
-        };
-        if known == Some(&after) {
+        if known.is_some_and(|known| known.connected && Self::of(known) == self) {
             return Decision::default();
         }
+        let Self { store, kind, address, name, currency, locations, shares_stock_with, since } = self;
         Event::StoreConnected { store, kind, address, name, currency, locations, shares_stock_with, since }
             .into()
     }
@@ -193,11 +179,6 @@ pub fn disconnect(state: &State, store: StoreId) -> Result<Decision, Refusal> {
         Some(_) => Ok(Decision::default()),
         None => Err(Refusal::unknown_store()),
     }
-}
-
-/// What was under way when a shop was disconnected is not taken in any more.
-pub(super) fn is_connected(state: &State, store: &StoreId) -> bool {
-    state.stores.get(store).is_some_and(|store| store.connected)
 }
 
 pub fn lose(state: &State, store: StoreId, since: Timestamp) -> Decision {
@@ -221,7 +202,7 @@ pub fn find(state: &State, store: StoreId) -> Decision {
 /// Only counts that say something new become events: when they were confirmed last is no fact of the show.
 pub fn stock(state: &State, store: &StoreId, counts: Vec<StoreCount>, counted_at: Timestamp) -> Decision {
     let mut events = Vec::new();
-    let counts = if is_connected(state, store) { counts } else { Vec::new() };
+    let counts = if state.connected(store).is_some() { counts } else { Vec::new() };
     for StoreCount { variant: named, quantity, unsold } in counts {
         let quantity = if unsold.is_some() { Quantity::Known(0) } else { quantity.counted() };
         let Some(variant) = state.catalogue.find(&named) else { continue };

@@ -119,7 +119,7 @@ impl Counted {
             None => item.clone(),
         });
         let gone = self.items.values().filter(|item| now.get(&item.item).is_none());
-        let gone = gone.map(|item| nothing_of(item).minus(item));
+        let gone = gone.map(|item| item.cleared().minus(item));
         Some(changed.chain(gone).filter(|change| !change.is_nothing()).collect())
     }
 
@@ -176,7 +176,7 @@ impl Counted {
             let sum = now.get(&line.item).map_or_else(|| line.clone(), |before| before.plus(&line));
             now.insert_mut(sum.item.clone(), sum);
         }
-        let gone = self.items.values().filter(|item| !now.contains_key(&item.item)).map(nothing_of);
+        let gone = self.items.values().filter(|item| !now.contains_key(&item.item)).map(OrderChange::cleared);
         now.values()
             .cloned()
             .chain(gone)
@@ -221,7 +221,7 @@ impl Counted {
     /// The item that a line is about, of which nothing changes yet.
     fn item_of(&self, line: &OrderLine) -> OrderChange {
         match self.find(&line.sku, line.variant.as_ref()) {
-            Some(known) => nothing_of(known),
+            Some(known) => known.cleared(),
             None => OrderChange::nothing(item_of_sku(&line.sku), line.sku.clone(), line.variant.clone()),
         }
     }
@@ -269,10 +269,6 @@ impl Excess {
         };
         (more != Self::default()).then_some(more)
     }
-}
-
-fn nothing_of(item: &OrderChange) -> OrderChange {
-    OrderChange::nothing(item.item.clone(), item.sku.clone(), item.variant.clone())
 }
 
 /// A total order of an order's versions at one moment.

@@ -10,23 +10,21 @@ use std::collections::BTreeMap;
 pub struct GoalReport {
     /// What it was meant to sell.
     pub goal: Goal,
-    /// What of that the totals come to now: what was given back since is taken off.
+    /// What of that the totals come to now, after all refunds.
     pub reached: Goal,
     /// When its net first came to it.
     pub net_at: Option<Timestamp>,
-    /// When its pieces first did.
+    /// When its units first did.
     pub units_at: Option<Timestamp>,
 }
 
-/// Net and pieces by the times that they count at: the same whatever order they were told in.
+/// Totals by the times that they count at: the same whatever order they were told in.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Course(BTreeMap<Timestamp, (i64, i64)>);
+pub(super) struct Progress(BTreeMap<Timestamp, Totals>);
 
-impl Course {
+impl Progress {
     pub fn add(&mut self, at: Timestamp, of: &Totals) {
-        let (net, units) = self.0.entry(at).or_default();
-        *net = net.saturating_add(of.net());
-        *units = units.saturating_add(of.net_units());
+        self.0.entry(at).or_default().plus(of);
     }
 
     /// `None` where nothing was aimed at.
@@ -36,8 +34,8 @@ impl Course {
         }
         let mut report = GoalReport { goal, reached: goal.reached(totals), net_at: None, units_at: None };
         let mut so_far = Totals::default();
-        for (at, (net, units)) in &self.0 {
-            so_far.sale(*units, *net);
+        for (at, of) in &self.0 {
+            so_far.plus(of);
             let reached = goal.reached(&so_far);
             report.net_at = report.net_at.or(reached.net.map(|_| *at));
             report.units_at = report.units_at.or(reached.units.map(|_| *at));

@@ -179,9 +179,8 @@ impl Fold {
         }
     }
 
-    /// Takes in what changes in an order; which variants it holds since and did not before, and the other way round. The
-    /// rows of a run tell all of it.
-    pub(super) fn put_in(
+    /// Adds a change to its order. Gives the variants that the order holds since (1) and no longer (-1).
+    pub(super) fn change_basket(
         &mut self,
         source: &OrderSource,
         order: &str,

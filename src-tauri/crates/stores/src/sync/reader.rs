@@ -15,7 +15,7 @@ use cartwall_domain::catalogue::Product;
 use cartwall_domain::command::Command;
 use cartwall_domain::order::Numbering;
 use cartwall_domain::state::State;
-use cartwall_domain::store::Store;
+use cartwall_domain::store::{Store, StoreKind};
 use cartwall_domain::{StoreId, VariantId};
 use cartwall_engine::{Accepted, EngineError};
 use std::collections::HashMap;
@@ -121,7 +121,7 @@ impl Reader {
     pub(super) fn known(&self) -> Option<Store> {
         let state = self.shared.engine.state();
         let state = state.borrow();
-        state.stores.get(&self.store).filter(|store| store.connected).cloned()
+        state.connected(&self.store).cloned()
     }
 
     pub(super) async fn submit(&self, command: Command) -> Result<Accepted, EngineError> {
@@ -206,9 +206,7 @@ impl Reader {
         let told: Vec<(VariantId, bool)> = told.collect();
         let stock = page.items.iter().flat_map(|item| &item.stock);
         let counts: Vec<_> = stock.map(|count| counted(&store, count)).collect();
-        for products in pieces(page.items.into_iter().map(|item| item.product)) {
-            self.submit(Command::SyncCatalogue { store: self.store.clone(), products, reading }).await?;
-        }
+        self.sync_products(store.kind, page.items.into_iter().map(|item| item.product)).await?;
         self.report(&counts, asked_at).await?;
         self.confirm(&counts, asked_at, every);
         let latest = Arc::clone(&self.shared.engine.state().borrow());
@@ -239,6 +237,19 @@ impl Reader {
             }
         }
         Ok(!done)
+    }
+
+    /// Takes in products, with their prices as this version reads them.
+    pub(super) async fn sync_products(
+        &self,
+        kind: StoreKind,
+        products: impl Iterator<Item = Product>,
+    ) -> Result<(), EngineError> {
+        let reading = kinds::price_reading(kind);
+        for products in pieces(products) {
+            self.submit(Command::SyncCatalogue { store: self.store.clone(), products, reading }).await?;
+        }
+        Ok(())
     }
 }
 

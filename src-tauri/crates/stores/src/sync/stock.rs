@@ -1,9 +1,8 @@
 //! Stock of what is on air, of the rundown, and of what a read of the catalogue left open.
 
 use super::prices::repriced;
-use super::reader::{Failed, Reader, pieces};
+use super::reader::{Failed, Reader};
 use crate::connector::{Counted, StoreStock};
-use crate::kinds;
 use crate::limits;
 use crate::status::Confirmed;
 use cartwall_domain::catalogue::Product;
@@ -105,7 +104,7 @@ impl Reader {
         let asked_at = self.shared.clock.now();
         let counts = self.connector.stock(variants).await?;
         let Some(store) = self.known() else { return Ok(()) };
-        self.prices(&counts, kinds::price_reading(store.kind)).await?;
+        self.prices(&counts, store.kind).await?;
         let mut counts: Vec<_> = counts.iter().map(|count| counted(&store, count)).collect();
         // What the shop does not know any more cannot be bought there.
         let known: BTreeSet<&VariantId> = counts.iter().map(|count| &count.variant).collect();
@@ -126,14 +125,11 @@ impl Reader {
 
     /// What is asked for its stock on air is asked for its price as well: the card must not show another than the shop
     /// charges. The catalogue, with all that a product is called, is read much less often.
-    async fn prices(&self, counts: &[Counted], reading: u32) -> Result<(), EngineError> {
+    async fn prices(&self, counts: &[Counted], kind: StoreKind) -> Result<(), EngineError> {
         let state = Arc::clone(&self.shared.engine.state().borrow());
         let products: Vec<Product> =
             counts.iter().filter_map(|count| repriced(&state.catalogue, &self.store, count)).collect();
-        for products in pieces(products.into_iter()) {
-            self.submit(Command::SyncCatalogue { store: self.store.clone(), products, reading }).await?;
-        }
-        Ok(())
+        self.sync_products(kind, products.into_iter()).await
     }
 
     /// What a read of the catalogue saw of the rundown's stock is as good as asking for it.

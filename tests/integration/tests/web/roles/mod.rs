@@ -220,7 +220,7 @@ async fn a_co_host_changes_the_plan_and_neither_what_is_on_air_nor_what_a_take_w
     // What was planned before it went on air is not taken back by a co-host afterwards.
     let lamp =
         core.command("quick_add", json!({ "show": rehearsal.show, "title": "Lamp", "price": "9.00" })).await;
-    let lamp = lamp["cue"].as_str().or(lamp["id"].as_str()).unwrap().to_owned();
+    let lamp = lamp["id"].as_str().unwrap().to_owned();
     assert_eq!(ask("update_cue", json!({ "cue": lamp, "price": "8.00" })).await.status, 200);
     core.apart().await;
     core.command("take", json!({ "cue": lamp })).await;

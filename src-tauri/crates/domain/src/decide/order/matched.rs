@@ -66,10 +66,8 @@ fn told_anew(
     let of_sku = |item: &&OrderChange| {
         !item.item.is_empty() && clean_sku(&item.sku) == sku && item.variant.as_ref() == before
     };
-    let nothing =
-        |item: &OrderChange| OrderChange::nothing(item.item.clone(), item.sku.clone(), item.variant.clone());
-    let renamed = counted.items.values().filter(of_sku).flat_map(|item| {
-        [nothing(item).minus(item), OrderChange { variant: Some(variant.clone()), ..item.clone() }]
-    });
-    renamed.collect()
+    let renamed = |item: &OrderChange| {
+        [item.cleared().minus(item), OrderChange { variant: Some(variant.clone()), ..item.clone() }]
+    };
+    counted.items.values().filter(of_sku).flat_map(renamed).collect()
 }
