@@ -1,5 +1,5 @@
 /** How far a show is with its goal, by the same totals that stand beside it. */
-import { count, locale, money, t } from "~/lib/format/i18n.svelte";
+import { count, money, percent, t } from "~/lib/format/i18n.svelte";
 import type { GoalView, TotalsView } from "~/wire/wire";
 
 export interface Progress {
@@ -14,16 +14,15 @@ export interface Progress {
 
 /** In whole per cent: what is not reached yet never says 100. */
 export function percentOf(now: number, goal: number): number {
-  const percent = Math.floor((now * 100) / goal);
-  return now < goal ? Math.min(99, percent) : percent;
+  const whole = Math.floor((now * 100) / goal);
+  return now < goal ? Math.min(99, whole) : whole;
 }
 
 export function progressOf(goal: GoalView | null, totals: TotalsView): Progress[] {
-  const percent = new Intl.NumberFormat(locale.tag, { style: "percent" });
   const part = (of: Progress["of"], said: string, now: number, aim: number): Progress => ({
     of,
     said,
-    percent: percent.format(percentOf(now, aim) / 100),
+    percent: percent(percentOf(now, aim) / 100),
     filled: Math.min(1, Math.max(0, now / aim)),
     reached: now >= aim,
   });

@@ -16,5 +16,4 @@
  * checked against published vectors and against the core, byte for byte. No cryptographer has reviewed the whole.
  */
 export { pairingCode } from "./code";
-export { NoiseError, type NoiseFault } from "./error";
-export { noiseSocket, SESSION_FAILED, type NoiseSocket } from "./socket";
+export { noiseSocket, type NoiseSocket } from "./socket";
