@@ -25,7 +25,7 @@ export default defineConfig({
           groups: [
             {
               name: "controls",
-              test: /components\/control\/(Button|Field|Dialog|Confirm|Check|Choice|Empty|Notices|Alert)\.svelte/,
+              test: /components\/control\/(Button|Field|Dialog|Confirm|Check|Choice|Empty|Notices|Alert|FileDrop|AskSelect|GoalLines|Sparkline|Table|Secret)\.svelte/,
             },
           ],
         },

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { until } from "./support/processes.mjs";
 import { artifacts, openDesktop } from "./support/window.mjs";
-import { words } from "./support/words.mjs";
+import { panelWords, words } from "./support/words.mjs";
 
 /** @type {Awaited<ReturnType<typeof openDesktop>>} */
 let app;
@@ -17,9 +17,7 @@ after(() => app?.close());
 
 const english = words("en");
 const TITLE = english.import.replace("…", "");
-const ORDERS = JSON.parse(
-  readFileSync(new URL("../../../ui/src/locales/orders/en.json", import.meta.url), "utf8"),
-).title;
+const ORDERS = panelWords("en", "orders").title;
 
 /** Types a file's name into the system's dialog. @param {string} file @param {string} [title] */
 async function type(file, title = TITLE) {

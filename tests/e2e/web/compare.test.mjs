@@ -76,7 +76,7 @@ for (const lang of LANGS) {
       await panel.picture(`compare-${lang}`);
     });
 
-    it("fit a telephone, with nothing beside the page", async () => {
+    it("fit a phone, with nothing beside the page", async () => {
       await page.setViewportSize({ width: 390, height: 844 });
       const wide = await page.locator("main").evaluate((main) => main.scrollWidth - main.clientWidth);
       assert.ok(wide <= 0, `${wide} pixels too wide`);

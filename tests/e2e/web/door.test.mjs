@@ -68,8 +68,7 @@ for (const lang of LANGS) {
       await tablet.page.locator("[name=device-name]").fill("Dana's tablet");
       await tablet.do("ask-to-join").click();
       await letIn(tablet);
-      await host.page.keyboard.press("Escape");
-      await host.page.waitForSelector("dialog", { state: "detached" });
+      await host.leaveDialog();
       await tablet.picture(`door-tablet-${lang}`);
     });
 
@@ -85,8 +84,7 @@ for (const lang of LANGS) {
       await phone.part("pairing-code").waitFor();
       await phone.picture(`door-number-${lang}`);
       await letIn(phone);
-      await host.page.keyboard.press("Escape");
-      await host.page.waitForSelector("dialog", { state: "detached" });
+      await host.leaveDialog();
       // The invitation does not stay in its address, where the next one would read it.
       assert.doesNotMatch(phone.page.url(), /join=/);
       await phone.picture(`door-phone-${lang}`);
@@ -147,8 +145,7 @@ for (const lang of LANGS) {
       await host.do("confirm").click();
       await phone.page.waitForSelector("[data-part=join-refused][data-code=shut_out]");
       await phone.picture(`door-out-${lang}`);
-      await host.page.keyboard.press("Escape");
-      await host.page.waitForSelector("dialog", { state: "detached" });
+      await host.leaveDialog();
       await core.apart();
       await core.command("take", { cue: show.cues[2] });
       await onAir(tablet, "MUG-BLUE");

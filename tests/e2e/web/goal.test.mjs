@@ -42,7 +42,7 @@ for (const lang of LANGS) {
       await core?.end();
     });
 
-    it("is set where the show is built, refused where it is none, and taken back in one step", async () => {
+    it("is set where the show is built, refused where it is none, and undone in one step", async () => {
       await panel.do("goal").click();
       await page.fill("dialog [name=goal]", "0");
       await panel.do("save-goal").click();
@@ -76,7 +76,7 @@ for (const lang of LANGS) {
       await panel.picture(`goal-desk-${lang}`);
     });
 
-    it("is not reached any more once enough is given back, and says no second time that it is", async () => {
+    it("is not reached any more once enough is refunded, and is not announced a second time", async () => {
       await sell("G-R", 1, { of: "G-2" });
       await panel.reads(line(), /177.*200.*88/);
       assert.ok(!(await panel.text(line())).includes(panel.say("goal_met")));
@@ -85,7 +85,7 @@ for (const lang of LANGS) {
       assert.equal(await told(), 1);
     });
 
-    it("is changed from the desk, also to pieces, and long sums stay in their column", async () => {
+    it("is changed from the desk, also to units, and long sums stay in their column", async () => {
       await panel.do("goal").click();
       await page.fill("dialog [name=goal]", "9999999999.99");
       await page.fill("dialog [name=goal_units]", "999999999");

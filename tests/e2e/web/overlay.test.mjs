@@ -97,7 +97,7 @@ for (const { name, program } of await chromiums())
       await page.goto(file());
       return { page, tried: () => tried, close: () => context.close() };
     };
-    /** By what the oldest Chromium has, too. A page that is just leaving for another one does not answer. */
+    /** Uses only what the oldest Chromium supports. A page that is just leaving for another one does not answer. */
     const has = (page, css) =>
       until(
         () => page.evaluate((css) => document.querySelector(css) !== null, css).catch(() => false),

@@ -1,4 +1,7 @@
-/** A live show that was ended by mistake goes on from wherever the host is, for ten minutes and not after another has begun. */
+/**
+ * A live show that was ended by mistake can be resumed from any view, for ten minutes and as long as no other show has
+ * started.
+ */
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { LANGS, Window, launch } from "./support/browser.mjs";

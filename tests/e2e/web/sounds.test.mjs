@@ -57,8 +57,7 @@ describe("sounds of a show", () => {
     await page.locator("[name=sound-sale]").check();
     await page.locator("[name=sound-goal]").check();
     await panel.picture("sounds-settings");
-    await page.keyboard.press("Escape");
-    await page.waitForSelector("dialog", { state: "detached" });
+    await panel.leaveDialog();
     await until(
       () => page.evaluate(async () => (await navigator.locks.query()).held.length === 1),
       "this window is the one that sounds",

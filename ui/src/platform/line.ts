@@ -11,7 +11,7 @@ const LOCKED = 4423;
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 1000;
 const GROWTH = 1.6;
-/** Whoever stands before a closed door knocks seldom. */
+/** How often the line is tried while the host keeps the door closed. */
 const LOCKED_RETRY_MS = 5000;
 /** The core says something at least every 5 s. */
 const SILENCE_MS = 12_000;

@@ -13,8 +13,8 @@ import { keepToken, takeToken } from "./token";
 import type { Platform } from "./types";
 
 /**
- * The carrier of this page: the shell's IPC in the desktop window, an encrypted line at the door, where `join` lets a
- * device in that was not yet; a WebSocket anywhere else.
+ * The carrier of this page: the shell's IPC in the desktop window; an encrypted line at the door, where `join` first
+ * lets in a device that has not joined yet; a WebSocket anywhere else.
  */
 export async function openPlatform(join: () => Promise<Device>): Promise<Platform> {
   if ("__TAURI_INTERNALS__" in window) return (await import("./tauri")).tauriPlatform();

@@ -2,6 +2,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 import type { DeviceView, DoorView, InviteView, WaitingView } from "~/wire/wire";
+import { CLOSED_DOOR } from "~/lib/core/sections.svelte";
 import type { Session } from "~/platform/noise/session";
 import { responder } from "./noise";
 
@@ -67,16 +68,7 @@ export class DoorSocket {
   }
 }
 
-export const closedDoor = (more: Partial<DoorView> = {}): DoorView => ({
-  status: "closed",
-  problem: null,
-  addresses: [],
-  names: [],
-  invite: null,
-  waiting: null,
-  devices: [],
-  ...more,
-});
+export const closedDoor = (more: Partial<DoorView> = {}): DoorView => ({ ...CLOSED_DOOR, ...more });
 
 export const inviteView = (more: Partial<InviteView> = {}): InviteView => ({
   role: "co_host",

@@ -134,9 +134,14 @@ export class Window {
     await this.page
       .locator(`[data-part=settings] input[value=${lang}]`)
       .check();
+    await this.leaveDialog();
+    this.lang = lang;
+  }
+
+  /** Closes the dialog that is open, as a person does. */
+  async leaveDialog() {
     await this.page.keyboard.press("Escape");
     await this.page.waitForSelector("dialog", { state: "detached" });
-    this.lang = lang;
   }
 
   part(name) {

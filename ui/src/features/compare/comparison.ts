@@ -28,7 +28,7 @@ export interface Line<Name> {
 export interface Compared {
   key: string;
   title: string;
-  /** Pieces sold in other currencies, by show; they are in no amount. */
+  /** Units sold in other currencies, by show; they are in no amount. */
   foreign: number[];
   lines: Line<ProductName>[];
 }

@@ -1,6 +1,6 @@
 /** Which shows of the history are selected to be compared. They stay selected while another page is open. */
 
-/** More columns than that nobody reads side by side. */
+/** Nobody reads more columns than that side by side. */
 export const MOST = 4;
 
 export class Picked {

@@ -9,7 +9,7 @@ import type { Money, ProductReportView, ReportView } from "~/wire/wire";
 
 export const b = dictionary<keyof typeof en>({ en, he, ar });
 
-/** A report knows no brands: the catalogue is asked for each product once, so many at a time. */
+/** A report has no brands: the catalogue is asked for each product once, so many at a time. */
 const AT_ONCE = 8;
 
 export class Brands {

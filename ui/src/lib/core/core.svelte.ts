@@ -11,6 +11,7 @@ import { CoreTime } from "./coretime";
 import { freshKey } from "~/platform/key";
 import { Notices } from "./notices.svelte";
 import { Paced } from "./paced";
+import type { Route } from "./route.svelte";
 import { Received } from "./sections.svelte";
 import { shops } from "./shops.svelte";
 
@@ -36,10 +37,9 @@ export class Core extends Received {
 
   /** Sections that whoever is here may see: those of the last whole state. */
   #told = $state.raw<readonly string[]>([]);
-  /** What whoever is here is. The core's own computer is the host's, whoever is told of it there. */
+  /** Until the core has said which client this is, the host on its own computer and a guest at the door. */
   readonly role: Role = $derived.by(
-    () =>
-      this.clients.find(({ id }) => id === this.client)?.role ?? (this.platform.panelLink ? "host" : "guest"),
+    () => this.clients.find(({ id }) => id === this.client)?.role ?? (this.local ? "host" : "guest"),
   );
 
   /** The address to put in OBS, and the page on the core's computer that waits for the overlay. */
@@ -64,6 +64,11 @@ export class Core extends Received {
     return this.status !== "open";
   }
 
+  /** Whether this page is open on the core's own computer; otherwise it came in by the door. */
+  get local(): boolean {
+    return this.platform.panelLink !== undefined;
+  }
+
   /** Whether whoever is here may do this. What they may not is not offered; the core refuses it all the same. */
   may(name: keyof Commands): boolean {
     return RIGHTS[name].includes(this.role);
@@ -72,6 +77,13 @@ export class Core extends Received {
   /** Whether whoever is here may see this: what is not sent to them has no place on the page. */
   sees(section: keyof Sections): boolean {
     return this.#told.includes(section);
+  }
+
+  /** Whether a view has anything for whoever is here. */
+  opens(view: Route["view"]): boolean {
+    if (view === "build") return this.may("update_cue");
+    if (view === "stores") return this.may("sync_store");
+    return ["shows", "compare", "timeline"].includes(view) ? this.sees("sales") : true;
   }
 
   /** Starts to listen; the answer stops the clock. */
@@ -139,9 +151,14 @@ export class Core extends Received {
     if ("clients" in sections) clients.know(this.clients);
   }
 
+  /** Asks for a change. What comes of it is up to whoever asked. */
+  ask<N extends keyof Commands>(name: N, body: Commands[N]["body"]): Promise<Reply<Commands[N]["answer"]>> {
+    return this.platform.command(name, body, freshKey());
+  }
+
   /** Asks for a change. A refusal is shown to the operator, and given back. */
   async run<N extends keyof Commands>(name: N, body: Commands[N]["body"]): Promise<Reply<Answer>> {
-    const reply: Reply<Answer> = await this.platform.command(name, body, freshKey());
+    const reply: Reply<Answer> = await this.ask(name, body);
     if (reply.ok) this.notices.settle();
     else this.notices.refused(reply.problem);
     return reply;

@@ -4,6 +4,17 @@ import { shared } from "./shared";
 
 type Whole = { [N in keyof Sections]-?: Exclude<Sections[N], undefined> };
 
+/** As it is until the core says otherwise, and for whoever is told nothing of it. */
+export const CLOSED_DOOR: Whole["door"] = {
+  status: "closed",
+  problem: null,
+  addresses: [],
+  names: [],
+  invite: null,
+  waiting: null,
+  devices: [],
+};
+
 export class Received implements Whole {
   show = $state.raw<Whole["show"]>(null);
   shows = $state.raw<Whole["shows"]>([]);
@@ -50,15 +61,7 @@ export class Received implements Whole {
   });
   importing = $state.raw<Whole["importing"]>(null);
   clients = $state.raw<Whole["clients"]>([]);
-  door = $state.raw<Whole["door"]>({
-    status: "closed",
-    problem: null,
-    addresses: [],
-    names: [],
-    invite: null,
-    waiting: null,
-    devices: [],
-  });
+  door = $state.raw(CLOSED_DOOR);
   /** Before the core has spoken nothing is said of it. */
   build = $state.raw<Whole["build"]>({ optimised: true, journal: null });
 

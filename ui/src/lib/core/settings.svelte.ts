@@ -31,7 +31,7 @@ class Settings {
   zoom = $state(1);
   /** System notifications while the window is out of sight. */
   notify = $state(true);
-  /** Something of a show is to be heard; what and how loud is known to `sounds`. */
+  /** Whether any sound is turned on. Which ones, and how loud they are, is in `sounds`. */
   sounds = $state(false);
   #light = $state(false);
 
@@ -67,7 +67,7 @@ class Settings {
     localStorage.setItem(KEPT.zoom, String(zoom));
   }
 
-  /** `null` where nothing is to be heard. */
+  /** `null` turns them all off. */
   chooseSounds(kept: string | null): void {
     this.sounds = kept !== null;
     if (kept === null) localStorage.removeItem(KEPT.sounds);

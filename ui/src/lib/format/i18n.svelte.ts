@@ -97,6 +97,17 @@ export function count(n: number): string {
   return number(locale.lang, n);
 }
 
+const percents: Partial<Record<string, Intl.NumberFormat>> = {};
+
+/** A share in per cent, with at most so many digits after the point. */
+export function percent(share: number, digits = 0): string {
+  const { tag } = locale;
+  return (percents[tag + digits] ??= new Intl.NumberFormat(tag, {
+    style: "percent",
+    maximumFractionDigits: digits,
+  })).format(share);
+}
+
 export const clock = (at: number): string => dateFormat(locale.lang, "clock").format(at);
 export const hourMinute = (at: number): string => dateFormat(locale.lang, "hour").format(at);
 export const day = (at: number): string => dateFormat(locale.lang, "day").format(at);

@@ -1,49 +1,13 @@
 import { describe, expect, it } from "vitest";
-import brandsAr from "~/locales/brands/ar.json";
-import brandsEn from "~/locales/brands/en.json";
-import brandsHe from "~/locales/brands/he.json";
-import compareAr from "~/locales/compare/ar.json";
-import compareEn from "~/locales/compare/en.json";
-import compareHe from "~/locales/compare/he.json";
-import joinAr from "~/locales/join/ar.json";
-import joinEn from "~/locales/join/en.json";
-import joinHe from "~/locales/join/he.json";
-import doorAr from "~/locales/door/ar.json";
-import doorEn from "~/locales/door/en.json";
-import doorHe from "~/locales/door/he.json";
-import ordersAr from "~/locales/orders/ar.json";
-import ordersEn from "~/locales/orders/en.json";
-import ordersHe from "~/locales/orders/he.json";
-import ar from "~/locales/panel/ar.json";
-import en from "~/locales/panel/en.json";
-import he from "~/locales/panel/he.json";
-import resumeAr from "~/locales/resume/ar.json";
-import resumeEn from "~/locales/resume/en.json";
-import resumeHe from "~/locales/resume/he.json";
-import storesAr from "~/locales/stores/ar.json";
-import storesEn from "~/locales/stores/en.json";
-import storesHe from "~/locales/stores/he.json";
+import { parts, type Words } from "~/testing/locales";
 import { list, locale, phrase } from "./i18n.svelte";
 import { LANGS, type Entry } from "./messages";
-
-type Words = Record<string, Entry>;
-type Files = Record<(typeof LANGS)[number], Words>;
-const PARTS: [string, Files][] = [
-  ["panel", { en, he, ar }],
-  ["brands of a report", { en: brandsEn, he: brandsHe, ar: brandsAr }],
-  ["comparing of shows", { en: compareEn, he: compareHe, ar: compareAr }],
-  ["page that lets a device in", { en: joinEn, he: joinHe, ar: joinAr }],
-  ["devices of others", { en: doorEn, he: doorHe, ar: doorAr }],
-  ["import of orders", { en: ordersEn, he: ordersHe, ar: ordersAr }],
-  ["show that goes on", { en: resumeEn, he: resumeHe, ar: resumeAr }],
-  ["shops' page", { en: storesEn, he: storesHe, ar: storesAr }],
-];
 
 const forms = (entry: Entry): string[] => (typeof entry === "string" ? [entry] : Object.values(entry));
 const names = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map((found) => found[1] ?? "");
 
-describe.each(PARTS.flatMap(([part, files]) => LANGS.map((lang) => ({ part, lang, files }))))(
-  "the words of the $part in $lang",
+describe.each(parts().flatMap(([part, files]) => LANGS.map((lang) => ({ part, lang, files }))))(
+  "the words in locales, $part, in $lang",
   ({ lang, files }) => {
     const english = files.en;
     const KEYS = Object.keys(english);

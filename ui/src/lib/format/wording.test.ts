@@ -1,49 +1,14 @@
 /** What can be checked of the wording by rule: marks, names left in English, one word for one thing. */
 import { describe, expect, it } from "vitest";
-import cardAr from "~/locales/ar.json";
-import cardEn from "~/locales/en.json";
-import cardHe from "~/locales/he.json";
-import brandsAr from "~/locales/brands/ar.json";
-import brandsEn from "~/locales/brands/en.json";
-import brandsHe from "~/locales/brands/he.json";
-import compareAr from "~/locales/compare/ar.json";
-import compareEn from "~/locales/compare/en.json";
-import compareHe from "~/locales/compare/he.json";
-import joinAr from "~/locales/join/ar.json";
-import joinEn from "~/locales/join/en.json";
-import joinHe from "~/locales/join/he.json";
-import doorAr from "~/locales/door/ar.json";
-import doorEn from "~/locales/door/en.json";
-import doorHe from "~/locales/door/he.json";
-import ordersAr from "~/locales/orders/ar.json";
-import ordersEn from "~/locales/orders/en.json";
-import ordersHe from "~/locales/orders/he.json";
 import ar from "~/locales/panel/ar.json";
 import en from "~/locales/panel/en.json";
 import he from "~/locales/panel/he.json";
-import goalAr from "~/locales/goal/ar.json";
-import goalEn from "~/locales/goal/en.json";
-import goalHe from "~/locales/goal/he.json";
-import soundsAr from "~/locales/sounds/ar.json";
-import soundsEn from "~/locales/sounds/en.json";
-import soundsHe from "~/locales/sounds/he.json";
-import resumeAr from "~/locales/resume/ar.json";
-import storesAr from "~/locales/stores/ar.json";
-import resumeEn from "~/locales/resume/en.json";
-import storesEn from "~/locales/stores/en.json";
-import resumeHe from "~/locales/resume/he.json";
-import storesHe from "~/locales/stores/he.json";
-import { LANGS, type Entry, type Lang } from "./messages";
-
-const FILES: Record<Lang, Record<string, Entry>[]> = {
-  en: [cardEn, en, brandsEn, compareEn, goalEn, ordersEn, soundsEn, storesEn, joinEn, doorEn, resumeEn],
-  he: [cardHe, he, brandsHe, compareHe, goalHe, ordersHe, soundsHe, storesHe, joinHe, doorHe, resumeHe],
-  ar: [cardAr, ar, brandsAr, compareAr, goalAr, ordersAr, soundsAr, storesAr, joinAr, doorAr, resumeAr],
-};
+import { parts } from "~/testing/locales";
+import { LANGS, type Lang } from "./messages";
 
 const said = (lang: Lang): [key: string, words: string][] =>
-  FILES[lang]
-    .flatMap((file) => Object.entries(file))
+  parts()
+    .flatMap(([, words]) => Object.entries(words[lang]))
     .flatMap(([key, entry]) =>
       (typeof entry === "string" ? [entry] : Object.values(entry)).map((words): [string, string] => [
         key,

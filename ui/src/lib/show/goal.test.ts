@@ -11,7 +11,7 @@ afterEach(() => {
   locale.lang = "en";
 });
 
-test("what is missed by a hair is not a hundred per cent, and what is given back can lead below zero", () => {
+test("what is missed by a hair is not a hundred per cent, and refunds can lead below zero", () => {
   expect([percentOf(62, 100), percentOf(99_999, 100_000), percentOf(100, 100)]).toEqual([62, 99, 100]);
   expect([percentOf(0, 3), percentOf(-1, 100), percentOf(251, 100)]).toEqual([0, -1, 251]);
   expect(percentOf(29, 100)).toBe(29);
@@ -28,7 +28,7 @@ test.each([
   expect([part?.filled.toFixed(2), part?.reached]).toEqual(["0.62", false]);
 });
 
-test("pieces that came back are not sold, and the bar stays within its ends", () => {
+test("units that were refunded are not sold, and the bar stays within its ends", () => {
   const goal = { net: null, units: 10 };
   const [part] = progressOf(goal, totals(0, "EUR", 12, 3));
   expect([plain(part?.said ?? ""), part?.reached]).toEqual(["9 of 10 net units", false]);

@@ -1,10 +1,10 @@
-/** How far a show is with what it is meant to sell, by the same totals that stand beside it. */
-import { count, locale, money, t } from "~/lib/format/i18n.svelte";
+/** How far a show is with its goal, by the same totals that stand beside it. */
+import { count, money, percent, t } from "~/lib/format/i18n.svelte";
 import type { GoalView, TotalsView } from "~/wire/wire";
 
 export interface Progress {
   of: "net" | "units";
-  /** What is sold, and what of. */
+  /** How much of it is sold, in words. */
   said: string;
   percent: string;
   /** What is filled of a bar, 0 to 1. */
@@ -12,16 +12,17 @@ export interface Progress {
   reached: boolean;
 }
 
-/** Full per cent: what is not reached yet never says 100. */
-export const percentOf = (now: number, goal: number): number =>
-  now >= goal ? Math.floor((now * 100) / goal) : Math.min(99, Math.floor((now * 100) / goal));
+/** In whole per cent: what is not reached yet never says 100. */
+export function percentOf(now: number, goal: number): number {
+  const whole = Math.floor((now * 100) / goal);
+  return now < goal ? Math.min(99, whole) : whole;
+}
 
 export function progressOf(goal: GoalView | null, totals: TotalsView): Progress[] {
-  const percent = new Intl.NumberFormat(locale.tag, { style: "percent" });
   const part = (of: Progress["of"], said: string, now: number, aim: number): Progress => ({
     of,
     said,
-    percent: percent.format(percentOf(now, aim) / 100),
+    percent: percent(percentOf(now, aim) / 100),
     filled: Math.min(1, Math.max(0, now / aim)),
     reached: now >= aim,
   });

@@ -1,6 +1,6 @@
 /**
  * The sounds themselves, made as they are needed: a few soft tones, a quarter of a second at most each. A page that
- * nobody has pressed anything in may not sound; until then this says nothing, and what it left out is never made up for.
+ * nobody has pressed anything in may not sound: until then nothing is played, and it is not played later either.
  */
 import type { Sound } from "./kinds";
 

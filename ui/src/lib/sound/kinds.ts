@@ -1,4 +1,4 @@
-/** Which sounds there are, and what of them somebody has chosen. */
+/** Which sounds there are, and which of them somebody has turned on. */
 
 /** From the least to the most important. */
 export const SOUNDS = ["sale", "sold_out", "goal"] as const;

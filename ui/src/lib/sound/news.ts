@@ -1,4 +1,4 @@
-/** What is new and to be heard: lines of the feed, and products of the rundown that have just sold out. */
+/** What has just happened and has a sound: lines of the feed, and products of the rundown that sell out. */
 import type { CueView, FeedItem, FeedKind, StockView } from "~/wire/wire";
 import type { Sound } from "./kinds";
 

@@ -1,6 +1,6 @@
 /**
- * What of a show is to be heard on this device, and how loud. Kept in the browser beside the other choices about this
- * panel; off until somebody turns it on.
+ * Which sounds a show makes on this device, and how loud they are. Kept in the browser beside the other choices about
+ * this panel; off until somebody turns one on.
  */
 import { settings } from "~/lib/core/settings.svelte";
 import { SOUNDS, soundsOf, type Chosen, type Sound } from "./kinds";

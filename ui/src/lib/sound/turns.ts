@@ -1,6 +1,6 @@
 /**
  * Which sound is made when: one at a time and no more than one in two seconds, however much happens. A sale that falls
- * into the pause is left out. What sold out and a goal are rare, and wait for its end; of several the most important alone.
+ * into the pause is left out. What sold out and a goal are rare and wait for its end, the most important one alone.
  */
 import { SOUNDS, type Sound } from "./kinds";
 

@@ -1,6 +1,6 @@
 /**
- * The door: the address at which devices of others come in over the network. Its page is told by a mark in its head that
- * it stands there. What a device was given is kept in the browser, for this address alone.
+ * The door: the address at which other devices come in over the network. A page that comes from there has a mark in its
+ * head. What a device was given is kept in the browser, for this address alone.
  */
 
 /** A device that was let in: its id, and the token that it was told once. */
@@ -63,7 +63,7 @@ export function installable(): void {
   }
 }
 
-/** A link that is opened in a page that is open already begins it anew. */
+/** A link that is opened in a page that is open already loads the page again. */
 export function followLinks(): void {
   window.addEventListener("hashchange", () => {
     if (secretIn(location.hash) !== null) location.reload();

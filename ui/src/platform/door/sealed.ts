@@ -13,7 +13,7 @@ export function deviceSocket(url: string, { token }: Device, open?: Open): Noise
   return noiseSocket(url, sha256(utf8ToBytes(token)), PROLOGUE, open);
 }
 
-/** What a device asks to come in by. */
+/** What a device has to come in with. */
 export type Invitation = { by: "link"; secret: string } | { by: "code"; code: string };
 
 /** Why it did not come in. */

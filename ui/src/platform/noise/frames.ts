@@ -1,7 +1,7 @@
 /**
  * One message as a sequence of frames, each a Noise message: how it is split and joined again. The first byte of a
- * plaintext says whether more follows. Every frame but the last is full, so that nobody can send frames without end that
- * hold nothing. The same as `frames.rs` of the core's crate `noise`.
+ * plaintext says whether more follows. Every frame but the last is full, so that nobody can send frames without end
+ * that hold nothing. The same as `frames.rs` of the core's crate `noise`.
  */
 import { NoiseError } from "./error";
 

@@ -40,7 +40,7 @@ export function keyPair(chosen?: Uint8Array): KeyPair {
   return { secret, public: x25519.getPublicKey(secret) };
 }
 
-/** SymmetricState and HandshakeState of the specification, for what this pattern needs of both, after the token `psk`. */
+/** SymmetricState and HandshakeState of the specification: what this pattern needs of both after the token `psk`. */
 export interface Handshake {
   /** The token `e`: MixHash and MixKey of a public key. */
   mixEphemeral(key: Uint8Array): void;

@@ -18,8 +18,8 @@ export interface NoiseSocket extends WebSocketLike {
 }
 
 /**
- * Opens once the handshake is over. Whatever goes wrong closes it, at once and for good: `onclose` does not wait for the
- * other end. Nothing protects the code with which the other end closes the WebSocket itself: anybody in between can
+ * Opens once the handshake is over. Whatever goes wrong closes it, at once and for good: `onclose` does not wait for
+ * the other end. Nothing protects the code with which the other end closes the WebSocket itself: anybody in between can
  * close a line, with any code.
  */
 export function noiseSocket(

@@ -12,13 +12,13 @@ export function keepAwake(): () => void {
     held = await navigator.wakeLock.request("screen").catch(() => null);
     if (over) void held?.release();
   }
-  const hear = (): void => void hold();
+  const shown = (): void => void hold();
   // It is lost whenever the page is out of sight.
-  document.addEventListener("visibilitychange", hear);
+  document.addEventListener("visibilitychange", shown);
   void hold();
   return () => {
     over = true;
-    document.removeEventListener("visibilitychange", hear);
+    document.removeEventListener("visibilitychange", shown);
     void held?.release();
   };
 }

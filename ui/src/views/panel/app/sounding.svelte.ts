@@ -1,6 +1,6 @@
 /**
- * Lets the running show be heard in this window: where several panels are open in one browser, in the first that somebody
- * has pressed something in, so that nothing is heard twice.
+ * Plays the sounds of the running show. Where several panels are open in one browser, only the first in which somebody
+ * has pressed something plays them.
  */
 import { untrack } from "svelte";
 import { chime } from "~/lib/sound/chimes";
