@@ -54,7 +54,7 @@ it("each button says what it would do", async () => {
 
 it("undo says which price comes back before it is pressed", async () => {
   const price = { minor: 1990, currency: "ILS" };
-  const program = { ...brief("Dress"), price };
+  const program = { ...brief("Linen dress in natural, size L"), price };
   for (const [action, said] of [
     ["edit", /Undo.*price back to.*19\.90/],
     ["flash", /Undo.*price back to.*19\.90/],
@@ -160,6 +160,9 @@ it.each(LANGS.flatMap((lang) => [390, 650].map((width) => [lang, width] as const
           const { top, bottom } = words.getBoundingClientRect();
           expect(top, `${action}: ${words.textContent}`).toBeGreaterThanOrEqual(box.top);
           expect(bottom, `${action}: ${words.textContent}`).toBeLessThanOrEqual(box.bottom);
+          // What does not fit ends in its own box, and is not painted below it.
+          const painted = getComputedStyle(words).overflowY === "visible" ? words.scrollHeight : 0;
+          expect(painted, `${action}: ${words.textContent}`).toBeLessThanOrEqual(words.clientHeight + 2);
         }
       }
       await unmount();
