@@ -2,6 +2,7 @@
 import type {
   AcceptDevice,
   AcceptPrice,
+  AcceptProposal,
   AckMemo,
   AddCue,
   AddCues,
@@ -31,12 +32,14 @@ import type {
   NamedCues,
   NamedDevice,
   NamedProduct,
+  NamedProposal,
   NamedStore,
   NamedWaiting,
   Nothing,
   OnAir,
   OpenDoor,
   PanelState,
+  Propose,
   QuickAdd,
   RecordSale,
   RemoveCue,
@@ -106,17 +109,17 @@ export interface Commands {
   end_show: { body: EndShow; answer: Answer };
   /** Lets a live show go on that was ended by mistake, for ten minutes after its end. Roles: host. */
   resume_show: { body: ResumeShow; answer: Answer };
-  /** Puts a cue in preview. Roles: producer, host. */
+  /** Puts a cue in preview. Roles: co_host, producer, host. */
   stand_by: { body: StandBy; answer: Answer };
-  /** Puts preview on air. Roles: producer, host. */
+  /** Puts preview on air. Roles: co_host, producer, host. */
   take: { body: Take; answer: Answer };
-  /** Takes the following cue that can be sold. Roles: producer, host. */
+  /** Takes the following cue that can be sold. Roles: co_host, producer, host. */
   next: { body: OnAir; answer: Answer };
-  /** Takes the card off. Roles: producer, host. */
+  /** Takes the card off. Roles: co_host, producer, host. */
   clear: { body: OnAir; answer: Answer };
   /** Restores what was before the last take, clear, skip, flash offer or change of the price on air. Roles: producer, host. */
   undo: { body: OnAir; answer: Answer };
-  /** Passes over a cue. Roles: producer, host. */
+  /** Passes over a cue. Roles: co_host, producer, host. */
   skip: { body: Skip; answer: Answer };
   /** States how many there are. Roles: co_host, producer, host. */
   set_stock: { body: SetStock; answer: Answer };
@@ -132,6 +135,14 @@ export interface Commands {
   send_memo: { body: SendMemo; answer: Answer };
   /** Tells the sender that a memo was read. Roles: producer, host. */
   ack_memo: { body: AckMemo; answer: Answer };
+  /** Asks the host to put a cue on air, to ask another price, or to add a product. Roles: moderator, co_host, producer, host. */
+  propose: { body: Propose; answer: Answer };
+  /** Carries out what was proposed. Roles: producer, host. */
+  accept_proposal: { body: AcceptProposal; answer: Answer };
+  /** Says no to what was proposed. Roles: producer, host. */
+  decline_proposal: { body: NamedProposal; answer: Answer };
+  /** Takes back what the same client proposed. Roles: moderator, co_host, producer, host. */
+  withdraw_proposal: { body: NamedProposal; answer: Answer };
   /** Takes in an order or refund from any shop, once; a changed order with a higher revision. Roles: producer, host. */
   record_sale: { body: RecordSale; answer: Answer };
   /** Says how carefully stock is sold. Roles: producer, host. */
@@ -226,12 +237,12 @@ export const RIGHTS: Record<keyof Commands, readonly Role[]> = {
   go_live: ["host"],
   end_show: ["host"],
   resume_show: ["host"],
-  stand_by: ["producer", "host"],
-  take: ["producer", "host"],
-  next: ["producer", "host"],
-  clear: ["producer", "host"],
+  stand_by: ["co_host", "producer", "host"],
+  take: ["co_host", "producer", "host"],
+  next: ["co_host", "producer", "host"],
+  clear: ["co_host", "producer", "host"],
   undo: ["producer", "host"],
-  skip: ["producer", "host"],
+  skip: ["co_host", "producer", "host"],
   set_stock: ["co_host", "producer", "host"],
   set_buffer: ["co_host", "producer", "host"],
   start_flash: ["producer", "host"],
@@ -239,6 +250,10 @@ export const RIGHTS: Record<keyof Commands, readonly Role[]> = {
   add_marker: ["moderator", "co_host", "producer", "host"],
   send_memo: ["moderator", "co_host", "producer", "host"],
   ack_memo: ["producer", "host"],
+  propose: ["moderator", "co_host", "producer", "host"],
+  accept_proposal: ["producer", "host"],
+  decline_proposal: ["producer", "host"],
+  withdraw_proposal: ["moderator", "co_host", "producer", "host"],
   record_sale: ["producer", "host"],
   set_guard: ["producer", "host"],
   accept_price: ["producer", "host"],
@@ -319,6 +334,7 @@ export const CODES = [
   "busy",
   "cannot_resume",
   "closed",
+  "co_hosts_do_not_take",
   "conflict",
   "cue_on_air",
   "damaged",
@@ -453,6 +469,7 @@ export const CODES = [
   "unknown_memo",
   "unknown_picture",
   "unknown_product",
+  "unknown_proposal",
   "unknown_query",
   "unknown_run",
   "unknown_show",
@@ -548,13 +565,17 @@ export const REASONS = [
   "too_many_matched_skus",
   "too_many_memos",
   "too_many_offered",
+  "too_many_open_proposals",
   "too_many_order_lines",
+  "too_many_own_proposals",
   "too_many_runs",
   "too_many_shows",
   "too_many_talking_points",
   "too_many_totals",
   "too_many_unread_memos",
   "unknown_cue_cannot_come_back",
+  "unknown_proposal_proposal_ended",
+  "unknown_proposal_proposal_of_another",
   "wrong_currency_refund_currency",
 ] as const;
 

@@ -24,6 +24,20 @@ export type AcceptPrice = {
 };
 
 /**
+ * `accept_proposal`. What was proposed is refused like its own command; the proposal then stays open.
+ */
+export type AcceptProposal = {
+  /**
+   * Which.
+   */
+  proposal: string;
+  /**
+   * As in `take`.
+   */
+  anyway?: boolean;
+};
+
+/**
  * `ack_memo`
  */
 export type AckMemo = {
@@ -1371,6 +1385,7 @@ export type EditKind =
   | { kind: "renamed"; title: string }
   | { kind: "timed" }
   | { kind: "aimed" }
+  | { kind: "co_hosts_take" }
   | { kind: "archived"; title: string }
   | { kind: "unarchived"; title: string }
   | { kind: "templated"; title: string };
@@ -1469,6 +1484,9 @@ export type FeedKind =
   | "offer_reopen"
   | "goal_reached"
   | "memo"
+  | "proposal"
+  | "accepted"
+  | "declined"
   | "marker"
   | "start"
   | "end"
@@ -2020,7 +2038,17 @@ export type MatchSku = {
 /**
  * A memo to the host.
  */
-export type MemoView = { id: string; at: number; by: Actor; text: string; acknowledged_at: number | null };
+export type MemoView = {
+  id: string;
+  at: number;
+  by: Actor;
+  text: string;
+  /**
+   * It is shown over what the host reads.
+   */
+  urgent: boolean;
+  acknowledged_at: number | null;
+};
 
 /**
  * An amount in integer minor units: `{"minor":1250,"currency":"EUR"}` is 12.50 euros.
@@ -2097,6 +2125,16 @@ export type NamedProduct = {
    * Its id.
    */
   product: string;
+};
+
+/**
+ * `decline_proposal`, `withdraw_proposal`
+ */
+export type NamedProposal = {
+  /**
+   * Which.
+   */
+  proposal: string;
 };
 
 /**
@@ -2466,6 +2504,10 @@ export type PanelState = {
    */
   memos: Array<MemoView>;
   /**
+   * Proposals to the host: those that wait for an answer and those that ended last, oldest first.
+   */
+  proposals: Array<ProposalView>;
+  /**
    * Markers, oldest first.
    */
   markers: Array<MarkerView>;
@@ -2672,6 +2714,78 @@ export type ProductReportView = {
    * Of all its variants together, as it was known during the show.
    */
   stock: Array<StockPoint>;
+};
+
+/**
+ * Something that the host is asked.
+ */
+export type ProposalView = {
+  /**
+   * Its id.
+   */
+  id: string;
+  /**
+   * When it was made.
+   */
+  at: number;
+  /**
+   * Who made it.
+   */
+  by: Actor;
+  /**
+   * Put a cue on air, ask another price for it, or add a product.
+   */
+  kind: "take" | "price" | "add";
+  /**
+   * The cue that it is about.
+   */
+  cue: string | null;
+  /**
+   * What is sold, in words.
+   */
+  title: string;
+  /**
+   * What it would cost.
+   */
+  price: Money | null;
+  /**
+   * When it lapses.
+   */
+  lapses_at: number;
+  /**
+   * When it ended.
+   */
+  ended_at: number | null;
+  /**
+   * Who ended it.
+   */
+  ended_by: Actor | null;
+  /**
+   * How.
+   */
+  end: "accepted" | "declined" | "withdrawn" | "lapsed" | null;
+};
+
+/**
+ * `propose`: one of `take`, `product`, and `cue` with `price`. It waits two minutes for an answer.
+ */
+export type Propose = {
+  /**
+   * Put this cue on air.
+   */
+  take?: string;
+  /**
+   * Ask another price for this cue.
+   */
+  cue?: string;
+  /**
+   * Which: a decimal string.
+   */
+  price?: string;
+  /**
+   * Add this product of the catalogue to the end of the rundown.
+   */
+  product?: string;
 };
 
 /**
@@ -3110,6 +3224,10 @@ export type Sections = {
    */
   memos?: Array<MemoView>;
   /**
+   * Proposals to the host: those that wait for an answer and those that ended last, oldest first.
+   */
+  proposals?: Array<ProposalView>;
+  /**
    * Markers, oldest first.
    */
   markers?: Array<MarkerView>;
@@ -3167,6 +3285,10 @@ export type SendMemo = {
    * For the host.
    */
   text: string;
+  /**
+   * It is shown over what the host reads.
+   */
+  urgent?: boolean;
 };
 
 /**
@@ -3293,6 +3415,7 @@ export type ShowBrief = {
    * It is copied, never started.
    */
   template: boolean;
+  co_hosts_take: boolean;
   cues: number;
   planned_ms: number;
   /**
@@ -3335,6 +3458,10 @@ export type ShowFields = {
    * 0 where there was none.
    */
   goal_units?: number;
+  /**
+   * Whether co-hosts did.
+   */
+  co_hosts_take?: boolean;
 };
 
 /**
@@ -3414,6 +3541,10 @@ export type ShowView = {
    * What it is meant to sell.
    */
   goal: GoalView | null;
+  /**
+   * Co-hosts too put products on air.
+   */
+  co_hosts_take: boolean;
   /**
    * What is ready next.
    */
@@ -4078,6 +4209,10 @@ export type UndoView = {
    * The cue that was skipped, or whose offer was changed.
    */
   cue: CueBrief | null;
+  /**
+   * Whose action it was.
+   */
+  by: Actor;
 };
 
 /**
@@ -4232,6 +4367,10 @@ export type UpdateShow = {
    * Goal in net units: sold less refunded; 0 takes it away.
    */
   goal_units?: number;
+  /**
+   * Whether co-hosts too put products on air.
+   */
+  co_hosts_take?: boolean;
   /**
    * `true` puts a planned show or template away, `false` brings it back.
    */

@@ -83,6 +83,7 @@ pub(crate) fn show(body: UpdateShow, state: &State) -> Result<Command, Problem> 
             ends_at: number(fields.ends_at),
             goal: price("goal", fields.goal, currency)?,
             goal_units: number(fields.goal_units),
+            co_hosts_take: fields.co_hosts_take,
         })
     };
     let changes = ShowFields {
@@ -91,6 +92,7 @@ pub(crate) fn show(body: UpdateShow, state: &State) -> Result<Command, Problem> 
         ends_at: body.ends_at,
         goal: body.goal,
         goal_units: body.goal_units,
+        co_hosts_take: body.co_hosts_take,
     };
     let (changes, base) = (fields(changes)?, fields(body.base.unwrap_or_default())?);
     Ok(Command::UpdateShow { show, changes, base, archived: body.archived })

@@ -23,6 +23,8 @@ pub struct Entry {
     pub on_air: bool,
     /// Whether it changes the plan of a show: a co-host may use it as long as what is on air and in preview stays.
     pub plan: bool,
+    /// Whether it puts something on air or ready: a co-host may use it while the running show lets co-hosts do that.
+    pub co_hosts_take: bool,
 }
 
 macro_rules! list {
@@ -68,6 +70,7 @@ macro_rules! list {
                 answer: "Answer",
                 on_air: list!(@on_air $($how)?),
                 plan: list!(@plan $($how)?),
+                co_hosts_take: list!(@co_hosts_take $($how)?),
             },)*
             $(Entry {
                 name: stringify!($command),
@@ -77,6 +80,7 @@ macro_rules! list {
                 answer: "Answer",
                 on_air: false,
                 plan: false,
+                co_hosts_take: false,
             },)*
         ];
 
@@ -89,6 +93,7 @@ macro_rules! list {
             answer: stringify!($qanswer),
             on_air: false,
             plan: false,
+            co_hosts_take: false,
         },)*];
 
         impl CommandRequest {
@@ -145,9 +150,13 @@ macro_rules! list {
         }
     };
     (@on_air on_air) => { true };
+    (@on_air allowed_on_air) => { true };
     (@on_air $($other:ident)?) => { false };
     (@plan plan) => { true };
     (@plan $($other:ident)?) => { false };
+    (@co_hosts_take allowed) => { true };
+    (@co_hosts_take allowed_on_air) => { true };
+    (@co_hosts_take $($other:ident)?) => { false };
 }
 
 list! {
@@ -171,12 +180,12 @@ list! {
         go_live(StartShow) HOST: "Starts a show for real.";
         end_show(EndShow) HOST: "Ends the running show and clears the card.";
         resume_show(ResumeShow) HOST: "Lets a live show go on that was ended by mistake, for ten minutes after its end.";
-        stand_by(StandBy) PRODUCERS: "Puts a cue in preview.";
-        take(Take) PRODUCERS on_air: "Puts preview on air.";
-        next(OnAir) PRODUCERS on_air: "Takes the following cue that can be sold.";
-        clear(OnAir) PRODUCERS on_air: "Takes the card off.";
+        stand_by(StandBy) CO_HOSTS allowed: "Puts a cue in preview.";
+        take(Take) CO_HOSTS allowed_on_air: "Puts preview on air.";
+        next(OnAir) CO_HOSTS allowed_on_air: "Takes the following cue that can be sold.";
+        clear(OnAir) CO_HOSTS allowed_on_air: "Takes the card off.";
         undo(OnAir) PRODUCERS on_air: "Restores what was before the last take, clear, skip, flash offer or change of the price on air.";
-        skip(Skip) PRODUCERS: "Passes over a cue.";
+        skip(Skip) CO_HOSTS allowed: "Passes over a cue.";
         set_stock(SetStock) CO_HOSTS: "States how many there are.";
         set_buffer(SetBuffer) CO_HOSTS: "Holds units back from sale.";
         start_flash(StartFlash) PRODUCERS on_air: "Offers what is on air at a price for a short while.";
@@ -184,6 +193,10 @@ list! {
         add_marker(AddMarker) SPEAKERS: "Marks this moment.";
         send_memo(SendMemo) SPEAKERS: "Sends the host a note.";
         ack_memo(AckMemo) PRODUCERS: "Tells the sender that a memo was read.";
+        propose(Propose) SPEAKERS: "Asks the host to put a cue on air, to ask another price, or to add a product.";
+        accept_proposal(AcceptProposal) PRODUCERS on_air: "Carries out what was proposed.";
+        decline_proposal(NamedProposal) PRODUCERS: "Says no to what was proposed.";
+        withdraw_proposal(NamedProposal) SPEAKERS: "Takes back what the same client proposed.";
         record_sale(RecordSale) PRODUCERS: "Takes in an order or refund from any shop, once; a changed order with a higher revision.";
         set_guard(SetGuard) PRODUCERS: "Says how carefully stock is sold.";
         accept_price(AcceptPrice) PRODUCERS: "Says that the shop's price as it is now is meant.";

@@ -174,6 +174,7 @@ fn status_of(code: Code) -> u16 {
         | Code::UnknownSku
         | Code::UnknownProduct
         | Code::UnknownMemo
+        | Code::UnknownProposal
         | Code::UnknownStore => 404,
         Code::Invalid | Code::WrongCurrency | Code::AmbiguousSku => 422,
         _ => 409,

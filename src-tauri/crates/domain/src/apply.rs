@@ -9,6 +9,7 @@ use crate::event::{Event, Recorded};
 use crate::goal::Goal;
 use crate::limits::MAX_CUES;
 use crate::on_air::OnAir;
+use crate::proposal::Proposal;
 use crate::run::{Run, RunId};
 use crate::show::{ConfirmedPrice, Cue, Marker, Memo, Mode, Removed, Show};
 use crate::source::{CatalogueSource, StockSource};
@@ -21,6 +22,7 @@ use std::sync::Arc;
 mod edits;
 mod on_air;
 mod order;
+mod proposal;
 mod runs;
 mod stores;
 
@@ -58,6 +60,7 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
                 ends_at: None,
                 goal: Goal::default(),
                 template: false,
+                co_hosts_take: false,
                 cues: Vec::new(),
                 removed: Vec::new(),
                 edits: Default::default(),
@@ -66,16 +69,28 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
                 goal_told: Goal::default(),
                 markers: Arc::default(),
                 memos: Arc::default(),
+                proposals: Arc::default(),
                 opening: Map::default(),
             };
             state.shows.insert_mut(show.clone(), Arc::new(new));
         }
-        Event::ShowUpdated { show, title, starts_at, ends_at, goal, goal_units, template, archived } => {
+        Event::ShowUpdated {
+            show,
+            title,
+            starts_at,
+            ends_at,
+            goal,
+            goal_units,
+            template,
+            archived,
+            co_hosts_take,
+        } => {
             let Some(known) = state.shows.get(show).or_else(|| state.archived.get(show)) else { return };
             let mut known = Show::clone(known);
             known.title.clone_from(title);
             (known.starts_at, known.ends_at, known.template) = (*starts_at, *ends_at, *template);
             known.goal = Goal { net: *goal, units: *goal_units };
+            known.co_hosts_take = *co_hosts_take;
             state.shows.remove_mut(show);
             state.archived.remove_mut(show);
             let put_away = *archived && !known.is_running();
@@ -317,17 +332,25 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
         Event::MarkerAdded { text, .. } => {
             Arc::make_mut(&mut show.markers).push(Marker { at, text: text.clone(), by: recorded.by.clone() });
         }
-        Event::MemoSent { memo, text, .. } => Arc::make_mut(&mut show.memos).push(Memo {
+        Event::MemoSent { memo, text, urgent, .. } => Arc::make_mut(&mut show.memos).push(Memo {
             id: memo.clone(),
             at,
             by: recorded.by.clone(),
             text: text.clone(),
+            urgent: *urgent,
             acknowledged_at: None,
         }),
         Event::MemoAcknowledged { memo, .. } => {
             if let Some(memo) = Arc::make_mut(&mut show.memos).iter_mut().find(|m| m.id == *memo) {
                 memo.acknowledged_at = Some(at);
             }
+        }
+        Event::ProposalMade { proposal, what, .. } => {
+            let (id, by, what) = (proposal.clone(), recorded.by.clone(), what.clone());
+            proposal::made(show, Proposal { id, at, by, what, ended: None });
+        }
+        Event::ProposalEnded { proposal, end, .. } => {
+            proposal::ended(show, proposal, (at, recorded.by.clone(), *end));
         }
         // Taken in by `apply` itself.
         Event::CatalogueImported { .. }

@@ -214,6 +214,7 @@ changes! {
         ends_at: Option<Timestamp> = ends_at,
         goal: Option<Money> = goal.net,
         goal_units: Option<i64> = goal.units,
+        co_hosts_take: bool = co_hosts_take,
     }
     /// Changes of a connected shop's settings.
     StoreChanges of StoreSettings {
@@ -265,11 +266,18 @@ pub struct Plan {
     pub starts_at: Option<Timestamp>,
     pub ends_at: Option<Timestamp>,
     pub goal: Goal,
+    pub co_hosts_take: bool,
 }
 
 impl From<&Show> for Plan {
     fn from(show: &Show) -> Self {
-        Self { title: show.title.clone(), starts_at: show.starts_at, ends_at: show.ends_at, goal: show.goal }
+        Self {
+            title: show.title.clone(),
+            starts_at: show.starts_at,
+            ends_at: show.ends_at,
+            goal: show.goal,
+            co_hosts_take: show.co_hosts_take,
+        }
     }
 }
 

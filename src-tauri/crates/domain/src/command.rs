@@ -6,13 +6,14 @@ use crate::goal::Goal;
 use crate::limits::{self, MAX_REVISION};
 use crate::money::Money;
 use crate::order::Order;
+use crate::proposal::Proposed;
 use crate::refusal::{Field, Reason, Refusal};
 use crate::run::RunId;
 use crate::show::{Cue, CueDetails, Mode};
 use crate::source::{CatalogueSource, StockSource};
 use crate::stock::Quantity;
 use crate::store::{Connection, StoreCount, StoreLocation, StoreOrder};
-use crate::{Actor, CueId, MemoId, ProductId, ShowId, StoreId, Timestamp, VariantId};
+use crate::{Actor, CueId, MemoId, ProductId, ProposalId, ShowId, StoreId, Timestamp, VariantId};
 use iso_currency::Currency;
 
 /// How a command names a variant.
@@ -64,6 +65,7 @@ pub enum Command {
         currency: Currency,
         goal: Goal,
         template: bool,
+        co_hosts_take: bool,
         cues: Vec<(Offering, CueDetails)>,
     },
     /// `base`: what the sender saw of what they change, where they say so; likewise below.
@@ -178,9 +180,24 @@ pub enum Command {
     },
     SendMemo {
         text: String,
+        urgent: bool,
     },
     AckMemo {
         memo: MemoId,
+    },
+    Propose {
+        what: Proposed,
+    },
+    /// `anyway`: as of a take.
+    AcceptProposal {
+        proposal: ProposalId,
+        anyway: bool,
+    },
+    DeclineProposal {
+        proposal: ProposalId,
+    },
+    WithdrawProposal {
+        proposal: ProposalId,
     },
     /// A whole import: it comes in at once or not at all.
     Import {

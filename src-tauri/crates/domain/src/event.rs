@@ -9,12 +9,13 @@ use crate::guard::Guard;
 use crate::money::Money;
 use crate::on_air::{AiringOf, UndoableAction};
 use crate::order::{OrderChange, OrderSource};
+use crate::proposal::{ProposalEnd, Proposed};
 use crate::run::RunId;
 use crate::show::{CueDetails, Mode, OfferedVariant};
 use crate::source::CatalogueSource;
 use crate::stock::{Level, Quantity};
 use crate::store::{StoreKind, StoreLocation};
-use crate::{CueId, LayerId, MemoId, ProductId, ShowId, StoreId, Timestamp, VariantId};
+use crate::{CueId, LayerId, MemoId, ProductId, ProposalId, ShowId, StoreId, Timestamp, VariantId};
 use iso_currency::Currency;
 use serde::{Deserialize, Serialize};
 
@@ -117,7 +118,8 @@ pub enum Event {
         currency: Currency,
     },
     /// The plan of a show as it is from now on. A template is told here too, in the commit that creates it.
-    /// `archived`: out of every list, until another such event brings it back.
+    /// `archived`: out of every list, until another such event brings it back. `co_hosts_take`: co-hosts too put products
+    /// on air.
     ShowUpdated {
         show: ShowId,
         title: String,
@@ -127,6 +129,7 @@ pub enum Event {
         goal_units: Option<i64>,
         template: bool,
         archived: bool,
+        co_hosts_take: bool,
     },
     /// A person changes the plan of a show, or puts a show away: what they do, told before the events that it leads to.
     /// `events`: how many of them follow.
@@ -452,13 +455,26 @@ pub enum Event {
         show: ShowId,
         text: String,
     },
+    /// `urgent`: it is shown over what the host reads.
     MemoSent {
         show: ShowId,
         memo: MemoId,
         text: String,
+        urgent: bool,
     },
     MemoAcknowledged {
         show: ShowId,
         memo: MemoId,
+    },
+    ProposalMade {
+        show: ShowId,
+        proposal: ProposalId,
+        what: Proposed,
+    },
+    /// What was accepted follows in the same commit.
+    ProposalEnded {
+        show: ShowId,
+        proposal: ProposalId,
+        end: ProposalEnd,
     },
 }

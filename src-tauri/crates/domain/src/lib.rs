@@ -25,6 +25,7 @@ pub mod on_air;
 pub mod order;
 mod pairs;
 pub mod params;
+pub mod proposal;
 pub mod refusal;
 pub mod report;
 pub mod run;
@@ -92,6 +93,8 @@ ids! {
     VariantId;
     /// A memo to the host.
     MemoId;
+    /// A proposal to the host.
+    ProposalId;
     /// A connected shop: its kind and its host, such as `shopify:linen.myshopify.com`.
     StoreId;
 }

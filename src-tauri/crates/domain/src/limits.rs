@@ -58,6 +58,14 @@ pub const MAX_MARKERS: usize = 1_000;
 pub const MAX_MEMOS: usize = 1_000;
 /// Memos that the host has not acknowledged: more cannot be read during a show.
 pub const MAX_UNREAD_MEMOS: usize = 100;
+/// Proposals that wait for the host: more cannot be weighed during a show.
+pub const MAX_OPEN_PROPOSALS: usize = 20;
+/// Those of them that one person made.
+pub const MAX_OWN_PROPOSALS: usize = 5;
+/// Proposals that a show remembers: the open ones, and as many that ended last, so that who made them sees how.
+pub const MAX_PROPOSALS: usize = 2 * MAX_OPEN_PROPOSALS;
+/// How long a proposal waits for an answer, in milliseconds: what was right for the moment is wrong after it.
+pub const PROPOSAL_MS: i64 = 2 * 60 * 1_000;
 /// Talking points of a cue.
 pub const MAX_TALKING_POINTS: usize = 50;
 

@@ -7,7 +7,7 @@ use crate::claims::{Claims, Paid};
 use crate::event::OnAirFacts;
 use crate::money::Money;
 use crate::show::{CueDetails, OfferedVariant};
-use crate::{CueId, GraphicId, LayerId, Map, OfferId, Timestamp, VariantId};
+use crate::{Actor, CueId, GraphicId, LayerId, Map, OfferId, Timestamp, VariantId};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -192,6 +192,8 @@ pub struct UndoStep {
     pub seq: u64,
     /// What the operator did.
     pub action: UndoableAction,
+    /// Who did it.
+    pub by: Actor,
     /// Where.
     pub layer: LayerId,
     /// On air before it.

@@ -108,6 +108,10 @@ codes! {
     TooMany = "too_many",
     /// No memo with this id.
     UnknownMemo = "unknown_memo",
+    /// No proposal with this id in the running show, or it has ended.
+    UnknownProposal = "unknown_proposal",
+    /// The running show leaves it to the host and producers what goes on air.
+    CoHostsDoNotTake = "co_hosts_do_not_take",
     /// No shop with this id.
     UnknownStore = "unknown_store",
     /// Somebody else changed the same field since the sender saw it.
@@ -255,6 +259,14 @@ reasons! {
     UnreadMemos: TooMany = "unread_memos",
     /// Of memos in a show: `most`.
     Memos: TooMany = "memos",
+    /// It was answered, withdrawn, or its time was over.
+    ProposalEnded: UnknownProposal = "proposal_ended",
+    /// Only who made a proposal withdraws it.
+    ProposalOfAnother: UnknownProposal = "proposal_of_another",
+    /// Of one person's proposals without an answer: `most`.
+    OwnProposals: TooMany = "own_proposals",
+    /// Of all proposals without an answer: `most`.
+    OpenProposals: TooMany = "open_proposals",
     /// Of talking points of a cue: `most`.
     TalkingPoints: TooMany = "talking_points",
     /// Of variants that a cue offers: `most`.

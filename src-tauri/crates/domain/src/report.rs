@@ -294,7 +294,9 @@ impl Fold {
             }
             Event::CueRemoved { cue, .. } | Event::CuePulled { cue, .. } => self.removed(cue, true),
             Event::CueRestored { cue, .. } => self.removed(cue, false),
-            Event::PlanEdited { .. }
+            Event::ProposalMade { .. }
+            | Event::ProposalEnded { .. }
+            | Event::PlanEdited { .. }
             | Event::EditUndone { .. }
             | Event::CueMoved { .. }
             | Event::CuesMoved { .. }

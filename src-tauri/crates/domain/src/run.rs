@@ -123,6 +123,7 @@ impl Show {
             ends_at,
             goal,
             template,
+            co_hosts_take,
             runs,
             mut cues,
             removed,
@@ -144,6 +145,7 @@ impl Show {
             ends_at,
             goal,
             template,
+            co_hosts_take,
             runs,
             cues: cues.into_iter().map(fresh).collect(),
             removed: removed.into_iter().map(|it| Removed { cue: fresh(it.cue), ..it }).collect(),
@@ -153,6 +155,7 @@ impl Show {
             goal_told: Default::default(),
             markers: Arc::default(),
             memos: Arc::default(),
+            proposals: Arc::default(),
             opening: Map::default(),
         }
     }

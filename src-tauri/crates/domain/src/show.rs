@@ -6,6 +6,7 @@ use crate::edits::Edits;
 use crate::goal::Goal;
 use crate::money::Money;
 use crate::on_air::{Airing, AiringOf, OnAir};
+use crate::proposal::Proposal;
 use crate::run::Run;
 use crate::sales::ShowSales;
 use crate::stock::Quantity;
@@ -232,6 +233,8 @@ pub struct Memo {
     pub by: Actor,
     /// What it says.
     pub text: String,
+    /// It is shown over what the host reads.
+    pub urgent: bool,
     /// When the host said "got it".
     pub acknowledged_at: Option<Timestamp>,
 }
@@ -258,6 +261,8 @@ pub struct Show {
     pub goal: Goal,
     /// It is copied and never started.
     pub template: bool,
+    /// Co-hosts too put products on air.
+    pub co_hosts_take: bool,
     /// The rundown.
     pub cues: Vec<Arc<Cue>>,
     /// What was taken out of it last, newest last.
@@ -274,6 +279,8 @@ pub struct Show {
     pub markers: Arc<Vec<Marker>>,
     /// Oldest first.
     pub memos: Arc<Vec<Memo>>,
+    /// Those that wait for an answer, and those that ended last; oldest first.
+    pub proposals: Arc<Vec<Proposal>>,
     /// Stock at the start, of the variants in the rundown.
     pub opening: Map<VariantId, Quantity>,
 }

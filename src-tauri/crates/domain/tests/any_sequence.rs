@@ -17,6 +17,7 @@ use cartwall_domain::goal::Goal;
 use cartwall_domain::money::Money;
 use cartwall_domain::on_air::{AiringOf, UndoableAction};
 use cartwall_domain::order::{Order, OrderLine, OrderSource};
+use cartwall_domain::proposal::Proposed;
 use cartwall_domain::report::{AsRunAction, Curve, Fold, GoalReport, Placed, Report};
 use cartwall_domain::run::RunId;
 use cartwall_domain::sales::Totals;
@@ -191,6 +192,7 @@ impl Run {
                     currency: Currency::EUR,
                     goal: self.state.shows.get(&self.show(*show)).map(|show| show.goal).unwrap_or_default(),
                     template: *template,
+                    co_hosts_take: *template,
                     cues,
                 }
             }
@@ -339,7 +341,25 @@ impl Run {
                 base: Box::default(),
             },
             Step::Marker => Command::AddMarker { text: String::new() },
-            Step::Memo => Command::SendMemo { text: "back in stock".to_owned() },
+            Step::Memo => Command::SendMemo { text: "back in stock".to_owned(), urgent: false },
+            Step::Propose(cue, price) => {
+                let cue = self.cue(*cue);
+                let price = price.map(|minor| Money::new(minor, Currency::EUR));
+                let what = match price {
+                    Some(price) => Proposed::Price { cue, price },
+                    None => Proposed::Take { cue },
+                };
+                Command::Propose { what }
+            }
+            Step::Answer(n, yes) => {
+                let open = self.state.running_show().into_iter().flat_map(|show| show.proposals.iter());
+                let proposal = open.filter(|known| known.is_open()).nth(*n);
+                let proposal = proposal.map_or_else(|| "none".into(), |known| known.id.clone());
+                match yes {
+                    true => Command::AcceptProposal { proposal, anyway: true },
+                    false => Command::DeclineProposal { proposal },
+                }
+            }
             Step::Reimport(v) => {
                 let products = products(None).into_iter().skip(*v).take(2).collect();
                 Command::Import { source: CatalogueSource::file("again"), products }

@@ -57,14 +57,26 @@ pub struct Request {
     pub once: Option<OnceKey>,
     /// The `on_air_seq` that the sender saw; refused as stale where preview or program changed since.
     pub seen_seq: Option<u64>,
-    /// Refused where it would change what is on air or in preview: its sender may change the plan alone.
-    pub off_air: bool,
+    /// What its sender may not do.
+    pub bound: Bound,
+}
+
+/// What the sender of a request may not do, decided with the request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Bound {
+    /// Nothing is.
+    #[default]
+    Free,
+    /// They may change the plan alone: refused where what is on air or in preview would be another.
+    OffAir,
+    /// They put products on air where the running show lets co-hosts do that.
+    CoHostsTake,
 }
 
 impl Request {
     /// A request without a key.
     pub fn new(command: Command, by: Actor) -> Self {
-        Self { command, by, once: None, seen_seq: None, off_air: false }
+        Self { command, by, once: None, seen_seq: None, bound: Bound::Free }
     }
 
     /// The same with a key.

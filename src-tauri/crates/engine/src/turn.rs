@@ -5,11 +5,13 @@ use crate::once::{Found, Remembered, recorded as recorded_key};
 use crate::restore::snapshot;
 use crate::rows::{row, show_row};
 use crate::unsaved::{Attempt, Kept, SLOW, Unsaved, runs_the_show};
-use crate::{Accepted, EngineError, Input, OnCommit, OnceKey, OverRefunded, Pending, Request};
+use crate::{Accepted, Bound, EngineError, Input, OnCommit, OnceKey, OverRefunded, Pending, Request};
 use cartwall_domain::Actor;
 use cartwall_domain::apply::apply;
 use cartwall_domain::command::{Command, Context};
-use cartwall_domain::decide::{automatic, decide, forgotten, leaves_air_alone, next_due, repeats};
+use cartwall_domain::decide::{
+    automatic, co_hosts_take, decide, forgotten, leaves_air_alone, next_due, repeats,
+};
 use cartwall_domain::event::{Event, Recorded};
 use cartwall_domain::order::{OrderChange, OrderSource, unknown_skus};
 use cartwall_domain::refusal::{Code, Refusal};
@@ -245,7 +247,7 @@ impl Turn {
 
     /// Decides on one request and takes its events into the work. `found`: what the journal knows of its key.
     fn decide(&mut self, work: &mut Work, request: Request, found: Found) -> Result<Accepted, EngineError> {
-        let Request { command, by, once, seen_seq, off_air } = request;
+        let Request { command, by, once, seen_seq, bound } = request;
         let found = match (&once, found) {
             // Its twin may have been committed since.
             (Some(key), Found::Nothing) => self.find(work, key)?,
@@ -255,6 +257,9 @@ impl Turn {
             return Ok(known);
         }
         let refused = |refusal| EngineError::Refused(refusal, Arc::new(work.state.clone()));
+        if bound == Bound::CoHostsTake {
+            co_hosts_take(&work.state).map_err(refused)?;
+        }
         // A press that bounces saw what was there before the first: it is the same press, not a stale one.
         if repeats(&work.state, &command, self.clock.now()).is_none() {
             stale(&work.state, seen_seq).map_err(refused)?;
@@ -287,7 +292,7 @@ impl Turn {
             describe(&event, &mut accepted);
             taken.push(record(&mut trial, &mut work.batch.shows, event, &by, now)?);
         }
-        if off_air {
+        if bound == Bound::OffAir {
             leaves_air_alone(&work.state, &trial).map_err(refused)?;
         }
         work.state = trial;

@@ -70,6 +70,10 @@ pub(crate) fn runs_the_show(command: &Command) -> bool {
         | Command::AddMarker { .. }
         | Command::SendMemo { .. }
         | Command::AckMemo { .. }
+        | Command::Propose { .. }
+        | Command::AcceptProposal { .. }
+        | Command::DeclineProposal { .. }
+        | Command::WithdrawProposal { .. }
         | Command::EndShow { .. }
         | Command::AddCue { .. }
         | Command::AddCues { .. }

@@ -376,6 +376,7 @@ async fn the_list_of_shows_follows_names_and_says_what_is_a_template_or_put_away
             currency,
             goal: Goal::default(),
             template: true,
+            co_hosts_take: false,
             cues,
         })
         .await,

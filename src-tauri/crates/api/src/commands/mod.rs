@@ -12,7 +12,7 @@ use crate::wire::answer::{Answer, Problem};
 use crate::{Api, Roles, Session, history, placed, stores};
 use cartwall_domain::ShowId;
 use cartwall_domain::command::Command;
-use cartwall_engine::{Accepted, EngineError, OnceKey, Request};
+use cartwall_engine::{Accepted, Bound, EngineError, OnceKey, Request};
 use cartwall_rehearsal::demo;
 use serde_json::Value;
 
@@ -61,9 +61,13 @@ impl Api {
                 let (command, seen_seq) = self.command_of(*request)?;
                 // An order happens once by its own number, whatever key it comes with.
                 let once = OnceKey::of(&command).or(once);
-                let off_air = entry.plan && !Roles::PRODUCERS.holds(session.role);
+                let bound = match Roles::PRODUCERS.holds(session.role) {
+                    false if entry.plan => Bound::OffAir,
+                    false if entry.co_hosts_take => Bound::CoHostsTake,
+                    _ => Bound::Free,
+                };
                 let by = session.actor.clone();
-                self.engine().submit(Request { command, by, once, seen_seq, off_air }).await?
+                self.engine().submit(Request { command, by, once, seen_seq, bound }).await?
             }
         };
         let overlays = if entry.on_air { Some(self.outputs.answer(accepted.seq).await) } else { None };

@@ -6,16 +6,17 @@
 
 use crate::list::EngineCommand;
 use crate::wire::answer::Problem;
-use crate::wire::request::{Offering, QuantityInput, QuantityWord};
+use crate::wire::request::{Offering, Propose, QuantityInput, QuantityWord};
 use crate::{changes, orders};
 use cartwall_domain::command::{self, Command, QuickProduct, VariantRef};
 use cartwall_domain::goal::Goal;
 use cartwall_domain::money::{Money, parse_currency};
+use cartwall_domain::proposal::Proposed;
 use cartwall_domain::show::{CueDetails, Mode, Offer, Show};
 use cartwall_domain::source::StockSource;
 use cartwall_domain::state::State;
 use cartwall_domain::stock::Quantity;
-use cartwall_domain::{CueId, Currency, MemoId, ProductId, ShowId, StoreId, VariantId};
+use cartwall_domain::{CueId, Currency, MemoId, ProductId, ProposalId, ShowId, StoreId, VariantId};
 
 /// A command ready for the engine, and the `seen_seq` of its sender.
 pub(crate) fn read(request: EngineCommand, state: &State) -> Result<(Command, Option<u64>), Problem> {
@@ -147,19 +148,45 @@ pub(crate) fn read(request: EngineCommand, state: &State) -> Result<(Command, Op
         }
         R::stop_flash(_) => Command::StopFlash,
         R::add_marker(body) => Command::AddMarker { text: body.text },
-        R::send_memo(body) => Command::SendMemo { text: body.text },
+        R::send_memo(body) => Command::SendMemo { text: body.text, urgent: body.urgent.unwrap_or(false) },
         R::ack_memo(body) => Command::AckMemo { memo: MemoId(body.memo) },
+        R::propose(body) => Command::Propose { what: proposed(body, state)? },
+        R::accept_proposal(body) => Command::AcceptProposal {
+            proposal: ProposalId(body.proposal),
+            anyway: body.anyway.unwrap_or(false),
+        },
+        R::decline_proposal(body) => Command::DeclineProposal { proposal: ProposalId(body.proposal) },
+        R::withdraw_proposal(body) => Command::WithdrawProposal { proposal: ProposalId(body.proposal) },
         R::record_sale(body) => orders::read(body)?,
     };
     Ok((command, seen))
+}
+
+/// What is proposed: one of `take`, `product`, and `cue` with a price.
+fn proposed(body: Propose, state: &State) -> Result<Proposed, Problem> {
+    let currency = state.running_show().map(|show| show.currency);
+    match (body.take, body.cue, body.price, body.product) {
+        (Some(cue), None, None, None) => Ok(Proposed::Take { cue: CueId(cue) }),
+        (None, None, None, Some(product)) => Ok(Proposed::Add { product: ProductId(product) }),
+        (None, Some(cue), Some(price), None) => {
+            // Without a running show there is no currency, and the rules say so.
+            let price = amount("price", Some(price), currency)?;
+            let price = price.unwrap_or(Money::new(0, currency.unwrap_or(Currency::EUR)));
+            Ok(Proposed::Price { cue: CueId(cue), price })
+        }
+        _ => Err(Problem::invalid(
+            "A proposal names one thing: \u{201c}take\u{201d} with a cue, \u{201c}cue\u{201d} with a \u{201c}price\u{201d}, or a \u{201c}product\u{201d}.",
+        )),
+    }
 }
 
 /// The rundown and the goal of a show, to be copied.
 pub(crate) fn copy_of(show: &Show, title: Option<String>, template: bool) -> Command {
     let cues = show.cues.iter().map(|cue| (cue.as_ref().into(), cue.details.clone())).collect();
     let title = title.unwrap_or_else(|| show.title.clone());
-    let (from, currency, goal) = (Some(show.id.clone()), show.currency, show.goal);
-    Command::CopyShow { from, title, currency, goal, template, cues }
+    let (from, currency, goal, co_hosts_take) =
+        (Some(show.id.clone()), show.currency, show.goal, show.co_hosts_take);
+    Command::CopyShow { from, title, currency, goal, template, co_hosts_take, cues }
 }
 
 fn currency_of_show(state: &State, show: &ShowId) -> Option<Currency> {

@@ -1,15 +1,18 @@
 //! The last things that happened, for the panel's feed.
 
+use super::proposals;
 use crate::wire::feed::{FeedItem, FeedKind};
+use crate::wire::state::ProposalView;
 use cartwall_domain::card;
 use cartwall_domain::event::{Event, Recorded};
 use cartwall_domain::money::Money;
 use cartwall_domain::on_air::AiringOf;
 use cartwall_domain::order::OrderChange;
+use cartwall_domain::proposal::ProposalEnd;
 use cartwall_domain::sales::Totals;
 use cartwall_domain::source::CatalogueSource;
 use cartwall_domain::state::State;
-use cartwall_domain::{CueId, Currency, ShowId, StoreId, VariantId};
+use cartwall_domain::{CueId, Currency, ProposalId, ShowId, StoreId, VariantId};
 use std::collections::VecDeque;
 
 /// How many things the feed holds.
@@ -101,6 +104,13 @@ fn item(state: &State, recorded: &Recorded) -> Option<FeedItem> {
             (FeedKind::GoalReached, None, *goal_units, goal.map(Into::into))
         }
         Event::MemoSent { text, .. } => (FeedKind::Memo, Some(text.clone()), None, None),
+        Event::ProposalMade { proposal, .. } => asked(state, proposal, FeedKind::Proposal)?,
+        Event::ProposalEnded { proposal, end: ProposalEnd::Accepted, .. } => {
+            asked(state, proposal, FeedKind::Accepted)?
+        }
+        Event::ProposalEnded { proposal, end: ProposalEnd::Declined, .. } => {
+            asked(state, proposal, FeedKind::Declined)?
+        }
         Event::MarkerAdded { text, .. } => (FeedKind::Marker, Some(text.clone()), None, None),
         Event::RunStarted { .. } => (FeedKind::Start, None, None, None),
         Event::RunEnded { .. } => (FeedKind::End, None, None, None),
@@ -147,6 +157,14 @@ fn changed(state: &State, currency: Currency, first: bool, changes: &[OrderChang
         (false, false, true) => (FeedKind::Refund, title, Some(sum.refunded_units), money(sum.refunds)),
         (false, false, false) => return None,
     })
+}
+
+/// What the host was asked.
+fn asked(state: &State, id: &ProposalId, kind: FeedKind) -> Option<Parts> {
+    let show = state.running_show()?;
+    let proposal = show.proposals.iter().find(|proposal| proposal.id == *id)?;
+    let ProposalView { title, price, .. } = proposals::view(state, show, proposal);
+    Some((kind, Some(title), None, price))
 }
 
 fn store_name(state: &State, store: &StoreId) -> String {

@@ -3,6 +3,7 @@
 mod card;
 mod edits;
 mod feed;
+mod proposals;
 mod rundown;
 mod show;
 pub(crate) mod stock;
@@ -99,6 +100,10 @@ pub(crate) fn build(
         sales: part!(sales, running.map(|running| show::sales(running, now))),
         feed: part!(feed, feed),
         memos: part!(memos, running.map(|show| show::memos(show)).unwrap_or_default()),
+        proposals: part!(
+            proposals,
+            running.map(|running| proposals::proposals(state, running)).unwrap_or_default()
+        ),
         markers: part!(markers, running.map(|show| show::markers(show)).unwrap_or_default()),
         overlays: part!(overlays, overlays),
         store: part!(store, store),

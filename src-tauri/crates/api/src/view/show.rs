@@ -71,6 +71,7 @@ pub(super) fn view(state: &State, show: &Show, now: i64) -> ShowView {
         starts_at: show.starts_at,
         ends_at: show.ends_at,
         goal: GoalView::of(show.goal),
+        co_hosts_take: show.co_hosts_take,
         preview,
         program,
         on_air_since: airing.map(|airing| airing.since),
@@ -95,6 +96,7 @@ fn undo(state: &State, show: &Show, now: i64) -> Option<UndoView> {
         action,
         program: program.map(|on_air| CueBrief { price, ..on_air }),
         cue: brief(cue.as_ref()),
+        by: (&show.on_air.undo.last()?.by).into(),
     })
 }
 
@@ -154,6 +156,7 @@ pub(super) fn memos(show: &Show) -> Vec<MemoView> {
         at: memo.at,
         by: (&memo.by).into(),
         text: memo.text.clone(),
+        urgent: memo.urgent,
         acknowledged_at: memo.acknowledged_at,
     };
     show.memos.iter().map(view).collect()
@@ -187,6 +190,7 @@ fn briefs_of<'a>(shows: impl Iterator<Item = &'a Arc<Show>>) -> Vec<ShowBrief> {
             ends_at: show.ends_at,
             goal: GoalView::of(show.goal),
             template: show.template,
+            co_hosts_take: show.co_hosts_take,
             cues: u32::try_from(show.cues.len()).unwrap_or(u32::MAX),
             planned_ms: timing(show).planned_ms,
             last_run: show.runs.last().map(run_brief),

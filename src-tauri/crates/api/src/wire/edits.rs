@@ -67,6 +67,8 @@ edit_kinds! {
     Timed {}
     /// What the show is meant to sell was changed.
     Aimed {}
+    /// Whether co-hosts put products on air was changed.
+    CoHostsTake {}
     /// A show or template was archived.
     Archived { title: String }
     /// One was brought back.

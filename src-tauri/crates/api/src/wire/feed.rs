@@ -50,6 +50,12 @@ pub enum FeedKind {
     GoalReached,
     /// A memo to the host.
     Memo,
+    /// The host is asked for something: `amount` where it is another price.
+    Proposal,
+    /// It was accepted.
+    Accepted,
+    /// It was declined.
+    Declined,
     /// A marker.
     Marker,
     /// The show started.

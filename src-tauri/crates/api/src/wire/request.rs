@@ -95,6 +95,8 @@ bodies! {
         goal: Option<String>,
         /// Goal in net units: sold less refunded; 0 takes it away.
         goal_units: Option<i64>,
+        /// Whether co-hosts too put products on air.
+        co_hosts_take: Option<bool>,
         /// `true` puts a planned show or template away, `false` brings it back.
         archived: Option<bool>,
         /// What the sender saw of the fields that it changes. Refused as a `conflict`, with both values, where one of
@@ -114,6 +116,8 @@ bodies! {
         goal: Option<String>,
         /// 0 where there was none.
         goal_units: Option<i64>,
+        /// Whether co-hosts did.
+        co_hosts_take: Option<bool>,
     }
     /// What a new cue offers: one of these.
     #[derive(Default)]
@@ -380,11 +384,36 @@ bodies! {
     SendMemo {
         /// For the host.
         text: String,
+        /// It is shown over what the host reads.
+        urgent: Option<bool>,
     }
     /// `ack_memo`
     AckMemo {
         /// Which.
         memo: String,
+    }
+    /// `propose`: one of `take`, `product`, and `cue` with `price`. It waits two minutes for an answer.
+    Propose {
+        /// Put this cue on air.
+        take: Option<String>,
+        /// Ask another price for this cue.
+        cue: Option<String>,
+        /// Which: a decimal string.
+        price: Option<String>,
+        /// Add this product of the catalogue to the end of the rundown.
+        product: Option<String>,
+    }
+    /// `accept_proposal`. What was proposed is refused like its own command; the proposal then stays open.
+    AcceptProposal {
+        /// Which.
+        proposal: String,
+        /// As in `take`.
+        anyway: Option<bool>,
+    }
+    /// `decline_proposal`, `withdraw_proposal`
+    NamedProposal {
+        /// Which.
+        proposal: String,
     }
     /// `accept_price`
     AcceptPrice {

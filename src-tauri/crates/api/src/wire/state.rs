@@ -18,6 +18,7 @@ use super::store::{ConnectedStore, GuardSettings, KeepingPlaces, StoreStock, Uns
 use super::timing::Timing;
 use crate::rights::{Role, Roles};
 use cartwall_domain::on_air::UndoableAction;
+use cartwall_domain::proposal::ProposalEnd;
 use cartwall_domain::show::{Mode, Status};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -115,6 +116,8 @@ sections! {
     events NUMBERS feed: Vec<FeedItem>,
     /// Memos to the host, oldest first.
     events WATCHERS memos: Vec<MemoView>,
+    /// Proposals to the host: those that wait for an answer and those that ended last, oldest first.
+    events WATCHERS proposals: Vec<ProposalView>,
     /// Markers, oldest first.
     events WATCHERS markers: Vec<MarkerView>,
     /// The overlays and what they show.
@@ -207,6 +210,8 @@ pub struct ShowView {
     pub ends_at: Option<i64>,
     /// What it is meant to sell.
     pub goal: Option<GoalView>,
+    /// Co-hosts too put products on air.
+    pub co_hosts_take: bool,
     /// What is ready next.
     pub preview: Option<CueBrief>,
     /// What is on air.
@@ -238,6 +243,8 @@ pub struct UndoView {
     pub program: Option<CueBrief>,
     /// The cue that was skipped, or whose offer was changed.
     pub cue: Option<CueBrief>,
+    /// Whose action it was.
+    pub by: Actor,
 }
 
 /// A planned or running show in the list.
@@ -256,6 +263,7 @@ pub struct ShowBrief {
     pub goal: Option<GoalView>,
     /// It is copied, never started.
     pub template: bool,
+    pub co_hosts_take: bool,
     pub cues: u32,
     pub planned_ms: i64,
     /// The run that is on, or else its newest rehearsal.
@@ -465,7 +473,39 @@ pub struct MemoView {
     pub at: i64,
     pub by: Actor,
     pub text: String,
+    /// It is shown over what the host reads.
+    pub urgent: bool,
     pub acknowledged_at: Option<i64>,
+}
+
+/// Something that the host is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct ProposalView {
+    /// Its id.
+    pub id: String,
+    /// When it was made.
+    pub at: i64,
+    /// Who made it.
+    pub by: Actor,
+    /// Put a cue on air, ask another price for it, or add a product.
+    #[ts(type = "\"take\" | \"price\" | \"add\"")]
+    pub kind: &'static str,
+    /// The cue that it is about.
+    pub cue: Option<String>,
+    /// What is sold, in words.
+    pub title: String,
+    /// What it would cost.
+    pub price: Option<Money>,
+    /// When it lapses.
+    pub lapses_at: i64,
+    /// When it ended.
+    pub ended_at: Option<i64>,
+    /// Who ended it.
+    pub ended_by: Option<Actor>,
+    /// How.
+    #[ts(type = "\"accepted\" | \"declined\" | \"withdrawn\" | \"lapsed\" | null")]
+    pub end: Option<ProposalEnd>,
 }
 
 /// A marker.

@@ -74,10 +74,19 @@ fn change(state: &State, of: &ShowId, event: &Event) -> Option<Change> {
     if event.show() != Some(of) {
         return None;
     }
-    if let Event::ShowUpdated { title, starts_at, ends_at, goal, goal_units, archived, .. } = event {
+    if let Event::ShowUpdated {
+        title, starts_at, ends_at, goal, goal_units, archived, co_hosts_take, ..
+    } = event
+    {
         let away = state.archived.get(of);
         let goal = Goal { net: *goal, units: *goal_units };
-        let now = Plan { title: title.clone(), starts_at: *starts_at, ends_at: *ends_at, goal };
+        let now = Plan {
+            title: title.clone(),
+            starts_at: *starts_at,
+            ends_at: *ends_at,
+            goal,
+            co_hosts_take: *co_hosts_take,
+        };
         let (before, after) = PlanChanges::between(&Plan::from(away.or(state.shows.get(of))?.as_ref()), &now);
         return if away.is_some() == *archived {
             Some(Change::Plan { before, after })

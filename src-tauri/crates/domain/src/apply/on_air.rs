@@ -113,7 +113,7 @@ pub(super) fn edited(
     if let Some(known) = show.cue(cue).filter(|known| on_air && changes(known)) {
         let offered = (known.offered != offered).then(|| known.offered.clone());
         let before = CueBefore { details: Some(known.details.clone()), offered, ..before(show, cue) };
-        remember(show, recorded.seq, UndoableAction::Edit, &layer, vec![before]);
+        remember(show, recorded, UndoableAction::Edit, &layer, vec![before]);
         (show.on_air.seq, show.on_air.pressed) = (recorded.seq, None);
     }
 }
@@ -256,7 +256,7 @@ fn pressed(
     let mut cues: Vec<CueId> = on_air.into_iter().chain(changes).cloned().collect();
     cues.dedup();
     let before = cues.iter().map(|cue| before(show, cue)).collect();
-    remember(show, recorded.seq, action, layer, before);
+    remember(show, recorded, action, layer, before);
     show.on_air.seq = recorded.seq;
     show.on_air.pressed = Some(Press { seq: recorded.seq, at: recorded.at, action });
 }
@@ -275,12 +275,19 @@ fn before(show: &Show, cue: &CueId) -> CueBefore {
     }
 }
 
-fn remember(show: &mut Show, seq: u64, action: UndoableAction, layer: &LayerId, cues: Vec<CueBefore>) {
+fn remember(
+    show: &mut Show,
+    recorded: &Recorded,
+    action: UndoableAction,
+    layer: &LayerId,
+    cues: Vec<CueBefore>,
+) {
     if show.on_air.undo.len() == UNDO_DEPTH {
         show.on_air.undo.remove(0);
     }
     let (airing, preview) = (show.on_air.airing(layer).cloned(), show.on_air.next_up(layer).cloned());
-    show.on_air.undo.push(Arc::new(UndoStep { seq, action, layer: layer.clone(), airing, preview, cues }));
+    let (seq, by, layer) = (recorded.seq, recorded.by.clone(), layer.clone());
+    show.on_air.undo.push(Arc::new(UndoStep { seq, action, by, layer, airing, preview, cues }));
 }
 
 /// Of variants that an undo brings back, the prices stand again with which they were queued; the others keep what was

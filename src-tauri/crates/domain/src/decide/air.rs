@@ -1,4 +1,4 @@
-//! Keeps those who may change the plan alone from changing the cards on air and in preview.
+//! What a co-host may do to the cards on air and in preview: nothing by way of the plan, and a take where the show says so.
 
 use crate::card::facts;
 use crate::refusal::{Code, Refusal};
@@ -14,9 +14,20 @@ pub fn leaves_air_alone(before: &State, after: &State) -> Result<(), Refusal> {
     if seen(before) == seen(after) {
         return Ok(());
     }
-    let sentence =
-        "This is on air or in preview, and only the host and producers change that. Send the host a memo.";
+    let sentence = "This is on air or in preview, and only the host and producers change that. Propose it, or send a memo.";
     Err(Refusal::new(Code::OnlyThePlan, sentence))
+}
+
+/// Whether the running show lets co-hosts put products on air.
+///
+/// # Errors
+/// Where it does not, or none runs.
+pub fn co_hosts_take(state: &State) -> Result<(), Refusal> {
+    if super::running(state)?.co_hosts_take {
+        return Ok(());
+    }
+    let sentence = "In this show the host and producers put products on air. Propose it to them.";
+    Err(Refusal::new(Code::CoHostsDoNotTake, sentence))
 }
 
 /// The cues on air and in preview, with what their cards say.

@@ -1,9 +1,11 @@
 //! What follows by itself: the card on air says sold out the moment it is, and flash offers end on time.
 
+use super::proposals;
 use crate::card::{facts, first_unshown, sold_out};
 use crate::event::{Event, FlashEnd, OnAirFacts, VariantFacts};
 use crate::goal;
 use crate::on_air::AiringOf;
+use crate::proposal::Proposal;
 use crate::show::{Cue, Show};
 use crate::state::State;
 use crate::{LayerId, Timestamp, VariantId};
@@ -16,6 +18,7 @@ pub fn automatic(state: &State, now: Timestamp) -> Option<Event> {
         .or_else(|| lapsed(show, now))
         .or_else(|| pull(state, show))
         .or_else(|| goal::news(show))
+        .or_else(|| proposals::lapsed(show, now))
 }
 
 /// A sold-out cue leaves the rundown, and comes back with its stock, where the guard says so.
@@ -127,7 +130,9 @@ fn lapsed(show: &Show, now: Timestamp) -> Option<Event> {
 
 /// When [`automatic`] will next have something to say, if time alone can bring it about.
 pub fn next_due(state: &State) -> Option<Timestamp> {
-    let on_air = &state.running_show()?.on_air;
-    let running = on_air.layers.values().filter_map(|airing| airing.flash.as_ref());
-    running.chain(on_air.waiting_flashes().map(|(_, flash)| flash)).map(|flash| flash.ends_at).min()
+    let show = state.running_show()?;
+    let running = show.on_air.layers.values().filter_map(|airing| airing.flash.as_ref());
+    let flashes = running.chain(show.on_air.waiting_flashes().map(|(_, flash)| flash));
+    let proposals = show.proposals.iter().filter(|proposal| proposal.is_open());
+    flashes.map(|flash| flash.ends_at).chain(proposals.map(Proposal::lapses_at)).min()
 }

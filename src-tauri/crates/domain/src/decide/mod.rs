@@ -10,6 +10,7 @@ mod offers;
 mod on_air;
 mod order;
 mod prices;
+mod proposals;
 mod quick;
 mod rundown;
 mod runs;
@@ -17,7 +18,7 @@ mod shows;
 mod stock;
 mod stores;
 
-pub use air::leaves_air_alone;
+pub use air::{co_hosts_take, leaves_air_alone};
 pub use automatic::{automatic, next_due};
 pub use edits::LeftAlone;
 pub use on_air::{repeats, undone};
@@ -72,11 +73,11 @@ pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Res
     }
     match command {
         Command::CreateShow { title, currency, goal } => {
-            let new = NewShow { title: &title, currency, goal, template: false };
+            let new = NewShow::plain(&title, currency, goal);
             shows::create(state, new, Vec::new(), context)
         }
-        Command::CopyShow { from, title, currency, goal, template, cues } => {
-            let new = NewShow { title: &title, currency, goal, template };
+        Command::CopyShow { from, title, currency, goal, template, co_hosts_take, cues } => {
+            let new = NewShow { title: &title, currency, goal, template, co_hosts_take };
             let made = shows::create(state, new, cues, context)?;
             Ok(shows::saved(state, from.as_ref().filter(|_| template), made))
         }
@@ -142,8 +143,12 @@ pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Res
         Command::MatchSku { sku, variant } => order::match_sku(state, &sku, &variant),
         Command::QuickAdd { show, product, stand_by } => quick::add(state, &show, product, stand_by, context),
         Command::AddMarker { text } => rundown::add_marker(state, text),
-        Command::SendMemo { text } => rundown::send_memo(state, text, context),
+        Command::SendMemo { text, urgent } => rundown::send_memo(state, text, urgent, context),
         Command::AckMemo { memo } => rundown::ack_memo(state, &memo),
+        Command::Propose { what } => proposals::propose(state, what, context),
+        Command::AcceptProposal { proposal, anyway } => proposals::accept(state, &proposal, anyway, context),
+        Command::DeclineProposal { proposal } => proposals::decline(state, &proposal),
+        Command::WithdrawProposal { proposal } => proposals::withdraw(state, &proposal, context.by),
         Command::Import { source, products } => Ok(import(state, source, products, context.now)),
         Command::LoadDemo(demo) => load_demo(state, demo, context),
         Command::KeepPicture { url, hash } => Ok(Event::PictureKept { url, hash }.into()),
@@ -190,7 +195,7 @@ fn load_demo(state: &State, demo: Demo, context: &mut Context<'_>) -> Result<Dec
     // The show's cues are found in the catalogue as it will be.
     let mut with = state.clone();
     products.iter().for_each(|product| with.catalogue.put(product));
-    let new = NewShow { title: &title, currency, goal: Goal::default(), template: false };
+    let new = NewShow::plain(&title, currency, Goal::default());
     let show = shows::create(&with, new, cues, context)?;
     let kept = pictures.into_iter().map(|(url, hash)| Event::PictureKept { url, hash });
     let imported = import(state, source, products, context.now).events;

@@ -375,7 +375,12 @@ pub fn add_marker(state: &State, words: String) -> Result<Decision, Refusal> {
     Ok(Event::MarkerAdded { show: show.id.clone(), text }.into())
 }
 
-pub fn send_memo(state: &State, words: String, context: &mut Context<'_>) -> Result<Decision, Refusal> {
+pub fn send_memo(
+    state: &State,
+    words: String,
+    urgent: bool,
+    context: &mut Context<'_>,
+) -> Result<Decision, Refusal> {
     let show = running(state)?;
     let text = text(&words, MAX_MEMO, Field::Memo)?;
     let unread = show.memos.iter().filter(|memo| memo.acknowledged_at.is_none()).count();
@@ -387,7 +392,7 @@ pub fn send_memo(state: &State, words: String, context: &mut Context<'_>) -> Res
         format!("{MAX_MEMOS} memos were sent in this show, so this one was not. Speak to the host.");
     limits::room(show.memos.len(), 1, MAX_MEMOS, Reason::Memos, &sentence)?;
     let memo = MemoId((context.fresh_id)());
-    let event = Event::MemoSent { show: show.id.clone(), memo: memo.clone(), text };
+    let event = Event::MemoSent { show: show.id.clone(), memo: memo.clone(), text, urgent };
     Ok(Decision { events: vec![event], id: Some(memo.0), ..Decision::default() })
 }
 

@@ -21,11 +21,19 @@ pub struct NewShow<'a> {
     pub currency: Currency,
     pub goal: Goal,
     pub template: bool,
+    pub co_hosts_take: bool,
+}
+
+impl<'a> NewShow<'a> {
+    /// No template, and nothing allowed to co-hosts yet.
+    pub fn plain(title: &'a str, currency: Currency, goal: Goal) -> Self {
+        Self { title, currency, goal, template: false, co_hosts_take: false }
+    }
 }
 
 pub fn create(
     state: &State,
-    NewShow { title, currency, goal, template }: NewShow<'_>,
+    NewShow { title, currency, goal, template, co_hosts_take }: NewShow<'_>,
     cues: Vec<(Offering, CueDetails)>,
     context: &mut Context<'_>,
 ) -> Result<Decision, Refusal> {
@@ -34,7 +42,7 @@ pub fn create(
     room(state)?;
     let show = ShowId((context.fresh_id)());
     let mut events = vec![Event::ShowCreated { show: show.clone(), title: title.clone(), currency }];
-    if template || !goal.is_none() {
+    if template || co_hosts_take || !goal.is_none() {
         let show = show.clone();
         events.push(Event::ShowUpdated {
             show,
@@ -45,6 +53,7 @@ pub fn create(
             goal_units: goal.units,
             template,
             archived: false,
+            co_hosts_take,
         });
     }
     for (index, (offering, details)) in cues.into_iter().take(MAX_CUES).enumerate() {
@@ -72,14 +81,20 @@ pub fn update(
     let known = away.or_else(|| state.shows.get(id));
     let title = known.map(|show| show.title.clone()).unwrap_or_default();
     let times = known.map(|show| (show.starts_at, show.ends_at)).unwrap_or_default();
+    let goal = known.map(|show| show.goal).unwrap_or_default();
     let Some(event) = changed(state, id, changes, base, archived)? else { return Ok(Decision::default()) };
     let what = match &event {
         Event::ShowUpdated { archived: true, .. } if away.is_none() => EditKind::Archived { title },
         Event::ShowUpdated { archived: false, .. } if away.is_some() => EditKind::Unarchived { title },
         Event::ShowUpdated { title: now, .. } if *now != title => EditKind::Renamed { title },
         // Whoever plans times and a goal at once is told of the times.
-        Event::ShowUpdated { starts_at, ends_at, .. } if (*starts_at, *ends_at) == times => EditKind::Aimed,
-        _ => EditKind::Timed,
+        Event::ShowUpdated { starts_at, ends_at, .. } if (*starts_at, *ends_at) != times => EditKind::Timed,
+        Event::ShowUpdated { goal: net, goal_units: units, .. }
+            if (*net, *units) != (goal.net, goal.units) =>
+        {
+            EditKind::Aimed
+        }
+        _ => EditKind::CoHostsTake,
     };
     Ok(edit(id, what, event.into()))
 }
@@ -118,8 +133,18 @@ pub fn changed(
         return Ok(None);
     }
     let (show, template) = (id.clone(), known.template);
-    let Plan { title, starts_at, ends_at, goal: Goal { net: goal, units: goal_units } } = plan;
-    Ok(Some(Event::ShowUpdated { show, title, starts_at, ends_at, goal, goal_units, template, archived }))
+    let Plan { title, starts_at, ends_at, goal: Goal { net: goal, units: goal_units }, co_hosts_take } = plan;
+    Ok(Some(Event::ShowUpdated {
+        show,
+        title,
+        starts_at,
+        ends_at,
+        goal,
+        goal_units,
+        template,
+        archived,
+        co_hosts_take,
+    }))
 }
 
 /// Room for one more planned show.

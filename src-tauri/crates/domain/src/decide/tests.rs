@@ -14,6 +14,7 @@ mod on_air;
 mod order;
 mod origins;
 mod prices;
+mod proposals;
 mod quick;
 mod refusals;
 mod runs;

@@ -62,7 +62,9 @@ impl Event {
             | Self::OfferReopened { show, .. }
             | Self::MarkerAdded { show, .. }
             | Self::MemoSent { show, .. }
-            | Self::MemoAcknowledged { show, .. } => Some(show),
+            | Self::MemoAcknowledged { show, .. }
+            | Self::ProposalMade { show, .. }
+            | Self::ProposalEnded { show, .. } => Some(show),
         }
     }
 }

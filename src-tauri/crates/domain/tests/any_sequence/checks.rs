@@ -1,6 +1,7 @@
 //! What holds after every step, whatever the steps were.
 
 use super::*;
+use cartwall_domain::limits::{MAX_OWN_PROPOSALS, MAX_PROPOSALS};
 
 impl Run {
     /// What must hold after every step.
@@ -15,6 +16,13 @@ impl Run {
             assert!(show.on_air.layers.is_empty() || show.is_running(), "only a running show is on air");
             for id in show.on_air.cues() {
                 assert!(show.cue(id).is_some(), "preview and program are cues of the rundown");
+            }
+            let open = || show.proposals.iter().filter(|proposal| proposal.is_open());
+            assert!(show.is_running() || show.proposals.is_empty(), "only a running show is asked something");
+            assert!(open().count() <= MAX_OWN_PROPOSALS && show.proposals.len() <= MAX_PROPOSALS);
+            for proposal in open() {
+                assert!(proposal.what.cue().is_none_or(|cue| show.cue(cue).is_some()), "what is gone lapses");
+                assert!(proposal.lapses_at() > self.now, "what is too late lapses");
             }
             for step in &show.on_air.undo {
                 let airing = step.airing.iter().map(|airing| &airing.what);

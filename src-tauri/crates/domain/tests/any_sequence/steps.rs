@@ -61,6 +61,10 @@ pub enum Step {
     Offer(usize, Vec<usize>),
     Marker,
     Memo,
+    /// A take, or another price.
+    Propose(usize, Option<i64>),
+    /// A proposal by its place: yes, or no.
+    Answer(usize, bool),
     Reimport(usize),
     Wait(i64),
 }
@@ -120,6 +124,8 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => (0..8_usize, proptest::collection::vec(0..3_usize, 0..3)).prop_map(|(c, v)| Step::Offer(c, v)),
         1 => Just(Step::Marker),
         1 => Just(Step::Memo),
+        3 => (0..8_usize, proptest::option::of(0_i64..900)).prop_map(|(c, p)| Step::Propose(c, p)),
+        3 => (0..3_usize, any::<bool>()).prop_map(|(p, yes)| Step::Answer(p, yes)),
         1 => (0..4_usize).prop_map(Step::Reimport),
         3 => (1_i64..30_000).prop_map(Step::Wait),
     ];

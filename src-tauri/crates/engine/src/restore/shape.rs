@@ -12,6 +12,7 @@ use cartwall_domain::event::{Event, OnAirFacts, Recorded, VariantFacts};
 use cartwall_domain::money::Money;
 use cartwall_domain::on_air::AiringOf;
 use cartwall_domain::order::{OrderChange, OrderSource};
+use cartwall_domain::proposal::{ProposalEnd, Proposed};
 use cartwall_domain::run::RunId;
 use cartwall_domain::show::{CueDetails, Mode, Offer, OfferedVariant};
 use cartwall_domain::source::{CatalogueSource, StockSource};
@@ -232,6 +233,8 @@ fn events() -> Vec<Event> {
         preview: vec![(card(), AiringOf::Cue("~one".into()))],
         opening,
     };
+    let proposed =
+        |proposal: &str, what| Event::ProposalMade { show: show(), proposal: proposal.into(), what };
     let created = |show, currency| Event::ShowCreated { show, title: free("Show"), currency };
     let updated = |show, archived| Event::ShowUpdated {
         show,
@@ -242,6 +245,7 @@ fn events() -> Vec<Event> {
         goal_units: Some(40),
         template: true,
         archived,
+        co_hosts_take: true,
     };
     let planned = |show, n, archived| Event::ShowUpdated {
         show,
@@ -252,6 +256,7 @@ fn events() -> Vec<Event> {
         goal_units: Some(n + 3),
         template: false,
         archived,
+        co_hosts_take: true,
     };
     let edited = |show, events| Event::PlanEdited {
         show,
@@ -428,8 +433,11 @@ fn events() -> Vec<Event> {
         },
         planned("~rehearsed".into(), 2, true),
         Event::MarkerAdded { show: show(), text: free("laugh") },
-        Event::MemoSent { show: show(), memo: "~memo".into(), text: free("size M is back") },
+        Event::MemoSent { show: show(), memo: "~memo".into(), text: free("size M is back"), urgent: true },
         Event::MemoAcknowledged { show: show(), memo: "~memo".into() },
+        proposed("~asked", Proposed::Price { cue: cue("~three"), price: euros(800) }),
+        proposed("~added", Proposed::Add { product: free("mug").as_str().into() }),
+        Event::ProposalEnded { show: show(), proposal: "~added".into(), end: ProposalEnd::Declined },
         // An edit whose events are still to come.
         edited(show(), 2),
         Event::CueMoved { show: show(), cue: cue("~three"), index: 0 },

@@ -3,13 +3,15 @@
 use super::sources::{CatalogueSource, OrderSource, StoreKind};
 use super::values::{
     Absent, AiringOf, Code, CorrectedPrice, CueDetails, EditKind, FlashEnd, Form, Guard, Level, Mode, Money,
-    OfferedVariant, OnAirFacts, OrderChange, Product, Quantity, RunId, StoreLocation, Text, UndoableAction,
+    OfferedVariant, OnAirFacts, OrderChange, Product, ProposalEnd, Proposed, Quantity, RunId, StoreLocation,
+    Text, UndoableAction,
 };
 use super::{Step, Stored, newer};
 use crate::{JournalError, Row};
 use cartwall_domain::event::Event;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use std::marker::PhantomData;
 
 /// Kinds by name, with the steps that bring older versions up to date. The domain's event of the same name must have
@@ -63,6 +65,11 @@ macro_rules! kinds {
     };
 }
 
+/// A field that an older version does not have.
+fn absent_is(body: &mut Map<String, Value>, field: &str, value: impl Into<Value>) {
+    body.entry(field).or_insert_with(|| value.into());
+}
+
 kinds! {
     "catalogue_imported" CatalogueImported [] { source: CatalogueSource<'a>, products: Vec<Product<'a>>, }
     "picture_kept" PictureKept [] { url: Text<'a>, hash: Text<'a>, }
@@ -70,7 +77,7 @@ kinds! {
     "buffer_set" BufferSet [] { variant: Text<'a>, buffer: i64, }
 
     "show_created" ShowCreated [] { show: Text<'a>, title: Text<'a>, currency: Code, }
-    "show_updated" ShowUpdated [] {
+    "show_updated" ShowUpdated [|body| absent_is(body, "co_hosts_take", false)] {
         show: Text<'a>,
         title: Text<'a>,
         starts_at: Option<i64>,
@@ -79,6 +86,7 @@ kinds! {
         goal_units: Option<i64>,
         template: bool,
         archived: bool,
+        co_hosts_take: bool,
     }
     "plan_edited" PlanEdited [] { show: Text<'a>, what: EditKind<'a>, events: u32, }
     "edit_undone" EditUndone [] { show: Text<'a>, undoes: u64, }
@@ -249,6 +257,13 @@ kinds! {
     "sku_matched" SkuMatched [] { sku: Text<'a>, variant: Text<'a>, }
 
     "marker_added" MarkerAdded [] { show: Text<'a>, text: Text<'a>, }
-    "memo_sent" MemoSent [] { show: Text<'a>, memo: Text<'a>, text: Text<'a>, }
+    "memo_sent" MemoSent [|body| absent_is(body, "urgent", false)] {
+        show: Text<'a>,
+        memo: Text<'a>,
+        text: Text<'a>,
+        urgent: bool,
+    }
     "memo_acknowledged" MemoAcknowledged [] { show: Text<'a>, memo: Text<'a>, }
+    "proposal_made" ProposalMade [] { show: Text<'a>, proposal: Text<'a>, what: Proposed<'a>, }
+    "proposal_ended" ProposalEnded [] { show: Text<'a>, proposal: Text<'a>, end: ProposalEnd, }
 }

@@ -6,7 +6,9 @@
 
 use super::sources::StockSource;
 use cartwall_domain as domain;
-use cartwall_domain::{CueId, GraphicId, LayerId, MemoId, OfferId, ProductId, ShowId, StoreId, VariantId};
+use cartwall_domain::{
+    CueId, GraphicId, LayerId, MemoId, OfferId, ProductId, ProposalId, ShowId, StoreId, VariantId,
+};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -92,12 +94,13 @@ macro_rules! ids {
 
 plain! { bool i64 u32 u64 usize }
 
-ids! { ShowId CueId LayerId GraphicId OfferId ProductId VariantId MemoId StoreId }
+ids! { ShowId CueId LayerId GraphicId OfferId ProductId VariantId MemoId ProposalId StoreId }
 
 words! {
     Mode = domain::show::Mode { Rehearsal Live }
     UndoableAction = domain::on_air::UndoableAction { Take Clear Skip Flash StopFlash Edit }
     FlashEnd = domain::event::FlashEnd { Time Cap Stopped }
+    ProposalEnd = domain::proposal::ProposalEnd { Accepted Declined Withdrawn Lapsed }
     StaleStock = domain::guard::StaleStock { Hide Freeze }
     Unsold = domain::stock::Unsold { Drafted Archived Unpublished SwitchedOff Blocked Deleted }
 }
@@ -266,27 +269,35 @@ impl<'a> Form<'a, domain::on_air::AiringOf> for AiringOf<'a> {
 
 impl Absent for AiringOf<'_> {}
 
-/// What a person did to a plan, with its values. A kind that the domain adds does not compile until it is here.
-macro_rules! edit_kinds {
-    ($($kind:ident { $($field:ident: $type:ty),* })*) => {
+/// Kinds of one thing, each with its values. A kind that the domain adds does not compile until it is here.
+macro_rules! tagged {
+    ($name:ident = $domain:path { $($kind:ident { $($field:ident: $type:ty),* })* }) => {
         #[derive(Serialize, Deserialize, JsonSchema)]
         #[serde(tag = "kind", rename_all = "snake_case")]
-        pub(super) enum EditKind<'a> { $($kind { $($field: $type,)* },)* }
+        pub(super) enum $name<'a> { $($kind { $($field: $type,)* },)* }
 
-        impl<'a> Form<'a, domain::edits::EditKind> for EditKind<'a> {
-            fn of(value: &'a domain::edits::EditKind) -> Self {
-                use domain::edits::EditKind as Domain;
+        impl<'a> Form<'a, $domain> for $name<'a> {
+            fn of(value: &'a $domain) -> Self {
+                use $domain as Domain;
                 match value { $(Domain::$kind { $($field,)* } => Self::$kind { $($field: Form::of($field),)* },)* }
             }
-            fn back(self) -> domain::edits::EditKind {
-                use domain::edits::EditKind as Domain;
+            fn back(self) -> $domain {
+                use $domain as Domain;
                 match self { $(Self::$kind { $($field,)* } => Domain::$kind { $($field: $field.back(),)* },)* }
             }
         }
     };
 }
 
-edit_kinds! {
+tagged! { Proposed = domain::proposal::Proposed {
+    Take { cue: Text<'a> }
+    Price { cue: Text<'a>, price: Money }
+    Add { product: Text<'a> }
+} }
+
+impl Absent for Proposed<'_> {}
+
+tagged! { EditKind = domain::edits::EditKind {
     Added { title: Text<'a>, count: u32 }
     Duplicated { title: Text<'a>, count: u32 }
     Removed { title: Text<'a>, count: u32 }
@@ -303,10 +314,11 @@ edit_kinds! {
     Renamed { title: Text<'a> }
     Timed {}
     Aimed {}
+    CoHostsTake {}
     Archived { title: Text<'a> }
     Unarchived { title: Text<'a> }
     Templated { title: Text<'a> }
-}
+} }
 
 impl Absent for EditKind<'_> {}
 

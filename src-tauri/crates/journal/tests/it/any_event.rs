@@ -8,11 +8,12 @@ use cartwall_domain::guard::{Guard, StaleStock};
 use cartwall_domain::money::Money;
 use cartwall_domain::on_air::{AiringOf, UndoableAction};
 use cartwall_domain::order::{OrderChange, OrderSource};
+use cartwall_domain::proposal::{ProposalEnd, Proposed};
 use cartwall_domain::show::{CueDetails, Mode, Offer, OfferedVariant};
 use cartwall_domain::source::{CatalogueSource, StockSource};
 use cartwall_domain::stock::{Level, Quantity, Unsold};
 use cartwall_domain::store::{StoreKind, StoreLocation};
-use cartwall_domain::{Actor, ActorKind, Currency, Decimal, VariantId};
+use cartwall_domain::{Actor, ActorKind, CueId, Currency, Decimal, ProductId, ProposalId, VariantId};
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
@@ -109,7 +110,7 @@ fn any_details() -> impl Strategy<Value = CueDetails> {
 }
 
 fn any_edit() -> impl Strategy<Value = EditKind> {
-    (text(), text(), any::<u32>(), 0..19_usize).prop_map(|(title, name, count, which)| match which {
+    (text(), text(), any::<u32>(), 0..20_usize).prop_map(|(title, name, count, which)| match which {
         0 => EditKind::Added { title, count },
         1 => EditKind::Duplicated { title, count },
         2 => EditKind::Removed { title, count },
@@ -128,8 +129,17 @@ fn any_edit() -> impl Strategy<Value = EditKind> {
         15 => EditKind::Unarchived { title },
         16 => EditKind::EditedCues { title, count },
         17 => EditKind::Aimed,
+        18 => EditKind::CoHostsTake,
         _ => EditKind::Templated { title },
     })
+}
+
+fn any_proposed() -> impl Strategy<Value = Proposed> {
+    prop_oneof![
+        id(CueId).prop_map(|cue| Proposed::Take { cue }),
+        (id(CueId), money()).prop_map(|(cue, price)| Proposed::Price { cue, price }),
+        id(ProductId).prop_map(|product| Proposed::Add { product }),
+    ]
 }
 
 fn any_facts() -> impl Strategy<Value = OnAirFacts> {
@@ -241,9 +251,7 @@ macro_rules! event {
 
 fn event() -> impl Strategy<Value = Event> {
     use cartwall_domain::run::RunId;
-    use cartwall_domain::{
-        CueId, GraphicId, LayerId, MemoId, OfferId, ProductId, ShowId, StoreId, VariantId,
-    };
+    use cartwall_domain::{GraphicId, LayerId, MemoId, OfferId, ShowId, StoreId, VariantId};
     let store = || id(StoreId);
     let show = || id(ShowId);
     let run = || (show(), any::<u32>()).prop_map(|(show, number)| RunId { show, number });
@@ -299,6 +307,7 @@ fn event() -> impl Strategy<Value = Event> {
             goal_units: of(any::<i64>()),
             template: any::<bool>(),
             archived: any::<bool>(),
+            co_hosts_take: any::<bool>(),
         }),
         event!(GoalReached {
             show: show(),
@@ -382,8 +391,19 @@ fn event() -> impl Strategy<Value = Event> {
             changes: vec(any_change(), 0..3),
         }),
         event!(MarkerAdded { show: show(), text: text() }),
-        event!(MemoSent { show: show(), memo: memo(), text: text() }),
+        event!(MemoSent { show: show(), memo: memo(), text: text(), urgent: any::<bool>() }),
         event!(MemoAcknowledged { show: show(), memo: memo() }),
+        event!(ProposalMade { show: show(), proposal: id(ProposalId), what: any_proposed() }),
+        event!(ProposalEnded {
+            show: show(),
+            proposal: id(ProposalId),
+            end: prop::sample::select(vec![
+                ProposalEnd::Accepted,
+                ProposalEnd::Declined,
+                ProposalEnd::Withdrawn,
+                ProposalEnd::Lapsed
+            ]),
+        }),
         event!(StoreConnected {
             store: store(),
             kind: prop::sample::select(StoreKind::ALL.to_vec()),

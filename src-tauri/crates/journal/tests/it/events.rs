@@ -8,6 +8,7 @@ use cartwall_domain::guard::{Guard, StaleStock};
 use cartwall_domain::money::Money;
 use cartwall_domain::on_air::{AiringOf, UndoableAction};
 use cartwall_domain::order::{OrderChange, OrderSource};
+use cartwall_domain::proposal::{ProposalEnd, Proposed};
 use cartwall_domain::run::RunId;
 use cartwall_domain::show::{CueDetails, Mode, Offer, OfferedVariant};
 use cartwall_domain::source::{CatalogueSource, StockSource};
@@ -175,6 +176,10 @@ pub fn every_kind() -> Vec<Recorded> {
     let show = || SHOW.into();
     let run = || RunId { show: SHOW.into(), number: 2 };
     let cue = || "cue-1".into();
+    let proposed =
+        |proposal: &str, what| Event::ProposalMade { show: SHOW.into(), proposal: proposal.into(), what };
+    let answered =
+        |proposal: &str, end| Event::ProposalEnded { show: SHOW.into(), proposal: proposal.into(), end };
     let later = || Some(AiringOf::Cue("cue-2".into()));
     let card = LayerId::card;
     let level = |quantity| Level {
@@ -291,7 +296,12 @@ pub fn every_kind() -> Vec<Recorded> {
         },
         Event::Cleared { show: show(), layer: card() },
         Event::MarkerAdded { show: show(), text: "צחוק גדול \u{1F602}".to_owned() },
-        Event::MemoSent { show: show(), memo: "memo-1".into(), text: "מידה M חזרה".to_owned() },
+        Event::MemoSent {
+            show: show(),
+            memo: "memo-1".into(),
+            text: "מידה M חזרה".to_owned(),
+            urgent: false,
+        },
         Event::MemoAcknowledged { show: show(), memo: "memo-1".into() },
         Event::RunEnded { show: show(), run: 2 },
         Event::RunResumed { show: show(), run: 2, stock: vec![(DRESS.into(), Quantity::Known(7))] },
@@ -306,6 +316,7 @@ pub fn every_kind() -> Vec<Recorded> {
             goal_units: None,
             template: false,
             archived: true,
+            co_hosts_take: false,
         },
         Event::ShowUpdated {
             show: show(),
@@ -316,6 +327,7 @@ pub fn every_kind() -> Vec<Recorded> {
             goal_units: None,
             template: true,
             archived: false,
+            co_hosts_take: false,
         },
         Event::CuesMoved { show: show(), cues: vec![cue(), "cue-2".into()], index: 3 },
         Event::CueRestored { show: show(), cue: "cue-3".into(), index: 2 },
@@ -447,9 +459,30 @@ pub fn every_kind() -> Vec<Recorded> {
             goal_units: Some(120),
             template: false,
             archived: false,
+            co_hosts_take: false,
         },
         Event::GoalReached { show: show(), run: 2, goal: Some(shekels(2_000_000)), goal_units: None },
         Event::PlanEdited { show: show(), what: EditKind::Aimed, events: 1 },
+        Event::ShowUpdated {
+            show: show(),
+            title: "ערב פשתן".to_owned(),
+            starts_at: None,
+            ends_at: None,
+            goal: None,
+            goal_units: None,
+            template: false,
+            archived: false,
+            co_hosts_take: true,
+        },
+        Event::PlanEdited { show: show(), what: EditKind::CoHostsTake, events: 1 },
+        Event::MemoSent { show: show(), memo: "memo-2".into(), text: "stop".to_owned(), urgent: true },
+        proposed("ask-1", Proposed::Take { cue: cue() }),
+        proposed("ask-2", Proposed::Price { cue: cue(), price: shekels(7_900) }),
+        proposed("ask-3", Proposed::Add { product: "manual/1".into() }),
+        answered("ask-1", ProposalEnd::Accepted),
+        answered("ask-2", ProposalEnd::Declined),
+        answered("ask-3", ProposalEnd::Withdrawn),
+        answered("ask-4", ProposalEnd::Lapsed),
     ];
     let actors = [
         Actor::client("host"),

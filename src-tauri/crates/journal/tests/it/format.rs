@@ -12,6 +12,8 @@ use serde_json::value::RawValue;
 /// Rows as the release with this format wrote them. Once it is released it is never changed: a form that has to change
 /// gets a new version of its kind, and the next golden file.
 const V1: &str = include_str!("../golden/events-v1.jsonl");
+/// Rows as this build writes them.
+const V2: &str = include_str!("../golden/events-v2.jsonl");
 
 #[derive(Deserialize)]
 struct Golden<'a> {
@@ -60,8 +62,12 @@ fn row(kind: &str, version: u32, body: &str) -> Row {
 
 #[test]
 fn every_row_that_format_1_wrote_is_read_as_the_event_it_was() {
+    // What came later stands behind it.
     let (rows, events) = (golden(V1), every_kind());
-    assert_eq!(rows.len(), events.len());
+    assert!(
+        rows.iter()
+            .any(|row| format::known().iter().any(|(kind, now)| *kind == row.kind && *now > row.version))
+    );
     for (row, event) in rows.iter().zip(&events) {
         assert_eq!(format::decode(row).as_ref(), Ok(event));
     }
@@ -69,7 +75,7 @@ fn every_row_that_format_1_wrote_is_read_as_the_event_it_was() {
 
 #[test]
 fn what_is_written_now_is_what_the_golden_file_holds() {
-    for (golden, Recorded { seq, at, by, event }) in golden(V1).into_iter().zip(every_kind()) {
+    for (golden, Recorded { seq, at, by, event }) in golden(V2).into_iter().zip(every_kind()) {
         let now = stored(seq, format::encode(at, &by, &event).unwrap());
         assert_eq!(
             now, golden,
@@ -85,7 +91,7 @@ fn what_is_written_now_is_what_the_golden_file_holds() {
 #[test]
 #[ignore = "it writes a file of the repository"]
 fn writes_the_golden_rows() {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/events-v1.jsonl");
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/events-v2.jsonl");
     let lines = every_kind().into_iter().map(|Recorded { seq, at, by, event }| {
         let NewRow { at, actor_kind, actor_id, show, kind, version, body, .. } = format::encode(at, &by, &event).unwrap();
         let [actor_kind, actor_id] = [json(&actor_kind), json(&actor_id)];
@@ -104,7 +110,7 @@ fn json(value: &impl serde::Serialize) -> String {
 #[test]
 fn the_golden_file_holds_every_kind_at_the_version_that_is_written() {
     let held: std::collections::BTreeSet<_> =
-        golden(V1).into_iter().map(|row| (row.kind, row.version)).collect();
+        golden(V2).into_iter().map(|row| (row.kind, row.version)).collect();
     let known = format::known().iter().map(|(kind, version)| ((*kind).to_owned(), *version)).collect();
     assert_eq!(held, known);
 }

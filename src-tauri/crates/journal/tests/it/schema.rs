@@ -5,7 +5,7 @@ use cartwall_journal::format;
 use proptest::prelude::*;
 use serde_json::Value;
 
-const GOLDEN: &str = include_str!("../golden/events-v1.jsonl");
+const GOLDEN: &str = include_str!("../golden/events-v2.jsonl");
 const PUBLISHED: &str = include_str!("../../schema/events.schema.json");
 
 fn published() -> jsonschema::Validator {

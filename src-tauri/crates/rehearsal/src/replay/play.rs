@@ -89,6 +89,7 @@ impl Replay {
             currency: self.currency,
             goal: Goal::default(),
             template: false,
+            co_hosts_take: false,
             cues,
         };
         engine.submit(Request::new(command, Actor::rehearsal(SOURCE))).await?;

@@ -41,6 +41,7 @@ impl Stage {
                     currency: Currency::EUR,
                     goal: Goal::default(),
                     template: false,
+                    co_hosts_take: false,
                     cues,
                 },
                 START,

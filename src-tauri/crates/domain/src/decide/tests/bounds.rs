@@ -29,7 +29,7 @@ fn every_text_of_an_operator_is_taken_up_to_its_length_and_refused_beyond() {
         );
     }
     for (text, fits) in around(MAX_MEMO) {
-        assert_eq!(stage.run(Command::SendMemo { text }).is_ok(), fits);
+        assert_eq!(stage.run(Command::SendMemo { text, urgent: false }).is_ok(), fits);
     }
     for (text, fits) in around(MAX_MARKER) {
         assert_eq!(stage.run(Command::AddMarker { text }).is_ok(), fits);
@@ -92,7 +92,7 @@ fn a_name_that_nobody_has_is_not_repeated_at_any_length() {
 #[test]
 fn a_show_holds_so_many_memos_and_the_host_so_many_unread() {
     let (mut stage, ..) = Stage::on(Mode::Live);
-    let memo = || Command::SendMemo { text: "size M is back".to_owned() };
+    let memo = || Command::SendMemo { text: "size M is back".to_owned(), urgent: false };
     for _ in 0..MAX_UNREAD_MEMOS {
         stage.run(memo()).unwrap();
     }

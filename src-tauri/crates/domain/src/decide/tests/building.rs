@@ -105,13 +105,21 @@ fn a_template_is_copied_and_never_started() {
         let known = stage.state.shows.get(from).unwrap().clone();
         let cues = known.cues.iter().map(|cue| (cue.as_ref().into(), cue.details.clone()));
         let (title, cues) = (known.title.clone(), cues.collect());
-        let command =
-            Command::CopyShow { from: None, title, currency: EUR, goal: Goal::default(), template, cues };
+        let command = Command::CopyShow {
+            from: None,
+            title,
+            currency: EUR,
+            goal: Goal::default(),
+            template,
+            co_hosts_take: template,
+            cues,
+        };
         ShowId(stage.run(command).unwrap().id.unwrap())
     };
     let template = copy(&mut stage, &show, true);
     let known = stage.state.shows.get(&template).unwrap();
     assert_eq!((known.template, known.starts_at, known.ends_at), (true, None, None));
+    assert!(known.co_hosts_take, "what co-hosts may is copied");
     for mode in [Mode::Live, Mode::Rehearsal] {
         assert_eq!(stage.refusal(Command::Start { show: template.clone(), mode }), Code::IsTemplate);
     }

@@ -332,8 +332,15 @@ fn a_template_that_was_saved_is_put_away_by_an_undo_unless_somebody_has_worked_o
         let known = stage.state.shows.get(&show).unwrap().clone();
         let cues = known.cues.iter().map(|cue| (cue.as_ref().into(), cue.details.clone())).collect();
         let (from, title) = (Some(show.clone()), known.title.clone());
-        let command =
-            Command::CopyShow { from, title, currency: EUR, goal: Goal::default(), template: true, cues };
+        let command = Command::CopyShow {
+            from,
+            title,
+            currency: EUR,
+            goal: Goal::default(),
+            template: true,
+            co_hosts_take: false,
+            cues,
+        };
         ShowId(stage.run_by("ann", command).unwrap().id.unwrap())
     };
     let template = save(&mut stage);

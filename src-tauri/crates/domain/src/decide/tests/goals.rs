@@ -218,7 +218,8 @@ fn a_copy_and_a_template_keep_the_goal() {
         let goal = Goal { net: Some(Money::new(minor, currency)), units: Some(4) };
         for template in [true, false] {
             let (title, cues) = ("Copy".to_owned(), Vec::new());
-            let copy = Command::CopyShow { from: None, title, currency, goal, template, cues };
+            let copy =
+                Command::CopyShow { from: None, title, currency, goal, template, co_hosts_take: false, cues };
             let id = ShowId(stage.run(copy).unwrap().id.unwrap());
             let made = &stage.state.shows[&id];
             assert_eq!((made.goal, made.template, made.currency), (goal, template, currency));

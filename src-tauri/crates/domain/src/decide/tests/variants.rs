@@ -376,6 +376,7 @@ fn a_copied_or_duplicated_cue_offers_the_same() {
         currency: EUR,
         goal: Goal::default(),
         template: false,
+        co_hosts_take: false,
         cues,
     };
     let copy = ShowId(shop.run(copy).id.unwrap());
