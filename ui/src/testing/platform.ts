@@ -26,6 +26,7 @@ export const runningShow = (more: Partial<ShowView> = {}): ShowView => ({
   next: { id: "c2", title: "Red mug" } as ShowView["next"],
   undo: null,
   goal: null,
+  co_hosts_take: false,
   timing: {
     planned_ms: 120_000,
     done_planned_ms: 0,
@@ -48,6 +49,7 @@ const whole = (role: Role): Sections => ({
   resumable: null,
   rundowns: { s1: [cueView({ id: "c1" }), cueView({ id: "c2", title: "Red mug" }), cueView({ id: "c3" })] },
   edits: [],
+  proposals: [],
   cues: {
     c1: { state: "program", taken: 1, on_air_ms: 60_000, units: 3 },
     c2: { state: "preview", taken: 0, on_air_ms: 0, units: 0 },
@@ -73,7 +75,14 @@ const whole = (role: Role): Sections => ({
   },
   feed: [],
   memos: [
-    { id: "m1", at: 0, by: { kind: "client", id: "x" }, text: "Show the handle", acknowledged_at: null },
+    {
+      id: "m1",
+      at: 0,
+      by: { kind: "client", id: "x" },
+      text: "Show the handle",
+      urgent: false,
+      acknowledged_at: null,
+    },
   ],
   markers: [],
   store: { kind: "none", name: null, orders: null, played: null, left_out: null, speed: null, done: false },

@@ -278,6 +278,9 @@ export const RIGHTS: Record<keyof Commands, readonly Role[]> = {
   load_demo: ["host"],
 };
 
+/** Those that a co-host may use only while the running show lets co-hosts put products on air. */
+export const CO_HOSTS_TAKE: readonly (keyof Commands)[] = ["stand_by", "take", "next", "clear", "skip"];
+
 /** The verbs of keys, menus and button decks, each with the command that it carries out; a toggle has two. */
 export const VERBS = {
   /** Puts preview on air, or a cue by its slot. */
@@ -308,8 +311,12 @@ export const VERBS = {
   flash: "start_flash",
   /** Marks this moment. */
   marker: "add_marker",
-  /** Acknowledges the oldest memo that nobody has. */
+  /** Acknowledges the memo that waits most: an urgent one, or else the oldest. */
   got_it: "ack_memo",
+  /** Carries out the oldest proposal without an answer. */
+  accept: "accept_proposal",
+  /** Says no to the oldest proposal without an answer. */
+  decline: "decline_proposal",
   /** Ends the running show and clears the card. */
   end_show: "end_show",
 } as const satisfies Record<string, keyof Commands | null>;

@@ -145,7 +145,11 @@ macro_rules! list {
                 let roles: Vec<String> = entry.roles.each().map(|role| format!("{:?}", role.word())).collect();
                 out += &format!("  {}: [{}],\n", entry.name, roles.join(", "));
             }
-            out += "};\n";
+            out += "};\n\n/** Those that a co-host may use only while the running show lets co-hosts put products on air. */\n";
+            out += "export const CO_HOSTS_TAKE: readonly (keyof Commands)[] = [";
+            let allowed = COMMANDS.iter().filter(|entry| entry.co_hosts_take);
+            out += &allowed.map(|entry| format!("{:?}", entry.name)).collect::<Vec<_>>().join(", ");
+            out += "];\n";
             out
         }
     };

@@ -120,33 +120,38 @@ mod tests {
             Written from the lists in `crates/api` by `cargo test -p cartwall-api writes_the_table_of_rights -- --ignored`; \
             a test keeps it true.\n\n\
             What a role may not see is not sent to it. A co-host changes the plan of a show: whatever would change what is on \
-            air or in preview is refused (marked *plan*). Devices that come in by the door have the roles from guest to \
+            air or in preview is refused (marked *plan*). What puts something on air or ready \
+            they may use while the running show lets co-hosts do that (marked *show*). Devices that come in by the door have the roles from guest to \
             producer; nobody but the creator's own computer is host.\n"
             .to_owned();
         let lines = |out: &mut String,
                      title: &str,
-                     lines: &mut dyn Iterator<Item = (String, Roles, bool)>| {
+                     lines: &mut dyn Iterator<Item = (String, Roles, &'static str)>| {
             let head = Role::ALL.map(Role::word).join(" | ");
             let _ = write!(out, "\n## {title}\n\n| | {head} |\n|---|{}\n", ":-:|".repeat(Role::ALL.len()));
-            for (name, roles, plan) in lines {
-                let cell = |role| match (roles.holds(role), plan && !Roles::PRODUCERS.holds(role)) {
+            for (name, roles, limits) in lines {
+                let cell = |role| match (roles.holds(role), Roles::PRODUCERS.holds(role)) {
                     (false, _) => " ",
-                    (true, true) => "plan",
-                    (true, false) => "✓",
+                    (true, false) if !limits.is_empty() => limits,
+                    (true, _) => "✓",
                 };
                 let _ = writeln!(out, "| `{name}` | {} |", Role::ALL.map(cell).join(" | "));
             }
         };
-        let entry = |entry: &Entry| (entry.name.to_owned(), entry.roles, entry.plan);
+        let entry = |entry: &Entry| {
+            let limits = if entry.plan { "plan" } else { "show" };
+            let limited = entry.plan || entry.co_hosts_take;
+            (entry.name.to_owned(), entry.roles, if limited { limits } else { "" })
+        };
         lines(&mut out, "Commands", &mut COMMANDS.iter().map(entry));
         lines(&mut out, "Queries", &mut QUERIES.iter().map(entry));
         lines(
             &mut out,
             "Sections of the state",
-            &mut SECTIONS.iter().map(|(name, roles)| ((*name).to_owned(), *roles, false)),
+            &mut SECTIONS.iter().map(|(name, roles)| ((*name).to_owned(), *roles, "")),
         );
         let of = |address: &Address| {
-            Some((format!("{} {}", address.method(), address.path()), address.roles()?, false))
+            Some((format!("{} {}", address.method(), address.path()), address.roles()?, ""))
         };
         lines(&mut out, "Addresses that are no command or query", &mut Address::ALL.iter().filter_map(of));
         out

@@ -17,8 +17,10 @@ enum Does {
     Plain(&'static str),
     /// This command, on the cue of a slot where one is named.
     WithCue(&'static str),
-    /// This command, on the oldest memo that nobody has acknowledged where none is named.
+    /// This command, on the memo that waits most where none is named: an urgent one, or else the oldest.
     WithMemo(&'static str),
+    /// This command, on the oldest proposal without an answer where none is named.
+    WithProposal(&'static str),
     /// Clears what is on air, or takes.
     Toggle,
 }
@@ -65,7 +67,9 @@ verbs! {
     SetStock "stock.set" = Plain("set_stock"): "States how many there are.";
     Flash "flash" = Plain("start_flash"): "Offers what is on air at a price for a short while.";
     Marker "marker" = Plain("add_marker"): "Marks this moment.";
-    GotIt "got_it" = WithMemo("ack_memo"): "Acknowledges the oldest memo that nobody has.";
+    GotIt "got_it" = WithMemo("ack_memo"): "Acknowledges the memo that waits most: an urgent one, or else the oldest.";
+    Accept "accept" = WithProposal("accept_proposal"): "Carries out the oldest proposal without an answer.";
+    Decline "decline" = WithProposal("decline_proposal"): "Says no to the oldest proposal without an answer.";
     EndShow "end_show" = Plain("end_show"): "Ends the running show and clears the card.";
 }
 
@@ -78,7 +82,9 @@ impl Verb {
     /// The command that it carries out; none where it is one or another.
     pub const fn command(self) -> Option<&'static str> {
         match self.does() {
-            Does::Plain(name) | Does::WithCue(name) | Does::WithMemo(name) => Some(name),
+            Does::Plain(name) | Does::WithCue(name) | Does::WithMemo(name) | Does::WithProposal(name) => {
+                Some(name)
+            }
             Does::Toggle => None,
         }
     }
@@ -122,6 +128,7 @@ impl Api {
             Does::Plain(name) => (name, fields.into()),
             Does::WithCue(name) => (name, self.slot_to_cue(fields)?.into()),
             Does::WithMemo(name) => (name, self.with_memo(fields).into()),
+            Does::WithProposal(name) => (name, self.with_proposal(fields).into()),
             Does::Toggle if self.toggle_clears() => ("clear", json!({})),
             Does::Toggle => ("take", self.slot_to_cue(fields)?.into()),
         })
@@ -155,9 +162,21 @@ impl Api {
     fn with_memo(&self, mut fields: Map<String, Value>) -> Map<String, Value> {
         let state = self.state().borrow().clone();
         fields.entry("memo").or_insert_with(|| {
-            let mut memos = state.running_show().into_iter().flat_map(|show| show.memos.iter());
-            let oldest = memos.find(|memo| memo.acknowledged_at.is_none());
-            oldest.map(|memo| memo.id.to_string()).unwrap_or_default().into()
+            let memos = state.running_show().into_iter().flat_map(|show| show.memos.iter());
+            let waits = memos.filter(|memo| memo.acknowledged_at.is_none());
+            let first = waits.min_by_key(|memo| (!memo.urgent, memo.at));
+            first.map(|memo| memo.id.to_string()).unwrap_or_default().into()
+        });
+        fields
+    }
+
+    /// Likewise of proposals.
+    fn with_proposal(&self, mut fields: Map<String, Value>) -> Map<String, Value> {
+        let state = self.state().borrow().clone();
+        fields.entry("proposal").or_insert_with(|| {
+            let mut asked = state.running_show().into_iter().flat_map(|show| show.proposals.iter());
+            let oldest = asked.find(|proposal| proposal.is_open());
+            oldest.map(|proposal| proposal.id.to_string()).unwrap_or_default().into()
         });
         fields
     }

@@ -19,6 +19,7 @@ async function opened(door: DoorView) {
   const onlock = vi.fn();
   const { container, rerender } = await render(DevicesDialog, {
     door,
+    show: null,
     now: NOW,
     disabled: false,
     run,

@@ -18,6 +18,7 @@ const show = (more: Partial<ShowView>): ShowView => ({
   starts_at: null,
   ends_at: null,
   goal: null,
+  co_hosts_take: false,
   preview: brief("Candle"),
   program: brief("Dress"),
   on_air_since: 0,
@@ -25,7 +26,7 @@ const show = (more: Partial<ShowView>): ShowView => ({
   preview_checkout: null,
   program_checkout: null,
   next: brief("Tote"),
-  undo: { action: "take", program: brief("Mug"), cue: null },
+  undo: { action: "take", program: brief("Mug"), cue: null, by: HOST },
   timing: {
     planned_ms: 0,
     done_planned_ms: 0,
@@ -38,6 +39,8 @@ const show = (more: Partial<ShowView>): ShowView => ({
   ...more,
 });
 const actions = () => ({ ontake: vi.fn(), onnext: vi.fn(), onclear: vi.fn(), onundo: vi.fn() });
+
+const HOST = { kind: "client", id: "host" } as const;
 
 it("each button says what it would do", async () => {
   const screen = await render(Transport, {
@@ -61,7 +64,7 @@ it("undo says which price comes back before it is pressed", async () => {
     ["stop_flash", /Undo.*flash offer on again.*19\.90/],
   ] as const) {
     const screen = await render(Transport, {
-      show: show({ undo: { action, program, cue: null } }),
+      show: show({ undo: { action, program, cue: null, by: HOST } }),
       disabled: false,
       typing: false,
       says: null,
@@ -123,7 +126,7 @@ it("a button keeps its place and height whatever stands in it", async () => {
   const before = take.element().getBoundingClientRect();
   const long = "A very long name of a product that no button could ever hold on one line or on two";
   await screen.rerender({
-    show: show({ preview: brief(long), undo: { action: "take", program: brief(long), cue: null } }),
+    show: show({ preview: brief(long), undo: { action: "take", program: brief(long), cue: null, by: HOST } }),
   });
   const after = screen.getByRole("button", { name: /Take/ }).element().getBoundingClientRect();
   expect([after.x, after.y, after.width, after.height]).toEqual([
@@ -144,7 +147,7 @@ it.each(LANGS.flatMap((lang) => [390, 650].map((width) => [lang, width] as const
     const program = { ...brief("Dress"), price: { minor: 123_450, currency: "ILS" } };
     for (const action of ["flash", "stop_flash", "skip", "take"] as const) {
       const { container, unmount } = await render(Transport, {
-        show: show({ undo: { action, program, cue: null } }),
+        show: show({ undo: { action, program, cue: null, by: HOST } }),
         disabled: false,
         typing: false,
         says: null,

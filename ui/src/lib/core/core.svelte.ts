@@ -4,7 +4,7 @@
  */
 import { createContext } from "svelte";
 import type { OverlaySource, Platform, Reply, Status } from "~/platform/types";
-import { RIGHTS, type Commands } from "~/wire/commands";
+import { CO_HOSTS_TAKE, RIGHTS, type Commands } from "~/wire/commands";
 import type { Answer, CueView, EditView, Role, Sections, StateMessage } from "~/wire/wire";
 import { clients } from "./clients.svelte";
 import { CoreTime } from "./coretime";
@@ -71,6 +71,7 @@ export class Core extends Received {
 
   /** Whether whoever is here may do this. What they may not is not offered; the core refuses it all the same. */
   may(name: keyof Commands): boolean {
+    if (this.role === "co_host" && CO_HOSTS_TAKE.includes(name)) return this.show?.co_hosts_take ?? false;
     return RIGHTS[name].includes(this.role);
   }
 

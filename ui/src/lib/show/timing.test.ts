@@ -24,6 +24,7 @@ const show = (more: Partial<ShowView>): ShowView => ({
   starts_at: null,
   ends_at: null,
   goal: null,
+  co_hosts_take: false,
   preview: null,
   program: null,
   on_air_since: null,

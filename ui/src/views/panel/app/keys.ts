@@ -18,6 +18,8 @@ export const VERBS_OF_KEYS = [
   "flash",
   "marker",
   "got_it",
+  "accept",
+  "decline",
 ] as const satisfies readonly Verb[];
 type VerbOfKey = (typeof VERBS_OF_KEYS)[number];
 
@@ -51,7 +53,7 @@ export type DeskActions = Record<VerbOfKey | OfPage, () => unknown> & {
 const BEHIND: Partial<Record<DeskKey, keyof Commands>> = {
   search: "add_cues",
   // What is on air, and only who runs the show changes that.
-  edit: "take",
+  edit: "start_flash",
   edit_cues: "update_cues",
   write_memo: "send_memo",
   write_marker: "add_marker",
@@ -111,6 +113,10 @@ export function meaningOf(press: Pressed): DeskKey | null {
       return "edit";
     case "g":
       return "got_it";
+    case "y":
+      return "accept";
+    case "d":
+      return "decline";
     default:
       return null;
   }

@@ -1,5 +1,6 @@
 /** The show's own actions, as every place that has its keys or its menu asks for them: on what the operator saw. */
 import type { Core } from "~/lib/core/core.svelte";
+import { waiting } from "~/lib/show/memos";
 import { VERBS } from "~/wire/commands";
 
 export interface Transport {
@@ -8,12 +9,29 @@ export interface Transport {
   clear: () => void;
   undo: () => void;
   ack: (memo: string) => void;
-  /** Acknowledges the oldest memo that nobody has. */
+  /** Acknowledges the memo that waits most. */
   got_it: () => void;
+  answer: (proposal: string, yes: boolean) => void;
+  /** Of the oldest proposal without an answer. */
+  accept: () => void;
+  decline: () => void;
 }
+
+/** What just came up, or moved up, is not what a hand on the key meant. */
+const SETTLED_MS = 400;
 
 export function transport(core: Core): Transport {
   const ack = (memo: string): void => void core.run(VERBS.got_it, { memo });
+  let answered = -Infinity;
+  const answer = (proposal: string, yes: boolean): void => {
+    answered = performance.now();
+    void core.run(VERBS[yes ? "accept" : "decline"], { proposal });
+  };
+  const oldest = (yes: boolean): void => {
+    const proposal = core.proposals.find((one) => one.end === null);
+    if (proposal === undefined || performance.now() - answered < SETTLED_MS) return;
+    if (core.now - proposal.at >= SETTLED_MS) answer(proposal.id, yes);
+  };
   return {
     take: () => void core.run(VERBS.take, core.seen),
     next: () => void core.run(VERBS.next, core.seen),
@@ -21,8 +39,11 @@ export function transport(core: Core): Transport {
     undo: () => void core.run(VERBS.undo, core.seen),
     ack,
     got_it: () => {
-      const memo = core.memos.find((one) => one.acknowledged_at === null);
+      const memo = waiting(core.memos)[0];
       if (memo !== undefined) ack(memo.id);
     },
+    answer,
+    accept: () => oldest(true),
+    decline: () => oldest(false),
   };
 }

@@ -17,7 +17,7 @@ export type Open =
   | { what: "flash" | "edit" | "end" | "search" | "goal" }
   /** A SKU that nobody knows. */
   | { what: "match"; sku: string }
-  | { what: "cue" | "stock"; cue: string }
+  | { what: "cue" | "stock" | "propose"; cue: string }
   | { what: "cues"; cues: readonly string[] };
 
 /** A number that nobody went on with is dropped. */
