@@ -1,6 +1,6 @@
 /** A panel's carrier without a core behind it: it tells what the test tells, and notes what it is asked. */
 import type { Listener, Platform, Reply } from "~/platform/types";
-import type { Role, Sections, ShowView } from "~/wire/wire";
+import type { ProposalView, Role, Sections, ShowView } from "~/wire/wire";
 import { cardOf, cueView, stockView } from "./cue";
 import { closedDoor } from "./door";
 
@@ -36,6 +36,22 @@ export const runningShow = (more: Partial<ShowView> = {}): ShowView => ({
     over_ms: null,
     planned_end: null,
   },
+  ...more,
+});
+
+/** Noa asks for the third mug, a minute ago. */
+export const proposalView = (more: Partial<ProposalView> = {}): ProposalView => ({
+  id: "p1",
+  at: Date.now() - 60_000,
+  by: { kind: "client", id: "x" },
+  kind: "take",
+  cue: "c3",
+  title: "Mug",
+  price: null,
+  lapses_at: Date.now() + 60_000,
+  ended_at: null,
+  ended_by: null,
+  end: null,
   ...more,
 });
 

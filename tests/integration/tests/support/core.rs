@@ -69,13 +69,29 @@ impl Core {
 
     /// A command of the host over HTTP that must go well.
     pub async fn command(&self, name: &str, body: Value) -> Value {
-        let reply = self.try_command(name, body).await;
+        self.does("host", name, body).await
+    }
+
+    pub async fn try_command(&self, name: &str, body: Value) -> Reply {
+        self.command_of("host", name, body).await
+    }
+
+    /// A command of one of the installation's own clients that must go well.
+    pub async fn does(&self, client: &str, name: &str, body: Value) -> Value {
+        let reply = self.command_of(client, name, body).await;
         assert_eq!(reply.status, 200, "{name}: {}", reply.text());
         reply.json()
     }
 
-    pub async fn try_command(&self, name: &str, body: Value) -> Reply {
-        self.post(&format!("/api/v1/commands/{name}")).token(self.host()).json(&body).send().await
+    /// A command of one of the installation's own clients.
+    pub async fn command_of(&self, client: &str, name: &str, body: Value) -> Reply {
+        self.post(&format!("/api/v1/commands/{name}")).token(&self.token(client)).json(&body).send().await
+    }
+
+    /// The state, as the host sees it.
+    pub async fn whole(&self) -> Value {
+        self.settled().await;
+        self.get("/api/v1/state").token(self.host()).send().await.json()
     }
 
     /// The host's answer to a question that must go well.

@@ -12,22 +12,6 @@ struct Planned {
 }
 
 impl Core {
-    /// A command of one of the installation's own clients.
-    async fn command_of(&self, client: &str, name: &str, body: Value) -> Reply {
-        self.post(&format!("/api/v1/commands/{name}")).token(&self.token(client)).json(&body).send().await
-    }
-
-    async fn does(&self, client: &str, name: &str, body: Value) -> Value {
-        let reply = self.command_of(client, name, body).await;
-        assert_eq!(reply.status, 200, "{name}: {}", reply.text());
-        reply.json()
-    }
-
-    async fn whole(&self) -> Value {
-        let asked = self.get("/api/v1/state").token(self.host()).send().await;
-        asked.json()
-    }
-
     /// The rundown of a show, as SKU, price and notes of each cue.
     async fn plan(&self, show: &str) -> Vec<(String, Value, Value)> {
         let state = self.whole().await;

@@ -28,6 +28,7 @@ mod orders;
 mod roles;
 mod runs;
 mod starving;
+mod together;
 mod tokens;
 mod uploads;
 mod variants;

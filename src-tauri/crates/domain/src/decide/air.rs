@@ -18,12 +18,12 @@ pub fn leaves_air_alone(before: &State, after: &State) -> Result<(), Refusal> {
     Err(Refusal::new(Code::OnlyThePlan, sentence))
 }
 
-/// Whether the running show lets co-hosts put products on air.
+/// Whether the show that runs, if any, lets co-hosts put products on air.
 ///
 /// # Errors
-/// Where it does not, or none runs.
+/// Where it does not.
 pub fn co_hosts_take(state: &State) -> Result<(), Refusal> {
-    if super::running(state)?.co_hosts_take {
+    if state.running_show().is_none_or(|show| show.co_hosts_take) {
         return Ok(());
     }
     let sentence = "In this show the host and producers put products on air. Propose it to them.";

@@ -4,7 +4,7 @@ import { render } from "vitest-browser-svelte";
 import "~/testing/look";
 import { locale } from "~/lib/format/i18n.svelte";
 import { closedDoor, deviceView, waitingView } from "~/testing/door";
-import { fakePlatform } from "~/testing/platform";
+import { fakePlatform, proposalView, runningShow } from "~/testing/platform";
 import type { Role, Sections } from "~/wire/wire";
 import App from "./App.svelte";
 
@@ -26,7 +26,7 @@ async function panelOf(role: Role, more: Sections = {}) {
 
 /** What is loaded later, on a busy computer. */
 const LOADS = { timeout: 10_000 };
-const ON_AIR_KEYS = [" ", "{ArrowRight}", "{Escape}", "{Control>}z{/Control}", "s", "{Enter}", "g"];
+const ON_AIR_KEYS = [" ", "{ArrowRight}", "{Escape}", "{Control>}z{/Control}", "s", "{Enter}", "g", "y"];
 
 describe.each(["guest", "moderator", "observer", "co_host", "producer", "host"] as const)(
   "a panel of a %s",
@@ -44,6 +44,7 @@ describe.each(["guest", "moderator", "observer", "co_host", "producer", "host"] 
       await expect.poll(() => document.querySelector("[data-row=c3][aria-current=true]")).not.toBe(null);
       expect(shown("take"), "take").toBe(coHost);
       expect(shown("stand-by") || shown("skip"), "stand by").toBe(producer);
+      expect(shown("propose"), "propose").toBe(speaks && !producer);
       expect(shown("flash"), "flash").toBe(producer);
       expect(shown("ack-memo"), "acknowledge").toBe(producer);
       expect(shown("end-show"), "end").toBe(role === "host");
@@ -76,12 +77,12 @@ describe.each(["guest", "moderator", "observer", "co_host", "producer", "host"] 
     });
 
     it("has no key for what the role may not do", async () => {
-      const { asked } = await panelOf(role);
+      const { asked } = await panelOf(role, { proposals: [proposalView()] });
       await expect.element(page.getByRole("heading", { name: "Spring show" })).toBeVisible();
       for (const key of ON_AIR_KEYS) await userEvent.keyboard(key);
       await userEvent.keyboard("m");
       const commands = asked.map(({ name }) => name);
-      for (const name of ["take", "next", "clear", "undo", "ack_memo"]) {
+      for (const name of ["take", "next", "clear", "undo", "ack_memo", "accept_proposal"]) {
         expect(commands.includes(name), name).toBe(producer);
       }
       expect(commands.includes("add_marker")).toBe(speaks);
@@ -107,6 +108,26 @@ describe.each(["guest", "moderator", "observer", "co_host", "producer", "host"] 
     });
   },
 );
+
+describe("a co-host whose show lets co-hosts take", () => {
+  const allowed = { show: runningShow({ co_hosts_take: true }) };
+
+  it("has what goes on air, by button and by key, and no undo", async () => {
+    const { shown, asked, tell } = await panelOf("co_host", allowed);
+    await expect.element(page.getByRole("button", { name: /^Take/ })).toBeEnabled();
+    await expect.element(page.getByRole("button", { name: /^Undo/ })).toBeDisabled();
+    for (const key of [" ", "{ArrowRight}", "{Control>}z{/Control}", "f", "e"]) await userEvent.keyboard(key);
+    expect(asked.map(({ name }) => name).filter((name) => ["take", "next", "undo"].includes(name))).toEqual([
+      "take",
+      "next",
+    ]);
+    expect(page.getByRole("dialog").elements()).toEqual([]);
+    // The host takes it back, and the buttons are gone with it.
+    tell({ show: runningShow() });
+    await expect.element(page.getByRole("button", { name: /^Take/ })).toBeDisabled();
+    expect(shown("flash")).toBe(false);
+  });
+});
 
 it.each(["guest", "co_host"] as const)("a %s has everything on a narrow phone", async (role) => {
   await page.viewport(360, 640);
