@@ -66,6 +66,7 @@ const whole = (role: Role): Sections => ({
   rundowns: { s1: [cueView({ id: "c1" }), cueView({ id: "c2", title: "Red mug" }), cueView({ id: "c3" })] },
   edits: [],
   proposals: [],
+  editing: [],
   cues: {
     c1: { state: "program", taken: 1, on_air_ms: 60_000, units: 3 },
     c2: { state: "preview", taken: 0, on_air_ms: 0, units: 0 },
@@ -119,6 +120,7 @@ const whole = (role: Role): Sections => ({
 export function sectionsOf(role: Role, more: Sections = {}): Sections {
   const sections = { ...whole(role), ...more };
   if (role !== "host") delete sections.door;
+  if (!["co_host", "producer", "host"].includes(role)) delete sections.editing;
   if (!SEES_NUMBERS.includes(role)) for (const name of OF_NUMBERS) Reflect.deleteProperty(sections, name);
   return sections;
 }

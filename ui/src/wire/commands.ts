@@ -22,6 +22,7 @@ import type {
   CreateShow,
   CurvesAnswer,
   DuplicateCue,
+  EditCue,
   EndShow,
   GroupCues,
   InviteDevice,
@@ -159,6 +160,8 @@ export interface Commands {
   quick_add: { body: QuickAdd; answer: Answer };
   /** Creates a planned show with the rundown of another. Roles: producer, host. */
   copy_show: { body: CopyShow; answer: Answer };
+  /** Says which cue the sender has open to edit; said again within thirty seconds, or forgotten. Roles: co_host, producer, host. */
+  edit_cue: { body: EditCue; answer: Answer };
   /** Connects a shop, or gives a connected one new credentials. Roles: host. */
   connect_store: { body: ConnectStore; answer: Answer };
   /** Changes a shop's name, its locations, or whose stock it shares. Roles: host. */
@@ -262,6 +265,7 @@ export const RIGHTS: Record<keyof Commands, readonly Role[]> = {
   match_sku: ["producer", "host"],
   quick_add: ["co_host", "producer", "host"],
   copy_show: ["producer", "host"],
+  edit_cue: ["co_host", "producer", "host"],
   connect_store: ["host"],
   update_store: ["host"],
   disconnect_store: ["host"],

@@ -1365,6 +1365,16 @@ export type DuplicateCue = {
 };
 
 /**
+ * `edit_cue`
+ */
+export type EditCue = {
+  /**
+   * Which; none any more where left out.
+   */
+  cue?: string;
+};
+
+/**
  * What was done to a plan. `title` and `count`: the first product of the cues that it was done to, and how many
  * they are.
  */
@@ -1410,6 +1420,20 @@ export type EditView = {
    * What was done.
    */
   what: EditKind;
+};
+
+/**
+ * Somebody has a cue open to edit.
+ */
+export type EditingView = {
+  /**
+   * Which.
+   */
+  cue: string;
+  /**
+   * Who.
+   */
+  by: Actor;
 };
 
 /**
@@ -2552,6 +2576,10 @@ export type PanelState = {
    */
   door: DoorView;
   /**
+   * Who has which cue open to edit.
+   */
+  editing: Array<EditingView>;
+  /**
    * How this program was built, and whose data it has; never changes while it runs.
    */
   build: BuildView;
@@ -3271,6 +3299,10 @@ export type Sections = {
    * Whether other devices may come in, and which do.
    */
   door?: DoorView;
+  /**
+   * Who has which cue open to edit.
+   */
+  editing?: Array<EditingView>;
   /**
    * How this program was built, and whose data it has; never changes while it runs.
    */

@@ -12,6 +12,7 @@ pub mod codes;
 mod commands;
 mod curves;
 mod door;
+mod editing;
 pub mod export;
 mod flow;
 pub mod history;
@@ -42,6 +43,7 @@ pub use addresses::{Address, Auth};
 pub use codes::ApiCode;
 pub use commands::Key;
 pub use door::{DevicePresence, Door, Join, JoinBy, JoinRefused, Joined, Waiting, Wanted};
+use editing::Editing;
 pub use export::Export;
 pub use flow::{StateFlow, Stopped, beats};
 pub use imports::{ImportOptions, largest_file, preview};
@@ -81,6 +83,7 @@ pub struct Api {
     engine: Engine,
     access: Arc<Access>,
     door: Door,
+    editing: Editing,
     outputs: Outputs,
     panel: watch::Receiver<Arc<PanelState>>,
     now: Arc<Sources>,
@@ -127,6 +130,7 @@ impl Api {
         let access = Arc::new(access.map_err(unreadable)?);
         let door =
             Door::new(Arc::clone(&access), clock.clone(), Some(folder).filter(|_| !engine.is_viewing()));
+        let editing = Editing::new(clock.clone());
         let pictures = Pictures::open(&folder.join(PICTURES)).map_err(|error| {
             Problem::new(
                 500,
@@ -167,6 +171,7 @@ impl Api {
             clock: clock.clone(),
             clients: access.names(),
             door: door.view(),
+            editing: editing.view(),
             build: build.clone(),
         };
         let started = clock.now().saturating_sub(clock.ahead_ms());
@@ -176,6 +181,7 @@ impl Api {
             now: Arc::new(sources()),
             access,
             door,
+            editing,
             run: format!("{:016x}", rand::random::<u64>()),
             outputs,
             search,

@@ -211,6 +211,7 @@ list! {
     }
     commands of the api {
         copy_show(CopyShow) PRODUCERS: "Creates a planned show with the rundown of another.";
+        edit_cue(EditCue) CO_HOSTS: "Says which cue the sender has open to edit; said again within thirty seconds, or forgotten.";
         connect_store(ConnectStore) HOST: "Connects a shop, or gives a connected one new credentials.";
         update_store(UpdateStore) HOST: "Changes a shop's name, its locations, or whose stock it shares.";
         disconnect_store(NamedStore) HOST: "Disconnects a shop and forgets its credentials. What was sold stays.";

@@ -6,7 +6,7 @@ use crate::wire::door::DoorView;
 use crate::wire::import::ImportView;
 use crate::wire::journal::JournalView;
 use crate::wire::part::Part;
-use crate::wire::state::{BuildView, ClientView, PanelState, StoreView};
+use crate::wire::state::{BuildView, ClientView, EditingView, PanelState, StoreView};
 use crate::wire::store::KeepingPlaces;
 use cartwall_domain::show::Mode;
 use cartwall_domain::state::State;
@@ -33,6 +33,7 @@ pub(crate) struct Sources {
     pub clock: Clock,
     pub clients: watch::Receiver<Part<Vec<ClientView>>>,
     pub door: watch::Receiver<Part<DoorView>>,
+    pub editing: watch::Receiver<Part<Vec<EditingView>>>,
     pub build: BuildView,
     /// The newest that was built.
     pub last: Arc<Mutex<Option<Built>>>,
@@ -60,6 +61,7 @@ impl Sources {
             importing: self.importing.borrow().clone(),
             clients: self.clients.borrow().clone(),
             door: self.door.borrow().clone(),
+            editing: self.editing.borrow().clone(),
             build: self.build.clone(),
         };
         let built = build(&state, self.clock.now(), feed, surroundings, last.as_ref());
@@ -87,6 +89,7 @@ impl Sources {
                 changed = self.importing.changed() => changed,
                 changed = self.clients.changed() => changed,
                 changed = self.door.changed() => changed,
+                changed = self.editing.changed() => changed,
             };
             if changed.is_err() {
                 return;
@@ -102,6 +105,7 @@ impl Sources {
             self.importing.mark_unchanged();
             self.clients.mark_unchanged();
             self.door.mark_unchanged();
+            self.editing.mark_unchanged();
             sender.send_replace(self.snapshot());
             last = Instant::now();
         }

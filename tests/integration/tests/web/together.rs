@@ -1,6 +1,7 @@
 //! A co-host beside the host: proposals and their answers, takes where the show allows them, memos that cannot wait.
 
 use crate::support::core::Core;
+use crate::support::socket::Socket;
 use cartwall_engine::Clock;
 use serde_json::{Value, json};
 
@@ -120,6 +121,25 @@ async fn co_hosts_take_while_the_show_says_so_and_undo_what_is_on_air_never() {
     core.command("update_show", allow(false)).await;
     core.apart().await;
     assert_eq!(core.command_of("co_host", "clear", json!({})).await.problem(), "co_hosts_do_not_take");
+    core.stop().await;
+}
+
+#[tokio::test]
+async fn everybody_who_may_edit_sees_who_has_a_cue_open() {
+    let core = Core::start().await;
+    let show = core.rehearsal().await;
+    let mut panel = Socket::live(&core, &core.token("producer"), "panel").await;
+    core.does("co_host", "edit_cue", json!({ "cue": show.cues[1] })).await;
+    let editing = |message: &Value| message["sections"]["editing"].as_array().cloned().unwrap_or_default();
+    let told = panel.until(|message| !editing(message).is_empty()).await;
+    let by = json!({ "kind": "client", "id": "co_host" });
+    assert_eq!(editing(&told), [json!({ "cue": show.cues[1], "by": by })]);
+    core.does("co_host", "edit_cue", json!({})).await;
+    panel.until(|message| message["sections"]["editing"] == json!([])).await;
+    assert_eq!(
+        core.command_of("co_host", "edit_cue", json!({ "cue": "none" })).await.problem(),
+        "unknown_cue"
+    );
     core.stop().await;
 }
 

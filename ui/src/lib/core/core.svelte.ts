@@ -7,6 +7,7 @@ import type { OverlaySource, Platform, Reply, Status } from "~/platform/types";
 import { CO_HOSTS_TAKE, RIGHTS, type Commands } from "~/wire/commands";
 import type { Answer, CueView, EditView, Role, Sections, StateMessage } from "~/wire/wire";
 import { clients } from "./clients.svelte";
+import { editors } from "./editors.svelte";
 import { CoreTime } from "./coretime";
 import { freshKey } from "~/platform/key";
 import { Notices } from "./notices.svelte";
@@ -150,6 +151,7 @@ export class Core extends Received {
     if ("stores" in sections) shops.know(this.stores);
     if ("guard" in sections) shops.guard(this.guard);
     if ("clients" in sections) clients.know(this.clients);
+    if ("editing" in sections) editors.know(this.editing, this.client);
   }
 
   /** Asks for a change. What comes of it is up to whoever asked. */

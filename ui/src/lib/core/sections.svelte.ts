@@ -28,6 +28,7 @@ export class Received implements Whole {
   sales = $state.raw<Whole["sales"]>(null);
   feed = $state.raw<Whole["feed"]>([]);
   memos = $state.raw<Whole["memos"]>([]);
+  editing = $state.raw<Whole["editing"]>([]);
   proposals = $state.raw<Whole["proposals"]>([]);
   markers = $state.raw<Whole["markers"]>([]);
   overlays = $state.raw<Whole["overlays"]>({

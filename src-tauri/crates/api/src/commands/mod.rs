@@ -10,8 +10,9 @@ use crate::misread::{misread, unknown_command};
 use crate::view::on_air_brief;
 use crate::wire::answer::{Answer, Problem};
 use crate::{Api, Roles, Session, history, placed, stores};
-use cartwall_domain::ShowId;
 use cartwall_domain::command::Command;
+use cartwall_domain::refusal::Code;
+use cartwall_domain::{CueId, ShowId};
 use cartwall_engine::{Accepted, Bound, EngineError, OnceKey, Request};
 use cartwall_rehearsal::demo;
 use serde_json::Value;
@@ -71,7 +72,10 @@ impl Api {
             }
         };
         let overlays = if entry.on_air { Some(self.outputs.answer(accepted.seq).await) } else { None };
-        self.door.did(&session.actor.id, entry.name);
+        // Whoever looks at a cue has done nothing yet.
+        if entry.name != "edit_cue" {
+            self.door.did(&session.actor.id, entry.name);
+        }
         Ok(Answer {
             seq: accepted.seq,
             saved: accepted.saved,
@@ -101,6 +105,7 @@ impl Api {
                 let request = Request { once, ..Request::new(command, session.actor.clone()) };
                 Ok(self.engine().submit(request).await?)
             }
+            ApiCommand::edit_cue(body) => self.edit_cue(session, body.cue),
             ApiCommand::open_door(body) => self.open_door(body),
             ApiCommand::lock_door(_) => self.lock_door(),
             ApiCommand::invite_device(body) => self.invite_device(body),
@@ -116,6 +121,19 @@ impl Api {
             ApiCommand::cancel_import(body) => self.cancel_import(body.import.as_deref()),
             ApiCommand::unlock_stores(body) => self.unlock_stores(body).await,
         }
+    }
+
+    fn edit_cue(&self, session: &Session, cue: Option<String>) -> Result<Accepted, Problem> {
+        let known = |cue: &String| {
+            let state = self.state().borrow().clone();
+            state.shows.values().any(|show| show.cue(&CueId(cue.clone())).is_some())
+        };
+        if cue.as_ref().is_some_and(|cue| !known(cue)) {
+            let detail = "This cue is not in a rundown; somebody may have removed it.";
+            return Err(Problem::coded(404, Code::UnknownCue.as_str(), detail));
+        }
+        self.editing.says(&session.actor, cue);
+        Ok(self.nothing_changed())
     }
 
     /// The command of a body, and the `seen_seq` of its sender.

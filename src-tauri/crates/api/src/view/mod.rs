@@ -22,7 +22,7 @@ use crate::wire::import::ImportView;
 use crate::wire::journal::JournalView;
 use crate::wire::overlay::OverlaysView;
 use crate::wire::part::Part;
-use crate::wire::state::{BuildView, CatalogueView, ClientView, PanelState, StoreView};
+use crate::wire::state::{BuildView, CatalogueView, ClientView, EditingView, PanelState, StoreView};
 use crate::wire::store::KeepingPlaces;
 use cartwall_domain::state::State;
 use cartwall_stores::status::Statuses;
@@ -43,6 +43,7 @@ pub(crate) struct Surroundings {
     pub importing: Option<ImportView>,
     pub clients: Part<Vec<ClientView>>,
     pub door: Part<DoorView>,
+    pub editing: Part<Vec<EditingView>>,
     pub build: BuildView,
 }
 
@@ -61,8 +62,18 @@ pub(crate) fn build(
     surroundings: Surroundings,
     last: Option<&Built>,
 ) -> Built {
-    let Surroundings { overlays, store, statuses, keeping, journal, importing, clients, door, build } =
-        surroundings;
+    let Surroundings {
+        overlays,
+        store,
+        statuses,
+        keeping,
+        journal,
+        importing,
+        clients,
+        door,
+        editing,
+        build,
+    } = surroundings;
     let shops = &*statuses;
     let running = state.running_show();
     let on_air = |id: Option<&cartwall_domain::CueId>| {
@@ -123,6 +134,7 @@ pub(crate) fn build(
         importing: part!(importing, importing),
         clients,
         door,
+        editing,
         build: part!(build, build),
     };
     Built { state: Arc::clone(state), statuses, panel: Arc::new(panel) }

@@ -96,6 +96,7 @@ impl Core {
             importing: self.importing.clone(),
             clients: Vec::new().into(),
             door: DoorView::default().into(),
+            editing: Part::from(Vec::new()),
             build: BuildView::of(None),
         };
         build(&self.state, self.now, self.feed.newest_first(), surroundings, last)

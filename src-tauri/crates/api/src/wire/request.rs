@@ -415,6 +415,11 @@ bodies! {
         /// Which.
         proposal: String,
     }
+    /// `edit_cue`
+    EditCue {
+        /// Which; none any more where left out.
+        cue: Option<String>,
+    }
     /// `accept_price`
     AcceptPrice {
         /// Which.

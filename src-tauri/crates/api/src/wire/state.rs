@@ -140,6 +140,8 @@ sections! {
     more WATCHERS clients: Vec<ClientView>,
     /// Whether other devices may come in, and which do.
     more HOST door: DoorView,
+    /// Who has which cue open to edit.
+    more CO_HOSTS editing: Vec<EditingView>,
     /// How this program was built, and whose data it has; never changes while it runs.
     events WATCHERS build: BuildView,
 }
@@ -476,6 +478,16 @@ pub struct MemoView {
     /// It is shown over what the host reads.
     pub urgent: bool,
     pub acknowledged_at: Option<i64>,
+}
+
+/// Somebody has a cue open to edit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct EditingView {
+    /// Which.
+    pub cue: String,
+    /// Who.
+    pub by: Actor,
 }
 
 /// Something that the host is asked.

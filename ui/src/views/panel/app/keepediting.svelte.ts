@@ -1,0 +1,21 @@
+import { untrack } from "svelte";
+import type { Core } from "~/lib/core/core.svelte";
+
+/** Said again so often: the core forgets who says nothing for three times as long. */
+const AGAIN_MS = 10_000;
+
+/** While a cue is open here, others are told so; none where it is `null`. Nobody is told where nobody else can be there. */
+export function keepEditing(core: Core, cue: () => string | null): void {
+  const shared = $derived(core.role !== "host" || core.door.status === "open");
+  $effect(() => {
+    const open = cue();
+    if (open === null || !shared || core.stale || !core.may("edit_cue")) return;
+    const say = (body: { cue?: string }): void => void untrack(() => core.ask("edit_cue", body));
+    say({ cue: open });
+    const again = setInterval(() => say({ cue: open }), AGAIN_MS);
+    return () => {
+      clearInterval(again);
+      say({});
+    };
+  });
+}
