@@ -37,7 +37,7 @@ pub mod verbs;
 mod view;
 pub mod wire;
 
-pub use access::{Access, Session, replace_private};
+pub use access::{Access, MAX_DEVICES, Session, replace_private};
 pub use addresses::{Address, Auth};
 pub use codes::ApiCode;
 pub use commands::Key;

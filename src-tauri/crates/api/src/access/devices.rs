@@ -11,7 +11,7 @@ use rand::TryRngCore;
 use std::io;
 
 /// So many can be let in at once.
-pub(crate) const MAX_DEVICES: usize = 200;
+pub const MAX_DEVICES: usize = 200;
 /// So many that were shut out or ran out keep their names.
 const MAX_GONE: usize = 1_000;
 

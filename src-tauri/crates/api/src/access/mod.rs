@@ -18,7 +18,8 @@ mod devices;
 mod files;
 mod secret;
 
-pub(crate) use devices::{MAX_DEVICES, random_bytes};
+pub use devices::MAX_DEVICES;
+pub(crate) use devices::random_bytes;
 pub(crate) use files::read as read_private;
 pub use files::replace as replace_private;
 

@@ -2,14 +2,15 @@
 //!
 //! It serves the panel's page, pictures, and one sealed socket ([`line`]): no address of the API, no overlay, no deck is
 //! there, and nothing is told to anybody whose line does not stand. Its places are apart from those of this computer, and
-//! no address of the network takes all of them.
+//! neither an address of the network nor a device takes those of another ([`places`]).
 
 mod addresses;
 mod line;
+mod lines;
 mod places;
+mod pool;
 
 use crate::auth::WrongTokens;
-use crate::connections::Connections;
 use crate::context::{Context, Shared};
 use crate::guard::{RequestGuard, guard};
 use crate::problem::{self, Refused};
@@ -124,10 +125,8 @@ impl Door {
         });
         info!(%addr, "the door for other devices is open");
         self.api.door().opened(origins);
-        let connections = Connections::new(files::parts().1);
-        let places = Places::default();
-        let all = Listening { listener, connections, tasks, router: router(context) };
-        all.until(stop, |ip| places.enter(ip)).await;
+        let connections = Places::new(files::parts().1);
+        Listening { listener, connections, tasks, router: router(context) }.until(stop).await;
     }
 }
 

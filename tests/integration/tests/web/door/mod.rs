@@ -1,6 +1,7 @@
 //! The door for devices of others: who comes in, as what, and who does not.
 
 mod attacks;
+mod crowded;
 
 use crate::support::core::Core;
 use crate::support::line::{Line, OpenDoor, device_key, join_key, secret, view};

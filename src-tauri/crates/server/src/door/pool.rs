@@ -1,0 +1,137 @@
+//! Places that are divided fairly: where all are taken, whoever holds the most of them gives one up.
+
+use std::collections::{BTreeMap, HashMap};
+use std::hash::Hash;
+use std::time::Duration;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+/// Where nobody holds more than the newest, a connection has this long before it may be closed for another.
+const PATIENCE: Duration = Duration::from_millis(250);
+
+/// Places, each held by a connection of a key: an address, a device.
+pub(super) struct Pool<K> {
+    most: usize,
+    /// The oldest first.
+    held: BTreeMap<u64, Held<K>>,
+    of_each: HashMap<K, usize>,
+}
+
+struct Held<K> {
+    key: K,
+    since: Instant,
+    spoke: bool,
+    out: CancellationToken,
+}
+
+impl<K: Clone + Eq + Hash> Pool<K> {
+    pub fn new(most: usize) -> Self {
+        Self { most, held: BTreeMap::new(), of_each: HashMap::new() }
+    }
+
+    /// A connection comes, and another may be closed for it: the oldest of whoever holds the most. `false` where nobody
+    /// holds more than its own key would, and that one has not had its time.
+    pub fn enter(&mut self, id: u64, key: K, out: &CancellationToken) -> bool {
+        if self.held.len() >= self.most {
+            let own = self.of(&key) + 1;
+            let most = self.of_each.values().copied().max().unwrap_or(0).max(own);
+            let holds_most = |held: &Held<K>| most == if held.key == key { own } else { self.of(&held.key) };
+            let Some((goes, held)) = self.oldest(holds_most) else { return false };
+            if most == own && held.since.elapsed() < PATIENCE {
+                return false;
+            }
+            self.close(goes);
+        }
+        *self.of_each.entry(key.clone()).or_default() += 1;
+        self.held.insert(id, Held { key, since: Instant::now(), spoke: false, out: out.clone() });
+        true
+    }
+
+    /// It has asked for something, and goes after those that say nothing.
+    pub fn spoke(&mut self, id: u64) {
+        if let Some(held) = self.held.get_mut(&id) {
+            held.spoke = true;
+        }
+    }
+
+    pub fn leave(&mut self, id: u64) {
+        let Some(held) = self.held.remove(&id) else { return };
+        let left = self.of(&held.key).saturating_sub(1);
+        if left == 0 {
+            self.of_each.remove(&held.key);
+        } else {
+            self.of_each.insert(held.key, left);
+        }
+    }
+
+    /// Closes the oldest of all.
+    pub fn make_room(&mut self) {
+        if let Some((goes, _)) = self.oldest(|_| true) {
+            self.close(goes);
+        }
+    }
+
+    #[cfg(test)]
+    pub fn is_empty(&self) -> bool {
+        self.held.is_empty() && self.of_each.is_empty()
+    }
+
+    fn of(&self, key: &K) -> usize {
+        self.of_each.get(key).copied().unwrap_or(0)
+    }
+
+    fn oldest(&self, fits: impl Fn(&Held<K>) -> bool) -> Option<(u64, &Held<K>)> {
+        let all = self.held.iter().filter(|(_, held)| fits(held));
+        all.min_by_key(|(id, held)| (held.spoke, **id)).map(|(id, held)| (*id, held))
+    }
+
+    fn close(&mut self, id: u64) {
+        if let Some(held) = self.held.get(&id) {
+            held.out.cancel();
+        }
+        self.leave(id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A connection of somebody.
+    fn comes(pool: &mut Pool<char>, id: u64, whose: char) -> Option<CancellationToken> {
+        let out = CancellationToken::new();
+        pool.enter(id, whose, &out).then_some(out)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_holds_the_most_loses_its_oldest_and_others_nothing() {
+        let mut pool = Pool::new(4);
+        let many: Vec<_> = (0..3).map(|id| comes(&mut pool, id, 'a').unwrap()).collect();
+        let other = comes(&mut pool, 3, 'b').unwrap();
+        let third = comes(&mut pool, 4, 'c').unwrap();
+        assert_eq!(
+            many.iter().map(CancellationToken::is_cancelled).collect::<Vec<_>>(),
+            [true, false, false]
+        );
+        // However often the one with the most comes again, it closes its own alone.
+        tokio::time::advance(PATIENCE).await;
+        for id in 5..100 {
+            assert!(comes(&mut pool, id, 'a').is_some());
+            tokio::time::advance(PATIENCE).await;
+        }
+        assert!(!other.is_cancelled() && !third.is_cancelled());
+        pool.leave(3);
+        assert_eq!((pool.held.len(), pool.of(&'b')), (3, 0));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn where_all_hold_the_same_each_has_its_time_and_the_silent_go_first() {
+        let mut pool = Pool::new(2);
+        let (speaks, silent) = (comes(&mut pool, 0, 'a').unwrap(), comes(&mut pool, 1, 'b').unwrap());
+        pool.spoke(0);
+        assert!(comes(&mut pool, 2, 'c').is_none());
+        tokio::time::advance(PATIENCE).await;
+        assert!(comes(&mut pool, 3, 'c').is_some());
+        assert!(silent.is_cancelled() && !speaks.is_cancelled());
+    }
+}
