@@ -28,7 +28,8 @@ mod placed;
 mod preview;
 mod problem;
 mod queries;
-pub mod rights;
+pub mod rates;
+mod rights;
 mod search;
 mod series;
 mod spreadsheet;
@@ -59,6 +60,7 @@ use crate::curves::Curves;
 use crate::imports::Imports;
 use crate::outputs::Outputs;
 use crate::panel::Sources;
+use crate::rates::Rates;
 use crate::search::Search;
 use crate::stores::Stores;
 use crate::view::Feed;
@@ -81,6 +83,7 @@ pub struct Api {
     engine: Engine,
     access: Arc<Access>,
     door: Door,
+    rates: Arc<Rates>,
     outputs: Outputs,
     panel: watch::Receiver<Arc<PanelState>>,
     now: Arc<Sources>,
@@ -176,6 +179,7 @@ impl Api {
             now: Arc::new(sources()),
             access,
             door,
+            rates: Arc::default(),
             run: format!("{:016x}", rand::random::<u64>()),
             outputs,
             search,

@@ -169,6 +169,11 @@ impl Access {
         self.clients().find(given, Way::Control, 0).map(session)
     }
 
+    /// Whether this is this computer's own button deck.
+    pub(crate) fn is_deck(&self, actor: &Actor) -> bool {
+        *actor == Actor::client(DECK)
+    }
+
     fn clients(&self) -> MutexGuard<'_, Clients> {
         self.clients.lock().unwrap_or_else(PoisonError::into_inner)
     }

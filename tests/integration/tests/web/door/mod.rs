@@ -2,6 +2,7 @@
 
 mod attacks;
 mod crowded;
+mod rates;
 
 use crate::support::core::Core;
 use crate::support::line::{Line, OpenDoor, device_key, join_key, secret, view};
