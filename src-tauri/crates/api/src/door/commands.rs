@@ -9,8 +9,14 @@ use crate::wire::request::{AcceptDevice, InviteDevice, InvitedRole, OpenDoor};
 use crate::{Api, ApiCode};
 use cartwall_engine::Accepted;
 use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 use tracing::warn;
 
+/// The pause before the list of devices is tried again.
+const SAVE_AGAIN: Duration = Duration::from_secs(5);
 const HOUR_MS: i64 = 3_600 * 1_000;
 /// Hours for which a device can be let in: a year.
 const MAX_HOURS: u32 = 366 * 24;
@@ -63,7 +69,8 @@ impl Api {
         let lasts_ms = hours.map(|hours| i64::from(hours).saturating_mul(HOUR_MS));
         let invite = Invite::new(body.role.into(), lasts_ms, now).map_err(not_kept)?;
         self.door.lapse(invite.id.clone());
-        self.door.change(|now| now.invite = Some(invite));
+        // Whoever waits by the one before is turned away: one invitation is open at a time.
+        self.door.change(|now| (now.invite, now.waits) = (Some(invite), None));
         Ok(self.nothing_changed())
     }
 
@@ -88,7 +95,10 @@ impl Api {
         let joined = Joined { id: id.clone(), token, role: waits.role };
         if waits.answer.send(joined).is_err() {
             // It left in this moment, and nobody has its token.
-            self.door.0.access.revoke(&id, now).map_err(not_kept)?;
+            if let Err(error) = self.door.0.access.revoke(&id, now) {
+                self.door.save_later();
+                return Err(not_kept(error));
+            }
             return Err(not_waiting());
         }
         self.door.publish();
@@ -105,7 +115,11 @@ impl Api {
         let done = self.door.0.access.revoke(device, self.now());
         self.door.0.shut_out.send_replace(());
         self.door.publish();
-        if done.map_err(not_kept)? {
+        if let Err(error) = &done {
+            warn!(%error, "a device was shut out, and the list of devices cannot be written");
+            self.door.save_later();
+        }
+        if done.map_err(|error| not_shut_out_for_good(&error))? {
             return Ok(self.nothing_changed());
         }
         let detail = "No device of this id is let in. The list on screen is up to date.";
@@ -118,6 +132,24 @@ impl Door {
     /// after the next start.
     fn want(&self, wanted: Wanted) -> Result<(), Problem> {
         let folder = self.0.folder.as_deref().ok_or(io::ErrorKind::ReadOnlyFilesystem);
+    /// Tries to write down who was shut out, until it is written.
+    fn save_later(&self) {
+        if self.0.saving.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        let door = self.clone();
+        tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(SAVE_AGAIN).await;
+                let access = Arc::clone(&door.0.access);
+                if let Ok(Ok(())) = tokio::task::spawn_blocking(move || access.save()).await {
+                    break;
+                }
+            }
+            door.0.saving.store(false, Ordering::SeqCst);
+        });
+    }
+
         let kept = folder.map_err(io::Error::from).and_then(|folder| kept::write(folder, &wanted));
         if kept.is_ok() || !wanted.open {
             self.0.wanted.send_if_modified(|known| {
@@ -170,3 +202,11 @@ fn not_waiting() -> Problem {
 fn not_kept(error: io::Error) -> Problem {
     Problem::new(500, ApiCode::DataFolder, format!("The list of devices cannot be written: {error}"))
 }
+fn not_shut_out_for_good(error: &io::Error) -> Problem {
+    let detail = format!(
+        "The device is out. But the list of devices cannot be written ({error}), so it could come in again after Cartwall \
+         is started the next time. Cartwall goes on trying. Free some space, and shut it out once more before you quit."
+    );
+    Problem::new(500, ApiCode::ShutOutNotSaved, detail)
+}
+

@@ -21,6 +21,7 @@ use invite::{Invite, Waits};
 use presence::Presences;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::timeout;
@@ -65,6 +66,8 @@ struct Now {
     presences: Presences,
 }
 
+    /// Who was shut out is being written down, after it could not be at once.
+    saving: AtomicBool,
 impl Door {
     pub(crate) fn new(access: Arc<Access>, clock: Clock, folder: Option<&Path>) -> Self {
         let wanted = folder.map(kept::read).unwrap_or_default();
@@ -88,6 +91,7 @@ impl Door {
 
     /// The server listens for devices under these origins.
     pub fn opened(&self, addresses: Vec<String>) {
+            saving: AtomicBool::new(false),
         self.change(|now| (now.status, now.problem, now.addresses) = (DoorStatus::Open, None, addresses));
     }
 
