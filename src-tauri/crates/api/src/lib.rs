@@ -42,7 +42,7 @@ pub use access::{Access, MAX_DEVICES, Session, replace_private};
 pub use addresses::{Address, Auth};
 pub use codes::ApiCode;
 pub use commands::Key;
-pub use door::{DevicePresence, Door, Join, JoinBy, JoinRefused, Joined, Waiting, Wanted};
+pub use door::{Certificate, DevicePresence, Door, Join, JoinBy, JoinRefused, Joined, Waiting, Wanted};
 pub use export::Export;
 pub use flow::{StateFlow, Stopped, beats};
 pub use imports::{ImportOptions, largest_file, preview};

@@ -7,6 +7,7 @@ use crate::admission::{Admitted, Limits};
 use crate::auth::WrongTokens;
 use crate::connections::Connections;
 use crate::context::{Context, Shared};
+use crate::door::{Encryption, Proxies};
 use crate::guard::RequestGuard;
 use crate::routes::router;
 use crate::{files, uploads};
@@ -24,7 +25,8 @@ use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::time::{sleep, timeout};
 use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
@@ -120,14 +122,15 @@ impl Server {
             guard: RequestGuard::new(self.addr, self.options.desktop),
             wrong_tokens: WrongTokens::default(),
             door: false,
+            proxies: Proxies::default(),
             overlay_file: self.options.overlay_file,
             incoming: self.options.incoming.unwrap_or_else(std::env::temp_dir),
             stop: stop.clone(),
             tasks: tasks.clone(),
             api: self.api,
         });
-        let all = Listening { listener: self.listener, connections, tasks, router: router(context) };
-        all.until(stop).await;
+        let router = router(context);
+        Listening { listener: self.listener, connections, tasks, router, encryption: None }.until(stop).await;
     }
 }
 
@@ -137,12 +140,14 @@ pub(crate) struct Listening<Of: Limits> {
     pub(crate) connections: Arc<Of>,
     pub(crate) tasks: TaskTracker,
     pub(crate) router: Router,
+    /// Everything goes through it.
+    pub(crate) encryption: Option<Encryption>,
 }
 
 impl<Of: Limits> Listening<Of> {
     /// Answers until `stop`, then lets open requests end and closes every socket.
     pub(crate) async fn until(self, stop: CancellationToken) {
-        let Self { listener, connections, tasks, router } = self;
+        let Self { listener, connections, tasks, router, encryption } = self;
         let next = async || {
             connections.ready().await;
             listener.accept().await
@@ -153,7 +158,20 @@ impl<Of: Limits> Listening<Of> {
                     let Some(connection) = connections.enter(peer.ip()) else { continue };
                     // A card must not wait for the next packet; a socket that refuses this works all the same.
                     let _ = stream.set_nodelay(true);
-                    tasks.spawn(serve(stream, peer, connection, router.clone(), stop.clone()));
+                    let (router, stop, encryption) = (router.clone(), stop.clone(), encryption.clone());
+                    tasks.spawn(async move {
+                        let Some(encryption) = encryption else {
+                            return serve(stream, peer, connection, router, stop).await;
+                        };
+                        let encrypted = tokio::select! {
+                            encrypted = timeout(HEADER_WITHIN, encryption.accept(stream)) => encrypted,
+                            () = connection.sent_out() => return,
+                            () = stop.cancelled() => return,
+                        };
+                        if let Ok(Ok(stream)) = encrypted {
+                            serve(stream, peer, connection, router, stop).await;
+                        }
+                    });
                 }
                 Err(error) if is_of_one_client(&error) => {}
                 Err(error) => {
@@ -188,7 +206,7 @@ pub(crate) struct Peer(pub(crate) SocketAddr);
 
 /// One connection, until it ends, is sent out, or the server stops and its last answer is written.
 async fn serve(
-    stream: TcpStream,
+    stream: impl AsyncRead + AsyncWrite + Send + 'static,
     peer: SocketAddr,
     place: Arc<impl Admitted>,
     router: Router,

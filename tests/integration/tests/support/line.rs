@@ -26,8 +26,13 @@ impl OpenDoor {
 
     /// It runs, and the host has not opened it.
     pub fn closed(core: &Core) -> Self {
+        Self::closed_at(core, IpAddr::V4(Ipv4Addr::LOCALHOST))
+    }
+
+    /// The same, at these addresses of this computer.
+    pub fn closed_at(core: &Core, at: IpAddr) -> Self {
         let stop = CancellationToken::new();
-        let door = Door::new(core.api.clone(), IpAddr::V4(Ipv4Addr::LOCALHOST));
+        let door = Door::new(core.api.clone(), at);
         let runs = tokio::spawn(door.run(stop.clone()));
         Self { addr: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), stop, runs }
     }

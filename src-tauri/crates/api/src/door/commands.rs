@@ -1,11 +1,11 @@
 //! What the host does with the door.
 
 use super::invite::{Invite, Joined};
-use super::{Door, Wanted, kept};
+use super::{Certificate, Door, Wanted, kept};
 use crate::access::MAX_DEVICES;
 use crate::rights::Role;
 use crate::wire::answer::Problem;
-use crate::wire::request::{AcceptDevice, InviteDevice, InvitedRole, OpenDoor};
+use crate::wire::request::{AcceptDevice, CertificateFiles, InviteDevice, InvitedRole, OpenDoor};
 use crate::{Api, ApiCode};
 use cartwall_engine::Accepted;
 use std::io;
@@ -35,8 +35,12 @@ impl Api {
         }
         let names = body.names.map(|names| names.iter().map(|name| origin(name)).collect()).transpose()?;
         let before = self.door.0.wanted.borrow().clone();
+        let certificate = match body.certificate {
+            None => before.certificate,
+            Some(files) => certificate(&files)?,
+        };
         let (port, names) = (body.port.unwrap_or(before.port), names.unwrap_or(before.names));
-        self.door.want(Wanted { open: true, port, names })?;
+        self.door.want(Wanted { open: true, port, names, certificate })?;
         Ok(self.nothing_changed())
     }
 
@@ -128,10 +132,6 @@ impl Api {
 }
 
 impl Door {
-    /// Also where it cannot be kept: a door that is to be closed is closed, and the host is told that it may be open again
-    /// after the next start.
-    fn want(&self, wanted: Wanted) -> Result<(), Problem> {
-        let folder = self.0.folder.as_deref().ok_or(io::ErrorKind::ReadOnlyFilesystem);
     /// Tries to write down who was shut out, until it is written.
     fn save_later(&self) {
         if self.0.saving.swap(true, Ordering::SeqCst) {
@@ -150,6 +150,10 @@ impl Door {
         });
     }
 
+    /// Also where it cannot be kept: a door that is to be closed is closed, and the host is told that it may be open again
+    /// after the next start.
+    fn want(&self, wanted: Wanted) -> Result<(), Problem> {
+        let folder = self.0.folder.as_deref().ok_or(io::ErrorKind::ReadOnlyFilesystem);
         let kept = folder.map_err(io::Error::from).and_then(|folder| kept::write(folder, &wanted));
         if kept.is_ok() || !wanted.open {
             self.0.wanted.send_if_modified(|known| {
@@ -173,6 +177,19 @@ impl From<InvitedRole> for Role {
             InvitedRole::Producer => Self::Producer,
         }
     }
+}
+
+/// Whether the files are a certificate is found out when the door opens, and told there.
+fn certificate(files: &CertificateFiles) -> Result<Option<Certificate>, Problem> {
+    let (chain, key) = (files.chain.trim(), files.key.trim());
+    if chain.is_empty() && key.is_empty() {
+        return Ok(None);
+    }
+    if Path::new(chain).is_absolute() && Path::new(key).is_absolute() {
+        return Ok(Some(Certificate { chain: chain.into(), key: key.into() }));
+    }
+    let detail = "A certificate needs both files, each with its whole path, such as /etc/show/fullchain.pem.";
+    Err(Problem::invalid(detail).with("field", "certificate"))
 }
 
 /// An origin as it stands in a request: scheme and authority, nothing behind.
@@ -199,9 +216,6 @@ fn not_waiting() -> Problem {
     Problem::new(404, ApiCode::NotWaiting, detail)
 }
 
-fn not_kept(error: io::Error) -> Problem {
-    Problem::new(500, ApiCode::DataFolder, format!("The list of devices cannot be written: {error}"))
-}
 fn not_shut_out_for_good(error: &io::Error) -> Problem {
     let detail = format!(
         "The device is out. But the list of devices cannot be written ({error}), so it could come in again after Cartwall \
@@ -210,3 +224,6 @@ fn not_shut_out_for_good(error: &io::Error) -> Problem {
     Problem::new(500, ApiCode::ShutOutNotSaved, detail)
 }
 
+fn not_kept(error: io::Error) -> Problem {
+    Problem::new(500, ApiCode::DataFolder, format!("The list of devices cannot be written: {error}"))
+}

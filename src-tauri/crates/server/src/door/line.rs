@@ -15,6 +15,7 @@ use crate::socket::{Close, Gone, MESSAGE, Socket, upgrade};
 use axum::Extension;
 use axum::extract::ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection};
 use axum::extract::{Query, State};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use cartwall_api::{Join, JoinBy, JoinRefused, Waiting};
 use cartwall_noise::{Responder, pairing_code};
@@ -56,14 +57,19 @@ pub(super) async fn line(
     State(context): State<Context>,
     Extension(connection): Extension<Arc<Place>>,
     Extension(Peer(peer)): Extension<Peer>,
+    headers: HeaderMap,
     Query(words): QueryParams,
     asked: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Refused> {
     let upgrade = upgrade(asked)?;
+    let sender = context.proxies.sender(peer.ip(), &headers);
+    if sender != peer.ip().to_canonical() {
+        connection.is_from(sender);
+    }
     let place = context.tasks.token();
     Ok(upgrade.on_upgrade(move |socket| async move {
         let _place = place;
-        let (socket, address) = (Socket::new(socket), peer.ip().to_canonical().to_string());
+        let (socket, address) = (Socket::new(socket), sender.to_string());
         tokio::select! {
             () = connection.sent_out() => {}
             () = talk(&context, &connection, socket, &address, &words) => {}

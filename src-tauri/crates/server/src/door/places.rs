@@ -8,6 +8,7 @@
 
 use super::lines::Lines;
 use super::pool::Pool;
+use super::proxies::Proxies;
 use crate::admission::{Admitted, Limits};
 use crate::files;
 use crate::socket::Close;
@@ -22,6 +23,7 @@ const REMEMBERED: usize = 4_096;
 /// All connections at the door.
 pub(super) struct Places {
     now: Mutex<Now>,
+    proxies: Proxies,
     all: CancellationToken,
 }
 
@@ -73,8 +75,8 @@ struct Seen {
 }
 
 impl Places {
-    /// For a process that may open so many files at the door.
-    pub fn new(files: u64) -> Arc<Self> {
+    /// For a process that may open so many files at the door. `proxies`: where others' connections come from.
+    pub fn new(files: u64, proxies: Proxies) -> Arc<Self> {
         let files = usize::try_from(files.min(files::ENOUGH)).unwrap_or(0);
         Arc::new(Self {
             now: Mutex::new(Now {
@@ -85,6 +87,7 @@ impl Places {
                 lines: Lines::new(files / 2),
                 seen: Seen::default(),
             }),
+            proxies,
             all: CancellationToken::new(),
         })
     }
@@ -105,7 +108,7 @@ impl Limits for Places {
         let mut now = self.now();
         let id = now.next;
         now.next += 1;
-        let whose = if is_proxy(from) { Whose::Unsaid(id) } else { Whose::Address(block(from)) };
+        let whose = if self.proxies.hold(from) { Whose::Unsaid(id) } else { Whose::Address(block(from)) };
         let out = self.all.child_token();
         if !now.strangers.enter(id, whose, &out) {
             return None;
@@ -124,6 +127,14 @@ impl Limits for Places {
 }
 
 impl Place {
+    /// A proxy has said for whom it is.
+    pub fn is_from(&self, sender: IpAddr) {
+        let mut now = self.places.now();
+        if *self.stage() == Stage::Stranger {
+            now.strangers.rename(self.id, Whose::Address(block(sender)));
+        }
+    }
+
     /// Its first message was made with the right key.
     pub fn has_key(&self, key: Key, first: &[u8]) -> Result<(), Close> {
         let mut now = self.places.now();
@@ -210,11 +221,6 @@ impl Seen {
     }
 }
 
-/// Whether connections from there come from a proxy on this computer.
-fn is_proxy(ip: IpAddr) -> bool {
-    ip == IpAddr::from([127, 0, 0, 1]) || ip == IpAddr::from([0, 0, 0, 0, 0, 0, 0, 1])
-}
-
 /// Whoever has one address of IPv6 has the whole block of it.
 fn block(ip: IpAddr) -> IpAddr {
     match ip.to_canonical() {
@@ -236,7 +242,7 @@ mod tests {
 
     #[test]
     fn a_network_full_of_idle_connections_closes_none_of_an_address_with_one() {
-        let places = Places::new(files::ENOUGH);
+        let places = Places::new(files::ENOUGH, Proxies::default());
         let device = places.enter(ip("192.168.1.7")).unwrap();
         let mut held = Vec::new();
         for n in 0..10_000_u32 {
@@ -250,7 +256,7 @@ mod tests {
 
     #[test]
     fn a_block_of_ipv6_counts_as_one_address() {
-        let places = Places::new(files::ENOUGH);
+        let places = Places::new(files::ENOUGH, Proxies::default());
         let device = places.enter(ip("192.168.1.7")).unwrap();
         let held: Vec<_> = (0..1_000u16).map(|n| places.enter(ip(&format!("2001:db8::{n:x}")))).collect();
         assert!(!device.out.is_cancelled());
@@ -260,7 +266,7 @@ mod tests {
 
     #[test]
     fn a_first_message_that_was_recorded_is_worth_nothing() {
-        let places = Places::new(files::ENOUGH);
+        let places = Places::new(files::ENOUGH, Proxies::default());
         let (one, other) =
             (places.enter(ip("192.168.1.7")).unwrap(), places.enter(ip("192.168.1.8")).unwrap());
         assert_eq!(one.has_key(Key::Invite, &[1; 48]), Ok(()));

@@ -54,13 +54,26 @@ impl<K: Clone + Eq + Hash> Pool<K> {
         }
     }
 
+    /// It is somebody else's than it was taken for.
+    pub fn rename(&mut self, id: u64, key: K) {
+        let Some(held) = self.held.get_mut(&id) else { return };
+        let before = std::mem::replace(&mut held.key, key.clone());
+        *self.of_each.entry(key).or_default() += 1;
+        self.one_less(before);
+    }
+
     pub fn leave(&mut self, id: u64) {
-        let Some(held) = self.held.remove(&id) else { return };
-        let left = self.of(&held.key).saturating_sub(1);
+        if let Some(held) = self.held.remove(&id) {
+            self.one_less(held.key);
+        }
+    }
+
+    fn one_less(&mut self, key: K) {
+        let left = self.of(&key).saturating_sub(1);
         if left == 0 {
-            self.of_each.remove(&held.key);
+            self.of_each.remove(&key);
         } else {
-            self.of_each.insert(held.key, left);
+            self.of_each.insert(key, left);
         }
     }
 

@@ -1,7 +1,11 @@
 //! The door for devices of others: who comes in, as what, and who does not.
 
+mod announced;
 mod attacks;
 mod crowded;
+mod encrypted;
+#[cfg(target_os = "linux")]
+mod proxied;
 mod rates;
 
 use crate::support::core::Core;
@@ -215,7 +219,8 @@ async fn a_port_that_another_program_has_is_told_and_tried_again() {
 }
 
 #[tokio::test]
-async fn who_is_shut_out_while_the_list_cannot_be_written_is_out_and_the_host_is_not_told_that_it_is_for_good() {
+async fn who_is_shut_out_while_the_list_cannot_be_written_is_out_and_the_host_is_not_told_that_it_is_for_good()
+ {
     let (core, door) = with_a_door().await;
     let known = door.let_in(&core, Role::CoHost).await;
     let mut panel = door.panel(&known).await;

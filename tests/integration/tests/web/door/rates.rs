@@ -82,7 +82,10 @@ async fn a_moderator_fills_neither_the_markers_nor_the_memos_of_a_show() {
     // Its bucket is empty, and its share is used up: it is told what waiting does not help against.
     let refused = known.command("add_marker", json!({ "text": "one more" })).await["problem"].clone();
     assert_eq!(refused["code"], share["code"]);
-    assert_eq!((&refused["params"]["reason"], &refused["params"]["most"]), (&share["reason"], &share["most"]));
+    assert_eq!(
+        (&refused["params"]["reason"], &refused["params"]["most"]),
+        (&share["reason"], &share["most"])
+    );
     let mut again = door.panel(&again).await;
     assert_eq!(again.command("send_memo", json!({ "text": "hello" })).await["problem"], Value::Null);
     core.command("add_marker", json!({ "text": "the host's" })).await;
