@@ -15,7 +15,7 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
@@ -68,6 +68,12 @@ impl Encryption {
         let mut first = [0];
         let read = stream.peek(&mut first).await?;
         if read == 1 && first[0] != HANDSHAKE {
+            if self.origin.is_empty() {
+                return Err(ErrorKind::ConnectionAborted.into());
+            }
+            // What was asked is read, and its end awaited: whoever is cut off may not see the answer.
+            let mut asked = [0; 4096];
+            let _ = stream.read(&mut asked).await?;
             let answer = format!(
                 "HTTP/1.1 307 Temporary Redirect\r\nLocation: {}/\r\nCache-Control: no-store\r\nContent-Length: 0\r\n\
                  Connection: close\r\n\r\n",
@@ -75,6 +81,7 @@ impl Encryption {
             );
             stream.write_all(answer.as_bytes()).await?;
             stream.shutdown().await?;
+            while stream.read(&mut asked).await? > 0 {}
             return Err(ErrorKind::ConnectionAborted.into());
         }
         self.acceptor.accept(stream).await
