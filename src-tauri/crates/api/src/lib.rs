@@ -265,6 +265,9 @@ impl Api {
     /// Saves what there is to save and closes the journal.
     pub async fn close(&self) {
         self.engine.stop().await;
+        if let Err(error) = self.access.save() {
+            warn!(%error, "a device that was shut out can come in again after the next start");
+        }
     }
 
     fn allow(&self, session: &Session, roles: Roles) -> Result<(), Problem> {

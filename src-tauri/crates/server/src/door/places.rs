@@ -2,9 +2,9 @@
 //!
 //! A connection goes through three stages, each with places of its own: a stranger, whose key nobody knows; one that has
 //! shown the right key; a line of a device that has shown its token ([`super::lines`]). Where all places of the first two
-//! are taken, the address or the device that holds the most of them loses its oldest connection ([`super::pool`]). So idle
-//! connections close each other, and one of an address with fewer of them stays until it has said its part, however fast
-//! others come.
+//! are taken, one that asks for nothing is closed, or else the oldest of the address or the device that holds the most of
+//! them ([`super::pool`]). So idle connections close each other, and one of an address with fewer of them stays until it has
+//! said its part, however fast others come.
 
 use super::lines::Lines;
 use super::pool::Pool;
@@ -144,6 +144,7 @@ impl Place {
         if !now.known.enter(self.id, key, &self.out) {
             return Err(Close::Busy);
         }
+        now.known.spoke(self.id);
         self.move_to(&mut now, Stage::Known);
         Ok(())
     }
@@ -244,6 +245,7 @@ mod tests {
     fn a_network_full_of_idle_connections_closes_none_of_an_address_with_one() {
         let places = Places::new(files::ENOUGH, Proxies::default());
         let device = places.enter(ip("192.168.1.7")).unwrap();
+        device.asked();
         let mut held = Vec::new();
         for n in 0..10_000_u32 {
             held.push(places.enter(ip(&format!("192.168.2.{}", n % 250))));
@@ -258,6 +260,7 @@ mod tests {
     fn a_block_of_ipv6_counts_as_one_address() {
         let places = Places::new(files::ENOUGH, Proxies::default());
         let device = places.enter(ip("192.168.1.7")).unwrap();
+        device.asked();
         let held: Vec<_> = (0..1_000u16).map(|n| places.enter(ip(&format!("2001:db8::{n:x}")))).collect();
         assert!(!device.out.is_cancelled());
         assert_eq!(block(ip("::ffff:192.0.2.1")), ip("192.0.2.1"));

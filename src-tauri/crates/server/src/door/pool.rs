@@ -1,4 +1,5 @@
-//! Places that are divided fairly: where all are taken, whoever holds the most of them gives one up.
+//! Places that are divided fairly: where all are taken, one that has said nothing for a while goes, and where there is
+//! none, whoever holds the most of them gives one up.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
@@ -8,6 +9,8 @@ use tokio_util::sync::CancellationToken;
 
 /// Where nobody holds more than the newest, a connection has this long before it may be closed for another.
 const PATIENCE: Duration = Duration::from_millis(250);
+/// A connection that has asked for nothing within this time is the first to be closed.
+const SPEAKS_WITHIN: Duration = Duration::from_secs(1);
 
 /// Places, each held by a connection of a key: an address, a device.
 pub(super) struct Pool<K> {
@@ -29,10 +32,10 @@ impl<K: Clone + Eq + Hash> Pool<K> {
         Self { most, held: BTreeMap::new(), of_each: HashMap::new() }
     }
 
-    /// A connection comes, and another may be closed for it: the oldest of whoever holds the most. `false` where nobody
-    /// holds more than its own key would, and that one has not had its time.
+    /// A connection comes, and another may be closed for it: one that had its time and said nothing, else the oldest of
+    /// whoever holds the most. `false` where nobody holds more than its own key would, and that one has not had its time.
     pub fn enter(&mut self, id: u64, key: K, out: &CancellationToken) -> bool {
-        if self.held.len() >= self.most {
+        if self.held.len() >= self.most && !self.close_silent() {
             let own = self.of(&key) + 1;
             let most = self.of_each.values().copied().max().unwrap_or(0).max(own);
             let holds_most = |held: &Held<K>| most == if held.key == key { own } else { self.of(&held.key) };
@@ -98,6 +101,16 @@ impl<K: Clone + Eq + Hash> Pool<K> {
         all.min_by_key(|(id, held)| (held.spoke, **id)).map(|(id, held)| (*id, held))
     }
 
+    /// An honest client asks in the moment it connects.
+    fn close_silent(&mut self) -> bool {
+        let oldest = self.held.iter().find(|(_, held)| !held.spoke).map(|(id, held)| (*id, held.since));
+        let Some((id, _)) = oldest.filter(|(_, since)| since.elapsed() >= SPEAKS_WITHIN) else {
+            return false;
+        };
+        self.close(id);
+        true
+    }
+
     fn close(&mut self, id: u64) {
         if let Some(held) = self.held.get(&id) {
             held.out.cancel();
@@ -116,12 +129,18 @@ mod tests {
         pool.enter(id, whose, &out).then_some(out)
     }
 
+    fn speaks(pool: &mut Pool<char>, id: u64, whose: char) -> CancellationToken {
+        let out = comes(pool, id, whose).unwrap();
+        pool.spoke(id);
+        out
+    }
+
     #[tokio::test(start_paused = true)]
     async fn whoever_holds_the_most_loses_its_oldest_and_others_nothing() {
         let mut pool = Pool::new(4);
-        let many: Vec<_> = (0..3).map(|id| comes(&mut pool, id, 'a').unwrap()).collect();
-        let other = comes(&mut pool, 3, 'b').unwrap();
-        let third = comes(&mut pool, 4, 'c').unwrap();
+        let many: Vec<_> = (0..3).map(|id| speaks(&mut pool, id, 'a')).collect();
+        let other = speaks(&mut pool, 3, 'b');
+        let third = speaks(&mut pool, 4, 'c');
         assert_eq!(
             many.iter().map(CancellationToken::is_cancelled).collect::<Vec<_>>(),
             [true, false, false]
@@ -129,7 +148,7 @@ mod tests {
         // However often the one with the most comes again, it closes its own alone.
         tokio::time::advance(PATIENCE).await;
         for id in 5..100 {
-            assert!(comes(&mut pool, id, 'a').is_some());
+            speaks(&mut pool, id, 'a');
             tokio::time::advance(PATIENCE).await;
         }
         assert!(!other.is_cancelled() && !third.is_cancelled());
@@ -140,11 +159,11 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn where_all_hold_the_same_each_has_its_time_and_the_silent_go_first() {
         let mut pool = Pool::new(2);
-        let (speaks, silent) = (comes(&mut pool, 0, 'a').unwrap(), comes(&mut pool, 1, 'b').unwrap());
-        pool.spoke(0);
+        let (asks, silent) = (speaks(&mut pool, 0, 'a'), comes(&mut pool, 1, 'b').unwrap());
         assert!(comes(&mut pool, 2, 'c').is_none());
-        tokio::time::advance(PATIENCE).await;
-        assert!(comes(&mut pool, 3, 'c').is_some());
-        assert!(silent.is_cancelled() && !speaks.is_cancelled());
+        tokio::time::advance(SPEAKS_WITHIN).await;
+        // Also where it is no more than one against several that speak.
+        assert!(comes(&mut pool, 3, 'a').is_some());
+        assert!(silent.is_cancelled() && !asks.is_cancelled());
     }
 }
