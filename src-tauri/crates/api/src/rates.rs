@@ -44,12 +44,12 @@ impl Bucket {
     /// One more; otherwise how long until there may be one.
     fn take(&mut self, rate: &Rate, now: Instant) -> Result<(), Duration> {
         let full = self.0.map_or(now, |full| full.max(now));
-        let room = rate.each * (rate.burst - 1);
+        let room = rate.each.saturating_mul(rate.burst.saturating_sub(1));
         let wait = full.saturating_duration_since(now).saturating_sub(room);
         if wait > Duration::ZERO {
             return Err(wait);
         }
-        self.0 = Some(full + rate.each);
+        self.0 = full.checked_add(rate.each);
         Ok(())
     }
 }
