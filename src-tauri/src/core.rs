@@ -34,6 +34,7 @@ impl Core {
                 data: data.clone(),
                 listen: options.listen.unwrap_or(USUAL),
                 door: options.door.unwrap_or(Ipv4Addr::UNSPECIFIED.into()),
+                door_proxies: options.door_proxy.into_iter().collect(),
                 demo: options.demo,
                 backups: None,
                 replay: None,

@@ -18,6 +18,8 @@ pub struct Options {
     pub listen: Option<SocketAddr>,
     /// `--door IP` or `CARTWALL_DOOR`: on which of this computer's addresses the door for other devices listens.
     pub door: Option<IpAddr>,
+    /// `--door-proxy IP` or `CARTWALL_DOOR_PROXY`: the reverse proxy on another computer in front of the door.
+    pub door_proxy: Option<IpAddr>,
     /// `--demo`: a new data folder begins with the demo and its simulated buyers.
     pub demo: bool,
 }
@@ -31,6 +33,7 @@ impl Options {
         let mut data = std::env::var_os("CARTWALL_DATA");
         let mut listen = std::env::var_os("CARTWALL_LISTEN");
         let mut door = std::env::var_os("CARTWALL_DOOR");
+        let mut door_proxy = std::env::var_os("CARTWALL_DOOR_PROXY");
         let mut args = args;
         let mut demo = false;
         while let Some(arg) = args.next() {
@@ -42,9 +45,10 @@ impl Options {
                 Some("--data") => &mut data,
                 Some("--listen") => &mut listen,
                 Some("--door") => &mut door,
+                Some("--door-proxy") => &mut door_proxy,
                 _ => {
                     return Err(format!(
-                        "{} is not known here. There are --data DIR, --listen ADDRESS, --door IP and --demo.",
+                        "{} is not known here. There are --data DIR, --listen ADDRESS, --door IP, --door-proxy IP and --demo.",
                         arg.to_string_lossy()
                     ));
                 }
@@ -53,7 +57,8 @@ impl Options {
         }
         let listen = address(listen, USUAL)?;
         let door = address(door, Ipv4Addr::new(192, 168, 1, 7))?;
-        Ok(Self { data: data.map(PathBuf::from), listen, door, demo })
+        let door_proxy = address(door_proxy, Ipv4Addr::new(192, 168, 1, 2))?;
+        Ok(Self { data: data.map(PathBuf::from), listen, door, door_proxy, demo })
     }
 }
 

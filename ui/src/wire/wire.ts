@@ -635,6 +635,34 @@ export type CatalogueView = {
 };
 
 /**
+ * A certificate, in two files of this computer. Where both are empty, the door goes without one.
+ */
+export type CertificateFiles = {
+  /**
+   * The certificate and those that lead to its authority, PEM.
+   */
+  chain: string;
+  /**
+   * Its private key, PEM.
+   */
+  key: string;
+};
+
+/**
+ * A certificate of the host's own, in two files of this computer.
+ */
+export type CertificateView = {
+  /**
+   * The certificate and those that lead to its authority, PEM.
+   */
+  chain: string;
+  /**
+   * Its private key, PEM.
+   */
+  key: string;
+};
+
+/**
  * `check_store`
  */
 export type CheckStore = {
@@ -1329,9 +1357,9 @@ export type DoorView = {
    */
   status: DoorStatus;
   /**
-   * Why it could not be opened: `port_taken`, `no_network` or `refused`; `null` otherwise.
+   * Why it could not be opened: `port_taken`, `no_network`, `certificate` or `refused`; `null` otherwise.
    */
-  problem: "port_taken" | "no_network" | "refused" | null;
+  problem: "port_taken" | "no_network" | "certificate" | "refused" | null;
   /**
    * Origins under which other devices reach this computer, the likeliest first.
    */
@@ -1340,6 +1368,10 @@ export type DoorView = {
    * Names of a reverse proxy or a private network under which the door answers too.
    */
   names: Array<string>;
+  /**
+   * The files of the certificate with which it encrypts itself.
+   */
+  certificate: CertificateView | null;
   /**
    * The invitation that is open.
    */
@@ -2253,6 +2285,10 @@ export type OpenDoor = {
    * `https://show.example.com`; at most 10.
    */
   names?: Array<string>;
+  /**
+   * With it the door speaks https itself, and plain http no more.
+   */
+  certificate?: CertificateFiles;
 };
 
 /**

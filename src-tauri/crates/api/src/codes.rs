@@ -68,12 +68,15 @@ own! {
     NotWaiting = "not_waiting",
     NotWritten = "not_written",
     OnlyForDecks = "only_for_decks",
+    OwnShareUsed = "own_share_used",
+    ShutOutNotSaved = "shut_out_not_saved",
     StoreNotAtWork = "store_not_at_work",
     TooLarge = "too_large",
     TooManyAtOnce = "too_many_at_once",
     TooManyBadTokens = "too_many_bad_tokens",
     TooManyConnections = "too_many_connections",
     TooManyDevices = "too_many_devices",
+    TooManyRequests = "too_many_requests",
     TooMuchAtOnce = "too_much_at_once",
     TooSlow = "too_slow",
     Unauthorised = "unauthorised",
@@ -102,6 +105,9 @@ pub(crate) const UNREADABLE: &[&str] =
 /// The fields that these can stand in, beside those of the rules.
 const READ_FIELDS: &[&str] = &["compare_at", "currency", "placed_at"];
 
+/// Of what one client may fill a share in a show, for `params.reason`.
+pub(crate) const OWN_SHARES: [&str; 3] = ["markers", "memos", "unread_memos"];
+
 /// Where nothing can be changed before the next start, for `params.reason`.
 pub(crate) const VIEWING: &str = "viewing";
 /// The codes that have it.
@@ -129,7 +135,8 @@ pub fn reasons() -> BTreeSet<(&'static str, &'static str)> {
     let unreadable = UNREADABLE.iter().map(|reason| (Code::Invalid.as_str(), *reason));
     let viewing = VIEWED.map(|code| (code, VIEWING));
     let foreign = ForeignKind::REASONS.iter().map(|reason| ("foreign_file", *reason));
-    let all = rules.chain(unreadable).chain(viewing).chain(foreign);
+    let shares = OWN_SHARES.map(|reason| (ApiCode::OwnShareUsed.as_str(), reason));
+    let all = rules.chain(unreadable).chain(viewing).chain(foreign).chain(shares);
     all.chain([("store_missing_rights", UNNAMED)]).collect()
 }
 

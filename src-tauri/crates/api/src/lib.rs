@@ -29,7 +29,8 @@ mod placed;
 mod preview;
 mod problem;
 mod queries;
-pub mod rights;
+pub mod rates;
+mod rights;
 mod search;
 mod series;
 mod spreadsheet;
@@ -38,12 +39,11 @@ pub mod verbs;
 mod view;
 pub mod wire;
 
-pub use access::{Access, Session, replace_private};
+pub use access::{Access, MAX_DEVICES, Session, replace_private};
 pub use addresses::{Address, Auth};
 pub use codes::ApiCode;
 pub use commands::Key;
-pub use door::{DevicePresence, Door, Join, JoinBy, JoinRefused, Joined, Waiting, Wanted};
-use editing::Editing;
+pub use door::{Certificate, DevicePresence, Door, Join, JoinBy, JoinRefused, Joined, Waiting, Wanted};
 pub use export::Export;
 pub use flow::{StateFlow, Stopped, beats};
 pub use imports::{ImportOptions, largest_file, preview};
@@ -58,9 +58,11 @@ pub use wire::journal::{BackupView, DamageView, JournalView, UnsavedView};
 pub use wire::state::{BuildView, PanelState, StoreView};
 
 use crate::curves::Curves;
+use crate::editing::Editing;
 use crate::imports::Imports;
 use crate::outputs::Outputs;
 use crate::panel::Sources;
+use crate::rates::Rates;
 use crate::search::Search;
 use crate::stores::Stores;
 use crate::view::Feed;
@@ -84,6 +86,7 @@ pub struct Api {
     access: Arc<Access>,
     door: Door,
     editing: Editing,
+    rates: Arc<Rates>,
     outputs: Outputs,
     panel: watch::Receiver<Arc<PanelState>>,
     now: Arc<Sources>,
@@ -182,6 +185,7 @@ impl Api {
             access,
             door,
             editing,
+            rates: Arc::default(),
             run: format!("{:016x}", rand::random::<u64>()),
             outputs,
             search,
@@ -267,6 +271,9 @@ impl Api {
     /// Saves what there is to save and closes the journal.
     pub async fn close(&self) {
         self.engine.stop().await;
+        if let Err(error) = self.access.save() {
+            warn!(%error, "a device that was shut out can come in again after the next start");
+        }
     }
 
     fn allow(&self, session: &Session, roles: Roles) -> Result<(), Problem> {

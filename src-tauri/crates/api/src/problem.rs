@@ -50,6 +50,12 @@ impl Problem {
         self
     }
 
+    /// How long whoever asked too often has to wait.
+    pub fn retry_after_ms(&self) -> Option<u64> {
+        let crate::wire::params::Param::Number(ms) = self.params.get("retry_after_ms")? else { return None };
+        u64::try_from(*ms).ok()
+    }
+
     pub(crate) fn about(self, params: &cartwall_domain::params::Params) -> Self {
         Self { params: sent(params), ..self }
     }

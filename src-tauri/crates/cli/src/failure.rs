@@ -30,9 +30,8 @@ pub fn tell(error: &anyhow::Error) -> ExitCode {
     terminal::say(&format!("cartwall: {}\n", terminal::value(&format!("{error:#}"))));
     if let Some(failure) = error.downcast_ref::<Failure>()
         && failure.json
-        && let Ok(text) = serde_json::to_string(&failure.problem)
     {
-        let _ = terminal::print_json(&text);
+        let _ = terminal::print_json(&failure.problem);
     }
     ExitCode::FAILURE
 }

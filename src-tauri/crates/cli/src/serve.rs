@@ -24,6 +24,10 @@ pub struct Serve {
     /// Without it on all of them.
     #[arg(long, value_name = "IP", default_value = "0.0.0.0")]
     door: IpAddr,
+    /// A reverse proxy on another computer in front of the door, which is believed about where a device is. One on this
+    /// computer always is. May be given several times.
+    #[arg(long = "door-proxy", value_name = "IP")]
+    door_proxies: Vec<IpAddr>,
     /// A sample catalogue, and simulated buyers in rehearsals.
     #[arg(long)]
     demo: bool,
@@ -42,6 +46,7 @@ impl Serve {
             data: self.data.path()?,
             listen: self.listen,
             door: self.door,
+            door_proxies: self.door_proxies,
             demo: self.demo,
             replay: self.replay,
             speed: self.speed,

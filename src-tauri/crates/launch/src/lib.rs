@@ -37,6 +37,8 @@ pub struct Options {
     /// On which of this computer's addresses the door for other devices listens once the host opens it; unspecified means
     /// all of them.
     pub door: IpAddr,
+    /// Reverse proxies in front of the door, on other computers: they are believed about where a device is.
+    pub door_proxies: Vec<IpAddr>,
     /// Load the demo where there is nothing yet, and let simulated buyers shop in rehearsals. A data folder that
     /// holds the demo has its buyers without being asked.
     pub demo: bool,
@@ -163,7 +165,7 @@ async fn start(
     let journal = file_in(&options.data);
     tasks.spawn(backups::run(api.clone(), journal, kept, Schedule::default(), cancel.clone()));
     tasks.spawn(server.run(cancel.clone()));
-    tasks.spawn(Door::new(api.clone(), options.door).run(cancel.clone()));
+    tasks.spawn(Door::new(api.clone(), options.door).behind(&options.door_proxies).run(cancel.clone()));
     soundness::watch(api);
     info!(%address, data = %options.data.display(), "ready");
     Ok(Launched { api: api.clone(), address, cancel, tasks })

@@ -3,7 +3,7 @@
 //!
 //! It must never let a client that is slow or silent hold up another, nor queue what is only of the moment.
 
-use crate::connections::Connection;
+use crate::admission::Admitted;
 use crate::context::Context;
 use crate::socket::{Gone, Socket};
 use cartwall_api::{Stopped, beats};
@@ -49,7 +49,7 @@ pub(crate) enum Reply {
 /// Talks until the server or the core stops, or the client is gone.
 pub(crate) async fn talk(
     context: &Context,
-    connection: &Connection,
+    connection: &impl Admitted,
     mut socket: Socket,
     mut client: impl Client,
 ) {
@@ -64,7 +64,7 @@ pub(crate) async fn talk(
 /// Until the server or the core stops (`Ok`), or the client is gone.
 async fn exchange(
     context: &Context,
-    connection: &Connection,
+    connection: &impl Admitted,
     socket: &mut Socket,
     client: &mut impl Client,
     work: &mut Work,

@@ -6,6 +6,7 @@
 //! is no web page (browsers send it with every socket and every POST), and its token decides.
 
 use crate::context::Context;
+use crate::door::is_announced;
 use crate::problem::{self, Refused};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
@@ -27,17 +28,18 @@ pub(crate) struct RequestGuard {
 enum Own {
     /// This computer's own pages.
     Computer { hosts: Vec<String>, origins: Vec<String> },
-    /// The door: any address, but no name, except those of the origins that the host gave it. No name that somebody
-    /// points at this computer is an address.
-    Door { origins: Vec<String> },
+    /// The door: any address, but no name, except those of the origins that the host gave it, and the one under which it
+    /// is announced. No name that somebody points at this computer is an address.
+    Door { origins: Vec<String>, announced: bool },
 }
 
 impl Own {
     fn host(&self, host: &str) -> bool {
         match self {
             Self::Computer { hosts, .. } => hosts.iter().any(|own| own.eq_ignore_ascii_case(host)),
-            Self::Door { origins } => {
+            Self::Door { origins, announced } => {
                 is_address(host)
+                    || (*announced && is_announced_at(host))
                     || origins
                         .iter()
                         .any(|own| authority(own).is_some_and(|own| own.eq_ignore_ascii_case(host)))
@@ -49,8 +51,9 @@ impl Own {
     fn origin(&self, origin: &str, host: &str) -> bool {
         match self {
             Self::Computer { origins, .. } => origins.iter().any(|own| own == origin),
-            Self::Door { origins } => {
-                origin.strip_prefix("http://").is_some_and(|of| of == host && is_address(host))
+            Self::Door { origins, announced } => {
+                let itself = is_address(host) || (*announced && is_announced_at(host));
+                origin.strip_prefix("http://").is_some_and(|of| of == host && itself)
                     || origins.iter().any(|own| own == origin)
             }
         }
@@ -59,6 +62,11 @@ impl Own {
 
 fn authority(origin: &str) -> Option<&str> {
     origin.split_once("://").map(|(_, authority)| authority)
+}
+
+/// The announced name with or without a port.
+fn is_announced_at(host: &str) -> bool {
+    is_announced(host.rsplit_once(':').map_or(host, |(name, _)| name))
 }
 
 /// An IP address with or without a port, or `localhost`.
@@ -93,10 +101,10 @@ impl RequestGuard {
         Self { csp, overlay_csp, own: Own::Computer { hosts, origins }, desktop }
     }
 
-    /// For the door. `origins`: names that the host gave it.
-    pub(crate) fn door(origins: Vec<String>) -> Self {
+    /// For the door. `origins`: names that the host gave it. `announced`: it has one on the local network.
+    pub(crate) fn door(origins: Vec<String>, announced: bool) -> Self {
         let csp = HeaderValue::from_static("default-src 'none'");
-        Self { overlay_csp: csp.clone(), csp, own: Own::Door { origins }, desktop: false }
+        Self { overlay_csp: csp.clone(), csp, own: Own::Door { origins, announced }, desktop: false }
     }
 
     /// What the pages of an answer may load.
@@ -220,7 +228,7 @@ mod tests {
     }
 
     fn at_the_door(headers: &[(&str, &str)]) -> Result<(), u16> {
-        let guard = RequestGuard::door(vec!["https://show.example.com".to_owned()]);
+        let guard = RequestGuard::door(vec!["https://show.example.com".to_owned()], true);
         let mut request = Request::builder().uri("/line");
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -230,9 +238,16 @@ mod tests {
 
     #[test]
     fn the_door_answers_at_addresses_and_names_of_its_own_and_at_no_other_name() {
-        for host in
-            ["192.168.1.7:4781", "[fe80::1]:4781", "10.0.0.2", "[::1]", "localhost:4781", "show.example.com"]
-        {
+        for host in [
+            "192.168.1.7:4781",
+            "[fe80::1]:4781",
+            "10.0.0.2",
+            "[::1]",
+            "localhost:4781",
+            "show.example.com",
+            "cartwall.local:4781",
+            "cartwall-2.local",
+        ] {
             assert_eq!(at_the_door(&[("host", host)]), Ok(()), "{host}");
         }
         for host in [
@@ -242,6 +257,8 @@ mod tests {
             "show.example.com:8080",
             "2130706433.evil.example:4781",
             "localhost.evil.example:4781",
+            "cartwall.local.evil.example",
+            "other.local:4781",
             "",
         ] {
             assert_eq!(at_the_door(&[("host", host)]), Err(421), "{host}");
@@ -254,6 +271,7 @@ mod tests {
         let asks = |host, origin| at_the_door(&[("host", host), ("origin", origin)]);
         assert_eq!(asks("192.168.1.7:4781", "http://192.168.1.7:4781"), Ok(()));
         assert_eq!(asks("show.example.com", "https://show.example.com"), Ok(()));
+        assert_eq!(asks("cartwall.local:4781", "http://cartwall.local:4781"), Ok(()));
         for (host, origin) in [
             ("192.168.1.7:4781", "http://192.168.1.7:4780"),
             ("192.168.1.7:4781", "http://192.168.1.8:4781"),

@@ -5,6 +5,7 @@
 //! closed until the host opens it, which has none of those addresses. It must never let one slow, silent or hostile client
 //! delay another, and never send anything on that the core has not committed.
 
+mod admission;
 mod auth;
 mod body;
 mod budget;

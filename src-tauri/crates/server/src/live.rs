@@ -4,6 +4,7 @@
 //! differs from the last one sent: whoever is slow skips states, and never holds up another. A missing `Origin`
 //! is let in (see [`crate::guard`]): browsers always send one, and other programs must still show a token.
 
+use crate::admission::Admitted;
 use crate::auth::{At, session};
 use crate::body::object;
 use crate::connections::{Connection, Use};
@@ -73,7 +74,7 @@ async fn talk(
 /// A panel that has said who it is, until it leaves. `known`: what it has from before.
 pub(crate) async fn panel(
     context: &Context,
-    connection: &Connection,
+    connection: &impl Admitted,
     socket: Socket,
     session: Session,
     known: Option<(&str, u64)>,

@@ -3,9 +3,11 @@
 //! Connections are served by hyper directly, because a bare `axum::serve` gives a client all the time in the
 //! world to finish its header, and one that never does keeps its place for ever.
 
+use crate::admission::{Admitted, Limits};
 use crate::auth::WrongTokens;
-use crate::connections::{Connection, Connections};
+use crate::connections::Connections;
 use crate::context::{Context, Shared};
+use crate::door::{Encryption, Proxies};
 use crate::guard::RequestGuard;
 use crate::routes::router;
 use crate::{files, uploads};
@@ -18,12 +20,13 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::io::{self, ErrorKind};
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::time::{sleep, timeout};
 use tokio_io_timeout::TimeoutStream;
 use tokio_util::sync::CancellationToken;
@@ -119,48 +122,55 @@ impl Server {
             guard: RequestGuard::new(self.addr, self.options.desktop),
             wrong_tokens: WrongTokens::default(),
             door: false,
+            proxies: Proxies::default(),
             overlay_file: self.options.overlay_file,
             incoming: self.options.incoming.unwrap_or_else(std::env::temp_dir),
             stop: stop.clone(),
             tasks: tasks.clone(),
             api: self.api,
         });
-        let all = Listening { listener: self.listener, connections, tasks, router: router(context) };
-        all.until(stop, |_| Some(())).await;
+        let router = router(context);
+        Listening { listener: self.listener, connections, tasks, router, encryption: None }.until(stop).await;
     }
 }
 
 /// A listener with all that it needs to answer.
-pub(crate) struct Listening {
+pub(crate) struct Listening<Of: Limits> {
     pub(crate) listener: TcpListener,
-    pub(crate) connections: Arc<Connections>,
+    pub(crate) connections: Arc<Of>,
     pub(crate) tasks: TaskTracker,
     pub(crate) router: Router,
+    /// Everything goes through it.
+    pub(crate) encryption: Option<Encryption>,
 }
 
-impl Listening {
-    /// Answers until `stop`, then lets open requests end and closes every socket. `admit` says whether a connection
-    /// from an address may come in, by something that is kept for as long as it stays.
-    pub(crate) async fn until<Place: Send + 'static>(
-        self,
-        stop: CancellationToken,
-        admit: impl Fn(IpAddr) -> Option<Place>,
-    ) {
-        let Self { listener, connections, tasks, router } = self;
+impl<Of: Limits> Listening<Of> {
+    /// Answers until `stop`, then lets open requests end and closes every socket.
+    pub(crate) async fn until(self, stop: CancellationToken) {
+        let Self { listener, connections, tasks, router, encryption } = self;
         let next = async || {
-            connections.wait_for_place().await;
+            connections.ready().await;
             listener.accept().await
         };
         while let Some(accepted) = stop.run_until_cancelled(next()).await {
             match accepted {
                 Ok((stream, peer)) => {
-                    let Some(place) = admit(peer.ip()) else { continue };
+                    let Some(connection) = connections.enter(peer.ip()) else { continue };
                     // A card must not wait for the next packet; a socket that refuses this works all the same.
                     let _ = stream.set_nodelay(true);
-                    let (connection, router, stop) = (connections.enter(), router.clone(), stop.clone());
+                    let (router, stop, encryption) = (router.clone(), stop.clone(), encryption.clone());
                     tasks.spawn(async move {
-                        let _place = place;
-                        serve(stream, peer, connection, router, stop).await;
+                        let Some(encryption) = encryption else {
+                            return serve(stream, peer, connection, router, stop).await;
+                        };
+                        let encrypted = tokio::select! {
+                            encrypted = timeout(HEADER_WITHIN, encryption.accept(stream)) => encrypted,
+                            () = connection.sent_out() => return,
+                            () = stop.cancelled() => return,
+                        };
+                        if let Ok(Ok(stream)) = encrypted {
+                            serve(stream, peer, connection, router, stop).await;
+                        }
                     });
                 }
                 Err(error) if is_of_one_client(&error) => {}
@@ -196,14 +206,15 @@ pub(crate) struct Peer(pub(crate) SocketAddr);
 
 /// One connection, until it ends, is sent out, or the server stops and its last answer is written.
 async fn serve(
-    stream: TcpStream,
+    stream: impl AsyncRead + AsyncWrite + Send + 'static,
     peer: SocketAddr,
-    place: Arc<Connection>,
+    place: Arc<impl Admitted>,
     router: Router,
     stop: CancellationToken,
 ) {
     let of_requests = Arc::clone(&place);
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        of_requests.asked();
         lengthen(&mut request);
         let mut request: Request = request.map(Body::new);
         request.extensions_mut().insert(Arc::clone(&of_requests));

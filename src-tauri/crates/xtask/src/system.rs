@@ -35,6 +35,13 @@ pub const CHROMIUM: Need = Need {
     present: || exists("chromium") || std::env::var_os("CHROMIUM").is_some(),
 };
 
+/// In front of the door for other devices, as the README has it.
+pub const PROXY: Need = Need {
+    what: "nginx, for the test of the door behind it",
+    packages: &["nginx-light"],
+    present: || exists("nginx"),
+};
+
 /// Letters for the scripts on the cards where the page's own fonts have none.
 pub const FONTS: Need = Need {
     what: "fonts",

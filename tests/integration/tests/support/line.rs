@@ -26,8 +26,13 @@ impl OpenDoor {
 
     /// It runs, and the host has not opened it.
     pub fn closed(core: &Core) -> Self {
+        Self::closed_at(core, IpAddr::V4(Ipv4Addr::LOCALHOST))
+    }
+
+    /// The same, at these addresses of this computer.
+    pub fn closed_at(core: &Core, at: IpAddr) -> Self {
         let stop = CancellationToken::new();
-        let door = Door::new(core.api.clone(), IpAddr::V4(Ipv4Addr::LOCALHOST));
+        let door = Door::new(core.api.clone(), at);
         let runs = tokio::spawn(door.run(stop.clone()));
         Self { addr: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), stop, runs }
     }
@@ -46,7 +51,10 @@ impl OpenDoor {
 
     /// A device that was let in as this: its id and its token.
     pub async fn let_in(&self, core: &Core, role: Role) -> (String, String) {
+        // An invitation that is open already is not the one of this device.
+        let before = view(core, |_| true).await["invite"]["links"][0].clone();
         core.command("invite_device", json!({ "role": role.word() })).await;
+        view(core, |door| door["invite"]["links"][0] != before).await;
         let secret = secret(core).await;
         let mut line = Line::open(self.addr, "join=link", &join_key(&secret)).await.unwrap();
         line.say(json!({ "type": "join", "name": format!("A {}", role.word()) })).await;

@@ -12,6 +12,7 @@ pub mod http;
 pub mod line;
 pub mod sealed;
 pub mod socket;
+pub mod tls;
 
 use serde_json::Value;
 use std::future::Future;

@@ -5,9 +5,11 @@ use cartwall_noise::{Initiator, Session, pairing_code};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use tokio::net::{TcpSocket, TcpStream};
-use tokio_tungstenite::client_async;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpSocket;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::{WebSocketStream, client_async};
 
 const PROLOGUE: &[u8] = b"cartwall line 1";
 /// More than any state in a test.
@@ -29,22 +31,41 @@ fn sha256(text: &str) -> [u8; 32] {
 
 /// A sealed line, seen from the device.
 pub struct Line {
-    pub socket: tokio_tungstenite::WebSocketStream<TcpStream>,
+    pub socket: WebSocketStream<Box<dyn Stream>>,
     pub session: Session,
     /// What stands on its screen while it joins.
     pub code: String,
 }
+
+/// Bytes to and from the door, encrypted or not.
+pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 
 /// An open socket at the door, before anything was said on it.
 pub async fn unsealed(
     addr: SocketAddr,
     from: IpAddr,
     words: &str,
-) -> Result<tokio_tungstenite::WebSocketStream<TcpStream>, u16> {
+) -> Result<WebSocketStream<Box<dyn Stream>>, u16> {
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind(SocketAddr::new(from, 0)).unwrap();
     let stream = within("a connection", socket.connect(addr)).await.map_err(|_| 0_u16)?;
-    match within("an upgrade", client_async(format!("ws://{addr}/line?{words}"), stream)).await {
+    upgraded(stream, &format!("ws://{addr}/line?{words}"), None).await
+}
+
+/// The socket of a page of this origin, over a stream that is there.
+async fn upgraded(
+    stream: impl Stream + 'static,
+    url: &str,
+    origin: Option<&str>,
+) -> Result<WebSocketStream<Box<dyn Stream>>, u16> {
+    let mut request = url.into_client_request().unwrap();
+    if let Some(origin) = origin {
+        request.headers_mut().insert("origin", origin.parse().unwrap());
+    }
+    let stream: Box<dyn Stream> = Box::new(stream);
+    match within("an upgrade", client_async(request, stream)).await {
         Ok((socket, _)) => Ok(socket),
         Err(Error::Http(refused)) => Err(refused.status().as_u16()),
         Err(_) => Err(0),
@@ -58,7 +79,20 @@ impl Line {
     }
 
     pub async fn open_from(addr: SocketAddr, from: IpAddr, words: &str, key: &[u8; 32]) -> Result<Self, u16> {
-        let mut socket = unsealed(addr, from, words).await?;
+        Self::begin(unsealed(addr, from, words).await?, key).await
+    }
+
+    /// Of a page of this origin, over a stream that is there.
+    pub async fn over(
+        stream: impl Stream + 'static,
+        url: &str,
+        origin: Option<&str>,
+        key: &[u8; 32],
+    ) -> Result<Self, u16> {
+        Self::begin(upgraded(stream, url, origin).await?, key).await
+    }
+
+    async fn begin(mut socket: WebSocketStream<Box<dyn Stream>>, key: &[u8; 32]) -> Result<Self, u16> {
         let (first, waiting) = Initiator::new(key, PROLOGUE, LARGEST).begin(b"").unwrap();
         socket.send(Message::Binary(first.into())).await.map_err(|_| 0_u16)?;
         loop {

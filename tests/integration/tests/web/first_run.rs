@@ -13,6 +13,7 @@ async fn start(data: &Path, demo: bool) -> Launched {
         data,
         listen,
         door: listen.ip(),
+        door_proxies: Vec::new(),
         demo,
         backups: None,
         replay: None,

@@ -102,6 +102,20 @@ it("keeps addresses of a reverse proxy, one a line", async () => {
   ]);
 });
 
+it("keeps the two files of a certificate, and says that the door is encrypted by it", async () => {
+  const open = closedDoor({ status: "open", addresses: ["https://show.example.com:4781"] });
+  const { run, rerender } = await opened(open);
+  await page.getByLabelText("Certificate file").fill("/etc/show/fullchain.pem");
+  await page.getByLabelText("Private key file").fill("/etc/show/privkey.pem");
+  await page.getByRole("button", { name: "Save certificate" }).click();
+  const certificate = { chain: "/etc/show/fullchain.pem", key: "/etc/show/privkey.pem" };
+  expect(run.mock.calls).toEqual([["open_door", { certificate }]]);
+  await rerender({ door: { ...open, certificate } });
+  await expect.element(page.getByText("Encrypted by your certificate.")).toBeVisible();
+  await rerender({ door: { ...open, certificate, status: "opening", problem: "certificate" } });
+  await expect.element(page.getByText(/^Not open: the certificate cannot be read\./)).toBeVisible();
+});
+
 it("scrolls two hundred devices within the window", async () => {
   const devices = Array.from({ length: 200 }, (_, n) =>
     deviceView({ id: `d${n}`, name: `Device ${n} ${"long ".repeat(9)}`, connected: n % 2 }),

@@ -10,6 +10,7 @@ export const CLOSED_DOOR: Whole["door"] = {
   problem: null,
   addresses: [],
   names: [],
+  certificate: null,
   invite: null,
   waiting: null,
   devices: [],

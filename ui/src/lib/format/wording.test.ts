@@ -66,7 +66,7 @@ const NAMES = new Set(
     "Cartwall OBS Browser Sources URL Width Height Local file Ctrl Shift Enter Linux ca certificates " +
     "Shopify WooCommerce WordPress Etsy eBay Amazon TikTok Shop Medusa Vendure Google Meta Instagram YouTube Cloudflare Wordfence " +
     "Dev Dashboard Seller Center Settings Domains LIVE Promotions POS custom app handle webhook webhooks " +
-    "QR SKU API REST CSV TSV XLSX XML JSON UTF EUR IL EG"
+    "QR SKU API REST CSV TSV XLSX XML JSON PEM UTF EUR IL EG"
   ).split(" "),
 );
 /** What a shop's own page calls a key stays as it stands there. */

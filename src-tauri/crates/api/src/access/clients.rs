@@ -73,6 +73,8 @@ pub(super) struct Clients {
     /// What this build cannot read lets nobody in, and is kept for the build that can.
     others: Vec<Value>,
     rest: Map<String, Value>,
+    /// Somebody was shut out, and the file does not say so yet.
+    pub unsaved: bool,
 }
 
 impl Clients {

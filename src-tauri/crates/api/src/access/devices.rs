@@ -11,7 +11,7 @@ use rand::TryRngCore;
 use std::io;
 
 /// So many can be let in at once.
-pub(crate) const MAX_DEVICES: usize = 200;
+pub const MAX_DEVICES: usize = 200;
 /// So many that were shut out or ran out keep their names.
 const MAX_GONE: usize = 1_000;
 
@@ -80,23 +80,30 @@ impl Access {
     /// Shuts a device out for good. `false` where none of this id is in.
     ///
     /// # Errors
-    /// Where the list cannot be written: it is shut out all the same until Cartwall ends.
+    /// Where the list cannot be written: it is shut out all the same until Cartwall ends, and after that only if
+    /// [`Access::save`] has gone well until then.
     pub(crate) fn revoke(&self, id: &str, now: i64) -> io::Result<bool> {
-        let mut found = false;
-        let written = self.change(|clients| {
-            found = clients.revoke(id, now);
-            found
-        });
-        match written {
-            Ok(()) => Ok(found),
-            Err(error) => {
-                self.clients().revoke(id, now);
-                Err(error)
-            }
+        let mut list = self.clients();
+        list.unsaved |= list.revoke(id, now);
+        // One that is out already, and not on disk, is asked for again until it is.
+        let out = list.device(id).is_some_and(|client| client.revoked_at.is_some());
+        let found = out && list.unsaved;
+        drop(list);
+        if found {
+            self.save()?;
         }
+        Ok(found)
     }
 
-    /// Changes the list on disk, then in memory. `change` says whether it did.
+    /// Writes down who was shut out, where that could not be done at once.
+    ///
+    /// # Errors
+    /// Where the list still cannot be written.
+    pub(crate) fn save(&self) -> io::Result<()> {
+        self.change(|clients| clients.unsaved)
+    }
+
+    /// Changes the list on disk, then in memory. `change` says whether there is anything to write.
     fn change(&self, change: impl FnOnce(&mut clients::Clients) -> bool) -> io::Result<()> {
         let mut now = self.clients();
         let mut next = now.clone();
@@ -105,6 +112,7 @@ impl Access {
         }
         let folder = self.folder.as_deref().ok_or(io::ErrorKind::ReadOnlyFilesystem)?;
         next.write(folder)?;
+        next.unsaved = false;
         *now = next;
         let told = names(&now).into();
         drop(now);

@@ -18,7 +18,8 @@ mod devices;
 mod files;
 mod secret;
 
-pub(crate) use devices::{MAX_DEVICES, random_bytes};
+pub use devices::MAX_DEVICES;
+pub(crate) use devices::random_bytes;
 pub(crate) use files::read as read_private;
 pub use files::replace as replace_private;
 
@@ -166,6 +167,11 @@ impl Access {
     /// A button deck's session, for `/control` alone.
     pub fn authenticate_control(&self, given: &str) -> Option<Session> {
         self.clients().find(given, Way::Control, 0).map(session)
+    }
+
+    /// Whether this is this computer's own button deck.
+    pub(crate) fn is_deck(&self, actor: &Actor) -> bool {
+        *actor == Actor::client(DECK)
     }
 
     fn clients(&self) -> MutexGuard<'_, Clients> {

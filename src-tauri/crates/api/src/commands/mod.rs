@@ -50,6 +50,7 @@ impl Api {
         let entry =
             list::COMMANDS.iter().find(|entry| entry.name == name).ok_or_else(|| unknown_command(name))?;
         self.allow(session, entry.roles)?;
+        self.pace(session, entry.name)?;
         // A body that holds credentials is never digested into the journal; carrying it out twice does no harm.
         let key = key.filter(|_| !stores::holds_secrets(name));
         let once = key.map(|key| idempotency(session, name, &body, key)).transpose()?;

@@ -1,16 +1,22 @@
 //! What the host does with the door.
 
 use super::invite::{Invite, Joined};
-use super::{Door, Wanted, kept};
+use super::{Certificate, Door, Wanted, kept};
 use crate::access::MAX_DEVICES;
 use crate::rights::Role;
 use crate::wire::answer::Problem;
-use crate::wire::request::{AcceptDevice, InviteDevice, InvitedRole, OpenDoor};
+use crate::wire::request::{AcceptDevice, CertificateFiles, InviteDevice, InvitedRole, OpenDoor};
 use crate::{Api, ApiCode};
 use cartwall_engine::Accepted;
 use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 use tracing::warn;
 
+/// The pause before the list of devices is tried again.
+const SAVE_AGAIN: Duration = Duration::from_secs(5);
 const HOUR_MS: i64 = 3_600 * 1_000;
 /// Hours for which a device can be let in: a year.
 const MAX_HOURS: u32 = 366 * 24;
@@ -29,8 +35,12 @@ impl Api {
         }
         let names = body.names.map(|names| names.iter().map(|name| origin(name)).collect()).transpose()?;
         let before = self.door.0.wanted.borrow().clone();
+        let certificate = match body.certificate {
+            None => before.certificate,
+            Some(files) => certificate(&files)?,
+        };
         let (port, names) = (body.port.unwrap_or(before.port), names.unwrap_or(before.names));
-        self.door.want(Wanted { open: true, port, names })?;
+        self.door.want(Wanted { open: true, port, names, certificate })?;
         Ok(self.nothing_changed())
     }
 
@@ -63,7 +73,8 @@ impl Api {
         let lasts_ms = hours.map(|hours| i64::from(hours).saturating_mul(HOUR_MS));
         let invite = Invite::new(body.role.into(), lasts_ms, now).map_err(not_kept)?;
         self.door.lapse(invite.id.clone());
-        self.door.change(|now| now.invite = Some(invite));
+        // Whoever waits by the one before is turned away: one invitation is open at a time.
+        self.door.change(|now| (now.invite, now.waits) = (Some(invite), None));
         Ok(self.nothing_changed())
     }
 
@@ -88,7 +99,10 @@ impl Api {
         let joined = Joined { id: id.clone(), token, role: waits.role };
         if waits.answer.send(joined).is_err() {
             // It left in this moment, and nobody has its token.
-            self.door.0.access.revoke(&id, now).map_err(not_kept)?;
+            if let Err(error) = self.door.0.access.revoke(&id, now) {
+                self.door.save_later();
+                return Err(not_kept(error));
+            }
             return Err(not_waiting());
         }
         self.door.publish();
@@ -105,7 +119,11 @@ impl Api {
         let done = self.door.0.access.revoke(device, self.now());
         self.door.0.shut_out.send_replace(());
         self.door.publish();
-        if done.map_err(not_kept)? {
+        if let Err(error) = &done {
+            warn!(%error, "a device was shut out, and the list of devices cannot be written");
+            self.door.save_later();
+        }
+        if done.map_err(|error| not_shut_out_for_good(&error))? {
             return Ok(self.nothing_changed());
         }
         let detail = "No device of this id is let in. The list on screen is up to date.";
@@ -114,6 +132,24 @@ impl Api {
 }
 
 impl Door {
+    /// Tries to write down who was shut out, until it is written.
+    fn save_later(&self) {
+        if self.0.saving.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        let door = self.clone();
+        tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(SAVE_AGAIN).await;
+                let access = Arc::clone(&door.0.access);
+                if let Ok(Ok(())) = tokio::task::spawn_blocking(move || access.save()).await {
+                    break;
+                }
+            }
+            door.0.saving.store(false, Ordering::SeqCst);
+        });
+    }
+
     /// Also where it cannot be kept: a door that is to be closed is closed, and the host is told that it may be open again
     /// after the next start.
     fn want(&self, wanted: Wanted) -> Result<(), Problem> {
@@ -143,6 +179,19 @@ impl From<InvitedRole> for Role {
     }
 }
 
+/// Whether the files are a certificate is found out when the door opens, and told there.
+fn certificate(files: &CertificateFiles) -> Result<Option<Certificate>, Problem> {
+    let (chain, key) = (files.chain.trim(), files.key.trim());
+    if chain.is_empty() && key.is_empty() {
+        return Ok(None);
+    }
+    if Path::new(chain).is_absolute() && Path::new(key).is_absolute() {
+        return Ok(Some(Certificate { chain: chain.into(), key: key.into() }));
+    }
+    let detail = "A certificate needs both files, each with its whole path, such as /etc/show/fullchain.pem.";
+    Err(Problem::invalid(detail).with("field", "certificate"))
+}
+
 /// An origin as it stands in a request: scheme and authority, nothing behind.
 fn origin(text: &str) -> Result<String, Problem> {
     let text = text.trim().trim_end_matches('/');
@@ -165,6 +214,14 @@ fn origin(text: &str) -> Result<String, Problem> {
 fn not_waiting() -> Problem {
     let detail = "This device does not wait any more. It can ask again with a new invitation.";
     Problem::new(404, ApiCode::NotWaiting, detail)
+}
+
+fn not_shut_out_for_good(error: &io::Error) -> Problem {
+    let detail = format!(
+        "The device is out. But the list of devices cannot be written ({error}), so it could come in again after Cartwall \
+         is started the next time. Cartwall goes on trying. Free some space, and shut it out once more before you quit."
+    );
+    Problem::new(500, ApiCode::ShutOutNotSaved, detail)
 }
 
 fn not_kept(error: io::Error) -> Problem {

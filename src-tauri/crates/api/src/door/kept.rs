@@ -1,6 +1,6 @@
 //! `door.json`: how the host wants the door.
 
-use super::Wanted;
+use super::{Certificate, Wanted};
 use crate::access::{read_private, replace_private};
 use serde::{Deserialize, Serialize};
 use std::io;
@@ -18,11 +18,13 @@ struct Form {
     port: u16,
     #[serde(default)]
     names: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    certificate: Option<Certificate>,
 }
 
 impl Default for Wanted {
     fn default() -> Self {
-        Self { open: false, port: PORT, names: Vec::new() }
+        Self { open: false, port: PORT, names: Vec::new(), certificate: None }
     }
 }
 
@@ -33,7 +35,7 @@ pub(super) fn read(folder: &Path) -> Wanted {
         Ok(Some(serde_json::from_slice(&bytes)?))
     };
     match read() {
-        Ok(Some(Form { open, port, names })) => Wanted { open, port, names },
+        Ok(Some(Form { open, port, names, certificate })) => Wanted { open, port, names, certificate },
         Ok(None) => Wanted::default(),
         Err(error) => {
             warn!(%error, "door.json cannot be read, so the door for other devices stays closed");
@@ -43,6 +45,6 @@ pub(super) fn read(folder: &Path) -> Wanted {
 }
 
 pub(super) fn write(folder: &Path, wanted: &Wanted) -> io::Result<()> {
-    let Wanted { open, port, names } = wanted.clone();
-    replace_private(folder, NAME, &serde_json::to_vec_pretty(&Form { open, port, names })?)
+    let Wanted { open, port, names, certificate } = wanted.clone();
+    replace_private(folder, NAME, &serde_json::to_vec_pretty(&Form { open, port, names, certificate })?)
 }

@@ -14,12 +14,14 @@ pub use invite::{Join, JoinBy, JoinRefused, Joined, Waiting};
 pub use presence::DevicePresence;
 
 use crate::access::Access;
-use crate::wire::door::{DoorStatus, DoorView, InviteView, WaitingView};
+use crate::wire::door::{CertificateView, DoorStatus, DoorView, InviteView, WaitingView};
 use crate::wire::part::Part;
 use cartwall_engine::Clock;
 use invite::{Invite, Waits};
 use presence::Presences;
+use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -37,6 +39,17 @@ pub struct Wanted {
     pub port: u16,
     /// Origins of a reverse proxy or a private network under which it answers too, such as `https://show.example.com`.
     pub names: Vec<String>,
+    /// With it the listener speaks https itself.
+    pub certificate: Option<Certificate>,
+}
+
+/// A certificate of the host's own, in two files.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Certificate {
+    /// The certificate and those that lead to its authority, PEM.
+    pub chain: PathBuf,
+    /// Its private key, PEM.
+    pub key: PathBuf,
 }
 
 /// The door. Cheap to clone.
@@ -53,6 +66,8 @@ struct Shared {
     view: watch::Sender<Part<DoorView>>,
     /// Changes whenever a device was shut out.
     shut_out: watch::Sender<()>,
+    /// Who was shut out is being written down, after it could not be at once.
+    saving: AtomicBool,
 }
 
 #[derive(Default)]
@@ -76,6 +91,7 @@ impl Door {
             wanted: watch::Sender::new(wanted),
             view: watch::Sender::new(DoorView::default().into()),
             shut_out: watch::Sender::new(()),
+            saving: AtomicBool::new(false),
         }));
         door.publish();
         door
@@ -149,7 +165,7 @@ impl Door {
     }
 
     fn view_of(&self, now: &Now, at: i64) -> DoorView {
-        let names = self.0.wanted.borrow().names.clone();
+        let Wanted { names, certificate, .. } = self.0.wanted.borrow().clone();
         let origins: Vec<String> = now.addresses.iter().chain(&names).cloned().collect();
         let mut devices = self.0.access.devices(at);
         for device in &mut devices {
@@ -165,6 +181,10 @@ impl Door {
             problem: now.problem,
             addresses: now.addresses.clone(),
             names,
+            certificate: certificate.map(|files| CertificateView {
+                chain: files.chain.to_string_lossy().into_owned(),
+                key: files.key.to_string_lossy().into_owned(),
+            }),
             invite: now.invite.as_ref().map(|invite| InviteView {
                 role: invite.role,
                 code: invite.code_in_groups(),

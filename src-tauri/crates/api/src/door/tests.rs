@@ -169,7 +169,7 @@ async fn the_door_stays_as_the_host_left_it_and_a_broken_file_leaves_it_closed()
     let mut stage = Stage::new();
     assert!(!stage.door.wanted().borrow().open);
     let names = vec!["https://show.example.com".to_owned()];
-    let wanted = Wanted { open: true, port: 4790, names };
+    let wanted = Wanted { open: true, port: 4790, names, certificate: None };
     kept::write(stage.folder.path(), &wanted).unwrap();
     stage.restart();
     assert_eq!(*stage.door.wanted().borrow(), wanted);

@@ -10,19 +10,31 @@ use ts_rs::TS;
 pub struct DoorView {
     /// How it stands.
     pub status: DoorStatus,
-    /// Why it could not be opened: `port_taken`, `no_network` or `refused`; `null` otherwise.
-    #[ts(type = "\"port_taken\" | \"no_network\" | \"refused\" | null")]
+    /// Why it could not be opened: `port_taken`, `no_network`, `certificate` or `refused`; `null` otherwise.
+    #[ts(type = "\"port_taken\" | \"no_network\" | \"certificate\" | \"refused\" | null")]
     pub problem: Option<&'static str>,
     /// Origins under which other devices reach this computer, the likeliest first.
     pub addresses: Vec<String>,
     /// Names of a reverse proxy or a private network under which the door answers too.
     pub names: Vec<String>,
+    /// The files of the certificate with which it encrypts itself.
+    pub certificate: Option<CertificateView>,
     /// The invitation that is open.
     pub invite: Option<InviteView>,
     /// The device that asks to come in.
     pub waiting: Option<WaitingView>,
     /// Those that may come in, the newest first.
     pub devices: Vec<DeviceView>,
+}
+
+/// A certificate of the host's own, in two files of this computer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, export_to = "wire.ts")]
+pub struct CertificateView {
+    /// The certificate and those that lead to its authority, PEM.
+    pub chain: String,
+    /// Its private key, PEM.
+    pub key: String,
 }
 
 /// How the door stands.

@@ -44,7 +44,7 @@ pub(crate) async fn socket(
         let _place = place;
         tokio::select! {
             () = connection.sent_out() => {}
-            () = talk(&context, &connection, Socket::new(socket), deck) => {}
+            () = talk(&context, &*connection, Socket::new(socket), deck) => {}
         }
     }))
 }

@@ -4,8 +4,8 @@
 //! A device that joins says its name and waits for the host. One that was let in shows its token, on the sealed line, and
 //! from then on says and hears what a panel does. Nothing is told before the first frame was opened.
 
-use crate::auth::share;
-use crate::connections::{Connection, Share, Use};
+use super::places::{Key, Place};
+use crate::admission::Admitted;
 use crate::context::Context;
 use crate::live::{HELLO_WITHIN, known, panel, token_in};
 use crate::problem::Refused;
@@ -15,6 +15,7 @@ use crate::socket::{Close, Gone, MESSAGE, Socket, upgrade};
 use axum::Extension;
 use axum::extract::ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection};
 use axum::extract::{Query, State};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use cartwall_api::{Join, JoinBy, JoinRefused, Waiting};
 use cartwall_noise::{Responder, pairing_code};
@@ -54,16 +55,21 @@ enum Opens {
 /// `GET /line?join=link|code`, `GET /line?device=ID&since=SEQ&run=RUN`
 pub(super) async fn line(
     State(context): State<Context>,
-    Extension(connection): Extension<Arc<Connection>>,
+    Extension(connection): Extension<Arc<Place>>,
     Extension(Peer(peer)): Extension<Peer>,
+    headers: HeaderMap,
     Query(words): QueryParams,
     asked: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Refused> {
     let upgrade = upgrade(asked)?;
+    let sender = context.proxies.sender(peer.ip(), &headers);
+    if sender != peer.ip().to_canonical() {
+        connection.is_from(sender);
+    }
     let place = context.tasks.token();
     Ok(upgrade.on_upgrade(move |socket| async move {
         let _place = place;
-        let (socket, address) = (Socket::new(socket), peer.ip().to_canonical().to_string());
+        let (socket, address) = (Socket::new(socket), sender.to_string());
         tokio::select! {
             () = connection.sent_out() => {}
             () = talk(&context, &connection, socket, &address, &words) => {}
@@ -82,7 +88,7 @@ fn opens(words: &HashMap<String, String>) -> Option<Opens> {
 
 async fn talk(
     context: &Context,
-    connection: &Connection,
+    connection: &Place,
     mut socket: Socket,
     address: &str,
     words: &HashMap<String, String>,
@@ -101,18 +107,16 @@ async fn talk(
                 Err(JoinRefused::TooManyTries) => return socket.close(Close::TooManyTries).await,
                 Err(_) => return socket.close(Close::NoInvite).await,
             };
-            let Some((socket, hash)) = stand(socket, &join.key, &first).await else { return };
-            // Whoever has the key is no stranger, and waits longer than one may.
-            if !connection.admit(Share::CoHost, Use::Socket) {
-                return socket.close(Close::Busy).await;
-            }
+            let stands = stand(socket, &join.key, &first, || connection.has_key(Key::Invite, &first));
+            let Some((socket, hash)) = stands.await else { return };
             let _ = ask_to_join(context, socket, &join, &pairing_code(&hash)).await;
         }
         Opens::Device(id) => {
             let Some(key) = context.api.door().device_key(&id) else {
                 return socket.close(Close::NotLetIn).await;
             };
-            let Some((socket, _)) = stand(socket, &key, &first).await else { return };
+            let known = || connection.has_key(Key::Device(id.clone()), &first);
+            let Some((socket, _)) = stand(socket, &key, &first, known).await else { return };
             device(context, connection, socket, &id, address, words).await;
         }
     }
@@ -128,13 +132,23 @@ async fn first(context: &Context, socket: &mut Socket) -> Result<bytes::Bytes, C
     if first.len() == FIRST { Ok(first) } else { Err(Close::BadHello) }
 }
 
-/// The sealed socket, and the hash of its handshake. Closes the socket where the other end has another key.
-async fn stand(mut socket: Socket, key: &[u8; 32], first: &[u8]) -> Option<(Socket, [u8; 32])> {
-    let answered = Responder::new(key, PROLOGUE, MESSAGE).read(first);
-    let answered = answered.and_then(|(_, answering)| answering.answer(b""));
-    let Ok((answer, session)) = answered else {
-        socket.close(Close::NotLetIn).await;
-        return None;
+/// The sealed socket, and the hash of its handshake. Closes the socket where the other end has another key, or `known`
+/// has no place for who has the right one: that is no stranger any more.
+async fn stand(
+    mut socket: Socket,
+    key: &[u8; 32],
+    first: &[u8],
+    known: impl FnOnce() -> Result<(), Close>,
+) -> Option<(Socket, [u8; 32])> {
+    let read = Responder::new(key, PROLOGUE, MESSAGE).read(first).map_err(|_| Close::NotLetIn);
+    let admitted = read.and_then(|(_, answering)| known().map(|()| answering));
+    let answered = admitted.and_then(|answering| answering.answer(b"").map_err(|_| Close::NotLetIn));
+    let (answer, session) = match answered {
+        Ok(answered) => answered,
+        Err(why) => {
+            socket.close(why).await;
+            return None;
+        }
     };
     socket.send_bytes(answer).await.ok()?;
     let hash = session.handshake_hash();
@@ -195,7 +209,7 @@ async fn answer(context: &Context, socket: &mut Socket, waiting: &mut Waiting) -
 /// A device that was let in, until it leaves or is shut out.
 async fn device(
     context: &Context,
-    connection: &Connection,
+    connection: &Place,
     mut socket: Socket,
     id: &str,
     address: &str,
@@ -206,8 +220,8 @@ async fn device(
     let Some(session) = context.api.door().authenticate(id, &token) else {
         return socket.close(Close::NotLetIn).await;
     };
-    if !connection.admit(share(session.role), Use::Socket) {
-        return socket.close(Close::Busy).await;
+    if let Err(why) = connection.is_in(id) {
+        return socket.close(why).await;
     }
     let _presence = context.api.door().arrive(id, address.to_owned());
     tokio::select! {

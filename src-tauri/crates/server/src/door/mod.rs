@@ -2,19 +2,28 @@
 //!
 //! It serves the panel's page, pictures, and one sealed socket ([`line`]): no address of the API, no overlay, no deck is
 //! there, and nothing is told to anybody whose line does not stand. Its places are apart from those of this computer, and
-//! no address of the network takes all of them.
+//! neither an address of the network nor a device takes those of another ([`places`]).
 
 mod addresses;
+mod announce;
+mod certificate;
 mod line;
+mod lines;
 mod places;
+mod pool;
+mod proxies;
+
+pub(crate) use announce::is_announced;
+pub(crate) use certificate::Encryption;
+pub(crate) use proxies::Proxies;
 
 use crate::auth::WrongTokens;
-use crate::connections::Connections;
 use crate::context::{Context, Shared};
 use crate::guard::{RequestGuard, guard};
 use crate::problem::{self, Refused};
 use crate::server::{Listening, listen};
 use crate::{files, pages};
+use announce::Announced;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
@@ -33,17 +42,33 @@ use tracing::{info, warn};
 /// The pause before it is tried again where the system refused.
 const AGAIN: Duration = Duration::from_secs(5);
 
+/// A door that is about to answer.
+struct Opened {
+    listener: TcpListener,
+    addr: SocketAddr,
+    encryption: Option<Encryption>,
+    /// Under which it can be reached.
+    origins: Vec<String>,
+}
+
 /// The door of a core.
 pub struct Door {
     api: Api,
     at: IpAddr,
+    proxies: Proxies,
 }
 
 impl Door {
     /// `at`: the address of this computer on which it listens; all of them where it is unspecified.
     #[must_use]
     pub fn new(api: Api, at: IpAddr) -> Self {
-        Self { api, at }
+        Self { api, at, proxies: Proxies::default() }
+    }
+
+    /// Behind reverse proxies at these addresses: they are believed about where a device is.
+    #[must_use]
+    pub fn behind(self, proxies: &[IpAddr]) -> Self {
+        Self { proxies: Proxies::new(proxies), ..self }
     }
 
     /// Opens and closes as the host wants, until `stop`. All of it has a thread of its own that gives way to the show:
@@ -73,24 +98,36 @@ impl Door {
                 continue;
             }
             self.api.door().opening(None);
-            match self.bind(now.port) {
-                Ok(listener) => {
+            match self.open(&now) {
+                Ok(opened) => {
                     let closing = stop.child_token();
                     let close = async {
                         changed.await;
                         closing.cancel();
                     };
-                    tokio::join!(self.answer(listener, now, closing.clone()), close);
+                    tokio::join!(self.answer(opened, now, closing.clone()), close);
                 }
-                Err(error) => {
-                    warn!(%error, port = now.port, "the door for other devices cannot be opened");
-                    self.api.door().opening(Some(word(&error)));
+                Err((why, error)) => {
+                    warn!(%error, port = now.port, why, "the door for other devices cannot be opened");
+                    self.api.door().opening(Some(why));
                     // Whichever comes first, it is tried again.
                     let _ = timeout(AGAIN, changed).await;
                 }
             }
         }
         self.api.door().closed();
+    }
+
+    /// Listens, and reads the certificate where there is one. Otherwise why not, for the panel and for the log.
+    fn open(&self, wanted: &Wanted) -> Result<Opened, (&'static str, io::Error)> {
+        let listener = self.bind(wanted.port).map_err(|error| (word(&error), error))?;
+        let addr = listener.local_addr().map_err(|error| (word(&error), error))?;
+        let Some(certificate) = &wanted.certificate else {
+            return Ok(Opened { listener, addr, encryption: None, origins: self.origins(addr.port()) });
+        };
+        let read = Encryption::read(certificate, addr.port(), &wanted.names);
+        let (encryption, origins) = read.map_err(|error| ("certificate", error))?;
+        Ok(Opened { listener, addr, encryption: Some(encryption), origins })
     }
 
     fn bind(&self, port: u16) -> io::Result<TcpListener> {
@@ -100,8 +137,8 @@ impl Door {
         listen(SocketAddr::new(self.at, port))
     }
 
-    async fn answer(&self, listener: TcpListener, wanted: Wanted, stop: CancellationToken) {
-        let Ok(addr) = listener.local_addr() else { return };
+    /// Under which addresses it can be reached, without encryption of its own.
+    fn origins(&self, port: u16) -> Vec<String> {
         let at = match self.at {
             // Only where it listens.
             at if at.is_unspecified() => {
@@ -109,13 +146,42 @@ impl Door {
             }
             at => vec![at],
         };
-        let origins =
-            at.into_iter().map(|ip| format!("http://{}", SocketAddr::new(ip, addr.port()))).collect();
+        at.into_iter().map(|ip| format!("http://{}", SocketAddr::new(ip, port))).collect()
+    }
+
+    /// Announces it by name, and tells the host under which. A certificate is for other names.
+    fn announce(&self, opened: &Opened, stop: &CancellationToken) -> Option<Announced> {
+        let (port, origins) = (opened.addr.port(), opened.origins.clone());
+        if opened.encryption.is_some() || self.at.is_loopback() {
+            self.api.door().opened(origins);
+            return None;
+        }
+        let (door, stop) = (self.api.door().clone(), stop.clone());
+        // An address is harder to fake than a name, so the name comes last.
+        let tell = move |name: &str| {
+            if !stop.is_cancelled() {
+                let named = format!("http://{name}:{port}");
+                door.opened(origins.iter().cloned().chain([named]).collect());
+            }
+        };
+        let announced = Announced::new(self.at, port, tell.clone());
+        match &announced {
+            Some(_) => tell(announce::NAME),
+            None => self.api.door().opened(opened.origins.clone()),
+        }
+        announced
+    }
+
+    async fn answer(&self, opened: Opened, wanted: Wanted, stop: CancellationToken) {
+        let announced = self.announce(&opened, &stop);
+        let Opened { listener, addr, encryption, origins } = opened;
+        let names = if encryption.is_some() { origins } else { Vec::new() };
         let tasks = TaskTracker::new();
         let context = Context::new(Shared {
-            guard: RequestGuard::door(wanted.names),
+            guard: RequestGuard::door([wanted.names, names].concat(), announced.is_some()),
             wrong_tokens: WrongTokens::default(),
             door: true,
+            proxies: self.proxies.clone(),
             overlay_file: None,
             incoming: std::env::temp_dir(),
             stop: stop.clone(),
@@ -123,11 +189,10 @@ impl Door {
             api: self.api.clone(),
         });
         info!(%addr, "the door for other devices is open");
-        self.api.door().opened(origins);
-        let connections = Connections::new(files::parts().1);
-        let places = Places::default();
-        let all = Listening { listener, connections, tasks, router: router(context) };
-        all.until(stop, |ip| places.enter(ip)).await;
+        let connections = Places::new(files::parts().1, self.proxies.clone());
+        let router = router(context);
+        Listening { listener, connections, tasks, router, encryption }.until(stop).await;
+        drop(announced);
     }
 }
 

@@ -1,48 +1,224 @@
-//! How many connections one address may hold at the door, so that nobody takes all places.
+//! How many connections the door takes, and whose has to end for another.
+//!
+//! A connection goes through three stages, each with places of its own: a stranger, whose key nobody knows; one that has
+//! shown the right key; a line of a device that has shown its token ([`super::lines`]). Where all places of the first two
+//! are taken, one that asks for nothing is closed, or else the oldest of the address or the device that holds the most of
+//! them ([`super::pool`]). So idle connections close each other, and one of an address with fewer of them stays until it has
+//! said its part, however fast others come.
 
-use std::collections::HashMap;
+use super::lines::Lines;
+use super::pool::Pool;
+use super::proxies::Proxies;
+use crate::admission::{Admitted, Limits};
+use crate::files;
+use crate::socket::Close;
+use std::collections::{HashSet, VecDeque};
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio_util::sync::CancellationToken;
 
-/// A device has a few pages and loads its files at once; several people may share an address.
-const OF_AN_ADDRESS: usize = 64;
-/// Through a reverse proxy on this computer come all of them.
-const OF_THIS_COMPUTER: usize = 512;
+/// First messages of handshakes that are remembered, so that a recorded one is worth nothing.
+const REMEMBERED: usize = 4_096;
 
-/// The connections of each address.
-#[derive(Clone, Default)]
-pub(super) struct Places(Arc<Mutex<HashMap<IpAddr, usize>>>);
+/// All connections at the door.
+pub(super) struct Places {
+    now: Mutex<Now>,
+    proxies: Proxies,
+    all: CancellationToken,
+}
 
-/// One of them; left when dropped.
+struct Now {
+    next: u64,
+    strangers: Pool<Whose>,
+    known: Pool<Key>,
+    lines: Lines,
+    seen: Seen,
+}
+
+/// Whose a stranger's connection is.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Whose {
+    Address(IpAddr),
+    /// Of a proxy that has not said yet for whom: it is counted for itself alone.
+    Unsaid(u64),
+}
+
+/// By which key a connection has come in.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) enum Key {
+    /// That of an invitation.
+    Invite,
+    /// That of a device, by its id.
+    Device(String),
+}
+
+/// One connection; it leaves its place when dropped.
 pub(super) struct Place {
-    places: Places,
-    of: IpAddr,
+    id: u64,
+    stage: Mutex<Stage>,
+    out: CancellationToken,
+    places: Arc<Places>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Stranger,
+    Known,
+    Line,
+}
+
+/// The newest first messages of handshakes.
+#[derive(Default)]
+struct Seen {
+    all: HashSet<Vec<u8>>,
+    order: VecDeque<Vec<u8>>,
 }
 
 impl Places {
-    /// `None` where the address has too many already.
-    pub fn enter(&self, ip: IpAddr) -> Option<Place> {
-        let of = block(ip);
-        let most = if of.is_loopback() { OF_THIS_COMPUTER } else { OF_AN_ADDRESS };
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let held = all.entry(of).or_default();
-        if *held >= most {
+    /// For a process that may open so many files at the door. `proxies`: where others' connections come from.
+    pub fn new(files: u64, proxies: Proxies) -> Arc<Self> {
+        let files = usize::try_from(files.min(files::ENOUGH)).unwrap_or(0);
+        Arc::new(Self {
+            now: Mutex::new(Now {
+                next: 0,
+                // More than a network of 254 addresses can fill by one from each.
+                strangers: Pool::new((files / 4).max(16)),
+                known: Pool::new((files / 16).max(8)),
+                lines: Lines::new(files / 2),
+                seen: Seen::default(),
+            }),
+            proxies,
+            all: CancellationToken::new(),
+        })
+    }
+
+    fn now(&self) -> MutexGuard<'_, Now> {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Limits for Places {
+    type Connection = Place;
+
+    /// At once: who comes is looked at before anybody has to wait or to go.
+    async fn ready(&self) {}
+
+    fn enter(self: &Arc<Self>, from: IpAddr) -> Option<Arc<Place>> {
+        let from = from.to_canonical();
+        let mut now = self.now();
+        let id = now.next;
+        now.next += 1;
+        let whose = if self.proxies.hold(from) { Whose::Unsaid(id) } else { Whose::Address(block(from)) };
+        let out = self.all.child_token();
+        if !now.strangers.enter(id, whose, &out) {
             return None;
         }
-        *held = held.saturating_add(1);
-        Some(Place { places: self.clone(), of })
+        drop(now);
+        Some(Arc::new(Place { id, stage: Mutex::new(Stage::Stranger), out, places: Arc::clone(self) }))
+    }
+
+    fn make_room(&self) {
+        self.now().strangers.make_room();
+    }
+
+    fn close_all(&self) {
+        self.all.cancel();
+    }
+}
+
+impl Place {
+    /// A proxy has said for whom it is.
+    pub fn is_from(&self, sender: IpAddr) {
+        let mut now = self.places.now();
+        if *self.stage() == Stage::Stranger {
+            now.strangers.rename(self.id, Whose::Address(block(sender)));
+        }
+    }
+
+    /// Its first message was made with the right key.
+    pub fn has_key(&self, key: Key, first: &[u8]) -> Result<(), Close> {
+        let mut now = self.places.now();
+        if !now.seen.is_new(first) {
+            return Err(Close::BadHello);
+        }
+        if !now.known.enter(self.id, key, &self.out) {
+            return Err(Close::Busy);
+        }
+        now.known.spoke(self.id);
+        self.move_to(&mut now, Stage::Known);
+        Ok(())
+    }
+
+    /// The device of this id has shown its token.
+    pub fn is_in(&self, device: &str) -> Result<(), Close> {
+        let mut now = self.places.now();
+        if !now.lines.enter(self.id, device, &self.out) {
+            return Err(Close::Busy);
+        }
+        self.move_to(&mut now, Stage::Line);
+        Ok(())
+    }
+
+    fn move_to(&self, now: &mut Now, stage: Stage) {
+        let mut of = self.stage();
+        now.leave(self.id, *of);
+        *of = stage;
+    }
+
+    fn stage(&self) -> MutexGuard<'_, Stage> {
+        self.stage.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Now {
+    fn leave(&mut self, id: u64, stage: Stage) {
+        match stage {
+            Stage::Stranger => self.strangers.leave(id),
+            Stage::Known => self.known.leave(id),
+            Stage::Line => self.lines.leave(id),
+        }
+    }
+}
+
+impl Admitted for Place {
+    fn asked(&self) {
+        let mut now = self.places.now();
+        if *self.stage() == Stage::Stranger {
+            now.strangers.spoke(self.id);
+        }
+    }
+
+    fn heard(&self) {
+        let mut now = self.places.now();
+        if *self.stage() == Stage::Line {
+            now.lines.heard(self.id);
+        }
+    }
+
+    async fn sent_out(&self) {
+        self.out.cancelled().await;
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut all = self.places.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(held) = all.get_mut(&self.of) {
-            *held = held.saturating_sub(1);
-            if *held == 0 {
-                all.remove(&self.of);
-            }
+        let stage = *self.stage();
+        self.places.now().leave(self.id, stage);
+    }
+}
+
+impl Seen {
+    fn is_new(&mut self, first: &[u8]) -> bool {
+        if !self.all.insert(first.to_vec()) {
+            return false;
         }
+        self.order.push_back(first.to_vec());
+        if self.order.len() > REMEMBERED
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.all.remove(&oldest);
+        }
+        true
     }
 }
 
@@ -66,23 +242,46 @@ mod tests {
     }
 
     #[test]
-    fn an_address_that_holds_too_many_keeps_out_itself_alone() {
-        let places = Places::default();
-        let mut held: Vec<Place> = std::iter::from_fn(|| places.enter(ip("192.0.2.1"))).collect();
-        assert_eq!(held.len(), OF_AN_ADDRESS);
-        let other = places.enter(ip("192.0.2.2"));
-        assert!(other.is_some());
-        held.pop();
-        assert!(places.enter(ip("192.0.2.1")).is_some());
-        drop((held, other));
-        assert!(places.0.lock().unwrap().is_empty(), "nothing is kept of who has left");
+    fn a_network_full_of_idle_connections_closes_none_of_an_address_with_one() {
+        let places = Places::new(files::ENOUGH, Proxies::default());
+        let device = places.enter(ip("192.168.1.7")).unwrap();
+        device.asked();
+        let mut held = Vec::new();
+        for n in 0..10_000_u32 {
+            held.push(places.enter(ip(&format!("192.168.2.{}", n % 250))));
+        }
+        assert!(!device.out.is_cancelled());
+        drop((held, device));
+        let now = places.now();
+        assert!(now.strangers.is_empty(), "nothing is kept of who has left");
     }
 
     #[test]
     fn a_block_of_ipv6_counts_as_one_address() {
-        let places = Places::default();
-        let taken = (0..200u16).filter_map(|n| places.enter(ip(&format!("2001:db8::{n:x}"))));
-        assert_eq!(taken.collect::<Vec<_>>().len(), OF_AN_ADDRESS);
+        let places = Places::new(files::ENOUGH, Proxies::default());
+        let device = places.enter(ip("192.168.1.7")).unwrap();
+        device.asked();
+        let held: Vec<_> = (0..1_000u16).map(|n| places.enter(ip(&format!("2001:db8::{n:x}")))).collect();
+        assert!(!device.out.is_cancelled());
         assert_eq!(block(ip("::ffff:192.0.2.1")), ip("192.0.2.1"));
+        drop(held);
+    }
+
+    #[test]
+    fn a_first_message_that_was_recorded_is_worth_nothing() {
+        let places = Places::new(files::ENOUGH, Proxies::default());
+        let (one, other) =
+            (places.enter(ip("192.168.1.7")).unwrap(), places.enter(ip("192.168.1.8")).unwrap());
+        assert_eq!(one.has_key(Key::Invite, &[1; 48]), Ok(()));
+        assert_eq!(other.has_key(Key::Invite, &[1; 48]), Err(Close::BadHello));
+        assert_eq!(other.has_key(Key::Invite, &[2; 48]), Ok(()));
+    }
+
+    #[test]
+    fn all_places_together_leave_files_for_the_rest() {
+        for files in [128, 256, 512, files::ENOUGH] {
+            let all = usize::try_from(files).unwrap();
+            assert!((all / 4).max(16) + (all / 16).max(8) + all / 2 + 24 <= all, "{files}");
+        }
     }
 }

@@ -1,6 +1,12 @@
 //! The door for devices of others: who comes in, as what, and who does not.
 
+mod announced;
 mod attacks;
+mod crowded;
+mod encrypted;
+#[cfg(target_os = "linux")]
+mod proxied;
+mod rates;
 
 use crate::support::core::Core;
 use crate::support::line::{Line, OpenDoor, device_key, join_key, secret, view};
@@ -213,7 +219,8 @@ async fn a_port_that_another_program_has_is_told_and_tried_again() {
 }
 
 #[tokio::test]
-async fn the_host_is_not_held_up_where_a_devices_list_cannot_be_written() {
+async fn who_is_shut_out_while_the_list_cannot_be_written_is_out_and_the_host_is_not_told_that_it_is_for_good()
+ {
     let (core, door) = with_a_door().await;
     let known = door.let_in(&core, Role::CoHost).await;
     let mut panel = door.panel(&known).await;
@@ -221,10 +228,46 @@ async fn the_host_is_not_held_up_where_a_devices_list_cannot_be_written() {
     let list = core.folder.path().join("clients.json.part");
     std::fs::create_dir(&list).unwrap();
     let refused = core.try_command("revoke_device", json!({ "device": known.0 })).await;
-    assert_eq!(refused.problem(), "data_folder");
+    assert_eq!(refused.problem(), "shut_out_not_saved");
     // It is out all the same, as long as Cartwall runs.
     within("the socket to end", panel.closed()).await;
     let api: &Api = &core.api;
     assert_eq!(api.door().device_key(&known.0), None);
+    // Asked again, it is not said to be done before it is.
+    let again = core.try_command("revoke_device", json!({ "device": known.0 })).await;
+    assert_eq!(again.problem(), "shut_out_not_saved");
+    std::fs::remove_dir(&list).unwrap();
+    core.command("revoke_device", json!({ "device": known.0 })).await;
+    let done = core.try_command("revoke_device", json!({ "device": known.0 })).await;
+    assert_eq!(done.problem(), "unknown_device");
+    door.stop().await;
+    let core = Core::start_in(core.stop_and_keep().await, Clock::system()).await;
+    assert_eq!(core.api.door().device_key(&known.0), None);
+    core.stop().await;
+}
+
+#[tokio::test]
+async fn a_new_invitation_ends_the_one_before_for_whoever_has_its_link_or_code_or_waits_by_it() {
+    let (core, door) = with_a_door().await;
+    core.command("invite_device", json!({ "role": "producer" })).await;
+    let old = view(&core, |door| !door["invite"].is_null()).await["invite"].clone();
+    let (link, code) = (secret(&core).await, old["code"].as_str().unwrap().replace('-', ""));
+    let mut open = Line::open(door.addr, "join=link", &join_key(&link)).await.unwrap();
+    core.command("invite_device", json!({ "role": "guest" })).await;
+    assert_eq!(Line::open(door.addr, "join=link", &join_key(&link)).await.err(), Some(4401));
+    assert_eq!(Line::open(door.addr, "join=code", &join_key(&code)).await.err(), Some(4401));
+    open.say(json!({ "type": "join", "name": "Noa" })).await;
+    assert_eq!(open.next().await, json!({ "type": "refused", "code": "no_invite" }));
+    // Nor does whoever waits by it hold up the next.
+    view(&core, |door| door["invite"]["role"] == "guest").await;
+    let mut waits = Line::open(door.addr, "join=link", &join_key(&secret(&core).await)).await.unwrap();
+    waits.say(json!({ "type": "join", "name": "Noa" })).await;
+    assert_eq!(waits.next().await["type"], "waiting");
+    let waiting = view(&core, |door| !door["waiting"].is_null()).await["waiting"].clone();
+    core.command("invite_device", json!({ "role": "guest" })).await;
+    assert_eq!(waits.next().await["type"], "declined");
+    let accept = json!({ "waiting": waiting["id"], "code": waits.code });
+    assert_eq!(core.try_command("accept_device", accept).await.problem(), "not_waiting");
+    door.let_in(&core, Role::Guest).await;
     stop(core, door).await;
 }

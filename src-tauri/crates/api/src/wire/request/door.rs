@@ -25,6 +25,15 @@ bodies! {
         /// Origins of a reverse proxy or a private network under which it answers too, such as
         /// `https://show.example.com`; at most 10.
         names: Option<Vec<String>>,
+        /// With it the door speaks https itself, and plain http no more.
+        certificate: Option<CertificateFiles>,
+    }
+    /// A certificate, in two files of this computer. Where both are empty, the door goes without one.
+    CertificateFiles {
+        /// The certificate and those that lead to its authority, PEM.
+        chain: String,
+        /// Its private key, PEM.
+        key: String,
     }
     /// `invite_device`
     InviteDevice {
