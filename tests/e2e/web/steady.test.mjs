@@ -144,6 +144,17 @@ describe("the desk while things happen", () => {
     await again.close();
   });
 
+  it("moves nothing while the line to the core is lost, and when it is there again", async () => {
+    const start = await places();
+    await core.kill();
+    await page.waitForSelector("[data-part=connection] p");
+    await same(start, "the line was lost");
+    await panel.picture("steady-lost");
+    core = await core.again();
+    await page.waitForSelector("[data-part=connection] p", { state: "detached" });
+    await same(start, "it was there again");
+  });
+
   it("moves nothing that is read off the prompter", async () => {
     await page.evaluate(() => (location.hash = "#/prompter"));
     const points = page.locator("[data-part=prompter-points] :is(h1, li), footer");
