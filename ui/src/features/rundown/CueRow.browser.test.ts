@@ -1,3 +1,4 @@
+import { createRawSnippet } from "svelte";
 import { expect, it } from "vitest";
 import { render } from "vitest-browser-svelte";
 import { locale } from "~/lib/format/i18n.svelte";
@@ -23,7 +24,7 @@ it.each(LANGS.flatMap((lang) => [330, 345, 422].map((width) => [lang, width] as 
       onAirPrice: null,
       mediaBase: "",
       onopen: () => undefined,
-      actions: () => undefined,
+      actions: createRawSnippet(() => ({ render: () => "<i></i>" })),
     });
     container.style.cssText = `display: flex; inline-size: ${width}px; block-size: 300px; font: 16px / 1.4 sans-serif`;
     const words = document.createTreeWalker(container, NodeFilter.SHOW_TEXT);
