@@ -18,7 +18,7 @@ const LATER = {
   Stores: 36_000,
   Shows: 14_000,
   Compare: 10_000,
-  Report: 31_000,
+  Report: 32_000,
   OrdersDialog: 12_000,
   TimelineWindow: 18_000,
   Settings: 10_000,

@@ -96,6 +96,28 @@ describe("the desk", () => {
     assert.equal(await program(), "DRESS-NAT");
   });
 
+  for (const key of ["Space", "ArrowRight"])
+    it(`airs nothing but what was typed: ${key} stands the cue of a number by`, async () => {
+      const cues = show.cues.length;
+      await core.command("stand_by", { cue: show.cues[2] });
+      await page.waitForSelector("[data-monitor=preview][data-sku=MUG-BLUE]");
+      await page.keyboard.press(String(cues + 6));
+      await panel.reads(panel.do("take"), panel.say("number_none", { n: cues + 6 }));
+      await page.keyboard.press(key);
+      await panel.reads(panel.part("keys-say"), panel.say("number_none", { n: cues + 6 }));
+      assert.equal(await preview(), "MUG-BLUE");
+      await page.keyboard.press("Backspace");
+      await page.keyboard.press("2");
+      await panel.reads(panel.do("take"), /2.*Oud candle/);
+      await panel.picture("desk-number");
+      await page.keyboard.press(key);
+      await becomes(preview, "CANDLE-OUD");
+      // The same press, as a key that bounces gives it.
+      await page.keyboard.press(key);
+      await panel.reads(panel.do("take"), panel.say("take"));
+      assert.equal(await program(), "DRESS-NAT");
+    });
+
   it("changes a price on air with four keys, and asks about less than half", async () => {
     const price = async () => (await core.state()).program.price.minor;
     await page.keyboard.press("e");

@@ -1,9 +1,10 @@
-/** A build without optimisation says so once, where a show goes live on it, and never in a rehearsal. */
+/** A build without optimisation says so once, after a show was live on it, and never over what its host reads. */
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { Window, launch } from "./support/browser.mjs";
 import { CSV } from "./support/catalogue.mjs";
 import { Core } from "./support/core.mjs";
+import { wear } from "./support/views.mjs";
 
 describe("a build for a first look", () => {
   let browser, core, panel, first, second;
@@ -37,20 +38,32 @@ describe("a build for a first look", () => {
     await core.command("end_show", { show: first.id });
   });
 
-  it("says so when a show goes live, until it is dismissed, and not again", async () => {
+  it("says nothing while a show is live: its host reads what would lie below", async () => {
     await core.command("go_live", { show: second.id });
+    await panel.page.waitForSelector("[data-mode=live]");
+    assert.equal(await advice().count(), 0);
+  });
+
+  it("says so when the show is over, in the language that is chosen then, until it is dismissed, and not again", async () => {
+    await core.command("end_show", { show: second.id });
     await advice().waitFor();
     const plain = (text) => text.replace(/[\u2068\u2069]/g, "");
     const command = "cargo xtask start --release";
-    assert.equal(
-      plain(await advice().locator("p").innerText()),
-      plain(panel.say("first_look_live", { command })),
-    );
+    for (const lang of ["he", "ar"]) {
+      await wear(panel, { lang, theme: "dark" });
+      assert.equal(
+        plain(await advice().locator("p").innerText()),
+        plain(panel.say("first_look_live", { command })),
+      );
+    }
     // A button that has just come takes no click that was meant for something else.
     await panel.page.click("[data-part=notices] [data-tone=advice]:not([data-fresh]) button");
     assert.equal(await advice().count(), 0);
-    await panel.page.reload();
+    const third = await core.show("The next one", ["CANDLE-OUD"]);
+    await core.command("go_live", { show: third.id });
     await panel.page.waitForSelector("[data-mode=live]");
+    await core.command("end_show", { show: third.id });
+    await panel.page.waitForSelector("[data-mode=live]", { state: "detached" });
     assert.equal(await advice().count(), 0);
   });
 });

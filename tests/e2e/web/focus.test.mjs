@@ -88,6 +88,33 @@ describe("the focus", () => {
     await focused("[data-row]");
   });
 
+  it("goes back to where it was, and puts a ring around nothing that nobody went to", async () => {
+    const row = page.locator("[data-part=rundown] [data-row]").nth(1);
+    const ring = () => page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle !== "none");
+    for (const key of ["f", "/", "?", "e"]) {
+      await page.evaluate(() => document.activeElement.blur());
+      await page.keyboard.press(key);
+      await opened();
+      await page.keyboard.press("Escape");
+      await closed();
+      await focused("main h2");
+      assert.equal(await ring(), false, key);
+    }
+    await row.click();
+    await page.keyboard.press("f");
+    await opened();
+    await page.locator("dialog .close").click();
+    await closed();
+    await focused('[aria-posinset="2"] [data-row]');
+    assert.equal(await ring(), false, "for a pointer");
+    await page.keyboard.press("f");
+    await opened();
+    await page.keyboard.press("Escape");
+    await closed();
+    await focused('[aria-posinset="2"] [data-row]');
+    assert.equal(await ring(), true, "for a key");
+  });
+
   it("is somewhere after each dialog of the desk, and Space is still the show's", async () => {
     for (const name of ["flash", "end-show", "overlay-help"]) {
       await panel.do(name).click();

@@ -106,8 +106,11 @@ describe("the monitors", () => {
 
   it("show the whole picture by themselves where there is room, one above the other", async () => {
     await page.setViewportSize({ width: 1920, height: 1080 });
+    const obs = await Window.open(browser, core.ready.overlay, { viewport: { width: 1920, height: 1080 } });
+    await page.waitForSelector("[data-monitor=program]:not(.upright)");
     await until(async () => (await drawn("program")).framing === "whole", "the picture is there whole");
     const [preview, program] = [await drawn("preview"), await drawn("program")];
     assert.ok(program.box.top >= preview.box.bottom);
+    await obs.close();
   });
 });

@@ -11,6 +11,7 @@ export const left = (
   order: null,
   placed_at: null,
   code,
+  params: {},
   reason: "in English",
   ...more,
 });

@@ -1987,6 +1987,10 @@ export type LeftOutOrder = {
    */
   code: "before_show" | "after_show" | "unreadable_row" | "refused";
   /**
+   * What it is about: `reason` tells apart what can be wrong with a row, and `why` is the code of a refusal.
+   */
+  params: { [key in string]: Param };
+  /**
    * Why, in English.
    */
   reason: string;

@@ -11,10 +11,12 @@ use crate::history;
 use crate::wire::answer::Problem;
 use crate::wire::money::Money;
 use crate::wire::order_file::{LeftOutOrder, OrdersReport};
+use crate::wire::params::{self, Params};
 use crate::{Address, Api, ApiCode};
 use cartwall_domain::command::Command;
 use cartwall_domain::event::Event;
 use cartwall_domain::order::{Counted, Order, OrderLine, OrderSource};
+use cartwall_domain::params::Param;
 use cartwall_domain::run::RunId;
 use cartwall_domain::show::Mode;
 use cartwall_domain::state::State;
@@ -121,8 +123,11 @@ impl Api {
                 }
                 Err(EngineError::Refused(refusal, _)) => {
                     report.uncount(&order);
-                    let reason = refusal.sentence;
-                    report.leave_out(LeftOutOrder::of(row, &order.id, order.placed_at, "refused", reason));
+                    let mut left =
+                        LeftOutOrder::of(row, &order.id, order.placed_at, "refused", refusal.sentence);
+                    left.params =
+                        params::sent(&refusal.params.with("why", Param::Word(refusal.code.as_str())));
+                    report.leave_out(left);
                 }
                 Err(error) => failed = failed.or(Some(error)),
             }
@@ -182,8 +187,10 @@ fn plan(
         left_out: Vec::new(),
         left_out_total: 0,
     };
-    for LeftOut { row, reason } in left_out {
-        report.leave_out(LeftOutOrder { row, order: None, placed_at: None, code: "unreadable_row", reason });
+    for LeftOut { row, params, reason } in left_out {
+        let params = params::sent(&params);
+        let code = "unreadable_row";
+        report.leave_out(LeftOutOrder { row, order: None, placed_at: None, code, params, reason });
     }
     let known = counted_in(reader, show)?;
     let source = OrderSource::Api(format!("{OF_FILE}{}", word(kind)));
@@ -385,7 +392,8 @@ impl OrdersReport {
 
 impl LeftOutOrder {
     fn of(row: u64, order: &str, placed_at: Timestamp, code: &'static str, reason: String) -> Self {
-        Self { row, order: Some(order.to_owned()), placed_at: Some(placed_at), code, reason }
+        let params = Params::new();
+        Self { row, order: Some(order.to_owned()), placed_at: Some(placed_at), code, params, reason }
     }
 }
 

@@ -51,7 +51,7 @@ export async function walk(browser, look) {
       await onAir(core, panel, at);
       await afterwards(core, panel, at);
       await core.kill();
-      await panel.page.waitForSelector("[data-part=connection].lost");
+      await panel.page.waitForSelector("[data-part=connection] p");
       await at("connection-lost", true);
     } finally {
       await panel.close();

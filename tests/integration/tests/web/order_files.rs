@@ -62,6 +62,7 @@ async fn orders_that_were_placed_in_a_show_that_is_over_come_in_once_and_the_oth
         (json!(5), json!("after_show")),
     ];
     assert_eq!(left, wanted.iter().map(|(row, code)| (row, code)).collect::<Vec<_>>());
+    assert_eq!(looked["left_out"][0]["params"], json!({ "reason": "bad_date", "text": "some day" }));
     assert_eq!(totals(&core, &show).await, (0, 0, 0), "a dry run changes nothing");
 
     let (_, report) = send(&core, &show, "", &file).await;

@@ -7,7 +7,7 @@ const COMMAND = "cargo xtask start --release";
 
 it("shows what is typed at a terminal as a command, and the words around it as words", async () => {
   const notices = new List();
-  notices.advise(`Start it with ${COMMAND}, and it is fast.`, COMMAND);
+  notices.advise(() => `Start it with ${COMMAND}, and it is fast.`, COMMAND);
   notices.done("Saved.");
   const { container } = await render(Notices, { notices });
   expect([...container.querySelectorAll("code")].map((code) => code.textContent)).toEqual([COMMAND]);

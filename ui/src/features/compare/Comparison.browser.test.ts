@@ -1,4 +1,4 @@
-import { beforeEach, expect, it } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { render } from "vitest-browser-svelte";
 import { locale } from "~/lib/format/i18n.svelte";
@@ -35,8 +35,9 @@ const summer = report({
   products: [product("mug", [], { title: "Mug", units: 1, net: money(5_000), on_air_ms: 30_000 })],
 });
 
+const onrun = vi.fn();
 async function compared(reports: ReportView[], archived: string[] = []) {
-  const screen = await render(Comparison, { reports, archived: new Set(archived) });
+  const screen = await render(Comparison, { reports, archived: new Set(archived), onrun });
   const cells = (line: string, within = "[data-part=figures]"): HTMLElement[] => [
     ...screen.container.querySelectorAll<HTMLElement>(`${within} [data-line=${line}] td`),
   ];
@@ -129,4 +130,21 @@ it("is selected by the keyboard alone, up to four, and the bar says how many", a
   await bar.getByRole("button").click();
   expect(picked.ids).toEqual([]);
   await expect.element(box("E")).toBeEnabled();
+});
+
+it("has the rehearsals of a show that went live, counted by themselves", async () => {
+  const runs = (["rehearsal", "rehearsal", "live"] as const).map((mode, at) => ({
+    run: at + 1,
+    mode,
+    started_at: T + at * MIN,
+    ended_at: T + (at + 1) * MIN,
+  }));
+  const screen = await compared([{ ...spring, run: 3, runs }, summer]);
+  const select = screen.getByRole("combobox", { name: "Run" });
+  const said = [...select.element().querySelectorAll("option")].map((one) => one.textContent);
+  expect(said).toEqual(
+    [/^Live/, /^Rehearsal \u2068?2/, /^Rehearsal \u2068?1/].map((words) => expect.stringMatching(words)),
+  );
+  await userEvent.selectOptions(select, "1");
+  expect(onrun).toHaveBeenCalledExactlyOnceWith("spring", 1);
 });

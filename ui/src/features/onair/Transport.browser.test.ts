@@ -47,12 +47,22 @@ it("each button says what it would do", async () => {
     show: show({}),
     disabled: false,
     typing: false,
-    says: null,
+    number: "",
+    numbered: null,
     ...actions(),
   });
   await expect.element(screen.getByRole("button", { name: /Take.*Candle/ })).toBeEnabled();
   await expect.element(screen.getByRole("button", { name: /Next.*Tote/ })).toBeEnabled();
   await expect.element(screen.getByRole("button", { name: /Undo.*back to.*Mug/ })).toBeEnabled();
+});
+
+it("the number that was typed stands where the next press goes, and nothing else is named there", async () => {
+  const given = { show: show({}), disabled: false, typing: false, ...actions() };
+  const screen = await render(Transport, { ...given, number: "12", numbered: "Mug" });
+  await expect.element(screen.getByRole("button", { name: /12.*Stand by.*Mug/ })).toBeEnabled();
+  expect(screen.getByRole("button", { name: /Candle/ }).elements()).toHaveLength(0);
+  await screen.rerender({ number: "99", numbered: null });
+  await expect.element(screen.getByRole("button", { name: /99/ })).toBeDisabled();
 });
 
 it("undo says which price comes back before it is pressed", async () => {
@@ -67,7 +77,8 @@ it("undo says which price comes back before it is pressed", async () => {
       show: show({ undo: { action, program, cue: null, by: HOST } }),
       disabled: false,
       typing: false,
-      says: null,
+      number: "",
+      numbered: null,
       ...actions(),
     });
     await expect.element(screen.getByRole("button", { name: said })).toBeEnabled();
@@ -81,7 +92,8 @@ it("a double click is one press", async () => {
     show: show({}),
     disabled: false,
     typing: false,
-    says: null,
+    number: "",
+    numbered: null,
     ...given,
   });
   await screen.getByRole("button", { name: /Take/ }).dblClick();
@@ -94,7 +106,8 @@ it("nothing can be cleared where nothing is on air, nor undone where nothing was
     show: idle,
     disabled: false,
     typing: false,
-    says: null,
+    number: "",
+    numbered: null,
     ...actions(),
   });
   await expect.element(screen.getByRole("button", { name: /Clear/ })).toBeDisabled();
@@ -107,7 +120,8 @@ it("no button works while the line to the core is lost", async () => {
     show: show({}),
     disabled: true,
     typing: false,
-    says: null,
+    number: "",
+    numbered: null,
     ...given,
   });
   for (const button of screen.getByRole("button").elements()) (button as HTMLButtonElement).click();
@@ -119,7 +133,8 @@ it("a button keeps its place and height whatever stands in it", async () => {
     show: show({}),
     disabled: false,
     typing: false,
-    says: null,
+    number: "",
+    numbered: null,
     ...actions(),
   });
   const take = screen.getByRole("button", { name: /Take/ });
@@ -150,7 +165,8 @@ it.each(LANGS.flatMap((lang) => [390, 650].map((width) => [lang, width] as const
         show: show({ undo: { action, program, cue: null, by: HOST } }),
         disabled: false,
         typing: false,
-        says: null,
+        number: "",
+        numbered: null,
         ...actions(),
       });
       container.style.inlineSize = `${width}px`;

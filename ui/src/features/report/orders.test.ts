@@ -39,6 +39,13 @@ it("says which row is left out and why in its own words, never in the core's", (
   const of = (code: "before_show" | "after_show" | "refused"): string =>
     leftOutText(left(4, code, { order: "#2", placed_at: T })).replace(/[\u2068\u2069]/g, "");
   expect(leftOutText(left(12, "unreadable_row"))).toBe("Row 12 cannot be read");
+  const why = (reason: string, more = {}): string =>
+    leftOutText(left(8, "unreadable_row", { params: { reason, ...more } })).replace(/[\u2068\u2069]/g, "");
+  expect(why("bad_quantity", { text: "many" })).toBe("Row 8: the quantity “many” is not a whole number");
+  expect(why("cancelled")).toBe("Row 8: the order was cancelled");
+  expect(why("of a newer core")).toBe("Row 8 cannot be read");
+  const refused = left(4, "refused", { order: "#2", params: { why: "disk_slow" } });
+  expect(leftOutText(refused)).toMatch(/not accepted\. .*disk/);
   expect(of("before_show")).toMatch(/^Row 4: order #2 was placed before the show, .*2026/);
   expect(of("after_show")).toMatch(/^Row 4: order #2 was placed after the show, .*2026/);
   expect(of("refused")).toBe("Row 4: order #2 was not accepted");

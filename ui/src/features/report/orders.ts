@@ -40,9 +40,15 @@ export function leftOutCounts({ left_out, left_out_total }: OrdersReport): LeftO
 }
 
 /** Which row is left out and why. The core's own reason is English and is not shown. */
-export function leftOutText({ row, order, placed_at, code }: LeftOutOrder): string {
-  if (code === "unreadable_row") return o("row_unreadable", { row });
-  if (code === "refused") return o("row_refused", { row, order: order ?? "" });
+export function leftOutText({ row, order, placed_at, code, params, reason }: LeftOutOrder): string {
+  if (code === "unreadable_row")
+    return worded(isOrdersKey, o, { code, params: { ...params, row } }, "row_unreadable") ?? "";
+  if (code === "refused") {
+    const given = { row, order: order ?? "" };
+    return typeof params.why === "string"
+      ? o("row_refused_why", { ...given, why: troubleText({ code: params.why, params, detail: reason }) })
+      : o("row_refused", given);
+  }
   const at = placed_at === null ? "" : dayTime(placed_at);
   return o(code === "before_show" ? "row_before" : "row_after", { row, order: order ?? "", at });
 }

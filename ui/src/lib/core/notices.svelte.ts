@@ -10,7 +10,9 @@ export interface Notice {
   params?: Trouble["params"];
   /** Of a refusal: as the core words it in English. Else what is said. */
   detail: string;
-  /** What in `detail` is to be typed at a terminal. */
+  /** Of what stays: the words themselves, in whichever language is chosen meanwhile. */
+  words?: () => string;
+  /** What in them is to be typed at a terminal. */
   command?: string | undefined;
   conflicts?: Conflict[] | undefined;
 }
@@ -31,8 +33,8 @@ export class Notices {
   }
 
   /** Stays until it is dismissed. */
-  advise(detail: string, command?: string): void {
-    this.#add({ id: ++this.#count, tone: "advice", code: "", detail, command });
+  advise(words: () => string, command?: string): void {
+    this.#add({ id: ++this.#count, tone: "advice", code: "", detail: "", words, command });
   }
 
   dismiss(id: number): void {

@@ -34,11 +34,14 @@ function trailOf(element: Element): Element[] {
   return dialog === null ? trail : [...trail, ...(openers.get(dialog) ?? [])];
 }
 
-/** Remembers what opens a dialog. The answer, called once it has closed, brings the focus back. */
-export function opening(dialog: Element): () => void {
-  const active = document.activeElement;
+/** What opens a dialog that is being made: to be asked before a field of its own takes the focus. */
+export function openerNow(): Element | null {
   const recent = pressed !== null && performance.now() - pressed.at < PRESS_MS ? pressed.control : null;
-  const opener = active === null || active === document.body ? recent : active;
+  return isLost() ? recent : document.activeElement;
+}
+
+/** Remembers what opened a dialog. The answer, called once it has closed, brings the focus back. */
+export function opening(dialog: Element, opener: Element | null): () => void {
   const trail = opener === null ? [] : trailOf(opener);
   openers.set(dialog, trail);
   return () => queueMicrotask(() => focusBack(trail));
@@ -68,7 +71,7 @@ function focusBack(trail: readonly Element[]): void {
     if (part.matches("main, dialog, .room")) break;
     if (takes(part) || takes(part.querySelector(FOCUSABLE))) return;
   }
-  if (!takes(document.querySelector("main [data-row][tabindex='0']"))) focusView();
+  focusHeading();
 }
 
 /** The button that was pressed is gone with its step of a dialog: the focus goes on to what comes next. */
@@ -79,14 +82,17 @@ export async function focusNext(content: Element | undefined): Promise<void> {
   dialog?.querySelector<HTMLElement>("[data-focus]")?.focus();
 }
 
-/** To the main field of the view, or else to its heading. */
-export function focusView(): boolean {
-  const place = document.querySelector<HTMLElement>("main [data-arrive]:not([disabled])");
-  if (takes(place)) return true;
+/** Nothing in particular had it: no control gets it, and no ring comes up around one. */
+function focusHeading(): boolean {
   const heading = document.querySelector<HTMLElement>("main h1, main h2");
   if (heading === null) return false;
   heading.tabIndex = -1;
   return takes(heading);
+}
+
+/** To the main field of the view, or else to its heading. */
+export function focusView(): boolean {
+  return takes(document.querySelector("main [data-arrive]:not([disabled])")) || focusHeading();
 }
 
 /** Somebody comes to a view: the focus follows as soon as it is there, unless it takes the focus itself. */

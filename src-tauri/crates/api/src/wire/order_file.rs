@@ -1,6 +1,7 @@
 //! What a file of orders comes to in a show.
 
 use super::money::Money;
+use super::params::Params;
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -58,6 +59,8 @@ pub struct LeftOutOrder {
     /// Stable, for programs.
     #[ts(type = "\"before_show\" | \"after_show\" | \"unreadable_row\" | \"refused\"")]
     pub code: &'static str,
+    /// What it is about: `reason` tells apart what can be wrong with a row, and `why` is the code of a refusal.
+    pub params: Params,
     /// Why, in English.
     pub reason: String,
 }

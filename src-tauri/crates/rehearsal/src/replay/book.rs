@@ -2,6 +2,7 @@
 //! catalogue that the rows imply.
 
 use super::dates::DateOrder;
+use super::left_out::Why;
 use super::rows::{Entry, Row};
 use super::{Item, LeftOut, Line, Played};
 use cartwall_domain::money::line_total;
@@ -73,13 +74,14 @@ pub fn keep(
         let refund = row.entry == Entry::Cancellation;
         let read = line_of(&row, refund, currency).and_then(|(quantity, amount)| {
             let at = row.written.in_zone(dates, zone);
-            let at = at.ok_or("date is not one in the file's order of day and month")?;
+            let sentence = "date is not one in the file's order of day and month";
+            let at = at.ok_or_else(|| Why::new("other_date", sentence))?;
             Ok((quantity, amount, at))
         });
         let (quantity, amount, at) = match read {
             Ok(read) => read,
-            Err(reason) => {
-                left_out.push(LeftOut { row: number, reason: reason.to_owned() });
+            Err(why) => {
+                left_out.push(why.of(number));
                 continue;
             }
         };
@@ -123,25 +125,23 @@ pub fn keep(
 }
 
 /// Pieces and amount of a row, both positive.
-fn line_of(row: &Row, refund: bool, currency: Currency) -> Result<(i64, i64), &'static str> {
+fn line_of(row: &Row, refund: bool, currency: Currency) -> Result<(i64, i64), Why> {
     if row.entry == Entry::Adjustment {
-        return Err("an adjustment of the books, not an order");
+        return Err(Why::new("adjustment", "an adjustment of the books, not an order"));
     }
     if row.price.is_sign_negative() && !row.price.is_zero() {
-        return Err("price below zero");
+        return Err(Why::new("below_zero", "price below zero"));
     }
     let quantity = if refund { row.quantity.abs() } else { row.quantity };
     if quantity < 1 {
-        return Err(if refund {
-            "quantity of zero"
-        } else {
-            "quantity below one without a cancellation number"
-        });
+        let none = "quantity of zero";
+        let below = "quantity below one without a cancellation number";
+        return Err(Why::new("no_pieces", if refund { none } else { below }));
     }
     let (price, pieces) = row.line_total.map_or((row.price, quantity), |total| (total.abs(), 1));
     match line_total(price, pieces, currency) {
         Ok(amount) if amount.minor <= MOST => Ok((quantity, amount.minor)),
-        _ => Err("amount beyond a billion"),
+        _ => Err(Why::new("too_much", "amount beyond a billion")),
     }
 }
 

@@ -9,6 +9,7 @@ mod book;
 mod columns;
 mod dates;
 mod error;
+mod left_out;
 mod order_file;
 mod play;
 mod rows;
@@ -19,6 +20,7 @@ mod time;
 pub use columns::Kind;
 pub use dates::DateOrder;
 pub use error::ReplayError;
+pub use left_out::LeftOut;
 pub use order_file::{FileLine, FileOrder, OrderFile};
 pub use play::Progress;
 
@@ -37,15 +39,6 @@ const LARGEST: u64 = 512 * 1024 * 1024;
 const LISTED: usize = 200;
 /// The file names no currency; the data set is of a shop in the United Kingdom.
 const CURRENCY: Currency = Currency::GBP;
-
-/// A row, or a refund in it, that is not played.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LeftOut {
-    /// As a spreadsheet numbers it, from 1.
-    pub row: u64,
-    /// Why.
-    pub reason: String,
-}
 
 /// A product that the file implies.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,7 +113,7 @@ impl Replay {
 
     /// Tells the log which rows are not played and why, so that a file can be mended.
     fn list_left_out(&self) {
-        for LeftOut { row, reason } in self.left_out.iter().take(LISTED) {
+        for LeftOut { row, reason, .. } in self.left_out.iter().take(LISTED) {
             warn!(row, "left out of the replay: {reason}");
         }
         let more = self.left_out.len().saturating_sub(LISTED);

@@ -2,6 +2,7 @@
 //! was placed.
 
 use super::book::{self, Book};
+use super::left_out::Why;
 use super::{DateOrder, Kind, LeftOut, Line, Played, ReplayError, bytes_of, dates, no_orders, rows};
 use cartwall_domain::{Currency, Decimal, Timestamp};
 use jiff::tz::TimeZone;
@@ -78,8 +79,8 @@ impl OrderFile {
         let mut sold = Vec::with_capacity(orders.len());
         for Played { id, own_id, row, at, lines, refund_of } in orders {
             if refund_of.is_some() {
-                let reason = "a cancellation, which names no order of a shop".to_owned();
-                left_out.push(LeftOut { row, reason });
+                let sentence = "a cancellation, which names no order of a shop";
+                left_out.push(Why::new("cancellation", sentence).of(row));
                 continue;
             }
             let line = |Line { item, quantity, price, amount }| FileLine {

@@ -3,6 +3,7 @@
 
 use super::columns::{Columns, Field, Kind, is_known};
 use super::dates::{self, Written};
+use super::left_out::Why;
 use super::{LeftOut, ReplayError};
 use cartwall_catalogue::tables::{
     self, PriceColumn, PriceRead, RawNumber, Style, TakeRows, read_number, read_quantity, read_table,
@@ -80,15 +81,14 @@ pub fn read(bytes: &[u8], currency: Currency) -> Result<Rows, ReplayError> {
                 if let Some(refunded) = refunded.filter(|_| !again)
                     && read_number(&refunded, style).is_some_and(|(amount, _)| !amount.is_zero())
                 {
-                    let reason = format!(
-                        "the order is played as sold: its refund of {} names no product",
-                        shown(&refunded.text)
-                    );
-                    left_out.push(LeftOut { row: number, reason });
+                    let text = shown(&refunded.text);
+                    let sentence =
+                        format!("the order is played as sold: its refund of {text} names no product");
+                    left_out.push(Why::new("unnamed_refund", sentence).with("text", text).of(number));
                 }
                 rows.push(row);
             }
-            Err(reason) => left_out.push(LeftOut { row: number, reason }),
+            Err(why) => left_out.push(why.of(number)),
         }
     }
     Ok(Rows { kind: columns.kind, rows, left_out, currency: currency_of_file })
@@ -117,16 +117,19 @@ struct Draft {
 }
 
 impl Draft {
-    fn row(self, prices: &PriceColumn, style: Style, currency: Currency) -> Result<Row, String> {
+    fn row(self, prices: &PriceColumn, style: Style, currency: Currency) -> Result<Row, Why> {
         let quantity = read_quantity(&self.quantity, style)
             .filter(|pieces| (-MOST_PIECES..=MOST_PIECES).contains(pieces))
-            .ok_or_else(|| unreadable("quantity", &self.quantity.text))?;
+            .ok_or_else(|| unreadable("bad_quantity", "quantity", &self.quantity.text))?;
         let (Ok(price) | Err(price)) = &self.price;
         let read = prices.read(prices, price, self.currency.or(Some(currency)), style);
         let PriceRead { amount, currency: beside, .. } =
-            read.ok_or_else(|| unreadable("price", &price.text))?;
+            read.ok_or_else(|| unreadable("bad_price", "price", &price.text))?;
         if let Some(other) = [self.currency, beside].into_iter().flatten().find(|one| *one != currency) {
-            return Err(format!("price in {}, and the file is in {}", other.code(), currency.code()));
+            let sentence = format!("price in {}, and the file is in {}", other.code(), currency.code());
+            return Err(Why::new("other_currency", sentence)
+                .with("other", other.code())
+                .with("currency", currency.code()));
         }
         let line_total = self.price.is_err().then_some(amount);
         let price = match line_total {
@@ -134,7 +137,7 @@ impl Draft {
             Some(total) if quantity == 0 => total,
             Some(total) => total
                 .checked_div(Decimal::from(quantity))
-                .ok_or_else(|| unreadable("price", &price.text))?
+                .ok_or_else(|| unreadable("bad_price", "price", &price.text))?
                 .round_dp(exponent(currency)),
         };
         Ok(Row {
@@ -158,7 +161,7 @@ impl Draft {
 struct Head {
     written: Written,
     currency: Option<Currency>,
-    never_sold: Option<String>,
+    never_sold: Option<Why>,
 }
 
 #[derive(Default)]
@@ -193,39 +196,40 @@ impl TakeRows for Reading {
         let Some(columns) = self.columns.take() else { return };
         match self.draft(&columns, row) {
             Ok(draft) => self.drafts.push(draft),
-            Err(reason) => self.left_out.push(LeftOut { row: row.number, reason }),
+            Err(why) => self.left_out.push(why.of(row.number)),
         }
         self.columns = Some(columns);
     }
 }
 
 impl Reading {
-    fn draft(&mut self, columns: &Columns, row: &tables::Row) -> Result<Draft, String> {
+    fn draft(&mut self, columns: &Columns, row: &tables::Row) -> Result<Draft, Why> {
         if let Some(problem) = &row.problem {
-            return Err(problem.sentence());
+            return Err(Why::new("cells", problem.sentence()));
         }
         if row.cells.iter().skip(columns.width).any(|cell| !cell.trim().is_empty()) {
-            return Err(format!(
+            let sentence = format!(
                 "the row has {} cells and the header {}, so it cannot be told which is which",
                 row.width, columns.width
-            ));
+            );
+            return Err(Why::new("cells", sentence));
         }
         let cell = |field| row.get(columns.at(field));
         let number = |field| RawNumber::new(cell(field), row.is_number(columns.at(field)));
-        let invoice = code_of(cell(Field::Order), "order number")?;
+        let invoice = code_of(cell(Field::Order), "no_order", "order number")?;
         let first = self.heads.get(&invoice).filter(|_| columns.kind == Kind::Shopify).cloned();
         let (date, date_is_number) = (cell(Field::Date), row.is_number(columns.at(Field::Date)));
         let read_date = if date_is_number { dates::of_workbook(date) } else { dates::read(date) };
         let written = match &first {
             Some(head) if date.is_empty() => head.written,
-            _ => read_date.ok_or_else(|| unreadable("date", date))?,
+            _ => read_date.ok_or_else(|| unreadable("bad_date", "date", date))?,
         };
         let currency = match (cell(Field::Currency), &first) {
             ("", Some(head)) => head.currency,
             ("", None) => None,
             (code, _) => Some(
                 Currency::from_code(&code.to_ascii_uppercase())
-                    .ok_or_else(|| unreadable("currency", code))?,
+                    .ok_or_else(|| unreadable("bad_currency", "currency", code))?,
             ),
         };
         let never_sold = first.and_then(|head| head.never_sold).or_else(|| {
@@ -234,23 +238,25 @@ impl Reading {
             let unpaid = columns.kind == Kind::WooCommerce && status == "pending";
             let cancelled = !cell(Field::Cancelled).is_empty();
             if cancelled {
-                return Some("the order was cancelled".to_owned());
+                return Some(Why::new("cancelled", "the order was cancelled"));
             }
-            (unpaid || NEVER_SOLD.contains(&status.as_str()))
-                .then(|| format!("the order is “{}”, so nothing was sold", shown(&status)))
+            (unpaid || NEVER_SOLD.contains(&status.as_str())).then(|| {
+                let text = shown(&status);
+                Why::new("not_sold", format!("the order is “{text}”, so nothing was sold")).with("text", text)
+            })
         });
         if columns.kind == Kind::Shopify {
             let head = Head { written, currency, never_sold: never_sold.clone() };
             self.heads.entry(invoice.clone()).or_insert(head);
         }
-        if let Some(reason) = never_sold {
-            return Err(reason);
+        if let Some(why) = never_sold {
+            return Err(why);
         }
-        let code = code_of(&tables::code(cell(Field::Sku)), "stock code (SKU)")?;
-        let quantity = number(Field::Quantity).ok_or("no quantity")?;
+        let code = code_of(&tables::code(cell(Field::Sku)), "no_sku", "stock code (SKU)")?;
+        let quantity = number(Field::Quantity).ok_or_else(|| Why::new("no_quantity", "no quantity"))?;
         let price = match number(Field::Price) {
             Some(price) => Ok(price),
-            None => Err(number(Field::LineTotal).ok_or("no price")?),
+            None => Err(number(Field::LineTotal).ok_or_else(|| Why::new("no_price", "no price"))?),
         };
         let (Ok(price_text) | Err(price_text)) = &price;
         self.prices.observe(price_text, currency);
@@ -287,16 +293,18 @@ fn entry(kind: Kind, invoice: &str) -> Entry {
     }
 }
 
-fn code_of(text: &str, what: &str) -> Result<String, String> {
+/// `name`: of there being none.
+fn code_of(text: &str, name: &'static str, what: &str) -> Result<String, Why> {
     match text.len() {
-        0 => Err(format!("no {what}")),
+        0 => Err(Why::new(name, format!("no {what}"))),
         1..=LONGEST_CODE => Ok(text.to_owned()),
-        _ => Err(format!("{what} longer than {LONGEST_CODE} characters")),
+        _ => Err(Why::new("too_long", format!("{what} longer than {LONGEST_CODE} characters"))),
     }
 }
 
-fn unreadable(what: &str, cell: &str) -> String {
-    format!("{what} “{}” cannot be read", shown(cell))
+fn unreadable(name: &'static str, what: &str, cell: &str) -> Why {
+    let text = shown(cell);
+    Why::new(name, format!("{what} “{text}” cannot be read")).with("text", text)
 }
 
 fn shown(cell: &str) -> String {

@@ -1,4 +1,5 @@
 use super::*;
+use cartwall_domain::params::Param;
 use proptest::prelude::*;
 
 const HEADER: &str = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n";
@@ -65,6 +66,23 @@ fn every_row_that_is_no_order_is_left_out_with_its_line_and_reason() {
     let rows: Vec<_> = replay.left_out.iter().map(|left| left.row).collect();
     assert_eq!(rows, [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]);
     assert!(replay.left_out.iter().all(|left| !left.reason.is_empty()));
+    let names: Vec<_> = replay.left_out.iter().filter_map(|left| left.params.get("reason")).collect();
+    let named = [
+        "no_pieces",
+        "adjustment",
+        "bad_quantity",
+        "bad_date",
+        "bad_price",
+        "no_order",
+        "no_sku",
+        "below_zero",
+        "bad_date",
+        "too_much",
+        "other_currency",
+        "cells",
+    ]
+    .map(Param::Word);
+    assert_eq!(names, named.iter().collect::<Vec<_>>());
     assert_eq!((replay.orders.len(), replay.totals.gross), (1, 250));
 }
 

@@ -19,9 +19,21 @@ export function inEmptyField(target: EventTarget | null): boolean {
 export const atRest = (target: EventTarget | null): boolean =>
   target === document.body || (target instanceof Element && target.matches("h1, h2"));
 
-/** A dialog is open: the show's keys rest. */
+/** A dialog is open, or on its way: the show's keys rest. */
 export function inDialog(): boolean {
-  return document.querySelector("dialog[open]") !== null;
+  return document.querySelector("dialog[open], [data-coming]") !== null;
+}
+
+/** Whoever types faster than this has not seen yet that the field is gone. */
+const TYPING_MS = 1_000;
+/** Where the last key went, if that was a field. */
+let typed: { field: Element; at: number } | null = null;
+
+/** The field was taken away under a hand that types, as when somebody else removes what it is about. */
+function typesOn({ target, timeStamp: at }: KeyboardEvent): boolean {
+  if (typed === null || typed.field.isConnected || inField(target) || at - typed.at > TYPING_MS) return false;
+  typed.at = at;
+  return true;
 }
 
 /**
@@ -41,9 +53,16 @@ export function letGo(target: EventTarget | null): void {
 /** Keeps account of how the focus came to where it is. The answer stops it. */
 export function watchFocus(): () => void {
   let tabbing = false;
-  const key = (event: KeyboardEvent): void => void (tabbing = event.key === "Tab");
+  const key = (event: KeyboardEvent): void => {
+    tabbing = event.key === "Tab";
+    if (typesOn(event)) return event.preventDefault();
+    const { target } = event;
+    const types = inField(target) && !["Enter", "Escape", "Tab"].includes(event.key);
+    typed = types && target instanceof Element ? { field: target, at: event.timeStamp } : null;
+  };
   const pointer = (): void => {
     tabbing = false;
+    typed = null;
     reached = new WeakSet();
   };
   const focus = ({ target }: FocusEvent): void => {

@@ -20,8 +20,8 @@ export type Open =
   | { what: "cue" | "stock" | "propose"; cue: string }
   | { what: "cues"; cues: readonly string[] };
 
-/** A number that nobody went on with is dropped. */
-const NUMBER_MS = 5_000;
+/** A key that bounces is one press: what stood a number by must not take it as well. */
+const BOUNCE_MS = 300;
 
 /** The fields that have a key. */
 interface Writes {
@@ -45,13 +45,16 @@ export class Desk {
     placeOf: (id) => this.cues.findIndex((cue) => cue.id === id),
   });
   open = $state.raw<Open | null>(null);
-  /** The number of a cue, as far as it was typed. */
+  /**
+   * The number of a cue, as far as it was typed. It waits for whoever typed it, however long they talk: a number that
+   * went by itself would leave the next press to what was in preview before.
+   */
   number = $state("");
   /** A field has the focus: keys are letters. */
   typing = $state(false);
   list: Reveals | undefined;
   note: Writes | undefined;
-  #numberEnds: ReturnType<typeof setTimeout> | undefined;
+  #stoodBy = -BOUNCE_MS;
 
   readonly cues: CueView[] = $derived.by(() => this.core.rundown);
   readonly times = $derived.by(() => standing(this.show, this.core.now));
@@ -105,7 +108,8 @@ export class Desk {
     return this.cues.indexOf(cue) + 1;
   }
 
-  takeAnyway = (): void => void this.core.run(VERBS.take, { anyway: true, ...this.core.seen });
+  takeAnyway = (): void =>
+    this.#air(() => void this.core.run(VERBS.take, { anyway: true, ...this.core.seen }));
   standBy = (cue: string): void => void this.core.run(VERBS.stand_by, { cue, ...this.core.seen });
   skip = (cue: string): void => void this.core.run(VERBS.skip, { cue, ...this.core.seen });
   confirm = (cue: string): void => void this.core.run("confirm_price", { cue });
@@ -130,29 +134,32 @@ export class Desk {
     if (this.several > 0) this.open = { what: "cues", cues: this.rows.meant };
   };
 
-  digit = (digit: number): void => this.#type(`${this.number}${digit}`.slice(-4));
-  erase = (): void => this.#type(this.number.slice(0, -1));
+  digit = (digit: number): void => void (this.number = `${this.number}${digit}`.slice(-4));
+  erase = (): void => void (this.number = this.number.slice(0, -1));
 
   /** Drops the number that was typed; `false` where none was. */
   dropNumber(): boolean {
     const had = this.number !== "";
-    this.#type("");
+    this.number = "";
     return had;
   }
+
+  /** While a number waits, what would go on air is not what was typed: the press stands that by instead. */
+  #air(act: () => void): void {
+    if (this.number !== "") this.enter();
+    else if (performance.now() - this.#stoodBy > BOUNCE_MS) act();
+  }
+
+  take = (): void => this.#air(this.transport.take);
+  next = (): void => this.#air(this.transport.next);
 
   /** Stands by the cue whose number was typed, or else the selected one. */
   enter = (): void => {
     const cue = this.number === "" ? this.chosen : (this.numbered?.id ?? null);
     if (cue === null) return;
-    this.#type("");
+    if (this.dropNumber()) this.#stoodBy = performance.now();
     this.standBy(cue);
   };
-
-  #type(number: string): void {
-    clearTimeout(this.#numberEnds);
-    this.number = number;
-    if (number !== "") this.#numberEnds = setTimeout(() => (this.number = ""), NUMBER_MS);
-  }
 
   async end(): Promise<void> {
     const id = this.show.id;
