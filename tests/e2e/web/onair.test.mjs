@@ -108,10 +108,14 @@ describe("a live show", () => {
     await panel.page.fill("dialog [name=cap]", "10");
     await panel.do("start-flash").click();
     await obs.page.waitForSelector("[data-slot=shown] [data-part=countdown]");
-    const first = await obs.page.locator("[data-slot=shown] [data-part=countdown]").innerText();
+    const first = await obs.page
+      .locator("[data-slot=shown] [data-part=countdown]")
+      .innerText();
     await until(
       async () =>
-        (await obs.page.locator("[data-slot=shown] [data-part=countdown]").innerText()) !== first,
+        (await obs.page
+          .locator("[data-slot=shown] [data-part=countdown]")
+          .innerText()) !== first,
       "the countdown should run",
     );
     await panel.reads(panel.part("flash"), "199");
@@ -120,6 +124,25 @@ describe("a live show", () => {
     await obs.page.waitForSelector("[data-slot=shown] [data-part=countdown]", {
       state: "detached",
     });
+  });
+
+  it("changes the price that viewers see during a flash offer, which ends it until that is undone", async () => {
+    const countdown = "[data-slot=shown] [data-part=countdown]";
+    const before = (await core.state()).program.price.minor;
+    await core.command("start_flash", { price: "199", seconds: 600 });
+    await obs.page.waitForSelector(countdown);
+    await panel.page.keyboard.press("e");
+    assert.equal(await panel.page.inputValue("dialog [name=price]"), "199.00");
+    await panel.page.fill("dialog [name=price]", "210");
+    await panel.do("change-on-air").click();
+    await obs.page.waitForSelector(countdown, { state: "detached" });
+    assert.equal((await core.state()).program.price.minor, 21_000);
+    await panel.do("undo").click();
+    await obs.page.waitForSelector(countdown);
+    assert.equal((await core.state()).program.price.minor, 19_900);
+    await core.command("stop_flash");
+    await obs.page.waitForSelector(countdown, { state: "detached" });
+    assert.equal((await core.state()).program.price.minor, before);
   });
 
   it("sets stock and buffer from the rundown", async () => {

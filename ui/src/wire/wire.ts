@@ -278,9 +278,10 @@ export type AsRunView = {
    */
   anyway: boolean;
   /**
-   * Why an offer ended: its time was up, all of it was claimed, somebody stopped it, or its product went off air.
+   * Why an offer ended: its time was up, all of it was claimed, somebody stopped it or set another
+   * price, or its product went off air.
    */
-  reason: "time" | "cap" | "stopped" | "off_air" | null;
+  reason: "time" | "cap" | "stopped" | "priced" | "off_air" | null;
   /**
    * What an undo took back.
    */

@@ -81,6 +81,8 @@ pub enum FlashEnd {
     Cap,
     /// The operator stopped it.
     Stopped,
+    /// A person set another price by hand: that is what the host asks for now.
+    Priced,
 }
 
 /// Everything that can happen.

@@ -34,12 +34,14 @@ mod curve;
 mod goal;
 mod of_run;
 mod products;
+mod said;
 mod stock;
 
 pub use as_run::{AsRun, AsRunAction, OfferEnd};
 pub use curve::Curve;
 pub use goal::GoalReport;
 pub use products::{ProductReport, VariantReport};
+pub use said::CardPrices;
 pub use stock::StockPoint;
 
 use crate::event::{Event, Recorded, VariantFacts};
@@ -53,6 +55,7 @@ use goal::Progress;
 use iso_currency::Currency;
 use of_run::OfRun;
 use products::{Basket, Group, Move, OnScreen, Queued, Slot};
+use said::Said;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -145,8 +148,7 @@ pub struct Fold {
     progress: Progress,
     lines: BTreeMap<VariantId, Vec<(Timestamp, i64, i64)>>,
     as_run: Vec<AsRun>,
-    /// The cue on air, while it has a flash offer.
-    flash: Option<CueId>,
+    said: Said,
     markers: Vec<Marker>,
     seq: u64,
     last_at: Timestamp,
@@ -175,6 +177,7 @@ impl Fold {
     /// Takes in the next event of the show, in order of `seq`.
     pub fn take(&mut self, recorded: &Recorded) {
         let at = recorded.at;
+        self.said.follow(recorded);
         if !self.of_run.takes(&recorded.event) {
             // The plan keeps what was undone in an earlier run.
             if !self.of_run.is_over() {

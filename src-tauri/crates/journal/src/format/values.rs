@@ -97,7 +97,7 @@ ids! { ShowId CueId LayerId GraphicId OfferId ProductId VariantId MemoId StoreId
 words! {
     Mode = domain::show::Mode { Rehearsal Live }
     UndoableAction = domain::on_air::UndoableAction { Take Clear Skip Flash StopFlash Edit }
-    FlashEnd = domain::event::FlashEnd { Time Cap Stopped }
+    FlashEnd = domain::event::FlashEnd { Time Cap Stopped Priced }
     StaleStock = domain::guard::StaleStock { Hide Freeze }
     Unsold = domain::stock::Unsold { Drafted Archived Unpublished SwitchedOff Blocked Deleted }
 }

@@ -268,7 +268,12 @@ fn event() -> impl Strategy<Value = Event> {
         UndoableAction::StopFlash,
         UndoableAction::Edit,
     ]);
-    let end = prop_oneof![Just(FlashEnd::Time), Just(FlashEnd::Cap), Just(FlashEnd::Stopped)];
+    let end = prop_oneof![
+        Just(FlashEnd::Time),
+        Just(FlashEnd::Cap),
+        Just(FlashEnd::Stopped),
+        Just(FlashEnd::Priced)
+    ];
     let kinds = vec![
         event!(CatalogueImported { source: any_catalogue_source(), products: vec(product(), 0..3) }),
         event!(PictureKept { url: text(), hash: text() }),

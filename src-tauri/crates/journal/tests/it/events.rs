@@ -450,6 +450,7 @@ pub fn every_kind() -> Vec<Recorded> {
         },
         Event::GoalReached { show: show(), run: 2, goal: Some(shekels(2_000_000)), goal_units: None },
         Event::PlanEdited { show: show(), what: EditKind::Aimed, events: 1 },
+        Event::FlashEnded { show: show(), layer: card(), cue: cue(), reason: FlashEnd::Priced },
     ];
     let actors = [
         Actor::client("host"),
