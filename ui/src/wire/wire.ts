@@ -619,6 +619,10 @@ export type CatalogueView = {
    * Pictures kept for use without a network.
    */
   pictures: number;
+  /**
+   * What most products are priced in, by ISO 4217; `null` where none says its currency.
+   */
+  currency: string | null;
 };
 
 /**
@@ -1638,7 +1642,11 @@ export type ImportPrices = {
    */
   currencies: Array<string>;
   /**
-   * What most prices of the catalogue are in; `null` where none names a currency.
+   * The one that most of them name; `null` where none names any.
+   */
+  common: string | null;
+  /**
+   * What most products of the catalogue are priced in; `null` where none names a currency.
    */
   catalogue: string | null;
 };

@@ -13,7 +13,7 @@ use std::ops::ControlFlow;
 
 /// The format of the state in a snapshot. Raise it whenever the state's types change: older snapshots are then
 /// passed over and the state is folded from the rows.
-pub(crate) const SNAPSHOT_FORMAT: u32 = 12;
+pub(crate) const SNAPSHOT_FORMAT: u32 = 13;
 
 /// The most JSON of a snapshot that is read.
 const LARGEST: u64 = 4 << 30;
