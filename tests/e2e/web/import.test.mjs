@@ -93,5 +93,16 @@ for (const lang of LANGS) {
         "ILS",
       );
     });
+
+    it("changes what a planned show sells in, until it has run", async () => {
+      const [show] = (await core.state()).shows;
+      await page.goto(`${core.origin}/#/build/${show.id}`);
+      await panel.do("show-currency").click();
+      await page.selectOption("dialog [name=currency]", "KWD");
+      await panel.do("save-currency").click();
+      await panel.reads(panel.part("show-currency"), "KWD");
+      await core.command("start_rehearsal", { show: show.id });
+      await panel.do("show-currency").waitFor({ state: "detached" });
+    });
   });
 }

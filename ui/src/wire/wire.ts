@@ -1376,6 +1376,7 @@ export type EditKind =
   | { kind: "renamed"; title: string }
   | { kind: "timed" }
   | { kind: "aimed" }
+  | { kind: "currency" }
   | { kind: "archived"; title: string }
   | { kind: "unarchived"; title: string }
   | { kind: "templated"; title: string };
@@ -3344,6 +3345,10 @@ export type ShowFields = {
    * 0 where there was none.
    */
   goal_units?: number;
+  /**
+   * ISO 4217 code.
+   */
+  currency?: string;
 };
 
 /**
@@ -4241,6 +4246,10 @@ export type UpdateShow = {
    * Goal in net units: sold less refunded; 0 takes it away.
    */
   goal_units?: number;
+  /**
+   * ISO 4217 code of what it sells in, as long as it has never run. Prices and the goal keep their numbers.
+   */
+  currency?: string;
   /**
    * `true` puts a planned show or template away, `false` brings it back.
    */

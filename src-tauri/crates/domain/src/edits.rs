@@ -90,6 +90,8 @@ pub enum EditKind {
     Timed,
     /// What the show is meant to sell was changed.
     Aimed,
+    /// The show sells in another currency.
+    Currency,
     /// A show was archived. This stands in the list of shows, not in the show.
     Archived {
         title: String,

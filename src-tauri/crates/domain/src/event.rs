@@ -119,7 +119,8 @@ pub enum Event {
         currency: Currency,
     },
     /// The plan of a show as it is from now on. A template is told here too, in the commit that creates it.
-    /// `archived`: out of every list, until another such event brings it back.
+    /// `archived`: out of every list, until another such event brings it back. `currency`: another one from now on; what
+    /// was written of the show keeps its numbers.
     ShowUpdated {
         show: ShowId,
         title: String,
@@ -129,6 +130,7 @@ pub enum Event {
         goal_units: Option<i64>,
         template: bool,
         archived: bool,
+        currency: Option<Currency>,
     },
     /// A person changes the plan of a show, or puts a show away: what they do, told before the events that it leads to.
     /// `events`: how many of them follow.

@@ -204,11 +204,12 @@ impl Fold {
                     goal: Goal::default(),
                 });
             }
-            Event::ShowUpdated { title, starts_at, ends_at, goal, goal_units, .. } => {
+            Event::ShowUpdated { title, starts_at, ends_at, goal, goal_units, currency, .. } => {
                 if let Some(head) = &mut self.head {
                     head.title.clone_from(title);
                     if !self.of_run.is_over() {
                         (head.starts_at, head.ends_at) = (*starts_at, *ends_at);
+                        head.currency = currency.unwrap_or(head.currency);
                         head.goal = Goal { net: *goal, units: *goal_units };
                     }
                 }

@@ -67,6 +67,8 @@ edit_kinds! {
     Timed {}
     /// What the show is meant to sell was changed.
     Aimed {}
+    /// The show sells in another currency.
+    Currency {}
     /// A show or template was archived.
     Archived { title: String }
     /// One was brought back.

@@ -95,6 +95,8 @@ bodies! {
         goal: Option<String>,
         /// Goal in net units: sold less refunded; 0 takes it away.
         goal_units: Option<i64>,
+        /// ISO 4217 code of what it sells in, as long as it has never run. Prices and the goal keep their numbers.
+        currency: Option<String>,
         /// `true` puts a planned show or template away, `false` brings it back.
         archived: Option<bool>,
         /// What the sender saw of the fields that it changes. Refused as a `conflict`, with both values, where one of
@@ -114,6 +116,8 @@ bodies! {
         goal: Option<String>,
         /// 0 where there was none.
         goal_units: Option<i64>,
+        /// ISO 4217 code.
+        currency: Option<String>,
     }
     /// What a new cue offers: one of these.
     #[derive(Default)]

@@ -74,11 +74,14 @@ fn change(state: &State, of: &ShowId, event: &Event) -> Option<Change> {
     if event.show() != Some(of) {
         return None;
     }
-    if let Event::ShowUpdated { title, starts_at, ends_at, goal, goal_units, archived, .. } = event {
+    if let Event::ShowUpdated { title, starts_at, ends_at, goal, goal_units, archived, currency, .. } = event
+    {
         let away = state.archived.get(of);
         let goal = Goal { net: *goal, units: *goal_units };
-        let now = Plan { title: title.clone(), starts_at: *starts_at, ends_at: *ends_at, goal };
-        let (before, after) = PlanChanges::between(&Plan::from(away.or(state.shows.get(of))?.as_ref()), &now);
+        let before = Plan::from(away.or(state.shows.get(of))?.as_ref());
+        let currency = currency.unwrap_or(before.currency);
+        let now = Plan { title: title.clone(), starts_at: *starts_at, ends_at: *ends_at, currency, goal };
+        let (before, after) = PlanChanges::between(&before, &now);
         return if away.is_some() == *archived {
             Some(Change::Plan { before, after })
         } else {

@@ -66,6 +66,13 @@ impl Said {
                 let before = self.written.insert(cue.clone(), now).unwrap_or_default();
                 self.edits.push((recorded.seq, cue.clone(), before));
             }
+            Event::ShowUpdated { currency: Some(currency), .. } => {
+                for written in self.written.values_mut() {
+                    for price in [&mut written.price, &mut written.crossed_out] {
+                        *price = price.and_then(|price| price.written_in(*currency));
+                    }
+                }
+            }
             Event::OnAirUndone { undoes, action: UndoableAction::Edit, .. } => {
                 if let Some(place) = self.edits.iter().rposition(|(seq, ..)| seq == undoes) {
                     let (_, cue, before) = self.edits.remove(place);

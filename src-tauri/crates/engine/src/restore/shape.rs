@@ -242,6 +242,7 @@ fn events() -> Vec<Event> {
         goal_units: Some(40),
         template: true,
         archived,
+        currency: None,
     };
     let planned = |show, n, archived| Event::ShowUpdated {
         show,
@@ -252,6 +253,7 @@ fn events() -> Vec<Event> {
         goal_units: Some(n + 3),
         template: false,
         archived,
+        currency: None,
     };
     let edited = |show, events| Event::PlanEdited {
         show,

@@ -79,6 +79,7 @@ kinds! {
         goal_units: Option<i64>,
         template: bool,
         archived: bool,
+        currency: Option<Code>,
     }
     "plan_edited" PlanEdited [] { show: Text<'a>, what: EditKind<'a>, events: u32, }
     "edit_undone" EditUndone [] { show: Text<'a>, undoes: u64, }

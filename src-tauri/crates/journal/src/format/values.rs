@@ -303,6 +303,7 @@ edit_kinds! {
     Renamed { title: Text<'a> }
     Timed {}
     Aimed {}
+    Currency {}
     Archived { title: Text<'a> }
     Unarchived { title: Text<'a> }
     Templated { title: Text<'a> }

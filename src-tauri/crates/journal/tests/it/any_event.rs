@@ -109,7 +109,7 @@ fn any_details() -> impl Strategy<Value = CueDetails> {
 }
 
 fn any_edit() -> impl Strategy<Value = EditKind> {
-    (text(), text(), any::<u32>(), 0..19_usize).prop_map(|(title, name, count, which)| match which {
+    (text(), text(), any::<u32>(), 0..20_usize).prop_map(|(title, name, count, which)| match which {
         0 => EditKind::Added { title, count },
         1 => EditKind::Duplicated { title, count },
         2 => EditKind::Removed { title, count },
@@ -128,6 +128,7 @@ fn any_edit() -> impl Strategy<Value = EditKind> {
         15 => EditKind::Unarchived { title },
         16 => EditKind::EditedCues { title, count },
         17 => EditKind::Aimed,
+        18 => EditKind::Currency,
         _ => EditKind::Templated { title },
     })
 }
@@ -304,6 +305,7 @@ fn event() -> impl Strategy<Value = Event> {
             goal_units: of(any::<i64>()),
             template: any::<bool>(),
             archived: any::<bool>(),
+            currency: of(currency()),
         }),
         event!(GoalReached {
             show: show(),
