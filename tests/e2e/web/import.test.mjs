@@ -101,6 +101,7 @@ for (const lang of LANGS) {
       await page.selectOption("dialog [name=currency]", "KWD");
       await panel.do("save-currency").click();
       await panel.reads(panel.part("show-currency"), "KWD");
+      await core.command("add_cue", { show: show.id, sku: "C-1" });
       await core.command("start_rehearsal", { show: show.id });
       await panel.do("show-currency").waitFor({ state: "detached" });
     });
