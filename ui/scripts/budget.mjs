@@ -24,6 +24,7 @@ const LATER = {
   Settings: 10_000,
   Goal: 3_000,
   GoalDialog: 4_000,
+  ImportDialog: 12_000,
   "sounding.svelte": 3_000,
   KeysHelp: 3_000,
   Resume: 2_000,

@@ -8,6 +8,9 @@ import { Core } from "./support/core.mjs";
 const PRICES = "title,sku,price\nGamis,G-1,150.000\nHijab,H-1,45.000\n";
 const MARKED = "title,sku,price\nTee,T-1,12.50 EUR\n";
 
+const MOSTLY =
+  "title,sku,price\nCup,C-1,\u20aa40\nPot,P-1,\u20aa90\nJug,J-1,\u20aa70\nPan,P-2,120\n";
+
 const THOUSANDS = /[45٤٥][,.٬\u{a0}\u{202f}][0٠]{3}/u;
 
 for (const lang of LANGS) {
@@ -69,6 +72,38 @@ for (const lang of LANGS) {
         }),
       );
       assert.equal(await page.locator("[name=prices-in]").count(), 0);
+      await page.keyboard.press("Escape");
+      await page.waitForSelector("dialog", { state: "detached" });
+    });
+
+    it("offers what most prices of the file name for those that name none", async () => {
+      await drop(page, "[data-view=build]", "mostly.csv", MOSTLY);
+      await page.waitForSelector("[data-step=report] [name=prices-in]");
+      assert.equal(await page.inputValue("[name=prices-in]"), "ILS");
+      await panel.do("import-confirm").click();
+      await page.waitForSelector("[data-step=done]");
+      await panel.do("import-close").click();
+    });
+
+    it("offers for a new show what most products are priced in", async () => {
+      await page.goto(`${core.origin}/#/build`);
+      await page.waitForSelector("[data-view=build-list]");
+      assert.equal(
+        await page.inputValue("[data-part=new-show] [name=currency]"),
+        "ILS",
+      );
+    });
+
+    it("changes what a planned show sells in, until it has run", async () => {
+      const [show] = (await core.state()).shows;
+      await page.goto(`${core.origin}/#/build/${show.id}`);
+      await panel.do("show-currency").click();
+      await page.selectOption("dialog [name=currency]", "KWD");
+      await panel.do("save-currency").click();
+      await panel.reads(panel.part("show-currency"), "KWD");
+      await core.command("add_cue", { show: show.id, sku: "C-1" });
+      await core.command("start_rehearsal", { show: show.id });
+      await panel.do("show-currency").waitFor({ state: "detached" });
     });
   });
 }

@@ -108,10 +108,14 @@ describe("a live show", () => {
     await panel.page.fill("dialog [name=cap]", "10");
     await panel.do("start-flash").click();
     await obs.page.waitForSelector("[data-slot=shown] [data-part=countdown]");
-    const first = await obs.page.locator("[data-slot=shown] [data-part=countdown]").innerText();
+    const first = await obs.page
+      .locator("[data-slot=shown] [data-part=countdown]")
+      .innerText();
     await until(
       async () =>
-        (await obs.page.locator("[data-slot=shown] [data-part=countdown]").innerText()) !== first,
+        (await obs.page
+          .locator("[data-slot=shown] [data-part=countdown]")
+          .innerText()) !== first,
       "the countdown should run",
     );
     await panel.reads(panel.part("flash"), "199");
@@ -120,6 +124,26 @@ describe("a live show", () => {
     await obs.page.waitForSelector("[data-slot=shown] [data-part=countdown]", {
       state: "detached",
     });
+  });
+
+  it("changes the price that viewers see during a flash offer, which ends it until that is undone", async () => {
+    const countdown = "[data-slot=shown] [data-part=countdown]";
+    const before = (await core.state()).program.price.minor;
+    await core.command("start_flash", { price: "199", seconds: 600 });
+    await obs.page.waitForSelector(countdown);
+    await panel.reads(panel.part("flash"), "199");
+    await panel.page.keyboard.press("e");
+    assert.equal(await panel.page.inputValue("dialog [name=price]"), "199.00");
+    await panel.page.fill("dialog [name=price]", "210");
+    await panel.do("change-on-air").click();
+    await obs.page.waitForSelector(countdown, { state: "detached" });
+    assert.equal((await core.state()).program.price.minor, 21_000);
+    await panel.do("undo").click();
+    await obs.page.waitForSelector(countdown);
+    assert.equal((await core.state()).program.price.minor, 19_900);
+    await core.command("stop_flash");
+    await obs.page.waitForSelector(countdown, { state: "detached" });
+    assert.equal((await core.state()).program.price.minor, before);
   });
 
   it("sets stock and buffer from the rundown", async () => {
@@ -169,7 +193,23 @@ describe("a live show", () => {
       net,
     );
     await panel.reads(panel.part("markers"), "best moment");
-    await panel.page.goto(`${core.origin}/#/shows`);
+  });
+
+  it("matches an unknown SKU in the report of the show that is over, and counts it anew", async () => {
+    const { page } = panel;
+    const net = await panel.text(
+      page.locator("[data-view=report] [data-part=net]"),
+    );
+    await panel.reads(panel.part("unknown-skus"), "MYSTERY-9");
+    await panel.do("match-sku").click();
+    await page.keyboard.type("mug");
+    await page.waitForSelector("[data-part=palette] li[data-sku=MUG-BLUE]");
+    await page.keyboard.press("Enter");
+    await panel.part("unknown-skus").waitFor({ state: "detached" });
+    const report = await core.request("GET", `/api/v1/shows/${show.id}/report`);
+    const mug = report.products.find(({ sku }) => sku === "MUG-BLUE");
+    assert.deepEqual(mug.gross, { minor: 500, currency: "ILS" });
+    await page.goto(`${core.origin}/#/shows`);
     await panel.reads(panel.part("live-totals"), net);
     await panel.close();
     await obs.close();

@@ -103,7 +103,7 @@ const whole = (role: Role): Sections => ({
   ],
   markers: [],
   store: { kind: "none", name: null, orders: null, played: null, left_out: null, speed: null, done: false },
-  catalogue: { products: 2, variants: 2, revision: 1, pictures: 0 },
+  catalogue: { products: 2, variants: 2, revision: 1, pictures: 0, currency: null },
   stores: [],
   guard: { buffer: 0, low_stock: 5, stale: "hide", pull: false },
   keeping: { keyring: false, vault: "none" },

@@ -504,6 +504,7 @@ export const CODES = [
 
 /** Each code that has several causes, with each: `code_reason`. */
 export const REASONS = [
+  "already_started_currency_is_fixed",
   "already_started_has_ended",
   "already_started_is_running",
   "already_started_running_not_archived",
@@ -528,6 +529,7 @@ export const REASONS = [
   "invalid_cannot_share",
   "invalid_compare_not_higher",
   "invalid_cue_text_too_long",
+  "invalid_currency_decimals",
   "invalid_empty",
   "invalid_end_before_start",
   "invalid_flash_not_cheaper",

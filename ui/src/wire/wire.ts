@@ -292,9 +292,10 @@ export type AsRunView = {
    */
   anyway: boolean;
   /**
-   * Why an offer ended: its time was up, all of it was claimed, somebody stopped it, or its product went off air.
+   * Why an offer ended: its time was up, all of it was claimed, somebody stopped it or set another
+   * price, or its product went off air.
    */
-  reason: "time" | "cap" | "stopped" | "off_air" | null;
+  reason: "time" | "cap" | "stopped" | "priced" | "off_air" | null;
   /**
    * What an undo took back.
    */
@@ -632,6 +633,10 @@ export type CatalogueView = {
    * Pictures kept for use without a network.
    */
   pictures: number;
+  /**
+   * What most products are priced in, by ISO 4217; `null` where none says its currency.
+   */
+  currency: string | null;
 };
 
 /**
@@ -1428,6 +1433,7 @@ export type EditKind =
   | { kind: "timed" }
   | { kind: "aimed" }
   | { kind: "co_hosts_take" }
+  | { kind: "currency" }
   | { kind: "archived"; title: string }
   | { kind: "unarchived"; title: string }
   | { kind: "templated"; title: string };
@@ -1711,7 +1717,11 @@ export type ImportPrices = {
    */
   currencies: Array<string>;
   /**
-   * What most prices of the catalogue are in; `null` where none names a currency.
+   * The one that most of them name; `null` where none names any.
+   */
+  common: string | null;
+  /**
+   * What most products of the catalogue are priced in; `null` where none names a currency.
    */
   catalogue: string | null;
 };
@@ -3534,6 +3544,9 @@ export type ShowFields = {
    * Whether co-hosts did.
    */
   co_hosts_take?: boolean;
+   * ISO 4217 code.
+   */
+  currency?: string;
 };
 
 /**
@@ -4443,6 +4456,9 @@ export type UpdateShow = {
    * Whether co-hosts too put products on air.
    */
   co_hosts_take?: boolean;
+   * ISO 4217 code of what it sells in, as long as it has never run. Prices and the goal keep their numbers.
+   */
+  currency?: string;
   /**
    * `true` puts a planned show or template away, `false` brings it back.
    */

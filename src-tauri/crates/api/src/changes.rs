@@ -8,7 +8,7 @@ use crate::wire::request::{
 };
 use cartwall_domain::changes::{CommonChanges, CueChanges, GuardChanges, PlanChanges, StoreChanges};
 use cartwall_domain::command::Command;
-use cartwall_domain::money::Money;
+use cartwall_domain::money::{Money, parse_currency};
 use cartwall_domain::state::State;
 use cartwall_domain::{CueId, Currency, ShowId, StoreId, VariantId};
 
@@ -75,13 +75,16 @@ pub(crate) fn show(body: UpdateShow, state: &State) -> Result<Command, Problem> 
     let show = ShowId(body.show);
     // Where there is no such show the rules say so.
     let known = state.shows.get(&show).or_else(|| state.archived.get(&show));
-    let currency = known.map(|show| show.currency);
+    let now = known.map(|show| show.currency);
     let fields = |fields: ShowFields| -> Result<PlanChanges, Problem> {
+        let currency = fields.currency.as_deref().map(parse_currency).transpose();
+        let currency = currency.map_err(|error| Problem::of_amount("currency", &error))?;
         Ok(PlanChanges {
             title: fields.title,
             starts_at: number(fields.starts_at),
             ends_at: number(fields.ends_at),
-            goal: price("goal", fields.goal, currency)?,
+            goal: price("goal", fields.goal, currency.or(now))?,
+            currency,
             goal_units: number(fields.goal_units),
             co_hosts_take: fields.co_hosts_take,
         })
@@ -93,6 +96,7 @@ pub(crate) fn show(body: UpdateShow, state: &State) -> Result<Command, Problem> 
         goal: body.goal,
         goal_units: body.goal_units,
         co_hosts_take: body.co_hosts_take,
+        currency: body.currency,
     };
     let (changes, base) = (fields(changes)?, fields(body.base.unwrap_or_default())?);
     Ok(Command::UpdateShow { show, changes, base, archived: body.archived })

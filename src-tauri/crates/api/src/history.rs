@@ -284,7 +284,7 @@ fn points(stock: &[cartwall_domain::report::StockPoint]) -> Vec<StockPoint> {
 }
 
 fn as_run_view(line: &AsRun) -> AsRunView {
-    let facts = line.facts.as_ref();
+    let (says, facts) = (line.says, line.facts.as_ref());
     AsRunView {
         seq: line.seq,
         at: line.at,
@@ -294,9 +294,9 @@ fn as_run_view(line: &AsRun) -> AsRunView {
         cue: line.cue.as_ref().map(|cue| cue.0.clone()),
         sku: line.sku.clone(),
         title: line.title.clone(),
-        price: line.price().map(Into::into),
-        price_to: facts.and_then(|facts| facts.price_to).map(Into::into),
-        compare_at: facts.and_then(|facts| facts.compare_at).map(Into::into),
+        price: says.and_then(|says| says.price).map(Into::into),
+        price_to: says.and_then(|says| says.price_to).map(Into::into),
+        compare_at: says.and_then(|says| says.compare_at).map(Into::into),
         coupon: facts.and_then(|facts| facts.coupon.clone()),
         stock: facts.map(|facts| facts.quantity.into()),
         variants: facts.map(|facts| as_run_variants(&facts.variants)).unwrap_or_default(),

@@ -84,11 +84,20 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
             template,
             archived,
             co_hosts_take,
+            currency,
         } => {
             let Some(known) = state.shows.get(show).or_else(|| state.archived.get(show)) else { return };
             let mut known = Show::clone(known);
             known.title.clone_from(title);
             (known.starts_at, known.ends_at, known.template) = (*starts_at, *ends_at, *template);
+            if let Some(currency) = currency {
+                known.sell_in(*currency);
+                let queued: Vec<_> =
+                    known.cues.iter().map(|cue| list_prices(state, cue, *currency)).collect();
+                for (cue, prices) in known.cues.iter_mut().zip(queued) {
+                    Arc::make_mut(cue).queued_prices = prices;
+                }
+            }
             known.goal = Goal { net: *goal, units: *goal_units };
             known.co_hosts_take = *co_hosts_take;
             state.shows.remove_mut(show);

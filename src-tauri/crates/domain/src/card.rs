@@ -9,7 +9,7 @@ pub use checkout::{Checkout, checkout, checkout_of, own_price};
 pub use options::{CardOption, OptionValue, labels};
 pub use variants::VariantFace;
 pub(crate) use variants::together;
-pub use variants::unsold;
+pub use variants::{under_flash, unsold};
 
 use crate::catalogue::Product;
 use crate::event::{OnAirFacts, VariantFacts};

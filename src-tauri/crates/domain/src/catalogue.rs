@@ -83,6 +83,11 @@ impl Product {
         self.picture.iter().chain(self.variants.iter().filter_map(|variant| variant.picture.as_ref()))
     }
 
+    /// What its first price says that it is in.
+    fn currency(&self) -> Option<Currency> {
+        self.variants.iter().find_map(|variant| variant.price.as_ref()?.currency)
+    }
+
     /// The product's title with the variant's options, where there is a choice.
     pub fn title_of(&self, variant: &Variant) -> String {
         match &variant.title {
@@ -112,6 +117,9 @@ pub struct Catalogue {
     names: Map<VariantId, Vec<VariantId>>,
     /// The connected shop that says what a product is called and what it costs: the first that sells it.
     hosts: Map<ProductId, StoreId>,
+    /// How many products are priced in each currency, by its code: going through all of them takes too long for a state
+    /// that pages wait for.
+    currencies: Map<String, u64>,
 }
 
 /// What looking up a SKU finds.
@@ -134,6 +142,12 @@ impl Catalogue {
     /// How many products.
     pub fn product_count(&self) -> usize {
         self.products.size()
+    }
+
+    /// What most products are priced in; `None` where none says its currency.
+    pub fn currency(&self) -> Option<Currency> {
+        let (code, _) = self.currencies.iter().max_by_key(|(_, count)| **count)?;
+        Currency::from_code(code)
     }
 
     /// How many variants over all products.
@@ -335,7 +349,20 @@ impl Catalogue {
             }
             self.places.insert_mut(variant.id.clone(), Place { product: product.id.clone(), index });
         }
+        let before = self.products.get(&product.id).and_then(|known| known.currency());
+        let now = product.currency();
+        if before != now {
+            before.into_iter().for_each(|currency| self.priced(currency, |count| count.saturating_sub(1)));
+            now.into_iter().for_each(|currency| self.priced(currency, |count| count.saturating_add(1)));
+        }
         self.products.insert_mut(product.id.clone(), Arc::new(product));
+    }
+
+    fn priced(&mut self, currency: Currency, change: impl FnOnce(u64) -> u64) {
+        match change(self.currencies.get(currency.code()).copied().unwrap_or(0)) {
+            0 => drop(self.currencies.remove_mut(currency.code())),
+            count => self.currencies.insert_mut(currency.code().to_owned(), count),
+        }
     }
 }
 
@@ -366,4 +393,62 @@ fn update_variant(known: &mut Variant, incoming: &Variant) {
     keep_stated(&mut known.barcode, &incoming.barcode);
     keep_stated(&mut known.picture, &incoming.picture);
     keep_stated(&mut known.quantity, &incoming.quantity);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn product(id: u8, currencies: &[Option<Currency>]) -> Product {
+        let variant = |(place, currency): (usize, &Option<Currency>)| Variant {
+            id: VariantId(format!("{id}-{place}")),
+            sku: format!("{id}-{place}"),
+            title: None,
+            price: Some(ListPrice { amount: Decimal::TEN, currency: *currency }),
+            compare_at: None,
+            barcode: None,
+            picture: None,
+            quantity: None,
+        };
+        Product {
+            id: ProductId(id.to_string()),
+            title: "Mug".to_owned(),
+            vendor: None,
+            tags: Vec::new(),
+            picture: None,
+            options: Vec::new(),
+            variants: currencies.iter().enumerate().map(variant).collect(),
+        }
+    }
+
+    #[test]
+    fn a_catalogue_is_in_what_most_of_its_products_are_priced_in() {
+        let mut catalogue = Catalogue::default();
+        assert_eq!(catalogue.currency(), None);
+        catalogue.put(&product(1, &[None]));
+        assert_eq!(catalogue.currency(), None, "a bare price says nothing");
+        catalogue.put(&product(2, &[Some(Currency::USD); 3]));
+        catalogue.put(&product(3, &[Some(Currency::ILS)]));
+        catalogue.put(&product(4, &[Some(Currency::ILS)]));
+        assert_eq!(catalogue.currency(), Some(Currency::ILS), "products count, and not their sizes");
+    }
+
+    proptest! {
+        #[test]
+        fn products_are_counted_by_currency_however_they_change(
+            changes in proptest::collection::vec((0_u8..5, 0_usize..4, 0_usize..3), 1..40)
+        ) {
+            let (kinds, mut catalogue) = ([None, Some(Currency::ILS), Some(Currency::USD), Some(Currency::KWD)], Catalogue::default());
+            for (id, first, more) in changes {
+                catalogue.put(&product(id, &vec![kinds[first]; more + 1]));
+                let mut counts = std::collections::BTreeMap::new();
+                for currency in catalogue.products().filter_map(|product| product.currency()) {
+                    *counts.entry(currency.code().to_owned()).or_insert(0_u64) += 1;
+                }
+                let counted: Vec<_> = catalogue.currencies.iter().map(|(code, n)| (code.clone(), *n)).collect();
+                prop_assert_eq!(counted, counts.into_iter().collect::<Vec<_>>());
+            }
+        }
+    }
 }

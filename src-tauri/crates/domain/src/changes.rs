@@ -11,7 +11,7 @@ use crate::money::Money;
 use crate::refusal::{Code, Refusal};
 use crate::show::{Cue, CueDetails, Show};
 use crate::store::Store;
-use crate::{StoreId, Timestamp, VariantId};
+use crate::{Currency, StoreId, Timestamp, VariantId};
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// A field's value as a request would write it: an empty text, or 0 for a number, where there is none.
@@ -77,6 +77,12 @@ impl Told for Option<StoreId> {
 impl Told for Option<Money> {
     fn told(&self) -> FieldValue {
         FieldValue::Text(self.map(|money| money.to_decimal().to_string()).unwrap_or_default())
+    }
+}
+
+impl Told for Currency {
+    fn told(&self) -> FieldValue {
+        FieldValue::Text(self.code().to_owned())
     }
 }
 
@@ -212,6 +218,7 @@ changes! {
         title: String = title,
         starts_at: Option<Timestamp> = starts_at,
         ends_at: Option<Timestamp> = ends_at,
+        currency: Currency = currency,
         goal: Option<Money> = goal.net,
         goal_units: Option<i64> = goal.units,
         co_hosts_take: bool = co_hosts_take,
@@ -265,19 +272,15 @@ pub struct Plan {
     pub title: String,
     pub starts_at: Option<Timestamp>,
     pub ends_at: Option<Timestamp>,
+    pub currency: Currency,
     pub goal: Goal,
     pub co_hosts_take: bool,
 }
 
 impl From<&Show> for Plan {
     fn from(show: &Show) -> Self {
-        Self {
-            title: show.title.clone(),
-            starts_at: show.starts_at,
-            ends_at: show.ends_at,
-            goal: show.goal,
-            co_hosts_take: show.co_hosts_take,
-        }
+        let Show { starts_at, ends_at, currency, goal, co_hosts_take, .. } = *show;
+        Self { title: show.title.clone(), starts_at, ends_at, currency, goal, co_hosts_take }
     }
 }
 

@@ -92,6 +92,8 @@ pub enum EditKind {
     Aimed,
     /// Whether co-hosts put products on air.
     CoHostsTake,
+    /// The show sells in another currency.
+    Currency,
     /// A show was archived. This stands in the list of shows, not in the show.
     Archived {
         title: String,

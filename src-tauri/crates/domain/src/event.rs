@@ -82,6 +82,8 @@ pub enum FlashEnd {
     Cap,
     /// The operator stopped it.
     Stopped,
+    /// A person set another price by hand: that is what the host asks for now.
+    Priced,
 }
 
 /// Everything that can happen.
@@ -118,8 +120,8 @@ pub enum Event {
         currency: Currency,
     },
     /// The plan of a show as it is from now on. A template is told here too, in the commit that creates it.
-    /// `archived`: out of every list, until another such event brings it back. `co_hosts_take`: co-hosts too put products
-    /// on air.
+    /// `archived`: out of every list, until another such event brings it back. `currency`: another one from now on; what
+    /// was written of the show keeps its numbers. `co_hosts_take`: co-hosts too put products on air.
     ShowUpdated {
         show: ShowId,
         title: String,
@@ -130,6 +132,7 @@ pub enum Event {
         template: bool,
         archived: bool,
         co_hosts_take: bool,
+        currency: Option<Currency>,
     },
     /// A person changes the plan of a show, or puts a show away: what they do, told before the events that it leads to.
     /// `events`: how many of them follow.

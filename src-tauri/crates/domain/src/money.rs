@@ -61,6 +61,13 @@ impl Money {
         Ok(money)
     }
 
+    /// The same number in another currency; `None` where that has fewer decimals than the number, or less room.
+    #[must_use]
+    pub fn written_in(self, currency: Currency) -> Option<Self> {
+        let amount = self.to_decimal();
+        Self::from_decimal(amount, currency).ok().filter(|money| money.to_decimal() == amount)
+    }
+
     /// Rounds a decimal amount to minor units, halves away from zero as tills do.
     pub fn from_decimal(amount: Decimal, currency: Currency) -> Result<Self, MoneyError> {
         let too_large = || MoneyError::TooLarge(amount.to_string());

@@ -151,6 +151,8 @@ reasons! {
     RunningNotArchived: AlreadyStarted = "running_not_archived",
     /// Its planned start is over.
     StartIsOver: AlreadyStarted = "start_is_over",
+    /// It has run, if only as a rehearsal, and counted in its currency.
+    CurrencyIsFixed: AlreadyStarted = "currency_is_fixed",
     /// The named show has ended already.
     EndedAlready: NotRunning = "ended_already",
     /// The show of a simulated order does not run any more.
@@ -205,6 +207,8 @@ reasons! {
     PriceRange: Invalid = "price_range",
     /// A goal is not above zero, or beyond all reason: `field`, `most` as money.
     GoalRange: Invalid = "goal_range",
+    /// An amount has more decimals than the other currency.
+    CurrencyDecimals: Invalid = "currency_decimals",
     /// Talking points and notes are too long together: `most`.
     CueTextTooLong: Invalid = "cue_text_too_long",
     /// The crossed-out price is not higher than the price.

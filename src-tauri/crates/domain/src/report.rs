@@ -5,8 +5,8 @@
 //! - *gross* = value of all orders placed, before deductions; *net* = gross − refunds
 //!   (Alibaba Cloud and Lazada glossaries both define net as paid less refunded).
 //! - *on-air time* = sum of the on-air windows of a product's cues, from take to clear, next take or end. A variant has
-//!   those windows in which it was offered. A take or clear that was undone opens and closes none: the window before it
-//!   goes on. The as-run log keeps both lines.
+//!   those windows in which it was offered. They are what viewers saw: a take that was undone has its window up to the
+//!   undo, and what is on air again has one from then on, also where the desk counts on as if nothing had happened.
 //! - *over-refunded* = what was given back above what was sold, order by order (pieces of each item; money of each item,
 //!   or of the whole order where that is more). It is in the refunds, so net may be negative by as much, and never
 //!   silently.
@@ -34,16 +34,19 @@ mod curve;
 mod goal;
 mod of_run;
 mod products;
+mod said;
 mod stock;
 
 pub use as_run::{AsRun, AsRunAction, OfferEnd};
 pub use curve::Curve;
 pub use goal::GoalReport;
 pub use products::{ProductReport, VariantReport};
+pub use said::CardPrices;
 pub use stock::StockPoint;
 
 use crate::event::{Event, Recorded, VariantFacts};
 use crate::goal::Goal;
+use crate::on_air::{AiringOf, UndoableAction};
 use crate::order::{OrderChange, OrderSource};
 use crate::sales::{ShowSales, Totals, sum};
 use crate::show::{CueDetails, Marker, Mode, Status};
@@ -52,7 +55,8 @@ use crate::{CueId, ProductId, ShowId, Timestamp, VariantId, minute};
 use goal::Progress;
 use iso_currency::Currency;
 use of_run::OfRun;
-use products::{Basket, Group, Move, OnScreen, Queued, Slot};
+use products::{Basket, Group, OnScreen, Queued, Slot};
+use said::Said;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -132,7 +136,6 @@ pub struct Fold {
     groups: Vec<Group>,
     by_product: BTreeMap<ProductId, usize>,
     on_air: Option<OnScreen>,
-    moves: Vec<Move>,
     /// What each order holds.
     baskets: BTreeMap<(OrderSource, String), Basket>,
     sales: ShowSales,
@@ -145,8 +148,7 @@ pub struct Fold {
     progress: Progress,
     lines: BTreeMap<VariantId, Vec<(Timestamp, i64, i64)>>,
     as_run: Vec<AsRun>,
-    /// The cue on air, while it has a flash offer.
-    flash: Option<CueId>,
+    said: Said,
     markers: Vec<Marker>,
     seq: u64,
     last_at: Timestamp,
@@ -175,6 +177,7 @@ impl Fold {
     /// Takes in the next event of the show, in order of `seq`.
     pub fn take(&mut self, recorded: &Recorded) {
         let at = recorded.at;
+        self.said.follow(recorded);
         if !self.of_run.takes(&recorded.event) {
             // The plan keeps what was undone in an earlier run.
             if !self.of_run.is_over() {
@@ -201,11 +204,12 @@ impl Fold {
                     goal: Goal::default(),
                 });
             }
-            Event::ShowUpdated { title, starts_at, ends_at, goal, goal_units, .. } => {
+            Event::ShowUpdated { title, starts_at, ends_at, goal, goal_units, currency, .. } => {
                 if let Some(head) = &mut self.head {
                     head.title.clone_from(title);
                     if !self.of_run.is_over() {
                         (head.starts_at, head.ends_at) = (*starts_at, *ends_at);
+                        head.currency = currency.unwrap_or(head.currency);
                         head.goal = Goal { net: *goal, units: *goal_units };
                     }
                 }
@@ -242,22 +246,24 @@ impl Fold {
                 }
             }
             Event::RunEnded { .. } => {
-                self.window(recorded, None);
+                self.window(at, None);
                 if let Some(head) = &mut self.head {
                     head.status = Status::Ended;
                     head.ended_at = Some(at);
                 }
             }
             Event::CueTaken { cue, facts, .. } => {
-                self.window(recorded, Some(cue));
+                self.window(at, Some(cue));
                 for VariantFacts { variant, quantity, .. } in &facts.variants {
                     self.first_seen(variant, *quantity, at);
                 }
             }
-            Event::Cleared { .. } => self.window(recorded, None),
-            Event::OnAirUndone { undoes, .. } => {
-                self.take_back(*undoes);
+            Event::Cleared { .. } => self.window(at, None),
+            Event::OnAirUndone { action, airing, .. } => {
                 self.undo_offering(&recorded.event, at);
+                if matches!(action, UndoableAction::Take | UndoableAction::Clear) {
+                    self.window(at, airing.as_ref().and_then(AiringOf::cue));
+                }
             }
             Event::StockSet { variant, before, level, .. }
             | Event::StoreCounted { variant, before, level, .. } => {

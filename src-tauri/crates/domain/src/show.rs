@@ -302,6 +302,29 @@ impl Show {
         self.cues.iter().chain(removed).any(|cue| cue.offers(variant) || cue.withdrawn.contains(variant))
     }
 
+    /// The amounts that people wrote of it.
+    pub fn written(&self) -> impl Iterator<Item = Money> {
+        let offers = self.cues.iter().map(|cue| &cue.details.offer);
+        self.goal
+            .net
+            .into_iter()
+            .chain(offers.flat_map(|offer| offer.price.into_iter().chain(offer.compare_at)))
+    }
+
+    /// It sells in another currency from now on. What people wrote keeps its numbers.
+    pub(crate) fn sell_in(&mut self, currency: Currency) {
+        self.currency = currency;
+        let removed = self.removed.iter_mut().map(|removed| &mut removed.cue);
+        for cue in self.cues.iter_mut().chain(removed) {
+            let cue = Arc::make_mut(cue);
+            let offer = &mut cue.details.offer;
+            for price in [&mut offer.price, &mut offer.compare_at] {
+                *price = price.and_then(|price| price.written_in(currency));
+            }
+            cue.confirmed = None;
+        }
+    }
+
     /// What is on air on the card's layer.
     pub fn program(&self) -> Option<&Airing> {
         self.on_air.airing(&LayerId::card())

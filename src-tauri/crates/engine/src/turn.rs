@@ -10,7 +10,8 @@ use cartwall_domain::Actor;
 use cartwall_domain::apply::apply;
 use cartwall_domain::command::{Command, Context};
 use cartwall_domain::decide::{
-    automatic, co_hosts_take, decide, forgotten, leaves_air_alone, next_due, repeats,
+    automatic, co_hosts_take, decide, forgotten, leaves_air_alone, next_due, repeats, says_what_was_written,
+    writes_cards,
 };
 use cartwall_domain::event::{Event, Recorded};
 use cartwall_domain::order::{OrderChange, OrderSource, unknown_skus};
@@ -182,7 +183,7 @@ impl Turn {
             let copy = runs_the_show(&request.command).then(|| (request.clone(), found.clone()));
             self.decide_and_answer(&mut work, pending, copy);
         }
-        self.follow(&mut work);
+        self.follow(&mut work, None);
         if work.batch.rows.is_empty() && work.batch.once.is_empty() {
             return self.answer_all(work.answers);
         }
@@ -270,6 +271,7 @@ impl Turn {
             return same.clone().ok_or_else(|| refused(refusal));
         }
         let now = self.clock.now();
+        let author = writes_cards(&command).then(|| by.clone());
         let snapshot_wanted = matches!(command, Command::EndShow { .. });
         let mut context = Context { now, by: &by, fresh_id: &mut || Uuid::now_v7().to_string() };
         let decision = decide(&work.state, command, &mut context)
@@ -305,7 +307,7 @@ impl Turn {
             // The next quiet moment is now.
             self.since_snapshot += SNAPSHOT_AFTER;
         }
-        self.follow(work);
+        self.follow(work, author.as_ref());
         if let Some(key) = once.filter(|_| !known) {
             work.batch.once.push(recorded_key(&key, &accepted));
             work.keys.push((key, accepted.clone()));
@@ -322,11 +324,12 @@ impl Turn {
         }
     }
 
-    /// Lets the rules do what follows by itself.
-    fn follow(&mut self, work: &mut Work) {
-        let now = self.clock.now();
+    /// Lets the rules do what follows by itself. `author`: who has just changed what cards say.
+    fn follow(&mut self, work: &mut Work, author: Option<&Actor>) {
+        let (now, rules) = (self.clock.now(), Actor::rules());
         while let Some(event) = automatic(&work.state, now) {
-            match record(&mut work.state, &mut work.batch.shows, event, &Actor::rules(), now) {
+            let by = author.filter(|_| says_what_was_written(&event)).unwrap_or(&rules);
+            match record(&mut work.state, &mut work.batch.shows, event, by, now) {
                 Ok((recorded, row)) => {
                     work.batch.rows.push(row);
                     work.events.push(recorded);

@@ -88,6 +88,22 @@ describe("a flash offer", () => {
   });
 });
 
+it("has a flash offer again that a new price had ended and an undo brought back, and one that ran all the time once", () => {
+  const flash = { minor: 4990, currency: "ILS" };
+  const again = (at: number, undone: "edit" | "skip") => line("undo", at, { undone, flash });
+  const as_run = [
+    line("flash_start", 10_000, { flash }),
+    again(15_000, "skip"),
+    line("flash_end", 20_000, { reason: "priced" }),
+    again(30_000, "edit"),
+  ];
+  const { flashes } = pictureOf(report({ products: [product("Mug", [[0, MIN]])], as_run }), 0);
+  expect(flashes.map(({ from, to }) => [from - T, to - T])).toEqual([
+    [10_000, 20_000],
+    [30_000, MIN],
+  ]);
+});
+
 it("tells of a flash offer that ended with its card at the product that left", () => {
   const products = [product("Mug", [[0, MIN]]), product("Dress", [[MIN, 2 * MIN]])];
   const as_run = [

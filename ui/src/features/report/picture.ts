@@ -153,9 +153,13 @@ function momentsOf({ as_run, markers }: ReportView, blocks: readonly Block[]): M
 
 /** A flash offer lasts until the log says that it ended, and never longer than its card is on air. */
 function flashesOf({ as_run }: ReportView, blocks: readonly Block[], end: number): FlashOffer[] {
+  let runs = false;
   return as_run.flatMap((line, index) => {
-    const again = line.flash !== null && ["stop_flash", "take", "clear"].includes(line.undone ?? "");
-    if (line.action !== "flash_start" && !again) return [];
+    // An undo says the price of the one that runs, whether or not it has brought that back.
+    const begins = line.flash !== null && !runs;
+    if (line.action === "flash_end" || line.undone === "flash") runs = false;
+    if (!begins) return [];
+    runs = true;
     const stop = as_run
       .slice(index + 1)
       .find(({ action, undone }) => action === "flash_end" || undone === "flash");

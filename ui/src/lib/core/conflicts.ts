@@ -31,6 +31,7 @@ const LABELS: Record<string, PanelKey | undefined> = {
   name: "conflict_name",
   starts_at: "conflict_starts",
   ends_at: "conflict_ends",
+  currency: "currency",
   goal: "field_goal",
   goal_units: "field_goal_units",
   locations: "conflict_locations",

@@ -50,7 +50,13 @@ export class Received implements Whole {
     speed: null,
     done: false,
   });
-  catalogue = $state.raw<Whole["catalogue"]>({ products: 0, variants: 0, revision: 0, pictures: 0 });
+  catalogue = $state.raw<Whole["catalogue"]>({
+    products: 0,
+    variants: 0,
+    revision: 0,
+    pictures: 0,
+    currency: null,
+  });
   stores = $state.raw<Whole["stores"]>([]);
   guard = $state.raw<Whole["guard"]>({ buffer: 0, low_stock: 5, stale: "hide", pull: false });
   keeping = $state.raw<Whole["keeping"]>({ keyring: false, vault: "none" });

@@ -46,6 +46,13 @@ export function onAirOf(
   return cue === undefined ? null : { cue, price: program?.price ?? null };
 }
 
+/** The price of the flash offer that runs on a cue. */
+export const flashPriceOf = (
+  cue: string,
+  { show, program }: { show: ShowView | null; program: Card | null },
+): Money | null =>
+  program !== null && program.flash !== null && show?.program?.id === cue ? program.price : null;
+
 /** Where each variant stands in a rundown, from 1. */
 export function placesByVariant(cues: readonly CueView[]): Record<string, number[]> {
   const places: Record<string, number[]> = {};

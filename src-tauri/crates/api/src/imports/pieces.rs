@@ -6,13 +6,12 @@ use crate::search::item;
 use crate::wire::answer::Problem;
 use crate::wire::import::{ImportPrices, ImportReport, ImportStage, PreviewItem};
 use cartwall_catalogue::{Opened, Options, open_file, open_reader};
+use cartwall_domain::Actor;
 use cartwall_domain::apply::apply;
 use cartwall_domain::catalogue::{Catalogue, Product};
 use cartwall_domain::event::{Event, Recorded};
 use cartwall_domain::source::CatalogueSource;
 use cartwall_domain::state::State;
-use cartwall_domain::{Actor, Currency};
-use std::collections::BTreeMap;
 use std::path::Path;
 
 /// How many variants a dry run tells one by one.
@@ -41,6 +40,8 @@ pub(super) struct Pieces {
     /// A product that had no room in the last piece.
     next: Option<Product>,
     prices: ImportPrices,
+    /// How many prices name each currency of `prices`.
+    named: Vec<u64>,
 }
 
 impl Pieces {
@@ -53,12 +54,12 @@ impl Pieces {
         job: &Job,
     ) -> Result<Self, Problem> {
         let file = Watched::new(open_file(path)?, job).map_err(cartwall_catalogue::ImportError::Io)?;
-        let currency = currency_of(catalogue);
+        let currency = catalogue.currency();
         let file = open_reader(file, &Options { catalogue: currency, ..reading.clone() })?;
         job.stage(ImportStage::TakingIn, 0, file.remaining() as u64);
         let catalogue = currency.map(|currency| currency.code().to_owned());
         let prices = ImportPrices { catalogue, ..ImportPrices::default() };
-        Ok(Self { file, next: None, prices })
+        Ok(Self { file, next: None, prices, named: Vec::new() })
     }
 
     /// How many products have not come in.
@@ -90,7 +91,8 @@ impl Pieces {
     pub(super) fn into_report(self, dry_run: bool) -> ImportReport {
         let (format, rows) = (self.file.format, self.file.rows as u64);
         let (encoding, columns) = (self.file.encoding.clone(), self.file.columns.clone());
-        let prices = self.prices;
+        let common = self.common();
+        let prices = ImportPrices { common, ..self.prices };
         let notes = self.file.into_notes();
         ImportReport {
             format,
@@ -115,12 +117,25 @@ impl Pieces {
 
     fn count_prices(&mut self, product: &Product) {
         for price in product.variants.iter().filter_map(|variant| variant.price.as_ref()) {
-            match price.currency.map(|currency| currency.code()) {
-                None => self.prices.unnamed = self.prices.unnamed.saturating_add(1),
-                Some(code) if self.prices.currencies.iter().any(|known| known == code) => {}
-                Some(code) => self.prices.currencies.push(code.to_owned()),
+            let Some(currency) = price.currency else {
+                self.prices.unnamed = self.prices.unnamed.saturating_add(1);
+                continue;
+            };
+            let known = self.prices.currencies.iter().position(|known| known == currency.code());
+            match known.and_then(|place| self.named.get_mut(place)) {
+                Some(count) => *count = count.saturating_add(1),
+                None => {
+                    self.prices.currencies.push(currency.code().to_owned());
+                    self.named.push(1);
+                }
             }
         }
+    }
+
+    /// The currency that most prices name; of equally many the first.
+    fn common(&self) -> Option<String> {
+        let counted = self.prices.currencies.iter().zip(&self.named).rev();
+        counted.max_by_key(|(_, count)| **count).map(|(code, _)| code.clone())
     }
 }
 
@@ -144,17 +159,6 @@ impl Iterator for Pieces {
     }
 }
 
-/// What most prices of a catalogue are in, of those that name a currency.
-fn currency_of(catalogue: &Catalogue) -> Option<Currency> {
-    let mut counts: BTreeMap<&'static str, (Currency, u64)> = BTreeMap::new();
-    let variants = catalogue.products().flat_map(|product| &product.variants);
-    for currency in variants.filter_map(|variant| variant.price.as_ref()?.currency) {
-        let (_, count) = counts.entry(currency.code()).or_insert((currency, 0));
-        *count = count.saturating_add(1);
-    }
-    counts.into_values().max_by_key(|(_, count)| *count).map(|(currency, _)| currency)
-}
-
 /// What a file would bring to `state`, which stays as it is. Blocks.
 ///
 /// # Errors
@@ -173,4 +177,37 @@ fn previewed(products: Vec<Product>, state: &State, name: &str) -> Vec<PreviewIt
     let variants = products.iter().flat_map(|product| product.variants.iter().map(move |v| (product, v)));
     let ids = variants.take(PREVIEWED).map(|(product, variant)| with.catalogue.resolve(product, variant));
     ids.filter_map(|id| Some(PreviewItem { after: item(&with, &id)?, before: item(state, &id) })).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a dry run says of the prices of a file.
+    fn prices(file: &str) -> ImportPrices {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mugs.csv");
+        std::fs::write(&path, file).unwrap();
+        let options =
+            ImportOptions { name: "mugs.csv".to_owned(), dry_run: true, ..ImportOptions::default() };
+        preview(&State::default(), &path, &options).unwrap().prices
+    }
+
+    #[test]
+    fn most_prices_of_a_file_say_what_the_bare_ones_are_likely_in() {
+        for (cells, common, unnamed) in [
+            (["₪120", "₪96", "45"], Some("ILS"), 1),
+            (["120 ILS", "96 שח", "45"], Some("ILS"), 1),
+            (["45", "£9.50", "£8.00"], Some("GBP"), 1),
+            (["$45", "₪9.50", "₪8.00"], Some("ILS"), 1),
+            (["9.50 USD", "₪9.50", "₪8.00"], Some("ILS"), 0),
+            (["9.50 USD", "₪9.50", "8.00"], Some("USD"), 1),
+            (["120", "96", "45"], None, 3),
+        ] {
+            let rows: String =
+                cells.iter().enumerate().map(|(n, cell)| format!("Mug {n},M-{n},\"{cell}\"\n")).collect();
+            let told = prices(&format!("Title,SKU,Price\n{rows}"));
+            assert_eq!((told.common.as_deref(), told.unnamed), (common, unnamed), "{cells:?}");
+        }
+    }
 }

@@ -78,8 +78,9 @@ fn item(state: &State, recorded: &Recorded) -> Option<FeedItem> {
         Event::CueTaken { facts, .. } => {
             (FeedKind::Take, Some(facts.title.clone()), None, facts.price.map(Into::into))
         }
-        Event::CardChanged { facts, .. } => {
-            (FeedKind::Change, Some(facts.title.clone()), None, facts.price.map(Into::into))
+        Event::CardChanged { cue: id, facts, .. } => {
+            let price = flash_price(state, id).or(facts.price);
+            (FeedKind::Change, Some(facts.title.clone()), None, price.map(Into::into))
         }
         Event::Cleared { .. } => (FeedKind::Clear, None, None, None),
         Event::OnAirUndone { airing, .. } => {
@@ -179,6 +180,13 @@ fn removed_title(state: &State, show: &ShowId, id: &CueId) -> Option<String> {
 fn variant_title(state: &State, id: &VariantId) -> Option<String> {
     let (product, variant) = state.catalogue.variant(id)?;
     Some(product.title_of(variant))
+}
+
+/// What the card of a cue says while it has a flash offer.
+fn flash_price(state: &State, id: &CueId) -> Option<Money> {
+    let show = state.running_show()?;
+    show.program().filter(|airing| airing.what.is(id) && airing.flash.is_some())?;
+    card::face(state, show, show.cue(id)?).price
 }
 
 fn title_of(state: &State, id: &CueId) -> Option<String> {

@@ -125,6 +125,7 @@ pub(crate) fn build(
                 variants: state.catalogue.variant_count() as u64,
                 revision,
                 pictures: state.pictures.size() as u64,
+                currency: state.catalogue.currency().map(|currency| currency.code().to_owned()),
             }
         ),
         stores: part!(stores, stores::stores(state, shops)),

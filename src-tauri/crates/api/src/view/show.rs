@@ -9,7 +9,7 @@ use crate::wire::state::{
 };
 use crate::wire::timing::Timing;
 use cartwall_domain::CueId;
-use cartwall_domain::card::{self, CardFace, face, next};
+use cartwall_domain::card::{self, CardFace, face, next, under_flash};
 use cartwall_domain::decide::{resumable as resumable_show, undone};
 use cartwall_domain::event::Event;
 use cartwall_domain::on_air::AiringOf;
@@ -91,7 +91,11 @@ fn undo(state: &State, show: &Show, now: i64) -> Option<UndoView> {
     };
     let brief = |id: Option<&CueId>| brief_of(state, show, id);
     let program = brief(airing.as_ref().and_then(AiringOf::cue));
-    let price = flash.or(facts.and_then(|facts| facts.price)).map(Into::into);
+    let said = facts.map(|facts| match flash {
+        Some(flash) => under_flash(facts, flash, None, show.currency),
+        None => facts,
+    });
+    let price = said.and_then(|said| said.price).map(Into::into);
     Some(UndoView {
         action,
         program: program.map(|on_air| CueBrief { price, ..on_air }),

@@ -69,6 +69,8 @@ edit_kinds! {
     Aimed {}
     /// Whether co-hosts put products on air was changed.
     CoHostsTake {}
+    /// The show sells in another currency.
+    Currency {}
     /// A show or template was archived.
     Archived { title: String }
     /// One was brought back.

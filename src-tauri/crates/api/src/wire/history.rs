@@ -375,8 +375,9 @@ pub struct AsRunView {
     pub flash: Option<Money>,
     /// It was taken although it was sold out.
     pub anyway: bool,
-    /// Why an offer ended: its time was up, all of it was claimed, somebody stopped it, or its product went off air.
-    #[ts(type = "\"time\" | \"cap\" | \"stopped\" | \"off_air\" | null")]
+    /// Why an offer ended: its time was up, all of it was claimed, somebody stopped it or set another
+    /// price, or its product went off air.
+    #[ts(type = "\"time\" | \"cap\" | \"stopped\" | \"priced\" | \"off_air\" | null")]
     pub reason: Option<OfferEnd>,
     /// What an undo took back.
     #[ts(type = "\"take\" | \"clear\" | \"skip\" | \"flash\" | \"stop_flash\" | \"edit\" | null")]

@@ -56,7 +56,9 @@ pub struct ImportPrices {
     pub unnamed: u64,
     /// The currencies of the others, by ISO 4217, in the order of the file.
     pub currencies: Vec<String>,
-    /// What most prices of the catalogue are in; `null` where none names a currency.
+    /// The one that most of them name; `null` where none names any.
+    pub common: Option<String>,
+    /// What most products of the catalogue are priced in; `null` where none names a currency.
     pub catalogue: Option<String>,
 }
 

@@ -97,6 +97,8 @@ bodies! {
         goal_units: Option<i64>,
         /// Whether co-hosts too put products on air.
         co_hosts_take: Option<bool>,
+        /// ISO 4217 code of what it sells in, as long as it has never run. Prices and the goal keep their numbers.
+        currency: Option<String>,
         /// `true` puts a planned show or template away, `false` brings it back.
         archived: Option<bool>,
         /// What the sender saw of the fields that it changes. Refused as a `conflict`, with both values, where one of
@@ -118,6 +120,8 @@ bodies! {
         goal_units: Option<i64>,
         /// Whether co-hosts did.
         co_hosts_take: Option<bool>,
+        /// ISO 4217 code.
+        currency: Option<String>,
     }
     /// What a new cue offers: one of these.
     #[derive(Default)]

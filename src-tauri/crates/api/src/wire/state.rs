@@ -562,6 +562,8 @@ pub struct CatalogueView {
     pub revision: u64,
     /// Pictures kept for use without a network.
     pub pictures: u64,
+    /// What most products are priced in, by ISO 4217; `null` where none says its currency.
+    pub currency: Option<String>,
 }
 
 /// How this program was built, and whose data it has.

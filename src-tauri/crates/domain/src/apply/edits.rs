@@ -75,19 +75,29 @@ fn change(state: &State, of: &ShowId, event: &Event) -> Option<Change> {
         return None;
     }
     if let Event::ShowUpdated {
-        title, starts_at, ends_at, goal, goal_units, archived, co_hosts_take, ..
+        title,
+        starts_at,
+        ends_at,
+        goal,
+        goal_units,
+        archived,
+        co_hosts_take,
+        currency,
+        ..
     } = event
     {
         let away = state.archived.get(of);
         let goal = Goal { net: *goal, units: *goal_units };
+        let before = Plan::from(away.or(state.shows.get(of))?.as_ref());
         let now = Plan {
             title: title.clone(),
             starts_at: *starts_at,
             ends_at: *ends_at,
+            currency: currency.unwrap_or(before.currency),
             goal,
             co_hosts_take: *co_hosts_take,
         };
-        let (before, after) = PlanChanges::between(&Plan::from(away.or(state.shows.get(of))?.as_ref()), &now);
+        let (before, after) = PlanChanges::between(&before, &now);
         return if away.is_some() == *archived {
             Some(Change::Plan { before, after })
         } else {

@@ -87,10 +87,25 @@ pub(super) fn apply(show: &mut Show, recorded: &Recorded) {
         }
         Event::FlashEnded { layer, cue, reason, .. } => {
             let flash = show.on_air.airing(layer).and_then(|airing| airing.flash.as_ref()).map(|f| f.seq);
-            if *reason == FlashEnd::Stopped {
-                pressed(show, recorded, UndoableAction::StopFlash, layer, None);
-            } else if let Some(flash) = flash {
-                lapse(show, flash);
+            // The step that set the price brings the offer back with the price before; without one it is a step itself.
+            let newest = show.on_air.undo.last();
+            let price = |details: &CueDetails| details.offer.price;
+            let before = newest.and_then(|step| step.cues.first()).and_then(|before| before.details.as_ref());
+            let by_edit = newest.is_some_and(|step| {
+                step.action == UndoableAction::Edit
+                    && step.seq.saturating_add(1) == seq
+                    && before.map(price) != show.cue(cue).map(|cue| price(&cue.details))
+            });
+            match reason {
+                FlashEnd::Priced if by_edit => {}
+                FlashEnd::Stopped | FlashEnd::Priced => {
+                    pressed(show, recorded, UndoableAction::StopFlash, layer, None);
+                }
+                FlashEnd::Time | FlashEnd::Cap => {
+                    if let Some(flash) = flash {
+                        lapse(show, flash);
+                    }
+                }
             }
             show.on_air.change(layer, cue, |airing| airing.flash = None);
         }
@@ -316,16 +331,11 @@ fn undo(show: &mut Show, layer: &LayerId, undoes: u64, facts: Option<&OnAirFacts
         UndoableAction::StopFlash => {
             now.map(|airing| Airing { flash: step.airing.as_ref().and_then(flash), ..airing })
         }
-        // Its counters are those of what is offered again.
+        // Its counters are those of what is offered again, and a flash offer that the edit ended runs again.
         UndoableAction::Edit => now.map(|airing| {
             let before = step.airing.as_ref();
-            let counted = before.and_then(|airing| airing.flash.as_ref());
-            let flash = airing.flash.map(|flash| match counted.filter(|counted| counted.seq == flash.seq) {
-                Some(counted) => Flash { claimed: counted.claimed, ..flash },
-                None => flash,
-            });
             let units = before.map_or(airing.units, |before| before.units);
-            Airing { shown: facts.cloned(), units, flash, ..airing }
+            Airing { shown: facts.cloned(), units, flash: before.and_then(flash), ..airing }
         }),
         UndoableAction::Skip => now,
     };

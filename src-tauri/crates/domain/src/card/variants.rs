@@ -1,5 +1,6 @@
 //! The variants of a cue on its card: what each costs and how many are left, and what they say together.
 
+use crate::event::{OnAirFacts, VariantFacts};
 use crate::money::Money;
 use crate::on_air::Flash;
 use crate::show::{Cue, Offer, Show};
@@ -54,12 +55,7 @@ pub(super) fn faces(
         let list = super::list_price(state, &offered.variant, show.currency);
         // One that cannot be a price is none, whatever was stored.
         let own = offer.price.filter(Money::is_price).or(list);
-        // A flash offer makes nothing dearer, whatever the shop's price has become meanwhile.
-        let dearer = |own: Money, flash: Money| own.currency == flash.currency && own.minor < flash.minor;
-        let price = flash
-            .map(|flash| flash.price)
-            .filter(|flash| flash.is_price() && !own.is_some_and(|own| dearer(own, *flash)))
-            .or(own);
+        let price = flash.map_or(own, |flash| price_under(flash.price, own));
         let list_compare = known
             .and_then(|variant| variant.compare_at.as_ref())
             .and_then(|compare| compare.in_show(show.currency));
@@ -68,11 +64,8 @@ pub(super) fn faces(
             .compare_at
             .or(if flash.is_some() { offer.price.or(list) } else { None })
             .or(list_compare)
-            .or(list)
-            .filter(Money::is_price)
-            .filter(|compare| {
-                price.is_some_and(|p| p.currency == compare.currency && compare.minor > p.minor)
-            });
+            .or(list);
+        let compare_at = higher(compare_at, price);
         let (quantity, left) = stock_of(state, &offered.variant);
         VariantFace {
             variant: offered.variant.clone(),
@@ -86,6 +79,46 @@ pub(super) fn faces(
         }
     };
     cue.offered.iter().map(face).collect()
+}
+
+/// What a variant costs under a flash offer, which makes nothing dearer whatever the shop's price has become meanwhile.
+fn price_under(flash: Money, own: Option<Money>) -> Option<Money> {
+    let dearer = own.is_some_and(|own| own.currency == flash.currency && own.minor < flash.minor);
+    Some(flash).filter(|flash| flash.is_price() && !dearer).or(own)
+}
+
+/// What is crossed out beside a price.
+fn higher(compare_at: Option<Money>, price: Option<Money>) -> Option<Money> {
+    let higher =
+        |compare: &Money| price.is_some_and(|p| p.currency == compare.currency && compare.minor > p.minor);
+    compare_at.filter(Money::is_price).filter(higher)
+}
+
+/// What a card says with a flash offer on it. `crossed_out`: what a person wrote to be crossed out.
+pub fn under_flash(
+    facts: OnAirFacts,
+    flash: Money,
+    crossed_out: Option<Money>,
+    show: Currency,
+) -> OnAirFacts {
+    let face = |known: &VariantFacts| {
+        let price = price_under(flash, known.price);
+        VariantFace {
+            variant: known.variant.clone(),
+            sku: known.sku.clone(),
+            title: known.title.clone(),
+            price,
+            compare_at: higher(crossed_out.or(known.price), price),
+            quantity: known.quantity,
+            left: None,
+            sold_out: known.sold_out,
+        }
+    };
+    let faces: Vec<VariantFace> = facts.variants.iter().map(face).collect();
+    let (price, price_to, compare_at) = prices(&faces, show);
+    let variants = facts.variants.into_iter().zip(faces);
+    let variants = variants.map(|(known, face)| VariantFacts { price: face.price, ..known }).collect();
+    OnAirFacts { price, price_to, compare_at, variants, ..facts }
 }
 
 /// The lowest price, the highest where it is another, and what the lowest is compared with. Those of variants that can be

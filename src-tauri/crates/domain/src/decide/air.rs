@@ -37,7 +37,8 @@ fn seen(state: &State) -> Vec<impl PartialEq> {
     let said = |cue: &Arc<Cue>| {
         let mut card = CueDetails::default();
         card.take_card(&cue.details);
-        (cue.id.clone(), facts(state, show, cue), card)
+        let flash = show.program().filter(|airing| airing.what.is(&cue.id)).and_then(|a| a.flash.clone());
+        (cue.id.clone(), facts(state, show, cue), card, flash)
     };
     ids.filter_map(|id| show.cue(id)).map(said).collect()
 }

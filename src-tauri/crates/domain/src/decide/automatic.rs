@@ -2,6 +2,7 @@
 
 use super::proposals;
 use crate::card::{facts, first_unshown, sold_out};
+use crate::command::Command;
 use crate::event::{Event, FlashEnd, OnAirFacts, VariantFacts};
 use crate::goal;
 use crate::on_air::AiringOf;
@@ -126,6 +127,24 @@ fn says_the_same(shown: &OnAirFacts, now: &OnAirFacts) -> bool {
 fn lapsed(show: &Show, now: Timestamp) -> Option<Event> {
     let (layer, flash) = show.on_air.waiting_flashes().find(|(_, flash)| flash.ends_at <= now)?;
     Some(Event::FlashLapsed { show: show.id.clone(), layer: layer.clone(), flash: flash.seq })
+}
+
+/// Whether a command changes what cards say. What the card on air says because of it right afterwards is by whoever gave
+/// it, and not by the rules.
+pub fn writes_cards(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::UpdateCue { .. }
+            | Command::UpdateCues { .. }
+            | Command::UndoEdit { .. }
+            | Command::Import { .. }
+            | Command::SyncCatalogue { .. }
+    )
+}
+
+/// Whether an event says on the card what such a command wrote.
+pub fn says_what_was_written(event: &Event) -> bool {
+    matches!(event, Event::CardChanged { .. } | Event::OfferEnded { .. } | Event::OfferReopened { .. })
 }
 
 /// When [`automatic`] will next have something to say, if time alone can bring it about.

@@ -25,7 +25,7 @@ pub fn update_cues(state: &State, cues: &[CueId], common: &CommonChanges) -> Res
     for cue in &chosen {
         let changes = changes_of(state, show, cue, common);
         match changes.and_then(|changes| updated(state, &cue.id, changes, &CueChanges::default())) {
-            Ok(event) => events.extend(event),
+            Ok(changed) => events.extend(changed),
             Err(refusal) => {
                 let (cue, title) = (cue.id.clone(), product_title(state, cue));
                 refused.push(RefusedCue { cue, title, refusal });

@@ -128,7 +128,7 @@ impl Back {
         for changes in [before, unnamed, unpriced, neither] {
             match rundown::updated(&self.state, cue, changes, &base) {
                 Err(refusal) => self.leave(Some(cue), refusal),
-                event => return self.try_one(Some(cue), event),
+                Ok(events) => return events.into_iter().for_each(|e| self.try_one(Some(cue), Ok(Some(e)))),
             }
         }
     }

@@ -19,7 +19,7 @@ mod stock;
 mod stores;
 
 pub use air::{co_hosts_take, leaves_air_alone};
-pub use automatic::{automatic, next_due};
+pub use automatic::{automatic, next_due, says_what_was_written, writes_cards};
 pub use edits::LeftAlone;
 pub use on_air::{repeats, undone};
 pub use order::forgotten;

@@ -2,10 +2,12 @@
 
 use super::{Decision, running};
 use crate::card::facts;
+use crate::changes::CueChanges;
 use crate::event::{Event, FlashEnd, OnAirFacts};
 use crate::limits::MAX_FLASH_MS;
 use crate::money::Money;
 use crate::refusal::{Code, Field, Reason, Refusal};
+use crate::show::{Cue, Show};
 use crate::state::State;
 use crate::{CueId, LayerId, Timestamp};
 
@@ -90,6 +92,21 @@ fn cheaper(card: &OnAirFacts, price: Money) -> Result<(), Refusal> {
     )
     .of_field(Field::FlashPrice)
     .with("now", lowest))
+}
+
+/// A price that a person sets by hand is what the host asks for from now on: it ends the flash offer that runs on the
+/// card, also where it is the one that the card would say without the offer. What is written to be crossed out is told,
+/// because a card can say it with the offer alone.
+pub fn on_flash(state: &State, show: &Show, cue: &Cue, changes: &CueChanges) -> Option<Event> {
+    show.program().filter(|airing| airing.what.is(&cue.id) && airing.flash.is_some())?;
+    let (id, layer, on) = (show.id.clone(), LayerId::card(), cue.id.clone());
+    if changes.price.is_some() {
+        return Some(Event::FlashEnded { show: id, layer, cue: on, reason: FlashEnd::Priced });
+    }
+    let crossed_out = changes.compare_at.filter(|price| *price != cue.details.offer.compare_at)?;
+    let mut cue = cue.clone();
+    cue.details.offer.compare_at = crossed_out;
+    Some(Event::CardChanged { show: id, layer, facts: facts(state, show, &cue), cue: on })
 }
 
 pub fn stop_flash(state: &State) -> Result<Decision, Refusal> {

@@ -93,7 +93,9 @@ pub fn undone(state: &State, show: &Show, now: Timestamp) -> Result<Event, Refus
     let back = before.and_then(|airing| show.cue(airing.what.cue()?));
     let flash = match step.action {
         UndoableAction::Flash => None,
-        UndoableAction::StopFlash => step.airing.as_ref().and_then(|airing| airing.flash.as_ref()),
+        UndoableAction::StopFlash | UndoableAction::Edit => {
+            step.airing.as_ref().and_then(|airing| airing.flash.as_ref())
+        }
         _ => before.and_then(|airing| airing.flash.as_ref()),
     };
     let changed = step.cues.iter().find(|before| match step.action {

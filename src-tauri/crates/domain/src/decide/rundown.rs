@@ -2,6 +2,7 @@
 
 use super::edits::{count, edit};
 use super::offering::{changed, offered, sorted};
+use super::offers::on_flash;
 use super::{Decision, cue_of, running, show, show_of, text, unknown_cue};
 use crate::card::{Checkout, checkout, list_prices, product_title};
 use crate::changes::{CueChanges, CueContent};
@@ -160,15 +161,17 @@ pub fn update_cue(
 ) -> Result<Decision, Refusal> {
     let show = show_of(state, &cue)?;
     let known = cue_of(show, &cue)?;
-    let Some(event) = updated(state, &cue, changes, base)? else { return Ok(Decision::default()) };
-    let Event::CueUpdated { offered, details, .. } = &event else { return Ok(event.into()) };
+    let events = updated(state, &cue, changes, base)?;
+    let Some(Event::CueUpdated { offered, details, .. }) = events.first() else {
+        return Ok(Decision { events, ..Decision::default() });
+    };
     let variants = offered.iter().map(|offered| offered.variant.clone()).collect();
     let now = CueContent { variants, details: details.clone() };
     let fields = CueChanges::between(&known.into(), &now).1.fields();
     let on_card = |field: &&str| CueChanges::ON_CARD.contains(field);
     if show.program_id() == Some(&cue) && fields.iter().all(on_card) {
         // What the card on air offers is a step of the on-air undo.
-        return Ok(event.into());
+        return Ok(Decision { events, ..Decision::default() });
     }
     let title = product_title(state, known);
     let what = match (fields.as_slice(), details.planned_s) {
@@ -176,16 +179,16 @@ pub fn update_cue(
         (["planned_s"], seconds) => EditKind::Planned { title, seconds },
         _ => EditKind::Edited { title },
     };
-    Ok(edit(&show.id, what, event.into()))
+    Ok(edit(&show.id, what, Decision { events, ..Decision::default() }))
 }
 
-/// The event that changes a cue, where something changes.
+/// The events that change a cue, where something changes: it itself, and what that means for a flash offer on it.
 pub fn updated(
     state: &State,
     cue: &CueId,
     mut changes: CueChanges,
     base: &CueChanges,
-) -> Result<Option<Event>, Refusal> {
+) -> Result<Vec<Event>, Refusal> {
     let show = show_of(state, cue)?;
     let known = cue_of(show, cue)?;
     // In which order they are named says nothing.
@@ -195,15 +198,16 @@ pub fn updated(
     }
     let now = CueContent::from(known);
     changes.check(&base, &now)?;
+    let on_flash = on_flash(state, show, known, &changes);
     let CueContent { variants, details } = changes.merged(&now);
     check(show, &details)?;
     labels(state, show, &known.product, &details, &known.details)?;
     let offered =
         if variants == now.variants { known.offered.clone() } else { changed(state, known, &variants)? };
-    if known.details == details && known.offered == offered {
-        return Ok(None);
-    }
-    Ok(Some(Event::CueUpdated { show: show.id.clone(), cue: cue.clone(), offered, details }))
+    let changed = known.details != details || known.offered != offered;
+    let (show, cue) = (show.id.clone(), cue.clone());
+    let updated = changed.then_some(Event::CueUpdated { show, cue, offered, details });
+    Ok(updated.into_iter().chain(on_flash).collect())
 }
 
 pub fn move_cue(state: &State, cue: CueId, index: usize) -> Result<Decision, Refusal> {

@@ -54,6 +54,7 @@ pub fn create(
             template,
             archived: false,
             co_hosts_take,
+            currency: None,
         });
     }
     for (index, (offering, details)) in cues.into_iter().take(MAX_CUES).enumerate() {
@@ -80,6 +81,7 @@ pub fn update(
     let away = state.archived.get(id);
     let known = away.or_else(|| state.shows.get(id));
     let title = known.map(|show| show.title.clone()).unwrap_or_default();
+    let currency = known.map(|show| show.currency);
     let times = known.map(|show| (show.starts_at, show.ends_at)).unwrap_or_default();
     let goal = known.map(|show| show.goal).unwrap_or_default();
     let Some(event) = changed(state, id, changes, base, archived)? else { return Ok(Decision::default()) };
@@ -87,6 +89,7 @@ pub fn update(
         Event::ShowUpdated { archived: true, .. } if away.is_none() => EditKind::Archived { title },
         Event::ShowUpdated { archived: false, .. } if away.is_some() => EditKind::Unarchived { title },
         Event::ShowUpdated { title: now, .. } if *now != title => EditKind::Renamed { title },
+        Event::ShowUpdated { currency: Some(now), .. } if Some(*now) != currency => EditKind::Currency,
         // Whoever plans times and a goal at once is told of the times.
         Event::ShowUpdated { starts_at, ends_at, .. } if (*starts_at, *ends_at) != times => EditKind::Timed,
         Event::ShowUpdated { goal: net, goal_units: units, .. }
@@ -115,10 +118,17 @@ pub fn changed(
     let title = changes.title.as_deref().map(|title| text(title, MAX_TITLE, Field::Title)).transpose()?;
     let (changes, now) = (PlanChanges { title, ..changes }, Plan::from(known));
     changes.check(base, &now)?;
-    let plan = changes.merged(&now);
+    let mut plan = changes.clone().merged(&now);
+    let currency = Some(plan.currency).filter(|currency| *currency != now.currency);
+    if let Some(currency) = currency {
+        may_change(known, currency)?;
+        if changes.goal.is_none() {
+            plan.goal.net = plan.goal.net.and_then(|net| net.written_in(currency));
+        }
+    }
     let archived = archived.unwrap_or(false);
     check(known, plan.starts_at, plan.ends_at, archived)?;
-    plan.goal.check(known.currency)?;
+    plan.goal.check(plan.currency)?;
     match (put_away.is_some(), archived) {
         (true, false) => room(state)?,
         (false, true) => {
@@ -133,8 +143,10 @@ pub fn changed(
         return Ok(None);
     }
     let (show, template) = (id.clone(), known.template);
-    let Plan { title, starts_at, ends_at, goal: Goal { net: goal, units: goal_units }, co_hosts_take } = plan;
-    Ok(Some(Event::ShowUpdated {
+    let Plan {
+        title, starts_at, ends_at, goal: Goal { net: goal, units: goal_units }, co_hosts_take, ..
+    } = plan;
+    let updated = Event::ShowUpdated {
         show,
         title,
         starts_at,
@@ -144,7 +156,28 @@ pub fn changed(
         template,
         archived,
         co_hosts_take,
-    }))
+        currency,
+    };
+    Ok(Some(updated))
+}
+
+/// Refuses another currency for a show that has counted sales in its own, and where a number that was written of the show
+/// cannot be written in the new one.
+fn may_change(show: &Show, currency: Currency) -> Result<(), Refusal> {
+    if !show.runs.is_empty() {
+        return Err(Refusal::because(
+            Reason::CurrencyIsFixed,
+            "This show has run, so its currency cannot be changed any more. Duplicate it and change the copy.",
+        ));
+    }
+    match show.written().find(|money| money.written_in(currency).is_none()) {
+        None => Ok(()),
+        Some(price) => {
+            let sentence = format!("{price} cannot be written in {currency}. Change that price first.");
+            let refusal = Refusal::because(Reason::CurrencyDecimals, sentence);
+            Err(refusal.with("price", price).with("currency", currency.code()))
+        }
+    }
 }
 
 /// Room for one more planned show.

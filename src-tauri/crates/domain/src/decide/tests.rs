@@ -5,6 +5,7 @@ mod building;
 mod changes;
 mod checkout;
 mod common;
+mod currency;
 mod edits;
 mod goals;
 mod held;

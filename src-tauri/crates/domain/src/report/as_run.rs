@@ -1,6 +1,7 @@
 //! The as-run log: what was on screen, for people.
 
 use super::Fold;
+use super::said::CardPrices;
 use crate::actor::Actor;
 use crate::event::{Event, FlashEnd, OnAirFacts, Recorded};
 use crate::money::Money;
@@ -25,7 +26,9 @@ pub struct AsRun {
     pub sku: Option<String>,
     /// What it is called: its product, with the variant's title where it offers only one.
     pub title: Option<String>,
-    /// What the card said, where one went on air.
+    /// What the card said from then on, flash offers included, where it was told or its price changed.
+    pub says: Option<CardPrices>,
+    /// What else it said, where one went on air or was changed.
     pub facts: Option<OnAirFacts>,
     /// The price of the flash offer that starts, or that an undo brought back.
     pub flash: Option<Money>,
@@ -49,6 +52,8 @@ pub enum OfferEnd {
     Cap,
     /// The operator stopped it.
     Stopped,
+    /// A person set another price by hand.
+    Priced,
     /// Its product went off air: another was taken, it was cleared, or the show ended.
     OffAir,
 }
@@ -59,6 +64,7 @@ impl From<FlashEnd> for OfferEnd {
             FlashEnd::Time => Self::Time,
             FlashEnd::Cap => Self::Cap,
             FlashEnd::Stopped => Self::Stopped,
+            FlashEnd::Priced => Self::Priced,
         }
     }
 }
@@ -97,6 +103,7 @@ impl AsRun {
             cue: None,
             sku: None,
             title: None,
+            says: None,
             facts: None,
             flash: None,
             anyway: false,
@@ -104,11 +111,6 @@ impl AsRun {
             undone: None,
             variant: None,
         }
-    }
-
-    /// The price on the card.
-    pub fn price(&self) -> Option<Money> {
-        self.facts.as_ref().and_then(|facts| facts.price)
     }
 }
 
@@ -123,20 +125,24 @@ impl Fold {
             Event::RunResumed { .. } => line(A::Resume),
             Event::RunEnded { .. } => {
                 self.flash_off_air(recorded);
+                self.said.facts = None;
                 line(A::End)
             }
             Event::CueTaken { cue, anyway, facts, .. } => {
                 self.flash_off_air(recorded);
-                AsRun { anyway: *anyway, facts: Some(facts.clone()), ..about(A::Take, cue) }
+                self.said.facts = Some(facts.clone());
+                AsRun { anyway: *anyway, ..self.card(about(A::Take, cue)) }
             }
             Event::Cleared { .. } => {
                 self.flash_off_air(recorded);
+                self.said.facts = None;
                 AsRun { cue: self.on_air.as_ref().map(|on_air| on_air.cue.clone()), ..line(A::Clear) }
             }
             Event::OnAirUndone { .. } => self.undone(recorded),
             Event::CueSkipped { cue, .. } => about(A::Skip, cue),
             Event::CardChanged { cue, facts, .. } => {
-                AsRun { facts: Some(facts.clone()), ..about(A::Change, cue) }
+                self.said.facts = Some(facts.clone());
+                self.card(about(A::Change, cue))
             }
             Event::SoldOut { cue, .. } => about(A::SoldOut, cue),
             Event::BackInStock { cue, .. } => about(A::BackInStock, cue),
@@ -146,15 +152,25 @@ impl Fold {
             Event::VariantBackInStock { cue, variant, .. } => {
                 AsRun { variant: self.variant_title(variant), ..about(A::VariantBackInStock, cue) }
             }
-            Event::OfferEnded { cue, .. } => AsRun { reason: Some(OfferEnd::Cap), ..about(A::OfferEnd, cue) },
-            Event::OfferReopened { cue, .. } => about(A::OfferReopen, cue),
+            Event::OfferEnded { cue, .. } => {
+                AsRun { reason: Some(OfferEnd::Cap), says: self.flashing(), ..about(A::OfferEnd, cue) }
+            }
+            Event::OfferReopened { cue, .. } => AsRun { says: self.flashing(), ..about(A::OfferReopen, cue) },
             Event::FlashStarted { cue, price, .. } => {
-                self.flash = Some(cue.clone());
-                AsRun { flash: Some(*price), ..about(A::FlashStart, cue) }
+                self.said.flash = Some((cue.clone(), *price));
+                AsRun { flash: Some(*price), says: self.prices(), ..about(A::FlashStart, cue) }
             }
             Event::FlashEnded { cue, reason, .. } => {
-                self.flash = None;
-                AsRun { reason: Some((*reason).into()), ..about(A::FlashEnd, cue) }
+                self.said.flash = None;
+                let reason = (*reason).into();
+                // What the card says with a new price follows; this line says the price that ended the offer.
+                let says = match self.said.priced(recorded.seq, cue).filter(|_| reason == OfferEnd::Priced) {
+                    Some(price) => {
+                        price.map(|price| CardPrices { price: Some(price), price_to: None, compare_at: None })
+                    }
+                    None => self.prices(),
+                };
+                AsRun { reason: Some(reason), says, ..about(A::FlashEnd, cue) }
             }
             _ => return,
         };
@@ -168,24 +184,36 @@ impl Fold {
         };
         let program = airing.as_ref().and_then(AiringOf::cue);
         match (flash, action) {
-            (Some(_), _) => self.flash = program.cloned(),
+            (Some(price), _) => self.said.flash = program.cloned().map(|cue| (cue, *price)),
             // That is what the line says.
-            (None, UndoableAction::Flash) => self.flash = None,
+            (None, UndoableAction::Flash) => self.said.flash = None,
             (None, _) => self.flash_off_air(recorded),
         }
-        // The log says what the card says.
-        line.facts = facts.clone().map(|facts| match flash {
-            Some(_) => OnAirFacts { price: *flash, compare_at: facts.compare_at.or(facts.price), ..facts },
-            None => facts,
-        });
+        self.said.facts.clone_from(facts);
+        line = self.card(line);
         line.cue = program.or(cue.as_ref()).cloned();
         (line.flash, line.undone) = (*flash, Some(*action));
         line
     }
 
+    /// A line of what the card says, as it does.
+    fn card(&self, line: AsRun) -> AsRun {
+        let facts = self.head.as_ref().and_then(|head| self.said.card(head.currency));
+        AsRun { says: facts.as_ref().map(Into::into), facts, ..line }
+    }
+
+    /// The same while a flash offer runs: what it is compared with may be another now.
+    fn flashing(&self) -> Option<CardPrices> {
+        self.said.flash.as_ref().and_then(|_| self.prices())
+    }
+
+    fn prices(&self) -> Option<CardPrices> {
+        self.said.prices(self.head.as_ref()?.currency)
+    }
+
     /// A flash offer ends with its card. No event of its own tells of that.
     fn flash_off_air(&mut self, recorded: &Recorded) {
-        if let Some(cue) = self.flash.take() {
+        if let Some((cue, _)) = self.said.flash.take() {
             let line = AsRun::of(recorded, AsRunAction::FlashEnd);
             self.write(AsRun { cue: Some(cue), reason: Some(OfferEnd::OffAir), ..line });
         }

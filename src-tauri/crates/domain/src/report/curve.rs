@@ -27,7 +27,9 @@ impl Curve {
         self.seq = recorded.seq;
         self.last_at = self.last_at.max(recorded.at);
         match &recorded.event {
-            Event::ShowCreated { currency, .. } => self.currency = Some(*currency),
+            Event::ShowCreated { currency, .. } | Event::ShowUpdated { currency: Some(currency), .. } => {
+                self.currency = Some(*currency);
+            }
             Event::RunStarted { run, .. } => {
                 (self.run, self.started_at, self.ended_at) = (Some(*run), Some(recorded.at), None);
                 self.per_minute.clear();

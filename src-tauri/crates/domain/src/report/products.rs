@@ -4,7 +4,7 @@
 use super::stock::StockSeries;
 use super::{Fold, StockPoint, Window, ratio, sum};
 use crate::card::together;
-use crate::event::{Event, Recorded};
+use crate::event::Event;
 use crate::on_air::{AiringOf, UndoableAction};
 use crate::order::{OrderChange, OrderSource, Pieces};
 use crate::sales::{ShowSales, Totals};
@@ -109,13 +109,6 @@ pub(super) struct OnScreen {
     pub(super) cue: CueId,
     group: usize,
     variants: Vec<VariantId>,
-}
-
-/// Which windows an event closed and opened, so that an undo can put them back.
-pub(super) struct Move {
-    seq: u64,
-    closed: Option<OnScreen>,
-    opened: Option<OnScreen>,
 }
 
 /// A cue of the rundown.
@@ -228,11 +221,9 @@ impl Fold {
     }
 
     /// Closes the window that is open and opens one for `cue`.
-    pub(super) fn window(&mut self, recorded: &Recorded, cue: Option<&CueId>) {
-        let at = recorded.at;
-        let closed = self.on_air.take();
-        if let Some(on_air) = &closed {
-            self.windows(on_air, |windows| close(windows, at));
+    pub(super) fn window(&mut self, at: Timestamp, cue: Option<&CueId>) {
+        if let Some(on_air) = self.on_air.take() {
+            self.windows(&on_air, |windows| close(windows, at));
         }
         let opened = cue.and_then(|cue| {
             let Queued { group, variants, .. } = self.cues.get(cue)?;
@@ -241,28 +232,7 @@ impl Fold {
         if let Some(on_air) = &opened {
             self.windows(on_air, |windows| windows.push(Window { from: at, to: None }));
         }
-        self.on_air.clone_from(&opened);
-        self.moves.push(Move { seq: recorded.seq, closed, opened });
-    }
-
-    /// The windows as they were before an event: an undo restores what was before, whole. The log still says what was
-    /// on screen meanwhile.
-    pub(super) fn take_back(&mut self, undoes: u64) {
-        let Some(place) = self.moves.iter().rposition(|step| step.seq == undoes) else { return };
-        let Move { closed, opened, .. } = self.moves.remove(place);
-        if let Some(on_air) = &opened {
-            self.windows(on_air, |windows| {
-                windows.pop();
-            });
-        }
-        if let Some(on_air) = &closed {
-            self.windows(on_air, |windows| {
-                if let Some(window) = windows.last_mut() {
-                    window.to = None;
-                }
-            });
-        }
-        self.on_air = closed;
+        self.on_air = opened;
     }
 
     /// The windows of a product and of the variants that are offered.
@@ -299,14 +269,9 @@ impl Fold {
                 close(&mut slot.windows, at);
             }
         }
-        let opened = self.moves.iter_mut().rev().find_map(|step| step.opened.as_mut());
-        let mut opened = opened.filter(|opened| opened.cue == *cue);
         for variant in now.iter().filter(|variant| !before.contains(variant)) {
             if let Some(slot) = self.slots.get_mut(variant) {
                 slot.windows.push(Window { from: at, to: None });
-            }
-            if let Some(opened) = opened.as_mut().filter(|opened| !opened.variants.contains(variant)) {
-                opened.variants.push(variant.clone());
             }
         }
     }

@@ -210,6 +210,45 @@ fn the_lines_add_up_to_the_headline_whatever_currency_refund_or_unknown_sku_ther
 }
 
 #[test]
+fn what_viewers_saw_of_an_undone_take_is_its_time_on_air_and_not_that_of_what_came_back() {
+    let mut told = Told::new();
+    let from = |seq: u64| 1_000 * i64::try_from(seq).unwrap();
+    let mug = told.cue("mug");
+    let bowl = told.cue("bowl");
+    let undone = |undoes: u64, action: UndoableAction, airing: Option<&str>| Event::OnAirUndone {
+        show: "s".into(),
+        layer: LayerId::card(),
+        undoes,
+        action,
+        airing: airing.map(|cue| CueId::from(cue).into()),
+        preview: None,
+        cue: None,
+        facts: None,
+        flash: None,
+    };
+    told.cue("mug");
+    let clear = told.clear();
+    // Nothing was on air for a second.
+    let back = told.take(undone(clear, UndoableAction::Clear, Some("mug")));
+    let bowl_again = told.take(undone(clear - 1, UndoableAction::Take, Some("bowl")));
+    let mug_again = told.take(undone(bowl, UndoableAction::Take, Some("mug")));
+    let nothing = told.take(undone(mug, UndoableAction::Take, None));
+    let report = told.finish();
+    let windows = |title: &str| {
+        let product = report.products.iter().find(|product| product.title == title).unwrap();
+        let windows = product.windows.iter().map(|w| (w.from, w.to.unwrap())).collect::<Vec<_>>();
+        (windows, product.on_air_ms)
+    };
+    let spans = |spans: &[(u64, u64)]| {
+        let length = spans.iter().map(|(start, end)| from(*end) - from(*start)).sum();
+        (spans.iter().map(|(start, end)| (from(*start), from(*end))).collect::<Vec<_>>(), length)
+    };
+    let mugs = [(mug, bowl), (clear - 1, clear), (back, bowl_again), (mug_again, nothing)];
+    assert_eq!(windows("Mug"), spans(&mugs));
+    assert_eq!(windows("Bowl"), spans(&[(bowl, clear - 1), (bowl_again, mug_again)]));
+}
+
+#[test]
 fn of_what_came_in_during_the_show_the_stock_that_was_known_when_it_was_taken_is_what_there_was() {
     let mut told = Told::new();
     told.order("1", EUR, vec![change("bowl", true, 2, 3_000)]);

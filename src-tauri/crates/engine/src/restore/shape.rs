@@ -246,6 +246,7 @@ fn events() -> Vec<Event> {
         template: true,
         archived,
         co_hosts_take: true,
+        currency: None,
     };
     let planned = |show, n, archived| Event::ShowUpdated {
         show,
@@ -257,6 +258,7 @@ fn events() -> Vec<Event> {
         template: false,
         archived,
         co_hosts_take: true,
+        currency: None,
     };
     let edited = |show, events| Event::PlanEdited {
         show,

@@ -53,7 +53,7 @@ impl Turn {
                 None => self.decide_and_answer(&mut work, pending, None),
             }
         }
-        self.follow(&mut work);
+        self.follow(&mut work, None);
         if work.batch.rows.is_empty() && work.batch.once.is_empty() {
             self.answer_all(work.answers);
         } else {

@@ -87,6 +87,7 @@ kinds! {
         template: bool,
         archived: bool,
         co_hosts_take: bool,
+        currency: Option<Code>,
     }
     "plan_edited" PlanEdited [] { show: Text<'a>, what: EditKind<'a>, events: u32, }
     "edit_undone" EditUndone [] { show: Text<'a>, undoes: u64, }

@@ -99,7 +99,7 @@ ids! { ShowId CueId LayerId GraphicId OfferId ProductId VariantId MemoId Proposa
 words! {
     Mode = domain::show::Mode { Rehearsal Live }
     UndoableAction = domain::on_air::UndoableAction { Take Clear Skip Flash StopFlash Edit }
-    FlashEnd = domain::event::FlashEnd { Time Cap Stopped }
+    FlashEnd = domain::event::FlashEnd { Time Cap Stopped Priced }
     ProposalEnd = domain::proposal::ProposalEnd { Accepted Declined Withdrawn Lapsed }
     StaleStock = domain::guard::StaleStock { Hide Freeze }
     Unsold = domain::stock::Unsold { Drafted Archived Unpublished SwitchedOff Blocked Deleted }
@@ -315,6 +315,7 @@ tagged! { EditKind = domain::edits::EditKind {
     Timed {}
     Aimed {}
     CoHostsTake {}
+    Currency {}
     Archived { title: Text<'a> }
     Unarchived { title: Text<'a> }
     Templated { title: Text<'a> }

@@ -110,7 +110,7 @@ fn any_details() -> impl Strategy<Value = CueDetails> {
 }
 
 fn any_edit() -> impl Strategy<Value = EditKind> {
-    (text(), text(), any::<u32>(), 0..20_usize).prop_map(|(title, name, count, which)| match which {
+    (text(), text(), any::<u32>(), 0..21_usize).prop_map(|(title, name, count, which)| match which {
         0 => EditKind::Added { title, count },
         1 => EditKind::Duplicated { title, count },
         2 => EditKind::Removed { title, count },
@@ -130,6 +130,7 @@ fn any_edit() -> impl Strategy<Value = EditKind> {
         16 => EditKind::EditedCues { title, count },
         17 => EditKind::Aimed,
         18 => EditKind::CoHostsTake,
+        19 => EditKind::Currency,
         _ => EditKind::Templated { title },
     })
 }
@@ -276,7 +277,12 @@ fn event() -> impl Strategy<Value = Event> {
         UndoableAction::StopFlash,
         UndoableAction::Edit,
     ]);
-    let end = prop_oneof![Just(FlashEnd::Time), Just(FlashEnd::Cap), Just(FlashEnd::Stopped)];
+    let end = prop_oneof![
+        Just(FlashEnd::Time),
+        Just(FlashEnd::Cap),
+        Just(FlashEnd::Stopped),
+        Just(FlashEnd::Priced)
+    ];
     let kinds = vec![
         event!(CatalogueImported { source: any_catalogue_source(), products: vec(product(), 0..3) }),
         event!(PictureKept { url: text(), hash: text() }),
@@ -308,6 +314,7 @@ fn event() -> impl Strategy<Value = Event> {
             template: any::<bool>(),
             archived: any::<bool>(),
             co_hosts_take: any::<bool>(),
+            currency: of(currency()),
         }),
         event!(GoalReached {
             show: show(),

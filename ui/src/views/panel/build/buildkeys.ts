@@ -8,7 +8,7 @@ import { inDialog, inEmptyField, inField } from "~/views/panel/app/typing";
 
 /** A dialog about some cues, or about the show. */
 export interface Opened {
-  what: "cue" | "cues" | "stock" | "move" | "group" | "times" | "goal";
+  what: "cue" | "cues" | "stock" | "move" | "group" | "times" | "goal" | "currency";
   cues: string[];
 }
 

@@ -1,7 +1,7 @@
 //! Offers: flash offers, caps, and prices that make no sense.
 
 use super::*;
-use crate::changes::CueChanges;
+use crate::changes::{CommonChanges, CueChanges};
 use crate::claims::Claims;
 use crate::params::Param;
 use crate::refusal::Reason;
@@ -83,6 +83,96 @@ fn a_flash_offer_makes_nothing_dearer() {
     let products = vec![product("A", "9.50", Quantity::Known(5))];
     stage.run(Command::Import { source: CatalogueSource::file("test"), products }).unwrap();
     assert_eq!(card_of(&stage).price, Some(euros(950)), "the shop is cheaper meanwhile");
+}
+
+/// A stage with A on air at 10.00, crossed out 13.00 by the shop, and a flash offer of 8.00 for a minute.
+fn flashing() -> (Stage, CueId) {
+    let (mut stage, _, cues) = Stage::on(Mode::Live);
+    let mut sold = product("A", "10.00", Quantity::Known(5));
+    sold.variants[0].compare_at = Some(ListPrice { amount: "13".parse().unwrap(), currency: None });
+    stage.run(Command::Import { source: CatalogueSource::file("test"), products: vec![sold] }).unwrap();
+    stage.take();
+    stage.run(Command::StartFlash { cue: None, price: euros(800), duration_ms: 60_000, cap: None }).unwrap();
+    (stage, cues[0].clone())
+}
+
+fn price(minor: Option<i64>) -> CueChanges {
+    CueChanges { price: Some(minor.map(euros)), ..CueChanges::default() }
+}
+
+/// Price and crossed-out price of the card on air.
+fn prices_of(stage: &Stage) -> (Option<Money>, Option<Money>) {
+    let card = card_of(stage);
+    (card.price, card.compare_at)
+}
+
+#[test]
+fn a_price_set_by_hand_ends_the_flash_offer_and_undo_brings_it_back_with_its_clock() {
+    for (minor, crossed_out) in [(700, Some(1_300)), (1_100, Some(1_300)), (1_400, None)] {
+        let (mut stage, cue) = flashing();
+        let running = stage.show().program().unwrap().flash.clone();
+        edit(&mut stage, &cue, price(Some(minor)));
+        assert_eq!(stage.show().program().unwrap().flash, None, "{minor}");
+        assert_eq!(prices_of(&stage), (Some(euros(minor)), crossed_out.map(euros)));
+        stage.now += 10_000;
+        stage.run(Command::Undo).unwrap();
+        assert_eq!(stage.show().program().unwrap().flash, running);
+        assert_eq!(prices_of(&stage), (Some(euros(800)), Some(euros(1_000))));
+        stage.run(Command::Undo).unwrap();
+        assert_eq!(prices_of(&stage), (Some(euros(1_000)), Some(euros(1_300))), "the flash offer itself");
+    }
+}
+
+#[test]
+fn the_price_that_a_card_had_before_its_flash_offer_ends_it_too_where_it_is_set_by_hand() {
+    let (mut stage, cue) = flashing();
+    edit(&mut stage, &cue, price(None));
+    assert_eq!(prices_of(&stage), (Some(euros(1_000)), Some(euros(1_300))));
+    stage.run(Command::Undo).unwrap();
+    assert_eq!(prices_of(&stage), (Some(euros(800)), Some(euros(1_000))));
+}
+
+#[test]
+fn a_flash_offer_that_a_price_has_ended_does_not_come_back_once_its_time_is_over() {
+    let (mut stage, cue) = flashing();
+    edit(&mut stage, &cue, price(Some(700)));
+    stage.now += 60_000;
+    stage.follow();
+    stage.run(Command::Undo).unwrap();
+    assert_eq!(stage.show().program().unwrap().flash, None);
+    assert_eq!(prices_of(&stage), (Some(euros(1_000)), Some(euros(1_300))));
+}
+
+#[test]
+fn what_is_no_price_leaves_a_flash_offer_alone() {
+    let (mut stage, cue) = flashing();
+    edit(&mut stage, &cue, CueChanges { coupon: Some(Some("LIVE".to_owned())), ..CueChanges::default() });
+    edit(&mut stage, &cue, CueChanges { compare_at: Some(Some(euros(1_200))), ..CueChanges::default() });
+    assert_eq!(prices_of(&stage), (Some(euros(800)), Some(euros(1_200))));
+}
+
+#[test]
+fn so_much_per_cent_off_ends_the_flash_offer_of_what_is_on_air() {
+    let (mut stage, cue) = flashing();
+    let changes = CommonChanges { percent_off: Some(10), ..CommonChanges::default() };
+    stage.run(Command::UpdateCues { cues: vec![cue], changes }).unwrap();
+    assert_eq!(prices_of(&stage), (Some(euros(900)), Some(euros(1_300))));
+}
+
+#[test]
+fn a_price_from_the_shop_leaves_the_flash_price_and_applies_after_it() {
+    let (mut stage, cue) = flashing();
+    let sold = product("A", "11.00", Quantity::Known(5));
+    stage.run(Command::Import { source: CatalogueSource::file("test"), products: vec![sold] }).unwrap();
+    assert_eq!(prices_of(&stage).0, Some(euros(800)));
+    let known = stage.show().cue(&cue).unwrap();
+    assert_eq!(
+        known.queued_price(&"A".into()),
+        Some(euros(1_000)),
+        "it is flagged until somebody accepts it"
+    );
+    stage.run_after(60_000, Command::StandBy { cue }).unwrap();
+    assert_eq!(prices_of(&stage).0, Some(euros(1_100)));
 }
 
 /// A stage with a cue for B on air at 8.00 instead of 10.00, for so many.

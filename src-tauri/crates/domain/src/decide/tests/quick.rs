@@ -133,6 +133,28 @@ fn the_report_counts_a_matched_sale_in_the_window_in_which_it_was_placed() {
 }
 
 #[test]
+fn a_sku_is_matched_after_its_show_has_ended_and_the_report_counts_it_anew() {
+    let (mut stage, show, _) = Stage::on(Mode::Live);
+    let mut fold = Fold::of_run(Some(1));
+    let mut rows = begun(&stage, &show);
+    rows.extend(run(&mut stage, Command::Take { cue: None, anyway: false }));
+    let sale = Command::RecordSale { order: order("one", "GIFT", 2), placed_at: None, run: None };
+    rows.extend(run(&mut stage, sale));
+    rows.extend(run(&mut stage, Command::EndShow { show: None }));
+    stage.now += 3_600_000;
+    // Another show may be on by then.
+    let (next, _) = stage.planned();
+    stage.run(Command::Start { show: next, mode: Mode::Live }).unwrap();
+    rows.extend(run(&mut stage, matched("GIFT", "A")));
+    rows.iter().for_each(|row| fold.take(row));
+    let report = fold.finish(0).unwrap();
+    let product = report.products.iter().find(|product| product.sold.units == 2).unwrap();
+    assert_eq!((product.sold.orders, product.windowed_units), (1, 2));
+    assert!(report.sales.unknown_skus.is_empty());
+    assert_eq!(stage.show().sales.totals.units, 0, "nothing of it is the next show's");
+}
+
+#[test]
 fn a_match_holds_for_its_sku_with_and_without_marks_that_nobody_sees() {
     let (mut stage, _, _) = Stage::on(Mode::Live);
     stage.run(basket("one", &["\u{200e}GIFT", "GIFT"])).unwrap();
