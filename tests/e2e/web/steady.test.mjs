@@ -120,6 +120,15 @@ describe("the desk while things happen", () => {
         await same(start, "all of it was over");
       });
 
+  it("keeps no place empty on a phone", async () => {
+    await page.setViewportSize(PHONE);
+    const gap = await page.evaluate(() => {
+      const { bottom } = document.querySelector("[data-part=checks] > :last-child").getBoundingClientRect();
+      return document.querySelector("[data-do=flash]").getBoundingClientRect().top - bottom;
+    });
+    assert.ok(gap < 60, `${gap} px are empty`);
+  });
+
   it("keeps the shape of the picture while its overlay is away", async () => {
     await page.setViewportSize(SIZES[0]);
     const obs = await Window.open(browser, core.ready.overlay, UPRIGHT);
