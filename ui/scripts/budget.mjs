@@ -29,7 +29,6 @@ const LATER = {
   KeysHelp: 3_000,
   Resume: 2_000,
   Proposals: 5_000,
-  ImportDialog: 12_000,
   // For the host: letting other devices in.
   DoorParts: 20_000,
   // At the door alone: the encrypted line, and the page that lets a device in.

@@ -3544,6 +3544,7 @@ export type ShowFields = {
    * Whether co-hosts did.
    */
   co_hosts_take?: boolean;
+  /**
    * ISO 4217 code.
    */
   currency?: string;
@@ -4456,6 +4457,7 @@ export type UpdateShow = {
    * Whether co-hosts too put products on air.
    */
   co_hosts_take?: boolean;
+  /**
    * ISO 4217 code of what it sells in, as long as it has never run. Prices and the goal keep their numbers.
    */
   currency?: string;
