@@ -49,7 +49,8 @@ it("one key accepts the oldest proposal, and a second press right after it no ot
 });
 
 it("what has just come up is not accepted by a key that was meant for something else", async () => {
-  const { said, commands } = await deskOf("host", { proposals: [proposalView({ at: Date.now() })] });
+  // However long this test takes, it is not yet there for as long as a person needs to see it.
+  const { said, commands } = await deskOf("host", { proposals: [proposalView({ at: Date.now() + 60_000 })] });
   await userEvent.keyboard("y");
   expect(commands()).toEqual([]);
   await expect.poll(said, LOADS).toContain("Noa");
@@ -117,7 +118,8 @@ it("a memo is urgent where its sender says so, and lies over what the host reads
       { ...memo, text: "Wrong price", urgent: true },
     ],
   });
-  const urgent = (): HTMLElement | null => document.querySelector("[data-view=prompter] .over");
+  const urgent = (): HTMLElement | null =>
+    document.querySelector("[data-view=prompter] [data-part=memos] .over");
   await expect.poll(urgent, LOADS).not.toBe(null);
   expect(urgent()?.textContent).toContain("Wrong price");
   expect(urgent()?.getBoundingClientRect().height).toBeGreaterThan(400);
