@@ -38,10 +38,12 @@ it("one key accepts the oldest proposal, and a second press right after it no ot
   });
   const { said, commands, tell } = await deskOf("host", { proposals: [proposalView(), newer] });
   await expect.poll(said, LOADS).toMatch(/Noa.*Put .?Mug.? on air.*Noa.*.?Tote.? at .*79/);
-  await userEvent.keyboard("y");
+  // With no time in between, however busy the computer is.
+  const press = () => document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "y", bubbles: true }));
+  press();
   tell({ proposals: [proposalView({ end: "accepted", ended_at: Date.now() }), newer] });
+  press();
   await expect.poll(said).not.toContain("Mug");
-  await userEvent.keyboard("y");
   expect(commands()).toEqual([{ name: "accept_proposal", body: { proposal: "p1" } }]);
   await new Promise((resolve) => setTimeout(resolve, 450));
   await userEvent.keyboard("d");
