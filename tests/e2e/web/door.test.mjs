@@ -159,7 +159,7 @@ for (const lang of LANGS) {
         "[data-part=proposals] [data-do=withdraw-proposal]",
       );
       const asked = host.page.locator(
-        "[data-part=proposals]:not(:has([data-fresh]))",
+        "[data-part=memos]:not([data-fresh]) [data-part=proposals]",
         { hasText: "Noa's phone" },
       );
       await asked.waitFor();

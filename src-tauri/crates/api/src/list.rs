@@ -23,7 +23,7 @@ pub struct Entry {
     pub on_air: bool,
     /// Whether it changes the plan of a show: a co-host may use it as long as what is on air and in preview stays.
     pub plan: bool,
-    /// Whether it puts something on air or ready: a co-host may use it while the running show lets co-hosts do that.
+    /// Whether it puts something on air or ready: a co-host may use it where the show lets co-hosts do that.
     pub co_hosts_take: bool,
 }
 
@@ -145,7 +145,7 @@ macro_rules! list {
                 let roles: Vec<String> = entry.roles.each().map(|role| format!("{:?}", role.word())).collect();
                 out += &format!("  {}: [{}],\n", entry.name, roles.join(", "));
             }
-            out += "};\n\n/** Those that a co-host may use only while the running show lets co-hosts put products on air. */\n";
+            out += "};\n\n/** Those that a co-host may use only where the show lets co-hosts put products on air. */\n";
             out += "export const CO_HOSTS_TAKE: readonly (keyof Commands)[] = [";
             let allowed = COMMANDS.iter().filter(|entry| entry.co_hosts_take);
             out += &allowed.map(|entry| format!("{:?}", entry.name)).collect::<Vec<_>>().join(", ");
@@ -166,7 +166,7 @@ macro_rules! list {
 list! {
     commands of the engine {
         create_show(CreateShow) PRODUCERS: "Creates a planned show.";
-        update_show(UpdateShow) PRODUCERS: "Changes a show's name and planned times, or puts a planned show away.";
+        update_show(UpdateShow) PRODUCERS: "Changes a show's name, planned times, goal, currency or what co-hosts may, or puts a planned show away.";
         add_cue(AddCue) CO_HOSTS plan: "Adds a product to a rundown.";
         add_cues(AddCues) CO_HOSTS plan: "Adds several products to a rundown at once.";
         update_cue(UpdateCue) CO_HOSTS plan: "Changes what a cue says or offers.";

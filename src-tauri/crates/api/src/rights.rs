@@ -121,7 +121,7 @@ mod tests {
             a test keeps it true.\n\n\
             What a role may not see is not sent to it. A co-host changes the plan of a show: whatever would change what is on \
             air or in preview is refused (marked *plan*). What puts something on air or ready \
-            they may use while the running show lets co-hosts do that (marked *show*). Devices that come in by the door have the roles from guest to \
+            they may use where their show lets co-hosts do that (marked *show*). Devices that come in by the door have the roles from guest to \
             producer; nobody but the creator's own computer is host.\n"
             .to_owned();
         let lines = |out: &mut String,

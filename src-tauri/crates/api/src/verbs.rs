@@ -7,7 +7,9 @@ use crate::list::{COMMANDS, Entry};
 use crate::wire::answer::{Answer, Problem};
 use crate::{Api, ApiCode, Key, Session};
 use cartwall_domain::command::Command;
-use cartwall_domain::decide::repeats;
+use cartwall_domain::decide::{ONE_PRESS_MS, repeats};
+use cartwall_domain::proposal::{Proposal, ProposalEnd};
+use cartwall_domain::show::Memo;
 use serde_json::{Map, Value, json};
 
 /// How a verb becomes a command.
@@ -160,23 +162,32 @@ impl Api {
 
     /// Where there is no memo to acknowledge, the command refuses one without an id.
     fn with_memo(&self, mut fields: Map<String, Value>) -> Map<String, Value> {
-        let state = self.state().borrow().clone();
+        let (state, now) = (self.state().borrow().clone(), self.now());
         fields.entry("memo").or_insert_with(|| {
             let memos = state.running_show().into_iter().flat_map(|show| show.memos.iter());
-            let waits = memos.filter(|memo| memo.acknowledged_at.is_none());
+            // An urgent one that has only just come is not what was meant.
+            let soon = |memo: &&Memo| memo.urgent && now.saturating_sub(memo.at) < ONE_PRESS_MS;
+            let waits = memos.filter(|memo| memo.acknowledged_at.is_none() && !soon(memo));
             let first = waits.min_by_key(|memo| (!memo.urgent, memo.at));
             first.map(|memo| memo.id.to_string()).unwrap_or_default().into()
         });
         fields
     }
 
-    /// Likewise of proposals.
+    /// Likewise of proposals. A button that bounces answers the one that it has just answered once more, which changes
+    /// nothing, and not the next.
     fn with_proposal(&self, mut fields: Map<String, Value>) -> Map<String, Value> {
-        let state = self.state().borrow().clone();
+        let (state, now) = (self.state().borrow().clone(), self.now());
         fields.entry("proposal").or_insert_with(|| {
-            let mut asked = state.running_show().into_iter().flat_map(|show| show.proposals.iter());
-            let oldest = asked.find(|proposal| proposal.is_open());
-            oldest.map(|proposal| proposal.id.to_string()).unwrap_or_default().into()
+            let asked = || state.running_show().into_iter().flat_map(|show| show.proposals.iter());
+            let answered = |proposal: &&Proposal| {
+                proposal.ended.as_ref().is_some_and(|(at, _, end)| {
+                    let answer = matches!(end, ProposalEnd::Accepted | ProposalEnd::Declined);
+                    answer && now.saturating_sub(*at) < ONE_PRESS_MS
+                })
+            };
+            let named = asked().find(answered).or_else(|| asked().find(|proposal| proposal.is_open()));
+            named.map(|proposal| proposal.id.to_string()).unwrap_or_default().into()
         });
         fields
     }

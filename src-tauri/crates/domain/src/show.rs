@@ -304,7 +304,8 @@ impl Show {
 
     /// The amounts that people wrote of it.
     pub fn written(&self) -> impl Iterator<Item = Money> {
-        let offers = self.cues.iter().map(|cue| &cue.details.offer);
+        let removed = self.removed.iter().map(|removed| &removed.cue);
+        let offers = self.cues.iter().chain(removed).map(|cue| &cue.details.offer);
         self.goal
             .net
             .into_iter()

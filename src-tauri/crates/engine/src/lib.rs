@@ -69,7 +69,7 @@ pub enum Bound {
     Free,
     /// They may change the plan alone: refused where what is on air or in preview would be another.
     OffAir,
-    /// They put products on air where the running show lets co-hosts do that.
+    /// They put products on air where their show lets co-hosts do that.
     CoHostsTake,
 }
 

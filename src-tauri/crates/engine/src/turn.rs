@@ -259,7 +259,7 @@ impl Turn {
         }
         let refused = |refusal| EngineError::Refused(refusal, Arc::new(work.state.clone()));
         if bound == Bound::CoHostsTake {
-            co_hosts_take(&work.state).map_err(refused)?;
+            co_hosts_take(&work.state, &command).map_err(refused)?;
         }
         // A press that bounces saw what was there before the first: it is the same press, not a stale one.
         if repeats(&work.state, &command, self.clock.now()).is_none() {

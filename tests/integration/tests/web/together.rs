@@ -41,11 +41,13 @@ async fn a_co_host_proposes_a_take_and_a_price_and_the_host_carries_them_out_wit
         (&json!("co_host"), &json!("host"))
     );
 
+    core.apart().await;
     core.does("co_host", "propose", json!({ "cue": show.cues[1], "price": "15.50" })).await;
     assert_eq!(press("accept").send().await.status, 200);
     assert_eq!(core.whole().await["program"]["price"], json!({ "minor": 1_550, "currency": "EUR" }));
     assert_eq!(told(&core, "proposal").await["amount"], json!({ "minor": 1_550, "currency": "EUR" }));
     // None waits any more.
+    core.apart().await;
     assert_eq!(press("decline").send().await.problem(), "unknown_proposal");
     core.stop().await;
 }
@@ -68,6 +70,7 @@ async fn a_proposal_that_was_declined_or_refused_changes_nothing_and_all_of_them
         (json!({}), "invalid"),
         (json!({ "take": show.cues[0], "product": "p" }), "invalid"),
         (json!({ "cue": show.cues[0], "price": "cheap" }), "invalid"),
+        (json!({ "cue": show.cues[0], "price": " " }), "invalid"),
     ] {
         assert_eq!(core.command_of("co_host", "propose", body.clone()).await.problem(), code, "{body}");
     }
@@ -85,6 +88,33 @@ async fn a_proposal_that_was_declined_or_refused_changes_nothing_and_all_of_them
     assert_eq!(ends, [&json!("declined"), &Value::Null, &json!("withdrawn")]);
     core.command("accept_proposal", json!({ "proposal": ids[1], "anyway": true })).await;
     assert_eq!(core.whole().await["program"]["title"], "Oud candle");
+    core.stop().await;
+}
+
+#[tokio::test]
+async fn a_button_that_bounces_answers_one_proposal_and_one_that_saw_another_card_none() {
+    let core = Core::start().await;
+    let show = core.rehearsal().await;
+    let mut ids = Vec::new();
+    for cue in &show.cues[..2] {
+        ids.push(core.does("co_host", "propose", json!({ "take": cue })).await["id"].clone());
+    }
+    let press = || core.post("/control/accept").token(core.host()).json(&json!({}));
+    let [first, second] = [press().send().await, press().send().await];
+    assert_eq!((first.status, second.status), (200, 200));
+    let ends: Vec<Value> = proposals(&core).await.iter().map(|proposal| proposal["end"].clone()).collect();
+    assert_eq!(ends, [json!("accepted"), Value::Null]);
+    let state = core.whole().await;
+    assert_eq!(state["program"]["title"], "Stoneware mug");
+    let seen = state["show"]["on_air_seq"].as_u64().unwrap();
+    let stale = json!({ "proposal": ids[1], "seen_seq": seen - 1 });
+    assert_eq!(core.try_command("accept_proposal", stale).await.problem(), "stale");
+    core.command("accept_proposal", json!({ "proposal": ids[1], "seen_seq": seen })).await;
+    // Whoever accepts a price has changed the card, and not the rules.
+    core.does("co_host", "propose", json!({ "cue": show.cues[1], "price": "16.00" })).await;
+    let id = proposals(&core).await[2]["id"].clone();
+    core.command("accept_proposal", json!({ "proposal": id })).await;
+    assert_eq!(told(&core, "change").await["by"]["id"], "host");
     core.stop().await;
 }
 
@@ -151,6 +181,9 @@ async fn an_urgent_memo_is_acknowledged_before_older_ones() {
     let urgent =
         core.does("co_host", "send_memo", json!({ "text": "Stop: wrong price", "urgent": true })).await;
     let memos = core.whole().await["memos"].clone();
+    let come = memos[1]["at"].as_i64().unwrap();
+    // One that has only just come is not what a hand on the button meant.
+    while core.whole().await["now"].as_i64().unwrap() < come + 300 {}
     assert_eq!((&memos[0]["urgent"], &memos[1]["urgent"]), (&json!(false), &json!(true)));
     for id in [&urgent["id"], &plain["id"]] {
         assert_eq!(core.post("/control/got_it").token(core.host()).json(&json!({})).send().await.status, 200);

@@ -46,6 +46,7 @@ it("each button says what it would do", async () => {
   const screen = await render(Transport, {
     show: show({}),
     disabled: false,
+    me: "host",
     typing: false,
     number: "",
     numbered: null,
@@ -57,7 +58,7 @@ it("each button says what it would do", async () => {
 });
 
 it("the number that was typed stands where the next press goes, and nothing else is named there", async () => {
-  const given = { show: show({}), disabled: false, typing: false, ...actions() };
+  const given = { show: show({}), disabled: false, me: "host", typing: false, ...actions() };
   const screen = await render(Transport, { ...given, number: "12", numbered: "Mug" });
   await expect.element(screen.getByRole("button", { name: /12.*Stand by.*Mug/ })).toBeEnabled();
   expect(screen.getByRole("button", { name: /Candle/ }).elements()).toHaveLength(0);
@@ -76,6 +77,7 @@ it("undo says which price comes back before it is pressed", async () => {
     const screen = await render(Transport, {
       show: show({ undo: { action, program, cue: null, by: HOST } }),
       disabled: false,
+      me: "host",
       typing: false,
       number: "",
       numbered: null,
@@ -91,6 +93,7 @@ it("a double click is one press", async () => {
   const screen = await render(Transport, {
     show: show({}),
     disabled: false,
+    me: "host",
     typing: false,
     number: "",
     numbered: null,
@@ -105,6 +108,7 @@ it("nothing can be cleared where nothing is on air, nor undone where nothing was
   const screen = await render(Transport, {
     show: idle,
     disabled: false,
+    me: "host",
     typing: false,
     number: "",
     numbered: null,
@@ -119,6 +123,7 @@ it("no button works while the line to the core is lost", async () => {
   const screen = await render(Transport, {
     show: show({}),
     disabled: true,
+    me: "host",
     typing: false,
     number: "",
     numbered: null,
@@ -132,6 +137,7 @@ it("a button keeps its place and height whatever stands in it", async () => {
   const screen = await render(Transport, {
     show: show({}),
     disabled: false,
+    me: "host",
     typing: false,
     number: "",
     numbered: null,
@@ -164,6 +170,7 @@ it.each(LANGS.flatMap((lang) => [390, 650].map((width) => [lang, width] as const
       const { container, unmount } = await render(Transport, {
         show: show({ undo: { action, program, cue: null, by: HOST } }),
         disabled: false,
+        me: "host",
         typing: false,
         number: "",
         numbered: null,

@@ -46,6 +46,10 @@ export class Core extends Received {
   /** The address to put in OBS, and the page on the core's computer that waits for the overlay. */
   overlaySource = $state.raw<OverlaySource | null>(null);
 
+  /** The proposals that wait for an answer, by their ids, and since when it is these. */
+  waiting = $state("");
+  waitingSince = -Infinity;
+
   readonly #time = new CoreTime();
   #awaited: { seq: number; arrived: () => void }[] = [];
   readonly #paced = new Paced((sections) => this.take(sections));
@@ -151,7 +155,15 @@ export class Core extends Received {
     if ("stores" in sections) shops.know(this.stores);
     if ("guard" in sections) shops.guard(this.guard);
     if ("clients" in sections) clients.know(this.clients);
+    if ("proposals" in sections) this.#follow();
     if ("editing" in sections) editors.know(this.editing, this.client);
+  }
+
+  #follow(): void {
+    const ids = this.proposals.flatMap(({ id, end }) => (end === null ? [id] : [])).join();
+    if (ids === this.waiting) return;
+    this.waiting = ids;
+    this.waitingSince = performance.now();
   }
 
   /** Asks for a change. What comes of it is up to whoever asked. */

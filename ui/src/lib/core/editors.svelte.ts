@@ -1,19 +1,19 @@
 /** Who else has which cue open to edit. Filled from the core's state, like everything here. */
-import type { EditingView } from "~/wire/wire";
-import { clients } from "./clients.svelte";
+import { whoText } from "~/lib/format/words";
+import type { Actor, EditingView } from "~/wire/wire";
 
 class Editors {
-  #byCue = $state.raw<ReadonlyMap<string, string>>(new Map());
+  #byCue = $state.raw<ReadonlyMap<string, Actor>>(new Map());
 
   /** `me`: whoever is here, who needs not be told. */
   know(editing: readonly EditingView[], me: string | null): void {
-    const others = editing.filter(({ by }) => by.id !== me);
-    this.#byCue = new Map(others.map(({ cue, by }) => [cue, clients.name(by.id) ?? by.id]));
+    this.#byCue = new Map(editing.filter(({ by }) => by.id !== me).map(({ cue, by }) => [cue, by]));
   }
 
-  /** The name of one of them; `null` where nobody has it open. */
+  /** What one of them is called; `null` where nobody has it open. */
   of(cue: string): string | null {
-    return this.#byCue.get(cue) ?? null;
+    const by = this.#byCue.get(cue);
+    return by === undefined ? null : whoText(by);
   }
 }
 export const editors = new Editors();

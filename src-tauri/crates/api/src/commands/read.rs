@@ -151,10 +151,11 @@ pub(crate) fn read(request: EngineCommand, state: &State) -> Result<(Command, Op
         R::send_memo(body) => Command::SendMemo { text: body.text, urgent: body.urgent.unwrap_or(false) },
         R::ack_memo(body) => Command::AckMemo { memo: MemoId(body.memo) },
         R::propose(body) => Command::Propose { what: proposed(body, state)? },
-        R::accept_proposal(body) => Command::AcceptProposal {
-            proposal: ProposalId(body.proposal),
-            anyway: body.anyway.unwrap_or(false),
-        },
+        R::accept_proposal(body) => {
+            seen = body.seen_seq;
+            let anyway = body.anyway.unwrap_or(false);
+            Command::AcceptProposal { proposal: ProposalId(body.proposal), anyway }
+        }
         R::decline_proposal(body) => Command::DeclineProposal { proposal: ProposalId(body.proposal) },
         R::withdraw_proposal(body) => Command::WithdrawProposal { proposal: ProposalId(body.proposal) },
         R::record_sale(body) => orders::read(body)?,
@@ -169,9 +170,15 @@ fn proposed(body: Propose, state: &State) -> Result<Proposed, Problem> {
         (Some(cue), None, None, None) => Ok(Proposed::Take { cue: CueId(cue) }),
         (None, None, None, Some(product)) => Ok(Proposed::Add { product: ProductId(product) }),
         (None, Some(cue), Some(price), None) => {
-            // Without a running show there is no currency, and the rules say so.
             let price = amount("price", Some(price), currency)?;
-            let price = price.unwrap_or(Money::new(0, currency.unwrap_or(Currency::EUR)));
+            let price = match (price, currency) {
+                (Some(price), _) => price,
+                (None, Some(_)) => {
+                    return Err(Problem::invalid("A proposed price is an amount, such as \"19.90\"."));
+                }
+                // Without a running show there is no currency, and the rules say so.
+                (None, None) => Money::new(0, Currency::EUR),
+            };
             Ok(Proposed::Price { cue: CueId(cue), price })
         }
         _ => Err(Problem::invalid(

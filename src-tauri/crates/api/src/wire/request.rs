@@ -413,6 +413,8 @@ bodies! {
         proposal: String,
         /// As in `take`.
         anyway: Option<bool>,
+        /// As in `stand_by`.
+        seen_seq: Option<u64>,
     }
     /// `decline_proposal`, `withdraw_proposal`
     NamedProposal {

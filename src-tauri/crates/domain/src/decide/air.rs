@@ -1,6 +1,8 @@
 //! What a co-host may do to the cards on air and in preview: nothing by way of the plan, and a take where the show says so.
 
+use super::show_of;
 use crate::card::facts;
+use crate::command::Command;
 use crate::refusal::{Code, Refusal};
 use crate::show::{Cue, CueDetails};
 use crate::state::State;
@@ -18,12 +20,17 @@ pub fn leaves_air_alone(before: &State, after: &State) -> Result<(), Refusal> {
     Err(Refusal::new(Code::OnlyThePlan, sentence))
 }
 
-/// Whether the show that runs, if any, lets co-hosts put products on air.
+/// Whether the show that a command is about lets co-hosts put products on air: that of its cue, or else the one that runs.
+/// Where there is none the command is refused by itself.
 ///
 /// # Errors
 /// Where it does not.
-pub fn co_hosts_take(state: &State) -> Result<(), Refusal> {
-    if state.running_show().is_none_or(|show| show.co_hosts_take) {
+pub fn co_hosts_take(state: &State, command: &Command) -> Result<(), Refusal> {
+    let show = match command {
+        Command::StandBy { cue } => show_of(state, cue).ok(),
+        _ => state.running_show().map(AsRef::as_ref),
+    };
+    if show.is_none_or(|show| show.co_hosts_take) {
         return Ok(());
     }
     let sentence = "In this show the host and producers put products on air. Propose it to them.";

@@ -137,6 +137,7 @@ pub fn writes_cards(command: &Command) -> bool {
         Command::UpdateCue { .. }
             | Command::UpdateCues { .. }
             | Command::UndoEdit { .. }
+            | Command::AcceptProposal { .. }
             | Command::Import { .. }
             | Command::SyncCatalogue { .. }
     )

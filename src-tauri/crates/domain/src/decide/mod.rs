@@ -21,7 +21,7 @@ mod stores;
 pub use air::{co_hosts_take, leaves_air_alone};
 pub use automatic::{automatic, next_due, says_what_was_written, writes_cards};
 pub use edits::LeftAlone;
-pub use on_air::{repeats, undone};
+pub use on_air::{ONE_PRESS_MS, repeats, undone};
 pub use order::forgotten;
 pub use runs::resumable;
 

@@ -11,7 +11,7 @@ use crate::state::State;
 use crate::{CueId, LayerId, Timestamp};
 
 /// Within so many milliseconds a button that bounces, a double click and a second hand are one press.
-const ONE_PRESS_MS: i64 = 300;
+pub const ONE_PRESS_MS: i64 = 300;
 
 pub fn stand_by(state: &State, cue: CueId) -> Result<Decision, Refusal> {
     let show = show_of(state, &cue)?;

@@ -67,6 +67,9 @@ pub fn accept(
 ) -> Result<Decision, Refusal> {
     let show = running(state)?;
     let Some(proposal) = to_end(show, id, ProposalEnd::Accepted)? else { return Ok(Decision::default()) };
+    if context.now >= proposal.lapses_at() {
+        return Err(over());
+    }
     let done = match &proposal.what {
         // The host may have put it there before the answer.
         Proposed::Take { cue } if show.program_id() == Some(cue) => Decision::default(),
@@ -74,6 +77,10 @@ pub fn accept(
         Proposed::Price { cue, price } => {
             let changes = CueChanges { price: Some(Some(*price)), ..CueChanges::default() };
             rundown::update_cue(state, cue.clone(), changes, &CueChanges::default())?
+        }
+        // Somebody else may have, or it was proposed twice.
+        Proposed::Add { product } if show.cues.iter().any(|cue| cue.product == *product) => {
+            Decision::default()
         }
         Proposed::Add { product } => {
             let offering = Offering::Product(product.clone());
@@ -125,9 +132,13 @@ fn to_end<'a>(show: &'a Show, id: &ProposalId, end: ProposalEnd) -> Result<Optio
     match &known.ended {
         None => Ok(Some(known)),
         Some((_, _, ended)) if *ended == end => Ok(None),
-        Some(_) => Err(Refusal::because(
-            Reason::ProposalEnded,
-            "This proposal has ended: it was answered, withdrawn, or its time was over. Nothing was changed.",
-        )),
+        Some(_) => Err(over()),
     }
+}
+
+fn over() -> Refusal {
+    Refusal::because(
+        Reason::ProposalEnded,
+        "This proposal has ended: it was answered, withdrawn, or its time was over. Nothing was changed.",
+    )
 }

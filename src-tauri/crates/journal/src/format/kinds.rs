@@ -70,6 +70,9 @@ fn absent_is(body: &mut Map<String, Value>, field: &str, value: impl Into<Value>
     body.entry(field).or_insert_with(|| value.into());
 }
 
+/// Only words were added to a field: older builds must not take them for damage.
+fn new_words(_: &mut Map<String, Value>) {}
+
 kinds! {
     "catalogue_imported" CatalogueImported [] { source: CatalogueSource<'a>, products: Vec<Product<'a>>, }
     "picture_kept" PictureKept [] { url: Text<'a>, hash: Text<'a>, }
@@ -89,7 +92,7 @@ kinds! {
         co_hosts_take: bool,
         currency: Option<Code>,
     }
-    "plan_edited" PlanEdited [] { show: Text<'a>, what: EditKind<'a>, events: u32, }
+    "plan_edited" PlanEdited [new_words] { show: Text<'a>, what: EditKind<'a>, events: u32, }
     "edit_undone" EditUndone [] { show: Text<'a>, undoes: u64, }
     "cue_added" CueAdded [] {
         show: Text<'a>,
@@ -185,7 +188,7 @@ kinds! {
         ends_at: i64,
         cap: Option<i64>,
     }
-    "flash_ended" FlashEnded [] { show: Text<'a>, layer: Text<'a>, cue: Text<'a>, reason: FlashEnd, }
+    "flash_ended" FlashEnded [new_words] { show: Text<'a>, layer: Text<'a>, cue: Text<'a>, reason: FlashEnd, }
     "flash_lapsed" FlashLapsed [] { show: Text<'a>, layer: Text<'a>, flash: u64, }
 
     "goal_reached" GoalReached [] {

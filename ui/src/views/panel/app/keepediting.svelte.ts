@@ -7,8 +7,10 @@ const AGAIN_MS = 10_000;
 /** While a cue is open here, others are told so; none where it is `null`. Nobody is told where nobody else can be there. */
 export function keepEditing(core: Core, cue: () => string | null): void {
   const shared = $derived(core.role !== "host" || core.door.status === "open");
+  // The cue itself comes anew with every edit of any plan.
+  const id = $derived(cue());
   $effect(() => {
-    const open = cue();
+    const open = id;
     if (open === null || !shared || core.stale || !core.may("edit_cue")) return;
     const say = (body: { cue?: string }): void => void untrack(() => core.ask("edit_cue", body));
     say({ cue: open });

@@ -79,6 +79,8 @@ describe.each(["guest", "moderator", "observer", "co_host", "producer", "host"] 
     it("has no key for what the role may not do", async () => {
       const { asked } = await panelOf(role, { proposals: [proposalView()] });
       await expect.element(page.getByRole("heading", { name: "Spring show" })).toBeVisible();
+      // What has just come up takes no key for a moment.
+      await new Promise((resolve) => setTimeout(resolve, 450));
       for (const key of ON_AIR_KEYS) await userEvent.keyboard(key);
       await userEvent.keyboard("m");
       const commands = asked.map(({ name }) => name);

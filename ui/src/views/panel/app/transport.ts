@@ -25,12 +25,13 @@ export function transport(core: Core): Transport {
   let answered = -Infinity;
   const answer = (proposal: string, yes: boolean): void => {
     answered = performance.now();
-    void core.run(VERBS[yes ? "accept" : "decline"], { proposal });
+    if (yes) void core.run(VERBS.accept, { proposal, ...core.seen });
+    else void core.run(VERBS.decline, { proposal });
   };
   const oldest = (yes: boolean): void => {
     const proposal = core.proposals.find((one) => one.end === null);
-    if (proposal === undefined || performance.now() - answered < SETTLED_MS) return;
-    if (core.now - proposal.at >= SETTLED_MS) answer(proposal.id, yes);
+    if (proposal !== undefined && performance.now() - Math.max(answered, core.waitingSince) >= SETTLED_MS)
+      answer(proposal.id, yes);
   };
   return {
     take: () => void core.run(VERBS.take, core.seen),
@@ -40,7 +41,8 @@ export function transport(core: Core): Transport {
     ack,
     got_it: () => {
       const memo = waiting(core.memos)[0];
-      if (memo !== undefined) ack(memo.id);
+      // An urgent one comes before those that a hand on the key meant.
+      if (memo !== undefined && !(memo.urgent && core.now - memo.at < SETTLED_MS)) ack(memo.id);
     },
     answer,
     accept: () => oldest(true),

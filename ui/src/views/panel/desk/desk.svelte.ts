@@ -126,8 +126,12 @@ export class Desk {
     if (cue !== undefined && standBy) await this.core.run(VERBS.stand_by, { cue });
   };
 
-  quick = (product: Omit<QuickAdd, "show">): void =>
-    void this.core.run("quick_add", { ...product, show: this.show.id });
+  /** In two steps, as of a product of the catalogue: whoever may do the first alone keeps what was typed. */
+  quick = async ({ stand_by, ...product }: Omit<QuickAdd, "show">): Promise<void> => {
+    const reply = await this.core.run("quick_add", { ...product, show: this.show.id });
+    const cue = reply.ok ? reply.value.id : undefined;
+    if (cue !== undefined && cue !== null && stand_by) await this.core.run(VERBS.stand_by, { cue });
+  };
 
   /** The same change of all that are selected. */
   editCues = (): void => {

@@ -204,7 +204,7 @@ fn what_was_asked_in_a_rehearsal_is_not_asked_in_the_show() {
 #[test]
 fn co_hosts_put_products_on_air_while_the_running_show_says_so() {
     let (mut stage, show, _) = Stage::on(Mode::Live);
-    let refused = |stage: &Stage| co_hosts_take(&stage.state).map_err(|refusal| refusal.code);
+    let refused = |stage: &Stage| co_hosts_take(&stage.state, &Command::Next).map_err(|refusal| refusal.code);
     assert_eq!(refused(&stage), Err(Code::CoHostsDoNotTake));
     let set = |take| Command::UpdateShow {
         show: show.clone(),
@@ -218,4 +218,24 @@ fn co_hosts_put_products_on_air_while_the_running_show_says_so() {
     assert_eq!(edit, Some(crate::edits::EditKind::CoHostsTake));
     stage.run(Command::UndoEdit { show: Some(show.clone()) }).unwrap();
     assert_eq!(refused(&stage), Err(Code::CoHostsDoNotTake));
+    // Another show is another matter, also before it runs.
+    let (_, planned) = stage.planned();
+    let ready = Command::StandBy { cue: planned[0].clone() };
+    assert_eq!(co_hosts_take(&stage.state, &ready).unwrap_err().code, Code::CoHostsDoNotTake);
+}
+
+#[test]
+fn a_product_that_is_there_by_now_is_not_added_twice_and_what_is_late_is_not_carried_out() {
+    let (mut stage, ..) = Stage::on(Mode::Live);
+    let more = product("D", "4.00", Quantity::Known(2));
+    stage.run(Command::Import { source: CatalogueSource::file("more"), products: vec![more] }).unwrap();
+    let [first, second] =
+        ["dana", "noa"].map(|who| propose(&mut stage, who, Proposed::Add { product: "D".into() }).unwrap());
+    stage.run(accept(&first)).unwrap();
+    stage.run(accept(&second)).unwrap();
+    assert_eq!(stage.show().cues.iter().filter(|cue| cue.sku() == "D").count(), 1);
+    let cue = stage.show().cues[1].id.clone();
+    let late = propose(&mut stage, "dana", take(&cue)).unwrap();
+    // The computer slept, and the rules have not said so yet.
+    assert_eq!(stage.run_after(PROPOSAL_MS, accept(&late)).unwrap_err().code, Code::UnknownProposal);
 }
