@@ -2,7 +2,7 @@
 
 use super::proposals;
 use crate::wire::feed::{FeedItem, FeedKind};
-use crate::wire::state::ProposalView;
+use crate::wire::proposal::ProposalView;
 use cartwall_domain::card;
 use cartwall_domain::event::{Event, Recorded};
 use cartwall_domain::money::Money;

@@ -1,6 +1,6 @@
 //! Proposals to the host.
 
-use crate::wire::state::ProposalView;
+use crate::wire::proposal::ProposalView;
 use cartwall_domain::card;
 use cartwall_domain::proposal::{Proposal, Proposed};
 use cartwall_domain::show::Show;

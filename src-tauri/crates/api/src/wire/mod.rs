@@ -17,6 +17,7 @@ pub mod overlay;
 pub mod params;
 pub mod part;
 pub mod price;
+pub mod proposal;
 pub mod request;
 pub mod source;
 pub mod state;

@@ -13,12 +13,12 @@ use super::money::{Money, Quantity};
 use super::overlay::OverlaysView;
 use super::part::Part;
 use super::price::{CheckoutView, PriceChange};
+use super::proposal::ProposalView;
 use super::source::StockSource;
 use super::store::{ConnectedStore, GuardSettings, KeepingPlaces, StoreStock, Unsold};
 use super::timing::Timing;
 use crate::rights::{Role, Roles};
 use cartwall_domain::on_air::UndoableAction;
-use cartwall_domain::proposal::ProposalEnd;
 use cartwall_domain::show::{Mode, Status};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -488,36 +488,6 @@ pub struct EditingView {
     pub cue: String,
     /// Who.
     pub by: Actor,
-}
-
-/// Something that the host is asked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
-#[ts(export, export_to = "wire.ts")]
-pub struct ProposalView {
-    /// Its id.
-    pub id: String,
-    /// When it was made.
-    pub at: i64,
-    /// Who made it.
-    pub by: Actor,
-    /// Put a cue on air, ask another price for it, or add a product.
-    #[ts(type = "\"take\" | \"price\" | \"add\"")]
-    pub kind: &'static str,
-    /// The cue that it is about.
-    pub cue: Option<String>,
-    /// What is sold, in words.
-    pub title: String,
-    /// What it would cost.
-    pub price: Option<Money>,
-    /// When it lapses.
-    pub lapses_at: i64,
-    /// When it ended.
-    pub ended_at: Option<i64>,
-    /// Who ended it.
-    pub ended_by: Option<Actor>,
-    /// How.
-    #[ts(type = "\"accepted\" | \"declined\" | \"withdrawn\" | \"lapsed\" | null")]
-    pub end: Option<ProposalEnd>,
 }
 
 /// A marker.
