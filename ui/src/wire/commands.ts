@@ -74,7 +74,7 @@ import type {
 export interface Commands {
   /** Creates a planned show. Roles: producer, host. */
   create_show: { body: CreateShow; answer: Answer };
-  /** Changes a show's name and planned times, or puts a planned show away. Roles: producer, host. */
+  /** Changes a show's name, planned times, goal, currency or what co-hosts may, or puts a planned show away. Roles: producer, host. */
   update_show: { body: UpdateShow; answer: Answer };
   /** Adds a product to a rundown. Roles: co_host, producer, host. */
   add_cue: { body: AddCue; answer: Answer };
@@ -282,7 +282,7 @@ export const RIGHTS: Record<keyof Commands, readonly Role[]> = {
   load_demo: ["host"],
 };
 
-/** Those that a co-host may use only while the running show lets co-hosts put products on air. */
+/** Those that a co-host may use only where the show lets co-hosts put products on air. */
 export const CO_HOSTS_TAKE: readonly (keyof Commands)[] = ["stand_by", "take", "next", "clear", "skip"];
 
 /** The verbs of keys, menus and button decks, each with the command that it carries out; a toggle has two. */

@@ -35,6 +35,10 @@ export type AcceptProposal = {
    * As in `take`.
    */
   anyway?: boolean;
+  /**
+   * As in `stand_by`.
+   */
+  seen_seq?: number;
 };
 
 /**
