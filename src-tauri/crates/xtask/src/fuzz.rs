@@ -31,8 +31,13 @@ pub fn check(project: &Project, begun: Option<Outcome<Background>>, checks: &mut
         return checks.skip("fuzzing", "the targets are only built on Linux on x86_64");
     };
     checks.background("fuzz targets: build", begun);
-    for target in TARGETS {
-        checks.work(&format!("fuzz target {target}"), || run(&mut fuzz(project, target, SECONDS)?));
+    // Each has one thread, and the slowest computer that runs them has two cores.
+    for two in TARGETS.chunks(2) {
+        let running = two.iter().map(|target| (target, start(project, target)));
+        let running: Vec<_> = running.collect();
+        for (target, running) in running {
+            checks.background(&format!("fuzz target {target}"), running);
+        }
     }
 }
 
@@ -44,6 +49,11 @@ pub fn one(project: &Project, target: &str, seconds: &str) -> Outcome {
     }
     run(&mut building(project)?)?;
     run(&mut fuzz(project, target, seconds)?)
+}
+
+fn start(project: &Project, target: &str) -> Outcome<Background> {
+    let log = folder(project).join(format!("{target}.log"));
+    Background::start(&mut fuzz(project, target, SECONDS)?, &log)
 }
 
 fn folder(project: &Project) -> PathBuf {
