@@ -263,6 +263,8 @@ for (const lang of LANGS) {
       );
       for (const { id } of others) await core.command("skip", { cue: id });
       await core.apart();
+      // Otherwise the press would be refused as one that saw what is no more.
+      await panel.page.waitForSelector("[data-do=next]:disabled");
       await panel.page.keyboard.press("ArrowRight");
       await panel.page.waitForSelector(
         "[data-part=notices] [data-code=nothing_next]",
