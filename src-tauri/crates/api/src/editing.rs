@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 /// After so long without a word nobody is thought to edit any more, in milliseconds. Pages say it again three times as often.
-pub(crate) const LASTS_MS: i64 = 30_000;
+const LASTS_MS: i64 = 30_000;
 /// Of everybody together.
 const MOST: usize = 250;
 
@@ -20,8 +20,15 @@ pub(crate) struct Editing(Arc<Shared>);
 
 struct Shared {
     clock: Clock,
-    open: Mutex<Vec<Open>>,
+    now: Mutex<Now>,
     view: watch::Sender<Part<Vec<EditingView>>>,
+}
+
+#[derive(Default)]
+struct Now {
+    open: Vec<Open>,
+    /// A task waits for the next of them to be forgotten.
+    watched: bool,
 }
 
 struct Open {
@@ -33,7 +40,7 @@ struct Open {
 impl Editing {
     pub fn new(clock: Clock) -> Self {
         let view = watch::Sender::new(Vec::new().into());
-        Self(Arc::new(Shared { clock, open: Mutex::default(), view }))
+        Self(Arc::new(Shared { clock, now: Mutex::default(), view }))
     }
 
     pub fn view(&self) -> watch::Receiver<Part<Vec<EditingView>>> {
@@ -43,36 +50,44 @@ impl Editing {
     /// Somebody has this cue open now, or none.
     pub fn says(&self, by: &Actor, cue: Option<String>) {
         let until = self.0.clock.now().saturating_add(LASTS_MS);
-        let opened = cue.is_some();
-        self.change(|open| {
-            open.retain(|one| one.by != *by);
-            if let Some(cue) = cue.filter(|_| open.len() < MOST) {
-                open.push(Open { by: by.clone(), cue, until });
+        let watched = self.change(|now| {
+            now.open.retain(|one| one.by != *by);
+            if let Some(cue) = cue.filter(|_| now.open.len() < MOST) {
+                now.open.push(Open { by: by.clone(), cue, until });
             }
+            std::mem::replace(&mut now.watched, true)
         });
-        if opened {
-            let editing = self.clone();
-            tokio::spawn(async move {
-                tokio::time::sleep(Duration::from_millis(LASTS_MS.unsigned_abs())).await;
-                editing.change(|_| ());
-            });
+        if !watched {
+            tokio::spawn(self.clone().forget());
         }
     }
 
-    fn change(&self, change: impl FnOnce(&mut Vec<Open>)) {
-        let mut open = self.0.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = self.0.clock.now();
-        open.retain(|one| one.until > now);
-        change(&mut open);
-        let view = open.iter().map(|one| EditingView { cue: one.cue.clone(), by: (&one.by).into() });
+    /// Forgets each where its time is over, until there is none.
+    async fn forget(self) {
+        while let Some(left) = self.change(|now| {
+            let next = now.open.iter().map(|one| one.until).min();
+            now.watched = next.is_some();
+            next.map(|until| until.saturating_sub(self.0.clock.now()).max(1))
+        }) {
+            tokio::time::sleep(Duration::from_millis(left.unsigned_abs())).await;
+        }
+    }
+
+    fn change<T>(&self, change: impl FnOnce(&mut Now) -> T) -> T {
+        let mut now = self.0.now.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = self.0.clock.now();
+        now.open.retain(|one| one.until > at);
+        let changed = change(&mut now);
+        let view = now.open.iter().map(|one| EditingView { cue: one.cue.clone(), by: (&one.by).into() });
         let view: Vec<_> = view.collect();
         self.0.view.send_if_modified(|known| {
-            let changed = **known != view;
-            if changed {
+            let other = **known != view;
+            if other {
                 *known = view.into();
             }
-            changed
+            other
         });
+        changed
     }
 }
 

@@ -29,7 +29,7 @@ mod placed;
 mod preview;
 mod problem;
 mod queries;
-pub mod rates;
+mod rates;
 mod rights;
 mod search;
 mod series;

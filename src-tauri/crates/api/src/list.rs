@@ -6,6 +6,23 @@
 use crate::rights::Roles;
 use crate::wire::{history, live, request, state, store};
 
+/// What holds of a command beside its roles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// It changes what is on air: its answer tells what the overlays show.
+    OnAir,
+    /// It changes the plan of a show: a co-host may use it as long as what is on air and in preview stays.
+    Plan,
+    /// It puts something on air or ready: a co-host may use it where the show lets co-hosts do that.
+    CoHostsTake,
+    /// It writes what all others read, and waits for its turn longer.
+    ReadByAll,
+    /// It is never too often: it comes as often as there are orders.
+    Unpaced,
+    /// It leaves nothing to tell of who gave it.
+    Untold,
+}
+
 /// What a list entry declares.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
@@ -19,18 +36,21 @@ pub struct Entry {
     pub body: &'static str,
     /// TypeScript name of the answer.
     pub answer: &'static str,
-    /// Whether it changes what is on air; its answer then tells what the overlays show.
-    pub on_air: bool,
-    /// Whether it changes the plan of a show: a co-host may use it as long as what is on air and in preview stays.
-    pub plan: bool,
-    /// Whether it puts something on air or ready: a co-host may use it where the show lets co-hosts do that.
-    pub co_hosts_take: bool,
+    /// What holds of it beside.
+    pub how: &'static [How],
+}
+
+impl Entry {
+    /// Whether this holds of it.
+    pub fn is(&self, how: How) -> bool {
+        self.how.contains(&how)
+    }
 }
 
 macro_rules! list {
     (
-        commands of the engine { $($decided:ident($dbody:ident) $droles:ident $($how:ident)? : $dsummary:literal;)* }
-        commands of the api { $($command:ident($cbody:ident) $croles:ident : $csummary:literal;)* }
+        commands of the engine { $($decided:ident($dbody:ident) $droles:ident $($dhow:ident)* : $dsummary:literal;)* }
+        commands of the api { $($command:ident($cbody:ident) $croles:ident $($chow:ident)* : $csummary:literal;)* }
         queries { $($query:ident($qbody:ident) -> $qanswer:ty, $qroles:ident : $qsummary:literal;)* }
     ) => {
         /// A command that the rules of a show decide, with its body.
@@ -68,9 +88,7 @@ macro_rules! list {
                 roles: Roles::$droles,
                 body: stringify!($dbody),
                 answer: "Answer",
-                on_air: list!(@on_air $($how)?),
-                plan: list!(@plan $($how)?),
-                co_hosts_take: list!(@co_hosts_take $($how)?),
+                how: &[$(How::$dhow),*],
             },)*
             $(Entry {
                 name: stringify!($command),
@@ -78,9 +96,7 @@ macro_rules! list {
                 roles: Roles::$croles,
                 body: stringify!($cbody),
                 answer: "Answer",
-                on_air: false,
-                plan: false,
-                co_hosts_take: false,
+                how: &[$(How::$chow),*],
             },)*
         ];
 
@@ -91,9 +107,7 @@ macro_rules! list {
             roles: Roles::$qroles,
             body: stringify!($qbody),
             answer: stringify!($qanswer),
-            on_air: false,
-            plan: false,
-            co_hosts_take: false,
+            how: &[],
         },)*];
 
         impl CommandRequest {
@@ -147,71 +161,63 @@ macro_rules! list {
             }
             out += "};\n\n/** Those that a co-host may use only where the show lets co-hosts put products on air. */\n";
             out += "export const CO_HOSTS_TAKE: readonly (keyof Commands)[] = [";
-            let allowed = COMMANDS.iter().filter(|entry| entry.co_hosts_take);
+            let allowed = COMMANDS.iter().filter(|entry| entry.is(How::CoHostsTake));
             out += &allowed.map(|entry| format!("{:?}", entry.name)).collect::<Vec<_>>().join(", ");
             out += "];\n";
             out
         }
     };
-    (@on_air on_air) => { true };
-    (@on_air allowed_on_air) => { true };
-    (@on_air $($other:ident)?) => { false };
-    (@plan plan) => { true };
-    (@plan $($other:ident)?) => { false };
-    (@co_hosts_take allowed) => { true };
-    (@co_hosts_take allowed_on_air) => { true };
-    (@co_hosts_take $($other:ident)?) => { false };
 }
 
 list! {
     commands of the engine {
         create_show(CreateShow) PRODUCERS: "Creates a planned show.";
         update_show(UpdateShow) PRODUCERS: "Changes a show's name, planned times, goal, currency or what co-hosts may, or puts a planned show away.";
-        add_cue(AddCue) CO_HOSTS plan: "Adds a product to a rundown.";
-        add_cues(AddCues) CO_HOSTS plan: "Adds several products to a rundown at once.";
-        update_cue(UpdateCue) CO_HOSTS plan: "Changes what a cue says or offers.";
-        update_cues(UpdateCues) CO_HOSTS plan: "Changes the price, the planned time or the code of several cues at once.";
-        move_cue(MoveCue) CO_HOSTS plan: "Moves a cue within its rundown.";
-        move_cues(MoveCues) CO_HOSTS plan: "Moves several cues to one place.";
-        group_cues(GroupCues) CO_HOSTS plan: "Makes one segment of several cues.";
-        duplicate_cue(DuplicateCue) CO_HOSTS plan: "Adds the same cue once more, right after it.";
-        duplicate_cues(NamedCues) CO_HOSTS plan: "Adds each of several cues once more, right after it.";
-        remove_cue(RemoveCue) CO_HOSTS plan: "Removes a cue that is not on air.";
-        remove_cues(NamedCues) CO_HOSTS plan: "Removes several cues, none of them on air.";
-        restore_cue(RestoreCue) CO_HOSTS plan: "Brings back a removed cue.";
-        undo_edit(UndoEdit) CO_HOSTS plan: "Takes back the newest edit of the same client in the plan of a show.";
+        add_cue(AddCue) CO_HOSTS Plan: "Adds a product to a rundown.";
+        add_cues(AddCues) CO_HOSTS Plan: "Adds several products to a rundown at once.";
+        update_cue(UpdateCue) CO_HOSTS Plan: "Changes what a cue says or offers.";
+        update_cues(UpdateCues) CO_HOSTS Plan: "Changes the price, the planned time or the code of several cues at once.";
+        move_cue(MoveCue) CO_HOSTS Plan: "Moves a cue within its rundown.";
+        move_cues(MoveCues) CO_HOSTS Plan: "Moves several cues to one place.";
+        group_cues(GroupCues) CO_HOSTS Plan: "Makes one segment of several cues.";
+        duplicate_cue(DuplicateCue) CO_HOSTS Plan: "Adds the same cue once more, right after it.";
+        duplicate_cues(NamedCues) CO_HOSTS Plan: "Adds each of several cues once more, right after it.";
+        remove_cue(RemoveCue) CO_HOSTS Plan: "Removes a cue that is not on air.";
+        remove_cues(NamedCues) CO_HOSTS Plan: "Removes several cues, none of them on air.";
+        restore_cue(RestoreCue) CO_HOSTS Plan: "Brings back a removed cue.";
+        undo_edit(UndoEdit) CO_HOSTS Plan: "Takes back the newest edit of the same client in the plan of a show.";
         start_rehearsal(StartShow) PRODUCERS: "Starts a show that nobody watches.";
         go_live(StartShow) HOST: "Starts a show for real.";
         end_show(EndShow) HOST: "Ends the running show and clears the card.";
         resume_show(ResumeShow) HOST: "Lets a live show go on that was ended by mistake, for ten minutes after its end.";
-        stand_by(StandBy) CO_HOSTS allowed: "Puts a cue in preview.";
-        take(Take) CO_HOSTS allowed_on_air: "Puts preview on air.";
-        next(OnAir) CO_HOSTS allowed_on_air: "Takes the following cue that can be sold.";
-        clear(OnAir) CO_HOSTS allowed_on_air: "Takes the card off.";
-        undo(OnAir) PRODUCERS on_air: "Restores what was before the last take, clear, skip, flash offer or change of the price on air.";
-        skip(Skip) CO_HOSTS allowed: "Passes over a cue.";
+        stand_by(StandBy) CO_HOSTS CoHostsTake: "Puts a cue in preview.";
+        take(Take) CO_HOSTS OnAir CoHostsTake: "Puts preview on air.";
+        next(OnAir) CO_HOSTS OnAir CoHostsTake: "Takes the following cue that can be sold.";
+        clear(OnAir) CO_HOSTS OnAir CoHostsTake: "Takes the card off.";
+        undo(OnAir) PRODUCERS OnAir: "Restores what was before the last take, clear, skip, flash offer or change of the price on air.";
+        skip(Skip) CO_HOSTS CoHostsTake: "Passes over a cue.";
         set_stock(SetStock) CO_HOSTS: "States how many there are.";
         set_buffer(SetBuffer) CO_HOSTS: "Holds units back from sale.";
-        start_flash(StartFlash) PRODUCERS on_air: "Offers what is on air at a price for a short while.";
-        stop_flash(Nothing) PRODUCERS on_air: "Ends the flash offer.";
-        add_marker(AddMarker) SPEAKERS: "Marks this moment.";
-        send_memo(SendMemo) SPEAKERS: "Sends the host a note.";
+        start_flash(StartFlash) PRODUCERS OnAir: "Offers what is on air at a price for a short while.";
+        stop_flash(Nothing) PRODUCERS OnAir: "Ends the flash offer.";
+        add_marker(AddMarker) SPEAKERS ReadByAll: "Marks this moment.";
+        send_memo(SendMemo) SPEAKERS ReadByAll: "Sends the host a note.";
         ack_memo(AckMemo) PRODUCERS: "Tells the sender that a memo was read.";
-        propose(Propose) SPEAKERS: "Asks the host to put a cue on air, to ask another price, or to add a product.";
-        accept_proposal(AcceptProposal) PRODUCERS on_air: "Carries out what was proposed.";
+        propose(Propose) SPEAKERS ReadByAll: "Asks the host to put a cue on air, to ask another price, or to add a product.";
+        accept_proposal(AcceptProposal) PRODUCERS OnAir: "Carries out what was proposed.";
         decline_proposal(NamedProposal) PRODUCERS: "Says no to what was proposed.";
         withdraw_proposal(NamedProposal) SPEAKERS: "Takes back what the same client proposed.";
-        record_sale(RecordSale) PRODUCERS: "Takes in an order or refund from any shop, once; a changed order with a higher revision.";
+        record_sale(RecordSale) PRODUCERS Unpaced: "Takes in an order or refund from any shop, once; a changed order with a higher revision.";
         set_guard(SetGuard) PRODUCERS: "Says how carefully stock is sold.";
         accept_price(AcceptPrice) PRODUCERS: "Says that the shop's price as it is now is meant.";
         confirm_price(ConfirmPrice) PRODUCERS: "Says that the shop's checkout asks what the card says.";
         dismiss_corrected_prices(NamedStore) PRODUCERS: "Says that it was seen which prices of a shop were shown differently before an update.";
         match_sku(MatchSku) PRODUCERS: "Says which variant a SKU is that the catalogue does not know, back to its sales.";
-        quick_add(QuickAdd) CO_HOSTS plan: "Adds a product that is in no catalogue to a rundown.";
+        quick_add(QuickAdd) CO_HOSTS Plan: "Adds a product that is in no catalogue to a rundown.";
     }
     commands of the api {
         copy_show(CopyShow) PRODUCERS: "Creates a planned show with the rundown of another.";
-        edit_cue(EditCue) CO_HOSTS: "Says which cue the sender has open to edit; said again within thirty seconds, or forgotten.";
+        edit_cue(EditCue) CO_HOSTS Untold: "Says which cue the sender has open to edit; said again within thirty seconds, or forgotten.";
         connect_store(ConnectStore) HOST: "Connects a shop, or gives a connected one new credentials.";
         update_store(UpdateStore) HOST: "Changes a shop's name, its locations, or whose stock it shares.";
         disconnect_store(NamedStore) HOST: "Disconnects a shop and forgets its credentials. What was sold stays.";

@@ -4,6 +4,7 @@
 //! often as there are orders.
 
 use crate::codes::ApiCode;
+use crate::list::{Entry, How};
 use crate::rights::Role;
 use crate::wire::answer::Problem;
 use crate::{Api, Session};
@@ -71,13 +72,13 @@ impl Api {
     ///
     /// # Errors
     /// Too many of them lately, or its share of the show is used up.
-    pub(crate) fn pace(&self, session: &Session, command: &'static str) -> Result<(), Problem> {
-        if session.role == Role::Host || self.access.is_deck(&session.actor) || command == "record_sale" {
+    pub(crate) fn pace(&self, session: &Session, command: &Entry) -> Result<(), Problem> {
+        if session.role == Role::Host || self.access.is_deck(&session.actor) || command.is(How::Unpaced) {
             return Ok(());
         }
-        let lasting = matches!(command, "add_marker" | "send_memo" | "propose");
+        let lasting = command.is(How::ReadByAll);
         if lasting {
-            self.within_share(session, command)?;
+            self.within_share(session, command.name)?;
         }
         self.rates.take(&session.actor.id, lasting, Instant::now()).map_err(|wait| {
             let detail = "Too many requests came from here in a short time, so this one was not carried out. Wait a \
@@ -89,8 +90,7 @@ impl Api {
 
     /// Nobody but the host fills the markers or memos of a show.
     fn within_share(&self, session: &Session, command: &str) -> Result<(), Problem> {
-        let state = self.engine.state();
-        let state = state.borrow();
+        let state = self.state().borrow().clone();
         let Some(show) = state.running_show() else { return Ok(()) };
         let by = &session.actor;
         let bounds = match command {

@@ -104,7 +104,7 @@ impl fmt::Display for Roles {
 mod tests {
     use super::*;
     use crate::Address;
-    use crate::list::{COMMANDS, Entry, QUERIES};
+    use crate::list::{COMMANDS, Entry, How, QUERIES};
     use crate::wire::state::SECTIONS;
     use std::fmt::Write;
     use std::path::PathBuf;
@@ -139,9 +139,12 @@ mod tests {
             }
         };
         let entry = |entry: &Entry| {
-            let limits = if entry.plan { "plan" } else { "show" };
-            let limited = entry.plan || entry.co_hosts_take;
-            (entry.name.to_owned(), entry.roles, if limited { limits } else { "" })
+            let limits = match entry.is(How::Plan) {
+                true => "plan",
+                false if entry.is(How::CoHostsTake) => "show",
+                false => "",
+            };
+            (entry.name.to_owned(), entry.roles, limits)
         };
         lines(&mut out, "Commands", &mut COMMANDS.iter().map(entry));
         lines(&mut out, "Queries", &mut QUERIES.iter().map(entry));

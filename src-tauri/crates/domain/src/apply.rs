@@ -92,9 +92,8 @@ pub fn apply(state: &mut State, recorded: &Recorded) {
             (known.starts_at, known.ends_at, known.template) = (*starts_at, *ends_at, *template);
             if let Some(currency) = currency {
                 known.sell_in(*currency);
-                let queued: Vec<_> =
-                    known.cues.iter().map(|cue| list_prices(state, cue, *currency)).collect();
-                for (cue, prices) in known.cues.iter_mut().zip(queued) {
+                for cue in &mut known.cues {
+                    let prices = list_prices(state, cue, *currency);
                     Arc::make_mut(cue).queued_prices = prices;
                 }
             }

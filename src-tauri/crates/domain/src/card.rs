@@ -152,8 +152,7 @@ fn held_offer(cue: &Cue) -> Offer {
 
 /// The card of a cue, as it would be on air now.
 pub fn face(state: &State, show: &Show, cue: &Cue) -> CardFace {
-    let flash =
-        show.program().filter(|airing| airing.what.is(&cue.id)).and_then(|airing| airing.flash.clone());
+    let flash = show.flash_on(&cue.id).cloned();
     let product = product(state, cue);
     let offer = held_offer(cue);
     let variants = variants::faces(state, show, cue, &offer, flash.as_ref());

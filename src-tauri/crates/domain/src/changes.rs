@@ -5,6 +5,7 @@
 //! that they change holds something else by now; whoever says nothing overwrites. Values are compared rather than
 //! revisions: that needs no record of who changed what, and holds over a restart.
 
+use crate::event::Event;
 use crate::goal::Goal;
 use crate::guard::{Guard, StaleStock};
 use crate::money::Money;
@@ -275,6 +276,26 @@ pub struct Plan {
     pub currency: Currency,
     pub goal: Goal,
     pub co_hosts_take: bool,
+}
+
+impl Plan {
+    /// What an event makes of it; `None` of any that is not about plans.
+    pub(crate) fn after(&self, event: &Event) -> Option<Self> {
+        let Event::ShowUpdated {
+            title, starts_at, ends_at, goal, goal_units, co_hosts_take, currency, ..
+        } = event
+        else {
+            return None;
+        };
+        Some(Self {
+            title: title.clone(),
+            starts_at: *starts_at,
+            ends_at: *ends_at,
+            currency: currency.unwrap_or(self.currency),
+            goal: Goal { net: *goal, units: *goal_units },
+            co_hosts_take: *co_hosts_take,
+        })
+    }
 }
 
 impl From<&Show> for Plan {

@@ -352,6 +352,14 @@ impl Refusal {
         Self::new(Code::UnknownStore, "No shop with this id is connected. The list on screen is up to date.")
     }
 
+    /// No such cue in the rundown.
+    pub fn unknown_cue() -> Self {
+        Self::new(
+            Code::UnknownCue,
+            "This cue is not in the rundown; somebody may have removed it. The rundown on screen is up to date.",
+        )
+    }
+
     /// A refusal whose code has several causes.
     pub fn because(reason: Reason, sentence: impl Into<String>) -> Self {
         let refusal = Self::new(reason.code(), sentence);

@@ -379,22 +379,6 @@ impl Fold {
         }
     }
 
-    /// Takes what was sold off the stock as it was known.
-    fn sold(&mut self, at: Timestamp, booked_at: Timestamp, changes: &[OrderChange]) {
-        if self.head.as_ref().is_some_and(|head| head.ended_at.is_none()) {
-            self.sold_meanwhile(at, booked_at, changes);
-        }
-    }
-
-    fn sold_meanwhile(&mut self, at: Timestamp, booked_at: Timestamp, changes: &[OrderChange]) {
-        for change in changes.iter().filter(|change| change.units != 0) {
-            let slot = change.variant.as_ref().and_then(|variant| self.slots.get_mut(variant));
-            if let Some(slot) = slot {
-                slot.stock.sell(at, booked_at, change.units);
-            }
-        }
-    }
-
     /// How an order changed, and which variants it `held` before and holds since. Pieces count in the window in which
     /// the order was placed.
     fn ordered(
@@ -436,48 +420,6 @@ impl Fold {
                 let line = (placed_at, change.units, change.amount);
                 self.lines.entry(variant.clone()).or_default().push(line);
             }
-        }
-    }
-
-    /// A count during the show: more than before is a restock; the first count of all stands for the opening.
-    fn counted(
-        &mut self,
-        variant: &VariantId,
-        before: Quantity,
-        now: Quantity,
-        counted_at: Timestamp,
-        at: Timestamp,
-    ) {
-        let units = self.sales.by_variant.get(variant).map_or(0, |sold| sold.units);
-        let Some(slot) = self.slots.get_mut(variant) else { return };
-        let now = now.believed();
-        slot.stock.count(at, now, counted_at);
-        match (slot.stocked, before.believed(), now) {
-            (Some(stocked), Quantity::Known(before), Quantity::Known(now)) => {
-                slot.stocked = Some(stocked.saturating_add(now.saturating_sub(before).max(0)));
-            }
-            (None, _, Quantity::Known(now)) => {
-                slot.stocked = Some(now.saturating_add(units));
-            }
-            _ => {}
-        }
-    }
-
-    /// What came into the rundown during the show has no opening stock: what was known of it when it was first taken,
-    /// with what was sold until then, stands for that.
-    fn first_seen(&mut self, variant: &VariantId, quantity: Quantity, at: Timestamp) {
-        let counted = self.slots.get(variant).is_none_or(|slot| slot.stocked.is_some());
-        if !counted && matches!(quantity, Quantity::Known(_)) {
-            self.counted(variant, Quantity::Unknown, quantity, at, at);
-        }
-    }
-
-    /// Stock where a run is resumed: what came in while it was over is a restock.
-    fn goes_on(&mut self, variant: &VariantId, now: Quantity, at: Timestamp) {
-        let Some(slot) = self.slots.get_mut(variant) else { return };
-        let before = slot.stock.points().last().map_or(Quantity::Unknown, |point| point.quantity);
-        if before != now {
-            self.counted(variant, before, now, at, at);
         }
     }
 }

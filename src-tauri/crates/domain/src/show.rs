@@ -5,7 +5,7 @@ use crate::claims::Claims;
 use crate::edits::Edits;
 use crate::goal::Goal;
 use crate::money::Money;
-use crate::on_air::{Airing, AiringOf, OnAir};
+use crate::on_air::{Airing, AiringOf, Flash, OnAir};
 use crate::proposal::Proposal;
 use crate::run::Run;
 use crate::sales::ShowSales;
@@ -329,6 +329,17 @@ impl Show {
     /// What is on air on the card's layer.
     pub fn program(&self) -> Option<&Airing> {
         self.on_air.airing(&LayerId::card())
+    }
+
+    /// The flash offer that runs on the card of a cue.
+    pub fn flash_on(&self, cue: &CueId) -> Option<&Flash> {
+        self.program().filter(|airing| airing.what.is(cue))?.flash.as_ref()
+    }
+
+    /// The cue with this id, also where it was taken out of the rundown: it still has its name.
+    pub fn cue_or_removed(&self, id: &CueId) -> Option<&Arc<Cue>> {
+        let removed = || self.removed.iter().rev().map(|removed| &removed.cue).find(|cue| cue.id == *id);
+        self.cue(id).or_else(removed)
     }
 
     /// The id of the cue whose card is on air.

@@ -106,44 +106,6 @@ impl Run {
         sold.nth(n).unwrap_or_else(|| format!("unknown-{n}"))
     }
 
-    /// What a run gave back above what it sold, reckoned from its rows alone: pieces, and money in euros.
-    fn over_refunded(&self, of: &RunId) -> (i64, i64) {
-        type Sums = std::collections::BTreeMap<(String, String), [i64; 4]>;
-        let mut sums = Sums::new();
-        let mut add = |order: &str, sku: &str, numbers: [i64; 4]| {
-            let sum = sums.entry((order.to_owned(), sku.to_owned())).or_default();
-            sum.iter_mut().zip(numbers).for_each(|(sum, number)| *sum += number);
-        };
-        let mut euros = BTreeSet::new();
-        for recorded in &self.log {
-            let (order, currency, first, changes) = match &recorded.event {
-                Event::OrderChanged { run: Some(run), order, currency, first, changes, .. } if run == of => {
-                    (order, currency, first, changes)
-                }
-                Event::OrderJoined { run, order, currency, changes, .. } if run == of => {
-                    (order, currency, &true, changes)
-                }
-                _ => continue,
-            };
-            if *first && *currency == Currency::EUR {
-                euros.insert(order.clone());
-            }
-            for change in changes {
-                let back = [change.returned, change.returned_amount];
-                add(order, &change.sku, [change.units, change.amount, back[0], back[1]]);
-            }
-        }
-        let mut over = (0, 0);
-        for order in &euros {
-            let items: Vec<_> = sums.iter().filter(|((id, _), _)| id == order).map(|(_, sum)| *sum).collect();
-            let above =
-                |back: usize, sold: usize| items.iter().map(|i| (i[back] - i[sold]).max(0)).sum::<i64>();
-            let all: i64 = items.iter().map(|i| i[3] - i[1]).sum();
-            over = (over.0 + above(2, 0), over.1 + above(3, 1).max(all));
-        }
-        over
-    }
-
     fn removed(&self, n: usize) -> CueId {
         let removed = self.state.shows.values().flat_map(|show| &show.removed);
         removed.rev().nth(n).map_or_else(|| "none".into(), |removed| removed.cue.id.clone())

@@ -271,7 +271,6 @@ impl Turn {
             return same.clone().ok_or_else(|| refused(refusal));
         }
         let now = self.clock.now();
-        let author = writes_cards(&command).then(|| by.clone());
         let snapshot_wanted = matches!(command, Command::EndShow { .. });
         let mut context = Context { now, by: &by, fresh_id: &mut || Uuid::now_v7().to_string() };
         let decision = decide(&work.state, command, &mut context)
@@ -297,6 +296,7 @@ impl Turn {
         if bound == Bound::OffAir {
             leaves_air_alone(&work.state, &trial).map_err(refused)?;
         }
+        let author = taken.iter().any(|(recorded, _)| writes_cards(&recorded.event)).then_some(&by);
         work.state = trial;
         for (recorded, row) in taken {
             accepted.seq = recorded.seq;
@@ -307,7 +307,7 @@ impl Turn {
             // The next quiet moment is now.
             self.since_snapshot += SNAPSHOT_AFTER;
         }
-        self.follow(work, author.as_ref());
+        self.follow(work, author);
         if let Some(key) = once.filter(|_| !known) {
             work.batch.once.push(recorded_key(&key, &accepted));
             work.keys.push((key, accepted.clone()));

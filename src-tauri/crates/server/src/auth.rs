@@ -115,7 +115,7 @@ fn token_in_query(address: &axum::http::Uri) -> Option<String> {
 }
 
 /// Each role has places of its own; those who only watch share theirs.
-pub(crate) fn share(role: Role) -> Share {
+fn share(role: Role) -> Share {
     match role {
         Role::Overlay => Share::Overlay,
         Role::Guest | Role::Moderator | Role::Observer => Share::Observer,

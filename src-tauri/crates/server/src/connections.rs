@@ -66,7 +66,6 @@ impl Share {
         let (sockets, requests) = match self {
             Self::Host => (96, 96),
             Self::Producer => (32, 24),
-            // A brand may send many people.
             Self::CoHost => (208, 16),
             Self::Observer => (48, 16),
             Self::Overlay => (64, 8),

@@ -1,7 +1,6 @@
 //! What all handlers share.
 
 use crate::auth::WrongTokens;
-use crate::door::Proxies;
 use crate::guard::RequestGuard;
 use crate::socket::Close;
 use cartwall_api::Api;
@@ -21,8 +20,6 @@ pub(crate) struct Shared {
     pub(crate) wrong_tokens: WrongTokens,
     /// This is the door for other devices.
     pub(crate) door: bool,
-    /// Who is believed about where a request comes from.
-    pub(crate) proxies: Proxies,
     /// The page on this computer that waits for the overlay.
     pub(crate) overlay_file: Option<PathBuf>,
     /// Where files on their way in are kept.

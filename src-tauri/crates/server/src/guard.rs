@@ -38,8 +38,7 @@ impl Own {
         match self {
             Self::Computer { hosts, .. } => hosts.iter().any(|own| own.eq_ignore_ascii_case(host)),
             Self::Door { origins, announced } => {
-                is_address(host)
-                    || (*announced && is_announced_at(host))
+                is_itself(*announced, host)
                     || origins
                         .iter()
                         .any(|own| authority(own).is_some_and(|own| own.eq_ignore_ascii_case(host)))
@@ -52,8 +51,7 @@ impl Own {
         match self {
             Self::Computer { origins, .. } => origins.iter().any(|own| own == origin),
             Self::Door { origins, announced } => {
-                let itself = is_address(host) || (*announced && is_announced_at(host));
-                origin.strip_prefix("http://").is_some_and(|of| of == host && itself)
+                origin.strip_prefix("http://").is_some_and(|of| of == host && is_itself(*announced, host))
                     || origins.iter().any(|own| own == origin)
             }
         }
@@ -62,6 +60,11 @@ impl Own {
 
 fn authority(origin: &str) -> Option<&str> {
     origin.split_once("://").map(|(_, authority)| authority)
+}
+
+/// Whether a door is called so itself: by an address, or by the name under which it is announced.
+fn is_itself(announced: bool, host: &str) -> bool {
+    is_address(host) || (announced && is_announced_at(host))
 }
 
 /// The announced name with or without a port.

@@ -7,7 +7,7 @@ use crate::admission::{Admitted, Limits};
 use crate::auth::WrongTokens;
 use crate::connections::Connections;
 use crate::context::{Context, Shared};
-use crate::door::{Encryption, Proxies};
+use crate::door::Encryption;
 use crate::guard::RequestGuard;
 use crate::routes::router;
 use crate::{files, uploads};
@@ -122,7 +122,6 @@ impl Server {
             guard: RequestGuard::new(self.addr, self.options.desktop),
             wrong_tokens: WrongTokens::default(),
             door: false,
-            proxies: Proxies::default(),
             overlay_file: self.options.overlay_file,
             incoming: self.options.incoming.unwrap_or_else(std::env::temp_dir),
             stop: stop.clone(),

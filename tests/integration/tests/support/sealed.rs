@@ -92,7 +92,8 @@ impl Line {
         Self::begin(upgraded(stream, url, origin).await?, key).await
     }
 
-    async fn begin(mut socket: WebSocketStream<Box<dyn Stream>>, key: &[u8; 32]) -> Result<Self, u16> {
+    /// The handshake of a line that is open.
+    pub async fn begin(mut socket: WebSocketStream<Box<dyn Stream>>, key: &[u8; 32]) -> Result<Self, u16> {
         let (first, waiting) = Initiator::new(key, PROLOGUE, LARGEST).begin(b"").unwrap();
         socket.send(Message::Binary(first.into())).await.map_err(|_| 0_u16)?;
         loop {

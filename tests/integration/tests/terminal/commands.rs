@@ -167,7 +167,7 @@ async fn the_doctor_says_what_is_sound_and_repairs_what_is_not() {
     let core = Core::start().await;
     let show = evening(&core, "EUR", "12.50").await;
     let told = core.get(&format!("/api/v1/shows/{show}/report")).token(core.host()).send().await.json();
-    let state = core.get("/api/v1/state").token(core.host()).send().await.json();
+    let state = core.whole().await;
     let name = state["build"]["journal"].as_str().unwrap().to_owned();
     let folder = core.stop_and_keep().await;
     let data = folder.path();

@@ -90,7 +90,7 @@ async fn verbs_come_as_words_or_json_and_noise_is_passed_over() {
         deck.send(text).await;
         let answer = deck.until(|frame| frame["cmd"] == verb).await;
         assert_eq!((&answer["ok"], &answer["error"]), (&json!(1), &json!("")), "{text}: {answer}");
-        let state = core.get("/api/v1/state").token(core.host()).send().await.json();
+        let state = core.whole().await;
         assert_eq!(state["show"]["program"]["sku"].as_str(), on_air, "{text}");
     }
     for (text, code) in
@@ -117,7 +117,7 @@ async fn a_pedal_that_bounces_takes_once_and_clears_once() {
             let answer = deck.until(|frame| frame.get("cmd").is_some()).await;
             assert_eq!((&answer["ok"], &answer["error"]), (&json!(1), &json!("")), "{verb}: {answer}");
         }
-        let state = core.get("/api/v1/state").token(core.host()).send().await.json();
+        let state = core.whole().await;
         assert_eq!(state["show"]["program"]["sku"].as_str(), on_air, "{verb}");
     }
     core.stop().await;
@@ -158,7 +158,7 @@ async fn a_posted_verb_answers_once_it_is_committed() {
     assert_eq!(post("stock.set", json!({ "sku": "TOTE-1", "quantity": 3 })).await.status, 200);
     assert_eq!(post("marker", json!({ "text": "nice" })).await.status, 200);
     assert_eq!(post("skip", json!({ "slot": 2 })).await.status, 200);
-    let state = core.get("/api/v1/state").token(core.host()).send().await.json();
+    let state = core.whole().await;
     assert_eq!(state["markers"][0]["text"], "nice");
     assert_eq!(
         post("show", json!({ "slot": 3 })).await.status,
@@ -197,7 +197,7 @@ async fn a_deck_acknowledges_the_oldest_memo_and_may_not_end_the_show() {
     }
     let mut deck = Socket::deck(&core).await;
     let left = async || {
-        let state = core.get("/api/v1/state").token(core.host()).send().await.json();
+        let state = core.whole().await;
         let memos = state["memos"].as_array().unwrap().clone();
         let unread = memos.iter().filter(|memo| memo["acknowledged_at"].is_null());
         unread.map(|memo| memo["text"].as_str().unwrap().to_owned()).collect::<Vec<_>>()

@@ -166,7 +166,7 @@ async fn commands_and_queries_are_answered_by_id_and_in_the_order_they_take_effe
     assert!(answers["1"]["ok"]["seq"].as_u64() < answers["2"]["ok"]["seq"].as_u64(), "{answers:?}");
     assert_eq!(answers["3"]["problem"]["code"], "unknown_cue");
     assert_eq!(answers["4"]["ok"]["shows"][0]["id"], *rehearsal.show);
-    let state = core.get("/api/v1/state").token(core.host()).send().await.json();
+    let state = core.whole().await;
     assert_eq!(state["show"]["program"]["sku"], "TOTE-1");
     core.stop().await;
 }

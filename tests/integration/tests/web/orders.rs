@@ -147,7 +147,7 @@ async fn a_refund_above_what_was_sold_is_booked_and_flagged_in_the_answer_the_re
     assert_eq!(answer["over_refunded"], over);
     assert_eq!(core.figures(&show).await, [2_000, 12_000, 5, 10_000]);
     core.settled().await;
-    let state = core.get("/api/v1/state").token(core.host()).send().await.json();
+    let state = core.whole().await;
     assert_eq!(state["sales"]["totals"]["over_refunded"]["minor"], 10_000);
     assert!(state["feed"].as_array().unwrap().iter().any(|item| item["kind"] == "over_refunded"));
     core.command("end_show", json!({})).await;

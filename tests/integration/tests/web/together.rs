@@ -4,6 +4,8 @@ use crate::support::core::Core;
 use crate::support::socket::Socket;
 use cartwall_engine::Clock;
 use serde_json::{Value, json};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 async fn proposals(core: &Core) -> Vec<Value> {
     core.whole().await["proposals"].as_array().unwrap().clone()
@@ -93,7 +95,9 @@ async fn a_proposal_that_was_declined_or_refused_changes_nothing_and_all_of_them
 
 #[tokio::test]
 async fn a_button_that_bounces_answers_one_proposal_and_one_that_saw_another_card_none() {
-    let core = Core::start().await;
+    let time = Arc::new(AtomicI64::new(1_764_518_400_000));
+    let clock = Arc::clone(&time);
+    let core = Core::start_with(Clock::from_fn(move || clock.load(Ordering::SeqCst))).await;
     let show = core.rehearsal().await;
     let mut ids = Vec::new();
     for cue in &show.cues[..2] {
@@ -107,6 +111,7 @@ async fn a_button_that_bounces_answers_one_proposal_and_one_that_saw_another_car
     let state = core.whole().await;
     assert_eq!(state["program"]["title"], "Stoneware mug");
     let seen = state["show"]["on_air_seq"].as_u64().unwrap();
+    time.fetch_add(310, Ordering::SeqCst);
     let stale = json!({ "proposal": ids[1], "seen_seq": seen - 1 });
     assert_eq!(core.try_command("accept_proposal", stale).await.problem(), "stale");
     core.command("accept_proposal", json!({ "proposal": ids[1], "seen_seq": seen })).await;

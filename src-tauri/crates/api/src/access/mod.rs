@@ -27,6 +27,7 @@ use crate::rights::Role;
 use crate::wire::part::Part;
 use crate::wire::state::ClientView;
 use cartwall_domain::Actor;
+use cartwall_domain::actor::ActorKind;
 use clients::{Client, Clients, Way};
 use secret::Secret;
 use std::io;
@@ -171,7 +172,7 @@ impl Access {
 
     /// Whether this is this computer's own button deck.
     pub(crate) fn is_deck(&self, actor: &Actor) -> bool {
-        *actor == Actor::client(DECK)
+        actor.kind == ActorKind::Client && actor.id == DECK
     }
 
     fn clients(&self) -> MutexGuard<'_, Clients> {

@@ -5,13 +5,13 @@
 pub(crate) mod read;
 
 use crate::ApiCode;
-use crate::list::{self, ApiCommand, CommandRequest, EngineCommand};
+use crate::list::{self, ApiCommand, CommandRequest, EngineCommand, How};
 use crate::misread::{misread, unknown_command};
 use crate::view::on_air_brief;
 use crate::wire::answer::{Answer, Problem};
 use crate::{Api, Roles, Session, history, placed, stores};
 use cartwall_domain::command::Command;
-use cartwall_domain::refusal::Code;
+use cartwall_domain::refusal::Refusal;
 use cartwall_domain::{CueId, ShowId};
 use cartwall_engine::{Accepted, Bound, EngineError, OnceKey, Request};
 use cartwall_rehearsal::demo;
@@ -50,7 +50,7 @@ impl Api {
         let entry =
             list::COMMANDS.iter().find(|entry| entry.name == name).ok_or_else(|| unknown_command(name))?;
         self.allow(session, entry.roles)?;
-        self.pace(session, entry.name)?;
+        self.pace(session, entry)?;
         // A body that holds credentials is never digested into the journal; carrying it out twice does no harm.
         let key = key.filter(|_| !stores::holds_secrets(name));
         let once = key.map(|key| idempotency(session, name, &body, key)).transpose()?;
@@ -64,17 +64,17 @@ impl Api {
                 // An order happens once by its own number, whatever key it comes with.
                 let once = OnceKey::of(&command).or(once);
                 let bound = match Roles::PRODUCERS.holds(session.role) {
-                    false if entry.plan => Bound::OffAir,
-                    false if entry.co_hosts_take => Bound::CoHostsTake,
+                    false if entry.is(How::Plan) => Bound::OffAir,
+                    false if entry.is(How::CoHostsTake) => Bound::CoHostsTake,
                     _ => Bound::Free,
                 };
                 let by = session.actor.clone();
                 self.engine().submit(Request { command, by, once, seen_seq, bound }).await?
             }
         };
-        let overlays = if entry.on_air { Some(self.outputs.answer(accepted.seq).await) } else { None };
-        // Whoever looks at a cue has done nothing yet.
-        if entry.name != "edit_cue" {
+        let overlays =
+            if entry.is(How::OnAir) { Some(self.outputs.answer(accepted.seq).await) } else { None };
+        if !entry.is(How::Untold) {
             self.door.did(&session.actor.id, entry.name);
         }
         Ok(Answer {
@@ -125,15 +125,12 @@ impl Api {
     }
 
     fn edit_cue(&self, session: &Session, cue: Option<String>) -> Result<Accepted, Problem> {
-        let known = |cue: &String| {
-            let state = self.state().borrow().clone();
-            state.shows.values().any(|show| show.cue(&CueId(cue.clone())).is_some())
-        };
-        if cue.as_ref().is_some_and(|cue| !known(cue)) {
-            let detail = "This cue is not in a rundown; somebody may have removed it.";
-            return Err(Problem::coded(404, Code::UnknownCue.as_str(), detail));
+        let cue = cue.map(CueId);
+        let state = self.state().borrow().clone();
+        if cue.as_ref().is_some_and(|cue| state.shows.values().all(|show| show.cue(cue).is_none())) {
+            return Err(EngineError::Refused(Refusal::unknown_cue(), state).into());
         }
-        self.editing.says(&session.actor, cue);
+        self.editing.says(&session.actor, cue.map(|cue| cue.0));
         Ok(self.nothing_changed())
     }
 

@@ -170,15 +170,8 @@ fn proposed(body: Propose, state: &State) -> Result<Proposed, Problem> {
         (Some(cue), None, None, None) => Ok(Proposed::Take { cue: CueId(cue) }),
         (None, None, None, Some(product)) => Ok(Proposed::Add { product: ProductId(product) }),
         (None, Some(cue), Some(price), None) => {
-            let price = amount("price", Some(price), currency)?;
-            let price = match (price, currency) {
-                (Some(price), _) => price,
-                (None, Some(_)) => {
-                    return Err(Problem::invalid("A proposed price is an amount, such as \"19.90\"."));
-                }
-                // Without a running show there is no currency, and the rules say so.
-                (None, None) => Money::new(0, Currency::EUR),
-            };
+            let price = amount("price", Some(price), currency)?
+                .ok_or_else(|| Problem::invalid("A proposed price is an amount, such as \"19.90\"."))?;
             Ok(Proposed::Price { cue: CueId(cue), price })
         }
         _ => Err(Problem::invalid(

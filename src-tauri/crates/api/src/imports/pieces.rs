@@ -6,12 +6,12 @@ use crate::search::item;
 use crate::wire::answer::Problem;
 use crate::wire::import::{ImportPrices, ImportReport, ImportStage, PreviewItem};
 use cartwall_catalogue::{Opened, Options, open_file, open_reader};
-use cartwall_domain::Actor;
 use cartwall_domain::apply::apply;
 use cartwall_domain::catalogue::{Catalogue, Product};
 use cartwall_domain::event::{Event, Recorded};
 use cartwall_domain::source::CatalogueSource;
 use cartwall_domain::state::State;
+use cartwall_domain::{Actor, Currency};
 use std::path::Path;
 
 /// How many variants a dry run tells one by one.
@@ -40,8 +40,8 @@ pub(super) struct Pieces {
     /// A product that had no room in the last piece.
     next: Option<Product>,
     prices: ImportPrices,
-    /// How many prices name each currency of `prices`.
-    named: Vec<u64>,
+    /// How many prices name each currency, in the order in which the file first names them.
+    named: Vec<(Currency, u64)>,
 }
 
 impl Pieces {
@@ -91,8 +91,13 @@ impl Pieces {
     pub(super) fn into_report(self, dry_run: bool) -> ImportReport {
         let (format, rows) = (self.file.format, self.file.rows as u64);
         let (encoding, columns) = (self.file.encoding.clone(), self.file.columns.clone());
-        let common = self.common();
-        let prices = ImportPrices { common, ..self.prices };
+        let code = |(currency, _): &(Currency, u64)| currency.code().to_owned();
+        let prices = ImportPrices {
+            currencies: self.named.iter().map(code).collect(),
+            // The one that most prices name; of equally many the first.
+            common: self.named.iter().rev().max_by_key(|(_, count)| *count).map(code),
+            ..self.prices
+        };
         let notes = self.file.into_notes();
         ImportReport {
             format,
@@ -121,21 +126,11 @@ impl Pieces {
                 self.prices.unnamed = self.prices.unnamed.saturating_add(1);
                 continue;
             };
-            let known = self.prices.currencies.iter().position(|known| known == currency.code());
-            match known.and_then(|place| self.named.get_mut(place)) {
-                Some(count) => *count = count.saturating_add(1),
-                None => {
-                    self.prices.currencies.push(currency.code().to_owned());
-                    self.named.push(1);
-                }
+            match self.named.iter_mut().find(|(known, _)| *known == currency) {
+                Some((_, count)) => *count = count.saturating_add(1),
+                None => self.named.push((currency, 1)),
             }
         }
-    }
-
-    /// The currency that most prices name; of equally many the first.
-    fn common(&self) -> Option<String> {
-        let counted = self.prices.currencies.iter().zip(&self.named).rev();
-        counted.max_by_key(|(_, count)| **count).map(|(code, _)| code.clone())
     }
 }
 

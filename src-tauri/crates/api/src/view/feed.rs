@@ -185,14 +185,12 @@ fn variant_title(state: &State, id: &VariantId) -> Option<String> {
 /// What the card of a cue says while it has a flash offer.
 fn flash_price(state: &State, id: &CueId) -> Option<Money> {
     let show = state.running_show()?;
-    show.program().filter(|airing| airing.what.is(id) && airing.flash.is_some())?;
+    show.flash_on(id)?;
     card::face(state, show, show.cue(id)?).price
 }
 
 fn title_of(state: &State, id: &CueId) -> Option<String> {
-    let show = state.running_show()?;
-    // One that was taken out of the rundown in the same breath still has its name.
-    let removed = || show.removed.iter().rev().map(|removed| &removed.cue).find(|cue| cue.id == *id);
-    let cue = show.cue(id).or_else(removed)?;
+    // One may have been taken out of the rundown in the same breath.
+    let cue = state.running_show()?.cue_or_removed(id)?;
     Some(card::title(state, cue))
 }

@@ -13,9 +13,8 @@ pub(super) fn proposals(state: &State, show: &Show) -> Vec<ProposalView> {
 
 /// One of them.
 pub(super) fn view(state: &State, show: &Show, proposal: &Proposal) -> ProposalView {
-    let removed = show.removed.iter().map(|removed| &removed.cue);
     let cue = proposal.what.cue();
-    let known = cue.and_then(|id| show.cues.iter().chain(removed).find(|known| known.id == *id));
+    let known = cue.and_then(|id| show.cue_or_removed(id));
     let (kind, price) = match &proposal.what {
         Proposed::Take { .. } => ("take", None),
         Proposed::Price { price, .. } => ("price", Some((*price).into())),

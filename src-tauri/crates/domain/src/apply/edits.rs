@@ -3,7 +3,7 @@
 use crate::changes::{CueChanges, CueContent, Plan, PlanChanges};
 use crate::edits::{Block, Change, Edit, OpenEdit};
 use crate::event::{Event, Recorded};
-use crate::goal::Goal;
+
 use crate::show::{CueDetails, OfferedVariant, Show};
 use crate::state::State;
 use crate::{CueId, ShowId};
@@ -74,29 +74,10 @@ fn change(state: &State, of: &ShowId, event: &Event) -> Option<Change> {
     if event.show() != Some(of) {
         return None;
     }
-    if let Event::ShowUpdated {
-        title,
-        starts_at,
-        ends_at,
-        goal,
-        goal_units,
-        archived,
-        co_hosts_take,
-        currency,
-        ..
-    } = event
-    {
+    if let Event::ShowUpdated { archived, .. } = event {
         let away = state.archived.get(of);
-        let goal = Goal { net: *goal, units: *goal_units };
         let before = Plan::from(away.or(state.shows.get(of))?.as_ref());
-        let now = Plan {
-            title: title.clone(),
-            starts_at: *starts_at,
-            ends_at: *ends_at,
-            currency: currency.unwrap_or(before.currency),
-            goal,
-            co_hosts_take: *co_hosts_take,
-        };
+        let now = before.after(event)?;
         let (before, after) = PlanChanges::between(&before, &now);
         return if away.is_some() == *archived {
             Some(Change::Plan { before, after })

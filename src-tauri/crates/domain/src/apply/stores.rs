@@ -96,7 +96,7 @@ fn change(state: &mut State, id: &StoreId, edit: impl FnOnce(&mut Store)) {
 /// Which shops share their stock changed, or a shop went: what it counts is put together anew. Where nobody else counts
 /// a variant the last number stays; it is shown as old.
 fn combine_all(state: &mut State, store: &StoreId) {
-    let connected = state.stores.get(store).is_some_and(|store| store.connected);
+    let connected = state.connected(store).is_some();
     let held: Vec<VariantId> = state
         .store_stock
         .iter()

@@ -44,8 +44,7 @@ fn seen(state: &State) -> Vec<impl PartialEq> {
     let said = |cue: &Arc<Cue>| {
         let mut card = CueDetails::default();
         card.take_card(&cue.details);
-        let flash = show.program().filter(|airing| airing.what.is(&cue.id)).and_then(|a| a.flash.clone());
-        (cue.id.clone(), facts(state, show, cue), card, flash)
+        (cue.id.clone(), facts(state, show, cue), card, show.flash_on(&cue.id).cloned())
     };
     ids.filter_map(|id| show.cue(id)).map(said).collect()
 }

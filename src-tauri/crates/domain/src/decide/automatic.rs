@@ -2,7 +2,6 @@
 
 use super::proposals;
 use crate::card::{facts, first_unshown, sold_out};
-use crate::command::Command;
 use crate::event::{Event, FlashEnd, OnAirFacts, VariantFacts};
 use crate::goal;
 use crate::on_air::AiringOf;
@@ -129,21 +128,13 @@ fn lapsed(show: &Show, now: Timestamp) -> Option<Event> {
     Some(Event::FlashLapsed { show: show.id.clone(), layer: layer.clone(), flash: flash.seq })
 }
 
-/// Whether a command changes what cards say. What the card on air says because of it right afterwards is by whoever gave
-/// it, and not by the rules.
-pub fn writes_cards(command: &Command) -> bool {
-    matches!(
-        command,
-        Command::UpdateCue { .. }
-            | Command::UpdateCues { .. }
-            | Command::UndoEdit { .. }
-            | Command::AcceptProposal { .. }
-            | Command::Import { .. }
-            | Command::SyncCatalogue { .. }
-    )
+/// Whether an event changes what cards are made of. What the card on air says because of it right afterwards is by whoever
+/// caused it, and not by the rules.
+pub fn writes_cards(event: &Event) -> bool {
+    matches!(event, Event::CueUpdated { .. } | Event::CatalogueImported { .. })
 }
 
-/// Whether an event says on the card what such a command wrote.
+/// Whether an event says on the card what such an event wrote.
 pub fn says_what_was_written(event: &Event) -> bool {
     matches!(event, Event::CardChanged { .. } | Event::OfferEnded { .. } | Event::OfferReopened { .. })
 }

@@ -222,6 +222,21 @@ fn price(field: Field, price: Money) -> Result<(), Refusal> {
     Err(Refusal::because(Reason::PriceRange, sentence).of_field(field).with("most", most))
 }
 
+/// A price that stands in a show: in its currency.
+fn price_in(show: &Show, field: Field, money: Money) -> Result<(), Refusal> {
+    if money.currency != show.currency {
+        let sentence = format!(
+            "This show sells in {}; the {} is in {}. Give the price in {0}.",
+            show.currency,
+            field.words(),
+            money.currency
+        );
+        let refusal = Refusal::new(Code::WrongCurrency, sentence);
+        return Err(refusal.with("currency", show.currency.code()).with("given", money.currency.code()));
+    }
+    price(field, money)
+}
+
 fn cap(cap: Option<i64>) -> Result<(), Refusal> {
     cap.map_or(Ok(()), |cap| limits::number(cap, 1, MAX_CAP, Field::Cap))
 }
@@ -250,18 +265,11 @@ fn show_of<'a>(state: &'a State, cue: &CueId) -> Result<&'a Show, Refusal> {
         .chain(state.shows.values())
         .find(|show| show.cue(cue).is_some())
         .map(AsRef::as_ref)
-        .ok_or_else(unknown_cue)
+        .ok_or_else(Refusal::unknown_cue)
 }
 
 fn cue_of<'a>(show: &'a Show, cue: &CueId) -> Result<&'a Cue, Refusal> {
-    show.cue(cue).map(AsRef::as_ref).ok_or_else(unknown_cue)
-}
-
-fn unknown_cue() -> Refusal {
-    Refusal::new(
-        Code::UnknownCue,
-        "This cue is not in the rundown; somebody may have removed it. The rundown on screen is up to date.",
-    )
+    show.cue(cue).map(AsRef::as_ref).ok_or_else(Refusal::unknown_cue)
 }
 
 /// The variant that a command names.

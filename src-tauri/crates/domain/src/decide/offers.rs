@@ -98,7 +98,7 @@ fn cheaper(card: &OnAirFacts, price: Money) -> Result<(), Refusal> {
 /// card, also where it is the one that the card would say without the offer. What is written to be crossed out is told,
 /// because a card can say it with the offer alone.
 pub fn on_flash(state: &State, show: &Show, cue: &Cue, changes: &CueChanges) -> Option<Event> {
-    show.program().filter(|airing| airing.what.is(&cue.id) && airing.flash.is_some())?;
+    show.flash_on(&cue.id)?;
     let (id, layer, on) = (show.id.clone(), LayerId::card(), cue.id.clone());
     if changes.price.is_some() {
         return Some(Event::FlashEnded { show: id, layer, cue: on, reason: FlashEnd::Priced });

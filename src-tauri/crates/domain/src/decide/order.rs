@@ -181,7 +181,7 @@ pub fn of_store(
     watermark: Option<Timestamp>,
     now: Timestamp,
 ) -> Decision {
-    let Some(shop) = state.stores.get(store).filter(|shop| shop.connected) else {
+    let Some(shop) = state.connected(store) else {
         return Decision::default();
     };
     let numbering = Numbering::of_store(store);

@@ -1,7 +1,7 @@
 //! Proposals to the host, and their answers.
 
 use super::offering::offered;
-use super::{Decision, cue_of, on_air, price, rundown, running};
+use super::{Decision, cue_of, on_air, price_in, rundown, running};
 use crate::changes::CueChanges;
 use crate::command::{Context, Offering};
 use crate::event::Event;
@@ -45,14 +45,7 @@ fn check(state: &State, show: &Show, what: &Proposed) -> Result<(), Refusal> {
         },
         Proposed::Price { cue, price: asked } => {
             cue_of(show, cue)?;
-            if asked.currency != show.currency {
-                let sentence = format!(
-                    "This show sells in {}; the proposal is in {}. Give the price in {0}.",
-                    show.currency, asked.currency
-                );
-                return Err(Refusal::new(Code::WrongCurrency, sentence));
-            }
-            price(Field::Price, *asked)
+            price_in(show, Field::Price, *asked)
         }
         Proposed::Add { product } => offered(state, &Offering::Product(product.clone())).map(drop),
     }

@@ -3,7 +3,7 @@
 use super::edits::{count, edit};
 use super::offering::{changed, offered, sorted};
 use super::offers::on_flash;
-use super::{Decision, cue_of, running, show, show_of, text, unknown_cue};
+use super::{Decision, cue_of, running, show, show_of, text};
 use crate::card::{Checkout, checkout, list_prices, product_title};
 use crate::changes::{CueChanges, CueContent};
 use crate::command::{Context, Offering};
@@ -292,7 +292,7 @@ pub(super) fn chosen<'a>(state: &'a State, cues: &[CueId]) -> Result<(&'a Show, 
     let found: Vec<&Cue> =
         show.cues.iter().filter(|cue| wanted.contains(&cue.id)).map(AsRef::as_ref).collect();
     // One that is missing is gone, or of another show: nothing is done by halves.
-    if found.len() == wanted.len() { Ok((show, found)) } else { Err(unknown_cue()) }
+    if found.len() == wanted.len() { Ok((show, found)) } else { Err(Refusal::unknown_cue()) }
 }
 
 /// The event that puts cues together at a place, where they are not there already.
@@ -415,18 +415,7 @@ pub fn ack_memo(state: &State, memo: &MemoId) -> Result<Decision, Refusal> {
 fn check(show: &Show, details: &CueDetails) -> Result<(), Refusal> {
     let offer = &details.offer;
     for money in [offer.price, offer.compare_at].into_iter().flatten() {
-        if money.currency != show.currency {
-            return Err(Refusal::new(
-                Code::WrongCurrency,
-                format!(
-                    "This show sells in {}; the offer is in {}. Give the price in {0}.",
-                    show.currency, money.currency
-                ),
-            )
-            .with("currency", show.currency.code())
-            .with("given", money.currency.code()));
-        }
-        super::price(Field::Price, money)?;
+        super::price_in(show, Field::Price, money)?;
     }
     if let (Some(price), Some(compare)) = (offer.price, offer.compare_at)
         && compare.minor <= price.minor

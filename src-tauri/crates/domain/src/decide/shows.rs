@@ -80,23 +80,20 @@ pub fn update(
 ) -> Result<Decision, Refusal> {
     let away = state.archived.get(id);
     let known = away.or_else(|| state.shows.get(id));
-    let title = known.map(|show| show.title.clone()).unwrap_or_default();
-    let currency = known.map(|show| show.currency);
-    let times = known.map(|show| (show.starts_at, show.ends_at)).unwrap_or_default();
-    let goal = known.map(|show| show.goal).unwrap_or_default();
     let Some(event) = changed(state, id, changes, base, archived)? else { return Ok(Decision::default()) };
+    let before = known.map(|show| Plan::from(show.as_ref()));
+    let after = before.as_ref().and_then(|plan| plan.after(&event));
+    let title = before.as_ref().map(|plan| plan.title.clone()).unwrap_or_default();
+    let fields = before.zip(after).map(|(before, after)| PlanChanges::between(&before, &after).1.fields());
+    let differs = |named: &[&str]| fields.iter().flatten().any(|field| named.contains(field));
     let what = match &event {
         Event::ShowUpdated { archived: true, .. } if away.is_none() => EditKind::Archived { title },
         Event::ShowUpdated { archived: false, .. } if away.is_some() => EditKind::Unarchived { title },
-        Event::ShowUpdated { title: now, .. } if *now != title => EditKind::Renamed { title },
-        Event::ShowUpdated { currency: Some(now), .. } if Some(*now) != currency => EditKind::Currency,
+        _ if differs(&["title"]) => EditKind::Renamed { title },
+        _ if differs(&["currency"]) => EditKind::Currency,
         // Whoever plans times and a goal at once is told of the times.
-        Event::ShowUpdated { starts_at, ends_at, .. } if (*starts_at, *ends_at) != times => EditKind::Timed,
-        Event::ShowUpdated { goal: net, goal_units: units, .. }
-            if (*net, *units) != (goal.net, goal.units) =>
-        {
-            EditKind::Aimed
-        }
+        _ if differs(&["starts_at", "ends_at"]) => EditKind::Timed,
+        _ if differs(&["goal", "goal_units"]) => EditKind::Aimed,
         _ => EditKind::CoHostsTake,
     };
     Ok(edit(id, what, event.into()))
@@ -118,11 +115,12 @@ pub fn changed(
     let title = changes.title.as_deref().map(|title| text(title, MAX_TITLE, Field::Title)).transpose()?;
     let (changes, now) = (PlanChanges { title, ..changes }, Plan::from(known));
     changes.check(base, &now)?;
-    let mut plan = changes.clone().merged(&now);
+    let goal_stays = changes.goal.is_none();
+    let mut plan = changes.merged(&now);
     let currency = Some(plan.currency).filter(|currency| *currency != now.currency);
     if let Some(currency) = currency {
         may_change(known, currency)?;
-        if changes.goal.is_none() {
+        if goal_stays {
             plan.goal.net = plan.goal.net.and_then(|net| net.written_in(currency));
         }
     }

@@ -182,8 +182,8 @@ pub fn disconnect(state: &State, store: StoreId) -> Result<Decision, Refusal> {
 }
 
 pub fn lose(state: &State, store: StoreId, since: Timestamp) -> Decision {
-    match state.stores.get(&store) {
-        Some(known) if known.connected && known.lost_at.is_none() => {
+    match state.connected(&store) {
+        Some(known) if known.lost_at.is_none() => {
             Event::StoreLost { show: state.running.clone(), store, since }.into()
         }
         _ => Decision::default(),

@@ -16,3 +16,4 @@ mod migrating;
 mod schema;
 mod side_record;
 mod support;
+mod values;

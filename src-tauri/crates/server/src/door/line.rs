@@ -62,10 +62,7 @@ pub(super) async fn line(
     asked: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Refused> {
     let upgrade = upgrade(asked)?;
-    let sender = context.proxies.sender(peer.ip(), &headers);
-    if sender != peer.ip().to_canonical() {
-        connection.is_from(sender);
-    }
+    let sender = connection.sender(peer.ip(), &headers);
     let place = context.tasks.token();
     Ok(upgrade.on_upgrade(move |socket| async move {
         let _place = place;

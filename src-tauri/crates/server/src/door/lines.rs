@@ -49,6 +49,11 @@ impl Lines {
         }
     }
 
+    #[cfg(test)]
+    pub fn most(&self) -> usize {
+        self.most
+    }
+
     pub fn leave(&mut self, id: u64) {
         self.all.remove(&id);
     }

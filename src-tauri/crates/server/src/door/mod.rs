@@ -15,7 +15,6 @@ mod proxies;
 
 pub(crate) use announce::is_announced;
 pub(crate) use certificate::Encryption;
-pub(crate) use proxies::Proxies;
 
 use crate::auth::WrongTokens;
 use crate::context::{Context, Shared};
@@ -29,6 +28,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use cartwall_api::{Api, Wanted, aside};
 use places::Places;
+use proxies::Proxies;
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
@@ -181,7 +181,6 @@ impl Door {
             guard: RequestGuard::door([wanted.names, names].concat(), announced.is_some()),
             wrong_tokens: WrongTokens::default(),
             door: true,
-            proxies: self.proxies.clone(),
             overlay_file: None,
             incoming: std::env::temp_dir(),
             stop: stop.clone(),

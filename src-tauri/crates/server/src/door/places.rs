@@ -12,6 +12,7 @@ use super::proxies::Proxies;
 use crate::admission::{Admitted, Limits};
 use crate::files;
 use crate::socket::Close;
+use axum::http::HeaderMap;
 use std::collections::{HashSet, VecDeque};
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -55,16 +56,8 @@ pub(super) enum Key {
 /// One connection; it leaves its place when dropped.
 pub(super) struct Place {
     id: u64,
-    stage: Mutex<Stage>,
     out: CancellationToken,
     places: Arc<Places>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Stage {
-    Stranger,
-    Known,
-    Line,
 }
 
 /// The newest first messages of handshakes.
@@ -114,7 +107,7 @@ impl Limits for Places {
             return None;
         }
         drop(now);
-        Some(Arc::new(Place { id, stage: Mutex::new(Stage::Stranger), out, places: Arc::clone(self) }))
+        Some(Arc::new(Place { id, out, places: Arc::clone(self) }))
     }
 
     fn make_room(&self) {
@@ -127,12 +120,13 @@ impl Limits for Places {
 }
 
 impl Place {
-    /// A proxy has said for whom it is.
-    pub fn is_from(&self, sender: IpAddr) {
-        let mut now = self.places.now();
-        if *self.stage() == Stage::Stranger {
-            now.strangers.rename(self.id, Whose::Address(block(sender)));
+    /// Where a request on it comes from. Once a proxy has said so, the connection counts for that address.
+    pub fn sender(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+        let sender = self.places.proxies.sender(peer, headers);
+        if sender != peer.to_canonical() {
+            self.places.now().strangers.rename(self.id, Whose::Address(block(sender)));
         }
+        sender
     }
 
     /// Its first message was made with the right key.
@@ -145,7 +139,7 @@ impl Place {
             return Err(Close::Busy);
         }
         now.known.spoke(self.id);
-        self.move_to(&mut now, Stage::Known);
+        now.strangers.leave(self.id);
         Ok(())
     }
 
@@ -155,44 +149,18 @@ impl Place {
         if !now.lines.enter(self.id, device, &self.out) {
             return Err(Close::Busy);
         }
-        self.move_to(&mut now, Stage::Line);
+        now.known.leave(self.id);
         Ok(())
-    }
-
-    fn move_to(&self, now: &mut Now, stage: Stage) {
-        let mut of = self.stage();
-        now.leave(self.id, *of);
-        *of = stage;
-    }
-
-    fn stage(&self) -> MutexGuard<'_, Stage> {
-        self.stage.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Now {
-    fn leave(&mut self, id: u64, stage: Stage) {
-        match stage {
-            Stage::Stranger => self.strangers.leave(id),
-            Stage::Known => self.known.leave(id),
-            Stage::Line => self.lines.leave(id),
-        }
     }
 }
 
 impl Admitted for Place {
     fn asked(&self) {
-        let mut now = self.places.now();
-        if *self.stage() == Stage::Stranger {
-            now.strangers.spoke(self.id);
-        }
+        self.places.now().strangers.spoke(self.id);
     }
 
     fn heard(&self) {
-        let mut now = self.places.now();
-        if *self.stage() == Stage::Line {
-            now.lines.heard(self.id);
-        }
+        self.places.now().lines.heard(self.id);
     }
 
     async fn sent_out(&self) {
@@ -202,8 +170,11 @@ impl Admitted for Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let stage = *self.stage();
-        self.places.now().leave(self.id, stage);
+        // It is in one of them.
+        let mut now = self.places.now();
+        now.strangers.leave(self.id);
+        now.known.leave(self.id);
+        now.lines.leave(self.id);
     }
 }
 
@@ -281,7 +252,9 @@ mod tests {
     fn all_places_together_leave_files_for_the_rest() {
         for files in [128, 256, 512, files::ENOUGH] {
             let all = usize::try_from(files).unwrap();
-            assert!((all / 4).max(16) + (all / 16).max(8) + all / 2 + 24 <= all, "{files}");
+            let places = Places::new(files, Proxies::default());
+            let now = places.now();
+            assert!(now.strangers.most() + now.known.most() + now.lines.most() + 24 <= all, "{files}");
         }
     }
 }

@@ -88,6 +88,11 @@ impl<K: Clone + Eq + Hash> Pool<K> {
     }
 
     #[cfg(test)]
+    pub fn most(&self) -> usize {
+        self.most
+    }
+
+    #[cfg(test)]
     pub fn is_empty(&self) -> bool {
         self.held.is_empty() && self.of_each.is_empty()
     }
@@ -103,10 +108,8 @@ impl<K: Clone + Eq + Hash> Pool<K> {
 
     /// An honest client asks in the moment it connects.
     fn close_silent(&mut self) -> bool {
-        let oldest = self.held.iter().find(|(_, held)| !held.spoke).map(|(id, held)| (*id, held.since));
-        let Some((id, _)) = oldest.filter(|(_, since)| since.elapsed() >= SPEAKS_WITHIN) else {
-            return false;
-        };
+        let silent = self.oldest(|held| !held.spoke && held.since.elapsed() >= SPEAKS_WITHIN);
+        let Some((id, _)) = silent else { return false };
         self.close(id);
         true
     }

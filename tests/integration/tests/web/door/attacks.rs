@@ -1,6 +1,6 @@
 //! What somebody on the same network tries.
 
-use super::{stop, with_a_door};
+use super::{address, marks, stop, with_a_door};
 use crate::support::http::Request;
 use crate::support::line::{Line, device_key, join_key, secret, unsealed, view};
 use crate::support::socket::Socket;
@@ -8,15 +8,9 @@ use crate::support::{core::Core, within};
 use cartwall_api::Role;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use std::net::{IpAddr, Ipv4Addr};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpSocket;
 use tokio_tungstenite::tungstenite::Message;
-
-/// The n-th address of this computer, as if it were another's.
-fn address(n: u8) -> IpAddr {
-    IpAddr::V4(Ipv4Addr::new(127, 0, 7, n.max(1)))
-}
 
 /// A take by the host, which must go well whatever others do.
 async fn the_show_goes_on(core: &Core) {
@@ -52,11 +46,6 @@ async fn of_ten_thousand_guesses_of_a_code_from_two_hundred_addresses_five_are_l
     let right = join_key(&code.as_str().unwrap().replace('-', ""));
     assert_eq!(Line::open(addr, "join=code", &right).await.err(), Some(4429));
     stop(core, door).await;
-}
-
-async fn marks(core: &Core) -> usize {
-    let state = core.get("/api/v1/state").token(core.host()).send().await.json();
-    state["markers"].as_array().unwrap().len()
 }
 
 #[tokio::test]

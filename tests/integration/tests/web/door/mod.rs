@@ -16,7 +16,7 @@ use crate::web::roles::held_by_a_device;
 use cartwall_api::{Api, Role};
 use cartwall_engine::Clock;
 use serde_json::{Value, json};
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use tokio::net::TcpStream;
 
 /// A core whose door is open.
@@ -29,6 +29,16 @@ async fn with_a_door() -> (Core, OpenDoor) {
 async fn stop(core: Core, door: OpenDoor) {
     door.stop().await;
     core.stop().await;
+}
+
+/// The n-th address of this computer, as if it were another's.
+fn address(n: u8) -> IpAddr {
+    IpAddr::V4(Ipv4Addr::new(127, 0, 7, n.max(1)))
+}
+
+/// How many markers the show has.
+async fn marks(core: &Core) -> usize {
+    core.whole().await["markers"].as_array().unwrap().len()
 }
 
 #[tokio::test]

@@ -19,13 +19,13 @@ const NAME: &str = "show.example.com";
 const ORIGIN: &str = "https://show.example.com";
 
 /// The configuration that the README gives, for files and ports of the test.
-fn printed(folder: &Path, port: u16, door: SocketAddr) -> String {
+fn printed(folder: &Path, at: SocketAddr, door: SocketAddr) -> String {
     let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../README.md");
     let readme = std::fs::read_to_string(readme).unwrap();
     let from = readme.find("server {\n").unwrap();
     let block = &readme[from..from + readme[from..].find("```").unwrap()];
     [
-        ("listen 443 ssl;", format!("listen 127.0.0.1:{port} ssl;")),
+        ("listen 443 ssl;", format!("listen {at} ssl;")),
         ("/etc/show/fullchain.pem", folder.join("chain.pem").display().to_string()),
         ("/etc/show/privkey.pem", folder.join("key.pem").display().to_string()),
         ("http://127.0.0.1:4781", format!("http://{door}")),
@@ -39,10 +39,10 @@ fn printed(folder: &Path, port: u16, door: SocketAddr) -> String {
 
 /// nginx, until it is dropped, and where it listens.
 async fn nginx(folder: &TempDir, door: SocketAddr) -> (Child, SocketAddr) {
-    // It takes no port 0.
-    let port = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
+    // It takes no port 0; at an address of its own nothing else takes the one that was free.
+    let own = TcpListener::bind("127.0.7.8:0").await.unwrap().local_addr().unwrap();
     let at = folder.path().display();
-    let server = printed(folder.path(), port, door);
+    let server = printed(folder.path(), own, door);
     let config = format!(
         "daemon off; master_process off; pid {at}/pid; error_log stderr notice; events {{}} http {{ access_log off; \
          client_body_temp_path {at}/a; proxy_temp_path {at}/b; fastcgi_temp_path {at}/c; uwsgi_temp_path {at}/d; \
@@ -72,7 +72,7 @@ async fn nginx(folder: &TempDir, door: SocketAddr) -> (Child, SocketAddr) {
         panic!("nginx ended: {said:#?}");
     };
     within("nginx", ready).await;
-    (nginx, SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
+    (nginx, own)
 }
 
 #[tokio::test]
