@@ -161,8 +161,7 @@ for (const lang of LANGS) {
       });
       await page.waitForSelector("[data-step=refused]");
       await panel.reads(page.locator("dialog"), panel.say("import_unchanged"));
-      await page.keyboard.press("Escape");
-      await page.waitForSelector("dialog", { state: "detached" });
+      await panel.leaveDialog();
     });
 
     it("leaves the keys of a running show to the show, and the undo of edits to its button", async () => {

@@ -110,10 +110,10 @@ describe("the desk", () => {
       await page.keyboard.press("2");
       await panel.reads(panel.do("take"), /2.*Oud candle/);
       await panel.picture("desk-number");
+      // The second is the same press, as a key that bounces gives it.
+      await page.keyboard.press(key);
       await page.keyboard.press(key);
       await becomes(preview, "CANDLE-OUD");
-      // The same press, as a key that bounces gives it.
-      await page.keyboard.press(key);
       await panel.reads(panel.do("take"), panel.say("take"));
       assert.equal(await program(), "DRESS-NAT");
     });

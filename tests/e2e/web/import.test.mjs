@@ -72,8 +72,7 @@ for (const lang of LANGS) {
         }),
       );
       assert.equal(await page.locator("[name=prices-in]").count(), 0);
-      await page.keyboard.press("Escape");
-      await page.waitForSelector("dialog", { state: "detached" });
+      await panel.leaveDialog();
     });
 
     it("offers what most prices of the file name for those that name none", async () => {

@@ -104,8 +104,7 @@ describe("the keys of a show", () => {
     // A dialog that gives the focus back to the button that opened it.
     await panel.do("overlay-help").click();
     await page.waitForSelector("dialog[open]");
-    await page.keyboard.press("Escape");
-    await page.waitForSelector("dialog", { state: "detached" });
+    await panel.leaveDialog();
     await page.keyboard.press("Control+z");
     await shows("DRESS-NAT");
     await page.keyboard.press("Space");
@@ -122,8 +121,7 @@ describe("the keys of a show", () => {
     await page.keyboard.press("Space");
     await page.waitForSelector("[data-part=settings]");
     assert.equal(await program(), "DRESS-NAT");
-    await page.keyboard.press("Escape");
-    await page.waitForSelector("dialog", { state: "detached" });
+    await panel.leaveDialog();
   });
 
   it("draws one minute as one bar", async () => {
@@ -151,8 +149,7 @@ describe("the keys of a show", () => {
     await page.keyboard.type("/oud");
     await page.waitForSelector("[data-part=palette] li[data-sku=CANDLE-OUD]");
     await panel.picture("palette");
-    await page.keyboard.press("Escape");
-    await page.waitForSelector("dialog", { state: "detached" });
+    await panel.leaveDialog();
     assert.equal(await program(), "DRESS-NAT");
     assert.equal((await core.state()).rundowns[show.id].length, 4);
   });

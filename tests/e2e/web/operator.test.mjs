@@ -179,8 +179,7 @@ for (const lang of LANGS) {
         await panel.page.inputValue("dialog input[readonly]"),
         core.ready.overlay,
       );
-      await panel.page.keyboard.press("Escape");
-      await panel.page.waitForSelector("dialog", { state: "detached" });
+      await panel.leaveDialog();
       assert.equal((await core.state()).show.program, null);
     });
 

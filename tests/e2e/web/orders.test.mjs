@@ -102,8 +102,7 @@ for (const lang of LANGS) {
       await choose();
       assert.deepEqual(await figures(), [0, 2, 2, 1]);
       assert.ok(await page.locator("[data-do=orders-confirm]").isDisabled());
-      await page.keyboard.press("Escape");
-      await page.waitForSelector("dialog", { state: "detached" });
+      await panel.leaveDialog();
     });
 
     it("counts what came after the end where that is asked for, in the currency that is said", async () => {

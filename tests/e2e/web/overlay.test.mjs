@@ -97,7 +97,9 @@ for (const { name, program } of await chromiums())
       await page.goto(file());
       return { page, tried: () => tried, close: () => context.close() };
     };
-    /** Uses only what the oldest Chromium supports. A page that is just leaving for another one does not answer. */
+    /**
+     * Uses only what the oldest Chromium supports. While the page navigates, `evaluate` fails, and that counts as not yet.
+     */
     const has = (page, css) =>
       until(
         () => page.evaluate((css) => document.querySelector(css) !== null, css).catch(() => false),

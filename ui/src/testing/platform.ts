@@ -1,4 +1,5 @@
 /** A panel's carrier without a core behind it: it tells what the test tells, and notes what it is asked. */
+import { NO_STORE } from "~/lib/core/sections.svelte";
 import type { Listener, Platform, Reply } from "~/platform/types";
 import type { ProposalView, Role, Sections, ShowView } from "~/wire/wire";
 import { cardOf, cueView, stockView } from "./cue";
@@ -102,7 +103,7 @@ const whole = (role: Role): Sections => ({
     },
   ],
   markers: [],
-  store: { kind: "none", name: null, orders: null, played: null, left_out: null, speed: null, done: false },
+  store: NO_STORE,
   catalogue: { products: 2, variants: 2, revision: 1, pictures: 0, currency: null },
   stores: [],
   guard: { buffer: 0, low_stock: 5, stale: "hide", pull: false },

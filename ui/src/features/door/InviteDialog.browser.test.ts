@@ -3,10 +3,10 @@ import { page, userEvent } from "vitest/browser";
 import { render } from "vitest-browser-svelte";
 import "~/testing/look";
 import { locale } from "~/lib/format/i18n.svelte";
-import { FRESH_MS } from "~/lib/input/fresh";
 import { failed } from "~/platform/types";
 import type { DoorView } from "~/wire/wire";
 import { closedDoor, inviteView, waitingView } from "~/testing/door";
+import { settled } from "~/testing/waits";
 import InviteDialog from "./InviteDialog.svelte";
 
 const NOW = 1_000_000;
@@ -23,7 +23,6 @@ async function opened(door: DoorView) {
   });
   return { container, rerender, run: run as typeof run & { mock: { calls: unknown[][] } }, onclose };
 }
-const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, FRESH_MS + 50));
 
 beforeEach(async () => {
   locale.choose("en");
@@ -87,7 +86,7 @@ it("asks which number is on the device, with none of them at hand first", async 
   const codes = [...container.querySelectorAll("[data-do=pick-code] bdi")].map((one) => one.textContent);
   expect(codes).toEqual(["0417", "9051", "2266"]);
   expect(document.activeElement?.matches("[data-do=pick-code]")).toBe(false);
-  await settle();
+  await settled();
   // Whoever types the number itself picks none of them by its first digit.
   await userEvent.keyboard("2266");
   expect(run).not.toHaveBeenCalled();
@@ -105,7 +104,7 @@ it("declines", async () => {
 it("says what a wrong number may mean", async () => {
   const { run } = await opened(closedDoor({ status: "open", waiting: waitingView() }));
   run.mockImplementation(() => Promise.resolve(failed("wrong_pairing_code", "…") as never));
-  await settle();
+  await settled();
   await page.getByRole("button", { name: /2266/ }).click();
   await expect.element(page.getByRole("alert")).toHaveTextContent(/That number is not on the device/);
 });

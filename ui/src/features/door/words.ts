@@ -21,7 +21,7 @@ const DID: Partial<Record<keyof Commands, Did>> = {
   ack_memo: "did_ack",
   add_marker: "did_marker",
   propose: "did_propose",
-  withdraw_proposal: "did_propose",
+  withdraw_proposal: "did_withdraw",
   accept_proposal: "did_answer",
   decline_proposal: "did_answer",
   add_cue: "did_plan",

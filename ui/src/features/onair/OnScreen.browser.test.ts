@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { render } from "vitest-browser-svelte";
+import { NO_OVERLAYS } from "~/lib/core/sections.svelte";
 import OnScreen from "./OnScreen.svelte";
 
 it.each([
@@ -20,7 +21,7 @@ it.each([
   ],
 ])("says %s", async (_, overlays, onair, words) => {
   const { connected } = overlays;
-  const inObs = { ...overlays, obs: connected, visible: connected, portrait: 0, place: "anywhere" as const };
+  const inObs = { ...NO_OVERLAYS, ...overlays, obs: connected, visible: connected };
   const screen = await render(OnScreen, { overlays: inObs, onair });
   await expect.element(screen.getByText(words)).toBeVisible();
 });
@@ -29,15 +30,7 @@ it.each([
   ["only a browser has it", 0, "browser only"],
   ["the scene does not go out", 1, "not in the scene"],
 ])("says that %s", async (_, obs, words) => {
-  const overlays = {
-    connected: 1,
-    painted: 1,
-    ms: 4,
-    obs,
-    visible: 0,
-    portrait: 0,
-    place: "anywhere" as const,
-  };
+  const overlays = { ...NO_OVERLAYS, connected: 1, painted: 1, ms: 4, obs };
   const screen = await render(OnScreen, { overlays, onair: true });
   await expect.element(screen.getByText(words)).toBeVisible();
 });

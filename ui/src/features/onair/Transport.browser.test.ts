@@ -1,3 +1,4 @@
+import type { ComponentProps } from "svelte";
 import { expect, it, vi } from "vitest";
 import { page } from "vitest/browser";
 import { render } from "vitest-browser-svelte";
@@ -39,27 +40,29 @@ const show = (more: Partial<ShowView>): ShowView => ({
   ...more,
 });
 const actions = () => ({ ontake: vi.fn(), onnext: vi.fn(), onclear: vi.fn(), onundo: vi.fn() });
+/** What the host has on the desk. */
+const given = (more: Partial<ComponentProps<typeof Transport>> = {}) => ({
+  show: show({}),
+  disabled: false,
+  me: "host",
+  typing: false,
+  number: "",
+  numbered: null,
+  ...actions(),
+  ...more,
+});
 
 const HOST = { kind: "client", id: "host" } as const;
 
 it("each button says what it would do", async () => {
-  const screen = await render(Transport, {
-    show: show({}),
-    disabled: false,
-    me: "host",
-    typing: false,
-    number: "",
-    numbered: null,
-    ...actions(),
-  });
+  const screen = await render(Transport, given());
   await expect.element(screen.getByRole("button", { name: /Take.*Candle/ })).toBeEnabled();
   await expect.element(screen.getByRole("button", { name: /Next.*Tote/ })).toBeEnabled();
   await expect.element(screen.getByRole("button", { name: /Undo.*back to.*Mug/ })).toBeEnabled();
 });
 
 it("the number that was typed stands where the next press goes, and nothing else is named there", async () => {
-  const given = { show: show({}), disabled: false, me: "host", typing: false, ...actions() };
-  const screen = await render(Transport, { ...given, number: "12", numbered: "Mug" });
+  const screen = await render(Transport, given({ number: "12", numbered: "Mug" }));
   await expect.element(screen.getByRole("button", { name: /12.*Stand by.*Mug/ })).toBeEnabled();
   expect(screen.getByRole("button", { name: /Candle/ }).elements()).toHaveLength(0);
   await screen.rerender({ number: "99", numbered: null });
@@ -74,75 +77,37 @@ it("undo says which price comes back before it is pressed", async () => {
     ["flash", /Undo.*price back to.*19\.90/],
     ["stop_flash", /Undo.*flash offer on again.*19\.90/],
   ] as const) {
-    const screen = await render(Transport, {
-      show: show({ undo: { action, program, cue: null, by: HOST } }),
-      disabled: false,
-      me: "host",
-      typing: false,
-      number: "",
-      numbered: null,
-      ...actions(),
-    });
+    const screen = await render(
+      Transport,
+      given({ show: show({ undo: { action, program, cue: null, by: HOST } }) }),
+    );
     await expect.element(screen.getByRole("button", { name: said })).toBeEnabled();
     await screen.unmount();
   }
 });
 
 it("a double click is one press", async () => {
-  const given = actions();
-  const screen = await render(Transport, {
-    show: show({}),
-    disabled: false,
-    me: "host",
-    typing: false,
-    number: "",
-    numbered: null,
-    ...given,
-  });
+  const pressed = actions();
+  const screen = await render(Transport, given(pressed));
   await screen.getByRole("button", { name: /Take/ }).dblClick();
-  expect(given.ontake).toHaveBeenCalledTimes(1);
+  expect(pressed.ontake).toHaveBeenCalledTimes(1);
 });
 
 it("nothing can be cleared where nothing is on air, nor undone where nothing was done", async () => {
-  const idle = show({ program: null, undo: null });
-  const screen = await render(Transport, {
-    show: idle,
-    disabled: false,
-    me: "host",
-    typing: false,
-    number: "",
-    numbered: null,
-    ...actions(),
-  });
+  const screen = await render(Transport, given({ show: show({ program: null, undo: null }) }));
   await expect.element(screen.getByRole("button", { name: /Clear/ })).toBeDisabled();
   await expect.element(screen.getByRole("button", { name: /Undo/ })).toBeDisabled();
 });
 
 it("no button works while the line to the core is lost", async () => {
-  const given = actions();
-  const screen = await render(Transport, {
-    show: show({}),
-    disabled: true,
-    me: "host",
-    typing: false,
-    number: "",
-    numbered: null,
-    ...given,
-  });
+  const pressed = actions();
+  const screen = await render(Transport, given({ disabled: true, ...pressed }));
   for (const button of screen.getByRole("button").elements()) (button as HTMLButtonElement).click();
-  for (const action of Object.values(given)) expect(action).not.toHaveBeenCalled();
+  for (const action of Object.values(pressed)) expect(action).not.toHaveBeenCalled();
 });
 
 it("a button keeps its place and height whatever stands in it", async () => {
-  const screen = await render(Transport, {
-    show: show({}),
-    disabled: false,
-    me: "host",
-    typing: false,
-    number: "",
-    numbered: null,
-    ...actions(),
-  });
+  const screen = await render(Transport, given());
   const take = screen.getByRole("button", { name: /Take/ });
   const before = take.element().getBoundingClientRect();
   const long = "A very long name of a product that no button could ever hold on one line or on two";
@@ -167,15 +132,10 @@ it.each(LANGS.flatMap((lang) => [390, 650].map((width) => [lang, width] as const
     document.documentElement.dir = locale.dir;
     const program = { ...brief("Dress"), price: { minor: 123_450, currency: "ILS" } };
     for (const action of ["flash", "stop_flash", "skip", "take"] as const) {
-      const { container, unmount } = await render(Transport, {
-        show: show({ undo: { action, program, cue: null, by: HOST } }),
-        disabled: false,
-        me: "host",
-        typing: false,
-        number: "",
-        numbered: null,
-        ...actions(),
-      });
+      const { container, unmount } = await render(
+        Transport,
+        given({ show: show({ undo: { action, program, cue: null, by: HOST } }) }),
+      );
       container.style.inlineSize = `${width}px`;
       // As the panel sets all of its letters.
       container.style.font = "16px / 1.4 sans-serif";

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { render } from "vitest-browser-svelte";
+import { NO_OVERLAYS, NO_STORE } from "~/lib/core/sections.svelte";
 import type { ShowBrief } from "~/wire/wire";
 import Preflight from "./Preflight.svelte";
 
@@ -25,25 +26,9 @@ it("says when the show starts, and that no time is planned where none is", async
     show,
     cues: [],
     stock: {},
-    store: {
-      kind: "none",
-      name: null,
-      orders: null,
-      played: null,
-      left_out: null,
-      speed: null,
-      done: false,
-    },
+    store: NO_STORE,
     stores: [],
-    overlays: {
-      connected: 0,
-      painted: 0,
-      ms: null,
-      obs: 0,
-      visible: 0,
-      portrait: 0,
-      place: "anywhere" as const,
-    },
+    overlays: NO_OVERLAYS,
     now: NOW,
     onoverlay: () => undefined,
   };

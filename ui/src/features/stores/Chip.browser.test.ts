@@ -1,18 +1,10 @@
 import { expect, it } from "vitest";
 import { render } from "vitest-browser-svelte";
+import { NO_STORE } from "~/lib/core/sections.svelte";
 import { exampleStore, LOOKED } from "~/testing/store";
-import type { ConnectedStore, StoreView } from "~/wire/wire";
+import type { ConnectedStore } from "~/wire/wire";
 import Chip from "./Chip.svelte";
 
-const NONE: StoreView = {
-  kind: "none",
-  name: null,
-  orders: null,
-  played: null,
-  left_out: null,
-  speed: null,
-  done: false,
-};
 const lost = exampleStore({ id: "b", name: "Oud", lost_at: LOOKED - 42_000 });
 
 it.each<[string, ConnectedStore[], number, string, RegExp]>([
@@ -25,7 +17,7 @@ it.each<[string, ConnectedStore[], number, string, RegExp]>([
   ["one that waits for its credentials", [exampleStore({ status: "locked" })], 0, "locked", /Shop ! locked/],
   ["one that is being read", [exampleStore({ status: "syncing" })], 0, "syncing", /Shop · syncing/],
 ])("says %s", async (_, stores, later, mood, words) => {
-  const { container } = await render(Chip, { stores, store: NONE, now: LOOKED + later, current: false });
+  const { container } = await render(Chip, { stores, store: NO_STORE, now: LOOKED + later, current: false });
   const chip = container.querySelector("[data-part=shop-chip]");
   expect(chip?.getAttribute("data-mood")).toBe(mood);
   expect(chip?.textContent.replace(/\s+/g, " ").trim()).toMatch(words);
@@ -33,7 +25,12 @@ it.each<[string, ConnectedStore[], number, string, RegExp]>([
 
 it("counts no locked shops while the vault may hold their credentials", async () => {
   const stores = [exampleStore(), exampleStore({ id: "b", status: "locked" })];
-  const { container, rerender } = await render(Chip, { stores, store: NONE, now: LOOKED, current: false });
+  const { container, rerender } = await render(Chip, {
+    stores,
+    store: NO_STORE,
+    now: LOOKED,
+    current: false,
+  });
   const state = () => container.querySelector(".state")?.textContent.replace(/\s+/g, " ").trim();
   expect(state()).toBe("! 1 locked");
   await rerender({ closed: true });
@@ -43,7 +40,7 @@ it("counts no locked shops while the vault may hold their credentials", async ()
 it("says where the sales come from while there is no shop", async () => {
   const { container } = await render(Chip, {
     stores: [],
-    store: { ...NONE, kind: "demo" },
+    store: { ...NO_STORE, kind: "demo" },
     now: 0,
     current: false,
   });

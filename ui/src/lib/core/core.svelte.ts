@@ -4,6 +4,7 @@
  */
 import { createContext } from "svelte";
 import type { OverlaySource, Platform, Reply, Status } from "~/platform/types";
+import { waiting } from "~/lib/show/proposals";
 import { CO_HOSTS_TAKE, RIGHTS, type Commands } from "~/wire/commands";
 import type { Answer, CueView, EditView, Role, Sections, StateMessage } from "~/wire/wire";
 import { clients } from "./clients.svelte";
@@ -46,8 +47,13 @@ export class Core extends Received {
   /** The address to put in OBS, and the page on the core's computer that waits for the overlay. */
   overlaySource = $state.raw<OverlaySource | null>(null);
 
-  /** The proposals that wait for an answer, by their ids, and since when it is these. */
-  waiting = $state("");
+  /** The proposals that wait for an answer, by their ids. */
+  readonly waiting: string = $derived.by(() =>
+    waiting(this.proposals)
+      .map(({ id }) => id)
+      .join(),
+  );
+  /** Since when it is these, or when one of them was answered here, on the page's own clock. */
   waitingSince = -Infinity;
 
   readonly #time = new CoreTime();
@@ -151,19 +157,13 @@ export class Core extends Received {
   }
 
   protected override take(sections: Sections): void {
+    const before = this.waiting;
     super.take(sections);
+    if (this.waiting !== before) this.waitingSince = performance.now();
     if ("stores" in sections) shops.know(this.stores);
     if ("guard" in sections) shops.guard(this.guard);
     if ("clients" in sections) clients.know(this.clients);
-    if ("proposals" in sections) this.#follow();
     if ("editing" in sections) editors.know(this.editing, this.client);
-  }
-
-  #follow(): void {
-    const ids = this.proposals.flatMap(({ id, end }) => (end === null ? [id] : [])).join();
-    if (ids === this.waiting) return;
-    this.waiting = ids;
-    this.waitingSince = performance.now();
   }
 
   /** Asks for a change. What comes of it is up to whoever asked. */

@@ -4,7 +4,7 @@ import { shared } from "./shared";
 
 type Whole = { [N in keyof Sections]-?: Exclude<Sections[N], undefined> };
 
-/** As it is until the core says otherwise, and for whoever is told nothing of it. */
+/** Each of these holds until the core says otherwise, and for whoever is told nothing of it. */
 export const CLOSED_DOOR: Whole["door"] = {
   status: "closed",
   problem: null,
@@ -14,6 +14,26 @@ export const CLOSED_DOOR: Whole["door"] = {
   invite: null,
   waiting: null,
   devices: [],
+};
+
+export const NO_OVERLAYS: Whole["overlays"] = {
+  connected: 0,
+  painted: 0,
+  ms: null,
+  obs: 0,
+  visible: 0,
+  portrait: 0,
+  place: "anywhere",
+};
+
+export const NO_STORE: Whole["store"] = {
+  kind: "none",
+  name: null,
+  orders: null,
+  played: null,
+  left_out: null,
+  speed: null,
+  done: false,
 };
 
 export class Received implements Whole {
@@ -32,24 +52,8 @@ export class Received implements Whole {
   editing = $state.raw<Whole["editing"]>([]);
   proposals = $state.raw<Whole["proposals"]>([]);
   markers = $state.raw<Whole["markers"]>([]);
-  overlays = $state.raw<Whole["overlays"]>({
-    connected: 0,
-    painted: 0,
-    ms: null,
-    obs: 0,
-    visible: 0,
-    portrait: 0,
-    place: "anywhere",
-  });
-  store = $state.raw<Whole["store"]>({
-    kind: "none",
-    name: null,
-    orders: null,
-    played: null,
-    left_out: null,
-    speed: null,
-    done: false,
-  });
+  overlays = $state.raw(NO_OVERLAYS);
+  store = $state.raw(NO_STORE);
   catalogue = $state.raw<Whole["catalogue"]>({
     products: 0,
     variants: 0,

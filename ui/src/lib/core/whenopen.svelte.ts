@@ -1,8 +1,8 @@
 import type { Reply } from "~/platform/types";
 
 /**
- * Asks when somebody looks: once `open` says so, and anew when anything changes that it reads. What is answered after
- * that is left out.
+ * Asks once `open` says so, and again when anything changes that `open` or `ask` reads. An answer that comes after that
+ * is ignored.
  */
 export function whenOpen<T>(
   open: () => boolean,

@@ -15,6 +15,10 @@ export function currencies(lang: string, wanted: string): { code: string; name: 
   return codes.map((code) => ({ code, name: nameOf(names, code) }));
 }
 
+/** The same for a field that asks which it is. */
+export const currencyOptions = (lang: string, wanted: string): { value: string; label: string }[] =>
+  currencies(lang, wanted).map(({ code, name }) => ({ value: code, label: `${code} · ${name}` }));
+
 function nameOf(names: Intl.DisplayNames, code: string): string {
   try {
     return names.of(code) ?? code;

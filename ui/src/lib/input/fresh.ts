@@ -19,3 +19,10 @@ export function fresh(node: HTMLElement): () => void {
     node.removeEventListener("click", ignore, { capture: true });
   };
 }
+
+/** The second click of a double click is the same press. */
+export const once =
+  (press: () => void) =>
+  (event: MouseEvent): void => {
+    if (event.detail <= 1) press();
+  };

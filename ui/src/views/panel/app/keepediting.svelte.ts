@@ -1,10 +1,10 @@
 import { untrack } from "svelte";
 import type { Core } from "~/lib/core/core.svelte";
 
-/** Said again so often: the core forgets who says nothing for three times as long. */
+/** How often it is repeated: the core forgets after three times as long. */
 const AGAIN_MS = 10_000;
 
-/** While a cue is open here, others are told so; none where it is `null`. Nobody is told where nobody else can be there. */
+/** Tells others which cue is open here; `null` stands for none. Nothing is sent while no other device can be there. */
 export function keepEditing(core: Core, cue: () => string | null): void {
   const shared = $derived(core.role !== "host" || core.door.status === "open");
   // The cue itself comes anew with every edit of any plan.

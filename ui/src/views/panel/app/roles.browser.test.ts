@@ -5,6 +5,7 @@ import "~/testing/look";
 import { locale } from "~/lib/format/i18n.svelte";
 import { closedDoor, deviceView, waitingView } from "~/testing/door";
 import { fakePlatform, proposalView, runningShow } from "~/testing/platform";
+import { LOADS, settled } from "~/testing/waits";
 import type { Role, Sections } from "~/wire/wire";
 import App from "./App.svelte";
 
@@ -24,8 +25,6 @@ async function panelOf(role: Role, more: Sections = {}) {
   return { ...fake, container, shown, part };
 }
 
-/** What is loaded later, on a busy computer. */
-const LOADS = { timeout: 10_000 };
 const ON_AIR_KEYS = [" ", "{ArrowRight}", "{Escape}", "{Control>}z{/Control}", "s", "{Enter}", "g", "y"];
 
 describe.each(["guest", "moderator", "observer", "co_host", "producer", "host"] as const)(
@@ -79,8 +78,7 @@ describe.each(["guest", "moderator", "observer", "co_host", "producer", "host"] 
     it("has no key for what the role may not do", async () => {
       const { asked } = await panelOf(role, { proposals: [proposalView()] });
       await expect.element(page.getByRole("heading", { name: "Spring show" })).toBeVisible();
-      // What has just come up takes no key for a moment.
-      await new Promise((resolve) => setTimeout(resolve, 450));
+      await settled();
       for (const key of ON_AIR_KEYS) await userEvent.keyboard(key);
       await userEvent.keyboard("m");
       const commands = asked.map(({ name }) => name);
@@ -183,7 +181,7 @@ describe("the host", () => {
     const bar = container.querySelector("[data-part=device-waits] div")?.getBoundingClientRect();
     const take = container.querySelector("[data-do=take]")?.getBoundingClientRect();
     expect(bar?.bottom).toBeLessThan(take?.top ?? 0);
-    await new Promise((resolve) => setTimeout(resolve, 450));
+    await settled();
     await page.getByRole("button", { name: "Answer" }).click();
     await expect.element(page.getByRole("heading", { name: "Which number is on the device?" })).toBeVisible();
   });

@@ -1,6 +1,8 @@
 /** The show's own actions, as every place that has its keys or its menu asks for them: on what the operator saw. */
 import type { Core } from "~/lib/core/core.svelte";
+import { FRESH_MS } from "~/lib/input/fresh";
 import { waiting } from "~/lib/show/memos";
+import { waiting as unanswered } from "~/lib/show/proposals";
 import { VERBS } from "~/wire/commands";
 
 export interface Transport {
@@ -17,21 +19,17 @@ export interface Transport {
   decline: () => void;
 }
 
-/** What just came up, or moved up, is not what a hand on the key meant. */
-const SETTLED_MS = 400;
-
 export function transport(core: Core): Transport {
   const ack = (memo: string): void => void core.run(VERBS.got_it, { memo });
-  let answered = -Infinity;
   const answer = (proposal: string, yes: boolean): void => {
-    answered = performance.now();
+    core.waitingSince = performance.now();
     if (yes) void core.run(VERBS.accept, { proposal, ...core.seen });
     else void core.run(VERBS.decline, { proposal });
   };
   const oldest = (yes: boolean): void => {
-    const proposal = core.proposals.find((one) => one.end === null);
-    if (proposal !== undefined && performance.now() - Math.max(answered, core.waitingSince) >= SETTLED_MS)
-      answer(proposal.id, yes);
+    const proposal = unanswered(core.proposals)[0];
+    // No key answers what came up, or moved up, within `FRESH_MS`: whoever pressed it had not seen that yet.
+    if (proposal !== undefined && performance.now() - core.waitingSince >= FRESH_MS) answer(proposal.id, yes);
   };
   return {
     take: () => void core.run(VERBS.take, core.seen),
@@ -41,8 +39,8 @@ export function transport(core: Core): Transport {
     ack,
     got_it: () => {
       const memo = waiting(core.memos)[0];
-      // An urgent one comes before those that a hand on the key meant.
-      if (memo !== undefined && !(memo.urgent && core.now - memo.at < SETTLED_MS)) ack(memo.id);
+      // An urgent memo comes first, so one that has just come is not acknowledged by this key.
+      if (memo !== undefined && !(memo.urgent && core.now - memo.at < FRESH_MS)) ack(memo.id);
     },
     answer,
     accept: () => oldest(true),

@@ -54,7 +54,7 @@ export class Desk {
   typing = $state(false);
   list: Reveals | undefined;
   note: Writes | undefined;
-  #stoodBy = -BOUNCE_MS;
+  #stoodBy = -Infinity;
 
   readonly cues: CueView[] = $derived.by(() => this.core.rundown);
   readonly times = $derived.by(() => standing(this.show, this.core.now));

@@ -5,6 +5,7 @@ import "~/testing/look";
 import { LANGS } from "~/lib/format/messages";
 import { locale } from "~/lib/format/i18n.svelte";
 import { fakePlatform, proposalView } from "~/testing/platform";
+import { LOADS, settled } from "~/testing/waits";
 import type { Role, Sections } from "~/wire/wire";
 import App from "~/views/panel/app/App.svelte";
 
@@ -15,11 +16,6 @@ beforeEach(async () => {
   locale.choose("en");
   await page.viewport(1280, 800);
 });
-
-/** What has come up, or moved, takes no press for a moment. */
-const settled = () => new Promise((resolve) => setTimeout(resolve, 450));
-/** What is loaded later, on a busy computer. */
-const LOADS = { timeout: 10_000 };
 
 async function deskOf(role: Role, more: Sections = {}) {
   const fake = fakePlatform(role, more);
