@@ -46,7 +46,11 @@ pub fn seconds(time: Duration) -> String {
 
 enum Verdict {
     Passed,
-    Failed(String),
+    Failed {
+        problem: String,
+        /// What it said of its failures.
+        said: String,
+    },
     Skipped(String),
 }
 
@@ -108,7 +112,7 @@ impl Checks {
                 eprintln!("{problem}");
                 // A check without tests that fails is one failure, and so is a runner that broke down.
                 counts.failed = counts.failed.max(1);
-                Verdict::Failed(problem)
+                Verdict::Failed { problem, said: of_failures(&output) }
             }
         };
         self.lines.push(Line { title: title.to_owned(), time: begun.elapsed(), counts, verdict });
@@ -128,12 +132,20 @@ impl Checks {
             };
             let (mark, note) = match verdict {
                 Verdict::Passed => ("ok    ", String::new()),
-                Verdict::Failed(problem) => {
-                    ("FAILED", format!("  {}", problem.lines().next().unwrap_or_default()))
+                Verdict::Failed { problem, .. } => {
+                    ("FAILED", format!("  {}", cut(problem.lines().next().unwrap_or_default(), 100)))
                 }
                 Verdict::Skipped(why) => ("left  ", format!("  {why}")),
             };
             println!("{mark}  {title:width$}  {:>12}  {tests}{note}", seconds(*time));
+        }
+        // A log is often read from its end, and kept only in part.
+        for Line { title, verdict, .. } in &self.lines {
+            if let Verdict::Failed { said, .. } = verdict
+                && !said.is_empty()
+            {
+                println!("\n{title}:\n{said}");
+            }
         }
         println!(
             "\ntest: {} in {}",
@@ -142,5 +154,47 @@ impl Checks {
         );
         println!("{} passed, {} failed", sum.passed, sum.failed);
         if sum.failed == 0 { Ok(()) } else { Err(String::new()) }
+    }
+}
+
+/// Where the test runners begin to say what failed, after everything else: node's, vitest's, nextest's, cargo's.
+const FAILURES: [&str; 4] = ["failing tests:", "Failed Tests", "Summary [", "failures:"];
+
+/// What a check that failed said of its failures, shortened; its last lines where it has no such part.
+fn of_failures(output: &str) -> String {
+    const LINES: usize = 24;
+    let lines: Vec<&str> = output.lines().filter(|line| !line.trim().is_empty()).collect();
+    let from = lines
+        .iter()
+        .rposition(|line| FAILURES.iter().any(|begins| line.contains(begins)))
+        .unwrap_or(lines.len().saturating_sub(LINES));
+    let part = lines.get(from..).unwrap_or_default();
+    part.iter().take(LINES).map(|line| cut(line, 160)).collect::<Vec<_>>().join("\n")
+}
+
+fn cut(line: &str, most: usize) -> String {
+    match line.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
+        None => line.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_long_output_the_table_tells_which_tests_failed() {
+        let ran = "✔ takes\n✖ clears (12ms)\nℹ pass 1\n".repeat(50);
+        let said =
+            of_failures(&format!("{ran}ℹ fail 1\n\n✖ failing tests:\n\n✖ clears (12ms)\n  Error: why\n"));
+        assert_eq!(said, "✖ failing tests:\n✖ clears (12ms)\n  Error: why");
+        assert!(of_failures(&ran).lines().count() <= 24);
+    }
+
+    #[test]
+    fn a_line_too_long_for_a_table_is_cut_between_two_letters() {
+        assert_eq!(cut("שלום עולם", 4), "שלום…");
+        assert_eq!(cut("ok", 4), "ok");
     }
 }
