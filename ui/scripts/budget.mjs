@@ -31,6 +31,7 @@ const LATER = {
   Proposals: 5_000,
   // For the host: letting other devices in.
   DoorParts: 20_000,
+  TokensDialog: 8_000,
   // At the door alone: the encrypted line, and the page that lets a device in.
   sealed: 20_000,
   join: 8_000,

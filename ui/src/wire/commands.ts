@@ -27,6 +27,7 @@ import type {
   GroupCues,
   InviteDevice,
   ListShows,
+  MakeToken,
   MatchSku,
   MoveCue,
   MoveCues,
@@ -35,6 +36,7 @@ import type {
   NamedProduct,
   NamedProposal,
   NamedStore,
+  NamedToken,
   NamedWaiting,
   Nothing,
   OnAir,
@@ -144,7 +146,7 @@ export interface Commands {
   decline_proposal: { body: NamedProposal; answer: Answer };
   /** Takes back what the same client proposed. Roles: moderator, co_host, producer, host. */
   withdraw_proposal: { body: NamedProposal; answer: Answer };
-  /** Takes in an order or refund from any shop, once; a changed order with a higher revision. Roles: producer, host. */
+  /** Takes in an order or refund from any shop, once; a changed order with a higher revision. Roles: order_feed, producer, host. */
   record_sale: { body: RecordSale; answer: Answer };
   /** Says how carefully stock is sold. Roles: producer, host. */
   set_guard: { body: SetGuard; answer: Answer };
@@ -188,6 +190,10 @@ export interface Commands {
   decline_device: { body: NamedWaiting; answer: Answer };
   /** Shuts a device out for good. Roles: host. */
   revoke_device: { body: NamedDevice; answer: Answer };
+  /** Makes a token for another program. It is in the answer, and nowhere after that. Roles: host. */
+  make_token: { body: MakeToken; answer: Answer };
+  /** Shuts another program out for good. Roles: host. */
+  revoke_token: { body: NamedToken; answer: Answer };
   /** Fills an empty data folder with the demo and its simulated buyers. Roles: host. */
   load_demo: { body: Nothing; answer: Answer };
 }
@@ -257,7 +263,7 @@ export const RIGHTS: Record<keyof Commands, readonly Role[]> = {
   accept_proposal: ["producer", "host"],
   decline_proposal: ["producer", "host"],
   withdraw_proposal: ["moderator", "co_host", "producer", "host"],
-  record_sale: ["producer", "host"],
+  record_sale: ["order_feed", "producer", "host"],
   set_guard: ["producer", "host"],
   accept_price: ["producer", "host"],
   confirm_price: ["producer", "host"],
@@ -279,6 +285,8 @@ export const RIGHTS: Record<keyof Commands, readonly Role[]> = {
   accept_device: ["host"],
   decline_device: ["host"],
   revoke_device: ["host"],
+  make_token: ["host"],
+  revoke_token: ["host"],
   load_demo: ["host"],
 };
 
@@ -397,6 +405,7 @@ export const CODES = [
   "not_copied",
   "not_empty",
   "not_found",
+  "not_its_show",
   "not_json",
   "not_opened",
   "not_orders",
@@ -470,6 +479,7 @@ export const CODES = [
   "too_many_pixels",
   "too_many_redirects",
   "too_many_requests",
+  "too_many_tokens",
   "too_much_at_once",
   "too_slow",
   "unauthorised",
@@ -490,6 +500,7 @@ export const CODES = [
   "unknown_sku",
   "unknown_slot",
   "unknown_store",
+  "unknown_token",
   "unknown_verb",
   "unknown_zone",
   "unreachable",

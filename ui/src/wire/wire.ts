@@ -189,6 +189,10 @@ export type Answer = {
    */
   id?: string;
   /**
+   * The token that `make_token` made. It is told here alone.
+   */
+  token?: string;
+  /**
    * Of all that it made, in order, where it makes several. Of `undo_edit` the cues that came back, or else those that
    * were changed.
    */
@@ -780,7 +784,7 @@ export type ClientView = {
   /**
    * What it may do.
    */
-  role: "overlay" | "guest" | "moderator" | "observer" | "co_host" | "producer" | "host";
+  role: Role;
 };
 
 /**
@@ -2025,6 +2029,28 @@ export type ListShows = {
 };
 
 /**
+ * `make_token`
+ */
+export type MakeToken = {
+  /**
+   * As the host calls the program; between 1 and 80 characters.
+   */
+  name: string;
+  /**
+   * What it is good for.
+   */
+  scope: TokenScope;
+  /**
+   * The one show that it is for; it opens nothing while that show is not on. For all shows where left out.
+   */
+  show?: string;
+  /**
+   * For how many hours it is good; for good where left out.
+   */
+  hours?: number;
+};
+
+/**
  * Which column of a table is which, by the names in its header. Only the title is required.
  */
 export type Mapping = {
@@ -2219,6 +2245,16 @@ export type NamedStore = {
    * Which.
    */
   store: string;
+};
+
+/**
+ * `revoke_token`
+ */
+export type NamedToken = {
+  /**
+   * Its id, as in the state.
+   */
+  token: string;
 };
 
 /**
@@ -2629,6 +2665,10 @@ export type PanelState = {
    * Whether other devices may come in, and which do.
    */
   door: DoorView;
+  /**
+   * Tokens for other programs, the newest first.
+   */
+  tokens: Array<TokenView>;
   /**
    * Who has which cue open to edit.
    */
@@ -3102,7 +3142,8 @@ export type ResumeShow = {
 /**
  * Who is asking.
  */
-export type Role = "overlay" | "guest" | "moderator" | "observer" | "co_host" | "producer" | "host";
+export type Role =
+  "overlay" | "order_feed" | "guest" | "moderator" | "observer" | "co_host" | "producer" | "host";
 
 /**
  * A row of a file that was left out, or came in only partly.
@@ -3353,6 +3394,10 @@ export type Sections = {
    * Whether other devices may come in, and which do.
    */
   door?: DoorView;
+  /**
+   * Tokens for other programs, the newest first.
+   */
+  tokens?: Array<TokenView>;
   /**
    * Who has which cue open to edit.
    */
@@ -4232,6 +4277,45 @@ export type Timing = {
    * where neither is known.
    */
   planned_end: number | null;
+};
+
+/**
+ * What a token is good for.
+ */
+export type TokenScope = "overlay" | "remote_control" | "read_only" | "orders";
+
+/**
+ * A token for another program.
+ */
+export type TokenView = {
+  /**
+   * Of the client that shows it, as events name it.
+   */
+  id: string;
+  /**
+   * As the host calls the program.
+   */
+  name: string;
+  /**
+   * What it is good for.
+   */
+  scope: TokenScope;
+  /**
+   * The one show that it is for; `null` where it is for all.
+   */
+  show: string | null;
+  /**
+   * When it was made, milliseconds since 1970.
+   */
+  created_at: number;
+  /**
+   * When it runs out, likewise; `null` where it does not.
+   */
+  expires_at: number | null;
+  /**
+   * When it was used last, likewise and to the minute; `null` where it was not since Cartwall was started.
+   */
+  used_at: number | null;
 };
 
 /**

@@ -71,7 +71,7 @@ addresses! {
     OpenApi Token GET "/api/v1/openapi.json": "This document.";
     State Token GET "/api/v1/state": "Everything that is so now.";
     Live Socket GET "/api/v1/live": "WebSocket of panel and overlay; the token goes into the first message.";
-    OverlayAddress Token GET "/api/v1/overlay": "The address to put in OBS.";
+    OverlayAddress Token(SCREENS) GET "/api/v1/overlay": "The address to put in OBS.";
     Command Token POST "/api/v1/commands/{name}";
     Query Token POST "/api/v1/queries/{name}";
     Sales Token POST "/api/v1/sales": "Takes in an order or refund from any shop, once per order id; a changed order with a higher revision.";

@@ -5,7 +5,7 @@
 use crate::wire::answer::Problem;
 use crate::wire::live::StateMessage;
 use crate::wire::state::{PanelState, Sections};
-use crate::{Api, Role, Session};
+use crate::{Api, Session};
 use cartwall_engine::Clock;
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,9 +31,7 @@ pub fn beats() -> Interval {
 pub struct StateFlow {
     states: watch::Receiver<Arc<PanelState>>,
     run: String,
-    /// Who asks, as actors are named.
-    client: String,
-    role: Role,
+    session: Session,
     clock: Clock,
     sent: Option<Arc<PanelState>>,
     /// The newest event that the client knows of from an earlier flow.
@@ -50,8 +48,8 @@ impl Api {
         // Of another run the number says nothing: what was not saved is gone, and its numbers are given again.
         let since = known.filter(|(run, _)| *run == self.run()).map(|(_, seq)| seq);
         let (states, run) = (self.watch(session)?, self.run().to_owned());
-        let (client, role) = (session.actor.id.clone(), session.role);
-        Ok(StateFlow { states, run, client, role, clock: self.clock.clone(), sent: None, since })
+        let (session, clock) = (session.clone(), self.clock.clone());
+        Ok(StateFlow { states, run, session, clock, sent: None, since })
     }
 }
 
@@ -77,7 +75,7 @@ impl StateFlow {
             None if self.since == Some(state.seq) => (false, state.beside_events()),
             None => (true, state.sections()),
         };
-        let sections = sections.seen_by(self.role);
+        let sections = sections.seen_by(&self.session);
         let known = self.sent.as_ref().is_some_and(|sent| sent.seq == state.seq);
         let nothing_new = sections.is_empty() && known;
         self.sent = Some(state);
@@ -92,7 +90,7 @@ impl StateFlow {
     fn message(&self, full: bool, sections: Sections) -> StateMessage {
         let seq = self.sent.as_ref().map_or(0, |sent| sent.seq);
         // Not the time at which the state was made: it may be hours old where nothing has changed.
-        let (run, client) = (self.run.clone(), self.client.clone());
+        let (run, client) = (self.run.clone(), self.session.actor.id.clone());
         StateMessage { seq, now: self.clock.now(), run, client, full, sections }
     }
 }

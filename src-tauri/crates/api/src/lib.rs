@@ -8,6 +8,7 @@ mod access;
 mod addresses;
 pub mod aside;
 mod changes;
+mod clients;
 pub mod codes;
 mod commands;
 mod curves;
@@ -20,6 +21,7 @@ mod imports;
 mod journal;
 pub mod list;
 mod misread;
+mod names;
 pub mod openapi;
 mod order_files;
 mod orders;
@@ -35,6 +37,7 @@ mod search;
 mod series;
 mod spreadsheet;
 mod stores;
+mod tokens;
 pub mod verbs;
 mod view;
 pub mod wire;
@@ -174,6 +177,7 @@ impl Api {
             clock: clock.clone(),
             clients: access.names(),
             door: door.view(),
+            tokens: access.tokens(),
             editing: editing.view(),
             build: build.clone(),
         };
@@ -209,9 +213,14 @@ impl Api {
         &self.run
     }
 
-    /// Whose token this is.
+    /// Whose token this is. That of a device is good at the door alone.
     pub fn authenticate(&self, token: &str) -> Option<Session> {
-        self.access.authenticate(token)
+        self.access.authenticate(token, self.clock.now())
+    }
+
+    /// The session of a button deck or another remote control, for `/control` alone.
+    pub fn authenticate_control(&self, token: &str) -> Option<Session> {
+        self.access.authenticate_control(token, self.clock.now())
     }
 
     /// The state for the panel of whoever asks: the latest, at most twenty times a second.
@@ -241,6 +250,15 @@ impl Api {
     /// The kept pictures.
     pub fn pictures(&self) -> &Pictures {
         &self.pictures
+    }
+
+    /// The key in the overlay's address. It opens nothing but the card.
+    ///
+    /// # Errors
+    /// A role that is shown no card.
+    pub fn overlay_key(&self, session: &Session) -> Result<&str, Problem> {
+        self.allow_at(Address::OverlayAddress, session)?;
+        Ok(self.access.overlay())
     }
 
     /// The clients of this installation and their tokens.
@@ -277,14 +295,27 @@ impl Api {
     }
 
     fn allow(&self, session: &Session, roles: Roles) -> Result<(), Problem> {
-        if roles.holds(session.role) {
+        if !roles.holds(session.role) {
+            let detail = format!(
+                "This is for {roles}; you are connected as {}. Ask the host to do it.",
+                session.role.word()
+            );
+            return Err(Problem::new(403, ApiCode::Forbidden, detail));
+        }
+        if session.is_of_what_is_on(&self.state().borrow()) {
             return Ok(());
         }
-        let detail = format!(
-            "This is for {roles}; you are connected as {}. Ask the host to do it.",
-            session.role.word()
-        );
-        Err(Problem::new(403, ApiCode::Forbidden, detail))
+        let detail = "This token is for one show, and that show is not on.";
+        Err(Problem::new(403, ApiCode::NotItsShow, detail))
+    }
+
+    /// Whether they may be told of other shows than the one that is on.
+    fn allow_other_shows(session: &Session) -> Result<(), Problem> {
+        if session.show.is_none() {
+            return Ok(());
+        }
+        let detail = "This token is for one show, and this tells of others.";
+        Err(Problem::new(403, ApiCode::NotItsShow, detail))
     }
 
     fn allow_at(&self, address: Address, session: &Session) -> Result<(), Problem> {

@@ -21,6 +21,8 @@ pub enum How {
     Unpaced,
     /// It leaves nothing to tell of who gave it.
     Untold,
+    /// It tells of other shows than the one that is on.
+    OfAllShows,
 }
 
 /// What a list entry declares.
@@ -51,7 +53,7 @@ macro_rules! list {
     (
         commands of the engine { $($decided:ident($dbody:ident) $droles:ident $($dhow:ident)* : $dsummary:literal;)* }
         commands of the api { $($command:ident($cbody:ident) $croles:ident $($chow:ident)* : $csummary:literal;)* }
-        queries { $($query:ident($qbody:ident) -> $qanswer:ty, $qroles:ident : $qsummary:literal;)* }
+        queries { $($query:ident($qbody:ident) -> $qanswer:ty, $qroles:ident $($qhow:ident)* : $qsummary:literal;)* }
     ) => {
         /// A command that the rules of a show decide, with its body.
         #[derive(Clone, Debug)]
@@ -107,7 +109,7 @@ macro_rules! list {
             roles: Roles::$qroles,
             body: stringify!($qbody),
             answer: stringify!($qanswer),
-            how: &[],
+            how: &[$(How::$qhow),*],
         },)*];
 
         impl CommandRequest {
@@ -207,7 +209,7 @@ list! {
         accept_proposal(AcceptProposal) PRODUCERS OnAir: "Carries out what was proposed.";
         decline_proposal(NamedProposal) PRODUCERS: "Says no to what was proposed.";
         withdraw_proposal(NamedProposal) SPEAKERS: "Takes back what the same client proposed.";
-        record_sale(RecordSale) PRODUCERS Unpaced: "Takes in an order or refund from any shop, once; a changed order with a higher revision.";
+        record_sale(RecordSale) ORDER_FEEDS Unpaced: "Takes in an order or refund from any shop, once; a changed order with a higher revision.";
         set_guard(SetGuard) PRODUCERS: "Says how carefully stock is sold.";
         accept_price(AcceptPrice) PRODUCERS: "Says that the shop's price as it is now is meant.";
         confirm_price(ConfirmPrice) PRODUCERS: "Says that the shop's checkout asks what the card says.";
@@ -231,6 +233,8 @@ list! {
         accept_device(AcceptDevice) HOST: "Lets the waiting device in, by the number on its screen.";
         decline_device(NamedWaiting) HOST: "Does not let the waiting device in.";
         revoke_device(NamedDevice) HOST: "Shuts a device out for good.";
+        make_token(MakeToken) HOST: "Makes a token for another program. It is in the answer, and nowhere after that.";
+        revoke_token(NamedToken) HOST: "Shuts another program out for good.";
         load_demo(Nothing) HOST: "Fills an empty data folder with the demo and its simulated buyers.";
     }
     queries {
@@ -241,10 +245,10 @@ list! {
         catalogue_product(NamedProduct) -> history::CatalogueProduct, WATCHERS: "A product of the catalogue with all its variants.";
         preview_card(UpdateCue) -> live::Card, WATCHERS: "The card of a cue as it would be with some changes. Nothing is changed.";
         catalogue_filters(Nothing) -> history::CatalogueFilters, WATCHERS: "The vendors and tags that the search can be narrowed to.";
-        list_shows(ListShows) -> history::ShowsAnswer, NUMBERS: "All shows with their key figures.";
-        list_archived(Nothing) -> history::ArchivedAnswer, NUMBERS: "Planned shows and templates that were archived.";
-        show_curves(ShowCurves) -> history::CurvesAnswer, NUMBERS: "How shows sold over their length, as small curves.";
-        show_report(ShowReport) -> history::ReportView, NUMBERS: "One show's report.";
-        show_as_run(ShowReport) -> Vec<history::AsRunView>, NUMBERS: "What was on screen, when.";
+        list_shows(ListShows) -> history::ShowsAnswer, NUMBERS OfAllShows: "All shows with their key figures.";
+        list_archived(Nothing) -> history::ArchivedAnswer, NUMBERS OfAllShows: "Planned shows and templates that were archived.";
+        show_curves(ShowCurves) -> history::CurvesAnswer, NUMBERS OfAllShows: "How shows sold over their length, as small curves.";
+        show_report(ShowReport) -> history::ReportView, NUMBERS OfAllShows: "One show's report.";
+        show_as_run(ShowReport) -> Vec<history::AsRunView>, NUMBERS OfAllShows: "What was on screen, when.";
     }
 }

@@ -8,6 +8,7 @@ use crate::wire::journal::JournalView;
 use crate::wire::part::Part;
 use crate::wire::state::{BuildView, ClientView, EditingView, PanelState, StoreView};
 use crate::wire::store::KeepingPlaces;
+use crate::wire::token::TokenView;
 use cartwall_domain::show::Mode;
 use cartwall_domain::state::State;
 use cartwall_engine::Clock;
@@ -33,6 +34,7 @@ pub(crate) struct Sources {
     pub clock: Clock,
     pub clients: watch::Receiver<Part<Vec<ClientView>>>,
     pub door: watch::Receiver<Part<DoorView>>,
+    pub tokens: watch::Receiver<Part<Vec<TokenView>>>,
     pub editing: watch::Receiver<Part<Vec<EditingView>>>,
     pub build: BuildView,
     /// The newest that was built.
@@ -61,6 +63,7 @@ impl Sources {
             importing: self.importing.borrow().clone(),
             clients: self.clients.borrow().clone(),
             door: self.door.borrow().clone(),
+            tokens: self.tokens.borrow().clone(),
             editing: self.editing.borrow().clone(),
             build: self.build.clone(),
         };
@@ -89,6 +92,7 @@ impl Sources {
                 changed = self.importing.changed() => changed,
                 changed = self.clients.changed() => changed,
                 changed = self.door.changed() => changed,
+                changed = self.tokens.changed() => changed,
                 changed = self.editing.changed() => changed,
             };
             if changed.is_err() {
@@ -105,6 +109,7 @@ impl Sources {
             self.importing.mark_unchanged();
             self.clients.mark_unchanged();
             self.door.mark_unchanged();
+            self.tokens.mark_unchanged();
             self.editing.mark_unchanged();
             sender.send_replace(self.snapshot());
             last = Instant::now();

@@ -2,7 +2,7 @@
 
 use crate::ApiCode;
 use crate::export::{self, Export};
-use crate::list::{self, QueryRequest};
+use crate::list::{self, How, QueryRequest};
 use crate::misread::{misread, unknown_query};
 use crate::wire::answer::Problem;
 use crate::wire::history::ArchivedAnswer;
@@ -28,9 +28,12 @@ impl Api {
         let entry =
             list::QUERIES.iter().find(|entry| entry.name == name).ok_or_else(|| unknown_query(name))?;
         self.allow(session, entry.roles)?;
+        if entry.is(How::OfAllShows) {
+            Self::allow_other_shows(session)?;
+        }
         let request = QueryRequest::read(name, body).ok_or_else(|| unknown_query(name))?;
         match request.map_err(|error| misread(name, &error))? {
-            QueryRequest::get_state(_) => json(&self.now.snapshot().seen_by(session.role)),
+            QueryRequest::get_state(_) => json(&self.now.snapshot().seen_by(session)),
             QueryRequest::check_store(body) => json(&self.check_store(body).await?),
             QueryRequest::corrected_prices(body) => {
                 let state = self.state().borrow().clone();
@@ -99,6 +102,7 @@ impl Api {
         tail_s: u32,
     ) -> Result<Export, Problem> {
         self.allow_at(Address::Export, session)?;
+        Self::allow_other_shows(session)?;
         let (reader, show, format) = (self.reader(), show.to_owned(), format.to_owned());
         let state = self.state().borrow().clone();
         let written = tokio::task::spawn_blocking(move || {

@@ -14,6 +14,8 @@ use ts_rs::TS;
 pub enum Role {
     /// An overlay page: sees the card, and nothing else.
     Overlay,
+    /// A program that reports orders: tells them, and sees nothing.
+    OrderFeed,
     /// Watches the show and its stock. No sales figures.
     Guest,
     /// The same, and memos and markers: whoever looks after the chat. No sales figures.
@@ -30,8 +32,9 @@ pub enum Role {
 
 impl Role {
     /// Every one.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Overlay,
+        Self::OrderFeed,
         Self::Guest,
         Self::Moderator,
         Self::Observer,
@@ -44,6 +47,7 @@ impl Role {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Overlay => "overlay",
+            Self::OrderFeed => "order_feed",
             Self::Guest => "guest",
             Self::Moderator => "moderator",
             Self::Observer => "observer",
@@ -69,11 +73,15 @@ impl Roles {
     pub const PRODUCERS: Self = Self::HOST.with(Role::Producer);
     /// Who prepares it.
     pub const CO_HOSTS: Self = Self::PRODUCERS.with(Role::CoHost);
+    /// Whoever is shown the card in one way or another.
+    pub const SCREENS: Self = Self::WATCHERS.with(Role::Overlay);
+    /// Who may tell what was sold.
+    pub const ORDER_FEEDS: Self = Self::PRODUCERS.with(Role::OrderFeed);
     /// Who may say something.
     pub const SPEAKERS: Self = Self::CO_HOSTS.with(Role::Moderator);
     /// Who sees sales figures.
     pub const NUMBERS: Self = Self::CO_HOSTS.with(Role::Observer);
-    /// Everybody but an overlay.
+    /// Everybody but overlays and programs that report orders.
     pub const WATCHERS: Self = Self::NUMBERS.with(Role::Moderator).with(Role::Guest);
 
     const fn with(self, role: Role) -> Self {
@@ -122,7 +130,8 @@ mod tests {
             What a role may not see is not sent to it. A co-host changes the plan of a show: whatever would change what is on \
             air or in preview is refused (marked *plan*). What puts something on air or ready \
             they may use where their show lets co-hosts do that (marked *show*). Devices that come in by the door have the roles from guest to \
-            producer; nobody but the creator's own computer is host.\n"
+            producer; nobody but the creator's own computer is host. Tokens for other programs are overlay, order_feed, observer, or a \
+            producer's with the verbs alone.\n"
             .to_owned();
         let lines = |out: &mut String,
                      title: &str,
@@ -187,7 +196,7 @@ mod tests {
             ] {
                 assert!(!sets.holds(less) || sets.holds(more), "{less:?} and not {more:?} in {sets}");
             }
-            assert!(!sets.holds(Role::Overlay));
+            assert!(!sets.holds(Role::Overlay) && !sets.holds(Role::OrderFeed));
         }
         assert_eq!(Roles::SPEAKERS.to_string(), "moderator, co_host, producer, host");
     }

@@ -352,6 +352,14 @@ impl Refusal {
         Self::new(Code::UnknownStore, "No shop with this id is connected. The list on screen is up to date.")
     }
 
+    /// No such show that is planned or on.
+    pub fn unknown_show() -> Self {
+        Self::new(
+            Code::UnknownShow,
+            "There is no planned or running show with this id. It may have ended; choose one from the list.",
+        )
+    }
+
     /// No such cue in the rundown.
     pub fn unknown_cue() -> Self {
         Self::new(

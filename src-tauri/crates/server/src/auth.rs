@@ -47,7 +47,7 @@ impl WrongTokens {
 
 /// Whose token this is, and whose places its connection takes.
 pub(crate) fn session(context: &Context, token: &str, at: At) -> Result<(Session, Share), Problem> {
-    let deck = context.api.access().authenticate_control(token).map(|session| (session, Share::Deck));
+    let deck = context.api.authenticate_control(token).map(|session| (session, Share::Deck));
     let known = || {
         let session = context.api.authenticate(token)?;
         let share = share(session.role);
@@ -118,6 +118,7 @@ fn token_in_query(address: &axum::http::Uri) -> Option<String> {
 fn share(role: Role) -> Share {
     match role {
         Role::Overlay => Share::Overlay,
+        Role::OrderFeed => Share::OrderFeed,
         Role::Guest | Role::Moderator | Role::Observer => Share::Observer,
         Role::CoHost => Share::CoHost,
         Role::Producer => Share::Producer,

@@ -39,6 +39,7 @@ pub(crate) enum Share {
     Observer,
     Overlay,
     Deck,
+    OrderFeed,
 }
 
 /// What a connection is used for.
@@ -57,8 +58,15 @@ struct Most {
     requests: usize,
 }
 
-const SHARES: [Share; 6] =
-    [Share::Host, Share::Producer, Share::CoHost, Share::Observer, Share::Overlay, Share::Deck];
+const SHARES: [Share; 7] = [
+    Share::Host,
+    Share::Producer,
+    Share::CoHost,
+    Share::Observer,
+    Share::Overlay,
+    Share::Deck,
+    Share::OrderFeed,
+];
 
 impl Share {
     /// Where the process may open [`files::ENOUGH`] files; in proportion where it may open fewer.
@@ -70,6 +78,7 @@ impl Share {
             Self::Observer => (48, 16),
             Self::Overlay => (64, 8),
             Self::Deck => (24, 24),
+            Self::OrderFeed => (4, 24),
         };
         let part = |most: u64| usize::try_from((most * files / files::ENOUGH).max(1)).unwrap_or(1);
         Most { sockets: part(sockets), requests: part(requests) }

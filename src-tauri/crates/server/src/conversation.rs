@@ -5,8 +5,8 @@
 
 use crate::admission::Admitted;
 use crate::context::Context;
-use crate::socket::{Gone, Socket};
-use cartwall_api::{Stopped, beats};
+use crate::socket::{Close, Gone, Socket};
+use cartwall_api::{Session, Stopped, beats};
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
@@ -46,16 +46,23 @@ pub(crate) enum Reply {
     Later(BoxFuture<'static, String>),
 }
 
-/// Talks until the server or the core stops, or the client is gone.
+/// Talks until the server or the core stops, the client is gone, or its token is not good any more.
 pub(crate) async fn talk(
     context: &Context,
     connection: &impl Admitted,
     mut socket: Socket,
+    session: &Session,
     mut client: impl Client,
 ) {
     let mut work = Work::new();
-    if exchange(context, connection, &mut socket, &mut client, &mut work).await.is_ok() {
-        socket.close(context.stopping()).await;
+    let why = tokio::select! {
+        talked = exchange(context, connection, &mut socket, &mut client, &mut work) => {
+            talked.map(|()| context.stopping())
+        }
+        () = context.api.ended(session) => Ok(Close::Ended),
+    };
+    if let Ok(why) = why {
+        socket.close(why).await;
     }
     // A deck may send a verb and leave at once. What it asked for still happens.
     let _ = timeout(FINISH_WITHIN, async { while work.next().await.is_some() {} }).await;

@@ -19,7 +19,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use cartwall_api::wire::live::{ClientMessage, ServerMessage};
 use cartwall_api::{
-    Api, Frame, Key, Output, OutputId, OverlayPresence, Problem, Role, Session, StateFlow, Stopped,
+    Api, ApiCode, Frame, Key, Output, OutputId, OverlayPresence, Problem, Role, Session, StateFlow, Stopped,
 };
 use serde_json::Value;
 use serde_json::value::{RawValue, to_raw_value};
@@ -67,8 +67,9 @@ async fn talk(
     let Some(feed) = context.api.output(&OutputId::OVERLAY).map(Feed::overlay) else {
         return socket.close(Close::NoToken).await;
     };
-    let page = Page { api: context.api.clone(), session: Arc::new(session), feed };
-    conversation::talk(context, connection, socket, page).await;
+    let session = Arc::new(session);
+    let page = Page { api: context.api.clone(), session: Arc::clone(&session), feed };
+    conversation::talk(context, connection, socket, &session, page).await;
 }
 
 /// A panel that has said who it is, until it leaves. `known`: what it has from before.
@@ -79,9 +80,16 @@ pub(crate) async fn panel(
     session: Session,
     known: Option<(&str, u64)>,
 ) {
-    let Ok(states) = context.api.flow(&session, known) else { return socket.close(Close::NoToken).await };
-    let page = Page { api: context.api.clone(), session: Arc::new(session), feed: Feed::Panel(states) };
-    conversation::talk(context, connection, socket, page).await;
+    let states = match context.api.flow(&session, known) {
+        Ok(states) => states,
+        Err(problem) => {
+            let is_show = problem.code == ApiCode::NotItsShow.as_str();
+            return socket.close(if is_show { Close::Ended } else { Close::NoToken }).await;
+        }
+    };
+    let session = Arc::new(session);
+    let page = Page { api: context.api.clone(), session: Arc::clone(&session), feed: Feed::Panel(states) };
+    conversation::talk(context, connection, socket, &session, page).await;
 }
 
 /// What a page has from before: the run of the core, and the newest event.

@@ -41,6 +41,8 @@ pub(crate) enum Close {
     TooManyTries,
     /// The host has closed the door.
     Locked,
+    /// Its token was revoked, has run out, or is for a show that is not on.
+    Ended,
 }
 
 impl Close {
@@ -54,6 +56,7 @@ impl Close {
             Self::NotLetIn => (4401, "not let in"),
             Self::NoInvite => (4404, "no invitation is open"),
             Self::TooManyTries => (4429, "the code was tried too often"),
+            Self::Ended => (4403, "this token is not good any more, or its show is not on"),
             Self::Locked => (4423, "the door is closed"),
         };
         CloseFrame { code, reason: Utf8Bytes::from_static(reason) }

@@ -25,6 +25,7 @@ mod limits;
 mod live;
 mod order_files;
 mod orders;
+mod programs;
 mod roles;
 mod runs;
 mod starving;

@@ -1,11 +1,16 @@
 /** The words of letting other devices in: loaded for whoever may, and not before. */
 import { dictionary } from "~/lib/format/i18n.svelte";
+import { problemText, worded, type Said } from "~/lib/format/problems";
 import ar from "~/locales/door/ar.json";
 import en from "~/locales/door/en.json";
 import he from "~/locales/door/he.json";
 import type { Commands } from "~/wire/commands";
 
 export const d = dictionary<keyof typeof en>({ en, he, ar });
+
+const isDoorKey = (key: string): key is keyof typeof en => Object.hasOwn(en, key);
+
+export const doorProblem = (problem: Said): string => worded(isDoorKey, d, problem) ?? problemText(problem);
 
 type Did = Extract<keyof typeof en, `did_${string}`>;
 const DID: Partial<Record<keyof Commands, Did>> = {

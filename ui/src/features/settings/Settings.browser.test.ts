@@ -24,6 +24,7 @@ const opened = async (journal: JournalView, backups = false) =>
     onguard: vi.fn(),
     onstores: vi.fn(),
     ondevices: vi.fn(),
+    onprograms: null,
     onopendata: vi.fn(),
     onoverlay: vi.fn(),
     panelLink: () => "http://127.0.0.1:1/#token=t",

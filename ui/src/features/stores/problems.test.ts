@@ -1,34 +1,56 @@
 /** Every code that the core can give must have words in each language: else Hebrew hears English. */
 import { afterEach, describe, expect, it } from "vitest";
 import { isStoresKey, s, troubleText } from "./words";
+import doorAr from "~/locales/door/ar.json";
+import doorEn from "~/locales/door/en.json";
+import doorHe from "~/locales/door/he.json";
 import ordersAr from "~/locales/orders/ar.json";
 import ordersEn from "~/locales/orders/en.json";
 import ordersHe from "~/locales/orders/he.json";
 import panelAr from "~/locales/panel/ar.json";
 import panelEn from "~/locales/panel/en.json";
 import panelHe from "~/locales/panel/he.json";
+import programsAr from "~/locales/programs/ar.json";
+import programsEn from "~/locales/programs/en.json";
+import programsHe from "~/locales/programs/he.json";
 import storesAr from "~/locales/stores/ar.json";
 import storesEn from "~/locales/stores/en.json";
 import storesHe from "~/locales/stores/he.json";
 import { CODES, FIELDS, LISTS, REASONS, ROWS } from "~/wire/commands";
 import { dictionary, locale } from "~/lib/format/i18n.svelte";
 import { LANGS, type Entry } from "~/lib/format/messages";
-import { inEnglish, problemText, worded } from "~/lib/format/problems";
+import { inEnglish, problemText, worded, type Said } from "~/lib/format/problems";
 
 const WORDS: Record<(typeof LANGS)[number], Record<string, Entry>> = {
-  en: { ...storesEn, ...ordersEn, ...panelEn },
-  he: { ...storesHe, ...ordersHe, ...panelHe },
-  ar: { ...storesAr, ...ordersAr, ...panelAr },
+  en: { ...storesEn, ...ordersEn, ...doorEn, ...programsEn, ...panelEn },
+  he: { ...storesHe, ...ordersHe, ...doorHe, ...programsHe, ...panelHe },
+  ar: { ...storesAr, ...ordersAr, ...doorAr, ...programsAr, ...panelAr },
 };
 
-const o = dictionary<keyof typeof ordersEn>({ en: ordersEn, he: ordersHe, ar: ordersAr });
-const isOrdersKey = (key: string): key is keyof typeof ordersEn => Object.hasOwn(ordersEn, key);
+/** What a dialog of its own says of a problem; `null` where it has no words for it. */
+const of =
+  <K extends string>(words: Record<(typeof LANGS)[number], Record<K, Entry>>) =>
+  (problem: Said): string | null =>
+    worded((key: string): key is K => Object.hasOwn(words.en, key), dictionary<K>(words), problem);
+const DIALOGS = [
+  of({ en: ordersEn, he: ordersHe, ar: ordersAr }),
+  of({ en: doorEn, he: doorHe, ar: doorAr }),
+  of({ en: programsEn, he: programsHe, ar: programsAr }),
+];
 
 /** Codes that no panel ever shows. */
 const ELSEWHERE = new Set([
   // Other programs and button decks.
   ...["bad_json", "bad_key", "bad_message", "bad_query", "bad_request", "bad_signature", "foreign_host"],
-  ...["foreign_origin", "method_not_allowed", "not_json", "only_for_decks", "unknown_slot", "unknown_verb"],
+  ...[
+    "foreign_origin",
+    "method_not_allowed",
+    "not_its_show",
+    "not_json",
+    "only_for_decks",
+    "unknown_slot",
+    "unknown_verb",
+  ],
   ...["upgrade_required", "unknown_picture", "not_built"],
   // A start that fails, and the command line.
   ...["exists", "missing", "newer_event", "newer_file", "no_backup", "no_room", "not_ours", "old_sqlite"],
@@ -78,7 +100,7 @@ describe.each(LANGS)("the words of problems in %s", (lang) => {
       const problem = { code, detail: "IN ENGLISH" };
       const told = isStoresKey(`problem_${code}`)
         ? troubleText(problem).what
-        : (worded(isOrdersKey, o, problem) ?? problemText(problem));
+        : (DIALOGS.map((said) => said(problem)).find((words) => words !== null) ?? problemText(problem));
       expect(told, code).not.toContain("IN ENGLISH");
       if (code.includes("_")) expect(told, code).not.toContain(code);
     }

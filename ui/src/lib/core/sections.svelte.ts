@@ -50,6 +50,7 @@ export class Received implements Whole {
   feed = $state.raw<Whole["feed"]>([]);
   memos = $state.raw<Whole["memos"]>([]);
   editing = $state.raw<Whole["editing"]>([]);
+  tokens = $state.raw<Whole["tokens"]>([]);
   proposals = $state.raw<Whole["proposals"]>([]);
   markers = $state.raw<Whole["markers"]>([]);
   overlays = $state.raw(NO_OVERLAYS);

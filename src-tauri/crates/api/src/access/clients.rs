@@ -43,6 +43,9 @@ pub(super) struct Client {
     /// From then on its token is good no longer; for good where missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<i64>,
+    /// The one show that its token is for; for all where missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub show: Option<String>,
     /// Since then it is shut out. It stays on the list for its name, which events of the past need.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revoked_at: Option<i64>,
@@ -51,6 +54,11 @@ pub(super) struct Client {
 }
 
 impl Client {
+    /// Whether it is this installation's own; otherwise a device that was let in, or a program that a token was made for.
+    pub fn is_own(&self) -> bool {
+        self.generation.is_some()
+    }
+
     /// Whether it may come in at this time.
     pub fn is_good(&self, now: i64) -> bool {
         self.revoked_at.is_none() && self.expires_at.is_none_or(|end| now < end)
@@ -159,7 +167,12 @@ impl Clients {
 
     /// A device that was let in, by its id.
     pub fn device(&self, id: &str) -> Option<&Client> {
-        self.clients.iter().find(|client| client.way == Way::Door && client.id == id)
+        self.not_own(id).filter(|client| client.way == Way::Door)
+    }
+
+    /// A device that was let in, or a program that a token was made for, by its id.
+    pub fn not_own(&self, id: &str) -> Option<&Client> {
+        self.clients.iter().find(|client| !client.is_own() && client.id == id)
     }
 
     /// One more.
@@ -167,19 +180,18 @@ impl Clients {
         self.clients.push(client);
     }
 
-    /// Shuts a device out. `false` where there is none of this id, or it is shut out already.
+    /// Shuts a device or a program out. `false` where there is none of this id, or it is shut out already.
     pub fn revoke(&mut self, id: &str, now: i64) -> bool {
-        let is_it =
-            |client: &&mut Client| client.way == Way::Door && client.id == id && client.revoked_at.is_none();
+        let is_it = |client: &&mut Client| !client.is_own() && client.id == id && client.revoked_at.is_none();
         let Some(client) = self.clients.iter_mut().find(is_it) else { return false };
         client.revoked_at = Some(now);
         client.token_hash.clear();
         true
     }
 
-    /// Drops the devices that were shut out or ran out first, until at most so many of them are left.
+    /// Drops the devices and programs that were shut out or ran out first, until at most so many of them are left.
     pub fn forget_oldest(&mut self, most: usize, now: i64) {
-        let gone = |client: &Client| client.way == Way::Door && !client.is_good(now);
+        let gone = |client: &Client| !client.is_own() && !client.is_good(now);
         let mut surplus = self.clients.iter().filter(|client| gone(client)).count().saturating_sub(most);
         self.clients.retain(|client| {
             let drop = surplus > 0 && gone(client);
@@ -201,6 +213,7 @@ impl Client {
             token_hash,
             created_at,
             expires_at: None,
+            show: None,
             revoked_at: None,
             rest: Map::new(),
         }

@@ -7,11 +7,16 @@ use super::clients::{self, Client, Way};
 use super::{Access, Session, names, session};
 use crate::rights::Role;
 use crate::wire::door::DeviceView;
+use cartwall_engine::Clock;
 use rand::TryRngCore;
 use std::io;
+use std::time::Duration;
+use tokio::time::timeout;
 
 /// So many can be let in at once.
 pub const MAX_DEVICES: usize = 200;
+/// How often it is looked whether one has run out.
+const LOOK_AGAIN_MS: i64 = 30_000;
 /// So many that were shut out or ran out keep their names.
 const MAX_GONE: usize = 1_000;
 
@@ -49,11 +54,23 @@ impl Access {
         self.clients().find(token, Way::Door, now).map(session)
     }
 
-    /// For how long a device may still be in, in milliseconds; `None` where it may not.
-    pub fn time_left(&self, id: &str, now: i64) -> Option<i64> {
+    /// Completes when a device or a program may not be in any more: it was shut out, or has run out.
+    pub(crate) async fn gone(&self, id: &str, clock: &Clock) {
+        let mut changes = self.revoked.subscribe();
+        while let Some(left) = self.time_left(id, clock.now()) {
+            // In short steps: timers stand still while the computer sleeps, and the clock does not.
+            let wait = Duration::from_millis(left.min(LOOK_AGAIN_MS).unsigned_abs());
+            if let Ok(Err(_)) = timeout(wait, changes.changed()).await {
+                return;
+            }
+        }
+    }
+
+    /// For how long it may still be in, in milliseconds; `None` where it may not.
+    fn time_left(&self, id: &str, now: i64) -> Option<i64> {
         let clients = self.clients();
-        let device = clients.device(id).filter(|client| client.is_good(now))?;
-        Some(device.expires_at.map_or(i64::MAX, |end| end.saturating_sub(now)))
+        let client = clients.not_own(id).filter(|client| client.is_good(now))?;
+        Some(client.expires_at.map_or(i64::MAX, |end| end.saturating_sub(now)))
     }
 
     /// Lets a device in. Returns its id and its token, which is told nowhere else.
@@ -69,15 +86,20 @@ impl Access {
     ) -> io::Result<(String, String)> {
         let (id, token) = (hex::encode(random_bytes::<8>()?), hex::encode(random_bytes::<32>()?));
         let known = Client::new(id.clone(), name.to_owned(), role, clients::hash(&token), now);
-        self.change(|clients| {
-            clients.add(Client { way: Way::Door, expires_at, ..known });
-            clients.forget_oldest(MAX_GONE, now);
-            true
-        })?;
+        self.add(Client { way: Way::Door, expires_at, ..known }, now)?;
         Ok((id, token))
     }
 
-    /// Shuts a device out for good. `false` where none of this id is in.
+    /// One more on the list.
+    pub(super) fn add(&self, client: Client, now: i64) -> io::Result<()> {
+        self.change(|clients| {
+            clients.add(client);
+            clients.forget_oldest(MAX_GONE, now);
+            true
+        })
+    }
+
+    /// Shuts a device or a program out for good. `false` where none of this id is in.
     ///
     /// # Errors
     /// Where the list cannot be written: it is shut out all the same until Cartwall ends, and after that only if
@@ -86,9 +108,11 @@ impl Access {
         let mut list = self.clients();
         list.unsaved |= list.revoke(id, now);
         // One that is out already, and not on disk, is asked for again until it is.
-        let out = list.device(id).is_some_and(|client| client.revoked_at.is_some());
+        let out = list.not_own(id).is_some_and(|client| client.revoked_at.is_some());
         let found = out && list.unsaved;
         drop(list);
+        self.revoked.send_replace(());
+        self.tell_tokens();
         if found {
             self.save()?;
         }

@@ -11,21 +11,24 @@
 //!   back. A higher generation gives one client a new token and leaves the others alone.
 //!
 //! A device that is let in later gets a random token, of which only the hash is kept, and which is good at the door
-//! alone. Tokens must never get into a log or into the journal: events name a client by its id.
+//! alone; so does a program that the host makes one for. Tokens must never get into a log or into the journal: events name a client by its id.
 
 mod clients;
 mod devices;
 mod files;
 mod secret;
+mod tokens;
 
 pub use devices::MAX_DEVICES;
 pub(crate) use devices::random_bytes;
 pub(crate) use files::read as read_private;
 pub use files::replace as replace_private;
+pub(crate) use tokens::{MAX_TOKENS, NewToken};
 
 use crate::rights::Role;
 use crate::wire::part::Part;
 use crate::wire::state::ClientView;
+use crate::wire::token::TokenView;
 use cartwall_domain::Actor;
 use cartwall_domain::actor::ActorKind;
 use clients::{Client, Clients, Way};
@@ -33,6 +36,7 @@ use secret::Secret;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use tokens::Used;
 use tokio::sync::watch;
 
 /// This installation's own clients. A released id never changes: events and derived tokens hold it.
@@ -55,12 +59,14 @@ pub struct Session {
     pub role: Role,
     /// How the journal names them.
     pub actor: Actor,
+    /// The one show that their token is for, by its id; `None` where it is for all.
+    pub show: Option<String>,
 }
 
 impl Session {
     /// A session of the creator's own window.
     pub fn host() -> Self {
-        Self { role: Role::Host, actor: Actor::client(HOST) }
+        Self { role: Role::Host, actor: Actor::client(HOST), show: None }
     }
 }
 
@@ -69,6 +75,11 @@ pub struct Access {
     clients: Mutex<Clients>,
     /// Everybody by name, and its changes.
     names: watch::Sender<Part<Vec<ClientView>>>,
+    /// The tokens for other programs, and their changes.
+    tokens: watch::Sender<Part<Vec<TokenView>>>,
+    used: Mutex<Used>,
+    /// Changes whenever a device or a program was shut out.
+    revoked: watch::Sender<()>,
     /// Where the list is written; nowhere while everything can only be looked at.
     folder: Option<PathBuf>,
     secret: Secret,
@@ -132,7 +143,18 @@ impl Access {
             own.push((id, secret.token(id, generation)));
         }
         let names = watch::Sender::new(names(&clients).into());
-        (Self { clients: Mutex::new(clients), names, folder: None, secret, own }, changed)
+        let access = Self {
+            clients: Mutex::new(clients),
+            names,
+            tokens: watch::Sender::new(Vec::new().into()),
+            used: Mutex::default(),
+            revoked: watch::Sender::new(()),
+            folder: None,
+            secret,
+            own,
+        };
+        access.tell_tokens();
+        (access, changed)
     }
 
     /// The creator's token.
@@ -161,13 +183,23 @@ impl Access {
     }
 
     /// Whose token this is. That of a device is good at the door alone ([`Access::authenticate_device`]).
-    pub fn authenticate(&self, given: &str) -> Option<Session> {
-        self.clients().find(given, Way::Api, 0).map(session)
+    pub(crate) fn authenticate(&self, given: &str, now: i64) -> Option<Session> {
+        self.find(given, Way::Api, now)
     }
 
-    /// A button deck's session, for `/control` alone.
-    pub fn authenticate_control(&self, given: &str) -> Option<Session> {
-        self.clients().find(given, Way::Control, 0).map(session)
+    /// The session of a button deck or another remote control, for `/control` alone.
+    pub(crate) fn authenticate_control(&self, given: &str, now: i64) -> Option<Session> {
+        self.find(given, Way::Control, now)
+    }
+
+    fn find(&self, given: &str, way: Way, now: i64) -> Option<Session> {
+        let clients = self.clients();
+        let (session, own) = clients.find(given, way, now).map(|known| (session(known), known.is_own()))?;
+        drop(clients);
+        if !own {
+            self.was_used(&session.actor.id, now);
+        }
+        Some(session)
     }
 
     /// Whether this is this computer's own button deck.
@@ -187,7 +219,7 @@ fn names(clients: &Clients) -> Vec<ClientView> {
 }
 
 fn session(client: &Client) -> Session {
-    Session { role: client.role, actor: Actor::client(&client.id) }
+    Session { role: client.role, actor: Actor::client(&client.id), show: client.show.clone() }
 }
 
 #[cfg(test)]

@@ -19,17 +19,17 @@ fn tokens_stay_the_same_and_each_opens_its_own_role() {
     let folder = tempfile::tempdir().unwrap();
     let (first, again) = (opened(folder.path()), opened(folder.path()));
     assert_eq!(first.overlay(), again.overlay());
-    assert_eq!(again.authenticate(first.host()), Some(Session::host()));
+    assert_eq!(again.authenticate(first.host(), 7), Some(Session::host()));
     for (id, role, way) in OWN {
         let token = first.token(id).unwrap();
-        let session = Some(Session { role, actor: Actor::client(id) });
-        assert_eq!(again.authenticate(token), session.clone().filter(|_| way == Way::Api), "{id}");
-        assert_eq!(again.authenticate_control(token), session.filter(|_| way == Way::Control), "{id}");
+        let session = Some(Session { role, actor: Actor::client(id), show: None });
+        assert_eq!(again.authenticate(token, 7), session.clone().filter(|_| way == Way::Api), "{id}");
+        assert_eq!(again.authenticate_control(token, 7), session.filter(|_| way == Way::Control), "{id}");
     }
     for wrong in
         ["", "host", &first.host()[1..], &list(folder.path())["clients"][0]["token_hash"].to_string()]
     {
-        assert_eq!(again.authenticate(wrong), None);
+        assert_eq!(again.authenticate(wrong, 7), None);
     }
 }
 
@@ -63,7 +63,7 @@ fn fields_and_clients_that_this_build_does_not_know_are_kept_and_let_nobody_in()
     later["clients"].as_array_mut().unwrap().push(json!(["what is this"]));
     put(folder.path(), &later);
     let access = opened(folder.path());
-    assert_eq!((access.host(), access.authenticate("m")), (token.as_str(), None));
+    assert_eq!((access.host(), access.authenticate("m", 7)), (token.as_str(), None));
     let now = list(folder.path());
     assert_eq!((&now["paired_over"], &now["clients"][0]["colour"]), (&json!("lan"), &json!("teal")));
     let clients = now["clients"].as_array().unwrap();
@@ -80,8 +80,8 @@ fn a_paired_client_is_known_by_the_hash_of_its_token() {
         "token_hash": clients::hash("its own"), "created_at": 3 });
     more["clients"].as_array_mut().unwrap().push(client);
     put(folder.path(), &more);
-    let session = Session { role: Role::CoHost, actor: Actor::client("0197-a") };
-    assert_eq!(opened(folder.path()).authenticate("its own"), Some(session));
+    let session = Session { role: Role::CoHost, actor: Actor::client("0197-a"), show: None };
+    assert_eq!(opened(folder.path()).authenticate("its own", 7), Some(session));
 }
 
 #[test]
@@ -111,7 +111,10 @@ fn a_lost_list_gives_the_same_addresses_again_and_a_higher_generation_a_new_one(
     let now = opened(folder.path());
     assert_eq!(now.host(), first.host());
     assert_ne!(now.overlay(), first.overlay());
-    assert_eq!((now.authenticate(first.overlay()), opened(folder.path()).overlay()), (None, now.overlay()));
+    assert_eq!(
+        (now.authenticate(first.overlay(), 7), opened(folder.path()).overlay()),
+        (None, now.overlay())
+    );
 }
 
 #[test]

@@ -57,7 +57,7 @@ impl Api {
         let body = if body.is_null() { Value::Object(serde_json::Map::new()) } else { body };
         let request = CommandRequest::read(name, body).ok_or_else(|| unknown_command(name))?;
         let request = request.map_err(|error| misread(name, &error))?;
-        let accepted = match request {
+        let (accepted, token) = match request {
             CommandRequest::Api(request) => self.carry_out_itself(session, *request, once).await?,
             CommandRequest::Engine(request) => {
                 let (command, seen_seq) = self.command_of(*request)?;
@@ -69,7 +69,7 @@ impl Api {
                     _ => Bound::Free,
                 };
                 let by = session.actor.clone();
-                self.engine().submit(Request { command, by, once, seen_seq, bound }).await?
+                (self.engine().submit(Request { command, by, once, seen_seq, bound }).await?, None)
             }
         };
         let overlays =
@@ -81,6 +81,7 @@ impl Api {
             seq: accepted.seq,
             saved: accepted.saved,
             id: accepted.id,
+            token,
             ids: accepted.ids,
             repeated: accepted.repeated,
             overlays,
@@ -92,19 +93,24 @@ impl Api {
         })
     }
 
-    /// What needs more than the rules: a picture, a shop, a show of the past.
+    /// What needs more than the rules: a picture, a shop, a show of the past. Also the token, where it makes one.
     async fn carry_out_itself(
         &self,
         session: &Session,
         request: ApiCommand,
         once: Option<OnceKey>,
-    ) -> Result<Accepted, Problem> {
-        match request {
+    ) -> Result<(Accepted, Option<String>), Problem> {
+        let accepted = match request {
+            ApiCommand::make_token(body) => {
+                let (accepted, token) = self.make_token(body)?;
+                return Ok((accepted, Some(token)));
+            }
+            ApiCommand::revoke_token(body) => self.revoke_token(&body),
             ApiCommand::copy_show(body) => {
                 let show = ShowId(body.show);
                 let command = self.copy(&show, body.title, body.template.unwrap_or(false)).await?;
                 let request = Request { once, ..Request::new(command, session.actor.clone()) };
-                Ok(self.engine().submit(request).await?)
+                self.engine().submit(request).await.map_err(Problem::from)
             }
             ApiCommand::edit_cue(body) => self.edit_cue(session, body.cue),
             ApiCommand::open_door(body) => self.open_door(body),
@@ -121,7 +127,8 @@ impl Api {
             ApiCommand::sync_store(body) => self.sync_store(&body.store),
             ApiCommand::cancel_import(body) => self.cancel_import(body.import.as_deref()),
             ApiCommand::unlock_stores(body) => self.unlock_stores(body).await,
-        }
+        };
+        Ok((accepted?, None))
     }
 
     fn edit_cue(&self, session: &Session, cue: Option<String>) -> Result<Accepted, Problem> {

@@ -3,6 +3,7 @@
 use super::invite::{Invite, Joined};
 use super::{Certificate, Door, Wanted, kept};
 use crate::access::MAX_DEVICES;
+use crate::clients::{lasts_ms, not_kept};
 use crate::rights::Role;
 use crate::wire::answer::Problem;
 use crate::wire::request::{AcceptDevice, CertificateFiles, InviteDevice, InvitedRole, OpenDoor};
@@ -17,9 +18,6 @@ use tracing::warn;
 
 /// The pause before the list of devices is tried again.
 const SAVE_AGAIN: Duration = Duration::from_secs(5);
-const HOUR_MS: i64 = 3_600 * 1_000;
-/// Hours for which a device can be let in: a year.
-const MAX_HOURS: u32 = 366 * 24;
 const MAX_NAMES: usize = 10;
 const MAX_ORIGIN: usize = 200;
 
@@ -61,16 +59,11 @@ impl Api {
             let detail = "The door for other devices is closed. Open it first.";
             return Err(Problem::new(409, ApiCode::DoorClosed, detail));
         }
-        let hours = body.hours.filter(|hours| *hours > 0);
-        if hours.is_some_and(|hours| hours > MAX_HOURS) {
-            return Err(Problem::invalid("hours must be at most a year.").with("field", "hours"));
-        }
-        let now = self.now();
+        let (now, lasts_ms) = (self.now(), lasts_ms(body.hours)?);
         if self.door.0.access.devices(now).len() >= MAX_DEVICES {
             let detail = "Two hundred devices are let in. Shut one out that is not needed any more.";
             return Err(Problem::new(409, ApiCode::TooManyDevices, detail));
         }
-        let lasts_ms = hours.map(|hours| i64::from(hours).saturating_mul(HOUR_MS));
         let invite = Invite::new(body.role.into(), lasts_ms, now).map_err(not_kept)?;
         self.door.lapse(invite.id.clone());
         // Whoever waits by the one before is turned away: one invitation is open at a time.
@@ -116,14 +109,7 @@ impl Api {
     }
 
     pub(crate) fn revoke_device(&self, device: &str) -> Result<Accepted, Problem> {
-        let done = self.door.0.access.revoke(device, self.now());
-        self.door.0.shut_out.send_replace(());
-        self.door.publish();
-        if let Err(error) = &done {
-            warn!(%error, "a device was shut out, and the list of devices cannot be written");
-            self.door.save_later();
-        }
-        if done.map_err(|error| not_shut_out_for_good(&error))? {
+        if self.shut_out(device)? {
             return Ok(self.nothing_changed());
         }
         let detail = "No device of this id is let in. The list on screen is up to date.";
@@ -133,7 +119,7 @@ impl Api {
 
 impl Door {
     /// Tries to write down who was shut out, until it is written.
-    fn save_later(&self) {
+    pub(crate) fn save_later(&self) {
         if self.0.saving.swap(true, Ordering::SeqCst) {
             return;
         }
@@ -214,16 +200,4 @@ fn origin(text: &str) -> Result<String, Problem> {
 fn not_waiting() -> Problem {
     let detail = "This device does not wait any more. It can ask again with a new invitation.";
     Problem::new(404, ApiCode::NotWaiting, detail)
-}
-
-fn not_shut_out_for_good(error: &io::Error) -> Problem {
-    let detail = format!(
-        "The device is out. But the list of devices cannot be written ({error}), so it could come in again after Cartwall \
-         is started the next time. Cartwall goes on trying. Free some space, and shut it out once more before you quit."
-    );
-    Problem::new(500, ApiCode::ShutOutNotSaved, detail)
-}
-
-fn not_kept(error: io::Error) -> Problem {
-    Problem::new(500, ApiCode::DataFolder, format!("The list of devices cannot be written: {error}"))
 }

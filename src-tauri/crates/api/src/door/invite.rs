@@ -7,8 +7,8 @@
 
 use super::Door;
 use crate::access::random_bytes;
+use crate::names;
 use crate::rights::Role;
-use cartwall_domain::catalogue::is_unseen;
 use rand::Rng;
 use rand::seq::SliceRandom;
 use sha2::{Digest, Sha256};
@@ -23,9 +23,6 @@ const TRIES: u32 = 5;
 /// Without letters that look like numbers.
 const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const CODE_LETTERS: usize = 8;
-/// The most characters of a device's name.
-const MAX_NAME: usize = 60;
-
 /// By what a device asks to come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JoinBy {
@@ -168,7 +165,7 @@ impl Door {
     /// # Errors
     /// Where the invitation is not open any more, or the name says nothing.
     pub fn wait_to_join(&self, join: &Join, name: &str, code: &str) -> Result<Waiting, JoinRefused> {
-        let name = clean(name).ok_or(JoinRefused::NoName)?;
+        let name = names::clean(name).ok_or(JoinRefused::NoName)?;
         let id = format!("{:016x}", rand::random::<u64>());
         let at = self.0.clock.now();
         let mut now = self.lock();
@@ -236,20 +233,4 @@ fn choices(code: &str) -> Vec<String> {
     }
     all.shuffle(&mut random);
     all
-}
-
-/// A name as it can be shown in a line: without what nobody sees or what turns the text around, and without breaks.
-fn clean(name: &str) -> Option<String> {
-    let shown = |c: &char| !is_unseen(*c) && !is_empty_letter(*c);
-    let words: String = name.chars().filter(shown).take(MAX_NAME).collect();
-    let name = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    name.contains(char::is_alphanumeric).then_some(name)
-}
-
-/// Letters and signs that have a width, or are told apart, and show nothing.
-fn is_empty_letter(c: char) -> bool {
-    matches!(
-        c,
-        '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{2800}' | '\u{3164}'
-    ) || matches!(c, '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
 }

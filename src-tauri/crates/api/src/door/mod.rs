@@ -23,12 +23,7 @@ use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 use tokio::sync::watch;
-use tokio::time::timeout;
-
-/// How often it is looked whether a device has run out.
-const LOOK_AGAIN_MS: i64 = 30_000;
 
 /// How the host wants the door.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,8 +59,6 @@ struct Shared {
     now: Mutex<Now>,
     wanted: watch::Sender<Wanted>,
     view: watch::Sender<Part<DoorView>>,
-    /// Changes whenever a device was shut out.
-    shut_out: watch::Sender<()>,
     /// Who was shut out is being written down, after it could not be at once.
     saving: AtomicBool,
 }
@@ -90,7 +83,6 @@ impl Door {
             now: Mutex::default(),
             wanted: watch::Sender::new(wanted),
             view: watch::Sender::new(DoorView::default().into()),
-            shut_out: watch::Sender::new(()),
             saving: AtomicBool::new(false),
         }));
         door.publish();
@@ -132,14 +124,7 @@ impl Door {
 
     /// Completes when the device may not be in any more: it was shut out, or has run out.
     pub async fn shut_out(&self, device: &str) {
-        let mut changes = self.0.shut_out.subscribe();
-        while let Some(left) = self.0.access.time_left(device, self.0.clock.now()) {
-            // In short steps: timers stand still while the computer sleeps, and the clock does not.
-            let wait = Duration::from_millis(left.min(LOOK_AGAIN_MS).unsigned_abs());
-            if let Ok(Err(_)) = timeout(wait, changes.changed()).await {
-                return;
-            }
-        }
+        self.0.access.gone(device, &self.0.clock).await;
         self.publish();
     }
 
@@ -152,7 +137,7 @@ impl Door {
         self.publish();
     }
 
-    fn publish(&self) {
+    pub(crate) fn publish(&self) {
         let at = self.0.clock.now();
         // Locked until it is told, so that the newest is told last.
         let now = self.lock();

@@ -24,6 +24,7 @@ use crate::wire::overlay::OverlaysView;
 use crate::wire::part::Part;
 use crate::wire::state::{BuildView, CatalogueView, ClientView, EditingView, PanelState, StoreView};
 use crate::wire::store::KeepingPlaces;
+use crate::wire::token::TokenView;
 use cartwall_domain::state::State;
 use cartwall_stores::status::Statuses;
 use std::sync::Arc;
@@ -43,6 +44,7 @@ pub(crate) struct Surroundings {
     pub importing: Option<ImportView>,
     pub clients: Part<Vec<ClientView>>,
     pub door: Part<DoorView>,
+    pub tokens: Part<Vec<TokenView>>,
     pub editing: Part<Vec<EditingView>>,
     pub build: BuildView,
 }
@@ -71,6 +73,7 @@ pub(crate) fn build(
         importing,
         clients,
         door,
+        tokens,
         editing,
         build,
     } = surroundings;
@@ -135,6 +138,7 @@ pub(crate) fn build(
         importing: part!(importing, importing),
         clients,
         door,
+        tokens,
         editing,
         build: part!(build, build),
     };

@@ -96,6 +96,7 @@ impl Core {
             importing: self.importing.clone(),
             clients: Vec::new().into(),
             door: DoorView::default().into(),
+            tokens: Part::from(Vec::new()),
             editing: Part::from(Vec::new()),
             build: BuildView::of(None),
         };

@@ -34,6 +34,10 @@ pub struct Answer {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub id: Option<String>,
+    /// The token that `make_token` made. It is told here alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub token: Option<String>,
     /// Of all that it made, in order, where it makes several. Of `undo_edit` the cues that came back, or else those that
     /// were changed.
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -23,6 +23,7 @@ pub mod source;
 pub mod state;
 pub mod store;
 pub mod timing;
+pub mod token;
 
 pub use cartwall_domain::show::Mode;
 

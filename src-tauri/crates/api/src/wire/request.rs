@@ -16,9 +16,11 @@ macro_rules! bodies {
 
 mod door;
 mod stores;
+mod tokens;
 
 pub use door::*;
 pub use stores::*;
+pub use tokens::*;
 
 /// Stock in a request: a whole number, `"untracked"` or `"unknown"`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema, TS)]

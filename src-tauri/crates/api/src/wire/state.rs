@@ -17,6 +17,8 @@ use super::proposal::ProposalView;
 use super::source::StockSource;
 use super::store::{ConnectedStore, GuardSettings, KeepingPlaces, StoreStock, Unsold};
 use super::timing::Timing;
+use super::token::TokenView;
+use crate::Session;
 use crate::rights::{Role, Roles};
 use cartwall_domain::on_air::UndoableAction;
 use cartwall_domain::show::{Mode, Status};
@@ -46,9 +48,9 @@ macro_rules! sections {
             $($(#[$doc])* pub $name: Part<$type>,)*
         }
         impl PanelState {
-            /// As a role may see it.
-            pub fn seen_by(&self, role: Role) -> StateOf {
-                StateOf { seq: self.seq, now: self.now, sections: self.sections().seen_by(role) }
+            /// As whoever asks may see it.
+            pub(crate) fn seen_by(&self, session: &Session) -> StateOf {
+                StateOf { seq: self.seq, now: self.now, sections: self.sections().seen_by(session) }
             }
             /// All of it as sections.
             pub fn sections(&self) -> Sections {
@@ -67,14 +69,21 @@ macro_rules! sections {
         pub const SECTIONS: &[(&str, Roles)] = &[$((stringify!($name), Roles::$roles),)*];
 
         impl Sections {
-            /// Without what a role may not see.
+            /// Without what a session may not see.
             #[must_use]
-            pub fn seen_by(mut self, role: Role) -> Self {
+            pub(crate) fn seen_by(mut self, session: &Session) -> Self {
+                let role = session.role;
                 $(if !Roles::$roles.holds(role) { self.$name = None; })*
                 if !Roles::HOST.holds(role) {
                     self = self.without_paths();
                 }
-                if Roles::NUMBERS.holds(role) { self } else { self.without_figures() }
+                if !Roles::NUMBERS.holds(role) {
+                    self = self.without_figures();
+                }
+                match &session.show {
+                    Some(show) => self.of_show(show),
+                    None => self,
+                }
             }
 
             /// Nothing changed.
@@ -140,6 +149,8 @@ sections! {
     more WATCHERS clients: Vec<ClientView>,
     /// Whether other devices may come in, and which do.
     more HOST door: DoorView,
+    /// Tokens for other programs, the newest first.
+    more HOST tokens: Vec<TokenView>,
     /// Who has which cue open to edit.
     more CO_HOSTS editing: Vec<EditingView>,
     /// How this program was built, and whose data it has; never changes while it runs.
@@ -153,6 +164,19 @@ impl Sections {
             self.journal = Some(JournalView { repair: String::new(), ..journal.clone() }.into());
         }
         self
+    }
+
+    /// Of shows that are planned or on, this one alone.
+    fn of_show(mut self, id: &str) -> Self {
+        if let Some(shows) = self.shows.as_deref() {
+            let one = shows.iter().filter(|show| show.id == id).cloned();
+            self.shows = Some(one.collect::<Vec<_>>().into());
+        }
+        if let Some(rundowns) = self.rundowns.as_deref() {
+            let one = rundowns.get_key_value(id).map(|(id, cues)| (id.clone(), cues.clone()));
+            self.rundowns = Some(one.into_iter().collect::<BTreeMap<_, _>>().into());
+        }
+        Self { resumable: None, edits: None, ..self }
     }
 
     /// A goal says what a show is meant to earn, and pieces beside their price what it has earned.
@@ -565,8 +589,5 @@ pub struct ClientView {
     /// As people call it. Empty for this installation's own clients, which pages name in their language.
     pub name: String,
     /// What it may do.
-    #[ts(
-        type = "\"overlay\" | \"guest\" | \"moderator\" | \"observer\" | \"co_host\" | \"producer\" | \"host\""
-    )]
     pub role: Role,
 }

@@ -242,14 +242,7 @@ fn cap(cap: Option<i64>) -> Result<(), Refusal> {
 }
 
 fn show<'a>(state: &'a State, id: &ShowId) -> Result<&'a Show, Refusal> {
-    state.shows.get(id).map(AsRef::as_ref).ok_or_else(unknown_show)
-}
-
-fn unknown_show() -> Refusal {
-    Refusal::new(
-        Code::UnknownShow,
-        "There is no planned or running show with this id. It may have ended; choose one from the list.",
-    )
+    state.shows.get(id).map(AsRef::as_ref).ok_or_else(Refusal::unknown_show)
 }
 
 fn running(state: &State) -> Result<&Show, Refusal> {

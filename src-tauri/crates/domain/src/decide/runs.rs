@@ -98,7 +98,7 @@ pub fn resume(state: &State, named: Option<&ShowId>, now: Timestamp) -> Result<D
                 "Another show has started since this one ended, so it cannot be resumed. Copy it to run its rundown again.",
             ),
             Some(id) if !state.shows.contains_key(id) && !state.archived.contains_key(id) => {
-                super::unknown_show()
+                Refusal::unknown_show()
             }
             _ => Refusal::because(
                 Reason::NotJustEnded,
@@ -115,7 +115,7 @@ pub fn resume(state: &State, named: Option<&ShowId>, now: Timestamp) -> Result<D
         )
         .with("minutes", minutes));
     }
-    let Some(run) = show.runs.last() else { return Err(super::unknown_show()) };
+    let Some(run) = show.runs.last() else { return Err(Refusal::unknown_show()) };
     let id = RunId::new(&show.id, run.number);
     let mut events = meanwhile(state, &id, run.ended_at.unwrap_or(now));
     // Also of what was taken out of the rundown: its report has it.

@@ -38,13 +38,14 @@ pub(crate) async fn socket(
     if !connection.admit(share, Use::Socket) {
         return Err(Refused(problem::too_many_connections()));
     }
-    let deck = Deck { api: context.api.clone(), session: Arc::new(session), states, sent: None };
+    let session = Arc::new(session);
+    let deck = Deck { api: context.api.clone(), session: Arc::clone(&session), states, sent: None };
     let place = context.tasks.token();
     Ok(upgrade.on_upgrade(move |socket| async move {
         let _place = place;
         tokio::select! {
             () = connection.sent_out() => {}
-            () = talk(&context, &*connection, Socket::new(socket), deck) => {}
+            () = talk(&context, &*connection, Socket::new(socket), &session, deck) => {}
         }
     }))
 }

@@ -3,8 +3,9 @@
 /// The roles that this installation has a token of, as the file of tokens names them.
 pub const ROLES: [&str; 5] = ["overlay", "observer", "co_host", "producer", "host"];
 
-/// All roles; those that have no token here are given to devices.
-pub const ALL_ROLES: [&str; 7] = ["overlay", "guest", "moderator", "observer", "co_host", "producer", "host"];
+/// All roles; those that have no token here are given to devices and to other programs.
+pub const ALL_ROLES: [&str; 8] =
+    ["overlay", "order_feed", "guest", "moderator", "observer", "co_host", "producer", "host"];
 
 /// Whether a role is among those that a line of the table names.
 pub fn may(role: &str, who: &str) -> bool {
@@ -14,6 +15,7 @@ pub fn may(role: &str, who: &str) -> bool {
         "co_host" => &["host", "producer", "co_host"],
         "speaker" => &["host", "producer", "co_host", "moderator"],
         "observer" => &["host", "producer", "co_host", "observer"],
+        "order_feed" => &["host", "producer", "order_feed"],
         "watcher" => &["host", "producer", "co_host", "observer", "moderator", "guest"],
         _ => panic!("{who}"),
     };
@@ -64,7 +66,7 @@ pub const COMMANDS: &[Line] = &[
     ("withdraw_proposal", "speaker", r#"{"proposal":"none"}"#, "no_show_running"),
     (
         "record_sale",
-        "producer",
+        "order_feed",
         r#"{"order_id":"1","currency":"EUR","lines":[{"sku":"a","quantity":1,"unit_price":"1.00"}]}"#,
         "ok",
     ),
@@ -94,6 +96,8 @@ pub const COMMANDS: &[Line] = &[
     ("decline_device", "host", r#"{"waiting":"none"}"#, "not_waiting"),
     ("revoke_device", "host", r#"{"device":"none"}"#, "unknown_device"),
     ("lock_door", "host", "{}", "ok"),
+    ("make_token", "host", r#"{"name":"Shop","scope":"orders"}"#, "ok"),
+    ("revoke_token", "host", r#"{"token":"none"}"#, "unknown_token"),
 ];
 
 pub const QUERIES: &[Line] = &[
@@ -165,6 +169,7 @@ pub const SECTIONS: &[(&str, &str)] = &[
     ("journal", "watcher"),
     ("clients", "watcher"),
     ("door", "host"),
+    ("tokens", "host"),
     ("build", "watcher"),
 ];
 

@@ -1,5 +1,5 @@
 /** Closes the door. No question first: whoever presses it wants everybody outside now. */
-import { connected } from "~/features/door/asking.svelte";
+import { connected } from "~/features/door/connected";
 import { d } from "~/features/door/words";
 import type { Core } from "~/lib/core/core.svelte";
 

@@ -1,7 +1,7 @@
-/** What a dialog about devices asks of the core, and what came of it. A notice would lie behind the dialog. */
+/** What a dialog asks of the core, and what came of it. A notice would lie behind the dialog. */
 import type { Reply, Trouble } from "~/platform/types";
 import type { Commands } from "~/wire/commands";
-import type { Answer, DeviceView } from "~/wire/wire";
+import type { Answer } from "~/wire/wire";
 
 export type Ask = <N extends keyof Commands>(name: N, body: Commands[N]["body"]) => Promise<Reply<Answer>>;
 
@@ -22,7 +22,3 @@ export class Asking {
     return reply.ok;
   }
 }
-
-/** Those of the devices that have a page open now. */
-export const connected = (devices: readonly DeviceView[]): DeviceView[] =>
-  devices.filter((device) => device.connected > 0);

@@ -1,0 +1,25 @@
+//! Bodies of what the host does with tokens for other programs.
+
+use crate::wire::token::TokenScope;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use ts_rs::TS;
+
+bodies! {
+    /// `make_token`
+    MakeToken {
+        /// As the host calls the program; between 1 and 80 characters.
+        name: String,
+        /// What it is good for.
+        scope: TokenScope,
+        /// The one show that it is for; it opens nothing while that show is not on. For all shows where left out.
+        show: Option<String>,
+        /// For how many hours it is good; for good where left out.
+        hours: Option<u32>,
+    }
+    /// `revoke_token`
+    NamedToken {
+        /// Its id, as in the state.
+        token: String,
+    }
+}
