@@ -1,9 +1,10 @@
-import { beforeEach, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { render } from "vitest-browser-svelte";
 import "~/testing/look";
 import { LANGS } from "~/lib/format/messages";
 import { locale } from "~/lib/format/i18n.svelte";
+import { stockView } from "~/testing/cue";
 import { fakePlatform, proposalView } from "~/testing/platform";
 import { LOADS, settled } from "~/testing/waits";
 import type { Role, Sections } from "~/wire/wire";
@@ -119,6 +120,82 @@ it("a co-host proposes a take or a price from the row of a cue", async () => {
     await expect.element(page.getByRole("dialog")).not.toBeInTheDocument();
     expect(commands().at(-1)).toEqual({ name: "propose", body });
   }
+});
+
+/** What the catalogue finds. */
+const found = {
+  product: "p9",
+  title: "Tote",
+  variant_title: null,
+  sku: "TOTE",
+  picture: null,
+  vendor: null,
+  tags: [],
+  price: null,
+  from: false,
+  whole: true,
+  stock: stockView(),
+  variants: [{ variant: "v9", label: "TOTE", sku: "TOTE", price: null, ...stockView() }],
+};
+
+describe.each([360, 1280])("at a width of %d", (width) => {
+  beforeEach(() => page.viewport(width, 740));
+  const button = width === 360 ? "dock-product" : "propose-product";
+  const search = async (role: Role, ask: (container: Element) => unknown) => {
+    const desk = await deskOf(role);
+    desk.platform.query = (name, body) => {
+      desk.asked.push({ name, body });
+      return Promise.resolve({ ok: true, value: { items: [found], total: 1, offset: 0 } as never });
+    };
+    await ask(desk.container);
+    await expect.element(page.getByRole("dialog").getByRole("option", { name: /Tote/ }), LOADS).toBeVisible();
+    return desk;
+  };
+  const press = (name: string) => (container: Element) =>
+    container.querySelector<HTMLElement>(`[data-do=${name}]`)?.click();
+
+  it.each(["moderator", "co_host"] as const)(
+    "a %s proposes a product that the catalogue has, and adds none",
+    async (role) => {
+      const { commands, asked } = await search(role, press(button));
+      await expect.element(page.getByRole("heading", { name: "Propose a product" })).toBeVisible();
+      await page.getByRole("option", { name: /Tote/ }).getByRole("button", { name: "Propose" }).click();
+      await expect.element(page.getByRole("dialog")).not.toBeInTheDocument();
+      expect(commands()).toEqual([{ name: "propose", body: { product: "p9" } }]);
+      await search(role, press(button));
+      await userEvent.keyboard("{Enter}");
+      await expect.element(page.getByRole("dialog")).not.toBeInTheDocument();
+      expect(asked.some(({ name }) => name === "add_cues")).toBe(false);
+    },
+  );
+});
+
+it("the key that searches adds for who may add, and proposes for who may not", async () => {
+  for (const [role, name] of [
+    ["co_host", "add_cues"],
+    ["moderator", "propose"],
+  ] as const) {
+    const { platform, asked, container } = await deskOf(role);
+    platform.query = () =>
+      Promise.resolve({ ok: true, value: { items: [found], total: 1, offset: 0 } as never });
+    await userEvent.keyboard("/");
+    await expect.element(page.getByRole("option", { name: /Tote/ }), LOADS).toBeVisible();
+    expect(document.querySelector("[data-do=palette-propose]")).not.toBe(null);
+    await userEvent.keyboard("{Enter}");
+    await expect.element(page.getByRole("dialog")).not.toBeInTheDocument();
+    expect(asked.map((one) => one.name)).toContain(name);
+    container.remove();
+  }
+});
+
+it("the host is asked in words whether a product is added", async () => {
+  const { said, commands } = await deskOf("host", {
+    proposals: [proposalView({ kind: "add", cue: null, title: "Tote" })],
+  });
+  await expect.poll(said, LOADS).toMatch(/Noa.*Add .?Tote.? to the rundown/);
+  await settled();
+  await page.getByRole("button", { name: "Accept" }).click();
+  expect(commands()).toEqual([{ name: "accept_proposal", body: { proposal: "p1", seen_seq: 3 } }]);
 });
 
 it("a memo is urgent where its sender says so, and lies over what the host reads", async () => {
