@@ -1,10 +1,10 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import { render } from "vitest-browser-svelte";
 import "~/testing/look";
 import { LANGS } from "~/lib/format/messages";
 import { locale } from "~/lib/format/i18n.svelte";
-import { stockView } from "~/testing/cue";
+import { catalogueProduct, catalogueVariant } from "~/testing/catalogue";
 import { fakePlatform, proposalView } from "~/testing/platform";
 import { LOADS, settled } from "~/testing/waits";
 import type { Role, Sections } from "~/wire/wire";
@@ -122,70 +122,55 @@ it("a co-host proposes a take or a price from the row of a cue", async () => {
   }
 });
 
-/** What the catalogue finds. */
-const found = {
-  product: "p9",
-  title: "Tote",
-  variant_title: null,
-  sku: "TOTE",
-  picture: null,
-  vendor: null,
-  tags: [],
-  price: null,
-  from: false,
-  whole: true,
-  stock: stockView(),
-  variants: [{ variant: "v9", label: "TOTE", sku: "TOTE", price: null, ...stockView() }],
-};
+/** The desk of somebody whose catalogue has a tote. */
+async function searching(role: Role) {
+  const found = catalogueProduct({
+    product: "p9",
+    title: "Tote",
+    variants: [catalogueVariant({ variant: "v9" })],
+  });
+  const desk = await deskOf(role);
+  desk.platform.query = () => Promise.resolve({ ok: true, value: { items: [found], total: 1 } as never });
+  const tote = page.getByRole("option", { name: /Tote/ });
+  const gone = () => expect.element(page.getByRole("dialog")).not.toBeInTheDocument();
+  const made = () => desk.asked.filter(({ name }) => ["propose", "add_cues"].includes(name));
+  return { ...desk, tote, gone, made };
+}
 
-describe.each([360, 1280])("at a width of %d", (width) => {
-  beforeEach(() => page.viewport(width, 740));
-  const button = width === 360 ? "dock-product" : "propose-product";
-  const search = async (role: Role, ask: (container: Element) => unknown) => {
-    const desk = await deskOf(role);
-    desk.platform.query = (name, body) => {
-      desk.asked.push({ name, body });
-      return Promise.resolve({ ok: true, value: { items: [found], total: 1, offset: 0 } as never });
-    };
-    await ask(desk.container);
-    await expect.element(page.getByRole("dialog").getByRole("option", { name: /Tote/ }), LOADS).toBeVisible();
-    return desk;
-  };
-  const press = (name: string) => (container: Element) =>
-    container.querySelector<HTMLElement>(`[data-do=${name}]`)?.click();
-
-  it.each(["moderator", "co_host"] as const)(
-    "a %s proposes a product that the catalogue has, and adds none",
-    async (role) => {
-      const { commands, asked } = await search(role, press(button));
-      await expect.element(page.getByRole("heading", { name: "Propose a product" })).toBeVisible();
-      await page.getByRole("option", { name: /Tote/ }).getByRole("button", { name: "Propose" }).click();
-      await expect.element(page.getByRole("dialog")).not.toBeInTheDocument();
-      expect(commands()).toEqual([{ name: "propose", body: { product: "p9" } }]);
-      await search(role, press(button));
-      await userEvent.keyboard("{Enter}");
-      await expect.element(page.getByRole("dialog")).not.toBeInTheDocument();
-      expect(asked.some(({ name }) => name === "add_cues")).toBe(false);
-    },
-  );
+it.each(
+  (["moderator", "co_host"] as const).flatMap((role) => [
+    [role, 360, "dock-product"] as const,
+    [role, 1280, "propose-product"] as const,
+  ]),
+)("a %s proposes a product that the catalogue has, and adds none (%d px)", async (role, width, button) => {
+  await page.viewport(width, 740);
+  const { container, tote, gone, made } = await searching(role);
+  for (const choose of [
+    () => tote.getByRole("button", { name: "Propose" }).click(),
+    () => tote.click(),
+    () => userEvent.keyboard("{Enter}"),
+  ]) {
+    container.querySelector<HTMLElement>(`[data-do=${button}]`)?.click();
+    await expect.element(page.getByRole("heading", { name: "Propose a product" }), LOADS).toBeVisible();
+    await expect.element(tote).toBeVisible();
+    await choose();
+    await gone();
+  }
+  const proposal = { name: "propose", body: { product: "p9" } };
+  expect(made()).toEqual([proposal, proposal, proposal]);
 });
 
-it("the key that searches adds for who may add, and proposes for who may not", async () => {
-  for (const [role, name] of [
-    ["co_host", "add_cues"],
-    ["moderator", "propose"],
-  ] as const) {
-    const { platform, asked, container } = await deskOf(role);
-    platform.query = () =>
-      Promise.resolve({ ok: true, value: { items: [found], total: 1, offset: 0 } as never });
-    await userEvent.keyboard("/");
-    await expect.element(page.getByRole("option", { name: /Tote/ }), LOADS).toBeVisible();
-    expect(document.querySelector("[data-do=palette-propose]")).not.toBe(null);
-    await userEvent.keyboard("{Enter}");
-    await expect.element(page.getByRole("dialog")).not.toBeInTheDocument();
-    expect(asked.map((one) => one.name)).toContain(name);
-    container.remove();
-  }
+it.each([
+  ["co_host", { name: "add_cues", body: { show: "s1", cues: [{ variant: "v9" }] } }],
+  ["moderator", { name: "propose", body: { product: "p9" } }],
+] as const)("what a %s searches for by key is added or proposed, as they may", async (role, expected) => {
+  const { tote, gone, made } = await searching(role);
+  await userEvent.keyboard("/");
+  await expect.element(tote, LOADS).toBeVisible();
+  await expect.element(tote.getByRole("button", { name: "Propose" })).toBeVisible();
+  await userEvent.keyboard("{Enter}");
+  await gone();
+  expect(made()).toEqual([expected]);
 });
 
 it("the host is asked in words whether a product is added", async () => {
