@@ -28,6 +28,8 @@ const LATER = {
   "sounding.svelte": 3_000,
   KeysHelp: 3_000,
   Resume: 2_000,
+  Palette: 6_000,
+  MatchSku: 1_000,
   Proposals: 5_000,
   // For the host: letting other devices in.
   DoorParts: 20_000,

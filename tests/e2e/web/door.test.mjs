@@ -16,6 +16,12 @@ const PHONE = {
   isMobile: true,
 };
 
+/** Where a window says what is on air: a phone in big numbers, above everything. */
+const air = (window, sku) =>
+  window.page.viewportSize().width < 700
+    ? `[data-part=glance][data-sku="${sku}"]`
+    : `[data-monitor=program][data-sku="${sku}"]`;
+
 for (const lang of LANGS) {
   describe(`three at one show, in ${lang}`, () => {
     let browser, core, host, tablet, phone, network, show;
@@ -48,8 +54,7 @@ for (const lang of LANGS) {
       await host.page.locator(settled, { hasText: digits }).click();
       await device.page.waitForSelector("[data-part=rundown]");
     };
-    const onAir = (window, sku) =>
-      window.page.waitForSelector(`[data-monitor=program][data-sku="${sku}"]`);
+    const onAir = (window, sku) => window.page.waitForSelector(air(window, sku));
 
     before(async () => {
       [browser, core] = await Promise.all([
@@ -187,9 +192,7 @@ for (const lang of LANGS) {
       await core.apart();
       await phone.page.locator(`[data-row="${show.cues[0]}"]`).click();
       await phone.do("stand-by").first().click();
-      await phone.page.waitForSelector(
-        '[data-monitor=preview][data-sku="CANDLE-OUD"]',
-      );
+      await phone.reads(phone.part("glance-preview"), "Oud candle", "what is in preview");
       await phone.do("take").click();
       await onAir(tablet, "CANDLE-OUD");
       await host.reads(
@@ -219,9 +222,7 @@ for (const lang of LANGS) {
       await core.command("take", { cue: show.cues[1] });
       await onAir(tablet, "DRESS-NAT");
       assert.equal(
-        await phone.page
-          .locator('[data-monitor=program][data-sku="CANDLE-OUD"]')
-          .count(),
+        await phone.page.locator(`${air(phone, "CANDLE-OUD")}.stale`).count(),
         1,
       );
       await phone.picture(`door-cut-${lang}`);

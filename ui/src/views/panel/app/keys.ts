@@ -51,7 +51,8 @@ export type DeskActions = Record<VerbOfKey | OfPage, () => unknown> & {
 
 /** The command behind what a key does on the page. */
 const BEHIND: Partial<Record<DeskKey, keyof Commands>> = {
-  search: "add_cues",
+  // Who may not add what is found may propose it.
+  search: "propose",
   // What is on air, and only who runs the show changes that.
   edit: "start_flash",
   edit_cues: "update_cues",

@@ -14,11 +14,16 @@ import type { CueView, Offering, QuickAdd, ShowView } from "~/wire/wire";
 
 /** The dialog that is open. */
 export type Open =
-  | { what: "flash" | "edit" | "end" | "search" | "goal" }
+  | { what: "flash" | "edit" | "end" | "goal" | "memo" }
+  /** What is found is added, or proposed to the host. */
+  | { what: "search"; proposes: boolean }
   /** A SKU that nobody knows. */
   | { what: "match"; sku: string }
   | { what: "cue" | "stock" | "propose"; cue: string }
   | { what: "cues"; cues: readonly string[] };
+
+/** What a phone shows below what is on air. */
+export type Pane = "rundown" | "card" | "numbers";
 
 /** A key that bounces is one press: what stood a number by must not take it as well. */
 const BOUNCE_MS = 300;
@@ -45,6 +50,7 @@ export class Desk {
     placeOf: (id) => this.cues.findIndex((cue) => cue.id === id),
   });
   open = $state.raw<Open | null>(null);
+  pane = $state<Pane>("rundown");
   /**
    * The number of a cue, as far as it was typed. It waits for whoever typed it, however long they talk: a number that
    * went by itself would leave the next press to what was in preview before.
@@ -76,6 +82,11 @@ export class Desk {
   /** Nothing can be asked of the core now. */
   get disabled(): boolean {
     return this.core.stale;
+  }
+
+  /** Whoever is here asks the host for what they may not do, and answers nobody. */
+  get proposes(): boolean {
+    return this.core.may("propose") && !this.core.may("accept_proposal");
   }
 
   /** The cue that the keyboard is at. */
@@ -115,6 +126,8 @@ export class Desk {
   confirm = (cue: string): void => void this.core.run("confirm_price", { cue });
   accept = (cue: string): void => void this.core.run("accept_price", { cue });
   marker = (text: string): void => void this.core.run(VERBS.marker, { text });
+  memo = (text: string, urgent: boolean): void =>
+    void this.core.run("send_memo", urgent ? { text, urgent } : { text });
   close = (): void => {
     this.open = null;
   };
@@ -136,6 +149,13 @@ export class Desk {
   /** The same change of all that are selected. */
   editCues = (): void => {
     if (this.several > 0) this.open = { what: "cues", cues: this.rows.meant };
+  };
+
+  /** To the end of the rundown, if the host says so. */
+  propose = (product: string): void => void this.core.run("propose", { product });
+  /** Finds a product to add, or to propose. */
+  search = (): void => {
+    this.open = { what: "search", proposes: !this.core.may("add_cues") };
   };
 
   digit = (digit: number): void => void (this.number = `${this.number}${digit}`.slice(-4));

@@ -4,6 +4,7 @@ import { render } from "vitest-browser-svelte";
 import "~/testing/look";
 import { LANGS } from "~/lib/format/messages";
 import { locale } from "~/lib/format/i18n.svelte";
+import { catalogueProduct, catalogueVariant } from "~/testing/catalogue";
 import { fakePlatform, proposalView } from "~/testing/platform";
 import { LOADS, settled } from "~/testing/waits";
 import type { Role, Sections } from "~/wire/wire";
@@ -119,6 +120,67 @@ it("a co-host proposes a take or a price from the row of a cue", async () => {
     await expect.element(page.getByRole("dialog")).not.toBeInTheDocument();
     expect(commands().at(-1)).toEqual({ name: "propose", body });
   }
+});
+
+/** The desk of somebody whose catalogue has a tote. */
+async function searching(role: Role) {
+  const found = catalogueProduct({
+    product: "p9",
+    title: "Tote",
+    variants: [catalogueVariant({ variant: "v9" })],
+  });
+  const desk = await deskOf(role);
+  desk.platform.query = () => Promise.resolve({ ok: true, value: { items: [found], total: 1 } as never });
+  const tote = page.getByRole("option", { name: /Tote/ });
+  const gone = () => expect.element(page.getByRole("dialog")).not.toBeInTheDocument();
+  const made = () => desk.asked.filter(({ name }) => ["propose", "add_cues"].includes(name));
+  return { ...desk, tote, gone, made };
+}
+
+it.each(
+  (["moderator", "co_host"] as const).flatMap((role) => [
+    [role, 360, "dock-product"] as const,
+    [role, 1280, "propose-product"] as const,
+  ]),
+)("a %s proposes a product that the catalogue has, and adds none (%d px)", async (role, width, button) => {
+  await page.viewport(width, 740);
+  const { container, tote, gone, made } = await searching(role);
+  for (const choose of [
+    () => tote.getByRole("button", { name: "Propose" }).click(),
+    () => tote.click(),
+    () => userEvent.keyboard("{Enter}"),
+  ]) {
+    container.querySelector<HTMLElement>(`[data-do=${button}]`)?.click();
+    await expect.element(page.getByRole("heading", { name: "Propose a product" }), LOADS).toBeVisible();
+    await expect.element(tote).toBeVisible();
+    await choose();
+    await gone();
+  }
+  const proposal = { name: "propose", body: { product: "p9" } };
+  expect(made()).toEqual([proposal, proposal, proposal]);
+});
+
+it.each([
+  ["co_host", { name: "add_cues", body: { show: "s1", cues: [{ variant: "v9" }] } }],
+  ["moderator", { name: "propose", body: { product: "p9" } }],
+] as const)("what a %s searches for by key is added or proposed, as they may", async (role, expected) => {
+  const { tote, gone, made } = await searching(role);
+  await userEvent.keyboard("/");
+  await expect.element(tote, LOADS).toBeVisible();
+  await expect.element(tote.getByRole("button", { name: "Propose" })).toBeVisible();
+  await userEvent.keyboard("{Enter}");
+  await gone();
+  expect(made()).toEqual([expected]);
+});
+
+it("the host is asked in words whether a product is added", async () => {
+  const { said, commands } = await deskOf("host", {
+    proposals: [proposalView({ kind: "add", cue: null, title: "Tote" })],
+  });
+  await expect.poll(said, LOADS).toMatch(/Noa.*Add .?Tote.? to the rundown/);
+  await settled();
+  await page.getByRole("button", { name: "Accept" }).click();
+  expect(commands()).toEqual([{ name: "accept_proposal", body: { proposal: "p1", seen_seq: 3 } }]);
 });
 
 it("a memo is urgent where its sender says so, and lies over what the host reads", async () => {
