@@ -29,6 +29,12 @@ const LATER = {
   KeysHelp: 3_000,
   Resume: 2_000,
   Proposals: 5_000,
+  // What waits for a connection: for everybody, once the first view is there.
+  Unsent: 10_000,
+  Unlock: 2_000,
+  FirstRun: 5_000,
+  OverlayHelp: 1_000,
+  OverlaySteps: 3_000,
   // For the host: letting other devices in.
   DoorParts: 20_000,
   // At the door alone: the encrypted line, and the page that lets a device in.

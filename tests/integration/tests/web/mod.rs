@@ -32,3 +32,4 @@ mod together;
 mod tokens;
 mod uploads;
 mod variants;
+mod waited;
