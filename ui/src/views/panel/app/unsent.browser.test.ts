@@ -57,7 +57,7 @@ async function panel() {
 type Panel = Awaited<ReturnType<typeof panel>>;
 
 async function writePoints({ get, press }: Panel, text: string): Promise<void> {
-  await expect.poll(() => get("[data-row=c3]")).not.toBe(null);
+  await expect.poll(() => get("[data-row=c3]"), LOADS).not.toBe(null);
   get("[data-row=c3]")?.click();
   await press("edit-cue");
   await expect.poll(() => get("dialog [name=talking_points]"), LOADS).not.toBe(null);
@@ -72,6 +72,7 @@ describe("a co-host without a connection", () => {
     const all = await panel();
     all.status("lost");
     await expect.poll(() => all.get("[data-part=connection][data-status=lost]")).not.toBe(null);
+    await expect.poll(() => all.get("[data-row=c3]"), LOADS).not.toBe(null);
     all.get("[data-row=c3]")?.click();
     for (const name of ["edit-cue", "stock", "add-marker"])
       await expect.poll(() => all.get(`[data-do="${name}"]`)?.hasAttribute("disabled"), LOADS).toBe(false);
@@ -86,7 +87,7 @@ describe("a co-host without a connection", () => {
     await expect.poll(() => all.get("dialog")).toBe(null);
     expect(all.counts()).toEqual(["1", "0"]);
     await expect.element(page.getByText("1 change waits for the connection.")).toBeVisible();
-    expect(all.get("[data-row=c3] [data-part=unsent-mark]")).not.toBe(null);
+    await expect.poll(() => all.get("[data-row=c3] [data-part=unsent-mark]")).not.toBe(null);
     expect(all.get("[data-row=c2] [data-part=unsent-mark]")).toBe(null);
     await all.press("edit-cue");
     await expect
