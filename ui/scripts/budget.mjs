@@ -31,6 +31,12 @@ const LATER = {
   Palette: 6_000,
   MatchSku: 1_000,
   Proposals: 5_000,
+  // What waits for a connection: for everybody, once the first view is there.
+  Unsent: 10_000,
+  Unlock: 2_000,
+  FirstRun: 5_000,
+  OverlayHelp: 1_000,
+  OverlaySteps: 3_000,
   // For the host: letting other devices in.
   DoorParts: 20_000,
   TokensDialog: 8_000,

@@ -293,6 +293,9 @@ export const RIGHTS: Record<keyof Commands, readonly Role[]> = {
 /** Those that a co-host may use only where the show lets co-hosts put products on air. */
 export const CO_HOSTS_TAKE: readonly (keyof Commands)[] = ["stand_by", "take", "next", "clear", "skip"];
 
+/** Those that a page without a connection may keep, and send once it has one again. */
+export const MAY_WAIT: readonly (keyof Commands)[] = ["update_cue", "set_stock", "add_marker", "send_memo"];
+
 /** The verbs of keys, menus and button decks, each with the command that it carries out; a toggle has two. */
 export const VERBS = {
   /** Puts preview on air, or a cue by its slot. */

@@ -169,6 +169,14 @@ export type AddMarker = {
    * What for; may be empty.
    */
   text: string;
+  /**
+   * Refused where another show is running.
+   */
+  show?: string;
+  /**
+   * The moment that is meant, where it has passed: milliseconds since 1970 by the core's clock.
+   */
+  at?: number;
 };
 
 /**
@@ -814,6 +822,10 @@ export type Conflict = {
    * What it holds now.
    */
   now: string | number | boolean | string[];
+  /**
+   * Who changed it last, where that is known.
+   */
+  by?: Actor;
 };
 
 /**
@@ -3417,6 +3429,10 @@ export type SendMemo = {
    */
   text: string;
   /**
+   * Refused where another show is running.
+   */
+  show?: string;
+  /**
    * It is shown over what the host reads.
    */
   urgent?: boolean;
@@ -3510,6 +3526,10 @@ export type SetStock = {
    * How many there are.
    */
   quantity: QuantityInput;
+  /**
+   * How many there were when the sender counted. Refused as a `conflict` where it is another number by now.
+   */
+  base?: QuantityInput;
 };
 
 /**
@@ -4488,6 +4508,11 @@ export type UpdateCue = {
    * them holds something else by now; a field that is not in it is overwritten.
    */
   base?: CueFields;
+  /**
+   * Refused, as from a co-host, where it would change what is on air or in preview: a change that waited for a
+   * connection is not meant for viewers.
+   */
+  plan_only?: boolean;
 };
 
 /**

@@ -23,6 +23,9 @@ pub enum How {
     Untold,
     /// It tells of other shows than the one that is on.
     OfAllShows,
+    /// A device without a connection may keep it and send it later: it says what its sender saw, or only adds a note,
+    /// and puts nothing on air.
+    MayWait,
 }
 
 /// What a list entry declares.
@@ -165,6 +168,10 @@ macro_rules! list {
             out += "export const CO_HOSTS_TAKE: readonly (keyof Commands)[] = [";
             let allowed = COMMANDS.iter().filter(|entry| entry.is(How::CoHostsTake));
             out += &allowed.map(|entry| format!("{:?}", entry.name)).collect::<Vec<_>>().join(", ");
+            out += "];\n\n/** Those that a page without a connection may keep, and send once it has one again. */\n";
+            out += "export const MAY_WAIT: readonly (keyof Commands)[] = [";
+            let waiting = COMMANDS.iter().filter(|entry| entry.is(How::MayWait));
+            out += &waiting.map(|entry| format!("{:?}", entry.name)).collect::<Vec<_>>().join(", ");
             out += "];\n";
             out
         }
@@ -177,7 +184,7 @@ list! {
         update_show(UpdateShow) PRODUCERS: "Changes a show's name, planned times, goal, currency or what co-hosts may, or puts a planned show away.";
         add_cue(AddCue) CO_HOSTS Plan: "Adds a product to a rundown.";
         add_cues(AddCues) CO_HOSTS Plan: "Adds several products to a rundown at once.";
-        update_cue(UpdateCue) CO_HOSTS Plan: "Changes what a cue says or offers.";
+        update_cue(UpdateCue) CO_HOSTS Plan MayWait: "Changes what a cue says or offers.";
         update_cues(UpdateCues) CO_HOSTS Plan: "Changes the price, the planned time or the code of several cues at once.";
         move_cue(MoveCue) CO_HOSTS Plan: "Moves a cue within its rundown.";
         move_cues(MoveCues) CO_HOSTS Plan: "Moves several cues to one place.";
@@ -198,12 +205,12 @@ list! {
         clear(OnAir) CO_HOSTS OnAir CoHostsTake: "Takes the card off.";
         undo(OnAir) PRODUCERS OnAir: "Restores what was before the last take, clear, skip, flash offer or change of the price on air.";
         skip(Skip) CO_HOSTS CoHostsTake: "Passes over a cue.";
-        set_stock(SetStock) CO_HOSTS: "States how many there are.";
+        set_stock(SetStock) CO_HOSTS MayWait: "States how many there are.";
         set_buffer(SetBuffer) CO_HOSTS: "Holds units back from sale.";
         start_flash(StartFlash) PRODUCERS OnAir: "Offers what is on air at a price for a short while.";
         stop_flash(Nothing) PRODUCERS OnAir: "Ends the flash offer.";
-        add_marker(AddMarker) SPEAKERS ReadByAll: "Marks this moment.";
-        send_memo(SendMemo) SPEAKERS ReadByAll: "Sends the host a note.";
+        add_marker(AddMarker) SPEAKERS ReadByAll MayWait: "Marks this moment.";
+        send_memo(SendMemo) SPEAKERS ReadByAll MayWait: "Sends the host a note.";
         ack_memo(AckMemo) PRODUCERS: "Tells the sender that a memo was read.";
         propose(Propose) SPEAKERS ReadByAll: "Asks the host to put a cue on air, to ask another price, or to add a product.";
         accept_proposal(AcceptProposal) PRODUCERS OnAir: "Carries out what was proposed.";
@@ -250,5 +257,21 @@ list! {
         show_curves(ShowCurves) -> history::CurvesAnswer, NUMBERS OfAllShows: "How shows sold over their length, as small curves.";
         show_report(ShowReport) -> history::ReportView, NUMBERS OfAllShows: "One show's report.";
         show_as_run(ShowReport) -> Vec<history::AsRunView>, NUMBERS OfAllShows: "What was on screen, when.";
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_wait_for_a_connection_puts_nothing_on_air_and_is_a_co_host_s_to_do() {
+        let waiting: Vec<&Entry> = COMMANDS.iter().filter(|entry| entry.is(How::MayWait)).collect();
+        let names: Vec<&str> = waiting.iter().map(|entry| entry.name).collect();
+        assert_eq!(names, ["update_cue", "set_stock", "add_marker", "send_memo"]);
+        for entry in waiting {
+            assert!(!entry.is(How::OnAir) && !entry.is(How::CoHostsTake), "{}", entry.name);
+            assert!(entry.roles.holds(crate::rights::Role::CoHost), "{}", entry.name);
+        }
     }
 }

@@ -337,8 +337,9 @@ fn apply_to_show(show: &mut Show, recorded: &Recorded) {
         Event::GoalReached { goal, goal_units, .. } => {
             show.goal_told = show.goal_told.or_higher(&Goal { net: *goal, units: *goal_units });
         }
-        Event::MarkerAdded { text, .. } => {
-            Arc::make_mut(&mut show.markers).push(Marker { at, text: text.clone(), by: recorded.by.clone() });
+        Event::MarkerAdded { text, at: meant, .. } => {
+            let (at, by) = (meant.unwrap_or(at), recorded.by.clone());
+            Marker { at, text: text.clone(), by }.put_into(Arc::make_mut(&mut show.markers));
         }
         Event::MemoSent { memo, text, urgent, .. } => Arc::make_mut(&mut show.memos).push(Memo {
             id: memo.clone(),

@@ -11,8 +11,9 @@ use crate::guard::{Guard, StaleStock};
 use crate::money::Money;
 use crate::refusal::{Code, Refusal};
 use crate::show::{Cue, CueDetails, Show};
+use crate::stock::Quantity;
 use crate::store::Store;
-use crate::{Currency, StoreId, Timestamp, VariantId};
+use crate::{Actor, Currency, StoreId, Timestamp, VariantId};
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// A field's value as a request would write it: an empty text, or 0 for a number, where there is none.
@@ -38,6 +39,8 @@ pub struct Conflict {
     pub asked: FieldValue,
     /// What it holds now.
     pub now: FieldValue,
+    /// Who changed it last, where that is known.
+    pub by: Option<Actor>,
 }
 
 /// What can be told as the value of a field.
@@ -120,6 +123,26 @@ impl Told for StaleStock {
     }
 }
 
+impl Told for Quantity {
+    /// As a request says it: how it goes on at 0 is the shop's to say.
+    fn told(&self) -> FieldValue {
+        match self {
+            Self::Known(n) | Self::Backorder(n) => FieldValue::Number(*n),
+            Self::Untracked => FieldValue::Text("untracked".to_owned()),
+            Self::Unknown => FieldValue::Text("unknown".to_owned()),
+        }
+    }
+}
+
+/// Refuses a count where there is neither what its sender saw nor what they count.
+pub(crate) fn check_count(seen: Quantity, asked: Quantity, now: Quantity) -> Result<(), Refusal> {
+    let [seen, asked, now] = [seen, asked, now].map(|quantity| quantity.told());
+    if now == seen || now == asked {
+        return Ok(());
+    }
+    Err(conflict(vec![Conflict { field: "quantity", asked, now, by: None }]))
+}
+
 /// A field that is there, also where it is empty.
 fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
@@ -183,7 +206,8 @@ macro_rules! changes {
                     && now.$($place).+ != *asked
                 {
                     let field = stringify!($field);
-                    conflicts.push(Conflict { field, asked: asked.told(), now: now.$($place).+.told() });
+                    let (asked, now) = (asked.told(), now.$($place).+.told());
+                    conflicts.push(Conflict { field, asked, now, by: None });
                 })*
                 if conflicts.is_empty() { Ok(()) } else { Err(conflict(conflicts)) }
             }

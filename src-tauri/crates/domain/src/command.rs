@@ -162,6 +162,7 @@ pub enum Command {
         variant: VariantRef,
         quantity: Quantity,
         source: StockSource,
+        base: Option<Quantity>,
     },
     SetBuffer {
         variant: VariantRef,
@@ -175,12 +176,16 @@ pub enum Command {
         cap: Option<i64>,
     },
     StopFlash,
+    /// `show`: which must be running, where named; likewise below. `at`: the moment that is meant, where that has passed.
     AddMarker {
         text: String,
+        show: Option<ShowId>,
+        at: Option<Timestamp>,
     },
     SendMemo {
         text: String,
         urgent: bool,
+        show: Option<ShowId>,
     },
     AckMemo {
         memo: MemoId,

@@ -249,6 +249,12 @@ impl Edits {
         self.0.retain(|edit| edit.seq != seq);
     }
 
+    /// Who changed a field of a cue last, as far as its edits are kept.
+    pub(crate) fn changed_by(&self, cue: &CueId, field: &str) -> Option<&Actor> {
+        let changed = |change: &Change| matches!(change, Change::Content { cue: of, after, .. } if of == cue && after.fields().contains(&field));
+        self.0.iter().rev().find(|edit| edit.changes.iter().any(changed)).map(|edit| &edit.by)
+    }
+
     /// Whether it holds the edit of this event.
     pub(crate) fn holds(&self, seq: u64) -> bool {
         self.0.iter().any(|edit| edit.seq == seq)

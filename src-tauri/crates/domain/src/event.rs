@@ -454,9 +454,11 @@ pub enum Event {
         variant: VariantId,
     },
 
+    /// `at`: the moment that is marked, where it came in later.
     MarkerAdded {
         show: ShowId,
         text: String,
+        at: Option<Timestamp>,
     },
     /// `urgent`: it is shown over what the host reads.
     MemoSent {

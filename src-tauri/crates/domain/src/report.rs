@@ -287,8 +287,9 @@ impl Fold {
                 let show = self.head.as_ref().map_or(*currency, |head| head.currency);
                 self.sales.over_refund(*currency, *units, *amount, show);
             }
-            Event::MarkerAdded { text, .. } => {
-                self.markers.push(Marker { at, text: text.clone(), by: recorded.by.clone() });
+            Event::MarkerAdded { text, at: meant, .. } => {
+                let (at, by) = (meant.unwrap_or(at), recorded.by.clone());
+                Marker { at, text: text.clone(), by }.put_into(&mut self.markers);
             }
             Event::CueUpdated { cue, offered, details, .. } => {
                 if let Some(queued) = self.cues.get_mut(cue) {

@@ -222,6 +222,14 @@ pub struct Marker {
     pub by: Actor,
 }
 
+impl Marker {
+    /// Puts it among others, oldest first: one may come in after those of later moments.
+    pub fn put_into(self, markers: &mut Vec<Self>) {
+        let place = markers.partition_point(|other| other.at <= self.at);
+        markers.insert(place, self);
+    }
+}
+
 /// A note from a co-host to the host.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Memo {

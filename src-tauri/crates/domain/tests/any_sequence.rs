@@ -237,9 +237,12 @@ impl Run {
             Step::Clear => Command::Clear,
             Step::Undo => Command::Undo,
             Step::Skip(cue) => Command::Skip { cue: cue.map(|cue| self.cue(cue)) },
-            Step::Stock(v, quantity) => {
-                Command::SetStock { variant: by_sku(v), quantity: *quantity, source: StockSource::Manual }
-            }
+            Step::Stock(v, quantity) => Command::SetStock {
+                variant: by_sku(v),
+                quantity: *quantity,
+                source: StockSource::Manual,
+                base: None,
+            },
             Step::Buffer(v, buffer) => Command::SetBuffer { variant: by_sku(v), buffer: *buffer },
             Step::Flash(price, duration_ms, cap) => {
                 Command::StartFlash { cue: None, price: euros(*price), duration_ms: *duration_ms, cap: *cap }
@@ -302,8 +305,8 @@ impl Run {
                 },
                 base: Box::default(),
             },
-            Step::Marker => Command::AddMarker { text: String::new() },
-            Step::Memo => Command::SendMemo { text: "back in stock".to_owned(), urgent: false },
+            Step::Marker => Command::AddMarker { text: String::new(), show: None, at: None },
+            Step::Memo => Command::SendMemo { text: "back in stock".to_owned(), urgent: false, show: None },
             Step::Propose(cue, price) => {
                 let cue = self.cue(*cue);
                 let price = price.map(|minor| Money::new(minor, Currency::EUR));

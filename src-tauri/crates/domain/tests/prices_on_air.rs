@@ -183,6 +183,7 @@ impl Run {
                 variant: by_sku(sku),
                 quantity: Quantity::Known(left),
                 source: StockSource::Manual,
+                base: None,
             },
             Step::Sell(sku, paid) => {
                 self.ids += 1;

@@ -339,7 +339,7 @@ async fn a_flash_offer_ends_by_itself_when_its_time_is_up() {
     assert!(running(&core));
     time.fetch_add(60_000, Ordering::SeqCst);
     // Any turn finds that it is over; the timer alone would, a minute of real time later.
-    core.run(Command::AddMarker { text: String::new() }).await;
+    core.run(Command::AddMarker { text: String::new(), show: None, at: None }).await;
     assert!(!running(&core));
 }
 

@@ -83,7 +83,7 @@ async fn a_show_goes_on_while_the_disk_takes_nothing_and_is_saved_in_order_after
         assert_eq!(submit(&engine, command).await.unwrap_err().code(), "busy");
     }
     assert_eq!(engine.state().borrow().running_show().unwrap().sales.totals.gross, 2_000);
-    submit(&engine, Command::AddMarker { text: "still on".to_owned() }).await.unwrap();
+    submit(&engine, Command::AddMarker { text: "still on".to_owned(), show: None, at: None }).await.unwrap();
     assert!(!submit(&engine, Command::EndShow { show: Some(show) }).await.unwrap().saved);
     let on_disk = kinds(folder.path());
     assert_eq!(on_disk.len() as u64, saved);
@@ -109,7 +109,11 @@ async fn a_key_happens_once_also_while_nothing_can_be_saved() {
     live(&engine).await;
     let marker = |text: &str| {
         let key = OnceKey::idempotency(&Actor::client("host"), "key-1", text);
-        Request::new(Command::AddMarker { text: text.to_owned() }, Actor::client("host")).once(key)
+        Request::new(
+            Command::AddMarker { text: text.to_owned(), show: None, at: None },
+            Actor::client("host"),
+        )
+        .once(key)
     };
     let lock = foreign_lock(folder.path());
     let first = engine.submit(marker("one")).await.unwrap();
@@ -143,7 +147,8 @@ async fn a_process_that_ends_meanwhile_loses_only_what_it_said_was_not_saved() {
     assert_eq!(*after.state().borrow().as_ref(), *saved);
     assert_eq!(on_air(&after), Some(cues[0].clone()));
     // The same number stands for something else from now on.
-    let marker = submit(&after, Command::AddMarker { text: "again".to_owned() }).await.unwrap();
+    let marker =
+        submit(&after, Command::AddMarker { text: "again".to_owned(), show: None, at: None }).await.unwrap();
     assert_eq!(marker.seq, saved.seq + 1);
     drop(lock);
     until(&engine, Option::is_none).await;
@@ -215,7 +220,12 @@ async fn what_waits_is_saved_before_the_end_where_the_disk_takes_it_again() {
     live(&engine).await;
     let lock = foreign_lock(folder.path());
     for text in ["one", "two", "three"] {
-        assert!(!submit(&engine, Command::AddMarker { text: text.to_owned() }).await.unwrap().saved);
+        assert!(
+            !submit(&engine, Command::AddMarker { text: text.to_owned(), show: None, at: None })
+                .await
+                .unwrap()
+                .saved
+        );
     }
     let stopping = tokio::spawn(async move { engine.stop().await });
     tokio::task::spawn_blocking(move || drop(lock)).await.unwrap();

@@ -82,11 +82,18 @@ export class Window {
 
   constructor(context, page, origin, lang) {
     this.context = context;
-    this.page = page;
     this.lang = lang;
+    this.origin = origin;
     this.strangers = [];
     this.dialogs = [];
     this.complaints = [];
+    this.follow(page);
+  }
+
+  /** Goes on in another page of the same browser, as after the first was closed. */
+  follow(page) {
+    const { origin } = this;
+    this.page = page;
     page.on("request", (request) => {
       const url = request.url();
       if (

@@ -10,6 +10,7 @@ export class Network {
       if (network.isCut) return void near.destroy();
       const far = connect(Number(port), hostname);
       network.open.add(near).add(far);
+      if (!network.lines) near.on("data", (bytes) => bytes.includes("GET /line") && near.destroy());
       for (const [one, other] of [
         [near, far],
         [far, near],
@@ -27,6 +28,8 @@ export class Network {
   }
 
   isCut = false;
+  /** Whether the lines of devices go through, besides pages. */
+  lines = true;
   open = new Set();
 
   get origin() {
@@ -38,8 +41,9 @@ export class Network {
     for (const socket of this.open) socket.destroy();
   }
 
-  mend() {
+  mend({ lines = true } = {}) {
     this.isCut = false;
+    this.lines = lines;
   }
 
   close() {

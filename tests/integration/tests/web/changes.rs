@@ -136,7 +136,8 @@ async fn the_later_of_two_changes_of_one_field_from_the_same_base_is_refused_wit
     let refused = core.try_command("update_cue", change("8.00", "")).await;
     assert_eq!((refused.status, refused.problem().as_str()), (409, "conflict"));
     let problem = refused.json();
-    assert_eq!(problem["conflicts"], json!([{ "field": "price", "asked": "8.00", "now": "9.00" }]));
+    let by = json!({ "kind": "client", "id": "host" });
+    assert_eq!(problem["conflicts"], json!([{ "field": "price", "asked": "8.00", "now": "9.00", "by": by }]));
     let detail = problem["detail"].as_str().unwrap();
     assert!(detail.contains("8.00") && detail.contains("9.00"), "{detail}");
     core.command("update_cue", change("8.00", "9.00")).await;

@@ -33,3 +33,4 @@ mod together;
 mod tokens;
 mod uploads;
 mod variants;
+mod waited;

@@ -1,7 +1,7 @@
 /** What an edited cue form asks of the core: only fields that changed, and an empty text to take one away. */
 import { amountMoney, amountText, isBadNumber, readAmount, readCount } from "~/lib/format/amount";
 import { readPlanned, span } from "~/lib/format/time";
-import type { Conflict, CueDetails, CueView, Money, UpdateCue } from "~/wire/wire";
+import type { Conflict, CueDetails, CueFields, CueView, Money, UpdateCue } from "~/wire/wire";
 
 /** A cue as a form showed it. */
 export type Seen = CueDetails & {
@@ -133,7 +133,7 @@ export function offerOf(
 }
 
 /** Values as a request gives them, by field. */
-export type CueValues = Omit<UpdateCue, "cue" | "base">;
+export type CueValues = CueFields;
 
 /**
  * The command's body, or `null` where nothing changed. Only for a form without errors. `seen`: the cue as the form
@@ -184,8 +184,16 @@ export function valuesOf(changes: CueValues, details: Seen): CueValues {
   return values;
 }
 
+/** Values of a request, a field each. */
+export const valuesIn = (fields: CueFields = {}): Pick<Conflict, "field" | "now">[] =>
+  Object.entries(fields).map(([field, now]) => ({ field, now }));
+
 /** A cue's details with what somebody else has set meanwhile. */
-export function seenAfter(seen: Seen, conflicts: readonly Conflict[], currency: string): Seen {
+export function seenAfter(
+  seen: Seen,
+  conflicts: readonly Pick<Conflict, "field" | "now">[],
+  currency: string,
+): Seen {
   const after = { ...seen };
   for (const { field, now } of conflicts) {
     const text = typeof now === "string" && now !== "" ? now : null;

@@ -29,6 +29,7 @@ it.each(LANGS.flatMap((lang) => [687, 773, 859, 902, 1031].map((width) => [lang,
         count: 120,
         chosen,
         disabled: false,
+        idle: false,
         ...actions,
       });
       container.style.cssText = `inline-size: ${width}px; container-type: inline-size; font: 16px / 1.4 sans-serif`;

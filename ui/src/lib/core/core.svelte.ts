@@ -15,6 +15,7 @@ import { Notices } from "./notices.svelte";
 import { Paced } from "./paced";
 import type { Route } from "./route.svelte";
 import { Received } from "./sections.svelte";
+import type { Unsent } from "./unsent";
 import { shops } from "./shops.svelte";
 
 /** How often running times move on. */
@@ -46,6 +47,9 @@ export class Core extends Received {
 
   /** The address to put in OBS, and the page on the core's computer that waits for the overlay. */
   overlaySource = $state.raw<OverlaySource | null>(null);
+
+  /** What is written here without a connection; loaded once there is one. */
+  unsent = $state.raw<Unsent | null>(null);
 
   /** The proposals that wait for an answer, by their ids. */
   readonly waiting: string = $derived.by(() =>
@@ -84,6 +88,11 @@ export class Core extends Received {
   may(name: keyof Commands): boolean {
     if (this.role === "co_host" && CO_HOSTS_TAKE.includes(name)) return this.show?.co_hosts_take ?? false;
     return RIGHTS[name].includes(this.role);
+  }
+
+  /** Whether this can neither be asked for now nor kept until it can. */
+  idle(name: keyof Commands | null): boolean {
+    return this.stale && !this.unsent?.takes(name);
   }
 
   /** Whether whoever is here may see this: what is not sent to them has no place on the page. */
@@ -167,8 +176,13 @@ export class Core extends Received {
   }
 
   /** Asks for a change. What comes of it is up to whoever asked. */
-  ask<N extends keyof Commands>(name: N, body: Commands[N]["body"]): Promise<Reply<Commands[N]["answer"]>> {
-    return this.platform.command(name, body, freshKey());
+  async ask<N extends keyof Commands>(
+    name: N,
+    body: Commands[N]["body"],
+  ): Promise<Reply<Commands[N]["answer"]>> {
+    const key = freshKey();
+    const reply = await this.platform.command(name, body, key);
+    return this.unsent?.queue.keep(name, body, key, reply) ?? reply;
   }
 
   /** Asks for a change. A refusal is shown to the operator, and given back. */

@@ -10,6 +10,9 @@ class Editors {
     this.#byCue = new Map(editing.filter(({ by }) => by.id !== me).map(({ cue, by }) => [cue, by]));
   }
 
+  /** Says of a cue that it was changed here and that this has not arrived; `null` where that is not so. */
+  unsent = $state.raw<(cue: string) => string | null>(() => null);
+
   /** What one of them is called; `null` where nobody has it open. */
   of(cue: string): string | null {
     const by = this.#byCue.get(cue);

@@ -60,10 +60,13 @@ impl Api {
         let (accepted, token) = match request {
             CommandRequest::Api(request) => self.carry_out_itself(session, *request, once).await?,
             CommandRequest::Engine(request) => {
+                let waited =
+                    matches!(&*request, EngineCommand::update_cue(body) if body.plan_only == Some(true));
                 let (command, seen_seq) = self.command_of(*request)?;
                 // An order happens once by its own number, whatever key it comes with.
                 let once = OnceKey::of(&command).or(once);
                 let bound = match Roles::PRODUCERS.holds(session.role) {
+                    true if waited => Bound::OffAir,
                     false if entry.is(How::Plan) => Bound::OffAir,
                     false if entry.is(How::CoHostsTake) => Bound::CoHostsTake,
                     _ => Bound::Free,

@@ -130,6 +130,7 @@ pub(crate) fn read(request: EngineCommand, state: &State) -> Result<(Command, Op
             variant: variant(body.sku, body.variant)?,
             quantity: quantity(&body.quantity),
             source: StockSource::Manual,
+            base: body.base.as_ref().map(quantity),
         },
         R::set_buffer(body) => {
             Command::SetBuffer { variant: variant(body.sku, body.variant)?, buffer: body.buffer }
@@ -147,8 +148,14 @@ pub(crate) fn read(request: EngineCommand, state: &State) -> Result<(Command, Op
             }
         }
         R::stop_flash(_) => Command::StopFlash,
-        R::add_marker(body) => Command::AddMarker { text: body.text },
-        R::send_memo(body) => Command::SendMemo { text: body.text, urgent: body.urgent.unwrap_or(false) },
+        R::add_marker(body) => {
+            Command::AddMarker { text: body.text, show: body.show.map(ShowId), at: body.at }
+        }
+        R::send_memo(body) => Command::SendMemo {
+            text: body.text,
+            urgent: body.urgent.unwrap_or(false),
+            show: body.show.map(ShowId),
+        },
         R::ack_memo(body) => Command::AckMemo { memo: MemoId(body.memo) },
         R::propose(body) => Command::Propose { what: proposed(body, state)? },
         R::accept_proposal(body) => {

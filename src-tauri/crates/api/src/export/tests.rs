@@ -99,7 +99,7 @@ fn report(text: &str, currency: Currency) -> ReportView {
             returned_amount: 500,
         }],
     });
-    take(Event::MarkerAdded { show: "s".into(), text: words() });
+    take(Event::MarkerAdded { show: "s".into(), text: words(), at: None });
     view(fold.finish(0).unwrap(), Vec::new())
 }
 

@@ -166,7 +166,7 @@ fn a_state_built_on_an_earlier_one_says_the_same_as_one_built_anew() {
         Box::new(|core| drop(core.run(Command::DuplicateCue { cue: core.cue(0) }))),
         Box::new(|core| {
             let (variant, source) = (VariantRef::Sku("C".to_owned()), StockSource::Manual);
-            core.run(Command::SetStock { variant, quantity: Quantity::Unknown, source });
+            core.run(Command::SetStock { variant, quantity: Quantity::Unknown, source, base: None });
         }),
         Box::new(|core| {
             drop(core.run(Command::SetBuffer { variant: VariantRef::Sku("D".to_owned()), buffer: 4 }));

@@ -1,5 +1,6 @@
 //! Answers and problems.
 
+use super::actor::Actor;
 use super::money::Money;
 use super::params::{Params, sent};
 use cartwall_domain::refusal::RefusedCue;
@@ -210,13 +211,17 @@ pub struct Conflict {
     /// What it holds now.
     #[ts(type = "string | number | boolean | string[]")]
     pub now: serde_json::Value,
+    /// Who changed it last, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub by: Option<Actor>,
 }
 
 impl From<&cartwall_domain::changes::Conflict> for Conflict {
     fn from(conflict: &cartwall_domain::changes::Conflict) -> Self {
         let json = |value| serde_json::to_value(value).unwrap_or_default();
         let (asked, now) = (json(&conflict.asked), json(&conflict.now));
-        Self { field: conflict.field.to_owned(), asked, now }
+        Self { field: conflict.field.to_owned(), asked, now, by: conflict.by.as_ref().map(Into::into) }
     }
 }
 

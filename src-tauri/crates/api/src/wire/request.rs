@@ -217,6 +217,9 @@ bodies! {
         /// What the sender saw of the fields that it changes. Refused as a `conflict`, with both values, where one of
         /// them holds something else by now; a field that is not in it is overwritten.
         base: Option<Box<CueFields>>,
+        /// Refused, as from a co-host, where it would change what is on air or in preview: a change that waited for a
+        /// connection is not meant for viewers.
+        plan_only: Option<bool>,
     }
     /// What the sender of `update_cue` saw; an empty string (or 0 for a number) where there was nothing.
     #[derive(Default)]
@@ -359,6 +362,8 @@ bodies! {
         variant: Option<String>,
         /// How many there are.
         quantity: QuantityInput,
+        /// How many there were when the sender counted. Refused as a `conflict` where it is another number by now.
+        base: Option<QuantityInput>,
     }
     /// `set_buffer`
     SetBuffer {
@@ -385,11 +390,17 @@ bodies! {
         /// What for; may be empty.
         #[serde(default)]
         text: String,
+        /// Refused where another show is running.
+        show: Option<String>,
+        /// The moment that is meant, where it has passed: milliseconds since 1970 by the core's clock.
+        at: Option<i64>,
     }
     /// `send_memo`
     SendMemo {
         /// For the host.
         text: String,
+        /// Refused where another show is running.
+        show: Option<String>,
         /// It is shown over what the host reads.
         urgent: Option<bool>,
     }

@@ -116,8 +116,8 @@ pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Res
             offers::start_flash(state, cue.as_ref(), price, duration_ms, cap, context.now)
         }
         Command::StopFlash => offers::stop_flash(state),
-        Command::SetStock { variant, quantity, source } => {
-            stock::set(state, &variant, quantity, source, context.now)
+        Command::SetStock { variant, quantity, source, base } => {
+            stock::set(state, &variant, quantity, base, source, context.now)
         }
         Command::SetBuffer { variant, buffer } => stock::set_buffer(state, &variant, buffer),
         Command::ConnectStore(connection) => Ok(stores::connect(state, connection)),
@@ -142,8 +142,12 @@ pub fn decide(state: &State, command: Command, context: &mut Context<'_>) -> Res
         Command::ConfirmPrice { cue } => rundown::confirm_price(state, cue),
         Command::MatchSku { sku, variant } => order::match_sku(state, &sku, &variant),
         Command::QuickAdd { show, product, stand_by } => quick::add(state, &show, product, stand_by, context),
-        Command::AddMarker { text } => rundown::add_marker(state, text),
-        Command::SendMemo { text, urgent } => rundown::send_memo(state, text, urgent, context),
+        Command::AddMarker { text, show, at } => {
+            rundown::add_marker(state, text, show.as_ref(), at, context.now)
+        }
+        Command::SendMemo { text, urgent, show } => {
+            rundown::send_memo(state, text, urgent, show.as_ref(), context)
+        }
         Command::AckMemo { memo } => rundown::ack_memo(state, &memo),
         Command::Propose { what } => proposals::propose(state, what, context),
         Command::AcceptProposal { proposal, anyway } => proposals::accept(state, &proposal, anyway, context),
@@ -249,6 +253,17 @@ fn running(state: &State) -> Result<&Show, Refusal> {
     state.running_show().map(AsRef::as_ref).ok_or_else(|| {
         Refusal::new(Code::NoShowRunning, "No show is running. Start a rehearsal or go live first.")
     })
+}
+
+/// The same, where it is the one that is meant.
+fn running_as<'a>(state: &'a State, meant: Option<&ShowId>) -> Result<&'a Show, Refusal> {
+    let show = running(state)?;
+    if meant.is_none_or(|meant| *meant == show.id) {
+        return Ok(show);
+    }
+    let sentence =
+        format!("\u{201c}{}\u{201d} is running now, and this was meant for another show.", show.title);
+    Err(Refusal::new(Code::AnotherShowRunning, sentence).with("show", show.title.as_str()))
 }
 
 /// The show that holds a cue: the running one first.

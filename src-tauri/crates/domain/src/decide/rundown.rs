@@ -3,7 +3,7 @@
 use super::edits::{count, edit};
 use super::offering::{changed, offered, sorted};
 use super::offers::on_flash;
-use super::{Decision, cue_of, running, show, show_of, text};
+use super::{Decision, cue_of, running, running_as, show, show_of, text};
 use crate::card::{Checkout, checkout, list_prices, product_title};
 use crate::changes::{CueChanges, CueContent};
 use crate::command::{Context, Offering};
@@ -16,7 +16,7 @@ use crate::limits::{
 use crate::refusal::{Code, Field, Reason, Refusal};
 use crate::show::{Cue, CueDetails, Show};
 use crate::state::State;
-use crate::{CueId, MemoId, ProductId, ShowId};
+use crate::{CueId, MemoId, ProductId, ShowId, Timestamp};
 use std::collections::BTreeSet;
 
 pub fn add_cue(
@@ -161,7 +161,12 @@ pub fn update_cue(
 ) -> Result<Decision, Refusal> {
     let show = show_of(state, &cue)?;
     let known = cue_of(show, &cue)?;
-    let events = updated(state, &cue, changes, base)?;
+    let events = updated(state, &cue, changes, base).map_err(|mut refusal| {
+        for conflict in &mut refusal.conflicts {
+            conflict.by = show.edits.changed_by(&cue, conflict.field).cloned();
+        }
+        refusal
+    })?;
     let Some(Event::CueUpdated { offered, details, .. }) = events.first() else {
         return Ok(Decision { events, ..Decision::default() });
     };
@@ -370,22 +375,32 @@ pub fn restoration(state: &State, show: &Show, cue: &CueId, index: usize) -> Res
     Ok(Event::CueRestored { show: show.id.clone(), cue: cue.clone(), index })
 }
 
-pub fn add_marker(state: &State, words: String) -> Result<Decision, Refusal> {
-    let show = running(state)?;
+pub fn add_marker(
+    state: &State,
+    words: String,
+    meant: Option<&ShowId>,
+    at: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<Decision, Refusal> {
+    let show = running_as(state, meant)?;
+
     // A marker is often set in passing, without a word.
     let text = if words.trim().is_empty() { String::new() } else { text(&words, MAX_MARKER, Field::Marker)? };
     let sentence = format!("This show has {MAX_MARKERS} markers already, so this moment was not marked.");
     limits::room(show.markers.len(), 1, MAX_MARKERS, Reason::Markers, &sentence)?;
-    Ok(Event::MarkerAdded { show: show.id.clone(), text }.into())
+    // The clock of whoever marks it may be ahead, or behind.
+    let at = at.map(|at| at.max(show.started_at().unwrap_or(at))).filter(|at| *at < now);
+    Ok(Event::MarkerAdded { show: show.id.clone(), text, at }.into())
 }
 
 pub fn send_memo(
     state: &State,
     words: String,
     urgent: bool,
+    meant: Option<&ShowId>,
     context: &mut Context<'_>,
 ) -> Result<Decision, Refusal> {
-    let show = running(state)?;
+    let show = running_as(state, meant)?;
     let text = text(&words, MAX_MEMO, Field::Memo)?;
     let unread = show.memos.iter().filter(|memo| memo.acknowledged_at.is_none()).count();
     let sentence = format!(

@@ -2,6 +2,7 @@
 
 use super::{Decision, variant};
 use crate::catalogue::Product;
+use crate::changes;
 use crate::command::VariantRef;
 use crate::event::Event;
 use crate::limits::{self, MAX_BUFFER, MAX_STOCK};
@@ -15,10 +16,14 @@ pub fn set(
     state: &State,
     named: &VariantRef,
     quantity: Quantity,
+    base: Option<Quantity>,
     source: StockSource,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
     let variant = variant(state, named)?;
+    if let Some(seen) = base {
+        changes::check_count(seen, quantity, state.quantity(&variant))?;
+    }
     // Whoever counts by hand counts what is there; only sales and shops owe something.
     if let Quantity::Known(n) | Quantity::Backorder(n) = quantity {
         limits::number(n, 0, MAX_STOCK, Field::Quantity)?;

@@ -21,6 +21,7 @@ mod refusals;
 mod runs;
 mod stores;
 mod variants;
+mod waited;
 
 use super::*;
 use crate::apply::apply;
@@ -243,6 +244,7 @@ fn a_sold_out_cue_is_taken_only_by_saying_so() {
         variant: VariantRef::Sku("A".to_owned()),
         quantity: Quantity::Known(0),
         source: StockSource::Manual,
+        base: None,
     };
     stage.run(none).unwrap();
     let plain = Command::Take { cue: Some(cues[0].clone()), anyway: false };
@@ -279,7 +281,7 @@ fn unknown_and_untracked_stock_can_be_sold() {
     for quantity in [Quantity::Unknown, Quantity::Untracked] {
         let (mut stage, _, cues) = Stage::on(Mode::Live);
         let variant = VariantRef::Sku("A".to_owned());
-        stage.run(Command::SetStock { variant, quantity, source: StockSource::Manual }).unwrap();
+        stage.run(Command::SetStock { variant, quantity, source: StockSource::Manual, base: None }).unwrap();
         stage.take();
         stage.sell("A", 100);
         assert_eq!(stage.program(), Some(&cues[0]));
@@ -399,7 +401,8 @@ fn two_products_of_one_shop_that_share_a_sku_stay_two() {
 fn a_file_that_says_only_in_stock_does_not_wipe_out_a_count() {
     let mut stage = Stage::new();
     let variant = VariantRef::Sku("A".to_owned());
-    let count = Command::SetStock { variant, quantity: Quantity::Known(7), source: StockSource::Manual };
+    let count =
+        Command::SetStock { variant, quantity: Quantity::Known(7), source: StockSource::Manual, base: None };
     stage.run(count).unwrap();
     let vague = vec![product("A", "10.00", Quantity::Unknown)];
     stage.run(Command::Import { source: CatalogueSource::file("feed.xml"), products: vague }).unwrap();
@@ -421,7 +424,8 @@ fn a_count_in_the_middle_of_a_rehearsal_stands() {
     let (mut stage, _, _) = Stage::on(Mode::Rehearsal);
     stage.play(order("demo1", "A", 2)).unwrap();
     let variant = VariantRef::Sku("A".to_owned());
-    let count = Command::SetStock { variant, quantity: Quantity::Known(40), source: StockSource::Manual };
+    let count =
+        Command::SetStock { variant, quantity: Quantity::Known(40), source: StockSource::Manual, base: None };
     stage.run(count).unwrap();
     stage.run(Command::EndShow { show: None }).unwrap();
     assert_eq!(stage.state.quantity(&"A".into()), Quantity::Known(40));

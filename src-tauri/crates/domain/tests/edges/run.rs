@@ -55,7 +55,7 @@ impl Run {
 
     pub fn set_stock(&mut self, quantity: Quantity) -> Result<Option<String>, Code> {
         let variant = VariantRef::Sku("A".to_owned());
-        self.command(Command::SetStock { variant, quantity, source: StockSource::Manual })
+        self.command(Command::SetStock { variant, quantity, source: StockSource::Manual, base: None })
     }
 
     pub fn connect(&mut self) {

@@ -434,7 +434,7 @@ fn events() -> Vec<Event> {
             events: 1,
         },
         planned("~rehearsed".into(), 2, true),
-        Event::MarkerAdded { show: show(), text: free("laugh") },
+        Event::MarkerAdded { show: show(), text: free("laugh"), at: Some(1_000_000) },
         Event::MemoSent { show: show(), memo: "~memo".into(), text: free("size M is back"), urgent: true },
         Event::MemoAcknowledged { show: show(), memo: "~memo".into() },
         proposed("~asked", Proposed::Price { cue: cue("~three"), price: euros(800) }),

@@ -260,7 +260,7 @@ kinds! {
     "price_confirmed" PriceConfirmed [] { show: Text<'a>, cue: Text<'a>, price: Money, charges: Money, }
     "sku_matched" SkuMatched [] { sku: Text<'a>, variant: Text<'a>, }
 
-    "marker_added" MarkerAdded [] { show: Text<'a>, text: Text<'a>, }
+    "marker_added" MarkerAdded [] { show: Text<'a>, text: Text<'a>, at: Option<i64>, }
     "memo_sent" MemoSent [|body| absent_is(body, "urgent", false)] {
         show: Text<'a>,
         memo: Text<'a>,

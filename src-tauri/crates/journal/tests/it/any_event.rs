@@ -397,7 +397,7 @@ fn event() -> impl Strategy<Value = Event> {
             placed_at: any::<i64>(),
             changes: vec(any_change(), 0..3),
         }),
-        event!(MarkerAdded { show: show(), text: text() }),
+        event!(MarkerAdded { show: show(), text: text(), at: of(any::<i64>()) }),
         event!(MemoSent { show: show(), memo: memo(), text: text(), urgent: any::<bool>() }),
         event!(MemoAcknowledged { show: show(), memo: memo() }),
         event!(ProposalMade { show: show(), proposal: id(ProposalId), what: any_proposed() }),

@@ -140,7 +140,7 @@ pub fn every_kind() -> Vec<Recorded> {
             preview: None,
         },
         Event::Cleared { show: show(), layer: card() },
-        Event::MarkerAdded { show: show(), text: "צחוק גדול \u{1F602}".to_owned() },
+        Event::MarkerAdded { show: show(), text: "צחוק גדול \u{1F602}".to_owned(), at: None },
         Event::MemoSent {
             show: show(),
             memo: "memo-1".into(),
@@ -346,6 +346,7 @@ pub fn every_kind() -> Vec<Recorded> {
         answered("ask-2", ProposalEnd::Declined),
         answered("ask-3", ProposalEnd::Withdrawn),
         answered("ask-4", ProposalEnd::Lapsed),
+        Event::MarkerAdded { show: show(), text: "Came in later".to_owned(), at: Some(1_764_518_406_000) },
     ];
     let actors = [
         Actor::client("host"),

@@ -64,7 +64,7 @@ async fn a_moderator_fills_neither_the_markers_nor_the_memos_of_a_show() {
     // As if it had taken its time over all of them.
     let by = Actor::client(&known.0);
     let more = (0..250).map(|_| {
-        let command = Command::AddMarker { text: "patiently".to_owned() };
+        let command = Command::AddMarker { text: "patiently".to_owned(), show: None, at: None };
         core.api.engine().submit(Request::new(command, by.clone()))
     });
     assert!(join_all(more).await.iter().all(Result::is_ok));

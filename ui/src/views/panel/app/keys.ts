@@ -43,8 +43,8 @@ export type DeskActions = Record<VerbOfKey | OfPage, () => unknown> & {
   choose: (step: 1 | -1, held: Held) => unknown;
   /** Of the number of a cue. */
   digit: (digit: number) => unknown;
-  /** Commands can be sent. */
-  ready: () => boolean;
+  /** Whether what a key means can be asked for, or kept until it can. */
+  ready: (name: keyof Commands | null) => boolean;
   /** Whether whoever is here may do what a key means; without it everything. */
   may: (name: keyof Commands) => boolean;
 };
@@ -145,6 +145,6 @@ export function deskKey(
     if (meaning === "up") actions.choose?.(-1, event);
     else if (meaning === "down") actions.choose?.(1, event);
     else if (meaning === "digit") actions.digit?.(digitOf(event) ?? 0);
-    else if (ALWAYS.includes(meaning) || actions.ready()) actions[meaning]?.();
+    else if (ALWAYS.includes(meaning) || actions.ready(command)) actions[meaning]?.();
   };
 }

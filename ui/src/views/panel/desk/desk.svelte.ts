@@ -10,7 +10,8 @@ import { neighbour } from "~/lib/show/rundown";
 import { standing } from "~/lib/show/timing";
 import { transport, type Transport } from "~/views/panel/app/transport";
 import { VERBS } from "~/wire/commands";
-import type { CueView, Offering, QuickAdd, ShowView } from "~/wire/wire";
+import type { Reply } from "~/platform/types";
+import type { Answer, CueView, Offering, QuickAdd, ShowView } from "~/wire/wire";
 
 /** The dialog that is open. */
 export type Open =
@@ -125,9 +126,11 @@ export class Desk {
   skip = (cue: string): void => void this.core.run(VERBS.skip, { cue, ...this.core.seen });
   confirm = (cue: string): void => void this.core.run("confirm_price", { cue });
   accept = (cue: string): void => void this.core.run("accept_price", { cue });
-  marker = (text: string): void => void this.core.run(VERBS.marker, { text });
-  memo = (text: string, urgent: boolean): void =>
-    void this.core.run("send_memo", urgent ? { text, urgent } : { text });
+  memo = (text: string, urgent: boolean): Promise<Reply<Answer>> =>
+    this.core.run("send_memo", { text, show: this.show.id, ...(urgent ? { urgent } : {}) });
+  /** Its moment is that of the press, however long it takes to arrive. */
+  marker = (text: string): Promise<Reply<Answer>> =>
+    this.core.run(VERBS.marker, { text, show: this.show.id, at: Math.round(this.core.now) });
   close = (): void => {
     this.open = null;
   };

@@ -65,7 +65,7 @@ async function phoneOf(role: Role, more: Sections = {}) {
 }
 
 /** What each role presses all the time. */
-const ACTIONS: Record<Exclude<Role, "program" | "stock">, readonly string[]> = {
+const ACTIONS: Record<Exclude<Role, "overlay" | "order_feed">, readonly string[]> = {
   guest: [],
   observer: [],
   moderator: ["dock-propose", "dock-product", "dock-memo", "dock-marker"],

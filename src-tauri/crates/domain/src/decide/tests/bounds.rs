@@ -29,10 +29,10 @@ fn every_text_of_an_operator_is_taken_up_to_its_length_and_refused_beyond() {
         );
     }
     for (text, fits) in around(MAX_MEMO) {
-        assert_eq!(stage.run(Command::SendMemo { text, urgent: false }).is_ok(), fits);
+        assert_eq!(stage.run(Command::SendMemo { text, urgent: false, show: None }).is_ok(), fits);
     }
     for (text, fits) in around(MAX_MARKER) {
-        assert_eq!(stage.run(Command::AddMarker { text }).is_ok(), fits);
+        assert_eq!(stage.run(Command::AddMarker { text, show: None, at: None }).is_ok(), fits);
     }
     type Edit = fn(&mut CueChanges, String);
     let fields: [(usize, Edit); 4] = [
@@ -83,7 +83,7 @@ fn every_text_of_an_order_is_bounded() {
 fn a_name_that_nobody_has_is_not_repeated_at_any_length() {
     let mut stage = Stage::new();
     let (variant, quantity) = (VariantRef::Sku("x".repeat(1 << 20)), Quantity::Known(1));
-    let refused = stage.run(Command::SetStock { variant, quantity, source: StockSource::Manual });
+    let refused = stage.run(Command::SetStock { variant, quantity, source: StockSource::Manual, base: None });
     let refusal = refused.unwrap_err();
     assert_eq!(refusal.code, Code::UnknownSku);
     assert!(refusal.sentence.len() < 1_000, "{}", refusal.sentence.len());
@@ -92,7 +92,7 @@ fn a_name_that_nobody_has_is_not_repeated_at_any_length() {
 #[test]
 fn a_show_holds_so_many_memos_and_the_host_so_many_unread() {
     let (mut stage, ..) = Stage::on(Mode::Live);
-    let memo = || Command::SendMemo { text: "size M is back".to_owned(), urgent: false };
+    let memo = || Command::SendMemo { text: "size M is back".to_owned(), urgent: false, show: None };
     for _ in 0..MAX_UNREAD_MEMOS {
         stage.run(memo()).unwrap();
     }
@@ -117,9 +117,12 @@ fn a_show_holds_so_many_memos_and_the_host_so_many_unread() {
 fn a_show_holds_so_many_markers() {
     let (mut stage, ..) = Stage::on(Mode::Live);
     for _ in 0..MAX_MARKERS {
-        stage.run(Command::AddMarker { text: String::new() }).unwrap();
+        stage.run(Command::AddMarker { text: String::new(), show: None, at: None }).unwrap();
     }
-    assert_eq!(stage.refusal(Command::AddMarker { text: String::new() }), Code::TooMany);
+    assert_eq!(
+        stage.refusal(Command::AddMarker { text: String::new(), show: None, at: None }),
+        Code::TooMany
+    );
 }
 
 #[test]

@@ -270,6 +270,7 @@ fn what_is_counted_while_a_cue_is_removed_belongs_to_the_show_it_may_come_back_t
         variant: VariantRef::Sku(sku.to_owned()),
         quantity: Quantity::Known(9),
         source: StockSource::Manual,
+        base: None,
     };
     let counted = stage.run(count("C")).unwrap().events;
     assert_eq!(counted[0].show(), Some(&show));

@@ -73,7 +73,7 @@ fn a_change_of_what_somebody_else_changed_meanwhile_is_refused_with_both_values(
     let refusal = stage.edit(&cues[0], price(700), unset.clone()).unwrap_err();
     assert_eq!(refusal.code, Code::Conflict);
     let (asked, now) = (FieldValue::Text("7.00".to_owned()), FieldValue::Text("8.00".to_owned()));
-    assert_eq!(refusal.conflicts, [Conflict { field: "price", asked, now }]);
+    assert_eq!(refusal.conflicts, [Conflict { field: "price", asked, now, by: Some(Actor::client("test")) }]);
     assert!(refusal.sentence.contains("7.00") && refusal.sentence.contains("8.00"), "{refusal}");
     // With what is there now as its base it goes through; so does one that wants what is there already.
     stage.edit(&cues[0], price(800), unset).unwrap();

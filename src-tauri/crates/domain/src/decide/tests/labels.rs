@@ -68,6 +68,7 @@ fn a_cue_that_comes_back_by_itself_still_has_its_number() {
         variant: VariantRef::Sku("B".to_owned()),
         quantity: Quantity::Known(n),
         source: StockSource::Manual,
+        base: None,
     };
     stage.run(count(0)).unwrap();
     assert!(stage.show().cue(&cues[1]).is_none(), "it was pulled");

@@ -27,7 +27,7 @@ fn price_of(cue: &CueId, minor: i64) -> Command {
 
 fn none_of(sku: &str) -> Command {
     let variant = VariantRef::Sku(sku.to_owned());
-    Command::SetStock { variant, quantity: Quantity::Known(0), source: StockSource::Manual }
+    Command::SetStock { variant, quantity: Quantity::Known(0), source: StockSource::Manual, base: None }
 }
 
 fn airing(stage: &Stage) -> Airing {
@@ -235,6 +235,7 @@ fn a_flash_offer_counts_what_was_ordered_while_it_ran_and_at_its_price() {
             variant: VariantRef::Sku("A".to_owned()),
             quantity: Quantity::Known(50),
             source: StockSource::Manual,
+            base: None,
         })
         .unwrap();
     stage.take();

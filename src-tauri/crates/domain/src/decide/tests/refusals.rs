@@ -68,6 +68,7 @@ fn a_sold_out_cue_is_refused_with_its_sku() {
         variant: VariantRef::Sku("A".to_owned()),
         quantity: Quantity::Known(0),
         source: StockSource::Manual,
+        base: None,
     };
     stage.run(none).unwrap();
     let refusal = refused(&mut stage, Command::Take { cue: Some(cues[0].clone()), anyway: false });

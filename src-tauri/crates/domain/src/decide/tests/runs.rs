@@ -55,8 +55,8 @@ fn nothing_that_happened_in_a_rehearsal_is_in_the_next_run() {
     stage.take();
     stage.sell("A", 2);
     stage.run(Command::Skip { cue: Some(cues[2].clone()) }).unwrap();
-    stage.run(Command::AddMarker { text: "here".to_owned() }).unwrap();
-    stage.run(Command::SendMemo { text: "louder".to_owned(), urgent: false }).unwrap();
+    stage.run(Command::AddMarker { text: "here".to_owned(), show: None, at: None }).unwrap();
+    stage.run(Command::SendMemo { text: "louder".to_owned(), urgent: false, show: None }).unwrap();
     stage.run(end()).unwrap();
 
     let fresh = |show: &Show| {

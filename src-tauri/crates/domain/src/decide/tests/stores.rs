@@ -217,7 +217,7 @@ fn a_count_by_hand_gives_way_to_the_shops_next_word() {
     let mut stage = Stage::with_store();
     stage.count(ONE, "1", Quantity::Known(4));
     let (variant, source) = (VariantRef::Sku("A".to_owned()), StockSource::Manual);
-    stage.run(Command::SetStock { variant, quantity: Quantity::Known(9), source }).unwrap();
+    stage.run(Command::SetStock { variant, quantity: Quantity::Known(9), source, base: None }).unwrap();
     assert_eq!(stage.stock_of("A"), Quantity::Known(9));
     stage.count(ONE, "1", Quantity::Known(4));
     assert_eq!(stage.stock_of("A"), Quantity::Known(4));
@@ -326,7 +326,7 @@ fn a_sold_out_cue_leaves_the_rundown_and_comes_back_to_its_place_where_the_host_
     stage.sell("A", 5);
     assert_eq!(skus(&stage), ["A", "C"], "what is on air stays, and says sold out");
     let (variant, source) = (VariantRef::Sku("B".to_owned()), StockSource::Manual);
-    stage.run(Command::SetStock { variant, quantity: Quantity::Known(2), source }).unwrap();
+    stage.run(Command::SetStock { variant, quantity: Quantity::Known(2), source, base: None }).unwrap();
     assert_eq!(skus(&stage), ["A", "B", "C"]);
 }
 

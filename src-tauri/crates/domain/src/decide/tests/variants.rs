@@ -114,7 +114,7 @@ impl Shop {
 
     fn count(&mut self, sku: &str, n: i64) {
         let (variant, quantity) = (VariantRef::Sku(sku.to_owned()), Quantity::Known(n));
-        self.run(Command::SetStock { variant, quantity, source: StockSource::Manual });
+        self.run(Command::SetStock { variant, quantity, source: StockSource::Manual, base: None });
     }
 
     fn offer(&mut self, sizes: &[&str]) {
