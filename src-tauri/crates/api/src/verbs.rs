@@ -91,6 +91,20 @@ impl Verb {
         }
     }
 
+    /// The field of its command that is found where it is left out.
+    pub(crate) const fn found(self) -> Option<&'static str> {
+        match self.does() {
+            Does::WithMemo(_) => Some("memo"),
+            Does::WithProposal(_) => Some("proposal"),
+            Does::Plain(_) | Does::WithCue(_) | Does::Toggle => None,
+        }
+    }
+
+    /// Whether a slot can stand for the cue of its command.
+    pub(crate) const fn takes_slot(self) -> bool {
+        matches!(self.does(), Does::WithCue(_) | Does::Toggle)
+    }
+
     /// The entry of the list that says who may. Both commands of a toggle need the same role.
     fn entry(self) -> Option<&'static Entry> {
         COMMANDS.iter().find(|entry| entry.name == self.command().unwrap_or("take"))
