@@ -8,7 +8,9 @@ import { Core } from "../e2e/web/support/core.mjs";
 const here = fileURLToPath(new URL(".", import.meta.url));
 const program =
   process.env.SCHEMATHESIS ??
-  fileURLToPath(new URL("../../target/schemathesis/bin/schemathesis", import.meta.url));
+  fileURLToPath(
+    new URL("../../target/schemathesis/bin/schemathesis", import.meta.url),
+  );
 
 const CATALOGUE = `SKU,Title,Price,Quantity
 MUG-1,Stoneware mug,12.50,400
@@ -20,7 +22,11 @@ SCARF-1,Wool scarf,39.00,50
 /** A live show with a card on air, one in preview, a memo, a proposal and a sale, and a show that is planned. */
 async function evening(core) {
   await core.importCsv(CATALOGUE);
-  const live = await core.show("Live show", ["MUG-1", "TOTE-1", "CANDLE-1", "SCARF-1"], "EUR");
+  const live = await core.show(
+    "Live show",
+    ["MUG-1", "TOTE-1", "CANDLE-1", "SCARF-1"],
+    "EUR",
+  );
   const planned = await core.show("Planned show", ["MUG-1", "SCARF-1"], "EUR");
   await core.command("go_live", { show: live.id });
   await core.command("take", { cue: live.cues[0] });
@@ -40,10 +46,15 @@ async function evening(core) {
     cue: cues,
     cues,
     take: cues,
+    currency: ["EUR"],
     sku: ["MUG-1", "TOTE-1", "SCARF-1"],
     product: found.items.map((item) => item.product),
-    variant: found.items.flatMap((item) => item.variants.map((variant) => variant.id)),
-    variants: found.items.flatMap((item) => item.variants.map((variant) => variant.id)),
+    variant: found.items.flatMap((item) =>
+      item.variants.map((variant) => variant.id),
+    ),
+    variants: found.items.flatMap((item) =>
+      item.variants.map((variant) => variant.id),
+    ),
     memo: [memo.id],
     proposal: [proposal.id],
   };
@@ -59,12 +70,26 @@ test("a core answers as its OpenAPI document says, whatever it is sent", async (
       CARTWALL_KNOWN: JSON.stringify(await evening(core)),
       PYTHONPATH: here,
     };
-    const args = ["--config-file", `${here}schemathesis.toml`, "run", `${core.origin}/api/v1/openapi.json`];
-    const asked = spawn(program, [...args, "--header", `Authorization: Bearer ${core.ready.token}`, "--no-color"], {
-      cwd: here,
-      env,
-      stdio: ["ignore", "inherit", "inherit"],
-    });
+    const args = [
+      "--config-file",
+      `${here}schemathesis.toml`,
+      "run",
+      `${core.origin}/api/v1/openapi.json`,
+    ];
+    const asked = spawn(
+      program,
+      [
+        ...args,
+        "--header",
+        `Authorization: Bearer ${core.ready.token}`,
+        "--no-color",
+      ],
+      {
+        cwd: here,
+        env,
+        stdio: ["ignore", "inherit", "inherit"],
+      },
+    );
     const code = await new Promise((resolve, reject) => {
       asked.once("error", reject);
       asked.once("exit", resolve);

@@ -42,6 +42,17 @@ pub const PROXY: Need = Need {
     present: || exists("nginx"),
 };
 
+/// For schemathesis, which holds the OpenAPI document against a running core.
+pub const PYTHON: Need = Need {
+    what: "Python 3 with venv, for the test of the OpenAPI document",
+    packages: &["python3-venv"],
+    present: || works(if cfg!(windows) { "python" } else { "python3" }, &["-c", "import venv, ensurepip"]),
+};
+
+/// What the examples in the README are typed with.
+pub const CURL: Need =
+    Need { what: "curl, for the examples in the README", packages: &["curl"], present: || exists("curl") };
+
 /// Letters for the scripts on the cards where the page's own fonts have none.
 pub const FONTS: Need = Need {
     what: "fonts",

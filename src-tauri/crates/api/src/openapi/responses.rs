@@ -79,8 +79,7 @@ pub(super) fn answered(schema: Value) -> Value {
 /// Success, and each of these refusals.
 pub(super) fn responses(mut answered: Value, refusals: &[u16]) -> Value {
     for status in refusals {
-        answered[status.to_string()] =
-            json!({ "$ref": format!("#/components/responses/{}", name(*status)) });
+        answered[status.to_string()] = json!({ "$ref": format!("#/components/responses/{}", name(*status)) });
     }
     answered
 }
