@@ -43,7 +43,7 @@ pub fn document() -> Value {
         let operation = addresses::operation(*address, summary, &mut schemas);
         paths.insert(address.path().to_owned(), operation);
     }
-    json!({
+    let mut document = json!({
         "openapi": "3.1.0",
         "info": {
             "title": "Cartwall",
@@ -71,7 +71,31 @@ pub fn document() -> Value {
             "responses": responses::components(),
             "schemas": schemas.into_components(),
         },
-    })
+    });
+    bound_integers(&mut document);
+    document
+}
+
+/// Says how far a whole number goes where its schema only names a width, which few programs know.
+fn bound_integers(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            let bounds = match fields.get("format").and_then(Value::as_str) {
+                Some("uint16") => Some((json!(0), json!(u16::MAX))),
+                Some("uint32") => Some((json!(0), json!(u32::MAX))),
+                Some("uint" | "uint64") => Some((json!(0), json!(u64::MAX))),
+                Some("int64") => Some((json!(i64::MIN), json!(i64::MAX))),
+                _ => None,
+            };
+            if let Some((least, most)) = bounds {
+                fields.entry("minimum").or_insert(least);
+                fields.entry("maximum").or_insert(most);
+            }
+            fields.values_mut().for_each(bound_integers);
+        }
+        Value::Array(values) => values.iter_mut().for_each(bound_integers),
+        _ => {}
+    }
 }
 
 /// The schemas that operations refer to, each under its name.

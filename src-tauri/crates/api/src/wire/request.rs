@@ -39,7 +39,7 @@ pub use stores::*;
 #[ts(export, export_to = "wire.ts")]
 pub enum QuantityInput {
     /// Counted.
-    Count(i64),
+    Count(#[schemars(range(min = 0, max = limits::MAX_STOCK))] i64),
     /// `untracked` or `unknown`.
     Word(QuantityWord),
 }
@@ -139,12 +139,14 @@ bodies! {
         /// 0 where there was none.
         ends_at: Option<i64>,
         /// Empty where there was none.
+        #[schemars(regex(pattern = AMOUNT_OR_NONE))]
         goal: Option<String>,
         /// 0 where there was none.
         goal_units: Option<i64>,
         /// Whether co-hosts did.
         co_hosts_take: Option<bool>,
         /// ISO 4217 code.
+        #[schemars(regex(pattern = CURRENCY))]
         currency: Option<String>,
     }
     /// `start_rehearsal`, `go_live`

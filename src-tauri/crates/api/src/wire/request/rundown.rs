@@ -131,8 +131,10 @@ bodies! {
         /// Planned seconds on air.
         planned_s: Option<u32>,
         /// Decimal string.
+        #[schemars(regex(pattern = AMOUNT_OR_NONE))]
         price: Option<String>,
         /// Decimal string.
+        #[schemars(regex(pattern = AMOUNT_OR_NONE))]
         compare_at: Option<String>,
         /// Code for the checkout.
         coupon: Option<String>,
