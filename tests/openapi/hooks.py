@@ -38,6 +38,8 @@ def known(body):
             body[name] = one_of(values)
         elif isinstance(body.get(name), list) and all(isinstance(item, str) for item in body[name]):
             body[name] = [one_of(values)]
+    if isinstance(body.get("base"), dict):
+        body["base"] = known(body["base"])
     for line in body.get("lines") or []:
         line["sku"] = one_of(KNOWN["sku"])
     for cue in body["cues"] if body.get("cues") and isinstance(body["cues"][0], dict) else []:
@@ -47,10 +49,12 @@ def known(body):
 
 def name_product(body):
     """Exactly one of the fields that name a product; a schema that said so would hide what each of them is."""
-    named = [name for name in ("sku", "variant", "variants", "product") if body.get(name)]
-    for name in named[1:]:
-        del body[name]
-    if not named:
+    ways = ("sku", "variant", "variants", "product")
+    chosen = next((name for name in ways if body.get(name)), None)
+    for name in ways:
+        if name != chosen:
+            body.pop(name, None)
+    if chosen is None:
         body["sku"] = one_of(KNOWN["sku"])
 
 
@@ -98,6 +102,8 @@ BEYOND_SCHEMA = {
     ("invalid", "too_large"),
     # A field that a refund has not.
     ("invalid", "refund_revision"),
+    # One price against another.
+    ("invalid", "compare_not_higher"),
     # It depends on what is on air.
     ("invalid", "flash_not_cheaper"),
 }

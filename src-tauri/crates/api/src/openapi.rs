@@ -124,7 +124,7 @@ impl Schemas {
     /// Of a request. Where nothing in it is needed, it may be left out, or be `null`.
     fn body(&self, name: &str) -> Value {
         let schema = json!(self.body_of.get(name));
-        let required = !array(&self.body_fields(name), "required").is_empty();
+        let required = needs_fields(&self.body_fields(name));
         let schema = if required { schema } else { json!({ "anyOf": [schema, { "type": "null" }] }) };
         json!({ "required": required, "content": { "application/json": { "schema": schema } } })
     }
@@ -153,6 +153,12 @@ impl Schemas {
         );
         all
     }
+}
+
+/// Whether a body without a field is none.
+fn needs_fields(schema: &Value) -> bool {
+    !array(schema, "required").is_empty()
+        || ["anyOf", "minProperties"].iter().any(|rule| schema.get(rule).is_some())
 }
 
 fn array<'a>(schema: &'a Value, name: &str) -> &'a [Value] {
@@ -266,6 +272,13 @@ mod tests {
         for (name, schema) in schemas.answers.definitions() {
             assert!(bodies.get(name).is_none_or(|body| body == schema), "{name}");
         }
+    }
+
+    #[test]
+    fn a_whole_number_has_bounds_and_keeps_its_own_where_it_has_them() {
+        let schemas = document()["components"]["schemas"].clone();
+        assert_eq!(schemas["Take"]["properties"]["seen_seq"]["maximum"], u64::MAX);
+        assert_eq!(schemas["SaleLine"]["properties"]["quantity"]["maximum"], 1_000_000);
     }
 
     #[test]

@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn whoever_asks_too_often_is_always_told_how_long_to_wait() {
-        let known = Problem::new(429, ApiCode::TooManyRequests, "").with("retry_after_ms", 1_200);
+        let known = Problem::new(429, ApiCode::TooManyRequests, "").with("retry_after_ms", 1_200_i64);
         assert_eq!(header(known, header::RETRY_AFTER).as_deref(), Some("2"));
         for problem in [too_many_bad_tokens(), too_many_at_once(), of_status(429)] {
             assert_eq!(header(problem, header::RETRY_AFTER).as_deref(), Some("60"));

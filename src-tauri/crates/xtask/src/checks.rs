@@ -10,14 +10,14 @@ use crate::run::{Outcome, cargo, run};
 use crate::rust_tests;
 use crate::steps::Checks;
 use crate::stores;
-use crate::system::{CHROMIUM, COMPILER, CURL, DESKTOP_TEST, FONTS, PKG_CONFIG, PROXY, WEB_VIEW, ensure};
+use crate::system::{CHROMIUM, COMPILER, CURL, DESKTOP_TEST, FONTS, PKG_CONFIG, PROXIES, WEB_VIEW, ensure};
 use std::process::Command;
 
 /// Everything.
 pub fn all(project: &Project) -> Outcome {
     let mut checks = Checks::new();
     checks.work("tools that the tests need", || {
-        ensure(&[COMPILER, PKG_CONFIG, WEB_VIEW, CHROMIUM, FONTS, DESKTOP_TEST, PROXY, CURL])?;
+        ensure(&[COMPILER, PKG_CONFIG, WEB_VIEW, CHROMIUM, FONTS, DESKTOP_TEST, PROXIES, CURL])?;
         let node = Node::find_or_install(project)?;
         node.packages(project)?;
         node.old_chromiums(project)

@@ -35,11 +35,11 @@ pub const CHROMIUM: Need = Need {
     present: || exists("chromium") || std::env::var_os("CHROMIUM").is_some(),
 };
 
-/// In front of the door for other devices, as the README has it.
-pub const PROXY: Need = Need {
-    what: "nginx, for the test of the door behind it",
-    packages: &["nginx-light"],
-    present: || exists("nginx"),
+/// In front of the door for other devices, as the README has them.
+pub const PROXIES: Need = Need {
+    what: "nginx and Caddy, for the tests of the door behind them",
+    packages: &["nginx-light", "caddy"],
+    present: || exists("nginx") && exists("caddy"),
 };
 
 /// For schemathesis, which holds the OpenAPI document against a running core.

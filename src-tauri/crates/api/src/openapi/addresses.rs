@@ -1,7 +1,7 @@
 //! What is no command or query by name: what it takes behind the `?`, as its body, and what it answers.
 
 use super::responses::{COMMAND, FILE, QUERY, TOKEN, answered, responses};
-use super::{ImportReport, OrdersReport, Schemas, array, idempotency_key};
+use super::{ImportReport, OrdersReport, Schemas, array, idempotency_key, needs_fields};
 use crate::export::FORMATS;
 use crate::wire::request::StockFilter;
 use crate::{Address, Auth, Verb};
@@ -171,7 +171,7 @@ pub(super) fn verb(verb: Verb, schemas: &Schemas) -> Value {
             "description": "The place of a cue in the rundown, from 1, instead of its id.",
         });
     }
-    let required = body.get("anyOf").is_some() || !array(&body, "required").is_empty();
+    let required = needs_fields(&body);
     let body = if required { body } else { json!({ "anyOf": [body, { "type": "null" }] }) };
     json!({
         "operationId": format!("deck_{}", verb.name().replace('.', "_")),

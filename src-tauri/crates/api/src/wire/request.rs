@@ -8,11 +8,11 @@ use ts_rs::TS;
 
 macro_rules! bodies {
     ($($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty,)* })*) => {$(
-        $(#[$doc])*
         #[derive(Clone, Debug, Deserialize, JsonSchema, TS)]
         #[serde(deny_unknown_fields, remote = "Self")]
         #[schemars(!remote)]
         #[ts(export, export_to = "wire.ts", optional_fields)]
+        $(#[$doc])*
         pub struct $name { $($(#[$fdoc])* pub $field: $type,)* }
 
         impl<'de> Deserialize<'de> for $name {
@@ -246,6 +246,7 @@ bodies! {
         memo: String,
     }
     /// `propose`: one of `take`, `product`, and `cue` with `price`. It waits two minutes for an answer.
+    #[schemars(extend("minProperties" = 1))]
     Propose {
         /// Put this cue on air.
         take: Option<String>,
