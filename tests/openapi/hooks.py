@@ -99,7 +99,9 @@ BEYOND_SCHEMA = {
     # How many decimals an amount has depends on its currency; how large a line is, on its price and its pieces.
     ("invalid", "too_precise"),
     ("invalid", "amount_too_large"),
-    ("invalid", "too_large"),
+    ("invalid", "order_too_large"),
+    # Only pictures of the product itself.
+    ("invalid", "other_picture"),
     # A field that a refund has not.
     ("invalid", "refund_revision"),
     # One price against another.

@@ -69,6 +69,7 @@ test("a core answers as its OpenAPI document says, whatever it is sent", async (
       CARTWALL_TOKEN: core.ready.token,
       CARTWALL_KNOWN: JSON.stringify(await evening(core)),
       PYTHONPATH: here,
+      PYTHONDONTWRITEBYTECODE: "1",
     };
     const args = [
       "--config-file",
@@ -85,7 +86,8 @@ test("a core answers as its OpenAPI document says, whatever it is sent", async (
         "--no-color",
       ],
       {
-        cwd: here,
+        // What it writes goes away with the rest.
+        cwd: core.data,
         env,
         stdio: ["ignore", "inherit", "inherit"],
       },

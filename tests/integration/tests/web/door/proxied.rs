@@ -3,7 +3,7 @@
 use super::stop;
 use crate::support::core::Core;
 use crate::support::line::{Line, OpenDoor, device_key, view};
-use crate::support::tls::{Authority, encrypted, get};
+use crate::support::tls::{Authority, encrypted};
 use crate::support::within;
 use cartwall_api::Role;
 use serde_json::{Value, json};
@@ -11,8 +11,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::process::Stdio;
 use tempfile::TempDir;
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::net::{TcpListener, TcpSocket};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::process::{Child, Command};
 
 const NAME: &str = "show.example.com";
@@ -125,7 +125,14 @@ async fn comes_in_through(proxy: impl AsyncFn(&TempDir, SocketAddr) -> (Child, S
     let (folder, authority) = (tempfile::tempdir().unwrap(), Authority::new());
     authority.issue(NAME, folder.path());
     let (proxy, addr) = proxy(&folder, door.addr).await;
-    let page = get(addr, NAME, &authority, "/nothing").await;
+    // As a browser asks at the usual port.
+    let mut page = encrypted(TcpStream::connect(addr).await.unwrap(), NAME, &authority).await.unwrap();
+    let ask = format!("GET /nothing HTTP/1.1\r\nHost: {NAME}\r\nConnection: close\r\n\r\n");
+    page.write_all(ask.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    // Who answers may end without a goodbye.
+    let _ = within("an answer", page.read_to_end(&mut answer)).await;
+    let page = String::from_utf8_lossy(&answer);
     assert!(page.starts_with("HTTP/1.1 404"), "{page}");
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind((Ipv4Addr::new(127, 0, 7, 7), 0).into()).unwrap();
