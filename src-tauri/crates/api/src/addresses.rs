@@ -84,7 +84,7 @@ addresses! {
     Export Token(NUMBERS) GET "/api/v1/shows/{id}/export": "The report as a file; ?format=csv or json.";
     Hook Signed POST "/hooks/{store}": "A webhook of a connected shop: the shop is synced now. Needs the shop's signature, no token.";
     Decks Socket GET "/control/ws": "WebSocket of button decks: a flat snapshot, then what changes.";
-    Verb Control POST "/control/{verb}": "A button deck's verb.";
+    Verb Control POST "/control/{verb}";
     DecksOfApi Socket GET "/api/v1/control/ws";
     VerbOfApi Control POST "/api/v1/control/{verb}";
 }

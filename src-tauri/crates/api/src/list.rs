@@ -5,6 +5,7 @@
 
 use crate::rights::Roles;
 use crate::wire::{history, live, request, state, store};
+use schemars::{Schema, SchemaGenerator};
 
 /// What holds of a command beside its roles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,12 +140,17 @@ macro_rules! list {
         }
 
         /// JSON Schema of each command's and query's body, by its name on the wire.
-        pub fn body_schemas() -> Vec<(&'static str, schemars::Schema)> {
+        pub fn body_schemas(of: &mut SchemaGenerator) -> Vec<(&'static str, Schema)> {
             vec![
-                $((stringify!($decided), schemars::schema_for!(request::$dbody)),)*
-                $((stringify!($command), schemars::schema_for!(request::$cbody)),)*
-                $((stringify!($query), schemars::schema_for!(request::$qbody)),)*
+                $((stringify!($decided), of.subschema_for::<request::$dbody>()),)*
+                $((stringify!($command), of.subschema_for::<request::$cbody>()),)*
+                $((stringify!($query), of.subschema_for::<request::$qbody>()),)*
             ]
+        }
+
+        /// JSON Schema of each query's answer, by its name on the wire.
+        pub fn answer_schemas(of: &mut SchemaGenerator) -> Vec<(&'static str, Schema)> {
+            vec![$((stringify!($query), of.subschema_for::<$qanswer>()),)*]
         }
 
         /// The TypeScript of the list: body and answer of each command and query by name.

@@ -3,12 +3,13 @@
 //! Each command, query and address, and each section of the state, names a set of roles where it is declared; whoever is
 //! not in the set is refused, and what they may not see is not sent to them. There is no other place where rights stand.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use ts_rs::TS;
 
 /// Who is asking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export, export_to = "wire.ts")]
 pub enum Role {

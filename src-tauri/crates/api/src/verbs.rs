@@ -3,7 +3,8 @@
 //! It must never do what no command does: roles, idempotency keys and refusals are those of the command. Keys and menus
 //! ask the operator for what a verb leaves open, such as the price of a flash offer.
 
-use crate::list::{COMMANDS, Entry};
+use crate::list::{COMMANDS, CommandRequest, Entry};
+use crate::misread::misread;
 use crate::wire::answer::{Answer, Problem};
 use crate::{Api, ApiCode, Key, Session};
 use cartwall_domain::command::Command;
@@ -91,6 +92,20 @@ impl Verb {
         }
     }
 
+    /// The field of its command that is found where it is left out.
+    pub(crate) const fn found(self) -> Option<&'static str> {
+        match self.does() {
+            Does::WithMemo(_) => Some("memo"),
+            Does::WithProposal(_) => Some("proposal"),
+            Does::Plain(_) | Does::WithCue(_) | Does::Toggle => None,
+        }
+    }
+
+    /// Whether a slot can stand for the cue of its command.
+    pub(crate) const fn takes_slot(self) -> bool {
+        matches!(self.does(), Does::WithCue(_) | Does::Toggle)
+    }
+
     /// The entry of the list that says who may. Both commands of a toggle need the same role.
     fn entry(self) -> Option<&'static Entry> {
         COMMANDS.iter().find(|entry| entry.name == self.command().unwrap_or("take"))
@@ -131,18 +146,14 @@ impl Api {
             Does::WithCue(name) => (name, self.slot_to_cue(fields)?.into()),
             Does::WithMemo(name) => (name, self.with_memo(fields).into()),
             Does::WithProposal(name) => (name, self.with_proposal(fields).into()),
-            Does::Toggle if self.toggle_clears() => ("clear", json!({})),
+            Does::Toggle if self.toggle_clears() => (without_what_it_takes(fields)?, json!({})),
             Does::Toggle => ("take", self.slot_to_cue(fields)?.into()),
         })
     }
 
     /// A slot is a place in the rundown, from 1, as the operator sees it at this moment.
     fn slot_to_cue(&self, mut fields: Map<String, Value>) -> Result<Map<String, Value>, Problem> {
-        let Some(slot) = fields.remove("slot") else { return Ok(fields) };
-        // Decks fill their fields from variables, which are text.
-        let number = slot.as_u64().or_else(|| slot.as_str()?.trim().parse().ok());
-        let number =
-            number.ok_or_else(|| Problem::invalid("\u{201c}slot\u{201d} is a whole number from 1."))?;
+        let Some(number) = slot_of(&mut fields)? else { return Ok(fields) };
         let state = self.state().borrow().clone();
         let show = state.running_show().ok_or_else(|| {
             Problem::new(
@@ -199,6 +210,25 @@ impl Api {
         let again = |command: &Command| repeats(&state, command, now).is_some();
         let on_air = state.running_show().is_some_and(|show| show.program().is_some());
         again(&Command::Clear) || (on_air && !again(&Command::Take { cue: None, anyway: false }))
+    }
+}
+
+/// The number of the slot, where one is named.
+fn slot_of(fields: &mut Map<String, Value>) -> Result<Option<u64>, Problem> {
+    let Some(slot) = fields.remove("slot") else { return Ok(None) };
+    // Decks fill their fields from variables, which are text.
+    let number = slot.as_u64().or_else(|| slot.as_str()?.trim().parse().ok());
+    let told = || Problem::invalid("\u{201c}slot\u{201d} is a whole number from 1.");
+    number.filter(|number| *number > 0).map(Some).ok_or_else(told)
+}
+
+/// A toggle that clears: what it would take is read, so that a mistake in it is told whenever it is pressed, and not
+/// looked for, so that the card goes whatever has become of its place.
+fn without_what_it_takes(mut fields: Map<String, Value>) -> Result<&'static str, Problem> {
+    slot_of(&mut fields)?;
+    match CommandRequest::read("take", fields.into()) {
+        Some(Err(error)) => Err(misread("take", &error)),
+        _ => Ok("clear"),
     }
 }
 

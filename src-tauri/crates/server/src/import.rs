@@ -4,7 +4,7 @@ use crate::body::drain;
 use crate::connections::Connection;
 use crate::context::Context;
 use crate::problem::{self, Refused};
-use crate::query::QueryParams;
+use crate::query::{QueryParams, number};
 use crate::uploads::receive;
 use axum::extract::{Path as Segment, Query, Request, State};
 use axum::http::header;
@@ -103,7 +103,7 @@ fn known(words: &HashMap<String, String>, known: &[&str]) -> Result<(), Problem>
 }
 
 fn is_dry_run(words: &HashMap<String, String>) -> Result<bool, Problem> {
-    match word(words, "dry_run").or(word(words, "dry-run")).map(String::as_str) {
+    match words.get("dry_run").or(words.get("dry-run")).map(String::as_str) {
         None | Some("false" | "0") => Ok(false),
         Some("true" | "1") => Ok(true),
         Some(_) => Err(problem::bad_query("\u{201c}dry_run\u{201d} in the address is true or false.")),
@@ -116,9 +116,7 @@ fn word<'a>(words: &'a HashMap<String, String>, name: &str) -> Option<&'a String
 
 fn order_options(words: &HashMap<String, String>) -> Result<OrderOptions, Problem> {
     known(words, &["zone", "currency", "tail", "dry_run", "dry-run"])?;
-    let tail = word(words, "tail").map_or(Ok(0), |text| text.parse());
-    let tail_s =
-        tail.map_err(|_| problem::bad_query("\u{201c}tail\u{201d} in the address is a number of seconds."))?;
+    let tail_s = number(words, "tail")?.unwrap_or(0);
     let (currency, zone) = (word(words, "currency").cloned(), word(words, "zone").cloned());
     Ok(OrderOptions { currency, zone, tail_s, dry_run: is_dry_run(words)? })
 }

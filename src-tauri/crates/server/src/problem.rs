@@ -32,6 +32,10 @@ impl IntoResponse for Refused {
             StatusCode::TOO_MANY_REQUESTS => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from(wait));
             }
+            StatusCode::UPGRADE_REQUIRED => {
+                headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+                headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
+            }
             _ => {}
         }
         response
@@ -102,5 +106,29 @@ pub(crate) fn of_status(status: u16) -> Problem {
             ApiCode::Internal,
             "Something went wrong inside Cartwall. Its log on this computer says what.",
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(problem: Problem, name: header::HeaderName) -> Option<String> {
+        let response = Refused(problem).into_response();
+        response.headers().get(name).map(|value| value.to_str().unwrap().to_owned())
+    }
+
+    #[test]
+    fn whoever_asks_too_often_is_always_told_how_long_to_wait() {
+        let known = Problem::new(429, ApiCode::TooManyRequests, "").with("retry_after_ms", 1_200_i64);
+        assert_eq!(header(known, header::RETRY_AFTER).as_deref(), Some("2"));
+        for problem in [too_many_bad_tokens(), too_many_at_once(), of_status(429)] {
+            assert_eq!(header(problem, header::RETRY_AFTER).as_deref(), Some("60"));
+        }
+    }
+
+    #[test]
+    fn where_only_a_socket_is_spoken_the_refusal_names_it() {
+        assert_eq!(header(upgrade_required(), header::UPGRADE).as_deref(), Some("websocket"));
     }
 }

@@ -28,7 +28,7 @@ pub(crate) fn number<T: std::str::FromStr>(
     words: &HashMap<String, String>,
     name: &str,
 ) -> Result<Option<T>, Problem> {
-    let Some(text) = words.get(name).filter(|text| !text.is_empty()) else { return Ok(None) };
+    let Some(text) = words.get(name) else { return Ok(None) };
     match text.parse() {
         Ok(value) => Ok(Some(value)),
         Err(_) => {

@@ -4,19 +4,20 @@ use crate::audit;
 use crate::fuzz;
 use crate::generate::{self, Features};
 use crate::node::Node;
+use crate::openapi;
 use crate::project::Project;
 use crate::run::{Outcome, cargo, run};
 use crate::rust_tests;
 use crate::steps::Checks;
 use crate::stores;
-use crate::system::{CHROMIUM, COMPILER, DESKTOP_TEST, FONTS, PKG_CONFIG, PROXY, WEB_VIEW, ensure};
+use crate::system::{CHROMIUM, COMPILER, CURL, DESKTOP_TEST, FONTS, PKG_CONFIG, PROXIES, WEB_VIEW, ensure};
 use std::process::Command;
 
 /// Everything.
 pub fn all(project: &Project) -> Outcome {
     let mut checks = Checks::new();
     checks.work("tools that the tests need", || {
-        ensure(&[COMPILER, PKG_CONFIG, WEB_VIEW, CHROMIUM, FONTS, DESKTOP_TEST, PROXY])?;
+        ensure(&[COMPILER, PKG_CONFIG, WEB_VIEW, CHROMIUM, FONTS, DESKTOP_TEST, PROXIES, CURL])?;
         let node = Node::find_or_install(project)?;
         node.packages(project)?;
         node.old_chromiums(project)
@@ -49,6 +50,7 @@ pub fn all(project: &Project) -> Outcome {
         Ok(tests) => checks.command(title, tests),
         Err(problem) => checks.work(title, || Err(problem)),
     };
+    run("examples in the README", "tests/readme", 2);
     // A browser's test mostly waits for its page.
     run("browser tests", "tests/e2e/web", 2);
     // The tests of windows share one screen and its keyboard. They wait for their windows, and leave the processor to a
@@ -57,6 +59,7 @@ pub fn all(project: &Project) -> Outcome {
     run("desktop test", "tests/e2e/desktop", 1);
     run("bench: its bounds", "tests/bench", 1);
 
+    openapi::check(project, &node, &mut checks);
     fuzz::check(project, fuzzing, &mut checks);
     stores::finish(project, &node, selling, &mut checks);
 

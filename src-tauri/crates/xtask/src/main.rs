@@ -11,6 +11,7 @@ mod counts;
 mod fuzz;
 mod generate;
 mod node;
+mod openapi;
 mod project;
 mod run;
 mod rust_tests;
@@ -27,10 +28,11 @@ const HELP: &str = "\
 cargo xtask start [--headless] [--release] [-- ARGS]
     Installs what is missing, builds, and opens Cartwall's window; without a display (or with
     --headless) serves the same panel to a browser. ARGS go to the program, such as --data DIR.
-cargo xtask test [fast | stores [--woocommerce URL]]
+cargo xtask test [fast | openapi | stores [--woocommerce URL]]
     Installs what the tests need and runs all of them, cargo-deny's checks too; `fast` is the inner loop: formatting,
-    lints, unit and integration tests, the panel's unit tests; `stores` are those against real
-    shops alone, or the checks against the WooCommerce at URL (tests/stores/README.md).
+    lints, unit and integration tests, the panel's unit tests; `openapi` is the OpenAPI document against a running
+    core alone; `stores` are those against real shops alone, or the checks against the WooCommerce at URL
+    (tests/stores/README.md).
 cargo xtask generate [--check]
     Writes ui/src/wire from the types in cartwall-api; --check fails where they differ.
 cargo xtask pictures [--out DIR] [--only NAME]
@@ -62,6 +64,7 @@ fn dispatch(args: &[String]) -> Outcome {
         ["start", rest @ ..] => start::start(&project, rest),
         ["test"] => checks::all(&project),
         ["test", "fast"] => checks::fast(&project),
+        ["test", "openapi"] => openapi::only(&project),
         ["test", "stores"] => stores::only(&project),
         ["test", "stores", "--woocommerce", url] => stores::woocommerce(&project, url),
         ["generate"] => generate::generate(&project, generate::Features::OfOnePackage),

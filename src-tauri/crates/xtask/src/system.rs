@@ -35,12 +35,23 @@ pub const CHROMIUM: Need = Need {
     present: || exists("chromium") || std::env::var_os("CHROMIUM").is_some(),
 };
 
-/// In front of the door for other devices, as the README has it.
-pub const PROXY: Need = Need {
-    what: "nginx, for the test of the door behind it",
-    packages: &["nginx-light"],
-    present: || exists("nginx"),
+/// In front of the door for other devices, as the README has them.
+pub const PROXIES: Need = Need {
+    what: "nginx and Caddy, for the tests of the door behind them",
+    packages: &["nginx-light", "caddy"],
+    present: || exists("nginx") && exists("caddy"),
 };
+
+/// For schemathesis, which holds the OpenAPI document against a running core.
+pub const PYTHON: Need = Need {
+    what: "Python 3 with venv, for the test of the OpenAPI document",
+    packages: &["python3-venv"],
+    present: || works(if cfg!(windows) { "python" } else { "python3" }, &["-c", "import venv, ensurepip"]),
+};
+
+/// What the examples in the README are typed with.
+pub const CURL: Need =
+    Need { what: "curl, for the examples in the README", packages: &["curl"], present: || exists("curl") };
 
 /// Letters for the scripts on the cards where the page's own fonts have none.
 pub const FONTS: Need = Need {

@@ -1,8 +1,10 @@
 //! Where it answers, and to whom: this computer's own pages and programs.
 
+use super::tokens::filled;
 use crate::support::core::Core;
 use crate::support::http::Request;
 use crate::support::socket::Socket;
+use cartwall_api::Address;
 use cartwall_server::{BindError, Options, Server};
 use tokio::net::TcpStream;
 
@@ -103,6 +105,17 @@ async fn no_other_website_may_read_an_answer_except_those_for_decks() {
         let reply = preflight(path).send().await;
         assert_eq!(reply.status, 403, "{path}");
         assert_eq!(reply.header("access-control-allow-origin"), None, "{path}");
+    }
+    // Whether the request itself is let in or refused.
+    for route in Address::ALL {
+        let path = filled(route.path());
+        let ask = || Request::new(core.addr, route.method(), &path);
+        for asked in [ask().header("Origin", "null"), ask().token(core.host())] {
+            let reply = asked.send().await;
+            let decks = path.starts_with("/control/") || path.starts_with("/api/v1/control/");
+            let told = reply.header("access-control-allow-origin");
+            assert_eq!(told, decks.then_some("*"), "{route:?} {}", reply.status);
+        }
     }
     core.stop().await;
 }

@@ -223,3 +223,19 @@ async fn whoever_may_not_use_a_verb_is_not_told_which_slots_there_are() {
     }
     core.stop().await;
 }
+
+#[tokio::test]
+async fn a_toggle_that_clears_refuses_what_it_cannot_read_and_needs_no_slot_that_is_there() {
+    let core = Core::start().await;
+    core.rehearsal().await;
+    let deck = core.token("deck");
+    let toggle = async |body: Value| core.post("/control/toggle").token(&deck).json(&body).send().await;
+    assert_eq!(toggle(json!({ "slot": 1 })).await.json()["state"], "onair");
+    core.apart().await;
+    for wrong in [json!({ "slot": -1 }), json!({ "slot": "x" }), json!({ "cue": [] }), json!({ "on": true })]
+    {
+        assert_eq!(toggle(wrong.clone()).await.problem(), "invalid", "{wrong}");
+    }
+    assert_eq!(toggle(json!({ "slot": 99 })).await.json()["state"], "off");
+    core.stop().await;
+}

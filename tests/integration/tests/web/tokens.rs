@@ -4,7 +4,8 @@ use crate::support::core::Core;
 use crate::support::http::Request;
 use cartwall_api::{Address, Auth};
 
-fn filled(path: &str) -> String {
+/// With something in its variable parts.
+pub fn filled(path: &str) -> String {
     ["{name}", "{id}", "{verb}", "{hash}", "{store}"]
         .iter()
         .fold(path.to_owned(), |path, part| path.replace(part, "take"))
@@ -81,11 +82,13 @@ async fn get_changes_nothing_and_other_methods_are_not_answered() {
 #[tokio::test]
 async fn a_flood_of_wrong_tokens_is_held_back_and_a_valid_one_is_not() {
     let core = Core::start().await;
-    let mut last = 0;
+    let mut statuses = Vec::new();
     for guess in 0..25 {
-        last = core.get("/api/v1/state").token(&format!("guess-{guess}")).send().await.status;
+        let reply = core.get("/api/v1/state").token(&format!("guess-{guess}")).send().await;
+        assert_eq!(reply.header("retry-after").is_some(), reply.status == 429, "it says how long to wait");
+        statuses.push(reply.status);
     }
-    assert_eq!(last, 429);
+    assert_eq!(statuses.last(), Some(&429));
     assert_eq!(core.get("/api/v1/state").token(core.host()).send().await.status, 200);
     core.stop().await;
 }

@@ -10,8 +10,8 @@ use ts_rs::TS;
 #[ts(export, export_to = "wire.ts")]
 pub struct Actor {
     /// What kind of thing acted.
-    #[schemars(with = "String")]
     #[ts(type = "\"client\" | \"store\" | \"rehearsal\" | \"cartwall\"")]
+    #[schemars(with = "String", extend("enum" = ["client", "store", "rehearsal", "cartwall"]))]
     pub kind: ActorKind,
     /// Which one of its kind. Empty where the rules themselves acted.
     pub id: String,

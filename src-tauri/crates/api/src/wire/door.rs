@@ -1,17 +1,19 @@
 //! The door for devices of others, as the host's panel is told of it.
 
 use crate::rights::Role;
+use schemars::JsonSchema;
 use serde::Serialize;
 use ts_rs::TS;
 
 /// Whether other devices may come in, and which do.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct DoorView {
     /// How it stands.
     pub status: DoorStatus,
     /// Why it could not be opened: `port_taken`, `no_network`, `certificate` or `refused`; `null` otherwise.
     #[ts(type = "\"port_taken\" | \"no_network\" | \"certificate\" | \"refused\" | null")]
+    #[schemars(with = "Option<String>", extend("enum" = ["port_taken", "no_network", "certificate", "refused", null]))]
     pub problem: Option<&'static str>,
     /// Origins under which other devices reach this computer, the likeliest first.
     pub addresses: Vec<String>,
@@ -28,7 +30,7 @@ pub struct DoorView {
 }
 
 /// A certificate of the host's own, in two files of this computer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct CertificateView {
     /// The certificate and those that lead to its authority, PEM.
@@ -38,7 +40,7 @@ pub struct CertificateView {
 }
 
 /// How the door stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export, export_to = "wire.ts")]
 pub enum DoorStatus {
@@ -52,7 +54,7 @@ pub enum DoorStatus {
 }
 
 /// An invitation. It is good once, and for two minutes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct InviteView {
     /// What the device will be.
@@ -68,7 +70,7 @@ pub struct InviteView {
 }
 
 /// A device that asks to come in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct WaitingView {
     /// Names it in `accept_device` and `decline_device`.
@@ -84,7 +86,7 @@ pub struct WaitingView {
 }
 
 /// A device that may come in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct DeviceView {
     /// Its id, by which events name it.
@@ -108,7 +110,7 @@ pub struct DeviceView {
 }
 
 /// What a device did.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct DidView {
     /// When, milliseconds since 1970.

@@ -2,11 +2,12 @@
 
 use super::actor::Actor;
 use cartwall_domain::edits;
+use schemars::JsonSchema;
 use serde::Serialize;
 use ts_rs::TS;
 
 /// An edit that can be taken back by whoever made it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct EditView {
     /// Whose plan it changed; `null` for the list of shows itself.
@@ -24,7 +25,7 @@ macro_rules! edit_kinds {
     ($($(#[$doc:meta])* $kind:ident { $($field:ident: $type:ty),* })*) => {
         /// What was done to a plan. `title` and `count`: the first product of the cues that it was done to, and how many
         /// they are.
-        #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
         #[serde(tag = "kind", rename_all = "snake_case")]
         #[ts(export, export_to = "wire.ts")]
         #[expect(missing_docs, reason = "the values are those of the sentences")]

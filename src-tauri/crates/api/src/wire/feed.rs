@@ -2,11 +2,12 @@
 
 use super::actor::Actor;
 use super::money::Money;
+use schemars::JsonSchema;
 use serde::Serialize;
 use ts_rs::TS;
 
 /// What happened. The panel has words for each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export, export_to = "wire.ts")]
 pub enum FeedKind {
@@ -77,7 +78,7 @@ pub enum FeedKind {
 }
 
 /// Something that happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct FeedItem {
     /// Its event.

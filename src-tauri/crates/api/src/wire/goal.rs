@@ -3,12 +3,13 @@
 use super::money::Money;
 use cartwall_domain::goal::Goal;
 use cartwall_domain::report::GoalReport;
+use schemars::JsonSchema;
 use serde::Serialize;
 use ts_rs::TS;
 
 /// What a show is meant to sell; at least one of both. It is measured by the show's totals: by their `net`, and by `units`
 /// less `refunded_units`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct GoalView {
     /// Net.
@@ -25,7 +26,7 @@ impl GoalView {
 }
 
 /// What a run was meant to sell, and when it had sold that.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct GoalReportView {
     /// Net.

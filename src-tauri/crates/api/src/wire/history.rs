@@ -7,12 +7,13 @@ use super::state::{MarkerView, RunBrief, ShowBrief, StockView, TotalsView};
 use cartwall_domain::on_air::UndoableAction;
 use cartwall_domain::report::{AsRunAction, OfferEnd, Window};
 use cartwall_domain::show::{Mode, Status};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use ts_rs::TS;
 
 /// `search_catalogue`
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct SearchAnswer {
     /// The products that match best, each with those of its variants that do.
@@ -22,7 +23,7 @@ pub struct SearchAnswer {
 }
 
 /// A picture of a product.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct CataloguePicture {
     /// What `update_cue` calls it: its address as the catalogue has it.
@@ -32,7 +33,7 @@ pub struct CataloguePicture {
 }
 
 /// A product of the catalogue, and those of its variants that were asked for.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct CatalogueProduct {
     /// Its id.
@@ -66,7 +67,7 @@ pub struct CatalogueProduct {
 }
 
 /// A variant of a product in the catalogue.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct CatalogueVariant {
     /// Its id.
@@ -86,7 +87,7 @@ pub struct CatalogueVariant {
 }
 
 /// `catalogue_filters`: what the catalogue can be narrowed to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct CatalogueFilters {
     /// The vendors with the most variants, at most 200.
@@ -96,7 +97,7 @@ pub struct CatalogueFilters {
 }
 
 /// A vendor or a tag.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct FilterView {
     /// As the catalogue has it.
@@ -106,7 +107,7 @@ pub struct FilterView {
 }
 
 /// A variant of the catalogue.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 #[expect(missing_docs, reason = "as in a cue")]
 pub struct CatalogueItem {
@@ -125,7 +126,7 @@ pub struct CatalogueItem {
 }
 
 /// A catalogue price: exact decimal text, with a currency only where the source names one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 #[expect(missing_docs, reason = "see above")]
 pub struct PriceText {
@@ -134,7 +135,7 @@ pub struct PriceText {
 }
 
 /// `list_shows`
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct ShowsAnswer {
     /// Newest first.
@@ -144,7 +145,7 @@ pub struct ShowsAnswer {
 }
 
 /// `list_archived`
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct ArchivedAnswer {
     /// Newest first.
@@ -152,7 +153,7 @@ pub struct ArchivedAnswer {
 }
 
 /// A show with its key figures.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 #[expect(missing_docs, reason = "as in ShowView")]
 pub struct ShowFigures {
@@ -160,8 +161,10 @@ pub struct ShowFigures {
     pub title: String,
     pub currency: String,
     #[ts(type = "\"planned\" | \"rehearsal\" | \"live\" | \"ended\"")]
+    #[schemars(with = "String", extend("enum" = ["planned", "rehearsal", "live", "ended"]))]
     pub status: String,
     #[ts(type = "\"rehearsal\" | \"live\" | null")]
+    #[schemars(with = "Option<String>", extend("enum" = ["rehearsal", "live", null]))]
     pub mode: Option<String>,
     pub created_at: i64,
     pub started_at: Option<i64>,
@@ -170,7 +173,7 @@ pub struct ShowFigures {
 }
 
 /// `show_curves`
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct CurvesAnswer {
     /// By show id: net minor units in at most 48 equal parts of its length. A show that never started has none.
@@ -178,7 +181,7 @@ pub struct CurvesAnswer {
 }
 
 /// A show's key figures in one currency.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct KeyFigures {
     /// Orders placed.
@@ -194,7 +197,7 @@ pub struct KeyFigures {
 }
 
 /// `show_report`: everything about one run of a show. Formulas: `cartwall_domain::report`.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 #[expect(missing_docs, reason = "as in the domain's report")]
 pub struct ReportView {
@@ -206,8 +209,10 @@ pub struct ReportView {
     pub title: String,
     pub currency: String,
     #[ts(type = "\"planned\" | \"rehearsal\" | \"live\" | \"ended\"")]
+    #[schemars(with = "String", extend("enum" = ["planned", "rehearsal", "live", "ended"]))]
     pub status: Status,
     #[ts(type = "\"rehearsal\" | \"live\" | null")]
+    #[schemars(with = "Option<String>", extend("enum" = ["rehearsal", "live", null]))]
     pub mode: Option<Mode>,
     pub created_at: i64,
     pub started_at: Option<i64>,
@@ -248,7 +253,7 @@ pub struct ReportView {
 }
 
 /// Net, units and orders of some stretch.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct SoldView {
     /// Minor units of the show's currency.
@@ -260,7 +265,7 @@ pub struct SoldView {
 }
 
 /// One product in a report, with all its variants that were in the show.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 #[expect(missing_docs, reason = "as in the domain's report")]
 pub struct ProductReportView {
@@ -272,6 +277,7 @@ pub struct ProductReportView {
     /// At least one, in the order of the rundown.
     pub variants: Vec<VariantReportView>,
     #[ts(type = "Array<{ from: number, to: number | null }>")]
+    #[schemars(with = "Vec<BTreeMap<String, Option<i64>>>")]
     pub windows: Vec<Window>,
     pub on_air_ms: i64,
     /// Planned time of its cues.
@@ -299,7 +305,7 @@ pub struct ProductReportView {
 }
 
 /// One variant of a product in a report.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 #[expect(missing_docs, reason = "as in its product")]
 pub struct VariantReportView {
@@ -325,7 +331,7 @@ pub struct VariantReportView {
 }
 
 /// Stock from some moment on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct StockPoint {
     /// Milliseconds since 1970.
@@ -335,7 +341,7 @@ pub struct StockPoint {
 }
 
 /// A variant on a card, as the as-run log has it.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 #[expect(missing_docs, reason = "as on the card")]
 pub struct AsRunVariant {
@@ -347,7 +353,7 @@ pub struct AsRunVariant {
 }
 
 /// A line of the as-run log.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 #[expect(missing_docs, reason = "as in the domain's report")]
 pub struct AsRunView {
@@ -359,6 +365,24 @@ pub struct AsRunView {
     #[ts(
         type = "\"start\" | \"take\" | \"change\" | \"clear\" | \"undo\" | \"skip\" | \"sold_out\" | \"back_in_stock\" | \"variant_sold_out\" | \"variant_back_in_stock\" | \"flash_start\" | \"flash_end\" | \"offer_end\" | \"offer_reopen\" | \"end\" | \"resume\""
     )]
+    #[schemars(with = "String", extend("enum" = [
+        "start",
+        "take",
+        "change",
+        "clear",
+        "undo",
+        "skip",
+        "sold_out",
+        "back_in_stock",
+        "variant_sold_out",
+        "variant_back_in_stock",
+        "flash_start",
+        "flash_end",
+        "offer_end",
+        "offer_reopen",
+        "end",
+        "resume"
+    ]))]
     pub action: AsRunAction,
     pub cue: Option<String>,
     pub sku: Option<String>,
@@ -378,9 +402,11 @@ pub struct AsRunView {
     /// Why an offer ended: its time was up, all of it was claimed, somebody stopped it or set another
     /// price, or its product went off air.
     #[ts(type = "\"time\" | \"cap\" | \"stopped\" | \"priced\" | \"off_air\" | null")]
+    #[schemars(with = "Option<String>", extend("enum" = ["time", "cap", "stopped", "priced", "off_air", null]))]
     pub reason: Option<OfferEnd>,
     /// What an undo took back.
     #[ts(type = "\"take\" | \"clear\" | \"skip\" | \"flash\" | \"stop_flash\" | \"edit\" | null")]
+    #[schemars(with = "Option<String>", extend("enum" = ["take", "clear", "skip", "flash", "stop_flash", "edit", null]))]
     pub undone: Option<UndoableAction>,
     /// The title of the variant, where one of several sold out or came back.
     pub variant: Option<String>,

@@ -3,15 +3,17 @@
 use super::history::CatalogueItem;
 use super::params::{Params, sent};
 use cartwall_catalogue::{Format, Mapping as Columns, Skipped};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 /// What came in from a file, or would, and what did not and why.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct ImportReport {
     /// The kind of file, such as `shopify`.
     #[ts(type = "string")]
+    #[schemars(with = "String")]
     pub format: Format,
     /// Products that came in; with a dry run those that would.
     pub products: u64,
@@ -49,7 +51,7 @@ pub struct ImportReport {
 
 /// What the prices of a file are in. Whoever imports a file with prices that name no currency should say what they are in
 /// (`currency`): it decides how they are read, and without it they are in that of the show they are used in.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct ImportPrices {
     /// Variants whose price names no currency.
@@ -63,7 +65,7 @@ pub struct ImportPrices {
 }
 
 /// A row of a file that was left out, or came in only partly.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct RowNote {
     /// As a spreadsheet numbers it; for XML, the item's place, counted from 1. 0 stands for a whole worksheet.
@@ -91,7 +93,7 @@ impl From<Skipped> for RowNote {
 }
 
 /// A variant of a file, as the catalogue will have it and as it has it now.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct PreviewItem {
     /// With this import.
@@ -101,7 +103,7 @@ pub struct PreviewItem {
 }
 
 /// The import that is at work. Only one is at a time; others wait.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct ImportView {
     /// As its sender named it, or as the core did. `cancel_import` takes it.
@@ -119,7 +121,7 @@ pub struct ImportView {
 }
 
 /// What an import is doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 #[serde(rename_all = "snake_case")]
 pub enum ImportStage {
@@ -130,7 +132,7 @@ pub enum ImportStage {
 }
 
 /// Which column of a table is which, by the names in its header. Only the title is required.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts", optional_fields = nullable)]
 #[serde(default, deny_unknown_fields)]
 pub struct Mapping {

@@ -1,10 +1,11 @@
 //! How the file stands that the show is written to, as panels are told of it.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use ts_rs::TS;
 
 /// Whether what the show wrote is on disk, is sound, and has a copy.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct JournalView {
     /// Changes that are carried out but not on disk; `null` where everything is.
@@ -12,6 +13,7 @@ pub struct JournalView {
     /// What is wrong with the disk although everything is saved. `folder_rewritten`: the data folder was gone while
     /// Cartwall ran, and everything but the pictures and older backups was written to its place again.
     #[ts(type = "\"low_disk\" | \"folder_rewritten\" | \"held_by_reader\" | null")]
+    #[schemars(with = "Option<String>", extend("enum" = ["low_disk", "folder_rewritten", "held_by_reader", null]))]
     pub warning: Option<&'static str>,
     /// The command that repairs damaged data and puts it in use, with this data folder: without its name another one
     /// would be repaired.
@@ -26,7 +28,7 @@ pub struct JournalView {
 }
 
 /// Changes that are carried out but not on disk.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct UnsavedView {
     /// Since when, milliseconds since 1970.
@@ -40,7 +42,7 @@ pub struct UnsavedView {
 }
 
 /// What the check of the file found, or what a request met later.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct DamageView {
     /// When it was found, milliseconds since 1970.
@@ -57,7 +59,7 @@ pub struct DamageView {
 }
 
 /// How the backups stand.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct BackupView {
     /// When the newest was made, milliseconds since 1970; `null` where there is none.

@@ -5,6 +5,7 @@ use super::money::Money;
 use super::overlay::OpenedIn;
 use super::state::Sections;
 use cartwall_domain::show::Mode;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -103,7 +104,7 @@ pub struct StateMessage {
 }
 
 /// What the card says about stock.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[ts(export, export_to = "wire.ts")]
 pub enum Stock {
@@ -130,7 +131,7 @@ pub enum Stock {
 }
 
 /// A running flash offer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct Flash {
     /// The core's clock, milliseconds since 1970.
@@ -144,7 +145,7 @@ pub struct Flash {
 }
 
 /// An offer's quantity cap.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct Cap {
     /// The most units.
@@ -154,7 +155,7 @@ pub struct Cap {
 }
 
 /// A variant on a card.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct CardVariant {
     /// Its options in words.
@@ -168,7 +169,7 @@ pub struct CardVariant {
 }
 
 /// Something to choose on a card, such as the size.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct CardOption {
     /// What it is called, where the catalogue says so.
@@ -178,7 +179,7 @@ pub struct CardOption {
 }
 
 /// One size, one colour.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct OptionValue {
     /// In words.
@@ -188,7 +189,7 @@ pub struct OptionValue {
 }
 
 /// Everything a card shows. Text from outside is text, never markup.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct Card {
     /// The cue's id.

@@ -2,11 +2,12 @@
 
 use super::money::Money;
 use super::params::Params;
+use schemars::JsonSchema;
 use serde::Serialize;
 use ts_rs::TS;
 
 /// The answer to a file of orders.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct OrdersReport {
     /// The show.
@@ -17,6 +18,7 @@ pub struct OrdersReport {
     pub dry_run: bool,
     /// Whose export it is.
     #[ts(type = "\"table\" | \"shopify\" | \"woocommerce\" | \"tiktok\" | \"etsy\" | \"ebay\" | \"amazon\"")]
+    #[schemars(with = "String", extend("enum" = ["table", "shopify", "woocommerce", "tiktok", "etsy", "ebay", "amazon"]))]
     pub format: &'static str,
     /// Of its prices; ISO 4217.
     pub currency: String,
@@ -47,7 +49,7 @@ pub struct OrdersReport {
 }
 
 /// An order, or a row, of a file that does not count.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct LeftOutOrder {
     /// As a spreadsheet numbers it, from 1; of an order its first.
@@ -58,6 +60,7 @@ pub struct LeftOutOrder {
     pub placed_at: Option<i64>,
     /// Stable, for programs.
     #[ts(type = "\"before_show\" | \"after_show\" | \"unreadable_row\" | \"refused\"")]
+    #[schemars(with = "String", extend("enum" = ["before_show", "after_show", "unreadable_row", "refused"]))]
     pub code: &'static str,
     /// What it is about: `reason` tells apart what can be wrong with a row, and `why` is the code of a refusal.
     pub params: Params,

@@ -1,5 +1,6 @@
 //! Where overlays are open, and whether viewers see them.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -28,7 +29,7 @@ impl OpenedIn {
 }
 
 /// Where a picture goes: each place covers other parts of it with its own controls.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export, export_to = "wire.ts")]
 pub enum Place {
@@ -46,7 +47,7 @@ pub enum Place {
 }
 
 /// Whether the audience can see it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct OverlaysView {
     /// Overlay pages connected.

@@ -1,8 +1,10 @@
 //! A part of the panel's state: shared from state to state while it stays the same, and written as JSON at most once,
 //! however many clients are told it.
 
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
@@ -76,6 +78,24 @@ impl<T: Serialize> Serialize for Part<T> {
             Ok(json) => json.serialize(serializer),
             Err(why) => Err(serde::ser::Error::custom(why)),
         }
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Part<T> {
+    fn inline_schema() -> bool {
+        T::inline_schema()
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        T::schema_name()
+    }
+
+    fn schema_id() -> Cow<'static, str> {
+        T::schema_id()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        T::json_schema(generator)
     }
 }
 

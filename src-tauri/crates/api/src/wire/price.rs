@@ -2,11 +2,12 @@
 
 use super::money::Money;
 use cartwall_domain::card::Checkout;
+use schemars::JsonSchema;
 use serde::Serialize;
 use ts_rs::TS;
 
 /// The shop's price of a variant, before and now.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct PriceChange {
     /// Of which variant, where the cue offers several.
@@ -18,7 +19,7 @@ pub struct PriceChange {
 }
 
 /// A card that says another price than its shop: viewers pay what the shop charges.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct CheckoutView {
     /// What the card says.

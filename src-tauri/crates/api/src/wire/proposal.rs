@@ -3,11 +3,12 @@
 use super::actor::Actor;
 use super::money::Money;
 use cartwall_domain::proposal::ProposalEnd;
+use schemars::JsonSchema;
 use serde::Serialize;
 use ts_rs::TS;
 
 /// Something that the host is asked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct ProposalView {
     /// Its id.
@@ -18,6 +19,7 @@ pub struct ProposalView {
     pub by: Actor,
     /// Put a cue on air, ask another price for it, or add a product.
     #[ts(type = "\"take\" | \"price\" | \"add\"")]
+    #[schemars(with = "String", extend("enum" = ["take", "price", "add"]))]
     pub kind: &'static str,
     /// The cue that it is about.
     pub cue: Option<String>,
@@ -33,5 +35,6 @@ pub struct ProposalView {
     pub ended_by: Option<Actor>,
     /// How.
     #[ts(type = "\"accepted\" | \"declined\" | \"withdrawn\" | \"lapsed\" | null")]
+    #[schemars(with = "Option<String>", extend("enum" = ["accepted", "declined", "withdrawn", "lapsed", null]))]
     pub end: Option<ProposalEnd>,
 }

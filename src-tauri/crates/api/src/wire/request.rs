@@ -1,24 +1,37 @@
 //! Bodies of commands and queries. Money comes in as a decimal string in the show's currency.
 
+use cartwall_domain::limits;
+use forms::{AMOUNT, AMOUNT_OR_NONE, CURRENCY, WORDS};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 macro_rules! bodies {
     ($($(#[$doc:meta])* $name:ident { $($(#[$fdoc:meta])* $field:ident: $type:ty,)* })*) => {$(
-        $(#[$doc])*
         #[derive(Clone, Debug, Deserialize, JsonSchema, TS)]
-        #[serde(deny_unknown_fields)]
+        #[serde(deny_unknown_fields, remote = "Self")]
+        #[schemars(!remote)]
         #[ts(export, export_to = "wire.ts", optional_fields)]
+        $(#[$doc])*
         pub struct $name { $($(#[$fdoc])* pub $field: $type,)* }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                Self::deserialize($crate::wire::request::fields::Fields(deserializer))
+            }
+        }
     )*};
 }
 
 mod door;
+mod fields;
+mod forms;
+mod rundown;
 mod stores;
 mod tokens;
 
 pub use door::*;
+pub use rundown::*;
 pub use stores::*;
 pub use tokens::*;
 
@@ -28,7 +41,7 @@ pub use tokens::*;
 #[ts(export, export_to = "wire.ts")]
 pub enum QuantityInput {
     /// Counted.
-    Count(i64),
+    Count(#[schemars(range(min = 0, max = limits::MAX_STOCK))] i64),
     /// `untracked` or `unknown`.
     Word(QuantityWord),
 }
@@ -65,12 +78,16 @@ bodies! {
     /// `create_show`
     CreateShow {
         /// Its name.
+        #[schemars(length(min = 1, max = limits::MAX_TITLE), regex(pattern = WORDS))]
         title: String,
         /// ISO 4217 code.
+        #[schemars(regex(pattern = CURRENCY))]
         currency: String,
         /// What it is meant to sell: net in its currency, as a decimal such as `20000`.
+        #[schemars(regex(pattern = AMOUNT_OR_NONE))]
         goal: Option<String>,
         /// Goal in net units: sold less refunded.
+        #[schemars(range(min = 0, max = limits::MAX_GOAL_UNITS))]
         goal_units: Option<i64>,
     }
     /// `copy_show`: a planned show with the rundown and the goal of another, also of one that has ended. When it starts
@@ -79,6 +96,7 @@ bodies! {
         /// Whose rundown.
         show: String,
         /// Its name; that of the other where left out.
+        #[schemars(length(min = 1, max = limits::MAX_TITLE), regex(pattern = WORDS))]
         title: Option<String>,
         /// Makes a template instead: it is copied, never started.
         template: Option<bool>,
@@ -88,18 +106,24 @@ bodies! {
         /// Which.
         show: String,
         /// Its name.
+        #[schemars(length(min = 1, max = limits::MAX_TITLE), regex(pattern = WORDS))]
         title: Option<String>,
         /// When it is planned to start, milliseconds since 1970; 0 takes it away.
+        #[schemars(range(min = 0, max = limits::MAX_TIME))]
         starts_at: Option<i64>,
         /// When it is planned to end, likewise; after its start.
+        #[schemars(range(min = 0, max = limits::MAX_TIME))]
         ends_at: Option<i64>,
         /// What it is meant to sell: net in its currency, as a decimal; an empty text takes it away.
+        #[schemars(regex(pattern = AMOUNT_OR_NONE))]
         goal: Option<String>,
         /// Goal in net units: sold less refunded; 0 takes it away.
+        #[schemars(range(min = 0, max = limits::MAX_GOAL_UNITS))]
         goal_units: Option<i64>,
         /// Whether co-hosts too put products on air.
         co_hosts_take: Option<bool>,
         /// ISO 4217 code of what it sells in, as long as it has never run. Prices and the goal keep their numbers.
+        #[schemars(regex(pattern = CURRENCY))]
         currency: Option<String>,
         /// `true` puts a planned show or template away, `false` brings it back.
         archived: Option<bool>,
@@ -117,199 +141,15 @@ bodies! {
         /// 0 where there was none.
         ends_at: Option<i64>,
         /// Empty where there was none.
+        #[schemars(regex(pattern = AMOUNT_OR_NONE))]
         goal: Option<String>,
         /// 0 where there was none.
         goal_units: Option<i64>,
         /// Whether co-hosts did.
         co_hosts_take: Option<bool>,
         /// ISO 4217 code.
+        #[schemars(regex(pattern = CURRENCY))]
         currency: Option<String>,
-    }
-    /// What a new cue offers: one of these.
-    #[derive(Default)]
-    Offering {
-        /// The variant with this SKU alone.
-        sku: Option<String>,
-        /// This variant alone, by its id: where several share a SKU.
-        variant: Option<String>,
-        /// Some variants of one product, by their ids.
-        variants: Option<Vec<String>>,
-        /// All variants of a product, by its id.
-        product: Option<String>,
-    }
-    /// `add_cue`: by `sku` or `variant` that variant alone, by `product` all its variants, by `variants` those.
-    AddCue {
-        /// The planned or running show.
-        show: String,
-        /// SKU.
-        sku: Option<String>,
-        /// Variant id, where several share a SKU.
-        variant: Option<String>,
-        /// Variant ids of one product.
-        variants: Option<Vec<String>>,
-        /// Product id.
-        product: Option<String>,
-        /// Place in the rundown from 0; at the end where left out.
-        index: Option<usize>,
-        /// A line each.
-        talking_points: Option<Vec<String>>,
-        /// Planned seconds on air.
-        planned_s: Option<u32>,
-        /// Decimal string; the catalogue's price where left out.
-        price: Option<String>,
-        /// Decimal string.
-        compare_at: Option<String>,
-        /// Code for the checkout.
-        coupon: Option<String>,
-        /// The most units on this offer.
-        cap: Option<i64>,
-        /// Segment of the rundown.
-        segment: Option<String>,
-        /// For the crew.
-        notes: Option<String>,
-        /// What the card calls the product, up to 80 characters.
-        short_title: Option<String>,
-        /// Address of the picture that the card shows, as `catalogue_product` names it.
-        picture: Option<String>,
-        /// The number by which viewers name the product, 1 to 9999; no other product of the rundown has it.
-        number: Option<i64>,
-    }
-    /// `add_cues`: all of them or none.
-    AddCues {
-        /// The planned or running show.
-        show: String,
-        /// What each offers, in their order in the rundown.
-        cues: Vec<Offering>,
-        /// Place of the first in the rundown from 0; at the end where left out.
-        index: Option<usize>,
-        /// Segment of the rundown.
-        segment: Option<String>,
-    }
-    /// `update_cue`: a field left out stays, whoever changes it at the same time; an empty string (or 0 for a number) takes
-    /// it away.
-    UpdateCue {
-        /// Which.
-        cue: String,
-        /// Ids of the variants that it offers, all of its product and at least one.
-        variants: Option<Vec<String>>,
-        /// A line each.
-        talking_points: Option<Vec<String>>,
-        /// Planned seconds on air.
-        planned_s: Option<u32>,
-        /// Decimal string.
-        price: Option<String>,
-        /// Decimal string.
-        compare_at: Option<String>,
-        /// Code for the checkout.
-        coupon: Option<String>,
-        /// The most units on this offer.
-        cap: Option<i64>,
-        /// Segment of the rundown.
-        segment: Option<String>,
-        /// For the crew.
-        notes: Option<String>,
-        /// What the card calls the product, up to 80 characters.
-        short_title: Option<String>,
-        /// Address of the picture that the card shows, as `catalogue_product` names it.
-        picture: Option<String>,
-        /// The number by which viewers name the product, 1 to 9999; no other product of the rundown has it.
-        number: Option<i64>,
-        /// What the sender saw of the fields that it changes. Refused as a `conflict`, with both values, where one of
-        /// them holds something else by now; a field that is not in it is overwritten.
-        base: Option<Box<CueFields>>,
-        /// Refused, as from a co-host, where it would change what is on air or in preview: a change that waited for a
-        /// connection is not meant for viewers.
-        plan_only: Option<bool>,
-    }
-    /// What the sender of `update_cue` saw; an empty string (or 0 for a number) where there was nothing.
-    #[derive(Default)]
-    CueFields {
-        /// Ids of the variants that it offered.
-        variants: Option<Vec<String>>,
-        /// A line each.
-        talking_points: Option<Vec<String>>,
-        /// Planned seconds on air.
-        planned_s: Option<u32>,
-        /// Decimal string.
-        price: Option<String>,
-        /// Decimal string.
-        compare_at: Option<String>,
-        /// Code for the checkout.
-        coupon: Option<String>,
-        /// The most units on this offer.
-        cap: Option<i64>,
-        /// Segment of the rundown.
-        segment: Option<String>,
-        /// For the crew.
-        notes: Option<String>,
-        /// What the card calls the product, up to 80 characters.
-        short_title: Option<String>,
-        /// Address of the picture that the card shows, as `catalogue_product` names it.
-        picture: Option<String>,
-        /// The number by which viewers name the product, 1 to 9999; no other product of the rundown has it.
-        number: Option<i64>,
-    }
-    /// `update_cues`: the same changes of each, of all of them or of none, as one edit; a field left out stays. Where some
-    /// cannot be changed, `cues` of the problem says why for each.
-    UpdateCues {
-        /// Which; all of one show.
-        cues: Vec<String>,
-        /// So many per cent less than the shop's price, up to 99; 0 takes the show's own price away.
-        percent_off: Option<u32>,
-        /// Planned seconds on air; 0 takes them away.
-        planned_s: Option<u32>,
-        /// Code for the checkout; an empty string takes it away.
-        coupon: Option<String>,
-    }
-    /// `move_cue`
-    MoveCue {
-        /// Which.
-        cue: String,
-        /// Its new place, from 0.
-        index: usize,
-    }
-    /// `move_cues`: they keep their order among themselves.
-    MoveCues {
-        /// Which; all of one show.
-        cues: Vec<String>,
-        /// The place of the first of them after the move, from 0.
-        index: usize,
-        /// Name of the segment that they belong to from then on; an empty one takes them out of theirs. Where it is left
-        /// out each keeps its own.
-        segment: Option<String>,
-    }
-    /// `group_cues`: they stand together from the place of the first of them.
-    GroupCues {
-        /// Which; all of one show.
-        cues: Vec<String>,
-        /// Name of the segment; an empty one takes them out of theirs, and they stay where they are.
-        segment: String,
-    }
-    /// `duplicate_cue`: the new one stands right after it.
-    DuplicateCue {
-        /// Which.
-        cue: String,
-    }
-    /// `duplicate_cues`, `remove_cues`: all of them or none, as one edit.
-    NamedCues {
-        /// Which; all of one show.
-        cues: Vec<String>,
-    }
-    /// `undo_edit`: as far as it still is as that edit left it. What somebody else has changed since stays, and is told
-    /// in `left_alone`.
-    UndoEdit {
-        /// The planned or running show; the list of shows itself where left out: what was archived or brought back.
-        show: Option<String>,
-    }
-    /// `remove_cue`
-    RemoveCue {
-        /// Which.
-        cue: String,
-    }
-    /// `restore_cue`: brings it back where it was, with its history.
-    RestoreCue {
-        /// Which.
-        cue: String,
     }
     /// `start_rehearsal`, `go_live`
     StartShow {
@@ -372,6 +212,7 @@ bodies! {
         /// Variant id.
         variant: Option<String>,
         /// Units held back from sale.
+        #[schemars(range(min = 0, max = limits::MAX_BUFFER))]
         buffer: i64,
     }
     /// `start_flash`, on what is on air
@@ -379,16 +220,20 @@ bodies! {
         /// Refused where another cue is on air.
         cue: Option<String>,
         /// Decimal string.
+        #[schemars(regex(pattern = AMOUNT))]
         price: String,
         /// How long.
+        #[schemars(range(min = 1, max = limits::MAX_FLASH_MS / 1_000))]
         seconds: u32,
         /// The most units at this price.
+        #[schemars(range(min = 1, max = limits::MAX_CAP))]
         cap: Option<i64>,
     }
     /// `add_marker`
     AddMarker {
         /// What for; may be empty.
         #[serde(default)]
+        #[schemars(length(max = limits::MAX_MARKER))]
         text: String,
         /// Refused where another show is running.
         show: Option<String>,
@@ -398,6 +243,7 @@ bodies! {
     /// `send_memo`
     SendMemo {
         /// For the host.
+        #[schemars(length(min = 1, max = limits::MAX_MEMO), regex(pattern = WORDS))]
         text: String,
         /// Refused where another show is running.
         show: Option<String>,
@@ -410,12 +256,14 @@ bodies! {
         memo: String,
     }
     /// `propose`: one of `take`, `product`, and `cue` with `price`. It waits two minutes for an answer.
+    #[schemars(extend("minProperties" = 1))]
     Propose {
         /// Put this cue on air.
         take: Option<String>,
         /// Ask another price for this cue.
         cue: Option<String>,
         /// Which: a decimal string.
+        #[schemars(regex(pattern = AMOUNT))]
         price: Option<String>,
         /// Add this product of the catalogue to the end of the rundown.
         product: Option<String>,
@@ -452,6 +300,7 @@ bodies! {
     /// `match_sku`
     MatchSku {
         /// As the shop's orders write it.
+        #[schemars(length(min = 1, max = limits::MAX_SKU), regex(pattern = WORDS))]
         unknown: String,
         /// What it is: the SKU of a variant in the catalogue.
         sku: Option<String>,
@@ -463,8 +312,10 @@ bodies! {
         /// The planned or running show.
         show: String,
         /// What it is called.
+        #[schemars(length(min = 1, max = limits::MAX_TITLE), regex(pattern = WORDS))]
         title: String,
         /// Decimal string; not known yet where left out.
+        #[schemars(regex(pattern = AMOUNT))]
         price: Option<String>,
         /// How many there are, or `untracked`; unknown where left out.
         quantity: Option<QuantityInput>,
@@ -478,12 +329,16 @@ bodies! {
     /// difference is counted, so that totals are those of the highest revision whatever the order of arrival.
     RecordSale {
         /// The shop's own number of the order, or of the refund; taken once however often it is sent.
+        #[schemars(length(min = 1, max = limits::MAX_SKU), regex(pattern = WORDS))]
         order_id: String,
         /// ISO 4217 code of all lines.
+        #[schemars(regex(pattern = CURRENCY))]
         currency: String,
         /// RFC 3339; the time of arrival where left out.
+        #[schemars(extend("format" = "date-time"))]
         placed_at: Option<String>,
         /// What was bought, or given back.
+        #[schemars(length(min = 1, max = limits::MAX_LINES))]
         lines: Vec<SaleLine>,
         /// The order that this takes back; this is no refund where it is left out or blank. A refund counts for the show
         /// of its order, and for none where its order is outside of shows or not known yet; it is brought to its show when
@@ -491,15 +346,19 @@ bodies! {
         /// `over_refunded` in the answer and in the totals.
         refund_of: Option<String>,
         /// Which version of the order this is: a whole number that grows with each change of the order. Not for refunds.
+        #[schemars(range(min = 0, max = limits::MAX_REVISION))]
         revision: Option<i64>,
     }
     /// A line of an order.
     SaleLine {
         /// As the shop names it.
+        #[schemars(length(min = 1, max = limits::MAX_SKU), regex(pattern = WORDS))]
         sku: String,
         /// Pieces, 1 or more.
+        #[schemars(range(min = 1, max = limits::MAX_PIECES))]
         quantity: i64,
         /// Decimal string, price of a piece.
+        #[schemars(regex(pattern = AMOUNT))]
         unit_price: String,
     }
     /// `search_catalogue`
@@ -538,6 +397,7 @@ bodies! {
     /// `show_curves`
     ShowCurves {
         /// Which, up to 200.
+        #[schemars(length(max = 200))]
         shows: Vec<String>,
     }
     /// `show_report`, `show_as_run`
@@ -545,6 +405,7 @@ bodies! {
         /// Which.
         show: String,
         /// Which of its runs, from 1; where left out the live one, or else the newest.
+        #[schemars(range(min = 1, max = u32::MAX))]
         run: Option<u32>,
         /// Seconds added to each on-air window; 0 where left out.
         tail: Option<u32>,

@@ -3,11 +3,12 @@
 use cartwall_domain::StoreId;
 use cartwall_domain::source;
 use cartwall_domain::state::State;
+use schemars::JsonSchema;
 use serde::Serialize;
 use ts_rs::TS;
 
 /// Who counted a stock.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum StockSource {
@@ -30,7 +31,7 @@ pub enum StockSource {
 }
 
 /// A shop as people know it, also where it is not connected any more.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct StoreName {
     /// Its id.

@@ -22,7 +22,9 @@ use crate::Session;
 use crate::rights::{Role, Roles};
 use cartwall_domain::on_air::UndoableAction;
 use cartwall_domain::show::{Mode, Status};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use ts_rs::TS;
 
@@ -30,7 +32,7 @@ macro_rules! sections {
     ($($(#[$doc:meta])* $follows:ident $roles:ident $name:ident: $type:ty,)*) => {
         /// Sections of the state. In a delta, one that is missing is unchanged; in a full state all are there that the
         /// role of the client may see.
-        #[derive(Clone, Debug, Default, Serialize, TS)]
+        #[derive(Clone, Debug, Default, Serialize, JsonSchema, TS)]
         #[ts(export, export_to = "wire.ts", optional_fields)]
         pub struct Sections {$(
             $(#[$doc])*
@@ -201,17 +203,31 @@ impl Sections {
     }
 }
 
-/// [`PanelState`] as a role may see it.
-#[derive(Debug, Serialize)]
+/// Everything that is so now, as far as the role of the client may see it.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "PanelState")]
 pub struct StateOf {
+    /// Of the newest event it holds.
     seq: u64,
+    /// The core's clock, milliseconds since 1970.
     now: i64,
     #[serde(flatten)]
     sections: Sections,
 }
 
+/// Other programs see it by their role.
+impl JsonSchema for PanelState {
+    fn schema_name() -> Cow<'static, str> {
+        StateOf::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        StateOf::json_schema(generator)
+    }
+}
+
 /// The running show.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct ShowView {
     /// Its id.
@@ -222,9 +238,11 @@ pub struct ShowView {
     pub currency: String,
     /// `rehearsal` or `live`.
     #[ts(type = "\"planned\" | \"rehearsal\" | \"live\" | \"ended\"")]
+    #[schemars(with = "String", extend("enum" = ["planned", "rehearsal", "live", "ended"]))]
     pub status: Status,
     /// The same, once started.
     #[ts(type = "\"rehearsal\" | \"live\" | null")]
+    #[schemars(with = "Option<String>", extend("enum" = ["rehearsal", "live", null]))]
     pub mode: Option<Mode>,
     /// Which of its runs this is, from 1.
     pub run: u32,
@@ -259,11 +277,12 @@ pub struct ShowView {
 }
 
 /// What undo would take back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct UndoView {
     /// What the operator did.
     #[ts(type = "\"take\" | \"clear\" | \"skip\" | \"flash\" | \"stop_flash\" | \"edit\"")]
+    #[schemars(with = "String", extend("enum" = ["take", "clear", "skip", "flash", "stop_flash", "edit"]))]
     pub action: UndoableAction,
     /// The cue that would be on air, with the price that its card would say.
     pub program: Option<CueBrief>,
@@ -274,7 +293,7 @@ pub struct UndoView {
 }
 
 /// A planned or running show in the list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 #[expect(missing_docs, reason = "as in ShowView")]
 pub struct ShowBrief {
@@ -282,6 +301,7 @@ pub struct ShowBrief {
     pub title: String,
     pub currency: String,
     #[ts(type = "\"planned\" | \"rehearsal\" | \"live\" | \"ended\"")]
+    #[schemars(with = "String", extend("enum" = ["planned", "rehearsal", "live", "ended"]))]
     pub status: Status,
     pub created_at: i64,
     pub starts_at: Option<i64>,
@@ -297,13 +317,14 @@ pub struct ShowBrief {
 }
 
 /// A run of a show: a rehearsal, or the live one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct RunBrief {
     /// Its number, from 1 within the show.
     pub run: u32,
     /// `rehearsal` or `live`.
     #[ts(type = "\"rehearsal\" | \"live\"")]
+    #[schemars(with = "String", extend("enum" = ["rehearsal", "live"]))]
     pub mode: Mode,
     /// Milliseconds since 1970.
     pub started_at: i64,
@@ -312,7 +333,7 @@ pub struct RunBrief {
 }
 
 /// A live show that ended and can be resumed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct ResumableView {
     /// Its id.
@@ -326,7 +347,7 @@ pub struct ResumableView {
 }
 
 /// What the operator wrote into a cue.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 #[expect(missing_docs, reason = "as in the request of add_cue")]
 pub struct CueDetails {
@@ -344,7 +365,7 @@ pub struct CueDetails {
 }
 
 /// A cue of a rundown: what changes only by editing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct CueView {
     /// Its id.
@@ -378,7 +399,7 @@ pub struct CueView {
 }
 
 /// A variant that a cue offers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct CueVariant {
     /// Key of the `stock` section.
@@ -392,7 +413,7 @@ pub struct CueVariant {
 }
 
 /// Where a cue stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct CueProgress {
     /// `program` before `preview` before `skipped` before `done`.
@@ -406,7 +427,7 @@ pub struct CueProgress {
 }
 
 /// Where a cue stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export, export_to = "wire.ts")]
 #[expect(missing_docs, reason = "the words of the show")]
@@ -419,7 +440,7 @@ pub enum CueState {
 }
 
 /// Stock of a variant with its source and age, or of all that a cue offers together.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct StockView {
     /// How many.
@@ -453,7 +474,7 @@ pub struct StockView {
 }
 
 /// Totals of one currency.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct TotalsView {
     /// Orders placed.
@@ -475,7 +496,7 @@ pub struct TotalsView {
 }
 
 /// What a running show sold.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct SalesView {
     /// In the show's currency.
@@ -491,7 +512,7 @@ pub struct SalesView {
 }
 
 /// A memo to the host.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 #[expect(missing_docs, reason = "a memo's own words")]
 pub struct MemoView {
@@ -505,7 +526,7 @@ pub struct MemoView {
 }
 
 /// Somebody has a cue open to edit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct EditingView {
     /// Which.
@@ -515,7 +536,7 @@ pub struct EditingView {
 }
 
 /// A marker.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 #[expect(missing_docs, reason = "a marker's own words")]
 pub struct MarkerView {
@@ -525,7 +546,7 @@ pub struct MarkerView {
 }
 
 /// Where sales come from.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct StoreView {
     /// `none` (orders come by `POST /api/v1/sales`), `demo` or `replay`.
@@ -545,7 +566,7 @@ pub struct StoreView {
 }
 
 /// What is in the catalogue.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct CatalogueView {
     /// Products.
@@ -561,7 +582,7 @@ pub struct CatalogueView {
 }
 
 /// How this program was built, and whose data it has.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct BuildView {
     /// At full speed. Without it a take comes to the screen several times later, so it is for a first look.
@@ -581,7 +602,7 @@ impl BuildView {
 }
 
 /// Who may come in: events name them by their id.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct ClientView {
     /// Its id; it never changes.

@@ -13,7 +13,7 @@ use std::fmt;
 use ts_rs::TS;
 
 /// A connected shop.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct ConnectedStore {
     /// Its kind and host, such as `shopify:linen.myshopify.com`.
@@ -69,7 +69,7 @@ pub struct ConnectedStore {
 }
 
 /// `corrected_prices`
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct CorrectedPrices {
     /// The first of them.
@@ -79,7 +79,7 @@ pub struct CorrectedPrices {
 }
 
 /// A price that was shown differently before an update of Cartwall.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct CorrectedPrice {
     /// The variant's id.
@@ -93,7 +93,7 @@ pub struct CorrectedPrice {
 }
 
 /// Where a shop's orders come from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct StoreOrigin {
     /// `web`, `pos`, `subscription` and `draft` are the shop's own; others have its word.
@@ -105,20 +105,24 @@ pub struct StoreOrigin {
 }
 
 /// What the numbers of a shop mean. Shipping is in none of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct StoreNumbers {
     /// Whether amounts of orders hold the tax.
     #[ts(type = "\"always\" | \"as_kept\" | \"as_shown\" | \"outside_us\"")]
+    #[schemars(with = "String", extend("enum" = ["always", "as_kept", "as_shown", "outside_us"]))]
     pub tax: &'static str,
     /// From when an order counts.
     #[ts(type = "\"placed\" | \"paid\"")]
+    #[schemars(with = "String", extend("enum" = ["placed", "paid"]))]
     pub counts_from: &'static str,
     /// What a card's price is.
     #[ts(type = "\"home_market\" | \"storefront\" | \"default_channel\" | \"activity\"")]
+    #[schemars(with = "String", extend("enum" = ["home_market", "storefront", "default_channel", "activity"]))]
     pub price: &'static str,
     /// Which discounts are taken off amounts.
     #[ts(type = "\"stores\" | \"platforms_too\"")]
+    #[schemars(with = "String", extend("enum" = ["stores", "platforms_too"]))]
     pub discounts: &'static str,
 }
 
@@ -150,7 +154,7 @@ impl From<Numbers> for StoreNumbers {
 }
 
 /// How a connected shop stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export, export_to = "wire.ts")]
 pub enum StoreStatus {
@@ -167,7 +171,7 @@ pub enum StoreStatus {
 }
 
 /// Where a shop's credentials are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export, export_to = "wire.ts")]
 pub enum StoreKeeps {
@@ -182,7 +186,7 @@ pub enum StoreKeeps {
 }
 
 /// What is wrong with a shop.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct StoreProblem {
     /// Stable.
@@ -195,7 +199,7 @@ pub struct StoreProblem {
 }
 
 /// A place where a shop's stock is kept.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct StoreLocation {
     /// The shop's own id.
@@ -207,7 +211,7 @@ pub struct StoreLocation {
 }
 
 /// One shop's own count, where shops count a variant.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct StoreStock {
     /// Which.
@@ -221,7 +225,7 @@ pub struct StoreStock {
 }
 
 /// Why a shop does not sell a variant, whatever number it keeps of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export, export_to = "wire.ts")]
 pub enum Unsold {
@@ -253,7 +257,7 @@ impl From<stock::Unsold> for Unsold {
 }
 
 /// How carefully stock is sold.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts", rename = "Guard")]
 pub struct GuardSettings {
     /// Units of each variant held back, where it has no buffer of its own.
@@ -297,18 +301,19 @@ impl From<StaleChoice> for StaleStock {
 }
 
 /// Where credentials can be kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts", rename = "Keeping")]
 pub struct KeepingPlaces {
     /// The system's keyring answers.
     pub keyring: bool,
     /// The file under a passphrase.
     #[ts(type = "\"none\" | \"locked\" | \"open\"")]
+    #[schemars(with = "String", extend("enum" = ["none", "locked", "open"]))]
     pub vault: &'static str,
 }
 
 /// `check_store`
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct StoreCheck {
     /// The id that it would have.
@@ -339,7 +344,7 @@ pub struct StoreCheck {
 }
 
 /// One of several shops that the same credentials open.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct ShopChoice {
     /// Its own id.

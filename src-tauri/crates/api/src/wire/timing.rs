@@ -1,12 +1,13 @@
 //! How a running show stands against its plan.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use ts_rs::TS;
 
 /// Planned against actual time. Over (+) or under (−), in ms, is
 /// `(now − started_at) − done_planned_ms − min(time on air of the current cue, its planned time)`:
 /// how much later the show is than its rundown, as in Ontime's offset.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct Timing {
     /// Planned time of the whole rundown, skipped cues left out.

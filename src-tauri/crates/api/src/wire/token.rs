@@ -20,7 +20,7 @@ pub enum TokenScope {
 }
 
 /// A token for another program.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema, TS)]
 #[ts(export, export_to = "wire.ts")]
 pub struct TokenView {
     /// Of the client that shows it, as events name it.

@@ -1,5 +1,6 @@
 //! Bodies of what the host does with the door for other devices.
 
+use super::forms::ORIGIN;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use ts_rs::TS;
@@ -24,6 +25,7 @@ bodies! {
         port: Option<u16>,
         /// Origins of a reverse proxy or a private network under which it answers too, such as
         /// `https://show.example.com`; at most 10.
+        #[schemars(length(max = 10), inner(regex(pattern = ORIGIN)))]
         names: Option<Vec<String>>,
         /// With it the door speaks https itself, and plain http no more.
         certificate: Option<CertificateFiles>,

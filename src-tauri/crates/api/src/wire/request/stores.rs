@@ -1,6 +1,8 @@
 //! Bodies of commands about connected shops, and how carefully their stock is sold.
 
+use super::forms::COUNTRY_OR_NONE;
 use crate::wire::store::{KeepIn, SecretFields, SecretText, StaleChoice, StoreKind};
+use cartwall_domain::limits;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use ts_rs::TS;
@@ -43,6 +45,7 @@ bodies! {
         /// The shop whose stock is the same pieces; empty = none.
         shares_stock_with: Option<String>,
         /// The country whose prices are shown, such as `DE`; empty = the shop's own.
+        #[schemars(regex(pattern = COUNTRY_OR_NONE))]
         market: Option<String>,
         /// Keys of the origins whose orders are not counted from now on.
         origins_left_out: Option<Vec<String>>,
@@ -76,8 +79,10 @@ bodies! {
     /// `set_guard`; what is left out stays.
     SetGuard {
         /// Units of each variant held back, where it has no buffer of its own.
+        #[schemars(range(min = 0, max = limits::MAX_BUFFER))]
         buffer: Option<i64>,
         /// At or under this many sellable units few are left.
+        #[schemars(range(min = 0, max = limits::MAX_BUFFER))]
         low_stock: Option<i64>,
         /// What a card does with a stale number: `hide` or `freeze` it.
         stale: Option<StaleChoice>,
