@@ -143,11 +143,13 @@ describe("a co-host without a connection", () => {
     expect(all.get("[data-part=unsent]")?.dataset.full).toBe("true");
     await all.press("cancel-cue");
     await all.press("discard-cue");
-    const memo = all.get<HTMLInputElement>("[name=memo]");
+    await all.press("dock-memo");
+    await expect.poll(() => all.get("dialog [name=memo]"), LOADS).not.toBe(null);
+    const memo = all.get<HTMLInputElement>("dialog [name=memo]");
     if (memo === null) throw new Error("no field");
     await userEvent.fill(memo, "Size M is back");
-    await all.press("send-memo");
-    await expect.poll(() => all.get("[data-part=notices] [data-code=offline]")).not.toBe(null);
+    await userEvent.keyboard("{Enter}");
+    await expect.poll(() => all.get("dialog [data-code=offline]")).not.toBe(null);
     expect(memo.value).toBe("Size M is back");
   });
 });

@@ -188,7 +188,7 @@ it("what is shown while the line is lost looks old, and says since when", async 
   expect(box("[data-part=glance]")).toEqual(before);
   // The words lie over the head of the page, and not over what was on air.
   expect(box("[data-part=connection] p").bottom).toBeLessThanOrEqual(before.top + 1);
-  expect(container.querySelector<HTMLButtonElement>("[data-do=dock-marker]")?.disabled).toBe(true);
+  expect(container.querySelector<HTMLButtonElement>("[data-do=dock-product]")?.disabled).toBe(true);
 });
 
 it("a co-host proposes the selected cue, marks and writes from under the thumb", async () => {
@@ -207,7 +207,7 @@ it("a co-host proposes the selected cue, marks and writes from under the thumb",
   await expect.element(page.getByRole("dialog")).not.toBeInTheDocument();
   expect(asked.filter(({ name }) => ["propose", "add_marker", "send_memo"].includes(name))).toEqual([
     { name: "propose", body: { take: "c3" } },
-    { name: "add_marker", body: { text: "" } },
-    { name: "send_memo", body: { text: "Nine pieces" } },
+    { name: "add_marker", body: { text: "", show: "s1", at: expect.any(Number) as number } },
+    { name: "send_memo", body: { text: "Nine pieces", show: "s1" } },
   ]);
 });

@@ -189,10 +189,13 @@ it("a memo is urgent where its sender says so, and lies over what the host reads
   await userEvent.keyboard("Wrong price");
   await page.getByRole("button", { name: "Urgent" }).click();
   await page.getByRole("button", { name: "Send" }).click();
-  expect(asked.at(-1)).toEqual({ name: "send_memo", body: { text: "Wrong price", urgent: true } });
+  expect(asked.at(-1)).toEqual({
+    name: "send_memo",
+    body: { text: "Wrong price", show: "s1", urgent: true },
+  });
   await userEvent.keyboard("n");
   await userEvent.keyboard("Fine{Enter}");
-  expect(asked.at(-1)).toEqual({ name: "send_memo", body: { text: "Fine" } });
+  expect(asked.at(-1)).toEqual({ name: "send_memo", body: { text: "Fine", show: "s1" } });
   location.hash = "#/prompter";
   const memo = { id: "m2", at: 5, by: { kind: "client", id: "x" }, acknowledged_at: null } as const;
   tell({
