@@ -55,6 +55,13 @@ for (const [lang, width] of [
       await phone.do("save-cue").click();
       await phone.page.waitForSelector("dialog", { state: "detached" });
     };
+    /** A memo or a marker, in the dialog that a phone has for both. */
+    const writes = async (name, text, does) => {
+      await phone.do("dock-memo").click();
+      await phone.page.locator(`dialog [name=${name}]`).fill(text);
+      await phone.page.locator(`dialog [data-do=${does}]`).click();
+      await phone.page.waitForSelector("dialog", { state: "detached" });
+    };
     const said = (key, count) => {
       const entry = WORDS[lang][key];
       const words = typeof entry === "string" ? entry : entry[new Intl.PluralRules(lang).select(count)];
@@ -108,11 +115,9 @@ for (const [lang, width] of [
       await phone.reads(phone.part("unsent"), said("waiting", 1));
       await row(1).locator("[data-part=unsent-mark]").waitFor();
       await phone.picture(`offline-row-${lang}`);
-      await phone.page.locator("[name=memo]").fill("Size M is back");
-      await phone.do("send-memo").click();
+      await writes("memo", "Size M is back", "send-memo");
       await unsent(2, 0);
-      await phone.page.locator("[name=marker]").fill("Laugh");
-      await phone.do("add-marker").click();
+      await writes("marker", "Laugh", "add-marker");
       await unsent(3, 0);
       await phone.do("show-unsent").click();
       await phone.page.waitForSelector("[data-part=unsent-list] li:nth-child(3)");
@@ -198,8 +203,7 @@ for (const [lang, width] of [
     it("sends nothing into another show, and shows the text with the reason", async () => {
       network.cut();
       await line("lost");
-      await phone.page.locator("[name=memo]").fill("Louder");
-      await phone.do("send-memo").click();
+      await writes("memo", "Louder", "send-memo");
       await unsent(1, 0);
       await core.command("end_show", { show: show.id });
       const next = await core.show("Next evening", ["MUG-BLUE"]);
@@ -220,8 +224,7 @@ for (const [lang, width] of [
       await phone.page.waitForSelector("dialog", { state: "detached" });
       network.cut();
       await line("lost");
-      await phone.page.locator("[name=memo]").fill("Never arrived");
-      await phone.do("send-memo").click();
+      await writes("memo", "Never arrived", "send-memo");
       await unsent(1, 0);
       const { devices } = (await core.state()).door;
       await core.command("revoke_device", { device: devices[0].id });
