@@ -64,6 +64,10 @@ async fn talk(
     if !overlay {
         return panel(context, connection, socket, session, known(words)).await;
     }
+    // A client calls itself what it likes: whether it is shown a card is for its token to say.
+    if let Err(problem) = context.api.overlay_key(&session) {
+        return socket.close(not_allowed(&problem)).await;
+    }
     let Some(feed) = context.api.output(&OutputId::OVERLAY).map(Feed::overlay) else {
         return socket.close(Close::NoToken).await;
     };
@@ -82,14 +86,15 @@ pub(crate) async fn panel(
 ) {
     let states = match context.api.flow(&session, known) {
         Ok(states) => states,
-        Err(problem) => {
-            let is_show = problem.code == ApiCode::NotItsShow.as_str();
-            return socket.close(if is_show { Close::Ended } else { Close::NoToken }).await;
-        }
+        Err(problem) => return socket.close(not_allowed(&problem)).await,
     };
     let session = Arc::new(session);
     let page = Page { api: context.api.clone(), session: Arc::clone(&session), feed: Feed::Panel(states) };
     conversation::talk(context, connection, socket, &session, page).await;
+}
+
+fn not_allowed(problem: &Problem) -> Close {
+    if problem.code == ApiCode::NotItsShow.as_str() { Close::Ended } else { Close::NoToken }
 }
 
 /// What a page has from before: the run of the core, and the newest event.

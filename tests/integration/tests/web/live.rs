@@ -107,7 +107,7 @@ async fn a_panel_gets_everything_first_and_then_only_what_changed() {
     let full = panel.next().await;
     assert_eq!((&full["type"], &full["full"]), (&json!("state"), &json!(true)));
     assert_eq!(full["sections"]["show"]["id"], *rehearsal.show);
-    assert_eq!(full["sections"].as_object().unwrap().len(), 26);
+    assert_eq!(full["sections"].as_object().unwrap().len(), 27);
     core.command("add_marker", json!({ "text": "here" })).await;
     let delta = panel.until(|message| message["sections"]["markers"].is_array()).await;
     assert_eq!(delta["full"], false);
