@@ -1,9 +1,9 @@
 //! Rundowns, and where their cues stand.
 
 use super::{Built, picture_path, stock};
+use crate::wire::cue::{CueDetails, CueProgress, CueState, CueVariant, CueView};
 use crate::wire::part::Part;
 use crate::wire::price::PriceChange;
-use crate::wire::state::{CueDetails, CueProgress, CueState, CueVariant, CueView};
 use cartwall_domain::CueId;
 use cartwall_domain::card;
 use cartwall_domain::money::Money;

@@ -3,6 +3,7 @@
 
 pub mod actor;
 pub mod answer;
+pub mod cue;
 pub mod door;
 pub mod edits;
 pub mod feed;
