@@ -96,7 +96,7 @@ for (const lang of LANGS) {
         40_000,
       );
       assert.equal((await core.state()).program.stock.kind, "unknown");
-      await panel.page.locator('[data-age="stale"]').first().waitFor();
+      await panel.page.locator('[data-age="stale"]:visible').first().waitFor();
       await panel.page.keyboard.press("ArrowRight");
       await onAir(panel, obs, "DRESS");
       shop.sell("NER", 1);

@@ -157,7 +157,7 @@ async function shops(browser, look) {
     );
     await at("live-shop", true);
     shop.sleep();
-    await panel.page.waitForSelector("[data-age=stale]", { timeout: 60_000 });
+    await panel.page.waitForSelector("[data-age=stale]:visible", { timeout: 60_000 });
     await at("live-lost", true);
     await go(panel, `#/build/${show.id}`, "build");
     await panel.page.waitForSelector("[data-part=finder] [data-age=stale]");
