@@ -3,9 +3,10 @@
 //! Decks copy one value to one button. They cannot walk into objects, and they forget a key that goes missing.
 //! What is not known is the word `unknown`, never 0.
 
+use cartwall_api::wire::cue::{CueState, CueView};
 use cartwall_api::wire::live::{Card, Stock};
 use cartwall_api::wire::money::{Money, Quantity};
-use cartwall_api::wire::state::{CueState, CueView, StockView};
+use cartwall_api::wire::state::StockView;
 use cartwall_api::{Api, PanelState};
 use cartwall_domain::money::{Money as Exact, parse_currency};
 use cartwall_domain::show::Status;
