@@ -17,8 +17,11 @@ describe("the desk", () => {
   let browser, core, panel, page, show, cdp;
   const program = async () => (await core.state()).show.program?.sku ?? null;
   const preview = async () => (await core.state()).show.preview?.sku ?? null;
-  const becomes = (read, wanted) =>
-    until(async () => (await read()) === wanted, async () => `${await read()}, not ${wanted}`);
+  /** In the core, and the page knows. */
+  const becomes = async (read, wanted) => {
+    await until(async () => (await read()) === wanted, async () => `${await read()}, not ${wanted}`);
+    await panel.told(core);
+  };
   const closed = () => page.waitForSelector("dialog", { state: "detached" });
   /** A key as a layout gives it; the page's own keyboard knows only the American one. */
   async function press([key, code, shift = false], control = false) {

@@ -87,6 +87,15 @@ export class Window {
     this.strangers = [];
     this.dialogs = [];
     this.complaints = [];
+    /** The newest event that the page was told of. */
+    this.seq = 0;
+    page.on("websocket", (socket) =>
+      socket.on("framereceived", ({ payload }) => {
+        if (typeof payload !== "string") return;
+        const { type, seq } = JSON.parse(payload);
+        if (type === "state") this.seq = seq;
+      }),
+    );
     this.follow(page);
   }
 
@@ -122,6 +131,13 @@ export class Window {
     assert.deepEqual(this.strangers, [], "requests to other places");
     assert.deepEqual(this.dialogs, [], "dialogs");
     assert.deepEqual(this.complaints, [], "errors in the page");
+  }
+
+  /** Waits until the page knows what the core has committed: a press on what was there before is refused. */
+  async told(core) {
+    const { seq } = await core.state();
+    await until(() => this.seq >= seq, () => `the page knows ${this.seq}, not ${seq}`);
+    await this.page.evaluate(() => null);
   }
 
   say(key, values) {
